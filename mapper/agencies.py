@@ -1,0 +1,151 @@
+"""The registry of agencies: who they are, what they belong to, where they work, who polices a city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mapper.geodata import Entry, read_geodata
+from mapper.model import Level
+
+AgencyType = Literal[
+    "police",
+    "sheriff",
+    "highway-patrol",
+    "immigration-enforcement",
+    "border-patrol",
+    "investigative",
+    "prosecutor",
+    "department",
+    "unspecified",
+]
+Certainty = Literal["direct", "by-elimination", "inference"]
+
+
+class AgencySource(Entry):
+    """Where a fact about an agency comes from."""
+
+    title: str
+    publisher: str
+    url: str
+    date: str
+
+
+class AreaOfOperations(Entry):
+    """Where an agency works, as Census GEOIDs; not where an incident happened.
+
+    Attributes:
+        geoids: Places (7 digits), counties (5) and states (2), each whole; `US` for the country.
+        unincorporated_of: Counties of which only the land in no city belongs.
+        except_: GEOIDs taken out again.
+        undetermined: Why no area is given, where none is.
+    """
+
+    geoids: tuple[str, ...] = ()
+    unincorporated_of: tuple[str, ...] = ()
+    except_: tuple[str, ...] = Field(default=(), alias="except")
+    undetermined: str | None = None
+    note: str | None = None
+    source: tuple[str, ...] = ()
+
+
+class Fact(Entry):
+    """One statement about an agency, with its sources and how sure it is."""
+
+    fact: str
+    source: tuple[str, ...]
+    how: Certainty
+
+
+class Agency(Entry):
+    """An organisation that takes part in incidents."""
+
+    id: str
+    name: str
+    short_name: str
+    aliases: tuple[str, ...] = ()
+    level: Level
+    type: AgencyType
+    parent: str | None = None
+    ori: str | None = None
+    color: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    area_of_operations: AreaOfOperations
+    facts: tuple[Fact, ...] = ()
+    source: tuple[str, ...]
+
+
+class Policing(Entry):
+    """Who polices one city."""
+
+    city: str
+    geoid: str
+    agency: str
+    arrangement: Literal["own", "contract"]
+    how: Certainty
+    source: tuple[str, ...]
+    note: str | None = None
+
+
+class _AgenciesFile(Entry):
+    format: Literal["1"]
+    sources: dict[str, AgencySource]
+    agencies: tuple[Agency, ...]
+    policing: dict[str, tuple[Policing, ...]]
+
+
+class Registry:
+    """All agencies by id; names and aliases are matched without regard to case or apostrophe."""
+
+    def __init__(self, file: _AgenciesFile) -> None:
+        """Index the agencies and the cities they police."""
+        self.sources = file.sources
+        self._by_id = {agency.id: agency for agency in file.agencies}
+        self._ids = {
+            _folded(name): agency.id
+            for agency in file.agencies
+            for name in (agency.id, agency.name, agency.short_name, *agency.aliases)
+        }
+        self._policing = {row.geoid: row for rows in file.policing.values() for row in rows}
+
+    def __iter__(self) -> Iterator[Agency]:
+        """Go through the agencies in the registry's order."""
+        return iter(self._by_id.values())
+
+    def __getitem__(self, agency_id: str) -> Agency:
+        """Return the agency of that id; KeyError if there is none."""
+        return self._by_id[agency_id]
+
+    def resolve(self, name: str) -> str | None:
+        """Turn an id, name or alias into the agency's id; None if nobody goes by it."""
+        return self._ids.get(_folded(name))
+
+    def with_ancestors(self, agency_ids: Iterable[str]) -> list[Agency]:
+        """List these agencies and all they belong to, in the registry's order, each once."""
+        wanted: set[str] = set()
+        for agency_id in agency_ids:
+            above: str | None = agency_id
+            while above is not None and above not in wanted:
+                wanted.add(above)
+                above = self._by_id[above].parent
+        return [agency for agency in self if agency.id in wanted]
+
+    def police_of(self, place_geoid: str) -> Policing | None:
+        """Tell who polices a city, None where the registry does not say."""
+        return self._policing.get(place_geoid)
+
+
+@cache
+def load_registry() -> Registry:
+    """Read `geodata/agencies.yaml`.
+
+    Raises:
+        GeodataError: The file is missing or broken.
+    """
+    return Registry(read_geodata("agencies.yaml", _AgenciesFile))
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.replace("’", "'").casefold().split())

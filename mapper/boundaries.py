@@ -1,0 +1,428 @@
+"""Census boundaries: places, counties and states as areas with a GEOID, drawn from shared arcs.
+
+A file holds one state as a coverage without gaps or overlaps. Its units are the parts of places
+within one county and, for each county, the land in no place; places, counties and the state are
+unions of units. Every border is stored once, as an arc from one junction to the next, the way
+TopoJSON does (Bostock, 2013), and rings name arcs by signed number. `geodata/README.md` describes
+the files, their source and their vintage.
+
+All coordinates are degrees on WGS84 (EPSG:4326), longitude first, as shapely and GeoJSON want it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from mapper.errors import GeodataError
+from mapper.geodata import geodata_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Kind: TypeAlias = Literal["place", "county", "state"]
+PlaceClass: TypeAlias = Literal["incorporated", "cdp", ""]
+Geometries: TypeAlias = npt.NDArray[np.object_]
+Indices: TypeAlias = npt.NDArray[np.int64]
+Coordinates: TypeAlias = npt.NDArray[np.float64]
+
+_Array = TypeVar("_Array", bound=npt.NDArray[Any])
+
+FORMAT = 1
+NO_UNIT = -1
+
+_DEGREES = 1e6  # the files count in millionths of a degree
+_KINDS: tuple[Kind, ...] = ("place", "county", "state")
+_CLASSES: tuple[PlaceClass, ...] = ("", "incorporated", "cdp")
+# What follows a county's bare name where it is not "County". Alaska's boroughs and census areas and
+# the territories' districts cannot be told apart here, so they keep the bare name.
+_COUNTY_WORDS = {"22": " Parish", "72": " Municipio"} | dict.fromkeys(
+    ("02", "11", "60", "66", "69", "78"), ""
+)
+_FIRST_INDEPENDENT_CITY = "510"
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A governed area.
+
+    Attributes:
+        geoid: Census GEOID: 7 digits for a place, 5 for a county, 2 for a state.
+        name: The bare name; not unique, 17 names stand for two places in California.
+        kind: What it is.
+        place_class: A place's legal standing: `incorporated` (a city or town with a government of
+            its own), `cdp` (census-designated: a name for county-governed land) or empty: unknown.
+        counties: GEOIDs of the counties that a place lies in; empty for other kinds.
+    """
+
+    geoid: str
+    name: str
+    kind: Kind
+    place_class: PlaceClass = ""
+    counties: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """The FIPS code of the state."""
+        return self.geoid[:2]
+
+    @property
+    def label(self) -> str:
+        """The name as a reader expects it: Bell, Los Angeles County, California."""
+        if self.kind != "county":
+            return self.name
+        if self.geoid[2:] >= _FIRST_INDEPENDENT_CITY:
+            return f"{self.name} (independent city)"
+        return self.name + _COUNTY_WORDS.get(self.state, " County")
+
+
+class Unit(NamedTuple):
+    """A cell of the coverage: the part of a place in one county, or its land in no place (None)."""
+
+    place: Area | None
+    county: Area
+
+
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """Borders, each once: `arcs[i]` is an array of lon/lat degrees, shape (n, 2), read-only.
+
+    Attributes:
+        coordinates: The vertices of all arcs, one after the other, shape (total, 2).
+        offsets: Where each arc begins in `coordinates`, and at last the total.
+    """
+
+    coordinates: Coordinates
+    offsets: Indices
+
+    def __len__(self) -> int:
+        """How many arcs there are."""
+        return len(self.offsets) - 1
+
+    def __getitem__(self, number: int) -> Coordinates:
+        """Return one arc; `~number` gives the same arc, for the direction is the ring's matter."""
+        number = max(number, ~number)
+        return self.coordinates[self.offsets[number] : self.offsets[number + 1]]
+
+    def __iter__(self) -> Iterator[Coordinates]:
+        """Walk through the arcs in order."""
+        return (self[number] for number in range(len(self)))
+
+
+@dataclass(frozen=True, eq=False)
+class _Shapes:
+    """Rings of all stored shapes; each level's offsets count in the next: shapes to arc numbers."""
+
+    ring_arcs: Indices
+    rings: Indices
+    polygons: Indices
+    shapes: Indices
+
+    def ring_numbers(self, shape: int) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """Return a shape's polygons, each a tuple of rings, each a tuple of signed arc numbers."""
+        return tuple(
+            tuple(
+                tuple(self.ring_arcs[self.rings[ring] : self.rings[ring + 1]].tolist())
+                for ring in range(self.polygons[polygon], self.polygons[polygon + 1])
+            )
+            for polygon in range(self.shapes[shape], self.shapes[shape + 1])
+        )
+
+    def assemble(self, shapes: Indices, arcs: Arcs) -> Geometries:
+        """Build the MultiPolygons of some shapes, all at once."""
+        polygons, shape_offsets = _take(self.shapes, shapes)
+        rings, polygon_offsets = _take(self.polygons, polygons)
+        positions, ring_offsets = _take(self.rings, rings)
+        vertices, offsets = _vertices(self.ring_arcs[positions], ring_offsets, arcs.offsets)
+        geometries: Geometries = shapely.from_ragged_array(
+            shapely.GeometryType.MULTIPOLYGON,
+            arcs.coordinates[vertices],
+            (offsets, polygon_offsets, shape_offsets),
+        )
+        return geometries
+
+
+@dataclass(frozen=True, eq=False)
+class Boundaries:
+    """The boundaries of one state (or the outlines of all), immutable.
+
+    Attributes:
+        state: FIPS code, or `US`.
+        vintage: Which year's boundaries these are, to be stated with every answer.
+        tolerance_meters: What the borders were simplified by.
+        areas: Places, then counties, then the state, each sorted by GEOID.
+        units: The cells of the coverage; empty for `US`.
+        arcs: The shared borders.
+    """
+
+    state: str
+    vintage: str
+    tolerance_meters: float
+    areas: tuple[Area, ...]
+    units: tuple[Unit, ...]
+    arcs: Arcs
+    _shapes: _Shapes
+    _unit_shapes: Indices
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {area.geoid: number for number, area in enumerate(self.areas)}
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[Kind, str], tuple[Area, ...]]:
+        found: dict[tuple[Kind, str], tuple[Area, ...]] = {}
+        for area in self.areas:
+            for name in {_folded(area.name), _folded(area.label)}:
+                found[area.kind, name] = (*found.get((area.kind, name), ()), area)
+        return found
+
+    @cached_property
+    def _geometries(self) -> dict[Kind, tuple[list[Area], Geometries]]:
+        return {}
+
+    @cached_property
+    def unit_geometries(self) -> Geometries:
+        """The units' MultiPolygons, in the order of `units`."""
+        return _frozen(self._shapes.assemble(self._unit_shapes, self.arcs))
+
+    @cached_property
+    def sides(self) -> Indices:
+        """The units on both sides of each arc, shape (arcs, 2): left, right; NO_UNIT is outside."""
+        sides = np.full((len(self.arcs), 2), NO_UNIT, dtype=np.int64)
+        polygons, counts = _take(self._shapes.shapes, self._unit_shapes)
+        rings, _ = _take(self._shapes.polygons, polygons)
+        unit_of_polygon = np.repeat(np.arange(len(self.units)), np.diff(counts))
+        unit_of_ring = np.repeat(unit_of_polygon, np.diff(self._shapes.polygons)[polygons])
+        positions, offsets = _take(self._shapes.rings, rings)
+        numbers = self._shapes.ring_arcs[positions]
+        unit = np.repeat(unit_of_ring, np.diff(offsets))
+        # Outer rings run counter-clockwise, holes clockwise: the unit lies to the left of both.
+        forward = numbers >= 0
+        sides[numbers[forward], 0] = unit[forward]
+        sides[~numbers[~forward], 1] = unit[~forward]
+        return _frozen(sides)
+
+    def __contains__(self, geoid: object) -> bool:
+        """Whether there is an area with this GEOID."""
+        return geoid in self._numbers
+
+    def area(self, geoid: str) -> Area:
+        """Return the area with this GEOID; raise GeodataError if there is none."""
+        return self.areas[self._number(geoid)]
+
+    def find(self, name: str, kind: Kind = "place") -> tuple[Area, ...]:
+        """Return the areas of that name; none is an answer, and so are two: ask for the GEOID then.
+
+        Case, accents and punctuation do not matter; "Orange" and "Orange County" both find the
+        county. Incorporated places come before census-designated ones.
+        """
+        found = self._by_name.get((kind, _folded(name)), ())
+        return tuple(sorted(found, key=lambda area: (area.place_class == "cdp", area.geoid)))
+
+    def geometry(self, geoid: str) -> shapely.Geometry:
+        """Return the MultiPolygon of an area, in lon/lat degrees; raise GeodataError if unknown."""
+        number = self._number(geoid)
+        areas, geometries = self._of_kind(self.areas[number].kind)
+        return geometries[number - self._numbers[areas[0].geoid]]
+
+    def place_geometries(self) -> tuple[list[Area], Geometries]:
+        """Return all places and, in the same order, their MultiPolygons."""
+        return self._copy("place")
+
+    def county_geometries(self) -> tuple[list[Area], Geometries]:
+        """Return all counties and, in the same order, their MultiPolygons."""
+        return self._copy("county")
+
+    def state_geometries(self) -> tuple[list[Area], Geometries]:
+        """Return the state, or all states of `US`, and, in the same order, their MultiPolygons."""
+        return self._copy("state")
+
+    def rings(self, geoid: str) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """Return an area as numbers of arcs: polygons of rings (the outer one first) of arcs.
+
+        A negative number `~i` means arc i walked backwards; each arc's last vertex is the next
+        one's first. Outer rings run counter-clockwise, holes clockwise.
+        """
+        return self._shapes.ring_numbers(self._number(geoid))
+
+    def _number(self, geoid: str) -> int:
+        number = self._numbers.get(geoid)
+        if number is None:
+            raise GeodataError(
+                f"got GEOID {geoid!r}, expected a place, county or state of {self.state}"
+                f" ({self.vintage}), do look it up by name"
+            )
+        return number
+
+    def _of_kind(self, kind: Kind) -> tuple[list[Area], Geometries]:
+        if kind not in self._geometries:
+            numbers = [number for number, area in enumerate(self.areas) if area.kind == kind]
+            geometries = self._shapes.assemble(np.array(numbers, dtype=np.int64), self.arcs)
+            self._geometries[kind] = [self.areas[number] for number in numbers], _frozen(geometries)
+        return self._geometries[kind]
+
+    def _copy(self, kind: Kind) -> tuple[list[Area], Geometries]:
+        areas, geometries = self._of_kind(kind)
+        return list(areas), geometries
+
+
+# ---- doors -----------------------------------------------------------------------------------
+
+
+@cache
+def load(state: str = "06") -> Boundaries:
+    """Return the boundaries of a state by its FIPS code; raise GeodataError if there is no file."""
+    if state not in available():
+        raise GeodataError(
+            f"got state {state!r}, expected one with a boundary file ({', '.join(available())}),"
+            " do build its file with geodata/build_boundaries.py"
+        )
+    return read(geodata_path() / "boundaries" / f"{state}.npz")
+
+
+@cache
+def states() -> Boundaries:
+    """Return the outlines of all states and territories, coarse: for overviews, not for lookups."""
+    return read(geodata_path() / "boundaries" / "us.npz")
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Return the FIPS codes of the states that have a boundary file."""
+    files = (geodata_path() / "boundaries").glob("[0-9][0-9].npz")
+    return tuple(sorted(file.stem for file in files))
+
+
+def read(path: Path) -> Boundaries:
+    """Read one boundary file; raise GeodataError if it is missing, broken or of another format."""
+    try:
+        # Opened here, for numpy leaves a broken archive open.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            columns = {name: archive[name] for name in archive.files}
+        about = json.loads(columns["about"].tobytes())
+        if about["format"] != FORMAT:
+            raise ValueError(f"format {about['format']}")  # noqa: TRY301 - same story for the user
+        return _boundaries(columns, about)
+    except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        raise GeodataError(
+            f"got an unreadable file {path.name} ({error}), expected boundaries of format {FORMAT},"
+            " do install mapper again or rebuild it with geodata/build_boundaries.py"
+        ) from error
+
+
+# ---- decoding --------------------------------------------------------------------------------
+
+
+def _boundaries(columns: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any]) -> Boundaries:
+    """Turn the columns of a file into boundaries."""
+    place, county = columns["unit_place"].tolist(), columns["unit_county"].tolist()
+    areas = _areas(columns, place, county)
+    numbered = (*areas, None)  # so that -1, no place, is None
+    units = (Unit(numbered[i], areas[j]) for i, j in zip(place, county, strict=True))
+    shapes = _Shapes(
+        ring_arcs=_frozen(columns["ring_arcs"].astype(np.int64)),
+        rings=_offsets(columns["ring_sizes"]),
+        polygons=_offsets(columns["polygon_sizes"]),
+        shapes=_offsets(columns["feature_sizes"]),
+    )
+    return Boundaries(
+        state=about["state"],
+        vintage=about["vintage"],
+        tolerance_meters=about["tolerance_meters"],
+        areas=areas,
+        units=tuple(units),
+        arcs=_arcs(columns),
+        _shapes=shapes,
+        _unit_shapes=_frozen(columns["unit_shape"].astype(np.int64)),
+    )
+
+
+def _areas(
+    columns: Mapping[str, npt.NDArray[Any]], place: list[int], county: list[int]
+) -> tuple[Area, ...]:
+    """Name the areas, each place with the counties of its units."""
+    geoids = columns["area_geoid"].tolist()
+    counties: dict[int, set[str]] = {}
+    for i, j in zip(place, county, strict=True):
+        counties.setdefault(i, set()).add(geoids[j])
+    rows = (columns[name].tolist() for name in ("area_name", "area_kind", "area_class"))
+    return tuple(
+        Area(geoid, name, _KINDS[kind], _CLASSES[place_class], tuple(sorted(counties.get(i, ()))))
+        for i, (geoid, name, kind, place_class) in enumerate(zip(geoids, *rows, strict=True))
+    )
+
+
+def _arcs(columns: Mapping[str, npt.NDArray[Any]]) -> Arcs:
+    """Undo byte planes, zigzag and steps."""
+    planes = np.ascontiguousarray(np.moveaxis(columns["arc_deltas"], 0, -1))
+    zigzag = planes.view("<u4")[..., 0]  # one row of longitudes, one of latitudes
+    steps = (zigzag >> 1).view(np.int32) ^ -(zigzag & 1).view(np.int32)
+    offsets = _offsets(columns["arc_sizes"])
+    first, counts = offsets[:-1], np.diff(offsets)
+    later = np.ones(offsets[-1], dtype=bool)
+    later[first] = False
+    coordinates = np.empty((offsets[-1], 2))
+    for axis in (0, 1):
+        walk = np.zeros(len(coordinates), dtype=np.int64)
+        walk[later] = steps[axis]
+        walk = walk.cumsum()
+        # The running sum knows nothing of where arcs begin: put each one back to its start.
+        walk += np.repeat(columns["arc_starts"][:, axis] - walk[first], counts)
+        coordinates[:, axis] = walk / _DEGREES
+    return Arcs(_frozen(coordinates), offsets)
+
+
+def _offsets(sizes: npt.NDArray[Any]) -> Indices:
+    """Return where each of a row of pieces begins, and the total."""
+    return _frozen(np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]))
+
+
+def _take(offsets: Indices, which: Indices) -> tuple[Indices, Indices]:
+    """Return the positions of all members of some pieces, and the offsets among these."""
+    taken = _offsets(np.diff(offsets)[which])
+    shift = np.repeat(offsets[which] - taken[:-1], np.diff(taken))
+    return np.arange(taken[-1]) + shift, taken
+
+
+def _vertices(numbers: Indices, rings: Indices, arcs: Indices) -> tuple[Indices, Indices]:
+    """Return which vertices make up rings of signed arcs, closed, and the rings' offsets.
+
+    An arc gives all its vertices but the last, which is the next arc's first; a ring is closed by
+    one more step of a single vertex, its first.
+    """
+    forward = numbers >= 0
+    arc = np.where(forward, numbers, ~numbers)
+    first = np.where(forward, arcs[arc], arcs[arc + 1] - 1)
+    ends = rings[1:]
+    first = np.insert(first, ends, first[rings[:-1]])
+    step = np.insert(np.where(forward, 1, -1), ends, 1)
+    sizes = np.insert(arcs[arc + 1] - arcs[arc] - 1, ends, 1)
+    offsets = _offsets(sizes)
+    along = np.arange(offsets[-1]) - np.repeat(offsets[:-1], sizes)
+    vertices = np.repeat(first, sizes) + np.repeat(step, sizes) * along
+    return vertices, offsets[rings + np.arange(len(rings))]
+
+
+def _frozen(array: _Array) -> _Array:
+    """Make an array read-only: what is cached is shared."""
+    array.flags.writeable = False
+    return array
+
+
+def _folded(name: str) -> str:
+    """Reduce a name to what two spellings of it share: unaccented lower-case words.
+
+    Spaces stay: Green Acres and Greenacres are two places in California.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return " ".join(re.findall("[a-z0-9]+", re.sub("['.]", "", plain)))

@@ -1,0 +1,106 @@
+"""Event dates: EDTF level 0 and 1, or the word `unknown`, as the span of days they may mean.
+
+Extended Date/Time Format: Library of Congress, 2019, now part of ISO 8601-2. `2025-02~` is about
+February 2025, `2026-01-19/2026-01-22` some time between the two days, `2025-06-24?` perhaps that day.
+"""
+
+from __future__ import annotations
+
+import math
+import warnings
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+with warnings.catch_warnings():
+    # edtf 5.0 trips a diagnostic of newer pyparsing while it builds its grammar; nothing we could act on.
+    warnings.simplefilter("ignore")
+    import edtf
+    from edtf.parser import parser_classes as grammar
+
+UNKNOWN = "unknown"
+
+_LEVELS_0_AND_1 = {
+    grammar.Date,
+    grammar.Interval,
+    grammar.Level1Interval,
+    grammar.Season,
+    grammar.UncertainOrApproximate,
+    grammar.Unspecified,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """The days on which an event may have happened.
+
+    Attributes:
+        text: The date as EDTF, as the record has it.
+        start: The first possible day, None if open or unknown.
+        end: The last possible day, None if open or unknown.
+        approximate: Whether the text says that the days are about right or doubted (`~`, `?`, `%`).
+    """
+
+    text: str
+    start: date | None
+    end: date | None
+    approximate: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any bound at all."""
+        return self.start is not None or self.end is not None
+
+
+@lru_cache(maxsize=65_536)
+def parse_event_date(text: str) -> EventDate:
+    """Parse an event date.
+
+    Args:
+        text: EDTF of level 0 or 1, or `unknown`.
+
+    Raises:
+        ValueError: The text is neither; the message says what is wrong.
+    """
+    if text == UNKNOWN:
+        return EventDate(text, None, None, approximate=False)
+    if len(text) == len("2026-01-19") and text.isascii() and text.replace("-", "").isdigit():
+        day = _plain_day(text)
+        return EventDate(text, day, day, approximate=False)
+    parsed = _parse(text)
+    start, end = _bound(parsed.lower_strict()), _bound(parsed.upper_strict())
+    if text.startswith("/"):  # an unknown start; edtf guesses ten years, we do not
+        start = None
+    if text.endswith("/"):
+        end = None
+    if start is not None and end is not None and end < start:
+        raise ValueError(f"an interval that ends ({end}) before it starts ({start})")
+    return EventDate(text, start, end, approximate=any(mark in text for mark in "~?%"))
+
+
+def _plain_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("a day that is not in the calendar") from error
+
+
+def _parse(text: str) -> Any:  # noqa: ANN401  (edtf is untyped)
+    try:
+        parsed = edtf.parse_edtf(text)
+    except edtf.EDTFParseException as error:
+        raise ValueError("text that is not EDTF") from error
+    if type(parsed) not in _LEVELS_0_AND_1:
+        raise ValueError("EDTF beyond level 1")
+    return parsed
+
+
+def _bound(moment: Any) -> date | None:  # noqa: ANN401
+    """Turn edtf's struct_time, or an infinity for an open end, into a day."""
+    if isinstance(moment, float) and math.isinf(moment):
+        return None
+    try:
+        return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
+    except ValueError as error:
+        raise ValueError("a year outside 1 to 9999") from error

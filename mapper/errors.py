@@ -1,0 +1,124 @@
+"""The errors of mapper, one family.
+
+MapperError
+├── RecordsError      the records do not hold what they must; carries every fault
+├── GeodataError      boundaries, agencies or landmarks are missing or broken
+├── SelectionError    a selection names an agency, area or status that nobody knows
+└── OutputError       what was made could not be written
+
+Each says what was found, what was expected and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class MapperError(Exception):
+    """Base of every error that mapper raises on purpose."""
+
+
+class GeodataError(MapperError, LookupError):
+    """Boundaries, agencies or landmarks are missing, broken or not there for a state."""
+
+
+class SelectionError(MapperError, ValueError):
+    """A selection names an agency, an area or a status that nobody knows."""
+
+
+class OutputError(MapperError, OSError):
+    """A result could not be written; what stood there before is untouched."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Position:
+    """A place in a text file; both numbers count from 1."""
+
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Fault:
+    """One thing wrong in one place of one file.
+
+    Attributes:
+        file: The file as the user named it.
+        position: Where in the file.
+        got: What stands there.
+        expected: What should.
+        do: What the user can do about it.
+        code: A short name of the kind of fault, stable between versions.
+    """
+
+    file: str
+    position: Position
+    got: str
+    expected: str
+    do: str
+    code: str
+
+    def __str__(self) -> str:
+        """One line that an editor can jump to."""
+        where = f"{self.file}:{self.position.line}:{self.position.column}"
+        said = f"got {self.got}, expected {self.expected}, do {self.do}"
+        return f"{where}: error: {_one_line(said)}  [{self.code}]"
+
+
+class RecordsError(MapperError, ValueError):
+    """The records have faults; `faults` holds every one of them, in the file's order."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        """Keep the faults sorted by place in the file."""
+        self.faults: tuple[Fault, ...] = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with one incident, found after reading; its place in the file is looked up later.
+
+    Attributes:
+        incident_id: Which incident.
+        field: Names and numbers that lead from the incident to the value.
+        got: What stands there.
+        expected: What should.
+        do: What the user can do about it.
+        code: A short name of the kind of fault, stable between versions.
+    """
+
+    incident_id: str
+    field: tuple[str | int, ...]
+    got: str
+    expected: str
+    do: str
+    code: str
+
+
+def quoted(value: object, *, limit: int = 60) -> str:
+    """Show a value inside a message: as written, on one line, cut at `limit` characters."""
+    text = _one_line(str(value))
+    return f"'{text if len(text) <= limit else text[: limit - 1] + '…'}'"
+
+
+def cannot_read(path: Path | str, error: OSError) -> RecordsError:
+    """Turn a failed open into a fault at the head of that file."""
+    return RecordsError(
+        [
+            Fault(
+                file=str(path),
+                position=Position(),
+                got=f"no readable file ({error.strerror or error})",
+                expected="a file of incident records",
+                do="check the path and the permissions",
+                code="unreadable-file",
+            )
+        ]
+    )
+
+
+def _one_line(text: str) -> str:
+    """Escape what would break a line or drive a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

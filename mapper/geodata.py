@@ -1,0 +1,69 @@
+"""Finds the data files that come with mapper, and reads the hand-kept ones with all their faults."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from mapper.errors import GeodataError
+from mapper.yamltext import read_yaml
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class Entry(BaseModel):
+    """Base of what stands in a hand-kept file: unknown fields are refused, nothing changes later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@cache
+def geodata_path() -> Path:
+    """Find the folder of geodata: inside an installed package, else beside it in a checkout.
+
+    Raises:
+        GeodataError: It is in neither place.
+    """
+    here = Path(__file__).resolve().parent
+    for folder in (here / "geodata", here.parent / "geodata"):
+        if (folder / "boundaries").is_dir():
+            return folder
+    raise GeodataError(
+        f"got no folder geodata/boundaries in or beside {here}, expected the boundary files, "
+        "do install mapper again"
+    )
+
+
+def read_geodata(name: str, model: type[_Model]) -> _Model:
+    """Read one of the hand-kept YAML files.
+
+    Args:
+        name: The file's name, such as `agencies.yaml`.
+        model: What it must hold.
+
+    Raises:
+        GeodataError: The file is missing or does not fit; one line a fault.
+    """
+    path = geodata_path() / name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise GeodataError(
+            f"{path}: got no readable file ({error.strerror}), expected geodata, "
+            "do reinstall mapper or restore the file"
+        ) from error
+    document = read_yaml(text, file=str(path))
+    faults = [str(fault) for fault in document.faults]
+    if not faults:
+        try:
+            return model.model_validate(document.value)
+        except ValidationError as error:
+            faults = [
+                f"{path}:{document.position(details['loc']).line}: {details['msg']} "
+                f"({'.'.join(map(str, details['loc']))})"
+                for details in error.errors()
+            ]
+    raise GeodataError("\n".join(faults))

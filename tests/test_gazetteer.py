@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from mapper import boundaries
+from mapper.gazetteer import load_gazetteer
+from mapper.jurisdictions import distance_outside_meters, jurisdictions_of
+
+GAZETTEER = load_gazetteer()
+LANDMARKS = [GAZETTEER.landmark(id_) for id_ in GAZETTEER.landmark_ids()]
+
+
+@pytest.mark.parametrize(
+    ("name", "geoid"),
+    [
+        ("Bell", "0604870"),
+        ("bell", "0604870"),
+        ("LA", "0644000"),
+        ("L.A.", "0644000"),
+        ("Los Angeles", "0644000"),
+        ("Los Angeles County", "06037"),
+        ("0655618", "0655618"),
+        ("06059", "06059"),
+        ("Burbank", "0608954"),  # the city, not the census-designated place of that name
+        ("La Cañada Flintridge", "0639003"),
+    ],
+)
+def test_a_name_alias_or_geoid_means_one_area(name, geoid):
+    assert GAZETTEER.find(name).area.geoid == geoid
+
+
+def test_a_name_that_nothing_decides_is_a_question():
+    by_name = {}
+    for area in boundaries.load("06").areas:
+        if area.kind == "place":
+            by_name.setdefault(area.name, []).append(area)
+    undecided = [
+        name
+        for name, areas in by_name.items()
+        if sum(a.place_class == "incorporated" for a in areas) != 1 and len(areas) > 1
+    ]
+    for name in undecided:
+        found = GAZETTEER.find(name)
+        assert found.area is None
+        assert len(found.areas) > 1
+    assert undecided
+
+
+def test_a_misspelt_city_is_met_with_its_likeness():
+    found = GAZETTEER.find("Alhmabra")
+    assert found.area is None
+    assert "Alhambra" in found.similar
+
+
+@pytest.mark.parametrize("landmark", LANDMARKS, ids=lambda landmark: landmark.id)
+def test_each_landmark_lies_in_its_city_and_so_does_its_circle_or_the_city_is_stated(landmark):
+    city = boundaries.load("06").area(landmark.place)
+    assert distance_outside_meters(landmark.latitude, landmark.longitude, city) == 0
+    circle = jurisdictions_of(
+        landmark.latitude,
+        landmark.longitude,
+        radius_meters=landmark.coordinate_uncertainty_in_meters,
+    )
+    assert landmark.stated_place == landmark.place or circle.places == (city,)
+    assert landmark.source
+    assert landmark.position == "confirmed" or landmark.note
+
+
+def test_a_landmark_is_found_by_its_name_in_its_city_only():
+    assert GAZETTEER.landmark_named("garfield & valley", "0600884").id == "garfield-valley-alhambra"
+    assert GAZETTEER.landmark_named("Garfield and Valley", "0604870") is None
