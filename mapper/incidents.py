@@ -1,0 +1,145 @@
+"""`Incidents`: a set of incidents as a notebook holds it, and `read`, which makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapper import pipeline
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from mapper.page import IncidentMap
+
+
+def read(path: str | PathLike[str] = "incidents.yaml") -> Incidents:
+    """Read, check, locate and assign the incidents of a file, without touching the network.
+
+    Args:
+        path: A file of records in YAML. Answers that geocoding gave earlier are taken from the
+            `.lock` file of the same name beside it.
+
+    Raises:
+        RecordsError: The records have faults; `faults` holds every one with line and column.
+        GeodataError: The installed geodata are broken.
+    """
+    return Incidents(pipeline.load(Path(path)))
+
+
+class Incidents:
+    """Sourced incidents as tidy tables; immutable, every operation returns a new one.
+
+    `len()` counts the incidents; `tally` says where every record went. Tables are linked by
+    `incident_id`, and what you do to a table you were given changes no other.
+    """
+
+    def __init__(self, dataset: pipeline.Dataset) -> None:
+        """Wrap a dataset; use `mapper.read` to get one from a file."""
+        self._dataset = dataset
+
+    @property
+    def frame(self) -> gpd.GeoDataFrame:
+        """One row an incident, with a point (EPSG:4326) where it has a place.
+
+        `coordinate_uncertainty_in_meters` is the radius in metres of a circle that holds the whole
+        place. `places`, `counties` and `states` are the GEOIDs that the circle may touch.
+        """
+        import geopandas as gpd  # noqa: PLC0415  (half a second that a build need not spend)
+
+        incidents = self._dataset.tables.incidents
+        points = gpd.points_from_xy(incidents["longitude"], incidents["latitude"])
+        points[incidents["latitude"].isna().to_numpy()] = None
+        return gpd.GeoDataFrame(incidents.copy(), geometry=points, crs="EPSG:4326")
+
+    @property
+    def involvements(self) -> pd.DataFrame:
+        """One row an agency in an incident: role, and inside or outside its area of operations."""
+        return self._dataset.tables.involvements.copy()
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """One row a claim, with its contest status."""
+        return self._dataset.tables.claims.copy()
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """One row an account: who says what about a claim, with which stance, in which source."""
+        return self._dataset.tables.accounts.copy()
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """One row a source: publisher, title, date, link, archived copy."""
+        return self._dataset.tables.sources.copy()
+
+    @property
+    def agencies(self) -> pd.DataFrame:
+        """One row an agency that the incidents name, and those it belongs to."""
+        return self._dataset.tables.agencies.copy()
+
+    @property
+    def tally(self) -> pipeline.Tally:
+        """Where every record went: records = shown + unlocated + withheld + filtered."""
+        return self._dataset.tally
+
+    def select(
+        self,
+        *,
+        agency: str | Collection[str] | None = None,
+        jurisdiction: str | Collection[str] | None = None,
+        status: str | Collection[str] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Incidents:
+        """Keep the incidents that meet every condition given.
+
+        Args:
+            agency: Ids, names or aliases of agencies; an incident needs one of them, or of those that
+                belong to them.
+            jurisdiction: Names or GEOIDs of places, counties or states; the incident may lie in one.
+            status: Contest statuses: uncontested, agreed, one-sided, disputed.
+            since: First day on which it may have happened; the undated stay.
+            until: Last day on which it may have happened; the undated stay.
+
+        Raises:
+            SelectionError: A name is not known; the message lists every one.
+        """
+        chosen = pipeline.narrow(
+            self._dataset,
+            agency=_listed(agency),
+            jurisdiction=_listed(jurisdiction),
+            status=_listed(status),
+            since=since,
+            until=until,
+        )
+        return Incidents(chosen)
+
+    def map(self) -> IncidentMap:
+        """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file."""
+        return pipeline.make_map(self._dataset)
+
+    def save(self, path: str | PathLike[str] = "map.html") -> int:
+        """Write the page as one file that opens offline, and return its size in bytes.
+
+        Raises:
+            OutputError: It could not be written; an old file there stays whole.
+        """
+        return pipeline.build(self._dataset, Path(path))
+
+    def __len__(self) -> int:
+        """Count the incidents, those without a place included."""
+        return len(self._dataset.tables.incidents)
+
+    def __repr__(self) -> str:
+        """Say what this holds in one line."""
+        return f"<Incidents: {self._dataset.title!r}, {self.tally}>"
+
+
+def _listed(given: str | Collection[str] | None) -> Collection[str]:
+    if given is None:
+        return ()
+    return (given,) if isinstance(given, str) else given

@@ -1,0 +1,188 @@
+"""Locates incidents offline: a point, a radius that holds the place, and the way it was found.
+
+Tried in this order: coordinates in the record, the lock file, landmarks, the city or county alone.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from mapper import boundaries
+from mapper.boundaries import Area
+from mapper.errors import Problem, quoted
+from mapper.gazetteer import UNKNOWN_PLACE, Candidates, Gazetteer, folded
+from mapper.jurisdictions import covering_circle
+from mapper.lock import Lock
+from mapper.model import Precision
+from mapper.tables import Tables, rows_of, without_nan
+
+_NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+
+
+class Found(NamedTuple):
+    """Where an incident is and how we know; coordinates WGS84 degrees, radius in metres.
+
+    Attributes:
+        stated_area: GEOID of the area that is known by word, so that the circle need not decide.
+    """
+
+    latitude: float
+    longitude: float
+    coordinate_uncertainty_in_meters: float
+    precision: Precision
+    located_by: str
+    located_note: str | None = None
+    stated_area: str | None = None
+
+
+class Unlocated(NamedTuple):
+    """Why an incident has no place."""
+
+    located_note: str
+    located_by: str = "unlocated"
+    precision: Precision = "unknown"
+
+
+def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables, list[Problem]]:
+    """Find a place for every incident without asking anybody.
+
+    Args:
+        tables: Incidents with their city and whatever the record says of the place.
+        gazetteer: Cities and landmarks.
+        lock: What geocoding learnt earlier.
+
+    Returns:
+        The tables with latitude, longitude, coordinate_uncertainty_in_meters, precision, located_by,
+        located_note, stated_area and city_geoid filled, and a problem for each city or landmark that
+        nobody knows.
+    """
+    incidents = tables.incidents.copy()
+    candidates = {name: gazetteer.find(name) for name in incidents["city"].unique()}
+    problems: list[Problem] = []
+    rows: list[dict[str, Any]] = []
+    for row in rows_of(incidents):
+        city = candidates[row["city"]]
+        if (city.area is None or city.area.kind == "state") and folded(
+            row["city"]
+        ) != UNKNOWN_PLACE:
+            problems.append(_unknown_city(row["id"], row["city"], city))
+        if row["landmark"] and gazetteer.landmark(row["landmark"]) is None:
+            problems.append(_unknown_landmark(row["id"], row["landmark"], gazetteer))
+        answer = _first_answer(row, city.area, gazetteer, lock)
+        rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
+    found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
+    for name in found.columns:
+        incidents[name] = found[name] if name in _NUMBERS else without_nan(found[name])
+    return tables.with_(incidents=incidents), problems
+
+
+def _first_answer(
+    row: dict[str, Any], area: Area | None, gazetteer: Gazetteer, lock: Lock
+) -> Found | Unlocated:
+    ways: tuple[Callable[[], Found | None], ...] = (
+        lambda: _by_coordinates(row),
+        lambda: _by_lock(row, area, lock),
+        lambda: _by_landmark(row, area, gazetteer),
+        lambda: _by_area(area),
+    )
+    for way in ways:
+        found = way()
+        if found is not None:
+            return found
+    return Unlocated("The record names no city that could be placed.")
+
+
+def _by_coordinates(row: dict[str, Any]) -> Found | None:
+    if pd.isna(row["latitude"]):
+        return None
+    return Found(
+        row["latitude"],
+        row["longitude"],
+        row["coordinate_uncertainty_in_meters"],
+        row["precision"] or "unknown",
+        "coordinates",
+    )
+
+
+def _by_lock(row: dict[str, Any], area: Area | None, lock: Lock) -> Found | None:
+    entry = lock.answer(row["locality"], area.geoid) if area else None
+    if entry is None:
+        return None
+    return Found(
+        entry.latitude,
+        entry.longitude,
+        entry.coordinate_uncertainty_in_meters,
+        entry.precision,
+        "lock",
+        f"{entry.provider}, {entry.match_type}, {entry.retrieved}",
+    )
+
+
+def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -> Found | None:
+    if row["landmark"]:
+        landmark = gazetteer.landmark(row["landmark"])
+    else:
+        landmark = gazetteer.landmark_named(row["locality"], area.geoid) if area else None
+    if landmark is None:
+        return None
+    return Found(
+        landmark.latitude,
+        landmark.longitude,
+        landmark.coordinate_uncertainty_in_meters,
+        row["precision"] or landmark.precision,
+        "landmark",
+        f"{landmark.name}. {landmark.note}" if landmark.note else landmark.name,
+        landmark.stated_place,
+    )
+
+
+def _by_area(area: Area | None) -> Found | None:
+    if area is None:
+        return None
+    precision: Precision = "county" if area.kind == "county" else "city"
+    way = "county" if area.kind == "county" else "place"
+    return Found(*_circle(area), precision, way, stated_area=area.geoid)
+
+
+@cache
+def _circle(area: Area) -> tuple[float, float, int]:
+    return covering_circle(boundaries.load(area.state).geometry(area.geoid))
+
+
+def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Problem:
+    if candidates.areas:
+        choices = ", ".join(f"{area.geoid} ({area.place_class})" for area in candidates.areas)
+        return Problem(
+            incident_id,
+            ("city",),
+            got=f"the city {quoted(city)}, of which there are {len(candidates.areas)}",
+            expected="one city",
+            do=f"write the GEOID instead: {choices}",
+            code="ambiguous-city",
+        )
+    near = ", ".join(map(quoted, candidates.similar))
+    return Problem(
+        incident_id,
+        ("city",),
+        got=f"the city {quoted(city)}",
+        expected="a place or county of the Census, an alias of one, a GEOID, or Unknown",
+        do=f"write one of {near}" if near else "check the spelling",
+        code="unknown-city",
+    )
+
+
+def _unknown_landmark(incident_id: str, landmark: str, gazetteer: Gazetteer) -> Problem:
+    near = difflib.get_close_matches(landmark, gazetteer.landmark_ids(), n=1)
+    return Problem(
+        incident_id,
+        ("location", "landmark"),
+        got=f"the landmark {quoted(landmark)}",
+        expected="the id of a landmark in geodata/landmarks.yaml",
+        do=f"write {quoted(near[0])}" if near else "add it there with its source",
+        code="unknown-landmark",
+    )

@@ -1,0 +1,51 @@
+"""Writes results so that a crash loses nothing: the old file stays whole until the new one is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from mapper.errors import OutputError
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file in one step: to a temporary file beside it, synced, then moved over it.
+
+    Args:
+        path: Where the data goes; its folder must exist.
+        data: The whole content.
+
+    Raises:
+        OutputError: It could not be written; whatever stood at `path` is untouched.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_usual_mode())
+        temporary.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _cannot_write(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"{path}: got {error.strerror or error}, expected to write there, "
+        "do choose another place with -o or free some room"
+    )
+
+
+def _usual_mode() -> int:
+    """The mode that a plain open() would give; mkstemp's is for secrets."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,283 @@
+"""Reads `incidents.yaml`: validated records, and every fault with its line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mapper.complaints import fault_of, kind_of, suggestion
+from mapper.errors import Fault, Position, Problem, RecordsError, cannot_read, quoted
+from mapper.model import Account, Claim, Incident, Location, RecordFile, Source
+from mapper.yamltext import Document, Path, Value, read_yaml
+
+ResolveAgency = Callable[[str], "str | None"]
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass
+class Records:
+    """What one file holds.
+
+    Attributes:
+        incidents: City and record, in the file's order; stand-ins for the faulty ones, of which
+            only the place is kept, so nothing may be made of these while there are faults.
+        sources: Sources by id.
+        faults: Everything wrong in the file so far.
+        title: What the publisher calls the page.
+        description: What the publisher says about it.
+    """
+
+    document: Document
+    incidents: list[tuple[str, Incident]] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    title: str | None = None
+    description: str | None = None
+    _paths: dict[str, Path] = field(default_factory=dict)
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Take faults that a later stage found and give each its place in the file."""
+        for problem in problems:
+            path = self._paths.get(problem.incident_id, ())
+            at_key = problem.field == ("city",)
+            self.faults.append(
+                self.document.fault(
+                    path[:-1] if at_key else (*path, *problem.field),
+                    got=problem.got,
+                    expected=problem.expected,
+                    do=problem.do,
+                    code=problem.code,
+                    at_key=at_key,
+                )
+            )
+
+    def raise_faults(self) -> None:
+        """Raise RecordsError with every fault, if there is one."""
+        if self.faults:
+            raise RecordsError(self.faults)
+
+
+def read_records(path: FilePath | str, *, resolve_agency: ResolveAgency) -> Records:
+    """Read and validate a file of records.
+
+    Args:
+        path: The YAML file.
+        resolve_agency: Turns an agency's id or alias into its id, or None if it is not known.
+
+    Returns:
+        The records and all faults; nothing is raised for a fault in the records.
+
+    Raises:
+        RecordsError: The file cannot be opened or is not UTF-8.
+    """
+    return read_records_text(_text_of(path), file=str(path), resolve_agency=resolve_agency)
+
+
+def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) -> Records:
+    """Read and validate the text of a file of records; see `read_records`."""
+    document = read_yaml(text, file=file)
+    records = Records(document, faults=list(document.faults))
+    if document.value is None and records.faults:
+        return records
+    root = document.value if isinstance(document.value, dict) else {}
+    # incidents are validated below, one by one; here only what stands round them
+    around = {**root, "incidents": {}} if "incidents" in root else document.value
+    if head := _validate(records, RecordFile, around, ()):
+        records.title, records.description = head.title, head.description
+    records.sources = dict(_sources(root.get("sources")))
+    _read_incidents(records, root.get("incidents"), resolve_agency)
+    return records
+
+
+def _text_of(path: FilePath | str) -> str:
+    try:
+        data = FilePath(path).read_bytes()
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8", "replace")
+        position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        fault = Fault(
+            str(path),
+            position,
+            got=f"the byte 0x{data[error.start]:02X}",
+            expected="UTF-8",
+            do="save the file as UTF-8",
+            code="encoding",
+        )
+        raise RecordsError([fault]) from error
+
+
+def _sources(value: Value | None) -> Iterator[tuple[str, Source]]:
+    for id_, source in value.items() if isinstance(value, dict) else ():
+        try:
+            yield id_, Source.model_validate(source)
+        except ValidationError:
+            continue  # already a fault of the file's shape
+
+
+def _read_incidents(records: Records, value: Value, resolve_agency: ResolveAgency) -> None:
+    """Validate each incident on its own, so that one fault never hides another."""
+    if not isinstance(value, dict):
+        if value is not None:
+            _validate(records, RecordFile, {"sources": {}, "incidents": value}, ())
+        return
+    seen: dict[str, Path] = {}
+    for city, listed in value.items():
+        if not isinstance(listed, list):
+            _report_shape(records, city, listed)
+            continue
+        for number, item in enumerate(listed):
+            path: Path = ("incidents", city, number)
+            incident = _validate(records, Incident, item, path)
+            if isinstance(item, dict):
+                _check_references(records, item, path, resolve_agency)
+                is_new = _check_id(records, item, path, seen)
+                if incident is None or not is_new:
+                    incident = _stand_in(item, path)
+            if incident is not None:
+                records.incidents.append((city, _with_agency_ids(incident, resolve_agency)))
+                records._paths[incident.id] = path  # noqa: SLF001  (made here)
+
+
+def _stand_in(item: dict[str, Value], path: Path) -> Incident | None:
+    """Keep the place of a faulty record, so that faults of the place are found in the same run.
+
+    It never leaves: the faults that made it necessary stop everything after the checks.
+    """
+    try:
+        location = Location.model_validate(item.get("location"))
+    except ValidationError:
+        return None
+    return Incident.model_construct(
+        id=f"{path[-2]}/{path[-1]}",
+        event_date="unknown",
+        type="other",
+        title="",
+        summary="",
+        location=location,
+        sources=(),
+    )
+
+
+def _report_shape(records: Records, city: str, value: Value) -> None:
+    if value is None:
+        return  # a city without incidents is no fault
+    records.faults.append(
+        records.document.fault(
+            ("incidents", city),
+            got=kind_of(value),
+            expected=f"a list of incidents under {quoted(city)}",
+            do="start each incident with '- id:'",
+            code="wrong-type",
+        )
+    )
+
+
+def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[str, Path]) -> bool:
+    """Tell whether the id is new; a repeated one is a fault."""
+    id_ = item.get("id")
+    if not isinstance(id_, str):
+        return True
+    is_new = id_ not in seen
+    if not is_new:
+        first = records.document.position((*seen[id_], "id"))
+        records.faults.append(
+            records.document.fault(
+                (*path, "id"),
+                got=f"the id {quoted(id_)} a second time",
+                expected=f"each id once (first on line {first.line})",
+                do="give one of the two another id",
+                code="duplicate-id",
+            )
+        )
+    seen.setdefault(id_, path)
+    return is_new
+
+
+def _check_references(
+    records: Records, item: dict[str, Value], path: Path, resolve_agency: ResolveAgency
+) -> None:
+    """Check that each agency and source that the incident names exists."""
+    root = records.document.value
+    declared = root.get("sources") if isinstance(root, dict) else None
+    known_sources = declared if isinstance(declared, dict) else {}
+    cited = [(where, text) for where, text in _texts(item.get("sources"), (*path, "sources"), None)]
+    for where, text in (*cited, *_account_texts(item, path, "source")):
+        if text not in known_sources:
+            records.faults.append(
+                records.document.fault(
+                    where,
+                    got=f"the source {quoted(text)}",
+                    expected="the id of a source in the file",
+                    do=suggestion(text, known_sources) or "add it under 'sources'",
+                    code="unknown-source",
+                )
+            )
+    listed_agencies = _texts(item.get("agencies"), (*path, "agencies"), "agency")
+    for where, text in (*listed_agencies, *_account_texts(item, path, "agency")):
+        if resolve_agency(text) is None:
+            records.faults.append(
+                records.document.fault(
+                    where,
+                    got=f"the agency {quoted(text)}",
+                    expected="an id or alias in geodata/agencies.yaml",
+                    do="check the spelling, or add the agency there with its source",
+                    code="unknown-agency",
+                )
+            )
+
+
+def _texts(value: Value, path: Path, key: str | None) -> Iterator[tuple[Path, str]]:
+    """Walk a list of texts, or the text under `key` of a list of mappings, past anything misshapen."""
+    for number, entry in enumerate(value if isinstance(value, list) else ()):
+        if key is not None:
+            text = entry.get(key) if isinstance(entry, dict) else None
+            where: Path = (*path, number, key)
+        else:
+            text, where = entry, (*path, number)
+        if isinstance(text, str):
+            yield where, text
+
+
+def _account_texts(item: dict[str, Value], path: Path, key: str) -> Iterator[tuple[Path, str]]:
+    claims = item.get("claims")
+    for number, claim in enumerate(claims if isinstance(claims, list) else ()):
+        if isinstance(claim, dict):
+            yield from _texts(claim.get("accounts"), (*path, "claims", number, "accounts"), key)
+
+
+def _with_agency_ids(incident: Incident, resolve_agency: ResolveAgency) -> Incident:
+    """Replace aliases by ids."""
+
+    def account(given: Account) -> Account:
+        return given.model_copy(update={"agency": given.agency and resolve_agency(given.agency)})
+
+    def claim(given: Claim) -> Claim:
+        return given.model_copy(update={"accounts": tuple(map(account, given.accounts))})
+
+    agencies = tuple(
+        involvement.model_copy(update={"agency": agency_id})
+        for involvement in incident.agencies
+        if (agency_id := resolve_agency(involvement.agency))  # an unknown one is a fault already
+    )
+    return incident.model_copy(
+        update={"agencies": agencies, "claims": tuple(map(claim, incident.claims))}
+    )
+
+
+def _validate(records: Records, model: type[_Model], value: Any, path: Path) -> _Model | None:  # noqa: ANN401
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        for details in error.errors():
+            if details["type"] == "too_short" and details["input"]:
+                continue  # pydantic counts valid items only; the invalid ones have faults already
+            records.faults.append(fault_of(records.document, model, details, path))
+        return None

@@ -1,0 +1,57 @@
+"""Selects incidents: pure filters over the tables, each returning new tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import pandas as pd
+
+from mapper.tables import Tables
+
+
+def select(
+    tables: Tables,
+    *,
+    agency: Collection[str] | None = None,
+    jurisdiction: Collection[str] | None = None,
+    status: Collection[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> Tables:
+    """Keep the incidents that meet every condition given.
+
+    Args:
+        tables: Located and assigned incidents.
+        agency: Ids of agencies; an incident needs one of them, or of the agencies that belong to them.
+        jurisdiction: GEOIDs of places, counties or states; an incident needs to be possibly in one.
+        status: Contest statuses.
+        since: First day; an incident stays if it may have happened on or after it.
+        until: Last day; likewise. Incidents without any date stay: nothing says that they are out.
+    """
+    incidents = tables.incidents
+    keep = pd.Series(data=True, index=incidents.index)
+    if agency is not None:
+        wanted = _with_descendants(tables.agencies, set(agency))
+        involved = tables.involvements.loc[tables.involvements["agency"].isin(wanted)]
+        keep &= incidents["id"].isin(involved["incident_id"])
+    if jurisdiction is not None:
+        geoids = set(jurisdiction)
+        for_each = zip(incidents["places"], incidents["counties"], incidents["states"], strict=True)
+        touched = [not geoids.isdisjoint((*a, *b, *c)) for a, b, c in for_each]
+        keep &= pd.Series(touched, index=incidents.index, dtype=bool)
+    if status is not None:
+        keep &= incidents["contest_status"].isin(set(status))
+    if since is not None:
+        keep &= ~(incidents["date_end"] < pd.Timestamp(since))
+    if until is not None:
+        keep &= ~(incidents["date_start"] > pd.Timestamp(until))
+    return tables.only(incidents.loc[keep, "id"])
+
+
+def _with_descendants(agencies: pd.DataFrame, ids: set[str]) -> set[str]:
+    parents = dict(zip(agencies["id"], agencies["parent"], strict=True))
+    found = set(ids)
+    while more := {id_ for id_, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found

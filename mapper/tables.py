@@ -1,0 +1,195 @@
+"""The tidy tables that pass from stage to stage.
+
+One frozen bundle of pandas frames, each linked by `incident_id`. A stage takes a bundle and returns a
+new one; none changes what it was given.
+
+incidents       one row an incident, in the order that lists and pages use: newest first, undated last
+involvements    one row an agency in an incident
+claims          one row a claim
+accounts        one row an account of a claim (`claim_number` counts from 0 within an incident)
+citations       one row a source of an incident
+sources         one row a source
+agencies        one row an agency that an incident names, or a parent of one
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import pandas as pd
+
+from mapper.dates import parse_event_date
+from mapper.model import Incident, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+INCIDENT_COLUMNS = (
+    "id", "event", "city", "event_date", "date_start", "date_end", "date_note", "local_time",
+    "type", "title", "summary", "verbatim_locality", "locality", "location_note", "landmark",
+    "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision",
+    "located_by", "located_note", "city_geoid", "stated_area",
+    "jurisdiction", "places", "counties", "states", "unincorporated",
+    "contest_status", "unknowns", "data_generalizations", "information_withheld", "withhold",
+)  # fmt: skip
+INVOLVEMENT_COLUMNS = ("incident_id", "agency", "role", "note", "area_check")
+CLAIM_COLUMNS = ("incident_id", "claim_number", "claim", "contest_status")
+ACCOUNT_COLUMNS = (
+    "incident_id", "claim_number", "by", "capacity", "agency", "stance", "says", "source",
+)  # fmt: skip
+SOURCE_COLUMNS = ("id", "publisher", "title", "published", "url", "archived_at", "note")
+AGENCY_COLUMNS = ("id", "name", "short_name", "level", "type", "parent", "ori", "color")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a set of incidents; see the module's text for what each holds.
+
+    `latitude` and `longitude` are WGS84 degrees; `coordinate_uncertainty_in_meters` is a radius in
+    metres. All three are NaN, and `located_by` is `unlocated`, where an incident has no place. Then
+    `located_note` is the reason. `places`, `counties`, `states` and `unincorporated` (counties of which
+    the land in no place is meant) are tuples of GEOIDs: all that the circle may touch. `city_geoid` is
+    the city that the record is keyed by; `stated_area` an area that is known by word.
+    """
+
+    incidents: pd.DataFrame
+    involvements: pd.DataFrame
+    claims: pd.DataFrame
+    accounts: pd.DataFrame
+    citations: pd.DataFrame
+    sources: pd.DataFrame
+    agencies: pd.DataFrame
+
+    def with_(self, **frames: pd.DataFrame) -> Self:
+        """Return the same tables with some replaced."""
+        return replace(self, **frames)
+
+    def only(self, ids: Iterable[str]) -> Self:
+        """Return the tables of some incidents alone, in their present order."""
+        wanted = set(ids)
+        incidents = self.incidents[self.incidents["id"].isin(wanted)].reset_index(drop=True)
+        of_incidents = {
+            name: _kept(getattr(self, name), wanted)
+            for name in ("involvements", "claims", "accounts", "citations")
+        }
+        cited = {*of_incidents["citations"]["source"], *of_incidents["accounts"]["source"]}
+        sources = self.sources[self.sources["id"].isin(cited)].reset_index(drop=True)
+        return replace(self, incidents=incidents, sources=sources, **of_incidents)
+
+
+def from_records(
+    incidents: Iterable[tuple[str, Incident]], sources: Mapping[str, Source]
+) -> Tables:
+    """Lay validated records out as tables; places, jurisdictions and agencies are filled in later.
+
+    Args:
+        incidents: The city and the record, one pair an incident.
+        sources: Sources by id.
+    """
+    pairs = sorted(incidents, key=lambda pair: _newest_first(pair[1]))
+    rows = [_incident_row(city, incident) for city, incident in pairs]
+    records = [incident for _, incident in pairs]
+    return Tables(
+        incidents=_frame(rows, INCIDENT_COLUMNS),
+        involvements=_frame(
+            (
+                {"incident_id": record.id, "area_check": None, **involvement.model_dump()}
+                for record in records
+                for involvement in record.agencies
+            ),
+            INVOLVEMENT_COLUMNS,
+        ),
+        claims=_frame(
+            (
+                {
+                    "incident_id": record.id,
+                    "claim_number": number,
+                    "claim": claim.claim,
+                    "contest_status": claim.contest_status,
+                }
+                for record in records
+                for number, claim in enumerate(record.claims)
+            ),
+            CLAIM_COLUMNS,
+        ),
+        accounts=_frame(
+            (
+                {"incident_id": record.id, "claim_number": number, **account.model_dump()}
+                for record in records
+                for number, claim in enumerate(record.claims)
+                for account in claim.accounts
+            ),
+            ACCOUNT_COLUMNS,
+        ),
+        citations=_frame(
+            (
+                {"incident_id": record.id, "source": source}
+                for record in records
+                for source in record.sources
+            ),
+            ("incident_id", "source"),
+        ),
+        sources=_frame(
+            ({"id": id_, **source.model_dump()} for id_, source in sources.items()),
+            SOURCE_COLUMNS,
+        ),
+        agencies=_frame((), AGENCY_COLUMNS),
+    )
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of a table as mappings by column."""
+    return [
+        dict(zip(map(str, frame.columns), row, strict=True))
+        for row in frame.itertuples(index=False, name=None)
+    ]
+
+
+def without_nan(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Write absent values of a column of texts as None, which no text can be taken for."""
+    objects = column.astype(object)
+    return objects.where(objects.notna(), None)
+
+
+def _newest_first(incident: Incident) -> tuple[int, int, str]:
+    when = parse_event_date(incident.event_date)
+    day = when.start or when.end
+    return (0, -day.toordinal(), incident.id) if day else (1, 0, incident.id)
+
+
+def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
+    when = parse_event_date(incident.event_date)
+    where = incident.location
+    row = incident.model_dump(exclude={"location", "agencies", "claims", "sources"})
+    row |= where.model_dump(exclude={"note"})
+    return row | {
+        "city": city,
+        "date_start": when.start,
+        "date_end": when.end,
+        "location_note": where.note,
+        "contest_status": incident.contest_status,
+        "places": (),
+        "counties": (),
+        "states": (),
+        "unincorporated": (),
+    }
+
+
+def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
+    for column in ("latitude", "longitude", "coordinate_uncertainty_in_meters"):
+        if column in frame:
+            frame[column] = frame[column].astype(float)
+    for column in ("date_start", "date_end"):
+        if column in frame:
+            # whole seconds, so that the years 1 to 9999 fit
+            frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
+    for column in map(str, frame.select_dtypes(object)):
+        frame[column] = without_nan(frame[column])
+    return frame
+
+
+def _kept(frame: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
+    return frame[frame["incident_id"].isin(wanted)].reset_index(drop=True)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import folium
+import geopandas as gpd
+import pytest
+
+import mapper
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def incidents():
+    return mapper.read(ROOT / "incidents.yaml")
+
+
+def test_the_frame_is_a_geodataframe_in_degrees(incidents):
+    frame = incidents.frame
+    assert isinstance(frame, gpd.GeoDataFrame)
+    assert frame.crs == "EPSG:4326"
+    assert frame.geometry.x.between(-119, -117).all()
+    assert frame.geometry.y.between(33, 35).all()
+
+
+def test_what_a_reader_does_to_a_table_stays_with_the_reader(incidents):
+    frame, accounts = incidents.frame, incidents.accounts
+    frame["title"] = "changed"
+    accounts["says"] = "changed"
+    assert "changed" not in incidents.frame["title"].tolist()
+    assert "changed" not in incidents.accounts["says"].tolist()
+
+
+def test_an_incident_without_a_place_has_no_point(tmp_path):
+    path = tmp_path / "incidents.yaml"
+    text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
+    path.write_text(text.replace("\n  San Fernando:\n", "\n  Unknown:\n"), encoding="utf-8")
+    read = mapper.read(path)
+    row = read.frame.set_index("id").loc["san-fernando-operation-2025-02"]
+    assert row["geometry"] is None
+    assert str(read.tally).startswith("12 records = 11 shown + 1 unlocated")
+
+
+def test_selections_are_by_name_and_leave_the_first_alone(incidents):
+    chosen = incidents.select(agency=["LAPD", "Border Patrol"], jurisdiction="LA")
+    assert set(chosen.frame["id"]) == {
+        "la-fashion-district-2025-06",
+        "la-police-response-2025-06",
+        "la-kidnapping-call",
+    }
+    assert (len(incidents), len(chosen), chosen.tally.filtered) == (12, 3, 9)
+
+
+def test_unknown_names_are_all_named(incidents):
+    with pytest.raises(mapper.SelectionError) as caught:
+        incidents.select(agency="chpp", jurisdiction="Bel", status="contested")
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_the_map_is_a_folium_map_that_saves(incidents, tmp_path):
+    drawn = incidents.map()
+    assert isinstance(drawn, folium.Map)
+    folium.Circle([34, -118], radius=500).add_to(drawn)
+    drawn.save(tmp_path / "by-hand.html")
+    assert (tmp_path / "by-hand.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_it_says_what_it_is(incidents):
+    assert "12 records" in repr(incidents)

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mapper.errors import Position, RecordsError
+from mapper.records import read_records, read_records_text
+
+HEAD = """\
+sources:
+  report: {publisher: P, title: T, published: 2026-01-23, url: unknown, archived_at: unknown}
+incidents:
+  Bell:
+"""
+INCIDENT = """\
+    - id: one
+      event_date: 2026-01-22
+      type: stop
+      title: NO
+      summary: Something happened.
+      local_time: "09:39"
+      location: {verbatim_locality: in Bell, locality: Bell}
+      agencies: [{agency: bell-pd, role: conducting}]
+      claims:
+        - claim: It happened.
+          accounts:
+            - {by: A, capacity: observer, stance: asserts, says: So it was., source: report}
+      sources: [report]
+"""
+
+
+def read(text):
+    known = {"bell-pd": "bell-pd", "Bell police": "bell-pd"}
+    return read_records_text(text, file="incidents.yaml", resolve_agency=known.get)
+
+
+def faults(text):
+    return [(fault.code, fault.position.line) for fault in sorted(read(text).faults)]
+
+
+def changed(old, new):
+    assert old in INCIDENT
+    return HEAD + INCIDENT.replace(old, new)
+
+
+def test_a_sound_record_is_read_as_it_stands():
+    records = read(HEAD + INCIDENT)
+    assert records.faults == []
+    [(city, incident)] = records.incidents
+    assert (city, incident.title, incident.local_time) == ("Bell", "NO", "09:39")
+    assert incident.contest_status == "uncontested"
+
+
+def test_agencies_may_be_named_by_alias():
+    [(_, incident)] = read(changed("bell-pd", "Bell police")).incidents
+    assert incident.agencies[0].agency == "bell-pd"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("title: NO", "titel: NO\n      title: x", "unknown-field", 8),
+        ("      title: NO\n", "", "missing-field", 5),
+        ("title: NO", "title:", "wrong-type", 8),
+        ("title: NO", "title: a\n      title: b", "duplicate-key", 9),
+        ("2026-01-22", "22.1.2026", "bad-date", 6),
+        ("2026-01-22", "2025-02-30", "bad-date", 6),
+        ("2026-01-22", "2026-01-22/2026-01-19", "bad-date", 6),
+        ("type: stop", "type: stopp", "unknown-value", 7),
+        ('"09:39"', '"9.39"', "bad-format", 10),
+        ("id: one", "id: One!", "bad-format", 5),
+        ("agency: bell-pd", "agency: bel-pd", "unknown-agency", 12),
+        ("role: conducting", "role: leading", "unknown-value", 12),
+        ("stance: asserts", "stance: assert", "unknown-value", 16),
+        ("source: report", "source: rumor", "unknown-source", 16),
+        ("sources: [report]", "sources: [rumour]", "unknown-source", 17),
+        ("sources: [report]", "sources: []", "empty", 17),
+        ("[{agency: bell-pd, role: conducting}]", "bell-pd", "wrong-type", 12),
+    ],
+)
+def test_each_fault_is_found_where_it_stands(old, new, code, line):
+    assert faults(changed(old, new)) == [(code, line)]
+
+
+def test_a_claim_needs_an_account():
+    text = HEAD + re.sub(r"accounts:\n.*\n", "accounts: []\n", INCIDENT)
+    assert faults(text) == [("claim-without-account", 15)]
+
+
+@pytest.mark.parametrize(
+    ("coordinates", "codes", "hint"),
+    [
+        ("latitude: 34, longitude: -118", ["incomplete-coordinates"], "uncertainty"),
+        (
+            "latitude: -118.19, longitude: 33.97, coordinate_uncertainty_in_meters: 9",
+            ["bad-coordinates"],
+            "swap",
+        ),
+        (
+            "latitude: 33, longitude: -181, coordinate_uncertainty_in_meters: 9",
+            ["bad-coordinates"],
+            "correct",
+        ),
+        (
+            "latitude: 33, longitude: -118, coordinate_uncertainty_in_meters: 0",
+            ["bad-coordinates"],
+            "correct",
+        ),
+        (
+            "latitude: '33,9', longitude: x, coordinate_uncertainty_in_meters: 9",
+            ["bad-coordinates"] * 2,
+            "point",
+        ),
+    ],
+)
+def test_impossible_coordinates_are_faults_with_a_hint(coordinates, codes, hint):
+    found = read(changed("locality: Bell}", f"locality: Bell, {coordinates}}}")).faults
+    assert [fault.code for fault in found] == codes
+    assert all(hint in str(fault) for fault in found)
+
+
+def test_the_same_id_twice_names_the_first_line():
+    found = read(HEAD + INCIDENT + INCIDENT).faults
+    assert [(fault.code, fault.position) for fault in found] == [("duplicate-id", Position(18, 11))]
+    assert "first on line 5" in str(found[0])
+
+
+def test_every_fault_of_the_file_comes_in_one_run_and_one_line_each():
+    text = changed("type: stop", "type: x").replace("2026-01-23", "soon") + INCIDENT.replace(
+        "source: report", "source: s"
+    ).replace("agency: bell-pd", "agency: z")
+    found = sorted(read(text).faults)
+    assert [fault.code for fault in found] == [
+        "bad-date",
+        "unknown-value",
+        "duplicate-id",
+        "unknown-agency",
+        "unknown-source",
+    ]
+    form = re.compile(r"^incidents\.yaml:\d+:\d+: error: got .+, expected .+, do .+  \[[a-z-]+\]$")
+    assert all(form.match(str(fault)) for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("", ["wrong-type"]),
+        ("- a\n", ["wrong-type"]),
+        ("just text\n", ["wrong-type"]),
+        ("sources: {}\n", ["missing-field"]),
+        ("sources: {}\nincidents: []\n", ["wrong-type"]),
+        ("sources: {}\nincidents: {Bell: x}\n", ["wrong-type"]),
+        ("sources: {}\nincidents: {Bell: [x, {}]}\n", ["wrong-type"] + ["missing-field"] * 7),
+        ("sources: {}\nincidents: {Bell: }\n", []),
+        ("sources: {Bad Id: {}}\nincidents: {}\n", ["bad-id"] + ["missing-field"] * 5),
+        ("sources: {}\nincidents: {}\nextra: 1\n", ["unknown-field"]),
+    ],
+)
+def test_a_file_of_another_shape_gets_a_clear_fault(text, codes):
+    assert sorted(fault.code for fault in read(text).faults) == sorted(codes)
+
+
+def test_control_characters_in_the_data_do_not_reach_the_terminal():
+    found = read(changed("type: stop", 'type: "a\\e[2J\\nb"')).faults
+    assert len(found) == 1
+    assert str(found[0]).isprintable()
+
+
+def test_a_file_that_is_missing_or_not_utf8_is_a_fault_too(tmp_path):
+    with pytest.raises(RecordsError, match="unreadable-file"):
+        read_records(tmp_path / "none.yaml", resolve_agency=str)
+    latin = tmp_path / "latin.yaml"
+    latin.write_bytes("sources: {}\nincidents: {Cañada: }\n".encode("latin-1"))
+    with pytest.raises(RecordsError, match=r"latin.yaml:2:15: .*0xF1.*\[encoding\]"):
+        read_records(latin, resolve_agency=str)
