@@ -1,0 +1,102 @@
+// @ts-check
+/** @file Shared borders: every border is stored once, as an arc, and polygons refer to arcs. Pure. */
+
+/**
+ * @typedef {[number, number]} Point Latitude and longitude in degrees.
+ * @typedef {{geoid: string, name: string, label: string, kind: "place"|"county"|"state", place_class: string,
+ *   rings: number[][][], label_at: Point|null, rank: number}} Feature
+ */
+
+/**
+ * Decode arcs into points.
+ * @param {Record<string, ArrayLike<number>>} columns `arc_length`, `dx`, `dy`.
+ * @param {number} scale Degrees of one step.
+ * @returns {Point[][]}
+ */
+export function decodeArcs({ arc_length: lengths, dx, dy }, scale) {
+  const arcs = [];
+  const steps = Math.round(1 / scale);
+  let at = 0;
+  for (let arc = 0; arc < lengths.length; arc++) {
+    /** @type {Point[]} */
+    const points = new Array(lengths[arc]);
+    for (let i = 0, x = 0, y = 0; i < points.length; i++, at++) {
+      x += dx[at];
+      y += dy[at];
+      points[i] = [y / steps, x / steps];
+    }
+    arcs.push(points);
+  }
+  return arcs;
+}
+
+/**
+ * Join the arcs of a ring; consecutive arcs share their end point, the last one closes the ring.
+ * @param {Point[][]} arcs
+ * @param {number[]} references `a` is arc a forwards, `~a` is arc a backwards.
+ * @returns {Point[]}
+ */
+export function ringPoints(arcs, references) {
+  const ring = [];
+  for (const reference of references) {
+    const arc = arcs[reference < 0 ? ~reference : reference];
+    if (reference < 0) for (let i = arc.length - 1; i > 0; i--) ring.push(arc[i]);
+    else for (let i = 0; i < arc.length - 1; i++) ring.push(arc[i]);
+  }
+  return ring;
+}
+
+/**
+ * The polygons of a feature as Leaflet takes them: polygons of rings of points.
+ * @param {Point[][]} arcs
+ * @param {Feature} feature
+ * @returns {Point[][][]}
+ */
+export function featurePolygons(arcs, feature) {
+  return feature.rings.map((polygon) => polygon.map((references) => ringPoints(arcs, references)));
+}
+
+/**
+ * Sort arcs by the most important border they are part of, so that each line is drawn once.
+ * @param {Feature[]} features
+ * @param {number} arcCount
+ * @param {(feature: Feature) => number} importance Higher wins; 0 is no line.
+ * @returns {Map<number, number[]>} Importance → arcs.
+ */
+export function bordersByImportance(features, arcCount, importance) {
+  const best = new Uint8Array(arcCount);
+  for (const feature of features) {
+    const rank = importance(feature);
+    for (const reference of feature.rings.flat(2)) {
+      const arc = reference < 0 ? ~reference : reference;
+      if (rank > best[arc]) best[arc] = rank;
+    }
+  }
+  /** @type {Map<number, number[]>} */
+  const borders = new Map();
+  best.forEach((rank, arc) => {
+    const group = borders.get(rank);
+    if (group) group.push(arc);
+    else borders.set(rank, [arc]);
+  });
+  return borders;
+}
+
+/**
+ * South, west, north, east of a feature; null for one that is a label alone.
+ * @param {Point[][]} arcs
+ * @param {Feature} feature
+ * @returns {[number, number, number, number] | null}
+ */
+export function featureBounds(arcs, feature) {
+  let [south, west, north, east] = [90, 180, -90, -180];
+  for (const reference of feature.rings.flat(2)) {
+    for (const [latitude, longitude] of arcs[reference < 0 ? ~reference : reference]) {
+      south = Math.min(south, latitude);
+      north = Math.max(north, latitude);
+      west = Math.min(west, longitude);
+      east = Math.max(east, longitude);
+    }
+  }
+  return south > north ? null : [south, west, north, east];
+}

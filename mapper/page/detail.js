@@ -1,0 +1,225 @@
+// @ts-check
+/** @file The detail of one incident: who says what, from which source, how exact the place is, what nobody knows. */
+import { byId, make } from "./dom.js";
+import { dateWords, exactnessWords, jurisdictionWords, known, webLink } from "./format.js";
+import { glyph } from "./glyphs.js";
+import { swatch } from "./list.js";
+import { word } from "./words.js";
+
+/**
+ * @import {Incidents, IncidentText, Claim, Account, Source} from "./data.js"
+ * @import {Child} from "./dom.js"
+ * @typedef {{close: () => void, choose: (row: number) => void}} DetailEvents
+ */
+
+/** Shows one incident. */
+export class Detail {
+  /**
+   * @param {Incidents} incidents
+   * @param {DetailEvents} events
+   */
+  constructor(incidents, events) {
+    this.incidents = incidents;
+    this.events = events;
+    this.element = byId("detail");
+    this.body = byId("detail-body");
+    byId("detail-close").addEventListener("click", () => events.close());
+    /** @type {number|null} */
+    this.row = null;
+  }
+
+  /**
+   * @param {number} row
+   * @returns {Promise<void>} When its text is there and has the focus.
+   */
+  async open(row) {
+    this.row = row;
+    this.element.hidden = false;
+    const text = await this.incidents.text(row);
+    if (this.row !== row) return;
+    this.body.replaceChildren(...this.parts(row, text));
+    this.body.scrollTop = 0;
+    byId("detail-title").focus({ preventScroll: true });
+    const scenes = await this.incidents.otherScenes(row, text.event);
+    if (this.row === row && scenes.length) byId("detail-scenes").append(...this.sceneParts(scenes));
+  }
+
+  close() {
+    this.row = null;
+    this.element.hidden = true;
+    this.body.replaceChildren();
+  }
+
+  /**
+   * @param {number} row
+   * @param {IncidentText} text
+   * @returns {Node[]}
+   */
+  parts(row, text) {
+    const status = this.incidents.contestStatus(row);
+    return [
+      make("h2", { id: "detail-title", tabindex: -1, dir: "auto" }, text.title ?? ""),
+      make("p", { class: "detail-kind" }, make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
+        make("span", {}, word(`type.${this.incidents.header.types[this.incidents.columns.type[row]]}`))),
+      make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
+      this.facts(row, text),
+      make("div", { id: "detail-scenes" }),
+      this.agencies(text),
+      this.claims(text),
+      unknowns(text.unknowns ?? []),
+      this.sources(text.sources ?? []),
+      make("p", { class: "detail-id" }, `${word("detail.id")} `, make("code", {}, text.id ?? "")),
+    ];
+  }
+
+  /**
+   * @param {number} row
+   * @param {IncidentText} text
+   */
+  facts(row, text) {
+    const { incidents } = this;
+    const located = incidents.locatedBy(row);
+    const jurisdiction = incidents.jurisdiction(row);
+    const exactness = exactnessWords({
+      precision: incidents.precision(row), uncertaintyMeters: incidents.columns.uncertainty_meters[row],
+      area: jurisdiction.label, located: incidents.isLocated(row),
+    });
+    return make("dl", { class: "facts" },
+      ...fact("detail.when", dateWords(text.event_date), text.local_time && word("detail.local-time", { time: text.local_time })),
+      ...fact("detail.date-how", text.date_note),
+      ...fact("detail.where", known(text.locality) ?? known(text.city) ?? jurisdiction.label),
+      ...fact("detail.verbatim", known(text.verbatim_locality) && `“${text.verbatim_locality}”`),
+      ...fact("detail.exact", exactness, text.location_note),
+      ...fact("detail.located", word(`located.${located}`), known(text.located_note)),
+      ...fact("detail.jurisdiction", jurisdictionWords(jurisdiction, incidents.header.areas)),
+      ...fact("detail.generalized", text.data_generalizations),
+      ...fact("detail.withheld", text.information_withheld),
+    );
+  }
+
+  /** @param {IncidentText} text */
+  agencies({ involvements = [] }) {
+    const items = involvements.map(({ agency: index, role, area_check: check, note }) => {
+      const agency = this.incidents.header.agencies[index];
+      return make("li", {}, swatch(agency), make("div", {},
+        make("strong", { dir: "auto" }, agency.name),
+        make("p", {}, `${word(`role.${role}`)} · ${word(`level.${agency.level}`)}`),
+        make("p", { class: "area-check" }, areaMark(check), word(`area.${check}`)),
+        note ? make("p", { class: "note", dir: "auto" }, note) : null));
+    });
+    return part("detail.agencies", items.length ? make("ul", { class: "agencies" }, ...items) : paragraph("detail.no-agencies"));
+  }
+
+  /** @param {IncidentText} text */
+  claims({ claims = [] }) {
+    return part("detail.claims", ...(claims.length ? claims.map((claim) => this.claim(claim)) : [paragraph("detail.no-claims")]));
+  }
+
+  /** @param {Claim} claim */
+  claim({ claim, contest_status: status, accounts }) {
+    return make("article", { class: "claim" },
+      make("h4", { dir: "auto" }, claim),
+      make("p", { class: "status-word" }, glyph(status), word(`contest.${status}`),
+        make("span", { class: "muted" }, ` · ${word("detail.accounts", { n: accounts.length })}`)),
+      make("ul", { class: "accounts" }, ...accounts.map((account) => this.account(account))));
+  }
+
+  /** @param {Account} account */
+  account({ by, capacity, agency, stance, says, source }) {
+    const spokenFor = agency === null || agency === undefined ? null : this.incidents.header.agencies[agency];
+    const forWhom = spokenFor && !by.includes(spokenFor.name) ? ` · ${spokenFor.short_name || spokenFor.name}` : "";
+    return make("li", { class: "account" },
+      make("p", { class: "stance" }, glyph(stance), word(`stance.${stance}`)),
+      make("p", { class: "account-by" }, make("strong", { dir: "auto" }, by),
+        make("span", { class: "muted" }, `${word(`capacity.${capacity}`)}${forWhom}`)),
+      make("p", { class: "says", dir: "auto" }, says),
+      make("p", { class: "account-source" }, make("a", { href: `#source-${source + 1}`, onclick: goToSource }, word("detail.source", { n: source + 1 }))));
+  }
+
+  /** @param {Source[]} sources */
+  sources(sources) {
+    return part("detail.sources", make("ol", { class: "sources" }, ...sources.map(sourceItem)));
+  }
+
+  /** @param {{row: number, text: IncidentText}[]} scenes */
+  sceneParts(scenes) {
+    const items = scenes.map(({ row, text }) => make("li", {},
+      make("button", { type: "button", class: "link", onclick: () => this.events.choose(row) }, make("bdi", {}, text.title)),
+      make("span", { class: "muted" }, ` · ${dateWords(text.event_date)}`)));
+    return [part("detail.scenes", make("ul", { class: "scenes" }, ...items))];
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {...Child} children
+ */
+function part(key, ...children) {
+  const id = key.replace(".", "-");
+  return make("section", { class: "detail-part", "aria-labelledby": `${id}-heading` }, make("h3", { id: `${id}-heading` }, word(key)), ...children);
+}
+
+/** @param {string} key */
+function paragraph(key) {
+  return make("p", { class: "muted" }, word(key));
+}
+
+/**
+ * A term and what is said about it; nothing if nothing is.
+ * @param {string} key
+ * @param {...(string|null|undefined|false)} values
+ * @returns {Node[]}
+ */
+function fact(key, ...values) {
+  const said = values.filter(Boolean);
+  if (!said.length) return [];
+  return [make("dt", {}, word(key)), make("dd", {}, ...said.map((value) => make("p", { dir: "auto" }, value || "")))];
+}
+
+/** @param {string[]} items */
+function unknowns(items) {
+  const list = make("ul", { class: "unknowns" }, ...items.map((item) => make("li", { dir: "auto" }, item)));
+  return part("detail.unknowns", items.length ? list : paragraph("detail.no-unknowns"));
+}
+
+/** @param {string} check */
+function areaMark(check) {
+  return make("span", { class: `area-mark area-${check}`, "aria-hidden": "true" });
+}
+
+/**
+ * @param {Source} source
+ * @param {number} i
+ */
+function sourceItem({ publisher, title, published, url, archived_at: archive, note }, i) {
+  const date = known(published);
+  return make("li", { id: `source-${i + 1}`, tabindex: -1 },
+    make("strong", { dir: "auto" }, known(title) ?? word("detail.title-unknown")),
+    make("p", { dir: "auto" }, known(publisher) ?? word("detail.publisher-unknown")),
+    make("p", {}, date ? word("detail.published", { date: dateWords(date) }) : word("detail.published-unknown")),
+    make("p", { class: "source-links" }, outsideLink(url, "detail.link", "detail.no-link"), outsideLink(archive, "detail.archive", "detail.no-archive")),
+    note ? make("p", { class: "note", dir: "auto" }, note) : null);
+}
+
+/**
+ * A link out of the page, only to the web; its host stands beside it.
+ * @param {string} url
+ * @param {string} key
+ * @param {string} missingKey
+ */
+function outsideLink(url, key, missingKey) {
+  const link = webLink(url);
+  if (!link) return make("span", { class: "muted" }, word(missingKey));
+  return make("span", {},
+    make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word(key)),
+    make("span", { class: "muted" }, ` ${word("detail.new-site", { host: link.host })}`));
+}
+
+/** @param {Event} event */
+function goToSource(event) {
+  event.preventDefault();
+  const id = /** @type {HTMLAnchorElement} */ (event.currentTarget).hash.slice(1);
+  const source = document.getElementById(id);
+  source?.scrollIntoView({ block: "center" });
+  source?.focus({ preventScroll: true });
+}

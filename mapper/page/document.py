@@ -1,0 +1,210 @@
+"""The document: what folium rendered, the page's own files and the blocks of data, as one file.
+
+branca renders rendered text once more as a template, so nothing of ours goes through it. Folium's
+part is rendered alone; then the document is joined from parts, never by replacing words in text
+that holds data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, NamedTuple
+
+from branca.element import Element, Figure
+
+from mapper.page.bundle import Assets, assets, marker_icon
+from mapper.page.policy import Inventory, inventory, policy
+
+_RANDOM_ID = re.compile(r"[0-9a-f]{32}")
+_ASKS_OUTSIDE = re.compile(
+    r"\bL\.(?:tileLayer(?:\.wms)?|imageOverlay|videoOverlay)\(\s*(\"(?:[^\"\\]|\\.)*\")"
+)
+_WEB_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_ENDS_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The data of a page, each block in base64."""
+
+    columns: str
+    basemap: str
+    texts: tuple[str, ...]
+
+
+class _Rendered(NamedTuple):
+    """What folium and the layers that were added by hand give for each part of a document."""
+
+    header: str
+    html: str
+    script: str
+
+
+class PageFigure(Figure):
+    """The root of an incident map: renders to the whole document."""
+
+    def __init__(
+        self, *, title: str, blocks: Blocks, map_name: str, width: str, height: str
+    ) -> None:
+        """Keep what the document is joined from.
+
+        Args:
+            title: The page's title, as plain text.
+            blocks: The data.
+            map_name: Name of the map's variable and id of its element.
+            width: Width of the frame in a notebook, in CSS units.
+            height: Height of that frame.
+        """
+        super().__init__(width=width, height=height, title=title)
+        self.header.add_child(Element(""), name="meta_http")  # the document has its own
+        self._title = title
+        self._blocks = blocks
+        self._map_name = map_name
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's signature
+        """Return the document; the map and its layers are afterwards as they were before."""
+        body = _body(self._rendered(kwargs), self._blocks, assets(), self._map_name)
+        rest = "".join((_head(self._title), *body))
+        return "".join((_start(self._map_name), _policy(inventory(rest)), rest))
+
+    def external_references(self) -> tuple[str, ...]:
+        """Return the addresses that layers added by hand ask for, in order, each once."""
+        parts = self._rendered({})
+        asked = [json.loads(found[1]) for found in _ASKS_OUTSIDE.finditer(parts.script)]
+        in_tags = inventory(parts.header).references + inventory(parts.html).references
+        in_script = [address for address in asked if _WEB_ADDRESS.match(address)]
+        return tuple(dict.fromkeys(in_tags + in_script))
+
+    def _rendered(self, kwargs: Mapping[str, Any]) -> _Rendered:
+        """Let folium render, with ids that say where an element stands instead of random ones."""
+        with _numbered(self) as names:
+            for child in list(self._children.values()):
+                child.render(**kwargs)
+            parts = [part.render(**kwargs) for part in (self.header, self.html, self.script)]
+        # Some elements wrote their random id down when they were made, such as a layer's name.
+        texts = [
+            _RANDOM_ID.sub(lambda found: names.get(found[0], found[0]), part) for part in parts
+        ]
+        header, html, script = (text.replace("\r\n", "\n").replace("\r", "\n") for text in texts)
+        if any(True for _ in _own_layers(self)):
+            script = _marker_script() + script
+        return _Rendered(header, html, _ENDS_SCRIPT.sub(r"<\\", script))
+
+
+# ---- folium's tree ---------------------------------------------------------------------------
+
+
+@contextmanager
+def _numbered(root: Figure) -> Iterator[Mapping[str, str]]:
+    """Give every element an id by its position for as long as it renders; yield new ids by old.
+
+    Rendering also adds children, more each time; they are taken out again.
+    """
+    elements = list(_tree(root))
+    before = [(element, element._id, element._children) for element in elements]  # noqa: SLF001
+    names = {}
+    try:
+        for number, element in enumerate(elements):
+            if _RANDOM_ID.fullmatch(element._id):  # noqa: SLF001
+                names[element._id] = str(number)  # noqa: SLF001
+                element._id = str(number)  # noqa: SLF001
+            element._children = OrderedDict(element._children)  # noqa: SLF001
+        yield names
+    finally:
+        for element, id_, children in before:
+            element._id, element._children = id_, children  # noqa: SLF001
+
+
+def _tree(root: Element) -> Iterator[Element]:
+    """Walk through an element and all it holds, as children or otherwise, each once, in order."""
+    seen: set[int] = set()
+    waiting: list[Any] = [root]
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, Element):
+            if id(thing) in seen:
+                continue
+            seen.add(id(thing))
+            yield thing
+            held = [value for name, value in vars(thing).items() if name != "_parent"]
+        elif isinstance(thing, Mapping):
+            held = list(thing.values())
+        elif isinstance(thing, (list, tuple)):
+            held = list(thing)
+        else:
+            continue
+        waiting.extend(reversed(held))
+
+
+def _own_layers(figure: Figure) -> Iterator[Element]:
+    """Walk through what was added by hand to the map."""
+    for child in figure._children.values():  # noqa: SLF001
+        yield from child._children.values()  # noqa: SLF001
+
+
+def _marker_script() -> str:
+    """Give Leaflet's default marker its picture, which it would fetch from beside its styles."""
+    options = json.dumps(marker_icon())
+    return f'L.Icon.Default.imagePath = "";\nL.Icon.Default.mergeOptions({options});\n'
+
+
+# ---- the document ----------------------------------------------------------------------------
+
+
+def _start(map_name: str) -> str:
+    return (
+        "<!DOCTYPE html>\n"
+        f'<html lang="en" dir="ltr" data-mapper="loading" data-mapper-map="{escape(map_name)}">\n'
+        '<head>\n<meta charset="utf-8">\n'
+    )
+
+
+def _policy(found: Inventory) -> str:
+    return f'<meta http-equiv="Content-Security-Policy" content="{policy(found)}">\n'
+
+
+def _head(title: str) -> str:
+    return (
+        '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f'<meta name="generator" content="{escape(_generator())}">\n'
+        f"<title>{escape(_one_encoding(title), quote=False)}</title>\n"
+    )
+
+
+def _body(parts: _Rendered, blocks: Blocks, own: Assets, map_name: str) -> Iterator[str]:
+    """Give what follows the title, in order."""
+    yield f"<style>\n{own.leaflet_css}</style>\n<style>\n{own.css}</style>\n"
+    yield f"{parts.header}\n</head>\n<body>\n{own.before_map}"
+    yield f'<div id="{escape(map_name)}" class="folium-map"></div>{own.after_map}{parts.html}\n'
+    yield _block('id="mapper-columns"', blocks.columns)
+    yield _block('id="mapper-basemap"', blocks.basemap)
+    for number, texts in enumerate(blocks.texts):
+        yield _block(f'class="mapper-texts" data-block="{number}"', texts)
+    yield f"<script>\n{own.leaflet_js}</script>\n"
+    yield f"<script>\n{parts.script}\n</script>\n"
+    yield f'<script type="module">\n{own.js}</script>\n</body>\n</html>\n'
+
+
+def _block(attributes: str, data: str) -> str:
+    return f'<script type="application/x-mapper-block" {attributes}>{data}</script>\n'
+
+
+def _generator() -> str:
+    try:
+        return f"mapper {version('mapper')}"
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "mapper"
+
+
+def _one_encoding(text: str) -> str:
+    """Replace what has no UTF-8, half of a surrogate pair, so that the page can be written."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")

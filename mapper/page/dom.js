@@ -1,0 +1,68 @@
+// @ts-check
+/** @file Making elements. Text always goes in as text, never as markup. */
+
+/** @typedef {Node|string|null|undefined|false} Child */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * Make an element.
+ * @param {string} tag
+ * @param {Record<string, any>} [properties] `class`, `data-…`, `aria-…`, `role`, `for`, `href` as attributes, `on…` as
+ *   listeners, others as properties. Null and undefined are left out.
+ * @param {...Child} children
+ * @returns {any}
+ */
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name in element && !name.includes("-")) /** @type {any} */ (element)[name] = value;
+    else element.setAttribute(name, String(value));
+  }
+  element.append(...kept(children));
+  return element;
+}
+
+/**
+ * Make an SVG element.
+ * @param {string} tag
+ * @param {Record<string, string|number>} [attributes]
+ * @param {...Child} children
+ * @returns {SVGElement}
+ */
+export function makeSvg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  element.append(...kept(children));
+  return element;
+}
+
+/**
+ * @param {Child[]} children
+ * @returns {(Node|string)[]}
+ */
+function kept(children) {
+  return /** @type {(Node|string)[]} */ (children.filter((child) => child || child === ""));
+}
+
+/**
+ * Find an element of the skeleton.
+ * @param {string} id
+ * @returns {any}
+ */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`the page has no element #${id}`);
+  return element;
+}
+
+/**
+ * The value of a custom property of the style sheet, as it is in the present theme.
+ * @param {string} name
+ * @returns {string}
+ */
+export function cssValue(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}

@@ -1,0 +1,212 @@
+// @ts-check
+/** @file Values as words: dates, distances, places, lists. Pure. */
+import { language, remembered, word } from "./words.js";
+
+const MILLISECONDS_A_DAY = 86_400_000;
+
+/** What the day columns hold where there is no day. */
+export const NO_DAY = -2147483648;
+
+/** @typedef {Intl.DateTimeFormatOptions} DateParts */
+
+/** @type {Record<number, DateParts>} By how many parts a date has. */
+const DATE_PARTS = {
+  1: { year: "numeric" },
+  2: { year: "numeric", month: "long" },
+  3: { year: "numeric", month: "long", day: "numeric" },
+};
+
+/**
+ * Say an EDTF date (levels 0 and 1) in words.
+ * @param {string|null|undefined} edtf
+ * @returns {string} What is not understood comes back as it is.
+ */
+export function dateWords(edtf) {
+  if (!edtf || edtf === "unknown") return word("date.unknown");
+  if (!edtf.includes("/")) return oneDateWords(edtf);
+  const [from, to] = edtf.split("/");
+  const open = (/** @type {string} */ end) => end === "" || end === "..";
+  if (open(from) && open(to)) return word("date.unknown");
+  if (open(from)) return word("date.or-earlier", { date: oneDateWords(to) });
+  if (open(to)) return word("date.or-later", { date: oneDateWords(from) });
+  return word("date.between", betweenWords(from, to) ?? { from: oneDateWords(from), to: oneDateWords(to) });
+}
+
+/**
+ * Both ends of an interval of days, without saying twice what they share: "January 19", "22, 2026".
+ * @param {string} from
+ * @param {string} to
+ * @returns {{from: string, to: string}|null} Null if an end is not a day.
+ */
+function betweenWords(from, to) {
+  if (![from, to].every((end) => /^\d{4}-\d\d-\d\d$/.test(end))) return null;
+  const parts = dayFormat(3).formatRangeToParts(calendarDate(from.split("-")), calendarDate(to.split("-")));
+  const lastOfStart = parts.findLastIndex(({ source }) => source === "startRange");
+  if (lastOfStart < 0) return null;
+  const text = (/** @type {{value: string}[]} */ some) => some.map(({ value }) => value).join("").trim();
+  return { from: text(parts.slice(0, lastOfStart + 1)), to: text(parts.slice(lastOfStart + 2)) };
+}
+
+/**
+ * @param {string} edtf
+ * @returns {string}
+ */
+function oneDateWords(edtf) {
+  const found = /^(-?\d[\dX]{3})(?:-([\dX]{2}))?(?:-([\dX]{2}))?([~?%]?)$/.exec(edtf);
+  if (!found) return edtf;
+  const [, year, month, day, doubt] = found;
+  const date = plainDateWords(year, month, day);
+  if (doubt === "~") return word("date.about", { date });
+  if (doubt === "?") return word("date.perhaps", { date });
+  return doubt === "%" ? word("date.about-perhaps", { date }) : date;
+}
+
+/**
+ * @param {string} year
+ * @param {string|undefined} month
+ * @param {string|undefined} day
+ * @returns {string}
+ */
+function plainDateWords(year, month, day) {
+  if (year.endsWith("XX")) return word("date.century", { from: year.replaceAll("X", "0"), to: year.replaceAll("X", "9") });
+  if (year.endsWith("X")) return word("date.decade", { year: `${year.slice(0, 3)}0` });
+  if (!month) return year;
+  if (month === "XX") return word("date.month-unknown", { date: year });
+  if (Number(month) > 20) return word(`season.${month}`, { year });
+  if (!day) return calendarWords([year, month]);
+  if (day.includes("X")) return word("date.day-unknown", { date: calendarWords([year, month]) });
+  return calendarWords([year, month, day]);
+}
+
+/**
+ * @param {string[]} parts Year, month, day as digits.
+ * @returns {string}
+ */
+function calendarWords(parts) {
+  return dayFormat(parts.length).format(calendarDate(parts));
+}
+
+/**
+ * @param {string[]} parts
+ * @returns {Date}
+ */
+function calendarDate(parts) {
+  const [year, month = 1, day = 1] = parts.map(Number);
+  const date = new Date(Date.UTC(2000, month - 1, day));
+  date.setUTCFullYear(year); // Date.UTC would take the year 25 for 1925
+  return date;
+}
+
+/**
+ * @param {number} length How many parts the date has.
+ * @returns {Intl.DateTimeFormat}
+ */
+function dayFormat(length) {
+  return remembered(`date ${length}`, () => new Intl.DateTimeFormat(language(), { ...DATE_PARTS[length], timeZone: "UTC" }));
+}
+
+/**
+ * The year that an incident stands under in the list.
+ * @param {number} dayStart Days since 1970-01-01, or NO_DAY.
+ * @param {number} dayEnd
+ * @returns {string}
+ */
+export function yearWords(dayStart, dayEnd) {
+  const day = dayStart === NO_DAY ? dayEnd : dayStart;
+  if (day === NO_DAY) return word("list.undated");
+  return String(new Date(day * MILLISECONDS_A_DAY).getUTCFullYear());
+}
+
+/**
+ * Say a distance in metres or kilometres, with no more digits than it deserves.
+ * @param {number} meters
+ * @returns {string}
+ */
+export function distanceWords(meters) {
+  const far = meters >= 1000;
+  const format = remembered(far ? "kilometers" : "meters", () => new Intl.NumberFormat(language(), {
+    style: "unit", unit: far ? "kilometer" : "meter", unitDisplay: "short",
+    maximumSignificantDigits: far ? 2 : 3,
+  }));
+  return format.format(far ? meters / 1000 : meters);
+}
+
+/**
+ * @param {string[]} items
+ * @param {"conjunction"|"disjunction"} [type]
+ * @returns {string} "a, b and c"
+ */
+export function listWords(items, type = "conjunction") {
+  return remembered(`list ${type}`, () => new Intl.ListFormat(language(), { type })).format(items);
+}
+
+/** Precisions that tell no more than an area. */
+const AREA_PRECISIONS = new Set(["city", "county"]);
+
+/**
+ * Whether a location is an area as a whole and no spot.
+ * @param {string} precision
+ * @returns {boolean}
+ */
+export function isInexact(precision) {
+  return AREA_PRECISIONS.has(precision);
+}
+
+/**
+ * Say how exact a place is: "Intersection, within 150 m", "City only: anywhere in Bell; circle of 3.1 km".
+ * @param {{precision: string, uncertaintyMeters: number, area: string, located: boolean}} place
+ * @returns {string}
+ */
+export function exactnessWords({ precision, uncertaintyMeters, area, located }) {
+  if (!located) return word("place.none");
+  const values = { precision: word(`precision.${precision}`), distance: distanceWords(uncertaintyMeters), area };
+  return word(isInexact(precision) ? "place.anywhere" : "place.within", values);
+}
+
+/**
+ * Say a jurisdiction with what lies around it: "Bell, Los Angeles County, California", or "may be in Bell or Maywood".
+ * @param {{areas: number[], label: string}} jurisdiction
+ * @param {{name: string, label: string, kind: string}[]} areas
+ * @returns {string}
+ */
+export function jurisdictionWords(jurisdiction, areas) {
+  const ofKind = (/** @type {string} */ kind) => jurisdiction.areas.map((i) => areas[i]).filter((area) => area.kind === kind);
+  const around = [...ofKind("county"), ...ofKind("state")].map((area) => area.label || area.name);
+  const parts = [jurisdiction.label, ...around.filter((label) => !jurisdiction.label.includes(label))];
+  const uncertain = ofKind("place").length > 1;
+  return uncertain ? word("detail.may-be", { area: parts.join(", ") }) : parts.join(", ");
+}
+
+/**
+ * Say counts by level: "federal 3, municipal 2".
+ * @param {number[]} counts In the order of LEVELS.
+ * @param {string[]} levels
+ * @returns {string}
+ */
+export function levelCountWords(counts, levels) {
+  return levels.map((level, i) => (counts[i] ? word(`level.count.${level}`, { n: counts[i] }) : ""))
+    .filter(Boolean).join(", ");
+}
+
+/**
+ * Let a link through if it leads to the web.
+ * @param {string|null|undefined} url
+ * @returns {URL|null}
+ */
+export function webLink(url) {
+  if (!url || !/^https?:\/\//i.test(url)) return null;
+  try {
+    return new URL(url);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Take the word `unknown` for nothing.
+ * @param {string|null|undefined} text
+ * @returns {string|null}
+ */
+export function known(text) {
+  return text && text !== "unknown" ? text : null;
+}

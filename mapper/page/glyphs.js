@@ -1,0 +1,100 @@
+// @ts-check
+/** @file The shapes that stand beside words: contest status, stance, and the ring of a mark. */
+import { makeSvg } from "./dom.js";
+import { LEVELS } from "./facets.js";
+
+/** Paths in a 16×16 box; `f` filled, `o` outlined, `d` outlined with dashes. */
+/** @type {Record<string, Record<string, string>>} */
+const SHAPES = {
+  // one voice, two voices that agree, one voice and a silent one, two that point against each other
+  "uncontested": { f: "M8 4.2a3.8 3.8 0 1 1 0 7.6a3.8 3.8 0 1 1 0-7.6z" },
+  "agreed": { f: "M4.2 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4zM11.8 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z" },
+  "one-sided": { f: "M4.2 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z", o: "M11.8 5.4a2.6 2.6 0 1 1 0 5.2a2.6 2.6 0 1 1 0-5.2z" },
+  "disputed": { f: "M1.2 3.2L7.2 8L1.2 12.8zM14.8 3.2L8.8 8L14.8 12.8z" },
+  // full, crossed, half, empty, dashed
+  "asserts": { f: "M8 2a6 6 0 1 1 0 12a6 6 0 1 1 0-12z" },
+  "denies": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6zM5.4 5.4l5.2 5.2M10.6 5.4l-5.2 5.2" },
+  "partly-confirms": { f: "M8 2a6 6 0 0 0 0 12z", o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6z" },
+  "no-comment": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6zM5 8h6" },
+  "not-asked": { d: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6z" },
+};
+
+/**
+ * The shape of a contest status or a stance. The word beside it says the same.
+ * @param {string} name
+ * @returns {SVGElement}
+ */
+export function glyph(name) {
+  const svg = makeSvg("svg", { class: "glyph", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" });
+  svg.append(...glyphPaths(name));
+  return svg;
+}
+
+/**
+ * @param {string} name
+ * @returns {SVGElement[]}
+ */
+function glyphPaths(name) {
+  return Object.entries(SHAPES[name] ?? {}).map(([kind, d]) => makeSvg("path", { class: `glyph-${kind}`, d }));
+}
+
+/**
+ * The mark of one incident or a cluster: a ring with a part for each level, dashed if only areas are known.
+ * @param {{size: number, levels: number[], dashed: boolean, status?: string|null}} mark
+ * @returns {SVGElement}
+ */
+export function markPicture({ size, levels, dashed, status = null }) {
+  const large = size > 30;
+  const width = large ? 5.5 : dashed ? 3.4 : 4;
+  const radius = size / 2 - width / 2 - 1.5;
+  const svg = makeSvg("svg", { class: "mark-picture", viewBox: `0 0 ${size} ${size}`, width: size, height: size, "aria-hidden": "true" });
+  svg.append(makeSvg("circle", { class: "mark-core", cx: size / 2, cy: size / 2, r: size / 2 - 0.75 }));
+  for (const { level, from, to } of ringParts(levels)) {
+    const attributes = { class: `ring ring-${level}`, d: arcPath(size / 2, radius, from, to), "stroke-width": width };
+    svg.append(makeSvg("path", dashed ? { ...attributes, "stroke-dasharray": large ? "3.6 2.6" : "3.4 2.6" } : attributes));
+  }
+  if (status) {
+    const scale = 0.8;
+    const shift = size / 2 - 8 * scale;
+    svg.append(makeSvg("g", { transform: `translate(${shift} ${shift}) scale(${scale})` }, ...glyphPaths(status)));
+  }
+  return svg;
+}
+
+/**
+ * Cut a ring into parts, with small gaps between them.
+ * @param {number[]} levels Counts in the order of LEVELS.
+ * @returns {{level: string, from: number, to: number}[]} In turns, clockwise from the top.
+ */
+export function ringParts(levels) {
+  const total = levels.reduce((sum, count) => sum + count, 0);
+  if (!total) return [{ level: "other", from: 0, to: 1 }];
+  const present = levels.filter(Boolean).length;
+  const gap = present > 1 ? 0.035 : 0;
+  const parts = [];
+  let at = 0;
+  for (const [i, count] of levels.entries()) {
+    if (!count) continue;
+    const share = count / total;
+    parts.push({ level: LEVELS[i], from: at + gap / 2, to: Math.max(at + share - gap / 2, at + gap / 2 + 0.01) });
+    at += share;
+  }
+  return parts;
+}
+
+/**
+ * @param {number} middle
+ * @param {number} radius
+ * @param {number} from In turns.
+ * @param {number} to
+ * @returns {string} The path of an arc; a whole turn is two halves, as an arc cannot end where it begins.
+ */
+function arcPath(middle, radius, from, to) {
+  if (to - from > 0.999) return `${arcPath(middle, radius, 0, 0.5)}${arcPath(middle, radius, 0.5, 0.998)}z`;
+  const point = (/** @type {number} */ turn) => {
+    const angle = turn * 2 * Math.PI;
+    return `${(middle + radius * Math.sin(angle)).toFixed(2)} ${(middle - radius * Math.cos(angle)).toFixed(2)}`;
+  };
+  const large = to - from > 0.5 ? 1 : 0;
+  return `M${point(from)}A${radius} ${radius} 0 ${large} 1 ${point(to)}`;
+}

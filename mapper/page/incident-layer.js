@@ -1,0 +1,335 @@
+// @ts-check
+/** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
+import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "./clusters.js";
+import { makePane } from "./basemap.js";
+import { cssValue, make } from "./dom.js";
+import { LEVELS } from "./facets.js";
+import { dateWords, levelCountWords } from "./format.js";
+import { markPicture } from "./glyphs.js";
+import { numberWords, word } from "./words.js";
+
+/* global L */
+
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {Cluster, Clustering} from "./clusters.js"
+ * @import {Box} from "./labels.js"
+ * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
+ *   drawn: (boxes: Box[]) => void}} LayerEvents
+ */
+
+/** A circle smaller than this would hide behind its own mark. */
+const LEAST_CIRCLE_PIXELS = 12;
+
+/** A circle of an area larger than this is shown only on demand: it would cover the map. */
+const LARGEST_FAINT_PIXELS = 150;
+
+const SINGLE_SIZE = 28;
+
+/** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose what lies around. */
+const OPENED_PIXELS = 90;
+
+/** Draws what the filters leave. */
+export class IncidentLayer {
+  /**
+   * @param {any} map
+   * @param {Incidents} incidents
+   * @param {LayerEvents} events
+   */
+  constructor(map, incidents, events) {
+    this.map = map;
+    this.incidents = incidents;
+    this.events = events;
+    /** @type {ArrayLike<number>} */
+    this.shown = [];
+    /** @type {Clustering} */
+    this.clustering = { clusters: [], clusterOf: () => null };
+    /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster}>} */
+    this.marks = new Map();
+    /** @type {number|null} */
+    this.selected = null;
+    /** @type {number|null} */
+    this.hovered = null;
+    makePane(map, "mapper-circles", 410);
+    this.circleRenderer = L.canvas({ pane: "mapper-circles", padding: 0.3 });
+    this.circles = L.layerGroup().addTo(map);
+    this.pane = makePane(map, "mapper-incidents", 620);
+    this.tip = make("div", { class: "mark-tip", "aria-hidden": "true", hidden: true });
+    map.getContainer().append(this.tip);
+    map.on("moveend resize", this.draw, this);
+    map.on("zoomanim", this.glide, this);
+    map.on("movestart zoomstart", this.hideTip, this);
+  }
+
+  /** @param {ArrayLike<number>} shown Rows that pass the filters. */
+  update(shown) {
+    this.shown = shown;
+    this.draw();
+  }
+
+  /** @param {number|null} row Marked because the pointer or the focus is on it in the list. */
+  hover(row) {
+    this.hovered = row;
+    this.markStates();
+    this.drawCircles();
+  }
+
+  /** @param {number|null} row */
+  select(row) {
+    this.selected = row;
+    this.markStates();
+    this.drawCircles();
+  }
+
+  draw() {
+    const bounds = this.map.getBounds().pad(0.02);
+    this.clustering = clusterIncidents(this.incidents.positions, this.shown, {
+      west: worldX(bounds.getWest()), east: worldX(bounds.getEast()),
+      north: worldY(bounds.getNorth()), south: worldY(bounds.getSouth()), zoom: this.map.getZoom(),
+    });
+    this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
+    this.drawMarks();
+    this.drawCircles();
+    this.markStates();
+    this.events.drawn(this.boxes());
+  }
+
+  drawMarks() {
+    const had = this.marks;
+    const focused = document.activeElement;
+    this.marks = new Map();
+    for (const cluster of this.clustering.clusters) {
+      const known = had.get(cluster.key);
+      const same = known && sameLook(known.cluster, cluster);
+      const button = same ? known.button : this.makeMark(cluster);
+      if (same) had.delete(cluster.key);
+      this.marks.set(cluster.key, { button, cluster });
+      L.DomUtil.setPosition(button, this.map.latLngToLayerPoint(latLngOf(cluster)));
+    }
+    this.keepFocus(had, focused);
+    for (const { button } of had.values()) button.remove();
+    this.placeInOrder();
+  }
+
+  /**
+   * Put the buttons into reading order without moving those that are in place: moving would lose the focus.
+   */
+  placeInOrder() {
+    let next = this.pane.firstChild;
+    for (const { button } of this.marks.values()) {
+      if (button === next) next = next.nextSibling;
+      else this.pane.insertBefore(button, next);
+    }
+  }
+
+  /**
+   * If the mark that has the focus goes, give the focus to the one nearest to it.
+   * @param {Map<string, {button: HTMLButtonElement, cluster: Cluster}>} going
+   * @param {Element|null} focused
+   */
+  keepFocus(going, focused) {
+    for (const { button, cluster } of going.values()) {
+      if (button !== focused) continue;
+      const near = [...this.marks.values()].sort((a, b) => distance(a.cluster, cluster) - distance(b.cluster, cluster))[0];
+      this.placeInOrder();
+      (near?.button ?? this.map.getContainer()).focus({ preventScroll: true });
+    }
+  }
+
+  /**
+   * @param {Cluster} cluster
+   * @returns {HTMLButtonElement}
+   */
+  makeMark(cluster) {
+    const single = cluster.count === 1;
+    const size = single ? SINGLE_SIZE : Math.min(34 + 4 * Math.log2(cluster.count), 62);
+    const dashed = cluster.inexact === cluster.count;
+    const status = single ? this.incidents.contestStatus(cluster.first) : null;
+    const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${dashed ? " mark-inexact" : ""}` },
+      markPicture({ size: Math.round(size), levels: cluster.levels, dashed, status }),
+      single ? null : make("span", { class: "mark-count", "aria-hidden": "true" }, compact(cluster.count)));
+    button.dataset.key = cluster.key;
+    button.dataset.count = String(cluster.count);
+    if (single) button.dataset.row = String(cluster.first);
+    button.setAttribute("aria-label", this.clusterWords(cluster));
+    const current = () => this.marks.get(cluster.key)?.cluster ?? cluster;
+    button.addEventListener("click", (/** @type {Event} */ event) => {
+      event.stopPropagation();
+      this.press(current());
+    });
+    for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => this.pointAt(button, current()));
+    for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => this.pointAway());
+    L.DomEvent.disableClickPropagation(button);
+    if (single) this.nameSingle(button, cluster);
+    return button;
+  }
+
+  /**
+   * Name a single mark by its title, once that is decoded.
+   * @param {HTMLButtonElement} button
+   * @param {Cluster} cluster
+   */
+  async nameSingle(button, cluster) {
+    const text = await this.incidents.text(cluster.first);
+    const area = this.incidents.jurisdiction(cluster.first).label;
+    const name = word("map.single", { title: text.title ?? "", date: dateWords(text.event_date), area });
+    button.setAttribute("aria-label", name);
+    button.dataset.tip = name;
+  }
+
+  /** @param {Cluster} cluster */
+  clusterWords(cluster) {
+    const label = this.incidents.header.jurisdictions[cluster.jurisdiction].label;
+    const area = cluster.mixed ? word("map.and-around", { area: label }) : label;
+    const levels = levelCountWords(cluster.levels, LEVELS);
+    return word(levels ? "map.cluster" : "map.cluster.plain", { n: cluster.count, area, levels });
+  }
+
+  /**
+   * Open a single incident, list those that cannot be drawn apart, zoom into the others.
+   * @param {Cluster} cluster
+   */
+  press(cluster) {
+    this.hideTip();
+    if (cluster.count === 1) return this.events.choose(cluster.first);
+    if (!isSeparable(cluster, this.map.getMaxZoom())) return this.events.listHere(this.members(cluster));
+    const corner = (/** @type {number} */ y, /** @type {number} */ x) => [latitudeOf(y), longitudeOf(x)];
+    const bounds = L.latLngBounds(corner(cluster.south, cluster.west), corner(cluster.north, cluster.east));
+    const fit = this.map.getBoundsZoom(bounds, false, L.point(120, 120));
+    const enough = openingZoom(cluster, OPENED_PIXELS * Math.sqrt(cluster.count));
+    const zoom = Math.max(Math.min(fit, enough), this.map.getZoom() + 1);
+    this.map.setView(bounds.getCenter(), Math.min(zoom, this.map.getMaxZoom()));
+  }
+
+  /**
+   * @param {Cluster} cluster
+   * @returns {number[]} Rows.
+   */
+  members(cluster) {
+    return Array.from(this.shown).filter((row) => this.clustering.clusterOf(row) === cluster);
+  }
+
+  /**
+   * Show the name of a mark beside it and mark its row in the list.
+   * @param {HTMLButtonElement} button
+   * @param {Cluster} cluster
+   */
+  pointAt(button, cluster) {
+    const point = this.map.latLngToContainerPoint(latLngOf(cluster));
+    const width = this.map.getSize().x;
+    this.tip.textContent = button.dataset.tip ?? this.clusterWords(cluster);
+    this.tip.hidden = false;
+    const half = this.tip.offsetWidth / 2 + 6;
+    this.tip.style.left = `${Math.min(Math.max(point.x, half), width - half)}px`;
+    const below = point.y < this.tip.offsetHeight + 40;
+    this.tip.style.top = `${point.y + (below ? 26 : -26)}px`;
+    this.tip.classList.toggle("below", below);
+    this.hovered = cluster.first;
+    this.drawCircles();
+    this.markStates();
+    this.events.hover(cluster.count === 1 ? cluster.first : null);
+  }
+
+  pointAway() {
+    this.hideTip();
+    this.hovered = null;
+    this.drawCircles();
+    this.markStates();
+    this.events.hover(null);
+  }
+
+  hideTip() {
+    this.tip.hidden = true;
+  }
+
+  markStates() {
+    const selected = this.selected === null ? null : this.clustering.clusterOf(this.selected);
+    const hovered = this.hovered === null ? null : this.clustering.clusterOf(this.hovered);
+    for (const { button, cluster } of this.marks.values()) {
+      const isSelected = cluster === selected;
+      button.classList.toggle("is-selected", isSelected);
+      button.classList.toggle("is-hovered", cluster === hovered);
+      if (isSelected) button.setAttribute("aria-current", "true");
+      else button.removeAttribute("aria-current");
+    }
+  }
+
+  drawCircles() {
+    this.circles.clearLayers();
+    const rows = new Map();
+    for (const cluster of this.clustering.clusters) {
+      if (cluster.west === cluster.east && cluster.north === cluster.south) rows.set(cluster.first, "faint");
+    }
+    if (this.hovered !== null) rows.set(this.hovered, "hovered");
+    if (this.selected !== null) rows.set(this.selected, "selected");
+    for (const [row, look] of rows) this.drawCircle(row, look);
+  }
+
+  /**
+   * @param {number} row
+   * @param {"faint"|"hovered"|"selected"} look
+   */
+  drawCircle(row, look) {
+    const { incidents } = this;
+    const radius = incidents.columns.uncertainty_meters[row];
+    if (!incidents.isLocated(row) || !radius) return;
+    const inexact = incidents.positions.inexact[row] === 1;
+    const pixels = radius / this.metersPerPixel(incidents.latitude(row));
+    if (pixels < LEAST_CIRCLE_PIXELS || (look === "faint" && inexact && pixels > LARGEST_FAINT_PIXELS)) return;
+    const strong = look !== "faint";
+    const ink = cssValue("--map-circle");
+    L.circle([incidents.latitude(row), incidents.longitude(row)], {
+      radius, renderer: this.circleRenderer, interactive: false, color: ink, fillColor: ink,
+      weight: strong ? 2 : 1.2, opacity: strong ? 0.9 : inexact ? 0.32 : 0.6,
+      fillOpacity: strong ? (pixels > LARGEST_FAINT_PIXELS ? 0.05 : 0.1) : inexact ? 0.03 : 0.06, dashArray: inexact ? "5 5" : null,
+    }).addTo(this.circles);
+  }
+
+  /** @param {number} latitude */
+  metersPerPixel(latitude) {
+    const meters = 40_075_016 * Math.cos((latitude * Math.PI) / 180);
+    return (meters / 2 ** 30) * unitsPerPixel(this.map.getZoom());
+  }
+
+  /** @returns {Box[]} What labels have to stay clear of, in container pixels. */
+  boxes() {
+    return [...this.marks.values()].map(({ button, cluster }) => {
+      const { x, y } = this.map.latLngToContainerPoint(latLngOf(cluster));
+      const half = (button.querySelector("svg")?.getAttribute("width") ?? SINGLE_SIZE) / 2;
+      return { left: x - half, right: x + half, top: y - half, bottom: y + half };
+    });
+  }
+
+  /**
+   * Move the marks along with Leaflet's zoom animation.
+   * @param {{zoom: number, center: any}} event
+   */
+  glide({ zoom, center }) {
+    const { map } = this;
+    const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(L.DomUtil.getPosition(map.getPane("mapPane")));
+    for (const { button, cluster } of this.marks.values()) {
+      L.DomUtil.setPosition(button, map.project(latLngOf(cluster), zoom).subtract(origin).round());
+    }
+  }
+}
+
+/** @param {Cluster} cluster */
+function latLngOf({ x, y }) {
+  return [latitudeOf(y), longitudeOf(x)];
+}
+
+/** @param {Cluster} a @param {Cluster} b */
+function distance(a, b) {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+/** @param {Cluster} a @param {Cluster} b */
+function sameLook(a, b) {
+  return a.count === b.count && a.inexact === b.inexact && a.first === b.first && a.mixed === b.mixed &&
+    a.levels.every((count, level) => count === b.levels[level]);
+}
+
+/** @param {number} count */
+function compact(count) {
+  return count < 10_000 ? numberWords(count) : `${numberWords(Math.round(count / 1000))}k`;
+}

@@ -1,0 +1,154 @@
+"""The map as a page: a `folium.Map` that saves to one file with the incidents inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import folium
+from folium.template import Template
+
+from mapper.boundaries import Boundaries
+from mapper.page.basemap import encode_basemap, incidents_extent
+from mapper.page.blocks import encode_columns, encode_texts
+from mapper.page.columns import page_data
+from mapper.page.document import Blocks, PageFigure
+from mapper.page.errors import PageError
+from mapper.tables import Tables
+
+_MAP_ID = "incidents"
+_ZOOM = 9
+_FRAME_HEIGHT = "640px"
+
+
+class IncidentMap(folium.Map):
+    """A page of incidents that needs nothing from outside, and a `folium.Map` to add layers to.
+
+    `save(path)`, `get_root().render()` and a notebook cell all give the same page. The incidents do
+    not pass through folium: it draws the map and whatever layers are added by hand, and the page
+    puts them into its own document.
+    """
+
+    # As folium has it, without what the page's document and style sheet do: the element, its place
+    # and size, a viewport that forbids zooming, and jQuery.
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        {%- if this.global_switches.no_touch or this.global_switches.disable_3d %}
+            <script>
+                L_NO_TOUCH = {{ this.global_switches.no_touch|tojson }};
+                L_DISABLE_3D = {{ this.global_switches.disable_3d|tojson }};
+            </script>
+        {%- endif %}
+        {% endmacro %}
+
+        {% macro html(this, kwargs) %}{% endmacro %}
+
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.map(
+                {{ this.get_name()|tojson }},
+                {
+                    center: {{ this.location|tojson }},
+                    crs: L.CRS.{{ this.crs }},
+                    ...{{ this.options|tojavascript }}
+                }
+            );
+            {%- if this.control_scale %}
+            L.control.scale().addTo({{ this.get_name() }});
+            {%- endif %}
+            {%- if this.zoom_control_position %}
+            L.control.zoom({position: {{ this.zoom_control|tojson }}}).addTo({{ this.get_name() }});
+            {%- endif %}
+            {%- if this.objects_to_stay_in_front %}
+            function objects_in_front() {
+                {%- for each in this.objects_to_stay_in_front %}
+                {{ each.get_name() }}.bringToFront();
+                {%- endfor %}
+            }
+            {{ this.get_name() }}.on("overlayadd", objects_in_front);
+            document.addEventListener("DOMContentLoaded", objects_in_front);
+            {%- endif %}
+        {% endmacro %}
+        """
+    )
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's name and type
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def __init__(
+        self,
+        tables: Tables,
+        *,
+        counts: Mapping[str, int],
+        title: str,
+        description: str | None = None,
+        boundaries: Boundaries,
+        states: Boundaries,
+        width: str = "100%",
+        height: str = _FRAME_HEIGHT,
+        **options: Any,  # noqa: ANN401 - folium.Map's own
+    ) -> None:
+        """Lay out the page.
+
+        Args:
+            tables: The incidents to publish, located or with the reason why not, in list order.
+            counts: `records`, `shown`, `unlocated`, `withheld` and `filtered`; the first is the sum
+                of the others.
+            title: The page's title, as plain text.
+            description: What the page says about itself, as plain text.
+            boundaries: The state whose places and counties the incidents name.
+            states: The outlines of all states.
+            width: Width of the frame in a notebook, in CSS units.
+            height: Height of the frame in a notebook.
+            **options: What `folium.Map` takes besides. There are no tiles unless asked for, and
+                centre and zoom are those of the incidents.
+
+        Raises:
+            PageError: The counts do not add up, a record is to be withheld, or a table names what
+                is not there.
+            GeodataError: A jurisdiction is in neither boundaries.
+        """
+        data = page_data(
+            tables,
+            counts=counts,
+            title=title,
+            description=description,
+            boundaries=boundaries,
+            states=states,
+        )
+        extent = incidents_extent(tables.incidents, boundaries)
+        centre = [(extent.south + extent.north) / 2, (extent.west + extent.east) / 2]
+        given: dict[str, Any] = {"location": centre, "zoom_start": _ZOOM, "tiles": None} | options
+        super().__init__(**given)
+        self._id = _MAP_ID
+        blocks = Blocks(
+            columns=encode_columns(data.header, data.columns),
+            basemap=encode_basemap(tables.incidents, boundaries=boundaries, states=states),
+            texts=tuple(encode_texts(data.texts)),
+        )
+        PageFigure(
+            title=title, blocks=blocks, map_name=self.get_name(), width=width, height=height
+        ).add_child(self, name=self.get_name())
+
+    @property
+    def external_references(self) -> tuple[str, ...]:
+        """What layers added by hand would fetch from outside, which the page's policy refuses.
+
+        Addresses of scripts, style sheets, images and tiles in the order of the page, each once;
+        empty for a page without such layers.
+        """
+        return self._page().external_references()
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
+        """Hand the map's script to the page; called by the page when it is rendered."""
+        self._page()
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
+
+    def _page(self) -> PageFigure:
+        root = self.get_root()
+        if not isinstance(root, PageFigure):
+            raise PageError(
+                f"got an IncidentMap inside a {type(root).__name__}, expected it to be a page"
+                " of its own, do set width and height on the map instead"
+            )
+        return root

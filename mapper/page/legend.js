@@ -1,0 +1,49 @@
+// @ts-check
+/** @file What the marks on the map and the shapes in the list mean. */
+import { byId, make, makeSvg } from "./dom.js";
+import { LEVELS } from "./facets.js";
+import { glyph, markPicture } from "./glyphs.js";
+import { swatch } from "./list.js";
+import { word } from "./words.js";
+
+/** Below this width the legend starts closed. */
+const ROOM = "(min-width: 1180px) and (min-height: 700px)";
+
+/** @param {string[]} statuses Contest statuses, in the order to show them. */
+export function showLegend(statuses) {
+  const legend = byId("legend");
+  legend.open = matchMedia(ROOM).matches;
+  legend.append(make("div", { class: "legend-body" },
+    group("legend.levels", LEVELS.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs"),
+    group("legend.marks", [
+      entry(markPicture({ size: 22, levels: [1, 0, 0, 1], dashed: false }), word("legend.exact")),
+      entry(markPicture({ size: 22, levels: [1, 0, 0, 0], dashed: true }), word("legend.inexact")),
+      entry(clusterSample(), word("legend.cluster")),
+      entry(make("span", { class: "circle-sample", "aria-hidden": "true" }), word("legend.circle")),
+    ]),
+    group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs"),
+  ));
+}
+
+/**
+ * @param {string} key
+ * @param {HTMLElement[]} entries
+ * @param {string} [className]
+ */
+function group(key, entries, className = "") {
+  return make("section", {}, make("h3", {}, word(key)), make("ul", { class: className }, ...entries));
+}
+
+/**
+ * @param {Node} sign
+ * @param {string} text
+ */
+function entry(sign, text) {
+  return make("li", {}, sign, make("span", {}, text));
+}
+
+function clusterSample() {
+  const picture = markPicture({ size: 24, levels: [2, 1, 0, 1], dashed: false });
+  picture.append(makeSvg("text", { class: "mark-text", x: 12, y: 15.6, "text-anchor": "middle" }, "4"));
+  return picture;
+}

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bordersByImportance, decodeArcs, featureBounds, featurePolygons } from "../../mapper/page/arcs.js";
+import { placeLabels } from "../../mapper/page/labels.js";
+
+// Two squares side by side: arc 0 is what they share, arcs 1 and 2 are the rest of each.
+const COLUMNS = {
+  arc_length: [2, 4, 4],
+  dx: [100000, 0, 100000, -100000, 0, 100000, 100000, 100000, 0, -100000],
+  dy: [0, 100000, 100000, 0, -100000, 0, 0, 0, 100000, 0],
+};
+const arcs = decodeArcs(COLUMNS, 1e-5);
+const west = { kind: "county", rings: [[[0, 1]]] };
+const east = { kind: "place", rings: [[[2, ~0]]] };
+
+test("arcs come back as latitude and longitude", () => {
+  assert.deepEqual(arcs[0], [[0, 1], [1, 1]]);
+  assert.deepEqual(arcs[2].at(-1), [1, 1]);
+});
+
+test("rings walk arcs in both directions without doubling their ends", () => {
+  assert.deepEqual(featurePolygons(arcs, west), [[[[0, 1], [1, 1], [1, 0], [0, 0]]]]);
+  assert.deepEqual(featurePolygons(arcs, east), [[[[0, 1], [0, 2], [1, 2], [1, 1]]]]);
+});
+
+test("a shared border belongs to the more important area", () => {
+  const borders = bordersByImportance([west, east], 3, ({ kind }) => (kind === "county" ? 3 : 1));
+  assert.deepEqual([...borders], [[3, [0, 1]], [1, [2]]]);
+});
+
+test("bounds of an area; none for a label alone", () => {
+  assert.deepEqual(featureBounds(arcs, east), [0, 1, 1, 2]);
+  assert.equal(featureBounds(arcs, { rings: [] }), null);
+});
+
+const FRAME = { left: 0, top: 0, right: 400, bottom: 300 };
+const label = (text, x, y, more = {}) => ({ text, x, y, width: 60, height: 14, style: "city", rank: 0, move: false, ...more });
+
+test("of two labels on each other the more important stays", () => {
+  const placed = placeLabels([label("less", 100, 100, { rank: 2 }), label("more", 110, 104, { rank: 1 })], [], FRAME);
+  assert.deepEqual(placed.map(({ text }) => text), ["more"]);
+});
+
+test("a label gives way to a mark, and stays inside the frame", () => {
+  const mark = { left: 85, right: 115, top: 85, bottom: 115 };
+  const [placed] = placeLabels([label("Bell", 100, 100, { move: true })], [mark], FRAME);
+  assert.ok(placed.y > 115 || placed.y < 85 || Math.abs(placed.x - 100) > 40);
+  assert.equal(placeLabels([label("edge", 395, 100)], [], FRAME).length, 0);
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, projectAll, unitsPerPixel, worldX, worldY } from "../../mapper/page/clusters.js";
+
+const CITY = [34.0522, -118.2437];
+const SPOTS = [CITY, CITY, [34.0788, -118.1225], [33.7676, -117.8379], [0, 0]];
+
+function positions(spots, { located = spots.map(() => 1) } = {}) {
+  return {
+    ...projectAll(spots.map(([latitude]) => Math.round(latitude * 1e6)), spots.map(([, longitude]) => Math.round(longitude * 1e6))),
+    located: Uint8Array.from(located), inexact: Uint8Array.from(spots, (_, i) => (i < 2 ? 1 : 0)),
+    levelMask: Uint8Array.of(0b1001, 0b0010), involvements: Uint8Array.from(spots, (_, i) => (i === 3 ? 1 : 0)),
+    jurisdictions: Uint8Array.from(spots, (_, i) => (i < 2 ? 0 : i)),
+  };
+}
+
+const view = (zoom, [south, west, north, east] = [33.5, -119, 34.5, -117.5]) =>
+  ({ west: worldX(west), east: worldX(east), north: worldY(north), south: worldY(south), zoom });
+const all = (spots) => spots.map((_, i) => i);
+
+test("the projection goes there and back within a few centimetres", () => {
+  for (const [latitude, longitude] of [[34.0522, -118.2437], [0, 0], [-33.9, 151.2], [71.3, -156.8]]) {
+    assert.ok(Math.abs(latitudeOf(worldY(latitude)) - latitude) < 1e-6);
+    assert.ok(Math.abs(longitudeOf(worldX(longitude)) - longitude) < 1e-6);
+  }
+});
+
+test("counts by level, by exactness and by jurisdiction", () => {
+  const { clusters } = clusterIncidents(positions(SPOTS), all(SPOTS), view(12));
+  const here = clusters.find(({ count }) => count === 2);
+  assert.deepEqual(here.levels, [2, 0, 0, 2]);
+  assert.equal(here.inexact, 2);
+  assert.equal(here.mixed, false);
+  assert.deepEqual(clusters.map(({ count }) => count).sort(), [1, 1, 2]);
+});
+
+test("far out everything in view is one mark that zooming draws apart; a shared spot never is", () => {
+  const { clusters } = clusterIncidents(positions(SPOTS), [0, 1, 2, 3], view(4));
+  assert.equal(clusters.length, 1);
+  assert.equal(clusters[0].mixed, true);
+  assert.equal(isSeparable(clusters[0], 18), true);
+  const same = clusterIncidents(positions(SPOTS), [0, 1], view(12)).clusters[0];
+  assert.equal(isSeparable(same, 18), false);
+});
+
+test("what is out of view or has no place makes no mark, also at the point 0, 0", () => {
+  const world = [-80, -179, 80, 179];
+  assert.equal(clusterIncidents(positions([[0, 0]]), [0], view(4, world)).clusters.length, 1);
+  assert.equal(clusterIncidents(positions([[0, 0]], { located: [0] }), [0], view(4, world)).clusters.length, 0);
+  assert.equal(clusterIncidents(positions(SPOTS), [4], view(12)).clusters.length, 0);
+  assert.equal(clusterIncidents(positions([[0, 0]], { located: [0] }), [0], view(4, world)).clusterOf(0), null);
+});
+
+test("clusterOf finds the mark of a row, and every shown row in view has one", () => {
+  const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
+  const { clusters, clusterOf } = clusterIncidents(positions(spots), all(spots), view(10));
+  const counted = new Map(clusters.map((cluster) => [cluster, 0]));
+  for (const row of all(spots)) counted.set(clusterOf(row), counted.get(clusterOf(row)) + 1);
+  for (const [cluster, count] of counted) assert.equal(cluster.count, count);
+});
+
+test("marks keep their distance", () => {
+  const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
+  const { clusters } = clusterIncidents(positions(spots), all(spots), view(10));
+  const least = 44 * unitsPerPixel(10);
+  for (const a of clusters) for (const b of clusters) if (a !== b) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= least);
+});
+
+test("a hundred thousand incidents are binned without delay", () => {
+  const spots = Array.from({ length: 100_000 }, (_, i) => [33.6 + ((i * 37) % 8000) / 1e4, -118.9 + ((i * 53) % 13000) / 1e4]);
+  const wide = positions(spots);
+  const before = performance.now();
+  clusterIncidents(wide, Uint32Array.from(all(spots)), view(10));
+  assert.ok(performance.now() - before < 250, `${performance.now() - before} ms`);
+});

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { agencyFacet, jurisdictionFacet, leavesBelow, nodeState, statusFacet, toggleNode } from "../../mapper/page/facets.js";
+import { emptiedBy, mayBeTable, nodeCounts, passTable, runFilters } from "../../mapper/page/filters.js";
+
+const AGENCIES = [
+  { id: "dhs", name: "Department of Homeland Security", short_name: "DHS", level: "federal", parent: null },
+  { id: "ice", name: "Immigration and Customs Enforcement", short_name: "ICE", level: "federal", parent: 0 },
+  { id: "ero", name: "ERO Los Angeles", short_name: "ERO", level: "federal", parent: 1 },
+  { id: "usbp", name: "Border Patrol", short_name: "USBP", level: "federal", parent: 0 },
+  { id: "bell-pd", name: "Bell Police Department", short_name: "Bell PD", level: "municipal", parent: null },
+];
+const named = (...agencies) => agencies.map((agency) => [agency, "present", "inside"]);
+const INVOLVEMENTS = [named(1, 4), named(3, 4), named(2), named(), named(1)];
+
+const AREAS = [
+  { geoid: "06", name: "California", label: "California", kind: "state", parent: null },
+  { geoid: "06037", name: "Los Angeles", label: "Los Angeles County", kind: "county", parent: 0 },
+  { geoid: "0604870", name: "Bell", label: "Bell", kind: "place", parent: 1 },
+  { geoid: "0646492", name: "Maywood", label: "Maywood", kind: "place", parent: 1 },
+];
+const JURISDICTIONS = [
+  { areas: [2, 1, 0], unincorporated: [], label: "Bell" },
+  { areas: [2, 3, 1, 0], unincorporated: [], label: "Bell or Maywood" },
+  { areas: [1, 0], unincorporated: [1], label: "unincorporated Los Angeles County" },
+  { areas: [1, 0], unincorporated: [], label: "Los Angeles County, city unknown" },
+  { areas: [], unincorporated: [], label: "unknown" },
+];
+const STATUSES = ["uncontested", "agreed", "one-sided", "disputed"];
+
+const CODES = {
+  involvements: Uint8Array.of(0, 1, 2, 3, 4),
+  jurisdictions: Uint8Array.of(0, 1, 2, 3, 4),
+  statuses: Uint8Array.of(3, 3, 0, 2, 0),
+};
+
+function facets() {
+  return [
+    agencyFacet(AGENCIES, INVOLVEMENTS, CODES.involvements),
+    jurisdictionFacet(AREAS, JURISDICTIONS, CODES.jurisdictions),
+    statusFacet("contest", STATUSES, CODES.statuses, ["disputed"]),
+  ];
+}
+
+const node = (facet, label) => facet.nodes.find((each) => each.label === label)?.id ?? assert.fail(`no ${label}`);
+const choice = (facet, labels, mode = "any") => ({ chosen: new Set(labels.map((label) => node(facet, label))), mode });
+const selection = (all, { agencies = [], jurisdictions = [], contest = [], mode = "any" } = {}) => ({
+  agencies: choice(all[0], agencies, mode), jurisdictions: choice(all[1], jurisdictions), contest: choice(all[2], contest),
+});
+const rows = (all, wanted) => [...runFilters(all, selection(all, wanted), 5).shown];
+
+test("agencies stand under their level and parent; one named itself and having offices gets a leaf", () => {
+  const [facet] = facets();
+  const path = (id) => (id < 0 ? [] : [...path(facet.nodes[id].parent), facet.nodes[id].label]);
+  assert.deepEqual(path(node(facet, "ERO Los Angeles")),
+    ["Federal", "Department of Homeland Security", "Immigration and Customs Enforcement", "ERO Los Angeles"]);
+  assert.deepEqual(path(node(facet, "ICE, no office named")).slice(-2), ["Immigration and Customs Enforcement", "ICE, no office named"]);
+  assert.ok(node(facet, "No agency named"));
+  assert.equal(facet.nodes.some(({ label }) => label.startsWith("DHS,")), false);
+});
+
+test("jurisdictions have leaves for what lies in no city and in no known city", () => {
+  const [, facet] = facets();
+  const county = node(facet, "Los Angeles County");
+  assert.deepEqual(facet.nodes[county].children.map((id) => facet.nodes[id].label).sort(),
+    ["Bell", "Los Angeles County, city not known", "Maywood", "Unincorporated Los Angeles County"]);
+  assert.ok(node(facet, "Place not known"));
+});
+
+test("nothing chosen shows everything", () => {
+  assert.deepEqual(rows(facets(), {}), [0, 1, 2, 3, 4]);
+});
+
+test("a parent takes in what is below it", () => {
+  const all = facets();
+  assert.deepEqual(rows(all, { agencies: ["Immigration and Customs Enforcement"] }), [0, 2, 4]);
+  assert.deepEqual(rows(all, { agencies: ["Federal"] }), [0, 1, 2, 4]);
+  assert.deepEqual(rows(all, { agencies: ["No agency named"] }), [3]);
+});
+
+test("an uncertain place matches each of its cities, and is told apart as such", () => {
+  const all = facets();
+  assert.deepEqual(rows(all, { jurisdictions: ["Bell"] }), [0, 1]);
+  assert.deepEqual(rows(all, { jurisdictions: ["Maywood"] }), [1]);
+  assert.deepEqual([...mayBeTable(all[1], choice(all[1], ["Bell"]))], [0, 1, 0, 0, 0]);
+  assert.deepEqual([...mayBeTable(all[1], choice(all[1], ["Bell", "Maywood"]))], [0, 0, 0, 0, 0]);
+});
+
+test("two agencies and a city cross", () => {
+  const all = facets();
+  const agencies = ["Border Patrol", "Bell Police Department"];
+  assert.deepEqual(rows(all, { agencies }), [0, 1]);
+  assert.deepEqual(rows(all, { agencies, mode: "all" }), [1]);
+  assert.deepEqual(rows(all, { agencies, mode: "all", jurisdictions: ["Maywood"], contest: ["Disputed"] }), [1]);
+  assert.deepEqual(rows(all, { agencies, mode: "all", contest: ["Uncontested"] }), []);
+});
+
+test("siblings asked for together do not melt into their parent", () => {
+  const all = facets();
+  assert.deepEqual(rows(all, { agencies: ["Immigration and Customs Enforcement", "Border Patrol"], mode: "all" }), []);
+});
+
+test("counts say what a choice would leave, given the other facets", () => {
+  const all = facets();
+  const wanted = selection(all, { agencies: ["Federal"], jurisdictions: ["Bell"] });
+  const { histograms } = runFilters(all, wanted, 5);
+  const count = (f, label) => nodeCounts(all[f], histograms[f], wanted[all[f].key])[node(all[f], label)];
+  assert.equal(count(0, "Municipal"), 2);
+  assert.equal(count(0, "ERO Los Angeles"), 0);
+  assert.equal(count(1, "Los Angeles County"), 3);
+  assert.equal(count(1, "Maywood"), 1);
+  assert.equal(count(2, "Disputed"), 2);
+  assert.equal(count(2, "Uncontested"), 0);
+});
+
+test("where all are asked for, counts are given those already chosen", () => {
+  const all = facets();
+  const wanted = selection(all, { agencies: ["Bell Police Department"], mode: "all" });
+  const { histograms } = runFilters(all, wanted, 5);
+  const counts = nodeCounts(all[0], histograms[0], wanted.agencies);
+  assert.equal(counts[node(all[0], "Border Patrol")], 1);
+  assert.equal(counts[node(all[0], "ERO Los Angeles")], 0);
+});
+
+test("an empty result names the filters whose release helps", () => {
+  const all = facets();
+  const wanted = selection(all, { agencies: ["Border Patrol"], jurisdictions: ["Bell"], contest: ["Uncontested"] });
+  const { shown, tally } = runFilters(all, wanted, 5);
+  assert.equal(shown.length, 0);
+  assert.deepEqual(emptiedBy(all, wanted, tally), [{ key: "contest", leaves: 1 }]);
+});
+
+test("the tally and the shown rows add up to all rows", () => {
+  const all = facets();
+  const { tally } = runFilters(all, selection(all, { agencies: ["Federal"], contest: ["Disputed"] }), 5);
+  assert.equal(tally.reduce((sum, n) => sum + n, 0), 5);
+});
+
+test("checkboxes have three states; taking one back leaves its neighbours", () => {
+  const [facet] = facets();
+  const id = (label) => node(facet, label);
+  let chosen = toggleNode(facet, new Set(), id("ERO Los Angeles"));
+  assert.equal(nodeState(facet, chosen, id("Federal")), "mixed");
+  chosen = toggleNode(facet, chosen, id("Federal"));
+  assert.deepEqual([...chosen], [id("Federal")]);
+  assert.equal(nodeState(facet, chosen, id("ERO Los Angeles")), "on");
+  chosen = toggleNode(facet, chosen, id("ERO Los Angeles"));
+  assert.equal(nodeState(facet, chosen, id("ERO Los Angeles")), "off");
+  assert.equal(nodeState(facet, chosen, id("Border Patrol")), "on");
+  assert.equal(nodeState(facet, chosen, id("ICE, no office named")), "on");
+  assert.equal(nodeState(facet, chosen, id("Municipal")), "off");
+  assert.deepEqual(toggleNode(facet, new Set([id("Municipal")]), id("Municipal")), new Set());
+});
+
+test("pass tables agree with a row by row check, for any choice", () => {
+  const [facet] = facets();
+  for (let mask = 1; mask < 1 << facet.nodes.length; mask += 7) {
+    const chosen = new Set(facet.nodes.map((_, i) => i).filter((i) => mask & (1 << i)));
+    for (const mode of ["any", "all"]) {
+      const expected = facet.leavesOfCode.map((leaves) => {
+        const hits = [...chosen].map((id) => leavesBelow(facet, id).some((leaf) => leaves.includes(leaf)));
+        return (mode === "any" ? hits.some(Boolean) : hits.every(Boolean)) ? 1 : 0;
+      });
+      assert.deepEqual([...passTable(facet, { chosen, mode })], expected);
+    }
+  }
+});
+
+test("a million rows are filtered in one pass without delay", () => {
+  const all = facets();
+  const count = 1_000_000;
+  const codes = Uint8Array.from({ length: count }, (_, i) => i % 5);
+  const wide = all.map((facet, f) => ({ ...facet, codes: f === 2 ? codes.map((code) => code % 4) : codes }));
+  const before = performance.now();
+  const { shown } = runFilters(wide, selection(wide, { agencies: ["Federal"] }), count);
+  assert.equal(shown.length, 800_000);
+  assert.ok(performance.now() - before < 500, `${performance.now() - before} ms`);
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NO_DAY, dateWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, webLink, yearWords } from "../../mapper/page/format.js";
+import { word } from "../../mapper/page/words.js";
+
+const DATES = {
+  "2026-01-19": "January 19, 2026",
+  "2025-02~": "about February 2025",
+  "2025-06-24?": "perhaps June 24, 2025",
+  "2025-06-24%": "perhaps about June 24, 2025",
+  "2025": "2025",
+  "2026-01-19/2026-01-22": "between January 19 and 22, 2026",
+  "2025-12-30/2026-01-02": "between December 30, 2025 and January 2, 2026",
+  "2025-02/2025-04~": "between February 2025 and about April 2025",
+  "2025-02/..": "February 2025 or later",
+  "2025-02/": "February 2025 or later",
+  "../2025-02-03": "February 3, 2025 or earlier",
+  "2025-02-XX": "February 2025, day not known",
+  "2025-XX-XX": "2025, month and day not known",
+  "202X": "the 2020s",
+  "20XX": "the years 2000 to 2099",
+  "2025-21": "spring 2025",
+  "0025-03-01": "March 1, 25",
+  "unknown": "Date not known",
+  "{{7*191}}": "{{7*191}}",
+};
+for (const [edtf, words] of Object.entries(DATES)) {
+  test(`the date ${edtf} in words`, () => assert.equal(dateWords(edtf), words));
+}
+
+test("a missing date is said to be unknown", () => {
+  assert.equal(dateWords(undefined), "Date not known");
+});
+
+test("years of the list's groups", () => {
+  assert.equal(yearWords(20472, 20472), "2026");
+  assert.equal(yearWords(NO_DAY, 20472), "2026");
+  assert.equal(yearWords(0, 0), "1970");
+  assert.equal(yearWords(NO_DAY, NO_DAY), "Date not known");
+});
+
+test("distances have no more digits than they deserve", () => {
+  assert.equal(distanceWords(150), "150 m");
+  assert.equal(distanceWords(3124), "3.1 km");
+  assert.equal(distanceWords(41_830), "42 km");
+});
+
+test("how exact a place is", () => {
+  const at = (precision, uncertaintyMeters, located = true) => exactnessWords({ precision, uncertaintyMeters, area: "Bell", located });
+  assert.equal(at("intersection", 150), "Intersection, within 150 m");
+  assert.equal(at("city", 3100), "City only: anywhere in Bell; circle of 3.1 km");
+  assert.equal(at("unknown", 0, false), "Not on the map");
+});
+
+test("jurisdictions with what lies around them", () => {
+  const areas = [
+    { name: "California", label: "California", kind: "state" }, { name: "Los Angeles", label: "Los Angeles County", kind: "county" },
+    { name: "Bell", label: "Bell", kind: "place" }, { name: "Maywood", label: "Maywood", kind: "place" },
+  ];
+  assert.equal(jurisdictionWords({ areas: [2, 1, 0], label: "Bell" }, areas), "Bell, Los Angeles County, California");
+  assert.equal(jurisdictionWords({ areas: [2, 3, 1, 0], label: "Bell or Maywood" }, areas), "may be in Bell or Maywood, Los Angeles County, California");
+  assert.equal(jurisdictionWords({ areas: [1, 0], label: "unincorporated Los Angeles County" }, areas), "unincorporated Los Angeles County, California");
+});
+
+test("counts by level", () => {
+  assert.equal(levelCountWords([3, 0, 0, 2], ["federal", "state", "county", "municipal"]), "federal 3, municipal 2");
+});
+
+test("only links to the web pass", () => {
+  assert.equal(webLink("https://example.org/a")?.host, "example.org");
+  for (const url of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "unknown", "", null, "https://", "//x.org"]) {
+    assert.equal(webLink(url), null);
+  }
+});
+
+test("the word unknown is nothing, a zero-like text is something", () => {
+  assert.equal(known("unknown"), null);
+  assert.equal(known("0"), "0");
+});
+
+test("words fill in values once and never read them as places to fill", () => {
+  assert.equal(word("status", { shown: 12, n: 12 }), "12 of 12 incidents");
+  assert.equal(word("status", { shown: 0, n: 1 }), "0 of 1 incident");
+  assert.equal(word("filters.remove", { label: "{n} $& {{7*191}}" }), "Remove the filter {n} $& {{7*191}}");
+  assert.equal(word("type.not-foreseen"), "not-foreseen");
+});

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import time
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from page_reader import read_block
+
+from mapper import boundaries
+from mapper.page.basemap import MAX_CHARACTERS, Extent, encode_basemap, incidents_extent
+from mapper.tables import Tables
+
+CALIFORNIA = boundaries.load("06")
+STATES = boundaries.states()
+SANTA_ANA = {
+    "latitude": 33.74,
+    "longitude": -117.88,
+    "coordinate_uncertainty_in_meters": 9_000.0,
+    "located_by": "place",
+    "places": ("0669000",),
+    "counties": ("06059",),
+    "states": ("06",),
+}
+
+
+def encoded(incidents: pd.DataFrame) -> str:
+    return encode_basemap(incidents, boundaries=CALIFORNIA, states=STATES)
+
+
+class Map:
+    """A basemap taken apart."""
+
+    def __init__(self, block: str) -> None:
+        self.header, columns = read_block(block)
+        ends = np.cumsum(columns["arc_length"])
+        steps = np.column_stack((columns["dx"], columns["dy"]))
+        self.arcs = [np.cumsum(each, axis=0) for each in np.split(steps, ends[:-1])]
+        self.features = {each["geoid"]: each for each in self.header["features"]}
+
+    def arc(self, number: int) -> Any:
+        return self.arcs[number] if number >= 0 else self.arcs[~number][::-1]
+
+    def shape(self, geoid: str) -> Any:
+        polygons = [
+            [
+                np.concatenate([self.arc(arc) for arc in ring]) * self.header["scale"]
+                for ring in each
+            ]
+            for each in self.features[geoid]["rings"]
+        ]
+        return shapely.MultiPolygon([(outer, holes) for outer, *holes in polygons])
+
+
+@pytest.fixture(scope="module")
+def region() -> Map:
+    rows = [
+        SANTA_ANA,
+        {**SANTA_ANA, "latitude": 34.02, "longitude": -118.41, "places": ("0644000",)},
+        {
+            **SANTA_ANA,
+            "latitude": 33.979228,
+            "longitude": -118.188445,
+            "coordinate_uncertainty_in_meters": 75.0,
+            "located_by": "landmark",
+            "places": ("0604870",),
+        },
+    ]
+    block = encoded(pd.DataFrame(rows))
+    assert len(block) <= MAX_CHARACTERS
+    return Map(block)
+
+
+def test_the_header_says_what_it_is(region: Map) -> None:
+    assert region.header["scale"] == 1e-5
+    assert region.header["attribution"] == "Boundaries: US Census TIGER 2016"
+    types = {each["name"]: (each["type"], each["encoding"]) for each in region.header["columns"]}
+    assert types == {
+        "arc_length": ("u32", "plain"),
+        "dx": ("i32", "plain"),
+        "dy": ("i32", "plain"),
+    }
+
+
+def test_states_come_first_then_counties_then_places(region: Map) -> None:
+    kinds = [each["kind"] for each in region.header["features"]]
+    assert kinds == sorted(kinds, key=["state", "county", "place"].index)
+    assert kinds.count("state") == 56
+    assert kinds.count("county") == 58
+
+
+def test_places_round_the_incidents_are_there_and_far_ones_are_not(region: Map) -> None:
+    assert {"0669000", "0644000", "0604870", "0646492", "0636000"} <= region.features.keys()
+    assert "0667000" not in region.features  # San Francisco
+
+
+def test_arcs_of_a_ring_meet_and_close(region: Map) -> None:
+    rings = [
+        ring for each in region.features.values() for polygon in each["rings"] for ring in polygon
+    ]
+    assert len(rings) > 400
+    for ring in rings:
+        for one, next_ in pairwise([*ring, ring[0]]):
+            assert (region.arc(one)[-1] == region.arc(next_)[0]).all()
+
+
+def test_no_arc_is_a_point_and_none_is_unused(region: Map) -> None:
+    assert min(len(arc) for arc in region.arcs) >= 2
+    used = {
+        max(arc, ~arc)
+        for each in region.features.values()
+        for polygon in each["rings"]
+        for ring in polygon
+        for arc in ring
+    }
+    assert used == set(range(len(region.arcs)))
+
+
+def test_neighbours_share_their_border(region: Map) -> None:
+    def arcs(geoid: str) -> set[int]:
+        return {
+            arc for polygon in region.features[geoid]["rings"] for ring in polygon for arc in ring
+        }
+
+    assert {~arc for arc in arcs("06037")} & arcs("06059")
+
+
+@pytest.mark.parametrize("geoid", ["0644000", "0669000", "0604870", "06037", "06", "0666140"])
+def test_shapes_stay_what_they_were(region: Map, geoid: str) -> None:
+    drawn = shapely.make_valid(region.shape(geoid))
+    true = CALIFORNIA.geometry(geoid)
+    assert drawn.intersection(true).area / drawn.union(true).area > 0.95
+
+
+def test_labels_stand_inside_their_areas(region: Map) -> None:
+    for geoid, each in region.features.items():
+        latitude, longitude = each["label_at"]
+        source = CALIFORNIA if geoid in CALIFORNIA else STATES
+        assert source.geometry(geoid).buffer(1e-5).contains(shapely.Point(longitude, latitude))
+
+
+def test_labels_of_places_with_incidents_come_before_larger_ones(region: Map) -> None:
+    ranks = {geoid: each["rank"] for geoid, each in region.features.items()}
+    assert sorted(ranks.values()) == list(range(len(ranks)))
+    assert ranks["0604870"] < ranks["0643000"]  # Bell, where something happened; Long Beach
+    assert ranks["0644000"] < ranks["0604870"]  # Los Angeles is larger
+
+
+def test_the_extent_takes_in_a_city_that_alone_is_known(sample_tables: Tables) -> None:
+    extent = incidents_extent(sample_tables.incidents, CALIFORNIA)
+    west, south, east, north = CALIFORNIA.geometry("0644000").bounds
+    assert extent == pytest.approx((south, west, north, east), abs=1e-5)  # Bell lies within
+
+
+def test_the_extent_takes_in_the_circle_of_a_point() -> None:
+    point = {**SANTA_ANA, "located_by": "lock", "latitude": 0.0, "longitude": 0.0}
+    extent = incidents_extent(pd.DataFrame([point]), CALIFORNIA)
+    reach = 9_000 / 111_195
+    assert extent == pytest.approx((-reach, -reach, reach, reach), abs=1e-5)
+
+
+def test_a_county_does_not_widen_the_extent() -> None:
+    county = {**SANTA_ANA, "located_by": "county", "places": ()}
+    county["coordinate_uncertainty_in_meters"] = 100_000.0
+    extent = incidents_extent(pd.DataFrame([county]), CALIFORNIA)
+    assert extent == Extent(33.74, -117.88, 33.74, -117.88)
+
+
+def test_without_places_the_state_is_shown(sample_tables: Tables) -> None:
+    nowhere = sample_tables.incidents.iloc[[2]]
+    extent = incidents_extent(nowhere, CALIFORNIA)
+    west, south, east, north = CALIFORNIA.geometry("06").bounds
+    assert extent == pytest.approx((south, west, north, east), abs=1e-5)
+
+
+def test_a_whole_state_is_light_enough_too(sample_tables: Tables) -> None:
+    block = encoded(sample_tables.incidents.iloc[[2]])
+    assert len(block) <= 1.8 * MAX_CHARACTERS
+    assert len(Map(block).features) == 56 + 58 + 1_522
+
+
+def test_padding_stays_on_the_globe() -> None:
+    padded = Extent(-89.99, -10.0, 89.99, 10.0).padded()
+    assert (padded.south, padded.north) == (-90.0, 90.0)
+    assert padded.west < -10.0
+
+
+def test_a_basemap_is_quick(sample_tables: Tables) -> None:
+    start = time.process_time()
+    encoded(sample_tables.incidents)
+    assert time.process_time() - start < 1.5  # 0.3 s on two slow cores; room for a busy machine

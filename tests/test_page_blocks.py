@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import base64
+import gzip
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from page_reader import read_block, read_texts
+
+from mapper.page.blocks import (
+    TEXT_BLOCK_SIZE,
+    Column,
+    code_type,
+    coded,
+    compact_json,
+    encode_columns,
+    encode_texts,
+)
+from mapper.page.errors import PageError
+
+TYPES = {"i8": "<i1", "u8": "<u1", "i16": "<i2", "u16": "<u2", "i32": "<i4", "u32": "<u4"}
+
+
+@st.composite
+def columns(draw: st.DrawFn) -> tuple[str, list[int], bool]:
+    type_ = draw(st.sampled_from(sorted(TYPES)))
+    info = np.iinfo(TYPES[type_])
+    extremes = st.sampled_from([int(info.min), int(info.max), 0])
+    values = draw(st.lists(extremes | st.integers(int(info.min), int(info.max)), max_size=40))
+    return type_, values, draw(st.booleans())
+
+
+@given(st.lists(columns(), max_size=5), st.text(max_size=30).filter(str.isprintable))
+def test_what_goes_in_comes_out(
+    given_columns: list[tuple[str, list[int], bool]], title: str
+) -> None:
+    block = encode_columns(
+        {"title": title},
+        [
+            Column(f"c{number}", np.array(values, dtype=TYPES[type_]), delta=delta)
+            for number, (type_, values, delta) in enumerate(given_columns)
+        ],
+    )
+    header, decoded = read_block(block)
+    assert header["format"] == 1
+    assert header["title"] == title
+    assert [column["type"] for column in header["columns"]] == [each[0] for each in given_columns]
+    assert list(decoded.values()) == [values for _, values, _ in given_columns]
+
+
+def test_delta_wraps_within_the_type() -> None:
+    values = [2**31 - 1, -(2**31), 2**31 - 1, 0]
+    header, decoded = read_block(
+        encode_columns({}, [Column("x", np.array(values, dtype="<i4"), delta=True)])
+    )
+    assert header["columns"][0]["encoding"] == "delta"
+    assert decoded["x"] == values
+
+
+def test_near_neighbours_pack_better_as_differences() -> None:
+    values = np.arange(34_000_000, 34_010_000, dtype="<i4")
+    plain, delta = (encode_columns({}, [Column("x", values, delta=d)]) for d in (False, True))
+    assert len(delta) < len(plain) / 10
+
+
+@pytest.mark.parametrize("type_", ["<i8", "<f8", ">i4", "bool"])
+def test_a_type_that_a_page_cannot_read_is_refused(type_: str) -> None:
+    with pytest.raises(PageError, match="'x'"):
+        encode_columns({}, [Column("x", np.zeros(2, dtype=type_))])
+
+
+@pytest.mark.parametrize(
+    ("codes", "type_"),
+    [(0, "u1"), (1, "u1"), (256, "u1"), (257, "u2"), (65_536, "u2"), (65_537, "u4")],
+)
+def test_codes_take_the_smallest_type_that_holds_them(codes: int, type_: str) -> None:
+    assert code_type(codes) == np.dtype(type_)
+    highest = max(codes - 1, 0)
+    assert coded([highest], size=codes).tolist() == [highest]
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_numbers_that_json_lacks_are_refused(value: float) -> None:
+    with pytest.raises(PageError, match="finite"):
+        compact_json({"x": [value]})
+
+
+def test_json_is_compact_in_utf8_and_in_the_order_given() -> None:
+    assert compact_json({"b": "ñ", "a": [1, None]}) == '{"b":"ñ","a":[1,null]}'.encode()
+
+
+def test_half_of_a_surrogate_pair_does_not_stop_a_page() -> None:
+    assert compact_json("a\ud800b") == b'"a?b"'
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"),
+    [
+        (0, []),
+        (1, [1]),
+        (TEXT_BLOCK_SIZE, [TEXT_BLOCK_SIZE]),
+        (2 * TEXT_BLOCK_SIZE + 1, [TEXT_BLOCK_SIZE, TEXT_BLOCK_SIZE, 1]),
+    ],
+)
+def test_texts_come_in_blocks(count: int, sizes: list[int]) -> None:
+    texts = [{"id": f"n-{number}"} for number in range(count)]
+    blocks = [read_texts(block) for block in encode_texts(texts)]
+    assert [len(block) for block in blocks] == sizes
+    assert [text for block in blocks for text in block] == texts
+
+
+def test_a_block_says_nothing_of_when_or_where_it_was_made() -> None:
+    packed = base64.b64decode(encode_columns({}, []))
+    assert packed[4:8] == bytes(4)  # time
+    assert packed[9] == 255  # system
+    assert packed[3] == 0  # neither name nor comment
+    assert gzip.decompress(packed) == b'\x1c\x00\x00\x00{"format":1,"columns":[]}   '

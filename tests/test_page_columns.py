@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import pytest
+from page_reader import read_block
+
+from mapper import boundaries
+from mapper.errors import GeodataError
+from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
+from mapper.page.blocks import compact_json, encode_columns
+from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
+from mapper.page.errors import PageError
+from mapper.tables import Tables
+
+COUNTS = {"records": 6, "shown": 2, "unlocated": 1, "withheld": 1, "filtered": 2}
+
+
+def laid_out(tables: Tables, **changed: Any) -> PageData:
+    given: dict[str, Any] = {
+        "counts": COUNTS,
+        "title": "Title",
+        "description": None,
+        "boundaries": boundaries.load("06"),
+        "states": boundaries.states(),
+    }
+    return page_data(tables, **(given | changed))
+
+
+def decoded(tables: Tables) -> tuple[dict[str, Any], dict[str, list[int]]]:
+    data = laid_out(tables)
+    return read_block(encode_columns(data.header, data.columns))
+
+
+def changed(tables: Tables, row: int, **values: Any) -> Tables:
+    frame = tables.incidents.copy()
+    for name, value in values.items():
+        column = frame[name].tolist() if name in frame else [None] * len(frame)
+        column[row] = value
+        type_ = frame[name].dtype if name in frame else object
+        frame[name] = pd.Series(column, dtype=type_)
+    return tables.with_(incidents=frame)
+
+
+def test_the_header_holds_what_the_page_asks_for(sample_tables: Tables) -> None:
+    header, _ = decoded(sample_tables)
+    assert {name: header[name] for name in ("format", "count", "text_block_size", "title")} == {
+        "format": 1,
+        "count": 3,
+        "text_block_size": 1000,
+        "title": "Title",
+    }
+    assert header["description"] is None
+    assert header["counts"] == COUNTS
+    assert header["boundaries_vintage"] == boundaries.load("06").vintage
+    assert header["types"] == list(INCIDENT_TYPES)
+    assert header["contest_statuses"] == list(CONTEST_STATUSES)
+    assert header["precisions"] == list(PRECISIONS)
+    assert header["located_by"] == list(LOCATED_BY)
+
+
+def test_columns_have_the_types_of_the_contract(sample_tables: Tables) -> None:
+    header, _ = decoded(sample_tables)
+    listed = {each["name"]: (each["type"], each["encoding"]) for each in header["columns"]}
+    assert listed == {
+        "latitude_e6": ("i32", "delta"),
+        "longitude_e6": ("i32", "delta"),
+        "uncertainty_meters": ("u32", "plain"),
+        "day_start": ("i32", "plain"),
+        "day_end": ("i32", "plain"),
+        "type": ("u8", "plain"),
+        "contest_status": ("u8", "plain"),
+        "precision": ("u8", "plain"),
+        "located_by": ("u8", "plain"),
+        "involvements": ("u8", "plain"),
+        "jurisdictions": ("u8", "plain"),
+    }
+
+
+def test_positions_and_radii(sample_tables: Tables) -> None:
+    _, columns = decoded(changed(sample_tables, 0, coordinate_uncertainty_in_meters=75.2))
+    assert columns["latitude_e6"] == [33_979_228, 34_019_394, 0]
+    assert columns["longitude_e6"] == [-118_188_445, -118_410_825, 0]
+    assert columns["uncertainty_meters"] == [76, 40_400, 0]  # a circle only ever grows
+    assert [LOCATED_BY[code] for code in columns["located_by"]] == [
+        "landmark",
+        "place",
+        "unlocated",
+    ]
+
+
+def test_zero_is_a_coordinate(sample_tables: Tables) -> None:
+    tables = changed(sample_tables, 0, latitude=0.0, longitude=0.0, located_by="coordinates")
+    _, columns = decoded(tables)
+    assert columns["latitude_e6"][0] == 0
+    assert LOCATED_BY[columns["located_by"][0]] == "coordinates"
+
+
+def test_what_is_unlocated_leaves_no_position(sample_tables: Tables) -> None:
+    tables = changed(sample_tables, 0, located_by="unlocated")
+    data = laid_out(tables, counts={**COUNTS, "shown": 1, "unlocated": 2})
+    _, columns = read_block(encode_columns(data.header, data.columns))
+    assert columns["latitude_e6"][0] == columns["longitude_e6"][0] == 0
+    assert columns["uncertainty_meters"][0] == 0
+
+
+def test_days_are_counted_from_1970(sample_tables: Tables) -> None:
+    _, columns = decoded(sample_tables)
+    assert columns["day_start"][0] == columns["day_end"][0] == 20_472  # 2026-01-19
+    assert columns["day_start"][1] == 20_240  # 2025-06-01
+    assert columns["day_end"][1] == 20_269
+    assert columns["day_start"][2] == columns["day_end"][2] == NO_DAY == -2_147_483_648
+
+
+def test_agencies_point_at_their_parents(sample_tables: Tables) -> None:
+    header, columns = decoded(sample_tables)
+    assert [(each["id"], each["parent"]) for each in header["agencies"]] == [
+        ("dhs", None),
+        ("ice-ero", 0),
+        ("bell-pd", None),
+    ]
+    assert header["agencies"][1] == {
+        "id": "ice-ero",
+        "name": "Enforcement and Removal Operations",
+        "short_name": "ERO",
+        "level": "federal",
+        "type": "immigration-enforcement",
+        "parent": 0,
+        "color": "#2e75b6",
+    }
+    sets = [header["involvements"][code] for code in columns["involvements"]]
+    assert sets == [
+        [[1, "conducting", "inside"], [2, "responding", "inside"]],
+        [[1, "named", "inside"]],
+        [],
+    ]
+
+
+def test_an_agency_that_nobody_names_is_not_in_the_page(sample_tables: Tables) -> None:
+    ids = [sample_tables.incidents["id"][1]]
+    data = laid_out(
+        sample_tables.only(ids), counts={**COUNTS, "records": 4, "shown": 1, "unlocated": 0}
+    )
+    assert [each["id"] for each in data.header["agencies"]] == ["dhs", "ice-ero"]
+
+
+def test_an_unchecked_involvement_is_undetermined(sample_tables: Tables) -> None:
+    unchecked = sample_tables.involvements.assign(area_check=None)
+    header, _ = decoded(sample_tables.with_(involvements=unchecked))
+    assert {each[2] for one in header["involvements"] for each in one} == {"undetermined"}
+
+
+def test_jurisdictions_come_with_all_that_holds_them(sample_tables: Tables) -> None:
+    header, columns = decoded(sample_tables)
+    assert [(each["geoid"], each["kind"], each["parent"]) for each in header["areas"]] == [
+        ("06", "state", None),
+        ("06037", "county", 0),
+        ("0604870", "place", 1),
+        ("0644000", "place", 1),
+    ]
+    assert header["areas"][1]["label"] == "Los Angeles County"
+    assert header["areas"][2]["place_class"] == "incorporated"
+    found = [header["jurisdictions"][code] for code in columns["jurisdictions"]]
+    assert found == [
+        {"areas": [2, 1, 0], "unincorporated": [], "label": "Bell"},
+        {"areas": [3, 1, 0], "unincorporated": [], "label": "Los Angeles"},
+        {"areas": [], "unincorporated": [], "label": "unknown"},
+    ]
+
+
+def test_land_in_no_city(sample_tables: Tables) -> None:
+    tables = changed(sample_tables, 0, unincorporated=("06037",))
+    header, columns = decoded(tables)
+    found = header["jurisdictions"][columns["jurisdictions"][0]]["unincorporated"]
+    assert [header["areas"][number]["geoid"] for number in found] == ["06037"]
+
+
+def test_equal_sets_share_a_number(sample_tables: Tables) -> None:
+    one = sample_tables.incidents.iloc[[0]]
+    many = pd.concat([one.assign(id=f"copy-{number}") for number in range(300)], ignore_index=True)
+    data = laid_out(
+        sample_tables.with_(incidents=many),
+        counts={"records": 300, "shown": 300, "unlocated": 0, "withheld": 0, "filtered": 0},
+    )
+    assert len(data.header["jurisdictions"]) == 1
+    assert len(data.header["involvements"]) == 1
+
+
+def test_many_sets_take_wider_codes(sample_tables: Tables) -> None:
+    one = sample_tables.incidents.iloc[[0]]
+    many = pd.concat(
+        [one.assign(id=f"copy-{number}", jurisdiction=f"J{number}") for number in range(257)],
+        ignore_index=True,
+    )
+    data = laid_out(
+        sample_tables.with_(incidents=many),
+        counts={"records": 257, "shown": 257, "unlocated": 0, "withheld": 0, "filtered": 0},
+    )
+    header, columns = read_block(encode_columns(data.header, data.columns))
+    types = {each["name"]: each["type"] for each in header["columns"]}
+    assert types["jurisdictions"] == "u16"
+    assert columns["jurisdictions"] == list(range(257))
+
+
+def test_texts_hold_accounts_with_their_sources(sample_tables: Tables) -> None:
+    text = laid_out(sample_tables).texts[0]
+    assert text["id"] == "bell-car-wash"
+    assert text["event"] == "january-operation"
+    assert text["event_date"] == "2026-01-19"
+    assert text["local_time"] == "09:39"
+    assert text["city"] == "Bell"
+    assert text["unknowns"] == ["How many workers were questioned."]
+    assert text["involvements"] == [
+        {"agency": 1, "role": "conducting", "area_check": "inside"},
+        {
+            "agency": 2,
+            "role": "responding",
+            "area_check": "inside",
+            "note": "Says that it kept the peace.",
+        },
+    ]
+    assert [each["title"] for each in text["sources"]] == ["Agents at a car wash", "unknown"]
+    (claim,) = text["claims"]
+    assert claim["contest_status"] == "disputed"
+    assert [(each["agency"], each["stance"], each["source"]) for each in claim["accounts"]] == [
+        (None, "asserts", 0),
+        (2, "denies", 1),
+    ]
+
+
+def test_what_is_absent_takes_no_room(sample_tables: Tables) -> None:
+    text = laid_out(sample_tables).texts[2]
+    assert text == {
+        "id": "somewhere",
+        "title": "A report without a place",
+        "summary": "Nothing in the report says where.",
+        "event_date": "unknown",
+        "city": "Unknown",
+        "verbatim_locality": "unknown",
+        "locality": "unknown",
+        "located_note": "no city is named",
+        "unknowns": [],
+        "involvements": [],
+        "claims": [],
+        "sources": [
+            {
+                "publisher": "The Gazette",
+                "title": "Agents at a car wash",
+                "published": "2026-01-20",
+                "url": "https://gazette.example/agents",
+                "archived_at": "https://archive.example/gazette",
+            }
+        ],
+    }
+
+
+def test_missing_values_of_every_sort_are_absent(sample_tables: Tables) -> None:
+    for missing in (float("nan"), None, pd.NA, pd.NaT):
+        data = laid_out(changed(sample_tables, 0, date_note=missing, information_withheld=missing))
+        assert "NaN" not in compact_json([data.header, data.texts]).decode()
+        assert not {"date_note", "information_withheld"} & data.texts[0].keys()
+
+
+def test_no_incidents_are_a_page_too(sample_tables: Tables) -> None:
+    data = laid_out(
+        sample_tables.only([]),
+        counts={"records": 0, "shown": 0, "unlocated": 0, "withheld": 0, "filtered": 0},
+    )
+    header, columns = read_block(encode_columns(data.header, data.columns))
+    assert header["count"] == 0
+    assert all(values == [] for values in columns.values())
+    assert data.texts == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {**COUNTS, "shown": 3},
+        {**COUNTS, "records": 5},
+        {**COUNTS, "unlocated": 0, "shown": 3},
+        {**COUNTS, "lost": 0},
+        {"records": 6},
+        {},
+    ],
+)
+def test_counts_that_do_not_add_up_are_refused(
+    sample_tables: Tables, wrong: dict[str, int]
+) -> None:
+    with pytest.raises(PageError, match="counts"):
+        laid_out(sample_tables, counts=wrong)
+
+
+def test_a_record_to_be_withheld_is_refused(sample_tables: Tables) -> None:
+    with pytest.raises(PageError, match="withhold"):
+        laid_out(changed(sample_tables, 0, withhold=True))
+
+
+def test_an_agency_that_is_not_there_is_named(sample_tables: Tables) -> None:
+    fewer = sample_tables.agencies.iloc[:2]
+    with pytest.raises(PageError, match="'bell-pd'"):
+        laid_out(sample_tables.with_(agencies=fewer))
+
+
+def test_a_parent_that_is_not_there_is_named(sample_tables: Tables) -> None:
+    fewer = sample_tables.agencies.iloc[1:].reset_index(drop=True)
+    with pytest.raises(PageError, match="'dhs'"):
+        laid_out(sample_tables.with_(agencies=fewer))
+
+
+def test_a_source_that_is_not_there_is_named(sample_tables: Tables) -> None:
+    fewer = sample_tables.sources.iloc[:1]
+    with pytest.raises(PageError, match="'statement'"):
+        laid_out(sample_tables.with_(sources=fewer))
+
+
+def test_a_word_that_is_not_there_is_named(sample_tables: Tables) -> None:
+    with pytest.raises(PageError, match="'guess'"):
+        laid_out(changed(sample_tables, 0, located_by="guess"))
+
+
+def test_a_place_that_is_not_there_is_named(sample_tables: Tables) -> None:
+    with pytest.raises(GeodataError, match="0699999"):
+        laid_out(changed(sample_tables, 0, places=("0699999",)))
+
+
+def test_the_header_is_plain_json(sample_tables: Tables) -> None:
+    header = laid_out(sample_tables).header
+    assert json.loads(compact_json(header))["count"] == 3

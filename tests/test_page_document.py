@@ -1,0 +1,416 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import html as html_module
+import io
+import os
+import re
+import subprocess
+import sys
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import folium
+import pytest
+from conftest import INCIDENTS, SOURCES, sample
+from folium.plugins import MarkerCluster
+from page_reader import Page
+
+from mapper import boundaries
+from mapper.page import IncidentMap, PageError
+from mapper.tables import Tables
+
+COUNTS = {"records": 3, "shown": 2, "unlocated": 1, "withheld": 0, "filtered": 0}
+PAYLOADS = [
+    "{{7*191}}",
+    "{% include 'x' %}{{",
+    "</script><script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "<!--<script>",
+    "<img src=x onerror=alert(1)>",
+    "`${alert(1)}`\\x3c",
+    "MAPPER_MAP mapper-columns 'sha256-'",
+    "\u2028\u2029\x00\u202e é 中 \U0001f600",
+    "javascript:alert(1)",
+    "]]>&amp;\"'",
+]
+TREE = {
+    "type": "Feature",
+    "properties": {"name": "</script>"},
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[-118.3, 33.8], [-118.1, 33.8], [-118.1, 33.9], [-118.3, 33.8]]],
+    },
+}
+
+
+def page_map(tables: Tables, **changed: Any) -> IncidentMap:
+    given: dict[str, Any] = {
+        "counts": COUNTS,
+        "title": "Incidents",
+        "boundaries": boundaries.load("06"),
+        "states": boundaries.states(),
+    }
+    return IncidentMap(tables, **(given | changed))
+
+
+def rendered(map_: folium.Map) -> str:
+    return str(map_.get_root().render())
+
+
+def with_layers(map_: IncidentMap) -> IncidentMap:
+    folium.Circle([34.0, -118.2], radius=3_000, color="red").add_to(map_)
+    group = folium.FeatureGroup().add_to(map_)
+    folium.PolyLine([[34.0, -118.0], [33.9, -118.3]], tooltip="a line").add_to(group)
+    folium.GeoJson(TREE, style_function=lambda _: {"color": "green"}).add_to(map_)
+    folium.Marker([34.1, -118.3]).add_to(map_)
+    map_.keep_in_front(group)
+    folium.LayerControl().add_to(map_)
+    map_.get_root().html.add_child(folium.Element("<p>by hand</p>"))
+    map_.get_root().script.add_child(folium.Element(f"{group.get_name()}.setZIndex(1);"))
+    return map_
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    return Page(rendered(page_map(sample())))
+
+
+# ---- the document ----------------------------------------------------------------------------
+
+
+def test_it_is_a_folium_map(sample_tables: Tables) -> None:
+    assert isinstance(page_map(sample_tables), folium.Map)
+
+
+def test_the_head(page: Page) -> None:
+    assert page.html.startswith("<!DOCTYPE html>\n<html ")
+    tags = dict(reversed(page.tags))
+    assert tags["html"] == {
+        "lang": "en",
+        "dir": "ltr",
+        "data-mapper": "loading",
+        "data-mapper-map": "map_incidents",
+    }
+    metas = [attributes for tag, attributes in page.tags if tag == "meta"]
+    assert metas[0] == {"charset": "utf-8"}
+    assert metas[1]["http-equiv"] == "Content-Security-Policy"
+    named = {meta.get("name"): meta["content"] for meta in metas[2:]}
+    assert named["referrer"] == "no-referrer"
+    assert named["color-scheme"] == "light dark"
+    assert str(named["generator"]).startswith("mapper")
+    assert named["viewport"] == "width=device-width, initial-scale=1, viewport-fit=cover"
+    assert page.title == "Incidents"
+
+
+def test_only_one_viewport_that_allows_zooming(page: Page) -> None:
+    assert page.html.count('name="viewport"') == 1
+    assert not re.search(r"user-scalable|maximum-scale", page.html)
+
+
+def test_the_map_has_one_element_and_one_variable(page: Page) -> None:
+    maps = [attributes for tag, attributes in page.tags if attributes.get("id") == "map_incidents"]
+    assert maps == [{"id": "map_incidents", "class": "folium-map"}]
+    assert "MAPPER_MAP" not in page.without_blocks
+    assert page.run[1].count("var map_incidents = L.map(") == 1
+
+
+def test_scripts_come_in_the_order_of_the_contract(page: Page) -> None:
+    kinds = [
+        attributes.get("id") or attributes.get("class") or attributes.get("type") or "plain"
+        for attributes, _ in page.scripts
+    ]
+    assert kinds == ["mapper-columns", "mapper-basemap", "mapper-texts", "plain", "plain", "module"]
+    leaflet, drawn, own = page.run
+    assert "Leaflet 1." in leaflet[:60]
+    assert "L.map(" in drawn
+    assert "---- main.js" in own
+
+
+def test_blocks_say_what_the_tables_say(page: Page) -> None:
+    header, columns = page.columns
+    assert header["title"] == "Incidents"
+    assert header["count"] == len(columns["type"]) == len(page.texts) == 3
+    assert [text["id"] for text in page.texts] == ["bell-car-wash", "los-angeles-stop", "somewhere"]
+    assert page.basemap[0]["bounds"] == [33.70365, -118.66818, 34.33731, -118.15529]
+
+
+def test_texts_beyond_a_thousand_take_more_blocks() -> None:
+    incidents = [
+        (city, {**record, "id": f"n-{n}"}) for n in range(501) for city, record in INCIDENTS[1:]
+    ]
+    counts = {**COUNTS, "records": 1_002, "shown": 0, "unlocated": 1_002}
+    made = Page(rendered(page_map(sample(incidents), counts=counts)))
+    numbers = [
+        attributes["data-block"] for attributes, _ in made.scripts if "data-block" in attributes
+    ]
+    assert numbers == ["0", "1"]
+    assert len(made.texts) == 1_002
+
+
+def test_a_dozen_incidents_stay_light(page: Page) -> None:
+    assert len(page.html.encode()) < 400_000
+
+
+def test_a_page_without_incidents(sample_tables: Tables) -> None:
+    made = Page(rendered(page_map(sample_tables.only([]), counts=dict.fromkeys(COUNTS, 0))))
+    assert made.columns[0]["count"] == 0
+    assert made.texts == []
+
+
+# ---- from outside ----------------------------------------------------------------------------
+
+
+def hashes(texts: list[str]) -> list[str]:
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return list(dict.fromkeys(f"'sha256-{base64.b64encode(each).decode()}'" for each in digests))
+
+
+def test_the_policy_names_exactly_what_is_inline(sample_tables: Tables) -> None:
+    for made in (page_map(sample_tables), with_layers(page_map(sample_tables))):
+        page = Page(rendered(made))
+        assert page.policy == {
+            "default-src": ["'none'"],
+            "script-src": hashes(page.run),
+            "style-src": hashes(page.styles),
+            "img-src": ["data:"],
+            "connect-src": ["'none'"],
+            "base-uri": ["'none'"],
+            "form-action": ["'none'"],
+        }
+
+
+def test_no_tag_asks_for_anything(page: Page) -> None:
+    for tag, attributes in page.tags:
+        for name in ("src", "srcset", "data", "poster", "action", "background", "ping"):
+            assert name not in attributes, (tag, attributes)
+        assert tag not in {"link", "base", "iframe", "object", "embed"}
+        assert "style" not in attributes
+        assert not [name for name in attributes if name.startswith("on")]
+
+
+def test_style_sheets_ask_for_nothing(page: Page) -> None:
+    for style in page.styles:
+        assert all(address.startswith("data:") for address in re.findall(r"url\(\"?([^)]+)", style))
+        assert "@import" not in style
+
+
+def test_a_page_of_its_own_has_no_external_references(sample_tables: Tables) -> None:
+    assert with_layers(page_map(sample_tables)).external_references == ()
+
+
+def test_what_layers_would_fetch_is_named(sample_tables: Tables) -> None:
+    made = page_map(sample_tables)
+    folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="https://not.example").add_to(
+        made
+    )
+    MarkerCluster().add_to(made)
+    made.get_root().html.add_child(folium.Element('<img src="https://picture.example/x.png">'))
+    found = made.external_references
+    assert found[-2:] == (
+        "https://picture.example/x.png",
+        "https://tiles.example/{z}/{x}/{y}.png",
+    )
+    assert found[0].endswith("leaflet.markercluster.js")
+    assert all(f'"{address}"' in rendered(made) for address in found)  # the tags stay
+
+
+# ---- hostile text ----------------------------------------------------------------------------
+
+
+def poisoned(payload: str) -> Tables:
+    """Put a text into every field that can hold one."""
+    text = f"zz{payload}zz"
+    incidents = deepcopy(INCIDENTS)
+    record = incidents[0][1]
+    record.update(title=text, summary=text, date_note=text, unknowns=[text])
+    record.update(data_generalizations=text, information_withheld=text)
+    record["location"] = {"verbatim_locality": text, "locality": text, "note": text}
+    record["agencies"][1]["note"] = text
+    claim = record["claims"][0]
+    claim["claim"] = text
+    claim["accounts"][0].update(by=text, says=text)
+    source = {"publisher": text, "title": text, "published": "unknown", "note": text}
+    source |= {"url": f"https://e.org/{text}", "archived_at": f"https://e.org/{text}"}
+    incidents[0] = (text, record)
+    tables = sample(incidents, {**SOURCES, "gazette": source})
+    frame = tables.incidents.assign(located_note=text, jurisdiction=text)
+    agencies = tables.agencies.assign(name=text, short_name=text)
+    return tables.with_(incidents=frame, agencies=agencies)
+
+
+def strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for each in held for text in strings(each)]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_record_text_is_only_in_the_blocks_and_as_written(payload: str) -> None:
+    made = Page(rendered(page_map(poisoned(payload), description=f"zz{payload}zz")))
+    found = [text for text in strings(made.texts[0]) if f"zz{payload}zz" in text]
+    assert len(found) == 20
+    in_header = [text for text in strings(made.columns[0]) if text == f"zz{payload}zz"]
+    assert len(in_header) == 1 + 2 * 3 + 3  # description, agencies, jurisdictions
+    clean = Page(rendered(page_map(sample())))
+    assert made.without_blocks == clean.without_blocks
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_title_is_shown_as_written(payload: str) -> None:
+    made = Page(rendered(page_map(sample(), title=payload)))
+    assert made.title == payload
+    assert made.columns[0]["title"] == payload
+    assert len(made.run) == 3
+    head = made.html.index("<title>")
+    assert made.html[head:].startswith(f"<title>{html_module.escape(payload, quote=False)}</title>")
+
+
+def test_half_of_a_surrogate_pair_in_a_title_can_be_saved(sample_tables: Tables) -> None:
+    file = io.BytesIO()
+    page_map(sample_tables, title="a\ud800b").save(file, close_file=False)
+    assert "<title>a?b</title>" in file.getvalue().decode()
+
+
+# ---- same bytes ------------------------------------------------------------------------------
+
+
+def test_rendering_twice_gives_the_same_bytes_and_leaves_the_map_alone(
+    sample_tables: Tables,
+) -> None:
+    made = with_layers(page_map(sample_tables))
+    root = made.get_root()
+    before = [len(part._children) for part in (root.header, root.html, root.script, made)]
+    first = rendered(made)
+    assert [len(part._children) for part in (root.header, root.html, root.script, made)] == before
+    assert rendered(made) == first
+
+
+def test_two_equal_maps_give_the_same_bytes(sample_tables: Tables) -> None:
+    first, second = (with_layers(page_map(sample_tables)) for _ in range(2))
+    assert rendered(first) == rendered(second)
+
+
+def test_no_random_id_is_left(sample_tables: Tables) -> None:
+    made = Page(rendered(with_layers(page_map(sample_tables))))
+    assert not re.search(
+        r"[0-9a-f]{32}", made.run[1].replace("mergeOptions", "", 1).split("});", 1)[1]
+    )
+
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from conftest import sample
+from test_page_document import page_map, rendered, with_layers
+sys.stdout.buffer.write(rendered(with_layers(page_map(sample()))).encode())
+"""
+
+
+def test_bytes_do_not_depend_on_the_surroundings() -> None:
+    pages = []
+    for zone, seed, locale in (("UTC", "0", "C"), ("Pacific/Kiritimati", "77", "C.UTF-8")):
+        surroundings = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale}
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(Path(__file__).parent)],
+            env={**os.environ, **surroundings},
+            cwd=Path(__file__).parent.parent,
+            capture_output=True,
+            check=True,
+        )
+        pages.append(done.stdout)
+    assert pages[0] == pages[1]
+    assert pages[0].startswith(b"<!DOCTYPE html>")
+
+
+# ---- folium ----------------------------------------------------------------------------------
+
+
+def test_every_way_out_gives_the_same_page(sample_tables: Tables, tmp_path: Path) -> None:
+    made = page_map(sample_tables)
+    made.save(tmp_path / "map.html")
+    text = rendered(made)
+    assert (tmp_path / "map.html").read_bytes() == text.encode()
+    assert f'<iframe srcdoc="{html_module.escape(text)}"' in made._repr_html_()
+
+
+def test_layers_added_by_hand_are_drawn(sample_tables: Tables) -> None:
+    made = Page(rendered(with_layers(page_map(sample_tables))))
+    drawn = made.run[1]
+    names = re.findall(r"var (\w+) = L\.(circle|featureGroup|polyline|geoJson|marker)\(", drawn)
+    assert [kind for _, kind in names] == [
+        "circle",
+        "featureGroup",
+        "polyline",
+        "geoJson",
+        "marker",
+    ]
+    (group,) = (name for name, kind in names if kind == "featureGroup")
+    assert f"{group}.setZIndex(1);" in drawn  # a name that was asked for before rendering
+    assert f"{group}.bringToFront();" in drawn
+    assert "$" not in drawn.replace("${", "")  # no jQuery
+    assert "<p>by hand</p>" in made.html
+    assert "L.Icon.Default.mergeOptions" in drawn
+
+
+def test_script_of_a_layer_cannot_end_the_script(sample_tables: Tables) -> None:
+    made = page_map(sample_tables)
+    folium.Circle([34.0, -118.2], tooltip="</script><script>alert(1)</script><!--").add_to(made)
+    page = Page(rendered(made))
+    assert len(page.run) == 3
+    assert r"<\/script><script>alert(1)<\/script><\!--" in page.run[1]
+
+
+def test_carriage_returns_of_a_layer_do_not_break_its_hash(sample_tables: Tables) -> None:
+    made = page_map(sample_tables)
+    made.get_root().script.add_child(folium.Element("one();\r\ntwo();\rthree();"))
+    text = rendered(made)
+    assert "\r" not in text
+    assert "one();\ntwo();\nthree();" in text
+
+
+def test_options_of_folium_reach_leaflet(sample_tables: Tables) -> None:
+    made = page_map(
+        sample_tables,
+        location=[1.0, 2.0],
+        zoom_start=5,
+        control_scale=True,
+        zoom_control="topright",
+    )
+    drawn = Page(rendered(made)).run[1]
+    assert "center: [1.0, 2.0]" in drawn
+    assert '"zoom": 5' in drawn
+    assert "L.control.scale()" in drawn
+    assert 'L.control.zoom({position: "topright"})' in drawn
+
+
+def test_switches_are_set_before_leaflet_starts(sample_tables: Tables) -> None:
+    made = Page(rendered(page_map(sample_tables, no_touch=True)))
+    assert "L_NO_TOUCH = true" in made.run[0]
+    assert "Leaflet 1." in made.run[1][:60]
+
+
+def test_the_frame_in_a_notebook_has_the_size_asked_for(sample_tables: Tables) -> None:
+    frame = page_map(sample_tables, width="50%", height="300px")._repr_html_()
+    assert 'width="50%" height="300px"' in frame
+
+
+def test_a_map_in_another_figure_is_refused(sample_tables: Tables) -> None:
+    figure = folium.Figure().add_child(page_map(sample_tables))
+    with pytest.raises(PageError, match="Figure"):
+        figure.render()
+
+
+def test_a_failing_layer_leaves_the_map_as_it_was(sample_tables: Tables) -> None:
+    made = page_map(sample_tables)
+    first = rendered(made)
+    broken = folium.Circle([34.0, -118.2])
+    broken.options = {"color": object()}
+    made.add_child(broken)
+    with pytest.raises(TypeError):
+        rendered(made)
+    del made._children[broken.get_name()]
+    assert rendered(made) == first
