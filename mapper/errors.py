@@ -4,6 +4,7 @@ MapperError
 ├── RecordsError      the records do not hold what they must; carries every fault
 ├── GeodataError      boundaries, agencies or landmarks are missing or broken
 ├── SelectionError    a selection names an agency, area or status that nobody knows
+├── PageError         what a page was asked to hold does not fit together
 └── OutputError       what was made could not be written
 
 Each says what was found, what was expected and what to do.
@@ -26,6 +27,10 @@ class GeodataError(MapperError, LookupError):
 
 class SelectionError(MapperError, ValueError):
     """A selection names an agency, an area or a status that nobody knows."""
+
+
+class PageError(MapperError, ValueError):
+    """What a page was asked to hold, or a file that it is made of, does not fit together."""
 
 
 class OutputError(MapperError, OSError):

@@ -11,7 +11,14 @@ import shapely
 from page_reader import read_block
 
 from mapper import boundaries
-from mapper.page.basemap import MAX_CHARACTERS, Extent, encode_basemap, incidents_extent
+from mapper.page.basemap import (
+    MAX_CHARACTERS,
+    Extent,
+    _drawable,
+    _sweep,
+    encode_basemap,
+    incidents_extent,
+)
 from mapper.tables import Tables
 
 CALIFORNIA = boundaries.load("06")
@@ -180,6 +187,33 @@ def test_a_whole_state_is_light_enough_too(sample_tables: Tables) -> None:
     block = encoded(sample_tables.incidents.iloc[[2]])
     assert len(block) <= 1.8 * MAX_CHARACTERS
     assert len(Map(block).features) == 56 + 58 + 1_522
+
+
+LINES = [
+    np.array([[3, 4], [8, 13], [13, 4]]),  # 0: over a hill
+    np.array([[3, 4], [13, 4]]),  # 1: straight between the same two points
+    np.array([[3, 4], [13, 4]]),  # 2: likewise
+    np.array([[13, 4]]),  # 3: shrunk to a point
+    np.array([[20, 20], [30, 20], [30, 30], [20, 20]]),  # 4: an island
+]
+
+
+@pytest.mark.parametrize(
+    ("rings", "drawn"),
+    [
+        ((((1, ~0),),), (((1, ~0),),)),
+        ((((1, ~2),),), ()),  # both borders fell into one
+        ((((1, 3, ~0),),), (((1, ~0),),)),
+        ((((4,),), ((1, ~2),)), (((4,),),)),
+        ((((4,), (1, ~2)),), (((4,),),)),  # a hole that closed
+        ((((1, ~2), (4,)),), ()),  # a polygon goes with its outer ring
+        ((((3,),),), ()),
+        ((), ()),
+    ],
+)
+def test_what_fell_flat_is_not_drawn(rings: Any, drawn: Any) -> None:
+    sweeps = [_sweep(line) for line in LINES]
+    assert _drawable(rings, LINES, sweeps) == drawn
 
 
 def test_padding_stays_on_the_globe() -> None:

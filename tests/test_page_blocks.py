@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from page_reader import read_block, read_texts
 
+from mapper.errors import PageError
 from mapper.page.blocks import (
     TEXT_BLOCK_SIZE,
     Column,
@@ -18,7 +19,6 @@ from mapper.page.blocks import (
     encode_columns,
     encode_texts,
 )
-from mapper.page.errors import PageError
 
 TYPES = {"i8": "<i1", "u8": "<u1", "i16": "<i2", "u16": "<u2", "i32": "<i4", "u32": "<u4"}
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from mapper.errors import PageError
 from mapper.page import bundle as bundle_module
 from mapper.page.bundle import assets, bundle, marker_icon
-from mapper.page.errors import PageError
 
 FOLDER = Path(bundle_module.__file__).parent
 NODE = shutil.which("node")

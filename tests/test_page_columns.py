@@ -8,11 +8,10 @@ import pytest
 from page_reader import read_block
 
 from mapper import boundaries
-from mapper.errors import GeodataError
+from mapper.errors import GeodataError, PageError
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
 from mapper.page.blocks import compact_json, encode_columns
 from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
-from mapper.page.errors import PageError
 from mapper.tables import Tables
 
 COUNTS = {"records": 6, "shown": 2, "unlocated": 1, "withheld": 1, "filtered": 2}

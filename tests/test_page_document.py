@@ -16,6 +16,7 @@ import folium
 import pytest
 from conftest import INCIDENTS, SOURCES, sample
 from folium.plugins import MarkerCluster
+from folium.template import Template
 from page_reader import Page
 
 from mapper import boundaries
@@ -294,6 +295,16 @@ def test_two_equal_maps_give_the_same_bytes(sample_tables: Tables) -> None:
     assert rendered(first) == rendered(second)
 
 
+def test_what_an_element_makes_of_its_id_is_the_same_too(sample_tables: Tables) -> None:
+    maps = [page_map(sample_tables) for _ in range(2)]
+    for made in maps:
+        macro = "{% macro script(this, kwargs) %}// {{ this.get_name()|reverse }}{% endmacro %}"
+        element = folium.MacroElement()
+        element._template = Template(macro)
+        made.add_child(element)
+    assert rendered(maps[0]) == rendered(maps[1])
+
+
 def test_no_random_id_is_left(sample_tables: Tables) -> None:
     made = Page(rendered(with_layers(page_map(sample_tables))))
     assert not re.search(
@@ -364,9 +375,20 @@ def test_script_of_a_layer_cannot_end_the_script(sample_tables: Tables) -> None:
     assert r"<\/script><script>alert(1)<\/script><\!--" in page.run[1]
 
 
+class Raw(folium.Element):
+    """An element whose text no template touches."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **_: Any) -> str:
+        return self.text
+
+
 def test_carriage_returns_of_a_layer_do_not_break_its_hash(sample_tables: Tables) -> None:
     made = page_map(sample_tables)
-    made.get_root().script.add_child(folium.Element("one();\r\ntwo();\rthree();"))
+    made.get_root().script.add_child(Raw("one();\r\ntwo();\rthree();"))
     text = rendered(made)
     assert "\r" not in text
     assert "one();\ntwo();\nthree();" in text

@@ -1,6 +1,6 @@
 """The page: a `folium.Map` that holds incidents and saves to one file that opens offline."""
 
-from mapper.page.errors import PageError
+from mapper.errors import PageError
 from mapper.page.incident_map import IncidentMap
 
 __all__ = ["IncidentMap", "PageError"]

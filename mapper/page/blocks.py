@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mapper.page.errors import PageError
+from mapper.errors import PageError
 
 FORMAT = 1
 TEXT_BLOCK_SIZE = 1_000

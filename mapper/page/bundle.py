@@ -18,7 +18,7 @@ from pathlib import Path
 
 from xstatic.pkg import leaflet
 
-from mapper.page.errors import PageError
+from mapper.errors import PageError
 
 MAP_TOKEN = "MAPPER_MAP"  # noqa: S105 - not a secret
 ENTRY = "main.js"

@@ -8,7 +8,7 @@ export const WORLD = 2 ** 30;
 export const CELL_PIXELS = 56;
 
 /** Cells whose middles are closer than this become one, so that marks never lie on each other. */
-const MERGE_PIXELS = 44;
+const MERGE_PIXELS = 48;
 
 /**
  * @typedef {{count: number, x: number, y: number, west: number, east: number, north: number, south: number,

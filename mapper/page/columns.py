@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.boundaries import Area, Boundaries
+from mapper.errors import PageError
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, ROLES
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, coded
-from mapper.page.errors import PageError
 from mapper.tables import Tables
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")

@@ -35,12 +35,12 @@ export class Controls {
     this.facets = facets;
     this.events = events;
     this.selection = emptySelection(facets);
-    /** @type {Record<string, {button: HTMLButtonElement, section: HTMLElement, boxes: Box[], mode: HTMLElement|null}>} */
+    /** @type {Record<string, {button: HTMLButtonElement, section: HTMLElement, boxes: Box[]}>} */
     this.parts = {};
     this.chosen = byId("chosen");
     this.empty = byId("empty");
     for (const facet of facets) this.addPart(facet);
-    byId("filters").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.closeByKey(event));
+    byId("panel").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.closeByKey(event));
   }
 
   /** @param {Facet} facet */
@@ -55,7 +55,7 @@ export class Controls {
       this.makeTree(facet, facet.roots, boxes), make("p", { class: "hint" }, word(`filters.hint.${key}`)));
     byId("filter-buttons").append(button);
     byId("filter-sections").append(section);
-    this.parts[key] = { button, section, boxes, mode };
+    this.parts[key] = { button, section, boxes };
   }
 
   /**
@@ -161,7 +161,7 @@ export class Controls {
    */
   refreshPart(facet, histogram) {
     const choice = this.selection[facet.key];
-    const { button, boxes, mode } = this.parts[facet.key];
+    const { button, boxes } = this.parts[facet.key];
     const counts = nodeCounts(facet, histogram, choice);
     facet.nodes.forEach(({ id, label }) => {
       const { input, count, label: row } = boxes[id];
@@ -176,7 +176,6 @@ export class Controls {
     button.replaceChildren(word(`filters.${facet.key}`), ...(size
       ? [make("span", { class: "dot", "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, ` ${word("filters.chosen", { n: size })}`)]
       : []));
-    mode?.classList.toggle("is-idle", size < 2);
   }
 
   refreshChosen() {

@@ -136,6 +136,7 @@ export class Incidents {
    */
   async otherScenes(row, event) {
     if (!event) return [];
+    /** @type {{row: number, text: IncidentText}[]} */
     const scenes = [];
     for (let number = 0; number < this.texts.elements.length; number++) {
       const block = await this.texts.block(number);

@@ -193,9 +193,17 @@ export function leavesBelow(facet, id) {
  */
 export function nodeState(facet, chosen, id) {
   for (let up = id; up >= 0; up = facet.nodes[up].parent) if (chosen.has(up)) return "on";
-  const below = (/** @type {number} */ node) =>
-    facet.nodes[node].children.some((/** @type {number} */ child) => chosen.has(child) || below(child));
-  return below(id) ? "mixed" : "off";
+  return hasChosenBelow(facet, chosen, id) ? "mixed" : "off";
+}
+
+/**
+ * @param {Facet} facet
+ * @param {ReadonlySet<number>} chosen
+ * @param {number} id
+ * @returns {boolean}
+ */
+function hasChosenBelow(facet, chosen, id) {
+  return facet.nodes[id].children.some((child) => chosen.has(child) || hasChosenBelow(facet, chosen, child));
 }
 
 /**

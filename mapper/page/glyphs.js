@@ -90,7 +90,8 @@ export function ringParts(levels) {
  * @returns {string} The path of an arc; a whole turn is two halves, as an arc cannot end where it begins.
  */
 function arcPath(middle, radius, from, to) {
-  if (to - from > 0.999) return `${arcPath(middle, radius, 0, 0.5)}${arcPath(middle, radius, 0.5, 0.998)}z`;
+  const half = `A${radius} ${radius} 0 1 1 ${middle} `;
+  if (to - from > 0.999) return `M${middle} ${middle - radius}${half}${middle + radius}${half}${middle - radius}`;
   const point = (/** @type {number} */ turn) => {
     const angle = turn * 2 * Math.PI;
     return `${(middle + radius * Math.sin(angle)).toFixed(2)} ${(middle - radius * Math.cos(angle)).toFixed(2)}`;

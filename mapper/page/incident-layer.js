@@ -26,6 +26,9 @@ const LARGEST_FAINT_PIXELS = 150;
 
 const SINGLE_SIZE = 28;
 
+/** As far apart as marks are, so that none covers another. */
+const LARGEST_SIZE = 48;
+
 /** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose what lies around. */
 const OPENED_PIXELS = 90;
 
@@ -142,12 +145,13 @@ export class IncidentLayer {
    */
   makeMark(cluster) {
     const single = cluster.count === 1;
-    const size = single ? SINGLE_SIZE : Math.min(34 + 4 * Math.log2(cluster.count), 62);
+    const size = Math.round(single ? SINGLE_SIZE : Math.min(32 + 3 * Math.log2(cluster.count), LARGEST_SIZE));
     const dashed = cluster.inexact === cluster.count;
     const status = single ? this.incidents.contestStatus(cluster.first) : null;
     const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${dashed ? " mark-inexact" : ""}` },
-      markPicture({ size: Math.round(size), levels: cluster.levels, dashed, status }),
+      markPicture({ size, levels: cluster.levels, dashed, status }),
       single ? null : make("span", { class: "mark-count", "aria-hidden": "true" }, compact(cluster.count)));
+    button.style.setProperty("--size", `${size}px`);
     button.dataset.key = cluster.key;
     button.dataset.count = String(cluster.count);
     if (single) button.dataset.row = String(cluster.first);
@@ -295,7 +299,7 @@ export class IncidentLayer {
   boxes() {
     return [...this.marks.values()].map(({ button, cluster }) => {
       const { x, y } = this.map.latLngToContainerPoint(latLngOf(cluster));
-      const half = (button.querySelector("svg")?.getAttribute("width") ?? SINGLE_SIZE) / 2;
+      const half = Number(button.querySelector("svg")?.getAttribute("width")) / 2;
       return { left: x - half, right: x + half, top: y - half, bottom: y + half };
     });
   }

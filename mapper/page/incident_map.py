@@ -9,11 +9,11 @@ import folium
 from folium.template import Template
 
 from mapper.boundaries import Boundaries
+from mapper.errors import PageError
 from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, PageFigure
-from mapper.page.errors import PageError
 from mapper.tables import Tables
 
 _MAP_ID = "incidents"

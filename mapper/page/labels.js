@@ -27,7 +27,8 @@ export function placeLabels(wishes, obstacles, frame) {
   const placed = [];
   const ordered = wishes.map((wish, i) => ({ wish, i })).sort((a, b) => a.wish.rank - b.wish.rank || a.i - b.i);
   for (const { wish } of ordered) {
-    for (const [x, y] of candidates(wish)) {
+    const marked = obstacles.some((box) => wish.x > box.left && wish.x < box.right && wish.y > box.top && wish.y < box.bottom);
+    for (const [x, y] of candidates(wish, marked)) {
       const box = boxAround(x, y, wish);
       if (!within(box, frame) || taken.some((other) => overlaps(box, other))) continue;
       taken.push(box);
@@ -40,13 +41,16 @@ export function placeLabels(wishes, obstacles, frame) {
 
 /**
  * @param {LabelWish} wish
+ * @param {boolean} marked Whether a mark stands on its spot; only then may it stand beside, where it still reads as
+ *   the mark's name.
  * @returns {[number, number][]}
  */
-function candidates({ x, y, width, move }) {
+function candidates({ x, y, width, move }, marked) {
   if (!move) return [[x, y]];
+  const near = /** @type {[number, number][]} */ ([[x, y], [x, y + STEP_ASIDE], [x, y - STEP_ASIDE]]);
+  if (!marked) return near;
   const aside = width / 2 + STEP_ASIDE - 4;
-  return [[x, y], [x, y + STEP_ASIDE], [x, y - STEP_ASIDE], [x + aside, y], [x - aside, y],
-    [x, y + 1.5 * STEP_ASIDE], [x, y - 1.5 * STEP_ASIDE]];
+  return [...near, [x + aside, y], [x - aside, y], [x, y + 1.5 * STEP_ASIDE], [x, y - 1.5 * STEP_ASIDE]];
 }
 
 /**

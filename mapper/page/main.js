@@ -82,7 +82,7 @@ class Page {
     this.here = rows;
     this.showList();
     this.sheet.atLeast("half");
-    byId("panel-body").scrollTop = byId("list-heading").offsetTop - 8;
+    byId("list-heading").scrollIntoView({ block: "start" });
     byId("list-heading").focus({ preventScroll: true });
   }
 

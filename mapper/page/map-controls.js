@@ -21,6 +21,7 @@ const FIRST_ZOOM = 13;
  */
 export function addMapControls(map, attribution, fit) {
   if (!Number.isFinite(map.getMaxZoom())) map.setMaxZoom(MAX_ZOOM);
+  if (prefersStillness()) map.options.inertia = false;
   map.zoomControl?.remove();
   const bar = make("div", { class: "leaflet-bar map-buttons" },
     mapButton("zoom-in", () => map.zoomIn()), mapButton("zoom-out", () => map.zoomOut()), mapButton("fit", fit));
@@ -50,6 +51,10 @@ function escaped(text) {
   /** @type {Record<string, string>} */
   const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
   return text.replace(/[&<>"]/g, (sign) => entities[sign]);
+}
+
+function prefersStillness() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /**
@@ -86,7 +91,6 @@ export function fitIncidents(map, incidents, fallback) {
  */
 export function panInto(map, incidents, row, { gently }) {
   const point = L.latLng(incidents.latitude(row), incidents.longitude(row));
-  const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (gently && map.getBounds().pad(-0.08).contains(point)) return;
-  map.panTo(point, { animate, duration: 0.35 });
+  map.panTo(point, { animate: !prefersStillness(), duration: 0.35 });
 }

@@ -62,7 +62,7 @@ test("clusterOf finds the mark of a row, and every shown row in view has one", (
 test("marks keep their distance", () => {
   const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
   const { clusters } = clusterIncidents(positions(spots), all(spots), view(10));
-  const least = 44 * unitsPerPixel(10);
+  const least = 48 * unitsPerPixel(10);
   for (const a of clusters) for (const b of clusters) if (a !== b) assert.ok(Math.hypot(a.x - b.x, a.y - b.y) >= least);
 });
 

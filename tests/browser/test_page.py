@@ -1,0 +1,333 @@
+from __future__ import annotations
+
+import base64
+import gzip
+import re
+from pathlib import Path
+
+import folium
+import pytest
+import yaml
+
+import mapper
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+
+ICE = "U.S. Immigration and Customs Enforcement"
+LAPD = "Los Angeles Police Department"
+CHP = "California Highway Patrol"
+USBP = "U.S. Border Patrol"
+
+ROWS = "#list button.row"
+MARKS = "#stage button.mark"
+
+
+def listed(page):
+    return [row.inner_text() for row in page.query_selector_all(f"{ROWS} .row-title")]
+
+
+def drawn(page):
+    """How many incidents the marks on the map stand for, by what they say to a screen reader."""
+    names = [mark.get_attribute("aria-label") for mark in page.query_selector_all(MARKS)]
+    counted = [re.match(r"(\d+) incidents? in ", name) for name in names]
+    return sum(int(found[1]) if found else 1 for found in counted)
+
+
+def status(page):
+    return page.get_by_role("status").inner_text()
+
+
+def choose(page, facet, *labels):
+    page.get_by_role("button", name=facet).first.click()
+    for label in labels:
+        page.get_by_role("checkbox", name=re.compile(f"^{re.escape(label)}, ")).check()
+    page.get_by_role("button", name=facet).first.click()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_opens_from_disk_and_asks_for_nothing(open_page, real_page, size, scheme):
+    watched = open_page(real_page, size=size, color_scheme=scheme)
+    page = watched.page
+    assert status(page) == "12 of 12 incidents"
+    assert len(listed(page)) == 12
+    assert drawn(page) == 12
+    page.get_by_role("button", name="Zoom in").click()
+    page.get_by_role("button", name="Zoom out").click()
+    page.mouse.move(size["width"] * 0.7, size["height"] * 0.2)
+    page.mouse.down()
+    page.mouse.move(size["width"] * 0.6, size["height"] * 0.3, steps=5)
+    page.mouse.up()
+    page.get_by_role("button", name="Show all incidents").click()
+    page.locator(ROWS).nth(1).click()
+    page.get_by_role("region", name=re.compile("Alhambra police between")).wait_for()
+    page.keyboard.press("Escape")
+    choose(page, "Contest status", "Disputed")
+    page.wait_for_timeout(300)
+    watched.assert_silent()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_is_wider_than_the_screen(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.locator(ROWS).first.click()
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_crossing_filters_change_list_map_and_status_alike(open_page, real_page):
+    page = open_page(real_page).page
+    choose(page, "Agencies", ICE, LAPD)
+    assert status(page) == "9 of 12 incidents"
+    page.get_by_role("button", name="Agencies").first.click()
+    page.get_by_role("radio", name="all of them").check()
+    page.get_by_role("button", name="Agencies").first.click()
+    both = {
+        "ICE operation at apparel makers in the Fashion District",
+        "How fast the LAPD answered calls for help in the unrest",
+        "Police answer a kidnapping call and find an ICE operation",
+    }
+    assert (status(page), set(listed(page)), drawn(page)) == ("3 of 12 incidents", both, 3)
+    choose(page, "Jurisdictions", "Los Angeles")
+    assert (status(page), drawn(page)) == ("3 of 12 incidents", 3)
+    choose(page, "Contest status", "Disputed")
+    assert (status(page), len(listed(page)), drawn(page)) == ("1 of 12 incidents", 1, 1)
+    page.get_by_role("button", name="Clear all filters").click()
+    assert (status(page), len(listed(page)), drawn(page)) == ("12 of 12 incidents", 12, 12)
+
+
+def test_each_choice_says_how_many_it_would_leave(open_page, real_page):
+    page = open_page(real_page).page
+    choose(page, "Jurisdictions", "Santa Ana")
+    page.get_by_role("button", name="Agencies").first.click()
+    for agency, left in [(CHP, 2), (USBP, 1), (ICE, 0), ("Federal", 2)]:
+        box = page.get_by_role("checkbox", name=re.compile(f"^{agency}, "))
+        assert box.get_attribute("aria-label").startswith(f"{agency}, {left} incident")
+
+
+def test_when_nothing_is_left_the_page_says_which_filter_emptied_it(open_page, real_page):
+    page = open_page(real_page).page
+    choose(page, "Jurisdictions", "Santa Ana")
+    choose(page, "Agencies", LAPD)
+    assert status(page) == "0 of 12 incidents"
+    assert drawn(page) == 0
+    empty = page.locator("#empty")
+    assert "Without the filter “Agencies” there are 2 incidents" in empty.inner_text()
+    assert "Without the filter “Jurisdictions” there are 3 incidents" in empty.inner_text()
+    empty.get_by_role("button", name="Remove “Agencies”").click()
+    assert status(page) == "2 of 12 incidents"
+
+
+def test_the_agencies_are_a_tree_by_level_and_parent(open_page, real_page):
+    page = open_page(real_page).page
+    page.get_by_role("button", name="Agencies").first.click()
+    federal = page.get_by_role("checkbox", name=re.compile("^Federal, "))
+    ice = page.get_by_role("checkbox", name=re.compile(f"^{ICE}, "))
+    federal.check()
+    assert ice.is_checked()
+    ice.uncheck()
+    assert federal.evaluate("box => box.indeterminate")
+
+
+def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_page):
+    page = open_page(real_page).page
+    page.get_by_text("Alhambra police between activists").first.click()
+    detail = page.locator("#detail")
+    words = detail.inner_text()
+    for expected in (
+        "January 19, 2026",
+        "9:39",
+        "Garfield and Valley",
+        "150 m",
+        "Alhambra Police Department",
+        "Who made the call for service.",
+        "Publisher not known",
+        "Published January 23, 2026",
+    ):
+        assert expected in words
+    claim = detail.locator("article.claim").first
+    stances = claim.locator(".stance").all_inner_texts()
+    assert [stance.strip() for stance in stances] == ["Asserts", "Confirms in part"]
+    first, second = (each.bounding_box() for each in claim.locator(".account").all())
+    assert first["y"] == second["y"]
+    assert abs(first["width"] - second["width"]) < 1
+    assert abs(first["height"] - second["height"]) < 1
+
+
+def test_on_a_phone_the_accounts_are_equal_too(open_page, real_page):
+    page = open_page(real_page, size=PHONE).page
+    page.get_by_text("Alhambra police between activists").first.click()
+    claim = page.locator("#detail article.claim").first
+    first, second = (each.bounding_box() for each in claim.locator(".account").all())
+    assert abs(first["width"] - second["width"]) < 1
+
+
+def test_one_scene_leads_to_the_other(open_page, real_page):
+    page = open_page(real_page).page
+    page.get_by_text("Federal agents enter a Highway Patrol parking lot").first.click()
+    page.locator("#detail").get_by_role("button", name=re.compile("Highway Patrol stops")).click()
+    assert "stalking" in page.locator("#detail").inner_text()
+
+
+def test_incidents_on_one_spot_are_listed_not_zoomed_at_for_ever(open_page, real_page):
+    page = open_page(real_page).page
+    page.get_by_role("button", name=re.compile("^3 incidents in Los Angeles")).click()
+    assert len(listed(page)) == 3
+    assert "share one point" in page.locator("#list").inner_text()
+    page.get_by_role("button", name="Back to all incidents").click()
+    assert len(listed(page)) == 12
+
+
+def test_everything_works_by_keyboard_and_focus_is_never_lost(open_page, real_page):
+    page = open_page(real_page).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "skip"
+    seen = set()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "document.activeElement.id || document.activeElement.className || 'body'"
+        )
+        seen.add(focused)
+    for control in ("filter-agencies-button", "filter-jurisdictions-button", "map-zoom-in"):
+        assert control in seen
+    assert any("row" in each.split() for each in seen)
+    assert any("mark" in each.split() for each in seen)
+    assert any("leaflet-container" in each or each == "map_incidents" for each in seen)
+    row = page.locator(ROWS).nth(2)
+    row.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector('#detail').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    assert page.locator("#detail").is_hidden()
+    assert row.evaluate("row => row === document.activeElement")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_target_is_large_enough_for_a_finger(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    page.get_by_role("button", name="Agencies").first.click()
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, a[href]:not(.skip), summary, label")]
+          .filter((each) => each.offsetParent && !each.closest(".leaflet-control-attribution"))
+          .map((each) => [each.textContent, each.getBoundingClientRect()])
+          .filter(([, box]) => box.width < 24 || box.height < 24)
+          .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+    )
+    assert small == []
+
+
+def test_the_head_lets_everybody_read(real_page):
+    html = real_page.read_text(encoding="utf-8")
+    assert '<html lang="en"' in html
+    assert "<title>Police, federal agents and observers in Southern California, 2025–26</" in html
+    viewport = re.search(r'<meta name="viewport" content="([^"]*)"', html)[1]
+    assert "user-scalable" not in viewport
+    assert "maximum-scale" not in viewport
+    assert 'http-equiv="Content-Security-Policy" content="default-src \'none\'' in html
+    assert "unsafe" not in re.search(r'Security-Policy" content="([^"]*)"', html)[1]
+
+
+PAYLOADS = [
+    "{{7*191}}",
+    "{% for x in y %}",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(2)>",
+    "\"'><svg onload=alert(3)>",
+    "${alert(4)} `\\x3cscript>alert(5)\\x3c/script>`",
+    "<!--<script>",
+    "javascript:alert(6)",
+    "\u202egnp.exe\u2066 \u200b",
+    "W" * 300,
+]
+
+
+def hostile(text, payload):
+    """Put the payload into every free text of the real records."""
+    words = {
+        "title", "summary", "verbatim_locality", "locality", "note", "date_note", "claim", "by",
+        "says", "publisher", "description",
+    }  # fmt: skip
+
+    def change(value):
+        if isinstance(value, dict):
+            return {
+                key: f"{each} {payload}" if key in words and isinstance(each, str) else change(each)
+                for key, each in value.items()
+            }
+        if isinstance(value, list):
+            return [change(each) for each in value]
+        return value
+
+    data = change(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - plain text only
+    for incidents in data["incidents"].values():
+        for incident in incidents:
+            incident["unknowns"] = [payload]
+    return yaml.safe_dump(data, allow_unicode=True)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=range(len(PAYLOADS)))
+def test_record_text_is_shown_as_text_whatever_it_says(open_page, tmp_path, payload):
+    records = tmp_path / "incidents.yaml"
+    real = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
+    records.write_text(hostile(real, payload), encoding="utf-8")
+    mapper.read(records).save(tmp_path / "map.html")
+    watched = open_page(tmp_path / "map.html")
+    page = watched.page
+    assert len(listed(page)) == 12
+    page.locator(ROWS).nth(1).click()
+    text = page.locator("#detail").evaluate("detail => detail.textContent")
+    title = page.evaluate("document.title")
+    seen = payload.strip()
+    assert text.count(seen) > 10
+    assert " ".join(seen.split()) in title
+    assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP["width"]
+    watched.assert_silent()
+
+
+def test_what_has_no_place_stands_in_the_list_with_the_reason(open_page, tmp_path):
+    records = tmp_path / "incidents.yaml"
+    text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
+    text = text.replace("\n  San Fernando:\n", "\n  Unknown:\n")
+    text = text.replace("- id: la-kidnapping-call\n", "- id: secret-one\n      withhold: true\n")
+    records.write_text(text, encoding="utf-8")
+    mapper.read(records).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    assert status(page) == "11 of 11 incidents"
+    assert drawn(page) == 10
+    assert "Not on the map" in page.locator("#list").inner_text()
+    assert "The record names no city that could be placed." in page.locator("#list").inner_text()
+    counts = page.locator("#counts").inner_text()
+    assert counts == "12 records: 10 on the map, 1 without a place, 1 withheld"
+    html = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert "secret-one" not in html + read_everything(tmp_path / "map.html")
+
+
+def read_everything(path: Path) -> str:
+    """The data of a page, unpacked."""
+    blocks = re.findall(
+        r'<script type="application/x-mapper-block"[^>]*>([^<]*)', path.read_text(encoding="utf-8")
+    )
+    return "".join(gzip.decompress(base64.b64decode(b)).decode("latin-1") for b in blocks)
+
+
+def test_layers_added_by_hand_are_drawn(open_page, tmp_path):
+    drawn_map = mapper.read(ROOT / "incidents.yaml").map()
+    folium.Circle([34.0, -118.2], radius=3000, color="#ff00ff").add_to(drawn_map)
+    folium.PolyLine([[33.9, -118.3], [34.1, -118.1]]).add_to(drawn_map)
+    drawn_map.save(tmp_path / "map.html")
+    watched = open_page(tmp_path / "map.html")
+    assert watched.page.locator("path.leaflet-interactive").count() >= 2
+    watched.assert_silent()
+
+
+def test_the_page_works_inside_a_notebook_cell(open_page, tmp_path):
+    cell = mapper.read(ROOT / "incidents.yaml").map()._repr_html_()
+    outer = tmp_path / "cell.html"
+    outer.write_text(f"<!doctype html><html data-mapper=ready><body>{cell}", encoding="utf-8")
+    watched = open_page(outer)
+    frame = watched.page.frame_locator("iframe")
+    frame.locator("html[data-mapper=ready]").wait_for(state="attached", timeout=15_000)
+    assert frame.get_by_role("status").inner_text() == "12 of 12 incidents"
+    assert watched.requests == []
+    assert watched.complaints == []
