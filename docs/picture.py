@@ -1,10 +1,11 @@
 """Make the README's picture: build the page of the real records and photograph it.
 
-Run from the top of the repository: python docs/picture.py
+Run from the top of the repository, with Chromium on the machine: python docs/picture.py
 """
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -21,12 +22,12 @@ def main() -> None:
         page_file = Path(folder) / "map.html"
         mapper.read(ROOT / "incidents.yaml").save(page_file)
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
         page.goto(page_file.as_uri())
         page.wait_for_selector("html[data-mapper=ready]")
-        page.get_by_role("button", name="Alhambra police between").first.click()
+        page.get_by_text("Alhambra police between").first.click()
         page.wait_for_timeout(600)
         page.screenshot(path=ROOT / "docs" / "page.png")
         browser.close()

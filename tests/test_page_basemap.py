@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from page_reader import read_block
 
 from mapper import boundaries
 from mapper.page.basemap import (
@@ -20,6 +19,7 @@ from mapper.page.basemap import (
     incidents_extent,
 )
 from mapper.tables import Tables
+from tests.page_reader import read_block
 
 CALIFORNIA = boundaries.load("06")
 STATES = boundaries.states()
@@ -43,9 +43,13 @@ class Map:
 
     def __init__(self, block: str) -> None:
         self.header, columns = read_block(block)
-        ends = np.cumsum(columns["arc_length"])
+        starts = np.column_stack((columns["start_x"], columns["start_y"]))
         steps = np.column_stack((columns["dx"], columns["dy"]))
-        self.arcs = [np.cumsum(each, axis=0) for each in np.split(steps, ends[:-1])]
+        ends = np.cumsum(np.array(columns["arc_length"]) - 1)
+        self.arcs = [
+            np.cumsum(np.vstack((start, each)), axis=0)
+            for start, each in zip(starts, np.split(steps, ends[:-1]), strict=True)
+        ]
         self.features = {each["geoid"]: each for each in self.header["features"]}
 
     def arc(self, number: int) -> Any:
@@ -87,8 +91,10 @@ def test_the_header_says_what_it_is(region: Map) -> None:
     types = {each["name"]: (each["type"], each["encoding"]) for each in region.header["columns"]}
     assert types == {
         "arc_length": ("u32", "plain"),
-        "dx": ("i32", "plain"),
-        "dy": ("i32", "plain"),
+        "start_x": ("i32", "delta"),
+        "start_y": ("i32", "delta"),
+        "dx": ("i16", "plain"),
+        "dy": ("i16", "plain"),
     }
 
 

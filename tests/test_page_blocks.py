@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from page_reader import read_block, read_texts
 
 from mapper.errors import PageError
 from mapper.page.blocks import (
@@ -19,6 +18,7 @@ from mapper.page.blocks import (
     encode_columns,
     encode_texts,
 )
+from tests.page_reader import read_block, read_texts
 
 TYPES = {"i8": "<i1", "u8": "<u1", "i16": "<i2", "u16": "<u2", "i32": "<i4", "u32": "<u4"}
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from page_reader import read_block
 
 from mapper import boundaries
 from mapper.errors import GeodataError, PageError
@@ -13,6 +12,7 @@ from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
 from mapper.page.blocks import compact_json, encode_columns
 from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
 from mapper.tables import Tables
+from tests.page_reader import read_block
 
 COUNTS = {"records": 6, "shown": 2, "unlocated": 1, "withheld": 1, "filtered": 2}
 

@@ -14,14 +14,14 @@ from typing import Any
 
 import folium
 import pytest
-from conftest import INCIDENTS, SOURCES, sample
 from folium.plugins import MarkerCluster
 from folium.template import Template
-from page_reader import Page
 
 from mapper import boundaries
 from mapper.page import IncidentMap, PageError
 from mapper.tables import Tables
+from tests.conftest import INCIDENTS, SOURCES, sample
+from tests.page_reader import Page
 
 COUNTS = {"records": 3, "shown": 2, "unlocated": 1, "withheld": 0, "filtered": 0}
 PAYLOADS = [
@@ -315,7 +315,7 @@ def test_no_random_id_is_left(sample_tables: Tables) -> None:
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from conftest import sample
+from tests.conftest import sample
 from test_page_document import page_map, rendered, with_layers
 sys.stdout.buffer.write(rendered(with_layers(page_map(sample()))).encode())
 """

@@ -9,18 +9,20 @@
 
 /**
  * Decode arcs into points.
- * @param {Record<string, ArrayLike<number>>} columns `arc_length`, `dx`, `dy`.
+ * @param {Record<string, ArrayLike<number>>} columns `arc_length`, `start_x`, `start_y` an arc; `dx`, `dy` a step.
  * @param {number} scale Degrees of one step.
  * @returns {Point[][]}
  */
-export function decodeArcs({ arc_length: lengths, dx, dy }, scale) {
+export function decodeArcs({ arc_length: lengths, start_x: startX, start_y: startY, dx, dy }, scale) {
   const arcs = [];
   const steps = Math.round(1 / scale);
   let at = 0;
   for (let arc = 0; arc < lengths.length; arc++) {
+    let [x, y] = [startX[arc], startY[arc]];
     /** @type {Point[]} */
     const points = new Array(lengths[arc]);
-    for (let i = 0, x = 0, y = 0; i < points.length; i++, at++) {
+    points[0] = [y / steps, x / steps];
+    for (let i = 1; i < points.length; i++, at++) {
       x += dx[at];
       y += dy[at];
       points[i] = [y / steps, x / steps];
@@ -80,6 +82,24 @@ export function bordersByImportance(features, arcCount, importance) {
     else borders.set(rank, [arc]);
   });
   return borders;
+}
+
+/**
+ * Whether a point lies in polygons with holes, by counting how often a ray crosses their rings.
+ * @param {Point[][][]} polygons
+ * @param {Point} point
+ * @returns {boolean}
+ */
+export function isInside(polygons, [latitude, longitude]) {
+  let inside = false;
+  for (const ring of polygons.flat()) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [ay, ax] = ring[i];
+      const [by, bx] = ring[j];
+      if (ay > latitude !== by > latitude && longitude < ((bx - ax) * (latitude - ay)) / (by - ay) + ax) inside = !inside;
+    }
+  }
+  return inside;
 }
 
 /**

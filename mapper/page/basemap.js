@@ -1,14 +1,15 @@
 // @ts-check
 /** @file The basemap: areas and borders as Leaflet canvas polygons, and a canvas of labels above them. */
-import { bordersByImportance, decodeArcs, featureBounds, featurePolygons } from "./arcs.js";
+import { bordersByImportance, decodeArcs, featureBounds, featurePolygons, isInside } from "./arcs.js";
 import { cssValue } from "./dom.js";
 import { placeLabels } from "./labels.js";
 
 /**
  * @import {Block} from "./decode.js"
- * @import {Feature} from "./arcs.js"
+ * @import {Feature, Point} from "./arcs.js"
  * @import {Box, LabelWish} from "./labels.js"
- * @typedef {Feature & {bounds: [number, number, number, number]|null, emphasised: boolean}} MapFeature
+ * @typedef {Feature & {bounds: [number, number, number, number]|null, emphasised: boolean,
+ *   spots: Point[]}} MapFeature `spots`: points inside of an emphasised area where its label may stand, too.
  */
 
 /* global L */
@@ -42,15 +43,25 @@ export class Basemap {
     this.map = map;
     this.arcs = decodeArcs(/** @type {any} */ (columns), header.scale);
     /** @type {MapFeature[]} */
-    this.features = header.features.map((/** @type {Feature} */ feature) => ({
-      ...feature, bounds: featureBounds(this.arcs, feature), emphasised: emphasised.has(feature.geoid),
-    }));
+    this.features = header.features.map((/** @type {Feature} */ feature) => this.mapFeature(feature, emphasised));
     makePane(map, "mapper-basemap", 150);
     this.renderer = L.canvas({ pane: "mapper-basemap", padding: 0.4 });
     this.fills = FILLS.map((fill) => this.addFill(fill));
     this.lines = this.addLines();
     this.labels = new LabelLayer(map, this.features);
     this.restyle();
+  }
+
+  /**
+   * @param {Feature} feature
+   * @param {Set<string>} emphasised
+   * @returns {MapFeature}
+   */
+  mapFeature(feature, emphasised) {
+    const bounds = featureBounds(this.arcs, feature);
+    const holds = emphasised.has(feature.geoid);
+    const spots = holds && bounds && feature.label_at ? labelSpots(featurePolygons(this.arcs, feature), bounds, feature.label_at) : [];
+    return { ...feature, bounds, emphasised: holds, spots };
   }
 
   /** @param {{color: string, takes: (f: MapFeature) => boolean}} fill */
@@ -89,6 +100,29 @@ export function makePane(map, name, zIndex) {
   const pane = map.createPane(name);
   pane.style.zIndex = String(zIndex);
   return pane;
+}
+
+/** How fine the grid is on which other places for a label are looked for. */
+const SPOT_STEPS = 9;
+
+/**
+ * @param {Point[][][]} polygons
+ * @param {[number, number, number, number]} bounds
+ * @param {Point} home
+ * @returns {Point[]} The nearest to home first.
+ */
+function labelSpots(polygons, [south, west, north, east], home) {
+  /** @type {Point[]} */
+  const spots = [];
+  for (let i = 0; i < SPOT_STEPS ** 2; i++) {
+    const across = ((i % SPOT_STEPS) + 0.5) / SPOT_STEPS;
+    const up = (Math.floor(i / SPOT_STEPS) + 0.5) / SPOT_STEPS;
+    /** @type {Point} */
+    const spot = [south + up * (north - south), west + across * (east - west)];
+    if (isInside(polygons, spot)) spots.push(spot);
+  }
+  const far = (/** @type {Point} */ [latitude, longitude]) => Math.hypot(latitude - home[0], longitude - home[1]);
+  return spots.sort((a, b) => far(a) - far(b));
 }
 
 /** @param {Feature} feature */
@@ -196,7 +230,18 @@ class LabelLayer {
     const width = this.measure(text, style);
     if (room && this.pixelWidth(feature) < room * width) return null;
     const move = feature.kind === "place";
-    return { x, y, width, height: 14, text, style, rank: feature.rank - (feature.emphasised && move ? 1e9 : 0), move };
+    const roomy = feature.spots.length && this.pixelWidth(feature) > 1.5 * width;
+    const spots = roomy ? feature.spots.map((spot) => this.pixelsOf(spot)) : [];
+    return { x, y, width, height: 14, text, style, rank: feature.rank - (feature.emphasised && move ? 1e9 : 0), move, spots };
+  }
+
+  /**
+   * @param {Point} point
+   * @returns {[number, number]}
+   */
+  pixelsOf(point) {
+    const { x, y } = this.map.latLngToContainerPoint(point);
+    return [x, y];
   }
 
   /** @param {MapFeature} feature */

@@ -22,20 +22,21 @@ from mapper.boundaries import Area, Boundaries
 from mapper.page.blocks import Column, encode_columns
 
 SCALE_DEGREES = 1e-5
-MAX_CHARACTERS = 100_000
+MAX_CHARACTERS = 90_000
 TOLERANCES_METERS = (10, 15, 22, 32, 47, 70, 100, 150, 220, 330, 500, 750, 1_100, 1_600, 2_400)
 
 _FAR_TOLERANCE_METERS = 1_000
 _STATES_TOLERANCE_METERS = 6_000
-# A point takes about four characters. Who assumes too many climbs no rung too far; who assumes too
+# A point takes about three characters. Who assumes too many climbs no rung too far; who assumes too
 # few tries no rung in vain.
-_MOST_CHARACTERS_PER_POINT = 5.0
-_LEAST_CHARACTERS_PER_POINT = 3.0
+_MOST_CHARACTERS_PER_POINT = 4.0
+_LEAST_CHARACTERS_PER_POINT = 2.0
 _METERS_PER_DEGREE = 111_195  # of latitude, on a sphere with the Earth's mean radius
 _PADDING = 0.1
 _MIN_PADDING_METERS = 3_000
 _MAX_RADIUS_METERS = 25_000
 _MIN_COSINE = 0.01
+_LONGEST_STEP = 32_000  # of the grid; rounding leaves it below what 16 bits hold
 _KINDS = ("state", "county", "place")
 
 Rings: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
@@ -357,14 +358,29 @@ def _listing(feature: _Feature, rings: Rings, rank: int) -> dict[str, Any]:
 
 
 def _columns(lines: Sequence[Grid]) -> list[Column]:
-    """Lay lines one after the other: each one's first point, then steps from point to point."""
-    steps = [np.diff(line, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)) for line in lines]
-    joined = np.concatenate(steps).astype("<i4")
+    """Lay lines one after the other: all first points, then all steps from point to point."""
+    lines = [_short_steps(line) for line in lines]
+    starts = np.array([line[0] for line in lines]).reshape(-1, 2).astype("<i4")
+    steps = np.concatenate([np.diff(line, axis=0) for line in lines] or [starts]).astype("<i2")
     return [
         Column("arc_length", np.array([len(line) for line in lines], dtype="<u4")),
-        Column("dx", joined[:, 0]),
-        Column("dy", joined[:, 1]),
+        Column("start_x", starts[:, 0], delta=True),
+        Column("start_y", starts[:, 1], delta=True),
+        Column("dx", steps[:, 0]),
+        Column("dy", steps[:, 1]),
     ]
+
+
+def _short_steps(line: Grid) -> Grid:
+    """Put points into steps that 16 bits cannot hold: a long straight border of a state."""
+    pieces = -(-np.abs(np.diff(line, axis=0)).max(axis=1, initial=0) // _LONGEST_STEP)
+    at = np.concatenate(([0], np.cumsum(np.maximum(pieces, 1))))
+    if at[-1] == len(line) - 1:
+        return line
+    every = np.arange(at[-1] + 1)
+    return np.column_stack(
+        [np.rint(np.interp(every, at, line[:, axis])) for axis in (0, 1)]
+    ).astype(np.int64)
 
 
 def _drawable(rings: Rings, lines: Sequence[Grid], sweeps: Sequence[int]) -> Rings:

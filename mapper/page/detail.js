@@ -62,11 +62,12 @@ export class Detail {
       make("p", { class: "detail-kind" }, make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
         make("span", {}, word(`type.${this.incidents.header.types[this.incidents.columns.type[row]]}`))),
       make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
-      this.facts(row, text),
+      this.whenAndWhere(row, text),
       make("div", { id: "detail-scenes" }),
-      this.agencies(text),
       this.claims(text),
       unknowns(text.unknowns ?? []),
+      this.agencies(text),
+      this.howItIsKnown(row, text),
       this.sources(text.sources ?? []),
       make("p", { class: "detail-id" }, `${word("detail.id")} `, make("code", {}, text.id ?? "")),
     ];
@@ -76,9 +77,8 @@ export class Detail {
    * @param {number} row
    * @param {IncidentText} text
    */
-  facts(row, text) {
+  whenAndWhere(row, text) {
     const { incidents } = this;
-    const located = incidents.locatedBy(row);
     const jurisdiction = incidents.jurisdiction(row);
     const exactness = exactnessWords({
       precision: incidents.precision(row), uncertaintyMeters: incidents.columns.uncertainty_meters[row],
@@ -86,15 +86,25 @@ export class Detail {
     });
     return make("dl", { class: "facts" },
       ...fact("detail.when", dateWords(text.event_date), text.local_time && word("detail.local-time", { time: text.local_time })),
-      ...fact("detail.date-how", text.date_note),
       ...fact("detail.where", known(text.locality) ?? known(text.city) ?? jurisdiction.label),
+      ...fact("detail.exact", exactness),
+    );
+  }
+
+  /**
+   * @param {number} row
+   * @param {IncidentText} text
+   */
+  howItIsKnown(row, text) {
+    const { incidents } = this;
+    return part("detail.how", make("dl", { class: "facts" },
+      ...fact("detail.date-how", text.date_note),
       ...fact("detail.verbatim", known(text.verbatim_locality) && `“${text.verbatim_locality}”`),
-      ...fact("detail.exact", exactness, text.location_note),
-      ...fact("detail.located", word(`located.${located}`), known(text.located_note)),
-      ...fact("detail.jurisdiction", jurisdictionWords(jurisdiction, incidents.header.areas)),
+      ...fact("detail.located", word(`located.${incidents.locatedBy(row)}`), known(text.located_note), text.location_note),
+      ...fact("detail.jurisdiction", jurisdictionWords(incidents.jurisdiction(row), incidents.header.areas)),
       ...fact("detail.generalized", text.data_generalizations),
       ...fact("detail.withheld", text.information_withheld),
-    );
+    ));
   }
 
   /** @param {IncidentText} text */

@@ -3,7 +3,8 @@
 
 /**
  * @typedef {{x: number, y: number, width: number, height: number, text: string, style: string, rank: number,
- *   move: boolean}} LabelWish Middle and size in pixels; `move`: may give way to above, below or beside.
+ *   move: boolean, spots?: [number, number][]}} LabelWish Middle and size in pixels; `move`: may give way to above, below
+ *   or beside; `spots`: other places that are as good, the nearest first.
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  * @typedef {LabelWish & {x: number, y: number}} PlacedLabel
  */
@@ -45,9 +46,9 @@ export function placeLabels(wishes, obstacles, frame) {
  *   the mark's name.
  * @returns {[number, number][]}
  */
-function candidates({ x, y, width, move }, marked) {
+function candidates({ x, y, width, move, spots = [] }, marked) {
   if (!move) return [[x, y]];
-  const near = /** @type {[number, number][]} */ ([[x, y], [x, y + STEP_ASIDE], [x, y - STEP_ASIDE]]);
+  const near = /** @type {[number, number][]} */ ([[x, y], [x, y + STEP_ASIDE], [x, y - STEP_ASIDE], ...spots]);
   if (!marked) return near;
   const aside = width / 2 + STEP_ASIDE - 4;
   return [...near, [x + aside, y], [x - aside, y], [x, y + 1.5 * STEP_ASIDE], [x, y - 1.5 * STEP_ASIDE]];

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bordersByImportance, decodeArcs, featureBounds, featurePolygons } from "../../mapper/page/arcs.js";
+import { bordersByImportance, decodeArcs, featureBounds, featurePolygons, isInside } from "../../mapper/page/arcs.js";
 import { placeLabels } from "../../mapper/page/labels.js";
 
 // Two squares side by side: arc 0 is what they share, arcs 1 and 2 are the rest of each.
 const COLUMNS = {
   arc_length: [2, 4, 4],
-  dx: [100000, 0, 100000, -100000, 0, 100000, 100000, 100000, 0, -100000],
-  dy: [0, 100000, 100000, 0, -100000, 0, 0, 0, 100000, 0],
+  start_x: [100000, 100000, 100000],
+  start_y: [0, 100000, 0],
+  dx: [0, -100000, 0, 100000, 100000, 0, -100000],
+  dy: [100000, 0, -100000, 0, 0, 100000, 0],
 };
 const arcs = decodeArcs(COLUMNS, 1e-5);
 const west = { kind: "county", rings: [[[0, 1]]] };
@@ -33,6 +35,12 @@ test("bounds of an area; none for a label alone", () => {
   assert.equal(featureBounds(arcs, { rings: [] }), null);
 });
 
+test("a point is inside of a polygon and not in its hole", () => {
+  const square = (from, to) => [[from, from], [from, to], [to, to], [to, from]];
+  const polygons = [[square(0, 10), square(4, 6)], [square(20, 30)]];
+  assert.deepEqual([[1, 1], [5, 5], [15, 15], [25, 25]].map((point) => isInside(polygons, point)), [true, false, false, true]);
+});
+
 const FRAME = { left: 0, top: 0, right: 400, bottom: 300 };
 const label = (text, x, y, more = {}) => ({ text, x, y, width: 60, height: 14, style: "city", rank: 0, move: false, ...more });
 
@@ -45,5 +53,7 @@ test("a label gives way to a mark, and stays inside the frame", () => {
   const mark = { left: 85, right: 115, top: 85, bottom: 115 };
   const [placed] = placeLabels([label("Bell", 100, 100, { move: true })], [mark], FRAME);
   assert.ok(placed.y > 115 || placed.y < 85 || Math.abs(placed.x - 100) > 40);
+  const [elsewhere] = placeLabels([label("Bell", 0, 100, { move: true, spots: [[5, 100], [200, 200]] })], [], FRAME);
+  assert.deepEqual([elsewhere.x, elsewhere.y], [200, 200]);
   assert.equal(placeLabels([label("edge", 395, 100)], [], FRAME).length, 0);
 });
