@@ -56,6 +56,7 @@ def policy(found: Inventory) -> str:
             f"style-src {_sources(found.styles)}",
             "img-src data:",
             "connect-src 'none'",
+            "worker-src blob:",  # the search runs in a worker made of the page's own code
             "base-uri 'none'",
             "form-action 'none'",
         )
