@@ -178,6 +178,7 @@ def test_the_policy_names_exactly_what_is_inline(sample_tables: Tables) -> None:
             "style-src": hashes(page.styles),
             "img-src": ["data:"],
             "connect-src": ["'none'"],
+            "worker-src": ["blob:"],
             "base-uri": ["'none'"],
             "form-action": ["'none'"],
         }

@@ -11,7 +11,7 @@ EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 def test_the_policy_of_an_empty_page_lets_nothing_through() -> None:
     assert policy(Inventory()) == (
         "default-src 'none'; script-src 'none'; style-src 'none'; img-src data:;"
-        " connect-src 'none'; base-uri 'none'; form-action 'none'"
+        " connect-src 'none'; worker-src blob:; base-uri 'none'; form-action 'none'"
     )
 
 
