@@ -27,7 +27,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
         page.goto(page_file.as_uri())
         page.wait_for_selector("html[data-mapper=ready]")
-        page.get_by_text("Alhambra police between").first.click()
+        page.get_by_text("Alhambra police, activists and").first.click()
         page.wait_for_timeout(600)
         page.screenshot(path=ROOT / "docs" / "page.png")
         browser.close()

@@ -59,7 +59,7 @@ def test_the_page_opens_from_disk_and_asks_for_nothing(open_page, real_page, siz
     page.mouse.up()
     page.get_by_role("button", name="Show all incidents").click()
     page.locator(ROWS).nth(1).click()
-    page.get_by_role("region", name=re.compile("Alhambra police between")).wait_for()
+    page.get_by_role("region", name=re.compile("Alhambra police, activists and")).wait_for()
     page.keyboard.press("Escape")
     choose(page, "Contest status", "Disputed")
     page.wait_for_timeout(300)
@@ -131,7 +131,7 @@ def test_the_agencies_are_a_tree_by_level_and_parent(open_page, real_page):
 
 def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_page):
     page = open_page(real_page).page
-    page.get_by_text("Alhambra police between activists").first.click()
+    page.get_by_text("Alhambra police, activists and").first.click()
     detail = page.locator("#detail")
     words = detail.inner_text()
     for expected in (
@@ -156,7 +156,7 @@ def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_pa
 
 def test_on_a_phone_the_accounts_are_equal_too(open_page, real_page):
     page = open_page(real_page, size=PHONE).page
-    page.get_by_text("Alhambra police between activists").first.click()
+    page.get_by_text("Alhambra police, activists and").first.click()
     claim = page.locator("#detail article.claim").first
     first, second = (each.bounding_box() for each in claim.locator(".account").all())
     assert abs(first["width"] - second["width"]) < 1
