@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -47,11 +48,13 @@ def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_
     work.mkdir()
     shutil.copy(ROOT / "incidents.yaml", work)
     where = "import mapper; print(mapper.__file__)"
-    origin = subprocess.check_output([python, "-c", where], cwd=work, text=True)
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    origin = subprocess.check_output([python, "-c", where], cwd=work, text=True, env=bare)
     assert origin.startswith(str(environment))
     done = subprocess.run(
         [environment / "bin" / "mapper", "build"],
         cwd=work,
+        env=bare,
         check=True,
         capture_output=True,
         text=True,
