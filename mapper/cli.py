@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from mapper import __version__, pipeline
-from mapper.errors import MapperError, SelectionError
+from mapper.errors import MapperError, PageError, SelectionError
 from mapper.incidents import Incidents
 from mapper.model import CONTEST_STATUSES, record_schema
 
@@ -47,6 +47,12 @@ def main() -> None:
 @click.option("--status", multiple=True, type=click.Choice(CONTEST_STATUSES))
 @click.option("--since", type=_DAY, help="First day, YYYY-MM-DD.")
 @click.option("--until", type=_DAY, help="Last day, YYYY-MM-DD.")
+@click.option(
+    "--tiles",
+    metavar="URL",
+    help="Street tiles that a reader may ask for, like https://tile.example/{z}/{x}/{y}.png.",
+)
+@click.option("--tiles-attribution", metavar="TEXT", help="Whom the map credits for the tiles.")
 def build(
     records: Path,
     output: Path,
@@ -55,8 +61,11 @@ def build(
     status: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
+    tiles: str | None,
+    tiles_attribution: str | None,
 ) -> None:
     """Build the page of RECORDS (default: incidents.yaml)."""
+    host = _tile_host(tiles, tiles_attribution)
     try:
         incidents = Incidents(pipeline.load(records)).select(
             agency=agency,
@@ -65,13 +74,15 @@ def build(
             since=since.date() if since else None,
             until=until.date() if until else None,
         )
-        size_bytes = incidents.save(output)
+        size_bytes = incidents.save(output, tiles=tiles, tiles_attribution=tiles_attribution)
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
         _fail(error)
     click.echo(f"{incidents.tally}")
     click.echo(f"{output}: {size_bytes / 1000:,.0f} kB, opens offline")
+    if host:
+        click.echo(f"It may contact {host}, for street tiles, when a reader asks for them.")
 
 
 @main.command()
@@ -94,6 +105,20 @@ def check(records: Path) -> None:
 def schema() -> None:
     """Print the JSON Schema of the records, for editors."""
     click.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))
+
+
+def _tile_host(tiles: str | None, attribution: str | None) -> str | None:
+    """Return the host that the page may contact, None without tiles."""
+    if tiles is None:
+        if attribution is not None:
+            raise click.UsageError("got --tiles-attribution alone, expected --tiles with it")
+        return None
+    from mapper.page import street_tiles  # noqa: PLC0415  (half a second that `check` need not spend)
+
+    try:
+        return street_tiles(tiles, attribution).host
+    except PageError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _fail(error: MapperError) -> NoReturn:

@@ -17,19 +17,26 @@ from mapper.model import (
     Incident,
     Involvement,
     Location,
+    RecordFile,
     Source,
+    TranslatedClaim,
+    Translation,
+    Translations,
 )
 from mapper.yamltext import Document, Path
 
 EDTF_HELP = "write it like 2026-01-19, 2025-02~ (about), 2026-01-19/2026-01-22 (between) or unknown"
 
-# which model's fields apply below a key, for the list of fields in a complaint
-_MODEL_BELOW: Mapping[str, type[BaseModel]] = {
-    "sources": Source,
-    "location": Location,
-    "agencies": Involvement,
-    "claims": Claim,
-    "accounts": Account,
+# which model's fields apply below a key of a model, for the list of fields in a complaint
+_MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
+    (RecordFile, "sources"): Source,
+    (Incident, "location"): Location,
+    (Incident, "agencies"): Involvement,
+    (Incident, "claims"): Claim,
+    (Incident, "translations"): Translations,
+    (Claim, "accounts"): Account,
+    **{(Translations, language): Translation for language in Translations.model_fields},
+    (Translation, "claims"): TranslatedClaim,
 }
 
 _PATTERNS = {
@@ -99,8 +106,8 @@ def suggestion(word: str, known: Iterable[str]) -> str | None:
 def _fields_at(model: type[BaseModel], location: Path) -> list[str]:
     """List the fields of the model in which the last step of `location` stands."""
     for step in location[:-1]:
-        if isinstance(step, str) and (model, step) != (Incident, "sources"):
-            model = _MODEL_BELOW.get(step, model)
+        if isinstance(step, str):
+            model = _MODEL_BELOW.get((model, step), model)
     return list(model.model_fields)
 
 

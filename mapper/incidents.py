@@ -118,17 +118,40 @@ class Incidents:
         )
         return Incidents(chosen)
 
-    def map(self) -> IncidentMap:
-        """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file."""
-        return pipeline.make_map(self._dataset)
+    def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
+        """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
 
-    def save(self, path: str | PathLike[str] = "map.html") -> int:
-        """Write the page as one file that opens offline, and return its size in bytes.
+        Args:
+            tiles: Address of a server of street tiles, such as https://tile.example/{z}/{x}/{y}.png.
+                The page then has a button that names the host and loads them when a reader asks.
+            tiles_attribution: Whom the map credits for them.
 
         Raises:
+            PageError: The tile address is not one, or nobody is credited.
+        """
+        return pipeline.make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
+
+    def save(
+        self,
+        path: str | PathLike[str] = "map.html",
+        *,
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
+    ) -> int:
+        """Write the page as one file that opens offline, and return its size in bytes.
+
+        Args:
+            path: The file to write.
+            tiles: Address of a server of street tiles; see `map`.
+            tiles_attribution: Whom the map credits for them.
+
+        Raises:
+            PageError: The tile address is not one, or nobody is credited.
             OutputError: It could not be written; an old file there stays whole.
         """
-        return pipeline.build(self._dataset, Path(path))
+        return pipeline.build(
+            self._dataset, Path(path), tiles=tiles, tiles_attribution=tiles_attribution
+        )
 
     def __len__(self) -> int:
         """Count the incidents, those without a place included."""

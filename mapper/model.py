@@ -6,8 +6,8 @@ uncertainty, schema.org for claims and archives, EDTF for dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal, Self, get_args
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import (
     AfterValidator,
@@ -154,6 +154,43 @@ class Location(_Record):
         return self
 
 
+class TranslatedClaim(_Record):
+    """A claim and what each account says about it, in another language."""
+
+    claim: Text
+    says: tuple[Text, ...] = Field(
+        description="What each account says, in the order of the accounts."
+    )
+
+
+class Translation(_Record):
+    """A record in another language; what is left out is shown as the record has it."""
+
+    title: Text | None = None
+    summary: Text | None = None
+    locality: Text | None = None
+    date_note: Text | None = None
+    unknowns: tuple[Text, ...] | None = Field(default=None, description="All, in their order.")
+    claims: tuple[TranslatedClaim, ...] | None = Field(
+        default=None, description="All, in their order."
+    )
+
+
+class Translations(_Record):
+    """Translations of a record, by language."""
+
+    en: Translation | None = None
+    es: Translation | None = None
+
+
+class TranslatedPart(NamedTuple):
+    """A list in a translation: where below `translations`, its length, and the record's."""
+
+    where: tuple[str | int, ...]
+    length: int
+    expected: int
+
+
 class Incident(_Record):
     """One event at one place and time, with everything that is said about it."""
 
@@ -174,11 +211,32 @@ class Incident(_Record):
     claims: tuple[Claim, ...] = ()
     sources: Annotated[tuple[Slug, ...], Field(min_length=1)]
     unknowns: tuple[Text, ...] = Field(default=(), description="What the sources leave open.")
+    translations: Translations | None = Field(
+        default=None, description="The same in other languages; the page says that it is one."
+    )
     data_generalizations: Text | None = None
     information_withheld: Text | None = None
     withhold: bool = Field(
         default=False, description="Keep the record out of everything published."
     )
+
+    def translated_parts(self) -> Iterator[TranslatedPart]:
+        """Give each list of the translations with how long it is and how long it must be."""
+        for language, translation in self.translations or ():
+            if translation is None:
+                continue
+            if translation.unknowns is not None:
+                yield TranslatedPart(
+                    (language, "unknowns"), len(translation.unknowns), len(self.unknowns)
+                )
+            if translation.claims is None:
+                continue
+            yield TranslatedPart((language, "claims"), len(translation.claims), len(self.claims))
+            for number, (claim, said) in enumerate(
+                zip(self.claims, translation.claims, strict=False)
+            ):
+                where = (language, "claims", number, "says")
+                yield TranslatedPart(where, len(said.says), len(claim.accounts))
 
     @property
     def contest_status(self) -> ContestStatus:

@@ -158,10 +158,21 @@ def narrow(
     return replace(dataset, tables=tables)
 
 
-def make_map(dataset: Dataset) -> IncidentMap:
-    """Draw the page of a dataset."""
+def make_map(
+    dataset: Dataset, *, tiles: str | None = None, tiles_attribution: str | None = None
+) -> IncidentMap:
+    """Draw the page of a dataset.
+
+    Args:
+        dataset: What to draw.
+        tiles: Address of a server of street tiles that a reader may ask for, {z}, {x}, {y} in it.
+        tiles_attribution: Whom the map credits for them.
+
+    Raises:
+        PageError: The tile address is not one, or nobody is credited.
+    """
     # folium takes half a second to import, which `check` need not spend
-    from mapper.page import IncidentMap  # noqa: PLC0415
+    from mapper.page import IncidentMap, street_tiles  # noqa: PLC0415
 
     tally = dataset.tally
     return IncidentMap(
@@ -177,16 +188,24 @@ def make_map(dataset: Dataset) -> IncidentMap:
         description=dataset.description,
         boundaries=boundaries.load(HOME_STATE),
         states=boundaries.states(),
+        street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,
     )
 
 
-def build(dataset: Dataset, output: Path) -> int:
-    """Write the page of a dataset as one file and return its size in bytes.
+def build(
+    dataset: Dataset,
+    output: Path,
+    *,
+    tiles: str | None = None,
+    tiles_attribution: str | None = None,
+) -> int:
+    """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
 
     Raises:
         OutputError: It could not be written; an old file there stays whole.
     """
-    data = make_map(dataset).get_root().render().encode()
+    drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
+    data = drawn.get_root().render().encode()
     write_whole(output, data)
     return len(data)
 

@@ -136,6 +136,8 @@ def _read_incidents(records: Records, value: Value, resolve_agency: ResolveAgenc
         for number, item in enumerate(listed):
             path: Path = ("incidents", city, number)
             incident = _validate(records, Incident, item, path)
+            if incident is not None:
+                _check_translations(records, incident, path)
             if isinstance(item, dict):
                 _check_references(records, item, path, resolve_agency)
                 is_new = _check_id(records, item, path, seen)
@@ -199,6 +201,23 @@ def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[s
         )
     seen.setdefault(id_, path)
     return is_new
+
+
+def _check_translations(records: Records, incident: Incident, path: Path) -> None:
+    """Check that each list of a translation is as long as the record's."""
+    for where, length, expected in incident.translated_parts():
+        if length == expected:
+            continue
+        what = "account of the claim" if where[-1] == "says" else f"entry of {quoted(where[-1])}"
+        records.faults.append(
+            records.document.fault(
+                (*path, "translations", *where),
+                got=f"{length} translated, the record has {expected}",
+                expected=f"one for each {what}, in the same order",
+                do="add what is missing, delete what is too much, or leave the list out",
+                code="translation-shape",
+            )
+        )
 
 
 def _check_references(

@@ -32,7 +32,8 @@ INCIDENT_COLUMNS = (
     "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision",
     "located_by", "located_note", "city_geoid", "stated_area",
     "jurisdiction", "places", "counties", "states", "unincorporated",
-    "contest_status", "unknowns", "data_generalizations", "information_withheld", "withhold",
+    "contest_status", "unknowns", "translations", "data_generalizations",
+    "information_withheld", "withhold",
 )  # fmt: skip
 INVOLVEMENT_COLUMNS = ("incident_id", "agency", "role", "note", "area_check")
 CLAIM_COLUMNS = ("incident_id", "claim_number", "claim", "contest_status")
@@ -162,13 +163,15 @@ def _newest_first(incident: Incident) -> tuple[int, int, str]:
 def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
     when = parse_event_date(incident.event_date)
     where = incident.location
-    row = incident.model_dump(exclude={"location", "agencies", "claims", "sources"})
+    row = incident.model_dump(exclude={"location", "agencies", "claims", "sources", "translations"})
     row |= where.model_dump(exclude={"note"})
     return row | {
         "city": city,
         "date_start": when.start,
         "date_end": when.end,
         "location_note": where.note,
+        "translations": incident.translations
+        and incident.translations.model_dump(exclude_none=True),
         "contest_status": incident.contest_status,
         "places": (),
         "counties": (),

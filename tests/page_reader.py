@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Any
 
-SIZES = {"i8": ("b", 1), "u8": ("B", 1), "i16": ("h", 2), "u16": ("H", 2), "i32": ("i", 4), "u32": ("I", 4)}  # fmt: skip  # noqa: E501
+SIZES = {"i8": ("b", 1), "u8": ("B", 1), "i16": ("h", 2), "u16": ("H", 2), "i32": ("i", 4), "u32": ("I", 4), "u64": ("Q", 8)}  # fmt: skip  # noqa: E501
 
 
 def read_block(block: str) -> tuple[dict[str, Any], dict[str, list[int]]]:
@@ -23,16 +23,34 @@ def read_block(block: str) -> tuple[dict[str, Any], dict[str, list[int]]]:
     assert start % 8 == 0
     columns = {}
     for column in header["columns"]:
-        letter, width = SIZES[column["type"]]
+        type_ = column["type"]
+        letter, width = SIZES[type_]
+        at, length = start + column["offset"], column["length"]
         assert column["offset"] % 8 == 0
-        values = struct.unpack_from(f"<{column['length']}{letter}", data, start + column["offset"])
-        columns[column["name"]] = list(values)
+        raw = data[at : at + length * width]
+        if column.get("planes"):
+            raw = bytes(raw[plane * length + i] for i in range(length) for plane in range(width))
+        values = list(struct.unpack(f"<{length}{letter}", raw))
         if column["encoding"] == "delta":
-            columns[column["name"]] = [
-                wrapped(each, column["type"], width) for each in accumulate(values)
-            ]
+            values = [wrapped(each, type_, width) for each in accumulate(values)]
         else:
             assert column["encoding"] == "plain"
+        if "above" in column:
+            pairs = zip(values, columns[column["above"]], strict=True)
+            values = [wrapped(each + base, type_, width) for each, base in pairs]
+        if "origin" in column:
+            for axis, name in ((1, "latitude_e6"), (0, "longitude_e6")):
+                origin = column["origin"][1 - axis]
+                columns[name] = [
+                    wrapped(origin + every_other_bit(v >> axis), "i32", 4) for v in values
+                ]
+            continue
+        columns[column["name"]] = values
+    if "located_by" in columns and "latitude_e6" in columns:
+        unlocated = header["located_by"].index("unlocated")
+        for row, code in enumerate(columns["located_by"]):
+            if code == unlocated:
+                columns["latitude_e6"][row] = columns["longitude_e6"][row] = 0
     return header, columns
 
 
@@ -40,6 +58,10 @@ def wrapped(value: int, type_: str, width: int) -> int:
     bits = 8 * width
     value %= 1 << bits
     return value - (1 << bits) if type_[0] == "i" and value >> (bits - 1) else value
+
+
+def every_other_bit(value: int) -> int:
+    return sum((value >> (2 * bit) & 1) << bit for bit in range(32))
 
 
 def read_texts(block: str) -> list[dict[str, Any]]:
@@ -83,7 +105,11 @@ class Page:
     @property
     def run(self) -> list[str]:
         """The scripts that a browser would run."""
-        return [text for attributes, text in self.scripts if not is_data(attributes)]
+        return [
+            unpacked(text) if "data-run" in attributes else text
+            for attributes, text in self.scripts
+            if "data-run" in attributes or not is_data(attributes)
+        ]
 
     @property
     def without_blocks(self) -> str:
@@ -95,6 +121,11 @@ class Page:
             for attributes, text in self.scripts
             if is_data(attributes) and attributes.get(name) == value
         ]
+
+
+def unpacked(code: str) -> str:
+    """Return a script as the page runs it."""
+    return gzip.decompress(base64.b64decode(code, validate=True)).decode("utf-8")
 
 
 def is_data(attributes: dict[str, str | None]) -> bool:

@@ -5,7 +5,7 @@ import gzip
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapper.errors import PageError
@@ -17,6 +17,7 @@ from mapper.page.blocks import (
     compact_json,
     encode_columns,
     encode_texts,
+    morton_codes,
 )
 from tests.page_reader import read_block, read_texts
 
@@ -117,3 +118,46 @@ def test_a_block_says_nothing_of_when_or_where_it_was_made() -> None:
     assert packed[9] == 255  # system
     assert packed[3] == 0  # neither name nor comment
     assert gzip.decompress(packed) == b'\x1c\x00\x00\x00{"format":1,"columns":[]}   '
+
+
+@settings(deadline=None)  # the first example loads what the others share
+@given(columns())
+def test_planes_hold_the_same_numbers(given_column: tuple[str, list[int], bool]) -> None:
+    type_, values, delta = given_column
+    column = Column("x", np.array(values, dtype=TYPES[type_]), delta=delta, planes=True)
+    _, decoded = read_block(encode_columns({}, [column]))
+    assert decoded["x"] == values
+
+
+def test_a_column_may_count_from_another() -> None:
+    start = np.array([20_000, -(2**31), 7], dtype="<i4")
+    end = np.array([20_000, -(2**31), 2**31 - 1], dtype="<i4")
+    _, decoded = read_block(
+        encode_columns({}, [Column("start", start), Column("end", end, above="start", planes=True)])
+    )
+    assert decoded["end"] == end.tolist()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(-90_000_000, 90_000_000), st.integers(-180_000_000, 180_000_000)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_morton_codes_hold_both_coordinates(spots: list[tuple[int, int]]) -> None:
+    latitude, longitude = (np.array(each, dtype="<i4") for each in zip(*spots, strict=True))
+    origin = int(latitude.min()), int(longitude.min())
+    codes = morton_codes(latitude, longitude, origin)
+    column = Column("position", codes, delta=True, planes=True, origin=origin)
+    _, decoded = read_block(encode_columns({}, [column]))
+    assert decoded["latitude_e6"] == latitude.tolist()
+    assert decoded["longitude_e6"] == longitude.tolist()
+
+
+def test_many_texts_come_in_their_order() -> None:
+    texts = [{"id": f"n-{number}"} for number in range(12 * TEXT_BLOCK_SIZE)]
+    blocks = encode_texts(texts)
+    assert [text for block in blocks for text in read_texts(block)] == texts
+    assert blocks == encode_texts(texts)

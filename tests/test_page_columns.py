@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from mapper import boundaries
 from mapper.errors import GeodataError, PageError
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
+from mapper.page import columns as columns_module
 from mapper.page.blocks import compact_json, encode_columns
 from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
 from mapper.tables import Tables
@@ -64,10 +66,9 @@ def test_columns_have_the_types_of_the_contract(sample_tables: Tables) -> None:
     header, _ = decoded(sample_tables)
     listed = {each["name"]: (each["type"], each["encoding"]) for each in header["columns"]}
     assert listed == {
-        "latitude_e6": ("i32", "delta"),
-        "longitude_e6": ("i32", "delta"),
+        "position": ("u64", "delta"),
         "uncertainty_meters": ("u32", "plain"),
-        "day_start": ("i32", "plain"),
+        "day_start": ("i32", "delta"),
         "day_end": ("i32", "plain"),
         "type": ("u8", "plain"),
         "contest_status": ("u8", "plain"),
@@ -75,6 +76,8 @@ def test_columns_have_the_types_of_the_contract(sample_tables: Tables) -> None:
         "located_by": ("u8", "plain"),
         "involvements": ("u8", "plain"),
         "jurisdictions": ("u8", "plain"),
+        "event_rows": ("u32", "delta"),
+        "event_sizes": ("u32", "plain"),
     }
 
 
@@ -258,7 +261,7 @@ def test_what_is_absent_takes_no_room(sample_tables: Tables) -> None:
 def test_missing_values_of_every_sort_are_absent(sample_tables: Tables) -> None:
     for missing in (float("nan"), None, pd.NA, pd.NaT):
         data = laid_out(changed(sample_tables, 0, date_note=missing, information_withheld=missing))
-        assert "NaN" not in compact_json([data.header, data.texts]).decode()
+        assert "NaN" not in compact_json([data.header, list(data.texts)]).decode()
         assert not {"date_note", "information_withheld"} & data.texts[0].keys()
 
 
@@ -270,7 +273,7 @@ def test_no_incidents_are_a_page_too(sample_tables: Tables) -> None:
     header, columns = read_block(encode_columns(data.header, data.columns))
     assert header["count"] == 0
     assert all(values == [] for values in columns.values())
-    assert data.texts == []
+    assert list(data.texts) == []
 
 
 @pytest.mark.parametrize(
@@ -327,3 +330,61 @@ def test_a_place_that_is_not_there_is_named(sample_tables: Tables) -> None:
 def test_the_header_is_plain_json(sample_tables: Tables) -> None:
     header = laid_out(sample_tables).header
     assert json.loads(compact_json(header))["count"] == 3
+
+
+def many(tables: Tables, count: int, **columns: Any) -> tuple[Tables, dict[str, int]]:
+    """Make copies of the first incident, without what belongs to it."""
+    one = tables.incidents.iloc[[0]]
+    frame = pd.concat([one] * count, ignore_index=True)
+    frame = frame.assign(id=[f"copy-{n}" for n in range(count)], **columns)
+    counts = {"records": count, "shown": count, "unlocated": 0, "withheld": 0, "filtered": 0}
+    return tables.with_(incidents=frame), counts
+
+
+def test_rows_of_an_event_stand_together(sample_tables: Tables) -> None:
+    events = ["a", None, "b", "a", "alone", "b", "a"]
+    tables, counts = many(sample_tables, 7, event=events)
+    data = laid_out(tables, counts=counts)
+    _, columns = read_block(encode_columns(data.header, data.columns))
+    assert columns["event_sizes"] == [3, 2]
+    assert columns["event_rows"] == [0, 3, 6, 2, 5]
+
+
+def test_very_many_of_a_day_stand_in_spatial_order_with_their_texts(sample_tables: Tables) -> None:
+    count = columns_module.DENSE_FROM
+    places = np.random.default_rng(1).permutation(count)
+    days = pd.Series(pd.to_datetime("2026-01-19") - pd.to_timedelta(np.arange(count) // 5_000, "D"))
+    dates = days.astype("datetime64[s]")
+    tables, counts = many(
+        sample_tables,
+        count,
+        date_start=dates,
+        date_end=dates,
+        latitude=33 + places / 1e4,
+        longitude=-118 + places / 1e4,
+    )
+    data = laid_out(tables, counts=counts)
+    _, columns = read_block(encode_columns(data.header, data.columns))
+    assert columns["day_start"] == sorted(columns["day_start"], reverse=True)
+    of_first_day = columns["latitude_e6"][:5_000]
+    assert of_first_day == sorted(of_first_day)
+    of_text = dict(zip(tables.incidents["id"], tables.incidents["latitude"], strict=True))
+    ids = [text["id"] for text in data.texts[:1_000]]
+    assert columns["latitude_e6"][:1_000] == [round(of_text[id_] * 1e6) for id_ in ids]
+
+
+def test_a_table_of_points_alone_has_no_texts(sample_tables: Tables) -> None:
+    points = sample_tables.with_(
+        incidents=sample_tables.incidents.drop(columns=["title", "summary"])
+    )
+    assert list(laid_out(points).texts) == []
+
+
+def test_texts_can_be_taken_one_by_one_and_in_slices(sample_tables: Tables) -> None:
+    texts = laid_out(sample_tables).texts
+    every = list(texts)
+    assert [texts[0], texts[1], texts[-1]] == every
+    assert texts[1:] == every[1:]
+    assert texts[::2] == every[::2]
+    with pytest.raises(IndexError):
+        texts[3]

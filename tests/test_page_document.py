@@ -18,7 +18,7 @@ from folium.plugins import MarkerCluster
 from folium.template import Template
 
 from mapper import boundaries
-from mapper.page import IncidentMap, PageError
+from mapper.page import IncidentMap, PageError, street_tiles
 from mapper.tables import Tables
 from tests.conftest import INCIDENTS, SOURCES, sample
 from tests.page_reader import Page
@@ -123,8 +123,10 @@ def test_scripts_come_in_the_order_of_the_contract(page: Page) -> None:
         attributes.get("id") or attributes.get("class") or attributes.get("type") or "plain"
         for attributes, _ in page.scripts
     ]
-    assert kinds == ["mapper-columns", "mapper-basemap", "mapper-texts", "plain", "plain", "module"]
-    leaflet, drawn, own = page.run
+    code = ["code-leaflet", "code-map", "code-page", "plain"]
+    assert kinds == ["mapper-columns", "mapper-basemap", *code, "mapper-texts"]
+    leaflet, drawn, own, loader = page.run
+    assert "DecompressionStream" in loader
     assert "Leaflet 1." in leaflet[:60]
     assert "L.map(" in drawn
     assert "---- main.js" in own
@@ -152,7 +154,7 @@ def test_texts_beyond_a_thousand_take_more_blocks() -> None:
 
 
 def test_a_dozen_incidents_stay_light(page: Page) -> None:
-    assert len(page.html.encode()) < 400_000
+    assert len(page.html.encode()) < 600_000
 
 
 def test_a_page_without_incidents(sample_tables: Tables) -> None:
@@ -174,7 +176,7 @@ def test_the_policy_names_exactly_what_is_inline(sample_tables: Tables) -> None:
         page = Page(rendered(made))
         assert page.policy == {
             "default-src": ["'none'"],
-            "script-src": hashes(page.run),
+            "script-src": hashes([page.run[-1], *page.run[:-1]]),
             "style-src": hashes(page.styles),
             "img-src": ["data:"],
             "connect-src": ["'none'"],
@@ -216,7 +218,88 @@ def test_what_layers_would_fetch_is_named(sample_tables: Tables) -> None:
         "https://tiles.example/{z}/{x}/{y}.png",
     )
     assert found[0].endswith("leaflet.markercluster.js")
-    assert all(f'"{address}"' in rendered(made) for address in found)  # the tags stay
+    page = Page(rendered(made))
+    whole = "".join((page.html, *page.run))
+    assert all(f'"{address}"' in whole for address in found)  # the tags stay
+
+
+STREETS = street_tiles("https://tile.example/{z}/{x}/{y}.png?key=a&b=c", 'Tiles "&" <b>')
+
+
+def test_street_tiles_widen_the_policy_by_their_origin_alone(sample_tables: Tables) -> None:
+    made = page_map(sample_tables, street=STREETS)
+    page = Page(rendered(made))
+    assert page.policy["img-src"] == ["data:", "https://tile.example"]
+    assert page.policy["connect-src"] == ["'none'"]
+    assert page.policy["default-src"] == ["'none'"]
+    html = dict(reversed(page.tags))["html"]
+    assert html["data-mapper-tiles"] == STREETS.url
+    assert html["data-mapper-tiles-host"] == "tile.example"
+    assert html["data-mapper-tiles-attribution"] == STREETS.attribution
+    assert made.contacted_hosts == ("https://tile.example",)
+    assert made.external_references == ()
+
+
+def test_nobody_is_contacted_without_tiles(sample_tables: Tables) -> None:
+    assert page_map(sample_tables).contacted_hosts == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://tiles.example/{z}/{x}/{y}.png", ["https://tiles.example"]),
+        ("https://{s}.tiles.example/{z}/{x}/{y}.png", ["https://*.tiles.example"]),
+        ("https://tiles.example:8443/{z}/{x}/{y}.png", ["https://tiles.example:8443"]),
+        ("http://127.0.0.1:8000/{z}/{x}/{y}.png", ["http://127.0.0.1:8000"]),
+        ("http://tiles.example/{z}/{x}/{y}.png", []),
+        ("https://a.example;script-src * /{z}/{x}/{y}.png", []),
+        ("https://a.example'unsafe-inline'/{z}/{x}/{y}.png", []),
+        ("https://*/{z}/{x}/{y}.png", []),
+        ("//tiles.example/{z}/{x}/{y}.png", []),
+    ],
+)
+def test_tile_layers_added_by_hand_are_let_through_if_their_host_is_plain(
+    sample_tables: Tables, url: str, allowed: list[str]
+) -> None:
+    made = page_map(sample_tables)
+    folium.TileLayer(url, attr="by hand").add_to(made)
+    assert Page(rendered(made)).policy["img-src"] == ["data:", *allowed]
+    assert list(made.contacted_hosts) == allowed
+
+
+def test_popups_by_hand_bring_what_they_need_and_their_styles_by_hash(
+    sample_tables: Tables,
+) -> None:
+    made = page_map(sample_tables)
+    popup = folium.Popup('<b style="color:red">a</b>')
+    folium.Marker([34.0, -118.0], popup=popup).add_to(made)
+    folium.Marker([34.0, -118.0], icon=folium.DivIcon("<i style='color: blue'>b</i>")).add_to(made)
+    made.get_root().html.add_child(folium.Element('<p style="margin: 0">c</p>'))
+    page = Page(rendered(made))
+    assert "globalThis.$ ??=" in page.run[1]
+    for style in ("color:red", "color: blue", "margin: 0", "width: 100.0%; height: 100.0%;"):
+        assert hashes([style])[0] in page.policy["style-src"], style
+    assert page.policy["style-src"][-1] == "'unsafe-hashes'"
+    assert set(page.policy["script-src"]) == set(hashes(page.run))
+
+
+def test_without_popups_neither_comes_along(sample_tables: Tables) -> None:
+    page = Page(rendered(with_layers(page_map(sample_tables))))
+    assert "globalThis.$" not in page.run[1]
+    assert "'unsafe-hashes'" not in page.policy["style-src"]
+
+
+def test_icons_from_a_server_are_named(sample_tables: Tables) -> None:
+    made = page_map(sample_tables)
+    folium.Marker([34.0, -118.0], icon=folium.Icon(color="red")).add_to(made)
+    assert made.external_references == ("Leaflet.awesome-markers",)
+
+
+def test_data_that_a_layer_would_fetch_is_named(sample_tables: Tables) -> None:
+    made = page_map(sample_tables)
+    made.get_root().script.add_child(folium.Element('fetch("https://data.example/x.json")'))
+    assert made.external_references == ("https://data.example/x.json",)
+    assert Page(rendered(made)).policy["connect-src"] == ["'none'"]
 
 
 # ---- hostile text ----------------------------------------------------------------------------
@@ -266,7 +349,7 @@ def test_a_title_is_shown_as_written(payload: str) -> None:
     made = Page(rendered(page_map(sample(), title=payload)))
     assert made.title == payload
     assert made.columns[0]["title"] == payload
-    assert len(made.run) == 3
+    assert len(made.run) == 4
     head = made.html.index("<title>")
     assert made.html[head:].startswith(f"<title>{html_module.escape(payload, quote=False)}</title>")
 
@@ -372,7 +455,7 @@ def test_script_of_a_layer_cannot_end_the_script(sample_tables: Tables) -> None:
     made = page_map(sample_tables)
     folium.Circle([34.0, -118.2], tooltip="</script><script>alert(1)</script><!--").add_to(made)
     page = Page(rendered(made))
-    assert len(page.run) == 3
+    assert len(page.run) == 4
     assert r"<\/script><script>alert(1)<\/script><\!--" in page.run[1]
 
 
@@ -391,8 +474,9 @@ def test_carriage_returns_of_a_layer_do_not_break_its_hash(sample_tables: Tables
     made = page_map(sample_tables)
     made.get_root().script.add_child(Raw("one();\r\ntwo();\rthree();"))
     text = rendered(made)
-    assert "\r" not in text
-    assert "one();\ntwo();\nthree();" in text
+    drawn = Page(text).run[1]
+    assert "\r" not in text + drawn
+    assert "one();\ntwo();\nthree();" in drawn
 
 
 def test_options_of_folium_reach_leaflet(sample_tables: Tables) -> None:

@@ -2,5 +2,6 @@
 
 from mapper.errors import PageError
 from mapper.page.incident_map import IncidentMap
+from mapper.page.tiles import Tiles, street_tiles
 
-__all__ = ["IncidentMap", "PageError"]
+__all__ = ["IncidentMap", "PageError", "Tiles", "street_tiles"]

@@ -1,11 +1,19 @@
 // @ts-check
 /** @file Shared borders: every border is stored once, as an arc, and polygons refer to arcs. Pure. */
+import { worldX, worldY } from "./clusters.js";
 
 /**
  * @typedef {[number, number]} Point Latitude and longitude in degrees.
  * @typedef {{geoid: string, name: string, label: string, kind: "place"|"county"|"state", place_class: string,
  *   rings: number[][][], label_at: Point|null, rank: number}} Feature
+ * @typedef {{x: Float64Array, y: Float64Array, starts: Uint32Array, boxes: Float64Array}} WorldArcs The points of all arcs
+ *   in world units, where each arc starts and at last the end, and west, north, east, south of each.
+ * @typedef {{moveTo: (x: number, y: number) => void, lineTo: (x: number, y: number) => void}} Pen
+ * @typedef {{west: number, north: number, scale: number}} Paper World units at its corner, pixels of one unit.
  */
+
+/** A step shorter than this, in pixels, is not drawn. */
+const LEAST_STEP = 0.75;
 
 /**
  * Decode arcs into points.
@@ -30,6 +38,85 @@ export function decodeArcs({ arc_length: lengths, start_x: startX, start_y: star
     arcs.push(points);
   }
   return arcs;
+}
+
+/**
+ * Decode arcs for drawing: no object a point.
+ * @param {Record<string, ArrayLike<number>>} columns As `decodeArcs` takes them.
+ * @param {number} scale Degrees of one step.
+ * @returns {WorldArcs}
+ */
+export function worldArcs({ arc_length: lengths, start_x: startX, start_y: startY, dx, dy }, scale) {
+  const steps = Math.round(1 / scale);
+  const points = dx.length + lengths.length;
+  const x = new Float64Array(points);
+  const y = new Float64Array(points);
+  const starts = new Uint32Array(lengths.length + 1);
+  const boxes = new Float64Array(4 * lengths.length);
+  for (let arc = 0, step = 0, at = 0; arc < lengths.length; arc++) {
+    let [longitude, latitude] = [startX[arc], startY[arc]];
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let i = 0; i < lengths[arc]; i++, at++) {
+      if (i) {
+        longitude += dx[step];
+        latitude += dy[step++];
+      }
+      const pointX = (x[at] = worldX(longitude / steps));
+      const pointY = (y[at] = worldY(latitude / steps));
+      if (pointX < west) west = pointX;
+      if (pointX > east) east = pointX;
+      if (pointY < north) north = pointY;
+      if (pointY > south) south = pointY;
+    }
+    starts[arc + 1] = at;
+    boxes.set([west, north, east, south], 4 * arc);
+  }
+  return { x, y, starts, boxes };
+}
+
+/**
+ * The box that holds some arcs, in world units.
+ * @param {WorldArcs} arcs
+ * @param {number[]} references
+ * @returns {[number, number, number, number]} West, north, east, south; infinite for no arcs.
+ */
+export function boxOfArcs({ boxes }, references) {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const reference of references) {
+    const at = 4 * (reference < 0 ? ~reference : reference);
+    west = Math.min(west, boxes[at]);
+    north = Math.min(north, boxes[at + 1]);
+    east = Math.max(east, boxes[at + 2]);
+    south = Math.max(south, boxes[at + 3]);
+  }
+  return [west, north, east, south];
+}
+
+/**
+ * Draw arcs one after the other as one line, without steps too short to be seen.
+ * @param {Pen} pen
+ * @param {WorldArcs} arcs
+ * @param {number[]} references Each begins where the one before ends.
+ * @param {Paper} paper
+ */
+export function traceArcs(pen, { x, y, starts }, references, { west, north, scale }) {
+  let isFirst = true;
+  let [lastX, lastY] = [0, 0];
+  for (const reference of references) {
+    const backwards = reference < 0;
+    const arc = backwards ? ~reference : reference;
+    const end = backwards ? starts[arc] - 1 : starts[arc + 1];
+    const step = backwards ? -1 : 1;
+    for (let at = backwards ? starts[arc + 1] - 1 : starts[arc]; at !== end; at += step) {
+      const px = (x[at] - west) * scale;
+      const py = (y[at] - north) * scale;
+      if (isFirst) pen.moveTo(px, py);
+      else if (Math.abs(px - lastX) + Math.abs(py - lastY) < LEAST_STEP && at + step !== end) continue;
+      else pen.lineTo(px, py);
+      isFirst = false;
+      [lastX, lastY] = [px, py];
+    }
+  }
 }
 
 /**

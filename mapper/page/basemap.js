@@ -1,15 +1,18 @@
 // @ts-check
-/** @file The basemap: areas and borders as Leaflet canvas polygons, and a canvas of labels above them. */
-import { bordersByImportance, decodeArcs, featureBounds, featurePolygons, isInside } from "./arcs.js";
+/** @file The basemap: areas and borders on one canvas, and a canvas of labels above them. */
+import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "./arcs.js";
+import { unitsPerPixel } from "./clusters.js";
 import { cssValue } from "./dom.js";
 import { placeLabels } from "./labels.js";
 
 /**
  * @import {Block} from "./decode.js"
- * @import {Feature, Point} from "./arcs.js"
+ * @import {Feature, Paper, Point} from "./arcs.js"
  * @import {Box, LabelWish} from "./labels.js"
- * @typedef {Feature & {bounds: [number, number, number, number]|null, emphasised: boolean,
- *   spots: Point[]}} MapFeature `spots`: points inside of an emphasised area where its label may stand, too.
+ * @typedef {[number, number, number, number]} WorldBox West, north, east, south.
+ * @typedef {Feature & {box: WorldBox, emphasised: boolean, spots: Point[]|null}} MapFeature
+ *   `box`: in world units, empty for a label alone; `spots`: points inside of an emphasised area where its label may
+ *   stand, too, looked for when labels are first placed.
  */
 
 /* global L */
@@ -32,6 +35,9 @@ const FILLS = [
   { color: "--map-incident", takes: (/** @type {MapFeature} */ f) => f.kind === "place" && f.emphasised },
 ];
 
+/** How much more than the map is drawn, on each side, so that there is something to drag in. */
+const DRAWN_MARGIN = 0.15;
+
 /** Draws the boundaries and their labels. */
 export class Basemap {
   /**
@@ -41,54 +47,104 @@ export class Basemap {
    */
   constructor(map, { header, columns }, emphasised) {
     this.map = map;
-    this.arcs = decodeArcs(/** @type {any} */ (columns), header.scale);
+    this.arcs = worldArcs(columns, header.scale);
     /** @type {MapFeature[]} */
-    this.features = header.features.map((/** @type {Feature} */ feature) => this.mapFeature(feature, emphasised));
+    this.features = header.features.map((/** @type {Feature} */ feature) => ({
+      ...feature, box: boxOfArcs(this.arcs, feature.rings.flat(2)), emphasised: emphasised.has(feature.geoid), spots: null,
+    }));
+    this.fills = FILLS.map(({ color, takes }) => ({ color, features: this.features.filter(takes) }));
+    const borders = bordersByImportance(this.features, this.arcs.starts.length - 1, borderImportance);
+    this.lines = [...borders].filter(([importance]) => importance).sort(([a], [b]) => a - b);
+    /** @type {Record<string, string>} */
+    this.colors = {};
     makePane(map, "mapper-basemap", 150);
-    this.renderer = L.canvas({ pane: "mapper-basemap", padding: 0.4 });
-    this.fills = FILLS.map((fill) => this.addFill(fill));
-    this.lines = this.addLines();
-    this.labels = new LabelLayer(map, this.features);
+    this.canvas = makeCanvasLayer("mapper-basemap", (context, paper, box) => this.draw(context, paper, box)).addTo(map);
+    this.labels = new LabelLayer(map, this.features, () => decodeArcs(columns, header.scale));
     this.restyle();
-  }
-
-  /**
-   * @param {Feature} feature
-   * @param {Set<string>} emphasised
-   * @returns {MapFeature}
-   */
-  mapFeature(feature, emphasised) {
-    const bounds = featureBounds(this.arcs, feature);
-    const holds = emphasised.has(feature.geoid);
-    const spots = holds && bounds && feature.label_at ? labelSpots(featurePolygons(this.arcs, feature), bounds, feature.label_at) : [];
-    return { ...feature, bounds, emphasised: holds, spots };
-  }
-
-  /** @param {{color: string, takes: (f: MapFeature) => boolean}} fill */
-  addFill({ color, takes }) {
-    const polygons = this.features.filter(takes).flatMap((feature) => featurePolygons(this.arcs, feature));
-    const layer = L.polygon(polygons, {
-      renderer: this.renderer, interactive: false, stroke: false, fillOpacity: 1, smoothFactor: 0.6,
-    });
-    return { color, layer: layer.addTo(this.map) };
-  }
-
-  addLines() {
-    const borders = bordersByImportance(this.features, this.arcs.length, borderImportance);
-    return [...borders].filter(([importance]) => importance).sort(([a], [b]) => a - b).map(([importance, arcs]) => {
-      const layer = L.polyline(arcs.map((arc) => this.arcs[arc]), {
-        renderer: this.renderer, interactive: false, weight: BORDERS[importance]?.weight, smoothFactor: 0.6,
-      });
-      return { color: BORDERS[importance]?.color ?? "", layer: layer.addTo(this.map) };
-    });
   }
 
   /** Take the colours of the present theme. */
   restyle() {
-    for (const { color, layer } of this.fills) layer.setStyle({ fillColor: cssValue(color) });
-    for (const { color, layer } of this.lines) layer.setStyle({ color: cssValue(color) });
+    const colors = [...FILLS, ...BORDERS].filter((look) => look !== null).map(({ color }) => color);
+    this.colors = Object.fromEntries(colors.map((color) => [color, cssValue(color)]));
+    this.canvas.redraw();
     this.labels.restyle();
   }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Paper} paper
+   * @param {WorldBox} box What can be seen.
+   */
+  draw(context, paper, box) {
+    if (!this.colors[FILLS[0].color]) return;
+    for (const { color, features } of this.fills) {
+      context.beginPath();
+      for (const feature of features) {
+        if (!boxesMeet(feature.box, box)) continue;
+        for (const ring of feature.rings.flat()) traceArcs(context, this.arcs, ring, paper);
+      }
+      context.fillStyle = this.colors[color];
+      context.fill("evenodd");
+    }
+    context.lineJoin = context.lineCap = "round";
+    for (const [importance, arcs] of this.lines) {
+      context.beginPath();
+      for (const arc of arcs) if (boxesMeet(boxOfArcs(this.arcs, [arc]), box)) traceArcs(context, this.arcs, [arc], paper);
+      context.strokeStyle = this.colors[BORDERS[importance]?.color ?? ""];
+      context.lineWidth = BORDERS[importance]?.weight ?? 1;
+      context.stroke();
+    }
+  }
+}
+
+/** @param {WorldBox} a @param {WorldBox} b */
+function boxesMeet(a, b) {
+  return a[0] <= b[2] && a[2] >= b[0] && a[1] <= b[3] && a[3] >= b[1];
+}
+
+/**
+ * A canvas that Leaflet moves, scales while zooming and asks to be drawn, as it does with its own; without an object a
+ * point, which takes most of the time of Leaflet's.
+ * @param {string} pane
+ * @param {(context: CanvasRenderingContext2D, paper: Paper, box: WorldBox) => void} draw
+ */
+function makeCanvasLayer(pane, draw) {
+  const { Renderer } = L;
+  const Layer = Renderer.extend({
+    _initContainer() {
+      this._container = document.createElement("canvas");
+      this._context = this._container.getContext("2d");
+    },
+    _destroyContainer() {
+      this._container.remove();
+      this._container = null;
+    },
+    _updatePaths() {},
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      Renderer.prototype._update.call(this);
+      const { min } = this._bounds;
+      const size = this._bounds.getSize();
+      L.DomUtil.setPosition(this._container, min);
+      const ratio = globalThis.devicePixelRatio || 1;
+      this._container.width = Math.round(ratio * size.x);
+      this._container.height = Math.round(ratio * size.y);
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+      this._context.scale(ratio, ratio);
+      const units = unitsPerPixel(this._map.getZoom());
+      const corner = min.add(this._map.getPixelOrigin());
+      const west = corner.x * units;
+      const north = corner.y * units;
+      draw(this._context, { west, north, scale: 1 / units }, [west, north, west + size.x * units, north + size.y * units]);
+      this.fire("update");
+    },
+    redraw() {
+      if (this._map) this._update();
+    },
+  });
+  return new Layer({ pane, padding: DRAWN_MARGIN });
 }
 
 /**
@@ -149,14 +205,23 @@ function labelStyleName({ kind, place_class: placeClass, emphasised }) {
   return placeClass === "cdp" ? "cdp" : "city";
 }
 
+/** How often the first labels look whether the page is ready, and how long they work at a time. */
+const FIRST_LABELS_MILLISECONDS = 40;
+const SLICE_MILLISECONDS = 8;
+
 /** One canvas of labels over the map, laid out anew when the map has come to rest. */
 class LabelLayer {
   /**
    * @param {any} map
    * @param {MapFeature[]} features
+   * @param {() => Point[][]} decode Gives the arcs in degrees.
    */
-  constructor(map, features) {
+  constructor(map, features, decode) {
     this.map = map;
+    this.decode = decode;
+    /** @type {Point[][]|null} */
+    this.arcs = null;
+    this.waiting = true;
     this.features = features.filter((feature) => feature.label_at);
     /** @type {Box[]} In container pixels. */
     this.obstacles = [];
@@ -171,6 +236,23 @@ class LabelLayer {
     this.halo = "";
     /** @type {Record<string, string>} By style. */
     this.colors = {};
+    setTimeout(() => this.prepare(), FIRST_LABELS_MILLISECONDS);
+  }
+
+  /**
+   * The first labels come once the page is ready, and what they need is worked out a little at a time: nobody reads them
+   * before, and they take as long as all the rest.
+   * @param {number} [next] The feature to go on with.
+   */
+  prepare(next = 0) {
+    const isReady = document.documentElement.dataset.mapper !== "loading" || next > 0;
+    const end = performance.now() + SLICE_MILLISECONDS;
+    while (isReady && next < this.features.length && performance.now() < end) this.wish(this.features[next++]);
+    if (next < this.features.length) setTimeout(() => this.prepare(next), isReady ? 0 : FIRST_LABELS_MILLISECONDS);
+    else {
+      this.waiting = false;
+      this.restyle();
+    }
   }
 
   /** Take the colours of the present theme; asking for them at every label would be slow. */
@@ -191,6 +273,7 @@ class LabelLayer {
   }
 
   draw() {
+    if (this.waiting) return;
     const size = this.map.getSize();
     const ratio = globalThis.devicePixelRatio || 1;
     this.canvas.width = Math.round(size.x * ratio);
@@ -230,9 +313,20 @@ class LabelLayer {
     const width = this.measure(text, style);
     if (room && this.pixelWidth(feature) < room * width) return null;
     const move = feature.kind === "place";
-    const roomy = feature.spots.length && this.pixelWidth(feature) > 1.5 * width;
-    const spots = roomy ? feature.spots.map((spot) => this.pixelsOf(spot)) : [];
+    const roomy = feature.emphasised && this.pixelWidth(feature) > 1.5 * width;
+    const spots = roomy ? this.spotsOf(feature).map((spot) => this.pixelsOf(spot)) : [];
     return { x, y, width, height: 14, text, style, rank: feature.rank - (feature.emphasised && move ? 1e9 : 0), move, spots };
+  }
+
+  /**
+   * @param {MapFeature} feature
+   * @returns {Point[]}
+   */
+  spotsOf(feature) {
+    this.arcs ??= this.decode();
+    const bounds = featureBounds(this.arcs, feature);
+    feature.spots ??= bounds && feature.label_at ? labelSpots(featurePolygons(this.arcs, feature), bounds, feature.label_at) : [];
+    return feature.spots;
   }
 
   /**
@@ -245,11 +339,9 @@ class LabelLayer {
   }
 
   /** @param {MapFeature} feature */
-  pixelWidth({ bounds }) {
-    if (!bounds) return 0;
-    const [south, west, north, east] = bounds;
-    const pixels = this.map.project([north, east]).subtract(this.map.project([south, west]));
-    return Math.max(pixels.x, -pixels.y * 0.8);
+  pixelWidth({ box: [west, north, east, south] }) {
+    const units = unitsPerPixel(this.map.getZoom());
+    return west > east ? 0 : Math.max(east - west, 0.8 * (south - north)) / units;
   }
 
   /**

@@ -61,6 +61,7 @@ class Assets:
         leaflet_js: Leaflet's script.
         css: The page's style sheets, one after the other.
         js: The page's modules as one script.
+        loader: The script that unpacks and runs the others.
         before_map: The skeleton of the body up to the map.
         after_map: The rest of the skeleton.
     """
@@ -69,6 +70,7 @@ class Assets:
     leaflet_js: str
     css: str
     js: str
+    loader: str
     before_map: str
     after_map: str
 
@@ -86,6 +88,7 @@ def assets() -> Assets:
         leaflet_js=_script_without_map(_LEAFLET / "leaflet.js"),
         css="".join(_style(path) for path in sorted(_HERE.glob("*.css"))),
         js=bundle({path.name: _read(path) for path in sorted(_HERE.glob("*.js"))}),
+        loader=_without_comments("loader.js", _read(_HERE / "loader.js")),
         before_map=before_map,
         after_map=after_map,
     )

@@ -10,13 +10,21 @@ export const CELL_PIXELS = 56;
 /** Cells whose middles are closer than this become one, so that marks never lie on each other. */
 const MERGE_PIXELS = 48;
 
+/** A cell counts its incidents by their traits: levels of agencies in the lower bits, whether inexact in the next. */
+const TRAITS = 32;
+const INEXACT_BIT = 16;
+
+/** What stands for the traits of an incident without a place. */
+const NOWHERE = 255;
+
 /**
  * @typedef {{count: number, x: number, y: number, west: number, east: number, north: number, south: number,
  *   levels: number[], inexact: number, first: number, jurisdiction: number, mixed: boolean, key: string}} Cluster
  *   `x`, `y` in world units; `levels`: incidents with an agency of that level; `inexact`: how many of them are
  *   known only by city or county; `first`: the first incident; `mixed`: whether jurisdictions differ.
  * @typedef {{x: Int32Array, y: Int32Array, located: Uint8Array, levelMask: ArrayLike<number>,
- *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>, inexact: Uint8Array}} Positions
+ *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>, inexact: Uint8Array, traits?: Uint8Array}} Positions
+ *   `traits` is what the others say, in a byte a row; made when it is first needed.
  * @typedef {{west: number, east: number, north: number, south: number, zoom: number}} View In world units.
  * @typedef {{clusters: Cluster[], clusterOf: (row: number) => Cluster|null}} Clustering
  */
@@ -34,8 +42,13 @@ export function worldX(longitude) {
  * @returns {number} World units of Web Mercator, growing southwards.
  */
 export function worldY(latitude) {
+  return Math.round(exactWorldY(latitude));
+}
+
+/** @param {number} latitude */
+function exactWorldY(latitude) {
   const sine = Math.min(Math.max(Math.sin((latitude * Math.PI) / 180), -0.9999), 0.9999);
-  return Math.round((0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * WORLD);
+  return (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * WORLD;
 }
 
 /**
@@ -72,72 +85,138 @@ export function unitsPerPixel(zoom) {
  */
 export function clusterIncidents(positions, shown, view) {
   const cell = CELL_PIXELS * unitsPerPixel(view.zoom);
-  const left = Math.floor(view.west / cell) - 1;
-  const top = Math.floor(view.north / cell) - 1;
-  const columns = Math.floor(view.east / cell) + 2 - left;
-  const rows = Math.floor(view.south / cell) + 2 - top;
-  /** @type {(Cluster|undefined)[]} */
-  const cells = new Array(columns * rows);
-  /** @param {number} row @returns {number} The cell, -1 if out of view. */
-  const cellOf = (row) => {
-    if (!positions.located[row]) return -1;
-    const column = Math.floor(positions.x[row] / cell) - left;
-    const line = Math.floor(positions.y[row] / cell) - top;
-    return column < 0 || line < 0 || column >= columns || line >= rows ? -1 : line * columns + column;
-  };
-  for (let i = 0; i < shown.length; i++) {
-    const at = cellOf(shown[i]);
-    if (at < 0) continue;
-    const cluster = (cells[at] ??= emptyCluster(`${view.zoom}:${left + (at % columns)}:${top + Math.floor(at / columns)}`, shown[i], positions));
-    addIncident(cluster, shown[i], positions);
-  }
-  const found = cells.filter((cluster) => cluster !== undefined);
-  for (const cluster of found) {
-    cluster.x /= cluster.count;
-    cluster.y /= cluster.count;
-  }
+  const grid = new CellGrid(view, cell);
+  positions.traits ??= traitsOf(positions);
+  grid.add(positions, positions.traits, shown);
+  const cells = grid.clusters(view.zoom);
+  const found = [...cells.values()];
   const into = mergeNear(found, MERGE_PIXELS * unitsPerPixel(view.zoom));
   return {
     clusters: found.filter((cluster) => !into.has(cluster)),
     clusterOf: (row) => {
-      const cluster = cells[cellOf(row)];
+      if (!positions.located[row]) return null;
+      const cluster = cells.get(grid.cellOf(positions.x[row], positions.y[row]));
       return cluster ? into.get(cluster) ?? cluster : null;
     },
   };
 }
 
 /**
- * @param {string} key
- * @param {number} row
  * @param {Positions} positions
- * @returns {Cluster}
+ * @returns {Uint8Array}
  */
-function emptyCluster(key, row, { x, y, jurisdictions }) {
-  return {
-    key, count: 0, x: 0, y: 0, west: x[row], east: x[row], north: y[row], south: y[row],
-    levels: [0, 0, 0, 0], inexact: 0, first: row, jurisdiction: jurisdictions[row], mixed: false,
-  };
+function traitsOf({ located, inexact, levelMask, involvements }) {
+  const traits = new Uint8Array(located.length);
+  for (let row = 0; row < traits.length; row++) {
+    traits[row] = located[row] ? levelMask[involvements[row]] | (inexact[row] ? INEXACT_BIT : 0) : NOWHERE;
+  }
+  return traits;
 }
 
-/**
- * @param {Cluster} cluster Its `x` and `y` are sums until all are in.
- * @param {number} row
- * @param {Positions} positions
- */
-function addIncident(cluster, row, positions) {
-  const x = positions.x[row];
-  const y = positions.y[row];
-  cluster.count++;
-  cluster.x += x;
-  cluster.y += y;
-  if (x < cluster.west) cluster.west = x;
-  if (x > cluster.east) cluster.east = x;
-  if (y < cluster.north) cluster.north = y;
-  if (y > cluster.south) cluster.south = y;
-  cluster.inexact += positions.inexact[row];
-  if (positions.jurisdictions[row] !== cluster.jurisdiction) cluster.mixed = true;
-  const mask = positions.levelMask[positions.involvements[row]];
-  for (let level = 0; level < 4; level++) if (mask & (1 << level)) cluster.levels[level]++;
+/** What is known of each cell of the screen, in flat arrays: one pass over the rows adds to them. */
+class CellGrid {
+  /**
+   * @param {View} view
+   * @param {number} cell Side in world units.
+   */
+  constructor(view, cell) {
+    this.scale = 1 / cell;
+    this.left = Math.floor(view.west * this.scale) - 1;
+    this.top = Math.floor(view.north * this.scale) - 1;
+    this.columns = Math.floor(view.east * this.scale) + 2 - this.left;
+    this.rows = Math.floor(view.south * this.scale) + 2 - this.top;
+    const cells = this.columns * this.rows;
+    this.counts = new Uint32Array(cells * TRAITS);
+    this.sumX = new Float64Array(cells);
+    this.sumY = new Float64Array(cells);
+    this.west = new Int32Array(cells).fill(2 ** 31 - 1);
+    this.north = new Int32Array(cells).fill(2 ** 31 - 1);
+    this.east = new Int32Array(cells).fill(-1);
+    this.south = new Int32Array(cells).fill(-1);
+    this.first = new Int32Array(cells).fill(-1);
+    this.jurisdiction = new Int32Array(cells).fill(-1);
+    this.mixed = new Uint8Array(cells);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @returns {number} The cell, -1 if out of view.
+   */
+  cellOf(x, y) {
+    const column = Math.floor(x * this.scale) - this.left;
+    const line = Math.floor(y * this.scale) - this.top;
+    return column < 0 || line < 0 || column >= this.columns || line >= this.rows ? -1 : line * this.columns + column;
+  }
+
+  /**
+   * @param {Positions} positions
+   * @param {Uint8Array} traits
+   * @param {ArrayLike<number>} shown
+   */
+  add({ x, y, jurisdictions }, traits, shown) {
+    const { scale, left, top, columns, rows, counts, sumX, sumY, west, east, north, south, first, jurisdiction, mixed } = this;
+    for (let i = 0; i < shown.length; i++) {
+      const row = shown[i];
+      const rowX = x[row];
+      const column = Math.floor(rowX * scale) - left;
+      if (column < 0 || column >= columns) continue;
+      const rowY = y[row];
+      const line = Math.floor(rowY * scale) - top;
+      if (line < 0 || line >= rows) continue;
+      const trait = traits[row];
+      if (trait === NOWHERE) continue;
+      const at = line * columns + column;
+      counts[at * TRAITS + trait]++;
+      sumX[at] += rowX;
+      sumY[at] += rowY;
+      if (rowX < west[at]) west[at] = rowX;
+      if (rowX > east[at]) east[at] = rowX;
+      if (rowY < north[at]) north[at] = rowY;
+      if (rowY > south[at]) south[at] = rowY;
+      if (jurisdictions[row] === jurisdiction[at]) continue;
+      if (first[at] >= 0) {
+        mixed[at] = 1;
+      } else {
+        first[at] = row;
+        jurisdiction[at] = jurisdictions[row];
+      }
+    }
+  }
+
+  /**
+   * @param {number} zoom
+   * @returns {Map<number, Cluster>} By cell, those that hold something.
+   */
+  clusters(zoom) {
+    /** @type {Map<number, Cluster>} */
+    const clusters = new Map();
+    for (let at = 0; at < this.first.length; at++) {
+      if (this.east[at] < 0) continue;
+      const { count, levels, inexact } = this.countsOf(at);
+      clusters.set(at, {
+        key: `${zoom}:${this.left + (at % this.columns)}:${this.top + Math.floor(at / this.columns)}`,
+        count, levels, inexact, x: this.sumX[at] / count, y: this.sumY[at] / count,
+        west: this.west[at], east: this.east[at], north: this.north[at], south: this.south[at],
+        first: this.first[at], jurisdiction: this.jurisdiction[at], mixed: this.mixed[at] === 1,
+      });
+    }
+    return clusters;
+  }
+
+  /** @param {number} at */
+  countsOf(at) {
+    const levels = [0, 0, 0, 0];
+    let [count, inexact] = [0, 0];
+    for (let trait = 0; trait < TRAITS; trait++) {
+      const rows = this.counts[at * TRAITS + trait];
+      if (!rows) continue;
+      count += rows;
+      if (trait & INEXACT_BIT) inexact += rows;
+      for (let level = 0; level < levels.length; level++) if (trait & (1 << level)) levels[level] += rows;
+    }
+    return { count, levels, inexact };
+  }
 }
 
 /**
@@ -150,9 +229,9 @@ export function mergeNear(clusters, distance) {
   /** @type {Map<Cluster, Cluster>} */
   const into = new Map();
   const ordered = [...clusters].sort((a, b) => b.count - a.count || a.first - b.first);
-  /** @type {Map<string, Cluster[]>} */
+  /** @type {Map<number, Cluster[]>} */
   const kept = new Map();
-  const bucket = (/** @type {number} */ x, /** @type {number} */ y) => `${Math.floor(x / distance)}:${Math.floor(y / distance)}`;
+  const bucket = (/** @type {number} */ x, /** @type {number} */ y) => Math.floor(x / distance) * WORLD + Math.floor(y / distance);
   for (const cluster of ordered) {
     const near = nearest(cluster, kept, bucket, distance);
     if (near) {
@@ -160,7 +239,9 @@ export function mergeNear(clusters, distance) {
       into.set(cluster, near);
     } else {
       const place = bucket(cluster.x, cluster.y);
-      kept.set(place, [...(kept.get(place) ?? []), cluster]);
+      const others = kept.get(place);
+      if (others) others.push(cluster);
+      else kept.set(place, [cluster]);
     }
   }
   return into;
@@ -168,8 +249,8 @@ export function mergeNear(clusters, distance) {
 
 /**
  * @param {Cluster} cluster
- * @param {Map<string, Cluster[]>} kept
- * @param {(x: number, y: number) => string} bucket
+ * @param {Map<number, Cluster[]>} kept
+ * @param {(x: number, y: number) => number} bucket
  * @param {number} distance
  * @returns {Cluster|null}
  */
@@ -229,7 +310,11 @@ export function isSeparable(cluster, maxZoom) {
   return extent(cluster) / unitsPerPixel(maxZoom) > CELL_PIXELS;
 }
 
+/** How many steps the table of the projection has: between two, it is a straight line within a few centimetres. */
+const PROJECTION_STEPS = 4096;
+
 /**
+ * Project all positions, latitudes by a table: a logarithm a row would take longer than all else.
  * @param {ArrayLike<number>} latitudesE6
  * @param {ArrayLike<number>} longitudesE6
  * @returns {{x: Int32Array, y: Int32Array}}
@@ -237,9 +322,30 @@ export function isSeparable(cluster, maxZoom) {
 export function projectAll(latitudesE6, longitudesE6) {
   const x = new Int32Array(latitudesE6.length);
   const y = new Int32Array(latitudesE6.length);
+  const few = x.length < PROJECTION_STEPS;
+  const { south, step, table } = few ? { south: 0, step: 1, table: new Float64Array(0) } : projectionTable(latitudesE6);
+  const steps = 1 / step;
+  const unitsPerE6 = WORLD / 360e6;
   for (let i = 0; i < x.length; i++) {
-    x[i] = worldX(longitudesE6[i] / 1e6);
-    y[i] = worldY(latitudesE6[i] / 1e6);
+    x[i] = longitudesE6[i] * unitsPerE6 + WORLD / 2 + 0.5; // never negative, so that cutting off rounds
+    const at = (latitudesE6[i] - south) * steps;
+    const below = at | 0;
+    y[i] = few || !(at >= 0 && below < PROJECTION_STEPS) ? worldY(latitudesE6[i] / 1e6)
+      : table[below] + (at - below) * (table[below + 1] - table[below]) + 0.5;
   }
   return { x, y };
+}
+
+/** @param {ArrayLike<number>} latitudesE6 */
+function projectionTable(latitudesE6) {
+  let [south, north] = [90e6, -90e6];
+  for (let i = 0; i < latitudesE6.length; i++) {
+    const latitude = latitudesE6[i];
+    if (latitude === 0) continue; // without a place, most likely; those on the equator are projected one by one
+    if (latitude < south) south = latitude;
+    if (latitude > north) north = latitude;
+  }
+  const step = Math.max((north - south) / PROJECTION_STEPS, 1);
+  const table = Float64Array.from({ length: PROJECTION_STEPS + 1 }, (_, i) => exactWorldY((south + i * step) / 1e6));
+  return { south, step, table };
 }

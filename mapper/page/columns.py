@@ -4,11 +4,13 @@ Columns hold what every look at the map needs, a few bytes an incident. What age
 which areas an incident may lie in, are sets; few distinct ones occur, so the header lists each once
 and the columns hold its number. A filter then decides once per set. Texts are apart, in blocks, and
 are unpacked when somebody reads them.
+
+Incidents stand in list order, by day. Where there are very many, those of one day stand in spatial
+order: then days take no room, neighbours lie near each other, and places cost as little as they can.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,21 +22,21 @@ import pandas as pd
 from mapper.boundaries import Area, Boundaries
 from mapper.errors import PageError
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, ROLES
-from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, coded
+from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
+from mapper.page.texts import Texts, agency_numbers, numbered
 from mapper.tables import Tables
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 UNLOCATED = LOCATED_BY.index("unlocated")
+AREA_CHECKS = ("inside", "outside", "undetermined")
 COUNTS = ("records", "shown", "unlocated", "withheld", "filtered")
 NO_DAY = -(2**31)
+DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial order
 
 _DEGREES = 1e6  # the columns count in millionths of a degree
-_TEXT_COLUMNS = (
-    "id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",
-    "verbatim_locality", "locality", "location_note", "located_note", "data_generalizations",
-    "information_withheld",
-)  # fmt: skip
 _AGENCY_WORDS = ("id", "name", "short_name", "level", "type")
+
+Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,13 @@ class PageData:
 
     Attributes:
         header: The header of the columns, without the list of columns itself.
-        columns: One value an incident in each, in the order of the incidents.
-        texts: One object an incident, in the same order.
+        columns: One value an incident in each, in the order of the page; those of events apart.
+        texts: One object an incident, in the same order, made when it is asked for.
     """
 
     header: dict[str, Any]
     columns: list[Column]
-    texts: list[dict[str, Any]]
+    texts: Texts
 
 
 def page_data(
@@ -80,11 +82,10 @@ def page_data(
     _refuse_withheld(incidents)
     _refuse_wrong_counts(counts, incidents)
     agency_rows = _named_agencies(tables)
-    agencies = _numbers(row["id"] for row in agency_rows)
-    involvements = _involvements(tables, agencies)
-    sets = _Codes([_involvement_set(involvements[id_]) for id_ in incidents["id"]])
-    jurisdictions = _Codes(list(_jurisdictions(incidents)))
-    areas = _Areas(boundaries, states, jurisdictions.distinct)
+    agencies = {row["id"]: number for number, row in enumerate(agency_rows)}
+    involvement_sets, involvements = _involvements(tables, agencies)
+    jurisdiction_sets, jurisdictions = _jurisdictions(incidents)
+    areas = _Areas(boundaries, states, jurisdiction_sets)
     header = {
         "count": len(incidents),
         "text_block_size": TEXT_BLOCK_SIZE,
@@ -98,12 +99,18 @@ def page_data(
         "located_by": LOCATED_BY,
         "agencies": _agency_list(agency_rows, agencies),
         "areas": areas.listed(),
-        "involvements": sets.distinct,
-        "jurisdictions": [areas.jurisdiction(key) for key in jurisdictions.distinct],
+        "involvements": involvement_sets,
+        "jurisdictions": [areas.jurisdiction(key) for key in jurisdiction_sets],
     }
-    columns = [*_place_columns(incidents), *_day_columns(incidents), *_word_columns(incidents)]
-    columns += [sets.column("involvements"), jurisdictions.column("jurisdictions")]
-    return PageData(header, columns, _texts(tables, agencies, involvements))
+    places = _place_column(incidents)
+    columns = [places, _radius_column(incidents)]
+    columns += [*_day_columns(incidents), *_word_columns(incidents)]
+    columns += [_set_column("involvements", involvements, involvement_sets)]
+    columns += [_set_column("jurisdictions", jurisdictions, jurisdiction_sets)]
+    order = _page_order(incidents, places)
+    columns = [column.in_order(order) for column in columns]
+    columns += _event_columns(incidents, order)
+    return PageData(header, columns, Texts(tables, agencies, order))
 
 
 # ---- checks ----------------------------------------------------------------------------------
@@ -148,27 +155,63 @@ def _unlocated(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
 # ---- columns ---------------------------------------------------------------------------------
 
 
-def _place_columns(incidents: pd.DataFrame) -> Iterator[Column]:
-    """Give the position in 1e-6 degrees (WGS84), and the radius in metres, rounded up."""
+def _page_order(incidents: pd.DataFrame, places: Column) -> Codes:
+    """Return the rows in the page's order: as they are, or within a day by place."""
+    rows = np.arange(len(incidents))
+    if len(incidents) < DENSE_FROM:
+        return rows
+    start, end = (incidents[name].to_numpy() for name in ("date_start", "date_end"))
+    day = np.where(np.isnat(start), end, start)
+    same = (day[1:] == day[:-1]) | (np.isnat(day[1:]) & np.isnat(day[:-1]))
+    run = np.concatenate(([0], np.cumsum(~same)))
+    order: Codes = np.lexsort((places.values, run))  # noqa: PD011 - no frame
+    return order
+
+
+def _place_column(incidents: pd.DataFrame) -> Column:
+    """Give the position in 1e-6 degrees (WGS84)."""
     unlocated = _unlocated(incidents)
+    latitude, longitude = (
+        np.rint(np.where(unlocated, 0.0, incidents[name].to_numpy(dtype=float)) * _DEGREES).astype(
+            "<i4"
+        )
+        for name in ("latitude", "longitude")
+    )
+    south, west = (
+        int(values[~unlocated].min(initial=2**31 - 1)) for values in (latitude, longitude)
+    )
+    origin = (0, 0) if unlocated.all() else (south, west)
+    codes = np.where(unlocated, 0, morton_codes(latitude, longitude, origin))
+    return Column("position", codes.astype("<u8"), delta=True, planes=True, origin=origin)
 
-    def numbers(name: str) -> npt.NDArray[np.float64]:
-        values = incidents[name].to_numpy(dtype=float)
-        return np.where(unlocated | np.isnan(values), 0.0, values)
 
-    for name in ("latitude", "longitude"):
-        values = np.rint(numbers(name) * _DEGREES).astype("<i4")
-        yield Column(f"{name}_e6", values, delta=True)
-    radius = np.ceil(numbers("coordinate_uncertainty_in_meters"))
-    yield Column("uncertainty_meters", radius.astype("<u4"))
+def _radius_column(incidents: pd.DataFrame) -> Column:
+    """Give the radius in metres, rounded up: a circle only ever grows."""
+    radius = incidents["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
+    radius = np.where(_unlocated(incidents) | np.isnan(radius), 0.0, np.ceil(radius))
+    return Column("uncertainty_meters", radius.astype("<u4"), planes=True)
 
 
 def _day_columns(incidents: pd.DataFrame) -> Iterator[Column]:
     """Give the first and last possible day, counted from 1970-01-01."""
     for name, source in (("day_start", "date_start"), ("day_end", "date_end")):
         days = incidents[source].to_numpy(dtype="datetime64[s]").astype("datetime64[D]")
-        numbers = np.where(np.isnat(days), NO_DAY, days.astype(np.int64))
-        yield Column(name, numbers.astype("<i4"))
+        values = np.where(np.isnat(days), NO_DAY, days.astype(np.int64)).astype("<i4")
+        is_start = name == "day_start"
+        above = None if is_start else "day_start"
+        yield Column(name, values, delta=is_start, planes=True, above=above)
+
+
+def _event_columns(incidents: pd.DataFrame, order: Codes) -> Iterator[Column]:
+    """Give the rows that share an event, one event after the other, and how many each has."""
+    empty = np.full(len(order), None)
+    events = incidents["event"].to_numpy(dtype=object) if "event" in incidents else empty
+    codes, _ = pd.factorize(events[order])
+    sizes = np.bincount(codes[codes >= 0])
+    rows = np.flatnonzero((codes >= 0) & (sizes[codes] > 1) if len(sizes) else codes >= 0)
+    rows = rows[np.argsort(codes[rows], kind="stable")]
+    yield Column("event_rows", rows.astype("<u4"), delta=True, planes=True)
+    yield Column("event_sizes", sizes[sizes > 1].astype("<u4"), planes=True)
 
 
 def _word_columns(incidents: pd.DataFrame) -> Iterator[Column]:
@@ -186,25 +229,30 @@ def _words(
     values = incidents[name]
     if absent is not None:
         values = values.astype(object).where(values.notna(), absent)
-    codes = pd.Index(words).get_indexer(pd.Index(values))
-    if (codes < 0).any():
-        raise PageError(
-            f"got {name} {values[codes < 0].iloc[0]!r}, expected one of {', '.join(words)}, do"
-            " check the records first"
-        )
-    return Column(name, codes.astype("u1"))
+    return Column(name, _numbered(values, words).astype("u1"))
 
 
-class _Codes:
-    """The distinct sets that occur, in order of first appearance, and the number of each row's."""
+def _set_column(name: str, codes: Codes, distinct: Sequence[object]) -> Column:
+    return Column(name, codes.astype(code_type(len(distinct)).newbyteorder("<")), planes=True)
 
-    def __init__(self, keys: Sequence[tuple[Any, ...]]) -> None:
-        numbers: dict[tuple[Any, ...], int] = {}
-        self._codes = [numbers.setdefault(key, len(numbers)) for key in keys]
-        self.distinct = list(numbers)
 
-    def column(self, name: str) -> Column:
-        return Column(name, coded(self._codes, size=len(self.distinct)))
+# ---- sets ------------------------------------------------------------------------------------
+
+
+def _by_first(codes: Codes) -> tuple[Codes, Codes]:
+    """Number codes anew in order of first appearance; return the row of each number's first, too."""
+    numbers, distinct = pd.factorize(codes)
+    first = np.full(len(distinct), len(codes))
+    np.minimum.at(first, numbers, np.arange(len(codes)))
+    return numbers, first
+
+
+def _combined(columns: Iterable[Codes], rows: int) -> Codes:
+    """Number the distinct combinations of several columns of codes, -1 for what is missing."""
+    together = np.zeros(rows, dtype=np.intp)
+    for codes in columns:
+        together, _ = pd.factorize(together * (int(codes.max(initial=-1)) + 2) + codes + 1)
+    return together
 
 
 # ---- agencies --------------------------------------------------------------------------------
@@ -238,24 +286,58 @@ def _agency_list(
 
 def _involvements(
     tables: Tables, agencies: Mapping[str, int]
-) -> defaultdict[str, list[dict[str, Any]]]:
-    """Return each incident's involvements as the texts have them."""
-    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _rows(tables.involvements, ("incident_id", "agency", "role", "area_check", "note")):
-        found[row["incident_id"]].append(
-            {
-                "agency": _known(agencies, row["agency"]),
-                "role": row["role"],
-                "area_check": row["area_check"] or "undetermined",
-                "note": row["note"],
-            }
+) -> tuple[list[tuple[tuple[int, str, str], ...]], Codes]:
+    """Return the distinct sets of involvements, and which one each incident has.
+
+    Sets are numbered one involvement at a time: what an incident has up to its third is numbered by
+    what it has up to its second, and its third.
+    """
+    table = tables.involvements
+    ids = numbered(tables.incidents["id"].to_numpy())
+    rows = len(ids.distinct)
+    owners = ids.distinct.get_indexer(pd.Index(table["incident_id"]))
+    words = (
+        agency_numbers(table["agency"], agencies).to_numpy(),
+        _numbered(table["role"], ROLES),
+        _numbered(table["area_check"].fillna("undetermined"), AREA_CHECKS),
+    )
+    triples = (words[0] * len(ROLES) + words[1]) * len(AREA_CHECKS) + words[2]
+    span = len(agencies) * len(ROLES) * len(AREA_CHECKS)
+    each = np.unique((owners * span + triples)[owners >= 0])
+    owners, triples = np.divmod(each, max(span, 1))
+    starts = np.searchsorted(owners, np.arange(rows))
+    sizes = np.bincount(owners, minlength=rows)
+    sets = np.zeros(rows, dtype=np.intp)
+    for place in range(int(sizes.max(initial=0))):
+        having = np.flatnonzero(sizes > place)
+        longer = sets * (span + 1)
+        longer[having] += 1 + triples[starts[having] + place]
+        sets, _ = pd.factorize(longer)
+    sets, first = _by_first(sets)
+    codes = sets[ids.numbers]
+    return [
+        tuple(
+            _involvement(triple)
+            for triple in triples[starts[row] : starts[row] + sizes[row]].tolist()
         )
-    return found
+        for row in first.tolist()
+    ], codes
 
 
-def _involvement_set(involvements: Iterable[Mapping[str, Any]]) -> tuple[tuple[Any, ...], ...]:
-    distinct = {(each["agency"], each["role"], each["area_check"]) for each in involvements}
-    return tuple(sorted(distinct, key=lambda each: (each[0], ROLES.index(each[1]), each[2])))
+def _involvement(triple: int) -> tuple[int, str, str]:
+    rest, check = divmod(triple, len(AREA_CHECKS))
+    agency, role = divmod(rest, len(ROLES))
+    return agency, ROLES[role], AREA_CHECKS[check]
+
+
+def _numbered(values: pd.Series[Any], words: Sequence[str]) -> Codes:
+    codes: Codes = pd.Index(words).get_indexer(pd.Index(values))
+    if (codes < 0).any():
+        raise PageError(
+            f"got {values.name} {values[codes < 0].iloc[0]!r}, expected one of {', '.join(words)},"
+            " do check the records first"
+        )
+    return codes
 
 
 def _known(numbers: Mapping[str, int], agency: str) -> int:
@@ -271,14 +353,27 @@ def _known(numbers: Mapping[str, int], agency: str) -> int:
 # ---- areas -----------------------------------------------------------------------------------
 
 
-def _jurisdictions(
-    incidents: pd.DataFrame,
-) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], str]]:
-    """Give each incident's areas, the counties whose land in no place it may be on, and a label."""
+_Jurisdiction = tuple[tuple[str, ...], tuple[str, ...], str]
+
+
+def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]:
+    """Return the distinct jurisdictions, and which one each incident has.
+
+    A jurisdiction is its areas, the counties whose land in no place is meant, and a label.
+    """
     names = ("places", "counties", "states", "unincorporated", "jurisdiction")
-    for row in _rows(incidents, names):
-        geoids = (*(row["places"] or ()), *(row["counties"] or ()), *(row["states"] or ()))
-        yield geoids, tuple(row["unincorporated"] or ()), row["jurisdiction"] or "unknown"
+    columns = [incidents[name].to_numpy(dtype=object) for name in names]
+    codes = _combined((pd.factorize(column)[0] for column in columns), len(incidents))
+    codes, first = _by_first(codes)
+    rows = zip(*(column[first].tolist() for column in columns), strict=True)
+    return [
+        (
+            (*(places or ()), *(counties or ()), *(states or ())),
+            tuple(unincorporated or ()),
+            label if isinstance(label, str) and label else "unknown",
+        )
+        for places, counties, states, unincorporated, label in rows
+    ], codes
 
 
 class _Areas:
@@ -335,76 +430,6 @@ def parent_geoid(area: Area) -> str | None:
     return area.state if area.kind == "county" else None
 
 
-# ---- texts -----------------------------------------------------------------------------------
-
-
-def _texts(
-    tables: Tables,
-    agencies: Mapping[str, int],
-    involvements: Mapping[str, list[dict[str, Any]]],
-) -> list[dict[str, Any]]:
-    accounts = _by_incident(_rows(tables.accounts))
-    claims = _by_incident(_rows(tables.claims))
-    citations = _by_incident(_rows(tables.citations))
-    sources = {row.pop("id"): row for row in _rows(tables.sources)}
-    texts = []
-    for row in _rows(tables.incidents, (*_TEXT_COLUMNS, "unknowns")):
-        id_ = row["id"]
-        cited = _numbers(row["source"] for row in (*citations.get(id_, ()), *accounts.get(id_, ())))
-        texts.append(
-            {
-                **_present({name: row[name] for name in _TEXT_COLUMNS}),
-                "unknowns": list(row["unknowns"] or ()),
-                "involvements": [_present(each) for each in involvements.get(id_, ())],
-                "claims": _claims(claims.get(id_, ()), accounts.get(id_, ()), cited, agencies),
-                "sources": [_present(_source(sources, id_)) for id_ in cited],
-            }
-        )
-    return texts
-
-
-def _claims(
-    claims: Iterable[Mapping[str, Any]],
-    accounts: Iterable[Mapping[str, Any]],
-    sources: Mapping[str, int],
-    agencies: Mapping[str, int],
-) -> list[dict[str, Any]]:
-    of_claim: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for account in accounts:
-        agency = account["agency"]
-        of_claim[account["claim_number"]].append(
-            {
-                "by": account["by"],
-                "capacity": account["capacity"],
-                "agency": None if agency is None else _known(agencies, agency),
-                "stance": account["stance"],
-                "says": account["says"],
-                "source": sources[account["source"]],
-            }
-        )
-    return [
-        {
-            "claim": claim["claim"],
-            "contest_status": claim["contest_status"],
-            "accounts": of_claim[claim["claim_number"]],
-        }
-        for claim in claims
-    ]
-
-
-def _source(sources: Mapping[str, dict[str, Any]], id_: str) -> dict[str, Any]:
-    try:
-        return sources[id_]
-    except KeyError as error:
-        raise PageError(
-            f"got source {id_!r}, expected one of the sources table, do check the records first"
-        ) from error
-
-
-def _present(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value is not None}
-
-
 # ---- frames ----------------------------------------------------------------------------------
 
 
@@ -417,15 +442,3 @@ def _rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dic
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
     return column.astype(object).where(column.notna(), None).tolist()
-
-
-def _by_incident(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["incident_id"]].append(row)
-    return found
-
-
-def _numbers(ids: Iterable[str]) -> dict[str, int]:
-    """Number what is given, each once, in order of first appearance."""
-    return {id_: number for number, id_ in enumerate(dict.fromkeys(ids))}

@@ -1,230 +1,232 @@
 // @ts-check
-/** @file The filters: a button a facet that opens its tree of checkboxes, the chosen ones, and the way out of "none". */
+/** @file The filters: the search field, a button a group that opens it, and what the filters come to. */
+import { DatesControl } from "./dates-control.js";
 import { byId, make } from "./dom.js";
-import { nodeState, toggleNode } from "./facets.js";
-import { emptiedBy, nodeCounts } from "./filters.js";
-import { glyph } from "./glyphs.js";
-import { swatch } from "./list.js";
-import { numberWords, word } from "./words.js";
+import { FacetControl, makeBox, showCount } from "./facet-control.js";
+import { toggleNode } from "./facets.js";
+import { ROLES, roleCounts } from "./roles.js";
+import { SearchControl } from "./search-control.js";
+import { Tokens } from "./tokens.js";
+import { word } from "./words.js";
 
 /**
- * @import {Facet, FacetNode} from "./facets.js"
- * @import {Selection, FilterResult} from "./filters.js"
- * @typedef {{change: (selection: Selection) => void, opened: () => void}} ControlEvents
- * @typedef {{input: HTMLInputElement, count: HTMLElement, label: HTMLElement}} Box
+ * @import {Box} from "./facet-control.js"
+ * @import {Chosen, FilterSet, Outcome} from "./filter-set.js"
+ * @import {Choice, Filter} from "./filters.js"
+ * @import {Searcher} from "./search-control.js"
+ * @typedef {"step"|"live"|"busy"} How A deliberate step; one of many on the way; while a search runs.
+ * @typedef {{change: (chosen: Chosen, how: How) => void, look: () => void, opened: () => void, makeSearcher: () => Searcher}} ControlEvents
+ *   `look`: another filter is looked at, so its counts are wanted.
  */
 
-/** The facet of which several may be asked for at once: an incident has many agencies but one place. */
-const CROSSED = "agencies";
-
-/**
- * @param {Facet[]} facets
- * @returns {Selection} Nothing chosen.
- */
-export function emptySelection(facets) {
-  return Object.fromEntries(facets.map(({ key }) => [key, { chosen: new Set(), mode: /** @type {"any"} */ ("any") }]));
-}
+/** Which filters share a button. */
+/** @type {Record<string, string[]>} */
+const GROUPS = {
+  agencies: ["agencies"], jurisdictions: ["jurisdictions"], dates: ["dates"], more: ["type", "contest", "precision"],
+};
 
 /** Shows and changes what is chosen. */
 export class Controls {
   /**
-   * @param {Facet[]} facets
+   * @param {FilterSet} set
    * @param {ControlEvents} events
    */
-  constructor(facets, events) {
-    this.facets = facets;
+  constructor(set, events) {
+    this.set = set;
     this.events = events;
-    this.selection = emptySelection(facets);
-    /** @type {Record<string, {button: HTMLButtonElement, section: HTMLElement, boxes: Box[]}>} */
-    this.parts = {};
-    this.chosen = byId("chosen");
-    this.empty = byId("empty");
-    for (const facet of facets) this.addPart(facet);
+    this.chosen = set.nothing();
+    /** @type {string|null} The group that is open. */
+    this.open = null;
+    /** @type {Record<string, {button: HTMLButtonElement, section: HTMLElement}>} */
+    this.groups = {};
+    /** @type {Record<string, FacetControl>} */
+    this.facets = {};
+    /** @type {Record<string, Box>} */
+    this.roles = {};
+    /** @type {DatesControl|null} */
+    this.dates = null;
+    for (const name of Object.keys(GROUPS)) this.addGroup(name);
+    this.search = new SearchControl(events.makeSearcher, (query, mask, { busy }) => this.searched(query, mask, busy));
+    this.tokens = new Tokens(set, { change: (chosen) => this.change(chosen), home: () => this.groups.agencies.button, toggle: (key, id) => this.choose(key, id) });
     byId("panel").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.closeByKey(event));
   }
 
-  /** @param {Facet} facet */
-  addPart(facet) {
-    const { key } = facet;
-    const id = `filter-${key}`;
-    const button = make("button", { type: "button", class: "button filter-button", id: `${id}-button`, "aria-expanded": "false", "aria-controls": id, onclick: () => this.toggle(key) });
-    /** @type {Box[]} */
-    const boxes = [];
-    const mode = key === CROSSED ? this.makeMode() : null;
-    const section = make("section", { class: "filter", id, hidden: true, "aria-labelledby": `${id}-button` }, mode,
-      this.makeTree(facet, facet.roots, boxes), make("p", { class: "hint" }, word(`filters.hint.${key}`)));
+  /** @param {string} name */
+  addGroup(name) {
+    const id = `filter-${name}`;
+    const button = make("button", { type: "button", class: "button filter-button", id: `${id}-button`, "aria-expanded": "false", "aria-controls": id, onclick: () => this.toggle(name) });
+    const section = make("section", { class: "filter", id, hidden: true, "aria-labelledby": `${id}-button` });
     byId("filter-buttons").append(button);
     byId("filter-sections").append(section);
-    this.parts[key] = { button, section, boxes };
+    this.groups[name] = { button, section };
+  }
+
+  /** Make what a group holds, when it is first opened. @param {string} name */
+  fill(name) {
+    const { section } = this.groups[name];
+    if (section.childElementCount) return;
+    if (name === "dates") section.append(this.makeDates());
+    else for (const key of GROUPS[name]) section.append(...this.makeFacet(key, GROUPS[name].length > 1));
+  }
+
+  makeDates() {
+    if (!this.set.timeline) return make("p", { class: "hint" }, word("dates.none"));
+    this.dates = new DatesControl(this.set.timeline, (dates, { live }) => this.change({ ...this.chosen, dates }, live ? "live" : "step"));
+    return this.dates.element;
   }
 
   /**
-   * @param {Facet} facet
-   * @param {number[]} ids
-   * @param {Box[]} boxes Filled here, by node.
-   * @returns {HTMLUListElement}
+   * @param {string} key
+   * @param {boolean} isNamed Whether it needs a name beside that of its button.
+   * @returns {HTMLElement[]}
    */
-  makeTree(facet, ids, boxes) {
-    return make("ul", { class: "tree" }, ...ids.map((id) => {
-      const node = facet.nodes[id];
-      const box = this.makeBox(facet, node);
-      boxes[id] = box;
-      return make("li", {}, box.label, node.children.length ? this.makeTree(facet, node.children, boxes) : null);
-    }));
-  }
-
-  /**
-   * @param {Facet} facet
-   * @param {FacetNode} node
-   * @returns {Box}
-   */
-  makeBox(facet, { id, label, note, level, status, depth }) {
-    const input = make("input", { type: "checkbox", id: `${facet.key}-${id}`, onchange: () => this.choose(facet, id) });
-    const count = make("span", { class: "choice-count", "aria-hidden": "true" });
-    const name = make("span", { class: "choice-name" }, make("bdi", {}, label), note ? make("small", {}, status ? note : ` ${note}`) : null);
-    const sign = status ? glyph(status) : level && depth === 0 ? swatch({ level }) : null;
-    return { input, count, label: make("label", { class: `choice depth-${depth}` }, input, sign, name, count) };
+  makeFacet(key, isNamed) {
+    const control = new FacetControl(this.set.facet(key), (id) => this.choose(key, id));
+    this.facets[key] = control;
+    const hint = key === "type" || key === "precision" ? null : make("p", { class: "hint" }, word(`filters.hint.${key}`));
+    if (isNamed) return [make("fieldset", { class: "filter-part" }, make("legend", {}, word(`filters.${key}`)), control.element, hint)];
+    if (key !== "agencies") return [control.element, hint];
+    return [this.makeMode(), control.element, this.makeRoles(), hint];
   }
 
   makeMode() {
     const option = (/** @type {"any"|"all"} */ mode) => make("label", { class: "mode-option" },
-      make("input", { type: "radio", name: "agency-mode", value: mode, checked: mode === "any", onchange: () => this.setMode(mode) }),
+      make("input", { type: "radio", name: "agency-mode", value: mode, onchange: () => this.setMode(mode) }),
       make("span", {}, word(`filters.mode.${mode}`)));
     return make("fieldset", { class: "mode", id: "agency-mode" }, make("legend", {}, word("filters.mode")), option("any"), option("all"));
   }
 
-  /** @param {string} key */
-  toggle(key) {
-    const opening = this.parts[key].section.hidden;
-    for (const [other, { button, section }] of Object.entries(this.parts)) {
-      section.hidden = !(opening && other === key);
+  makeRoles() {
+    const occurring = new Set(this.set.involvements.flat().map(([, role]) => role));
+    const rows = ROLES.filter((role) => occurring.has(role)).map((role) => {
+      this.roles[role] = makeBox({ id: `role-${role}`, change: () => this.toggleRole(role), name: make("span", {}, word(`role.${role}`)), className: "choice-short" });
+      return this.roles[role].row;
+    });
+    return make("fieldset", { class: "roles", id: "agency-roles" }, make("legend", {}, word("filters.roles")), ...rows);
+  }
+
+  /** @param {string} name */
+  toggle(name) {
+    this.open = this.open === name ? null : name;
+    if (this.open) this.fill(name);
+    for (const [other, { button, section }] of Object.entries(this.groups)) {
+      section.hidden = other !== this.open;
       button.setAttribute("aria-expanded", String(!section.hidden));
     }
     byId("panel-body").scrollTop = 0;
-    if (opening) this.events.opened();
+    if (!this.open) return;
+    this.events.opened();
+    this.events.look();
   }
 
   /** @param {KeyboardEvent} event */
   closeByKey(event) {
-    if (event.key !== "Escape") return;
-    const open = Object.entries(this.parts).find(([, { section }]) => !section.hidden);
-    if (!open) return;
+    if (event.key !== "Escape" || !this.open) return;
     event.stopPropagation();
-    this.toggle(open[0]);
-    open[1].button.focus();
+    const { button } = this.groups[this.open];
+    this.toggle(this.open);
+    button.focus();
+  }
+
+  /** @returns {Set<string>} Keys of the filters that are looked at. */
+  counted() {
+    return new Set(this.open ? GROUPS[this.open] : []);
   }
 
   /**
-   * @param {Facet} facet
+   * @param {string} key
    * @param {number} id
    */
-  choose(facet, id) {
-    const { chosen, mode } = this.selection[facet.key];
-    this.change({ ...this.selection, [facet.key]: { chosen: toggleNode(facet, chosen, id), mode } });
+  choose(key, id) {
+    const { chosen, mode } = this.chosen.facets[key];
+    this.setFacet(key, { chosen: toggleNode(this.set.facet(key), chosen, id), mode });
   }
 
   /** @param {"any"|"all"} mode */
   setMode(mode) {
-    this.change({ ...this.selection, [CROSSED]: { ...this.selection[CROSSED], mode } });
-  }
-
-  /** @param {string} key */
-  clear(key) {
-    this.change({ ...this.selection, [key]: { ...this.selection[key], chosen: new Set() } });
-  }
-
-  clearAll() {
-    const kept = this.selection[CROSSED].mode;
-    this.change({ ...emptySelection(this.facets), [CROSSED]: { chosen: new Set(), mode: kept } });
-  }
-
-  /** @param {Selection} selection */
-  change(selection) {
-    this.selection = selection;
-    this.events.change(selection);
+    this.setFacet("agencies", { ...this.chosen.facets.agencies, mode });
   }
 
   /**
-   * Show what the filters came to.
-   * @param {FilterResult} result
-   * @param {number} count Of all incidents.
+   * @param {string} key
+   * @param {Choice} choice
    */
-  refresh(result, count) {
-    this.facets.forEach((facet, f) => this.refreshPart(facet, result.histograms[f]));
-    this.refreshChosen();
-    this.refreshEmpty(result, count);
+  setFacet(key, choice) {
+    this.change({ ...this.chosen, facets: { ...this.chosen.facets, [key]: choice } });
+  }
+
+  /** @param {string} role */
+  toggleRole(role) {
+    const roles = new Set(this.chosen.roles);
+    if (!roles.delete(role)) roles.add(role);
+    this.change({ ...this.chosen, roles });
   }
 
   /**
-   * @param {Facet} facet
+   * @param {string} query
+   * @param {Uint8Array|null} mask
+   * @param {boolean} busy
+   */
+  searched(query, mask, busy) {
+    const typed = this.chosen.query !== "" && query !== "";
+    this.change({ ...this.chosen, query, mask }, busy ? "busy" : typed ? "live" : "step");
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {How} [how]
+   */
+  change(chosen, how = "step") {
+    const asksAnew = chosen.query !== this.chosen.query; // a search under way goes on while other filters change
+    this.chosen = chosen;
+    if (asksAnew) this.search.show(chosen.query);
+    this.events.change(chosen, how);
+  }
+
+  /** @param {Chosen} chosen From a link; nobody is told. */
+  restore(chosen) {
+    const kept = chosen.query === this.chosen.query ? this.chosen.mask : null;
+    this.chosen = { ...chosen, mask: kept };
+    this.search.show(chosen.query);
+  }
+
+  /** @param {Outcome} outcome What the filters came to. */
+  refresh(outcome) {
+    const counted = this.counted();
+    outcome.filters.forEach((filter, f) => {
+      if (counted.has(filter.key)) this.refreshOpen(filter, outcome.histograms[f]);
+    });
+    for (const [name, { button }] of Object.entries(this.groups)) {
+      const size = GROUPS[name].reduce((sum, key) => sum + this.set.sizeOf(this.chosen, key), 0);
+      button.replaceChildren(word(`filters.${name}`), ...(size
+        ? [make("span", { class: "dot", "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, ` ${word("filters.chosen", { n: size })}`)]
+        : []));
+    }
+    this.tokens.refresh(this.chosen, outcome);
+  }
+
+  /**
+   * @param {Filter} filter
    * @param {Uint32Array} histogram
    */
-  refreshPart(facet, histogram) {
-    const choice = this.selection[facet.key];
-    const { button, boxes } = this.parts[facet.key];
-    const counts = nodeCounts(facet, histogram, choice);
-    facet.nodes.forEach(({ id, label }) => {
-      const { input, count, label: row } = boxes[id];
-      const state = nodeState(facet, choice.chosen, id);
-      input.checked = state === "on";
-      input.indeterminate = state === "mixed";
-      input.setAttribute("aria-label", word("filters.counted", { label, n: counts[id] }));
-      count.textContent = numberWords(counts[id]);
-      row.classList.toggle("leaves-none", counts[id] === 0);
-    });
-    const size = choice.chosen.size;
-    button.replaceChildren(word(`filters.${facet.key}`), ...(size
-      ? [make("span", { class: "dot", "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, ` ${word("filters.chosen", { n: size })}`)]
-      : []));
+  refreshOpen(filter, histogram) {
+    const { key } = filter;
+    if (key === "dates" && this.dates && "bins" in filter && filter.bins) this.dates.refresh(this.chosen.dates, filter.bins, histogram);
+    if (!("leavesOfCode" in filter)) return;
+    this.facets[key].refresh(filter, this.chosen.facets[key], histogram);
+    if (key === "agencies") this.refreshRoles(histogram);
   }
 
-  refreshChosen() {
-    const hadFocus = this.chosen.contains(document.activeElement);
-    const tokens = this.facets.flatMap((facet) => [...this.selection[facet.key].chosen].map((id) => this.token(facet, id)));
-    this.chosen.replaceChildren(...tokens);
-    this.chosen.hidden = !tokens.length;
-    if (tokens.length) {
-      this.chosen.append(make("button", { type: "button", class: "link", id: "clear-all", "aria-label": word("filters.clear"), onclick: () => this.clearAll() }, word("filters.clear-short")));
+  /** @param {Uint32Array} histogram Of the agencies. */
+  refreshRoles(histogram) {
+    const choice = this.chosen.facets.agencies;
+    const counts = roleCounts(this.set.agencies, this.set.involvements, histogram, choice);
+    for (const [role, box] of Object.entries(this.roles)) {
+      box.input.checked = this.chosen.roles.has(role);
+      showCount(box, word(`role.${role}`), counts[role]);
     }
-    if (hadFocus) (this.chosen.querySelector("button") ?? this.parts[this.facets[0].key].button).focus();
-  }
-
-  /**
-   * @param {Facet} facet
-   * @param {number} id
-   */
-  token(facet, id) {
-    const { label, note, status } = facet.nodes[id];
-    return make("button", { type: "button", class: "token", "aria-label": word("filters.remove", { label }), onclick: () => this.choose(facet, id) },
-      make("bdi", {}, status ? label : note || label), make("span", { class: "cross", "aria-hidden": "true" }));
-  }
-
-  /**
-   * Say which filter left nothing and offer to undo that one.
-   * @param {FilterResult} result
-   * @param {number} count
-   */
-  refreshEmpty({ shown, tally }, count) {
-    const hadFocus = this.empty.contains(document.activeElement);
-    this.empty.hidden = shown.length > 0;
-    this.empty.replaceChildren();
-    if (!this.empty.hidden) this.empty.append(...(count ? this.waysOut(tally) : [make("p", {}, word("empty.data"))]));
-    if (hadFocus) (this.empty.querySelector("button") ?? this.parts[this.facets[0].key].button).focus();
-  }
-
-  /**
-   * @param {Uint32Array} tally
-   * @returns {HTMLElement[]}
-   */
-  waysOut(tally) {
-    const ways = emptiedBy(this.facets, this.selection, tally);
-    const buttons = ways.map(({ key, leaves }) => {
-      const label = word(`filters.${key}`);
-      return make("div", { class: "way-out" }, make("p", {}, word("empty.remove", { label, n: leaves })),
-        make("button", { type: "button", class: "button", onclick: () => this.clear(key) }, word("empty.remove-button", { label })));
-    });
-    if (!ways.length) buttons.push(make("p", {}, word("empty.several")));
-    return [make("p", { class: "empty-title" }, word("empty")), ...buttons,
-      make("button", { type: "button", class: "button", onclick: () => this.clearAll() }, word("filters.clear"))];
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("#agency-mode input"))) {
+      input.checked = input.value === choice.mode;
+    }
   }
 }

@@ -4,12 +4,18 @@ import { projectAll } from "./clusters.js";
 import { decodeBlock, decodeTexts } from "./decode.js";
 import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "./facets.js";
 import { isInexact } from "./format.js";
+import { sayAreas, sayPlaces } from "./places.js";
+import { translated } from "./translations.js";
+
+/** How often to look whether the parser has come to a block. */
+const PARSER_MILLISECONDS = 15;
 
 /** How many blocks of texts stay decoded. */
 const BLOCKS_KEPT = 24;
 
 /**
  * @import {Column} from "./decode.js"
+ * @import {Translation} from "./translations.js"
  * @import {Facet} from "./facets.js"
  * @import {Positions} from "./clusters.js"
  * @typedef {{by: string, capacity: string, agency: number|null, stance: string, says: string, source: number}} Account
@@ -19,18 +25,17 @@ const BLOCKS_KEPT = 24;
  * @typedef {{id: string, event?: string, title: string, summary: string, event_date: string, date_note?: string,
  *   local_time?: string, city: string, verbatim_locality: string, locality: string, location_note?: string,
  *   located_note?: string, unknowns?: string[], data_generalizations?: string, information_withheld?: string,
- *   involvements?: Involvement[], claims?: Claim[], sources?: Source[]}} IncidentText
+ *   involvements?: Involvement[], claims?: Claim[], sources?: Source[],
+ *   translations?: Record<string, Translation>}} IncidentText
  */
 
 /** Texts in blocks, decoded on demand; the least recently used ones are let go. */
 class TextBlocks {
-  /**
-   * @param {Element[]} elements In order.
-   * @param {number} blockSize
-   */
-  constructor(elements, blockSize) {
-    this.elements = elements;
-    this.blockSize = blockSize;
+  constructor() {
+    /** The blocks in order, also those that the parser has yet to come to. */
+    this.elements = document.getElementsByClassName("mapper-texts");
+    /** Texts in a block; the header of the columns says how many. */
+    this.blockSize = 1;
     /** @type {Map<number, Promise<IncidentText[]>>} */
     this.decoded = new Map();
   }
@@ -49,12 +54,24 @@ class TextBlocks {
    * @returns {Promise<IncidentText[]>}
    */
   block(number) {
-    const element = this.elements[number];
-    const texts = this.decoded.get(number) ?? (element ? decodeTexts(element.textContent ?? "") : Promise.resolve([]));
+    const texts = this.decoded.get(number) ?? this.unpack(number);
     this.decoded.delete(number);
     this.decoded.set(number, texts);
     if (this.decoded.size > BLOCKS_KEPT) this.decoded.delete(this.decoded.keys().next().value ?? 0);
     return texts;
+  }
+
+  /**
+   * @param {number} number
+   * @returns {Promise<IncidentText[]>}
+   */
+  async unpack(number) {
+    // the parser may still be on its way to the block, or in the midst of it
+    while (!this.elements[number + 1] && document.readyState === "loading") {
+      await new Promise((resolve) => setTimeout(resolve, PARSER_MILLISECONDS));
+    }
+    const element = this.elements[number];
+    return element ? decodeTexts(element.textContent ?? "") : [];
   }
 }
 
@@ -84,7 +101,16 @@ export class Incidents {
    * @param {number} row
    * @returns {Promise<IncidentText>}
    */
-  text(row) {
+  async text(row) {
+    return translated(await this.texts.of(row));
+  }
+
+  /**
+   * The text as the record has it, in its own language.
+   * @param {number} row
+   * @returns {Promise<IncidentText>}
+   */
+  record(row) {
     return this.texts.of(row);
   }
 
@@ -129,23 +155,27 @@ export class Incidents {
   }
 
   /**
-   * The rows of the same event.
+   * The other rows of the same event.
    * @param {number} row
-   * @param {string|undefined} event
+   * @returns {number[]}
+   */
+  rowsOfEvent(row) {
+    const { event_rows: rows, event_sizes: sizes } = this.columns;
+    const at = rows.indexOf(row);
+    if (at < 0) return [];
+    let start = 0;
+    let event = 0;
+    while (start + sizes[event] <= at) start += sizes[event++];
+    return [...rows.subarray(start, start + sizes[event])].filter((other) => other !== row);
+  }
+
+  /**
+   * The other scenes of the same event, with their texts.
+   * @param {number} row
    * @returns {Promise<{row: number, text: IncidentText}[]>}
    */
-  async otherScenes(row, event) {
-    if (!event) return [];
-    /** @type {{row: number, text: IncidentText}[]} */
-    const scenes = [];
-    for (let number = 0; number < this.texts.elements.length; number++) {
-      const block = await this.texts.block(number);
-      block.forEach((text, i) => {
-        const other = number * this.texts.blockSize + i;
-        if (text.event === event && other !== row) scenes.push({ row: other, text });
-      });
-    }
-    return scenes;
+  otherScenes(row) {
+    return Promise.all(this.rowsOfEvent(row).map(async (other) => ({ row: other, text: await this.text(other) })));
   }
 }
 
@@ -164,10 +194,18 @@ function positionsOf(header, columns) {
     const level = LEVELS.indexOf(agency.level);
     return level < 0 ? 0 : 1 << level;
   });
+  // loops, because `from` with a function takes ten times as long
+  const located = new Uint8Array(columns.located_by.length);
+  const isInexactRow = new Uint8Array(located.length);
+  for (let row = 0; row < located.length; row++) {
+    if (columns.located_by[row] !== unlocated) located[row] = 1;
+    else columns.latitude_e6[row] = columns.longitude_e6[row] = 0;
+    isInexactRow[row] = inexact[columns.precision[row]];
+  }
   return {
     ...projectAll(columns.latitude_e6, columns.longitude_e6),
-    located: Uint8Array.from(columns.located_by, (code) => (code === unlocated ? 0 : 1)),
-    inexact: Uint8Array.from(columns.precision, (code) => inexact[code]),
+    located,
+    inexact: isInexactRow,
     levelMask: Uint8Array.from(header.involvements, (/** @type {any[]} */ set) =>
       set.reduce((mask, [agency]) => mask | levelBits[agency], 0)),
     involvements: columns.involvements,
@@ -180,15 +218,19 @@ function positionsOf(header, columns) {
  * @returns {Promise<Incidents>}
  */
 export async function readIncidents() {
+  const texts = new TextBlocks();
+  texts.block(0); // the list begins with it, so it is unpacked beside the columns
   const { header, columns } = await decodeBlock(blockText("mapper-columns"));
-  const elements = [...document.querySelectorAll("script.mapper-texts")];
-  elements.sort((a, b) => blockNumber(a) - blockNumber(b));
-  return new Incidents(header, columns, new TextBlocks(elements, header.text_block_size));
+  texts.blockSize = header.text_block_size;
+  sayPlaces(header);
+  return new Incidents(header, columns, texts);
 }
 
 /** Read the basemap out of the page. */
-export function readBasemap() {
-  return decodeBlock(blockText("mapper-basemap"));
+export async function readBasemap() {
+  const block = await decodeBlock(blockText("mapper-basemap"));
+  sayAreas(block.header.features);
+  return block;
 }
 
 /**
@@ -199,12 +241,4 @@ function blockText(id) {
   const element = document.getElementById(id);
   if (!element) throw new Error(`the page has no block #${id}`);
   return element.textContent ?? "";
-}
-
-/**
- * @param {Element} element
- * @returns {number}
- */
-function blockNumber(element) {
-  return Number(element.getAttribute("data-block"));
 }

@@ -3,7 +3,8 @@
 
 /**
  * @typedef {Int8Array|Uint8Array|Int16Array|Uint16Array|Int32Array|Uint32Array} Column
- * @typedef {{name: string, type: string, encoding: string, offset: number, length: number}} ColumnHeader
+ * @typedef {{name: string, type: string, encoding: string, planes?: boolean, above?: string, origin?: [number, number],
+ *   offset: number, length: number}} ColumnHeader
  * @typedef {{header: any, columns: Record<string, Column>}} Block
  */
 
@@ -15,7 +16,7 @@ const COLUMN_TYPES = {
 };
 
 /**
- * Turn base64 into bytes.
+ * Turn base64 into bytes. Self-contained: the search's worker is made of this function's source, too.
  * @param {string} text
  * @returns {Uint8Array<ArrayBuffer>}
  */
@@ -29,7 +30,7 @@ export function bytesFromBase64(text) {
 }
 
 /**
- * Inflate gzip with the browser's own DecompressionStream.
+ * Inflate gzip with the browser's own DecompressionStream. Self-contained, as the one above.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<ArrayBuffer>}
  */
@@ -67,21 +68,54 @@ export function readBlock(buffer) {
   if (header.format !== BLOCK_FORMAT) throw new Error(`block format ${header.format}, expected ${BLOCK_FORMAT}`);
   /** @type {Record<string, Column>} */
   const columns = {};
-  for (const column of header.columns) columns[column.name] = readColumn(buffer, 4 + headerLength, column);
+  for (const column of /** @type {ColumnHeader[]} */ (header.columns)) {
+    const start = 4 + headerLength + column.offset;
+    if (column.origin) Object.assign(columns, readPositions(buffer, start, column));
+    else columns[column.name] = readColumn(buffer, start, column, columns);
+  }
   return { header, columns };
 }
 
 /**
  * @param {ArrayBuffer} buffer
- * @param {number} start Where the columns begin, in bytes.
+ * @param {number} start Where the column begins, in bytes.
  * @param {ColumnHeader} column
+ * @param {Record<string, Column>} before Those already read.
  * @returns {Column}
  */
-function readColumn(buffer, start, column) {
+function readColumn(buffer, start, column, before) {
   const Type = COLUMN_TYPES[/** @type {keyof typeof COLUMN_TYPES} */ (column.type)];
   if (!Type) throw new Error(`column ${column.name} has the unknown type ${column.type}`);
-  const values = new Type(buffer, start + column.offset, column.length);
-  return column.encoding === "delta" ? undelta(values) : values;
+  const size = Type.BYTES_PER_ELEMENT;
+  // a copy: the inflated buffer, much larger, can go
+  let values = new Type(buffer.slice(start, start + size * column.length));
+  if (column.planes && size > 1) values = joinPlanes(new Uint8Array(values.buffer), new Type(column.length), size);
+  if (column.encoding === "delta") undelta(values);
+  if (column.above) {
+    const base = before[column.above];
+    for (let i = 0; i < values.length; i++) values[i] += base[i];
+  }
+  return values;
+}
+
+/**
+ * Put numbers together whose bytes stand in planes: all lowest bytes, then all next ones.
+ * @template {Column} T
+ * @param {Uint8Array} bytes
+ * @param {T} values
+ * @param {number} size Bytes of a number.
+ * @returns {T}
+ */
+function joinPlanes(bytes, values, size) {
+  const count = values.length;
+  if (size === 2) for (let i = 0; i < count; i++) values[i] = bytes[i] | (bytes[count + i] << 8);
+  else {
+    const [second, third, fourth] = [count, 2 * count, 3 * count];
+    for (let i = 0; i < count; i++) {
+      values[i] = bytes[i] | (bytes[second + i] << 8) | (bytes[third + i] << 16) | (bytes[fourth + i] << 24);
+    }
+  }
+  return values;
 }
 
 /**
@@ -91,6 +125,52 @@ function readColumn(buffer, start, column) {
  * @returns {T}
  */
 export function undelta(values) {
-  for (let i = 1; i < values.length; i++) values[i] += values[i - 1];
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum = values[i] += sum;
   return values;
+}
+
+/**
+ * Read Morton codes of 64 bits, differences in planes of bytes, as two coordinates.
+ * @param {ArrayBuffer} buffer
+ * @param {number} start
+ * @param {ColumnHeader} column
+ * @returns {{latitude_e6: Int32Array, longitude_e6: Int32Array}}
+ */
+function readPositions(buffer, start, { length, origin }) {
+  const [south, west] = origin ?? [0, 0];
+  const words = [0, 4].map((plane) =>
+    joinPlanes(new Uint8Array(buffer, start + plane * length, 4 * length), new Uint32Array(length), 4));
+  const [lows, highs] = words;
+  const latitude = new Int32Array(length);
+  const longitude = new Int32Array(length);
+  let low = 0;
+  let high = 0;
+  let [highX, highY] = [0, 0];
+  for (let i = 0; i < length; i++) {
+    low += lows[i];
+    const carry = low > 0xffffffff ? 1 : 0;
+    low >>>= 0;
+    if (carry + highs[i] !== 0) {
+      high = (high + highs[i] + carry) >>> 0;
+      highX = everyOtherBit(high) << 16;
+      highY = everyOtherBit(high >>> 1) << 16;
+    }
+    longitude[i] = west + (highX | everyOtherBit(low));
+    latitude[i] = south + (highY | everyOtherBit(low >>> 1));
+  }
+  return { latitude_e6: latitude, longitude_e6: longitude };
+}
+
+/**
+ * Take every other bit of 32, from the lowest on.
+ * @param {number} bits
+ * @returns {number} 16 bits.
+ */
+function everyOtherBit(bits) {
+  let taken = bits & 0x55555555;
+  taken = (taken | (taken >>> 1)) & 0x33333333;
+  taken = (taken | (taken >>> 2)) & 0x0f0f0f0f;
+  taken = (taken | (taken >>> 4)) & 0x00ff00ff;
+  return (taken | (taken >>> 8)) & 0xffff;
 }

@@ -2,8 +2,9 @@
 /** @file The detail of one incident: who says what, from which source, how exact the place is, what nobody knows. */
 import { byId, make } from "./dom.js";
 import { dateWords, exactnessWords, jurisdictionWords, known, webLink } from "./format.js";
-import { glyph } from "./glyphs.js";
-import { swatch } from "./list.js";
+import { glyph, swatch } from "./glyphs.js";
+import { locatedNote } from "./places.js";
+import { markLanguages, translationOf } from "./translations.js";
 import { word } from "./words.js";
 
 /**
@@ -37,10 +38,11 @@ export class Detail {
     this.element.hidden = false;
     const text = await this.incidents.text(row);
     if (this.row !== row) return;
-    this.body.replaceChildren(...this.parts(row, text));
+    this.body.replaceChildren(...this.parts(row, text).filter(Boolean));
+    markLanguages(this.body, text);
     this.body.scrollTop = 0;
     byId("detail-title").focus({ preventScroll: true });
-    const scenes = await this.incidents.otherScenes(row, text.event);
+    const scenes = await this.incidents.otherScenes(row);
     if (this.row === row && scenes.length) byId("detail-scenes").append(...this.sceneParts(scenes));
   }
 
@@ -53,7 +55,7 @@ export class Detail {
   /**
    * @param {number} row
    * @param {IncidentText} text
-   * @returns {Node[]}
+   * @returns {any[]}
    */
   parts(row, text) {
     const status = this.incidents.contestStatus(row);
@@ -62,6 +64,7 @@ export class Detail {
       make("p", { class: "detail-kind" }, make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
         make("span", {}, word(`type.${this.incidents.header.types[this.incidents.columns.type[row]]}`))),
       make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
+      translationOf(text) && make("p", { class: "muted translation-note" }, word("detail.translated")),
       this.whenAndWhere(row, text),
       make("div", { id: "detail-scenes" }),
       this.claims(text),
@@ -100,7 +103,7 @@ export class Detail {
     return part("detail.how", make("dl", { class: "facts" },
       ...fact("detail.date-how", text.date_note),
       ...fact("detail.verbatim", known(text.verbatim_locality) && `“${text.verbatim_locality}”`),
-      ...fact("detail.located", word(`located.${incidents.locatedBy(row)}`), known(text.located_note), text.location_note),
+      ...fact("detail.located", word(`located.${incidents.locatedBy(row)}`), known(locatedNote(text.located_note)), text.location_note),
       ...fact("detail.jurisdiction", jurisdictionWords(incidents.jurisdiction(row), incidents.header.areas)),
       ...fact("detail.generalized", text.data_generalizations),
       ...fact("detail.withheld", text.information_withheld),
@@ -121,21 +124,27 @@ export class Detail {
   }
 
   /** @param {IncidentText} text */
-  claims({ claims = [] }) {
-    return part("detail.claims", ...(claims.length ? claims.map((claim) => this.claim(claim)) : [paragraph("detail.no-claims")]));
+  claims({ claims = [], sources = [] }) {
+    return part("detail.claims", ...(claims.length ? claims.map((claim) => this.claim(claim, sources)) : [paragraph("detail.no-claims")]));
   }
 
-  /** @param {Claim} claim */
-  claim({ claim, contest_status: status, accounts }) {
+  /**
+   * @param {Claim} claim
+   * @param {Source[]} sources
+   */
+  claim({ claim, contest_status: status, accounts }, sources) {
     return make("article", { class: "claim" },
       make("h4", { dir: "auto" }, claim),
       make("p", { class: "status-word" }, glyph(status), word(`contest.${status}`),
         make("span", { class: "muted" }, ` · ${word("detail.accounts", { n: accounts.length })}`)),
-      make("ul", { class: "accounts" }, ...accounts.map((account) => this.account(account))));
+      make("ul", { class: "accounts" }, ...accounts.map((account) => this.account(account, sources))));
   }
 
-  /** @param {Account} account */
-  account({ by, capacity, agency, stance, says, source }) {
+  /**
+   * @param {Account} account
+   * @param {Source[]} sources
+   */
+  account({ by, capacity, agency, stance, says, source }, sources) {
     const spokenFor = agency === null || agency === undefined ? null : this.incidents.header.agencies[agency];
     const forWhom = spokenFor && !by.includes(spokenFor.name) ? ` · ${spokenFor.short_name || spokenFor.name}` : "";
     return make("li", { class: "account" },
@@ -143,7 +152,7 @@ export class Detail {
       make("p", { class: "account-by" }, make("strong", { dir: "auto" }, by),
         make("span", { class: "muted" }, `${word(`capacity.${capacity}`)}${forWhom}`)),
       make("p", { class: "says", dir: "auto" }, says),
-      make("p", { class: "account-source" }, make("a", { href: `#source-${source + 1}`, onclick: goToSource }, word("detail.source", { n: source + 1 }))));
+      make("p", { class: "account-source" }, make("a", { href: `#source-${source + 1}`, onclick: goToSource, dir: "auto" }, sourceName(sources[source], source + 1))));
   }
 
   /** @param {Source[]} sources */
@@ -190,6 +199,17 @@ function fact(key, ...values) {
 function unknowns(items) {
   const list = make("ul", { class: "unknowns" }, ...items.map((item) => make("li", { dir: "auto" }, item)));
   return part("detail.unknowns", items.length ? list : paragraph("detail.no-unknowns"));
+}
+
+/**
+ * How an account names its source: by title or publisher, and date, as far as they are known.
+ * @param {Source|undefined} source
+ * @param {number} n
+ */
+function sourceName(source, n) {
+  const name = known(source?.title) ?? known(source?.publisher) ?? word("detail.source", { n });
+  const date = known(source?.published);
+  return date ? word("detail.source-of", { name, date: dateWords(date) }) : name;
 }
 
 /** @param {string} check */

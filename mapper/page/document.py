@@ -7,7 +7,6 @@ that holds data.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -19,14 +18,13 @@ from typing import Any, NamedTuple
 
 from branca.element import Element, Figure
 
-from mapper.page.bundle import Assets, assets, marker_icon
+from mapper.page import by_hand
+from mapper.page.blocks import encode_code
+from mapper.page.bundle import assets
 from mapper.page.policy import Inventory, inventory, policy
+from mapper.page.tiles import Tiles
 
 _RANDOM_ID = re.compile(r"[0-9a-f]{32}")
-_ASKS_OUTSIDE = re.compile(
-    r"\bL\.(?:tileLayer(?:\.wms)?|imageOverlay|videoOverlay)\(\s*(\"(?:[^\"\\]|\\.)*\")"
-)
-_WEB_ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 _ENDS_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
@@ -51,7 +49,14 @@ class PageFigure(Figure):
     """The root of an incident map: renders to the whole document."""
 
     def __init__(
-        self, *, title: str, blocks: Blocks, map_name: str, width: str, height: str
+        self,
+        *,
+        title: str,
+        blocks: Blocks,
+        map_name: str,
+        width: str,
+        height: str,
+        tiles: Tiles | None = None,
     ) -> None:
         """Keep what the document is joined from.
 
@@ -61,26 +66,38 @@ class PageFigure(Figure):
             map_name: Name of the map's variable and id of its element.
             width: Width of the frame in a notebook, in CSS units.
             height: Height of that frame.
+            tiles: The server of street tiles that a reader may ask for.
         """
         super().__init__(width=width, height=height, title=title)
         self.header.add_child(Element(""), name="meta_http")  # the document has its own
         self._title = title
         self._blocks = blocks
         self._map_name = map_name
+        self._tiles = tiles
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's signature
         """Return the document; the map and its layers are afterwards as they were before."""
-        body = _body(self._rendered(kwargs), self._blocks, assets(), self._map_name)
-        rest = "".join((_head(self._title), *body))
-        return "".join((_start(self._map_name), _policy(inventory(rest)), rest))
+        parts = self._rendered(kwargs)
+        own = assets()
+        codes = {"leaflet": own.leaflet_js, "map": parts.script, "page": own.js}
+        rest = "".join((_head(self._title), *_body(parts, self._blocks, codes, self._map_name)))
+        origins = [self._tiles.origin] if self._tiles else []
+        found = inventory(rest)
+        found.scripts += codes.values()
+        found.style_attributes += by_hand.style_attributes(parts.script)
+        policy_tag = _policy(found, [*origins, *by_hand.picture_origins(parts.script)])
+        return "".join((_start(self._map_name, self._tiles), policy_tag, rest))
 
     def external_references(self) -> tuple[str, ...]:
         """Return the addresses that layers added by hand ask for, in order, each once."""
         parts = self._rendered({})
-        asked = [json.loads(found[1]) for found in _ASKS_OUTSIDE.finditer(parts.script)]
         in_tags = inventory(parts.header).references + inventory(parts.html).references
-        in_script = [address for address in asked if _WEB_ADDRESS.match(address)]
-        return tuple(dict.fromkeys(in_tags + in_script))
+        return tuple(dict.fromkeys(in_tags + by_hand.references(parts.script)))
+
+    def contacted_hosts(self) -> tuple[str, ...]:
+        """Return the origins that the page's policy lets it ask for images."""
+        origins = [self._tiles.origin] if self._tiles else []
+        return tuple(dict.fromkeys([*origins, *by_hand.picture_origins(self._rendered({}).script)]))
 
     def _rendered(self, kwargs: Mapping[str, Any]) -> _Rendered:
         """Let folium render, with ids that say where an element stands instead of random ones."""
@@ -94,7 +111,7 @@ class PageFigure(Figure):
         ]
         header, html, script = (text.replace("\r\n", "\n").replace("\r", "\n") for text in texts)
         if any(True for _ in _own_layers(self)):
-            script = _marker_script() + script
+            script = by_hand.preparation(script) + script
         return _Rendered(header, html, _ENDS_SCRIPT.sub(r"<\\", script))
 
 
@@ -149,25 +166,27 @@ def _own_layers(figure: Figure) -> Iterator[Element]:
         yield from child._children.values()  # noqa: SLF001
 
 
-def _marker_script() -> str:
-    """Give Leaflet's default marker its picture, which it would fetch from beside its styles."""
-    options = json.dumps(marker_icon())
-    return f'L.Icon.Default.imagePath = "";\nL.Icon.Default.mergeOptions({options});\n'
-
-
 # ---- the document ----------------------------------------------------------------------------
 
 
-def _start(map_name: str) -> str:
+def _start(map_name: str, tiles: Tiles | None) -> str:
+    chosen = (
+        f' data-mapper-tiles="{escape(tiles.url)}" data-mapper-tiles-host="{escape(tiles.host)}"'
+        f' data-mapper-tiles-attribution="{escape(_one_encoding(tiles.attribution))}"'
+        if tiles
+        else ""
+    )
     return (
         "<!DOCTYPE html>\n"
-        f'<html lang="en" dir="ltr" data-mapper="loading" data-mapper-map="{escape(map_name)}">\n'
+        f'<html lang="en" dir="ltr" data-mapper="loading" data-mapper-map="{escape(map_name)}"'
+        f"{chosen}>\n"
         '<head>\n<meta charset="utf-8">\n'
     )
 
 
-def _policy(found: Inventory) -> str:
-    return f'<meta http-equiv="Content-Security-Policy" content="{policy(found)}">\n'
+def _policy(found: Inventory, images: list[str]) -> str:
+    content = policy(found, images)
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">\n'
 
 
 def _head(title: str) -> str:
@@ -180,18 +199,24 @@ def _head(title: str) -> str:
     )
 
 
-def _body(parts: _Rendered, blocks: Blocks, own: Assets, map_name: str) -> Iterator[str]:
+def _body(
+    parts: _Rendered, blocks: Blocks, codes: Mapping[str, str], map_name: str
+) -> Iterator[str]:
     """Give what follows the title, in order."""
+    own = assets()
     yield f"<style>\n{own.leaflet_css}</style>\n<style>\n{own.css}</style>\n"
     yield f"{parts.header}\n</head>\n<body>\n{own.before_map}"
     yield f'<div id="{escape(map_name)}" class="folium-map"></div>{own.after_map}{parts.html}\n'
     yield _block('id="mapper-columns"', blocks.columns)
     yield _block('id="mapper-basemap"', blocks.basemap)
+    for name, code in codes.items():
+        kind = "module" if name == "page" else "classic"
+        yield _block(f'id="code-{name}" data-run="{kind}"', encode_code(code))
+    yield f"<script>\n{own.loader}</script>\n"
+    # last, so that a page with a million texts can be used before they have all been parsed
     for number, texts in enumerate(blocks.texts):
         yield _block(f'class="mapper-texts" data-block="{number}"', texts)
-    yield f"<script>\n{own.leaflet_js}</script>\n"
-    yield f"<script>\n{parts.script}\n</script>\n"
-    yield f'<script type="module">\n{own.js}</script>\n</body>\n</html>\n'
+    yield "</body>\n</html>\n"
 
 
 def _block(attributes: str, data: str) -> str:

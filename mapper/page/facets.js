@@ -3,10 +3,11 @@
 import { word } from "./words.js";
 
 /**
- * @typedef {{id: number, label: string, note: string, level: string|null, status: string|null, parent: number,
- *   depth: number, children: number[]}} FacetNode
+ * @typedef {{id: number, slug: string, label: string, note: string, level: string|null, status: string|null,
+ *   parent: number, depth: number, children: number[]}} FacetNode `slug`: what a link calls it.
  * @typedef {{key: string, codes: ArrayLike<number>, nodes: FacetNode[], roots: number[],
  *   leavesOfCode: number[][]}} Facet `leavesOfCode[code]` are the leaves that a row of that code falls under.
+ * @typedef {Facet & {leafOf: number[]}} AgencyFacet `leafOf[agency]`: the leaf of those who name that agency itself.
  * @typedef {{id: string, name: string, short_name: string, level: string, type: string, parent: number|null}} Agency
  * @typedef {{geoid: string, name: string, label: string, kind: string, parent: number|null}} Area
  */
@@ -22,15 +23,16 @@ class TreeBuilder {
   }
 
   /**
+   * @param {string} slug
    * @param {string} label
    * @param {number} parent -1 for a root.
    * @param {{note?: string, level?: string|null, status?: string|null}} [more]
    * @returns {number} The new node's id.
    */
-  add(label, parent, { note = "", level = null, status = null } = {}) {
+  add(slug, label, parent, { note = "", level = null, status = null } = {}) {
     const id = this.nodes.length;
     const depth = parent < 0 ? 0 : this.nodes[parent].depth + 1;
-    this.nodes.push({ id, label, note, level, status, parent, depth, children: [] });
+    this.nodes.push({ id, slug, label, note, level, status, parent, depth, children: [] });
     if (parent >= 0) this.nodes[parent].children.push(id);
     return id;
   }
@@ -55,7 +57,7 @@ class TreeBuilder {
 function leafMaker(tree) {
   const made = new Map();
   return (key, label, parent, more) => {
-    if (!made.has(key)) made.set(key, tree.add(label, parent, more));
+    if (!made.has(key)) made.set(key, tree.add(key, label, parent, more));
     return made.get(key);
   };
 }
@@ -66,7 +68,7 @@ function leafMaker(tree) {
  * @param {Agency[]} agencies
  * @param {[number, string, string][][]} sets The distinct sets of involvements.
  * @param {ArrayLike<number>} codes
- * @returns {Facet}
+ * @returns {AgencyFacet}
  */
 export function agencyFacet(agencies, sets, codes) {
   const tree = new TreeBuilder();
@@ -74,16 +76,16 @@ export function agencyFacet(agencies, sets, codes) {
   const levelNodes = new Map();
   for (const level of LEVELS) {
     const present = agencies.some((agency) => agency.level === level && agency.parent === null);
-    if (present) levelNodes.set(level, tree.add(word(`level.${level}`), -1, { level }));
+    if (present) levelNodes.set(level, tree.add(`level.${level}`, word(`level.${level}`), -1, { level }));
   }
   /** @type {number[]} */
   const nodeOf = [];
   /** @param {number} index @returns {number} */
   const visit = (index) => {
     if (nodeOf[index] === undefined) {
-      const { parent, level, name, short_name: short } = agencies[index];
+      const { id, parent, level, name, short_name: short } = agencies[index];
       const above = parent === null ? levelNodes.get(level) : visit(parent);
-      nodeOf[index] = tree.add(name, above, { level, note: short && short.length * 2 < name.length ? short : "" });
+      nodeOf[index] = tree.add(id, name, above, { level, note: short && short.length * 2 < name.length ? short : "" });
     }
     return nodeOf[index];
   };
@@ -92,13 +94,13 @@ export function agencyFacet(agencies, sets, codes) {
   const ownLeaf = agencies.map((agency, index) => {
     const node = nodeOf[index];
     if (!named.has(index) || tree.nodes[node].children.length === 0) return node;
-    const own = tree.add(word("facet.agency-itself", { name: agency.short_name || agency.name }), node, { level: agency.level });
+    const own = tree.add(`${agency.id}.itself`, word("facet.agency-itself", { name: agency.short_name || agency.name }), node, { level: agency.level });
     tree.nodes[node].children.unshift(/** @type {number} */ (tree.nodes[node].children.pop()));
     return own;
   });
   const leaves = sets.map((set) =>
     set.length ? [...new Set(set.map(([agency]) => ownLeaf[agency]))] : [leaf("none", word("facet.no-agency"), -1)]);
-  return tree.facet("agencies", codes, leaves);
+  return { ...tree.facet("agencies", codes, leaves), leafOf: ownLeaf };
 }
 
 /**
@@ -115,8 +117,8 @@ export function jurisdictionFacet(areas, sets, codes) {
   const nodeOf = [];
   /** @param {number} index @returns {number} */
   const visit = (index) => {
-    const { parent, label, name } = areas[index];
-    nodeOf[index] ??= tree.add(label || name, parent === null ? -1 : visit(parent));
+    const { geoid, parent, label, name } = areas[index];
+    nodeOf[index] ??= tree.add(geoid, label || name, parent === null ? -1 : visit(parent));
     return nodeOf[index];
   };
   const order = areas.map((_, index) => index);
@@ -125,7 +127,7 @@ export function jurisdictionFacet(areas, sets, codes) {
   const leaves = sets.map((set) => jurisdictionLeaves(areas, set).map(({ area, kind }) => {
     if (area === null) return leaf("none", word("facet.no-place"), -1);
     if (kind === "area") return nodeOf[area];
-    return leaf(`${kind}:${area}`, word(`facet.${kind}`, { name: text(area) }), nodeOf[area]);
+    return leaf(`${areas[area].geoid}.${kind}`, word(`facet.${kind}`, { name: text(area) }), nodeOf[area]);
   }));
   return tree.facet("jurisdictions", codes, leaves);
 }
@@ -160,14 +162,15 @@ export function jurisdictionLeaves(areas, set) {
  * @param {string[]} values
  * @param {ArrayLike<number>} codes
  * @param {string[]} order In which order to show them.
+ * @param {{noted?: boolean}} [look] `noted`: each has a shape and a note.
  * @returns {Facet}
  */
-export function statusFacet(key, values, codes, order) {
+export function statusFacet(key, values, codes, order, { noted = true } = {}) {
   const tree = new TreeBuilder();
   const nodeOf = new Map();
   for (const value of [...order, ...values]) {
     if (values.includes(value) && !nodeOf.has(value)) {
-      nodeOf.set(value, tree.add(word(`${key}.${value}`), -1, { status: value, note: word(`${key}.note.${value}`) }));
+      nodeOf.set(value, tree.add(value, word(`${key}.${value}`), -1, noted ? { status: value, note: word(`${key}.note.${value}`) } : {}));
     }
   }
   return tree.facet(key, codes, values.map((value) => [nodeOf.get(value)]));

@@ -1,15 +1,33 @@
 // @ts-check
-/** @file Crossing filters: a decision once per code, then one linear pass over the rows. Pure. */
+/** @file Crossing filters: a decision once per code, then one linear pass over the rows for each filter. Pure. */
 import { leavesBelow } from "./facets.js";
 
 /**
  * @import {Facet} from "./facets.js"
- * @typedef {{chosen: ReadonlySet<number>, mode: "any"|"all"}} Choice
+ * @typedef {ArrayLike<number>} Codes
+ * @typedef {{key: string, kind: "days", start: Int32Array, end: Int32Array, bins?: DayBins}} DaysFilter
+ *   Days since 1970, `NO_DAY` where a side is open or unknown; `bins` for a histogram.
+ * @typedef {{key: string, kind: "mask"}} MaskFilter Rows that something else has picked, such as the search.
+ * @typedef {Facet | DaysFilter | MaskFilter} Filter
+ * @typedef {{chosen: ReadonlySet<number>, mode: "any"|"all"}} Choice Nothing chosen lets everything pass.
+ * @typedef {{from: number|null, to: number|null, undated: boolean}} DaysChoice Both null lets everything pass.
+ * @typedef {{mask: Uint8Array|null}} MaskChoice A byte a row, 0 = fails; null lets everything pass.
  * @typedef {Record<string, Choice>} Selection By the facet's key.
+ * @typedef {Record<string, Choice|DaysChoice|MaskChoice>} Choices By the filter's key.
  * @typedef {{shown: Uint32Array, tally: Uint32Array, histograms: Uint32Array[]}} FilterResult
- *   `shown`: rows that pass, in order. `tally[mask]`: rows that fail exactly the facets of the mask.
- *   `histograms[f][code]`: rows of that code that pass every facet other than f.
+ *   `shown`: rows that pass, in order. `tally[mask]`: rows that fail exactly the filters of the mask.
+ *   `histograms[f][code]`: rows of that code that pass every filter other than f; for days the code is that of the
+ *   bins. Empty where no histogram was wanted, and for masks.
+ * @typedef {{codes: Uint16Array|Uint32Array, bins: number, spans: [number, number][]}} DayBins
+ *   A code a row: below `bins` the one bin that holds all its days; `bins` = undated; above, the number of a pair in
+ *   `spans`: first and last bin of rows whose days lie in several.
  */
+
+/** What the columns of days hold where a side is open or unknown. */
+export const NO_DAY = -(2 ** 31);
+
+/** One bit a filter in a byte a row. */
+const MOST_FILTERS = 8;
 
 /**
  * Decide for each code whether rows that have it pass. Nothing chosen lets everything pass.
@@ -52,29 +70,179 @@ function leafFlags(facet, ids) {
 }
 
 /**
- * Run all filters in one pass.
- * @param {Facet[]} facets At most 8.
- * @param {Selection} selection
+ * Run all filters: a byte a row collects which filters it fails.
+ * @param {Filter[]} filters At most 8.
+ * @param {Choices} choices
  * @param {number} count Number of rows.
+ * @param {{counted?: ReadonlySet<string>}} [wanted] `counted`: keys of the filters whose histograms are wanted, all if
+ *   not given. A histogram costs about as much as a filter.
  * @returns {FilterResult}
  */
-export function runFilters(facets, selection, count) {
-  const failBits = facets.map((facet, f) => passTable(facet, selection[facet.key]).map((pass) => (pass ? 0 : 1 << f)));
-  const histograms = facets.map((facet) => new Uint32Array(facet.leavesOfCode.length));
-  const columns = facets.map((facet) => facet.codes);
-  const tally = new Uint32Array(1 << facets.length);
-  const shown = new Uint32Array(count);
+export function runFilters(filters, choices, count, { counted } = {}) {
+  if (filters.length > MOST_FILTERS) throw new Error(`${filters.length} filters, expected at most ${MOST_FILTERS}`);
+  const fails = new Uint8Array(count);
+  filters.forEach((filter, f) => markFails(fails, filter, choices[filter.key], 1 << f));
+  const tally = new Uint32Array(1 << filters.length);
+  for (let row = 0; row < count; row++) tally[fails[row]]++;
+  return {
+    shown: rowsThatPass(fails, tally[0]),
+    tally,
+    histograms: filters.map((filter, f) =>
+      !counted || counted.has(filter.key) ? histogramOf(filter, fails, 1 << f) : new Uint32Array(0)),
+  };
+}
+
+/**
+ * @param {Uint8Array} fails
+ * @param {number} passing
+ */
+function rowsThatPass(fails, passing) {
+  const shown = new Uint32Array(passing);
   let found = 0;
-  for (let row = 0; row < count; row++) {
-    let fails = 0;
-    for (let f = 0; f < columns.length; f++) fails |= failBits[f][columns[f][row]];
-    tally[fails]++;
-    if (fails === 0) shown[found++] = row;
-    for (let f = 0; f < columns.length; f++) {
-      if ((fails & ~(1 << f)) === 0) histograms[f][columns[f][row]]++;
+  for (let row = 0; found < passing; row++) {
+    shown[found] = row;
+    found += fails[row] === 0 ? 1 : 0;
+  }
+  return shown;
+}
+
+/**
+ * Set a bit for each row that fails a filter.
+ * @param {Uint8Array} fails
+ * @param {Filter} filter
+ * @param {Choice|DaysChoice|MaskChoice|undefined} choice
+ * @param {number} bit
+ */
+function markFails(fails, filter, choice, bit) {
+  if (!choice || !isActive(choice)) return;
+  if ("mask" in choice) markMask(fails, /** @type {Uint8Array} */ (choice.mask), bit);
+  else if ("from" in choice) markDays(fails, /** @type {DaysFilter} */ (filter), choice, bit);
+  else {
+    const facet = /** @type {Facet} */ (filter);
+    markCodes(fails, facet.codes, passTable(facet, choice).map((pass) => (pass ? 0 : bit)));
+  }
+}
+
+/**
+ * Whether a choice can keep rows out.
+ * @param {Choice|DaysChoice|MaskChoice} choice
+ * @returns {boolean}
+ */
+export function isActive(choice) {
+  if ("mask" in choice) return choice.mask !== null;
+  if ("from" in choice) return choice.from !== null || choice.to !== null;
+  return choice.chosen.size > 0;
+}
+
+/** @param {Uint8Array} fails @param {Codes} codes @param {Uint8Array} failBits By code. */
+function markCodes(fails, codes, failBits) {
+  for (let row = 0; row < fails.length; row++) fails[row] |= failBits[codes[row]];
+}
+
+/** @param {Uint8Array} fails @param {Uint8Array} mask @param {number} bit */
+function markMask(fails, mask, bit) {
+  for (let row = 0; row < fails.length; row++) if (mask[row] === 0) fails[row] |= bit;
+}
+
+/**
+ * A row passes if it may have been on one of the days; an open side reaches as far as it can.
+ * @param {Uint8Array} fails
+ * @param {DaysFilter} filter
+ * @param {DaysChoice} choice
+ * @param {number} bit
+ */
+function markDays(fails, { start, end }, { from, to, undated }, bit) {
+  const first = from ?? NO_DAY;
+  const last = to ?? 2 ** 31 - 1;
+  for (let row = 0; row < fails.length; row++) {
+    const begins = start[row]; // open: less than every day
+    const ends = end[row];
+    const passes = ends === NO_DAY ? (begins === NO_DAY ? undated : begins <= last) : begins <= last && ends >= first;
+    if (!passes) fails[row] |= bit;
+  }
+}
+
+/**
+ * @param {Filter} filter
+ * @param {Uint8Array} fails
+ * @param {number} bit The filter's own, which does not count.
+ * @returns {Uint32Array}
+ */
+function histogramOf(filter, fails, bit) {
+  if ("codes" in filter) return countCodes(new Uint32Array(filter.leavesOfCode.length), filter.codes, fails, ~bit);
+  if (filter.kind === "mask" || !filter.bins) return new Uint32Array(0);
+  const { codes, bins, spans } = filter.bins;
+  return countCodes(new Uint32Array(bins + 1 + spans.length), codes, fails, ~bit);
+}
+
+/** @param {Uint32Array} histogram @param {Codes} codes @param {Uint8Array} fails @param {number} others */
+function countCodes(histogram, codes, fails, others) {
+  for (let row = 0; row < fails.length; row++) if ((fails[row] & others) === 0) histogram[codes[row]]++;
+  return histogram;
+}
+
+/**
+ * Sort rows into bins of days, once.
+ * @param {Int32Array} start
+ * @param {Int32Array} end
+ * @param {ArrayLike<number>} edges First day of each bin, growing. The first bin takes all days before, too, the last
+ *   one all after.
+ * @returns {DayBins}
+ */
+export function binDays(start, end, edges) {
+  const bins = edges.length;
+  const first = edges[0];
+  const binOfDay = new Uint16Array(bins ? Math.max(edges[bins - 1] - first, 0) + 1 : 0);
+  for (let bin = 0, day = 0; day < binOfDay.length; day++) {
+    while (bin + 1 < bins && edges[bin + 1] <= first + day) bin++;
+    binOfDay[day] = bin;
+  }
+  const binOf = (/** @type {number} */ day) => binOfDay[Math.min(Math.max(day - first, 0), binOfDay.length - 1)];
+  /** @type {Map<number, number>} */
+  const known = new Map();
+  /** @type {[number, number][]} */
+  const spans = [];
+  const codes = bins < 256 ? new Uint16Array(start.length) : new Uint32Array(start.length);
+  for (let row = 0; row < codes.length; row++) {
+    if (start[row] === NO_DAY && end[row] === NO_DAY) codes[row] = bins;
+    else {
+      const from = start[row] === NO_DAY ? 0 : binOf(start[row]);
+      const to = end[row] === NO_DAY ? bins - 1 : end[row] === start[row] ? from : binOf(end[row]);
+      if (from === to) codes[row] = from;
+      else {
+        const pair = from * bins + to;
+        let code = known.get(pair);
+        if (code === undefined) {
+          code = bins + 1 + spans.length;
+          known.set(pair, code);
+          spans.push([from, to]);
+        }
+        codes[row] = code;
+      }
     }
   }
-  return { shown: shown.subarray(0, found), tally, histograms };
+  return { codes, bins, spans };
+}
+
+/**
+ * Tell a histogram of days apart.
+ * @param {DayBins} bins
+ * @param {Uint32Array} histogram From `runFilters`.
+ * @returns {{exact: Uint32Array, spans: [number, number, number][], covering: Uint32Array, undated: number}}
+ *   `exact[bin]`: rows that lie in that bin alone. `spans`: first and last bin and number of rows that lie in several;
+ *   `covering[bin]`: how many of these may lie in that bin.
+ */
+export function daysHistogram({ bins, spans }, histogram) {
+  const covering = new Uint32Array(bins);
+  /** @type {[number, number, number][]} */
+  const found = [];
+  spans.forEach(([from, to], i) => {
+    const rows = histogram[bins + 1 + i];
+    if (!rows) return;
+    found.push([from, to, rows]);
+    for (let bin = from; bin <= to; bin++) covering[bin] += rows;
+  });
+  return { exact: histogram.slice(0, bins), spans: found, covering, undated: histogram[bins] ?? 0 };
 }
 
 /**
@@ -98,15 +266,15 @@ export function nodeCounts(facet, histogram, choice) {
 }
 
 /**
- * Say what releasing one facet would leave, where nothing is shown.
- * @param {Facet[]} facets
- * @param {Selection} selection
+ * Say what releasing one filter would leave, where nothing is shown.
+ * @param {Filter[]} filters
+ * @param {Choices} choices
  * @param {Uint32Array} tally From `runFilters`.
- * @returns {{key: string, leaves: number}[]} The facets whose release helps, the most helpful first.
+ * @returns {{key: string, leaves: number}[]} The filters whose release helps, the most helpful first.
  */
-export function emptiedBy(facets, selection, tally) {
-  return facets
-    .map((facet, f) => ({ key: facet.key, leaves: tally[0] + tally[1 << f] }))
-    .filter(({ key, leaves }) => selection[key].chosen.size && leaves > 0)
+export function emptiedBy(filters, choices, tally) {
+  return filters
+    .map((filter, f) => ({ key: filter.key, leaves: tally[0] + tally[1 << f] }))
+    .filter(({ key, leaves }) => choices[key] && isActive(choices[key]) && leaves > 0)
     .sort((a, b) => b.leaves - a.leaves);
 }

@@ -1,11 +1,9 @@
 // @ts-check
 /** @file Values as words: dates, distances, places, lists. Pure. */
-import { language, remembered, word } from "./words.js";
+import { NO_DAY } from "./filters.js";
+import { locale, remembered, word } from "./words.js";
 
 const MILLISECONDS_A_DAY = 86_400_000;
-
-/** What the day columns hold where there is no day. */
-export const NO_DAY = -2147483648;
 
 /** @typedef {Intl.DateTimeFormatOptions} DateParts */
 
@@ -29,7 +27,8 @@ export function dateWords(edtf) {
   if (open(from) && open(to)) return word("date.unknown");
   if (open(from)) return word("date.or-earlier", { date: oneDateWords(to) });
   if (open(to)) return word("date.or-later", { date: oneDateWords(from) });
-  return word("date.between", betweenWords(from, to) ?? { from: oneDateWords(from), to: oneDateWords(to) });
+  const days = betweenWords(from, to);
+  return days ? word("date.between-days", days) : word("date.between", { from: oneDateWords(from), to: oneDateWords(to) });
 }
 
 /**
@@ -102,7 +101,43 @@ function calendarDate(parts) {
  * @returns {Intl.DateTimeFormat}
  */
 function dayFormat(length) {
-  return remembered(`date ${length}`, () => new Intl.DateTimeFormat(language(), { ...DATE_PARTS[length], timeZone: "UTC" }));
+  return remembered(`date ${length}`, () => new Intl.DateTimeFormat(locale(), { ...DATE_PARTS[length], timeZone: "UTC" }));
+}
+
+/**
+ * @param {number} day Since 1970-01-01.
+ * @returns {string} "January 19, 2026"
+ */
+export function dayWords(day) {
+  return dayFormat(3).format(new Date(day * MILLISECONDS_A_DAY));
+}
+
+/**
+ * Some days in a row, in short: "Jun 6 – Jul 1, 2025", "Jun 6, 2025 or later".
+ * @param {number|null} from Null for no limit.
+ * @param {number|null} to
+ * @returns {string}
+ */
+export function periodWords(from, to) {
+  const format = remembered("period", () => new Intl.DateTimeFormat(locale(), { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" }));
+  const date = (/** @type {number} */ day) => new Date(day * MILLISECONDS_A_DAY);
+  if (from !== null && to !== null) return format.formatRange(date(from), date(to));
+  if (from !== null) return word("date.or-later", { date: format.format(date(from)) });
+  return to === null ? "" : word("date.or-earlier", { date: format.format(date(to)) });
+}
+
+/**
+ * What stands below the axis of a timeline where a bin begins.
+ * @param {number} day
+ * @param {string} unit
+ * @param {boolean} isYear Whether a year begins here, or the axis.
+ * @returns {string}
+ */
+export function tickWords(day, unit, isYear) {
+  /** @type {DateParts} */
+  const parts = unit === "year" ? { year: "numeric" } : unit === "day" ? { day: "numeric", month: "short" } : isYear ? { month: "short", year: "numeric" } : { month: "short" };
+  const format = remembered(`tick ${Object.keys(parts)}`, () => new Intl.DateTimeFormat(locale(), { ...parts, timeZone: "UTC" }));
+  return format.format(new Date(day * MILLISECONDS_A_DAY));
 }
 
 /**
@@ -124,7 +159,7 @@ export function yearWords(dayStart, dayEnd) {
  */
 export function distanceWords(meters) {
   const far = meters >= 1000;
-  const format = remembered(far ? "kilometers" : "meters", () => new Intl.NumberFormat(language(), {
+  const format = remembered(far ? "kilometers" : "meters", () => new Intl.NumberFormat(locale(), {
     style: "unit", unit: far ? "kilometer" : "meter", unitDisplay: "short",
     maximumSignificantDigits: far ? 2 : 3,
   }));
@@ -137,7 +172,7 @@ export function distanceWords(meters) {
  * @returns {string} "a, b and c"
  */
 export function listWords(items, type = "conjunction") {
-  return remembered(`list ${type}`, () => new Intl.ListFormat(language(), { type })).format(items);
+  return remembered(`list ${type}`, () => new Intl.ListFormat(locale(), { type })).format(items);
 }
 
 /** Precisions that tell no more than an area. */

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The shapes that stand beside words: contest status, stance, and the ring of a mark. */
-import { makeSvg } from "./dom.js";
+import { make, makeSvg } from "./dom.js";
 import { LEVELS } from "./facets.js";
 
 /** Paths in a 16×16 box; `f` filled, `o` outlined, `d` outlined with dashes. */
@@ -28,6 +28,14 @@ export function glyph(name) {
   const svg = makeSvg("svg", { class: "glyph", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" });
   svg.append(...glyphPaths(name));
   return svg;
+}
+
+/**
+ * A dot in the colour of a level, the same everywhere; beside a name, which says the same.
+ * @param {{level: string}} agency
+ */
+export function swatch({ level }) {
+  return make("span", { class: `swatch swatch-${level}`, "aria-hidden": "true" });
 }
 
 /**

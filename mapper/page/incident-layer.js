@@ -12,7 +12,7 @@ import { numberWords, word } from "./words.js";
 
 /**
  * @import {Incidents} from "./data.js"
- * @import {Cluster, Clustering} from "./clusters.js"
+ * @import {Cluster, Clustering, View} from "./clusters.js"
  * @import {Box} from "./labels.js"
  * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
  *   drawn: (boxes: Box[]) => void}} LayerEvents
@@ -23,6 +23,9 @@ const LEAST_CIRCLE_PIXELS = 12;
 
 /** A circle of an area larger than this is shown only on demand: it would cover the map. */
 const LARGEST_FAINT_PIXELS = 150;
+
+/** How much more than the view is binned at once, on each side. */
+const BINNED_MARGIN = 0.6;
 
 const SINGLE_SIZE = 28;
 
@@ -47,6 +50,10 @@ export class IncidentLayer {
     this.shown = [];
     /** @type {Clustering} */
     this.clustering = { clusters: [], clusterOf: () => null };
+    /** @type {View|null} What the clusters are of: more than is in view, so that panning a little needs no new ones. */
+    this.binned = null;
+    /** @type {Cluster[]} */
+    this.inView = [];
     /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster}>} */
     this.marks = new Map();
     /** @type {number|null} */
@@ -54,7 +61,7 @@ export class IncidentLayer {
     /** @type {number|null} */
     this.hovered = null;
     makePane(map, "mapper-circles", 410);
-    this.circleRenderer = L.canvas({ pane: "mapper-circles", padding: 0.3 });
+    this.circleRenderer = L.canvas({ pane: "mapper-circles", padding: 0.1 });
     this.circles = L.layerGroup().addTo(map);
     this.pane = makePane(map, "mapper-incidents", 620);
     this.tip = make("div", { class: "mark-tip", "aria-hidden": "true", hidden: true });
@@ -67,6 +74,7 @@ export class IncidentLayer {
   /** @param {ArrayLike<number>} shown Rows that pass the filters. */
   update(shown) {
     this.shown = shown;
+    this.binned = null;
     this.draw();
   }
 
@@ -85,23 +93,36 @@ export class IncidentLayer {
   }
 
   draw() {
-    const bounds = this.map.getBounds().pad(0.02);
-    this.clustering = clusterIncidents(this.incidents.positions, this.shown, {
-      west: worldX(bounds.getWest()), east: worldX(bounds.getEast()),
-      north: worldY(bounds.getNorth()), south: worldY(bounds.getSouth()), zoom: this.map.getZoom(),
-    });
-    this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
+    const view = this.viewWithMargin(0.02);
+    if (!this.binned || this.binned.zoom !== view.zoom || !contains(this.binned, view)) {
+      this.binned = this.viewWithMargin(BINNED_MARGIN);
+      this.clustering = clusterIncidents(this.incidents.positions, this.shown, this.binned);
+      this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
+    }
+    this.inView = this.clustering.clusters.filter(({ x, y }) => x >= view.west && x <= view.east && y >= view.north && y <= view.south);
     this.drawMarks();
     this.drawCircles();
     this.markStates();
     this.events.drawn(this.boxes());
   }
 
+  /**
+   * @param {number} margin Part of the view's size on each side.
+   * @returns {View}
+   */
+  viewWithMargin(margin) {
+    const bounds = this.map.getBounds().pad(margin);
+    return {
+      west: worldX(bounds.getWest()), east: worldX(bounds.getEast()),
+      north: worldY(bounds.getNorth()), south: worldY(bounds.getSouth()), zoom: this.map.getZoom(),
+    };
+  }
+
   drawMarks() {
     const had = this.marks;
     const focused = document.activeElement;
     this.marks = new Map();
-    for (const cluster of this.clustering.clusters) {
+    for (const cluster of this.inView) {
       const known = had.get(cluster.key);
       const same = known && sameLook(known.cluster, cluster);
       const button = same ? known.button : this.makeMark(cluster);
@@ -210,7 +231,9 @@ export class IncidentLayer {
    * @returns {number[]} Rows.
    */
   members(cluster) {
-    return Array.from(this.shown).filter((row) => this.clustering.clusterOf(row) === cluster);
+    const rows = [];
+    for (let i = 0; i < this.shown.length; i++) if (this.clustering.clusterOf(this.shown[i]) === cluster) rows.push(this.shown[i]);
+    return rows;
   }
 
   /**
@@ -261,7 +284,7 @@ export class IncidentLayer {
   drawCircles() {
     this.circles.clearLayers();
     const rows = new Map();
-    for (const cluster of this.clustering.clusters) {
+    for (const cluster of this.inView) {
       if (cluster.west === cluster.east && cluster.north === cluster.south) rows.set(cluster.first, "faint");
     }
     if (this.hovered !== null) rows.set(this.hovered, "hovered");
@@ -320,6 +343,11 @@ export class IncidentLayer {
 /** @param {Cluster} cluster */
 function latLngOf({ x, y }) {
   return [latitudeOf(y), longitudeOf(x)];
+}
+
+/** @param {View} outer @param {View} inner */
+function contains(outer, inner) {
+  return outer.west <= inner.west && outer.east >= inner.east && outer.north <= inner.north && outer.south >= inner.south;
 }
 
 /** @param {Cluster} a @param {Cluster} b */

@@ -14,6 +14,7 @@ from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, PageFigure
+from mapper.page.tiles import Tiles
 from mapper.tables import Tables
 
 _MAP_ID = "incidents"
@@ -85,6 +86,7 @@ class IncidentMap(folium.Map):
         states: Boundaries,
         width: str = "100%",
         height: str = _FRAME_HEIGHT,
+        street: Tiles | None = None,
         **options: Any,  # noqa: ANN401 - folium.Map's own
     ) -> None:
         """Lay out the page.
@@ -99,6 +101,7 @@ class IncidentMap(folium.Map):
             states: The outlines of all states.
             width: Width of the frame in a notebook, in CSS units.
             height: Height of the frame in a notebook.
+            street: The server of street tiles that a reader may ask for; none unless chosen.
             **options: What `folium.Map` takes besides. There are no tiles unless asked for, and
                 centre and zoom are those of the incidents.
 
@@ -126,17 +129,28 @@ class IncidentMap(folium.Map):
             texts=tuple(encode_texts(data.texts)),
         )
         PageFigure(
-            title=title, blocks=blocks, map_name=self.get_name(), width=width, height=height
+            title=title,
+            blocks=blocks,
+            map_name=self.get_name(),
+            width=width,
+            height=height,
+            tiles=street,
         ).add_child(self, name=self.get_name())
 
     @property
     def external_references(self) -> tuple[str, ...]:
-        """What layers added by hand would fetch from outside, which the page's policy refuses.
+        """What layers added by hand ask for from outside.
 
         Addresses of scripts, style sheets, images and tiles in the order of the page, each once;
-        empty for a page without such layers.
+        empty for a page without such layers. The page's policy refuses all of them but the tiles
+        and pictures of `contacted_hosts`.
         """
         return self._page().external_references()
+
+    @property
+    def contacted_hosts(self) -> tuple[str, ...]:
+        """Origins that the page may ask for images: chosen street tiles, tile layers by hand."""
+        return self._page().contacted_hosts()
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
         """Hand the map's script to the page; called by the page when it is rendered."""

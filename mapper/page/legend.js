@@ -2,8 +2,7 @@
 /** @file What the marks on the map and the shapes in the list mean. */
 import { byId, make, makeSvg } from "./dom.js";
 import { LEVELS } from "./facets.js";
-import { glyph, markPicture } from "./glyphs.js";
-import { swatch } from "./list.js";
+import { glyph, markPicture, swatch } from "./glyphs.js";
 import { word } from "./words.js";
 
 /** Below this width the legend starts closed. */

@@ -1,19 +1,35 @@
 // @ts-check
-/** @file The list of incidents: the same incidents as on the map, and those that have no place. */
+/** @file The list of incidents: the same incidents as on the map, and those that have no place. Only what is near the
+ *  reader's eye is made; the rest is empty height. */
 import { byId, make } from "./dom.js";
-import { dateWords, isInexact, known, yearWords } from "./format.js";
-import { glyph } from "./glyphs.js";
+import { yearWords } from "./format.js";
+import { rowParts } from "./list-row.js";
+import { ScrollSpace, indexOfRow } from "./scroll-space.js";
 import { word } from "./words.js";
 
 /**
  * @import {Incidents} from "./data.js"
  * @typedef {{choose: (row: number) => void, hover: (row: number|null) => void, back: () => void}} ListEvents
+ * @typedef {{item: HTMLLIElement, button: HTMLButtonElement, isFilled: boolean}} ListItem
  */
 
-/** Rows made at once; more come as the reader gets there. */
-const WINDOW = 200;
+/** Rows made beyond what is seen, in pixels; beyond the second they go again. */
+const MARGIN = 900;
+const FAR = 2_400;
 
-/** Shows rows, a window at a time. */
+/** So many times rows are made in one go; scrolling on makes more. */
+const MOST_STEPS = 8;
+
+/** As few rows as this are not worth taking apart. */
+const FEWEST = 60;
+
+/** A row's height until some have been measured. */
+const FIRST_HEIGHT = 122;
+
+/** Scrolling pauses this long before texts are decoded after a jump. */
+const SCROLL_PAUSE = 90;
+
+/** Shows rows, as many as are near. */
 export class IncidentList {
   /**
    * @param {Incidents} incidents
@@ -24,20 +40,28 @@ export class IncidentList {
     this.events = events;
     this.element = byId("list");
     this.heading = byId("list-heading");
+    this.scroller = byId("panel-body");
     /** @type {ArrayLike<number>} */
     this.rows = [];
     /** @type {Uint8Array|null} By jurisdiction code. */
     this.mayBe = null;
-    this.made = 0;
-    /** @type {Map<number, HTMLButtonElement>} */
-    this.buttons = new Map();
-    /** @type {HTMLOListElement|null} */
-    this.group = null;
-    this.groupWords = "";
+    this.first = 0;
+    this.last = 0;
+    /** @type {Map<number, ListItem>} By place in the list. */
+    this.items = new Map();
     /** @type {number|null} */
     this.selected = null;
-    this.moreButton = make("button", { type: "button", class: "button list-more", onclick: () => this.showMore() });
-    this.watcher = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && this.showMore());
+    /** @type {number|null} The place of the row that had the focus when it went out of sight. */
+    this.lost = null;
+    this.space = new ScrollSpace(0, FIRST_HEIGHT);
+    this.fillTimer = 0;
+    this.above = make("div", { class: "list-space" });
+    this.ol = make("ol", { class: "rows" });
+    this.below = make("div", { class: "list-space" });
+    this.now = make("div", { class: "list-now", "aria-hidden": "true", hidden: true }, make("span"));
+    this.scroller.addEventListener("scroll", () => this.onScroll(), { passive: true });
+    this.scroller.addEventListener("scrollend", () => this.settle());
+    this.element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
   }
 
   /**
@@ -48,15 +72,15 @@ export class IncidentList {
     const focused = this.focusedRow();
     this.rows = rows;
     this.mayBe = mayBe;
-    this.made = 0;
-    this.buttons.clear();
-    this.group = null;
+    this.lost = null;
+    this.space = new ScrollSpace(rows.length, this.measuredHeight());
     this.heading.replaceChildren(here ? word("list.here", { n: rows.length }) : word("list"));
     this.heading.classList.toggle("visually-hidden", !here);
-    this.element.replaceChildren();
-    if (here) this.element.append(this.hereNote());
-    this.showMore();
-    if (focused !== null) this.focus(focused);
+    this.element.replaceChildren(...(here ? [this.hereNote()] : []), this.now, this.above, this.ol, this.below);
+    const top = this.scrolled();
+    if (top > 0) this.scroller.scrollTop -= top; // a new list begins at its beginning
+    this.jumpTo(0);
+    if (focused !== null && !this.focus(focused)) this.element.focus({ preventScroll: true });
   }
 
   hereNote() {
@@ -64,100 +88,254 @@ export class IncidentList {
       make("button", { type: "button", class: "button", id: "list-back", onclick: () => this.events.back() }, word("list.back")));
   }
 
-  showMore() {
-    this.watcher.disconnect();
-    const hadFocus = document.activeElement === this.moreButton;
-    this.moreButton.remove();
-    const end = Math.min(this.made + WINDOW, this.rows.length);
-    const first = this.made;
-    for (; this.made < end; this.made++) this.addRow(this.rows[this.made]);
-    if (this.made < this.rows.length) {
-      this.moreButton.textContent = word("list.more", { n: this.rows.length - this.made });
-      this.element.append(this.moreButton);
-      this.watcher.observe(this.moreButton);
-    }
-    if (hadFocus) this.focus(this.rows[first]);
+  /** @returns {number} How far the list has gone up beyond the upper edge, in pixels; negative if it begins below. */
+  scrolled() {
+    return this.scroller.getBoundingClientRect().top - this.above.getBoundingClientRect().top;
   }
 
-  /** @param {number} row */
-  addRow(row) {
+  measuredHeight() {
+    let [sum, count] = [0, 0];
+    for (const { item, isFilled } of this.items.values()) {
+      if (!isFilled) continue;
+      sum += item.offsetHeight;
+      count++;
+    }
+    return count > 5 && sum > 0 ? sum / count : FIRST_HEIGHT;
+  }
+
+  /**
+   * Make the rows from a place on, and let go of all others.
+   * @param {number} index
+   */
+  jumpTo(index) {
+    const hadFocus = this.ol.contains(document.activeElement);
+    this.items.clear();
+    this.ol.replaceChildren();
+    this.first = this.last = Math.min(Math.max(index, 0), this.rows.length);
+    if (hadFocus) this.loseFocus();
+    this.setSpaces();
+    const off = this.ol.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    if (this.first || off < 0) this.scroller.scrollTop += off;
+    this.grow({ soon: true });
+  }
+
+  setSpaces() {
+    this.above.style.height = `${this.space.heightOf(this.first)}px`;
+    this.below.style.height = `${this.space.heightOf(this.rows.length - this.last)}px`;
+  }
+
+  /**
+   * Make rows until there are enough above and below what is seen.
+   * @param {{soon: boolean}} how `soon`: their texts come at once.
+   */
+  grow({ soon }) {
+    const view = this.scroller.getBoundingClientRect();
+    const bottom = view.bottom + MARGIN;
+    this.keepPlace(() => {
+      for (let n = 0; n < MOST_STEPS && this.last < this.rows.length && (this.last - this.first < FEWEST / 2 || this.ol.getBoundingClientRect().bottom < bottom); n++) {
+        const end = Math.min(this.last + 12, this.rows.length);
+        for (; this.last < end; this.last++) this.ol.append(this.makeItem(this.last));
+      }
+      this.below.style.height = `${this.space.heightOf(this.rows.length - this.last)}px`;
+    });
+    for (let n = 0; n < MOST_STEPS && this.first > 0 && this.ol.getBoundingClientRect().top > view.top - MARGIN; n++) {
+      this.keepPlace(() => {
+        const start = Math.max(this.first - 8, 0);
+        while (this.first > start) this.ol.prepend(this.makeItem(--this.first));
+      });
+    }
+    this.trim(view);
+    clearTimeout(this.fillTimer);
+    if (soon) this.fill();
+    else this.fillTimer = setTimeout(() => this.fill(), SCROLL_PAUSE);
+  }
+
+  /** Let go of rows that are far. @param {DOMRect} view */
+  trim(view) {
+    if (this.last - this.first <= FEWEST) return;
+    this.keepPlace(() => {
+      while (this.last - this.first > FEWEST && this.itemAt(this.first).getBoundingClientRect().bottom < view.top - FAR) this.drop(this.first++);
+      while (this.last - this.first > FEWEST && this.itemAt(this.last - 1).getBoundingClientRect().top > view.bottom + FAR) this.drop(--this.last);
+      this.below.style.height = `${this.space.heightOf(this.rows.length - this.last)}px`;
+    });
+  }
+
+  /** @param {number} index @returns {HTMLLIElement} */
+  itemAt(index) {
+    return /** @type {ListItem} */ (this.items.get(index)).item;
+  }
+
+  /** @param {number} index */
+  drop(index) {
+    const item = this.itemAt(index);
+    this.items.delete(index);
+    const hadFocus = item.contains(document.activeElement);
+    item.remove();
+    if (!hadFocus) return;
+    this.loseFocus();
+    this.lost = index;
+  }
+
+  loseFocus() {
+    this.element.focus({ preventScroll: true });
+  }
+
+  /**
+   * Change rows without moving those that the reader sees.
+   * @param {() => void} change
+   */
+  keepPlace(change) {
+    const edge = this.scroller.getBoundingClientRect().top;
+    const anchor = [...this.ol.children].find((item) => item.getBoundingClientRect().bottom > edge);
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    change();
+    if (!anchor?.isConnected || this.scrolled() <= 0) return;
+    const moved = anchor.getBoundingClientRect().top - before;
+    if (!moved) return;
+    const height = this.above.offsetHeight - moved;
+    if (this.first > 0 && height >= 0) this.above.style.height = `${height}px`;
+    else {
+      this.above.style.height = `${this.space.heightOf(this.first)}px`;
+      this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+    }
+  }
+
+  onScroll() {
+    const view = this.scroller.getBoundingClientRect();
+    const box = this.ol.getBoundingClientRect();
+    if (box.bottom < view.top || box.top > view.bottom) this.follow();
+    else this.grow({ soon: true });
+    this.showNow(view.top);
+  }
+
+  /** The reader jumped to where no rows are: make those that belong there. */
+  follow() {
+    const top = this.scrolled();
+    const whole = this.below.getBoundingClientRect().bottom - this.above.getBoundingClientRect().top;
+    if (top < 0 || whole <= 0) return;
+    const fromEnd = whole - top - this.scroller.clientHeight;
+    const index = top < whole / 2 ? this.space.rowsIn(top) : this.rows.length - this.space.rowsIn(Math.max(fromEnd, 0)) - Math.ceil(this.scroller.clientHeight / this.space.rowPixels);
+    const hadFocus = this.ol.contains(document.activeElement);
+    const lost = hadFocus ? this.focusedIndex() : this.lost;
+    this.items.clear();
+    this.ol.replaceChildren();
+    this.first = this.last = Math.min(Math.max(index, 0), Math.max(this.rows.length - 1, 0));
+    if (hadFocus) this.loseFocus();
+    this.lost = lost;
+    this.above.style.height = `${this.first ? top : 0}px`;
+    if (!this.first) this.scroller.scrollTop -= top;
+    this.grow({ soon: false });
+  }
+
+  /** When scrolling ends: bring the empty heights to what they should be. */
+  settle() {
+    if (!this.rows.length || this.scrolled() <= 0) return;
+    const anchor = this.ol.firstElementChild;
+    if (!anchor) return;
+    const before = anchor.getBoundingClientRect().top;
+    const wanted = this.space.heightOf(this.first);
+    if (Math.abs(this.above.offsetHeight - wanted) < 1) return;
+    this.setSpaces();
+    this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+  }
+
+  /** Say in which year the reader is. @param {number} top */
+  showNow(top) {
+    const item = [...this.ol.children].find((each) => each.getBoundingClientRect().bottom > top + 1);
+    const hidden = !item || this.scrolled() <= 0;
+    this.now.hidden = hidden;
+    if (!hidden) this.now.firstChild.textContent = this.yearAt(Number(/** @type {HTMLElement} */ (item).dataset.index));
+  }
+
+  /** @param {number} index */
+  yearAt(index) {
     const { day_start: start, day_end: end } = this.incidents.columns;
-    const year = yearWords(start[row], end[row]);
-    if (!this.group || year !== this.groupWords) {
-      const id = `list-group-${row}`;
-      this.group = /** @type {HTMLOListElement} */ (make("ol", { class: "rows", "aria-labelledby": id }));
-      this.groupWords = year;
-      this.element.append(make("section", { class: "list-group" }, make("h3", { id }, year), this.group));
-    }
-    this.group.append(make("li", {}, this.makeRow(row)));
+    const row = this.rows[index];
+    return yearWords(start[row], end[row]);
   }
 
-  /** @param {number} row */
-  makeRow(row) {
+  /**
+   * @param {number} index
+   * @returns {HTMLLIElement}
+   */
+  makeItem(index) {
+    const row = this.rows[index];
     const button = make("button", {
-      type: "button", class: "row", onclick: () => this.events.choose(row),
+      type: "button", class: "row is-waiting", onclick: () => this.events.choose(row),
       onpointerenter: () => this.events.hover(row), onpointerleave: () => this.events.hover(null),
       onfocus: () => this.events.hover(row), onblur: () => this.events.hover(null),
     }, make("span", { class: "row-title" }, word("list.loading")));
     button.dataset.row = String(row);
     if (row === this.selected) button.setAttribute("aria-current", "true");
-    this.buttons.set(row, button);
-    this.fillRow(button, row);
-    return button;
+    const year = this.yearAt(index);
+    const begins = index === 0 || this.yearAt(index - 1) !== year;
+    const item = make("li", { class: begins ? "begins-year" : "", "aria-setsize": this.rows.length, "aria-posinset": index + 1 },
+      begins ? make("h3", { class: "list-year" }, year) : null, button);
+    item.dataset.index = String(index);
+    this.items.set(index, { item, button, isFilled: false });
+    return item;
   }
 
-  /**
-   * @param {HTMLButtonElement} button
-   * @param {number} row
-   */
-  async fillRow(button, row) {
-    const text = await this.incidents.text(row);
-    const status = this.incidents.contestStatus(row);
-    button.dataset.id = text.id;
-    button.replaceChildren(
-      make("span", { class: "row-date" }, dateWords(text.event_date)), " ",
-      make("span", { class: "row-status" }, glyph(status), word(`contest.${status}`)), " ",
-      make("span", { class: "row-title", dir: "auto" }, text.title ?? ""), " ",
-      make("span", { class: "row-place" }, ...this.placeWords(row, text)), " ",
-      make("span", { class: "row-agencies" }, ...this.agencyTags(row)),
-    );
+  /** Put the texts into rows that wait for them. */
+  async fill() {
+    const waiting = [...this.items].filter(([, { isFilled }]) => !isFilled);
+    if (!waiting.length) return;
+    for (const [, item] of waiting) item.isFilled = true;
+    const { mayBe } = this;
+    const texts = await Promise.all(waiting.map(([index]) => this.incidents.text(this.rows[index])));
+    const seen = this.focusInView();
+    this.keepPlace(() => waiting.forEach(([, { button }], i) => {
+      if (!button.isConnected) return;
+      button.dataset.id = texts[i].id;
+      button.classList.remove("is-waiting");
+      button.replaceChildren(...rowParts(this.incidents, Number(button.dataset.row), texts[i], mayBe));
+    }));
+    seen?.scrollIntoView({ block: "nearest" });
+    if (this.ol.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().bottom) this.grow({ soon: true });
   }
 
-  /**
-   * @param {number} row
-   * @param {{located_note?: string, locality?: string}} text
-   */
-  placeWords(row, text) {
-    const { incidents } = this;
-    const mayBe = this.mayBe?.[incidents.columns.jurisdictions[row]];
-    const label = incidents.jurisdiction(row).label;
-    const parts = [];
-    if (mayBe) parts.push(make("span", { class: "tag", title: word("list.may-be.long") }, word("list.may-be")), " ");
-    if (!incidents.isLocated(row)) {
-      const reason = known(text.located_note);
-      parts.push(make("span", { class: "tag" }, word("list.unlocated")), " ", reason ?? word("located.unlocated"));
-      return parts;
-    }
-    parts.push(make("bdi", {}, label));
-    const precision = incidents.precision(row);
-    if (isInexact(precision)) parts.push(make("span", { class: "row-precision" }, ` · ${word(`list.${precision}-only`)}`));
-    return parts;
+  /** @returns {Element|null} The row that has the focus, if the reader sees it. */
+  focusInView() {
+    const focused = document.activeElement;
+    if (!focused || !this.ol.contains(focused)) return null;
+    const [box, view] = [focused.getBoundingClientRect(), this.scroller.getBoundingClientRect()];
+    return box.bottom > view.top && box.top < view.bottom ? focused : null;
   }
 
-  /** @param {number} row */
-  agencyTags(row) {
-    const seen = new Set(this.incidents.involvements(row).map(([agency]) => agency));
-    return [...seen].map((index) => {
-      const agency = this.incidents.header.agencies[index];
-      return make("span", { class: "agency-tag" }, swatch(agency), make("bdi", {}, agency.short_name || agency.name), " ");
-    });
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const from = this.focusedIndex() ?? this.lost;
+    if (event.altKey || event.ctrlKey || event.metaKey || from === null) return;
+    /** @type {Record<string, number>} */
+    const places = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: this.rows.length - 1 };
+    const index = places[event.key];
+    if (index === undefined || index < 0 || index >= this.rows.length) return;
+    event.preventDefault();
+    this.focusIndex(index);
+  }
+
+  /** @param {number} index */
+  focusIndex(index) {
+    if (!this.items.has(index)) this.jumpTo(index);
+    this.lost = null;
+    const { button } = /** @type {ListItem} */ (this.items.get(index));
+    button.focus({ preventScroll: true });
+    button.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {number|null} row */
   select(row) {
-    if (this.selected !== null) this.buttons.get(this.selected)?.removeAttribute("aria-current");
+    if (this.selected !== null) this.buttonOf(this.selected)?.removeAttribute("aria-current");
     this.selected = row;
-    if (row !== null) this.buttons.get(row)?.setAttribute("aria-current", "true");
+    if (row !== null) this.buttonOf(row)?.setAttribute("aria-current", "true");
+  }
+
+  /**
+   * @param {number} row
+   * @returns {HTMLButtonElement|undefined} Undefined if it is not made or not shown.
+   */
+  buttonOf(row) {
+    return this.items.get(indexOfRow(this.rows, row))?.button;
   }
 
   /**
@@ -165,12 +343,20 @@ export class IncidentList {
    * @param {number|null} row
    */
   mark(row) {
-    for (const [other, button] of this.buttons) button.classList.toggle("is-hovered", other === row);
+    for (const { button } of this.items.values()) button.classList.toggle("is-hovered", button.dataset.row === String(row));
   }
 
   /** @param {number} row */
   reveal(row) {
-    this.buttons.get(row)?.scrollIntoView({ block: "nearest" });
+    const index = indexOfRow(this.rows, row);
+    if (index < 0) return;
+    if (!this.items.has(index)) this.jumpTo(index);
+    this.items.get(index)?.button.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The list got more or less room. */
+  resized() {
+    if (this.rows.length) this.grow({ soon: true });
   }
 
   /**
@@ -178,21 +364,21 @@ export class IncidentList {
    * @returns {boolean} Whether the row is there to be focused.
    */
   focus(row) {
-    const button = this.buttons.get(row);
-    button?.focus();
-    return button !== undefined;
+    const index = indexOfRow(this.rows, row);
+    if (index < 0) return false;
+    this.focusIndex(index);
+    return true;
   }
 
+  /** @returns {number|null} */
+  focusedIndex() {
+    const item = document.activeElement?.closest("li");
+    return item && this.ol.contains(item) ? Number(item.dataset.index) : null;
+  }
+
+  /** @returns {number|null} */
   focusedRow() {
-    const row = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset?.row;
+    const row = this.ol.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.row : undefined;
     return row === undefined ? null : Number(row);
   }
-}
-
-/**
- * A dot in the colour of a level, the same everywhere; beside a name, which says the same.
- * @param {{level: string}} agency
- */
-export function swatch({ level }) {
-  return make("span", { class: `swatch swatch-${level}`, "aria-hidden": "true" });
 }

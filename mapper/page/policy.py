@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -31,11 +32,13 @@ class Inventory:
     Attributes:
         scripts: The text of each inline script that a browser would run.
         styles: The text of each inline style sheet.
+        style_attributes: The text of each style attribute; the page has none of its own.
         references: The address of each thing that a browser would fetch, data: left out.
     """
 
     scripts: list[str] = field(default_factory=list)
     styles: list[str] = field(default_factory=list)
+    style_attributes: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
 
 
@@ -47,20 +50,32 @@ def inventory(html: str) -> Inventory:
     return reader.found
 
 
-def policy(found: Inventory) -> str:
-    """Return the policy that lets a page run its own scripts and styles, and nothing else."""
+def policy(found: Inventory, images: Iterable[str] = ()) -> str:
+    """Return the policy that lets a page run its own scripts and styles, and nothing else.
+
+    Args:
+        found: What the page's tags hold.
+        images: Origins that the publisher chose to load images from.
+    """
     return "; ".join(
         (
             "default-src 'none'",
             f"script-src {_sources(found.scripts)}",
-            f"style-src {_sources(found.styles)}",
-            "img-src data:",
+            f"style-src {_styles(found)}",
+            " ".join(("img-src data:", *dict.fromkeys(images))),
             "connect-src 'none'",
             "worker-src blob:",  # the search runs in a worker made of the page's own code
             "base-uri 'none'",
             "form-action 'none'",
         )
     )
+
+
+def _styles(found: Inventory) -> str:
+    """Return the sources of styles; those of attributes too, if there are any."""
+    if not found.style_attributes:
+        return _sources(found.styles)
+    return f"{_sources([*found.styles, *found.style_attributes])} 'unsafe-hashes'"
 
 
 def _sources(texts: list[str]) -> str:
@@ -86,6 +101,8 @@ class _Reader(HTMLParser):
         address = given.get(_FETCHING.get(tag, ""), "").strip()
         if address and not address.startswith(("data:", "#")):
             self.found.references.append(address)
+        if "style" in given:
+            self.found.style_attributes.append(given["style"])
         kind = given.get("type", "").strip().lower()
         if tag == "style" or (tag == "script" and "src" not in given and kind in _SCRIPT_TYPES):
             self._text = []

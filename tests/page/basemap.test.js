@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bordersByImportance, decodeArcs, featureBounds, featurePolygons, isInside } from "../../mapper/page/arcs.js";
+import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "../../mapper/page/arcs.js";
+import { worldX, worldY } from "../../mapper/page/clusters.js";
 import { placeLabels } from "../../mapper/page/labels.js";
 
 // Two squares side by side: arc 0 is what they share, arcs 1 and 2 are the rest of each.
@@ -56,4 +57,36 @@ test("a label gives way to a mark, and stays inside the frame", () => {
   const [elsewhere] = placeLabels([label("Bell", 0, 100, { move: true, spots: [[5, 100], [200, 200]] })], [], FRAME);
   assert.deepEqual([elsewhere.x, elsewhere.y], [200, 200]);
   assert.equal(placeLabels([label("edge", 395, 100)], [], FRAME).length, 0);
+});
+
+/** A pen that keeps what it drew. */
+const recorder = () => {
+  const drawn = [];
+  return { drawn, moveTo: (x, y) => drawn.push(["move", x, y]), lineTo: (x, y) => drawn.push(["line", x, y]) };
+};
+
+test("arcs are drawn in world units, backwards too, each where the one before ends", () => {
+  const world = worldArcs(COLUMNS, 1e-5);
+  assert.deepEqual([...world.starts], [0, 2, 6, 10]);
+  assert.equal(world.x[0], worldX(1));
+  assert.equal(world.y[1], worldY(1));
+  const [pen, paper] = [recorder(), { west: worldX(1), north: worldY(1), scale: 1e-4 }];
+  traceArcs(pen, world, [2, ~0], paper);
+  const px = (degrees) => (worldX(degrees) - paper.west) * paper.scale;
+  const py = (degrees) => (worldY(degrees) - paper.north) * paper.scale;
+  assert.deepEqual(pen.drawn.slice(0, 4), [["move", 0, py(0)], ["line", px(2), py(0)], ["line", px(2), 0], ["line", 0, 0]]);
+  assert.deepEqual(pen.drawn.at(-1), ["line", 0, py(0)]);
+});
+
+test("steps too short to be seen are left out, the end never", () => {
+  const pen = recorder();
+  traceArcs(pen, worldArcs(COLUMNS, 1e-5), [1], { west: 0, north: 0, scale: 1e-9 });
+  assert.equal(pen.drawn.length, 2);
+});
+
+test("the box of some arcs holds them all; of none it is empty", () => {
+  const world = worldArcs(COLUMNS, 1e-5);
+  assert.deepEqual(boxOfArcs(world, [2, ~0]), [worldX(1), worldY(1), worldX(2), worldY(0)]);
+  const [west, , east] = boxOfArcs(world, []);
+  assert.ok(west > east);
 });

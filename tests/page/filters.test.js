@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agencyFacet, jurisdictionFacet, leavesBelow, nodeState, statusFacet, toggleNode } from "../../mapper/page/facets.js";
-import { emptiedBy, mayBeTable, nodeCounts, passTable, runFilters } from "../../mapper/page/filters.js";
+import { NO_DAY, binDays, daysHistogram, emptiedBy, mayBeTable, nodeCounts, passTable, runFilters } from "../../mapper/page/filters.js";
 
 const AGENCIES = [
   { id: "dhs", name: "Department of Homeland Security", short_name: "DHS", level: "federal", parent: null },
@@ -175,4 +175,52 @@ test("a million rows are filtered in one pass without delay", () => {
   const { shown } = runFilters(wide, selection(wide, { agencies: ["Federal"] }), count);
   assert.equal(shown.length, 800_000);
   assert.ok(performance.now() - before < 500, `${performance.now() - before} ms`);
+});
+
+const NONE = { chosen: new Set(), mode: "any" };
+// a day, a span over two bins, open at the end, open at the start, undated
+const DAYS = {
+  key: "dates", kind: "days",
+  start: Int32Array.of(100, 108, 150, NO_DAY, NO_DAY), end: Int32Array.of(100, 112, NO_DAY, 95, NO_DAY),
+};
+const passing = (choice, filter = DAYS) => [...runFilters([filter], { [filter.key]: choice }, 5).shown];
+
+test("a row passes if it may have been on one of the days; undated ones only if asked for", () => {
+  assert.deepEqual(passing({ from: null, to: null, undated: false }), [0, 1, 2, 3, 4]);
+  assert.deepEqual(passing({ from: 100, to: 100, undated: false }), [0]);
+  assert.deepEqual(passing({ from: 112, to: 140, undated: false }), [1]);
+  assert.deepEqual(passing({ from: 113, to: 140, undated: true }), [4]);
+  assert.deepEqual(passing({ from: 140, to: null, undated: false }), [2]);
+  assert.deepEqual(passing({ from: null, to: 96, undated: false }), [3]);
+});
+
+test("a histogram of days tells exact days, spans and undated ones apart", () => {
+  const bins = binDays(DAYS.start, DAYS.end, [90, 100, 110, 120]);
+  const { histograms } = runFilters([{ ...DAYS, bins }], { dates: { from: 0, to: 1, undated: false } }, 5);
+  const { exact, spans, covering, undated } = daysHistogram(bins, histograms[0]);
+  assert.deepEqual([...exact], [1, 1, 0, 1]);
+  assert.deepEqual(spans, [[1, 2, 1]]);
+  assert.deepEqual([...covering], [0, 1, 1, 0]);
+  assert.equal(undated, 1);
+});
+
+test("a mask passes what it holds; none passes everything", () => {
+  const filter = { key: "text", kind: "mask" };
+  assert.deepEqual(passing({ mask: Uint8Array.of(0, 1, 1, 0, 0) }, filter), [1, 2]);
+  assert.deepEqual(passing({ mask: null }, filter), [0, 1, 2, 3, 4]);
+});
+
+test("filters of every kind cross, and the one that emptied the list is named", () => {
+  const filters = [...facets(), DAYS, { key: "text", kind: "mask" }];
+  const choices = { ...selection(facets(), {}), dates: { from: 100, to: 100, undated: false }, text: { mask: Uint8Array.of(0, 1, 1, 1, 1) } };
+  const { shown, tally } = runFilters(filters, choices, 5);
+  assert.equal(shown.length, 0);
+  assert.deepEqual(emptiedBy(filters, choices, tally), [{ key: "dates", leaves: 4 }, { key: "text", leaves: 1 }]);
+});
+
+test("a histogram that nobody looks at is not made", () => {
+  const all = facets();
+  const { histograms } = runFilters(all, Object.fromEntries(all.map(({ key }) => [key, NONE])), 5, { counted: new Set(["contest"]) });
+  assert.deepEqual(histograms.map((each) => each.length > 0), [false, false, true]);
+  assert.throws(() => runFilters(Array(9).fill(DAYS), {}, 5), /at most 8/);
 });

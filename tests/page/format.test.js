@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_DAY, dateWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, webLink, yearWords } from "../../mapper/page/format.js";
+import { NO_DAY } from "../../mapper/page/filters.js";
+import { dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, webLink, yearWords } from "../../mapper/page/format.js";
 import { word } from "../../mapper/page/words.js";
 
 const DATES = {
@@ -83,4 +84,12 @@ test("words fill in values once and never read them as places to fill", () => {
   assert.equal(word("status", { shown: 0, n: 1 }), "0 of 1 incident");
   assert.equal(word("filters.remove", { label: "{n} $& {{7*191}}" }), "Remove the filter {n} $& {{7*191}}");
   assert.equal(word("type.not-foreseen"), "not-foreseen");
+});
+
+test("a period in short, open at either side", () => {
+  assert.equal(periodWords(20245, 20300).replaceAll("\u2009", " "), "Jun 6 – Jul 31, 2025");
+  assert.equal(periodWords(20245, null), "Jun 6, 2025 or later");
+  assert.equal(periodWords(null, 20245), "Jun 6, 2025 or earlier");
+  assert.equal(periodWords(null, null), "");
+  assert.equal(dayWords(0), "January 1, 1970");
 });

@@ -3,7 +3,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { ringParts } from "../../mapper/page/glyphs.js";
 import { nearestState } from "../../mapper/page/sheet.js";
-import { word } from "../../mapper/page/words.js";
+import { ENGLISH } from "../../mapper/page/words-en.js";
+import { SPANISH } from "../../mapper/page/words-es.js";
+import { chosenLanguage, numberWords, word } from "../../mapper/page/words.js";
 
 const PAGE = new URL("../../mapper/page/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, PAGE), "utf8");
@@ -17,6 +19,47 @@ test("every word that the skeleton and the modules ask for is there", () => {
   ];
   assert.ok(asked.length > 50);
   for (const key of asked) assert.notEqual(word(key, { n: 1 }), lastPart(key), key);
+});
+
+const places = (entry) => [...new Set((typeof entry === "string" ? entry : entry.one + entry.other).match(/\{\w+\}/g))].sort();
+
+test("both languages have the same words with the same places", () => {
+  assert.deepEqual(Object.keys(SPANISH).sort(), Object.keys(ENGLISH).sort());
+  for (const [key, entry] of Object.entries(ENGLISH)) assert.deepEqual(places(SPANISH[key]), places(entry), key);
+});
+
+test("a word that goes by a number has a form for one and for others", () => {
+  for (const table of [ENGLISH, SPANISH]) {
+    for (const [key, entry] of Object.entries(table)) {
+      if (typeof entry !== "string") assert.ok(entry.one && entry.other, key);
+    }
+  }
+});
+
+/** Run something with the page in a language. */
+function inLanguage(lang, act) {
+  globalThis.document = { documentElement: { lang } };
+  try {
+    return act();
+  } finally {
+    delete globalThis.document;
+  }
+}
+
+test("numbers and plurals follow the language", () => {
+  inLanguage("es", () => {
+    assert.equal(word("status", { shown: 1, n: 1 }), "1 de 1 incidente");
+    assert.equal(word("status", { shown: 0, n: 12_345 }), "0 de 12,345 incidentes");
+    assert.equal(numberWords(1_000_000), "1,000,000");
+    assert.equal(word("no.such-word"), "such-word");
+  });
+});
+
+test("the link's language wins, then the browser's, then English", () => {
+  assert.equal(chosenLanguage("es", ["en-US"]), "es");
+  assert.equal(chosenLanguage(null, ["fr-FR", "es-MX", "en"]), "es");
+  assert.equal(chosenLanguage("xx", ["ES"]), "es");
+  assert.equal(chosenLanguage("constructor", []), "en");
 });
 
 test("codes of the records have words", () => {

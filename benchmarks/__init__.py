@@ -1,0 +1,1 @@
+"""Figures of the page, and how they were got."""

@@ -1,0 +1,64 @@
+// @ts-check
+/** @file The page's address: written as the reader goes, read when the reader goes back or pastes a link. */
+import { decodeLink, encodeLink, foreignParts } from "./link.js";
+import { linkSetting } from "./settings.js";
+import { chosenLanguage, language } from "./words.js";
+
+/**
+ * @import {LinkState} from "./link.js"
+ * @typedef {{state: () => LinkState, restore: (state: LinkState) => void}} AddressEvents
+ */
+
+/** Browsers refuse an address that changes too often. */
+const PAUSE = 350;
+
+/** What others keep in the link, as it stands. */
+const SETTINGS = ["lang", "theme", "embed"];
+
+/** Keeps link and screen in step. */
+export class Address {
+  /** @param {AddressEvents} events */
+  constructor(events) {
+    this.events = events;
+    this.timer = 0;
+    this.works = true;
+    addEventListener("popstate", () => this.read());
+  }
+
+  /** @returns {LinkState|null} What the present address asks for; null if it asks for nothing of ours. */
+  asked() {
+    return decodeLink(location.hash);
+  }
+
+  read() {
+    const state = this.asked();
+    clearTimeout(this.timer);
+    if (!state) return;
+    if (chosenLanguage(linkSetting("lang"), navigator.languages ?? []) === language()) this.events.restore(state);
+    else location.reload(); // every word is made anew
+  }
+
+  /** Note where the reader is, soon; no step to go back to. */
+  note() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.write("replaceState"), PAUSE);
+  }
+
+  /** Make a step that the reader can go back from. */
+  step() {
+    clearTimeout(this.timer);
+    this.write("pushState");
+  }
+
+  /** @param {"replaceState"|"pushState"} how */
+  write(how) {
+    const parts = [encodeLink(this.events.state()), ...foreignParts(location.hash, SETTINGS)].filter(Boolean);
+    const hash = `#${parts.join("&")}`;
+    if (!this.works || hash === location.hash) return;
+    try {
+      history[how](how === "replaceState" ? history.state : null, "", hash);
+    } catch {
+      this.works = false; // inside a notebook's frame a page has no address of its own
+    }
+  }
+}

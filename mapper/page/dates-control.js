@@ -1,0 +1,297 @@
+// @ts-check
+/** @file Dates: a histogram to brush, two handles, two fields for days, and those without a date. */
+import { makeBox, showCount } from "./facet-control.js";
+import { make, makeSvg } from "./dom.js";
+import { daysHistogram } from "./filters.js";
+import { dayWords, periodWords, tickWords } from "./format.js";
+import { axisTicks, binAt, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "./timeline.js";
+import { word } from "./words.js";
+
+/**
+ * @import {Dates} from "./filter-set.js"
+ * @import {DayBins} from "./filters.js"
+ * @import {Timeline} from "./timeline.js"
+ * @typedef {"from"|"to"} Side
+ * @typedef {(dates: Dates, how: {live: boolean}) => void} DatesChange `live`: more is to follow.
+ */
+
+/** Lanes for incidents that lie in several bins; beyond, they are counted a bin. */
+const MOST_LANES = 4;
+
+/** A pointer this near to a handle takes it. */
+const HANDLE_PIXELS = 14;
+
+/** The dates' part of the panel. */
+export class DatesControl {
+  /**
+   * @param {Timeline} timeline
+   * @param {DatesChange} change
+   */
+  constructor(timeline, change) {
+    this.timeline = timeline;
+    this.change = change;
+    this.bins = timeline.edges.length - 1;
+    this.first = timeline.edges[0];
+    this.last = timeline.edges[this.bins] - 1;
+    /** @type {Dates} */
+    this.dates = { from: null, to: null, undated: true };
+    /** @type {{anchor: number, side: Side|null, moved: boolean, bin: number}|null} */
+    this.drag = null;
+    this.frame = 0;
+    this.bars = makeSvg("svg", { class: "timeline-bars", viewBox: `0 0 ${this.bins} 100`, preserveAspectRatio: "none" });
+    this.spans = makeSvg("svg", { class: "timeline-spans", preserveAspectRatio: "none" });
+    this.shade = make("div", { class: "timeline-shade" });
+    this.handles = { from: this.makeHandle("from"), to: this.makeHandle("to") };
+    this.most = make("span", { class: "timeline-most" });
+    this.plot = make("div", { class: "timeline-plot", "aria-hidden": "true" }, this.shade, this.bars, this.spans);
+    this.track = make("div", { class: "timeline-track", id: "timeline" }, this.plot, this.handles.from, this.handles.to);
+    this.axis = make("div", { class: "timeline-axis", "aria-hidden": "true" });
+    this.fields = { from: this.makeField("from"), to: this.makeField("to") };
+    this.reset = make("button", { type: "button", class: "button", id: "dates-reset", onclick: () => this.clear() }, word("dates.reset"));
+    this.undated = makeBox({ id: "dates-undated", change: () => this.set({ undated: this.undated.input.checked }), name: make("span", {}, word("dates.undated")) });
+    this.key = make("p", { class: "timeline-key" });
+    this.element = make("div", { class: "dates" },
+      make("p", { class: "timeline-title", id: "timeline-title" }, make("span", {}, word(`dates.by.${timeline.unit}`)), this.most), this.track, this.axis, this.key,
+      make("div", { class: "date-fields" }, this.fields.from.label, this.fields.to.label, this.reset), this.undated.row);
+    this.drawAxis();
+    for (const [type, act] of /** @type {[string, (event: PointerEvent) => void][]} */ ([["pointerdown", (event) => this.onDown(event)],
+      ["pointermove", (event) => this.onMove(event)], ["pointerup", () => this.onUp()], ["pointercancel", () => this.onCancel()]])) {
+      this.track.addEventListener(type, act);
+    }
+  }
+
+  /** @param {Side} side */
+  makeHandle(side) {
+    return make("div", { class: `handle handle-${side}`, id: `dates-handle-${side}`, role: "slider", tabindex: 0, "aria-label": word(`dates.${side}`), "aria-orientation": "horizontal",
+      "aria-valuemin": this.first, "aria-valuemax": this.last, onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event, side) });
+  }
+
+  /** @param {Side} side */
+  makeField(side) {
+    const input = make("input", { type: "date", id: `dates-${side}`, min: isoOfDay(this.first), max: isoOfDay(this.last), onchange: () => this.onField(side) });
+    return { input, label: make("label", { class: "date-field" }, make("span", {}, word(`dates.${side}`)), input) };
+  }
+
+  drawAxis() {
+    for (const { bin, day, isYear } of axisTicks(this.timeline, 5)) {
+      const atEnd = bin / this.bins > 0.8;
+      const tick = make("span", { class: `tick${isYear ? " tick-year" : ""}${atEnd ? " tick-end" : ""}` }, tickWords(day, this.timeline.unit, isYear));
+      tick.style.insetInlineStart = `${(bin / this.bins) * 100}%`;
+      this.axis.append(tick);
+    }
+  }
+
+  /**
+   * @param {Dates} dates
+   * @param {DayBins} bins
+   * @param {Uint32Array} histogram
+   */
+  refresh(dates, bins, histogram) {
+    this.dates = dates;
+    const { exact, spans, covering, undated } = daysHistogram(bins, histogram);
+    const [low, high] = [binAt(this.timeline.edges, dates.from ?? this.first), binAt(this.timeline.edges, dates.to ?? this.last)];
+    const most = exact.reduce((a, b) => Math.max(a, b), 0);
+    this.most.textContent = most ? word("dates.most", { n: most }) : "";
+    this.bars.replaceChildren(...bars(exact, most, low, high));
+    this.drawSpans(spans, covering);
+    showCount(this.undated, word("dates.undated"), undated);
+    this.undated.input.checked = dates.undated;
+    this.showRange();
+  }
+
+  /**
+   * @param {[number, number, number][]} spans
+   * @param {Uint32Array} covering
+   */
+  drawSpans(spans, covering) {
+    const laid = laneSpans(spans, MOST_LANES);
+    const lanes = laid ? laid.reduce((most, { lane }) => Math.max(most, lane + 1), 0) : 3;
+    this.spans.setAttribute("viewBox", `0 0 ${this.bins} ${Math.max(lanes, 1) * 10}`);
+    this.spans.style.height = `${lanes * 9}px`;
+    const most = covering.reduce((a, b) => Math.max(a, b), 1);
+    this.spans.replaceChildren(...(laid
+      ? laid.map(({ from, to, lane }) => makeSvg("rect", { class: "span", x: from + 0.15, width: to - from + 0.7, y: lane * 10 + 3.5, height: 4 }))
+      : [...covering].map((rows, bin) => makeSvg("rect", { class: "span", x: bin, width: 1, y: 30 - (rows / most) * 28, height: (rows / most) * 28 }))));
+    const rows = spans.reduce((sum, [, , n]) => sum + n, 0);
+    this.key.replaceChildren(...(rows ? [make("span", { class: "span-sample", "aria-hidden": "true" }), word("dates.spans", { n: rows })] : []));
+    this.key.hidden = !rows;
+  }
+
+  /** Bring handles, shade and fields to the days chosen. */
+  showRange() {
+    const { from, to } = this.dates;
+    const at = { from: positionOfDay(this.timeline, from ?? this.first), to: positionOfDay(this.timeline, (to ?? this.last) + 1) };
+    const part = (/** @type {number} */ position) => `${(position / this.bins) * 100}%`;
+    this.handles.from.style.insetInlineStart = part(at.from);
+    this.handles.to.style.insetInlineStart = part(at.to);
+    this.shade.style.insetInlineStart = part(at.from);
+    this.shade.style.width = part(Math.max(at.to - at.from, 0));
+    this.showSide("from", from, this.first);
+    this.showSide("to", to, this.last);
+    this.element.classList.toggle("has-range", from !== null || to !== null);
+    const chosen = from !== null || to !== null || !this.dates.undated;
+    if (!chosen && document.activeElement === this.reset) this.handles.from.focus();
+    this.reset.hidden = !chosen;
+  }
+
+  /**
+   * @param {Side} side
+   * @param {number|null} day
+   * @param {number} limit
+   */
+  showSide(side, day, limit) {
+    const handle = this.handles[side];
+    handle.setAttribute("aria-valuenow", String(day ?? limit));
+    handle.setAttribute("aria-valuetext", day === null ? word(`dates.${side}.open`, { date: dayWords(limit) }) : dayWords(day));
+    const { input } = this.fields[side];
+    if (document.activeElement !== input || day !== null) input.value = day === null ? "" : isoOfDay(day);
+  }
+
+  /**
+   * @param {Partial<Dates>} changed
+   * @param {{live?: boolean}} [how]
+   */
+  set(changed, { live = false } = {}) {
+    const dates = { ...this.dates, ...changed };
+    if (dates.from !== null && dates.to !== null && dates.from > dates.to) [dates.from, dates.to] = [dates.to, dates.from];
+    if (live && dates.from === this.dates.from && dates.to === this.dates.to) return;
+    this.dates = dates;
+    this.showRange();
+    this.change(dates, { live });
+  }
+
+  clear() {
+    this.set({ from: null, to: null, undated: true });
+  }
+
+  /** @param {Side} side */
+  onField(side) {
+    const { value } = this.fields[side].input;
+    const day = dayOfIso(value);
+    if (value && day === null) return;
+    this.set({ [side]: day });
+  }
+
+  /**
+   * @param {KeyboardEvent} event
+   * @param {Side} side
+   */
+  onKey(event, side) {
+    const page = Math.max(Math.round(this.bins / 10), 2);
+    const rtl = getComputedStyle(this.track).direction === "rtl" ? -1 : 1;
+    /** @type {Record<string, number>} */
+    const steps = { ArrowRight: rtl, ArrowLeft: -rtl, ArrowUp: 1, ArrowDown: -1, PageUp: page, PageDown: -page, Home: -Infinity, End: Infinity };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    this.step(side, step);
+  }
+
+  /**
+   * Move a side by some bins, not past the other.
+   * @param {Side} side
+   * @param {number} step
+   */
+  step(side, step) {
+    const { edges } = this.timeline;
+    const low = binAt(edges, this.dates.from ?? this.first);
+    const high = binAt(edges, this.dates.to ?? this.last);
+    if (side === "from") this.set({ from: daysOfBins(this.timeline, Math.min(Math.max(low + step, 0), high), this.bins).from });
+    else this.set({ to: daysOfBins(this.timeline, 0, Math.max(Math.min(high + step, this.bins - 1), low)).to });
+  }
+
+  /** @param {PointerEvent} event @returns {number} The bin below the pointer. */
+  binUnder(event) {
+    const box = this.plot.getBoundingClientRect();
+    const part = (event.clientX - box.left) / box.width;
+    const along = getComputedStyle(this.track).direction === "rtl" ? 1 - part : part;
+    return Math.min(Math.max(Math.floor(along * this.bins), 0), this.bins - 1);
+  }
+
+  /** @param {PointerEvent} event */
+  onDown(event) {
+    if (event.button > 0) return;
+    const side = this.handleNear(event);
+    const { edges } = this.timeline;
+    const other = side === "from" ? binAt(edges, this.dates.to ?? this.last) : binAt(edges, this.dates.from ?? this.first);
+    const bin = this.binUnder(event);
+    this.drag = { anchor: side ? other : bin, side, moved: false, bin };
+    this.track.setPointerCapture(event.pointerId);
+    if (side) {
+      event.preventDefault();
+      this.handles[side].focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {PointerEvent} event @returns {Side|null} */
+  handleNear(event) {
+    const distance = (/** @type {Side} */ side) => {
+      const box = this.handles[side].getBoundingClientRect();
+      return Math.abs(event.clientX - box.left - box.width / 2);
+    };
+    const side = distance("from") <= distance("to") ? "from" : "to";
+    const onHandle = event.target === this.handles[side] || distance(side) <= HANDLE_PIXELS;
+    return onHandle ? side : null;
+  }
+
+  /** @param {PointerEvent} event */
+  onMove(event) {
+    if (!this.drag) return;
+    const bin = this.binUnder(event);
+    if (!this.drag.moved && !this.drag.side && bin === this.drag.anchor) return;
+    this.drag.moved = true;
+    this.drag.bin = bin;
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      if (this.drag) this.set(this.dragged(this.drag.bin), { live: true });
+    });
+  }
+
+  /** @param {number} bin */
+  dragged(bin) {
+    const { anchor, side } = /** @type {{anchor: number, side: Side|null}} */ (this.drag);
+    const kept = side === "from" ? Math.min(bin, anchor) : side === "to" ? Math.max(bin, anchor) : bin;
+    return daysOfBins(this.timeline, anchor, kept);
+  }
+
+  /** The browser took the pointer, to scroll. */
+  onCancel() {
+    if (this.drag?.moved) this.change(this.dates, { live: false });
+    this.drag = null;
+  }
+
+  onUp() {
+    const { drag } = this;
+    if (!drag) return;
+    const last = this.dragged(drag.bin);
+    this.drag = null;
+    if (drag.moved) this.set(last);
+    else if (!drag.side) this.set(daysOfBins(this.timeline, drag.anchor, drag.anchor));
+  }
+}
+
+/**
+ * @param {Uint32Array} exact
+ * @param {number} most
+ * @param {number} low First bin chosen.
+ * @param {number} high
+ */
+function bars(exact, most, low, high) {
+  return [...exact].flatMap((rows, bin) => {
+    if (!rows) return [];
+    const height = Math.max((rows / most) * 100, 3);
+    return [makeSvg("rect", { class: bin >= low && bin <= high ? "bar" : "bar bar-out", x: bin + 0.08, width: 0.84, y: 100 - height, height })];
+  });
+}
+
+/**
+ * The days chosen, in words.
+ * @param {Dates} dates
+ * @returns {string}
+ */
+export function datesWords({ from, to, undated }) {
+  const none = from === null && to === null;
+  const days = none ? "" : periodWords(from, to);
+  if (undated) return days;
+  return none ? word("dates.dated-only") : word("dates.without-undated", { days });
+}

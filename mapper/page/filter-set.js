@@ -1,0 +1,132 @@
+// @ts-check
+/** @file All filters of the page together: what they are, what is chosen in them, what that leaves. Pure. */
+import { statusFacet } from "./facets.js";
+import { binDays, emptiedBy, isActive, runFilters } from "./filters.js";
+import { NO_DAY } from "./filters.js";
+import { choiceInRoles, inRoles } from "./roles.js";
+import { dayRange, makeTimeline } from "./timeline.js";
+
+/**
+ * @import {AgencyFacet, Facet} from "./facets.js"
+ * @import {Choice, Choices, DaysFilter, Filter, FilterResult, Selection} from "./filters.js"
+ * @import {InvolvementCode} from "./roles.js"
+ * @import {Timeline} from "./timeline.js"
+ * @typedef {{from: number|null, to: number|null, undated: boolean}} Dates
+ * @typedef {{facets: Selection, roles: ReadonlySet<string>, dates: Dates, query: string, mask: Uint8Array|null}} Chosen
+ *   `mask`: the rows that the search has found so far for `query`, null while there is none.
+ * @typedef {{header: any, columns: Record<string, any>, facets: Facet[], count: number}} Source
+ * @typedef {FilterResult & {filters: Filter[], choices: Choices}} Outcome
+ */
+
+/** @type {Dates} */
+const ANY_DATE = { from: null, to: null, undated: true };
+
+/** The filters over one set of incidents. */
+export class FilterSet {
+  /** @param {Source} incidents With the facets of agencies, jurisdictions and contest status, in this order. */
+  constructor({ header, columns, facets, count }) {
+    this.count = count;
+    /** @type {InvolvementCode[][]} */
+    this.involvements = header.involvements;
+    this.agencies = /** @type {AgencyFacet} */ (facets[0]);
+    this.jurisdictions = facets[1];
+    /** @type {Facet[]} */
+    this.facets = [
+      ...facets,
+      statusFacet("type", header.types, columns.type, header.types, { noted: false }),
+      statusFacet("precision", header.precisions, columns.precision, header.precisions, { noted: false }),
+    ];
+    const range = dayRange(columns.day_start, columns.day_end);
+    /** @type {Timeline|null} */
+    this.timeline = range && makeTimeline(...range);
+    /** @type {DaysFilter} */
+    this.days = { key: "dates", kind: "days", start: columns.day_start, end: columns.day_end };
+  }
+
+  /** @returns {Chosen} */
+  nothing() {
+    const facets = this.facets.map(({ key }) => [key, { chosen: new Set(), mode: /** @type {"any"} */ ("any") }]);
+    return { facets: Object.fromEntries(facets), roles: new Set(), dates: ANY_DATE, query: "", mask: null };
+  }
+
+  /**
+   * @param {string} key
+   * @returns {Facet}
+   */
+  facet(key) {
+    return /** @type {Facet} */ (this.facets.find((facet) => facet.key === key));
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {ReadonlySet<string>} counted Keys of the filters that somebody looks at.
+   * @returns {Outcome}
+   */
+  run(chosen, counted) {
+    if (counted.has("dates") && this.timeline) this.days.bins ??= binDays(this.days.start, this.days.end, this.timeline.edges.slice(0, -1));
+    const filters = this.filters(chosen);
+    const choices = this.choices(chosen);
+    return { ...runFilters(filters, choices, this.count, { counted }), filters, choices };
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @returns {Filter[]}
+   */
+  filters({ roles }) {
+    const [, ...others] = this.facets;
+    return [inRoles(this.agencies, this.involvements, roles), ...others, this.days, { key: "text", kind: "mask" }];
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @returns {Choices}
+   */
+  choices({ facets, roles, dates, mask }) {
+    const from = dates.from === null && dates.to === null && !dates.undated ? NO_DAY + 1 : dates.from;
+    return { ...facets, agencies: choiceInRoles(this.agencies, facets.agencies, roles), dates: { ...dates, from }, text: { mask } };
+  }
+
+  /**
+   * The rows that pass, whatever is chosen of some filters.
+   * @param {Chosen} chosen
+   * @param {string[]} released Keys of facets.
+   * @returns {Uint32Array}
+   */
+  rowsWithout(chosen, released) {
+    const choices = this.choices(chosen);
+    for (const key of released) choices[key] = { chosen: new Set(), mode: /** @type {"any"} */ ("any") };
+    return runFilters(this.filters(chosen), choices, this.count, { counted: new Set() }).shown;
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {string} key
+   * @returns {Chosen} With nothing chosen of that filter.
+   */
+  without(chosen, key) {
+    if (key === "text") return { ...chosen, query: "", mask: null };
+    if (key === "dates") return { ...chosen, dates: ANY_DATE };
+    const facets = { ...chosen.facets, [key]: { chosen: new Set(), mode: chosen.facets[key].mode } };
+    return { ...chosen, facets, roles: key === "agencies" ? new Set() : chosen.roles };
+  }
+
+  /**
+   * Which filters leave nothing, and what releasing each would leave.
+   * @param {Outcome} outcome
+   */
+  emptiedBy({ filters, choices, tally }) {
+    return emptiedBy(filters, choices, tally);
+  }
+
+  /**
+   * How many things are chosen in a filter.
+   * @param {Chosen} chosen
+   * @param {string} key
+   */
+  sizeOf({ facets, roles, dates, query }, key) {
+    if (key === "text") return query ? 1 : 0;
+    if (key === "dates") return isActive(dates) || !dates.undated ? 1 : 0;
+    return facets[key].chosen.size + (key === "agencies" ? roles.size : 0);
+  }
+}

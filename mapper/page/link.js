@@ -1,0 +1,199 @@
+// @ts-check
+/** @file What is on screen as the fragment of a link, short and readable, and back. Pure. */
+import { dayOfIso, isoOfDay } from "./timeline.js";
+
+/**
+ * @import {Facet} from "./facets.js"
+ * @import {Chosen, FilterSet} from "./filter-set.js"
+ * @typedef {{latitude: number, longitude: number, zoom: number}} MapView
+ * @typedef {"map"|"list"|"matrix"} ViewName
+ * @typedef {{map: MapView|null, lists: Record<string, string[]>, all: boolean, from: number|null, to: number|null,
+ *   undated: boolean, query: string, id: string, row: number|null, view: ViewName}} LinkState
+ *   `lists`: slugs by the link's key; `row`: where `id` stood, a hint for files with many incidents.
+ */
+
+/** The keys of lists in a link, and the facets they are of; roles are no facet. */
+/** @type {Record<string, string>} */
+export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", status: "contest", precision: "precision" };
+
+/** @type {ViewName[]} */
+const VIEWS = ["map", "list", "matrix"];
+
+/** More than a reader can choose by hand is somebody's joke. */
+const MOST_ITEMS = 500;
+const MOST_LETTERS = 300;
+
+/** @returns {LinkState} What a page shows that nobody has touched. */
+export function plainLink() {
+  const lists = Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, []]));
+  return { map: null, lists, all: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map" };
+}
+
+/**
+ * @param {LinkState} state
+ * @returns {string} The fragment without its #.
+ */
+export function encodeLink({ map, lists, all, from, to, undated, query, id, row, view }) {
+  const parts = [];
+  if (map) parts.push(`map=${mapText(map)}`);
+  if (view !== "map") parts.push(`view=${view}`);
+  for (const key of Object.keys(LIST_KEYS)) {
+    if (lists[key].length) parts.push(`${key}=${lists[key].map(escapeValue).join(",")}`);
+    if (key === "agency" && all) parts.push("all");
+  }
+  if (from !== null) parts.push(`from=${isoOfDay(from)}`);
+  if (to !== null) parts.push(`to=${isoOfDay(to)}`);
+  if (!undated) parts.push("dated");
+  if (query) parts.push(`q=${escapeValue(query)}`);
+  if (id) parts.push(`id=${escapeValue(id)}`);
+  if (id && row !== null) parts.push(`row=${row}`);
+  return parts.join("&");
+}
+
+/**
+ * Read a fragment. What is not understood is left out; nothing in it can do harm: numbers are kept in bounds, texts
+ * are looked up or shown as text.
+ * @param {string} fragment With or without its #.
+ * @returns {LinkState|null} Null if it is the address of a place in the page and no state.
+ */
+export function decodeLink(fragment) {
+  const text = fragment.replace(/^#/, "");
+  if (text && !/^[a-z]+(=|&|$)/.test(text)) return null;
+  const state = plainLink();
+  const values = readValues(text);
+  if (text && ![...values.keys()].some((key) => KNOWN_KEYS.has(key))) return null;
+  const value = (/** @type {string} */ key) => values.get(key) ?? "";
+  state.map = readMap(value("map"));
+  for (const key of Object.keys(LIST_KEYS)) {
+    const items = value(key).split(",").slice(0, MOST_ITEMS).map(unescapeValue).filter(Boolean);
+    state.lists[key] = [...new Set(items)];
+  }
+  state.all = values.has("all");
+  state.from = dayOfIso(value("from"));
+  state.to = dayOfIso(value("to"));
+  if (state.from !== null && state.to !== null && state.from > state.to) [state.from, state.to] = [state.to, state.from];
+  state.undated = !values.has("dated");
+  state.query = unescapeValue(value("q")).trim();
+  state.id = unescapeValue(value("id"));
+  state.row = state.id && /^\d{1,9}$/.test(value("row")) ? Number(value("row")) : null;
+  state.view = VIEWS.find((view) => view === value("view")) ?? "map";
+  return state;
+}
+
+/** `lang`, `theme` and `embed` belong to others, who read them for themselves. */
+const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), "map", "view", "all", "from", "to", "dated", "q", "id", "row", "lang", "theme", "embed"]);
+
+/**
+ * @param {string} text
+ * @returns {Map<string, string>} The first of each key.
+ */
+function readValues(text) {
+  const values = new Map();
+  for (const part of text.split("&")) {
+    const at = part.indexOf("=");
+    const key = at < 0 ? part : part.slice(0, at);
+    if (key && !values.has(key)) values.set(key, at < 0 ? "" : part.slice(at + 1));
+  }
+  return values;
+}
+
+/** @param {MapView} view */
+function mapText({ latitude, longitude, zoom }) {
+  const digits = Math.min(Math.max(Math.ceil(zoom / 3.3), 2), 6);
+  return `${latitude.toFixed(digits)}/${longitude.toFixed(digits)}/${Number(zoom.toFixed(2))}`;
+}
+
+/**
+ * @param {string} text
+ * @returns {MapView|null}
+ */
+function readMap(text) {
+  const found = /^(-?\d{1,3}(?:\.\d{1,12})?)\/(-?\d{1,4}(?:\.\d{1,12})?)\/(\d{1,2}(?:\.\d{1,4})?)$/.exec(text);
+  if (!found) return null;
+  const [latitude, longitude, zoom] = found.slice(1).map(Number);
+  return Math.abs(latitude) > 90 || Math.abs(longitude) > 360 || zoom > 24 ? null : { latitude, longitude, zoom };
+}
+
+/** @param {string} text */
+function escapeValue(text) {
+  return encodeURIComponent(text.slice(0, MOST_LETTERS).toWellFormed?.() ?? text).replaceAll("%20", "+").replaceAll("%3A", ":");
+}
+
+/** @param {string} text */
+function unescapeValue(text) {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " ")).slice(0, MOST_LETTERS);
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Keep the parts of a fragment that belong to somebody else, such as the language.
+ * @param {string} fragment
+ * @param {string[]} keys
+ * @returns {string[]}
+ */
+export function foreignParts(fragment, keys) {
+  return fragment.replace(/^#/, "").split("&").filter((part) => keys.includes(part.split("=")[0]));
+}
+
+/**
+ * What is chosen in the filters, as slugs.
+ * @param {FilterSet} set
+ * @param {Chosen} chosen
+ * @returns {Pick<LinkState, "lists"|"all"|"from"|"to"|"undated"|"query">}
+ */
+export function linkOfChosen(set, { facets, roles, dates, query }) {
+  const { lists } = plainLink();
+  for (const [key, name] of Object.entries(LIST_KEYS)) {
+    lists[key] = name === "roles" ? [...roles] : [...facets[name].chosen].map((id) => set.facet(name).nodes[id].slug);
+  }
+  return { lists, all: facets.agencies.mode === "all", from: dates.from, to: dates.to, undated: dates.undated, query };
+}
+
+/**
+ * Look up what a link names.
+ * @param {FilterSet} set
+ * @param {LinkState} link
+ * @param {readonly string[]} roleNames Those that there are.
+ * @returns {{chosen: Chosen, missing: string[]}} `missing`: what is not in this file.
+ */
+export function chosenOfLink(set, { lists, all, from, to, undated, query }, roleNames) {
+  const chosen = set.nothing();
+  /** @type {string[]} */
+  const missing = [];
+  for (const [key, name] of Object.entries(LIST_KEYS)) {
+    if (name === "roles") continue;
+    const ids = slugIds(set.facet(name), lists[key], missing);
+    chosen.facets[name] = { chosen: withoutNested(set.facet(name), ids), mode: name === "agencies" && all ? "all" : "any" };
+  }
+  const roles = new Set(lists.role.filter((role) => roleNames.includes(role)));
+  missing.push(...lists.role.filter((role) => !roles.has(role)));
+  return { chosen: { ...chosen, roles, dates: { from, to, undated }, query }, missing };
+}
+
+/**
+ * @param {Facet} facet
+ * @param {string[]} slugs
+ * @param {string[]} missing Gets what is not there.
+ * @returns {Set<number>}
+ */
+function slugIds(facet, slugs, missing) {
+  const ids = new Map(facet.nodes.map(({ slug, id }) => [slug, id]));
+  missing.push(...slugs.filter((slug) => !ids.has(slug)));
+  return new Set(slugs.flatMap((slug) => ids.get(slug) ?? []));
+}
+
+/**
+ * A node that stands under a chosen one is chosen already.
+ * @param {Facet} facet
+ * @param {Set<number>} ids
+ */
+function withoutNested({ nodes }, ids) {
+  const isNested = (/** @type {number} */ id) => {
+    for (let up = nodes[id].parent; up >= 0; up = nodes[up].parent) if (ids.has(up)) return true;
+    return false;
+  };
+  return new Set([...ids].filter((id) => !isNested(id)));
+}

@@ -1,0 +1,61 @@
+// @ts-check
+/** @file What one row of the list says. */
+import { make } from "./dom.js";
+import { dateWords, isInexact, known } from "./format.js";
+import { glyph, swatch } from "./glyphs.js";
+import { locatedNote } from "./places.js";
+import { titleLanguage } from "./translations.js";
+import { word } from "./words.js";
+
+/** @import {Incidents, IncidentText} from "./data.js" */
+
+/**
+ * @param {Incidents} incidents
+ * @param {number} row
+ * @param {IncidentText} text
+ * @param {Uint8Array|null} mayBe By jurisdiction code.
+ * @returns {(Node|string)[]}
+ */
+export function rowParts(incidents, row, text, mayBe) {
+  const status = incidents.contestStatus(row);
+  return [
+    make("span", { class: "row-date" }, dateWords(text.event_date)), " ",
+    make("span", { class: "row-status" }, glyph(status), word(`contest.${status}`)), " ",
+    make("span", { class: "row-title", dir: "auto", lang: titleLanguage(text) }, text.title ?? ""), " ",
+    make("span", { class: "row-place" }, ...placeParts(incidents, row, text, mayBe)), " ",
+    make("span", { class: "row-agencies" }, ...agencyTags(incidents, row)),
+  ];
+}
+
+/**
+ * @param {Incidents} incidents
+ * @param {number} row
+ * @param {IncidentText} text
+ * @param {Uint8Array|null} mayBe
+ * @returns {(Node|string)[]}
+ */
+function placeParts(incidents, row, text, mayBe) {
+  const parts = [];
+  if (mayBe?.[incidents.columns.jurisdictions[row]]) parts.push(make("span", { class: "tag", title: word("list.may-be.long") }, word("list.may-be")), " ");
+  if (!incidents.isLocated(row)) {
+    const reason = known(locatedNote(text.located_note));
+    parts.push(make("span", { class: "tag" }, word("list.unlocated")), " ", reason ?? word("located.unlocated"));
+    return parts;
+  }
+  parts.push(make("bdi", {}, incidents.jurisdiction(row).label));
+  const precision = incidents.precision(row);
+  if (isInexact(precision)) parts.push(make("span", { class: "row-precision" }, ` · ${word(`list.${precision}-only`)}`));
+  return parts;
+}
+
+/**
+ * @param {Incidents} incidents
+ * @param {number} row
+ */
+function agencyTags(incidents, row) {
+  const seen = new Set(incidents.involvements(row).map(([agency]) => agency));
+  return [...seen].map((index) => {
+    const agency = incidents.header.agencies[index];
+    return make("span", { class: "agency-tag" }, swatch(agency), make("bdi", {}, agency.short_name || agency.name), " ");
+  });
+}

@@ -1,0 +1,261 @@
+// @ts-check
+/** @file The matrix as a table: each number a button that filters to that agency in that place. */
+import { byId, make } from "./dom.js";
+import { swatch } from "./glyphs.js";
+import { countMatrix, firstOpened, heatOf, visibleNodes } from "./matrix.js";
+import { numberWords, word } from "./words.js";
+
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {Facet, FacetNode} from "./facets.js"
+ * @import {Chosen, FilterSet} from "./filter-set.js"
+ * @import {MatrixCounts} from "./matrix.js"
+ * @typedef {{choose: (chosen: Chosen) => void, close: () => void}} MatrixEvents
+ * @typedef {"agencies"|"jurisdictions"} Axis
+ */
+
+/** Lines that are open without being asked for. */
+const FIRST_ROWS = 32;
+const FIRST_COLUMNS = 16;
+
+/** Shows the matrix while it is looked at. */
+export class Matrix {
+  /**
+   * @param {FilterSet} set
+   * @param {Incidents} incidents
+   * @param {MatrixEvents} events
+   */
+  constructor(set, incidents, events) {
+    this.set = set;
+    this.incidents = incidents;
+    this.events = events;
+    this.chosen = set.nothing();
+    /** @type {MatrixCounts|null} */
+    this.cells = null;
+    this.opened = { agencies: firstOpened(set.agencies, FIRST_ROWS), jurisdictions: firstOpened(set.jurisdictions, FIRST_COLUMNS) };
+    this.element = byId("matrix");
+    this.scroller = byId("matrix-scroller");
+    this.line = byId("matrix-line");
+    this.showButton = byId("matrix-show");
+    byId("matrix-close").addEventListener("click", () => events.close());
+    this.showButton.addEventListener("click", () => events.close());
+    this.scroller.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
+    for (const type of ["focusin", "pointerover"]) this.scroller.addEventListener(type, (/** @type {Event} */ event) => this.say(event));
+    for (const type of ["focusout", "pointerleave"]) this.scroller.addEventListener(type, () => this.sayNothing());
+  }
+
+  /** @param {boolean} shown */
+  show(shown) {
+    this.element.hidden = !shown;
+    if (!shown) this.scroller.replaceChildren();
+  }
+
+  /** @param {Chosen} chosen */
+  refresh(chosen) {
+    this.chosen = chosen;
+    const { columns, header } = this.incidents;
+    const { agencies, jurisdictions, involvements } = this.set;
+    const rows = this.set.rowsWithout(chosen, ["agencies", "jurisdictions"]);
+    this.cells = countMatrix({ agencies, jurisdictions, involvements, roles: chosen.roles }, {
+      involvements: columns.involvements, jurisdictions: columns.jurisdictions, contest: columns.contest_status,
+      disputed: header.contest_statuses.indexOf("disputed"),
+    }, rows);
+    this.draw();
+  }
+
+  draw() {
+    const focused = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset.cell;
+    const [left, top] = [this.scroller.scrollLeft, this.scroller.scrollTop];
+    const { agencies, jurisdictions } = this.set;
+    const rows = visibleNodes(agencies, this.opened.agencies);
+    const columns = visibleNodes(jurisdictions, this.opened.jurisdictions);
+    const table = make("table", { class: "matrix-table", "aria-labelledby": "matrix-title", "aria-describedby": "matrix-hint" },
+      make("thead", {}, make("tr", {}, make("td", { class: "matrix-corner" }), ...columns.map((id) => this.head("jurisdictions", jurisdictions, id)))),
+      make("tbody", {}, ...this.bodyRows(rows, columns)));
+    this.scroller.replaceChildren(table);
+    this.scroller.scrollTo(left, top);
+    this.oneTabStop(focused);
+    this.showTotal();
+  }
+
+  /**
+   * @param {number[]} rows
+   * @param {number[]} columns
+   */
+  bodyRows(rows, columns) {
+    const { counts, width } = /** @type {MatrixCounts} */ (this.cells);
+    const leaves = rows.flatMap((id) => columns.map((column) => counts[id * width + column]));
+    const most = leaves.reduce((a, b) => Math.max(a, b), 1);
+    return rows.map((id) => make("tr", { class: `matrix-row depth-${Math.min(this.set.agencies.nodes[id].depth, 4)}` },
+      this.head("agencies", this.set.agencies, id), ...columns.map((column) => this.cell(id, column, most))));
+  }
+
+  /**
+   * @param {Axis} axis
+   * @param {Facet} facet
+   * @param {number} id
+   */
+  head(axis, facet, id) {
+    const node = facet.nodes[id];
+    const isRow = axis === "agencies";
+    const sign = isRow && node.level && node.depth === 0 ? swatch({ level: node.level }) : null;
+    const short = isRow && node.note ? make("bdi", { class: "matrix-short", "aria-hidden": "true" }, node.note) : null;
+    const name = make("span", { class: "matrix-name" }, make("bdi", { class: "matrix-long" }, node.label), short);
+    return make("th", { scope: isRow ? "row" : "col", class: `matrix-head depth-${Math.min(node.depth, 4)}${node.children.length ? " is-parent" : ""}` },
+      make("div", { class: "matrix-head-inner" }, node.children.length ? this.expander(axis, node) : null, sign, name));
+  }
+
+  /**
+   * @param {Axis} axis
+   * @param {FacetNode} node
+   */
+  expander(axis, { id, label }) {
+    const isOpen = this.opened[axis].has(id);
+    const button = make("button", { type: "button", class: "expander", "aria-expanded": String(isOpen),
+      "aria-label": word(isOpen ? "matrix.collapse" : "matrix.expand", { name: label }), onclick: () => this.toggle(axis, id) });
+    button.dataset.cell = `${axis}:${id}`;
+    return button;
+  }
+
+  /**
+   * @param {Axis} axis
+   * @param {number} id
+   */
+  toggle(axis, id) {
+    const { opened } = this;
+    if (!opened[axis].delete(id)) opened[axis].add(id);
+    this.draw();
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} column
+   * @param {number} most
+   */
+  cell(row, column, most) {
+    const { counts, outside, width } = /** @type {MatrixCounts} */ (this.cells);
+    const at = row * width + column;
+    const n = counts[at];
+    if (!n) return make("td", { class: "matrix-none" }, make("span", { "aria-hidden": "true" }, "·"));
+    const button = make("button", { type: "button", class: `cell heat-${heatOf(n, most)}`, "aria-label": this.cellWords(row, column),
+      "aria-pressed": String(this.isChosen(row, column)), onclick: () => this.press(row, column) },
+      numberWords(n), outside[at] ? make("span", { class: "area-mark area-outside", "aria-hidden": "true" }) : null);
+    button.dataset.cell = `${row}:${column}`;
+    return make("td", {}, button);
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} column
+   * @returns {string} "California Highway Patrol in Santa Ana: 2 incidents, 2 disputed"
+   */
+  cellWords(row, column) {
+    const { counts, disputed, outside, width } = /** @type {MatrixCounts} */ (this.cells);
+    const at = row * width + column;
+    const agency = this.set.agencies.nodes[row].label;
+    const area = this.set.jurisdictions.nodes[column].label;
+    return [
+      word("matrix.cell", { agency, area, n: counts[at] }),
+      disputed[at] ? word("matrix.disputed", { n: disputed[at] }) : "",
+      outside[at] ? word("matrix.outside", { n: outside[at] }) : "",
+    ].filter(Boolean).join(", ");
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} column
+   */
+  isChosen(row, column) {
+    const { agencies, jurisdictions } = this.chosen.facets;
+    return agencies.chosen.size === 1 && jurisdictions.chosen.size === 1 && agencies.chosen.has(row) && jurisdictions.chosen.has(column);
+  }
+
+  /**
+   * Filter to a cell, or take that back.
+   * @param {number} row
+   * @param {number} column
+   */
+  press(row, column) {
+    const { chosen } = this;
+    const taken = this.isChosen(row, column);
+    const { mode } = chosen.facets.agencies;
+    this.events.choose({ ...chosen, facets: {
+      ...chosen.facets,
+      agencies: { chosen: new Set(taken ? [] : [row]), mode },
+      jurisdictions: { chosen: new Set(taken ? [] : [column]), mode: "any" },
+    } });
+  }
+
+  /** Say how many incidents pass, where the list is out of sight. */
+  showTotal() {
+    const shown = this.set.run(this.chosen, new Set()).shown.length;
+    this.showButton.textContent = word("matrix.show", { n: shown });
+    const { outside } = /** @type {MatrixCounts} */ (this.cells);
+    byId("matrix-key").hidden = !outside.some(Boolean);
+  }
+
+  /** @param {Event} event */
+  say(event) {
+    const cell = /** @type {HTMLElement} */ (event.target).closest("button");
+    const text = cell?.getAttribute("aria-label") ?? "";
+    if (text) this.line.textContent = text;
+  }
+
+  sayNothing() {
+    const focused = document.activeElement;
+    const kept = focused && this.scroller.contains(focused) ? focused.getAttribute("aria-label") : "";
+    this.line.textContent = kept || word("matrix.hint");
+  }
+
+  /** @returns {HTMLButtonElement[][]} The buttons, line by line. */
+  grid() {
+    return [...this.scroller.querySelectorAll("tr")].map((line) => [...line.querySelectorAll("button")]);
+  }
+
+  /** One button can be reached by tab, the arrows do the rest. @param {string|undefined} focused */
+  oneTabStop(focused) {
+    const buttons = this.grid().flat();
+    for (const button of buttons) button.tabIndex = -1;
+    const found = focused === undefined ? undefined : buttons.find((button) => button.dataset.cell === focused);
+    const stop = found ?? buttons.find((button) => button.getAttribute("aria-pressed") === "true") ?? buttons.find((button) => button.classList.contains("cell")) ?? buttons[0];
+    if (stop) stop.tabIndex = 0;
+    if (focused !== undefined) (found ?? stop ?? this.scroller).focus({ preventScroll: true });
+    this.sayNothing();
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const from = document.activeElement;
+    const lines = this.grid().filter((line) => line.length);
+    const y = lines.findIndex((line) => line.some((button) => button === from));
+    if (y < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    const x = lines[y].findIndex((button) => button === from);
+    const next = nextButton(lines, x, y, event.key, getComputedStyle(this.scroller).direction === "rtl");
+    if (!next) return;
+    event.preventDefault();
+    /** @type {HTMLButtonElement} */ (from).tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+}
+
+/**
+ * The button that a key leads to: beside, or nearest above or below.
+ * @param {HTMLButtonElement[][]} lines
+ * @param {number} x
+ * @param {number} y
+ * @param {string} key
+ * @param {boolean} rtl
+ * @returns {HTMLButtonElement|null|undefined}
+ */
+function nextButton(lines, x, y, key, rtl) {
+  if (key === "Home") return lines[y][0];
+  if (key === "End") return lines[y][lines[y].length - 1];
+  if (key === "ArrowRight" || key === "ArrowLeft") return lines[y][x + ((key === "ArrowRight") === rtl ? -1 : 1)];
+  const line = key === "ArrowDown" ? lines[y + 1] : key === "ArrowUp" ? lines[y - 1] : null;
+  if (!line) return null;
+  const middle = (/** @type {Element} */ button) => button.getBoundingClientRect().left + button.getBoundingClientRect().width / 2;
+  const here = middle(lines[y][x]);
+  return [...line].sort((a, b) => Math.abs(middle(a) - here) - Math.abs(middle(b) - here))[0];
+}

@@ -1,0 +1,269 @@
+// @ts-check
+/** @file The page as a whole: filters, map, list, matrix and detail in step. */
+import { Address } from "./address.js";
+import { Controls } from "./controls.js";
+import { Detail } from "./detail.js";
+import { byId } from "./dom.js";
+import { FilterSet } from "./filter-set.js";
+import { mayBeTable } from "./filters.js";
+import { IncidentLayer } from "./incident-layer.js";
+import { chosenOfLink, linkOfChosen } from "./link.js";
+import { IncidentList } from "./list.js";
+import { panInto } from "./map-controls.js";
+import { Matrix } from "./matrix-view.js";
+import { ROLES } from "./roles.js";
+import { findRow } from "./row-finder.js";
+import { Sheet } from "./sheet.js";
+import { Views } from "./views.js";
+import { listWords } from "./format.js";
+import { word } from "./words.js";
+
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {Basemap} from "./basemap.js"
+ * @import {How} from "./controls.js"
+ * @import {Outcome} from "./filter-set.js"
+ * @import {LinkState, ViewName} from "./link.js"
+ * @import {PrintSheet} from "./print.js"
+ * @import {Searcher} from "./search-control.js"
+ * @typedef {{fit: () => void, makeSearcher: () => Searcher}} PageNeeds
+ */
+
+/** The page with its parts, and what is chosen in it. */
+export class Page {
+  /**
+   * @param {any} map
+   * @param {Incidents} incidents
+   * @param {PageNeeds} needs
+   */
+  constructor(map, incidents, needs) {
+    this.map = map;
+    this.incidents = incidents;
+    this.needs = needs;
+    this.set = new FilterSet(incidents);
+    /** @type {Basemap|null} */
+    this.basemap = null;
+    /** @type {PrintSheet|null} */
+    this.printSheet = null;
+    /** @type {Uint32Array} */
+    this.shown = new Uint32Array(0);
+    /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
+    this.here = null;
+    /** @type {number|null} */
+    this.selected = null;
+    this.selectedId = "";
+    /** @type {string[]} What the link names and the file does not hold. */
+    this.missing = [];
+    /** @type {{center: any, zoom: number}|null} The view to go back to, until the reader moves the map. */
+    this.viewBefore = null;
+    this.sheet = new Sheet(() => this.resizeMap());
+    this.views = new Views((view) => this.showView(view, { record: true }));
+    this.list = new IncidentList(incidents, {
+      choose: (row) => this.choose(row), hover: (row) => this.layer.hover(row), back: () => this.backFromHere(),
+    });
+    this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
+    this.layer = new IncidentLayer(map, incidents, {
+      choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows),
+      hover: (row) => this.list.mark(row), drawn: (boxes) => this.basemap?.labels.avoid(boxes),
+    });
+    this.controls = new Controls(this.set, {
+      change: (_, how) => this.filter(how), look: () => this.look(), opened: () => this.sheet.atLeast("full"),
+      makeSearcher: this.needs.makeSearcher,
+    });
+    this.matrix = new Matrix(this.set, incidents, {
+      choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"),
+    });
+    this.address = new Address({ state: () => this.linkState(), restore: (state) => this.restore(state) });
+    skipTo("skip", () => byId("list"));
+    skipTo("list-skip", () => (this.mapIsShown() ? map.getContainer() : byId(`view-${this.views.view}`)));
+    map.on("dragstart zoomstart", () => (this.viewBefore = null));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.escape();
+    });
+  }
+
+  /** Begin as the address says. */
+  start() {
+    const asked = this.address.asked();
+    if (asked) this.restore(asked);
+    else this.filter("busy");
+    this.map.on("moveend", () => this.address.note());
+  }
+
+  /**
+   * Run the filters and bring everything in step.
+   * @param {How|"restore"} how
+   */
+  filter(how) {
+    const { chosen } = this.controls;
+    const outcome = this.set.run(chosen, this.controls.counted());
+    if (how !== "restore") this.missing = [];
+    this.here = null;
+    this.shown = outcome.shown;
+    this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
+    this.controls.refresh(outcome);
+    this.showStatus(how === "live" || how === "busy");
+    this.layer.update(outcome.shown);
+    this.showList();
+    if (this.views.view === "matrix") this.matrix.refresh(chosen);
+    this.printSheet?.prepare();
+    if (how === "step") this.address.step();
+    else if (how === "live") this.address.note();
+  }
+
+  /** Count what a newly opened filter asks for. */
+  look() {
+    this.controls.refresh(this.set.run(this.controls.chosen, this.controls.counted()));
+  }
+
+  /** @param {boolean} busy More is to come: it is announced then. */
+  showStatus(busy = false) {
+    const status = byId("status");
+    status.setAttribute("aria-busy", String(busy));
+    const counted = word("status", { shown: this.shown.length, n: this.incidents.count });
+    const missing = this.missing.length ? ` ${word("link.not-here", { n: this.missing.length, names: listWords(this.missing) })}` : "";
+    if (status.textContent !== counted + missing) status.textContent = counted + missing;
+  }
+
+  showList() {
+    this.list.show(this.here ?? this.shown, { mayBe: this.mayBe ?? null, here: this.here !== null });
+  }
+
+  /**
+   * @param {ViewName} view
+   * @param {{record: boolean}} how
+   */
+  showView(view, { record }) {
+    this.views.show(view);
+    this.matrix.show(view === "matrix");
+    if (view === "matrix") this.matrix.refresh(this.controls.chosen);
+    this.resizeMap();
+    this.list.resized();
+    if (record) this.address.step();
+  }
+
+  /** @param {number[]} rows The incidents of a mark that zooming cannot draw apart. */
+  listHere(rows) {
+    if (this.selected !== null) this.close();
+    this.here = rows;
+    this.showList();
+    this.sheet.atLeast("half");
+    byId("list-heading").scrollIntoView({ block: "start" });
+    byId("list-heading").focus({ preventScroll: true });
+  }
+
+  backFromHere() {
+    this.here = null;
+    this.showList();
+    byId("list").focus({ preventScroll: true });
+    byId("list").scrollIntoView({ block: "start" });
+  }
+
+  /**
+   * Open an incident's detail.
+   * @param {number} row
+   * @param {{fromMap?: boolean, restored?: boolean}} [from] `restored`: by a link, which says itself where the map is.
+   */
+  async choose(row, { fromMap = false, restored = false } = {}) {
+    this.openedFromMap = fromMap;
+    if (this.selected === null) this.viewBefore = restored ? null : { center: this.map.getCenter(), zoom: this.map.getZoom() };
+    this.selected = row;
+    byId("page").classList.add("has-detail");
+    this.sheet.atLeast("half");
+    byId("legend").open = false; // the map has less room now
+    this.resizeMap();
+    this.list.select(row);
+    this.list.reveal(row);
+    this.layer.select(row);
+    if (!restored && this.incidents.isLocated(row) && this.mapIsShown()) panInto(this.map, this.incidents, row, { gently: fromMap });
+    const opened = this.detail.open(row);
+    this.selectedId = (await this.incidents.text(row)).id;
+    if (!restored && this.selected === row) this.address.step();
+    return opened;
+  }
+
+  /**
+   * Close the detail and give the focus back to where it came from.
+   * @param {{restored?: boolean}} [how]
+   */
+  close({ restored = false } = {}) {
+    const row = this.selected;
+    if (row === null) return;
+    this.selected = null;
+    byId("page").classList.remove("has-detail");
+    this.detail.close();
+    this.resizeMap();
+    if (this.viewBefore && !restored) this.map.setView(this.viewBefore.center, this.viewBefore.zoom, { animate: false });
+    this.list.select(null);
+    this.layer.select(null);
+    const mark = this.openedFromMap ? document.querySelector(`.mark[data-row="${row}"]`) : null;
+    if (mark) /** @type {HTMLElement} */ (mark).focus();
+    else if (!this.list.focus(row)) byId("list").focus();
+    if (!restored) this.address.step();
+  }
+
+  escape() {
+    if (this.selected !== null) this.close();
+    else if (this.here) this.backFromHere();
+    else if (this.views.view === "matrix") this.views.set("map");
+  }
+
+  mapIsShown() {
+    return byId("stage").offsetWidth > 0;
+  }
+
+  resizeMap() {
+    if (this.mapIsShown()) this.map.invalidateSize({ animate: false });
+  }
+
+  /** @returns {LinkState} */
+  linkState() {
+    const { lat: latitude, lng: longitude } = this.map.getCenter();
+    const many = this.incidents.count > this.incidents.header.text_block_size;
+    return {
+      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view,
+      id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null,
+    };
+  }
+
+  /** @param {LinkState} state Of a link, or of a step that the reader went back to. */
+  restore(state) {
+    const { chosen, missing } = chosenOfLink(this.set, state, ROLES);
+    this.missing = missing;
+    this.controls.restore(chosen);
+    this.showView(state.view, { record: false });
+    if (!state.id) this.close({ restored: true });
+    if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });
+    else this.needs.fit();
+    this.filter("restore");
+    if (state.id) this.restoreDetail(state.id, state.row);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number|null} hint
+   */
+  async restoreDetail(id, hint) {
+    if (this.selected !== null && this.selectedId === id) return;
+    const row = await findRow(this.incidents, id, hint);
+    if (this.address.asked()?.id !== id) return; // the reader went on
+    if (row === null) {
+      this.missing = [...this.missing, id];
+      this.close({ restored: true });
+      this.showStatus();
+    } else await this.choose(row, { restored: true });
+  }
+}
+
+/**
+ * Let a skip link move the focus and leave the address alone.
+ * @param {string} id
+ * @param {() => HTMLElement} target
+ */
+function skipTo(id, target) {
+  byId(id).addEventListener("click", (/** @type {Event} */ event) => {
+    event.preventDefault();
+    target().focus();
+    target().scrollIntoView({ block: "nearest" });
+  });
+}

@@ -1,0 +1,130 @@
+// @ts-check
+/** @file The names of areas and jurisdictions in the page's language. Pure. */
+import { hasWord, language, remembered, word } from "./words.js";
+
+/**
+ * @typedef {{name: string, label: string, kind: string, recorded?: string}} NamedArea `recorded`: the label in the file.
+ * @typedef {{level: string, type: string, name: string, short_name: string, recorded?: object}} NamedAgency
+ * @typedef {{areas: number[], unincorporated: number[], label: string, recorded?: string}} Candidates Every area that an incident may be in.
+ */
+
+/** More candidates than this become "city unknown", as in mapper/jurisdictions.py. */
+const MOST_NAMED = 3;
+
+const COUNTY_ENDING = " County";
+
+/** The type of the registry's stand-in for an agency that nobody named. */
+const UNNAMED = "unspecified";
+
+/** Says that a circle reaches beyond the states at hand; the areas alone do not tell. */
+const BEYOND = /(?:^|, | or )outside [^,]+$/;
+
+/** @type {Record<string, Record<string, string>>} Names that have a form of their own in a language. */
+const CUSTOMARY = {
+  es: {
+    "Los Angeles": "Los Ángeles", "District of Columbia": "Distrito de Columbia", "Hawaii": "Hawái",
+    "Louisiana": "Luisiana", "Michigan": "Míchigan", "Mississippi": "Misisipi", "Missouri": "Misuri",
+    "New Hampshire": "Nuevo Hampshire", "New Jersey": "Nueva Jersey", "New Mexico": "Nuevo México",
+    "New York": "Nueva York", "North Carolina": "Carolina del Norte", "North Dakota": "Dakota del Norte",
+    "Oregon": "Oregón", "Pennsylvania": "Pensilvania", "South Carolina": "Carolina del Sur",
+    "South Dakota": "Dakota del Sur", "West Virginia": "Virginia Occidental",
+  },
+};
+
+/**
+ * The name of an area as it stands alone: "Bell", "Los Angeles County", "Condado de Los Ángeles".
+ * @param {NamedArea} area
+ * @returns {string}
+ */
+export function areaWords({ name, label, kind }) {
+  const own = CUSTOMARY[language()]?.[name] ?? name;
+  if (kind !== "county") return own === name ? label || name : own;
+  return label === name + COUNTY_ENDING ? word("areas.county", { name: own }) : label || own;
+}
+
+/**
+ * Say the candidates: "Bell or Maywood", "Los Angeles County, city unknown", "unincorporated Los Angeles County".
+ * @param {Candidates} jurisdiction
+ * @param {NamedArea[]} areas
+ * @returns {string}
+ */
+export function candidateWords({ areas: indices, unincorporated, label }, areas) {
+  if (!indices.length) return word("areas.unknown");
+  const ofKind = (/** @type {string} */ kind) => indices.map((i) => areas[i]).filter((area) => area.kind === kind).map(areaWords);
+  const counties = ofKind("county");
+  const states = ofKind("state");
+  const openLand = unincorporated.map((i) => word("areas.unincorporated", { name: areaWords(areas[i]) }));
+  const named = [...ofKind("place"), ...openLand];
+  const outside = BEYOND.test(label) ? [word("areas.beyond", { name: either(states) })] : [];
+  if (named.length && named.length <= MOST_NAMED) return either([...named, ...outside]);
+  if (counties.length && counties.length <= MOST_NAMED) return either([word("areas.city-unknown", { name: either(counties) }), ...outside]);
+  return either([word("areas.county-unknown", { name: either(states) }), ...outside]);
+}
+
+/**
+ * @param {string[]} names
+ * @returns {string} "A, B or C", without a comma before the last, as Python has it.
+ */
+function either(names) {
+  const tag = language() === "en" ? "en-GB" : language();
+  return remembered("either", () => new Intl.ListFormat(tag, { type: "disjunction" })).format(names);
+}
+
+/**
+ * Put the names of areas into the page's language, where they are used.
+ * @param {NamedArea[]} areas
+ */
+export function sayAreas(areas) {
+  for (const area of areas) {
+    area.recorded = area.label;
+    area.label = areaWords(area);
+  }
+}
+
+/**
+ * Put the labels of a header into the page's language, where they are used.
+ * @param {{areas: NamedArea[], jurisdictions: Candidates[], agencies: NamedAgency[]}} header
+ */
+export function sayPlaces({ areas, jurisdictions, agencies }) {
+  for (const jurisdiction of jurisdictions) {
+    jurisdiction.recorded = jurisdiction.label;
+    jurisdiction.label = candidateWords(jurisdiction, areas);
+  }
+  sayAreas(areas);
+  for (const agency of agencies) {
+    agency.recorded = { name: agency.name, short_name: agency.short_name };
+    if (agency.type === UNNAMED) Object.assign(agency, unnamedAgency(agency));
+  }
+}
+
+/**
+ * The registry's stand-in for an agency that nobody named has no name of its own, but ours.
+ * @param {NamedAgency} agency
+ * @returns {{name: string, short_name: string}}
+ */
+function unnamedAgency({ level, name, short_name: short }) {
+  const key = `agency.unnamed.${level}`;
+  return hasWord(key) ? { name: word(key), short_name: word(`${key}.short`) } : { name, short_name: short };
+}
+
+/**
+ * Whose boundaries these are, in the page's language if Python's words are the usual ones.
+ * @param {string} attribution
+ * @param {string} vintage
+ */
+export function attributionWords(attribution, vintage) {
+  return attribution === `Boundaries: US Census ${vintage}` ? word("map.boundaries", { vintage }) : attribution;
+}
+
+/** @type {Record<string, string>} What Python says in English of how a place was found, by its word here. */
+const DERIVED_NOTES = { "The record names no city that could be placed.": "located.no-city" };
+
+/**
+ * What is said of how a place was found: a sentence of ours in the page's language, anything else as it is written.
+ * @param {string|null|undefined} note
+ * @returns {string|null|undefined}
+ */
+export function locatedNote(note) {
+  const key = note && DERIVED_NOTES[note];
+  return key ? word(key) : note;
+}

@@ -1,0 +1,127 @@
+// @ts-check
+/** @file The page on paper: what is shown, with the filters in words, the map as it stands, the legend and the list. */
+import { byId, make } from "./dom.js";
+import { dateWords, exactnessWords, known } from "./format.js";
+import { glyph } from "./glyphs.js";
+import { titleLanguage } from "./translations.js";
+import { word } from "./words.js";
+
+/**
+ * @import {Incidents, IncidentText} from "./data.js"
+ * @typedef {{incidents: Incidents, shown: () => ArrayLike<number>, filters: () => string[], redraw: () => void}} PrintParts
+ */
+
+/** More incidents than this make a book; a sentence stands for the rest. */
+const MOST_PRINTED = 500;
+
+/** Without the menu the browser prints at once, so the texts of this many are held ready. */
+const HELD_READY = 200;
+
+/** What fits on paper beside its margins, at 96 pixels an inch. */
+const PAPER_PIXELS = 680;
+
+/** Holds the sheet ready and puts it in when the browser prints. */
+export class PrintSheet {
+  /** @param {PrintParts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    /** @type {Map<number, IncidentText>} */
+    this.texts = new Map();
+    this.asked = 0;
+    this.element = make("section", { class: "print-sheet", id: "print-sheet" });
+    byId("page").prepend(this.element);
+    addEventListener("beforeprint", () => this.putIn());
+    addEventListener("afterprint", () => this.takeOut());
+  }
+
+  /** Hold the texts of what is shown ready, when the page has nothing else to do. */
+  prepare() {
+    const asked = ++this.asked;
+    const later = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 500));
+    later(() => asked === this.asked && this.read(HELD_READY));
+  }
+
+  /** @param {number} most */
+  async read(most) {
+    const { incidents, shown } = this.parts;
+    const rows = Array.from({ length: Math.min(shown().length, most) }, (_, i) => shown()[i]);
+    const texts = await Promise.all(rows.map((row) => incidents.text(row)));
+    this.texts = new Map(rows.map((row, i) => [row, texts[i]]));
+  }
+
+  /** Print from the menu: there is time to read every text and to draw a dark map light. */
+  async print() {
+    await this.read(MOST_PRINTED);
+    const root = document.documentElement;
+    const { theme } = root.dataset;
+    root.dataset.theme = "light";
+    this.parts.redraw();
+    await pictured();
+    await pictured();
+    try {
+      globalThis.print();
+    } finally {
+      root.dataset.theme = theme;
+      this.parts.redraw();
+    }
+  }
+
+  /**
+   * Put the sheet in. What canvases get at this moment the browser does not print, so the map stays as it is and
+   * is made smaller as a whole.
+   */
+  putIn() {
+    const { incidents, shown, filters } = this.parts;
+    const rows = shown();
+    const printed = Array.from({ length: Math.min(rows.length, MOST_PRINTED) }, (_, i) => rows[i]).filter((row) => this.texts.has(row));
+    const chosen = filters();
+    this.legendWasOpen = byId("legend").open;
+    byId("legend").open = true;
+    const { offsetWidth, offsetHeight } = byId("stage");
+    byId("stage").style.setProperty("--map-zoom", String(Math.min(1, PAPER_PIXELS / offsetWidth)));
+    byId("stage").style.setProperty("--map-width", `${offsetWidth}px`);
+    byId("stage").style.setProperty("--map-height", `${offsetHeight}px`);
+    this.element.replaceChildren(
+      make("h1", {}, byId("title").textContent),
+      make("p", { class: "print-status" }, byId("status").textContent),
+      make("p", {}, byId("counts").textContent),
+      make("p", { class: "print-filters" }, chosen.length ? word("print.filters", { filters: chosen.join("; ") }) : word("print.no-filters")));
+    this.list = make("section", { class: "print-list" }, make("h2", {}, word("list")),
+      make("ol", {}, ...printed.map((row) => this.item(row, incidents))),
+      printed.length < rows.length ? make("p", { class: "print-rest" }, word("print.rest", { printed: printed.length, n: rows.length })) : null);
+    byId("page").append(this.list);
+  }
+
+  /**
+   * @param {number} row
+   * @param {Incidents} incidents
+   */
+  item(row, incidents) {
+    const text = /** @type {IncidentText} */ (this.texts.get(row));
+    const status = incidents.contestStatus(row);
+    const names = new Set(incidents.involvements(row).map(([agency]) => incidents.header.agencies[agency].name));
+    const area = incidents.jurisdiction(row).label;
+    const exact = exactnessWords({
+      precision: incidents.precision(row), uncertaintyMeters: incidents.columns.uncertainty_meters[row], area, located: incidents.isLocated(row),
+    });
+    return make("li", {},
+      make("h3", { dir: "auto", lang: titleLanguage(text) }, text.title ?? ""),
+      make("p", { class: "print-facts" }, glyph(status), ` ${word(`contest.${status}`)} · ${dateWords(text.event_date)} · ${known(text.locality) ?? area} · ${exact}`),
+      names.size ? make("p", {}, [...names].join("; ")) : null,
+      make("p", { dir: "auto" }, text.summary ?? ""));
+  }
+
+  takeOut() {
+    byId("legend").open = this.legendWasOpen;
+    this.element.replaceChildren();
+    this.list?.remove();
+  }
+}
+
+/** Wait for the next picture; a page in the background does not paint, and goes on all the same. */
+function pictured() {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve, 0));
+    setTimeout(resolve, 250);
+  });
+}

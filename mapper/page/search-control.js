@@ -1,0 +1,114 @@
+// @ts-check
+/** @file The search field: words typed become a mask of rows, bit by bit where there are many. */
+import { byId } from "./dom.js";
+
+/**
+ * @typedef {{search: (query: string, events: {progress: (mask: Uint8Array, done: number, total: number) => void}) => Promise<Uint8Array|null|undefined>,
+ *   cancel: () => void}} Searcher
+ * @typedef {(query: string, mask: Uint8Array|null, how: {busy: boolean}) => void} SearchChange
+ */
+
+/** Typing pauses this long before a search begins. */
+const TYPING_PAUSE = 180;
+
+/** Masks that come faster than this are not all shown. */
+const SHOW_MILLISECONDS = 250;
+
+/** The field and what runs behind it. */
+export class SearchControl {
+  /**
+   * @param {() => Searcher} makeSearcher Called when somebody first searches.
+   * @param {SearchChange} change
+   */
+  constructor(makeSearcher, change) {
+    this.makeSearcher = makeSearcher;
+    this.change = change;
+    /** @type {Searcher|null} */
+    this.searcher = null;
+    this.query = "";
+    this.run = 0;
+    this.timer = 0;
+    this.input = /** @type {HTMLInputElement} */ (byId("search"));
+    this.clearButton = byId("search-clear");
+    this.bar = byId("search-progress");
+    this.input.addEventListener("input", () => this.onInput());
+    this.input.addEventListener("keydown", (event) => this.onKey(event));
+    this.clearButton.addEventListener("click", () => {
+      this.input.value = "";
+      this.input.focus();
+      this.start();
+    });
+  }
+
+  onInput() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.start(), TYPING_PAUSE);
+    this.clearButton.hidden = this.input.value === "";
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    if (event.key === "Enter") {
+      clearTimeout(this.timer);
+      this.start();
+    } else if (event.key === "Escape" && this.input.value) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.input.value = "";
+      this.start();
+    }
+  }
+
+  /**
+   * Show a query that was chosen elsewhere, such as in a link.
+   * @param {string} query
+   */
+  show(query) {
+    if (query === this.query) return;
+    this.input.value = query;
+    this.start({ silently: query === "" });
+  }
+
+  /** @param {{silently?: boolean}} [how] */
+  async start({ silently = false } = {}) {
+    const query = this.input.value.trim();
+    clearTimeout(this.timer);
+    this.clearButton.hidden = this.input.value === "";
+    if (query === this.query) return;
+    this.query = query;
+    const run = ++this.run;
+    this.searcher?.cancel();
+    this.showProgress(null);
+    if (!query) {
+      if (!silently) this.change("", null, { busy: false });
+      return;
+    }
+    await this.search(query, run);
+  }
+
+  /**
+   * @param {string} query
+   * @param {number} run Which search this is: a newer one takes its place.
+   */
+  async search(query, run) {
+    this.searcher ??= this.makeSearcher();
+    let shownAt = performance.now();
+    const progress = (/** @type {Uint8Array} */ mask, /** @type {number} */ done, /** @type {number} */ total) => {
+      if (run !== this.run || done >= total) return;
+      this.showProgress(done / total);
+      if (performance.now() - shownAt < SHOW_MILLISECONDS) return;
+      shownAt = performance.now();
+      this.change(query, mask, { busy: true });
+    };
+    const mask = await this.searcher.search(query, { progress });
+    if (run !== this.run || mask === undefined) return;
+    this.showProgress(null);
+    this.change(query, mask, { busy: false });
+  }
+
+  /** @param {number|null} part From 0 to 1, null when nothing runs. */
+  showProgress(part) {
+    this.bar.hidden = part === null;
+    if (part !== null) this.bar.value = part;
+  }
+}

@@ -1,0 +1,89 @@
+// @ts-check
+/** @file Language and theme: what the link asks for, else what the browser prefers. Nothing is kept anywhere else. */
+import { chosenLanguage } from "./words.js";
+
+/** @typedef {"system"|"light"|"dark"} Theme */
+
+/** @type {readonly Theme[]} */
+export const THEMES = ["system", "light", "dark"];
+
+/** What `history.state` holds while the page loads itself again: where the focus was. */
+const FOCUS_STATE = "mapperFocus";
+
+/**
+ * One of the settings in the link.
+ * @param {string} name
+ * @returns {string|null}
+ */
+export function linkSetting(name) {
+  return new URLSearchParams(location.hash.slice(1)).get(name);
+}
+
+/**
+ * Put a setting into the link beside whatever stands there, without a step in the history.
+ * @param {string} name
+ * @param {string|null} value Null takes it out.
+ */
+export function setLinkSetting(name, value) {
+  const parts = location.hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== name);
+  if (value !== null) parts.push(`${name}=${encodeURIComponent(value)}`);
+  const hash = parts.length ? `#${parts.join("&")}` : location.pathname + location.search;
+  history.replaceState(history.state, "", hash);
+}
+
+/** Say to the browser and to screen readers which language the page is in. Comes before any word is shown. */
+export function applyLanguage() {
+  document.documentElement.lang = chosenLanguage(linkSetting("lang"), navigator.languages ?? []);
+}
+
+/**
+ * Draw the whole page anew in another language: the page loads itself again, from the same file, with the same link.
+ * @param {string} language
+ * @param {string} focusId Where the focus comes back to.
+ */
+export function switchLanguage(language, focusId) {
+  setLinkSetting("lang", language);
+  history.replaceState({ ...history.state, [FOCUS_STATE]: focusId }, "");
+  location.reload();
+}
+
+/** Give the focus back to where it was before the page loaded itself again. */
+export function restoreFocus() {
+  const id = history.state?.[FOCUS_STATE];
+  if (!id) return;
+  history.replaceState({ ...history.state, [FOCUS_STATE]: null }, "");
+  document.getElementById(id)?.focus();
+}
+
+/** @returns {Theme} What the reader asks for. */
+export function themeChoice() {
+  const asked = /** @type {Theme} */ (linkSetting("theme"));
+  return THEMES.includes(asked) ? asked : "system";
+}
+
+const darkSystem = () => matchMedia("(prefers-color-scheme: dark)");
+
+/** Set the theme on the page; the style sheet goes by it. */
+export function applyTheme() {
+  const choice = themeChoice();
+  const dark = choice === "system" ? darkSystem().matches : choice === "dark";
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+/**
+ * @param {Theme} theme
+ * @param {() => void} changed Draws what does not go by the style sheet alone.
+ */
+export function chooseTheme(theme, changed) {
+  setLinkSetting("theme", theme === "system" ? null : theme);
+  applyTheme();
+  changed();
+}
+
+/** @param {() => void} changed Called when the system's theme changed and the page follows it. */
+export function followSystem(changed) {
+  darkSystem().addEventListener("change", () => {
+    applyTheme();
+    changed();
+  });
+}

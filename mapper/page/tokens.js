@@ -1,0 +1,122 @@
+// @ts-check
+/** @file What is chosen, each with a way to undo it; and the way out where nothing is left. */
+import { datesWords } from "./dates-control.js";
+import { byId, make } from "./dom.js";
+import { word } from "./words.js";
+
+/**
+ * @import {Chosen, FilterSet, Outcome} from "./filter-set.js"
+ * @typedef {{change: (chosen: Chosen) => void, toggle: (key: string, id: number) => void, home: () => HTMLElement}} TokenEvents
+ *   `home`: where the focus goes when the last of them is gone.
+ */
+
+/** The chosen filters as buttons that remove them. */
+export class Tokens {
+  /**
+   * @param {FilterSet} set
+   * @param {TokenEvents} events
+   */
+  constructor(set, events) {
+    this.set = set;
+    this.events = events;
+    this.element = byId("chosen");
+    this.empty = byId("empty");
+    this.chosen = set.nothing();
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {Outcome} outcome
+   */
+  refresh(chosen, outcome) {
+    this.chosen = chosen;
+    keepFocus(this.element, this.events.home, () => this.showChosen());
+    keepFocus(this.empty, this.events.home, () => this.showEmpty(outcome));
+  }
+
+  showChosen() {
+    const tokens = [...this.textTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.dateTokens()];
+    this.element.replaceChildren(...tokens);
+    this.element.hidden = !tokens.length;
+    if (!tokens.length) return;
+    this.element.append(make("button", { type: "button", class: "link", id: "clear-all", "aria-label": word("filters.clear"), onclick: () => this.clearAll() }, word("filters.clear-short")));
+  }
+
+  textTokens() {
+    const { query } = this.chosen;
+    if (!query) return [];
+    return [token(`“${query}”`, word("filters.remove", { label: `“${query}”` }), () => this.events.change(this.set.without(this.chosen, "text")))];
+  }
+
+  facetTokens() {
+    return this.set.facets.flatMap((facet) => [...this.chosen.facets[facet.key].chosen].map((id) => {
+      const { label, note, status } = facet.nodes[id];
+      return token(status ? label : note || label, word("filters.remove", { label }), () => this.events.toggle(facet.key, id));
+    }));
+  }
+
+  roleTokens() {
+    return [...this.chosen.roles].map((role) => {
+      const label = word(`role.${role}`);
+      const roles = new Set([...this.chosen.roles].filter((other) => other !== role));
+      return token(label, word("filters.remove", { label }), () => this.events.change({ ...this.chosen, roles }));
+    });
+  }
+
+  dateTokens() {
+    const label = datesWords(this.chosen.dates);
+    if (!label) return [];
+    return [token(label, word("filters.remove", { label }), () => this.events.change(this.set.without(this.chosen, "dates")))];
+  }
+
+  clearAll() {
+    const nothing = this.set.nothing();
+    nothing.facets.agencies = { chosen: new Set(), mode: this.chosen.facets.agencies.mode };
+    this.events.change(nothing);
+  }
+
+  /** Say which filter left nothing and offer to undo that one. @param {Outcome} outcome */
+  showEmpty(outcome) {
+    this.empty.hidden = outcome.shown.length > 0;
+    this.empty.replaceChildren();
+    if (!this.empty.hidden) this.empty.append(...(this.set.count ? this.waysOut(outcome) : [make("p", {}, word("empty.data"))]));
+  }
+
+  /**
+   * @param {Outcome} outcome
+   * @returns {HTMLElement[]}
+   */
+  waysOut(outcome) {
+    const ways = this.set.emptiedBy(outcome);
+    const parts = ways.map(({ key, leaves }) => {
+      const label = word(`filters.${key}`);
+      return make("div", { class: "way-out" }, make("p", {}, word("empty.remove", { label, n: leaves })),
+        make("button", { type: "button", class: "button", onclick: () => this.events.change(this.set.without(this.chosen, key)) }, word("empty.remove-button", { label })));
+    });
+    if (!ways.length) parts.push(make("p", {}, word("empty.several")));
+    return [make("p", { class: "empty-title" }, word("empty")), ...parts,
+      make("button", { type: "button", class: "button", onclick: () => this.clearAll() }, word("filters.clear"))];
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {string} name What it does, in words.
+ * @param {() => void} remove
+ */
+function token(text, name, remove) {
+  return make("button", { type: "button", class: "token", "aria-label": name, onclick: remove },
+    make("bdi", { class: "token-text" }, text), make("span", { class: "cross", "aria-hidden": "true" }));
+}
+
+/**
+ * Change what an element holds; if the focus was in it, it stays there or goes home.
+ * @param {HTMLElement} element
+ * @param {() => HTMLElement} home
+ * @param {() => void} change
+ */
+function keepFocus(element, home, change) {
+  const had = element.contains(document.activeElement);
+  change();
+  if (had) (element.querySelector("button") ?? home()).focus();
+}

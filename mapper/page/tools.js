@@ -1,0 +1,158 @@
+// @ts-check
+/** @file The buttons in the head: the other language, and a menu to take away, print, embed and set the theme. */
+import { byId, make } from "./dom.js";
+import { embedSection } from "./embed.js";
+import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
+import { THEMES, chooseTheme, switchLanguage, themeChoice } from "./settings.js";
+import { LANGUAGE_NAMES, language, word } from "./words.js";
+
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {Progress} from "./export.js"
+ * @import {Theme} from "./settings.js"
+ * @typedef {{incidents: Incidents, shown: () => ArrayLike<number>, print: () => Promise<void>, redraw: () => void}} ToolParts
+ *   `shown`: the rows that the filters leave; `redraw`: draws what does not go by the style sheet alone.
+ */
+
+const FILE_NAME = "incidents";
+
+/**
+ * Put the buttons in.
+ * @param {ToolParts} parts
+ */
+export function addTools(parts) {
+  const menu = new ToolMenu(parts);
+  byId("tools").append(...languageButtons(), menu.button);
+  document.body.append(menu.dialog);
+}
+
+/** A button for each other language, in that language. */
+function languageButtons() {
+  const others = Object.keys(LANGUAGE_NAMES).filter((code) => code !== language());
+  return others.map((code) => {
+    const id = `language-${code}`;
+    return make("button", {
+      type: "button", class: "button tool-button", id, lang: code,
+      onclick: () => switchLanguage(code, `language-${language()}`),
+    }, LANGUAGE_NAMES[code]);
+  });
+}
+
+/** What the filters are set to, in words, as the tokens in the head say it. */
+export function filterWords() {
+  return [...document.querySelectorAll("#chosen .token")].map((token) => token.textContent?.trim() ?? "").filter(Boolean);
+}
+
+/** The menu. */
+class ToolMenu {
+  /** @param {ToolParts} parts */
+  constructor(parts) {
+    this.parts = parts;
+    this.button = make("button", {
+      type: "button", class: "button tool-button", id: "tools-button", "aria-haspopup": "dialog", onclick: () => this.open(),
+    }, word("tools"));
+    this.said = make("p", { class: "tools-said", id: "tools-said", role: "status" });
+    this.shownHeading = make("h3", {});
+    this.dialog = make("dialog", { class: "tools-menu", id: "tools-menu", "aria-labelledby": "tools-heading", onkeydown: keepEscape, onclick: closeOutside },
+      make("div", { class: "tools-body" },
+        make("div", { class: "tools-head" },
+          make("h2", { id: "tools-heading" }, word("tools")),
+          make("button", { type: "button", class: "button", id: "tools-close", onclick: () => this.dialog.close() }, word("detail.close"))),
+        make("section", {}, this.shownHeading, make("div", { class: "tools-row" },
+          this.action("csv", () => this.saveCsv()), this.action("geojson", () => this.saveGeoJson()), this.action("print", () => this.print())),
+          make("p", { class: "hint" }, word("tools.note"))),
+        make("section", {}, make("h3", {}, word("tools.all")), make("div", { class: "tools-row" }, this.action("json", () => this.saveAll()))),
+        this.said,
+        embedSection(parts.incidents.header.title),
+        this.themeSection()));
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => Promise<void>} act
+   */
+  action(name, act) {
+    return make("button", { type: "button", class: "button", id: `tools-${name}`, onclick: () => this.run(act) }, word(`tools.${name}`));
+  }
+
+  open() {
+    this.said.textContent = "";
+    this.shownHeading.textContent = word("tools.shown", { n: this.parts.shown().length });
+    this.dialog.showModal();
+  }
+
+  /**
+   * Do something that may take a while, and say so if it fails.
+   * @param {() => Promise<void>} act
+   */
+  async run(act) {
+    try {
+      await act();
+    } catch (error) {
+      this.said.textContent = word("tools.failed", { reason: String(error) });
+      throw error;
+    }
+  }
+
+  /** @param {string} name */
+  saved(name) {
+    this.said.textContent = word("tools.saved", { name });
+  }
+
+  /** @type {Progress} */
+  progress = (done, total) => {
+    if (done < total) this.said.textContent = word("tools.progress", { done, n: total });
+  };
+
+  async saveCsv() {
+    const parts = await csvFile(this.parts.incidents, this.parts.shown(), this.progress);
+    this.give(`${FILE_NAME}.csv`, "text/csv;charset=utf-8", parts);
+  }
+
+  async saveGeoJson() {
+    const parts = await geoJsonFile(this.parts.incidents, this.parts.shown(), filterWords(), this.progress);
+    this.give(`${FILE_NAME}.geojson`, "application/geo+json", parts);
+  }
+
+  async saveAll() {
+    this.give(`${FILE_NAME}.json`, "application/json", await wholeFile(this.parts.incidents, this.progress));
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} type
+   * @param {string[]} parts
+   */
+  give(name, type, parts) {
+    saveFile(name, type, parts);
+    this.saved(name);
+  }
+
+  async print() {
+    this.dialog.close();
+    await this.parts.print();
+  }
+
+  themeSection() {
+    const option = (/** @type {Theme} */ theme) => make("label", { class: "mode-option" },
+      make("input", { type: "radio", name: "theme", value: theme, checked: themeChoice() === theme, onchange: () => chooseTheme(theme, this.parts.redraw) }),
+      make("span", {}, word(`theme.${theme}`)));
+    return make("section", {}, make("fieldset", { class: "tools-theme" }, make("legend", {}, word("theme")), ...THEMES.map(option)));
+  }
+}
+
+/**
+ * Escape closes the menu and nothing below it.
+ * @param {KeyboardEvent} event
+ */
+function keepEscape(event) {
+  if (event.key === "Escape") event.stopPropagation();
+}
+
+/**
+ * A click beside the menu closes it.
+ * @param {MouseEvent} event
+ */
+function closeOutside(event) {
+  if (event.target === event.currentTarget) /** @type {HTMLDialogElement} */ (event.currentTarget).close();
+}

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE
+
+ICE = "U.S. Immigration and Customs Enforcement"
+LAPD = "Los Angeles Police Department"
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+def status(page):
+    return page.get_by_role("status").inner_text()
+
+
+def titles(page):
+    return page.locator("#list .row-title").all_inner_texts()
+
+
+def open_filter(page, name):
+    button = page.locator(f"#filter-{name}-button")
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
+
+
+def check(page, label):
+    page.get_by_role("checkbox", name=re.compile(f"^{re.escape(label)}, ")).check()
+
+
+def search(page, words):
+    page.get_by_role("searchbox", name=re.compile("^Search titles")).fill(words)
+
+
+def wait_for_status(page, words):
+    page.locator("#status", has_text=re.compile(f"^{re.escape(words)}")).wait_for()
+
+
+@SIZES
+def test_all_filters_cross_in_any_order(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    open_filter(page, "more")
+    check(page, "Disputed")
+    eight = status(page)
+    open_filter(page, "jurisdictions")
+    check(page, "Los Angeles County")
+    search(page, "police")
+    open_filter(page, "agencies")
+    check(page, ICE)
+    page.wait_for_timeout(400)
+    crossed = (status(page), titles(page))
+    assert int(crossed[0].split()[0]) < int(eight.split()[0])
+    page.get_by_role("button", name="Clear all filters").click()
+    assert status(page) == "12 of 12 incidents"
+    assert page.get_by_role("searchbox").first.input_value() == ""
+    open_filter(page, "agencies")
+    check(page, ICE)
+    search(page, "police")
+    open_filter(page, "jurisdictions")
+    check(page, "Los Angeles County")
+    open_filter(page, "more")
+    check(page, "Disputed")
+    page.wait_for_timeout(400)
+    assert (status(page), titles(page)) == crossed
+
+
+def test_search_folds_case_and_accents_and_looks_into_accounts(open_page, real_page):
+    watched = open_page(real_page)
+    page = watched.page
+    search(page, "KÍDNAPPING")
+    wait_for_status(page, "1 of 12")
+    assert "kidnapping" in titles(page)[0].lower()
+    page.get_by_role("button", name="Clear the search").click()
+    wait_for_status(page, "12 of 12")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("garfield")
+    page.keyboard.press("Enter")
+    wait_for_status(page, "1 of 12")
+    page.keyboard.press("Escape")
+    wait_for_status(page, "12 of 12")
+    watched.assert_silent()
+
+
+def test_an_agency_passes_only_in_a_role_that_is_chosen(open_page, real_page):
+    page = open_page(real_page).page
+    open_filter(page, "agencies")
+    check(page, LAPD)
+    responding = page.get_by_role("checkbox", name=re.compile("^Responding, "))
+    leaves = int(re.search(r"(\d+) incident", responding.get_attribute("aria-label"))[1])
+    responding.check()
+    assert status(page) == f"{leaves} of 12 incidents"
+    # the counts of the agencies are now those in that role
+    ice = page.get_by_role("checkbox", name=re.compile(f"^{ICE}, "))
+    assert ice.get_attribute("aria-label").endswith(", 0 incidents")
+    page.get_by_role("button", name=f"Remove the filter {LAPD}").click()
+    assert int(status(page).split()[0]) >= leaves
+
+
+def test_roles_alone_keep_incidents_out(open_page, real_page):
+    page = open_page(real_page).page
+    open_filter(page, "agencies")
+    conducting = page.get_by_role("checkbox", name=re.compile("^Conducting, "))
+    leaves = int(re.search(r"(\d+) incident", conducting.get_attribute("aria-label"))[1])
+    conducting.check()
+    assert 0 < leaves < 12
+    assert status(page) == f"{leaves} of 12 incidents"
+
+
+def test_every_count_is_what_choosing_it_leaves(open_page, real_page):
+    page = open_page(real_page).page
+    for group in ("jurisdictions", "more", "agencies"):
+        open_filter(page, group)
+        boxes = page.locator(f"#filter-{group} input[type=checkbox]")
+        for i in range(boxes.count()):
+            box = boxes.nth(i)
+            leaves = re.search(r"(\d+) incidents?$", box.get_attribute("aria-label"))[1]
+            box.click()
+            assert status(page).split()[0] == leaves, box.get_attribute("aria-label")
+            box.click()
+    assert status(page) == "12 of 12 incidents"
+
+
+@SIZES
+def test_zero_says_which_filter_emptied_it_dates_and_text_too(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    open_filter(page, "dates")
+    page.locator("#dates-from").fill("2025-03-01")
+    page.locator("#dates-to").fill("2025-03-31")
+    page.locator("#dates-undated").uncheck()
+    assert status(page) == "0 of 12 incidents"
+    empty = page.locator("#empty")
+    assert "Without the filter “Dates” there are 12 incidents" in empty.inner_text()
+    empty.get_by_role("button", name="Remove “Dates”").click()
+    assert status(page) == "12 of 12 incidents"
+    assert page.evaluate("document.activeElement !== document.body")
+    search(page, "nothing says this")
+    wait_for_status(page, "0 of 12")
+    empty.get_by_role("button", name="Remove “Search”").click()
+    assert status(page) == "12 of 12 incidents"
+
+
+def test_filters_by_keyboard_alone_keep_the_focus(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#filter-more-button").focus()
+    page.keyboard.press("Enter")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id.startsWith('contest-')"):
+            break
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.checked")
+    assert status(page) == "8 of 12 incidents"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "filter-more-button"
+    assert page.locator("#filter-more").is_hidden()
+    page.locator("#chosen .token").focus()
+    page.keyboard.press("Enter")
+    assert status(page) == "12 of 12 incidents"
+    assert page.evaluate("document.activeElement !== document.body")
+
+
+def test_on_a_phone_the_filter_row_fits(open_page, real_page):
+    page = open_page(real_page, size=PHONE).page
+    for name in ("agencies", "jurisdictions", "dates", "more"):
+        box = page.locator(f"#filter-{name}-button").bounding_box()
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert box["height"] >= 40

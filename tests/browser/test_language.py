@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+import mapper
+from mapper.errors import RecordsError
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+
+ROWS = "#list button.row"
+# words of the English interface that no Spanish text has
+ENGLISH = re.compile(
+    r"\b(Agencies|Jurisdictions|incidents|Disputed|One-sided|Uncontested|Clear all|Legend|Filters|"
+    r"January|June|between|about|Close|Sources?|Where|When|Asserts|Denies|Conducting|Responding|"
+    r"County|city only|Municipal level|Zoom|Show all)\b"
+)
+# these are names or words of the records, which stay as they are
+RECORD_TEXT = (
+    "[lang=en], bdi, .says, .note, .summary, h4, .sources, .facts dd, #title, #description"
+)
+
+
+def page_in(open_page, real_page, fragment, **options):
+    opened = open_page(real_page, **options)
+    opened.page.goto("about:blank")  # so that the link opens the page anew
+    opened.page.goto(f"{real_page.as_uri()}#{fragment}")
+    opened.page.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
+    return opened
+
+
+def test_the_browsers_language_is_followed_and_the_link_wins(open_page, real_page):
+    page = open_page(real_page, locale="es-MX").page
+    assert page.evaluate("document.documentElement.lang") == "es"
+    assert page.get_by_role("status").inner_text() == "12 de 12 incidentes"
+    english = page_in(open_page, real_page, "lang=en", locale="es-MX").page
+    assert english.get_by_role("status").inner_text() == "12 of 12 incidents"
+    other = open_page(real_page, locale="fr-FR").page
+    assert other.evaluate("document.documentElement.lang") == "en"
+
+
+def test_the_switch_changes_every_word_and_keeps_what_is_on_screen(open_page, real_page):
+    opened = open_page(real_page, locale="en-US")
+    page = opened.page
+    page.get_by_role("button", name="Agencies").first.click()
+    page.get_by_role("checkbox", name=re.compile("^California Highway Patrol, ")).check()
+    assert page.get_by_role("status").inner_text() == "2 of 12 incidents"
+    switch = page.get_by_role("button", name="Español")
+    assert switch.get_attribute("lang") == "es"
+    switch.click()
+    page.wait_for_selector("html[data-mapper=ready][lang=es]")
+    assert page.get_by_role("status").inner_text() == "2 de 12 incidentes"
+    assert page.evaluate("document.activeElement.textContent") == "English"
+    assert "lang=es" in page.url
+    opened.assert_silent()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_english_is_left_in_spanish(open_page, real_page, size):
+    page = page_in(open_page, real_page, "lang=es", size=size).page
+    page.locator(ROWS).nth(1).click()
+    page.locator("#detail-title").wait_for()
+    left = page.evaluate(
+        """(skip) => {
+          const words = [];
+          const walker = document.createTreeWalker(document.querySelector("#page"), NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const { parentElement, textContent } = walker.currentNode;
+            if (!parentElement.closest(skip)) words.push(textContent);
+          }
+          for (const name of ["aria-label", "placeholder", "title"]) {
+            for (const each of document.querySelectorAll(`#page [${name}]`)) {
+              words.push(each.getAttribute(name));
+            }
+          }
+          return words.filter((text) => text.trim());
+        }""",
+        RECORD_TEXT,
+    )
+    assert len(left) > 80
+    assert [text for text in left if ENGLISH.search(text)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, {"width": 320, "height": 640}], ids=str)
+def test_nothing_overflows_in_either_language(open_page, real_page, size, language):
+    page = page_in(open_page, real_page, f"lang={language}", size=size).page
+
+    def cut():
+        return page.evaluate(
+            """() => [...document.querySelectorAll("button, summary, h1, h2, h3, p, dt, dd, label")]
+              .filter((each) => each.offsetParent && !each.closest(".filter-buttons, .matrix, .mark"))
+              .filter((each) => each.scrollWidth > each.clientWidth + 1)
+              .filter((each) => getComputedStyle(each).display !== "inline")
+              .filter((each) => getComputedStyle(each).overflowX === "visible")
+              .map((each) => each.textContent)"""
+        )
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert cut() == []
+    page.locator("#tools-button").click()
+    assert cut() == []
+    box = page.locator("#tools-menu").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
+    page.keyboard.press("Escape")
+    page.locator(ROWS).nth(1).click()
+    page.locator("#detail-title").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert cut() == []
+
+
+def test_a_translated_record_says_so_and_the_rest_is_marked_as_english(open_page, real_page):
+    page = page_in(open_page, real_page, "lang=es").page
+    page.get_by_text("Policía de Alhambra, activistas").first.click()
+    detail = page.locator("#detail")
+    title = detail.locator("#detail-title")
+    assert "agentes federales" in title.inner_text()
+    assert title.get_attribute("lang") is None
+    assert "Traducción de quien publica" in detail.inner_text()
+    assert detail.locator(".claim h4").first.get_attribute("lang") == "en"
+    assert detail.locator(".says").first.get_attribute("lang") == "en"
+
+
+def with_translation(tmp_path, change):
+    data = yaml.load((ROOT / "incidents.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    record = data["incidents"]["Alhambra"][0]
+    record["translations"]["es"] |= change(record)
+    path = tmp_path / "incidents.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def test_claims_and_unknowns_can_be_translated(open_page, tmp_path):
+    path = with_translation(
+        tmp_path,
+        lambda record: {
+            "unknowns": [f"Incógnita {n}" for n, _ in enumerate(record["unknowns"])],
+            "claims": [
+                {"claim": f"Declaración {n}", "says": [f"Dicho {n}" for _ in claim["accounts"]]}
+                for n, claim in enumerate(record["claims"])
+            ],
+        },
+    )
+    mapper.read(path).save(tmp_path / "map.html")
+    page = page_in(open_page, tmp_path / "map.html", "lang=es").page
+    page.get_by_text("Policía de Alhambra, activistas").first.click()
+    assert page.locator(".claim h4").first.inner_text() == "Declaración 0"
+    assert page.locator(".says").first.inner_text() == "Dicho 0"
+    assert page.locator(".unknowns li").first.inner_text() == "Incógnita 0"
+    assert page.locator(".says").first.get_attribute("lang") is None
+
+
+def test_a_translation_of_another_shape_is_a_fault(tmp_path):
+    path = with_translation(tmp_path, lambda _: {"unknowns": ["solo una", "y dos", "y tres", "y"]})
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(path)
+    (fault,) = caught.value.faults
+    assert fault.code == "translation-shape"
+    assert "4 translated, the record has" in str(fault)

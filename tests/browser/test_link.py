@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import mapper
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+
+
+def status(page):
+    return page.locator("#status").text_content()
+
+
+def fragment(page):
+    return page.evaluate("location.hash")
+
+
+def reopened(page, hash_):
+    """Open the same file with another fragment, as a pasted link does."""
+    other = page.context.new_page()
+    other.goto(page.url.split("#")[0] + hash_)
+    other.wait_for_selector("html[data-mapper=ready]")
+    other.wait_for_timeout(200)
+    return other
+
+
+def choose(page, facet, label):
+    page.locator(f"#filter-{facet}-button").click()
+    page.get_by_role("checkbox", name=re.compile(f"^{re.escape(label)}, ")).check()
+    page.locator(f"#filter-{facet}-button").click()
+
+
+@SIZES
+def test_a_pasted_link_restores_the_screen(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    choose(page, "agencies", "U.S. Immigration and Customs Enforcement")
+    choose(page, "jurisdictions", "Los Angeles")
+    page.locator("#filter-dates-button").click()
+    page.locator("#dates-from").fill("2025-06-01")
+    page.locator("#filter-dates-button").click()
+    page.get_by_role("searchbox").first.fill("police")
+    page.wait_for_timeout(500)
+    page.locator("#list button.row").first.click()
+    page.locator("#detail-title").wait_for()
+    page.wait_for_timeout(900)
+    link = fragment(page)
+    for part in ("map=", "agency=ice", "place=0644000", "from=2025-06-01", "q=police", "id="):
+        assert part in link
+    assert len(link) < 200
+    other = reopened(page, link)
+    assert status(other) == status(page)
+    assert other.locator("#detail-title").inner_text() == page.locator("#detail-title").inner_text()
+    assert (
+        other.locator("#chosen .token").all_inner_texts()
+        == page.locator("#chosen .token").all_inner_texts()
+    )
+    centre = """(() => { const { lat, lng } = map_incidents.getCenter();
+      return [lat, lng, map_incidents.getZoom()] })()"""
+    assert other.evaluate(centre) == pytest.approx(page.evaluate(centre), abs=0.02)
+
+
+@SIZES
+def test_back_and_forward_go_through_deliberate_steps(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    choose(page, "more", "Disputed")
+    disputed = status(page)
+    page.locator("#list button.row").first.click()
+    page.locator("#detail-title").wait_for()
+    page.wait_for_timeout(500)
+    page.go_back()
+    assert page.locator("#detail").is_hidden()
+    assert status(page) == disputed
+    page.go_back()
+    assert status(page) == "12 of 12 incidents"
+    page.go_forward()
+    assert status(page) == disputed
+    page.go_forward()
+    page.locator("#detail-title").wait_for()
+
+
+def test_moving_the_map_makes_no_steps(open_page, real_page):
+    page = open_page(real_page).page
+    length = page.evaluate("history.length")
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_timeout(900)
+    assert fragment(page).startswith("#map=")
+    assert page.evaluate("history.length") == length
+
+
+@pytest.mark.parametrize("view", ["list", "matrix"])
+def test_the_view_is_in_the_link(open_page, real_page, view):
+    page = open_page(real_page).page
+    page.locator(f"#view-{view}").click()
+    assert f"view={view}" in fragment(page)
+    assert page.locator("#stage").is_hidden()
+    other = reopened(page, fragment(page))
+    assert other.locator("#stage").is_hidden()
+    assert other.locator("#matrix").is_visible() is (view == "matrix")
+    page.go_back()
+    assert page.locator("#stage").is_visible()
+    assert page.locator("#stage .mark").count() > 0
+
+
+def test_the_language_and_what_others_keep_in_the_link_stays(open_page, real_page):
+    page = open_page(real_page).page
+    other = reopened(page, "#lang=es&theme=dark&agency=ice")
+    assert other.evaluate("document.documentElement.lang") == "es"
+    assert status(other).startswith("9 de 12") or " de 12" in status(other)
+    other.locator("#view-list").click()
+    for part in ("lang=es", "theme=dark", "agency=ice", "view=list"):
+        assert part in fragment(other)
+
+
+def test_what_is_not_in_the_file_is_said_and_ignored(open_page, real_page):
+    page = open_page(real_page).page
+    other = reopened(page, "#agency=ice,nobody&place=9999999&id=no-such-incident")
+    other.locator("#status", has_text="no-such-incident").wait_for()
+    said = status(other)
+    assert re.match(r"\d+ of 12 incidents", said)
+    for name in ("nobody", "9999999", "no-such-incident"):
+        assert name in said
+    assert other.locator("#detail").is_hidden()
+    choose(other, "more", "Disputed")
+    assert "nobody" not in status(other)
+
+
+HOSTILE = [
+    "#q=<img src=x onerror=alert(1)>",
+    "#id=<script>alert(1)</script>",
+    "#agency=__proto__,constructor,toString",
+    "#__proto__=1&constructor=2",
+    "#map=NaN/Infinity/1e9",
+    "#map=91/999/99&from=2025-99-99&to=-1",
+    "#q=%E0%A4%A&id=%FF",
+    "#" + "a" * 50_000,
+    "#agency=" + ",".join(f"x{i}" for i in range(20_000)),
+    "#row=99999999999&id=x",
+    "#list",
+    "#=&=&&&",
+]
+
+
+@pytest.mark.parametrize("hash_", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_fragments_do_nothing_bad(open_page, real_page, hash_):
+    watched = open_page(real_page)
+    page = watched.page
+    page.evaluate("hash => { location.hash = hash }", hash_)
+    page.wait_for_timeout(400)
+    assert re.match(r"\d+ of 12 incidents", status(page))
+    watched.assert_silent()
+    assert page.evaluate("globalThis.polluted") is None
+    assert page.evaluate("Object.keys(Object.prototype)") == []
+    page.get_by_role("button", name="Show all incidents").click()
+    assert page.evaluate("Number.isFinite(map_incidents.getZoom())")
+
+
+def test_in_a_notebook_frame_it_is_quiet(open_page, tmp_path):
+    cell = mapper.read(ROOT / "incidents.yaml").map()._repr_html_()
+    outer = tmp_path / "cell.html"
+    outer.write_text(f"<!doctype html><html data-mapper=ready><body>{cell}", encoding="utf-8")
+    watched = open_page(outer)
+    frame = watched.page.frame_locator("iframe")
+    frame.locator("html[data-mapper=ready]").wait_for(state="attached", timeout=15_000)
+    frame.locator("#view-list").click()
+    frame.locator("#list button.row").first.click()
+    frame.locator("#detail-title").wait_for()
+    watched.page.wait_for_timeout(600)
+    assert watched.complaints == []
+    assert watched.requests == []

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import copy
+
+import pytest
+import yaml
+
+import mapper
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+MANY = 4_000
+
+
+@pytest.fixture(scope="session")
+def many_page(tmp_path_factory):
+    """The page of thousands of records, made by saying the real ones again and again."""
+    data = yaml.load((ROOT / "incidents.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    for incidents in data["incidents"].values():
+        real = list(incidents)
+        incidents.clear()
+        for n in range(MANY // 12 + 1):
+            for incident in copy.deepcopy(real):
+                incident |= {"id": f"{incident['id']}-{n}", "title": f"{incident['title']} {n}"}
+                incident.pop("event", None)
+                incident.pop("translations", None)
+                incidents.append(incident)
+    folder = tmp_path_factory.mktemp("many")
+    text = yaml.safe_dump(data, allow_unicode=True)
+    (folder / "incidents.yaml").write_text(text, encoding="utf-8")
+    mapper.read(folder / "incidents.yaml").save(folder / "map.html")
+    return folder / "map.html"
+
+
+def rows(page):
+    return page.locator("#list button.row")
+
+
+def positions(page):
+    return page.locator("#list li").evaluate_all("each => each.map((li) => +li.ariaPosInSet)")
+
+
+@SIZES
+def test_thousands_of_rows_make_few_elements_and_all_can_be_reached(open_page, many_page, size):
+    page = open_page(many_page, size=size).page
+    page.locator("#view-list").click()
+    total = int(page.locator("#list li").first.get_attribute("aria-setsize"))
+    assert total >= MANY
+    assert rows(page).count() < 120
+    rows(page).first.focus()
+    page.keyboard.press("End")
+    assert positions(page)[-1] == total
+    assert rows(page).count() < 120
+    in_view = """() => { const { top, bottom } = document.activeElement.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight + 1 }"""
+    assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == str(total)
+    assert page.evaluate(in_view)
+    for _ in range(5):
+        page.keyboard.press("ArrowUp")
+    assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == str(total - 5)
+    assert page.evaluate(in_view)
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == "1"
+
+
+def test_scrolling_far_shows_rows_with_their_texts_and_nothing_jumps(open_page, many_page):
+    page = open_page(many_page).page
+    page.locator("#view-list").click()
+    body = page.locator("#panel-body")
+    for part in (0.5, 0.9, 0.1, 0.999, 0.33):
+        body.evaluate("(each, part) => { each.scrollTop = each.scrollHeight * part }", part)
+        page.wait_for_timeout(400)
+        seen = page.evaluate(
+            """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
+              return document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2)
+                .map((each) => each.closest("button.row")).find(Boolean)?.textContent ?? "" }"""
+        )
+        assert seen, part
+        assert "Loading" not in seen
+        order = positions(page)
+        assert order == list(range(order[0], order[0] + len(order)))
+        assert rows(page).count() < 120
+    assert abs(order[0] / MANY - 0.33) < 0.05
+
+
+def test_wheel_scrolling_moves_as_far_as_the_wheel(open_page, many_page):
+    page = open_page(many_page).page
+    page.locator("#view-list").click()
+    page.mouse.move(700, 600)
+    page.mouse.wheel(0, 3000)
+    page.wait_for_timeout(300)
+    for _ in range(6):
+        row = page.evaluate_handle(
+            "document.elementsFromPoint(700, 700).map((each) => each.closest('li')).find(Boolean)"
+        )
+        top = "each => each.getBoundingClientRect().top"
+        before = row.evaluate(top)
+        page.mouse.wheel(0, -180)
+        page.wait_for_timeout(250)
+        assert row.evaluate("each => each.isConnected")
+        assert row.evaluate(top) == pytest.approx(before + 180, abs=2)
+
+
+def test_focus_is_not_lost_when_its_row_scrolls_away(open_page, many_page):
+    page = open_page(many_page).page
+    page.locator("#view-list").click()
+    rows(page).nth(3).focus()
+    page.locator("#panel-body").evaluate("each => { each.scrollTop = 200000 }")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.id") == "list"
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == "5"
+
+
+@SIZES
+def test_the_list_stands_alone_with_the_map_hidden(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    page.get_by_role("button", name="List", exact=True).click()
+    assert page.locator("#stage").is_hidden()
+    assert rows(page).count() == 12
+    rows(page).nth(1).click()
+    page.locator("#detail-title").wait_for()
+    page.keyboard.press("Escape")
+    assert rows(page).nth(1).evaluate("row => row === document.activeElement")
+    page.get_by_role("button", name="Map", exact=True).click()
+    assert page.locator("#stage .mark").count() > 0
+
+
+def test_the_list_can_be_skipped(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#list-skip").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.classList.contains('leaflet-container')")
+    assert "list" not in page.evaluate("location.hash")
+
+
+def test_years_head_the_rows(open_page, real_page):
+    page = open_page(real_page).page
+    assert page.locator("#list h3").all_inner_texts() == ["2026", "2025", "Date not known"]

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import mapper
+from tests.browser.conftest import DESKTOP, PHONE, ROOT
+
+SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+CHP = "California Highway Patrol in Santa Ana: 2 incidents, 2 disputed"
+
+
+def status(page):
+    return page.get_by_role("status").inner_text()
+
+
+def open_matrix(page):
+    page.get_by_role("button", name="Matrix", exact=True).click()
+    return page.get_by_role("table", name="Agencies by jurisdiction")
+
+
+@SIZES
+def test_a_cell_filters_to_an_agency_in_a_place(open_page, real_page, size):
+    watched = open_page(real_page, size=size)
+    page = watched.page
+    table = open_matrix(page)
+    assert table.locator("thead th[scope=col]").count() >= 8
+    assert table.locator("tbody th[scope=row]").count() >= 15
+    cell = table.get_by_role("button", name=CHP, exact=True)
+    cell.click()
+    assert page.locator("#status").text_content() == "2 of 12 incidents"
+    assert cell.get_attribute("aria-pressed") == "true"
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == CHP
+    if size is PHONE:
+        page.get_by_role("button", name="Show 2 incidents").click()
+        assert page.locator("#matrix").is_hidden()
+        assert status(page) == "2 of 12 incidents"
+        page.get_by_role("button", name="Matrix", exact=True).click()
+    cell.click()
+    assert page.locator("#status").text_content() == "12 of 12 incidents"
+    watched.assert_silent()
+
+
+def test_hover_and_focus_say_the_words(open_page, real_page):
+    page = open_page(real_page).page
+    cell = open_matrix(page).get_by_role("button", name=CHP, exact=True)
+    cell.hover()
+    assert page.locator("#matrix-line").inner_text() == CHP
+    page.mouse.move(5, 5)
+    assert page.locator("#matrix-line").inner_text().startswith("Each number counts")
+    cell.focus()
+    assert page.locator("#matrix-line").inner_text() == CHP
+
+
+def test_by_keyboard_one_tab_stop_and_arrows(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#view-matrix").focus()
+    page.keyboard.press("Enter")
+    stops = page.locator("#matrix-scroller button[tabindex='0']")
+    assert stops.count() == 1
+    stops.focus()
+    first = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert first.startswith("Federal in California: ")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    moved = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert "in Los Angeles County" in moved
+    assert moved != first
+    page.keyboard.press("Enter")
+    assert page.locator("#chosen .token").count() == 2
+    page.keyboard.press("Enter")
+    assert status(page) == "12 of 12 incidents"
+    page.keyboard.press("Escape")
+    assert page.locator("#matrix").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "view-map"
+
+
+def test_rows_and_columns_fold_into_what_they_are_part_of(open_page, real_page):
+    page = open_page(real_page).page
+    table = open_matrix(page)
+    rows = table.locator("tbody tr").count()
+    columns = table.locator("thead th").count()
+    fold = table.get_by_role("button", name="Hide what is part of Federal", exact=True)
+    fold.click()
+    assert table.locator("tbody tr").count() < rows - 5
+    unfold = table.get_by_role("button", name="Show what is part of Federal", exact=True)
+    assert unfold.get_attribute("aria-expanded") == "false"
+    assert unfold.evaluate("button => button === document.activeElement")
+    table.get_by_role("button", name="Hide what is part of Los Angeles County").click()
+    assert table.locator("thead th").count() == columns - 5
+
+
+def test_cells_count_given_the_other_filters(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#filter-more-button").click()
+    page.get_by_role("checkbox", name=re.compile("^Uncontested, ")).check()
+    cells = open_matrix(page).locator("button.cell")
+    assert {text.strip() for text in cells.all_inner_texts()} == {"1"}
+
+
+def test_outside_its_area_of_operations_is_marked_with_words(open_page, tmp_path):
+    text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
+    moved = re.sub(r"agency: bell-pd\b", "agency: alhambra-pd", text)
+    assert moved != text
+    records = tmp_path / "incidents.yaml"
+    records.write_text(moved, encoding="utf-8")
+    mapper.read(records).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    table = open_matrix(page)
+    cell = table.get_by_role("button", name=re.compile("^Alhambra Police Department in Bell: "))
+    assert "outside the agency’s area of operations" in cell.get_attribute("aria-label")
+    assert cell.locator(".area-mark").is_visible()
+    assert "outside the agency’s area" in page.locator("#matrix-key").inner_text()
+
+
+@SIZES
+def test_it_scrolls_inside_itself_with_its_heads_in_view(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    open_matrix(page)
+    scroller = page.locator("#matrix-scroller")
+    head = page.locator(".matrix-table thead th").first
+    row = page.locator(".matrix-table tbody th").first
+    before = (head.bounding_box()["y"], row.bounding_box()["x"])
+    scroller.evaluate("each => each.scrollTo(200, 400)")
+    assert (head.bounding_box()["y"], row.bounding_box()["x"]) == pytest.approx(before, abs=1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

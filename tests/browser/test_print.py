@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+
+from tests.browser.test_page import choose
+
+
+def printed(page):
+    """What the paper says, as the browser lays it out for print."""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    text = page.evaluate("document.body.innerText")
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    return text
+
+
+def ready(page):
+    page.wait_for_timeout(700)  # texts are held ready when the page is idle
+
+
+def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, real_page):
+    opened = open_page(real_page)
+    page = opened.page
+    choose(page, "Jurisdictions", "Santa Ana")
+    ready(page)
+    text = printed(page)
+    assert text.startswith("Police, federal agents and observers")
+    assert "2 of 12 incidents" in text
+    assert "Filtered by: Santa Ana" in text
+    assert "Ring: level of the agencies involved" in text
+    assert "Federal agents enter a Highway Patrol parking lot" in text
+    assert "Highway Patrol stops and cites" in text
+    assert "Alhambra police" not in text
+    assert "Español" not in text
+    assert page.locator("#print-sheet").inner_text() == ""
+    assert page.locator("#list button.row").count() == 2
+    opened.assert_silent()
+
+
+def test_the_open_detail_is_printed_in_full(open_page, real_page):
+    page = open_page(real_page).page
+    ready(page)
+    page.locator("#list button.row").nth(1).click()
+    page.locator("#detail-title").wait_for()
+    text = printed(page)
+    assert "Claims and accounts" in text
+    assert text.count("Not filtered.") == 1
+    claims = page.locator("#detail article.claim h4").all_inner_texts()
+    assert all(claim in text for claim in claims)
+
+
+def test_the_map_stands_on_the_paper_as_it_is_on_screen(open_page, real_page):
+    page = open_page(real_page).page
+    ready(page)
+    marks = page.locator("#stage button.mark").count()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    box = page.locator(".folium-map").bounding_box()
+    assert 500 < box["width"] <= 690
+    assert page.locator("#stage button.mark:visible").count() == marks
+    pdf = page.pdf(format="Letter")
+    assert pdf.startswith(b"%PDF")
+    assert len(pdf) > 50_000
+
+
+def test_dark_prints_light_and_comes_back_dark(open_page, real_page):
+    page = open_page(real_page, color_scheme="dark").page
+    page.evaluate(
+        """() => {
+          globalThis.print = () => (globalThis.printedTheme = document.documentElement.dataset.theme);
+        }"""
+    )
+    page.locator("#tools-button").click()
+    page.locator("#tools-print").click()
+    page.wait_for_timeout(800)
+    assert page.evaluate("printedTheme") == "light"
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_it_prints_in_spanish(open_page, real_page):
+    page = open_page(real_page, locale="es-US").page
+    ready(page)
+    text = printed(page)
+    assert "12 de 12 incidentes" in text
+    assert "Sin filtros." in text
+    assert re.search(r"entre el 19 y el 22 de enero de 2026", text)

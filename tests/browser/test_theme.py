@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+
+def paper(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def sea(page):
+    """The colour in the corner of the basemap's largest canvas."""
+    return page.evaluate(
+        """() => getComputedStyle(document.querySelector(".leaflet-container")).backgroundColor"""
+    )
+
+
+def choose_theme(page, theme):
+    page.locator("#tools-button").click()
+    page.locator(f"#tools-menu input[value={theme}]").check()
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_system_decides_until_the_reader_does(open_page, real_page, scheme):
+    opened = open_page(real_page, color_scheme=scheme)
+    page = opened.page
+    other = "light" if scheme == "dark" else "dark"
+    before = paper(page), sea(page)
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    choose_theme(page, other)
+    assert paper(page) != before[0]
+    assert sea(page) != before[1]
+    assert f"theme={other}" in page.url
+    page.reload()
+    page.wait_for_selector("html[data-mapper=ready]")
+    assert page.evaluate("document.documentElement.dataset.theme") == other
+    choose_theme(page, "system")
+    assert (paper(page), sea(page)) == before
+    assert "theme" not in page.url
+    opened.assert_silent()
+
+
+def test_the_page_follows_the_system_while_it_is_open(open_page, real_page):
+    page = open_page(real_page, color_scheme="light").page
+    light = paper(page)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector("html[data-theme=dark]")
+    assert paper(page) != light
+
+
+def test_nothing_is_kept_in_the_browser(open_page, real_page):
+    page = open_page(real_page).page
+    choose_theme(page, "dark")
+    page.get_by_role("button", name="Español").click()
+    page.wait_for_selector("html[data-mapper=ready][lang=es]")
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"

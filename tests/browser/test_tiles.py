@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mapper
+from tests.browser.conftest import ROOT, WATCH
+
+
+def picture() -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checksum = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", checksum)
+
+    rows = b"".join(b"\0" + bytes([210, 225, 215] * 256) for _ in range(256))
+    head = struct.pack(">IIBBBBB", 256, 256, 8, 2, 0, 0, 0)
+    data = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + data
+
+
+class Server:
+    """Tiles on this machine."""
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.asked: list[str] = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                outer.asked.append(self.path)
+                self.send_response(outer.status)
+                self.send_header("Content-Type", "image/png")
+                self.send_header("Cache-Control", "no-store")
+                self.end_headers()
+                if outer.status == 200:
+                    self.wfile.write(picture())
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.host = f"127.0.0.1:{self.server.server_port}"
+        self.url = f"http://{self.host}/{{z}}/{{x}}/{{y}}.png"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    made = Server()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(browser, tmp_path: Path, server: Server):
+    path = tmp_path / "map.html"
+    mapper.read(ROOT / "incidents.yaml").save(
+        path, tiles=server.url, tiles_attribution="Loopback & <b>friends</b>"
+    )
+    context = browser.new_context(viewport={"width": 1100, "height": 760})
+    context.add_init_script(WATCH)
+    opened = context.new_page()
+    opened.set_default_timeout(5_000)
+    opened.goto(path.as_uri())
+    opened.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
+    yield opened
+    context.close()
+
+
+def test_tiles_come_only_after_the_host_was_named_and_the_reader_said_yes(page, server):
+    assert server.asked == []
+    page.get_by_role("button", name="Street map").click()
+    question = page.locator("#tiles-question").inner_text()
+    assert f"Load street tiles from {server.host}?" in question
+    assert server.asked == []
+    page.get_by_role("button", name="No", exact=True).click()
+    assert page.locator("#tiles-question").is_hidden()
+    assert server.asked == []
+    page.get_by_role("button", name="Street map").click()
+    page.get_by_role("button", name="Load them").click()
+    page.wait_for_selector("img.leaflet-tile-loaded")
+    assert server.asked
+    assert "Loopback & <b>friends</b>" in page.locator(".leaflet-control-attribution").inner_text()
+    assert page.evaluate("refused") == []
+    page.get_by_role("button", name="Remove the street map").click()
+    assert page.locator("img.leaflet-tile").count() == 0
+    assert "Loopback" not in page.locator(".leaflet-control-attribution").inner_text()
+
+
+def test_refused_tiles_are_said_in_words_and_taken_away(page, server):
+    server.status = 403
+    page.get_by_role("button", name="Street map").click()
+    page.get_by_role("button", name="Load them").click()
+    said = page.locator("#tiles-said")
+    for _ in range(50):
+        if "sent no street tiles" in said.inner_text():
+            break
+        page.wait_for_timeout(100)
+    assert "opened from disk" in said.inner_text()
+    assert page.locator("img.leaflet-tile").count() == 0
+    assert page.get_by_role("button", name="Street map").is_visible()
+
+
+def test_the_question_is_closed_by_escape_and_the_focus_comes_back(page):
+    page.get_by_role("button", name="Street map").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "tiles-load"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "tiles-button"
+
+
+def test_the_policy_lets_through_that_host_alone(page, server):
+    page.evaluate(
+        """() => {
+          const image = new Image();
+          image.src = "https://elsewhere.example/x.png";
+          document.body.append(image);
+        }"""
+    )
+    page.wait_for_timeout(200)
+    assert any("elsewhere.example" in each for each in page.evaluate("refused"))
+
+
+def test_without_the_option_there_is_no_button(open_page, real_page):
+    opened = open_page(real_page)
+    assert opened.page.get_by_role("button", name="Street map").count() == 0
+    assert "img-src data:;" in real_page.read_text("utf-8")

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { roleCounts } from "../../mapper/page/roles.js";
+import { node, smallSet } from "./set.js";
+
+const ALL = new Set(["agencies", "jurisdictions", "contest", "type", "precision", "dates"]);
+
+function chosen(set, { agencies = [], mode = "any", roles = [], ...more } = {}) {
+  const nothing = set.nothing();
+  nothing.facets.agencies = { chosen: new Set(agencies.map((slug) => node(set.agencies, slug))), mode };
+  return { ...nothing, roles: new Set(roles), ...more };
+}
+const rows = (set, wanted) => [...set.run(chosen(set, wanted), ALL).shown];
+
+test("every node has a name of its own for links", () => {
+  for (const facet of smallSet().facets) assert.equal(new Set(facet.nodes.map(({ slug }) => slug)).size, facet.nodes.length);
+});
+
+test("an incident passes if a chosen agency has a chosen role", () => {
+  const set = smallSet();
+  assert.deepEqual(rows(set, { agencies: ["ice"] }), [0, 1, 2, 3]);
+  assert.deepEqual(rows(set, { agencies: ["ice"], roles: ["conducting"] }), [0, 1]);
+  assert.deepEqual(rows(set, { agencies: ["ice", "bell-pd"], roles: ["conducting"] }), [0, 1, 2, 3]);
+  assert.deepEqual(rows(set, { agencies: ["ice", "bell-pd"], mode: "all", roles: ["conducting"] }), []);
+  assert.deepEqual(rows(set, { agencies: ["ice", "bell-pd"], mode: "all", roles: ["conducting", "responding"] }), [0, 1]);
+  assert.deepEqual(rows(set, { roles: ["responding"] }), [0, 1]);
+  assert.deepEqual(rows(set, { roles: ["assisting"] }), []);
+});
+
+test("roles count what each would leave, given the agencies", () => {
+  const set = smallSet();
+  for (const wanted of [{}, { agencies: ["ice"] }, { agencies: ["ice", "bell-pd"], mode: "all" }]) {
+    const choice = chosen(set, wanted);
+    const counts = roleCounts(set.agencies, set.involvements, set.run(choice, ALL).histograms[0], choice.facets.agencies);
+    for (const role of ["conducting", "responding", "named", "present"]) {
+      assert.equal(counts[role], rows(set, { ...wanted, roles: [role] }).length, role);
+    }
+  }
+});
+
+test("dates, undated ones and text cross with the rest", () => {
+  const set = smallSet();
+  assert.deepEqual(rows(set, { dates: { from: 20012, to: 20020, undated: true } }), [1, 2, 4]);
+  assert.deepEqual(rows(set, { dates: { from: 20012, to: 20020, undated: false } }), [1, 2]);
+  assert.deepEqual(rows(set, { dates: { from: null, to: null, undated: false } }), [0, 1, 2, 3]);
+  assert.deepEqual(rows(set, { query: "x", mask: Uint8Array.of(0, 1, 1, 1, 1), agencies: ["bell-pd"] }), [1, 2, 3]);
+});
+
+test("what emptied the list is named, and releasing it helps", () => {
+  const set = smallSet();
+  const wanted = { ...chosen(set, { agencies: ["ice"] }), query: "x", mask: new Uint8Array(5) };
+  const outcome = set.run(wanted, ALL);
+  assert.deepEqual(set.emptiedBy(outcome), [{ key: "text", leaves: 4 }]);
+  assert.equal(set.run(set.without(wanted, "text"), ALL).shown.length, 4);
+  assert.equal(set.sizeOf(set.without(wanted, "text"), "text"), 0);
+});

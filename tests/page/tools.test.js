@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { embedAddress, embedCode } from "../../mapper/page/embed.js";
+import { dateWords, distanceWords } from "../../mapper/page/format.js";
+import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/places.js";
+import { ownLanguage, translated } from "../../mapper/page/translations.js";
+
+/** Run something with the page in a language. */
+function inLanguage(lang, act) {
+  globalThis.document = { documentElement: { lang } };
+  try {
+    return act();
+  } finally {
+    delete globalThis.document;
+  }
+}
+
+const AREAS = [
+  { name: "California", label: "California", kind: "state" },
+  { name: "Los Angeles", label: "Los Angeles County", kind: "county" },
+  { name: "Orange", label: "Orange County", kind: "county" },
+  { name: "Bell", label: "Bell", kind: "place" },
+  { name: "Maywood", label: "Maywood", kind: "place" },
+  { name: "Los Angeles", label: "Los Angeles", kind: "place" },
+  { name: "Cudahy", label: "Cudahy", kind: "place" },
+];
+
+const CANDIDATES = [
+  [{ areas: [3, 1, 0], unincorporated: [], label: "Bell" }, "Bell"],
+  [{ areas: [3, 4, 1, 0], unincorporated: [], label: "Bell or Maywood" }, "Bell o Maywood"],
+  [{ areas: [3, 1, 0], unincorporated: [1], label: "Bell or unincorporated Los Angeles County" }, "Bell o área no incorporada del Condado de Los Ángeles"],
+  [{ areas: [1, 0], unincorporated: [1], label: "unincorporated Los Angeles County" }, "área no incorporada del Condado de Los Ángeles"],
+  [{ areas: [3, 4, 5, 6, 1, 0], unincorporated: [], label: "Los Angeles County, city unknown" }, "Condado de Los Ángeles, ciudad desconocida"],
+  [{ areas: [3, 4, 5, 6, 1, 2, 0], unincorporated: [], label: "Los Angeles County or Orange County, city unknown" }, "Condado de Los Ángeles o Condado de Orange, ciudad desconocida"],
+  [{ areas: [3, 1, 0], unincorporated: [], label: "Bell or outside California" }, "Bell o fuera de California"],
+];
+
+test("a jurisdiction is said from its areas: in English as Python says it, in Spanish as newsrooms do", () => {
+  for (const [candidates, spanish] of CANDIDATES) {
+    assert.equal(candidateWords(candidates, AREAS), candidates.label);
+    assert.equal(inLanguage("es", () => candidateWords(candidates, AREAS)), spanish);
+  }
+  assert.equal(candidateWords({ areas: [], unincorporated: [], label: "unknown" }, AREAS), "jurisdiction not known");
+});
+
+test("an area has the name that its readers know; what the file says stays at hand", () => {
+  const header = { areas: AREAS.map((area) => ({ ...area })), jurisdictions: [{ areas: [5, 1, 0], unincorporated: [], label: "Los Angeles" }],
+    agencies: [{ level: "federal", type: "unspecified", name: "Federal agents, agency not named", short_name: "Federal, not named" }, { level: "federal", type: "immigration", name: "ICE", short_name: "ICE" }] };
+  inLanguage("es", () => sayPlaces(header));
+  assert.equal(header.areas[1].label, "Condado de Los Ángeles");
+  assert.equal(header.areas[1].recorded, "Los Angeles County");
+  assert.equal(header.agencies[0].name, "Agentes federales, agencia no indicada");
+  assert.equal(header.agencies[0].recorded.name, "Federal agents, agency not named");
+  assert.equal(header.agencies[1].name, "ICE");
+  assert.equal(header.jurisdictions[0].label, "Los Ángeles");
+  assert.equal(header.jurisdictions[0].recorded, "Los Angeles");
+  assert.equal(inLanguage("es", () => areaWords({ name: "Acadia", label: "Acadia Parish", kind: "county" })), "Acadia Parish");
+});
+
+test("what Python says of a place is put into Spanish; a publisher's note is left alone", () => {
+  inLanguage("es", () => {
+    assert.match(locatedNote("The record names no city that could be placed."), /^El registro/);
+    assert.equal(locatedNote("A known corner."), "A known corner.");
+  });
+});
+
+test("dates and distances in Spanish", () => {
+  const said = {
+    "2026-01-19": "19 de enero de 2026",
+    "2025-02~": "febrero de 2025 (fecha aproximada)",
+    "2025-06-24?": "24 de junio de 2025 (fecha dudosa)",
+    "2025-06-24%": "24 de junio de 2025 (fecha aproximada y dudosa)",
+    "2026-01-19/2026-01-22": "entre el 19 y el 22 de enero de 2026",
+    "2025-12-30/2026-01-02": "entre el 30 de diciembre de 2025 y el 2 de enero de 2026",
+    "2025-01/2025-03": "entre enero de 2025 y marzo de 2025",
+    "2025-06-07/..": "7 de junio de 2025 o después",
+    "../2025-06-07": "7 de junio de 2025 o antes",
+    "2025-06-XX": "junio de 2025, día desconocido",
+    "2025-XX": "2025, mes y día desconocidos",
+    "202X": "década de 2020",
+    "20XX": "los años 2000 a 2099",
+    "2025-21": "primavera de 2025",
+    "unknown": "Fecha desconocida",
+  };
+  inLanguage("es", () => {
+    for (const [edtf, words] of Object.entries(said)) assert.equal(dateWords(edtf), words, edtf);
+    assert.equal(distanceWords(150), "150 m");
+    assert.equal(distanceWords(3_100), "3.1 km");
+  });
+});
+
+const RECORD = {
+  id: "a", title: "Title", summary: "Summary", unknowns: ["one"],
+  claims: [{ claim: "Claim", contest_status: "uncontested", accounts: [{ by: "A", says: "Says" }] }],
+  translations: { es: { title: "Título", claims: [{ claim: "Declaración", says: ["Dice"] }] } },
+};
+
+test("a translation covers what it holds, and the rest stays as the record has it", () => {
+  const spanish = inLanguage("es", () => translated(RECORD));
+  assert.equal(spanish.title, "Título");
+  assert.equal(spanish.summary, "Summary");
+  assert.equal(spanish.claims[0].claim, "Declaración");
+  assert.deepEqual(spanish.claims[0].accounts[0], { by: "A", says: "Dice" });
+  assert.deepEqual(spanish.unknowns, ["one"]);
+  assert.equal(inLanguage("en", () => translated(RECORD)), RECORD);
+  assert.equal(ownLanguage(RECORD), "en");
+  assert.equal(RECORD.title, "Title");
+});
+
+test("the code to embed names nobody but the page and cannot break out of its attributes", () => {
+  const code = embedCode("https://news.example/map.html#embed&q=\"x\"", "A \"title\" <b> & more");
+  assert.doesNotMatch(code.slice(8, -10), /[<>]/);
+  assert.equal(code.match(/"/g).length % 2, 0);
+  assert.match(code, /sandbox="allow-scripts /);
+  assert.doesNotMatch(code, /allow-same-origin/);
+});
+
+test("the address to embed keeps the view, and is a stand-in for a page from disk", () => {
+  const web = { href: "https://news.example/map.html?a=1#lang=es", protocol: "https:", hash: "#lang=es" };
+  assert.equal(embedAddress(web), "https://news.example/map.html?a=1#embed&lang=es");
+  const disk = { href: "file:///home/me/map.html#agency=ice&embed", protocol: "file:", hash: "#agency=ice&embed" };
+  assert.equal(embedAddress(disk), "https://example.org/map.html#embed&agency=ice");
+});

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner
+
+from mapper.cli import main
+from mapper.errors import PageError
+from mapper.page import street_tiles
+from tests.browser.conftest import ROOT
+
+GOOD = "https://tile.example/{z}/{x}/{y}.png"
+
+
+@pytest.mark.parametrize(
+    ("url", "origin", "host"),
+    [
+        (GOOD, "https://tile.example", "tile.example"),
+        ("https://tile.example:444/a/{z}/{y}/{x}{r}.png?k=1", "https://tile.example:444", "tile.example:444"),
+        ("http://localhost:8080/{z}/{x}/{y}", "http://localhost:8080", "localhost:8080"),
+        ("http://127.0.0.1/{z}/{x}/{y}", "http://127.0.0.1", "127.0.0.1"),
+    ],
+)  # fmt: skip
+def test_a_plain_address_is_taken(url: str, origin: str, host: str) -> None:
+    tiles = street_tiles(url, " Credit ")
+    assert (tiles.url, tiles.origin, tiles.host, tiles.attribution) == (url, origin, host, "Credit")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "tile.example/{z}/{x}/{y}.png",
+        "//tile.example/{z}/{x}/{y}.png",
+        "http://tile.example/{z}/{x}/{y}.png",
+        "http://127.0.0.1.evil.example/{z}/{x}/{y}.png",
+        "javascript:alert(1)//{z}{x}{y}",
+        "data:image/png,{z}{x}{y}",
+        "file:///{z}/{x}/{y}.png",
+        "https://user:word@tile.example/{z}/{x}/{y}.png",
+        "https://*/{z}/{x}/{y}.png",
+        "https://*.example/{z}/{x}/{y}.png",
+        "https://{s}.tile.example/{z}/{x}/{y}.png",
+        "https://{z}/{x}/{y}.png",
+        "https://tile.example/{z}/{x}.png",
+        "https://tile.example/{z}/{x}/{y}/{token}.png",
+        "https://tile.example/{z}/{x}/{y}.png}",
+        "https://tile.example;script-src */{z}/{x}/{y}.png",
+        "https://tile.example 'unsafe-inline'/{z}/{x}/{y}.png",
+        'https://tile.example/{z}/{x}/{y}.png" onload="alert(1)',
+        "https://tile.example\n/{z}/{x}/{y}.png",
+        "https://tïle.example/{z}/{x}/{y}.png",
+        "https://tile.example:port/{z}/{x}/{y}.png",
+        "https://-.example/{z}/{x}/{y}.png",
+        "https:///{z}/{x}/{y}.png",
+    ],
+)
+def test_anything_else_is_refused_with_what_to_do(url: str) -> None:
+    with pytest.raises(PageError, match=r"got the tile address .*, expected .*, do write it like"):
+        street_tiles(url, "Credit")
+
+
+@pytest.mark.parametrize("attribution", [None, "", "  "])
+def test_somebody_is_credited(attribution: str | None) -> None:
+    with pytest.raises(PageError, match="attribution"):
+        street_tiles(GOOD, attribution)
+
+
+def test_the_command_says_which_host_the_page_may_contact(tmp_path) -> None:
+    output = tmp_path / "map.html"
+    records = str(ROOT / "incidents.yaml")
+    command = ["build", records, "-o", str(output), "--tiles", GOOD, "--tiles-attribution", "Me"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0
+    assert "It may contact tile.example, for street tiles, when a reader asks" in result.output
+    assert "img-src data: https://tile.example;" in output.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--tiles", GOOD], ["--tiles-attribution", "Me"], ["--tiles", "http://x/", "--tiles-attribution", "Me"]],
+)  # fmt: skip
+def test_wrong_use_is_said_before_anything_is_read(tmp_path, options: list[str]) -> None:
+    output = tmp_path / "map.html"
+    result = CliRunner().invoke(main, ["build", "no-such.yaml", "-o", str(output), *options])
+    assert result.exit_code == 2
+    assert "got " in result.output
+    assert not output.exists()

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mapper.records import read_records_text
+from mapper.tables import from_records
+
+ROOT = Path(__file__).parent.parent
+RECORDS = """
+sources:
+  s: {publisher: p, title: t, published: 2026-01-01, url: unknown, archived_at: unknown}
+incidents:
+  Bell:
+    - id: one
+      event_date: 2026-01-01
+      type: stop
+      title: T
+      summary: S
+      location: {verbatim_locality: v, locality: l}
+      unknowns: [a, b]
+      sources: [s]
+      claims:
+        - claim: c
+          accounts:
+            - {by: x, capacity: activist, stance: asserts, says: y, source: s}
+            - {by: z, capacity: activist, stance: denies, says: w, source: s}
+      translations:
+        es: %s
+"""
+
+
+def faults(translation: str) -> list[str]:
+    text = RECORDS % translation
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    return [f"{fault.code} {fault}" for fault in records.faults]
+
+
+@pytest.mark.parametrize(
+    "translation",
+    [
+        "{title: Título}",
+        "{summary: Resumen, locality: lugar, date_note: nota}",
+        "{unknowns: [uno, dos]}",
+        "{claims: [{claim: d, says: [y1, w1]}]}",
+        "{}",
+    ],
+)
+def test_a_translation_may_hold_any_part(translation: str) -> None:
+    assert faults(translation) == []
+
+
+@pytest.mark.parametrize(
+    ("translation", "said"),
+    [
+        ("{unknowns: [uno]}", "1 translated, the record has 2"),
+        ("{unknowns: []}", "0 translated, the record has 2"),
+        ("{claims: []}", "0 translated, the record has 1"),
+        ("{claims: [{claim: d, says: [y1]}]}", "1 translated, the record has 2"),
+        ("{claims: [{claim: d, says: [a, b]}, {claim: e, says: []}]}", "2 translated, the record has 1"),
+    ],
+)  # fmt: skip
+def test_lists_are_as_long_as_the_records(translation: str, said: str) -> None:
+    (fault,) = faults(translation)
+    assert fault.startswith("translation-shape r.yaml:")
+    assert said in fault
+
+
+def test_fields_of_a_translation_are_named_in_a_complaint() -> None:
+    (fault,) = faults("{titel: Título}")
+    assert "unknown-field" in fault
+    assert "one of title, summary, locality, date_note, unknowns, claims" in fault
+    (fault,) = faults("{claims: [{claim: d, says: [y, w], by: x}]}")
+    assert "one of claim, says" in fault
+
+
+def test_an_unknown_language_is_a_fault() -> None:
+    text = (RECORDS % "{title: T}").replace("        es:", "        fr:")
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    assert [fault.code for fault in records.faults] == ["unknown-field"]
+
+
+def test_tables_carry_what_is_translated_and_nothing_else() -> None:
+    text = RECORDS % "{title: Título}"
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    incidents = from_records(records.incidents, records.sources).incidents
+    assert incidents["translations"].tolist() == [{"es": {"title": "Título"}}]
+
+
+def test_every_real_record_has_a_title_and_a_summary_in_spanish() -> None:
+    data = yaml.safe_load((ROOT / "incidents.yaml").read_text("utf-8"))
+    for listed in data["incidents"].values():
+        for record in listed:
+            spanish = record["translations"]["es"]
+            assert spanish["title"] != record["title"]
+            assert len(spanish["summary"]) > 60
+
+
+def test_the_schema_in_the_tree_knows_translations() -> None:
+    schema = json.loads((ROOT / "incidents.schema.json").read_text("utf-8"))
+    assert set(schema["$defs"]["Translations"]["properties"]) == {"en", "es"}
