@@ -14,12 +14,14 @@ from mapper.model import (
     MAX_LATITUDE_DEGREES,
     Account,
     Claim,
+    HeadTranslations,
     Incident,
     Involvement,
     Location,
     RecordFile,
     Source,
     TranslatedClaim,
+    TranslatedHead,
     Translation,
     Translations,
 )
@@ -30,6 +32,8 @@ EDTF_HELP = "write it like 2026-01-19, 2025-02~ (about), 2026-01-19/2026-01-22 (
 # which model's fields apply below a key of a model, for the list of fields in a complaint
 _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (RecordFile, "sources"): Source,
+    (RecordFile, "translations"): HeadTranslations,
+    **{(HeadTranslations, language): TranslatedHead for language in HeadTranslations.model_fields},
     (Incident, "location"): Location,
     (Incident, "agencies"): Involvement,
     (Incident, "claims"): Claim,

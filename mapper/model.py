@@ -244,11 +244,28 @@ class Incident(_Record):
         return most_contested(claim.contest_status for claim in self.claims)
 
 
+class TranslatedHead(_Record):
+    """Title and description of the page in another language; one left out is shown as written."""
+
+    title: Text | None = None
+    description: Text | None = None
+
+
+class HeadTranslations(_Record):
+    """Translations of title and description, by language."""
+
+    en: TranslatedHead | None = None
+    es: TranslatedHead | None = None
+
+
 class RecordFile(_Record):
     """`incidents.yaml`: sources by id, and incidents by the city they happened in."""
 
     title: Text | None = Field(default=None, description="What the page is called.")
     description: Text | None = Field(default=None, description="What the page says of itself.")
+    translations: HeadTranslations | None = Field(
+        default=None, description="Title and description in other languages."
+    )
     sources: dict[Slug, Source] = Field(description="Sources by id.")
     incidents: dict[str, tuple[Incident, ...]] = Field(
         description="Incidents by city: a Census place by name, alias or GEOID, a county, or Unknown."

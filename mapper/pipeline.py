@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +66,7 @@ class Dataset:
         withheld: Number of records withheld.
         title: What the publisher calls the set.
         description: What the publisher says about it.
+        translations: Title and description in other languages, by language.
     """
 
     tables: Tables
@@ -73,6 +74,7 @@ class Dataset:
     withheld: int
     title: str = DEFAULT_TITLE
     description: str | None = None
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def tally(self) -> Tally:
@@ -100,7 +102,10 @@ def load(path: Path) -> Dataset:
     """
     records, tables = _read(path)
     records.raise_faults()
-    return _published(tables, title=records.title, description=records.description)
+    return replace(
+        _published(tables, title=records.title, description=records.description),
+        translations=records.translations,
+    )
 
 
 def check(path: Path) -> tuple[int, tuple[Fault, ...]]:
@@ -186,6 +191,7 @@ def make_map(
         },
         title=dataset.title,
         description=dataset.description,
+        translations=dataset.translations,
         boundaries=boundaries.load(HOME_STATE),
         states=boundaries.states(),
         street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,

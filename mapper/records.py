@@ -29,6 +29,7 @@ class Records:
         faults: Everything wrong in the file so far.
         title: What the publisher calls the page.
         description: What the publisher says about it.
+        translations: Title and description in other languages, by language.
     """
 
     document: Document
@@ -37,6 +38,7 @@ class Records:
     faults: list[Fault] = field(default_factory=list)
     title: str | None = None
     description: str | None = None
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
     _paths: dict[str, Path] = field(default_factory=dict)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -88,6 +90,8 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
     around = {**root, "incidents": {}} if "incidents" in root else document.value
     if head := _validate(records, RecordFile, around, ()):
         records.title, records.description = head.title, head.description
+        if head.translations is not None:
+            records.translations = head.translations.model_dump(exclude_none=True)
     records.sources = dict(_sources(root.get("sources")))
     _read_incidents(records, root.get("incidents"), resolve_agency)
     return records

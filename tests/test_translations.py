@@ -90,6 +90,28 @@ def test_tables_carry_what_is_translated_and_nothing_else() -> None:
     assert incidents["translations"].tolist() == [{"es": {"title": "Título"}}]
 
 
+def head(translations: str) -> list[str]:
+    text = f"title: T\ndescription: D\ntranslations: {translations}\n{RECORDS % '{title: Título}'}"
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    return [str(fault) for fault in records.faults] or [json.dumps(records.translations)]
+
+
+@pytest.mark.parametrize(
+    ("translations", "said"),
+    [
+        ("{es: {title: t}}", '{"es": {"title": "t"}}'),
+        ("{es: {title: t, description: d}, en: {}}", '{"en": {}, "es": {"title": "t"'),
+        ("{}", "{}"),
+        ("{fr: {title: t}}", "got the unknown field 'fr', expected one of en, es"),
+        ("{es: {titel: t}}", "expected one of title, description, do"),
+        ('{es: {title: ""}}', "r.yaml:3:28: error: got '', expected some text"),
+    ],
+)
+def test_title_and_description_of_the_page_may_be_translated(translations: str, said: str) -> None:
+    (found,) = head(translations)
+    assert said in found
+
+
 def test_every_real_record_has_a_title_and_a_summary_in_spanish() -> None:
     data = yaml.safe_load((ROOT / "incidents.yaml").read_text("utf-8"))
     for listed in data["incidents"].values():

@@ -60,6 +60,7 @@ def page_data(
     counts: Mapping[str, int],
     title: str,
     description: str | None,
+    translations: Mapping[str, Mapping[str, str]] | None = None,
     boundaries: Boundaries,
     states: Boundaries,
 ) -> PageData:
@@ -70,6 +71,7 @@ def page_data(
         counts: records = shown + unlocated + withheld + filtered; shown are those with a place.
         title: The page's title.
         description: What the page says about itself, None for nothing.
+        translations: `title` and `description` in other languages, by language.
         boundaries: The state whose places and counties the incidents name.
         states: The outlines of all states.
 
@@ -91,6 +93,7 @@ def page_data(
         "text_block_size": TEXT_BLOCK_SIZE,
         "title": title,
         "description": description,
+        "translations": dict(translations or {}),
         "counts": {name: int(counts[name]) for name in COUNTS},
         "boundaries_vintage": boundaries.vintage,
         "types": INCIDENT_TYPES,

@@ -82,6 +82,7 @@ class IncidentMap(folium.Map):
         counts: Mapping[str, int],
         title: str,
         description: str | None = None,
+        translations: Mapping[str, Mapping[str, str]] | None = None,
         boundaries: Boundaries,
         states: Boundaries,
         width: str = "100%",
@@ -97,6 +98,7 @@ class IncidentMap(folium.Map):
                 of the others.
             title: The page's title, as plain text.
             description: What the page says about itself, as plain text.
+            translations: `title` and `description` in other languages, by language.
             boundaries: The state whose places and counties the incidents name.
             states: The outlines of all states.
             width: Width of the frame in a notebook, in CSS units.
@@ -115,6 +117,7 @@ class IncidentMap(folium.Map):
             counts=counts,
             title=title,
             description=description,
+            translations=translations,
             boundaries=boundaries,
             states=states,
         )

@@ -13,7 +13,7 @@ import { TextSearch } from "./search.js";
 import { applyLanguage, applyTheme, followSystem, restoreFocus } from "./settings.js";
 import { addStreetTiles } from "./tiles.js";
 import { addTools, filterWords } from "./tools.js";
-import { markTitleLanguage } from "./translations.js";
+import { headWords } from "./translations.js";
 import { word } from "./words.js";
 
 const root = document.documentElement;
@@ -32,10 +32,14 @@ function fillWords() {
 }
 
 /** @param {any} header */
-function showHead({ title, description, counts }) {
-  byId("title").textContent = title;
-  byId("description").textContent = description ?? "";
-  byId("about").hidden = !description;
+function showHead(header) {
+  const { counts } = header;
+  for (const [id, { text, lang }] of Object.entries(headWords(header))) {
+    byId(id).textContent = text;
+    if (lang) byId(id).lang = lang;
+  }
+  document.title = headWords(header).title.text;
+  byId("about").hidden = !header.description;
   const said = ["shown", "unlocated"].concat(["withheld", "filtered"].filter((key) => counts[key]));
   const parts = said.map((key) => word(`counts.${key}`, { n: counts[key] }));
   byId("counts").textContent = `${word("counts.records", { n: counts.records })} ${parts.join(", ")}`;
@@ -60,7 +64,6 @@ function addTakeaway(page) {
     page.basemap?.restyle();
     page.layer.drawCircles();
   };
-  markTitleLanguage();
   followSystem(redraw);
   addStreetTiles(map);
   const sheet = new PrintSheet({ incidents, shown, filters: filterWords, redraw });

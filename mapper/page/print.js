@@ -82,7 +82,7 @@ export class PrintSheet {
     byId("stage").style.setProperty("--map-width", `${offsetWidth}px`);
     byId("stage").style.setProperty("--map-height", `${offsetHeight}px`);
     this.element.replaceChildren(
-      make("h1", {}, byId("title").textContent),
+      make("h1", { dir: "auto", lang: byId("title").lang || null }, byId("title").textContent),
       make("p", { class: "print-status" }, byId("status").textContent),
       make("p", {}, byId("counts").textContent),
       make("p", { class: "print-filters" }, chosen.length ? word("print.filters", { filters: chosen.join("; ") }) : word("print.no-filters")));

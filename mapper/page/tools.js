@@ -4,6 +4,7 @@ import { byId, make } from "./dom.js";
 import { embedSection } from "./embed.js";
 import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
 import { THEMES, chooseTheme, switchLanguage, themeChoice } from "./settings.js";
+import { headWords } from "./translations.js";
 import { LANGUAGE_NAMES, language, word } from "./words.js";
 
 /**
@@ -63,7 +64,7 @@ class ToolMenu {
           make("p", { class: "hint" }, word("tools.note"))),
         make("section", {}, make("h3", {}, word("tools.all")), make("div", { class: "tools-row" }, this.action("json", () => this.saveAll()))),
         this.said,
-        embedSection(parts.incidents.header.title),
+        embedSection(headWords(parts.incidents.header).title.text),
         this.themeSection()));
   }
 

@@ -12,18 +12,25 @@ import { language } from "./words.js";
 const PLAIN_FIELDS = /** @type {const} */ (["title", "summary", "locality", "date_note", "unknowns"]);
 
 /**
- * @param {{translations?: Record<string, Translation>}} text
- * @returns {string} The language that a record is written in.
+ * @param {{translations?: Record<string, object>}} text
+ * @returns {string} The language that a record, or the head of the page, is written in.
  */
 export function ownLanguage({ translations = {} }) {
   return "en" in translations ? "es" : "en";
 }
 
-/** Tell screen readers that title and description of the page are the publisher's, which have no translation. */
-export function markTitleLanguage() {
-  const own = ownLanguage({});
-  if (own === language()) return;
-  for (const id of ["title", "description"]) document.getElementById(id)?.setAttribute("lang", own);
+/**
+ * Title and description of the page in its language, as far as the publisher translated them.
+ * @param {{title: string, description: string|null, translations?: Record<string, {title?: string, description?: string}>}} header
+ * @returns {Record<"title"|"description", {text: string, lang: string|null}>} `lang`: where it is not the page's language.
+ */
+export function headWords(header) {
+  const own = ownLanguage(header);
+  const said = header.translations?.[language()] ?? {};
+  const inWords = (/** @type {"title"|"description"} */ field) => ({
+    text: said[field] ?? header[field] ?? "", lang: said[field] || own === language() ? null : own,
+  });
+  return { title: inWords("title"), description: inWords("description") };
 }
 
 /**

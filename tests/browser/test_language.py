@@ -111,6 +111,26 @@ def test_nothing_overflows_in_either_language(open_page, real_page, size, langua
     assert cut() == []
 
 
+def test_title_and_description_are_in_the_pages_language(open_page, real_page, tmp_path):
+    page = page_in(open_page, real_page, "lang=es").page
+    assert page.locator("#title").inner_text().startswith("Policía, agentes federales")
+    assert page.title().startswith("Policía, agentes federales")
+    assert page.locator("#title, #description").evaluate_all("each => each.map((e) => e.lang)") == [
+        "",
+        "",
+    ]
+    untranslated = tmp_path / "incidents.yaml"
+    text = (ROOT / "incidents.yaml").read_text("utf-8")
+    untranslated.write_text(
+        re.sub(r"\n    description: >-\n(      .*\n)+", "\n", text, count=1), "utf-8"
+    )
+    mapper.read(untranslated).save(tmp_path / "map.html")
+    page = page_in(open_page, tmp_path / "map.html", "lang=es").page
+    assert page.locator("#description").get_attribute("lang") == "en"
+    assert page.locator("#description").text_content().startswith("Encounters")
+    assert page.locator("#title").get_attribute("lang") is None
+
+
 def test_a_translated_record_says_so_and_the_rest_is_marked_as_english(open_page, real_page):
     page = page_in(open_page, real_page, "lang=es").page
     page.get_by_text("Policía de Alhambra, activistas").first.click()
