@@ -115,7 +115,7 @@ def synthetic_tables(count: int, *, texts: bool = True) -> Tables:
     )
     agencies = pd.DataFrame(
         [
-            (id_, name, short, level, "police", parent, None, "#2e75b6")
+            (id_, name, short, level, "police", parent, None)
             for id_, name, short, level, parent in AGENCIES
         ],
         columns=list(AGENCY_COLUMNS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -71,7 +71,6 @@ class Agency(Entry):
     type: AgencyType
     parent: str | None = None
     ori: str | None = None
-    color: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
     area_of_operations: AreaOfOperations
     facts: tuple[Fact, ...] = ()
     source: tuple[str, ...]

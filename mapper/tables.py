@@ -41,7 +41,7 @@ ACCOUNT_COLUMNS = (
     "incident_id", "claim_number", "by", "capacity", "agency", "stance", "says", "source",
 )  # fmt: skip
 SOURCE_COLUMNS = ("id", "publisher", "title", "published", "url", "archived_at", "note")
-AGENCY_COLUMNS = ("id", "name", "short_name", "level", "type", "parent", "ori", "color")
+AGENCY_COLUMNS = ("id", "name", "short_name", "level", "type", "parent", "ori")
 
 
 @dataclass(frozen=True)

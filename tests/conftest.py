@@ -140,7 +140,6 @@ AGENCIES: list[tuple[str | None, ...]] = [
         "department",
         None,
         None,
-        "#1f4e79",
     ),
     (
         "ice-ero",
@@ -150,9 +149,8 @@ AGENCIES: list[tuple[str | None, ...]] = [
         "immigration-enforcement",
         "dhs",
         None,
-        "#2e75b6",
     ),
-    ("bell-pd", "Bell Police Department", "Bell PD", "municipal", "police", None, None, "#7f6000"),
+    ("bell-pd", "Bell Police Department", "Bell PD", "municipal", "police", None, None),
 ]
 
 

@@ -78,19 +78,3 @@ def test_every_city_of_the_two_counties_has_its_police(county, cities, own, cont
         row = policing[place.geoid]
         assert row.city == place.name
         assert place.geoid in REGISTRY[row.agency].area_of_operations.geoids
-
-
-def _luminance(color):
-    def linear(part):
-        share = int(part, 16) / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(color[at : at + 2]) for at in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-@pytest.mark.parametrize("background", ["#ffffff", "#1b1f24"])
-def test_colours_can_be_told_from_the_page_light_and_dark(background):
-    for agency in AGENCIES:
-        low, high = sorted([_luminance(agency.color), _luminance(background)])
-        assert (high + 0.05) / (low + 0.05) >= 3, agency.id

@@ -130,7 +130,6 @@ def test_agencies_point_at_their_parents(sample_tables: Tables) -> None:
         "level": "federal",
         "type": "immigration-enforcement",
         "parent": 0,
-        "color": "#2e75b6",
     }
     sets = [header["involvements"][code] for code in columns["involvements"]]
     assert sets == [

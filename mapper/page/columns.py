@@ -263,7 +263,7 @@ def _combined(columns: Iterable[Codes], rows: int) -> Codes:
 
 def _named_agencies(tables: Tables) -> list[dict[str, Any]]:
     """Return the rows of the agencies that incidents name and of all those they belong to."""
-    rows = _rows(tables.agencies, (*_AGENCY_WORDS, "parent", "color"))
+    rows = _rows(tables.agencies, (*_AGENCY_WORDS, "parent"))
     parents = {row["id"]: row["parent"] for row in rows}
     named: set[str] = set()
     for frame in (tables.involvements, tables.accounts):
@@ -281,7 +281,6 @@ def _agency_list(
         {
             **{word: row[word] for word in _AGENCY_WORDS},
             "parent": None if row["parent"] is None else _known(numbers, row["parent"]),
-            "color": row["color"],
         }
         for row in rows
     ]
