@@ -6,10 +6,13 @@ word; an agency is inside its area if all of them are, outside if none is, else 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from mapper import boundaries
 from mapper.agencies import Registry
@@ -22,9 +25,13 @@ from mapper.jurisdictions import (
     jurisdictions_of_place,
 )
 from mapper.model import AreaCheck
+from mapper.points import assign_points
 from mapper.tables import AGENCY_COLUMNS, Tables, rows_of
 
+Indices: TypeAlias = npt.NDArray[np.int64]
+
 _NOWHERE = Jurisdictions(())
+_KNOWN_BY_AREA = ("unlocated", "place", "county")
 
 
 def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]]:
@@ -39,69 +46,74 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
         `area_check` of each involvement and the agencies with all they belong to; and a problem for
         each pin outside the city that its record is keyed by.
     """
-    rows = rows_of(tables.incidents)
-    lookup = _Lookup()
-    jurisdictions = [lookup(row) for row in rows]
-    incidents = tables.incidents.assign(
-        jurisdiction=pd.Series(
-            [each.label() if each.units else None for each in jurisdictions], dtype=object
-        ),
-        places=_geoids(jurisdictions, lambda each: tuple(area.geoid for area in each.places)),
-        counties=_geoids(jurisdictions, lambda each: tuple(area.geoid for area in each.counties)),
-        states=_geoids(jurisdictions, lambda each: tuple(area.geoid for area in each.states)),
-        unincorporated=_geoids(jurisdictions, lambda each: each.unincorporated),
+    frame = tables.incidents
+    codes, sets = _jurisdictions(frame)
+
+    def column(of: Callable[[Jurisdictions], object]) -> pd.Series[Any]:
+        return _taken([of(each) for each in sets], codes, frame.index)
+
+    incidents = frame.assign(
+        jurisdiction=column(lambda each: each.label() if each.units else None),
+        places=column(lambda each: tuple(area.geoid for area in each.places)),
+        counties=column(lambda each: tuple(area.geoid for area in each.counties)),
+        states=column(lambda each: tuple(area.geoid for area in each.states)),
+        unincorporated=column(lambda each: each.unincorporated),
     )
-    by_incident = dict(zip(incidents["id"], jurisdictions, strict=True))
+    by_incident = pd.Series(codes, index=pd.Index(frame["id"]))
     assigned = tables.with_(
         incidents=incidents,
-        involvements=_checked(tables.involvements, by_incident, registry),
+        involvements=_checked(tables.involvements, by_incident, sets, registry),
         agencies=_agencies(tables, registry),
     )
-    return assigned, [problem for row in rows if (problem := _outside_city(row))]
+    outside = frame[_outside_cities(frame)]
+    return assigned, [_outside_city(row) for row in rows_of(outside)]
 
 
-class _Lookup:
-    """Jurisdictions by location; incidents that share a location share the work."""
-
-    def __init__(self) -> None:
-        self._known: dict[Any, Jurisdictions] = {}
-
-    def __call__(self, row: dict[str, Any]) -> Jurisdictions:
-        if row["located_by"] == "unlocated":
-            return _NOWHERE
-        circle = (row["latitude"], row["longitude"], row["coordinate_uncertainty_in_meters"])
-        key = row["stated_area"] or circle
-        if key not in self._known:
-            self._known[key] = self._find(row["stated_area"], *circle)
-        return self._known[key]
-
-    @staticmethod
-    def _find(
-        stated_area: str | None, latitude: float, longitude: float, radius_meters: float
-    ) -> Jurisdictions:
-        if stated_area is None:
-            return jurisdictions_of(latitude, longitude, radius_meters=radius_meters)
-        return jurisdictions_of_place(boundaries.load(stated_area[:2]).area(stated_area))
+def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions]]:
+    """Return distinct sets of jurisdictions, and which of them each incident has."""
+    codes = np.zeros(len(incidents), dtype=np.int64)
+    sets = [_NOWHERE]
+    located = (incidents["located_by"] != "unlocated").to_numpy(dtype=bool)
+    by_word = incidents["stated_area"].notna().to_numpy(dtype=bool)
+    stated = np.flatnonzero(located & by_word)
+    numbers, geoids = pd.factorize(incidents["stated_area"].iloc[stated])
+    codes[stated] = numbers + len(sets)
+    sets += [jurisdictions_of_place(boundaries.load(g[:2]).area(g)) for g in geoids]
+    circles = np.flatnonzero(located & ~by_word)
+    if len(circles):
+        latitude, longitude, radius = (
+            incidents[name].to_numpy(dtype=float)[circles]
+            for name in ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+        )
+        found = assign_points(latitude, longitude, radius_meters=radius)
+        codes[circles] = found.codes + len(sets)
+        sets += found.sets
+    return codes, sets
 
 
-def _geoids(
-    jurisdictions: list[Jurisdictions], of: Callable[[Jurisdictions], tuple[str, ...]]
-) -> pd.Series[Any]:
-    return pd.Series([of(each) for each in jurisdictions], dtype=object)
+def _taken(values: Sequence[object], codes: Indices, index: pd.Index[Any]) -> pd.Series[Any]:
+    """Return a column of values by code; rows of one code share the value."""
+    distinct = np.empty(len(values), dtype=object)
+    distinct[:] = values
+    return pd.Series(distinct[codes], index=index, dtype=object)
 
 
 def _checked(
-    involvements: pd.DataFrame, by_incident: dict[str, Jurisdictions], registry: Registry
+    involvements: pd.DataFrame,
+    by_incident: pd.Series[Any],
+    sets: Sequence[Jurisdictions],
+    registry: Registry,
 ) -> pd.DataFrame:
-    pairs = zip(involvements["incident_id"], involvements["agency"], strict=True)
-    known: dict[tuple[str, Jurisdictions], AreaCheck] = {}
-    checks: list[AreaCheck] = []
-    for incident_id, agency in pairs:
-        key = (agency, by_incident[incident_id])
-        if key not in known:
-            known[key] = _check(registry, *key)
-        checks.append(known[key])
-    return involvements.assign(area_check=pd.Series(checks, dtype=object))
+    """Check each distinct pair of an agency and a set of jurisdictions once."""
+    once = by_incident[~by_incident.index.duplicated(keep="last")]
+    of_row = once.reindex(pd.Index(involvements["incident_id"])).to_numpy(dtype=np.int64)
+    numbers, agencies = pd.factorize(involvements["agency"])
+    pairs, distinct = pd.factorize(numbers * len(sets) + of_row)
+    checks = [
+        _check(registry, agencies[pair // len(sets)], sets[pair % len(sets)])
+        for pair in distinct.tolist()
+    ]
+    return involvements.assign(area_check=_taken(checks, pairs, involvements.index))
 
 
 def _check(registry: Registry, agency: str, jurisdictions: Jurisdictions) -> AreaCheck:
@@ -122,16 +134,28 @@ def _agencies(tables: Tables, registry: Registry) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(AGENCY_COLUMNS), dtype=object)
 
 
-def _outside_city(row: dict[str, Any]) -> Problem | None:
-    """Compare a pin with the city that its record is keyed by."""
-    city = row["city_geoid"]
-    if row["located_by"] in ("unlocated", "place", "county") or city is None:
-        return None
+def _outside_cities(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Whether each incident's pin lies outside the city that its record is keyed by."""
+    pinned = ~incidents["located_by"].isin(_KNOWN_BY_AREA) & incidents["city_geoid"].notna()
+    rows = np.flatnonzero(pinned)
+    numbers, geoids = pd.factorize(incidents["city_geoid"].iloc[rows])
+    latitude, longitude = (
+        incidents[name].to_numpy(dtype=float)[rows] for name in ("latitude", "longitude")
+    )
+    geometries = np.array(
+        [boundaries.load(geoid[:2]).geometry(geoid) for geoid in geoids], dtype=object
+    )
+    shapely.prepare(geometries)
+    outside = np.zeros(len(incidents), dtype=bool)
+    outside[rows] = ~shapely.intersects_xy(geometries[numbers], longitude, latitude)
+    return outside
+
+
+def _outside_city(row: dict[str, Any]) -> Problem:
+    """Say how far a pin lies from the city that its record is keyed by, and what may help."""
     latitude, longitude = row["latitude"], row["longitude"]
-    area = boundaries.load(city[:2]).area(city)
+    area = boundaries.load(row["city_geoid"][:2]).area(row["city_geoid"])
     distance = distance_outside_meters(latitude, longitude, area)
-    if distance == 0:
-        return None
     there = jurisdictions_of(latitude, longitude, radius_meters=1).label()
     field = {"coordinates": "latitude", "landmark": "landmark"}.get(row["located_by"], "locality")
     return Problem(

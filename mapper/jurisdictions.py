@@ -2,11 +2,8 @@
 
 A location is a circle: a point and an uncertainty radius in metres. Its jurisdictions are the units
 of the boundaries (parts of places in a county, land in no place) that the circle touches; a point
-on a shared border touches both sides. All functions here are pure.
-
-Distances are geodesic, on the WGS84 ellipsoid (Karney 2013, through pyproj); borders run straight
-in lon/lat between their vertices, as they do in the point-in-polygon test. Nothing here looks
-across the 180th meridian, which no border crosses.
+on a shared border touches both sides. All functions here are pure; `borders` says how distances
+are measured, `points` answers for many locations at once.
 """
 
 from __future__ import annotations
@@ -17,29 +14,30 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import shapely
-from pyproj import Geod
 
 from mapper import boundaries
+from mapper.borders import (
+    SPHERE_ERROR,
+    Floats,
+    borders_of,
+    box_of,
+    geodesic_distances,
+    nearest_points,
+    overlap,
+    sphere_distances,
+    state_boxes,
+    within,
+)
 from mapper.boundaries import NO_UNIT, Area, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 Verdict: TypeAlias = Literal["inside", "outside", "undetermined"]
-Floats: TypeAlias = npt.NDArray[np.float64]
-Indices: TypeAlias = npt.NDArray[np.int64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
 
 COUNTRY = "US"
 
-_GEOD = Geod(ellps="WGS84")
-_EARTH_RADIUS_METERS = 6_371_008.8
-_SPHERE_ERROR = 0.01  # a sphere's distances are at most 0.56 % off; what is closer is asked exactly
-_METERS_PER_DEGREE = 111_000.0  # not more than a degree of latitude has anywhere (110,574)
-_ECCENTRICITY_SQUARED = _GEOD.es
-_SEGMENTS_PER_PIECE = 32
 _MOST_NAMED = 3  # a label names this many alternatives at most
 _WELL_INSIDE = 1 / 20  # distance from the border wanted, as a share of the square root of the area
 
@@ -139,10 +137,10 @@ def distance_outside_meters(latitude: float, longitude: float, area: Area) -> fl
     geometry, start, end = _outline(area.state, area.geoid)
     if shapely.intersects_xy(geometry, longitude, latitude):
         return 0.0
-    near = _nearest_points(latitude, longitude, start, end)
-    rough = _sphere_distances(latitude, longitude, near)
-    near = near[rough <= rough.min() * (1 + 2 * _SPHERE_ERROR)]
-    return float(_geodesic_distances(latitude, longitude, near).min())
+    near = nearest_points(latitude, longitude, start, end)
+    rough = sphere_distances(latitude, longitude, near)
+    near = near[rough <= rough.min() * (1 + 2 * SPHERE_ERROR)]
+    return float(geodesic_distances(latitude, longitude, near).min())
 
 
 def in_area(
@@ -195,9 +193,9 @@ def covering_circle(geometry: shapely.Geometry) -> tuple[float, float, int]:
     longitude, latitude = _inner_point(geometry)
     # A vertex is the farthest: an edge, straight in lon/lat, bends far less than the circle does.
     vertices = shapely.get_coordinates(geometry)
-    rough = _sphere_distances(latitude, longitude, vertices)
-    far = vertices[rough >= rough.max() * (1 - 2 * _SPHERE_ERROR)]
-    reach = float(_geodesic_distances(latitude, longitude, far).max())
+    rough = sphere_distances(latitude, longitude, vertices)
+    far = vertices[rough >= rough.max() * (1 - 2 * SPHERE_ERROR)]
+    reach = float(geodesic_distances(latitude, longitude, far).max())
     return latitude, longitude, math.ceil(reach + 0.01)
 
 
@@ -248,58 +246,6 @@ def _beyond_in(geoids: set[str]) -> bool | None:
 # ---- circles and borders ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class _Borders:
-    """All border segments of a state, in short pieces with a box each, to be found quickly.
-
-    Attributes:
-        start: Where segments begin, lon/lat degrees, shape (n, 2).
-        end: Where they end.
-        arc: The arc of each segment.
-        pieces: Where each piece begins among the segments, and the total.
-        boxes: West, south, east and north of each piece, one row each.
-        unit_boxes: The same of each unit.
-    """
-
-    start: Floats
-    end: Floats
-    arc: Indices
-    pieces: Indices
-    boxes: Floats
-    unit_boxes: Floats
-
-    def near(self, box: Floats) -> Indices:
-        """Return the segments of all pieces that may touch a box."""
-        hits = np.flatnonzero(_overlap(self.boxes, box))
-        if not len(hits):
-            return hits
-        return np.concatenate([np.arange(self.pieces[i], self.pieces[i + 1]) for i in hits])
-
-
-@cache
-def _borders(state: str) -> _Borders:
-    """Prepare a state's borders and units for lookups."""
-    here = boundaries.load(state)
-    shapely.prepare(here.unit_geometries)
-    arcs = here.arcs
-    counts = np.diff(arcs.offsets) - 1
-    arc = np.repeat(np.arange(len(arcs)), counts)
-    first = np.arange(len(arc)) + arc  # each arc before has one vertex more than segments
-    position = first - arcs.offsets[arc]
-    pieces = np.flatnonzero(position % _SEGMENTS_PER_PIECE == 0)
-    start, end = arcs.coordinates[first], arcs.coordinates[first + 1]
-    low = np.minimum.reduceat(np.minimum(start, end), pieces)
-    high = np.maximum.reduceat(np.maximum(start, end), pieces)
-    return _Borders(
-        start=start,
-        end=end,
-        arc=arc,
-        pieces=np.append(pieces, len(arc)),
-        boxes=np.ascontiguousarray(np.concatenate([low, high], axis=1).T),
-        unit_boxes=np.ascontiguousarray(shapely.bounds(here.unit_geometries).T),
-    )
-
-
 @cache
 def _outline(state: str, geoid: str) -> tuple[shapely.Geometry, Floats, Floats]:
     """Return an area's prepared geometry and the start and end of all segments of its border."""
@@ -312,24 +258,14 @@ def _outline(state: str, geoid: str) -> tuple[shapely.Geometry, Floats, Floats]:
     return geometry, start, np.concatenate([arc[1:] for arc in arcs])
 
 
-@cache
-def _state_boxes() -> dict[str, Floats]:
-    """Return a box round each state, wide enough for what its coarse outline leaves out."""
-    areas, geometries = boundaries.states().state_geometries()
-    margin = 2 * boundaries.states().tolerance_meters / _METERS_PER_DEGREE
-    outward = margin * np.array([-2.0, -1.0, 2.0, 1.0])  # a degree of longitude is shorter
-    boxes = shapely.bounds(geometries) + outward
-    return {area.geoid: box for area, box in zip(areas, boxes, strict=True)}
-
-
 def _states_near(latitude: float, longitude: float, radius_meters: float) -> list[str]:
     """Return the states with a boundary file that a circle may touch."""
     at_hand = boundaries.available()
     if len(at_hand) == 1:
         return list(at_hand)
-    box = _box(latitude, longitude, radius_meters)
-    boxes = _state_boxes()
-    return [state for state in at_hand if state not in boxes or _overlap(boxes[state], box)]
+    box = box_of(latitude, longitude, radius_meters)
+    boxes = state_boxes()
+    return [state for state in at_hand if state not in boxes or overlap(boxes[state], box)]
 
 
 def _units_touched(
@@ -340,78 +276,18 @@ def _units_touched(
     It touches the unit that holds its centre and those on both sides of every border within reach;
     a unit that lies wholly within the circle has its border there.
     """
-    here, borders = boundaries.load(state), _borders(state)
-    boxed = np.flatnonzero(_overlap(borders.unit_boxes, np.array([longitude, latitude] * 2)))
+    here, borders = boundaries.load(state), borders_of(state)
+    boxed = np.flatnonzero(overlap(borders.unit_boxes, np.array([longitude, latitude] * 2)))
     held = shapely.intersects_xy(here.unit_geometries[boxed], longitude, latitude)
-    segments = borders.near(_box(latitude, longitude, radius_meters))
-    near = _nearest_points(latitude, longitude, borders.start[segments], borders.end[segments])
-    reached = segments[_within(latitude, longitude, near, radius_meters)]
+    segments = borders.near(box_of(latitude, longitude, radius_meters))
+    near = nearest_points(latitude, longitude, borders.start[segments], borders.end[segments])
+    reached = segments[within(latitude, longitude, near, radius_meters)]
     sides = here.sides[np.unique(borders.arc[reached])]
     numbers = {*boxed[held].tolist(), *sides.ravel().tolist()}
     return [here.units[number] for number in sorted(numbers - {NO_UNIT})], NO_UNIT in numbers
 
 
-def _overlap(boxes: Floats, box: Floats) -> Mask:
-    """Whether boxes touch one box; each is west, south, east, north (rows of an array)."""
-    west, south, east, north = boxes
-    overlap: Mask = (west <= box[2]) & (south <= box[3]) & (east >= box[0]) & (north >= box[1])
-    return overlap
-
-
-def _box(latitude: float, longitude: float, radius_meters: float) -> Floats:
-    """Return a box of degrees that holds a circle: west, south, east, north."""
-    high = radius_meters / _METERS_PER_DEGREE * (1 + _SPHERE_ERROR)
-    steepest = abs(latitude) + high
-    # Next to a pole a circle may reach every longitude.
-    wide = 360.0 if steepest >= 89 else high / math.cos(math.radians(steepest))  # noqa: PLR2004
-    return np.array([longitude - wide, latitude - high, longitude + wide, latitude + high])
-
-
 # ---- distances -------------------------------------------------------------------------------
-
-
-def _nearest_points(latitude: float, longitude: float, start: Floats, end: Floats) -> Floats:
-    """Return the point of each segment that is nearest to a point; all in lon/lat degrees.
-
-    Worked out in degrees that are stretched as the ellipsoid is at the point; the farther away a
-    segment is, the less exact, but by never more than a small share of the segment's length.
-    """
-    sine, cosine = math.sin(math.radians(latitude)), math.cos(math.radians(latitude))
-    stretch = cosine * (1 - _ECCENTRICITY_SQUARED * sine**2) / (1 - _ECCENTRICITY_SQUARED)
-    scale = np.array([stretch, 1.0])
-    along = (end - start) * scale
-    to_point = (np.array([longitude, latitude]) - start) * scale
-    lengths_squared = np.maximum((along**2).sum(axis=1), np.finfo(float).tiny)
-    share = np.clip((along * to_point).sum(axis=1) / lengths_squared, 0.0, 1.0)
-    nearest: Floats = start + (end - start) * share[:, np.newaxis]
-    return nearest
-
-
-def _within(latitude: float, longitude: float, points: Floats, radius_meters: float) -> Mask:
-    """Whether points (lon/lat) lie within a distance; only the doubtful ones are asked exactly."""
-    rough = _sphere_distances(latitude, longitude, points)
-    within: Mask = rough <= radius_meters * (1 - _SPHERE_ERROR)
-    doubtful = np.flatnonzero(~within & (rough <= radius_meters * (1 + _SPHERE_ERROR)))
-    exact = _geodesic_distances(latitude, longitude, points[doubtful])
-    within[doubtful] = exact <= radius_meters
-    return within
-
-
-def _sphere_distances(latitude: float, longitude: float, points: Floats) -> Floats:
-    """Return distances in metres to points (lon/lat) on a sphere, by the haversine formula."""
-    there = np.radians(points)
-    here = np.radians([longitude, latitude])
-    sines = np.sin((there - here) / 2) ** 2
-    half_chord = sines[:, 1] + np.cos(there[:, 1]) * np.cos(here[1]) * sines[:, 0]
-    distances: Floats = 2 * _EARTH_RADIUS_METERS * np.arcsin(np.sqrt(np.minimum(half_chord, 1.0)))
-    return distances
-
-
-def _geodesic_distances(latitude: float, longitude: float, points: Floats) -> Floats:
-    """Return distances in metres to points (lon/lat) on the WGS84 ellipsoid."""
-    longitudes, latitudes = np.full(len(points), longitude), np.full(len(points), latitude)
-    _, _, distances = _GEOD.inv(longitudes, latitudes, points[:, 0], points[:, 1])
-    return np.asarray(distances, dtype=np.float64)
 
 
 def _inner_point(geometry: shapely.Geometry) -> tuple[float, float]:
