@@ -155,6 +155,26 @@ export class Incidents {
   }
 
   /**
+   * The box that holds every located incident.
+   * @returns {[number, number, number, number]|null} South, west, north, east in degrees; null if none is located.
+   */
+  bounds() {
+    const { latitude_e6: latitudes, longitude_e6: longitudes } = this.columns;
+    const { located } = this.positions;
+    let [south, west, north, east] = [90e6, 180e6, -90e6, -180e6];
+    for (let row = 0; row < located.length; row++) {
+      if (!located[row]) continue;
+      const latitude = latitudes[row];
+      const longitude = longitudes[row];
+      if (latitude < south) south = latitude;
+      if (latitude > north) north = latitude;
+      if (longitude < west) west = longitude;
+      if (longitude > east) east = longitude;
+    }
+    return south > north ? null : [south / 1e6, west / 1e6, north / 1e6, east / 1e6];
+  }
+
+  /**
    * The other rows of the same event.
    * @param {number} row
    * @returns {number[]}

@@ -34,9 +34,13 @@ export function bytesFromBase64(text) {
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @returns {Promise<ArrayBuffer>}
  */
-export function gunzip(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream).arrayBuffer();
+export async function gunzip(bytes) {
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  // written straight in: the bytes of a Blob would go to another process and back
+  const written = writer.write(bytes).then(() => writer.close());
+  const [inflated] = await Promise.all([new Response(readable).arrayBuffer(), written]);
+  return inflated;
 }
 
 /**

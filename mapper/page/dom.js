@@ -48,6 +48,15 @@ function kept(children) {
 }
 
 /**
+ * Let the browser do what waits, such as a click or a picture, before the page goes on.
+ * @returns {Promise<void>}
+ */
+export function breath() {
+  const { scheduler } = /** @type {any} */ (globalThis);
+  return scheduler?.yield ? scheduler.yield() : new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
  * Find an element of the skeleton.
  * @param {string} id
  * @returns {any}

@@ -1,12 +1,21 @@
 // Runs the page's code, which travels packed: Leaflet, the map, then the page's own modules. The policy lets each run
 // because its hash is that of the unpacked text. Not part of the bundle: it is what starts it.
 (async () => {
-  for (const holder of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("script[data-run]"))) {
+  /** @param {HTMLElement} holder */
+  const unpack = async (holder) => {
     const packed = Uint8Array.from(atob(holder.textContent ?? ""), (character) => character.charCodeAt(0));
-    const text = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const { readable, writable } = new DecompressionStream("gzip");
+    const writer = writable.getWriter();
+    const written = writer.write(packed).then(() => writer.close());
+    const [text] = await Promise.all([new Response(readable).text(), written]);
+    return text;
+  };
+  const holders = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("script[data-run]"))];
+  const unpacked = holders.map(unpack); // all at once, so that none waits for another to have run
+  for (const [i, holder] of holders.entries()) {
     const script = document.createElement("script");
     if (holder.dataset.run === "module") script.type = "module";
-    script.textContent = await new Response(text).text();
+    script.textContent = await unpacked[i];
     document.body.append(script);
   }
 })().catch((error) => {

@@ -2,7 +2,7 @@
 /** @file The page comes together here: data in, filters over it, map, list and detail in step. */
 import { Basemap } from "./basemap.js";
 import { readBasemap, readIncidents } from "./data.js";
-import { byId } from "./dom.js";
+import { breath, byId } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
 import { showLegend } from "./legend.js";
 import { addMapControls, fitIncidents } from "./map-controls.js";
@@ -76,18 +76,23 @@ async function start() {
   applyLanguage();
   applyTheme();
   const map = /** @type {any} */ (globalThis)[root.dataset.mapperMap ?? ""];
-  const [incidents, basemapBlock] = await Promise.all([readIncidents(), readBasemap()]);
+  const reading = Promise.all([readIncidents(), readBasemap()]);
   fillWords();
+  const [incidents, basemapBlock] = await reading;
+  await breath();
   showHead(incidents.header);
   showLegend(incidents.facets[2].nodes.map(({ status }) => status ?? ""));
   const fit = () => fitIncidents(map, incidents, basemapBlock.header.bounds);
   const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, incidents.header.boundaries_vintage), fit);
+  addTakeaway(page);
+  await breath();
+  page.resizeMap(); // what stands around it now has its size
   fit();
   const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));
   page.basemap = new Basemap(map, basemapBlock, emphasised);
-  addTakeaway(page);
   byId("legend").addEventListener("toggle", () => page.basemap?.labels.draw());
+  await breath();
   page.start();
   await incidents.text(0);
   await painted();

@@ -64,20 +64,9 @@ function prefersStillness() {
  * @param {[number, number, number, number]|null} fallback South, west, north, east.
  */
 export function fitIncidents(map, incidents, fallback) {
-  let [south, west, north, east] = [90, 180, -90, -180];
-  for (let row = 0; row < incidents.count; row++) {
-    if (!incidents.isLocated(row)) continue;
-    const latitude = incidents.latitude(row);
-    const longitude = incidents.longitude(row);
-    if (latitude < south) south = latitude;
-    if (latitude > north) north = latitude;
-    if (longitude < west) west = longitude;
-    if (longitude > east) east = longitude;
-  }
-  if (south > north) {
-    if (!fallback) return;
-    [south, west, north, east] = fallback;
-  }
+  const bounds = incidents.bounds() ?? fallback;
+  if (!bounds) return;
+  const [south, west, north, east] = bounds;
   const edge = Math.min(48, map.getSize().x / 8);
   map.fitBounds([[south, west], [north, east]], { padding: [edge, edge], maxZoom: FIRST_ZOOM, animate: false });
 }

@@ -7,7 +7,7 @@ import { byId } from "./dom.js";
 import { FilterSet } from "./filter-set.js";
 import { mayBeTable } from "./filters.js";
 import { IncidentLayer } from "./incident-layer.js";
-import { chosenOfLink, linkOfChosen } from "./link.js";
+import { chosenOfLink, encodeLink, linkOfChosen } from "./link.js";
 import { IncidentList } from "./list.js";
 import { panInto } from "./map-controls.js";
 import { Matrix } from "./matrix-view.js";
@@ -56,7 +56,7 @@ export class Page {
     this.missing = [];
     /** @type {{center: any, zoom: number}|null} The view to go back to, until the reader moves the map. */
     this.viewBefore = null;
-    this.sheet = new Sheet(() => this.resizeMap());
+    this.sheet = new Sheet(() => this.views && this.resizeMap());
     this.views = new Views((view) => this.showView(view, { record: true }));
     this.list = new IncidentList(incidents, {
       choose: (row) => this.choose(row), hover: (row) => this.layer.hover(row), back: () => this.backFromHere(),
@@ -85,8 +85,8 @@ export class Page {
   /** Begin as the address says. */
   start() {
     const asked = this.address.asked();
-    if (asked) this.restore(asked);
-    else this.filter("busy");
+    if (asked && encodeLink(asked)) this.restore(asked);
+    else this.filter("restore"); // nothing asked for: the map is where it should be
     this.map.on("moveend", () => this.address.note());
   }
 

@@ -66,6 +66,7 @@ export function candidateWords({ areas: indices, unincorporated, label }, areas)
  * @returns {string} "A, B or C", without a comma before the last, as Python has it.
  */
 function either(names) {
+  if (names.length < 2) return names[0] ?? ""; // most often; the first formatter takes as long as all these names
   const tag = language() === "en" ? "en-GB" : language();
   return remembered("either", () => new Intl.ListFormat(tag, { type: "disjunction" })).format(names);
 }
@@ -86,15 +87,30 @@ export function sayAreas(areas) {
  * @param {{areas: NamedArea[], jurisdictions: Candidates[], agencies: NamedAgency[]}} header
  */
 export function sayPlaces({ areas, jurisdictions, agencies }) {
+  sayAreas(areas);
   for (const jurisdiction of jurisdictions) {
     jurisdiction.recorded = jurisdiction.label;
-    jurisdiction.label = candidateWords(jurisdiction, areas);
+    sayWhenAsked(jurisdiction, areas);
   }
-  sayAreas(areas);
   for (const agency of agencies) {
     agency.recorded = { name: agency.name, short_name: agency.short_name };
     if (agency.type === UNNAMED) Object.assign(agency, unnamedAgency(agency));
   }
+}
+
+/**
+ * Give a jurisdiction its label when it is first read: there may be thousands, and few are ever on the screen.
+ * @param {Candidates} jurisdiction
+ * @param {NamedArea[]} areas
+ */
+function sayWhenAsked(jurisdiction, areas) {
+  const { areas: candidates, unincorporated, label } = jurisdiction;
+  const get = () => {
+    const value = candidateWords({ areas: candidates, unincorporated, label }, areas);
+    Object.defineProperty(jurisdiction, "label", { value, writable: true });
+    return value;
+  };
+  Object.defineProperty(jurisdiction, "label", { get, enumerable: true, configurable: true });
 }
 
 /**
