@@ -7,7 +7,9 @@ MapperError
 ├── PageError         what a page was asked to hold does not fit together
 └── OutputError       what was made could not be written
 
-Each says what was found, what was expected and what to do.
+Each says what was found, what was expected and what to do. One thing is no error and is said as a
+warning: NotSelfContainedWarning, when a page is saved whose layers, added by hand, ask for something
+from outside.
 """
 
 from __future__ import annotations
@@ -35,6 +37,10 @@ class PageError(MapperError, ValueError):
 
 class OutputError(MapperError, OSError):
     """A result could not be written; what stood there before is untouched."""
+
+
+class NotSelfContainedWarning(UserWarning):
+    """A saved page has layers, added by hand, that ask for something from outside."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -18,6 +18,7 @@ from folium.plugins import MarkerCluster
 from folium.template import Template
 
 from mapper import boundaries
+from mapper.errors import NotSelfContainedWarning
 from mapper.page import IncidentMap, PageError, street_tiles
 from mapper.tables import Tables
 from tests.conftest import INCIDENTS, SOURCES, sample
@@ -300,6 +301,41 @@ def test_data_that_a_layer_would_fetch_is_named(sample_tables: Tables) -> None:
     made.get_root().script.add_child(folium.Element('fetch("https://data.example/x.json")'))
     assert made.external_references == ("https://data.example/x.json",)
     assert Page(rendered(made)).policy["connect-src"] == ["'none'"]
+
+
+@pytest.mark.parametrize(
+    ("add", "said"),
+    [
+        ([folium.TileLayer("https://tile.example/{z}/{x}/{y}.png", attr="a")],
+         "the page contacts https://tile.example when it is opened; expected"),
+        ([folium.TileLayer("http://tile.example/{z}/{x}/{y}.png", attr="a")],
+         "its policy refuses http://tile.example/{z}/{x}/{y}.png; expected"),
+        ([MarkerCluster(), folium.TileLayer("https://{s}.tile.example/{z}/{x}/{y}.png", attr="a")],
+         "the page contacts https://*.tile.example when it is opened; its policy refuses https://"),
+        ([folium.Marker([34.0, -118.0], icon=folium.Icon())], "plain icons stand in"),
+    ],
+)  # fmt: skip
+def test_saving_warns_of_what_layers_ask_from_outside(
+    sample_tables: Tables, tmp_path: Path, add: list[folium.Element], said: str
+) -> None:
+    made = page_map(sample_tables, street=STREETS)  # chosen by name, so no surprise
+    made.save(tmp_path / "whole.html")
+    for layer in add:
+        layer.add_to(made)
+    with pytest.warns(NotSelfContainedWarning, match=re.escape(said)) as caught:
+        made.save(tmp_path / "map.html")
+    assert [each.filename for each in caught] == [__file__]
+    assert (tmp_path / "map.html").stat().st_size > 100_000
+
+
+def test_a_map_says_what_it_is(sample_tables: Tables) -> None:
+    assert repr(page_map(sample_tables, title="T")) == "<IncidentMap: 'T', 3 incidents>"
+    made = page_map(sample_tables, title="T", street=STREETS)
+    folium.Circle([34.0, -118.0], radius=9).add_to(made)
+    assert repr(made) == (
+        "<IncidentMap: 'T', 3 incidents, 1 layer added by hand, street tiles of tile.example if"
+        " asked for>"
+    )
 
 
 # ---- hostile text ----------------------------------------------------------------------------

@@ -27,7 +27,7 @@ globalThis.$ ??= (text) => [...new DOMParser().parseFromString(text, "text/html"
   .map((element) => document.adoptNode(element));
 """
 _PLAIN_ICONS = "L.AwesomeMarkers ??= { icon: () => new L.Icon.Default() };\n"
-_AWESOME_MARKERS = "Leaflet.awesome-markers"
+AWESOME_MARKERS = "Leaflet.awesome-markers"
 
 
 def preparation(script: str) -> str:
@@ -45,7 +45,7 @@ def references(script: str) -> list[str]:
     """Return the addresses that a script asks for, and the name of what stands in for icons."""
     asked = [*_strings(_ASKS_FOR_PICTURES, script), *_strings(_ASKS_FOR_DATA, script)]
     found = [address for address in asked if _WEB_ADDRESS.match(address)]
-    return [*found, *([_AWESOME_MARKERS] if "L.AwesomeMarkers" in script else ())]
+    return [*found, *([AWESOME_MARKERS] if "L.AwesomeMarkers" in script else ())]
 
 
 def picture_origins(script: str) -> list[str]:

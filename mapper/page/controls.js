@@ -47,7 +47,7 @@ export class Controls {
     this.dates = null;
     for (const name of Object.keys(GROUPS)) this.addGroup(name);
     this.search = new SearchControl(events.makeSearcher, (query, mask, { busy }) => this.searched(query, mask, busy));
-    this.tokens = new Tokens(set, { change: (chosen) => this.change(chosen), home: () => this.groups.agencies.button, toggle: (key, id) => this.choose(key, id) });
+    this.tokens = new Tokens(set, { change: (chosen) => this.change(chosen), clear: (chosen) => this.clear(chosen), home: () => this.groups.agencies.button, toggle: (key, id) => this.choose(key, id) });
     byId("panel").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.closeByKey(event));
   }
 
@@ -181,6 +181,12 @@ export class Controls {
     this.chosen = chosen;
     if (asksAnew) this.search.show(chosen.query);
     this.events.change(chosen, how);
+  }
+
+  /** @param {Chosen} chosen Nothing; a search that is typed and not begun ends too. */
+  clear(chosen) {
+    this.search.stop();
+    this.change(chosen);
   }
 
   /** @param {Chosen} chosen From a link; nobody is told. */

@@ -97,7 +97,11 @@ class PageFigure(Figure):
     def contacted_hosts(self) -> tuple[str, ...]:
         """Return the origins that the page's policy lets it ask for images."""
         origins = [self._tiles.origin] if self._tiles else []
-        return tuple(dict.fromkeys([*origins, *by_hand.picture_origins(self._rendered({}).script)]))
+        return tuple(dict.fromkeys([*origins, *self.contacted_by_layers()]))
+
+    def contacted_by_layers(self) -> tuple[str, ...]:
+        """Return the origins among these that layers added by hand ask as soon as a page is opened."""
+        return tuple(dict.fromkeys(by_hand.picture_origins(self._rendered({}).script)))
 
     def _rendered(self, kwargs: Mapping[str, Any]) -> _Rendered:
         """Let folium render, with ids that say where an element stands instead of random ones."""

@@ -21,6 +21,9 @@ export const CSV_COLUMNS = /** @type {const} */ ([
 /** A spreadsheet takes a cell that starts with one of these for a formula, some of them also in full width. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
+/** What may stand before one of them within a text: a run of these. */
+const BEFORE_FORMULA = /(?<![;\s"])[;\s"]+(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 /** Says in the first bytes that the file is UTF-8; spreadsheets guess otherwise. */
 const BYTE_ORDER_MARK = "\ufeff";
 
@@ -57,14 +60,17 @@ export function exportRecord(incidents, row, text) {
 }
 
 /**
- * A cell as RFC 4180 has it, always in quotation marks; text that would be a formula starts with an apostrophe.
+ * A cell as RFC 4180 has it, text always in quotation marks, with an apostrophe before what would be a formula. Where
+ * commas are for decimals a spreadsheet splits lines at semicolons, past our quotation marks, and then a line's end
+ * ends the row, too; so what follows one of these is treated like the start of a cell.
  * @param {string|number|null} value
  * @returns {string}
  */
 export function csvCell(value) {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
-  return `"${(FORMULA.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+  const within = value.replace(BEFORE_FORMULA, (run, at) => (at === 0 || /[;\t\r\n]/.test(run) ? `${run}'` : run));
+  return `"${(FORMULA.test(within) ? `'${within}` : within).replaceAll('"', '""')}"`;
 }
 
 /**

@@ -14,6 +14,9 @@ const DATE_PARTS = {
   3: { year: "numeric", month: "long", day: "numeric" },
 };
 
+/** @type {Record<string, string>} How sure a date is, by its sign in EDTF. */
+const DOUBTS = { "~": "date.about", "?": "date.perhaps", "%": "date.about-perhaps" };
+
 /**
  * Say an EDTF date (levels 0 and 1) in words.
  * @param {string|null|undefined} edtf
@@ -55,9 +58,8 @@ function oneDateWords(edtf) {
   if (!found) return edtf;
   const [, year, month, day, doubt] = found;
   const date = plainDateWords(year, month, day);
-  if (doubt === "~") return word("date.about", { date });
-  if (doubt === "?") return word("date.perhaps", { date });
-  return doubt === "%" ? word("date.about-perhaps", { date }) : date;
+  const doubtful = DOUBTS[doubt];
+  return doubtful ? word(day && !day.includes("X") ? `${doubtful}-day` : doubtful, { date }) : date;
 }
 
 /**

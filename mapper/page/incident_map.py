@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,12 +10,13 @@ import folium
 from folium.template import Template
 
 from mapper.boundaries import Boundaries
-from mapper.errors import PageError
+from mapper.errors import NotSelfContainedWarning, PageError
 from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
+from mapper.page.by_hand import AWESOME_MARKERS
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, PageFigure
-from mapper.page.tiles import Tiles
+from mapper.page.tiles import Tiles, tile_origin
 from mapper.tables import Tables
 
 _MAP_ID = "incidents"
@@ -126,6 +128,8 @@ class IncidentMap(folium.Map):
         given: dict[str, Any] = {"location": centre, "zoom_start": _ZOOM, "tiles": None} | options
         super().__init__(**given)
         self._id = _MAP_ID
+        self._said = f"{title!r}, {len(tables.incidents)} incidents"
+        self._street = street
         blocks = Blocks(
             columns=encode_columns(data.header, data.columns),
             basemap=encode_basemap(tables.incidents, boundaries=boundaries, states=states),
@@ -155,11 +159,50 @@ class IncidentMap(folium.Map):
         """Origins that the page may ask for images: chosen street tiles, tile layers by hand."""
         return self._page().contacted_hosts()
 
+    def save(self, outfile: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - folium's own
+        """Write the page to a path or an open binary file, as `folium.Map.save` does.
+
+        Warns:
+            NotSelfContainedWarning: Layers added by hand ask for something from outside. The message
+                names whom the page contacts when it is opened, and what its policy refuses.
+        """
+        super().save(outfile, *args, **kwargs)
+        if said := self._outside():
+            warnings.warn(said, NotSelfContainedWarning, stacklevel=2)
+
+    def __repr__(self) -> str:
+        """Say what is on the map and what was added to it by hand, in one line."""
+        layers = len(self._children)
+        by_hand = (
+            f", {layers} {'layer' if layers == 1 else 'layers'} added by hand" if layers else ""
+        )
+        street = f", street tiles of {self._street.host} if asked for" if self._street else ""
+        return f"<{type(self).__name__}: {self._said}{by_hand}{street}>"
+
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
         """Hand the map's script to the page; called by the page when it is rendered."""
         self._page()
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         return ""
+
+    def _outside(self) -> str:
+        """Say what layers added by hand ask for from outside; empty if nothing."""
+        page = self._page()
+        asked = page.external_references()
+        hosts = page.contacted_by_layers()
+        icons = [each for each in asked if each == AWESOME_MARKERS]
+        refused = [each for each in asked if tile_origin(each) not in hosts and each not in icons]
+        said = [
+            *([f"the page contacts {', '.join(hosts)} when it is opened"] if hosts else []),
+            *([f"its policy refuses {', '.join(refused)}"] if refused else []),
+            *([f"plain icons stand in for those of {AWESOME_MARKERS}"] if icons else []),
+        ]
+        return (
+            f"got layers that ask for something from outside: {'; '.join(said)}; expected a page that"
+            " needs nothing, do leave them out or tell your readers"
+            if said
+            else ""
+        )
 
     def _page(self) -> PageFigure:
         root = self.get_root()

@@ -6,6 +6,7 @@ import { Detail } from "./detail.js";
 import { byId } from "./dom.js";
 import { FilterSet } from "./filter-set.js";
 import { mayBeTable } from "./filters.js";
+import { FoundWords } from "./found-words.js";
 import { IncidentLayer } from "./incident-layer.js";
 import { chosenOfLink, encodeLink, linkOfChosen } from "./link.js";
 import { IncidentList } from "./list.js";
@@ -28,6 +29,9 @@ import { word } from "./words.js";
  * @import {Searcher} from "./search-control.js"
  * @typedef {{fit: () => void, makeSearcher: () => Searcher}} PageNeeds
  */
+
+/** What is found sooner than this needs no word that it is looked for. */
+const SOON_MILLISECONDS = 200;
 
 /** The page with its parts, and what is chosen in it. */
 export class Page {
@@ -54,6 +58,8 @@ export class Page {
     this.selectedId = "";
     /** @type {string[]} What the link names and the file does not hold. */
     this.missing = [];
+    /** Whether the incident of a link is being looked for. */
+    this.looking = false;
     /** @type {{center: any, zoom: number}|null} The view to go back to, until the reader moves the map. */
     this.viewBefore = null;
     this.sheet = new Sheet(() => this.views && this.resizeMap());
@@ -73,6 +79,7 @@ export class Page {
     this.matrix = new Matrix(this.set, incidents, {
       choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"),
     });
+    this.found = new FoundWords();
     this.address = new Address({ state: () => this.linkState(), restore: (state) => this.restore(state) });
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? map.getContainer() : byId(`view-${this.views.view}`)));
@@ -104,6 +111,7 @@ export class Page {
     this.controls.refresh(outcome);
     this.showStatus(how === "live" || how === "busy");
     this.layer.update(outcome.shown);
+    this.found.show(chosen.query);
     this.showList();
     if (this.views.view === "matrix") this.matrix.refresh(chosen);
     this.printSheet?.prepare();
@@ -122,7 +130,15 @@ export class Page {
     status.setAttribute("aria-busy", String(busy));
     const counted = word("status", { shown: this.shown.length, n: this.incidents.count });
     const missing = this.missing.length ? ` ${word("link.not-here", { n: this.missing.length, names: listWords(this.missing) })}` : "";
-    if (status.textContent !== counted + missing) status.textContent = counted + missing;
+    const looking = this.looking ? ` ${word("link.looking")}` : "";
+    if (status.textContent !== counted + missing + looking) status.textContent = counted + missing + looking;
+  }
+
+  /** @param {boolean} looking */
+  showLooking(looking) {
+    if (looking === this.looking) return;
+    this.looking = looking;
+    this.showStatus();
   }
 
   showList() {
@@ -245,7 +261,10 @@ export class Page {
    */
   async restoreDetail(id, hint) {
     if (this.selected !== null && this.selectedId === id) return;
+    const timer = setTimeout(() => this.showLooking(true), SOON_MILLISECONDS);
     const row = await findRow(this.incidents, id, hint);
+    clearTimeout(timer);
+    this.showLooking(false);
     if (this.address.asked()?.id !== id) return; // the reader went on
     if (row === null) {
       this.missing = [...this.missing, id];

@@ -1,14 +1,17 @@
 // @ts-check
-/** @file The page on paper: what is shown, with the filters in words, the map as it stands, the legend and the list. */
+/** @file The page on paper: what is shown, with the filters in words, the map as it stands, legend, matrix and list. */
 import { byId, make } from "./dom.js";
 import { dateWords, exactnessWords, known } from "./format.js";
 import { glyph } from "./glyphs.js";
+import { printedMatrix } from "./print-matrix.js";
 import { titleLanguage } from "./translations.js";
 import { word } from "./words.js";
 
 /**
  * @import {Incidents, IncidentText} from "./data.js"
- * @typedef {{incidents: Incidents, shown: () => ArrayLike<number>, filters: () => string[], redraw: () => void}} PrintParts
+ * @import {FilterSet} from "./filter-set.js"
+ * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, roles: () => ReadonlySet<string>,
+ *   filters: () => string[], redraw: () => void}} PrintParts `roles`: which of the agencies' count; empty for all.
  */
 
 /** More incidents than this make a book; a sentence stands for the rest. */
@@ -89,7 +92,8 @@ export class PrintSheet {
     this.list = make("section", { class: "print-list" }, make("h2", {}, word("list")),
       make("ol", {}, ...printed.map((row) => this.item(row, incidents))),
       printed.length < rows.length ? make("p", { class: "print-rest" }, word("print.rest", { printed: printed.length, n: rows.length })) : null);
-    byId("page").append(this.list);
+    this.matrix = printedMatrix(this.parts.set, incidents, rows, this.parts.roles());
+    byId("page").append(...[this.matrix, this.list].filter((part) => part !== null));
   }
 
   /**
@@ -115,6 +119,7 @@ export class PrintSheet {
     byId("legend").open = this.legendWasOpen;
     this.element.replaceChildren();
     this.list?.remove();
+    this.matrix?.remove();
   }
 }
 

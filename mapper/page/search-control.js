@@ -64,9 +64,16 @@ export class SearchControl {
    * @param {string} query
    */
   show(query) {
-    if (query === this.query) return;
+    clearTimeout(this.timer);
     this.input.value = query;
+    this.clearButton.hidden = query === "";
+    if (query === this.query) return;
     this.start({ silently: query === "" });
+  }
+
+  /** Stop whatever is typed, searched or found; nobody is told. */
+  stop() {
+    this.show("");
   }
 
   /** @param {{silently?: boolean}} [how] */

@@ -20,7 +20,7 @@ export function linkSetting(name) {
 }
 
 /**
- * Put a setting into the link beside whatever stands there, without a step in the history.
+ * Put a setting into the link beside whatever stands there; a step that the reader can go back from.
  * @param {string} name
  * @param {string|null} value Null takes it out.
  */
@@ -28,7 +28,7 @@ export function setLinkSetting(name, value) {
   const parts = location.hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== name);
   if (value !== null) parts.push(`${name}=${encodeURIComponent(value)}`);
   const hash = parts.length ? `#${parts.join("&")}` : location.pathname + location.search;
-  history.replaceState(history.state, "", hash);
+  history.pushState(null, "", hash);
 }
 
 /** Say to the browser and to screen readers which language the page is in. Comes before any word is shown. */
@@ -80,10 +80,16 @@ export function chooseTheme(theme, changed) {
   changed();
 }
 
-/** @param {() => void} changed Called when the system's theme changed and the page follows it. */
-export function followSystem(changed) {
-  darkSystem().addEventListener("change", () => {
+/**
+ * Follow the system's theme, and that of the link when the reader goes back or pastes one.
+ * @param {() => void} changed Called when the theme may be another.
+ */
+export function followTheme(changed) {
+  const follow = () => {
+    const before = document.documentElement.dataset.theme;
     applyTheme();
-    changed();
-  });
+    if (document.documentElement.dataset.theme !== before) changed();
+  };
+  darkSystem().addEventListener("change", follow);
+  addEventListener("popstate", follow);
 }

@@ -6,8 +6,8 @@ import { word } from "./words.js";
 
 /**
  * @import {Chosen, FilterSet, Outcome} from "./filter-set.js"
- * @typedef {{change: (chosen: Chosen) => void, toggle: (key: string, id: number) => void, home: () => HTMLElement}} TokenEvents
- *   `home`: where the focus goes when the last of them is gone.
+ * @typedef {{change: (chosen: Chosen) => void, clear: (chosen: Chosen) => void, toggle: (key: string, id: number) => void, home: () => HTMLElement}} TokenEvents
+ *   `clear`: everything at once, also what is only typed so far; `home`: where the focus goes when the last of them is gone.
  */
 
 /** The chosen filters as buttons that remove them. */
@@ -72,7 +72,7 @@ export class Tokens {
   clearAll() {
     const nothing = this.set.nothing();
     nothing.facets.agencies = { chosen: new Set(), mode: this.chosen.facets.agencies.mode };
-    this.events.change(nothing);
+    this.events.clear(nothing);
   }
 
   /** Say which filter left nothing and offer to undo that one. @param {Outcome} outcome */

@@ -79,6 +79,7 @@ class ToolMenu {
   open() {
     this.said.textContent = "";
     this.shownHeading.textContent = word("tools.shown", { n: this.parts.shown().length });
+    for (const input of this.dialog.querySelectorAll("input[name=theme]")) input.checked = input.value === themeChoice();
     this.dialog.showModal();
   }
 

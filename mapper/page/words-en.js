@@ -176,8 +176,11 @@ export const ENGLISH = {
 
   "date.unknown": "Date not known",
   "date.about": "about {date}",
+  "date.about-day": "about {date}",
   "date.perhaps": "perhaps {date}",
+  "date.perhaps-day": "perhaps {date}",
   "date.about-perhaps": "perhaps about {date}",
+  "date.about-perhaps-day": "perhaps about {date}",
   "date.between": "between {from} and {to}",
   "date.between-days": "between {from} and {to}",
   "date.or-later": "{date} or later",
@@ -188,7 +191,7 @@ export const ENGLISH = {
   "date.century": "the years {from} to {to}",
   "season.21": "spring {year}",
   "season.22": "summer {year}",
-  "season.23": "autumn {year}",
+  "season.23": "fall {year}",
   "season.24": "winter {year}",
 
   "detail.close": "Close",
@@ -260,7 +263,7 @@ export const ENGLISH = {
   "tools.progress": { one: "{done} of {n} incident made", other: "{done} of {n} incidents made" },
   "tools.failed": "That did not work: {reason}",
   "theme": "Appearance",
-  "theme.system": "As the system",
+  "theme.system": "Same as the system",
   "theme.light": "Light",
   "theme.dark": "Dark",
   "tiles": "Street map",
@@ -282,6 +285,8 @@ export const ENGLISH = {
   "print.filters": "Filtered by: {filters}",
   "print.no-filters": "Not filtered.",
   "print.rest": { one: "{printed} of {n} incident is printed here. For all of them, save the table.", other: "{printed} of {n} incidents are printed here. For all of them, save the table." },
+  "print.matrix.agencies": { one: "{n} agency with fewer incidents is left out of the matrix.", other: "{n} agencies with fewer incidents are left out of the matrix." },
+  "print.matrix.jurisdictions": { one: "{n} jurisdiction with fewer incidents is left out of the matrix.", other: "{n} jurisdictions with fewer incidents are left out of the matrix." },
 
   "sheet.half": "Show half of the panel",
   "sheet.full": "Show the whole panel",

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import folium
 import pytest
 
 import mapper
+from mapper.errors import NotSelfContainedWarning
 from tests.browser.conftest import ROOT
 from tests.browser.test_tiles import Server
 from tests.page_reader import Page
@@ -69,7 +72,8 @@ def test_a_marker_with_an_icon_from_a_server_gets_the_plain_one_and_says_so(
         drawn
     )
     assert any("awesome-markers" in each for each in drawn.external_references)
-    opened = opened_with(open_page, drawn, tmp_path)
+    with pytest.warns(NotSelfContainedWarning, match="plain icons stand in for those of Leaflet"):
+        opened = opened_with(open_page, drawn, tmp_path)
     assert opened.page.locator("img.leaflet-marker-icon").count() == 1
     assert opened.page.get_by_text("own", exact=True).count() == 1
     assert opened.refused() == []
@@ -98,7 +102,8 @@ def test_a_tile_layer_added_by_hand_is_let_through_and_named(browser, drawn, tmp
     folium.TileLayer(server.url, attr="loopback").add_to(drawn)
     assert drawn.contacted_hosts == (f"http://{server.host}",)
     assert drawn.external_references == (server.url,)
-    drawn.save(tmp_path / "map.html")
+    with pytest.warns(NotSelfContainedWarning, match=re.escape(f"contacts http://{server.host} ")):
+        drawn.save(tmp_path / "map.html")
     context = browser.new_context(viewport={"width": 1000, "height": 700})
     page = context.new_page()
     page.goto((tmp_path / "map.html").as_uri())

@@ -102,3 +102,40 @@ test("a record without texts still says its agencies", () => {
   assert.ok(csvLine(record).endsWith("\r\n"));
   assert.equal(geoJsonFeature(record).geometry, null);
 });
+
+/** How a spreadsheet reads that splits at semicolons: past quotation marks that do not open a cell. */
+function splitAtSemicolons(text) {
+  const cells = [""];
+  let [quoted, begun] = [false, false];
+  for (let i = 0; i < text.length; i++) {
+    const sign = text[i];
+    if (quoted && sign === "\"" && text[i + 1] === "\"") cells[cells.length - 1] += text[++i];
+    else if (quoted && sign === "\"") quoted = false;
+    else if (!quoted && !begun && sign === "\"") quoted = begun = true;
+    else if (!quoted && (sign === ";" || sign === "\n" || sign === "\r")) {
+      cells.push("");
+      begun = false;
+    } else {
+      cells[cells.length - 1] += sign;
+      begun = true;
+    }
+  }
+  return cells;
+}
+
+test("split by commas, semicolons, tabs or naively at both, no cell of text becomes a formula", () => {
+  const texts = ["a;=1+1", "a;  =1+1", "a;\"=1+1\"", "a; \t@SUM(A1)", "one\n=1+1", "one\r\n\"-1", "a\t+1", " =1", "\"=1\"", ";;;-1", "a;＝1", "=a;=b", "\t=1"];
+  for (const text of texts) {
+    const line = `${csvCell("x")},${csvCell(text)},${csvCell("y")}\r\n`;
+    for (const cells of [splitAtSemicolons(line), line.split(/[;\t\r\n]/), readCsv(line).flat()]) {
+      for (const cell of cells) assert.doesNotMatch(cell, /^[\s"]*[=+\-@＝＋－＠]/, JSON.stringify([text, cell]));
+    }
+  }
+  for (const text of ["a = b", "a - b; c", "1;2", "e-mail@x.example", "a;b=c"]) assert.equal(csvCell(text), `"${text}"`);
+});
+
+test("a long run before a formula takes no time", () => {
+  const run = " ".repeat(200_000);
+  assert.ok(csvCell(`a;${run}=1`).includes("'=1"));
+  assert.equal(csvCell(`a;${run}b`).length, run.length + 5);
+});

@@ -49,7 +49,7 @@ test("an area has the name that its readers know; what the file says stays at ha
   inLanguage("es", () => sayPlaces(header));
   assert.equal(header.areas[1].label, "Condado de Los Ángeles");
   assert.equal(header.areas[1].recorded, "Los Angeles County");
-  assert.equal(header.agencies[0].name, "Agentes federales, agencia no indicada");
+  assert.equal(header.agencies[0].name, "Agentes federales, agencia sin identificar");
   assert.equal(header.agencies[0].recorded.name, "Federal agents, agency not named");
   assert.equal(header.agencies[1].name, "ICE");
   assert.equal(header.jurisdictions[0].label, "Los Ángeles");
@@ -67,9 +67,9 @@ test("what Python says of a place is put into Spanish; a publisher's note is lef
 test("dates and distances in Spanish", () => {
   const said = {
     "2026-01-19": "19 de enero de 2026",
-    "2025-02~": "febrero de 2025 (fecha aproximada)",
-    "2025-06-24?": "24 de junio de 2025 (fecha dudosa)",
-    "2025-06-24%": "24 de junio de 2025 (fecha aproximada y dudosa)",
+    "2025-02~": "hacia febrero de 2025",
+    "2025-06-24?": "quizá el 24 de junio de 2025",
+    "2025-06-24%": "quizá hacia el 24 de junio de 2025",
     "2026-01-19/2026-01-22": "entre el 19 y el 22 de enero de 2026",
     "2025-12-30/2026-01-02": "entre el 30 de diciembre de 2025 y el 2 de enero de 2026",
     "2025-01/2025-03": "entre enero de 2025 y marzo de 2025",
