@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -15,13 +16,23 @@ import click
 
 from mapper import __version__, pipeline
 from mapper.errors import MapperError, PageError, SelectionError
-from mapper.incidents import Incidents
+from mapper.incidents import Incidents, read
 from mapper.model import CONTEST_STATUSES, record_schema
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
 
 _RECORDS = click.argument(
     "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")
 )
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
+_MOMENT = click.DateTime(
+    formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+)
+_REASONS = {
+    "marked": "marked withhold",
+    "embargo": "under embargo",
+    "undated": "without any date that shows it is over",
+}
+_READERS = {"partner": "partners", "internal": "colleagues"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,6 +51,25 @@ def main() -> None:
     show_default=True,
     help="The page to write.",
 )
+@click.option(
+    "--profile",
+    type=click.Choice(PROFILES),
+    default="public",
+    show_default=True,
+    help="What to keep back: partner holds fresh incidents and finer places, internal everything.",
+)
+@click.option(
+    "--embargo-hours",
+    type=click.IntRange(0, 24 * 3660),
+    default=DEFAULT_EMBARGO_HOURS,
+    show_default=True,
+    help="How long an incident must surely be over before the public sees it; 0 for no embargo.",
+)
+@click.option(
+    "--as-of",
+    type=_MOMENT,
+    help="Count the embargo back from this moment instead of now, so that a build can be repeated.",
+)
 @click.option("--agency", multiple=True, help="Only incidents of this agency; may be repeated.")
 @click.option(
     "--jurisdiction", multiple=True, help="Only incidents that may lie in this place or county."
@@ -56,6 +86,9 @@ def main() -> None:
 def build(
     records: Path,
     output: Path,
+    profile: Profile,
+    embargo_hours: int,
+    as_of: datetime | None,
     agency: tuple[str, ...],
     jurisdiction: tuple[str, ...],
     status: tuple[str, ...],
@@ -67,7 +100,7 @@ def build(
     """Build the page of RECORDS (default: incidents.yaml)."""
     host = _tile_host(tiles, tiles_attribution)
     try:
-        incidents = Incidents(pipeline.load(records)).select(
+        incidents = read(records, profile=profile, as_of=as_of, embargo_hours=embargo_hours).select(
             agency=agency,
             jurisdiction=jurisdiction,
             status=status,
@@ -80,6 +113,10 @@ def build(
     except MapperError as error:
         _fail(error)
     click.echo(f"{incidents.tally}")
+    for line in _kept_back(incidents):
+        click.echo(line)
+    if profile != "public":
+        click.echo(f"{output} is for {_READERS[profile]} and says so; do not publish it.")
     click.echo(f"{output}: {size_bytes / 1000:,.0f} kB, opens offline")
     if host:
         click.echo(f"It may contact {host}, for street tiles, when a reader asks for them.")
@@ -87,24 +124,42 @@ def build(
 
 @main.command()
 @_RECORDS
-def check(records: Path) -> None:
-    """Check RECORDS (default: incidents.yaml) and print every fault; write nothing."""
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+def check(records: Path, *, strict: bool) -> None:
+    """Check RECORDS (default: incidents.yaml) and print every fault and warning; write nothing."""
     try:
         good, faults = pipeline.check(records)
+        warnings = () if faults else pipeline.review(records)
     except MapperError as error:
         _fail(error)
-    for fault in faults:
+    for fault in (*faults, *warnings):
         click.echo(str(fault))
     if faults:
-        click.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}", err=True)
+        click.echo(_number(len(faults), "fault"), err=True)
         sys.exit(1)
-    click.echo(f"{records}: {good} records, no faults")
+    noted = f", {_number(len(warnings), 'warning')}" if warnings else ""
+    click.echo(f"{records}: {_number(good, 'record')}, no faults{noted}")
+    if strict and warnings:
+        sys.exit(1)
 
 
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of the records, for editors."""
     click.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _kept_back(incidents: Incidents) -> Iterator[str]:
+    """Say how many records were kept back and why, never which or where."""
+    if incidents.withheld:
+        reasons = ", ".join(f"{n} {_REASONS[reason]}" for reason, n in incidents.withheld.items())
+        yield f"Withheld: {reasons}"
+    if incidents.reduced:
+        yield f"Shown in part or with a coarser place: {incidents.reduced}"
 
 
 def _tile_host(tiles: str | None, attribution: str | None) -> str | None:

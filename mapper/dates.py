@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ with warnings.catch_warnings():
     from edtf.parser import parser_classes as grammar
 
 UNKNOWN = "unknown"
+_ONE_LATER = (timedelta(days=366), timedelta(days=31), timedelta(days=1))  # year, month, day
 
 _LEVELS_0_AND_1 = {
     grammar.Date,
@@ -77,6 +78,25 @@ def parse_event_date(text: str) -> EventDate:
     if start is not None and end is not None and end < start:
         raise ValueError(f"an interval that ends ({end}) before it starts ({start})")
     return EventDate(text, start, end, approximate=any(mark in text for mark in "~?%"))
+
+
+@lru_cache(maxsize=65_536)
+def latest_day(text: str) -> date | None:
+    """Return the last day that a date may mean, doubt included; None if it is open or unknown.
+
+    What is about a day, month or year (`~`, `?`, `%`) may be one later.
+
+    Raises:
+        ValueError: The text is no event date.
+    """
+    when = parse_event_date(text)
+    if when.end is None or not when.approximate:
+        return when.end
+    parts = text.rpartition("/")[2].strip("~?%").count("-")
+    try:
+        return when.end + _ONE_LATER[min(parts, 2)]
+    except OverflowError:
+        return date.max
 
 
 def _plain_day(text: str) -> date:

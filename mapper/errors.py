@@ -4,6 +4,7 @@ MapperError
 ├── RecordsError      the records do not hold what they must; carries every fault
 ├── GeodataError      boundaries, agencies or landmarks are missing or broken
 ├── SelectionError    a selection names an agency, area or status that nobody knows
+├── LeakError         what was made holds something that must not be published
 ├── PageError         what a page was asked to hold does not fit together
 └── OutputError       what was made could not be written
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 class MapperError(Exception):
@@ -33,6 +35,10 @@ class SelectionError(MapperError, ValueError):
 
 class PageError(MapperError, ValueError):
     """What a page was asked to hold, or a file that it is made of, does not fit together."""
+
+
+class LeakError(MapperError, ValueError):
+    """What was made holds a value that must not be published; it was not written."""
 
 
 class OutputError(MapperError, OSError):
@@ -62,6 +68,7 @@ class Fault:
         expected: What should.
         do: What the user can do about it.
         code: A short name of the kind of fault, stable between versions.
+        severity: A warning is what an editor should look at; it stops nothing.
     """
 
     file: str
@@ -70,12 +77,13 @@ class Fault:
     expected: str
     do: str
     code: str
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         """One line that an editor can jump to."""
         where = f"{self.file}:{self.position.line}:{self.position.column}"
         said = f"got {self.got}, expected {self.expected}, do {self.do}"
-        return f"{where}: error: {_one_line(said)}  [{self.code}]"
+        return f"{where}: {self.severity}: {_one_line(said)}  [{self.code}]"
 
 
 class RecordsError(MapperError, ValueError):
@@ -92,8 +100,8 @@ class Problem:
     """Something wrong with one incident, found after reading; its place in the file is looked up later.
 
     Attributes:
-        incident_id: Which incident.
-        field: Names and numbers that lead from the incident to the value.
+        incident_id: Which incident; empty for what stands beside the incidents.
+        field: Names and numbers that lead from the incident, or from the file's top, to the value.
         got: What stands there.
         expected: What should.
         do: What the user can do about it.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapper import pipeline
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,18 +18,31 @@ if TYPE_CHECKING:
     from mapper.page import IncidentMap
 
 
-def read(path: str | PathLike[str] = "incidents.yaml") -> Incidents:
+def read(
+    path: str | PathLike[str] = "incidents.yaml",
+    *,
+    profile: Profile = "public",
+    as_of: datetime | None = None,
+    embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+) -> Incidents:
     """Read, check, locate and assign the incidents of a file, without touching the network.
 
     Args:
         path: A file of records in YAML. Answers that geocoding gave earlier are taken from the
             `.lock` file of the same name beside it.
+        profile: What to keep back: `public` holds what anybody may read, `partner` what is fresh
+            and finer places too, `internal` everything, marked as such.
+        as_of: The moment from which the embargo counts back, UTC unless it says otherwise; now
+            unless given.
+        embargo_hours: How long an incident must surely be over before the public sees it; 0 for no
+            embargo.
 
     Raises:
         RecordsError: The records have faults; `faults` holds every one with line and column.
         GeodataError: The installed geodata are broken.
     """
-    return Incidents(pipeline.load(Path(path)))
+    dataset = pipeline.load(Path(path), profile=profile, as_of=as_of, embargo_hours=embargo_hours)
+    return Incidents(dataset)
 
 
 class Incidents:
@@ -85,6 +99,16 @@ class Incidents:
     def tally(self) -> pipeline.Tally:
         """Where every record went: records = shown + unlocated + withheld + filtered."""
         return self._dataset.tally
+
+    @property
+    def withheld(self) -> dict[str, int]:
+        """Number of records withheld, by reason: marked, embargo, undated."""
+        return {str(reason): n for reason, n in self._dataset.reasons.items()}
+
+    @property
+    def reduced(self) -> int:
+        """Number of records of which something is not shown, or the place is made coarser."""
+        return self._dataset.reduced
 
     def select(
         self,
@@ -147,7 +171,8 @@ class Incidents:
 
         Raises:
             PageError: The tile address is not one, or nobody is credited.
-            OutputError: It could not be written; an old file there stays whole.
+            LeakError: It would hold what is withheld; an old file there stays whole.
+            OutputError: It could not be written; likewise.
         """
         return pipeline.build(
             self._dataset, Path(path), tiles=tiles, tiles_attribution=tiles_attribution

@@ -35,6 +35,14 @@ IncidentType = Literal[
     "operation", "stop", "encounter", "protest", "police-response", "staging", "other"
 ]
 AreaCheck = Literal["inside", "outside", "undetermined"]
+PlaceType = Literal[
+    "home", "shelter", "clinic", "school", "place-of-worship", "workplace", "shop", "street",
+    "public-space", "transit", "court", "government", "detention", "other",
+]  # fmt: skip
+Redactable = Literal[
+    "summary", "verbatim_locality", "locality", "coordinates", "location_note", "date_note",
+    "local_time", "agencies", "claims", "unknowns",
+]  # fmt: skip
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -132,6 +140,11 @@ class Location(_Record):
         description="Radius of the smallest circle round the point that holds the whole place.",
     )
     precision: Precision | None = None
+    place_type: PlaceType | None = Field(
+        default=None,
+        description="What kind of place it is. A home, shelter, clinic, school (or nursery) or place"
+        " of worship is published coarser than it is known.",
+    )
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -219,6 +232,15 @@ class Incident(_Record):
     withhold: bool = Field(
         default=False, description="Keep the record out of everything published."
     )
+    redact: tuple[Redactable, ...] = Field(
+        default=(), description="What of the record to keep out of everything published."
+    )
+    embargo_lifted: Text | None = Field(
+        default=None,
+        description="Why the incident is surely over, where neither its date nor its sources' dates"
+        " show it; and in which role somebody says so. Not published.",
+    )
+    internal_note: Text | None = Field(default=None, description="For colleagues; not published.")
 
     def translated_parts(self) -> Iterator[TranslatedPart]:
         """Give each list of the translations with how long it is and how long it must be."""
@@ -265,6 +287,11 @@ class RecordFile(_Record):
     description: Text | None = Field(default=None, description="What the page says of itself.")
     translations: HeadTranslations | None = Field(
         default=None, description="Title and description in other languages."
+    )
+    private_names: tuple[Text, ...] = Field(
+        default=(),
+        description="Names of private people that nothing published may hold; the list itself is"
+        " never published.",
     )
     sources: dict[Slug, Source] = Field(description="Sources by id.")
     incidents: dict[str, tuple[Incident, ...]] = Field(

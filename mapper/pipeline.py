@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from mapper import boundaries
 from mapper.agencies import load_registry
@@ -18,8 +21,17 @@ from mapper.locate import locate
 from mapper.lock import lock_path, read_lock
 from mapper.model import CONTEST_STATUSES
 from mapper.output import write_whole
-from mapper.privacy import withhold
+from mapper.privacy import (
+    DEFAULT_EMBARGO_HOURS,
+    Policy,
+    Profile,
+    Protected,
+    Reason,
+    Secret,
+    protect,
+)
 from mapper.records import Records, read_records
+from mapper.review import review as review_records
 from mapper.select import select
 from mapper.tables import Tables, from_records
 
@@ -28,6 +40,10 @@ if TYPE_CHECKING:
 
 HOME_STATE = "06"
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
+NOTICES: Mapping[Profile, str] = {
+    "partner": "FOR PARTNERS – not for publication",
+    "internal": "INTERNAL – not for publication",
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,11 @@ class Dataset:
         title: What the publisher calls the set.
         description: What the publisher says about it.
         translations: Title and description in other languages, by language.
+        profile: To whom it may go.
+        reasons: Number of records withheld, by reason.
+        reduced: Number of records of which something is not shown, or made coarser.
+        secrets: Every value that was kept back.
+        where: Says where in the records a value stands.
     """
 
     tables: Tables
@@ -75,6 +96,11 @@ class Dataset:
     title: str = DEFAULT_TITLE
     description: str | None = None
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    profile: Profile = "public"
+    reasons: Mapping[Reason, int] = field(default_factory=dict)
+    reduced: int = 0
+    secrets: tuple[Secret, ...] = field(default=(), repr=False)
+    where: Callable[[str, tuple[str | int, ...]], str] | None = field(default=None, repr=False)
 
     @property
     def tally(self) -> Tally:
@@ -90,11 +116,22 @@ class Dataset:
         )
 
 
-def load(path: Path) -> Dataset:
-    """Read, check, locate and assign the incidents of a file.
+def load(
+    path: Path,
+    *,
+    profile: Profile = "public",
+    as_of: datetime | None = None,
+    embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+) -> Dataset:
+    """Read, check, locate and assign the incidents of a file, and keep back what must not leave.
 
     Args:
         path: The records; `incidents.lock` is looked for beside it.
+        profile: To whom the incidents may go: public, partner or internal.
+        as_of: The moment from which the embargo counts back, UTC unless it says otherwise. None
+            asks the clock, of which nothing else depends.
+        embargo_hours: How long an incident must surely be over before the public sees it; 0 for no
+            embargo.
 
     Raises:
         RecordsError: The records have faults; it holds every one.
@@ -102,10 +139,28 @@ def load(path: Path) -> Dataset:
     """
     records, tables = _read(path)
     records.raise_faults()
-    return replace(
-        _published(tables, title=records.title, description=records.description),
-        translations=records.translations,
+    moment = datetime.now(UTC) if as_of is None else as_of
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return _published(records, tables, Policy(profile, moment, embargo_hours))
+
+
+def review(path: Path) -> tuple[Fault, ...]:
+    """Find what a careful editor would look at in a file of records, in the file's order.
+
+    Raises:
+        RecordsError: The file cannot be read.
+    """
+    registry = load_registry()
+    records = read_records(path, resolve_agency=registry.resolve)
+    if records.faults:
+        return ()  # a record that is not whole cannot be weighed
+    found = review_records(
+        [incident for _, incident in records.incidents],
+        sources=records.sources,
+        private_names=records.private_names,
+        registry=registry,
     )
+    return records.warnings(found)
 
 
 def check(path: Path) -> tuple[int, tuple[Fault, ...]]:
@@ -189,6 +244,8 @@ def make_map(
             "withheld": tally.withheld,
             "filtered": tally.filtered,
         },
+        withheld={str(reason): n for reason, n in dataset.reasons.items()},
+        reduced=dataset.reduced,
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
@@ -208,12 +265,48 @@ def build(
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
 
     Raises:
-        OutputError: It could not be written; an old file there stays whole.
+        LeakError: It would hold what must not leave; an old file there stays whole.
+        OutputError: It could not be written; likewise.
     """
     drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
     data = drawn.get_root().render().encode()
-    write_whole(output, data)
+    let_leave(dataset, output, data)
     return len(data)
+
+
+def let_leave(dataset: Dataset, output: Path, data: bytes) -> None:
+    """Write a file that was made of a dataset, after a search for what must not be in it.
+
+    Raises:
+        LeakError: It holds what must not leave; an old file there stays whole.
+        OutputError: It could not be written; likewise.
+    """
+    if dataset.secrets:
+        from mapper.leaks import refuse_leaks  # noqa: PLC0415 - where nothing is kept back, no cost
+        from mapper.page import constants  # noqa: PLC0415
+
+        refuse_leaks(
+            data,
+            name=output.name,
+            secrets=dataset.secrets,
+            published=dataset.tables,
+            where=partial(_where, dataset),
+            known=_common_knowledge(),
+            constants=constants(),
+        )
+    write_whole(output, data)
+
+
+def _where(dataset: Dataset, secret: Secret) -> str:
+    return dataset.where(secret.incident_id, secret.field) if dataset.where else "the records"
+
+
+def _common_knowledge() -> Iterable[str]:
+    """Give the names of places and agencies, which a page may show whatever is withheld."""
+    for area in (*boundaries.load(HOME_STATE).areas, *boundaries.states().areas):
+        yield from (area.name, area.label)
+    for agency in load_registry():
+        yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
 
 
 def _agency_id(name: str, unknown: list[str]) -> str:
@@ -252,11 +345,50 @@ def _located(records: Records, lock: Path) -> Tables:
     return tables
 
 
-def _published(
-    tables: Tables, *, title: str | None = None, description: str | None = None
-) -> Dataset:
+def _published(records: Records, tables: Tables, policy: Policy) -> Dataset:
     """Apply privacy once, before anything leaves."""
-    kept, withheld = withhold(tables)
+    protected = protect(tables, policy)
+    notice = NOTICES.get(policy.profile)
+    title = records.title or DEFAULT_TITLE
+    names = [
+        Secret("", ("private_names", number), name, is_name=True)
+        for number, name in enumerate(records.private_names)
+        if policy.profile != "internal"
+    ]
     return Dataset(
-        kept, len(tables.incidents), withheld, title=title or DEFAULT_TITLE, description=description
+        _reassigned(protected),
+        len(tables.incidents),
+        sum(protected.withheld.values()),
+        title=f"{notice}: {title}" if notice else title,
+        description=records.description,
+        translations={
+            language: {**head, "title": f"{notice}: {head.get('title', title)}"} if notice else head
+            for language, head in records.translations.items()
+        },
+        profile=policy.profile,
+        reasons=protected.withheld,
+        reduced=protected.reduced,
+        secrets=(*protected.secrets, *names),
+        where=records.where,
     )
+
+
+def _reassigned(protected: Protected) -> Tables:
+    """Let the coarser circles decide anew what the exact ones told.
+
+    The faults of a pin were found with the exact one, before; here its circle alone counts, so that
+    neither jurisdictions nor areas of operations tell more than the map.
+    """
+    tables, moved = protected.tables, protected.moved
+    if not moved:
+        return tables
+    again, _ = assign(tables.only(moved), registry=load_registry())
+    incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
+    rows = incidents["id"].isin(moved).to_numpy()  # both are in the same order
+    for name in ("jurisdiction", "places", "counties", "states", "unincorporated"):
+        incidents.loc[rows, name] = pd.Series(
+            again.incidents[name].tolist(), index=incidents.index[rows], dtype=object
+        )
+    rows = involvements["incident_id"].isin(moved).to_numpy()
+    involvements.loc[rows, "area_check"] = again.involvements["area_check"].tolist()
+    return tables.with_(incidents=incidents, involvements=involvements)

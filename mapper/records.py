@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -30,6 +30,7 @@ class Records:
         title: What the publisher calls the page.
         description: What the publisher says about it.
         translations: Title and description in other languages, by language.
+        private_names: Names that nothing published may hold.
     """
 
     document: Document
@@ -39,23 +40,34 @@ class Records:
     title: str | None = None
     description: str | None = None
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    private_names: tuple[str, ...] = ()
     _paths: dict[str, Path] = field(default_factory=dict)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Take faults that a later stage found and give each its place in the file."""
-        for problem in problems:
-            path = self._paths.get(problem.incident_id, ())
-            at_key = problem.field == ("city",)
-            self.faults.append(
-                self.document.fault(
-                    path[:-1] if at_key else (*path, *problem.field),
-                    got=problem.got,
-                    expected=problem.expected,
-                    do=problem.do,
-                    code=problem.code,
-                    at_key=at_key,
-                )
-            )
+        self.faults += map(self._fault, problems)
+
+    def warnings(self, problems: Iterable[Problem]) -> tuple[Fault, ...]:
+        """Turn what an editor should look at into warnings, in the file's order."""
+        found = (replace(self._fault(problem), severity="warning") for problem in problems)
+        return tuple(sorted(found))
+
+    def where(self, incident_id: str, field: Path) -> str:
+        """Say where in the file a value of an incident stands; see `Problem` for the two."""
+        position = self.document.position((*self._paths.get(incident_id, ()), *field))
+        return f"{self.document.file}:{position.line}:{position.column}"
+
+    def _fault(self, problem: Problem) -> Fault:
+        path = self._paths.get(problem.incident_id, ())
+        at_key = problem.field == ("city",)
+        return self.document.fault(
+            path[:-1] if at_key else (*path, *problem.field),
+            got=problem.got,
+            expected=problem.expected,
+            do=problem.do,
+            code=problem.code,
+            at_key=at_key,
+        )
 
     def raise_faults(self) -> None:
         """Raise RecordsError with every fault, if there is one."""
@@ -92,6 +104,7 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
         records.title, records.description = head.title, head.description
         if head.translations is not None:
             records.translations = head.translations.model_dump(exclude_none=True)
+        records.private_names = head.private_names
     records.sources = dict(_sources(root.get("sources")))
     _read_incidents(records, root.get("incidents"), resolve_agency)
     return records

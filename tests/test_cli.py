@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -43,9 +44,12 @@ def test_build_refuses_names_that_nobody_knows_and_lists_all(tmp_path):
     assert not (tmp_path / "m.html").exists()
 
 
-def test_check_of_the_real_records_finds_no_fault():
+def test_check_of_the_real_records_finds_no_fault_and_warns_of_their_sources_alone():
     result = run("check", REAL)
-    assert (result.exit_code, result.output) == (0, f"{REAL}: 12 records, no faults\n")
+    *warnings, last = result.output.splitlines()
+    assert (result.exit_code, last) == (0, f"{REAL}: 12 records, no faults, 7 warnings")
+    assert all(re.search(r"\[source-not-(identified|archived)\]$", line) for line in warnings)
+    assert run("check", "--strict", REAL).exit_code == 1
 
 
 def test_check_prints_every_fault_and_fails(tmp_path):
@@ -102,7 +106,7 @@ def test_python_m_mapper_is_the_command(tmp_path):
         text=True,
         check=True,
     )
-    assert done.stdout == "incidents.yaml: 12 records, no faults\n"
+    assert done.stdout.splitlines()[-1] == "incidents.yaml: 12 records, no faults, 7 warnings"
 
 
 def test_every_command_is_in_the_readme():

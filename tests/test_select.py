@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import pytest
@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from mapper.model import INCIDENT_TYPES, Incident, Source
 from mapper.pipeline import Dataset
-from mapper.privacy import withhold
+from mapper.privacy import Policy, protect
 from mapper.select import select
 from mapper.tables import from_records
 
 SOURCE = Source(publisher="P", title="T", published="unknown", url="unknown", archived_at="unknown")
 AGENCIES = {"dhs": None, "ice": "dhs", "bell-pd": None}
+NO_EMBARGO = Policy("public", datetime(2026, 1, 1, tzinfo=UTC), embargo_hours=0)
 PLACES = ["0604870", "0600884"]
 
 
@@ -84,8 +85,9 @@ def test_nothing_vanishes(rows, selection):
         for number, (day, agencies, withheld, type_, _) in enumerate(rows)
     ]
     everything = tables_of(records, [row[-1] for row in rows])
-    kept, withheld = withhold(everything)
-    tally = Dataset(select(kept, **selection), len(records), withheld).tally
+    protected = protect(everything, NO_EMBARGO)
+    withheld = sum(protected.withheld.values())
+    tally = Dataset(select(protected.tables, **selection), len(records), withheld).tally
     assert tally.records == len(rows)
     assert tally.records == tally.shown + tally.unlocated + tally.withheld + tally.filtered
     assert tally.withheld == sum(row[2] for row in rows)
@@ -148,10 +150,11 @@ def test_selecting_changes_nothing_that_was_given(tables):
 
 
 def test_what_is_withheld_is_in_no_table():
-    kept, number = withhold(
-        tables_of([record(1, agencies=["ice"], withheld=True), record(2)], PLACES)
+    protected = protect(
+        tables_of([record(1, agencies=["ice"], withheld=True), record(2)], PLACES), NO_EMBARGO
     )
-    assert number == 1
+    kept = protected.tables
+    assert protected.withheld == {"marked": 1}
     for name in ("incidents", "involvements", "claims", "accounts", "citations", "sources"):
         text = getattr(kept, name).to_csv()
         assert "incident-1" not in text

@@ -49,7 +49,7 @@ _QUICK_LEVEL = 2  # a tenth larger than the densest, in an eighth of the time
 _QUICK_FROM = 10 * TEXT_BLOCK_SIZE  # texts from which on time counts for more than bytes
 _COLUMNS_LEVEL = 6
 _COLUMNS_QUICK_FROM = 1 << 21  # bytes
-_TYPES = {
+_TYPES: Mapping[np.dtype[Any], str] = {
     np.dtype("i1"): "i8",
     np.dtype("u1"): "u8",
     np.dtype("<i2"): "i16",
@@ -252,3 +252,73 @@ def _packed(data: bytes, level: int) -> str:
     # zlib writes here what it was compiled on
     head, tail = packed[:_OPERATING_SYSTEM_BYTE], packed[_OPERATING_SYSTEM_BYTE + 1 :]
     return base64.b64encode(head + _UNKNOWN_SYSTEM + tail).decode("ascii")
+
+
+# ---- reading ---------------------------------------------------------------------------------
+
+
+def decode_columns(block: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[np.integer[Any]]]]:
+    """Return the header and the columns of an unpacked block; positions stay Morton codes.
+
+    Raises:
+        ValueError: It is no block of columns.
+    """
+    (size,) = struct.unpack_from("<I", block) if len(block) > _ALIGNMENT else (0,)
+    if block[4:5] != b"{" or not 0 < size <= len(block) - 4:
+        raise ValueError("got bytes without a header, expected a block of columns")
+    header = json.loads(block[4 : 4 + size])
+    if header.get("format") != FORMAT or "columns" not in header:
+        raise ValueError(f"got a header without columns of format {FORMAT}, expected such a block")
+    columns: dict[str, npt.NDArray[np.integer[Any]]] = {}
+    for listing in header["columns"]:
+        columns[listing["name"]] = _read(listing, block, 4 + size, columns)
+    return header, columns
+
+
+def positions(
+    header: Mapping[str, Any], columns: Mapping[str, npt.NDArray[np.integer[Any]]]
+) -> npt.NDArray[np.float64] | None:
+    """Return latitude and longitude of each incident in WGS84 degrees, None if there are none."""
+    for listing in header["columns"]:
+        if "origin" in listing:
+            codes = columns[listing["name"]].astype("<u8")
+            south, west = listing["origin"]
+            latitude = _gathered(codes >> np.uint64(1)).view("<i4") + np.int64(south)
+            longitude = _gathered(codes).view("<i4") + np.int64(west)
+            return np.column_stack([latitude, longitude]) / 1e6
+    return None
+
+
+def _read(
+    listing: Mapping[str, Any],
+    block: bytes,
+    start: int,
+    columns: Mapping[str, npt.NDArray[np.integer[Any]]],
+) -> npt.NDArray[np.integer[Any]]:
+    types = {name: np.dtype(each.str) for each, name in _TYPES.items()}
+    type_ = types[listing["type"]]
+    count = listing["length"]
+    raw = np.frombuffer(block, "u1", count * type_.itemsize, start + listing["offset"])
+    if listing.get("planes"):
+        raw = np.ascontiguousarray(raw.reshape(type_.itemsize, count).T).reshape(-1)
+    values: npt.NDArray[Any] = raw.view(type_.str.replace("i", "u"))
+    if listing["encoding"] == "delta":
+        values = np.cumsum(values, dtype=values.dtype)
+    if above := listing.get("above"):
+        values = values + columns[above].view(values.dtype)
+    numbers: npt.NDArray[np.integer[Any]] = values.view(type_)
+    return numbers
+
+
+def _gathered(codes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+    """Take every other bit, the lowest first: the opposite of `_spread`."""
+    values = codes & np.uint64(0x5555_5555_5555_5555)
+    for shift, mask in (
+        (1, 0x3333_3333_3333_3333),
+        (2, 0x0F0F_0F0F_0F0F_0F0F),
+        (4, 0x00FF_00FF_00FF_00FF),
+        (8, 0x0000_FFFF_0000_FFFF),
+        (16, 0x0000_0000_FFFF_FFFF),
+    ):
+        values = (values | (values >> np.uint64(shift))) & np.uint64(mask)
+    return values.astype("<u4")

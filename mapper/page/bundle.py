@@ -94,6 +94,14 @@ def assets() -> Assets:
     )
 
 
+def constants() -> tuple[str, ...]:
+    """Return the texts that every page holds, whatever its records are."""
+    own = assets()
+    return (
+        own.js, own.leaflet_js, own.css, own.leaflet_css, own.before_map, own.after_map, own.loader,
+    )  # fmt: skip
+
+
 @cache
 def marker_icon() -> Mapping[str, str]:
     """Return Leaflet's default marker as data: addresses, by the name of Leaflet's option."""

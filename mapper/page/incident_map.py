@@ -90,6 +90,8 @@ class IncidentMap(folium.Map):
         width: str = "100%",
         height: str = _FRAME_HEIGHT,
         street: Tiles | None = None,
+        withheld: Mapping[str, int] | None = None,
+        reduced: int = 0,
         **options: Any,  # noqa: ANN401 - folium.Map's own
     ) -> None:
         """Lay out the page.
@@ -106,6 +108,8 @@ class IncidentMap(folium.Map):
             width: Width of the frame in a notebook, in CSS units.
             height: Height of the frame in a notebook.
             street: The server of street tiles that a reader may ask for; none unless chosen.
+            withheld: Number of records withheld, by reason.
+            reduced: Number of incidents of which something is not shown, or made coarser.
             **options: What `folium.Map` takes besides. There are no tiles unless asked for, and
                 centre and zoom are those of the incidents.
 
@@ -123,6 +127,8 @@ class IncidentMap(folium.Map):
             boundaries=boundaries,
             states=states,
         )
+        data.header["withheld"] = dict(withheld or {})
+        data.header["reduced"] = reduced
         extent = incidents_extent(tables.incidents, boundaries)
         centre = [(extent.south + extent.north) / 2, (extent.west + extent.east) / 2]
         given: dict[str, Any] = {"location": centre, "zoom_start": _ZOOM, "tiles": None} | options

@@ -33,7 +33,7 @@ function fillWords() {
 
 /** @param {any} header */
 function showHead(header) {
-  const { counts } = header;
+  const { counts, withheld = {}, reduced = 0 } = header;
   for (const [id, { text, lang }] of Object.entries(headWords(header))) {
     byId(id).textContent = text;
     if (lang) byId(id).lang = lang;
@@ -42,7 +42,10 @@ function showHead(header) {
   byId("about").hidden = !header.description;
   const said = ["shown", "unlocated"].concat(["withheld", "filtered"].filter((key) => counts[key]));
   const parts = said.map((key) => word(`counts.${key}`, { n: counts[key] }));
-  byId("counts").textContent = `${word("counts.records", { n: counts.records })} ${parts.join(", ")}`;
+  const reasons = Object.entries(withheld).map(([reason, n]) => word(`withheld.${reason}`, { n }));
+  if (reduced) reasons.push(word("counts.reduced", { n: reduced }));
+  const why = reasons.length ? ` (${reasons.join("; ")})` : "";
+  byId("counts").textContent = `${word("counts.records", { n: counts.records })} ${parts.join(", ")}${why}`;
 }
 
 /** Wait until the browser has painted; a page in a background tab does not paint, and is ready all the same. */

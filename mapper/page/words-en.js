@@ -10,6 +10,10 @@ export const ENGLISH = {
   "counts.unlocated": "{n} without a place",
   "counts.withheld": "{n} withheld",
   "counts.filtered": "{n} filtered by the publisher",
+  "withheld.marked": "{n} withheld by the publisher’s decision",
+  "withheld.embargo": "{n} withheld because too recent",
+  "withheld.undated": "{n} withheld because nothing shows when it was over",
+  "counts.reduced": "{n} shown in part or with a coarser place",
   "description": "About this map",
 
   "filters": "Filters",

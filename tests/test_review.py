@@ -1,0 +1,126 @@
+"""What a careful editor is warned of, and what not."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapper import pipeline
+
+FILE = """\
+private_names: [Ana Pérez, Mark, 李明]
+sources:
+  s: {{publisher: P, title: T, published: 2026-01-01, url: {url}, archived_at: {archive}}}
+  other: {{publisher: P, title: U, published: 2026-01-01, url: "https://o.example", archived_at: "https://a.example"}}
+incidents:
+  Bell:
+    - id: one
+      event_date: 2026-01-22
+      type: stop
+      title: {title}
+      summary: {summary}
+      location: {{verbatim_locality: v, locality: {locality}}}
+      agencies: [{{agency: bell-pd, role: conducting}}]
+      claims:
+        - claim: {claim}
+          accounts:
+            - {{by: {by}, capacity: {capacity}, {extra}stance: {stance}, says: {says}, source: {source}}}
+      translations: {{es: {{title: {titulo}}}}}
+      unknowns: [{unknown}]
+      sources: [s]
+"""
+CALM = {
+    "url": "https://news.example",
+    "archive": "https://archive.example",
+    "title": "Police stop a driver",
+    "titulo": "La policía detiene a un conductor",
+    "summary": "A driver was stopped.",
+    "locality": "Bell; street not given",
+    "claim": "The driver was told to leave.",
+    "by": "An observer",
+    "capacity": "observer",
+    "extra": "",
+    "stance": "asserts",
+    "says": "So it was.",
+    "source": "s",
+    "unknown": "The hour.",
+}
+
+
+@pytest.fixture
+def codes(tmp_path):
+    def codes(**changed: str) -> list[str]:
+        path = tmp_path / "incidents.yaml"
+        quoted = {name: text if text in ("s", "other") or name == "extra" else f'"{text}"'
+                  for name, text in (CALM | changed).items()}  # fmt: skip
+        path.write_text(FILE.format(**quoted), encoding="utf-8")
+        good, faults = pipeline.check(path)
+        assert (good, faults) == (1, ())
+        return [warning.code for warning in pipeline.review(path)]
+
+    return codes
+
+
+def test_a_calm_record_gives_no_warning(codes):
+    assert codes() == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"summary": "It was at 6330 Pine Avenue."}, "street-number"),
+        ({"title": "Stop at 12 N. Main St"}, "street-number"),
+        ({"claim": "He lives at 1202 West Gage Ave."}, "street-number"),
+        ({"locality": "near 4501 Gage Avenue"}, "street-number"),
+        ({"titulo": "Operativo en la calle Pino 6330"}, "street-number"),
+        ({"summary": "Call 323-585-1245 for more."}, "phone-number"),
+        ({"says": "His number is (213) 485-6586."}, "phone-number"),
+        ({"summary": "A car with plate 8ABC123 stood there."}, "plate"),
+        ({"says": "Placa número ABC-1234."}, "plate"),
+        ({"summary": "Neighbours know Ana Pérez."}, "private-name"),
+        ({"says": "ANA  PÉREZ was there."}, "private-name"),
+        ({"by": "Mark, an observer"}, "private-name"),
+        ({"unknown": "Where 李明 went."}, "private-name"),
+        ({"title": "Police collaborated with agents"}, "motive-word"),
+        ({"summary": "The chief refused to comment."}, "motive-word"),
+        ({"summary": "She claimed that she was there."}, "motive-word"),
+        ({"titulo": "La policía colaboró con agentes"}, "motive-word"),
+        ({"titulo": "La policía se negó"}, "motive-word"),
+        ({"claim": "Bell police broke a window."}, "one-side-heard"),
+        ({"source": "other"}, "source-not-listed"),
+        ({"archive": "unknown"}, "source-not-archived"),
+    ],
+)
+def test_a_careful_editor_is_warned(codes, changed, code):
+    assert codes(**changed) == [code]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"summary": "On 22 January 2026 some 40 people came; route 101 was closed."},
+        {"summary": "Officers left after 38 minutes; the Street Watch group stayed."},
+        {"titulo": "El 24 de junio de 2025, en la Avenida Garfield, 12 de ellos"},
+        {"summary": "It is about SB 54 and 2,000 calls on 2025-06-24."},
+        {"summary": "An officer cited her for a missing front license plate."},
+        {"summary": "Officers mark the street with a Markham sign."},
+        {"summary": "An observer says: 'they refused', and “collaborated”."},
+        {"claim": "The chief refused to speak."},  # a claim is somebody's word
+        {"claim": "Bell police broke a window.", "stance": "denies"},
+        {"claim": "Bell police broke a window.", "unknown": "The text holds no word from Bell PD."},
+        {"claim": "Bell police broke a window.", "by": "Bell Police Department",
+         "capacity": "agency", "extra": "agency: bell-pd, "},
+        {"claim": "Bell police may lose trust.", "capacity": "expert"},
+    ],
+)  # fmt: skip
+def test_what_harms_nobody_is_left_alone(codes, changed):
+    assert codes(**changed) == []
+
+
+def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
+    path = tmp_path / "incidents.yaml"
+    texts = {name: text if name == "extra" else f'"{text}"' for name, text in CALM.items()}
+    path.write_text(FILE.format(**texts | {"summary": '"6330 Pine Avenue"'}), encoding="utf-8")
+    (warning,) = pipeline.review(path)
+    assert str(warning).startswith(
+        f"{path}:11:16: warning: got a street number ('6330 Pine Avenue')"
+    )
