@@ -6,9 +6,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 from mapper.model import Incident, Source
 from mapper.tables import AGENCY_COLUMNS, Tables, from_records
+
+# how long an example takes says more of the machine than of the code
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 SOURCES: dict[str, dict[str, str]] = {
     "gazette": {
