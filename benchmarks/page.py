@@ -66,10 +66,10 @@ ARGUMENTS = [
 VIEW = {"width": 1440, "height": 900}
 PAN_STEPS = 60
 PAN_PIXELS = 6
-FILTER_RUNS = 5
+FILTER_RUNS = 6  # even, so that what is chosen is taken back
 HEADINGS = (
     "tool", "N", "build s", "page MB", "B an incident", "columns B", "usable s", "filter ms",
-    "pan median ms", "pan p95 ms", "heap MB", "longest task ms", "hosts",
+    "pan median ms", "pan p95 ms", "heap MB", "longest task ms at start", "later", "hosts",
 )  # fmt: skip
 
 # Waits until `isDrawn` holds and two frames in a row took less than 50 ms; gives ms since navigation.
@@ -124,15 +124,17 @@ class Tool:
         name: What the table calls it.
         build: Makes the page's text of tables.
         drawn: JavaScript that is true once markers are drawn.
-        filters: JavaScript that hides one agency, or brings it back, in turn.
-        prepare: What to click first.
+        filters: JavaScript by what it filters by: chooses something, or takes it back, in turn.
+        prepare: JavaScript by the same names: what comes before, such as opening a part.
+        uses: JavaScript by name: what else a reader does, for its longest task.
     """
 
     name: str
     build: Callable[[Tables], str]
     drawn: str
-    filters: str
-    prepare: str = ""
+    filters: dict[str, str]
+    prepare: dict[str, str] = field(default_factory=dict)
+    uses: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -146,10 +148,11 @@ class Result:
     size: int = 0
     columns: float = 0.0
     usable: list[float] = field(default_factory=list)
-    filtered: list[float] = field(default_factory=list)
+    filtered: dict[str, float] = field(default_factory=dict)
     frames: list[float] = field(default_factory=list)
     heap: float = 0.0
-    longest_task: float = 0.0
+    start_tasks: list[float] = field(default_factory=list)
+    use_tasks: dict[str, float] = field(default_factory=dict)
     hosts: int = 0
 
 
@@ -243,17 +246,72 @@ def _globals(layer: str, made: Any) -> str:  # noqa: ANN401
     return f"<script>var benchMap = {made.get_name()}, benchLayer = {layer};</script>"
 
 
-FOLIUM_FILTER = "benchMap.hasLayer(benchLayer) ? benchMap.removeLayer(benchLayer) : benchMap.addLayer(benchLayer)"
+FOLIUM_FILTER = {
+    "agency": "benchMap.hasLayer(benchLayer) ? benchMap.removeLayer(benchLayer) : benchMap.addLayer(benchLayer)"
+}
 # geopandas draws all agencies as one layer; hiding one is restyling it.
-EXPLORE_FILTER = (
-    "const hidden = globalThis.benchHidden = !globalThis.benchHidden;"
+EXPLORE_FILTER = {
+    "agency": "const hidden = globalThis.benchHidden = !globalThis.benchHidden;"
     " benchLayer.eachLayer((each) => { if (each.feature.properties.agency === 'lapd')"
     " each.setStyle({opacity: hidden ? 0 : 1, fillOpacity: hidden ? 0 : 0.5}); })"
-)
-OURS_FILTER = "document.querySelector('input[type=checkbox]').click()"
+}
 OURS_DRAWN = "document.documentElement.dataset.mapper === 'ready' && document.querySelector('.mark') !== null"
+
+
+def _click(selector: str) -> str:
+    return f"document.querySelector({selector!r}).click()"
+
+
+def _open_part(name: str) -> str:
+    return f"document.querySelector('#filter-{name}').hidden && {_click(f'#filter-{name}-button')}"
+
+
+# By what it filters: the part of the panel to open first, and what is done there in turn.
+OURS = {
+    "agency": ("agencies", _click("#filter-agencies .tree input")),
+    "any/all": ("agencies", _click("#agency-mode input:not(:checked)")),
+    "role": ("agencies", _click("#agency-roles input")),
+    "jurisdiction": ("jurisdictions", _click("#filter-jurisdictions .tree .depth-2 input")),
+    "dates": (
+        "dates",
+        "const from = document.querySelector('#dates-handle-from');"
+        " const key = from.getAttribute('aria-valuenow') === from.getAttribute('aria-valuemin') ? 'PageUp' : 'Home';"
+        " from.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))",
+    ),
+    "without date": ("dates", _click("#dates-undated")),
+    "type": ("more", _click("#type-0")),
+    "status": ("more", _click("#contest-0")),
+    "precision": ("more", _click("#precision-0")),
+    "clear all": (
+        "more",
+        f"const all = document.querySelector('#clear-all'); if (all) all.click(); else {_click('#type-1')}",
+    ),
+}
+# With two agencies chosen, any and all differ.
+BOTH_AGENCIES = (
+    "; for (const each of [...document.querySelectorAll('#filter-agencies .tree .depth-0 input')].slice(0, 2))"
+    " each.checked || each.click()"
+)
+OURS_FILTER = {name: change for name, (_, change) in OURS.items()}
+OURS_PREPARE = {name: _open_part(part) for name, (part, _) in OURS.items()}
+OURS_PREPARE["any/all"] += BOTH_AGENCIES
+OURS_PREPARE["role"] += "; document.querySelector('#clear-all')?.click()"
+OURS_USES = {
+    "close filters": _click(".filter-button[aria-expanded=true]"),
+    "zoom": _click("#map-zoom-in"),
+    "fit": _click("#map-fit"),
+    "list scroll": "const list = document.querySelector('#panel-body');"
+    " for (let i = 0; i < 20; i++) setTimeout(() => list.scrollBy(0, 400), 25 * i)",
+    "list jump": "document.querySelector('#panel-body').scrollTop = 200_000",
+    "detail": _click(".row"),
+    "close detail": _click("#detail-close"),
+    "matrix": _click("#view-matrix"),
+    "map": _click("#view-map"),
+    "search": "const field = document.querySelector('#search'); [...'force'].forEach((letter, i) =>"
+    " setTimeout(() => { field.value += letter; field.dispatchEvent(new Event('input')); }, 80 * i))",
+}
 TOOLS = (
-    Tool("mapper", mapper_page, OURS_DRAWN, OURS_FILTER, prepare="#filter-agencies-button"),
+    Tool("mapper", mapper_page, OURS_DRAWN, OURS_FILTER, OURS_PREPARE, OURS_USES),
     Tool(
         "folium markers",
         folium_markers,
@@ -416,16 +474,25 @@ def _open(
         )
         page.goto(path.as_uri(), wait_until="commit")
         result.usable.append(_within(page, USABLE, tool.drawn, limit))
-        result.longest_task = max(result.longest_task, page.evaluate("longest"))
+        result.start_tasks.append(_longest(page))
         if is_last:
             page.wait_for_timeout(500)
-            if tool.prepare:
-                page.locator(tool.prepare).click()
+            for name, change in tool.filters.items():
+                page.evaluate(tool.prepare.get(name, "null"))
                 page.wait_for_timeout(300)
-            for _ in range(FILTER_RUNS):
-                result.filtered.append(_within(page, TO_FRAME, tool.filters, limit))
-                page.wait_for_timeout(100)
+                _longest(page)
+                times = []
+                for _ in range(FILTER_RUNS):
+                    times.append(_within(page, TO_FRAME, change, limit))
+                    page.wait_for_timeout(100)
+                result.filtered[name] = statistics.median(times)
+                result.use_tasks[name] = _longest(page)
             result.frames = _pan(page)
+            result.use_tasks["pan"] = _longest(page)
+            for name, use in tool.uses.items():
+                page.evaluate(f"() => {{ {use} }}")
+                page.wait_for_timeout(1000)
+                result.use_tasks[name] = _longest(page)
             session.send("HeapProfiler.collectGarbage")
             session.send("Performance.enable")
             metrics = session.send("Performance.getMetrics")["metrics"]
@@ -446,6 +513,11 @@ def _within(page: Page, script: str, argument: str, limit: float) -> float:
     )
     answer = page.wait_for_function("globalThis.benchAnswer", timeout=limit * 1000, polling=20)
     return float(answer.json_value())
+
+
+def _longest(page: Page) -> float:
+    """Return the milliseconds of the longest task of 50 or more since this was last asked, else 0."""
+    return float(page.evaluate("(([last]) => { longest = 0; return last; })([longest])"))
 
 
 def _pan(page: Page) -> list[float]:
@@ -487,6 +559,13 @@ def table(results: list[Result]) -> Iterator[str]:
             best = min(others, key=lambda each: statistics.median(each.usable))
             ratio = statistics.median(best.usable) / statistics.median(ours[0].usable)
             yield f"- {count:,}: usable {ratio:.1f} times sooner than {best.tool}, the best other."
+    for each in results:
+        if len(each.filtered) > 1:
+            said = ", ".join(f"{name} {ms:.0f}" for name, ms in each.filtered.items())
+            yield f"- {each.tool} {each.count:,}: milliseconds by filter: {said}."
+        if long := {name: ms for name, ms in each.use_tasks.items() if ms}:
+            said = ", ".join(f"{name} {ms:.0f}" for name, ms in long.items())
+            yield f"- {each.tool} {each.count:,}: tasks of 50 ms or more in use: {said}."
 
 
 def _cells(each: Result) -> list[str]:
@@ -499,11 +578,20 @@ def _cells(each: Result) -> list[str]:
     ]
     if each.failed:
         return [*cells, each.failed, *[""] * (len(HEADINGS) - len(cells) - 1)]
-    medians = (each.filtered, each.frames)
+    worst = max(each.filtered, key=lambda name: each.filtered[name])
+    slowest = max(each.use_tasks, key=lambda name: each.use_tasks[name])
     cells.append(f"{statistics.median(each.usable) / 1000:.2f}")
-    cells += [f"{statistics.median(times):.0f}" for times in medians]
+    cells.append(f"{each.filtered[worst]:.0f} ({worst})")
+    cells.append(f"{statistics.median(each.frames):.0f}")
     cells.append(f"{float(np.percentile(each.frames, 95)):.0f}")
-    return [*cells, f"{each.heap:.0f}", f"{each.longest_task:.0f}", str(each.hosts)]
+    cells += [f"{each.heap:.0f}", _task(statistics.median(each.start_tasks))]
+    longest = _task(each.use_tasks[slowest])
+    return [*cells, f"{longest} ({slowest})" if each.use_tasks[slowest] else longest, str(each.hosts)]
+
+
+def _task(milliseconds: float) -> str:
+    """Browsers tell of tasks from 50 ms on."""
+    return f"{milliseconds:.0f}" if milliseconds else "< 50"
 
 
 def machine(browser: Browser) -> str:

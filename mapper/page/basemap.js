@@ -222,6 +222,9 @@ class LabelLayer {
     /** @type {Point[][]|null} */
     this.arcs = null;
     this.waiting = true;
+    /** @type {number|null} At which zoom the labels that can be seen were laid out. */
+    this.drawnZoom = null;
+    this.late = false;
     this.features = features.filter((feature) => feature.label_at);
     /** @type {Box[]} In container pixels. */
     this.obstacles = [];
@@ -264,16 +267,23 @@ class LabelLayer {
   }
 
   /**
-   * Keep labels off these boxes from now on.
+   * Keep labels off these boxes from now on. Labels follow in the frame after that of the marks, unless the map was
+   * zoomed: then those that are there stand in wrong places.
    * @param {Box[]} boxes
    */
   avoid(boxes) {
     this.obstacles = boxes;
-    this.draw();
+    if (this.drawnZoom !== this.map.getZoom()) this.draw();
+    else if (!this.late) {
+      this.late = true;
+      requestAnimationFrame(() => requestAnimationFrame(() => this.late && this.draw()));
+    }
   }
 
   draw() {
+    this.late = false;
     if (this.waiting) return;
+    this.drawnZoom = this.map.getZoom();
     const size = this.map.getSize();
     const ratio = globalThis.devicePixelRatio || 1;
     this.canvas.width = Math.round(size.x * ratio);

@@ -23,8 +23,10 @@ const NOWHERE = 255;
  *   `x`, `y` in world units; `levels`: incidents with an agency of that level; `inexact`: how many of them are
  *   known only by city or county; `first`: the first incident; `mixed`: whether jurisdictions differ.
  * @typedef {{x: Int32Array, y: Int32Array, located: Uint8Array, levelMask: ArrayLike<number>,
- *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>, inexact: Uint8Array, traits?: Uint8Array}} Positions
- *   `traits` is what the others say, in a byte a row; made when it is first needed.
+ *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>, inexact: Uint8Array, traits?: Uint8Array,
+ *   binned?: {grid: string, cells: Uint16Array|Uint32Array}}} Positions
+ *   `traits` is what the others say, in a byte a row; made when it is first needed. `binned`: the cell of each row in the
+ *   grid that was last looked at, so that filters over an unmoved map need not find them again.
  * @typedef {{west: number, east: number, north: number, south: number, zoom: number}} View In world units.
  * @typedef {{clusters: Cluster[], clusterOf: (row: number) => Cluster|null}} Clustering
  */
@@ -150,24 +152,42 @@ class CellGrid {
   }
 
   /**
+   * The cells of rows. Those of all rows are kept for the next time if most are asked for.
+   * @param {Positions} positions
+   * @param {Uint8Array} traits
+   * @param {ArrayLike<number>} shown
+   * @returns {Uint16Array|Uint32Array} By row, one more than its cell, 0 for none; only what is shown has been looked at.
+   */
+  cellsOf(positions, traits, shown) {
+    const grid = [this.scale, this.left, this.top, this.columns, this.rows].join();
+    if (positions.binned?.grid === grid) return positions.binned.cells;
+    const { x, y } = positions;
+    const few = 2 * shown.length < traits.length;
+    const cells = this.first.length < 2 ** 16 - 1 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
+    for (let i = 0; i < (few ? shown.length : cells.length); i++) {
+      const row = few ? shown[i] : i;
+      if (traits[row] !== NOWHERE) cells[row] = this.cellOf(x[row], y[row]) + 1;
+    }
+    if (!few) positions.binned = { grid, cells };
+    return cells;
+  }
+
+  /**
    * @param {Positions} positions
    * @param {Uint8Array} traits
    * @param {ArrayLike<number>} shown
    */
-  add({ x, y, jurisdictions }, traits, shown) {
-    const { scale, left, top, columns, rows, counts, sumX, sumY, west, east, north, south, first, jurisdiction, mixed } = this;
+  add(positions, traits, shown) {
+    const cells = this.cellsOf(positions, traits, shown);
+    const { x, y, jurisdictions } = positions;
+    const { counts, sumX, sumY, west, east, north, south, first, jurisdiction, mixed } = this;
     for (let i = 0; i < shown.length; i++) {
       const row = shown[i];
+      const at = cells[row] - 1;
+      if (at < 0) continue;
       const rowX = x[row];
-      const column = Math.floor(rowX * scale) - left;
-      if (column < 0 || column >= columns) continue;
       const rowY = y[row];
-      const line = Math.floor(rowY * scale) - top;
-      if (line < 0 || line >= rows) continue;
-      const trait = traits[row];
-      if (trait === NOWHERE) continue;
-      const at = line * columns + column;
-      counts[at * TRAITS + trait]++;
+      counts[at * TRAITS + traits[row]]++;
       sumX[at] += rowX;
       sumY[at] += rowY;
       if (rowX < west[at]) west[at] = rowX;

@@ -2,6 +2,7 @@
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
 import { projectAll } from "./clusters.js";
 import { decodeBlock, decodeTexts } from "./decode.js";
+import { breath } from "./dom.js";
 import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "./facets.js";
 import { isInexact } from "./format.js";
 import { sayAreas, sayPlaces } from "./places.js";
@@ -242,6 +243,7 @@ export async function readIncidents() {
   texts.block(0); // the list begins with it, so it is unpacked beside the columns
   const { header, columns } = await decodeBlock(blockText("mapper-columns"));
   texts.blockSize = header.text_block_size;
+  await breath();
   sayPlaces(header);
   return new Incidents(header, columns, texts);
 }

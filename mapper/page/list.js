@@ -53,6 +53,10 @@ export class IncidentList {
     this.selected = null;
     /** @type {number|null} The place of the row that had the focus when it went out of sight. */
     this.lost = null;
+    /** False only while the list begins in view: asking the browser makes it lay out what has just been changed. */
+    this.mayBeScrolled = false;
+    /** A row's height, as measured when texts were last put in. */
+    this.rowPixels = FIRST_HEIGHT;
     this.space = new ScrollSpace(0, FIRST_HEIGHT);
     this.fillTimer = 0;
     this.above = make("div", { class: "list-space" });
@@ -73,13 +77,18 @@ export class IncidentList {
     this.rows = rows;
     this.mayBe = mayBe;
     this.lost = null;
-    this.space = new ScrollSpace(rows.length, this.measuredHeight());
+    this.space = new ScrollSpace(rows.length, this.rowPixels);
     this.heading.replaceChildren(here ? word("list.here", { n: rows.length }) : word("list"));
     this.heading.classList.toggle("visually-hidden", !here);
     this.element.replaceChildren(...(here ? [this.hereNote()] : []), this.now, this.above, this.ol, this.below);
-    const top = this.scrolled();
-    if (top > 0) this.scroller.scrollTop -= top; // a new list begins at its beginning
-    this.jumpTo(0);
+    this.begin(0);
+    this.append(Math.min(FEWEST / 2, rows.length)); // before anything is measured, so that it is laid out once
+    this.setSpaces();
+    if (this.mayBeScrolled) {
+      const top = this.scrolled();
+      if (top > 0) this.scroller.scrollTop -= top; // a new list begins at its beginning
+      this.grow({ soon: true });
+    } else this.fill(); // which looks whether there are enough, when their heights are known
     if (focused !== null && !this.focus(focused)) this.element.focus({ preventScroll: true });
   }
 
@@ -104,18 +113,34 @@ export class IncidentList {
   }
 
   /**
-   * Make the rows from a place on, and let go of all others.
+   * Let go of all rows; the next ones begin at a place.
    * @param {number} index
    */
-  jumpTo(index) {
+  begin(index) {
     const hadFocus = this.ol.contains(document.activeElement);
     this.items.clear();
     this.ol.replaceChildren();
     this.first = this.last = Math.min(Math.max(index, 0), this.rows.length);
     if (hadFocus) this.loseFocus();
+  }
+
+  /** Make rows below those that are there. @param {number} end The place after the last. */
+  append(end) {
+    for (; this.last < end; this.last++) this.ol.append(this.makeItem(this.last));
+  }
+
+  /**
+   * Make the rows from a place on, and let go of all others.
+   * @param {number} index
+   */
+  jumpTo(index) {
+    this.begin(index);
     this.setSpaces();
     const off = this.ol.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
-    if (this.first || off < 0) this.scroller.scrollTop += off;
+    if (this.first || off < 0) {
+      this.mayBeScrolled = true;
+      this.scroller.scrollTop += off;
+    }
     this.grow({ soon: true });
   }
 
@@ -133,8 +158,7 @@ export class IncidentList {
     const bottom = view.bottom + MARGIN;
     this.keepPlace(() => {
       for (let n = 0; n < MOST_STEPS && this.last < this.rows.length && (this.last - this.first < FEWEST / 2 || this.ol.getBoundingClientRect().bottom < bottom); n++) {
-        const end = Math.min(this.last + 12, this.rows.length);
-        for (; this.last < end; this.last++) this.ol.append(this.makeItem(this.last));
+        this.append(Math.min(this.last + 12, this.rows.length));
       }
       this.below.style.height = `${this.space.heightOf(this.rows.length - this.last)}px`;
     });
@@ -185,6 +209,7 @@ export class IncidentList {
    * @param {() => void} change
    */
   keepPlace(change) {
+    if (!this.mayBeScrolled) return change();
     const edge = this.scroller.getBoundingClientRect().top;
     const anchor = [...this.ol.children].find((item) => item.getBoundingClientRect().bottom > edge);
     const before = anchor?.getBoundingClientRect().top ?? 0;
@@ -201,6 +226,7 @@ export class IncidentList {
   }
 
   onScroll() {
+    this.mayBeScrolled = this.scrolled() > 0;
     const view = this.scroller.getBoundingClientRect();
     const box = this.ol.getBoundingClientRect();
     if (box.bottom < view.top || box.top > view.bottom) this.follow();
@@ -291,6 +317,7 @@ export class IncidentList {
       button.replaceChildren(...rowParts(this.incidents, Number(button.dataset.row), texts[i], mayBe));
     }));
     seen?.scrollIntoView({ block: "nearest" });
+    this.rowPixels = this.measuredHeight();
     if (this.ol.getBoundingClientRect().bottom < this.scroller.getBoundingClientRect().bottom) this.grow({ soon: true });
   }
 

@@ -3,7 +3,9 @@
 (async () => {
   /** @param {HTMLElement} holder */
   const unpack = async (holder) => {
-    const packed = Uint8Array.from(atob(holder.textContent ?? ""), (character) => character.charCodeAt(0));
+    const binary = atob(holder.textContent ?? "");
+    const packed = new Uint8Array(binary.length); // in a loop, because `from` with a function takes ten times as long
+    for (let i = 0; i < packed.length; i++) packed[i] = binary.charCodeAt(i);
     const { readable, writable } = new DecompressionStream("gzip");
     const writer = writable.getWriter();
     const written = writer.write(packed).then(() => writer.close());
