@@ -266,6 +266,11 @@ def _open_part(name: str) -> str:
     return f"document.querySelector('#filter-{name}').hidden && {_click(f'#filter-{name}-button')}"
 
 
+DATES_STEP = (
+    "const from = document.querySelector('#dates-handle-from');"
+    " const key = from.getAttribute('aria-valuenow') === from.getAttribute('aria-valuemin') ? 'PageUp' : 'Home';"
+    " from.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))"
+)
 # By what it filters: the part of the panel to open first, and what is done there in turn.
 OURS = {
     "agency": ("agencies", _click("#filter-agencies .tree input")),
@@ -274,9 +279,7 @@ OURS = {
     "jurisdiction": ("jurisdictions", _click("#filter-jurisdictions .tree .depth-2 input")),
     "dates": (
         "dates",
-        "const from = document.querySelector('#dates-handle-from');"
-        " const key = from.getAttribute('aria-valuenow') === from.getAttribute('aria-valuemin') ? 'PageUp' : 'Home';"
-        " from.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))",
+        DATES_STEP,
     ),
     "without date": ("dates", _click("#dates-undated")),
     "type": ("more", _click("#type-0")),
@@ -586,7 +589,11 @@ def _cells(each: Result) -> list[str]:
     cells.append(f"{float(np.percentile(each.frames, 95)):.0f}")
     cells += [f"{each.heap:.0f}", _task(statistics.median(each.start_tasks))]
     longest = _task(each.use_tasks[slowest])
-    return [*cells, f"{longest} ({slowest})" if each.use_tasks[slowest] else longest, str(each.hosts)]
+    return [
+        *cells,
+        f"{longest} ({slowest})" if each.use_tasks[slowest] else longest,
+        str(each.hosts),
+    ]
 
 
 def _task(milliseconds: float) -> str:

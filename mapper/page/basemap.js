@@ -267,17 +267,16 @@ class LabelLayer {
   }
 
   /**
-   * Keep labels off these boxes from now on. Labels follow in the frame after that of the marks, unless the map was
-   * zoomed: then those that are there stand in wrong places.
+   * Keep labels off these boxes from now on. Labels follow in the frame after that of the marks; until then those that
+   * are there stay, unless the map was zoomed and they stand in wrong places.
    * @param {Box[]} boxes
    */
   avoid(boxes) {
     this.obstacles = boxes;
-    if (this.drawnZoom !== this.map.getZoom()) this.draw();
-    else if (!this.late) {
-      this.late = true;
-      requestAnimationFrame(() => requestAnimationFrame(() => this.late && this.draw()));
-    }
+    if (this.drawnZoom !== this.map.getZoom()) this.canvas.width = 0;
+    if (this.late) return;
+    this.late = true;
+    requestAnimationFrame(() => requestAnimationFrame(() => this.late && this.draw()));
   }
 
   draw() {

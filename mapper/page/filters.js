@@ -81,15 +81,26 @@ function leafFlags(facet, ids) {
 export function runFilters(filters, choices, count, { counted } = {}) {
   if (filters.length > MOST_FILTERS) throw new Error(`${filters.length} filters, expected at most ${MOST_FILTERS}`);
   const fails = new Uint8Array(count);
-  filters.forEach((filter, f) => markFails(fails, filter, choices[filter.key], 1 << f));
   const tally = new Uint32Array(1 << filters.length);
-  for (let row = 0; row < count; row++) tally[fails[row]]++;
+  const open = !filters.some(({ key }) => choices[key] && isActive(choices[key]));
+  if (open) tally[0] = count;
+  else {
+    filters.forEach((filter, f) => markFails(fails, filter, choices[filter.key], 1 << f));
+    for (let row = 0; row < count; row++) tally[fails[row]]++;
+  }
   return {
-    shown: rowsThatPass(fails, tally[0]),
+    shown: open ? everyRow(count) : rowsThatPass(fails, tally[0]),
     tally,
     histograms: filters.map((filter, f) =>
       !counted || counted.has(filter.key) ? histogramOf(filter, fails, 1 << f) : new Uint32Array(0)),
   };
+}
+
+/** @param {number} count */
+function everyRow(count) {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }
 
 /**

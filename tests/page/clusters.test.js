@@ -51,6 +51,20 @@ test("what is out of view or has no place makes no mark, also at the point 0, 0"
   assert.equal(clusterIncidents(positions([[0, 0]], { located: [0] }), [0], view(4, world)).clusterOf(0), null);
 });
 
+test("filters over an unmoved map give the marks that a first look gives; so does a map that moved meanwhile", () => {
+  const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
+  const unlocated = spots.map((_, i) => (i % 11 ? 1 : 0));
+  const known = positions(spots, { located: unlocated });
+  const choices = [all(spots), all(spots).filter((row) => row % 3), [5, 9, 11, 200], all(spots)];
+  for (const seen of [view(10), view(10), view(12, [33.9, -118.5, 34.1, -118.2]), view(10), view(4)]) {
+    for (const shown of choices) {
+      const again = clusterIncidents(known, shown, seen);
+      assert.deepEqual(again.clusters, clusterIncidents(positions(spots, { located: unlocated }), shown, seen).clusters);
+      assert.equal(again.clusters.some((cluster) => cluster === again.clusterOf(shown[0])), again.clusterOf(shown[0]) !== null);
+    }
+  }
+});
+
 test("clusterOf finds the mark of a row, and every shown row in view has one", () => {
   const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
   const { clusters, clusterOf } = clusterIncidents(positions(spots), all(spots), view(10));

@@ -46,7 +46,10 @@ test("a jurisdiction is said from its areas: in English as Python says it, in Sp
 test("an area has the name that its readers know; what the file says stays at hand", () => {
   const header = { areas: AREAS.map((area) => ({ ...area })), jurisdictions: [{ areas: [5, 1, 0], unincorporated: [], label: "Los Angeles" }],
     agencies: [{ level: "federal", type: "unspecified", name: "Federal agents, agency not named", short_name: "Federal, not named" }, { level: "federal", type: "immigration", name: "ICE", short_name: "ICE" }] };
-  inLanguage("es", () => sayPlaces(header));
+  inLanguage("es", () => {
+    sayPlaces(header);
+    assert.equal({ ...header.jurisdictions[0] }.label, "Los Ángeles"); // said when it is first asked for
+  });
   assert.equal(header.areas[1].label, "Condado de Los Ángeles");
   assert.equal(header.areas[1].recorded, "Los Angeles County");
   assert.equal(header.agencies[0].name, "Agentes federales, agencia sin identificar");
