@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from mapper.errors import OutputError
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> int:
     """Write a file in one step: to a temporary file beside it, synced, then moved over it.
 
     Args:
         path: Where the data goes; its folder must exist.
-        data: The whole content.
+        data: The whole content, or its pieces in order.
+
+    Returns:
+        How many bytes were written.
 
     Raises:
         OutputError: It could not be written; whatever stood at `path` is untouched.
@@ -26,7 +30,7 @@ def write_whole(path: Path, data: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            size = sum(map(file.write, [data] if isinstance(data, bytes) else data))
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(_usual_mode())
@@ -35,6 +39,7 @@ def write_whole(path: Path, data: bytes) -> None:
         raise _cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+    return size
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:

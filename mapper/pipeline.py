@@ -269,13 +269,14 @@ def build(
         OutputError: It could not be written; likewise.
     """
     drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
-    data = drawn.get_root().render().encode()
-    let_leave(dataset, output, data)
-    return len(data)
+    return let_leave(dataset, output, drawn.pieces())
 
 
-def let_leave(dataset: Dataset, output: Path, data: bytes) -> None:
+def let_leave(dataset: Dataset, output: Path, pieces: Iterable[bytes]) -> int:
     """Write a file that was made of a dataset, after a search for what must not be in it.
+
+    Returns:
+        The size of the file in bytes.
 
     Raises:
         LeakError: It holds what must not leave; an old file there stays whole.
@@ -285,6 +286,8 @@ def let_leave(dataset: Dataset, output: Path, data: bytes) -> None:
         from mapper.leaks import refuse_leaks  # noqa: PLC0415 - where nothing is kept back, no cost
         from mapper.page import constants  # noqa: PLC0415
 
+        data = b"".join(pieces)
+        pieces = [data]
         refuse_leaks(
             data,
             name=output.name,
@@ -294,7 +297,7 @@ def let_leave(dataset: Dataset, output: Path, data: bytes) -> None:
             known=_common_knowledge(),
             constants=constants(),
         )
-    write_whole(output, data)
+    return write_whole(output, pieces)
 
 
 def _where(dataset: Dataset, secret: Secret) -> str:

@@ -65,8 +65,88 @@ def every_other_bit(value: int) -> int:
 
 
 def read_texts(block: str) -> list[dict[str, Any]]:
-    """Return the objects of a block of texts."""
-    return json.loads(gzip.decompress(base64.b64decode(block, validate=True)).decode("utf-8"))
+    """Return the objects of a block of texts, as the page makes them."""
+    data = gzip.decompress(base64.b64decode(block, validate=True))
+    return texts_of(read_tables(data))
+
+
+def read_tables(data: bytes) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of each table of a block of texts."""
+    (size,) = struct.unpack_from("<I", data)
+    header = json.loads(data[4 : 4 + size].decode("utf-8"))
+    assert header["format"] == 2
+    at = 4 + size
+    tables = {}
+    for table in header["tables"]:
+        count = table["rows"]
+        assert count > 0
+        columns = {}
+        for column in table["columns"]:
+            length = column.get("texts", column.get("codes", column.get("numbers", 0)))
+            columns[column["name"]] = cells(column, data[at : at + length], count)
+            at += length
+        tables[table["name"]] = [
+            {name: values[row] for name, values in columns.items() if values[row] is not None}
+            for row in range(count)
+        ]
+    assert at == len(data)
+    return tables
+
+
+def cells(column: dict[str, Any], data: bytes, count: int) -> list[Any]:
+    width = len(data) // count
+    if "values" in column:
+        values = column["values"]
+    elif "texts" in column:
+        values = [None if text == "\x01" else text for text in data.decode("utf-8").split("\0")]
+    elif "words" in column:
+        letter = {1: "B", 2: "H", 4: "I"}[width]
+        values = [column["words"][code] for code in struct.unpack(f"<{count}{letter}", data)]
+    elif "numbers" in column:
+        letter = {1: "b", 2: "h", 4: "i"}[width]
+        values = list(struct.unpack(f"<{count}{letter}", data))
+    else:
+        values = [column["all"]] * count
+    if column.get("delta"):
+        values = list(accumulate(values))
+    assert len(values) == count
+    return values
+
+
+def texts_of(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Put what belongs to each incident together."""
+    waiting = {name: iter(rows) for name, rows in tables.items()}
+    texts = []
+    for row in tables.get("incidents", []):
+        text = {name: value for name, value in row.items() if name != "list_row"}
+        mine = {
+            name: [next(waiting[name]) for _ in range(text.pop(name))]
+            for name in ("involvements", "claims", "accounts", "citations")
+        }
+        numbers = list(
+            dict.fromkeys(each["source"] for each in (*mine["citations"], *mine["accounts"]))
+        )
+        for claim in mine["claims"]:
+            number = claim.pop("claim_number")
+            claim["accounts"] = [
+                {
+                    "by": None,
+                    **{name: value for name, value in each.items() if name != "claim_number"},
+                    "agency": None if each["agency"] < 0 else each["agency"],
+                    "source": numbers.index(each["source"]),
+                }
+                for each in mine["accounts"]
+                if each["claim_number"] == number
+            ]
+        sources = [
+            {name: value for name, value in tables["sources"][each].items() if name != "list_row"}
+            for each in numbers
+        ]
+        texts.append(
+            {"unknowns": [], **text, "involvements": mine["involvements"], "claims": mine["claims"],
+             "sources": sources}
+        )  # fmt: skip
+    return texts
 
 
 class Page:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from mapper.errors import PageError
 from mapper.page.blocks import (
-    TEXT_BLOCK_SIZE,
     Column,
     code_type,
     coded,
@@ -19,7 +18,7 @@ from mapper.page.blocks import (
     encode_texts,
     morton_codes,
 )
-from tests.page_reader import read_block, read_texts
+from tests.page_reader import read_block
 
 TYPES = {"i8": "<i1", "u8": "<u1", "i16": "<i2", "u16": "<u2", "i32": "<i4", "u32": "<u4"}
 
@@ -96,20 +95,25 @@ def test_half_of_a_surrogate_pair_does_not_stop_a_page() -> None:
     assert compact_json("a\ud800b") == b'"a?b"'
 
 
-@pytest.mark.parametrize(
-    ("count", "sizes"),
-    [
-        (0, []),
-        (1, [1]),
-        (TEXT_BLOCK_SIZE, [TEXT_BLOCK_SIZE]),
-        (2 * TEXT_BLOCK_SIZE + 1, [TEXT_BLOCK_SIZE, TEXT_BLOCK_SIZE, 1]),
-    ],
-)
-def test_texts_come_in_blocks(count: int, sizes: list[int]) -> None:
-    texts = [{"id": f"n-{number}"} for number in range(count)]
-    blocks = [read_texts(block) for block in encode_texts(texts)]
-    assert [len(block) for block in blocks] == sizes
-    assert [text for block in blocks for text in block] == texts
+@pytest.mark.parametrize("blocks", [0, 1, 30])
+def test_texts_come_in_their_order(blocks: int) -> None:
+    made = list(encode_texts(lambda number: f"block {number}".encode(), blocks))
+    unpacked = [gzip.decompress(base64.b64decode(block, validate=True)) for block in made]
+    assert unpacked == [f"block {number}".encode() for number in range(blocks)]
+
+
+def test_texts_are_made_when_their_turn_comes() -> None:
+    asked: list[int] = []
+
+    def block(number: int) -> bytes:
+        asked.append(number)
+        return b""
+
+    blocks = encode_texts(block, 1_000)
+    assert asked == []
+    next(blocks)
+    assert len(asked) < 100
+    blocks.close()
 
 
 def test_a_block_says_nothing_of_when_or_where_it_was_made() -> None:
@@ -154,10 +158,3 @@ def test_morton_codes_hold_both_coordinates(spots: list[tuple[int, int]]) -> Non
     _, decoded = read_block(encode_columns({}, [column]))
     assert decoded["latitude_e6"] == latitude.tolist()
     assert decoded["longitude_e6"] == longitude.tolist()
-
-
-def test_many_texts_come_in_their_order() -> None:
-    texts = [{"id": f"n-{number}"} for number in range(12 * TEXT_BLOCK_SIZE)]
-    blocks = encode_texts(texts)
-    assert [text for block in blocks for text in read_texts(block)] == texts
-    assert blocks == encode_texts(texts)

@@ -11,10 +11,10 @@ from mapper import boundaries
 from mapper.errors import GeodataError, PageError
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
 from mapper.page import columns as columns_module
-from mapper.page.blocks import compact_json, encode_columns
+from mapper.page.blocks import compact_json, encode_columns, encode_texts
 from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
 from mapper.tables import Tables
-from tests.page_reader import read_block
+from tests.page_reader import read_block, read_texts
 
 COUNTS = {"records": 6, "shown": 2, "unlocated": 1, "withheld": 1, "filtered": 2}
 
@@ -33,6 +33,11 @@ def laid_out(tables: Tables, **changed: Any) -> PageData:
 def decoded(tables: Tables) -> tuple[dict[str, Any], dict[str, list[int]]]:
     data = laid_out(tables)
     return read_block(encode_columns(data.header, data.columns))
+
+
+def texts_of(tables: Tables, **changed: Any) -> list[dict[str, Any]]:
+    texts = laid_out(tables, **changed).texts
+    return [text for block in encode_texts(texts.block, texts.blocks) for text in read_texts(block)]
 
 
 def changed(tables: Tables, row: int, **values: Any) -> Tables:
@@ -206,7 +211,7 @@ def test_many_sets_take_wider_codes(sample_tables: Tables) -> None:
 
 
 def test_texts_hold_accounts_with_their_sources(sample_tables: Tables) -> None:
-    text = laid_out(sample_tables).texts[0]
+    text = texts_of(sample_tables)[0]
     assert text["id"] == "bell-car-wash"
     assert text["event"] == "january-operation"
     assert text["event_date"] == "2026-01-19"
@@ -232,7 +237,7 @@ def test_texts_hold_accounts_with_their_sources(sample_tables: Tables) -> None:
 
 
 def test_what_is_absent_takes_no_room(sample_tables: Tables) -> None:
-    text = laid_out(sample_tables).texts[2]
+    text = texts_of(sample_tables)[2]
     assert text == {
         "id": "somewhere",
         "title": "A report without a place",
@@ -247,6 +252,7 @@ def test_what_is_absent_takes_no_room(sample_tables: Tables) -> None:
         "claims": [],
         "sources": [
             {
+                "id": "gazette",
                 "publisher": "The Gazette",
                 "title": "Agents at a car wash",
                 "published": "2026-01-20",
@@ -259,9 +265,9 @@ def test_what_is_absent_takes_no_room(sample_tables: Tables) -> None:
 
 def test_missing_values_of_every_sort_are_absent(sample_tables: Tables) -> None:
     for missing in (float("nan"), None, pd.NA, pd.NaT):
-        data = laid_out(changed(sample_tables, 0, date_note=missing, information_withheld=missing))
-        assert "NaN" not in compact_json([data.header, list(data.texts)]).decode()
-        assert not {"date_note", "information_withheld"} & data.texts[0].keys()
+        tables = changed(sample_tables, 0, date_note=missing, information_withheld=missing)
+        assert "NaN" not in compact_json(laid_out(tables).header).decode()
+        assert not {"date_note", "information_withheld"} & texts_of(tables)[0].keys()
 
 
 def test_no_incidents_are_a_page_too(sample_tables: Tables) -> None:
@@ -272,7 +278,7 @@ def test_no_incidents_are_a_page_too(sample_tables: Tables) -> None:
     header, columns = read_block(encode_columns(data.header, data.columns))
     assert header["count"] == 0
     assert all(values == [] for values in columns.values())
-    assert list(data.texts) == []
+    assert data.texts.blocks == 0
 
 
 @pytest.mark.parametrize(
@@ -368,7 +374,7 @@ def test_very_many_of_a_day_stand_in_spatial_order_with_their_texts(sample_table
     of_first_day = columns["latitude_e6"][:5_000]
     assert of_first_day == sorted(of_first_day)
     of_text = dict(zip(tables.incidents["id"], tables.incidents["latitude"], strict=True))
-    ids = [text["id"] for text in data.texts[:1_000]]
+    ids = [text["id"] for text in read_texts(next(encode_texts(data.texts.block, 1)))]
     assert columns["latitude_e6"][:1_000] == [round(of_text[id_] * 1e6) for id_ in ids]
 
 
@@ -376,14 +382,4 @@ def test_a_table_of_points_alone_has_no_texts(sample_tables: Tables) -> None:
     points = sample_tables.with_(
         incidents=sample_tables.incidents.drop(columns=["title", "summary"])
     )
-    assert list(laid_out(points).texts) == []
-
-
-def test_texts_can_be_taken_one_by_one_and_in_slices(sample_tables: Tables) -> None:
-    texts = laid_out(sample_tables).texts
-    every = list(texts)
-    assert [texts[0], texts[1], texts[-1]] == every
-    assert texts[1:] == every[1:]
-    assert texts[::2] == every[::2]
-    with pytest.raises(IndexError):
-        texts[3]
+    assert laid_out(points).texts.blocks == 0

@@ -38,6 +38,7 @@ _MAX_RADIUS_METERS = 25_000
 _MIN_COSINE = 0.01
 _LONGEST_STEP = 32_000  # of the grid; rounding leaves it below what 16 bits hold
 _KINDS = ("state", "county", "place")
+_OF_EXTENT = ("latitude", "longitude", "coordinate_uncertainty_in_meters", "located_by", "places")
 
 Rings: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 Grid: TypeAlias = npt.NDArray[np.int64]  # shape (points, 2): x, y in multiples of SCALE_DEGREES
@@ -175,7 +176,8 @@ def incidents_extent(incidents: pd.DataFrame, boundaries: Boundaries) -> Extent:
     A point counts with its radius; where only the city is known, the city counts. A county would
     zoom the map out to the sea, so there the point alone counts. Without any place the whole state.
     """
-    located = incidents[incidents[["latitude", "longitude"]].notna().all(axis=1)]
+    present = incidents[["latitude", "longitude"]].notna().all(axis=1)
+    located = incidents.loc[present, list(_OF_EXTENT)]
     by_city = (located["located_by"] == "place").to_numpy(dtype=bool)
     boxes = [_circles(located[~by_city])]
     cities = {geoid for geoid in _geoids(located.loc[by_city, "places"]) if geoid in boundaries}
@@ -200,8 +202,9 @@ def _circles(located: pd.DataFrame) -> npt.NDArray[np.float64]:
     return np.column_stack((x - run, y - rise, x + run, y + rise))
 
 
-def _geoids(column: Iterable[Iterable[str] | None]) -> Iterator[str]:
-    return (geoid for geoids in column for geoid in geoids or ())
+def _geoids(column: pd.Series[Any]) -> Iterator[str]:
+    """Give the GEOIDs of a column of tuples; a million rows hold few distinct ones."""
+    return (geoid for geoids in column.unique() for geoid in geoids or ())
 
 
 def _cosines(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -5,8 +5,8 @@ A block is base64 of gzip. In a block of columns the bytes are
     uint32 little-endian H | header as JSON in UTF-8, H bytes | column | column | …
 
 where the header is padded with spaces until 4 + H is a multiple of 8, each column begins at its
-`offset` counted from there, and each offset is a multiple of 8. In a block of texts the bytes are a
-JSON array of objects.
+`offset` counted from there, and each offset is a multiple of 8. What is in a block of texts says
+`textblock`.
 
 A column of `planes` holds first the lowest byte of every number, then the next byte of every
 number, and so on: bytes that are alike stand together and pack well. The column of positions has one
@@ -15,26 +15,24 @@ millionths of a degree from an origin. Near points have near codes, so that wher
 spatial order the difference to the one before carries both coordinates in hardly more bits than
 they are worth.
 
-The same input gives the same bytes: keys stand in the order they were written in, and gzip's header
-carries neither time nor file name nor system.
+The same input gives the same bytes: keys stand in the order they were written in, libdeflate packs
+alike on every machine, and gzip's header carries neither time nor file name nor system.
 """
 
 from __future__ import annotations
 
 import base64
-import gc
-import gzip
 import json
 import os
 import struct
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
 
+import deflate
 import numpy as np
 import numpy.typing as npt
 
@@ -44,10 +42,10 @@ FORMAT = 1
 TEXT_BLOCK_SIZE = 1_000
 
 _ALIGNMENT = 8
-_DENSE_LEVEL = 9
-_QUICK_LEVEL = 2  # a tenth larger than the densest, in an eighth of the time
-_QUICK_FROM = 10 * TEXT_BLOCK_SIZE  # texts from which on time counts for more than bytes
-_COLUMNS_LEVEL = 6
+_DENSE_LEVEL = 12
+_QUICK_LEVEL = 1  # a tenth larger than at level 6, in a quarter of the time
+_QUICK_FROM = 10  # blocks of texts from which on time counts for more than bytes
+_COLUMNS_LEVEL = 4
 _COLUMNS_QUICK_FROM = 1 << 21  # bytes
 _TYPES: Mapping[np.dtype[Any], str] = {
     np.dtype("i1"): "i8",
@@ -58,8 +56,6 @@ _TYPES: Mapping[np.dtype[Any], str] = {
     np.dtype("<u4"): "u32",
     np.dtype("<u8"): "u64",  # Morton codes alone
 }
-_OPERATING_SYSTEM_BYTE = 9
-_UNKNOWN_SYSTEM = b"\xff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,49 +107,33 @@ def encode_columns(header: Mapping[str, Any], columns: Sequence[Column]) -> str:
     head = compact_json({"format": FORMAT, "columns": listed, **header})
     head += b" " * (-(4 + len(head)) % _ALIGNMENT)
     block = b"".join((struct.pack("<I", len(head)), head, *buffers))
-    return _packed(block, _DENSE_LEVEL if len(block) < _COLUMNS_QUICK_FROM else _COLUMNS_LEVEL)
+    level = _DENSE_LEVEL if len(block) < _COLUMNS_QUICK_FROM else _COLUMNS_LEVEL
+    return _packed(block, level).decode("ascii")
 
 
-def encode_texts(texts: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Encode texts in blocks of `TEXT_BLOCK_SIZE`, the last one shorter; none for no texts.
+def encode_texts(block: Callable[[int], bytes], blocks: int) -> Iterator[bytes]:
+    """Encode blocks of texts, in order; a few are under way at a time, in threads, and no more kept.
 
-    A block is taken out of the sequence when its turn comes and let go once it is packed. Packing
-    runs beside, in threads: it needs no interpreter.
+    Args:
+        block: Makes the bytes of a block by its number.
+        blocks: How many there are.
     """
-    with _no_garbage():
-        return list(_text_blocks(texts))
+    level = _DENSE_LEVEL if blocks < _QUICK_FROM else _QUICK_LEVEL
+    workers = os.cpu_count() or 1
+    under_way: deque[Future[bytes]] = deque()
+    with ThreadPoolExecutor(workers) as pool:
+        for number in range(blocks):
+            if len(under_way) > 2 * workers:
+                yield under_way.popleft().result()
+            under_way.append(pool.submit(lambda at: _packed(block(at), level), number))
+        while under_way:
+            yield under_way.popleft().result()
 
 
 @cache
 def encode_code(text: str) -> str:
     """Encode a script, which the page unpacks and runs."""
-    return _packed(text.encode("utf-8"), _DENSE_LEVEL)
-
-
-def _text_blocks(texts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    level = _DENSE_LEVEL if len(texts) < _QUICK_FROM else _QUICK_LEVEL
-    workers = os.cpu_count() or 1
-    packing: deque[Future[str]] = deque()
-    with ThreadPoolExecutor(workers) as pool:
-        for start in range(0, len(texts), TEXT_BLOCK_SIZE):
-            if len(packing) > 2 * workers:
-                yield packing.popleft().result()
-            block = compact_json(list(texts[start : start + TEXT_BLOCK_SIZE]))
-            packing.append(pool.submit(_packed, block, level))
-        for each in packing:
-            yield each.result()
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Keep the garbage collector from walking through millions of objects that hold no cycles."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+    return _packed(text.encode("utf-8"), _DENSE_LEVEL).decode("ascii")
 
 
 def code_type(codes: int) -> np.dtype[np.unsignedinteger[Any]]:
@@ -247,11 +227,8 @@ def _listing(column: Column, offset: int) -> dict[str, Any]:
     return listing
 
 
-def _packed(data: bytes, level: int) -> str:
-    packed = gzip.compress(data, compresslevel=level, mtime=0)
-    # zlib writes here what it was compiled on
-    head, tail = packed[:_OPERATING_SYSTEM_BYTE], packed[_OPERATING_SYSTEM_BYTE + 1 :]
-    return base64.b64encode(head + _UNKNOWN_SYSTEM + tail).decode("ascii")
+def _packed(data: bytes, level: int) -> bytes:
+    return base64.b64encode(deflate.gzip_compress(data, level))
 
 
 # ---- reading ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ order: then days take no room, neighbours lie near each other, and places cost a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,16 @@ from mapper.boundaries import Area, Boundaries
 from mapper.errors import PageError
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, ROLES
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
-from mapper.page.texts import Texts, agency_numbers, numbered
+from mapper.page.cells import (
+    Codes,
+    Numbered,
+    agency_numbers,
+    coded,
+    numbered,
+    numbered_words,
+    owners,
+)
+from mapper.page.texts import Texts
 from mapper.tables import Tables
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
@@ -34,9 +44,8 @@ NO_DAY = -(2**31)
 DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial order
 
 _DEGREES = 1e6  # the columns count in millionths of a degree
+_KEY_BITS = 64
 _AGENCY_WORDS = ("id", "name", "short_name", "level", "type")
-
-Codes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class PageData:
     Attributes:
         header: The header of the columns, without the list of columns itself.
         columns: One value an incident in each, in the order of the page; those of events apart.
-        texts: One object an incident, in the same order, made when it is asked for.
+        texts: What is read of the incidents, in the same order.
     """
 
     header: dict[str, Any]
@@ -82,11 +91,19 @@ def page_data(
     """
     incidents = tables.incidents
     _refuse_withheld(incidents)
-    _refuse_wrong_counts(counts, incidents)
+    unlocated = _unlocated(incidents)
+    _refuse_wrong_counts(counts, unlocated)
+    with ThreadPoolExecutor(1) as beside:
+        numbering = beside.submit(numbered, incidents["id"])  # needs no interpreter
+        places = _place_column(incidents, unlocated)
+        columns = [places, _radius_column(incidents, unlocated)]
+        columns += [*_day_columns(incidents), *_word_columns(incidents, unlocated)]
+        jurisdiction_sets, jurisdictions = _jurisdictions(incidents)
+        order = _page_order(incidents, places)
+        ids = numbering.result()
     agency_rows = _named_agencies(tables)
     agencies = {row["id"]: number for number, row in enumerate(agency_rows)}
-    involvement_sets, involvements = _involvements(tables, agencies)
-    jurisdiction_sets, jurisdictions = _jurisdictions(incidents)
+    involvement_sets, involvements = _involvements(tables, ids, agencies)
     areas = _Areas(boundaries, states, jurisdiction_sets)
     header = {
         "count": len(incidents),
@@ -105,15 +122,11 @@ def page_data(
         "involvements": involvement_sets,
         "jurisdictions": [areas.jurisdiction(key) for key in jurisdiction_sets],
     }
-    places = _place_column(incidents)
-    columns = [places, _radius_column(incidents)]
-    columns += [*_day_columns(incidents), *_word_columns(incidents)]
     columns += [_set_column("involvements", involvements, involvement_sets)]
     columns += [_set_column("jurisdictions", jurisdictions, jurisdiction_sets)]
-    order = _page_order(incidents, places)
     columns = [column.in_order(order) for column in columns]
     columns += _event_columns(incidents, order)
-    return PageData(header, columns, Texts(tables, agencies, order))
+    return PageData(header, columns, Texts(tables, ids, agencies, order))
 
 
 # ---- checks ----------------------------------------------------------------------------------
@@ -129,30 +142,32 @@ def _refuse_withheld(incidents: pd.DataFrame) -> None:
         )
 
 
-def _refuse_wrong_counts(counts: Mapping[str, int], incidents: pd.DataFrame) -> None:
+def _refuse_wrong_counts(counts: Mapping[str, int], missing: npt.NDArray[np.bool_]) -> None:
     if set(counts) != set(COUNTS):
         raise PageError(
             f"got counts of {', '.join(sorted(counts)) or 'nothing'}, expected"
             f" {', '.join(COUNTS)}, do give each of them"
         )
-    unlocated = int(_unlocated(incidents).sum())
-    located = len(incidents) - unlocated
+    unlocated = int(missing.sum())
+    located = len(missing) - unlocated
     rest = counts["withheld"] + counts["filtered"]
     if (counts["shown"], counts["unlocated"], counts["records"]) != (
         located,
         unlocated,
-        len(incidents) + rest,
+        len(missing) + rest,
     ):
         raise PageError(
             f"got counts {dict(counts)}, expected shown {located}, unlocated {unlocated} and"
-            f" records {len(incidents) + rest}, do count again: nothing may vanish"
+            f" records {len(missing) + rest}, do count again: nothing may vanish"
         )
 
 
 def _unlocated(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     positions = incidents[["latitude", "longitude"]].to_numpy(dtype=float)
-    missing: npt.NDArray[np.bool_] = np.isnan(positions).any(axis=1)
-    return missing | (incidents["located_by"] == "unlocated").to_numpy(dtype=bool)
+    located_by = coded(incidents["located_by"])
+    named = np.array([*(word == "unlocated" for word in located_by.words), False])
+    missing: npt.NDArray[np.bool_] = np.isnan(positions).any(axis=1) | named[located_by.codes]
+    return missing
 
 
 # ---- columns ---------------------------------------------------------------------------------
@@ -167,13 +182,17 @@ def _page_order(incidents: pd.DataFrame, places: Column) -> Codes:
     day = np.where(np.isnat(start), end, start)
     same = (day[1:] == day[:-1]) | (np.isnat(day[1:]) & np.isnat(day[:-1]))
     run = np.concatenate(([0], np.cumsum(~same)))
-    order: Codes = np.lexsort((places.values, run))  # noqa: PD011 - no frame
-    return order
+    codes = places.values  # noqa: PD011 - no frame
+    bits = int(codes.max()).bit_length()
+    if bits + int(run[-1]).bit_length() > _KEY_BITS:
+        order: Codes = np.lexsort((codes, run))
+        return order
+    # one key for both is sorted in a fifth of the time
+    return np.argsort(run.astype("u8") << np.uint64(bits) | codes, kind="stable")
 
 
-def _place_column(incidents: pd.DataFrame) -> Column:
+def _place_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Column:
     """Give the position in 1e-6 degrees (WGS84)."""
-    unlocated = _unlocated(incidents)
     latitude, longitude = (
         np.rint(np.where(unlocated, 0.0, incidents[name].to_numpy(dtype=float)) * _DEGREES).astype(
             "<i4"
@@ -188,10 +207,10 @@ def _place_column(incidents: pd.DataFrame) -> Column:
     return Column("position", codes.astype("<u8"), delta=True, planes=True, origin=origin)
 
 
-def _radius_column(incidents: pd.DataFrame) -> Column:
+def _radius_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Column:
     """Give the radius in metres, rounded up: a circle only ever grows."""
     radius = incidents["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
-    radius = np.where(_unlocated(incidents) | np.isnan(radius), 0.0, np.ceil(radius))
+    radius = np.where(unlocated | np.isnan(radius), 0.0, np.ceil(radius))
     return Column("uncertainty_meters", radius.astype("<u4"), planes=True)
 
 
@@ -207,32 +226,29 @@ def _day_columns(incidents: pd.DataFrame) -> Iterator[Column]:
 
 def _event_columns(incidents: pd.DataFrame, order: Codes) -> Iterator[Column]:
     """Give the rows that share an event, one event after the other, and how many each has."""
-    empty = np.full(len(order), None)
-    events = incidents["event"].to_numpy(dtype=object) if "event" in incidents else empty
-    codes, _ = pd.factorize(events[order])
-    sizes = np.bincount(codes[codes >= 0])
-    rows = np.flatnonzero((codes >= 0) & (sizes[codes] > 1) if len(sizes) else codes >= 0)
-    rows = rows[np.argsort(codes[rows], kind="stable")]
+    absent = np.full(len(order), -1)
+    codes = coded(incidents["event"]).codes[order] if "event" in incidents else absent
+    having = np.flatnonzero(codes >= 0)
+    events, _ = pd.factorize(codes[having])
+    sizes = np.bincount(events)
+    shared = sizes[events] > 1
+    rows = having[shared][np.argsort(events[shared], kind="stable")]
     yield Column("event_rows", rows.astype("<u4"), delta=True, planes=True)
     yield Column("event_sizes", sizes[sizes > 1].astype("<u4"), planes=True)
 
 
-def _word_columns(incidents: pd.DataFrame) -> Iterator[Column]:
+def _word_columns(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Iterator[Column]:
     yield _words(incidents, "type", INCIDENT_TYPES)
     yield _words(incidents, "contest_status", CONTEST_STATUSES)
     yield _words(incidents, "precision", PRECISIONS, absent="unknown")
     located_by = _words(incidents, "located_by", LOCATED_BY, absent="coordinates")
-    unlocated = _unlocated(incidents)
     yield Column("located_by", np.where(unlocated, UNLOCATED, located_by.values).astype("u1"))
 
 
 def _words(
     incidents: pd.DataFrame, name: str, words: Sequence[str], *, absent: str | None = None
 ) -> Column:
-    values = incidents[name]
-    if absent is not None:
-        values = values.astype(object).where(values.notna(), absent)
-    return Column(name, _numbered(values, words).astype("u1"))
+    return Column(name, numbered_words(incidents[name], words, absent=absent).astype("u1"))
 
 
 def _set_column(name: str, codes: Codes, distinct: Sequence[object]) -> Column:
@@ -287,7 +303,7 @@ def _agency_list(
 
 
 def _involvements(
-    tables: Tables, agencies: Mapping[str, int]
+    tables: Tables, ids: Numbered, agencies: Mapping[str, int]
 ) -> tuple[list[tuple[tuple[int, str, str], ...]], Codes]:
     """Return the distinct sets of involvements, and which one each incident has.
 
@@ -295,20 +311,21 @@ def _involvements(
     what it has up to its second, and its third.
     """
     table = tables.involvements
-    ids = numbered(tables.incidents["id"].to_numpy())
     rows = len(ids.distinct)
-    owners = ids.distinct.get_indexer(pd.Index(table["incident_id"]))
+    of = owners(table["incident_id"], ids)
     words = (
-        agency_numbers(table["agency"], agencies).to_numpy(),
-        _numbered(table["role"], ROLES),
-        _numbered(table["area_check"].fillna("undetermined"), AREA_CHECKS),
+        agency_numbers(table["agency"], agencies),
+        numbered_words(table["role"], ROLES),
+        numbered_words(table["area_check"], AREA_CHECKS, absent="undetermined"),
     )
     triples = (words[0] * len(ROLES) + words[1]) * len(AREA_CHECKS) + words[2]
     span = len(agencies) * len(ROLES) * len(AREA_CHECKS)
-    each = np.unique((owners * span + triples)[owners >= 0])
-    owners, triples = np.divmod(each, max(span, 1))
-    starts = np.searchsorted(owners, np.arange(rows))
-    sizes = np.bincount(owners, minlength=rows)
+    each = (of * span + triples)[of >= 0]
+    if not (each[1:] > each[:-1]).all():
+        each = np.unique(each)
+    of, triples = np.divmod(each, max(span, 1))
+    sizes = np.bincount(of, minlength=rows)
+    starts = np.cumsum(sizes) - sizes
     sets = np.zeros(rows, dtype=np.intp)
     for place in range(int(sizes.max(initial=0))):
         having = np.flatnonzero(sizes > place)
@@ -330,16 +347,6 @@ def _involvement(triple: int) -> tuple[int, str, str]:
     rest, check = divmod(triple, len(AREA_CHECKS))
     agency, role = divmod(rest, len(ROLES))
     return agency, ROLES[role], AREA_CHECKS[check]
-
-
-def _numbered(values: pd.Series[Any], words: Sequence[str]) -> Codes:
-    codes: Codes = pd.Index(words).get_indexer(pd.Index(values))
-    if (codes < 0).any():
-        raise PageError(
-            f"got {values.name} {values[codes < 0].iloc[0]!r}, expected one of {', '.join(words)},"
-            " do check the records first"
-        )
-    return codes
 
 
 def _known(numbers: Mapping[str, int], agency: str) -> int:
@@ -364,10 +371,12 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]
     A jurisdiction is its areas, the counties whose land in no place is meant, and a label.
     """
     names = ("places", "counties", "states", "unincorporated", "jurisdiction")
-    columns = [incidents[name].to_numpy(dtype=object) for name in names]
-    codes = _combined((pd.factorize(column)[0] for column in columns), len(incidents))
+    codes = _combined((_distinct(incidents[name]) for name in names), len(incidents))
     codes, first = _by_first(codes)
-    rows = zip(*(column[first].tolist() for column in columns), strict=True)
+    rows = zip(
+        *(incidents[name].iloc[first].to_numpy(dtype=object).tolist() for name in names),
+        strict=True,
+    )
     return [
         (
             (*(places or ()), *(counties or ()), *(states or ())),
@@ -376,6 +385,14 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]
         )
         for places, counties, states, unincorporated, label in rows
     ], codes
+
+
+def _distinct(column: pd.Series[Any]) -> Codes:
+    """Number the distinct values of a column of texts, or of tuples, -1 for what is missing."""
+    if column.dtype == object:
+        codes: Codes = pd.factorize(column.to_numpy())[0]
+        return codes
+    return coded(column).codes
 
 
 class _Areas:

@@ -1,11 +1,12 @@
 // @ts-check
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
 import { projectAll } from "./clusters.js";
-import { decodeBlock, decodeTexts } from "./decode.js";
+import { decodeBlock } from "./decode.js";
 import { breath } from "./dom.js";
 import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "./facets.js";
 import { isInexact } from "./format.js";
 import { sayAreas, sayPlaces } from "./places.js";
+import { decodeTexts } from "./text-block.js";
 import { translated } from "./translations.js";
 
 /** How often to look whether the parser has come to a block. */

@@ -53,15 +53,6 @@ export async function decodeBlock(base64) {
 }
 
 /**
- * Decode a block of texts: a JSON array.
- * @param {string} base64
- * @returns {Promise<any[]>}
- */
-export async function decodeTexts(base64) {
-  return JSON.parse(new TextDecoder().decode(await gunzip(bytesFromBase64(base64))));
-}
-
-/**
  * Split an inflated block into header and columns.
  * @param {ArrayBuffer} buffer
  * @returns {Block}

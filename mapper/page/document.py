@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -25,16 +25,23 @@ from mapper.page.policy import Inventory, inventory, policy
 from mapper.page.tiles import Tiles
 
 _RANDOM_ID = re.compile(r"[0-9a-f]{32}")
+_CLOSING = "</script>\n"
 _ENDS_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The data of a page, each block in base64."""
+    """The data of a page, each block in base64.
+
+    Attributes:
+        columns: The block of columns.
+        basemap: The block of the basemap.
+        texts: Gives the blocks of texts, each made when its turn comes.
+    """
 
     columns: str
     basemap: str
-    texts: tuple[str, ...]
+    texts: Callable[[], Iterator[bytes]]
 
 
 class _Rendered(NamedTuple):
@@ -77,16 +84,28 @@ class PageFigure(Figure):
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's signature
         """Return the document; the map and its layers are afterwards as they were before."""
+        return b"".join(self.pieces(**kwargs)).decode("utf-8")
+
+    def pieces(self, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
+        """Give the document in UTF-8 piece by piece, so that it need not be in memory as a whole."""
         parts = self._rendered(kwargs)
         own = assets()
         codes = {"leaflet": own.leaflet_js, "map": parts.script, "page": own.js}
-        rest = "".join((_head(self._title), *_body(parts, self._blocks, codes, self._map_name)))
-        origins = [self._tiles.origin] if self._tiles else []
-        found = inventory(rest)
+        body = list(_body(parts, self._blocks, codes, self._map_name))
+        # blocks of data hold neither scripts that run nor styles
+        found = inventory("".join(text for text in body if not isinstance(text, _Data)))
         found.scripts += codes.values()
         found.style_attributes += by_hand.style_attributes(parts.script)
+        origins = [self._tiles.origin] if self._tiles else []
         policy_tag = _policy(found, [*origins, *by_hand.picture_origins(parts.script)])
-        return "".join((_start(self._map_name, self._tiles), policy_tag, rest))
+        start = "".join((_start(self._map_name, self._tiles), policy_tag, _head(self._title)))
+        yield from (text.encode("utf-8") for text in (start, *body))
+        # last, so that a page with a million texts can be used before they have all been parsed
+        for number, texts in enumerate(self._blocks.texts()):
+            yield _opening(f'class="mapper-texts" data-block="{number}"').encode()
+            yield texts
+            yield _CLOSING.encode()
+        yield b"</body>\n</html>\n"
 
     def external_references(self) -> tuple[str, ...]:
         """Return the addresses that layers added by hand ask for, in order, each once."""
@@ -206,25 +225,31 @@ def _head(title: str) -> str:
 def _body(
     parts: _Rendered, blocks: Blocks, codes: Mapping[str, str], map_name: str
 ) -> Iterator[str]:
-    """Give what follows the title, in order."""
+    """Give what follows the title up to the texts, in order."""
     own = assets()
     yield f"<style>\n{own.leaflet_css}</style>\n<style>\n{own.css}</style>\n"
     yield f"{parts.header}\n</head>\n<body>\n{own.before_map}"
     yield f'<div id="{escape(map_name)}" class="folium-map"></div>{own.after_map}{parts.html}\n'
-    yield _block('id="mapper-columns"', blocks.columns)
-    yield _block('id="mapper-basemap"', blocks.basemap)
+    yield from _block('id="mapper-columns"', blocks.columns)
+    yield from _block('id="mapper-basemap"', blocks.basemap)
     for name, code in codes.items():
         kind = "module" if name == "page" else "classic"
-        yield _block(f'id="code-{name}" data-run="{kind}"', encode_code(code))
+        yield from _block(f'id="code-{name}" data-run="{kind}"', encode_code(code))
     yield f"<script>\n{own.loader}</script>\n"
-    # last, so that a page with a million texts can be used before they have all been parsed
-    for number, texts in enumerate(blocks.texts):
-        yield _block(f'class="mapper-texts" data-block="{number}"', texts)
-    yield "</body>\n</html>\n"
 
 
-def _block(attributes: str, data: str) -> str:
-    return f'<script type="application/x-mapper-block" {attributes}>{data}</script>\n'
+class _Data(str):
+    """What stands in a block; base64, which is neither markup nor code."""
+
+    __slots__ = ()
+
+
+def _block(attributes: str, data: str) -> tuple[str, _Data, str]:
+    return _opening(attributes), _Data(data), _CLOSING
+
+
+def _opening(attributes: str) -> str:
+    return f'<script type="application/x-mapper-block" {attributes}>'
 
 
 def _generator() -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import folium
@@ -136,10 +138,13 @@ class IncidentMap(folium.Map):
         self._id = _MAP_ID
         self._said = f"{title!r}, {len(tables.incidents)} incidents"
         self._street = street
+        with ThreadPoolExecutor(1) as beside:
+            columns = beside.submit(encode_columns, data.header, data.columns)
+            basemap = encode_basemap(tables.incidents, boundaries=boundaries, states=states)
         blocks = Blocks(
-            columns=encode_columns(data.header, data.columns),
-            basemap=encode_basemap(tables.incidents, boundaries=boundaries, states=states),
-            texts=tuple(encode_texts(data.texts)),
+            columns=columns.result(),
+            basemap=basemap,
+            texts=partial(encode_texts, data.texts.block, data.texts.blocks),
         )
         PageFigure(
             title=title,
@@ -184,6 +189,10 @@ class IncidentMap(folium.Map):
         )
         street = f", street tiles of {self._street.host} if asked for" if self._street else ""
         return f"<{type(self).__name__}: {self._said}{by_hand}{street}>"
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give the page in UTF-8 piece by piece; joined they are what `get_root().render()` gives."""
+        return self._page().pieces()
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
         """Hand the map's script to the page; called by the page when it is rendered."""

@@ -3,7 +3,7 @@
 import { byId } from "./dom.js";
 
 /**
- * @typedef {{search: (query: string, events: {progress: (mask: Uint8Array, done: number, total: number) => void}) => Promise<Uint8Array|null|undefined>,
+ * @typedef {{search: (query: string, events: {progress: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}) => Promise<Uint8Array|null|undefined>,
  *   cancel: () => void}} Searcher
  * @typedef {(query: string, mask: Uint8Array|null, how: {busy: boolean}) => void} SearchChange
  */
@@ -11,7 +11,7 @@ import { byId } from "./dom.js";
 /** Typing pauses this long before a search begins. */
 const TYPING_PAUSE = 180;
 
-/** Masks that come faster than this are not all shown. */
+/** The first hits are shown at once, then what was found by then, ever more seldom: each time all filters count anew. */
 const SHOW_MILLISECONDS = 250;
 
 /** The field and what runs behind it. */
@@ -99,12 +99,16 @@ export class SearchControl {
    */
   async search(query, run) {
     this.searcher ??= this.makeSearcher();
-    let shownAt = performance.now();
-    const progress = (/** @type {Uint8Array} */ mask, /** @type {number} */ done, /** @type {number} */ total) => {
+    let pause = SHOW_MILLISECONDS;
+    let showAt = performance.now() + pause;
+    let isFirst = true;
+    const progress = (/** @type {Uint8Array} */ mask, /** @type {number} */ done, /** @type {number} */ total, /** @type {boolean} */ foundAny) => {
       if (run !== this.run || done >= total) return;
       this.showProgress(done / total);
-      if (performance.now() - shownAt < SHOW_MILLISECONDS) return;
-      shownAt = performance.now();
+      if (performance.now() < showAt && !(isFirst && foundAny)) return;
+      if (foundAny) isFirst = false;
+      showAt = performance.now() + pause;
+      pause *= 2;
       this.change(query, mask, { busy: true });
     };
     const mask = await this.searcher.search(query, { progress });

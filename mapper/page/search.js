@@ -7,18 +7,25 @@
  * this page. Where no worker can be made, the same functions run here, a block at a time.
  */
 import { bytesFromBase64, gunzip } from "./decode.js";
+import { cellsOf, readTables } from "./text-block.js";
 
 /**
- * @import {IncidentText} from "./data.js"
- * @typedef {{progress?: (mask: Uint8Array, done: number, total: number) => void}} SearchEvents `mask`: a byte a row, 1 =
- *   matches, 0 also for those not looked at yet; the same array each time. `done` of `total` rows have been looked at.
- * @typedef {{element: {textContent: string|null}}} BlockSource
- * @typedef {{query: number, block: number, words: string[], base64: string}} SearchTask
+ * @import {TextColumn, TextTables} from "./text-block.js"
+ * @typedef {{progress?: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}} SearchEvents `mask`: a
+ *   byte a row, 1 = matches, 0 also for those not looked at yet; the same array each time. `done` of `total` rows have been
+ *   looked at.
+ * @typedef {{query: number, block: number, words: string[]}} SearchTask
  * @typedef {{query: number, block: number, hits: Uint8Array}} SearchAnswer
  */
 
-/** Blocks that the worker has at a time: enough to be busy, few to be stopped soon. */
+/** Blocks that a worker has at a time: enough to be busy, few to be stopped soon. */
 const BLOCKS_UNDER_WAY = 3;
+
+/** A second worker halves the time; more would take the machine away from its owner. */
+const MOST_WORKERS = 2;
+
+/** Characters that workers keep folded, so that the next letter is answered at once; about as many bytes. */
+const ROOM_FOR_FOLDED = 96e6;
 
 /** At most so often does a search tell how far it is. */
 const PROGRESS_MILLISECONDS = 120;
@@ -39,80 +46,163 @@ export function foldText(text) {
  * @returns {string[]} The words that all have to occur, folded.
  */
 export function searchWords(query) {
-  return foldText(query).split(/\s+/u).filter(Boolean);
+  // eslint-disable-next-line no-control-regex
+  return foldText(query).replace(/[\0\x01]/g, " ").split(/\s+/u).filter(Boolean);
 }
 
 /**
- * All that can be searched of an incident, in one text.
- * @param {Partial<IncidentText>} text
+ * One text of all rows, U+0000 between two, and the incident that each row belongs to; or distinct words and which each
+ * row has. Both folded.
+ * @typedef {{text?: string, starts?: Uint32Array, words?: string[], codes?: ArrayLike<number>, of: ArrayLike<number>}} Haystack
+ * @typedef {{rows: number, haystacks: Haystack[], size: number}} FoldedBlock
+ */
+
+/**
+ * Take out of a block what can be searched, folded: titles, summaries, places, claims, accounts, publishers, also
+ * translated.
+ * @param {TextTables} tables
+ * @returns {FoldedBlock}
+ */
+export function foldedBlock({ incidents, claims, accounts, citations, sources }) {
+  const rows = incidents?.rows ?? 0;
+  /** @type {FoldedBlock} */
+  const block = { rows, haystacks: [], size: 0 };
+  if (!rows) return block;
+  const each = Uint32Array.from({ length: rows }, (_, row) => row);
+  const owners = (/** @type {string} */ name) => {
+    const sizes = cellsOf(incidents.columns[name], rows);
+    return each.length === sizes.length && sizes.every((size) => size === 1) ? each : Uint32Array.from(sizes.flatMap((size, row) => new Array(size).fill(row)));
+  };
+  const add = (/** @type {TextColumn|undefined} */ column, /** @type {ArrayLike<number>} */ of) => {
+    if (!column) return;
+    const { joined, words, coded } = column;
+    /** @type {Haystack} */
+    let haystack;
+    if (joined !== undefined) haystack = { text: foldText(joined), of };
+    else if (words) haystack = { words: words.map((word) => foldText(word ?? "")), codes: coded, of };
+    else if (column.values) haystack = { text: foldText(column.values.map((value) => plainText(value).replaceAll("\0", " ")).join("\0")), of };
+    else haystack = { words: [foldText(String(column.all))], codes: new Uint8Array(of.length), of };
+    block.haystacks.push(haystack);
+    block.size += haystack.text?.length ?? of.length;
+  };
+  for (const name of ["title", "summary", "city", "locality", "verbatim_locality", "translations"]) add(incidents.columns[name], each);
+  if (claims) add(claims.columns.claim, owners("claims"));
+  const ofAccounts = accounts ? owners("accounts") : new Uint32Array(0);
+  if (accounts) for (const name of ["by", "says"]) add(accounts.columns[name], ofAccounts);
+  const publisher = sources?.columns.publisher;
+  if (publisher) {
+    // as many rows as there are citations, so that each has its incident
+    const cited = [...(citations ? cellsOf(citations.columns.source, citations.rows) : []), ...(accounts ? cellsOf(accounts.columns.source, accounts.rows) : [])];
+    const of = [...(citations ? owners("citations") : []), ...ofAccounts];
+    const names = cellsOf(publisher, sources.rows).map((name) => foldText(name ?? ""));
+    const words = [...new Set(names), ""];
+    const numbers = new Map(words.map((word, number) => [word, number]));
+    block.haystacks.push({ words, codes: Uint32Array.from(cited, (source) => numbers.get(names[source] ?? "") ?? 0), of });
+    block.size += of.length;
+  }
+  return block;
+}
+
+/**
+ * All text within a value: a text, or a list or mapping of such. Self-contained.
+ * @param {any} value
  * @returns {string}
  */
-export function searchableText(text) {
-  const parts = [text.title, text.summary, text.city, text.locality, text.verbatim_locality];
-  for (const { claim, accounts = [] } of text.claims ?? []) {
-    parts.push(claim);
-    for (const { by, says } of accounts) parts.push(by, says);
-  }
-  for (const { title, summary, locality, claims = [] } of Object.values(text.translations ?? {})) {
-    parts.push(title, summary, locality);
-    for (const { claim, says = [] } of claims) parts.push(claim, ...says);
-  }
-  return parts.filter(Boolean).join("\n");
+function plainText(value) {
+  if (value === null || value === undefined) return "";
+  return typeof value === "object" ? Object.values(value).map(plainText).join("\n") : String(value);
 }
 
 /**
- * @param {Partial<IncidentText>} text
+ * Which incidents of a block have all words, anywhere in what can be searched.
+ * @param {FoldedBlock} block
  * @param {string[]} words Folded.
- * @returns {boolean}
+ * @returns {Uint8Array<ArrayBuffer>} 1 = matches; empty if none does.
  */
-export function textMatches(text, words) {
-  const folded = foldText(searchableText(text));
-  return words.every((word) => folded.includes(word));
+export function matchesInBlock({ rows, haystacks }, words) {
+  /** @type {Uint8Array<ArrayBuffer>|null} */
+  let all = null;
+  for (const word of words) {
+    const found = new Uint8Array(rows);
+    let any = false;
+    for (const haystack of haystacks) any = markMatches(haystack, word, found) || any;
+    if (!any) return new Uint8Array(0);
+    if (all) for (let row = 0; row < rows; row++) all[row] &= found[row];
+    else all = found;
+  }
+  return all ?? new Uint8Array(0);
 }
 
 /**
- * Which texts of a block match.
- * @param {string} json An array of texts.
- * @param {string[]} words Folded.
- * @returns {Uint8Array<ArrayBuffer>} 1 = matches.
+ * @param {Haystack} haystack
+ * @param {string} word
+ * @param {Uint8Array} found Is set to 1 where the word occurs.
+ * @returns {boolean} Whether it occurs at all.
  */
-export function matchesInBlock(json, words) {
-  // what does not occur anywhere in the block occurs in none of its texts; escapes could hide a word
-  const whole = json.includes("\\") ? null : foldText(json);
-  const texts = whole !== null && !words.every((word) => whole.includes(word)) ? null : JSON.parse(json);
-  if (!texts) return new Uint8Array(0);
-  return Uint8Array.from(texts, (text) => (textMatches(text, words) ? 1 : 0));
+function markMatches(haystack, word, found) {
+  const { text, words, codes, of } = haystack;
+  if (words && codes) {
+    const has = words.map((each) => each.includes(word));
+    if (!has.includes(true)) return false;
+    for (let row = 0; row < of.length; row++) if (has[codes[row]]) found[of[row]] = 1;
+    return of.length > 0;
+  }
+  if (text === undefined) return false;
+  let at = text.indexOf(word);
+  if (at < 0) return false;
+  if (!haystack.starts) {
+    haystack.starts = new Uint32Array(of.length + 1).fill(text.length + 1);
+    haystack.starts[0] = 0;
+    for (let row = 1, end = text.indexOf("\0"); end >= 0; end = text.indexOf("\0", end + 1)) haystack.starts[row++] = end + 1;
+  }
+  const { starts } = haystack;
+  for (let row = 0; at >= 0; at = text.indexOf(word, starts[row + 1])) {
+    while (starts[row + 1] <= at) row++;
+    found[of[row]] = 1;
+    if (row + 1 >= of.length) break;
+  }
+  return true;
 }
 
 /**
  * @param {string} base64
- * @param {string[]} words
- * @returns {Promise<Uint8Array<ArrayBuffer>>} Empty if nothing matches, or if the block cannot be read.
+ * @returns {Promise<FoldedBlock>} Without rows if the block cannot be read.
  */
-async function searchBlock(base64, words) {
+async function unpackFolded(base64) {
   try {
-    return matchesInBlock(new TextDecoder().decode(await gunzip(bytesFromBase64(base64))), words);
+    return foldedBlock(readTables(await gunzip(bytesFromBase64(base64))));
   } catch {
-    return new Uint8Array(0);
+    return { rows: 0, haystacks: [], size: 0 };
   }
 }
 
-/** What the worker does: answers each task, one after the other; those of a query that was replaced are dropped. */
+/**
+ * What the worker does: answers each task, one after the other; those of a query that was replaced are dropped. Blocks
+ * stay folded for the next query, as many as there is room for.
+ */
 function serveSearch() {
   let latest = 0;
   let turn = Promise.resolve();
-  globalThis.onmessage = ({ data: { query, block, words, base64 } }) => {
+  let size = 0;
+  /** @type {Map<number, FoldedBlock>} */
+  const kept = new Map();
+  globalThis.onmessage = ({ data: { query, block, words, base64, room } }) => {
     latest = query;
     turn = turn.then(async () => {
       if (query !== latest) return;
-      const hits = await searchBlock(base64, words);
-      /** @type {any} */ (globalThis).postMessage({ query, block, hits }, [hits.buffer]);
+      const folded = kept.get(block) ?? await unpackFolded(base64);
+      if (!kept.has(block) && size + folded.size <= room) {
+        kept.set(block, folded);
+        size += folded.size;
+      }
+      const hits = matchesInBlock(folded, words);
+      /** @type {any} */ (globalThis).postMessage({ query, block, hits, kept: kept.has(block) }, [hits.buffer]);
     });
   };
 }
 
 const WORKER_FUNCTIONS = [
-  bytesFromBase64, gunzip, foldText, searchableText, textMatches, matchesInBlock, searchBlock, serveSearch,
+  bytesFromBase64, gunzip, readTables, cellsOf, foldText, plainText, foldedBlock, markMatches, matchesInBlock, unpackFolded, serveSearch,
 ];
 
 /** Searches the texts of a page; a newer query takes the place of the one before. */
@@ -127,10 +217,12 @@ export class TextSearch {
     this.blockSize = blockSize;
     this.count = count;
     this.query = 0;
-    /** @type {Worker|null|undefined} Not made before the first search. */
-    this.worker = undefined;
-    /** @type {Map<number, SearchTask>} What the worker has not answered yet, by block. */
+    /** @type {Worker[]|null} Not made before the first search; none where the page must not make any. */
+    this.workers = null;
+    /** @type {Map<number, SearchTask>} What no worker has answered yet, by block. */
     this.waiting = new Map();
+    /** Blocks that a worker keeps folded. */
+    this.kept = new Set();
     /** @type {((answer: SearchAnswer) => void)|null} Of the present search. */
     this.answered = null;
     /** @type {((reason: undefined) => void)|null} */
@@ -156,29 +248,26 @@ export class TextSearch {
     const total = this.elements.length;
     const mask = new Uint8Array(this.count);
     if (!total) return Promise.resolve(mask);
-    if (this.worker === undefined) this.worker = this.makeWorker();
+    this.workers ??= this.makeWorkers();
     return new Promise((resolve) => {
       let [sent, done, told, foundAny] = [0, 0, performance.now(), false];
-      const send = () => {
-        const block = sent++;
-        this.send({ query: number, block, words, base64: this.elements[block].textContent ?? "" });
-      };
+      const send = () => this.send({ query: number, block: sent++, words });
       this.stop = resolve;
       this.answered = ({ query: of, block, hits }) => {
-        if (of !== number) return;
-        this.waiting.delete(block);
+        if (of !== number || !this.waiting.delete(block)) return;
         mask.set(hits.subarray(0, this.count - block * this.blockSize), block * this.blockSize);
         done++;
         if (sent < total) send();
-        const isFirst = !foundAny && hits.includes(1);
-        foundAny ||= isFirst;
         const now = performance.now();
-        if (done < total && !isFirst && now - told < PROGRESS_MILLISECONDS) return;
-        told = now;
-        progress?.(mask, Math.min(done * this.blockSize, this.count), this.count);
+        const isFirst = !foundAny && hits.includes(1);
+        if (done === total || isFirst || now - told >= PROGRESS_MILLISECONDS) {
+          [told, foundAny] = [now, foundAny || isFirst];
+          progress?.(mask, Math.min(done * this.blockSize, this.count), this.count, foundAny);
+        }
         if (done === total) resolve(mask);
       };
-      while (sent < Math.min(BLOCKS_UNDER_WAY, total)) send();
+      const atOnce = BLOCKS_UNDER_WAY * Math.max(1, this.workers?.length ?? 1);
+      while (sent < Math.min(atOnce, total)) send();
     });
   }
 
@@ -194,31 +283,41 @@ export class TextSearch {
   /** @param {SearchTask} task */
   send(task) {
     this.waiting.set(task.block, task);
-    if (this.worker) this.worker.postMessage(task);
-    else this.searchHere(task);
+    // always the same worker, which may have kept the block
+    const worker = this.workers?.[task.block % this.workers.length];
+    if (!worker) this.searchHere(task);
+    else {
+      const base64 = this.kept.has(task.block) ? "" : this.elements[task.block].textContent;
+      worker.postMessage({ ...task, base64, room: ROOM_FOR_FOLDED / (this.workers?.length ?? 1) });
+    }
   }
 
-  /** @returns {Worker|null} Null where there are no workers or the page must not make one. */
-  makeWorker() {
-    const worker = makeSearchWorker();
-    if (!worker) return null;
-    worker.onmessage = ({ data }) => this.answered?.(data);
-    worker.onerror = () => {
-      // a policy refuses a worker only after it is made: what it was given is done here
-      this.worker = null;
-      for (const task of this.waiting.values()) this.searchHere(task);
-    };
-    return worker;
+  /** @returns {Worker[]} As many as the machine has cores to spare; none where the page must not make one. */
+  makeWorkers() {
+    const wanted = Math.min(MOST_WORKERS, Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1));
+    const workers = Array.from({ length: wanted }, makeSearchWorker).filter((worker) => worker !== null);
+    for (const worker of workers) {
+      worker.onmessage = ({ data }) => {
+        if (data.kept) this.kept.add(data.block);
+        this.answered?.(data);
+      };
+      worker.onerror = () => {
+        // a policy refuses a worker only after it is made: what it was given is done here
+        this.workers = [];
+        for (const task of this.waiting.values()) this.searchHere(task);
+      };
+    }
+    return workers;
   }
 
   /**
    * Do a task on this thread, leaving time for the page between two.
    * @param {SearchTask} task
    */
-  async searchHere({ query, block, words, base64 }) {
+  async searchHere({ query, block, words }) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (query !== this.query) return;
-    const hits = await searchBlock(base64, words);
+    const hits = matchesInBlock(await unpackFolded(this.elements[block].textContent ?? ""), words);
     this.answered?.({ query, block, hits });
   }
 }

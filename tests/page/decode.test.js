@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { bytesFromBase64, decodeBlock, decodeTexts, readBlock, undelta } from "../../mapper/page/decode.js";
+import { bytesFromBase64, decodeBlock, readBlock, undelta } from "../../mapper/page/decode.js";
 
 /** A block as the builder writes it. */
 function block(columns, extra = {}) {
@@ -44,11 +44,6 @@ test("an unknown format or type is an error", () => {
   const buffer = (bytes) => bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   assert.throws(() => readBlock(buffer(block([], { format: 2 }))), /format 2/);
   assert.throws(() => readBlock(buffer(block([{ name: "x", type: "f64", values: new Uint8Array(0) }]))), /x has the unknown type f64/);
-});
-
-test("texts decode from gzip and JSON", async () => {
-  const texts = [{ title: "</script><script>alert(1)</script>" }];
-  assert.deepEqual(await decodeTexts(gzipSync(JSON.stringify(texts)).toString("base64")), texts);
 });
 
 /** Numbers as bytes in planes: all lowest bytes, then all next ones. */

@@ -1,17 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
-import { TextSearch, foldText, matchesInBlock, searchWords, textMatches } from "../../mapper/page/search.js";
+import { foldText, foldedBlock, matchesInBlock, searchWords, TextSearch } from "../../mapper/page/search.js";
+import { readTables } from "../../mapper/page/text-block.js";
+import { blockOf, packedBlock } from "./text-blocks.js";
 
 const TEXTS = [
-  { title: "Operación en Peña", summary: "A van waited.", city: "Bell", sources: [{ url: "https://gazette.example" }] },
+  { title: "Operación en Peña", summary: "A van waited.", city: "Bell", sources: [{ url: "https://gazette.example", publisher: "El Diario" }] },
   { title: "Car wash", summary: "Agents", city: "Maywood", verbatim_locality: "near City Hall",
     claims: [{ claim: "Police blocked the street.", accounts: [{ by: "an observer", says: "Two cars closed it." }] }] },
   { title: "Car stop", summary: "A \"van\" with\ttabs", city: "ÎLE", translations: { es: { title: "Alto", claims: [{ claim: "Nada", says: ["Dijo que no"] }] } } },
 ];
 
-const block = (texts) => ({ textContent: gzipSync(JSON.stringify(texts)).toString("base64") });
-const matches = (query) => TEXTS.map((text) => textMatches(text, searchWords(query)));
+const block = (texts) => ({ textContent: packedBlock(texts) });
+const folded = (texts) => {
+  const bytes = blockOf(texts);
+  return foldedBlock(readTables(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)));
+};
+const found = (query, texts = TEXTS) => {
+  const hits = matchesInBlock(folded(texts), searchWords(query));
+  return texts.map((_, row) => hits[row] === 1);
+};
+const matches = (query) => found(query);
 
 test("case and accents are folded on both sides", () => {
   assert.equal(foldText("PEÑA Ünlü ﬁne"), "pena unlu fine");
@@ -29,11 +38,33 @@ test("all words have to occur, anywhere in what a reader can read", () => {
   assert.deepEqual(matches("title"), [false, false, false]);
 });
 
-test("a block says which of its texts match, with escapes in it or without", () => {
-  assert.deepEqual([...matchesInBlock(JSON.stringify(TEXTS), ["van"])], [1, 0, 1]);
-  assert.deepEqual([...matchesInBlock(JSON.stringify(TEXTS.slice(0, 2)), ["van"])], [1, 0]);
-  assert.equal(matchesInBlock(JSON.stringify(TEXTS.slice(0, 2)), ["nowhere"]).includes(1), false);
-  assert.deepEqual([...matchesInBlock(JSON.stringify(TEXTS), ["\"van\""])], [0, 0, 1]);
+test("publishers can be searched, other words of a source not", () => {
+  assert.deepEqual(matches("diario"), [true, false, false]);
+  assert.deepEqual(matches("diario pena"), [true, false, false]);
+  assert.deepEqual(matches("diario wash"), [false, false, false]);
+});
+
+test("a block says which of its texts match, also where columns are all alike or hold few words", () => {
+  assert.deepEqual(matches("van"), [true, false, true]);
+  assert.deepEqual(matches("\"van\""), [false, false, true]);
+  assert.equal(matchesInBlock(folded(TEXTS), ["nowhere"]).includes(1), false);
+  const alike = foldedBlock({ incidents: { rows: 3, columns: {
+    title: { name: "title", all: "Peña" },
+    city: { name: "city", words: [null, "Bell", "Maywood"], coded: Uint8Array.of(2, 0, 1) },
+    summary: { name: "summary", joined: "a\0van\0\x01" },
+  } } });
+  assert.deepEqual([...matchesInBlock(alike, ["pena"])], [1, 1, 1]);
+  assert.deepEqual([...matchesInBlock(alike, ["pena", "bell"])], [0, 0, 1]);
+  assert.deepEqual([...matchesInBlock(alike, ["a"])], [1, 1, 1]);
+  assert.deepEqual([...matchesInBlock(alike, ["van"])], [0, 1, 0]);
+  assert.deepEqual(searchWords("\x01 \0"), []);
+});
+
+test("a word is found in its own text alone, however often it occurs", () => {
+  const texts = Array.from({ length: 50 }, (_, row) => ({ title: row % 7 ? `x${row}` : "aa aa aa", summary: row % 3 ? "b" : "a" }));
+  assert.deepEqual(found("aa", texts), texts.map((_, row) => row % 7 === 0));
+  assert.deepEqual(found("a", texts), texts.map((_, row) => row % 7 === 0 || row % 3 === 0));
+  assert.deepEqual(found("x4", texts), texts.map((_, row) => row % 7 !== 0 && String(row).startsWith("4")));
 });
 
 test("a search goes through all blocks and tells how far it is", async () => {

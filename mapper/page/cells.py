@@ -1,0 +1,167 @@
+"""Columns of the tables as Arrow and as codes, whatever they are kept as.
+
+A text column may be of objects, of strings in Arrow, or categorical. Each becomes an Arrow array without
+a Python object a cell where that can be had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.errors import PageError
+
+Codes = npt.NDArray[np.intp]
+
+_UNKNOWN = -2
+
+
+class Coded(NamedTuple):
+    """A column as codes into its distinct values, -1 for what is missing."""
+
+    codes: Codes
+    words: list[Any]
+
+
+class Numbered(NamedTuple):
+    """Ids as numbers: the ids, the distinct ones in order, and which of those each row has."""
+
+    ids: pa.Array
+    distinct: pa.Array
+    numbers: Codes
+
+
+def as_arrow(column: pd.Series[Any]) -> pa.Array:
+    """Return a column as one Arrow array, text as large strings or as a dictionary of them.
+
+    Half of a surrogate pair is no character; a question mark stands for it.
+
+    Raises:
+        pa.ArrowException: Its values have no common type, such as lists and mappings.
+    """
+    if column.dtype == object:
+        return _from_objects(column.to_numpy())
+    array = pa.array(column)
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if pa.types.is_string(array.type) or pa.types.is_string_view(array.type):
+        return array.cast(pa.large_string())
+    return array
+
+
+def is_text(array: pa.Array) -> bool:
+    """Say whether an array is of texts, or of nothing at all."""
+    return bool(pa.types.is_large_string(array.type) or pa.types.is_null(array.type))
+
+
+def coded(column: pd.Series[Any]) -> Coded:
+    """Return a column as codes and the distinct values that it has, in order of appearance."""
+    try:
+        array = as_arrow(column)
+    except pa.ArrowException:
+        codes, words = pd.factorize(column.to_numpy(dtype=object))
+        return Coded(codes, words.tolist())
+    return coded_array(array)
+
+
+def coded_array(array: pa.Array) -> Coded:
+    """Return an Arrow array as codes and the distinct values that it has."""
+    if pa.types.is_null(array.type):
+        return Coded(np.full(len(array), -1), [])
+    if not pa.types.is_dictionary(array.type):
+        array = array.dictionary_encode()
+    indices = array.indices.fill_null(-1) if array.indices.null_count else array.indices
+    return Coded(indices.to_numpy().astype(np.intp), array.dictionary.to_pylist())
+
+
+def numbered_words(
+    column: pd.Series[Any], words: Sequence[str], *, absent: str | None = None
+) -> Codes:
+    """Return the number that each cell has in a list of words.
+
+    Args:
+        column: The cells.
+        words: What they may say.
+        absent: The word that stands for a missing cell; without one, missing cells are refused.
+
+    Raises:
+        PageError: A cell has another word.
+    """
+    found = coded(column)
+    known: dict[Any, int] = {word: number for number, word in enumerate(words)}
+    codes: Codes = np.array([known.get(word, -1) for word in (*found.words, absent)])[found.codes]
+    if (codes < 0).any():
+        raise PageError(
+            f"got {column.name} {column[codes < 0].iloc[0]!r}, expected one of {', '.join(words)},"
+            " do check the records first"
+        )
+    return codes
+
+
+def agency_numbers(ids: pd.Series[Any], numbers: Mapping[str, int]) -> Codes:
+    """Return the number of each agency, -1 for a missing one.
+
+    Raises:
+        PageError: An agency has no number.
+    """
+    found = coded(ids)
+    known = [numbers.get(agency, _UNKNOWN) for agency in found.words]
+    codes: Codes = np.array([*known, -1])[found.codes]
+    unknown = codes == _UNKNOWN
+    if unknown.any():
+        raise PageError(
+            f"got agency {ids[unknown].iloc[0]!r}, expected one of the agencies table, do resolve"
+            " the agencies of the records first"
+        )
+    return codes
+
+
+def numbered(ids: pd.Series[Any]) -> Numbered:
+    """Number ids; those of incidents are distinct unless somebody put a table together by hand."""
+    array = _plain(ids)
+    codes = array.dictionary_encode()
+    return Numbered(array, codes.dictionary, codes.indices.to_numpy().astype(np.intp))
+
+
+def owners(ids: pd.Series[Any], of: Numbered) -> Codes:
+    """Return which of the numbered ids each of some others is, -1 for none."""
+    if not len(ids):
+        return np.empty(0, dtype=np.intp)
+    array = _plain(ids)
+    if array.type != of.distinct.type:
+        array = array.cast(of.distinct.type)
+    if array.equals(of.ids):
+        return of.numbers
+    found = pc.index_in(array, value_set=of.distinct)
+    codes: Codes = found.fill_null(-1).to_numpy().astype(np.intp)
+    return codes
+
+
+def numbered_distinct(ids: pd.Series[Any]) -> Numbered:
+    """Number ids that are known to be distinct."""
+    array = _plain(ids)
+    return Numbered(array, array, np.arange(len(array)))
+
+
+def _plain(ids: pd.Series[Any]) -> pa.Array:
+    array = as_arrow(ids)
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+
+
+def _from_objects(values: npt.NDArray[np.object_]) -> pa.Array:
+    try:
+        return pa.array(values, type=pa.large_string(), from_pandas=True)
+    except UnicodeEncodeError:
+        whole = [
+            each.encode("utf-8", errors="replace").decode() if isinstance(each, str) else each
+            for each in values
+        ]
+        return pa.array(whole, type=pa.large_string(), from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return pa.array(values, from_pandas=True)

@@ -1,0 +1,145 @@
+// @ts-check
+/**
+ * @file From a block of texts to the texts of its incidents. A block holds tables by column; `textblock.py` says how.
+ * Pure: knows neither the page nor the map. What the search's worker is made of, too, is self-contained: such functions
+ * use each other and nothing else of this page.
+ */
+import { bytesFromBase64, gunzip } from "./decode.js";
+
+/**
+ * @import {IncidentText} from "./data.js"
+ * @typedef {{name: string, all?: any, delta?: boolean, words?: (string|null)[], values?: any[],
+ *   texts?: number, codes?: number, numbers?: number}} Listed What the header says of a column.
+ * @typedef {Listed & {joined?: string, coded?: ArrayLike<number>, counted?: ArrayLike<number>}} TextColumn
+ * @typedef {{rows: number, columns: Record<string, TextColumn>}} TextTable
+ * @typedef {Record<string, TextTable>} TextTables
+ */
+
+/**
+ * Decode a block of texts.
+ * @param {string} base64
+ * @returns {Promise<any[]>} One object an incident.
+ */
+export async function decodeTexts(base64) {
+  return textsOf(readTables(await gunzip(bytesFromBase64(base64))));
+}
+
+/**
+ * Split an inflated block into tables of columns; cells stay packed. Self-contained.
+ * @param {ArrayBuffer} buffer
+ * @returns {TextTables}
+ */
+export function readTables(buffer) {
+  const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+  const headerLength = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(utf8.decode(new Uint8Array(buffer, 4, headerLength)));
+  if (header.format !== 2) throw new Error(`text block format ${header.format}, expected 2`);
+  // by bytes a cell
+  /** @type {Record<number, any>} */
+  const codes = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array };
+  /** @type {Record<number, any>} */
+  const numbers = { 1: Int8Array, 2: Int16Array, 4: Int32Array };
+  let at = 4 + headerLength;
+  /** @param {number} bytes */
+  const next = (bytes) => buffer.slice(at, (at += bytes));
+  /** @type {TextTables} */
+  const tables = {};
+  for (const { name, rows, columns } of header.tables) {
+    tables[name] = { rows, columns: {} };
+    for (const column of /** @type {TextColumn[]} */ (columns)) {
+      tables[name].columns[column.name] = column;
+      if (column.texts !== undefined) column.joined = utf8.decode(next(column.texts));
+      if (column.codes) column.coded = new codes[column.codes / rows](next(column.codes));
+      if (column.numbers) column.counted = new numbers[column.numbers / rows](next(column.numbers));
+    }
+  }
+  return tables;
+}
+
+/**
+ * The cells of a column, null for what is missing. Self-contained.
+ * @param {TextColumn|undefined} column
+ * @param {number} rows
+ * @returns {any[]}
+ */
+export function cellsOf(column, rows) {
+  if (!column) return new Array(rows).fill(null);
+  if (column.values) return column.values;
+  if (column.joined !== undefined) return column.joined.split("\0").map((text) => (text === "\x01" ? null : text));
+  if (column.coded) {
+    const words = column.words ?? [];
+    return Array.from(column.coded, (code) => words[code]);
+  }
+  const cells = column.counted ? Array.from(column.counted) : new Array(rows).fill(column.all);
+  if (column.delta) for (let row = 1; row < rows; row++) cells[row] += cells[row - 1];
+  return cells;
+}
+
+/**
+ * The texts of the incidents of a block, each with all that belongs to it.
+ * @param {TextTables} tables
+ * @returns {any[]}
+ */
+export function textsOf(tables) {
+  if (!tables.incidents) return [];
+  const { involvements, claims, accounts, citations, ...columns } = tables.incidents.columns;
+  const texts = rowsOf({ rows: tables.incidents.rows, columns });
+  const count = texts.length;
+  const sources = rowsOf(tables.sources);
+  const involved = grouped(rowsOf(tables.involvements), cellsOf(involvements, count));
+  const claimed = grouped(rowsOf(tables.claims), cellsOf(claims, count));
+  const said = grouped(rowsOf(tables.accounts), cellsOf(accounts, count));
+  const cited = grouped(rowsOf(tables.citations), cellsOf(citations, count));
+  return texts.map((text, i) => {
+    const numbers = [...new Set([...cited[i], ...said[i]].map(({ source }) => source))];
+    return {
+      ...text,
+      unknowns: text.unknowns ?? [],
+      involvements: involved[i],
+      claims: claimed[i].map((claim) => withAccounts(claim, said[i], numbers)),
+      sources: numbers.map((number) => sources[number]),
+    };
+  });
+}
+
+/**
+ * @param {any} claim
+ * @param {any[]} accounts
+ * @param {number[]} numbers Of the sources that the incident cites.
+ */
+function withAccounts({ claim_number: number, claim, contest_status }, accounts, numbers) {
+  return {
+    claim,
+    contest_status,
+    accounts: accounts.filter((account) => account.claim_number === number).map(({ by, capacity, agency, stance, says, source }) => ({
+      by, capacity, agency: agency < 0 ? null : agency, stance, says, source: numbers.indexOf(source),
+    })),
+  };
+}
+
+/**
+ * @param {TextTable|undefined} table
+ * @returns {any[]} One object a row, without what is missing and without its place in the list.
+ */
+function rowsOf(table) {
+  if (!table) return [];
+  const { rows, columns } = table;
+  /** @type {any[]} */
+  const objects = Array.from({ length: rows }, () => ({}));
+  for (const [name, column] of Object.entries(columns)) {
+    if (name === "list_row") continue;
+    const cells = cellsOf(column, rows);
+    for (let row = 0; row < rows; row++) if (cells[row] !== null) objects[row][name] = cells[row];
+  }
+  return objects;
+}
+
+/**
+ * @param {any[]} rows
+ * @param {number[]} sizes How many belong to each incident.
+ * @returns {any[][]}
+ */
+function grouped(rows, sizes) {
+  let at = 0;
+  return sizes.map((size) => rows.slice(at, (at += size)));
+}

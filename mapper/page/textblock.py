@@ -1,0 +1,173 @@
+"""A block of texts: tables by column, as they cross into the page.
+
+A block is base64 of gzip. Its bytes are
+
+    uint32 little-endian H | header as JSON in UTF-8, H bytes | column | column | …
+
+The header is `{"format": 2, "tables": [{"name", "rows", "columns": […]}, …]}`; the bytes of the columns
+follow in the same order. Each column has a `name` and one of
+
+    "all"       the value of every row; it has no bytes
+    "texts"     so many bytes of UTF-8: the texts of all rows, U+0000 between two; U+0001 alone is missing
+    "words"     the distinct texts, null for missing, and "codes", so many bytes: which one each row has
+    "numbers"   so many bytes: whole numbers with a sign, each in as many bytes as `numbers / rows`
+    "values"    JSON values, one a row, null for missing
+
+Codes have no sign. Numbers with "delta", in "all" too, are differences to the row before, the first to 0.
+All are little-endian. A column that is missing in every row is not there at all.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.page.blocks import code_type, compact_json
+from mapper.page.cells import Codes
+
+FORMAT = 2
+
+_BETWEEN = "\x00"
+_MISSING = "\x01"
+
+
+class Stored(NamedTuple):
+    """A column of a block: what the header says of it, and its bytes."""
+
+    listed: dict[str, Any]
+    data: bytes = b""
+
+
+class Cells(Protocol):
+    """A column of a table, of which some rows are stored at a time."""
+
+    def stored(self, rows: Codes) -> Stored | None:
+        """Store some rows; None if all are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """Texts that are seldom alike."""
+
+    array: pa.LargeStringArray
+
+    def stored(self, rows: Codes) -> Stored | None:
+        """Store some rows, at least one."""
+        texts = self.array.take(pa.array(rows))
+        missing = texts.null_count
+        if missing == len(texts):
+            return None
+        if missing:
+            texts = texts.fill_null(_MISSING)
+        offsets = pa.array([0, len(texts)], pa.int64())
+        joined = pc.binary_join(pa.LargeListArray.from_arrays(offsets, texts), _SEPARATOR)
+        data = joined[0].as_buffer().to_pybytes()
+        if data.count(b"\x00") != len(texts) - 1 or data.count(b"\x01") != missing:
+            return Stored({"values": self.array.take(pa.array(rows)).to_pylist()})
+        return Stored({"texts": len(data)}, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Texts of which there are few different ones; -1 codes what is missing."""
+
+    codes: Codes
+    words: Sequence[str]
+
+    def stored(self, rows: Codes) -> Stored | None:
+        """Store some rows, at least one."""
+        codes = self.codes[rows]
+        first = int(codes[0])
+        if (codes == first).all():
+            return Stored({"all": self.words[first]}) if first >= 0 else None
+        distinct, codes = np.unique(codes, return_inverse=True)
+        data = codes.astype(code_type(len(distinct)).newbyteorder("<")).tobytes()
+        words = [None if code < 0 else self.words[code] for code in distinct.tolist()]
+        return Stored({"words": words, "codes": len(data)}, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Whole numbers, none missing."""
+
+    values: npt.NDArray[np.integer[Any]]
+
+    def stored(self, rows: Codes) -> Stored:
+        """Store some rows, at least one."""
+        return stored_numbers(self.values[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Lists and mappings of plain values, None for what is missing."""
+
+    values: npt.NDArray[np.object_]
+
+    def stored(self, rows: Codes) -> Stored | None:
+        """Store some rows."""
+        values = self.values[rows].tolist()
+        return Stored({"values": values}) if any(value is not None for value in values) else None
+
+
+class Part(NamedTuple):
+    """Some rows of a table.
+
+    Attributes:
+        name: What the table is called.
+        rows: Which rows.
+        columns: The columns of the whole table.
+        own: Columns that this block alone has.
+    """
+
+    name: str
+    rows: Codes
+    columns: Mapping[str, Cells]
+    own: Mapping[str, Stored] = MappingProxyType({})
+
+
+def stored_numbers(values: npt.NDArray[np.integer[Any]], *, delta: bool = False) -> Stored:
+    """Store whole numbers, or each one's difference to the one before."""
+    listed: dict[str, Any] = {"delta": True} if delta else {}
+    if delta:
+        values = np.diff(values, prepend=0)
+    if not len(values) or (values == values[0]).all():
+        return Stored(listed | {"all": int(values[0]) if len(values) else 0})
+    lowest, highest = int(values.min()), int(values.max())
+    type_ = np.min_scalar_type(min(lowest, -1 - highest))  # with a sign, as one is below zero
+    data = values.astype(type_.newbyteorder("<")).tobytes()
+    return Stored(listed | {"numbers": len(data)}, data)
+
+
+def joined(parts: Sequence[Part]) -> bytes:
+    """Return the bytes of a block that holds some rows of each of several tables."""
+    tables = []
+    pieces: list[bytes] = []
+    for part in parts:
+        if not len(part.rows):
+            continue
+        listed = []
+        for name, stored in chain(part.own.items(), _stored(part)):
+            listed.append({"name": name, **stored.listed})
+            pieces.append(stored.data)
+        tables.append({"name": part.name, "rows": len(part.rows), "columns": listed})
+    head = compact_json({"format": FORMAT, "tables": tables})
+    return b"".join((struct.pack("<I", len(head)), head, *pieces))
+
+
+def _stored(part: Part) -> Iterator[tuple[str, Stored]]:
+    for name, cells in part.columns.items():
+        stored = cells.stored(part.rows)
+        if stored is not None:
+            yield name, stored
+
+
+_SEPARATOR = pa.scalar(_BETWEEN, pa.large_string())
