@@ -101,6 +101,22 @@ def test_wheel_scrolling_moves_as_far_as_the_wheel(open_page, many_page):
         assert row.evaluate(top) == pytest.approx(before + 180, abs=2)
 
 
+def test_after_scrolling_far_a_new_list_begins_at_its_beginning(open_page, many_page):
+    page = open_page(many_page).page
+    page.locator("#panel-body").evaluate("each => { each.scrollTop = each.scrollHeight / 2 }")
+    page.wait_for_function("document.querySelector('#list li').ariaPosInSet !== '1'")
+    page.wait_for_timeout(300)
+    page.locator("#search").fill("street")
+    page.locator("#clear-all").wait_for()
+    page.wait_for_function("document.querySelector('#list li').ariaPosInSet === '1'")
+    page.wait_for_timeout(300)
+    seen = """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
+      const row = document.querySelector("#list button.row").getBoundingClientRect();
+      return row.top >= box.top - 1 && row.top < box.bottom }"""
+    assert page.evaluate(seen)
+    assert "Loading" not in rows(page).first.inner_text()
+
+
 def test_focus_is_not_lost_when_its_row_scrolls_away(open_page, many_page):
     page = open_page(many_page).page
     page.locator("#view-list").click()

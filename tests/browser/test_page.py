@@ -331,3 +331,20 @@ def test_the_page_works_inside_a_notebook_cell(open_page, tmp_path):
     assert frame.get_by_role("status").inner_text() == "12 of 12 incidents"
     assert watched.requests == []
     assert watched.complaints == []
+
+
+def test_the_map_has_its_names_again_after_a_zoom_and_after_a_filter(open_page, real_page):
+    page = open_page(real_page).page
+    written = """() => { const { width, height } = document.querySelector(".map-labels");
+      if (!width) return false;
+      const context = document.querySelector(".map-labels").getContext("2d");
+      return context.getImageData(0, 0, width, height).data.some(Boolean) }"""
+    page.wait_for_function(written)
+    wipe = """() => { const canvas = document.querySelector(".map-labels");
+      canvas.getContext("2d").clearRect(-9999, -9999, 99999, 99999) }"""
+    page.evaluate(wipe)
+    choose(page, "Agencies", CHP)
+    page.wait_for_function(written)
+    page.evaluate(wipe)
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_function(written)
