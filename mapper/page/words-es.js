@@ -10,7 +10,7 @@ export const SPANISH = {
   "counts.unlocated": "{n} sin lugar",
   "counts.withheld": { one: "{n} reservado", other: "{n} reservados" },
   "counts.filtered": { one: "{n} excluido antes de publicar", other: "{n} excluidos antes de publicar" },
-  "withheld.marked": { one: "{n} reservado por decisión del editor", other: "{n} reservados por decisión del editor" },
+  "withheld.marked": { one: "{n} reservado por decisión editorial", other: "{n} reservados por decisión editorial" },
   "withheld.embargo": { one: "{n} reservado por ser demasiado reciente", other: "{n} reservados por ser demasiado recientes" },
   "withheld.undated": { one: "{n} reservado porque nada indica cuándo terminó", other: "{n} reservados porque nada indica cuándo terminaron" },
   "counts.reduced": { one: "{n} mostrado en parte o con un lugar menos preciso", other: "{n} mostrados en parte o con un lugar menos preciso" },
