@@ -150,8 +150,10 @@ export class Page {
    * @param {{record: boolean}} how
    */
   showView(view, { record }) {
-    this.views.show(view);
-    this.matrix.show(view === "matrix");
+    this.views.keepFocus(() => {
+      this.views.show(view);
+      this.matrix.show(view === "matrix");
+    });
     if (view === "matrix") this.matrix.refresh(this.controls.chosen);
     this.resizeMap();
     this.list.resized();

@@ -37,9 +37,19 @@ export class Views {
   /** @param {ViewName} view Chosen by the reader. */
   set(view) {
     if (view === this.view) return;
-    const inside = byId("matrix").contains(document.activeElement);
     this.choose(view);
-    if (inside) this.buttons.get(view)?.focus();
+  }
+
+  /**
+   * Change what is seen; where that hides what had the focus, it goes to what took its place.
+   * @param {() => void} change
+   */
+  keepFocus(change) {
+    const { activeElement } = document;
+    const [inMatrix, inSheet] = ["matrix", "sheet"].map((id) => byId(id).contains(activeElement));
+    change();
+    if (inMatrix && byId("matrix").hidden) this.buttons.get(this.view)?.focus();
+    if (inSheet && getComputedStyle(byId("sheet")).visibility === "hidden") byId("matrix-close").focus();
   }
 
   /** @param {ViewName} view */
