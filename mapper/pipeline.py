@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 HOME_STATE = "06"
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
+DEFAULT_HEADS = {"es": {"title": "Incidentes por agencia y jurisdicción"}}
 NOTICES: Mapping[Profile, str] = {
     "partner": "FOR PARTNERS – not for publication",
     "internal": "INTERNAL – not for publication",
@@ -353,6 +354,7 @@ def _published(records: Records, tables: Tables, policy: Policy) -> Dataset:
     protected = protect(tables, policy)
     notice = NOTICES.get(policy.profile)
     title = records.title or DEFAULT_TITLE
+    heads = records.translations if records.title else DEFAULT_HEADS | records.translations
     names = [
         Secret("", ("private_names", number), name, is_name=True)
         for number, name in enumerate(records.private_names)
@@ -366,7 +368,7 @@ def _published(records: Records, tables: Tables, policy: Policy) -> Dataset:
         description=records.description,
         translations={
             language: {**head, "title": f"{notice}: {head.get('title', title)}"} if notice else head
-            for language, head in records.translations.items()
+            for language, head in heads.items()
         },
         profile=policy.profile,
         reasons=protected.withheld,

@@ -361,7 +361,7 @@ function sameLook(a, b) {
     a.levels.every((count, level) => count === b.levels[level]);
 }
 
-/** @param {number} count */
+/** @param {number} count What a mark has room for; its name says the number in full. */
 function compact(count) {
-  return count < 10_000 ? numberWords(count) : `${numberWords(Math.round(count / 1000))}k`;
+  return count < 1_000 ? numberWords(count) : `${numberWords(Math.round(count / (count < 9_950 ? 100 : 1_000)) / (count < 9_950 ? 10 : 1))}k`;
 }
