@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from mapper.page import IncidentMap
 
 HOME_STATE = "06"
+_PAGES = (".html", ".htm")
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
 DEFAULT_HEADS = {"es": {"title": "Incidentes por agencia y jurisdicción"}}
 NOTICES: Mapping[Profile, str] = {
@@ -127,7 +128,8 @@ def load(
     """Read, check, locate and assign the incidents of a file, and keep back what must not leave.
 
     Args:
-        path: The records; `incidents.lock` is looked for beside it.
+        path: The records; `incidents.lock` is looked for beside it. Or a page that was built of
+            some, which holds them as they were published.
         profile: To whom the incidents may go: public, partner or internal.
         as_of: The moment from which the embargo counts back, UTC unless it says otherwise. None
             asks the clock, of which nothing else depends.
@@ -136,8 +138,11 @@ def load(
 
     Raises:
         RecordsError: The records have faults; it holds every one.
+        PageError: The page is none of ours, broken or of another version.
         GeodataError: The installed geodata are broken.
     """
+    if path.suffix.lower() in _PAGES:
+        return _read_back(path)
     records, tables = _read(path)
     records.raise_faults()
     moment = datetime.now(UTC) if as_of is None else as_of
@@ -339,6 +344,24 @@ def _all(names: Iterable[str]) -> str:
 def _read(path: Path) -> tuple[Records, Tables]:
     records = read_records(path, resolve_agency=load_registry().resolve)
     return records, _located(records, lock_path(path))
+
+
+def _read_back(path: Path) -> Dataset:
+    from mapper.page.saved import read_page  # noqa: PLC0415  (as in `make_map`)
+
+    page = read_page(path)
+    return Dataset(
+        page.tables,
+        page.counts["records"],
+        page.counts["withheld"],
+        title=page.title,
+        description=page.description,
+        translations=page.translations,
+        profile=next(
+            (profile for profile, notice in NOTICES.items() if page.title.startswith(notice)),
+            "public",
+        ),
+    )
 
 
 def _located(records: Records, lock: Path) -> Tables:

@@ -39,6 +39,7 @@ from mapper.tables import Tables
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 UNLOCATED = LOCATED_BY.index("unlocated")
 AREA_CHECKS = ("inside", "outside", "undetermined")
+TABLES_FORMAT = 1  # of pages that hold all that their records say
 COUNTS = ("records", "shown", "unlocated", "withheld", "filtered")
 NO_DAY = -(2**31)
 DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial order
@@ -105,9 +106,12 @@ def page_data(
     agencies = {row["id"]: number for number, row in enumerate(agency_rows)}
     involvement_sets, involvements = _involvements(tables, ids, agencies)
     areas = _Areas(boundaries, states, jurisdiction_sets)
+    texts = Texts(tables, ids, agencies, order)
     header = {
         "count": len(incidents),
         "text_block_size": TEXT_BLOCK_SIZE,
+        "tables_format": TABLES_FORMAT,
+        "texts": texts.blocks > 0,
         "title": title,
         "description": description,
         "translations": dict(translations or {}),
@@ -126,7 +130,7 @@ def page_data(
     columns += [_set_column("jurisdictions", jurisdictions, jurisdiction_sets)]
     columns = [column.in_order(order) for column in columns]
     columns += _event_columns(incidents, order)
-    return PageData(header, columns, Texts(tables, ids, agencies, order))
+    return PageData(header, columns, texts)
 
 
 # ---- checks ----------------------------------------------------------------------------------
@@ -279,7 +283,7 @@ def _combined(columns: Iterable[Codes], rows: int) -> Codes:
 
 def _named_agencies(tables: Tables) -> list[dict[str, Any]]:
     """Return the rows of the agencies that incidents name and of all those they belong to."""
-    rows = _rows(tables.agencies, (*_AGENCY_WORDS, "parent"))
+    rows = _rows(tables.agencies, (*_AGENCY_WORDS, "parent", "ori"))
     parents = {row["id"]: row["parent"] for row in rows}
     named: set[str] = set()
     for frame in (tables.involvements, tables.accounts):
@@ -297,6 +301,7 @@ def _agency_list(
         {
             **{word: row[word] for word in _AGENCY_WORDS},
             "parent": None if row["parent"] is None else _known(numbers, row["parent"]),
+            **({} if row["ori"] is None else {"ori": row["ori"]}),
         }
         for row in rows
     ]

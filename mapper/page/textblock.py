@@ -19,6 +19,7 @@ All are little-endian. A column that is missing in every row is not there at all
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -168,6 +169,56 @@ def _stored(part: Part) -> Iterator[tuple[str, Stored]]:
         stored = cells.stored(part.rows)
         if stored is not None:
             yield name, stored
+
+
+def parted(data: bytes) -> dict[str, tuple[int, dict[str, list[Any]]]]:
+    """Take a block apart: the number of rows and the columns of each table, None for what is missing.
+
+    Raises:
+        ValueError: It is of another format, or its bytes are not what its header says; other errors
+            of conversion likewise.
+    """
+    (size,) = struct.unpack_from("<I", data)
+    header = json.loads(data[4 : 4 + size])
+    if header["format"] != FORMAT:
+        raise ValueError("another format")
+    at = 4 + size
+    tables = {}
+    for table in header["tables"]:
+        rows = table["rows"]
+        columns = {}
+        for column in table["columns"]:
+            length = int(column.get("texts", column.get("codes", column.get("numbers", 0))))
+            columns[column["name"]] = _cells(column, data[at : at + length], rows)
+            at += length
+        tables[table["name"]] = (rows, columns)
+    if at != len(data):
+        raise ValueError("another length")
+    return tables
+
+
+def _cells(column: Mapping[str, Any], data: bytes, rows: int) -> list[Any]:
+    if "values" in column:
+        cells = list(column["values"])
+    elif "texts" in column:
+        texts = data.decode("utf-8").split(_BETWEEN)
+        cells = [None if text == _MISSING else text for text in texts]
+    elif "words" in column:
+        words = column["words"]
+        cells = [words[code] for code in np.frombuffer(data, f"<u{len(data) // rows}").tolist()]
+    elif "numbers" in column:
+        numbers = np.frombuffer(data, f"<i{len(data) // rows}").astype(np.int64)
+        cells = (np.cumsum(numbers) if column.get("delta") else numbers).tolist()
+    else:
+        same = column["all"]
+        cells = (
+            list(range(same, same * rows + 1, same))
+            if column.get("delta") and same
+            else [same] * rows
+        )
+    if len(cells) != rows:
+        raise ValueError("another number of rows")
+    return cells
 
 
 _SEPARATOR = pa.scalar(_BETWEEN, pa.large_string())

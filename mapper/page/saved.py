@@ -1,0 +1,404 @@
+"""Reads a page that was built here back into the tables it was built of.
+
+The file is taken for what it is: somebody's bytes. Nothing in it is run. What it may unpack to is bounded,
+and whatever does not fit the format is an error of one line. What the page publishes comes back: positions
+to a millionth of a degree, radii in whole metres, only sources that an incident cites.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapper.errors import PageError
+from mapper.model import CONTEST_STATUSES, ROLES, STANCES, Capacity, Translations
+from mapper.page.blocks import decode_columns, positions
+from mapper.page.columns import AREA_CHECKS, COUNTS, NO_DAY, TABLES_FORMAT
+from mapper.page.textblock import parted
+from mapper.page.texts import INCIDENT_TEXTS
+from mapper.tables import (
+    ACCOUNT_COLUMNS,
+    AGENCY_COLUMNS,
+    CLAIM_COLUMNS,
+    INCIDENT_COLUMNS,
+    INVOLVEMENT_COLUMNS,
+    SOURCE_COLUMNS,
+    Tables,
+)
+
+_OPENING = re.compile(
+    rb'<script type="application/x-mapper-block"'
+    rb' (?:id="mapper-(columns)"|class="mapper-texts" data-block="(\d{1,7})")>'
+)
+_CLOSING = b"</script>"
+_MOST_OF_HEADER = 1 << 26  # bytes, of the header of the columns
+_MOST_OF_COLUMNS = 1 << 16  # bytes a block of texts, of which each is of a thousand incidents
+_MOST_OF_TEXTS = 1 << 28  # bytes a block of a thousand incidents
+_WORDS = {
+    "type": "types",
+    "contest_status": "contest_statuses",
+    "precision": "precisions",
+    "located_by": "located_by",
+}
+_KINDS = {"places": "place", "counties": "county", "states": "state"}
+
+Numbers = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """What a page was built of.
+
+    Attributes:
+        tables: The tables, as far as the page publishes them.
+        counts: `records`, `shown`, `unlocated`, `withheld` and `filtered`.
+        title: The page's title.
+        description: What the page says about itself.
+        translations: Title and description in other languages, by language.
+    """
+
+    tables: Tables
+    counts: dict[str, int]
+    title: str
+    description: str | None
+    translations: dict[str, dict[str, str]]
+
+
+def read_page(path: Path) -> SavedPage:
+    """Read a page back.
+
+    Raises:
+        PageError: It is no page of ours, of another version, cut off, or not as a page is.
+    """
+    try:
+        return _read(path.read_bytes())
+    except PageError as error:
+        raise PageError(f"{path}: {error}") from error
+    except OSError as error:
+        raise PageError(
+            f"{path}: got {error.strerror or error}, expected a page to read, do check the path"
+        ) from error
+    except _BROKEN as error:
+        raise PageError(
+            f"{path}: got a page that is broken ({type(error).__name__}), expected one as mapper"
+            " wrote it, do build it again from its records"
+        ) from error
+
+
+# what slips, indexes and conversions give where bytes are not what they say
+_BROKEN = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, struct.error, zlib.error,
+    RecursionError,
+)  # fmt: skip
+
+
+def _read(data: bytes) -> SavedPage:
+    blocks = dict(_blocks(data))
+    if "columns" not in blocks:
+        raise PageError(
+            "got a file without a block of incidents, expected a page that mapper built, do give"
+            " the HTML file that `mapper build` wrote"
+        )
+    packed = blocks.pop("columns")
+    unpacked = _unpacked(packed, _MOST_OF_HEADER + _MOST_OF_COLUMNS * len(blocks))
+    header, columns = decode_columns(unpacked)
+    if header.get("tables_format") != TABLES_FORMAT:
+        raise PageError(
+            "got a page of another version of mapper, expected one that holds all of its records,"
+            " do build it again with this version"
+        )
+    count = header["count"]
+    texts, size = header["texts"], header["text_block_size"]
+    if count and not texts:
+        raise PageError(
+            "got a page of points alone, expected one with the texts of its incidents, do read what"
+            " it was built of"
+        )
+    expected = -(-count // size) if texts else 0
+    if sorted(blocks) != list(range(expected)):
+        raise PageError(
+            f"got {len(blocks)} blocks of texts, expected {expected}, do copy the file again: a part"
+            " of it is missing"
+        )
+    return _Reading(header, columns, [blocks[number] for number in range(expected)]).page()
+
+
+def _blocks(data: bytes) -> Iterator[tuple[str | int, bytes]]:
+    """Give the blocks of columns and of texts, in base64; nothing else of the file matters."""
+    for found in _OPENING.finditer(data):
+        end = data.find(_CLOSING, found.end())
+        if end < 0:
+            raise PageError(
+                "got a file that is cut off, expected a whole page, do copy or download it again"
+            )
+        yield ("columns" if found[1] else int(found[2])), data[found.end() : end]
+
+
+def _unpacked(block: bytes, most: int) -> bytes:
+    """Unpack a block, up to a number of bytes."""
+    packed = base64.b64decode(block, validate=True)
+    unpacking = zlib.decompressobj(wbits=31)
+    data = unpacking.decompress(packed, most)
+    if unpacking.unconsumed_tail or not unpacking.eof:
+        raise PageError(
+            f"got a block that is cut off or larger than {most:,} bytes, expected one as mapper"
+            " writes it, do not trust this file"
+        )
+    return data
+
+
+class _Reading:
+    """The tables of a page, put together block by block."""
+
+    def __init__(
+        self, header: Mapping[str, Any], columns: Mapping[str, Numbers], texts: Sequence[bytes]
+    ) -> None:
+        self._header = header
+        self._columns = columns
+        self._agencies = header["agencies"]
+        self._tables: dict[str, _Rows] = {name: _Rows(names) for name, names in _OF_TABLES.items()}
+        self._list_rows: list[int] = []
+        self._sources: dict[int, dict[str, Any]] = {}
+        for block in texts:
+            self._take(parted(_unpacked(block, _MOST_OF_TEXTS)))
+
+    def page(self) -> SavedPage:
+        header = self._header
+        count = header["count"]
+        order = np.argsort(self._list_rows) if count else np.empty(0, dtype=np.intp)
+        if sorted(self._list_rows) != list(range(count)):
+            raise ValueError("rows that are not those of the list")
+        counts = {name: int(header["counts"][name]) for name in COUNTS}
+        if counts["shown"] + counts["unlocated"] != count:
+            raise ValueError("counts that are not those of the rows")
+        frames = {name: rows.frame() for name, rows in self._tables.items() if name != "incidents"}
+        return SavedPage(
+            tables=Tables(
+                incidents=self._incidents(order),
+                sources=_frame(
+                    [self._sources[row] for row in sorted(self._sources)], SOURCE_COLUMNS
+                ),
+                agencies=_frame([self._agency(each) for each in self._agencies], AGENCY_COLUMNS),
+                **frames,
+            ),
+            counts=counts,
+            title=_text(header["title"]),
+            description=header["description"] and _text(header["description"]),
+            translations={
+                _text(language): {_text(name): _text(words) for name, words in head.items()}
+                for language, head in header["translations"].items()
+            },
+        )
+
+    def _take(self, tables: Mapping[str, tuple[int, dict[str, list[Any]]]]) -> None:
+        """Add a block."""
+        count, incidents = tables["incidents"]
+        first = len(self._list_rows)
+        rows = [first + row + at for row, at in enumerate(incidents["list_row"])]
+        self._list_rows += rows
+        self._tables["incidents"].add(count, incidents, rows)
+        owners: dict[str, list[int]] = {}
+        ids = incidents["id"]
+        for name in ("involvements", "claims", "accounts", "citations"):
+            sizes = incidents[name]
+            owners[name] = [row for row, size in enumerate(sizes) for _ in range(size)]
+            of, columns = tables.get(name, (0, {}))
+            if of != len(owners[name]):
+                raise ValueError("rows that belong to no incident")
+            given = {**columns, "incident_id": [ids[row] for row in owners[name]]}
+            if of and "agency" in given:
+                given["agency"] = [self._agency_id(number) for number in given["agency"]]
+            tables_sources = tables.get("sources", (0, {}))[1].get("id", [])
+            if of and "source" in given:
+                given["source"] = [_at(tables_sources, number) for number in given["source"]]
+            self._tables[name].add(of, given, [rows[row] for row in owners[name]])
+        self._add_sources(tables, owners, rows)
+
+    def _add_sources(
+        self,
+        tables: Mapping[str, tuple[int, dict[str, list[Any]]]],
+        owners: Mapping[str, list[int]],
+        rows: Sequence[int],
+    ) -> None:
+        count, sources = tables.get("sources", (0, {}))
+        cited_by: dict[int, int] = {}
+        for name in ("citations", "accounts"):
+            cited = tables.get(name, (0, {"source": []}))[1]["source"]
+            for number, owner in zip(cited, owners[name], strict=True):
+                cited_by.setdefault(number, rows[owner])
+        for number in range(count):
+            row = cited_by[number] + sources["list_row"][number]
+            if row not in self._sources:
+                self._sources[row] = {
+                    name: sources[name][number] if name in sources else None
+                    for name in SOURCE_COLUMNS
+                }
+
+    def _incidents(self, order: Numbers) -> pd.DataFrame:
+        header, columns = self._header, self._columns
+        count = len(order)
+        codes = {name: _codes(columns[name], count)[order] for name in _PER_INCIDENT}
+        places = positions(header, columns)
+        if places is None or len(places) != count or len(columns["uncertainty_meters"]) != count:
+            raise ValueError("another number of places")
+        unlocated = codes["located_by"] == header["located_by"].index("unlocated")
+        sets = _objects(self._jurisdiction(each) for each in header["jurisdictions"])
+        per_set = sets[codes["jurisdictions"]].tolist()
+        frame = self._tables["incidents"].frame()
+        found: dict[str, Any] = {name: frame[name] for name in INCIDENT_TEXTS}
+        found |= {
+            name: _objects(map(_text, header[words]))[codes[name]] for name, words in _WORDS.items()
+        }
+        found |= {
+            name: np.where(unlocated, np.nan, values[order])
+            for name, values in (
+                ("latitude", places[:, 0]),
+                ("longitude", places[:, 1]),
+                ("coordinate_uncertainty_in_meters", columns["uncertainty_meters"]),
+            )
+        }
+        for name, of in (("date_start", "day_start"), ("date_end", "day_end")):
+            days = codes[of].astype("datetime64[D]")
+            days[codes[of] == NO_DAY] = np.datetime64("NaT")
+            found[name] = days.astype("datetime64[s]")
+        for place, name in enumerate(("jurisdiction", *_KINDS, "unincorporated")):
+            found[name] = _objects(each[place] for each in per_set)
+        found["unknowns"] = _objects(map(_listed, found["unknowns"]))
+        found["translations"] = _objects(map(_translated, found["translations"]))
+        # what decides whether a record may leave never leaves itself
+        found |= {name: _objects([None] * count) for name in INCIDENT_COLUMNS if name not in found}
+        found["withhold"] = _objects([False] * count)
+        found["redact"] = _objects([()] * count)
+        ordered = {name: found[name] for name in INCIDENT_COLUMNS}
+        return pd.DataFrame(
+            {name: pd.Series(values, dtype=values.dtype) for name, values in ordered.items()}
+        )
+
+    def _jurisdiction(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
+        areas = [_at(self._header["areas"], number) for number in given["areas"]]
+        label = _text(given["label"])
+        return (
+            None if label == "unknown" else label,
+            *(
+                tuple(_text(area["geoid"]) for area in areas if area["kind"] == kind)
+                for kind in _KINDS.values()
+            ),
+            tuple(
+                _text(_at(self._header["areas"], number)["geoid"])
+                for number in given["unincorporated"]
+            ),
+        )
+
+    def _agency(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        row = {name: given.get(name) for name in AGENCY_COLUMNS}
+        if given["parent"] is not None:
+            row["parent"] = self._agency_id(given["parent"])
+        return row
+
+    def _agency_id(self, number: int) -> str | None:
+        return None if number == -1 else _text(_at(self._agencies, number)["id"])
+
+
+class _Rows:
+    """Rows of a table, column by column, and where in the list the incident of each stands."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._columns: dict[str, list[Any]] = {name: [] for name in names}
+        self._order: list[int] = []
+
+    def add(self, count: int, columns: Mapping[str, list[Any]], order: list[int]) -> None:
+        for name, column in self._columns.items():
+            column.extend(columns.get(name, [None] * count))
+        self._order += order
+
+    def frame(self) -> pd.DataFrame:
+        order = np.argsort(np.array(self._order, dtype=np.intp), kind="stable")
+        return pd.DataFrame(
+            {name: _checked(name, column)[order] for name, column in self._columns.items()},
+            columns=list(self._columns),
+            dtype=object,
+        )
+
+
+_OF_TABLES: dict[str, tuple[str, ...]] = {
+    "incidents": INCIDENT_TEXTS,
+    "involvements": INVOLVEMENT_COLUMNS,
+    "claims": CLAIM_COLUMNS,
+    "accounts": ACCOUNT_COLUMNS,
+    "citations": ("incident_id", "source"),
+}
+_PER_INCIDENT = (
+    *_WORDS, "day_start", "day_end", "jurisdictions",
+)  # fmt: skip
+_NO_TEXT = frozenset({"unknowns", "translations", "claim_number"})
+_ALLOWED: dict[str, frozenset[str]] = {
+    "role": frozenset(ROLES),
+    "area_check": frozenset(AREA_CHECKS),
+    "stance": frozenset(STANCES),
+    "capacity": frozenset(get_args(Capacity)),
+    "contest_status": frozenset(CONTEST_STATUSES),
+}
+
+
+def _checked(name: str, column: list[Any]) -> npt.NDArray[np.object_]:
+    """Return a column of texts, each one of the words that its model allows."""
+    if name not in _NO_TEXT and not {type(cell) for cell in column} <= {str, type(None)}:
+        raise ValueError("no text")
+    if name in _ALLOWED and not set(column) <= _ALLOWED[name]:
+        raise ValueError("an unknown word")
+    return _objects(column)
+
+
+def _frame(rows: list[dict[str, Any]], names: Sequence[str]) -> pd.DataFrame:
+    columns = {name: _checked(name, [row[name] for row in rows]) for name in names}
+    for name in ("url", "archived_at"):
+        for address in columns.get(name, ()):
+            if address not in {None, "unknown"} and not address.startswith(("https://", "http://")):
+                raise ValueError("an address that is not of the web")
+    return pd.DataFrame(columns, columns=list(names), dtype=object)
+
+
+def _objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
+    listed = list(values)
+    objects = np.empty(len(listed), dtype=object)
+    for row, value in enumerate(listed):  # at once, numpy would make a table of tuples
+        objects[row] = value
+    return objects
+
+
+def _codes(column: Numbers, count: int) -> Numbers:
+    if len(column) != count:
+        raise ValueError("another number of rows")
+    return column
+
+
+def _at(values: Sequence[Any], number: int) -> Any:  # noqa: ANN401 - of a list of anything
+    if number < 0:
+        raise IndexError(number)
+    return values[number]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _listed(value: Iterable[Any] | None) -> tuple[str, ...]:
+    return tuple(_text(each) for each in value or ())
+
+
+def _translated(value: object) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return Translations.model_validate(value).model_dump(exclude_none=True)
