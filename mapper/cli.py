@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from mapper import __version__, pipeline
-from mapper.errors import MapperError, PageError, SelectionError
+from mapper.errors import ExportError, MapperError, PageError, SelectionError
 from mapper.incidents import Incidents, read
 from mapper.model import CONTEST_STATUSES, record_schema
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
@@ -35,6 +35,44 @@ _REASONS = {
 _READERS = {"partner": "partners", "internal": "colleagues"}
 
 
+_NARROWED = (
+    click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        default="public",
+        show_default=True,
+        help="What to keep back: partner holds fresh incidents and finer places, internal everything.",
+    ),
+    click.option(
+        "--embargo-hours",
+        type=click.IntRange(0, 24 * 3660),
+        default=DEFAULT_EMBARGO_HOURS,
+        show_default=True,
+        help="How long an incident must surely be over before the public sees it; 0 for no embargo.",
+    ),
+    click.option(
+        "--as-of",
+        type=_MOMENT,
+        help="Count the embargo back from this moment instead of now, so that a build can be repeated.",
+    ),
+    click.option("--agency", multiple=True, help="Only incidents of this agency; may be repeated."),
+    click.option(
+        "--jurisdiction", multiple=True, help="Only incidents that may lie in this place or county."
+    ),
+    click.option("--status", multiple=True, type=click.Choice(CONTEST_STATUSES)),
+    click.option("--since", type=_DAY, help="First day, YYYY-MM-DD."),
+    click.option("--until", type=_DAY, help="Last day, YYYY-MM-DD."),
+)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _narrowed(command: _Command) -> _Command:
+    """Add the options by which `build` and `export` keep back and narrow the incidents."""
+    for option in reversed(_NARROWED):
+        command = option(command)
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mapper")
 def main() -> None:
@@ -51,32 +89,7 @@ def main() -> None:
     show_default=True,
     help="The page to write.",
 )
-@click.option(
-    "--profile",
-    type=click.Choice(PROFILES),
-    default="public",
-    show_default=True,
-    help="What to keep back: partner holds fresh incidents and finer places, internal everything.",
-)
-@click.option(
-    "--embargo-hours",
-    type=click.IntRange(0, 24 * 3660),
-    default=DEFAULT_EMBARGO_HOURS,
-    show_default=True,
-    help="How long an incident must surely be over before the public sees it; 0 for no embargo.",
-)
-@click.option(
-    "--as-of",
-    type=_MOMENT,
-    help="Count the embargo back from this moment instead of now, so that a build can be repeated.",
-)
-@click.option("--agency", multiple=True, help="Only incidents of this agency; may be repeated.")
-@click.option(
-    "--jurisdiction", multiple=True, help="Only incidents that may lie in this place or county."
-)
-@click.option("--status", multiple=True, type=click.Choice(CONTEST_STATUSES))
-@click.option("--since", type=_DAY, help="First day, YYYY-MM-DD.")
-@click.option("--until", type=_DAY, help="Last day, YYYY-MM-DD.")
+@_narrowed
 @click.option(
     "--tiles",
     metavar="URL",
@@ -120,6 +133,55 @@ def build(
     click.echo(f"{output}: {size_bytes / 1000:,.0f} kB, opens offline")
     if host:
         click.echo(f"It may contact {host}, for street tiles, when a reader asks for them.")
+
+
+@main.command()
+@_RECORDS
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file to write; its suffix says the format. - is standard output.",
+)
+@click.option("--format", "format_name", help="The format, whatever the suffix says.")
+@_narrowed
+def export(
+    records: Path,
+    output: Path,
+    format_name: str | None,
+    profile: Profile,
+    embargo_hours: int,
+    as_of: datetime | None,
+    agency: tuple[str, ...],
+    jurisdiction: tuple[str, ...],
+    status: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """Write RECORDS for other tools: GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML or YAML."""
+    is_stream = str(output) == "-"
+    try:
+        incidents = read(records, profile=profile, as_of=as_of, embargo_hours=embargo_hours).select(
+            agency=agency,
+            jurisdiction=jurisdiction,
+            status=status,
+            since=since.date() if since else None,
+            until=until.date() if until else None,
+        )
+        incidents.export(sys.stdout.buffer if is_stream else output, format=format_name)
+    except (SelectionError, ExportError) as error:
+        raise click.UsageError(str(error)) from error
+    except MapperError as error:
+        _fail(error)
+    click.echo(f"{incidents.tally}", err=is_stream)
+    for line in _kept_back(incidents):
+        click.echo(line, err=is_stream)
+    if profile != "public":
+        said = "What was written" if is_stream else str(output)
+        click.echo(f"{said} is for {_READERS[profile]}; do not publish it.", err=is_stream)
+    if not is_stream:
+        click.echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")
 
 
 @main.command()

@@ -6,6 +6,8 @@ MapperError
 ├── SelectionError    a selection names an agency, area or status that nobody knows
 ├── LeakError         what was made holds something that must not be published
 ├── PageError         what a page was asked to hold does not fit together
+├── ExportError       the incidents do not fit the format that was asked for, or nobody knows the format
+├── ExtraError        a part that has to be installed for this is not
 └── OutputError       what was made could not be written
 
 Each says what was found, what was expected and what to do. One thing is no error and is said as a
@@ -39,6 +41,14 @@ class PageError(MapperError, ValueError):
 
 class LeakError(MapperError, ValueError):
     """What was made holds a value that must not be published; it was not written."""
+
+
+class ExportError(MapperError, ValueError):
+    """Nobody knows the format that was asked for, or the incidents do not fit it."""
+
+
+class ExtraError(MapperError, ImportError):
+    """What was asked for needs a package that is not installed."""
 
 
 class OutputError(MapperError, OSError):

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict, fields
 from datetime import date, datetime
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from mapper import pipeline
+from mapper.errors import SelectionError, quoted
+from mapper.html import incidents_html
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from mapper.page import IncidentMap
+    from mapper.within import Extent
 
 
 def read(
@@ -49,8 +55,18 @@ class Incidents:
     """Sourced incidents as tidy tables; immutable, every operation returns a new one.
 
     `len()` counts the incidents; `tally` says where every record went. Tables are linked by
-    `incident_id`, and what you do to a table you were given changes no other.
+    `incident_id`, and what you do to a table you were given changes no other. Two are equal if they
+    have the same title, description and tables; what was left out on the way does not count.
+
+    >>> import mapper
+    >>> incidents = mapper.read("incidents.yaml")
+    >>> print(incidents.tally)
+    12 records = 12 shown + 0 unlocated + 0 withheld + 0 filtered
+    >>> len(incidents.select(agency="LAPD", text="kidnapping"))
+    1
     """
+
+    __hash__ = None  # type: ignore[assignment]  # equal by what it holds, which is too much to hash
 
     def __init__(self, dataset: pipeline.Dataset) -> None:
         """Wrap a dataset; use `mapper.read` to get one from a file."""
@@ -63,37 +79,46 @@ class Incidents:
         `coordinate_uncertainty_in_meters` is the radius in metres of a circle that holds the whole
         place. `places`, `counties` and `states` are the GEOIDs that the circle may touch.
         """
+        return self._frame.copy(deep=False)
+
+    @cached_property
+    def _frame(self) -> gpd.GeoDataFrame:
         import geopandas as gpd  # noqa: PLC0415  (half a second that a build need not spend)
 
         incidents = self._dataset.tables.incidents
         points = gpd.points_from_xy(incidents["longitude"], incidents["latitude"])
         points[incidents["latitude"].isna().to_numpy()] = None
-        return gpd.GeoDataFrame(incidents.copy(), geometry=points, crs="EPSG:4326")
+        return gpd.GeoDataFrame(incidents.copy(deep=False), geometry=points, crs="EPSG:4326")
 
     @property
     def involvements(self) -> pd.DataFrame:
         """One row an agency in an incident: role, and inside or outside its area of operations."""
-        return self._dataset.tables.involvements.copy()
+        return self._dataset.tables.involvements.copy(deep=False)
 
     @property
     def claims(self) -> pd.DataFrame:
         """One row a claim, with its contest status."""
-        return self._dataset.tables.claims.copy()
+        return self._dataset.tables.claims.copy(deep=False)
 
     @property
     def accounts(self) -> pd.DataFrame:
         """One row an account: who says what about a claim, with which stance, in which source."""
-        return self._dataset.tables.accounts.copy()
+        return self._dataset.tables.accounts.copy(deep=False)
 
     @property
     def sources(self) -> pd.DataFrame:
         """One row a source: publisher, title, date, link, archived copy."""
-        return self._dataset.tables.sources.copy()
+        return self._dataset.tables.sources.copy(deep=False)
+
+    @property
+    def citations(self) -> pd.DataFrame:
+        """One row a source that an incident rests on; those of its accounts stand in `accounts`."""
+        return self._dataset.tables.citations.copy(deep=False)
 
     @property
     def agencies(self) -> pd.DataFrame:
         """One row an agency that the incidents name, and those it belongs to."""
-        return self._dataset.tables.agencies.copy()
+        return self._dataset.tables.agencies.copy(deep=False)
 
     @property
     def tally(self) -> pipeline.Tally:
@@ -116,31 +141,150 @@ class Incidents:
         agency: str | Collection[str] | None = None,
         jurisdiction: str | Collection[str] | None = None,
         status: str | Collection[str] | None = None,
-        since: date | None = None,
-        until: date | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        within: Extent | None = None,
+        text: str | None = None,
     ) -> Incidents:
         """Keep the incidents that meet every condition given.
+
+        >>> incidents = mapper.read("incidents.yaml")
+        >>> chosen = incidents.select(agency=["LAPD", "Border Patrol"], jurisdiction="Los Angeles")
+        >>> print(chosen.tally)
+        12 records = 3 shown + 0 unlocated + 0 withheld + 9 filtered
+        >>> downtown = shapely.box(-118.27, 34.03, -118.23, 34.06)  # west, south, east, north
+        >>> len(incidents.select(within=downtown, since="2025-06-01"))
+        5
 
         Args:
             agency: Ids, names or aliases of agencies; an incident needs one of them, or of those that
                 belong to them.
             jurisdiction: Names or GEOIDs of places, counties or states; the incident may lie in one.
             status: Contest statuses: uncontested, agreed, one-sided, disputed.
-            since: First day on which it may have happened; the undated stay.
+            since: First day on which it may have happened, a date or `YYYY-MM-DD`; the undated stay.
             until: Last day on which it may have happened; the undated stay.
+            within: A shapely geometry in degrees (longitude first, WGS84; a box is
+                `shapely.box(west, south, east, north)`), or a GeoSeries or GeoDataFrame in any
+                coordinate system. Those stay that *may* lie in it: whose circle of uncertainty
+                touches it. Where a record says by word in which area it happened, only that area's
+                part of the circle counts. Those without a place do not stay.
+            text: Words that all have to occur in title, summary, city, locality, claims, accounts or
+                translations, whatever their case and accents, as the page's search has it.
 
         Raises:
-            SelectionError: A name is not known; the message lists every one.
+            SelectionError: A name, a day or a geometry is none; the message lists every name.
         """
         chosen = pipeline.narrow(
             self._dataset,
             agency=_listed(agency),
             jurisdiction=_listed(jurisdiction),
             status=_listed(status),
-            since=since,
-            until=until,
+            since=_day("since", since),
+            until=_day("until", until),
+            within=within,
+            text=text,
         )
         return Incidents(chosen)
+
+    def summary(self) -> pd.DataFrame:
+        """Count the incidents by all they are told apart by: one row a value, in plain order.
+
+        The tally, contest status, level of government, type, precision, how they were located, year.
+        Where several levels took part, an incident counts in each.
+
+        >>> counts = mapper.read("incidents.yaml").summary()
+        >>> int(counts.loc[("contest_status", "disputed"), "incidents"])
+        8
+        """
+        from mapper.summary import summarize  # noqa: PLC0415
+
+        return summarize(self._dataset.tables, asdict(self.tally))
+
+    def matrix(
+        self,
+        *,
+        by: Literal["agency", "level"] = "agency",
+        jurisdiction: Literal["place", "county"] = "place",
+        values: Literal["incidents", "disputed", "outside"] = "incidents",
+        names: bool = True,
+    ) -> pd.DataFrame:
+        """Count incidents by agency and jurisdiction, with the numbers of the page's matrix.
+
+        An agency counts what belongs to it, each incident once. An incident that may lie in two cities
+        counts in both, so the cells of a row may add up to more than its incidents.
+
+        Args:
+            by: A row an agency, or a row a level of government.
+            jurisdiction: A column a city, or a column a county; what is less known has its own.
+            values: Count incidents, those that are disputed, or those in which an agency of the row
+                was outside its area of operations.
+            names: Name the lines; else the ids of agencies and the GEOIDs of areas.
+
+        >>> counts = mapper.read("incidents.yaml").matrix(by="level", jurisdiction="county")
+        >>> int(counts.loc["municipal", "Los Angeles County"])
+        6
+
+        Raises:
+            SelectionError: An argument is none of its choices.
+        """
+        from mapper.matrix import count_matrix  # noqa: PLC0415
+
+        return count_matrix(
+            self._dataset.tables, by=by, jurisdiction=jurisdiction, values=values, names=names
+        )
+
+    def by_month(self) -> pd.DataFrame:
+        """Count incidents by month: those of that month, and those that may be of it.
+
+        `exact` happened in the month, `spanning` may have, in this one or in another, and counts in
+        each. If any are undated, a last row without a month (NaT) has their number as `undated`.
+
+        >>> months = mapper.read("incidents.yaml").by_month()
+        >>> int(months.loc["2025-06", "exact"])
+        4
+        """
+        from mapper.summary import by_month  # noqa: PLC0415
+
+        return by_month(self._dataset.tables.incidents)
+
+    def plot(self, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401 - matplotlib's
+        """Draw the incidents for print: circles of uncertainty to scale over places and counties.
+
+        Needs matplotlib (`pip install "mapper[plot]"`). Levels of government differ by colour and
+        shape; a hollow mark is a place of which only the city or county is known.
+
+        Args:
+            ax: Where to draw; a new figure if None.
+            **options: `title`, and `labels=False` to leave out the names of places.
+
+        Raises:
+            ExtraError: matplotlib is not installed.
+        """
+        return pipeline.plot(self._dataset, ax=ax, **options)
+
+    def export(
+        self,
+        path: str | PathLike[str] | IO[bytes],
+        *,
+        format: str | None = None,  # noqa: A002 - what the command's option is called
+    ) -> None:
+        """Write the incidents for other tools, in the format that the suffix says.
+
+        GeoJSON (.geojson, .json), CSV (.csv), GeoPackage (.gpkg), GeoParquet (.parquet), KML (.kml) and
+        YAML records (.yaml). How each place was found and how exactly, what was made coarser or
+        withheld, and every source with its archive go along. The same incidents give the same bytes.
+
+        Args:
+            path: The file, or a stream of bytes.
+            format: geojson, csv, geopackage, geoparquet, parquet (no geometry), kml or yaml, whatever
+                the suffix says.
+
+        Raises:
+            ExportError: Nobody knows the format, or the incidents do not fit it.
+            OutputError: It could not be written; an old file there stays whole.
+        """
+        target = Path(path) if isinstance(path, str | PathLike) else path
+        pipeline.export(self._dataset, target, format_name=format)
 
     def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
@@ -182,6 +326,20 @@ class Incidents:
         """Count the incidents, those without a place included."""
         return len(self._dataset.tables.incidents)
 
+    def __eq__(self, other: object) -> bool:
+        """Compare title, description and tables."""
+        if not isinstance(other, Incidents):
+            return NotImplemented
+        mine, others = self._dataset, other._dataset
+        return (mine.title, mine.description) == (others.title, others.description) and all(
+            getattr(mine.tables, field.name).equals(getattr(others.tables, field.name))
+            for field in fields(mine.tables)
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the tally and the newest incidents in a notebook."""
+        return incidents_html(self._dataset.title, str(self.tally), self._dataset.tables.incidents)
+
     def __repr__(self) -> str:
         """Say what this holds in one line."""
         return f"<Incidents: {self._dataset.title!r}, {self.tally}>"
@@ -191,3 +349,16 @@ def _listed(given: str | Collection[str] | None) -> Collection[str]:
     if given is None:
         return ()
     return (given,) if isinstance(given, str) else given
+
+
+def _day(name: str, given: date | str | None) -> date | None:
+    if isinstance(given, datetime):
+        return given.date()
+    if given is None or isinstance(given, date):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError) as error:
+        raise SelectionError(
+            f"got {name}={quoted(given)}, expected a day, do write it as YYYY-MM-DD"
+        ) from error

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mapper.errors import OutputError
@@ -23,23 +24,41 @@ def write_whole(path: Path, data: bytes | Iterable[bytes]) -> int:
     Raises:
         OutputError: It could not be written; whatever stood at `path` is untouched.
     """
+    with whole_file(path) as temporary, temporary.open("wb") as file:
+        return sum(map(file.write, [data] if isinstance(data, bytes) else data))
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give a temporary file to fill; it is synced and moved to `path` if nothing goes wrong meanwhile.
+
+    Args:
+        path: Where the data goes; its folder must exist. The temporary file has the same suffix, for
+            some writers go by it.
+
+    Raises:
+        OutputError: It could not be written; whatever stood at `path` is untouched.
+    """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{path.stem}.part-", suffix=path.suffix, dir=path.parent
+        )
+        os.close(handle)
     except OSError as error:
         raise _cannot_write(path, error) from error
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            size = sum(map(file.write, [data] if isinstance(data, bytes) else data))
-            file.flush()
+        yield temporary
+        with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         temporary.chmod(_usual_mode())
         temporary.replace(path)
+    except OutputError:
+        raise
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
-    return size
 
 
 def _cannot_write(path: Path, error: OSError) -> OutputError:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -36,7 +36,10 @@ from mapper.select import select
 from mapper.tables import Tables, from_records
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from mapper.page import IncidentMap
+    from mapper.within import Extent
 
 HOME_STATE = "06"
 _PAGES = (".html", ".htm")
@@ -190,6 +193,8 @@ def narrow(
     status: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
+    within: Extent | None = None,
+    text: str | None = None,
 ) -> Dataset:
     """Select from a dataset by names as a person writes them; nothing given selects all.
 
@@ -200,9 +205,11 @@ def narrow(
         status: Contest statuses.
         since: First day on which an incident may have happened; the undated stay.
         until: Last day; likewise.
+        within: A geometry in which incidents may lie; see `mapper.within`.
+        text: Words that all have to occur in an incident's texts.
 
     Raises:
-        SelectionError: A name is not known; the message lists every one.
+        SelectionError: A name is not known, or the geometry is none; the message lists every one.
     """
     unknown: list[str] = []
     agencies = [_agency_id(name, unknown) for name in agency]
@@ -220,6 +227,8 @@ def narrow(
         status=status or None,
         since=since,
         until=until,
+        within=within,
+        text=text,
     )
     return replace(dataset, tables=tables)
 
@@ -289,21 +298,28 @@ def let_leave(dataset: Dataset, output: Path, pieces: Iterable[bytes]) -> int:
         OutputError: It could not be written; likewise.
     """
     if dataset.secrets:
-        from mapper.leaks import refuse_leaks  # noqa: PLC0415 - where nothing is kept back, no cost
-        from mapper.page import constants  # noqa: PLC0415
-
         data = b"".join(pieces)
+        _refuse_leaks(dataset, output.name, data)
         pieces = [data]
-        refuse_leaks(
-            data,
-            name=output.name,
-            secrets=dataset.secrets,
-            published=dataset.tables,
-            where=partial(_where, dataset),
-            known=_common_knowledge(),
-            constants=constants(),
-        )
     return write_whole(output, pieces)
+
+
+def _refuse_leaks(dataset: Dataset, name: str, data: bytes) -> None:
+    """Raise LeakError if a file holds what was kept back of a dataset; no cost where nothing was."""
+    if not dataset.secrets:
+        return
+    from mapper.leaks import refuse_leaks  # noqa: PLC0415
+    from mapper.page import constants  # noqa: PLC0415
+
+    refuse_leaks(
+        data,
+        name=name,
+        secrets=dataset.secrets,
+        published=dataset.tables,
+        where=partial(_where, dataset),
+        known=_common_knowledge(),
+        constants=constants(),
+    )
 
 
 def _where(dataset: Dataset, secret: Secret) -> str:
@@ -316,6 +332,50 @@ def _common_knowledge() -> Iterable[str]:
         yield from (area.name, area.label)
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
+
+
+def plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401
+    """Draw a dataset with matplotlib; see `mapper.plot.draw` for the options.
+
+    Raises:
+        ExtraError: matplotlib is not installed.
+    """
+    from mapper.plot import draw  # noqa: PLC0415
+
+    options = {"title": dataset.title} | options
+    return draw(dataset.tables, boundaries=boundaries.load(HOME_STATE), ax=ax, **options)
+
+
+def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | None = None) -> None:
+    """Write the incidents for other tools.
+
+    Args:
+        dataset: What to write.
+        target: A file, or a stream of bytes.
+        format_name: geojson, csv, geopackage, geoparquet, parquet, kml or yaml; None to go by the
+            file's suffix.
+
+    Raises:
+        ExportError: Nobody knows the format, or the incidents do not fit it.
+        LeakError: It would hold what must not leave; an old file there stays whole.
+        OutputError: It could not be written; likewise.
+    """
+    # Arrow takes a quarter of a second to import, which a build need not spend
+    from mapper import export as formats  # noqa: PLC0415
+
+    path = target if isinstance(target, Path) else Path("-")
+    chosen = formats.format_of(path, format_name)
+    about = formats.About(
+        title=dataset.title,
+        description=dataset.description,
+        vintage=boundaries.load(HOME_STATE).vintage,
+        tally=asdict(dataset.tally),
+    )
+    inspect = partial(_refuse_leaks, dataset, path.name) if dataset.secrets else None
+    if isinstance(target, Path):
+        formats.export_file(dataset.tables, about, target, chosen, inspect=inspect)
+    else:
+        formats.export_stream(dataset.tables, about, target, chosen, inspect=inspect)
 
 
 def _agency_id(name: str, unknown: list[str]) -> str:

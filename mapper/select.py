@@ -8,6 +8,8 @@ from datetime import date
 import pandas as pd
 
 from mapper.tables import Tables
+from mapper.within import Extent, may_lie_in
+from mapper.wordsearch import has_words
 
 
 def select(
@@ -18,6 +20,8 @@ def select(
     status: Collection[str] | None = None,
     since: date | None = None,
     until: date | None = None,
+    within: Extent | None = None,
+    text: str | None = None,
 ) -> Tables:
     """Keep the incidents that meet every condition given.
 
@@ -28,6 +32,11 @@ def select(
         status: Contest statuses.
         since: First day; an incident stays if it may have happened on or after it.
         until: Last day; likewise. Incidents without any date stay: nothing says that they are out.
+        within: A geometry; an incident stays if its circle of uncertainty may touch it.
+        text: Words; an incident stays if its texts hold them all.
+
+    Raises:
+        SelectionError: `within` is no geometry.
     """
     incidents = tables.incidents
     keep = pd.Series(data=True, index=incidents.index)
@@ -46,6 +55,10 @@ def select(
         keep &= ~(incidents["date_end"] < pd.Timestamp(since))
     if until is not None:
         keep &= ~(incidents["date_start"] > pd.Timestamp(until))
+    if within is not None:
+        keep &= may_lie_in(incidents, within)
+    if text is not None:
+        keep &= has_words(tables, text)
     return tables.only(incidents.loc[keep, "id"])
 
 

@@ -77,7 +77,11 @@ class Tables:
         }
         cited = {*of_incidents["citations"]["source"], *of_incidents["accounts"]["source"]}
         sources = self.sources[self.sources["id"].isin(cited)].reset_index(drop=True)
-        return replace(self, incidents=incidents, sources=sources, **of_incidents)
+        named = {*of_incidents["involvements"]["agency"], *of_incidents["accounts"]["agency"]}
+        agencies = _with_parents(self.agencies, named)
+        return replace(
+            self, incidents=incidents, sources=sources, agencies=agencies, **of_incidents
+        )
 
 
 def from_records(
@@ -192,6 +196,18 @@ def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.Data
     for column in map(str, frame.select_dtypes(object)):
         frame[column] = without_nan(frame[column])
     return frame
+
+
+def _with_parents(agencies: pd.DataFrame, named: set[str]) -> pd.DataFrame:
+    """Keep the agencies that are named and all that they belong to."""
+    parents = dict(zip(agencies["id"], agencies["parent"], strict=True))
+    wanted: set[str] = set()
+    for agency in named:
+        above = agency
+        while above in parents and above not in wanted:
+            wanted.add(above)
+            above = parents[above]
+    return agencies[agencies["id"].isin(wanted)].reset_index(drop=True)
 
 
 def _kept(frame: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:

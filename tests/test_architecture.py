@@ -14,14 +14,15 @@ PACKAGE = Path(mapper.__file__).parent
 # from the ground up; a room may import from the rows below its own, never from its own row or above
 STOREYS = [
     {"errors"},
-    {"dates", "yamltext", "output"},
+    {"dates", "yamltext", "output", "html"},
     {"model", "geodata"},
     {"tables", "complaints", "boundaries"},
-    {"borders", "agencies"},
+    {"borders", "agencies", "within", "wordsearch"},
     {"jurisdictions"},
     {"gazetteer", "points"},
     {"lock"},
-    {"records", "locate", "assign", "select", "privacy", "review", "page"},
+    {"records", "locate", "assign", "select", "privacy", "review", "page"}
+    | {"export", "matrix", "summary", "plot"},
     {"leaks"},
     {"pipeline"},
     {"incidents"},

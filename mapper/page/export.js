@@ -18,8 +18,11 @@ export const CSV_COLUMNS = /** @type {const} */ ([
   "data_generalizations", "information_withheld", "sources",
 ]);
 
-/** A spreadsheet takes a cell that starts with one of these for a formula, some of them also in full width. */
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * A spreadsheet takes a cell that starts with one of these for a formula, some of them also in full width. Apostrophes
+ * before them count, too: then taking one from each such cell gives back what was there.
+ */
+const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** What may stand before one of them within a text: a run of these. */
 const BEFORE_FORMULA = /(?<![;\s"])[;\s"]+(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;

@@ -219,6 +219,17 @@ class IncidentMap(folium.Map):
             else ""
         )
 
+    def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
+        """Show the page in a cell; a notebook that is not trusted shows what to do instead."""
+        frame = self._page()._repr_html_(**kwargs)
+        # the page covers the words; where scripts and frames are taken out, they are what is left
+        return (
+            '<div style="position:relative"><p style="position:absolute;margin:1em">The map is not'
+            " shown because this notebook is not trusted. Trust it (File, Trust Notebook; in VS Code:"
+            " Manage Workspace Trust) and run the cell again, or write the map to a file with"
+            f' <code>incidents.save("map.html")</code> and open that.</p>{frame}</div>'
+        )
+
     def _page(self) -> PageFigure:
         root = self.get_root()
         if not isinstance(root, PageFigure):

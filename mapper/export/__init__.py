@@ -1,0 +1,160 @@
+"""Incidents in the formats of other tools: chosen by suffix or by name, written in one step.
+
+What is written says where it comes from: how each place was found and how exactly, which boundaries
+its jurisdictions rest on, what was made coarser, what is withheld, and every source with its archive.
+No clock goes in, so the same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import IO, TypeAlias
+
+import pyarrow as pa
+
+from mapper.errors import ExportError, quoted
+from mapper.export.about import About
+from mapper.export.csvtable import csv_parts
+from mapper.export.geojson import geojson_parts
+from mapper.export.kml import kml_parts
+from mapper.export.nested import batches
+from mapper.export.parquet import write_geoparquet, write_parquet
+from mapper.export.yamlrecords import yaml_parts
+from mapper.output import whole_file
+from mapper.tables import Tables
+
+__all__ = ["FORMATS", "About", "Format", "export_file", "export_stream", "format_of"]
+
+Writer: TypeAlias = "Callable[[Tables, About, IO[bytes]], None]"
+Inspect: TypeAlias = "Callable[[bytes], None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that incidents can be written in.
+
+    Attributes:
+        name: What it is asked for by.
+        suffixes: Which files are taken to be in it; none if it must be asked for.
+        write: Writes the tables; None for the one that needs a file of its own.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    write: Writer | None
+
+
+_TEXT_ROWS = 8_192  # texts take many times the room of what they are made of
+
+
+def _parts(make: Callable[[Iterator[pa.RecordBatch], About], Iterable[bytes]]) -> Writer:
+    def write(tables: Tables, about: About, file: IO[bytes]) -> None:
+        rows = batches(tables, vintage=about.vintage, rows=_TEXT_ROWS)
+        file.writelines(make(rows, about))
+
+    return write
+
+
+def _geoparquet(tables: Tables, about: About, file: IO[bytes]) -> None:
+    write_geoparquet(batches(tables, vintage=about.vintage), about, tables.incidents, file)
+
+
+def _parquet(tables: Tables, about: About, file: IO[bytes]) -> None:
+    write_parquet(batches(tables, vintage=about.vintage), about, file)
+
+
+def _yaml(tables: Tables, about: About, file: IO[bytes]) -> None:
+    file.writelines(yaml_parts(batches(tables, vintage=about.vintage), about, tables))
+
+
+_ALL = (
+    Format("geojson", (".geojson", ".json"), _parts(geojson_parts)),
+    Format("csv", (".csv",), _parts(lambda each, _: csv_parts(each))),
+    Format("geopackage", (".gpkg",), None),
+    Format("geoparquet", (".parquet", ".geoparquet"), _geoparquet),
+    Format("parquet", (), _parquet),
+    Format("kml", (".kml",), _parts(kml_parts)),
+    Format("yaml", (".yaml", ".yml"), _yaml),
+)
+FORMATS = {format_.name: format_ for format_ in _ALL}
+
+
+def format_of(path: Path, name: str | None = None) -> Format:
+    """Return the format of that name, or else the one of the path's suffix.
+
+    Raises:
+        ExportError: Nobody knows it; the message names the choices.
+    """
+    if name is not None:
+        if name in FORMATS:
+            return FORMATS[name]
+        raise ExportError(
+            f"got the format {quoted(name)}, expected one of {', '.join(FORMATS)}, do name one"
+        )
+    for format_ in FORMATS.values():
+        if path.suffix.lower() in format_.suffixes:
+            return format_
+    known = [suffix for format_ in FORMATS.values() for suffix in format_.suffixes]
+    raise ExportError(
+        f"got the file {quoted(path.name)}, expected one that ends in {', '.join(known)},"
+        f" do rename it or name the format: {', '.join(FORMATS)}"
+    )
+
+
+def export_file(
+    tables: Tables, about: About, path: Path, format_: Format, *, inspect: Inspect | None = None
+) -> None:
+    """Write incidents to a file, in one step.
+
+    Args:
+        tables: Located and assigned incidents without the withheld ones.
+        about: What the file says of itself.
+        path: Where to.
+        format_: In which format.
+        inspect: Sees the whole file before it stands at `path`; it stops it by raising.
+
+    Raises:
+        ExportError: The incidents do not fit the format.
+        OutputError: It could not be written; an old file there stays whole.
+    """
+    with whole_file(path) as temporary:
+        if format_.write is None:
+            # GDAL takes a third of a second to import, which the other formats need not spend
+            from mapper.export.geopackage import write_geopackage  # noqa: PLC0415
+
+            temporary.unlink()
+            write_geopackage(batches(tables, vintage=about.vintage), tables, temporary)
+        else:
+            with temporary.open("wb") as file:
+                format_.write(tables, about, file)
+        if inspect is not None:
+            inspect(temporary.read_bytes())
+
+
+def export_stream(
+    tables: Tables,
+    about: About,
+    file: IO[bytes],
+    format_: Format,
+    *,
+    inspect: Inspect | None = None,
+) -> None:
+    """Write incidents to a stream, such as standard output.
+
+    Raises:
+        ExportError: The incidents do not fit the format, or it needs a file.
+    """
+    if format_.write is None:
+        raise ExportError(
+            f"got a stream for {format_.name}, expected a file, which this format needs, do name one"
+        )
+    if inspect is None:
+        format_.write(tables, about, file)
+        return
+    whole = BytesIO()
+    format_.write(tables, about, whole)
+    inspect(whole.getvalue())
+    file.write(whole.getvalue())

@@ -1,0 +1,41 @@
+"""What stands in a file besides the incidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a set of incidents says of itself.
+
+    Attributes:
+        title: What the publisher calls it.
+        description: What the publisher says about it.
+        vintage: Which boundaries the jurisdictions were worked out with.
+        tally: Where every record went, by word.
+    """
+
+    title: str
+    description: str | None
+    vintage: str
+    tally: dict[str, int]
+
+    def members(self) -> dict[str, object]:
+        """Return it by name; the same tables and the same mapper give the same."""
+        return {
+            "title": self.title,
+            "description": self.description,
+            "boundaries_vintage": self.vintage,
+            "counts": self.tally,
+            "generator": generator(),
+        }
+
+
+def generator() -> str:
+    """Name the program and its version."""
+    try:
+        return f"mapper {version('mapper')}"
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "mapper"

@@ -1,0 +1,84 @@
+"""Texts made of whole columns at a time: joined lists, and values as JSON.
+
+Arrow does the work; nothing here looks at one value after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_CONTROLS = [chr(code) for code in range(1, 32)]
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def joined(*parts: pa.Array | str) -> pa.Array:
+    """Put parts one after the other; null where one of them is null."""
+    return pc.binary_join_element_wise(*parts, "", null_handling="emit_null")
+
+
+def list_texts(lists: pa.ListArray, text: Callable[[pa.Array], pa.Array], between: str) -> pa.Array:
+    """Make a text of each list: `text` of its values, with something between them.
+
+    Args:
+        lists: The lists; a null gives an empty text.
+        text: Makes one text of each value, never null.
+        between: What stands between two.
+    """
+    offsets = pa.concat_arrays(
+        [pa.array([0], pa.int32()), pc.cumulative_sum(lengths(lists)).cast(pa.int32())]
+    )
+    return pc.binary_join(pa.ListArray.from_arrays(offsets, text(lists.flatten())), between)
+
+
+def lengths(lists: pa.ListArray) -> pa.Array:
+    """Count the values of each list, 0 for a null."""
+    return pc.fill_null(pc.list_value_length(lists), 0)
+
+
+def json_texts(values: pa.Array) -> pa.Array:
+    """Write each value as JSON; a null is `null`.
+
+    Numbers are written as short as they can be and still be read back the same.
+    """
+    type_ = values.type
+    if pa.types.is_null(type_):
+        return pa.repeat(pa.scalar("null"), len(values))
+    if pa.types.is_struct(type_):
+        text = _json_objects(values)
+    elif pa.types.is_list(type_):
+        text = joined("[", list_texts(values, json_texts, ","), "]")
+    elif pa.types.is_string(type_):
+        text = joined('"', _json_escaped(values), '"')
+    elif pa.types.is_date(type_):
+        text = joined('"', values.cast(pa.string()), '"')
+    else:
+        text = values.cast(pa.string())
+    return pc.if_else(pc.is_valid(values), text, "null")
+
+
+def json_members(names: list[str], values: list[pa.Array]) -> pa.Array:
+    """Write the members of objects, without their braces."""
+    parts: list[pa.Array | str] = []
+    for name, array in zip(names, values, strict=True):
+        parts += [f'{"," if parts else ""}"{name}":', json_texts(array)]
+    return joined(*parts)
+
+
+def _json_objects(values: pa.StructArray) -> pa.Array:
+    names = [field.name for field in values.type]
+    return joined("{", json_members(names, [pc.struct_field(values, name) for name in names]), "}")
+
+
+def _json_escaped(text: pa.Array) -> pa.Array:
+    if not pc.any(pc.match_substring_regex(text, r'[\x00-\x1f"\\]')).as_py():
+        return text
+    text = pc.replace_substring(text, "\\", "\\\\")
+    text = pc.replace_substring(text, '"', '\\"')
+    if pc.any(pc.match_substring_regex(text, r"[\x00-\x1f]")).as_py():
+        for control in _CONTROLS:
+            escaped = _SHORT.get(control, f"\\u{ord(control):04x}")
+            text = pc.replace_substring(text, control, escaped)
+    return text

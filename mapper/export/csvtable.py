@@ -1,0 +1,40 @@
+"""CSV (RFC 4180, UTF-8) that no spreadsheet takes for formulas, as the page's own table is.
+
+Texts stand in quotation marks, numbers and days without; what is not there is an empty cell, an empty
+text is two quotation marks. A text that a spreadsheet would take for a formula gets an apostrophe before
+it, and so does one that would be taken for such a text afterwards: to undo it, take one apostrophe from
+each cell that begins with apostrophes and one of `= + - @`, tab or line end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.export.columnwise import joined
+from mapper.export.flat import COLUMNS, flat
+
+GUARDED = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+
+# says in the first bytes that the file is UTF-8; spreadsheets guess otherwise
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def csv_parts(batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    """Make the file, a part a batch."""
+    yield f"{_BYTE_ORDER_MARK}{','.join(COLUMNS)}\r\n".encode()
+    for batch in batches:
+        cells = [_cells(column) for column in flat(batch).columns]
+        lines = joined(pc.binary_join_element_wise(*cells, ","), "\r\n")
+        yield b"".join(lines.cast(pa.binary()).to_pylist())
+
+
+def _cells(values: pa.Array) -> pa.Array:
+    if pa.types.is_string(values.type):
+        guarded = pc.if_else(pc.match_substring_regex(values, GUARDED), joined("'", values), values)
+        text = joined('"', pc.replace_substring(guarded, '"', '""'), '"')
+    else:
+        text = values.cast(pa.string())
+    return pc.fill_null(text, "")

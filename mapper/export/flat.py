@@ -1,0 +1,99 @@
+"""Incidents without nesting: one text or number a cell, for tables, placemarks and layers.
+
+The columns that the page's own table has come first, in its order and made as it makes them.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.export.columnwise import joined, list_texts
+
+_AS_THEY_ARE = (
+    "data_generalizations", "information_withheld", "date_start", "date_end", "location_note",
+    "landmark", "located_note", "city_geoid", "boundaries_vintage",
+)  # fmt: skip
+COLUMNS = (
+    "id", "event", "title", "summary", "event_date", "date_note", "local_time", "type",
+    "contest_status", "jurisdiction", "city", "locality", "verbatim_locality", "latitude",
+    "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by", "agencies", "claims",
+    "unknowns", "data_generalizations", "information_withheld", "sources",
+    "date_start", "date_end", "location_note", "landmark", "located_note", "city_geoid", "places",
+    "counties", "states", "unincorporated", "agency_ids", "source_urls", "source_archives",
+    "boundaries_vintage",
+)  # fmt: skip
+_NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+_DAYS = ("date_start", "date_end")
+SCHEMA = pa.schema(
+    [
+        (
+            name,
+            pa.float64() if name in _NUMBERS else pa.date32() if name in _DAYS else pa.string(),
+        )
+        for name in COLUMNS
+    ]
+)
+
+
+def flat(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Make a batch of `SCHEMA` of one that is nested."""
+    made = {
+        "agencies": list_texts(batch["agencies"], _agency, "; "),
+        "agency_ids": list_texts(batch["agencies"], lambda each: pc.struct_field(each, "id"), " "),
+        "claims": list_texts(batch["claims"], _claim, " | "),
+        "unknowns": list_texts(batch["unknowns"], _itself, " | "),
+        "sources": list_texts(batch["sources"], _source, " | "),
+        "source_urls": _links(batch["sources"], "url"),
+        "source_archives": _links(batch["sources"], "archived_at"),
+        **{
+            name: list_texts(batch[name], _itself, " ")
+            for name in ("places", "counties", "states", "unincorporated")
+        },
+    }
+    return pa.RecordBatch.from_arrays(
+        [made.get(name, batch[name] if name not in made else None) for name in COLUMNS],
+        schema=SCHEMA,
+    )
+
+
+def _itself(texts: pa.Array) -> pa.Array:
+    return texts
+
+
+def _agency(agencies: pa.StructArray) -> pa.Array:
+    name = pc.coalesce(pc.struct_field(agencies, "name"), pc.struct_field(agencies, "id"))
+    return joined(name, " (", pc.struct_field(agencies, "role"), ")")
+
+
+def _claim(claims: pa.StructArray) -> pa.Array:
+    accounts = list_texts(pc.struct_field(claims, "accounts"), _account, "; ")
+    claim, status = (pc.struct_field(claims, name) for name in ("claim", "contest_status"))
+    return joined(claim, " [", status, ": ", accounts, "]")
+
+
+def _account(accounts: pa.StructArray) -> pa.Array:
+    return joined(pc.struct_field(accounts, "by"), " ", pc.struct_field(accounts, "stance"))
+
+
+def _source(sources: pa.StructArray) -> pa.Array:
+    parts = [
+        _known(pc.struct_field(sources, name))
+        for name in ("publisher", "title", "published", "url", "archived_at")
+    ]
+    text = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
+    return pc.if_else(pc.equal(text, ""), "unknown", text)
+
+
+def _known(texts: pa.Array) -> pa.Array:
+    """Take out what is not known."""
+    is_known = pc.and_(pc.not_equal(texts, "unknown"), pc.not_equal(texts, ""))
+    return pc.if_else(is_known, texts, pa.scalar(None, pa.string()))
+
+
+def _links(sources: pa.ListArray, name: str) -> pa.Array:
+    """Join links; those that are not known leave nothing behind."""
+    texts = list_texts(
+        sources, lambda each: pc.fill_null(_known(pc.struct_field(each, name)), ""), " "
+    )
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, " +", " "))

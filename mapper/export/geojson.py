@@ -1,0 +1,39 @@
+"""GeoJSON (RFC 7946): a feature a line, with the members that the page's own file has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.export.about import About
+from mapper.export.columnwise import joined, json_members, json_texts
+
+_PLACE = ("latitude", "longitude")
+
+
+def geojson_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
+    """Make the file, a part a batch. An incident without a place has no geometry."""
+    head = json.dumps({"type": "FeatureCollection", **about.members()}, ensure_ascii=False)
+    yield f'{head[:-1]}, "features": [\n'.encode()
+    between = b""
+    for batch in batches:
+        features = _features(batch).cast(pa.binary()).to_pylist()
+        yield between + b",\n".join(features)
+        between = b",\n"
+    yield b"\n]}\n"
+
+
+def _features(batch: pa.RecordBatch) -> pa.Array:
+    latitude, longitude = (batch[name].cast(pa.string()) for name in _PLACE)
+    point = joined('{"type":"Point","coordinates":[', longitude, ",", latitude, "]}")
+    names = [name for name in batch.schema.names if name not in _PLACE]
+    values = [batch[name] for name in names]
+    # a circle's radius in metres, by the name that map libraries look for
+    members = json_members([*names, "radius"], [*values, batch["coordinate_uncertainty_in_meters"]])
+    return joined(
+        '{"type":"Feature","id":', json_texts(batch["id"]), ',"geometry":',
+        pc.fill_null(point, "null"), ',"properties":{', members, "}}",
+    )  # fmt: skip

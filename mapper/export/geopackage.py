@@ -1,0 +1,64 @@
+"""GeoPackage: incidents as points, and each of the other tables as a layer without geometry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyogrio
+
+from mapper.export.flat import SCHEMA, flat
+from mapper.export.nested import column
+from mapper.export.parquet import points
+from mapper.tables import Tables
+
+LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "sources", "citations")
+
+# GDAL would write the time at which it ran; the same tables are to give the same bytes
+_NO_CLOCK = "1970-01-01T00:00:00.000Z"
+
+
+def write_geopackage(batches: Iterator[pa.RecordBatch], tables: Tables, path: Path) -> None:
+    """Write all layers; `incidents` has the columns of the flat table, linked to the rest by `id`."""
+    with _without_clock():
+        pyogrio.write_arrow(
+            _reader(batches), path, driver="GPKG", layer="incidents", geometry_name="geometry",
+            geometry_type="Point", crs="EPSG:4326",
+        )  # fmt: skip
+        for name in LAYERS[1:]:
+            table = _table(getattr(tables, name))
+            pyogrio.write_arrow(table, path, driver="GPKG", layer=name)
+
+
+def _reader(batches: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
+    schema = SCHEMA.append(pa.field("geometry", pa.binary()))
+
+    def rows() -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            table = flat(batch)
+            geometry = points(table["longitude"], table["latitude"])
+            yield pa.RecordBatch.from_arrays([*table.columns, geometry], schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, rows())
+
+
+def _table(frame: pd.DataFrame) -> pa.Table:
+    return pa.table(
+        {
+            name: column(frame, name, pa.int32() if name == "claim_number" else pa.string())
+            for name in map(str, frame.columns)
+        }
+    )
+
+
+@contextmanager
+def _without_clock() -> Iterator[None]:
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_CLOCK})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

@@ -1,0 +1,76 @@
+"""KML 2.2: a placemark an incident, its columns as ExtendedData, its days as a TimeSpan.
+
+There is no description: viewers take one for HTML. `&`, `<`, `>` and `"` are escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.errors import ExportError, quoted
+from mapper.export.about import About
+from mapper.export.columnwise import joined
+from mapper.export.flat import COLUMNS, flat
+
+_NOT_IN_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]"
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>\n'
+)
+
+
+def kml_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
+    """Make the file, a part a batch. An incident without a place has no point.
+
+    Raises:
+        ExportError: A text holds a control character, which no XML can.
+    """
+    yield f"{_HEAD}<name>{escape(about.title)}</name>\n".encode()
+    for batch in batches:
+        yield b"".join(_placemarks(flat(batch)).cast(pa.binary()).to_pylist())
+    yield b"</Document></kml>\n"
+
+
+def _placemarks(table: pa.RecordBatch) -> pa.Array:
+    text = {name: _escaped(table, name) for name in COLUMNS}
+    name = pc.coalesce(text["title"], text["id"])
+    data = [_or_nothing(f'<Data name="{key}"><value>', text[key], "</value></Data>")
+            for key in COLUMNS]  # fmt: skip
+    begin = _or_nothing("<begin>", text["date_start"], "</begin>")
+    end = _or_nothing("<end>", text["date_end"], "</end>")
+    position = (text["longitude"], ",", text["latitude"])
+    return joined(
+        "<Placemark><name>", name, "</name><TimeSpan>", begin, end, "</TimeSpan><ExtendedData>",
+        *data, "</ExtendedData>",
+        _or_nothing("<Point><coordinates>", *position, "</coordinates></Point>"), "</Placemark>\n",
+    )  # fmt: skip
+
+
+def _or_nothing(*parts: pa.Array | str) -> pa.Array:
+    return pc.fill_null(joined(*parts), "")
+
+
+def _escaped(table: pa.RecordBatch, name: str) -> pa.Array:
+    values = table[name]
+    if not pa.types.is_string(values.type):
+        return values.cast(pa.string())
+    unfit = pc.match_substring_regex(values, _NOT_IN_XML)
+    if pc.any(unfit).as_py():
+        id_ = table["id"][pc.index(unfit, value=True).as_py()].as_py()
+        raise ExportError(
+            f"got a control character in {name} of {quoted(id_)}, expected text that XML can hold,"
+            " do take it out or choose another format"
+        )
+    for plain, entity in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+        ("\r", "&#13;"),
+    ):
+        values = pc.replace_substring(values, plain, entity)
+    return values

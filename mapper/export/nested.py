@@ -1,0 +1,331 @@
+"""Incidents as Arrow batches: one row an incident, with what belongs to it as nested lists.
+
+Every format is made of these. Columns are turned over as a whole, never value by value, and a batch at
+a time, so that a million incidents take little more memory than some thousands. The schema is the
+same whatever the tables hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.errors import ExportError, quoted
+from mapper.tables import Tables
+
+Indices: TypeAlias = npt.NDArray[np.int64]
+
+BATCH_ROWS = 65_536
+
+_TEXTS = pa.list_(pa.string())
+AGENCY = pa.struct(
+    [
+        (name, pa.string())
+        for name in ("id", "name", "short_name", "level", "role", "area_check", "note")
+    ]
+)
+ACCOUNT = pa.struct(
+    [
+        (name, pa.string())
+        for name in ("by", "capacity", "agency", "agency_name", "stance", "says", "source")
+    ]
+)
+CLAIM = pa.struct(
+    [
+        ("claim", pa.string()),
+        ("contest_status", pa.string()),
+        ("accounts", pa.list_(ACCOUNT)),
+    ]
+)
+SOURCE = pa.struct(
+    [
+        (name, pa.string())
+        for name in ("id", "publisher", "title", "published", "url", "archived_at", "note")
+    ]
+)
+_TRANSLATION = pa.struct(
+    [
+        *((name, pa.string()) for name in ("title", "summary", "locality", "date_note")),
+        ("unknowns", _TEXTS),
+        ("claims", pa.list_(pa.struct([("claim", pa.string()), ("says", _TEXTS)]))),
+    ]
+)
+_COLUMNS: dict[str, pa.DataType] = {
+    **dict.fromkeys(
+        ("id", "event", "title", "summary", "event_date"), pa.string()
+    ),
+    "date_start": pa.date32(),
+    "date_end": pa.date32(),
+    **dict.fromkeys(
+        ("date_note", "local_time", "type", "contest_status", "jurisdiction", "city",
+         "locality", "verbatim_locality", "location_note", "landmark"),
+        pa.string(),
+    ),
+    **dict.fromkeys(
+        ("latitude", "longitude", "coordinate_uncertainty_in_meters"), pa.float64()
+    ),
+    **dict.fromkeys(("precision", "located_by", "located_note", "city_geoid"), pa.string()),
+    **dict.fromkeys(("places", "counties", "states", "unincorporated", "unknowns"), _TEXTS),
+    "translations": pa.struct([("en", _TRANSLATION), ("es", _TRANSLATION)]),
+    "data_generalizations": pa.string(),
+    "information_withheld": pa.string(),
+}  # fmt: skip
+SCHEMA = pa.schema(
+    [
+        *_COLUMNS.items(),
+        ("boundaries_vintage", pa.string()),
+        ("agencies", pa.list_(AGENCY)),
+        ("claims", pa.list_(CLAIM)),
+        ("sources", pa.list_(SOURCE)),
+    ]
+)
+_POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+
+
+def batches(tables: Tables, *, vintage: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    """Lay tables out as batches of `SCHEMA`, in the tables' order.
+
+    Args:
+        tables: Incidents without the withheld ones.
+        vintage: Which boundaries the jurisdictions were worked out with.
+        rows: Most incidents in a batch.
+
+    Raises:
+        ExportError: A record is to be withheld, a row belongs to no incident, or a text holds what no
+            format can: a NUL or half of a surrogate pair.
+    """
+    incidents = tables.incidents
+    refuse_withheld(incidents)
+    ids = pd.Index(incidents["id"])
+    agencies = _agencies(tables, ids)
+    claims = _claims(tables, ids)
+    sources = _sources(tables, ids)
+    for start in range(0, len(incidents), rows):
+        stop = min(start + rows, len(incidents))
+        columns = _columns(incidents.iloc[start:stop])
+        columns.append(pa.repeat(pa.scalar(vintage), stop - start))
+        columns += [each.of(start, stop) for each in (agencies, claims, sources)]
+        yield pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+def refuse_withheld(incidents: pd.DataFrame) -> None:
+    """Hold the last gate: privacy takes them out, and this makes sure that somebody called it."""
+    if "withhold" not in incidents:
+        return
+    withheld = incidents["withhold"].eq(True)  # noqa: FBT003 - None and NaN are not
+    if withheld.any():
+        raise ExportError(
+            f"got {int(withheld.sum())} records that are marked withhold, expected none in anything"
+            " exported, do apply the privacy stage first"
+        )
+
+
+def column(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
+    """Turn a column of any pandas type into an Arrow array; a missing column is one of nulls.
+
+    Raises:
+        ExportError: A text holds a NUL or half of a surrogate pair.
+    """
+    if name not in frame:
+        return pa.nulls(len(frame), type_)
+    values = frame[name]
+    try:
+        array = pa.array(values, from_pandas=True)
+        if isinstance(array, pa.ChunkedArray):
+            array = array.combine_chunks()
+        if pa.types.is_dictionary(array.type):
+            array = array.dictionary_decode()
+        array = array.cast(type_) if array.type != type_ else array
+    except (pa.ArrowException, TypeError, ValueError):
+        array = _one_by_one(frame, name, type_)
+    if pa.types.is_string(type_) and pc.any(pc.match_substring(array, "\0")).as_py():
+        row = pc.index(pc.match_substring(array, "\0"), value=True).as_py()
+        raise _unfit(frame, name, row, "the character NUL")
+    return array
+
+
+def _one_by_one(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
+    """Turn mixed values over with the type given, and find the one that does not fit."""
+    values = frame[name]
+    kept = [None if pd.api.types.is_scalar(each) and pd.isna(each) else each for each in values]
+    try:
+        return pa.array([str(each) if _is_number(each) else each for each in kept], type_)
+    except UnicodeEncodeError:
+        row = next(n for n, each in enumerate(kept) if not _has_utf8(each))
+        raise _unfit(frame, name, row, "half of a surrogate pair") from None
+    except (pa.ArrowException, TypeError) as error:
+        raise ExportError(
+            f"got {name} {quoted(error)}, expected {type_}, do check the table's column {name}"
+        ) from error
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.number)
+
+
+def _has_utf8(value: object) -> bool:
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unfit(frame: pd.DataFrame, name: str, row: int, what: str) -> ExportError:
+    key = "id" if "id" in frame else "incident_id"
+    return ExportError(
+        f"got {what} in {name} of {quoted(frame[key].iloc[row])}, expected text, do take it out"
+    )
+
+
+def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
+    arrays = {name: column(incidents, name, type_) for name, type_ in _COLUMNS.items()}
+    placed = pc.and_(pc.is_valid(arrays["latitude"]), pc.is_valid(arrays["longitude"]))
+    if "located_by" in incidents:
+        by = pc.fill_null(arrays["located_by"], "coordinates")
+        placed = pc.and_(placed, pc.not_equal(by, "unlocated"))
+    for name in _POSITION:
+        arrays[name] = pc.if_else(placed, arrays[name], pa.scalar(None, pa.float64()))
+    for name in ("places", "counties", "states", "unincorporated", "unknowns"):
+        arrays[name] = pc.if_else(
+            pc.is_valid(arrays[name]), arrays[name], pa.scalar([], arrays[name].type)
+        )
+    return list(arrays.values())
+
+
+# ---- what belongs to an incident -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Rows in the order of their owners, and where each owner's begin and, at last, end.
+
+    Attributes:
+        rows: The rows, each once.
+        numbers: Which row comes where; None if they stand as they come.
+        offsets: One more than owners.
+    """
+
+    rows: pa.StructArray
+    numbers: Indices | None
+    offsets: Indices
+
+    def of(self, start: int, stop: int) -> pa.ListArray:
+        """Give the lists of the owners from `start` to before `stop`."""
+        first, last = int(self.offsets[start]), int(self.offsets[stop])
+        if self.numbers is None:
+            values = self.rows.slice(first, last - first)
+        else:
+            values = self.rows.take(pa.array(self.numbers[first:last]))
+        offsets = pa.array((self.offsets[start : stop + 1] - first).astype(np.int32))
+        return pa.ListArray.from_arrays(offsets, values)
+
+
+def _struct(type_: pa.StructType, arrays: dict[str, pa.Array]) -> pa.StructArray:
+    return pa.StructArray.from_arrays([arrays[field.name] for field in type_], fields=list(type_))
+
+
+def _texts(frame: pd.DataFrame, *names: str) -> dict[str, pa.Array]:
+    return {name: column(frame, name, pa.string()) for name in names}
+
+
+def _offsets(owners: Indices, count: int) -> Indices:
+    """Tell where each owner's rows begin among rows that stand in their order."""
+    return np.concatenate(([0], np.cumsum(np.bincount(owners, minlength=count)))).astype(np.int64)
+
+
+def _owners(ids: pd.Index[Any], frame: pd.DataFrame, what: str) -> Indices:
+    if len(frame) == len(ids) and ids.equals(pd.Index(frame["incident_id"])):
+        return np.arange(len(ids), dtype=np.int64)
+    owners = np.asarray(ids.get_indexer(pd.Index(frame["incident_id"])), dtype=np.int64)
+    if (owners < 0).any():
+        lost = frame["incident_id"].to_numpy()[owners < 0][0]
+        raise ExportError(
+            f"got {what} of the incident {quoted(lost)}, expected one of the incidents, do check the"
+            " tables"
+        )
+    return owners
+
+
+def _in_order(frame: pd.DataFrame, owners: Indices) -> tuple[pd.DataFrame, Indices]:
+    """Sort rows by owner, keeping their order within one."""
+    if (np.diff(owners) >= 0).all():
+        return frame, owners
+    order = np.argsort(owners, kind="stable")
+    return frame.iloc[order], owners[order]
+
+
+def _agencies(tables: Tables, ids: pd.Index[Any]) -> _Lists:
+    table = tables.involvements
+    table, owners = _in_order(table, _owners(ids, table, "an involvement"))
+    arrays = _texts(table, "agency", "role", "area_check", "note")
+    arrays["id"] = arrays.pop("agency")
+    for name in ("name", "short_name", "level"):
+        arrays[name] = _of_agency(tables.agencies, name, arrays["id"])
+    return _Lists(_struct(AGENCY, arrays), None, _offsets(owners, len(ids)))
+
+
+def _of_agency(agencies: pd.DataFrame, name: str, ids: pa.Array) -> pa.Array:
+    known = column(agencies, "id", pa.string())
+    return column(agencies, name, pa.string()).take(pc.index_in(ids, known))
+
+
+def _claims(tables: Tables, ids: pd.Index[Any]) -> _Lists:
+    table = tables.claims
+    keys = _owners(ids, table, "a claim"), table["claim_number"].to_numpy(dtype=np.int64)
+    span = 1 + max(
+        int(each["claim_number"].max()) if len(each) else 0 for each in (table, tables.accounts)
+    )
+    table, key = _in_order(table, keys[0] * span + keys[1])
+    arrays = _texts(table, "claim", "contest_status")
+    accounts = _accounts(tables, ids, pd.Index(key), span)
+    arrays["accounts"] = accounts.of(0, len(key))
+    return _Lists(_struct(CLAIM, arrays), None, _offsets(key // span, len(ids)))
+
+
+def _accounts(tables: Tables, ids: pd.Index[Any], claims: pd.Index[Any], span: int) -> _Lists:
+    table = tables.accounts
+    numbers = table["claim_number"].to_numpy(dtype=np.int64)
+    owners = claims.get_indexer(pd.Index(_owners(ids, table, "an account") * span + numbers))
+    if (owners < 0).any():
+        lost = table["incident_id"].to_numpy()[owners < 0][0]
+        raise ExportError(
+            f"got an account of no claim in {quoted(lost)}, expected each to belong to one, do"
+            " check the tables"
+        )
+    table, owners = _in_order(table, np.asarray(owners, dtype=np.int64))
+    arrays = _texts(table, "by", "capacity", "agency", "stance", "says", "source")
+    arrays["agency_name"] = _of_agency(tables.agencies, "name", arrays["agency"])
+    return _Lists(_struct(ACCOUNT, arrays), None, _offsets(owners, len(claims)))
+
+
+def _sources(tables: Tables, ids: pd.Index[Any]) -> _Lists:
+    """Give each incident the sources that it cites and those of its accounts, each once."""
+    known = pd.Index(tables.sources["id"])
+    cited = [
+        (_owners(ids, table, what), known.get_indexer(pd.Index(table["source"])), table)
+        for table, what in ((tables.citations, "a source"), (tables.accounts, "an account"))
+    ]
+    for _, numbers, table in cited:
+        if (numbers < 0).any():
+            lost = table["source"].to_numpy()[numbers < 0][0]
+            raise ExportError(
+                f"got the source {quoted(lost)}, expected one of the sources, do check the tables"
+            )
+    owners = np.concatenate([each[0] for each in cited])
+    numbers = np.concatenate([each[1] for each in cited])
+    span = max(len(known), 1)
+    pairs = pd.unique(owners * span + numbers)
+    owners, numbers = np.divmod(pairs, span)
+    if (np.diff(owners) < 0).any():
+        order = np.argsort(owners, kind="stable")
+        owners, numbers = owners[order], numbers[order]
+    rows = _struct(SOURCE, _texts(tables.sources, *(field.name for field in SOURCE)))
+    return _Lists(rows, numbers.astype(np.int64), _offsets(owners.astype(np.int64), len(ids)))

@@ -1,0 +1,93 @@
+"""Parquet, and GeoParquet 1.1: points as WKB, with the box of each row as covering.
+
+Lists stay lists: what belongs to an incident is in its row. Coordinates are longitude, latitude, as
+GeoParquet has it whatever the coordinate system says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from mapper.export.about import About
+from mapper.export.nested import SCHEMA
+
+_CORNERS = ("xmin", "ymin", "xmax", "ymax")
+_BOX = pa.struct([(name, pa.float64()) for name in _CORNERS])
+_WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+_WKB_POINT = 1
+
+
+def write_parquet(batches: Iterator[pa.RecordBatch], about: About, file: IO[bytes]) -> None:
+    """Write the incidents without a geometry column."""
+    _write(batches, SCHEMA.with_metadata(_metadata(about)), file)
+
+
+def write_geoparquet(
+    batches: Iterator[pa.RecordBatch], about: About, incidents: pd.DataFrame, file: IO[bytes]
+) -> None:
+    """Write the incidents with points and the metadata of GeoParquet.
+
+    Args:
+        batches: The incidents.
+        about: What the file says of itself.
+        incidents: The same incidents as a table, for the box of them all.
+        file: Where to.
+    """
+    fields = [*SCHEMA, pa.field("geometry", pa.binary()), pa.field("bbox", _BOX)]
+    metadata = {**_metadata(about), "geo": json.dumps(_geo(incidents))}
+    with_points = (_with_points(batch) for batch in batches)
+    _write(with_points, pa.schema(fields, metadata=metadata), file)
+
+
+def points(longitude: pa.Array, latitude: pa.Array) -> pa.Array:
+    """Write points as WKB, null where a coordinate is."""
+    count = len(longitude)
+    records = np.zeros(count, dtype=_WKB)
+    records["order"], records["type"] = 1, _WKB_POINT
+    records["x"] = pc.fill_null(longitude, 0).to_numpy(zero_copy_only=False)
+    records["y"] = pc.fill_null(latitude, 0).to_numpy(zero_copy_only=False)
+    offsets = np.arange(count + 1, dtype=np.int32) * _WKB.itemsize
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(records.tobytes())]
+    every = pa.Array.from_buffers(pa.binary(), count, buffers)
+    placed = pc.and_(pc.is_valid(longitude), pc.is_valid(latitude))
+    return pc.if_else(placed, every, pa.scalar(None, pa.binary()))
+
+
+def _write(batches: Iterator[pa.RecordBatch], schema: pa.Schema, file: IO[bytes]) -> None:
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch.replace_schema_metadata(schema.metadata))
+
+
+def _with_points(batch: pa.RecordBatch) -> pa.RecordBatch:
+    x, y = batch["longitude"], batch["latitude"]
+    box = pa.StructArray.from_arrays([x, y, x, y], fields=list(_BOX), mask=pc.is_null(x))
+    fields = [*batch.schema, pa.field("geometry", pa.binary()), pa.field("bbox", _BOX)]
+    return pa.RecordBatch.from_arrays([*batch.columns, points(x, y), box], schema=pa.schema(fields))
+
+
+def _metadata(about: About) -> dict[str, str]:
+    return {"mapper": json.dumps(about.members(), ensure_ascii=False)}
+
+
+def _geo(incidents: pd.DataFrame) -> dict[str, Any]:
+    from pyproj import CRS  # noqa: PLC0415  (a quarter of a second that the other formats need not spend)
+
+    column: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": ["Point"],
+        "crs": CRS("EPSG:4326").to_json_dict(),
+        "covering": {"bbox": {name: ["bbox", name] for name in _CORNERS}},
+    }
+    placed = incidents[["longitude", "latitude"]].dropna().to_numpy(dtype=float)
+    if len(placed):
+        column["bbox"] = [*placed.min(axis=0).tolist(), *placed.max(axis=0).tolist()]
+    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}

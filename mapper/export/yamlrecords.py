@@ -1,0 +1,129 @@
+"""YAML records again, such as `mapper check` accepts; the comments of the file they came from are lost.
+
+What the lock file answered is written as coordinates, with its words in the note, for the lock does not
+go along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import yaml
+from pydantic import ValidationError
+
+from mapper.errors import ExportError, quoted
+from mapper.export.about import About
+from mapper.model import Incident
+from mapper.tables import Tables, rows_of
+
+_INCIDENT = (
+    "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary",
+    "translations", "location", "agencies", "claims", "sources", "unknowns",
+    "data_generalizations", "information_withheld",
+)  # fmt: skip
+_LOCATION = (
+    "verbatim_locality", "locality", "landmark", "latitude", "longitude",
+    "coordinate_uncertainty_in_meters", "precision", "note",
+)  # fmt: skip
+_POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+_ACCOUNT = ("by", "capacity", "agency", "stance", "says", "source")
+_SOURCE = ("publisher", "title", "published", "url", "archived_at", "note")
+_WITH_COORDINATES = ("coordinates", "lock")
+_MOST_FAULTS = 20
+_HEAD = (
+    "# Written by mapper export. Check with `mapper check`, build the page with `mapper build`.\n\n"
+)
+
+# libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) -> Iterator[bytes]:
+    """Make the file: sources by id, incidents by city, in their order.
+
+    Args:
+        batches: The incidents.
+        about: What the file says of itself.
+        tables: The same incidents as tables, for what they cite themselves, and for the sources.
+
+    Raises:
+        ExportError: An incident is not what a record must be; the first faults are listed.
+    """
+    cited = tables.citations.groupby("incident_id", sort=False)["source"].agg(list).to_dict()
+    sources = {row["id"]: _only(row, _SOURCE) for row in rows_of(tables.sources)}
+    cities: dict[str, list[dict[str, Any]]] = {}
+    faults: list[str] = []
+    for batch in batches:
+        for row in batch.to_pylist():
+            record = _record({**row, "sources": cited.get(row["id"], [])})
+            faults += _faults(record)
+            cities.setdefault(row["city"] or "Unknown", []).append(record)
+    if faults:
+        more = len(faults) - _MOST_FAULTS
+        rest = [f"and {more} more"] if more > 0 else []
+        raise ExportError("\n".join([*faults[:_MOST_FAULTS], *rest]))
+    yield _HEAD.encode()
+    yield _yaml({"title": about.title, "description": about.description or ...})
+    yield b"\n" + _yaml({"sources": sources})
+    yield b"\n" + _yaml({"incidents": cities})
+
+
+def _record(row: dict[str, Any]) -> dict[str, Any]:
+    location = {**row, "note": row["location_note"]}
+    if row["located_by"] not in _WITH_COORDINATES:
+        location |= dict.fromkeys(_POSITION)
+    if row["located_by"] == "lock":
+        said = [row["location_note"], f"Located by {row['located_note']}."]
+        location["note"] = " ".join(filter(None, said))
+    if row["located_by"] == "unlocated":
+        location["precision"] = None
+    made = {
+        **row,
+        "location": _only(location, _LOCATION),
+        "agencies": [
+            _only({**each, "agency": each["id"]}, ("agency", "role", "note"))
+            for each in row["agencies"]
+        ],
+        "claims": [
+            {
+                "claim": each["claim"],
+                "accounts": [_only(account, _ACCOUNT) for account in each["accounts"]],
+            }
+            for each in row["claims"]
+        ],
+        "translations": _without_nulls(row["translations"]),
+    }
+    return _only(made, _INCIDENT)
+
+
+def _only(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """Keep what is there, in the order of a record."""
+    return {name: row[name] for name in names if row[name] not in (None, [], {})}
+
+
+def _without_nulls(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict):
+        return {name: _without_nulls(each) for name, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
+def _faults(record: dict[str, Any]) -> list[str]:
+    try:
+        Incident.model_validate(record)
+    except ValidationError as error:
+        return [
+            f"{record.get('id')}: got {'.'.join(map(str, each['loc']))} {quoted(each['input'])},"
+            f" expected what a record has ({each['msg']}), do choose another format"
+            for each in error.errors()
+        ]
+    return []
+
+
+def _yaml(value: dict[str, Any]) -> bytes:
+    kept = {name: each for name, each in value.items() if each is not ...}
+    text: bytes = yaml.dump(
+        kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, encoding="utf-8"
+    )
+    return text

@@ -1,0 +1,272 @@
+"""Agency by jurisdiction: how many incidents, counted as the page's own matrix counts them.
+
+A row counts what is below it, and each incident once: DHS has those of ICE. An incident that may lie in
+two cities counts in both, so that the cells of a row may add up to more than its incidents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapper import boundaries
+from mapper.boundaries import Area
+from mapper.errors import SelectionError, quoted
+from mapper.model import LEVELS
+from mapper.tables import Tables, rows_of
+
+Rows: TypeAlias = Literal["agency", "level"]
+Columns: TypeAlias = Literal["place", "county"]
+Counted: TypeAlias = Literal["incidents", "disputed", "outside"]
+Indices: TypeAlias = npt.NDArray[np.int64]
+
+NONE = "none"
+_SETS = ("places", "counties", "states", "unincorporated")
+_STATE_DIGITS = 2
+_OF_AN_AREA = {
+    "unincorporated": "unincorporated {}",
+    "city-not-known": "{}, city unknown",
+    "county-not-known": "{}, county unknown",
+}
+
+
+class Leaf(NamedTuple):
+    """The narrowest that is known of where an incident lies.
+
+    Attributes:
+        geoid: The area; None for none.
+        kind: `area`: it is in it; else why no city, or no county, is named.
+    """
+
+    geoid: str | None
+    kind: str = "area"
+
+    @property
+    def slug(self) -> str:
+        """What the page calls it in a link."""
+        if self.geoid is None:
+            return NONE
+        return self.geoid if self.kind == "area" else f"{self.geoid}.{self.kind}"
+
+
+class _Pairs(NamedTuple):
+    """Incidents and the lines of one axis that they count in, each pair once."""
+
+    incidents: Indices
+    lines: Indices
+
+
+def count_matrix(
+    tables: Tables,
+    *,
+    by: Rows = "agency",
+    jurisdiction: Columns = "place",
+    values: Counted = "incidents",
+    names: bool = True,
+) -> pd.DataFrame:
+    """Count incidents by agency (or level of government) and by jurisdiction.
+
+    Args:
+        tables: Assigned incidents.
+        by: `agency`: each with all that belong to it, in the registry's order; or `level`.
+        jurisdiction: `place`: cities, and beside them what lies in a county but in no city, or in no
+            known one; or `county`, with all of it.
+        values: `incidents`; `disputed`: those whose status it is; `outside`: those in which an agency
+            of the row was outside its area of operations.
+        names: Whether lines are called by names, or by the page's ids and GEOIDs.
+
+    Raises:
+        SelectionError: An argument is none of its choices; the message lists every one.
+    """
+    _refuse_unknown(by=(by, Rows), jurisdiction=(jurisdiction, Columns), values=(values, Counted))
+    row_names, rows, outside = _rows(tables, by)
+    column_names, columns = _columns(tables.incidents, jurisdiction)
+    weights = None
+    if values == "disputed":
+        weights = tables.incidents["contest_status"].eq("disputed").to_numpy()[rows.incidents]
+    elif values == "outside":
+        weights = outside
+    cells = _counted(rows, columns, (len(row_names), len(column_names)), weights)
+    frame = pd.DataFrame(cells, index=list(row_names), columns=list(column_names))
+    if names:
+        frame.index = _unique(row_names)
+        frame.columns = _unique(column_names)
+    return frame.rename_axis(index=by, columns=jurisdiction)
+
+
+def _refuse_unknown(**given: tuple[Hashable, Any]) -> None:
+    wrong = [
+        f"got {name}={quoted(value)}, expected one of {', '.join(choices.__args__)}"
+        for name, (value, choices) in given.items()
+        if value not in choices.__args__
+    ]
+    if wrong:
+        raise SelectionError("\n".join(wrong))
+
+
+def _unique(names: dict[str, str]) -> list[str]:
+    """Add the id to names that several lines have."""
+    counts = pd.Series(list(names.values()), dtype=object).value_counts()
+    return [name if counts[name] == 1 else f"{name} ({id_})" for id_, name in names.items()]
+
+
+def _counted(
+    rows: _Pairs, columns: _Pairs, shape: tuple[int, int], weights: npt.NDArray[Any] | None
+) -> Indices:
+    """Count the incidents that each row shares with each column."""
+    starts = np.searchsorted(columns.incidents, rows.incidents, side="left")
+    sizes = np.searchsorted(columns.incidents, rows.incidents, side="right") - starts
+    first = np.repeat(starts - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
+    column = columns.lines[np.arange(sizes.sum()) + first]
+    cell = np.repeat(rows.lines, sizes) * shape[1] + column
+    repeated = None if weights is None else np.repeat(weights, sizes)
+    counts = np.bincount(cell, weights=repeated, minlength=shape[0] * shape[1])
+    return counts.astype(np.int64).reshape(shape)
+
+
+# ---- agencies --------------------------------------------------------------------------------
+
+
+def _rows(tables: Tables, by: Rows) -> tuple[dict[str, str], _Pairs, npt.NDArray[np.bool_]]:
+    """Return the lines, the pairs, and for each pair whether an agency was outside its area."""
+    agencies = {row["id"]: row for row in rows_of(tables.agencies)}
+    names, lines_of = _lines_of_agencies(agencies, by)
+    numbers = {line: number for number, line in enumerate(names)}
+    table = tables.involvements
+    count = len(tables.incidents)
+    owners = pd.Index(tables.incidents["id"]).get_indexer(pd.Index(table["incident_id"]))
+    codes, named = pd.factorize(table["agency"])
+    lines = [np.array([numbers[line] for line in lines_of[agency]]) for agency in named]
+    sizes = np.array([len(each) for each in lines], dtype=np.int64)
+    flat = np.concatenate([*lines, np.zeros(0, dtype=np.int64)]).astype(np.int64)
+    starts = np.cumsum(sizes) - sizes
+    of_row = np.repeat(np.arange(len(table)), sizes[codes])
+    within = np.arange(len(of_row)) - np.repeat(
+        np.cumsum(sizes[codes]) - sizes[codes], sizes[codes]
+    )
+    line = flat[starts[codes][of_row] + within]
+    is_outside = table["area_check"].eq("outside").to_numpy(dtype=bool)[of_row]
+    # -1 names no incident; those without any agency have a line of their own
+    nobody = np.setdiff1d(np.arange(count), owners)
+    incident = np.concatenate([owners[of_row], nobody]).astype(np.int64)
+    line = np.concatenate([line, np.full(len(nobody), numbers[NONE])]).astype(np.int64)
+    is_outside = np.concatenate([is_outside, np.zeros(len(nobody), dtype=bool)])
+    keys, of_pair = np.unique(incident * len(names) + line, return_inverse=True)
+    outside = np.bincount(of_pair, weights=is_outside, minlength=len(keys)) > 0
+    incident, line = np.divmod(keys, len(names))
+    known = incident >= 0
+    if not len(nobody):
+        names.pop(NONE)
+    return names, _Pairs(incident[known], line[known]), outside[known]
+
+
+def _lines_of_agencies(
+    agencies: dict[str, dict[str, Any]], by: Rows
+) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the lines by id, and for each agency the lines that it counts in."""
+    above: dict[str, list[str]] = {}
+    for id_ in agencies:
+        chain, up = [], id_
+        while up in agencies and up not in chain:
+            chain.append(up)
+            up = agencies[up]["parent"]
+        above[id_] = chain
+    top = {id_: agencies[chain[-1]]["level"] for id_, chain in above.items()}
+    last = {NONE: "no agency named"}
+    if by == "level":
+        present = [level for level in LEVELS if level in top.values()]
+        return {level: level for level in present} | last, {id_: [top[id_]] for id_ in above}
+    order = list(agencies)
+    in_tree = sorted(
+        agencies,
+        key=lambda id_: (LEVELS.index(top[id_]), [order.index(up) for up in reversed(above[id_])]),
+    )
+    return {id_: agencies[id_]["name"] for id_ in in_tree} | last, above
+
+
+# ---- jurisdictions ---------------------------------------------------------------------------
+
+
+def _columns(incidents: pd.DataFrame, jurisdiction: Columns) -> tuple[dict[str, str], _Pairs]:
+    codes, sets = _distinct_sets(incidents)
+    leaves = [narrowest(each) for each in sets]
+    if jurisdiction == "county":
+        leaves = [list(dict.fromkeys(map(_county_of, each))) for each in leaves]
+    names = {leaf.slug: _name(leaf) for each in leaves for leaf in each}
+    names = dict(sorted(names.items(), key=lambda item: _sorting(*item)))
+    numbers = {slug: number for number, slug in enumerate(names)}
+    sizes = np.array([len(each) for each in leaves], dtype=np.int64)
+    flat = np.array([numbers[leaf.slug] for each in leaves for leaf in each], dtype=np.int64)
+    starts = np.cumsum(sizes) - sizes
+    rows = np.repeat(np.arange(len(codes)), sizes[codes])
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes[codes]) - sizes[codes], sizes[codes])
+    return names, _Pairs(rows, flat[starts[codes][rows] + within])
+
+
+def _distinct_sets(incidents: pd.DataFrame) -> tuple[Indices, list[tuple[tuple[str, ...], ...]]]:
+    """Return which set of areas each incident has, and the distinct ones."""
+    together = np.zeros(len(incidents), dtype=np.int64)
+    columns = [incidents[name].to_numpy(dtype=object) for name in _SETS]
+    for column in columns:
+        codes, distinct = pd.factorize(column)
+        together, _ = pd.factorize(together * (len(distinct) + 1) + codes + 1)
+    first = np.unique(together, return_index=True)[1]
+    return together, [tuple(tuple(column[row] or ()) for column in columns) for row in first]
+
+
+def narrowest(areas: tuple[tuple[str, ...], ...]) -> list[Leaf]:
+    """Return the narrowest areas: cities, then counties outside any city, then what is known at all.
+
+    Args:
+        areas: GEOIDs of places, counties, states, and of counties of which the land in no place is
+            meant.
+    """
+    places, counties, states, unincorporated = areas
+    leaves = [Leaf(geoid) for geoid in places]
+    leaves += [Leaf(geoid, "unincorporated") for geoid in unincorporated]
+    explained = {up for leaf in leaves for up in _chain(leaf.geoid)}
+    for geoids, kind in ((counties, "city-not-known"), (states, "county-not-known")):
+        open_ = [geoid for geoid in geoids if geoid not in explained]
+        leaves += [Leaf(geoid, kind) for geoid in open_]
+        explained |= {up for geoid in open_ for up in _chain(geoid)}
+    return leaves or [Leaf(None)]
+
+
+def _chain(geoid: str | None) -> list[str]:
+    """Return an area and what holds it: of a place's counties the first."""
+    if geoid is None:
+        return []
+    area = _area(geoid)
+    if area.kind == "place":
+        return [geoid, *(_chain(area.counties[0]) if area.counties else ())]
+    return [geoid] if area.kind == "state" else [geoid, area.state]
+
+
+def _county_of(leaf: Leaf) -> Leaf:
+    if leaf.geoid is None or leaf.kind == "county-not-known":
+        return leaf
+    chain = _chain(leaf.geoid)
+    county = next((geoid for geoid in chain if _area(geoid).kind == "county"), None)
+    return Leaf(county) if county else Leaf(chain[-1], "county-not-known")
+
+
+def _area(geoid: str) -> Area:
+    state = geoid[:_STATE_DIGITS]
+    loaded = boundaries.load(state) if state in boundaries.available() else boundaries.states()
+    return loaded.area(geoid)
+
+
+def _name(leaf: Leaf) -> str:
+    if leaf.geoid is None:
+        return "no place known"
+    label = _area(leaf.geoid).label
+    return label if leaf.kind == "area" else _OF_AN_AREA[leaf.kind].format(label)
+
+
+def _sorting(slug: str, name: str) -> tuple[int, str, str]:
+    """Order columns by name, areas first, what is less known after them."""
+    return (2 if slug == NONE else 1 if "." in slug else 0), name, slug

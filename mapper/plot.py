@@ -1,0 +1,338 @@
+"""Draws incidents for print, with matplotlib: marks and circles of uncertainty over boundaries.
+
+Colours are those of the page, told apart by readers who see no red or green; shapes say the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+
+from mapper.boundaries import Boundaries
+from mapper.errors import ExtraError
+from mapper.model import LEVELS
+from mapper.tables import Tables
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Floats = npt.NDArray[np.float64]
+
+_COLOURS = {
+    "federal": "#c94a00", "state": "#a9568a", "county": "#0068a8", "municipal": "#008560",
+    "none": "#66707a",
+}  # fmt: skip
+_SHAPES = {"federal": "o", "state": "^", "county": "s", "municipal": "D", "none": "X"}
+_SEA, _COUNTY, _CITY, _CITY_TOUCHED = "#dbe2e7", "#eff1ef", "#f7f8f5", "#ffffff"
+_LINE_PLACE, _LINE_TOUCHED, _LINE_COUNTY, _INK, _INK_2 = (
+    "#c9cfcc", "#8d9796", "#a9b2b6", "#17202a", "#525d69",
+)  # fmt: skip
+_AREAS_ONLY = ("city", "county", "unknown")
+_LEAST_SPAN_METERS = 8_000
+_MARGIN = 0.08
+_SIDES = 96
+_MARK_POINTS = 6.5
+_STEP = 9.5  # points from mark to mark
+_MOST_PILLS = 6
+_MOST_STACKS = 300
+_NICE = (1, 2, 5)
+_MOST_LABELS = 40
+_ROOM_FOR_A_NAME = 0.06  # of the map's width, the radius of a circle in the place
+
+
+def draw(
+    tables: Tables,
+    *,
+    boundaries: Boundaries,
+    ax: Axes | None = None,
+    title: str = "",
+    labels: bool = True,
+) -> Axes:
+    """Draw located incidents on a map that is true to scale in its middle.
+
+    Args:
+        tables: Assigned incidents.
+        boundaries: The places and counties behind them.
+        ax: Where to draw; a new figure if None.
+        title: What stands above.
+        labels: Whether places in which incidents may lie are named.
+
+    Raises:
+        ExtraError: matplotlib is not installed.
+    """
+    try:
+        from matplotlib import pyplot as plt  # noqa: PLC0415
+    except ImportError as error:
+        raise ExtraError(
+            'got no matplotlib, expected it for plot, do pip install "mapper[plot]"'
+        ) from error
+    ax = ax or plt.subplots(figsize=(8, 8), layout="constrained")[1]
+    located = tables.incidents[tables.incidents["latitude"].notna()]
+    unlocated = len(tables.incidents) - len(located)
+    x, y, radius, to_map = _on_map(located)
+    box = _extent(x, y, radius)
+    _backdrop(ax, boundaries, to_map, box, touched={g for each in located["places"] for g in each})
+    circles = _circles(ax, x, y, radius)
+    shown = _marks(ax, x, y, located, _levels(tables, located["id"]))
+    if labels:
+        _labels(ax, boundaries, to_map, box, located["places"])
+    ax.set(xlim=box[[0, 2]], ylim=box[[1, 3]], xticks=[], yticks=[], aspect="equal")
+    ax.set_facecolor(_SEA)
+    ax.spines[:].set_color(_LINE_TOUCHED)
+    ax.set_title(title, loc="left", fontsize=11, color=_INK, wrap=True)
+    _scale_bar(ax, box)
+    _legend(ax, shown, has_circles=circles)
+    _credit(ax, boundaries.vintage, unlocated)
+    return ax
+
+
+def _on_map(located: pd.DataFrame) -> tuple[Floats, Floats, Floats, Transformer]:
+    """Project to metres round the middle of the incidents."""
+    names = ("longitude", "latitude", "coordinate_uncertainty_in_meters")
+    lon, lat, radius = (located[name].to_numpy(dtype=float) for name in names)
+    middle = (
+        ((lat.min() + lat.max()) / 2, (lon.min() + lon.max()) / 2) if len(lat) else (34.0, -118.2)
+    )
+    own = CRS.from_proj4(f"+proj=laea +lat_0={middle[0]} +lon_0={middle[1]} +datum=WGS84")
+    to_map = Transformer.from_crs("EPSG:4326", own, always_xy=True)
+    x, y = to_map.transform(lon, lat)
+    return x, y, np.nan_to_num(radius), to_map
+
+
+def _extent(x: Floats, y: Floats, radius: Floats) -> Floats:
+    """Return west, south, east, north in metres round all circles, with a margin."""
+    if not len(x):
+        return np.array([-1.0, -1.0, 1.0, 1.0]) * 50_000
+    low = np.array([(x - radius).min(), (y - radius).min()])
+    high = np.array([(x + radius).max(), (y + radius).max()])
+    half = np.maximum((high - low) * (0.5 + _MARGIN), _LEAST_SPAN_METERS / 2)
+    half = np.maximum(half, half.max() * 0.8)
+    middle = (low + high) / 2
+    return np.concatenate([middle - half, middle + half])
+
+
+def _backdrop(
+    ax: Axes, boundaries: Boundaries, to_map: Transformer, box: Floats, touched: set[str]
+) -> None:
+    counties, county_shapes = boundaries.county_geometries()
+    places, place_shapes = boundaries.place_geometries()
+    view = shapely.box(*box)
+    for areas, shapes, fill, line, width, order in (
+        (counties, county_shapes, _COUNTY, _LINE_COUNTY, 0.9, 0),
+        (places, place_shapes, _CITY, _LINE_PLACE, 0.4, 1),
+    ):
+        for area, shape in zip(areas, _projected(shapes, to_map), strict=True):
+            if not shapely.intersects(shape, view):
+                continue
+            is_touched = area.geoid in touched
+            _polygon(
+                ax, shapely.intersection(shape, view.buffer(1_000)),
+                facecolor=_CITY_TOUCHED if is_touched else fill,
+                edgecolor=_LINE_TOUCHED if is_touched else line,
+                linewidth=0.8 if is_touched else width, zorder=order + is_touched / 2,
+            )  # fmt: skip
+
+
+def _projected(shapes: npt.NDArray[np.object_], to_map: Transformer) -> npt.NDArray[np.object_]:
+    flat: npt.NDArray[np.object_] = shapely.transform(
+        shapes, lambda each: np.stack(to_map.transform(each[:, 0], each[:, 1]), axis=1)
+    )
+    valid: npt.NDArray[np.object_] = shapely.make_valid(flat)
+    return valid
+
+
+def _polygon(ax: Axes, shape: shapely.Geometry, **look: Any) -> None:  # noqa: ANN401
+    from matplotlib.patches import PathPatch  # noqa: PLC0415
+    from matplotlib.path import Path  # noqa: PLC0415
+
+    rings = [
+        ring
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon"
+        for ring in (part.exterior, *part.interiors)
+    ]
+    if rings:
+        path = Path.make_compound_path(
+            *(Path(np.asarray(ring.coords), closed=True) for ring in rings)
+        )
+        ax.add_patch(PathPatch(path, **look))
+
+
+def _circles(ax: Axes, x: Floats, y: Floats, radius: Floats) -> bool:
+    """Draw the circles of uncertainty in metres; the larger, the fainter."""
+    from matplotlib.collections import PatchCollection  # noqa: PLC0415
+    from matplotlib.patches import CirclePolygon  # noqa: PLC0415
+
+    distinct = np.unique(np.stack([x, y, radius], axis=1), axis=0)
+    patches = [CirclePolygon((a, b), r, resolution=_SIDES) for a, b, r in distinct if r > 0]
+    ax.add_collection(
+        PatchCollection(
+            patches,
+            facecolor=(0.15, 0.19, 0.24, 0.05),
+            edgecolor=(0.15, 0.19, 0.24, 0.55),
+            linewidth=0.7,
+            linestyle=(0, (4, 3)),
+            zorder=3,
+        )
+    )
+    return bool(patches)
+
+
+def _levels(tables: Tables, ids: pd.Series[Any]) -> list[tuple[str, ...]]:
+    """Return the levels of each incident's agencies, in their order."""
+    level_of = dict(zip(tables.agencies["id"], tables.agencies["level"], strict=True))
+    of = tables.involvements.assign(level=tables.involvements["agency"].map(level_of))
+    found = of.dropna(subset="level").groupby("incident_id")["level"].agg(set).to_dict()
+    return [
+        tuple(each for each in LEVELS if each in found.get(id_, ())) or ("none",) for id_ in ids
+    ]
+
+
+def _marks(
+    ax: Axes, x: Floats, y: Floats, located: pd.DataFrame, levels: list[tuple[str, ...]]
+) -> list[str]:
+    """Draw the marks, those of one place one below the other; return the levels that occur."""
+    is_area = located["precision"].isin(_AREAS_ONLY).to_numpy()
+    stacks: dict[tuple[float, float], list[int]] = {}
+    for n, at in enumerate(zip(x, y, strict=True)):
+        stacks.setdefault(at, []).append(n)
+    if len(stacks) > _MOST_STACKS:
+        _cloud(ax, x, y, levels)
+    else:
+        for at, rows in sorted(stacks.items(), key=lambda item: -item[0][1]):
+            _stack(ax, at, [(levels[n], bool(is_area[n])) for n in rows])
+    return [each for each in (*LEVELS, "none") if any(each in some for some in levels)]
+
+
+def _cloud(ax: Axes, x: Floats, y: Floats, levels: list[tuple[str, ...]]) -> None:
+    """Draw very many as one small shape a level."""
+    for level, colour in _COLOURS.items():
+        rows = np.flatnonzero([level in some for some in levels])
+        ax.scatter(x[rows], y[rows], s=5, c=colour, marker=_SHAPES[level], linewidths=0,
+                   alpha=0.6, zorder=5, rasterized=True)  # fmt: skip
+
+
+def _stack(
+    ax: Axes, at: tuple[float, float], incidents: list[tuple[tuple[str, ...], bool]]
+) -> None:
+    """Draw a pill an incident, a shape a level in it; very many of one place as one with a number."""
+    number = len(incidents)
+    if number > _MOST_PILLS:
+        together = {level for levels, _ in incidents for level in levels}
+        levels = tuple(level for level in _SHAPES if level in together)
+        incidents = [(levels, all(is_area for _, is_area in incidents))]
+        ax.annotate(
+            f"{number:,}", at, (len(levels) * _STEP / 2 + 6, 0), textcoords="offset points",
+            fontsize=7, va="center", color=_INK, zorder=8, path_effects=_halo(),
+        )  # fmt: skip
+    for row, (levels, is_area) in enumerate(incidents):
+        up = ((len(incidents) - 1) / 2 - row) * (_STEP + 4)
+        _pill(ax, at, up, levels, is_area=is_area)
+
+
+def _pill(
+    ax: Axes, at: tuple[float, float], up: float, levels: tuple[str, ...], *, is_area: bool
+) -> None:
+    across = [(n - (len(levels) - 1) / 2) * _STEP for n in range(len(levels))]
+    # the paper of it: discs so near each other that they make one shape, a rim round them all first
+    steps = np.linspace(across[0], across[-1], 1 + 4 * (len(levels) - 1))
+    for size, colour, order in ((_STEP + 4.6, _INK_2, 5), (_STEP + 3.4, "white", 6)):
+        for dx in steps:
+            ax.plot(*at, marker="o", markersize=size, color=colour, markeredgewidth=0,
+                    transform=_offset(ax, dx, up), zorder=order)  # fmt: skip
+    for dx, level in zip(across, levels, strict=True):
+        ax.plot(*at, transform=_offset(ax, dx, up), zorder=7, **_look(level, is_area=is_area))
+
+
+def _look(level: str, *, is_area: bool) -> dict[str, Any]:
+    return {
+        "marker": _SHAPES[level], "markersize": _MARK_POINTS * (0.88 if level == "municipal" else 1),
+        "markerfacecolor": "white" if is_area else _COLOURS[level],
+        "markeredgecolor": _COLOURS[level], "markeredgewidth": 1.7, "linestyle": "none",
+    }  # fmt: skip
+
+
+def _offset(ax: Axes, dx: float, dy: float) -> Any:  # noqa: ANN401 - matplotlib's transforms are untyped
+    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415
+
+    return ax.transData + ScaledTranslation(dx / 72, dy / 72, ax.figure.dpi_scale_trans)
+
+
+def _labels(
+    ax: Axes, boundaries: Boundaries, to_map: Transformer, box: Floats, places: pd.Series[Any]
+) -> None:
+    """Name the places in which incidents may lie, at the top of each, the larger ones first."""
+    geoids = list(dict.fromkeys(geoid for each in places for geoid in each))
+    shapes = _projected(np.array([boundaries.geometry(g) for g in geoids], dtype=object), to_map)
+    view = shapely.box(*box)
+    for geoid, shape in zip(geoids[:_MOST_LABELS], shapes, strict=False):
+        seen = shapely.intersection(shape, view)
+        if seen.is_empty:
+            continue
+        largest = max(shapely.get_parts(seen), key=lambda part: part.area)
+        widest = shapely.maximum_inscribed_circle(largest, tolerance=(box[2] - box[0]) / 500)
+        if widest.length > (box[2] - box[0]) * _ROOM_FOR_A_NAME:
+            (x, y), offset = widest.coords[0], (0, -20)
+        else:
+            west, _, east, y = largest.bounds
+            x, offset = (west + east) / 2, (0, 8)
+        ax.annotate(
+            boundaries.area(geoid).label, (x, y), offset, textcoords="offset points",
+            ha="center", va="center", fontsize=8, color=_INK, zorder=9, annotation_clip=True,
+            path_effects=_halo(),
+        )  # fmt: skip
+
+
+def _halo() -> list[Any]:
+    from matplotlib.patheffects import withStroke  # noqa: PLC0415
+
+    return [withStroke(linewidth=2.4, foreground="#fbfbf9")]
+
+
+def _scale_bar(ax: Axes, box: Floats) -> None:
+    """Draw a round length of about a quarter of the width."""
+    width = box[2] - box[0]
+    choices = [n * 10.0**power for power in range(2, 7) for n in _NICE]
+    length = max((each for each in choices if each <= width / 4), default=choices[0])
+    x, y = box[0] + width * 0.04, box[1] + (box[3] - box[1]) * 0.035
+    ax.plot([x, x + length], [y, y], color=_INK, linewidth=2, solid_capstyle="butt", zorder=9)
+    words = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004
+    ax.annotate(words, (x + length / 2, y), (0, 3), textcoords="offset points", ha="center",
+                fontsize=8, color=_INK, zorder=9, path_effects=_halo())  # fmt: skip
+
+
+def _legend(ax: Axes, levels: list[str], *, has_circles: bool) -> None:
+    from matplotlib.lines import Line2D  # noqa: PLC0415
+
+    words = {"none": "no agency named"}
+    entries = [
+        Line2D([], [], label=words.get(level, level), **_look(level, is_area=False))
+        for level in levels
+    ]
+    if levels:
+        hollow = _look(levels[0], is_area=True) | {"markeredgecolor": _INK_2, "marker": "o"}
+        entries.append(Line2D([], [], label="hollow: city or county alone is known", **hollow))
+    if has_circles:
+        entries.append(
+            Line2D([], [], color=_INK_2, linewidth=0.9, linestyle=(0, (4, 3)),
+                   label="circle: holds the whole place, to scale")
+        )  # fmt: skip
+    if entries:
+        ax.legend(
+            handles=entries, loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=3, fontsize=8,
+            frameon=False, labelcolor=_INK, handletextpad=0.5, columnspacing=1.6,
+        )  # fmt: skip
+
+
+def _credit(ax: Axes, vintage: str, unlocated: int) -> None:
+    words = f"Boundaries: U.S. Census Bureau, {vintage}."
+    if unlocated:
+        words += f" Without a place and not drawn: {unlocated:,}."
+    ax.annotate(words, (1, 0), (-4, 4), xycoords="axes fraction", textcoords="offset points",
+                ha="right", va="bottom", fontsize=7, color=_INK_2, zorder=9,
+                path_effects=_halo())  # fmt: skip

@@ -1,0 +1,117 @@
+"""Counts over the incidents, for a first look and for a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, PRECISIONS
+from mapper.tables import Tables
+
+LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
+
+
+def summarize(tables: Tables, tally: dict[str, int]) -> pd.DataFrame:
+    """Count incidents by each of what they are told apart by.
+
+    Args:
+        tables: Assigned incidents.
+        tally: Where every record went, by word.
+
+    Returns:
+        One row a value, indexed by what is counted and the value, with the column `incidents`. The
+        counts of a level add up to more than the incidents where several levels took part, those of a
+        year where a date may mean two.
+    """
+    incidents = tables.incidents
+    parts = {
+        "tally": pd.Series(tally),
+        "contest_status": _counts(incidents, "contest_status", CONTEST_STATUSES),
+        "level": _levels(tables),
+        "type": _counts(incidents, "type", INCIDENT_TYPES),
+        "precision": _counts(incidents, "precision", PRECISIONS),
+        "located_by": _counts(incidents, "located_by", LOCATED_BY),
+        "year": _years(incidents),
+    }
+    together = pd.concat({name: part.astype(np.int64) for name, part in parts.items()})
+    return together.rename_axis(["of", "value"]).to_frame("incidents")
+
+
+def by_month(incidents: pd.DataFrame) -> pd.DataFrame:
+    """Count incidents by month, keeping apart what the dates leave open.
+
+    Args:
+        incidents: Incidents with the first and last day on which each may have happened.
+
+    Returns:
+        A row a month from the first to the last that occurs. `exact`: it happened in this month.
+        `spanning`: it may have, and may have in another: it counts in each. A date without a start or
+        an end spans to the table's own first or last month. If any are undated, a last row, NaT, has
+        their number as `undated`.
+    """
+    start, end = (_months(incidents, name) for name in ("date_start", "date_end"))
+    undated = np.isnat(start) & np.isnat(end)
+    known = np.concatenate([start[~np.isnat(start)], end[~np.isnat(end)]])
+    if not len(known):
+        months, exact, spanning = pd.PeriodIndex([], freq="M"), _none(0), _none(0)
+    else:
+        first, count = known.min(), int((known.max() - known.min()).astype(int)) + 1
+        months = pd.PeriodIndex([pd.Period(first, "M") + n for n in range(count)], freq="M")
+        begin = np.where(np.isnat(start), 0, (start - first).astype(np.int64))[~undated]
+        stop = np.where(np.isnat(end), count - 1, (end - first).astype(np.int64))[~undated]
+        is_exact = (begin == stop) & ~(np.isnat(start) | np.isnat(end))[~undated]
+        exact = np.bincount(begin[is_exact], minlength=count)
+        steps = np.bincount(begin[~is_exact], minlength=count + 1)
+        steps -= np.bincount(stop[~is_exact] + 1, minlength=count + 1)
+        spanning = np.cumsum(steps)[:count]
+    frame = pd.DataFrame({"exact": exact, "spanning": spanning, "undated": 0}, index=months)
+    if undated.any():
+        row = {"exact": 0, "spanning": 0, "undated": int(undated.sum())}
+        last = pd.DataFrame(row, index=pd.PeriodIndex([pd.NaT], freq="M"))
+        frame = pd.concat([frame, last])
+    return frame.astype(np.int64).rename_axis("month")
+
+
+def _none(count: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    return np.zeros(count, dtype=np.int64)
+
+
+def _months(incidents: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+    return incidents[name].to_numpy(dtype="datetime64[s]").astype("datetime64[M]")
+
+
+def _counts(incidents: pd.DataFrame, name: str, order: tuple[str, ...]) -> pd.Series[int]:
+    """Count the values of a column that occur, in the order of the model, then any others."""
+    if name not in incidents:
+        return pd.Series(dtype=np.int64)
+    counts = incidents[name].astype(object).fillna("unknown").value_counts()
+    known = [value for value in order if value in counts]
+    return counts.reindex([*known, *sorted(set(counts.index) - set(known))])
+
+
+def _levels(tables: Tables) -> pd.Series[int]:
+    level_of = dict(zip(tables.agencies["id"], tables.agencies["level"], strict=True))
+    pairs = pd.DataFrame(
+        {
+            "incident": tables.involvements["incident_id"],
+            "level": tables.involvements["agency"].map(level_of),
+        }
+    ).drop_duplicates()
+    counts = pairs["level"].value_counts().reindex(LEVELS).fillna(0)
+    nobody = len(tables.incidents) - pairs["incident"].nunique()
+    return pd.concat([counts[counts > 0], pd.Series({"no agency named": nobody})])
+
+
+def _years(incidents: pd.DataFrame) -> pd.Series[int]:
+    starts, ends = (incidents[name].dt.year for name in ("date_start", "date_end"))
+    undated = starts.isna() & ends.isna()
+    first, last = starts.fillna(ends), ends.fillna(starts)
+    pairs = pd.DataFrame({"first": first, "last": last})[~undated].value_counts()
+    counts: dict[int, int] = {}
+    for (begin, stop), number in pairs.items():
+        for year in range(int(begin), int(stop) + 1):
+            counts[year] = counts.get(year, 0) + int(number)
+    years = {str(year): counts[year] for year in sorted(counts)}
+    return pd.Series(years | ({"undated": int(undated.sum())} if undated.any() else {}))

@@ -1,0 +1,126 @@
+"""Which incidents may lie in a geometry: those whose circle of uncertainty touches it.
+
+Distances are geodesic, on the WGS84 ellipsoid. Where a record says by word in which area it happened,
+the part of the circle outside that area does not count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS, Transformer
+
+from mapper import boundaries
+from mapper.errors import SelectionError, quoted
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Extent: TypeAlias = "shapely.Geometry | gpd.GeoSeries | gpd.GeoDataFrame"
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+_BAND_DEGREES = 0.25  # how high a map of a band is
+_METERS_PER_DEGREE = 111_132.0  # of latitude, at 45 degrees; elsewhere 0.5 % less or more
+_LARGEST_ROUGH_METERS = 50_000.0  # what reaches farther is measured exactly
+_ROUGH = 0.03  # up to there, distances on such a map are off by less than this share, to 66 degrees
+_SEGMENT_DEGREES = 0.02  # shorter than where a straight line in degrees and one in metres part
+
+
+def may_lie_in(incidents: pd.DataFrame, extent: Extent) -> Mask:
+    """Tell of each incident whether it may lie in a geometry; those without a place do not.
+
+    Args:
+        incidents: Located incidents, with `stated_area` where an area is known by word.
+        extent: A shapely geometry in degrees (longitude first, WGS84), or a GeoSeries or GeoDataFrame
+            in any coordinate system, of which the union is meant.
+
+    Raises:
+        SelectionError: The extent is neither, is empty, or has no coordinate system.
+    """
+    shape = _in_degrees(extent)
+    columns = ("longitude", "latitude", "coordinate_uncertainty_in_meters")
+    x, y, radius = (incidents[name].to_numpy(dtype=float) for name in columns)
+    placed = ~(np.isnan(x) | np.isnan(y))
+    result = np.zeros(len(incidents), dtype=bool)
+    result[placed] = _touches(shape, x[placed], y[placed], np.nan_to_num(radius[placed]))
+    if "stated_area" in incidents:
+        stated = incidents["stated_area"]
+        for geoid in stated[result].dropna().unique():
+            if not _overlaps(shape, geoid):
+                result &= (stated != geoid).to_numpy()
+    return result
+
+
+def _in_degrees(extent: Any) -> shapely.Geometry:  # noqa: ANN401  (whatever a person hands over)
+    if isinstance(extent, shapely.Geometry):
+        shape = extent
+    elif hasattr(extent, "to_crs") and hasattr(extent, "union_all"):
+        if extent.crs is None:
+            raise SelectionError(
+                "got a table of geometries without a coordinate system, expected one, do say it with"
+                " set_crs"
+            )
+        shape = extent.to_crs("EPSG:4326").union_all()
+    else:
+        raise SelectionError(
+            f"got within={quoted(extent)}, expected a shapely geometry, a GeoSeries or a"
+            " GeoDataFrame, do write shapely.box(west, south, east, north) for a box"
+        )
+    if shape.is_empty:
+        raise SelectionError(
+            "got an empty geometry, expected one that holds something, do check it"
+        )
+    west, south, east, north = shape.bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:  # noqa: PLR2004
+        raise SelectionError(
+            f"got a geometry from {west:g}, {south:g} to {east:g}, {north:g}, expected degrees,"
+            " longitude first, do hand over a GeoSeries with its coordinate system"
+        )
+    return shape
+
+
+def _overlaps(shape: shapely.Geometry, geoid: str) -> bool:
+    area = boundaries.load(geoid[:2]).geometry(geoid)
+    return bool(shapely.intersects(area, shape) and not shapely.touches(area, shape))
+
+
+def _touches(shape: shapely.Geometry, x: Floats, y: Floats, radius: Floats) -> Mask:
+    """Decide most on maps that are nearly true to scale, and those near the line exactly."""
+    shapely.prepare(shape)
+    result: Mask = shapely.intersects_xy(shape, x, y)
+    open_ = ~result & (radius > _LARGEST_ROUGH_METERS)
+    bands = np.floor(y / _BAND_DEGREES)
+    for band in np.unique(bands):
+        rows = np.flatnonzero((bands == band) & ~result & ~open_)
+        scale = (
+            np.cos(np.radians((band + 0.5) * _BAND_DEGREES)) * _METERS_PER_DEGREE,
+            _METERS_PER_DEGREE,
+        )
+        flat = shapely.transform(shape, lambda each, scale=scale: each * scale)
+        shapely.prepare(flat)
+        points = shapely.points(x[rows] * scale[0], y[rows] * scale[1])
+        may = shapely.dwithin(flat, points, radius[rows] * (1 + _ROUGH))
+        rows, points = rows[may], points[may]
+        result[rows] = shapely.dwithin(flat, points, radius[rows] * (1 - _ROUGH))
+        open_[rows] = ~result[rows]
+    rows = np.flatnonzero(open_)
+    places, of_row = np.unique(np.stack([x[rows], y[rows]], axis=1), axis=0, return_inverse=True)
+    fine = shapely.segmentize(shape, _SEGMENT_DEGREES)
+    exact = np.array([_distance(fine, *place) for place in places.tolist()], dtype=float)
+    result[rows] = exact[of_row.ravel()] <= radius[rows]
+    return result
+
+
+def _distance(shape: shapely.Geometry, x: float, y: float) -> float:
+    """Measure the distance from a point, on a map that is true to scale from it."""
+    own = CRS.from_proj4(f"+proj=aeqd +lat_0={y!r} +lon_0={x!r} +datum=WGS84")
+    to_own = Transformer.from_crs("EPSG:4326", own, always_xy=True)
+    flat = shapely.transform(
+        shape, lambda each: np.stack(to_own.transform(each[:, 0], each[:, 1]), axis=1)
+    )
+    return float(shapely.distance(flat, shapely.Point(0, 0)))
