@@ -154,7 +154,7 @@ class Incidents:
         12 records = 3 shown + 0 unlocated + 0 withheld + 9 filtered
         >>> downtown = shapely.box(-118.27, 34.03, -118.23, 34.06)  # west, south, east, north
         >>> len(incidents.select(within=downtown, since="2025-06-01"))
-        5
+        3
 
         Args:
             agency: Ids, names or aliases of agencies; an incident needs one of them, or of those that

@@ -77,7 +77,9 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
         rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
     found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
     for name in found.columns:
-        incidents[name] = found[name] if name in _NUMBERS else without_nan(found[name])
+        incidents[name] = (
+            found[name].astype(float) if name in _NUMBERS else without_nan(found[name])
+        )
     return tables.with_(incidents=incidents), problems
 
 

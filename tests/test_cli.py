@@ -45,6 +45,29 @@ def test_build_refuses_names_that_nobody_knows_and_lists_all(tmp_path):
 
 
 def test_check_of_the_real_records_finds_no_fault_and_warns_of_their_sources_alone():
+def test_export_goes_by_the_suffix_and_says_where_every_record_went(tmp_path):
+    out = tmp_path / "out.geojson"
+    result = run("export", REAL, "-o", out, "--agency", "chp")
+    assert result.exit_code == 0, result.output
+    assert "12 records = 2 shown + 0 unlocated + 0 withheld + 10 filtered" in result.output
+    assert len(json.loads(out.read_text(encoding="utf-8"))["features"]) == 2
+
+
+def test_export_to_standard_output_writes_nothing_else_there():
+    result = run("export", REAL, "-o", "-", "--format", "geojson")
+    assert len(json.loads(result.stdout)["features"]) == 12
+    assert "12 records" in result.stderr
+
+
+def test_export_refuses_a_format_that_nobody_knows(tmp_path):
+    for arguments in (["-o", tmp_path / "out.shp"], ["-o", "-"], ["-o", "-", "--format", "gpx"]):
+        result = run("export", REAL, *arguments)
+        assert result.exit_code == 2
+        assert "geopackage" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_of_the_real_records_finds_no_fault():
     result = run("check", REAL)
     *warnings, last = result.output.splitlines()
     assert (result.exit_code, last) == (0, f"{REAL}: 12 records, no faults, 7 warnings")

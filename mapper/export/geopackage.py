@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyogrio
 
+from mapper.errors import ExportError
 from mapper.export.flat import SCHEMA, flat
 from mapper.export.nested import column
 from mapper.export.parquet import points
@@ -22,27 +23,45 @@ _NO_CLOCK = "1970-01-01T00:00:00.000Z"
 
 
 def write_geopackage(batches: Iterator[pa.RecordBatch], tables: Tables, path: Path) -> None:
-    """Write all layers; `incidents` has the columns of the flat table, linked to the rest by `id`."""
+    """Write all layers; `incidents` has the columns of the flat table, linked to the rest by `id`.
+
+    Raises:
+        ExportError: The incidents do not fit.
+        OSError: GDAL could not write.
+    """
+    rows = _Rows(batches)
+    reader = pa.RecordBatchReader.from_batches(rows.schema, iter(rows))
     with _without_clock():
-        pyogrio.write_arrow(
-            _reader(batches), path, driver="GPKG", layer="incidents", geometry_name="geometry",
-            geometry_type="Point", crs="EPSG:4326",
-        )  # fmt: skip
-        for name in LAYERS[1:]:
-            table = _table(getattr(tables, name))
-            pyogrio.write_arrow(table, path, driver="GPKG", layer=name)
+        try:
+            pyogrio.write_arrow(
+                reader, path, driver="GPKG", layer="incidents", geometry_name="geometry",
+                geometry_type="Point", crs="EPSG:4326",
+            )  # fmt: skip
+            for name in LAYERS[1:]:
+                table = _table(getattr(tables, name))
+                pyogrio.write_arrow(table, path, driver="GPKG", layer=name)
+        except RuntimeError as error:
+            raise rows.failure or OSError(str(error)) from error
 
 
-def _reader(batches: Iterator[pa.RecordBatch]) -> pa.RecordBatchReader:
+class _Rows:
+    """The batches as GDAL takes them; it loses why one could not be made, so that is kept here."""
+
     schema = SCHEMA.append(pa.field("geometry", pa.binary()))
 
-    def rows() -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            table = flat(batch)
-            geometry = points(table["longitude"], table["latitude"])
-            yield pa.RecordBatch.from_arrays([*table.columns, geometry], schema=schema)
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+        self._batches = batches
+        self.failure: ExportError | None = None
 
-    return pa.RecordBatchReader.from_batches(schema, rows())
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in self._batches:
+                table = flat(batch)
+                geometry = points(table["longitude"], table["latitude"])
+                yield pa.RecordBatch.from_arrays([*table.columns, geometry], schema=self.schema)
+        except ExportError as error:
+            self.failure = error
+            raise
 
 
 def _table(frame: pd.DataFrame) -> pa.Table:

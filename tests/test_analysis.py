@@ -1,0 +1,270 @@
+"""Selecting, counting and showing in a notebook."""
+
+from __future__ import annotations
+
+import doctest
+from datetime import date, datetime
+from pathlib import Path
+
+import geopandas as gpd
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mapper
+import mapper.incidents
+from mapper import boundaries
+from mapper.errors import ExtraError
+from mapper.incidents import Incidents
+from mapper.jurisdictions import jurisdictions_of
+from mapper.pipeline import Dataset
+from mapper.summary import by_month
+from mapper.within import may_lie_in
+from mapper.wordsearch import has_words
+from tests.conftest import INCIDENTS, sample
+
+mpl.use("Agg")
+ROOT = Path(__file__).parent.parent
+BELL = boundaries.load("06").geometry("0604870")
+
+
+@pytest.fixture(scope="module")
+def incidents():
+    return mapper.read(ROOT / "incidents.yaml")
+
+
+def test_the_examples_in_the_docstrings_hold(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    names = {"mapper": mapper, "shapely": shapely}
+    result = doctest.testmod(mapper.incidents, extraglobs=names)
+    assert (result.failed, result.attempted >= 12) == (0, True)
+
+
+# ---- within ----------------------------------------------------------------------------------
+
+
+def points(*rows, stated=None):
+    columns = ["latitude", "longitude", "coordinate_uncertainty_in_meters"]
+    return pd.DataFrame(rows, columns=columns, dtype=float).assign(
+        stated_area=pd.Series([stated] * len(rows), dtype=object)
+    )
+
+
+SQUARE = shapely.box(-118.2, 33.9, -118.1, 34.0)
+
+
+@pytest.mark.parametrize(
+    ("row", "may"),
+    [
+        ((33.95, -118.15, 10), True),
+        ((33.95, -118.21, 10), False),
+        ((33.95, -118.21, 920), False),  # a hundredth of a degree there is 924.5 m
+        ((33.95, -118.21, 930), True),
+        ((34.01, -118.15, 1_105), False),  # and 1,109.3 m to the south
+        ((34.01, -118.15, 1_112), True),
+        ((36.0, -118.15, 221_000), False),
+        ((36.0, -118.15, 222_500), True),
+        ((float("nan"), float("nan"), 10), False),
+    ],
+)
+def test_an_incident_may_lie_where_its_circle_touches(row, may):
+    assert may_lie_in(points(row), SQUARE).tolist() == [may]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.floats(33.93, 34.02), st.floats(-118.25, -118.12), st.integers(1, 5_000))
+def test_it_agrees_with_the_jurisdictions(latitude, longitude, radius):
+    exact = jurisdictions_of(latitude, longitude, radius_meters=radius)
+    touches = "0604870" in {area.geoid for area in exact.places}
+    assert may_lie_in(points((latitude, longitude, radius)), BELL).tolist() == [touches]
+
+
+def test_a_city_known_by_word_keeps_the_neighbours_out(incidents):
+    maywood = boundaries.load("06").geometry("0646492")
+    in_bell = incidents.select(jurisdiction="Bell")
+    assert len(in_bell.select(within=maywood)) == 0
+    assert len(in_bell.select(within=BELL)) == len(in_bell) == 2
+
+
+def test_an_extent_may_have_any_coordinate_system(incidents):
+    frame = gpd.GeoDataFrame(geometry=[BELL], crs="EPSG:4326").to_crs("EPSG:32611")
+    for extent in (BELL, frame, frame.geometry):
+        assert incidents.select(within=extent) == incidents.select(jurisdiction="Bell")
+
+
+@pytest.mark.parametrize(
+    ("extent", "says"),
+    [
+        ((33.9, -118.2, 34.0, -118.1), r"shapely.box\(west, south, east, north\)"),
+        (gpd.GeoSeries([BELL]), "set_crs"),
+        (shapely.Polygon(), "empty"),
+        (shapely.box(380_000, 3_750_000, 390_000, 3_760_000), "expected degrees"),
+    ],
+)
+def test_what_is_no_extent_is_refused(incidents, extent, says):
+    with pytest.raises(mapper.SelectionError, match=says):
+        incidents.select(within=extent)
+
+
+# ---- text and days ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("OFICIALES", "alhambra-garfield-valley-2026-01"),
+        ("petición pena", None),
+        ("policia semaforo", None),
+        ("kidnapping", "la-kidnapping-call"),
+        ("KIDNAPPING   los ángeles", "la-kidnapping-call"),
+    ],
+)
+def test_words_are_found_whatever_their_case_and_accents(incidents, query, found):
+    ids = incidents.select(text=query).frame["id"].tolist()
+    assert found in ids if found else ids == []
+
+
+def test_words_are_found_in_claims_and_accounts():
+    tables = sample()
+    for query in ("closed THE street", "observer", "bell police department", "local blocked"):
+        assert has_words(tables, query).tolist() == [True, False, False]
+    assert has_words(tables, " ").all()
+    as_categories = tables.incidents.astype({"summary": "category", "title": "string[pyarrow]"})
+    assert has_words(tables.with_(incidents=as_categories), "workers wash").tolist() == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_days_are_dates_or_texts(incidents):
+    for day in ("2026-01-01", date(2026, 1, 1), datetime(2026, 1, 1, 8)):  # noqa: DTZ001
+        assert len(incidents.select(since=day)) == 5
+    with pytest.raises(mapper.SelectionError, match="until='soon'"):
+        incidents.select(until="soon")
+
+
+def test_a_selection_keeps_the_agencies_that_it_names(incidents):
+    assert set(incidents.select(agency="chp").agencies["id"]) == {"chp", "dhs", "cbp", "usbp"} | {
+        each for each in incidents.select(agency="chp").involvements["agency"]
+    }
+
+
+# ---- counts ----------------------------------------------------------------------------------
+
+
+def test_the_matrix_rolls_up_and_counts_each_incident_once(incidents):
+    ids = incidents.matrix(names=False)
+    assert ids.loc["dhs", "0604870"] == 2
+    assert (ids.loc["dhs"] >= ids.loc["ice"]).all()
+    counties = incidents.matrix(by="level", jurisdiction="county")
+    assert counties.loc["federal"].to_dict() == {"Los Angeles County": 10, "Orange County": 2}
+    disputed = incidents.matrix(by="level", jurisdiction="county", values="disputed")
+    assert (disputed <= counties).all(axis=None)
+    with pytest.raises(mapper.SelectionError) as caught:
+        incidents.matrix(by="city", jurisdiction="state")
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_the_summary_adds_up(incidents):
+    counts = incidents.summary()["incidents"]
+    for of in ("contest_status", "type", "precision", "located_by"):
+        assert counts[of].sum() == 12
+    assert counts["tally"].to_dict() == {
+        "records": 12,
+        "shown": 12,
+        "unlocated": 0,
+        "withheld": 0,
+        "filtered": 0,
+    }
+
+
+def test_months_keep_apart_what_the_dates_leave_open():
+    dates = [
+        ("2025-11-03", "2025-11-03"),
+        ("2025-11-01", "2025-11-30"),
+        ("2025-11-20", "2026-01-04"),
+        (None, "2025-12-01"),
+        ("2026-01-02", None),
+        (None, None),
+    ]
+    frame = pd.DataFrame(dates, columns=["date_start", "date_end"]).apply(pd.to_datetime)
+    months = by_month(frame)
+    assert [str(month) for month in months.index] == ["2025-11", "2025-12", "2026-01", "NaT"]
+    assert months["exact"].tolist() == [2, 0, 0, 0]
+    assert months["spanning"].tolist() == [2, 2, 2, 0]
+    assert months["undated"].tolist() == [0, 0, 0, 1]
+
+
+def test_no_incidents_have_no_months(incidents):
+    none = incidents.select(since="2030-01-01", until="2029-01-01", text="nowhere at all")
+    assert len(none.by_month()) == 0
+    assert none.summary()["incidents"]["tally"]["filtered"] == 12
+    assert none.matrix().to_numpy().sum() == 0
+    assert "<table>" in none._repr_html_()
+
+
+# ---- what is handed out ----------------------------------------------------------------------
+
+
+def test_what_is_done_to_a_frame_stays_there(incidents):
+    frame = incidents.frame
+    frame["title"] = "changed"
+    frame.loc[0, "summary"] = "changed"
+    frame.loc[frame.index[0], "geometry"] = shapely.Point(0, 0)
+    frame.geometry = frame.geometry.to_crs("EPSG:3310").buffer(1)
+    again = incidents.frame
+    assert "changed" not in [*again["title"], *again["summary"]]
+    assert set(again.geometry.geom_type) == {"Point"}
+    assert not again.geometry.iloc[0].equals(shapely.Point(0, 0))
+
+
+def test_equal_is_what_holds_the_same(incidents):
+    assert incidents == mapper.read(ROOT / "incidents.yaml")
+    assert incidents != incidents.select(agency="chp")
+    assert incidents != "incidents"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(incidents)
+
+
+def test_a_notebook_shows_hostile_texts_as_text():
+    hostile = "<script>alert(1)</script> \u202e &amp;"
+    records = [(city, {**record, "title": hostile}) for city, record in INCIDENTS]
+    html = Incidents(Dataset(sample(records), 3, 0, title=hostile))._repr_html_()
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 4
+    assert "3 records = 2 shown + 1 unlocated" in html
+
+
+def test_a_map_in_an_untrusted_notebook_says_what_to_do(incidents):
+    html = incidents.map()._repr_html_()
+    words, _, frame = html.partition("<iframe")
+    assert "Trust" in words
+    assert "incidents.save(" in words
+    assert "srcdoc=" in frame
+
+
+def test_the_plot_draws_circles_to_scale_and_says_where_its_lines_come_from(incidents):
+    ax = incidents.plot(title="For print")
+    try:
+        circles = [path.get_extents().width for path in ax.collections[0].get_paths()]
+        radii = np.unique(incidents.frame["coordinate_uncertainty_in_meters"])
+        assert set(np.round(circles, -1)) <= set(np.round(radii * 2, -1))
+        words = {text.get_text() for text in ax.texts}
+        assert any("U.S. Census Bureau, TIGER 2016" in each for each in words)
+        assert {"Los Angeles", "Bell"} <= words
+        labels = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert labels[:4] == ["federal", "state", "county", "municipal"]
+        assert ax.get_title(loc="left") == "For print"
+    finally:
+        mpl.pyplot.close(ax.figure)
+
+
+def test_without_matplotlib_the_plot_says_what_to_install(incidents, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
+    with pytest.raises(ExtraError, match=r"mapper\[plot\]"):
+        incidents.plot()
