@@ -149,9 +149,10 @@ def test_days_are_dates_or_texts(incidents):
 
 
 def test_a_selection_keeps_the_agencies_that_it_names(incidents):
-    assert set(incidents.select(agency="chp").agencies["id"]) == {"chp", "dhs", "cbp", "usbp"} | {
-        each for each in incidents.select(agency="chp").involvements["agency"]
-    }
+    chosen = incidents.select(agency="chp")
+    named = {*chosen.involvements["agency"], *chosen.accounts["agency"].dropna()}
+    assert named <= set(chosen.agencies["id"]) < set(incidents.agencies["id"])
+    assert {"usbp", "cbp", "dhs"} <= set(chosen.agencies["id"])
 
 
 # ---- counts ----------------------------------------------------------------------------------

@@ -227,7 +227,8 @@ class IncidentMap(folium.Map):
             '<div style="position:relative"><p style="position:absolute;margin:1em">The map is not'
             " shown because this notebook is not trusted. Trust it (File, Trust Notebook; in VS Code:"
             " Manage Workspace Trust) and run the cell again, or write the map to a file with"
-            f' <code>incidents.save("map.html")</code> and open that.</p>{frame}</div>'
+            f' <code>incidents.save("map.html")</code> and open that.</p>'
+            f'<div style="position:relative">{frame}</div></div>'
         )
 
     def _page(self) -> PageFigure:

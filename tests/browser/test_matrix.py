@@ -125,3 +125,71 @@ def test_it_scrolls_inside_itself_with_its_heads_in_view(open_page, real_page, s
     scroller.evaluate("each => each.scrollTo(200, 400)")
     assert (head.bounding_box()["y"], row.bounding_box()["x"]) == pytest.approx(before, abs=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+RECORDS = """
+sources:
+  s: {publisher: P, title: T, published: unknown, url: unknown, archived_at: unknown}
+incidents:
+  Bell:
+    - &first
+      id: bell
+      event_date: 2026-01-19
+      type: stop
+      title: In Bell
+      summary: S
+      location: {verbatim_locality: v, locality: l}
+      agencies:
+        - {agency: ice-ero, role: present}
+        - {agency: ice, role: named}
+        - {agency: bell-pd, role: present}
+      sources: [s]
+    - id: bell-or-maywood
+      event_date: 2026-01-19
+      type: stop
+      title: On the border
+      summary: S
+      location: {verbatim_locality: v, locality: l, latitude: 33.98, longitude: -118.19,
+                 coordinate_uncertainty_in_meters: 1500}
+      agencies: [{agency: bell-pd, role: present}, {agency: usbp, role: present}]
+      sources: [s]
+  Los Angeles County:
+    - {id: county, event_date: unknown, type: stop, title: County, summary: S, sources: [s],
+       location: {verbatim_locality: v, locality: l}, agencies: [{agency: lasd, role: named}]}
+  Unknown:
+    - {id: nowhere, event_date: unknown, type: stop, title: Nowhere, summary: S, sources: [s],
+       location: {verbatim_locality: v, locality: l}}
+    - {id: nobody, event_date: unknown, type: stop, title: Nobody, summary: S, sources: [s],
+       location: {verbatim_locality: v, locality: l}, agencies: [{agency: dhs, role: named}]}
+"""
+NUMBERS = """() => [...document.querySelectorAll("#matrix-scroller button[data-cell]")]
+  .map((cell) => cell.getAttribute("aria-label")).filter((name) => / incidents?\\b/.test(name))"""
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["real", "uncertain"])
+def test_the_page_and_the_notebook_count_alike(open_page, tmp_path, own):
+    path = ROOT / "incidents.yaml"
+    if own:
+        path = tmp_path / "incidents.yaml"
+        path.write_text(RECORDS, encoding="utf-8")
+    incidents = mapper.read(path)
+    incidents.save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    open_matrix(page)
+    closed = page.locator("#matrix-scroller .expander[aria-expanded=false]")
+    while closed.count():
+        closed.first.click()
+    on_page = {}
+    for name in page.evaluate(NUMBERS):
+        agency, area, number = re.match(r"(.+?) in (.+?): (\d+) incident", name).groups()
+        on_page[agency, area] = int(number)
+    names = {"no agency named", "no place known"}
+    compared = 0
+    for jurisdiction in ("place", "county"):
+        matrix = incidents.matrix(jurisdiction=jurisdiction)
+        for (agency, area), number in matrix.stack().items():
+            if {agency, area} & names or " unknown" in area or "unincorporated" in area:
+                continue
+            assert on_page.get((agency, area), 0) == number, (agency, area)
+            compared += 1
+    assert compared >= 30

@@ -37,6 +37,8 @@ function readCsv(text) {
 
 test("no cell of text can be taken for a formula, and numbers stay numbers", () => {
   for (const start of ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]) assert.equal(csvCell(`${start}1`)[1], "'", start);
+  assert.equal(csvCell("'=1"), "\"''=1\""); // so that taking one away gives back what was there
+  assert.equal(csvCell("'plain"), "\"'plain\"");
   assert.equal(csvCell("plain"), "\"plain\"");
   assert.equal(csvCell(-118.18), "-118.18");
   assert.equal(csvCell(null), "");
