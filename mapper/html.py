@@ -43,4 +43,4 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
 def _cell(value: object) -> str:
     text = escape(str(value)) if isinstance(value, str) else "unknown"
     # a text from right to left stays in its own cell
-    return f'<td style="{_CELL}"><bdi>{text.replace("/", "/<wbr>")}</bdi></td>'
+    return f'<td style="{_CELL}"><bdi>{text}</bdi></td>'
