@@ -204,6 +204,11 @@ class TranslatedPart(NamedTuple):
     expected: int
 
 
+# `embargo_lifted` in exported records: without it, an incident that no date shows to be over would be
+# withheld when they are read
+RELEASED_IN_EXPORT = "Was public when these records were exported."
+
+
 class Incident(_Record):
     """One event at one place and time, with everything that is said about it."""
 

@@ -19,7 +19,7 @@ from mapper.errors import Fault, RecordsError, SelectionError, quoted
 from mapper.gazetteer import load_gazetteer
 from mapper.locate import locate
 from mapper.lock import lock_path, read_lock
-from mapper.model import CONTEST_STATUSES
+from mapper.model import CONTEST_STATUSES, RELEASED_IN_EXPORT
 from mapper.output import write_whole
 from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
@@ -328,6 +328,7 @@ def _where(dataset: Dataset, secret: Secret) -> str:
 
 def _common_knowledge() -> Iterable[str]:
     """Give the names of places and agencies, which a page may show whatever is withheld."""
+    yield RELEASED_IN_EXPORT
     for area in (*boundaries.load(HOME_STATE).areas, *boundaries.states().areas):
         yield from (area.name, area.label)
     for agency in load_registry():
@@ -370,6 +371,8 @@ def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | Non
         description=dataset.description,
         vintage=boundaries.load(HOME_STATE).vintage,
         tally=asdict(dataset.tally),
+        translations=dataset.translations,
+        is_public=dataset.profile == "public",
     )
     inspect = partial(_refuse_leaks, dataset, path.name) if dataset.secrets else None
     if isinstance(target, Path):

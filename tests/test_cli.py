@@ -44,7 +44,6 @@ def test_build_refuses_names_that_nobody_knows_and_lists_all(tmp_path):
     assert not (tmp_path / "m.html").exists()
 
 
-def test_check_of_the_real_records_finds_no_fault_and_warns_of_their_sources_alone():
 def test_export_goes_by_the_suffix_and_says_where_every_record_went(tmp_path):
     out = tmp_path / "out.geojson"
     result = run("export", REAL, "-o", out, "--agency", "chp")
@@ -67,7 +66,7 @@ def test_export_refuses_a_format_that_nobody_knows(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_check_of_the_real_records_finds_no_fault():
+def test_check_of_the_real_records_finds_no_fault_and_warns_of_their_sources_alone():
     result = run("check", REAL)
     *warnings, last = result.output.splitlines()
     assert (result.exit_code, last) == (0, f"{REAL}: 12 records, no faults, 7 warnings")

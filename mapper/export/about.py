@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 
@@ -15,12 +16,16 @@ class About:
         description: What the publisher says about it.
         vintage: Which boundaries the jurisdictions were worked out with.
         tally: Where every record went, by word.
+        translations: Title and description in other languages, by language.
+        is_public: Whether nothing is in it that only partners or colleagues may see.
     """
 
     title: str
     description: str | None
     vintage: str
     tally: dict[str, int]
+    translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_public: bool = True
 
     def members(self) -> dict[str, object]:
         """Return it by name; the same tables and the same mapper give the same."""

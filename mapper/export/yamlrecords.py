@@ -15,13 +15,13 @@ from pydantic import ValidationError
 
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
-from mapper.model import Incident
+from mapper.model import RELEASED_IN_EXPORT, Incident
 from mapper.tables import Tables, rows_of
 
 _INCIDENT = (
     "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary",
     "translations", "location", "agencies", "claims", "sources", "unknowns",
-    "data_generalizations", "information_withheld",
+    "data_generalizations", "information_withheld", "embargo_lifted",
 )  # fmt: skip
 _LOCATION = (
     "verbatim_locality", "locality", "landmark", "latitude", "longitude",
@@ -57,7 +57,9 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
     faults: list[str] = []
     for batch in batches:
         for row in batch.to_pylist():
-            record = _record({**row, "sources": cited.get(row["id"], [])})
+            lifted = RELEASED_IN_EXPORT if about.is_public and row["date_end"] is None else None
+            cites = cited.get(row["id"], [])
+            record = _record({**row, "sources": cites, "embargo_lifted": lifted})
             faults += _faults(record)
             cities.setdefault(row["city"] or "Unknown", []).append(record)
     if faults:
@@ -65,7 +67,14 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         rest = [f"and {more} more"] if more > 0 else []
         raise ExportError("\n".join([*faults[:_MOST_FAULTS], *rest]))
     yield _HEAD.encode()
-    yield _yaml({"title": about.title, "description": about.description or ...})
+    translations = {language: dict(head) for language, head in about.translations.items()}
+    yield _yaml(
+        {
+            "title": about.title,
+            "description": about.description or ...,
+            "translations": translations or ...,
+        }
+    )
     yield b"\n" + _yaml({"sources": sources})
     yield b"\n" + _yaml({"incidents": cities})
 
