@@ -18,6 +18,7 @@ import io
 import json
 import re
 import sqlite3
+import sys
 import unicodedata
 import zipfile
 import zlib
@@ -51,8 +52,10 @@ _SAME_PLACE = 5  # units: what is printed with six decimals
 _WORDS = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"-?\d{1,3}\.\d+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
-_ESCAPE = re.compile(r"\\+(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([nrtbf]))")
-_WHITE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_ESCAPE = re.compile(
+    r"\\+(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U(00[01][0-9A-Fa-f]{5})|([nrtbfNLP_aev]))"
+)
+_LINE_JOIN = re.compile(r"\\\r?\n[ \t]*(?:\\(?= ))?")  # YAML wraps a quoted text inside a word
 _GEOPACKAGE_ENVELOPES = (0, 32, 48, 48, 64)
 
 Points = npt.NDArray[np.float64]
@@ -222,9 +225,11 @@ class _Innocent:
         if at is not None:
             near = np.abs(self._places * _UNIT - np.array(at) * _UNIT) <= _SAME_PLACE
             return bool(near.all(axis=1).any())
-        return any(
-            folded in self._texts for folded in {_folded(_encodable(secret.text or ""))} - {""}
-        ) or (not _folded(secret.text or "") and (secret.text or "").strip() in self._texts)
+        text = _encodable(secret.text or "")
+        folded = _folded(text)
+        if not folded:
+            return text.strip() in self._texts
+        return (f" {folded} " if len(folded) <= _WHOLE_WORDS_UP_TO else folded) in self._texts
 
     @cached_property
     def _places(self) -> Points:
@@ -237,12 +242,13 @@ class _Innocent:
         texts = [
             text
             for name in frames
-            for column in getattr(self._published, name).select_dtypes(object)
-            for value in getattr(self._published, name)[column]
+            for _, column in getattr(self._published, name).items()
+            if column.dtype.kind not in "biufM"
+            for value in column
             for text in _texts_of(value)
         ]
         texts += self._known
-        return "\n".join([_folded(_encodable(text)) for text in texts] + texts)
+        return "\n".join([f" {_folded(_encodable(text))} " for text in texts] + texts)
 
 
 def _texts_of(value: object) -> Iterator[str]:
@@ -284,6 +290,7 @@ def _plain(text: str) -> str:
     for _ in range(_DEEPEST):
         before = text
         if "\\" in text:
+            text = _LINE_JOIN.sub("", text)
             text = _ESCAPE.sub(_unescaped, text)
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if "&" in text:
@@ -296,8 +303,8 @@ def _plain(text: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _WHITE[match[3]]
+    code = match[1] or match[2] or match[3]
+    return chr(min(int(code, 16), sys.maxunicode)) if code else " "
 
 
 # ---- opening ---------------------------------------------------------------------------------
@@ -360,10 +367,10 @@ def _unpacked(run: bytes) -> bytes | None:
     if data[:2] == b"\x1f\x8b" or data[:4] == b"PK\x03\x04":
         return data
     try:
-        text = data.decode()
+        data.decode()
     except UnicodeDecodeError:
         return None
-    return data if text.isprintable() or len(run) > _NEAR else None
+    return data
 
 
 def _columns(data: bytes) -> list[Any] | None:
@@ -440,4 +447,5 @@ def _parquet_column(column: pd.Series[Any]) -> Iterator[Any]:
     if blobs:
         geometries = shapely.from_wkb(np.array(blobs, dtype=object), on_invalid="ignore")
         yield shapely.get_coordinates(geometries)
-    yield "\n".join(str(value) for value in column if value is not None and value not in blobs[:0])
+    else:
+        yield "\n".join(str(value) for value in column if value is not None)

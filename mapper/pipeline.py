@@ -19,10 +19,11 @@ from mapper.errors import Fault, RecordsError, SelectionError, quoted
 from mapper.gazetteer import load_gazetteer
 from mapper.locate import locate
 from mapper.lock import lock_path, read_lock
-from mapper.model import CONTEST_STATUSES, RELEASED_IN_EXPORT
+from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, RELEASED_IN_EXPORT
 from mapper.output import write_whole
 from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
+    REASONS,
     Policy,
     Profile,
     Protected,
@@ -33,7 +34,7 @@ from mapper.privacy import (
 from mapper.records import Records, read_records
 from mapper.review import review as review_records
 from mapper.select import select
-from mapper.tables import Tables, from_records
+from mapper.tables import INCIDENT_COLUMNS, Tables, from_records
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -317,7 +318,7 @@ def _refuse_leaks(dataset: Dataset, name: str, data: bytes) -> None:
         secrets=dataset.secrets,
         published=dataset.tables,
         where=partial(_where, dataset),
-        known=_common_knowledge(),
+        known=[*_common_knowledge(), dataset.title, dataset.description or ""],
         constants=constants(),
     )
 
@@ -327,8 +328,10 @@ def _where(dataset: Dataset, secret: Secret) -> str:
 
 
 def _common_knowledge() -> Iterable[str]:
-    """Give the names of places and agencies, which a page may show whatever is withheld."""
+    """Give what may be shown whatever is withheld: names of places and agencies, our own words."""
     yield RELEASED_IN_EXPORT
+    yield from (*INCIDENT_COLUMNS, *CONTEST_STATUSES, *INCIDENT_TYPES, *PRECISIONS, *REASONS)
+    yield from ("records shown", "unlocated", "withheld", "filtered", "undetermined")
     for area in (*boundaries.load(HOME_STATE).areas, *boundaries.states().areas):
         yield from (area.name, area.label)
     for agency in load_registry():

@@ -1,0 +1,449 @@
+"""The search of what was made for what must not leave: every packing is opened, nothing planted gets by."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import sqlite3
+import zipfile
+from contextlib import closing
+from html import escape
+from urllib.parse import quote
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+import yaml
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from mapper import pipeline
+from mapper.cli import main
+from mapper.errors import LeakError
+from mapper.leaks import refuse_leaks
+from mapper.page import IncidentMap
+from mapper.page.blocks import decode_columns
+from mapper.privacy import Secret
+from tests.conftest import sample
+from tests.page_reader import Page
+
+LATITUDE, LONGITUDE = 33.97872134, -118.18723456
+ADDRESS = 'Her house, "6326 Pine Ave", 2º piso & patio'
+TEXT = Secret("one", ("location", "locality"), ADDRESS)
+POINT = Secret("one", ("location",), point=(LATITUDE, LONGITUDE))
+NAME = Secret("", ("private_names", 0), "Ana Pérez", is_name=True)
+MARK = Secret("", ("private_names", 1), "Mark", is_name=True)
+ID = Secret("one", ("id",), "pine-avenue-2026-01")
+LINK = Secret("", ("sources", "s", "url"), "https://news.example/stories/pine?id=7&x=é")
+
+
+NOTHING = sample().only([])
+NOTHING = NOTHING.with_(agencies=NOTHING.agencies[:0])
+
+
+def leaks(data, *secrets, published=None, known=()):
+    """Tell whether the search refuses a file."""
+    try:
+        refuse_leaks(
+            data,
+            name="out",
+            secrets=secrets,
+            published=published or NOTHING,
+            where=lambda secret: f"records.yaml:1:{len(secret.field)}",
+            known=known,
+        )
+    except LeakError as error:
+        return ADDRESS not in str(error)
+    return False
+
+
+def zipped(data):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("doc.kml", data)
+    return buffer.getvalue()
+
+
+def parquet(tmp_path, **columns):
+    path = tmp_path / "out.parquet"
+    pd.DataFrame(columns).to_parquet(path, compression="zstd")
+    return path.read_bytes()
+
+
+# ---- texts -----------------------------------------------------------------------------------
+
+PACKINGS = {
+    "plain": lambda text: text.encode(),
+    "json": lambda text: json.dumps({"a": text}).encode(),
+    "json-utf8": lambda text: json.dumps({"a": text}, ensure_ascii=False).encode(),
+    "json-in-json": lambda text: json.dumps(json.dumps({"a": f"\n{text}"})).encode(),
+    "xml": lambda text: f"<name>{escape(text)}</name>".encode(),
+    "xml-numbers": lambda text: "".join(f"&#{ord(c)};" for c in text).encode(),
+    "xml-hex": lambda text: "".join(f"&#x{ord(c):X};" for c in text).encode(),
+    "csv": lambda text: pd.DataFrame({"a": [text]}).to_csv().encode(),
+    "percent": lambda text: f"https://x.example/?q={quote(text)}".encode(),
+    "percent-of-json": lambda text: quote(json.dumps(text)).encode(),
+    "base64": lambda text: b"<p>" + base64.b64encode(f"it is {text}".encode()) + b"</p>",
+    "base64url": lambda text: base64.urlsafe_b64encode(f"it is {text}".encode()).rstrip(b"="),
+    "base64-gzip": lambda text: b"x " + base64.b64encode(gzip.compress(text.encode())),
+    "gzip-json": lambda text: gzip.compress(json.dumps([text]).encode()),
+    "kmz": lambda text: zipped(f"<n>{escape(text)}</n>"),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "yaml": lambda text: yaml.safe_dump({"a": text}, width=20).encode(),
+    "upper-case": lambda text: text.upper().encode(),
+    "wrapped": lambda text: text.replace(" ", "\n   ").encode(),
+}
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+@pytest.mark.parametrize("secret", [TEXT, NAME, ID, LINK], ids=["address", "name", "id", "link"])
+def test_a_text_is_found_in_every_packing(packing, secret):
+    assert leaks(PACKINGS[packing](f"before {secret.text}, after"), secret)
+    assert not leaks(PACKINGS[packing]("before Pine Ave 6326, Pérez Ana, after"), secret)
+
+
+def test_a_text_is_found_in_a_database_across_its_pages_and_among_what_was_deleted(tmp_path):
+    path = tmp_path / "out.gpkg"
+    frame = gpd.GeoDataFrame(
+        {"summary": ["x " * 9000 + ADDRESS]}, geometry=[shapely.Point(1, 2)], crs="EPSG:4326"
+    )
+    frame.to_file(path, driver="GPKG")
+    assert leaks(path.read_bytes(), TEXT)
+    frame.assign(summary="y").to_file(path, driver="GPKG")
+    assert not leaks(path.read_bytes(), TEXT, POINT)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA secure_delete = OFF")
+        base.execute("CREATE TABLE t (a TEXT)")
+        base.execute("INSERT INTO t VALUES (?)", (ADDRESS,))
+        base.commit()
+        base.execute("DELETE FROM t")
+        base.commit()
+    assert leaks(path.read_bytes(), TEXT)
+
+
+def test_a_text_is_found_in_parquet(tmp_path):
+    assert leaks(parquet(tmp_path, a=["x", ADDRESS, None]), TEXT)
+    assert leaks(parquet(tmp_path, a=[{"es": {"locality": ADDRESS}}]), TEXT)
+    assert not leaks(parquet(tmp_path, a=["x", None]), TEXT)
+
+
+@pytest.mark.parametrize(
+    ("secret", "data", "found"),
+    [
+        (NAME, "ANA PÉREZ", True),
+        (NAME, "ana-perez", False),
+        (NAME, "Ana María Pérez", False),
+        (NAME, "Anana Pérez", False),
+        (MARK, "Mark says", True),
+        (MARK, "MARK", True),
+        (MARK, "a mark on the wall", False),
+        (MARK, "Markham", False),
+        (Secret("one", ("title",), "Stop"), "a nonstop flight", False),
+        (Secret("one", ("title",), "Stop"), "a Stop.", True),
+        (Secret("one", ("title",), "!!!"), "!!!", False),  # too short: it occurs by chance
+        (Secret("one", ("title",), "→→→→"), "<b>→→→→</b>", True),
+        (Secret("one", ("title",), "→→→→"), json.dumps("→→→→"), True),
+        (Secret("one", ("title",), "50% &amp; more \\n"), json.dumps("50% &amp; more \\n"), True),
+    ],
+)
+def test_what_counts_as_the_same_text(secret, data, found):
+    assert leaks(data.encode(), secret) is found
+
+
+# ---- points ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("decimals", [3, 4, 5, 6, 7, 8])
+@pytest.mark.parametrize("cut", [round, lambda value, n: int(value * 10**n) / 10**n])
+def test_a_point_is_found_at_any_precision_that_tells_the_house(decimals, cut):
+    lat, lon = cut(LATITUDE, decimals), cut(LONGITUDE, decimals)
+    assert leaks(f'{{"coordinates":[{lon},{lat}]}}'.encode(), POINT)
+    assert leaks(f"lat,lon,note\n{lat},{lon},x".encode(), POINT)
+    assert leaks(f"<coordinates>{lon},{lat},0</coordinates>".encode(), POINT)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "33.98, -118.19",  # a kilometre
+        "33.97872 and elsewhere -118.20001",  # one axis alone
+        "33.97872" + " ." * 300 + "-118.18723",  # of two records
+        "33.97871,-118.18723",  # a neighbour
+    ],
+)
+def test_what_does_not_tell_the_house_is_no_leak(data):
+    assert not leaks(data.encode(), POINT)
+
+
+def test_a_point_is_found_in_geometry_and_in_columns(tmp_path):
+    frame = gpd.GeoDataFrame(
+        geometry=[shapely.Point(1, 2), shapely.Point(LONGITUDE, LATITUDE)], crs="EPSG:4326"
+    )
+    frame.to_file(tmp_path / "out.gpkg", driver="GPKG")
+    frame.to_parquet(tmp_path / "geo.parquet")
+    assert leaks((tmp_path / "out.gpkg").read_bytes(), POINT)
+    assert leaks((tmp_path / "geo.parquet").read_bytes(), POINT)
+    assert leaks(parquet(tmp_path, y=[LATITUDE, 1.0], name=["a", "b"], x=[LONGITUDE, 2.0]), POINT)
+    floats = pd.Series([LATITUDE], dtype="float32"), pd.Series([LONGITUDE], dtype="float32")
+    assert leaks(parquet(tmp_path, y=floats[0], x=floats[1]), POINT)
+    assert not leaks(parquet(tmp_path, y=[LATITUDE, 1.0], x=[2.0, LONGITUDE]), POINT)
+
+
+def test_the_page_s_columns_read_back_as_they_were_written():
+    """Written by the page, read by the search and, apart, by the tests' own reader."""
+    tables = sample()
+    dataset = pipeline.Dataset(tables, len(tables.incidents), 0)
+    page = Page(pipeline.make_map(dataset).get_root().render())
+    header, columns = page.columns
+    block = gzip.decompress(base64.b64decode(page._data("id", "mapper-columns")[0]))
+    again, decoded = decode_columns(block)
+    assert again == header
+    for name in set(decoded) - {"position"}:
+        assert decoded[name].tolist() == columns[name], name
+
+
+# ---- what is no leak -------------------------------------------------------------------------
+
+
+def test_what_published_records_or_the_geodata_hold_is_no_leak_but_a_name_always_is():
+    published = sample()
+    title = published.incidents["title"].iloc[0]
+    hidden = Secret("one", ("title",), title)
+    assert leaks(title.encode(), hidden)
+    assert not leaks(title.encode(), hidden, published=published)
+    assert leaks(title.encode(), hidden._replace(is_name=True), published=published)
+    assert not leaks(
+        b"Huntington Park", Secret("one", ("title",), "Huntington Park"), known=["Huntington Park"]
+    )
+    row = published.incidents.iloc[0]
+    here = Secret("one", ("location",), point=(row["latitude"] + 1e-8, row["longitude"]))
+    data = f"{row['latitude']:.6f},{row['longitude']:.6f}".encode()
+    assert leaks(data, here)
+    assert not leaks(data, here, published=published)
+
+
+# ---- the whole way ---------------------------------------------------------------------------
+
+HIDDEN = {
+    "id": "hidden-record-77",
+    "event_date": "2025-06-01",
+    "type": "stop",
+    "title": "A hidden title",
+    "summary": "A hidden summary",
+    "location": {
+        "verbatim_locality": "behind the old mill",
+        "locality": ADDRESS,
+        "latitude": LATITUDE,
+        "longitude": LONGITUDE,
+        "coordinate_uncertainty_in_meters": 20,
+    },
+    "sources": ["hidden-source"],
+    "withhold": True,
+}
+SHOWN = HIDDEN | {
+    "id": "shown-record",
+    "title": "A shown title",
+    "summary": "A shown summary",
+    "location": {"verbatim_locality": "unknown", "locality": "Bell"},
+    "sources": ["shown-source"],
+    "withhold": False,
+}
+
+
+def source(text):
+    return {
+        "publisher": f"{text} publisher",
+        "title": f"{text} title",
+        "published": "2025-12-01",
+        "url": f"https://{text}.example/{text}-story",
+        "archived_at": "unknown",
+    }
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*records, **top):
+        path = tmp_path / "incidents.yaml"
+        file = {
+            "sources": {"hidden-source": source("obscure"), "shown-source": source("plain")},
+            "incidents": {"Bell": list(records)},
+        }
+        path.write_text(yaml.safe_dump(file | top, allow_unicode=True), encoding="utf-8")
+        return path
+
+    return write
+
+
+PLANTED = {
+    "address": ADDRESS,
+    "summary": "A hidden summary",
+    "id": "hidden-record-77",
+    "point": f"{LATITUDE:.5f}, {LONGITUDE:.5f}",
+    "link": "https://obscure.example/obscure-story",
+    "name": "Ana Pérez",
+    "packed": base64.b64encode(gzip.compress(b"behind the old mill")).decode(),
+}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_a_page_with_a_leak_is_not_written_and_the_old_one_stays(
+    write, monkeypatch, tmp_path, what
+):
+    """The writer of pages is made to leak; the command must notice."""
+    path = write(HIDDEN, SHOWN, private_names=["Ana Pérez"])
+    drawn = pipeline.make_map
+
+    def leaking(dataset, **options):
+        page = drawn(dataset, **options)
+        render = page.get_root().render
+        monkeypatch.setattr(
+            page.get_root(), "render", lambda: f"{render()}<!-- {PLANTED[what]} -->"
+        )
+        return page
+
+    page = tmp_path / "map.html"
+    page.write_text("old")
+    assert CliRunner().invoke(main, ["build", str(path), "-o", str(page)]).exit_code == 0
+    assert "A shown title" in str(Page(page.read_text()).texts)
+    page.write_text("old")
+    monkeypatch.setattr(pipeline, "make_map", leaking)
+    result = CliRunner().invoke(main, ["build", str(path), "-o", str(page)])
+    assert result.exit_code == 1
+    assert page.read_text() == "old"
+    assert list(tmp_path.glob(".map.html*")) == []
+    assert "[leak]" in result.output
+    assert result.output.startswith(f"{path}:")
+    assert PLANTED[what] not in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_column_with_a_leak_is_noticed(write, monkeypatch, tmp_path):
+    """A position in the page's packed columns, in place of a coarser one."""
+    home = HIDDEN | {"withhold": False, "location": HIDDEN["location"] | {"place_type": "home"}}
+    path = write(home)
+    made = IncidentMap.__init__
+
+    def leaking(self, tables, **options):
+        exact = tables.incidents.assign(latitude=LATITUDE, longitude=LONGITUDE)
+        made(self, tables.with_(incidents=exact), **options)
+
+    monkeypatch.setattr(IncidentMap, "__init__", leaking)
+    with pytest.raises(
+        LeakError, match=rf"^{path}:\d+:\d+: error: got exact coordinates in m.html"
+    ):
+        pipeline.build(pipeline.load(path), tmp_path / "m.html")
+
+
+def test_the_editor_s_own_leak_is_found_with_its_place(write, tmp_path):
+    path = write(SHOWN | {"summary": "Ana Pérez was there."}, private_names=["Ana Pérez"])
+    with pytest.raises(LeakError, match=r"yaml:\d+:3: error: got a private name in m\.html"):
+        pipeline.build(pipeline.load(path), tmp_path / "m.html")
+    assert not (tmp_path / "m.html").exists()
+    pipeline.build(pipeline.load(path, profile="internal"), tmp_path / "m.html")
+
+
+def test_what_was_withheld_is_counted_in_words_and_nothing_else_of_it_is_said(write, tmp_path):
+    home = HIDDEN | {"id": "a-home", "withhold": False, "title": "T", "sources": ["shown-source"],
+                     "location": {"verbatim_locality": "v", "locality": "l",
+                                  "place_type": "home"}}  # fmt: skip
+    path = write(HIDDEN, SHOWN, home, SHOWN | {"id": "fresh", "event_date": "2025-12-24"})
+    page = tmp_path / "m.html"
+    arguments = ["build", str(path), "-o", str(page), "--as-of", "2025-12-24T12:00"]
+    result = CliRunner().invoke(main, arguments)
+    assert "4 records = 2 shown + 0 unlocated + 2 withheld + 0 filtered\n" in result.output
+    assert "Withheld: 1 marked withhold, 1 under embargo\n" in result.output
+    assert "Shown in part or with a coarser place: 1\n" in result.output
+    header, _ = Page(page.read_text()).columns
+    assert (header["withheld"], header["reduced"]) == ({"marked": 1, "embargo": 1}, 1)
+    again = page.read_bytes()
+    CliRunner().invoke(main, [*arguments[:-1], "2025-12-24T13:00:00+0100"])
+    assert page.read_bytes() == again
+
+
+def test_two_moments_that_withhold_the_same_give_the_same_bytes(write, tmp_path):
+    path = write(SHOWN)
+    page = tmp_path / "m.html"
+    written = set()
+    for moment in ("2026-01-24", "2031-05-06T07:08"):
+        CliRunner().invoke(main, ["build", str(path), "-o", str(page), "--as-of", moment])
+        written.add(page.read_bytes())
+    assert len(written) == 1
+
+
+# ---- any record ------------------------------------------------------------------------------
+
+secret_texts = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=6, max_size=40
+).filter(lambda text: len(text.strip()) >= 6 and text.strip().isprintable())
+fields = ("title", "summary", "date_note", "internal_note", "unknowns", "claim", "says", "by",
+          "verbatim_locality", "locality", "note", "translation", "source_note")  # fmt: skip
+
+
+def planted(field, text, *, withhold):
+    record = json.loads(json.dumps(HIDDEN)) | {"withhold": withhold, "sources": ["hidden-source"]}
+    account = {
+        "by": "b",
+        "capacity": "media",
+        "stance": "asserts",
+        "says": "s",
+        "source": "hidden-source",
+    }
+    record["claims"] = [{"claim": "c", "accounts": [account]}]
+    if field in ("verbatim_locality", "locality", "note"):
+        record["location"][field] = text
+    elif field == "unknowns":
+        record["unknowns"] = [text]
+    elif field == "claim":
+        record["claims"][0]["claim"] = text
+    elif field in ("says", "by"):
+        account[field] = text
+    elif field == "translation":
+        record["translations"] = {"es": {"locality": text}}
+    elif field != "source_note":
+        record[field] = text
+    return record
+
+
+@settings(
+    deadline=None,
+    max_examples=20,
+    phases=[Phase.explicit, Phase.generate],  # a page takes too long to shrink by
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.sampled_from(fields), secret_texts, st.booleans())
+@example("locality", "</script><b>6326 Pine", False)  # noqa: FBT003
+@example("summary", "{{ 7*7 }} %41 &#65; \\u0041", True)  # noqa: FBT003
+@example("says", "😀 6326 ﬂ１２ ﬁ ß", True)  # noqa: FBT003
+def test_no_page_holds_what_is_withheld(write, tmp_path, field, text, keep):
+    """Withheld whole, or shown with a sensitive place: then what tells the place is not there."""
+    text = f"zq{text.strip()}zq"  # a word of the page's own is no secret
+    record = planted(field, text, withhold=True)
+    if keep and field in ("verbatim_locality", "locality", "note", "translation", "internal_note"):
+        record["withhold"] = False
+        record["location"]["place_type"] = "home"
+    sources = {"hidden-source": source("obscure"), "shown-source": source("plain")}
+    if field == "source_note":
+        sources["hidden-source"]["note"] = text
+    path = write(record, SHOWN, sources=sources)
+    page = tmp_path / "m.html"
+    pipeline.build(pipeline.load(path), page)
+    parts = Page(page.read_text(encoding="utf-8"))
+    assert text not in json.dumps([parts.texts, parts.columns[0]], ensure_ascii=False)
+    assert text not in parts.without_blocks
+
+
+@settings(deadline=None, max_examples=150)
+@given(secret_texts, st.sampled_from(sorted(set(PACKINGS) - {"upper-case", "wrapped", "csv"})))
+@example("Straße ﬁ 6326", "json")
+@example("100%25 &amp;amp; \\\\n", "json")
+def test_any_text_is_found_in_any_packing(text, packing):
+    secret = Secret("one", ("summary",), text)
+    letters = "".join(c for c in text if c.isalnum())
+    if 0 < len(letters) < 8:  # the search leaves out what is too short to be told from chance
+        text = f"{text} sixteen letters"
+        secret = secret._replace(text=text)
+    assert leaks(PACKINGS[packing](f"Q {text} Q"), secret)

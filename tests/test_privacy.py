@@ -1,0 +1,357 @@
+"""What leaves, for whom: the embargo, redaction, coarser places."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Geod
+
+from mapper import pipeline
+from mapper.dates import latest_day
+from mapper.errors import RecordsError
+
+GEOD = Geod(ellps="WGS84")
+AS_OF = datetime(2026, 1, 24, 12, tzinfo=UTC)
+SOURCES = {
+    "old": {"publisher": "P", "title": "T", "published": "2025-12-01", "url": "unknown",
+            "archived_at": "unknown"},
+    "fresh": {"publisher": "P", "title": "U", "published": "2026-01-24", "url": "unknown",
+              "archived_at": "unknown"},
+    "undated": {"publisher": "P", "title": "V", "published": "unknown", "url": "unknown",
+                "archived_at": "unknown"},
+}  # fmt: skip
+HOME = {
+    "verbatim_locality": "6326 Pine Avenue",
+    "locality": "her house on Pine Avenue",
+    "latitude": 33.9787213,
+    "longitude": -118.1872345,
+    "coordinate_uncertainty_in_meters": 20,
+    "precision": "address",
+    "place_type": "home",
+    "note": "Third door from the corner.",
+}
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*records, city="Bell", **top):
+        path = tmp_path / "incidents.yaml"
+        listed = [
+            {
+                "id": f"record-{number}",
+                "event_date": "2025-06-01",
+                "type": "stop",
+                "title": f"Title {number}",
+                "summary": f"Summary {number}",
+                "location": {"verbatim_locality": "v", "locality": "l"},
+                "sources": ["old"],
+            }
+            | record
+            for number, record in enumerate(records)
+        ]
+        file = {"sources": SOURCES, "incidents": {city: listed}} | top
+        path.write_text(yaml.safe_dump(file, allow_unicode=True), encoding="utf-8")
+        return path
+
+    return write
+
+
+def load(path, **options):
+    return pipeline.load(path, as_of=AS_OF, **options)
+
+
+# ---- embargo ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("record", "reasons"),
+    [
+        ({"event_date": "2026-01-21"}, {}),
+        ({"event_date": "2026-01-22"}, {}),  # over by 23 January 12:00 UTC everywhere on earth
+        ({"event_date": "2026-01-23"}, {"embargo": 1}),
+        ({"event_date": "2026-01-22~"}, {"embargo": 1}),
+        ({"event_date": "2026-01-21~"}, {}),
+        ({"event_date": "2026-01-01/2026-01-23"}, {"embargo": 1}),
+        ({"event_date": "2026-01"}, {"embargo": 1}),
+        ({"event_date": "2026-01~"}, {"embargo": 1}),
+        ({"event_date": "2025-11~"}, {}),
+        ({"event_date": "2026"}, {"embargo": 1}),
+        ({"event_date": "2027-01-01"}, {"embargo": 1}),
+        # the sources were published before; an incident was over then
+        ({"event_date": "unknown"}, {}),
+        ({"event_date": "/2026-01-23"}, {}),
+        ({"event_date": "2025-11-20/"}, {}),
+        ({"event_date": "2025"}, {}),
+        # a source from before it began does not tell of it
+        ({"event_date": "2026-01-01/"}, {"undated": 1}),
+        # the latest source counts, and nothing if one bears no date
+        ({"event_date": "unknown", "sources": ["old", "fresh"]}, {"embargo": 1}),
+        ({"event_date": "unknown", "sources": ["undated"]}, {"undated": 1}),
+        ({"event_date": "unknown", "sources": ["old", "undated"]}, {"undated": 1}),
+        ({"event_date": "unknown", "sources": ["undated"], "embargo_lifted": "An editor: seen."}, {}),
+        # that lifts what no date decides, and no more
+        ({"event_date": "2026-01-23", "embargo_lifted": "An editor: seen."}, {"embargo": 1}),
+        ({"event_date": "2026-01-23", "withhold": True}, {"marked": 1}),
+    ],
+)  # fmt: skip
+def test_the_embargo_counts_the_latest_possible_day(write, record, reasons):
+    dataset = load(write(record))
+    assert dataset.reasons == reasons
+    assert dataset.withheld == sum(reasons.values())
+    assert dataset.tally.records == 1
+
+
+def test_an_account_by_a_source_without_a_date_counts_too(write):
+    account = {
+        "by": "X",
+        "capacity": "media",
+        "stance": "asserts",
+        "says": "Y",
+        "source": "undated",
+    }
+    claims = [{"claim": "C", "accounts": [account]}]
+    assert load(write({"event_date": "unknown", "claims": claims})).reasons == {"undated": 1}
+
+
+@pytest.mark.parametrize(("hours", "withheld"), [(0, 0), (23, 0), (24, 0), (25, 1), (48, 1)])
+def test_the_publisher_sets_the_hours(write, hours, withheld):
+    moment = datetime(2026, 1, 24, 12, tzinfo=UTC)  # 24 hours after 22 January ended at UTC-12
+    path = write({"event_date": "2026-01-22"})
+    assert pipeline.load(path, as_of=moment, embargo_hours=hours).withheld == withheld
+
+
+def test_without_a_moment_the_clock_decides_and_a_moment_without_zone_is_utc(write):
+    today = datetime.now(UTC).date().isoformat()
+    old = "2025-06-01"
+    path = write({"event_date": today}, {"event_date": old})
+    assert pipeline.load(path).reasons == {"embargo": 1}
+    naive = (AS_OF + timedelta(days=2000)).replace(tzinfo=None)
+    assert pipeline.load(path, as_of=naive).reasons == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-01-19", "2026-01-19"),
+        ("2026-01-19?", "2026-01-20"),
+        ("2026-02", "2026-02-28"),
+        ("2026-02%", "2026-03-31"),
+        ("2025~", "2027-01-01"),
+        ("2026-01-19~/2026-01-22", "2026-01-23"),
+        ("2026-01-19/..", None),
+        ("unknown", None),
+        ("9999~", "9999-12-31"),
+    ],
+)
+def test_the_latest_day_of_a_date_takes_its_doubt_in(text, day):
+    assert latest_day(text) == (None if day is None else pd.Timestamp(day).date()
+                                if not day.startswith("9999") else latest_day("9999"))  # fmt: skip
+
+
+# ---- profiles --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("profile", "ids", "says_so"),
+    [
+        ("public", ["record-3"], False),
+        ("partner", ["record-0", "record-1", "record-3"], True),
+        ("internal", ["record-0", "record-1", "record-2", "record-3"], True),
+    ],
+)
+def test_each_profile_lets_its_incidents_through(write, profile, ids, says_so):
+    path = write(
+        {"event_date": "2026-01-23"},
+        {"event_date": "unknown", "sources": ["undated"]},
+        {"withhold": True},
+        {"internal_note": "Ask her lawyer."},
+    )
+    dataset = load(path, profile=profile)
+    assert sorted(dataset.tables.incidents["id"]) == ids
+    assert ("not for publication" in dataset.title) is says_so
+    rows = dataset.tables.incidents.set_index("id")["information_withheld"]
+    marked = rows.dropna()[rows.dropna().str.contains("Not for publication")]
+    assert sorted(marked.index) == [id_ for id_ in ids if id_ != "record-3"]
+    noted = rows["record-3"] == "Internal note: Ask her lawyer."
+    assert noted is (profile == "internal")
+    pipeline.build(dataset, path.with_suffix(".html"))
+
+
+# ---- redaction -------------------------------------------------------------------------------
+
+FULL = {
+    "summary": "They went to the blue house.",
+    "local_time": "09:39",
+    "date_note": "Her neighbour knows the date.",
+    "location": HOME | {"place_type": "other"},
+    "agencies": [{"agency": "bell-pd", "role": "present", "note": "Car 42 was seen."}],
+    "claims": [
+        {
+            "claim": "A door was broken.",
+            "accounts": [
+                {"by": "A neighbour of hers", "capacity": "observer", "stance": "asserts",
+                 "says": "Heard the crash.", "source": "fresh"}
+            ],
+        }
+    ],
+    "unknowns": ["Whether the dog lived."],
+    "translations": {"es": {"title": "Título", "summary": "Fueron a la casa azul.",
+                            "unknowns": ["Si vivió el perro."], "locality": "su casa"}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "gone", "stays"),
+    [
+        ("summary", ["blue house", "casa azul"], "Pine Avenue"),
+        ("date_note", ["neighbour knows"], "blue house"),
+        ("local_time", ["09:39"], "blue house"),
+        ("location_note", ["Third door"], "Pine Avenue"),
+        ("agencies", ["Car 42"], "blue house"),
+        ("claims", ["door was broken", "Heard the crash", "neighbour of hers"], "blue house"),
+        ("unknowns", ["the dog lived", "vivió el perro"], "blue house"),
+        ("coordinates", ["33.9787"], "Pine Avenue"),
+        ("locality", ["her house", "su casa", "33.9787"], "blue house"),
+        ("verbatim_locality", ["6326", "33.9787"], "her house"),
+    ],
+)
+def test_a_redacted_field_is_gone_and_said_to_exist(write, name, gone, stays):
+    path = write(FULL | {"redact": [name]})
+    dataset = load(path)
+    tables = dataset.tables
+    text = "\n".join(
+        getattr(tables, each).to_csv()
+        for each in ("incidents", "involvements", "claims", "accounts", "citations", "sources")
+    )
+    assert [each for each in gone if each in text] == []
+    assert stays in text
+    row = tables.incidents.iloc[0]
+    assert row["information_withheld"].startswith("Not shown: ")
+    assert dataset.reduced == 1
+    if "33.9787" in gone:
+        assert (row["located_by"], row["precision"], row["places"]) == (
+            "place",
+            "city",
+            ("0604870",),
+        )
+    pipeline.build(dataset, path.with_suffix(".html"))  # the page copes, and nothing leaks
+
+
+def test_a_source_that_only_redacted_accounts_cite_is_gone(write):
+    assert "fresh" in load(write(FULL)).tables.sources["id"].tolist()
+    assert load(write(FULL | {"redact": ["claims"]})).tables.sources["id"].tolist() == ["old"]
+
+
+def test_redacted_coordinates_of_an_incident_without_a_city_leave_it_unlocated(write):
+    path = write(FULL | {"redact": ["coordinates"]}, city="Unknown")
+    dataset = load(path)
+    assert dataset.tally.unlocated == 1
+    assert dataset.tables.incidents["places"].iloc[0] == ()
+    pipeline.build(dataset, path.with_suffix(".html"))
+
+
+def test_an_unknown_field_to_redact_is_a_fault(write):
+    with pytest.raises(RecordsError, match=r"got 'sumary'.*do write 'summary'"):
+        load(write({"redact": ["sumary"]}))
+
+
+# ---- coarser places --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "profile", "kilometres", "precision"),
+    [
+        ("home", "public", 1, "neighborhood"),
+        ("home", "partner", 1, "neighborhood"),
+        ("clinic", "public", 10, "city"),
+        ("clinic", "partner", 1, "neighborhood"),
+        ("place-of-worship", "public", 10, "city"),
+        ("shelter", "public", 10, "city"),
+        ("school", "public", 10, "city"),
+    ],
+)
+def test_a_sensitive_place_is_made_coarser(write, kind, profile, kilometres, precision):
+    path = write({"location": HOME | {"place_type": kind}})
+    dataset = load(path, profile=profile)
+    row = dataset.tables.incidents.iloc[0]
+    assert f"{kilometres} km grid cell" in row["data_generalizations"]
+    assert row["precision"] == precision
+    assert row["coordinate_uncertainty_in_meters"] <= 800 * kilometres + 200
+    assert row["locality"] == f"A {kind.replace('-', ' ')}; the exact place is withheld"
+    assert row[["verbatim_locality", "location_note", "located_note", "landmark"]].isna().all()
+    assert dataset.reduced == 1
+    page = path.with_suffix(".html")
+    pipeline.build(dataset, page)
+
+
+@pytest.mark.parametrize("kind", ["home", "shop", "other"])
+def test_for_colleagues_and_for_other_kinds_a_place_stays_exact(write, kind):
+    path = write({"location": HOME | {"place_type": kind}})
+    row = load(path, profile="internal" if kind == "home" else "public").tables.incidents.iloc[0]
+    assert (row["latitude"], row["locality"]) == (33.9787213, "her house on Pine Avenue")
+    assert row["data_generalizations"] is None
+
+
+def test_a_landmark_that_is_a_sensitive_place_is_not_named(write):
+    path = write({"location": {"verbatim_locality": "v", "locality": "Bell City Hall",
+                               "place_type": "shelter"}})  # fmt: skip
+    dataset = load(path)
+    row = dataset.tables.incidents.iloc[0]
+    assert row["located_by"] == "coordinates"
+    assert "City Hall" not in dataset.tables.incidents.to_csv()
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.floats(-84, 84), st.floats(-179.9, 179.9), st.floats(1, 3_000), st.sampled_from([1000, 10_000])
+)  # fmt: skip
+def test_a_cell_is_the_same_for_all_in_it_and_its_circle_holds_the_truth(
+    latitude, longitude, radius, size
+):
+    from mapper.privacy import _cell  # noqa: PLC0415
+
+    def cell(lat, lon):
+        rows = {"latitude": [lat], "longitude": [lon], "coordinate_uncertainty_in_meters": [radius]}
+        return tuple(float(each[0]) for each in _cell(pd.DataFrame(rows), size))
+
+    lat, lon, reach = cell(latitude, longitude)
+    distance = GEOD.inv(lon, lat, longitude, latitude)[2]
+    assert distance + radius <= reach
+    assert reach % 100 == 0
+    assert cell(latitude, longitude) == (lat, lon, reach)
+    assert cell(lat, lon)[:2] == pytest.approx((lat, lon), abs=1e-9)
+    # the radius tells nothing of where in the cell: it is that of the cell's middle as well
+    assert cell(lat, lon)[2] == reach
+    assert math.isfinite(lat + lon)
+
+
+def test_neighbours_share_a_circle_and_the_circle_alone_decides_the_jurisdiction(write):
+    """Near the border of Bell and Maywood the exact side must not be told."""
+    places = [(33.98, -118.18), (33.9795, -118.1795), (33.979, -118.181)]
+    records = [
+        {"location": HOME | {"latitude": lat, "longitude": lon}, "agencies":
+         [{"agency": "bell-pd", "role": "present"}]}
+        for lat, lon in places
+    ]  # fmt: skip
+    tables = load(write(*records)).tables
+    columns = [
+        "latitude",
+        "longitude",
+        "coordinate_uncertainty_in_meters",
+        "jurisdiction",
+        "places",
+    ]
+    assert len(tables.incidents[columns].drop_duplicates()) == 1
+    assert {"0604870", "0646492"} <= set(tables.incidents["places"].iloc[0])
+    assert tables.involvements["area_check"].tolist() == ["undetermined"] * 3
+
+
+def test_a_pin_outside_its_city_is_found_with_the_exact_place(write):
+    with pytest.raises(RecordsError, match="pin-outside-city"):
+        load(write({"location": HOME | {"latitude": 34.0788}}))
