@@ -53,7 +53,7 @@ _WORDS = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"-?\d{1,3}\.\d+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _ESCAPE = re.compile(
-    r"\\+(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U(00[01][0-9A-Fa-f]{5})|([nrtbfNLP_aev]))"
+    r"\\(?:([\\\"/])|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U(00[01][0-9A-Fa-f]{5})|[nrtbfNLP_aev])"
 )
 _LINE_JOIN = re.compile(r"\\\r?\n[ \t]*(?:\\(?= ))?")  # YAML wraps a quoted text inside a word
 _GEOPACKAGE_ENVELOPES = (0, 32, 48, 48, 64)
@@ -303,7 +303,9 @@ def _plain(text: str) -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2] or match[3]
+    if match[1]:
+        return match[1]
+    code = match[2] or match[3] or match[4]
     return chr(min(int(code, 16), sys.maxunicode)) if code else " "
 
 

@@ -170,7 +170,9 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     if policy.profile == "partner":
         reasons = np.where(for_public == "marked", for_public, "")
         tables = _with_warnings(tables, np.where(reasons == "", for_public, ""))
-    kept = tables.only(tables.incidents.loc[reasons == "", "id"])
+    kept = tables
+    if (reasons != "").any():
+        kept = tables.only(tables.incidents.loc[reasons == "", "id"])
     secrets = list(_of_withheld(tables, kept, reasons != ""))
     kept, moved, found = _coarsened(kept, _CELLS[policy.profile])
     secrets += found
@@ -197,11 +199,16 @@ def _reasons(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
     incidents = tables.incidents
     reasons = np.full(len(incidents), "", dtype="<U8")
     if policy.embargo_hours:
-        latest = _latest_days(tables)
-        undated = np.isnat(latest)
         before = policy.as_of.astimezone(UTC).replace(tzinfo=None)
         before -= timedelta(hours=policy.embargo_hours) + _DAY_IS_OVER
-        fresh = ~undated & (latest > np.datetime64(before, "s"))
+        released = np.datetime64(before, "s")
+        latest = _latest_days(tables)
+        open_ = np.isnat(latest) | (latest > released)
+        if open_.any():  # what its own date releases needs no other evidence
+            some = tables.only(incidents.loc[open_, "id"])
+            latest[open_] = _with_sources(some, latest[open_])
+        undated = np.isnat(latest)
+        fresh = ~undated & (latest > released)
         reasons[undated & incidents["embargo_lifted"].isna().to_numpy()] = "undated"
         reasons[fresh] = "embargo"
     reasons[incidents["withhold"].eq(True).to_numpy()] = "marked"  # noqa: FBT003 - None is not
@@ -209,21 +216,26 @@ def _reasons(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
 
 
 def _latest_days(tables: Tables) -> npt.NDArray[np.datetime64]:
+    """Return the last day that each incident's date may mean, NaT if it is open or unknown."""
+    latest = tables.incidents["date_end"].to_numpy(dtype="datetime64[s]").copy()
+    texts = tables.incidents["event_date"]
+    doubted = texts.str.contains("[~?%]", na=False).to_numpy(dtype=bool)
+    latest[doubted] = [_seconds(_latest(text)) for text in texts[doubted]]
+    return latest
+
+
+def _with_sources(tables: Tables, latest: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
     """Return the last day on which each incident may have happened, NaT if nothing tells.
 
     An incident was over when its sources were published. Which of them tells of it is not known, so
     the latest counts, and nothing if one bears no date.
     """
     incidents = tables.incidents
-    latest = incidents["date_end"].to_numpy(dtype="datetime64[s]").copy()
-    texts = incidents["event_date"]
-    doubted = texts.str.contains("[~?%]", na=False).to_numpy()
-    latest[doubted] = [_seconds(_latest(text)) for text in texts[doubted]]
     told = _told_by(tables)
     begun = incidents["date_start"].to_numpy(dtype="datetime64[s]")
     # A source from before the incident is background. A date that cannot be read proves nothing.
     helps = ~np.isnat(told) & ~(told < begun) & (np.isnat(latest) | (told < latest))
-    unreadable = np.isnat(latest) & ~texts.map(_readable).to_numpy(dtype=bool)
+    unreadable = np.isnat(latest) & ~incidents["event_date"].map(_readable).to_numpy(dtype=bool)
     return np.where(helps & ~unreadable, told, latest)
 
 
@@ -452,8 +464,11 @@ def _circle(area: Area) -> tuple[float, float, int]:
 def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:
     incidents = tables.incidents
     noted = incidents[list(_INTERNAL_FIELDS)].notna().any(axis=1).to_numpy()
-    changed = incidents.copy()
-    changed["redact"] = pd.Series([()] * len(changed), index=changed.index, dtype=object)
+    changed = incidents
+    redacted = incidents["redact"].map(_any).to_numpy(dtype=bool)
+    if redacted.any() or noted.any():
+        changed = incidents.copy()
+        _put(changed, redacted, "redact", [()] * int(redacted.sum()))
     if not noted.any():
         return tables.with_(incidents=changed), []
     secrets = _texts_of(incidents[noted], _INTERNAL_FIELDS)
