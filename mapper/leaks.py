@@ -330,8 +330,8 @@ def _opened(data: bytes, constants: tuple[str, ...], depth: int = 0) -> Iterator
         yield from _database(data, constants, depth)
     elif data.startswith(b"PAR1"):
         yield from _parquet(data)
-    elif (columns := _columns(data)) is not None:
-        yield from columns
+    elif (block := _columns(data) or _text_block(data)) is not None:
+        yield from block
     else:
         yield from _text(data, constants, depth)
 
@@ -386,6 +386,24 @@ def _columns(data: bytes) -> list[Any] | None:
     points = positions(header, columns)
     texts = json.dumps(header, ensure_ascii=False)
     return [texts] if points is None else [texts, points]
+
+
+def _text_block(data: bytes) -> list[Any] | None:
+    """Return the header and the texts of a block of the page's texts, None if it is none."""
+    size = int.from_bytes(data[:4], "little")
+    try:
+        header = json.loads(data[4 : 4 + size])
+        columns = [column for table in header["tables"] for column in table["columns"]]
+    except (ValueError, TypeError, LookupError):
+        return None
+    texts = [json.dumps(header, ensure_ascii=False)]
+    at = 4 + size
+    for column in columns:
+        length = column.get("texts", column.get("codes", column.get("numbers", 0)))
+        if "texts" in column:
+            texts.append(data[at : at + length].decode("utf-8", "replace"))
+        at += length
+    return texts
 
 
 def _database(data: bytes, constants: tuple[str, ...], depth: int) -> Iterator[Any]:

@@ -295,22 +295,17 @@ def test_a_page_with_a_leak_is_not_written_and_the_old_one_stays(
 ):
     """The writer of pages is made to leak; the command must notice."""
     path = write(HIDDEN, SHOWN, private_names=["Ana Pérez"])
-    drawn = pipeline.make_map
+    pieces = IncidentMap.pieces
 
-    def leaking(dataset, **options):
-        page = drawn(dataset, **options)
-        render = page.get_root().render
-        monkeypatch.setattr(
-            page.get_root(), "render", lambda: f"{render()}<!-- {PLANTED[what]} -->"
-        )
-        return page
+    def leaking(self):
+        return [*pieces(self), f"<!-- {PLANTED[what]} -->".encode()]
 
     page = tmp_path / "map.html"
     page.write_text("old")
     assert CliRunner().invoke(main, ["build", str(path), "-o", str(page)]).exit_code == 0
     assert "A shown title" in str(Page(page.read_text()).texts)
     page.write_text("old")
-    monkeypatch.setattr(pipeline, "make_map", leaking)
+    monkeypatch.setattr(IncidentMap, "pieces", leaking)
     result = CliRunner().invoke(main, ["build", str(path), "-o", str(page)])
     assert result.exit_code == 1
     assert page.read_text() == "old"
