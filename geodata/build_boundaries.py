@@ -1,13 +1,15 @@
 """Build the boundary files of mapper from the npm package `boundaries` (Census TIGER 2016).
 
-    python geodata/build_boundaries.py --package boundaries-1.0.2.tgz --states 06
+    python geodata/build_boundaries.py --package boundaries-1.0.2.tgz
 
-writes `boundaries/06.npz` (places, counties and outline of California) and `boundaries/us.npz` (all
-state outlines, coarse) beside this script. README.md there says what the files hold and why.
+writes `boundaries/<FIPS>.npz` (places, counties and outline) for every state and territory and
+`boundaries/us.npz` (all state outlines, coarse) beside this script. README.md there says what the
+files hold and why.
 
 The way: places and counties are cut into one gap-free coverage of units (a place within a county,
-or what a county has left in no place), the coverage is simplified as a whole, so that neighbours
-keep one border, and every border is stored once (shared_arcs.py). Same package, same bytes.
+or what a county has left in no place), the coverage of all states is simplified as a whole, so that
+neighbours keep one border, across state lines too. Inside of most states it is simplified once
+more. Every border is stored once (shared_arcs.py). Same package, same bytes.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ PACKAGE_SHA512 = (
 )
 VINTAGE = "TIGER 2016"
 FORMAT = 1
-TOLERANCE_METERS = 5.0
+TOLERANCE_METERS = 5.0  # for state lines, coasts and all of FINE_STATES
+FINE_STATES = {"06"}
+INNER_TOLERANCE_METERS = 20.0  # for what lies inside of the other states
 OUTLINE_TOLERANCE_METERS = 750.0
 # Where the outlines of all states are flattened, which reach round the 180th meridian: about the
 # middle of the mainland.
@@ -92,17 +96,18 @@ def digests(path: Path) -> dict[str, str]:
     return {name: each.hexdigest() for name, each in hashes.items()}
 
 
-def read_package(path: Path, *, states: Iterable[str]) -> list[Feature]:
+def read_package(path: Path, *, states: Iterable[str] | None) -> list[Feature]:
     """Read every state outline, and the places and counties of `states` (FIPS), sorted by GEOID.
 
-    The archive is streamed, so memory holds only what is kept. Neighborhoods are left out.
+    The archive is streamed, so memory holds only what is kept. Neighborhoods are left out. All
+    states are read if none are given.
     """
-    wanted = set(states)
+    wanted = None if states is None else set(states)
     features = []
     with tarfile.open(path, "r|gz") as archive:
         for member in archive:
             geoid = _geoid(member.name)
-            if not (len(geoid) == len("06") or geoid[:2] in wanted):
+            if not geoid or not (len(geoid) == len("06") or wanted is None or geoid[:2] in wanted):
                 continue
             file = archive.extractfile(member)
             record = json.load(file) if file else {}
@@ -199,15 +204,22 @@ def _geometries(each: Iterable[shapely.Geometry]) -> Geometries:
     return array
 
 
-def simplified(geometries: Geometries, *, tolerance_meters: float) -> Geometries:
+def simplified(
+    geometries: Geometries, *, tolerance_meters: float, inside_only: bool = False
+) -> Geometries:
     """Simplify a lon/lat coverage as a whole and put it back on the source's grid.
 
     The tolerance is the square root of an area (`shapely.coverage_simplify`), hence an equal-area
     projection. Simplification only leaves vertices out, so rounding restores the exact originals.
+
+    Args:
+        geometries: The units.
+        tolerance_meters: What may change.
+        inside_only: Keep the outer border as it is, which the neighbours share.
     """
     there, back = _equal_area(shapely.total_bounds(geometries))
     flat = shapely.transform(geometries, there, interleaved=False)
-    flat = shapely.coverage_simplify(flat, tolerance_meters)
+    flat = shapely.coverage_simplify(flat, tolerance_meters, simplify_boundary=not inside_only)
     degrees = shapely.transform(flat, back, interleaved=False)
     return _geometries(_multi(each) for each in shapely.transform(degrees, _on_grid))
 
@@ -351,50 +363,90 @@ def write_npz(path: Path, arrays: Columns, about: Mapping[str, Any]) -> None:
 # ---- the command -----------------------------------------------------------------------------
 
 
-def build_state(
-    features: list[Feature], *, classes: Mapping[str, str], check_in: set[str]
-) -> Columns:
-    """Cut, simplify, check and lay out one state, saying what came of it."""
-    by_kind = {kind: [each for each in features if each.kind == kind] for kind in KIND_CODES}
-    places, counties = by_kind["place"], by_kind["county"]
+def cut_state(features: list[Feature]) -> Coverage:
+    """Cut one state, saying what came of it."""
+    places, counties = _of_kind(features, "place"), _of_kind(features, "county")
     exact = cut(places, counties)
     crossing = sum(cell.place != NO_PLACE for cell in exact.cells) - len(places)
     print(
         f"{features[0].geoid[:2]}: {len(places)} places ({crossing} more parts across county"
         f" lines), {len(counties)} counties, {len(exact.cells)} units"
     )
-    coarse = simplified(exact.geometries, tolerance_meters=TOLERANCE_METERS)
-    check(coarse)
+    return exact
+
+
+def simplified_together(states: Mapping[str, Coverage]) -> dict[str, Geometries]:
+    """Simplify the units of all states, so that neighbouring states keep one line.
+
+    The state lines and FINE_STATES keep the first, fine round; what lies inside of the other states
+    goes through a second, coarser one.
+    """
+    fine = simplified(
+        np.concatenate([each.geometries for each in states.values()]),
+        tolerance_meters=TOLERANCE_METERS,
+    )
+    check(fine)
+    ends = np.cumsum([len(each.cells) for each in states.values()])
+    parts = dict(zip(states, np.split(fine, ends[:-1]), strict=True))
+    for state in states.keys() - FINE_STATES:
+        parts[state] = simplified(
+            parts[state], tolerance_meters=INNER_TOLERANCE_METERS, inside_only=True
+        )
+        check(parts[state])
+    check(np.concatenate(list(parts.values())))
+    return parts
+
+
+def lay_out(
+    features: list[Feature],
+    exact: Coverage,
+    coarse: Geometries,
+    *,
+    classes: Mapping[str, str],
+    check_in: set[str],
+) -> Columns:
+    """Lay out one simplified state, saying what simplification changed."""
+    counties = _of_kind(features, "county")
     before, after = (int(shapely.get_num_coordinates(g).sum()) for g in (exact.geometries, coarse))
-    print(f"vertices of units: {before:,} → {after:,} at {TOLERANCE_METERS:g} m")
+    print(f"{features[0].geoid[:2]}: vertices of units: {before:,} → {after:,}")
+    every = set(range(len(counties)))
     asked = {i for i, each in enumerate(counties) if each.geoid in check_in}
-    if asked:
-        wrong = mislabelled(exact, coarse, counties=asked, count=100_000)
-        print(f"of 100,000 random points in {len(asked)} counties, {wrong} changed their unit")
-    ordered = [*places, *counties, *by_kind["state"]]
+    for some in (every, asked) if asked else (every,):
+        wrong = mislabelled(exact, coarse, counties=some, count=100_000)
+        print(f"of 100,000 random points in {len(some)} counties, {wrong} changed their unit")
+    ordered = [*_of_kind(features, "place"), *counties, *_of_kind(features, "state")]
     return state_arrays(ordered, Coverage(exact.cells, coarse), classes)
+
+
+def _of_kind(features: list[Feature], kind: str) -> list[Feature]:
+    return [each for each in features if each.kind == kind]
 
 
 def build(
     package: Path,
     *,
-    states: list[str],
+    states: list[str] | None,
     output: Path,
     classes: Mapping[str, str],
     check_in: set[str],
 ) -> None:
-    """Write one file for each of `states` and one for all outlines into `output`."""
+    """Write one file for each of `states` (or all) and one for all outlines into `output`."""
     hashes = digests(package)
     print(f"{package.name}: sha256 {hashes['sha256']}")
     features = read_package(package, states=states)
-    unknown = set(states) - {each.geoid for each in features if each.kind == "state"}
+    there = [each.geoid for each in features if each.kind == "state"]
+    states = there if states is None else states
+    unknown = set(states) - set(there)
     if unknown:
         sys.exit(f"error: got states {sorted(unknown)}, expected FIPS codes such as 06")
     about = {"format": FORMAT, "vintage": VINTAGE, "package": PACKAGE, **hashes}
-    for state in states:
-        mine = [each for each in features if each.geoid.startswith(state)]
-        arrays = build_state(mine, classes=classes, check_in=check_in)
-        said = {**about, "state": state, "tolerance_meters": TOLERANCE_METERS}
+    of_state = {state: [each for each in features if each.geoid[:2] == state] for state in states}
+    exact = {state: cut_state(mine) for state, mine in of_state.items()}
+    coarse = simplified_together(exact)
+    for state, mine in of_state.items():
+        arrays = lay_out(mine, exact[state], coarse[state], classes=classes, check_in=check_in)
+        tolerance = TOLERANCE_METERS if state in FINE_STATES else INNER_TOLERANCE_METERS
+        said = {**about, "state": state, "tolerance_meters": tolerance}
         write_npz(output / f"{state}.npz", arrays, said)
     outlines = [each for each in features if each.kind == "state"]
     said = {**about, "state": "US", "tolerance_meters": OUTLINE_TOLERANCE_METERS}
@@ -407,7 +459,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     option = parser.add_argument
     option("--package", type=Path, required=True, help="the tarball of the npm package")
-    option("--states", nargs="+", default=["06"], help="FIPS codes of the states to build")
+    option("--states", nargs="+", help="FIPS codes of the states to build; else all")
     option("--output", type=Path, default=HERE / "boundaries", help="the folder to write into")
     option("--check-in", nargs="*", default=["06037", "06059"], help="counties to check points in")
     asked = parser.parse_args()

@@ -1,12 +1,14 @@
 """Maps sourced, contested incidents into one HTML file that opens offline.
 
-`read` gives `Incidents`: tidy tables, selections of them, and a map. All else is behind these.
+`read` gives `Incidents`: tidy tables, selections of them, and a map. `assign` adds jurisdictions to
+any table of points. All else is behind these.
 """
 
 from importlib.metadata import version as _version
 
 from mapper.errors import GeodataError, MapperError, OutputError, RecordsError, SelectionError
 from mapper.incidents import Incidents, read
+from mapper.lookup import assign
 
 __version__ = _version("mapper")
 
@@ -18,5 +20,6 @@ __all__ = [
     "RecordsError",
     "SelectionError",
     "__version__",
+    "assign",
     "read",
 ]

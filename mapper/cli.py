@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
 _RECORDS = click.argument(
     "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")
 )
+_SECONDS_BETWEEN_LINES = 10
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _MOMENT = click.DateTime(
     formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
@@ -206,6 +208,44 @@ def check(records: Path, *, strict: bool) -> None:
 
 
 @main.command()
+@click.argument("points", metavar="POINTS")
+@click.option(
+    "-o", "--output", default="-", help="A .csv or .parquet file; default: CSV to stdout."
+)
+@click.option("--latitude", metavar="COLUMN", help="Its name, if it is no usual one.")
+@click.option("--longitude", metavar="COLUMN", help="Its name, if it is no usual one.")
+@click.option("--uncertainty", metavar="COLUMN|METERS", help="Radius round each point in metres.")
+@click.option("--prefix", default="", help="What the new columns' names begin with.")
+@click.option("--distance/--no-distance", default=True, help="Measure the distance to the border.")
+def assign(
+    points: str,
+    output: str,
+    latitude: str | None,
+    longitude: str | None,
+    uncertainty: str | None,
+    prefix: str,
+    distance: bool,  # noqa: FBT001 - click calls by name
+) -> None:
+    """Add jurisdictions to POINTS: a .csv or .parquet file of coordinates, - for standard input."""
+    from mapper.lookup import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
+
+    try:
+        report = assign_file(
+            points,
+            output,
+            latitude=latitude,
+            longitude=longitude,
+            uncertainty=uncertainty,
+            border_distance=distance,
+            prefix=prefix,
+            progress=_rows_done(),
+        )
+    except MapperError as error:
+        _fail(error)
+    click.echo(str(report), err=True)
+
+
+@main.command()
 def schema() -> None:
     """Print the JSON Schema of the records, for editors."""
     click.echo(json.dumps(record_schema(), indent=2, ensure_ascii=False))
@@ -236,6 +276,21 @@ def _tile_host(tiles: str | None, attribution: str | None) -> str | None:
         return street_tiles(tiles, attribution).host
     except PageError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _rows_done() -> Callable[[int], None]:
+    """Return what tells the number of rows done: on one line of a terminal, else now and then."""
+    terminal, said = sys.stderr.isatty(), time.monotonic()
+
+    def tell(rows: int) -> None:
+        nonlocal said
+        if terminal:
+            click.echo(f"\r{rows:,} rows ", nl=False, err=True)
+        elif time.monotonic() - said > _SECONDS_BETWEEN_LINES:
+            said = time.monotonic()
+            click.echo(f"{rows:,} rows", err=True)
+
+    return tell
 
 
 def _fail(error: MapperError) -> NoReturn:

@@ -5,6 +5,7 @@ MapperError
 ├── GeodataError      boundaries, agencies or landmarks are missing or broken
 ├── SelectionError    a selection names an agency, area or status that nobody knows
 ├── LeakError         what was made holds something that must not be published
+├── PointsError       a table of points cannot be read as one
 ├── PageError         what a page was asked to hold does not fit together
 ├── ExportError       the incidents do not fit the format that was asked for, or nobody knows the format
 ├── ExtraError        a part that has to be installed for this is not
@@ -33,6 +34,10 @@ class GeodataError(MapperError, LookupError):
 
 class SelectionError(MapperError, ValueError):
     """A selection names an agency, an area or a status that nobody knows."""
+
+
+class PointsError(MapperError, ValueError):
+    """A table of points cannot be read, or lacks its coordinates."""
 
 
 class PageError(MapperError, ValueError):

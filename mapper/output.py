@@ -51,7 +51,7 @@ def whole_file(path: Path) -> Iterator[Path]:
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
-        temporary.chmod(_usual_mode())
+        temporary.chmod(usual_mode())
         temporary.replace(path)
     except OutputError:
         raise
@@ -68,7 +68,7 @@ def _cannot_write(path: Path, error: OSError) -> OutputError:
     )
 
 
-def _usual_mode() -> int:
+def usual_mode() -> int:
     """The mode that a plain open() would give; mkstemp's is for secrets."""
     mask = os.umask(0)
     os.umask(mask)

@@ -52,10 +52,6 @@ _SEGMENTS_PER_PIECE = 8
 _PAIRS_AT_ONCE = 1 << 15  # of a point and a segment: so much that it stays in the processor's cache
 _BOXES_AT_ONCE = 1 << 14
 _HITS_AT_ONCE = 1 << 17
-# Round a point the Earth is flat to this share of a distance, while the distance is below this share
-# of the Earth's radius, divided by the tangent of the latitude. What is closer is asked exactly.
-_FLAT_ERROR = 0.002
-_FLAT_REACH = 0.0005
 _STEEPEST = 89.0
 _FARTHEST_METERS = 30_000_000.0
 
@@ -105,15 +101,17 @@ def assign_points(
     touched = _Touched(len(y))
     for state in boundaries.available():
         touched.add(state, batch)
-    order = batch.order
     held, units, codes, sets = touched.result()
-    distance = _border_distances(batch, touched) if border_distance else None
+    distance = None
+    if border_distance:
+        of_state = _unsorted(touched.state_of(touched.held), batch.order)
+        distance = _border_distances(y, x, of_state, touched.states)
     return Assignment(
         sets=sets,
-        codes=_unsorted(codes, order),
+        codes=_unsorted(codes, batch.order),
         units=units,
-        held=_unsorted(held, order),
-        border_distance_meters=None if distance is None else _unsorted(distance, order),
+        held=_unsorted(held, batch.order),
+        border_distance_meters=distance,
     )
 
 
@@ -349,10 +347,9 @@ def _rough_distances(
     x -= share * along_x
     y -= share * along_y
     distance = np.sqrt(x**2 + y**2)
-    error = np.full(len(point), _FLAT_ERROR)
-    # tan(latitude) = sine / cosine, of which the scale of a degree is a measure good enough here
-    cosine = scale_x / np.radians(EQUATOR_METERS)
-    curved = np.flatnonzero(reach > _FLAT_REACH * EQUATOR_METERS * cosine)
+    # The flat map is off by no more than half the distance × tan(latitude) / the Earth's radius.
+    error = 0.0005 + reach / (EQUATOR_METERS * np.maximum(scale_x / scale_y, 1e-9))
+    curved = np.flatnonzero(error > SPHERE_ERROR)
     if len(curved):
         near = _nearest(batch, index, point[curved], segment[curved])
         distance[curved] = sphere_distances(batch.y[point[curved]], batch.x[point[curved]], near)
@@ -360,18 +357,8 @@ def _rough_distances(
     return distance, error
 
 
-def _exact_distances(batch: _Batch, index: _Index, point: Indices, segment: Indices) -> Floats:
-    near = _nearest(batch, index, point, segment)
-    return geodesic_distances(batch.y[point], batch.x[point], near)
-
-
-def _nearest(batch: _Batch, index: _Index, point: Indices, segment: Indices) -> Floats:
-    start, end = index.start[:, segment].T, index.end[:, segment].T
-    return nearest_points(batch.y[point], batch.x[point], start, end)
-
-
 def _pairs(
-    batch: _Batch, cells: Indices, segment_starts: Indices, wanted: Mask | None = None
+    batch: _Batch, cells: Indices, segment_starts: Indices
 ) -> Iterator[tuple[Indices, Indices, Indices]]:
     """Pair each point of some cells with each segment of its cell, a bounded number at a time.
 
@@ -379,15 +366,12 @@ def _pairs(
         batch: The points.
         cells: The cells.
         segment_starts: Where each cell's segments begin in a list of them, and the total.
-        wanted: Which of all points; all, if not given.
 
     Yields:
-        Points, positions in that list of segments, and where each point's pairs begin.
+        Points, positions in that list of segments, and where each point's pairs begin, with the total.
     """
     points, offsets = batch.points(cells)
     cell = np.repeat(np.arange(len(cells)), np.diff(offsets))
-    if wanted is not None:
-        cell, points = cell[wanted[points]], points[wanted[points]]
     first, last = segment_starts[cell], segment_starts[cell + 1]
     total = np.cumsum(last - first)
     begin = 0
@@ -472,9 +456,9 @@ class _Touched:
         self._hits.append(_distinct((point << _BITS) | unit))
 
     def state_of(self, unit: Indices) -> Indices:
-        """Return the position of each unit's state in `states`, -1 for nowhere."""
-        position: Indices = np.searchsorted(self._bases, unit, side="right") - 1
-        position[unit == NOWHERE] = NOWHERE
+        """Return the position of each unit's state in `states`, NOWHERE for nowhere."""
+        bases = np.array([0, *self._bases])  # so that NOWHERE comes before the first
+        position: Indices = np.searchsorted(bases, unit, side="right") - 2
         return position
 
     def result(
@@ -594,7 +578,9 @@ def _reached(batch: _Batch, index: _Index, point: Indices, segment: Indices) -> 
     reached = distance <= radius * (1 - error)
     doubtful = np.flatnonzero(~reached & (distance <= radius * (1 + error)))
     if len(doubtful):
-        exact = _exact_distances(batch, index, point[doubtful], segment[doubtful])
+        point, segment = point[doubtful], segment[doubtful]
+        near = _nearest(batch, index, point, segment)
+        exact = geodesic_distances(batch.y[point], batch.x[point], near)
         reached[doubtful] = exact <= radius[doubtful]
     return np.flatnonzero(reached)
 
@@ -613,8 +599,10 @@ def _same_lists(members: Indices, starts: Indices, flag: Mask) -> Indices:
 
 def _distinct(numbers: Indices) -> Indices:
     """Return each number once, sorted; numpy's own `unique` hashes, which takes five times longer."""
-    ordered = np.sort(numbers)
-    return ordered[np.diff(ordered, prepend=-1) != 0]
+    ordered: Indices = np.sort(numbers)
+    new: Mask = np.diff(ordered, prepend=-1) != 0
+    distinct: Indices = ordered[new]
+    return distinct
 
 
 def _compact(numbers: Indices) -> tuple[Indices, Indices]:
@@ -627,43 +615,86 @@ def _compact(numbers: Indices) -> tuple[Indices, Indices]:
 # ---- distances -------------------------------------------------------------------------------
 
 
-def _border_distances(batch: _Batch, touched: _Touched) -> Floats:
+def _border_distances(y: Floats, x: Floats, state: Indices, states: list[str]) -> Floats:
     """Return how far each point is from the nearest border of the state that holds it; else NaN.
 
-    The search widens until something is found that is nearer than the search is wide.
+    Args:
+        y: Latitudes.
+        x: Longitudes.
+        state: The position of each point's state in `states`; NOWHERE if there is none.
+        states: FIPS codes.
     """
-    distance = np.full(len(batch.x), np.nan)
-    of_state = touched.state_of(touched.held)
-    for number, state in enumerate(touched.states):
-        index = _index(state)
-        wanted = of_state == number
-        meters = 512.0
-        while wanted.any() and meters < _FARTHEST_METERS:
-            at = np.flatnonzero(wanted)
-            distance[at] = _nearest_borders(batch, index, at, meters)
-            wanted[at[distance[at] <= meters]] = False
-            meters *= 4
+    distance = np.full(len(x), np.nan)
+    for number, each in enumerate(states):
+        mine = np.flatnonzero(state == number)
+        # of one metre, so that cells are small: how far the circle reaches is no matter here
+        batch = _batch(y[mine], x[mine], np.ones(len(mine)))
+        distance[mine[batch.order]] = _nearest_borders(batch, _index(each))
     return distance
 
 
-def _nearest_borders(batch: _Batch, index: _Index, at: Indices, meters: float) -> Floats:
-    """Return distances to the nearest border; those above `meters` may be too large."""
-    cell = np.searchsorted(batch.starts, at, side="right") - 1
-    cells = _distinct(cell)
-    found = np.full(len(batch.x), np.inf)
-    wanted = np.zeros(len(batch.x), dtype=bool)
-    wanted[at] = True
-    reach = _grown(batch.boxes[:, cells], np.full(len(cells), meters))
-    for some in _slices(np.arange(len(cells)), reach):
-        which, segment, _ = _segments_near(index, reach[:, some], batch.boxes[:, cells[some]])
-        bordered = np.flatnonzero(np.diff(which, prepend=-1))
-        starts = np.append(bordered, len(which))
-        for point, position, firsts in _pairs(batch, cells[some[which[bordered]]], starts, wanted):
-            its = segment[position]
-            rough, error = _rough_distances(batch, index, point, its, np.full(len(point), meters))
-            least = np.minimum.reduceat(rough, firsts[:-1])
-            close = rough * (1 - error) <= np.repeat(least, np.diff(firsts)) * (1 + error)
-            exact = np.full(len(point), np.inf)
-            exact[close] = _exact_distances(batch, index, point[close], its[close])
-            found[point[firsts[:-1]]] = np.minimum.reduceat(exact, firsts[:-1])
-    return found[at]
+def _nearest_borders(batch: _Batch, index: _Index) -> Floats:
+    """Return each point's distance to the nearest border, in metres.
+
+    The search widens until a cell's centre has found a border. What is farther from the centre than
+    that by more than the cell is wide can be nearest to no point of the cell.
+    """
+    west, south, east, north = batch.boxes
+    scale_x, scale_y = _scales((south + north) / 2)
+    centres = batch._replace(
+        x=(west + east) / 2, y=(south + north) / 2, scale_x=scale_x, scale_y=scale_y
+    )
+    half = np.hypot((east - west) / 2 * scale_x, (north - south) / 2 * scale_y) * 1.01
+    distance = np.full(len(batch.x), np.inf)
+    waiting = np.arange(len(west))
+    meters = 512.0
+    while len(waiting) and meters < _FARTHEST_METERS:
+        reach = _grown(batch.boxes[:, waiting], np.full(len(waiting), meters))
+        unsettled = [waiting[:0]]
+        for some in _slices(np.arange(len(waiting)), reach):
+            cells = waiting[some]
+            cell, segment, _ = _segments_near(index, reach[:, some], batch.boxes[:, cells])
+            firsts = np.flatnonzero(np.diff(cell, prepend=-1))
+            rough, error = _rough_distances(
+                centres, index, cells[cell], segment, np.full(len(cell), meters)
+            )
+            least = np.full(len(cells), np.inf)
+            if len(cell):
+                least[cell[firsts]] = np.minimum.reduceat(rough * (1 + error), firsts)
+            settled = least + half[cells] <= meters
+            kept = settled[cell] & (rough * (1 - error) <= (least + 2 * half[cells])[cell])
+            _settle(distance, batch, index, cells[cell[kept]], segment[kept], meters=meters)
+            unsettled.append(cells[~settled])
+        waiting = np.concatenate(unsettled)
+        meters *= 4
+    return distance
+
+
+def _settle(
+    distance: Floats,
+    batch: _Batch,
+    index: _Index,
+    cell: Indices,
+    segment: Indices,
+    *,
+    meters: float,
+) -> None:
+    """Write the distance of each point of some cells to the nearest of its cell's segments.
+
+    The distances are at most `meters`.
+    """
+    firsts = np.flatnonzero(np.diff(cell, prepend=-1))
+    for point, position, starts in _pairs(batch, cell[firsts], np.append(firsts, len(cell))):
+        its, begin = segment[position], starts[:-1]
+        rough, error = _rough_distances(batch, index, point, its, np.full(len(point), meters))
+        least = np.repeat(np.minimum.reduceat(rough * (1 + error), begin), np.diff(starts))
+        close = np.flatnonzero(rough * (1 - error) <= least)
+        exact = np.full(len(point), np.inf)
+        near = _nearest(batch, index, point[close], its[close])
+        exact[close] = geodesic_distances(batch.y[point[close]], batch.x[point[close]], near)
+        distance[point[begin]] = np.minimum.reduceat(exact, begin)
+
+
+def _nearest(batch: _Batch, index: _Index, point: Indices, segment: Indices) -> Floats:
+    start, end = index.start[:, segment].T, index.end[:, segment].T
+    return nearest_points(batch.y[point], batch.x[point], start, end)
