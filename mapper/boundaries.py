@@ -28,7 +28,7 @@ from mapper.errors import GeodataError
 from mapper.geodata import geodata_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Kind: TypeAlias = Literal["place", "county", "state"]
 PlaceClass: TypeAlias = Literal["incorporated", "cdp", ""]
@@ -137,6 +137,13 @@ class _Shapes:
             )
             for polygon in range(self.shapes[shape], self.shapes[shape + 1])
         )
+
+    def taken(self, shapes: Indices) -> _Shapes:
+        """Return some shapes, in another order."""
+        polygons, shape_offsets = _take(self.shapes, shapes)
+        rings, polygon_offsets = _take(self.polygons, polygons)
+        positions, ring_offsets = _take(self.rings, rings)
+        return _Shapes(self.ring_arcs[positions], ring_offsets, polygon_offsets, shape_offsets)
 
     def assemble(self, shapes: Indices, arcs: Arcs) -> Geometries:
         """Build the MultiPolygons of some shapes, all at once."""
@@ -291,6 +298,17 @@ def load(state: str = "06") -> Boundaries:
 
 
 @cache
+def load_together(states: tuple[str, ...]) -> Boundaries:
+    """Return the boundaries of some states as one; raise GeodataError if there is no file of one.
+
+    Args:
+        states: FIPS codes, at least one.
+    """
+    parts = [load(state) for state in states]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+@cache
 def states() -> Boundaries:
     """Return the outlines of all states and territories, coarse: for overviews, not for lookups."""
     return read(geodata_path() / "boundaries" / "us.npz")
@@ -318,6 +336,60 @@ def read(path: Path) -> Boundaries:
             f"got an unreadable file {path.name} ({error}), expected boundaries of format {FORMAT},"
             " do install mapper again or rebuild it with geodata/build_boundaries.py"
         ) from error
+
+
+# ---- joining ---------------------------------------------------------------------------------
+
+
+def _joined(parts: Sequence[Boundaries]) -> Boundaries:
+    """Put states side by side; each keeps its arcs, so a state line is there twice."""
+    areas = [area for part in parts for area in part.areas]
+    # Shapes are numbered part by part, the areas' before those of other units.
+    first_shapes = _offsets(np.array([len(part._shapes.shapes) - 1 for part in parts]))  # noqa: SLF001
+    of_area = [
+        first + number
+        for first, part in zip(first_shapes.tolist(), parts, strict=False)
+        for number in range(len(part.areas))
+    ]
+    by_kind = sorted(range(len(areas)), key=lambda i: (_KINDS.index(areas[i].kind), areas[i].geoid))
+    front = np.array([of_area[i] for i in by_kind])
+    order = np.concatenate([front, np.setdiff1d(np.arange(first_shapes[-1]), front)])
+    new_number = np.empty_like(order)
+    new_number[order] = np.arange(len(order))
+    unit_shapes = [
+        part._unit_shapes + first  # noqa: SLF001
+        for first, part in zip(first_shapes.tolist(), parts, strict=False)
+    ]
+    arcs = Arcs(
+        _frozen(np.concatenate([part.arcs.coordinates for part in parts])),
+        _offsets(np.concatenate([np.diff(part.arcs.offsets) for part in parts])),
+    )
+    return Boundaries(
+        state=", ".join(part.state for part in parts),
+        vintage=", ".join(sorted({part.vintage for part in parts})),
+        tolerance_meters=max(part.tolerance_meters for part in parts),
+        areas=tuple(areas[i] for i in by_kind),
+        units=tuple(unit for part in parts for unit in part.units),
+        arcs=arcs,
+        _shapes=_joined_shapes(parts).taken(order),
+        _unit_shapes=_frozen(new_number[np.concatenate(unit_shapes)]),
+    )
+
+
+def _joined_shapes(parts: Sequence[Boundaries]) -> _Shapes:
+    """Put the shapes of several states one after the other."""
+    first_arcs = _offsets(np.array([len(part.arcs) for part in parts])).tolist()
+    shapes = [part._shapes for part in parts]  # noqa: SLF001
+    ring_arcs = [
+        np.where(each.ring_arcs >= 0, each.ring_arcs + first, each.ring_arcs - first)
+        for each, first in zip(shapes, first_arcs, strict=False)
+    ]
+    return _Shapes(
+        ring_arcs=_frozen(np.concatenate(ring_arcs)),
+        rings=_offsets(np.concatenate([np.diff(each.rings) for each in shapes])),
+        polygons=_offsets(np.concatenate([np.diff(each.polygons) for each in shapes])),
+        shapes=_offsets(np.concatenate([np.diff(each.shapes) for each in shapes])),
+    )
 
 
 # ---- decoding --------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mapper import boundaries
-from mapper.boundaries import Area
+from mapper.boundaries import Area, Boundaries
 from mapper.geodata import Entry, read_geodata
 from mapper.model import Precision
 
@@ -19,6 +19,17 @@ UNKNOWN_PLACE = "unknown"
 
 _PLACE_DIGITS = 7
 _COUNTY_DIGITS = 5
+# The postal codes of the states by FIPS code, from Alabama's 01 on.
+_POSTAL_CODES = {
+    "AL": "01", "AK": "02", "AZ": "04", "AR": "05", "CA": "06", "CO": "08", "CT": "09",
+    "DE": "10", "DC": "11", "FL": "12", "GA": "13", "HI": "15", "ID": "16", "IL": "17",
+    "IN": "18", "IA": "19", "KS": "20", "KY": "21", "LA": "22", "ME": "23", "MD": "24",
+    "MA": "25", "MI": "26", "MN": "27", "MS": "28", "MO": "29", "MT": "30", "NE": "31",
+    "NV": "32", "NH": "33", "NJ": "34", "NM": "35", "NY": "36", "NC": "37", "ND": "38",
+    "OH": "39", "OK": "40", "OR": "41", "PA": "42", "RI": "44", "SC": "45", "SD": "46",
+    "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53", "WV": "54",
+    "WI": "55", "WY": "56", "AS": "60", "GU": "66", "MP": "69", "PR": "72", "VI": "78",
+}  # fmt: skip
 
 
 class Landmark(Entry):
@@ -92,21 +103,19 @@ class Gazetteer:
     def find(self, name: str) -> Candidates:
         """Find the place, county or state that a name, alias or GEOID stands for.
 
-        Of two places of one name the incorporated city is meant, if only one of them is.
+        A bare name means one in the gazetteer's state; "Portland, OR", "Cook County, Illinois" and
+        GEOIDs are found in any state. Of two places of one name the incorporated city is meant, if
+        only one of them is.
         """
         geoid = self._aliases.get(folded(name), name)
         if geoid in self._boundaries:
             return Candidates((self._boundaries.area(geoid),))
-        if folded(name).endswith(" county"):
-            counties = self._boundaries.find(name, "county")
-            if counties:
-                return Candidates(counties)
-        places = self._boundaries.find(name)
-        cities = tuple(place for place in places if place.place_class == "incorporated")
-        if places:
-            return Candidates(cities if len(cities) == 1 else places)
-        states = self._boundaries.find(name, "state")
-        return Candidates(states, () if states else tuple(self._similar(name)))
+        if geoid[:2] in boundaries.available() and geoid in boundaries.load(geoid[:2]):
+            return Candidates((boundaries.load(geoid[:2]).area(geoid),))
+        bare, _, state = (part.strip() for part in name.rpartition(","))
+        if bare and (fips := _fips(state)):
+            return _find(bare, boundaries.load(fips), suffix=f", {state}")
+        return _find(name, self._boundaries)
 
     def landmark(self, landmark_id: str) -> Landmark | None:
         """Return the landmark of that id, None if there is none."""
@@ -120,9 +129,32 @@ class Gazetteer:
         """List the ids of all landmarks."""
         return tuple(self._landmarks)
 
-    def _similar(self, name: str) -> list[str]:
-        names = sorted({area.name for area in self._boundaries.areas if area.kind == "place"})
-        return difflib.get_close_matches(name, names, n=3, cutoff=0.75)
+
+def _find(name: str, within: Boundaries, *, suffix: str = "") -> Candidates:
+    """Find what a bare name means in a state; `suffix` is what was cut off behind it."""
+    if folded(name).endswith(" county"):
+        counties = within.find(name, "county")
+        if counties:
+            return Candidates(counties)
+    places = within.find(name)
+    cities = tuple(place for place in places if place.place_class == "incorporated")
+    if places:
+        return Candidates(cities if len(cities) == 1 else places)
+    states = within.find(name, "state")
+    if states:
+        return Candidates(states)
+    names = sorted({area.name for area in within.areas if area.kind == "place"})
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.75)
+    return Candidates((), tuple(each + suffix for each in near))
+
+
+def _fips(state: str) -> str | None:
+    """Return the FIPS code of a state by postal code or name, if there is a boundary file of it."""
+    found = _POSTAL_CODES.get(state.upper())
+    if found is None:
+        areas = boundaries.states().find(state, "state")
+        found = areas[0].geoid if areas else None
+    return found if found in boundaries.available() else None
 
 
 @cache

@@ -118,7 +118,7 @@ def assign(
     radius = _uncertainty(names, uncertainty, lambda name: _arrow(frame[name]), len(frame))
     answers = _answers(*points, radius, border_distance=border_distance, report=Report())
     columns = {
-        prefix + name: pd.Series(_pandas(name, values), index=frame.index)
+        prefix + name: _pandas(name, values).set_axis(frame.index)
         for name, values in answers.items()
     }
     return frame.assign(**columns)
@@ -261,13 +261,14 @@ def _taken(values: Iterable[Any], codes: npt.NDArray[np.int64], kind: pa.DataTyp
     return pa.array(list(values), type=kind).take(pa.array(codes, mask=codes < 0))
 
 
-def _pandas(name: str, values: pa.Array) -> Any:  # noqa: ANN401 - an array or a list
-    """Turn a new column into what pandas holds; sets of places are tuples."""
+def _pandas(name: str, values: pa.Array) -> pd.Series[Any]:
+    """Turn a new column into a pandas one; sets of places are tuples."""
     if name != "places":
-        return values.to_pandas()
-    column = np.empty(len(values), dtype=object)
-    column[:] = [tuple(each or ()) for each in values.to_pylist()]
-    return column
+        column: pd.Series[Any] = values.to_pandas()
+        return column
+    sets = np.empty(len(values), dtype=object)
+    sets[:] = [tuple(each or ()) for each in values.to_pylist()]
+    return pd.Series(sets, dtype=object)
 
 
 # ---- columns ---------------------------------------------------------------------------------

@@ -265,7 +265,7 @@ def make_map(
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
-        boundaries=boundaries.load(HOME_STATE),
+        boundaries=boundaries.load_together(_states(dataset.tables)),
         states=boundaries.states(),
         street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,
     )
@@ -318,7 +318,7 @@ def _refuse_leaks(dataset: Dataset, name: str, data: bytes) -> None:
         secrets=dataset.secrets,
         published=dataset.tables,
         where=partial(_where, dataset),
-        known=[*_common_knowledge(), dataset.title, dataset.description or ""],
+        known=[*_common_knowledge(dataset.tables), dataset.title, dataset.description or ""],
         constants=constants(),
     )
 
@@ -327,15 +327,20 @@ def _where(dataset: Dataset, secret: Secret) -> str:
     return dataset.where(secret.incident_id, secret.field) if dataset.where else "the records"
 
 
-def _common_knowledge() -> Iterable[str]:
+def _common_knowledge(tables: Tables) -> Iterable[str]:
     """Give what may be shown whatever is withheld: names of places and agencies, our own words."""
     yield RELEASED_IN_EXPORT
     yield from (*INCIDENT_COLUMNS, *CONTEST_STATUSES, *INCIDENT_TYPES, *PRECISIONS, *REASONS)
     yield from ("records shown", "unlocated", "withheld", "filtered", "undetermined")
-    for area in (*boundaries.load(HOME_STATE).areas, *boundaries.states().areas):
+    drawn = boundaries.load_together(_states(tables))
+    for area in (*drawn.areas, *boundaries.states().areas):
         yield from (area.name, area.label)
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
+def _states(tables: Tables) -> tuple[str, ...]:
+    """Return the FIPS codes of the states in which incidents may lie; without any, the home state."""
+    found = {state for states in tables.incidents["states"].unique() for state in states}
+    return tuple(sorted(found)) or (HOME_STATE,)
 
 
 def plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401
@@ -347,7 +352,7 @@ def plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  
     from mapper.plot import draw  # noqa: PLC0415
 
     options = {"title": dataset.title} | options
-    return draw(dataset.tables, boundaries=boundaries.load(HOME_STATE), ax=ax, **options)
+    return draw(dataset.tables, boundaries=boundaries.load_together(_states(dataset.tables)), ax=ax, **options)
 
 
 def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | None = None) -> None:

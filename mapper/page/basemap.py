@@ -39,6 +39,7 @@ _MIN_COSINE = 0.01
 _LONGEST_STEP = 32_000  # of the grid; rounding leaves it below what 16 bits hold
 _KINDS = ("state", "county", "place")
 _OF_EXTENT = ("latitude", "longitude", "coordinate_uncertainty_in_meters", "located_by", "places")
+_MOST_COUNTIES, _MOST_PLACES = 300, 1_800  # where incidents lie in several states
 
 Rings: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 Grid: TypeAlias = npt.NDArray[np.int64]  # shape (points, 2): x, y in multiples of SCALE_DEGREES
@@ -158,10 +159,10 @@ def encode_basemap(incidents: pd.DataFrame, *, boundaries: Boundaries, states: B
         GeodataError: An incident names a place that is not there.
     """
     extent = incidents_extent(incidents, boundaries)
-    features, lines = _collected(boundaries, states, extent.padded())
     busy = {
         geoid for name in ("places", "counties", "states") for geoid in _geoids(incidents[name])
     }
+    features, lines = _collected(boundaries, states, extent.padded(), busy)
     about = {
         "scale": SCALE_DEGREES,
         "bounds": extent,
@@ -217,16 +218,22 @@ def _cosines(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _collected(
-    boundaries: Boundaries, states: Boundaries, box: Extent
+    boundaries: Boundaries, states: Boundaries, box: Extent, busy: set[str]
 ) -> tuple[list[_Feature], _Lines]:
     """Return what the basemap shows, in the page's order, and all lines it is made of.
 
-    The loaded state's outline comes from its own file: there it is finer, and shares its lines with
-    the counties.
+    The loaded states' outlines come from their own files: there they are finer, and share their
+    lines with the counties.
     """
-    others = [area for area in states.areas if area.geoid != boundaries.state]
-    own = [area for area in boundaries.areas if area.kind != "place"]
-    own += _near_places(boundaries, box)
+    others = [area for area in states.areas if area.geoid not in boundaries]
+    own, counties = (
+        [area for area in boundaries.areas if area.kind == kind] for kind in ("state", "county")
+    )
+    places = _near(box, boundaries.place_geometries())
+    if len(own) > 1:
+        counties = _foremost(_near(box, boundaries.county_geometries()), busy, _MOST_COUNTIES)
+        places = _foremost(places, busy, _MOST_PLACES)
+    own += counties + places
     lines = _lines(states, others, box=None)
     features = _features(states, others, first=0)
     features += _features(boundaries, own, first=len(lines.offsets) - 1)
@@ -234,10 +241,19 @@ def _collected(
     return features, lines + _lines(boundaries, own, box=box)
 
 
-def _near_places(boundaries: Boundaries, box: Extent) -> list[Area]:
-    areas, geometries = boundaries.place_geometries()
+def _near(box: Extent, found: tuple[list[Area], npt.NDArray[np.object_]]) -> list[Area]:
+    areas, geometries = found
     near = box.meets(shapely.bounds(geometries))
     return [area for area, is_near in zip(areas, near, strict=True) if is_near]
+
+
+def _foremost(areas: list[Area], busy: set[str], most: int) -> list[Area]:
+    """Keep so many areas at most: those with incidents first, then cities before other places."""
+    order = sorted(
+        areas,
+        key=lambda area: (area.geoid not in busy, area.place_class == "cdp", area.geoid),
+    )
+    return sorted(order[:most], key=lambda area: area.geoid)
 
 
 def _lines(source: Boundaries, areas: Sequence[Area], *, box: Extent | None) -> _Lines:

@@ -1,0 +1,246 @@
+"""Jurisdictions for any table: frames, CSV and Parquet, streams, rows without coordinates."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper import lookup
+from mapper.cli import main
+from mapper.errors import OutputError, PointsError
+
+BELL = (33.979228, -118.188445)
+ROWS = """\
+id,Lat,LNG,note,zip
+1,33.979228,-118.188445,"City ""Hall"", Bell",00501
+2,,,none,1
+3,abc,-118,x,2
+4,95,-118,y,3
+5, 33.98 ,-118.18,"two
+lines",4
+6,0,0,null island,5
+"""
+
+
+def run(*arguments, given=None):
+    return CliRunner().invoke(main, ["assign", *map(str, arguments)], input=given)
+
+
+def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
+    (tmp_path / "in.csv").write_text(ROWS, encoding="utf-8")
+    done = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--uncertainty", "120")
+    assert done.exit_code == 0, done.output
+    for said in (
+        "6 rows = 2 answered + 1 outside the known boundaries",
+        "1 without an answer: no coordinates",
+        "1 without an answer: coordinates that are no numbers",
+        "1 without an answer: coordinates beyond ±90 and ±180",
+    ):
+        assert said in done.stderr
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    before = list(csv.reader(io.StringIO(ROWS)))
+    after = list(csv.reader(io.StringIO(text)))
+    assert [row[:5] for row in after] == before
+    answers = list(csv.DictReader(io.StringIO(text)))
+    assert {name: answers[0][name] for name in lookup.COLUMNS} == {
+        "place_geoid": "0604870",
+        "place": "Bell",
+        "county_geoid": "06037",
+        "county": "Los Angeles County",
+        "state_geoid": "06",
+        "state": "California",
+        "jurisdiction": "Bell",
+        "places": "",
+        "border_distance_meters": "281.8",
+        "boundaries_vintage": "TIGER 2016",
+    }
+    assert (answers[4]["place"], answers[4]["jurisdiction"]) == ("Bell", "Bell or Maywood")
+    assert answers[4]["places"] == "0604870;0646492"
+    assert answers[5]["jurisdiction"] == "outside the known boundaries"
+    for number in (1, 2, 3):
+        assert {answers[number][name] for name in lookup.COLUMNS} == {""}
+
+
+def test_standard_input_and_output(tmp_path):
+    command = [sys.executable, "-m", "mapper", "assign", "-"]
+    done = subprocess.run(command, input=ROWS.encode(), capture_output=True, check=True)
+    assert len(list(csv.reader(io.StringIO(done.stdout.decode())))) == 7
+    assert b"6 rows = " in done.stderr
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_other_delimiters_and_a_byte_order_mark(tmp_path, delimiter):
+    text = f"\ufeffname{delimiter}latitude{delimiter}longitude\na{delimiter}33.979228{delimiter}-118.188445\n"
+    (tmp_path / "in.csv").write_text(text, encoding="utf-8")
+    run(tmp_path / "in.csv", "-o", tmp_path / "out.csv")
+    out = pd.read_csv(tmp_path / "out.csv")
+    assert list(out.columns[:3]) == ["name", "latitude", "longitude"]
+    assert out["place"].tolist() == ["Bell"]
+
+
+def test_parquet_keeps_types_and_gives_sets_as_lists(tmp_path):
+    frame = pd.DataFrame(
+        {"n": [7, 8], "decimalLatitude": [33.98, np.nan], "decimalLongitude": [-118.18, 1.0],
+         "coordinateUncertaintyInMeters": [120.0, 5.0]}
+    )  # fmt: skip
+    frame.to_parquet(tmp_path / "in.parquet")
+    done = run(tmp_path / "in.parquet", "-o", tmp_path / "out.parquet")
+    assert done.exit_code == 0, done.output
+    out = pd.read_parquet(tmp_path / "out.parquet")
+    assert out["n"].dtype == "int64"
+    assert list(out["places"][0]) == ["0604870", "0646492"]
+    assert out["jurisdiction"][0] == "Bell or Maywood"
+    assert pd.isna(out["place"][1])
+
+
+def test_chunks_change_no_answer(tmp_path, monkeypatch):
+    random = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {"lat": random.uniform(33, 35, 3_000), "lon": random.uniform(-119, -117, 3_000)}
+    )
+    frame.to_csv(tmp_path / "in.csv", index=False)
+    run(tmp_path / "in.csv", "-o", tmp_path / "one.csv", "--uncertainty", "500")
+    monkeypatch.setattr(lookup, "BLOCK_BYTES", 5_000)
+    run(tmp_path / "in.csv", "-o", tmp_path / "many.csv", "--uncertainty", "500")
+    assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "many.csv").read_bytes()
+
+
+_PEAK = """
+import resource, sys
+from mapper import lookup
+lookup.BLOCK_BYTES = 1 << 20
+print(lookup.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def test_memory_does_not_grow_with_the_rows(tmp_path):
+    random = np.random.default_rng(2)
+    peaks = []
+    for count in (100_000, 600_000):
+        source = tmp_path / f"{count}.csv"
+        rows = pd.DataFrame(
+            {"lat": random.uniform(33, 35, count), "lon": random.uniform(-119, -117, count),
+             "text": "a text that is rather long and the same in each row"}
+        )  # fmt: skip
+        rows.to_csv(source, index=False)
+        command = [sys.executable, "-c", _PEAK, source, tmp_path / "out.csv"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        rows_done, peak = map(int, done.stdout.split())
+        assert rows_done == count
+        peaks.append(peak / 1024)
+    # half a million rows more are 45 MB of input and 100 MB of output
+    assert peaks[1] - peaks[0] < 40
+
+
+# ---- frames ----------------------------------------------------------------------------------
+
+
+def test_a_frame_gets_columns_and_keeps_its_index():
+    frame = pd.DataFrame({"lat": [BELL[0], None], "lng": [BELL[1], 3.0]}, index=["a", "b"])
+    found = mapper.assign(frame)
+    assert list(frame.columns) == ["lat", "lng"]
+    assert list(found.columns) == ["lat", "lng", *lookup.COLUMNS]
+    assert found.loc["a", "place"] == "Bell"
+    assert found.loc["a", "places"] == ()
+    assert pd.isna(found.loc["b", "jurisdiction"])
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3310", "EPSG:3857"])
+def test_a_geodataframe_of_any_crs(crs):
+    points = gpd.points_from_xy([BELL[1], None], [BELL[0], None], crs="EPSG:4326")
+    points[1] = None
+    frame = gpd.GeoDataFrame({"id": [1, 2]}, geometry=points).to_crs(crs)
+    found = mapper.assign(frame, uncertainty=300)
+    assert isinstance(found, gpd.GeoDataFrame)
+    assert found.crs == frame.crs
+    assert found["jurisdiction"][0] == "Bell or Maywood"
+    assert found["places"].tolist() == [("0604870", "0646492"), ()]
+    assert pd.isna(found["place"][1])
+
+
+@pytest.mark.parametrize("kind", ["object", "string[pyarrow]", "category", "float64"])
+def test_coordinates_of_any_type_of_column(kind):
+    values = [str(BELL[0]), str(BELL[1])]
+    frame = pd.DataFrame({"latitude": values[:1], "longitude": values[1:]}).astype(kind)
+    assert mapper.assign(frame)["place"].tolist() == ["Bell"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "says"),
+    [
+        ({"a": [1]}, {}, r"(?s)got none for the latitude among 'a'.*got none for the longitude"),
+        ({"lat": [1], "Lat": [1], "lon": [1]}, {}, "got 2 columns 'lat' for the latitude"),
+        ({"lat": [1], "lon": [1]}, {"latitude": "y", "longitude": "lon"}, "got 0 columns 'y'"),
+        ({"lat": [1], "lon": [1], "place": [1]}, {}, "has 'place' already.*do give a prefix"),
+        ({"lat": [1], "lon": [1]}, {"uncertainty": "radius"}, "got the uncertainty 'radius'"),
+        ({"lat": [1], "lon": [1]}, {"uncertainty": 0}, "got the uncertainty 0"),
+    ],
+)
+def test_what_is_no_table_of_points_is_told_why(frame, options, says):
+    with pytest.raises(PointsError, match=says):
+        mapper.assign(pd.DataFrame(frame), **options)
+
+
+def test_geometries_without_crs_and_areas_are_refused():
+    points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([1], [1]))
+    with pytest.raises(PointsError, match="set_crs"):
+        mapper.assign(points)
+    areas = points.set_crs("EPSG:3310").assign(geometry=points.set_crs("EPSG:3310").buffer(1))
+    with pytest.raises(PointsError, match="representative_point"):
+        mapper.assign(areas)
+
+
+def test_a_prefix_makes_room():
+    frame = pd.DataFrame({"lat": [BELL[0]], "lon": [BELL[1]], "place": ["home"]})
+    found = mapper.assign(frame, prefix="census_")
+    assert (found["place"][0], found["census_place"][0]) == ("home", "Bell")
+
+
+# ---- failures --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("none.csv", None, "got no readable file"),
+        ("bad.csv", "lat,lon\n1,2\n1,2,3\n", "got CSV parse error"),
+        ("empty.csv", "", "got Empty CSV file"),
+        ("bad.parquet", "no parquet", "got Parquet magic bytes not found"),
+        ("latin.csv", "lat,lon,n\n1,2,\xe4\n", "invalid UTF8"),
+    ],
+)
+def test_a_broken_table_is_one_line_and_leaves_the_old_output(tmp_path, name, text, says):
+    out = tmp_path / "out.csv"
+    out.write_text("old")
+    if text is not None:
+        (tmp_path / name).write_text(text, encoding="latin-1")
+    done = run(tmp_path / name, "-o", out)
+    assert done.exit_code == 1
+    assert says in done.output
+    assert "Traceback" not in done.output
+    assert out.read_text() == "old"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_an_output_of_another_kind_or_no_room_for_it(tmp_path):
+    (tmp_path / "in.csv").write_text(ROWS, encoding="utf-8")
+    with pytest.raises(PointsError, match=r"expected a name in \.csv or \.parquet"):
+        lookup.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "out.xlsx"))
+    with pytest.raises(OutputError, match="choose another place"):
+        lookup.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv"))
+
+
+def test_the_readme_says_how():
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert [name for name in lookup.COLUMNS if name not in readme] == []
