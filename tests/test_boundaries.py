@@ -189,6 +189,43 @@ def test_sides_name_the_units_left_and_right_of_an_arc(california: Boundaries) -
                 assert shapely.contains_xy(california.unit_geometries[unit], *point)
 
 
+def test_all_states_are_there_and_small_enough() -> None:
+    assert set(boundaries.available()) == {area.geoid for area in boundaries.states().areas}
+    sizes = [file.stat().st_size for file in (GEODATA / "boundaries").glob("*.npz")]
+    assert sum(sizes) < 20_000_000
+
+
+@pytest.mark.parametrize("state", ["02", "11", "12", "44", "72"])
+def test_other_states_are_coverages_too(state: str) -> None:
+    here = boundaries.load(state)
+    assert here.vintage == "TIGER 2016"
+    assert shapely.is_valid(here.unit_geometries).all()
+    assert shapely.coverage_is_valid(here.unit_geometries)
+    assert here.geometry(state).equals(shapely.coverage_union_all(here.county_geometries()[1]))
+
+
+def test_neighbouring_states_have_the_same_line() -> None:
+    line = boundaries.load("06").geometry("06").boundary
+    for state in ("32", "41"):
+        other = boundaries.load(state).geometry(state)
+        shared = line.intersection(other.boundary)
+        assert shared.length > 3  # degrees; all of it, for neither state reaches over it
+        assert other.intersection(boundaries.load("06").geometry("06")).area == 0
+
+
+def test_states_can_be_joined() -> None:
+    both = boundaries.load_together(("06", "44"))
+    for state in ("06", "44"):
+        alone = boundaries.load(state)
+        for geoid in (state, alone.areas[0].geoid, alone.areas[-2].geoid):
+            assert both.geometry(geoid).equals(alone.geometry(geoid))
+            assert both.area(geoid) == alone.area(geoid)
+    assert len(both.units) == sum(len(boundaries.load(each).units) for each in ("06", "44"))
+    assert both.unit_geometries[-1].equals(boundaries.load("44").unit_geometries[-1])
+    assert [area.geoid for area in both.areas[-2:]] == ["06", "44"]
+    assert both.sides.max() == len(both.units) - 1
+
+
 def test_what_is_shared_cannot_be_changed(california: Boundaries) -> None:
     with pytest.raises(ValueError, match="read-only"):
         california.arcs.coordinates[0] = 0

@@ -23,10 +23,22 @@ LANDMARKS = [GAZETTEER.landmark(id_) for id_ in GAZETTEER.landmark_ids()]
         ("06059", "06059"),
         ("Burbank", "0608954"),  # the city, not the census-designated place of that name
         ("La Cañada Flintridge", "0639003"),
+        ("Portland, OR", "4159000"),
+        ("portland , oregon", "4159000"),
+        ("Cook County, IL", "17031"),
+        ("Washington, D.C.", None),
+        ("Washington, DC", "1150000"),
+        ("Bell, CA", "0604870"),
+        ("4159000", "4159000"),
+        ("41051", "41051"),
+        ("Portland", None),
+        ("Portland, ZZ", None),
+        ("4199999", None),
     ],
 )
-def test_a_name_alias_or_geoid_means_one_area(name, geoid):
-    assert GAZETTEER.find(name).area.geoid == geoid
+def test_a_name_alias_or_geoid_means_one_area_or_none(name, geoid):
+    found = GAZETTEER.find(name).area
+    assert (found and found.geoid) == geoid
 
 
 def test_a_name_that_nothing_decides_is_a_question():
@@ -50,6 +62,7 @@ def test_a_misspelt_city_is_met_with_its_likeness():
     found = GAZETTEER.find("Alhmabra")
     assert found.area is None
     assert "Alhambra" in found.similar
+    assert "Portland, OR" in GAZETTEER.find("Portlnd, OR").similar
 
 
 @pytest.mark.parametrize("landmark", LANDMARKS, ids=lambda landmark: landmark.id)

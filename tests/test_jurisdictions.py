@@ -63,9 +63,12 @@ def candidates(*cells: tuple[str | None, str], beyond: bool = False) -> Jurisdic
         (
             LAKE_TAHOE,
             3_000,
-            "South Lake Tahoe, unincorporated El Dorado County or outside California",
+            "South Lake Tahoe, Stateline or unincorporated El Dorado County",
         ),
-        ((36.17, -115.14), 100, "outside the known boundaries"),  # Las Vegas
+        ((36.17, -115.14), 100, "Las Vegas"),
+        ((41.88, -87.63), 100, "Chicago"),
+        ((33.7, -118.6), 30_000, "Los Angeles County or Orange County, city unknown"),
+        ((19.4, -99.1), 100, "outside the known boundaries"),  # Mexico City
         ((0.0, 0.0), 100, "outside the known boundaries"),
     ],
 )
@@ -88,7 +91,7 @@ def test_open_land_is_told_by_county() -> None:
 
 
 def test_outside_there_are_no_candidates() -> None:
-    found = jurisdictions_of(36.17, -115.14, radius_meters=100)
+    found = jurisdictions_of(19.4, -99.1, radius_meters=100)
     assert (found.places, found.unincorporated, found.counties, found.states) == ((), (), (), ())
     assert found.beyond
 

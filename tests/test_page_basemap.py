@@ -232,3 +232,22 @@ def test_a_basemap_is_quick(sample_tables: Tables) -> None:
     start = time.process_time()
     encoded(sample_tables.incidents)
     assert time.process_time() - start < 1.5  # 0.3 s on two slow cores; room for a busy machine
+
+
+def test_incidents_in_several_states_bring_the_states_and_stay_light() -> None:
+    las_vegas = {
+        **SANTA_ANA,
+        "latitude": 36.17,
+        "longitude": -115.14,
+        "places": ("3240000",),
+        "counties": ("32003",),
+        "states": ("32",),
+    }
+    both = boundaries.load_together(("06", "32"))
+    block = encode_basemap(pd.DataFrame([SANTA_ANA, las_vegas]), boundaries=both, states=STATES)
+    assert len(block) <= MAX_CHARACTERS
+    drawn = Map(block)
+    assert {"0669000", "3240000", "06059", "32003", "06", "32", "04"} <= set(drawn.features)
+    assert drawn.shape("3240000").contains(shapely.Point(-115.14, 36.17))
+    kinds = [each["kind"] for each in drawn.features.values()]
+    assert kinds.count("state") == 56

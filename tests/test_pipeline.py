@@ -194,3 +194,13 @@ def test_a_fault_of_the_record_does_not_hide_a_fault_of_its_place(write):
 def test_each_involvement_is_held_against_the_area_of_operations(write, city, extra, agency, check):
     tables = pipeline.load(write(city=city, extra=extra, agencies=[agency])).tables
     assert tables.involvements["area_check"].tolist() == [check]
+
+
+def test_incidents_anywhere_in_the_country_are_located_assigned_and_drawn(write, tmp_path):
+    dataset = pipeline.load(write(city='"Portland, OR"', extra=pin(45.5152, -122.6784, 100)))
+    row = dataset.tables.incidents.iloc[0]
+    assert (row["city_geoid"], row["jurisdiction"]) == ("4159000", "Portland")
+    assert (row["counties"], row["states"]) == (("41051",), ("41",))
+    assert pipeline.build(dataset, tmp_path / "map.html") > 100_000
+    with pytest.raises(RecordsError, match=r"a pin in Seattle, 2\d\d,\d{3} m outside Portland"):
+        pipeline.load(write(city='"Portland, OR"', extra=pin(47.6062, -122.3321, 100)))

@@ -39,7 +39,7 @@ _MIN_COSINE = 0.01
 _LONGEST_STEP = 32_000  # of the grid; rounding leaves it below what 16 bits hold
 _KINDS = ("state", "county", "place")
 _OF_EXTENT = ("latitude", "longitude", "coordinate_uncertainty_in_meters", "located_by", "places")
-_MOST_COUNTIES, _MOST_PLACES = 300, 1_800  # where incidents lie in several states
+_MOST_COUNTIES, _MOST_PLACES = 200, 600  # where incidents lie in several states
 
 Rings: TypeAlias = tuple[tuple[tuple[int, ...], ...], ...]
 Grid: TypeAlias = npt.NDArray[np.int64]  # shape (points, 2): x, y in multiples of SCALE_DEGREES
@@ -231,8 +231,9 @@ def _collected(
     )
     places = _near(box, boundaries.place_geometries())
     if len(own) > 1:
-        counties = _foremost(_near(box, boundaries.county_geometries()), busy, _MOST_COUNTIES)
-        places = _foremost(places, busy, _MOST_PLACES)
+        counties = _near(box, boundaries.county_geometries())
+        counties = _foremost(boundaries, counties, busy, most=_MOST_COUNTIES)
+        places = _foremost(boundaries, places, busy, most=_MOST_PLACES)
     own += counties + places
     lines = _lines(states, others, box=None)
     features = _features(states, others, first=0)
@@ -247,12 +248,12 @@ def _near(box: Extent, found: tuple[list[Area], npt.NDArray[np.object_]]) -> lis
     return [area for area, is_near in zip(areas, near, strict=True) if is_near]
 
 
-def _foremost(areas: list[Area], busy: set[str], most: int) -> list[Area]:
-    """Keep so many areas at most: those with incidents first, then cities before other places."""
-    order = sorted(
-        areas,
-        key=lambda area: (area.geoid not in busy, area.place_class == "cdp", area.geoid),
-    )
+def _foremost(
+    boundaries: Boundaries, areas: list[Area], busy: set[str], *, most: int
+) -> list[Area]:
+    """Keep so many areas at most: those with incidents first, then large ones."""
+    sizes = {area.geoid: boundaries.geometry(area.geoid).area for area in areas}
+    order = sorted(areas, key=lambda area: (area.geoid not in busy, -sizes[area.geoid], area.geoid))
     return sorted(order[:most], key=lambda area: area.geoid)
 
 
