@@ -337,6 +337,8 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
         yield from (area.name, area.label)
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
+
+
 def _states(tables: Tables) -> tuple[str, ...]:
     """Return the FIPS codes of the states in which incidents may lie; without any, the home state."""
     found = {state for states in tables.incidents["states"].unique() for state in states}
