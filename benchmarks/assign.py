@@ -101,9 +101,7 @@ def main() -> None:
             ("mapper, and the distance to the border", lambda: ours(distance=True)),
         ):
             wall, cpu, result = timed(action, asked.repeats)
-            _say(
-                f"| {name} | {tool} | {wall:.2f} | {cpu:.2f} | {asked.n / wall:,.0f} |", flush=True
-            )
+            _say(f"| {name} | {tool} | {wall:.2f} | {cpu:.2f} | {asked.n / wall:,.0f} |")
             del result
     y, x = on_borders(10_000)
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(x, y), crs="EPSG:4326")

@@ -354,7 +354,12 @@ def plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  
     from mapper.plot import draw  # noqa: PLC0415
 
     options = {"title": dataset.title} | options
-    return draw(dataset.tables, boundaries=boundaries.load_together(_states(dataset.tables)), ax=ax, **options)
+    return draw(
+        dataset.tables,
+        boundaries=boundaries.load_together(_states(dataset.tables)),
+        ax=ax,
+        **options,
+    )
 
 
 def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | None = None) -> None:

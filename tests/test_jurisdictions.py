@@ -63,11 +63,15 @@ def candidates(*cells: tuple[str | None, str], beyond: bool = False) -> Jurisdic
         (
             LAKE_TAHOE,
             3_000,
-            "South Lake Tahoe, Stateline or unincorporated El Dorado County",
+            "El Dorado County or Douglas County, city unknown",
         ),
         ((36.17, -115.14), 100, "Las Vegas"),
         ((41.88, -87.63), 100, "Chicago"),
-        ((33.7, -118.6), 30_000, "Los Angeles County or Orange County, city unknown"),
+        (
+            (33.7, -118.6),
+            30_000,
+            "Los Angeles County, city unknown or outside California",
+        ),
         ((19.4, -99.1), 100, "outside the known boundaries"),  # Mexico City
         ((0.0, 0.0), 100, "outside the known boundaries"),
     ],
