@@ -22,6 +22,7 @@ AgencyType = Literal[
     "department",
     "unspecified",
 ]
+_ORI_CHARACTERS = 9
 Certainty = Literal["direct", "by-elimination", "inference"]
 
 
@@ -100,13 +101,15 @@ class Registry:
 
     def __init__(self, file: _AgenciesFile) -> None:
         """Index the agencies and the cities they police."""
+        self._file = file
         self.sources = file.sources
         self._by_id = {agency.id: agency for agency in file.agencies}
         self._ids = {
             _folded(name): agency.id
-            for agency in file.agencies
+            for agency in reversed(file.agencies)  # an earlier one keeps its names
             for name in (agency.id, agency.name, agency.short_name, *agency.aliases)
         }
+        self._by_ori = {agency.ori: agency.id for agency in file.agencies if agency.ori}
         self._policing = {row.geoid: row for rows in file.policing.values() for row in rows}
 
     def __iter__(self) -> Iterator[Agency]:
@@ -120,6 +123,14 @@ class Registry:
     def resolve(self, name: str) -> str | None:
         """Turn an id, name or alias into the agency's id; None if nobody goes by it."""
         return self._ids.get(_folded(name))
+
+    def by_ori(self, code: str) -> str | None:
+        """Return the agency of an ORI code, of 9 characters or without its last two zeros."""
+        return self._by_ori.get(code if len(code) == _ORI_CHARACTERS else f"{code}00")
+
+    def extended(self, agencies: Iterable[Agency]) -> Registry:
+        """Return the registry with agencies added that only a table of incidents knows."""
+        return Registry(self._file.model_copy(update={"agencies": (*self, *agencies)}))
 
     def with_ancestors(self, agency_ids: Iterable[str]) -> list[Agency]:
         """List these agencies and all they belong to, in the registry's order, each once."""

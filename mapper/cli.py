@@ -5,26 +5,43 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
 import click
 
 from mapper import __version__, pipeline
-from mapper.errors import ExportError, MapperError, PageError, SelectionError
-from mapper.incidents import Incidents, read
+from mapper.errors import ExportError, Fault, MapperError, PageError, SelectionError
+from mapper.formats import is_table
+from mapper.incidents import Incidents
 from mapper.model import CONTEST_STATUSES, record_schema
+from mapper.output import write_whole
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
 
 _RECORDS = click.argument(
     "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")
 )
 _SECONDS_BETWEEN_LINES = 10
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_COLUMNS = click.option(
+    "--columns",
+    type=_FILE,
+    help="What the columns of a table mean; `mapper import` writes one to correct.",
+)
+_AGENCIES = click.option(
+    "--agencies", "agency_table", type=_FILE, help="A table of agencies, named by id in the first."
+)
+_REJECTED = click.option(
+    "--rejected", type=_FILE, help="Write the rows of a table that are left out here, with reasons."
+)
+_FAULTS_SHOWN = 20
+_QUIET_SECONDS = 3
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _MOMENT = click.DateTime(
     formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
@@ -98,6 +115,9 @@ def main() -> None:
     help="Street tiles that a reader may ask for, like https://tile.example/{z}/{x}/{y}.png.",
 )
 @click.option("--tiles-attribution", metavar="TEXT", help="Whom the map credits for the tiles.")
+@_COLUMNS
+@_AGENCIES
+@_REJECTED
 def build(
     records: Path,
     output: Path,
@@ -111,11 +131,23 @@ def build(
     until: datetime | None,
     tiles: str | None,
     tiles_attribution: str | None,
+    columns: Path | None,
+    agency_table: Path | None,
+    rejected: Path | None,
 ) -> None:
-    """Build the page of RECORDS (default: incidents.yaml)."""
+    """Build the page of RECORDS (default: incidents.yaml), or of any table."""
     host = _tile_host(tiles, tiles_attribution)
     try:
-        incidents = read(records, profile=profile, as_of=as_of, embargo_hours=embargo_hours).select(
+        dataset = _load(
+            records,
+            columns,
+            agency_table,
+            profile=profile,
+            as_of=as_of,
+            embargo_hours=embargo_hours,
+        )
+        _tell(dataset, rejected)
+        incidents = Incidents(dataset).select(
             agency=agency,
             jurisdiction=jurisdiction,
             status=status,
@@ -148,6 +180,9 @@ def build(
 )
 @click.option("--format", "format_name", help="The format, whatever the suffix says.")
 @_narrowed
+@_COLUMNS
+@_AGENCIES
+@_REJECTED
 def export(
     records: Path,
     output: Path,
@@ -160,11 +195,23 @@ def export(
     status: tuple[str, ...],
     since: datetime | None,
     until: datetime | None,
+    columns: Path | None,
+    agency_table: Path | None,
+    rejected: Path | None,
 ) -> None:
-    """Write RECORDS for other tools: GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML or YAML."""
+    """Write RECORDS, or any table, as GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML or YAML."""
     is_stream = str(output) == "-"
     try:
-        incidents = read(records, profile=profile, as_of=as_of, embargo_hours=embargo_hours).select(
+        dataset = _load(
+            records,
+            columns,
+            agency_table,
+            profile=profile,
+            as_of=as_of,
+            embargo_hours=embargo_hours,
+        )
+        _tell(dataset, rejected)
+        incidents = Incidents(dataset).select(
             agency=agency,
             jurisdiction=jurisdiction,
             status=status,
@@ -188,12 +235,29 @@ def export(
 
 @main.command()
 @_RECORDS
+@_COLUMNS
+@_AGENCIES
+@_REJECTED
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
-def check(records: Path, *, strict: bool) -> None:
-    """Check RECORDS (default: incidents.yaml) and print every fault and warning; write nothing."""
+def check(
+    records: Path,
+    columns: Path | None,
+    agency_table: Path | None,
+    rejected: Path | None,
+    *,
+    strict: bool,
+) -> None:
+    """Check RECORDS (default: incidents.yaml), or any table, and print every fault and warning."""
+    warnings: tuple[Fault, ...] = ()
     try:
-        good, faults = pipeline.check(records)
-        warnings = () if faults else pipeline.review(records)
+        if is_table(records):
+            dataset = _load(records, columns, agency_table)
+            _say_notes(dataset)
+            _write_rejected(dataset, rejected)
+            good, faults = dataset.records - dataset.rejected, dataset.faults
+        else:
+            good, faults = pipeline.check(records)
+            warnings = () if faults else pipeline.review(records)
     except MapperError as error:
         _fail(error)
     for fault in (*faults, *warnings):
@@ -205,6 +269,62 @@ def check(records: Path, *, strict: bool) -> None:
     click.echo(f"{records}: {_number(good, 'record')}, no faults{noted}")
     if strict and warnings:
         sys.exit(1)
+
+
+@main.command("import")
+@click.argument("table", type=_FILE)
+@click.option(
+    "-o",
+    "--output",
+    type=_FILE,
+    default=Path("incidents.yaml"),
+    show_default=True,
+    help="Records to go on by hand (.yaml), or a tidy table with its provenance (.parquet).",
+)
+@_COLUMNS
+@_AGENCIES
+@_REJECTED
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def import_(
+    table: Path,
+    output: Path,
+    columns: Path | None,
+    agency_table: Path | None,
+    rejected: Path | None,
+    force: bool,  # noqa: FBT001  (click calls by name)
+) -> None:
+    """Turn a TABLE into records: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX.
+
+    Columns are taken for what their names say: our own words, Darwin Core, ACLED, UCDP GED, the
+    Washington Post's police shootings, 2020PB, Mapping Police Violence and their like. Without
+    --columns, the mapping that was guessed is written as columns.yaml beside the output: correct it
+    and give it with --columns. Columns that may hold names of private people, homes or phone numbers
+    are not taken over unless the mapping says so.
+
+    Rows that cannot be read are left out and listed, each with its line, the column and the reason.
+    """
+    if output.suffix.lower() not in (".yaml", ".yml", ".parquet"):
+        raise click.UsageError(f"got {output.name}, expected -o with .yaml or .parquet")
+    mapping = output.with_name("columns.yaml") if columns is None else None
+    there = [path for path in (output, mapping) if path is not None and path.exists()]
+    if there and not force:
+        names = " and ".join(map(str, there))
+        raise click.UsageError(f"{names} would be written over: move it, or say --force")
+    try:
+        if mapping is not None:
+            _, text = pipeline.guess_columns(table)
+            write_whole(mapping, text.encode())
+        with _Steps() as steps:
+            dataset = pipeline.import_records(
+                table, output, columns=columns, agencies=agency_table, progress=steps
+            )
+        _tell(dataset, rejected)
+    except MapperError as error:
+        _fail(error)
+    click.echo(f"{dataset.tally}")
+    click.echo(
+        f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else "")
+    )
 
 
 @main.command()
@@ -291,6 +411,66 @@ def _rows_done() -> Callable[[int], None]:
             click.echo(f"{rows:,} rows", err=True)
 
     return tell
+
+
+class _Steps:
+    """Shows which step runs: in place on a terminal, elsewhere a line for what takes long."""
+
+    def __init__(self) -> None:
+        self._status: Any = None
+        self._begun = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            from rich.console import Console  # noqa: PLC0415  (only where somebody watches)
+
+            self._status = Console(stderr=True).status("")
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, step: str) -> None:
+        if self._status is not None:
+            self._status.update(f"{step} …")
+        elif time.monotonic() - self._begun > _QUIET_SECONDS:
+            click.echo(f"{step} …", err=True)
+            self._begun = time.monotonic()
+
+
+def _load(
+    records: Path,
+    columns: Path | None,
+    agencies: Path | None,
+    **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
+) -> pipeline.Dataset:
+    with _Steps() as steps:
+        return pipeline.load(records, columns=columns, agencies=agencies, progress=steps, **policy)
+
+
+def _tell(dataset: pipeline.Dataset, rejected: Path | None) -> None:
+    """Say what was decided about a table and which rows are left out."""
+    _say_notes(dataset)
+    for fault in dataset.faults[:_FAULTS_SHOWN]:
+        click.echo(str(fault), err=True)
+    rest = len(dataset.faults) - _FAULTS_SHOWN
+    if rest > 0 and rejected is None:
+        click.echo(f"and {rest:,} more: --rejected FILE.csv writes all, check lists all", err=True)
+    _write_rejected(dataset, rejected)
+
+
+def _say_notes(dataset: pipeline.Dataset) -> None:
+    for note in dataset.notes:
+        click.echo(note, err=True)
+
+
+def _write_rejected(dataset: pipeline.Dataset, rejected: Path | None) -> None:
+    if rejected is not None:
+        text = io.StringIO(newline="")
+        Incidents(dataset).rejected.to_csv(text, index=False)
+        write_whole(rejected, text.getvalue().encode())
 
 
 def _fail(error: MapperError) -> NoReturn:

@@ -66,7 +66,7 @@ class NotSelfContainedWarning(UserWarning):
 
 @dataclass(frozen=True, order=True, slots=True)
 class Position:
-    """A place in a text file; both numbers count from 1."""
+    """A place in a text file; both numbers count from 1. Column 0 stands for the whole line."""
 
     line: int = 1
     column: int = 1
@@ -96,7 +96,9 @@ class Fault:
 
     def __str__(self) -> str:
         """One line that an editor can jump to."""
-        where = f"{self.file}:{self.position.line}:{self.position.column}"
+        where = f"{self.file}:{self.position.line}"
+        if self.position.column:
+            where += f":{self.position.column}"
         said = f"got {self.got}, expected {self.expected}, do {self.do}"
         return f"{where}: {self.severity}: {_one_line(said)}  [{self.code}]"
 

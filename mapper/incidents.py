@@ -30,24 +30,36 @@ def read(
     profile: Profile = "public",
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+    columns: str | PathLike[str] | None = None,
+    agencies: str | PathLike[str] | None = None,
 ) -> Incidents:
     """Read, check, locate and assign the incidents of a file, without touching the network.
 
     Args:
-        path: A file of records in YAML. Answers that geocoding gave earlier are taken from the
-            `.lock` file of the same name beside it.
+        path: A file of records in YAML, or any table: CSV, TSV, GeoJSON, JSON lines, Parquet,
+            GeoPackage, XLSX. Answers that geocoding gave earlier are taken from the `.lock` file of
+            the same name beside it.
         profile: What to keep back: `public` holds what anybody may read, `partner` what is fresh
             and finer places too, `internal` everything, marked as such.
         as_of: The moment from which the embargo counts back, UTC unless it says otherwise; now
             unless given.
         embargo_hours: How long an incident must surely be over before the public sees it; 0 for no
             embargo.
+        columns: A mapping file that says what a table's columns mean; guessed without one.
+        agencies: A table of agencies, where a table of incidents names them by id.
 
     Raises:
         RecordsError: The records have faults; `faults` holds every one with line and column.
         GeodataError: The installed geodata are broken.
     """
-    dataset = pipeline.load(Path(path), profile=profile, as_of=as_of, embargo_hours=embargo_hours)
+    dataset = pipeline.load(
+        Path(path),
+        profile=profile,
+        as_of=as_of,
+        embargo_hours=embargo_hours,
+        columns=None if columns is None else Path(columns),
+        agencies=None if agencies is None else Path(agencies),
+    )
     return Incidents(dataset)
 
 
@@ -122,7 +134,7 @@ class Incidents:
 
     @property
     def tally(self) -> pipeline.Tally:
-        """Where every record went: records = shown + unlocated + withheld + filtered."""
+        """Where every record went: records = shown + unlocated + withheld + filtered + rejected."""
         return self._dataset.tally
 
     @property
@@ -134,6 +146,22 @@ class Incidents:
     def reduced(self) -> int:
         """Number of records of which something is not shown, or the place is made coarser."""
         return self._dataset.reduced
+
+    @property
+    def rejected(self) -> pd.DataFrame:
+        """One row a fault of a table's row that was left out: line, got, expected, do, code."""
+        import pandas as pd  # noqa: PLC0415
+
+        rows = [
+            (fault.position.line, fault.got, fault.expected, fault.do, fault.code)
+            for fault in self._dataset.faults
+        ]
+        return pd.DataFrame(rows, columns=["line", "got", "expected", "do", "code"])
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided while a table was read: columns, radii, agencies, what looks doubtful."""
+        return self._dataset.notes
 
     def select(
         self,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from mapper import boundaries
@@ -22,6 +23,7 @@ from mapper.model import Precision
 from mapper.tables import Tables, rows_of, without_nan
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+_NAMED = 5  # examples in a note
 
 
 class Found(NamedTuple):
@@ -81,6 +83,82 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
             found[name].astype(float) if name in _NUMBERS else without_nan(found[name])
         )
     return tables.with_(incidents=incidents), problems
+
+
+def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables, list[str]]:
+    """Find a place for the rows of a table, as `locate` does for records, once a distinct place.
+
+    In a table the city is a claim beside the coordinates: one that nobody knows is no fault, and a row
+    that has nothing else stays without a place.
+
+    Returns:
+        The tables with the same columns filled, and what there is to say about cities.
+    """
+    incidents = tables.incidents.copy(deep=False)
+    codes, cities = pd.factorize(incidents["city"])
+    found = [gazetteer.find(city) for city in cities]
+    geoids = np.array([each.area and each.area.geoid for each in found], dtype=object)[codes]
+    has_point = incidents["latitude"].notna().to_numpy()
+    answers = {
+        name: np.array(incidents[name], dtype=float if name in _NUMBERS else object)
+        for name in Found._fields
+    }
+    answers["located_by"][has_point] = "coordinates"
+    rows = np.flatnonzero(~has_point)
+    words = [
+        incidents[name].iloc[rows].astype(object).to_numpy() for name in ("locality", "precision")
+    ]
+    keys = list(zip(codes[rows].tolist(), *(each.tolist() for each in words), strict=True))
+    numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
+    given = [
+        _row_answer(
+            {"city": cities[city], "locality": locality, "precision": precision},
+            found[city],
+            gazetteer,
+            lock,
+        )
+        for city, locality, precision in distinct
+    ]
+    for name in Found._fields:
+        values = np.empty(len(given), dtype=answers[name].dtype)
+        values[:] = [getattr(each, name, np.nan if name in _NUMBERS else None) for each in given]
+        answers[name][rows] = values[numbers]
+    incidents["city_geoid"] = pd.Series(geoids, dtype=object)
+    for name, values in answers.items():
+        incidents[name] = pd.Series(values, dtype=values.dtype)
+    return tables.with_(incidents=incidents), _city_notes(cities, found, codes)
+
+
+def _row_answer(
+    given: dict[str, Any], candidates: Candidates, gazetteer: Gazetteer, lock: Lock
+) -> Found | Unlocated:
+    city, locality, precision = given["city"], given["locality"], given["precision"]
+    row = {
+        "latitude": None,
+        "landmark": None,
+        "locality": locality if isinstance(locality, str) else "",
+        "precision": None if precision == "unknown" else precision,
+    }
+    answer = _first_answer(row, candidates.area, gazetteer, lock)
+    if isinstance(answer, Unlocated) and folded(city) != UNKNOWN_PLACE:
+        several = len(candidates.areas)
+        why = f"there are {several}" if several else "the boundaries at hand hold no such place"
+        return Unlocated(f"The table says {city}; {why}.")
+    return answer
+
+
+def _city_notes(cities: pd.Index[Any], found: list[Candidates], codes: Any) -> list[str]:  # noqa: ANN401
+    times = np.bincount(codes, minlength=len(cities)).tolist()
+    unknown = sorted(
+        (-count, str(city))
+        for city, candidates, count in zip(cities, found, times, strict=True)
+        if candidates.area is None and folded(city) != UNKNOWN_PLACE
+    )
+    if not unknown:
+        return []
+    some = ", ".join(f"{quoted(city)} ({-count:,})" for count, city in unknown[:_NAMED])
+    more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
+    return [f"Cities that nobody knows here, or of which there are several: {some}{more}."]
 
 
 def _first_answer(

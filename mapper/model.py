@@ -21,7 +21,7 @@ from pydantic_core import PydanticCustomError
 
 from mapper.dates import parse_event_date
 
-Level = Literal["federal", "state", "county", "municipal"]
+Level = Literal["federal", "state", "county", "municipal", "unknown"]
 Role = Literal["conducting", "assisting", "responding", "present", "named"]
 Stance = Literal["asserts", "denies", "partly-confirms", "no-comment", "not-asked"]
 Capacity = Literal[

@@ -1,4 +1,7 @@
-"""The way of the data: read, locate, assign, withhold, select, page. The one module that knows the order."""
+"""The way of the data: read, locate, assign, withhold, select, page. The one module that knows the order.
+
+Records in YAML come in by `records`, all other files by `formats`, `columns` and `imports`.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,16 @@ from typing import IO, TYPE_CHECKING, Any
 import pandas as pd
 
 from mapper import boundaries
-from mapper.agencies import load_registry
+from mapper.agencies import Agency, Registry, load_registry
+from mapper.agency_cells import read_listed
 from mapper.assign import assign
+from mapper.columns import Columns, columns_text, guess, read_columns
 from mapper.complaints import suggestion
 from mapper.errors import Fault, RecordsError, SelectionError, quoted
+from mapper.formats import is_table, read_sheet
 from mapper.gazetteer import load_gazetteer
-from mapper.locate import locate
+from mapper.imports import Imported, disagreements, import_sheet
+from mapper.locate import locate, locate_rows
 from mapper.lock import lock_path, read_lock
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, RELEASED_IN_EXPORT
 from mapper.output import write_whole
@@ -35,6 +42,8 @@ from mapper.records import Records, read_records
 from mapper.review import review as review_records
 from mapper.select import select
 from mapper.tables import INCIDENT_COLUMNS, Tables, from_records
+from mapper.written import records_yaml, tidy_parquet
+from mapper.yamltext import Document
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,8 +51,11 @@ if TYPE_CHECKING:
     from mapper.page import IncidentMap
     from mapper.within import Extent
 
+Progress = Callable[[str], None]
+
 HOME_STATE = "06"
 _PAGES = (".html", ".htm")
+HOME_STATE_NAMES = ("06", "6", "CA", "California", "Calif.")
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
 DEFAULT_HEADS = {"es": {"title": "Incidentes por agencia y jurisdicción"}}
 NOTICES: Mapping[Profile, str] = {
@@ -52,9 +64,13 @@ NOTICES: Mapping[Profile, str] = {
 }
 
 
+def _in_silence(_step: str) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Tally:
-    """Where every record went: records = shown + unlocated + withheld + filtered.
+    """Where every record went: records = shown + unlocated + withheld + filtered + rejected.
 
     Attributes:
         records: Records read.
@@ -62,6 +78,7 @@ class Tally:
         unlocated: In the list, without a place.
         withheld: Kept out of everything published.
         filtered: Left out by a selection.
+        rejected: Rows of a table that could not be taken over, each with its fault.
     """
 
     records: int
@@ -69,13 +86,15 @@ class Tally:
     unlocated: int
     withheld: int
     filtered: int
+    rejected: int = 0
 
     def __str__(self) -> str:
-        """The sum as one line."""
-        return (
+        """The sum as one line; what a table alone can have is said if there is any."""
+        said = (
             f"{self.records} records = {self.shown} shown + {self.unlocated} unlocated"
             f" + {self.withheld} withheld + {self.filtered} filtered"
         )
+        return f"{said} + {self.rejected} rejected" if self.rejected else said
 
 
 @dataclass(frozen=True)
@@ -94,6 +113,10 @@ class Dataset:
         reduced: Number of records of which something is not shown, or made coarser.
         secrets: Every value that was kept back.
         where: Says where in the records a value stands.
+        rejected: Number of rows of a table that could not be taken over.
+        faults: Why, one or more a row.
+        notes: What was decided while a table was read, in words for the user.
+        new_agencies: Agencies that the table names and the registry does not have.
     """
 
     tables: Tables
@@ -107,6 +130,10 @@ class Dataset:
     reduced: int = 0
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
     where: Callable[[str, tuple[str | int, ...]], str] | None = field(default=None, repr=False)
+    rejected: int = 0
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    new_agencies: tuple[Agency, ...] = ()
 
     @property
     def tally(self) -> Tally:
@@ -118,7 +145,8 @@ class Dataset:
             shown=present - unlocated,
             unlocated=unlocated,
             withheld=self.withheld,
-            filtered=self.records - self.withheld - present,
+            filtered=self.records - self.withheld - self.rejected - present,
+            rejected=self.rejected,
         )
 
 
@@ -128,30 +156,44 @@ def load(
     profile: Profile = "public",
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+    columns: Path | None = None,
+    agencies: Path | None = None,
+    progress: Progress = _in_silence,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and keep back what must not leave.
 
     Args:
-        path: The records; `incidents.lock` is looked for beside it. Or a page that was built of
-            some, which holds them as they were published.
+        path: Records in YAML, or any table; `incidents.lock` is looked for beside it. Or a page that
+            was built of some, which holds them as they were published.
         profile: To whom the incidents may go: public, partner or internal.
         as_of: The moment from which the embargo counts back, UTC unless it says otherwise. None
             asks the clock, of which nothing else depends.
         embargo_hours: How long an incident must surely be over before the public sees it; 0 for no
             embargo.
+        columns: What the columns of a table mean; guessed from their names if None.
+        agencies: A table of agencies by id, where the incidents name ids.
+        progress: Told what begins, in a word or two.
 
     Raises:
-        RecordsError: The records have faults; it holds every one.
+        RecordsError: The records have faults, or no row of the table could be taken; it holds every
+            one. Single rows of a table that could not are in `rejected` and `faults`.
         PageError: The page is none of ours, broken or of another version.
         GeodataError: The installed geodata are broken.
     """
     if path.suffix.lower() in _PAGES:
         return _read_back(path)
-    records, tables = _read(path)
-    records.raise_faults()
     moment = datetime.now(UTC) if as_of is None else as_of
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return _published(records, tables, Policy(profile, moment, embargo_hours))
+    policy = Policy(profile, moment, embargo_hours)
+    if is_table(path):
+        return _loaded_table(path, columns, agencies, policy, progress)[0]
+    if columns or agencies:
+        raise SelectionError(
+            f"got a mapping for {path.name}, expected one with a table only, do leave it out"
+        )
+    records, tables = _read(path)
+    records.raise_faults()
+    return _published(records, tables, policy)
 
 
 def review(path: Path) -> tuple[Fault, ...]:
@@ -180,10 +222,49 @@ def check(path: Path) -> tuple[int, tuple[Fault, ...]]:
         The number of records without a fault of their own, and the faults in the file's order.
     """
     try:
+        if is_table(path):
+            dataset = load(path)
+            return dataset.records - dataset.rejected, dataset.faults
         records, _ = _read(path)
     except RecordsError as error:
         return 0, error.faults
     return len(records.incidents), tuple(sorted(records.faults))
+
+
+def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, str]:
+    """Say what the columns of a table mean, as a mapping and as the text of a mapping file.
+
+    Raises:
+        RecordsError: The table or the mapping cannot be read.
+    """
+    sheet = read_sheet(path)
+    found = read_columns(columns) if columns else guess(sheet.names)
+    return found, columns_text(found, file=path.name)
+
+
+def import_records(
+    path: Path,
+    output: Path,
+    *,
+    columns: Path | None = None,
+    agencies: Path | None = None,
+    progress: Progress = _in_silence,
+) -> Dataset:
+    """Turn a table into records of our own: `.yaml` to go on by hand, `.parquet` as a tidy table.
+
+    Raises:
+        RecordsError: No row of the table could be taken; it holds every fault.
+        OutputError: It could not be written; an old file there stays whole.
+    """
+    policy = Policy("public", datetime.now(UTC), 0)  # what is withheld is marked, and goes along
+    dataset, imported, tables = _loaded_table(path, columns, agencies, policy, progress)
+    progress("write")
+    if output.suffix.lower() == ".parquet":
+        data = tidy_parquet(tables, imported, file=path.name)
+    else:
+        data = records_yaml(tables, file=path.name).encode()
+    write_whole(output, data)
+    return dataset
 
 
 def narrow(
@@ -212,8 +293,12 @@ def narrow(
     Raises:
         SelectionError: A name is not known, or the geometry is none; the message lists every one.
     """
+    given = (agency, jurisdiction, status, since, until, text)
+    if within is None and not any(given):
+        return dataset
     unknown: list[str] = []
-    agencies = [_agency_id(name, unknown) for name in agency]
+    registry = load_registry().extended(dataset.new_agencies)
+    agencies = [_agency_id(name, registry, unknown) for name in agency]
     geoids = [_geoid(name, unknown) for name in jurisdiction]
     unknown += [
         f"got the status {quoted(name)}, expected one of {_all(CONTEST_STATUSES)}"
@@ -259,6 +344,7 @@ def make_map(
             "unlocated": tally.unlocated,
             "withheld": tally.withheld,
             "filtered": tally.filtered,
+            "rejected": tally.rejected,
         },
         withheld={str(reason): n for reason, n in dataset.reasons.items()},
         reduced=dataset.reduced,
@@ -396,8 +482,7 @@ def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | Non
         formats.export_stream(dataset.tables, about, target, chosen, inspect=inspect)
 
 
-def _agency_id(name: str, unknown: list[str]) -> str:
-    registry = load_registry()
+def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:
     found = registry.resolve(name)
     if found is None:
         near = suggestion(name, [agency.id for agency in registry]) or "check the spelling"
@@ -450,7 +535,53 @@ def _located(records: Records, lock: Path) -> Tables:
     return tables
 
 
-def _published(records: Records, tables: Tables, policy: Policy) -> Dataset:
+def _loaded_table(
+    path: Path, columns: Path | None, agencies: Path | None, policy: Policy, progress: Progress
+) -> tuple[Dataset, Imported, Tables]:
+    progress("read")
+    sheet = read_sheet(path)
+    listed = read_listed(read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
+    progress("map")
+    imported = import_sheet(
+        sheet,
+        read_columns(columns) if columns else guess(sheet.names),
+        registry=load_registry(),
+        listed=listed,
+        home_state=HOME_STATE_NAMES,
+    )
+    progress("locate")
+    tables, notes = locate_rows(
+        imported.tables,
+        gazetteer=load_gazetteer(HOME_STATE),
+        lock=read_lock(lock_path(path)),
+    )
+    progress("assign")
+    registry = load_registry().extended(imported.agencies)
+    tables, disagreements = _assigned_rows(tables, registry)
+    dataset = replace(
+        _published(Records(Document(str(path))), tables, policy, registry),
+        records=imported.read,
+        rejected=imported.rejected,
+        faults=imported.faults,
+        notes=(*imported.notes, *notes, *disagreements),
+        new_agencies=imported.agencies,
+    )
+    return dataset, imported, tables
+
+
+def _assigned_rows(tables: Tables, registry: Registry) -> tuple[Tables, list[str]]:
+    """Assign the rows of a table: a point decides its city, and what the table says is compared."""
+    claimed = tables.incidents["city_geoid"]
+    by_point = tables.incidents["located_by"] == "coordinates"
+    unkeyed = tables.incidents.assign(city_geoid=claimed.where(~by_point, None))
+    tables, _ = assign(tables.with_(incidents=unkeyed), registry=registry)
+    incidents = tables.incidents.assign(city_geoid=claimed)
+    return tables.with_(incidents=incidents), disagreements(incidents[by_point.to_numpy()])
+
+
+def _published(
+    records: Records, tables: Tables, policy: Policy, registry: Registry | None = None
+) -> Dataset:
     """Apply privacy once, before anything leaves."""
     protected = protect(tables, policy)
     notice = NOTICES.get(policy.profile)
@@ -462,7 +593,7 @@ def _published(records: Records, tables: Tables, policy: Policy) -> Dataset:
         if policy.profile != "internal"
     ]
     return Dataset(
-        _reassigned(protected),
+        _reassigned(protected, registry or load_registry()),
         len(tables.incidents),
         sum(protected.withheld.values()),
         title=f"{notice}: {title}" if notice else title,
@@ -479,7 +610,7 @@ def _published(records: Records, tables: Tables, policy: Policy) -> Dataset:
     )
 
 
-def _reassigned(protected: Protected) -> Tables:
+def _reassigned(protected: Protected, registry: Registry) -> Tables:
     """Let the coarser circles decide anew what the exact ones told.
 
     The faults of a pin were found with the exact one, before; here its circle alone counts, so that
@@ -488,7 +619,7 @@ def _reassigned(protected: Protected) -> Tables:
     tables, moved = protected.tables, protected.moved
     if not moved:
         return tables
-    again, _ = assign(tables.only(moved), registry=load_registry())
+    again, _ = assign(tables.only(moved), registry=registry)
     incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
     rows = incidents["id"].isin(moved).to_numpy()  # both are in the same order
     for name in ("jurisdiction", "places", "counties", "states", "unincorporated"):

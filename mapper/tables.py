@@ -70,7 +70,10 @@ class Tables:
     def only(self, ids: Iterable[str]) -> Self:
         """Return the tables of some incidents alone, in their present order."""
         wanted = set(ids)
-        incidents = self.incidents[self.incidents["id"].isin(wanted)].reset_index(drop=True)
+        kept = self.incidents["id"].isin(wanted)
+        if kept.all():
+            return self
+        incidents = self.incidents[kept].reset_index(drop=True)
         of_incidents = {
             name: _kept(getattr(self, name), wanted)
             for name in ("involvements", "claims", "accounts", "citations")

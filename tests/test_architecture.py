@@ -14,16 +14,16 @@ PACKAGE = Path(mapper.__file__).parent
 # from the ground up; a room may import from the rows below its own, never from its own row or above
 STOREYS = [
     {"errors"},
-    {"dates", "yamltext", "output", "html"},
-    {"model", "geodata"},
-    {"tables", "complaints", "boundaries"},
-    {"borders", "agencies", "within", "wordsearch"},
-    {"jurisdictions"},
-    {"gazetteer", "points"},
-    {"lock"},
-    {"records", "locate", "assign", "select", "privacy", "review", "page", "lookup"}
+    {"dates", "yamltext", "output", "html", "sheets", "vocabularies"},
+    {"model", "geodata", "days", "positions", "delimited"},
+    {"tables", "complaints", "boundaries", "formats", "doubts"},
+    {"borders", "agencies", "within", "wordsearch", "columns"},
+    {"jurisdictions", "cells"},
+    {"gazetteer", "points", "agency_cells"},
+    {"lock", "row_dates", "row_places", "source_cells"},
+    {"records", "locate", "assign", "select", "privacy", "review", "page", "lookup", "imports"}
     | {"export", "matrix", "summary", "plot"},
-    {"leaks"},
+    {"leaks", "written"},
     {"pipeline"},
     {"incidents"},
     {"cli", ""},

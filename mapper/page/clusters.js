@@ -11,8 +11,8 @@ export const CELL_PIXELS = 56;
 const MERGE_PIXELS = 48;
 
 /** A cell counts its incidents by their traits: levels of agencies in the lower bits, whether inexact in the next. */
-const TRAITS = 32;
-const INEXACT_BIT = 16;
+const TRAITS = 64;
+const INEXACT_BIT = 32;
 
 /** What stands for the traits of an incident without a place. */
 const NOWHERE = 255;
@@ -226,7 +226,7 @@ class CellGrid {
 
   /** @param {number} at */
   countsOf(at) {
-    const levels = [0, 0, 0, 0];
+    const levels = [0, 0, 0, 0, 0];
     let [count, inexact] = [0, 0];
     for (let trait = 0; trait < TRAITS; trait++) {
       const rows = this.counts[at * TRAITS + trait];

@@ -40,7 +40,7 @@ LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 UNLOCATED = LOCATED_BY.index("unlocated")
 AREA_CHECKS = ("inside", "outside", "undetermined")
 TABLES_FORMAT = 1  # of pages that hold all that their records say
-COUNTS = ("records", "shown", "unlocated", "withheld", "filtered")
+COUNTS = ("records", "shown", "unlocated", "withheld", "filtered", "rejected")
 NO_DAY = -(2**31)
 DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial order
 
@@ -78,7 +78,8 @@ def page_data(
 
     Args:
         tables: The incidents to publish, located or with the reason why not, in list order.
-        counts: records = shown + unlocated + withheld + filtered; shown are those with a place.
+        counts: records = shown + unlocated + withheld + filtered + rejected; shown are those with
+            a place, rejected may be left out.
         title: The page's title.
         description: What the page says about itself, None for nothing.
         translations: `title` and `description` in other languages, by language.
@@ -115,7 +116,7 @@ def page_data(
         "title": title,
         "description": description,
         "translations": dict(translations or {}),
-        "counts": {name: int(counts[name]) for name in COUNTS},
+        "counts": _header_counts(counts),
         "boundaries_vintage": boundaries.vintage,
         "types": INCIDENT_TYPES,
         "contest_statuses": CONTEST_STATUSES,
@@ -146,15 +147,21 @@ def _refuse_withheld(incidents: pd.DataFrame) -> None:
         )
 
 
+def _header_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Give the counts that the page says; of rejected rows only if there are any."""
+    said = {name: int(counts.get(name, 0)) for name in COUNTS}
+    return said if said["rejected"] else {name: said[name] for name in COUNTS[:-1]}
+
+
 def _refuse_wrong_counts(counts: Mapping[str, int], missing: npt.NDArray[np.bool_]) -> None:
-    if set(counts) != set(COUNTS):
+    if set(counts) | {"rejected"} != set(COUNTS):  # only a table has rejected rows
         raise PageError(
             f"got counts of {', '.join(sorted(counts)) or 'nothing'}, expected"
             f" {', '.join(COUNTS)}, do give each of them"
         )
     unlocated = int(missing.sum())
     located = len(missing) - unlocated
-    rest = counts["withheld"] + counts["filtered"]
+    rest = counts["withheld"] + counts["filtered"] + counts.get("rejected", 0)
     if (counts["shown"], counts["unlocated"], counts["records"]) != (
         located,
         unlocated,

@@ -13,7 +13,7 @@ import { word } from "./words.js";
  */
 
 /** Levels in the order in which they are shown everywhere. */
-export const LEVELS = ["federal", "state", "county", "municipal"];
+export const LEVELS = ["federal", "state", "county", "municipal", "unknown"];
 
 /** Grows the nodes of one facet. */
 class TreeBuilder {

@@ -40,7 +40,7 @@ function showHead(header) {
   }
   document.title = headWords(header).title.text;
   byId("about").hidden = !header.description;
-  const said = ["shown", "unlocated"].concat(["withheld", "filtered"].filter((key) => counts[key]));
+  const said = ["shown", "unlocated"].concat(["withheld", "filtered", "rejected"].filter((key) => counts[key]));
   const parts = said.map((key) => word(`counts.${key}`, { n: counts[key] }));
   const reasons = Object.entries(withheld).map(([reason, n]) => word(`withheld.${reason}`, { n }));
   if (reduced) reasons.push(word("counts.reduced", { n: reduced }));

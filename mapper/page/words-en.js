@@ -14,6 +14,7 @@ export const ENGLISH = {
   "withheld.embargo": "{n} withheld because too recent",
   "withheld.undated": "{n} withheld because nothing shows when it was over",
   "counts.reduced": "{n} shown in part or with a coarser place",
+  "counts.rejected": "{n} that could not be read",
   "description": "About this map",
 
   "filters": "Filters",
@@ -115,10 +116,12 @@ export const ENGLISH = {
   "level.state": "State",
   "level.county": "County",
   "level.municipal": "Municipal",
+  "level.unknown": "Level unknown",
   "level.count.federal": "federal {n}",
   "level.count.state": "state {n}",
   "level.count.county": "county {n}",
   "level.count.municipal": "municipal {n}",
+  "level.count.unknown": "level unknown {n}",
 
   "contest.uncontested": "Uncontested",
   "contest.agreed": "Agreed",

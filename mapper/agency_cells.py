@@ -1,0 +1,205 @@
+"""Agencies as tables name them: several in a cell, by name, alias, code or a number in another table.
+
+Who is in the registry is that agency; who is not becomes an agency of level `unknown`, and is listed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapper.agencies import Agency, AreaOfOperations, Registry
+from mapper.cells import Codes
+from mapper.columns import fold
+from mapper.model import Level
+from mapper.sheets import Sheet
+from mapper.vocabularies import AGENCY_LEVELS, MISSING_WORDS
+
+_AGENCY_TABLE = {
+    "id": ("id", "agency_id"),
+    "name": ("name", "agency", "agency_name"),
+    "type": ("type", "agency_type", "level"),
+    "state": ("state", "state_abbr"),
+    "ori": ("oricodes", "ori", "ori_code", "oricode"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of a table of agencies."""
+
+    name: str
+    type: str | None = None
+    state: str | None = None
+    ori: tuple[str, ...] = ()
+
+
+@dataclass
+class Roll:
+    """Turns what cells say into agencies, and remembers who was new.
+
+    Attributes:
+        registry: The agencies that are known.
+        listed: A table of agencies by id.
+        separator: What stands between agencies in a cell; `;`, `|` or else a comma where None.
+        not_agencies: What the name of an actor who is no agency begins with.
+        new: Agencies that the registry does not have, by id.
+        unmatched: How often each of their names stands in a cell, distinct cells counted once.
+        passed_over: Actors who are no agency.
+        without_table: Numbers of agencies of which no table is at hand.
+    """
+
+    registry: Registry
+    listed: Mapping[str, Listed] = field(default_factory=dict)
+    separator: str | None = None
+    not_agencies: tuple[str, ...] = ()
+    new: dict[str, Agency] = field(default_factory=dict)
+    unmatched: Counter[str] = field(default_factory=Counter)
+    passed_over: Counter[str] = field(default_factory=Counter)
+    without_table: set[str] = field(default_factory=set)
+    _by_name: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def of_cell(
+        self, cell: str | None, state: str = "", *, are_ids: bool = False
+    ) -> tuple[str, ...]:
+        """Return the ids of the agencies in a cell, each once.
+
+        Args:
+            cell: The text of the cell.
+            state: Where the incident was, if that is not the registry's state; empty otherwise. The
+                Orange County Sheriff of Florida is not the one of California.
+            are_ids: Whether the cell holds numbers of another table.
+        """
+        names = self._split(cell, are_ids=are_ids)
+        found = [self._one(name, state, is_id=are_ids) for name in names]
+        return tuple(dict.fromkeys(each for each in found if each))
+
+    def _split(self, cell: str | None, *, are_ids: bool) -> list[str]:
+        text = (cell or "").strip()
+        if not text or text.lower() in MISSING_WORDS:
+            return []
+        if not are_ids and "\n" not in text and self.registry.resolve(text):
+            return [text]
+        mark = self.separator or next((each for each in ("\n", ";", "|") if each in text), ",")
+        names = (part.strip() for part in text.split(mark))
+        return [name for name in names if name and name.lower() not in MISSING_WORDS]
+
+    def _one(self, name: str, state: str, *, is_id: bool) -> str | None:
+        listed = self.listed.get(name)
+        if listed is None:
+            if is_id:
+                self.without_table.add(name)
+                return self._added(f"Agency {name}", state, None)
+            if name.startswith(self.not_agencies or ("\0",)):
+                self.passed_over[name] += 1
+                return None
+            listed = Listed(name)
+        by_code = (self.registry.by_ori(code) for code in listed.ori)
+        found = next(filter(None, by_code), None) or self.registry.resolve(listed.name)
+        away = listed.state or state
+        if found is not None and (not away or self.registry[found].level == "federal"):
+            return found
+        return self._added(listed.name, away, listed)
+
+    def _added(self, name: str, state: str, listed: Listed | None) -> str:
+        key = (name.casefold(), state)
+        if key not in self._by_name:
+            base = slug(f"{name} {state}") or "agency"
+            taken = {*self.new, *(agency.id for agency in self.registry)}
+            id_, count = base, 1
+            while id_ in taken:
+                count += 1
+                id_ = f"{base}-{count}"
+            self._by_name[key] = id_
+            self.new[id_] = _agency(id_, f"{name} ({state})" if state else name, listed)
+        self.unmatched[self.new[self._by_name[key]].name] += 1
+        return self._by_name[key]
+
+
+def read_listed(sheet: Sheet, home_state: Iterable[str]) -> dict[str, Listed]:
+    """Read a table of agencies: id, name and, where they are there, type, state and ORI codes."""
+    by_fold = {fold(name): name for name in reversed(sheet.names)}
+    columns = {
+        key: next((by_fold[fold(name)] for name in names if fold(name) in by_fold), None)
+        for key, names in _AGENCY_TABLE.items()
+    }
+    texts = {
+        key: sheet.table[name].to_pylist() if name else [None] * len(sheet)
+        for key, name in columns.items()
+    }
+    home = set(home_state)
+    return {
+        id_.strip(): Listed(
+            name.strip(),
+            type_,
+            None if state is None or fold(state) in home else state.strip(),
+            tuple(part.strip() for part in re.split(r"[;,|\s]+", ori or "") if part.strip()),
+        )
+        for id_, name, type_, state, ori in zip(*texts.values(), strict=True)
+        if id_ and name
+    }
+
+
+def spread(codes: Codes, members: list[tuple[str, ...]]) -> tuple[Codes, npt.NDArray[np.object_]]:
+    """Lay out the members of each row's set, one row each.
+
+    Args:
+        codes: The set of each row.
+        members: The members of each set.
+
+    Returns:
+        The row that each member belongs to, and the members.
+    """
+    sizes = np.array([len(each) for each in members], dtype=np.intp)
+    flat = np.empty(int(sizes.sum()), dtype=object)
+    flat[:] = [member for each in members for member in each]
+    if (sizes == 1).all():
+        return np.arange(len(codes)), flat[codes]
+    starts = np.cumsum(sizes) - sizes
+    of_row = sizes[codes]
+    rows = np.repeat(np.arange(len(codes)), of_row)
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
+    return rows, flat[starts[codes][rows] + within]
+
+
+def combined(columns: list[Codes]) -> tuple[Codes, Codes]:
+    """Number the distinct combinations of several columns of codes; also the first row of each."""
+    together = columns[0]
+    for codes in columns[1:]:
+        together = together * (int(codes.max(initial=0)) + 1) + codes
+    numbers, distinct = pd.factorize(together)
+    first = np.full(len(distinct), len(numbers), dtype=np.intp)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    return numbers, first
+
+
+def slug(text: str) -> str:
+    """Write a text as lower-case words joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", ""))
+    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
+    short = "-".join(words)[:72]
+    return short.strip("-")
+
+
+def _agency(id_: str, name: str, listed: Listed | None) -> Agency:
+    kind = (listed.type if listed else None) or ""
+    level: Level = AGENCY_LEVELS.get(kind.lower().strip(), "unknown")  # type: ignore[assignment]
+    return Agency(
+        id=id_,
+        name=name,
+        short_name=name,
+        level=level,
+        type="sheriff" if kind.lower() == "sheriff" else "unspecified",
+        ori=listed.ori[0] if listed and listed.ori else None,
+        area_of_operations=AreaOfOperations(
+            undetermined="The table of incidents names this agency; the registry does not know it."
+        ),
+        source=(),
+    )

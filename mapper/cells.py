@@ -1,0 +1,190 @@
+"""The cells of a sheet by field, and the rows among them that cannot be taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.columns import Columns, missing_columns
+from mapper.errors import Fault, RecordsError, quoted
+from mapper.sheets import Sheet, whole_file_fault
+
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Codes: TypeAlias = npt.NDArray[np.intp]
+
+_SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
+_PLACES = (("latitude", "longitude"), ("coordinates",), ("city",), ("county",))
+
+
+class Cells:
+    """A sheet under a mapping.
+
+    Attributes:
+        sheet: The rows.
+        columns: What its columns mean.
+        rejected: Which rows are left out.
+        faults: Why, one a row and reason, after those of the sheet.
+        notes: What was decided, in words for the user.
+    """
+
+    def __init__(self, sheet: Sheet, columns: Columns) -> None:
+        """Look at a sheet through a mapping.
+
+        Raises:
+            RecordsError: The mapping names columns that are not there, nothing says where, or there
+                is no row.
+        """
+        self.sheet = sheet
+        self.columns = columns
+        self.rejected: Mask = np.zeros(len(sheet), dtype=bool)
+        self.faults: list[Fault] = []
+        self.notes: list[str] = []
+        self._refuse_what_cannot_be()
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.sheet)
+
+    def of(self, field: str) -> pa.ChunkedArray | None:
+        """Return the cells of a field without spaces round them, None if no column gives it."""
+        name = self.columns.one(field)
+        return None if name is None else trimmed(self.sheet.table[name])
+
+    def all_of(self, field: str) -> list[pa.ChunkedArray]:
+        """Return the cells of each column of a field."""
+        return [trimmed(self.sheet.table[name]) for name in self.columns.several(field)]
+
+    def text(self, field: str, row: int) -> str:
+        """Quote one cell as the file has it."""
+        name = self.columns.one(field)
+        value = None if name is None else self.sheet.table[name][row].as_py()
+        return "nothing" if value is None else f"{quoted(value)} in column {quoted(name)}"
+
+    def row_name(self, row: int) -> str:
+        """Name a row for the user."""
+        return f"{self.sheet.row_word} {self.sheet.line_of(row)}"
+
+    def reject(
+        self,
+        rows: Mask,
+        *,
+        got: Callable[[int], str],
+        expected: str,
+        do: str | Callable[[int], str],
+        code: str,
+    ) -> None:
+        """Leave rows out, each with its reason."""
+        self.rejected |= rows
+        self.faults += [
+            self.sheet.fault(
+                row,
+                got=got(row),
+                expected=expected,
+                do=do if isinstance(do, str) else do(row),
+                code=code,
+            )
+            for row in np.flatnonzero(rows).tolist()
+        ]
+
+    def refuse(self, *, got: str, expected: str, do: str, code: str) -> RecordsError:
+        """Make the error that the file as a whole cannot be read as it is."""
+        return RecordsError(
+            [
+                whole_file_fault(self.sheet.file, got=got, expected=expected, do=do, code=code),
+                *self.sheet.faults,
+            ]
+        )
+
+    def _refuse_what_cannot_be(self) -> None:
+        names = self.sheet.names
+        missing = missing_columns(self.columns, names)
+        if missing:
+            raise RecordsError(
+                [
+                    whole_file_fault(
+                        self.sheet.file,
+                        got=f"no column {quoted(column)}, from which {field} is to be taken",
+                        expected=f"one of {', '.join(map(quoted, names))}",
+                        do=near or "correct the mapping",
+                        code="no-such-column",
+                    )
+                    for field, column, near in missing
+                ]
+            )
+        given = {field for field, from_ in self.columns.fields.items() if from_}
+        if not any(given.issuperset(place) for place in _PLACES):
+            raise self.refuse(
+                got=f"the columns {', '.join(map(quoted, names))}",
+                expected="latitude and longitude, or a city or county among them",
+                do="write a mapping that says which they are: mapper import writes one to correct",
+                code="no-place-column",
+            )
+        if not len(self.sheet):
+            raise self.refuse(
+                got="no row that could be read below the column names",
+                expected="a row an incident",
+                do="check that it was saved whole",
+                code="no-rows",
+            )
+
+
+def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Take off spaces round the cells, and make empty ones absent; most columns need no copy."""
+    if not any(_has_edges(chunk) for chunk in column.chunks):
+        return column
+    texts = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+
+
+def _has_edges(chunk: pa.StringArray) -> bool:
+    """Whether a cell is empty, or begins or ends with a space or a character beyond ASCII."""
+    _, offsets, data = chunk.buffers()
+    if data is None or not len(chunk):
+        return bool(len(chunk) - chunk.null_count)
+    ends = np.frombuffer(offsets, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+    letters = np.frombuffer(data, np.uint8)
+    long = ends[1:] > ends[:-1]
+    if int(long.sum()) != len(chunk) - chunk.null_count:
+        return True
+    first, last = letters[ends[:-1][long]], letters[ends[1:][long] - 1]
+    edges = np.concatenate((first, last))
+    return bool(((edges <= _SPACE) | (edges > 127)).any())  # noqa: PLR2004  (the end of ASCII)
+
+
+def coded(column: pa.ChunkedArray | None, count: int) -> tuple[Codes, list[str | None]]:
+    """Number the distinct texts of a column; 0 is for absent ones.
+
+    Args:
+        column: The texts, None for a column that is not there.
+        count: How many rows there are.
+    """
+    if column is None:
+        return np.zeros(count, dtype=np.intp), [None]
+    encoded = column.combine_chunks().dictionary_encode()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return codes.astype(np.intp) + 1, [None, *encoded.dictionary.to_pylist()]
+
+
+def picked(values: list[object], codes: Codes) -> npt.NDArray[np.object_]:
+    """Give each row the value of its code; equal ones are one object."""
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = values
+    return objects[codes]
+
+
+def counted(words: Mapping[str, int], *, most: int = 5) -> str:
+    """List words with how often each occurs, the most frequent first."""
+    ordered = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))
+    some = ", ".join(f"{quoted(word)} ({count:,})" for word, count in ordered[:most])
+    return some + (f" and {len(ordered) - most:,} more" if len(ordered) > most else "")
+
+
+def file_name(sheet: Sheet) -> str:
+    """Return the name of the file without its folder, which is nobody's business."""
+    return Path(sheet.file).name

@@ -1,0 +1,200 @@
+"""What each column of a table is taken for: guessed from its name, or said by a mapping file.
+
+A mapping file is YAML. `mapper import` writes the one that was guessed, for the user to correct.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from mapper.complaints import fault_of, suggestion
+from mapper.errors import RecordsError, cannot_read, quoted
+from mapper.model import Role
+from mapper.vocabularies import (
+    FIELDS,
+    NAMES,
+    PRIVATE_NAMES,
+    SEVERAL_COLUMNS,
+    VOCABULARIES,
+    Vocabulary,
+)
+from mapper.yamltext import read_yaml
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Columns(BaseModel):
+    """A mapping: which columns give which field, and how cells are to be read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal["1"] = "1"
+    vocabulary: str | None = Field(default=None, description="The public data set it looks like.")
+    fields: dict[str, Names] = Field(description="Column, or list of columns, by field.")
+    date_format: str | None = Field(
+        default=None, description="How dates are written, as %d/%m/%Y; where it cannot be told."
+    )
+    agency_separator: str | None = Field(
+        default=None, description="What stands between agencies in one cell."
+    )
+    role: Role = Field(default="named", description="The role of agencies, where no column says.")
+    private: Names = Field(default=(), description="Not taken over: they may name private people.")
+    left_alone: Names = Field(default=(), description="Not taken over: nobody knows what they are.")
+
+    def one(self, name: str) -> str | None:
+        """Return the one column of a field, None if there is none."""
+        return next(iter(self.fields.get(name, ())), None)
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """Return the columns of a field that may have more than one."""
+        return self.fields.get(name, ())
+
+    @property
+    def known(self) -> Vocabulary | None:
+        """The public data set that the table looks like."""
+        return next((each for each in VOCABULARIES if each.name == self.vocabulary), None)
+
+
+def guess(names: Collection[str]) -> Columns:
+    """Take columns for what their names say.
+
+    Args:
+        names: The columns of a table.
+    """
+    by_fold: dict[str, str] = {}
+    for name in names:
+        by_fold.setdefault(fold(name), name)
+    known = next((each for each in VOCABULARIES if _has(by_fold, each.signature)), None)
+    fields: dict[str, tuple[str, ...]] = {}
+    taken: set[str] = set()
+    own = known.fields if known else {}
+    for field in FIELDS:
+        wanted = own.get(field, NAMES.get(field, ()))
+        found = [by_fold[key] for each in wanted if (key := fold(each)) in by_fold]
+        if field not in own:
+            found = [name for name in found if name not in taken]
+        if found:
+            fields[field] = tuple(found if field in SEVERAL_COLUMNS and field in own else found[:1])
+            taken.update(fields[field])
+    if "latitude" in fields and "longitude" in fields:
+        fields.pop("coordinates", None)
+    rest = [name for name in names if name not in {each for got in fields.values() for each in got}]
+    private = tuple(name for name in rest if fold(name) in _PRIVATE)
+    return Columns(
+        vocabulary=known.name if known else None,
+        fields=fields,
+        private=private,
+        left_alone=tuple(name for name in rest if name not in private),
+    )
+
+
+def read_columns(path: Path) -> Columns:
+    """Read a mapping file.
+
+    Raises:
+        RecordsError: It cannot be read or does not fit; every fault with line and column.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise cannot_read(
+            path, error if isinstance(error, OSError) else OSError(str(error))
+        ) from error
+    document = read_yaml(text, file=str(path))
+    faults = list(document.faults)
+    if not faults:
+        try:
+            columns = Columns.model_validate(document.value)
+        except ValidationError as error:
+            faults = [fault_of(document, Columns, each, ()) for each in error.errors()]
+        else:
+            faults = [
+                document.fault(
+                    ("fields", name),
+                    got=f"the field {quoted(name)}",
+                    expected=f"one of {', '.join(FIELDS)}",
+                    do=suggestion(name, FIELDS) or "delete it",
+                    code="unknown-field",
+                    at_key=True,
+                )
+                for name in columns.fields
+                if name not in FIELDS
+            ]
+            if not faults:
+                return columns
+    raise RecordsError(faults)
+
+
+def missing_columns(columns: Columns, names: Collection[str]) -> list[tuple[str, str, str | None]]:
+    """List each field whose column the table does not have: field, column, the nearest name."""
+    return [
+        (field, column, suggestion(column, names))
+        for field, given in columns.fields.items()
+        for column in given
+        if column not in names
+    ]
+
+
+def columns_text(columns: Columns, *, file: str) -> str:
+    """Write a mapping as YAML with a word on how to correct it."""
+    data = columns.model_dump(exclude_none=True, mode="json")
+    data["fields"] = {
+        name: given[0] if len(given) == 1 else list(given) for name, given in columns.fields.items()
+    }
+    head = (
+        f"# What each column of {file} was taken for. Correct it, and give it with --columns.\n"
+        "# fields: our word, then the name of your column (or a list, for agency and links).\n"
+        f"# Fields there are: {', '.join(FIELDS)}.\n"
+        "# date_format: such as '%d/%m/%Y', where days and months cannot be told apart.\n"
+        "# private and left_alone are not taken over; name a column under fields to take it.\n"
+    )
+    return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
+
+
+def described(columns: Columns) -> list[str]:
+    """Say in words what each column was taken for, and which were left alone."""
+    notes = []
+    if columns.vocabulary:
+        notes.append(f"The columns look like those of {columns.vocabulary}.")
+    taken = [
+        f"{field} from {' and '.join(map(quoted, given))}"
+        for field, given in columns.fields.items()
+        if given
+    ]
+    notes.append(f"Taken: {', '.join(taken) or 'nothing'}.")
+    if columns.private:
+        notes.append(
+            f"Not taken, for they may hold private people or homes: {_all(columns.private)}."
+        )
+    if columns.left_alone:
+        notes.append(f"Left alone and not kept: {_all(columns.left_alone)}.")
+    return notes
+
+
+def fold(name: str) -> str:
+    """Fold a column's name for comparison: no case, no accents, no spaces or marks."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "", plain.lower())
+
+
+def _all(names: Iterable[str]) -> str:
+    return ", ".join(map(quoted, names))
+
+
+def _has(by_fold: dict[str, str], signature: Iterable[str]) -> bool:
+    return all(fold(name) in by_fold for name in signature)
+
+
+_PRIVATE = frozenset(map(fold, PRIVATE_NAMES))

@@ -1,0 +1,182 @@
+"""Dates as tables have them: EDTF, ISO dates and times, and common forms where they are unambiguous.
+
+Every distinct text is read once. Whether 3/4/2026 is in March or in April is decided by the whole
+column, and asked for where the column does not decide it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from mapper.dates import UNKNOWN, parse_event_date
+from mapper.vocabularies import MISSING_WORDS, MONTHS
+
+Order = Literal["day", "month"]
+
+_FIGURES = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
+_COMPACT = re.compile(r"(1[89]|20)\d{6}")
+_DAY_MONTH_NAME = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]+(?:de\s+)?([a-z]+)\.?,?[\s\-]+(?:de\s+)?(\d{4})"
+)
+_MONTH_NAME_DAY = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_MONTH_NAME_YEAR = re.compile(r"([a-z]+)\.?,?\s+(\d{4})")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d*)?)?\s*(am|pm|a\.m\.|p\.m\.)?")
+_ISO_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d*)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?"
+)
+_FIGURES_MOMENT = re.compile(
+    r"(\S+)\s+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
+)
+_LARGEST_MONTH = 12
+
+
+@dataclass
+class Days:
+    """The distinct texts of a column of dates, read.
+
+    Attributes:
+        edtf: EDTF of each text, in their order; None for one that is no date.
+        local_times: The time of day in each text as HH:MM, None without.
+        zoned: How many distinct texts carried a time zone.
+        order: What the column decided, None if nothing had to be decided.
+        ambiguous: A text that may mean two days, and nothing in the column decides.
+        torn: Two texts that decide against each other.
+    """
+
+    edtf: list[str | None]
+    local_times: list[str | None]
+    zoned: int = 0
+    order: Order | None = None
+    ambiguous: str | None = None
+    torn: tuple[str, str] | None = None
+    _figures: list[tuple[int, re.Match[str]]] = field(default_factory=list)
+
+
+def read_days(texts: Iterable[str | None], *, date_format: str | None = None) -> Days:
+    """Read the distinct texts of a column of dates.
+
+    Args:
+        texts: The distinct texts; None for absent.
+        date_format: How the user says that dates are written, for `datetime.strptime`.
+    """
+    given = [None if text is None else text.strip() for text in texts]
+    days = Days([None] * len(given), [None] * len(given))
+    for number, text in enumerate(given):
+        if text is None or text.lower() in MISSING_WORDS:
+            days.edtf[number] = UNKNOWN
+        elif date_format is not None and (when := _by_format(text, date_format)):
+            days.edtf[number], days.local_times[number] = when
+        else:
+            _read_one(days, number, text)
+    _read_figures(days)
+    if not any(time not in (None, "00:00") for time in days.local_times):
+        days.local_times = [None] * len(given)  # midnight everywhere is what a day alone turns into
+    return days
+
+
+def clock(text: str) -> str | None:
+    """Read a time of day as HH:MM, None if it is none."""
+    found = _CLOCK.fullmatch(text.strip().lower())
+    if not found:
+        return None
+    hour, minute, half = int(found[1]), int(found[2]), found[3]
+    if half:
+        if not 1 <= hour <= 12:  # noqa: PLR2004  (hours on a clock face)
+            return None
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None  # noqa: PLR2004
+
+
+def _by_format(text: str, date_format: str) -> tuple[str, str | None] | None:
+    try:
+        moment = datetime.strptime(text, date_format)  # noqa: DTZ007  (a day as a table writes it)
+    except ValueError:
+        return None
+    has_time = any(mark in date_format for mark in ("%H", "%I", "%X", "%c", "%T"))
+    return moment.date().isoformat(), f"{moment:%H:%M}" if has_time else None
+
+
+def _read_one(days: Days, number: int, text: str) -> None:
+    """Read what needs no decision; leave figures whose order is open for later."""
+    if moment := _ISO_MOMENT.fullmatch(text):
+        days.edtf[number] = _edtf(moment[1])
+        days.local_times[number] = clock(moment[2])
+        days.zoned += moment[5] is not None
+        return
+    if (edtf := _edtf(text)) is not None:
+        days.edtf[number] = edtf
+        return
+    body = text
+    if moment := _FIGURES_MOMENT.fullmatch(text):
+        body = moment[1]
+        days.local_times[number] = clock(moment[2])
+    if figures := _FIGURES.fullmatch(body):
+        days._figures.append((number, figures))  # noqa: SLF001  (made here)
+        return
+    days.edtf[number] = _by_words(body.lower())
+
+
+def _by_words(text: str) -> str | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _day(found[1], int(found[2]), int(found[3]))
+    if _COMPACT.fullmatch(text):
+        return _day(text[:4], int(text[4:6]), int(text[6:]))
+    if (found := _DAY_MONTH_NAME.fullmatch(text)) and found[2] in MONTHS:
+        return _day(found[3], MONTHS[found[2]], int(found[1]))
+    if (found := _MONTH_NAME_DAY.fullmatch(text)) and found[1] in MONTHS:
+        return _day(found[3], MONTHS[found[1]], int(found[2]))
+    if (found := _MONTH_NAME_YEAR.fullmatch(text)) and found[1] in MONTHS:
+        return f"{found[2]}-{MONTHS[found[1]]:02d}"
+    return None
+
+
+def _read_figures(days: Days) -> None:
+    """Decide by all of them whether the day or the month comes first."""
+    by_day = next((m for _, m in days._figures if int(m[1]) > _LARGEST_MONTH), None)  # noqa: SLF001
+    by_month = next((m for _, m in days._figures if int(m[2]) > _LARGEST_MONTH), None)  # noqa: SLF001
+    if by_day and by_month:
+        days.torn = (by_day[0], by_month[0])
+        return
+    open_ = next((m for _, m in days._figures if m[1] != m[2]), None)  # noqa: SLF001
+    if open_ and not by_day and not by_month:
+        days.ambiguous = open_[0]
+        return
+    days.order = "month" if by_month else "day" if by_day else None
+    for number, figures in days._figures:  # noqa: SLF001
+        first, second = int(figures[1]), int(figures[2])
+        month, day = (first, second) if by_month else (second, first)
+        days.edtf[number] = _day(figures[3], month, day)
+
+
+def _edtf(text: str) -> str | None:
+    try:
+        return parse_event_date(text).text
+    except ValueError:
+        return None
+
+
+def _day(year: str, month: int, day: int) -> str | None:
+    try:
+        return date(int(year), month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def interval(start: str, end: str) -> str | None:
+    """Join a first and a last day as EDTF; None if the last comes before the first."""
+    if end in (UNKNOWN, start):
+        return start
+    if start == UNKNOWN:
+        return end
+    try:
+        first, last = parse_event_date(start), parse_event_date(end)
+    except ValueError:
+        return None
+    if "/" in start or "/" in end or first.start is None or last.end is None:
+        return start
+    return f"{start}/{end}" if last.end >= first.start else None

@@ -1,0 +1,166 @@
+"""What looks wrong in a table although every cell can be read: said with a remedy, never mended.
+
+Near-duplicates, piles of rows on one spot, (0, 0), signs that were lost, coordinates that were swapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from mapper.positions import METERS_PER_DEGREE
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Indices: TypeAlias = npt.NDArray[np.int64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+NEAR_METERS = 50
+_CELL_DEGREES = 4 * NEAR_METERS / METERS_PER_DEGREE  # of latitude; of longitude it is shorter
+_LEAST_PILE = 20
+_PILE_SHARE = 0.01
+_NAMED = 5  # examples in a note
+_SAMPLE = 10_000
+_MOST = 0.95  # share of the rows that makes a sign the usual one
+
+
+def doubts(
+    latitude: Floats, longitude: Floats, *, same: Indices, row_name: Callable[[int], str]
+) -> list[str]:
+    """Look for what is probably a slip.
+
+    Args:
+        latitude: WGS84 degrees, NaN where there is no point.
+        longitude: Likewise.
+        same: A number that rows of the same day and agencies share; negative where no day is known.
+        row_name: Names a row for the user, by its index.
+    """
+    has_point = ~np.isnan(latitude)
+    origin = has_point & (latitude == 0) & (longitude == 0)
+    notes = []
+    if origin.any():
+        notes.append(
+            f"{_rows(origin, row_name)} at latitude 0, longitude 0: if that stands for no place,"
+            " leave both cells empty."
+        )
+    real = has_point & ~origin
+    notes += _exchanged(latitude, longitude, real, row_name)
+    notes += _piles(latitude, longitude, real, row_name)
+    notes += _near_duplicates(latitude, longitude, same, real, row_name)
+    return notes
+
+
+def _exchanged(
+    latitude: Floats, longitude: Floats, real: Mask, row_name: Callable[[int], str]
+) -> Iterator[str]:
+    """Find rows far from the others that would lie among them with a sign or both changed."""
+    rows = np.flatnonzero(real)
+    if len(rows) < 10:  # noqa: PLR2004  (too few to say where the others are)
+        return
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    south, north = _core(latitude[sample])
+    west, east = _core(longitude[sample])
+
+    def among(lat: Floats, lon: Floats) -> Mask:
+        return (lat >= south) & (lat <= north) & (lon >= west) & (lon <= east)
+
+    if among(latitude[sample], longitude[sample]).mean() < _MOST:
+        return
+    out = rows[~among(latitude[rows], longitude[rows])]
+    slips = (
+        ("a minus before the longitude is missing or too much", latitude, -longitude),
+        ("a minus before the latitude is missing or too much", -latitude, longitude),
+        ("latitude and longitude are exchanged", longitude, latitude),
+        ("latitude and longitude are exchanged and a minus is lost", longitude, -latitude),
+        ("latitude and longitude are exchanged and a minus is lost", -longitude, latitude),
+    )
+    for what, lat, lon in slips:
+        fits = np.zeros(len(latitude), dtype=bool)
+        fits[out] = among(lat[out], lon[out])
+        if fits.any():
+            yield f"{_rows(fits, row_name)} far from the others, where {what}: correct the table."
+            out = out[~fits[out]]
+
+
+def _core(values: Floats) -> tuple[float, float]:
+    """Return the bounds of most values, with room round them."""
+    low, high = np.quantile(values, (0.02, 0.98))
+    room = max(float(high - low), 0.5)
+    return float(low) - room, float(high) + room
+
+
+def _piles(
+    latitude: Floats, longitude: Floats, real: Mask, row_name: Callable[[int], str]
+) -> Iterator[str]:
+    rows = np.flatnonzero(real)
+    least = max(_LEAST_PILE, int(len(rows) * _PILE_SHARE))
+    if len(rows) < least:
+        return
+    codes = np.rint(latitude[rows] * 1e6).astype(np.int64) << 32
+    codes += np.rint(longitude[rows] * 1e6).astype(np.int64)
+    ordered = np.sort(codes)
+    starts = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
+    sizes = np.diff(np.append(starts, len(ordered)))
+    for pile in np.argsort(-sizes, kind="stable")[:3].tolist():
+        if sizes[pile] >= least:
+            row = int(rows[np.argmax(codes == ordered[starts[pile]])])
+            yield (
+                f"{sizes[pile]:,} rows share one spot, {latitude[row]:g}, {longitude[row]:g} (the"
+                f" first is {row_name(row)}): if it stands for a whole city, give a radius."
+            )
+
+
+def _near_duplicates(
+    latitude: Floats, longitude: Floats, same: Indices, real: Mask, row_name: Callable[[int], str]
+) -> Iterator[str]:
+    """Compare rows that share a day, the agencies and a cell of a grid, which is shifted by half."""
+    rows = np.flatnonzero(real & (same >= 0))
+    twice: set[int] = set()
+    pairs: dict[tuple[int, int], None] = {}
+    for south, west in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
+        key = _cells(latitude[rows], longitude[rows], same[rows], south, west)
+        ordered = np.sort(key)
+        shared = np.isin(key, ordered[1:][ordered[1:] == ordered[:-1]])
+        few, its_key = rows[shared], key[shared]
+        by_key = np.argsort(its_key, kind="stable")
+        few, its_key = few[by_key], its_key[by_key]
+        together = np.flatnonzero(its_key[1:] == its_key[:-1])
+        first, second = few[together], few[together + 1]
+        near = _meters(latitude, longitude, first, second) <= NEAR_METERS
+        near &= same[first] == same[second]
+        twice.update(second[near].tolist())
+        pairs |= dict.fromkeys(zip(first[near].tolist(), second[near].tolist(), strict=True))
+    if twice:
+        some = "; ".join(f"{row_name(a)} and {row_name(b)}" for a, b in sorted(pairs)[: _NAMED - 2])
+        count = len(twice)
+        yield (
+            f"{count:,} {'row has' if count == 1 else 'rows have'} the day and agencies of another"
+            f" within {NEAR_METERS} m ({some}{'; …' if len(pairs) > _NAMED - 2 else ''}): if one"
+            " event is told twice, keep one row."
+        )
+
+
+def _cells(
+    latitude: Floats, longitude: Floats, same: Indices, south: float, west: float
+) -> npt.NDArray[np.int64]:
+    """Number the cells of a grid; two cells may share a number, which the distance then tells apart."""
+    y = np.floor(latitude / _CELL_DEGREES + south).astype(np.int64)
+    x = np.floor(longitude / _CELL_DEGREES + west).astype(np.int64)
+    return (same * 1_000_003 + y) * 16_777_619 + x
+
+
+def _meters(latitude: Floats, longitude: Floats, first: Indices, second: Indices) -> Floats:
+    """Return distances on a flat map, which for some metres is near enough."""
+    north = (latitude[first] - latitude[second]) * METERS_PER_DEGREE
+    east = (longitude[first] - longitude[second]) * METERS_PER_DEGREE
+    return np.hypot(north, east * np.cos(np.radians(latitude[first])))
+
+
+def _rows(mask: Mask, row_name: Callable[[int], str]) -> str:
+    found = np.flatnonzero(mask)
+    some = ", ".join(row_name(row) for row in found[:_NAMED].tolist())
+    more = ", …" if len(found) > _NAMED else ""
+    word = "row lies" if len(found) == 1 else "rows lie"
+    return f"{len(found):,} {word} ({some}{more})"

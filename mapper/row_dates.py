@@ -1,0 +1,154 @@
+"""The dates of a table's rows: each distinct text is read once, each row has the number of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.agency_cells import combined
+from mapper.cells import Cells, Codes, coded, picked
+from mapper.dates import UNKNOWN, parse_event_date
+from mapper.days import Days, clock, interval, read_days
+
+Moments = npt.NDArray[np.datetime64]
+
+_MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
+_MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
+_DO = "write it like 2026-01-19, 2025-02~ (about) or 2026-01-19/2026-01-22, or leave it empty"
+
+
+@dataclass(frozen=True)
+class RowDates:
+    """Dates of rows.
+
+    Attributes:
+        codes: Which date each row has.
+        edtf: The dates as EDTF.
+        starts: First possible day of each date, in whole seconds; NaT if open.
+        ends: Last possible day likewise.
+        local_times: HH:MM of each row, None where the table has no times.
+    """
+
+    codes: Codes
+    edtf: list[str]
+    starts: Moments
+    ends: Moments
+    local_times: npt.NDArray[np.object_] | None = None
+
+
+def read_row_dates(cells: Cells) -> RowDates:
+    """Read the dates of a table; rows whose date cannot be read are rejected.
+
+    Raises:
+        RecordsError: Days and months cannot be told apart.
+    """
+    column = cells.of("event_date")
+    if column is None:
+        cells.notes.append("No column of dates; all incidents are undated.")
+    column, times = _split_moments(column)
+    codes, days = _read(cells, "event_date", column)
+    edtf = [each or UNKNOWN for each in days.edtf]
+    if cells.of("date_end") is not None:
+        codes, edtf = _with_end(cells, codes, edtf)
+    else:
+        codes = codes.copy()
+    bounds = [parse_event_date(text) for text in edtf]
+    undated = np.array([not each.known for each in bounds])
+    count = int(undated[codes[~cells.rejected]].sum())
+    if count and column is not None:
+        cells.notes.append(f"{count:,} rows are undated.")
+    return RowDates(
+        codes,
+        edtf,
+        np.array([each.start for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
+        np.array([each.end for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
+        _local_times(cells, column, days, times),
+    )
+
+
+def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Codes, Days]:
+    codes, texts = coded(column, len(cells))
+    days = read_days(texts, date_format=cells.columns.date_format)
+    name = cells.columns.one(field)
+    if days.ambiguous or days.torn:
+        shown = " and ".join(f"'{each}'" for each in days.torn or (days.ambiguous,))
+        raise cells.refuse(
+            got=f"dates such as {shown} in column '{name}'",
+            expected="dates of which one can tell the day from the month",
+            do="write date_format: '%d/%m/%Y' or '%m/%d/%Y' in a mapping (mapper import writes one)",
+            code="ambiguous-dates",
+        )
+    if days.order:
+        cells.notes.append(f"Dates in column '{name}' are read with the {days.order} first.")
+    if days.zoned:
+        cells.notes.append(f"Dates in column '{name}' carry a time zone; the day is as written.")
+    bad = np.array([each is None for each in days.edtf])
+    cells.reject(
+        bad[codes],
+        got=lambda row: cells.text(field, row),
+        expected="a date",
+        do=_DO,
+        code="bad-date",
+    )
+    return codes, days
+
+
+def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
+    """Join first and last day to an interval."""
+    column, _ = _split_moments(cells.of("date_end"))
+    end_codes, days = _read(cells, "date_end", column)
+    numbers, first = combined([codes, end_codes])
+    joined = [
+        interval(edtf[codes[row]], days.edtf[end_codes[row]] or UNKNOWN) for row in first.tolist()
+    ]
+    bad = np.array([each is None for each in joined])
+    cells.reject(
+        bad[numbers],
+        got=lambda row: (
+            f"an end {cells.text('date_end', row)} before the start {cells.text('event_date', row)}"
+        ),
+        expected="an end on or after the start",
+        do="correct one of the two",
+        code="bad-date",
+    )
+    return numbers, [each or UNKNOWN for each in joined]
+
+
+def _split_moments(
+    column: pa.ChunkedArray | None,
+) -> tuple[pa.ChunkedArray | None, pa.ChunkedArray | None]:
+    """Split very many moments into days and times, so that few distinct texts are left to read."""
+    if column is None or len(column) < _MANY or len(pc.unique(column)) < _MANY:
+        return column, None
+    fits = pc.all(pc.match_substring_regex(column, _MOMENT), min_count=0).as_py()
+    if not fits:
+        return column, None
+    return pc.utf8_slice_codeunits(column, 0, 10), pc.utf8_slice_codeunits(column, 11, 16)
+
+
+def _local_times(
+    cells: Cells, column: pa.ChunkedArray | None, days: Days, times: pa.ChunkedArray | None
+) -> npt.NDArray[np.object_] | None:
+    given = cells.of("local_time")
+    if given is None and times is None:
+        if not any(days.local_times):
+            return None
+        codes, _ = coded(column, len(cells))
+        return picked(list(days.local_times), codes)
+    codes, texts = coded(times if given is None else given, len(cells))
+    read = [None if text is None else clock(text) for text in texts]
+    if given is None and not any(time not in (None, "00:00") for time in read):
+        return None
+    lost = np.array(
+        [text is not None and time is None for text, time in zip(texts, read, strict=True)]
+    )
+    if count := int(lost[codes].sum()):
+        example = next(text for text, bad in zip(texts, lost, strict=True) if bad)
+        cells.notes.append(
+            f"{count:,} times of day such as '{example}' are not understood and left out."
+        )
+    return picked(list(read), codes)

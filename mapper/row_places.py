@@ -1,0 +1,228 @@
+"""The places of a table's rows: coordinates with a radius, and the city that the row claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mapper.agency_cells import combined, slug
+from mapper.cells import Cells, Codes, coded, counted, picked
+from mapper.columns import fold
+from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, PRECISIONS
+from mapper.positions import Floats, Numbers, radii, read_numbers, split_pairs
+from mapper.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
+
+NO_CITY = "Unknown"
+
+_DEGREES = {
+    "latitude": f"a latitude from -{MAX_LATITUDE_DEGREES} to {MAX_LATITUDE_DEGREES} degrees",
+    "longitude": f"a longitude from -{MAX_LONGITUDE_DEGREES} to {MAX_LONGITUDE_DEGREES} degrees",
+}
+
+
+@dataclass(frozen=True)
+class RowPlaces:
+    """Places of rows; coordinates are WGS84 degrees, NaN where the row has none.
+
+    Attributes:
+        city: The city as the gazetteer can look it up: a name, one with its state, a county, or
+            `NO_CITY`.
+        away_codes: Which of `away` each row has.
+        away: States other than the one whose cities are at hand; the first is empty, for that one.
+    """
+
+    latitude: Floats
+    longitude: Floats
+    radius_meters: Floats
+    precision: npt.NDArray[np.object_]
+    city: npt.NDArray[np.object_]
+    away_codes: Codes
+    away: list[str]
+
+
+def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
+    """Read the places of a table; rows whose coordinates cannot be read are rejected.
+
+    Raises:
+        RecordsError: The coordinates are no degrees.
+    """
+    latitude, longitude = _coordinates(cells)
+    away_codes, away = _away(cells, home_state)
+    precision, worded = _precision(cells)
+    given = cells.of("coordinate_uncertainty_in_meters")
+    numbers = None if given is None else read_numbers(given)
+    found = radii(given=numbers, by_precision=worded, latitude=latitude, longitude=longitude)
+    cells.reject(
+        found.bad,
+        got=lambda row: cells.text("coordinate_uncertainty_in_meters", row),
+        expected="a radius in metres, more than 0",
+        do="write a number, or leave it empty",
+        code="bad-radius",
+    )
+    pieces = (
+        (found.said, "as the table says"),
+        (found.by_precision, "by their precision"),
+        (found.by_decimals, f"by their decimals, at least {LEAST_RADIUS_METERS} m"),
+    )
+    if said := ", ".join(f"{count:,} {how}" for count, how in pieces if count):
+        cells.notes.append(f"Radius of the points: {said}.")
+    if found.zero:
+        cells.notes.append(f"{found.zero:,} radii are 0, which is none; they count as not given.")
+    return RowPlaces(
+        latitude.values,
+        longitude.values,
+        found.values,
+        precision,
+        _city(cells, away_codes, away),
+        away_codes,
+        away,
+    )
+
+
+# ---- coordinates -------------------------------------------------------------------------------
+
+
+def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
+    count = len(cells)
+    latitudes, longitudes = cells.of("latitude"), cells.of("longitude")
+    if latitudes is None or longitudes is None:
+        pairs = cells.of("coordinates")
+        if pairs is None:
+            nowhere = np.full(count, np.nan)
+            nothing = Numbers(nowhere, np.zeros(count, dtype=bool), np.full(count, -1))
+            return nothing, nothing
+        latitudes, longitudes, no_pair = split_pairs(pairs)
+        cells.reject(
+            no_pair,
+            got=lambda row: cells.text("coordinates", row),
+            expected="latitude and longitude such as 34.05, -118.25",
+            do="write them so, or leave the cell empty",
+            code="bad-coordinates",
+        )
+    both = {"latitude": read_numbers(latitudes), "longitude": read_numbers(longitudes)}
+    if any(each.decimal_commas for each in both.values()):
+        cells.notes.append("Commas in coordinates are read as decimal points.")
+    _refuse_projected(cells, both["latitude"].values, both["longitude"].values)
+    for name, numbers in both.items():
+        cells.reject(
+            numbers.bad,
+            got=lambda row, name=name: f"{name} {_cell(cells, name, row)}",  # type: ignore[misc]
+            expected="a number of degrees",
+            do="write it like 34.05, or leave both coordinates empty",
+            code="bad-coordinates",
+        )
+    _check_range(cells, both)
+    missing = {name: np.isnan(each.values) & ~each.bad for name, each in both.items()}
+    for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
+        cells.reject(
+            missing[name] & ~missing[other] & ~both[other].bad,
+            got=lambda row, other=other: f"{other} {_cell(cells, other, row)} alone",  # type: ignore[misc]
+            expected="latitude and longitude together",
+            do=f"add the {name}, or leave both empty",
+            code="incomplete-coordinates",
+        )
+    return both["latitude"], both["longitude"]
+
+
+def _cell(cells: Cells, name: str, row: int) -> str:
+    return cells.text(name if cells.columns.one(name) else "coordinates", row)
+
+
+def _refuse_projected(cells: Cells, latitude: Floats, longitude: Floats) -> None:
+    given = ~np.isnan(latitude) & ~np.isnan(longitude)
+    beyond = (np.abs(latitude) > 2 * MAX_LONGITUDE_DEGREES) | (
+        np.abs(longitude) > 2 * MAX_LONGITUDE_DEGREES
+    )
+    if (beyond & given).sum() * 2 > given.sum():
+        row = int(np.flatnonzero(beyond & given)[0])
+        raise cells.refuse(
+            got=f"coordinates such as {latitude[row]:,.0f}, {longitude[row]:,.0f}, which are no degrees",
+            expected="latitude and longitude in WGS84 degrees",
+            do="export the table with degrees (EPSG:4326), or as GeoJSON or GeoPackage with its system",
+            code="unknown-crs",
+        )
+
+
+def _check_range(cells: Cells, both: dict[str, Numbers]) -> None:
+    most = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
+    latitude, longitude = both["latitude"].values, both["longitude"].values
+    swapped = (np.abs(latitude) <= MAX_LONGITUDE_DEGREES) & (
+        np.abs(longitude) <= MAX_LATITUDE_DEGREES
+    )
+    for name, numbers in both.items():
+        out = np.abs(numbers.values) > most[name]
+        cells.reject(
+            out,
+            got=lambda row, name=name: f"{name} {_cell(cells, name, row)}",  # type: ignore[misc]
+            expected=_DEGREES[name],
+            do=lambda row: (
+                "swap latitude and longitude: they look exchanged"
+                if swapped[row]
+                else "correct the number"
+            ),
+            code="bad-coordinates",
+        )
+    for numbers in both.values():
+        numbers.values[cells.rejected] = np.nan
+
+
+# ---- precision, city, state --------------------------------------------------------------------
+
+
+def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats]:
+    """Return our word of precision of each row, and the radius that the table's word stands for."""
+    known = cells.columns.known
+    codes, texts = coded(cells.of("precision"), len(cells))
+    words: list[str] = []
+    metres: list[float] = []
+    strange: Counter[str] = Counter()
+    times = np.bincount(codes, minlength=len(texts)).tolist()
+    for text, count in zip(texts, times, strict=True):
+        given = (text or "").strip().lower()
+        plain = given.removesuffix(".0")
+        word = (known.precisions if known else {}).get(plain, slug(given))
+        if word not in PRECISIONS:
+            if text and given not in MISSING_WORDS:
+                strange[text] += count
+            word = "unknown"
+        said = (known.radius_meters if known else {}).get(plain)
+        words.append(word)
+        metres.append(float(said if said is not None else RADIUS_METERS.get(word, np.nan)))
+    if strange:
+        cells.notes.append(f"Precisions taken as unknown: {counted(strange)}.")
+    return picked(list(words), codes), np.array(metres)[codes]
+
+
+def _away(cells: Cells, home_state: Collection[str]) -> tuple[Codes, list[str]]:
+    codes, texts = coded(cells.of("state"), len(cells))
+    home = set(map(fold, home_state))
+    states = [
+        "" if text is None or fold(text) in home or text.lower() in MISSING_WORDS else text
+        for text in texts
+    ]
+    away = ["", *dict.fromkeys(filter(None, states))]
+    return np.array([away.index(state) for state in states], dtype=np.intp)[codes], away
+
+
+def _city(cells: Cells, away_codes: Codes, away: list[str]) -> npt.NDArray[np.object_]:
+    city_codes, cities = coded(cells.of("city"), len(cells))
+    county_codes, counties = coded(cells.of("county"), len(cells))
+    codes, first = combined([city_codes, county_codes, away_codes])
+    names = [
+        _where(cities[city_codes[row]], counties[county_codes[row]], away[away_codes[row]])
+        for row in first.tolist()
+    ]
+    return picked(list(names), codes)
+
+
+def _where(city: str | None, county: str | None, state: str) -> str:
+    name = city if city and city.lower() not in MISSING_WORDS else None
+    if name is None and county and county.lower() not in MISSING_WORDS:
+        name = county if county.lower().endswith(" county") else f"{county} County"
+    if name is None:
+        return NO_CITY
+    return f"{name}, {state}" if state else name

@@ -1,0 +1,198 @@
+"""Sources as tables give them: links in a cell, publishers, titles; or the table itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.agency_cells import combined, spread
+from mapper.cells import Codes, coded
+from mapper.days import read_days
+from mapper.tables import SOURCE_COLUMNS
+from mapper.vocabularies import MISSING_WORDS
+
+TABLE_SOURCE = "table"
+UNKNOWN = "unknown"
+
+_ADDRESS = re.compile(r"https?://[^\s;|\"'<>]+?(?=[,)\].]*(?:[\s;|\"'<>]|,https?://|$))")
+_PARTING = np.zeros(256, dtype=bool)
+_PARTING[np.frombuffer(b" \t\r\n;|\"'<>", np.uint8)] = True
+
+
+class _Source(NamedTuple):
+    url: str = UNKNOWN
+    publisher: str = UNKNOWN
+    title: str = UNKNOWN
+    published: str = UNKNOWN
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Sources, and which rows cite which.
+
+    Attributes:
+        sources: One row a source, without the table itself.
+        rows: The row of each citation.
+        ids: The source of each citation.
+    """
+
+    sources: pd.DataFrame
+    rows: Codes
+    ids: pa.ChunkedArray
+
+
+@dataclass(frozen=True)
+class SourceColumns:
+    """The columns of text that tell of sources, each absent or as long as the table."""
+
+    links: tuple[pa.ChunkedArray, ...] = ()
+    publisher: pa.ChunkedArray | None = None
+    title: pa.ChunkedArray | None = None
+    published: pa.ChunkedArray | None = None
+
+
+def cite(columns: SourceColumns, count: int) -> Cited:
+    """Make sources of what a table says about them; equal ones become one.
+
+    Args:
+        columns: What the table has.
+        count: How many rows it has.
+    """
+    rest = [each for each in (columns.publisher, columns.title, columns.published) if each]
+    if len(columns.links) == 1 and not rest:
+        whole = columns.links[0].combine_chunks()
+        if _is_one_each(whole):
+            return _one_each(whole)
+    given = [*columns.links, *rest]
+    if not given:
+        return Cited(_frame([]), np.zeros(0, dtype=np.intp), pa.chunked_array([], pa.string()))
+    return _of_combinations(columns, count)
+
+
+def table_source(file_name: str) -> pd.DataFrame:
+    """Make the source that a row cites which has no other: the table itself."""
+    source = _Source(title=file_name, note="The table that the incident was imported from.")
+    return _frame([source], [TABLE_SOURCE])
+
+
+def _is_one_each(cells: pa.StringArray) -> bool:
+    """Whether no cell holds more than one address, nor a text round it."""
+    _, offsets, data = cells.buffers()
+    if data is None or not len(cells):
+        return True
+    ends = np.frombuffer(offsets, np.int32)
+    first, last = ends[cells.offset], ends[cells.offset + len(cells)]
+    if _PARTING[np.frombuffer(data, np.uint8)[first:last]].any():
+        return False
+    return not pc.any(pc.match_substring(cells, ",http")).as_py()
+
+
+def _one_each(cells: pa.StringArray) -> Cited:
+    """Take the quick way: each cell is one address, or a word, or nothing."""
+    encoded = cells.dictionary_encode()
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    texts = encoded.dictionary
+    is_link = pc.or_(pc.starts_with(texts, "http://"), pc.starts_with(texts, "https://"))
+    ids = pc.binary_join_element_wise(
+        "source", pc.cast(pa.array(np.arange(1, len(texts) + 1)), pa.string()), "-"
+    )
+    unknown = pa.array([UNKNOWN]).take(pa.array(np.zeros(len(texts), dtype=np.int8)))
+    absent = _absent(len(texts))
+    titles, kept = unknown, np.ones(len(texts), dtype=bool)
+    addresses = texts
+    if not pc.all(is_link, min_count=0).as_py():
+        titles, addresses = pc.if_else(is_link, unknown, texts), pc.if_else(is_link, texts, unknown)
+        missing = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(MISSING_WORDS)))
+        kept = ~np.asarray(missing.to_numpy(zero_copy_only=False), dtype=bool)
+    said = arrow_texts(unknown)
+    frame = frame_of(
+        {
+            "id": arrow_texts(ids), "publisher": said, "title": arrow_texts(titles),
+            "published": said, "url": arrow_texts(addresses), "archived_at": said, "note": absent,
+        },
+        SOURCE_COLUMNS,
+    )  # fmt: skip
+    if kept.all():
+        rows = np.arange(len(codes)) if not cells.null_count else np.flatnonzero(codes >= 0)
+    else:
+        frame = frame[kept].reset_index(drop=True)
+        rows = np.flatnonzero((codes >= 0) & kept[codes])
+    return Cited(frame, rows, pa.chunked_array([ids.take(pa.array(codes[rows]))]))
+
+
+def _of_combinations(columns: SourceColumns, count: int) -> Cited:
+    """Read every distinct combination of cells once."""
+    given = [*columns.links, columns.publisher, columns.title, columns.published]
+    coded = [coded(each, count) for each in given]
+    numbers, first = combined([codes for codes, _ in coded])
+    known: dict[_Source, str] = {}
+    members = []
+    for row in first.tolist():
+        cells = [texts[codes[row]] for codes, texts in coded]
+        links = "\n".join(cell for cell in cells[:-3] if cell)
+        found = _sources(links, *cells[-3:])
+        members.append(tuple(known.setdefault(each, f"source-{len(known) + 1}") for each in found))
+    rows, ids = spread(numbers, members)
+    return Cited(
+        _frame(list(known), list(known.values())),
+        rows,
+        pa.chunked_array([pa.array(ids, pa.string())]),
+    )
+
+
+def _sources(
+    links: str, publisher: str | None, title: str | None, published: str | None
+) -> list[_Source]:
+    addresses = [each.rstrip(".,)") for each in _ADDRESS.findall(links)]
+    if not addresses and links.strip() and links.strip().lower() not in MISSING_WORDS:
+        title = title or " ".join(links.split())
+    day, note = UNKNOWN, None
+    if published:
+        day = read_days([published]).edtf[0] or UNKNOWN
+        note = f"Dated {published!r} in the table." if day == UNKNOWN else None
+    about = (title or UNKNOWN, day, note)
+    publishers = [part.strip() for part in re.split(r"[;\n|]", publisher or "") if part.strip()]
+    if not addresses:
+        named = publishers or ([UNKNOWN] if title else [])
+        return [_Source(UNKNOWN, each, *about) for each in named]
+    if len(publishers) == len(addresses):
+        return [_Source(url, each, *about) for url, each in zip(addresses, publishers, strict=True)]
+    joined = "; ".join(publishers) or UNKNOWN
+    return [_Source(url, joined, *about) for url in dict.fromkeys(addresses)]
+
+
+def _frame(sources: list[_Source], ids: list[str] | None = None) -> pd.DataFrame:
+    rows = [
+        (id_, each.publisher, each.title, each.published, each.url, UNKNOWN, each.note)
+        for id_, each in zip(ids or [], sources, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS), dtype=object)
+
+
+def frame_of(columns: Mapping[str, object], names: Sequence[str]) -> pd.DataFrame:
+    """Make a frame of whole columns without copying them or guessing what they hold."""
+    held = {}
+    for name in names:
+        values = columns[name]
+        if isinstance(values, np.ndarray):
+            values = pd.Series(values, dtype=values.dtype, copy=False)
+        held[name] = values
+    return pd.DataFrame(held, copy=False)
+
+
+def _absent(count: int) -> npt.NDArray[np.object_]:
+    return np.full(count, None, dtype=object)
+
+
+def arrow_texts(column: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
+    """Hold a column of Arrow texts in a frame without copying it."""
+    return pd.Series(column, dtype=pd.ArrowDtype(pa.string()))

@@ -1,0 +1,244 @@
+"""The names that columns go by in public data sets, and what the words and numbers in them stand for.
+
+Names are compared without case, spaces and marks: `Event Date`, `event_date` and `eventDate` are one.
+A vocabulary that is recognised by its signature comes before the general names.
+
+ACLED: codebook of 2023; UCDP GED: codebook of version 23.1; Darwin Core: quick reference guide; the
+Washington Post's fatal police shootings, version 2; 2020PB; Mapping Police Violence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+FIELDS = (
+    "id", "event", "event_date", "date_end", "date_note", "local_time", "type", "title", "summary",
+    "verbatim_locality", "locality", "location_note", "city", "county", "state",
+    "latitude", "longitude", "coordinates", "coordinate_uncertainty_in_meters", "precision",
+    "agency", "agency_ids", "role", "links", "source_publisher", "source_title", "source_date",
+    "data_generalizations", "information_withheld", "withhold",
+)  # fmt: skip
+SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than one column
+
+# Each field with the names that it goes by, the surest first.
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "id": ("id", "incident_id", "event_id", "occurrence_id", "record_id", "case_id", "uid"),
+        "event": ("event", "parent_event_id"),
+        "event_date": ("event_date", "date", "incident_date", "date_of_incident", "date_start",
+                       "start_date", "occurred_on", "occurred_at", "datetime", "timestamp", "day",
+                       "fecha"),
+        "date_end": ("date_end", "end_date", "event_date_end"),
+        "date_note": ("date_note", "date_text", "verbatim_event_date"),
+        "local_time": ("local_time", "time", "event_time", "incident_time", "hora"),
+        "type": ("type", "incident_type", "event_type", "category"),
+        "title": ("title", "headline", "incident_title", "titulo"),
+        "summary": ("summary", "description", "notes", "narrative", "circumstances",
+                    "occurrence_remarks", "event_remarks", "details", "brief_description",
+                    "descripcion"),
+        "verbatim_locality": ("verbatim_locality", "location_description", "where_description"),
+        "locality": ("locality", "place", "place_name", "location", "location_name", "site",
+                     "lugar"),
+        "location_note": ("location_note", "location_remarks", "georeference_remarks"),
+        "city": ("city", "municipality", "town", "city_name", "ciudad", "admin3"),
+        "county": ("county", "county_name", "condado"),
+        "state": ("state", "state_province", "state_abbr", "state_code", "estado"),
+        "latitude": ("geometry.latitude", "latitude", "decimal_latitude", "lat", "y", "latitud"),
+        "longitude": ("geometry.longitude", "longitude", "decimal_longitude", "lon", "lng", "long",
+                      "x", "longitud"),
+        "coordinates": ("geolocation", "coordinates", "lat_lon", "lat_lng", "latlng", "lat_long",
+                        "geo_point", "coordenadas"),
+        "coordinate_uncertainty_in_meters": ("coordinate_uncertainty_in_meters", "uncertainty_m",
+                                             "uncertainty_meters", "radius_meters", "radius_m",
+                                             "accuracy_m", "accuracy_meters"),
+        "precision": ("precision", "location_precision", "geo_precision", "where_prec",
+                      "geocode_precision", "location_accuracy"),
+        "agency": ("agency", "agencies", "agency_name", "agency_responsible", "department",
+                   "law_enforcement_agency", "police_department", "agencies_involved", "agencia",
+                   "agency_or_agencies_involved"),
+        "agency_ids": ("agency_ids",),
+        "role": ("role", "agency_role"),
+        "links": ("links", "link", "url", "urls", "source_url", "source_urls", "news_urls",
+                  "source_link", "source_links", "references", "article_url", "source_article",
+                  "enlace"),
+        "source_publisher": ("source_publisher", "publisher", "source", "sources", "news_source",
+                             "source_office", "source_name", "fuente"),
+        "source_title": ("source_title", "source_headline"),
+        "source_date": ("source_date", "published", "published_on", "date_published"),
+        "data_generalizations": ("data_generalizations",),
+        "information_withheld": ("information_withheld",),
+        "withhold": ("withhold",),
+    }
+)  # fmt: skip
+
+# Columns that hold private people, homes or numbers to call; not taken over unless a mapping says so.
+PRIVATE_NAMES = frozenset(
+    (
+        "name", "names", "full_name", "first_name", "last_name", "middle_name", "surname", "alias",
+        "victim", "victims", "victim_name", "victim_names", "victims_name", "suspect_name",
+        "person_name", "subject_name", "name_of_victim", "decedent", "deceased", "decedent_name",
+        "officer_name", "officer_names", "officer_known_names", "witness", "witness_name",
+        "driver_name", "complainant", "reporter_name", "recorded_by", "contact", "contact_name",
+        "nombre", "nombre_victima", "age", "victim_age", "date_of_birth", "dob", "birth_date",
+        "birthdate", "ssn", "license_plate", "plate",
+        "address", "street_address", "full_address", "home_address", "residence", "street",
+        "location_of_injury_address", "direccion",
+        "phone", "phone_number", "telephone", "mobile", "telefono", "email", "e_mail", "correo",
+        "victim_image", "url_of_image_of_victim", "image_of_victim", "photo", "photo_url",
+    )
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the columns of one public data set mean.
+
+    Attributes:
+        name: What the data set is called.
+        signature: Columns that it is recognised by, all of them.
+        fields: Column by field, where it differs from the general names; several where allowed.
+        radius_meters: The radius that a word or number of precision stands for.
+        precisions: Our word of precision for theirs.
+        not_agencies: What an actor who is no agency begins with.
+    """
+
+    name: str
+    signature: frozenset[str]
+    fields: Mapping[str, tuple[str, ...]]
+    radius_meters: Mapping[str, int] = field(default_factory=dict)
+    precisions: Mapping[str, str] = field(default_factory=dict)
+    not_agencies: tuple[str, ...] = ()
+
+
+# The codebooks say "a town", "within 25 km", "a province"; where they give no length, ours is one that
+# holds most places of that kind.
+VOCABULARIES: tuple[Vocabulary, ...] = (
+    Vocabulary(
+        "ACLED",
+        frozenset(("event_id_cnty", "event_date", "actor1")),
+        {
+            "id": ("event_id_cnty",),
+            "event_date": ("event_date",),
+            "type": ("event_type",),
+            "title": ("sub_event_type",),
+            "summary": ("notes",),
+            "agency": ("actor1", "actor2"),
+            "locality": ("location",),
+            "city": ("location",),
+            "county": ("admin2",),
+            "state": ("admin1",),
+            "precision": ("geo_precision",),
+            "source_publisher": ("source",),
+        },
+        radius_meters={"1": 5_000, "2": 25_000, "3": 100_000},
+        precisions={"1": "city", "2": "county", "3": "unknown"},
+        not_agencies=("Protesters", "Rioters", "Civilians", "Unidentified", "Labor Group"),
+    ),
+    Vocabulary(
+        "UCDP GED",
+        frozenset(("where_prec", "date_start", "side_a")),
+        {
+            "id": ("id",),
+            "event_date": ("date_start",),
+            "date_end": ("date_end",),
+            "agency": ("side_a", "side_b"),
+            "verbatim_locality": ("where_description",),
+            "locality": ("where_coordinates",),
+            "precision": ("where_prec",),
+            "links": (),
+            "title": ("dyad_name",),
+            "source_title": ("source_article",),
+            "source_publisher": ("source_office",),
+            "source_date": (),
+            "type": (),
+        },
+        radius_meters={
+            "1": 5_000, "2": 25_000, "3": 50_000, "4": 150_000, "5": 100_000, "6": 1_000_000,
+            "7": 1_000_000,
+        },
+        precisions={"1": "city", "2": "county", **dict.fromkeys("34567", "unknown")},
+        not_agencies=("Civilians",),
+    ),
+    Vocabulary(
+        "Washington Post, fatal police shootings",
+        frozenset(("agency_ids", "location_precision", "threat_type")),
+        {
+            "id": ("id",), "event_date": ("date",), "agency_ids": ("agency_ids",),
+            "precision": ("location_precision",), "type": (), "agency": (),
+        },
+        radius_meters={
+            "poi_small": 100, "poi_large": 500, "road": 2_000, "road_section": 2_000,
+            "neighborhood": 1_000, "not_available": 2_000,
+        },
+        precisions={
+            "poi_small": "poi", "poi_large": "poi", "road": "unknown", "road_section": "unknown",
+            "not_available": "unknown",
+        },
+    ),
+    Vocabulary(
+        "2020PB",
+        frozenset(("links", "tags", "geolocation")),
+        {
+            "id": ("id",), "title": ("name",), "summary": ("description",), "links": ("links",),
+            "coordinates": ("geolocation",), "date_note": ("date_text",),
+        },
+    ),
+    Vocabulary(
+        "2020PB",
+        frozenset(("links", "edit_at", "name")),
+        {"id": ("id",), "title": ("name",), "links": ("links",), "date_note": ("date_text",)},
+    ),
+    Vocabulary(
+        "Mapping Police Violence",
+        frozenset(("agency_responsible", "cause_of_death")),
+        {
+            "id": ("mpv_id", "id"), "agency": ("agency_responsible",), "type": (),
+            "summary": ("circumstances", "brief_description"), "links": ("news_urls",),
+        },
+    ),
+)  # fmt: skip
+
+# The radius in metres that a word of precision stands for, where nothing says it in metres.
+RADIUS_METERS: Mapping[str, int] = MappingProxyType(
+    {
+        "address": 50, "intersection": 60, "poi": 100, "block": 150, "neighborhood": 1_000,
+        "city": 10_000, "county": 50_000,
+    }
+)  # fmt: skip
+
+# Darwin Core's example of a radius where the accuracy of a reading was not recorded.
+LEAST_RADIUS_METERS = 30
+
+MISSING_WORDS = frozenset(
+    ("", "na", "n/a", "nan", "null", "none", "nil", "-", "--", "?", "unknown", "not available",
+     "undetermined", "tbd", "desconocido", "desconocida")
+)  # fmt: skip
+
+# Types of incident by the word of other data sets; all else is `other`.
+TYPES: Mapping[str, str] = MappingProxyType(
+    {"protests": "protest", "demonstration": "protest", "raid": "operation", "traffic-stop": "stop",
+     "arrest": "operation", "rally": "protest", "march": "protest"}
+)  # fmt: skip
+
+# Levels of an agency by the type that a table of agencies gives.
+AGENCY_LEVELS: Mapping[str, str] = MappingProxyType(
+    {"local_police": "municipal", "municipal": "municipal", "city": "municipal",
+     "police": "municipal", "sheriff": "county", "county": "county", "state_police": "state",
+     "state": "state", "highway_patrol": "state", "federal": "federal"}
+)  # fmt: skip
+
+MONTHS: Mapping[str, int] = MappingProxyType(
+    {
+        name[:length]: number
+        for names in (
+            ("january", "february", "march", "april", "may", "june", "july", "august",
+             "september", "october", "november", "december"),
+            ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+             "septiembre", "octubre", "noviembre", "diciembre"),
+        )
+        for number, name in enumerate(names, start=1)
+        for length in (3, len(name))
+    } | {"sept": 9}
+)  # fmt: skip

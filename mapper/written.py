@@ -1,0 +1,187 @@
+"""Writes an imported table: as records to go on by hand, or as a tidy table with its provenance."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from mapper.agency_cells import slug
+from mapper.boundaries import load
+from mapper.columns import columns_text
+from mapper.gazetteer import load_gazetteer
+from mapper.imports import Imported
+from mapper.tables import Tables, rows_of
+
+_TIDY = (
+    "id", "event_date", "local_time", "type", "title", "summary", "verbatim_locality", "locality",
+    "city", "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by",
+    "located_note", "jurisdiction", "withhold",
+)  # fmt: skip
+_SEPARATOR = "; "
+_UNKNOWN = "unknown"
+_WIDTH = 100
+
+# libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def records_yaml(tables: Tables, *, file: str) -> str:
+    """Write incidents as a file of records that `mapper check` passes.
+
+    An incident stands under the city in which its point lies, else under the county, else under
+    Unknown. Agencies that the registry does not have are named under `unknowns`, for a record can only
+    name those that it has.
+
+    Args:
+        tables: Located and assigned incidents.
+        file: The name of the table that they come from.
+    """
+    known = set(tables.agencies.loc[tables.agencies["level"] != _UNKNOWN, "id"])
+    names = dict(zip(tables.agencies["id"], tables.agencies["name"], strict=True))
+    parties = _by_incident(tables.involvements, ("agency", "role"))
+    citations = _by_incident(tables.citations, ("source",))
+    ids: set[str] = set()
+    by_city: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows_of(tables.incidents):
+        record = _record(row, _own_id(str(row["id"]), ids))
+        involved = parties.get(row["id"], [])
+        record["agencies"] = [
+            {"agency": agency, "role": role} for agency, role in involved if agency in known
+        ]
+        record["sources"] = [source for (source,) in citations[row["id"]]]
+        strangers = [names[agency] for agency, _ in involved if agency not in known]
+        record["unknowns"] = [
+            f"Which agency “{name}” is: the table names it, the registry does not know it."
+            for name in strangers
+        ]
+        by_city[_city(row)].append({key: value for key, value in record.items() if value != []})
+    sources = {
+        row["id"]: {
+            name: _text(row[name]) or _UNKNOWN
+            for name in ("publisher", "title", "published", "url", "archived_at")
+        }
+        | ({"note": row["note"]} if _text(row["note"]) else {})
+        for row in rows_of(tables.sources)
+    }
+    head = f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n\n"
+    data = {"sources": sources, "incidents": dict(sorted(by_city.items()))}
+    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
+    return head + text
+
+
+def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
+    """Write one row an incident, with the file, the line and the mapping that it comes from.
+
+    Args:
+        tables: Located and assigned incidents.
+        imported: What the table came to.
+        file: The name of the table.
+    """
+    incidents = tables.incidents
+    frame = incidents[list(_TIDY)].copy()
+    urls = dict(zip(tables.sources["id"], tables.sources["url"], strict=True))
+    citations = tables.citations.assign(url=tables.citations["source"].map(urls))
+    names = dict(zip(tables.agencies["id"], tables.agencies["name"], strict=True))
+    involved = tables.involvements.assign(name=tables.involvements["agency"].map(names))
+    frame["agency"] = _joined(incidents["id"], involved, "name")
+    frame["links"] = _joined(incidents["id"], citations[citations["url"] != _UNKNOWN], "url")
+    frame["source_file"] = file
+    lines = dict(zip(imported.tables.incidents["id"], imported.rows.tolist(), strict=True))
+    frame["source_line"] = [imported.cells.sheet.line_of(lines[id_]) for id_ in incidents["id"]]
+    for name in ("places", "counties", "states"):
+        frame[name] = incidents[name].map(_SEPARATOR.join).astype(object)
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    about = {b"mapper.columns": columns_text(imported.cells.columns, file=file).encode()}
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **about}), sink)
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": id_, "event_date": row["event_date"]}
+    for name in ("event", "date_note", "local_time"):
+        if text := _text(row[name]):
+            record[name] = slug(text) if name == "event" else text
+    record |= {"type": row["type"], "title": row["title"], "summary": row["summary"]}
+    record["location"] = {
+        "verbatim_locality": _text(row["verbatim_locality"]) or _UNKNOWN,
+        "locality": _text(row["locality"]) or _UNKNOWN,
+    }
+    if row["located_by"] == "coordinates":
+        record["location"] |= {
+            "latitude": float(row["latitude"]),
+            "longitude": float(row["longitude"]),
+            "coordinate_uncertainty_in_meters": float(row["coordinate_uncertainty_in_meters"]),
+            "precision": row["precision"],
+        }
+    if note := _text(row["location_note"]):
+        record["location"]["note"] = note
+    for name in ("data_generalizations", "information_withheld"):
+        if text := _text(row[name]):
+            record[name] = text
+    if row["withhold"]:
+        record["withhold"] = True
+    return record
+
+
+def _own_id(given: str, taken: set[str]) -> str:
+    """Write an id as a record needs it, different from all before."""
+    base = slug(given) or "incident"
+    id_, count = base, 1
+    while id_ in taken:
+        count += 1
+        id_ = f"{base}-{count}"
+    taken.add(id_)
+    return id_
+
+
+def _city(row: dict[str, Any]) -> str:
+    """Name the area that an incident stands under."""
+    if row["located_by"] == "unlocated":
+        return "Unknown"
+    if row["located_by"] != "coordinates":
+        return _name(row["city_geoid"])
+    for geoids in (row["places"], row["counties"]):
+        if len(geoids) == 1 and _holds(geoids[0], row):
+            return _name(geoids[0])
+    return "Unknown"
+
+
+@cache
+def _name(geoid: str) -> str:
+    """Return the name of an area if it stands for that one alone, else its GEOID."""
+    label = load(geoid[:2]).area(geoid).label
+    found = load_gazetteer(geoid[:2]).find(label).area
+    return label if found is not None and found.geoid == geoid else geoid
+
+
+def _holds(geoid: str, row: dict[str, Any]) -> bool:
+    """Whether the point itself lies in an area that its circle may touch."""
+    from shapely import intersects_xy  # noqa: PLC0415
+
+    geometry = load(geoid[:2]).geometry(geoid)
+    return bool(intersects_xy(geometry, row["longitude"], row["latitude"]))
+
+
+def _by_incident(frame: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for id_, *values in frame[["incident_id", *columns]].itertuples(index=False, name=None):
+        found[id_].append(tuple(values))
+    return found
+
+
+def _joined(ids: Iterable[str], frame: pd.DataFrame, column: str) -> pd.Series[Any]:
+    joined = frame.groupby("incident_id")[column].agg(_SEPARATOR.join)
+    return pd.Series(list(ids)).map(joined).astype(object)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
