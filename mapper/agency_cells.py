@@ -134,7 +134,7 @@ def read_listed(sheet: Sheet, home_state: Iterable[str]) -> dict[str, Listed]:
         key: sheet.table[name].to_pylist() if name else [None] * len(sheet)
         for key, name in columns.items()
     }
-    home = set(home_state)
+    home = set(map(fold, home_state))
     return {
         id_.strip(): Listed(
             name.strip(),

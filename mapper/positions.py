@@ -21,7 +21,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 METERS_PER_DEGREE = 111_320.0  # of latitude, and of longitude at the equator
 _PAIR = (
-    r"^[\[\(]?\s*(?P<first>[-+]?\d+(\.\d+)?)°?\s*[,; ]\s*(?P<second>[-+]?\d+(\.\d+)?)°?\s*[\]\)]?$"
+    r"^[\[\(]?\s*(?P<first>[-+]?\d+(?:\.\d+)?)°?\s*[,; ]\s*(?P<second>[-+]?\d+(?:\.\d+)?)°?\s*[\]\)]?$"
 )
 _DECIMAL_COMMA = r"^\s*[-+]?\d{1,3},\d+\s*$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
@@ -87,7 +87,7 @@ def split_pairs(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.ChunkedArr
     texts = pc.ascii_trim_whitespace(column)
     pairs = pc.extract_regex(texts, _PAIR)
     first, second = (
-        pa.chunked_array([chunk.field(n) for chunk in pairs.chunks], pa.string()) for n in (0, 2)
+        pa.chunked_array([chunk.field(n) for chunk in pairs.chunks], pa.string()) for n in (0, 1)
     )
     missing = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(MISSING_WORDS)))
     bad = ~_nulls(texts) & _nulls(pairs) & ~_to_mask(missing)

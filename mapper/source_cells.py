@@ -132,12 +132,12 @@ def _one_each(cells: pa.StringArray) -> Cited:
 def _of_combinations(columns: SourceColumns, count: int) -> Cited:
     """Read every distinct combination of cells once."""
     given = [*columns.links, columns.publisher, columns.title, columns.published]
-    coded = [coded(each, count) for each in given]
-    numbers, first = combined([codes for codes, _ in coded])
+    numbered = [coded(each, count) for each in given]
+    numbers, first = combined([codes for codes, _ in numbered])
     known: dict[_Source, str] = {}
     members = []
     for row in first.tolist():
-        cells = [texts[codes[row]] for codes, texts in coded]
+        cells = [texts[codes[row]] for codes, texts in numbered]
         links = "\n".join(cell for cell in cells[:-3] if cell)
         found = _sources(links, *cells[-3:])
         members.append(tuple(known.setdefault(each, f"source-{len(known) + 1}") for each in found))

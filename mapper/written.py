@@ -24,6 +24,7 @@ _TIDY = (
     "city", "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by",
     "located_note", "jurisdiction", "withhold",
 )  # fmt: skip
+_POINT = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _SEPARATOR = "; "
 _UNKNOWN = "unknown"
 _WIDTH = 100
@@ -79,6 +80,8 @@ def records_yaml(tables: Tables, *, file: str) -> str:
 def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     """Write one row an incident, with the file, the line and the mapping that it comes from.
 
+    Coordinates are those of the table; a city alone stays one.
+
     Args:
         tables: Located and assigned incidents.
         imported: What the table came to.
@@ -86,6 +89,8 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     """
     incidents = tables.incidents
     frame = incidents[list(_TIDY)].copy()
+    by_city = frame["located_by"] != "coordinates"
+    frame.loc[by_city, list(_POINT)] = float("nan")  # the city says it all, and is no point
     urls = dict(zip(tables.sources["id"], tables.sources["url"], strict=True))
     citations = tables.citations.assign(url=tables.citations["source"].map(urls))
     names = dict(zip(tables.agencies["id"], tables.agencies["name"], strict=True))

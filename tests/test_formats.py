@@ -1,0 +1,288 @@
+"""Files of rows as sheets: every format, every encoding, and what hostile files come to."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely import MultiPoint, Point, Polygon
+
+from mapper.errors import RecordsError
+from mapper.formats import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE, read_sheet
+
+ROWS = [{"id": "1", "city": "Bell", "note": "a, “b”"}, {"id": "2", "city": "Ñuñoa", "note": None}]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(data: bytes | str, name: str = "data.csv"):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return write
+
+
+def rows_of(sheet):
+    return sheet.table.to_pylist()
+
+
+def delimited(delimiter=","):
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, ["id", "city", "note"], delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(ROWS)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("name", ["data.csv", "data.tsv", "data.txt"])
+def test_the_delimiter_is_found(write, delimiter, name):
+    sheet = read_sheet(write(delimited(delimiter), name))
+    assert rows_of(sheet) == ROWS
+    usual = {"data.tsv": "\t"}.get(name, ",")
+    assert any("separated by" in note for note in sheet.notes) == (delimiter != usual)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8", None),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("cp1252", "Windows-1252"),
+    ],
+)
+def test_the_encoding_is_found_and_said(write, encoding, said):
+    sheet = read_sheet(write(delimited().encode(encoding)))
+    assert rows_of(sheet) == ROWS
+    assert [said in note for note in sheet.notes] == ([True] if said else [])
+
+
+def test_lines_are_those_of_the_file_although_cells_hold_line_breaks_and_rows_are_blank(write):
+    sheet = read_sheet(write('a,b\n1,"x\ny"\n\n2,z\n'))
+    assert [sheet.line_of(row) for row in range(2)] == [2, 5]
+
+
+def test_a_row_that_does_not_fit_is_a_fault_with_its_line_and_the_others_are_read(write):
+    sheet = read_sheet(write('a,b\n1,"x\ny"\n2\n3,4,5\n6,7,\n8,9\n'))
+    assert [row["a"] for row in rows_of(sheet)] == ["1", "6", "8"]
+    assert [str(fault).rsplit("data.csv", 1)[1] for fault in sheet.faults] == [
+        ":4: error: got 1 cells ('2'), expected 2, as in the header, do add the missing cells; a"
+        " line break inside a cell needs quotes round the cell  [ragged-row]",
+        ":5: error: got 3 cells ('3, 4, 5'), expected 2, as in the header, do put cells that hold"
+        " the delimiter in quotes  [ragged-row]",
+    ]
+    assert [sheet.line_of(row) for row in range(3)] == [2, 6, 7]
+
+
+def test_a_zero_byte_is_a_fault_of_its_row(write):
+    sheet = read_sheet(write("a,b\n1,x\0y\n2,z\n"))
+    assert [(fault.code, fault.position.line) for fault in sheet.faults] == [("zero-byte", 2)]
+    assert rows_of(sheet) == [{"a": "2", "b": "z"}]
+
+
+def test_an_endless_quote_loses_no_row_before_it(write):
+    sheet = read_sheet(write('a,b\n1,2\n3,"never closed\n4,5\n'))
+    assert rows_of(sheet)[0] == {"a": "1", "b": "2"}
+    assert len(rows_of(sheet)) + len(sheet.faults) == 2
+
+
+def test_a_cell_larger_than_a_block_is_read(write):
+    large = "x" * 9_000_000
+    assert rows_of(read_sheet(write(f"a,b\n1,{large}\n"))) == [{"a": "1", "b": large}]
+
+
+def test_equal_and_empty_names_of_columns_become_distinct(write):
+    sheet = read_sheet(write("a,a,,a (2)\n1,2,3,4\n"))
+    assert rows_of(sheet) == [{"a": "1", "a (3)": "2", "column 3": "3", "a (2)": "4"}]
+    assert len(sheet.notes) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_one_fault(write, data):
+    with pytest.raises(RecordsError, match=r"data\.csv:1: error: .*\[empty-file\]"):
+        read_sheet(write(data))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("data.parquet", b"PAR1 but not more", "unreadable-file"),
+        ("data.xlsx", b"PK\x03\x04 but not more", "unreadable-file"),
+        ("data.gpkg", b"SQLite format 3\x00 but not more", "unreadable-file"),
+        ("data.geojson", b"{", "unreadable-file"),
+        ("data.json", b"[{]", "json-syntax"),
+        ("data.json", b"[\xff]", "encoding"),
+        ("data.png", b"\x89PNG\0", "unknown-format"),
+    ],
+)
+def test_a_broken_file_is_one_line(write, name, data, code):
+    with pytest.raises(RecordsError) as caught:
+        read_sheet(write(data, name))
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_missing_file_is_one_line(tmp_path):
+    with pytest.raises(RecordsError, match="unreadable-file"):
+        read_sheet(tmp_path / "none.csv")
+
+
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8))
+def test_whatever_a_csv_holds_comes_out_as_it_went_in(tmp_path, rows):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerows([["a", "b", "c"], *rows])
+    path = tmp_path / "data.csv"
+    path.write_bytes(text.getvalue().encode())
+    sheet = read_sheet(path)
+    assert [list(row.values()) for row in rows_of(sheet)] == [
+        [cell or None for cell in row] for row in rows
+    ]
+
+
+# ---- geometry ----------------------------------------------------------------------------------
+
+
+def frame(crs="EPSG:4326", shapes=(Point(-118.187, 33.977), None)):
+    return gpd.GeoDataFrame({"id": ["1", "2"]}, geometry=list(shapes), crs=crs)
+
+
+def saved(path, table):
+    if path.suffix == ".parquet":
+        table.to_parquet(path)
+    else:
+        table.to_file(path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["data.geojson", "data.gpkg", "data.parquet", "data.json"])
+def test_points_become_latitude_and_longitude(tmp_path, name):
+    driver = {"driver": "GeoJSON"} if name == "data.json" else {}
+    path = tmp_path / name
+    if driver:
+        frame().to_file(path, **driver)
+    else:
+        saved(path, frame())
+    first, second = rows_of(read_sheet(path))
+    assert (first[GEOMETRY_LATITUDE], first[GEOMETRY_LONGITUDE]) == ("33.977", "-118.187")
+    assert (second[GEOMETRY_LATITUDE], second[GEOMETRY_LONGITUDE]) == (None, None)
+    assert [first["id"], second["id"]] == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", ["data.geojson", "data.gpkg", "data.parquet"])
+def test_a_declared_system_is_transformed_and_said(tmp_path, name):
+    projected = frame().to_crs("EPSG:2229")  # feet in southern California
+    path = tmp_path / name
+    if name == "data.geojson":
+        text = json.loads(projected.to_json(drop_id=True))
+        text["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::2229"}}
+        path.write_text(json.dumps(text))
+    else:
+        saved(path, projected)
+    sheet = read_sheet(path)
+    first = rows_of(sheet)[0]
+    assert float(first[GEOMETRY_LATITUDE]) == pytest.approx(33.977, abs=1e-5)
+    assert float(first[GEOMETRY_LONGITUDE]) == pytest.approx(-118.187, abs=1e-5)
+    assert any("transformed" in note for note in sheet.notes)
+
+
+def test_projected_coordinates_without_a_word_are_refused_with_a_hint(tmp_path):
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Point"}}
+    feature["geometry"]["coordinates"] = [6_500_000, 1_800_000]
+    path = tmp_path / "data.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with pytest.raises(RecordsError, match=r"6,500,000, 1,800,000.*EPSG:4326.*\[unknown-crs\]"):
+        read_sheet(path)
+
+
+def test_what_is_no_point_is_a_fault_of_its_row(tmp_path):
+    shapes = (Polygon([(0, 0), (1, 0), (1, 1)]), MultiPoint([(-118, 34)]))
+    sheet = read_sheet(saved(tmp_path / "data.gpkg", frame(shapes=shapes)))
+    assert [(fault.code, fault.position.line) for fault in sheet.faults] == [("not-a-point", 1)]
+    assert (len(sheet), sheet.line_of(0)) == (1, 2)
+
+
+# ---- Parquet, JSON, XLSX -----------------------------------------------------------------------
+
+
+def test_columns_of_parquet_of_any_type_become_text(tmp_path):
+    table = pa.table(
+        {
+            "n": [1, None],
+            "x": [34.1, -118.25],
+            "day": [date(2026, 1, 19), None],
+            "at": pd.to_datetime(["2026-01-19T09:30:00", None]),
+            "list": [["a", "b"], None],
+            "flag": [True, False],
+            "word": pa.array(["x", "y"]).dictionary_encode(),
+        }
+    )
+    pq.write_table(table, tmp_path / "data.parquet")
+    first, second = rows_of(read_sheet(tmp_path / "data.parquet"))
+    assert [first[name] for name in ("n", "x", "day", "list", "flag", "word")] == [
+        "1", "34.1", "2026-01-19", "a\nb", "true", "x",
+    ]  # fmt: skip
+    assert first["at"].startswith("2026-01-19 09:30:00")
+    assert [second[name] for name in ("n", "day", "at", "list")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("data.jsonl", '{"id": 1, "links": ["a", {"url": "b"}]}\n\n{"id": 2.5}\n'),
+        ("data.json", '[{"id": 1, "links": ["a", {"url": "b"}]}, {"id": 2.5}]'),
+        ("data.json", '{"data": [{"id": 1, "links": ["a", {"url": "b"}]}, {"id": 2.5}]}'),
+        ("data.json", '{"id": 1, "links": ["a", {"url": "b"}]}\n{"id": 2.5}\n'),
+    ],
+)
+def test_json_is_read_as_lines_or_as_an_array(write, name, text):
+    sheet = read_sheet(write(text, name))
+    assert rows_of(sheet) == [{"id": "1", "links": "a\nb"}, {"id": "2.5", "links": None}]
+
+
+def test_a_broken_line_of_json_leaves_the_others(write):
+    sheet = read_sheet(write('{"id": 1}\n{"id": \n7\n{"id": 3}\n', "data.jsonl"))
+    assert [(fault.code, fault.position.line) for fault in sheet.faults] == [
+        ("json-syntax", 2),
+        ("not-an-object", 3),
+    ]
+    assert sheet.line_of(1) == 4
+
+
+def test_a_workbook_is_read_with_its_rows_and_the_other_sheets_are_named(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append([])
+    book.active.append(["id", "date", "lat"])
+    book.active.append([1, pd.Timestamp("2026-01-19"), 34.1])
+    book.active.append([])
+    book.active.append([2, None, "x"])
+    book.create_sheet("codes").append(["something"])
+    book.save(tmp_path / "data.xlsx")
+    sheet = read_sheet(tmp_path / "data.xlsx")
+    first, second = rows_of(sheet)
+    assert (first["id"], first["date"][:10], first["lat"]) == ("1", "2026-01-19", "34.1")
+    assert second == {"id": "2", "date": None, "lat": "x"}
+    assert [sheet.line_of(0), sheet.line_of(1)] == [3, 5]
+    assert "'codes'" in sheet.notes[0]
+
+
+def test_a_table_without_a_suffix_is_known_by_its_first_bytes(write):
+    assert rows_of(read_sheet(write(delimited(), "data"))) == ROWS
+    assert rows_of(read_sheet(write('{"id": 1}\n', "data"))) == [{"id": "1"}]

@@ -1,0 +1,156 @@
+"""`mapper import` and tables at the other commands: what is written, printed and left alone."""
+
+from __future__ import annotations
+
+import csv
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper.cli import main
+
+TABLE = """\
+ref,day,force,town,lat,lon,headline,what,url,victim_name
+USA 1,2026-01-19,LAPD; Sheriff of Nottingham,Bell,33.9775,-118.1870,First,"He said: ""no"".",https://a.example/1,P
+2,2026-02-01,ICE,Bell,,,Second,Second,https://a.example/1,P
+2b,,,Nowhereville,,,Third,,,P
+4,2026-02-01,LAPD,Los Angeles County,34.2,-118.2,Fourth,Fourth,,P
+"""
+MAPPING = """\
+format: 1
+fields:
+  id: ref
+  event_date: day
+  agency: force
+  city: town
+  latitude: lat
+  longitude: lon
+  title: headline
+  summary: what
+  links: url
+"""
+COMPARED = [
+    "event_date", "type", "title", "summary", "located_by", "latitude", "longitude",
+    "coordinate_uncertainty_in_meters", "jurisdiction", "places", "counties",
+]  # fmt: skip
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(MAPPING, encoding="utf-8")
+    return path
+
+
+def sorted_rows(incidents):
+    frame = incidents.frame.sort_values("title")
+    return frame[COMPARED].astype(object).where(frame[COMPARED].notna(), None).to_numpy().tolist()
+
+
+@pytest.mark.parametrize("name", ["incidents.yaml", "tidy.parquet"])
+def test_what_is_imported_reads_back_the_same_and_without_fault(table, tmp_path, name):
+    output, mapping = tmp_path / "out" / name, tmp_path / "mine.yaml"
+    output.parent.mkdir()
+    result = run("import", table, "--columns", mapping, "-o", output)
+    assert result.exit_code == 0, result.output
+    assert "4 records = 3 shown + 1 unlocated + 0 withheld + 0 filtered" in result.output
+    assert run("check", output).exit_code == 0
+    before = mapper.read(table, columns=mapping)
+    after = mapper.read(output)
+    assert sorted_rows(after) == sorted_rows(before)
+    known = before.involvements[before.involvements["agency"] != "sheriff-of-nottingham"]
+    found = after.involvements[after.involvements["agency"] != "sheriff-of-nottingham"]
+    assert sorted(found["agency"]) == sorted(known["agency"])
+    assert "https://a.example/1" in set(after.sources["url"])
+    assert b'"P"' not in output.read_bytes()
+
+
+def test_what_a_record_cannot_hold_stands_among_the_unknowns(table, tmp_path):
+    output = tmp_path / "incidents.yaml"
+    run("import", table, "--columns", tmp_path / "mine.yaml", "-o", output)
+    text = output.read_text(encoding="utf-8")
+    assert "Which agency “Sheriff of Nottingham” is" in text
+    assert list(mapper.read(output).frame["id"]) == ["2", "4", "usa-1", "2b"]
+
+
+def test_the_tidy_table_says_where_each_row_comes_from(table, tmp_path):
+    output = tmp_path / "tidy.parquet"
+    run("import", table, "--columns", tmp_path / "mine.yaml", "-o", output)
+    written = pq.read_table(output)
+    lines = dict(zip(written["id"].to_pylist(), written["source_line"].to_pylist(), strict=True))
+    assert lines == {"USA 1": 2, "2": 3, "2b": 4, "4": 5}
+    assert set(written["source_file"].to_pylist()) == {"data.csv"}
+    assert b"headline" in written.schema.metadata[b"mapper.columns"]
+
+
+def test_the_guess_is_written_for_correction_and_used_when_given_back(table, tmp_path):
+    output = tmp_path / "out.yaml"
+    result = run("import", table, "-o", output)
+    assert result.exit_code == 0, result.output
+    guessed = tmp_path / "columns.yaml"
+    assert "left_alone:" in guessed.read_text(encoding="utf-8")
+    assert "'force'" in result.output
+    assert "'victim_name'" in result.output
+    again = run("import", table, "--columns", guessed, "-o", tmp_path / "again.yaml")
+    assert again.exit_code == 0
+    assert (tmp_path / "again.yaml").read_text() == output.read_text()
+
+
+def test_nothing_is_written_over_without_force(table, tmp_path):
+    output = tmp_path / "incidents.yaml"
+    output.write_text("mine")
+    assert run("import", table, "-o", output).exit_code == 2
+    assert output.read_text() == "mine"
+    assert not (tmp_path / "columns.yaml").exists()
+    assert run("import", table, "-o", output, "--force").exit_code == 0
+    assert run("import", table, "-o", tmp_path / "map.html").exit_code == 2
+
+
+@pytest.fixture
+def faulty(tmp_path):
+    path = tmp_path / "faulty.csv"
+    bad = "".join(f"{n},2026-01-19,Bell,x,-118\n" for n in range(25))
+    path.write_text(f"id,date,city,latitude,longitude\na,2026-01-19,Bell,33.9775,-118.1870\n{bad}")
+    return path
+
+
+def test_build_leaves_faulty_rows_out_lists_twenty_and_writes_all_where_asked(faulty, tmp_path):
+    page, rejected = tmp_path / "map.html", tmp_path / "rejected.csv"
+    result = run("build", faulty, "-o", page)
+    assert result.exit_code == 0, result.output
+    assert result.stderr.count(": error: got ") == 20
+    assert "and 5 more: --rejected" in result.stderr
+    assert "26 records = 1 shown + 0 unlocated + 0 withheld + 0 filtered + 25 rejected" in result.stdout
+    run("build", faulty, "-o", page, "--rejected", rejected)
+    with rejected.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["line"]) for row in rows] == list(range(3, 28))
+    assert {row["code"] for row in rows} == {"bad-coordinates"}
+
+
+def test_check_lists_every_fault_of_a_table_and_fails(faulty):
+    result = run("check", faulty)
+    assert result.exit_code == 1
+    assert result.stdout.count(": error: got ") == 25
+    assert f"{faulty}:3: error: got latitude 'x' in column 'latitude'" in result.stdout
+
+
+def test_a_mapping_with_records_in_yaml_is_a_mistake(table, tmp_path):
+    records = tmp_path / "records.yaml"
+    records.write_text("sources: {}\nincidents: {}\n")
+    result = run("build", records, "--columns", tmp_path / "mine.yaml", "-o", tmp_path / "m.html")
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_rejected_rows_and_notes_are_at_hand_in_a_notebook(faulty):
+    incidents = mapper.read(faulty)
+    assert (len(incidents), len(incidents.rejected), incidents.tally.rejected) == (1, 25, 25)
+    assert any("latitude from 'latitude'" in note for note in incidents.notes)

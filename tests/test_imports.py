@@ -1,0 +1,507 @@
+"""Tables as incidents: the shapes of public data sets, dates, places, agencies, sources, and what is left out.
+
+The events are made up; only the names of the columns are those of the data sets.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import mapper
+from mapper import pipeline
+from mapper.columns import guess, read_columns
+from mapper.errors import RecordsError
+
+
+@pytest.fixture
+def load(tmp_path):
+    def load(rows, name="data.csv", *, columns=None, agencies=None):
+        path = tmp_path / name
+        if name.endswith(".csv"):
+            pd.DataFrame(rows).to_csv(path, index=False)
+        else:
+            pd.DataFrame(rows).to_json(path, orient="records")
+        options = {}
+        if columns is not None:
+            options["columns"] = tmp_path / "columns.yaml"
+            options["columns"].write_text(columns, encoding="utf-8")
+        if agencies is not None:
+            options["agencies"] = tmp_path / "agencies.csv"
+            pd.DataFrame(agencies).to_csv(options["agencies"], index=False)
+        return pipeline.load(path, **options)
+
+    return load
+
+
+def row(**cells):
+    return {"id": "a", "date": "2026-01-19", "agency": "LAPD", "city": "Bell",
+            "latitude": "33.9775", "longitude": "-118.1870", "title": "T", **cells}  # fmt: skip
+
+
+def only(dataset):
+    [found] = dataset.tables.incidents.to_dict("records")
+    return found
+
+
+def codes(dataset):
+    return [fault.code for fault in dataset.faults]
+
+
+def said(dataset, words):
+    return [note for note in dataset.notes if words in note]
+
+
+# ---- the shapes of public data sets ------------------------------------------------------------
+
+SHAPES = {
+    "darwin core": {
+        "occurrenceID": "x-1",
+        "eventDate": "2026-01-19/2026-01-22",
+        "decimalLatitude": "33.977",
+        "decimalLongitude": "-118.187",
+        "coordinateUncertaintyInMeters": "120",
+        "verbatimLocality": "by the station",
+        "municipality": "Bell",
+        "eventRemarks": "S",
+    },
+    "acled": {
+        "event_id_cnty": "USA1",
+        "event_date": "19 January 2026",
+        "event_type": "Protests",
+        "sub_event_type": "Peaceful protest",
+        "actor1": "Protesters (United States)",
+        "actor2": "LAPD",
+        "admin1": "California",
+        "admin2": "Los Angeles",
+        "location": "Bell",
+        "latitude": "33.977",
+        "longitude": "-118.187",
+        "geo_precision": "1",
+        "source": "Gazette; Herald",
+        "notes": "S",
+    },
+    "ucdp ged": {
+        "id": "7",
+        "date_start": "2026-01-19 00:00:00.000",
+        "date_end": "2026-01-22 00:00:00.000",
+        "side_a": "LAPD",
+        "side_b": "Civilians",
+        "where_prec": "2",
+        "where_description": "near Bell",
+        "latitude": "33.977",
+        "longitude": "-118.187",
+        "source_article": "Gazette, two days later",
+    },
+    "2020pb": {
+        "id": "ca-bell-1",
+        "name": "A line is pushed back",
+        "description": "S",
+        "date": "2026-01-19",
+        "date_text": "January 19th",
+        "state": "California",
+        "city": "Bell",
+        "geolocation": "33.977, -118.187",
+        "tags": ["push"],
+        "links": ["https://a.example/1", "https://b.example/2"],
+        "edit_at": "https://c.example",
+    },
+    "mapping police violence": {
+        "name": "A Private Person",
+        "age": "31",
+        "date": "1/19/2026",
+        "street_address": "12 Home Street",
+        "city": "Bell",
+        "state": "CA",
+        "agency_responsible": "Los Angeles Police Department, Bell Police Department",
+        "cause_of_death": "Gunshot",
+        "circumstances": "S",
+        "news_urls": "https://a.example/1",
+        "latitude": "33.977",
+        "longitude": "-118.187",
+    },
+}
+EXPECTED = {
+    "darwin core": {"id": "x-1", "event_date": "2026-01-19/2026-01-22", "summary": "S",
+                    "coordinate_uncertainty_in_meters": 120, "verbatim_locality": "by the station"},
+    "acled": {"id": "USA1", "event_date": "2026-01-19", "type": "protest", "precision": "city",
+              "coordinate_uncertainty_in_meters": 5000, "summary": "S"},
+    "ucdp ged": {"id": "7", "event_date": "2026-01-19/2026-01-22", "verbatim_locality": "near Bell",
+                 "coordinate_uncertainty_in_meters": 25000},
+    "2020pb": {"id": "ca-bell-1", "title": "A line is pushed back", "date_note": "January 19th"},
+    "mapping police violence": {"event_date": "2026-01-19", "summary": "S"},
+}  # fmt: skip
+AGENCIES = {
+    "darwin core": [],
+    "acled": ["lapd"],
+    "ucdp ged": ["lapd"],
+    "2020pb": [],
+    "mapping police violence": ["lapd", "bell-pd"],
+}
+SOURCES = {
+    "darwin core": ["unknown"],
+    "acled": ["Gazette", "Herald"],
+    "ucdp ged": ["Gazette, two days later"],
+    "2020pb": ["https://a.example/1", "https://b.example/2"],
+    "mapping police violence": ["https://a.example/1"],
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_columns_of_public_data_sets_are_known(load, shape):
+    dataset = load([SHAPES[shape]], "data.json" if shape == "2020pb" else "data.csv")
+    found = only(dataset)
+    assert {name: found[name] for name in EXPECTED[shape]} == EXPECTED[shape]
+    assert (found["latitude"], found["longitude"]) == (33.977, -118.187)
+    assert dataset.tables.involvements["agency"].tolist() == AGENCIES[shape]
+    sources = dataset.tables.sources
+    named = {*sources["url"], *sources["publisher"], *sources["title"]}
+    assert named.issuperset(SOURCES[shape])
+    assert len(sources) == len(SOURCES[shape])
+
+
+WAPO = {
+    "id": "3", "date": "2026-01-19", "threat_type": "x", "city": "Bell", "county": "Los Angeles",
+    "state": "CA", "latitude": "33.977", "longitude": "-118.187", "location_precision": "block",
+    "name": "A Private Person", "age": "31", "agency_ids": "38;99",
+}  # fmt: skip
+WAPO_AGENCIES = [
+    {"id": "38", "name": "Bell Police Department", "type": "local_police", "state": "CA",
+     "oricodes": "CA01904"},
+    {"id": "99", "name": "Anaheim Police Department", "type": "local_police", "state": "TX",
+     "oricodes": "TX99999"},
+]  # fmt: skip
+
+
+def test_agencies_are_joined_by_id_and_one_of_another_state_is_not_ours(load):
+    dataset = load([WAPO], agencies=WAPO_AGENCIES)
+    agencies = dataset.tables.agencies.set_index("id")
+    assert set(dataset.tables.involvements["agency"]) == {"bell-pd", "anaheim-police-department-tx"}
+    assert agencies.loc["anaheim-police-department-tx", "level"] == "municipal"
+    assert only(dataset)["coordinate_uncertainty_in_meters"] == 150
+
+
+def test_ids_of_agencies_without_their_table_are_kept_and_said(load):
+    dataset = load([WAPO])
+    assert dataset.tables.agencies["level"].tolist() == ["unknown", "unknown"]
+    assert said(dataset, "--agencies")
+
+
+@pytest.mark.parametrize(
+    ("rows", "secrets"),
+    [
+        ([WAPO], ["A Private Person"]),
+        ([SHAPES["mapping police violence"]], ["A Private Person", "12 Home Street"]),
+        ([row(phone="555-0100", victim_name="A Private Person")], ["555-0100", "A Private Person"]),
+    ],
+)
+def test_private_people_and_homes_are_not_taken_over_and_that_is_said(load, rows, secrets, tmp_path):
+    dataset = load(rows)
+    text = "".join(frame.to_csv() for frame in vars(dataset.tables).values())
+    assert [secret for secret in secrets if secret in text] == []
+    assert said(dataset, "private people")
+
+
+def test_a_mapping_file_may_say_that_a_column_is_taken(load):
+    mapping = "format: 1\nfields: {title: name, latitude: lat, longitude: lon}\n"
+    rows = [{"name": "The siege", "lat": "33.97", "lon": "-118.18", "date": "2026-01-01"}]
+    found = only(load(rows, columns=mapping))
+    assert (found["title"], found["event_date"]) == ("The siege", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "says"),
+    [
+        ("format: 1\nfields: {titel: name}", r"columns\.yaml:2:10: .*write 'title'.*unknown-field"),
+        ("format: 1\nfields: {city: twon}", r"no column 'twon'.*write 'town'.*no-such-column"),
+        ("format: 1\nfields: [city]", r"columns\.yaml:2:9: .*wrong-type"),
+        ("format: 1\nfields: {city: town}\nx: 1", r"columns\.yaml:3:1: .*unknown-field"),
+    ],
+)
+def test_a_faulty_mapping_is_said_with_its_place(load, mapping, says):
+    with pytest.raises(RecordsError, match=says):
+        load([{"town": "Bell", "name": "x"}], columns=mapping)
+
+
+# ---- dates -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "edtf", "time"),
+    [
+        ("2026-01-19", "2026-01-19", None),
+        ("2025-02~", "2025-02~", None),
+        ("2026-01-19T09:39:10Z", "2026-01-19", "09:39"),
+        ("2026-01-19 21:05", "2026-01-19", "21:05"),
+        ("January 19, 2026", "2026-01-19", None),
+        ("19 Jan 2026", "2026-01-19", None),
+        ("19 de enero de 2026", "2026-01-19", None),
+        ("20260119", "2026-01-19", None),
+        ("1/19/2026 9:05 PM", "2026-01-19", "21:05"),
+        ("19.1.2026", "2026-01-19", None),
+        ("3/3/2026", "2026-03-03", None),
+        ("", "unknown", None),
+        ("N/A", "unknown", None),
+    ],
+)
+def test_dates_are_read_in_common_forms(load, given, edtf, time):
+    dataset = load([row(date=given)])
+    found = only(dataset)
+    assert (found["event_date"], found["local_time"]) == (edtf, time)
+    assert dataset.tally.rejected == 0
+
+
+def test_the_column_decides_which_is_the_day(load):
+    dataset = load([row(id="a", date="03/04/2026"), row(id="b", date="25/04/2026")])
+    assert set(dataset.tables.incidents["event_date"]) == {"2026-04-03", "2026-04-25"}
+    assert said(dataset, "day first")
+
+
+@pytest.mark.parametrize("dates", [["03/04/2026"], ["03/25/2026", "25/03/2026"]])
+def test_what_the_column_does_not_decide_is_asked_for(load, dates):
+    rows = [row(id=str(n), date=date) for n, date in enumerate(dates)]
+    with pytest.raises(RecordsError, match=r"date_format.*\[ambiguous-dates\]"):
+        load(rows)
+
+
+def test_a_date_format_decides(load):
+    names = [*row()]
+    mapping = f"format: 1\ndate_format: '%d/%m/%Y'\nfields: {{{', '.join(f'{n}: {n}' for n in names)}}}"
+    mapping = mapping.replace("date: date", "event_date: date")
+    assert only(load([row(date="03/04/2026")], columns=mapping))["event_date"] == "2026-04-03"
+
+
+# ---- places ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "radius"),
+    [
+        ({"latitude": "34.1", "longitude": "-118.2"}, pytest.approx(7230, abs=30)),
+        ({"latitude": "34", "longitude": "-118"}, pytest.approx(72_300, abs=300)),
+        ({"latitude": "34.123456", "longitude": "-118.2"}, 30),
+        ({"latitude": "34.1", "longitude": "-118.2", "precision": "county"}, 50_000),
+        ({"coordinate_uncertainty_in_meters": "12"}, 12),
+        ({"coordinate_uncertainty_in_meters": "0"}, 30),
+        ({"coordinate_uncertainty_in_meters": ""}, 30),
+        ({"latitude": "33,9775", "longitude": "-118,1870"}, 30),
+    ],
+)
+def test_every_point_has_a_radius_that_is_never_0(load, cells, radius):
+    dataset = load([row(**cells)])
+    assert only(dataset)["coordinate_uncertainty_in_meters"] == radius
+    assert said(dataset, "Radius")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "says"),
+    [
+        ({"latitude": "abc"}, "bad-coordinates", "got latitude 'abc' in column 'latitude'"),
+        ({"latitude": "-118.2", "longitude": "34"}, "bad-coordinates", "do swap latitude and longit"),
+        ({"latitude": "inf"}, "bad-coordinates", "a number of degrees"),
+        ({"longitude": "-190"}, "bad-coordinates", "from -180 to 180"),
+        ({"longitude": ""}, "incomplete-coordinates", "alone"),
+        ({"coordinate_uncertainty_in_meters": "-5"}, "bad-radius", "more than 0"),
+        ({"date": "2026-02-30"}, "bad-date", "got '2026-02-30' in column 'date'"),
+        ({"date": "soon"}, "bad-date", "got 'soon'"),
+        ({"date_end": "2025-01-01"}, "bad-date", "before the start"),
+        ({"withhold": "perhaps"}, "wrong-type", "true or false"),
+    ],
+)
+def test_a_row_at_fault_is_left_out_with_line_column_and_reason(load, cells, code, says):
+    dataset = load([row(id="good"), {**row(id="bad"), **cells}])
+    assert codes(dataset) == [code]
+    assert str(dataset.faults[0]).split("data.csv")[1].startswith(":3: error: got ")
+    assert says in str(dataset.faults[0])
+    assert dataset.tables.incidents["id"].tolist() == ["good"]
+    assert str(dataset.tally) == (
+        "2 records = 1 shown + 0 unlocated + 0 withheld + 0 filtered + 1 rejected"
+    )
+
+
+def test_if_every_row_is_at_fault_nothing_is_made_of_it(load):
+    with pytest.raises(RecordsError) as caught:
+        load([row(latitude="x"), row(date="y")])
+    assert [fault.position.line for fault in caught.value.faults] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([{"title": "x"}], "no-place-column"),
+        ([{"latitude": "6500000", "longitude": "1800000"}], "unknown-crs"),
+    ],
+)
+def test_a_table_that_says_no_place_is_refused_as_a_whole(load, rows, code):
+    with pytest.raises(RecordsError) as caught:
+        load(rows)
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_header_alone_is_refused(tmp_path):
+    path = tmp_path / "data.csv"
+    path.write_text("date,city\n")
+    with pytest.raises(RecordsError, match="no-rows"):
+        mapper.read(path)
+
+
+def test_a_city_alone_is_that_city_and_one_that_nobody_knows_stays_without_a_place(load):
+    nowhere = {"latitude": "", "longitude": ""}
+    dataset = load(
+        [row(id="a", **nowhere), row(id="b", city="Nowhereville", **nowhere),
+         row(id="c", city="", **nowhere), row(id="d", city="Bell", state="TX", **nowhere)]
+    )  # fmt: skip
+    found = dataset.tables.incidents.set_index("id")
+    assert found["located_by"].to_dict() == {
+        "a": "place", "b": "unlocated", "c": "unlocated", "d": "unlocated",
+    }  # fmt: skip
+    assert found.loc["a", "places"] == ("0604870",)
+    assert "Nowhereville" in found.loc["b", "located_note"]
+    assert (dataset.tally.shown, dataset.tally.unlocated) == (1, 3)
+    assert said(dataset, "'Nowhereville' (1)")
+
+
+def test_the_point_decides_and_a_city_that_says_otherwise_is_counted(load):
+    dataset = load([row(id="a"), row(id="b", latitude="34.0788", longitude="-118.1225")])
+    found = dataset.tables.incidents.set_index("id")
+    assert found.loc["b", "jurisdiction"] == "Alhambra"
+    assert said(dataset, "'Bell: Alhambra' (1)")
+    assert dataset.tally.shown == 2
+
+
+# ---- agencies, sources, ids --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["LAPD; ICE", "LAPD|ICE", "LAPD, ICE", "ICE;LAPD;lapd"])
+def test_several_agencies_in_a_cell(load, cell):
+    assert set(load([row(agency=cell)]).tables.involvements["agency"]) == {"lapd", "ice"}
+
+
+def test_an_agency_that_nobody_knows_is_kept_at_level_unknown_listed_and_selectable(load):
+    dataset = load([row(id="a", agency="Sheriff of Nottingham"), row(id="b")])
+    assert said(dataset, "'Sheriff of Nottingham' (1)")
+    chosen = mapper.Incidents(dataset).select(agency="sheriff of nottingham")
+    assert len(chosen) == 1
+    levels = chosen.agencies.set_index("name")["level"]
+    assert levels["Sheriff of Nottingham"] == "unknown"
+    assert chosen.involvements["area_check"].tolist() == ["undetermined"]
+    assert chosen.map().get_root().render()
+
+
+def test_agencies_of_the_same_name_in_another_state_are_others(load):
+    rows = [row(id="a"), row(id="b", state="TX"), row(id="c", agency="ICE", state="TX")]
+    found = load(rows).tables.involvements.set_index("incident_id")["agency"]
+    assert found.to_dict() == {"a": "lapd", "b": "lapd-tx", "c": "ice"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "urls"),
+    [
+        ("https://a.example/1", ["https://a.example/1"]),
+        ("https://a.example/1 https://b.example/2,3", ["https://a.example/1", "https://b.example/2,3"]),
+        ("https://a.example/1,https://b.example", ["https://a.example/1", "https://b.example"]),
+        ("see https://a.example/1.", ["https://a.example/1"]),
+        ("The Gazette, page 3", ["unknown"]),
+        ("", ["unknown"]),
+    ],
+)
+def test_links_become_sources_and_nothing_else_becomes_a_link(load, cell, urls):
+    sources = load([row(link=cell)]).tables.sources
+    assert sources["url"].tolist() == urls
+    if urls == ["unknown"]:
+        assert sources["title"].tolist() == [cell or "data.csv"]
+
+
+def test_sources_that_are_alike_are_one(load):
+    dataset = load([row(id=str(n), link="https://a.example") for n in range(3)])
+    assert (len(dataset.tables.sources), len(dataset.tables.citations)) == (1, 3)
+
+
+def test_ids_that_are_not_one_a_row_become_row_numbers_with_a_word(load):
+    dataset = load([row(id="x"), row(id="x")])
+    assert sorted(dataset.tables.incidents["id"]) == ["row-1", "row-2"]
+    assert said(dataset, "'x' stands twice")
+
+
+def test_incidents_stand_newest_first_and_the_undated_last(load):
+    dates = {"a": "2026-01-01", "b": "", "c": "2026-03-01", "d": "2026-01-01"}
+    dataset = load([row(id=id_, date=date) for id_, date in dates.items()])
+    assert dataset.tables.incidents["id"].tolist() == ["c", "a", "d", "b"]
+
+
+def test_withheld_rows_leave_no_trace(load):
+    dataset = load([row(), row(id="secret", title="secret", withhold="yes", link="https://secret.example")])
+    assert (dataset.tally.withheld, dataset.tally.shown) == (1, 1)
+    assert "secret" not in "".join(frame.to_csv() for frame in vars(dataset.tables).values())
+
+
+# ---- doubts ------------------------------------------------------------------------------------
+
+
+def around(count):
+    return [row(id=f"r{n}", date=f"2026-01-{n % 28 + 1:02d}", latitude=f"{33.9 + n / 1000:.4f}",
+                longitude=f"{-118.2 - n / 1000:.4f}") for n in range(count)]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([row(id="x", latitude="0", longitude="0")], "at latitude 0, longitude 0"),
+        ([row(id="x", longitude="118.2101")], "a minus before the longitude"),
+        ([row(id="x", latitude="-33.91")], "a minus before the latitude"),
+        ([row(id="x", latitude="33.9101", longitude="-118.2101", date="2026-01-11")],
+         "the day and agencies of another within 50 m (line 12 and line 42)"),
+        ([row(id=f"x{n}", latitude="33.95") for n in range(25)], "25 rows share one spot"),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_slip_is_said_and_left_as_it_is(load, rows, words):
+    dataset = load(around(40) + rows)
+    assert len(said(dataset, words)) == 1
+    assert (dataset.tally.records, dataset.tally.rejected) == (40 + len(rows), 0)
+
+
+def test_a_table_without_slips_raises_no_doubt(load):
+    notes = load(around(40)).notes
+    assert not [note for note in notes if "line" in note.split() or "spot" in note]
+
+
+# ---- whatever comes ----------------------------------------------------------------------------
+
+CELLS = st.one_of(
+    st.sampled_from(["", "34.05", "-118.2", "2026-01-19", "13/02/2026", "LAPD", "Bell", "NaN", "0"]),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8),
+)
+NAMES = ["id", "date", "agency", "city", "latitude", "longitude", "title", "link", "precision", "time"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, CELLS)), min_size=1, max_size=6))
+def test_no_row_vanishes_whatever_the_cells_hold(tmp_path, rows):
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, NAMES, quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(rows)
+    path = tmp_path / "data.csv"
+    path.write_bytes(text.getvalue().encode())
+    try:
+        tally = pipeline.load(path).tally
+    except RecordsError as error:
+        assert error.faults  # noqa: PT017  (either way is right, a traceback is not)
+        return
+    assert tally.records == len(rows)
+    assert tally.records == tally.shown + tally.unlocated + tally.withheld + tally.rejected
+
+
+def test_a_guessed_mapping_reads_back_as_it_was_written(tmp_path):
+    from mapper.columns import columns_text
+
+    found = guess(["id", "Date", "lat", "lon", "Victim's name", "mystery", "actor1"])
+    path = tmp_path / "columns.yaml"
+    path.write_text(columns_text(found, file="data.csv"), encoding="utf-8")
+    assert read_columns(path) == found
+    assert (found.private, found.left_alone) == (("Victim's name",), ("mystery", "actor1"))
