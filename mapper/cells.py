@@ -178,6 +178,13 @@ def picked(values: list[object], codes: Codes) -> npt.NDArray[np.object_]:
     return objects[codes]
 
 
+def taken(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:
+    """Take rows of a column; all of them in their order cost nothing."""
+    if len(rows) == len(column) and (not len(rows) or (np.diff(rows) == 1).all()):
+        return column
+    return column.take(pa.array(rows))
+
+
 def counted(words: Mapping[str, int], *, most: int = 5) -> str:
     """List words with how often each occurs, the most frequent first."""
     ordered = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -1,7 +1,6 @@
 """Reads any file of rows as a sheet: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage, XLSX.
 
-The suffix says which; where it says nothing, the first bytes do. Geometry becomes two columns of
-WGS84 degrees, `GEOMETRY_LATITUDE` and `GEOMETRY_LONGITUDE`.
+The suffix says which; where it says nothing, the first bytes do.
 """
 
 from __future__ import annotations
@@ -11,18 +10,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyproj
-import shapely
 
 from mapper.delimited import read_delimited
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
-from mapper.sheets import Sheet, as_texts, cell_text, distinct_names, whole_file_fault
-
-GEOMETRY_LATITUDE = "geometry.latitude"
-GEOMETRY_LONGITUDE = "geometry.longitude"
+from mapper.features import read_features, with_points
+from mapper.sheets import Sheet, cell_text, distinct_names, refused
 
 RECORD_SUFFIXES = (".yaml", ".yml")
 _FEATURES = (".geojson", ".gpkg", ".geojsonl", ".geojsons", ".fgb", ".shp", ".kml")
@@ -44,7 +38,7 @@ def read_sheet(path: Path) -> Sheet:
     kind = _kind(path)
     reader = _READERS.get(kind)
     if reader is None:
-        raise _refused(
+        raise refused(
             path,
             got=f"a file called {quoted(path.name)}",
             expected=f"one of {', '.join(sorted(_READERS))}, or records in .yaml",
@@ -75,130 +69,6 @@ def _kind(path: Path) -> str:
     return ".csv" if b"\n" in text and b"\0" not in text else suffix
 
 
-def _refused(path: Path, *, got: str, expected: str, do: str, code: str) -> RecordsError:
-    return RecordsError([whole_file_fault(str(path), got=got, expected=expected, do=do, code=code)])
-
-
-# ---- features: GeoJSON, GeoPackage and what else GDAL reads ------------------------------------
-
-
-def _read_features(path: Path) -> Sheet:
-    import pyogrio  # noqa: PLC0415  (a third of a second that tables without geometry need not spend)
-
-    try:
-        layers = pyogrio.list_layers(path)
-        meta, table = pyogrio.read_arrow(path, layer=layers[0][0] if len(layers) else None)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise _refused(
-            path,
-            got=f"a file that cannot be read ({' '.join(str(error).split())})",
-            expected=f"a whole {path.suffix.lstrip('.')} file",
-            do="check that it was saved whole",
-            code="unreadable-file",
-        ) from error
-    notes = []
-    if len(layers) > 1:
-        others = ", ".join(quoted(name) for name, _ in layers[1:])
-        notes.append(f"The layer {quoted(layers[0][0])} is read; not read: {others}.")
-    geometry = meta["geometry_name"] or "wkb_geometry"
-    crs = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
-    if path.suffix.lower() in (".geojson", ".json") and not _declares_crs(path):
-        crs = None  # GDAL says WGS84, as RFC 7946 does; what is no degree is refused below
-    return _with_points(path, table, geometry, crs=crs, notes=notes)
-
-
-def _declares_crs(path: Path) -> bool:
-    head = path.read_bytes()[: 1 << 16]
-    return b'"crs"' in head
-
-
-def _with_points(
-    path: Path, table: pa.Table, geometry: str, *, crs: pyproj.CRS | None, notes: list[str]
-) -> Sheet:
-    """Turn the geometry of a table into two columns, and refuse what is no point."""
-    names = [name for name in table.column_names if name not in (geometry, "bbox")]
-    texts = {name: as_texts(table[name]) for name in names}
-    faults: list[Fault] = []
-    kept = np.ones(table.num_rows, dtype=bool)
-    if geometry in table.column_names:
-        shapes = _shapes(table[geometry])
-        types = shapely.get_type_id(shapes)
-        single = (types == shapely.GeometryType.MULTIPOINT) & (
-            shapely.get_num_geometries(shapes) == 1
-        )
-        shapes = np.where(single, shapely.get_geometry(shapes, 0), shapes)
-        empty = shapely.is_empty(shapes) | shapely.is_missing(shapes)
-        shapes[empty] = None
-        kept = empty | (shapely.get_type_id(shapes) == shapely.GeometryType.POINT)
-        faults = [
-            Fault(
-                str(path),
-                Position(row + 1, 0),
-                got=f"a {shapes[row].geom_type}",
-                expected="a point",
-                do="give a point inside it and coordinate_uncertainty_in_meters, a radius",
-                code="not-a-point",
-            )
-            for row in np.flatnonzero(~kept).tolist()
-        ]
-        x, y = _degrees(path, shapes[kept], crs, notes)
-        given = {name: column.filter(pa.array(kept)) for name, column in texts.items()}
-        texts = {GEOMETRY_LATITUDE: _numbers(y), GEOMETRY_LONGITUDE: _numbers(x), **given}
-    rows = np.flatnonzero(kept)
-    return Sheet(
-        str(path),
-        pa.table(texts),
-        lambda row: int(rows[row]) + 1,
-        faults=tuple(faults),
-        notes=tuple(notes),
-        row_word="row",
-    )
-
-
-def _shapes(column: pa.ChunkedArray) -> Any:  # noqa: ANN401  (an array of shapely geometries)
-    """Decode WKB, or the separate coordinates of GeoParquet 1.1."""
-    if pa.types.is_struct(column.type):
-        points = column.combine_chunks()
-        x, y = (
-            points.field(name).to_numpy(zero_copy_only=False).astype(float) for name in ("x", "y")
-        )
-        return shapely.points(x, y)
-    return shapely.from_wkb(column.cast(pa.binary()).to_numpy())
-
-
-def _degrees(
-    path: Path,
-    points: Any,  # noqa: ANN401
-    crs: pyproj.CRS | None,
-    notes: list[str],
-) -> tuple[Any, Any]:
-    """Return longitude and latitude in WGS84 degrees."""
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    if crs is None:
-        if (np.abs(x) > MAX_LONGITUDE_DEGREES).any() and (np.abs(y) > MAX_LATITUDE_DEGREES).any():
-            raise _refused(
-                path,
-                got=f"coordinates such as {np.nanmax(np.abs(x)):,.0f}, {np.nanmax(np.abs(y)):,.0f}"
-                " and no word on their coordinate system",
-                expected="longitude and latitude in degrees, or a declared system",
-                do="export the file again as WGS84 (EPSG:4326)",
-                code="unknown-crs",
-            )
-        return x, y
-    if crs.equals("OGC:CRS84") or crs.equals("EPSG:4326", ignore_axis_order=True):
-        return x, y
-    name = crs.name
-    transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    notes.append(f"Coordinates are transformed from {name} to WGS84 degrees.")
-    moved_x, moved_y = transformer.transform(x, y)
-    missing = np.isnan(x)
-    return np.where(missing, np.nan, moved_x).round(7), np.where(missing, np.nan, moved_y).round(7)
-
-
-def _numbers(values: Any) -> pa.ChunkedArray:  # noqa: ANN401
-    return pa.chunked_array([pa.array(values, from_pandas=True).cast(pa.string())])
-
-
 # ---- Parquet -----------------------------------------------------------------------------------
 
 
@@ -208,7 +78,7 @@ def _read_parquet(path: Path) -> Sheet:
     try:
         table = pq.read_table(path)
     except (pa.ArrowInvalid, OSError) as error:
-        raise _refused(
+        raise refused(
             path,
             got=f"a file that cannot be read ({' '.join(str(error).split())[:100]})",
             expected="a whole Parquet file",
@@ -221,7 +91,7 @@ def _read_parquet(path: Path) -> Sheet:
     # GeoParquet: no crs member is WGS84 longitude and latitude, null is an unknown one
     declared = about.get("crs", "OGC:CRS84")
     crs = pyproj.CRS.from_user_input(declared) if declared is not None else None
-    return _with_points(path, table, geometry, crs=crs, notes=[])
+    return with_points(path, table, geometry, crs=crs, notes=[])
 
 
 # ---- JSON --------------------------------------------------------------------------------------
@@ -269,7 +139,7 @@ def _utf8(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _refused(
+        raise refused(
             path,
             got=f"the byte 0x{error.object[error.start]:02X}",
             expected="UTF-8, which JSON is written in",
@@ -334,7 +204,7 @@ def _read_workbook(path: Path) -> Sheet:
             for name in workbook.sheet_names
         ]
     except (python_calamine.CalamineError, OSError) as error:
-        raise _refused(
+        raise refused(
             path,
             got=f"a file that cannot be read ({error})",
             expected="a workbook",
@@ -343,7 +213,7 @@ def _read_workbook(path: Path) -> Sheet:
         ) from error
     filled = [(name, rows) for name, rows in sheets if any(any(map(_filled, row)) for row in rows)]
     if not filled:
-        raise _refused(
+        raise refused(
             path,
             got="an empty workbook",
             expected="a sheet with a row of column names and rows below it",
@@ -376,7 +246,7 @@ def _filled(cell: object) -> bool:
 
 _READERS: Mapping[str, Callable[[Path], Sheet]] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), read_delimited),
-    **dict.fromkeys(_FEATURES, _read_features),
+    **dict.fromkeys(_FEATURES, read_features),
     **dict.fromkeys((".parquet", ".geoparquet"), _read_parquet),
     **dict.fromkeys((".jsonl", ".ndjson"), _read_json_lines),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _read_workbook),

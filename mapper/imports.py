@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,21 +20,16 @@ import pyarrow.compute as pc
 
 from mapper.agencies import Agency, Registry
 from mapper.agency_cells import Listed, Roll, combined, slug, spread
-from mapper.cells import Cells, Codes, coded, counted, file_name, picked
-from mapper.columns import Columns, described, fold
+from mapper.cells import Cells, Codes, coded, counted, picked, taken
+from mapper.columns import Columns, described
+from mapper.doubts import doubts
 from mapper.errors import Fault, RecordsError
-from mapper.model import INCIDENT_TYPES, ROLES
+from mapper.model import INCIDENT_TYPES
+from mapper.row_agencies import read_parties, read_roles, say_agencies
 from mapper.row_dates import RowDates, read_row_dates
 from mapper.row_places import RowPlaces, read_row_places
 from mapper.sheets import Sheet
-from mapper.source_cells import (
-    TABLE_SOURCE,
-    SourceColumns,
-    arrow_texts,
-    cite,
-    frame_of,
-    table_source,
-)
+from mapper.source_cells import arrow_texts, frame_of, read_sources
 from mapper.tables import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
@@ -100,38 +96,39 @@ def import_sheet(
     """
     cells = Cells(sheet, columns)
     cells.notes += [*sheet.notes, *described(columns)]
-    dates = read_row_dates(cells)
-    places = read_row_places(cells, home_state=home_state)
-    roll = Roll(
-        registry,
-        listed or {},
-        columns.agency_separator,
-        columns.known.not_agencies if columns.known else (),
-    )
-    parties, members = _parties(cells, roll, places)
-    withhold = _withhold(cells)
-    faults = tuple(sorted((*sheet.faults, *cells.faults)))
-    rows = _newest_first(dates, np.flatnonzero(~cells.rejected))
-    if not len(rows):
-        raise RecordsError(faults)
-    ids = _ids(cells)
-    incidents = _incidents(
-        cells, rows, dates=dates, places=places, parties=parties, members=members
-    )
-    incidents["id"] = arrow_texts(_taken(ids, rows))
-    incidents["withhold"] = withhold[rows]
-    of_rows, agencies = spread(parties[rows], members)
-    _say_agencies(cells, roll, agencies)
-    citations, sources = _sources(cells, ids, rows)
-    cells.notes += doubts_of(cells, dates, places, parties)
+    # Arrow lets go of the interpreter: what is long and alone runs beside the rest
+    with ThreadPoolExecutor(1) as beside:
+        numbering = beside.submit(_ids, cells)
+        dates = read_row_dates(cells)
+        places = read_row_places(cells, home_state=home_state)
+        not_agencies = columns.known.not_agencies if columns.known else ()
+        roll = Roll(registry, listed or {}, columns.agency_separator, not_agencies)
+        parties, members = read_parties(cells, roll, places)
+        withhold = _withhold(cells)
+        faults = tuple(sorted((*sheet.faults, *cells.faults)))
+        rows = _newest_first(dates, np.flatnonzero(~cells.rejected))
+        if not len(rows):
+            raise RecordsError(faults)
+        ids, about_ids = numbering.result()
+        citing = beside.submit(read_sources, cells, ids, rows)
+        incidents = _incidents(
+            cells, rows, dates=dates, places=places, parties=parties, members=members
+        )
+        incidents["id"] = arrow_texts(taken(ids, rows))
+        incidents["withhold"] = withhold[rows]
+        of_rows, agencies = spread(parties[rows], members)
+        say_agencies(cells, roll, agencies)
+        slips = doubts_of(cells, dates, places, parties)
+        citations, sources, about_sources = citing.result()
+    cells.notes += [*filter(None, (about_ids, about_sources)), *slips]
     return Imported(
         Tables(
             incidents=frame_of(incidents, INCIDENT_COLUMNS),
             involvements=frame_of(
                 {
-                    "incident_id": arrow_texts(_taken(ids, rows[of_rows])),
+                    "incident_id": arrow_texts(taken(ids, rows[of_rows])),
                     "agency": agencies,
-                    "role": _roles(cells)[rows[of_rows]],
+                    "role": read_roles(cells)[rows[of_rows]],
                     "note": _same(None, len(of_rows)),
                     "area_check": _same(None, len(of_rows)),
                 },
@@ -155,8 +152,6 @@ def import_sheet(
 
 def doubts_of(cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes) -> list[str]:
     """Look for slips among the rows that are taken over."""
-    from mapper.doubts import doubts  # noqa: PLC0415
-
     same = dates.codes * (int(parties.max(initial=0)) + 1) + parties
     same[np.isnat(dates.starts)[dates.codes] | cells.rejected] = -1
     latitude = np.where(cells.rejected, np.nan, places.latitude)
@@ -207,35 +202,25 @@ def _newest_first(dates: RowDates, rows: npt.NDArray[np.int64]) -> npt.NDArray[n
     return rows[np.argsort(small, kind="stable")]
 
 
-def _ids(cells: Cells) -> pa.ChunkedArray:
-    """Keep the ids of a column if every row has one of its own, else number the rows."""
+def _ids(cells: Cells) -> tuple[pa.ChunkedArray, str | None]:
+    """Keep the ids of a column if every row has one of its own, else number the rows and say so."""
     given = cells.of("id")
-    if given is not None and not given.null_count:
-        if len(given.combine_chunks().unique()) == len(given):
-            return given
+    note = "No column of ids; rows are numbered."
+    if given is not None and given.null_count:
+        note = f"{given.null_count:,} rows have no id; all rows are numbered instead."
+    elif given is not None:
+        if len(given.unique()) == len(given):
+            return given, None
         twice = pc.value_counts(given).to_pylist()
         example = next(each["values"] for each in twice if each["counts"] > 1)
-        cells.notes.append(
-            f"The ids are not one a row ('{example}' stands twice); rows are numbered instead."
-        )
-    elif given is not None:
-        cells.notes.append(f"{given.null_count:,} rows have no id; all rows are numbered instead.")
-    else:
-        cells.notes.append("No column of ids; rows are numbered.")
-    return numbered_texts("row", len(cells))
+        note = f"The ids are not one a row ('{example}' stands twice); rows are numbered instead."
+    return numbered_texts("row", len(cells)), note
 
 
 def numbered_texts(word: str, count: int) -> pa.ChunkedArray:
     """Write `word-1`, `word-2` and so on."""
     numbers = pc.cast(pa.array(np.arange(1, count + 1)), pa.string())
     return pa.chunked_array([pc.binary_join_element_wise(word, numbers, "-")])
-
-
-def _taken(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:
-    """Take rows of a column; all of them in their order cost nothing."""
-    if len(rows) == len(column) and (not len(rows) or (np.diff(rows) == 1).all()):
-        return column
-    return column.take(pa.array(rows))
 
 
 # ---- columns -----------------------------------------------------------------------------------
@@ -255,7 +240,7 @@ def _incidents(
     for name in _TEXTS:
         column = cells.of(name)
         if column is not None:
-            frame[name] = arrow_texts(_taken(column, rows))
+            frame[name] = arrow_texts(taken(column, rows))
     codes = dates.codes[rows]
     frame["event_date"] = picked(list(dates.edtf), codes)
     frame["date_start"], frame["date_end"] = dates.starts[codes], dates.ends[codes]
@@ -276,10 +261,10 @@ def _incidents(
         if title is None:
             cells.notes.append("No column of titles; they are made of agency and city.")
         title = made if title is None else pc.coalesce(title, made)
-    frame["title"] = arrow_texts(_taken(title, rows))
+    frame["title"] = arrow_texts(taken(title, rows))
     if summary is None or summary.null_count:
         summary = title if summary is None else pc.coalesce(summary, title)
-    frame["summary"] = arrow_texts(_taken(summary, rows))
+    frame["summary"] = arrow_texts(taken(summary, rows))
     lists = ("places", "counties", "states", "unincorporated", "unknowns")
     frame |= dict.fromkeys(lists, _same((), count))
     frame["contest_status"] = _same("uncontested", count)
@@ -336,84 +321,3 @@ def _same(value: object, count: int) -> npt.NDArray[np.object_]:
     repeated = np.repeat(one, count)
     repeated.flags.writeable = False
     return repeated
-
-
-# ---- agencies and sources ----------------------------------------------------------------------
-
-
-def _parties(cells: Cells, roll: Roll, places: RowPlaces) -> tuple[Codes, list[tuple[str, ...]]]:
-    """Number the distinct sets of agencies, and list the members of each."""
-    given = [(column, False) for column in cells.all_of("agency")]
-    ids = cells.of("agency_ids")
-    if ids is not None:
-        given.append((ids, True))
-    texts = [coded(column, len(cells)) for column, _ in given]
-    codes, first = combined([*(each for each, _ in texts), places.away_codes])
-    members = []
-    for row in first.tolist():
-        state = places.away[places.away_codes[row]]
-        found = [
-            roll.of_cell(words[numbers[row]], state, are_ids=are_ids)
-            for (numbers, words), (_, are_ids) in zip(texts, given, strict=True)
-        ]
-        members.append(tuple(dict.fromkeys(each for some in found for each in some)))
-    return codes, members
-
-
-def _roles(cells: Cells) -> npt.NDArray[np.object_]:
-    codes, texts = coded(cells.of("role"), len(cells))
-    words = [fold(text or "") for text in texts]
-    return picked([word if word in ROLES else cells.columns.role for word in words], codes)
-
-
-def _say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -> None:
-    if roll.new:
-        numbers, distinct = pd.factorize(agencies)
-        times = dict(zip(distinct, np.bincount(numbers).tolist(), strict=True))
-        names = {each.name: times[id_] for id_, each in roll.new.items() if id_ in times}
-        known = len(times) - len(names)
-        cells.notes.append(
-            f"Agencies: {known:,} of the registry, {len(names):,} that it does not know, kept as new"
-            f" ones: {counted(names)}."
-        )
-    if roll.passed_over:
-        cells.notes.append(f"Taken for no agency: {counted(roll.passed_over)}.")
-    if roll.without_table:
-        cells.notes.append(
-            f"{len(roll.without_table):,} numbers of agencies stand for nobody at hand: give the"
-            " table of agencies with --agencies."
-        )
-
-
-def _sources(
-    cells: Cells, ids: pa.ChunkedArray, rows: npt.NDArray[np.int64]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make the citations and sources; a row without any cites the table itself."""
-    given = SourceColumns(
-        links=tuple(_taken(each, rows) for each in cells.all_of("links")),
-        **{
-            name.removeprefix("source_"): _taken(column, rows)
-            for name in ("source_publisher", "source_title")
-            if (column := cells.of(name)) is not None
-        },
-        published=None if (day := cells.of("source_date")) is None else _taken(day, rows),
-    )
-    cited = cite(given, len(rows))
-    without = np.ones(len(rows), dtype=bool)
-    without[cited.rows] = False
-    own, source_ids, sources = cited.rows, cited.ids, cited.sources
-    if without.any():
-        lonely = np.flatnonzero(without)
-        own = np.concatenate((own, lonely))
-        table = pa.array([TABLE_SOURCE] * len(lonely), pa.string())
-        source_ids = pa.chunked_array([*source_ids.chunks, table], pa.string())
-        sources = pd.concat(
-            [each for each in (sources, table_source(file_name(cells.sheet))) if len(each)],
-            ignore_index=True,
-        )
-        cells.notes.append(f"{len(lonely):,} rows give no source; they cite the table itself.")
-    citations = {
-        "incident_id": arrow_texts(_taken(ids, rows[own])),
-        "source": arrow_texts(source_ids),
-    }
-    return frame_of(citations, tuple(citations)), sources

@@ -98,34 +98,32 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
     codes, cities = pd.factorize(incidents["city"])
     found = [gazetteer.find(city) for city in cities]
     geoids = np.array([each.area and each.area.geoid for each in found], dtype=object)[codes]
+    incidents["city_geoid"] = pd.Series(geoids, dtype=object, copy=False)
     has_point = incidents["latitude"].notna().to_numpy()
-    answers = {
-        name: np.array(incidents[name], dtype=float if name in _NUMBERS else object)
-        for name in Found._fields
-    }
-    answers["located_by"][has_point] = "coordinates"
+    located_by = np.full(len(incidents), None, dtype=object)
+    located_by[has_point] = "coordinates"
+    incidents["located_by"] = pd.Series(located_by, dtype=object, copy=False)
     rows = np.flatnonzero(~has_point)
-    words = [
-        incidents[name].iloc[rows].astype(object).to_numpy() for name in ("locality", "precision")
-    ]
-    keys = list(zip(codes[rows].tolist(), *(each.tolist() for each in words), strict=True))
-    numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
-    given = [
-        _row_answer(
-            {"city": cities[city], "locality": locality, "precision": precision},
-            found[city],
-            gazetteer,
-            lock,
-        )
-        for city, locality, precision in distinct
-    ]
-    for name in Found._fields:
-        values = np.empty(len(given), dtype=answers[name].dtype)
-        values[:] = [getattr(each, name, np.nan if name in _NUMBERS else None) for each in given]
-        answers[name][rows] = values[numbers]
-    incidents["city_geoid"] = pd.Series(geoids, dtype=object)
-    for name, values in answers.items():
-        incidents[name] = pd.Series(values, dtype=values.dtype)
+    if len(rows):
+        words = (incidents[name].iloc[rows].tolist() for name in ("locality", "precision"))
+        keys = list(zip(codes[rows].tolist(), *words, strict=True))
+        numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
+        given = [
+            _row_answer(
+                {"city": cities[city], "locality": locality, "precision": precision},
+                found[city],
+                gazetteer,
+                lock,
+            )
+            for city, locality, precision in distinct
+        ]
+        for name in Found._fields:
+            kind = float if name in _NUMBERS else object
+            values = np.empty(len(given), dtype=kind)
+            values[:] = [getattr(each, name, np.nan if kind is float else None) for each in given]
+            whole = np.array(incidents[name], dtype=kind)
+            whole[rows] = values[numbers]
+            incidents[name] = pd.Series(whole, dtype=kind, copy=False)
     return tables.with_(incidents=incidents), _city_notes(cities, found, codes)
 
 

@@ -20,9 +20,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 METERS_PER_DEGREE = 111_320.0  # of latitude, and of longitude at the equator
-_PAIR = (
-    r"^[\[\(]?\s*(?P<first>[-+]?\d+(?:\.\d+)?)°?\s*[,; ]\s*(?P<second>[-+]?\d+(?:\.\d+)?)°?\s*[\]\)]?$"
-)
+_PAIR = r"^[\[\(]?\s*(?P<first>[-+]?\d+(?:\.\d+)?)°?\s*[,; ]\s*(?P<second>[-+]?\d+(?:\.\d+)?)°?\s*[\]\)]?$"
 _DECIMAL_COMMA = r"^\s*[-+]?\d{1,3},\d+\s*$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 

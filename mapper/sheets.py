@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.errors import Fault, Position
+from mapper.errors import Fault, Position, RecordsError
 
 LIST_MARK = "\n"  # between the entries of a cell that was a list in the file
 
@@ -38,7 +39,6 @@ class Sheet:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     row_word: str = "line"
-    metadata: dict[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -58,6 +58,11 @@ class Sheet:
 def whole_file_fault(file: str, *, got: str, expected: str, do: str, code: str) -> Fault:
     """Describe something wrong with a file as a whole."""
     return Fault(file, Position(1, 0), got=got, expected=expected, do=do, code=code)
+
+
+def refused(path: Path, *, got: str, expected: str, do: str, code: str) -> RecordsError:
+    """Make the error that a file cannot be read at all."""
+    return RecordsError([whole_file_fault(str(path), got=got, expected=expected, do=do, code=code)])
 
 
 def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:

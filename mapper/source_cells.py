@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.agency_cells import combined, spread
-from mapper.cells import Codes, coded
+from mapper.cells import Cells, Codes, coded, file_name, taken
 from mapper.days import read_days
 from mapper.tables import SOURCE_COLUMNS
 from mapper.vocabularies import MISSING_WORDS
@@ -126,7 +126,9 @@ def _one_each(cells: pa.StringArray) -> Cited:
     else:
         frame = frame[kept].reset_index(drop=True)
         rows = np.flatnonzero((codes >= 0) & kept[codes])
-    return Cited(frame, rows, pa.chunked_array([ids.take(pa.array(codes[rows]))]))
+    each_new = len(texts) == len(codes) == len(rows)  # as most tables have it: nothing to pick
+    cited = ids if each_new else ids.take(pa.array(codes[rows]))
+    return Cited(frame, rows, pa.chunked_array([cited]))
 
 
 def _of_combinations(columns: SourceColumns, count: int) -> Cited:
@@ -196,3 +198,47 @@ def _absent(count: int) -> npt.NDArray[np.object_]:
 def arrow_texts(column: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
     """Hold a column of Arrow texts in a frame without copying it."""
     return pd.Series(column, dtype=pd.ArrowDtype(pa.string()))
+
+
+def read_sources(
+    cells: Cells, ids: pa.ChunkedArray, rows: npt.NDArray[np.int64]
+) -> tuple[pd.DataFrame, pd.DataFrame, str | None]:
+    """Make the citations and sources; a row without any cites the table itself.
+
+    Args:
+        cells: The sheet under its mapping.
+        ids: The id of each row.
+        rows: The rows that are taken over, in their order.
+
+    Returns:
+        The citations, the sources, and what there is to say.
+    """
+    note = None
+    given = SourceColumns(
+        links=tuple(taken(each, rows) for each in cells.all_of("links")),
+        **{
+            name.removeprefix("source_"): taken(column, rows)
+            for name in ("source_publisher", "source_title")
+            if (column := cells.of(name)) is not None
+        },
+        published=None if (day := cells.of("source_date")) is None else taken(day, rows),
+    )
+    cited = cite(given, len(rows))
+    without = np.ones(len(rows), dtype=bool)
+    without[cited.rows] = False
+    own, source_ids, sources = cited.rows, cited.ids, cited.sources
+    if without.any():
+        lonely = np.flatnonzero(without)
+        own = np.concatenate((own, lonely))
+        table = pa.array([TABLE_SOURCE] * len(lonely), pa.string())
+        source_ids = pa.chunked_array([*source_ids.chunks, table], pa.string())
+        sources = pd.concat(
+            [each for each in (sources, table_source(file_name(cells.sheet))) if len(each)],
+            ignore_index=True,
+        )
+        note = f"{len(lonely):,} rows give no source; they cite the table itself."
+    citations = {
+        "incident_id": arrow_texts(taken(ids, rows[own])),
+        "source": arrow_texts(source_ids),
+    }
+    return frame_of(citations, tuple(citations)), sources, note

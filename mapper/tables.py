@@ -69,18 +69,21 @@ class Tables:
 
     def only(self, ids: Iterable[str]) -> Self:
         """Return the tables of some incidents alone, in their present order."""
-        wanted = set(ids)
-        kept = self.incidents["id"].isin(wanted)
-        if kept.all():
+        wanted = ids if isinstance(ids, pd.Series) else pd.Series(list(ids), dtype=object)
+        if wanted.equals(self.incidents["id"]):
             return self
-        incidents = self.incidents[kept].reset_index(drop=True)
+        incidents = _rows_kept(self.incidents, self.incidents["id"].isin(wanted))
         of_incidents = {
             name: _kept(getattr(self, name), wanted)
             for name in ("involvements", "claims", "accounts", "citations")
         }
-        cited = {*of_incidents["citations"]["source"], *of_incidents["accounts"]["source"]}
-        sources = self.sources[self.sources["id"].isin(cited)].reset_index(drop=True)
-        named = {*of_incidents["involvements"]["agency"], *of_incidents["accounts"]["agency"]}
+        cited = self.sources["id"].isin(of_incidents["citations"]["source"])
+        cited |= self.sources["id"].isin(of_incidents["accounts"]["source"])
+        sources = _rows_kept(self.sources, cited)
+        named = {
+            *of_incidents["involvements"]["agency"].unique(),
+            *of_incidents["accounts"]["agency"].unique(),
+        }
         agencies = _with_parents(self.agencies, named)
         return replace(
             self, incidents=incidents, sources=sources, agencies=agencies, **of_incidents
@@ -213,5 +216,9 @@ def _with_parents(agencies: pd.DataFrame, named: set[str]) -> pd.DataFrame:
     return agencies[agencies["id"].isin(wanted)].reset_index(drop=True)
 
 
-def _kept(frame: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:
-    return frame[frame["incident_id"].isin(wanted)].reset_index(drop=True)
+def _kept(frame: pd.DataFrame, wanted: pd.Series[Any]) -> pd.DataFrame:
+    return _rows_kept(frame, frame["incident_id"].isin(wanted))
+
+
+def _rows_kept(frame: pd.DataFrame, kept: pd.Series[Any]) -> pd.DataFrame:
+    return frame[kept.to_numpy(dtype=bool)].reset_index(drop=True)

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon
 
 from mapper.errors import RecordsError
-from mapper.formats import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE, read_sheet
+from mapper.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
+from mapper.formats import read_sheet
 
 ROWS = [{"id": "1", "city": "Bell", "note": "a, “b”"}, {"id": "2", "city": "Ñuñoa", "note": None}]
 
@@ -80,10 +81,14 @@ def test_a_row_that_does_not_fit_is_a_fault_with_its_line_and_the_others_are_rea
     sheet = read_sheet(write('a,b\n1,"x\ny"\n2\n3,4,5\n6,7,\n8,9\n'))
     assert [row["a"] for row in rows_of(sheet)] == ["1", "6", "8"]
     assert [str(fault).rsplit("data.csv", 1)[1] for fault in sheet.faults] == [
-        ":4: error: got 1 cells ('2'), expected 2, as in the header, do add the missing cells; a"
-        " line break inside a cell needs quotes round the cell  [ragged-row]",
-        ":5: error: got 3 cells ('3, 4, 5'), expected 2, as in the header, do put cells that hold"
-        " the delimiter in quotes  [ragged-row]",
+        (
+            ":4: error: got 1 cells ('2'), expected 2, as in the header, do add the missing cells;"
+            " a line break inside a cell needs quotes round the cell  [ragged-row]"
+        ),
+        (
+            ":5: error: got 3 cells ('3, 4, 5'), expected 2, as in the header, do put cells that"
+            " hold the delimiter in quotes  [ragged-row]"
+        ),
     ]
     assert [sheet.line_of(row) for row in range(3)] == [2, 6, 7]
 
@@ -160,7 +165,10 @@ def test_whatever_a_csv_holds_comes_out_as_it_went_in(tmp_path, rows):
 # ---- geometry ----------------------------------------------------------------------------------
 
 
-def frame(crs="EPSG:4326", shapes=(Point(-118.187, 33.977), None)):
+POINTS = (Point(-118.187, 33.977), None)
+
+
+def frame(crs="EPSG:4326", shapes=POINTS):
     return gpd.GeoDataFrame({"id": ["1", "2"]}, geometry=list(shapes), crs=crs)
 
 

@@ -127,7 +127,10 @@ def test_build_leaves_faulty_rows_out_lists_twenty_and_writes_all_where_asked(fa
     assert result.exit_code == 0, result.output
     assert result.stderr.count(": error: got ") == 20
     assert "and 5 more: --rejected" in result.stderr
-    assert "26 records = 1 shown + 0 unlocated + 0 withheld + 0 filtered + 25 rejected" in result.stdout
+    assert (
+        "26 records = 1 shown + 0 unlocated + 0 withheld + 0 filtered + 25 rejected"
+        in result.stdout
+    )
     run("build", faulty, "-o", page, "--rejected", rejected)
     with rejected.open(newline="") as file:
         rows = list(csv.DictReader(file))

@@ -1,4 +1,4 @@
-"""Tables as incidents: the shapes of public data sets, dates, places, agencies, sources, and what is left out.
+"""Tables as incidents: public data sets, dates, places, agencies, sources, and what is left out.
 
 The events are made up; only the names of the columns are those of the data sets.
 """
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper import pipeline
-from mapper.columns import guess, read_columns
+from mapper.columns import columns_text, guess, read_columns
 from mapper.errors import RecordsError
 
 
@@ -200,7 +200,9 @@ def test_ids_of_agencies_without_their_table_are_kept_and_said(load):
         ([row(phone="555-0100", victim_name="A Private Person")], ["555-0100", "A Private Person"]),
     ],
 )
-def test_private_people_and_homes_are_not_taken_over_and_that_is_said(load, rows, secrets, tmp_path):
+def test_private_people_and_homes_are_not_taken_over_and_that_is_said(
+    load, rows, secrets, tmp_path
+):
     dataset = load(rows)
     text = "".join(frame.to_csv() for frame in vars(dataset.tables).values())
     assert [secret for secret in secrets if secret in text] == []
@@ -271,7 +273,9 @@ def test_what_the_column_does_not_decide_is_asked_for(load, dates):
 
 def test_a_date_format_decides(load):
     names = [*row()]
-    mapping = f"format: 1\ndate_format: '%d/%m/%Y'\nfields: {{{', '.join(f'{n}: {n}' for n in names)}}}"
+    mapping = (
+        f"format: 1\ndate_format: '%d/%m/%Y'\nfields: {{{', '.join(f'{n}: {n}' for n in names)}}}"
+    )
     mapping = mapping.replace("date: date", "event_date: date")
     assert only(load([row(date="03/04/2026")], columns=mapping))["event_date"] == "2026-04-03"
 
@@ -302,7 +306,11 @@ def test_every_point_has_a_radius_that_is_never_0(load, cells, radius):
     ("cells", "code", "says"),
     [
         ({"latitude": "abc"}, "bad-coordinates", "got latitude 'abc' in column 'latitude'"),
-        ({"latitude": "-118.2", "longitude": "34"}, "bad-coordinates", "do swap latitude and longit"),
+        (
+            {"latitude": "-118.2", "longitude": "34"},
+            "bad-coordinates",
+            "do swap latitude and longit",
+        ),
         ({"latitude": "inf"}, "bad-coordinates", "a number of degrees"),
         ({"longitude": "-190"}, "bad-coordinates", "from -180 to 180"),
         ({"longitude": ""}, "incomplete-coordinates", "alone"),
@@ -403,7 +411,10 @@ def test_agencies_of_the_same_name_in_another_state_are_others(load):
     ("cell", "urls"),
     [
         ("https://a.example/1", ["https://a.example/1"]),
-        ("https://a.example/1 https://b.example/2,3", ["https://a.example/1", "https://b.example/2,3"]),
+        (
+            "https://a.example/1 https://b.example/2,3",
+            ["https://a.example/1", "https://b.example/2,3"],
+        ),
         ("https://a.example/1,https://b.example", ["https://a.example/1", "https://b.example"]),
         ("see https://a.example/1.", ["https://a.example/1"]),
         ("The Gazette, page 3", ["unknown"]),
@@ -435,7 +446,9 @@ def test_incidents_stand_newest_first_and_the_undated_last(load):
 
 
 def test_withheld_rows_leave_no_trace(load):
-    dataset = load([row(), row(id="secret", title="secret", withhold="yes", link="https://secret.example")])
+    dataset = load(
+        [row(), row(id="secret", title="secret", withhold="yes", link="https://secret.example")]
+    )
     assert (dataset.tally.withheld, dataset.tally.shown) == (1, 1)
     assert "secret" not in "".join(frame.to_csv() for frame in vars(dataset.tables).values())
 
@@ -473,13 +486,28 @@ def test_a_table_without_slips_raises_no_doubt(load):
 # ---- whatever comes ----------------------------------------------------------------------------
 
 CELLS = st.one_of(
-    st.sampled_from(["", "34.05", "-118.2", "2026-01-19", "13/02/2026", "LAPD", "Bell", "NaN", "0"]),
+    st.sampled_from(
+        ["", "34.05", "-118.2", "2026-01-19", "13/02/2026", "LAPD", "Bell", "NaN", "0"]
+    ),
     st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8),
 )
-NAMES = ["id", "date", "agency", "city", "latitude", "longitude", "title", "link", "precision", "time"]
+NAMES = [
+    "id",
+    "date",
+    "agency",
+    "city",
+    "latitude",
+    "longitude",
+    "title",
+    "link",
+    "precision",
+    "time",
+]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, CELLS)), min_size=1, max_size=6))
 def test_no_row_vanishes_whatever_the_cells_hold(tmp_path, rows):
     text = io.StringIO(newline="")
@@ -498,8 +526,6 @@ def test_no_row_vanishes_whatever_the_cells_hold(tmp_path, rows):
 
 
 def test_a_guessed_mapping_reads_back_as_it_was_written(tmp_path):
-    from mapper.columns import columns_text
-
     found = guess(["id", "Date", "lat", "lon", "Victim's name", "mystery", "actor1"])
     path = tmp_path / "columns.yaml"
     path.write_text(columns_text(found, file="data.csv"), encoding="utf-8")

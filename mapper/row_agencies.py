@@ -1,0 +1,61 @@
+"""The agencies of a table's rows: each distinct set of them has a number."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapper.agency_cells import Roll, combined
+from mapper.cells import Cells, Codes, coded, counted, picked
+from mapper.columns import fold
+from mapper.model import ROLES
+from mapper.row_places import RowPlaces
+
+
+def read_parties(
+    cells: Cells, roll: Roll, places: RowPlaces
+) -> tuple[Codes, list[tuple[str, ...]]]:
+    """Number the distinct sets of agencies, and list the members of each."""
+    given = [(column, False) for column in cells.all_of("agency")]
+    ids = cells.of("agency_ids")
+    if ids is not None:
+        given.append((ids, True))
+    texts = [coded(column, len(cells)) for column, _ in given]
+    codes, first = combined([*(each for each, _ in texts), places.away_codes])
+    members = []
+    for row in first.tolist():
+        state = places.away[places.away_codes[row]]
+        found = [
+            roll.of_cell(words[numbers[row]], state, are_ids=are_ids)
+            for (numbers, words), (_, are_ids) in zip(texts, given, strict=True)
+        ]
+        members.append(tuple(dict.fromkeys(each for some in found for each in some)))
+    return codes, members
+
+
+def read_roles(cells: Cells) -> npt.NDArray[np.object_]:
+    """Return the role of the agencies of each row."""
+    codes, texts = coded(cells.of("role"), len(cells))
+    words = [fold(text or "") for text in texts]
+    return picked([word if word in ROLES else cells.columns.role for word in words], codes)
+
+
+def say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -> None:
+    """Say who is new, who was taken for no agency, and which numbers stand for nobody."""
+    if roll.new:
+        numbers, distinct = pd.factorize(agencies)
+        times = dict(zip(distinct, np.bincount(numbers).tolist(), strict=True))
+        names = {each.name: times[id_] for id_, each in roll.new.items() if id_ in times}
+        known = len(times) - len(names)
+        cells.notes.append(
+            f"Agencies: {known:,} of the registry, {len(names):,} that it does not know, kept as new"
+            f" ones: {counted(names)}."
+        )
+    if roll.passed_over:
+        cells.notes.append(f"Taken for no agency: {counted(roll.passed_over)}.")
+    if roll.without_table:
+        cells.notes.append(
+            f"{len(roll.without_table):,} numbers of agencies stand for nobody at hand: give the"
+            " table of agencies with --agencies."
+        )
