@@ -531,3 +531,13 @@ def test_a_guessed_mapping_reads_back_as_it_was_written(tmp_path):
     path.write_text(columns_text(found, file="data.csv"), encoding="utf-8")
     assert read_columns(path) == found
     assert (found.private, found.left_alone) == (("Victim's name",), ("mystery", "actor1"))
+
+
+def test_very_many_moments_are_split_into_days_and_times(load):
+    moments = pd.date_range("2026-01-01 00:00", periods=21_000, freq="37s").strftime(
+        "%Y-%m-%d %H:%M:%S"
+    )
+    found = load({"date": moments, "city": "Bell"}).tables.incidents.set_index("id")
+    last = found.loc["row-21000"]
+    assert (last["event_date"], last["local_time"]) == (moments[-1][:10], moments[-1][11:16])
+    assert found["event_date"].nunique() == 9

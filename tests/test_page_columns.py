@@ -67,6 +67,13 @@ def test_the_header_holds_what_the_page_asks_for(sample_tables: Tables) -> None:
     assert header["located_by"] == list(LOCATED_BY)
 
 
+def test_rejected_rows_are_told_to_the_page_if_there_are_any(sample_tables: Tables) -> None:
+    counts = COUNTS | {"records": 8, "rejected": 2}
+    assert laid_out(sample_tables, counts=counts).header["counts"] == counts
+    unsaid = laid_out(sample_tables, counts=COUNTS | {"rejected": 0}).header["counts"]
+    assert unsaid == COUNTS
+
+
 def test_columns_have_the_types_of_the_contract(sample_tables: Tables) -> None:
     header, _ = decoded(sample_tables)
     listed = {each["name"]: (each["type"], each["encoding"]) for each in header["columns"]}
