@@ -62,8 +62,8 @@ def test_what_is_imported_reads_back_the_same_and_without_fault(table, tmp_path,
     assert result.exit_code == 0, result.output
     assert "4 records = 3 shown + 1 unlocated + 0 withheld + 0 filtered" in result.output
     assert run("check", output).exit_code == 0
-    before = mapper.read(table, columns=mapping)
-    after = mapper.read(output)
+    before = mapper.read(table, columns=mapping, embargo_hours=0)
+    after = mapper.read(output, embargo_hours=0)
     assert sorted_rows(after) == sorted_rows(before)
     known = before.involvements[before.involvements["agency"] != "sheriff-of-nottingham"]
     found = after.involvements[after.involvements["agency"] != "sheriff-of-nottingham"]
@@ -77,7 +77,7 @@ def test_what_a_record_cannot_hold_stands_among_the_unknowns(table, tmp_path):
     run("import", table, "--columns", tmp_path / "mine.yaml", "-o", output)
     text = output.read_text(encoding="utf-8")
     assert "Which agency “Sheriff of Nottingham” is" in text
-    assert list(mapper.read(output).frame["id"]) == ["2", "4", "usa-1", "2b"]
+    assert list(mapper.read(output, embargo_hours=0).frame["id"]) == ["2", "4", "usa-1", "2b"]
 
 
 def test_the_tidy_table_says_where_each_row_comes_from(table, tmp_path):
@@ -123,7 +123,7 @@ def faulty(tmp_path):
 
 def test_build_leaves_faulty_rows_out_lists_twenty_and_writes_all_where_asked(faulty, tmp_path):
     page, rejected = tmp_path / "map.html", tmp_path / "rejected.csv"
-    result = run("build", faulty, "-o", page)
+    result = run("build", faulty, "--embargo-hours", 0, "-o", page)
     assert result.exit_code == 0, result.output
     assert result.stderr.count(": error: got ") == 20
     assert "and 5 more: --rejected" in result.stderr
@@ -131,7 +131,7 @@ def test_build_leaves_faulty_rows_out_lists_twenty_and_writes_all_where_asked(fa
         "26 records = 1 shown + 0 unlocated + 0 withheld + 0 filtered + 25 rejected"
         in result.stdout
     )
-    run("build", faulty, "-o", page, "--rejected", rejected)
+    run("build", faulty, "--embargo-hours", 0, "-o", page, "--rejected", rejected)
     with rejected.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [int(row["line"]) for row in rows] == list(range(3, 28))
@@ -154,6 +154,6 @@ def test_a_mapping_with_records_in_yaml_is_a_mistake(table, tmp_path):
 
 
 def test_rejected_rows_and_notes_are_at_hand_in_a_notebook(faulty):
-    incidents = mapper.read(faulty)
+    incidents = mapper.read(faulty, embargo_hours=0)
     assert (len(incidents), len(incidents.rejected), incidents.tally.rejected) == (1, 25, 25)
     assert any("latitude from 'latitude'" in note for note in incidents.notes)
