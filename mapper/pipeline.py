@@ -558,6 +558,7 @@ def _loaded_table(
     progress("assign")
     registry = load_registry().extended(imported.agencies)
     tables, disagreements = _assigned_rows(tables, registry)
+    progress("protect")
     dataset = replace(
         _published(Records(Document(str(path))), tables, policy, registry),
         records=imported.read,

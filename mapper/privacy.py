@@ -235,12 +235,15 @@ def _with_sources(tables: Tables, latest: npt.NDArray[np.datetime64]) -> npt.NDA
     begun = incidents["date_start"].to_numpy(dtype="datetime64[s]")
     # A source from before the incident is background. A date that cannot be read proves nothing.
     helps = ~np.isnat(told) & ~(told < begun) & (np.isnat(latest) | (told < latest))
-    unreadable = np.isnat(latest) & ~incidents["event_date"].map(_readable).to_numpy(dtype=bool)
+    readable = {text: _readable(text) for text in incidents["event_date"].unique()}
+    unreadable = np.isnat(latest) & ~incidents["event_date"].map(readable).to_numpy(dtype=bool)
     return np.where(helps & ~unreadable, told, latest)
 
 
 def _told_by(tables: Tables) -> npt.NDArray[np.datetime64]:
     """Return the day by which all sources of each incident were published, NaT if one has none."""
+    if tables.sources["published"].eq(UNKNOWN).all():  # as in most tables: nothing to look up
+        return np.full(len(tables.incidents), "NaT", dtype="datetime64[s]")
     published = {
         id_: _seconds(_latest(text))
         for id_, text in zip(tables.sources["id"], tables.sources["published"], strict=True)
