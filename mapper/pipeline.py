@@ -520,6 +520,7 @@ def _read_back(path: Path) -> Dataset:
         title=page.title,
         description=page.description,
         translations=page.translations,
+        rejected=page.counts.get("rejected", 0),
         profile=next(
             (profile for profile, notice in NOTICES.items() if page.title.startswith(notice)),
             "public",

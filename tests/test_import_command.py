@@ -157,3 +157,10 @@ def test_rejected_rows_and_notes_are_at_hand_in_a_notebook(faulty):
     incidents = mapper.read(faulty, embargo_hours=0)
     assert (len(incidents), len(incidents.rejected), incidents.tally.rejected) == (1, 25, 25)
     assert any("latitude from 'latitude'" in note for note in incidents.notes)
+
+
+def test_a_page_of_a_table_reads_back_with_the_count_of_rejected_rows(faulty, tmp_path):
+    page = tmp_path / "map.html"
+    run("build", faulty, "--embargo-hours", 0, "-o", page)
+    tally = mapper.read(page).tally
+    assert (tally.records, tally.shown, tally.filtered, tally.rejected) == (26, 1, 0, 25)

@@ -61,7 +61,7 @@ class SavedPage:
 
     Attributes:
         tables: The tables, as far as the page publishes them.
-        counts: `records`, `shown`, `unlocated`, `withheld` and `filtered`.
+        counts: `records`, `shown`, `unlocated`, `withheld`, `filtered` and `rejected`.
         title: The page's title.
         description: What the page says about itself.
         translations: Title and description in other languages, by language.
@@ -178,7 +178,8 @@ class _Reading:
         order = np.argsort(self._list_rows) if count else np.empty(0, dtype=np.intp)
         if sorted(self._list_rows) != list(range(count)):
             raise ValueError("rows that are not those of the list")
-        counts = {name: int(header["counts"][name]) for name in COUNTS}
+        said = {"rejected": 0, **header["counts"]}  # which a page says only if there are any
+        counts = {name: int(said[name]) for name in COUNTS}
         if counts["shown"] + counts["unlocated"] != count:
             raise ValueError("counts that are not those of the rows")
         frames = {name: rows.frame() for name, rows in self._tables.items() if name != "incidents"}
