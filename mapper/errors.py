@@ -9,7 +9,12 @@ MapperError
 ├── PageError         what a page was asked to hold does not fit together
 ├── ExportError       the incidents do not fit the format that was asked for, or nobody knows the format
 ├── ExtraError        a part that has to be installed for this is not
-└── OutputError       what was made could not be written
+├── OutputError       what was made could not be written
+└── GeocodingError    a geocoder could not be asked; never says that it found nothing
+    ├── GeocoderSetupError        it cannot be used as it was set up: name, key, address
+    ├── GeocoderUnreachableError  no connection, no answer in time, or a fault of the service
+    ├── GeocoderRefusedError      it does not want to be asked: too often, no key, not allowed
+    └── GeocoderAnswerError       it answered what cannot be read, or from elsewhere
 
 Each says what was found, what was expected and what to do. One thing is no error and is said as a
 warning: NotSelfContainedWarning, when a page is saved whose layers, added by hand, ask for something
@@ -58,6 +63,39 @@ class ExtraError(MapperError, ImportError):
 
 class OutputError(MapperError, OSError):
     """A result could not be written; what stood there before is untouched."""
+
+
+class GeocodingError(MapperError, OSError):
+    """A geocoder could not be asked, so nothing is known; "not found" is an answer and no error.
+
+    Attributes:
+        again: Whether the same request may succeed a little later.
+        retry_after_seconds: How long the service asks to be left alone, None if it does not say.
+    """
+
+    def __init__(
+        self, message: str, *, again: bool = False, retry_after_seconds: float | None = None
+    ) -> None:
+        """Keep what happened and whether to try again."""
+        super().__init__(message)
+        self.again = again
+        self.retry_after_seconds = retry_after_seconds
+
+
+class GeocoderSetupError(GeocodingError):
+    """A geocoder cannot be used as it was set up: an unknown name, no key, a bad address."""
+
+
+class GeocoderUnreachableError(GeocodingError):
+    """No connection, no answer in time, or the service itself is at fault (5xx)."""
+
+
+class GeocoderRefusedError(GeocodingError):
+    """The service does not want to be asked: too often (429), no key (401), not allowed (403)."""
+
+
+class GeocoderAnswerError(GeocodingError):
+    """The service answered what cannot be read: broken JSON, a page, a redirect elsewhere."""
 
 
 class NotSelfContainedWarning(UserWarning):

@@ -1,21 +1,50 @@
 """`incidents.lock`: what geocoding has learnt, one entry a query, reviewed and kept in git.
 
-A build only reads it. An entry answers one locality in one city; a person may override it and then
-says why and in which role.
+A build only reads it. An entry answers one locality in one city, or says who did not know it; a person
+may override it and then says why and in which role. `LockFile` is the one writer: sorted, whole, and
+safe beside other processes.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
+import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mapper.complaints import fault_of
-from mapper.errors import RecordsError, cannot_read
+from mapper.errors import OutputError, RecordsError, cannot_read
 from mapper.gazetteer import folded
 from mapper.model import Edtf, Precision, Text
+from mapper.output import write_whole
 from mapper.yamltext import read_yaml
+
+Key: TypeAlias = "tuple[str, str]"
+Outcome: TypeAlias = Literal["not-found", "outside-city", "too-coarse", "several"]
+
+_HEADER = """\
+# What geocoding has learnt, written by `mapper locate`; a build reads it and asks nobody. Keep it in git.
+# To correct a place, change its coordinates and add `override: {reason: …, by_role: …}`; it then stays.
+# Comments that you add are lost when it is written next: words belong into `reason`.
+"""
+_WIDTH_CHARACTERS = 110
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+    """Quotes all numbers that are texts; PyYAML leaves 0604870, whose 8 makes it no octal, bare."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        """Give a text as a scalar."""
+        style = "'" if text.isascii() and text.isdigit() else None
+        node: yaml.ScalarNode = self.represent_scalar("tag:yaml.org,2002:str", text, style)
+        return node
+
+
+_Dumper.add_representer(str, _Dumper.represent_text)
 
 
 class _Entry(BaseModel):
@@ -28,6 +57,11 @@ class Query(_Entry):
     locality: Text
     city: Text
 
+    @property
+    def key(self) -> Key:
+        """What two wordings of one query share."""
+        return folded(self.locality), self.city
+
 
 class Override(_Entry):
     """A person's correction of what a provider said."""
@@ -37,12 +71,19 @@ class Override(_Entry):
 
 
 class LockEntry(_Entry):
-    """One answer; coordinates are WGS84 degrees, the uncertainty is a radius in metres."""
+    """One answer; coordinates are WGS84 degrees, the uncertainty is a radius in metres.
+
+    Attributes:
+        host: The server that answered, where one did.
+        label: What the provider calls the place that it found.
+    """
 
     query: Query
     provider: Text
+    host: Text | None = None
     provider_id: Text | None = None
     data_version: Text | None = None
+    label: Text | None = None
     match_type: Text
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
@@ -50,26 +91,176 @@ class LockEntry(_Entry):
     precision: Precision
     retrieved: Edtf
     licence: Text
+    attribution: Text | None = None
     override: Override | None = None
+
+
+class Asked(_Entry):
+    """A provider that answered, but gave no place that could be taken."""
+
+    provider: Text
+    outcome: Outcome
+    retrieved: Edtf
+    note: Text | None = None
+
+
+class NotFound(_Entry):
+    """A query that the providers asked so far could not answer."""
+
+    query: Query
+    asked: Annotated[tuple[Asked, ...], Field(min_length=1)]
 
 
 class _LockFile(_Entry):
     format: Literal["1"]
     entries: tuple[LockEntry, ...] = ()
+    not_found: tuple[NotFound, ...] = ()
 
 
 class Lock:
-    """Answers by locality and city."""
+    """Answers by locality and city; immutable, every change gives a new one."""
 
-    def __init__(self, entries: tuple[LockEntry, ...] = ()) -> None:
+    def __init__(
+        self, entries: Iterable[LockEntry] = (), not_found: Iterable[NotFound] = ()
+    ) -> None:
         """Index the entries."""
-        self._answers = {
-            (folded(entry.query.locality), entry.query.city): entry for entry in entries
+        self._answers = {entry.query.key: entry for entry in entries}
+        self._absent = {
+            entry.query.key: entry for entry in not_found if entry.query.key not in self._answers
         }
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both hold the same entries."""
+        if not isinstance(other, Lock):
+            return NotImplemented
+        return self._answers == other._answers and self._absent == other._absent
+
+    __hash__ = None  # type: ignore[assignment]
 
     def answer(self, locality: str, city_geoid: str) -> LockEntry | None:
         """Return what is known of a locality in a city, None if nothing is."""
         return self._answers.get((folded(locality), city_geoid))
+
+    def asked(self, query: Query) -> tuple[Asked, ...]:
+        """Return who was asked and could not answer."""
+        absent = self._absent.get(query.key)
+        return absent.asked if absent else ()
+
+    @property
+    def entries(self) -> tuple[LockEntry, ...]:
+        """All answers, in the file's order."""
+        return tuple(entry for _, entry in _sorted(self._answers))
+
+    @property
+    def not_found(self) -> tuple[NotFound, ...]:
+        """All queries without an answer, in the file's order."""
+        return tuple(entry for _, entry in _sorted(self._absent))
+
+    def with_answer(self, entry: LockEntry) -> Lock:
+        """Add an answer, or replace the one that the query had."""
+        return Lock([*self.entries, entry], self.not_found)
+
+    def with_asked(self, query: Query, asked: Asked) -> Lock:
+        """Note that a provider could not answer; what it said before is replaced."""
+        others = [known for known in self.asked(query) if known.provider != asked.provider]
+        absent = NotFound(query=query, asked=tuple(sorted([*others, asked], key=_by_provider)))
+        return Lock(self.entries, [*self.not_found, absent])
+
+    def only(self, keys: Collection[Key]) -> Lock:
+        """Keep the entries of some queries."""
+        return Lock(
+            (entry for entry in self.entries if entry.query.key in keys),
+            (entry for entry in self.not_found if entry.query.key in keys),
+        )
+
+    def text(self) -> str:
+        """Write the lock as text: sorted by city and locality, one field a line."""
+        document: dict[str, Any] = {"format": "1", "entries": _plain(self.entries)}
+        if self._absent:
+            document["not_found"] = _plain(self.not_found)
+        written: str = yaml.dump(
+            document,
+            Dumper=_Dumper,
+            sort_keys=False,
+            allow_unicode=True,
+            default_flow_style=False,
+            width=_WIDTH_CHARACTERS,
+        )
+        return _HEADER + written
+
+
+class LockFile:
+    """The lock file of one file of records, and the one way to change it."""
+
+    def __init__(self, path: Path, *, guards: Path) -> None:
+        """Choose the file; nothing is opened yet.
+
+        Args:
+            path: The lock file.
+            guards: A folder of the machine in which processes see that another one writes; so nothing
+                is left beside the records.
+        """
+        self.path = path
+        name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]
+        self._guard = guards / f"{name}.guard"
+        self._lock = Lock()
+        self._stamp: tuple[int, ...] | None = None
+
+    def read(self) -> Lock:
+        """Return what the file holds now, whoever wrote it.
+
+        Raises:
+            RecordsError: It cannot be read or does not fit.
+        """
+        stamp = self._stamp_now()
+        if stamp is None or stamp != self._stamp:
+            self._lock, self._stamp = read_lock(self.path), stamp
+        return self._lock
+
+    def change(self, change: Callable[[Lock], Lock]) -> Lock:
+        """Apply a change to what the file holds now and write it, whole and synced.
+
+        Raises:
+            RecordsError: The file that is there cannot be read.
+            OutputError: It could not be written; the old file is untouched.
+        """
+        with self._alone():
+            changed = change(self.read())
+            try:
+                write_whole(self.path, changed.text().encode())
+            except OutputError as error:
+                cause = error.__cause__
+                raise OutputError(
+                    f"{self.path}: got {getattr(cause, 'strerror', None) or cause}, expected to keep"
+                    " the answer there, do free some room or see who may write there; the file is as"
+                    " it was, with every answer before this one"
+                ) from error
+            self._lock, self._stamp = changed, self._stamp_now()
+        return changed
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        from filelock import FileLock  # noqa: PLC0415  (only who writes needs it)
+
+        lock = FileLock(self._guard, mode=0o666)
+        try:
+            lock.acquire()
+        except OSError as error:
+            raise OutputError(
+                f"{self._guard}: got {error.strerror or error}, expected a file that keeps others from"
+                " writing meanwhile, do free some room or see who may write there"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _stamp_now(self) -> tuple[int, ...] | None:
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def lock_path(records: Path) -> Path:
@@ -95,7 +286,20 @@ def read_lock(path: Path) -> Lock:
     faults = list(document.faults)
     if not faults:
         try:
-            return Lock(_LockFile.model_validate(document.value).entries)
+            file = _LockFile.model_validate(document.value)
+            return Lock(file.entries, file.not_found)
         except ValidationError as error:
             faults = [fault_of(document, _LockFile, details, ()) for details in error.errors()]
     raise RecordsError(faults)
+
+
+def _sorted(entries: dict[Key, Any]) -> list[tuple[Key, Any]]:
+    return sorted(entries.items(), key=lambda item: (item[0][1], item[0][0]))
+
+
+def _by_provider(asked: Asked) -> str:
+    return asked.provider
+
+
+def _plain(entries: Iterable[BaseModel]) -> list[dict[str, Any]]:
+    return [entry.model_dump(mode="json", exclude_none=True) for entry in entries]

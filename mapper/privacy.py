@@ -8,6 +8,7 @@ Every value that is kept back is handed on as a `Secret`, so that what was made 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -96,6 +97,14 @@ _IN_LOCATION = {
 _GEOD = Geod(ellps="WGS84")
 _EQUAL_AREA = "EPSG:6933"  # EASE-Grid 2.0, global, metres
 _NORTH_END = 7_314_540.0  # where its y ends, at the poles
+
+_SENSITIVE_WORDS = re.compile(
+    r"\b(?:homes?(?! depot)|houses?|residen(?:ce|tial|ces)|apartments?|apt|dwelling|shelters?|clinics?|"
+    r"hospitals?|schools?|preschool|kindergarten|day ?care|church|chapel|cathedral|mosque|masjid|"
+    r"synagogue|temple|parish)\b(?!\s+(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|pl|"
+    r"place|way)\b)",
+    re.IGNORECASE,
+)
 
 Path = tuple["str | int", ...]
 Floats = npt.NDArray[np.float64]
@@ -298,6 +307,32 @@ def _with_notes(tables: Tables) -> Tables:
         here = np.arange(len(changed)) == row
         _add(changed, here, "information_withheld", f"Internal note: {note}")
     return tables.with_(incidents=changed)
+
+
+def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ()) -> bool:
+    """Tell whether the place of an incident is one that no third party should be asked about.
+
+    It is if the record is withheld, or says that something of it was withheld or made coarser; if its
+    place is to be redacted or is of a kind that is published coarser; or if its words name a private
+    person, a home, a shelter, a clinic, a school or a place of worship. In doubt it is; a street that
+    is called Temple is not.
+
+    Args:
+        incident: A row of the table of incidents.
+        private_names: Names of people that must not be published.
+    """
+    if incident["withhold"] or incident["information_withheld"] or incident["data_generalizations"]:
+        return True
+    if {"locality", "verbatim_locality", "coordinates", "location_note"} & set(
+        incident["redact"] or ()
+    ):
+        return True
+    if incident["place_type"] in _PUBLIC_CELLS:
+        return True
+    words = f"{incident['locality']} / {incident['verbatim_locality']}"
+    if any(name.casefold() in words.casefold() for name in private_names):
+        return True
+    return _SENSITIVE_WORDS.search(words) is not None
 
 
 # ---- places ----------------------------------------------------------------------------------

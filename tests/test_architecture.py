@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ PACKAGE = Path(mapper.__file__).parent
 # from the ground up; a room may import from the rows below its own, never from its own row or above
 STOREYS = [
     {"errors"},
-    {"dates", "yamltext", "output", "html", "sheets", "vocabularies"},
+    {"dates", "yamltext", "output", "html", "sheets", "vocabularies"} | {"localities", "pace"},
     {"model", "geodata", "days", "positions", "delimited"},
     {"tables", "complaints", "boundaries", "features", "doubts"},
     {"borders", "agencies", "within", "wordsearch", "columns", "formats"},
@@ -23,7 +25,7 @@ STOREYS = [
     {"lock", "row_dates", "row_places", "source_cells"},
     {"row_agencies"},
     {"records", "locate", "assign", "select", "privacy", "review", "page", "lookup", "imports"}
-    | {"export", "matrix", "summary", "plot"},
+    | {"export", "matrix", "summary", "plot", "geocode"},
     {"leaks", "written"},
     {"pipeline"},
     {"incidents"},
@@ -93,13 +95,51 @@ def test_the_front_door_is_short_and_sorted():
         assert getattr(mapper, name) is not None
 
 
-def test_nothing_in_the_data_path_opens_a_connection():
-    for path in MODULES:
-        imported = {
-            (node.module if isinstance(node, ast.ImportFrom) else alias.name) or ""
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Import | ast.ImportFrom)
-            for alias in node.names
-        }
-        roots = {name.split(".")[0] for name in imported}
-        assert roots.isdisjoint({"socket", "requests", "http", "ssl", "urllib3", "geopy"}), path
+OPENS_CONNECTIONS = {"socket", "requests", "http", "ssl", "urllib3", "geopy", "urllib.request"}
+
+
+def modules_imported(path: Path) -> set[str]:
+    return {
+        (node.module if isinstance(node, ast.ImportFrom) else alias.name) or ""
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_geocoding_may_import_what_opens_a_connection_and_only_its_door_opens_one(path):
+    imported = modules_imported(path)
+    found = OPENS_CONNECTIONS & (imported | {name.split(".")[0] for name in imported})
+    allowed = {"geopy"} if room_of(path) == "geocode" else set()
+    if path == PACKAGE / "geocode" / "door.py":
+        allowed = {"geopy", "http", "ssl", "urllib.request"}
+    assert found <= allowed
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nobody_imports_geocoding_before_it_is_asked_for(path):
+    if room_of(path) == "geocode":
+        return
+    at_import = [
+        node
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    names = {getattr(node, "module", None) or node.names[0].name for node in at_import}
+    assert not [name for name in names if name.startswith(("mapper.geocode", "mapper.pace"))]
+
+
+BUILD = """
+import sys
+from mapper.cli import main
+main(["build", "incidents.yaml", "-o", sys.argv[1]], standalone_mode=False)
+rooms = {"geopy", "filelock", "mapper.geocode", "mapper.pace"}
+print(sorted(rooms & set(sys.modules)))
+"""
+
+
+def test_a_build_never_imports_geocoding(tmp_path):
+    run = [sys.executable, "-c", BUILD, tmp_path / "map.html"]
+    done = subprocess.run(run, cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

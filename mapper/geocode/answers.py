@@ -1,0 +1,219 @@
+"""Judges what a geocoder answered: is it the place that was asked for, in its city, and how exact?
+
+The uncertainty is a radius in metres, the largest of
+- what the kind of match is worth (`FLOOR_METERS`);
+- the distance to the farthest corner of the extent that the service gives for what it found;
+and 500 m more where the words say "near". So it is never 0.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from pyproj import Geod
+
+from mapper import boundaries
+from mapper.boundaries import Area
+from mapper.jurisdictions import covering_circle, distance_outside_meters
+from mapper.localities import Locality
+from mapper.lock import Outcome
+from mapper.model import Precision
+
+Found: TypeAlias = Literal[
+    "rooftop", "interpolated", "intersection", "block", "poi", "area", "street", "city", "unknown"
+]
+
+FLOOR_METERS: Mapping[Found, int] = {
+    "rooftop": 50,  # a building, seen from the spot in front of it where things happen
+    "interpolated": 150,  # a house number placed along its street: nine in ten are nearer
+    "intersection": 75,  # the crossing with its corners
+    "block": 150,  # half of a long block and its pavements
+    "poi": 100,  # a shop with its car park
+    "area": 500,  # a neighbourhood without a border in the answer
+    "unknown": 1_000,  # a service that does not say what it found
+}
+NEAR_METERS = 500
+APART_METERS = 500  # answers of one name that are farther apart are different places
+
+_PRECISION: Mapping[Found, Precision] = {
+    "rooftop": "address",
+    "interpolated": "address",
+    "intersection": "intersection",
+    "block": "block",
+    "poi": "poi",
+    "area": "neighborhood",
+    "unknown": "unknown",
+}
+# what may answer a question of each kind; a street or a city never does
+_WANTED: Mapping[str, tuple[Found, ...]] = {
+    "address": ("rooftop", "interpolated", "poi", "unknown"),
+    "block": ("rooftop", "interpolated", "block", "unknown"),
+    "intersection": ("intersection", "unknown"),
+    "poi": ("poi", "rooftop", "area", "unknown"),
+}
+_LONGEST_LABEL = 200
+_GEOD = Geod(ellps="WGS84")
+
+
+class Box(NamedTuple):
+    """An extent in WGS84 degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One thing that a geocoder found; coordinates are WGS84 degrees.
+
+    Attributes:
+        found: What kind of thing it is.
+        match_type: The same in the service's own words.
+        extent: How far it reaches, if the service says so.
+        provider_id: What the service calls it.
+        label: Its name or address.
+        uncertainty_meters: Radius that a person gave for it; then nothing is derived.
+        precision: Likewise.
+    """
+
+    latitude: float
+    longitude: float
+    found: Found
+    match_type: str
+    extent: Box | None = None
+    provider_id: str | None = None
+    label: str | None = None
+    data_version: str | None = None
+    licence: str | None = None
+    attribution: str | None = None
+    uncertainty_meters: float | None = None
+    precision: Precision | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An answer that can be taken, with its radius in metres."""
+
+    answer: Answer
+    uncertainty_meters: float
+    precision: Precision
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """Why none of the answers can be taken."""
+
+    outcome: Outcome
+    note: str | None = None
+
+
+def judge(locality: Locality, city: Area, answers: Sequence[Answer]) -> Taken | NotTaken:
+    """Choose the answer that can be taken.
+
+    Args:
+        locality: What was asked.
+        city: Where it must lie.
+        answers: What the service found, best first.
+
+    Returns:
+        The first answer that is as exact as the question and lies in the city; or why there is none:
+        nothing found, all of it outside, all of it coarser, or several places of one name.
+    """
+    exact = [answer for answer in answers if _fits(locality, answer)]
+    inside = [answer for answer in exact if _outside_meters(answer, city) == 0]
+    if inside:
+        return _chosen(locality, city, inside)
+    if exact:
+        nearest = min(exact, key=lambda answer: _outside_meters(answer, city))
+        away = math.ceil(_outside_meters(nearest, city))
+        return NotTaken("outside-city", f"{away:,} m outside {city.label}")
+    if answers:
+        kinds = ", ".join(sorted({answer.found for answer in answers}))
+        return NotTaken("too-coarse", f"only {kinds}")
+    return NotTaken("not-found")
+
+
+def distance_meters(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Return the geodesic distance between two points, each latitude and longitude in degrees."""
+    _, _, distance = _GEOD.inv(a[1], a[0], b[1], b[0])
+    return float(distance)
+
+
+def uncertainty_meters(locality: Locality, answer: Answer) -> float:
+    """Derive the radius that holds the place; see the module's text."""
+    if answer.uncertainty_meters is not None:
+        return answer.uncertainty_meters
+    radius = float(FLOOR_METERS[answer.found])
+    if answer.extent is not None:
+        radius = max(radius, _reach_meters(answer, answer.extent))
+    if locality.kind == "block":
+        radius = max(radius, FLOOR_METERS["block"])
+    return float(math.ceil(radius + (NEAR_METERS if locality.near else 0)))
+
+
+def plain_label(text: str | None) -> str | None:
+    """Make a service's words fit to be kept: one line, printable, not endless."""
+    if not text:
+        return None
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())[:_LONGEST_LABEL].strip() or None
+
+
+def _fits(locality: Locality, answer: Answer) -> bool:
+    if answer.uncertainty_meters is not None:
+        return True  # a person said so
+    wanted = _WANTED[locality.kind]
+    return answer.found in wanted or (locality.doubtful and answer.found == "poi")
+
+
+def _chosen(locality: Locality, city: Area, inside: Sequence[Answer]) -> Taken | NotTaken:
+    best = inside[0]
+    if locality.kind == "poi" and best.uncertainty_meters is None:
+        others = [_apart_meters(best, other) for other in inside[1:] if _same_name(best, other)]
+        if others and max(others) > APART_METERS:
+            return NotTaken("several", f"{len(others) + 1} of that name in {city.label}")
+    radius = uncertainty_meters(locality, best)
+    if radius >= _city_radius_meters(city):
+        return NotTaken("too-coarse", f"{radius:,.0f} m, no more exact than {city.label}")
+    if locality.kind == "block" and best.uncertainty_meters is None:
+        return Taken(best, radius, "unknown" if best.found == "unknown" else "block")
+    return Taken(best, radius, best.precision or _PRECISION[best.found])
+
+
+def _same_name(a: Answer, b: Answer) -> bool:
+    """Whether two answers begin with the same name; a service lists other things, too."""
+
+    def name(answer: Answer) -> str:
+        return re.split(r",", answer.label or "")[0].casefold().strip()
+
+    return name(a) == name(b)
+
+
+def _apart_meters(a: Answer, b: Answer) -> float:
+    return distance_meters((a.latitude, a.longitude), (b.latitude, b.longitude))
+
+
+def _outside_meters(answer: Answer, city: Area) -> float:
+    return distance_outside_meters(answer.latitude, answer.longitude, city)
+
+
+def _reach_meters(answer: Answer, extent: Box) -> float:
+    corners: Iterable[tuple[float, float]] = (
+        (latitude, longitude)
+        for latitude in (extent.south, extent.north)
+        for longitude in (extent.west, extent.east)
+    )
+    here = (answer.latitude, answer.longitude)
+    return max(distance_meters(here, corner) for corner in corners)
+
+
+@cache
+def _city_radius_meters(city: Area) -> float:
+    return covering_circle(boundaries.load(city.state).geometry(city.geoid))[2]

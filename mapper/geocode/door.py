@@ -1,0 +1,270 @@
+"""The one door to the network: every request of every geocoder goes through it.
+
+It keeps the pace, names us, reads no more than it should and follows no redirect to another host. What
+goes wrong comes out as a `GeocodingError`. Nothing that passes is logged.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import http.client
+import json
+import logging
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from geopy.adapters import BaseSyncAdapter
+from geopy.util import logger as _geopy_logger
+
+from mapper.errors import (
+    GeocoderAnswerError,
+    GeocoderRefusedError,
+    GeocoderSetupError,
+    GeocoderUnreachableError,
+    GeocodingError,
+)
+from mapper.pace import Pace
+
+MOST_BYTES = 5_000_000
+MOST_REDIRECTS = 3
+
+_PIECE_BYTES = 65_536
+_REDIRECTS = (301, 302, 303, 307, 308)
+_REFUSALS = {
+    401: "no key, or one that it does not know",
+    402: "a quota that is used up",
+    403: "no permission to ask",
+    407: "a proxy that wants a login",
+    429: "too many requests",
+}
+_TOO_MANY, _UNAVAILABLE = 429, 503
+_SERVER_FAULT = 500
+
+
+def _is_not_logged(_record: logging.LogRecord) -> bool:
+    return False
+
+
+# geopy logs whole addresses, in which stand both the place that is asked for and the key
+_geopy_logger.addFilter(_is_not_logged)
+
+
+class Door(BaseSyncAdapter):  # type: ignore[misc]
+    """An adapter of geopy that asks politely; geopy's own retry unpaced and follow any redirect."""
+
+    def __init__(
+        self,
+        *,
+        hosts: Collection[str],
+        paces: Callable[[str], Pace],
+        proxies: Mapping[str, str] | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        """Open the way to some hosts and no other.
+
+        Args:
+            hosts: The hosts that were announced, with their port where one is given.
+            paces: Gives the pace of a host.
+            proxies: Proxies by scheme; None takes those of the system.
+            ssl_context: How certificates are checked; None takes the system's way.
+        """
+        super().__init__(proxies=proxies, ssl_context=ssl_context)
+        self._hosts = frozenset(hosts)
+        self._paces = paces
+        self._open = urllib.request.build_opener(
+            urllib.request.HTTPSHandler(context=ssl_context),
+            urllib.request.ProxyHandler(dict(proxies) if proxies is not None else None),
+            _NoRedirect(),
+        ).open
+
+    def get_json(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> Any:  # noqa: ANN401
+        """Ask and read the answer as JSON.
+
+        Args:
+            url: What to ask.
+            timeout: Seconds until the whole answer must be there.
+            headers: What to say about us.
+
+        Raises:
+            GeocodingError: There is no answer, or none that can be read.
+        """
+        text = self.get_text(url, timeout=timeout, headers=headers)
+        try:
+            return json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise GeocoderAnswerError(
+                f"{_host(url)}: got an answer that is not JSON, or is cut off, expected JSON, do try"
+                " again later, or check the address"
+            ) from error
+
+    def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
+        """Ask and return the text of the answer; see `get_json`."""
+        for _ in range(MOST_REDIRECTS + 1):
+            status, received, body = self._ask(url, timeout, headers)
+            if status not in _REDIRECTS:
+                return _text_of(url, received, body)
+            url = _followed(url, received.get("location", ""))
+        raise GeocoderAnswerError(
+            f"{_host(url)}: got more than {MOST_REDIRECTS} redirects, expected an answer, do check the"
+            " address"
+        )
+
+    def _ask(
+        self, url: str, timeout: float, headers: Mapping[str, str]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        host = _host(url)
+        if host not in self._hosts or urlsplit(url).scheme not in ("http", "https"):
+            raise GeocoderSetupError(
+                f"got a request to {host}, expected one to {' or '.join(sorted(self._hosts))}, which was"
+                " announced, do report this"
+            )
+        self._paces(host).wait()
+        deadline = time.monotonic() + timeout
+        request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310  (scheme seen above)
+        try:
+            with self._open(request, timeout=timeout) as response:
+                received = {name.lower(): value for name, value in response.headers.items()}
+                return response.status, received, _read(response, host, deadline)
+        except urllib.error.HTTPError as error:
+            with error:
+                received = {name.lower(): value for name, value in error.headers.items()}
+                if error.code in _REDIRECTS:
+                    return error.code, received, b""
+                raise _refused(host, error.code, received) from error
+        except GeocodingError:
+            raise
+        except (OSError, http.client.HTTPException) as error:
+            raise _unreachable(host, error, timeout) from error
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leaves redirects to the door, which looks where they lead."""
+
+    def redirect_request(self, *_args: Any) -> None:  # noqa: ANN401
+        """Follow nothing."""
+
+
+def _read(response: http.client.HTTPResponse, host: str, deadline: float) -> bytes:
+    """Read a whole answer, but not for ever and not without end."""
+    pieces: list[bytes] = []
+    size = 0
+    while piece := response.read1(_PIECE_BYTES):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise GeocoderAnswerError(
+                f"{host}: got more than {MOST_BYTES:,} bytes, expected the answer to one question, do"
+                " check the address"
+            )
+        if time.monotonic() > deadline:
+            raise TimeoutError
+    announced = response.headers.get("content-length", "")
+    if announced.isdigit() and size < int(announced):
+        raise GeocoderAnswerError(
+            f"{host}: got {size} of {announced} bytes, expected the whole answer, do try again later",
+            again=True,
+        )
+    return b"".join(pieces)
+
+
+def _text_of(url: str, headers: Mapping[str, str], body: bytes) -> str:
+    kind = headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind and not (kind.endswith(("json", "javascript")) or kind == "text/plain"):
+        raise GeocoderAnswerError(
+            f"{_host(url)}: got an answer of type {kind[:40]!r}, expected JSON, do check that the address"
+            " is that of a geocoder"
+        )
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise GeocoderAnswerError(
+            f"{_host(url)}: got bytes that are not UTF-8, expected JSON, do check the address"
+        ) from error
+
+
+def _followed(url: str, location: str) -> str:
+    """Return where a redirect leads, if that is the same server."""
+    target = urljoin(url, location)
+    before, after = urlsplit(url), urlsplit(target)
+    upgraded = (before.scheme, after.scheme) == ("http", "https")
+    same = _host(url) == _host(target) and (before.scheme == after.scheme or upgraded)
+    if not location or not same:
+        raise GeocoderAnswerError(
+            f"{_host(url)}: got a redirect to {_host(target) or 'nowhere'}, which was not announced,"
+            " expected an answer, do give the new address with --url if you trust it"
+        )
+    return target
+
+
+def _refused(host: str, status: int, headers: Mapping[str, str]) -> GeocodingError:
+    retry_after = retry_after_seconds(headers.get("retry-after", ""), now=time.time())
+    if status in _REFUSALS:
+        again = status == _TOO_MANY
+        do = (
+            "wait, or ask less often with --pace"
+            if again
+            else "check key, account and terms of use"
+        )
+        return GeocoderRefusedError(
+            f"{host}: got a refusal, {_REFUSALS[status]} ({status}), expected an answer, do {do}",
+            again=again,
+            retry_after_seconds=retry_after if again else None,
+        )
+    if status >= _SERVER_FAULT:
+        return GeocoderUnreachableError(
+            f"{host}: got a fault of the server ({status}), expected an answer, do try again later",
+            again=True,
+            retry_after_seconds=retry_after if status == _UNAVAILABLE else None,
+        )
+    return GeocoderAnswerError(
+        f"{host}: got the status {status}, expected an answer, do check the address"
+    )
+
+
+def _unreachable(host: str, error: Exception, timeout: float) -> GeocodingError:
+    reason = getattr(error, "reason", error)
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return GeocoderUnreachableError(
+            f"{host}: got a certificate that cannot be trusted ({reason.verify_message}), expected the"
+            " server's own, do check the address, or name its authority in SSL_CERT_FILE"
+        )
+    if isinstance(reason, TimeoutError):
+        return GeocoderUnreachableError(
+            f"{host}: got no whole answer in {timeout:g} seconds, expected one, do try again later, or"
+            " wait longer with --timeout",
+            again=True,
+        )
+    said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+    return GeocoderUnreachableError(
+        f"{host}: got no connection ({said}), expected an answer, do check address and network",
+        again=True,
+    )
+
+
+def retry_after_seconds(value: str, *, now: float) -> float | None:
+    """Read a Retry-After header: seconds, or an HTTP date; None if it is neither.
+
+    Args:
+        value: The header's value.
+        now: The time in seconds since 1970.
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:  # "-0000": a time in UTC of an unknown place
+        moment = moment.replace(tzinfo=UTC)
+    return max(moment.timestamp() - now, 0.0)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2].lower()

@@ -1,0 +1,170 @@
+"""A table of places that a newsroom knows already: a CSV file that answers like a geocoder."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import math
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from mapper.boundaries import Area
+from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.gazetteer import folded
+from mapper.geocode.answers import Answer
+from mapper.model import PRECISIONS, Precision
+
+NEEDED = (
+    "locality", "city", "latitude", "longitude", "coordinate_uncertainty_in_meters", "source",
+)  # fmt: skip
+OPTIONAL = ("precision", "licence", "attribution")
+
+_LIMITS = {"latitude": 90.0, "longitude": 180.0, "coordinate_uncertainty_in_meters": 20_000_000.0}
+
+
+class _Row(NamedTuple):
+    line: int
+    cells: Mapping[str, str]
+
+
+class KnownPlaces:
+    """Answers from a table; asks nobody."""
+
+    name = "table"
+    host = None
+    licence = "see the source"
+    attribution = None
+
+    def __init__(self, answers: Mapping[tuple[str, str], Answer]) -> None:
+        """Keep answers by folded locality and GEOID of the city; use `read_known_places`."""
+        self._answers = answers
+
+    def answer(self, locality: str, city_geoid: str) -> Answer | None:
+        """Return what the table says of a locality in a city, None if nothing."""
+        return self._answers.get((folded(locality), city_geoid))
+
+
+def read_known_places(path: Path, *, find_city: Callable[[str], Area | None]) -> KnownPlaces:
+    """Read a table of known places.
+
+    Args:
+        path: CSV in UTF-8 with a head. Needed are `locality`, `city` (name or GEOID), `latitude` and
+            `longitude` (WGS84 degrees), `coordinate_uncertainty_in_meters` and `source`; `precision`,
+            `licence` and `attribution` may be there, and other columns are left alone.
+        find_city: Says which area a city's name or GEOID means.
+
+    Raises:
+        RecordsError: The table has faults; every one with its line.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise cannot_read(
+            path, error if isinstance(error, OSError) else OSError("not UTF-8")
+        ) from error
+    version = f"sha256:{hashlib.sha256(data).hexdigest()[:16]}"
+    faults: list[Fault] = []
+    answers: dict[tuple[str, str], Answer] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for row in _rows(path, text, faults):
+        said = list(_complaints(row, find_city))
+        area = find_city(row.cells["city"]) if row.cells["city"] else None
+        key = (folded(row.cells["locality"]), area.geoid if area else "")
+        if not said and key in lines:
+            said = [
+                ("locality", "a place a second time", f"each once (first on line {lines[key]})")
+            ]
+        faults += [_fault(path, row.line, *complaint) for complaint in said]
+        if not said:
+            lines[key] = row.line
+            answers[key] = _answer(row.cells, version)
+    if faults:
+        raise RecordsError(faults)
+    return KnownPlaces(answers)
+
+
+def _rows(path: Path, text: str, faults: list[Fault]) -> Iterator[_Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    head: list[str] | None = None
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if head is None:
+                head = [cell.strip() for cell in cells]
+                if missing := [name for name in NEEDED if name not in head]:
+                    needed = ", ".join(NEEDED)
+                    faults.append(_fault(path, line, "", f"no column {', '.join(missing)}", needed))
+                    return
+            elif len(cells) > len(head):
+                faults.append(
+                    _fault(path, line, "", f"{len(cells)} cells", f"{len(head)}, as in the head")
+                )
+            else:
+                named = dict(zip(head, (cell.strip() for cell in cells), strict=False))
+                yield _Row(line, dict.fromkeys((*NEEDED, *OPTIONAL), "") | named)
+    except csv.Error as error:
+        faults.append(_fault(path, reader.line_num, "", f"broken CSV ({error})", "CSV"))
+    if head is None and not faults:
+        faults.append(_fault(path, 1, "", "an empty table", ", ".join(NEEDED)))
+
+
+def _complaints(
+    row: _Row, find_city: Callable[[str], Area | None]
+) -> Iterator[tuple[str, str, str]]:
+    """Give column, what stands there and what should, for each thing wrong."""
+    for name in NEEDED:
+        value = row.cells[name]
+        if not value:
+            yield name, "nothing", "a value"
+        elif name in _LIMITS and not _is_number(name, value):
+            least = (
+                "more than 0" if name not in ("latitude", "longitude") else f"±{_LIMITS[name]:g}"
+            )
+            yield name, quoted(value), f"a number, {least}"
+    if row.cells["city"] and find_city(row.cells["city"]) is None:
+        yield "city", quoted(row.cells["city"]), "a place or county, by name or GEOID"
+    if row.cells["precision"] not in ("", *PRECISIONS):
+        yield "precision", quoted(row.cells["precision"]), f"one of {', '.join(PRECISIONS)}"
+
+
+def _is_number(name: str, value: str) -> bool:
+    try:
+        number = float(value)
+    except ValueError:
+        return False
+    if not math.isfinite(number) or abs(number) > _LIMITS[name]:
+        return False
+    return name in ("latitude", "longitude") or number > 0
+
+
+def _answer(cells: Mapping[str, str], version: str) -> Answer:
+    return Answer(
+        latitude=float(cells["latitude"]),
+        longitude=float(cells["longitude"]),
+        found="unknown",
+        match_type="row of a table",
+        provider_id=cells["source"],
+        label=cells["locality"],
+        data_version=version,
+        licence=cells["licence"] or None,
+        attribution=cells["attribution"] or None,
+        uncertainty_meters=float(cells["coordinate_uncertainty_in_meters"]),
+        precision=cast("Precision", cells["precision"] or "unknown"),
+    )
+
+
+def _fault(path: Path, line: int, column: str, got: str, expected: str) -> Fault:
+    return Fault(
+        str(path),
+        Position(line),
+        got=f"{column} {got}".strip(),
+        expected=expected,
+        do="correct the table",
+        code="bad-table",
+    )

@@ -1,0 +1,458 @@
+"""`mapper locate` as a publisher uses it, against servers on loopback."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from mapper import pipeline
+from mapper.cli import main
+from mapper.lock import read_lock
+from mapper.pace import FOLDER_VARIABLE
+from mapper.privacy import is_sensitive
+from tests.geocoder_server import CITY_HALL, MAYWOOD, Reply, place, serving
+
+HEAD = """\
+sources:
+  s: {publisher: P, title: T, published: unknown, url: unknown, archived_at: unknown}
+incidents:
+  Bell:
+"""
+RECORD = """\
+    - id: case-{number}
+      event_date: 2026-01-22
+      type: stop
+      title: T
+      summary: S
+      location: {{verbatim_locality: {verbatim}, locality: {locality}{precision}}}
+      sources: [s]
+"""
+
+
+@pytest.fixture(scope="module")
+def server():
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def records(tmp_path, monkeypatch, server):
+    """Write records of some localities and return the file."""
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "pace"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    server.asked.clear()
+    server.replies(Reply([place()]))
+
+    def records(*localities, verbatim="v", precision=None):
+        path = tmp_path / "incidents.yaml"
+        said = f", precision: {precision}" if precision else ""
+        listed = "".join(
+            RECORD.format(number=number, locality=locality, verbatim=verbatim, precision=said)
+            for number, locality in enumerate(localities)
+        )
+        path.write_text(HEAD + listed, encoding="utf-8")
+        return path
+
+    return records
+
+
+HOUSES = ["6301 Pine Avenue", "6303 Pine Avenue", "6305 Pine Avenue"]
+
+
+def locate(path, *options):
+    return CliRunner().invoke(
+        main, ["locate", str(path), "--as-of", "2026-11-22", *map(str, options)]
+    )
+
+
+def of(server):
+    return "--provider", "nominatim", "--url", server.url
+
+
+def lock_of(path):
+    return read_lock(path.with_suffix(".lock"))
+
+
+def test_places_are_found_kept_and_used_by_the_next_build(records, server):
+    path = records(*HOUSES, "Bell; street not given")
+    result = locate(path, *of(server))
+    assert result.exit_code == 0, result.output
+    assert "3 places to find\n" in result.output
+    assert "3 looked up: 3 found" in result.output
+    assert [entry.retrieved for entry in lock_of(path).entries] == ["2026-11-22"] * 3
+    rows = pipeline.load(path).tables.incidents.set_index("id")
+    assert list(rows["located_by"]) == ["lock", "lock", "lock", "place"]
+    assert (rows["latitude"].iloc[0], rows["longitude"].iloc[0]) == CITY_HALL
+    again = locate(path, *of(server))
+    assert (again.exit_code, again.output) == (0, "Nothing to do\n")
+    assert len(server.questions) == 3
+
+
+def test_a_second_run_changes_no_byte(records, server):
+    path = records(*HOUSES)
+    locate(path, *of(server))
+    first = path.with_suffix(".lock").read_bytes()
+    path.with_suffix(".lock").unlink()
+    locate(path, *of(server))
+    assert path.with_suffix(".lock").read_bytes() == first
+
+
+def test_hosts_and_kinds_of_text_are_named_before_the_first_request(records, server):
+    path = records(*HOUSES, "Pine Avenue & Gage Avenue", "near City Hall")
+    server.replies(Reply(status=403))
+    result = locate(path, *of(server), "--contact", "desk@paper.example")
+    named = (
+        f"{server.host} (nominatim, unencrypted) may learn 3 addresses, 1 intersection, 1 name of a"
+        " place, each with its city, and who asks: mapper/"
+    )
+    assert result.output.index(named) < result.output.index("could not ask")
+    assert "contact: desk@paper.example" in server.asked[0].headers["User-Agent"]
+
+
+def test_a_dry_run_lists_the_words_and_contacts_no_one(records, server):
+    path = records(*HOUSES, "the 6300 block of Pine Avenue")
+    result = locate(
+        path, *of(server), "--provider", "census", "--dry-run", "--url", f"nominatim={server.url}"
+    )
+    assert result.exit_code == 2  # a bare address is nobody's where there are two
+    result = locate(
+        path, "--provider", "nominatim", "--provider", "census", "--dry-run", "--url",
+        f"nominatim={server.url}",
+    )  # fmt: skip
+    assert f"{server.host}: 6300 Pine Avenue, Bell, California, USA" in result.output
+    assert "geocoding.geo.census.gov: 6300 Pine Avenue, Bell, CA" in result.output
+    assert "Nobody was contacted." in result.output
+    assert server.asked == []
+    assert not path.with_suffix(".lock").exists()
+
+
+def test_nobody_is_asked_unless_named(records):
+    result = locate(records(*HOUSES))
+    assert result.exit_code == 2
+    assert "3 places to find" in result.output
+    assert "--provider nominatim asks nominatim.openstreetmap.org" in result.output
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--accept"],
+        ["--url", "http://localhost"],
+        ["--provider", "nominatm"],
+        ["--provider", "geocodio"],
+        ["--provider", "nominatim", "--pace", "-1"],
+    ],
+)
+def test_wrong_usage_is_status_2_and_names_no_fault_of_python(records, options):
+    result = locate(records(*HOUSES), *options)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_what_the_city_alone_is_known_of_is_not_asked(records, server):
+    result = locate(records("Bell Public Library", precision="city"), *of(server))
+    assert result.output == "Nothing to do\n"
+
+
+def test_a_street_alone_is_named_as_too_vague(records, server):
+    result = locate(records("Gage Avenue"), *of(server))
+    assert "1 too vague to ask for: Gage Avenue, Bell" in result.output
+    assert server.asked == []
+
+
+def test_sensitive_places_are_held_back_and_counted(records, server):
+    path = records(*HOUSES, verbatim="the family's home")
+    result = locate(path, *of(server))
+    assert result.output == (
+        "Nothing to do; 3 held back as sensitive (--allow-sensitive asks for them)\n"
+    )
+    assert server.asked == []
+
+
+PLAIN = dict.fromkeys(
+    ("withhold", "information_withheld", "data_generalizations", "redact", "place_type")
+) | {"locality": "12 Pine Avenue", "verbatim_locality": "on Pine"}
+
+
+@pytest.mark.parametrize(
+    ("about", "sensitive"),
+    [
+        ({}, False),
+        ({"withhold": True}, True),
+        ({"information_withheld": "The number."}, True),
+        ({"data_generalizations": "Rounded."}, True),
+        ({"redact": ("verbatim_locality",)}, True),
+        ({"redact": ("claims",)}, False),
+        ({"place_type": "clinic"}, True),
+        ({"place_type": "shop"}, False),
+        ({"verbatim_locality": "outside an apartment"}, True),
+        ({"locality": "St. Mary's Church"}, True),
+        ({"locality": "Home Depot"}, False),
+        ({"locality": "Temple Street & Alameda Street"}, False),
+        ({"locality": "behind Jo Doe's garage"}, True),
+    ],
+)
+def test_what_makes_a_place_sensitive(about, sensitive):
+    assert is_sensitive(PLAIN | about, ["Jo Doe"]) is sensitive
+
+
+def test_sensitive_places_that_may_be_asked_are_printed_nowhere(records, server):
+    path = records(*HOUSES, verbatim="a women's shelter")
+    server.replies(Reply([place(MAYWOOD)]), Reply([]), Reply(status=403))
+    for dry in (["--dry-run"], []):
+        result = locate(path, *of(server), "--allow-sensitive", *dry)
+        assert "a sensitive place (case-0)" in result.output
+        assert "Pine" not in result.output
+    assert len(server.questions) == 3
+
+
+def test_the_summary_lists_everything_that_was_not_found(records, server):
+    server.replies(Reply([place()]), Reply([place(MAYWOOD)]), Reply([]), Reply(status=403))
+    result = locate(records(*HOUSES, "6307 Pine Avenue"), *of(server))
+    assert result.exit_code == 1
+    summary = result.output[result.output.index("4 looked up") :]
+    assert summary.splitlines()[0] == (
+        "4 looked up: 1 found, 1 not found, 1 refused, outside its city, 1 could not ask"
+    )
+    assert "  not found: 6305 Pine Avenue, Bell (nominatim: knows nothing)" in summary
+    assert "  refused, outside its city: 6303 Pine Avenue, Bell (nominatim: " in summary
+    assert "  could not ask: 6307 Pine Avenue, Bell (" in summary
+    later = locate(records(*HOUSES), *of(server))
+    assert later.output == "Nothing to do; 2 not found earlier (--retry-not-found asks again)\n"
+
+
+TABLE = """\
+locality,city,latitude,longitude,coordinate_uncertainty_in_meters,source,precision,note
+Gage Avenue,Bell,33.9757,-118.1871,800,City map of 2025,,
+"6303 Pine Avenue",0604870,33.9760,-118.1868,40,Visited by a reporter,address,gate
+6305 Pine Avenue,Bell,33.9867,-118.1853,40,A slip of the pen,,
+"""
+
+
+def test_a_table_answers_first_and_is_checked_like_everybody(records, server, tmp_path):
+    table = tmp_path / "known-places.csv"
+    table.write_text(TABLE, encoding="utf-8")
+    path = records(*HOUSES[:2], "Gage Avenue", HOUSES[2])
+    server.replies(Reply([]))
+    result = locate(path, *of(server), "--table", table)
+    assert "4 looked up: 2 found, 1 not found, 1 refused, outside its city" in result.output
+    assert len(server.questions) == 2
+    by_hand = lock_of(path).answer("6303 Pine Avenue", "0604870")
+    assert (by_hand.provider, by_hand.provider_id) == ("table", "Visited by a reporter")
+    assert (by_hand.coordinate_uncertainty_in_meters, by_hand.precision) == (40, "address")
+    assert by_hand.data_version.startswith("sha256:")
+
+
+def test_every_fault_of_a_table_is_said_in_one_run(records, tmp_path):
+    table = tmp_path / "known.csv"
+    head = TABLE.splitlines()[0]
+    table.write_text(
+        f"{head}\nA,Bell,91,-118,10,s,,\nB,Bel,33,-118,0,,,\nC,Bell,x,-118,10,s,house,\n"
+        "D,Bell,33.9,-118.1,10,s,,\nd,Bell,33.9,-118.1,10,s,,\n1,2,3,4,5,6,7,8,9\n"
+    )
+    result = locate(records(*HOUSES), "--table", table)
+    assert result.exit_code == 1
+    lines = result.output.splitlines()
+    assert [line.split(": error: ")[0].removeprefix(f"{table}:") for line in lines] == [
+        "2:1", "3:1", "3:1", "3:1", "4:1", "4:1", "6:1", "7:1",
+    ]  # fmt: skip
+    assert "got city 'Bel', expected a place or county, by name or GEOID" in result.output
+    table.write_text("locality,city\n")
+    assert "no column latitude, longitude" in locate(records(*HOUSES), "--table", table).output
+
+
+def test_prune_drops_what_nobody_uses_and_lists_it(records, server):
+    path = records(*HOUSES)
+    locate(path, *of(server))
+    path = records(*HOUSES[:1])
+    result = locate(path, "--prune", "--dry-run")
+    assert "would drop: 6303 Pine Avenue (0604870)" in result.output
+    assert len(lock_of(path).entries) == 3
+    result = locate(path, "--prune")
+    assert "dropped: 6305 Pine Avenue (0604870)" in result.output
+    assert [entry.query.locality for entry in lock_of(path).entries] == HOUSES[:1]
+    assert len(server.questions) == 3
+
+
+def test_refresh_says_how_far_pins_moved_and_moves_them_when_accepted(records, server):
+    path = records(*HOUSES[:1])
+    locate(path, *of(server))
+    server.replies(Reply([place((33.9757, -118.1871))]))
+    result = locate(path, *of(server), "--refresh")
+    assert "6301 Pine Avenue, Bell: 411 m away (nominatim → nominatim)" in result.output
+    assert "No pin was changed; --accept takes the new ones." in result.output
+    assert lock_of(path).entries[0].latitude == CITY_HALL[0]
+    later = ["--refresh", "--accept", "--as-of", "2027-01-01"]
+    assert "411 m moved" in locate(path, *of(server), *later).output
+    assert lock_of(path).entries[0].latitude == 33.9757
+
+
+def test_faulty_records_ask_nobody(records, server):
+    path = records(*HOUSES)
+    path.write_text(path.read_text(encoding="utf-8").replace("type: stop", "type: stopp"))
+    result = locate(path, *of(server))
+    assert result.exit_code == 1
+    assert result.output.count("[unknown-value]") == 3
+    assert server.asked == []
+
+
+# ---- processes -------------------------------------------------------------------------------
+
+# A process that has imported everything and forks a run of the command when told to, for a fresh start
+# takes seconds.
+NURSERY = """
+import json, os, resource, sys
+from mapper import pipeline
+from mapper.cli import main
+import mapper.geocode.asking
+from mapper.gazetteer import load_gazetteer
+load_gazetteer("06").find("Bell")
+for line in sys.stdin:
+    told = json.loads(line)
+    if "wait" in told:
+        status = os.waitstatus_to_exitcode(os.waitpid(told["wait"], 0)[1])
+        print(status, flush=True)
+        continue
+    child = os.fork()
+    if child:
+        print(child, flush=True)
+        continue
+    out = os.open(told["out"], os.O_WRONLY | os.O_CREAT)
+    os.dup2(out, 1)
+    os.dup2(out, 2)
+    if told["limit"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (told["limit"],) * 2)
+    os.environ[told["variable"]] = told["pace"]
+    try:
+        main(told["arguments"])
+    except SystemExit as end:
+        sys.stdout.flush()
+        os._exit(end.code or 0)
+"""
+
+
+class Run:
+    """One run of the command in a process of its own."""
+
+    def __init__(self, nursery, out, arguments, limit=0):
+        self._nursery, self._out = nursery, out
+        out.touch()
+        self.pid = self._tell(
+            {
+                "arguments": arguments, "out": str(out), "limit": limit,
+                "variable": FOLDER_VARIABLE, "pace": os.environ[FOLDER_VARIABLE],
+            }
+        )  # fmt: skip
+
+    def wait(self):
+        """Wait for its end; return its status and all that it printed."""
+        return self._tell({"wait": self.pid}), self._out.read_text(encoding="utf-8")
+
+    def _tell(self, words):
+        self._nursery.stdin.write(json.dumps(words) + "\n")
+        self._nursery.stdin.flush()
+        return int(self._nursery.stdout.readline())
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "no_proxy": "127.0.0.1"}
+    run = [sys.executable, "-c", NURSERY]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(run, env=environment, text=True, **pipes) as nursery:
+        yield nursery
+        nursery.stdin.close()
+
+
+@pytest.fixture
+def start(nursery, server, tmp_path):
+    numbers = itertools.count()
+
+    def start(path, *options, **limits):
+        arguments = ["locate", str(path), "--as-of", "2026-11-22", *of(server), *options]
+        return Run(nursery, tmp_path / f"{next(numbers)}.out", arguments, **limits)
+
+    return start
+
+
+def test_a_run_killed_at_any_request_goes_on_and_repeats_at_most_that_one(records, server, start):
+    path = records(*HOUSES)
+    runs = []
+
+    def kill_at_each_new_question(asked):
+        street = asked.parameters["street"]
+        if sum(each.parameters.get("street") == street for each in server.asked) == 1:
+            os.kill(runs[-1].pid, signal.SIGKILL)
+        return Reply([place()])
+
+    server.script = kill_at_each_new_question
+    for number in range(len(HOUSES) + 1):
+        runs.append(start(path))
+        status, _ = runs[-1].wait()
+        last = number == len(HOUSES)
+        assert status == (0 if last else -signal.SIGKILL)
+        assert len(lock_of(path).entries) == (3 if last else number)
+    asked = [each.parameters["street"] for each in server.questions]
+    assert asked == [HOUSES[0], HOUSES[0], HOUSES[1], HOUSES[1], HOUSES[2], HOUSES[2]]
+    assert [each.name for each in path.parent.iterdir() if each.name.endswith(".part")] == []
+
+
+def test_an_interrupt_sums_up_and_keeps_what_was_answered(records, server, start):
+    path = records(*HOUSES)
+    runs = []
+
+    def interrupt_at_the_second(asked):
+        if asked.parameters["street"] == HOUSES[1]:
+            os.kill(runs[0].pid, signal.SIGINT)
+            return Reply([place()], seconds=0.5)
+        return Reply([place()])
+
+    server.script = interrupt_at_the_second
+    runs.append(start(path))
+    status, output = runs[0].wait()
+    assert status == 130
+    assert "1 looked up: 1 found" in output
+    assert "Interrupted; 2 left. What was answered is kept." in output
+    assert "Traceback" not in output
+    assert len(lock_of(path).entries) == 1
+
+
+def test_two_processes_at_once_share_the_work_the_pace_and_the_file(records, server, start):
+    path = records(*HOUSES, "6307 Pine Avenue")
+    runs = [start(path, "--pace", "0.3") for _ in range(2)]
+    ends = [run.wait() for run in runs]
+    assert [status for status, _ in ends] == [0, 0], ends
+    assert len(lock_of(path).entries) == 4
+    streets = [each.parameters["street"] for each in server.questions]
+    assert len(streets) == len(set(streets)) == 4
+    times = sorted(each.at for each in server.asked)
+    assert (
+        times[-1] - times[0] > 0.3 * (len(times) - 1) - 0.1
+    )  # the first may come late to the server
+
+
+def test_a_full_disk_is_one_clear_line_and_the_old_lock_and_nobody_is_asked(records, server, start):
+    path = records(*HOUSES)
+    locate(path, *of(server))
+    lock = path.with_suffix(".lock")
+    before = lock.read_bytes()
+    assert len(before) > 1024
+    path = records(*HOUSES, "6307 Pine Avenue")
+    asked = len(server.asked)
+    status, output = start(path, limit=1024).wait()
+    assert status == 1
+    assert (
+        f"{lock}: got File too large, expected to keep the answer there, do free some room"
+        in output
+    )
+    assert "Traceback" not in output
+    assert lock.read_bytes() == before
+    assert len(server.asked) == asked
+    assert [each for each in path.parent.iterdir() if each.suffix == ".part"] == []
