@@ -481,7 +481,7 @@ def locate(
             )
         _say_who_learns_what(asking, questions, user_agent=_user_agent(contact))
         if dry_run:
-            _list_questions(asking, questions)
+            _list_questions(asking, questions, retry_not_found=retry_not_found or refresh)
             return
         failures = (
             _refresh(asking, questions, accept=accept)
@@ -584,10 +584,13 @@ _KINDS = {
 }
 
 
-def _list_questions(asking: Asking, questions: Sequence[Question]) -> None:
+def _list_questions(
+    asking: Asking, questions: Sequence[Question], *, retry_not_found: bool
+) -> None:
     for question in questions:
-        for host, wording in asking.would_ask(question):
-            click.echo(f"{host}: {question.shown if question.sensitive else wording}")
+        for host, wording in asking.would_ask(question, retry_not_found=retry_not_found):
+            words = "".join(c for c in wording if c.isprintable())
+            click.echo(f"{host}: {question.shown if question.sensitive else words}")
     click.echo("Nobody was contacted.")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -158,7 +159,11 @@ class Lock:
 
     def with_answer(self, entry: LockEntry) -> Lock:
         """Add an answer, or replace the one that the query had."""
-        return Lock([*self.entries, entry], self.not_found)
+        return self.with_answers([entry])
+
+    def with_answers(self, entries: Iterable[LockEntry]) -> Lock:
+        """Add answers, or replace those that their queries had."""
+        return Lock([*self.entries, *entries], self.not_found)
 
     def with_asked(self, query: Query, asked: Asked) -> Lock:
         """Note that a provider could not answer; what it said before is replaced."""
@@ -175,18 +180,11 @@ class Lock:
 
     def text(self) -> str:
         """Write the lock as text: sorted by city and locality, one field a line."""
-        document: dict[str, Any] = {"format": "1", "entries": _plain(self.entries)}
+        parts = [_HEADER, "format: '1'\n"]
+        parts += ["entries:\n" if self._answers else "entries: []\n", *map(_text_of, self.entries)]
         if self._absent:
-            document["not_found"] = _plain(self.not_found)
-        written: str = yaml.dump(
-            document,
-            Dumper=_Dumper,
-            sort_keys=False,
-            allow_unicode=True,
-            default_flow_style=False,
-            width=_WIDTH_CHARACTERS,
-        )
-        return _HEADER + written
+            parts += ["not_found:\n", *map(_text_of, self.not_found)]
+        return "".join(parts)
 
 
 class LockFile:
@@ -301,5 +299,15 @@ def _by_provider(asked: Asked) -> str:
     return asked.provider
 
 
-def _plain(entries: Iterable[BaseModel]) -> list[dict[str, Any]]:
-    return [entry.model_dump(mode="json", exclude_none=True) for entry in entries]
+@lru_cache(maxsize=100_000)
+def _text_of(entry: LockEntry | NotFound) -> str:
+    """Write one entry; the file is written after each answer, and all others are as they were."""
+    written: str = yaml.dump(
+        [entry.model_dump(mode="json", exclude_none=True)],
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        default_flow_style=False,
+        width=_WIDTH_CHARACTERS,
+    )
+    return written

@@ -13,7 +13,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,6 +124,8 @@ class Pace:
         try:
             handle = os.open(self._times, flags, 0o666)
             with os.fdopen(handle, "wb") as file:
+                with suppress(PermissionError, AttributeError):  # another user's file; Windows
+                    os.fchmod(handle, 0o666)  # whatever the umask, for all users
                 file.write(noted)
         except OSError as error:
             raise _no_pace(self._times.parent, error) from error

@@ -208,6 +208,19 @@ def test_what_another_run_learnt_meanwhile_is_not_asked(run, servers):
     assert len(servers[0].questions) == asked
 
 
+def test_a_dry_run_leaves_out_who_did_not_know(run, servers):
+    servers[0].replies(Reply([]))
+    results(run(), HOUSES[:1])
+    asking = run("nominatim", "photon")
+    hosts = [host for host, _ in asking.would_ask(HOUSES[0])]
+    assert hosts == [servers[1].host]
+    assert len(asking.would_ask(HOUSES[0], retry_not_found=True)) == 2
+
+
+def test_no_word_of_a_record_drives_the_terminal():
+    assert question("12 Pine\x1b[2J Avenue").shown == "12 Pine [2J Avenue, Bell"
+
+
 def moved(run, servers):
     results(run(), HOUSES[:1])
     servers[0].replies(Reply([place(PINE_AND_GAGE)]))

@@ -85,9 +85,9 @@ def test_the_folder_is_made_for_all_users_and_holds_no_words(tmp_path, monkeypat
     assert shared_folder() == folder
     with pace(folder, hands).turn():
         pace(folder, hands).wait()
-    assert {each.name for each in folder.iterdir()} == {
-        "geocoder.example.json",
-        "geocoder.example.turn",
+    assert {each.name: each.stat().st_mode & 0o777 for each in folder.iterdir()} == {
+        "geocoder.example.json": 0o666,
+        "geocoder.example.turn": 0o666,
     }
 
 

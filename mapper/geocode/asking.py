@@ -16,11 +16,19 @@ import shapely
 from mapper import boundaries
 from mapper.boundaries import Area
 from mapper.errors import GeocoderRefusedError, GeocodingError
-from mapper.geocode.answers import Answer, Box, NotTaken, Taken, distance_meters, judge
+from mapper.geocode.answers import (
+    Answer,
+    Box,
+    NotTaken,
+    Taken,
+    distance_meters,
+    judge,
+    plain_label,
+)
 from mapper.geocode.known_places import KnownPlaces
 from mapper.geocode.services import Service, Town
 from mapper.localities import USPS, Locality
-from mapper.lock import Asked, Lock, LockEntry, LockFile, Query
+from mapper.lock import Asked, Key, Lock, LockEntry, LockFile, Query
 from mapper.pace import Pace
 
 TRIES = 3
@@ -64,7 +72,7 @@ class Question:
         """How it is printed."""
         if self.sensitive:
             return f"a sensitive place ({', '.join(self.incident_ids)})"
-        return f"{self.locality}, {self.city.label}"
+        return f"{plain_label(self.locality)}, {self.city.label}"
 
 
 @dataclass(frozen=True)
@@ -154,11 +162,18 @@ class Asking:
             OutputError: An answer could not be kept; asking stops.
             GeocodingError: The pace cannot be kept; asking stops.
         """
-        self.lock.change(lambda lock: lock)  # so that nobody is asked what could not be kept
+        known = self._from_table(questions)
+        # written even if the table knows nothing, so that nobody is asked what could not be kept
+        self.lock.change(lambda lock: lock.with_answers(known.values()))
         for question in questions:
-            yield self._find(question, retry=retry_not_found)
+            if entry := known.get(question.query.key):
+                yield _found(question, entry)
+            else:
+                yield self._find(question, retry=retry_not_found)
 
-    def would_ask(self, question: Question) -> list[tuple[str, str]]:
+    def would_ask(
+        self, question: Question, *, retry_not_found: bool = False
+    ) -> list[tuple[str, str]]:
         """List the hosts that would be asked and the words that each would be sent; asks nobody."""
         if self._row(question, known=False):
             return [("table", question.locality)]
@@ -168,7 +183,7 @@ class Asking:
         town = _town(question.city)
         return [
             (service.host, service.wording(place, town))
-            for service in self._to_ask(question, retry=True)
+            for service in self._to_ask(question, retry=retry_not_found)
         ]
 
     def refresh(self, questions: Sequence[Question], *, accept: bool) -> Iterator[Drift | Event]:
@@ -198,14 +213,11 @@ class Asking:
         """Ask one after the other until one knows; `keep` writes what each says into the lock."""
         refused: list[tuple[Result, str]] = []
         failed: list[str] = []
-        if row := self._row(question, known=keep):
-            judged = judge(question.place or _ANY_PLACE, question.city, [row])
-            if isinstance(judged, Taken):
-                entry = self._entry(question, KnownPlaces.name, judged)
-                if keep:
-                    self._keep(entry)
-                return entry, _found(question, entry)
-            refused.append((judged.outcome, f"{KnownPlaces.name}: {judged.note}"))
+        of_table = self._judged_row(question, known=keep)
+        if isinstance(of_table, LockEntry):
+            return of_table, _found(question, of_table)
+        if of_table is not None:
+            refused.append((of_table.outcome, f"{KnownPlaces.name}: {of_table.note}"))
         for service in services:
             try:
                 found = self._ask(service, question, keep=keep)
@@ -296,6 +308,21 @@ class Asking:
 
     def _keep(self, entry: LockEntry) -> None:
         self.lock.change(lambda lock: lock.with_answer(entry))
+
+    def _from_table(self, questions: Sequence[Question]) -> dict[Key, LockEntry]:
+        """Look all questions up in the table at once; it costs nobody anything."""
+        judged = {each.query.key: self._judged_row(each) for each in questions}
+        return {key: entry for key, entry in judged.items() if isinstance(entry, LockEntry)}
+
+    def _judged_row(self, question: Question, *, known: bool = True) -> LockEntry | NotTaken | None:
+        """Return what the table says of a question, None if nothing; see `_row`."""
+        row = self._row(question, known=known)
+        if row is None:
+            return None
+        judged = judge(question.place or _ANY_PLACE, question.city, [row])
+        if isinstance(judged, NotTaken):
+            return judged
+        return self._entry(question, KnownPlaces.name, judged)
 
     def _row(self, question: Question, *, known: bool = True) -> Answer | None:
         """Return the table's row for a question, not for one that the lock answers if that is known."""
