@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ from hypothesis import settings
 
 from mapper.model import Incident, Source
 from mapper.tables import AGENCY_COLUMNS, Tables, from_records
+from tests.nursery import Forked
+from tests.nursery import nursery as nursery_of_processes
 
 # how long an example takes says more of the machine than of the code
 settings.register_profile("untimed", deadline=None)
@@ -184,3 +187,22 @@ def sample(
 def sample_tables() -> Tables:
     """Three incidents: at a point, in a city, and nowhere."""
     return sample()
+
+
+@pytest.fixture(scope="session")
+def nursery():
+    """A process that forks others; see tests/nursery.py."""
+    with nursery_of_processes() as started:
+        yield started
+
+
+@pytest.fixture
+def fork(nursery, tmp_path):
+    """Start a process of its own: code, its arguments, and the most bytes that a file may have."""
+    numbers = itertools.count()
+
+    def fork(code, *arguments, limit_bytes=0):
+        told = tuple(map(str, arguments))
+        return Forked(nursery, tmp_path / f"process-{next(numbers)}.out", code, told, limit_bytes)
+
+    return fork

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-import json
 import os
 import signal
-import subprocess
-import sys
 
 import pytest
 from click.testing import CliRunner
@@ -305,79 +301,16 @@ def test_faulty_records_ask_nobody(records, server):
 
 # ---- processes -------------------------------------------------------------------------------
 
-# A process that has imported everything and forks a run of the command when told to, for a fresh start
-# takes seconds.
-NURSERY = """
-import json, os, resource, sys
-from mapper import pipeline
-from mapper.cli import main
-import mapper.geocode.asking
-from mapper.gazetteer import load_gazetteer
-load_gazetteer("06").find("Bell")
-for line in sys.stdin:
-    told = json.loads(line)
-    if "wait" in told:
-        status = os.waitstatus_to_exitcode(os.waitpid(told["wait"], 0)[1])
-        print(status, flush=True)
-        continue
-    child = os.fork()
-    if child:
-        print(child, flush=True)
-        continue
-    out = os.open(told["out"], os.O_WRONLY | os.O_CREAT)
-    os.dup2(out, 1)
-    os.dup2(out, 2)
-    if told["limit"]:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (told["limit"],) * 2)
-    os.environ[told["variable"]] = told["pace"]
-    try:
-        main(told["arguments"])
-    except SystemExit as end:
-        sys.stdout.flush()
-        os._exit(end.code or 0)
-"""
-
-
-class Run:
-    """One run of the command in a process of its own."""
-
-    def __init__(self, nursery, out, arguments, limit=0):
-        self._nursery, self._out = nursery, out
-        out.touch()
-        self.pid = self._tell(
-            {
-                "arguments": arguments, "out": str(out), "limit": limit,
-                "variable": FOLDER_VARIABLE, "pace": os.environ[FOLDER_VARIABLE],
-            }
-        )  # fmt: skip
-
-    def wait(self):
-        """Wait for its end; return its status and all that it printed."""
-        return self._tell({"wait": self.pid}), self._out.read_text(encoding="utf-8")
-
-    def _tell(self, words):
-        self._nursery.stdin.write(json.dumps(words) + "\n")
-        self._nursery.stdin.flush()
-        return int(self._nursery.stdout.readline())
-
-
-@pytest.fixture(scope="module")
-def nursery():
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "no_proxy": "127.0.0.1"}
-    run = [sys.executable, "-c", NURSERY]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(run, env=environment, text=True, **pipes) as nursery:
-        yield nursery
-        nursery.stdin.close()
+COMMAND = "from mapper.cli import main; main(sys.argv[1:])"
 
 
 @pytest.fixture
-def start(nursery, server, tmp_path):
-    numbers = itertools.count()
+def start(fork, server):
+    """Start the command in a process of its own."""
 
     def start(path, *options, **limits):
-        arguments = ["locate", str(path), "--as-of", "2026-11-22", *of(server), *options]
-        return Run(nursery, tmp_path / f"{next(numbers)}.out", arguments, **limits)
+        told = ["locate", str(path), "--as-of", "2026-11-22", *of(server), *options]
+        return fork(COMMAND, *told, **limits)
 
     return start
 
@@ -446,7 +379,7 @@ def test_a_full_disk_is_one_clear_line_and_the_old_lock_and_nobody_is_asked(reco
     assert len(before) > 1024
     path = records(*HOUSES, "6307 Pine Avenue")
     asked = len(server.asked)
-    status, output = start(path, limit=1024).wait()
+    status, output = start(path, limit_bytes=1024).wait()
     assert status == 1
     assert (
         f"{lock}: got File too large, expected to keep the answer there, do free some room"

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -153,7 +150,6 @@ def test_changes_are_made_to_what_others_wrote(tmp_path):
 
 
 ADD = """
-import sys
 from pathlib import Path
 from mapper.lock import Asked, LockFile, Query
 path, name = Path(sys.argv[1]), sys.argv[2]
@@ -164,12 +160,10 @@ for number in range(25):
 """
 
 
-def test_two_processes_lose_nothing_of_each_other(tmp_path):
+def test_two_processes_lose_nothing_of_each_other(tmp_path, fork):
     path = tmp_path / "incidents.lock"
-    runs = [
-        subprocess.Popen([sys.executable, "-c", ADD, path, name]) for name in ("census", "photon")
-    ]
-    assert [run.wait() for run in runs] == [0, 0]
+    runs = [fork(ADD, path, name) for name in ("census", "photon")]
+    assert [run.wait() for run in runs] == [(0, "")] * 2
     absent = read_lock(path).not_found
     assert len(absent) == 25
     assert {tuple(each.provider for each in entry.asked) for entry in absent} == {

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from itertools import pairwise
 
@@ -99,7 +97,7 @@ def test_a_folder_that_cannot_be_used_is_said(tmp_path, monkeypatch):
 
 
 ASK = """
-import json, sys
+import json
 from pathlib import Path
 from mapper.pace import Pace
 pace = Pace("h", interval_seconds=0.2, folder=Path(sys.argv[1]))
@@ -110,37 +108,33 @@ for _ in range(4):
 """
 
 
-def test_processes_keep_one_pace_together(tmp_path):
-    runs = [
-        subprocess.Popen([sys.executable, "-c", ASK, tmp_path], stdout=subprocess.PIPE, text=True)
-        for _ in range(2)
-    ]
-    times = sorted(float(line) for run in runs for line in run.communicate()[0].split())
+def test_processes_keep_one_pace_together(tmp_path, fork):
+    runs = [fork(ASK, tmp_path) for _ in range(2)]
+    times = sorted(float(line) for run in runs for line in run.wait()[1].split())
     assert len(times) == 8
     assert min(later - earlier for earlier, later in pairwise(times)) > 0.1999
 
 
 HOLD = """
-import sys, time
+import time
 from pathlib import Path
 from mapper.pace import Pace
 with Pace("h", interval_seconds=0, folder=Path(sys.argv[1])).turn():
-    print("mine", flush=True)
+    (Path(sys.argv[1]) / "mine").touch()
     time.sleep(60)
 """
 
 
-def test_who_is_killed_loses_the_turn_and_who_waits_says_so(tmp_path):
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, tmp_path], stdout=subprocess.PIPE, text=True
-    )
-    assert holder.stdout.readline() == "mine\n"
+def test_who_is_killed_loses_the_turn_and_who_waits_says_so(tmp_path, fork):
+    holder = fork(HOLD, tmp_path)
+    while not (tmp_path / "mine").exists():
+        time.sleep(0.01)
     said = []
 
     def waiting():
-        said.append(time.monotonic())
+        said.append("waiting")
         os.kill(holder.pid, signal.SIGKILL)
 
     with Pace("h", interval_seconds=0, folder=tmp_path).turn(waiting=waiting):
-        assert len(said) == 1
-    holder.communicate()
+        assert said == ["waiting"]
+    assert holder.wait()[0] == -signal.SIGKILL

@@ -1,0 +1,99 @@
+"""Processes of their own for tests, forked from one that has imported everything.
+
+A fresh start of Python with pandas takes seconds; a fork of a process without threads takes none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_NURSERY = """
+import json, os, resource, sys
+from mapper import pipeline
+from mapper.cli import main
+from mapper.gazetteer import load_gazetteer
+import mapper.geocode.asking
+load_gazetteer("06").find("Bell")
+for line in sys.stdin:
+    told = json.loads(line)
+    if "wait" in told:
+        print(os.waitstatus_to_exitcode(os.waitpid(told["wait"], 0)[1]), flush=True)
+        continue
+    child = os.fork()
+    if child:
+        print(child, flush=True)
+        continue
+    status = 1
+    try:
+        out = os.open(told["out"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        if told["limit_bytes"]:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (told["limit_bytes"],) * 2)
+        os.environ.clear()
+        os.environ.update(told["environment"])
+        sys.argv[1:] = told["arguments"]
+        exec(told["code"], {"sys": sys})
+        status = 0
+    except SystemExit as end:
+        status = end.code or 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        os._exit(status)
+"""
+
+
+class Nursery:
+    """Forks processes when told to."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def tell(self, **words: object) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+class Forked:
+    """A running process."""
+
+    def __init__(
+        self, nursery: Nursery, out: Path, code: str, arguments: tuple[str, ...], limit_bytes: int
+    ) -> None:
+        self._nursery, self._out = nursery, out
+        out.touch()
+        self.pid = nursery.tell(
+            code=code,
+            arguments=arguments,
+            out=str(out),
+            limit_bytes=limit_bytes,
+            environment=dict(os.environ),
+        )
+
+    def wait(self) -> tuple[int, str]:
+        """Wait for its end; return its status and all that it printed."""
+        return self._nursery.tell(wait=self.pid), self._out.read_text(encoding="utf-8")
+
+
+@contextmanager
+def nursery() -> Iterator[Nursery]:
+    """Start the process that forks."""
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    run = [sys.executable, "-c", _NURSERY]
+    with subprocess.Popen(
+        run, env=alone, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        yield Nursery(process)
+        assert process.stdin is not None
+        process.stdin.close()
