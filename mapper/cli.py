@@ -460,18 +460,13 @@ def locate(
         if prune:
             _prune(asking, places.queries, dry_run=dry_run)
         known = asking.lock.read()
-        held_back = [
-            each
-            for each in places.held_back
-            if known.answer(each.locality, each.city.geoid) is None
-        ]
         if refresh:
             questions = [
                 each for each in places.questions if known.answer(each.locality, each.city.geoid)
             ]
         else:
             questions = asking.open_questions(places.questions, retry_not_found=retry_not_found)
-        _say_what_is_open(places, questions, held_back, known_before=asking, refresh=refresh)
+        _say_what_is_open(asking, places, questions, refresh=refresh)
         if not questions:
             return
         if not (provider or table):
@@ -533,28 +528,41 @@ def _prune(asking: Asking, queries: Iterable[tuple[str, str]], *, dry_run: bool)
 
 
 def _say_what_is_open(
+    asking: Asking,
     places: pipeline.PlacesToFind,
     questions: Sequence[Question],
-    held_back: Sequence[Question],
     *,
-    known_before: Asking,
     refresh: bool,
 ) -> None:
-    lock = known_before.lock.read()
-    vague = [each for each in places.vague if lock.answer(each.locality, each.city.geoid) is None]
-    notes = []
+    """Say how many places there are to ask for, and why the others are not asked for."""
+    lock, asked = asking.lock.read(), set(questions)
+    left = [
+        each
+        for each in (*places.questions, *places.held_back)
+        if each not in asked and lock.answer(each.locality, each.city.geoid) is None
+    ]
+    sensitive, too_vague = set(places.held_back), set(places.vague)
+    held_back = [each for each in left if each in sensitive]
+    vague = [each for each in left if each in too_vague]
+    rest = [] if refresh else [each for each in left if each not in sensitive | too_vague]
+    earlier = [each for each in rest if lock.asked(each.query)]
+    unable = [each for each in rest if not lock.asked(each.query)]
+    notes = [f"{len(questions)} {'known places to ask for again' if refresh else 'places to find'}"]
+    if not questions:
+        notes = ["Nothing to do"]
     if held_back:
         notes.append(f"{len(held_back)} held back as sensitive (--allow-sensitive asks for them)")
     if vague:
-        notes.append(
-            f"{len(vague)} too vague to ask for: {'; '.join(each.shown for each in vague)}"
-        )
-    silent = 0 if refresh else sum(bool(lock.asked(each.query)) for each in places.questions)
-    if silent and not questions:
-        notes.append(f"{silent} not found earlier (--retry-not-found asks again)")
-    what = "known places to ask for again" if refresh else "places to find"
-    head = f"{len(questions)} {what}" if questions else "Nothing to do"
-    click.echo("; ".join([head, *notes]))
+        notes.append(f"{len(vague)} too vague to ask for: {_shown(vague)}")
+    if unable:
+        notes.append(f"{len(unable)} that nobody named here can be asked for: {_shown(unable)}")
+    if earlier:
+        notes.append(f"{len(earlier)} not found earlier (--retry-not-found asks again)")
+    click.echo("; ".join(notes))
+
+
+def _shown(questions: Iterable[Question]) -> str:
+    return "; ".join(each.shown for each in questions)
 
 
 def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_agent: str) -> None:

@@ -545,7 +545,7 @@ def places_to_find(path: Path, *, allow_sensitive: bool = False) -> PlacesToFind
             )
     questions = [by_key[key] for key in sorted(by_key, key=lambda key: (key[1], key[0]))]
     held_back = [each for each in questions if each.sensitive and not allow_sensitive]
-    open_to_ask = [each for each in questions if each not in held_back]
+    open_to_ask = [each for each in questions if allow_sensitive or not each.sensitive]
     vague = [each for each in open_to_ask if each.place is None or each.place.kind == "street"]
     return PlacesToFind(tuple(open_to_ask), tuple(held_back), tuple(vague), frozenset(by_key))
 

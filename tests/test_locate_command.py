@@ -163,6 +163,13 @@ def test_a_street_alone_is_named_as_too_vague(records, server):
     assert server.asked == []
 
 
+def test_what_nobody_named_can_be_asked_for_is_listed(records):
+    result = locate(records("Pine Avenue & Gage Avenue"), "--provider", "census")
+    assert result.output == (
+        "Nothing to do; 1 that nobody named here can be asked for: Pine Avenue & Gage Avenue, Bell\n"
+    )
+
+
 def test_sensitive_places_are_held_back_and_counted(records, server):
     path = records(*HOUSES, verbatim="the family's home")
     result = locate(path, *of(server))
