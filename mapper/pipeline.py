@@ -16,14 +16,10 @@ import pandas as pd
 
 from mapper import boundaries
 from mapper.agencies import Agency, Registry, load_registry
-from mapper.agency_cells import read_listed
 from mapper.assign import assign
-from mapper.columns import Columns, columns_text, guess, read_columns
 from mapper.complaints import suggestion
 from mapper.errors import Fault, RecordsError, SelectionError, quoted
-from mapper.formats import is_table, read_sheet
 from mapper.gazetteer import load_gazetteer
-from mapper.imports import Imported, disagreements, import_sheet
 from mapper.localities import USPS, parse_locality
 from mapper.locate import locate, locate_rows
 from mapper.lock import LockFile, lock_path, read_lock
@@ -44,7 +40,11 @@ from mapper.records import Records, read_records
 from mapper.review import review as review_records
 from mapper.select import select
 from mapper.tables import INCIDENT_COLUMNS, Tables, from_records, rows_of
-from mapper.written import records_yaml, tidy_parquet
+from mapper.tabular.agency_cells import read_listed
+from mapper.tabular.columns import Columns, columns_text, guess, read_columns
+from mapper.tabular.formats import is_table, read_sheet
+from mapper.tabular.imports import Imported, disagreements, import_sheet
+from mapper.tabular.written import records_yaml, tidy_parquet
 from mapper.yamltext import Document
 
 if TYPE_CHECKING:

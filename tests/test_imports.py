@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper import pipeline
-from mapper.columns import columns_text, guess, read_columns
+from mapper.tabular.columns import columns_text, guess, read_columns
 from mapper.errors import RecordsError
 
 

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from mapper.agency_cells import slug
 from mapper.boundaries import load
-from mapper.columns import columns_text
 from mapper.gazetteer import load_gazetteer
-from mapper.imports import Imported
 from mapper.tables import Tables, rows_of
+from mapper.tabular.agency_cells import slug
+from mapper.tabular.columns import columns_text
+from mapper.tabular.imports import Imported
 
 _TIDY = (
     "id", "event_date", "local_time", "type", "title", "summary", "verbatim_locality", "locality",
@@ -103,7 +103,7 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     for name in ("places", "counties", "states"):
         frame[name] = incidents[name].map(_SEPARATOR.join).astype(object)
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    about = {b"mapper.columns": columns_text(imported.cells.columns, file=file).encode()}
+    about = {b"mapper.tabular.columns": columns_text(imported.cells.columns, file=file).encode()}
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **about}), sink)
     data: bytes = sink.getvalue().to_pybytes()

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mapper.agency_cells import combined, slug
-from mapper.cells import Cells, Codes, coded, counted, picked
-from mapper.columns import fold
 from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, PRECISIONS
-from mapper.positions import Floats, Numbers, radii, read_numbers, split_pairs
-from mapper.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
+from mapper.tabular.agency_cells import combined, slug
+from mapper.tabular.cells import Cells, Codes, coded, counted, picked
+from mapper.tabular.columns import fold
+from mapper.tabular.positions import Floats, Numbers, radii, read_numbers, split_pairs
+from mapper.tabular.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
 
 NO_CITY = "Unknown"
 

@@ -13,11 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.agency_cells import combined, spread
-from mapper.cells import Cells, Codes, coded, file_name, taken
-from mapper.days import read_days
 from mapper.tables import SOURCE_COLUMNS
-from mapper.vocabularies import MISSING_WORDS
+from mapper.tabular.agency_cells import combined, spread
+from mapper.tabular.cells import Cells, Codes, coded, file_name, taken
+from mapper.tabular.days import read_days
+from mapper.tabular.vocabularies import MISSING_WORDS
 
 TABLE_SOURCE = "table"
 UNKNOWN = "unknown"

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.agency_cells import Roll, combined
-from mapper.cells import Cells, Codes, coded, counted, picked
-from mapper.columns import fold
 from mapper.model import ROLES
-from mapper.row_places import RowPlaces
+from mapper.tabular.agency_cells import Roll, combined
+from mapper.tabular.cells import Cells, Codes, coded, counted, picked
+from mapper.tabular.columns import fold
+from mapper.tabular.row_places import RowPlaces
 
 
 def read_parties(

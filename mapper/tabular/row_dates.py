@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.agency_cells import combined
-from mapper.cells import Cells, Codes, coded, picked
 from mapper.dates import UNKNOWN, parse_event_date
-from mapper.days import Days, clock, interval, read_days
+from mapper.tabular.agency_cells import combined
+from mapper.tabular.cells import Cells, Codes, coded, picked
+from mapper.tabular.days import Days, clock, interval, read_days
 
 Moments = npt.NDArray[np.datetime64]
 

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.columns import Columns, missing_columns
 from mapper.errors import Fault, RecordsError, quoted
-from mapper.sheets import Sheet, whole_file_fault
+from mapper.tabular.columns import Columns, missing_columns
+from mapper.tabular.sheets import Sheet, whole_file_fault
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Codes: TypeAlias = npt.NDArray[np.intp]

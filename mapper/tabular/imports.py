@@ -19,17 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.agencies import Agency, Registry
-from mapper.agency_cells import Listed, Roll, combined, slug, spread
-from mapper.cells import Cells, Codes, coded, counted, picked, taken
-from mapper.columns import Columns, described
-from mapper.doubts import doubts
 from mapper.errors import Fault, RecordsError
 from mapper.model import INCIDENT_TYPES
-from mapper.row_agencies import read_parties, read_roles, say_agencies
-from mapper.row_dates import RowDates, read_row_dates
-from mapper.row_places import RowPlaces, read_row_places
-from mapper.sheets import Sheet
-from mapper.source_cells import arrow_texts, frame_of, read_sources
 from mapper.tables import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
@@ -38,7 +29,16 @@ from mapper.tables import (
     INVOLVEMENT_COLUMNS,
     Tables,
 )
-from mapper.vocabularies import TYPES
+from mapper.tabular.agency_cells import Listed, Roll, combined, slug, spread
+from mapper.tabular.cells import Cells, Codes, coded, counted, picked, taken
+from mapper.tabular.columns import Columns, described
+from mapper.tabular.doubts import doubts
+from mapper.tabular.row_agencies import read_parties, read_roles, say_agencies
+from mapper.tabular.row_dates import RowDates, read_row_dates
+from mapper.tabular.row_places import RowPlaces, read_row_places
+from mapper.tabular.sheets import Sheet
+from mapper.tabular.source_cells import arrow_texts, frame_of, read_sources
+from mapper.tabular.vocabularies import TYPES
 
 _TEXTS = (
     "event", "date_note", "verbatim_locality", "locality", "location_note", "data_generalizations",

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from mapper.complaints import fault_of, suggestion
 from mapper.errors import RecordsError, cannot_read, quoted
 from mapper.model import Role
-from mapper.vocabularies import (
+from mapper.tabular.vocabularies import (
     FIELDS,
     NAMES,
     PRIVATE_NAMES,

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.sheets import Sheet, distinct_names, whole_file_fault
+from mapper.tabular.sheets import Sheet, distinct_names, whole_file_fault
 
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22

@@ -15,7 +15,7 @@ import shapely
 
 from mapper.errors import Fault, Position, quoted
 from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
-from mapper.sheets import Sheet, as_texts, refused
+from mapper.tabular.sheets import Sheet, as_texts, refused
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"

@@ -13,10 +13,10 @@ from typing import Any
 import pyarrow as pa
 import pyproj
 
-from mapper.delimited import read_delimited
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.features import read_features, with_points
-from mapper.sheets import Sheet, cell_text, distinct_names, refused
+from mapper.tabular.delimited import read_delimited
+from mapper.tabular.features import read_features, with_points
+from mapper.tabular.sheets import Sheet, cell_text, distinct_names, refused
 
 RECORD_SUFFIXES = (".yaml", ".yml")
 _FEATURES = (".geojson", ".gpkg", ".geojsonl", ".geojsons", ".fgb", ".shp", ".kml")

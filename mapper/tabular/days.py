@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from mapper.dates import UNKNOWN, parse_event_date
-from mapper.vocabularies import MISSING_WORDS, MONTHS
+from mapper.tabular.vocabularies import MISSING_WORDS, MONTHS
 
 Order = Literal["day", "month"]
 

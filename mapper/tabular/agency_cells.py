@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.agencies import Agency, AreaOfOperations, Registry
-from mapper.cells import Codes
-from mapper.columns import fold
 from mapper.model import Level
-from mapper.sheets import Sheet
-from mapper.vocabularies import AGENCY_LEVELS, MISSING_WORDS
+from mapper.tabular.cells import Codes
+from mapper.tabular.columns import fold
+from mapper.tabular.sheets import Sheet
+from mapper.tabular.vocabularies import AGENCY_LEVELS, MISSING_WORDS
 
 _AGENCY_TABLE = {
     "id": ("id", "agency_id"),

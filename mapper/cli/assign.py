@@ -1,0 +1,49 @@
+"""`mapper assign`: jurisdictions for a table of points."""
+
+from __future__ import annotations
+
+import click
+
+from mapper.cli.progress import rows_done
+from mapper.cli.telling import fail
+from mapper.errors import (
+    MapperError,
+)
+
+
+@click.command()
+@click.argument("points", metavar="POINTS")
+@click.option(
+    "-o", "--output", default="-", help="A .csv or .parquet file; default: CSV to stdout."
+)
+@click.option("--latitude", metavar="COLUMN", help="Its name, if it is no usual one.")
+@click.option("--longitude", metavar="COLUMN", help="Its name, if it is no usual one.")
+@click.option("--uncertainty", metavar="COLUMN|METERS", help="Radius round each point in metres.")
+@click.option("--prefix", default="", help="What the new columns' names begin with.")
+@click.option("--distance/--no-distance", default=True, help="Measure the distance to the border.")
+def assign(
+    points: str,
+    output: str,
+    latitude: str | None,
+    longitude: str | None,
+    uncertainty: str | None,
+    prefix: str,
+    distance: bool,  # noqa: FBT001 - click calls by name
+) -> None:
+    """Add jurisdictions to POINTS: a .csv or .parquet file of coordinates, - for standard input."""
+    from mapper.lookup import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
+
+    try:
+        report = assign_file(
+            points,
+            output,
+            latitude=latitude,
+            longitude=longitude,
+            uncertainty=uncertainty,
+            border_distance=distance,
+            prefix=prefix,
+            progress=rows_done(),
+        )
+    except MapperError as error:
+        fail(error)
+    click.echo(str(report), err=True)

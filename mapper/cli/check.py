@@ -1,0 +1,55 @@
+"""`mapper check`: every fault and warning."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from mapper import pipeline
+from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED
+from mapper.cli.telling import fail, load, number, say_notes, write_rejected
+from mapper.errors import (
+    Fault,
+    MapperError,
+)
+from mapper.tabular.formats import is_table
+
+
+@click.command()
+@RECORDS
+@COLUMNS
+@AGENCIES
+@REJECTED
+@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+def check(
+    records: Path,
+    columns: Path | None,
+    agency_table: Path | None,
+    rejected: Path | None,
+    *,
+    strict: bool,
+) -> None:
+    """Check RECORDS (default: incidents.yaml), or any table, and print every fault and warning."""
+    warnings: tuple[Fault, ...] = ()
+    try:
+        if is_table(records):
+            dataset = load(records, columns, agency_table)
+            say_notes(dataset)
+            write_rejected(dataset, rejected)
+            good, faults = dataset.records - dataset.rejected, dataset.faults
+        else:
+            good, faults = pipeline.check(records)
+            warnings = () if faults else pipeline.review(records)
+    except MapperError as error:
+        fail(error)
+    for fault in (*faults, *warnings):
+        click.echo(str(fault))
+    if faults:
+        click.echo(number(len(faults), "fault"), err=True)
+        sys.exit(1)
+    noted = f", {number(len(warnings), 'warning')}" if warnings else ""
+    click.echo(f"{records}: {number(good, 'record')}, no faults{noted}")
+    if strict and warnings:
+        sys.exit(1)

@@ -1,0 +1,72 @@
+"""`mapper import`: a table as records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mapper import pipeline
+from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED
+from mapper.cli.progress import Steps
+from mapper.cli.telling import fail, tell
+from mapper.errors import (
+    MapperError,
+)
+from mapper.output import write_whole
+
+
+@click.command("import")
+@click.argument("table", type=FILE)
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    default=Path("incidents.yaml"),
+    show_default=True,
+    help="Records to go on by hand (.yaml), or a tidy table with its provenance (.parquet).",
+)
+@COLUMNS
+@AGENCIES
+@REJECTED
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def import_(
+    table: Path,
+    output: Path,
+    columns: Path | None,
+    agency_table: Path | None,
+    rejected: Path | None,
+    force: bool,  # noqa: FBT001  (click calls by name)
+) -> None:
+    """Turn a TABLE into records: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX.
+
+    Columns are taken for what their names say: our own words, Darwin Core, ACLED, UCDP GED, the
+    Washington Post's police shootings, 2020PB, Mapping Police Violence and their like. Without
+    --columns, the mapping that was guessed is written as columns.yaml beside the output: correct it
+    and give it with --columns. Columns that may hold names of private people, homes or phone numbers
+    are not taken over unless the mapping says so.
+
+    Rows that cannot be read are left out and listed, each with its line, the column and the reason.
+    """
+    if output.suffix.lower() not in (".yaml", ".yml", ".parquet"):
+        raise click.UsageError(f"got {output.name}, expected -o with .yaml or .parquet")
+    mapping = output.with_name("columns.yaml") if columns is None else None
+    there = [path for path in (output, mapping) if path is not None and path.exists()]
+    if there and not force:
+        names = " and ".join(map(str, there))
+        raise click.UsageError(f"{names} would be written over: move it, or say --force")
+    try:
+        if mapping is not None:
+            _, text = pipeline.guess_columns(table)
+            write_whole(mapping, text.encode())
+        with Steps() as steps:
+            dataset = pipeline.import_records(
+                table, output, columns=columns, agencies=agency_table, progress=steps
+            )
+        tell(dataset, rejected)
+    except MapperError as error:
+        fail(error)
+    click.echo(f"{dataset.tally}")
+    click.echo(
+        f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else "")
+    )

@@ -1,0 +1,68 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mapper.model import CONTEST_STATUSES
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES
+
+RECORDS = click.argument(
+    "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")
+)
+FILE = click.Path(path_type=Path, dir_okay=False)
+COLUMNS = click.option(
+    "--columns",
+    type=FILE,
+    help="What the columns of a table mean; `mapper import` writes one to correct.",
+)
+AGENCIES = click.option(
+    "--agencies", "agency_table", type=FILE, help="A table of agencies, named by id in the first."
+)
+REJECTED = click.option(
+    "--rejected", type=FILE, help="Write the rows of a table that are left out here, with reasons."
+)
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+MOMENT = click.DateTime(
+    formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+)
+_NARROWED = (
+    click.option(
+        "--profile",
+        type=click.Choice(PROFILES),
+        default="public",
+        show_default=True,
+        help="What to keep back: partner holds fresh incidents and finer places, internal everything.",
+    ),
+    click.option(
+        "--embargo-hours",
+        type=click.IntRange(0, 24 * 3660),
+        default=DEFAULT_EMBARGO_HOURS,
+        show_default=True,
+        help="How long an incident must surely be over before the public sees it; 0 for no embargo.",
+    ),
+    click.option(
+        "--as-of",
+        type=MOMENT,
+        help="Count the embargo back from this moment instead of now, so that a build can be repeated.",
+    ),
+    click.option("--agency", multiple=True, help="Only incidents of this agency; may be repeated."),
+    click.option(
+        "--jurisdiction", multiple=True, help="Only incidents that may lie in this place or county."
+    ),
+    click.option("--status", multiple=True, type=click.Choice(CONTEST_STATUSES)),
+    click.option("--since", type=DAY, help="First day, YYYY-MM-DD."),
+    click.option("--until", type=DAY, help="Last day, YYYY-MM-DD."),
+)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def narrowed(command: _Command) -> _Command:
+    """Add the options by which `build` and `export` keep back and narrow the incidents."""
+    for option in reversed(_NARROWED):
+        command = option(command)
+    return command

@@ -1,0 +1,83 @@
+"""What several commands say: tallies, faults, what was kept back; and how they end."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from mapper import pipeline
+from mapper.cli.progress import Steps
+from mapper.errors import (
+    MapperError,
+)
+from mapper.incidents import Incidents
+from mapper.output import write_whole
+
+_REASONS = {
+    "marked": "marked withhold",
+    "embargo": "under embargo",
+    "undated": "without any date that shows it is over",
+}
+READERS = {"partner": "partners", "internal": "colleagues"}
+_FAULTS_SHOWN = 20
+
+
+def load(
+    records: Path,
+    columns: Path | None,
+    agencies: Path | None,
+    **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
+) -> pipeline.Dataset:
+    """Read records or a table, showing the steps."""
+    with Steps() as steps:
+        return pipeline.load(records, columns=columns, agencies=agencies, progress=steps, **policy)
+
+
+def tell(dataset: pipeline.Dataset, rejected: Path | None) -> None:
+    """Say what was decided about a table and which rows are left out."""
+    say_notes(dataset)
+    for fault in dataset.faults[:_FAULTS_SHOWN]:
+        click.echo(str(fault), err=True)
+    rest = len(dataset.faults) - _FAULTS_SHOWN
+    if rest > 0 and rejected is None:
+        click.echo(f"and {rest:,} more: --rejected FILE.csv writes all, check lists all", err=True)
+    write_rejected(dataset, rejected)
+
+
+def say_notes(dataset: pipeline.Dataset) -> None:
+    """Say what was decided about a table."""
+    for note in dataset.notes:
+        click.echo(note, err=True)
+
+
+def write_rejected(dataset: pipeline.Dataset, rejected: Path | None) -> None:
+    """Write the rows that are left out, if somebody wants them."""
+    if rejected is not None:
+        text = io.StringIO(newline="")
+        Incidents(dataset).rejected.to_csv(text, index=False)
+        write_whole(rejected, text.getvalue().encode())
+
+
+def kept_back(incidents: Incidents) -> Iterator[str]:
+    """Say how many records were kept back and why, never which or where."""
+    if incidents.withheld:
+        reasons = ", ".join(f"{n} {_REASONS[reason]}" for reason, n in incidents.withheld.items())
+        yield f"Withheld: {reasons}"
+    if incidents.reduced:
+        yield f"Shown in part or with a coarser place: {incidents.reduced}"
+
+
+def number(count: int, noun: str) -> str:
+    """Count something in words."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def fail(error: MapperError) -> NoReturn:
+    """Say an error in its own words, without a traceback, and end."""
+    click.echo(str(error), err=True)
+    sys.exit(1)
