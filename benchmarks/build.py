@@ -73,7 +73,7 @@ def make_table(count: int, path: Path) -> None:
 def run_mapper(table: Path, page: Path, clock: Clock) -> None:
     """Make our page, step by step as `mapper build` does."""
     clock("import")
-    from mapper import pipeline  # noqa: PLC0415
+    from mapper import pipeline, release  # noqa: PLC0415
     from mapper.page import blocks, columns, incident_map  # noqa: PLC0415
 
     def timed(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,7 +91,7 @@ def run_mapper(table: Path, page: Path, clock: Clock) -> None:
     incident_map.encode_texts = timed("page: texts", blocks.encode_texts)  # type: ignore[attr-defined]
     dataset = pipeline.load(table, progress=clock)
     clock("page: write")
-    pipeline.build(dataset, page)
+    release.build(dataset, page)
     clock(None)
 
 

@@ -39,6 +39,7 @@ Coordinates: TypeAlias = npt.NDArray[np.float64]
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
 FORMAT = 1
+HOME_STATE = "06"  # where a bare name of a city is looked for: California
 NO_UNIT = -1
 
 _DEGREES = 1e6  # the files count in millionths of a degree
@@ -287,7 +288,7 @@ class Boundaries:
 
 
 @cache
-def load(state: str = "06") -> Boundaries:
+def load(state: str = HOME_STATE) -> Boundaries:
     """Return the boundaries of a state by its FIPS code; raise GeodataError if there is no file."""
     if state not in available():
         raise GeodataError(

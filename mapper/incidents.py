@@ -10,7 +10,8 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from mapper import pipeline
+from mapper import pipeline, release
+from mapper.dataset import Dataset, Tally
 from mapper.errors import SelectionError, quoted
 from mapper.html import incidents_html
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
@@ -80,7 +81,7 @@ class Incidents:
 
     __hash__ = None  # type: ignore[assignment]  # equal by what it holds, which is too much to hash
 
-    def __init__(self, dataset: pipeline.Dataset) -> None:
+    def __init__(self, dataset: Dataset) -> None:
         """Wrap a dataset; use `mapper.read` to get one from a file."""
         self._dataset = dataset
 
@@ -133,7 +134,7 @@ class Incidents:
         return self._dataset.tables.agencies.copy(deep=False)
 
     @property
-    def tally(self) -> pipeline.Tally:
+    def tally(self) -> Tally:
         """Where every record went: records = shown + unlocated + withheld + filtered + rejected."""
         return self._dataset.tally
 
@@ -288,7 +289,7 @@ class Incidents:
         Raises:
             ExtraError: matplotlib is not installed.
         """
-        return pipeline.plot(self._dataset, ax=ax, **options)
+        return release.plot(self._dataset, ax=ax, **options)
 
     def export(
         self,
@@ -312,7 +313,7 @@ class Incidents:
             OutputError: It could not be written; an old file there stays whole.
         """
         target = Path(path) if isinstance(path, str | PathLike) else path
-        pipeline.export(self._dataset, target, format_name=format)
+        release.export(self._dataset, target, format_name=format)
 
     def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
@@ -325,7 +326,7 @@ class Incidents:
         Raises:
             PageError: The tile address is not one, or nobody is credited.
         """
-        return pipeline.make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
+        return release.make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
 
     def save(
         self,
@@ -346,7 +347,7 @@ class Incidents:
             LeakError: It would hold what is withheld; an old file there stays whole.
             OutputError: It could not be written; likewise.
         """
-        return pipeline.build(
+        return release.build(
             self._dataset, Path(path), tiles=tiles, tiles_attribution=tiles_attribution
         )
 

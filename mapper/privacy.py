@@ -465,7 +465,7 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
         secrets += _said(gone) if name == "claims" else _notes(gone)
         left = {each: _without(getattr(tables, each), ids) for each in frames}
         tables = tables.with_(**left)
-    kept = tables.only(tables.incidents["id"])
+    kept = tables.referenced()
     return kept, secrets + _uncited(sources, kept.sources)
 
 

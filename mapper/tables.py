@@ -77,16 +77,17 @@ class Tables:
             name: _kept(getattr(self, name), wanted)
             for name in ("involvements", "claims", "accounts", "citations")
         }
-        cited = self.sources["id"].isin(of_incidents["citations"]["source"])
-        cited |= self.sources["id"].isin(of_incidents["accounts"]["source"])
-        sources = _rows_kept(self.sources, cited)
-        named = {
-            *of_incidents["involvements"]["agency"].unique(),
-            *of_incidents["accounts"]["agency"].unique(),
-        }
-        agencies = _with_parents(self.agencies, named)
+        return replace(self, incidents=incidents, **of_incidents).referenced()
+
+    def referenced(self) -> Self:
+        """Return the tables without sources that nobody cites and agencies that nobody names."""
+        cited = self.sources["id"].isin(self.citations["source"])
+        cited |= self.sources["id"].isin(self.accounts["source"])
+        named = {*self.involvements["agency"].unique(), *self.accounts["agency"].unique()}
         return replace(
-            self, incidents=incidents, sources=sources, agencies=agencies, **of_incidents
+            self,
+            sources=_rows_kept(self.sources, cited),
+            agencies=_with_parents(self.agencies, named),
         )
 
 

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 import mapper
 import mapper.incidents
 from mapper import boundaries
+from mapper.dataset import Dataset
 from mapper.errors import ExtraError
 from mapper.incidents import Incidents
 from mapper.jurisdictions import jurisdictions_of
-from mapper.pipeline import Dataset
 from mapper.summary import by_month
 from mapper.within import may_lie_in
 from mapper.wordsearch import has_words
@@ -181,6 +181,7 @@ def test_the_summary_adds_up(incidents):
         "unlocated": 0,
         "withheld": 0,
         "filtered": 0,
+        "rejected": 0,
     }
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper import pipeline
-from mapper.tabular.columns import columns_text, guess, read_columns
 from mapper.errors import RecordsError
+from mapper.tabular.columns import columns_text, guess, read_columns
 
 
 @pytest.fixture

@@ -21,8 +21,9 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from mapper import pipeline
+from mapper import pipeline, release
 from mapper.cli import main
+from mapper.dataset import Dataset
 from mapper.errors import LeakError
 from mapper.leaks import refuse_leaks
 from mapper.page import IncidentMap
@@ -196,8 +197,8 @@ def test_a_point_is_found_in_geometry_and_in_columns(tmp_path):
 def test_the_page_s_columns_read_back_as_they_were_written():
     """Written by the page, read by the search and, apart, by the tests' own reader."""
     tables = sample()
-    dataset = pipeline.Dataset(tables, len(tables.incidents), 0)
-    page = Page(pipeline.make_map(dataset).get_root().render())
+    dataset = Dataset(tables, len(tables.incidents), 0)
+    page = Page(release.make_map(dataset).get_root().render())
     header, columns = page.columns
     block = gzip.decompress(base64.b64decode(page._data("id", "mapper-columns")[0]))
     again, decoded = decode_columns(block)
@@ -330,15 +331,15 @@ def test_a_column_with_a_leak_is_noticed(write, monkeypatch, tmp_path):
     with pytest.raises(
         LeakError, match=rf"^{path}:\d+:\d+: error: got exact coordinates in m.html"
     ):
-        pipeline.build(pipeline.load(path), tmp_path / "m.html")
+        release.build(pipeline.load(path), tmp_path / "m.html")
 
 
 def test_the_editor_s_own_leak_is_found_with_its_place(write, tmp_path):
     path = write(SHOWN | {"summary": "Ana Pérez was there."}, private_names=["Ana Pérez"])
     with pytest.raises(LeakError, match=r"yaml:\d+:3: error: got a private name in m\.html"):
-        pipeline.build(pipeline.load(path), tmp_path / "m.html")
+        release.build(pipeline.load(path), tmp_path / "m.html")
     assert not (tmp_path / "m.html").exists()
-    pipeline.build(pipeline.load(path, profile="internal"), tmp_path / "m.html")
+    release.build(pipeline.load(path, profile="internal"), tmp_path / "m.html")
 
 
 def test_what_was_withheld_is_counted_in_words_and_nothing_else_of_it_is_said(write, tmp_path):
@@ -425,7 +426,7 @@ def test_no_page_holds_what_is_withheld(write, tmp_path, field, text, keep):
         sources["hidden-source"]["note"] = text
     path = write(record, SHOWN, sources=sources)
     page = tmp_path / "m.html"
-    pipeline.build(pipeline.load(path), page)
+    release.build(pipeline.load(path), page)
     parts = Page(page.read_text(encoding="utf-8"))
     assert text not in json.dumps([parts.texts, parts.columns[0]], ensure_ascii=False)
     assert text not in parts.without_blocks

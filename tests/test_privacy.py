@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from mapper import pipeline
+from mapper import pipeline, release
 from mapper.dates import latest_day
 from mapper.errors import RecordsError
 
@@ -180,7 +180,7 @@ def test_each_profile_lets_its_incidents_through(write, profile, ids, says_so):
     assert sorted(marked.index) == [id_ for id_ in ids if id_ != "record-3"]
     noted = rows["record-3"] == "Internal note: Ask her lawyer."
     assert noted is (profile == "internal")
-    pipeline.build(dataset, path.with_suffix(".html"))
+    release.build(dataset, path.with_suffix(".html"))
 
 
 # ---- redaction -------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_a_redacted_field_is_gone_and_said_to_exist(write, name, gone, stays):
             "city",
             ("0604870",),
         )
-    pipeline.build(dataset, path.with_suffix(".html"))  # the page copes, and nothing leaks
+    release.build(dataset, path.with_suffix(".html"))  # the page copes, and nothing leaks
 
 
 def test_a_source_that_only_redacted_accounts_cite_is_gone(write):
@@ -253,7 +253,7 @@ def test_redacted_coordinates_of_an_incident_without_a_city_leave_it_unlocated(w
     dataset = load(path)
     assert dataset.tally.unlocated == 1
     assert dataset.tables.incidents["places"].iloc[0] == ()
-    pipeline.build(dataset, path.with_suffix(".html"))
+    release.build(dataset, path.with_suffix(".html"))
 
 
 def test_an_unknown_field_to_redact_is_a_fault(write):
@@ -287,7 +287,7 @@ def test_a_sensitive_place_is_made_coarser(write, kind, profile, kilometres, pre
     assert row[["verbatim_locality", "location_note", "located_note", "landmark"]].isna().all()
     assert dataset.reduced == 1
     page = path.with_suffix(".html")
-    pipeline.build(dataset, page)
+    release.build(dataset, page)
 
 
 @pytest.mark.parametrize("kind", ["home", "shop", "other"])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mapper.dataset import Dataset
 from mapper.model import INCIDENT_TYPES, Incident, Source
-from mapper.pipeline import Dataset
 from mapper.privacy import Policy, protect
 from mapper.select import select
 from mapper.tables import from_records

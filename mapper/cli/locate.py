@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper import __version__, pipeline
+from mapper import __version__, inquiry
 from mapper.cli.options import DAY, RECORDS
 from mapper.cli.telling import fail
 from mapper.errors import (
@@ -108,8 +108,8 @@ def locate(
         raise click.UsageError("got --accept alone, expected --refresh with it")
     today = as_of.date() if as_of else datetime.now(UTC).date()
     try:
-        places = pipeline.places_to_find(records, allow_sensitive=allow_sensitive)
-        asking = pipeline.open_asking(
+        places = inquiry.places_to_find(records, allow_sensitive=allow_sensitive)
+        asking = inquiry.open_asking(
             records,
             providers=tuple(dict.fromkeys(provider)),
             urls=_urls(url, provider),
@@ -192,7 +192,7 @@ def _prune(asking: Asking, queries: Iterable[tuple[str, str]], *, dry_run: bool)
 
 def _say_what_is_open(
     asking: Asking,
-    places: pipeline.PlacesToFind,
+    places: inquiry.PlacesToFind,
     questions: Sequence[Question],
     *,
     refresh: bool,

@@ -12,6 +12,7 @@ import click
 
 from mapper import pipeline
 from mapper.cli.progress import Steps
+from mapper.dataset import Dataset
 from mapper.errors import (
     MapperError,
 )
@@ -32,13 +33,13 @@ def load(
     columns: Path | None,
     agencies: Path | None,
     **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
-) -> pipeline.Dataset:
+) -> Dataset:
     """Read records or a table, showing the steps."""
     with Steps() as steps:
         return pipeline.load(records, columns=columns, agencies=agencies, progress=steps, **policy)
 
 
-def tell(dataset: pipeline.Dataset, rejected: Path | None) -> None:
+def tell(dataset: Dataset, rejected: Path | None) -> None:
     """Say what was decided about a table and which rows are left out."""
     say_notes(dataset)
     for fault in dataset.faults[:_FAULTS_SHOWN]:
@@ -49,13 +50,13 @@ def tell(dataset: pipeline.Dataset, rejected: Path | None) -> None:
     write_rejected(dataset, rejected)
 
 
-def say_notes(dataset: pipeline.Dataset) -> None:
+def say_notes(dataset: Dataset) -> None:
     """Say what was decided about a table."""
     for note in dataset.notes:
         click.echo(note, err=True)
 
 
-def write_rejected(dataset: pipeline.Dataset, rejected: Path | None) -> None:
+def write_rejected(dataset: Dataset, rejected: Path | None) -> None:
     """Write the rows that are left out, if somebody wants them."""
     if rejected is not None:
         text = io.StringIO(newline="")

@@ -103,7 +103,7 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     for name in ("places", "counties", "states"):
         frame[name] = incidents[name].map(_SEPARATOR.join).astype(object)
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    about = {b"mapper.tabular.columns": columns_text(imported.cells.columns, file=file).encode()}
+    about = {b"mapper.columns": columns_text(imported.cells.columns, file=file).encode()}
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **about}), sink)
     data: bytes = sink.getvalue().to_pybytes()

@@ -1,0 +1,151 @@
+"""What `mapper locate` asks about a file of records, and whom; a build never comes here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapper import boundaries
+from mapper.boundaries import HOME_STATE
+from mapper.gazetteer import load_gazetteer
+from mapper.localities import USPS, parse_locality
+from mapper.lock import LockFile, lock_path
+from mapper.pipeline import read_located
+from mapper.privacy import (
+    is_sensitive,
+)
+from mapper.tables import rows_of
+
+if TYPE_CHECKING:
+    from mapper.geocode.asking import Asking, Question
+
+
+@dataclass(frozen=True)
+class PlacesToFind:
+    """What `locate` may ask about a file of records.
+
+    Attributes:
+        questions: Places that the records word and nothing at hand knows, and those that the lock
+            answers; each once, sorted.
+        held_back: Questions about sensitive places, which nobody is asked.
+        vague: Questions whose words are too vague to ask anybody but a table: a street alone.
+        queries: Keys under which the lock may keep something that an incident uses.
+    """
+
+    questions: tuple[Question, ...]
+    held_back: tuple[Question, ...]
+    vague: tuple[Question, ...]
+    queries: frozenset[tuple[str, str]]
+
+
+def places_to_find(path: Path, *, allow_sensitive: bool = False) -> PlacesToFind:
+    """Find the incidents that have no place more exact than their city, though their words name one.
+
+    Args:
+        path: The records.
+        allow_sensitive: Count sensitive places among the questions that may be asked.
+
+    Raises:
+        RecordsError: The records have faults; it holds every one.
+    """
+    from mapper.geocode.asking import Question  # noqa: PLC0415  (a build must never import it)
+
+    records, tables = read_located(path)
+    records.raise_faults()
+    gazetteer = load_gazetteer(HOME_STATE)
+    state = boundaries.states().area(HOME_STATE).name
+    stated = {incident.id: incident.location.precision for _, incident in records.incidents}
+    by_key: dict[tuple[str, str], Question] = {}
+    for row in rows_of(tables.incidents):
+        city = gazetteer.find(row["city"]).area
+        if row["located_by"] not in ("lock", "place", "county") or city is None:
+            continue
+        place = parse_locality(row["locality"], city=city.label, state=state, usps=USPS[HOME_STATE])
+        no_more_is_known = place is None or stated.get(row["id"]) in ("city", "county")
+        if row["located_by"] != "lock" and no_more_is_known:
+            continue
+        question = Question(
+            row["locality"],
+            city,
+            place,
+            (row["id"],),
+            sensitive=is_sensitive(row, records.private_names),
+        )
+        known = by_key.setdefault(question.query.key, question)
+        if known is not question:
+            by_key[question.query.key] = replace(
+                known,
+                incident_ids=(*known.incident_ids, row["id"]),
+                sensitive=known.sensitive or question.sensitive,
+            )
+    questions = [by_key[key] for key in sorted(by_key, key=lambda key: (key[1], key[0]))]
+    held_back = [each for each in questions if each.sensitive and not allow_sensitive]
+    open_to_ask = [each for each in questions if allow_sensitive or not each.sensitive]
+    vague = [each for each in open_to_ask if each.place is None or each.place.kind == "street"]
+    return PlacesToFind(tuple(open_to_ask), tuple(held_back), tuple(vague), frozenset(by_key))
+
+
+def open_asking(
+    path: Path,
+    *,
+    providers: Collection[str],
+    urls: Mapping[str, str],
+    table: Path | None,
+    today: date,
+    user_agent: str,
+    pace_seconds: float | None = None,
+    timeout_seconds: float = 10.0,
+    say: Callable[[str], None] = lambda _: None,
+) -> Asking:
+    """Make ready to ask for places, without contacting anyone.
+
+    Args:
+        path: The records; answers go into the lock file beside them.
+        providers: Names of geocoders, in the order in which they are asked.
+        urls: Addresses of servers of one's own, by name of geocoder.
+        table: A table of known places, looked up first.
+        today: The date that answers bear.
+        user_agent: What to say about us.
+        pace_seconds: Least time between two requests to a host; by default 1, and 0 for one's own.
+        timeout_seconds: How long to wait for one answer.
+        say: Told in a few words what is being waited for.
+
+    Raises:
+        GeocodingError: A provider cannot be used, or the machine has no room to keep the pace.
+        RecordsError: The table has faults.
+    """
+    # geopy and whatever opens connections: a build must never import them
+    from mapper.geocode.asking import Asking  # noqa: PLC0415
+    from mapper.geocode.known_places import read_known_places  # noqa: PLC0415
+    from mapper.geocode.services import open_service, paces_of  # noqa: PLC0415
+    from mapper.pace import shared_folder  # noqa: PLC0415
+
+    folder = shared_folder()
+    paces = paces_of(folder, own=urls.values(), interval_seconds=pace_seconds)
+    gazetteer = load_gazetteer(HOME_STATE)
+    known = (
+        read_known_places(table, find_city=lambda name: gazetteer.find(name).area)
+        if table
+        else None
+    )
+    services = [
+        open_service(
+            name,
+            paces=paces,
+            user_agent=user_agent,
+            url=urls.get(name),
+            timeout_seconds=timeout_seconds,
+        )
+        for name in providers
+    ]
+    return Asking(
+        lock=LockFile(lock_path(path), guards=folder),
+        services=services,
+        table=known,
+        paces=paces,
+        today=today.isoformat(),
+        say=say,
+    )

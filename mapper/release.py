@@ -1,0 +1,189 @@
+"""What leaves: page, exports, plot; each searched first for what was kept back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from mapper import boundaries
+from mapper.agencies import load_registry
+from mapper.boundaries import HOME_STATE
+from mapper.dataset import Dataset
+from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, RELEASED_IN_EXPORT
+from mapper.output import write_whole
+from mapper.privacy import (
+    REASONS,
+    Secret,
+)
+from mapper.tables import INCIDENT_COLUMNS, Tables
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from mapper.page import IncidentMap
+
+
+def make_map(
+    dataset: Dataset, *, tiles: str | None = None, tiles_attribution: str | None = None
+) -> IncidentMap:
+    """Draw the page of a dataset.
+
+    Args:
+        dataset: What to draw.
+        tiles: Address of a server of street tiles that a reader may ask for, {z}, {x}, {y} in it.
+        tiles_attribution: Whom the map credits for them.
+
+    Raises:
+        PageError: The tile address is not one, or nobody is credited.
+    """
+    # folium takes half a second to import, which `check` need not spend
+    from mapper.page import IncidentMap, street_tiles  # noqa: PLC0415
+
+    tally = dataset.tally
+    return IncidentMap(
+        dataset.tables,
+        counts={
+            "records": tally.records,
+            "shown": tally.shown,
+            "unlocated": tally.unlocated,
+            "withheld": tally.withheld,
+            "filtered": tally.filtered,
+            "rejected": tally.rejected,
+        },
+        withheld={str(reason): n for reason, n in dataset.reasons.items()},
+        reduced=dataset.reduced,
+        title=dataset.title,
+        description=dataset.description,
+        translations=dataset.translations,
+        boundaries=boundaries.load_together(_states(dataset.tables)),
+        states=boundaries.states(),
+        street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,
+    )
+
+
+def build(
+    dataset: Dataset,
+    output: Path,
+    *,
+    tiles: str | None = None,
+    tiles_attribution: str | None = None,
+) -> int:
+    """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
+
+    Raises:
+        LeakError: It would hold what must not leave; an old file there stays whole.
+        OutputError: It could not be written; likewise.
+    """
+    drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
+    return let_leave(dataset, output, drawn.pieces())
+
+
+def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | None = None) -> None:
+    """Write the incidents for other tools.
+
+    Args:
+        dataset: What to write.
+        target: A file, or a stream of bytes.
+        format_name: geojson, csv, geopackage, geoparquet, parquet, kml or yaml; None to go by the
+            file's suffix.
+
+    Raises:
+        ExportError: Nobody knows the format, or the incidents do not fit it.
+        LeakError: It would hold what must not leave; an old file there stays whole.
+        OutputError: It could not be written; likewise.
+    """
+    # Arrow takes a quarter of a second to import, which a build need not spend
+    from mapper import export as formats  # noqa: PLC0415
+
+    path = target if isinstance(target, Path) else Path("-")
+    chosen = formats.format_of(path, format_name)
+    about = formats.About(
+        title=dataset.title,
+        description=dataset.description,
+        vintage=boundaries.load(HOME_STATE).vintage,
+        tally=asdict(dataset.tally),
+        translations=dataset.translations,
+        is_public=dataset.profile == "public",
+    )
+    inspect = partial(_refuse_leaks, dataset, path.name) if dataset.secrets else None
+    if isinstance(target, Path):
+        formats.export_file(dataset.tables, about, target, chosen, inspect=inspect)
+    else:
+        formats.export_stream(dataset.tables, about, target, chosen, inspect=inspect)
+
+
+def plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401
+    """Draw a dataset with matplotlib; see `mapper.plot.draw` for the options.
+
+    Raises:
+        ExtraError: matplotlib is not installed.
+    """
+    from mapper.plot import draw  # noqa: PLC0415
+
+    options = {"title": dataset.title} | options
+    return draw(
+        dataset.tables,
+        boundaries=boundaries.load_together(_states(dataset.tables)),
+        ax=ax,
+        **options,
+    )
+
+
+def let_leave(dataset: Dataset, output: Path, pieces: Iterable[bytes]) -> int:
+    """Write a file that was made of a dataset, after a search for what must not be in it.
+
+    Returns:
+        The size of the file in bytes.
+
+    Raises:
+        LeakError: It holds what must not leave; an old file there stays whole.
+        OutputError: It could not be written; likewise.
+    """
+    if dataset.secrets:
+        data = b"".join(pieces)
+        _refuse_leaks(dataset, output.name, data)
+        pieces = [data]
+    return write_whole(output, pieces)
+
+
+def _refuse_leaks(dataset: Dataset, name: str, data: bytes) -> None:
+    """Raise LeakError if a file holds what was kept back of a dataset; no cost where nothing was."""
+    if not dataset.secrets:
+        return
+    from mapper.leaks import refuse_leaks  # noqa: PLC0415
+    from mapper.page import constants  # noqa: PLC0415
+
+    refuse_leaks(
+        data,
+        name=name,
+        secrets=dataset.secrets,
+        published=dataset.tables,
+        where=partial(_where, dataset),
+        known=[*_common_knowledge(dataset.tables), dataset.title, dataset.description or ""],
+        constants=constants(),
+    )
+
+
+def _where(dataset: Dataset, secret: Secret) -> str:
+    return dataset.where(secret.incident_id, secret.field) if dataset.where else "the records"
+
+
+def _common_knowledge(tables: Tables) -> Iterable[str]:
+    """Give what may be shown whatever is withheld: names of places and agencies, our own words."""
+    yield RELEASED_IN_EXPORT
+    yield from (*INCIDENT_COLUMNS, *CONTEST_STATUSES, *INCIDENT_TYPES, *PRECISIONS, *REASONS)
+    yield from ("records shown", "unlocated", "withheld", "filtered", "undetermined")
+    drawn = boundaries.load_together(_states(tables))
+    for area in (*drawn.areas, *boundaries.states().areas):
+        yield from (area.name, area.label)
+    for agency in load_registry():
+        yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
+
+
+def _states(tables: Tables) -> tuple[str, ...]:
+    """Return the FIPS codes of the states in which incidents may lie; without any, the home state."""
+    found = {state for states in tables.incidents["states"].unique() for state in states}
+    return tuple(sorted(found)) or (HOME_STATE,)
