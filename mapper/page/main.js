@@ -40,12 +40,15 @@ function showHead(header) {
   }
   document.title = headWords(header).title.text;
   byId("about").hidden = !header.description;
-  const said = ["shown", "unlocated"].concat(["withheld", "filtered", "rejected"].filter((key) => counts[key]));
-  const parts = said.map((key) => word(`counts.${key}`, { n: counts[key] }));
+  const counted = (/** @type {string[]} */ keys) => keys.map((key) => word(`counts.${key}`, { n: counts[key] }));
   const reasons = Object.entries(withheld).map(([reason, n]) => word(`withheld.${reason}`, { n }));
-  if (reduced) reasons.push(word("counts.reduced", { n: reduced }));
-  const why = reasons.length ? ` (${reasons.join("; ")})` : "";
-  byId("counts").textContent = `${word("counts.records", { n: counts.records })} ${parts.join(", ")}${why}`;
+  const parts = [
+    ...counted(["shown", "unlocated"]),
+    ...(reasons.length ? reasons : counted(["withheld"].filter((key) => counts[key]))),
+    ...counted(["filtered", "rejected"].filter((key) => counts[key])),
+  ];
+  const part = reduced ? `. ${word("counts.reduced", { n: reduced })}` : "";
+  byId("counts").textContent = `${word("counts.records", { n: counts.records })} ${parts.join(", ")}${part}`;
 }
 
 /** Wait until the browser has painted; a page in a background tab does not paint, and is ready all the same. */
