@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pytest
 import shapely
 import yaml
@@ -21,7 +22,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from mapper import pipeline, release
+from mapper import export, pipeline, release
 from mapper.cli import main
 from mapper.dataset import Dataset
 from mapper.errors import LeakError
@@ -255,6 +256,12 @@ SHOWN = HIDDEN | {
 }
 
 
+EXPORTS = {
+    "geojson": ".geojson", "csv": ".csv", "geopackage": ".gpkg", "geoparquet": ".parquet",
+    "parquet": ".parquet", "kml": ".kml", "yaml": ".yaml",
+}  # fmt: skip
+
+
 def source(text):
     return {
         "publisher": f"{text} publisher",
@@ -430,6 +437,50 @@ def test_no_page_holds_what_is_withheld(write, tmp_path, field, text, keep):
     parts = Page(page.read_text(encoding="utf-8"))
     assert text not in json.dumps([parts.texts, parts.columns[0]], ensure_ascii=False)
     assert text not in parts.without_blocks
+
+
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.explicit, Phase.generate],
+)
+@given(st.sampled_from(fields), secret_texts)
+@example("summary", "</script>,\"=6326 Pine'")
+@example("says", "😀 6326 ]]> ﬁ ß")
+def test_no_export_holds_what_is_withheld(write, tmp_path, field, text):
+    text = f"zq{text.strip()}zq".replace("\0", "")
+    hidden = planted(field, text, withhold=True)
+    sources = {"hidden-source": source("obscure"), "shown-source": source("plain")}
+    if field == "source_note":
+        sources["hidden-source"]["note"] = text
+    dataset = pipeline.load(write(hidden, SHOWN, sources=sources))
+    texts = Secret("one", ("planted",), text)
+    for name, suffix in EXPORTS.items():
+        out = tmp_path / f"out{suffix}"
+        release.export(dataset, out, format_name=name)  # which searches, and refuses
+        assert not leaks(out.read_bytes(), texts)
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_an_export_with_a_leak_is_not_written_and_the_old_one_stays(
+    name, write, monkeypatch, tmp_path
+):
+    dataset = pipeline.load(write(HIDDEN, SHOWN))
+    whole = export.batches
+
+    def leaky(*args, **options):
+        for batch in whole(*args, **options):
+            at = batch.schema.get_field_index("title")
+            titles = pa.array([HIDDEN["summary"]] * len(batch))
+            yield batch.set_column(at, batch.schema.field(at), titles)
+
+    monkeypatch.setattr(export, "batches", leaky)
+    out = tmp_path / f"out{EXPORTS[name]}"
+    out.write_bytes(b"old")
+    with pytest.raises(LeakError, match=r"withheld text \(summary\)"):
+        release.export(dataset, out, format_name=name)
+    assert out.read_bytes() == b"old"
+    assert list(tmp_path.glob(".out*")) == []
 
 
 @settings(deadline=None, max_examples=150)

@@ -298,7 +298,10 @@ def test_what_has_no_place_stands_in_the_list_with_the_reason(open_page, tmp_pat
     assert "Not on the map" in page.locator("#list").inner_text()
     assert "The record names no city that could be placed." in page.locator("#list").inner_text()
     counts = page.locator("#counts").inner_text()
-    assert counts == "12 records: 10 on the map, 1 without a place, 1 withheld by the publisher’s decision"
+    assert (
+        counts
+        == "12 records: 10 on the map, 1 without a place, 1 withheld by the publisher’s decision"
+    )
     html = (tmp_path / "map.html").read_text(encoding="utf-8")
     assert "secret-one" not in html + read_everything(tmp_path / "map.html")
 
