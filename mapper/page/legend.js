@@ -8,12 +8,16 @@ import { word } from "./words.js";
 /** Below this width the legend starts closed. */
 const ROOM = "(min-width: 1180px) and (min-height: 700px)";
 
-/** @param {string[]} statuses Contest statuses, in the order to show them. */
-export function showLegend(statuses) {
+/**
+ * @param {string[]} statuses Contest statuses, in the order to show them.
+ * @param {Iterable<string>} present Levels of the agencies in the file; the unknown one is shown only if it occurs.
+ */
+export function showLegend(statuses, present) {
+  const levels = LEVELS.filter((level) => level !== "unknown" || [...present].includes(level));
   const legend = byId("legend");
   legend.open = matchMedia(ROOM).matches;
   legend.append(make("div", { class: "legend-body" },
-    group("legend.levels", LEVELS.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs"),
+    group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs"),
     group("legend.marks", [
       entry(markPicture({ size: 22, levels: [1, 0, 0, 1], dashed: false }), word("legend.exact")),
       entry(markPicture({ size: 22, levels: [1, 0, 0, 0], dashed: true }), word("legend.inexact")),

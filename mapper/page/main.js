@@ -87,7 +87,7 @@ async function start() {
   const [incidents, basemapBlock] = await reading;
   await breath();
   showHead(incidents.header);
-  showLegend(incidents.facets[2].nodes.map(({ status }) => status ?? ""));
+  showLegend(incidents.facets[2].nodes.map(({ status }) => status ?? ""), incidents.header.agencies.map((/** @type {any} */ agency) => agency.level));
   const fit = () => fitIncidents(map, incidents, basemapBlock.header.bounds);
   const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, incidents.header.boundaries_vintage), fit);
