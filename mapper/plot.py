@@ -25,14 +25,16 @@ Floats = npt.NDArray[np.float64]
 
 _COLOURS = {
     "federal": "#c94a00", "state": "#a9568a", "county": "#0068a8", "municipal": "#008560",
-    "none": "#66707a",
+    "unknown": "#66707a", "none": "#66707a",
 }  # fmt: skip
-_SHAPES = {"federal": "o", "state": "^", "county": "s", "municipal": "D", "none": "X"}
+_SHAPES = {
+    "federal": "o", "state": "^", "county": "s", "municipal": "D", "unknown": "p", "none": "X",
+}  # fmt: skip
 _SEA, _COUNTY, _CITY, _CITY_TOUCHED = "#dbe2e7", "#eff1ef", "#f7f8f5", "#ffffff"
 _LINE_PLACE, _LINE_TOUCHED, _LINE_COUNTY, _INK, _INK_2 = (
     "#c9cfcc", "#8d9796", "#a9b2b6", "#17202a", "#525d69",
 )  # fmt: skip
-_AREAS_ONLY = ("city", "county", "unknown")
+_AREAS_ONLY = ("city", "county")  # as in the page; an unknown precision may still have a point
 _LEAST_SPAN_METERS = 8_000
 _MARGIN = 0.08
 _SIDES = 96
@@ -79,8 +81,6 @@ def draw(
     _backdrop(ax, boundaries, to_map, box, touched={g for each in located["places"] for g in each})
     circles = _circles(ax, x, y, radius)
     shown = _marks(ax, x, y, located, _levels(tables, located["id"]))
-    if labels:
-        _labels(ax, boundaries, to_map, box, located["places"])
     ax.set(xlim=box[[0, 2]], ylim=box[[1, 3]], xticks=[], yticks=[], aspect="equal")
     ax.set_facecolor(_SEA)
     ax.spines[:].set_color(_LINE_TOUCHED)
@@ -88,6 +88,8 @@ def draw(
     _scale_bar(ax, box)
     _legend(ax, shown, has_circles=circles)
     _credit(ax, boundaries.vintage, unlocated)
+    if labels:
+        _labels(ax, boundaries, to_map, box, located["places"])
     return ax
 
 
@@ -266,26 +268,44 @@ def _offset(ax: Axes, dx: float, dy: float) -> Any:  # noqa: ANN401 - matplotlib
 def _labels(
     ax: Axes, boundaries: Boundaries, to_map: Transformer, box: Floats, places: pd.Series[Any]
 ) -> None:
-    """Name the places in which incidents may lie, at the top of each, the larger ones first."""
+    """Name the places in which incidents may lie, the larger ones first, where there is room."""
     geoids = list(dict.fromkeys(geoid for each in places for geoid in each))
     shapes = _projected(np.array([boundaries.geometry(g) for g in geoids], dtype=object), to_map)
-    view = shapely.box(*box)
-    for geoid, shape in zip(geoids[:_MOST_LABELS], shapes, strict=False):
-        seen = shapely.intersection(shape, view)
-        if seen.is_empty:
+    seen = shapely.intersection(shapes, shapely.box(*box))
+    ax.figure.canvas.figure.draw_without_rendering()  # only then is it known how large a name is
+    frame = ax.get_window_extent()
+    taken = [drawn.get_window_extent() for drawn in (*ax.texts, *ax.lines)]  # words and marks
+    for n in np.argsort(-shapely.area(seen), kind="stable")[:_MOST_LABELS].tolist():
+        if seen[n].is_empty:
             continue
-        largest = max(shapely.get_parts(seen), key=lambda part: part.area)
-        widest = shapely.maximum_inscribed_circle(largest, tolerance=(box[2] - box[0]) / 500)
-        if widest.length > (box[2] - box[0]) * _ROOM_FOR_A_NAME:
-            (x, y), offset = widest.coords[0], (0, -20)
-        else:
-            west, _, east, y = largest.bounds
-            x, offset = (west + east) / 2, (0, 8)
-        ax.annotate(
-            boundaries.area(geoid).label, (x, y), offset, textcoords="offset points",
+        name = ax.annotate(
+            boundaries.area(geoids[n]).label, (0, 0), (0, 0), textcoords="offset points",
             ha="center", va="center", fontsize=8, color=_INK, zorder=9, annotation_clip=True,
             path_effects=_halo(),
         )  # fmt: skip
+        for name.xy, name.xyann in _spots(seen[n], (box[2] - box[0]) * _ROOM_FOR_A_NAME):
+            extent = name.get_window_extent()
+            inside = frame.x0 < extent.x0 and extent.x1 < frame.x1
+            inside = inside and frame.y0 < extent.y0 and extent.y1 < frame.y1
+            if inside and not extent.count_overlaps(taken):
+                taken.append(extent)
+                break
+        else:
+            name.remove()
+
+
+def _spots(
+    shape: shapely.Geometry, room: float
+) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """List where the name of a place may stand, the best first: a point of the map, points off it."""
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+    west, south, east, north = largest.bounds
+    middle = (west + east) / 2
+    around = [((middle, north), (0.0, 8.0)), ((middle, south), (0.0, -8.0))]
+    widest = shapely.maximum_inscribed_circle(largest, tolerance=room / 30)
+    if widest.length > room:
+        return [(widest.coords[0], (0.0, -20.0)), (widest.coords[0], (0.0, 20.0)), *around]
+    return around
 
 
 def _halo() -> list[Any]:
@@ -309,7 +329,7 @@ def _scale_bar(ax: Axes, box: Floats) -> None:
 def _legend(ax: Axes, levels: list[str], *, has_circles: bool) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
-    words = {"none": "no agency named"}
+    words = {"none": "no agency named", "unknown": "level unknown"}
     entries = [
         Line2D([], [], label=words.get(level, level), **_look(level, is_area=False))
         for level in levels

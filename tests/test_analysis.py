@@ -266,6 +266,31 @@ def test_the_plot_draws_circles_to_scale_and_says_where_its_lines_come_from(inci
         mpl.pyplot.close(ax.figure)
 
 
+TABLE = """\
+date,agency,latitude,longitude,accuracy_m
+2025-09-02,LAPD; ICE,34.0407,-118.2468,100
+2025-09-09,ICE,33.9867,-118.1853,900
+2025-09-15,Task Force Nine,33.7455,-117.8677,150
+2025-09-21,,34.1425,-118.2551,100
+"""
+
+
+def test_names_on_the_plot_of_a_table_stand_apart_and_every_level_has_its_mark(tmp_path):
+    (tmp_path / "table.csv").write_text(TABLE)
+    ax = mapper.read(tmp_path / "table.csv").plot()
+    try:
+        ax.figure.canvas.draw()
+        extents = [text.get_window_extent() for text in ax.texts]
+        assert len(extents) > 5
+        assert [extent.count_overlaps(extents) for extent in extents] == [1] * len(extents)
+        frame = ax.get_window_extent()
+        assert all(frame.contains(*corner) for each in extents for corner in each.corners())
+        labels = [text.get_text() for text in ax.get_legend().get_texts()]
+        assert labels[:4] == ["federal", "municipal", "level unknown", "no agency named"]
+    finally:
+        mpl.pyplot.close(ax.figure)
+
+
 def test_without_matplotlib_the_plot_says_what_to_install(incidents, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     with pytest.raises(ExtraError, match=r"mapper\[plot\]"):

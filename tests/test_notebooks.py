@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sysconfig
 from pathlib import Path
 
 import nbformat
@@ -26,7 +28,10 @@ def test_a_notebook_is_stored_without_outputs(path):
 # jupyter's own loop policy and sockets warn on some Pythons; what the cells do is checked below
 @pytest.mark.filterwarnings("default")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_every_cell_that_should_show_something_does(path):
+def test_a_notebook_runs_and_every_cell_that_should_show_something_does(path, monkeypatch):
+    # `!mapper` in a cell is the command of this environment
+    scripts = sysconfig.get_path("scripts")
+    monkeypatch.setenv("PATH", scripts + os.pathsep + os.environ["PATH"])
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]

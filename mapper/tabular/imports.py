@@ -180,8 +180,8 @@ def disagreements(incidents: pd.DataFrame) -> list[str]:
         return []
     return [
         (
-            f"Outside of the city that the table says, for postal cities reach beyond city limits:"
-            f" {sum(wrong.values()):,}; the point decides: {counted(wrong)}."
+            f"The point lies outside of the city that the table says, and decides (postal cities reach"
+            f" beyond city limits): {sum(wrong.values()):,}, {counted(wrong)}."
         )
     ]
 

@@ -60,7 +60,7 @@ def read_row_dates(cells: Cells) -> RowDates:
     undated = np.array([not each.known for each in bounds])
     count = int(undated[codes[~cells.rejected]].sum())
     if count and column is not None:
-        cells.notes.append(f"{count:,} rows are undated.")
+        cells.notes.append(f"{count:,} {'row is' if count == 1 else 'rows are'} undated.")
     return RowDates(
         codes,
         edtf,
