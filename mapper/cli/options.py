@@ -28,7 +28,13 @@ REJECTED = click.option(
 )
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 MOMENT = click.DateTime(
-    formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+    formats=[
+        "%Y-%m-%d",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M%z",
+        "%Y-%m-%dT%H:%M:%S%z",
+    ]
 )
 _NARROWED = (
     click.option(
