@@ -44,8 +44,9 @@ class Tally:
 
     def __str__(self) -> str:
         """The sum as one line; what a table alone can have is said if there is any."""
+        noun = "record" if self.records == 1 else "records"
         said = (
-            f"{self.records} records = {self.shown} shown + {self.unlocated} unlocated"
+            f"{self.records} {noun} = {self.shown} shown + {self.unlocated} unlocated"
             f" + {self.withheld} withheld + {self.filtered} filtered"
         )
         return f"{said} + {self.rejected} rejected" if self.rejected else said
