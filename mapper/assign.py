@@ -16,6 +16,7 @@ import shapely
 
 from mapper import boundaries
 from mapper.agencies import Registry
+from mapper.distinct import distinct, mask
 from mapper.errors import Problem
 from mapper.jurisdictions import (
     Jurisdictions,
@@ -59,28 +60,28 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
         states=column(lambda each: tuple(area.geoid for area in each.states)),
         unincorporated=column(lambda each: each.unincorporated),
     )
-    by_incident = pd.Series(codes, index=pd.Index(frame["id"]))
     assigned = tables.with_(
         incidents=incidents,
-        involvements=_checked(tables.involvements, by_incident, sets, registry),
+        involvements=_checked(tables.involvements, frame["id"], codes, sets, registry),
         agencies=_agencies(tables, registry),
     )
-    outside = frame[_outside_cities(frame)]
-    return assigned, [_outside_city(row) for row in rows_of(outside)]
+    outside = np.flatnonzero(_outside_cities(frame))
+    return assigned, [_outside_city(row) for row in rows_of(frame.iloc[outside])]
 
 
 def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions]]:
     """Return distinct sets of jurisdictions, and which of them each incident has."""
     codes = np.zeros(len(incidents), dtype=np.int64)
     sets = [_NOWHERE]
-    located = (incidents["located_by"] != "unlocated").to_numpy(dtype=bool)
-    by_word = incidents["stated_area"].notna().to_numpy(dtype=bool)
+    located = mask(incidents["located_by"], lambda way: way != "unlocated")
+    by_word = mask(incidents["stated_area"], lambda area: not pd.isna(area))
     stated = np.flatnonzero(located & by_word)
     numbers, geoids = pd.factorize(incidents["stated_area"].iloc[stated])
     codes[stated] = numbers + len(sets)
     sets += [jurisdictions_of_place(boundaries.load(g[:2]).area(g)) for g in geoids]
-    circles = np.flatnonzero(located & ~by_word)
-    if len(circles):
+    by_circle = located & ~by_word
+    circles = slice(None) if by_circle.all() else np.flatnonzero(by_circle)
+    if by_circle.any():
         latitude, longitude, radius = (
             incidents[name].to_numpy(dtype=float)[circles]
             for name in ("latitude", "longitude", "coordinate_uncertainty_in_meters")
@@ -100,18 +101,23 @@ def _taken(values: Sequence[object], codes: Indices, index: pd.Index[Any]) -> pd
 
 def _checked(
     involvements: pd.DataFrame,
-    by_incident: pd.Series[Any],
+    ids: pd.Series[Any],
+    codes: Indices,
     sets: Sequence[Jurisdictions],
     registry: Registry,
 ) -> pd.DataFrame:
     """Check each distinct pair of an agency and a set of jurisdictions once."""
-    once = by_incident[~by_incident.index.duplicated(keep="last")]
-    of_row = once.reindex(pd.Index(involvements["incident_id"])).to_numpy(dtype=np.int64)
-    numbers, agencies = pd.factorize(involvements["agency"])
-    pairs, distinct = pd.factorize(numbers * len(sets) + of_row)
+    if involvements["incident_id"].equals(ids):  # as in most tables: one agency a row
+        of_row = codes
+    else:
+        by_incident = pd.Series(codes, index=pd.Index(ids))
+        once = by_incident[~by_incident.index.duplicated(keep="last")]
+        of_row = once.reindex(pd.Index(involvements["incident_id"])).to_numpy(dtype=np.int64)
+    numbers, agencies = distinct(involvements["agency"])
+    pairs, different = pd.factorize(numbers * len(sets) + of_row)
     checks = [
         _check(registry, agencies[pair // len(sets)], sets[pair % len(sets)])
-        for pair in distinct.tolist()
+        for pair in different.tolist()
     ]
     return involvements.assign(area_check=_taken(checks, pairs, involvements.index))
 
@@ -129,15 +135,20 @@ def _check(registry: Registry, agency: str, jurisdictions: Jurisdictions) -> Are
 
 
 def _agencies(tables: Tables, registry: Registry) -> pd.DataFrame:
-    named = {*tables.involvements["agency"], *tables.accounts["agency"].dropna()}
+    frames = (tables.involvements, tables.accounts)
+    named = {agency for frame in frames for agency in distinct(frame["agency"]).objects}
     rows = [agency.model_dump() for agency in registry.with_ancestors(named)]
     return pd.DataFrame(rows, columns=list(AGENCY_COLUMNS), dtype=object)
 
 
 def _outside_cities(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Whether each incident's pin lies outside the city that its record is keyed by."""
-    pinned = ~incidents["located_by"].isin(_KNOWN_BY_AREA) & incidents["city_geoid"].notna()
+    outside = np.zeros(len(incidents), dtype=bool)
+    pinned = mask(incidents["located_by"], lambda way: way not in _KNOWN_BY_AREA)
+    pinned &= mask(incidents["city_geoid"], lambda geoid: not pd.isna(geoid))
     rows = np.flatnonzero(pinned)
+    if not len(rows):
+        return outside
     numbers, geoids = pd.factorize(incidents["city_geoid"].iloc[rows])
     latitude, longitude = (
         incidents[name].to_numpy(dtype=float)[rows] for name in ("latitude", "longitude")
@@ -146,7 +157,6 @@ def _outside_cities(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
         [boundaries.load(geoid[:2]).geometry(geoid) for geoid in geoids], dtype=object
     )
     shapely.prepare(geometries)
-    outside = np.zeros(len(incidents), dtype=bool)
     outside[rows] = ~shapely.intersects_xy(geometries[numbers], longitude, latitude)
     return outside
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mapper.agencies import Agency
+from mapper.distinct import mask
 from mapper.errors import Fault
 from mapper.privacy import (
     Profile,
@@ -94,7 +95,8 @@ class Dataset:
     def tally(self) -> Tally:
         """Where every record went."""
         present = len(self.tables.incidents)
-        unlocated = int((self.tables.incidents["located_by"] == "unlocated").sum())
+        located_by = self.tables.incidents["located_by"]
+        unlocated = int(mask(located_by, lambda way: way == "unlocated").sum())
         return Tally(
             records=self.records,
             shown=present - unlocated,

@@ -18,6 +18,7 @@ from mapper.assign import assign
 from mapper.boundaries import HOME_STATE
 from mapper.complaints import suggestion
 from mapper.dataset import DEFAULT_TITLE, Dataset
+from mapper.distinct import mask
 from mapper.errors import Fault, RecordsError, SelectionError, quoted
 from mapper.gazetteer import load_gazetteer
 from mapper.locate import locate, locate_rows
@@ -323,11 +324,14 @@ def _loaded_table(
 def _assigned_rows(tables: Tables, registry: Registry) -> tuple[Tables, list[str]]:
     """Assign the rows of a table: a point decides its city, and what the table says is compared."""
     claimed = tables.incidents["city_geoid"]
-    by_point = tables.incidents["located_by"] == "coordinates"
-    unkeyed = tables.incidents.assign(city_geoid=claimed.where(~by_point, None))
+    by_point = mask(tables.incidents["located_by"], lambda way: way == "coordinates")
+    unkeyed = tables.incidents.copy(deep=False)
+    unkeyed["city_geoid"] = claimed.where(~by_point, None)
     tables, _ = assign(tables.with_(incidents=unkeyed), registry=registry)
-    incidents = tables.incidents.assign(city_geoid=claimed)
-    return tables.with_(incidents=incidents), disagreements(incidents[by_point.to_numpy()])
+    incidents = tables.incidents
+    incidents["city_geoid"] = claimed
+    pinned = incidents if by_point.all() else incidents[by_point]
+    return tables.with_(incidents=incidents), disagreements(pinned)
 
 
 def _published(

@@ -9,7 +9,7 @@ Every value that is kept back is handed on as a `Secret`, so that what was made 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -23,6 +23,7 @@ from pyproj import Geod, Transformer
 from mapper import boundaries
 from mapper.boundaries import Area
 from mapper.dates import UNKNOWN, latest_day, parse_event_date
+from mapper.distinct import mask
 from mapper.jurisdictions import covering_circle
 from mapper.model import PRECISIONS, Precision
 from mapper.tables import Tables
@@ -98,6 +99,7 @@ _GEOD = Geod(ellps="WGS84")
 _EQUAL_AREA = "EPSG:6933"  # EASE-Grid 2.0, global, metres
 _NORTH_END = 7_314_540.0  # where its y ends, at the poles
 
+_DOUBT = frozenset("~?%")  # marks of EDTF
 _SENSITIVE_WORDS = re.compile(
     r"\b(?:homes?(?! depot)|houses?|residen(?:ce|tial|ces)|apartments?|apt|dwelling|shelters?|clinics?|"
     r"hospitals?|schools?|preschool|kindergarten|day ?care|church|chapel|cathedral|mosque|masjid|"
@@ -187,8 +189,8 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     secrets += found
     kept, unplaced, found = _redacted(kept)
     secrets += found
-    redacted = kept.incidents["redact"].map(_any)
-    sensitive = kept.incidents["place_type"].isin(_CELLS[policy.profile])
+    redacted = mask(kept.incidents["redact"], _any)
+    sensitive = mask(kept.incidents["place_type"], _is_one_of(_CELLS[policy.profile]))
     kept, found = _without_internal(kept)
     secrets += found
     return Protected(
@@ -228,7 +230,7 @@ def _latest_days(tables: Tables) -> npt.NDArray[np.datetime64]:
     """Return the last day that each incident's date may mean, NaT if it is open or unknown."""
     latest = tables.incidents["date_end"].to_numpy(dtype="datetime64[s]").copy()
     texts = tables.incidents["event_date"]
-    doubted = texts.str.contains("[~?%]", na=False).to_numpy(dtype=bool)
+    doubted = mask(texts, _is_doubted)
     latest[doubted] = [_seconds(_latest(text)) for text in texts[doubted]]
     return latest
 
@@ -344,7 +346,7 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
     A cell is deterministic, so that rebuilding a page does not average out a random shift.
     """
     incidents = tables.incidents
-    sensitive = incidents["place_type"].isin(cells).to_numpy(dtype=bool)
+    sensitive = mask(incidents["place_type"], _is_one_of(cells))
     if not sensitive.any():
         return tables, [], []
     pinned = sensitive & incidents["located_by"].isin(_PINNED).to_numpy(dtype=bool)
@@ -421,7 +423,8 @@ def _coarser(precision: object, finest: Precision) -> Precision:
 def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
     """Take out what the records say must not be shown, and say that it exists."""
     incidents = tables.incidents
-    given = {row: set(names) for row, names in enumerate(incidents["redact"]) if _any(names)}
+    redact = incidents["redact"]
+    given = {row: set(redact.iloc[row]) for row in np.flatnonzero(mask(redact, _any)).tolist()}
     if not given:
         return tables, [], []
     # a pin tells what a withheld address says
@@ -501,9 +504,11 @@ def _circle(area: Area) -> tuple[float, float, int]:
 
 def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:
     incidents = tables.incidents
-    noted = incidents[list(_INTERNAL_FIELDS)].notna().any(axis=1).to_numpy()
+    noted = np.zeros(len(incidents), dtype=bool)
+    for name in _INTERNAL_FIELDS:
+        noted |= mask(incidents[name], _is_there)
     changed = incidents
-    redacted = incidents["redact"].map(_any).to_numpy(dtype=bool)
+    redacted = mask(incidents["redact"], _any)
     if redacted.any() or noted.any():
         changed = incidents.copy()
         _put(changed, redacted, "redact", [()] * int(redacted.sum()))
@@ -550,6 +555,18 @@ def _add(changed: pd.DataFrame, rows: Mask, name: str, sentence: str) -> None:
 
 def _any(value: object) -> bool:
     return isinstance(value, (list, tuple)) and bool(value)
+
+
+def _is_there(value: Any) -> bool:  # noqa: ANN401 - a cell
+    return not pd.isna(value)
+
+
+def _is_one_of(words: Container[object]) -> Callable[[object], bool]:
+    return lambda value: value in words
+
+
+def _is_doubted(text: object) -> bool:
+    return isinstance(text, str) and not _DOUBT.isdisjoint(text)
 
 
 # ---- secrets ---------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from mapper import boundaries
 from mapper.agencies import load_registry
 from mapper.boundaries import HOME_STATE
 from mapper.dataset import Dataset
+from mapper.distinct import distinct
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, RELEASED_IN_EXPORT
 from mapper.output import write_whole
 from mapper.privacy import (
@@ -185,5 +186,5 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
 
 def _states(tables: Tables) -> tuple[str, ...]:
     """Return the FIPS codes of the states in which incidents may lie; without any, the home state."""
-    found = {state for states in tables.incidents["states"].unique() for state in states}
+    found = {state for states in distinct(tables.incidents["states"]).objects for state in states}
     return tuple(sorted(found)) or (HOME_STATE,)

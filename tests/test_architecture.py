@@ -16,7 +16,7 @@ PACKAGE = Path(mapper.__file__).parent
 # from the ground up; a room may import from the rows below its own, never from its own row or above
 STOREYS = [
     {"errors"},
-    {"dates", "yamltext", "output", "html", "localities", "pace"},
+    {"dates", "yamltext", "output", "html", "localities", "pace", "distinct"},
     {"model", "geodata"},
     {"tables", "complaints", "boundaries"},
     {"borders", "agencies", "within", "wordsearch"},

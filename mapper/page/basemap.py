@@ -19,6 +19,7 @@ import pandas as pd
 import shapely
 
 from mapper.boundaries import Area, Boundaries
+from mapper.distinct import distinct, mask
 from mapper.page.blocks import Column, encode_columns
 
 SCALE_DEGREES = 1e-5
@@ -147,18 +148,25 @@ class _Lines:
         ]
 
 
-def encode_basemap(incidents: pd.DataFrame, *, boundaries: Boundaries, states: Boundaries) -> str:
+def encode_basemap(
+    incidents: pd.DataFrame,
+    *,
+    boundaries: Boundaries,
+    states: Boundaries,
+    extent: Extent | None = None,
+) -> str:
     """Encode the basemap block.
 
     Args:
         incidents: The incidents to be shown; those without a place do not matter.
         boundaries: The state with its counties and places.
         states: The outlines of all states.
+        extent: The box that shows all incidents, where it is known.
 
     Raises:
         GeodataError: An incident names a place that is not there.
     """
-    extent = incidents_extent(incidents, boundaries)
+    extent = extent or incidents_extent(incidents, boundaries)
     busy = {
         geoid for name in ("places", "counties", "states") for geoid in _geoids(incidents[name])
     }
@@ -177,10 +185,11 @@ def incidents_extent(incidents: pd.DataFrame, boundaries: Boundaries) -> Extent:
     A point counts with its radius; where only the city is known, the city counts. A county would
     zoom the map out to the sea, so there the point alone counts. Without any place the whole state.
     """
-    present = incidents[["latitude", "longitude"]].notna().all(axis=1)
-    located = incidents.loc[present, list(_OF_EXTENT)]
-    by_city = (located["located_by"] == "place").to_numpy(dtype=bool)
-    boxes = [_circles(located[~by_city])]
+    present = incidents["latitude"].notna() & incidents["longitude"].notna()
+    located = incidents[list(_OF_EXTENT)]
+    located = located if present.all() else located[present]
+    by_city = mask(located["located_by"], lambda way: way == "place")
+    boxes = [_circles(located[~by_city] if by_city.any() else located)]
     cities = {geoid for geoid in _geoids(located.loc[by_city, "places"]) if geoid in boundaries}
     boxes += [np.array([boundaries.geometry(geoid).bounds]) for geoid in sorted(cities)]
     if by_city.any() and not cities:
@@ -197,7 +206,8 @@ def _circles(located: pd.DataFrame) -> npt.NDArray[np.float64]:
     """Return the boxes of points with their radius, (west, south, east, north), shape (n, 4)."""
     y, x = (located[name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
     radius = located["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
-    radius = np.where((located["located_by"] == "county") | np.isnan(radius), 0.0, radius)
+    by_county = mask(located["located_by"], lambda way: way == "county")
+    radius = np.where(by_county | np.isnan(radius), 0.0, radius)
     rise = np.minimum(radius, _MAX_RADIUS_METERS) / _METERS_PER_DEGREE
     run = rise / _cosines(y)
     return np.column_stack((x - run, y - rise, x + run, y + rise))
@@ -205,7 +215,7 @@ def _circles(located: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 def _geoids(column: pd.Series[Any]) -> Iterator[str]:
     """Give the GEOIDs of a column of tuples; a million rows hold few distinct ones."""
-    return (geoid for geoids in column.unique() for geoid in geoids or ())
+    return (geoid for geoids in distinct(column).objects for geoid in geoids or ())
 
 
 def _cosines(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -112,7 +112,7 @@ def encode_columns(header: Mapping[str, Any], columns: Sequence[Column]) -> str:
 
 
 def encode_texts(block: Callable[[int], bytes], blocks: int) -> Iterator[bytes]:
-    """Encode blocks of texts, in order; a few are under way at a time, in threads, and no more kept.
+    """Encode blocks of texts, in order; a few are packed at a time, in threads, and no more kept.
 
     Args:
         block: Makes the bytes of a block by its number.
@@ -125,7 +125,8 @@ def encode_texts(block: Callable[[int], bytes], blocks: int) -> Iterator[bytes]:
         for number in range(blocks):
             if len(under_way) > 2 * workers:
                 yield under_way.popleft().result()
-            under_way.append(pool.submit(lambda at: _packed(block(at), level), number))
+            # made here: two threads that make blocks wait for each other's interpreter
+            under_way.append(pool.submit(_packed, block(number), level))
         while under_way:
             yield under_way.popleft().result()
 

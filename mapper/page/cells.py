@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.distinct import distinct_objects
 from mapper.errors import PageError
 
 Codes = npt.NDArray[np.intp]
@@ -155,6 +156,21 @@ def _plain(ids: pd.Series[Any]) -> pa.Array:
 
 
 def _from_objects(values: npt.NDArray[np.object_]) -> pa.Array:
+    found = distinct_objects(values)
+    if found is not None:
+        few = _from_each(found.objects)
+        if not is_text(few):
+            return _from_each(values)
+        if few.null_count == len(few):
+            return pa.nulls(len(values))
+        numbers, words = coded_array(few)
+        codes = numbers[found.codes].astype(np.int32)
+        rows = pa.array(codes, mask=codes < 0) if few.null_count else pa.array(codes)
+        return pa.DictionaryArray.from_arrays(rows, pa.array(words, pa.large_string()))
+    return _from_each(values)
+
+
+def _from_each(values: npt.NDArray[np.object_] | list[Any]) -> pa.Array:
     try:
         return pa.array(values, type=pa.large_string(), from_pandas=True)
     except UnicodeEncodeError:

@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.boundaries import Area, Boundaries
+from mapper.distinct import distinct
 from mapper.errors import PageError
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, ROLES
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
@@ -272,8 +273,8 @@ def _set_column(name: str, codes: Codes, distinct: Sequence[object]) -> Column:
 def _by_first(codes: Codes) -> tuple[Codes, Codes]:
     """Number codes anew in order of first appearance; return the row of each number's first, too."""
     numbers, distinct = pd.factorize(codes)
-    first = np.full(len(distinct), len(codes))
-    np.minimum.at(first, numbers, np.arange(len(codes)))
+    first = np.empty(len(distinct), dtype=np.intp)
+    first[numbers[::-1]] = np.arange(len(codes))[::-1]
     return numbers, first
 
 
@@ -294,7 +295,7 @@ def _named_agencies(tables: Tables) -> list[dict[str, Any]]:
     parents = {row["id"]: row["parent"] for row in rows}
     named: set[str] = set()
     for frame in (tables.involvements, tables.accounts):
-        for agency in frame["agency"].dropna().unique():
+        for agency in coded(frame["agency"]).words:
             while agency is not None and agency not in named:
                 named.add(agency)
                 agency = parents.get(agency)  # noqa: PLW2901 - climbs to the root
@@ -402,8 +403,7 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]
 def _distinct(column: pd.Series[Any]) -> Codes:
     """Number the distinct values of a column of texts, or of tuples, -1 for what is missing."""
     if column.dtype == object:
-        codes: Codes = pd.factorize(column.to_numpy())[0]
-        return codes
+        return distinct(column).codes
     return coded(column).codes
 
 

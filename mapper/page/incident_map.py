@@ -140,7 +140,9 @@ class IncidentMap(folium.Map):
         self._street = street
         with ThreadPoolExecutor(1) as beside:
             columns = beside.submit(encode_columns, data.header, data.columns)
-            basemap = encode_basemap(tables.incidents, boundaries=boundaries, states=states)
+            basemap = encode_basemap(
+                tables.incidents, boundaries=boundaries, states=states, extent=extent
+            )
         blocks = Blocks(
             columns=columns.result(),
             basemap=basemap,

@@ -39,6 +39,7 @@ FORMAT = 2
 
 _BETWEEN = "\x00"
 _MISSING = "\x01"
+_ROOMY = 4  # words a row from which on sorting is quicker than counting
 
 
 class Stored(NamedTuple):
@@ -60,6 +61,7 @@ class Strings:
     """Texts that are seldom alike."""
 
     array: pa.LargeStringArray
+    has_marks: bool = True  # whether U+0000 or U+0001 may be among the letters
 
     def stored(self, rows: Codes) -> Stored | None:
         """Store some rows, at least one."""
@@ -72,7 +74,9 @@ class Strings:
         offsets = pa.array([0, len(texts)], pa.int64())
         joined = pc.binary_join(pa.LargeListArray.from_arrays(offsets, texts), _SEPARATOR)
         data = joined[0].as_buffer().to_pybytes()
-        if data.count(b"\x00") != len(texts) - 1 or data.count(b"\x01") != missing:
+        if self.has_marks and (
+            data.count(b"\x00") != len(texts) - 1 or data.count(b"\x01") != missing
+        ):
             return Stored({"values": self.array.take(pa.array(rows)).to_pylist()})
         return Stored({"texts": len(data)}, data)
 
@@ -90,7 +94,7 @@ class Words:
         first = int(codes[0])
         if (codes == first).all():
             return Stored({"all": self.words[first]}) if first >= 0 else None
-        distinct, codes = np.unique(codes, return_inverse=True)
+        distinct, codes = _compact(codes, len(self.words))
         data = codes.astype(code_type(len(distinct)).newbyteorder("<")).tobytes()
         words = [None if code < 0 else self.words[code] for code in distinct.tolist()]
         return Stored({"words": words, "codes": len(data)}, data)
@@ -138,14 +142,31 @@ class Part(NamedTuple):
 def stored_numbers(values: npt.NDArray[np.integer[Any]], *, delta: bool = False) -> Stored:
     """Store whole numbers, or each one's difference to the one before."""
     listed: dict[str, Any] = {"delta": True} if delta else {}
+    if not len(values):
+        return Stored(listed | {"all": 0})
     if delta:
-        values = np.diff(values, prepend=0)
-    if not len(values) or (values == values[0]).all():
-        return Stored(listed | {"all": int(values[0]) if len(values) else 0})
+        values = np.concatenate((values[:1], values[1:] - values[:-1]))
     lowest, highest = int(values.min()), int(values.max())
+    if lowest == highest:
+        return Stored(listed | {"all": lowest})
     type_ = np.min_scalar_type(min(lowest, -1 - highest))  # with a sign, as one is below zero
     data = values.astype(type_.newbyteorder("<")).tobytes()
     return Stored(listed | {"numbers": len(data)}, data)
+
+
+def has_marks(texts: pa.LargeStringArray) -> bool:
+    """Say whether texts may hold U+0000 or U+0001, which part texts and stand for missing ones."""
+    data = texts.buffers()[2]
+    return data is not None and bool(np.frombuffer(data, np.uint8).min(initial=255) <= 1)
+
+
+def _compact(codes: Codes, words: int) -> tuple[Codes, Codes]:
+    """Return the distinct codes in order, -1 first, and the number of each among them."""
+    if words > _ROOMY * len(codes):
+        return np.unique(codes, return_inverse=True)
+    present = np.zeros(words + 1, dtype=bool)
+    present[codes + 1] = True
+    return np.flatnonzero(present) - 1, (np.cumsum(present) - 1)[codes + 1]
 
 
 def joined(parts: Sequence[Part]) -> bytes:

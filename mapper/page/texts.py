@@ -8,12 +8,15 @@ them. Sources that several incidents of a block cite stand in it once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from mapper.distinct import distinct_objects
 from mapper.errors import PageError
 from mapper.page.blocks import TEXT_BLOCK_SIZE
 from mapper.page.cells import (
@@ -34,6 +37,7 @@ from mapper.page.textblock import (
     Strings,
     Values,
     Words,
+    has_marks,
     joined,
     stored_numbers,
 )
@@ -169,6 +173,8 @@ class _Children:
         """Return what belongs to the incidents from `start` up to `stop` of the page."""
         numbers = self._numbers[start:stop]
         starts, sizes = self._ends[numbers], self._ends[numbers + 1] - self._ends[numbers]
+        if (sizes == 1).all():  # as most tables have it
+            return Belonging(sizes, self._order[starts])
         ends = np.cumsum(sizes)
         if not len(ends) or not ends[-1]:
             return Belonging(sizes, np.empty(0, dtype=np.intp))
@@ -178,11 +184,10 @@ class _Children:
 
 def by_first(values: Codes) -> tuple[Codes, Codes, Codes]:
     """Return the distinct values in order of appearance, the number of each, and where it was first."""
-    distinct, first, numbers = np.unique(values, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    places = np.empty(len(order), dtype=np.intp)
-    places[order] = np.arange(len(order))
-    return distinct[order], places[numbers], first[order]
+    numbers, distinct = pd.factorize(values)
+    first = np.empty(len(distinct), dtype=np.intp)
+    first[numbers[::-1]] = np.arange(len(values))[::-1]
+    return distinct, numbers, first
 
 
 def _known(cited: pd.Series[Any], sources: Numbered) -> Codes:
@@ -201,34 +206,50 @@ def _whole(column: pd.Series[Any]) -> Numbers:
 
 def _columns(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, Cells]:
     """Lay columns out, those that are there and have anything in them."""
-    laid = ((name, _cells(frame[name])) for name in names if name in frame)
-    return {name: cells for name, cells in laid if cells is not None}
+    there = [name for name in names if name in frame]
+    with ThreadPoolExecutor() as pool:  # Arrow lets go of the interpreter
+        laid = list(pool.map(_cells, [frame[name] for name in there]))
+    return {name: cells for name, cells in zip(there, laid, strict=True) if cells is not None}
 
 
 def _cells(column: pd.Series[Any]) -> Cells | None:
+    if column.dtype == object and _is_empty(column.to_numpy()):
+        return None
     try:
         array = as_arrow(column)
     except pa.ArrowException:
         return _values(column)
-    if pa.types.is_dictionary(array.type):
-        return _values(column) if not is_text(array.dictionary) else Words(*coded_array(array))
-    if not is_text(array):
+    is_coded = pa.types.is_dictionary(array.type)
+    if not is_text(array.dictionary if is_coded else array):
         return _values(column)
     if array.null_count == len(array):
         return None
+    if is_coded or not _is_varied(array):
+        return Words(*coded_array(array))
+    return Strings(array, has_marks=has_marks(array))
+
+
+def _is_varied(array: pa.LargeStringArray) -> bool:
     sample = array[:_SAMPLE]
-    if 2 * len(sample.unique()) > len(sample) > 1:
-        return Strings(array)
-    return Words(*coded_array(array))
+    return 2 * len(sample.unique()) > len(sample) > 1
+
+
+def _is_empty(values: npt.NDArray[np.object_]) -> bool:
+    found = distinct_objects(values)
+    return found is not None and all(each is None for each in _plain(found.objects))
 
 
 def _values(column: pd.Series[Any]) -> Values | None:
     """Lay out what is no text; empty lists are as good as nothing."""
-    values = column.to_numpy(dtype=object)
+    plain = _plain(column.to_numpy(dtype=object).tolist())
+    return Values(plain) if any(value is not None for value in plain) else None
+
+
+def _plain(values: list[Any]) -> npt.NDArray[np.object_]:
     plain = np.empty(len(values), dtype=object)
-    for row, value in enumerate(values.tolist()):
+    for row, value in enumerate(values):
         if isinstance(value, (list, tuple, dict)):
             plain[row] = value or None
         elif not pd.isna(value):
             plain[row] = value
-    return Values(plain) if any(value is not None for value in plain) else None
+    return plain

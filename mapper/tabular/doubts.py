@@ -103,13 +103,13 @@ def _piles(
     ordered = np.sort(codes)
     starts = np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
     sizes = np.diff(np.append(starts, len(ordered)))
-    for pile in np.argsort(-sizes, kind="stable")[:3].tolist():
-        if sizes[pile] >= least:
-            row = int(rows[np.argmax(codes == ordered[starts[pile]])])
-            yield (
-                f"{sizes[pile]:,} rows share one spot, {latitude[row]:g}, {longitude[row]:g} (the"
-                f" first is {row_name(row)}): if it stands for a whole city, give a radius."
-            )
+    piles = np.flatnonzero(sizes >= least)
+    for pile in piles[np.argsort(-sizes[piles], kind="stable")][:3].tolist():
+        row = int(rows[np.argmax(codes == ordered[starts[pile]])])
+        yield (
+            f"{sizes[pile]:,} rows share one spot, {latitude[row]:g}, {longitude[row]:g} (the"
+            f" first is {row_name(row)}): if it stands for a whole city, give a radius."
+        )
 
 
 def _near_duplicates(
@@ -121,8 +121,7 @@ def _near_duplicates(
     pairs: dict[tuple[int, int], None] = {}
     for south, west in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
         key = _cells(latitude[rows], longitude[rows], same[rows], south, west)
-        ordered = np.sort(key)
-        shared = np.isin(key, ordered[1:][ordered[1:] == ordered[:-1]])
+        shared = _shared(key)
         few, its_key = rows[shared], key[shared]
         by_key = np.argsort(its_key, kind="stable")
         few, its_key = few[by_key], its_key[by_key]
@@ -140,6 +139,16 @@ def _near_duplicates(
             f" within {NEAR_METERS} m ({some}{'; …' if len(pairs) > _NAMED - 2 else ''}): if one"
             " event is told twice, keep one row."
         )
+
+
+def _shared(key: Indices) -> Indices:
+    """Return the rows whose number another row has; a table of marks rules most of them out."""
+    ordered = np.sort(key)
+    several = ordered[1:][ordered[1:] == ordered[:-1]]
+    marks = np.zeros(1 << 20, dtype=bool)
+    marks[several & (len(marks) - 1)] = True
+    maybe = np.flatnonzero(marks[key & (len(marks) - 1)])
+    return maybe[np.isin(key[maybe], several)]
 
 
 def _cells(

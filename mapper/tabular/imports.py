@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.agencies import Agency, Registry
+from mapper.distinct import distinct
 from mapper.errors import Fault, RecordsError
 from mapper.model import INCIDENT_TYPES
 from mapper.tables import (
@@ -97,7 +98,7 @@ def import_sheet(
     cells = Cells(sheet, columns)
     cells.notes += [*sheet.notes, *described(columns)]
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)
         dates = read_row_dates(cells)
         places = read_row_places(cells, home_state=home_state)
@@ -111,6 +112,7 @@ def import_sheet(
             raise RecordsError(faults)
         ids, about_ids = numbering.result()
         citing = beside.submit(read_sources, cells, ids, rows)
+        doubting = beside.submit(doubts_of, cells, dates, places, parties)
         incidents = _incidents(
             cells, rows, dates=dates, places=places, parties=parties, members=members
         )
@@ -118,8 +120,8 @@ def import_sheet(
         incidents["withhold"] = withhold[rows]
         of_rows, agencies = spread(parties[rows], members)
         say_agencies(cells, roll, agencies)
-        slips = doubts_of(cells, dates, places, parties)
         citations, sources, about_sources = citing.result()
+        slips = doubting.result()
     cells.notes += [*filter(None, (about_ids, about_sources)), *slips]
     return Imported(
         Tables(
@@ -164,9 +166,9 @@ def disagreements(incidents: pd.DataFrame) -> list[str]:
     Args:
         incidents: Incidents with a point, located and assigned.
     """
-    claims, geoids = pd.factorize(incidents["city_geoid"])
+    claims, geoids = distinct(incidents["city_geoid"])
     numbers, first = combined(
-        [claims + 1, *(pd.factorize(incidents[name])[0] for name in ("places", "counties"))]
+        [claims + 1, *(distinct(incidents[name]).codes for name in ("places", "counties"))]
     )
     areas = incidents[["places", "counties"]].iloc[first].itertuples(index=False)
     times = np.bincount(numbers, minlength=len(first)).tolist()
