@@ -87,7 +87,7 @@ def assets() -> Assets:
         leaflet_css=_leaflet_css(),
         leaflet_js=_script_without_map(_LEAFLET / "leaflet.js"),
         css="".join(_style(path) for path in sorted(_HERE.glob("*.css"))),
-        js=bundle({path.name: _read(path) for path in sorted(_HERE.glob("*.js"))}),
+        js=_as_script(bundle({path.name: _read(path) for path in sorted(_HERE.glob("*.js"))})),
         loader=_without_comments("loader.js", _read(_HERE / "loader.js")),
         before_map=before_map,
         after_map=after_map,
@@ -132,6 +132,14 @@ def bundle(modules: Mapping[str, str], *, entry: str = ENTRY) -> str:
         _refuse_missing(name, modules)
     _refuse_duplicates(order, modules)
     return "".join(_as_part(name, modules[name]) for name in order)
+
+
+def _as_script(code: str) -> str:
+    """Make a script of a bundle: as a module it would wait for a turn behind the parser's.
+
+    A block, in strict mode as modules are, keeps its names from those of the map's script.
+    """
+    return f'"use strict";\n{{\n{code}}}\n'
 
 
 def _order(modules: Mapping[str, str], entry: str) -> list[str]:

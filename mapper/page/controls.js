@@ -196,12 +196,16 @@ export class Controls {
     this.search.show(chosen.query);
   }
 
-  /** @param {Outcome} outcome What the filters came to. */
-  refresh(outcome) {
+  /** @param {Outcome} outcome What the filters came to: counts of the filters that are open. */
+  count(outcome) {
     const counted = this.counted();
     outcome.filters.forEach((filter, f) => {
-      if (counted.has(filter.key)) this.refreshOpen(filter, outcome.histograms[f]);
+      if (counted.has(filter.key)) this.refreshOpen(filter, this.set.histogram(outcome, f));
     });
+  }
+
+  /** @param {Outcome} outcome What the filters came to, but for the counts. */
+  refresh(outcome) {
     for (const [name, { button }] of Object.entries(this.groups)) {
       const size = GROUPS[name].reduce((sum, key) => sum + this.set.sizeOf(this.chosen, key), 0);
       button.replaceChildren(word(`filters.${name}`), ...(size

@@ -2,7 +2,7 @@
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
 import { projectAll } from "./clusters.js";
 import { decodeBlock } from "./decode.js";
-import { breath } from "./dom.js";
+import { breath, nextTask } from "./dom.js";
 import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "./facets.js";
 import { isInexact } from "./format.js";
 import { sayAreas, sayPlaces } from "./places.js";
@@ -40,6 +40,8 @@ class TextBlocks {
     this.blockSize = 1;
     /** @type {Map<number, Promise<IncidentText[]>>} */
     this.decoded = new Map();
+    /** @type {Promise<void>} When the next block may be decoded. */
+    this.turn = Promise.resolve();
   }
 
   /**
@@ -68,12 +70,15 @@ class TextBlocks {
    * @returns {Promise<IncidentText[]>}
    */
   async unpack(number) {
-    // the parser may still be on its way to the block, or in the midst of it
-    while (!this.elements[number + 1] && document.readyState === "loading") {
+    // the parser may still be on its way to the block, or in the midst of it: nothing follows it then
+    while (!this.elements[number]?.nextSibling && document.readyState === "loading") {
       await new Promise((resolve) => setTimeout(resolve, PARSER_MILLISECONDS));
     }
     const element = this.elements[number];
-    return element ? decodeTexts(element.textContent ?? "") : [];
+    if (!element) return [];
+    const texts = this.turn.then(() => decodeTexts(element.textContent ?? ""));
+    this.turn = texts.then(nextTask, nextTask); // a block a task, so that rows from many of them do not hold the page up
+    return texts;
   }
 }
 

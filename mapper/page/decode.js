@@ -39,8 +39,23 @@ export async function gunzip(bytes) {
   const writer = writable.getWriter();
   // written straight in: the bytes of a Blob would go to another process and back
   const written = writer.write(bytes).then(() => writer.close());
-  const [inflated] = await Promise.all([new Response(readable).arrayBuffer(), written]);
-  return inflated;
+  // read here: a Response would hand the chunks to tasks of its own, and these wait while the browser parses texts
+  const chunks = [];
+  let size = 0;
+  for (const reader = readable.getReader(); ;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    size += value.length;
+  }
+  await written;
+  const inflated = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    inflated.set(chunk, at);
+    at += chunk.length;
+  }
+  return inflated.buffer;
 }
 
 /**

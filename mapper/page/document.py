@@ -94,17 +94,19 @@ class PageFigure(Figure):
         body = list(_body(parts, self._blocks, codes, self._map_name))
         # blocks of data hold neither scripts that run nor styles
         found = inventory("".join(text for text in body if not isinstance(text, _Data)))
-        found.scripts += codes.values()
+        found.scripts += [f"\n{own.loader}", *codes.values()]
         found.style_attributes += by_hand.style_attributes(parts.script)
         origins = [self._tiles.origin] if self._tiles else []
         policy_tag = _policy(found, [*origins, *by_hand.picture_origins(parts.script)])
         start = "".join((_start(self._map_name, self._tiles), policy_tag, _head(self._title)))
         yield from (text.encode("utf-8") for text in (start, *body))
-        # last, so that a page with a million texts can be used before they have all been parsed
-        for number, texts in enumerate(self._blocks.texts()):
-            yield _opening(f'class="mapper-texts" data-block="{number}"').encode()
-            yield texts
-            yield _CLOSING.encode()
+        texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
+        # the first texts stand before the script that starts the page: the list begins with them;
+        # the others last, so that a page with a million can be used before they have been parsed
+        yield from next(texts, ())
+        yield f"<script>\n{own.loader}</script>\n".encode()
+        for block in texts:
+            yield from block
         yield b"</body>\n</html>\n"
 
     def external_references(self) -> tuple[str, ...]:
@@ -233,9 +235,7 @@ def _body(
     yield from _block('id="mapper-columns"', blocks.columns)
     yield from _block('id="mapper-basemap"', blocks.basemap)
     for name, code in codes.items():
-        kind = "module" if name == "page" else "classic"
-        yield from _block(f'id="code-{name}" data-run="{kind}"', encode_code(code))
-    yield f"<script>\n{own.loader}</script>\n"
+        yield from _block(f'id="code-{name}" data-run', encode_code(code))
 
 
 class _Data(str):
@@ -246,6 +246,11 @@ class _Data(str):
 
 def _block(attributes: str, data: str) -> tuple[str, _Data, str]:
     return _opening(attributes), _Data(data), _CLOSING
+
+
+def _text_block(number: int, texts: bytes) -> tuple[bytes, bytes, bytes]:
+    opening = _opening(f'class="mapper-texts" data-block="{number}"')
+    return opening.encode(), texts, _CLOSING.encode()
 
 
 def _opening(attributes: str) -> str:

@@ -53,7 +53,30 @@ function kept(children) {
  */
 export function breath() {
   const { scheduler } = /** @type {any} */ (globalThis);
-  return scheduler?.yield ? scheduler.yield() : new Promise((resolve) => setTimeout(resolve, 0));
+  // before the parser, which has a million texts to read
+  return scheduler ? scheduler.postTask(() => {}, { priority: "user-blocking" }) : new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
+ * Wait for a task of its own, behind clicks and pictures and all else that waits.
+ * @returns {Promise<void>}
+ */
+export function nextTask() {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
+ * Act once the browser has painted; a page in a background tab does not paint, and acts all the same.
+ * @param {() => void} act
+ */
+export function afterFrame(act) {
+  let isDone = false;
+  const once = () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+  requestAnimationFrame(() => setTimeout(once, 0));
+  setTimeout(once, 250);
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file One facet as a tree of checkboxes, each with the number of incidents that it would leave. */
 import { make } from "./dom.js";
-import { nodeState } from "./facets.js";
+import { foldName, nodeState } from "./facets.js";
 import { nodeCounts } from "./filters.js";
 import { glyph, swatch } from "./glyphs.js";
 import { numberWords, word } from "./words.js";
@@ -87,9 +87,9 @@ export class FacetControl {
 
   /** @param {string} text Keeps what has it in its name, with what stands above and below. */
   find(text) {
-    const wanted = folded(text);
+    const wanted = foldName(text);
     const { nodes } = this.facet;
-    const hit = nodes.map(({ label, note }) => folded(`${label} ${note}`).includes(wanted));
+    const hit = nodes.map(({ label, note }) => foldName(`${label} ${note}`).includes(wanted));
     const shown = new Uint8Array(nodes.length);
     nodes.forEach(({ id }) => {
       for (let up = id; up >= 0; up = nodes[up].parent) if (hit[up]) shown[id] = 1;
@@ -113,12 +113,4 @@ export class FacetControl {
       showCount(box, label, counts[id]);
     });
   }
-}
-
-/**
- * @param {string} text
- * @returns {string} Without accents and case.
- */
-function folded(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file All filters of the page together: what they are, what is chosen in them, what that leaves. Pure. */
 import { statusFacet } from "./facets.js";
-import { binDays, emptiedBy, isActive, runFilters } from "./filters.js";
+import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { NO_DAY } from "./filters.js";
 import { choiceInRoles, inRoles } from "./roles.js";
 import { dayRange, makeTimeline } from "./timeline.js";
@@ -59,14 +59,22 @@ export class FilterSet {
 
   /**
    * @param {Chosen} chosen
-   * @param {ReadonlySet<string>} counted Keys of the filters that somebody looks at.
-   * @returns {Outcome}
+   * @returns {Outcome} Without histograms; `histogram` counts those that somebody looks at.
    */
-  run(chosen, counted) {
-    if (counted.has("dates") && this.timeline) this.days.bins ??= binDays(this.days.start, this.days.end, this.timeline.edges.slice(0, -1));
+  run(chosen) {
     const filters = this.filters(chosen);
     const choices = this.choices(chosen);
-    return { ...runFilters(filters, choices, this.count, { counted }), filters, choices };
+    return { ...runFilters(filters, choices, this.count, { counted: new Set() }), filters, choices };
+  }
+
+  /**
+   * @param {Outcome} outcome
+   * @param {number} f Which filter.
+   * @returns {Uint32Array}
+   */
+  histogram({ filters, fails }, f) {
+    if (filters[f].key === "dates" && this.timeline) this.days.bins ??= binDays(this.days.start, this.days.end, this.timeline.edges.slice(0, -1));
+    return histogramOf(filters, f, fails);
   }
 
   /**

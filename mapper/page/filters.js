@@ -14,8 +14,9 @@ import { leavesBelow } from "./facets.js";
  * @typedef {{mask: Uint8Array|null}} MaskChoice A byte a row, 0 = fails; null lets everything pass.
  * @typedef {Record<string, Choice>} Selection By the facet's key.
  * @typedef {Record<string, Choice|DaysChoice|MaskChoice>} Choices By the filter's key.
- * @typedef {{shown: Uint32Array, tally: Uint32Array, histograms: Uint32Array[]}} FilterResult
+ * @typedef {{shown: Uint32Array, tally: Uint32Array, fails: Uint8Array, histograms: Uint32Array[]}} FilterResult
  *   `shown`: rows that pass, in order. `tally[mask]`: rows that fail exactly the filters of the mask.
+ *   `fails`: the mask of each row.
  *   `histograms[f][code]`: rows of that code that pass every filter other than f; for days the code is that of the
  *   bins. Empty where no histogram was wanted, and for masks.
  * @typedef {{codes: Uint16Array|Uint32Array, bins: number, spans: [number, number][]}} DayBins
@@ -91,8 +92,9 @@ export function runFilters(filters, choices, count, { counted } = {}) {
   return {
     shown: open ? everyRow(count) : rowsThatPass(fails, tally[0]),
     tally,
+    fails,
     histograms: filters.map((filter, f) =>
-      !counted || counted.has(filter.key) ? histogramOf(filter, fails, 1 << f) : new Uint32Array(0)),
+      !counted || counted.has(filter.key) ? histogramOf(filters, f, fails) : new Uint32Array(0)),
   };
 }
 
@@ -174,12 +176,15 @@ function markDays(fails, { start, end }, { from, to, undated }, bit) {
 }
 
 /**
- * @param {Filter} filter
- * @param {Uint8Array} fails
- * @param {number} bit The filter's own, which does not count.
- * @returns {Uint32Array}
+ * Count the rows of each code that pass every other filter.
+ * @param {Filter[]} filters
+ * @param {number} f Which of them.
+ * @param {Uint8Array} fails From `runFilters`.
+ * @returns {Uint32Array} As in `FilterResult`.
  */
-function histogramOf(filter, fails, bit) {
+export function histogramOf(filters, f, fails) {
+  const filter = filters[f];
+  const bit = 1 << f; // the filter's own, which does not count
   if ("codes" in filter) return countCodes(new Uint32Array(filter.leavesOfCode.length), filter.codes, fails, ~bit);
   if (filter.kind === "mask" || !filter.bins) return new Uint32Array(0);
   const { codes, bins, spans } = filter.bins;

@@ -51,14 +51,6 @@ function showHead(header) {
   byId("counts").textContent = `${word("counts.records", { n: counts.records })} ${parts.join(", ")}${part}`;
 }
 
-/** Wait until the browser has painted; a page in a background tab does not paint, and is ready all the same. */
-function painted() {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve, 0));
-    setTimeout(resolve, 250);
-  });
-}
-
 /**
  * What does not bear on the screen's state: theme, print sheet, downloads, the compact look in a frame.
  * @param {Page} page
@@ -101,7 +93,7 @@ async function start() {
   await breath();
   page.start();
   await incidents.text(0);
-  await painted();
+  await breath(); // the list puts its texts in
   root.dataset.mapper = "ready";
   restoreFocus();
 }

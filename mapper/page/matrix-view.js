@@ -188,7 +188,7 @@ export class Matrix {
 
   /** Say how many incidents pass, where the list is out of sight. */
   showTotal() {
-    const shown = this.set.run(this.chosen, new Set()).shown.length;
+    const shown = this.set.run(this.chosen).shown.length;
     this.showButton.textContent = word("matrix.show", { n: shown });
     const { outside } = /** @type {MatrixCounts} */ (this.cells);
     byId("matrix-key").hidden = !outside.some(Boolean);

@@ -3,7 +3,7 @@
 import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
-import { byId } from "./dom.js";
+import { afterFrame, byId } from "./dom.js";
 import { FilterSet } from "./filter-set.js";
 import { mayBeTable } from "./filters.js";
 import { FoundWords } from "./found-words.js";
@@ -33,6 +33,9 @@ import { word } from "./words.js";
 /** What is found sooner than this needs no word that it is looked for. */
 const SOON_MILLISECONDS = 200;
 
+/** While a search goes on, the open filters are counted no more often than this. */
+const COUNT_WHILE_BUSY_MILLISECONDS = 500;
+
 /** The page with its parts, and what is chosen in it. */
 export class Page {
   /**
@@ -58,6 +61,9 @@ export class Page {
     this.selectedId = "";
     /** @type {string[]} What the link names and the file does not hold. */
     this.missing = [];
+    /** @type {Outcome|null} What the open filters have yet to be counted of. */
+    this.uncounted = null;
+    this.countTimer = 0;
     /** Whether the incident of a link is being looked for. */
     this.looking = false;
     /** @type {{center: any, zoom: number}|null} The view to go back to, until the reader moves the map. */
@@ -103,7 +109,7 @@ export class Page {
    */
   filter(how) {
     const { chosen } = this.controls;
-    const outcome = this.set.run(chosen, this.controls.counted());
+    const outcome = this.set.run(chosen);
     if (how !== "restore") this.missing = [];
     this.here = null;
     this.shown = outcome.shown;
@@ -115,13 +121,32 @@ export class Page {
     this.showList();
     if (this.views.view === "matrix") this.matrix.refresh(chosen);
     this.printSheet?.prepare();
+    this.countLater(outcome, how === "busy");
     if (how === "step") this.address.step();
     else if (how === "live") this.address.note();
   }
 
   /** Count what a newly opened filter asks for. */
   look() {
-    this.controls.refresh(this.set.run(this.controls.chosen, this.controls.counted()));
+    this.controls.count(this.set.run(this.controls.chosen));
+  }
+
+  /**
+   * Count the open filters after the frame that shows what is left: marks and list are what a reader waits for.
+   * @param {Outcome} outcome
+   * @param {boolean} busy More is to come.
+   */
+  countLater(outcome, busy) {
+    this.uncounted = outcome;
+    const count = () => {
+      if (this.uncounted) this.controls.count(this.uncounted);
+      this.uncounted = null;
+    };
+    if (!busy) afterFrame(count);
+    else this.countTimer ||= setTimeout(() => {
+      this.countTimer = 0;
+      count();
+    }, COUNT_WHILE_BUSY_MILLISECONDS);
   }
 
   /** @param {boolean} busy More is to come: it is announced then. */

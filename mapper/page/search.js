@@ -2,7 +2,7 @@
 /**
  * @file Search in all texts, beside the page: a worker unpacks them block by block and says which rows match.
  *
- * There is no build step and one inline module, so the worker is made of the sources of the functions it needs:
+ * There is no build step and one inline script, so the worker is made of the sources of the functions it needs:
  * `WORKER_FUNCTIONS` are self-contained, which means they use each other and what every worker has, and nothing else of
  * this page. Where no worker can be made, the same functions run here, a block at a time.
  */

@@ -57,6 +57,9 @@ export function remembered(key, make) {
  * @returns {string}
  */
 export function numberWords(value) {
+  // both locales write so; the first formatter of a page takes longer than all its numbers
+  const plain = /^(-?\d+)(\.\d{1,3})?$/.exec(String(value));
+  if (plain) return plain[1].replace(/\B(?=(\d{3})+$)/g, ",") + (plain[2] ?? "");
   return remembered("number", () => new Intl.NumberFormat(locale())).format(value);
 }
 
@@ -90,6 +93,5 @@ export function word(key, values = {}) {
  * @returns {"one"|"other"}
  */
 function pluralOf(n) {
-  const rule = remembered("plural", () => new Intl.PluralRules(locale())).select(n);
-  return rule === "one" ? "one" : "other";
+  return n === 1 ? "one" : "other"; // as `Intl.PluralRules` has it for both languages, whose making takes a while
 }

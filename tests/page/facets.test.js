@@ -3,14 +3,12 @@ import { test } from "node:test";
 import { roleCounts } from "../../mapper/page/roles.js";
 import { node, smallSet } from "./set.js";
 
-const ALL = new Set(["agencies", "jurisdictions", "contest", "type", "precision", "dates"]);
-
 function chosen(set, { agencies = [], mode = "any", roles = [], ...more } = {}) {
   const nothing = set.nothing();
   nothing.facets.agencies = { chosen: new Set(agencies.map((slug) => node(set.agencies, slug))), mode };
   return { ...nothing, roles: new Set(roles), ...more };
 }
-const rows = (set, wanted) => [...set.run(chosen(set, wanted), ALL).shown];
+const rows = (set, wanted) => [...set.run(chosen(set, wanted)).shown];
 
 test("every node has a name of its own for links", () => {
   for (const facet of smallSet().facets) assert.equal(new Set(facet.nodes.map(({ slug }) => slug)).size, facet.nodes.length);
@@ -31,7 +29,7 @@ test("roles count what each would leave, given the agencies", () => {
   const set = smallSet();
   for (const wanted of [{}, { agencies: ["ice"] }, { agencies: ["ice", "bell-pd"], mode: "all" }]) {
     const choice = chosen(set, wanted);
-    const counts = roleCounts(set.agencies, set.involvements, set.run(choice, ALL).histograms[0], choice.facets.agencies);
+    const counts = roleCounts(set.agencies, set.involvements, set.histogram(set.run(choice), 0), choice.facets.agencies);
     for (const role of ["conducting", "responding", "named", "present"]) {
       assert.equal(counts[role], rows(set, { ...wanted, roles: [role] }).length, role);
     }
@@ -49,8 +47,8 @@ test("dates, undated ones and text cross with the rest", () => {
 test("what emptied the list is named, and releasing it helps", () => {
   const set = smallSet();
   const wanted = { ...chosen(set, { agencies: ["ice"] }), query: "x", mask: new Uint8Array(5) };
-  const outcome = set.run(wanted, ALL);
+  const outcome = set.run(wanted);
   assert.deepEqual(set.emptiedBy(outcome), [{ key: "text", leaves: 4 }]);
-  assert.equal(set.run(set.without(wanted, "text"), ALL).shown.length, 4);
+  assert.equal(set.run(set.without(wanted, "text")).shown.length, 4);
   assert.equal(set.sizeOf(set.without(wanted, "text"), "text"), 0);
 });

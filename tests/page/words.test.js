@@ -55,6 +55,19 @@ test("numbers and plurals follow the language", () => {
   });
 });
 
+test("numbers and plurals are those of Intl", () => {
+  const numbers = [0, 1, 2, 11, 999, 1_000, 12_345, 999_999, 1_000_000, 1_234_567, 1.5, 2.25, 0.125, 12_345.6, 1 / 3, -1, -1_234];
+  for (const [lang, locale] of [["en", "en-US"], ["es", "es-US"]]) {
+    inLanguage(lang, () => {
+      const plural = new Intl.PluralRules(locale);
+      for (const n of numbers) {
+        assert.equal(numberWords(n), new Intl.NumberFormat(locale).format(n));
+        if (n >= 0) assert.equal(/incidente?$/.test(word("status", { shown: 0, n })), plural.select(n) === "one", String(n));
+      }
+    });
+  }
+});
+
 test("the link's language wins, then the browser's, then English", () => {
   assert.equal(chosenLanguage("es", ["en-US"]), "es");
   assert.equal(chosenLanguage(null, ["fr-FR", "es-MX", "en"]), "es");
