@@ -479,12 +479,7 @@ def _open(
             "globalThis.longest = 0; new PerformanceObserver((list) => { for (const each of list.getEntries())"
             " longest = Math.max(longest, each.duration); }).observe({type: 'longtask', buffered: true});"
         )
-        page.add_init_script(f"{USABLE}({json.dumps(tool.drawn)})")
-        with page.expect_console_message(
-            lambda message: message.text.startswith("bench usable"), timeout=limit * 1000
-        ) as said:
-            page.goto(path.as_uri(), wait_until="commit")
-        result.usable.append(float(said.value.text.split()[-1]))
+        result.usable.append(_until_usable(page, path, tool.drawn, limit))
         result.start_tasks.append(_longest(page))
         if is_last:
             page.wait_for_timeout(500)
@@ -513,6 +508,16 @@ def _open(
         result.hosts = len(hosts)
     finally:
         context.close()
+
+
+def _until_usable(page: Page, path: Path, drawn: str, limit: float) -> float:
+    """Open a page and return the milliseconds from navigation until it can be used."""
+    page.add_init_script(f"{USABLE}({json.dumps(drawn)})")
+    with page.expect_console_message(
+        lambda message: message.text.startswith("bench usable"), timeout=limit * 1000
+    ) as said:
+        page.goto(path.as_uri(), wait_until="commit")
+    return float(said.value.text.split()[-1])
 
 
 def _within(page: Page, script: str, argument: str, limit: float) -> float:

@@ -38,7 +38,19 @@ export async function gunzip(bytes) {
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
   // written straight in: the bytes of a Blob would go to another process and back
-  const written = writer.write(bytes).then(() => writer.close());
+  const { scheduler } = /** @type {any} */ (globalThis);
+  const write = async () => {
+    const slice = 1 << 17; // inflates in a few milliseconds
+    let since = performance.now();
+    for (let at = 0; at < bytes.length; at += slice) {
+      await writer.write(bytes.subarray(at, at + slice));
+      if (!scheduler || performance.now() - since < 12) continue;
+      await scheduler.postTask(() => {}, { priority: "user-blocking" }); // a click goes first, the parser does not
+      since = performance.now();
+    }
+    await writer.close();
+  };
+  const written = write();
   // read here: a Response would hand the chunks to tasks of its own, and these wait while the browser parses texts
   const chunks = [];
   let size = 0;
