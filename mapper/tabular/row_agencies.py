@@ -48,10 +48,11 @@ def say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) ->
         times = dict(zip(distinct, np.bincount(numbers).tolist(), strict=True))
         names = {each.name: times[id_] for id_, each in roll.new.items() if id_ in times}
         known = len(times) - len(names)
-        cells.notes.append(
-            f"Agencies: {known:,} of the registry, {len(names):,} that it does not know, kept as new"
-            f" ones: {counted(names)}."
-        )
+        if names:  # those of rejected rows alone are no new ones
+            cells.notes.append(
+                f"Agencies: {known:,} of the registry, {len(names):,} that it does not know, kept as"
+                f" new ones: {counted(names)}."
+            )
     if roll.passed_over:
         cells.notes.append(f"Taken for no agency: {counted(roll.passed_over)}.")
     if roll.without_table:

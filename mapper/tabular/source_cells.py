@@ -236,7 +236,11 @@ def read_sources(
             [each for each in (sources, table_source(file_name(cells.sheet))) if len(each)],
             ignore_index=True,
         )
-        note = f"{len(lonely):,} rows give no source; they cite the table itself."
+        note = (
+            "1 row gives no source; it cites the table itself."
+            if len(lonely) == 1
+            else f"{len(lonely):,} rows give no source; they cite the table itself."
+        )
     citations = {
         "incident_id": arrow_texts(taken(ids, rows[own])),
         "source": arrow_texts(source_ids),

@@ -28,6 +28,16 @@ ARGUMENTS = [
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+
+def until(page: Page, expression: str) -> None:
+    """Wait as `wait_for_function` does, which the page's policy refuses to poll."""
+    for _ in range(120):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"never came: {expression}")
+
+
 # keeps what a policy refused, and whether record text ever ran
 WATCH = """
 globalThis.refused = [];

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, until
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 MANY = 4_000
@@ -104,11 +104,11 @@ def test_wheel_scrolling_moves_as_far_as_the_wheel(open_page, many_page):
 def test_after_scrolling_far_a_new_list_begins_at_its_beginning(open_page, many_page):
     page = open_page(many_page).page
     page.locator("#panel-body").evaluate("each => { each.scrollTop = each.scrollHeight / 2 }")
-    page.wait_for_function("document.querySelector('#list li').ariaPosInSet !== '1'")
+    until(page, "document.querySelector('#list li').ariaPosInSet !== '1'")
     page.wait_for_timeout(300)
     page.locator("#search").fill("street")
     page.locator("#clear-all").wait_for()
-    page.wait_for_function("document.querySelector('#list li').ariaPosInSet === '1'")
+    until(page, "document.querySelector('#list li').ariaPosInSet === '1'")
     page.wait_for_timeout(300)
     seen = """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
       const row = document.querySelector("#list button.row").getBoundingClientRect();

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, until
 
 ICE = "U.S. Immigration and Customs Enforcement"
 LAPD = "Los Angeles Police Department"
@@ -342,12 +342,12 @@ def test_the_map_has_its_names_again_after_a_zoom_and_after_a_filter(open_page, 
       if (!width) return false;
       const context = document.querySelector(".map-labels").getContext("2d");
       return context.getImageData(0, 0, width, height).data.some(Boolean) }"""
-    page.wait_for_function(written)
+    until(page, written)
     wipe = """() => { const canvas = document.querySelector(".map-labels");
       canvas.getContext("2d").clearRect(-9999, -9999, 99999, 99999) }"""
     page.evaluate(wipe)
     choose(page, "Agencies", CHP)
-    page.wait_for_function(written)
+    until(page, written)
     page.evaluate(wipe)
     page.get_by_role("button", name="Zoom in").click()
-    page.wait_for_function(written)
+    until(page, written)

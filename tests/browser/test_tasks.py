@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, WATCH
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, WATCH, until
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 LOCALES = {"en": "en-US", "es": "es-US"}
@@ -54,12 +54,7 @@ class Reader:
             self.has_focus()
 
     def until(self, expression: str) -> None:
-        """Wait as `wait_for_function` does, which the page's policy refuses to poll."""
-        for _ in range(80):
-            if self.page.evaluate(expression):
-                return
-            self.page.wait_for_timeout(50)
-        pytest.fail(f"never came: {expression}")
+        until(self.page, expression)
 
     def has_focus(self) -> None:
         assert self.page.evaluate("document.activeElement !== document.body"), "the focus is lost"
