@@ -11,7 +11,7 @@ export default [
   { ignores: ["node_modules/"] },
   js.configs.recommended,
   {
-    files: ["mapper/page/*.js"],
+    files: ["mapper/page/**/*.js"],
     languageOptions: { globals: globals.browser },
     rules: {
       eqeqeq: ["error", "always"],
@@ -25,6 +25,12 @@ export default [
       "no-restricted-properties": ["error", { object: "document", property: "write" }],
       "no-restricted-globals": ["error", "fetch", "XMLHttpRequest", "WebSocket", "localStorage", "sessionStorage"],
     },
+  },
+  {
+    // what decodes, filters, bins and words runs without a page: in a worker, in node --test
+    files: ["mapper/page/core/*.js"],
+    languageOptions: { globals: { ...Object.fromEntries(Object.keys(globals.browser).map((name) => [name, "off"])), ...globals["shared-node-browser"] } },
+    rules: { "no-restricted-imports": ["error", { patterns: ["../view/*"] }] },
   },
   { files: ["tests/page/*.js"], languageOptions: { globals: globals.node } },
 ];

@@ -240,7 +240,7 @@ def test_an_incident_without_a_place_has_no_geometry(sample_tables, tmp_path):
 
 
 def test_the_page_and_the_command_name_the_columns_alike():
-    script = (ROOT / "mapper" / "page" / "export.js").read_text(encoding="utf-8")
+    script = (ROOT / "mapper" / "page" / "view" / "export.js").read_text(encoding="utf-8")
     block = re.search(r"CSV_COLUMNS = .*?\[(.*?)\]", script, re.DOTALL).group(1)
     names = re.findall(r'"(\w+)"', block)
     assert list(COLUMNS[: len(names)]) == names

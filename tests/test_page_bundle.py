@@ -97,7 +97,7 @@ def test_what_cannot_be_bundled_is_refused(changed: dict[str, str], said: str) -
 
 
 def test_every_module_of_the_page_is_in_its_bundle() -> None:
-    names = {path.name for path in FOLDER.glob("*.js")} - {"loader.js"}  # which starts it
+    names = {path.name for path in FOLDER.glob("*/*.js")} - {"loader.js"}  # which starts it
     assert names == set(re.findall(r"^// ---- (\S+)$", assets().js, re.MULTILINE))
 
 
@@ -109,7 +109,7 @@ def test_the_bundle_of_the_page_is_a_valid_module(tmp_path: Path) -> None:
 
 
 def test_every_style_sheet_of_the_page_is_in_it() -> None:
-    names = sorted(path.name for path in FOLDER.glob("*.css"))
+    names = sorted(path.name for path in FOLDER.glob("style/*.css"))
     assert names
     assert re.findall(r"^/\* ---- (\S+) \*/$", assets().css, re.MULTILINE) == names
 

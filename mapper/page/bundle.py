@@ -1,6 +1,7 @@
 """The page's own files: the skeleton, the style sheets, the ES modules as one, and Leaflet.
 
-The modules are files that `node --test` and an editor understand. A page opened from disk cannot
+The modules are files that `node --test` and an editor understand: `core/` knows no browser page and
+imports nothing of `view/`, which draws and listens. A page opened from disk cannot
 import a file, so they become one script: in the order in which they need each other, without their
 `import` lines, the word `export` and lines of comment. They then share one scope, which is why no
 two may use the same top-level name. Statements at the top level begin in column 1; what the few
@@ -22,18 +23,21 @@ from mapper.errors import PageError
 
 MAP_TOKEN = "MAPPER_MAP"  # noqa: S105 - not a secret
 ENTRY = "main.js"
+LOADER = "loader.js"
 
 _HERE = Path(__file__).resolve().parent
 _LEAFLET = Path(leaflet.BASE_DIR)
 
-_IMPORT = re.compile(r'^import \{([^{}]*)\} from "\./([\w-]+\.js)";[ \t]*$', re.MULTILINE)
+_IMPORT = re.compile(
+    r'^import \{([^{}]*)\} from "(?:\./|\.\./core/)([\w-]+\.js)";[ \t]*$', re.MULTILINE
+)
 _EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|class|const|let)\b[ *])", re.MULTILINE)
 _DECLARATION = re.compile(
     r"^(export )?(?:(?:async )?function\*?|class|const|let|var)\s+([\w$]+)", re.MULTILINE
 )
 _NAME = re.compile(r"[\w$]+")
 _NOT_UNDERSTOOD = {
-    'an import that is not `import {a, b} from "./x.js";`': re.compile(
+    'an import that is not `import {a, b} from "./x.js";` or "../core/x.js"': re.compile(
         r"^import\b.*", re.MULTILINE
     ),
     "an export that is not of a function, class, const or let": re.compile(
@@ -86,9 +90,9 @@ def assets() -> Assets:
     return Assets(
         leaflet_css=_leaflet_css(),
         leaflet_js=_script_without_map(_LEAFLET / "leaflet.js"),
-        css="".join(_style(path) for path in sorted(_HERE.glob("*.css"))),
-        js=_as_script(bundle({path.name: _read(path) for path in sorted(_HERE.glob("*.js"))})),
-        loader=_without_comments("loader.js", _read(_HERE / "loader.js")),
+        css="".join(_style(path) for path in sorted(_HERE.glob("style/*.css"))),
+        js=_as_script(bundle(_modules())),
+        loader=_without_comments(LOADER, _read(_HERE / "view" / LOADER)),
         before_map=before_map,
         after_map=after_map,
     )
@@ -132,6 +136,18 @@ def bundle(modules: Mapping[str, str], *, entry: str = ENTRY) -> str:
         _refuse_missing(name, modules)
     _refuse_duplicates(order, modules)
     return "".join(_as_part(name, modules[name]) for name in order)
+
+
+def _modules() -> dict[str, str]:
+    """Read the modules of both rooms; a name is in one of them only, as the bundle has no rooms."""
+    paths = sorted((*_HERE.glob("core/*.js"), *_HERE.glob("view/*.js")))
+    modules = {path.name: _read(path) for path in paths}
+    if len(modules) < len(paths):
+        raise PageError(
+            "got two modules of one name in page/core and page/view, expected each name once, do"
+            " rename one"
+        )
+    return modules
 
 
 def _as_script(code: str) -> str:

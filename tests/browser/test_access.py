@@ -175,7 +175,7 @@ def lab(color, deficiency):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_levels_can_be_told_apart_by_colour(theme, deficiency):
-    css = (ROOT / "mapper" / "page" / "base.css").read_text("utf-8")
+    css = (ROOT / "mapper" / "page" / "style" / "base.css").read_text("utf-8")
     block = css.split('[data-theme="dark"]')[theme == "dark"]
     colors = {level: re.search(rf"--{level}: (#[0-9a-f]{{6}})", block)[1] for level in LEVELS}
     seen = {level: lab(color, deficiency) for level, color in colors.items()}

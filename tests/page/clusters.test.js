@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, projectAll, unitsPerPixel, worldX, worldY } from "../../mapper/page/clusters.js";
+import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, projectAll, unitsPerPixel, worldX, worldY } from "../../mapper/page/core/clusters.js";
 
 const CITY = [34.0522, -118.2437];
 const SPOTS = [CITY, CITY, [34.0788, -118.1225], [33.7676, -117.8379], [0, 0]];

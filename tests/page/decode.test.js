@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { bytesFromBase64, decodeBlock, readBlock, undelta } from "../../mapper/page/decode.js";
+import { bytesFromBase64, decodeBlock, readBlock, undelta } from "../../mapper/page/core/decode.js";
 
 /** A block as the builder writes it. */
 function block(columns, extra = {}) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CSV_COLUMNS, csvCell, csvFile, csvLine, exportRecord, geoJsonFeature, geoJsonFile, wholeFile } from "../../mapper/page/export.js";
+import { CSV_COLUMNS, csvCell, csvFile, csvLine, exportRecord, geoJsonFeature, geoJsonFile, wholeFile } from "../../mapper/page/view/export.js";
 
 const TEXTS = [
   { id: "a", title: "=HYPERLINK(\"https://x\")", summary: "two\nlines, \"quoted\"", event_date: "2026-01-19", city: "Bell",

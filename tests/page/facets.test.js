@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { roleCounts } from "../../mapper/page/roles.js";
+import { roleCounts } from "../../mapper/page/core/roles.js";
 import { node, smallSet } from "./set.js";
 
 function chosen(set, { agencies = [], mode = "any", roles = [], ...more } = {}) {

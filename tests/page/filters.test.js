@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { agencyFacet, jurisdictionFacet, leavesBelow, nodeState, statusFacet, toggleNode } from "../../mapper/page/facets.js";
-import { NO_DAY, binDays, daysHistogram, emptiedBy, mayBeTable, nodeCounts, passTable, runFilters } from "../../mapper/page/filters.js";
+import { agencyFacet, jurisdictionFacet, leavesBelow, nodeState, statusFacet, toggleNode } from "../../mapper/page/core/facets.js";
+import { NO_DAY, binDays, daysHistogram, emptiedBy, mayBeTable, nodeCounts, passTable, runFilters } from "../../mapper/page/core/filters.js";
 
 const AGENCIES = [
   { id: "dhs", name: "Department of Homeland Security", short_name: "DHS", level: "federal", parent: null },

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_DAY } from "../../mapper/page/filters.js";
-import { dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, webLink, yearWords } from "../../mapper/page/format.js";
-import { word } from "../../mapper/page/words.js";
+import { NO_DAY } from "../../mapper/page/core/filters.js";
+import { dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, webLink, yearWords } from "../../mapper/page/core/format.js";
+import { word } from "../../mapper/page/core/words.js";
 
 const DATES = {
   "2026-01-19": "January 19, 2026",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chosenOfLink, decodeLink, encodeLink, foreignParts, linkOfChosen, plainLink } from "../../mapper/page/link.js";
-import { ROLES } from "../../mapper/page/roles.js";
+import { chosenOfLink, decodeLink, encodeLink, foreignParts, linkOfChosen, plainLink } from "../../mapper/page/core/link.js";
+import { ROLES } from "../../mapper/page/core/roles.js";
 import { node, smallSet } from "./set.js";
 
 const FULL = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countMatrix, firstOpened, heatOf, visibleNodes } from "../../mapper/page/matrix.js";
+import { countMatrix, firstOpened, heatOf, visibleNodes } from "../../mapper/page/core/matrix.js";
 import { columns, node, smallSet } from "./set.js";
 
 function counted({ roles = [], rows = [0, 1, 2, 3, 4] } = {}) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldText, foldedBlock, matchesInBlock, searchWords, TextSearch } from "../../mapper/page/search.js";
-import { readTables } from "../../mapper/page/text-block.js";
+import { foldText, foldedBlock, matchesInBlock, searchWords, TextSearch } from "../../mapper/page/view/search.js";
+import { readTables } from "../../mapper/page/core/text-block.js";
 import { blockOf, packedBlock } from "./text-blocks.js";
 
 const TEXTS = [

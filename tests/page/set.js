@@ -1,7 +1,7 @@
 /** A small set of incidents for the tests of what stands above the filters. */
-import { agencyFacet, jurisdictionFacet, statusFacet } from "../../mapper/page/facets.js";
-import { FilterSet } from "../../mapper/page/filter-set.js";
-import { NO_DAY } from "../../mapper/page/filters.js";
+import { agencyFacet, jurisdictionFacet, statusFacet } from "../../mapper/page/core/facets.js";
+import { FilterSet } from "../../mapper/page/core/filter-set.js";
+import { NO_DAY } from "../../mapper/page/core/filters.js";
 
 const header = {
   agencies: [

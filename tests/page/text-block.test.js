@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellsOf, decodeTexts, readTables, textsOf } from "../../mapper/page/text-block.js";
+import { cellsOf, decodeTexts, readTables, textsOf } from "../../mapper/page/core/text-block.js";
 import { blockOf, joinedBlock, numberColumn, packedBlock, textColumn } from "./text-blocks.js";
 
 const buffer = (block) => block.buffer.slice(block.byteOffset, block.byteOffset + block.byteLength);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_DAY } from "../../mapper/page/filters.js";
-import { axisTicks, binAt, dayOfIso, dayRange, daysOfBins, isoOfDay, laneSpans, makeTimeline, positionOfDay } from "../../mapper/page/timeline.js";
+import { NO_DAY } from "../../mapper/page/core/filters.js";
+import { axisTicks, binAt, dayOfIso, dayRange, daysOfBins, isoOfDay, laneSpans, makeTimeline, positionOfDay } from "../../mapper/page/core/timeline.js";
 
 const day = (iso) => dayOfIso(iso) ?? assert.fail(iso);
 

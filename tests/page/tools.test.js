@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { embedAddress, embedCode } from "../../mapper/page/embed.js";
-import { dateWords, distanceWords } from "../../mapper/page/format.js";
-import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/places.js";
-import { ownLanguage, translated } from "../../mapper/page/translations.js";
+import { embedAddress, embedCode } from "../../mapper/page/view/embed.js";
+import { dateWords, distanceWords } from "../../mapper/page/core/format.js";
+import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/core/places.js";
+import { ownLanguage, translated } from "../../mapper/page/core/translations.js";
 
 /** Run something with the page in a language. */
 function inLanguage(lang, act) {

@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { ringParts } from "../../mapper/page/glyphs.js";
-import { nearestState } from "../../mapper/page/sheet.js";
-import { ENGLISH } from "../../mapper/page/words-en.js";
-import { SPANISH } from "../../mapper/page/words-es.js";
-import { chosenLanguage, numberWords, word } from "../../mapper/page/words.js";
+import { ringParts } from "../../mapper/page/view/glyphs.js";
+import { nearestState } from "../../mapper/page/view/sheet.js";
+import { ENGLISH } from "../../mapper/page/core/words-en.js";
+import { SPANISH } from "../../mapper/page/core/words-es.js";
+import { chosenLanguage, numberWords, word } from "../../mapper/page/core/words.js";
 
 const PAGE = new URL("../../mapper/page/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, PAGE), "utf8");
-const modules = readdirSync(PAGE).filter((name) => name.endsWith(".js"));
+const modules = ["core", "view"].flatMap((room) =>
+  readdirSync(new URL(room, PAGE)).filter((name) => name.endsWith(".js")).map((name) => `${room}/${name}`),
+);
+assert.ok(modules.length > 40, "the modules are looked at");
 const lastPart = (key) => key.slice(key.lastIndexOf(".") + 1);
 
 test("every word that the skeleton and the modules ask for is there", () => {

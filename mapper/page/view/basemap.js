@@ -1,14 +1,14 @@
 // @ts-check
 /** @file The basemap: areas and borders on one canvas, and a canvas of labels above them. */
-import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "./arcs.js";
-import { unitsPerPixel } from "./clusters.js";
+import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "../core/arcs.js";
+import { unitsPerPixel } from "../core/clusters.js";
 import { cssValue } from "./dom.js";
-import { placeLabels } from "./labels.js";
+import { placeLabels } from "../core/labels.js";
 
 /**
- * @import {Block} from "./decode.js"
- * @import {Feature, Paper, Point} from "./arcs.js"
- * @import {Box, LabelWish} from "./labels.js"
+ * @import {Block} from "../core/decode.js"
+ * @import {Feature, Paper, Point} from "../core/arcs.js"
+ * @import {Box, LabelWish} from "../core/labels.js"
  * @typedef {[number, number, number, number]} WorldBox West, north, east, south.
  * @typedef {Feature & {box: WorldBox, emphasised: boolean, spots: Point[]|null}} MapFeature
  *   `box`: in world units, empty for a label alone; `spots`: points inside of an emphasised area where its label may

@@ -1,14 +1,15 @@
 // @ts-check
 /** @file The detail of one incident: who says what, from which source, how exact the place is, what nobody knows. */
 import { byId, make } from "./dom.js";
-import { dateWords, exactnessWords, jurisdictionWords, known, webLink } from "./format.js";
+import { dateWords, exactnessWords, jurisdictionWords, known, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
-import { locatedNote } from "./places.js";
-import { markLanguages, translationOf } from "./translations.js";
-import { word } from "./words.js";
+import { locatedNote } from "../core/places.js";
+import { markLanguages, translationOf } from "../core/translations.js";
+import { word } from "../core/words.js";
 
 /**
- * @import {Incidents, IncidentText, Claim, Account, Source} from "./data.js"
+ * @import {Incidents} from "./data.js"
+ * @import {IncidentText, Claim, Account, Source} from "../core/text-block.js"
  * @import {Child} from "./dom.js"
  * @typedef {{close: () => void, choose: (row: number) => void}} DetailEvents
  */

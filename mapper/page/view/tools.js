@@ -4,8 +4,8 @@ import { byId, make } from "./dom.js";
 import { embedSection } from "./embed.js";
 import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
 import { THEMES, chooseTheme, switchLanguage, themeChoice } from "./settings.js";
-import { headWords } from "./translations.js";
-import { LANGUAGE_NAMES, language, word } from "./words.js";
+import { headWords } from "../core/translations.js";
+import { LANGUAGE_NAMES, language, word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"

@@ -1,11 +1,11 @@
 // @ts-check
 /** @file The page's address: written as the reader goes, read when the reader goes back or pastes a link. */
-import { decodeLink, encodeLink, foreignParts } from "./link.js";
+import { decodeLink, encodeLink, foreignParts } from "../core/link.js";
 import { linkSetting } from "./settings.js";
-import { chosenLanguage, language } from "./words.js";
+import { chosenLanguage, language } from "../core/words.js";
 
 /**
- * @import {LinkState} from "./link.js"
+ * @import {LinkState} from "../core/link.js"
  * @typedef {{state: () => LinkState, restore: (state: LinkState) => void}} AddressEvents
  */
 

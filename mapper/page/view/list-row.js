@@ -1,13 +1,16 @@
 // @ts-check
 /** @file What one row of the list says. */
 import { make } from "./dom.js";
-import { dateWords, isInexact, known } from "./format.js";
+import { dateWords, isInexact, known } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
-import { locatedNote } from "./places.js";
-import { titleLanguage } from "./translations.js";
-import { word } from "./words.js";
+import { locatedNote } from "../core/places.js";
+import { titleLanguage } from "../core/translations.js";
+import { word } from "../core/words.js";
 
-/** @import {Incidents, IncidentText} from "./data.js" */
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {IncidentText} from "../core/text-block.js"
+ */
 
 /**
  * @param {Incidents} incidents

@@ -7,14 +7,14 @@ import { applyCompactLook } from "./embed.js";
 import { showLegend } from "./legend.js";
 import { addMapControls, fitIncidents } from "./map-controls.js";
 import { Page } from "./page.js";
-import { attributionWords } from "./places.js";
+import { attributionWords } from "../core/places.js";
 import { PrintSheet } from "./print.js";
 import { TextSearch } from "./search.js";
 import { applyLanguage, applyTheme, followTheme, restoreFocus } from "./settings.js";
 import { addStreetTiles } from "./tiles.js";
 import { addTools, filterWords } from "./tools.js";
-import { headWords } from "./translations.js";
-import { word } from "./words.js";
+import { headWords } from "../core/translations.js";
+import { word } from "../core/words.js";
 
 const root = document.documentElement;
 

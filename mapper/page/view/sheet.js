@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The bottom sheet of a narrow screen: peek, half, full, by button, keys and drag. */
 import { byId } from "./dom.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
 /** @typedef {"peek"|"half"|"full"} SheetState */
 

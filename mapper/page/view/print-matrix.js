@@ -2,13 +2,13 @@
 /** @file The matrix on paper: agencies by jurisdiction as a plain table, as much of it as a sheet can hold. */
 import { make } from "./dom.js";
 import { swatch } from "./glyphs.js";
-import { countMatrix } from "./matrix.js";
-import { numberWords, word } from "./words.js";
+import { countMatrix } from "../core/matrix.js";
+import { numberWords, word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"
- * @import {Facet, FacetNode} from "./facets.js"
- * @import {FilterSet} from "./filter-set.js"
+ * @import {Facet, FacetNode} from "../core/facets.js"
+ * @import {FilterSet} from "../core/filter-set.js"
  */
 
 /** What is legible on A4 and on Letter, upright: lines with names of two lines, and the columns' room in letters. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The map's own controls, its first view, and moving to an incident. */
 import { make } from "./dom.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
 /* global L */
 

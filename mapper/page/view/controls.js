@@ -3,16 +3,16 @@
 import { DatesControl } from "./dates-control.js";
 import { byId, make } from "./dom.js";
 import { FacetControl, makeBox, showCount } from "./facet-control.js";
-import { toggleNode } from "./facets.js";
-import { ROLES, roleCounts } from "./roles.js";
+import { toggleNode } from "../core/facets.js";
+import { ROLES, roleCounts } from "../core/roles.js";
 import { SearchControl } from "./search-control.js";
 import { Tokens } from "./tokens.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
 /**
  * @import {Box} from "./facet-control.js"
- * @import {Chosen, FilterSet, Outcome} from "./filter-set.js"
- * @import {Choice, Filter} from "./filters.js"
+ * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
+ * @import {Choice, Filter} from "../core/filters.js"
  * @import {Searcher} from "./search-control.js"
  * @typedef {"step"|"live"|"busy"} How A deliberate step; one of many on the way; while a search runs.
  * @typedef {{change: (chosen: Chosen, how: How) => void, look: () => void, opened: () => void, makeSearcher: () => Searcher}} ControlEvents

@@ -3,7 +3,7 @@
 import { language } from "./words.js";
 
 /**
- * @import {IncidentText} from "./data.js"
+ * @import {IncidentText} from "./text-block.js"
  * @typedef {{title?: string, summary?: string, locality?: string, date_note?: string, unknowns?: string[],
  *   claims?: {claim: string, says: string[]}[]}} Translation
  */

@@ -2,10 +2,10 @@
 /** @file The list of incidents: the same incidents as on the map, and those that have no place. Only what is near the
  *  reader's eye is made; the rest is empty height. */
 import { byId, make } from "./dom.js";
-import { yearWords } from "./format.js";
+import { yearWords } from "../core/format.js";
 import { rowParts } from "./list-row.js";
-import { ScrollSpace, indexOfRow } from "./scroll-space.js";
-import { word } from "./words.js";
+import { ScrollSpace, indexOfRow } from "../core/scroll-space.js";
+import { word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"

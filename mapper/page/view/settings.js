@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Language and theme: what the link asks for, else what the browser prefers. Nothing is kept anywhere else. */
-import { chosenLanguage } from "./words.js";
+import { chosenLanguage } from "../core/words.js";
 
 /** @typedef {"system"|"light"|"dark"} Theme */
 

@@ -2,7 +2,8 @@
 /** @file What is shown as a table (CSV) and as map data (GeoJSON), and everything in the file as JSON. Pure. */
 
 /**
- * @import {Incidents, IncidentText} from "./data.js"
+ * @import {Incidents} from "./data.js"
+ * @import {IncidentText} from "../core/text-block.js"
  * @typedef {Record<string, any>} ExportRecord An incident in the project's words; what is not there is null.
  * @typedef {(done: number, total: number) => void} Progress
  */

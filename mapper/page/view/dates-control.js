@@ -2,15 +2,15 @@
 /** @file Dates: a histogram to brush, two handles, two fields for days, and those without a date. */
 import { makeBox, showCount } from "./facet-control.js";
 import { make, makeSvg } from "./dom.js";
-import { daysHistogram } from "./filters.js";
-import { dayWords, periodWords, tickWords } from "./format.js";
-import { axisTicks, binAt, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "./timeline.js";
-import { word } from "./words.js";
+import { daysHistogram } from "../core/filters.js";
+import { dayWords, periodWords, tickWords } from "../core/format.js";
+import { axisTicks, binAt, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "../core/timeline.js";
+import { word } from "../core/words.js";
 
 /**
- * @import {Dates} from "./filter-set.js"
- * @import {DayBins} from "./filters.js"
- * @import {Timeline} from "./timeline.js"
+ * @import {Dates} from "../core/filter-set.js"
+ * @import {DayBins} from "../core/filters.js"
+ * @import {Timeline} from "../core/timeline.js"
  * @typedef {"from"|"to"} Side
  * @typedef {(dates: Dates, how: {live: boolean}) => void} DatesChange `live`: more is to follow.
  */

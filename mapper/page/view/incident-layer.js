@@ -1,19 +1,19 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "./clusters.js";
+import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "../core/clusters.js";
 import { makePane } from "./basemap.js";
 import { cssValue, make } from "./dom.js";
-import { LEVELS } from "./facets.js";
-import { dateWords, levelCountWords } from "./format.js";
+import { LEVELS } from "../core/facets.js";
+import { dateWords, levelCountWords } from "../core/format.js";
 import { markPicture } from "./glyphs.js";
-import { numberWords, word } from "./words.js";
+import { numberWords, word } from "../core/words.js";
 
 /* global L */
 
 /**
  * @import {Incidents} from "./data.js"
- * @import {Cluster, Clustering, View} from "./clusters.js"
- * @import {Box} from "./labels.js"
+ * @import {Cluster, Clustering, View} from "../core/clusters.js"
+ * @import {Box} from "../core/labels.js"
  * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
  *   drawn: (boxes: Box[]) => void}} LayerEvents
  */

@@ -2,7 +2,7 @@
 /** @file The page inside other pages: the code to put it there, and its compact look. */
 import { byId, make } from "./dom.js";
 import { linkSetting } from "./settings.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
 /** A frame smaller than this, in pixels, gets the compact look. */
 const ROOMY = { width: 700, height: 500 };

@@ -1,15 +1,16 @@
 // @ts-check
 /** @file The page on paper: what is shown, with the filters in words, the map as it stands, legend, matrix and list. */
 import { byId, make } from "./dom.js";
-import { dateWords, exactnessWords, known } from "./format.js";
+import { dateWords, exactnessWords, known } from "../core/format.js";
 import { glyph } from "./glyphs.js";
 import { printedMatrix } from "./print-matrix.js";
-import { titleLanguage } from "./translations.js";
-import { word } from "./words.js";
+import { titleLanguage } from "../core/translations.js";
+import { word } from "../core/words.js";
 
 /**
- * @import {Incidents, IncidentText} from "./data.js"
- * @import {FilterSet} from "./filter-set.js"
+ * @import {Incidents} from "./data.js"
+ * @import {IncidentText} from "../core/text-block.js"
+ * @import {FilterSet} from "../core/filter-set.js"
  * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, roles: () => ReadonlySet<string>,
  *   filters: () => string[], redraw: () => void}} PrintParts `roles`: which of the agencies' count; empty for all.
  */

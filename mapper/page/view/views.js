@@ -1,9 +1,9 @@
 // @ts-check
 /** @file Map, list alone, or matrix: which of the views has the room. */
 import { byId, make, makeSvg } from "./dom.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
-/** @import {ViewName} from "./link.js" */
+/** @import {ViewName} from "../core/link.js" */
 
 /** @type {ViewName[]} */
 const NAMES = ["map", "list", "matrix"];

@@ -6,11 +6,11 @@
  * `WORKER_FUNCTIONS` are self-contained, which means they use each other and what every worker has, and nothing else of
  * this page. Where no worker can be made, the same functions run here, a block at a time.
  */
-import { bytesFromBase64, gunzip } from "./decode.js";
-import { cellsOf, readTables } from "./text-block.js";
+import { bytesFromBase64, gunzip } from "../core/decode.js";
+import { cellsOf, readTables } from "../core/text-block.js";
 
 /**
- * @import {TextColumn, TextTables} from "./text-block.js"
+ * @import {TextColumn, TextTables} from "../core/text-block.js"
  * @typedef {{progress?: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}} SearchEvents `mask`: a
  *   byte a row, 1 = matches, 0 also for those not looked at yet; the same array each time. `done` of `total` rows have been
  *   looked at.

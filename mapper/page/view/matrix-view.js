@@ -2,14 +2,14 @@
 /** @file The matrix as a table: each number a button that filters to that agency in that place. */
 import { byId, make } from "./dom.js";
 import { swatch } from "./glyphs.js";
-import { countMatrix, firstOpened, heatOf, visibleNodes } from "./matrix.js";
-import { numberWords, word } from "./words.js";
+import { countMatrix, firstOpened, heatOf, visibleNodes } from "../core/matrix.js";
+import { numberWords, word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"
- * @import {Facet, FacetNode} from "./facets.js"
- * @import {Chosen, FilterSet} from "./filter-set.js"
- * @import {MatrixCounts} from "./matrix.js"
+ * @import {Facet, FacetNode} from "../core/facets.js"
+ * @import {Chosen, FilterSet} from "../core/filter-set.js"
+ * @import {MatrixCounts} from "../core/matrix.js"
  * @typedef {{choose: (chosen: Chosen) => void, close: () => void}} MatrixEvents
  * @typedef {"agencies"|"jurisdictions"} Axis
  */

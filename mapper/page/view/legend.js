@@ -1,9 +1,9 @@
 // @ts-check
 /** @file What the marks on the map and the shapes in the list mean. */
 import { byId, make, makeSvg } from "./dom.js";
-import { LEVELS } from "./facets.js";
+import { LEVELS } from "../core/facets.js";
 import { glyph, markPicture, swatch } from "./glyphs.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
 /** Below this width the legend starts closed. */
 const ROOM = "(min-width: 1180px) and (min-height: 700px)";

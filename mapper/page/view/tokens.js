@@ -2,10 +2,10 @@
 /** @file What is chosen, each with a way to undo it; and the way out where nothing is left. */
 import { datesWords } from "./dates-control.js";
 import { byId, make } from "./dom.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
 /**
- * @import {Chosen, FilterSet, Outcome} from "./filter-set.js"
+ * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
  * @typedef {{change: (chosen: Chosen) => void, clear: (chosen: Chosen) => void, toggle: (key: string, id: number) => void, home: () => HTMLElement}} TokenEvents
  *   `clear`: everything at once, also what is only typed so far; `home`: where the focus goes when the last of them is gone.
  */

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file Street tiles: a button that names the server first, and a word where tiles are refused. */
 import { byId, make } from "./dom.js";
-import { word } from "./words.js";
+import { word } from "../core/words.js";
 
 /* global L */
 

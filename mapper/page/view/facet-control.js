@@ -1,14 +1,14 @@
 // @ts-check
 /** @file One facet as a tree of checkboxes, each with the number of incidents that it would leave. */
 import { make } from "./dom.js";
-import { foldName, nodeState } from "./facets.js";
-import { nodeCounts } from "./filters.js";
+import { foldName, nodeState } from "../core/facets.js";
+import { nodeCounts } from "../core/filters.js";
 import { glyph, swatch } from "./glyphs.js";
-import { numberWords, word } from "./words.js";
+import { numberWords, word } from "../core/words.js";
 
 /**
- * @import {Facet, FacetNode} from "./facets.js"
- * @import {Choice} from "./filters.js"
+ * @import {Facet, FacetNode} from "../core/facets.js"
+ * @import {Choice} from "../core/filters.js"
  * @typedef {{input: HTMLInputElement, count: HTMLElement, row: HTMLLabelElement}} Box
  */
 

@@ -4,27 +4,27 @@ import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { afterFrame, byId } from "./dom.js";
-import { FilterSet } from "./filter-set.js";
-import { mayBeTable } from "./filters.js";
+import { FilterSet } from "../core/filter-set.js";
+import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
 import { IncidentLayer } from "./incident-layer.js";
-import { chosenOfLink, encodeLink, linkOfChosen } from "./link.js";
+import { chosenOfLink, encodeLink, linkOfChosen } from "../core/link.js";
 import { IncidentList } from "./list.js";
 import { panInto } from "./map-controls.js";
 import { Matrix } from "./matrix-view.js";
-import { ROLES } from "./roles.js";
+import { ROLES } from "../core/roles.js";
 import { findRow } from "./row-finder.js";
 import { Sheet } from "./sheet.js";
 import { Views } from "./views.js";
-import { listWords } from "./format.js";
-import { word } from "./words.js";
+import { listWords } from "../core/format.js";
+import { word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"
  * @import {Basemap} from "./basemap.js"
  * @import {How} from "./controls.js"
- * @import {Outcome} from "./filter-set.js"
- * @import {LinkState, ViewName} from "./link.js"
+ * @import {Outcome} from "../core/filter-set.js"
+ * @import {LinkState, ViewName} from "../core/link.js"
  * @import {PrintSheet} from "./print.js"
  * @import {Searcher} from "./search-control.js"
  * @typedef {{fit: () => void, makeSearcher: () => Searcher}} PageNeeds

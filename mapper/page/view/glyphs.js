@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The shapes that stand beside words: contest status, stance, and the ring of a mark. */
 import { make, makeSvg } from "./dom.js";
-import { LEVELS } from "./facets.js";
+import { LEVELS } from "../core/facets.js";
 
 /** Paths in a 16×16 box; `f` filled, `o` outlined, `d` outlined with dashes. */
 /** @type {Record<string, Record<string, string>>} */

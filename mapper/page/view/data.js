@@ -1,13 +1,13 @@
 // @ts-check
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
-import { projectAll } from "./clusters.js";
-import { decodeBlock } from "./decode.js";
+import { projectAll } from "../core/clusters.js";
+import { decodeBlock } from "../core/decode.js";
 import { breath, nextTask } from "./dom.js";
-import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "./facets.js";
-import { isInexact } from "./format.js";
-import { sayAreas, sayPlaces } from "./places.js";
-import { decodeTexts } from "./text-block.js";
-import { translated } from "./translations.js";
+import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "../core/facets.js";
+import { isInexact } from "../core/format.js";
+import { sayAreas, sayPlaces } from "../core/places.js";
+import { decodeTexts } from "../core/text-block.js";
+import { translated } from "../core/translations.js";
 
 /** How often to look whether the parser has come to a block. */
 const PARSER_MILLISECONDS = 15;
@@ -16,19 +16,10 @@ const PARSER_MILLISECONDS = 15;
 const BLOCKS_KEPT = 24;
 
 /**
- * @import {Column} from "./decode.js"
- * @import {Translation} from "./translations.js"
- * @import {Facet} from "./facets.js"
- * @import {Positions} from "./clusters.js"
- * @typedef {{by: string, capacity: string, agency: number|null, stance: string, says: string, source: number}} Account
- * @typedef {{claim: string, contest_status: string, accounts: Account[]}} Claim
- * @typedef {{publisher: string, title: string, published: string, url: string, archived_at: string, note?: string}} Source
- * @typedef {{agency: number, role: string, area_check: string, note?: string}} Involvement
- * @typedef {{id: string, event?: string, title: string, summary: string, event_date: string, date_note?: string,
- *   local_time?: string, city: string, verbatim_locality: string, locality: string, location_note?: string,
- *   located_note?: string, unknowns?: string[], data_generalizations?: string, information_withheld?: string,
- *   involvements?: Involvement[], claims?: Claim[], sources?: Source[],
- *   translations?: Record<string, Translation>}} IncidentText
+ * @import {Column} from "../core/decode.js"
+ * @import {IncidentText} from "../core/text-block.js"
+ * @import {Facet} from "../core/facets.js"
+ * @import {Positions} from "../core/clusters.js"
  */
 
 /** Texts in blocks, decoded on demand; the least recently used ones are let go. */
