@@ -1,8 +1,8 @@
 """Jurisdictions of any number of locations at once, with the answers of `jurisdictions_of`.
 
-Points are sorted into cells, small ones for small circles. What a cell's box, grown by its widest
-circle, keeps clear of every border is answered once for all its points. Only the points of the
-other cells are asked one by one, and only about the few borders near their cell.
+Points are sorted into cells (`nearby`). What a cell's box, grown by its widest circle, keeps clear
+of every border is answered once for all its points. Only the points of the other cells are asked one
+by one, and only about the few borders near their cell.
 
 **A point on a shared border.** Its circle touches both sides, so both are in its set. The point
 itself lies in one: the place before land in no place, then the lower GEOID of the place, then the
@@ -14,46 +14,30 @@ no row of a count by place is lost or counted twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from mapper import boundaries
-from mapper.borders import (
-    ECCENTRICITY_SQUARED,
-    EQUATOR_METERS,
-    METERS_PER_DEGREE,
-    SPHERE_ERROR,
-    Floats,
-    Indices,
-    Mask,
-    borders_of,
-    geodesic_distances,
-    nearest_points,
-    sphere_distances,
-    state_boxes,
-)
+from mapper.borders import Floats, Indices, Mask, geodesic_distances, state_boxes
 from mapper.boundaries import NO_UNIT, Unit
 from mapper.jurisdictions import Jurisdictions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-Geometries: TypeAlias = npt.NDArray[np.object_]
+from mapper.nearby import (
+    Batch,
+    Index,
+    batch_of,
+    border_distances,
+    index_of,
+    nearest,
+    pairs,
+    rough_distances,
+    segments_near,
+    slices,
+    unsorted,
+)
 
 NOWHERE = -1
-
-_FIRST_LEVEL_METERS = 64.0  # circles up to this radius share the smallest cells; then × 4, × 16 …
-_CELL_DEGREES = 0.005
-_SEGMENTS_PER_PIECE = 8
-_PAIRS_AT_ONCE = 1 << 15  # of a point and a segment: so much that it stays in the processor's cache
-_BOXES_AT_ONCE = 1 << 14
-_HITS_AT_ONCE = 1 << 17
-_STEEPEST = 89.0
-_FARTHEST_METERS = 30_000_000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,20 +81,20 @@ def assign_points(
     y, x = (np.asarray(each, dtype=np.float64) for each in (latitude, longitude))
     radius = np.broadcast_to(np.asarray(radius_meters, dtype=np.float64), y.shape)
     _require(y, x, radius)
-    batch = _batch(y, x, radius)
+    batch = batch_of(y, x, radius)
     touched = _Touched(len(y))
     for state in boundaries.available():
         touched.add(state, batch)
     held, units, codes, sets = touched.result()
     distance = None
     if border_distance:
-        of_state = _unsorted(touched.state_of(touched.held), batch.order)
-        distance = _border_distances(y, x, of_state, touched.states)
+        of_state = unsorted(touched.state_of(touched.held), batch.order)
+        distance = border_distances(y, x, of_state, touched.states)
     return Assignment(
         sets=sets,
-        codes=_unsorted(codes, batch.order),
+        codes=unsorted(codes, batch.order),
         units=units,
-        held=_unsorted(held, batch.order),
+        held=unsorted(held, batch.order),
         border_distance_meters=distance,
     )
 
@@ -133,258 +117,6 @@ def _require(y: Floats, x: Floats, radius: Floats) -> None:
         )
 
 
-# ---- cells -----------------------------------------------------------------------------------
-
-
-class _Batch(NamedTuple):
-    """Points sorted by cell.
-
-    Attributes:
-        order: Which point came where.
-        x: Longitudes, sorted; so are the others.
-        y: Latitudes.
-        radius: Metres.
-        scale_x: Metres in a degree of longitude there.
-        scale_y: Metres in a degree of latitude there.
-        starts: Where each cell begins among the points, and the total.
-        boxes: West, south, east and north of each cell's points, one row each.
-        reach: The same, grown by the cell's widest circle.
-    """
-
-    order: Indices
-    x: Floats
-    y: Floats
-    radius: Floats
-    scale_x: Floats
-    scale_y: Floats
-    starts: Indices
-    boxes: Floats
-    reach: Floats
-
-    def points(self, cells: Indices) -> tuple[Indices, Indices]:
-        """Return the points of some cells, and where each cell's begin among them."""
-        return _ranges(self.starts[cells], self.starts[cells + 1])
-
-
-def _batch(y: Floats, x: Floats, radius: Floats) -> _Batch:
-    """Sort points by the size of their circle, then by cell."""
-    level = np.maximum(np.ceil(np.log2(radius / _FIRST_LEVEL_METERS) / 2), 0.0)
-    size = _CELL_DEGREES * 2.0**level
-    row, column = np.floor((y + 90) / size), np.floor((x + 180) / size)
-    key = (level.astype(np.int64) << 40) | (row.astype(np.int64) << 20) | column.astype(np.int64)
-    order = np.argsort(key)
-    key, x, y, radius = key[order], x[order], y[order], radius[order]
-    firsts = np.flatnonzero(np.diff(key, prepend=-1))
-    boxes = (
-        np.stack(
-            [
-                np.minimum.reduceat(x, firsts),
-                np.minimum.reduceat(y, firsts),
-                np.maximum.reduceat(x, firsts),
-                np.maximum.reduceat(y, firsts),
-            ]
-        )
-        if len(x)
-        else np.empty((4, 0))
-    )
-    widest = np.maximum.reduceat(radius, firsts) if len(x) else np.empty(0)
-    scale_x, scale_y = _scales(y)
-    return _Batch(
-        order=order,
-        x=x,
-        y=y,
-        radius=radius,
-        scale_x=scale_x,
-        scale_y=scale_y,
-        starts=np.append(firsts, len(x)),
-        boxes=boxes,
-        reach=_grown(boxes, widest),
-    )
-
-
-def _scales(latitude: Floats) -> tuple[Floats, Floats]:
-    """Return how many metres a degree of longitude and one of latitude have, on the ellipsoid."""
-    cosine = np.cos(np.radians(latitude))
-    shrink = 1 - ECCENTRICITY_SQUARED * (1 - cosine**2)
-    across = np.radians(EQUATOR_METERS) / np.sqrt(shrink)
-    return across * cosine, across * (1 - ECCENTRICITY_SQUARED) / shrink
-
-
-def _grown(boxes: Floats, meters: Floats) -> Floats:
-    """Return boxes of degrees that hold every circle of a radius round a point of each box."""
-    west, south, east, north = boxes
-    high = meters / METERS_PER_DEGREE * (1 + SPHERE_ERROR)
-    steepest = np.maximum(np.abs(south), np.abs(north)) + high
-    # Next to a pole a circle may reach every longitude.
-    cosine = np.cos(np.radians(np.minimum(steepest, _STEEPEST)))
-    wide = np.where(steepest >= _STEEPEST, 360.0, high / cosine)
-    return np.stack([west - wide, south - high, east + wide, north + high])
-
-
-def _ranges(first: Indices, last: Indices) -> tuple[Indices, Indices]:
-    """Return all numbers of some ranges, one range after the other, and where each begins."""
-    sizes = last - first
-    offsets = np.concatenate([[0], np.cumsum(sizes)])
-    return np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], sizes), offsets
-
-
-def _unsorted(values: npt.NDArray[Any], order: Indices) -> npt.NDArray[Any]:
-    """Put values back into the order in which the points were given."""
-    back = np.empty_like(values)
-    back[order] = values
-    return back
-
-
-# ---- one state's borders ---------------------------------------------------------------------
-
-
-class _Index(NamedTuple):
-    """A state's segments and units, to be found by box.
-
-    Attributes:
-        start: Where segments begin, lon/lat, one row each.
-        end: Where they end.
-        low: West and south of each segment.
-        high: East and north.
-        sides: The units left and right of each segment.
-        pieces: Where each piece begins among the segments, and the total.
-        piece_tree: Finds pieces.
-        unit_tree: Finds units by their boxes.
-        units: The units' prepared geometries.
-    """
-
-    start: Floats
-    end: Floats
-    low: Floats
-    high: Floats
-    sides: Indices
-    pieces: Indices
-    piece_tree: shapely.STRtree
-    unit_tree: shapely.STRtree
-    units: Geometries
-
-    def holders(self, unit: Indices, x: Floats, y: Floats) -> Mask:
-        """Whether each unit holds its point, the border included."""
-        held: Mask = shapely.intersects_xy(self.units[unit], x, y)
-        return held
-
-
-@cache
-def _index(state: str) -> _Index:
-    here, borders = boundaries.load(state), borders_of(state)
-    start, end = (np.ascontiguousarray(each.T) for each in (borders.start, borders.end))
-    low, high = np.minimum(start, end), np.maximum(start, end)
-    first = np.flatnonzero(np.diff(borders.arc, prepend=-1))
-    along = np.arange(len(borders.arc)) - first[borders.arc]
-    pieces = np.flatnonzero(along % _SEGMENTS_PER_PIECE == 0)
-    boxes = shapely.box(
-        *(np.minimum.reduceat(each, pieces) for each in low),
-        *(np.maximum.reduceat(each, pieces) for each in high),
-    )
-    return _Index(
-        start=start,
-        end=end,
-        low=low,
-        high=high,
-        sides=np.ascontiguousarray(here.sides[borders.arc].T),
-        pieces=np.append(pieces, len(borders.arc)),
-        piece_tree=shapely.STRtree(boxes),
-        unit_tree=shapely.STRtree(shapely.box(*borders.unit_boxes)),
-        units=here.unit_geometries,
-    )
-
-
-def _segments_near(index: _Index, reach: Floats, boxes: Floats) -> tuple[Indices, Indices, Mask]:
-    """Return the pairs of a box and a segment that may touch when the box is grown to its reach.
-
-    The pairs are sorted by box. The third array says whether the segment may touch the box as it is.
-    """
-    box, piece = index.piece_tree.query(shapely.box(*reach))
-    segment, offsets = _ranges(index.pieces[piece], index.pieces[piece + 1])
-    box = np.repeat(box, np.diff(offsets))
-    kept = np.flatnonzero(_meet(index, segment, reach, box))
-    box, segment = box[kept], segment[kept]
-    return box, segment, _meet(index, segment, boxes, box)
-
-
-def _meet(index: _Index, segment: Indices, boxes: Floats, box: Indices) -> Mask:
-    """Whether segments and boxes, pair by pair, touch: no line separates them."""
-    west, south, east, north = boxes
-    meet: Mask = (index.low[0][segment] <= east[box]) & (index.low[1][segment] <= north[box])
-    meet &= (index.high[0][segment] >= west[box]) & (index.high[1][segment] >= south[box])
-    maybe = np.flatnonzero(meet)
-    segment, box = segment[maybe], box[maybe]
-    west, south, east, north = west[box], south[box], east[box], north[box]
-    x, y = index.start[0][segment], index.start[1][segment]
-    dx, dy = index.end[0][segment] - x, index.end[1][segment] - y
-    aside = np.abs(dx * ((south + north) / 2 - y) - dy * ((west + east) / 2 - x))
-    dx, dy = np.abs(dx), np.abs(dy)
-    slack = 1e-12 * (dx + dy)  # of degrees; far more than rounding takes
-    meet[maybe] = aside <= dx * (north - south) / 2 + dy * (east - west) / 2 + slack
-    return meet
-
-
-def _rough_distances(
-    batch: _Batch, index: _Index, point: Indices, segment: Indices, reach: Floats
-) -> tuple[Floats, Floats]:
-    """Return distances in metres from points to segments, and the share that they may be off by.
-
-    Args:
-        batch: The points.
-        index: The segments.
-        point: Which points, pair by pair.
-        segment: Which segments.
-        reach: Up to which distance in metres the answer matters, for each pair.
-    """
-    x, y = batch.x[point], batch.y[point]
-    scale_x, scale_y = batch.scale_x[point], batch.scale_y[point]
-    start_x, start_y = index.start[0][segment], index.start[1][segment]
-    along_x = (index.end[0][segment] - start_x) * scale_x
-    along_y = (index.end[1][segment] - start_y) * scale_y
-    x, y = (x - start_x) * scale_x, (y - start_y) * scale_y
-    length_squared = np.maximum(along_x**2 + along_y**2, np.finfo(float).tiny)
-    share = np.clip((along_x * x + along_y * y) / length_squared, 0.0, 1.0)
-    x -= share * along_x
-    y -= share * along_y
-    distance = np.sqrt(x**2 + y**2)
-    # The flat map is off by no more than half the distance × tan(latitude) / the Earth's radius.
-    error = 0.0005 + reach / (EQUATOR_METERS * np.maximum(scale_x / scale_y, 1e-9))
-    curved = np.flatnonzero(error > SPHERE_ERROR)
-    if len(curved):
-        near = _nearest(batch, index, point[curved], segment[curved])
-        distance[curved] = sphere_distances(batch.y[point[curved]], batch.x[point[curved]], near)
-        error[curved] = SPHERE_ERROR
-    return distance, error
-
-
-def _pairs(
-    batch: _Batch, cells: Indices, segment_starts: Indices
-) -> Iterator[tuple[Indices, Indices, Indices]]:
-    """Pair each point of some cells with each segment of its cell, a bounded number at a time.
-
-    Args:
-        batch: The points.
-        cells: The cells.
-        segment_starts: Where each cell's segments begin in a list of them, and the total.
-
-    Yields:
-        Points, positions in that list of segments, and where each point's pairs begin, with the total.
-    """
-    points, offsets = batch.points(cells)
-    cell = np.repeat(np.arange(len(cells)), np.diff(offsets))
-    first, last = segment_starts[cell], segment_starts[cell + 1]
-    total = np.cumsum(last - first)
-    begin = 0
-    while begin < len(points):
-        done = total[begin - 1] if begin else 0
-        stop = max(int(np.searchsorted(total, done + _PAIRS_AT_ONCE, "right")), begin + 1)
-        position, starts = _ranges(first[begin:stop], last[begin:stop])
-        yield np.repeat(points[begin:stop], np.diff(starts)), position, starts
-        begin = stop
-
-
-# ---- what circles touch ----------------------------------------------------------------------
-
 _BITS = 17  # of a unit's number: the country has 34,368
 
 
@@ -402,14 +134,14 @@ class _Touched:
         self.held = np.full(count, NOWHERE, dtype=np.int64)
         self._hits: list[Indices] = []
 
-    def add(self, state: str, batch: _Batch) -> None:
+    def add(self, state: str, batch: Batch) -> None:
         """Ask one state."""
         cells = _cells_near(state, batch)
         if not len(cells):
             return
         base = self._add_units(state)
-        index = _index(state)
-        for some in _slices(cells, batch.reach[:, cells]):
+        index = index_of(state)
+        for some in slices(cells, batch.reach[:, cells]):
             self._add_cells(index, base, batch, some)
 
     def _add_units(self, state: str) -> int:
@@ -421,13 +153,13 @@ class _Touched:
         self._rank = np.append(self._rank, [*map(_rank, units), np.iinfo(np.int64).max])
         return base
 
-    def _add_cells(self, index: _Index, base: int, batch: _Batch, cells: Indices) -> None:
+    def _add_cells(self, index: Index, base: int, batch: Batch, cells: Indices) -> None:
         outside = len(index.units)
-        cell, segment, near = _segments_near(index, batch.reach[:, cells], batch.boxes[:, cells])
+        cell, segment, near = segments_near(index, batch.reach[:, cells], batch.boxes[:, cells])
         self._hold(base, *_held(index, batch, cells, cell[near], segment[near]))
         bordered = np.flatnonzero(np.diff(cell, prepend=-1))
         starts = np.append(bordered, len(cell))
-        for point, position, _ in _pairs(batch, cells[cell[bordered]], starts):
+        for point, position, _ in pairs(batch, cells[cell[bordered]], starts):
             its = segment[position]
             reached = _reached(batch, index, point, its)
             sides = index.sides[:, its[reached]]
@@ -522,7 +254,7 @@ def _rank(unit: Unit) -> int:
     return place * 10**5 + int(unit.county.geoid)
 
 
-def _cells_near(state: str, batch: _Batch) -> Indices:
+def _cells_near(state: str, batch: Batch) -> Indices:
     """Return the cells from which a circle may touch a state."""
     box = state_boxes().get(state)
     if box is None:
@@ -533,16 +265,8 @@ def _cells_near(state: str, batch: _Batch) -> Indices:
     )
 
 
-def _slices(cells: Indices, reach: Floats) -> Iterator[Indices]:
-    """Cut cells into slices that find a bounded number of segments: wide ones find more each."""
-    _, south, _, north = reach
-    weight = np.cumsum(np.maximum((north - south) / _CELL_DEGREES / 8, 1.0) ** 2)
-    cuts = np.flatnonzero(np.diff(weight // _BOXES_AT_ONCE, prepend=0.0))
-    return (each for each in np.split(cells, cuts) if len(each))
-
-
 def _held(
-    index: _Index, batch: _Batch, cells: Indices, cell: Indices, segment: Indices
+    index: Index, batch: Batch, cells: Indices, cell: Indices, segment: Indices
 ) -> tuple[Indices, Indices]:
     """Return pairs of a point and a unit that holds it.
 
@@ -571,15 +295,15 @@ def _held(
     return np.concatenate([points, more[held]]), np.concatenate([units, candidates[held]])
 
 
-def _reached(batch: _Batch, index: _Index, point: Indices, segment: Indices) -> Indices:
+def _reached(batch: Batch, index: Index, point: Indices, segment: Indices) -> Indices:
     """Return the pairs whose segment lies within the point's radius."""
     radius = batch.radius[point]
-    distance, error = _rough_distances(batch, index, point, segment, radius)
+    distance, error = rough_distances(batch, index, point, segment, radius)
     reached = distance <= radius * (1 - error)
     doubtful = np.flatnonzero(~reached & (distance <= radius * (1 + error)))
     if len(doubtful):
         point, segment = point[doubtful], segment[doubtful]
-        near = _nearest(batch, index, point, segment)
+        near = nearest(batch, index, point, segment)
         exact = geodesic_distances(batch.y[point], batch.x[point], near)
         reached[doubtful] = exact <= radius[doubtful]
     return np.flatnonzero(reached)
@@ -610,91 +334,3 @@ def _compact(numbers: Indices) -> tuple[Indices, Indices]:
     present = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool)
     present[numbers] = True
     return (np.cumsum(present) - 1)[numbers], np.flatnonzero(present)
-
-
-# ---- distances -------------------------------------------------------------------------------
-
-
-def _border_distances(y: Floats, x: Floats, state: Indices, states: list[str]) -> Floats:
-    """Return how far each point is from the nearest border of the state that holds it; else NaN.
-
-    Args:
-        y: Latitudes.
-        x: Longitudes.
-        state: The position of each point's state in `states`; NOWHERE if there is none.
-        states: FIPS codes.
-    """
-    distance = np.full(len(x), np.nan)
-    for number, each in enumerate(states):
-        mine = np.flatnonzero(state == number)
-        # of one metre, so that cells are small: how far the circle reaches is no matter here
-        batch = _batch(y[mine], x[mine], np.ones(len(mine)))
-        distance[mine[batch.order]] = _nearest_borders(batch, _index(each))
-    return distance
-
-
-def _nearest_borders(batch: _Batch, index: _Index) -> Floats:
-    """Return each point's distance to the nearest border, in metres.
-
-    The search widens until a cell's centre has found a border. What is farther from the centre than
-    that by more than the cell is wide can be nearest to no point of the cell.
-    """
-    west, south, east, north = batch.boxes
-    scale_x, scale_y = _scales((south + north) / 2)
-    centres = batch._replace(
-        x=(west + east) / 2, y=(south + north) / 2, scale_x=scale_x, scale_y=scale_y
-    )
-    half = np.hypot((east - west) / 2 * scale_x, (north - south) / 2 * scale_y) * 1.01
-    distance = np.full(len(batch.x), np.inf)
-    waiting = np.arange(len(west))
-    meters = 512.0
-    while len(waiting) and meters < _FARTHEST_METERS:
-        reach = _grown(batch.boxes[:, waiting], np.full(len(waiting), meters))
-        unsettled = [waiting[:0]]
-        for some in _slices(np.arange(len(waiting)), reach):
-            cells = waiting[some]
-            cell, segment, _ = _segments_near(index, reach[:, some], batch.boxes[:, cells])
-            firsts = np.flatnonzero(np.diff(cell, prepend=-1))
-            rough, error = _rough_distances(
-                centres, index, cells[cell], segment, np.full(len(cell), meters)
-            )
-            least = np.full(len(cells), np.inf)
-            if len(cell):
-                least[cell[firsts]] = np.minimum.reduceat(rough * (1 + error), firsts)
-            settled = least + half[cells] <= meters
-            kept = settled[cell] & (rough * (1 - error) <= (least + 2 * half[cells])[cell])
-            _settle(distance, batch, index, cells[cell[kept]], segment[kept], meters=meters)
-            unsettled.append(cells[~settled])
-        waiting = np.concatenate(unsettled)
-        meters *= 4
-    return distance
-
-
-def _settle(
-    distance: Floats,
-    batch: _Batch,
-    index: _Index,
-    cell: Indices,
-    segment: Indices,
-    *,
-    meters: float,
-) -> None:
-    """Write the distance of each point of some cells to the nearest of its cell's segments.
-
-    The distances are at most `meters`.
-    """
-    firsts = np.flatnonzero(np.diff(cell, prepend=-1))
-    for point, position, starts in _pairs(batch, cell[firsts], np.append(firsts, len(cell))):
-        its, begin = segment[position], starts[:-1]
-        rough, error = _rough_distances(batch, index, point, its, np.full(len(point), meters))
-        least = np.repeat(np.minimum.reduceat(rough * (1 + error), begin), np.diff(starts))
-        close = np.flatnonzero(rough * (1 - error) <= least)
-        exact = np.full(len(point), np.inf)
-        near = _nearest(batch, index, point[close], its[close])
-        exact[close] = geodesic_distances(batch.y[point[close]], batch.x[point[close]], near)
-        distance[point[begin]] = np.minimum.reduceat(exact, begin)
-
-
-def _nearest(batch: _Batch, index: _Index, point: Indices, segment: Indices) -> Floats:
-    start, end = index.start[:, segment].T, index.end[:, segment].T
-    return nearest_points(batch.y[point], batch.x[point], start, end)

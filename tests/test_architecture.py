@@ -20,7 +20,7 @@ STOREYS = [
     {"model", "geodata"},
     {"tables", "complaints", "boundaries"},
     {"borders", "agencies", "within", "wordsearch"},
-    {"jurisdictions"},
+    {"jurisdictions", "nearby"},
     {"gazetteer", "points"},
     {"lock"},
     {"records", "tabular", "locate", "assign", "select", "privacy", "review", "lookup"}
