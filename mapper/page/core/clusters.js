@@ -17,6 +17,15 @@ const INEXACT_BIT = 32;
 /** What stands for the traits of an incident without a place. */
 const NOWHERE = 255;
 
+/** What a cell keeps of its incidents side by side: least and greatest of each. */
+const WEST = 0;
+const EAST = 1;
+const NORTH = 2;
+const SOUTH = 3;
+const LEAST_AREA = 4;
+const GREATEST_AREA = 5;
+const EXTENT = 6;
+
 /**
  * @typedef {{count: number, x: number, y: number, west: number, east: number, north: number, south: number,
  *   levels: number[], inexact: number, first: number, jurisdiction: number, mixed: boolean, key: string}} Cluster
@@ -89,8 +98,7 @@ export function clusterIncidents(positions, shown, view) {
   const cell = CELL_PIXELS * unitsPerPixel(view.zoom);
   const grid = new CellGrid(view, cell);
   positions.traits ??= traitsOf(positions);
-  grid.add(positions, positions.traits, shown);
-  const cells = grid.clusters(view.zoom);
+  const cells = grid.fill(positions, positions.traits, shown, view.zoom);
   const found = [...cells.values()];
   const into = mergeNear(found, MERGE_PIXELS * unitsPerPixel(view.zoom));
   return {
@@ -127,28 +135,23 @@ class CellGrid {
     this.top = Math.floor(view.north * this.scale) - 1;
     this.columns = Math.floor(view.east * this.scale) + 2 - this.left;
     this.rows = Math.floor(view.south * this.scale) + 2 - this.top;
-    const cells = this.columns * this.rows;
-    this.counts = new Uint32Array(cells * TRAITS);
-    this.sumX = new Float64Array(cells);
-    this.sumY = new Float64Array(cells);
-    this.west = new Int32Array(cells).fill(2 ** 31 - 1);
-    this.north = new Int32Array(cells).fill(2 ** 31 - 1);
-    this.east = new Int32Array(cells).fill(-1);
-    this.south = new Int32Array(cells).fill(-1);
-    this.first = new Int32Array(cells).fill(-1);
-    this.jurisdiction = new Int32Array(cells).fill(-1);
-    this.mixed = new Uint8Array(cells);
+    /** The grid's cells and, as number 0, all that lies outside of it. */
+    this.cells = this.columns * this.rows + 1;
+    this.counts = new Uint32Array(this.cells * TRAITS);
+    this.sums = new Float64Array(this.cells * 2);
+    this.extents = new Int32Array(this.cells * EXTENT);
+    for (let at = 0; at < this.extents.length; at++) this.extents[at] = at & 1 ? -1 : 2 ** 31 - 1;
   }
 
   /**
    * @param {number} x
    * @param {number} y
-   * @returns {number} The cell, -1 if out of view.
+   * @returns {number} The cell's number from 1 on, 0 if out of view.
    */
   cellOf(x, y) {
     const column = Math.floor(x * this.scale) - this.left;
     const line = Math.floor(y * this.scale) - this.top;
-    return column < 0 || line < 0 || column >= this.columns || line >= this.rows ? -1 : line * this.columns + column;
+    return column < 0 || line < 0 || column >= this.columns || line >= this.rows ? 0 : line * this.columns + column + 1;
   }
 
   /**
@@ -156,17 +159,17 @@ class CellGrid {
    * @param {Positions} positions
    * @param {Uint8Array} traits
    * @param {ArrayLike<number>} shown
-   * @returns {Uint16Array|Uint32Array} By row, one more than its cell, 0 for none; only what is shown has been looked at.
+   * @returns {Uint16Array|Uint32Array} By row; only what is shown has been looked at.
    */
   cellsOf(positions, traits, shown) {
     const grid = [this.scale, this.left, this.top, this.columns, this.rows].join();
     if (positions.binned?.grid === grid) return positions.binned.cells;
     const { x, y } = positions;
     const few = 2 * shown.length < traits.length;
-    const cells = this.first.length < 2 ** 16 - 1 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
+    const cells = this.cells < 2 ** 16 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
     for (let i = 0; i < (few ? shown.length : cells.length); i++) {
       const row = few ? shown[i] : i;
-      if (traits[row] !== NOWHERE) cells[row] = this.cellOf(x[row], y[row]) + 1;
+      if (traits[row] !== NOWHERE) cells[row] = this.cellOf(x[row], y[row]);
     }
     if (!few) positions.binned = { grid, cells };
     return cells;
@@ -176,49 +179,90 @@ class CellGrid {
    * @param {Positions} positions
    * @param {Uint8Array} traits
    * @param {ArrayLike<number>} shown
+   * @param {number} zoom
+   * @returns {Map<number, Cluster>} By cell, those that hold something.
    */
-  add(positions, traits, shown) {
+  fill(positions, traits, shown, zoom) {
     const cells = this.cellsOf(positions, traits, shown);
-    const { x, y, jurisdictions } = positions;
-    const { counts, sumX, sumY, west, east, north, south, first, jurisdiction, mixed } = this;
+    this.add(positions, traits, shown, cells);
+    return this.clusters(zoom, positions.jurisdictions, this.firstRows(shown, cells));
+  }
+
+  /**
+   * The pass over the rows. It never asks whether a row counts: what is out of view has a cell, too. Nor does it branch
+   * on what differs from row to row, but for extremes, which soon stay as they are.
+   * @param {Positions} positions
+   * @param {Uint8Array} traits
+   * @param {ArrayLike<number>} shown
+   * @param {Uint16Array|Uint32Array} cells By row.
+   */
+  add({ x, y, jurisdictions }, traits, shown, cells) {
+    const { counts, sums, extents } = this;
     for (let i = 0; i < shown.length; i++) {
       const row = shown[i];
-      const at = cells[row] - 1;
-      if (at < 0) continue;
+      const cell = cells[row];
       const rowX = x[row];
       const rowY = y[row];
-      counts[at * TRAITS + traits[row]]++;
-      sumX[at] += rowX;
-      sumY[at] += rowY;
-      if (rowX < west[at]) west[at] = rowX;
-      if (rowX > east[at]) east[at] = rowX;
-      if (rowY < north[at]) north[at] = rowY;
-      if (rowY > south[at]) south[at] = rowY;
-      if (jurisdictions[row] === jurisdiction[at]) continue;
-      if (first[at] >= 0) {
-        mixed[at] = 1;
-      } else {
-        first[at] = row;
-        jurisdiction[at] = jurisdictions[row];
-      }
+      const area = jurisdictions[row];
+      counts[cell * TRAITS + traits[row]]++;
+      sums[2 * cell] += rowX;
+      sums[2 * cell + 1] += rowY;
+      const at = cell * EXTENT;
+      if (rowX < extents[at + WEST]) extents[at + WEST] = rowX;
+      if (rowX > extents[at + EAST]) extents[at + EAST] = rowX;
+      if (rowY < extents[at + NORTH]) extents[at + NORTH] = rowY;
+      if (rowY > extents[at + SOUTH]) extents[at + SOUTH] = rowY;
+      if (area < extents[at + LEAST_AREA]) extents[at + LEAST_AREA] = area;
+      if (area > extents[at + GREATEST_AREA]) extents[at + GREATEST_AREA] = area;
     }
+  }
+
+  /** @param {number} cell */
+  isEmpty(cell) {
+    return this.extents[cell * EXTENT + EAST] < 0;
+  }
+
+  /**
+   * The first row of each cell, mostly found among the first few.
+   * @param {ArrayLike<number>} shown
+   * @param {Uint16Array|Uint32Array} cells By row.
+   * @returns {Int32Array} By cell, -1 for none.
+   */
+  firstRows(shown, cells) {
+    const first = new Int32Array(this.cells).fill(-1);
+    let missing = 0;
+    for (let cell = 1; cell < first.length; cell++) if (!this.isEmpty(cell)) missing++;
+    for (let i = 0; missing; i++) {
+      const cell = cells[shown[i]];
+      if (!cell || first[cell] >= 0) continue;
+      first[cell] = shown[i];
+      missing--;
+    }
+    return first;
   }
 
   /**
    * @param {number} zoom
+   * @param {ArrayLike<number>} jurisdictions By row.
+   * @param {Int32Array} first The first row of each cell.
    * @returns {Map<number, Cluster>} By cell, those that hold something.
    */
-  clusters(zoom) {
+  clusters(zoom, jurisdictions, first) {
+    const { sums, extents } = this;
     /** @type {Map<number, Cluster>} */
     const clusters = new Map();
-    for (let at = 0; at < this.first.length; at++) {
-      if (this.east[at] < 0) continue;
-      const { count, levels, inexact } = this.countsOf(at);
-      clusters.set(at, {
-        key: `${zoom}:${this.left + (at % this.columns)}:${this.top + Math.floor(at / this.columns)}`,
-        count, levels, inexact, x: this.sumX[at] / count, y: this.sumY[at] / count,
-        west: this.west[at], east: this.east[at], north: this.north[at], south: this.south[at],
-        first: this.first[at], jurisdiction: this.jurisdiction[at], mixed: this.mixed[at] === 1,
+    for (let cell = 1; cell < this.cells; cell++) {
+      if (this.isEmpty(cell)) continue;
+      const { count, levels, inexact } = this.countsOf(cell);
+      const at = cell * EXTENT;
+      const column = (cell - 1) % this.columns;
+      const line = Math.floor((cell - 1) / this.columns);
+      clusters.set(cell, {
+        key: `${zoom}:${this.left + column}:${this.top + line}`,
+        count, levels, inexact, x: sums[2 * cell] / count, y: sums[2 * cell + 1] / count,
+        west: extents[at + WEST], east: extents[at + EAST], north: extents[at + NORTH], south: extents[at + SOUTH],
+        first: first[cell], jurisdiction: jurisdictions[first[cell]],
+        mixed: extents[at + LEAST_AREA] !== extents[at + GREATEST_AREA],
       });
     }
     return clusters;
