@@ -117,7 +117,8 @@ def clear_while_typing(reader: Reader) -> None:
     reader.page.locator("#search").focus()
     reader.page.keyboard.type("g")
     reader.press("#clear-all")
-    reader.page.wait_for_timeout(350)
+    reader.page.locator("#status", has_text=re.compile("^12 ")).wait_for()
+    reader.page.wait_for_timeout(350)  # what was typed must not come back
     assert (reader.shown(), reader.page.locator("#search").input_value()) == (12, "")
 
 

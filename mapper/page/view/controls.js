@@ -196,8 +196,14 @@ export class Controls {
     this.search.show(chosen.query);
   }
 
+  /** Say that the counts are of an earlier choice, until `count` is called. */
+  outdate() {
+    byId("filter-sections").dataset.counts = "old";
+  }
+
   /** @param {Outcome} outcome What the filters came to: counts of the filters that are open. */
   count(outcome) {
+    byId("filter-sections").dataset.counts = "new";
     const counted = this.counted();
     outcome.filters.forEach((filter, f) => {
       if (counted.has(filter.key)) this.refreshOpen(filter, this.set.histogram(outcome, f));

@@ -75,7 +75,8 @@ export function afterFrame(act) {
     if (!isDone) act();
     isDone = true;
   };
-  requestAnimationFrame(() => setTimeout(once, 0));
+  // in the frame after: a task right behind the first would hold up what the reader does on seeing it
+  requestAnimationFrame(() => requestAnimationFrame(once));
   setTimeout(once, 250);
 }
 

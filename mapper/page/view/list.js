@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The list of incidents: the same incidents as on the map, and those that have no place. Only what is near the
  *  reader's eye is made; the rest is empty height. */
-import { byId, make } from "./dom.js";
+import { afterFrame, breath, byId, make } from "./dom.js";
 import { yearWords } from "../core/format.js";
 import { rowParts } from "./list-row.js";
 import { ScrollSpace, indexOfRow } from "../core/scroll-space.js";
@@ -57,8 +57,12 @@ export class IncidentList {
     this.mayBeScrolled = false;
     /** A row's height, as measured when texts were last put in. */
     this.rowPixels = FIRST_HEIGHT;
+    /** How much of the list can be seen at once, as last measured. */
+    this.viewPixels = FIRST_HEIGHT * 8;
     this.space = new ScrollSpace(0, FIRST_HEIGHT);
     this.fillTimer = 0;
+    /** @type {Promise<void>|null} When the rows that were made last have their texts. */
+    this.filled = null;
     this.above = make("div", { class: "list-space" });
     this.ol = make("ol", { class: "rows" });
     this.below = make("div", { class: "list-space" });
@@ -82,13 +86,18 @@ export class IncidentList {
     this.heading.classList.toggle("visually-hidden", !here);
     this.element.replaceChildren(...(here ? [this.hereNote()] : []), this.now, this.above, this.ol, this.below);
     this.begin(0);
-    this.append(Math.min(FEWEST / 2, rows.length)); // before anything is measured, so that it is laid out once
+    // before anything is measured, so that it is laid out once; what lies below the edge comes after the picture
+    const inView = rows.length > FEWEST ? Math.ceil(this.viewPixels / this.rowPixels) + 1 : FEWEST / 2;
+    this.append(Math.min(inView, rows.length));
     this.setSpaces();
     if (this.mayBeScrolled) {
       const top = this.scrolled();
       if (top > 0) this.scroller.scrollTop -= top; // a new list begins at its beginning
       this.grow({ soon: true });
-    } else this.fill(); // which looks whether there are enough, when their heights are known
+    } else {
+      this.fill(); // which looks whether there are enough, when their heights are known
+      if (this.last < rows.length) afterFrame(() => this.grow({ soon: true }));
+    }
     if (focused !== null && !this.focus(focused)) this.element.focus({ preventScroll: true });
   }
 
@@ -156,6 +165,7 @@ export class IncidentList {
   grow({ soon }) {
     const view = this.scroller.getBoundingClientRect();
     const bottom = view.bottom + MARGIN;
+    this.viewPixels = view.height || this.viewPixels;
     this.keepPlace(() => {
       for (let n = 0; n < MOST_STEPS && this.last < this.rows.length && (this.last - this.first < FEWEST / 2 || this.ol.getBoundingClientRect().bottom < bottom); n++) {
         this.append(Math.min(this.last + 12, this.rows.length));
@@ -303,12 +313,18 @@ export class IncidentList {
   }
 
   /** Put the texts into rows that wait for them. */
-  async fill() {
+  fill() {
     const waiting = [...this.items].filter(([, { isFilled }]) => !isFilled);
     if (!waiting.length) return;
     for (const [, item] of waiting) item.isFilled = true;
-    const { mayBe } = this;
+    this.filled = this.putTexts(waiting);
+  }
+
+  /** @param {[number, ListItem][]} waiting By place in the list. */
+  async putTexts(waiting) {
+    const { mayBe, filled } = this;
     const texts = await Promise.all(waiting.map(([index]) => this.incidents.text(this.rows[index])));
+    if (!filled) await breath(); // the first ones: formats of dates are made for them, which takes a while
     const seen = this.focusInView();
     this.keepPlace(() => waiting.forEach(([, { button }], i) => {
       if (!button.isConnected) return;

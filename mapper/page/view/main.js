@@ -87,13 +87,13 @@ async function start() {
   await breath();
   page.resizeMap(); // what stands around it now has its size
   fit();
+  await breath();
   const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));
   page.basemap = new Basemap(map, basemapBlock, emphasised);
   byId("legend").addEventListener("toggle", () => page.basemap?.labels.draw());
   await breath();
   page.start();
-  await incidents.text(0);
-  await breath(); // the list puts its texts in
+  await page.list.filled;
   root.dataset.mapper = "ready";
   restoreFocus();
 }

@@ -138,6 +138,7 @@ export class Page {
    */
   countLater(outcome, busy) {
     this.uncounted = outcome;
+    this.controls.outdate();
     const count = () => {
       if (this.uncounted) this.controls.count(this.uncounted);
       this.uncounted = null;
