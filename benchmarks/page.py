@@ -290,6 +290,7 @@ OURS = {
     "type": ("more", _click("#type-0")),
     "status": ("more", _click("#contest-0")),
     "precision": ("more", _click("#precision-0")),
+    "matrix cell": ("more", _click("#matrix .cell")),
     "clear all": (
         "more",
         f"const all = document.querySelector('#clear-all'); if (all) all.click(); else {_click('#type-1')}",
@@ -303,6 +304,8 @@ BOTH_AGENCIES = (
 OURS_FILTER = {name: change for name, (_, change) in OURS.items()}
 OURS_PREPARE = {name: _open_part(part) for name, (part, _) in OURS.items()}
 OURS_PREPARE["any/all"] += BOTH_AGENCIES
+OURS_PREPARE["matrix cell"] = _click("#view-matrix")
+OURS_PREPARE["clear all"] += "; " + _click("#view-map")
 OURS_PREPARE["role"] += "; document.querySelector('#clear-all')?.click()"
 OURS_USES = {
     "close filters": _click(".filter-button[aria-expanded=true]"),

@@ -167,3 +167,22 @@ def test_on_a_phone_the_filter_row_fits(open_page, real_page):
         box = page.locator(f"#filter-{name}-button").bounding_box()
         assert box["x"] + box["width"] <= PHONE["width"]
         assert box["height"] >= 40
+
+
+@SIZES
+@pytest.mark.parametrize("view", ["list", "matrix"])
+def test_a_filter_chosen_beside_the_hidden_map_is_on_it_when_it_comes_back(
+    open_page, real_page, size, view
+):
+    page = open_page(real_page, size=size).page
+    marked = """[...document.querySelectorAll("#stage .mark")]
+      .reduce((n, mark) => n + Number(mark.dataset.count), 0)"""
+    assert page.evaluate(marked) == 12
+    page.locator(f"#view-{view}").click()
+    if view == "matrix":
+        page.locator("#matrix .cell").last.click()
+    else:
+        open_filter(page, "agencies")
+        check(page, LAPD)
+    page.locator("#matrix-close" if view == "matrix" else "#view-map").click()
+    assert 0 < page.evaluate(marked) == int(status(page).split()[0]) < 12

@@ -143,7 +143,7 @@ function rowsThatPass(fails, passing) {
  * would take five times as long.
  * @param {number} bits
  */
-function isZero(bits) {
+export function isZero(bits) {
   return (bits - 1) >>> 31;
 }
 

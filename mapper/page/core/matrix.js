@@ -11,6 +11,8 @@
  * @typedef {{agencies: AgencyFacet, jurisdictions: Facet, involvements: InvolvementCode[][], roles: ReadonlySet<string>}} MatrixAxes
  */
 
+import { isZero } from "./filters.js";
+
 /** With more pairs of codes than this a table of them costs more than it spares. */
 const MOST_PAIRS = 2_000_000;
 
@@ -69,7 +71,7 @@ function addPairs({ involvements, jurisdictions, contest, disputed }, rows, area
     const row = rows[i];
     const pair = involvements[row] * areas + jurisdictions[row];
     pairs[pair]++;
-    if (contest[row] === disputed) disputedPairs[pair]++;
+    disputedPairs[pair] += isZero(contest[row] ^ disputed);
   }
   for (let pair = 0; pair < pairs.length; pair++) {
     if (pairs[pair]) add(Math.floor(pair / areas), pair % areas, pairs[pair], disputedPairs[pair]);

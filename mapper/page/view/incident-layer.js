@@ -52,6 +52,8 @@ export class IncidentLayer {
     this.clustering = { clusters: [], clusterOf: () => null };
     /** @type {View|null} What the clusters are of: more than is in view, so that panning a little needs no new ones. */
     this.binned = null;
+    /** Whether the filters have changed while the map was out of sight. */
+    this.isBehind = false;
     /** @type {Cluster[]} */
     this.inView = [];
     /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster}>} */
@@ -71,10 +73,21 @@ export class IncidentLayer {
     map.on("movestart zoomstart", this.hideTip, this);
   }
 
-  /** @param {ArrayLike<number>} shown Rows that pass the filters. */
-  update(shown) {
+  /**
+   * @param {ArrayLike<number>} shown Rows that pass the filters.
+   * @param {{seen: boolean}} map `seen`: false while the map is out of sight; `catchUp` draws when it comes back.
+   */
+  update(shown, { seen }) {
     this.shown = shown;
     this.binned = null;
+    this.isBehind = !seen;
+    if (seen) this.draw();
+  }
+
+  /** Draw what changed while the map was out of sight. */
+  catchUp() {
+    if (!this.isBehind) return;
+    this.isBehind = false;
     this.draw();
   }
 

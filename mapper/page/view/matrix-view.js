@@ -30,6 +30,7 @@ export class Matrix {
     this.incidents = incidents;
     this.events = events;
     this.chosen = set.nothing();
+    this.shown = 0;
     /** @type {MatrixCounts|null} */
     this.cells = null;
     this.opened = { agencies: firstOpened(set.agencies, FIRST_ROWS), jurisdictions: firstOpened(set.jurisdictions, FIRST_COLUMNS) };
@@ -39,6 +40,9 @@ export class Matrix {
     this.showButton = byId("matrix-show");
     byId("matrix-close").addEventListener("click", () => events.close());
     this.showButton.addEventListener("click", () => events.close());
+    /** Kept, because asking makes the browser lay out what has just been changed. */
+    this.scrolled = { left: 0, top: 0 };
+    this.scroller.addEventListener("scroll", () => (this.scrolled = { left: this.scroller.scrollLeft, top: this.scroller.scrollTop }), { passive: true });
     this.scroller.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
     for (const type of ["focusin", "pointerover"]) this.scroller.addEventListener(type, (/** @type {Event} */ event) => this.say(event));
     for (const type of ["focusout", "pointerleave"]) this.scroller.addEventListener(type, () => this.sayNothing());
@@ -50,9 +54,13 @@ export class Matrix {
     if (!shown) this.scroller.replaceChildren();
   }
 
-  /** @param {Chosen} chosen */
-  refresh(chosen) {
+  /**
+   * @param {Chosen} chosen
+   * @param {number} shown How many incidents pass.
+   */
+  refresh(chosen, shown) {
     this.chosen = chosen;
+    this.shown = shown;
     const { columns, header } = this.incidents;
     const { agencies, jurisdictions, involvements } = this.set;
     const rows = this.set.rowsWithout(chosen, ["agencies", "jurisdictions"]);
@@ -65,7 +73,7 @@ export class Matrix {
 
   draw() {
     const focused = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset.cell;
-    const [left, top] = [this.scroller.scrollLeft, this.scroller.scrollTop];
+    const { left, top } = this.scrolled;
     const { agencies, jurisdictions } = this.set;
     const rows = visibleNodes(agencies, this.opened.agencies);
     const columns = visibleNodes(jurisdictions, this.opened.jurisdictions);
@@ -73,7 +81,7 @@ export class Matrix {
       make("thead", {}, make("tr", {}, make("td", { class: "matrix-corner" }), ...columns.map((id) => this.head("jurisdictions", jurisdictions, id)))),
       make("tbody", {}, ...this.bodyRows(rows, columns)));
     this.scroller.replaceChildren(table);
-    this.scroller.scrollTo(left, top);
+    if (left || top) this.scroller.scrollTo(left, top);
     this.oneTabStop(focused);
     this.showTotal();
   }
@@ -188,8 +196,7 @@ export class Matrix {
 
   /** Say how many incidents pass, where the list is out of sight. */
   showTotal() {
-    const shown = this.set.run(this.chosen).shown.length;
-    this.showButton.textContent = word("matrix.show", { n: shown });
+    this.showButton.textContent = word("matrix.show", { n: this.shown });
     const { outside } = /** @type {MatrixCounts} */ (this.cells);
     byId("matrix-key").hidden = !outside.some(Boolean);
   }

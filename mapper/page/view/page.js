@@ -101,6 +101,7 @@ export class Page {
     if (asked && encodeLink(asked)) this.restore(asked);
     else this.filter("restore"); // nothing asked for: the map is where it should be
     this.map.on("moveend", () => this.address.note());
+    addEventListener("beforeprint", () => this.layer.catchUp());
   }
 
   /**
@@ -116,10 +117,10 @@ export class Page {
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
     this.controls.refresh(outcome);
     this.showStatus(how === "live" || how === "busy");
-    this.layer.update(outcome.shown);
+    this.layer.update(outcome.shown, { seen: this.views.view === "map" });
     this.found.show(chosen.query);
     this.showList();
-    if (this.views.view === "matrix") this.matrix.refresh(chosen);
+    if (this.views.view === "matrix") this.matrix.refresh(chosen, this.shown.length);
     this.printSheet?.prepare();
     this.countLater(outcome, how === "busy");
     if (how === "step") this.address.step();
@@ -180,8 +181,9 @@ export class Page {
       this.views.show(view);
       this.matrix.show(view === "matrix");
     });
-    if (view === "matrix") this.matrix.refresh(this.controls.chosen);
+    if (view === "matrix") this.matrix.refresh(this.controls.chosen, this.shown.length);
     this.resizeMap();
+    if (view === "map") this.layer.catchUp();
     this.list.resized();
     if (record) this.address.step();
   }
