@@ -156,7 +156,8 @@ export function bordersByImportance(features, arcCount, importance) {
   const best = new Uint8Array(arcCount);
   for (const feature of features) {
     const rank = importance(feature);
-    for (const reference of feature.rings.flat(2)) {
+    if (!rank) continue;
+    for (const polygon of feature.rings) for (const ring of polygon) for (const reference of ring) {
       const arc = reference < 0 ? ~reference : reference;
       if (rank > best[arc]) best[arc] = rank;
     }
