@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper import pipeline
+from mapper.dates import parse_event_date
 from mapper.errors import RecordsError
 from mapper.tabular.columns import columns_text, guess, read_columns
 
@@ -280,6 +281,52 @@ def test_a_date_format_decides(load):
     assert only(load([row(date="03/04/2026")], columns=mapping))["event_date"] == "2026-04-03"
 
 
+ACLED, UCDP = "acled", "ucdp ged"
+
+
+@pytest.mark.parametrize(
+    ("shape", "cells", "edtf"),
+    [
+        (ACLED, {"time_precision": "1"}, "2026-01-19"),
+        (ACLED, {"time_precision": "2"}, "2026-01-13/2026-01-25"),
+        (ACLED, {"time_precision": "3"}, "2026-01"),
+        (ACLED, {"time_precision": "3.0"}, "2026-01"),
+        (ACLED, {"time_precision": ""}, "2026-01-19"),
+        (ACLED, {"time_precision": "9"}, "2026-01-19~"),
+        (UCDP, {"date_prec": "1", "date_end": "2026-01-19"}, "2026-01-19"),
+        (UCDP, {"date_prec": "2"}, "2026-01-19/2026-01-22"),
+        (UCDP, {"date_prec": "2", "date_end": ""}, "2026-01-19/2026-01-24"),
+        (UCDP, {"date_prec": "3", "date_end": "2026-01-19"}, "2026-01-19/2026-01-25"),
+        (UCDP, {"date_prec": "4", "date_start": "2026-06-01", "date_end": ""},
+         "2026-06-01/2026-06-30"),
+        (UCDP, {"date_prec": "5", "date_start": "2025-01-01", "date_end": ""},
+         "2025-01-01/2025-12-31"),
+        (None, {"date_precision": "Month"}, "2026-01"),
+        (None, {"date_precision": "year"}, "2026"),
+        (None, {"date_precision": "exact"}, "2026-01-19"),
+        (None, {"date_precision": "month", "date": "2026-02~"}, "2026-02~"),
+        (None, {"date_precision": "3"}, "2026-01-19~"),
+        (None, {"date_precision": "unknown"}, "2026-01-19~"),
+        (None, {"time_precision": "3"}, "2026-01"),
+        (None, {"date_prec": "2"}, "2026-01-19/2026-01-24"),
+    ],
+)  # fmt: skip
+def test_a_date_is_as_exact_as_the_table_says_and_never_more(load, shape, cells, edtf):
+    dataset = load([{**(SHAPES[shape] if shape else row()), **cells}])
+    found = only(dataset)
+    assert found["event_date"] == edtf
+    days = parse_event_date(edtf)
+    assert (found["date_start"].date(), found["date_end"].date()) == (days.start, days.end)
+
+
+def test_days_that_stand_for_more_are_counted_by_their_code(load):
+    rows = [{**SHAPES[ACLED], "event_id_cnty": str(n), "time_precision": code}
+            for n, code in enumerate("12339")]  # fmt: skip
+    dataset = load(rows)
+    assert said(dataset, "'time_precision' says to stand for more")[0].endswith("'3' (2), '2' (1).")
+    assert said(dataset, "nobody knows")[0].endswith("'9' (1).")
+
+
 # ---- places ------------------------------------------------------------------------------------
 
 
@@ -290,6 +337,9 @@ def test_a_date_format_decides(load):
         ({"latitude": "34", "longitude": "-118"}, pytest.approx(72_300, abs=300)),
         ({"latitude": "34.123456", "longitude": "-118.2"}, 30),
         ({"latitude": "34.1", "longitude": "-118.2", "precision": "county"}, 50_000),
+        ({"geo_precision": "3"}, 100_000),
+        ({"where_prec": "4"}, 150_000),
+        ({"location_precision": "poi_large"}, 500),
         ({"coordinate_uncertainty_in_meters": "12"}, 12),
         ({"coordinate_uncertainty_in_meters": "0"}, 30),
         ({"coordinate_uncertainty_in_meters": ""}, 30),

@@ -66,6 +66,16 @@ class Columns(BaseModel):
         """The public data set that the table looks like."""
         return next((each for each in VOCABULARIES if each.name == self.vocabulary), None)
 
+    def codebook(self, name: str) -> Vocabulary | None:
+        """The public data set whose codes stand in a field's column: by that column's name or `known`."""
+        column = fold(self.one(name) or "")
+        own = (
+            each
+            for each in VOCABULARIES
+            if column in map(fold, each.fields.get(name, ())) and column
+        )
+        return next(own, self.known)
+
 
 def guess(names: Collection[str]) -> Columns:
     """Take columns for what their names say.

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from mapper.dates import UNKNOWN, parse_event_date
-from mapper.tabular.vocabularies import MISSING_WORDS, MONTHS
+from mapper.tabular.vocabularies import MISSING_WORDS, MONTHS, Span
 
 Order = Literal["day", "month"]
 
+PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIGURES = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _COMPACT = re.compile(r"(1[89]|20)\d{6}")
@@ -165,6 +166,28 @@ def _day(year: str, month: int, day: int) -> str | None:
         return date(int(year), month, day).isoformat()
     except ValueError:
         return None
+
+
+def widened(edtf: str, span: Span, *, from_first: bool) -> str:
+    """Say of a day that it stands for more: EDTF of all days that it may mean; else return it as it is.
+
+    Args:
+        edtf: A date; one that is no plain day says itself how exact it is.
+        span: How many days in a row hold the event, or the calendar month or year that does.
+        from_first: Whether the day is the first of them; else it may be any.
+    """
+    if not PLAIN_DAY.fullmatch(edtf) or span == 1:
+        return edtf
+    if span == "month":
+        return edtf[:7]
+    if span == "year":
+        return edtf[:4]
+    day, reach = date.fromisoformat(edtf), timedelta(days=span - 1)
+    try:
+        first, last = day if from_first else day - reach, day + reach
+    except OverflowError:  # at either end of the calendar
+        return f"{edtf}~"
+    return f"{first}/{last}"
 
 
 def interval(start: str, end: str) -> str | None:

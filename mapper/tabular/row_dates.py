@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +12,16 @@ import pyarrow.compute as pc
 
 from mapper.dates import UNKNOWN, parse_event_date
 from mapper.tabular.agency_cells import combined
-from mapper.tabular.cells import Cells, Codes, coded, picked
-from mapper.tabular.days import Days, clock, interval, read_days
+from mapper.tabular.cells import Cells, Codes, coded, counted, picked
+from mapper.tabular.columns import fold
+from mapper.tabular.days import PLAIN_DAY, Days, clock, interval, read_days, widened
+from mapper.tabular.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
 
 Moments = npt.NDArray[np.datetime64]
 
 _MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
 _MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
+_UNSURE = frozenset(("unknown", "undetermined", "desconocido", "desconocida", "?"))
 _DO = "write it like 2026-01-19, 2025-02~ (about) or 2026-01-19/2026-01-22, or leave it empty"
 
 
@@ -56,6 +60,8 @@ def read_row_dates(cells: Cells) -> RowDates:
         codes, edtf = _with_end(cells, codes, edtf)
     else:
         codes = codes.copy()
+    if cells.of("date_precision") is not None:
+        codes, edtf = _as_exact_as_said(cells, codes, edtf)
     bounds = [parse_event_date(text) for text in edtf]
     undated = np.array([not each.known for each in bounds])
     count = int(undated[codes[~cells.rejected]].sum())
@@ -116,6 +122,47 @@ def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[
         code="bad-date",
     )
     return numbers, [each or UNKNOWN for each in joined]
+
+
+def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
+    """Widen days to what their precision says: a day that stands for a month is a month."""
+    book = cells.columns.codebook("date_precision")
+    said_codes, texts = coded(cells.of("date_precision"), len(cells))
+    spans = [_span(text, book) for text in texts]
+    numbers, first = combined([codes, said_codes])
+    times = np.bincount(numbers, minlength=len(first)).tolist()
+    made: list[str] = []
+    coarse: Counter[str] = Counter()
+    strange: Counter[str] = Counter()
+    for row, count in zip(first.tolist(), times, strict=True):
+        day, text, span = edtf[codes[row]], texts[said_codes[row]], spans[said_codes[row]]
+        if span is None:
+            strange[text or ""] += count
+            made.append(f"{day}~" if PLAIN_DAY.fullmatch(day) else day)
+            continue
+        made.append(widened(day, span, from_first=bool(book and book.starts_span)))
+        if made[-1] != day:
+            coarse[text or ""] += count
+    name = cells.columns.one("date_precision")
+    if coarse:
+        cells.notes.append(
+            f"Days that column '{name}' says to stand for more are intervals, months or years:"
+            f" {counted(coarse)}."
+        )
+    if strange:
+        cells.notes.append(
+            f"Precisions in column '{name}' that nobody knows; their days are taken as about right (~):"
+            f" {counted(strange)}."
+        )
+    return numbers, made
+
+
+def _span(text: str | None, book: Vocabulary | None) -> Span | None:
+    """Return what a code or word of precision stands for; None if nobody knows it."""
+    word = (text or "").strip().lower().removesuffix(".0")
+    if word in MISSING_WORDS - _UNSURE:
+        return 1
+    return (book.date_spans if book else {}).get(word, DATE_SPANS.get(fold(word)))
 
 
 def _split_moments(

@@ -175,7 +175,7 @@ def _check_range(cells: Cells, both: dict[str, Numbers]) -> None:
 
 def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats]:
     """Return our word of precision of each row, and the radius that the table's word stands for."""
-    known = cells.columns.known
+    known = cells.columns.codebook("precision")
     codes, texts = coded(cells.of("precision"), len(cells))
     words: list[str] = []
     metres: list[float] = []

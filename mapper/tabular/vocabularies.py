@@ -3,8 +3,9 @@
 Names are compared without case, spaces and marks: `Event Date`, `event_date` and `eventDate` are one.
 A vocabulary that is recognised by its signature comes before the general names.
 
-ACLED: codebook of 2023; UCDP GED: codebook of version 23.1; Darwin Core: quick reference guide; the
-Washington Post's fatal police shootings, version 2; 2020PB; Mapping Police Violence.
+ACLED: codebook of 2023, with its codes of time and of spatial precision; UCDP GED: codebook of version
+23.1, `date_prec` and `where_prec`; Darwin Core: quick reference guide; the Washington Post's fatal
+police shootings, version 2; 2020PB; Mapping Police Violence.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 FIELDS = (
-    "id", "event", "event_date", "date_end", "date_note", "local_time", "type", "title", "summary",
+    "id", "event", "event_date", "date_end", "date_precision", "date_note", "local_time",
+    "type", "title", "summary",
     "verbatim_locality", "locality", "location_note", "city", "county", "state",
     "latitude", "longitude", "coordinates", "coordinate_uncertainty_in_meters", "precision",
     "agency", "agency_ids", "role", "links", "source_publisher", "source_title", "source_date",
@@ -31,6 +34,8 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
                        "start_date", "occurred_on", "occurred_at", "datetime", "timestamp", "day",
                        "fecha"),
         "date_end": ("date_end", "end_date", "event_date_end"),
+        "date_precision": ("date_precision", "event_date_precision", "time_precision",
+                           "date_prec", "date_accuracy"),
         "date_note": ("date_note", "date_text", "verbatim_event_date"),
         "local_time": ("local_time", "time", "event_time", "incident_time", "hora"),
         "type": ("type", "incident_type", "event_type", "category"),
@@ -91,6 +96,10 @@ PRIVATE_NAMES = frozenset(
 )  # fmt: skip
 
 
+# How many days in a row hold the event, or the calendar month or year that does; 1 is the day itself.
+Span: TypeAlias = int | Literal["month", "year"]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What the columns of one public data set mean.
@@ -101,6 +110,8 @@ class Vocabulary:
         fields: Column by field, where it differs from the general names; several where allowed.
         radius_meters: The radius that a word or number of precision stands for.
         precisions: Our word of precision for theirs.
+        date_spans: How exact a date is by their code of it.
+        starts_span: Whether the day of such a date is the first that it may mean, not one of them.
         not_agencies: What an actor who is no agency begins with.
     """
 
@@ -109,6 +120,8 @@ class Vocabulary:
     fields: Mapping[str, tuple[str, ...]]
     radius_meters: Mapping[str, int] = field(default_factory=dict)
     precisions: Mapping[str, str] = field(default_factory=dict)
+    date_spans: Mapping[str, Span] = field(default_factory=dict)
+    starts_span: bool = False
     not_agencies: tuple[str, ...] = ()
 
 
@@ -121,6 +134,7 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         {
             "id": ("event_id_cnty",),
             "event_date": ("event_date",),
+            "date_precision": ("time_precision",),
             "type": ("event_type",),
             "title": ("sub_event_type",),
             "summary": ("notes",),
@@ -134,6 +148,9 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         },
         radius_meters={"1": 5_000, "2": 25_000, "3": 100_000},
         precisions={"1": "city", "2": "county", "3": "unknown"},
+        # 2: some time in the week or a like period, of which the day is the middle, or the first or
+        # last where the source says so; 3: some time in the month, of which it is the mid-point
+        date_spans={"1": 1, "2": 7, "3": "month"},
         not_agencies=("Protesters", "Rioters", "Civilians", "Unidentified", "Labor Group"),
     ),
     Vocabulary(
@@ -143,6 +160,7 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
             "id": ("id",),
             "event_date": ("date_start",),
             "date_end": ("date_end",),
+            "date_precision": ("date_prec",),
             "agency": ("side_a", "side_b"),
             "verbatim_locality": ("where_description",),
             "locality": ("where_coordinates",),
@@ -159,6 +177,10 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
             "7": 1_000_000,
         },
         precisions={"1": "city", "2": "county", **dict.fromkeys("34567", "unknown")},
+        # 2: within 2 to 6 days; 3: the week; 4: within 8 to 30 days, or the month; 5: more than a
+        # month, no more than a year. date_start is the first day that it may have been.
+        date_spans={"1": 1, "2": 6, "3": 7, "4": 30, "5": 365},
+        starts_span=True,
         not_agencies=("Civilians",),
     ),
     Vocabulary(
@@ -205,6 +227,14 @@ RADIUS_METERS: Mapping[str, int] = MappingProxyType(
     {
         "address": 50, "intersection": 60, "poi": 100, "block": 150, "neighborhood": 1_000,
         "city": 10_000, "county": 50_000,
+    }
+)  # fmt: skip
+
+# How exact a date is by a word of its precision, whatever the data set.
+DATE_SPANS: Mapping[str, Span] = MappingProxyType(
+    {
+        "day": 1, "exact": 1, "known": 1, "date": 1, "dia": 1, "week": 7, "weekend": 7, "semana": 7,
+        "month": "month", "mes": "month", "year": "year", "ano": "year",
     }
 )  # fmt: skip
 
