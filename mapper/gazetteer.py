@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Literal
@@ -30,6 +31,24 @@ _POSTAL_CODES = {
     "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53", "WV": "54",
     "WI": "55", "WY": "56", "AS": "60", "GU": "66", "MP": "69", "PR": "72", "VI": "78",
 }  # fmt: skip
+_BY_FIPS = {fips: code for code, fips in _POSTAL_CODES.items()}
+# The newspapers' abbreviations that are not the postal code with points.
+_ABBREVIATIONS = {
+    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "colo": "CO", "conn": "CT", "del": "DE",
+    "fla": "FL", "ill": "IL", "ind": "IN", "kan": "KS", "mass": "MA", "mich": "MI", "minn": "MN",
+    "miss": "MS", "mont": "MT", "neb": "NE", "nev": "NV", "okla": "OK", "ore": "OR", "tenn": "TN",
+    "tex": "TX", "wash": "WA", "wis": "WI", "wyo": "WY",
+}  # fmt: skip
+_KIND_BEFORE = re.compile(r"^(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
+_KIND_BEHIND = re.compile(r" (?:city|town|village|borough|cdp)$", re.IGNORECASE)
+_SHORT_WORDS = {"saint": "St.", "sainte": "Ste.", "fort": "Ft.", "mount": "Mt."}
+_LONG_WORDS = {"st": "Saint", "ste": "Sainte", "ft": "Fort", "mt": "Mount"}
+_COUNTY_WORDS = re.compile(r" (?:county|parish|municipio)$", re.IGNORECASE)
+_ALASKA = "02"
+_ALASKAN_WORDS = re.compile(
+    r"(?: city and)? (?:county|borough|census area|municipality)$", re.IGNORECASE
+)
+_INDEPENDENT_CITY = " (independent city)"
 
 
 class Landmark(Entry):
@@ -112,9 +131,13 @@ class Gazetteer:
             return Candidates((self._boundaries.area(geoid),))
         if geoid[:2] in boundaries.available() and geoid in boundaries.load(geoid[:2]):
             return Candidates((boundaries.load(geoid[:2]).area(geoid),))
-        bare, _, state = (part.strip() for part in name.rpartition(","))
-        if bare and (fips := _fips(state)):
-            return _find(bare, boundaries.load(fips), suffix=f", {state}")
+        bare, code = split_state(name)
+        if code and (fips := _POSTAL_CODES[code]) in boundaries.available():
+            alias = bare if fips == self._boundaries.state else f"{bare}, {code}"
+            if known := self._aliases.get(folded(alias)):
+                return Candidates((boundaries.load(fips).area(known),))
+            suffix = name.rpartition(",")[2].strip()
+            return _find(bare, boundaries.load(fips), suffix=f", {suffix}")
         return _find(name, self._boundaries)
 
     def landmark(self, landmark_id: str) -> Landmark | None:
@@ -132,11 +155,13 @@ class Gazetteer:
 
 def _find(name: str, within: Boundaries, *, suffix: str = "") -> Candidates:
     """Find what a bare name means in a state; `suffix` is what was cut off behind it."""
-    if folded(name).endswith(" county"):
-        counties = within.find(name, "county")
+    county_words = _ALASKAN_WORDS if within.state == _ALASKA else _COUNTY_WORDS
+    if county_words.search(name):
+        counties = within.find(name, "county") or _one_county(county_words.sub("", name), within)
         if counties:
             return Candidates(counties)
-    places = within.find(name)
+    spellings = (name, *_other_spellings(name))
+    places = next(filter(None, map(within.find, spellings)), ())
     cities = tuple(place for place in places if place.place_class == "incorporated")
     if places:
         return Candidates(cities if len(cities) == 1 else places)
@@ -148,13 +173,45 @@ def _find(name: str, within: Boundaries, *, suffix: str = "") -> Candidates:
     return Candidates((), tuple(each + suffix for each in near))
 
 
-def _fips(state: str) -> str | None:
-    """Return the FIPS code of a state by postal code or name, if there is a boundary file of it."""
-    found = _POSTAL_CODES.get(state.upper())
-    if found is None:
-        areas = boundaries.states().find(state, "state")
-        found = areas[0].geoid if areas else None
-    return found if found in boundaries.available() else None
+def _one_county(name: str, within: Boundaries) -> tuple[Area, ...]:
+    """Find a county by its bare name, whatever it is called there: Orleans County is a parish."""
+    found = within.find(name, "county")
+    counties = tuple(area for area in found if not area.label.endswith(_INDEPENDENT_CITY))
+    return counties or found
+
+
+def _other_spellings(name: str) -> Iterator[str]:
+    """Spell a name as the Census may: without its kind, with saints and forts long or short."""
+    bare = _KIND_BEHIND.sub("", _KIND_BEFORE.sub("", name))
+    if bare != name:
+        yield bare
+    words = bare.split()
+    for others in (_SHORT_WORDS, _LONG_WORDS):
+        spelt = " ".join(others.get(word.casefold().rstrip("."), word) for word in words)
+        if spelt != bare:
+            yield spelt
+
+
+def split_state(name: str) -> tuple[str, str | None]:
+    """Take the state off "Portland, Ore.": the name before it, and the state's postal code.
+
+    A name without a state, or with one that nobody knows, stays whole and has None.
+    """
+    bare, _, state = (part.strip() for part in name.rpartition(","))
+    code = postal_code(state) if bare else None
+    return (bare, code) if code else (name, None)
+
+
+@cache
+def postal_code(state: str) -> str | None:
+    """Return the postal code of a state by code, name, abbreviation or FIPS code; None if it is none."""
+    plain = state.strip().removeprefix("US-").removeprefix("us-").replace(".", "")
+    if plain.isdecimal():
+        return _BY_FIPS.get(plain.zfill(2))
+    if plain.upper() in _POSTAL_CODES:
+        return plain.upper()
+    areas = boundaries.states().find(plain, "state")
+    return _BY_FIPS.get(areas[0].geoid) if areas else _ABBREVIATIONS.get(plain.casefold())
 
 
 @cache

@@ -432,6 +432,41 @@ def test_the_point_decides_and_a_city_that_says_otherwise_is_counted(load):
     assert dataset.tally.shown == 2
 
 
+@pytest.mark.parametrize(
+    ("cells", "geoid"),
+    [
+        ({"city": "Portland", "state": "OR"}, "4159000"),
+        ({"city": "Portland", "state": "Ore."}, "4159000"),
+        ({"city": "Portland", "state": "41"}, "4159000"),
+        ({"city": "Portland, OR", "state": "Oregon"}, "4159000"),
+        ({"city": "Portland, OR"}, "4159000"),
+        ({"city": "Bell, CA", "state": "California"}, "0604870"),
+        ({"city": "", "county": "Cook", "state": "IL"}, "17031"),
+        ({"city": "", "county": "Cook County, IL"}, "17031"),
+        ({"city": "", "county": "Orleans Parish", "state": "LA"}, "22071"),
+        ({"city": "", "county": "Baltimore city", "state": "MD"}, "2404000"),
+        ({"city": "Portland, OR", "state": "WA"}, None),
+        ({"city": "Toronto", "state": "Ontario"}, None),
+    ],
+)
+def test_a_city_of_any_state_is_found_by_state_column_or_behind_its_name(load, cells, geoid):
+    dataset = load([row(latitude="", longitude="", agency="Orange County Sheriff", **cells)])
+    assert only(dataset)["city_geoid"] == geoid
+    assert bool(said(dataset, "Cities that nobody knows here")) == (geoid is None)
+    at_home = geoid is not None and geoid.startswith("06")
+    assert (dataset.tables.involvements["agency"].tolist() == ["ocsd"]) == at_home
+
+
+def test_the_claim_of_a_city_in_another_state_is_checked_against_its_polygon(load):
+    inside = {"latitude": "45.5152", "longitude": "-122.6784"}
+    outside = {"latitude": "45.5001", "longitude": "-122.8701"}
+    place = {"city": "Portland", "state": "OR"}
+    dataset = load([row(id="a", **place, **inside), row(id="b", **place, **outside)])
+    found = dataset.tables.incidents.set_index("id")["jurisdiction"]
+    assert found.to_dict() == {"a": "Portland", "b": "Aloha"}
+    assert said(dataset, "'Portland, OR: Aloha' (1)")
+
+
 # ---- agencies, sources, ids --------------------------------------------------------------------
 
 

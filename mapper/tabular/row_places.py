@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mapper.gazetteer import postal_code, split_state
 from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, PRECISIONS
 from mapper.tabular.agency_cells import combined, slug
 from mapper.tabular.cells import Cells, Codes, coded, counted, picked
@@ -197,15 +198,30 @@ def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats]:
     return picked(list(words), codes), np.array(metres)[codes]
 
 
+# what a county goes by; a city may be one by itself
+_COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area", " city")
+
+
 def _away(cells: Cells, home_state: Collection[str]) -> tuple[Codes, list[str]]:
+    """Return the state of each row, by its own column or behind city or county, where it is not the home."""
     codes, texts = coded(cells.of("state"), len(cells))
     home = set(map(fold, home_state))
-    states = [
-        "" if text is None or fold(text) in home or text.lower() in MISSING_WORDS else text
-        for text in texts
-    ]
+    city_codes, cities = coded(cells.of("city"), len(cells))
+    county_codes, counties = coded(cells.of("county"), len(cells))
+    numbers, first = combined([codes, city_codes, county_codes])
+    states = []
+    for row in first.tolist():
+        state = texts[codes[row]]
+        if state is None or state.lower() in MISSING_WORDS:
+            names = (cities[city_codes[row]], counties[county_codes[row]])
+            states_behind = (split_state(name)[1] for name in names if name)
+            state = next(filter(None, states_behind), None)
+        else:
+            state = postal_code(state) or state
+        states.append("" if state is None or fold(state) in home else state)
     away = ["", *dict.fromkeys(filter(None, states))]
-    return np.array([away.index(state) for state in states], dtype=np.intp)[codes], away
+    place = {state: number for number, state in enumerate(away)}
+    return np.array([place[state] for state in states], dtype=np.intp)[numbers], away
 
 
 def _city(cells: Cells, away_codes: Codes, away: list[str]) -> npt.NDArray[np.object_]:
@@ -222,7 +238,12 @@ def _city(cells: Cells, away_codes: Codes, away: list[str]) -> npt.NDArray[np.ob
 def _where(city: str | None, county: str | None, state: str) -> str:
     name = city if city and city.lower() not in MISSING_WORDS else None
     if name is None and county and county.lower() not in MISSING_WORDS:
-        name = county if county.lower().endswith(" county") else f"{county} County"
+        bare, own_state = split_state(county)
+        county = bare if bare.lower().endswith(_COUNTY_WORDS) else f"{bare} County"
+        name = f"{county}, {own_state}" if own_state else county
     if name is None:
         return NO_CITY
+    bare, own_state = split_state(name)
+    if own_state == state:
+        name = bare
     return f"{name}, {state}" if state else name
