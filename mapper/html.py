@@ -12,8 +12,9 @@ _COLUMNS = {
     "title": "incident",
     "jurisdiction": "may lie in",
     "contest_status": "contest status",
-    "precision": "place known to",
+    "known_to": "place known to",
 }
+_BY_AREA = ("place", "county")  # where the radius says nothing that the area does not
 _CELL = "text-align:left;vertical-align:top;padding:.25em .8em .25em 0"
 
 
@@ -25,9 +26,10 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
         tally: Where every record went.
         incidents: The incidents, newest first.
     """
-    columns = {name: head for name, head in _COLUMNS.items() if name in incidents}
-    heads = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in columns.values())
     newest = incidents.head(_NEWEST)
+    newest = newest.assign(known_to=[_known_to(*place) for place in _places(newest)])
+    columns = {name: head for name, head in _COLUMNS.items() if name in newest}
+    heads = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in columns.values())
     rows = "".join(
         f"<tr>{''.join(map(_cell, row))}</tr>"
         for row in newest[list(columns)].itertuples(index=False, name=None)
@@ -38,6 +40,29 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
         f"<div><p><strong>{escape(title)}</strong><br>{escape(tally)}</p>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}</div>"
     )
+
+
+def _places(incidents: pd.DataFrame) -> zip[tuple[object, ...]]:
+    """Give what is known of each place; None where the table has no such column."""
+    names = ("precision", "coordinate_uncertainty_in_meters", "located_by")
+    return zip(*(incidents.get(name, [None] * len(incidents)) for name in names), strict=True)
+
+
+def _known_to(precision: object, radius_meters: object, located_by: object) -> str:
+    """Say how well a place is known, as far as anybody does: poi, within 120 m."""
+    if not isinstance(radius_meters, float | int) or pd.isna(radius_meters):
+        return "no place"
+    if located_by in _BY_AREA:
+        return str(precision)
+    within = f"within {_distance(float(radius_meters))}"
+    return within if precision in (None, "unknown") else f"{precision}, {within}"
+
+
+def _distance(meters: float) -> str:
+    if meters < 1_000:  # noqa: PLR2004
+        return f"{meters:.0f} m"
+    kilometers = meters / 1_000
+    return f"{kilometers:.1f} km" if kilometers < 10 else f"{kilometers:,.0f} km"  # noqa: PLR2004
 
 
 def _cell(value: object) -> str:

@@ -295,3 +295,21 @@ def test_without_matplotlib_the_plot_says_what_to_install(incidents, monkeypatch
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     with pytest.raises(ExtraError, match=r"mapper\[plot\]"):
         incidents.plot()
+
+
+@pytest.mark.parametrize(
+    ("cells", "known_to"),
+    [
+        ({"precision": "poi", "coordinate_uncertainty_in_meters": "120"}, "poi, within 120 m"),
+        ({"coordinate_uncertainty_in_meters": "30"}, "within 30 m"),
+        ({"coordinate_uncertainty_in_meters": "7226"}, "within 7.2 km"),
+        ({"precision": "county"}, "county, within 50 km"),
+        ({"latitude": "", "longitude": ""}, "city"),
+        ({"latitude": "", "longitude": "", "city": ""}, "no place"),
+    ],
+)
+def test_a_notebook_says_of_a_tables_place_what_is_known(tmp_path, cells, known_to):
+    row = {"date": "2026-01-19", "city": "Bell", "latitude": "33.9775", "longitude": "-118.187"}
+    path = tmp_path / "data.csv"
+    pd.DataFrame([{**row, **cells}]).to_csv(path, index=False)
+    assert f"<bdi>{known_to}</bdi>" in mapper.read(path, embargo_hours=0)._repr_html_()
