@@ -71,6 +71,7 @@ class Dataset:
         where: Says where in the records a value stands.
         rejected: Number of rows of a table that could not be taken over.
         faults: Why, one or more a row.
+        rejected_csv: Writes these rows with their cells, to mend and read again.
         notes: What was decided while a table was read, in words for the user.
         new_agencies: Agencies that the table names and the registry does not have.
     """
@@ -88,6 +89,7 @@ class Dataset:
     where: Callable[[str, tuple[str | int, ...]], str] | None = field(default=None, repr=False)
     rejected: int = 0
     faults: tuple[Fault, ...] = ()
+    rejected_csv: Callable[[], bytes] | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     new_agencies: tuple[Agency, ...] = ()
 

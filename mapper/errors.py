@@ -23,7 +23,7 @@ from outside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -137,16 +137,28 @@ class Fault:
         where = f"{self.file}:{self.position.line}"
         if self.position.column:
             where += f":{self.position.column}"
+        return f"{where}: {self.severity}: {self.said}"
+
+    @property
+    def said(self) -> str:
+        """What is wrong, without where."""
         said = f"got {self.got}, expected {self.expected}, do {self.do}"
-        return f"{where}: {self.severity}: {_one_line(said)}  [{self.code}]"
+        return f"{_one_line(said)}  [{self.code}]"
 
 
 class RecordsError(MapperError, ValueError):
-    """The records have faults; `faults` holds every one of them, in the file's order."""
+    """The records have faults; `faults` holds every one of them, in the file's order.
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    Attributes:
+        rejected_csv: Writes the rows at fault with their cells, where all rows of a table are.
+    """
+
+    def __init__(
+        self, faults: Iterable[Fault], *, rejected_csv: Callable[[], bytes] | None = None
+    ) -> None:
         """Keep the faults sorted by place in the file."""
         self.faults: tuple[Fault, ...] = tuple(sorted(faults))
+        self.rejected_csv = rejected_csv
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 

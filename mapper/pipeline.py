@@ -315,6 +315,7 @@ def _loaded_table(
         records=imported.read,
         rejected=imported.rejected,
         faults=imported.faults,
+        rejected_csv=imported.rejects,
         notes=(*imported.notes, *notes, *disagreements),
         new_agencies=imported.agencies,
     )

@@ -132,10 +132,13 @@ def test_build_leaves_faulty_rows_out_lists_twenty_and_writes_all_where_asked(fa
         in result.stdout
     )
     run("build", faulty, "--embargo-hours", 0, "-o", page, "--rejected", rejected)
-    with rejected.open(newline="") as file:
+    with rejected.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
-    assert [int(row["line"]) for row in rows] == list(range(3, 28))
-    assert {row["code"] for row in rows} == {"bad-coordinates"}
+    assert [int(row["rejected_line"]) for row in rows] == list(range(3, 28))
+    assert {row["rejected_reason"].partition(", expected")[0] for row in rows} == {
+        "got latitude 'x' in column 'latitude'"
+    }
+    assert {tuple(row.values())[3:] for row in rows} == {("2026-01-19", "Bell", "x", "-118")}
 
 
 def test_check_lists_every_fault_of_a_table_and_fails(faulty):

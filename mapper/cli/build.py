@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED, narrowed
-from mapper.cli.telling import READERS, fail, kept_back, load, tell
+from mapper.cli.telling import READERS, fail, kept_back, load, spare, tell
 from mapper.errors import (
     MapperError,
     PageError,
@@ -57,6 +57,7 @@ def build(
 ) -> None:
     """Build the page of RECORDS (default: incidents.yaml), or of any table."""
     host = _tile_host(tiles, tiles_attribution)
+    spare(records, rejected)
     try:
         dataset = load(
             records,
@@ -78,7 +79,7 @@ def build(
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        fail(error)
+        fail(error, rejected)
     click.echo(f"{incidents.tally}")
     for line in kept_back(incidents):
         click.echo(line)

@@ -9,7 +9,7 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED
-from mapper.cli.telling import fail, load, number, say_notes, write_rejected
+from mapper.cli.telling import fail, load, number, say_notes, spare, write_rejected
 from mapper.errors import (
     Fault,
     MapperError,
@@ -33,6 +33,7 @@ def check(
 ) -> None:
     """Check RECORDS (default: incidents.yaml), or any table, and print every fault and warning."""
     warnings: tuple[Fault, ...] = ()
+    spare(records, rejected)
     try:
         if is_table(records):
             dataset = load(records, columns, agency_table)
@@ -43,7 +44,7 @@ def check(
             good, faults = pipeline.check(records)
             warnings = () if faults else pipeline.review(records)
     except MapperError as error:
-        fail(error)
+        fail(error, rejected)
     for fault in (*faults, *warnings):
         click.echo(str(fault))
     if faults:

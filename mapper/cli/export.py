@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED, narrowed
-from mapper.cli.telling import READERS, fail, kept_back, load, tell
+from mapper.cli.telling import READERS, fail, kept_back, load, spare, tell
 from mapper.errors import (
     ExportError,
     MapperError,
@@ -51,6 +51,7 @@ def export(
 ) -> None:
     """Write RECORDS, or any table, as GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML or YAML."""
     is_stream = str(output) == "-"
+    spare(records, rejected)
     try:
         dataset = load(
             records,
@@ -72,7 +73,7 @@ def export(
     except (SelectionError, ExportError) as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        fail(error)
+        fail(error, rejected)
     click.echo(f"{incidents.tally}", err=is_stream)
     for line in kept_back(incidents):
         click.echo(line, err=is_stream)

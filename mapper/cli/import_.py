@@ -9,7 +9,7 @@ import click
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED
 from mapper.cli.progress import Steps
-from mapper.cli.telling import fail, tell
+from mapper.cli.telling import fail, spare, tell
 from mapper.errors import (
     MapperError,
 )
@@ -55,6 +55,7 @@ def import_(
     if there and not force:
         names = " and ".join(map(str, there))
         raise click.UsageError(f"{names} would be written over: move it, or say --force")
+    spare(table, rejected)
     try:
         if mapping is not None:
             _, text = pipeline.guess_columns(table)
@@ -65,7 +66,7 @@ def import_(
             )
         tell(dataset, rejected)
     except MapperError as error:
-        fail(error)
+        fail(error, rejected)
     click.echo(f"{dataset.tally}")
     click.echo(
         f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else "")

@@ -24,7 +24,9 @@ AGENCIES = click.option(
     "--agencies", "agency_table", type=FILE, help="A table of agencies, named by id in the first."
 )
 REJECTED = click.option(
-    "--rejected", type=FILE, help="Write the rows of a table that are left out here, with reasons."
+    "--rejected",
+    type=FILE,
+    help="Write the rows of a table that are left out here, with reasons, to mend and read again.",
 )
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 MOMENT = click.DateTime(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +12,7 @@ import click
 from mapper import pipeline
 from mapper.cli.progress import Steps
 from mapper.dataset import Dataset
-from mapper.errors import (
-    MapperError,
-)
+from mapper.errors import MapperError, RecordsError
 from mapper.incidents import Incidents
 from mapper.output import write_whole
 
@@ -56,12 +53,29 @@ def say_notes(dataset: Dataset) -> None:
         click.echo(note, err=True)
 
 
-def write_rejected(dataset: Dataset, rejected: Path | None) -> None:
-    """Write the rows that are left out, if somebody wants them."""
-    if rejected is not None:
-        text = io.StringIO(newline="")
-        Incidents(dataset).rejected.to_csv(text, index=False)
-        write_whole(rejected, text.getvalue().encode())
+def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None:
+    """Write the rows that are left out as they stand in the table, if somebody wants them."""
+    if rejected is None:
+        return
+    if found.rejected_csv is None:
+        click.echo(
+            f"{rejected}: not written, for only a table has rows that are left out", err=True
+        )
+        return
+    write_whole(rejected, found.rejected_csv())
+    click.echo(
+        f"{rejected}: the rows left out, with all their cells; mend them and read it as any table."
+        " It may name private people: do not publish it.",
+        err=True,
+    )
+
+
+def spare(table: Path, rejected: Path | None) -> None:
+    """Refuse to write rejected rows over the table itself, where mended ones may stand."""
+    if rejected is not None and rejected.resolve() == table.resolve():
+        raise click.UsageError(
+            f"got --rejected {rejected}, the table itself, expected another file"
+        )
 
 
 def kept_back(incidents: Incidents) -> Iterator[str]:
@@ -78,7 +92,12 @@ def number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def fail(error: MapperError) -> NoReturn:
+def fail(error: MapperError, rejected: Path | None = None) -> NoReturn:
     """Say an error in its own words, without a traceback, and end."""
     click.echo(str(error), err=True)
+    if isinstance(error, RecordsError) and error.rejected_csv is not None:
+        try:
+            write_rejected(error, rejected)
+        except MapperError as unwritten:
+            click.echo(str(unwritten), err=True)
     sys.exit(1)

@@ -29,7 +29,7 @@ class Cells:
         sheet: The rows.
         columns: What its columns mean.
         rejected: Which rows are left out.
-        faults: Why, one a row and reason, after those of the sheet.
+        reasons: Why, by row.
         notes: What was decided, in words for the user.
     """
 
@@ -43,7 +43,7 @@ class Cells:
         self.sheet = sheet
         self.columns = columns
         self.rejected: Mask = np.zeros(len(sheet), dtype=bool)
-        self.faults: list[Fault] = []
+        self.reasons: dict[int, list[Fault]] = {}
         self.notes: list[str] = []
         self._refuse_what_cannot_be()
 
@@ -81,16 +81,15 @@ class Cells:
     ) -> None:
         """Leave rows out, each with its reason."""
         self.rejected |= rows
-        self.faults += [
-            self.sheet.fault(
+        for row in np.flatnonzero(rows).tolist():
+            fault = self.sheet.fault(
                 row,
                 got=got(row),
                 expected=expected,
                 do=do if isinstance(do, str) else do(row),
                 code=code,
             )
-            for row in np.flatnonzero(rows).tolist()
-        ]
+            self.reasons.setdefault(row, []).append(fault)
 
     def refuse(self, *, got: str, expected: str, do: str, code: str) -> RecordsError:
         """Make the error that the file as a whole cannot be read as it is."""

@@ -200,6 +200,7 @@ def _read_irregular(
     text = io.TextIOWrapper(pa.BufferReader(data), encoding="utf-8", errors="replace", newline="")
     reader = csv.reader(text, delimiter=delimiter)
     faults: list[Fault] = []
+    unread: list[tuple[str, ...]] = []
     lines = array("L")
     chunks: list[pa.Table] = []
     rows: list[list[str]] = []
@@ -212,6 +213,7 @@ def _read_irregular(
             fault = _misfit(row, names, file, line)
             if fault is not None:
                 faults.append(fault)
+                unread.append(tuple(row))
                 continue
             lines.append(line)
             rows.append(row[: len(names)])
@@ -228,10 +230,16 @@ def _read_irregular(
                 code="broken-row",
             )
         )
+        unread.append(())
     chunks.append(_chunk(rows, names))
     table = pa.concat_tables(chunks).slice(1)
     return Sheet(
-        file, table, lambda row: int(lines[row + 1]), faults=tuple(faults), notes=tuple(notes)
+        file,
+        table,
+        lambda row: int(lines[row + 1]),
+        faults=tuple(faults),
+        unread=tuple(unread),
+        notes=tuple(notes),
     )
 
 

@@ -63,6 +63,7 @@ def with_points(
     names = [name for name in table.column_names if name not in (geometry, "bbox")]
     texts = {name: as_texts(table[name]) for name in names}
     faults: list[Fault] = []
+    unread: list[tuple[str | None, ...]] = []
     kept = np.ones(table.num_rows, dtype=bool)
     if geometry in table.column_names:
         shapes = _shapes(table[geometry])
@@ -85,6 +86,10 @@ def with_points(
             )
             for row in np.flatnonzero(~kept).tolist()
         ]
+        lost = [column.filter(pa.array(~kept)).to_pylist() for column in texts.values()]
+        # in place of degrees, so that the row is at fault again unless somebody writes some
+        words = [shape.geom_type for shape in shapes[~kept]]
+        unread = list(zip(words, words, *lost, strict=True))
         x, y = _degrees(path, shapes[kept], crs, notes)
         given = {name: column.filter(pa.array(kept)) for name, column in texts.items()}
         texts = {GEOMETRY_LATITUDE: _numbers(y), GEOMETRY_LONGITUDE: _numbers(x), **given}
@@ -94,6 +99,7 @@ def with_points(
         pa.table(texts),
         lambda row: int(rows[row]) + 1,
         faults=tuple(faults),
+        unread=tuple(unread),
         notes=tuple(notes),
         row_word="row",
     )

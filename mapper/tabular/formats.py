@@ -16,6 +16,7 @@ import pyproj
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.tabular.delimited import read_delimited
 from mapper.tabular.features import read_features, with_points
+from mapper.tabular.rejects import read_again
 from mapper.tabular.sheets import Sheet, cell_text, distinct_names, refused
 
 RECORD_SUFFIXES = (".yaml", ".yml")
@@ -45,7 +46,7 @@ def read_sheet(path: Path) -> Sheet:
             do="save it as CSV",
             code="unknown-format",
         )
-    return reader(path)
+    return read_again(reader(path))
 
 
 def _kind(path: Path) -> str:
@@ -113,25 +114,27 @@ def _read_json(path: Path) -> Sheet:
         if isinstance(row, dict):
             rows.append((number, row))
         else:
-            faults.append(_no_object(path, number, row))
+            faults.append((_no_object(path, number, row), json.dumps(row, ensure_ascii=False)))
     return _from_objects(path, rows, faults, row_word="row")
 
 
 def _read_json_lines(path: Path) -> Sheet:
     rows: list[tuple[int, dict[str, Any]]] = []
-    faults: list[Fault] = []
+    faults: list[tuple[Fault, str]] = []
     for number, line in enumerate(_utf8(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
             value = json.loads(line)
         except json.JSONDecodeError as error:
-            faults += _bad_json(path, number, error.colno, error.msg).faults
+            faults += [
+                (fault, line) for fault in _bad_json(path, number, error.colno, error.msg).faults
+            ]
             continue
         if isinstance(value, dict):
             rows.append((number, value))
         else:
-            faults.append(_no_object(path, number, value))
+            faults.append((_no_object(path, number, value), line))
     return _from_objects(path, rows, faults, row_word="line")
 
 
@@ -175,7 +178,11 @@ def _no_object(path: Path, number: int, value: object) -> Fault:
 
 
 def _from_objects(
-    path: Path, rows: list[tuple[int, dict[str, Any]]], faults: Iterable[Fault], *, row_word: str
+    path: Path,
+    rows: list[tuple[int, dict[str, Any]]],
+    faults: Iterable[tuple[Fault, str]],
+    *,
+    row_word: str,
 ) -> Sheet:
     names = list(dict.fromkeys(name for _, row in rows for name in row))
     texts = {
@@ -186,7 +193,8 @@ def _from_objects(
         str(path),
         pa.table({name: pa.chunked_array([column]) for name, column in texts.items()}),
         lambda row: numbers[row],
-        faults=tuple(faults),
+        faults=tuple(fault for fault, _ in faults),
+        unread=tuple((text,) for _, text in faults),
         row_word=row_word,
     )
 

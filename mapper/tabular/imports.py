@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from mapper.tabular.agency_cells import Listed, Roll, combined, slug, spread
 from mapper.tabular.cells import Cells, Codes, coded, counted, picked, taken
 from mapper.tabular.columns import Columns, described
 from mapper.tabular.doubts import doubts
+from mapper.tabular.rejects import Rejects
 from mapper.tabular.row_agencies import read_parties, read_roles, say_agencies
 from mapper.tabular.row_dates import RowDates, read_row_dates
 from mapper.tabular.row_places import RowPlaces, read_row_places
@@ -59,6 +61,7 @@ class Imported:
         read: Rows read, the rejected among them.
         rejected: Rows left out.
         faults: Why, one or more a row left out, in the file's order.
+        rejects: These rows with their cells.
         notes: What was decided, in words for the user.
         rows: The row in the sheet of each incident.
         cells: The sheet under its mapping.
@@ -69,6 +72,7 @@ class Imported:
     read: int
     rejected: int
     faults: tuple[Fault, ...]
+    rejects: Rejects
     notes: tuple[str, ...]
     rows: npt.NDArray[np.int64]
     cells: Cells
@@ -106,10 +110,11 @@ def import_sheet(
         roll = Roll(registry, listed or {}, columns.agency_separator, not_agencies)
         parties, members = read_parties(cells, roll, places)
         withhold = _withhold(cells)
-        faults = tuple(sorted((*sheet.faults, *cells.faults)))
+        faults = tuple(sorted((*sheet.faults, *chain.from_iterable(cells.reasons.values()))))
         rows = _newest_first(dates, np.flatnonzero(~cells.rejected))
+        rejects = Rejects(sheet, cells.reasons)
         if not len(rows):
-            raise RecordsError(faults)
+            raise RecordsError(faults, rejected_csv=rejects)
         ids, about_ids = numbering.result()
         citing = beside.submit(read_sources, cells, ids, rows)
         doubting = beside.submit(doubts_of, cells, dates, places, parties)
@@ -146,6 +151,7 @@ def import_sheet(
         read=len(sheet) + len(sheet.faults),
         rejected=int(cells.rejected.sum()) + len(sheet.faults),
         faults=faults,
+        rejects=rejects,
         notes=tuple(cells.notes),
         rows=rows,
         cells=cells,

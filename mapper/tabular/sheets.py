@@ -29,6 +29,7 @@ class Sheet:
         line_of: Gives the line in the file of a row, counted from 1; the row's number in files
             without lines.
         faults: What could not be read as a row; these rows are not in the table.
+        unread: The cells of each of these rows, as many as there are.
         notes: What was decided while reading, in words for the user.
         row_word: What `line_of` counts, `line` or `row`.
     """
@@ -37,6 +38,7 @@ class Sheet:
     table: pa.Table
     line_of: Callable[[int], int]
     faults: tuple[Fault, ...] = ()
+    unread: tuple[tuple[str | None, ...], ...] = ()
     notes: tuple[str, ...] = ()
     row_word: str = "line"
 

@@ -1,0 +1,88 @@
+"""The rows of a table that are left out, as a table to mend and to read again by itself.
+
+Each row has its line and the reason in front, then its own cells. A row that had too many cells or too
+few still has, so that it is left out again unless somebody mends it. Cells that a spreadsheet would take
+for a formula have an apostrophe before them, which reading takes off again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.errors import Fault
+from mapper.tabular.sheets import Sheet
+
+LINE, REASON = "rejected_line", "rejected_reason"
+
+_FORMULA = "[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
+_GUARDED = re.compile(f"^'*{_FORMULA}")
+_GUARD = f"^'('*{_FORMULA})"
+_NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
+_BYTE_ORDER_MARK = "\ufeff"  # spreadsheets guess otherwise
+
+
+class Rejects:
+    """The rows of a sheet that are left out, with their cells and why."""
+
+    def __init__(self, sheet: Sheet, reasons: Mapping[int, Sequence[Fault]]) -> None:
+        """Take the rows that could not be read from a sheet, and those at fault.
+
+        Args:
+            sheet: The sheet.
+            reasons: The faults of each row of it that is left out.
+        """
+        self._names = sheet.names
+        self._unread = list(zip(sheet.faults, sheet.unread, strict=True))
+        self._reasons = [reasons[row] for row in sorted(reasons)]
+        self._cells = sheet.table.take(pa.array(sorted(reasons), pa.int64()))
+
+    def __call__(self) -> bytes:
+        """Write them as CSV in UTF-8, in the file's order."""
+        columns = [column.to_pylist() for column in self._cells.columns]
+        rows = [
+            *((fault.position.line, (fault,), cells) for fault, cells in self._unread),
+            *zip(
+                (faults[0].position.line for faults in self._reasons),
+                self._reasons,
+                zip(*columns, strict=True),
+                strict=True,
+            ),
+        ]
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow([LINE, REASON, *map(_guarded, self._names)])
+        for line, faults, cells in sorted(rows, key=lambda row: row[0]):
+            writer.writerow([line, _said(faults), *map(_guarded, cells)])
+        return (_BYTE_ORDER_MARK + text.getvalue()).encode("utf-8", "replace")
+
+
+def read_again(sheet: Sheet) -> Sheet:
+    """Take off what `Rejects` put to a table, if it is one of rejected rows; else return it as it is."""
+    if sheet.names[:2] != [LINE, REASON]:
+        return sheet
+    table = sheet.table.drop_columns([LINE, REASON])
+    unguarded = [pc.replace_substring_regex(column, _GUARD, "\\1") for column in table.columns]
+    names = [re.sub(_GUARD, r"\1", name) for name in table.column_names]
+    note = "The file holds rejected rows; their lines and reasons are passed over."
+    return replace(
+        sheet,
+        table=pa.table(unguarded, names=names),
+        notes=(*sheet.notes, note),
+        unread=tuple(cells[2:] for cells in sheet.unread),
+    )
+
+
+def _said(faults: Iterable[Fault]) -> str:
+    return " | ".join(fault.said for fault in faults)
+
+
+def _guarded(cell: str | None) -> str:
+    text = cell or ""
+    return f"'{text}" if _GUARDED.match(text) and not _NUMBER.fullmatch(text) else text
