@@ -39,6 +39,7 @@ from mapper.select import select
 from mapper.tables import Tables, from_records
 from mapper.tabular.agency_cells import read_listed
 from mapper.tabular.columns import Columns, columns_text, guess, read_columns
+from mapper.tabular.degrees import pair_columns
 from mapper.tabular.formats import is_table, read_sheet
 from mapper.tabular.imports import Imported, disagreements, import_sheet
 from mapper.tabular.written import records_yaml, tidy_parquet
@@ -150,7 +151,9 @@ def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, 
         RecordsError: The table or the mapping cannot be read.
     """
     sheet = read_sheet(path)
-    found = read_columns(columns) if columns else guess(sheet.names)
+    found = (
+        read_columns(columns) if columns else guess(sheet.names, pairs=pair_columns(sheet.table))
+    )
     return found, columns_text(found, file=path.name)
 
 
@@ -295,7 +298,7 @@ def _loaded_table(
     progress("map")
     imported = import_sheet(
         sheet,
-        read_columns(columns) if columns else guess(sheet.names),
+        read_columns(columns) if columns else guess(sheet.names, pairs=pair_columns(sheet.table)),
         registry=load_registry(),
         listed=listed,
         home_state=HOME_STATE_NAMES,

@@ -248,6 +248,11 @@ def test_a_faulty_mapping_is_said_with_its_place(load, mapping, says):
         ("1/19/2026 9:05 PM", "2026-01-19", "21:05"),
         ("19.1.2026", "2026-01-19", None),
         ("3/3/2026", "2026-03-03", None),
+        ("Monday, January 19, 2026", "2026-01-19", None),
+        ("Mon 1/19/2026", "2026-01-19", None),
+        ("lunes, 19 de enero de 2026", "2026-01-19", None),
+        ("19JAN2026", "2026-01-19", None),
+        ("19-Jan-2026", "2026-01-19", None),
         ("", "unknown", None),
         ("N/A", "unknown", None),
     ],
@@ -272,13 +277,34 @@ def test_what_the_column_does_not_decide_is_asked_for(load, dates):
         load(rows)
 
 
-def test_a_date_format_decides(load):
-    names = [*row()]
-    mapping = (
-        f"format: 1\ndate_format: '%d/%m/%Y'\nfields: {{{', '.join(f'{n}: {n}' for n in names)}}}"
-    )
-    mapping = mapping.replace("date: date", "event_date: date")
-    assert only(load([row(date="03/04/2026")], columns=mapping))["event_date"] == "2026-04-03"
+@pytest.mark.parametrize(
+    ("date_format", "date", "edtf", "time"),
+    [
+        ("%d/%m/%Y", "03/04/2026", "2026-04-03", None),
+        ("%m/%d/%y", "3/4/26", "2026-03-04", None),
+        ("spreadsheet", "46041", "2026-01-19", None),
+        ("spreadsheet", "46041.504861", "2026-01-19", "12:07"),
+    ],
+)
+def test_a_date_format_decides(load, date_format, date, edtf, time):
+    fields = ", ".join(f"{'event_date' if n == 'date' else n}: {n}" for n in row())
+    mapping = f"format: 1\ndate_format: '{date_format}'\nfields: {{{fields}}}"
+    found = only(load([row(date=date)], columns=mapping))
+    assert (found["event_date"], found["local_time"]) == (edtf, time)
+
+
+@pytest.mark.parametrize(
+    ("date", "says"),
+    [
+        ("46041", "date_format: spreadsheet in a mapping .* makes 2026-01-19"),
+        ("6/17/25", r"the year in four digits, .* date_format: '%m/%d/%y'"),
+        ("19-Jan-26", "the year in four digits"),
+        ("soon", "write it like 2026-01-19"),
+    ],
+)
+def test_of_a_date_that_is_not_read_the_likely_remedy_is_said(load, date, says):
+    with pytest.raises(RecordsError, match=says):
+        load([row(date=date)])
 
 
 ACLED, UCDP = "acled", "ucdp ged"
@@ -344,12 +370,82 @@ def test_days_that_stand_for_more_are_counted_by_their_code(load):
         ({"coordinate_uncertainty_in_meters": "0"}, 30),
         ({"coordinate_uncertainty_in_meters": ""}, 30),
         ({"latitude": "33,9775", "longitude": "-118,1870"}, 30),
+        ({"radius_m": "1,500"}, 1500),
+        ({"radius_m": "1,500.5"}, 1500.5),
+        ({"radius_m": "12,5"}, 12.5),
     ],
 )
 def test_every_point_has_a_radius_that_is_never_0(load, cells, radius):
     dataset = load([row(**cells)])
     assert only(dataset)["coordinate_uncertainty_in_meters"] == radius
     assert said(dataset, "Radius")
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        ("33.9775 N", "118.1870 W"),
+        ("N 33.9775", "W118.1870"),
+        ("33.9775°", "-118.1870°"),
+        ("33.9775°n", "118.1870° w"),
+        ("\N{MINUS SIGN}0", "0"),
+        ("33°58'39\"N", "118°11'13.2\"W"),
+        ("33° 58\N{PRIME} 39\N{DOUBLE PRIME} N", "118° 11\N{PRIME} 13\N{DOUBLE PRIME} W"),
+        ("33 58 39 N", "118 11 13 W"),
+        ("33°58.65' N", "118°11.22' W"),
+    ],
+)
+def test_degrees_may_have_letters_and_minutes(load, latitude, longitude):
+    found = only(load([row(latitude=latitude, longitude=longitude)]))
+    if latitude.endswith("0"):
+        assert (found["latitude"], found["longitude"]) == (0, 0)
+    else:
+        assert found["latitude"] == pytest.approx(33.9775, abs=6e-4)
+        assert found["longitude"] == pytest.approx(-118.187, abs=6e-4)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"),
+    [
+        ("33.9775 W", "118.187 N"),
+        ("33.9775", "-118.187 W"),
+        ("33°61'0\"N", "118°11'13\"W"),
+        ("33 58", "118 11"),
+        ("33,977.5", "-118.187"),
+    ],
+)
+def test_degrees_that_contradict_themselves_are_none(load, latitude, longitude):
+    with pytest.raises(RecordsError, match="bad-coordinates"):
+        load([row(latitude=latitude, longitude=longitude)])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "33.9775, -118.187",
+        "(33.9775, -118.187)",
+        "33.9775 -118.187",
+        "33.9775 N, 118.187 W",
+        "33.9775° N 118.187° W",
+        "118.187 W, 33.9775 N",
+        "POINT (-118.187 33.9775)",
+        "SRID=4326;POINT Z(-118.187 33.9775 12)",
+        '{"type": "Point", "coordinates": [-118.187, 33.9775]}',
+        '{"latitude": "33.9775", "longitude": "-118.187", "human_address": "{}"}',
+    ],
+)
+@pytest.mark.parametrize("name", ["coordinates", "location", "where", "the_geom"])
+def test_both_coordinates_may_stand_in_one_cell_whatever_its_column_is_called(load, cell, name):
+    cells = [{"id": "a", "city": "Bell", name: cell}, {"id": "b", "city": "Bell", name: ""}]
+    found = load(cells).tables.incidents.set_index("id")
+    assert (found.loc["a", "latitude"], found.loc["a", "longitude"]) == (33.9775, -118.187)
+    assert found["located_by"].to_dict() == {"a": "coordinates", "b": "place"}
+
+
+@pytest.mark.parametrize("cell", ["Main Street 3, 5", "12, 14", "7.5, none", "500.1, 600.2"])
+def test_a_column_of_other_numbers_gives_no_points(load, cell):
+    found = only(load([{"id": "a", "city": "Bell", "where": cell}]))
+    assert found["located_by"] == "place"
 
 
 @pytest.mark.parametrize(

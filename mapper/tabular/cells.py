@@ -60,10 +60,15 @@ class Cells:
         """Return the cells of each column of a field."""
         return [trimmed(self.sheet.table[name]) for name in self.columns.several(field)]
 
+    def cell(self, field: str, row: int) -> str | None:
+        """Return one cell as the file has it."""
+        name = self.columns.one(field)
+        value: str | None = None if name is None else self.sheet.table[name][row].as_py()
+        return value
+
     def text(self, field: str, row: int) -> str:
         """Quote one cell as the file has it."""
-        name = self.columns.one(field)
-        value = None if name is None else self.sheet.table[name][row].as_py()
+        name, value = self.columns.one(field), self.cell(field, row)
         return "nothing" if value is None else f"{quoted(value)} in column {quoted(name)}"
 
     def row_name(self, row: int) -> str:

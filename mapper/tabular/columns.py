@@ -44,7 +44,8 @@ class Columns(BaseModel):
     vocabulary: str | None = Field(default=None, description="The public data set it looks like.")
     fields: dict[str, Names] = Field(description="Column, or list of columns, by field.")
     date_format: str | None = Field(
-        default=None, description="How dates are written, as %d/%m/%Y; where it cannot be told."
+        default=None,
+        description="How dates are written, as %d/%m/%Y, or spreadsheet for a count of days.",
     )
     agency_separator: str | None = Field(
         default=None, description="What stands between agencies in one cell."
@@ -77,11 +78,13 @@ class Columns(BaseModel):
         return next(own, self.known)
 
 
-def guess(names: Collection[str]) -> Columns:
+def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
     """Take columns for what their names say.
 
     Args:
         names: The columns of a table.
+        pairs: Those that hold a latitude and a longitude in each cell; one of them gives the points
+            if no name does.
     """
     by_fold: dict[str, str] = {}
     for name in names:
@@ -100,6 +103,11 @@ def guess(names: Collection[str]) -> Columns:
             taken.update(fields[field])
     if "latitude" in fields and "longitude" in fields:
         fields.pop("coordinates", None)
+    elif "coordinates" not in fields:
+        holding = [name for name in pairs if fold(name) not in _PRIVATE]
+        for name in holding[:1]:
+            fields = {field: from_ for field, from_ in fields.items() if from_ != (name,)}
+            fields["coordinates"] = (name,)
     rest = [name for name in names if name not in {each for got in fields.values() for each in got}]
     private = tuple(name for name in rest if fold(name) in _PRIVATE)
     return Columns(
@@ -167,7 +175,8 @@ def columns_text(columns: Columns, *, file: str) -> str:
         f"# What each column of {file} was taken for. Correct it, and give it with --columns.\n"
         "# fields: our word, then the name of your column (or a list, for agency and links).\n"
         f"# Fields there are: {', '.join(FIELDS)}.\n"
-        "# date_format: such as '%d/%m/%Y', where days and months cannot be told apart.\n"
+        "# date_format: such as '%d/%m/%Y', where days and months cannot be told apart; or\n"
+        "# spreadsheet, where dates are numbers of days, as 46041.\n"
         "# private and left_alone are not taken over; name a column under fields to take it.\n"
     )
     return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)

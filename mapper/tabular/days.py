@@ -22,10 +22,19 @@ _FIGURES = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
 _COMPACT = re.compile(r"(1[89]|20)\d{6}")
 _DAY_MONTH_NAME = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]+(?:de\s+)?([a-z]+)\.?,?[\s\-]+(?:de\s+)?(\d{4})"
+    r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]*(?:de\s+)?([a-z]+)\.?,?[\s\-]*(?:de\s+)?(\d{4})"
 )
 _MONTH_NAME_DAY = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _MONTH_NAME_YEAR = re.compile(r"([a-z]+)\.?,?\s+(\d{4})")
+_WEEKDAY = re.compile(
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+    r"|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\.?,?\s+",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(
+    r"\d{1,2}([/.\-])\d{1,2}\1\d{2}(?!\d).*|.*[a-z][\s\-]*\d{2}", re.IGNORECASE
+)
+_COUNT_OF_DAYS = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d*)?)?\s*(am|pm|a\.m\.|p\.m\.)?")
 _ISO_MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d*)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?"
@@ -34,6 +43,8 @@ _FIGURES_MOMENT = re.compile(
     r"(\S+)\s+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
 )
 _LARGEST_MONTH = 12
+SPREADSHEET = "spreadsheet"  # the format of dates that are numbers of days
+_DAY_BEFORE_THE_FIRST = datetime(1899, 12, 30)  # noqa: DTZ001  (1900 counts a 29 February there)
 
 
 @dataclass
@@ -63,7 +74,8 @@ def read_days(texts: Iterable[str | None], *, date_format: str | None = None) ->
 
     Args:
         texts: The distinct texts; None for absent.
-        date_format: How the user says that dates are written, for `datetime.strptime`.
+        date_format: How the user says that dates are written, for `datetime.strptime`; or
+            `spreadsheet`, for numbers of days as spreadsheets count them.
     """
     given = [None if text is None else text.strip() for text in texts]
     days = Days([None] * len(given), [None] * len(given))
@@ -93,7 +105,33 @@ def clock(text: str) -> str | None:
     return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None  # noqa: PLR2004
 
 
+def remedy(text: str) -> str | None:
+    """Say what a user may do about a date that could not be read; None if nobody knows more."""
+    if _SHORT_YEAR.fullmatch(text):
+        return (
+            "write the year in four digits, or, if it is that, date_format: '%m/%d/%y' (or the like) in a"
+            " mapping"
+        )
+    if _COUNT_OF_DAYS.fullmatch(text):
+        moment = _counted_from_1900(text)
+        return (
+            f"write date_format: {SPREADSHEET} in a mapping if it counts days as spreadsheets do, which"
+            f" makes {moment:%Y-%m-%d}; or give the column a date's format there and save it again"
+        )
+    return None
+
+
+def _counted_from_1900(text: str) -> datetime:
+    moment = _DAY_BEFORE_THE_FIRST + timedelta(days=float(text))
+    return moment + timedelta(milliseconds=500)  # a minute is no whole share of a day
+
+
 def _by_format(text: str, date_format: str) -> tuple[str, str | None] | None:
+    if date_format == SPREADSHEET:
+        if not _COUNT_OF_DAYS.fullmatch(text):
+            return None
+        moment = _counted_from_1900(text)
+        return moment.date().isoformat(), f"{moment:%H:%M}" if "." in text else None
     try:
         moment = datetime.strptime(text, date_format)  # noqa: DTZ007  (a day as a table writes it)
     except ValueError:
@@ -112,7 +150,7 @@ def _read_one(days: Days, number: int, text: str) -> None:
     if (edtf := _edtf(text)) is not None:
         days.edtf[number] = edtf
         return
-    body = text
+    body = text = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
     if moment := _FIGURES_MOMENT.fullmatch(text):
         body = moment[1]
         days.local_times[number] = clock(moment[2])

@@ -20,8 +20,8 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 METERS_PER_DEGREE = 111_320.0  # of latitude, and of longitude at the equator
-_PAIR = r"^[\[\(]?\s*(?P<first>[-+]?\d+(?:\.\d+)?)°?\s*[,; ]\s*(?P<second>[-+]?\d+(?:\.\d+)?)°?\s*[\]\)]?$"
 _DECIMAL_COMMA = r"^\s*[-+]?\d{1,3},\d+\s*$"
+_THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 
 
@@ -54,8 +54,14 @@ class Radii:
     bad: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
-def read_numbers(column: pa.ChunkedArray) -> Numbers:
-    """Read a column of texts as finite numbers."""
+def read_numbers(column: pa.ChunkedArray, *, thousands: bool = False) -> Numbers:
+    """Read a column of texts as finite numbers.
+
+    Args:
+        column: The texts.
+        thousands: Whether `1,500` is a thousand and a half; unless a comma such as that of `12,5`
+            says that all are decimal.
+    """
     texts = pc.ascii_trim_whitespace(column)
     commas = False
     try:
@@ -64,6 +70,8 @@ def read_numbers(column: pa.ChunkedArray) -> Numbers:
         lowered = pc.utf8_lower(texts)
         missing = pc.is_in(lowered, pa.array(sorted(MISSING_WORDS)))
         texts = pc.if_else(missing, pa.scalar(None, pa.string()), texts)
+        if thousands:
+            texts = _without_thousands(texts)
         with_comma = pc.fill_null(pc.match_substring_regex(texts, _DECIMAL_COMMA), fill_value=False)
         if commas := bool(pc.any(with_comma).as_py()):
             pointed = pc.replace_substring(texts, ",", ".")
@@ -80,18 +88,12 @@ def read_numbers(column: pa.ChunkedArray) -> Numbers:
     )
 
 
-def split_pairs(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.ChunkedArray, Mask]:
-    """Split cells such as `34.05, -118.25` into latitudes and longitudes, and say which are no pair."""
-    texts = pc.ascii_trim_whitespace(column)
-    pairs = pc.extract_regex(texts, _PAIR)
-    first, second = (
-        pa.chunked_array([chunk.field(n) for chunk in pairs.chunks], pa.string()) for n in (0, 1)
-    )
-    missing = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(MISSING_WORDS)))
-    bad = ~_nulls(texts) & _nulls(pairs) & ~_to_mask(missing)
-    valid = pc.is_valid(pairs)
-    nothing = pa.scalar(None, pa.string())
-    return pc.if_else(valid, first, nothing), pc.if_else(valid, second, nothing), bad
+def _without_thousands(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    grouped = pc.fill_null(pc.match_substring_regex(texts, _THOUSANDS), fill_value=False)
+    comma = pc.fill_null(pc.match_substring_regex(texts, _DECIMAL_COMMA), fill_value=False)
+    if pc.any(pc.and_not(comma, grouped)).as_py():
+        return texts
+    return pc.if_else(grouped, pc.replace_substring(texts, ",", ""), texts)
 
 
 def radii(

@@ -14,7 +14,7 @@ from mapper.dates import UNKNOWN, parse_event_date
 from mapper.tabular.agency_cells import combined
 from mapper.tabular.cells import Cells, Codes, coded, counted, picked
 from mapper.tabular.columns import fold
-from mapper.tabular.days import PLAIN_DAY, Days, clock, interval, read_days, widened
+from mapper.tabular.days import PLAIN_DAY, Days, clock, interval, read_days, remedy, widened
 from mapper.tabular.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
 
 Moments = npt.NDArray[np.datetime64]
@@ -97,7 +97,7 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
         bad[codes],
         got=lambda row: cells.text(field, row),
         expected="a date",
-        do=_DO,
+        do=lambda row: remedy(cells.cell(field, row) or "") or _DO,
         code="bad-date",
     )
     return codes, days

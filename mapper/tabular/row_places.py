@@ -14,7 +14,13 @@ from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, PRECISIONS
 from mapper.tabular.agency_cells import combined, slug
 from mapper.tabular.cells import Cells, Codes, coded, counted, picked
 from mapper.tabular.columns import fold
-from mapper.tabular.positions import Floats, Numbers, radii, read_numbers, split_pairs
+from mapper.tabular.degrees import (
+    LATITUDE_LETTERS,
+    LONGITUDE_LETTERS,
+    plain_degrees,
+    split_pairs,
+)
+from mapper.tabular.positions import Floats, Numbers, radii, read_numbers
 from mapper.tabular.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
 
 NO_CITY = "Unknown"
@@ -55,7 +61,7 @@ def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
     away_codes, away = _away(cells, home_state)
     precision, worded = _precision(cells)
     given = cells.of("coordinate_uncertainty_in_meters")
-    numbers = None if given is None else read_numbers(given)
+    numbers = None if given is None else read_numbers(given, thousands=True)
     found = radii(given=numbers, by_precision=worded, latitude=latitude, longitude=longitude)
     cells.reject(
         found.bad,
@@ -104,6 +110,10 @@ def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
             do="write them so, or leave the cell empty",
             code="bad-coordinates",
         )
+    latitudes, odd_latitudes = plain_degrees(latitudes, LATITUDE_LETTERS)
+    longitudes, odd_longitudes = plain_degrees(longitudes, LONGITUDE_LETTERS)
+    if odd_latitudes or odd_longitudes:
+        cells.notes.append("Letters, degree signs and minutes in coordinates are read as such.")
     both = {"latitude": read_numbers(latitudes), "longitude": read_numbers(longitudes)}
     if any(each.decimal_commas for each in both.values()):
         cells.notes.append("Commas in coordinates are read as decimal points.")
