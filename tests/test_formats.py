@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import zipfile
 from datetime import date
 
 import geopandas as gpd
@@ -132,12 +134,71 @@ def test_an_empty_file_is_one_fault(write, data):
         ("data.json", b"[{]", "json-syntax"),
         ("data.json", b"[\xff]", "encoding"),
         ("data.png", b"\x89PNG\0", "unknown-format"),
+        ("data.json", b"3", "no-table"),
+        ("data.csv", b"%PDF-1.4\n", "no-table"),
+        ("data.xls", b"<html><table>\n</table></html>", "no-table"),
+        ("data.csv", b"<!DOCTYPE html>\n<html>", "no-table"),
+        ("data.geojson.gz", b"\x1f\x8b\x08", "no-table"),
+        ("data.csv.gz", b"\x1f\x8b\x08 but not more", "unreadable-file"),
     ],
 )
 def test_a_broken_file_is_one_line(write, name, data, code):
     with pytest.raises(RecordsError) as caught:
         read_sheet(write(data, name))
     assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_zip_archive_is_refused_with_what_it_holds(tmp_path):
+    path = tmp_path / "data.csv"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("inside.csv", delimited())
+    with pytest.raises(RecordsError, match=r"a zip archive of 'inside.csv'.*unpack it"):
+        read_sheet(path)
+
+
+@pytest.mark.parametrize("name", ["data.csv.gz", "data.CSV", "data.tsv.gz"])
+def test_what_gzip_packed_is_read(write, name):
+    mark = "\t" if ".tsv" in name else ","
+    sheet = read_sheet(write(gzip.compress(delimited(mark).encode()), name))
+    assert rows_of(sheet) == ROWS
+    assert not sheet.notes
+    assert rows_of(read_sheet(write(gzip.compress(b'[{"id": 1}]'), "data.json.gz"))) == [
+        {"id": "1"}
+    ]
+
+
+@pytest.mark.parametrize("name", ["data.xlsx", "data.xls"])
+def test_text_that_is_called_a_workbook_is_read_as_what_it_is(write, name):
+    sheet = read_sheet(write(delimited("\t"), name))
+    assert rows_of(sheet) == ROWS
+    assert any("holds delimited text" in note for note in sheet.notes)
+
+
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        ("Police incidents 2026\n", 3),
+        ("Police incidents 2026\r\nExported,2026-02-01,,\r\n", 4),
+        ("Police incidents,,\n,,\n\n", 5),
+        ("# exported\n", 3),
+        ("sep=,\n", 3),
+        ('"A title in quotes,\nof two lines",,\n', 4),
+    ],
+)
+@pytest.mark.parametrize("last", ["", "3\n"])  # a row that does not fit is read another way
+def test_a_title_above_the_names_of_the_columns_is_passed_over_and_said(write, above, line, last):
+    sheet = read_sheet(write(above + delimited() + last))
+    assert rows_of(sheet) == ROWS
+    assert [sheet.line_of(row) for row in range(2)] == [line, line + 1]
+    assert [fault.position.line for fault in sheet.faults] == ([line + 2] if last else [])
+    [note] = sheet.notes
+    assert f"from line {line - 1}; above it stands" in note
+
+
+def test_a_first_row_of_unknown_names_stays_the_header_whatever_follows(write):
+    sheet = read_sheet(write("a,b,c\n1,Bell,x\nid,2,y\n"))
+    assert sheet.names == ["a", "b", "c"]
+    assert len(sheet) == 2
 
 
 def test_a_missing_file_is_one_line(tmp_path):
@@ -265,6 +326,24 @@ def test_json_is_read_as_lines_or_as_an_array(write, name, text):
     assert rows_of(sheet) == [{"id": "1", "links": "a\nb"}, {"id": "2.5", "links": None}]
 
 
+def test_objects_within_json_are_columns_and_points_stay_whole(write):
+    inner = {
+        "place": {"city": "Bell", "in": {"county": "LA"}},
+        "at": {"latitude": 1, "longitude": 2},
+    }
+    [row] = rows_of(read_sheet(write(json.dumps([inner]), "data.json")))
+    assert row == {"place.city": "Bell", "place.in.county": "LA",
+                   "at": '{"latitude": 1, "longitude": 2}'}  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [1, 2])
+def test_features_in_json_are_features(write, lines):
+    point = {"type": "Point", "coordinates": [-118.187, 33.977]}
+    feature = json.dumps({"type": "Feature", "properties": {"id": "1"}, "geometry": point})
+    rows = rows_of(read_sheet(write(f"{feature}\n" * lines, "data.json")))
+    assert [row[GEOMETRY_LATITUDE] for row in rows] == ["33.977"] * lines
+
+
 def test_a_broken_line_of_json_leaves_the_others(write):
     sheet = read_sheet(write('{"id": 1}\n{"id": \n7\n{"id": 3}\n', "data.jsonl"))
     assert [(fault.code, fault.position.line) for fault in sheet.faults] == [
@@ -289,6 +368,17 @@ def test_a_workbook_is_read_with_its_rows_and_the_other_sheets_are_named(tmp_pat
     assert second == {"id": "2", "date": None, "lat": "x"}
     assert [sheet.line_of(0), sheet.line_of(1)] == [3, 5]
     assert "'codes'" in sheet.notes[0]
+
+
+def test_a_title_in_a_workbook_is_passed_over(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Incidents 2026"], [], ["id", "date", "city"], [1, "2026-01-19", "Bell"]):
+        book.active.append(row)
+    book.save(tmp_path / "data.xlsx")
+    sheet = read_sheet(tmp_path / "data.xlsx")
+    assert rows_of(sheet) == [{"id": "1", "date": "2026-01-19", "city": "Bell"}]
+    assert sheet.line_of(0) == 4
+    assert "'Incidents 2026'" in sheet.notes[0]
 
 
 def test_a_table_without_a_suffix_is_known_by_its_first_bytes(write):

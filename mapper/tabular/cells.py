@@ -124,9 +124,10 @@ class Cells:
         given = {field for field, from_ in self.columns.fields.items() if from_}
         if not any(given.issuperset(place) for place in _PLACES):
             raise self.refuse(
-                got=f"the columns {', '.join(map(quoted, names))}",
+                got=f"the columns {', '.join(map(quoted, names))}" if names else "no columns",
                 expected="latitude and longitude, or a city or county among them",
-                do="write a mapping that says which they are: mapper import writes one to correct",
+                do="put their names into the first line, or write a mapping that says which they are:"
+                " mapper import writes one to correct",
                 code="no-place-column",
             )
         if not len(self.sheet):

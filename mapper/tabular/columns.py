@@ -32,6 +32,8 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
     return [value] if isinstance(value, str) else value
 
 
+TITLE_ROWS = 20  # among the first of which the names of the columns are looked for
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
@@ -116,6 +118,23 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
         private=private,
         left_alone=tuple(name for name in rest if name not in private),
     )
+
+
+def header_at(rows: Iterable[Iterable[str]]) -> int:
+    """Return which of the first rows of a file names the columns: the first, unless that is a title.
+
+    A title has no name of a column that is known, and fewer cells than the header below it.
+    """
+    widest = 0
+    for number, row in enumerate(rows):
+        words = [word for cell in row if (word := fold(cell))]
+        known = len(_KNOWN.intersection(words))
+        if known and not number:
+            return 0
+        if known >= _LEAST_KNOWN and known * 3 >= len(words) and widest < len(words):
+            return number
+        widest = max(widest, len(words))
+    return 0
 
 
 def read_columns(path: Path) -> Columns:
@@ -217,3 +236,13 @@ def _has(by_fold: dict[str, str], signature: Iterable[str]) -> bool:
 
 
 _PRIVATE = frozenset(map(fold, PRIVATE_NAMES))
+_LEAST_KNOWN = 2  # names of columns, and a third of all, that make a row a header
+_KNOWN = frozenset(
+    fold(name)
+    for names in (
+        *NAMES.values(),
+        *(each.signature for each in VOCABULARIES),
+        *(from_ for each in VOCABULARIES for from_ in each.fields.values()),
+    )
+    for name in names
+)

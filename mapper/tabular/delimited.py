@@ -21,7 +21,8 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.tabular.sheets import Sheet, distinct_names, whole_file_fault
+from mapper.tabular.columns import TITLE_ROWS, header_at
+from mapper.tabular.sheets import Sheet, distinct_names, is_packed, unpacked, whole_file_fault
 
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22
@@ -29,14 +30,24 @@ _MAX_BLOCK_BYTES = (1 << 31) - 1
 _BATCH_ROWS = 50_000
 _BREAK = ord("\n")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
+_OTHER_KINDS = (".xlsx", ".xlsm", ".xls", ".ods")
 _MAX_CELL_CHARACTERS = 1 << 30
 
 
 class _Text(NamedTuple):
-    """The bytes of a file as UTF-8 without a mark in front, and what was decided."""
+    """The bytes of a file as UTF-8 from the names of the columns on, and what was decided.
+
+    Attributes:
+        data: The bytes, without a mark in front.
+        note: What the encoding was taken for, where it is worth a word.
+        title: What stands above the names of the columns.
+        lines_above: How many lines that is.
+    """
 
     data: pa.Buffer
     note: str | None = None
+    title: str | None = None
+    lines_above: int = 0
 
 
 def read_delimited(path: Path) -> Sheet:
@@ -46,22 +57,30 @@ def read_delimited(path: Path) -> Sheet:
         RecordsError: It cannot be opened, or has no header.
     """
     try:
-        data = pa.memory_map(str(path)).read_buffer() if path.stat().st_size else pa.py_buffer(b"")
+        data = _bytes(path)
     except OSError as error:
         raise cannot_read(path, error) from error
     file = str(path)
-    text = _decoded(data)
-    delimiter, header = _sniffed(text.data, file, prefers_tabs=path.suffix.lower() == ".tsv")
+    is_tsv = ".tsv" in (suffix.lower() for suffix in path.suffixes[-2:])
+    text = _from_header(_decoded(data))
+    delimiter, header = _sniffed(text.data, file, prefers_tabs=is_tsv)
     names, name_notes = distinct_names(header)
     notes = [*filter(None, [text.note]), *name_notes]
-    if delimiter != ("\t" if path.suffix.lower() == ".tsv" else ","):
+    if delimiter != ("\t" if is_tsv else ","):
         notes.append(f"Cells are taken to be separated by {_DELIMITERS[delimiter]}.")
+    if path.suffix.lower() in _OTHER_KINDS:
+        notes.append(f"The file is called {path.suffix} and holds delimited text; it is read so.")
+    if text.title is not None:
+        notes.append(
+            f"The names of the columns are taken from line {text.lines_above + 1}; above it stands"
+            f" {quoted(text.title)}."
+        )
     try:
         table = _read_regular(text.data, delimiter, names)
     except pa.ArrowInvalid as error:
         if "UTF8" not in str(error):
-            return _read_irregular(text.data, delimiter, names, file=file, notes=notes)
-        text = _not_utf8(data)
+            return _read_irregular(text, delimiter, names, file=file, notes=notes)
+        text = _from_header(_not_utf8(data))
         notes.insert(0, text.note or "")
         _, header = _sniffed(text.data, file, prefers_tabs=delimiter == "\t")
         names, _ = distinct_names(header)
@@ -70,9 +89,17 @@ def read_delimited(path: Path) -> Sheet:
         except pa.ArrowInvalid:
             table = None
     if table is None or _has_nul(text.data):
-        return _read_irregular(text.data, delimiter, names, file=file, notes=notes)
-    line_of = _lines(text.data, delimiter, table.num_rows)
+        return _read_irregular(text, delimiter, names, file=file, notes=notes)
+    line_of = _lines(text, delimiter, table.num_rows)
     return Sheet(file, table, line_of, notes=tuple(notes))
+
+
+def _bytes(path: Path) -> pa.Buffer:
+    with path.open("rb") as file:
+        head = file.read(2)
+    if not head or is_packed(head):
+        return pa.py_buffer(unpacked(path))
+    return pa.memory_map(str(path)).read_buffer()
 
 
 # ---- encoding ----------------------------------------------------------------------------------
@@ -137,6 +164,31 @@ def _sniffed(data: pa.Buffer, file: str, *, prefers_tabs: bool) -> tuple[str, li
     return best, header
 
 
+def _from_header(text: _Text) -> _Text:
+    """Pass over a title above the names of the columns: some first lines, if a later one is the header."""
+    sample = text.data.slice(0, min(_SAMPLE_BYTES, text.data.size)).to_pybytes()
+    sample_text = sample.decode("utf-8", "replace")
+    for delimiter in _DELIMITERS:
+        rows = list(islice(_numbered_rows(sample_text, delimiter), TITLE_ROWS))
+        above = rows[top][0] if (top := header_at(row for _, row in rows)) else 0
+        if above:
+            lines = list(islice(io.StringIO(sample_text, newline=""), above))
+            size = len("".join(lines).encode("utf-8"))
+            title = " ".join(" ".join(lines).replace(delimiter, " ").split())
+            return text._replace(data=text.data.slice(size), title=title, lines_above=above)
+    return text
+
+
+def _numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Give each row that is not empty, with the number of lines above it."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    above = 0
+    for row in reader:
+        if row:
+            yield above, row
+        above = reader.line_num
+
+
 def _fit(sample: str, delimiter: str) -> tuple[float, int]:
     """Rate a delimiter: the share of rows as wide as the header, and how wide that is."""
     rows = list(islice(_rows(sample, delimiter), 50))
@@ -193,21 +245,22 @@ def _read_regular(data: pa.Buffer, delimiter: str, names: list[str]) -> pa.Table
 
 
 def _read_irregular(
-    data: pa.Buffer, delimiter: str, names: list[str], *, file: str, notes: Iterable[str]
+    given: _Text, delimiter: str, names: list[str], *, file: str, notes: Iterable[str]
 ) -> Sheet:
     """Read row by row, so that each row that does not fit is a fault with its line."""
     csv.field_size_limit(_MAX_CELL_CHARACTERS)
-    text = io.TextIOWrapper(pa.BufferReader(data), encoding="utf-8", errors="replace", newline="")
+    stream = pa.BufferReader(given.data)
+    text = io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
     reader = csv.reader(text, delimiter=delimiter)
     faults: list[Fault] = []
     unread: list[tuple[str, ...]] = []
     lines = array("L")
     chunks: list[pa.Table] = []
     rows: list[list[str]] = []
-    end = 0
+    end = given.lines_above
     try:
         for row in reader:
-            line, end = end + 1, reader.line_num
+            line, end = end + 1, reader.line_num + given.lines_above
             if not row:
                 continue
             fault = _misfit(row, names, file, line)
@@ -274,8 +327,9 @@ def _chunk(rows: list[list[str]], names: list[str]) -> pa.Table:
     return pa.table(arrays, names=names)
 
 
-def _lines(data: pa.Buffer, delimiter: str, count: int) -> Callable[[int], int]:
+def _lines(text: _Text, delimiter: str, count: int) -> Callable[[int], int]:
     """Return what gives the line of a row; nothing is counted before somebody asks."""
+    data = text.data
 
     @cache
     def starts() -> array[int] | None:
@@ -284,8 +338,8 @@ def _lines(data: pa.Buffer, delimiter: str, count: int) -> Callable[[int], int]:
         breaks = sum(int(np.count_nonzero(view[n : n + _BLOCK_BYTES] == _BREAK)) for n in blocks)
         if breaks + int(view[-1] != _BREAK) == count + 1:
             return None
-        text = io.TextIOWrapper(pa.BufferReader(data), encoding="utf-8", newline="")
-        reader = csv.reader(text, delimiter=delimiter)
+        lines = io.TextIOWrapper(pa.BufferReader(data), encoding="utf-8", newline="")
+        reader = csv.reader(lines, delimiter=delimiter)
         found, end = array("L"), 0
         for row in reader:
             if row:
@@ -295,6 +349,7 @@ def _lines(data: pa.Buffer, delimiter: str, count: int) -> Callable[[int], int]:
 
     def line_of(row: int) -> int:
         found = starts()
-        return row + 2 if found is None or row + 1 >= len(found) else int(found[row + 1])
+        line = row + 2 if found is None or row + 1 >= len(found) else int(found[row + 1])
+        return line + text.lines_above
 
     return line_of

@@ -6,6 +6,7 @@ The suffix says which; where it says nothing, the first bytes do.
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,25 @@ import pyarrow as pa
 import pyproj
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.tabular.columns import TITLE_ROWS, header_at
 from mapper.tabular.delimited import read_delimited
 from mapper.tabular.features import read_features, with_points
 from mapper.tabular.rejects import read_again
-from mapper.tabular.sheets import Sheet, cell_text, distinct_names, refused
+from mapper.tabular.sheets import (
+    Sheet,
+    cell_text,
+    distinct_names,
+    is_packed,
+    refused,
+    unpacked,
+)
 
 RECORD_SUFFIXES = (".yaml", ".yml")
 _FEATURES = (".geojson", ".gpkg", ".geojsonl", ".geojsons", ".fgb", ".shp", ".kml")
 _MAGIC = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx", b"SQLite format 3\x00": ".gpkg"}
+_NO_TABLES = {b"<!doctype html": "a web page", b"<html": "a web page", b"%pdf": "a PDF"}
+_PACKED = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 _ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows")
 
 
@@ -50,24 +62,61 @@ def read_sheet(path: Path) -> Sheet:
 
 
 def _kind(path: Path) -> str:
+    """Return the suffix that a file should have, by its first bytes, else the one that it has."""
     try:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
         raise cannot_read(path, error) from error
-    for magic, suffix in _MAGIC.items():
-        if head.startswith(magic):
-            return suffix
-    suffix = path.suffix.lower()
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if suffix == ".json" and b'"FeatureCollection"' in text:
+    return _packed_kind(path, head) or _binary_kind(path, head) or _text_kind(path, head)
+
+
+def _packed_kind(path: Path, head: bytes) -> str | None:
+    if not is_packed(head):
+        return None
+    named = Path(path.stem) if path.suffix.lower() == ".gz" else path
+    if named.suffix.lower() not in _PACKED:
+        raise _no_table(path, "a file packed by gzip", "unpack it first (gunzip)")
+    return named.suffix.lower()
+
+
+def _binary_kind(path: Path, head: bytes) -> str | None:
+    inside = _no_workbook(path) if head.startswith(b"PK\x03\x04") else None
+    if inside:
+        raise _no_table(path, f"a zip archive of {inside}", "unpack it, and give the table inside")
+    return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+
+
+def _text_kind(path: Path, head: bytes) -> str:
+    suffix, text = path.suffix.lower(), head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    for mark, what in _NO_TABLES.items():
+        if text[:20].lower().startswith(mark):
+            raise _no_table(path, what, "open it and save its table as CSV")
+    is_text = b"\n" in text and b"\0" not in text
+    is_geojson = b'"FeatureCollection"' in text or (b'"Feature"' in text and suffix == ".json")
+    if text.startswith(b"{") and suffix not in _READERS:
+        return ".geojson" if is_geojson else ".jsonl"
+    if suffix in _WORKBOOKS and is_text and not text.startswith(b"<"):
+        return ".csv"  # some programs call the text that they write a workbook
+    if is_geojson and suffix == ".json":
         return ".geojson"
-    if suffix in _READERS:
-        return suffix
-    # a built page as input: recognise `<!DOCTYPE html>` here and give it a reader of its own
-    if text.startswith(b"{"):
-        return ".geojson" if b'"FeatureCollection"' in text else ".jsonl"
-    return ".csv" if b"\n" in text and b"\0" not in text else suffix
+    return ".csv" if is_text and suffix not in _READERS else suffix
+
+
+def _no_table(path: Path, what: str, do: str) -> RecordsError:
+    return refused(path, got=what, expected="a table", do=do, code="no-table")
+
+
+def _no_workbook(path: Path) -> str | None:
+    """Say what a zip archive holds, if it is no workbook; one that is broken is left to its reader."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return None
+    if {"[Content_Types].xml", "mimetype"}.intersection(names):
+        return None
+    return ", ".join(map(quoted, names[:3])) + (", …" if len(names) > 3 else "")  # noqa: PLR2004
 
 
 # ---- Parquet -----------------------------------------------------------------------------------
@@ -107,6 +156,8 @@ def _read_json(path: Path) -> Sheet:
         if error.msg == "Extra data":
             return _read_json_lines(path)
         raise _bad_json(path, error.lineno, error.colno, error.msg) from error
+    if not isinstance(value, list | dict):
+        raise _no_table(path, quoted(text.strip()), "write an array of objects, or one a line")
     if isinstance(value, dict):
         value = next((value[key] for key in _ROW_KEYS if isinstance(value.get(key), list)), [value])
     rows, faults = [], []
@@ -140,7 +191,7 @@ def _read_json_lines(path: Path) -> Sheet:
 
 def _utf8(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return unpacked(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise refused(
             path,
@@ -184,6 +235,7 @@ def _from_objects(
     *,
     row_word: str,
 ) -> Sheet:
+    rows = [(number, _flat(row)) for number, row in rows]
     names = list(dict.fromkeys(name for _, row in rows for name in row))
     texts = {
         name: pa.array([cell_text(row.get(name)) for _, row in rows], pa.string()) for name in names
@@ -197,6 +249,21 @@ def _from_objects(
         unread=tuple((text,) for _, text in faults),
         row_word=row_word,
     )
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """Lay out objects within a row as columns of their own, `place.city`; points stay as they are."""
+    flat: dict[str, Any] = {}
+    for name, value in row.items():
+        if isinstance(value, dict) and value and not _is_point(value):
+            flat |= {f"{name}.{inner}": each for inner, each in _flat(value).items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _is_point(value: dict[str, Any]) -> bool:
+    return value.get("type") == "Point" or {"latitude", "longitude"}.issubset(value)
 
 
 # ---- XLSX --------------------------------------------------------------------------------------
@@ -230,8 +297,14 @@ def _read_workbook(path: Path) -> Sheet:
         )
     title, rows = filled[0]
     numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(map(_filled, row))]
-    header, body = numbered[0][1], numbered[1:]
+    top = header_at([cell_text(cell) or "" for cell in row] for _, row in numbered[:TITLE_ROWS])
+    header, body = numbered[top][1], numbered[top + 1 :]
     names, notes = distinct_names([cell_text(cell) or "" for cell in header])
+    if top:
+        above = quoted(" ".join(cell_text(cell) or "" for cell in numbered[0][1]).strip())
+        notes.append(
+            f"The names of the columns are taken from row {numbered[top][0]}; above it stands {above}."
+        )
     if len(filled) > 1:
         others = ", ".join(quoted(name) for name, _ in filled[1:])
         notes.append(f"The sheet {quoted(title)} is read; not read: {others}.")
@@ -257,6 +330,6 @@ _READERS: Mapping[str, Callable[[Path], Sheet]] = {
     **dict.fromkeys(_FEATURES, read_features),
     **dict.fromkeys((".parquet", ".geoparquet"), _read_parquet),
     **dict.fromkeys((".jsonl", ".ndjson"), _read_json_lines),
-    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _read_workbook),
+    **dict.fromkeys(_WORKBOOKS, _read_workbook),
     ".json": _read_json,
 }

@@ -6,7 +6,9 @@ date can still be counted. Columns are Arrow arrays, for a million rows are no t
 
 from __future__ import annotations
 
+import gzip
 import json
+import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +67,33 @@ def whole_file_fault(file: str, *, got: str, expected: str, do: str, code: str) 
 def refused(path: Path, *, got: str, expected: str, do: str, code: str) -> RecordsError:
     """Make the error that a file cannot be read at all."""
     return RecordsError([whole_file_fault(str(path), got=got, expected=expected, do=do, code=code)])
+
+
+def is_packed(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of gzip."""
+    return head.startswith(b"\x1f\x8b")
+
+
+def unpacked(path: Path) -> bytes:
+    """Return the bytes of a file, unpacked if it was packed by gzip.
+
+    Raises:
+        OSError: It cannot be opened.
+        RecordsError: It is packed and broken.
+    """
+    data = path.read_bytes()
+    if not is_packed(data):
+        return data
+    try:
+        return gzip.decompress(data)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise refused(
+            path,
+            got=f"a gzip file that cannot be unpacked ({error})",
+            expected="a whole one",
+            do="check that it was saved whole",
+            code="unreadable-file",
+        ) from error
 
 
 def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:
