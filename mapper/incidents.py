@@ -361,7 +361,7 @@ class Incidents:
             return NotImplemented
         mine, others = self._dataset, other._dataset
         return (mine.title, mine.description) == (others.title, others.description) and all(
-            getattr(mine.tables, field.name).equals(getattr(others.tables, field.name))
+            _equal(getattr(mine.tables, field.name), getattr(others.tables, field.name))
             for field in fields(mine.tables)
         )
 
@@ -372,6 +372,18 @@ class Incidents:
     def __repr__(self) -> str:
         """Say what this holds in one line."""
         return f"<Incidents: {self._dataset.title!r}, {self.tally}>"
+
+
+def _equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
+    """Compare what two tables hold, whatever pandas keeps it in."""
+    return list(mine.columns) == list(others.columns) and all(
+        mine[name].equals(others[name]) or _plain(mine[name]).equals(_plain(others[name]))
+        for name in mine.columns
+    )
+
+
+def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
+    return column.astype(object).where(column.notna(), None)
 
 
 def _listed(given: str | Collection[str] | None) -> Collection[str]:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from mapper.agencies import Registry, load_registry
@@ -352,7 +353,7 @@ def _published(
         if policy.profile != "internal"
     ]
     return Dataset(
-        _reassigned(protected, registry or load_registry()),
+        _on_grid(_reassigned(protected, registry or load_registry())),
         len(tables.incidents),
         sum(protected.withheld.values()),
         title=f"{notice}: {title}" if notice else title,
@@ -367,6 +368,24 @@ def _published(
         secrets=(*protected.secrets, *names),
         where=records.where,
     )
+
+
+def _on_grid(tables: Tables) -> Tables:
+    """Give positions to a millionth of a degree (11 cm) and radii to the next metre, as a page has them."""
+    incidents = tables.incidents
+    changed = {
+        name: rounded
+        for name, rounded in (
+            ("latitude", incidents["latitude"].round(6)),
+            ("longitude", incidents["longitude"].round(6)),
+            (
+                "coordinate_uncertainty_in_meters",
+                np.ceil(incidents["coordinate_uncertainty_in_meters"]),
+            ),
+        )
+        if not rounded.equals(incidents[name])
+    }
+    return tables.with_(incidents=incidents.assign(**changed)) if changed else tables
 
 
 def _reassigned(protected: Protected, registry: Registry) -> Tables:

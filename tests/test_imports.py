@@ -371,8 +371,8 @@ def test_days_that_stand_for_more_are_counted_by_their_code(load):
         ({"coordinate_uncertainty_in_meters": ""}, 30),
         ({"latitude": "33,9775", "longitude": "-118,1870"}, 30),
         ({"radius_m": "1,500"}, 1500),
-        ({"radius_m": "1,500.5"}, 1500.5),
-        ({"radius_m": "12,5"}, 12.5),
+        ({"radius_m": "1,500.5"}, 1501),
+        ({"radius_m": "12,5"}, 13),
     ],
 )
 def test_every_point_has_a_radius_that_is_never_0(load, cells, radius):

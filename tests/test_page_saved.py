@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,34 @@ def test_whatever_is_written_comes_back(tmp_path: Path, data: st.DataObject) -> 
     accounts = tables.accounts.assign(says=data.draw(st.lists(TEXT, min_size=2, max_size=2)))
     kept = tables.with_(incidents=incidents, accounts=accounts)
     assert_same(read_back(built(kept), tmp_path).tables, kept)
+
+
+CELLS = {
+    "date": st.sampled_from(["", "2026-01-19", "2025-02~", "0001-01-01", "9999-12"]),
+    "date_precision": st.sampled_from(["", "month", "week", "3"]),
+    "agency": st.sampled_from(["", "LAPD; Sheriff of Nottingham", "ICE"]),
+    "city": st.sampled_from(["", "Bell", "Portland, OR", "Nowhere"]),
+    "point": st.none()
+    | st.tuples(st.floats(-89.9, 89.9), st.floats(-179.9, 179.9), st.floats(0.001, 1e5)),
+    "link": st.sampled_from(["", "https://a.example/1 https://b.example", "Gazette"]),
+    "title": TEXT,
+    "locality": st.just("") | TEXT,
+}
+
+
+@settings(
+    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=4))
+def test_whatever_a_table_held_comes_back_equal(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        point = row.pop("point") or ("", "", "")
+        row.update(zip(("latitude", "longitude", "radius_m"), point, strict=True))
+    table = tmp_path / "data.json"
+    table.write_text(json.dumps([{"id": f"r{n}", **row} for n, row in enumerate(rows)]))
+    incidents = mapper.read(table, embargo_hours=0)
+    incidents.save(tmp_path / "map.html")
+    assert mapper.read(tmp_path / "map.html") == incidents
 
 
 def test_a_page_without_incidents_comes_back(sample_tables: Tables, tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def _incidents(
     if summary is None or summary.null_count:
         summary = title if summary is None else pc.coalesce(summary, title)
     frame["summary"] = arrow_texts(taken(summary, rows))
-    lists = ("places", "counties", "states", "unincorporated", "unknowns")
+    lists = ("places", "counties", "states", "unincorporated", "unknowns", "redact")
     frame |= dict.fromkeys(lists, _same((), count))
     frame["contest_status"] = _same("uncontested", count)
     return frame

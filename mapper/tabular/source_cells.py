@@ -232,6 +232,9 @@ def read_sources(
         own = np.concatenate((own, lonely))
         table = pa.array([TABLE_SOURCE] * len(lonely), pa.string())
         source_ids = pa.chunked_array([*source_ids.chunks, table], pa.string())
+        if len(cited.rows):
+            in_order = np.argsort(own, kind="stable")
+            own, source_ids = own[in_order], source_ids.take(pa.array(in_order))
         sources = pd.concat(
             [each for each in (sources, table_source(file_name(cells.sheet))) if len(each)],
             ignore_index=True,
