@@ -294,6 +294,39 @@ def test_a_date_format_decides(load, date_format, date, edtf, time):
 
 
 @pytest.mark.parametrize(
+    ("parts", "edtf"),
+    [
+        ({"year": "2026", "month": "1", "day": "9"}, "2026-01-09"),
+        ({"year": "2026.0", "month": "01", "day": "19.0"}, "2026-01-19"),
+        ({"year": "2026", "month": "January", "day": "19"}, "2026-01-19"),
+        ({"year": "2026", "month": "Jan", "day": ""}, "2026-01"),
+        ({"year": "2026", "month": "2", "day": ""}, "2026-02"),
+        ({"year": "2026", "month": "", "day": "NA"}, "2026"),
+        ({"year": "2026"}, "2026"),
+        ({"year": "", "month": "", "day": ""}, "unknown"),
+        ({"year": "2026", "month": "1", "day": "9", "date": "2025-12-31"}, "2025-12-31"),
+    ],
+)
+def test_a_date_may_stand_in_three_columns(load, parts, edtf):
+    found = only(load([{"city": "Bell", **parts}]))
+    assert found["event_date"] == edtf
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"year": "2026", "month": "13", "day": "1"},
+        {"year": "2026", "month": "", "day": "19"},
+        {"year": "", "month": "1", "day": "19"},
+        {"year": "2026", "month": "2", "day": "30"},
+    ],
+)
+def test_parts_that_make_no_date_are_at_fault(load, parts):
+    with pytest.raises(RecordsError, match=rf"'{parts['day']}' in column 'day'.*\[bad-date\]"):
+        load([{"city": "Bell", **parts}])
+
+
+@pytest.mark.parametrize(
     ("date", "says"),
     [
         ("46041", "date_format: spreadsheet in a mapping .* makes 2026-01-19"),

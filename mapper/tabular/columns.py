@@ -32,6 +32,7 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
     return [value] if isinstance(value, str) else value
 
 
+_DATE_PARTS = ("year", "month", "day")
 TITLE_ROWS = 20  # among the first of which the names of the columns are looked for
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
@@ -110,6 +111,7 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
         for name in holding[:1]:
             fields = {field: from_ for field, from_ in fields.items() if from_ != (name,)}
             fields["coordinates"] = (name,)
+    _date_parts(fields)
     rest = [name for name in names if name not in {each for got in fields.values() for each in got}]
     private = tuple(name for name in rest if fold(name) in _PRIVATE)
     return Columns(
@@ -118,6 +120,15 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
         private=private,
         left_alone=tuple(name for name in rest if name not in private),
     )
+
+
+def _date_parts(fields: dict[str, tuple[str, ...]]) -> None:
+    """Take a date from a column each of year, month and day, but only where no column has it whole."""
+    if "year" in fields and fold(fields.get("event_date", ("",))[0]) in ("day", "dia"):
+        fields["day"] = fields.pop("event_date")
+    if "year" not in fields or "event_date" in fields:
+        for name in _DATE_PARTS:
+            fields.pop(name, None)
 
 
 def header_at(rows: Iterable[Iterable[str]]) -> int:

@@ -21,6 +21,7 @@ Moments = npt.NDArray[np.datetime64]
 
 _MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
 _MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
+_PARTS = ("year", "month", "day")
 _UNSURE = frozenset(("unknown", "undetermined", "desconocido", "desconocida", "?"))
 _DO = "write it like 2026-01-19, 2025-02~ (about) or 2026-01-19/2026-01-22, or leave it empty"
 
@@ -51,6 +52,8 @@ def read_row_dates(cells: Cells) -> RowDates:
         RecordsError: Days and months cannot be told apart.
     """
     column = cells.of("event_date")
+    if column is None and cells.of("year") is not None:
+        column = _of_parts(cells)
     if column is None:
         cells.notes.append("No column of dates; all incidents are undated.")
     column, times = _split_moments(column)
@@ -95,12 +98,35 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
     bad = np.array([each is None for each in days.edtf])
     cells.reject(
         bad[codes],
-        got=lambda row: cells.text(field, row),
+        got=lambda row: (
+            cells.text(field, row) if name else ", ".join(cells.text(part, row) for part in _PARTS)
+        ),
         expected="a date",
         do=lambda row: remedy(cells.cell(field, row) or "") or _DO,
         code="bad-date",
     )
     return codes, days
+
+
+def _of_parts(cells: Cells) -> pa.ChunkedArray:
+    """Join the columns of year, month and day to dates, as exact as they are given."""
+    given = [coded(cells.of(name), len(cells)) for name in _PARTS]
+    numbers, first = combined([codes for codes, _ in given])
+    dates = [_joined(*(texts[codes[row]] for codes, texts in given)) for row in first.tolist()]
+    return pa.chunked_array([pa.array(dates, pa.string()).take(pa.array(numbers))])
+
+
+def _joined(*parts: str | None) -> str | None:
+    """Write a date of its parts: `2026-01-19`, `2026-01`, `2026`; with gaps it is none, as `2026--19`."""
+    year, month, day = (
+        None if part is None or part.lower() in MISSING_WORDS else part.removesuffix(".0")
+        for part in parts
+    )
+    if month and month.isalpha():
+        return " ".join(filter(None, (day, month, year)))
+    if day is None:
+        return "-".join(part.zfill(2) for part in (year, month) if part) or None
+    return f"{year or ''}-{month.zfill(2) if month else ''}-{day.zfill(2)}"
 
 
 def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias
 
 FIELDS = (
     "id", "event", "event_date", "date_end", "date_precision", "date_note", "local_time",
+    "year", "month", "day",
     "type", "title", "summary",
     "verbatim_locality", "locality", "location_note", "city", "county", "state",
     "latitude", "longitude", "coordinates", "coordinate_uncertainty_in_meters", "precision",
@@ -34,6 +35,9 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
                        "start_date", "occurred_on", "occurred_at", "datetime", "timestamp", "day",
                        "fecha"),
         "date_end": ("date_end", "end_date", "event_date_end"),
+        "year": ("year", "event_year"),
+        "month": ("month", "event_month", "mes"),
+        "day": ("day", "event_day", "dia"),
         "date_precision": ("date_precision", "event_date_precision", "time_precision",
                            "date_prec", "date_accuracy"),
         "date_note": ("date_note", "date_text", "verbatim_event_date"),
