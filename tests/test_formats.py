@@ -135,6 +135,7 @@ def test_an_empty_file_is_one_fault(write, data):
         ("data.json", b"[\xff]", "encoding"),
         ("data.png", b"\x89PNG\0", "unknown-format"),
         ("data.json", b"3", "no-table"),
+        ("data.json", b"[" * 100_000, "json-syntax"),
         ("data.csv", b"%PDF-1.4\n", "no-table"),
         ("data.xls", b"<html><table>\n</table></html>", "no-table"),
         ("data.csv", b"<!DOCTYPE html>\n<html>", "no-table"),
@@ -327,13 +328,24 @@ def test_json_is_read_as_lines_or_as_an_array(write, name, text):
 
 
 def test_objects_within_json_are_columns_and_points_stay_whole(write):
-    inner = {
+    row = {
         "place": {"city": "Bell", "in": {"county": "LA"}},
         "at": {"latitude": 1, "longitude": 2},
+        "no": {"latitude": "", "longitude": ""},
+        "x.y": 1,
+        "x": {"y": 2},
     }
-    [row] = rows_of(read_sheet(write(json.dumps([inner]), "data.json")))
-    assert row == {"place.city": "Bell", "place.in.county": "LA",
-                   "at": '{"latitude": 1, "longitude": 2}'}  # fmt: skip
+    assert rows_of(read_sheet(write(json.dumps([row]), "data.json"))) == [
+        {
+            "place.city": "Bell",
+            "place.in.county": "LA",
+            "at": '{"latitude": 1, "longitude": 2}',
+            "no.latitude": None,
+            "no.longitude": None,
+            "x.y": "1",
+            "x.y (2)": "2",
+        }
+    ]
 
 
 @pytest.mark.parametrize("lines", [1, 2])

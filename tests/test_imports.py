@@ -465,6 +465,7 @@ def test_degrees_that_contradict_themselves_are_none(load, latitude, longitude):
         "SRID=4326;POINT Z(-118.187 33.9775 12)",
         '{"type": "Point", "coordinates": [-118.187, 33.9775]}',
         '{"latitude": "33.9775", "longitude": "-118.187", "human_address": "{}"}',
+        '{"lat": 33.9775, "lng": -118.187}',
     ],
 )
 @pytest.mark.parametrize("name", ["coordinates", "location", "where", "the_geom"])

@@ -41,6 +41,7 @@ _SAME_MARKS = str.maketrans(
     {0x2212: "-", 0x2013: "-", 0x2019: "'", 0x2032: "'", 0x2033: '"', 0x201D: '"', 0xA0: " "}
 )
 _DECIMALS_OF_MINUTES, _DECIMALS_OF_SECONDS = 1, 4  # as exact as these are, and not more
+_AXES = ("latitude", "lat"), ("longitude", "lon", "lng", "long")
 _SAMPLE = 500
 _MOST = 0.9
 
@@ -185,14 +186,22 @@ def _pair(text: str) -> tuple[str, str] | None:
 def _pair_of_object(text: str) -> tuple[str, str] | None:
     """Take the point out of GeoJSON, or of an object with latitude and longitude."""
     try:
-        value: Any = json.loads(text)
-    except ValueError:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
         return None
+    return point_of(value)
+
+
+def point_of(value: dict[str, Any]) -> tuple[str, str] | None:
+    """Return the latitude and longitude of a GeoJSON point or an object that has both, else None."""
     along = value.get("coordinates")
     if value.get("type") == "Point" and isinstance(along, list):
         longitude, latitude = [*along, None, None][:2]
     else:
-        latitude, longitude = value.get("latitude"), value.get("longitude")
-    if latitude is None or longitude is None:
+        latitude, longitude = (
+            next((value[name] for name in names if value.get(name) not in (None, "")), None)
+            for names in _AXES
+        )
+    if not all(isinstance(each, str | float | int) for each in (latitude, longitude)):
         return None
     return str(latitude), str(longitude)

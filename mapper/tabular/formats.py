@@ -16,6 +16,7 @@ import pyproj
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.tabular.columns import TITLE_ROWS, header_at
+from mapper.tabular.degrees import point_of
 from mapper.tabular.delimited import read_delimited
 from mapper.tabular.features import read_features, with_points
 from mapper.tabular.rejects import read_again
@@ -156,6 +157,8 @@ def _read_json(path: Path) -> Sheet:
         if error.msg == "Extra data":
             return _read_json_lines(path)
         raise _bad_json(path, error.lineno, error.colno, error.msg) from error
+    except RecursionError as error:
+        raise _bad_json(path, 1, 1, "brackets too deep") from error
     if not isinstance(value, list | dict):
         raise _no_table(path, quoted(text.strip()), "write an array of objects, or one a line")
     if isinstance(value, dict):
@@ -177,6 +180,11 @@ def _read_json_lines(path: Path) -> Sheet:
             continue
         try:
             value = json.loads(line)
+        except RecursionError:
+            faults += [
+                (fault, "") for fault in _bad_json(path, number, 1, "brackets too deep").faults
+            ]
+            continue
         except json.JSONDecodeError as error:
             faults += [
                 (fault, line) for fault in _bad_json(path, number, error.colno, error.msg).faults
@@ -255,15 +263,13 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     """Lay out objects within a row as columns of their own, `place.city`; points stay as they are."""
     flat: dict[str, Any] = {}
     for name, value in row.items():
-        if isinstance(value, dict) and value and not _is_point(value):
-            flat |= {f"{name}.{inner}": each for inner, each in _flat(value).items()}
+        if isinstance(value, dict) and value and point_of(value) is None:
+            for inner, each in _flat(value).items():
+                own = f"{name}.{inner}"
+                flat[own if own not in row else f"{own} (2)"] = each
         else:
             flat[name] = value
     return flat
-
-
-def _is_point(value: dict[str, Any]) -> bool:
-    return value.get("type") == "Point" or {"latitude", "longitude"}.issubset(value)
 
 
 # ---- XLSX --------------------------------------------------------------------------------------
