@@ -35,8 +35,8 @@ class Clock:
         self._last = (time.perf_counter(), time.process_time())
         self._step: str | None = None
 
-    def __call__(self, step: str | None) -> None:
-        """End the step before and begin one."""
+    def __call__(self, step: str | None, *_: object, **__: object) -> None:
+        """End the step before and begin one, or go on with it."""
         now = (time.perf_counter(), time.process_time())
         if self._step is not None:
             before = self.steps.get(self._step, (0.0, 0.0))

@@ -15,6 +15,7 @@ from mapper.dataset import Dataset, Tally
 from mapper.errors import SelectionError, quoted
 from mapper.html import incidents_html
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
+from mapper.progress import Progress, in_silence
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -296,6 +297,7 @@ class Incidents:
         path: str | PathLike[str] | IO[bytes],
         *,
         format: str | None = None,  # noqa: A002 - what the command's option is called
+        progress: Progress = in_silence,
     ) -> None:
         """Write the incidents for other tools, in the format that the suffix says.
 
@@ -307,13 +309,14 @@ class Incidents:
             path: The file, or a stream of bytes.
             format: geojson, csv, geopackage, geoparquet, parquet (no geometry), kml or yaml, whatever
                 the suffix says.
+            progress: Told how far it is; see `mapper.progress.Progress`.
 
         Raises:
             ExportError: Nobody knows the format, or the incidents do not fit it.
             OutputError: It could not be written; an old file there stays whole.
         """
         target = Path(path) if isinstance(path, str | PathLike) else path
-        release.export(self._dataset, target, format_name=format)
+        release.export(self._dataset, target, format_name=format, progress=progress)
 
     def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
@@ -334,6 +337,7 @@ class Incidents:
         *,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
+        progress: Progress = in_silence,
     ) -> int:
         """Write the page as one file that opens offline, and return its size in bytes.
 
@@ -341,6 +345,7 @@ class Incidents:
             path: The file to write.
             tiles: Address of a server of street tiles; see `map`.
             tiles_attribution: Whom the map credits for them.
+            progress: Told which step runs and how far it is; see `mapper.progress.Progress`.
 
         Raises:
             PageError: The tile address is not one, or nobody is credited.
@@ -348,7 +353,11 @@ class Incidents:
             OutputError: It could not be written; likewise.
         """
         return release.build(
-            self._dataset, Path(path), tiles=tiles, tiles_attribution=tiles_attribution
+            self._dataset,
+            Path(path),
+            tiles=tiles,
+            tiles_attribution=tiles_attribution,
+            progress=progress,
         )
 
     def __len__(self) -> int:

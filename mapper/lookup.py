@@ -6,29 +6,25 @@ without coordinates that make sense gets empty answers and is counted with the r
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 import re
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 
 from mapper import boundaries
-from mapper.errors import OutputError, PointsError, quoted
-from mapper.output import usual_mode
+from mapper.chunks import Geometry, opened, written
+from mapper.errors import PointsError, quoted
 from mapper.points import Assignment, assign_points
+from mapper.progress import Progress, in_silence
+from mapper.shapes import decoded, degrees
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -47,13 +43,7 @@ UNCERTAINTIES = (
     "coordinateuncertaintyinmeters", "uncertaintymeters", "uncertainty", "accuracymeters", "radiusmeters",
 )  # fmt: skip
 
-BLOCK_BYTES = 1 << 24  # of a CSV file at a time
-ROWS = 1 << 18  # of a Parquet file at a time
-
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-_TO_QUOTE = '[",\r\n]'
-_HEAD_BYTES = 1 << 20
-_STANDARD = "-"
 
 
 @dataclass
@@ -65,12 +55,14 @@ class Report:
         answered: Rows whose point lies in a known place, county or state.
         outside: Rows whose point lies outside the known boundaries.
         unanswered: Number of rows with empty answers, by reason.
+        notes: What was decided while the table was read, in words for the user.
     """
 
     rows: int = 0
     answered: int = 0
     outside: int = 0
     unanswered: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """The sum as one line."""
@@ -133,46 +125,51 @@ def assign_file(
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
-    progress: Callable[[int], None] | None = None,
+    progress: Progress = in_silence,
 ) -> Report:
     """Write a table of points with its jurisdictions, chunk by chunk; see `assign`.
 
     Args:
-        source: A CSV or Parquet file; `-` is standard input, in CSV.
-        output: A CSV or Parquet file; `-` is standard output, in CSV.
-        latitude: The column of latitudes.
-        longitude: The column of longitudes.
+        source: A CSV, Parquet or GeoParquet file, or one that GDAL knows (GeoPackage, GeoJSON, …); `-`
+            is standard input, in CSV.
+        output: A CSV or Parquet file; `-` is standard output, in CSV. Geometry goes along: as
+            well-known text in CSV, as GeoParquet in Parquet.
+        latitude: The column of latitudes; by default the points of the file's geometry, in whatever
+            CRS, and without geometry a column of a usual name.
+        longitude: The column of longitudes; likewise.
         uncertainty: A column's name or metres.
         border_distance: Whether to measure the distance to the nearest border.
         prefix: What the new columns' names begin with.
-        progress: Called with the number of rows done, after each chunk.
+        progress: Told how far it is, and how many rows are done, after each chunk.
 
     Raises:
         PointsError: The source cannot be read as a table of points.
         OutputError: The output could not be written; an old file there stays whole.
     """
     report = Report()
-    with _opened(source) as (names, batches), _written(output) as write:
-        _require_new(names, prefix)
-        lat, lon = _coordinate_names(names, latitude, longitude)
-        for batch in batches:
-            radius = _uncertainty(names, uncertainty, batch.column, len(batch))
-            answers = _answers(
-                _numbers(batch.column(lat)),
-                _numbers(batch.column(lon)),
-                radius,
-                border_distance=border_distance,
-                report=report,
-            )
-            new = {prefix + name: values for name, values in answers.items()}
-            write(
-                pa.RecordBatch.from_arrays(
-                    [*batch.columns, *new.values()], names=[*batch.schema.names, *new]
-                )
-            )
-            if progress:
-                progress(report.rows)
+    progress("assign")
+    with opened(source) as table, written(output, table.geometry) as write:
+        report.notes += table.notes
+        _require_new(table.names, prefix)
+        of_geometry = table.geometry if latitude is None and longitude is None else None
+        if of_geometry is None:
+            lat, lon = _coordinate_names(table.names, latitude, longitude)
+        for batch, share in table.chunks:
+            if of_geometry is None:
+                points = _numbers(batch.column(lat)), _numbers(batch.column(lon))
+            else:
+                points = _points(batch, of_geometry, source, report.rows)
+            radius = _uncertainty(table.names, uncertainty, batch.column, len(batch))
+            answers = _answers(*points, radius, border_distance=border_distance, report=report)
+            write(_joined(batch, {prefix + name: each for name, each in answers.items()}))
+            progress("assign", share, rows=report.rows)
+    progress("assign", 1.0, rows=report.rows)
     return report
+
+
+def _joined(batch: pa.RecordBatch, new: dict[str, pa.Array]) -> pa.RecordBatch:
+    fields = [*batch.schema, *(pa.field(name, each.type) for name, each in new.items())]
+    return pa.RecordBatch.from_arrays([*batch.columns, *new.values()], schema=pa.schema(fields))
 
 
 # ---- answers ---------------------------------------------------------------------------------
@@ -401,168 +398,34 @@ def _geometry_points(frame: pd.DataFrame) -> tuple[_Column, _Column] | None:
     return _Column(y, empty), _Column(x, empty)
 
 
+def _points(
+    batch: pa.RecordBatch, geometry: Geometry, source: str, before: int
+) -> tuple[_Column, _Column]:
+    """Return latitudes and longitudes of a chunk's geometry.
+
+    Args:
+        batch: The chunk.
+        geometry: Which of its columns.
+        source: What the file is called.
+        before: How many rows came before the chunk.
+    """
+    if geometry.crs is None:
+        raise PointsError(
+            f"{source}: got geometry of an unknown CRS, expected points of a known one, do save it with"
+            " its CRS, or name columns of degrees (--latitude NAME --longitude NAME)"
+        )
+    shapes = decoded(batch.column(geometry.name))
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    others = np.flatnonzero(~empty & (shapely.get_type_id(shapes) != shapely.GeometryType.POINT))
+    if len(others):
+        first = int(others[0])
+        raise PointsError(
+            f"{source}: got a {shapes[first].geom_type} in row {before + first + 1:,}, expected points,"
+            " do give a point inside of it and its radius as the uncertainty"
+        )
+    x, y = degrees(shapely.get_x(shapes), shapely.get_y(shapes), geometry.crs)
+    return _Column(y, empty), _Column(x, empty)
+
+
 def _all(names: Iterable[str]) -> str:
     return ", ".join(map(quoted, names))
-
-
-# ---- files -----------------------------------------------------------------------------------
-
-
-@contextmanager
-def _opened(source: str) -> Iterator[tuple[list[str], Iterator[pa.RecordBatch]]]:
-    """Open a table; give its columns' names and its chunks."""
-    try:
-        with _binary(source) as file:
-            if Path(source).suffix.lower() in (".parquet", ".pq"):
-                yield _parquet_chunks(file)
-            else:
-                yield _csv_chunks(file)
-    except pa.ArrowInvalid as error:
-        raise PointsError(
-            f"{source}: got {str(error).splitlines()[0]}, expected a table of points in CSV (UTF-8)"
-            " or Parquet, do mend the file"
-        ) from error
-
-
-@contextmanager
-def _binary(source: str) -> Iterator[Any]:
-    if source == _STANDARD:
-        yield io.BufferedReader(sys.stdin.buffer, _HEAD_BYTES)
-        return
-    try:
-        file = Path(source).open("rb", buffering=_HEAD_BYTES)  # noqa: SIM115 - closed below
-    except OSError as error:
-        raise PointsError(
-            f"{source}: got no readable file ({error.strerror or error}), expected a table of points,"
-            " do check the path and the permissions"
-        ) from error
-    with file:
-        yield file
-
-
-def _csv_chunks(
-    file: Any,  # noqa: ANN401 - anything with peek()
-) -> tuple[list[str], Iterator[pa.RecordBatch]]:
-    """Read a CSV file as texts, so that what stands in it stays as it is."""
-    from pyarrow import csv as arrow_csv  # noqa: PLC0415  (a tenth of a second others need not spend)
-
-    head = file.peek(_HEAD_BYTES).decode("utf-8-sig", errors="replace")
-    delimiter = max(",;\t", key=head.partition("\n")[0].count)
-    names = next(csv.reader(io.StringIO(head), delimiter=delimiter), [])
-    reader = arrow_csv.open_csv(
-        file,
-        read_options=arrow_csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-        ),
-    )
-    return reader.schema.names, reader
-
-
-def _parquet_chunks(file: IO[bytes]) -> tuple[list[str], Iterator[pa.RecordBatch]]:
-    from pyarrow import parquet  # noqa: PLC0415
-
-    table = parquet.ParquetFile(file)
-    return table.schema_arrow.names, table.iter_batches(batch_size=ROWS)
-
-
-@contextmanager
-def _written(output: str) -> Iterator[Callable[[pa.RecordBatch], None]]:
-    """Open an output that becomes visible as a whole, or not at all."""
-    if output == _STANDARD:
-        yield _csv_writer(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
-        return
-    path = Path(output)
-    writers: dict[str, Callable[[IO[bytes]], Any]] = {
-        ".csv": _csv_writer,
-        ".parquet": _ParquetWriter,
-        ".pq": _ParquetWriter,
-    }
-    if path.suffix.lower() not in writers:
-        raise PointsError(
-            f"got the output {quoted(output)}, expected a name in .csv or .parquet, or -"
-        )
-    temporary = None
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            writer = writers[path.suffix.lower()](file)
-            yield writer
-            if isinstance(writer, _ParquetWriter):
-                writer.close()
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(usual_mode())
-        temporary.replace(path)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError(
-            f"{output}: got {error.strerror or error}, expected to write there,"
-            " do choose another place with -o or free some room"
-        ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-
-
-def _csv_writer(file: IO[bytes]) -> Callable[[pa.RecordBatch], None]:
-    """Return a writer of CSV that quotes only what needs it."""
-    state = {"head": True}
-
-    def write(batch: pa.RecordBatch) -> None:
-        if state.pop("head", False):
-            file.write(_lines([pa.array([name]) for name in batch.schema.names]))
-        file.write(_lines(batch.columns))
-
-    return write
-
-
-def _lines(columns: Iterable[pa.Array]) -> bytes:
-    """Join columns into lines of CSV, all rows at once."""
-    rows = pc.binary_join_element_wise(*map(_csv_texts, columns), _text(","))
-    ended = pc.binary_join_element_wise(rows, _text(""), _text("\n"))
-    _, offsets, data = ended.buffers()
-    begin, end = np.frombuffer(offsets, dtype=np.int64)[[0, len(ended)]]
-    return bytes(data[begin:end])
-
-
-def _text(value: str) -> pa.Scalar:
-    return pa.scalar(value, pa.large_string())
-
-
-def _csv_texts(column: pa.Array) -> pa.Array:
-    """Turn a column into texts as CSV has them: large ones, for a chunk may be long."""
-    if pa.types.is_dictionary(column.type):
-        column = column.dictionary_decode()
-    if pa.types.is_list(column.type):
-        column = pc.binary_join(column.cast(pa.list_(pa.string())), ";")
-    texts = pc.fill_null(column.cast(pa.large_string()), "")
-    special = pc.match_substring_regex(texts, _TO_QUOTE)
-    if pc.any(special).as_py():
-        doubled = pc.replace_substring(texts, '"', '""')
-        whole = pc.binary_join_element_wise(_text('"'), doubled, _text('"'), _text(""))
-        texts = pc.if_else(special, whole, texts)
-    return texts
-
-
-class _ParquetWriter:
-    """Writes chunks as row groups."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._writer: Any = None
-
-    def __call__(self, batch: pa.RecordBatch) -> None:
-        from pyarrow import parquet  # noqa: PLC0415
-
-        if self._writer is None:
-            self._writer = parquet.ParquetWriter(self._file, batch.schema, compression="zstd")
-        self._writer.write_batch(batch)
-
-    def close(self) -> None:
-        if self._writer is not None:
-            self._writer.close()

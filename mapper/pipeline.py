@@ -5,7 +5,7 @@ Records in YAML come in by `records`, all other files by `formats`, `columns` an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ from mapper.privacy import (
     Secret,
     protect,
 )
+from mapper.progress import Progress, in_silence, within
 from mapper.records import Records, read_records
 from mapper.review import review as review_records
 from mapper.select import select
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from mapper.within import Extent
 
 
-Progress = Callable[[str], None]
 _PAGES = (".html", ".htm")
 HOME_STATE_NAMES = ("06", "6", "CA", "California", "Calif.")
 DEFAULT_HEADS = {"es": {"title": "Incidentes por agencia y jurisdicción"}}
@@ -58,10 +58,6 @@ NOTICES: Mapping[Profile, str] = {
     "partner": "FOR PARTNERS – not for publication",
     "internal": "INTERNAL – not for publication",
 }
-
-
-def _in_silence(_step: str) -> None:
-    pass
 
 
 def load(
@@ -72,7 +68,7 @@ def load(
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     columns: Path | None = None,
     agencies: Path | None = None,
-    progress: Progress = _in_silence,
+    progress: Progress = in_silence,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and keep back what must not leave.
 
@@ -86,7 +82,7 @@ def load(
             embargo.
         columns: What the columns of a table mean; guessed from their names if None.
         agencies: A table of agencies by id, where the incidents name ids.
-        progress: Told what begins, in a word or two.
+        progress: Told which step runs and how far it is.
 
     Raises:
         RecordsError: The records have faults, or no row of the table could be taken; it holds every
@@ -95,7 +91,7 @@ def load(
         GeodataError: The installed geodata are broken.
     """
     if path.suffix.lower() in _PAGES:
-        return _read_back(path)
+        return _read_back(path, progress)
     moment = datetime.now(UTC) if as_of is None else as_of
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     policy = Policy(profile, moment, embargo_hours)
@@ -105,9 +101,12 @@ def load(
         raise SelectionError(
             f"got a mapping for {path.name}, expected one with a table only, do leave it out"
         )
+    progress("read")
     records, tables = read_located(path)
     records.raise_faults()
-    return _published(records, tables, policy)
+    dataset = _published(records, tables, policy)
+    progress("protect", 1.0)
+    return dataset
 
 
 def review(path: Path) -> tuple[Fault, ...]:
@@ -164,7 +163,7 @@ def import_records(
     *,
     columns: Path | None = None,
     agencies: Path | None = None,
-    progress: Progress = _in_silence,
+    progress: Progress = in_silence,
 ) -> Dataset:
     """Turn a table into records of our own: `.yaml` to go on by hand, `.parquet` as a tidy table.
 
@@ -180,6 +179,7 @@ def import_records(
     else:
         data = records_yaml(tables, file=path.name).encode()
     write_whole(output, data)
+    progress("write", 1.0)
     return dataset
 
 
@@ -263,10 +263,11 @@ def read_located(path: Path) -> tuple[Records, Tables]:
     return records, _located(records, lock_path(path))
 
 
-def _read_back(path: Path) -> Dataset:
+def _read_back(path: Path, progress: Progress) -> Dataset:
     from mapper.page.saved import read_page  # noqa: PLC0415  (as in `make_map`)
 
-    page = read_page(path)
+    progress("read")
+    page = read_page(path, within(progress, "read"))
     return Dataset(
         page.tables,
         page.counts["records"],
@@ -294,9 +295,9 @@ def _loaded_table(
     path: Path, columns: Path | None, agencies: Path | None, policy: Policy, progress: Progress
 ) -> tuple[Dataset, Imported, Tables]:
     progress("read")
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, within(progress, "read"))
     listed = read_listed(read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
-    progress("map")
+    progress("map", rows=len(sheet))
     imported = import_sheet(
         sheet,
         read_columns(columns) if columns else guess(sheet.names, pairs=pair_columns(sheet.table)),
@@ -323,6 +324,7 @@ def _loaded_table(
         notes=(*imported.notes, *notes, *disagreements),
         new_agencies=imported.agencies,
     )
+    progress("protect", 1.0)
     return dataset, imported, tables
 
 

@@ -19,6 +19,7 @@ from mapper.privacy import (
     REASONS,
     Secret,
 )
+from mapper.progress import Progress, in_silence, within
 from mapper.tables import INCIDENT_COLUMNS, Tables
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def build(
     *,
     tiles: str | None = None,
     tiles_attribution: str | None = None,
+    progress: Progress = in_silence,
 ) -> int:
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
 
@@ -78,11 +80,21 @@ def build(
         LeakError: It would hold what must not leave; an old file there stays whole.
         OutputError: It could not be written; likewise.
     """
+    progress("draw", rows=len(dataset.tables.incidents))
     drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
-    return let_leave(dataset, output, drawn.pieces())
+    progress("write")
+    size_bytes = let_leave(dataset, output, drawn.pieces(within(progress, "write")))
+    progress("write", 1.0)
+    return size_bytes
 
 
-def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | None = None) -> None:
+def export(
+    dataset: Dataset,
+    target: Path | IO[bytes],
+    *,
+    format_name: str | None = None,
+    progress: Progress = in_silence,
+) -> None:
     """Write the incidents for other tools.
 
     Args:
@@ -90,6 +102,7 @@ def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | Non
         target: A file, or a stream of bytes.
         format_name: geojson, csv, geopackage, geoparquet, parquet, kml or yaml; None to go by the
             file's suffix.
+        progress: Told how far the writing is.
 
     Raises:
         ExportError: Nobody knows the format, or the incidents do not fit it.
@@ -110,10 +123,13 @@ def export(dataset: Dataset, target: Path | IO[bytes], *, format_name: str | Non
         is_public=dataset.profile == "public",
     )
     inspect = partial(_refuse_leaks, dataset, path.name) if dataset.secrets else None
+    progress("write", rows=len(dataset.tables.incidents))
+    share = within(progress, "write")
     if isinstance(target, Path):
-        formats.export_file(dataset.tables, about, target, chosen, inspect=inspect)
+        formats.export_file(dataset.tables, about, target, chosen, inspect=inspect, share=share)
     else:
-        formats.export_stream(dataset.tables, about, target, chosen, inspect=inspect)
+        formats.export_stream(dataset.tables, about, target, chosen, inspect=inspect, share=share)
+    progress("write", 1.0)
 
 
 def plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401

@@ -16,12 +16,12 @@ PACKAGE = Path(mapper.__file__).parent
 # from the ground up; a room may import from the rows below its own, never from its own row or above
 STOREYS = [
     {"errors"},
-    {"dates", "yamltext", "output", "html", "localities", "pace", "distinct"},
+    {"dates", "yamltext", "output", "html", "localities", "pace", "distinct", "progress", "shapes"},
     {"model", "geodata"},
     {"tables", "complaints", "boundaries"},
     {"borders", "agencies", "within", "wordsearch"},
     {"jurisdictions", "nearby"},
-    {"gazetteer", "points"},
+    {"gazetteer", "points", "chunks"},
     {"lock"},
     {"records", "tabular", "locate", "assign", "select", "privacy", "review", "lookup"}
     | {"page", "export", "matrix", "summary", "plot", "geocode"},

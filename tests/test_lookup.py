@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from click.testing import CliRunner
 
 import mapper
-from mapper import lookup
+from mapper import chunks, lookup
 from mapper.cli import main
 from mapper.errors import OutputError, PointsError
 
@@ -110,15 +112,15 @@ def test_chunks_change_no_answer(tmp_path, monkeypatch):
     )
     frame.to_csv(tmp_path / "in.csv", index=False)
     run(tmp_path / "in.csv", "-o", tmp_path / "one.csv", "--uncertainty", "500")
-    monkeypatch.setattr(lookup, "BLOCK_BYTES", 5_000)
+    monkeypatch.setattr(chunks, "BLOCK_BYTES", 5_000)
     run(tmp_path / "in.csv", "-o", tmp_path / "many.csv", "--uncertainty", "500")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "many.csv").read_bytes()
 
 
 _PEAK = """
 import resource, sys
-from mapper import lookup
-lookup.BLOCK_BYTES = 1 << 20
+from mapper import chunks, lookup
+chunks.BLOCK_BYTES = 1 << 20
 print(lookup.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -244,3 +246,90 @@ def test_an_output_of_another_kind_or_no_room_for_it(tmp_path):
 def test_the_readme_says_how():
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     assert [name for name in lookup.COLUMNS if name not in readme] == []
+
+
+# ---- geometry --------------------------------------------------------------------------------
+
+
+def _points(crs):
+    """Two points and none, with columns of several kinds."""
+    geometry = gpd.points_from_xy([BELL[1], -118.0, 0], [BELL[0], 34.0, 0], crs="EPSG:4326")
+    geometry[2] = None
+    return gpd.GeoDataFrame(
+        {"id": [1, 2, 3], "note": ["a, b", None, "c"]}, geometry=geometry
+    ).to_crs(crs)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3310"])
+@pytest.mark.parametrize("name", ["in.parquet", "in.gpkg", "in.geojson", "in.fgb"])
+def test_geometry_is_read_in_any_crs_and_goes_along(tmp_path, name, crs):
+    if name == "in.geojson" and crs != "EPSG:4326":
+        crs = "EPSG:3857"  # with a member of the old GeoJSON, which GDAL writes
+    frame, path = _points(crs), tmp_path / name
+    if name == "in.fgb":
+        frame = frame.iloc[[0, 0, 0]].assign(id=[1, 2, 3]).reset_index(drop=True)
+    frame.to_parquet(path) if name == "in.parquet" else frame.to_file(path)
+    done = run(path, "-o", tmp_path / "out.parquet", "--uncertainty", "300")
+    assert done.exit_code == 0, done.output
+    assert ("1 without an answer: no coordinates" in done.stderr) == (name != "in.fgb")
+    out = gpd.read_parquet(tmp_path / "out.parquet")
+    assert out.crs == frame.crs
+    assert out.geometry.geom_equals_exact(frame.geometry, 1e-6).tolist()[:2] == [True, True]
+    assert out["id"].tolist() == [1, 2, 3]
+    assert out["jurisdiction"][0] == "Bell or Maywood"
+    assert out["place"][:2].tolist() == mapper.assign(frame)["place"][:2].tolist()
+    assert out["place_geoid"].isna()[2] or name == "in.fgb"
+
+
+def test_geometry_is_well_known_text_in_csv_and_lists_and_boxes_are_json(tmp_path):
+    _points("EPSG:4326").to_parquet(tmp_path / "in.parquet", write_covering_bbox=True)
+    run(tmp_path / "in.parquet", "-o", tmp_path / "out.csv")
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["geometry"] for row in rows] == [
+        "POINT (-118.188445 33.979228)",
+        "POINT (-118 34)",
+        "",
+    ]
+    assert rows[0]["note"] == "a, b"
+    assert json.loads(rows[0]["bbox"])["xmin"] == BELL[1]
+
+
+def test_separate_coordinates_of_geoparquet(tmp_path):
+    _points("EPSG:4326").to_parquet(tmp_path / "in.parquet", geometry_encoding="geoarrow")
+    run(tmp_path / "in.parquet", "-o", tmp_path / "out.parquet")
+    out = gpd.read_parquet(tmp_path / "out.parquet")
+    assert out["place"][0] == "Bell"
+    assert out.geometry[1].equals(shapely.Point(-118, 34))
+
+
+def test_what_is_no_point_is_told_with_its_row_and_leaves_the_old_output(tmp_path):
+    frame = _points("EPSG:3310")
+    frame.geometry = [
+        frame.geometry[0],
+        shapely.MultiPoint([frame.geometry[1]]),
+        frame.geometry[0].buffer(9),
+    ]
+    frame.to_parquet(tmp_path / "in.parquet")
+    (tmp_path / "out.csv").write_text("old")
+    done = run(tmp_path / "in.parquet", "-o", tmp_path / "out.csv")
+    assert done.exit_code == 1
+    assert "got a Polygon in row 3, expected points, do give a point inside of it" in done.output
+    assert (tmp_path / "out.csv").read_text() == "old"
+
+
+def test_an_unknown_crs_is_refused_unless_columns_are_named(tmp_path):
+    frame = _points("EPSG:4326").assign(lat=[BELL[0], 34, None], lon=[BELL[1], -118, None])
+    frame.set_crs(None, allow_override=True).to_parquet(tmp_path / "in.parquet")
+    assert "got geometry of an unknown CRS" in run(tmp_path / "in.parquet").output
+    named = run(tmp_path / "in.parquet", "--latitude", "lat", "--longitude", "lon")
+    assert "3 rows = 2 answered" in named.stderr
+
+
+def test_of_several_layers_the_first_is_read_and_the_others_are_named(tmp_path):
+    for layer in ("first", "second"):
+        _points("EPSG:4326").to_file(tmp_path / "in.gpkg", layer=layer)
+    done = run(tmp_path / "in.gpkg", "-o", tmp_path / "out.csv")
+    assert "The layer 'first' is read; not read: 'second'." in done.stderr
+    (tmp_path / "bad.gpkg").write_text("no layers")
+    assert "got " in run(tmp_path / "bad.gpkg").output

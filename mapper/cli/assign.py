@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from mapper.cli.progress import rows_done
+from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.telling import fail
 from mapper.errors import (
     MapperError,
@@ -30,20 +32,26 @@ def assign(
     prefix: str,
     distance: bool,  # noqa: FBT001 - click calls by name
 ) -> None:
-    """Add jurisdictions to POINTS: a .csv or .parquet file of coordinates, - for standard input."""
+    """Add jurisdictions to POINTS: a table with coordinates, or points as geometry.
+
+    CSV, Parquet, GeoParquet, GeoPackage, GeoJSON or what else GDAL reads; - is standard input, in CSV.
+    """
     from mapper.lookup import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
 
+    bar = Bar(ASSIGNING, hidden=output == "-" and sys.stdout.isatty())
     try:
-        report = assign_file(
-            points,
-            output,
-            latitude=latitude,
-            longitude=longitude,
-            uncertainty=uncertainty,
-            border_distance=distance,
-            prefix=prefix,
-            progress=rows_done(),
-        )
+        with bar:
+            report = assign_file(
+                points,
+                output,
+                latitude=latitude,
+                longitude=longitude,
+                uncertainty=uncertainty,
+                border_distance=distance,
+                prefix=prefix,
+                progress=bar,
+            )
     except MapperError as error:
         fail(error)
-    click.echo(str(report), err=True)
+    for line in (*report.notes, str(report)):
+        click.echo(line, err=True)

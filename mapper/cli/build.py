@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED, narrowed
-from mapper.cli.telling import READERS, fail, kept_back, load, spare, tell
+from mapper.cli.options import Asked, asks
+from mapper.cli.progress import BUILDING, Bar
+from mapper.cli.telling import READERS, accounted_for, chosen, fail
 from mapper.errors import (
     MapperError,
     PageError,
     SelectionError,
 )
-from mapper.incidents import Incidents
-from mapper.privacy import Profile
 
 
 @click.command()
-@RECORDS
 @click.option(
     "-o",
     "--output",
@@ -28,63 +25,31 @@ from mapper.privacy import Profile
     show_default=True,
     help="The page to write.",
 )
-@narrowed
+@asks
 @click.option(
     "--tiles",
     metavar="URL",
     help="Street tiles that a reader may ask for, like https://tile.example/{z}/{x}/{y}.png.",
 )
 @click.option("--tiles-attribution", metavar="TEXT", help="Whom the map credits for the tiles.")
-@COLUMNS
-@AGENCIES
-@REJECTED
-def build(
-    records: Path,
-    output: Path,
-    profile: Profile,
-    embargo_hours: int,
-    as_of: datetime | None,
-    agency: tuple[str, ...],
-    jurisdiction: tuple[str, ...],
-    status: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    tiles: str | None,
-    tiles_attribution: str | None,
-    columns: Path | None,
-    agency_table: Path | None,
-    rejected: Path | None,
-) -> None:
+def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: str | None) -> None:
     """Build the page of RECORDS (default: incidents.yaml), or of any table."""
     host = _tile_host(tiles, tiles_attribution)
-    spare(records, rejected)
+    bar = Bar(BUILDING)
     try:
-        dataset = load(
-            records,
-            columns,
-            agency_table,
-            profile=profile,
-            as_of=as_of,
-            embargo_hours=embargo_hours,
-        )
-        tell(dataset, rejected)
-        incidents = Incidents(dataset).select(
-            agency=agency,
-            jurisdiction=jurisdiction,
-            status=status,
-            since=since.date() if since else None,
-            until=until.date() if until else None,
-        )
-        size_bytes = incidents.save(output, tiles=tiles, tiles_attribution=tiles_attribution)
+        incidents = chosen(asked, bar)
+        with bar:
+            size_bytes = incidents.save(
+                output, tiles=tiles, tiles_attribution=tiles_attribution, progress=bar
+            )
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        fail(error, rejected)
-    click.echo(f"{incidents.tally}")
-    for line in kept_back(incidents):
+        fail(error, asked.rejected)
+    for line in accounted_for(incidents):
         click.echo(line)
-    if profile != "public":
-        click.echo(f"{output} is for {READERS[profile]} and says so; do not publish it.")
+    if asked.profile != "public":
+        click.echo(f"{output} is for {READERS[asked.profile]} and says so; do not publish it.")
     click.echo(f"{output}: {size_bytes / 1000:,.0f} kB, opens offline")
     if host:
         click.echo(f"It may contact {host}, for street tiles, when a reader asks for them.")

@@ -9,6 +9,7 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED
+from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.telling import fail, load, number, say_notes, spare, write_rejected
 from mapper.errors import (
     Fault,
@@ -36,7 +37,7 @@ def check(
     spare(records, rejected)
     try:
         if is_table(records):
-            dataset = load(records, columns, agency_table)
+            dataset = load(records, columns, agency_table, bar=Bar(CHECKING))
             say_notes(dataset)
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED, narrowed
-from mapper.cli.telling import READERS, fail, kept_back, load, spare, tell
+from mapper.cli.options import Asked, asks
+from mapper.cli.progress import EXPORTING, Bar
+from mapper.cli.telling import READERS, accounted_for, chosen, fail
 from mapper.errors import (
     ExportError,
     MapperError,
     SelectionError,
 )
-from mapper.incidents import Incidents
-from mapper.privacy import Profile
 
 
 @click.command()
-@RECORDS
 @click.option(
     "-o",
     "--output",
@@ -29,56 +26,24 @@ from mapper.privacy import Profile
     help="The file to write; its suffix says the format. - is standard output.",
 )
 @click.option("--format", "format_name", help="The format, whatever the suffix says.")
-@narrowed
-@COLUMNS
-@AGENCIES
-@REJECTED
-def export(
-    records: Path,
-    output: Path,
-    format_name: str | None,
-    profile: Profile,
-    embargo_hours: int,
-    as_of: datetime | None,
-    agency: tuple[str, ...],
-    jurisdiction: tuple[str, ...],
-    status: tuple[str, ...],
-    since: datetime | None,
-    until: datetime | None,
-    columns: Path | None,
-    agency_table: Path | None,
-    rejected: Path | None,
-) -> None:
+@asks
+def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     """Write RECORDS, or any table, as GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML or YAML."""
     is_stream = str(output) == "-"
-    spare(records, rejected)
+    bar = Bar(EXPORTING, hidden=is_stream and sys.stdout.isatty())
     try:
-        dataset = load(
-            records,
-            columns,
-            agency_table,
-            profile=profile,
-            as_of=as_of,
-            embargo_hours=embargo_hours,
-        )
-        tell(dataset, rejected)
-        incidents = Incidents(dataset).select(
-            agency=agency,
-            jurisdiction=jurisdiction,
-            status=status,
-            since=since.date() if since else None,
-            until=until.date() if until else None,
-        )
-        incidents.export(sys.stdout.buffer if is_stream else output, format=format_name)
+        incidents = chosen(asked, bar)
+        target = sys.stdout.buffer if is_stream else output
+        with bar:
+            incidents.export(target, format=format_name, progress=bar)
     except (SelectionError, ExportError) as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        fail(error, rejected)
-    click.echo(f"{incidents.tally}", err=is_stream)
-    for line in kept_back(incidents):
+        fail(error, asked.rejected)
+    for line in accounted_for(incidents):
         click.echo(line, err=is_stream)
-    if profile != "public":
+    if asked.profile != "public":
         said = "What was written" if is_stream else str(output)
-        click.echo(f"{said} is for {READERS[profile]}; do not publish it.", err=is_stream)
+        click.echo(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stream)
     if not is_stream:
         click.echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")

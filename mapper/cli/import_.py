@@ -8,7 +8,7 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED
-from mapper.cli.progress import Steps
+from mapper.cli.progress import IMPORTING, Bar
 from mapper.cli.telling import fail, spare, tell
 from mapper.errors import (
     MapperError,
@@ -60,9 +60,9 @@ def import_(
         if mapping is not None:
             _, text = pipeline.guess_columns(table)
             write_whole(mapping, text.encode())
-        with Steps() as steps:
+        with Bar(IMPORTING) as bar:
             dataset = pipeline.import_records(
-                table, output, columns=columns, agencies=agency_table, progress=steps
+                table, output, columns=columns, agencies=agency_table, progress=bar
             )
         tell(dataset, rejected)
     except MapperError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import click
 
 from mapper import __version__, inquiry
 from mapper.cli.options import DAY, RECORDS
+from mapper.cli.progress import ASKING, Bar
 from mapper.cli.telling import fail
 from mapper.errors import (
     GeocoderSetupError,
@@ -259,11 +259,12 @@ def _list_questions(
 def _ask(asking: Asking, questions: Sequence[Question], *, retry_not_found: bool) -> int:
     """Ask, then sum up; return how many could not be asked."""
     events: list[Event] = []
-    with _summed_up(events, len(questions)):
-        progress = _Progress(len(questions))
+    with _summed_up(events, len(questions)), Bar(ASKING) as bar:
+        bar("ask", 0.0)
         for event in asking.ask_all(questions, retry_not_found=retry_not_found):
             events.append(event)
-            progress.say(f"{event.question.shown}: {_RESULTS[event.result]} ({event.note})")
+            bar.say(f"{event.question.shown}: {_RESULTS[event.result]} ({event.note})")
+            bar("ask", len(events) / len(questions))
     return sum(event.result == "could-not-ask" for event in events)
 
 
@@ -320,22 +321,3 @@ def _sum_up(events: Sequence[Event]) -> None:
         for event in events:
             if event.result == result:
                 click.echo(f"  {words}: {event.question.shown} ({event.note})")
-
-
-class _Progress:
-    """A line an answer on a terminal, a line now and then elsewhere."""
-
-    _EVERY_SECONDS = 15.0
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._done = 0
-        self._said = time.monotonic()
-        self._terminal = sys.stderr.isatty()
-
-    def say(self, words: str) -> None:
-        """Count one more."""
-        self._done += 1
-        if self._terminal or time.monotonic() - self._said > self._EVERY_SECONDS:
-            self._said = time.monotonic()
-            click.echo(f"[{self._done}/{self._total}] {words}", err=True)

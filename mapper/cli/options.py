@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from mapper.model import CONTEST_STATUSES
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
 
 RECORDS = click.argument(
     "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")
@@ -66,11 +69,34 @@ _NARROWED = (
     click.option("--since", type=DAY, help="First day, YYYY-MM-DD."),
     click.option("--until", type=DAY, help="Last day, YYYY-MM-DD."),
 )
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def narrowed(command: _Command) -> _Command:
-    """Add the options by which `build` and `export` keep back and narrow the incidents."""
-    for option in reversed(_NARROWED):
-        command = option(command)
-    return command
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which incidents `build` and `export` are asked for; the fields are the options' names."""
+
+    records: Path
+    columns: Path | None
+    agency_table: Path | None
+    rejected: Path | None
+    profile: Profile
+    embargo_hours: int
+    as_of: datetime | None
+    agency: tuple[str, ...]
+    jurisdiction: tuple[str, ...]
+    status: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+
+
+def asks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what says which incidents are meant, and hand it to the command as one `asked`."""
+
+    @wraps(command)
+    def gathered(**given: Any) -> Any:  # noqa: ANN401 - what click gives
+        asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
+        return command(asked, **given)
+
+    for option in reversed((RECORDS, *_NARROWED, COLUMNS, AGENCIES, REJECTED)):
+        gathered = option(gathered)
+    return gathered

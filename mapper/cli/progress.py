@@ -1,59 +1,129 @@
-"""How long work shows that it goes on."""
+"""How long work shows how far it is: a bar on a terminal, elsewhere a line now and then."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+# How long each step takes beside the others, from benchmarks/build.py: so the bar moves evenly.
+_READING = {"read": 6, "map": 8, "locate": 1, "assign": 10, "protect": 1}
+CHECKING = _READING
+IMPORTING = {**_READING, "write": 40}
+BUILDING = {**_READING, "draw": 7, "write": 23}
+EXPORTING = {**_READING, "write": 60}
+ASSIGNING = {"assign": 1}
+ASKING = {"ask": 1}
+
 _SECONDS_BETWEEN_LINES = 10
-_QUIET_SECONDS = 3
+_WHOLE = 100
 
 
-def rows_done() -> Callable[[int], None]:
-    """Return what tells the number of rows done: on one line of a terminal, else now and then."""
-    terminal, said = sys.stderr.isatty(), time.monotonic()
+class Bar:
+    """Shows how far a command is, with the step that runs, the rows and the time left.
 
-    def tell(rows: int) -> None:
-        nonlocal said
-        if terminal:
-            click.echo(f"\r{rows:,} rows ", nl=False, err=True)
-        elif time.monotonic() - said > _SECONDS_BETWEEN_LINES:
-            said = time.monotonic()
-            click.echo(f"{rows:,} rows", err=True)
+    It is shown within `with`, any number of times, so that a command can say something in between; what
+    was shown goes away with it. Off a terminal long work says a line now and then instead.
+    """
 
-    return tell
+    def __init__(self, steps: dict[str, int], *, hidden: bool = False) -> None:
+        """Take note of the steps.
 
-
-class Steps:
-    """Shows which step runs: in place on a terminal, elsewhere a line for what takes long."""
-
-    def __init__(self) -> None:
-        """Show nothing yet."""
-        self._status: Any = None
-        self._begun = time.monotonic()
+        Args:
+            steps: The steps in their order, and how long each takes beside the others.
+            hidden: Whether to show nothing, as where the output goes to the same terminal.
+        """
+        self._ends: dict[str, tuple[float, float]] = {}
+        total, before = sum(steps.values()), 0
+        for step, weight in steps.items():
+            self._ends[step] = before / total, (before + weight) / total
+            before += weight
+        self._hidden = hidden
+        self._done: float | None = 0.0
+        self._rows: int | None = None
+        self._step = next(iter(steps))
+        self._drawn: Progress | None = None
+        self._said = time.monotonic()
 
     def __enter__(self) -> Self:
         """Begin to show, where somebody watches."""
-        if sys.stderr.isatty():
-            from rich.console import Console  # noqa: PLC0415  (only where somebody watches)
-
-            self._status = Console(stderr=True).status("")
-            self._status.start()
+        if not self._hidden and sys.stderr.isatty():
+            self._drawn = _drawn()
+            if self._drawn is not None:
+                self._drawn.add_task(self._step, total=_WHOLE, rows=self._rows_in_words())
+                self._drawn.update(self._drawn.task_ids[0], completed=self._completed)
+                self._drawn.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Show no more."""
-        if self._status is not None:
-            self._status.stop()
+        """Show no more; the cursor is back, whatever happened."""
+        if self._drawn is not None:
+            self._drawn.stop()
+            self._drawn = None
 
-    def __call__(self, step: str) -> None:
-        """Say that a step begins."""
-        if self._status is not None:
-            self._status.update(f"{step} …")
-        elif time.monotonic() - self._begun > _QUIET_SECONDS:
-            click.echo(f"{step} …", err=True)
-            self._begun = time.monotonic()
+    def __call__(self, step: str, share: float | None = None, *, rows: int | None = None) -> None:
+        """Show that a step is as far as `share`, from 0 to 1; see `mapper.progress.Progress`."""
+        begin, end = self._ends.get(step, (0.0, 0.0))
+        now = begin + (share or 0.0) * (end - begin)
+        # where the only step does not know how long it takes, neither does the bar
+        unknown = share is None and len(self._ends) == 1
+        self._done = None if unknown else max(self._done or 0.0, now)
+        self._rows = self._rows if rows is None else rows
+        self._step = step
+        if self._drawn is not None:
+            self._drawn.update(
+                self._drawn.task_ids[0],
+                description=step,
+                total=None if unknown else _WHOLE,
+                completed=self._completed,
+                rows=self._rows_in_words(),
+            )
+        elif not self._hidden and self._is_due():
+            shown = [step, f"{self._completed:.0f} %" if not unknown else "", self._rows_in_words()]
+            click.echo(", ".join(filter(None, shown)), err=True)
+
+    def say(self, words: str) -> None:
+        """Say a line above the bar; nothing where nobody watches."""
+        if self._drawn is not None:
+            self._drawn.console.print(words, markup=False, highlight=False, soft_wrap=True)
+
+    def _is_due(self) -> bool:
+        """Whether to say a line; the end of the work has its own."""
+        now = time.monotonic()
+        if self._done == 1 or now - self._said <= _SECONDS_BETWEEN_LINES:
+            return False
+        self._said = now
+        return True
+
+    @property
+    def _completed(self) -> float:
+        return (self._done or 0.0) * _WHOLE
+
+    def _rows_in_words(self) -> str:
+        return "" if self._rows is None else f"{self._rows:,} rows"
+
+
+def _drawn() -> Progress | None:
+    """Make the bar; None on a terminal that cannot draw one."""
+    from rich import progress  # noqa: PLC0415  (only where somebody watches)
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    if not console.is_interactive:
+        return None
+    return progress.Progress(
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(bar_width=30),
+        progress.TaskProgressColumn(),
+        progress.TextColumn("{task.fields[rows]}", markup=False),
+        progress.TimeRemainingColumn(compact=True),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+    )

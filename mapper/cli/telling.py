@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 import click
 
 from mapper import pipeline
-from mapper.cli.progress import Steps
+from mapper.cli.options import Asked
+from mapper.cli.progress import Bar
 from mapper.dataset import Dataset
 from mapper.errors import MapperError, RecordsError
 from mapper.incidents import Incidents
@@ -29,11 +30,39 @@ def load(
     records: Path,
     columns: Path | None,
     agencies: Path | None,
+    *,
+    bar: Bar,
     **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
 ) -> Dataset:
-    """Read records or a table, showing the steps."""
-    with Steps() as steps:
-        return pipeline.load(records, columns=columns, agencies=agencies, progress=steps, **policy)
+    """Read records or a table, showing how far it is."""
+    with bar:
+        return pipeline.load(records, columns=columns, agencies=agencies, progress=bar, **policy)
+
+
+def chosen(asked: Asked, bar: Bar) -> Incidents:
+    """Read what was asked for, say what was decided and left out, and narrow it.
+
+    Raises:
+        MapperError: It cannot be read, or a name to narrow it by is not known.
+    """
+    spare(asked.records, asked.rejected)
+    dataset = load(
+        asked.records,
+        asked.columns,
+        asked.agency_table,
+        bar=bar,
+        profile=asked.profile,
+        as_of=asked.as_of,
+        embargo_hours=asked.embargo_hours,
+    )
+    tell(dataset, asked.rejected)
+    return Incidents(dataset).select(
+        agency=asked.agency,
+        jurisdiction=asked.jurisdiction,
+        status=asked.status,
+        since=asked.since.date() if asked.since else None,
+        until=asked.until.date() if asked.until else None,
+    )
 
 
 def tell(dataset: Dataset, rejected: Path | None) -> None:
@@ -78,8 +107,9 @@ def spare(table: Path, rejected: Path | None) -> None:
         )
 
 
-def kept_back(incidents: Incidents) -> Iterator[str]:
-    """Say how many records were kept back and why, never which or where."""
+def accounted_for(incidents: Incidents) -> Iterator[str]:
+    """Say where every record went, how many were kept back and why; never which or where."""
+    yield f"{incidents.tally}"
     if incidents.withheld:
         reasons = ", ".join(f"{n} {_REASONS[reason]}" for reason, n in incidents.withheld.items())
         yield f"Withheld: {reasons}"

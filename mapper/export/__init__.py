@@ -20,16 +20,20 @@ from mapper.export.about import About
 from mapper.export.csvtable import csv_parts
 from mapper.export.geojson import geojson_parts
 from mapper.export.kml import kml_parts
-from mapper.export.nested import batches
+from mapper.export.nested import BATCH_ROWS, batches
 from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yamlrecords import yaml_parts
 from mapper.output import whole_file
+from mapper.progress import Share, unseen
 from mapper.tables import Tables
 
 __all__ = ["FORMATS", "About", "Format", "export_file", "export_stream", "format_of"]
 
-Writer: TypeAlias = "Callable[[Tables, About, IO[bytes]], None]"
+Rows: TypeAlias = "Iterator[pa.RecordBatch]"
+Writer: TypeAlias = "Callable[[Rows, Tables, About, IO[bytes]], None]"
 Inspect: TypeAlias = "Callable[[bytes], None]"
+
+_TEXT_ROWS = 8_192  # texts take many times the room of what they are made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,44 +43,43 @@ class Format:
     Attributes:
         name: What it is asked for by.
         suffixes: Which files are taken to be in it; none if it must be asked for.
-        write: Writes the tables; None for the one that needs a file of its own.
+        write: Writes the incidents, given as rows and as tables; None for the one that needs a file
+            of its own.
+        rows: How many incidents it takes at a time.
     """
 
     name: str
     suffixes: tuple[str, ...]
     write: Writer | None
+    rows: int = BATCH_ROWS
 
 
-_TEXT_ROWS = 8_192  # texts take many times the room of what they are made of
-
-
-def _parts(make: Callable[[Iterator[pa.RecordBatch], About], Iterable[bytes]]) -> Writer:
-    def write(tables: Tables, about: About, file: IO[bytes]) -> None:
-        rows = batches(tables, vintage=about.vintage, rows=_TEXT_ROWS)
+def _parts(make: Callable[[Rows, About], Iterable[bytes]]) -> Writer:
+    def write(rows: Rows, _tables: Tables, about: About, file: IO[bytes]) -> None:
         file.writelines(make(rows, about))
 
     return write
 
 
-def _geoparquet(tables: Tables, about: About, file: IO[bytes]) -> None:
-    write_geoparquet(batches(tables, vintage=about.vintage), about, tables.incidents, file)
+def _geoparquet(rows: Rows, tables: Tables, about: About, file: IO[bytes]) -> None:
+    write_geoparquet(rows, about, tables.incidents, file)
 
 
-def _parquet(tables: Tables, about: About, file: IO[bytes]) -> None:
-    write_parquet(batches(tables, vintage=about.vintage), about, file)
+def _parquet(rows: Rows, _tables: Tables, about: About, file: IO[bytes]) -> None:
+    write_parquet(rows, about, file)
 
 
-def _yaml(tables: Tables, about: About, file: IO[bytes]) -> None:
-    file.writelines(yaml_parts(batches(tables, vintage=about.vintage), about, tables))
+def _yaml(rows: Rows, tables: Tables, about: About, file: IO[bytes]) -> None:
+    file.writelines(yaml_parts(rows, about, tables))
 
 
 _ALL = (
-    Format("geojson", (".geojson", ".json"), _parts(geojson_parts)),
-    Format("csv", (".csv",), _parts(lambda each, _: csv_parts(each))),
+    Format("geojson", (".geojson", ".json"), _parts(geojson_parts), _TEXT_ROWS),
+    Format("csv", (".csv",), _parts(lambda each, _: csv_parts(each)), _TEXT_ROWS),
     Format("geopackage", (".gpkg",), None),
     Format("geoparquet", (".parquet", ".geoparquet"), _geoparquet),
     Format("parquet", (), _parquet),
-    Format("kml", (".kml",), _parts(kml_parts)),
+    Format("kml", (".kml",), _parts(kml_parts), _TEXT_ROWS),
     Format("yaml", (".yaml", ".yml"), _yaml),
 )
 FORMATS = {format_.name: format_ for format_ in _ALL}
@@ -105,7 +108,13 @@ def format_of(path: Path, name: str | None = None) -> Format:
 
 
 def export_file(
-    tables: Tables, about: About, path: Path, format_: Format, *, inspect: Inspect | None = None
+    tables: Tables,
+    about: About,
+    path: Path,
+    format_: Format,
+    *,
+    inspect: Inspect | None = None,
+    share: Share = unseen,
 ) -> None:
     """Write incidents to a file, in one step.
 
@@ -115,21 +124,23 @@ def export_file(
         path: Where to.
         format_: In which format.
         inspect: Sees the whole file before it stands at `path`; it stops it by raising.
+        share: Told how many of the incidents have been written.
 
     Raises:
         ExportError: The incidents do not fit the format.
         OutputError: It could not be written; an old file there stays whole.
     """
+    rows = _rows(tables, about, format_, share)
     with whole_file(path) as temporary:
         if format_.write is None:
             # GDAL takes a third of a second to import, which the other formats need not spend
             from mapper.export.geopackage import write_geopackage  # noqa: PLC0415
 
             temporary.unlink()
-            write_geopackage(batches(tables, vintage=about.vintage), tables, temporary)
+            write_geopackage(rows, tables, temporary)
         else:
             with temporary.open("wb") as file:
-                format_.write(tables, about, file)
+                format_.write(rows, tables, about, file)
         if inspect is not None:
             inspect(temporary.read_bytes())
 
@@ -141,6 +152,7 @@ def export_stream(
     format_: Format,
     *,
     inspect: Inspect | None = None,
+    share: Share = unseen,
 ) -> None:
     """Write incidents to a stream, such as standard output.
 
@@ -151,10 +163,20 @@ def export_stream(
         raise ExportError(
             f"got a stream for {format_.name}, expected a file, which this format needs, do name one"
         )
+    rows = _rows(tables, about, format_, share)
     if inspect is None:
-        format_.write(tables, about, file)
+        format_.write(rows, tables, about, file)
         return
     whole = BytesIO()
-    format_.write(tables, about, whole)
+    format_.write(rows, tables, about, whole)
     inspect(whole.getvalue())
     file.write(whole.getvalue())
+
+
+def _rows(tables: Tables, about: About, format_: Format, share: Share) -> Rows:
+    """Give the incidents a batch at a time, and tell how many have been taken."""
+    done = 0
+    for batch in batches(tables, vintage=about.vintage, rows=format_.rows):
+        yield batch
+        done += len(batch)
+        share(done / len(tables.incidents))

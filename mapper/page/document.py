@@ -23,6 +23,7 @@ from mapper.page.blocks import encode_code
 from mapper.page.bundle import assets
 from mapper.page.policy import Inventory, inventory, policy
 from mapper.page.tiles import Tiles
+from mapper.progress import Share, unseen
 
 _RANDOM_ID = re.compile(r"[0-9a-f]{32}")
 _CLOSING = "</script>\n"
@@ -37,11 +38,13 @@ class Blocks:
         columns: The block of columns.
         basemap: The block of the basemap.
         texts: Gives the blocks of texts, each made when its turn comes.
+        count: How many blocks of texts there are.
     """
 
     columns: str
     basemap: str
     texts: Callable[[], Iterator[bytes]]
+    count: int
 
 
 class _Rendered(NamedTuple):
@@ -86,8 +89,13 @@ class PageFigure(Figure):
         """Return the document; the map and its layers are afterwards as they were before."""
         return b"".join(self.pieces(**kwargs)).decode("utf-8")
 
-    def pieces(self, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
-        """Give the document in UTF-8 piece by piece, so that it need not be in memory as a whole."""
+    def pieces(self, share: Share = unseen, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
+        """Give the document in UTF-8 piece by piece, so that it need not be in memory as a whole.
+
+        Args:
+            share: Told how many of the blocks of texts have been given.
+            **kwargs: What branca hands on when it renders.
+        """
         parts = self._rendered(kwargs)
         own = assets()
         codes = {"leaflet": own.leaflet_js, "map": parts.script, "page": own.js}
@@ -105,8 +113,9 @@ class PageFigure(Figure):
         # the others last, so that a page with a million can be used before they have been parsed
         yield from next(texts, ())
         yield f"<script>\n{own.loader}</script>\n".encode()
-        for block in texts:
+        for number, block in enumerate(texts, start=2):
             yield from block
+            share(number / self._blocks.count)
         yield b"</body>\n</html>\n"
 
     def external_references(self) -> tuple[str, ...]:

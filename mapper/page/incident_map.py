@@ -19,6 +19,7 @@ from mapper.page.by_hand import AWESOME_MARKERS
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, PageFigure
 from mapper.page.tiles import Tiles, tile_origin
+from mapper.progress import Share, unseen
 from mapper.tables import Tables
 
 _MAP_ID = "incidents"
@@ -147,6 +148,7 @@ class IncidentMap(folium.Map):
             columns=columns.result(),
             basemap=basemap,
             texts=partial(encode_texts, data.texts.block, data.texts.blocks),
+            count=data.texts.blocks,
         )
         PageFigure(
             title=title,
@@ -192,9 +194,13 @@ class IncidentMap(folium.Map):
         street = f", street tiles of {self._street.host} if asked for" if self._street else ""
         return f"<{type(self).__name__}: {self._said}{by_hand}{street}>"
 
-    def pieces(self) -> Iterator[bytes]:
-        """Give the page in UTF-8 piece by piece; joined they are what `get_root().render()` gives."""
-        return self._page().pieces()
+    def pieces(self, share: Share = unseen) -> Iterator[bytes]:
+        """Give the page in UTF-8 piece by piece; joined they are what `get_root().render()` gives.
+
+        Args:
+            share: Told how much of it has been given.
+        """
+        return self._page().pieces(share)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
         """Hand the map's script to the page; called by the page when it is rendered."""

@@ -26,6 +26,7 @@ from mapper.page.blocks import decode_columns, positions
 from mapper.page.columns import AREA_CHECKS, COUNTS, NO_DAY, TABLES_FORMAT
 from mapper.page.textblock import parted
 from mapper.page.texts import INCIDENT_TEXTS
+from mapper.progress import Share, unseen
 from mapper.tables import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
@@ -74,14 +75,18 @@ class SavedPage:
     translations: dict[str, dict[str, str]]
 
 
-def read_page(path: Path) -> SavedPage:
+def read_page(path: Path, share: Share = unseen) -> SavedPage:
     """Read a page back.
+
+    Args:
+        path: The HTML file.
+        share: Told how many of its blocks of texts have been read.
 
     Raises:
         PageError: It is no page of ours, of another version, cut off, or not as a page is.
     """
     try:
-        return _read(path.read_bytes())
+        return _read(path.read_bytes(), share)
     except PageError as error:
         raise PageError(f"{path}: {error}") from error
     except OSError as error:
@@ -102,7 +107,7 @@ _BROKEN = (
 )  # fmt: skip
 
 
-def _read(data: bytes) -> SavedPage:
+def _read(data: bytes, share: Share) -> SavedPage:
     blocks = dict(_blocks(data))
     if "columns" not in blocks:
         raise PageError(
@@ -130,7 +135,11 @@ def _read(data: bytes) -> SavedPage:
             f"got {len(blocks)} blocks of texts, expected {expected}, do copy the file again: a part"
             " of it is missing"
         )
-    return _Reading(header, columns, [blocks[number] for number in range(expected)]).page()
+    reading = _Reading(header, columns)
+    for number in range(expected):
+        reading.take(blocks.pop(number))
+        share((number + 1) / expected)
+    return reading.page()
 
 
 def _blocks(data: bytes) -> Iterator[tuple[str | int, bytes]]:
@@ -160,17 +169,17 @@ def _unpacked(block: bytes, most: int) -> bytes:
 class _Reading:
     """The tables of a page, put together block by block."""
 
-    def __init__(
-        self, header: Mapping[str, Any], columns: Mapping[str, Numbers], texts: Sequence[bytes]
-    ) -> None:
+    def __init__(self, header: Mapping[str, Any], columns: Mapping[str, Numbers]) -> None:
         self._header = header
         self._columns = columns
         self._agencies = header["agencies"]
         self._tables: dict[str, _Rows] = {name: _Rows(names) for name, names in _OF_TABLES.items()}
         self._list_rows: list[int] = []
         self._sources: dict[int, dict[str, Any]] = {}
-        for block in texts:
-            self._take(parted(_unpacked(block, _MOST_OF_TEXTS)))
+
+    def take(self, block: bytes) -> None:
+        """Add the next block of texts, in base64."""
+        self._take(parted(_unpacked(block, _MOST_OF_TEXTS)))
 
     def page(self) -> SavedPage:
         header = self._header

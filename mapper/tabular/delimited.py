@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.progress import Share, unseen
 from mapper.tabular.columns import TITLE_ROWS, header_at
 from mapper.tabular.sheets import Sheet, distinct_names, is_packed, unpacked, whole_file_fault
 
@@ -50,8 +51,12 @@ class _Text(NamedTuple):
     lines_above: int = 0
 
 
-def read_delimited(path: Path) -> Sheet:
+def read_delimited(path: Path, share: Share = unseen) -> Sheet:
     """Read a file of delimited text, the first row of which names the columns.
+
+    Args:
+        path: The file.
+        share: Told how much of it has been read.
 
     Raises:
         RecordsError: It cannot be opened, or has no header.
@@ -76,7 +81,7 @@ def read_delimited(path: Path) -> Sheet:
             f" {quoted(text.title)}."
         )
     try:
-        table = _read_regular(text.data, delimiter, names)
+        table = _read_regular(text.data, delimiter, names, share)
     except pa.ArrowInvalid as error:
         if "UTF8" not in str(error):
             return _read_irregular(text, delimiter, names, file=file, notes=notes)
@@ -85,7 +90,7 @@ def read_delimited(path: Path) -> Sheet:
         _, header = _sniffed(text.data, file, prefers_tabs=delimiter == "\t")
         names, _ = distinct_names(header)
         try:
-            table = _read_regular(text.data, delimiter, names)
+            table = _read_regular(text.data, delimiter, names, share)
         except pa.ArrowInvalid:
             table = None
     if table is None or _has_nul(text.data):
@@ -207,7 +212,33 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 # ---- rows --------------------------------------------------------------------------------------
 
 
-def _read_regular(data: pa.Buffer, delimiter: str, names: list[str]) -> pa.Table | None:
+class _Told:
+    """Bytes as a file that tells how much of them Arrow has taken, without a copy of any."""
+
+    closed = False
+
+    def __init__(self, data: pa.Buffer, share: Share) -> None:
+        self._data = data
+        self._share = share
+        self._at = 0
+
+    def read_buffer(self, size: int) -> pa.Buffer:
+        """Give the next bytes."""
+        given = self._data.slice(self._at, min(size, self._data.size - self._at))
+        self._at += given.size
+        if self._data.size:
+            self._share(self._at / self._data.size)
+        return given
+
+    read = read_buffer
+
+    def close(self) -> None:
+        """Leave the bytes as they are; Arrow asks for it."""
+
+
+def _read_regular(
+    data: pa.Buffer, delimiter: str, names: list[str], share: Share
+) -> pa.Table | None:
     """Read every cell as text; None if a row does not fit the header."""
     misfits: list[object] = []
 
@@ -219,7 +250,7 @@ def _read_regular(data: pa.Buffer, delimiter: str, names: list[str]) -> pa.Table
     while True:
         try:
             table = arrow_csv.read_csv(
-                pa.BufferReader(data),
+                _Told(data, share),
                 read_options=arrow_csv.ReadOptions(
                     autogenerate_column_names=True, block_size=block
                 ),

@@ -15,6 +15,7 @@ import shapely
 
 from mapper.errors import Fault, Position, quoted
 from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
+from mapper.shapes import decoded, degrees, in_degrees
 from mapper.tabular.sheets import Sheet, as_texts, refused
 
 GEOMETRY_LATITUDE = "geometry.latitude"
@@ -66,12 +67,7 @@ def with_points(
     unread: list[tuple[str | None, ...]] = []
     kept = np.ones(table.num_rows, dtype=bool)
     if geometry in table.column_names:
-        shapes = _shapes(table[geometry])
-        types = shapely.get_type_id(shapes)
-        single = (types == shapely.GeometryType.MULTIPOINT) & (
-            shapely.get_num_geometries(shapes) == 1
-        )
-        shapes = np.where(single, shapely.get_geometry(shapes, 0), shapes)
+        shapes = decoded(table[geometry])
         empty = shapely.is_empty(shapes) | shapely.is_missing(shapes)
         shapes[empty] = None
         kept = empty | (shapely.get_type_id(shapes) == shapely.GeometryType.POINT)
@@ -105,17 +101,6 @@ def with_points(
     )
 
 
-def _shapes(column: pa.ChunkedArray) -> Any:  # noqa: ANN401  (an array of shapely geometries)
-    """Decode WKB, or the separate coordinates of GeoParquet 1.1."""
-    if pa.types.is_struct(column.type):
-        points = column.combine_chunks()
-        x, y = (
-            points.field(name).to_numpy(zero_copy_only=False).astype(float) for name in ("x", "y")
-        )
-        return shapely.points(x, y)
-    return shapely.from_wkb(column.cast(pa.binary()).to_numpy())
-
-
 def _degrees(
     path: Path,
     points: Any,  # noqa: ANN401
@@ -135,14 +120,11 @@ def _degrees(
                 code="unknown-crs",
             )
         return x, y
-    if crs.equals("OGC:CRS84") or crs.equals("EPSG:4326", ignore_axis_order=True):
+    if in_degrees(crs):
         return x, y
-    name = crs.name
-    transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    notes.append(f"Coordinates are transformed from {name} to WGS84 degrees.")
-    moved_x, moved_y = transformer.transform(x, y)
-    missing = np.isnan(x)
-    return np.where(missing, np.nan, moved_x).round(7), np.where(missing, np.nan, moved_y).round(7)
+    notes.append(f"Coordinates are transformed from {crs.name} to WGS84 degrees.")
+    x, y = degrees(x, y, crs)
+    return x.round(7), y.round(7)
 
 
 def _numbers(values: Any) -> pa.ChunkedArray:  # noqa: ANN401

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyproj
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.progress import Share, unseen
+from mapper.shapes import geoparquet_geometry
 from mapper.tabular.columns import TITLE_ROWS, header_at
 from mapper.tabular.degrees import point_of
 from mapper.tabular.delimited import read_delimited
@@ -43,8 +44,12 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() not in RECORD_SUFFIXES
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path, share: Share = unseen) -> Sheet:
     """Read a file of rows.
+
+    Args:
+        path: The file.
+        share: Told how much of it has been read, where that is known: of delimited text.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
@@ -59,7 +64,8 @@ def read_sheet(path: Path) -> Sheet:
             do="save it as CSV",
             code="unknown-format",
         )
-    return read_again(reader(path))
+    sheet = read_delimited(path, share) if reader is read_delimited else reader(path)
+    return read_again(sheet)
 
 
 def _kind(path: Path) -> str:
@@ -136,12 +142,7 @@ def _read_parquet(path: Path) -> Sheet:
             do="check that it was saved whole",
             code="unreadable-file",
         ) from error
-    geo = json.loads((table.schema.metadata or {}).get(b"geo", b"{}"))
-    geometry = geo.get("primary_column", "")
-    about = geo.get("columns", {}).get(geometry, {})
-    # GeoParquet: no crs member is WGS84 longitude and latitude, null is an unknown one
-    declared = about.get("crs", "OGC:CRS84")
-    crs = pyproj.CRS.from_user_input(declared) if declared is not None else None
+    geometry, crs = geoparquet_geometry(table.schema.metadata) or ("", None)
     return with_points(path, table, geometry, crs=crs, notes=[])
 
 

@@ -1,0 +1,73 @@
+"""Geometry of a file as points in degrees: WKB, GeoParquet's separate coordinates, any CRS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyproj
+import shapely
+
+Geometries: TypeAlias = npt.NDArray[np.object_]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+def geoparquet_geometry(
+    metadata: Mapping[bytes, bytes] | None,
+) -> tuple[str, pyproj.CRS | None] | None:
+    """Return the column of geometry that GeoParquet's metadata names, and its CRS.
+
+    Returns:
+        The name, and the CRS or None if the file says that it is unknown; None for a file without such
+        metadata.
+    """
+    about = json.loads((metadata or {}).get(b"geo", b"{}"))
+    name = about.get("primary_column")
+    if not name:
+        return None
+    # GeoParquet: no crs member is WGS84 longitude and latitude, null is an unknown one
+    declared = about.get("columns", {}).get(name, {}).get("crs", "OGC:CRS84")
+    return name, pyproj.CRS.from_user_input(declared) if declared is not None else None
+
+
+def decoded(column: pa.Array | pa.ChunkedArray) -> Geometries:
+    """Decode WKB, or the separate coordinates of GeoParquet 1.1; None for what is not there.
+
+    A multipoint of one point is that point.
+    """
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    column.validate(full=True)  # GDAL gives wrong offsets where a FlatGeobuf has no geometry
+    shapes: Geometries
+    if pa.types.is_struct(column.type):
+        x, y = (
+            column.field(name).to_numpy(zero_copy_only=False).astype(float) for name in ("x", "y")
+        )
+        shapes = shapely.points(x, y)
+        shapes[column.is_null().to_numpy(zero_copy_only=False)] = None
+    else:
+        shapes = shapely.from_wkb(column.cast(pa.binary()).to_numpy(zero_copy_only=False))
+    several = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
+    if several.any():
+        single = several & (shapely.get_num_geometries(shapes) == 1)
+        shapes = np.where(single, shapely.get_geometry(shapes, 0), shapes)
+    return shapes
+
+
+def in_degrees(crs: pyproj.CRS) -> bool:
+    """Whether a CRS is WGS84 degrees, in whatever order."""
+    return bool(crs.equals("OGC:CRS84") or crs.equals("EPSG:4326", ignore_axis_order=True))
+
+
+def degrees(x: Floats, y: Floats, crs: pyproj.CRS) -> tuple[Floats, Floats]:
+    """Return longitude and latitude in WGS84 degrees of coordinates in a CRS; NaN stays NaN."""
+    if in_degrees(crs):
+        return x, y
+    transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+    moved: tuple[Any, Any] = transformer.transform(x, y)
+    missing = np.isnan(x)
+    return np.where(missing, np.nan, moved[0]), np.where(missing, np.nan, moved[1])
