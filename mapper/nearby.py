@@ -26,6 +26,7 @@ from mapper.borders import (
     geodesic_distances,
     nearest_points,
     sphere_distances,
+    state_boxes,
 )
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def batch_of(y: Floats, x: Floats, radius: Floats) -> Batch:
         scale_y=scale_y,
         starts=np.append(firsts, len(x)),
         boxes=boxes,
-        reach=_grown(boxes, widest),
+        reach=grown(boxes, widest),
     )
 
 
@@ -118,7 +119,7 @@ def _scales(latitude: Floats) -> tuple[Floats, Floats]:
     return across * cosine, across * (1 - ECCENTRICITY_SQUARED) / shrink
 
 
-def _grown(boxes: Floats, meters: Floats) -> Floats:
+def grown(boxes: Floats, meters: Floats) -> Floats:
     """Return boxes of degrees that hold every circle of a radius round a point of each box."""
     west, south, east, north = boxes
     high = meters / METERS_PER_DEGREE * (1 + SPHERE_ERROR)
@@ -176,6 +177,12 @@ class Index(NamedTuple):
         held: Mask = shapely.intersects_xy(self.units[unit], x, y)
         return held
 
+    def holding(self, x: Floats, y: Floats) -> tuple[Indices, Indices]:
+        """Return the pairs of a point and a unit that holds it, the border included."""
+        point, unit = self.unit_tree.query(shapely.points(x, y))
+        held = self.holders(unit, x[point], y[point])
+        return point[held], unit[held]
+
 
 @cache
 def index_of(state: str) -> Index:
@@ -208,12 +215,29 @@ def segments_near(index: Index, reach: Floats, boxes: Floats) -> tuple[Indices, 
 
     The pairs are sorted by box. The third array says whether the segment may touch the box as it is.
     """
-    box, piece = index.piece_tree.query(shapely.box(*reach))
+    box, piece = index.piece_tree.query(_diagonals(reach))
     segment, offsets = _ranges(index.pieces[piece], index.pieces[piece + 1])
     box = np.repeat(box, np.diff(offsets))
     kept = np.flatnonzero(_meet(index, segment, reach, box))
     box, segment = box[kept], segment[kept]
     return box, segment, _meet(index, segment, boxes, box)
+
+
+def meeting(state: str, boxes: Floats) -> Indices:
+    """Return the boxes that may touch a state."""
+    box = state_boxes().get(state)
+    if box is None:
+        return np.arange(boxes.shape[1])
+    west, south, east, north = boxes
+    return np.flatnonzero(
+        (west <= box[2]) & (south <= box[3]) & (east >= box[0]) & (north >= box[1])
+    )
+
+
+def _diagonals(boxes: Floats) -> Geometries:
+    """Return what has these boxes and is made sooner than a rectangle; a tree asks for no more."""
+    lines: Geometries = shapely.linestrings(boxes.T.reshape(-1, 2, 2))
+    return lines
 
 
 def _meet(index: Index, segment: Indices, boxes: Floats, box: Indices) -> Mask:
@@ -337,7 +361,7 @@ def _nearest_borders(batch: Batch, index: Index) -> Floats:
     waiting = np.arange(len(west))
     meters = 512.0
     while len(waiting) and meters < _FARTHEST_METERS:
-        reach = _grown(batch.boxes[:, waiting], np.full(len(waiting), meters))
+        reach = grown(batch.boxes[:, waiting], np.full(len(waiting), meters))
         unsettled = [waiting[:0]]
         for some in slices(np.arange(len(waiting)), reach):
             cells = waiting[some]

@@ -1,8 +1,9 @@
 """Jurisdictions of any number of locations at once, with the answers of `jurisdictions_of`.
 
-Points are sorted into cells (`nearby`). What a cell's box, grown by its widest circle, keeps clear
-of every border is answered once for all its points. Only the points of the other cells are asked one
-by one, and only about the few borders near their cell.
+Of many points, those far from every border are looked up in a grid (`grid`). The others are sorted
+into cells (`nearby`). What a cell's box, grown by its widest circle, keeps clear of every border is
+answered once for all its points. Only the points of the other cells are asked one by one, and only
+about the few borders near their cell.
 
 **A point on a shared border.** Its circle touches both sides, so both are in its set. The point
 itself lies in one: the place before land in no place, then the lower GEOID of the place, then the
@@ -14,14 +15,15 @@ no row of a count by place is lost or counted twice.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from mapper import boundaries
-from mapper.borders import Floats, Indices, Mask, geodesic_distances, state_boxes
+from mapper.borders import Floats, Indices, Mask, geodesic_distances
 from mapper.boundaries import NO_UNIT, Unit
+from mapper.grid import FROM, NOWHERE, Afield, grid_of, look_afield
 from mapper.jurisdictions import Jurisdictions
 from mapper.nearby import (
     Batch,
@@ -29,6 +31,7 @@ from mapper.nearby import (
     batch_of,
     border_distances,
     index_of,
+    meeting,
     nearest,
     pairs,
     rough_distances,
@@ -37,7 +40,7 @@ from mapper.nearby import (
     unsorted,
 )
 
-NOWHERE = -1
+_NOTHING = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,20 +84,24 @@ def assign_points(
     y, x = (np.asarray(each, dtype=np.float64) for each in (latitude, longitude))
     radius = np.broadcast_to(np.asarray(radius_meters, dtype=np.float64), y.shape)
     _require(y, x, radius)
-    batch = batch_of(y, x, radius)
+    states = boundaries.available()
+    afield = look_afield(y, x, radius, states)
+    near = np.flatnonzero(~afield.settled)
+    batch = batch_of(y[near], x[near], radius[near])
+    order = np.concatenate([near[batch.order], np.flatnonzero(afield.settled)])
     touched = _Touched(len(y))
-    for state in boundaries.available():
-        touched.add(state, batch)
+    for state in states:
+        touched.add(state, batch, afield)
     held, units, codes, sets = touched.result()
     distance = None
     if border_distance:
-        of_state = unsorted(touched.state_of(touched.held), batch.order)
+        of_state = unsorted(touched.state_of(touched.held), order)
         distance = border_distances(y, x, of_state, touched.states)
     return Assignment(
         sets=sets,
-        codes=unsorted(codes, batch.order),
+        codes=unsorted(codes, order),
         units=units,
-        held=unsorted(held, batch.order),
+        held=unsorted(held, order),
         border_distance_meters=distance,
     )
 
@@ -123,6 +130,7 @@ _BITS = 17  # of a unit's number: the country has 34,368
 class _Touched:
     """Which units hold the points and which their circles touch, gathered state by state.
 
+    The points of the batch come first, in its order, then those that were settled afield.
     Units are numbered through the states; each state has one more number, for what is outside.
     """
 
@@ -134,15 +142,30 @@ class _Touched:
         self.held = np.full(count, NOWHERE, dtype=np.int64)
         self._hits: list[Indices] = []
 
-    def add(self, state: str, batch: Batch) -> None:
+    def add(self, state: str, batch: Batch, afield: Afield) -> None:
         """Ask one state."""
-        cells = _cells_near(state, batch)
-        if not len(cells):
+        cells = meeting(state, batch.reach)
+        points, units = afield.held.get(state, _NOTHING)
+        if not (len(cells) or len(points)):
             return
         base = self._add_units(state)
+        self.held[len(batch.x) + points] = base + units
+        if len(afield.settled) >= FROM:
+            cells = self._add_free(state, base, batch, cells)
         index = index_of(state)
         for some in slices(cells, batch.reach[:, cells]):
             self._add_cells(index, base, batch, some)
+
+    def _add_free(self, state: str, base: int, batch: Batch, cells: Indices) -> Indices:
+        """Answer for the cells that this state's borders are far from; return the others."""
+        grid = grid_of(state)
+        free = grid.is_free(batch.reach[:, cells])
+        first = batch.starts[cells[free]]
+        unit = grid.holds(batch.x[first], batch.y[first])
+        inside = unit != NOWHERE
+        points, offsets = batch.points(cells[free][inside])
+        self._hold(base, points, np.repeat(unit[inside], np.diff(offsets)))
+        return cells[~free]
 
     def _add_units(self, state: str) -> int:
         units = boundaries.load(state).units
@@ -150,7 +173,7 @@ class _Touched:
         self.states.append(state)
         self._bases.append(base + len(units) + 1)
         self._units += [*units, None]
-        self._rank = np.append(self._rank, [*map(_rank, units), np.iinfo(np.int64).max])
+        self._rank = np.append(self._rank, _ranks(state))
         return base
 
     def _add_cells(self, index: Index, base: int, batch: Batch, cells: Indices) -> None:
@@ -248,21 +271,16 @@ class _Touched:
         return first + code, sets
 
 
+@cache
+def _ranks(state: str) -> Indices:
+    """Return the rank of each unit of a state, and the last for what is outside."""
+    return np.array([*map(_rank, boundaries.load(state).units), np.iinfo(np.int64).max])
+
+
 def _rank(unit: Unit) -> int:
     """Return the lower the sooner a unit is given a point on its border: see the module's text."""
     place = int(unit.place.geoid) if unit.place else 10**7 - 1
     return place * 10**5 + int(unit.county.geoid)
-
-
-def _cells_near(state: str, batch: Batch) -> Indices:
-    """Return the cells from which a circle may touch a state."""
-    box = state_boxes().get(state)
-    if box is None:
-        return np.arange(batch.boxes.shape[1])
-    west, south, east, north = batch.reach
-    return np.flatnonzero(
-        (west <= box[2]) & (south <= box[3]) & (east >= box[0]) & (north >= box[1])
-    )
 
 
 def _held(
@@ -282,10 +300,9 @@ def _held(
     # No border touches the box: what holds one of its points holds all.
     whole = np.flatnonzero(~crossed)
     first = batch.starts[cells[whole]]
-    which, unit = index.unit_tree.query(shapely.points(batch.x[first], batch.y[first]))
-    held = index.holders(unit, batch.x[first[which]], batch.y[first[which]])
-    points, offsets = batch.points(cells[whole[which[held]]])
-    units = np.repeat(unit[held], np.diff(offsets))
+    which, unit = index.holding(batch.x[first], batch.y[first])
+    points, offsets = batch.points(cells[whole[which]])
+    units = np.repeat(unit, np.diff(offsets))
     # Else the units on both sides of the borders in the box share it out.
     pair = _distinct((np.tile(cell, 2) << _BITS) | (index.sides[:, segment].ravel() + 1))
     pair = pair[pair & ((1 << _BITS) - 1) > 0]

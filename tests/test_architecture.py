@@ -21,6 +21,7 @@ STOREYS = [
     {"tables", "complaints", "boundaries"},
     {"borders", "agencies", "within", "wordsearch"},
     {"jurisdictions", "nearby"},
+    {"grid"},
     {"gazetteer", "points", "chunks"},
     {"lock"},
     {"records", "tabular", "locate", "assign", "select", "privacy", "review", "lookup"}

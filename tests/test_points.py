@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapper import boundaries
+from mapper import boundaries, grid, points
 from mapper.borders import borders_of, geodesic_distances, nearest_points
-from mapper.boundaries import NO_UNIT
+from mapper.boundaries import NO_UNIT, Unit
 from mapper.jurisdictions import jurisdictions_of
 from mapper.points import NOWHERE, assign_points
 
@@ -90,6 +90,57 @@ def test_a_point_lies_in_one_unit_that_holds_it_and_on_a_border_in_the_first_by_
             assert found.units[held] == first
         else:
             assert held == NOWHERE
+
+
+@pytest.fixture(params=[0.003, 0.014, 0.9], ids="squares of {} degrees".format)
+def for_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Use the grid for a few points, too."""
+    monkeypatch.setattr(grid, "_SQUARE_DEGREES", request.param)
+    grid.grid_of.cache_clear()
+
+    def assigned(*given: Any, **options: Any) -> Any:
+        with monkeypatch.context() as patched:
+            patched.setattr(grid, "FROM", 0)
+            patched.setattr(points, "FROM", 0)
+            return assign_points(*given, **options)
+
+    yield assigned
+    grid.grid_of.cache_clear()
+
+
+@given(drawn=st.lists(circles, min_size=1, max_size=12))
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_the_grid_changes_no_answer(for_few: Any, drawn: list[Any]) -> None:
+    latitude, longitude = np.array([point for point, _ in drawn]).T
+    radius = np.array([each for _, each in drawn])
+    without = assign_points(latitude, longitude, radius_meters=radius)
+    found = for_few(latitude, longitude, radius_meters=radius)
+    for n, (point, meters) in enumerate(drawn):
+        assert found.sets[found.codes[n]] == without.sets[without.codes[n]]
+        assert found.sets[found.codes[n]] == jurisdictions_of(*point, radius_meters=meters)
+        held, before = found.held[n], without.held[n]
+        assert (held == NOWHERE) == (before == NOWHERE)
+        assert held == NOWHERE or found.units[held] == without.units[before]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_sparse_points_lie_where_plain_shapely_says(seed: int) -> None:
+    """So many that the grid is used, twice, so that what it has learnt is used, too."""
+    random = np.random.default_rng(seed)
+    latitude, longitude = random.uniform(34.5, 43.0, 6_000), random.uniform(-121.0, -113.0, 6_000)
+    found = assign_points(latitude, longitude, radius_meters=random.choice([5, 300, 9e3], 6_000))
+    expected: dict[int, set[Unit]] = {n: set() for n in range(6_000)}
+    for state in ("04", "06", "16", "32", "41", "49"):
+        here = boundaries.load(state)
+        tree = shapely.STRtree(here.unit_geometries)
+        inside = tree.query(shapely.points(longitude, latitude), predicate="intersects")
+        for point, unit in inside.T:
+            expected[int(point)].add(here.units[unit])
+    for n, held in enumerate(found.held):
+        assert expected[n] == (set() if held == NOWHERE else {found.units[held]})
+        assert expected[n] <= set(found.sets[found.codes[n]].units)
 
 
 def test_vertices_of_shared_borders_lie_in_one_place_and_may_lie_in_both() -> None:
