@@ -378,7 +378,7 @@ def _nearest_borders(batch: Batch, index: Index) -> Floats:
             _settle(distance, batch, index, cells[cell[kept]], segment[kept], meters=meters)
             unsettled.append(cells[~settled])
         waiting = np.concatenate(unsettled)
-        meters *= 4
+        meters *= 2
     return distance
 
 
