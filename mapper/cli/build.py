@@ -16,7 +16,7 @@ from mapper.errors import (
 )
 
 
-@click.command()
+@click.command(short_help="Build the page.")
 @click.option(
     "-o",
     "--output",

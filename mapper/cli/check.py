@@ -18,7 +18,7 @@ from mapper.errors import (
 from mapper.tabular.formats import is_table
 
 
-@click.command()
+@click.command(short_help="Say every fault, and what an editor would look at.")
 @RECORDS
 @COLUMNS
 @AGENCIES

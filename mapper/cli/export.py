@@ -17,7 +17,7 @@ from mapper.errors import (
 )
 
 
-@click.command()
+@click.command(short_help="Write the incidents for other tools.")
 @click.option(
     "-o",
     "--output",

@@ -16,7 +16,7 @@ from mapper.errors import (
 from mapper.output import write_whole
 
 
-@click.command("import")
+@click.command("import", short_help="Turn a table into records.")
 @click.argument("table", type=FILE)
 @click.option(
     "-o",

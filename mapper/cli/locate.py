@@ -42,7 +42,7 @@ _RESULTS = {
 }
 
 
-@click.command()
+@click.command(short_help="Ask geocoders for places not known yet.")
 @RECORDS
 @click.option(
     "--provider",
