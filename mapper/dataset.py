@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 from mapper.agencies import Agency
 from mapper.distinct import mask
+from mapper.embargo import Profile, Reason
 from mapper.errors import Fault
-from mapper.privacy import (
-    Profile,
-    Reason,
-    Secret,
-)
+from mapper.secrets import Secret
 from mapper.tables import Tables
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from mapper import pipeline, release
 from mapper.dataset import Dataset, Tally
+from mapper.embargo import DEFAULT_EMBARGO_HOURS, Profile
 from mapper.errors import SelectionError, quoted
 from mapper.html import incidents_html
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 from mapper.progress import Progress, in_silence
 
 if TYPE_CHECKING:

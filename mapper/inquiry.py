@@ -14,9 +14,7 @@ from mapper.gazetteer import load_gazetteer
 from mapper.localities import USPS, parse_locality
 from mapper.lock import LockFile, lock_path
 from mapper.pipeline import read_located
-from mapper.privacy import (
-    is_sensitive,
-)
+from mapper.sensitive import is_sensitive
 from mapper.tables import rows_of
 
 if TYPE_CHECKING:

@@ -37,8 +37,8 @@ import pandas as pd
 import shapely
 
 from mapper.errors import LeakError
-from mapper.privacy import Secret
 from mapper.review import name_pattern
+from mapper.secrets import Secret
 from mapper.tables import Tables
 
 SHORTEST = 4  # letters and digits; what is shorter occurs by chance

@@ -20,23 +20,18 @@ from mapper.boundaries import HOME_STATE
 from mapper.complaints import suggestion
 from mapper.dataset import DEFAULT_TITLE, Dataset
 from mapper.distinct import mask
+from mapper.embargo import DEFAULT_EMBARGO_HOURS, Policy, Profile
 from mapper.errors import Fault, RecordsError, SelectionError, quoted
 from mapper.gazetteer import load_gazetteer
 from mapper.locate import locate, locate_rows
 from mapper.lock import lock_path, read_lock
 from mapper.model import CONTEST_STATUSES
 from mapper.output import write_whole
-from mapper.privacy import (
-    DEFAULT_EMBARGO_HOURS,
-    Policy,
-    Profile,
-    Protected,
-    Secret,
-    protect,
-)
+from mapper.privacy import Protected, protect
 from mapper.progress import Progress, in_silence, within
 from mapper.records import Records, read_records
 from mapper.review import review as review_records
+from mapper.secrets import Secret
 from mapper.select import select
 from mapper.tables import Tables, from_records
 from mapper.tabular.agency_cells import read_listed

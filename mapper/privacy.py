@@ -1,19 +1,14 @@
 """Applies what must not be published, once, before anything leaves.
 
-What leaves depends on the profile. `public` is what anybody may read; `partner` goes to people who
-are trusted with what is fresh and with a finer place; `internal` is everything, and says so.
-
 Every value that is kept back is handed on as a `Secret`, so that what was made can be searched for it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,29 +17,29 @@ from pyproj import Geod, Transformer
 
 from mapper import boundaries
 from mapper.boundaries import Area
-from mapper.dates import UNKNOWN, latest_day, parse_event_date
 from mapper.distinct import mask
+from mapper.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
 from mapper.jurisdictions import covering_circle
 from mapper.model import PRECISIONS, Precision
+from mapper.secrets import (
+    LOCALITY_FIELDS,
+    PINNED,
+    Mask,
+    Secret,
+    of_claims,
+    of_involvements,
+    of_places,
+    of_points,
+    of_texts,
+    of_translations,
+    of_uncited,
+    of_withheld,
+)
+from mapper.sensitive import KINDS
 from mapper.tables import Tables
 
-Profile = Literal["public", "partner", "internal"]
-Reason = Literal["marked", "embargo", "undated"]
-PROFILES: tuple[Profile, ...] = get_args(Profile)
-REASONS: tuple[Reason, ...] = get_args(Reason)
-
-DEFAULT_EMBARGO_HOURS = 24
-# The last place on earth where a day ends is UTC-12; a record does not say in which zone it is.
-_DAY_IS_OVER = timedelta(days=1, hours=12)
-
 # Metres. A home is one of many within a kilometre; a clinic within one can be looked up.
-_PUBLIC_CELLS: Mapping[str, int] = {
-    "home": 1_000,
-    "shelter": 10_000,
-    "clinic": 10_000,
-    "school": 10_000,
-    "place-of-worship": 10_000,
-}
+_PUBLIC_CELLS: Mapping[str, int] = dict.fromkeys(KINDS, 10_000) | {"home": 1_000}
 _CELLS: Mapping[Profile, Mapping[str, int]] = {
     "public": _PUBLIC_CELLS,
     "partner": dict.fromkeys(_PUBLIC_CELLS, 1_000),
@@ -59,8 +54,6 @@ _KIND_WORDS: Mapping[str, str] = {
     "place-of-worship": "A place of worship",
 }
 _RADIUS_STEP_METERS = 100  # an exact sum would tell how far the pin is from the centre of its cell
-_PINNED = ("coordinates", "lock", "landmark")
-_LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")
 _FIELD_WORDS: Mapping[str, str] = {
     "summary": "the summary",
     "verbatim_locality": "the source's words for the place",
@@ -78,73 +71,12 @@ _INTERNAL_WORDS: Mapping[Reason, str] = {
     "embargo": "under embargo",
     "undated": "no date shows that it is over",
 }
-_TRANSLATED = ("summary", "locality", "date_note", "unknowns", "claims")
-_TEXT_FIELDS = (
-    "id", "event", "title", "summary", "date_note", "verbatim_locality", "locality",
-    "location_note", "located_note", "landmark", "unknowns", "translations",
-    "data_generalizations", "information_withheld", "embargo_lifted", "internal_note",
-)  # fmt: skip
 _INTERNAL_FIELDS = ("embargo_lifted", "internal_note")
-_SOURCE_FIELDS = ("id", "title", "url", "archived_at", "note")
-_IN_LOCATION = {
-    "verbatim_locality": "verbatim_locality",
-    "locality": "locality",
-    "location_note": "note",
-    "landmark": "landmark",
-    "located_note": "locality",
-    "place_type": "place_type",
-}
-
 _GEOD = Geod(ellps="WGS84")
 _EQUAL_AREA = "EPSG:6933"  # EASE-Grid 2.0, global, metres
 _NORTH_END = 7_314_540.0  # where its y ends, at the poles
 
-_DOUBT = frozenset("~?%")  # marks of EDTF
-_SENSITIVE_WORDS = re.compile(
-    r"\b(?:homes?(?! depot)|houses?|residen(?:ce|tial|ces)|apartments?|apt|dwelling|shelters?|clinics?|"
-    r"hospitals?|schools?|preschool|kindergarten|day ?care|church|chapel|cathedral|mosque|masjid|"
-    r"synagogue|temple|parish)\b(?!\s+(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|pl|"
-    r"place|way)\b)",
-    re.IGNORECASE,
-)
-
-Path = tuple["str | int", ...]
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-
-
-class Secret(NamedTuple):
-    """A value that must not be in anything that leaves.
-
-    Attributes:
-        incident_id: Whose; empty for what stands beside the incidents.
-        field: Names and numbers that lead to it in the records.
-        text: The text, None for a point.
-        point: Latitude and longitude in WGS84 degrees, None for a text.
-        is_name: Whether it is a person's name, which no published record may hold either.
-    """
-
-    incident_id: str
-    field: Path
-    text: str | None = None
-    point: tuple[float, float] | None = None
-    is_name: bool = False
-
-
-@dataclass(frozen=True)
-class Policy:
-    """What may leave.
-
-    Attributes:
-        profile: To whom it goes.
-        as_of: The moment from which the embargo counts back; aware.
-        embargo_hours: How long an incident must surely be over; 0 for no embargo. Counts only for
-            the public.
-    """
-
-    profile: Profile
-    as_of: datetime
-    embargo_hours: int = DEFAULT_EMBARGO_HOURS
 
 
 @dataclass(frozen=True)
@@ -174,7 +106,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         tables: Located incidents.
         policy: To whom they go, and as of when.
     """
-    for_public = _reasons(tables, policy)
+    for_public = reasons_to_withhold(tables, policy)
     if policy.profile == "internal":
         return Protected(_with_notes(_with_warnings(tables, for_public)))
     reasons = for_public
@@ -184,7 +116,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     kept = tables
     if (reasons != "").any():
         kept = tables.only(tables.incidents.loc[reasons == "", "id"])
-    secrets = list(_of_withheld(tables, kept, reasons != ""))
+    secrets = list(of_withheld(tables, kept, reasons != ""))
     kept, moved, found = _coarsened(kept, _CELLS[policy.profile])
     secrets += found
     kept, unplaced, found = _redacted(kept)
@@ -203,93 +135,6 @@ def protect(tables: Tables, policy: Policy) -> Protected:
 
 
 # ---- whole incidents -------------------------------------------------------------------------
-
-
-def _reasons(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
-    """Return why each incident is withheld from the public, nothing for those that are not."""
-    incidents = tables.incidents
-    reasons = np.full(len(incidents), "", dtype="<U8")
-    if policy.embargo_hours:
-        before = policy.as_of.astimezone(UTC).replace(tzinfo=None)
-        before -= timedelta(hours=policy.embargo_hours) + _DAY_IS_OVER
-        released = np.datetime64(before, "s")
-        latest = _latest_days(tables)
-        open_ = np.isnat(latest) | (latest > released)
-        if open_.any():  # what its own date releases needs no other evidence
-            some = tables.only(incidents.loc[open_, "id"])
-            latest[open_] = _with_sources(some, latest[open_])
-        undated = np.isnat(latest)
-        fresh = ~undated & (latest > released)
-        reasons[undated & incidents["embargo_lifted"].isna().to_numpy()] = "undated"
-        reasons[fresh] = "embargo"
-    reasons[incidents["withhold"].eq(True).to_numpy()] = "marked"  # noqa: FBT003 - None is not
-    return reasons
-
-
-def _latest_days(tables: Tables) -> npt.NDArray[np.datetime64]:
-    """Return the last day that each incident's date may mean, NaT if it is open or unknown."""
-    latest = tables.incidents["date_end"].to_numpy(dtype="datetime64[s]").copy()
-    texts = tables.incidents["event_date"]
-    doubted = mask(texts, _is_doubted)
-    latest[doubted] = [_seconds(_latest(text)) for text in texts[doubted]]
-    return latest
-
-
-def _with_sources(tables: Tables, latest: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
-    """Return the last day on which each incident may have happened, NaT if nothing tells.
-
-    An incident was over when its sources were published. Which of them tells of it is not known, so
-    the latest counts, and nothing if one bears no date.
-    """
-    incidents = tables.incidents
-    told = _told_by(tables)
-    begun = incidents["date_start"].to_numpy(dtype="datetime64[s]")
-    # A source from before the incident is background. A date that cannot be read proves nothing.
-    helps = ~np.isnat(told) & ~(told < begun) & (np.isnat(latest) | (told < latest))
-    readable = {text: _readable(text) for text in incidents["event_date"].unique()}
-    unreadable = np.isnat(latest) & ~incidents["event_date"].map(readable).to_numpy(dtype=bool)
-    return np.where(helps & ~unreadable, told, latest)
-
-
-def _told_by(tables: Tables) -> npt.NDArray[np.datetime64]:
-    """Return the day by which all sources of each incident were published, NaT if one has none."""
-    if tables.sources["published"].eq(UNKNOWN).all():  # as in most tables: nothing to look up
-        return np.full(len(tables.incidents), "NaT", dtype="datetime64[s]")
-    published = {
-        id_: _seconds(_latest(text))
-        for id_, text in zip(tables.sources["id"], tables.sources["published"], strict=True)
-    }
-    cited = pd.concat(
-        [frame[["incident_id", "source"]] for frame in (tables.citations, tables.accounts)]
-    ).drop_duplicates()
-    days = pd.Series(
-        np.array([published.get(id_, _seconds(None)) for id_ in cited["source"]], "datetime64[s]"),
-        index=pd.Index(cited["incident_id"], dtype=object),
-    )
-    by_incident = days.groupby(level=0)
-    last = by_incident.max().where(by_incident.count() == by_incident.size())
-    return last.reindex(tables.incidents["id"]).to_numpy(dtype="datetime64[s]")
-
-
-def _latest(text: object) -> Any:  # noqa: ANN401 - a day or nothing
-    try:
-        return latest_day(str(text))
-    except ValueError:
-        return None
-
-
-def _readable(text: object) -> bool:
-    if not isinstance(text, str) or text == UNKNOWN:
-        return True
-    try:
-        parse_event_date(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _seconds(day: object) -> np.datetime64:
-    return np.datetime64("NaT" if day is None else str(day), "s")
 
 
 def _with_warnings(tables: Tables, reasons: npt.NDArray[np.str_]) -> Tables:
@@ -311,32 +156,6 @@ def _with_notes(tables: Tables) -> Tables:
     return tables.with_(incidents=changed)
 
 
-def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ()) -> bool:
-    """Tell whether the place of an incident is one that no third party should be asked about.
-
-    It is if the record is withheld, or says that something of it was withheld or made coarser; if its
-    place is to be redacted or is of a kind that is published coarser; or if its words name a private
-    person, a home, a shelter, a clinic, a school or a place of worship. In doubt it is; a street that
-    is called Temple is not.
-
-    Args:
-        incident: A row of the table of incidents.
-        private_names: Names of people that must not be published.
-    """
-    if incident["withhold"] or incident["information_withheld"] or incident["data_generalizations"]:
-        return True
-    if {"locality", "verbatim_locality", "coordinates", "location_note"} & set(
-        incident["redact"] or ()
-    ):
-        return True
-    if incident["place_type"] in _PUBLIC_CELLS:
-        return True
-    words = f"{incident['locality']} / {incident['verbatim_locality']}"
-    if any(name.casefold() in words.casefold() for name in private_names):
-        return True
-    return _SENSITIVE_WORDS.search(words) is not None
-
-
 # ---- places ----------------------------------------------------------------------------------
 
 
@@ -349,8 +168,8 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
     sensitive = mask(incidents["place_type"], _is_one_of(cells))
     if not sensitive.any():
         return tables, [], []
-    pinned = sensitive & incidents["located_by"].isin(_PINNED).to_numpy(dtype=bool)
-    secrets = list(_place_secrets(incidents[sensitive], incidents[pinned]))
+    pinned = sensitive & incidents["located_by"].isin(PINNED).to_numpy(dtype=bool)
+    secrets = list(of_places(incidents[sensitive], incidents[pinned]))
     changed = incidents.copy()
     sizes = incidents["place_type"].map(cells).to_numpy(dtype=float)
     for size in np.unique(sizes[pinned]):
@@ -365,7 +184,7 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
     kinds = incidents.loc[sensitive, "place_type"].tolist()
     words = [f"{_KIND_WORDS[kind]}; the exact place is withheld" for kind in kinds]
     _put(changed, sensitive, "locality", words)
-    _take_out(changed, sensitive, [name for name in _LOCALITY_FIELDS if name != "locality"])
+    _take_out(changed, sensitive, [name for name in LOCALITY_FIELDS if name != "locality"])
     _take_out_translations(changed, {int(row): {"locality"} for row in np.flatnonzero(sensitive)})
     _add(changed, sensitive, "information_withheld", "Not shown: the exact place.")
     return tables.with_(incidents=changed), incidents.loc[pinned, "id"].tolist(), secrets
@@ -437,16 +256,16 @@ def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
     }
     changed = incidents.copy()
     unplaced = having["coordinates"]
-    pinned = unplaced & incidents["located_by"].isin(_PINNED).to_numpy(dtype=bool)
-    secrets = _points(incidents[pinned])
-    secrets += _texts_of(incidents[unplaced], ("located_note", "landmark"))
+    pinned = unplaced & incidents["located_by"].isin(PINNED).to_numpy(dtype=bool)
+    secrets = of_points(incidents[pinned])
+    secrets += of_texts(incidents[unplaced], ("located_note", "landmark"))
     _take_out(changed, unplaced, ("located_note", "landmark"))
     _place_by_city(changed, pinned)
     for name, rows in having.items():
         if name in changed.columns and rows.any():
-            secrets += _texts_of(incidents[rows], (name,))
+            secrets += of_texts(incidents[rows], (name,))
             _take_out(changed, rows, (name,))
-    secrets += _translated_secrets(incidents, given)
+    secrets += of_translations(incidents, given)
     _take_out_translations(changed, given)
     for row, names in given.items():
         words = ", ".join(_FIELD_WORDS[name] for name in _FIELD_WORDS if name in names)
@@ -465,11 +284,11 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
         if not ids:
             continue
         gone = tables.only(ids)
-        secrets += _said(gone) if name == "claims" else _notes(gone)
+        secrets += of_claims(gone) if name == "claims" else of_involvements(gone)
         left = {each: _without(getattr(tables, each), ids) for each in frames}
         tables = tables.with_(**left)
     kept = tables.referenced()
-    return kept, secrets + _uncited(sources, kept.sources)
+    return kept, secrets + of_uncited(sources, kept.sources)
 
 
 def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
@@ -514,7 +333,7 @@ def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:
         _put(changed, redacted, "redact", [()] * int(redacted.sum()))
     if not noted.any():
         return tables.with_(incidents=changed), []
-    secrets = _texts_of(incidents[noted], _INTERNAL_FIELDS)
+    secrets = of_texts(incidents[noted], _INTERNAL_FIELDS)
     _take_out(changed, noted, _INTERNAL_FIELDS)
     return tables.with_(incidents=changed), secrets
 
@@ -563,110 +382,3 @@ def _is_there(value: Any) -> bool:  # noqa: ANN401 - a cell
 
 def _is_one_of(words: Container[object]) -> Callable[[object], bool]:
     return lambda value: value in words
-
-
-def _is_doubted(text: object) -> bool:
-    return isinstance(text, str) and not _DOUBT.isdisjoint(text)
-
-
-# ---- secrets ---------------------------------------------------------------------------------
-
-
-def _of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret]:
-    if not withheld.any():
-        return
-    gone = tables.only(tables.incidents.loc[withheld, "id"])
-    yield from _texts_of(gone.incidents, _TEXT_FIELDS)
-    yield from _points(gone.incidents[gone.incidents["located_by"].isin(_PINNED)])
-    yield from _said(gone)
-    yield from _notes(gone)
-    yield from _uncited(gone.sources, kept.sources)
-
-
-def _place_secrets(sensitive: pd.DataFrame, pinned: pd.DataFrame) -> Iterator[Secret]:
-    yield from _texts_of(sensitive, _LOCALITY_FIELDS)
-    yield from _translated_secrets(sensitive, {row: {"locality"} for row in range(len(sensitive))})
-    yield from _points(pinned)
-
-
-def _texts_of(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
-    """Return all texts in some columns, those in lists and mappings too."""
-    return [
-        Secret(id_, (*_path(name), *where), text)
-        for name in names
-        if name in rows
-        for id_, value in zip(rows["id"], rows[name], strict=True)
-        for where, text in _leaves(value)
-    ]
-
-
-def _translated_secrets(rows: pd.DataFrame, given: Mapping[int, set[str]]) -> list[Secret]:
-    translations, ids = rows["translations"].tolist(), rows["id"].tolist()
-    return [
-        Secret(ids[row], ("translations", language, name, *where), text)
-        for row, names in given.items()
-        for language, said in (translations[row] or {}).items()
-        for name in _TRANSLATED
-        if name in names and name in said
-        for where, text in _leaves(said[name])
-    ]
-
-
-def _points(rows: pd.DataFrame) -> list[Secret]:
-    return [
-        Secret(id_, ("location",), point=(float(latitude), float(longitude)))
-        for id_, latitude, longitude in zip(
-            rows["id"], rows["latitude"], rows["longitude"], strict=True
-        )
-    ]
-
-
-def _said(tables: Tables) -> list[Secret]:
-    claims = [
-        Secret(id_, ("claims", number, "claim"), claim)
-        for id_, number, claim in zip(
-            *(tables.claims[name] for name in ("incident_id", "claim_number", "claim")), strict=True
-        )
-    ]
-    accounts = tables.accounts
-    turns = accounts.groupby(["incident_id", "claim_number"]).cumcount()
-    return claims + [
-        Secret(id_, ("claims", number, "accounts", turn, name), text)
-        for name in ("by", "says")
-        for id_, number, turn, text in zip(
-            accounts["incident_id"], accounts["claim_number"], turns, accounts[name], strict=True
-        )
-    ]
-
-
-def _notes(tables: Tables) -> list[Secret]:
-    involvements = tables.involvements
-    turns = involvements.groupby("incident_id").cumcount()
-    rows = zip(involvements["incident_id"], turns, involvements["note"], strict=True)
-    return [Secret(id_, ("agencies", turn, "note"), text) for id_, turn, text in rows if text]
-
-
-def _uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:
-    """Return the texts of sources that only incidents cite which are kept back."""
-    gone = before[~before["id"].isin(kept["id"])]
-    return [
-        Secret("", ("sources", source, name), text)
-        for name in _SOURCE_FIELDS
-        for source, text in zip(gone["id"], gone[name], strict=True)
-        if text and text != UNKNOWN
-    ]
-
-
-def _leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _leaves(each, (*where, str(name)))
-    elif isinstance(value, (list, tuple)):
-        for number, each in enumerate(value):
-            yield from _leaves(each, (*where, number))
-
-
-def _path(name: str) -> Path:
-    return ("location", _IN_LOCATION[name]) if name in _IN_LOCATION else (name,)

@@ -13,13 +13,11 @@ from mapper.agencies import load_registry
 from mapper.boundaries import HOME_STATE
 from mapper.dataset import Dataset
 from mapper.distinct import distinct
+from mapper.embargo import REASONS
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, RELEASED_IN_EXPORT
 from mapper.output import write_whole
-from mapper.privacy import (
-    REASONS,
-    Secret,
-)
 from mapper.progress import Progress, in_silence, within
+from mapper.secrets import Secret
 from mapper.tables import INCIDENT_COLUMNS, Tables
 
 if TYPE_CHECKING:

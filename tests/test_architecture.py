@@ -20,7 +20,7 @@ STOREYS = [
     {"model", "geodata"},
     {"tables", "complaints", "boundaries"},
     {"borders", "agencies", "within", "wordsearch"},
-    {"jurisdictions", "nearby"},
+    {"jurisdictions", "nearby", "embargo", "secrets", "sensitive"},
     {"grid"},
     {"gazetteer", "points", "chunks"},
     {"lock"},

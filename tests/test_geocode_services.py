@@ -10,7 +10,8 @@ from geopy.geocoders import SERVICE_TO_GEOCODER
 from mapper.errors import GeocoderAnswerError, GeocoderRefusedError, GeocoderSetupError
 from mapper.geocode.answers import Box
 from mapper.geocode.census import Census
-from mapper.geocode.services import Town, is_public_osm, names, open_service, paces_of, variable
+from mapper.geocode.manners import Town
+from mapper.geocode.services import is_public_osm, names, open_service, paces_of, variable
 from mapper.localities import Locality
 from tests.geocoder_server import CITY_HALL, Reply, place, serving
 

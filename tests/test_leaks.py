@@ -29,7 +29,7 @@ from mapper.errors import LeakError
 from mapper.leaks import refuse_leaks
 from mapper.page import IncidentMap
 from mapper.page.blocks import decode_columns
-from mapper.privacy import Secret
+from mapper.secrets import Secret
 from tests.conftest import sample
 from tests.page_reader import Page
 

@@ -12,7 +12,7 @@ from mapper import pipeline
 from mapper.cli import main
 from mapper.lock import read_lock
 from mapper.pace import FOLDER_VARIABLE
-from mapper.privacy import is_sensitive
+from mapper.sensitive import is_sensitive
 from tests.geocoder_server import CITY_HALL, MAYWOOD, Reply, place, serving
 
 HEAD = """\

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapper.dataset import Dataset
+from mapper.embargo import Policy
 from mapper.model import INCIDENT_TYPES, Incident, Source
-from mapper.privacy import Policy, protect
+from mapper.privacy import protect
 from mapper.select import select
 from mapper.tables import from_records
 

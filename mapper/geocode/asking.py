@@ -26,7 +26,8 @@ from mapper.geocode.answers import (
     plain_label,
 )
 from mapper.geocode.known_places import KnownPlaces
-from mapper.geocode.services import Service, Town
+from mapper.geocode.manners import Town
+from mapper.geocode.services import Service
 from mapper.localities import USPS, Locality
 from mapper.lock import Asked, Key, Lock, LockEntry, LockFile, Query
 from mapper.pace import Pace

@@ -1,0 +1,137 @@
+"""Which incidents may leave, and when: the embargo, and what is marked.
+
+What leaves depends on the profile. `public` is what anybody may read; `partner` goes to people who
+are trusted with what is fresh and with a finer place; `internal` is everything, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapper.dates import UNKNOWN, latest_day, parse_event_date
+from mapper.distinct import mask
+from mapper.tables import Tables
+
+Profile = Literal["public", "partner", "internal"]
+Reason = Literal["marked", "embargo", "undated"]
+PROFILES: tuple[Profile, ...] = get_args(Profile)
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+DEFAULT_EMBARGO_HOURS = 24
+# The last place on earth where a day ends is UTC-12; a record does not say in which zone it is.
+_DAY_IS_OVER = timedelta(days=1, hours=12)
+
+_DOUBT = frozenset("~?%")  # marks of EDTF
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What may leave.
+
+    Attributes:
+        profile: To whom it goes.
+        as_of: The moment from which the embargo counts back; aware.
+        embargo_hours: How long an incident must surely be over; 0 for no embargo. Counts only for
+            the public.
+    """
+
+    profile: Profile
+    as_of: datetime
+    embargo_hours: int = DEFAULT_EMBARGO_HOURS
+
+
+def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
+    """Return why each incident is withheld from the public, nothing for those that are not."""
+    incidents = tables.incidents
+    reasons = np.full(len(incidents), "", dtype="<U8")
+    if policy.embargo_hours:
+        before = policy.as_of.astimezone(UTC).replace(tzinfo=None)
+        before -= timedelta(hours=policy.embargo_hours) + _DAY_IS_OVER
+        released = np.datetime64(before, "s")
+        latest = _latest_days(tables)
+        open_ = np.isnat(latest) | (latest > released)
+        if open_.any():  # what its own date releases needs no other evidence
+            some = tables.only(incidents.loc[open_, "id"])
+            latest[open_] = _with_sources(some, latest[open_])
+        undated = np.isnat(latest)
+        fresh = ~undated & (latest > released)
+        reasons[undated & incidents["embargo_lifted"].isna().to_numpy()] = "undated"
+        reasons[fresh] = "embargo"
+    reasons[incidents["withhold"].eq(True).to_numpy()] = "marked"  # noqa: FBT003 - None is not
+    return reasons
+
+
+def _latest_days(tables: Tables) -> npt.NDArray[np.datetime64]:
+    """Return the last day that each incident's date may mean, NaT if it is open or unknown."""
+    latest = tables.incidents["date_end"].to_numpy(dtype="datetime64[s]").copy()
+    texts = tables.incidents["event_date"]
+    doubted = mask(texts, _is_doubted)
+    latest[doubted] = [_seconds(_latest(text)) for text in texts[doubted]]
+    return latest
+
+
+def _with_sources(tables: Tables, latest: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
+    """Return the last day on which each incident may have happened, NaT if nothing tells.
+
+    An incident was over when its sources were published. Which of them tells of it is not known, so
+    the latest counts, and nothing if one bears no date.
+    """
+    incidents = tables.incidents
+    told = _told_by(tables)
+    begun = incidents["date_start"].to_numpy(dtype="datetime64[s]")
+    # A source from before the incident is background. A date that cannot be read proves nothing.
+    helps = ~np.isnat(told) & ~(told < begun) & (np.isnat(latest) | (told < latest))
+    readable = {text: _readable(text) for text in incidents["event_date"].unique()}
+    unreadable = np.isnat(latest) & ~incidents["event_date"].map(readable).to_numpy(dtype=bool)
+    return np.where(helps & ~unreadable, told, latest)
+
+
+def _told_by(tables: Tables) -> npt.NDArray[np.datetime64]:
+    """Return the day by which all sources of each incident were published, NaT if one has none."""
+    if tables.sources["published"].eq(UNKNOWN).all():  # as in most tables: nothing to look up
+        return np.full(len(tables.incidents), "NaT", dtype="datetime64[s]")
+    published = {
+        id_: _seconds(_latest(text))
+        for id_, text in zip(tables.sources["id"], tables.sources["published"], strict=True)
+    }
+    cited = pd.concat(
+        [frame[["incident_id", "source"]] for frame in (tables.citations, tables.accounts)]
+    ).drop_duplicates()
+    days = pd.Series(
+        np.array([published.get(id_, _seconds(None)) for id_ in cited["source"]], "datetime64[s]"),
+        index=pd.Index(cited["incident_id"], dtype=object),
+    )
+    by_incident = days.groupby(level=0)
+    last = by_incident.max().where(by_incident.count() == by_incident.size())
+    return last.reindex(tables.incidents["id"]).to_numpy(dtype="datetime64[s]")
+
+
+def _latest(text: object) -> Any:  # noqa: ANN401 - a day or nothing
+    try:
+        return latest_day(str(text))
+    except ValueError:
+        return None
+
+
+def _readable(text: object) -> bool:
+    if not isinstance(text, str) or text == UNKNOWN:
+        return True
+    try:
+        parse_event_date(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _seconds(day: object) -> np.datetime64:
+    return np.datetime64("NaT" if day is None else str(day), "s")
+
+
+def _is_doubted(text: object) -> bool:
+    return isinstance(text, str) and not _DOUBT.isdisjoint(text)

@@ -1,0 +1,153 @@
+"""How each geocoder is spoken to: how a question is worded, what goes along, and under which terms.
+
+A service is asked in the way that it understands best: in parts where it has them, else in one line;
+in the city's box where it can be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from geopy.location import Location
+
+from mapper.geocode import readers
+from mapper.geocode.answers import Answer, Box
+from mapper.localities import Locality
+
+MOST_ANSWERS = 5
+ODBL = "ODbL 1.0"
+OSM = "© OpenStreetMap contributors"
+ASK_THEM = "see the service's terms before publishing"
+
+Query: TypeAlias = "str | dict[str, str]"
+
+
+@dataclass(frozen=True)
+class Town:
+    """The city that a question is about.
+
+    Attributes:
+        name: Its label.
+        state: The state's name.
+        usps: The state's two letters.
+        box: Its extent.
+    """
+
+    name: str
+    state: str
+    usps: str
+    box: Box
+
+    @property
+    def corners(self) -> list[tuple[float, float]]:
+        """South-west and north-east, each latitude and longitude."""
+        return [(self.box.south, self.box.west), (self.box.north, self.box.east)]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How one service is spoken to and read.
+
+    Attributes:
+        read: Turns a result into an answer.
+        query: Words a question.
+        options: Further arguments of its `geocode`.
+        kinds: The kinds of localities that it knows at all.
+        licence: Terms of what it answers.
+        attribution: Whom it wants to be named.
+        version: The path at which it tells the state of its data, and the field that holds it.
+    """
+
+    read: Callable[[Location], Answer]
+    query: Callable[[Locality, Town], Query]
+    options: Callable[[Town], dict[str, Any]] = lambda _: {}
+    kinds: tuple[str, ...] = ("address", "block", "intersection", "poi")
+    licence: str = ASK_THEM
+    attribution: str | None = None
+    version: tuple[str, str] | None = None
+
+
+def _one_line(locality: Locality, town: Town) -> str:
+    return f"{locality.wording}, {town.name}, {town.state}"
+
+
+def _in_the_us(locality: Locality, town: Town) -> str:
+    return f"{locality.wording}, {town.name}, {town.usps}, USA"
+
+
+def _in_parts(locality: Locality, town: Town) -> Query:
+    if locality.kind not in ("address", "block"):
+        return _one_line(locality, town)
+    # a county's name is no city, and the box says the same
+    place = {} if town.name.endswith("County") else {"city": town.name}
+    return {"street": locality.street_line, **place, "state": town.state, "country": "USA"}
+
+
+def _for_census(locality: Locality, town: Town) -> Query:
+    if town.name.endswith("County"):
+        return f"{locality.street_line}, {town.usps}"
+    return {"street": locality.street_line, "city": town.name, "state": town.usps}
+
+
+def _nominatim_options(town: Town) -> dict[str, Any]:
+    return {
+        "limit": MOST_ANSWERS,
+        "addressdetails": True,
+        "country_codes": "us",
+        "viewbox": town.corners,
+        "bounded": True,
+        "language": "en",
+    }
+
+
+_NOMINATIM = Manner(
+    readers.nominatim, _in_parts, _nominatim_options, licence=ODBL, attribution=OSM,
+    version=("/status?format=json", "data_updated"),
+)  # fmt: skip
+_GOOGLE_MANNER = Manner(
+    readers.google,
+    _in_the_us,
+    lambda town: {"bounds": town.corners, "region": "us"},
+    licence="Google Maps Platform terms; storing is restricted",
+    attribution="Google",
+)
+_PELIAS_MANNER = Manner(
+    readers.pelias, _in_the_us, lambda town: {"boundary_rect": town.corners, "countries": ["USA"]}
+)
+ANY = Manner(readers.plain, _in_the_us)
+MANNERS: Mapping[str, Manner] = {
+    "nominatim": _NOMINATIM,
+    "pickpoint": Manner(
+        readers.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
+    ),
+    "openmapquest": Manner(
+        readers.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
+    ),
+    "photon": Manner(
+        readers.photon,
+        _one_line,
+        lambda town: {"limit": MOST_ANSWERS, "bbox": town.corners},
+        licence=ODBL,
+        attribution=OSM,
+    ),
+    "census": Manner(
+        readers.census,
+        _for_census,
+        kinds=("address", "block"),
+        licence="public domain (US government work)",
+        attribution="US Census Bureau",
+    ),
+    "arcgis": Manner(
+        readers.arcgis,
+        _in_the_us,
+        lambda _: {"out_fields": ["Addr_type"]},
+        licence="Esri Master License Agreement; storing is restricted",
+        attribution="Esri",
+    ),
+    "google": _GOOGLE_MANNER,
+    "googlev3": _GOOGLE_MANNER,
+    "pelias": _PELIAS_MANNER,
+    "geocodeearth": _PELIAS_MANNER,
+}

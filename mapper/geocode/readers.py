@@ -1,0 +1,193 @@
+"""Reads what each geocoder found: what kind of thing it is, in the service's words and in ours.
+
+A reader takes one result of geopy, with `raw` as the service sent it. What it does not know is of the
+kind `unknown`, which gives a wide radius. A result that does not fit raises whatever it runs into;
+`services` says then that it cannot be read.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from geopy.location import Location
+
+from mapper.geocode.answers import Answer, Box, Found, plain_label
+
+Raw: TypeAlias = "Mapping[str, Any]"
+
+
+def plain(place: Location, **about: Any) -> Answer:  # noqa: ANN401
+    """Read what geopy itself understands of every service; the rest is told."""
+    known: dict[str, Any] = {"found": "unknown", "match_type": "not said", **about}
+    known["label"] = plain_label(known.get("label") or place.address)
+    known["match_type"] = plain_label(str(known["match_type"])) or "not said"
+    known["provider_id"] = plain_label(known.get("provider_id"))
+    return Answer(float(place.latitude), float(place.longitude), **known)
+
+
+def _box(south: Any, west: Any, north: Any, east: Any) -> Box:  # noqa: ANN401
+    box = Box(float(south), float(west), float(north), float(east))
+    if not all(map(math.isfinite, box)):
+        raise ValueError("no extent")
+    return box
+
+
+_JUNCTIONS = {
+    "junction",
+    "traffic_signals",
+    "motorway_junction",
+    "crossing",
+    "bus_stop",
+    "platform",
+    "stop_position",
+}
+_OSM_AREAS = {
+    "neighbourhood",
+    "suburb",
+    "quarter",
+    "city_block",
+    "hamlet",
+    "locality",
+    "isolated_dwelling",
+}
+
+
+def _osm(key: str, value: str, *, has_number: bool) -> Found:
+    """Say what a tag of OpenStreetMap is."""
+    if key in ("highway", "public_transport"):
+        return "intersection" if value in _JUNCTIONS else "street"
+    if key == "boundary" or value == "postcode":
+        return "city"
+    if key == "place" and value not in ("house", "houses"):
+        return "area" if value in _OSM_AREAS else "city"
+    if key == "landuse":
+        return "area"
+    return "rooftop" if key == "place" or (key == "building" and has_number) else "poi"
+
+
+def nominatim(place: Location) -> Answer:
+    """Read a result of Nominatim, as jsonv2 or as json."""
+    raw: Raw = place.raw
+    key, value = str(raw.get("category") or raw["class"]), str(raw["type"])
+    kind = raw.get("osm_type")
+    extent = raw.get("boundingbox")
+    found = _osm(key, value, has_number="house_number" in (raw.get("address") or {}))
+    # house numbers between two known ones stand on a way of their own
+    if kind == "way" and (key, value) == ("place", "house"):
+        found = "interpolated"
+    south, north, west, east = extent or (None,) * 4
+    return plain(
+        place,
+        found=found,
+        match_type=f"{key}/{value}",
+        extent=_box(south, west, north, east) if extent else None,
+        provider_id=f"osm:{kind}/{raw['osm_id']}" if kind else None,
+    )
+
+
+def photon(place: Location) -> Answer:
+    """Read a feature of Photon."""
+    raw: Raw = place.raw["properties"]
+    kinds = {"N": "node", "W": "way", "R": "relation"}
+    key, value = str(raw["osm_key"]), str(raw["osm_value"])
+    west, north, east, south = raw.get("extent") or (None,) * 4
+    house = raw.get("type") == "house" and bool(raw.get("housenumber"))
+    found = (
+        "rooftop" if house and key in ("building", "place") else _osm(key, value, has_number=house)
+    )
+    return plain(
+        place,
+        found=found,
+        match_type=f"{key}/{value}",
+        extent=_box(south, west, north, east) if west is not None else None,
+        provider_id=f"osm:{kinds[str(raw['osm_type'])]}/{raw['osm_id']}",
+    )
+
+
+def census(place: Location) -> Answer:
+    """Read a match of the Census geocoder."""
+    raw: Raw = place.raw
+    line = raw.get("tigerLine") or {}
+    return plain(
+        place,
+        found="interpolated",
+        match_type="address range",
+        provider_id=f"tiger:{line['tigerLineId']}" if "tigerLineId" in line else None,
+        data_version=f"{raw['benchmark']}, {raw['vintage']}",
+    )
+
+
+_ARCGIS: Mapping[str, Found] = {
+    "PointAddress": "rooftop", "Subaddress": "rooftop", "StreetAddress": "interpolated",
+    "StreetAddressExt": "interpolated", "StreetInt": "intersection", "StreetBetween": "block",
+    "DistanceMarker": "interpolated", "StreetName": "street", "POI": "poi", "Locality": "city",
+    "Postal": "city", "PostalExt": "area", "PostalLoc": "city",
+}  # fmt: skip
+
+
+def arcgis(place: Location) -> Answer:
+    """Read a candidate of ArcGIS."""
+    attributes: Raw = place.raw.get("attributes") or {}
+    kind = str(attributes.get("Addr_type") or "")
+    extent = place.raw.get("extent")
+    return plain(
+        place,
+        found=_ARCGIS.get(kind, "unknown"),
+        match_type=kind or "not said",
+        extent=_box(*(extent[side] for side in ("ymin", "xmin", "ymax", "xmax")))
+        if extent
+        else None,
+    )
+
+
+_GOOGLE: Mapping[str, Found] = {"ROOFTOP": "rooftop", "RANGE_INTERPOLATED": "interpolated"}
+_GOOGLE_TYPES: Mapping[str, Found] = {
+    "intersection": "intersection", "route": "street", "locality": "city", "political": "city",
+    "postal_code": "city", "neighborhood": "area", "sublocality": "area", "point_of_interest": "poi",
+    "establishment": "poi", "premise": "rooftop",
+}  # fmt: skip
+
+
+def google(place: Location) -> Answer:
+    """Read a result of Google."""
+    raw: Raw = place.raw
+    types = [str(each) for each in raw.get("types") or ()]
+    location_type = str(raw["geometry"]["location_type"])
+    told = [_GOOGLE_TYPES[each] for each in types if each in _GOOGLE_TYPES]
+    found = told[0] if told else _GOOGLE.get(location_type, "unknown")
+    bounds = raw["geometry"].get("bounds")
+    return plain(
+        place,
+        found=found,
+        match_type=f"{location_type} {' '.join(types)}",
+        extent=_box(*(bounds[c][d] for c in ("southwest", "northeast") for d in ("lat", "lng")))
+        if bounds
+        else None,
+        provider_id=raw.get("place_id"),
+    )
+
+
+_PELIAS: Mapping[str, Found] = {
+    "address": "rooftop", "venue": "poi", "street": "street", "intersection": "intersection",
+    "neighbourhood": "area", "locality": "city", "localadmin": "city", "county": "city",
+    "postalcode": "city", "region": "city",
+}  # fmt: skip
+
+
+def pelias(place: Location) -> Answer:
+    """Read a feature of Pelias."""
+    raw: Raw = place.raw["properties"]
+    found = _PELIAS.get(str(raw.get("layer")), "unknown")
+    if found == "rooftop" and raw.get("match_type") != "exact":
+        found = "interpolated" if raw.get("match_type") == "interpolated" else "unknown"
+    west, south, east, north = place.raw.get("bbox") or (None,) * 4
+    return plain(
+        place,
+        found=found,
+        match_type=f"{raw.get('layer')} {raw.get('match_type', '')}",
+        extent=_box(south, west, north, east) if west is not None else None,
+        provider_id=raw.get("gid"),
+        label=raw.get("label"),
+    )

@@ -1,0 +1,43 @@
+"""Sensitive places: those that are published coarser than they are known, and that nobody is asked about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+KINDS = ("home", "shelter", "clinic", "school", "place-of-worship")
+
+_SENSITIVE_WORDS = re.compile(
+    r"\b(?:homes?(?! depot)|houses?|residen(?:ce|tial|ces)|apartments?|apt|dwelling|shelters?|clinics?|"
+    r"hospitals?|schools?|preschool|kindergarten|day ?care|church|chapel|cathedral|mosque|masjid|"
+    r"synagogue|temple|parish)\b(?!\s+(?:st|street|ave|avenue|rd|road|blvd|boulevard|dr|drive|ln|lane|pl|"
+    r"place|way)\b)",
+    re.IGNORECASE,
+)
+
+
+def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ()) -> bool:
+    """Tell whether the place of an incident is one that no third party should be asked about.
+
+    It is if the record is withheld, or says that something of it was withheld or made coarser; if its
+    place is to be redacted or is of a kind that is published coarser; or if its words name a private
+    person, a home, a shelter, a clinic, a school or a place of worship. In doubt it is; a street that
+    is called Temple is not.
+
+    Args:
+        incident: A row of the table of incidents.
+        private_names: Names of people that must not be published.
+    """
+    if incident["withhold"] or incident["information_withheld"] or incident["data_generalizations"]:
+        return True
+    if {"locality", "verbatim_locality", "coordinates", "location_note"} & set(
+        incident["redact"] or ()
+    ):
+        return True
+    if incident["place_type"] in KINDS:
+        return True
+    words = f"{incident['locality']} / {incident['verbatim_locality']}"
+    if any(name.casefold() in words.casefold() for name in private_names):
+        return True
+    return _SENSITIVE_WORDS.search(words) is not None
