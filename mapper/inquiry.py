@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapper import boundaries
 from mapper.boundaries import HOME_STATE
+from mapper.embargo import DEFAULT_EMBARGO_HOURS, Policy, reasons_to_withhold
 from mapper.gazetteer import load_gazetteer
 from mapper.localities import USPS, parse_locality
-from mapper.lock import LockFile, lock_path
+from mapper.lock import LockFile, Query, lock_path
 from mapper.pipeline import read_located
-from mapper.sensitive import is_sensitive
+from mapper.sensitive import has_sensitive_words, is_sensitive
 from mapper.tables import rows_of
 
 if TYPE_CHECKING:
@@ -27,24 +28,47 @@ class PlacesToFind:
 
     Attributes:
         questions: Places that the records word and nothing at hand knows, and those that the lock
-            answers; each once, sorted.
+            answers; each once, sorted. Those of incidents that may not be published yet are marked.
         held_back: Questions about sensitive places, which nobody is asked.
         vague: Questions whose words are too vague to ask anybody but a table: a street alone.
         queries: Keys under which the lock may keep something that an incident uses.
+        private_names: Names that no word printed may hold.
     """
 
     questions: tuple[Question, ...]
     held_back: tuple[Question, ...]
     vague: tuple[Question, ...]
     queries: frozenset[tuple[str, str]]
+    private_names: tuple[str, ...] = field(default=(), repr=False)
+
+    def may_be_printed(self, query: Query) -> bool:
+        """Whether the words of a query that no incident uses any more lead to nobody.
+
+        The record that would say so is gone: a house number may have been a home's.
+        """
+        city = load_gazetteer(HOME_STATE).find(query.city).area
+        place = parse_locality(query.locality, city=city.label if city else query.city)
+        return not (
+            (place and place.kind == "address")
+            or has_sensitive_words(query.locality, self.private_names)
+        )
 
 
-def places_to_find(path: Path, *, allow_sensitive: bool = False) -> PlacesToFind:
+def places_to_find(
+    path: Path,
+    *,
+    allow_sensitive: bool = False,
+    as_of: datetime | None = None,
+    embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+) -> PlacesToFind:
     """Find the incidents that have no place more exact than their city, though their words name one.
 
     Args:
         path: The records.
         allow_sensitive: Count sensitive places among the questions that may be asked.
+        as_of: The moment from which the embargo counts back, aware; None asks the clock.
+        embargo_hours: How long an incident must surely be over before others learn of it; 0 for no
+            embargo.
 
     Raises:
         RecordsError: The records have faults; it holds every one.
@@ -57,7 +81,9 @@ def places_to_find(path: Path, *, allow_sensitive: bool = False) -> PlacesToFind
     state = boundaries.states().area(HOME_STATE).name
     stated = {incident.id: incident.location.precision for _, incident in records.incidents}
     by_key: dict[tuple[str, str], Question] = {}
-    for row in rows_of(tables.incidents):
+    policy = Policy("public", as_of or datetime.now(UTC), embargo_hours)
+    reasons = reasons_to_withhold(tables, policy).tolist()
+    for row, reason in zip(rows_of(tables.incidents), reasons, strict=True):
         city = gazetteer.find(row["city"]).area
         if row["located_by"] not in ("lock", "place", "county") or city is None:
             continue
@@ -71,6 +97,7 @@ def places_to_find(path: Path, *, allow_sensitive: bool = False) -> PlacesToFind
             place,
             (row["id"],),
             sensitive=is_sensitive(row, records.private_names),
+            embargoed=reason in ("embargo", "undated"),
         )
         known = by_key.setdefault(question.query.key, question)
         if known is not question:
@@ -78,12 +105,20 @@ def places_to_find(path: Path, *, allow_sensitive: bool = False) -> PlacesToFind
                 known,
                 incident_ids=(*known.incident_ids, row["id"]),
                 sensitive=known.sensitive or question.sensitive,
+                # what a published incident names as well tells nobody of the other
+                embargoed=known.embargoed and question.embargoed,
             )
     questions = [by_key[key] for key in sorted(by_key, key=lambda key: (key[1], key[0]))]
     held_back = [each for each in questions if each.sensitive and not allow_sensitive]
     open_to_ask = [each for each in questions if allow_sensitive or not each.sensitive]
     vague = [each for each in open_to_ask if each.place is None or each.place.kind == "street"]
-    return PlacesToFind(tuple(open_to_ask), tuple(held_back), tuple(vague), frozenset(by_key))
+    return PlacesToFind(
+        tuple(open_to_ask),
+        tuple(held_back),
+        tuple(vague),
+        frozenset(by_key),
+        tuple(records.private_names),
+    )
 
 
 def open_asking(

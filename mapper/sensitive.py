@@ -38,6 +38,11 @@ def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ())
     if incident["place_type"] in KINDS:
         return True
     words = f"{incident['locality']} / {incident['verbatim_locality']}"
+    return has_sensitive_words(words, private_names)
+
+
+def has_sensitive_words(words: str, private_names: Iterable[str] = ()) -> bool:
+    """Tell whether words name a private person, or a place of a sensitive kind."""
     if any(name.casefold() in words.casefold() for name in private_names):
         return True
     return _SENSITIVE_WORDS.search(words) is not None

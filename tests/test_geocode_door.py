@@ -17,7 +17,7 @@ from mapper.errors import (
     MapperError,
 )
 from mapper.geocode import door
-from mapper.geocode.door import Door, retry_after_seconds
+from mapper.geocode.door import Door, is_loopback, retry_after_seconds
 from mapper.geocode.services import paces_of
 from tests.geocoder_server import Reply, serving
 
@@ -40,6 +40,25 @@ def get(server, tmp_path):
         )
 
     return get
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("localhost:8080", True),
+        ("nominatim.localhost", True),
+        ("127.0.0.1", True),
+        ("127.8.8.8:80", True),
+        ("[::1]:8080", True),
+        ("localhost.example", False),
+        ("127.0.0.1.example", False),
+        ("10.0.0.1:8080", False),
+        ("[2001:db8::1]", False),
+        ("", False),
+    ],
+)
+def test_which_hosts_are_this_machine(host, here):
+    assert is_loopback(host) is here
 
 
 def test_an_answer_is_read_and_we_are_named(get, server):

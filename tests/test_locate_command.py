@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 
 import pytest
 from click.testing import CliRunner
 
-from mapper import pipeline
+from mapper import inquiry, pipeline
 from mapper.cli import main
+from mapper.errors import MapperError
+from mapper.geocode import asking
+from mapper.geocode.answers import Box
+from mapper.geocode.manners import Town
+from mapper.geocode.services import open_service, paces_of
 from mapper.lock import read_lock
 from mapper.pace import FOLDER_VARIABLE
 from mapper.sensitive import is_sensitive
@@ -23,7 +29,7 @@ incidents:
 """
 RECORD = """\
     - id: case-{number}
-      event_date: 2026-01-22
+      event_date: {date}
       type: stop
       title: T
       summary: S
@@ -46,11 +52,17 @@ def records(tmp_path, monkeypatch, server):
     server.asked.clear()
     server.replies(Reply([place()]))
 
-    def records(*localities, verbatim="v", precision=None):
+    def records(*localities, verbatim="v", precision=None, dates=()):
         path = tmp_path / "incidents.yaml"
         said = f", precision: {precision}" if precision else ""
         listed = "".join(
-            RECORD.format(number=number, locality=locality, verbatim=verbatim, precision=said)
+            RECORD.format(
+                number=number,
+                locality=locality,
+                verbatim=verbatim,
+                precision=said,
+                date=dict(enumerate(dates)).get(number, "2026-01-22"),
+            )
             for number, locality in enumerate(localities)
         )
         path.write_text(HEAD + listed, encoding="utf-8")
@@ -59,6 +71,11 @@ def records(tmp_path, monkeypatch, server):
     return records
 
 
+CROSSINGS = [
+    "Pine Avenue & Gage Avenue",
+    "Pine Avenue & Bell Avenue",
+    "Gage Avenue & Vinevale Avenue",
+]
 HOUSES = ["6301 Pine Avenue", "6303 Pine Avenue", "6305 Pine Avenue"]
 
 
@@ -179,6 +196,59 @@ def test_sensitive_places_are_held_back_and_counted(records, server):
     assert server.asked == []
 
 
+FRESH = "2026-11-21"  # the command's `--as-of` is a day later
+PUBLIC = ["--provider", "nominatim", "--url", "http://geocoder.example"]
+
+
+@pytest.fixture
+def afar(monkeypatch, server):
+    """Let the server answer for a host that is not of this machine, as its proxy."""
+    monkeypatch.setenv("http_proxy", server.url)
+    return server
+
+
+@pytest.mark.parametrize("date", [FRESH, "unknown", "2026-11"])
+def test_nobody_afar_learns_of_an_incident_that_may_not_be_published_yet(records, afar, date):
+    path = records(*HOUSES, dates=[date])
+    assert "2 places to find; 1 held back until" in locate(path, *PUBLIC, "--dry-run").output
+    result = locate(path, *PUBLIC)
+    assert result.exit_code == 0, result.output
+    assert "may learn 2 addresses" in result.output
+    assert "2 looked up: 2 found" in result.output
+    assert [each.parameters["street"] for each in afar.questions] == HOUSES[1:]
+    assert HOUSES[0] not in result.output
+    again = locate(path, *PUBLIC)
+    assert again.output.startswith("Nothing to do; 1 held back until their incidents may be")
+    assert len(afar.questions) == 2
+    when_it_may = locate(path, *PUBLIC, "--embargo-hours", "0")
+    assert "1 looked up: 1 found" in when_it_may.output
+    assert len(afar.questions) == 3
+    assert len(lock_of(path).entries) == 3
+
+
+def test_a_pin_of_an_embargoed_incident_is_not_refreshed_afar(records, afar):
+    path = records(HOUSES[0], dates=[FRESH])
+    locate(path, *PUBLIC, "--embargo-hours", "0")
+    result = locate(path, *PUBLIC, "--refresh")
+    assert result.output.startswith("Nothing to do; 1 held back until")
+    assert len(afar.questions) == 1
+
+
+def test_this_machine_may_learn_of_it_and_its_words_are_not_printed(records, afar):
+    path = records(*HOUSES, dates=[FRESH])
+    for dry in (["--dry-run"], []):
+        result = locate(path, "--provider", "nominatim", "--url", afar.url, *dry)
+        assert "3 places to find\n" in result.output
+        assert HOUSES[0] not in result.output
+    assert "3 looked up: 3 found" in result.output
+    assert all(each.path.startswith("/") for each in afar.asked)  # not through the proxy
+
+
+def test_what_a_published_incident_names_as_well_is_asked(records, afar):
+    path = records(HOUSES[0], HOUSES[0], dates=[FRESH])
+    assert "1 looked up: 1 found" in locate(path, *PUBLIC).output
+
+
 PLAIN = dict.fromkeys(
     ("withhold", "information_withheld", "data_generalizations", "redact", "place_type")
 ) | {"locality": "12 Pine Avenue", "verbatim_locality": "on Pine"}
@@ -214,6 +284,51 @@ def test_sensitive_places_that_may_be_asked_are_printed_nowhere(records, server)
         assert "a sensitive place (case-0)" in result.output
         assert "Pine" not in result.output
     assert len(server.questions) == 3
+
+
+BAD_ANSWERS = [
+    Reply([place(lat="6301 Pine Avenue")]),
+    Reply({"error": "6301 Pine Avenue"}),
+    Reply([{"6301 Pine Avenue": 1}]),
+    Reply(status=500),
+    Reply(status=429),
+    Reply(b"6301 Pine Avenue"),
+    Reply(b"6301 Pine Avenue", headers={"Content-Type": "text/html"}),
+    Reply(b"6301 Pine Avenue \xff"),
+    Reply(status=302, headers={"Location": "https://elsewhere.example/6301%20Pine%20Avenue"}),
+    Reply([place()], cut=9),
+    Reply(hang_up=True),
+    Reply([place(MAYWOOD)]),
+    Reply([]),
+    Reply([place()]),
+]
+
+
+@pytest.mark.parametrize("reply", BAD_ANSWERS, ids=range(len(BAD_ANSWERS)))
+def test_nothing_that_is_asked_about_a_sensitive_place_is_logged(
+    records, server, caplog, monkeypatch, reply
+):
+    """Neither by our own words, nor by a library's at DEBUG, nor in a traceback that somebody logs."""
+    monkeypatch.setattr(asking, "TRIES", 1)
+    path = records("6301 Pine Avenue", verbatim="a women's shelter")
+    server.replies(reply)
+    caplog.set_level(logging.DEBUG)
+    for name in ("geopy", "urllib3", "http.client", "mapper"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    result = locate(path, *of(server), "--allow-sensitive")
+    service = open_service(
+        "nominatim", paces=paces_of(path.parent, own=[server.url]), user_agent="x", url=server.url
+    )
+    (question,) = inquiry.places_to_find(path, allow_sensitive=True).questions
+    try:
+        service.ask(question.place, Town("Bell", "California", "CA", Box(33.9, -118.3, 34, -118.1)))
+    except MapperError:
+        logging.getLogger("mine").exception("could not ask")
+    said = (caplog.text + result.output).casefold()
+    assert "pine" not in said
+    assert [
+        line for line in path.parent.rglob("*pace*/*") if "pine" in line.read_text().casefold()
+    ] == []
 
 
 def test_the_summary_lists_everything_that_was_not_found(records, server):
@@ -272,16 +387,32 @@ def test_every_fault_of_a_table_is_said_in_one_run(records, tmp_path):
 
 
 def test_prune_drops_what_nobody_uses_and_lists_it(records, server):
-    path = records(*HOUSES)
+    server.replies(Reply([place(**{"class": "highway", "type": "junction"})]))
+    path = records(*CROSSINGS)
     locate(path, *of(server))
-    path = records(*HOUSES[:1])
+    path = records(*CROSSINGS[:1])
     result = locate(path, "--prune", "--dry-run")
-    assert "would drop: 6303 Pine Avenue (0604870)" in result.output
+    assert "would drop: Pine Avenue & Bell Avenue (0604870)" in result.output
     assert len(lock_of(path).entries) == 3
     result = locate(path, "--prune")
-    assert "dropped: 6305 Pine Avenue (0604870)" in result.output
-    assert [entry.query.locality for entry in lock_of(path).entries] == HOUSES[:1]
+    assert "dropped: Gage Avenue & Vinevale Avenue (0604870)" in result.output
+    assert [entry.query.locality for entry in lock_of(path).entries] == CROSSINGS[:1]
     assert len(server.questions) == 3
+
+
+@pytest.mark.parametrize("words", ["6303 Pine Avenue", "the Shelter of Hope", "Jo Doe's Garage"])
+def test_prune_prints_no_words_that_may_have_been_of_a_sensitive_place(records, server, words):
+    kept = "Pine Avenue & Gage Avenue"
+    path = records(kept, words)
+    locate(path, *of(server), "--allow-sensitive")
+    path = records(kept)
+    path.write_text("private_names: [Jo Doe]\n" + path.read_text(encoding="utf-8"))
+    for dry in (["--dry-run"], []):
+        output = locate(path, "--prune", *dry).output
+        assert "1 with a house number or a sensitive place, not named here" in output
+        assert "1 unused" in output
+        assert words not in output
+    assert lock_of(path).answer(words, "0604870") is None
 
 
 def test_refresh_says_how_far_pins_moved_and_moves_them_when_accepted(records, server):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper import __version__, inquiry
-from mapper.cli.options import DAY, RECORDS
+from mapper.cli.options import DAY, EMBARGO_HOURS, RECORDS
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.telling import fail
 from mapper.errors import (
@@ -82,6 +82,7 @@ _RESULTS = {
 @click.option("--prune", is_flag=True, help="Drop what the lock keeps and no incident uses.")
 @click.option("--retry-not-found", is_flag=True, help="Ask again for what was not found.")
 @click.option("--allow-sensitive", is_flag=True, help="Ask for sensitive places, too.")
+@EMBARGO_HOURS
 @click.option("--dry-run", is_flag=True, help="List what would be asked, and whom; contact no one.")
 def locate(
     records: Path,
@@ -97,6 +98,7 @@ def locate(
     prune: bool,  # noqa: FBT001
     retry_not_found: bool,  # noqa: FBT001
     allow_sensitive: bool,  # noqa: FBT001
+    embargo_hours: int,
     dry_run: bool,  # noqa: FBT001
 ) -> None:
     """Ask geocoders for the places of RECORDS that are not known yet, and keep what they say.
@@ -108,7 +110,12 @@ def locate(
         raise click.UsageError("got --accept alone, expected --refresh with it")
     today = as_of.date() if as_of else datetime.now(UTC).date()
     try:
-        places = inquiry.places_to_find(records, allow_sensitive=allow_sensitive)
+        places = inquiry.places_to_find(
+            records,
+            allow_sensitive=allow_sensitive,
+            as_of=as_of.replace(tzinfo=UTC) if as_of else None,
+            embargo_hours=embargo_hours,
+        )
         asking = inquiry.open_asking(
             records,
             providers=tuple(dict.fromkeys(provider)),
@@ -121,12 +128,9 @@ def locate(
             say=lambda words: click.echo(words, err=True),
         )
         if prune:
-            _prune(asking, places.queries, dry_run=dry_run)
-        known = asking.lock.read()
+            _prune(asking, places, dry_run=dry_run)
         if refresh:
-            questions = [
-                each for each in places.questions if known.answer(each.locality, each.city.geoid)
-            ]
+            questions = asking.known_questions(places.questions)
         else:
             questions = asking.open_questions(places.questions, retry_not_found=retry_not_found)
         _say_what_is_open(asking, places, questions, refresh=refresh)
@@ -178,15 +182,19 @@ def _user_agent(contact: str | None) -> str:
     )
 
 
-def _prune(asking: Asking, queries: Iterable[tuple[str, str]], *, dry_run: bool) -> None:
+def _prune(asking: Asking, places: inquiry.PlacesToFind, *, dry_run: bool) -> None:
     from mapper.geocode.asking import unused  # noqa: PLC0415  (a build must never import it)
 
-    used = frozenset(queries)
-    dropped = unused(asking.lock.read(), used)
-    for query in dropped:
-        click.echo(f"{'would drop' if dry_run else 'dropped'}: {query.locality} ({query.city})")
+    dropped = unused(asking.lock.read(), places.queries)
+    printed = [query for query in dropped if places.may_be_printed(query)]
+    does = "would drop" if dry_run else "dropped"
+    for query in printed:
+        words = "".join(c for c in query.locality if c.isprintable())
+        click.echo(f"{does}: {words} ({query.city})")
+    if unnamed := len(dropped) - len(printed):
+        click.echo(f"{does}: {unnamed} with a house number or a sensitive place, not named here")
     if dropped and not dry_run:
-        asking.lock.change(lambda lock: lock.only(used))
+        asking.lock.change(lambda lock: lock.only(places.queries))
     click.echo(f"{asking.lock.path}: {len(dropped)} unused")
 
 
@@ -202,12 +210,15 @@ def _say_what_is_open(
     left = [
         each
         for each in (*places.questions, *places.held_back)
-        if each not in asked and lock.answer(each.locality, each.city.geoid) is None
+        if each not in asked and (lock.answer(each.locality, each.city.geoid) is None) != refresh
     ]
     sensitive, too_vague = set(places.held_back), set(places.vague)
     held_back = [each for each in left if each in sensitive]
     vague = [each for each in left if each in too_vague]
-    rest = [] if refresh else [each for each in left if each not in sensitive | too_vague]
+    known = sensitive | too_vague
+    embargoed = [each for each in left if each.embargoed and each not in known]
+    known |= set(embargoed)
+    rest = [] if refresh else [each for each in left if each not in known]
     earlier = [each for each in rest if lock.asked(each.query)]
     unable = [each for each in rest if not lock.asked(each.query)]
     notes = [f"{len(questions)} {'known places to ask for again' if refresh else 'places to find'}"]
@@ -215,6 +226,11 @@ def _say_what_is_open(
         notes = ["Nothing to do"]
     if held_back:
         notes.append(f"{len(held_back)} held back as sensitive (--allow-sensitive asks for them)")
+    if embargoed:
+        notes.append(
+            f"{len(embargoed)} held back until their incidents may be published (--embargo-hours 0 asks"
+            " for them, and so does a server on this machine)"
+        )
     if vague:
         notes.append(f"{len(vague)} too vague to ask for: {_shown(vague)}")
     if unable:
@@ -234,7 +250,7 @@ def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_
         click.echo("The table is looked up first; that contacts no one.")
     for service in asking.services:
         kinds = Counter(
-            each.place.kind for each in questions if each.place and service.knows(each.place)
+            each.place.kind for each in questions if each.place and asking.may_ask(service, each)
         )
         listed = ", ".join(
             f"{number} {_KINDS[kind][number > 1]}" for kind, number in sorted(kinds.items())
@@ -252,7 +268,7 @@ def _list_questions(
     for question in questions:
         for host, wording in asking.would_ask(question, retry_not_found=retry_not_found):
             words = "".join(c for c in wording if c.isprintable())
-            click.echo(f"{host}: {question.shown if question.sensitive else words}")
+            click.echo(f"{host}: {question.shown if question.is_quiet else words}")
     click.echo("Nobody was contacted.")
 
 

@@ -41,6 +41,13 @@ MOMENT = click.DateTime(
         "%Y-%m-%dT%H:%M:%S%z",
     ]
 )
+EMBARGO_HOURS = click.option(
+    "--embargo-hours",
+    type=click.IntRange(0, 24 * 3660),
+    default=DEFAULT_EMBARGO_HOURS,
+    show_default=True,
+    help="How long an incident must surely be over before others learn of it; 0 for no embargo.",
+)
 _NARROWED = (
     click.option(
         "--profile",
@@ -49,13 +56,7 @@ _NARROWED = (
         show_default=True,
         help="What to keep back: partner holds fresh incidents and finer places, internal everything.",
     ),
-    click.option(
-        "--embargo-hours",
-        type=click.IntRange(0, 24 * 3660),
-        default=DEFAULT_EMBARGO_HOURS,
-        show_default=True,
-        help="How long an incident must surely be over before the public sees it; 0 for no embargo.",
-    ),
+    EMBARGO_HOURS,
     click.option(
         "--as-of",
         type=MOMENT,

@@ -55,6 +55,8 @@ class Question:
         place: What the words mean, None where only a table can know.
         incident_ids: The incidents that happened there.
         sensitive: Whether its words are kept out of everything that is printed.
+        embargoed: Whether no incident there may be published yet: then it is asked of servers of this
+            machine alone, and printed as little.
     """
 
     locality: str
@@ -62,6 +64,7 @@ class Question:
     place: Locality | None
     incident_ids: tuple[str, ...]
     sensitive: bool = False
+    embargoed: bool = False
 
     @property
     def query(self) -> Query:
@@ -69,10 +72,16 @@ class Question:
         return Query(locality=self.locality, city=self.city.geoid)
 
     @property
+    def is_quiet(self) -> bool:
+        """Whether its words are printed nowhere."""
+        return self.sensitive or self.embargoed
+
+    @property
     def shown(self) -> str:
         """How it is printed."""
-        if self.sensitive:
-            return f"a sensitive place ({', '.join(self.incident_ids)})"
+        if self.is_quiet:
+            kind = "a sensitive" if self.sensitive else "an embargoed"
+            return f"{kind} place ({', '.join(self.incident_ids)})"
         return f"{plain_label(self.locality)}, {self.city.label}"
 
 
@@ -145,6 +154,7 @@ class Asking:
                 for question in questions
                 if question.place
                 and question.place.kind != "street"
+                and not question.embargoed
                 and not self._answered(question)
             ]
         return [
@@ -152,6 +162,19 @@ class Asking:
             for question in questions
             if self._row(question)
             or (not self._answered(question) and self._to_ask(question, retry=retry_not_found))
+        ]
+
+    def known_questions(self, questions: Sequence[Question]) -> list[Question]:
+        """Keep the questions that the lock answers, without those that nobody here may learn of."""
+        return [
+            question
+            for question in questions
+            if self._answered(question)
+            and not (
+                question.embargoed
+                and self._row(question, known=False) is None
+                and not any(self.may_ask(each, question) for each in self.services)
+            )
         ]
 
     def ask_all(
@@ -197,9 +220,21 @@ class Asking:
             entry = self.lock.read().answer(question.locality, question.city.geoid)
             if entry is None or (accept and entry.retrieved == self.today):
                 continue
-            able = [each for each in self.services if question.place and each.knows(question.place)]
+            able = [each for each in self.services if self.may_ask(each, question)]
             new, event = self._first_answer(question, able, keep=False)
             yield self._drift(question, entry, new, event, accept=accept)
+
+    def may_ask(self, service: Service, question: Question) -> bool:
+        """Whether a service knows such places and may learn of this one.
+
+        Whoever is asked about an incident that nobody may read of yet learns where and when it was.
+        """
+        place = question.place
+        return (
+            place is not None
+            and service.knows(place)
+            and (service.is_local or not question.embargoed)
+        )
 
     # ---- one question ------------------------------------------------------------------------
 
@@ -333,15 +368,12 @@ class Asking:
 
     def _to_ask(self, question: Question, *, retry: bool) -> list[Service]:
         """List who may know and has not said yet that it does not."""
-        place = question.place
-        if place is None:
-            return []
         asked = () if retry else self.lock.read().asked(question.query)
         said = {each.provider for each in asked}
         return [
             service
             for service in self.services
-            if service.knows(place) and service.name not in said
+            if self.may_ask(service, question) and service.name not in said
         ]
 
     def _entry(

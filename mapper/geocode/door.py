@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import email.utils
 import http.client
+import ipaddress
 import json
 import logging
 import ssl
@@ -77,6 +78,8 @@ class Door(BaseSyncAdapter):  # type: ignore[misc]
         super().__init__(proxies=proxies, ssl_context=ssl_context)
         self._hosts = frozenset(hosts)
         self._paces = paces
+        if all(map(is_loopback, hosts)):
+            proxies = {}  # what is asked of this machine does not leave it
         self._open = urllib.request.build_opener(
             urllib.request.HTTPSHandler(context=ssl_context),
             urllib.request.ProxyHandler(dict(proxies) if proxies is not None else None),
@@ -136,7 +139,7 @@ class Door(BaseSyncAdapter):  # type: ignore[misc]
                 received = {name.lower(): value for name, value in error.headers.items()}
                 if error.code in _REDIRECTS:
                     return error.code, received, b""
-                raise _refused(host, error.code, received) from error
+                raise _refused(host, error.code, received) from None  # it holds the whole address
         except GeocodingError:
             raise
         except (OSError, http.client.HTTPException) as error:
@@ -264,6 +267,17 @@ def retry_after_seconds(value: str, *, now: float) -> float | None:
     if moment.tzinfo is None:  # "-0000": a time in UTC of an unknown place
         moment = moment.replace(tzinfo=UTC)
     return max(moment.timestamp() - now, 0.0)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, with its port if it has one, is this machine itself, by its name or address."""
+    name = urlsplit(f"//{host}").hostname or ""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
 
 
 def _host(url: str) -> str:

@@ -34,7 +34,7 @@ from mapper.errors import (
 )
 from mapper.geocode.answers import Answer, plain_label
 from mapper.geocode.census import Census
-from mapper.geocode.door import Door
+from mapper.geocode.door import Door, is_loopback
 from mapper.geocode.manners import ANY, MANNERS, Town
 from mapper.localities import Locality
 from mapper.pace import Clock, Pace
@@ -80,6 +80,11 @@ class Service:
         """Whether the way there is: plain http can be read by others."""
         return bool(self._geocoder.scheme == "https")
 
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine, so that nobody else learns what it is asked."""
+        return all(map(is_loopback, self.hosts))
+
     def knows(self, locality: Locality) -> bool:
         """Whether it can answer that kind of question at all."""
         return locality.kind in self._manner.kinds
@@ -102,8 +107,8 @@ class Service:
         try:
             places = [found] if isinstance(found, Location) else list(found or ())
             answers = [_checked(self._manner.read(place)) for place in places]
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-            raise self._unreadable() from error
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            raise self._unreadable() from None  # the cause may quote what was asked
         return answers
 
     def data_version(self) -> str | None:
@@ -121,7 +126,7 @@ class Service:
         return self._version
 
     def _called(self, call: Callable[..., Any], *args: Any, **options: Any) -> Any:  # noqa: ANN401
-        """Call geopy and translate its errors, keeping the cause."""
+        """Call geopy and translate its errors; their own words may quote what was asked."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of coordinates that geopy refuses a moment later
@@ -136,11 +141,11 @@ class Service:
             raise GeocoderRefusedError(
                 f"{self.host}: got a refusal ({type(error).__name__}), expected an answer, do check key,"
                 " account and terms of use"
-            ) from error
+            ) from None
         except GeopyError as error:
-            raise self._unreadable(error) from error
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-            raise self._unreadable() from error
+            raise self._unreadable(error) from None
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+            raise self._unreadable() from None
 
     def _unreadable(self, error: GeopyError | None = None) -> GeocoderAnswerError:
         what = (
