@@ -22,7 +22,6 @@ from mapper.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
 from mapper.jurisdictions import covering_circle
 from mapper.model import PRECISIONS, Precision
 from mapper.secrets import (
-    LOCALITY_FIELDS,
     PINNED,
     Mask,
     Secret,
@@ -46,12 +45,19 @@ _CELLS: Mapping[Profile, Mapping[str, int]] = {
     "internal": {},
 }
 _CELL_PRECISIONS: Mapping[int, Precision] = {1_000: "neighborhood", 10_000: "city"}
+# What is said in English here, and by the same codes in each language of the page (`words-*.js`, "kept.").
+_CELL_WORDS = (
+    "Made coarser: the circle's middle is that of a {km:g} km grid cell; the place lies somewhere in the"
+    " circle."
+)
+_PLACE_WORDS = "Not shown: the exact place."
+_UNPLACED_WORDS = "The exact place is withheld."
 _KIND_WORDS: Mapping[str, str] = {
-    "home": "A home",
-    "shelter": "A shelter",
-    "clinic": "A clinic",
-    "school": "A school",
-    "place-of-worship": "A place of worship",
+    "home": "A home; the exact place is withheld",
+    "shelter": "A shelter; the exact place is withheld",
+    "clinic": "A clinic; the exact place is withheld",
+    "school": "A school; the exact place is withheld",
+    "place-of-worship": "A place of worship; the exact place is withheld",
 }
 _RADIUS_STEP_METERS = 100  # an exact sum would tell how far the pin is from the centre of its cell
 _FIELD_WORDS: Mapping[str, str] = {
@@ -67,9 +73,9 @@ _FIELD_WORDS: Mapping[str, str] = {
     "unknowns": "what the sources leave open",
 }
 _INTERNAL_WORDS: Mapping[Reason, str] = {
-    "marked": "the record is marked withhold",
-    "embargo": "under embargo",
-    "undated": "no date shows that it is over",
+    "marked": "Not for publication: the record is marked withhold.",
+    "embargo": "Not for publication: under embargo.",
+    "undated": "Not for publication: no date shows that it is over.",
 }
 _INTERNAL_FIELDS = ("embargo_lifted", "internal_note")
 _GEOD = Geod(ellps="WGS84")
@@ -117,9 +123,9 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     if (reasons != "").any():
         kept = tables.only(tables.incidents.loc[reasons == "", "id"])
     secrets = list(of_withheld(tables, kept, reasons != ""))
-    kept, moved, found = _coarsened(kept, _CELLS[policy.profile])
-    secrets += found
     kept, unplaced, found = _redacted(kept)
+    secrets += found
+    kept, moved, found = _coarsened(kept, _CELLS[policy.profile])
     secrets += found
     redacted = mask(kept.incidents["redact"], _any)
     sensitive = mask(kept.incidents["place_type"], _is_one_of(_CELLS[policy.profile]))
@@ -142,7 +148,7 @@ def _with_warnings(tables: Tables, reasons: npt.NDArray[np.str_]) -> Tables:
     changed = tables.incidents.copy()
     for reason, words in _INTERNAL_WORDS.items():
         if (rows := reasons == reason).any():
-            _add(changed, rows, "information_withheld", f"Not for publication: {words}.")
+            _add(changed, rows, "information_withheld", words, code=f"unfit:{reason}")
     _put(changed, reasons == "marked", "withhold", [False] * int((reasons == "marked").sum()))
     return tables.with_(incidents=changed)
 
@@ -175,18 +181,21 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
     for size in np.unique(sizes[pinned]):
         here = pinned & (sizes == size)
         _move(changed, here, *_cell(incidents[here], size))
-        told = f"Made coarser: the circle's middle is that of a {size / 1_000:g} km grid cell; the"
-        _add(changed, here, "data_generalizations", f"{told} place lies somewhere in the circle.")
+        told = _CELL_WORDS.format(km=size / 1_000)
+        _add(changed, here, "data_generalizations", told, code=f"cell:{size / 1_000:g}")
         finest = _CELL_PRECISIONS[int(size)]
         known = incidents.loc[here, "precision"].tolist()
         _put(changed, here, "precision", [_coarser(each, finest) for each in known])
         _put(changed, here, "located_by", ["coordinates"] * len(known))
-    kinds = incidents.loc[sensitive, "place_type"].tolist()
-    words = [f"{_KIND_WORDS[kind]}; the exact place is withheld" for kind in kinds]
-    _put(changed, sensitive, "locality", words)
-    _take_out(changed, sensitive, [name for name in LOCALITY_FIELDS if name != "locality"])
+    worded = sensitive & mask(incidents["locality"], _is_there)  # not what was redacted
+    kinds = incidents.loc[worded, "place_type"].tolist()
+    _put(changed, worded, "locality", [_KIND_WORDS[kind] for kind in kinds])
+    _note(changed, worded, [f"kind:{kind}" for kind in kinds])
+    noted = sensitive & incidents["located_note"].ne(_UNPLACED_WORDS).to_numpy()
+    _take_out(changed, noted, ("located_note",))
+    _take_out(changed, sensitive, ("verbatim_locality", "location_note", "landmark"))
     _take_out_translations(changed, {int(row): {"locality"} for row in np.flatnonzero(sensitive)})
-    _add(changed, sensitive, "information_withheld", "Not shown: the exact place.")
+    _add(changed, sensitive, "information_withheld", _PLACE_WORDS, code="place")
     return tables.with_(incidents=changed), incidents.loc[pinned, "id"].tolist(), secrets
 
 
@@ -268,9 +277,11 @@ def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
     secrets += of_translations(incidents, given)
     _take_out_translations(changed, given)
     for row, names in given.items():
-        words = ", ".join(_FIELD_WORDS[name] for name in _FIELD_WORDS if name in names)
+        listed = [name for name in _FIELD_WORDS if name in names]
+        words = ", ".join(_FIELD_WORDS[name] for name in listed)
         here = np.arange(len(incidents)) == row
-        _add(changed, here, "information_withheld", f"Not shown: {words}.")
+        code = f"fields:{','.join(listed)}"
+        _add(changed, here, "information_withheld", f"Not shown: {words}.", code=code)
     kept, found = _without_parts(tables.with_(incidents=changed), having)
     return kept, incidents.loc[pinned, "id"].tolist(), secrets + found
 
@@ -305,12 +316,14 @@ def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:
     names = ("located_by", "precision", "located_note", "stated_area")
     for name, values in zip(names, zip(*places, strict=True), strict=False):
         _put(changed, rows, name, values)
+    unplaced = rows & changed["located_note"].eq(_UNPLACED_WORDS).to_numpy()
+    _note(changed, unplaced, ["unplaced"] * int(unplaced.sum()))
 
 
 def _place_words(area: Area | None) -> tuple[str | None, ...]:
     """Return how an incident is located, how exactly, a note and the area known by word."""
     if area is None:
-        return "unlocated", "unknown", "The exact place is withheld.", None
+        return "unlocated", "unknown", _UNPLACED_WORDS, None
     if area.kind == "county":
         return "county", "county", None, area.geoid
     return "place", "city", None, area.geoid
@@ -366,10 +379,25 @@ def _put(changed: pd.DataFrame, rows: Mask, name: str, values: Iterable[object])
     changed[name] = pd.Series(objects, index=changed.index, dtype=object)
 
 
-def _add(changed: pd.DataFrame, rows: Mask, name: str, sentence: str) -> None:
-    """Add a sentence to a text that may be there already."""
+def _add(
+    changed: pd.DataFrame, rows: Mask, name: str, sentence: str, *, code: str | None = None
+) -> None:
+    """Add a sentence to a text that may be there already, and its code to those that are noted."""
     given = changed.loc[rows, name].tolist()
     _put(changed, rows, name, [f"{text} {sentence}" if text else sentence for text in given])
+    if code is not None:
+        _note(changed, rows, [code] * len(given))
+
+
+def _note(changed: pd.DataFrame, rows: Mask, codes: Iterable[str]) -> None:
+    """Note which of our own sentences rows hold."""
+    given = changed.loc[rows, "kept_back"].tolist()
+    _put(
+        changed,
+        rows,
+        "kept_back",
+        [(*(known or ()), code) for known, code in zip(given, codes, strict=True)],
+    )
 
 
 def _any(value: object) -> bool:

@@ -33,7 +33,8 @@ INCIDENT_COLUMNS = (
     "located_by", "located_note", "city_geoid", "stated_area",
     "jurisdiction", "places", "counties", "states", "unincorporated",
     "contest_status", "unknowns", "translations", "data_generalizations",
-    "information_withheld", "withhold", "redact", "place_type", "embargo_lifted", "internal_note",
+    "information_withheld", "kept_back", "withhold", "redact", "place_type", "embargo_lifted",
+    "internal_note",
 )  # fmt: skip
 INVOLVEMENT_COLUMNS = ("incident_id", "agency", "role", "note", "area_check")
 CLAIM_COLUMNS = ("incident_id", "claim_number", "claim", "contest_status")
@@ -52,7 +53,8 @@ class Tables:
     metres. All three are NaN, and `located_by` is `unlocated`, where an incident has no place. Then
     `located_note` is the reason. `places`, `counties`, `states` and `unincorporated` (counties of which
     the land in no place is meant) are tuples of GEOIDs: all that the circle may touch. `city_geoid` is
-    the city that the record is keyed by; `stated_area` an area that is known by word.
+    the city that the record is keyed by; `stated_area` an area that is known by word. `kept_back` lists, as
+    codes, which sentences in other columns privacy wrote, so that a page can say them in its language.
     """
 
     incidents: pd.DataFrame

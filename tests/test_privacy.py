@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+import mapper
 from mapper import pipeline, release
 from mapper.dates import latest_day
 from mapper.errors import RecordsError
@@ -259,6 +262,67 @@ def test_redacted_coordinates_of_an_incident_without_a_city_leave_it_unlocated(w
 def test_an_unknown_field_to_redact_is_a_fault(write):
     with pytest.raises(RecordsError, match=r"got 'sumary'.*do write 'summary'"):
         load(write({"redact": ["sumary"]}))
+
+
+# ---- our own words ---------------------------------------------------------------------------
+
+
+def english_words():
+    """The words of the page for what is kept back, by key."""
+    text = (Path(mapper.__file__).parent / "page/core/words-en.js").read_text(encoding="utf-8")
+    return dict(re.findall(r'^  "kept\.([^"]+)": "(.*)",$', text, re.MULTILINE))
+
+
+def in_words(code, words):
+    kind, _, detail = code.partition(":")
+    if kind in ("kind", "unfit"):
+        return words[f"{kind}.{detail}"]
+    fields = ", ".join(words.get(f"fields.{name}", "?") for name in detail.split(","))
+    return words[kind].replace("{km}", detail).replace("{fields}", fields)
+
+
+KEPT_BACK_IN = {"cell": "data_generalizations", "kind": "locality", "unplaced": "located_note"}
+
+
+@pytest.mark.parametrize("profile", ["public", "partner", "internal"])
+def test_the_page_knows_by_its_code_every_sentence_that_is_written_here(write, profile):
+    """What the English says is what the page takes off, to say it in its own language."""
+    every = ["summary", "verbatim_locality", "locality", "coordinates", "location_note", "date_note",
+             "local_time", "agencies", "claims", "unknowns"]  # fmt: skip
+    kinds = ["home", "shelter", "clinic", "school", "place-of-worship"]
+    shared = {"data_generalizations": "Rounded.", "information_withheld": "A plate."}
+    path = write(
+        *[FULL | {"redact": [name]} for name in every],
+        *[shared | {"location": HOME | {"place_type": kind}} for kind in kinds],
+        FULL | {"redact": every, "location": HOME},
+        {"event_date": "2026-01-23"}, {"event_date": "unknown", "sources": ["undated"]},
+        {"withhold": True}, {}, city="Unknown",
+    )  # fmt: skip
+    dataset = load(path, profile=profile)
+    words, seen = english_words(), set()
+    for row in dataset.tables.incidents.to_dict("records"):
+        said = {}
+        for code in row["kept_back"] or ():
+            seen.add(code.partition(":")[0])
+            column = KEPT_BACK_IN.get(code.partition(":")[0], "information_withheld")
+            said.setdefault(column, []).append(in_words(code, words))
+        for column, sentences in said.items():
+            assert row[column].endswith(" ".join(sentences)), (row[column], sentences)
+        if not row["kept_back"]:
+            assert row["information_withheld"] in (None, "A plate.")
+    assert (
+        seen
+        == {
+            "public": {"cell", "kind", "place", "fields", "unplaced"},
+            "partner": {"cell", "kind", "place", "fields", "unplaced", "unfit"},
+            "internal": {"unfit"},
+        }[profile]
+    )
+    page = path.with_suffix(".html")
+    release.build(dataset, page)
+    back = pipeline.load(page)
+    columns = ["id", "kept_back", "data_generalizations", "information_withheld", "locality"]
+    pd.testing.assert_frame_equal(back.tables.incidents[columns], dataset.tables.incidents[columns])
 
 
 # ---- coarser places --------------------------------------------------------------------------

@@ -284,6 +284,7 @@ class _Reading:
         for place, name in enumerate(("jurisdiction", *_KINDS, "unincorporated")):
             found[name] = _objects(each[place] for each in per_set)
         found["unknowns"] = _objects(map(_listed, found["unknowns"]))
+        found["kept_back"] = _objects(each and _listed(each) for each in found["kept_back"])
         found["translations"] = _objects(map(_translated, found["translations"]))
         # what decides whether a record may leave never leaves itself
         found |= {name: _objects([None] * count) for name in INCIDENT_COLUMNS if name not in found}
@@ -350,7 +351,7 @@ _OF_TABLES: dict[str, tuple[str, ...]] = {
 _PER_INCIDENT = (
     *_WORDS, "day_start", "day_end", "jurisdictions",
 )  # fmt: skip
-_NO_TEXT = frozenset({"unknowns", "translations", "claim_number"})
+_NO_TEXT = frozenset({"unknowns", "kept_back", "translations", "claim_number"})
 _ALLOWED: dict[str, frozenset[str]] = {
     "role": frozenset(ROLES),
     "area_check": frozenset(AREA_CHECKS),

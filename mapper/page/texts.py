@@ -46,7 +46,8 @@ from mapper.tables import SOURCE_COLUMNS, Tables
 INCIDENT_TEXTS = (
     "id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",
     "verbatim_locality", "locality", "location_note", "landmark", "located_note", "city_geoid",
-    "stated_area", "data_generalizations", "information_withheld", "unknowns", "translations",
+    "stated_area", "data_generalizations", "information_withheld", "kept_back",
+    "unknowns", "translations",
 )  # fmt: skip
 INVOLVEMENT_TEXTS = ("role", "area_check", "note")
 CLAIM_TEXTS = ("claim", "contest_status")

@@ -172,6 +172,43 @@ def test_claims_and_unknowns_can_be_translated(open_page, tmp_path):
     assert page.locator(".says").first.get_attribute("lang") is None
 
 
+HOME = """sources:
+  s: {publisher: P, title: T, published: 2026-01-01, url: unknown, archived_at: unknown}
+incidents:
+  Bell:
+    - id: one
+      event_date: 2025-06-01
+      type: stop
+      title: The title
+      summary: The summary
+      information_withheld: A plate.
+      redact: [local_time]
+      location: {verbatim_locality: v, locality: l, latitude: 33.9787, longitude: -118.1872,
+                 coordinate_uncertainty_in_meters: 20, precision: address, place_type: home}
+      sources: [s]
+"""
+
+
+def test_what_was_kept_back_is_said_in_spanish(open_page, tmp_path):
+    path = tmp_path / "incidents.yaml"
+    path.write_text(HOME, encoding="utf-8")
+    mapper.read(path).save(tmp_path / "map.html")
+    page = page_in(open_page, tmp_path / "map.html", "lang=es").page
+    page.get_by_text("The title").first.click()
+    said = {
+        each.inner_text(): each.get_attribute("lang") for each in page.locator(".facts dd p").all()
+    }
+    assert said["Una vivienda; el lugar exacto se reserva"] is None
+    assert said["No se muestra: la hora. No se muestra: el lugar exacto."] is None
+    assert said["A plate."] == "en"
+    assert [words for words in said if words.startswith("Precisión reducida: ")]
+    english = page_in(open_page, tmp_path / "map.html", "lang=en").page
+    english.get_by_text("The title").first.click()
+    assert english.get_by_text(
+        "A plate. Not shown: the time of day. Not shown: the exact"
+    ).is_visible()
+
+
 def test_a_translation_of_another_shape_is_a_fault(tmp_path):
     path = with_translation(tmp_path, lambda _: {"unknowns": ["solo una", "y dos", "y tres", "y"]})
     with pytest.raises(RecordsError) as caught:

@@ -110,6 +110,26 @@ test("a translation covers what it holds, and the rest stays as the record has i
   assert.equal(RECORD.title, "Title");
 });
 
+test("what was kept back is said in the page's language, beside what the record says itself", () => {
+  const place = "Not shown: the exact place.";
+  const text = {
+    ...RECORD, locality: "A home; the exact place is withheld", information_withheld: `The plate. ${place}`,
+    data_generalizations: "Made coarser: the circle's middle is that of a 1 km grid cell; the place lies somewhere in the circle.",
+    kept_back: ["cell:1", "kind:home", "place", "fields:summary,local_time", "unplaced"], located_note: "The exact place is withheld.",
+  };
+  text.information_withheld += " Not shown: the summary, the time of day.";
+  const said = inLanguage("es", () => translated(text));
+  assert.equal(said.locality, "Una vivienda; el lugar exacto se reserva");
+  assert.equal(said.located_note, "El lugar exacto se reserva.");
+  assert.equal(said.data_generalizations, "");
+  assert.match(said.ours.data_generalizations, /^Precisión reducida: .* celda de 1 km/);
+  assert.equal(said.information_withheld, "The plate.");
+  assert.equal(said.ours.information_withheld, "No se muestra: el lugar exacto. No se muestra: el resumen, la hora.");
+  assert.equal(inLanguage("en", () => translated(text)), text);
+  const edited = inLanguage("es", () => translated({ ...text, locality: "Somewhere" }));
+  assert.equal(edited.locality, "Somewhere");
+});
+
 test("the code to embed names nobody but the page and cannot break out of its attributes", () => {
   const code = embedCode("https://news.example/map.html#embed&q=\"x\"", "A \"title\" <b> & more");
   assert.doesNotMatch(code.slice(8, -10), /[<>]/);

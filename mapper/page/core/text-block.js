@@ -7,7 +7,7 @@
 import { bytesFromBase64, gunzip } from "./decode.js";
 
 /**
- * @import {Translation} from "./translations.js"
+ * @import {KeptBack, Translation} from "./translations.js"
  * @typedef {{by: string, capacity: string, agency: number|null, stance: string, says: string, source: number}} Account
  * @typedef {{claim: string, contest_status: string, accounts: Account[]}} Claim
  * @typedef {{publisher: string, title: string, published: string, url: string, archived_at: string, note?: string}} Source
@@ -15,7 +15,7 @@ import { bytesFromBase64, gunzip } from "./decode.js";
  * @typedef {{id: string, event?: string, title: string, summary: string, event_date: string, date_note?: string,
  *   local_time?: string, city: string, verbatim_locality: string, locality: string, location_note?: string,
  *   located_note?: string, unknowns?: string[], data_generalizations?: string, information_withheld?: string,
- *   involvements?: Involvement[], claims?: Claim[], sources?: Source[],
+ *   kept_back?: string[], ours?: KeptBack, involvements?: Involvement[], claims?: Claim[], sources?: Source[],
  *   translations?: Record<string, Translation>}} IncidentText
  * @typedef {{name: string, all?: any, delta?: boolean, words?: (string|null)[], values?: any[],
  *   texts?: number, codes?: number, numbers?: number}} Listed What the header says of a column.

@@ -1,11 +1,12 @@
 // @ts-check
 /** @file Records in the page's language, where the publisher gave a translation; what has none stays as it is. */
-import { language } from "./words.js";
+import { language, wordIn } from "./words.js";
 
 /**
  * @import {IncidentText} from "./text-block.js"
  * @typedef {{title?: string, summary?: string, locality?: string, date_note?: string, unknowns?: string[],
  *   claims?: {claim: string, says: string[]}[]}} Translation
+ * @typedef {{data_generalizations?: string, information_withheld?: string, locality?: string, located_note?: string}} KeptBack
  */
 
 /** What a translation may hold as it stands. */
@@ -56,8 +57,9 @@ export function titleLanguage(text) {
  * @returns {IncidentText} A new one, or the same if there is nothing to translate.
  */
 export function translated(text) {
+  const reworded = withOurs(text);
   const translation = translationOf(text);
-  if (!translation) return text;
+  if (!translation) return reworded;
   const said = Object.fromEntries(PLAIN_FIELDS.filter((field) => translation[field]).map((field) => [field, translation[field]]));
   const claims = text.claims?.map((claim, c) => {
     const words = translation.claims?.[c];
@@ -65,8 +67,52 @@ export function translated(text) {
     const accounts = claim.accounts.map((account, a) => ({ ...account, says: words.says[a] ?? account.says }));
     return { ...claim, claim: words.claim, accounts };
   });
-  return { ...text, ...said, ...(claims && { claims }) };
+  return { ...reworded, ...said, ...(claims && { claims }) };
 }
+
+/**
+ * Say in the page's language what mapper wrote into a record in English when something was kept back.
+ * @param {IncidentText} text
+ * @returns {IncidentText} With our sentences in `ours`, taken off what the record itself says; the same without any.
+ */
+function withOurs(text) {
+  if (!text.kept_back?.length || language() === "en") return text;
+  const english = keptBackWords(text.kept_back, "en");
+  const ours = keptBackWords(text.kept_back, language());
+  /** @type {IncidentText} */
+  const reworded = { ...text, ours };
+  for (const field of KEPT_BACK_FIELDS) {
+    const said = text[field] ?? "";
+    const sentence = english[field];
+    if (!sentence || !said.endsWith(sentence)) continue;
+    const own = said.slice(0, -sentence.length).trimEnd();
+    // the words for the place stand for the record's own; of the other fields both are shown
+    reworded[field] = own || (field === "locality" || field === "located_note" ? ours[field] ?? "" : "");
+  }
+  return reworded;
+}
+
+/**
+ * @param {string[]} codes As `privacy.py` gives them.
+ * @param {string} tongue
+ * @returns {KeptBack}
+ */
+function keptBackWords(codes, tongue) {
+  /** @type {Record<string, string[]>} */
+  const said = {};
+  for (const code of codes) {
+    const [kind, detail = ""] = code.split(":");
+    const fields = detail.split(",").map((name) => wordIn(tongue, `kept.fields.${name}`)).join(", ");
+    const key = kind === "kind" || kind === "unfit" ? `kept.${kind}.${detail}` : `kept.${kind}`;
+    (said[KEPT_BACK_IN[kind] ?? "information_withheld"] ??= []).push(wordIn(tongue, key, { km: detail, fields }));
+  }
+  return Object.fromEntries(Object.entries(said).map(([field, sentences]) => [field, sentences.join(" ")]));
+}
+
+const KEPT_BACK_FIELDS = /** @type {const} */ (["data_generalizations", "information_withheld", "locality", "located_note"]);
+
+/** @type {Record<string, keyof KeptBack>} Where a kind of sentence stands, if not in `information_withheld`. */
+const KEPT_BACK_IN = { cell: "data_generalizations", kind: "locality", unplaced: "located_note" };
 
 /** Where the detail shows what of a record. */
 const SHOWN_AT = /** @type {const} */ ({
@@ -95,6 +141,7 @@ export function markLanguages(detail, text) {
   mark(NEVER_TRANSLATED);
   const facts = new Set([translation?.locality ? null : text.locality, translation?.date_note ? null : text.date_note,
     ...PLAIN_FACTS.map((field) => text[field])].filter(Boolean));
+  for (const sentence of Object.values(text.ours ?? {})) facts.delete(sentence);
   for (const element of detail.querySelectorAll(".facts dd p")) {
     if (facts.has(/** @type {string} */ (element.textContent))) element.setAttribute("lang", own);
   }

@@ -78,8 +78,19 @@ export function hasWord(key) {
  * @returns {string} The last part of the key if there is no such word, so that a new code of the data still shows.
  */
 export function word(key, values = {}) {
+  return wordIn(language(), key, values);
+}
+
+/**
+ * Look a word up in one of the page's languages; see `word`.
+ * @param {string} tongue
+ * @param {string} key
+ * @param {Record<string, string|number>} [values]
+ * @returns {string}
+ */
+export function wordIn(tongue, key, values = {}) {
   if (!hasWord(key)) return key.slice(key.lastIndexOf(".") + 1);
-  const entry = LANGUAGES[language()][key] ?? ENGLISH[key];
+  const entry = LANGUAGES[tongue][key] ?? ENGLISH[key];
   const text = typeof entry === "string" ? entry : entry[pluralOf(Number(values.n))];
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];

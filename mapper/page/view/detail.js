@@ -106,8 +106,8 @@ export class Detail {
       ...fact("detail.verbatim", known(text.verbatim_locality) && `“${text.verbatim_locality}”`),
       ...fact("detail.located", word(`located.${incidents.locatedBy(row)}`), known(locatedNote(text.located_note)), text.location_note),
       ...fact("detail.jurisdiction", jurisdictionWords(incidents.jurisdiction(row), incidents.header.areas)),
-      ...fact("detail.generalized", text.data_generalizations),
-      ...fact("detail.withheld", text.information_withheld),
+      ...fact("detail.generalized", text.data_generalizations, text.ours?.data_generalizations),
+      ...fact("detail.withheld", text.information_withheld, text.ours?.information_withheld),
     ));
   }
 
