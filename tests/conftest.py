@@ -198,11 +198,11 @@ def nursery():
 
 @pytest.fixture
 def fork(nursery, tmp_path):
-    """Start a process of its own: code, its arguments, and the most bytes that a file may have."""
+    """Start a process of its own: code and its arguments."""
     numbers = itertools.count()
 
-    def fork(code, *arguments, limit_bytes=0):
+    def fork(code, *arguments):
         told = tuple(map(str, arguments))
-        return Forked(nursery, tmp_path / f"process-{next(numbers)}.out", code, told, limit_bytes)
+        return Forked(nursery, tmp_path / f"process-{next(numbers)}.out", code, told)
 
     return fork

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _NURSERY = """
-import json, os, resource, sys
+import json, os, sys
 from mapper import pipeline
 from mapper.cli import main
 from mapper.gazetteer import load_gazetteer
@@ -34,8 +34,6 @@ for line in sys.stdin:
         out = os.open(told["out"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(out, 1)
         os.dup2(out, 2)
-        if told["limit_bytes"]:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (told["limit_bytes"],) * 2)
         os.environ.clear()
         os.environ.update(told["environment"])
         sys.argv[1:] = told["arguments"]
@@ -68,16 +66,13 @@ class Nursery:
 class Forked:
     """A running process."""
 
-    def __init__(
-        self, nursery: Nursery, out: Path, code: str, arguments: tuple[str, ...], limit_bytes: int
-    ) -> None:
+    def __init__(self, nursery: Nursery, out: Path, code: str, arguments: tuple[str, ...]) -> None:
         self._nursery, self._out = nursery, out
         out.touch()
         self.pid = nursery.tell(
             code=code,
             arguments=arguments,
             out=str(out),
-            limit_bytes=limit_bytes,
             environment=dict(os.environ),
         )
 

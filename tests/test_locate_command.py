@@ -446,9 +446,9 @@ COMMAND = "from mapper.cli import main; main(sys.argv[1:])"
 def start(fork, server):
     """Start the command in a process of its own."""
 
-    def start(path, *options, **limits):
+    def start(path, *options):
         told = ["locate", str(path), "--as-of", "2026-11-22", *of(server), *options]
-        return fork(COMMAND, *told, **limits)
+        return fork(COMMAND, *told)
 
     return start
 
@@ -509,21 +509,38 @@ def test_two_processes_at_once_share_the_work_the_pace_and_the_file(records, ser
     )  # the first may come late to the server
 
 
-def test_a_full_disk_is_one_clear_line_and_the_old_lock_and_nobody_is_asked(records, server, start):
+ON_A_FULL_DISK = """
+from pathlib import Path
+from tests import full_disk
+print(getattr(full_disk, sys.argv.pop(1))(Path(sys.argv.pop(1))), flush=True)
+from mapper.cli import main
+records = Path(sys.argv[2])
+try:
+    main(sys.argv[1:])
+finally:
+    print("kept:", records.with_suffix(".lock").read_bytes().hex())
+    print("beside it:", sorted(each.name for each in records.parent.iterdir() if "part" in each.name))
+"""
+
+
+@pytest.mark.parametrize("way", ["mounted", "device"])
+def test_a_full_disk_is_one_clear_line_and_the_old_lock_and_nobody_is_asked(
+    records, server, fork, way
+):
     path = records(*HOUSES)
     locate(path, *of(server))
     lock = path.with_suffix(".lock")
     before = lock.read_bytes()
-    assert len(before) > 1024
     path = records(*HOUSES, "6307 Pine Avenue")
     asked = len(server.asked)
-    status, output = start(path, limit_bytes=1024).wait()
+    told = ["locate", path, "--as-of", "2026-11-22", *of(server)]
+    status, output = fork(ON_A_FULL_DISK, way, path.parent, *told).wait()
     assert status == 1
     assert (
-        f"{lock}: got File too large, expected to keep the answer there, do free some room"
+        f"{lock}: got No space left on device, expected to keep the answer there, do free some room"
         in output
     )
     assert "Traceback" not in output
-    assert lock.read_bytes() == before
+    assert f"kept: {before.hex()}" in output
+    assert "beside it: []" in output
     assert len(server.asked) == asked
-    assert [each for each in path.parent.iterdir() if each.suffix == ".part"] == []
