@@ -64,6 +64,7 @@ class Server:
         self.url = f"{scheme}://{self.host}"
         self.asked: list[Asked] = []
         self.script: Script = lambda _: Reply()
+        self.status_script: Script = lambda _: Reply()  # seen, not said
 
     @property
     def questions(self) -> list[Asked]:
@@ -86,6 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(parts.path, parameters, dict(self.headers.items()), time.time())
         server.asked.append(asked)
         if parts.path.startswith("/status"):
+            server.status_script(asked)
             reply = Reply({"status": 0, "data_updated": "2026-01-02T00:00:00+00:00"})
         else:
             reply = server.script(asked)

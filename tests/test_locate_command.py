@@ -51,6 +51,7 @@ def records(tmp_path, monkeypatch, server):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     server.asked.clear()
     server.replies(Reply([place()]))
+    server.status_script = lambda _: Reply()
 
     def records(*localities, verbatim="v", precision=None, dates=()):
         path = tmp_path / "incidents.yaml"
@@ -453,26 +454,31 @@ def start(fork, server):
     return start
 
 
-def test_a_run_killed_at_any_request_goes_on_and_repeats_at_most_that_one(records, server, start):
+@pytest.mark.parametrize("number", range(1, 5))
+def test_a_run_killed_at_any_request_costs_that_one_and_ends_as_if_it_had_not_been(
+    records, server, start, number
+):
+    """Also at the one for the state of the data, which comes after the first answer."""
     path = records(*HOUSES)
+    assert start(path).wait()[0] == 0
+    lock = path.with_suffix(".lock")
+    whole, usual = lock.read_bytes(), [each.path for each in server.asked]
+    assert usual == ["/search", "/status", "/search", "/search"]
+    lock.unlink()
+    server.asked.clear()
     runs = []
 
-    def kill_at_each_new_question(asked):
-        street = asked.parameters["street"]
-        if sum(each.parameters.get("street") == street for each in server.asked) == 1:
-            os.kill(runs[-1].pid, signal.SIGKILL)
+    def kill(_asked):
+        if len(server.asked) == number:
+            os.kill(runs[0].pid, signal.SIGKILL)
         return Reply([place()])
 
-    server.script = kill_at_each_new_question
-    for number in range(len(HOUSES) + 1):
-        runs.append(start(path))
-        status, _ = runs[-1].wait()
-        last = number == len(HOUSES)
-        assert status == (0 if last else -signal.SIGKILL)
-        assert len(lock_of(path).entries) == (3 if last else number)
-    asked = [each.parameters["street"] for each in server.questions]
-    assert asked == [HOUSES[0], HOUSES[0], HOUSES[1], HOUSES[1], HOUSES[2], HOUSES[2]]
-    assert [each.name for each in path.parent.iterdir() if each.name.endswith(".part")] == []
+    server.script = server.status_script = kill
+    runs.append(start(path))
+    assert runs[0].wait()[0] == -signal.SIGKILL
+    assert start(path).wait()[0] == 0
+    assert len(server.asked) == len(usual) + 1
+    assert lock.read_bytes() == whole
 
 
 def test_an_interrupt_sums_up_and_keeps_what_was_answered(records, server, start):

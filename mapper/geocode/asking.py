@@ -140,6 +140,7 @@ class Asking:
     jitter: Callable[[], float] = lambda: random.uniform(0.5, 1.5)  # noqa: S311  (no secret)
     _failures: dict[str, int] = field(default_factory=dict)
     _stopped: dict[str, str] = field(default_factory=dict)
+    _versions: dict[str, str] = field(default_factory=dict)
 
     def open_questions(
         self, questions: Sequence[Question], *, retry_not_found: bool = False
@@ -278,9 +279,7 @@ class Asking:
             judged = judge(place, question.city, answers)
             if isinstance(judged, Taken):
                 entry = self._entry(question, service.name, judged, service)
-                if keep:
-                    self._keep(entry)
-                return entry
+                return self._kept(entry, service) if keep else entry
             if keep:
                 asked = Asked(
                     provider=service.name,
@@ -345,6 +344,47 @@ class Asking:
     def _keep(self, entry: LockEntry) -> None:
         self.lock.change(lambda lock: lock.with_answer(entry))
 
+    def _kept(self, entry: LockEntry, service: Service) -> LockEntry:
+        """Keep an answer, then ask for the state of the data if nobody knows it; only within a turn.
+
+        In this order, whatever is cut short costs one request: the state also of answers that an earlier
+        run of today kept without it is filled in.
+        """
+        known = self._version_of_today(service)
+        entry = entry.model_copy(update={"data_version": entry.data_version or known})
+        self._keep(entry)
+        if entry.data_version or not service.tells_version:
+            return entry
+        version = service.data_version()
+        if version is None:
+            return entry
+        self._versions[service.name] = version
+
+        def dated(lock: Lock) -> Lock:
+            return lock.with_answers(
+                each.model_copy(update={"data_version": version})
+                for each in lock.entries
+                if self._is_of_today(each, service)
+                and each.data_version is None
+                and each.override is None
+            )
+
+        changed = self.lock.change(dated)
+        return changed.answer(entry.query.locality, entry.query.city) or entry
+
+    def _version_of_today(self, service: Service) -> str | None:
+        """Return the state of a service's data as the lock has it of today, looked up once."""
+        if service.tells_version and service.name not in self._versions:
+            for each in self.lock.read().entries:
+                if self._is_of_today(each, service) and each.data_version:
+                    self._versions[service.name] = each.data_version
+        return self._versions.get(service.name)
+
+    def _is_of_today(self, entry: LockEntry, service: Service) -> bool:
+        return (entry.provider, entry.host, entry.retrieved) == (
+            service.name, service.host, self.today
+        )  # fmt: skip
+
     def _from_table(self, questions: Sequence[Question]) -> dict[Key, LockEntry]:
         """Look all questions up in the table at once; it costs nobody anything."""
         judged = {each.query.key: self._judged_row(each) for each in questions}
@@ -386,7 +426,7 @@ class Asking:
             provider=provider,
             host=service.host if service else None,
             provider_id=answer.provider_id,
-            data_version=answer.data_version or (service.data_version() if service else None),
+            data_version=answer.data_version,
             label=answer.label,
             match_type=answer.match_type,
             latitude=round(answer.latitude, 6),
@@ -416,7 +456,13 @@ class Asking:
             note = f"{new.provider}; kept, for it was set by hand ({old.override.by_role})"
             return Drift(question, meters, note, accepted=False)
         if accept:
-            self._keep(new)
+            by_name = {each.name: each for each in self.services}
+            service = by_name.get(new.provider)
+            if service is None:
+                self._keep(new)
+            else:
+                with self.paces(service.host).turn():
+                    self._kept(new, service)
         return Drift(question, meters, f"{old.provider} → {new.provider}", accepted=accept)
 
 

@@ -111,6 +111,11 @@ class Service:
             raise self._unreadable() from None  # the cause may quote what was asked
         return answers
 
+    @property
+    def tells_version(self) -> bool:
+        """Whether the state of its data is told apart from its answers; then `data_version` asks."""
+        return self._manner.version is not None
+
     def data_version(self) -> str | None:
         """Return the state of its data, asked once, None if it does not say."""
         if self._manner.version and not self._version_asked:
