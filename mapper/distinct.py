@@ -7,7 +7,7 @@ addresses are whole numbers, which are told apart in a tenth of the time that te
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,6 +71,26 @@ def mask(column: pd.Series[Any], holds: Callable[[Any], bool]) -> npt.NDArray[np
     if found is None:
         return np.fromiter(map(holds, values), dtype=bool, count=len(values))
     return np.fromiter(map(holds, found.objects), dtype=bool, count=len(found.objects))[found.codes]
+
+
+def among(
+    column: pd.Series[Any], wanted: pd.Series[Any] | Collection[Any]
+) -> npt.NDArray[np.bool_]:
+    """Say of each text whether it is one of some others; a missing one is not.
+
+    As `Series.isin`, which makes an object of each cell where Arrow holds them.
+    """
+    if not isinstance(column.dtype, pd.StringDtype):
+        values = wanted.to_numpy(dtype=object) if isinstance(wanted, pd.Series) else wanted
+        return column.isin(values).to_numpy(dtype=bool)
+    import pyarrow as pa  # noqa: PLC0415 - a column of records has none
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    texts = pa.array(column)
+    others = wanted if isinstance(wanted, pd.Series) else list(wanted)
+    known = pc.drop_null(pa.array(others, type=texts.type, from_pandas=True))
+    found: npt.NDArray[np.bool_] = np.asarray(pc.is_in(texts, value_set=known), dtype=bool)
+    return found
 
 
 def _addresses(values: Objects) -> npt.NDArray[np.intp]:

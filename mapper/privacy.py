@@ -17,7 +17,7 @@ from pyproj import Geod, Transformer
 
 from mapper import boundaries
 from mapper.boundaries import Area
-from mapper.distinct import mask
+from mapper.distinct import among, mask
 from mapper.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
 from mapper.jurisdictions import covering_circle
 from mapper.model import PRECISIONS, Precision
@@ -121,7 +121,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         tables = _with_warnings(tables, np.where(reasons == "", for_public, ""))
     kept = tables
     if (reasons != "").any():
-        kept = tables.only(tables.incidents.loc[reasons == "", "id"])
+        kept = tables.without(tables.incidents.loc[reasons != "", "id"])
     secrets = list(of_withheld(tables, kept, reasons != ""))
     kept, unplaced, found = _redacted(kept)
     secrets += found
@@ -145,20 +145,21 @@ def protect(tables: Tables, policy: Policy) -> Protected:
 
 def _with_warnings(tables: Tables, reasons: npt.NDArray[np.str_]) -> Tables:
     """Say with each incident what the public does not get, where somebody else gets it."""
-    changed = tables.incidents.copy()
+    changed = tables.incidents.copy(deep=False)
     for reason, words in _INTERNAL_WORDS.items():
         if (rows := reasons == reason).any():
-            _add(changed, rows, "information_withheld", words, code=f"unfit:{reason}")
+            count = int(rows.sum())
+            _add(changed, rows, "information_withheld", [words] * count)
+            _note(changed, rows, [f"unfit:{reason}"] * count)
     _put(changed, reasons == "marked", "withhold", [False] * int((reasons == "marked").sum()))
     return tables.with_(incidents=changed)
 
 
 def _with_notes(tables: Tables) -> Tables:
-    changed = tables.incidents.copy()
+    changed = tables.incidents.copy(deep=False)
     noted = changed["internal_note"].notna().to_numpy()
-    for row, note in zip(np.flatnonzero(noted), changed.loc[noted, "internal_note"], strict=True):
-        here = np.arange(len(changed)) == row
-        _add(changed, here, "information_withheld", f"Internal note: {note}")
+    notes = [f"Internal note: {note}" for note in changed.loc[noted, "internal_note"]]
+    _add(changed, noted, "information_withheld", notes)
     return tables.with_(incidents=changed)
 
 
@@ -176,13 +177,14 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
         return tables, [], []
     pinned = sensitive & incidents["located_by"].isin(PINNED).to_numpy(dtype=bool)
     secrets = list(of_places(incidents[sensitive], incidents[pinned]))
-    changed = incidents.copy()
+    changed = incidents.copy(deep=False)
     sizes = incidents["place_type"].map(cells).to_numpy(dtype=float)
     for size in np.unique(sizes[pinned]):
         here = pinned & (sizes == size)
         _move(changed, here, *_cell(incidents[here], size))
         told = _CELL_WORDS.format(km=size / 1_000)
-        _add(changed, here, "data_generalizations", told, code=f"cell:{size / 1_000:g}")
+        _add(changed, here, "data_generalizations", [told] * int(here.sum()))
+        _note(changed, here, [f"cell:{size / 1_000:g}"] * int(here.sum()))
         finest = _CELL_PRECISIONS[int(size)]
         known = incidents.loc[here, "precision"].tolist()
         _put(changed, here, "precision", [_coarser(each, finest) for each in known])
@@ -195,7 +197,8 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
     _take_out(changed, noted, ("located_note",))
     _take_out(changed, sensitive, ("verbatim_locality", "location_note", "landmark"))
     _take_out_translations(changed, {int(row): {"locality"} for row in np.flatnonzero(sensitive)})
-    _add(changed, sensitive, "information_withheld", _PLACE_WORDS, code="place")
+    _add(changed, sensitive, "information_withheld", [_PLACE_WORDS] * int(sensitive.sum()))
+    _note(changed, sensitive, ["place"] * int(sensitive.sum()))
     return tables.with_(incidents=changed), incidents.loc[pinned, "id"].tolist(), secrets
 
 
@@ -259,11 +262,10 @@ def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
     for names in given.values():
         if names & {"locality", "verbatim_locality"}:
             names.add("coordinates")
-    having = {
-        name: np.array([name in given.get(row, ()) for row in range(len(incidents))])
-        for name in _FIELD_WORDS
-    }
-    changed = incidents.copy()
+    having = {name: np.zeros(len(incidents), dtype=bool) for name in _FIELD_WORDS}
+    for name, rows in having.items():
+        rows[[row for row, names in given.items() if name in names]] = True
+    changed = incidents.copy(deep=False)
     unplaced = having["coordinates"]
     pinned = unplaced & incidents["located_by"].isin(PINNED).to_numpy(dtype=bool)
     secrets = of_points(incidents[pinned])
@@ -276,12 +278,11 @@ def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
             _take_out(changed, rows, (name,))
     secrets += of_translations(incidents, given)
     _take_out_translations(changed, given)
-    for row, names in given.items():
-        listed = [name for name in _FIELD_WORDS if name in names]
-        words = ", ".join(_FIELD_WORDS[name] for name in listed)
-        here = np.arange(len(incidents)) == row
-        code = f"fields:{','.join(listed)}"
-        _add(changed, here, "information_withheld", f"Not shown: {words}.", code=code)
+    listed = [[name for name in _FIELD_WORDS if name in names] for names in given.values()]
+    words = [", ".join(_FIELD_WORDS[name] for name in names) for names in listed]
+    having_any = mask(redact, _any)
+    _add(changed, having_any, "information_withheld", [f"Not shown: {each}." for each in words])
+    _note(changed, having_any, [f"fields:{','.join(names)}" for names in listed])
     kept, found = _without_parts(tables.with_(incidents=changed), having)
     return kept, incidents.loc[pinned, "id"].tolist(), secrets + found
 
@@ -303,7 +304,7 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
 
 
 def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
-    return frame[~frame["incident_id"].isin(ids)].reset_index(drop=True)
+    return frame[~among(frame["incident_id"], ids)].reset_index(drop=True)
 
 
 def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:
@@ -342,7 +343,7 @@ def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:
     changed = incidents
     redacted = mask(incidents["redact"], _any)
     if redacted.any() or noted.any():
-        changed = incidents.copy()
+        changed = incidents.copy(deep=False)
         _put(changed, redacted, "redact", [()] * int(redacted.sum()))
     if not noted.any():
         return tables.with_(incidents=changed), []
@@ -358,35 +359,46 @@ def _take_out(changed: pd.DataFrame, rows: Mask, names: Iterable[str]) -> None:
 
 def _take_out_translations(changed: pd.DataFrame, given: Mapping[int, set[str]]) -> None:
     """Take fields out of the translations of some rows."""
-    rows = np.isin(np.arange(len(changed)), list(given))
+    rows = np.zeros(len(changed), dtype=bool)
+    rows[list(given)] = True
     left = [
-        said
-        and {
+        {
             language: {name: text for name, text in fields.items() if name not in given[row]}
             for language, fields in said.items()
         }
-        for row, said in enumerate(changed["translations"])
-        if rows[row]
+        if isinstance(said, Mapping)
+        else None
+        for row, said in zip(
+            np.flatnonzero(rows).tolist(), changed.loc[rows, "translations"], strict=True
+        )
     ]
     _put(changed, rows, "translations", left)
 
 
 def _put(changed: pd.DataFrame, rows: Mask, name: str, values: Iterable[object]) -> None:
     """Write objects into some rows of a column; pandas would take lists and mappings apart."""
-    objects = changed[name].to_numpy(dtype=object).copy()
+    if not rows.any():
+        return
+    column = changed[name]
+    if isinstance(column.dtype, pd.StringDtype):  # texts by the million stay as they are laid
+        column = column.copy()
+        column[rows] = list(values)
+        changed[name] = column
+        return
+    objects = column.to_numpy(dtype=object).copy()
     for row, value in zip(np.flatnonzero(rows), values, strict=True):
         objects[row] = value
     changed[name] = pd.Series(objects, index=changed.index, dtype=object)
 
 
-def _add(
-    changed: pd.DataFrame, rows: Mask, name: str, sentence: str, *, code: str | None = None
-) -> None:
-    """Add a sentence to a text that may be there already, and its code to those that are noted."""
+def _add(changed: pd.DataFrame, rows: Mask, name: str, sentences: Iterable[str]) -> None:
+    """Add a sentence to the text of each of some rows, which may be there already."""
     given = changed.loc[rows, name].tolist()
-    _put(changed, rows, name, [f"{text} {sentence}" if text else sentence for text in given])
-    if code is not None:
-        _note(changed, rows, [code] * len(given))
+    said = [
+        f"{text} {sentence}" if isinstance(text, str) and text else sentence
+        for text, sentence in zip(given, sentences, strict=True)
+    ]
+    _put(changed, rows, name, said)
 
 
 def _note(changed: pd.DataFrame, rows: Mask, codes: Iterable[str]) -> None:
@@ -396,7 +408,10 @@ def _note(changed: pd.DataFrame, rows: Mask, codes: Iterable[str]) -> None:
         changed,
         rows,
         "kept_back",
-        [(*(known or ()), code) for known, code in zip(given, codes, strict=True)],
+        [
+            (*(known if isinstance(known, tuple) else ()), code)
+            for known, code in zip(given, codes, strict=True)
+        ],
     )
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.dates import UNKNOWN
+from mapper.distinct import among
 from mapper.tables import Tables
 
 PINNED = ("coordinates", "lock", "landmark")
@@ -135,7 +136,7 @@ def of_involvements(tables: Tables) -> list[Secret]:
 
 def of_uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:
     """Return the texts of sources that only incidents cite which are kept back."""
-    gone = before[~before["id"].isin(kept["id"])]
+    gone = before[~among(before["id"], kept["id"])]
     return [
         Secret("", ("sources", source, name), text)
         for name in _SOURCE_FIELDS
