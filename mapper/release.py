@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable
 from dataclasses import asdict
 from functools import partial
@@ -15,7 +16,7 @@ from mapper.dataset import Dataset
 from mapper.distinct import distinct
 from mapper.embargo import REASONS
 from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, RELEASED_IN_EXPORT
-from mapper.output import write_whole
+from mapper.output import whole_file
 from mapper.progress import Progress, in_silence, within
 from mapper.secrets import Secret
 from mapper.tables import INCIDENT_COLUMNS, Tables
@@ -157,29 +158,31 @@ def let_leave(dataset: Dataset, output: Path, pieces: Iterable[bytes]) -> int:
         LeakError: It holds what must not leave; an old file there stays whole.
         OutputError: It could not be written; likewise.
     """
-    if dataset.secrets:
-        data = b"".join(pieces)
-        _refuse_leaks(dataset, output.name, data)
-        pieces = [data]
-    return write_whole(output, pieces)
+    with whole_file(output) as temporary:
+        with temporary.open("wb") as file:
+            size = sum(map(file.write, pieces))
+        _refuse_leaks(dataset, output.name, temporary)
+    return size
 
 
-def _refuse_leaks(dataset: Dataset, name: str, data: bytes) -> None:
+def _refuse_leaks(dataset: Dataset, name: str, path: Path) -> None:
     """Raise LeakError if a file holds what was kept back of a dataset; no cost where nothing was."""
     if not dataset.secrets:
         return
     from mapper.leaks import refuse_leaks  # noqa: PLC0415
     from mapper.page import constants  # noqa: PLC0415
 
-    refuse_leaks(
-        data,
-        name=name,
-        secrets=dataset.secrets,
-        published=dataset.tables,
-        where=partial(_where, dataset),
-        known=[*_common_knowledge(dataset.tables), dataset.title, dataset.description or ""],
-        constants=constants(),
-    )
+    with path.open("rb") as file:
+        refuse_leaks(
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b"",
+            name=name,
+            secrets=dataset.secrets,
+            published=dataset.tables,
+            where=partial(_where, dataset),
+            known=[*_common_knowledge(dataset.tables), dataset.title, dataset.description or ""],
+            constants=constants(),
+            path=path,
+        )
 
 
 def _where(dataset: Dataset, secret: Secret) -> str:

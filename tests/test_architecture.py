@@ -26,6 +26,7 @@ STOREYS = [
     {"lock"},
     {"records", "tabular", "locate", "assign", "select", "privacy", "review", "lookup"}
     | {"page", "export", "matrix", "summary", "plot", "geocode"},
+    {"unpack"},
     {"leaks"},
     {"dataset"},
     {"pipeline", "release"},

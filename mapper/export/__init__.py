@@ -7,10 +7,11 @@ No clock goes in, so the same tables give the same bytes.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, TypeAlias
 
 import pyarrow as pa
@@ -31,7 +32,7 @@ __all__ = ["FORMATS", "About", "Format", "export_file", "export_stream", "format
 
 Rows: TypeAlias = "Iterator[pa.RecordBatch]"
 Writer: TypeAlias = "Callable[[Rows, Tables, About, IO[bytes]], None]"
-Inspect: TypeAlias = "Callable[[bytes], None]"
+Inspect: TypeAlias = "Callable[[Path], None]"
 
 _TEXT_ROWS = 8_192  # texts take many times the room of what they are made of
 
@@ -142,7 +143,7 @@ def export_file(
             with temporary.open("wb") as file:
                 format_.write(rows, tables, about, file)
         if inspect is not None:
-            inspect(temporary.read_bytes())
+            inspect(temporary)
 
 
 def export_stream(
@@ -167,10 +168,12 @@ def export_stream(
     if inspect is None:
         format_.write(rows, tables, about, file)
         return
-    whole = BytesIO()
-    format_.write(rows, tables, about, whole)
-    inspect(whole.getvalue())
-    file.write(whole.getvalue())
+    with NamedTemporaryFile() as whole:
+        format_.write(rows, tables, about, whole)
+        whole.flush()
+        inspect(Path(whole.name))
+        whole.seek(0)
+        shutil.copyfileobj(whole, file)
 
 
 def _rows(tables: Tables, about: About, format_: Format, share: Share) -> Rows:

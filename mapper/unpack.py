@@ -1,0 +1,257 @@
+"""Opens what was made: gives every text and every set of points that a file holds, however packed.
+
+Gzip, zip, base64, the page's columns and texts, SQLite (GeoPackage) and Parquet are opened, one inside the
+other. A file goes through in windows, so that the memory needed is that of its largest packed part.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+import io
+import json
+import mmap
+import re
+import sqlite3
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import permutations
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+DEEPEST = 6
+NEAR = 400  # characters between the coordinates of one record; a longer run of base64 stands apart
+OVERLAP = 65_536  # bytes that two windows share, at least
+
+_WINDOW = 2_000_000  # bytes
+_ROWS = 10_000
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
+_LONG_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (NEAR + 1))
+_BREAKS = (b"\n", b" ", b",", b'"', b"<")  # where a window may begin or end, the best first
+_NEAR_BREAK = 4_096
+_GEOPACKAGE_ENVELOPES = (0, 32, 48, 48, 64)
+
+Points = npt.NDArray[np.float64]
+Data: TypeAlias = "bytes | mmap.mmap"
+
+
+def contents(
+    data: Data, *, constants: tuple[str, ...] = (), overlap: int = OVERLAP, path: Path | None = None
+) -> Iterator[str | Points]:
+    """Give every text and every set of points that bytes hold.
+
+    Args:
+        data: The bytes, or a file that is mapped to memory.
+        constants: Texts that are left out.
+        overlap: How much two windows share: more than what is looked for may take in the file.
+        path: Where the file stands, so that a database need not be read into memory.
+    """
+    plain = tuple(_LONG_BASE64.sub(b" ", each.encode()).decode() for each in constants)
+    return _Opening(plain, overlap).opened(data, path=path)
+
+
+class _Opening:
+    """How to open; see `contents`."""
+
+    def __init__(self, constants: tuple[str, ...], overlap: int) -> None:
+        self._constants = constants
+        self._overlap = max(overlap, OVERLAP)
+        self._window = max(_WINDOW, 4 * self._overlap)
+
+    def opened(self, data: Data, depth: int = 0, path: Path | None = None) -> Iterator[Any]:
+        if depth > DEEPEST:
+            return
+        start = data[:16]
+        if start.startswith(b"\x1f\x8b"):
+            try:
+                yield from self.opened(gzip.decompress(data), depth + 1)
+            except (OSError, EOFError, zlib.error):
+                yield data[:].decode("utf-8", "replace")
+        elif start.startswith(b"PK\x03\x04"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                yield "\n".join(archive.namelist())
+                for member in archive.namelist():
+                    yield from self.opened(archive.read(member), depth + 1)
+        elif start.startswith(b"SQLite format 3\0"):
+            yield from self._database(data, depth, path)
+        elif start.startswith(b"PAR1"):
+            yield from _parquet(data)
+        elif isinstance(data, bytes) and (block := _columns(data) or _text_block(data)) is not None:
+            yield from block
+        elif start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            yield from self._text(data[:].decode("utf-16", "replace").encode(), depth)
+        else:
+            yield from self._text(data, depth)
+
+    def _text(self, data: Data, depth: int) -> Iterator[Any]:
+        """Give a text in windows, without the long runs of base64, which are opened by themselves."""
+        pending = bytearray()
+        for piece, is_packed in _pieces(data):
+            if is_packed:
+                inside = _unpacked(piece)
+                if inside is None:
+                    yield piece.decode()
+                else:
+                    yield from self.opened(inside, depth + 1)
+                piece = b" "  # noqa: PLW2901
+            pending += piece
+            while len(pending) > self._window:
+                end = _break_before(pending, self._window)
+                yield from self._of_window(bytes(pending[:end]), depth)
+                del pending[: _break_before(pending, end - self._overlap)]
+        yield from self._of_window(bytes(pending), depth)
+
+    def _of_window(self, window: bytes, depth: int) -> Iterator[Any]:
+        text = window.decode("utf-8", "replace")
+        for constant in self._constants:
+            text = text.replace(constant, "\n")
+        if not text.strip():
+            return
+        yield text
+        for run in _BASE64.findall(text.encode("utf-8", "replace")):
+            inside = _unpacked(run)
+            if inside is not None:
+                yield from self.opened(inside, depth + 1)
+
+    def _database(self, data: Data, depth: int, path: Path | None) -> Iterator[Any]:
+        address = f"file:{path}?mode=ro&immutable=1" if path else ":memory:"
+        with closing(sqlite3.connect(address, uri=bool(path))) as base:
+            if not path:
+                base.deserialize(data[:])
+            listed = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+            names = base.execute(listed).fetchall()
+            yield "\n".join(sql or "" for _, sql in names)
+            for name, _ in names:
+                quoted = name.replace('"', '""')
+                try:
+                    cursor = base.execute(f'SELECT * FROM "{quoted}"')  # noqa: S608
+                except sqlite3.Error:
+                    continue  # a virtual table; what it indexes stands in the others
+                while rows := cursor.fetchmany(_ROWS):
+                    yield from self._cells(rows, depth)
+        # what was deleted stays in free pages, and no query gives it
+        yield from self._text(data, depth)
+
+    def _cells(self, rows: list[tuple[Any, ...]], depth: int) -> Iterator[Any]:
+        yield "\n".join(
+            " , ".join(str(cell) for cell in row if isinstance(cell, (str, float))) for row in rows
+        )
+        for blob in (cell for row in rows for cell in row if isinstance(cell, bytes)):
+            geometry = _geometry(blob)
+            if geometry is None:
+                yield from self.opened(blob, depth + 1)
+            else:
+                yield shapely.get_coordinates(geometry)
+
+
+def _pieces(data: Data) -> Iterator[tuple[bytes, bool]]:
+    """Part bytes into what stands between long runs of base64, in pieces, and these runs."""
+    at = 0
+    for run in _LONG_BASE64.finditer(data):
+        yield from ((data[part : min(part + _WINDOW, run.start())], False)
+                    for part in range(at, run.start(), _WINDOW))  # fmt: skip
+        yield run[0], True
+        at = run.end()
+    yield from ((data[part : part + _WINDOW], False) for part in range(at, len(data), _WINDOW))
+
+
+def _break_before(text: bytearray, end: int) -> int:
+    """Return where a window may end near a place: no word or number is cut."""
+    for mark in _BREAKS:
+        found = text.rfind(mark, max(end - _NEAR_BREAK, 0), end)
+        if found > 0:
+            return found
+    return max(end, 0)
+
+
+def _unpacked(run: bytes) -> bytes | None:
+    """Return what base64 stands for, None if it stands for neither a text nor packed data."""
+    padded = run.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+    try:
+        data = base64.b64decode(padded + b"=" * (-len(padded) % 4), validate=True)
+    except binascii.Error:
+        return None
+    if data[:2] == b"\x1f\x8b" or data[:4] == b"PK\x03\x04":
+        return data
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return None
+    return data
+
+
+def _columns(data: bytes) -> list[Any] | None:
+    """Return the header and the positions of a block of the page's columns, None if it is none."""
+    from mapper.page.blocks import decode_columns, positions  # noqa: PLC0415 - for pages alone
+
+    try:
+        header, columns = decode_columns(data)
+    except ValueError:
+        return None
+    points = positions(header, columns)
+    texts = json.dumps(header, ensure_ascii=False)
+    return [texts] if points is None else [texts, points]
+
+
+def _text_block(data: bytes) -> list[Any] | None:
+    """Return the header and the texts of a block of the page's texts, None if it is none."""
+    size = int.from_bytes(data[:4], "little")
+    try:
+        header = json.loads(data[4 : 4 + size])
+        columns = [column for table in header["tables"] for column in table["columns"]]
+    except (ValueError, TypeError, LookupError):
+        return None
+    texts = [json.dumps(header, ensure_ascii=False)]
+    at = 4 + size
+    for column in columns:
+        length = column.get("texts", column.get("codes", column.get("numbers", 0)))
+        if "texts" in column:
+            texts.append(data[at : at + length].decode("utf-8", "replace"))
+        at += length
+    return texts
+
+
+def _geometry(blob: bytes) -> shapely.Geometry | None:
+    """Read a geometry as WKB, with GeoPackage's header or without."""
+    start = 0
+    if blob[:2] == b"GP" and len(blob) > 8:  # noqa: PLR2004 - the header's length
+        kind = blob[3] >> 1 & 7
+        start = 8 + (_GEOPACKAGE_ENVELOPES[kind] if kind < len(_GEOPACKAGE_ENVELOPES) else 0)
+    try:
+        return shapely.from_wkb(blob[start:])
+    except shapely.errors.GEOSException:
+        return None
+
+
+def _parquet(data: Data) -> Iterator[Any]:
+    import pyarrow as pa  # noqa: PLC0415 - only where there is such a file
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    file = pq.ParquetFile(pa.BufferReader(pa.py_buffer(data)))
+    notes = file.schema_arrow.metadata or {}
+    yield "\n".join(each.decode("utf-8", "replace") for pair in notes.items() for each in pair)
+    for batch in file.iter_batches(_ROWS):
+        frame = batch.to_pandas()
+        numbers = frame.select_dtypes("floating")
+        for pair in permutations(numbers.columns, 2):
+            if pair[0] < pair[1]:
+                yield numbers[list(pair)].to_numpy(dtype=float)
+        for name in frame.columns.difference(numbers.columns):
+            yield from _parquet_column(frame[name])
+
+
+def _parquet_column(column: pd.Series[Any]) -> Iterator[Any]:
+    blobs = [value for value in column if isinstance(value, bytes)]
+    if blobs:
+        geometries = shapely.from_wkb(np.array(blobs, dtype=object), on_invalid="ignore")
+        yield shapely.get_coordinates(geometries)
+    else:
+        yield "\n".join(str(value) for value in column if value is not None)
