@@ -77,8 +77,32 @@ def test_what_is_coarser_than_the_question_is_no_answer(locality, found, outcome
     ],
 )
 def test_precision_and_radius_follow_from_the_match(locality, found, precision, radius):
-    judged = judge(locality, BELL, [answer(found=found)])
+    judged = judge(locality, BELL, [answer(found=found, label="City Hall, Bell")])
     assert (judged.precision, judged.uncertainty_meters) == (precision, radius)
+
+
+@pytest.mark.parametrize(
+    ("locality", "label", "taken"),
+    [
+        (ADDRESS, "6330 Pine Ave, Bell, CA", True),
+        (ADDRESS, "6332 Pine Ave, Bell, CA", False),
+        (ADDRESS, "Pine Ave, Bell, CA", False),
+        (ADDRESS, "Bell, CA", False),
+        (ADDRESS, None, False),
+        (BLOCK, "6350 PINE AVE, BELL", True),
+        (BLOCK, "Bell, CA 90201", False),
+        (CROSSING, "Gage Ave & Pine Ave, Bell", True),
+        (CROSSING, "Gage Ave, Bell", False),
+        (NAMED, "Bell City Hall", True),
+        (NAMED, "Bell", False),
+    ],
+)
+def test_what_a_service_does_not_say_is_taken_only_if_it_names_the_place(locality, label, taken):
+    """For want of anything better a service gives the middle of the city."""
+    judged = judge(locality, BELL, [answer(found="unknown", label=label)])
+    assert isinstance(judged, Taken) is taken
+    if taken:
+        assert (judged.uncertainty_meters, judged.precision) == (1000, "unknown")
 
 
 def test_two_places_of_one_name_are_a_question():

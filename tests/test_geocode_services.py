@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 
 import pytest
 from geopy.geocoders import SERVICE_TO_GEOCODER
 
+import mapper
 from mapper.errors import GeocoderAnswerError, GeocoderRefusedError, GeocoderSetupError
 from mapper.geocode.answers import Box
 from mapper.geocode.census import Census
-from mapper.geocode.manners import Town
+from mapper.geocode.manners import MANNERS, Town
 from mapper.geocode.services import is_public_osm, names, open_service, paces_of, variable
 from mapper.localities import Locality
 from tests.geocoder_server import CITY_HALL, Reply, place, serving
@@ -211,17 +214,137 @@ def test_pelias_is_read(ask):
 
 
 def test_a_service_without_a_reader_of_its_own_gives_an_unknown_kind(ask):
-    body = {
-        "results": [
-            {
-                "formatted_address": "6330 Pine Ave, Bell",
-                "location": {"lat": LATITUDE, "lng": LONGITUDE},
-            }
-        ]
-    }
-    (answer,), asked = ask("geocodio", ADDRESS, body, MAPPER_GEOCODIO_API_KEY="k")
+    body = {"geonames": [{"name": "Pine", "lat": str(LATITUDE), "lng": str(LONGITUDE)}]}
+    (answer,), asked = ask("geonames", ADDRESS, body, MAPPER_GEONAMES_USERNAME="me")
     assert (answer.found, answer.match_type) == ("unknown", "not said")
     assert asked.parameters["q"] == "6330 Pine Avenue, Bell, CA, USA"
+
+
+AT = {"lat": LATITUDE, "lng": LONGITUDE}
+BESIDE = {"lat": LATITUDE, "lon": LONGITUDE}
+LINE = "6330 Pine Ave, Bell, CA"
+
+
+def here_item(kind, **about):
+    view = {"west": -118.19, "south": 33.97, "east": -118.18, "north": 33.98}
+    return {"items": [{"title": LINE, "id": "here:1", "resultType": kind, "position": AT,
+                       "mapView": view, **about}]}  # fmt: skip
+
+
+def feature(kind, **about):
+    return {"features": [{"id": f"{kind}.1", "place_type": [kind], "place_name": LINE, "relevance": 1,
+                          "center": [LONGITUDE, LATITUDE],
+                          "geometry": {"type": "Point", "coordinates": [LONGITUDE, LATITUDE]},
+                          "properties": {}, **about}]}  # fmt: skip
+
+
+def tomtom_result(kind, **about):
+    return {"results": [{"type": kind, "id": "US/PAD/1", "score": 9.8, "position": BESIDE,
+                         "address": {"freeformAddress": LINE}, **about}]}  # fmt: skip
+
+
+def caged(kind, category, **about):
+    box = {"southwest": {"lat": 33.97, "lng": -118.19}, "northeast": {"lat": 33.98, "lng": -118.18}}
+    return {"results": [{"formatted": LINE, "geometry": AT, "bounds": box, "confidence": 9,
+                         "components": {"_type": kind, "_category": category, **about}}]}  # fmt: skip
+
+
+def bing_resource(kind, method, **about):
+    return {"resourceSets": [{"resources": [
+        {"name": LINE, "entityType": kind, "point": {"coordinates": [LATITUDE, LONGITUDE]},
+         "address": {"addressLine": "6330 Pine Ave", "locality": "Bell"},
+         "geocodePoints": [{"calculationMethod": method}], "matchCodes": ["Good"], **about}
+    ]}], "statusCode": 200}  # fmt: skip
+
+
+def quality(kind):
+    return {"info": {"statuscode": 0}, "results": [{"locations": [
+        {"latLng": AT, "street": "6330 Pine Ave", "geocodeQuality": kind}
+    ]}]}  # fmt: skip
+
+
+def geocodio_result(kind):
+    return {"results": [{"formatted_address": LINE, "location": AT, "accuracy": 0.9,
+                         "accuracy_type": kind, "source": "Los Angeles County"}]}  # fmt: skip
+
+
+def googled(kind, *types):
+    return {"status": "OK", "results": [{"formatted_address": LINE, "types": types, "place_id": "p",
+                                         "geometry": {"location": AT, "location_type": kind}}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "found"),
+    [
+        ("herev7", here_item("houseNumber", houseNumberType="PA"), "rooftop"),
+        ("herev7", here_item("houseNumber", houseNumberType="interpolated"), "interpolated"),
+        ("herev7", here_item("houseNumber"), "unknown"),
+        ("herev7", here_item("intersection"), "intersection"),
+        ("herev7", here_item("place"), "poi"),
+        ("herev7", here_item("street"), "street"),
+        ("herev7", here_item("locality"), "city"),
+        ("herev7", here_item("somethingNew"), "unknown"),
+        ("mapbox", feature("address", address="6330", properties={"accuracy": "rooftop"}), "rooftop"),
+        ("mapbox", feature("address", address="6330"), "unknown"),
+        ("mapbox", feature("address", properties={"accuracy": "street"}), "street"),
+        ("mapbox", feature("address", properties={"accuracy": "intersection"}), "intersection"),
+        ("mapbox", feature("poi", bbox=[-118.19, 33.97, -118.18, 33.98]), "poi"),
+        ("mapbox", feature("neighborhood"), "area"),
+        ("mapbox", feature("postcode"), "city"),
+        ("maptiler", feature("address", address="6330"), "unknown"),
+        ("maptiler", feature("road"), "street"),
+        ("maptiler", feature("municipality"), "city"),
+        ("opencage", caged("building", "building", house_number="6330"), "rooftop"),
+        ("opencage", caged("building", "building"), "poi"),
+        ("opencage", caged("townhall", "government"), "poi"),
+        ("opencage", caged("road", "road"), "street"),
+        ("opencage", caged("neighbourhood", "place"), "area"),
+        ("opencage", caged("city", "place"), "city"),
+        ("tomtom", tomtom_result("Point Address"), "rooftop"),
+        ("tomtom", tomtom_result("Address Range"), "interpolated"),
+        ("tomtom", tomtom_result("Cross Street"), "intersection"),
+        ("tomtom", tomtom_result("Geography", entityType="Municipality"), "city"),
+        ("tomtom", tomtom_result("Geography", entityType="Neighbourhood"), "area"),
+        ("azure", tomtom_result("POI"), "poi"),
+        ("geocodio", geocodio_result("rooftop"), "rooftop"),
+        ("geocodio", geocodio_result("range_interpolation"), "interpolated"),
+        ("geocodio", geocodio_result("nearest_rooftop_match"), "unknown"),
+        ("geocodio", geocodio_result("street_center"), "street"),
+        ("bing", bing_resource("Address", "Rooftop"), "rooftop"),
+        ("bing", bing_resource("Address", "Interpolation"), "interpolated"),
+        ("bing", bing_resource("RoadBlock", "", bbox=[33.97, -118.19, 33.98, -118.18]), "street"),
+        ("bing", bing_resource("Address", "Rooftop", matchCodes=["UpHierarchy"]), "city"),
+        ("bing", bing_resource("Park", "Rooftop"), "poi"),
+        ("mapquest", quality("POINT"), "rooftop"),
+        ("mapquest", quality("ADDRESS"), "interpolated"),
+        ("mapquest", quality("INTERSECTION"), "intersection"),
+        ("mapquest", quality("CITY"), "city"),
+        ("google", googled("ROOFTOP", "street_address"), "rooftop"),
+        ("google", googled("RANGE_INTERPOLATED", "street_address"), "interpolated"),
+        ("google", googled("GEOMETRIC_CENTER", "intersection"), "intersection"),
+        ("google", googled("APPROXIMATE", "locality", "political"), "city"),
+        ("google", googled("APPROXIMATE"), "unknown"),
+    ],
+)  # fmt: skip
+def test_what_each_service_says_that_it_found(tmp_path, monkeypatch, name, body, found):
+    """Answers in the shape that each service documents, read by geopy and then by ours."""
+    service = open_service(
+        name, paces=paces_of(tmp_path, own=[]), user_agent="x", environment=needed(name)
+    )
+    sent = []
+
+    def answered(url, callback, **_options):
+        sent.append(url)
+        return callback(body)
+
+    monkeypatch.setattr(service._geocoder, "_call_geocoder", answered)
+    (answer,) = service.ask(ADDRESS, BELL)
+    assert answer.found == found
+    assert (answer.latitude, answer.longitude) == CITY_HALL
+    assert "Pine" in sent[0]
+    assert answer.match_type == answer.match_type.strip() != ""
+    if answer.extent:
+        assert answer.extent == Box(33.97, -118.19, 33.98, -118.18)
 
 
 @pytest.mark.parametrize("body", [[], {"features": []}])
@@ -255,6 +378,14 @@ def test_a_refusal_inside_the_answer_is_a_refusal(ask):
     body = {"status": "OVER_QUERY_LIMIT", "results": []}
     with pytest.raises(GeocoderRefusedError, match="GeocoderQuotaExceeded"):
         ask("google", ADDRESS, body, MAPPER_GOOGLE_API_KEY="k")
+
+
+def test_the_readme_names_every_service_by_whether_it_is_read():
+    text = (Path(mapper.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    told = text[text.index("What they say they found is read of") :].split("\n\n")[0]
+    read, others = told.split("The others")
+    quoted = [set(re.findall(r"`([a-z0-9]+)`", part)) for part in (read, others)]
+    assert quoted == [set(MANNERS), set(names()) - set(MANNERS)]
 
 
 KEYS = ("api_key", "apikey", "subscription_key", "auth_id", "auth_token")

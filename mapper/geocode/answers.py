@@ -56,6 +56,12 @@ _WANTED: Mapping[str, tuple[Found, ...]] = {
     "intersection": ("intersection", "unknown"),
     "poi": ("poi", "rooftop", "area", "unknown"),
 }
+# what one writes out and another shortens or leaves out
+_COMMON_WORDS = frozenset((
+    "street", "st", "avenue", "ave", "av", "boulevard", "blvd", "road", "rd", "drive", "dr", "lane",
+    "ln", "court", "ct", "place", "pl", "way", "terrace", "ter", "parkway", "pkwy", "highway", "hwy",
+    "north", "south", "east", "west", "n", "s", "e", "w", "the", "of", "and", "at", "block",
+))  # fmt: skip
 _LONGEST_LABEL = 200
 _GEOD = Geod(ellps="WGS84")
 
@@ -170,6 +176,8 @@ def _fits(locality: Locality, answer: Answer) -> bool:
     if answer.uncertainty_meters is not None:
         return True  # a person said so
     wanted = _WANTED[locality.kind]
+    if answer.found == "unknown" and not _is_named(locality, answer):
+        return False  # perhaps the middle of the city, for want of anything better
     return answer.found in wanted or (locality.doubtful and answer.found == "poi")
 
 
@@ -185,6 +193,21 @@ def _chosen(locality: Locality, city: Area, inside: Sequence[Answer]) -> Taken |
     if locality.kind == "block" and best.uncertainty_meters is None:
         return Taken(best, radius, "unknown" if best.found == "unknown" else "block")
     return Taken(best, radius, best.precision or _PRECISION[best.found])
+
+
+def _is_named(locality: Locality, answer: Answer) -> bool:
+    """Whether a label holds what tells the place from others: number, streets, name."""
+    parts = (
+        locality.number if locality.kind == "address" else "",
+        locality.name,
+        *locality.streets,
+    )
+    wanted = {word for part in parts for word in _words(part)} - _COMMON_WORDS
+    return bool(wanted) and wanted <= set(_words(answer.label or ""))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.casefold())
 
 
 def _same_name(a: Answer, b: Answer) -> bool:

@@ -150,4 +150,33 @@ MANNERS: Mapping[str, Manner] = {
     "googlev3": _GOOGLE_MANNER,
     "pelias": _PELIAS_MANNER,
     "geocodeearth": _PELIAS_MANNER,
+    "herev7": Manner(
+        readers.here, _in_the_us, lambda _: {"countries": ["USA"]}, attribution="HERE"
+    ),
+    "mapbox": Manner(
+        readers.mapbox,
+        _in_the_us,
+        lambda town: {"bbox": town.corners, "country": "us"},
+        licence="Mapbox terms; storing needs the permanent service",
+        attribution="© Mapbox",
+    ),
+    "maptiler": Manner(
+        readers.maptiler, _in_the_us, lambda town: {"bbox": town.corners}, attribution="© MapTiler"
+    ),
+    "opencage": Manner(
+        readers.opencage,
+        _in_the_us,
+        lambda town: {"country": "us", "bounds": town.corners},
+        attribution="OpenCage",
+    ),
+    "tomtom": Manner(readers.tomtom, _in_the_us, attribution="© TomTom"),
+    "azure": Manner(readers.tomtom, _in_the_us, attribution="© Microsoft, © TomTom"),
+    "geocodio": Manner(readers.geocodio, _in_the_us, attribution="Geocodio"),
+    "bing": Manner(readers.bing, _in_the_us, attribution="© Microsoft"),
+    "mapquest": Manner(
+        readers.mapquest,
+        _in_the_us,
+        lambda town: {"bounds": town.corners},
+        attribution="© MapQuest",
+    ),
 }

@@ -191,3 +191,188 @@ def pelias(place: Location) -> Answer:
         provider_id=raw.get("gid"),
         label=raw.get("label"),
     )
+
+
+_HERE: Mapping[str, Found] = {
+    "intersection": "intersection", "street": "street", "place": "poi", "locality": "city",
+    "administrativeArea": "city", "postalCodePoint": "area", "addressBlock": "area",
+}  # fmt: skip
+
+
+def here(place: Location) -> Answer:
+    """Read an item of HERE, version 7."""
+    raw: Raw = place.raw
+    kind = str(raw["resultType"])
+    numbered = {"PA": "rooftop", "interpolated": "interpolated"}
+    precise = str(raw.get("houseNumberType"))
+    found = (
+        numbered.get(precise, "unknown") if kind == "houseNumber" else _HERE.get(kind, "unknown")
+    )
+    view = raw.get("mapView")
+    return plain(
+        place,
+        found=found,
+        match_type=f"{kind} {precise if kind == 'houseNumber' else ''}",
+        extent=_box(*(view[side] for side in ("south", "west", "north", "east"))) if view else None,
+        provider_id=raw.get("id"),
+    )
+
+
+_MAPBOX: Mapping[str, Found] = {
+    "rooftop": "rooftop", "parcel": "rooftop", "point": "rooftop", "interpolated": "interpolated",
+    "intersection": "intersection", "street": "street",
+}  # fmt: skip
+_MAPBOX_TYPES: Mapping[str, Found] = {"poi": "poi", "neighborhood": "area", "neighbourhood": "area"}
+
+
+def mapbox(place: Location) -> Answer:
+    """Read a feature of Mapbox: an address without a house number is a street."""
+    raw: Raw = place.raw
+    kind = str(raw["place_type"][0])
+    accuracy = str((raw.get("properties") or {}).get("accuracy") or "")
+    found: Found = _MAPBOX_TYPES.get(kind, "city")
+    if kind == "address":
+        found = _MAPBOX.get(accuracy, "unknown")
+        if not raw.get("address") and found != "intersection":
+            found = "street"
+    return _with_bbox(place, found, f"{kind} {accuracy}")
+
+
+def maptiler(place: Location) -> Answer:
+    """Read a feature of MapTiler, which does not say how a house number was placed."""
+    raw: Raw = place.raw
+    kind = str(raw["place_type"][0])
+    found: Found = _MAPBOX_TYPES.get(kind, "city")
+    if kind in ("address", "road", "street"):
+        found = "unknown" if raw.get("address") else "street"
+    return _with_bbox(place, found, kind)
+
+
+def _with_bbox(place: Location, found: Found, match_type: str) -> Answer:
+    west, south, east, north = place.raw.get("bbox") or (None,) * 4
+    return plain(
+        place,
+        found=found,
+        match_type=match_type,
+        extent=_box(south, west, north, east) if west is not None else None,
+        provider_id=place.raw.get("id"),
+    )
+
+
+_OPENCAGE: Mapping[str, Found] = {
+    "intersection": "intersection", "road": "street", "neighbourhood": "area", "suburb": "area",
+    "quarter": "area", "residential": "area", "industrial": "area",
+}  # fmt: skip
+
+
+def opencage(place: Location) -> Answer:
+    """Read a result of OpenCage."""
+    raw: Raw = place.raw
+    components: Raw = raw["components"]
+    kind, category = str(components["_type"]), str(components.get("_category") or "")
+    found: Found = _OPENCAGE.get(kind, "city" if category in ("place", "postcode", "") else "poi")
+    if kind == "building":
+        found = "rooftop" if components.get("house_number") else "poi"
+    if category == "road" and found == "poi":
+        found = "street"
+    bounds = raw.get("bounds")
+    return plain(
+        place,
+        found=found,
+        match_type=f"{category}/{kind}, confidence {raw.get('confidence')}",
+        extent=_box(*(bounds[c][d] for c in ("southwest", "northeast") for d in ("lat", "lng")))
+        if bounds
+        else None,
+    )
+
+
+_TOMTOM: Mapping[str, Found] = {
+    "Point Address": "rooftop", "Address Range": "interpolated", "Cross Street": "intersection",
+    "Street": "street", "POI": "poi",
+}  # fmt: skip
+
+
+def tomtom(place: Location) -> Answer:
+    """Read a result of TomTom, or of Azure Maps, which is TomTom's."""
+    raw: Raw = place.raw
+    kind, entity = str(raw["type"]), str(raw.get("entityType") or "")
+    small = entity in ("Neighbourhood", "MunicipalitySubdivision")
+    found: Found = _TOMTOM.get(kind, "unknown")
+    if kind == "Geography":
+        found = "area" if small else "city"
+    box = raw.get("boundingBox")
+    return plain(
+        place,
+        found=found,
+        match_type=f"{kind} {entity}",
+        extent=_box(
+            box["btmRightPoint"]["lat"], box["topLeftPoint"]["lon"],
+            box["topLeftPoint"]["lat"], box["btmRightPoint"]["lon"],
+        )
+        if box
+        else None,
+        provider_id=raw.get("id"),
+    )  # fmt: skip
+
+
+_GEOCODIO: Mapping[str, Found] = {
+    "rooftop": "rooftop", "point": "rooftop", "range_interpolation": "interpolated",
+    "intersection": "intersection", "street_center": "street", "place": "city", "county": "city",
+    "state": "city",
+}  # fmt: skip
+
+
+def geocodio(place: Location) -> Answer:
+    """Read a result of Geocodio; the nearest house that it knows is not the one asked for."""
+    kind = str(place.raw["accuracy_type"])
+    source = place.raw.get("source")
+    return plain(
+        place,
+        found=_GEOCODIO.get(kind, "unknown"),
+        match_type=f"{kind} {place.raw.get('accuracy', '')}",
+        data_version=plain_label(source) if isinstance(source, str) else None,
+    )
+
+
+_BING: Mapping[str, Found] = {
+    "RoadIntersection": "intersection", "Road": "street", "RoadBlock": "street",
+    "Neighborhood": "area", "PopulatedPlace": "city", "Postcode1": "city", "AdminDivision1": "city",
+    "AdminDivision2": "city", "CountryRegion": "city",
+}  # fmt: skip
+
+
+def bing(place: Location) -> Answer:
+    """Read a resource of Bing Maps."""
+    raw: Raw = place.raw
+    kind = str(raw["entityType"])
+    points = raw.get("geocodePoints") or ({},)
+    method = str(points[0].get("calculationMethod") or "")
+    found: Found = _BING.get(kind, "poi")
+    if kind == "Address":
+        found = {"Rooftop": "rooftop", "Parcel": "rooftop", "Interpolation": "interpolated",
+                 "InterpolationOffset": "interpolated"}.get(method, "unknown")  # type: ignore[assignment]  # fmt: skip
+    if "UpHierarchy" in (raw.get("matchCodes") or ()):
+        found = "city"  # it went up until it found something
+    south, west, north, east = raw.get("bbox") or (None,) * 4
+    return plain(
+        place,
+        found=found,
+        match_type=f"{kind} {method}",
+        extent=_box(south, west, north, east) if south is not None else None,
+    )
+
+
+_MAPQUEST: Mapping[str, Found] = {
+    "POINT": "rooftop", "ADDRESS": "interpolated", "INTERSECTION": "intersection",
+    "STREET": "street", "NEIGHBORHOOD": "area",
+}  # fmt: skip
+
+
+def mapquest(place: Location) -> Answer:
+    """Read a location of MapQuest."""
+    kind = str(place.raw["geocodeQuality"])
+    return plain(
+        place,
+        found=_MAPQUEST.get(kind, "city"),
+        match_type=f"{kind} {place.raw.get('geocodeQualityCode', '')}",
+    )
