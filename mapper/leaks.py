@@ -16,6 +16,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -40,7 +41,15 @@ _CELLS = 10_000
 _CELL_END = " \ua66e "  # a letter that no text has, so that none is found across two cells
 
 _WORDS = re.compile(r"[^\W_]+")
-_NUMBER = re.compile(r"-?\d{1,3}\.\d+")
+# 33.97872, and 33,97872 where commas are for decimals
+_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d+|,\d{4,})")
+# 33°58'43.4"N and its like; the marks may be spelled out, doubled or curly
+_DEGREES = re.compile(
+    r"(\d{1,3})\s?(?:°|º|deg\.?|d)\s?(\d{1,2}(?:\.\d+)?)\s?(?:['\u2032\u2019]|m(?:in)?\.?)"
+    r"(?:\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|\u2033|\u201d|''|\u2019\u2019|s(?:ec)?\.?))?",
+    re.IGNORECASE,
+)
+_SECOND = 1 / 3600  # degrees, some 30 m
 _ESCAPE = re.compile(
     r"\\(?:([\\\"/])|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|U(00[01][0-9A-Fa-f]{5})|[nrtbfNLP_aev])"
 )
@@ -114,6 +123,7 @@ class _Wanted:
         self._texts: dict[str, list[Secret]] = defaultdict(list)
         self._signs: dict[str, list[Secret]] = defaultdict(list)
         self._names: list[tuple[re.Pattern[str], Secret]] = []
+        self._exact: list[Secret] = []
         self._axes: tuple[dict[int, list[Secret]], dict[int, list[Secret]]] = (
             defaultdict(list), defaultdict(list),
         )  # fmt: skip
@@ -137,6 +147,7 @@ class _Wanted:
 
     def _add(self, secret: Secret) -> None:
         if secret.point is not None:
+            self._exact.append(secret)
             for axis, value in zip(self._axes, secret.point, strict=True):
                 for each in _roundings(value):
                     axis[each].append(secret)
@@ -165,7 +176,9 @@ class _Wanted:
                 if sign in form:
                     yield from ((secret, None) for secret in secrets)
         if len(self._values):
-            yield from self._points_in(text)
+            for form in {text: None, plain: None}:
+                yield from self._points_in(form)
+                yield from self._degrees_in(form)
 
     def _texts_in(self, folded: str) -> Iterator[Secret]:
         if not self._texts:
@@ -182,7 +195,8 @@ class _Wanted:
 
     def _points_in(self, text: str) -> Iterator[tuple[Secret, tuple[float, float]]]:
         numbers = list(_NUMBER.finditer(text))
-        values = np.rint(np.array([float(each[0]) for each in numbers]) * _UNIT).astype(np.int64)
+        given = [float(each[0].replace(",", ".")) for each in numbers]
+        values = np.rint(np.array(given) * _UNIT).astype(np.int64)
         hits = np.flatnonzero(self._is_wanted(values)).tolist()
         for place, first in enumerate(hits):
             for second in hits[place + 1 :]:
@@ -190,6 +204,23 @@ class _Wanted:
                     break
                 for a, b in ((first, second), (second, first)):
                     yield from self._at(int(values[a]), int(values[b]))
+
+    def _degrees_in(self, text: str) -> Iterator[tuple[Secret, tuple[float, float]]]:
+        """Find points in degrees, minutes and seconds, which have no sign and are as exact as written."""
+        found = (
+            [] if "°" not in text and not _DEGREES.search(text) else list(_DEGREES.finditer(text))
+        )
+        for one, other in pairwise(found):
+            if other.start() - one.end() > NEAR:
+                continue
+            for latitude, longitude in (
+                (_in_degrees(one), _in_degrees(other)), (_in_degrees(other), _in_degrees(one))
+            ):  # fmt: skip
+                for secret in self._exact:
+                    at = secret.point or (np.nan, np.nan)
+                    near = abs(abs(at[0]) - latitude), abs(abs(at[1]) - longitude)
+                    if max(near) <= _SECOND:
+                        yield secret, (np.copysign(latitude, at[0]), np.copysign(longitude, at[1]))
 
     def in_points(self, points: Points) -> Iterator[tuple[Secret, tuple[float, float]]]:
         """Give the secrets that lie at one of some points, in either order of the axes."""
@@ -287,7 +318,12 @@ def _roundings(value: float) -> set[int]:
             np.trunc(value * step) / step,
             np.floor(value * step) / step,
         }
-    return {int(np.rint(each * _UNIT)) for each in ways}
+    units = {int(np.rint(each * _UNIT)) for each in ways}
+    return units | {-each for each in units}  # 118.18723 W has no sign
+
+
+def _in_degrees(found: re.Match[str]) -> float:
+    return int(found[1]) + float(found[2]) / 60 + float(found[3] or 0) / 3600
 
 
 def _folded(text: str) -> str:

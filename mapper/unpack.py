@@ -35,6 +35,8 @@ _WINDOW = 2_000_000  # bytes
 _ROWS = 10_000
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={0,2}")
 _LONG_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{%d,}={0,2}" % (NEAR + 1))
+_WITHIN_ADDRESS = re.compile(rb"[/_-]+")
+_SHORTEST = 16
 _BREAKS = (b"\n", b" ", b",", b'"', b"<")  # where a window may begin or end, the best first
 _NEAR_BREAK = 4_096
 _GEOPACKAGE_ENVELOPES = (0, 32, 48, 48, 64)
@@ -117,9 +119,12 @@ class _Opening:
             return
         yield text
         for run in _BASE64.findall(text.encode("utf-8", "replace")):
-            inside = _unpacked(run)
-            if inside is not None:
-                yield from self.opened(inside, depth + 1)
+            # in an address it may stand after a slash, which base64 has, too
+            parts = [each for each in _WITHIN_ADDRESS.split(run) if len(each) >= _SHORTEST]
+            for each in dict.fromkeys((run, *parts)):
+                inside = _unpacked(each)
+                if inside is not None:
+                    yield from self.opened(inside, depth + 1)
 
     def _database(self, data: Data, depth: int, path: Path | None) -> Iterator[Any]:
         address = f"file:{path}?mode=ro&immutable=1" if path else ":memory:"

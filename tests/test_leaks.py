@@ -171,6 +171,30 @@ def test_a_point_is_found_at_any_precision_that_tells_the_house(decimals, cut):
 @pytest.mark.parametrize(
     "data",
     [
+        "33.97872 N, 118.18723 W",
+        "33,97872; -118,18723",
+        "https://maps.example/?q=33.97872%2C-118.18723",
+        "https://maps.example/?q=33%2E97872,%2D118%2E18723",
+        "https://maps.example/@33.9787213,-118.1872345,17z",
+        "geo:33.9787,-118.1872",
+        "POINT (-118.18723 33.97872)",
+        "33\u00b058'43.4\"N 118\u00b011'14.0\"W",
+        "33\u00b0 58\u2032 43\u2033 N, 118\u00b0 11\u2032 14\u2033 W",
+        "33 deg 58.723 min, 118 deg 11.234 min",
+        json.dumps("33\u00b058'43\"N 118\u00b011'14\"W"),
+        base64.b64encode(b"at 33.97872,-118.18723").decode(),
+        f"https://x.example/{base64.urlsafe_b64encode(b'33.97872,-118.18723').decode()}",
+    ],
+)
+def test_a_point_is_found_however_somebody_wrote_it(data):
+    assert leaks(data.encode(), POINT)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "33\u00b058'N 118\u00b011'W",  # a mile
+        "33\u00b058'43\"N 118\u00b014'14\"W",
         "33.98, -118.19",  # a kilometre
         "33.97872 and elsewhere -118.20001",  # one axis alone
         "33.97872" + " ." * 300 + "-118.18723",  # of two records

@@ -345,7 +345,7 @@ def bing(place: Location) -> Answer:
     """Read a resource of Bing Maps."""
     raw: Raw = place.raw
     kind = str(raw["entityType"])
-    points = raw.get("geocodePoints") or ({},)
+    points: list[Raw] = raw.get("geocodePoints") or [{}]
     method = str(points[0].get("calculationMethod") or "")
     found: Found = _BING.get(kind, "poi")
     if kind == "Address":
