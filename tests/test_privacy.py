@@ -246,6 +246,15 @@ def test_a_redacted_field_is_gone_and_said_to_exist(write, name, gone, stays):
     release.build(dataset, path.with_suffix(".html"))  # the page copes, and nothing leaks
 
 
+def test_records_of_which_something_is_kept_back_can_be_exported_as_records(write, tmp_path):
+    every = ["summary", "verbatim_locality", "locality", "coordinates", "unknowns", "claims"]
+    dataset = load(write({"location": HOME}, FULL | {"redact": every}, FULL))
+    release.export(dataset, tmp_path / "out.yaml")
+    again = load(tmp_path / "out.yaml").tables.incidents
+    assert len(again) == 3
+    assert again["information_withheld"].notna().sum() == 2
+
+
 def test_a_source_that_only_redacted_accounts_cite_is_gone(write):
     assert "fresh" in load(write(FULL)).tables.sources["id"].tolist()
     assert load(write(FULL | {"redact": ["claims"]})).tables.sources["id"].tolist() == ["old"]

@@ -13,6 +13,7 @@ import pyarrow as pa
 import yaml
 from pydantic import ValidationError
 
+from mapper.dates import UNKNOWN
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
 from mapper.model import RELEASED_IN_EXPORT, Incident
@@ -27,6 +28,7 @@ _LOCATION = (
     "verbatim_locality", "locality", "landmark", "latitude", "longitude",
     "coordinate_uncertainty_in_meters", "precision", "note",
 )  # fmt: skip
+_REQUIRED = ("summary", "verbatim_locality", "locality")
 _POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _ACCOUNT = ("by", "capacity", "agency", "stance", "says", "source")
 _SOURCE = ("publisher", "title", "published", "url", "archived_at", "note")
@@ -80,6 +82,9 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any]:
+    # what was redacted a record must still have; `information_withheld` says that it exists
+    if row["information_withheld"]:
+        row = {**row, **{name: UNKNOWN for name in _REQUIRED if row[name] is None}}
     location = {**row, "note": row["location_note"]}
     if row["located_by"] not in _WITH_COORDINATES:
         location |= dict.fromkeys(_POSITION)
