@@ -329,8 +329,8 @@ def test_a_page_with_a_leak_is_not_written_and_the_old_one_stays(
     path = write(HIDDEN, SHOWN, private_names=["Ana Pérez"])
     pieces = IncidentMap.pieces
 
-    def leaking(self):
-        return [*pieces(self), f"<!-- {PLANTED[what]} -->".encode()]
+    def leaking(self, *args):
+        return [*pieces(self, *args), f"<!-- {PLANTED[what]} -->".encode()]
 
     page = tmp_path / "map.html"
     page.write_text("old")
