@@ -22,6 +22,7 @@ const VIEWS = ["map", "list", "matrix"];
 /** More than a reader can choose by hand is somebody's joke. */
 const MOST_ITEMS = 500;
 const MOST_LETTERS = 300;
+const MOST_SAID_LETTERS = 60;
 
 /** @returns {LinkState} What a page shows that nobody has touched. */
 export function plainLink() {
@@ -78,6 +79,26 @@ export function decodeLink(fragment) {
   state.row = state.id && /^\d{1,9}$/.test(value("row")) ? Number(value("row")) : null;
   state.view = VIEWS.find((view) => view === value("view")) ?? "map";
   return state;
+}
+
+/**
+ * What stands in a fragment and cannot be read, to be said: a link may have been cut or mistyped.
+ * @param {string} fragment With or without its #.
+ * @returns {string[]} As it stands there, cut where it is long.
+ */
+export function damagedParts(fragment) {
+  /** @type {Record<string, (text: string) => unknown>} */
+  const readers = {
+    map: readMap, from: dayOfIso, to: dayOfIso, q: unescapeValue, id: unescapeValue,
+    view: (/** @type {string} */ text) => VIEWS.find((view) => view === text),
+    ...Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, (/** @type {string} */ text) => text.split(",").every((item) => unescapeValue(item))])),
+  };
+  const values = readValues(fragment.replace(/^#/, ""));
+  const isDamaged = (/** @type {string} */ key) => {
+    const text = values.get(key);
+    return text && [null, undefined, "", false].includes(/** @type {any} */ (readers[key](text)));
+  };
+  return Object.keys(readers).filter(isDamaged).map((key) => `${key}=${values.get(key)}`.slice(0, MOST_SAID_LETTERS));
 }
 
 /** `lang`, `theme` and `embed` belong to others, who read them for themselves. */

@@ -4,6 +4,7 @@ import { DatesControl } from "./dates-control.js";
 import { byId, make } from "./dom.js";
 import { FacetControl, makeBox, showCount } from "./facet-control.js";
 import { toggleNode } from "../core/facets.js";
+import { headScrolls } from "./low-screen.js";
 import { ROLES, roleCounts } from "../core/roles.js";
 import { SearchControl } from "./search-control.js";
 import { Tokens } from "./tokens.js";
@@ -113,7 +114,8 @@ export class Controls {
       section.hidden = other !== this.open;
       button.setAttribute("aria-expanded", String(!section.hidden));
     }
-    byId("panel-body").scrollTop = 0;
+    if (headScrolls()) byId("filter-buttons").scrollIntoView({ block: "start" });
+    else byId("panel-body").scrollTop = 0;
     if (!this.open) return;
     this.events.opened();
     this.events.look();

@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The page inside other pages: the code to put it there, and its compact look. */
+import { copyField } from "./clipboard.js";
 import { byId, make } from "./dom.js";
 import { linkSetting } from "./settings.js";
 import { word } from "../core/words.js";
@@ -34,32 +35,36 @@ export function embedAddress({ href, protocol, hash }) {
   return `${base}#${["embed", ...parts].join("&")}`;
 }
 
+/** The address of this screen, to send to somebody; none where the page has no address of its own, as in a notebook. */
+export function linkSection() {
+  if (!/^(https?|file):$/.test(location.protocol)) return null;
+  const field = make("input", { class: "link-field", id: "link-field", readOnly: true, "aria-labelledby": "link-heading", onfocus: () => field.select() });
+  const said = make("span", { role: "status", id: "link-said" });
+  const copy = make("button", { type: "button", class: "button", id: "link-copy", onclick: async () => {
+    said.textContent = word(await copyField(field) ? "embed.copied" : "embed.not-copied");
+  } }, word("tools.link.copy"));
+  const fill = () => {
+    field.value = location.href;
+    said.textContent = "";
+  };
+  const section = make("section", {}, make("h3", { id: "link-heading" }, word("tools.link")),
+    make("div", { class: "tools-row link-row" }, field, copy), said,
+    make("p", { class: "hint" }, word(location.protocol === "file:" ? "tools.link.note-disk" : "tools.link.note")));
+  return { section, fill };
+}
+
 /** @param {string} title */
 export function embedSection(title) {
   const code = make("textarea", { class: "embed-code", id: "embed-code", rows: 4, readOnly: true, spellcheck: false, "aria-labelledby": "embed-heading" });
   const said = make("span", { role: "status", id: "embed-said" });
   const fill = () => (code.value = embedCode(embedAddress(location), title));
   const copy = make("button", { type: "button", class: "button", id: "embed-copy", onclick: async () => {
-    said.textContent = word(await copied(code) ? "embed.copied" : "embed.not-copied");
+    said.textContent = word(await copyField(code) ? "embed.copied" : "embed.not-copied");
   } }, word("embed.copy"));
   const section = make("details", { class: "embed", id: "embed", ontoggle: fill }, make("summary", { id: "embed-heading" }, word("embed")),
     make("p", { class: "hint" }, word(location.protocol.startsWith("http") ? "embed.note" : "embed.note-disk")),
     code, make("div", { class: "tools-row" }, copy, said));
   return section;
-}
-
-/**
- * @param {HTMLTextAreaElement} area
- * @returns {Promise<boolean>}
- */
-async function copied(area) {
-  area.select();
-  try {
-    await navigator.clipboard.writeText(area.value);
-    return true;
-  } catch {
-    return document.execCommand("copy"); // from disk or in a frame the clipboard may be closed to script
-  }
 }
 
 /** Whether the page is to look compact: asked for by the link, or in a small frame. */

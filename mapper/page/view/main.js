@@ -5,6 +5,7 @@ import { readBasemap, readIncidents } from "./data.js";
 import { breath, byId } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
 import { showLegend } from "./legend.js";
+import { letHeadScroll } from "./low-screen.js";
 import { addMapControls, fitIncidents } from "./map-controls.js";
 import { Page } from "./page.js";
 import { attributionWords } from "../core/places.js";
@@ -68,6 +69,7 @@ function addTakeaway(page) {
   page.printSheet = sheet;
   addTools({ incidents, shown, print: () => sheet.print(), redraw });
   if (applyCompactLook(() => page.resizeMap())) page.sheet.set("peek");
+  else letHeadScroll();
 }
 
 async function start() {

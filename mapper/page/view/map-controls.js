@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The map's own controls, its first view, and moving to an incident. */
-import { make } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { word } from "../core/words.js";
 
 /* global L */
@@ -13,8 +13,18 @@ const MAX_ZOOM = 18;
 /** The first view comes no closer, so that a reader sees where in the world this is. */
 const FIRST_ZOOM = 13;
 
+/** The map fills its room better between whole levels; the boundaries are drawn as sharp there. */
+export const ZOOM_SNAP = 0.5;
+
+/** What scale and attribution take at the foot of the map, and what a mark needs below a head that lies over it. */
+const FOOT_PIXELS = 62;
+const HEAD_GAP = 30;
+
+/** How long the bar of the scale may be, in pixels. */
+const SCALE_PIXELS = 96;
+
 /**
- * Leaflet's controls with our words, a button that shows everything, the attribution.
+ * Leaflet's controls with our words, a button that shows everything, the scale, the attribution.
  * @param {any} map
  * @param {string} attribution
  * @param {() => void} fit
@@ -22,6 +32,7 @@ const FIRST_ZOOM = 13;
 export function addMapControls(map, attribution, fit) {
   if (!Number.isFinite(map.getMaxZoom())) map.setMaxZoom(MAX_ZOOM);
   if (prefersStillness()) map.options.inertia = false;
+  if (!hasTiles(map)) map.options.zoomSnap = ZOOM_SNAP;
   map.zoomControl?.remove();
   const bar = make("div", { class: "leaflet-bar map-buttons" },
     mapButton("zoom-in", () => map.zoomIn()), mapButton("zoom-out", () => map.zoomOut()), mapButton("fit", fit));
@@ -29,9 +40,20 @@ export function addMapControls(map, attribution, fit) {
   control.onAdd = () => bar;
   control.addTo(map);
   L.DomEvent.disableClickPropagation(bar);
+  if (!map.getContainer().querySelector(".leaflet-control-scale")) L.control.scale({ position: "bottomright", maxWidth: SCALE_PIXELS }).addTo(map);
   map.attributionControl?.setPrefix("Leaflet").addAttribution(escaped(attribution));
   map.getContainer().setAttribute("role", "group");
   map.getContainer().setAttribute("aria-label", word("map"));
+}
+
+/**
+ * Whether pictures of tiles were added by hand.
+ * @param {any} map
+ */
+function hasTiles(map) {
+  let found = false;
+  map.eachLayer((/** @type {any} */ layer) => (found ||= layer instanceof L.GridLayer));
+  return found;
 }
 
 /**
@@ -67,8 +89,23 @@ export function fitIncidents(map, incidents, fallback) {
   const bounds = incidents.bounds() ?? fallback;
   if (!bounds) return;
   const [south, west, north, east] = bounds;
-  const edge = Math.min(48, map.getSize().x / 8);
-  map.fitBounds([[south, west], [north, east]], { padding: [edge, edge], maxZoom: FIRST_ZOOM, animate: false });
+  const { x, y } = map.getSize();
+  const [across, down] = [x, y].map((side) => Math.min(48, side / 8));
+  map.fitBounds([[south, west], [north, east]], {
+    paddingTopLeft: [across, Math.max(down, headPixels(map))], paddingBottomRight: [across, Math.max(down, Math.min(FOOT_PIXELS, y / 5))],
+    maxZoom: FIRST_ZOOM, animate: false,
+  });
+}
+
+/**
+ * @param {any} map
+ * @returns {number} How much of its upper part a head that lies over it takes, as in a small frame; 0 if none does.
+ */
+function headPixels(map) {
+  const box = map.getContainer().getBoundingClientRect();
+  const { top, bottom, right } = byId("sheet").getBoundingClientRect();
+  const liesOver = right > box.left && top < box.top + box.height / 4 && bottom < box.top + box.height / 2;
+  return liesOver ? bottom - box.top + HEAD_GAP : 0;
 }
 
 /**

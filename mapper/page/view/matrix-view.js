@@ -78,7 +78,7 @@ export class Matrix {
     const rows = visibleNodes(agencies, this.opened.agencies);
     const columns = visibleNodes(jurisdictions, this.opened.jurisdictions);
     const table = make("table", { class: "matrix-table", "aria-labelledby": "matrix-title", "aria-describedby": "matrix-hint" },
-      make("thead", {}, make("tr", {}, make("td", { class: "matrix-corner" }), ...columns.map((id) => this.head("jurisdictions", jurisdictions, id)))),
+      make("thead", {}, make("tr", {}, make("td", { class: "matrix-corner" }), ...columns.map((id, at) => this.head("jurisdictions", jurisdictions, id, beginsGroup(jurisdictions, id, at))))),
       make("tbody", {}, ...this.bodyRows(rows, columns)));
     this.scroller.replaceChildren(table);
     if (left || top) this.scroller.scrollTo(left, top);
@@ -95,21 +95,22 @@ export class Matrix {
     const leaves = rows.flatMap((id) => columns.map((column) => counts[id * width + column]));
     const most = leaves.reduce((a, b) => Math.max(a, b), 1);
     return rows.map((id) => make("tr", { class: `matrix-row depth-${Math.min(this.set.agencies.nodes[id].depth, 4)}` },
-      this.head("agencies", this.set.agencies, id), ...columns.map((column) => this.cell(id, column, most))));
+      this.head("agencies", this.set.agencies, id), ...columns.map((column, at) => this.cell(id, column, most, beginsGroup(this.set.jurisdictions, column, at)))));
   }
 
   /**
    * @param {Axis} axis
    * @param {Facet} facet
    * @param {number} id
+   * @param {string} [className]
    */
-  head(axis, facet, id) {
+  head(axis, facet, id, className = "") {
     const node = facet.nodes[id];
     const isRow = axis === "agencies";
     const sign = isRow && node.level && node.depth === 0 ? swatch({ level: node.level }) : null;
     const short = isRow && node.note ? make("bdi", { class: "matrix-short", "aria-hidden": "true" }, node.note) : null;
     const name = make("span", { class: "matrix-name" }, make("bdi", { class: "matrix-long" }, node.label), short);
-    return make("th", { scope: isRow ? "row" : "col", class: `matrix-head depth-${Math.min(node.depth, 4)}${node.children.length ? " is-parent" : ""}` },
+    return make("th", { scope: isRow ? "row" : "col", class: `matrix-head depth-${Math.min(node.depth, 4)}${node.children.length ? " is-parent" : ""}${className}` },
       make("div", { class: "matrix-head-inner" }, node.children.length ? this.expander(axis, node) : null, sign, name));
   }
 
@@ -139,17 +140,18 @@ export class Matrix {
    * @param {number} row
    * @param {number} column
    * @param {number} most
+   * @param {string} className
    */
-  cell(row, column, most) {
+  cell(row, column, most, className) {
     const { counts, outside, width } = /** @type {MatrixCounts} */ (this.cells);
     const at = row * width + column;
     const n = counts[at];
-    if (!n) return make("td", { class: "matrix-none" }, make("span", { "aria-hidden": "true" }, "·"));
+    if (!n) return make("td", { class: `matrix-none${className}` }, make("span", { "aria-hidden": "true" }, "·"));
     const button = make("button", { type: "button", class: `cell heat-${heatOf(n, most)}`, "aria-label": this.cellWords(row, column),
       "aria-pressed": String(this.isChosen(row, column)), onclick: () => this.press(row, column) },
       numberWords(n), outside[at] ? make("span", { class: "area-mark area-outside", "aria-hidden": "true" }) : null);
     button.dataset.cell = `${row}:${column}`;
-    return make("td", {}, button);
+    return make("td", { class: className.trim() || null }, button);
   }
 
   /**
@@ -265,4 +267,15 @@ function nextButton(lines, x, y, key, rtl) {
   const middle = (/** @type {Element} */ button) => button.getBoundingClientRect().left + button.getBoundingClientRect().width / 2;
   const here = middle(lines[y][x]);
   return [...line].sort((a, b) => Math.abs(middle(a) - here) - Math.abs(middle(b) - here))[0];
+}
+
+/**
+ * A state or a county stands together with the columns of its parts.
+ * @param {Facet} facet
+ * @param {number} id
+ * @param {number} at Which column it is.
+ * @returns {string} A class to add.
+ */
+function beginsGroup({ nodes }, id, at) {
+  return at > 0 && nodes[id].depth <= 1 ? " begins-group" : "";
 }

@@ -8,13 +8,14 @@ import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
 import { IncidentLayer } from "./incident-layer.js";
-import { chosenOfLink, encodeLink, linkOfChosen } from "../core/link.js";
+import { chosenOfLink, damagedParts, encodeLink, linkOfChosen } from "../core/link.js";
 import { IncidentList } from "./list.js";
 import { panInto } from "./map-controls.js";
 import { Matrix } from "./matrix-view.js";
 import { ROLES } from "../core/roles.js";
 import { findRow } from "./row-finder.js";
 import { Sheet } from "./sheet.js";
+import { Steps } from "./steps.js";
 import { Views } from "./views.js";
 import { listWords } from "../core/format.js";
 import { word } from "../core/words.js";
@@ -32,6 +33,9 @@ import { word } from "../core/words.js";
 
 /** What is found sooner than this needs no word that it is looked for. */
 const SOON_MILLISECONDS = 200;
+
+/** On a screen lower than this, half of it is no room to read in. */
+const LOW_PIXELS = 480;
 
 /** While a search goes on, the open filters are counted no more often than this. */
 const COUNT_WHILE_BUSY_MILLISECONDS = 500;
@@ -61,6 +65,8 @@ export class Page {
     this.selectedId = "";
     /** @type {string[]} What the link names and the file does not hold. */
     this.missing = [];
+    /** @type {string[]} What stands in the link and cannot be read. */
+    this.damaged = [];
     /** @type {Outcome|null} What the open filters have yet to be counted of. */
     this.uncounted = null;
     this.countTimer = 0;
@@ -74,6 +80,7 @@ export class Page {
       choose: (row) => this.choose(row), hover: (row) => this.layer.hover(row), back: () => this.backFromHere(),
     });
     this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
+    this.steps = new Steps((row) => this.choose(row));
     this.layer = new IncidentLayer(map, incidents, {
       choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows),
       hover: (row) => this.list.mark(row), drawn: (boxes) => this.basemap?.labels.avoid(boxes),
@@ -99,7 +106,10 @@ export class Page {
   start() {
     const asked = this.address.asked();
     if (asked && encodeLink(asked)) this.restore(asked);
-    else this.filter("restore"); // nothing asked for: the map is where it should be
+    else {
+      this.damaged = damagedParts(location.hash);
+      this.filter("restore"); // nothing asked for: the map is where it should be
+    }
     this.map.on("moveend", () => this.address.note());
     addEventListener("beforeprint", () => this.layer.catchUp());
   }
@@ -111,7 +121,7 @@ export class Page {
   filter(how) {
     const { chosen } = this.controls;
     const outcome = this.set.run(chosen);
-    if (how !== "restore") this.missing = [];
+    if (how !== "restore") this.missing = this.damaged = [];
     this.here = null;
     this.shown = outcome.shown;
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
@@ -157,8 +167,10 @@ export class Page {
     status.setAttribute("aria-busy", String(busy));
     const counted = word("status", { shown: this.shown.length, n: this.incidents.count });
     const missing = this.missing.length ? ` ${word("link.not-here", { n: this.missing.length, names: listWords(this.missing) })}` : "";
+    const damaged = this.damaged.length ? ` ${word("link.damaged", { n: this.damaged.length, names: listWords(this.damaged) })}` : "";
     const looking = this.looking ? ` ${word("link.looking")}` : "";
-    if (status.textContent !== counted + missing + looking) status.textContent = counted + missing + looking;
+    const said = counted + missing + damaged + looking;
+    if (status.textContent !== said) status.textContent = said;
   }
 
   /** @param {boolean} looking */
@@ -170,6 +182,7 @@ export class Page {
 
   showList() {
     this.list.show(this.here ?? this.shown, { mayBe: this.mayBe ?? null, here: this.here !== null });
+    this.steps.show(this.here ?? this.shown, this.selected);
   }
 
   /**
@@ -215,7 +228,8 @@ export class Page {
     if (this.selected === null) this.viewBefore = restored ? null : { center: this.map.getCenter(), zoom: this.map.getZoom() };
     this.selected = row;
     byId("page").classList.add("has-detail");
-    this.sheet.atLeast("half");
+    this.sheet.atLeast(innerHeight < LOW_PIXELS ? "full" : "half");
+    this.steps.show(this.here ?? this.shown, row);
     byId("legend").open = false; // the map has less room now
     this.resizeMap();
     this.list.select(row);
@@ -276,6 +290,7 @@ export class Page {
   restore(state) {
     const { chosen, missing } = chosenOfLink(this.set, state, ROLES);
     this.missing = missing;
+    this.damaged = damagedParts(location.hash);
     this.controls.restore(chosen);
     this.showView(state.view, { record: false });
     if (!state.id) this.close({ restored: true });

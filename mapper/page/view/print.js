@@ -21,8 +21,12 @@ const MOST_PRINTED = 500;
 /** Without the menu the browser prints at once, so the texts of this many are held ready. */
 const HELD_READY = 200;
 
-/** What fits on paper beside its margins, at 96 pixels an inch. */
+/** What fits on paper beside its margins, at 96 pixels an inch; and how high the map may be with title and legend. */
 const PAPER_PIXELS = 680;
+const MAP_PIXELS = 640;
+
+/** A phone's map is drawn with more pixels than it shows, so it may grow. */
+const MOST_GROWN = 1.75;
 
 /** Holds the sheet ready and puts it in when the browser prints. */
 export class PrintSheet {
@@ -82,7 +86,7 @@ export class PrintSheet {
     this.legendWasOpen = byId("legend").open;
     byId("legend").open = true;
     const { offsetWidth, offsetHeight } = byId("stage");
-    byId("stage").style.setProperty("--map-zoom", String(Math.min(1, PAPER_PIXELS / offsetWidth)));
+    byId("stage").style.setProperty("--map-zoom", String(Math.min(devicePixelRatio > 1 ? MOST_GROWN : 1, PAPER_PIXELS / offsetWidth, MAP_PIXELS / offsetHeight)));
     byId("stage").style.setProperty("--map-width", `${offsetWidth}px`);
     byId("stage").style.setProperty("--map-height", `${offsetHeight}px`);
     this.element.replaceChildren(

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The bottom sheet of a narrow screen: peek, half, full, by button, keys and drag. */
 import { byId } from "./dom.js";
+import { headScrolls } from "./low-screen.js";
 import { word } from "../core/words.js";
 
 /** @typedef {"peek"|"half"|"full"} SheetState */
@@ -42,6 +43,7 @@ export class Sheet {
     this.state = state;
     this.page.dataset.sheet = state;
     this.element.style.height = "";
+    if (state === "peek" && headScrolls()) byId("panel-body").scrollTop = 0; // the head is what peeks
     this.grip.setAttribute("aria-label", word(`sheet.${this.next()}`));
     this.resized();
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Street tiles: a button that names the server first, and a word where tiles are refused. */
 import { byId, make } from "./dom.js";
+import { ZOOM_SNAP } from "./map-controls.js";
 import { word } from "../core/words.js";
 
 /* global L */
@@ -71,6 +72,8 @@ class StreetTiles {
       if (!came && refused >= MOST_REFUSED) this.giveUp();
     });
     this.layer.addTo(this.map);
+    this.map.options.zoomSnap = 1; // pictures are drawn for whole levels, and blurred between them
+    this.map.setZoom(Math.round(this.map.getZoom()), { animate: false });
     this.map.attributionControl?.addAttribution(this.credit());
     this.map.getContainer().classList.add("has-tiles");
     this.button.textContent = word("tiles.remove");
@@ -81,6 +84,7 @@ class StreetTiles {
     if (!this.layer) return;
     this.layer.remove();
     this.layer = null;
+    this.map.options.zoomSnap = ZOOM_SNAP;
     this.map.attributionControl?.removeAttribution(this.credit());
     this.map.getContainer().classList.remove("has-tiles");
     this.button.textContent = word("tiles");

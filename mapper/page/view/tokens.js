@@ -93,9 +93,24 @@ export class Tokens {
       return make("div", { class: "way-out" }, make("p", {}, word("empty.remove", { label, n: leaves })),
         make("button", { type: "button", class: "button", onclick: () => this.events.change(this.set.without(this.chosen, key)) }, word("empty.remove-button", { label })));
     });
-    if (!ways.length) parts.push(make("p", {}, word("empty.several")));
+    if (!ways.length) parts.push(make("p", {}, word("empty.several")), ...this.eachAlone());
     return [make("p", { class: "empty-title" }, word("empty")), ...parts,
       make("button", { type: "button", class: "button", onclick: () => this.clearAll() }, word("filters.clear"))];
+  }
+
+  /**
+   * What each filter alone would leave, where only several together leave nothing.
+   * @returns {HTMLElement[]}
+   */
+  eachAlone() {
+    const { set, chosen } = this;
+    const keys = ["text", ...set.facets.map(({ key }) => key), "dates"].filter((key) => set.sizeOf(chosen, key));
+    return keys.map((key) => {
+      const alone = keys.filter((other) => other !== key).reduce((rest, other) => set.without(rest, other), chosen);
+      const label = word(`filters.${key}`);
+      return make("div", { class: "way-out" }, make("p", {}, word("empty.alone", { label, n: set.run(alone).shown.length })),
+        make("button", { type: "button", class: "button", onclick: () => this.events.change(set.without(chosen, key)) }, word("empty.remove-button", { label })));
+    });
   }
 }
 

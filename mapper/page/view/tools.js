@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The buttons in the head: the other language, and a menu to take away, print, embed and set the theme. */
 import { byId, make } from "./dom.js";
-import { embedSection } from "./embed.js";
+import { embedSection, linkSection } from "./embed.js";
 import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
 import { THEMES, chooseTheme, switchLanguage, themeChoice } from "./settings.js";
 import { headWords } from "../core/translations.js";
@@ -54,6 +54,7 @@ class ToolMenu {
     }, word("tools"));
     this.said = make("p", { class: "tools-said", id: "tools-said", role: "status" });
     this.shownHeading = make("h3", {});
+    this.link = linkSection();
     this.dialog = make("dialog", { class: "tools-menu", id: "tools-menu", "aria-labelledby": "tools-heading", onkeydown: keepEscape, onclick: closeOutside },
       make("div", { class: "tools-body" },
         make("div", { class: "tools-head" },
@@ -64,6 +65,7 @@ class ToolMenu {
           make("p", { class: "hint" }, word("tools.note"))),
         make("section", {}, make("h3", {}, word("tools.all")), make("div", { class: "tools-row" }, this.action("json", () => this.saveAll()))),
         this.said,
+        this.link?.section,
         embedSection(headWords(parts.incidents.header).title.text),
         this.themeSection()));
   }
@@ -78,6 +80,7 @@ class ToolMenu {
 
   open() {
     this.said.textContent = "";
+    this.link?.fill();
     this.shownHeading.textContent = word("tools.shown", { n: this.parts.shown().length });
     for (const input of this.dialog.querySelectorAll("input[name=theme]")) input.checked = input.value === themeChoice();
     this.dialog.showModal();

@@ -1,0 +1,25 @@
+// @ts-check
+/** @file A screen too low for the head of the panel and the list below it, as on its side or magnified: the head scrolls. */
+import { byId } from "./dom.js";
+
+/** On a screen of this height the head leaves no room for what it is the head of. */
+const LOW = "(max-height: 599.98px)";
+
+/** Put the head among what scrolls while the screen is low. */
+export function letHeadScroll() {
+  const head = byId("panel-head");
+  const low = matchMedia(LOW);
+  const place = () => {
+    if (head.contains(document.activeElement)) return; // a keyboard on the screen has come up; what is typed in must stay
+    if (headScrolls() === low.matches) return;
+    byId(low.matches ? "panel-body" : "panel").prepend(head);
+  };
+  low.addEventListener("change", place);
+  head.addEventListener("focusout", () => setTimeout(place, 0));
+  place();
+}
+
+/** @returns {boolean} Whether the head scrolls with the list. */
+export function headScrolls() {
+  return byId("panel-body").contains(byId("panel-head"));
+}
