@@ -300,7 +300,7 @@ class LabelLayer {
   /** @returns {Box[]} What lies over the map, in container pixels. */
   controlBoxes() {
     const origin = this.map.getContainer().getBoundingClientRect();
-    const controls = this.map.getContainer().parentElement.querySelectorAll(".leaflet-control, .legend");
+    const controls = this.map.getContainer().parentElement.querySelectorAll(".leaflet-control, .legend, .tiles-button");
     return [...controls].map((control) => control.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
       left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top,
     }));

@@ -8,6 +8,9 @@ import { word } from "../core/words.js";
 /** Below this width the legend starts closed. */
 const ROOM = "(min-width: 1180px) and (min-height: 700px)";
 
+/** Below this width the open legend covers the map. */
+const NARROW = "(max-width: 719.98px)";
+
 /**
  * @param {string[]} statuses Contest statuses, in the order to show them.
  * @param {Iterable<string>} present Levels of the agencies in the file; the unknown one is shown only if it occurs.
@@ -26,6 +29,11 @@ export function showLegend(statuses, present) {
     ]),
     group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs"),
   ));
+  const map = /** @type {HTMLElement} */ (document.querySelector("#stage .folium-map"));
+  const narrow = matchMedia(NARROW);
+  const cover = () => (map.inert = legend.open && narrow.matches); // what is covered gets no focus
+  legend.addEventListener("toggle", cover);
+  narrow.addEventListener("change", cover);
 }
 
 /**

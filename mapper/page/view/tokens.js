@@ -125,13 +125,18 @@ function token(text, name, remove) {
 }
 
 /**
- * Change what an element holds; if the focus was in it, it stays there or goes home.
+ * Change what an element holds; if the focus was in it, it stays on the button of that name, else in it, else goes home.
  * @param {HTMLElement} element
  * @param {() => HTMLElement} home
  * @param {() => void} change
  */
 function keepFocus(element, home, change) {
-  const had = element.contains(document.activeElement);
+  const { activeElement } = document;
+  const had = element.contains(activeElement);
   change();
-  if (had) (element.querySelector("button") ?? home()).focus();
+  if (!had) return;
+  const buttons = [...element.querySelectorAll("button")];
+  const name = activeElement?.getAttribute("aria-label");
+  const same = buttons.find((button) => name && button.getAttribute("aria-label") === name);
+  (same ?? buttons[0] ?? home()).focus();
 }
