@@ -1,0 +1,287 @@
+"""What readers do that nobody planned for: odd searches, damaged links, old browsers, magnified pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import mapper
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, until
+from tests.browser.test_link import reopened, status
+from tests.browser.test_list import many_page  # noqa: F401 - a fixture
+
+ALHAMBRA = "id=alhambra-garfield-valley-2026-01"
+ZOOMED = {"width": 320, "height": 256}  # what 1280 by 1024 pixels are at 400 %
+ON_ITS_SIDE = {"width": 844, "height": 390}
+
+# WCAG 2.2, 1.4.12: a reader's own spacing of text
+SPACING = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+word-spacing: 0.16em !important } p { margin-bottom: 2em !important }"""
+
+# Words that stick out of what holds them and cannot be scrolled to.
+CUT = """() => ["h1, h2, h3, h4, p, button, legend, th, label, summary, dt, dd"]
+  .flatMap((parts) => [...document.querySelectorAll(parts)])
+  .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+  .filter((each) => !each.closest(".visually-hidden, .skip"))
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1
+    && getComputedStyle(each).display !== "inline")
+  .map((each) => each.id || each.textContent.slice(0, 40))"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("   ", 12),
+        ('"not okay"', 1),
+        ("not okay", 1),
+        ("(.*", 0),
+        ("[a-z]+", 0),
+        ("\\", 0),
+        ("<b>", 0),
+        ("  garfield   VALLEY ", 1),
+    ],
+)
+def test_a_search_is_taken_as_text(open_page, real_page, typed, left):
+    watched = open_page(real_page)
+    page = watched.page
+    page.locator("#search").fill(typed)
+    page.keyboard.press("Enter")
+    page.locator("#status", has_text=re.compile(rf"^{left} of 12")).wait_for()
+    watched.assert_silent()
+
+
+def test_ten_thousand_letters_are_cut_and_searched(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#search").focus()
+    page.keyboard.insert_text("x" * 10_000)
+    page.locator("#status", has_text="0 of 12").wait_for()
+    assert len(page.locator("#search").input_value()) <= 300
+    page.locator("#empty button").first.click()
+    assert status(page) == "12 of 12 incidents"
+
+
+def test_a_damaged_link_restores_what_it_can_and_says_the_rest(open_page, real_page):
+    page = open_page(real_page).page
+    other = reopened(page, "#agency=chp,nobody&map=12/x&from=2025-13-45&view=cards&q=%E0%A4%A")
+    said = status(other)
+    assert said.startswith("2 of 12 incidents")
+    for part in ("nobody", "map=12/x", "from=2025-13-45", "view=cards", "q=%E0%A4%A"):
+        assert part in said
+    other.locator("#clear-all").click()
+    assert status(other) == "12 of 12 incidents"
+    assert "map=12/x" in status(reopened(page, "#map=12/x"))
+
+
+def test_an_incident_that_the_filters_leave_out_opens_and_says_so(open_page, real_page):
+    page = reopened(open_page(real_page).page, f"#agency=chp&{ALHAMBRA}")
+    page.locator("#detail-place", has_text="The filters leave this incident out.").wait_for()
+    assert page.locator("#detail-title").inner_text().startswith("Alhambra police")
+    assert page.locator("#detail-next").is_hidden()
+    page.locator("#clear-all").click()
+    assert page.locator("#detail-place").inner_text() == "2 of 12"
+
+
+def test_where_every_filter_is_too_much_each_says_what_it_leaves(open_page, real_page):
+    page = reopened(open_page(real_page).page, "#agency=chp&place=0604870&q=zzz")
+    said = page.locator("#empty").inner_text()
+    assert "Removing any one filter is not enough." in said
+    assert "“Search” alone leaves 0 incidents" in said
+    assert "“Agencies” alone leaves 2 incidents" in said
+    page.locator("#empty").get_by_role("button", name="Remove “Search”").click()
+    assert (
+        "Without the filter “Agencies” there are 2 incidents" in page.locator("#empty").inner_text()
+    )
+
+
+def test_the_next_incident_is_one_press_away_and_the_focus_stays(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#list button.row").first.click()
+    page.locator("#detail-place", has_text="1 of 12").wait_for()
+    assert page.locator("#detail-previous").get_attribute("aria-disabled") == "true"
+    titles = [page.locator("#detail-title").inner_text()]
+    page.locator("#detail-next").focus()
+    for n in range(2, 13):
+        page.keyboard.press("Enter")
+        page.locator("#detail-place", has_text=f"{n} of 12").wait_for()
+        until(page, "document.activeElement.id === 'detail-next'")
+        titles.append(page.locator("#detail-title").inner_text())
+    assert titles == page.locator("#list .row-title").all_inner_texts()
+    assert titles[-1] in page.locator("#detail-place").text_content()
+    page.keyboard.press("Enter")
+    assert page.locator("#detail-next").get_attribute("aria-disabled") == "true"
+    page.go_back()
+    page.locator("#detail-place", has_text="11 of 12").wait_for()
+
+
+def test_the_link_is_copied_with_its_filters(open_page, real_page):
+    page = open_page(real_page, permissions=["clipboard-read", "clipboard-write"]).page
+    page.evaluate("location.hash = 'agency=ice&lang=en'")
+    page.locator("#status", has_text="9 of 12").wait_for()
+    page.locator("#tools-button").click()
+    page.locator("#link-copy").click()
+    page.locator("#link-said", has_text="Copied.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").endswith("#agency=ice&lang=en")
+
+
+def test_while_the_incident_of_a_link_is_looked_for_the_page_says_so(open_page, many_page):  # noqa: F811
+    page = open_page(many_page).page
+    page.evaluate(
+        """() => {
+          const { DecompressionStream } = globalThis;
+          const gate = new Promise((open) => (globalThis.letGo = open));
+          globalThis.DecompressionStream = class {
+            constructor(format) {
+              const real = new DecompressionStream(format);
+              this.writable = real.writable;
+              this.readable = real.readable.pipeThrough(new TransformStream({ start: () => gate }));
+            }
+          };
+          location.hash = "id=la-kidnapping-call-300";
+        }"""
+    )
+    page.locator("#status", has_text="Looking for the incident of the link…").wait_for()
+    page.evaluate("letGo()")
+    page.locator("#detail-title", has_text="kidnapping").wait_for()
+    until(page, "!document.querySelector('#status').textContent.includes('Looking')")
+
+
+def test_the_title_that_nobody_gave_and_the_marks_are_in_spanish(open_page, tmp_path):
+    text = (ROOT / "incidents.yaml").read_text("utf-8")
+    untitled = re.sub(r"(?m)^title:(?s:.*?)^sources:", "sources:", text, count=1)
+    assert untitled != text
+    (tmp_path / "incidents.yaml").write_text(untitled, "utf-8")
+    mapper.read(tmp_path / "incidents.yaml").save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html", locale="es-US").page
+    assert (
+        page.locator("#title").inner_text()
+        == page.title()
+        == "Incidentes por agencia y jurisdicción"
+    )
+    names = page.locator(".mark:not(.mark-single)").evaluate_all(
+        "each => each.map((e) => e.ariaLabel)"
+    )
+    assert any("estatal" in name for name in names)
+    for name in names:
+        assert re.fullmatch(r"\d+ incidentes, .+: \D+ \d+(, \D+ \d+)*", name)
+        assert not re.search("incidents|state|county|several", name)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_without_scripts_the_file_says_what_it_is_and_where_the_records_are(
+    browser, real_page, size
+):
+    context = browser.new_context(java_script_enabled=False, viewport=size)
+    page = context.new_page()
+    page.goto(real_page.as_uri())
+    said = page.locator("body").inner_text()
+    for words in ("a map and a list of incidents", "needs JavaScript", "mapper export map.html",
+                  "un mapa y una lista de incidentes", "necesita JavaScript"):  # fmt: skip
+        assert words in said
+    assert page.locator("#search").is_hidden()
+    context.close()
+
+
+def test_an_old_browser_is_told_so(browser, real_page):
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script("delete globalThis.DecompressionStream")
+    page.goto(real_page.as_uri())
+    page.wait_for_selector("html[data-mapper=failed]")
+    said = page.locator("#failure").inner_text()
+    for words in ("could not start in this browser", "mapper export", "no pudo iniciarse"):
+        assert words in said
+    assert page.locator("#search").is_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("size", [ZOOMED, ON_ITS_SIDE], ids=["400 %", "phone on its side"])
+def test_on_a_low_screen_the_head_makes_room_for_the_list(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    if page.locator("#grip").is_visible():
+        page.locator("#grip").click()
+    row = page.locator("#list button.row").nth(1)
+    row.focus()
+    free = """() => { const box = document.activeElement.getBoundingClientRect();
+      const at = (y) => document.elementFromPoint(box.left + 30, y)?.closest("button");
+      return [box.top + 4, (box.top + box.bottom) / 2].every((y) => at(y) === document.activeElement) }"""
+    assert page.evaluate(free), "what has the focus is covered"
+    page.locator("#filter-agencies-button").click()
+    assert page.locator("#filter-agencies input").first.is_visible()
+    page.locator("#filter-agencies-button").click()
+    row.click()
+    page.locator("#detail-title").wait_for()
+    height = page.locator("#detail-body").evaluate("each => each.clientHeight")
+    assert height > size["height"] / 2
+    page.keyboard.press("Escape")
+    page.locator("#view-matrix").click()
+    page.locator(".cell").first.scroll_into_view_if_needed()
+    assert page.locator(".cell").first.is_visible()
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_readers_own_spacing_cuts_no_word(open_page, real_page, size, locale):
+    page = open_page(real_page, size=size, locale=locale).page
+    page.evaluate(
+        """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
+          document.adoptedStyleSheets = [sheet] }""",
+        SPACING,
+    )
+    cut = {"start": page.evaluate(CUT)}
+    for group in ("agencies", "jurisdictions", "dates", "more"):
+        page.locator(f"#filter-{group}-button").click()
+        cut[group] = page.evaluate(CUT)
+    page.locator("#filter-more-button").click()
+    for link in ("view=matrix", "view=list", ALHAMBRA):
+        page.evaluate("link => { location.hash = link }", link)
+        page.wait_for_timeout(150)
+        cut[link] = page.evaluate(CUT)
+    assert {name: found for name, found in cut.items() if found} == {}
+
+
+def test_forced_colours_tell_what_is_chosen(open_page, real_page):
+    page = open_page(real_page).page
+    page.emulate_media(forced_colors="active")
+    looks = page.locator(".view-button").evaluate_all(
+        "each => each.map((button) => getComputedStyle(button).backgroundColor)"
+    )
+    assert len(set(looks)) == 2
+    assert looks.count(looks[0]) == 1
+
+
+def test_more_contrast_is_given_to_whom_asks_for_it(open_page, real_page):
+    page = open_page(real_page, contrast="more").page
+    colours = page.evaluate(
+        "['#counts', '#title'].map((each) => getComputedStyle(document.querySelector(each)).color)"
+    )
+    assert colours[0] == colours[1]
+
+
+def test_dates_need_no_drag_and_neither_does_the_sheet(open_page, real_page):
+    page = open_page(real_page, size=PHONE, has_touch=True).page
+    page.locator("#filter-dates-button").tap()
+    assert page.locator("#page").get_attribute("data-sheet") == "full"
+    page.locator("#dates-from").fill("2026-01-01")
+    assert status(page).startswith("5 of 12")
+    for state in ("peek", "half", "full"):
+        page.locator("#grip").tap()
+        assert page.locator("#page").get_attribute("data-sheet") == state
+
+
+def test_the_open_legend_of_a_phone_takes_no_focus_to_what_it_covers(open_page, real_page):
+    page = open_page(real_page, size=PHONE).page
+    page.locator("#legend summary").click()
+    until(page, "document.querySelector('.folium-map').inert")
+    page.keyboard.press("Tab")
+    assert not page.evaluate(
+        "document.querySelector('.folium-map').contains(document.activeElement)"
+    )
+    page.locator("#legend summary").click()
+    until(page, "!document.querySelector('.folium-map').inert")
+
+
+def test_a_scale_says_how_far_things_are(open_page, real_page):
+    page = open_page(real_page).page
+    assert re.fullmatch(r"\d+ km\d+ mi", page.locator(".leaflet-control-scale").text_content())
