@@ -286,6 +286,7 @@ export const ENGLISH = {
   "legend.cluster": "several incidents",
   "legend.circle": "the place lies within this circle",
   "legend.contest": "Contest status of an incident",
+  "legend.borders": "Borders are those of the Census, which reach out to sea. Other countries are not drawn.",
 
   "tools": "Menu",
   "tools.shown": { one: "What is shown: {n} incident", other: "What is shown: {n} incidents" },

@@ -286,6 +286,7 @@ export const SPANISH = {
   "legend.cluster": "varios incidentes",
   "legend.circle": "el lugar está dentro de este círculo",
   "legend.contest": "Grado de disputa de un incidente",
+  "legend.borders": "Los límites son los del Censo, que se adentran en el mar. No se dibujan otros países.",
 
   "tools": "Menú",
   "tools.shown": { one: "Lo que se muestra: {n} incidente", other: "Lo que se muestra: {n} incidentes" },

@@ -28,6 +28,7 @@ export function showLegend(statuses, present) {
       entry(make("span", { class: "circle-sample", "aria-hidden": "true" }), word("legend.circle")),
     ]),
     group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs"),
+    make("p", { class: "hint" }, word("legend.borders")),
   ));
   const map = /** @type {HTMLElement} */ (document.querySelector("#stage .folium-map"));
   const narrow = matchMedia(NARROW);

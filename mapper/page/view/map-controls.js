@@ -92,9 +92,19 @@ export function fitIncidents(map, incidents, fallback) {
   const { x, y } = map.getSize();
   const [across, down] = [x, y].map((side) => Math.min(48, side / 8));
   map.fitBounds([[south, west], [north, east]], {
-    paddingTopLeft: [across, Math.max(down, headPixels(map))], paddingBottomRight: [across, Math.max(down, Math.min(FOOT_PIXELS, y / 5))],
+    paddingTopLeft: [Math.max(across, legendPixels(map)), Math.max(down, headPixels(map))], paddingBottomRight: [across, Math.max(down, Math.min(FOOT_PIXELS, y / 5))],
     maxZoom: FIRST_ZOOM, animate: false,
   });
+}
+
+/**
+ * @param {any} map
+ * @returns {number} How much of its left part the open legend takes, if more than half is left beside it; else 0.
+ */
+function legendPixels(map) {
+  const legend = byId("legend");
+  const pixels = legend.getBoundingClientRect().right - map.getContainer().getBoundingClientRect().left;
+  return legend.open && pixels < map.getSize().x / 2 ? pixels : 0;
 }
 
 /**
