@@ -203,10 +203,10 @@ def test_on_a_low_screen_the_head_makes_room_for_the_list(open_page, real_page, 
         page.locator("#grip").click()
     row = page.locator("#list button.row").nth(1)
     row.focus()
-    free = """() => { const box = document.activeElement.getBoundingClientRect();
-      const at = (y) => document.elementFromPoint(box.left + 30, y)?.closest("button");
-      return [box.top + 4, (box.top + box.bottom) / 2].every((y) => at(y) === document.activeElement) }"""
-    assert page.evaluate(free), "what has the focus is covered"
+    uncovered = """(() => { const { left, top, bottom } = document.activeElement.getBoundingClientRect();
+      const above = document.elementFromPoint(left + 30, (top + bottom) / 2);
+      return above?.closest("button") === document.activeElement })()"""
+    until(page, uncovered)
     page.locator("#filter-agencies-button").click()
     assert page.locator("#filter-agencies input").first.is_visible()
     page.locator("#filter-agencies-button").click()
