@@ -12,8 +12,8 @@ import { translated } from "../core/translations.js";
 /** How often to look whether the parser has come to a block. */
 const PARSER_MILLISECONDS = 15;
 
-/** How many blocks of texts stay decoded. */
-const BLOCKS_KEPT = 24;
+/** How many blocks of texts stay decoded, more than half a megabyte each. */
+const BLOCKS_KEPT = 8;
 
 /**
  * @import {Column} from "../core/decode.js"

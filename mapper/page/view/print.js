@@ -54,7 +54,8 @@ export class PrintSheet {
     const { incidents, shown } = this.parts;
     const rows = Array.from({ length: Math.min(shown().length, most) }, (_, i) => shown()[i]);
     const texts = await Promise.all(rows.map((row) => incidents.text(row)));
-    this.texts = new Map(rows.map((row, i) => [row, texts[i]]));
+    // cloned, because a string cut out of a block would keep the whole block
+    this.texts = new Map(rows.map((row, i) => [row, structuredClone(texts[i])]));
   }
 
   /** Print from the menu: there is time to read every text and to draw a dark map light. */
