@@ -2,7 +2,7 @@
 /** @file The basemap: areas and borders on one canvas, and a canvas of labels above them. */
 import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "../core/arcs.js";
 import { unitsPerPixel } from "../core/clusters.js";
-import { cssValue } from "./dom.js";
+import { afterFrame, cssValue } from "./dom.js";
 import { placeLabels } from "../core/labels.js";
 
 /**
@@ -55,18 +55,15 @@ export class Basemap {
     this.fills = FILLS.map(({ color, takes }) => ({ color, features: this.features.filter(takes) }));
     const borders = bordersByImportance(this.features, this.arcs.starts.length - 1, borderImportance);
     this.lines = [...borders].filter(([importance]) => importance).sort(([a], [b]) => a - b);
-    /** @type {Record<string, string>} */
-    this.colors = {};
+    this.colors = presentColors();
     makePane(map, "mapper-basemap", 150);
     this.canvas = makeCanvasLayer("mapper-basemap", (context, paper, box) => this.draw(context, paper, box)).addTo(map);
     this.labels = new LabelLayer(map, this.features, () => decodeArcs(columns, header.scale));
-    this.restyle();
   }
 
   /** Take the colours of the present theme. */
   restyle() {
-    const colors = [...FILLS, ...BORDERS].filter((look) => look !== null).map(({ color }) => color);
-    this.colors = Object.fromEntries(colors.map((color) => [color, cssValue(color)]));
+    this.colors = presentColors();
     this.canvas.redraw();
     this.labels.restyle();
   }
@@ -77,7 +74,6 @@ export class Basemap {
    * @param {WorldBox} box What can be seen.
    */
   draw(context, paper, box) {
-    if (!this.colors[FILLS[0].color]) return;
     for (const { color, features } of this.fills) {
       context.beginPath();
       for (const feature of features) {
@@ -96,6 +92,12 @@ export class Basemap {
       context.stroke();
     }
   }
+}
+
+/** @returns {Record<string, string>} The colours of the present theme, by their names in the style sheet. */
+function presentColors() {
+  const looks = [...FILLS, ...BORDERS].filter((look) => look !== null);
+  return Object.fromEntries(looks.map(({ color }) => [color, cssValue(color)]));
 }
 
 /** @param {WorldBox} a @param {WorldBox} b */
@@ -239,19 +241,23 @@ class LabelLayer {
     this.halo = "";
     /** @type {Record<string, string>} By style. */
     this.colors = {};
-    setTimeout(() => this.prepare(), FIRST_LABELS_MILLISECONDS);
+    this.begin();
+  }
+
+  /** The first labels come once the page is ready and seen: nobody reads them before, and they take as long as all the rest. */
+  begin() {
+    if (document.documentElement.dataset.mapper !== "loading") afterFrame(() => this.prepare());
+    else setTimeout(() => this.begin(), FIRST_LABELS_MILLISECONDS);
   }
 
   /**
-   * The first labels come once the page is ready, and what they need is worked out a little at a time: nobody reads them
-   * before, and they take as long as all the rest.
+   * Work out what labels need, a little at a time.
    * @param {number} [next] The feature to go on with.
    */
   prepare(next = 0) {
-    const isReady = document.documentElement.dataset.mapper !== "loading" || next > 0;
     const end = performance.now() + SLICE_MILLISECONDS;
-    while (isReady && next < this.features.length && performance.now() < end) this.wish(this.features[next++]);
-    if (next < this.features.length) setTimeout(() => this.prepare(next), isReady ? 0 : FIRST_LABELS_MILLISECONDS);
+    while (next < this.features.length && performance.now() < end) this.wish(this.features[next++]);
+    if (next < this.features.length) setTimeout(() => this.prepare(next), 0);
     else {
       this.waiting = false;
       this.restyle();
