@@ -57,8 +57,13 @@ export class Basemap {
     this.lines = [...borders].filter(([importance]) => importance).sort(([a], [b]) => a - b);
     this.colors = presentColors();
     makePane(map, "mapper-basemap", 150);
-    this.canvas = makeCanvasLayer("mapper-basemap", (context, paper, box) => this.draw(context, paper, box)).addTo(map);
+    this.canvas = makeCanvasLayer("mapper-basemap", (context, paper, box) => this.draw(context, paper, box));
     this.labels = new LabelLayer(map, this.features, () => decodeArcs(columns, header.scale));
+  }
+
+  /** Draw it, in a task of its own: the browser paints what a canvas is given at the end of the task. */
+  show() {
+    this.canvas.addTo(this.map);
   }
 
   /** Take the colours of the present theme. */

@@ -92,6 +92,8 @@ async function start() {
   await breath();
   const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));
   page.basemap = new Basemap(map, basemapBlock, emphasised);
+  await breath();
+  page.basemap.show();
   byId("legend").addEventListener("toggle", () => page.basemap?.labels.draw());
   await breath();
   page.start();
