@@ -141,8 +141,8 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
         rows_done, peak = map(int, done.stdout.split())
         assert rows_done == count
         peaks.append(peak / 1024)
-    # half a million rows more are 45 MB of input and 100 MB of output
-    assert peaks[1] - peaks[0] < 40
+    # half a million rows more are 45 MB of input and 100 MB of output; the allocator alone may differ by 40
+    assert peaks[1] - peaks[0] < 70
 
 
 # ---- frames ----------------------------------------------------------------------------------

@@ -109,7 +109,10 @@ export class Controls {
   /** @param {string} name */
   toggle(name) {
     this.open = this.open === name ? null : name;
-    if (this.open) this.fill(name);
+    if (this.open) {
+      this.fill(name);
+      this.mark();
+    }
     for (const [other, { button, section }] of Object.entries(this.groups)) {
       section.hidden = other !== this.open;
       button.setAttribute("aria-expanded", String(!section.hidden));
@@ -221,6 +224,19 @@ export class Controls {
         : []));
     }
     this.tokens.refresh(this.chosen, outcome);
+    this.mark();
+  }
+
+  /** Show what is chosen in the filters that are open. */
+  mark() {
+    const { chosen } = this;
+    const opened = this.counted();
+    for (const [key, facet] of Object.entries(this.facets)) if (opened.has(key)) facet.mark(chosen.facets[key]);
+    if (!opened.has("agencies")) return;
+    for (const [role, { input }] of Object.entries(this.roles)) input.checked = chosen.roles.has(role);
+    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("#agency-mode input"))) {
+      input.checked = input.value === chosen.facets.agencies.mode;
+    }
   }
 
   /**
@@ -231,20 +247,13 @@ export class Controls {
     const { key } = filter;
     if (key === "dates" && this.dates && "bins" in filter && filter.bins) this.dates.refresh(this.chosen.dates, filter.bins, histogram);
     if (!("leavesOfCode" in filter)) return;
-    this.facets[key].refresh(filter, this.chosen.facets[key], histogram);
+    this.facets[key].count(filter, this.chosen.facets[key], histogram);
     if (key === "agencies") this.refreshRoles(histogram);
   }
 
   /** @param {Uint32Array} histogram Of the agencies. */
   refreshRoles(histogram) {
-    const choice = this.chosen.facets.agencies;
-    const counts = roleCounts(this.set.agencies, this.set.involvements, histogram, choice);
-    for (const [role, box] of Object.entries(this.roles)) {
-      box.input.checked = this.chosen.roles.has(role);
-      showCount(box, word(`role.${role}`), counts[role]);
-    }
-    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("#agency-mode input"))) {
-      input.checked = input.value === choice.mode;
-    }
+    const counts = roleCounts(this.set.agencies, this.set.involvements, histogram, this.chosen.facets.agencies);
+    for (const [role, box] of Object.entries(this.roles)) showCount(box, word(`role.${role}`), counts[role]);
   }
 }

@@ -98,19 +98,24 @@ export class FacetControl {
     this.items.forEach((item, id) => (item.hidden = !shown[id]));
   }
 
+  /** Show what is chosen. @param {Choice} choice */
+  mark({ chosen }) {
+    for (const { id } of this.facet.nodes) {
+      const { input } = this.boxes[id];
+      const state = nodeState(this.facet, chosen, id);
+      input.checked = state === "on";
+      input.indeterminate = state === "mixed";
+    }
+  }
+
   /**
+   * Show what each choice would leave.
    * @param {Facet} facet As it counts now.
    * @param {Choice} choice
    * @param {Uint32Array} histogram
    */
-  refresh(facet, choice, histogram) {
+  count(facet, choice, histogram) {
     const counts = nodeCounts(facet, histogram, choice);
-    facet.nodes.forEach(({ id, label }) => {
-      const box = this.boxes[id];
-      const state = nodeState(facet, choice.chosen, id);
-      box.input.checked = state === "on";
-      box.input.indeterminate = state === "mixed";
-      showCount(box, label, counts[id]);
-    });
+    for (const { id, label } of facet.nodes) showCount(this.boxes[id], label, counts[id]);
   }
 }
