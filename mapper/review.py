@@ -14,7 +14,7 @@ import phonenumbers
 from mapper.agencies import Registry
 from mapper.dates import UNKNOWN
 from mapper.errors import Problem, quoted
-from mapper.model import Claim, Incident, Source
+from mapper.model import Account, Claim, Incident, Source
 
 HOME_REGION = "US"
 
@@ -54,6 +54,26 @@ _PLATE = re.compile(
     r"|\b\d[A-Z]{3}\d{3}\b"
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|\u2018[^’]*’(?!\w)")
+
+# What an agency's people are called where the agency is not named, and the levels that it can mean;
+# "local police" are those of any place.
+_LOCAL = frozenset({"municipal", "county", "state", "unknown"})
+_OFFICERS = (
+    (
+        re.compile(
+            r"(?<!\blocal )\b(?:police|polic[íi]as?|officers?|oficial(?:es)?|deput(?:y|ies)|troopers?)\b",
+            re.IGNORECASE,
+        ),
+        _LOCAL,
+    ),
+    (re.compile(r"\b(?:agents?|agentes?)\b", re.IGNORECASE), frozenset({"federal"})),
+)
+# How an editor writes that somebody was not heard.
+_NO_WORD = re.compile(
+    r"\bno (?:word|comment|statement|response|answer|reply)\b|\bnot (?:asked|heard|respond|answer)\b"
+    r"|\b(?:ninguna palabra|sin comentarios?|sin respuesta|ninguna declaración|no respondi[óe])\b",
+    re.IGNORECASE,
+)
 
 Path = tuple["str | int", ...]
 Said = tuple[Path, str]
@@ -167,34 +187,68 @@ def _motives(incident_id: str, path: Path, text: str, language: str) -> Iterator
 
 
 def _unheard(incident: Incident, registry: Registry) -> Iterator[Problem]:
-    """A claim about an agency of the incident needs a word of it, or a word that there is none.
+    """Who is spoken about needs a word of their own, or a word that there is none.
 
-    The claim names the agency, everybody who speaks to it asserts it, the agency is not among them,
-    and no `unknowns` names the agency. What experts alone say is an opinion, not an accusation.
+    A claim that means one agency of the incident, by name or as its officers, and that everybody who
+    speaks to it asserts, wants a word of that agency. In the incident as a whole both sides want to
+    be heard, its agencies and everybody else, whatever the claims say. A word is an account, if only
+    of no-comment or not-asked, or a line under `unknowns`. What experts alone say is an opinion, not
+    an accusation.
     """
-    for number, claim in enumerate(incident.claims):
-        if any(account.stance != "asserts" for account in claim.accounts):
-            continue
-        if all(account.capacity == "expert" for account in claim.accounts):
-            continue
-        missing = [
-            agency
-            for agency in dict.fromkeys(each.agency for each in incident.agencies)
-            if _names_agency(claim.claim, registry, agency)
-            and not _speaks(claim, registry, agency)
-            and not any(_names_agency(text, registry, agency) for text in incident.unknowns)
-        ]
-        for agency in missing:
-            name = registry[agency].short_name
-            yield Problem(
-                incident.id,
-                ("claims", number, "claim"),
-                got=f"a claim about {name} and no word of it",
-                expected="its account, or that it gave no comment or was not asked",
-                do=f"add an account of {name}, or say under unknowns that the sources hold no word"
-                " of it",
-                code="one-side-heard",
-            )
+    present = tuple(dict.fromkeys(each.agency for each in incident.agencies))
+    claims = [(n, claim) for n, claim in enumerate(incident.claims) if _is_accusation(claim)]
+    unheard = [
+        (number, agency)
+        for number, claim in claims
+        for agency in _meant(incident, claim, registry, present)
+        if not _speaks(claim, registry, agency) and not _is_unknown(incident, registry, agency)
+    ]
+    for number, agency in unheard:
+        name = registry[agency].short_name
+        yield _one_side(incident, number, f"a claim about {name} and no word of it", name)
+    if not unheard and claims and (side := _unheard_side(incident, registry, present)):
+        yield _one_side(incident, claims[0][0], *side)
+
+
+def _unheard_side(
+    incident: Incident, registry: Registry, present: Sequence[str]
+) -> tuple[str, str] | None:
+    """Say who alone speaks in the incident, and who is absent."""
+    if _says_no_word(incident) or any(_is_unknown(incident, registry, each) for each in present):
+        return None
+    accounts = [each for claim in incident.claims for each in claim.accounts]
+    official = [each for each in accounts if _is_official(each, registry, present)]
+    if present and not official:
+        names = " or ".join(registry[agency].short_name for agency in present)
+        return f"claims and no word of {names}", names
+    if len(official) == len(accounts) and len({each.agency or each.by for each in official}) == 1:
+        return f"claims of {official[0].by} alone", "somebody else who was there"
+    return None
+
+
+def _one_side(incident: Incident, claim: int, got: str, absent: str) -> Problem:
+    return Problem(
+        incident.id,
+        ("claims", claim, "claim"),
+        got=got,
+        expected="the other side's account, or that it gave no comment or was not asked",
+        do=f"add an account of {absent}, or say under unknowns that the sources hold no word of it",
+        code="one-side-heard",
+    )
+
+
+def _is_accusation(claim: Claim) -> bool:
+    return all(account.stance == "asserts" for account in claim.accounts) and not all(
+        account.capacity == "expert" for account in claim.accounts
+    )
+
+
+def _is_official(account: Account, registry: Registry, present: Sequence[str]) -> bool:
+    return (
+        account.capacity in ("agency", "official")
+        or account.agency is not None
+        or any(_names_agency(account.by, registry, agency) for agency in present)
+    )
 
 
 def _speaks(claim: Claim, registry: Registry, agency: str) -> bool:
@@ -202,6 +256,29 @@ def _speaks(claim: Claim, registry: Registry, agency: str) -> bool:
         account.agency == agency or _names_agency(account.by, registry, agency)
         for account in claim.accounts
     )
+
+
+def _is_unknown(incident: Incident, registry: Registry, agency: str) -> bool:
+    return any(_names_agency(text, registry, agency) for text in incident.unknowns)
+
+
+def _says_no_word(incident: Incident) -> bool:
+    return any(_NO_WORD.search(text) for text in incident.unknowns)
+
+
+def _meant(
+    incident: Incident, claim: Claim, registry: Registry, present: Sequence[str]
+) -> list[str]:
+    """Find the agencies that a claim names, or else the only one that a word for officers can mean."""
+    named = [agency for agency in present if _names_agency(claim.claim, registry, agency)]
+    if named or _says_no_word(incident):
+        return named  # "the agents", where an agency is named, may be that one's
+    return [
+        fitting[0]
+        for pattern, levels in _OFFICERS
+        if pattern.search(claim.claim)
+        and len(fitting := [each for each in present if registry[each].level in levels]) == 1
+    ]
 
 
 def _names_agency(text: str, registry: Registry, agency_id: str) -> bool:

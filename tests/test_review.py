@@ -19,14 +19,24 @@ incidents:
       title: {title}
       summary: {summary}
       location: {{verbatim_locality: v, locality: {locality}}}
-      agencies: [{{agency: bell-pd, role: conducting}}]
+      agencies: [{agencies}]
       claims:
         - claim: {claim}
           accounts:
             - {{by: {by}, capacity: {capacity}, {extra}stance: {stance}, says: {says}, source: {source}}}
+{other}\
       translations: {{es: {{title: {titulo}}}}}
       unknowns: [{unknown}]
       sources: [s]
+"""
+OTHER_SIDE = """\
+        - claim: A call was answered.
+          accounts:
+            - {by: Bell PD, capacity: agency, agency: bell-pd, stance: asserts, says: It was, source: s}
+"""
+OBSERVER = """\
+        - claim: Glass lay on the road.
+          accounts: [{by: An observer, capacity: observer, stance: asserts, says: It did, source: s}]
 """
 CALM = {
     "url": "https://news.example",
@@ -43,16 +53,25 @@ CALM = {
     "says": "So it was.",
     "source": "s",
     "unknown": "The hour.",
+    "agencies": "{agency: bell-pd, role: conducting}",
+    "other": OTHER_SIDE,
 }
+BARE = ("s", "other")  # values that are identifiers, and parts that are YAML themselves
+YAML = ("extra", "agencies", "other")
+
+
+def written(**changed: str) -> str:
+    texts = CALM | changed
+    return FILE.format(**{
+        name: text if text in BARE or name in YAML else f'"{text}"' for name, text in texts.items()
+    })  # fmt: skip
 
 
 @pytest.fixture
 def codes(tmp_path):
     def codes(**changed: str) -> list[str]:
         path = tmp_path / "incidents.yaml"
-        quoted = {name: text if text in ("s", "other") or name == "extra" else f'"{text}"'
-                  for name, text in (CALM | changed).items()}  # fmt: skip
-        path.write_text(FILE.format(**quoted), encoding="utf-8")
+        path.write_text(written(**changed), encoding="utf-8")
         good, faults = pipeline.check(path)
         assert (good, faults) == (1, ())
         return [warning.code for warning in pipeline.review(path)]
@@ -86,6 +105,26 @@ def test_a_calm_record_gives_no_warning(codes):
         ({"titulo": "La policía colaboró con agentes"}, "motive-word"),
         ({"titulo": "La policía se negó"}, "motive-word"),
         ({"claim": "Bell police broke a window."}, "one-side-heard"),
+        (
+            {"claim": "Bell police broke a window.", "unknown": "There is no word from ICE."},
+            "one-side-heard",
+        ),
+        ({"claim": "Officers told the driver to leave."}, "one-side-heard"),  # whose, is plain
+        ({"claim": "Un oficial le dijo que se fuera."}, "one-side-heard"),
+        (
+            {
+                "claim": "Officers told the driver to leave.",
+                "agencies": "{agency: bell-pd, role: conducting}, {agency: ice, role: present}",
+            },
+            "one-side-heard",
+        ),
+        ({"other": ""}, "one-side-heard"),  # what an observer alone says, and nobody else of it all
+        ({"other": "", "by": "CNN", "capacity": "media"}, "one-side-heard"),
+        ({"other": "", "by": "Bell Police Department", "capacity": "agency"}, "one-side-heard"),
+        (
+            {"by": "The chief", "capacity": "official", "extra": "agency: bell-pd, "},
+            "one-side-heard",
+        ),
         ({"source": "other"}, "source-not-listed"),
         ({"archive": "unknown"}, "source-not-archived"),
     ],
@@ -108,8 +147,18 @@ def test_a_careful_editor_is_warned(codes, changed, code):
         {"claim": "Bell police broke a window.", "stance": "denies"},
         {"claim": "Bell police broke a window.", "unknown": "The text holds no word from Bell PD."},
         {"claim": "Bell police broke a window.", "by": "Bell Police Department",
-         "capacity": "agency", "extra": "agency: bell-pd, "},
+         "capacity": "agency", "extra": "agency: bell-pd, ", "other": OBSERVER},
+        {"claim": "Nobody asked local police for help."},
         {"claim": "Bell police may lose trust.", "capacity": "expert"},
+        {"claim": "Officers left.", "unknown": "The source holds no word from the police."},
+        {"claim": "Agents left."},  # no federal agency is listed whose they could be
+        {"claim": "Officers told the driver to leave.",  # of which department, nobody says
+         "agencies": "{agency: bell-pd, role: conducting}, {agency: chp, role: present}"},
+        {"other": OTHER_SIDE.replace("asserts", "not-asked")},
+        {"other": "", "stance": "denies"},
+        {"other": "", "unknown": "Bell PD gave no day."},
+        {"other": "", "unknown": "The report says that police were not asked."},
+        {"by": "The sheriff", "capacity": "official", "extra": "agency: lasd, "},  # two agencies speak
     ],
 )  # fmt: skip
 def test_what_harms_nobody_is_left_alone(codes, changed):
@@ -118,8 +167,7 @@ def test_what_harms_nobody_is_left_alone(codes, changed):
 
 def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     path = tmp_path / "incidents.yaml"
-    texts = {name: text if name == "extra" else f'"{text}"' for name, text in CALM.items()}
-    path.write_text(FILE.format(**texts | {"summary": '"6330 Pine Avenue"'}), encoding="utf-8")
+    path.write_text(written(summary="6330 Pine Avenue"), encoding="utf-8")
     (warning,) = pipeline.review(path)
     assert str(warning).startswith(
         f"{path}:11:16: warning: got a street number ('6330 Pine Avenue')"
