@@ -1,9 +1,10 @@
 """Points far from every border: a grid over each state says at once which unit they lie in.
 
-A grid knows which of its squares a border may cross, and counts them over any rectangle with four
-looks. Where the box of a point's circle crosses none, the circle lies in what holds the point. Free
-squares beside each other in a row are a run: no border is between them, so one unit holds the run, or
-none does; it is worked out when the first point falls into it.
+A grid knows which of its squares a border crosses. Where the box of a point's circle touches none of
+these, the circle lies in what holds the point. A wide box looks at a coarser layer, of squares twice
+as wide, four times and so on, so that no box touches more than four squares of its layer. Free squares
+beside each other in a row are a run: no border is between them, so one unit holds the run, or none
+does; it is worked out when the first point falls into it.
 
 A square is what the same rounding takes a coordinate to, for points, circles and borders alike. That
 never swaps two coordinates, so no border slips between two squares.
@@ -15,19 +16,19 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from mapper.borders import Floats, Indices, Mask
-from mapper.nearby import Index, grown, index_of, meeting
+from mapper.nearby import Index, by_degree, grown, index_of, meeting_states
 
 NOWHERE = -1
 FROM = 4_096  # points, from which on a grid pays
 
-_SQUARE_DEGREES = 0.014  # a mile or less
-_MOST_SQUARES = 4_000_000  # a state; Alaska's are larger, for it reaches round the antimeridian
+_SQUARE_DEGREES = 0.003  # some 300 metres
+_MOST_SQUARES = 16_000_000  # a state; Alaska's are larger, for it reaches round the antimeridian
+_LAYERS = 6  # up to squares of 10 kilometres
+_ROUNDING_DEGREES = 1e-9  # more than reckoning a point on a border may be off by
+_A_BIT_MORE = 1 + 1e-9  # so that what is as wide as a square by rounding counts as wider
 _UNKNOWN = -2
-
-Counts = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,14 @@ class Afield:
     """Which points are far from every border, and what holds them.
 
     Attributes:
-        settled: Whether each point is, and needs no other look.
-        held: For each state some of the settled points, by their position among these, and the units
+        settled: The points that are, and need no other look.
+        others: The points that are not.
+        held: For each state some of the settled points, by their position in `settled`, and the units
             that hold them.
     """
 
-    settled: Mask
+    settled: Indices
+    others: Indices
     held: dict[str, tuple[Indices, Indices]]
 
 
@@ -54,18 +57,17 @@ def look_afield(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -
         states: FIPS codes of the states to ask.
     """
     if len(y) < FROM:
-        return Afield(np.zeros(len(y), dtype=bool), {})
+        return Afield(np.empty(0, dtype=np.int64), np.arange(len(y)), {})
+    order = by_degree(y, x)  # so that a state's points are beside each other in memory
+    y, x, radius = y[order], x[order], radius[order]
     reach = grown(np.stack([x, y, x, y]), radius)
     settled = np.ones(len(y), dtype=bool)
     found = {}
-    for state in states:
-        points = meeting(state, reach)
-        if not len(points):
-            continue
+    for state, some in meeting_states(states, reach):
         grid = grid_of(state)
-        free = grid.is_free(reach[:, points])
-        settled[points[~free]] = False
-        points = points[free]
+        free = grid.is_free(reach[:, some])
+        settled[some[~free]] = False
+        points = some[free]
         unit = grid.holds(x[points], y[points])
         inside = unit != NOWHERE
         found[state] = points[inside], unit[inside]
@@ -74,36 +76,44 @@ def look_afield(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -
     for state, (points, unit) in found.items():
         kept = settled[points]  # another state's border may be near
         held[state] = position[points[kept]], unit[kept]
-    return Afield(settled, held)
+    return Afield(order[settled], order[~settled], held)
 
 
 class Grid:
     """The squares over a state, from its box's south-western corner."""
 
     def __init__(self, index: Index) -> None:
-        """Mark the squares that a border may cross."""
-        starts = index.pieces[:-1]
-        west, south = (np.minimum.reduceat(each, starts) for each in index.low)
-        east, north = (np.maximum.reduceat(each, starts) for each in index.high)
+        """Mark the squares that a border crosses."""
         self._index = index
-        self._west, self._south = west.min(), south.min()
-        wide, high = east.max() - self._west, north.max() - self._south
+        self._west, self._south = (float(each.min()) for each in index.low)
+        wide, high = index.high[0].max() - self._west, index.high[1].max() - self._south
         self._size = max(_SQUARE_DEGREES, float(np.sqrt(wide * high / _MOST_SQUARES)))
         self._rows, self._columns = int(high // self._size) + 1, int(wide // self._size) + 1
-        bottom, top = self._row(south), self._row(north) + 1
-        left, right = self._column(west), self._column(east) + 1
-        # +1 where a piece's box begins and -1 behind its end: the sums are how many cover a square
-        steps = np.zeros((self._rows + 1, self._columns + 1), dtype=np.int32)
-        for row, column, step in (
-            (bottom, left, 1), (top, right, 1), (bottom, right, -1), (top, left, -1),
-        ):  # fmt: skip
-            np.add.at(steps, (row, column), step)
-        crossed = steps.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0
-        self._crossed: Counts = np.zeros((self._rows + 1, self._columns + 1), dtype=np.int32)
-        self._crossed[1:, 1:] = crossed.cumsum(axis=0, dtype=np.int32).cumsum(axis=1)
-        crossed[:, 0] = True  # a run ends with its row
-        self._run = crossed.ravel().cumsum(dtype=np.int32)
-        self._unit = np.full(int(self._run[-1]) + 1, _UNKNOWN, dtype=np.int64)
+        row, column = self._crossed(*_short(index, self._size))
+        behind = row[column < self._columns - 1] * self._columns
+        behind += column[column < self._columns - 1] + 1
+        # a run begins with its row, and behind each square that a border crosses
+        starts = np.append(np.arange(self._rows) * self._columns, behind)
+        self._runs = Ranks(starts, self._rows, self._columns)
+        self._unit = np.full(self._runs.total, _UNKNOWN, dtype=np.int64)
+        self._layers = [
+            Bits((row >> n) * ((self._columns >> n) + 1) + (column >> n),
+                 (self._rows >> n) + 1, (self._columns >> n) + 1)
+            for n in range(_LAYERS)
+        ]  # fmt: skip
+
+    def _crossed(
+        self, west: Floats, south: Floats, east: Floats, north: Floats
+    ) -> tuple[Indices, Indices]:
+        """Return the squares that boxes touch, which are less wide and high than a square."""
+        marked = np.zeros(self._rows * self._columns, dtype=bool)
+        rows = [self._row(each).clip(0, self._rows - 1) for each in (south, north)]
+        columns = [self._column(each).clip(0, self._columns - 1) for each in (west, east)]
+        for row in rows:
+            for column in columns:
+                marked[row * self._columns + column] = True
+        row, column = np.divmod(np.flatnonzero(marked), self._columns)
+        return row, column
 
     def _row(self, y: Floats) -> Indices:
         row: Floats = np.floor((y - self._south) / self._size)
@@ -114,26 +124,115 @@ class Grid:
         return column.clip(-1, self._columns).astype(np.int64)
 
     def is_free(self, boxes: Floats) -> Mask:
-        """Whether no border crosses a square that each box touches."""
+        """Whether no border crosses a square that each box touches; a box too wide is not free."""
         west, south, east, north = boxes
-        bottom, top = self._row(south).clip(0), (self._row(north) + 1).clip(0, self._rows)
-        left, right = self._column(west).clip(0), (self._column(east) + 1).clip(0, self._columns)
-        sums = self._crossed
-        free: Mask = sums[top, right] + sums[bottom, left] == sums[top, left] + sums[bottom, right]
+        widest = np.maximum(east - west, north - south) * (_A_BIT_MORE / self._size)
+        layers = np.ceil(np.log2(np.maximum(widest, 1.0)))
+        free = np.zeros(len(west), dtype=bool)
+        for layer in range(_LAYERS):
+            some = np.flatnonzero(layers == layer)
+            if len(some):
+                free[some] = self._is_free(layer, *boxes[:, some])
+        return free
+
+    def _is_free(
+        self, layer: int, west: Floats, south: Floats, east: Floats, north: Floats
+    ) -> Mask:
+        bits = self._layers[layer]
+        bottom, top = self._row(south), self._row(north)
+        left, right = self._column(west), self._column(east)
+        outside = (top < 0) | (right < 0) | (bottom == self._rows) | (left == self._columns)
+        rows = [each.clip(0, self._rows - 1) >> layer for each in (bottom, top)]
+        columns = [each.clip(0, self._columns - 1) >> layer for each in (left, right)]
+        crossed = bits.at(rows[0] * bits.columns + columns[0])
+        more = np.flatnonzero((rows[0] != rows[1]) | (columns[0] != columns[1]))
+        (bottom, top), (left, right) = ([each[more] for each in both] for both in (rows, columns))
+        for row, column in ((bottom, right), (top, left), (top, right)):
+            crossed[more] |= bits.at(row * bits.columns + column)
+        free: Mask = outside | ~crossed
         return free
 
     def holds(self, x: Floats, y: Floats) -> Indices:
         """Return the unit that holds each point, whose square must be free; NOWHERE if none does."""
         row, column = self._row(y), self._column(x)
         inside = (row >= 0) & (row < self._rows) & (column >= 0) & (column < self._columns)
-        run = self._run[np.where(inside, row * self._columns + column, 0)]
-        new, first = np.unique(run[inside & (self._unit[run] == _UNKNOWN)], return_index=True)
+        run = self._runs.rank(np.where(inside, row * self._columns + column, 0))
+        unit = self._unit[run]
+        new = np.flatnonzero(inside & (unit == _UNKNOWN))
         if len(new):
-            some = np.flatnonzero(inside & (self._unit[run] == _UNKNOWN))[first]
-            which, unit = self._index.holding(x[some], y[some])
-            self._unit[new] = NOWHERE
-            self._unit[new[which]] = unit
-        return np.where(inside, self._unit[run], NOWHERE)
+            runs, first = np.unique(run[new], return_index=True)
+            some = new[first]
+            which, holder = self._index.holding(x[some], y[some])
+            self._unit[runs] = NOWHERE
+            self._unit[runs[which]] = holder
+            unit = self._unit[run]
+        return np.where(inside, unit, NOWHERE)
+
+
+class Bits:
+    """Squares that are marked or not, in a bit each.
+
+    Attributes:
+        columns: How many squares a row has.
+    """
+
+    def __init__(self, squares: Indices, rows: int, columns: int) -> None:
+        """Mark squares, which are counted row by row."""
+        self.columns = columns
+        marked = np.zeros(rows * columns, dtype=bool)
+        marked[squares] = True
+        packed = np.packbits(marked, bitorder="little")
+        packed = np.append(packed, np.zeros(-len(packed) % 8, dtype=np.uint8))
+        self._words = packed.view("<u8")
+
+    def at(self, square: Indices) -> Mask:
+        """Whether squares are marked."""
+        bit = (square & 63).astype(np.uint64)
+        marked: Mask = (self._words[square >> 6] >> bit & np.uint64(1)).astype(bool)
+        return marked
+
+
+class Ranks(Bits):
+    """The same, and how many marked squares come before one (Jacobson, 1989).
+
+    Attributes:
+        total: How many squares are marked.
+    """
+
+    def __init__(self, squares: Indices, rows: int, columns: int) -> None:
+        """Mark squares and count them, word by word."""
+        super().__init__(squares, rows, columns)
+        counts = np.bitwise_count(self._words).cumsum(dtype=np.int32)
+        self._before = np.append(np.zeros(1, dtype=np.int32), counts[:-1])
+        self.total = int(counts[-1])
+
+    def rank(self, square: Indices) -> Indices:
+        """Return how many marked squares come before squares or are these, less one."""
+        word = square >> 6
+        above = (63 - (square & 63)).astype(np.uint64)
+        up_to = np.bitwise_count(self._words[word] << above)
+        rank: Indices = self._before[word] + up_to.astype(np.int64) - 1
+        return rank
+
+
+def _short(index: Index, size: float) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return boxes round all borders, cut so short that each box is less wide and high than `size`."""
+    (from_x, from_y), (to_x, to_y) = index.start, index.end
+    longest = np.maximum(np.abs(to_x - from_x), np.abs(to_y - from_y))
+    parts = np.floor(longest / size * _A_BIT_MORE).astype(np.int64) + 1
+    whole, cut = np.flatnonzero(parts == 1), np.flatnonzero(parts > 1)
+    parts = parts[cut] + 1  # room for what they grow by
+    part = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    starts, ends = part / np.repeat(parts, parts), (part + 1) / np.repeat(parts, parts)
+    boxes: list[list[Floats]] = [[], []]
+    for axis, (first, last) in enumerate(((from_x, to_x), (from_y, to_y))):
+        origin, step = (np.repeat(each[cut], parts) for each in (first, last - first))
+        one, other = origin + step * starts, origin + step * ends
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        boxes[0].append(np.append(index.low[axis][whole], low - _ROUNDING_DEGREES))
+        boxes[1].append(np.append(index.high[axis][whole], high + _ROUNDING_DEGREES))
+    (west, south), (east, north) = boxes
+    return west, south, east, north
 
 
 @cache

@@ -25,21 +25,24 @@ from mapper.borders import (
     borders_of,
     geodesic_distances,
     nearest_points,
+    overlap,
     sphere_distances,
     state_boxes,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 Geometries: TypeAlias = npt.NDArray[np.object_]
 
 _FIRST_LEVEL_METERS = 64.0  # circles up to this radius share the smallest cells; then × 4, × 16 …
-_CELL_DEGREES = 0.005
+_CELL_DEGREES = 0.0025
 _SEGMENTS_PER_PIECE = 8
 _PAIRS_AT_ONCE = 1 << 15  # of a point and a segment: so much that it stays in the processor's cache
 _BOXES_AT_ONCE = 1 << 14
 _STEEPEST = 89.0
+_DEGREES_ROUND = 361  # from -180 to 180, both
+_DEGREES = 180 * _DEGREES_ROUND
 _FARTHEST_METERS = 30_000_000.0
 
 # ---- cells -----------------------------------------------------------------------------------
@@ -193,9 +196,9 @@ def index_of(state: str) -> Index:
     first = np.flatnonzero(np.diff(borders.arc, prepend=-1))
     along = np.arange(len(borders.arc)) - first[borders.arc]
     pieces = np.flatnonzero(along % _SEGMENTS_PER_PIECE == 0)
-    boxes = shapely.box(
-        *(np.minimum.reduceat(each, pieces) for each in low),
-        *(np.maximum.reduceat(each, pieces) for each in high),
+    boxes = np.stack(
+        [np.minimum.reduceat(each, pieces) for each in low]
+        + [np.maximum.reduceat(each, pieces) for each in high]
     )
     return Index(
         start=start,
@@ -204,8 +207,8 @@ def index_of(state: str) -> Index:
         high=high,
         sides=np.ascontiguousarray(here.sides[borders.arc].T),
         pieces=np.append(pieces, len(borders.arc)),
-        piece_tree=shapely.STRtree(boxes),
-        unit_tree=shapely.STRtree(shapely.box(*borders.unit_boxes)),
+        piece_tree=shapely.STRtree(_diagonals(boxes)),
+        unit_tree=shapely.STRtree(_diagonals(borders.unit_boxes)),
         units=here.unit_geometries,
     )
 
@@ -223,15 +226,54 @@ def segments_near(index: Index, reach: Floats, boxes: Floats) -> tuple[Indices, 
     return box, segment, _meet(index, segment, boxes, box)
 
 
-def meeting(state: str, boxes: Floats) -> Indices:
-    """Return the boxes that may touch a state."""
-    box = state_boxes().get(state)
-    if box is None:
-        return np.arange(boxes.shape[1])
+def meeting_states(states: Iterable[str], boxes: Floats) -> Iterator[tuple[str, Indices]]:
+    """Give each state that boxes may touch, and which of the boxes, in any order."""
     west, south, east, north = boxes
-    return np.flatnonzero(
-        (west <= box[2]) & (south <= box[3]) & (east >= box[0]) & (north >= box[1])
-    )
+    everywhere = np.array([west.min(), south.min(), east.max(), north.max()]) if len(west) else None
+    by_degree = _ByDegree(boxes)
+    for state in states:
+        box = state_boxes().get(state)
+        if box is None:
+            yield state, np.arange(len(west))
+        elif everywhere is not None and overlap(everywhere, box):
+            some = by_degree.near(box)
+            meet = (west[some] <= box[2]) & (south[some] <= box[3])
+            meet &= (east[some] >= box[0]) & (north[some] >= box[1])
+            if meet.any():
+                yield state, some[meet]
+
+
+def by_degree(y: Floats, x: Floats) -> Indices:
+    """Return an order in which points of one degree stand together, else as they are."""
+    return np.argsort(_degree(y, x).astype(np.uint16), kind="stable")
+
+
+def _degree(y: Floats, x: Floats) -> Indices:
+    """Number the degrees, from the west and row by row."""
+    row, column = np.floor(y).clip(-90, 89) + 90, np.floor(x).clip(-180, 180) + 180
+    degree: Indices = (row * _DEGREES_ROUND + column).astype(np.int64)
+    return degree
+
+
+class _ByDegree:
+    """Boxes sorted by the degree in which their south-western corner lies."""
+
+    def __init__(self, boxes: Floats) -> None:
+        west, south, east, north = boxes
+        wide = (east - west > 1) | (north - south > 1)
+        self._wide = np.flatnonzero(wide)
+        key = np.where(wide, _DEGREES, _degree(south, west))
+        self._order = np.argsort(key.astype(np.uint16), kind="stable")
+        self._starts = np.concatenate([[0], np.bincount(key, minlength=_DEGREES).cumsum()])
+
+    def near(self, box: Floats) -> Indices:
+        """Return the boxes that may touch a box, each once."""
+        west, south, east, north = box
+        rows = np.arange(np.floor(south) - 1, np.floor(north) + 1)
+        first = self._starts[_degree(rows, np.full(len(rows), west - 1))]
+        last = self._starts[_degree(rows, np.full(len(rows), east)) + 1]
+        runs = [self._order[i:j] for i, j in zip(first, last, strict=True)]
+        return np.concatenate([*runs, self._wide])
 
 
 def _diagonals(boxes: Floats) -> Geometries:

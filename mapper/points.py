@@ -23,7 +23,7 @@ import numpy.typing as npt
 from mapper import boundaries
 from mapper.borders import Floats, Indices, Mask, geodesic_distances
 from mapper.boundaries import NO_UNIT, Unit
-from mapper.grid import FROM, NOWHERE, Afield, grid_of, look_afield
+from mapper.grid import FROM, NOWHERE, Afield, Grid, grid_of, look_afield
 from mapper.jurisdictions import Jurisdictions
 from mapper.nearby import (
     Batch,
@@ -31,7 +31,7 @@ from mapper.nearby import (
     batch_of,
     border_distances,
     index_of,
-    meeting,
+    meeting_states,
     nearest,
     pairs,
     rough_distances,
@@ -40,7 +40,8 @@ from mapper.nearby import (
     unsorted,
 )
 
-_NOTHING = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+_BEYOND = Jurisdictions((), beyond=True)
+_NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,12 +87,14 @@ def assign_points(
     _require(y, x, radius)
     states = boundaries.available()
     afield = look_afield(y, x, radius, states)
-    near = np.flatnonzero(~afield.settled)
+    near = afield.others
     batch = batch_of(y[near], x[near], radius[near])
-    order = np.concatenate([near[batch.order], np.flatnonzero(afield.settled)])
+    order = np.concatenate([near[batch.order], afield.settled])
     touched = _Touched(len(y))
+    cells = dict(meeting_states(states, batch.reach))
     for state in states:
-        touched.add(state, batch, afield)
+        if state in cells or state in afield.held:
+            touched.add(state, batch, np.sort(cells.get(state, _NONE)), afield)
     held, units, codes, sets = touched.result()
     distance = None
     if border_distance:
@@ -138,27 +141,25 @@ class _Touched:
         self.states: list[str] = []
         self._bases: list[int] = [0]
         self._units: list[Unit | None] = []
+        self._alone: list[Jurisdictions] = []
         self._rank = np.empty(0, dtype=np.int64)
         self.held = np.full(count, NOWHERE, dtype=np.int64)
         self._hits: list[Indices] = []
 
-    def add(self, state: str, batch: Batch, afield: Afield) -> None:
-        """Ask one state."""
-        cells = meeting(state, batch.reach)
-        points, units = afield.held.get(state, _NOTHING)
-        if not (len(cells) or len(points)):
-            return
+    def add(self, state: str, batch: Batch, cells: Indices, afield: Afield) -> None:
+        """Ask one state about some cells, and take what it said of points afield."""
+        points, units = afield.held.get(state, (_NONE, _NONE))
         base = self._add_units(state)
         self.held[len(batch.x) + points] = base + units
-        if len(afield.settled) >= FROM:
-            cells = self._add_free(state, base, batch, cells)
+        grid = grid_of(state) if len(self.held) >= FROM else None
+        if grid:
+            cells = self._add_free(grid, base, batch, cells)
         index = index_of(state)
         for some in slices(cells, batch.reach[:, cells]):
-            self._add_cells(index, base, batch, some)
+            self._add_cells(index, grid, base, batch, some)
 
-    def _add_free(self, state: str, base: int, batch: Batch, cells: Indices) -> Indices:
+    def _add_free(self, grid: Grid, base: int, batch: Batch, cells: Indices) -> Indices:
         """Answer for the cells that this state's borders are far from; return the others."""
-        grid = grid_of(state)
         free = grid.is_free(batch.reach[:, cells])
         first = batch.starts[cells[free]]
         unit = grid.holds(batch.x[first], batch.y[first])
@@ -173,13 +174,16 @@ class _Touched:
         self.states.append(state)
         self._bases.append(base + len(units) + 1)
         self._units += [*units, None]
+        self._alone += _alone(state)
         self._rank = np.append(self._rank, _ranks(state))
         return base
 
-    def _add_cells(self, index: Index, base: int, batch: Batch, cells: Indices) -> None:
+    def _add_cells(
+        self, index: Index, grid: Grid | None, base: int, batch: Batch, cells: Indices
+    ) -> None:
         outside = len(index.units)
         cell, segment, near = segments_near(index, batch.reach[:, cells], batch.boxes[:, cells])
-        self._hold(base, *_held(index, batch, cells, cell[near], segment[near]))
+        self._hold(base, *_held(index, grid, batch, cells, cell[near], segment[near]))
         bordered = np.flatnonzero(np.diff(cell, prepend=-1))
         starts = np.append(bordered, len(cell))
         for point, position, _ in pairs(batch, cells[cell[bordered]], starts):
@@ -238,9 +242,7 @@ class _Touched:
         return held, units, codes, tuple(sets[int(n)] for n in numbers)
 
     def _single(self, unit: int) -> Jurisdictions:
-        if unit == NOWHERE:
-            return Jurisdictions((), beyond=True)
-        return self._set([unit], beyond=False)
+        return _BEYOND if unit == NOWHERE else self._alone[unit]
 
     def _set(self, units: list[int], *, beyond: bool) -> Jurisdictions:
         members = (self._units[unit] for unit in units)
@@ -272,6 +274,12 @@ class _Touched:
 
 
 @cache
+def _alone(state: str) -> tuple[Jurisdictions, ...]:
+    """Return each unit of a state as a set of its own, and at last what is outside."""
+    return (*(Jurisdictions((unit,)) for unit in boundaries.load(state).units), _BEYOND)
+
+
+@cache
 def _ranks(state: str) -> Indices:
     """Return the rank of each unit of a state, and the last for what is outside."""
     return np.array([*map(_rank, boundaries.load(state).units), np.iinfo(np.int64).max])
@@ -283,13 +291,19 @@ def _rank(unit: Unit) -> int:
     return place * 10**5 + int(unit.county.geoid)
 
 
-def _held(
-    index: Index, batch: Batch, cells: Indices, cell: Indices, segment: Indices
+def _held(  # noqa: PLR0917
+    index: Index,
+    grid: Grid | None,
+    batch: Batch,
+    cells: Indices,
+    cell: Indices,
+    segment: Indices,
 ) -> tuple[Indices, Indices]:
     """Return pairs of a point and a unit that holds it.
 
     Args:
         index: The state.
+        grid: Its grid, where one is used.
         batch: The points.
         cells: The cells asked about.
         cell: For each border that touches a cell's box, which of `cells` that is.
@@ -300,7 +314,7 @@ def _held(
     # No border touches the box: what holds one of its points holds all.
     whole = np.flatnonzero(~crossed)
     first = batch.starts[cells[whole]]
-    which, unit = index.holding(batch.x[first], batch.y[first])
+    which, unit = _holding(index, grid, batch.x[first], batch.y[first])
     points, offsets = batch.points(cells[whole[which]])
     units = np.repeat(unit, np.diff(offsets))
     # Else the units on both sides of the borders in the box share it out.
@@ -310,6 +324,18 @@ def _held(
     candidates = np.repeat((pair & ((1 << _BITS) - 1)) - 1, np.diff(offsets))
     held = index.holders(candidates, batch.x[more], batch.y[more])
     return np.concatenate([points, more[held]]), np.concatenate([units, candidates[held]])
+
+
+def _holding(index: Index, grid: Grid | None, x: Floats, y: Floats) -> tuple[Indices, Indices]:
+    """Return pairs of a point and a unit that holds it; a grid knows most of them."""
+    if grid is None:
+        return index.holding(x, y)
+    is_free = grid.is_free(np.stack([x, y, x, y]))
+    free, others = np.flatnonzero(is_free), np.flatnonzero(~is_free)
+    unit = grid.holds(x[free], y[free])
+    inside = unit != NOWHERE
+    which, more = index.holding(x[others], y[others])
+    return np.concatenate([free[inside], others[which]]), np.concatenate([unit[inside], more])
 
 
 def _reached(batch: Batch, index: Index, point: Indices, segment: Indices) -> Indices:
