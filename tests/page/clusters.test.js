@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, projectAll, unitsPerPixel, worldX, worldY } from "../../mapper/page/core/clusters.js";
+import { CELL_PIXELS, clusterIncidents, isSeparable, latitudeOf, longitudeOf, positionsOf, unitsPerPixel, worldX, worldY } from "../../mapper/page/core/clusters.js";
 
 const CITY = [34.0522, -118.2437];
 const SPOTS = [CITY, CITY, [34.0788, -118.1225], [33.7676, -117.8379], [0, 0]];
 
 function positions(spots, { located = spots.map(() => 1) } = {}) {
-  return {
-    ...projectAll(spots.map(([latitude]) => Math.round(latitude * 1e6)), spots.map(([, longitude]) => Math.round(longitude * 1e6))),
-    located: Uint8Array.from(located), inexact: Uint8Array.from(spots, (_, i) => (i < 2 ? 1 : 0)),
-    levelMask: Uint8Array.of(0b1001, 0b0010), involvements: Uint8Array.from(spots, (_, i) => (i === 3 ? 1 : 0)),
+  const e6 = (at) => Int32Array.from(spots, (spot) => Math.round(spot[at] * 1e6));
+  return positionsOf({
+    latitude_e6: e6(0), longitude_e6: e6(1), located_by: Uint8Array.from(located, (is) => 1 - is),
+    precision: Uint8Array.from(spots, (_, i) => (i < 2 ? 1 : 0)), involvements: Uint8Array.from(spots, (_, i) => (i === 3 ? 1 : 0)),
     jurisdictions: Uint8Array.from(spots, (_, i) => (i < 2 ? 0 : i)),
-  };
+  }, { unlocated: 1, inexact: [false, true], levelMasks: [0b1001, 0b0010] });
 }
 
 const view = (zoom, [south, west, north, east] = [33.5, -119, 34.5, -117.5]) =>
@@ -32,6 +32,16 @@ test("counts by level, by exactness and by jurisdiction", () => {
   assert.equal(here.inexact, 2);
   assert.equal(here.mixed, false);
   assert.deepEqual(clusters.map(({ count }) => count).sort(), [1, 1, 2]);
+});
+
+test("incidents without a place are in no mark's count", () => {
+  const here = view(12);
+  const cell = CELL_PIXELS * unitsPerPixel(12);
+  const inFirstLine = Array.from({ length: 8 }, (_, i) =>
+    [latitudeOf(here.north - cell / 2), longitudeOf(here.west + (i - 0.5) * cell)]);
+  const spots = [...inFirstLine, ...inFirstLine];
+  const { clusters } = clusterIncidents(positions(spots, { located: spots.map((_, i) => (i < 8 ? 1 : 0)) }), all(spots), here);
+  assert.equal(clusters.reduce((sum, { count }) => sum + count, 0), 8);
 });
 
 test("far out everything in view is one mark that zooming draws apart; a shared spot never is", () => {

@@ -13,7 +13,7 @@ import { worldX, worldY } from "./clusters.js";
  */
 
 /** A step shorter than this, in pixels, is not drawn. */
-const LEAST_STEP = 0.75;
+const LEAST_STEP = 1;
 
 /**
  * Decode arcs into points.
@@ -69,7 +69,10 @@ export function worldArcs({ arc_length: lengths, start_x: startX, start_y: start
       if (pointY > south) south = pointY;
     }
     starts[arc + 1] = at;
-    boxes.set([west, north, east, south], 4 * arc);
+    boxes[4 * arc] = west;
+    boxes[4 * arc + 1] = north;
+    boxes[4 * arc + 2] = east;
+    boxes[4 * arc + 3] = south;
   }
   return { x, y, starts, boxes };
 }
@@ -114,7 +117,8 @@ export function traceArcs(pen, { x, y, starts }, references, { west, north, scal
       else if (Math.abs(px - lastX) + Math.abs(py - lastY) < LEAST_STEP && at + step !== end) continue;
       else pen.lineTo(px, py);
       isFirst = false;
-      [lastX, lastY] = [px, py];
+      lastX = px;
+      lastY = py;
     }
   }
 }

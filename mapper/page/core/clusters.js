@@ -31,11 +31,17 @@ const EXTENT = 6;
  *   levels: number[], inexact: number, first: number, jurisdiction: number, mixed: boolean, key: string}} Cluster
  *   `x`, `y` in world units; `levels`: incidents with an agency of that level; `inexact`: how many of them are
  *   known only by city or county; `first`: the first incident; `mixed`: whether jurisdictions differ.
- * @typedef {{x: Int32Array, y: Int32Array, located: Uint8Array, levelMask: ArrayLike<number>,
- *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>, inexact: Uint8Array, traits?: Uint8Array,
+ * @typedef {[number, number, number, number]} Bounds South, west, north, east in degrees.
+ * @typedef {{x: Int32Array, y: Int32Array, traits: Uint8Array, jurisdictions: ArrayLike<number>, bounds: Bounds|null,
  *   binned?: {grid: string, cells: Uint16Array|Uint32Array}}} Positions
- *   `traits` is what the others say, in a byte a row; made when it is first needed. `binned`: the cell of each row in the
- *   grid that was last looked at, so that filters over an unmoved map need not find them again.
+ *   By row: where it is in world units, its traits in a byte, its jurisdiction. `bounds` hold all that have a place; null
+ *   if none has. `binned`: the cell of each row in the grid that was last looked at, so that filters over an unmoved map
+ *   need not find them again.
+ * @typedef {{latitude_e6: Int32Array, longitude_e6: Int32Array, located_by: ArrayLike<number>, precision: ArrayLike<number>,
+ *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>}} PlaceColumns
+ * @typedef {{unlocated: number, inexact: boolean[], levelMasks: number[]}} PlaceCodes
+ *   `unlocated`: the code in `located_by`, -1 for none; `inexact` by the code in `precision`; `levelMasks`: levels of the
+ *   agencies, by the code in `involvements`.
  * @typedef {{west: number, east: number, north: number, south: number, zoom: number}} View In world units.
  * @typedef {{clusters: Cluster[], clusterOf: (row: number) => Cluster|null}} Clustering
  */
@@ -97,14 +103,13 @@ export function unitsPerPixel(zoom) {
 export function clusterIncidents(positions, shown, view) {
   const cell = CELL_PIXELS * unitsPerPixel(view.zoom);
   const grid = new CellGrid(view, cell);
-  positions.traits ??= traitsOf(positions);
-  const cells = grid.fill(positions, positions.traits, shown, view.zoom);
+  const cells = grid.fill(positions, shown, view.zoom);
   const found = [...cells.values()];
   const into = mergeNear(found, MERGE_PIXELS * unitsPerPixel(view.zoom));
   return {
     clusters: found.filter((cluster) => !into.has(cluster)),
     clusterOf: (row) => {
-      if (!positions.located[row]) return null;
+      if (!hasPlace(positions, row)) return null;
       const cluster = cells.get(grid.cellOf(positions.x[row], positions.y[row]));
       return cluster ? into.get(cluster) ?? cluster : null;
     },
@@ -112,15 +117,54 @@ export function clusterIncidents(positions, shown, view) {
 }
 
 /**
- * @param {Positions} positions
- * @returns {Uint8Array}
+ * Gather what the map needs of each row: one pass, and one to project.
+ * @param {PlaceColumns} columns The coordinates of those without a place are set to 0.
+ * @param {PlaceCodes} codes
+ * @returns {Positions}
  */
-function traitsOf({ located, inexact, levelMask, involvements }) {
-  const traits = new Uint8Array(located.length);
+export function positionsOf({ latitude_e6: latitudes, longitude_e6: longitudes, ...columns }, { unlocated, inexact, levelMasks }) {
+  const { located_by: locatedBy, precision, involvements, jurisdictions } = columns;
+  const traits = new Uint8Array(latitudes.length);
+  const inexactBits = Uint8Array.from(inexact, (is) => (is ? INEXACT_BIT : 0));
+  const masks = Uint8Array.from(levelMasks);
+  let south = 90e6;
+  let west = 180e6;
+  let north = -90e6;
+  let east = -180e6;
   for (let row = 0; row < traits.length; row++) {
-    traits[row] = located[row] ? levelMask[involvements[row]] | (inexact[row] ? INEXACT_BIT : 0) : NOWHERE;
+    if (locatedBy[row] === unlocated) {
+      traits[row] = NOWHERE;
+      latitudes[row] = longitudes[row] = 0;
+      continue;
+    }
+    traits[row] = masks[involvements[row]] | inexactBits[precision[row]];
+    const latitude = latitudes[row];
+    const longitude = longitudes[row];
+    if (latitude < south) south = latitude;
+    if (latitude > north) north = latitude;
+    if (longitude < west) west = longitude;
+    if (longitude > east) east = longitude;
   }
-  return traits;
+  /** @type {Bounds|null} */
+  const bounds = south > north ? null : [south / 1e6, west / 1e6, north / 1e6, east / 1e6];
+  return { ...projectAll(latitudes, longitudes, bounds), traits, jurisdictions, bounds };
+}
+
+/**
+ * @param {Positions} positions
+ * @param {number} row
+ */
+export function hasPlace({ traits }, row) {
+  return traits[row] !== NOWHERE;
+}
+
+/**
+ * Whether an incident that has a place is known by its area alone.
+ * @param {Positions} positions
+ * @param {number} row
+ */
+export function isByArea({ traits }, row) {
+  return (traits[row] & INEXACT_BIT) > 0;
 }
 
 /** What is known of each cell of the screen, in flat arrays: one pass over the rows adds to them. */
@@ -140,7 +184,10 @@ class CellGrid {
     this.counts = new Uint32Array(this.cells * TRAITS);
     this.sums = new Float64Array(this.cells * 2);
     this.extents = new Int32Array(this.cells * EXTENT);
-    for (let at = 0; at < this.extents.length; at++) this.extents[at] = at & 1 ? -1 : 2 ** 31 - 1;
+    this.extents.set([2 ** 31 - 1, -1, 2 ** 31 - 1, -1, 2 ** 31 - 1, -1]);
+    for (let done = EXTENT; done < this.extents.length; done *= 2) this.extents.copyWithin(done, 0, done);
+    /** The first row of each cell. */
+    this.first = new Uint32Array(this.cells);
   }
 
   /**
@@ -157,14 +204,13 @@ class CellGrid {
   /**
    * The cells of rows. Those of all rows are kept for the next time if most are asked for.
    * @param {Positions} positions
-   * @param {Uint8Array} traits
    * @param {ArrayLike<number>} shown
    * @returns {Uint16Array|Uint32Array} By row; only what is shown has been looked at.
    */
-  cellsOf(positions, traits, shown) {
+  cellsOf(positions, shown) {
     const grid = [this.scale, this.left, this.top, this.columns, this.rows].join();
     if (positions.binned?.grid === grid) return positions.binned.cells;
-    const { x, y } = positions;
+    const { x, y, traits } = positions;
     const few = 2 * shown.length < traits.length;
     const cells = this.cells < 2 ** 16 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
     for (let i = 0; i < (few ? shown.length : cells.length); i++) {
@@ -177,34 +223,33 @@ class CellGrid {
 
   /**
    * @param {Positions} positions
-   * @param {Uint8Array} traits
    * @param {ArrayLike<number>} shown
    * @param {number} zoom
    * @returns {Map<number, Cluster>} By cell, those that hold something.
    */
-  fill(positions, traits, shown, zoom) {
-    const cells = this.cellsOf(positions, traits, shown);
-    this.add(positions, traits, shown, cells);
-    return this.clusters(zoom, positions.jurisdictions, this.firstRows(shown, cells));
+  fill(positions, shown, zoom) {
+    this.add(positions, shown, this.cellsOf(positions, shown));
+    return this.clusters(zoom, positions.jurisdictions);
   }
 
   /**
    * The pass over the rows. It never asks whether a row counts: what is out of view has a cell, too. Nor does it branch
-   * on what differs from row to row, but for extremes, which soon stay as they are.
+   * on what differs from row to row, but for extremes, which soon stay as they are. It goes backwards, so that the first
+   * row of a cell is the last that is noted.
    * @param {Positions} positions
-   * @param {Uint8Array} traits
    * @param {ArrayLike<number>} shown
    * @param {Uint16Array|Uint32Array} cells By row.
    */
-  add({ x, y, jurisdictions }, traits, shown, cells) {
-    const { counts, sums, extents } = this;
-    for (let i = 0; i < shown.length; i++) {
+  add({ x, y, traits, jurisdictions }, shown, cells) {
+    const { counts, sums, extents, first } = this;
+    for (let i = shown.length - 1; i >= 0; i--) {
       const row = shown[i];
       const cell = cells[row];
+      first[cell] = row;
       const rowX = x[row];
       const rowY = y[row];
       const area = jurisdictions[row];
-      counts[cell * TRAITS + traits[row]]++;
+      counts[cell * TRAITS + (traits[row] & (TRAITS - 1))]++; // what has no place counts in cell 0
       sums[2 * cell] += rowX;
       sums[2 * cell + 1] += rowY;
       const at = cell * EXTENT;
@@ -223,32 +268,12 @@ class CellGrid {
   }
 
   /**
-   * The first row of each cell, mostly found among the first few.
-   * @param {ArrayLike<number>} shown
-   * @param {Uint16Array|Uint32Array} cells By row.
-   * @returns {Int32Array} By cell, -1 for none.
-   */
-  firstRows(shown, cells) {
-    const first = new Int32Array(this.cells).fill(-1);
-    let missing = 0;
-    for (let cell = 1; cell < first.length; cell++) if (!this.isEmpty(cell)) missing++;
-    for (let i = 0; missing; i++) {
-      const cell = cells[shown[i]];
-      if (!cell || first[cell] >= 0) continue;
-      first[cell] = shown[i];
-      missing--;
-    }
-    return first;
-  }
-
-  /**
    * @param {number} zoom
    * @param {ArrayLike<number>} jurisdictions By row.
-   * @param {Int32Array} first The first row of each cell.
    * @returns {Map<number, Cluster>} By cell, those that hold something.
    */
-  clusters(zoom, jurisdictions, first) {
-    const { sums, extents } = this;
+  clusters(zoom, jurisdictions) {
+    const { sums, extents, first } = this;
     /** @type {Map<number, Cluster>} */
     const clusters = new Map();
     for (let cell = 1; cell < this.cells; cell++) {
@@ -381,13 +406,16 @@ const PROJECTION_STEPS = 4096;
  * Project all positions, latitudes by a table: a logarithm a row would take longer than all else.
  * @param {ArrayLike<number>} latitudesE6
  * @param {ArrayLike<number>} longitudesE6
+ * @param {Bounds|null} bounds
  * @returns {{x: Int32Array, y: Int32Array}}
  */
-export function projectAll(latitudesE6, longitudesE6) {
+function projectAll(latitudesE6, longitudesE6, bounds) {
   const x = new Int32Array(latitudesE6.length);
   const y = new Int32Array(latitudesE6.length);
+  const south = bounds ? Math.round(bounds[0] * 1e6) : 0;
+  const step = bounds ? Math.max((bounds[2] - bounds[0]) * 1e6 / PROJECTION_STEPS, 1) : 1;
   const few = x.length < PROJECTION_STEPS;
-  const { south, step, table } = few ? { south: 0, step: 1, table: new Float64Array(0) } : projectionTable(latitudesE6);
+  const table = Float64Array.from({ length: few ? 0 : PROJECTION_STEPS + 1 }, (_, i) => exactWorldY((south + i * step) / 1e6));
   const steps = 1 / step;
   const unitsPerE6 = WORLD / 360e6;
   for (let i = 0; i < x.length; i++) {
@@ -398,18 +426,4 @@ export function projectAll(latitudesE6, longitudesE6) {
       : table[below] + (at - below) * (table[below + 1] - table[below]) + 0.5;
   }
   return { x, y };
-}
-
-/** @param {ArrayLike<number>} latitudesE6 */
-function projectionTable(latitudesE6) {
-  let [south, north] = [90e6, -90e6];
-  for (let i = 0; i < latitudesE6.length; i++) {
-    const latitude = latitudesE6[i];
-    if (latitude === 0) continue; // without a place, most likely; those on the equator are projected one by one
-    if (latitude < south) south = latitude;
-    if (latitude > north) north = latitude;
-  }
-  const step = Math.max((north - south) / PROJECTION_STEPS, 1);
-  const table = Float64Array.from({ length: PROJECTION_STEPS + 1 }, (_, i) => exactWorldY((south + i * step) / 1e6));
-  return { south, step, table };
 }

@@ -181,20 +181,21 @@ export function undelta(values) {
  */
 function readPositions(buffer, start, { length, origin }) {
   const [south, west] = origin ?? [0, 0];
-  const words = [0, 4].map((plane) =>
-    joinPlanes(new Uint8Array(buffer, start + plane * length, 4 * length), new Uint32Array(length), 4));
-  const [lows, highs] = words;
+  const planes = new Uint8Array(buffer, start, 8 * length);
+  const [p1, p2, p3, p4, p5, p6, p7] = [1, 2, 3, 4, 5, 6, 7].map((plane) => plane * length);
   const latitude = new Int32Array(length);
   const longitude = new Int32Array(length);
   let low = 0;
   let high = 0;
-  let [highX, highY] = [0, 0];
+  let highX = 0;
+  let highY = 0;
   for (let i = 0; i < length; i++) {
-    low += lows[i];
+    low += (planes[i] | (planes[p1 + i] << 8) | (planes[p2 + i] << 16) | (planes[p3 + i] << 24)) >>> 0;
     const carry = low > 0xffffffff ? 1 : 0;
     low >>>= 0;
-    if (carry + highs[i] !== 0) {
-      high = (high + highs[i] + carry) >>> 0;
+    const step = planes[p4 + i] | (planes[p5 + i] << 8) | (planes[p6 + i] << 16) | (planes[p7 + i] << 24);
+    if (carry + step !== 0) {
+      high = (high + step + carry) >>> 0;
       highX = everyOtherBit(high) << 16;
       highY = everyOtherBit(high >>> 1) << 16;
     }

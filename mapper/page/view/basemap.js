@@ -35,7 +35,10 @@ const FILLS = [
   { color: "--map-incident", takes: (/** @type {MapFeature} */ f) => f.kind === "place" && f.emphasised },
 ];
 
-/** How much more than the map is drawn, on each side, so that there is something to drag in. */
+/**
+ * How much more than the map is drawn, on each side, so that there is something to drag in; not at first, as nobody
+ * drags what cannot be seen yet.
+ */
 const DRAWN_MARGIN = 0.15;
 
 /** Draws the boundaries and their labels. */
@@ -66,6 +69,12 @@ export class Basemap {
     this.canvas.addTo(this.map);
   }
 
+  /** Draw more than can be seen from now on. */
+  widen() {
+    this.canvas.options.padding = DRAWN_MARGIN;
+    this.canvas.redraw();
+  }
+
   /** Take the colours of the present theme. */
   restyle() {
     this.colors = presentColors();
@@ -88,7 +97,7 @@ export class Basemap {
       context.fillStyle = this.colors[color];
       context.fill("evenodd");
     }
-    context.lineJoin = context.lineCap = "round";
+    context.lineJoin = "bevel"; // lines are so thin that round joins, which take longer, look no different
     for (const [importance, arcs] of this.lines) {
       context.beginPath();
       for (const arc of arcs) if (boxesMeet(boxOfArcs(this.arcs, [arc]), box)) traceArcs(context, this.arcs, [arc], paper);
@@ -151,7 +160,7 @@ function makeCanvasLayer(pane, draw) {
       if (this._map) this._update();
     },
   });
-  return new Layer({ pane, padding: DRAWN_MARGIN });
+  return new Layer({ pane, padding: 0 });
 }
 
 /**
@@ -239,7 +248,6 @@ class LabelLayer {
     this.canvas.className = "map-labels leaflet-zoom-hide";
     this.canvas.setAttribute("aria-hidden", "true");
     makePane(map, "mapper-labels", 450).append(this.canvas);
-    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     /** @type {Map<string, number>} */
     this.widths = new Map();
     this.font = "sans-serif";
@@ -267,6 +275,11 @@ class LabelLayer {
       this.waiting = false;
       this.restyle();
     }
+  }
+
+  /** Made when the first label asks for it, which is after the page can be used. */
+  get context() {
+    return /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
   }
 
   /** Take the colours of the present theme; asking for them at every label would be slow. */

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
-import { projectAll } from "../core/clusters.js";
+import { hasPlace, positionsOf } from "../core/clusters.js";
 import { decodeBlock } from "../core/decode.js";
 import { breath, nextTask } from "./dom.js";
 import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "../core/facets.js";
@@ -19,7 +19,7 @@ const BLOCKS_KEPT = 8;
  * @import {Column} from "../core/decode.js"
  * @import {IncidentText} from "../core/text-block.js"
  * @import {Facet} from "../core/facets.js"
- * @import {Positions} from "../core/clusters.js"
+ * @import {PlaceCodes} from "../core/clusters.js"
  */
 
 /** Texts in blocks, decoded on demand; the least recently used ones are let go. */
@@ -92,7 +92,7 @@ export class Incidents {
       jurisdictionFacet(header.areas, header.jurisdictions, columns.jurisdictions),
       statusFacet("contest", header.contest_statuses, columns.contest_status, CONTEST_ORDER),
     ];
-    this.positions = positionsOf(header, columns);
+    this.positions = positionsOf(/** @type {any} */ (columns), placeCodes(header));
   }
 
   /**
@@ -129,7 +129,7 @@ export class Incidents {
 
   /** @param {number} row */
   isLocated(row) {
-    return this.positions.located[row] === 1;
+    return hasPlace(this.positions, row);
   }
 
   /** @param {number} row */
@@ -150,26 +150,6 @@ export class Incidents {
   /** @param {number} row */
   longitude(row) {
     return this.columns.longitude_e6[row] / 1e6;
-  }
-
-  /**
-   * The box that holds every located incident.
-   * @returns {[number, number, number, number]|null} South, west, north, east in degrees; null if none is located.
-   */
-  bounds() {
-    const { latitude_e6: latitudes, longitude_e6: longitudes } = this.columns;
-    const { located } = this.positions;
-    let [south, west, north, east] = [90e6, 180e6, -90e6, -180e6];
-    for (let row = 0; row < located.length; row++) {
-      if (!located[row]) continue;
-      const latitude = latitudes[row];
-      const longitude = longitudes[row];
-      if (latitude < south) south = latitude;
-      if (latitude > north) north = latitude;
-      if (longitude < west) west = longitude;
-      if (longitude > east) east = longitude;
-    }
-    return south > north ? null : [south / 1e6, west / 1e6, north / 1e6, east / 1e6];
   }
 
   /**
@@ -202,32 +182,17 @@ const CONTEST_ORDER = ["disputed", "one-sided", "agreed", "uncontested"];
 
 /**
  * @param {any} header
- * @param {Record<string, Column>} columns
- * @returns {Positions}
+ * @returns {PlaceCodes}
  */
-function positionsOf(header, columns) {
-  const unlocated = header.located_by.indexOf("unlocated");
-  const inexact = Uint8Array.from(header.precisions, (precision) => (isInexact(precision) ? 1 : 0));
+function placeCodes(header) {
   const levelBits = header.agencies.map((/** @type {any} */ agency) => {
     const level = LEVELS.indexOf(agency.level);
     return level < 0 ? 0 : 1 << level;
   });
-  // loops, because `from` with a function takes ten times as long
-  const located = new Uint8Array(columns.located_by.length);
-  const isInexactRow = new Uint8Array(located.length);
-  for (let row = 0; row < located.length; row++) {
-    if (columns.located_by[row] !== unlocated) located[row] = 1;
-    else columns.latitude_e6[row] = columns.longitude_e6[row] = 0;
-    isInexactRow[row] = inexact[columns.precision[row]];
-  }
   return {
-    ...projectAll(columns.latitude_e6, columns.longitude_e6),
-    located,
-    inexact: isInexactRow,
-    levelMask: Uint8Array.from(header.involvements, (/** @type {any[]} */ set) =>
-      set.reduce((mask, [agency]) => mask | levelBits[agency], 0)),
-    involvements: columns.involvements,
-    jurisdictions: columns.jurisdictions,
+    unlocated: header.located_by.indexOf("unlocated"),
+    inexact: header.precisions.map(isInexact),
+    levelMasks: header.involvements.map((/** @type {any[]} */ set) => set.reduce((mask, [agency]) => mask | levelBits[agency], 0)),
   };
 }
 

@@ -66,6 +66,16 @@ export function nextTask() {
 }
 
 /**
+ * Act when nothing else is to be done.
+ * @param {() => void} act
+ */
+export function whenIdle(act) {
+  const { requestIdleCallback: later } = /** @type {any} */ (globalThis);
+  if (later) later(act);
+  else setTimeout(act, 500);
+}
+
+/**
  * Act once the browser has painted; a page in a background tab does not paint, and acts all the same.
  * @param {() => void} act
  */

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { clusterIncidents, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "../core/clusters.js";
+import { clusterIncidents, isByArea, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "../core/clusters.js";
 import { makePane } from "./basemap.js";
 import { cssValue, make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
@@ -48,6 +48,8 @@ export class IncidentLayer {
     this.events = events;
     /** @type {ArrayLike<number>} */
     this.shown = [];
+    /** Whether there has been an `update`: while the page is put together the map moves with nothing on it. */
+    this.hasBegun = false;
     /** @type {Clustering} */
     this.clustering = { clusters: [], clusterOf: () => null };
     /** @type {View|null} What the clusters are of: more than is in view, so that panning a little needs no new ones. */
@@ -79,6 +81,7 @@ export class IncidentLayer {
    */
   update(shown, { seen }) {
     this.shown = shown;
+    this.hasBegun = true;
     this.binned = null;
     this.isBehind = !seen;
     if (seen) this.draw();
@@ -106,6 +109,7 @@ export class IncidentLayer {
   }
 
   draw() {
+    if (!this.hasBegun) return;
     const view = this.viewWithMargin(0.02);
     if (!this.binned || this.binned.zoom !== view.zoom || !contains(this.binned, view)) {
       this.binned = this.viewWithMargin(BINNED_MARGIN);
@@ -313,7 +317,7 @@ export class IncidentLayer {
     const { incidents } = this;
     const radius = incidents.columns.uncertainty_meters[row];
     if (!incidents.isLocated(row) || !radius) return;
-    const inexact = incidents.positions.inexact[row] === 1;
+    const inexact = isByArea(incidents.positions, row);
     const pixels = radius / this.metersPerPixel(incidents.latitude(row));
     if (pixels < LEAST_CIRCLE_PIXELS || (look === "faint" && inexact && pixels > LARGEST_FAINT_PIXELS)) return;
     const strong = look !== "faint";

@@ -2,7 +2,7 @@
 /** @file The page comes together here: data in, filters over it, map, list and detail in step. */
 import { Basemap } from "./basemap.js";
 import { readBasemap, readIncidents } from "./data.js";
-import { breath, byId } from "./dom.js";
+import { breath, byId, whenIdle } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
@@ -100,6 +100,7 @@ async function start() {
   await page.list.filled;
   root.dataset.mapper = "ready";
   restoreFocus();
+  whenIdle(() => page.basemap?.widen());
 }
 
 /** @param {unknown} error */

@@ -86,7 +86,7 @@ function prefersStillness() {
  * @param {[number, number, number, number]|null} fallback South, west, north, east.
  */
 export function fitIncidents(map, incidents, fallback) {
-  const bounds = incidents.bounds() ?? fallback;
+  const bounds = incidents.positions.bounds ?? fallback;
   if (!bounds) return;
   const [south, west, north, east] = bounds;
   const { x, y } = map.getSize();

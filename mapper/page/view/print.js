@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The page on paper: what is shown, with the filters in words, the map as it stands, legend, matrix and list. */
-import { byId, make } from "./dom.js";
+import { byId, make, whenIdle } from "./dom.js";
 import { dateWords, exactnessWords, known } from "../core/format.js";
 import { glyph } from "./glyphs.js";
 import { printedMatrix } from "./print-matrix.js";
@@ -45,8 +45,7 @@ export class PrintSheet {
   /** Hold the texts of what is shown ready, when the page has nothing else to do. */
   prepare() {
     const asked = ++this.asked;
-    const later = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ act) => setTimeout(act, 500));
-    later(() => asked === this.asked && this.read(HELD_READY));
+    whenIdle(() => asked === this.asked && this.read(HELD_READY));
   }
 
   /** @param {number} most */
