@@ -117,6 +117,15 @@ export function clusterIncidents(positions, shown, view) {
 }
 
 /**
+ * Find the cells of all rows, which the clusters of most of them need.
+ * @param {Positions} positions
+ * @param {View} view
+ */
+export function binRows(positions, view) {
+  new CellGrid(view, CELL_PIXELS * unitsPerPixel(view.zoom)).cellsOf(positions, positions.traits);
+}
+
+/**
  * Gather what the map needs of each row: one pass, and one to project.
  * @param {PlaceColumns} columns The coordinates of those without a place are set to 0.
  * @param {PlaceCodes} codes

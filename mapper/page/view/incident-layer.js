@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { clusterIncidents, isByArea, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "../core/clusters.js";
+import { binRows, clusterIncidents, isByArea, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "../core/clusters.js";
 import { makePane } from "./basemap.js";
 import { cssValue, make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
@@ -85,6 +85,11 @@ export class IncidentLayer {
     this.binned = null;
     this.isBehind = !seen;
     if (seen) this.draw();
+  }
+
+  /** Do the part of the first drawing that no filter changes, in a task of its own. */
+  prepare() {
+    binRows(this.incidents.positions, this.viewWithMargin(BINNED_MARGIN));
   }
 
   /** Draw what changed while the map was out of sight. */

@@ -89,6 +89,7 @@ async function start() {
   await breath();
   page.resizeMap(); // what stands around it now has its size
   fit();
+  page.layer.prepare();
   await breath();
   const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));
   page.basemap = new Basemap(map, basemapBlock, emphasised);
