@@ -72,7 +72,8 @@ def borders_of(state: str) -> Borders:
     first = np.arange(len(arc)) + arc  # each arc before has one vertex more than segments
     position = first - arcs.offsets[arc]
     pieces = np.flatnonzero(position % _SEGMENTS_PER_PIECE == 0)
-    start, end = arcs.coordinates[first], arcs.coordinates[first + 1]
+    # a row of longitudes and one of latitudes, as lookups of many points read them, seen as points
+    start, end = (np.ascontiguousarray(arcs.coordinates[each].T).T for each in (first, first + 1))
     low = np.minimum.reduceat(np.minimum(start, end), pieces)
     high = np.maximum.reduceat(np.maximum(start, end), pieces)
     return Borders(
