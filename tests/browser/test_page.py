@@ -351,3 +351,14 @@ def test_the_map_has_its_names_again_after_a_zoom_and_after_a_filter(open_page, 
     page.evaluate(wipe)
     page.get_by_role("button", name="Zoom in").click()
     until(page, written)
+
+
+def test_dragging_the_map_uncovers_land_that_is_drawn_already(open_page, real_page):
+    page = open_page(real_page).page
+    until(
+        page,
+        """(() => { const box = (part) => document.querySelector(part).getBoundingClientRect();
+          const [drawn, map] = [box(".leaflet-mapper-basemap-pane canvas"), box(".leaflet-container")];
+          return drawn.left < map.left - 99 && drawn.right > map.right + 99
+            && drawn.top < map.top - 99 && drawn.bottom > map.bottom + 99; })()""",
+    )
