@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.synthetic import synthetic_tables
-from mapper import boundaries
-from mapper.borders import METERS_PER_DEGREE
-from mapper.boundaries import NO_UNIT
-from mapper.points import NOWHERE, assign_points
+from mapper.places import boundaries
+from mapper.places.border_segments import METERS_PER_DEGREE
+from mapper.places.boundaries import NO_UNIT
+from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,7 +46,7 @@ def country(count: int) -> tuple[Floats, Floats, Floats]:
 
 def on_borders(count: int) -> tuple[Floats, Floats]:
     """Return vertices of borders that two places of California share."""
-    here = boundaries.load("06")
+    here = boundaries.load_boundaries("06")
     place = np.array([unit.place is not None for unit in here.units])
     shared = np.flatnonzero((here.sides != NO_UNIT).all(axis=1) & place[here.sides].all(axis=1))
     vertices = np.concatenate([here.arcs[int(arc)] for arc in shared])
@@ -56,7 +56,7 @@ def on_borders(count: int) -> tuple[Floats, Floats]:
 
 def polygons(states: tuple[str, ...]) -> gpd.GeoDataFrame:
     """Return all units of some states, as one would join with."""
-    loaded = [boundaries.load(state) for state in states]
+    loaded = [boundaries.load_boundaries(state) for state in states]
     units = [(u.place and u.place.geoid, u.county.geoid) for each in loaded for u in each.units]
     geometry = np.concatenate([each.unit_geometries for each in loaded])
     return gpd.GeoDataFrame(units, columns=["place", "county"], geometry=geometry, crs="EPSG:4326")
@@ -84,7 +84,7 @@ def main() -> None:
     _say("| points | tool | seconds | CPU seconds | points/s |\n|---|---|---|---|---|")
     for name, make, states in (
         ("LA and Orange County", southland, ("06",)),
-        ("mainland", country, boundaries.available()),
+        ("mainland", country, boundaries.available_states()),
     ):
         y, x, radius = make(asked.n)
         units = polygons(states)

@@ -74,8 +74,9 @@ def make_table(count: int, path: Path) -> None:
 def run_mapper(table: Path, page: Path, clock: Clock) -> None:
     """Make our page, step by step as `mapper build` does."""
     clock("import")
-    from mapper import pipeline, release  # noqa: PLC0415
+    from mapper import pipeline  # noqa: PLC0415
     from mapper.page import blocks, columns, incident_map  # noqa: PLC0415
+    from mapper.publish import writing  # noqa: PLC0415
 
     def timed(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **options: Any) -> Any:  # noqa: ANN401
@@ -92,7 +93,7 @@ def run_mapper(table: Path, page: Path, clock: Clock) -> None:
     incident_map.encode_texts = timed("page: texts", blocks.encode_texts)  # type: ignore[attr-defined]
     dataset = pipeline.load(table, progress=clock)
     clock("page: write")
-    release.build(dataset, page)
+    writing.write_page(dataset, page)
     clock(None)
 
 
@@ -104,12 +105,12 @@ def run_pandas(table: Path, page: Path, clock: Clock) -> None:
     import pandas as pd  # noqa: PLC0415
     from folium.plugins import FastMarkerCluster  # noqa: PLC0415
 
-    from mapper import boundaries  # noqa: PLC0415  (the same polygons for both)
+    from mapper.places import boundaries  # noqa: PLC0415  (the same polygons for both)
 
     clock("read")
     rows = pd.read_csv(table, engine="pyarrow")
     clock("assign")
-    areas, shapes = boundaries.load("06").place_geometries()
+    areas, shapes = boundaries.load_boundaries("06").place_geometries()
     names = [area.label for area in areas]
     places = gpd.GeoDataFrame({"place": names}, geometry=list(shapes), crs="EPSG:4326")
     points = gpd.GeoDataFrame(

@@ -29,7 +29,7 @@ PLAIN = ("geopandas to_file, GeoPackage", "geopandas to_file, GeoJSON", "geopand
 def dataset(count: int) -> Any:  # noqa: ANN401
     """Return made-up incidents as what the stages make."""
     from benchmarks.synthetic import synthetic_tables  # noqa: PLC0415
-    from mapper.dataset import Dataset  # noqa: PLC0415
+    from mapper.publish.dataset import Dataset  # noqa: PLC0415
 
     return Dataset(synthetic_tables(count), count, 0)
 
@@ -53,10 +53,10 @@ def flat_frame(count: int) -> Any:  # noqa: ANN401
 def prepared(row: str, count: int, folder: Path) -> Callable[[], Any]:
     """Make ready what a row of the table measures, and return what does it."""
     if row in FORMATS:
-        from mapper import release  # noqa: PLC0415
+        from mapper.publish import writing  # noqa: PLC0415
 
         made = dataset(count)
-        return lambda: release.export(made, folder / f"out.{row}", format_name=row)
+        return lambda: writing.export_incidents(made, folder / f"out.{row}", format_name=row)
     if row == READS:
         import mapper  # noqa: PLC0415
 
@@ -104,9 +104,9 @@ def main() -> None:
     for row in asked.rows:
         with tempfile.TemporaryDirectory() as folder:
             if row == READS:
-                from mapper import release  # noqa: PLC0415
+                from mapper.publish import writing  # noqa: PLC0415
 
-                release.build(dataset(asked.n), Path(folder) / "page.html")
+                writing.write_page(dataset(asked.n), Path(folder) / "page.html")
             command = [sys.executable, "-m", "benchmarks.export", "--n", asked.n, "--row", row]
             done = subprocess.run(  # noqa: S603
                 [*map(str, command), "--folder", folder], capture_output=True, text=True, check=True

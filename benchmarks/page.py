@@ -37,11 +37,11 @@ from playwright.sync_api import Browser, Error, Page, Route, sync_playwright
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.synthetic import synthetic_tables
-from mapper import boundaries
 from mapper.page.blocks import encode_columns
 from mapper.page.columns import page_data
 from mapper.page.incident_map import IncidentMap
-from mapper.tables import Tables
+from mapper.places import boundaries
+from mapper.records.tables import Tables
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 PACKAGES = (
@@ -182,7 +182,10 @@ def bytes_of_columns(tables: Tables) -> float:
 
 
 def _geodata() -> dict[str, Any]:
-    return {"boundaries": boundaries.load("06"), "states": boundaries.states()}
+    return {
+        "boundaries": boundaries.load_boundaries("06"),
+        "states": boundaries.load_state_boundaries(),
+    }
 
 
 def folium_markers(tables: Tables) -> str:

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.page import ARGUMENTS, VIEW, _chromium, _geodata, machine
 from benchmarks.synthetic import synthetic_tables
-from mapper.output import write_whole
+from mapper.files.atomic import write_whole
 from mapper.page import IncidentMap
 
 HEADINGS = (

@@ -12,10 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from mapper import boundaries
-from mapper.boundaries import Area
-from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES
-from mapper.tables import (
+from mapper.places import boundaries
+from mapper.places.boundaries import Area
+from mapper.records.model import CONTEST_STATUSES, INCIDENT_TYPES
+from mapper.records.tables import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
     CLAIM_COLUMNS,
@@ -133,7 +133,7 @@ def synthetic_tables(count: int, *, texts: bool = True) -> Tables:
 
 def _places(random: np.random.Generator, count: int) -> tuple[list[Area], dict[str, Any]]:
     """Choose points inside the cities of two counties, more in the larger ones."""
-    loaded = boundaries.load("06")
+    loaded = boundaries.load_boundaries("06")
     areas, geometries = loaded.place_geometries()
     near = [
         n

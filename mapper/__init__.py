@@ -8,7 +8,7 @@ from importlib.metadata import version as _version
 
 from mapper.errors import GeodataError, MapperError, OutputError, RecordsError, SelectionError
 from mapper.incidents import Incidents, read
-from mapper.lookup import assign
+from mapper.places import assign
 
 __version__ = _version("mapper")
 

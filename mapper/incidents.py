@@ -10,20 +10,20 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from mapper import pipeline, release
-from mapper.dataset import Dataset, Tally
-from mapper.embargo import DEFAULT_EMBARGO_HOURS, Profile
+from mapper import pipeline
+from mapper.analysis import incidents_html
 from mapper.errors import SelectionError, quoted
-from mapper.html import incidents_html
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 from mapper.progress import Progress, in_silence
+from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from mapper.analysis import Extent
     from mapper.page import IncidentMap
-    from mapper.within import Extent
 
 
 def read(
@@ -226,7 +226,7 @@ class Incidents:
         >>> int(counts.loc[("contest_status", "disputed"), "incidents"])
         8
         """
-        from mapper.summary import summarize  # noqa: PLC0415
+        from mapper.analysis import summarize  # noqa: PLC0415
 
         return summarize(self._dataset.tables, asdict(self.tally))
 
@@ -257,7 +257,7 @@ class Incidents:
         Raises:
             SelectionError: An argument is none of its choices.
         """
-        from mapper.matrix import count_matrix  # noqa: PLC0415
+        from mapper.analysis import count_matrix  # noqa: PLC0415
 
         return count_matrix(
             self._dataset.tables, by=by, jurisdiction=jurisdiction, values=values, names=names
@@ -273,7 +273,7 @@ class Incidents:
         >>> int(months.loc["2025-06", "exact"])
         4
         """
-        from mapper.summary import by_month  # noqa: PLC0415
+        from mapper.analysis import by_month  # noqa: PLC0415
 
         return by_month(self._dataset.tables.incidents)
 
@@ -290,7 +290,7 @@ class Incidents:
         Raises:
             ExtraError: matplotlib is not installed.
         """
-        return release.plot(self._dataset, ax=ax, **options)
+        return draw_plot(self._dataset, ax=ax, **options)
 
     def export(
         self,
@@ -316,7 +316,7 @@ class Incidents:
             OutputError: It could not be written; an old file there stays whole.
         """
         target = Path(path) if isinstance(path, str | PathLike) else path
-        release.export(self._dataset, target, format_name=format, progress=progress)
+        export_incidents(self._dataset, target, format_name=format, progress=progress)
 
     def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
@@ -329,7 +329,7 @@ class Incidents:
         Raises:
             PageError: The tile address is not one, or nobody is credited.
         """
-        return release.make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
+        return make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
 
     def save(
         self,
@@ -352,7 +352,7 @@ class Incidents:
             LeakError: It would hold what is withheld; an old file there stays whole.
             OutputError: It could not be written; likewise.
         """
-        return release.build(
+        return write_page(
             self._dataset,
             Path(path),
             tiles=tiles,

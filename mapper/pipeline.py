@@ -14,36 +14,42 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mapper.agencies import Registry, load_registry
-from mapper.assign import assign
-from mapper.boundaries import HOME_STATE
-from mapper.complaints import suggestion
-from mapper.dataset import DEFAULT_TITLE, Dataset
-from mapper.distinct import mask
-from mapper.embargo import DEFAULT_EMBARGO_HOURS, Policy, Profile
+from mapper.analysis import select
 from mapper.errors import Fault, RecordsError, SelectionError, quoted
-from mapper.gazetteer import load_gazetteer
-from mapper.locate import locate, locate_rows
-from mapper.lock import lock_path, read_lock
-from mapper.model import CONTEST_STATUSES
-from mapper.output import write_whole
-from mapper.privacy import Protected, protect
+from mapper.files import Document, is_table, read_sheet, write_whole
+from mapper.imports import (
+    Columns,
+    Imported,
+    columns_text,
+    disagreements,
+    guess,
+    import_sheet,
+    pair_columns,
+    read_columns,
+    read_listed,
+    records_yaml,
+    tidy_parquet,
+)
+from mapper.location import assign, locate, locate_rows, lock_path, read_lock
+from mapper.places import HOME_STATE, load_gazetteer
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, Protected, Secret, protect
+from mapper.privacy import review as review_records
 from mapper.progress import Progress, in_silence, within
-from mapper.records import Records, read_records
-from mapper.review import review as review_records
-from mapper.secrets import Secret
-from mapper.select import select
-from mapper.tables import Tables, from_records
-from mapper.tabular.agency_cells import read_listed
-from mapper.tabular.columns import Columns, columns_text, guess, read_columns
-from mapper.tabular.degrees import pair_columns
-from mapper.tabular.formats import is_table, read_sheet
-from mapper.tabular.imports import Imported, disagreements, import_sheet
-from mapper.tabular.written import records_yaml, tidy_parquet
-from mapper.yamltext import Document
+from mapper.publish import DEFAULT_TITLE, Dataset
+from mapper.records import (
+    CONTEST_STATUSES,
+    Records,
+    Registry,
+    Tables,
+    from_records,
+    load_registry,
+    mask,
+    read_records,
+    suggestion,
+)
 
 if TYPE_CHECKING:
-    from mapper.within import Extent
+    from mapper.analysis import Extent
 
 
 _PAGES = (".html", ".htm")
@@ -198,7 +204,7 @@ def narrow(
         status: Contest statuses.
         since: First day on which an incident may have happened; the undated stay.
         until: Last day; likewise.
-        within: A geometry in which incidents may lie; see `mapper.within`.
+        within: A geometry in which incidents may lie; see `mapper.analysis.spatial_filter`.
         text: Words that all have to occur in an incident's texts.
 
     Raises:
@@ -259,7 +265,7 @@ def read_located(path: Path) -> tuple[Records, Tables]:
 
 
 def _read_back(path: Path, progress: Progress) -> Dataset:
-    from mapper.page.saved import read_page  # noqa: PLC0415  (as in `make_map`)
+    from mapper.page import read_page  # noqa: PLC0415  (as in `make_map`)
 
     progress("read")
     page = read_page(path, within(progress, "read"))

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from mapper.model import Incident, Source
-from mapper.tables import AGENCY_COLUMNS, Tables, from_records
+from mapper.records.model import Incident, Source
+from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
 from tests.nursery import Forked
 from tests.nursery import nursery as nursery_of_processes
 

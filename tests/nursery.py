@@ -17,8 +17,8 @@ _NURSERY = """
 import json, os, sys
 from mapper import pipeline
 from mapper.cli import main
-from mapper.gazetteer import load_gazetteer
-import mapper.geocode.asking
+from mapper.places.gazetteer import load_gazetteer
+import mapper.network.geocoding.run
 load_gazetteer("06").find("Bell")
 for line in sys.stdin:
     told = json.loads(line)

@@ -4,8 +4,8 @@ import collections
 
 import pytest
 
-from mapper import boundaries
-from mapper.agencies import load_registry
+from mapper.places import boundaries
+from mapper.records.agencies import load_registry
 
 REGISTRY = load_registry()
 AGENCIES = list(REGISTRY)
@@ -53,7 +53,7 @@ def test_every_fact_has_a_source_that_is_described():
 
 
 def test_areas_of_operations_are_areas_of_the_census():
-    known = boundaries.load("06")
+    known = boundaries.load_boundaries("06")
     for agency in AGENCIES:
         area = agency.area_of_operations
         for geoid in (*area.geoids, *area.unincorporated_of, *area.except_):
@@ -66,7 +66,7 @@ def test_areas_of_operations_are_areas_of_the_census():
 def test_every_city_of_the_two_counties_has_its_police(county, cities, own, contract):
     places = [
         area
-        for area in boundaries.load("06").areas
+        for area in boundaries.load_boundaries("06").areas
         if area.place_class == "incorporated" and county in area.counties
     ]
     policing = {place.geoid: REGISTRY.police_of(place.geoid) for place in places}

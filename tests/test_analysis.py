@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 
 import mapper
 import mapper.incidents
-from mapper import boundaries
-from mapper.dataset import Dataset
+from mapper.analysis.counts import by_month
+from mapper.analysis.search import has_words
+from mapper.analysis.spatial_filter import may_lie_in
 from mapper.errors import ExtraError
 from mapper.incidents import Incidents
-from mapper.jurisdictions import jurisdictions_of
-from mapper.summary import by_month
-from mapper.within import may_lie_in
-from mapper.wordsearch import has_words
+from mapper.places import boundaries
+from mapper.places.jurisdictions import jurisdictions_of
+from mapper.publish.dataset import Dataset
 from tests.conftest import INCIDENTS, sample
 
 mpl.use("Agg")
 ROOT = Path(__file__).parent.parent
-BELL = boundaries.load("06").geometry("0604870")
+BELL = boundaries.load_boundaries("06").geometry("0604870")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_it_agrees_with_the_jurisdictions(latitude, longitude, radius):
 
 
 def test_a_city_known_by_word_keeps_the_neighbours_out(incidents):
-    maywood = boundaries.load("06").geometry("0646492")
+    maywood = boundaries.load_boundaries("06").geometry("0646492")
     in_bell = incidents.select(jurisdiction="Bell")
     assert len(in_bell.select(within=maywood)) == 0
     assert len(in_bell.select(within=BELL)) == len(in_bell) == 2

@@ -130,14 +130,18 @@ def test_nobody_imports_geocoding_before_it_is_asked_for(path):
         if isinstance(node, ast.Import | ast.ImportFrom)
     ]
     names = {getattr(node, "module", None) or node.names[0].name for node in at_import}
-    assert not [name for name in names if name.startswith(("mapper.geocode", "mapper.pace"))]
+    assert not [
+        name
+        for name in names
+        if name.startswith(("mapper.network.geocoding", "mapper.network.pace"))
+    ]
 
 
 BUILD = """
 import sys
 from mapper.cli import main
 main(["build", "incidents.yaml", "-o", sys.argv[1]], standalone_mode=False)
-rooms = {"geopy", "filelock", "mapper.geocode", "mapper.pace"}
+rooms = {"geopy", "filelock", "mapper.network.geocoding", "mapper.network.pace"}
 print(sorted(rooms & set(sys.modules)))
 """
 

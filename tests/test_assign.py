@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapper.agencies import load_registry
-from mapper.assign import assign
-from mapper.jurisdictions import in_area, jurisdictions_of
-from mapper.tables import Tables
+from mapper.location.incident_jurisdictions import assign
+from mapper.places.jurisdictions import in_area, jurisdictions_of
+from mapper.records.agencies import load_registry
+from mapper.records.tables import Tables
 
 REGISTRY = load_registry()
 COUNT = 400

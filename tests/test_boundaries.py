@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 import shapely
 
-from mapper import boundaries, geodata
-from mapper.boundaries import NO_UNIT, Area, Boundaries
 from mapper.errors import GeodataError
+from mapper.places import boundaries, geodata
+from mapper.places.boundaries import NO_UNIT, Area, Boundaries
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -26,7 +26,7 @@ GEODATA = Path(__file__).resolve().parent.parent / "geodata"
 
 @pytest.fixture(scope="module")
 def california() -> Boundaries:
-    return boundaries.load("06")
+    return boundaries.load_boundaries("06")
 
 
 # ---- the shipped files -----------------------------------------------------------------------
@@ -190,14 +190,16 @@ def test_sides_name_the_units_left_and_right_of_an_arc(california: Boundaries) -
 
 
 def test_all_states_are_there_and_small_enough() -> None:
-    assert set(boundaries.available()) == {area.geoid for area in boundaries.states().areas}
+    assert set(boundaries.available_states()) == {
+        area.geoid for area in boundaries.load_state_boundaries().areas
+    }
     sizes = [file.stat().st_size for file in (GEODATA / "boundaries").glob("*.npz")]
     assert sum(sizes) < 20_000_000
 
 
 @pytest.mark.parametrize("state", ["02", "11", "12", "44", "72"])
 def test_other_states_are_coverages_too(state: str) -> None:
-    here = boundaries.load(state)
+    here = boundaries.load_boundaries(state)
     assert here.vintage == "TIGER 2016"
     assert shapely.is_valid(here.unit_geometries).all()
     assert shapely.coverage_is_valid(here.unit_geometries)
@@ -205,23 +207,25 @@ def test_other_states_are_coverages_too(state: str) -> None:
 
 
 def test_neighbouring_states_have_the_same_line() -> None:
-    line = boundaries.load("06").geometry("06").boundary
+    line = boundaries.load_boundaries("06").geometry("06").boundary
     for state in ("32", "41"):
-        other = boundaries.load(state).geometry(state)
+        other = boundaries.load_boundaries(state).geometry(state)
         shared = line.intersection(other.boundary)
         assert shared.length > 3  # degrees; all of it, for neither state reaches over it
-        assert other.intersection(boundaries.load("06").geometry("06")).area == 0
+        assert other.intersection(boundaries.load_boundaries("06").geometry("06")).area == 0
 
 
 def test_states_can_be_joined() -> None:
-    both = boundaries.load_together(("06", "44"))
+    both = boundaries.load_boundaries_of_states(("06", "44"))
     for state in ("06", "44"):
-        alone = boundaries.load(state)
+        alone = boundaries.load_boundaries(state)
         for geoid in (state, alone.areas[0].geoid, alone.areas[-2].geoid):
             assert both.geometry(geoid).equals(alone.geometry(geoid))
             assert both.area(geoid) == alone.area(geoid)
-    assert len(both.units) == sum(len(boundaries.load(each).units) for each in ("06", "44"))
-    assert both.unit_geometries[-1].equals(boundaries.load("44").unit_geometries[-1])
+    assert len(both.units) == sum(
+        len(boundaries.load_boundaries(each).units) for each in ("06", "44")
+    )
+    assert both.unit_geometries[-1].equals(boundaries.load_boundaries("44").unit_geometries[-1])
     assert [area.geoid for area in both.areas[-2:]] == ["06", "44"]
     assert both.sides.max() == len(both.units) - 1
 
@@ -235,20 +239,20 @@ def test_what_is_shared_cannot_be_changed(california: Boundaries) -> None:
 
 
 def test_outlines_of_all_states() -> None:
-    states = boundaries.states()
+    states = boundaries.load_state_boundaries()
     areas, geometries = states.state_geometries()
     assert len(areas) == 56
     assert shapely.is_valid(geometries).all()
     assert shapely.coverage_is_valid(geometries)
     assert states.find("california", "state") == (states.area("06"),)
-    fine, coarse = boundaries.load("06").geometry("06"), states.geometry("06")
+    fine, coarse = boundaries.load_boundaries("06").geometry("06"), states.geometry("06")
     assert fine.symmetric_difference(coarse).area < 0.01 * fine.area
 
 
 @pytest.mark.parametrize("state", ["99", "6", "../06", "us", ""])
 def test_an_unknown_state_says_which_are_there(state: str) -> None:
     with pytest.raises(GeodataError, match=r"got state .*, expected .*06.*, do "):
-        boundaries.load(state)
+        boundaries.load_boundaries(state)
 
 
 def test_an_unknown_geoid_is_refused(california: Boundaries) -> None:

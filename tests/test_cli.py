@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from mapper.cli import main
-from mapper.yamltext import read_yaml
+from mapper.files.yaml_text import read_yaml
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT / "incidents.yaml"

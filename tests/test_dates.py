@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.dates import parse_event_date
+from mapper.records.event_dates import parse_event_date
 
 
 @pytest.mark.parametrize(

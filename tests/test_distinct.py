@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper.distinct import distinct, distinct_objects, mask
+from mapper.records.factorize import distinct, distinct_objects, mask
 
 MANY = 5_000
 VALUES = st.one_of(st.none(), st.text(max_size=3), st.tuples(st.text("ab", max_size=1)))

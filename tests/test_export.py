@@ -22,12 +22,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mapper
-from mapper.dataset import Dataset
 from mapper.errors import ExportError, OutputError
 from mapper.export import FORMATS, About, export_file, export_stream, format_of
-from mapper.export.csvtable import GUARDED
+from mapper.export.csv_table import GUARDED
 from mapper.export.flat import COLUMNS
 from mapper.incidents import Incidents
+from mapper.publish.dataset import Dataset
 from tests.conftest import INCIDENTS, SOURCES, sample
 
 ROOT = Path(__file__).parent.parent

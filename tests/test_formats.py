@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon
 
 from mapper.errors import RecordsError
-from mapper.tabular.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
-from mapper.tabular.formats import read_sheet
+from mapper.files.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
+from mapper.files.formats import read_sheet
 
 ROWS = [{"id": "1", "city": "Bell", "note": "a, “b”"}, {"id": "2", "city": "Ñuñoa", "note": None}]
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from mapper import boundaries
-from mapper.gazetteer import load_gazetteer
-from mapper.jurisdictions import distance_outside_meters, jurisdictions_of
+from mapper.places import boundaries
+from mapper.places.gazetteer import load_gazetteer
+from mapper.places.jurisdictions import distance_outside_meters, jurisdictions_of
 
 GAZETTEER = load_gazetteer()
 LANDMARKS = [GAZETTEER.landmark(id_) for id_ in GAZETTEER.landmark_ids()]
@@ -64,7 +64,7 @@ def test_a_name_alias_or_geoid_means_one_area_or_none(name, geoid):
 
 def test_a_name_that_nothing_decides_is_a_question():
     by_name = {}
-    for area in boundaries.load("06").areas:
+    for area in boundaries.load_boundaries("06").areas:
         if area.kind == "place":
             by_name.setdefault(area.name, []).append(area)
     undecided = [
@@ -88,7 +88,7 @@ def test_a_misspelt_city_is_met_with_its_likeness():
 
 @pytest.mark.parametrize("landmark", LANDMARKS, ids=lambda landmark: landmark.id)
 def test_each_landmark_lies_in_its_city_and_so_does_its_circle_or_the_city_is_stated(landmark):
-    city = boundaries.load("06").area(landmark.place)
+    city = boundaries.load_boundaries("06").area(landmark.place)
     assert distance_outside_meters(landmark.latitude, landmark.longitude, city) == 0
     circle = jurisdictions_of(
         landmark.latitude,

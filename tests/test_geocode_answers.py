@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper import boundaries
-from mapper.geocode.answers import (
+from mapper.location.phrases import Locality
+from mapper.network.geocoding.judge import (
     FLOOR_METERS,
     NEAR_METERS,
     Answer,
@@ -17,11 +17,11 @@ from mapper.geocode.answers import (
     plain_label,
     uncertainty_meters,
 )
-from mapper.jurisdictions import distance_outside_meters
-from mapper.localities import Locality
+from mapper.places import boundaries
+from mapper.places.jurisdictions import distance_outside_meters
 from tests.geocoder_server import CITY_HALL, MAYWOOD, PINE_AND_GAGE
 
-BELL = boundaries.load("06").area("0604870")
+BELL = boundaries.load_boundaries("06").area("0604870")
 ADDRESS = Locality("address", number="6330", streets=("Pine Avenue",))
 CROSSING = Locality("intersection", streets=("Pine Avenue", "Gage Avenue"))
 NAMED = Locality("poi", name="City Hall")

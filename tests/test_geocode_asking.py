@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mapper import boundaries
-from mapper.geocode.asking import Asking, Question, unused
-from mapper.geocode.services import open_service, paces_of
-from mapper.localities import parse_locality
-from mapper.lock import LockFile, Override
+from mapper.location.lockfile import LockFile, Override
+from mapper.location.phrases import parse_locality
+from mapper.network.geocoding.providers import open_service, paces_of
+from mapper.network.geocoding.run import Asking, Question, unused
+from mapper.places import boundaries
 from tests.geocoder_server import CITY_HALL, MAYWOOD, PINE_AND_GAGE, Reply, place, serving
 from tests.test_pace import Hands
 
-BELL = boundaries.load("06").area("0604870")
+BELL = boundaries.load_boundaries("06").area("0604870")
 TODAY = "2026-11-22"
 
 

@@ -16,9 +16,9 @@ from mapper.errors import (
     GeocodingError,
     MapperError,
 )
-from mapper.geocode import door
-from mapper.geocode.door import Door, is_loopback, retry_after_seconds
-from mapper.geocode.services import paces_of
+from mapper.network import http
+from mapper.network.geocoding.providers import paces_of
+from mapper.network.http import Door, is_loopback, retry_after_seconds
 from tests.geocoder_server import Reply, serving
 
 
@@ -114,7 +114,7 @@ def test_a_redirect_on_the_same_server_is_followed(get, server):
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(get, server, monkeypatch):
-    monkeypatch.setattr(door, "MOST_BYTES", 1000)
+    monkeypatch.setattr(http, "MOST_BYTES", 1000)
     server.replies(Reply([0] * 2000))
     with pytest.raises(GeocoderAnswerError, match="more than 1,000 bytes"):
         get()

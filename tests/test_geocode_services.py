@@ -11,11 +11,17 @@ from geopy.geocoders import SERVICE_TO_GEOCODER
 
 import mapper
 from mapper.errors import GeocoderAnswerError, GeocoderRefusedError, GeocoderSetupError
-from mapper.geocode.answers import Box
-from mapper.geocode.census import Census
-from mapper.geocode.manners import MANNERS, Town
-from mapper.geocode.services import is_public_osm, names, open_service, paces_of, variable
-from mapper.localities import Locality
+from mapper.location.phrases import Locality
+from mapper.network.geocoding.census import Census
+from mapper.network.geocoding.judge import Box
+from mapper.network.geocoding.providers import (
+    is_public_osm,
+    names,
+    open_service,
+    paces_of,
+    variable,
+)
+from mapper.network.geocoding.queries import MANNERS, Town
 from tests.geocoder_server import CITY_HALL, Reply, place, serving
 
 BELL = Town("Bell", "California", "CA", Box(33.96, -118.21, 33.99, -118.17))

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper import pipeline
-from mapper.dates import parse_event_date
 from mapper.errors import RecordsError
-from mapper.tabular.columns import columns_text, guess, read_columns
+from mapper.imports.columns import columns_text, guess, read_columns
+from mapper.records.event_dates import parse_event_date
 
 
 @pytest.fixture

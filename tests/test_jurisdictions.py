@@ -12,9 +12,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper import boundaries
-from mapper.boundaries import Area, Unit
-from mapper.jurisdictions import (
+from mapper.places import boundaries
+from mapper.places.boundaries import Area, Unit
+from mapper.places.jurisdictions import (
     Jurisdictions,
     covering_circle,
     distance_outside_meters,
@@ -23,7 +23,7 @@ from mapper.jurisdictions import (
     jurisdictions_of_place,
 )
 
-CALIFORNIA = boundaries.load("06")
+CALIFORNIA = boundaries.load_boundaries("06")
 GEOD = pyproj.Geod(ellps="WGS84")
 BELL, MAYWOOD, EAST_LOS_ANGELES = "0604870", "0646492", "0620802"
 LOS_ANGELES_COUNTY, ORANGE_COUNTY = "06037", "06059"

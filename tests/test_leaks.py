@@ -22,14 +22,15 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from mapper import export, pipeline, release
+from mapper import export, pipeline
 from mapper.cli import main
-from mapper.dataset import Dataset
 from mapper.errors import LeakError
-from mapper.leaks import refuse_leaks
 from mapper.page import IncidentMap
 from mapper.page.blocks import decode_columns
-from mapper.secrets import Secret
+from mapper.privacy.withheld_values import Secret
+from mapper.publish import writing
+from mapper.publish.dataset import Dataset
+from mapper.publish.leaks import refuse_leaks
 from tests.conftest import sample
 from tests.page_reader import Page
 
@@ -223,7 +224,7 @@ def test_the_page_s_columns_read_back_as_they_were_written():
     """Written by the page, read by the search and, apart, by the tests' own reader."""
     tables = sample()
     dataset = Dataset(tables, len(tables.incidents), 0)
-    page = Page(release.make_map(dataset).get_root().render())
+    page = Page(writing.make_map(dataset).get_root().render())
     header, columns = page.columns
     block = gzip.decompress(base64.b64decode(page._data("id", "mapper-columns")[0]))
     again, decoded = decode_columns(block)
@@ -362,15 +363,15 @@ def test_a_column_with_a_leak_is_noticed(write, monkeypatch, tmp_path):
     with pytest.raises(
         LeakError, match=rf"^{path}:\d+:\d+: error: got exact coordinates in m.html"
     ):
-        release.build(pipeline.load(path), tmp_path / "m.html")
+        writing.write_page(pipeline.load(path), tmp_path / "m.html")
 
 
 def test_the_editor_s_own_leak_is_found_with_its_place(write, tmp_path):
     path = write(SHOWN | {"summary": "Ana Pérez was there."}, private_names=["Ana Pérez"])
     with pytest.raises(LeakError, match=r"yaml:\d+:3: error: got a private name in m\.html"):
-        release.build(pipeline.load(path), tmp_path / "m.html")
+        writing.write_page(pipeline.load(path), tmp_path / "m.html")
     assert not (tmp_path / "m.html").exists()
-    release.build(pipeline.load(path, profile="internal"), tmp_path / "m.html")
+    writing.write_page(pipeline.load(path, profile="internal"), tmp_path / "m.html")
 
 
 def test_what_was_withheld_is_counted_in_words_and_nothing_else_of_it_is_said(write, tmp_path):
@@ -457,7 +458,7 @@ def test_no_page_holds_what_is_withheld(write, tmp_path, field, text, keep):
         sources["hidden-source"]["note"] = text
     path = write(record, SHOWN, sources=sources)
     page = tmp_path / "m.html"
-    release.build(pipeline.load(path), page)
+    writing.write_page(pipeline.load(path), page)
     parts = Page(page.read_text(encoding="utf-8"))
     assert text not in json.dumps([parts.texts, parts.columns[0]], ensure_ascii=False)
     assert text not in parts.without_blocks
@@ -481,7 +482,7 @@ def test_no_export_holds_what_is_withheld(write, tmp_path, field, text):
     texts = Secret("one", ("planted",), text)
     for name, suffix in EXPORTS.items():
         out = tmp_path / f"out{suffix}"
-        release.export(dataset, out, format_name=name)  # which searches, and refuses
+        writing.export_incidents(dataset, out, format_name=name)  # which searches, and refuses
         assert not leaks(out.read_bytes(), texts)
 
 
@@ -502,7 +503,7 @@ def test_an_export_with_a_leak_is_not_written_and_the_old_one_stays(
     out = tmp_path / f"out{EXPORTS[name]}"
     out.write_bytes(b"old")
     with pytest.raises(LeakError, match=r"withheld text \(summary\)"):
-        release.export(dataset, out, format_name=name)
+        writing.export_incidents(dataset, out, format_name=name)
     assert out.read_bytes() == b"old"
     assert list(tmp_path.glob(".out*")) == []
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper.localities import USPS, Locality, parse_locality
+from mapper.location.phrases import USPS, Locality, parse_locality
 
 
 def parsed(text, city="Bell"):

@@ -9,16 +9,16 @@ import signal
 import pytest
 from click.testing import CliRunner
 
-from mapper import inquiry, pipeline
+from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import MapperError
-from mapper.geocode import asking
-from mapper.geocode.answers import Box
-from mapper.geocode.manners import Town
-from mapper.geocode.services import open_service, paces_of
-from mapper.lock import read_lock
-from mapper.pace import FOLDER_VARIABLE
-from mapper.sensitive import is_sensitive
+from mapper.location.lockfile import read_lock
+from mapper.network.geocoding import questions, run
+from mapper.network.geocoding.judge import Box
+from mapper.network.geocoding.providers import open_service, paces_of
+from mapper.network.geocoding.queries import Town
+from mapper.network.pace import FOLDER_VARIABLE
+from mapper.privacy.sensitive_places import is_sensitive
 from tests.geocoder_server import CITY_HALL, MAYWOOD, Reply, place, serving
 
 HEAD = """\
@@ -310,7 +310,7 @@ def test_nothing_that_is_asked_about_a_sensitive_place_is_logged(
     records, server, caplog, monkeypatch, reply
 ):
     """Neither by our own words, nor by a library's at DEBUG, nor in a traceback that somebody logs."""
-    monkeypatch.setattr(asking, "TRIES", 1)
+    monkeypatch.setattr(run, "TRIES", 1)
     path = records("6301 Pine Avenue", verbatim="a women's shelter")
     server.replies(reply)
     caplog.set_level(logging.DEBUG)
@@ -320,7 +320,7 @@ def test_nothing_that_is_asked_about_a_sensitive_place_is_logged(
     service = open_service(
         "nominatim", paces=paces_of(path.parent, own=[server.url]), user_agent="x", url=server.url
     )
-    (question,) = inquiry.places_to_find(path, allow_sensitive=True).questions
+    (question,) = questions.places_to_find(path, allow_sensitive=True).questions
     try:
         service.ask(question.place, Town("Bell", "California", "CA", Box(33.9, -118.3, 34, -118.1)))
     except MapperError:

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import OutputError, RecordsError
-from mapper.lock import Asked, Lock, LockEntry, LockFile, NotFound, Override, Query, read_lock
+from mapper.location.lockfile import (
+    Asked,
+    Lock,
+    LockEntry,
+    LockFile,
+    NotFound,
+    Override,
+    Query,
+    read_lock,
+)
 
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=30
@@ -151,7 +160,7 @@ def test_changes_are_made_to_what_others_wrote(tmp_path):
 
 ADD = """
 from pathlib import Path
-from mapper.lock import Asked, LockFile, Query
+from mapper.location.lockfile import Asked, LockFile, Query
 path, name = Path(sys.argv[1]), sys.argv[2]
 file = LockFile(path, guards=path.parent)
 for number in range(25):

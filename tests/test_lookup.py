@@ -17,9 +17,10 @@ import shapely
 from click.testing import CliRunner
 
 import mapper
-from mapper import chunks, lookup
 from mapper.cli import main
 from mapper.errors import OutputError, PointsError
+from mapper.files import streaming
+from mapper.places import assign_table
 
 BELL = (33.979228, -118.188445)
 ROWS = """\
@@ -54,7 +55,7 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
     after = list(csv.reader(io.StringIO(text)))
     assert [row[:5] for row in after] == before
     answers = list(csv.DictReader(io.StringIO(text)))
-    assert {name: answers[0][name] for name in lookup.COLUMNS} == {
+    assert {name: answers[0][name] for name in assign_table.COLUMNS} == {
         "place_geoid": "0604870",
         "place": "Bell",
         "county_geoid": "06037",
@@ -70,7 +71,7 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
     assert answers[4]["places"] == "0604870;0646492"
     assert answers[5]["jurisdiction"] == "outside the known boundaries"
     for number in (1, 2, 3):
-        assert {answers[number][name] for name in lookup.COLUMNS} == {""}
+        assert {answers[number][name] for name in assign_table.COLUMNS} == {""}
 
 
 def test_standard_input_and_output(tmp_path):
@@ -112,16 +113,17 @@ def test_chunks_change_no_answer(tmp_path, monkeypatch):
     )
     frame.to_csv(tmp_path / "in.csv", index=False)
     run(tmp_path / "in.csv", "-o", tmp_path / "one.csv", "--uncertainty", "500")
-    monkeypatch.setattr(chunks, "BLOCK_BYTES", 5_000)
+    monkeypatch.setattr(streaming, "BLOCK_BYTES", 5_000)
     run(tmp_path / "in.csv", "-o", tmp_path / "many.csv", "--uncertainty", "500")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "many.csv").read_bytes()
 
 
 _PEAK = """
 import pathlib, re, sys
-from mapper import chunks, lookup
-chunks.BLOCK_BYTES = 1 << 20
-print(lookup.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
+from mapper.files import streaming
+from mapper.places import assign_table
+streaming.BLOCK_BYTES = 1 << 20
+print(assign_table.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
 # not getrusage: that begins with the peak of the process which started this one
 print(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 """
@@ -153,7 +155,7 @@ def test_a_frame_gets_columns_and_keeps_its_index():
     frame = pd.DataFrame({"lat": [BELL[0], None], "lng": [BELL[1], 3.0]}, index=["a", "b"])
     found = mapper.assign(frame)
     assert list(frame.columns) == ["lat", "lng"]
-    assert list(found.columns) == ["lat", "lng", *lookup.COLUMNS]
+    assert list(found.columns) == ["lat", "lng", *assign_table.COLUMNS]
     assert found.loc["a", "place"] == "Bell"
     assert found.loc["a", "places"] == ()
     assert pd.isna(found.loc["b", "jurisdiction"])
@@ -239,14 +241,14 @@ def test_a_broken_table_is_one_line_and_leaves_the_old_output(tmp_path, name, te
 def test_an_output_of_another_kind_or_no_room_for_it(tmp_path):
     (tmp_path / "in.csv").write_text(ROWS, encoding="utf-8")
     with pytest.raises(PointsError, match=r"expected a name in \.csv or \.parquet"):
-        lookup.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "out.xlsx"))
+        assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "out.xlsx"))
     with pytest.raises(OutputError, match="choose another place"):
-        lookup.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv"))
+        assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv"))
 
 
 def test_the_readme_says_how():
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    assert [name for name in lookup.COLUMNS if name not in readme] == []
+    assert [name for name in assign_table.COLUMNS if name not in readme] == []
 
 
 # ---- geometry --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mapper.model import (
+from mapper.records.model import (
     CONTEST_STATUSES,
     STANCES,
     Location,

@@ -22,8 +22,8 @@ from click.testing import CliRunner
 
 from mapper import pipeline
 from mapper.cli import main
-from mapper.lock import read_lock
-from mapper.pace import FOLDER_VARIABLE
+from mapper.location.lockfile import read_lock
+from mapper.network.pace import FOLDER_VARIABLE
 
 pytestmark = pytest.mark.nominatim
 

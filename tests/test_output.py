@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from mapper.errors import OutputError
-from mapper.output import write_whole
+from mapper.files.atomic import write_whole
 
 
 def test_it_writes_the_whole_and_leaves_nothing_else(tmp_path):

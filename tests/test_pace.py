@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from mapper.errors import GeocodingError
-from mapper.pace import FOLDER_VARIABLE, Clock, Pace, shared_folder
+from mapper.network.pace import FOLDER_VARIABLE, Clock, Pace, shared_folder
 
 
 class Hands:
@@ -99,7 +99,7 @@ def test_a_folder_that_cannot_be_used_is_said(tmp_path, monkeypatch):
 ASK = """
 import json
 from pathlib import Path
-from mapper.pace import Pace
+from mapper.network.pace import Pace
 pace = Pace("h", interval_seconds=0.2, folder=Path(sys.argv[1]))
 for _ in range(4):
     with pace.turn():
@@ -118,7 +118,7 @@ def test_processes_keep_one_pace_together(tmp_path, fork):
 HOLD = """
 import time
 from pathlib import Path
-from mapper.pace import Pace
+from mapper.network.pace import Pace
 with Pace("h", interval_seconds=0, folder=Path(sys.argv[1])).turn():
     (Path(sys.argv[1]) / "mine").touch()
     time.sleep(60)

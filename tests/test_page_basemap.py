@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 import shapely
 
-from mapper import boundaries
 from mapper.page.basemap import (
     MAX_CHARACTERS,
     Extent,
@@ -18,11 +17,12 @@ from mapper.page.basemap import (
     encode_basemap,
     incidents_extent,
 )
-from mapper.tables import Tables
+from mapper.places import boundaries
+from mapper.records.tables import Tables
 from tests.page_reader import read_block
 
-CALIFORNIA = boundaries.load("06")
-STATES = boundaries.states()
+CALIFORNIA = boundaries.load_boundaries("06")
+STATES = boundaries.load_state_boundaries()
 SANTA_ANA = {
     "latitude": 33.74,
     "longitude": -117.88,
@@ -243,7 +243,7 @@ def test_incidents_in_several_states_bring_the_states_and_stay_light() -> None:
         "counties": ("32003",),
         "states": ("32",),
     }
-    both = boundaries.load_together(("06", "32"))
+    both = boundaries.load_boundaries_of_states(("06", "32"))
     block = encode_basemap(pd.DataFrame([SANTA_ANA, las_vegas]), boundaries=both, states=STATES)
     assert len(block) <= MAX_CHARACTERS
     drawn = Map(block)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from mapper.errors import PageError
-from mapper.page import bundle as bundle_module
-from mapper.page.bundle import assets, bundle, marker_icon
+from mapper.page import assets as assets_module
+from mapper.page.assets import assets, bundle, marker_icon
 
-FOLDER = Path(bundle_module.__file__).parent
+FOLDER = Path(assets_module.__file__).parent
 NODE = shutil.which("node")
 
 GOOD = {
@@ -121,19 +121,19 @@ def test_every_style_sheet_of_the_page_is_in_it() -> None:
 def test_a_style_sheet_that_asks_for_something_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "x.css").write_text(text, encoding="utf-8")
     with pytest.raises(PageError, match=r"x\.css"):
-        bundle_module._style(tmp_path / "x.css")
+        assets_module._style(tmp_path / "x.css")
 
 
 @pytest.mark.parametrize("text", ["<main></main>", "MAPPER_MAP MAPPER_MAP"])
 def test_a_skeleton_has_one_place_for_the_map(tmp_path: Path, text: str) -> None:
     (tmp_path / "body.html").write_text(text, encoding="utf-8")
     with pytest.raises(PageError, match="MAPPER_MAP"):
-        bundle_module._skeleton(tmp_path / "body.html")
+        assets_module._skeleton(tmp_path / "body.html")
 
 
 def test_a_missing_part_is_named(tmp_path: Path) -> None:
     with pytest.raises(PageError, match=r"body\.html"):
-        bundle_module._skeleton(tmp_path / "body.html")
+        assets_module._skeleton(tmp_path / "body.html")
 
 
 def test_leaflet_asks_for_nothing() -> None:

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mapper import boundaries
 from mapper.errors import GeodataError, PageError
-from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
 from mapper.page import columns as columns_module
 from mapper.page.blocks import compact_json, encode_columns, encode_texts
 from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
-from mapper.tables import Tables
+from mapper.places import boundaries
+from mapper.records.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
+from mapper.records.tables import Tables
 from tests.page_reader import read_block, read_texts
 
 COUNTS = {"records": 6, "shown": 2, "unlocated": 1, "withheld": 1, "filtered": 2}
@@ -24,8 +24,8 @@ def laid_out(tables: Tables, **changed: Any) -> PageData:
         "counts": COUNTS,
         "title": "Title",
         "description": None,
-        "boundaries": boundaries.load("06"),
-        "states": boundaries.states(),
+        "boundaries": boundaries.load_boundaries("06"),
+        "states": boundaries.load_state_boundaries(),
     }
     return page_data(tables, **(given | changed))
 
@@ -60,7 +60,7 @@ def test_the_header_holds_what_the_page_asks_for(sample_tables: Tables) -> None:
     }
     assert header["description"] is None
     assert header["counts"] == COUNTS
-    assert header["boundaries_vintage"] == boundaries.load("06").vintage
+    assert header["boundaries_vintage"] == boundaries.load_boundaries("06").vintage
     assert header["types"] == list(INCIDENT_TYPES)
     assert header["contest_statuses"] == list(CONTEST_STATUSES)
     assert header["precisions"] == list(PRECISIONS)

@@ -17,10 +17,10 @@ import pytest
 from folium.plugins import MarkerCluster
 from folium.template import Template
 
-from mapper import boundaries
-from mapper.errors import NotSelfContainedWarning
-from mapper.page import IncidentMap, PageError, street_tiles
-from mapper.tables import Tables
+from mapper.errors import NotSelfContainedWarning, PageError
+from mapper.page import IncidentMap, street_tiles
+from mapper.places import boundaries
+from mapper.records.tables import Tables
 from tests.conftest import INCIDENTS, SOURCES, sample
 from tests.page_reader import Page
 
@@ -52,8 +52,8 @@ def page_map(tables: Tables, **changed: Any) -> IncidentMap:
     given: dict[str, Any] = {
         "counts": COUNTS,
         "title": "Incidents",
-        "boundaries": boundaries.load("06"),
-        "states": boundaries.states(),
+        "boundaries": boundaries.load_boundaries("06"),
+        "states": boundaries.load_state_boundaries(),
     }
     return IncidentMap(tables, **(given | changed))
 

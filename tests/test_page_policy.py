@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mapper.page.policy import Inventory, inventory, policy
+from mapper.page.content_security_policy import Inventory, inventory, policy
 
 # SHA-256 of nothing, in base64; from FIPS 180-4's test of the empty message
 EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"

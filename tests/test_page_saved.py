@@ -13,13 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mapper
-from mapper import boundaries, pipeline, release
+from mapper import pipeline
 from mapper.errors import PageError
-from mapper.page import saved
+from mapper.page import reading
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
-from mapper.page.saved import SavedPage, read_page
-from mapper.tables import Tables
+from mapper.page.reading import SavedPage, read_page
+from mapper.places import boundaries
+from mapper.publish import writing
+from mapper.records.tables import Tables
 from tests.conftest import INCIDENTS, sample
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +39,8 @@ def built(tables: Tables, **changed: Any) -> bytes:
                    "withheld": 0, "filtered": 0},
         "title": "Incidents",
         "description": None,
-        "boundaries": boundaries.load("06"),
-        "states": boundaries.states(),
+        "boundaries": boundaries.load_boundaries("06"),
+        "states": boundaries.load_state_boundaries(),
     }  # fmt: skip
     data = page_data(tables, **(given | changed))
     texts = encode_texts(data.texts.block, data.texts.blocks)
@@ -66,13 +68,13 @@ def assert_same(found: Tables, expected: Tables) -> None:
 
 def test_the_real_records_come_back(tmp_path: Path) -> None:
     dataset = pipeline.load(ROOT / "incidents.yaml")
-    release.build(dataset, tmp_path / "map.html")
+    writing.write_page(dataset, tmp_path / "map.html")
     again = pipeline.load(tmp_path / "map.html")
     assert_same(again.tables, dataset.tables)
     assert (again.tally, again.title, again.description) == (
         dataset.tally, dataset.title, dataset.description,
     )  # fmt: skip
-    release.build(again, tmp_path / "again.html")
+    writing.write_page(again, tmp_path / "again.html")
     assert (tmp_path / "again.html").read_bytes() == (tmp_path / "map.html").read_bytes()
 
 
@@ -192,7 +194,7 @@ def test_what_is_no_page_of_ours_is_an_error_of_one_line(
 def test_a_block_that_unpacks_to_far_too_much_is_not_unpacked(
     sample_tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saved, "_MOST_OF_TEXTS", 100_000)
+    monkeypatch.setattr(reading, "_MOST_OF_TEXTS", 100_000)
     page = built(sample_tables)
     assert len(read_back(page, tmp_path).tables.incidents) == 3
     with pytest.raises(PageError, match="larger than 100,000 bytes"):

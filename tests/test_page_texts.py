@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapper import boundaries
 from mapper.page.columns import page_data
-from mapper.page.textblock import Cells, Numbers, Part, Strings, Values, Words, joined
-from mapper.tables import Tables
+from mapper.page.text_block import Cells, Numbers, Part, Strings, Values, Words, joined
+from mapper.places import boundaries
+from mapper.records.tables import Tables
 from tests.conftest import INCIDENTS, sample
 from tests.page_reader import read_tables, texts_of
 
@@ -118,8 +118,8 @@ def _blocks(tables: Tables) -> list[bytes]:
         counts={**counts, "withheld": 0, "filtered": 0},
         title="Title",
         description=None,
-        boundaries=boundaries.load("06"),
-        states=boundaries.states(),
+        boundaries=boundaries.load_boundaries("06"),
+        states=boundaries.load_state_boundaries(),
     ).texts
     return [texts.block(number) for number in range(texts.blocks)]
 

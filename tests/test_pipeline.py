@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mapper import pipeline, release
+from mapper import pipeline
 from mapper.errors import RecordsError
+from mapper.publish import writing
 
 RECORD = """\
 sources:
@@ -201,6 +202,6 @@ def test_incidents_anywhere_in_the_country_are_located_assigned_and_drawn(write,
     row = dataset.tables.incidents.iloc[0]
     assert (row["city_geoid"], row["jurisdiction"]) == ("4159000", "Portland")
     assert (row["counties"], row["states"]) == (("41051",), ("41",))
-    assert release.build(dataset, tmp_path / "map.html") > 100_000
+    assert writing.write_page(dataset, tmp_path / "map.html") > 100_000
     with pytest.raises(RecordsError, match=r"a pin in Seattle, 2\d\d,\d{3} m outside Portland"):
         pipeline.load(write(city='"Portland, OR"', extra=pin(47.6062, -122.3321, 100)))

@@ -11,13 +11,13 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapper import boundaries, grid, points
-from mapper.borders import borders_of, geodesic_distances, nearest_points
-from mapper.boundaries import NO_UNIT, Unit
-from mapper.jurisdictions import jurisdictions_of
-from mapper.points import NOWHERE, assign_points
+from mapper.places import boundaries, grid, jurisdictions_of_points
+from mapper.places.border_segments import borders_of, geodesic_distances, nearest_points
+from mapper.places.boundaries import NO_UNIT, Unit
+from mapper.places.jurisdictions import jurisdictions_of
+from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
 
-CALIFORNIA = boundaries.load("06")
+CALIFORNIA = boundaries.load_boundaries("06")
 BELL_CITY_HALL = (33.979228, -118.188445)
 
 
@@ -82,7 +82,7 @@ def test_a_point_lies_in_one_unit_that_holds_it_and_on_a_border_in_the_first_by_
     for held, code, (y, x) in zip(found.held, found.codes, drawn, strict=True):
         holders = []
         for state in {unit.county.state for unit in found.sets[code].units}:
-            here = boundaries.load(state)
+            here = boundaries.load_boundaries(state)
             holds = shapely.intersects_xy(here.unit_geometries, x, y)
             holders += [here.units[number] for number in np.flatnonzero(holds)]
         if holders:
@@ -101,7 +101,7 @@ def for_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     def assigned(*given: Any, **options: Any) -> Any:
         with monkeypatch.context() as patched:
             patched.setattr(grid, "FROM", 0)
-            patched.setattr(points, "FROM", 0)
+            patched.setattr(jurisdictions_of_points, "FROM", 0)
             return assign_points(*given, **options)
 
     yield assigned
@@ -133,7 +133,7 @@ def test_many_sparse_points_lie_where_plain_shapely_says(seed: int) -> None:
     found = assign_points(latitude, longitude, radius_meters=random.choice([5, 300, 9e3], 6_000))
     expected: dict[int, set[Unit]] = {n: set() for n in range(6_000)}
     for state in ("04", "06", "16", "32", "41", "49"):
-        here = boundaries.load(state)
+        here = boundaries.load_boundaries(state)
         tree = shapely.STRtree(here.unit_geometries)
         inside = tree.query(shapely.points(longitude, latitude), predicate="intersects")
         for point, unit in inside.T:
@@ -169,7 +169,7 @@ def test_neighbouring_states_share_one_line() -> None:
     """A circle at a state line is told of both states and never of what is outside of them."""
     random = np.random.default_rng(7)
     here = borders_of("32")
-    out = (boundaries.load("32").sides[here.arc] == NO_UNIT).any(axis=1)
+    out = (boundaries.load_boundaries("32").sides[here.arc] == NO_UNIT).any(axis=1)
     some = random.choice(np.flatnonzero(out), 200)
     longitude, latitude = here.start[some].T
     found = assign_points(latitude, longitude, radius_meters=0.01)

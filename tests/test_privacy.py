@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 import mapper
-from mapper import pipeline, release
-from mapper.dates import latest_day
+from mapper import pipeline
 from mapper.errors import RecordsError
+from mapper.publish import writing
+from mapper.records.event_dates import latest_day
 
 GEOD = Geod(ellps="WGS84")
 AS_OF = datetime(2026, 1, 24, 12, tzinfo=UTC)
@@ -183,7 +184,7 @@ def test_each_profile_lets_its_incidents_through(write, profile, ids, says_so):
     assert sorted(marked.index) == [id_ for id_ in ids if id_ != "record-3"]
     noted = rows["record-3"] == "Internal note: Ask her lawyer."
     assert noted is (profile == "internal")
-    release.build(dataset, path.with_suffix(".html"))
+    writing.write_page(dataset, path.with_suffix(".html"))
 
 
 # ---- redaction -------------------------------------------------------------------------------
@@ -243,13 +244,13 @@ def test_a_redacted_field_is_gone_and_said_to_exist(write, name, gone, stays):
             "city",
             ("0604870",),
         )
-    release.build(dataset, path.with_suffix(".html"))  # the page copes, and nothing leaks
+    writing.write_page(dataset, path.with_suffix(".html"))  # the page copes, and nothing leaks
 
 
 def test_records_of_which_something_is_kept_back_can_be_exported_as_records(write, tmp_path):
     every = ["summary", "verbatim_locality", "locality", "coordinates", "unknowns", "claims"]
     dataset = load(write({"location": HOME}, FULL | {"redact": every}, FULL))
-    release.export(dataset, tmp_path / "out.yaml")
+    writing.export_incidents(dataset, tmp_path / "out.yaml")
     again = load(tmp_path / "out.yaml").tables.incidents
     assert len(again) == 3
     assert again["information_withheld"].notna().sum() == 2
@@ -265,7 +266,7 @@ def test_redacted_coordinates_of_an_incident_without_a_city_leave_it_unlocated(w
     dataset = load(path)
     assert dataset.tally.unlocated == 1
     assert dataset.tables.incidents["places"].iloc[0] == ()
-    release.build(dataset, path.with_suffix(".html"))
+    writing.write_page(dataset, path.with_suffix(".html"))
 
 
 def test_an_unknown_field_to_redact_is_a_fault(write):
@@ -328,7 +329,7 @@ def test_the_page_knows_by_its_code_every_sentence_that_is_written_here(write, p
         }[profile]
     )
     page = path.with_suffix(".html")
-    release.build(dataset, page)
+    writing.write_page(dataset, page)
     back = pipeline.load(page)
     columns = ["id", "kept_back", "data_generalizations", "information_withheld", "locality"]
     pd.testing.assert_frame_equal(back.tables.incidents[columns], dataset.tables.incidents[columns])
@@ -360,7 +361,7 @@ def test_a_sensitive_place_is_made_coarser(write, kind, profile, kilometres, pre
     assert row[["verbatim_locality", "location_note", "located_note", "landmark"]].isna().all()
     assert dataset.reduced == 1
     page = path.with_suffix(".html")
-    release.build(dataset, page)
+    writing.write_page(dataset, page)
 
 
 @pytest.mark.parametrize("kind", ["home", "shop", "other"])
@@ -387,7 +388,7 @@ def test_a_landmark_that_is_a_sensitive_place_is_not_named(write):
 def test_a_cell_is_the_same_for_all_in_it_and_its_circle_holds_the_truth(
     latitude, longitude, radius, size
 ):
-    from mapper.privacy import _cell  # noqa: PLC0415
+    from mapper.privacy.protection import _cell  # noqa: PLC0415
 
     def cell(lat, lon):
         rows = {"latitude": [lat], "longitude": [lon], "coordinate_uncertainty_in_meters": [radius]}

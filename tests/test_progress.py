@@ -27,8 +27,8 @@ HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 # Small chunks, so that little work has many steps, and every one of them is drawn.
 SMALL = """
 import sys
-from mapper import chunks
-chunks.BLOCK_BYTES = 50_000
+from mapper.files import streaming
+streaming.BLOCK_BYTES = 50_000
 import rich.progress
 class EveryOne(rich.progress.Progress):
     def update(self, *given, **options):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from mapper.errors import Position, RecordsError
-from mapper.records import read_records, read_records_text
+from mapper.records.reading import read_records, read_records_text
 
 HEAD = """\
 sources:

@@ -17,9 +17,9 @@ from shapely import Point, box
 import mapper
 from mapper.cli import main
 from mapper.errors import Fault, Position
-from mapper.tabular.formats import read_sheet
-from mapper.tabular.rejects import LINE, REASON, Rejects
-from mapper.tabular.sheets import Sheet
+from mapper.files.formats import read_sheet
+from mapper.files.sheets import Sheet
+from mapper.imports.rejected_rows import LINE, REASON, Rejects
 
 GOOD = {"id": "a", "date": "2026-01-19", "city": "Bell", "latitude": "33.9775",
         "longitude": "-118.1870", "title": "T"}  # fmt: skip

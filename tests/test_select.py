@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapper.dataset import Dataset
-from mapper.embargo import Policy
-from mapper.model import INCIDENT_TYPES, Incident, Source
-from mapper.privacy import protect
-from mapper.select import select
-from mapper.tables import from_records
+from mapper.analysis.selection import select
+from mapper.privacy.embargo import Policy
+from mapper.privacy.protection import protect
+from mapper.publish.dataset import Dataset
+from mapper.records.model import INCIDENT_TYPES, Incident, Source
+from mapper.records.tables import from_records
 
 SOURCE = Source(publisher="P", title="T", published="unknown", url="unknown", archived_at="unknown")
 AGENCIES = {"dhs": None, "ice": "dhs", "bell-pd": None}

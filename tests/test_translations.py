@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mapper.records import read_records_text
-from mapper.tables import from_records
+from mapper.records.reading import read_records_text
+from mapper.records.tables import from_records
 
 ROOT = Path(__file__).parent.parent
 RECORDS = """

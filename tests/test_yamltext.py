@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import Position
-from mapper.yamltext import MAX_ALIASED_NODES, MAX_DEPTH, read_yaml
+from mapper.files.yaml_text import MAX_ALIASED_NODES, MAX_DEPTH, read_yaml
 
 
 @pytest.mark.parametrize("text", ["NO", "012", "09:39", "1e3", "0x10", "~", "null", "2026-01-19"])

@@ -13,11 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper import boundaries
-from mapper.boundaries import Area
 from mapper.errors import SelectionError, quoted
-from mapper.model import LEVELS
-from mapper.tables import Tables, rows_of
+from mapper.places import Area, available_states, load_boundaries, load_state_boundaries
+from mapper.records import LEVELS, Tables, rows_of
 
 Rows: TypeAlias = Literal["agency", "level"]
 Columns: TypeAlias = Literal["place", "county"]
@@ -256,7 +254,7 @@ def _county_of(leaf: Leaf) -> Leaf:
 
 def _area(geoid: str) -> Area:
     state = geoid[:_STATE_DIGITS]
-    loaded = boundaries.load(state) if state in boundaries.available() else boundaries.states()
+    loaded = load_boundaries(state) if state in available_states() else load_state_boundaries()
     return loaded.area(geoid)
 
 

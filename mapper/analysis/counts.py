@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, PRECISIONS
-from mapper.tables import Tables
+from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, PRECISIONS, Tables
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 

@@ -13,10 +13,9 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from mapper.boundaries import Boundaries
 from mapper.errors import ExtraError
-from mapper.model import LEVELS
-from mapper.tables import Tables
+from mapper.places import Boundaries
+from mapper.records import LEVELS, Tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.tables import Tables
+from mapper.records import Tables
 
 Mask = npt.NDArray[np.bool_]
 

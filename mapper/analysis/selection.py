@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 
-from mapper.tables import Tables
-from mapper.within import Extent, may_lie_in
-from mapper.wordsearch import has_words
+from mapper.analysis.search import has_words
+from mapper.analysis.spatial_filter import Extent, may_lie_in
+from mapper.records import Tables
 
 
 def select(

@@ -14,8 +14,8 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
-from mapper import boundaries
 from mapper.errors import SelectionError, quoted
+from mapper.places import load_boundaries
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -85,7 +85,7 @@ def _in_degrees(extent: Any) -> shapely.Geometry:  # noqa: ANN401  (whatever a p
 
 
 def _overlaps(shape: shapely.Geometry, geoid: str) -> bool:
-    area = boundaries.load(geoid[:2]).geometry(geoid)
+    area = load_boundaries(geoid[:2]).geometry(geoid)
     return bool(shapely.intersects(area, shape) and not shapely.touches(area, shape))
 
 

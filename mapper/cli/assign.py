@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from mapper.cli.printing import fail
 from mapper.cli.progress import ASSIGNING, Bar
-from mapper.cli.telling import fail
 from mapper.errors import (
     MapperError,
 )
@@ -36,7 +36,7 @@ def assign(
 
     CSV, Parquet, GeoParquet, GeoPackage, GeoJSON or what else GDAL reads; - is standard input, in CSV.
     """
-    from mapper.lookup import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
+    from mapper.places import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
 
     bar = Bar(ASSIGNING, hidden=output == "-" and sys.stdout.isatty())
     try:

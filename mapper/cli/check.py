@@ -9,13 +9,13 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED
+from mapper.cli.printing import fail, load, number, say_notes, spare, write_rejected
 from mapper.cli.progress import CHECKING, Bar
-from mapper.cli.telling import fail, load, number, say_notes, spare, write_rejected
 from mapper.errors import (
     Fault,
     MapperError,
 )
-from mapper.tabular.formats import is_table
+from mapper.files import is_table
 
 
 @click.command(short_help="Say every fault, and what an editor would look at.")

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from mapper.cli.options import Asked, asks
+from mapper.cli.printing import READERS, accounted_for, chosen, fail
 from mapper.cli.progress import EXPORTING, Bar
-from mapper.cli.telling import READERS, accounted_for, chosen, fail
 from mapper.errors import (
     ExportError,
     MapperError,

@@ -8,12 +8,12 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED
+from mapper.cli.printing import fail, spare, tell
 from mapper.cli.progress import IMPORTING, Bar
-from mapper.cli.telling import fail, spare, tell
 from mapper.errors import (
     MapperError,
 )
-from mapper.output import write_whole
+from mapper.files import write_whole
 
 
 @click.command("import", short_help="Turn a table into records.")

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper import __version__, inquiry
+from mapper import __version__
 from mapper.cli.options import DAY, EMBARGO_HOURS, RECORDS
+from mapper.cli.printing import fail
 from mapper.cli.progress import ASKING, Bar
-from mapper.cli.telling import fail
 from mapper.errors import (
     GeocoderSetupError,
     MapperError,
 )
+from mapper.network import PlacesToFind, open_asking, places_to_find
 
 if TYPE_CHECKING:
-    from mapper.geocode.asking import Asking, Drift, Event, Question
+    from mapper.network import Asking, Drift, Event, Question
 
 _KINDS = {
     "address": ("address", "addresses"),
@@ -110,13 +111,13 @@ def locate(
         raise click.UsageError("got --accept alone, expected --refresh with it")
     today = as_of.date() if as_of else datetime.now(UTC).date()
     try:
-        places = inquiry.places_to_find(
+        places = places_to_find(
             records,
             allow_sensitive=allow_sensitive,
             as_of=as_of.replace(tzinfo=UTC) if as_of else None,
             embargo_hours=embargo_hours,
         )
-        asking = inquiry.open_asking(
+        asking = open_asking(
             records,
             providers=tuple(dict.fromkeys(provider)),
             urls=_urls(url, provider),
@@ -182,8 +183,8 @@ def _user_agent(contact: str | None) -> str:
     )
 
 
-def _prune(asking: Asking, places: inquiry.PlacesToFind, *, dry_run: bool) -> None:
-    from mapper.geocode.asking import unused  # noqa: PLC0415  (a build must never import it)
+def _prune(asking: Asking, places: PlacesToFind, *, dry_run: bool) -> None:
+    from mapper.network import unused  # noqa: PLC0415  (a build must never import it)
 
     dropped = unused(asking.lock.read(), places.queries)
     printed = [query for query in dropped if places.may_be_printed(query)]
@@ -200,7 +201,7 @@ def _prune(asking: Asking, places: inquiry.PlacesToFind, *, dry_run: bool) -> No
 
 def _say_what_is_open(
     asking: Asking,
-    places: inquiry.PlacesToFind,
+    places: PlacesToFind,
     questions: Sequence[Question],
     *,
     refresh: bool,

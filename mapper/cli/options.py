@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from mapper.embargo import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
-from mapper.model import CONTEST_STATUSES
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
+from mapper.records import CONTEST_STATUSES
 
 RECORDS = click.argument(
     "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")

@@ -12,10 +12,10 @@ import click
 from mapper import pipeline
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
-from mapper.dataset import Dataset
 from mapper.errors import MapperError, RecordsError
+from mapper.files import write_whole
 from mapper.incidents import Incidents
-from mapper.output import write_whole
+from mapper.publish import Dataset
 
 _REASONS = {
     "marked": "marked withhold",

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from mapper.model import record_schema
+from mapper.records import record_schema
 
 
 @click.command()

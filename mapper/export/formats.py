@@ -18,15 +18,15 @@ import pyarrow as pa
 
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
-from mapper.export.csvtable import csv_parts
+from mapper.export.csv_table import csv_parts
 from mapper.export.geojson import geojson_parts
 from mapper.export.kml import kml_parts
 from mapper.export.nested import BATCH_ROWS, batches
 from mapper.export.parquet import write_geoparquet, write_parquet
-from mapper.export.yamlrecords import yaml_parts
-from mapper.output import whole_file
+from mapper.export.yaml_records import yaml_parts
+from mapper.files import whole_file
 from mapper.progress import Share, unseen
-from mapper.tables import Tables
+from mapper.records import Tables
 
 __all__ = ["FORMATS", "About", "Format", "export_file", "export_stream", "format_of"]
 

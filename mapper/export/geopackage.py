@@ -14,7 +14,7 @@ from mapper.errors import ExportError
 from mapper.export.flat import SCHEMA, flat
 from mapper.export.nested import column
 from mapper.export.parquet import points
-from mapper.tables import Tables
+from mapper.records import Tables
 
 LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "sources", "citations")
 

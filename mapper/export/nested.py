@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
-from mapper.tables import Tables
+from mapper.records import Tables
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 

@@ -13,11 +13,9 @@ import pyarrow as pa
 import yaml
 from pydantic import ValidationError
 
-from mapper.dates import UNKNOWN
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
-from mapper.model import RELEASED_IN_EXPORT, Incident
-from mapper.tables import Tables, rows_of
+from mapper.records import RELEASED_IN_EXPORT, UNKNOWN, Incident, Tables, rows_of
 
 _INCIDENT = (
     "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary",

@@ -21,9 +21,9 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.files.sheets import Sheet, distinct_names, is_packed, unpacked, whole_file_fault
+from mapper.imports import TITLE_ROWS, header_at
 from mapper.progress import Share, unseen
-from mapper.tabular.columns import TITLE_ROWS, header_at
-from mapper.tabular.sheets import Sheet, distinct_names, is_packed, unpacked, whole_file_fault
 
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22

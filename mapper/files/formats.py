@@ -14,21 +14,12 @@ from typing import Any
 import pyarrow as pa
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.files.delimited import read_delimited
+from mapper.files.features import read_features, with_points
+from mapper.files.geometry import geoparquet_geometry
+from mapper.files.sheets import Sheet, cell_text, distinct_names, is_packed, refused, unpacked
+from mapper.imports import TITLE_ROWS, header_at, point_of, read_again
 from mapper.progress import Share, unseen
-from mapper.shapes import geoparquet_geometry
-from mapper.tabular.columns import TITLE_ROWS, header_at
-from mapper.tabular.degrees import point_of
-from mapper.tabular.delimited import read_delimited
-from mapper.tabular.features import read_features, with_points
-from mapper.tabular.rejects import read_again
-from mapper.tabular.sheets import (
-    Sheet,
-    cell_text,
-    distinct_names,
-    is_packed,
-    refused,
-    unpacked,
-)
 
 RECORD_SUFFIXES = (".yaml", ".yml")
 _FEATURES = (".geojson", ".gpkg", ".geojsonl", ".geojsons", ".fgb", ".shp", ".kml")

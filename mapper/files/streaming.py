@@ -21,8 +21,8 @@ import pyproj
 import shapely
 
 from mapper.errors import PointsError, quoted
-from mapper.output import whole_file
-from mapper.shapes import decoded, geoparquet_geometry
+from mapper.files.atomic import whole_file
+from mapper.files.geometry import decoded, geoparquet_geometry
 
 BLOCK_BYTES = 1 << 24  # of a CSV file at a time
 ROWS = 1 << 18  # of other files at a time

@@ -1,5 +1,9 @@
-"""Any table as incidents: files of rows, what their columns mean, and rows as tidy tables.
+"""Imports: any table as incidents.
 
-`formats` reads a file as a sheet of which every cell is still text, `columns` says what each column is
-taken for, `imports` makes tables of it, column by column, and `written` writes them as records.
+Knows what columns mean: by name, by a mapping, by what they hold; turns rows into tables, with a fault for
+each row left out. Must not know file formats, nor what becomes of the tables.
 """
+
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -15,12 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.agencies import Agency, AreaOfOperations, Registry
-from mapper.model import Level
-from mapper.tabular.cells import Codes
-from mapper.tabular.columns import fold
-from mapper.tabular.sheets import Sheet
-from mapper.tabular.vocabularies import AGENCY_LEVELS, MISSING_WORDS
+from mapper.files import Sheet
+from mapper.imports.cells import Codes
+from mapper.imports.columns import fold
+from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
+from mapper.records import Agency, AreaOfOperations, Level, Registry
 
 _AGENCY_TABLE = {
     "id": ("id", "agency_id"),

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.model import ROLES
-from mapper.tabular.agency_cells import Roll, combined
-from mapper.tabular.cells import Cells, Codes, coded, counted, picked
-from mapper.tabular.columns import fold
-from mapper.tabular.row_places import RowPlaces
+from mapper.imports.agencies import Roll, combined
+from mapper.imports.cells import Cells, Codes, coded, counted, picked
+from mapper.imports.columns import fold
+from mapper.imports.places import RowPlaces
+from mapper.records import ROLES
 
 
 def read_parties(

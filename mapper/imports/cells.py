@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, quoted
-from mapper.tabular.columns import Columns, missing_columns
-from mapper.tabular.sheets import Sheet, whole_file_fault
+from mapper.files import Sheet, whole_file_fault
+from mapper.imports.columns import Columns, missing_columns
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Codes: TypeAlias = npt.NDArray[np.intp]

@@ -14,10 +14,9 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from mapper.complaints import fault_of, suggestion
 from mapper.errors import RecordsError, cannot_read, quoted
-from mapper.model import Role
-from mapper.tabular.vocabularies import (
+from mapper.files import read_yaml
+from mapper.imports.vocabularies import (
     FIELDS,
     NAMES,
     PRIVATE_NAMES,
@@ -25,7 +24,7 @@ from mapper.tabular.vocabularies import (
     VOCABULARIES,
     Vocabulary,
 )
-from mapper.yamltext import read_yaml
+from mapper.records import Role, fault_of, suggestion
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.tabular.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS
+from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]

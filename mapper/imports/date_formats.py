@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from mapper.dates import UNKNOWN, parse_event_date
-from mapper.tabular.vocabularies import MISSING_WORDS, MONTHS, Span
+from mapper.imports.vocabularies import MISSING_WORDS, MONTHS, Span
+from mapper.records import UNKNOWN, parse_event_date
 
 Order = Literal["day", "month"]
 

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.dates import UNKNOWN, parse_event_date
-from mapper.tabular.agency_cells import combined
-from mapper.tabular.cells import Cells, Codes, coded, counted, picked
-from mapper.tabular.columns import fold
-from mapper.tabular.days import PLAIN_DAY, Days, clock, interval, read_days, remedy, widened
-from mapper.tabular.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
+from mapper.imports.agencies import combined
+from mapper.imports.cells import Cells, Codes, coded, counted, picked
+from mapper.imports.columns import fold
+from mapper.imports.date_formats import PLAIN_DAY, Days, clock, interval, read_days, remedy, widened
+from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
+from mapper.records import UNKNOWN, parse_event_date
 
 Moments = npt.NDArray[np.datetime64]
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mapper.gazetteer import postal_code, split_state
-from mapper.model import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, PRECISIONS
-from mapper.tabular.agency_cells import combined, slug
-from mapper.tabular.cells import Cells, Codes, coded, counted, picked
-from mapper.tabular.columns import fold
-from mapper.tabular.degrees import (
+from mapper.imports.agencies import combined, slug
+from mapper.imports.cells import Cells, Codes, coded, counted, picked
+from mapper.imports.columns import fold
+from mapper.imports.coordinate_texts import (
     LATITUDE_LETTERS,
     LONGITUDE_LETTERS,
     plain_degrees,
     split_pairs,
 )
-from mapper.tabular.positions import Floats, Numbers, radii, read_numbers
-from mapper.tabular.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
+from mapper.imports.coordinates import Floats, Numbers, radii, read_numbers
+from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
+from mapper.places import postal_code, split_state
+from mapper.records import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, PRECISIONS
 
 NO_CITY = "Unknown"
 

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from mapper.tabular.positions import METERS_PER_DEGREE
+from mapper.imports.coordinates import METERS_PER_DEGREE
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.int64]

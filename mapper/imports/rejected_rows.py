@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault
-from mapper.tabular.sheets import Sheet
+from mapper.files import Sheet
 
 LINE, REASON = "rejected_line", "rejected_reason"
 

@@ -19,29 +19,30 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.agencies import Agency, Registry
-from mapper.distinct import distinct
 from mapper.errors import Fault, RecordsError
-from mapper.model import INCIDENT_TYPES
-from mapper.tables import (
+from mapper.files import Sheet
+from mapper.imports.agencies import Listed, Roll, combined, slug, spread
+from mapper.imports.agency_sets import read_parties, read_roles, say_agencies
+from mapper.imports.cells import Cells, Codes, coded, counted, picked, taken
+from mapper.imports.columns import Columns, described
+from mapper.imports.dates import RowDates, read_row_dates
+from mapper.imports.places import RowPlaces, read_row_places
+from mapper.imports.quality_warnings import doubts
+from mapper.imports.rejected_rows import Rejects
+from mapper.imports.sources import arrow_texts, frame_of, read_sources
+from mapper.imports.vocabularies import TYPES
+from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
     CLAIM_COLUMNS,
     INCIDENT_COLUMNS,
+    INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
+    Agency,
+    Registry,
     Tables,
+    distinct,
 )
-from mapper.tabular.agency_cells import Listed, Roll, combined, slug, spread
-from mapper.tabular.cells import Cells, Codes, coded, counted, picked, taken
-from mapper.tabular.columns import Columns, described
-from mapper.tabular.doubts import doubts
-from mapper.tabular.rejects import Rejects
-from mapper.tabular.row_agencies import read_parties, read_roles, say_agencies
-from mapper.tabular.row_dates import RowDates, read_row_dates
-from mapper.tabular.row_places import RowPlaces, read_row_places
-from mapper.tabular.sheets import Sheet
-from mapper.tabular.source_cells import arrow_texts, frame_of, read_sources
-from mapper.tabular.vocabularies import TYPES
 
 _TEXTS = (
     "event", "date_note", "verbatim_locality", "locality", "location_note", "data_generalizations",

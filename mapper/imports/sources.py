@@ -13,11 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.tables import SOURCE_COLUMNS
-from mapper.tabular.agency_cells import combined, spread
-from mapper.tabular.cells import Cells, Codes, coded, file_name, taken
-from mapper.tabular.days import read_days
-from mapper.tabular.vocabularies import MISSING_WORDS
+from mapper.imports.agencies import combined, spread
+from mapper.imports.cells import Cells, Codes, coded, file_name, taken
+from mapper.imports.date_formats import read_days
+from mapper.imports.vocabularies import MISSING_WORDS
+from mapper.records import SOURCE_COLUMNS
 
 TABLE_SOURCE = "table"
 UNKNOWN = "unknown"

@@ -12,12 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from mapper.boundaries import load
-from mapper.gazetteer import load_gazetteer
-from mapper.tables import Tables, rows_of
-from mapper.tabular.agency_cells import slug
-from mapper.tabular.columns import columns_text
-from mapper.tabular.imports import Imported
+from mapper.imports.agencies import slug
+from mapper.imports.columns import columns_text
+from mapper.imports.sheet_to_tables import Imported
+from mapper.places import load_boundaries, load_gazetteer
+from mapper.records import Tables, rows_of
 
 _TIDY = (
     "id", "event_date", "local_time", "type", "title", "summary", "verbatim_locality", "locality",
@@ -163,7 +162,7 @@ def _city(row: dict[str, Any]) -> str:
 @cache
 def _name(geoid: str) -> str:
     """Return the name of an area if it stands for that one alone, else its GEOID."""
-    label = load(geoid[:2]).area(geoid).label
+    label = load_boundaries(geoid[:2]).area(geoid).label
     found = load_gazetteer(geoid[:2]).find(label).area
     return label if found is not None and found.geoid == geoid else geoid
 
@@ -172,7 +171,7 @@ def _holds(geoid: str, row: dict[str, Any]) -> bool:
     """Whether the point itself lies in an area that its circle may touch."""
     from shapely import intersects_xy  # noqa: PLC0415
 
-    geometry = load(geoid[:2]).geometry(geoid)
+    geometry = load_boundaries(geoid[:2]).geometry(geoid)
     return bool(intersects_xy(geometry, row["longitude"], row["latitude"]))
 
 

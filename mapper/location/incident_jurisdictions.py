@@ -14,20 +14,18 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from mapper import boundaries
-from mapper.agencies import Registry
-from mapper.distinct import distinct, mask
 from mapper.errors import Problem
-from mapper.jurisdictions import (
+from mapper.places import (
+    Area,
     Jurisdictions,
+    assign_points,
     distance_outside_meters,
     in_area,
     jurisdictions_of,
     jurisdictions_of_place,
+    load_boundaries,
 )
-from mapper.model import AreaCheck
-from mapper.points import assign_points
-from mapper.tables import AGENCY_COLUMNS, Tables, rows_of
+from mapper.records import AGENCY_COLUMNS, AreaCheck, Registry, Tables, distinct, mask, rows_of
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 
@@ -78,7 +76,7 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
     stated = np.flatnonzero(located & by_word)
     numbers, geoids = pd.factorize(incidents["stated_area"].iloc[stated])
     codes[stated] = numbers + len(sets)
-    sets += [jurisdictions_of_place(boundaries.load(g[:2]).area(g)) for g in geoids]
+    sets += [jurisdictions_of_place(load_boundaries(g[:2]).area(g)) for g in geoids]
     by_circle = located & ~by_word
     circles = slice(None) if by_circle.all() else np.flatnonzero(by_circle)
     if by_circle.any():
@@ -154,7 +152,7 @@ def _outside_cities(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
         incidents[name].to_numpy(dtype=float)[rows] for name in ("latitude", "longitude")
     )
     geometries = np.array(
-        [boundaries.load(geoid[:2]).geometry(geoid) for geoid in geoids], dtype=object
+        [load_boundaries(geoid[:2]).geometry(geoid) for geoid in geoids], dtype=object
     )
     shapely.prepare(geometries)
     outside[rows] = ~shapely.intersects_xy(geometries[numbers], longitude, latitude)
@@ -164,7 +162,7 @@ def _outside_cities(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def _outside_city(row: dict[str, Any]) -> Problem:
     """Say how far a pin lies from the city that its record is keyed by, and what may help."""
     latitude, longitude = row["latitude"], row["longitude"]
-    area = boundaries.load(row["city_geoid"][:2]).area(row["city_geoid"])
+    area = load_boundaries(row["city_geoid"][:2]).area(row["city_geoid"])
     distance = distance_outside_meters(latitude, longitude, area)
     there = jurisdictions_of(latitude, longitude, radius_meters=1).label()
     field = {"coordinates": "latitude", "landmark": "landmark"}.get(row["located_by"], "locality")
@@ -179,7 +177,7 @@ def _outside_city(row: dict[str, Any]) -> Problem:
     )
 
 
-def _what_to_do(latitude: float, longitude: float, area: boundaries.Area) -> str | None:
+def _what_to_do(latitude: float, longitude: float, area: Area) -> str | None:
     """Try the usual slips: coordinates swapped, a sign lost."""
     slips = {
         "swap latitude and longitude": (longitude, latitude),

@@ -17,12 +17,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mapper.complaints import fault_of
 from mapper.errors import OutputError, RecordsError, cannot_read
-from mapper.gazetteer import folded
-from mapper.model import Edtf, Precision, Text
-from mapper.output import write_whole
-from mapper.yamltext import read_yaml
+from mapper.files import read_yaml, write_whole
+from mapper.places import folded
+from mapper.records import Edtf, Precision, Text, fault_of
 
 Key: TypeAlias = "tuple[str, str]"
 Outcome: TypeAlias = Literal["not-found", "outside-city", "too-coarse", "several"]

@@ -13,14 +13,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mapper import boundaries
-from mapper.boundaries import Area
 from mapper.errors import Problem, quoted
-from mapper.gazetteer import UNKNOWN_PLACE, Candidates, Gazetteer, folded
-from mapper.jurisdictions import covering_circle
-from mapper.lock import Lock
-from mapper.model import Precision
-from mapper.tables import Tables, rows_of, without_nan
+from mapper.location.lockfile import Lock
+from mapper.places import (
+    UNKNOWN_PLACE,
+    Area,
+    Candidates,
+    Gazetteer,
+    covering_circle,
+    folded,
+    load_boundaries,
+)
+from mapper.records import Precision, Tables, rows_of, without_nan
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _NAMED = 5  # examples in a note
@@ -229,7 +233,7 @@ def _by_area(area: Area | None) -> Found | None:
 
 @cache
 def _circle(area: Area) -> tuple[float, float, int]:
-    return covering_circle(boundaries.load(area.state).geometry(area.geoid))
+    return covering_circle(load_boundaries(area.state).geometry(area.geoid))
 
 
 def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Problem:

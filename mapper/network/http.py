@@ -30,7 +30,7 @@ from mapper.errors import (
     GeocoderUnreachableError,
     GeocodingError,
 )
-from mapper.pace import Pace
+from mapper.network.pace import Pace
 
 MOST_BYTES = 5_000_000
 MOST_REDIRECTS = 3

@@ -1,8 +1,9 @@
-"""The page: a `folium.Map` that holds incidents and saves to one file that opens offline."""
+"""Page: a `folium.Map` that holds incidents and saves to one file that opens offline.
 
-from mapper.errors import PageError
-from mapper.page.bundle import constants
-from mapper.page.incident_map import IncidentMap
-from mapper.page.tiles import Tiles, street_tiles
+Knows how data crosses into the page, the page's own files, and how a built page is read back. Must not know
+how incidents were read, nor decide what is withheld.
+"""
 
-__all__ = ["IncidentMap", "PageError", "Tiles", "constants", "street_tiles"]
+import lazy_loader as _lazy
+
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from mapper.page.bundle import marker_icon
+from mapper.page.assets import marker_icon
 from mapper.page.tiles import tile_origin
 
 _STRING = r"(\"(?:[^\"\\]|\\.)*\")"

@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from mapper.boundaries import Area, Boundaries
-from mapper.distinct import distinct, mask
 from mapper.page.blocks import Column, encode_columns
+from mapper.places import Area, Boundaries
+from mapper.records import distinct, mask
 
 SCALE_DEGREES = 1e-5
 MAX_CHARACTERS = 90_000

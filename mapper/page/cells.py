@@ -15,8 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.distinct import distinct_objects
 from mapper.errors import PageError
+from mapper.records import distinct_objects
 
 Codes = npt.NDArray[np.intp]
 

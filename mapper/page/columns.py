@@ -20,10 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.boundaries import Area, Boundaries
-from mapper.distinct import distinct
 from mapper.errors import PageError
-from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, ROLES
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
 from mapper.page.cells import (
     Codes,
@@ -35,7 +32,8 @@ from mapper.page.cells import (
     owners,
 )
 from mapper.page.texts import Texts
-from mapper.tables import Tables
+from mapper.places import Area, Boundaries
+from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, ROLES, Tables, distinct
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 UNLOCATED = LOCATED_BY.index("unlocated")

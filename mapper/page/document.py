@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 
 from branca.element import Element, Figure
 
-from mapper.page import by_hand
+from mapper.page import added_layers
+from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
-from mapper.page.bundle import assets
-from mapper.page.policy import Inventory, inventory, policy
+from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.tiles import Tiles
 from mapper.progress import Share, unseen
 
@@ -103,9 +103,9 @@ class PageFigure(Figure):
         # blocks of data hold neither scripts that run nor styles
         found = inventory("".join(text for text in body if not isinstance(text, _Data)))
         found.scripts += [f"\n{own.loader}", *codes.values()]
-        found.style_attributes += by_hand.style_attributes(parts.script)
+        found.style_attributes += added_layers.style_attributes(parts.script)
         origins = [self._tiles.origin] if self._tiles else []
-        policy_tag = _policy(found, [*origins, *by_hand.picture_origins(parts.script)])
+        policy_tag = _policy(found, [*origins, *added_layers.picture_origins(parts.script)])
         start = "".join((_start(self._map_name, self._tiles), policy_tag, _head(self._title)))
         yield from (text.encode("utf-8") for text in (start, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
@@ -122,7 +122,7 @@ class PageFigure(Figure):
         """Return the addresses that layers added by hand ask for, in order, each once."""
         parts = self._rendered({})
         in_tags = inventory(parts.header).references + inventory(parts.html).references
-        return tuple(dict.fromkeys(in_tags + by_hand.references(parts.script)))
+        return tuple(dict.fromkeys(in_tags + added_layers.references(parts.script)))
 
     def contacted_hosts(self) -> tuple[str, ...]:
         """Return the origins that the page's policy lets it ask for images."""
@@ -131,7 +131,7 @@ class PageFigure(Figure):
 
     def contacted_by_layers(self) -> tuple[str, ...]:
         """Return the origins among these that layers added by hand ask as soon as a page is opened."""
-        return tuple(dict.fromkeys(by_hand.picture_origins(self._rendered({}).script)))
+        return tuple(dict.fromkeys(added_layers.picture_origins(self._rendered({}).script)))
 
     def _rendered(self, kwargs: Mapping[str, Any]) -> _Rendered:
         """Let folium render, with ids that say where an element stands instead of random ones."""
@@ -145,7 +145,7 @@ class PageFigure(Figure):
         ]
         header, html, script = (text.replace("\r\n", "\n").replace("\r", "\n") for text in texts)
         if any(True for _ in _own_layers(self)):
-            script = by_hand.preparation(script) + script
+            script = added_layers.preparation(script) + script
         return _Rendered(header, html, _ENDS_SCRIPT.sub(r"<\\", script))
 
 

@@ -11,16 +11,16 @@ from typing import Any
 import folium
 from folium.template import Template
 
-from mapper.boundaries import Boundaries
 from mapper.errors import NotSelfContainedWarning, PageError
+from mapper.page.added_layers import AWESOME_MARKERS
 from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
-from mapper.page.by_hand import AWESOME_MARKERS
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, PageFigure
 from mapper.page.tiles import Tiles, tile_origin
+from mapper.places import Boundaries
 from mapper.progress import Share, unseen
-from mapper.tables import Tables
+from mapper.records import Tables
 
 _MAP_ID = "incidents"
 _ZOOM = 9

@@ -21,20 +21,24 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import PageError
-from mapper.model import CONTEST_STATUSES, ROLES, STANCES, Capacity, Translations
 from mapper.page.blocks import decode_columns, positions
 from mapper.page.columns import AREA_CHECKS, COUNTS, NO_DAY, TABLES_FORMAT
-from mapper.page.textblock import parted
+from mapper.page.text_block import parted
 from mapper.page.texts import INCIDENT_TEXTS
 from mapper.progress import Share, unseen
-from mapper.tables import (
+from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
     CLAIM_COLUMNS,
+    CONTEST_STATUSES,
     INCIDENT_COLUMNS,
     INVOLVEMENT_COLUMNS,
+    ROLES,
     SOURCE_COLUMNS,
+    STANCES,
+    Capacity,
     Tables,
+    Translations,
 )
 
 _OPENING = re.compile(

@@ -16,7 +16,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from mapper.distinct import distinct_objects
 from mapper.errors import PageError
 from mapper.page.blocks import TEXT_BLOCK_SIZE
 from mapper.page.cells import (
@@ -29,7 +28,7 @@ from mapper.page.cells import (
     numbered_distinct,
     owners,
 )
-from mapper.page.textblock import (
+from mapper.page.text_block import (
     Cells,
     Numbers,
     Part,
@@ -41,7 +40,7 @@ from mapper.page.textblock import (
     joined,
     stored_numbers,
 )
-from mapper.tables import SOURCE_COLUMNS, Tables
+from mapper.records import SOURCE_COLUMNS, Tables, distinct_objects
 
 INCIDENT_TEXTS = (
     "id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",

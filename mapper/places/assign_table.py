@@ -19,12 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from mapper import boundaries
-from mapper.chunks import Geometry, opened, written
 from mapper.errors import PointsError, quoted
-from mapper.points import Assignment, assign_points
+from mapper.files import Geometry, decoded, degrees, opened, written
+from mapper.places.boundaries import load_boundaries, load_state_boundaries
+from mapper.places.jurisdictions_of_points import Assignment, assign_points
 from mapper.progress import Progress, in_silence
-from mapper.shapes import decoded, degrees
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -222,13 +221,15 @@ def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dic
     """Lay the answers for some rows out as columns of all."""
     units, sets = found.units, found.sets
     states = {unit.county.state for unit in units}
-    state = {each: boundaries.load(each).area(each) for each in states}
+    state = {each: load_boundaries(each).area(each) for each in states}
     unit_of, set_of = np.full(count, -1), np.full(count, -1)
     unit_of[rows], set_of[rows] = found.held, found.codes
     distance = np.full(count, np.nan)
     if found.border_distance_meters is not None:
         distance[rows] = np.round(found.border_distance_meters, 1)
-    vintages = {boundaries.load(each).vintage for each in states} or {boundaries.states().vintage}
+    vintages = {load_boundaries(each).vintage for each in states} or {
+        load_state_boundaries().vintage
+    }
 
     def by_unit(values: Iterable[str | None]) -> pa.Array:
         return _taken(values, unit_of, pa.string())

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Geod
 
-from mapper import boundaries
+from mapper.places.boundaries import load_boundaries, load_state_boundaries
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Indices: TypeAlias = npt.NDArray[np.int64]
@@ -64,7 +64,7 @@ class Borders:
 @cache
 def borders_of(state: str) -> Borders:
     """Prepare a state's borders and units for lookups."""
-    here = boundaries.load(state)
+    here = load_boundaries(state)
     shapely.prepare(here.unit_geometries)
     arcs = here.arcs
     counts = np.diff(arcs.offsets) - 1
@@ -89,8 +89,8 @@ def borders_of(state: str) -> Borders:
 @cache
 def state_boxes() -> dict[str, Floats]:
     """Return a box round each state, wide enough for what its coarse outline leaves out."""
-    areas, geometries = boundaries.states().state_geometries()
-    margin = 2 * boundaries.states().tolerance_meters / METERS_PER_DEGREE
+    areas, geometries = load_state_boundaries().state_geometries()
+    margin = 2 * load_state_boundaries().tolerance_meters / METERS_PER_DEGREE
     outward = margin * np.array([-2.0, -1.0, 2.0, 1.0])  # a degree of longitude is shorter
     boxes = shapely.bounds(geometries) + outward
     return {area.geoid: box for area, box in zip(areas, boxes, strict=True)}

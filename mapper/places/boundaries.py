@@ -25,7 +25,7 @@ import numpy.typing as npt
 import shapely
 
 from mapper.errors import GeodataError
-from mapper.geodata import geodata_path
+from mapper.places.geodata import geodata_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -288,35 +288,35 @@ class Boundaries:
 
 
 @cache
-def load(state: str = HOME_STATE) -> Boundaries:
+def load_boundaries(state: str = HOME_STATE) -> Boundaries:
     """Return the boundaries of a state by its FIPS code; raise GeodataError if there is no file."""
-    if state not in available():
+    if state not in available_states():
         raise GeodataError(
-            f"got state {state!r}, expected one with a boundary file ({', '.join(available())}),"
+            f"got state {state!r}, expected one with a boundary file ({', '.join(available_states())}),"
             " do build its file with geodata/build_boundaries.py"
         )
     return read(geodata_path() / "boundaries" / f"{state}.npz")
 
 
 @cache
-def load_together(states: tuple[str, ...]) -> Boundaries:
+def load_boundaries_of_states(states: tuple[str, ...]) -> Boundaries:
     """Return the boundaries of some states as one; raise GeodataError if there is no file of one.
 
     Args:
         states: FIPS codes, at least one.
     """
-    parts = [load(state) for state in states]
+    parts = [load_boundaries(state) for state in states]
     return parts[0] if len(parts) == 1 else _joined(parts)
 
 
 @cache
-def states() -> Boundaries:
+def load_state_boundaries() -> Boundaries:
     """Return the outlines of all states and territories, coarse: for overviews, not for lookups."""
     return read(geodata_path() / "boundaries" / "us.npz")
 
 
 @cache
-def available() -> tuple[str, ...]:
+def available_states() -> tuple[str, ...]:
     """Return the FIPS codes of the states that have a boundary file."""
     files = (geodata_path() / "boundaries").glob("[0-9][0-9].npz")
     return tuple(sorted(file.stem for file in files))

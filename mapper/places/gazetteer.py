@@ -11,10 +11,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mapper import boundaries
-from mapper.boundaries import Area, Boundaries
-from mapper.geodata import Entry, read_geodata
-from mapper.model import Precision
+from mapper.places.boundaries import (
+    Area,
+    Boundaries,
+    available_states,
+    load_boundaries,
+    load_state_boundaries,
+)
+from mapper.places.geodata import Entry, read_geodata
+from mapper.records import Precision
 
 UNKNOWN_PLACE = "unknown"
 
@@ -110,7 +115,7 @@ class Gazetteer:
             landmarks: The landmarks.
             aliases: Other names of places, with the GEOID.
         """
-        self._boundaries = boundaries.load(state)
+        self._boundaries = load_boundaries(state)
         self._aliases = {folded(name): geoid for name, geoid in aliases}
         self._landmarks = {landmark.id: landmark for landmark in landmarks}
         self._by_name = {
@@ -129,15 +134,15 @@ class Gazetteer:
         geoid = self._aliases.get(folded(name), name)
         if geoid in self._boundaries:
             return Candidates((self._boundaries.area(geoid),))
-        if geoid[:2] in boundaries.available() and geoid in boundaries.load(geoid[:2]):
-            return Candidates((boundaries.load(geoid[:2]).area(geoid),))
+        if geoid[:2] in available_states() and geoid in load_boundaries(geoid[:2]):
+            return Candidates((load_boundaries(geoid[:2]).area(geoid),))
         bare, code = split_state(name)
-        if code and (fips := _POSTAL_CODES[code]) in boundaries.available():
+        if code and (fips := _POSTAL_CODES[code]) in available_states():
             alias = bare if fips == self._boundaries.state else f"{bare}, {code}"
             if known := self._aliases.get(folded(alias)):
-                return Candidates((boundaries.load(fips).area(known),))
+                return Candidates((load_boundaries(fips).area(known),))
             suffix = name.rpartition(",")[2].strip()
-            return _find(bare, boundaries.load(fips), suffix=f", {suffix}")
+            return _find(bare, load_boundaries(fips), suffix=f", {suffix}")
         return _find(name, self._boundaries)
 
     def landmark(self, landmark_id: str) -> Landmark | None:
@@ -210,7 +215,7 @@ def postal_code(state: str) -> str | None:
         return _BY_FIPS.get(plain.zfill(2))
     if plain.upper() in _POSTAL_CODES:
         return plain.upper()
-    areas = boundaries.states().find(plain, "state")
+    areas = load_state_boundaries().find(plain, "state")
     return _BY_FIPS.get(areas[0].geoid) if areas else _ABBREVIATIONS.get(plain.casefold())
 
 

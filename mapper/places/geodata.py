@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mapper.errors import GeodataError
-from mapper.yamltext import read_yaml
+from mapper.files import read_yaml
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -27,7 +27,7 @@ def geodata_path() -> Path:
     Raises:
         GeodataError: It is in neither place.
     """
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parents[1]
     for folder in (here / "geodata", here.parent / "geodata"):
         if (folder / "boundaries").is_dir():
             return folder

@@ -17,8 +17,8 @@ from functools import cache
 
 import numpy as np
 
-from mapper.borders import Floats, Indices, Mask
-from mapper.nearby import Index, by_degree, grown, index_of, meeting_states
+from mapper.places.border_segments import Floats, Indices, Mask
+from mapper.places.segment_index import Index, by_degree, grown, index_of, meeting_states
 
 NOWHERE = -1
 FROM = 4_096  # points, from which on a grid pays

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import shapely
 
-from mapper import boundaries
-from mapper.borders import (
+from mapper.places.border_segments import (
     SPHERE_ERROR,
     Floats,
     borders_of,
@@ -29,7 +28,7 @@ from mapper.borders import (
     state_boxes,
     within,
 )
-from mapper.boundaries import NO_UNIT, Area, Unit
+from mapper.places.boundaries import NO_UNIT, Area, Unit, available_states, load_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -73,7 +72,7 @@ class Jurisdictions:
     def states(self) -> tuple[Area, ...]:
         """The states of all candidates, by GEOID."""
         fips = {unit.county.state for unit in self.units}
-        return tuple(boundaries.load(state).area(state) for state in sorted(fips))
+        return tuple(load_boundaries(state).area(state) for state in sorted(fips))
 
     def label(self) -> str:
         """Say the candidates in English: "Bell, Maywood or unincorporated Los Angeles County".
@@ -127,7 +126,7 @@ def jurisdictions_of_place(area: Area) -> Jurisdictions:
 
     Unlike the circle round a city, this holds no neighbour: "in Bell" means Bell.
     """
-    mine = (unit for unit in boundaries.load(area.state).units if _covered(unit, {area.geoid}))
+    mine = (unit for unit in load_boundaries(area.state).units if _covered(unit, {area.geoid}))
     return Jurisdictions(tuple(mine))
 
 
@@ -240,7 +239,7 @@ def _unit_in(
 
 def _beyond_in(geoids: set[str]) -> bool | None:
     """Whether land outside every state at hand is in an area: no, if the area lies within them."""
-    return False if {geoid[:2] for geoid in geoids} <= set(boundaries.available()) else None
+    return False if {geoid[:2] for geoid in geoids} <= set(available_states()) else None
 
 
 # ---- circles and borders ---------------------------------------------------------------------
@@ -249,7 +248,7 @@ def _beyond_in(geoids: set[str]) -> bool | None:
 @cache
 def _outline(state: str, geoid: str) -> tuple[shapely.Geometry, Floats, Floats]:
     """Return an area's prepared geometry and the start and end of all segments of its border."""
-    here = boundaries.load(state)
+    here = load_boundaries(state)
     geometry = here.geometry(geoid)
     shapely.prepare(geometry)
     rings = (ring for polygon in here.rings(geoid) for ring in polygon)
@@ -260,7 +259,7 @@ def _outline(state: str, geoid: str) -> tuple[shapely.Geometry, Floats, Floats]:
 
 def _states_near(latitude: float, longitude: float, radius_meters: float) -> list[str]:
     """Return the states with a boundary file that a circle may touch."""
-    at_hand = boundaries.available()
+    at_hand = available_states()
     if len(at_hand) == 1:
         return list(at_hand)
     box = box_of(latitude, longitude, radius_meters)
@@ -276,7 +275,7 @@ def _units_touched(
     It touches the unit that holds its centre and those on both sides of every border within reach;
     a unit that lies wholly within the circle has its border there.
     """
-    here, borders = boundaries.load(state), borders_of(state)
+    here, borders = load_boundaries(state), borders_of(state)
     boxed = np.flatnonzero(overlap(borders.unit_boxes, np.array([longitude, latitude] * 2)))
     held = shapely.intersects_xy(here.unit_geometries[boxed], longitude, latitude)
     segments = borders.near(box_of(latitude, longitude, radius_meters))

@@ -20,12 +20,11 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from mapper import boundaries
-from mapper.borders import Floats, Indices, Mask, geodesic_distances
-from mapper.boundaries import NO_UNIT, Unit
-from mapper.grid import FROM, NOWHERE, Afield, Grid, grid_of, look_afield
-from mapper.jurisdictions import Jurisdictions
-from mapper.nearby import (
+from mapper.places.border_segments import Floats, Indices, Mask, geodesic_distances
+from mapper.places.boundaries import NO_UNIT, Unit, available_states, load_boundaries
+from mapper.places.grid import FROM, NOWHERE, Afield, Grid, grid_of, look_afield
+from mapper.places.jurisdictions import Jurisdictions
+from mapper.places.segment_index import (
     Batch,
     Index,
     batch_of,
@@ -85,7 +84,7 @@ def assign_points(
     y, x = (np.asarray(each, dtype=np.float64) for each in (latitude, longitude))
     radius = np.broadcast_to(np.asarray(radius_meters, dtype=np.float64), y.shape)
     _require(y, x, radius)
-    states = boundaries.available()
+    states = available_states()
     afield = look_afield(y, x, radius, states)
     near = afield.others
     batch = batch_of(y[near], x[near], radius[near])
@@ -169,7 +168,7 @@ class _Touched:
         return cells[~free]
 
     def _add_units(self, state: str) -> int:
-        units = boundaries.load(state).units
+        units = load_boundaries(state).units
         base = self._bases[-1]
         self.states.append(state)
         self._bases.append(base + len(units) + 1)
@@ -276,13 +275,13 @@ class _Touched:
 @cache
 def _alone(state: str) -> tuple[Jurisdictions, ...]:
     """Return each unit of a state as a set of its own, and at last what is outside."""
-    return (*(Jurisdictions((unit,)) for unit in boundaries.load(state).units), _BEYOND)
+    return (*(Jurisdictions((unit,)) for unit in load_boundaries(state).units), _BEYOND)
 
 
 @cache
 def _ranks(state: str) -> Indices:
     """Return the rank of each unit of a state, and the last for what is outside."""
-    return np.array([*map(_rank, boundaries.load(state).units), np.iinfo(np.int64).max])
+    return np.array([*map(_rank, load_boundaries(state).units), np.iinfo(np.int64).max])
 
 
 def _rank(unit: Unit) -> int:

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from mapper import boundaries
-from mapper.borders import (
+from mapper.places.border_segments import (
     ECCENTRICITY_SQUARED,
     EQUATOR_METERS,
     METERS_PER_DEGREE,
@@ -29,6 +28,7 @@ from mapper.borders import (
     sphere_distances,
     state_boxes,
 )
+from mapper.places.boundaries import load_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -190,7 +190,7 @@ class Index(NamedTuple):
 @cache
 def index_of(state: str) -> Index:
     """Return the borders and units of a state, by its FIPS code."""
-    here, borders = boundaries.load(state), borders_of(state)
+    here, borders = load_boundaries(state), borders_of(state)
     start, end = (np.ascontiguousarray(each.T) for each in (borders.start, borders.end))
     low, high = np.minimum(start, end), np.maximum(start, end)
     first = np.flatnonzero(np.diff(borders.arc, prepend=-1))

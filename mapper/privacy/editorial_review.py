@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import phonenumbers
 
-from mapper.agencies import Registry
-from mapper.dates import UNKNOWN
 from mapper.errors import Problem, quoted
-from mapper.model import Account, Claim, Incident, Source
+from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
 
 HOME_REGION = "US"
 

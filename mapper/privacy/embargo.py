@@ -14,9 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.dates import UNKNOWN, latest_day, parse_event_date
-from mapper.distinct import mask
-from mapper.tables import Tables
+from mapper.records import UNKNOWN, Tables, latest_day, mask, parse_event_date
 
 Profile = Literal["public", "partner", "internal"]
 Reason = Literal["marked", "embargo", "undated"]

@@ -15,13 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import Geod, Transformer
 
-from mapper import boundaries
-from mapper.boundaries import Area
-from mapper.distinct import among, mask
-from mapper.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
-from mapper.jurisdictions import covering_circle
-from mapper.model import PRECISIONS, Precision
-from mapper.secrets import (
+from mapper.places import Area, covering_circle, load_boundaries
+from mapper.privacy.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
+from mapper.privacy.sensitive_places import KINDS
+from mapper.privacy.withheld_values import (
     PINNED,
     Mask,
     Secret,
@@ -34,8 +31,7 @@ from mapper.secrets import (
     of_uncited,
     of_withheld,
 )
-from mapper.sensitive import KINDS
-from mapper.tables import Tables
+from mapper.records import PRECISIONS, Precision, Tables, among, mask
 
 # Metres. A home is one of many within a kilometre; a clinic within one can be looked up.
 _PUBLIC_CELLS: Mapping[str, int] = dict.fromkeys(KINDS, 10_000) | {"home": 1_000}
@@ -310,7 +306,7 @@ def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
 def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:
     """Place incidents by the city or county that their record stands under, if it names one."""
     geoids = changed.loc[rows, "city_geoid"].tolist()
-    areas = [boundaries.load(geoid[:2]).area(geoid) if geoid else None for geoid in geoids]
+    areas = [load_boundaries(geoid[:2]).area(geoid) if geoid else None for geoid in geoids]
     circles = np.array([_circle(area) if area else (np.nan,) * 3 for area in areas]).reshape(-1, 3)
     _move(changed, rows, *circles.T)
     places = [_place_words(area) for area in areas]
@@ -332,7 +328,7 @@ def _place_words(area: Area | None) -> tuple[str | None, ...]:
 
 @cache
 def _circle(area: Area) -> tuple[float, float, int]:
-    return covering_circle(boundaries.load(area.state).geometry(area.geoid))
+    return covering_circle(load_boundaries(area.state).geometry(area.geoid))
 
 
 def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:

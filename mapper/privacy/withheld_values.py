@@ -9,9 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.dates import UNKNOWN
-from mapper.distinct import among
-from mapper.tables import Tables
+from mapper.records import UNKNOWN, Tables, among
 
 PINNED = ("coordinates", "lock", "landmark")
 LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")

@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mapper.agencies import Agency
-from mapper.distinct import mask
-from mapper.embargo import Profile, Reason
 from mapper.errors import Fault
-from mapper.secrets import Secret
-from mapper.tables import Tables
+from mapper.privacy import Profile, Reason, Secret
+from mapper.records import Agency, Tables, mask
 
 if TYPE_CHECKING:
     pass

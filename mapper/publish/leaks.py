@@ -25,10 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import LeakError
-from mapper.review import name_pattern
-from mapper.secrets import Secret
-from mapper.tables import Tables
-from mapper.unpack import NEAR, Data, Points, contents
+from mapper.privacy import Secret, name_pattern
+from mapper.publish.unpack import NEAR, Data, Points, contents
+from mapper.records import Tables
 
 SHORTEST = 4  # letters and digits; what is shorter occurs by chance
 _WHOLE_WORDS_UP_TO = 12  # letters; a short text counts only where words begin and end

@@ -195,7 +195,7 @@ def _unpacked(run: bytes) -> bytes | None:
 
 def _columns(data: bytes) -> list[Any] | None:
     """Return the header and the positions of a block of the page's columns, None if it is none."""
-    from mapper.page.blocks import decode_columns, positions  # noqa: PLC0415 - for pages alone
+    from mapper.page import decode_columns, positions  # noqa: PLC0415 - for pages alone
 
     try:
         header, columns = decode_columns(data)

@@ -9,17 +9,26 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from mapper import boundaries
-from mapper.agencies import load_registry
-from mapper.boundaries import HOME_STATE
-from mapper.dataset import Dataset
-from mapper.distinct import distinct
-from mapper.embargo import REASONS
-from mapper.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, RELEASED_IN_EXPORT
-from mapper.output import whole_file
+from mapper.files import whole_file
+from mapper.places import (
+    HOME_STATE,
+    load_boundaries,
+    load_boundaries_of_states,
+    load_state_boundaries,
+)
+from mapper.privacy import REASONS, Secret
 from mapper.progress import Progress, in_silence, within
-from mapper.secrets import Secret
-from mapper.tables import INCIDENT_COLUMNS, Tables
+from mapper.publish.dataset import Dataset
+from mapper.records import (
+    CONTEST_STATUSES,
+    INCIDENT_COLUMNS,
+    INCIDENT_TYPES,
+    PRECISIONS,
+    RELEASED_IN_EXPORT,
+    Tables,
+    distinct,
+    load_registry,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,13 +68,13 @@ def make_map(
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
-        boundaries=boundaries.load_together(_states(dataset.tables)),
-        states=boundaries.states(),
+        boundaries=load_boundaries_of_states(_states(dataset.tables)),
+        states=load_state_boundaries(),
         street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,
     )
 
 
-def build(
+def write_page(
     dataset: Dataset,
     output: Path,
     *,
@@ -87,7 +96,7 @@ def build(
     return size_bytes
 
 
-def export(
+def export_incidents(
     dataset: Dataset,
     target: Path | IO[bytes],
     *,
@@ -116,7 +125,7 @@ def export(
     about = formats.About(
         title=dataset.title,
         description=dataset.description,
-        vintage=boundaries.load(HOME_STATE).vintage,
+        vintage=load_boundaries(HOME_STATE).vintage,
         tally=asdict(dataset.tally),
         translations=dataset.translations,
         is_public=dataset.profile == "public",
@@ -131,18 +140,18 @@ def export(
     progress("write", 1.0)
 
 
-def plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401
+def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401
     """Draw a dataset with matplotlib; see `mapper.plot.draw` for the options.
 
     Raises:
         ExtraError: matplotlib is not installed.
     """
-    from mapper.plot import draw  # noqa: PLC0415
+    from mapper.analysis import draw  # noqa: PLC0415
 
     options = {"title": dataset.title} | options
     return draw(
         dataset.tables,
-        boundaries=boundaries.load_together(_states(dataset.tables)),
+        boundaries=load_boundaries_of_states(_states(dataset.tables)),
         ax=ax,
         **options,
     )
@@ -169,8 +178,8 @@ def _refuse_leaks(dataset: Dataset, name: str, path: Path) -> None:
     """Raise LeakError if a file holds what was kept back of a dataset; no cost where nothing was."""
     if not dataset.secrets:
         return
-    from mapper.leaks import refuse_leaks  # noqa: PLC0415
     from mapper.page import constants  # noqa: PLC0415
+    from mapper.publish.leaks import refuse_leaks  # noqa: PLC0415
 
     with path.open("rb") as file:
         refuse_leaks(
@@ -194,8 +203,8 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
     yield RELEASED_IN_EXPORT
     yield from (*INCIDENT_COLUMNS, *CONTEST_STATUSES, *INCIDENT_TYPES, *PRECISIONS, *REASONS)
     yield from ("records shown", "unlocated", "withheld", "filtered", "undetermined")
-    drawn = boundaries.load_together(_states(tables))
-    for area in (*drawn.areas, *boundaries.states().areas):
+    drawn = load_boundaries_of_states(_states(tables))
+    for area in (*drawn.areas, *load_state_boundaries().areas):
         yield from (area.name, area.label)
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)

@@ -8,8 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from mapper.geodata import Entry, read_geodata
-from mapper.model import Level
+from mapper.places import Entry, read_geodata
+from mapper.records.model import Level
 
 AgencyType = Literal[
     "police",

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from mapper.errors import Fault, quoted
-from mapper.model import (
+from mapper.files import Document, Path
+from mapper.records.model import (
     MAX_LATITUDE_DEGREES,
     Account,
     Claim,
@@ -25,7 +26,6 @@ from mapper.model import (
     Translation,
     Translations,
 )
-from mapper.yamltext import Document, Path
 
 EDTF_HELP = "write it like 2026-01-19, 2025-02~ (about), 2026-01-19/2026-01-22 (between) or unknown"
 

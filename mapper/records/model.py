@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from mapper.dates import parse_event_date
+from mapper.records.event_dates import parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
 Role = Literal["conducting", "assisting", "responding", "present", "named"]

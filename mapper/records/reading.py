@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mapper.complaints import fault_of, kind_of, suggestion
 from mapper.errors import Fault, Position, Problem, RecordsError, cannot_read, quoted
-from mapper.model import Account, Claim, Incident, Location, RecordFile, Source
-from mapper.yamltext import Document, Path, Value, read_yaml
+from mapper.files import Document, Path, Value, read_yaml
+from mapper.records.messages import fault_of, kind_of, suggestion
+from mapper.records.model import Account, Claim, Incident, Location, RecordFile, Source
 
 ResolveAgency = Callable[[str], "str | None"]
 _Model = TypeVar("_Model", bound=BaseModel)

@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.dates import parse_event_date
-from mapper.distinct import among
-from mapper.model import Incident, Source
+from mapper.records.event_dates import parse_event_date
+from mapper.records.factorize import among
+from mapper.records.model import Incident, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

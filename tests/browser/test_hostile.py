@@ -8,15 +8,15 @@ from pathlib import Path
 import brs_kb
 import pytest
 
-from mapper import boundaries
-from mapper.agencies import load_registry
-from mapper.assign import assign
-from mapper.gazetteer import load_gazetteer
-from mapper.locate import locate
-from mapper.lock import Lock
-from mapper.model import Incident, Source
+from mapper.location.incident_jurisdictions import assign
+from mapper.location.lockfile import Lock
+from mapper.location.offline import locate
 from mapper.page import IncidentMap
-from mapper.tables import from_records
+from mapper.places import boundaries
+from mapper.places.gazetteer import load_gazetteer
+from mapper.records.agencies import load_registry
+from mapper.records.model import Incident, Source
+from mapper.records.tables import from_records
 from tests.browser.conftest import ROOT
 
 CHUNK = 60
@@ -104,8 +104,8 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         },
         title=PAYLOADS[0],
         description="\n".join(PAYLOADS),
-        boundaries=boundaries.load("06"),
-        states=boundaries.states(),
+        boundaries=boundaries.load_boundaries("06"),
+        states=boundaries.load_state_boundaries(),
     )
     path = tmp_path_factory.mktemp("hostile") / "map.html"
     page.save(path)

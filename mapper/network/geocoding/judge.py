@@ -17,12 +17,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from pyproj import Geod
 
-from mapper import boundaries
-from mapper.boundaries import Area
-from mapper.jurisdictions import covering_circle, distance_outside_meters
-from mapper.localities import Locality
-from mapper.lock import Outcome
-from mapper.model import Precision
+from mapper.location import Locality, Outcome
+from mapper.places import Area, covering_circle, distance_outside_meters, load_boundaries
+from mapper.records import Precision
 
 Found: TypeAlias = Literal[
     "rooftop", "interpolated", "intersection", "block", "poi", "area", "street", "city", "unknown"
@@ -239,4 +236,4 @@ def _reach_meters(answer: Answer, extent: Box) -> float:
 
 @cache
 def _city_radius_meters(city: Area) -> float:
-    return covering_circle(boundaries.load(city.state).geometry(city.geoid))[2]
+    return covering_circle(load_boundaries(city.state).geometry(city.geoid))[2]

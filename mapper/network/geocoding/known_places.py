@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from mapper.boundaries import Area
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.gazetteer import folded
-from mapper.geocode.answers import Answer
-from mapper.model import PRECISIONS, Precision
+from mapper.network.geocoding.judge import Answer
+from mapper.places import Area, folded
+from mapper.records import PRECISIONS, Precision
 
 NEEDED = (
     "locality", "city", "latitude", "longitude", "coordinate_uncertainty_in_meters", "source",

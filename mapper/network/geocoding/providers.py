@@ -32,12 +32,12 @@ from mapper.errors import (
     GeocodingError,
     quoted,
 )
-from mapper.geocode.answers import Answer, plain_label
-from mapper.geocode.census import Census
-from mapper.geocode.door import Door, is_loopback
-from mapper.geocode.manners import ANY, MANNERS, Town
-from mapper.localities import Locality
-from mapper.pace import Clock, Pace
+from mapper.location import Locality
+from mapper.network.geocoding.census import Census
+from mapper.network.geocoding.judge import Answer, plain_label
+from mapper.network.geocoding.queries import ANY, MANNERS, Town
+from mapper.network.http import Door, is_loopback
+from mapper.network.pace import Clock, Pace
 
 PUBLIC_INTERVAL_SECONDS = 1.0
 

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 
 from geopy.location import Location
 
-from mapper.geocode import readers
-from mapper.geocode.answers import Answer, Box
-from mapper.localities import Locality
+from mapper.location import Locality
+from mapper.network.geocoding import responses
+from mapper.network.geocoding.judge import Answer, Box
 
 MOST_ANSWERS = 5
 ODBL = "ODbL 1.0"
@@ -103,44 +103,44 @@ def _nominatim_options(town: Town) -> dict[str, Any]:
 
 
 _NOMINATIM = Manner(
-    readers.nominatim, _in_parts, _nominatim_options, licence=ODBL, attribution=OSM,
+    responses.nominatim, _in_parts, _nominatim_options, licence=ODBL, attribution=OSM,
     version=("/status?format=json", "data_updated"),
 )  # fmt: skip
 _GOOGLE_MANNER = Manner(
-    readers.google,
+    responses.google,
     _in_the_us,
     lambda town: {"bounds": town.corners, "region": "us"},
     licence="Google Maps Platform terms; storing is restricted",
     attribution="Google",
 )
 _PELIAS_MANNER = Manner(
-    readers.pelias, _in_the_us, lambda town: {"boundary_rect": town.corners, "countries": ["USA"]}
+    responses.pelias, _in_the_us, lambda town: {"boundary_rect": town.corners, "countries": ["USA"]}
 )
-ANY = Manner(readers.plain, _in_the_us)
+ANY = Manner(responses.plain, _in_the_us)
 MANNERS: Mapping[str, Manner] = {
     "nominatim": _NOMINATIM,
     "pickpoint": Manner(
-        readers.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
+        responses.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
     ),
     "openmapquest": Manner(
-        readers.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
+        responses.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
     ),
     "photon": Manner(
-        readers.photon,
+        responses.photon,
         _one_line,
         lambda town: {"limit": MOST_ANSWERS, "bbox": town.corners},
         licence=ODBL,
         attribution=OSM,
     ),
     "census": Manner(
-        readers.census,
+        responses.census,
         _for_census,
         kinds=("address", "block"),
         licence="public domain (US government work)",
         attribution="US Census Bureau",
     ),
     "arcgis": Manner(
-        readers.arcgis,
+        responses.arcgis,
         _in_the_us,
         lambda _: {"out_fields": ["Addr_type"]},
         licence="Esri Master License Agreement; storing is restricted",
@@ -151,30 +151,33 @@ MANNERS: Mapping[str, Manner] = {
     "pelias": _PELIAS_MANNER,
     "geocodeearth": _PELIAS_MANNER,
     "herev7": Manner(
-        readers.here, _in_the_us, lambda _: {"countries": ["USA"]}, attribution="HERE"
+        responses.here, _in_the_us, lambda _: {"countries": ["USA"]}, attribution="HERE"
     ),
     "mapbox": Manner(
-        readers.mapbox,
+        responses.mapbox,
         _in_the_us,
         lambda town: {"bbox": town.corners, "country": "us"},
         licence="Mapbox terms; storing needs the permanent service",
         attribution="© Mapbox",
     ),
     "maptiler": Manner(
-        readers.maptiler, _in_the_us, lambda town: {"bbox": town.corners}, attribution="© MapTiler"
+        responses.maptiler,
+        _in_the_us,
+        lambda town: {"bbox": town.corners},
+        attribution="© MapTiler",
     ),
     "opencage": Manner(
-        readers.opencage,
+        responses.opencage,
         _in_the_us,
         lambda town: {"country": "us", "bounds": town.corners},
         attribution="OpenCage",
     ),
-    "tomtom": Manner(readers.tomtom, _in_the_us, attribution="© TomTom"),
-    "azure": Manner(readers.tomtom, _in_the_us, attribution="© Microsoft, © TomTom"),
-    "geocodio": Manner(readers.geocodio, _in_the_us, attribution="Geocodio"),
-    "bing": Manner(readers.bing, _in_the_us, attribution="© Microsoft"),
+    "tomtom": Manner(responses.tomtom, _in_the_us, attribution="© TomTom"),
+    "azure": Manner(responses.tomtom, _in_the_us, attribution="© Microsoft, © TomTom"),
+    "geocodio": Manner(responses.geocodio, _in_the_us, attribution="Geocodio"),
+    "bing": Manner(responses.bing, _in_the_us, attribution="© Microsoft"),
     "mapquest": Manner(
-        readers.mapquest,
+        responses.mapquest,
         _in_the_us,
         lambda town: {"bounds": town.corners},
         attribution="© MapQuest",

@@ -8,18 +8,20 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapper import boundaries
-from mapper.boundaries import HOME_STATE
-from mapper.embargo import DEFAULT_EMBARGO_HOURS, Policy, reasons_to_withhold
-from mapper.gazetteer import load_gazetteer
-from mapper.localities import USPS, parse_locality
-from mapper.lock import LockFile, Query, lock_path
+from mapper.location import USPS, LockFile, Query, lock_path, parse_locality
 from mapper.pipeline import read_located
-from mapper.sensitive import has_sensitive_words, is_sensitive
-from mapper.tables import rows_of
+from mapper.places import HOME_STATE, load_gazetteer, load_state_boundaries
+from mapper.privacy import (
+    DEFAULT_EMBARGO_HOURS,
+    Policy,
+    has_sensitive_words,
+    is_sensitive,
+    reasons_to_withhold,
+)
+from mapper.records import rows_of
 
 if TYPE_CHECKING:
-    from mapper.geocode.asking import Asking, Question
+    from mapper.network.geocoding.run import Asking, Question
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,12 @@ def places_to_find(
     Raises:
         RecordsError: The records have faults; it holds every one.
     """
-    from mapper.geocode.asking import Question  # noqa: PLC0415  (a build must never import it)
+    from mapper.network.geocoding.run import Question  # noqa: PLC0415  (a build must never import it)
 
     records, tables = read_located(path)
     records.raise_faults()
     gazetteer = load_gazetteer(HOME_STATE)
-    state = boundaries.states().area(HOME_STATE).name
+    state = load_state_boundaries().area(HOME_STATE).name
     stated = {incident.id: incident.location.precision for _, incident in records.incidents}
     by_key: dict[tuple[str, str], Question] = {}
     policy = Policy("public", as_of or datetime.now(UTC), embargo_hours)
@@ -151,10 +153,10 @@ def open_asking(
         RecordsError: The table has faults.
     """
     # geopy and whatever opens connections: a build must never import them
-    from mapper.geocode.asking import Asking  # noqa: PLC0415
-    from mapper.geocode.known_places import read_known_places  # noqa: PLC0415
-    from mapper.geocode.services import open_service, paces_of  # noqa: PLC0415
-    from mapper.pace import shared_folder  # noqa: PLC0415
+    from mapper.network.geocoding.known_places import read_known_places  # noqa: PLC0415
+    from mapper.network.geocoding.providers import open_service, paces_of  # noqa: PLC0415
+    from mapper.network.geocoding.run import Asking  # noqa: PLC0415
+    from mapper.network.pace import shared_folder  # noqa: PLC0415
 
     folder = shared_folder()
     paces = paces_of(folder, own=urls.values(), interval_seconds=pace_seconds)

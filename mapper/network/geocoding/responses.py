@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from geopy.location import Location
 
-from mapper.geocode.answers import Answer, Box, Found, plain_label
+from mapper.network.geocoding.judge import Answer, Box, Found, plain_label
 
 Raw: TypeAlias = "Mapping[str, Any]"
 

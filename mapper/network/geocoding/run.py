@@ -13,10 +13,9 @@ from typing import Literal, TypeAlias
 
 import shapely
 
-from mapper import boundaries
-from mapper.boundaries import Area
 from mapper.errors import GeocoderRefusedError, GeocodingError
-from mapper.geocode.answers import (
+from mapper.location import USPS, Asked, Key, Locality, Lock, LockEntry, LockFile, Query
+from mapper.network.geocoding.judge import (
     Answer,
     Box,
     NotTaken,
@@ -25,12 +24,11 @@ from mapper.geocode.answers import (
     judge,
     plain_label,
 )
-from mapper.geocode.known_places import KnownPlaces
-from mapper.geocode.manners import Town
-from mapper.geocode.services import Service
-from mapper.localities import USPS, Locality
-from mapper.lock import Asked, Key, Lock, LockEntry, LockFile, Query
-from mapper.pace import Pace
+from mapper.network.geocoding.known_places import KnownPlaces
+from mapper.network.geocoding.providers import Service
+from mapper.network.geocoding.queries import Town
+from mapper.network.pace import Pace
+from mapper.places import Area, load_boundaries, load_state_boundaries
 
 TRIES = 3
 FIRST_BACK_OFF_SECONDS = 2.0
@@ -496,7 +494,7 @@ def _unfound(
 
 def _town(city: Area) -> Town:
     west, south, east, north = shapely.bounds(
-        boundaries.load(city.state).geometry(city.geoid)
+        load_boundaries(city.state).geometry(city.geoid)
     ).tolist()
-    state = boundaries.states().area(city.state).name
+    state = load_state_boundaries().area(city.state).name
     return Town(city.label, state, USPS[city.state], Box(south, west, north, east))

@@ -1,0 +1,15 @@
+from .atomic import whole_file as whole_file
+from .atomic import write_whole as write_whole
+from .formats import is_table as is_table
+from .formats import read_sheet as read_sheet
+from .geometry import decoded as decoded
+from .geometry import degrees as degrees
+from .sheets import Sheet as Sheet
+from .sheets import whole_file_fault as whole_file_fault
+from .streaming import Geometry as Geometry
+from .streaming import opened as opened
+from .streaming import written as written
+from .yaml_text import Document as Document
+from .yaml_text import Path as Path
+from .yaml_text import Value as Value
+from .yaml_text import read_yaml as read_yaml

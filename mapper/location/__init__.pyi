@@ -1,0 +1,15 @@
+from .incident_jurisdictions import assign as assign
+from .lockfile import Asked as Asked
+from .lockfile import Key as Key
+from .lockfile import Lock as Lock
+from .lockfile import LockEntry as LockEntry
+from .lockfile import LockFile as LockFile
+from .lockfile import Outcome as Outcome
+from .lockfile import Query as Query
+from .lockfile import lock_path as lock_path
+from .lockfile import read_lock as read_lock
+from .offline import locate as locate
+from .offline import locate_rows as locate_rows
+from .phrases import USPS as USPS
+from .phrases import Locality as Locality
+from .phrases import parse_locality as parse_locality

@@ -1,0 +1,7 @@
+from .assets import constants as constants
+from .blocks import decode_columns as decode_columns
+from .blocks import positions as positions
+from .incident_map import IncidentMap as IncidentMap
+from .reading import read_page as read_page
+from .tiles import Tiles as Tiles
+from .tiles import street_tiles as street_tiles

@@ -1,0 +1,14 @@
+from .editorial_review import name_pattern as name_pattern
+from .editorial_review import review as review
+from .embargo import DEFAULT_EMBARGO_HOURS as DEFAULT_EMBARGO_HOURS
+from .embargo import PROFILES as PROFILES
+from .embargo import REASONS as REASONS
+from .embargo import Policy as Policy
+from .embargo import Profile as Profile
+from .embargo import Reason as Reason
+from .embargo import reasons_to_withhold as reasons_to_withhold
+from .protection import Protected as Protected
+from .protection import protect as protect
+from .sensitive_places import has_sensitive_words as has_sensitive_words
+from .sensitive_places import is_sensitive as is_sensitive
+from .withheld_values import Secret as Secret
