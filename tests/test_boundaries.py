@@ -286,7 +286,7 @@ def test_geodata_is_found_inside_an_installed_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "mapper"
-    monkeypatch.setattr(geodata, "__file__", str(package / "geodata.py"))
+    monkeypatch.setattr(geodata, "__file__", str(package / "places" / "geodata.py"))
     find = geodata.geodata_path.__wrapped__
     with pytest.raises(GeodataError, match="got no folder geodata/boundaries"):
         find()

@@ -22,9 +22,10 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from mapper import export, pipeline
+from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import LeakError
+from mapper.export import formats
 from mapper.page import IncidentMap
 from mapper.page.blocks import decode_columns
 from mapper.privacy.withheld_values import Secret
@@ -491,7 +492,7 @@ def test_an_export_with_a_leak_is_not_written_and_the_old_one_stays(
     name, write, monkeypatch, tmp_path
 ):
     dataset = pipeline.load(write(HIDDEN, SHOWN))
-    whole = export.batches
+    whole = formats.batches
 
     def leaky(*args, **options):
         for batch in whole(*args, **options):
@@ -499,7 +500,7 @@ def test_an_export_with_a_leak_is_not_written_and_the_old_one_stays(
             titles = pa.array([HIDDEN["summary"]] * len(batch))
             yield batch.set_column(at, batch.schema.field(at), titles)
 
-    monkeypatch.setattr(export, "batches", leaky)
+    monkeypatch.setattr(formats, "batches", leaky)
     out = tmp_path / f"out{EXPORTS[name]}"
     out.write_bytes(b"old")
     with pytest.raises(LeakError, match=r"withheld text \(summary\)"):

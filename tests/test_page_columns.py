@@ -12,7 +12,8 @@ from mapper.page import columns as columns_module
 from mapper.page.blocks import compact_json, encode_columns, encode_texts
 from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
 from mapper.places import boundaries
-from mapper.records.model import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS
+from mapper.places.precision import PRECISIONS
+from mapper.records.model import CONTEST_STATUSES, INCIDENT_TYPES
 from mapper.records.tables import Tables
 from tests.page_reader import read_block, read_texts
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, PRECISIONS, Tables
+from mapper.places import PRECISIONS
+from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, Tables
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 

@@ -1,27 +1,9 @@
-"""The command `mapper`: the only room that prints, and the only one that decides exit statuses.
+"""Cli: the command `mapper`, the only room that prints, and the only one that decides exit statuses.
 
-0 all is well, 1 the records (or the disk) are at fault, 2 the command was used wrongly.
+0 all is well, 1 the records (or the disk) are at fault, 2 the command was used wrongly. Must not hold
+what a notebook needs, too.
 """
 
-from __future__ import annotations
+import lazy_loader as _lazy
 
-import click
-
-from mapper import __version__
-from mapper.cli.assign import assign
-from mapper.cli.build import build
-from mapper.cli.check import check
-from mapper.cli.export import export
-from mapper.cli.import_ import import_
-from mapper.cli.locate import locate
-from mapper.cli.schema import schema
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="mapper")
-def main() -> None:
-    """Map sourced, contested incidents into one HTML file that opens offline."""
-
-
-for _command in (build, check, export, import_, locate, assign, schema):
-    main.add_command(_command)
+__getattr__, __dir__, __all__ = _lazy.attach_stub(__name__, __file__)

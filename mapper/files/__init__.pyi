@@ -2,6 +2,8 @@ from .atomic import whole_file as whole_file
 from .atomic import write_whole as write_whole
 from .formats import is_table as is_table
 from .formats import read_sheet as read_sheet
+from .geometry import MAX_LATITUDE_DEGREES as MAX_LATITUDE_DEGREES
+from .geometry import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
 from .geometry import decoded as decoded
 from .geometry import degrees as degrees
 from .sheets import Sheet as Sheet

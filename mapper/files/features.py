@@ -14,9 +14,14 @@ import pyproj
 import shapely
 
 from mapper.errors import Fault, Position, quoted
-from mapper.files.geometry import decoded, degrees, in_degrees
+from mapper.files.geometry import (
+    MAX_LATITUDE_DEGREES,
+    MAX_LONGITUDE_DEGREES,
+    decoded,
+    degrees,
+    in_degrees,
+)
 from mapper.files.sheets import Sheet, as_texts, refused
-from mapper.records import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"

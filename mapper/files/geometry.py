@@ -12,6 +12,9 @@ import pyarrow as pa
 import pyproj
 import shapely
 
+MAX_LATITUDE_DEGREES = 90
+MAX_LONGITUDE_DEGREES = 180
+
 Geometries: TypeAlias = npt.NDArray[np.object_]
 Floats: TypeAlias = npt.NDArray[np.float64]
 

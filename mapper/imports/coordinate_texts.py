@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
 from mapper.imports.coordinates import Mask
 from mapper.imports.vocabularies import MISSING_WORDS
-from mapper.records import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
 
 LATITUDE_LETTERS, LONGITUDE_LETTERS = "NS", "EW"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
 from mapper.imports.agencies import combined, slug
 from mapper.imports.cells import Cells, Codes, coded, counted, picked
 from mapper.imports.columns import fold
@@ -20,8 +21,7 @@ from mapper.imports.coordinate_texts import (
 )
 from mapper.imports.coordinates import Floats, Numbers, radii, read_numbers
 from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
-from mapper.places import postal_code, split_state
-from mapper.records import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, PRECISIONS
+from mapper.places import PRECISIONS, postal_code, split_state
 
 NO_CITY = "Unknown"
 

@@ -19,8 +19,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mapper.errors import OutputError, RecordsError, cannot_read
 from mapper.files import read_yaml, write_whole
-from mapper.places import folded
-from mapper.records import Edtf, Precision, Text, fault_of
+from mapper.places import Precision, folded
+from mapper.records import Edtf, Text, fault_of
 
 Key: TypeAlias = "tuple[str, str]"
 Outcome: TypeAlias = Literal["not-found", "outside-city", "too-coarse", "several"]

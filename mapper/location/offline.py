@@ -20,11 +20,12 @@ from mapper.places import (
     Area,
     Candidates,
     Gazetteer,
+    Precision,
     covering_circle,
     folded,
     load_boundaries,
 )
-from mapper.records import Precision, Tables, rows_of, without_nan
+from mapper.records import Tables, rows_of, without_nan
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _NAMED = 5  # examples in a note

@@ -32,8 +32,8 @@ from mapper.page.cells import (
     owners,
 )
 from mapper.page.texts import Texts
-from mapper.places import Area, Boundaries
-from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, PRECISIONS, ROLES, Tables, distinct
+from mapper.places import PRECISIONS, Area, Boundaries
+from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, ROLES, Tables, distinct
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 UNLOCATED = LOCATED_BY.index("unlocated")

@@ -23,3 +23,5 @@ from .jurisdictions import in_area as in_area
 from .jurisdictions import jurisdictions_of as jurisdictions_of
 from .jurisdictions import jurisdictions_of_place as jurisdictions_of_place
 from .jurisdictions_of_points import assign_points as assign_points
+from .precision import PRECISIONS as PRECISIONS
+from .precision import Precision as Precision

@@ -19,7 +19,7 @@ from mapper.places.boundaries import (
     load_state_boundaries,
 )
 from mapper.places.geodata import Entry, read_geodata
-from mapper.records import Precision
+from mapper.places.precision import Precision
 
 UNKNOWN_PLACE = "unknown"
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import Geod, Transformer
 
-from mapper.places import Area, covering_circle, load_boundaries
+from mapper.places import PRECISIONS, Area, Precision, covering_circle, load_boundaries
 from mapper.privacy.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
 from mapper.privacy.sensitive_places import KINDS
 from mapper.privacy.withheld_values import (
@@ -31,7 +31,7 @@ from mapper.privacy.withheld_values import (
     of_uncited,
     of_withheld,
 )
-from mapper.records import PRECISIONS, Precision, Tables, among, mask
+from mapper.records import Tables, among, mask
 
 # Metres. A home is one of many within a kilometre; a clinic within one can be looked up.
 _PUBLIC_CELLS: Mapping[str, int] = dict.fromkeys(KINDS, 10_000) | {"home": 1_000}

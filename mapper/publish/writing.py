@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from mapper.files import whole_file
 from mapper.places import (
     HOME_STATE,
+    PRECISIONS,
     load_boundaries,
     load_boundaries_of_states,
     load_state_boundaries,
@@ -23,7 +24,6 @@ from mapper.records import (
     CONTEST_STATUSES,
     INCIDENT_COLUMNS,
     INCIDENT_TYPES,
-    PRECISIONS,
     RELEASED_IN_EXPORT,
     Tables,
     distinct,

@@ -14,9 +14,6 @@ from .messages import suggestion as suggestion
 from .model import CONTEST_STATUSES as CONTEST_STATUSES
 from .model import INCIDENT_TYPES as INCIDENT_TYPES
 from .model import LEVELS as LEVELS
-from .model import MAX_LATITUDE_DEGREES as MAX_LATITUDE_DEGREES
-from .model import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
-from .model import PRECISIONS as PRECISIONS
 from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import ROLES as ROLES
 from .model import STANCES as STANCES
@@ -27,7 +24,6 @@ from .model import Claim as Claim
 from .model import Edtf as Edtf
 from .model import Incident as Incident
 from .model import Level as Level
-from .model import Precision as Precision
 from .model import Role as Role
 from .model import Source as Source
 from .model import Text as Text

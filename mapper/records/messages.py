@@ -10,9 +10,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from mapper.errors import Fault, quoted
-from mapper.files import Document, Path
+from mapper.files import MAX_LATITUDE_DEGREES, Document, Path
 from mapper.records.model import (
-    MAX_LATITUDE_DEGREES,
     Account,
     Claim,
     HeadTranslations,

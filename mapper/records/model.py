@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from mapper.places import Precision
 from mapper.records.event_dates import parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
@@ -28,9 +29,6 @@ Capacity = Literal[
     "observer", "activist", "organization", "agency", "official", "expert", "author", "media"
 ]
 ContestStatus = Literal["uncontested", "agreed", "one-sided", "disputed"]
-Precision = Literal[
-    "address", "intersection", "poi", "block", "neighborhood", "city", "county", "unknown"
-]
 IncidentType = Literal[
     "operation", "stop", "encounter", "protest", "police-response", "staging", "other"
 ]
@@ -48,11 +46,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 CONTEST_STATUSES: tuple[ContestStatus, ...] = get_args(ContestStatus)
-PRECISIONS: tuple[Precision, ...] = get_args(Precision)
 INCIDENT_TYPES: tuple[IncidentType, ...] = get_args(IncidentType)
-
-MAX_LATITUDE_DEGREES = 90
-MAX_LONGITUDE_DEGREES = 180
 
 
 def _edtf(text: str) -> str:

@@ -18,8 +18,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from pyproj import Geod
 
 from mapper.location import Locality, Outcome
-from mapper.places import Area, covering_circle, distance_outside_meters, load_boundaries
-from mapper.records import Precision
+from mapper.places import Area, Precision, covering_circle, distance_outside_meters, load_boundaries
 
 Found: TypeAlias = Literal[
     "rooftop", "interpolated", "intersection", "block", "poi", "area", "street", "city", "unknown"

@@ -12,8 +12,7 @@ from typing import NamedTuple, cast
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.network.geocoding.judge import Answer
-from mapper.places import Area, folded
-from mapper.records import PRECISIONS, Precision
+from mapper.places import PRECISIONS, Area, Precision, folded
 
 NEEDED = (
     "locality", "city", "latitude", "longitude", "coordinate_uncertainty_in_meters", "source",

@@ -1,0 +1,10 @@
+"""Location precision: the words for how exactly a place is known, from an address to a country."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Precision = Literal[
+    "address", "intersection", "poi", "block", "neighborhood", "city", "county", "unknown"
+]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
