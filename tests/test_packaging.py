@@ -42,7 +42,8 @@ def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_
     python = environment / "bin" / "python"
     # dependencies are those of this environment; what is tested is what the wheel itself carries
     site = Path(subprocess.check_output([python, "-c", _SITE], text=True).strip())
-    (site / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"])
+    dependencies = sysconfig.get_paths()["purelib"]
+    (site / "dependencies.pth").write_text(f"import site; site.addsitedir({dependencies!r})\n")
     subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--force-reinstall", wheel],
                    check=True)  # fmt: skip
     work = tmp_path / "work"

@@ -44,6 +44,11 @@ BOMB = "\n".join(
             Position(1, 4 + MAX_DEPTH),
         ),
         ("[" * 100_000, "yaml-depth", Position(1, MAX_DEPTH + 2)),
+        ("[" * 1_001, "yaml-depth", Position(1, MAX_DEPTH + 2)),
+        ("{a: " * 1_001, "yaml-depth", Position(1, 4 * MAX_DEPTH + 5)),
+        ("é: 1\r\nb: " + "[" * 1_001, "yaml-depth", Position(2, 4 + MAX_DEPTH)),
+        ("- " * 1_001 + "x", "yaml-depth", Position(1, 2 * MAX_DEPTH + 3)),
+        ("[" * 40 + "}", "yaml-depth", Position(1, MAX_DEPTH + 2)),
         (BOMB, "yaml-alias", Position(4, 45)),
         ("a: &a [*a]", "yaml-alias", Position(1, 8)),
         ("a: *b", "yaml-alias", Position(1, 4)),
@@ -57,6 +62,15 @@ BOMB = "\n".join(
 def test_what_could_harm_or_mislead_is_a_fault_in_its_place(text, code, where):
     document = read_yaml(text, file="f.yaml")
     assert [(fault.code, fault.position) for fault in document.faults] == [(code, where)]
+
+
+def test_what_stood_before_deep_nesting_is_told_too():
+    document = read_yaml("a: 1\na: 2\nb: " + "[" * 1_001, file="f")
+    assert document.value is None
+    assert [(fault.code, fault.position) for fault in document.faults] == [
+        ("duplicate-key", Position(2, 1)),
+        ("yaml-depth", Position(3, 4 + MAX_DEPTH)),
+    ]
 
 
 def test_two_equal_keys_keep_the_first_value():

@@ -81,6 +81,8 @@ def read_yaml(text: str, *, file: str) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Position(mark.line + 1, mark.column + 1) if mark else Position()
+        if mark and (refused := _refusal_before(text[: mark.index], file)):
+            return refused
         _refuse(document, where, got=f"text that is not YAML ({error.problem})", code="yaml-syntax")
     except yaml.reader.ReaderError as error:
         # libyaml counts bytes of UTF-8
@@ -93,6 +95,24 @@ def read_yaml(text: str, *, file: str) -> Document:
         document.value = None
         document.faults.append(refused.fault)
     return document
+
+
+def _refusal_before(text: str, file: str) -> Document | None:
+    """What is refused in the text before the place where the parser gave up.
+
+    libyaml reads ahead in a line before it tells what it read. Since 0.2.6 it gives up by itself
+    beyond 1,000 levels, before it has told of the first of them.
+    """
+    document = Document(file)
+    try:
+        _Builder(document).build(yaml.parse(text, Loader=_Loader))
+    except _RefusedError as refused:
+        document.value = None
+        document.faults.append(refused.fault)
+        return document
+    except yaml.YAMLError:
+        return None  # it ends too early, which is how it was cut
+    return None
 
 
 def _refuse(document: Document, where: Position, *, got: str, code: str) -> None:
@@ -172,8 +192,9 @@ class _Builder:
             )  # fmt: skip
         if len(path) > MAX_DEPTH:
             raise self._refusal(
-                event, got=f"nesting deeper than {MAX_DEPTH}", expected="flatter data",
-                do="check the indentation", code="yaml-depth",
+                event, got="a value that is nested too deeply",
+                expected=f"at most {MAX_DEPTH} levels",
+                do="check brackets and indentation", code="yaml-depth",
             )  # fmt: skip
 
     def _sequence(self, path: Path) -> list[Value]:
