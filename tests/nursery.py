@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _NURSERY = """
-import json, os, sys
+import json, os, signal, sys
 from mapper import pipeline
 from mapper.cli import main
 from mapper.places.gazetteer import load_gazetteer
@@ -30,6 +30,8 @@ for line in sys.stdin:
         print(child, flush=True)
         continue
     status = 1
+    # a runner in the background hands on that it ignores interrupts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         out = os.open(told["out"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(out, 1)

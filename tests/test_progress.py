@@ -24,9 +24,11 @@ ROOT = Path(__file__).parent.parent
 REAL = ROOT / "incidents.yaml"
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 
-# Small chunks, so that little work has many steps, and every one of them is drawn.
+# Small chunks, so that little work has many steps, and every one of them is drawn. Interrupts count,
+# also where the runner is in the background and hands on that it ignores them.
 SMALL = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from mapper.files import streaming
 streaming.BLOCK_BYTES = 50_000
 import rich.progress
