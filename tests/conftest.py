@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,27 @@ from tests.nursery import nursery as nursery_of_processes
 # how long an example takes says more of the machine than of the code
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nominatim", action="store_true", help="ask a real Nominatim, too")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m is looked at
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what opens a browser; leave out what asks a Nominatim, whatever -m says."""
+    for item in items:
+        if BROWSER_TESTS in item.path.parents or "playwright" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    if config.getoption("--nominatim"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("nominatim")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
 
 SOURCES: dict[str, dict[str, str]] = {
     "gazette": {
