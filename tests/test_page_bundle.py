@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ from mapper.page import assets as assets_module
 from mapper.page.assets import assets, bundle, marker_icon
 
 FOLDER = Path(assets_module.__file__).parent
-NODE = shutil.which("node")
 
 GOOD = {
     "main.js": """import { twice } from "./math.js";
@@ -49,14 +46,6 @@ def test_import_and_export_words_and_comment_lines_are_gone_but_code_stays() -> 
     assert not re.search(r"\b(import|export)\b|for a test|Starts|says it", text)
     assert "  return 2 * x; // really\n" in text
     assert "`${LABEL}\n// 1`" in text  # inside a template literal it is text
-
-
-@pytest.mark.skipif(NODE is None, reason="needs node")
-def test_a_bundle_runs(tmp_path: Path) -> None:
-    file = tmp_path / "bundle.mjs"
-    file.write_text("const out = console.log;\n" + bundle(GOOD), encoding="utf-8")
-    done = subprocess.run([str(NODE), str(file)], capture_output=True, text=True, check=True)
-    assert done.stdout == "label\n// 1 4\n"
 
 
 def test_what_nobody_needs_stays_out() -> None:
@@ -99,13 +88,6 @@ def test_what_cannot_be_bundled_is_refused(changed: dict[str, str], said: str) -
 def test_every_module_of_the_page_is_in_its_bundle() -> None:
     names = {path.name for path in FOLDER.glob("*/*.js")} - {"loader.js"}  # which starts it
     assert names == set(re.findall(r"^// ---- (\S+)$", assets().js, re.MULTILINE))
-
-
-@pytest.mark.skipif(NODE is None, reason="needs node")
-def test_the_bundle_of_the_page_is_a_valid_module(tmp_path: Path) -> None:
-    file = tmp_path / "bundle.mjs"
-    file.write_text(assets().js, encoding="utf-8")
-    subprocess.run([str(NODE), "--check", str(file)], check=True)
 
 
 def test_every_style_sheet_of_the_page_is_in_it() -> None:

@@ -59,3 +59,8 @@ def test_every_dependency_is_named_with_what_it_is_for():
 def test_every_file_linked_is_there():
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_second_command_runs_the_tests_and_is_the_one_that_ci_calls():
+    assert BLOCKS[1] == "python3 -m tests\n"
+    assert "\npython3 -m tests ||" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 import mapper
+from tests.chromium import NAMES, find_chromium
 
 ROOT = Path(__file__).parent.parent.parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,13 +46,13 @@ globalThis.alert = (text) => ran.push(String(text));
 """
 
 
-def find_chromium() -> str:
-    found = os.environ.get("MAPPER_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
+def chromium_of(playwright: Playwright) -> str | None:
+    """Return the path of the machine's Chromium, or None where Playwright's own is there."""
+    found = find_chromium()
+    if found is None and not Path(playwright.chromium.executable_path).exists():
         pytest.fail(
-            "got no Chromium, expected one of "
-            + ", ".join(NAMES)
-            + "; do install it (apt-get install chromium) or set MAPPER_CHROMIUM to its path",
+            f"No Chromium found ({', '.join(NAMES)}). Run `python3 -m tests`, which installs one, "
+            "or set MAPPER_CHROMIUM to its path.",
             pytrace=False,
         )
     return found
@@ -87,7 +85,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    opened = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+    opened = playwright.chromium.launch(executable_path=chromium_of(playwright), args=ARGUMENTS)
     yield opened
     opened.close()
 

@@ -1,0 +1,135 @@
+"""Runs all tests on a machine with nothing but Python and a network: `python3 -m tests`.
+
+Installs a Chromium where there is none (by apt where that is there and allowed, else Playwright's own),
+makes a fresh environment, installs mapper with its tests into it, and runs pytest. Arguments go on to
+pytest. Ends with pytest's status, or with 1 and one line that says what is missing.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+from tests.chromium import find_chromium
+
+ROOT = Path(__file__).parent.parent
+OLDEST = (3, 11)
+
+
+class Environment(venv.EnvBuilder):
+    """A virtual environment that says which Python is its own."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(with_pip=True, symlinks=os.name != "nt")
+        self.python = ""
+        self.create(folder)
+
+    def post_setup(self, context) -> None:
+        """Keep the path of its Python."""
+        self.python = context.env_exe
+
+    def run(self, *arguments: str) -> int:
+        """Run a module of this environment in the checkout; return its status."""
+        quiet = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        done = subprocess.run([self.python, "-m", *arguments], cwd=ROOT, env=quiet, check=False)
+        return done.returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Install what is missing, then run the tests.
+
+    Args:
+        arguments: What pytest is told besides.
+
+    Returns:
+        The status to exit with.
+    """
+    if sys.version_info < OLDEST:
+        return _stop(f"Python {sys.version.split()[0]} is too old. Use Python 3.11 or newer.")
+    if (named := os.environ.get("MAPPER_CHROMIUM")) and not shutil.which(named):
+        return _stop(f"MAPPER_CHROMIUM names no program: {named}. Correct its path or unset it.")
+    _install(_missing_packages())
+    if not _can_make_environments():
+        return _stop(
+            "Python's modules venv and ensurepip are missing. "
+            f"Install them (Debian: apt-get install {_VENV_PACKAGE})."
+        )
+    with tempfile.TemporaryDirectory(prefix="mapper-tests-", ignore_cleanup_errors=True) as folder:
+        _say("Installing mapper and what its tests need into a fresh environment")
+        environment = Environment(folder)
+        if environment.run("pip", "install", "--quiet", "--editable", ".[test]"):
+            return _stop("pip could not install mapper with its tests; its own message is above.")
+        if not find_chromium():
+            _say("Installing Playwright's Chromium")
+            needed = ["--with-deps"] if _apt() else []
+            if environment.run("playwright", "install", *needed, "chromium"):
+                return _stop(
+                    "No Chromium found, and Playwright could not install its own. "
+                    "Install one or set MAPPER_CHROMIUM to its path."
+                )
+        _say(f"Running the tests with {find_chromium() or 'Playwright’s Chromium'}")
+        return environment.run("pytest", *arguments)
+
+
+_VENV_PACKAGE = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+
+
+def _missing_packages() -> list[str]:
+    missing = [] if find_chromium() else ["chromium"]
+    return missing if _can_make_environments() else [*missing, _VENV_PACKAGE]
+
+
+def _can_make_environments() -> bool:
+    importlib.invalidate_caches()
+    return importlib.util.find_spec("ensurepip") is not None
+
+
+def _install(packages: list[str]) -> None:
+    """Install Debian packages if apt is there and allowed; what is still missing shows later."""
+    if not packages or (apt := _apt()) is None:
+        return
+    _say(f"Installing {' and '.join(packages)} by apt")
+    if subprocess.run([*apt, "update", "-qq"], check=False).returncode == 0:
+        for package in packages:  # one that apt does not know keeps no other from being installed
+            subprocess.run(
+                [*apt, "install", "-y", "-qq", "--no-install-recommends", package],
+                check=False,
+                stdout=subprocess.DEVNULL,
+            )
+
+
+def _apt() -> list[str] | None:
+    """Return how to call apt-get without being asked anything, or None."""
+    apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]
+    if not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return apt
+    sudo = ["sudo", "-n"]
+    allowed = (
+        shutil.which("sudo")
+        and not subprocess.run([*sudo, "true"], check=False, capture_output=True).returncode
+    )
+    return sudo + apt if allowed else None
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  (a command)
+
+
+def _stop(line: str) -> int:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  (a command)
+    return 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

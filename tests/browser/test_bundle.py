@@ -1,0 +1,33 @@
+"""The modules of a page, joined into one script, run in a browser."""
+
+from __future__ import annotations
+
+from mapper.page.assets import assets, bundle
+from tests.test_page_bundle import GOOD
+
+RUN = """async (text) => {
+  globalThis.said = [];
+  await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  return said;
+}"""
+
+# asks for a module that is not there, so that it is read whole and nothing of it runs
+READ = """async (text) => {
+  const module = `import "data:text/javascript,throw null";\\n${text}`;
+  const address = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+  return import(address).catch((error) => error === null ? "read" : String(error));
+}"""
+
+
+def test_a_bundle_runs(browser):
+    page = browser.new_page()
+    text = "const out = (...words) => said.push(words.join(' '));\n" + bundle(GOOD)
+    assert page.evaluate(RUN, text) == ["label\n// 1 4"]
+    page.close()
+
+
+def test_the_bundle_of_the_page_is_a_valid_module(browser):
+    page = browser.new_page()
+    assert page.evaluate(READ, assets().js) == "read"
+    assert page.evaluate(READ, assets().js + "\nconst = 1;").startswith("SyntaxError")
+    page.close()

@@ -1,0 +1,54 @@
+"""How the tests are run: what is selected, and what the command that runs them says where it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_what_opens_a_browser_is_marked_and_no_nominatim_is_asked(request):
+    items = request.session.items
+    opens = {item for item in items if "playwright" in getattr(item, "fixturenames", ())}
+    assert [item.nodeid for item in opens if not item.get_closest_marker("browser")] == []
+    if not request.config.getoption("--nominatim"):
+        assert [item.nodeid for item in items if item.get_closest_marker("nominatim")] == []
+
+
+# stands in for a machine that lacks something; what would install it is never reached
+LACKING = """
+import sys, tests.__main__ as command
+command._apt = lambda: None
+exec(sys.argv[1])
+sys.exit(command.main([]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("lacks", "named"),
+    [
+        ("command._can_make_environments = lambda: False", "ensurepip"),
+        ("command.sys.version_info = (3, 10, 0)", "3.11"),
+        ("command.os.environ['MAPPER_CHROMIUM'] = '/nowhere/chromium'", "/nowhere/chromium"),
+        (
+            "command.Environment = lambda _folder: command\n"
+            + "command.run = lambda *told: int('playwright' in told)\n"
+            + "command.find_chromium = lambda: None",
+            "MAPPER_CHROMIUM",
+        ),
+    ],
+)
+def test_what_is_missing_and_cannot_be_installed_is_one_line_and_no_success(lacks, named):
+    bare = {name: value for name, value in os.environ.items() if name != "MAPPER_CHROMIUM"}
+    done = subprocess.run(
+        [sys.executable, "-c", LACKING, lacks],
+        cwd=ROOT, env=bare, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert named in done.stderr
+    assert len(done.stderr.splitlines()) == 1
