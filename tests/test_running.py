@@ -28,6 +28,12 @@ exec(sys.argv[1])
 sys.exit(command.main([]))
 """
 
+NO_BROWSER_BY_PLAYWRIGHT = """
+command.Environment = lambda _folder: command
+command.run = lambda *told: int('playwright' in told)
+command.find_chromium = lambda: None
+"""
+
 
 @pytest.mark.parametrize(
     ("lacks", "named"),
@@ -36,9 +42,7 @@ sys.exit(command.main([]))
         ("command.sys.version_info = (3, 10, 0)", "3.11"),
         ("command.os.environ['MAPPER_CHROMIUM'] = '/nowhere/chromium'", "/nowhere/chromium"),
         (
-            "command.Environment = lambda _folder: command\n"
-            + "command.run = lambda *told: int('playwright' in told)\n"
-            + "command.find_chromium = lambda: None",
+            NO_BROWSER_BY_PLAYWRIGHT,
             "MAPPER_CHROMIUM",
         ),
     ],
