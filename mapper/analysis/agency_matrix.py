@@ -14,13 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import SelectionError, quoted
+from mapper.files import Indices
 from mapper.places import Area, available_states, load_boundaries, load_state_boundaries
 from mapper.records import LEVELS, Tables, rows_of
 
 Rows: TypeAlias = Literal["agency", "level"]
 Columns: TypeAlias = Literal["place", "county"]
 Counted: TypeAlias = Literal["incidents", "disputed", "outside"]
-Indices: TypeAlias = npt.NDArray[np.int64]
 
 NONE = "none"
 _SETS = ("places", "counties", "states", "unincorporated")

@@ -14,13 +14,13 @@ import shapely
 from pyproj import CRS, Transformer
 
 from mapper.errors import ExtraError
+from mapper.files import Floats
 from mapper.places import Boundaries
 from mapper.records import LEVELS, Tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Floats = npt.NDArray[np.float64]
 
 _COLOURS = {
     "federal": "#c94a00", "state": "#a9568a", "county": "#0068a8", "municipal": "#008560",

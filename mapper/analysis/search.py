@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import Mask
 from mapper.records import Tables
-
-Mask = npt.NDArray[np.bool_]
+from mapper.text import fold
 
 _OF_INCIDENTS = ("title", "summary", "city", "locality", "verbatim_locality")
 _OF_TRANSLATIONS = ("title", "summary", "locality")
@@ -30,7 +28,7 @@ def has_words(tables: Tables, query: str) -> Mask:
         tables: The incidents.
         query: Words between spaces; without any, every incident has them.
     """
-    words = folded(query).split()
+    words = fold(query, "accents").split()
     found = np.zeros((len(words), len(tables.incidents)), dtype=bool)
     if not words:
         return np.ones(len(tables.incidents), dtype=bool)
@@ -47,12 +45,6 @@ def has_words(tables: Tables, query: str) -> Mask:
                 of_incidents = rows[mask]
                 found[number, of_incidents[of_incidents >= 0]] = True
     return np.asarray(found.all(axis=0))
-
-
-def folded(text: str) -> str:
-    """Take case and accents away."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.category(c).startswith("M")).lower()
 
 
 def _texts(tables: Tables) -> Iterator[tuple[pd.Series[Any] | None, pd.Series[Any]]]:

@@ -9,23 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
 from mapper.errors import SelectionError, quoted
-from mapper.places import load_boundaries
+from mapper.files import Floats, Mask
+from mapper.places import METERS_PER_DEGREE_AT_45, load_boundaries
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 Extent: TypeAlias = "shapely.Geometry | gpd.GeoSeries | gpd.GeoDataFrame"
-Mask: TypeAlias = npt.NDArray[np.bool_]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 _BAND_DEGREES = 0.25  # how high a map of a band is
-_METERS_PER_DEGREE = 111_132.0  # of latitude, at 45 degrees; elsewhere 0.5 % less or more
 _LARGEST_ROUGH_METERS = 50_000.0  # what reaches farther is measured exactly
 _ROUGH = 0.03  # up to there, distances on such a map are off by less than this share, to 66 degrees
 _SEGMENT_DEGREES = 0.02  # shorter than where a straight line in degrees and one in metres part
@@ -98,8 +95,8 @@ def _touches(shape: shapely.Geometry, x: Floats, y: Floats, radius: Floats) -> M
     for band in np.unique(bands):
         rows = np.flatnonzero((bands == band) & ~result & ~open_)
         scale = (
-            np.cos(np.radians((band + 0.5) * _BAND_DEGREES)) * _METERS_PER_DEGREE,
-            _METERS_PER_DEGREE,
+            np.cos(np.radians((band + 0.5) * _BAND_DEGREES)) * METERS_PER_DEGREE_AT_45,
+            METERS_PER_DEGREE_AT_45,
         )
         flat = shapely.transform(shape, lambda each, scale=scale: each * scale)
         shapely.prepare(flat)

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
+from mapper.files import Indices
 from mapper.records import Tables
-
-Indices: TypeAlias = npt.NDArray[np.int64]
 
 BATCH_ROWS = 65_536
 

@@ -1,3 +1,9 @@
+from .arrays import Codes as Codes
+from .arrays import Floats as Floats
+from .arrays import Geometries as Geometries
+from .arrays import Indices as Indices
+from .arrays import Mask as Mask
+from .arrays import Objects as Objects
 from .atomic import whole_file as whole_file
 from .atomic import write_whole as write_whole
 from .formats import is_table as is_table

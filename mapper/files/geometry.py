@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyproj
 import shapely
 
+from mapper.files.arrays import Floats, Geometries
+
 MAX_LATITUDE_DEGREES = 90
 MAX_LONGITUDE_DEGREES = 180
-
-Geometries: TypeAlias = npt.NDArray[np.object_]
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def geoparquet_geometry(

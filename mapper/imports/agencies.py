@@ -6,7 +6,6 @@ Who is in the registry is that agency; who is not becomes an agency of level `un
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.files import Sheet
-from mapper.imports.cells import Codes
-from mapper.imports.columns import fold
+from mapper.files import Codes, Sheet
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
 from mapper.records import Agency, AreaOfOperations, Level, Registry
+from mapper.text import fold, slug
 
 _AGENCY_TABLE = {
     "id": ("id", "agency_id"),
@@ -124,21 +122,24 @@ class Roll:
 
 def read_listed(sheet: Sheet, home_state: Iterable[str]) -> dict[str, Listed]:
     """Read a table of agencies: id, name and, where they are there, type, state and ORI codes."""
-    by_fold = {fold(name): name for name in reversed(sheet.names)}
+    by_fold = {fold(name, "letters"): name for name in reversed(sheet.names)}
     columns = {
-        key: next((by_fold[fold(name)] for name in names if fold(name) in by_fold), None)
+        key: next(
+            (by_fold[fold(name, "letters")] for name in names if fold(name, "letters") in by_fold),
+            None,
+        )
         for key, names in _AGENCY_TABLE.items()
     }
     texts = {
         key: sheet.table[name].to_pylist() if name else [None] * len(sheet)
         for key, name in columns.items()
     }
-    home = set(map(fold, home_state))
+    home = {fold(name, "letters") for name in home_state}
     return {
         id_.strip(): Listed(
             name.strip(),
             type_,
-            None if state is None or fold(state) in home else state.strip(),
+            None if state is None or fold(state, "letters") in home else state.strip(),
             tuple(part.strip() for part in re.split(r"[;,|\s]+", ori or "") if part.strip()),
         )
         for id_, name, type_, state, ori in zip(*texts.values(), strict=True)
@@ -177,14 +178,6 @@ def combined(columns: list[Codes]) -> tuple[Codes, Codes]:
     first = np.full(len(distinct), len(numbers), dtype=np.intp)
     first[numbers[::-1]] = np.arange(len(numbers))[::-1]
     return numbers, first
-
-
-def slug(text: str) -> str:
-    """Write a text as lower-case words joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", ""))
-    words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
-    short = "-".join(words)[:72]
-    return short.strip("-")
 
 
 def _agency(id_: str, name: str, listed: Listed | None) -> Agency:

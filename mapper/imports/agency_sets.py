@@ -6,11 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mapper.files import Codes
 from mapper.imports.agencies import Roll, combined
-from mapper.imports.cells import Cells, Codes, coded, counted, picked
-from mapper.imports.columns import fold
+from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.places import RowPlaces
 from mapper.records import ROLES
+from mapper.text import fold
 
 
 def read_parties(
@@ -37,7 +38,7 @@ def read_parties(
 def read_roles(cells: Cells) -> npt.NDArray[np.object_]:
     """Return the role of the agencies of each row."""
     codes, texts = coded(cells.of("role"), len(cells))
-    words = [fold(text or "") for text in texts]
+    words = [fold(text or "", "letters") for text in texts]
     return picked([word if word in ROLES else cells.columns.role for word in words], codes)
 
 

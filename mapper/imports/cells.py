@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, quoted
-from mapper.files import Sheet, whole_file_fault
+from mapper.files import Codes, Mask, Sheet, whole_file_fault
 from mapper.imports.columns import Columns, missing_columns
-
-Mask: TypeAlias = npt.NDArray[np.bool_]
-Codes: TypeAlias = npt.NDArray[np.intp]
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
 _PLACES = (("latitude", "longitude"), ("coordinates",), ("city",), ("county",))

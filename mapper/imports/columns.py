@@ -5,8 +5,6 @@ A mapping file is YAML. `mapper import` writes the one that was guessed, for the
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,6 +23,7 @@ from mapper.imports.vocabularies import (
     Vocabulary,
 )
 from mapper.records import Role, fault_of, suggestion
+from mapper.text import fold
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401
@@ -71,11 +70,11 @@ class Columns(BaseModel):
 
     def codebook(self, name: str) -> Vocabulary | None:
         """The public data set whose codes stand in a field's column: by that column's name or `known`."""
-        column = fold(self.one(name) or "")
+        column = fold(self.one(name) or "", "letters")
         own = (
-            each
-            for each in VOCABULARIES
-            if column in map(fold, each.fields.get(name, ())) and column
+            book
+            for book in VOCABULARIES
+            if column and column in {fold(each, "letters") for each in book.fields.get(name, ())}
         )
         return next(own, self.known)
 
@@ -90,14 +89,14 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
     """
     by_fold: dict[str, str] = {}
     for name in names:
-        by_fold.setdefault(fold(name), name)
+        by_fold.setdefault(fold(name, "letters"), name)
     known = next((each for each in VOCABULARIES if _has(by_fold, each.signature)), None)
     fields: dict[str, tuple[str, ...]] = {}
     taken: set[str] = set()
     own = known.fields if known else {}
     for field in FIELDS:
         wanted = own.get(field, NAMES.get(field, ()))
-        found = [by_fold[key] for each in wanted if (key := fold(each)) in by_fold]
+        found = [by_fold[key] for each in wanted if (key := fold(each, "letters")) in by_fold]
         if field not in own:
             found = [name for name in found if name not in taken]
         if found:
@@ -106,13 +105,13 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
     if "latitude" in fields and "longitude" in fields:
         fields.pop("coordinates", None)
     elif "coordinates" not in fields:
-        holding = [name for name in pairs if fold(name) not in _PRIVATE]
+        holding = [name for name in pairs if fold(name, "letters") not in _PRIVATE]
         for name in holding[:1]:
             fields = {field: from_ for field, from_ in fields.items() if from_ != (name,)}
             fields["coordinates"] = (name,)
     _date_parts(fields)
     rest = [name for name in names if name not in {each for got in fields.values() for each in got}]
-    private = tuple(name for name in rest if fold(name) in _PRIVATE)
+    private = tuple(name for name in rest if fold(name, "letters") in _PRIVATE)
     return Columns(
         vocabulary=known.name if known else None,
         fields=fields,
@@ -123,7 +122,7 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
 
 def _date_parts(fields: dict[str, tuple[str, ...]]) -> None:
     """Take a date from a column each of year, month and day, but only where no column has it whole."""
-    if "year" in fields and fold(fields.get("event_date", ("",))[0]) in ("day", "dia"):
+    if "year" in fields and fold(fields.get("event_date", ("",))[0], "letters") in ("day", "dia"):
         fields["day"] = fields.pop("event_date")
     if "year" not in fields or "event_date" in fields:
         for name in _DATE_PARTS:
@@ -137,7 +136,7 @@ def header_at(rows: Iterable[Iterable[str]]) -> int:
     """
     widest = 0
     for number, row in enumerate(rows):
-        words = [word for cell in row if (word := fold(cell))]
+        words = [word for cell in row if (word := fold(cell, "letters"))]
         known = len(_KNOWN.intersection(words))
         if known and not number:
             return 0
@@ -231,24 +230,18 @@ def described(columns: Columns) -> list[str]:
     return notes
 
 
-def fold(name: str) -> str:
-    """Fold a column's name for comparison: no case, no accents, no spaces or marks."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "", plain.lower())
-
-
 def _all(names: Iterable[str]) -> str:
     return ", ".join(map(quoted, names))
 
 
 def _has(by_fold: dict[str, str], signature: Iterable[str]) -> bool:
-    return all(fold(name) in by_fold for name in signature)
+    return all(fold(name, "letters") in by_fold for name in signature)
 
 
-_PRIVATE = frozenset(map(fold, PRIVATE_NAMES))
+_PRIVATE = frozenset(fold(name, "letters") for name in PRIVATE_NAMES)
 _LEAST_KNOWN = 2  # names of columns, and a third of all, that make a row a header
 _KNOWN = frozenset(
-    fold(name)
+    fold(name, "letters")
     for names in (
         *NAMES.values(),
         *(each.signature for each in VOCABULARIES),

@@ -15,8 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
-from mapper.imports.coordinates import Mask
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Mask
 from mapper.imports.vocabularies import MISSING_WORDS
 
 LATITUDE_LETTERS, LONGITUDE_LETTERS = "NS", "EW"

@@ -7,19 +7,16 @@ to be. A radius is never 0 and never below what a reading is worth whose accurac
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import Floats, Mask
 from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS
+from mapper.places import METERS_PER_DEGREE_AT_EQUATOR
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
-
-METERS_PER_DEGREE = 111_320.0  # of latitude, and of longitude at the equator
 _DECIMAL_COMMA = r"^\s*[-+]?\d{1,3},\d+\s*$"
 _THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
@@ -136,7 +133,7 @@ def radius_of_decimals(latitude: Numbers, longitude: Numbers) -> Floats:
     The longer of the two counts: a 34.50 that lost its zero stands beside a -118.2437 that did not.
     """
     decimals = np.clip(np.maximum(latitude.decimals, longitude.decimals), 0, 12)
-    half = 0.5 * 10.0**-decimals * METERS_PER_DEGREE
+    half = 0.5 * 10.0**-decimals * METERS_PER_DEGREE_AT_EQUATOR
     return np.ceil(half * np.hypot(1.0, np.cos(np.radians(np.nan_to_num(latitude.values)))))
 
 

@@ -10,12 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import Codes
 from mapper.imports.agencies import combined
-from mapper.imports.cells import Cells, Codes, coded, counted, picked
-from mapper.imports.columns import fold
+from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.date_formats import PLAIN_DAY, Days, clock, interval, read_days, remedy, widened
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
 from mapper.records import UNKNOWN, parse_event_date
+from mapper.text import fold
 
 Moments = npt.NDArray[np.datetime64]
 
@@ -188,7 +189,7 @@ def _span(text: str | None, book: Vocabulary | None) -> Span | None:
     word = (text or "").strip().lower().removesuffix(".0")
     if word in MISSING_WORDS - _UNSURE:
         return 1
-    return (book.date_spans if book else {}).get(word, DATE_SPANS.get(fold(word)))
+    return (book.date_spans if book else {}).get(word, DATE_SPANS.get(fold(word, "letters")))
 
 
 def _split_moments(

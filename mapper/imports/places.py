@@ -9,19 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
-from mapper.imports.agencies import combined, slug
-from mapper.imports.cells import Cells, Codes, coded, counted, picked
-from mapper.imports.columns import fold
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Codes, Floats
+from mapper.imports.agencies import combined
+from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.coordinate_texts import (
     LATITUDE_LETTERS,
     LONGITUDE_LETTERS,
     plain_degrees,
     split_pairs,
 )
-from mapper.imports.coordinates import Floats, Numbers, radii, read_numbers
+from mapper.imports.coordinates import Numbers, radii, read_numbers
 from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
 from mapper.places import PRECISIONS, postal_code, split_state
+from mapper.text import fold, slug
 
 NO_CITY = "Unknown"
 
@@ -215,7 +215,7 @@ _COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area",
 def _away(cells: Cells, home_state: Collection[str]) -> tuple[Codes, list[str]]:
     """Return the state of each row, by its own column or behind city or county, where it is not the home."""
     codes, texts = coded(cells.of("state"), len(cells))
-    home = set(map(fold, home_state))
+    home = {fold(name, "letters") for name in home_state}
     city_codes, cities = coded(cells.of("city"), len(cells))
     county_codes, counties = coded(cells.of("county"), len(cells))
     numbers, first = combined([codes, city_codes, county_codes])
@@ -228,7 +228,7 @@ def _away(cells: Cells, home_state: Collection[str]) -> tuple[Codes, list[str]]:
             state = next(filter(None, states_behind), None)
         else:
             state = postal_code(state) or state
-        states.append("" if state is None or fold(state) in home else state)
+        states.append("" if state is None or fold(state, "letters") in home else state)
     away = ["", *dict.fromkeys(filter(None, states))]
     place = {state: number for number, state in enumerate(away)}
     return np.array([place[state] for state in states], dtype=np.intp)[numbers], away

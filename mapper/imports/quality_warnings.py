@@ -6,19 +6,17 @@ Near-duplicates, piles of rows on one spot, (0, 0), signs that were lost, coordi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from mapper.imports.coordinates import METERS_PER_DEGREE
-
-Floats: TypeAlias = npt.NDArray[np.float64]
-Indices: TypeAlias = npt.NDArray[np.int64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
+from mapper.files import Floats, Indices, Mask
+from mapper.places import METERS_PER_DEGREE_AT_EQUATOR
 
 NEAR_METERS = 50
-_CELL_DEGREES = 4 * NEAR_METERS / METERS_PER_DEGREE  # of latitude; of longitude it is shorter
+_CELL_DEGREES = (
+    4 * NEAR_METERS / METERS_PER_DEGREE_AT_EQUATOR
+)  # of latitude; of longitude it is shorter
 _LEAST_PILE = 20
 _PILE_SHARE = 0.01
 _NAMED = 5  # examples in a note
@@ -162,8 +160,8 @@ def _cells(
 
 def _meters(latitude: Floats, longitude: Floats, first: Indices, second: Indices) -> Floats:
     """Return distances on a flat map, which for some metres is near enough."""
-    north = (latitude[first] - latitude[second]) * METERS_PER_DEGREE
-    east = (longitude[first] - longitude[second]) * METERS_PER_DEGREE
+    north = (latitude[first] - latitude[second]) * METERS_PER_DEGREE_AT_EQUATOR
+    east = (longitude[first] - longitude[second]) * METERS_PER_DEGREE_AT_EQUATOR
     return np.hypot(north, east * np.cos(np.radians(latitude[first])))
 
 

@@ -20,10 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError
-from mapper.files import Sheet
-from mapper.imports.agencies import Listed, Roll, combined, slug, spread
+from mapper.files import Codes, Sheet
+from mapper.imports.agencies import Listed, Roll, combined, spread
 from mapper.imports.agency_sets import read_parties, read_roles, say_agencies
-from mapper.imports.cells import Cells, Codes, coded, counted, picked, taken
+from mapper.imports.cells import Cells, coded, counted, picked, taken
 from mapper.imports.columns import Columns, described
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.places import RowPlaces, read_row_places
@@ -43,6 +43,7 @@ from mapper.records import (
     Tables,
     distinct,
 )
+from mapper.text import slug
 
 _TEXTS = (
     "event", "date_note", "verbatim_locality", "locality", "location_note", "data_generalizations",

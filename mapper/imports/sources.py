@@ -13,8 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import Codes
 from mapper.imports.agencies import combined, spread
-from mapper.imports.cells import Cells, Codes, coded, file_name, taken
+from mapper.imports.cells import Cells, coded, file_name, taken
 from mapper.imports.date_formats import read_days
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import SOURCE_COLUMNS

@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
-from mapper.imports.agencies import slug
 from mapper.imports.columns import columns_text
 from mapper.imports.sheet_to_tables import Imported
 from mapper.places import load_boundaries, load_gazetteer
 from mapper.records import Tables, rows_of
+from mapper.text import slug
 
 _TIDY = (
     "id", "event_date", "local_time", "type", "title", "summary", "verbatim_locality", "locality",

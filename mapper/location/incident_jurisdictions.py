@@ -7,7 +7,7 @@ word; an agency is inside its area if all of them are, outside if none is, else 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from mapper.errors import Problem
+from mapper.files import Indices
 from mapper.places import (
     Area,
     Jurisdictions,
@@ -26,8 +27,6 @@ from mapper.places import (
     load_boundaries,
 )
 from mapper.records import AGENCY_COLUMNS, AreaCheck, Registry, Tables, distinct, mask, rows_of
-
-Indices: TypeAlias = npt.NDArray[np.int64]
 
 _NOWHERE = Jurisdictions(())
 _KNOWN_BY_AREA = ("unlocated", "place", "county")

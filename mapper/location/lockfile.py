@@ -19,8 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mapper.errors import OutputError, RecordsError, cannot_read
 from mapper.files import read_yaml, write_whole
-from mapper.places import Precision, folded
+from mapper.places import Precision
 from mapper.records import Edtf, Text, fault_of
+from mapper.text import fold
 
 Key: TypeAlias = "tuple[str, str]"
 Outcome: TypeAlias = Literal["not-found", "outside-city", "too-coarse", "several"]
@@ -59,7 +60,7 @@ class Query(_Entry):
     @property
     def key(self) -> Key:
         """What two wordings of one query share."""
-        return folded(self.locality), self.city
+        return fold(self.locality, "case"), self.city
 
 
 class Override(_Entry):
@@ -138,7 +139,7 @@ class Lock:
 
     def answer(self, locality: str, city_geoid: str) -> LockEntry | None:
         """Return what is known of a locality in a city, None if nothing is."""
-        return self._answers.get((folded(locality), city_geoid))
+        return self._answers.get((fold(locality, "case"), city_geoid))
 
     def asked(self, query: Query) -> tuple[Asked, ...]:
         """Return who was asked and could not answer."""

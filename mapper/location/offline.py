@@ -22,10 +22,10 @@ from mapper.places import (
     Gazetteer,
     Precision,
     covering_circle,
-    folded,
     load_boundaries,
 )
 from mapper.records import Tables, rows_of, without_nan
+from mapper.text import fold
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _NAMED = 5  # examples in a note
@@ -74,8 +74,8 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
     rows: list[dict[str, Any]] = []
     for row in rows_of(incidents):
         city = candidates[row["city"]]
-        if (city.area is None or city.area.kind == "state") and folded(
-            row["city"]
+        if (city.area is None or city.area.kind == "state") and fold(
+            row["city"], "case"
         ) != UNKNOWN_PLACE:
             problems.append(_unknown_city(row["id"], row["city"], city))
         if row["landmark"] and gazetteer.landmark(row["landmark"]) is None:
@@ -143,7 +143,7 @@ def _row_answer(
         "precision": None if precision == "unknown" else precision,
     }
     answer = _first_answer(row, candidates.area, gazetteer, lock)
-    if isinstance(answer, Unlocated) and folded(city) != UNKNOWN_PLACE:
+    if isinstance(answer, Unlocated) and fold(city, "case") != UNKNOWN_PLACE:
         several = len(candidates.areas)
         why = f"there are {several}" if several else "the boundaries at hand hold no such place"
         return Unlocated(f"The table says {city}; {why}.")
@@ -155,7 +155,7 @@ def _city_notes(cities: pd.Index[Any], found: list[Candidates], codes: Any) -> l
     unknown = sorted(
         (-count, str(city))
         for city, candidates, count in zip(cities, found, times, strict=True)
-        if candidates.area is None and folded(city) != UNKNOWN_PLACE
+        if candidates.area is None and fold(city, "case") != UNKNOWN_PLACE
     )
     if not unknown:
         return []

@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from mapper.page.blocks import Column, encode_columns
-from mapper.places import Area, Boundaries
+from mapper.places import METERS_PER_DEGREE_OF_SPHERE, Area, Boundaries
 from mapper.records import distinct, mask
 
 SCALE_DEGREES = 1e-5
@@ -32,7 +32,6 @@ _STATES_TOLERANCE_METERS = 6_000
 # few tries no rung in vain.
 _MOST_CHARACTERS_PER_POINT = 4.0
 _LEAST_CHARACTERS_PER_POINT = 2.0
-_METERS_PER_DEGREE = 111_195  # of latitude, on a sphere with the Earth's mean radius
 _PADDING = 0.1
 _MIN_PADDING_METERS = 3_000
 _MAX_RADIUS_METERS = 25_000
@@ -58,7 +57,7 @@ class Extent(NamedTuple):
         """Return the box with a margin of a tenth of its longer side, at least 3 km."""
         cosine = float(_cosines(np.array((self.south + self.north) / 2)))
         side = max(self.north - self.south, (self.east - self.west) * cosine)
-        margin = max(side * _PADDING, _MIN_PADDING_METERS / _METERS_PER_DEGREE)
+        margin = max(side * _PADDING, _MIN_PADDING_METERS / METERS_PER_DEGREE_OF_SPHERE)
         return Extent(
             max(self.south - margin, -90.0),
             self.west - margin / cosine,
@@ -120,7 +119,7 @@ class _Lines:
         middle = np.add.reduceat(self.points[:, 1], self.offsets[:-1]) / sizes * SCALE_DEGREES
         cosine = _cosines(middle)
         number = np.repeat(np.arange(len(sizes)), sizes)
-        unit = SCALE_DEGREES * _METERS_PER_DEGREE
+        unit = SCALE_DEGREES * METERS_PER_DEGREE_OF_SPHERE
         metres = self.points * unit
         metres[:, 0] *= cosine[number]
         lines = shapely.simplify(
@@ -208,7 +207,7 @@ def _circles(located: pd.DataFrame) -> npt.NDArray[np.float64]:
     radius = located["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
     by_county = mask(located["located_by"], lambda way: way == "county")
     radius = np.where(by_county | np.isnan(radius), 0.0, radius)
-    rise = np.minimum(radius, _MAX_RADIUS_METERS) / _METERS_PER_DEGREE
+    rise = np.minimum(radius, _MAX_RADIUS_METERS) / METERS_PER_DEGREE_OF_SPHERE
     run = rise / _cosines(y)
     return np.column_stack((x - run, y - rise, x + run, y + rise))
 

@@ -16,9 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import PageError
+from mapper.files import Codes
 from mapper.records import distinct_objects
-
-Codes = npt.NDArray[np.intp]
 
 _UNKNOWN = -2
 

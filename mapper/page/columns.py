@@ -21,16 +21,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import PageError
+from mapper.files import Codes
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
-from mapper.page.cells import (
-    Codes,
-    Numbered,
-    agency_numbers,
-    coded,
-    numbered,
-    numbered_words,
-    owners,
-)
+from mapper.page.cells import Numbered, agency_numbers, coded, numbered, numbered_words, owners
 from mapper.page.texts import Texts
 from mapper.places import PRECISIONS, Area, Boundaries
 from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, ROLES, Tables, distinct

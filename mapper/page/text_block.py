@@ -32,8 +32,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.files import Codes
 from mapper.page.blocks import code_type, compact_json
-from mapper.page.cells import Codes
 
 FORMAT = 2
 

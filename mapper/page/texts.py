@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.errors import PageError
+from mapper.files import Codes
 from mapper.page.blocks import TEXT_BLOCK_SIZE
 from mapper.page.cells import (
-    Codes,
     Numbered,
     agency_numbers,
     as_arrow,

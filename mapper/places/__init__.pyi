@@ -10,12 +10,15 @@ from .boundaries import load_state_boundaries as load_state_boundaries
 from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer
-from .gazetteer import folded as folded
 from .gazetteer import load_gazetteer as load_gazetteer
 from .gazetteer import postal_code as postal_code
 from .gazetteer import split_state as split_state
 from .geodata import Entry as Entry
 from .geodata import read_geodata as read_geodata
+from .geodesy import GEOD as GEOD
+from .geodesy import METERS_PER_DEGREE_AT_45 as METERS_PER_DEGREE_AT_45
+from .geodesy import METERS_PER_DEGREE_AT_EQUATOR as METERS_PER_DEGREE_AT_EQUATOR
+from .geodesy import METERS_PER_DEGREE_OF_SPHERE as METERS_PER_DEGREE_OF_SPHERE
 from .jurisdictions import Jurisdictions as Jurisdictions
 from .jurisdictions import covering_circle as covering_circle
 from .jurisdictions import distance_outside_meters as distance_outside_meters

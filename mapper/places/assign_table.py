@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import shapely
 
 from mapper.errors import PointsError, quoted
-from mapper.files import Geometry, decoded, degrees, opened, written
+from mapper.files import Floats, Geometry, decoded, degrees, opened, written
 from mapper.places.boundaries import load_boundaries, load_state_boundaries
 from mapper.places.jurisdictions_of_points import Assignment, assign_points
 from mapper.progress import Progress, in_silence
@@ -28,7 +28,6 @@ from mapper.progress import Progress, in_silence
 if TYPE_CHECKING:
     import geopandas as gpd
 
-Floats: TypeAlias = npt.NDArray[np.float64]
 Frame = TypeVar("Frame", bound=pd.DataFrame)
 
 POINT_METERS = 1.0  # the uncertainty of a point of which none is stated

@@ -10,22 +10,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import shapely
-from pyproj import Geod
 
+from mapper.files import Floats, Indices, Mask
 from mapper.places.boundaries import load_boundaries, load_state_boundaries
+from mapper.places.geodesy import GEOD, METERS_PER_DEGREE_FOR_MARGINS
 
-Floats: TypeAlias = npt.NDArray[np.float64]
-Indices: TypeAlias = npt.NDArray[np.int64]
-Mask: TypeAlias = npt.NDArray[np.bool_]
-
-GEOD = Geod(ellps="WGS84")
 SPHERE_ERROR = 0.01  # a sphere's distances are at most 0.56 % off; what is closer is asked exactly
-METERS_PER_DEGREE = 111_000.0  # 0.4 % more than a degree of latitude has at the least (110,574)
 ECCENTRICITY_SQUARED = GEOD.es
 EQUATOR_METERS = GEOD.a  # the radius there
 
@@ -90,7 +83,7 @@ def borders_of(state: str) -> Borders:
 def state_boxes() -> dict[str, Floats]:
     """Return a box round each state, wide enough for what its coarse outline leaves out."""
     areas, geometries = load_state_boundaries().state_geometries()
-    margin = 2 * load_state_boundaries().tolerance_meters / METERS_PER_DEGREE
+    margin = 2 * load_state_boundaries().tolerance_meters / METERS_PER_DEGREE_FOR_MARGINS
     outward = margin * np.array([-2.0, -1.0, 2.0, 1.0])  # a degree of longitude is shorter
     boxes = shapely.bounds(geometries) + outward
     return {area.geoid: box for area, box in zip(areas, boxes, strict=True)}
@@ -105,7 +98,7 @@ def overlap(boxes: Floats, box: Floats) -> Mask:
 
 def box_of(latitude: float, longitude: float, radius_meters: float) -> Floats:
     """Return a box of degrees that holds a circle: west, south, east, north."""
-    high = radius_meters / METERS_PER_DEGREE * (1 + SPHERE_ERROR)
+    high = radius_meters / METERS_PER_DEGREE_FOR_MARGINS * (1 + SPHERE_ERROR)
     steepest = abs(latitude) + high
     # Next to a pole a circle may reach every longitude.
     wide = 360.0 if steepest >= 89 else high / math.cos(math.radians(steepest))  # noqa: PLR2004

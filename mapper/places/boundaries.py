@@ -12,8 +12,6 @@ All coordinates are degrees on WGS84 (EPSG:4326), longitude first, as shapely an
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 import zipfile
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -25,16 +23,15 @@ import numpy.typing as npt
 import shapely
 
 from mapper.errors import GeodataError
+from mapper.files import Floats, Geometries, Indices
 from mapper.places.geodata import geodata_path
+from mapper.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 Kind: TypeAlias = Literal["place", "county", "state"]
 PlaceClass: TypeAlias = Literal["incorporated", "cdp", ""]
-Geometries: TypeAlias = npt.NDArray[np.object_]
-Indices: TypeAlias = npt.NDArray[np.int64]
-Coordinates: TypeAlias = npt.NDArray[np.float64]
 
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
@@ -103,19 +100,19 @@ class Arcs:
         offsets: Where each arc begins in `coordinates`, and at last the total.
     """
 
-    coordinates: Coordinates
+    coordinates: Floats
     offsets: Indices
 
     def __len__(self) -> int:
         """How many arcs there are."""
         return len(self.offsets) - 1
 
-    def __getitem__(self, number: int) -> Coordinates:
+    def __getitem__(self, number: int) -> Floats:
         """Return one arc; `~number` gives the same arc, for the direction is the ring's matter."""
         number = max(number, ~number)
         return self.coordinates[self.offsets[number] : self.offsets[number + 1]]
 
-    def __iter__(self) -> Iterator[Coordinates]:
+    def __iter__(self) -> Iterator[Floats]:
         """Walk through the arcs in order."""
         return (self[number] for number in range(len(self)))
 
@@ -190,7 +187,7 @@ class Boundaries:
     def _by_name(self) -> dict[tuple[Kind, str], tuple[Area, ...]]:
         found: dict[tuple[Kind, str], tuple[Area, ...]] = {}
         for area in self.areas:
-            for name in {_folded(area.name), _folded(area.label)}:
+            for name in {fold(area.name, "names"), fold(area.label, "names")}:
                 found[area.kind, name] = (*found.get((area.kind, name), ()), area)
         return found
 
@@ -234,7 +231,7 @@ class Boundaries:
         Case, accents and punctuation do not matter; "Orange" and "Orange County" both find the
         county. Incorporated places come before census-designated ones.
         """
-        found = self._by_name.get((kind, _folded(name)), ())
+        found = self._by_name.get((kind, fold(name, "names")), ())
         return tuple(sorted(found, key=lambda area: (area.place_class == "cdp", area.geoid)))
 
     def geometry(self, geoid: str) -> shapely.Geometry:
@@ -490,12 +487,3 @@ def _frozen(array: _Array) -> _Array:
     """Make an array read-only: what is cached is shared."""
     array.flags.writeable = False
     return array
-
-
-def _folded(name: str) -> str:
-    """Reduce a name to what two spellings of it share: unaccented lower-case words.
-
-    Spaces stay: Green Acres and Greenacres are two places in California.
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    return " ".join(re.findall("[a-z0-9]+", re.sub("['.]", "", plain)))

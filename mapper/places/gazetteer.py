@@ -20,6 +20,7 @@ from mapper.places.boundaries import (
 )
 from mapper.places.geodata import Entry, read_geodata
 from mapper.places.precision import Precision
+from mapper.text import fold
 
 UNKNOWN_PLACE = "unknown"
 
@@ -116,10 +117,10 @@ class Gazetteer:
             aliases: Other names of places, with the GEOID.
         """
         self._boundaries = load_boundaries(state)
-        self._aliases = {folded(name): geoid for name, geoid in aliases}
+        self._aliases = {fold(name, "case"): geoid for name, geoid in aliases}
         self._landmarks = {landmark.id: landmark for landmark in landmarks}
         self._by_name = {
-            (landmark.place, folded(name)): landmark
+            (landmark.place, fold(name, "case")): landmark
             for landmark in self._landmarks.values()
             for name in (landmark.name, *landmark.aliases)
         }
@@ -131,7 +132,7 @@ class Gazetteer:
         GEOIDs are found in any state. Of two places of one name the incorporated city is meant, if
         only one of them is.
         """
-        geoid = self._aliases.get(folded(name), name)
+        geoid = self._aliases.get(fold(name, "case"), name)
         if geoid in self._boundaries:
             return Candidates((self._boundaries.area(geoid),))
         if geoid[:2] in available_states() and geoid in load_boundaries(geoid[:2]):
@@ -139,7 +140,7 @@ class Gazetteer:
         bare, code = split_state(name)
         if code and (fips := _POSTAL_CODES[code]) in available_states():
             alias = bare if fips == self._boundaries.state else f"{bare}, {code}"
-            if known := self._aliases.get(folded(alias)):
+            if known := self._aliases.get(fold(alias, "case")):
                 return Candidates((load_boundaries(fips).area(known),))
             suffix = name.rpartition(",")[2].strip()
             return _find(bare, load_boundaries(fips), suffix=f", {suffix}")
@@ -151,7 +152,7 @@ class Gazetteer:
 
     def landmark_named(self, locality: str, place_geoid: str) -> Landmark | None:
         """Return the landmark that goes by exactly this name in a place, None if there is none."""
-        return self._by_name.get((place_geoid, folded(locality)))
+        return self._by_name.get((place_geoid, fold(locality, "case")))
 
     def landmark_ids(self) -> tuple[str, ...]:
         """List the ids of all landmarks."""
@@ -229,8 +230,3 @@ def load_gazetteer(state: str = "06") -> Gazetteer:
     file = read_geodata("landmarks.yaml", _LandmarksFile)
     aliases = [(alias.name, alias.geoid) for alias in file.place_aliases]
     return Gazetteer(state, file.landmarks, aliases)
-
-
-def folded(name: str) -> str:
-    """Fold a name for comparison: case, spaces, typographic apostrophes, `&` for `and`."""
-    return " ".join(name.replace("’", "'").replace("&", " and ").casefold().split())

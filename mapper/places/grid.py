@@ -17,7 +17,7 @@ from functools import cache
 
 import numpy as np
 
-from mapper.places.border_segments import Floats, Indices, Mask
+from mapper.files import Floats, Indices, Mask
 from mapper.places.segment_index import Index, by_degree, grown, index_of, meeting_states
 
 NOWHERE = -1

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import shapely
 
+from mapper.files import Floats
 from mapper.places.border_segments import (
     SPHERE_ERROR,
-    Floats,
     borders_of,
     box_of,
     geodesic_distances,

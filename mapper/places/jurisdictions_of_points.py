@@ -20,7 +20,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from mapper.places.border_segments import Floats, Indices, Mask, geodesic_distances
+from mapper.files import Floats, Indices, Mask
+from mapper.places.border_segments import geodesic_distances
 from mapper.places.boundaries import NO_UNIT, Unit, available_states, load_boundaries
 from mapper.places.grid import FROM, NOWHERE, Afield, Grid, grid_of, look_afield
 from mapper.places.jurisdictions import Jurisdictions

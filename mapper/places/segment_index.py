@@ -7,20 +7,17 @@ finds the few borders that any of its points may be asked about.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from mapper.files import Floats, Geometries, Indices, Mask
 from mapper.places.border_segments import (
     ECCENTRICITY_SQUARED,
     EQUATOR_METERS,
-    METERS_PER_DEGREE,
     SPHERE_ERROR,
-    Floats,
-    Indices,
-    Mask,
     borders_of,
     geodesic_distances,
     nearest_points,
@@ -29,11 +26,11 @@ from mapper.places.border_segments import (
     state_boxes,
 )
 from mapper.places.boundaries import load_boundaries
+from mapper.places.geodesy import METERS_PER_DEGREE_FOR_MARGINS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Geometries: TypeAlias = npt.NDArray[np.object_]
 
 _FIRST_LEVEL_METERS = 64.0  # circles up to this radius share the smallest cells; then × 4, × 16 …
 _CELL_DEGREES = 0.0025
@@ -125,7 +122,7 @@ def _scales(latitude: Floats) -> tuple[Floats, Floats]:
 def grown(boxes: Floats, meters: Floats) -> Floats:
     """Return boxes of degrees that hold every circle of a radius round a point of each box."""
     west, south, east, north = boxes
-    high = meters / METERS_PER_DEGREE * (1 + SPHERE_ERROR)
+    high = meters / METERS_PER_DEGREE_FOR_MARGINS * (1 + SPHERE_ERROR)
     steepest = np.maximum(np.abs(south), np.abs(north)) + high
     # Next to a pole a circle may reach every longitude.
     cosine = np.cos(np.radians(np.minimum(steepest, _STEEPEST)))

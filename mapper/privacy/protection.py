@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pyproj import Geod, Transformer
+from pyproj import Transformer
 
-from mapper.places import PRECISIONS, Area, Precision, covering_circle, load_boundaries
+from mapper.files import Floats, Mask
+from mapper.places import GEOD, PRECISIONS, Area, Precision, covering_circle, load_boundaries
 from mapper.privacy.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
 from mapper.privacy.sensitive_places import KINDS
 from mapper.privacy.withheld_values import (
     PINNED,
-    Mask,
     Secret,
     of_claims,
     of_involvements,
@@ -74,11 +74,8 @@ _INTERNAL_WORDS: Mapping[Reason, str] = {
     "undated": "Not for publication: no date shows that it is over.",
 }
 _INTERNAL_FIELDS = ("embargo_lifted", "internal_note")
-_GEOD = Geod(ellps="WGS84")
 _EQUAL_AREA = "EPSG:6933"  # EASE-Grid 2.0, global, metres
 _NORTH_END = 7_314_540.0  # where its y ends, at the poles
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -215,7 +212,7 @@ def _cell(rows: pd.DataFrame, size: float) -> tuple[Floats, Floats, Floats]:
     for east in (0.0, size / 2, size):
         for north in (0.0, size / 2, size):
             lat, lon = degrees(west + east, south + north)
-            reach = np.maximum(reach, _GEOD.inv(longitude, latitude, lon, lat)[2])
+            reach = np.maximum(reach, GEOD.inv(longitude, latitude, lon, lat)[2])
     radius = reach + rows["coordinate_uncertainty_in_meters"].to_numpy()
     radius = np.ceil((radius + 1) / _RADIUS_STEP_METERS) * _RADIUS_STEP_METERS
     return latitude, longitude, radius

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from mapper.files import Mask
 from mapper.records import UNKNOWN, Tables, among
 
 PINNED = ("coordinates", "lock", "landmark")
@@ -31,7 +30,6 @@ _IN_LOCATION = {
 }
 
 Path = tuple["str | int", ...]
-Mask = npt.NDArray[np.bool_]
 
 
 class Secret(NamedTuple):

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from mapper.places import Entry, read_geodata
 from mapper.records.model import Level
+from mapper.text import fold
 
 AgencyType = Literal[
     "police",
@@ -97,7 +98,7 @@ class _AgenciesFile(Entry):
 
 
 class Registry:
-    """All agencies by id; names and aliases are matched without regard to case or apostrophe."""
+    """All agencies by id; names and aliases are matched without regard to case, accents or punctuation."""
 
     def __init__(self, file: _AgenciesFile) -> None:
         """Index the agencies and the cities they police."""
@@ -105,7 +106,7 @@ class Registry:
         self.sources = file.sources
         self._by_id = {agency.id: agency for agency in file.agencies}
         self._ids = {
-            _folded(name): agency.id
+            fold(name, "names"): agency.id
             for agency in reversed(file.agencies)  # an earlier one keeps its names
             for name in (agency.id, agency.name, agency.short_name, *agency.aliases)
         }
@@ -122,7 +123,7 @@ class Registry:
 
     def resolve(self, name: str) -> str | None:
         """Turn an id, name or alias into the agency's id; None if nobody goes by it."""
-        return self._ids.get(_folded(name))
+        return self._ids.get(fold(name, "names"))
 
     def by_ori(self, code: str) -> str | None:
         """Return the agency of an ORI code, of 9 characters or without its last two zeros."""
@@ -155,7 +156,3 @@ def load_registry() -> Registry:
         GeodataError: The file is missing or broken.
     """
     return Registry(read_geodata("agencies.yaml", _AgenciesFile))
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.replace("’", "'").casefold().split())

@@ -14,8 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Codes = npt.NDArray[np.intp]
-Objects = npt.NDArray[np.object_]
+from mapper.files import Codes, Objects
 
 _FROM = 4_096  # rows from which on it pays
 _SHARE = 8  # rows to an object, at least

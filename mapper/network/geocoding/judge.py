@@ -15,10 +15,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from pyproj import Geod
-
 from mapper.location import Locality, Outcome
-from mapper.places import Area, Precision, covering_circle, distance_outside_meters, load_boundaries
+from mapper.places import (
+    GEOD,
+    Area,
+    Precision,
+    covering_circle,
+    distance_outside_meters,
+    load_boundaries,
+)
+from mapper.text import fold
 
 Found: TypeAlias = Literal[
     "rooftop", "interpolated", "intersection", "block", "poi", "area", "street", "city", "unknown"
@@ -59,7 +65,6 @@ _COMMON_WORDS = frozenset((
     "north", "south", "east", "west", "n", "s", "e", "w", "the", "of", "and", "at", "block",
 ))  # fmt: skip
 _LONGEST_LABEL = 200
-_GEOD = Geod(ellps="WGS84")
 
 
 class Box(NamedTuple):
@@ -144,7 +149,7 @@ def judge(locality: Locality, city: Area, answers: Sequence[Answer]) -> Taken | 
 
 def distance_meters(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Return the geodesic distance between two points, each latitude and longitude in degrees."""
-    _, _, distance = _GEOD.inv(a[1], a[0], b[1], b[0])
+    _, _, distance = GEOD.inv(a[1], a[0], b[1], b[0])
     return float(distance)
 
 
@@ -203,7 +208,7 @@ def _is_named(locality: Locality, answer: Answer) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+", text.casefold())
+    return fold(text, "names").split()
 
 
 def _same_name(a: Answer, b: Answer) -> bool:

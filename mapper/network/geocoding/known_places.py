@@ -12,7 +12,8 @@ from typing import NamedTuple, cast
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.network.geocoding.judge import Answer
-from mapper.places import PRECISIONS, Area, Precision, folded
+from mapper.places import PRECISIONS, Area, Precision
+from mapper.text import fold
 
 NEEDED = (
     "locality", "city", "latitude", "longitude", "coordinate_uncertainty_in_meters", "source",
@@ -41,7 +42,7 @@ class KnownPlaces:
 
     def answer(self, locality: str, city_geoid: str) -> Answer | None:
         """Return what the table says of a locality in a city, None if nothing."""
-        return self._answers.get((folded(locality), city_geoid))
+        return self._answers.get((fold(locality, "case"), city_geoid))
 
 
 def read_known_places(path: Path, *, find_city: Callable[[str], Area | None]) -> KnownPlaces:
@@ -70,7 +71,7 @@ def read_known_places(path: Path, *, find_city: Callable[[str], Area | None]) ->
     for row in _rows(path, text, faults):
         said = list(_complaints(row, find_city))
         area = find_city(row.cells["city"]) if row.cells["city"] else None
-        key = (folded(row.cells["locality"]), area.geoid if area else "")
+        key = (fold(row.cells["locality"], "case"), area.geoid if area else "")
         if not said and key in lines:
             said = [
                 ("locality", "a place a second time", f"each once (first on line {lines[key]})")
