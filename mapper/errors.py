@@ -10,6 +10,7 @@ MapperError
 ├── ExportError       the incidents do not fit the format that was asked for, or nobody knows the format
 ├── ExtraError        a part that has to be installed for this is not
 ├── OutputError       what was made could not be written
+│   └── DestinationError  what was named as output is read, is no file, or is named twice
 └── GeocodingError    a geocoder could not be asked; never says that it found nothing
     ├── GeocoderSetupError        it cannot be used as it was set up: name, key, address
     ├── GeocoderUnreachableError  no connection, no answer in time, or a fault of the service
@@ -62,7 +63,23 @@ class ExtraError(MapperError, ImportError):
 
 
 class OutputError(MapperError, OSError):
-    """A result could not be written; what stood there before is untouched."""
+    """A result could not be written; what stood there before is untouched.
+
+    Attributes:
+        code: A short name of the kind of fault, stable between versions.
+    """
+
+    def __init__(self, message: str, *, code: str = "unwritable-output") -> None:
+        """Keep what happened and the kind of it."""
+        super().__init__(message)
+        self.code = code
+
+
+class DestinationError(OutputError):
+    """An output is a file that is read, no regular file or stream, or another output; nothing was written.
+
+    Its codes are `output-is-input`, `outputs-are-one-file` and `output-is-no-file`.
+    """
 
 
 class GeocodingError(MapperError, OSError):

@@ -1,75 +1,384 @@
-"""Writes results so that a crash loses nothing: the old file stays whole until the new one is."""
+"""Writes results so that a crash loses nothing, and neither does a slip.
+
+A result goes into a temporary file first. A regular file is then replaced in one step, so that the
+old one stays whole until the new one is, and a link is followed. A stream (a pipe, a terminal,
+`/dev/null`) gets the bytes once all of them are there. A folder, a socket, a disk and a file that is
+read meanwhile are refused.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import stat
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from typing import IO, TypeAlias
 
-from mapper.errors import OutputError
+from mapper.errors import DestinationError, MapperError, OutputError
+
+Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
+
+_LONGEST_CHAIN = 40  # links that lead to links; the kernel follows as many
+_STEM_CHARACTERS = 40  # of a name, kept in the temporary file's; a name has 255 bytes at most
+_SUFFIX_CHARACTERS = 20
+_STANDARD = {"<stdin>": "standard input", "<stdout>": "standard output"}
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISBLK, "a disk"),
+    (stat.S_ISSOCK, "a socket"),
+)
+# what GDAL and SQLite read with a file
+_BESIDE_STEM = {".shp": (".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx")}
+_BESIDE_NAME = {".gpkg": ("-wal", "-shm", "-journal")}
+# what a file system answers that cannot sync a folder
+_NO_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EPERM, errno.EACCES}
 
 
-def write_whole(path: Path, data: bytes | Iterable[bytes]) -> int:
-    """Write a file in one step: to a temporary file beside it, synced, then moved over it.
+# ---- what may be written to ------------------------------------------------------------------
+
+
+def refuse_overwriting(outputs: Iterable[Target | None], inputs: Iterable[Target | None]) -> None:
+    """Refuse outputs that would write over what is read, or over each other, or are no files.
+
+    Files are compared by what they are, not by their names: through links, hard links, other spellings
+    of a path and open streams. A file that is not there yet is compared by where it would be.
 
     Args:
-        path: Where the data goes; its folder must exist.
+        outputs: Files and streams of bytes to write; None stands for one that is not asked for.
+        inputs: Files and streams that are read, whether they are there or not; what belongs to one, such
+            as the .dbf of a .shp, is read with it.
+
+    Raises:
+        DestinationError: At least one is refused; the message has a line for each.
+    """
+    targets = [_Named.of(each) for each in outputs if each is not None]
+    sources = [
+        _Named.of(each) for given in inputs if given is not None for each in (given, *_parts(given))
+    ]
+    refused = [each.unfit for each in targets if each.unfit]
+    refused += [
+        (_said_input(target, source), "output-is-input")
+        for target in targets
+        if (source := next(filter(target.is_file_of, sources), None)) is not None
+    ]
+    refused += [
+        (
+            f"{second}: this file is asked for twice, as {first} too. Name another one.",
+            "outputs-are-one-file",
+        )
+        for first, second in combinations(targets, 2)
+        if first.is_file_of(second)
+    ]
+    _raise(refused)
+
+
+def is_stream(target: Target) -> bool:
+    """Whether a target takes bytes as they come and cannot be replaced: a pipe, a terminal, `/dev/null`."""
+    if not isinstance(target, str | os.PathLike):
+        return True
+    if descriptor_of(target) is not None:
+        return True
+    status = _status(target)
+    return status is not None and (stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode))
+
+
+def descriptor_of(path: str | os.PathLike[str]) -> int | None:
+    """Return which open file of this process a path means: 1 for `/dev/stdout`, N for `/dev/fd/N`."""
+    each = os.fspath(path)
+    open_files = os.path.realpath("/dev/fd")
+    for _ in range(_LONGEST_CHAIN):
+        folder, name = os.path.split(each)
+        folder = os.path.realpath(folder)
+        if folder == open_files and name.isdecimal():
+            return int(name)
+        each = os.path.join(folder, name)  # noqa: PTH118 - a Path would drop what `..` means
+        try:
+            each = os.path.join(folder, os.readlink(each))  # noqa: PTH115, PTH118
+        except (OSError, ValueError):  # no link, or no name of a file
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A file or stream, and what is known about it."""
+
+    shown: str
+    path: str | None
+    status: os.stat_result | None
+    unfit: tuple[str, str] | None
+
+    @classmethod
+    def of(cls, target: Target) -> _Named:
+        if isinstance(target, str | os.PathLike):
+            shown = os.fspath(target)
+            return cls(shown, os.path.realpath(shown), _status(target), _unfit(target))
+        name = getattr(target, "name", None)
+        shown = _STANDARD.get(name, name) if isinstance(name, str) else "the stream"
+        return cls(shown, None, _status(target), None)
+
+    def is_file_of(self, other: _Named) -> bool:
+        """Whether both are one regular file, or would be."""
+        if self.status and other.status:
+            return stat.S_ISREG(self.status.st_mode) and os.path.samestat(self.status, other.status)
+        if self.status or other.status or self.path is None or other.path is None:
+            return False
+        return self.path == other.path or _is_one_name(Path(self.path), Path(other.path))
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+def _parts(target: Target) -> Iterator[str]:
+    """Give the files that are read with one, whether they are there or not."""
+    if isinstance(target, str | os.PathLike):
+        stem, suffix = os.path.splitext(os.fspath(target))  # noqa: PTH122 - a Path drops what `..` means
+        yield from (
+            stem + (each.upper() if suffix.isupper() else each)
+            for each in _BESIDE_STEM.get(suffix.lower(), ())
+        )
+        yield from (os.fspath(target) + each for each in _BESIDE_NAME.get(suffix.lower(), ()))
+
+
+def _said_input(target: _Named, source: _Named) -> str:
+    if target.shown == source.shown:
+        return f"{target}: this file is read and cannot be the output too. Name another output."
+    return f"{target}: this is the same file as {source}, which is read. Name another output."
+
+
+def _is_one_name(mine: Path, others: Path) -> bool:
+    """Whether two files that are not there would be one, for their folder ignores case."""
+    if mine.parent != others.parent or _folded(mine.name) != _folded(others.name):
+        return False
+    folder = mine.parent
+    twin = folder.with_name(folder.name.swapcase())
+    try:
+        return twin != folder and twin.samefile(folder)
+    except OSError:
+        return False
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _status(target: Target) -> os.stat_result | None:
+    """Look at what a target is, through links; None if it is not there or nothing can be known."""
+    try:
+        if not isinstance(target, str | os.PathLike):
+            return os.fstat(target.fileno())
+        descriptor = descriptor_of(target)
+        return Path(target).stat() if descriptor is None else os.fstat(descriptor)
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def _unfit(path: str | os.PathLike[str]) -> tuple[str, str] | None:
+    """Say why nothing can be written there, and the code of that; None if it can."""
+    status = _status(path)
+    if status is None:
+        try:
+            Path(path).stat()
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                said = "this link leads back to itself. Remove it, or name another output."
+                return f"{os.fspath(path)}: {said}", "output-is-no-file"
+        except ValueError:
+            pass  # whoever opens it says so
+        return None
+    if descriptor_of(path) is not None:
+        return None
+    kind = next((word for is_kind, word in _KINDS if is_kind(status.st_mode)), None)
+    if kind is None:
+        return None
+    return f"{os.fspath(path)}: this is {kind}. Name a file.", "output-is-no-file"
+
+
+def _raise(refused: list[tuple[str, str]]) -> None:
+    if refused:
+        raise DestinationError(
+            "\n".join(f"{said}  [{code}]" for said, code in refused), code=refused[0][1]
+        )
+
+
+# ---- writing ---------------------------------------------------------------------------------
+
+
+def write_whole(target: Target, data: bytes | Iterable[bytes]) -> int:
+    """Write a file in one step, or a stream once everything is there.
+
+    Args:
+        target: Where the data goes; a file's folder must exist.
         data: The whole content, or its pieces in order.
 
     Returns:
         How many bytes were written.
 
     Raises:
-        OutputError: It could not be written; whatever stood at `path` is untouched.
+        DestinationError: The target is a folder, a socket, a disk or a link to itself.
+        OutputError: It could not be written; a file that stood there is untouched.
     """
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+    with whole_file(target) as temporary, temporary.open("wb") as file:
         return sum(map(file.write, [data] if isinstance(data, bytes) else data))
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Give a temporary file to fill; it is synced and moved to `path` if nothing goes wrong meanwhile.
+def whole_file(target: Target, *, suffix: str | None = None) -> Iterator[Path]:
+    """Give a temporary file to fill; if nothing goes wrong meanwhile, its bytes go to the target.
+
+    A regular file is replaced by it, synced, with the permissions of the old file; a link stays and the
+    file that it leads to is replaced. A stream gets the bytes.
 
     Args:
-        path: Where the data goes; its folder must exist. The temporary file has the same suffix, for
-            some writers go by it.
+        target: Where the data goes; a file's folder must exist.
+        suffix: How the temporary file's name ends, for some writers go by it; as the target's if None.
 
     Raises:
-        OutputError: It could not be written; whatever stood at `path` is untouched.
+        DestinationError: The target is a folder, a socket, a disk or a link to itself.
+        OutputError: It could not be written; a file that stood there is untouched.
     """
+    refuse_overwriting([target], [])
+    if suffix is None:
+        suffix = Path(target).suffix if isinstance(target, str | os.PathLike) else ""
+    with _temporary_for(target, suffix) as temporary:
+        yield temporary
+
+
+def _temporary_for(target: Target, suffix: str) -> AbstractContextManager[Path]:
+    if isinstance(target, str | os.PathLike) and not is_stream(target):
+        return _replaced(Path(target), suffix)
+    return _streamed(target, suffix)
+
+
+@contextmanager
+def _replaced(path: Path, suffix: str) -> Iterator[Path]:
+    """Give a temporary file beside the one that a path leads to, and move it there at the end."""
     try:
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.stem}.part-", suffix=path.suffix, dir=path.parent
-        )
-        os.close(handle)
-    except OSError as error:
+        real = Path(os.path.realpath(path))
+        old = _status(real)
+        temporary, mode = _new_file(real, suffix)
+    except (OSError, ValueError) as error:
         raise _cannot_write(path, error) from error
-    temporary = Path(name)
     try:
         yield temporary
         with temporary.open("rb+") as file:
+            if old is None:
+                temporary.chmod(mode)
+            else:
+                _take_over(temporary, old)
             os.fsync(file.fileno())
-        temporary.chmod(usual_mode())
-        temporary.replace(path)
-    except OutputError:
+        refuse_overwriting([real], [])  # it may have become a device meanwhile
+        temporary.replace(real)
+    except MapperError:
         raise
     except OSError as error:
         raise _cannot_write(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
+    _sync_folder(path, real.parent)
 
 
-def _cannot_write(path: Path, error: OSError) -> OutputError:
+def _new_file(path: Path, suffix: str) -> tuple[Path, int]:
+    """Make an empty file beside another, for this user alone; return it and the mode of usual files.
+
+    The mode is what the system gives a new file here; so nobody has to ask for the umask, which can be
+    read by changing it only.
+    """
+    stem = path.stem[:_STEM_CHARACTERS]
+    name = (
+        f".{stem}.part-{os.urandom(8).hex()}{suffix if len(suffix) <= _SUFFIX_CHARACTERS else ''}"
+    )
+    temporary = path.with_name(name)
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(temporary, flags, 0o666)
+    try:
+        mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
+    finally:
+        os.close(descriptor)
+    temporary.chmod(0o600)  # what is in it has not been searched for leaks yet
+    return temporary, mode
+
+
+def _take_over(temporary: Path, old: os.stat_result) -> None:
+    """Give a file the permissions of the one that it will replace, and its owner where that is allowed."""
+    if (old.st_uid, old.st_gid) != (temporary.stat().st_uid, temporary.stat().st_gid):
+        with suppress(OSError, AttributeError):
+            os.chown(temporary, old.st_uid, old.st_gid)
+    temporary.chmod(stat.S_IMODE(old.st_mode) & 0o777)
+
+
+def _sync_folder(path: Path, folder: Path) -> None:
+    """Make a move last through a loss of power, where the system lets a folder be opened."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise OutputError(
+                f"{path}: the file was written, but the disk did not confirm it"
+                f" ({error.strerror or error}). Check the disk."
+            ) from error
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _streamed(target: Target, suffix: str) -> Iterator[Path]:
+    """Give a temporary file, and copy it to a stream at the end."""
+    shown = _Named.of(target).shown
+    try:
+        descriptor, name = tempfile.mkstemp(suffix=suffix)
+        os.close(descriptor)
+    except OSError as error:
+        raise _cannot_write(shown, error) from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        with temporary.open("rb") as whole:
+            _copy(whole, target, shown)
+    except MapperError:
+        raise
+    except OSError as error:
+        raise _cannot_write(shown, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _copy(whole: IO[bytes], target: Target, shown: str) -> None:
+    if isinstance(target, str | os.PathLike):
+        with closing(_opened(target)) as stream:
+            shutil.copyfileobj(whole, stream)
+        return
+    try:
+        shutil.copyfileobj(whole, target)
+    except TypeError as error:
+        raise OutputError(
+            f"{shown}: this stream takes text. Open one for bytes (mode 'wb', or io.BytesIO)."
+        ) from error
+    with suppress(AttributeError):
+        target.flush()
+
+
+def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
+    """Open a stream by its path; what is open already is written where it stands."""
+    descriptor = descriptor_of(path)
+    if descriptor is None:  # without O_CREAT: where the stream is gone, no file takes its place
+        return os.fdopen(os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0)), "wb")
+    return os.fdopen(os.dup(descriptor), "wb")
+
+
+def _cannot_write(path: Path | str, error: Exception) -> OutputError:
     return OutputError(
-        f"{path}: got {error.strerror or error}, expected to write there, "
+        f"{path}: got {getattr(error, 'strerror', None) or error}, expected to write there, "
         "do choose another place with -o or free some room"
     )
-
-
-def usual_mode() -> int:
-    """The mode that a plain open() would give; mkstemp's is for secrets."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mapper.errors import OutputError, RecordsError, cannot_read
+from mapper.errors import DestinationError, OutputError, RecordsError, cannot_read
 from mapper.files import read_yaml, write_whole
 from mapper.places import Precision
 from mapper.records import Edtf, Text, fault_of
@@ -225,6 +225,8 @@ class LockFile:
             changed = change(self.read())
             try:
                 write_whole(self.path, changed.text().encode())
+            except DestinationError:
+                raise
             except OutputError as error:
                 cause = error.__cause__
                 raise OutputError(
