@@ -541,10 +541,64 @@ def test_the_frame_in_a_notebook_has_the_size_asked_for(sample_tables: Tables) -
     assert 'width="50%" height="300px"' in frame
 
 
-def test_a_map_in_another_figure_is_refused(sample_tables: Tables) -> None:
-    figure = folium.Figure().add_child(page_map(sample_tables))
-    with pytest.raises(PageError, match="Figure"):
-        figure.render()
+@pytest.mark.parametrize("ways", [1, 2])
+@pytest.mark.parametrize(
+    "other", [folium.Figure, folium.FeatureGroup, lambda: page_map(sample()).get_root()]
+)
+def test_a_map_in_another_figure_is_refused_and_both_are_as_they_were(other, ways, tmp_path):
+    made, figure = page_map(sample()), other()
+    first, inside = rendered(made), list(figure._children)
+    for _ in range(ways):
+        with pytest.raises(PageError):
+            figure.add_child(made, name="chart")
+        with pytest.raises(PageError):
+            made.add_to(figure, index=0)
+    assert list(figure._children) == inside
+    assert rendered(made) == first
+    made.fit_bounds([[34, -118], [34.1, -117.9]])
+    made.save(tmp_path / "map.html")
+    assert "fitBounds" in Page((tmp_path / "map.html").read_text(encoding="utf-8")).run[2]
+
+
+def fails_when_drawn(made: folium.Map) -> None:
+    """Add a layer that folium finds no fault with until it draws its second feature."""
+    point = {"type": "Point", "coordinates": [-118.2, 34.0]}
+    features = [{"type": "Feature", "properties": {"n": n}, "geometry": point} for n in "AB"]
+    colours = {"A": "red"}
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda each: {"color": colours[each["properties"]["n"]]},
+    ).add_to(made)
+
+
+@pytest.mark.parametrize("door", ["map", "page", "bytes"])
+def test_a_layer_that_fails_leaves_the_old_page_whole(door, sample_tables, tmp_path):
+    page = tmp_path / "map.html"
+    page.write_bytes(b"old")
+    made = page_map(sample_tables)
+    fails_when_drawn(made)
+    saved = made.get_root() if door == "page" else made
+    with pytest.raises(KeyError):
+        saved.save(str(page).encode() if door == "bytes" else page)
+    assert page.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_layer_that_fails_leaves_a_stream_empty_and_open(sample_tables):
+    made = page_map(sample_tables)
+    fails_when_drawn(made)
+    stream = io.BytesIO()
+    with pytest.raises(KeyError):
+        made.save(stream)
+    assert stream.getvalue() == b""
+
+
+def test_a_stream_is_closed_as_folium_has_it(sample_tables):
+    kept, closed = io.BytesIO(), io.BytesIO()
+    page_map(sample_tables).save(kept, close_file=False)
+    page_map(sample_tables).save(closed)
+    assert kept.getvalue().decode() == rendered(page_map(sample_tables))
+    assert closed.closed
 
 
 def test_a_failing_layer_leaves_the_map_as_it_was(sample_tables: Tables) -> None:

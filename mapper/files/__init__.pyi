@@ -4,6 +4,8 @@ from .arrays import Geometries as Geometries
 from .arrays import Indices as Indices
 from .arrays import Mask as Mask
 from .arrays import Objects as Objects
+from .atomic import Target as Target
+from .atomic import refuse_overwriting as refuse_overwriting
 from .atomic import whole_file as whole_file
 from .atomic import write_whole as write_whole
 from .formats import is_table as is_table

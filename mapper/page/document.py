@@ -7,17 +7,22 @@ that holds data.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, NamedTuple
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 
 from branca.element import Element, Figure
 
+from mapper.errors import PageError
+from mapper.files import Target, refuse_overwriting, write_whole
 from mapper.page import added_layers
 from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
@@ -67,6 +72,7 @@ class PageFigure(Figure):
         width: str,
         height: str,
         tiles: Tiles | None = None,
+        read_from: Collection[Path] = (),
     ) -> None:
         """Keep what the document is joined from.
 
@@ -77,6 +83,7 @@ class PageFigure(Figure):
             width: Width of the frame in a notebook, in CSS units.
             height: Height of that frame.
             tiles: The server of street tiles that a reader may ask for.
+            read_from: Files that the incidents were read from, which no page is written over.
         """
         super().__init__(width=width, height=height, title=title)
         self.header.add_child(Element(""), name="meta_http")  # the document has its own
@@ -84,6 +91,48 @@ class PageFigure(Figure):
         self._blocks = blocks
         self._map_name = map_name
         self._tiles = tiles
+        self._read_from = tuple(read_from)
+
+    def add_child(
+        self, child: Element, name: str | None = None, index: int | None = None
+    ) -> Element:
+        """Add a part of the page, as branca does.
+
+        Raises:
+            PageError: It is a map that has a page of its own; this page is as it was.
+        """
+        page = getattr(child, "_parent", None)
+        if isinstance(page, PageFigure) and page is not self:
+            raise PageError(
+                "This map is a page of its own and cannot be added to the page of another map. Save both,"
+                " or build one map of both sets of incidents."
+            )
+        return super().add_child(child, name=name, index=index)
+
+    def save(
+        self,
+        outfile: str | bytes | os.PathLike[str] | IO[bytes],
+        close_file: bool = True,  # noqa: FBT001, FBT002 - branca's signature
+        **kwargs: Any,  # noqa: ANN401
+    ) -> None:
+        """Write the document to a path, in one step, or to a stream of bytes.
+
+        Args:
+            outfile: Where to. Nothing is written before all layers have been drawn.
+            close_file: Whether a stream is closed afterwards.
+            **kwargs: What branca hands on when it renders.
+
+        Raises:
+            DestinationError: The path is a file that the incidents were read from, or no file.
+            OutputError: It could not be written; an old file there stays whole.
+        """
+        target: Target = os.fsdecode(outfile) if isinstance(outfile, bytes) else outfile
+        refuse_overwriting([target], self._read_from)
+        pieces = self.pieces(**kwargs)
+        drawn = next(pieces)  # what a layer raises when it is drawn is no error of writing
+        write_whole(target, chain([drawn], pieces))
+        if close_file and not isinstance(target, str | os.PathLike):
+            target.close()
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's signature
         """Return the document; the map and its layers are afterwards as they were before."""

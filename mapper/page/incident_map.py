@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import folium
+from branca.element import Element
 from folium.template import Template
 
 from mapper.errors import NotSelfContainedWarning, PageError
@@ -95,6 +97,7 @@ class IncidentMap(folium.Map):
         street: Tiles | None = None,
         withheld: Mapping[str, int] | None = None,
         reduced: int = 0,
+        read_from: Collection[Path] = (),
         **options: Any,  # noqa: ANN401 - folium.Map's own
     ) -> None:
         """Lay out the page.
@@ -113,6 +116,7 @@ class IncidentMap(folium.Map):
             street: The server of street tiles that a reader may ask for; none unless chosen.
             withheld: Number of records withheld, by reason.
             reduced: Number of incidents of which something is not shown, or made coarser.
+            read_from: Files that the incidents were read from, which no page is written over.
             **options: What `folium.Map` takes besides. There are no tiles unless asked for, and
                 centre and zoom are those of the incidents.
 
@@ -157,7 +161,33 @@ class IncidentMap(folium.Map):
             width=width,
             height=height,
             tiles=street,
+            read_from=read_from,
         ).add_child(self, name=self.get_name())
+
+    @property
+    def _parent(self) -> Element | None:
+        """The page; branca sets it when the map is added to something."""
+        return self.__dict__.get("_parent")
+
+    @_parent.setter
+    def _parent(self, parent: Element | None) -> None:
+        """Take its page for good, and refuse everything after it at once, as if nothing had been asked.
+
+        branca has put the map among the children of the other element already.
+        """
+        page = self.__dict__.get("_parent")
+        if (
+            not isinstance(page, PageFigure) or parent is page
+        ):  # folium begins with a figure of its own
+            self.__dict__["_parent"] = parent
+            return
+        if parent is not None:
+            for name in [name for name, each in parent._children.items() if each is self]:  # noqa: SLF001
+                del parent._children[name]  # noqa: SLF001
+        raise PageError(
+            f"This map is a page of its own and cannot be part of a {type(parent).__name__}. Set its"
+            ' size on the map instead: chart.get_root().width = "600px".'
+        )
 
     @property
     def external_references(self) -> tuple[str, ...]:
@@ -175,13 +205,20 @@ class IncidentMap(folium.Map):
         return self._page().contacted_hosts()
 
     def save(self, outfile: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - folium's own
-        """Write the page to a path or an open binary file, as `folium.Map.save` does.
+        """Write the page to a path, in one step, or to an open binary file, as `folium.Map.save` does.
+
+        Nothing is written before all layers have been drawn. As folium has it, an open file is closed
+        unless `close_file=False`.
+
+        Raises:
+            DestinationError: The path is a file that the incidents were read from, or no file.
+            OutputError: It could not be written; an old file there stays whole.
 
         Warns:
             NotSelfContainedWarning: Layers added by hand ask for something from outside. The message
                 names whom the page contacts when it is opened, and what its policy refuses.
         """
-        super().save(outfile, *args, **kwargs)
+        self._page().save(outfile, *args, **kwargs)
         if said := self._outside():
             warnings.warn(said, NotSelfContainedWarning, stacklevel=2)
 
@@ -240,10 +277,5 @@ class IncidentMap(folium.Map):
         )
 
     def _page(self) -> PageFigure:
-        root = self.get_root()
-        if not isinstance(root, PageFigure):
-            raise PageError(
-                f"got an IncidentMap inside a {type(root).__name__}, expected it to be a page"
-                " of its own, do set width and height on the map instead"
-            )
-        return root
+        page: PageFigure = self.__dict__["_parent"]
+        return page
