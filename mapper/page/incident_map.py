@@ -164,7 +164,7 @@ class IncidentMap(folium.Map):
             read_from=read_from,
         ).add_child(self, name=self.get_name())
 
-    @property
+    @property  # type: ignore[override]  # folium has it as an attribute
     def _parent(self) -> Element | None:
         """The page; branca sets it when the map is added to something."""
         return self.__dict__.get("_parent")
@@ -176,9 +176,8 @@ class IncidentMap(folium.Map):
         branca has put the map among the children of the other element already.
         """
         page = self.__dict__.get("_parent")
-        if (
-            not isinstance(page, PageFigure) or parent is page
-        ):  # folium begins with a figure of its own
+        # folium begins with a figure of its own
+        if not isinstance(page, PageFigure) or parent is page:
             self.__dict__["_parent"] = parent
             return
         if parent is not None:
