@@ -298,25 +298,26 @@ class Incidents:
         *,
         format: str | None = None,  # noqa: A002 - what the command's option is called
         progress: Progress = in_silence,
-    ) -> None:
-        """Write the incidents for other tools, in the format that the suffix says.
+    ) -> int:
+        """Write the incidents for other tools, in the format that the suffix says; return the size in bytes.
 
         GeoJSON (.geojson, .json), CSV (.csv), GeoPackage (.gpkg), GeoParquet (.parquet), KML (.kml) and
         YAML records (.yaml). How each place was found and how exactly, what was made coarser or
         withheld, and every source with its archive go along. The same incidents give the same bytes.
 
         Args:
-            path: The file, or a stream of bytes.
+            path: The file, or a stream of bytes, which stays open.
             format: geojson, csv, geopackage, geoparquet, parquet (no geometry), kml or yaml, whatever
                 the suffix says.
             progress: Told how far it is; see `mapper.progress.Progress`.
 
         Raises:
             ExportError: Nobody knows the format, or the incidents do not fit it.
+            DestinationError: The file is one that the incidents were read from, or is no file.
             OutputError: It could not be written; an old file there stays whole.
         """
         target = Path(path) if isinstance(path, str | PathLike) else path
-        export_incidents(self._dataset, target, format_name=format, progress=progress)
+        return export_incidents(self._dataset, target, format_name=format, progress=progress)
 
     def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
@@ -333,7 +334,7 @@ class Incidents:
 
     def save(
         self,
-        path: str | PathLike[str] = "map.html",
+        path: str | PathLike[str] | IO[bytes] = "map.html",
         *,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
@@ -342,7 +343,7 @@ class Incidents:
         """Write the page as one file that opens offline, and return its size in bytes.
 
         Args:
-            path: The file to write.
+            path: The file to write, or a stream of bytes, which stays open.
             tiles: Address of a server of street tiles; see `map`.
             tiles_attribution: Whom the map credits for them.
             progress: Told which step runs and how far it is; see `mapper.progress.Progress`.
@@ -350,11 +351,12 @@ class Incidents:
         Raises:
             PageError: The tile address is not one, or nobody is credited.
             LeakError: It would hold what is withheld; an old file there stays whole.
+            DestinationError: The file is one that the incidents were read from, or is no file.
             OutputError: It could not be written; likewise.
         """
         return write_page(
             self._dataset,
-            Path(path),
+            Path(path) if isinstance(path, str | PathLike) else path,
             tiles=tiles,
             tiles_attribution=tiles_attribution,
             progress=progress,

@@ -5,6 +5,7 @@ Records in YAML come in by `records`, all other files by `formats`, `columns` an
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -91,6 +92,44 @@ def load(
         PageError: The page is none of ours, broken or of another version.
         GeodataError: The installed geodata are broken.
     """
+    files = files_read(
+        path, columns=columns, agencies=agencies
+    )  # before anybody changes the folder
+    dataset = _loaded(
+        path,
+        profile=profile,
+        as_of=as_of,
+        embargo_hours=embargo_hours,
+        columns=columns,
+        agencies=agencies,
+        progress=progress,
+    )
+    return replace(dataset, read_from=files)
+
+
+def files_read(
+    path: Path, *, columns: Path | None = None, agencies: Path | None = None
+) -> tuple[Path, ...]:
+    """Name every file that `load` reads, whether it is there or not, so that none is written over.
+
+    Returns:
+        Absolute paths, by the names given and by what links lead to now.
+    """
+    lock = () if path.suffix.lower() in _PAGES else (lock_path(path),)
+    shown = [each.absolute() for each in (path, *lock, columns, agencies) if each is not None]
+    return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
+
+
+def _loaded(
+    path: Path,
+    *,
+    profile: Profile,
+    as_of: datetime | None,
+    embargo_hours: int,
+    columns: Path | None,
+    agencies: Path | None,
+    progress: Progress,
+) -> Dataset:
     if path.suffix.lower() in _PAGES:
         return _read_back(path, progress)
     moment = datetime.now(UTC) if as_of is None else as_of

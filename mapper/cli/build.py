@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from mapper.cli.options import Asked, asks
-from mapper.cli.printing import READERS, accounted_for, chosen, fail
+from mapper.cli.printing import READERS, accounted_for, chosen, fail, is_standard_output
 from mapper.cli.progress import BUILDING, Bar
 from mapper.errors import (
     MapperError,
@@ -23,7 +24,7 @@ from mapper.errors import (
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("map.html"),
     show_default=True,
-    help="The page to write.",
+    help="The page to write; - is standard output.",
 )
 @asks
 @click.option(
@@ -35,24 +36,29 @@ from mapper.errors import (
 def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: str | None) -> None:
     """Build the page of RECORDS (default: incidents.yaml), or of any table."""
     host = _tile_host(tiles, tiles_attribution)
-    bar = Bar(BUILDING)
+    is_stdout = is_standard_output(output)
+    bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
+    target = sys.stdout.buffer if is_stdout else output
     try:
-        incidents = chosen(asked, bar)
+        incidents = chosen(asked, bar, output=target)
         with bar:
             size_bytes = incidents.save(
-                output, tiles=tiles, tiles_attribution=tiles_attribution, progress=bar
+                target, tiles=tiles, tiles_attribution=tiles_attribution, progress=bar
             )
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
         fail(error, asked.rejected)
+    page = "The page" if is_stdout else str(output)
     for line in accounted_for(incidents):
-        click.echo(line)
+        click.echo(line, err=is_stdout)
     if asked.profile != "public":
-        click.echo(f"{output} is for {READERS[asked.profile]} and says so; do not publish it.")
-    click.echo(f"{output}: {size_bytes / 1000:,.0f} kB, opens offline")
+        said = f"{page} is for {READERS[asked.profile]} and says so; do not publish it."
+        click.echo(said, err=is_stdout)
+    click.echo(f"{page}: {size_bytes / 1000:,.0f} kB, opens offline", err=is_stdout)
     if host:
-        click.echo(f"It may contact {host}, for street tiles, when a reader asks for them.")
+        said = f"It may contact {host}, for street tiles, when a reader asks for them."
+        click.echo(said, err=is_stdout)
 
 
 def _tile_host(tiles: str | None, attribution: str | None) -> str | None:

@@ -9,13 +9,13 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED
-from mapper.cli.printing import fail, load, number, say_notes, spare, write_rejected
+from mapper.cli.printing import fail, load, number, say_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.errors import (
     Fault,
     MapperError,
 )
-from mapper.files import is_table
+from mapper.files import is_table, refuse_overwriting
 
 
 @click.command(short_help="Say every fault, and what an editor would look at.")
@@ -34,8 +34,9 @@ def check(
 ) -> None:
     """Check RECORDS (default: incidents.yaml), or any table, and print every fault and warning."""
     warnings: tuple[Fault, ...] = ()
-    spare(records, rejected)
     try:
+        read = pipeline.files_read(records, columns=columns, agencies=agency_table)
+        refuse_overwriting([rejected], read)
         if is_table(records):
             dataset = load(records, columns, agency_table, bar=Bar(CHECKING))
             say_notes(dataset)

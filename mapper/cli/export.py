@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mapper.cli.options import Asked, asks
-from mapper.cli.printing import READERS, accounted_for, chosen, fail
+from mapper.cli.printing import READERS, accounted_for, chosen, fail, is_standard_output
 from mapper.cli.progress import EXPORTING, Bar
 from mapper.errors import (
     ExportError,
@@ -29,21 +29,21 @@ from mapper.errors import (
 @asks
 def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     """Write RECORDS, or any table, as GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML or YAML."""
-    is_stream = str(output) == "-"
-    bar = Bar(EXPORTING, hidden=is_stream and sys.stdout.isatty())
+    is_stdout = is_standard_output(output)
+    bar = Bar(EXPORTING, hidden=is_stdout and sys.stdout.isatty())
+    target = sys.stdout.buffer if is_stdout else output
     try:
-        incidents = chosen(asked, bar)
-        target = sys.stdout.buffer if is_stream else output
+        incidents = chosen(asked, bar, output=target)
         with bar:
-            incidents.export(target, format=format_name, progress=bar)
+            size_bytes = incidents.export(target, format=format_name, progress=bar)
     except (SelectionError, ExportError) as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
         fail(error, asked.rejected)
     for line in accounted_for(incidents):
-        click.echo(line, err=is_stream)
+        click.echo(line, err=is_stdout)
     if asked.profile != "public":
-        said = "What was written" if is_stream else str(output)
-        click.echo(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stream)
-    if not is_stream:
-        click.echo(f"{output}: {output.stat().st_size / 1000:,.0f} kB")
+        said = "What was written" if is_stdout else str(output)
+        click.echo(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stdout)
+    if not is_stdout:
+        click.echo(f"{output}: {size_bytes / 1000:,.0f} kB")

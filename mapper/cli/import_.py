@@ -8,12 +8,12 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED
-from mapper.cli.printing import fail, spare, tell
+from mapper.cli.printing import fail, tell
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.errors import (
     MapperError,
 )
-from mapper.files import write_whole
+from mapper.files import refuse_overwriting, write_whole
 
 
 @click.command("import", short_help="Turn a table into records.")
@@ -51,12 +51,13 @@ def import_(
     if output.suffix.lower() not in (".yaml", ".yml", ".parquet"):
         raise click.UsageError(f"got {output.name}, expected -o with .yaml or .parquet")
     mapping = output.with_name("columns.yaml") if columns is None else None
-    there = [path for path in (output, mapping) if path is not None and path.exists()]
+    there = [path for path in (output, mapping) if path is not None and path.is_file()]
     if there and not force:
         names = " and ".join(map(str, there))
         raise click.UsageError(f"{names} would be written over: move it, or say --force")
-    spare(table, rejected)
     try:
+        read = pipeline.files_read(table, columns=columns, agencies=agency_table)
+        refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
             _, text = pipeline.guess_columns(table)
             write_whole(mapping, text.encode())

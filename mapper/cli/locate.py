@@ -20,6 +20,8 @@ from mapper.errors import (
     GeocoderSetupError,
     MapperError,
 )
+from mapper.files import refuse_overwriting
+from mapper.location import lock_path
 from mapper.network import PlacesToFind, open_asking, places_to_find
 
 if TYPE_CHECKING:
@@ -111,6 +113,7 @@ def locate(
         raise click.UsageError("got --accept alone, expected --refresh with it")
     today = as_of.date() if as_of else datetime.now(UTC).date()
     try:
+        refuse_overwriting([lock_path(records)], [records, table])
         places = places_to_find(
             records,
             allow_sensitive=allow_sensitive,

@@ -26,9 +26,20 @@ COLUMNS = click.option(
 AGENCIES = click.option(
     "--agencies", "agency_table", type=FILE, help="A table of agencies, named by id in the first."
 )
+
+
+def _file_alone(
+    _context: click.Context, _option: click.Parameter, path: Path | None
+) -> Path | None:
+    if str(path) == "-":
+        raise click.BadParameter("Standard output is for words. Name a file.")
+    return path
+
+
 REJECTED = click.option(
     "--rejected",
     type=FILE,
+    callback=_file_alone,
     help="Write the rows of a table that are left out here, with reasons, to mend and read again.",
 )
 DAY = click.DateTime(formats=["%Y-%m-%d"])

@@ -12,8 +12,8 @@ import click
 from mapper import pipeline
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
-from mapper.errors import MapperError, RecordsError
-from mapper.files import write_whole
+from mapper.errors import DestinationError, MapperError, RecordsError
+from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
 from mapper.incidents import Incidents
 from mapper.publish import Dataset
 
@@ -39,13 +39,20 @@ def load(
         return pipeline.load(records, columns=columns, agencies=agencies, progress=bar, **policy)
 
 
-def chosen(asked: Asked, bar: Bar) -> Incidents:
+def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
     """Read what was asked for, say what was decided and left out, and narrow it.
 
+    Args:
+        asked: Which incidents are meant.
+        bar: Shows how far it is.
+        output: What will be written of them.
+
     Raises:
+        DestinationError: The output or the rejected rows would be written over what is read.
         MapperError: It cannot be read, or a name to narrow it by is not known.
     """
-    spare(asked.records, asked.rejected)
+    read = pipeline.files_read(asked.records, columns=asked.columns, agencies=asked.agency_table)
+    refuse_overwriting([output, asked.rejected], read)
     dataset = load(
         asked.records,
         asked.columns,
@@ -99,12 +106,9 @@ def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None
     )
 
 
-def spare(table: Path, rejected: Path | None) -> None:
-    """Refuse to write rejected rows over the table itself, where mended ones may stand."""
-    if rejected is not None and rejected.resolve() == table.resolve():
-        raise click.UsageError(
-            f"got --rejected {rejected}, the table itself, expected another file"
-        )
+def is_standard_output(output: Path) -> bool:
+    """Whether an output goes where a command says what it did: `-`, or `/dev/stdout`."""
+    return str(output) == "-" or descriptor_of(output) == 1
 
 
 def accounted_for(incidents: Incidents) -> Iterator[str]:
@@ -123,7 +127,11 @@ def number(count: int, noun: str) -> str:
 
 
 def fail(error: MapperError, rejected: Path | None = None) -> NoReturn:
-    """Say an error in its own words, without a traceback, and end."""
+    """Say an error in its own words, without a traceback, and end: 2 for an output that cannot be meant."""
+    if isinstance(error, DestinationError):
+        raise click.UsageError(str(error)) from error
+    if isinstance(error.__cause__, BrokenPipeError):
+        sys.exit(1)  # as after `| head`: who reads no more knows
     click.echo(str(error), err=True)
     if isinstance(error, RecordsError) and error.rejected_csv is not None:
         try:

@@ -7,11 +7,9 @@ No clock goes in, so the same tables give the same bytes.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import IO, TypeAlias
 
 import pyarrow as pa
@@ -28,7 +26,7 @@ from mapper.files import whole_file
 from mapper.progress import Share, unseen
 from mapper.records import Tables
 
-__all__ = ["FORMATS", "About", "Format", "export_file", "export_stream", "format_of"]
+__all__ = ["FORMATS", "About", "Format", "export_file", "format_of"]
 
 Rows: TypeAlias = "Iterator[pa.RecordBatch]"
 Writer: TypeAlias = "Callable[[Rows, Tables, About, IO[bytes]], None]"
@@ -111,28 +109,32 @@ def format_of(path: Path, name: str | None = None) -> Format:
 def export_file(
     tables: Tables,
     about: About,
-    path: Path,
+    target: Path | IO[bytes],
     format_: Format,
     *,
     inspect: Inspect | None = None,
     share: Share = unseen,
-) -> None:
-    """Write incidents to a file, in one step.
+) -> int:
+    """Write incidents to a file, in one step, or to a stream, once all of them are there.
 
     Args:
         tables: Located and assigned incidents without the withheld ones.
         about: What the file says of itself.
-        path: Where to.
+        target: Where to.
         format_: In which format.
-        inspect: Sees the whole file before it stands at `path`; it stops it by raising.
+        inspect: Sees the whole file before it goes to the target; it stops it by raising.
         share: Told how many of the incidents have been written.
+
+    Returns:
+        How many bytes were written.
 
     Raises:
         ExportError: The incidents do not fit the format.
         OutputError: It could not be written; an old file there stays whole.
     """
     rows = _rows(tables, about, format_, share)
-    with whole_file(path) as temporary:
+    suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
+    with whole_file(target, suffix=suffix) as temporary:
         if format_.write is None:
             # GDAL takes a third of a second to import, which the other formats need not spend
             from mapper.export.geopackage import write_geopackage  # noqa: PLC0415
@@ -144,36 +146,7 @@ def export_file(
                 format_.write(rows, tables, about, file)
         if inspect is not None:
             inspect(temporary)
-
-
-def export_stream(
-    tables: Tables,
-    about: About,
-    file: IO[bytes],
-    format_: Format,
-    *,
-    inspect: Inspect | None = None,
-    share: Share = unseen,
-) -> None:
-    """Write incidents to a stream, such as standard output.
-
-    Raises:
-        ExportError: The incidents do not fit the format, or it needs a file.
-    """
-    if format_.write is None:
-        raise ExportError(
-            f"got a stream for {format_.name}, expected a file, which this format needs, do name one"
-        )
-    rows = _rows(tables, about, format_, share)
-    if inspect is None:
-        format_.write(rows, tables, about, file)
-        return
-    with NamedTemporaryFile() as whole:
-        format_.write(rows, tables, about, whole)
-        whole.flush()
-        inspect(Path(whole.name))
-        whole.seek(0)
-        shutil.copyfileobj(whole, file)
+        return temporary.stat().st_size
 
 
 def _rows(tables: Tables, about: About, format_: Format, share: Share) -> Rows:

@@ -5,6 +5,7 @@ from .arrays import Indices as Indices
 from .arrays import Mask as Mask
 from .arrays import Objects as Objects
 from .atomic import Target as Target
+from .atomic import descriptor_of as descriptor_of
 from .atomic import refuse_overwriting as refuse_overwriting
 from .atomic import whole_file as whole_file
 from .atomic import write_whole as write_whole
@@ -16,6 +17,7 @@ from .geometry import decoded as decoded
 from .geometry import degrees as degrees
 from .sheets import Sheet as Sheet
 from .sheets import whole_file_fault as whole_file_fault
+from .streaming import STANDARD as STANDARD
 from .streaming import Geometry as Geometry
 from .streaming import opened as opened
 from .streaming import written as written

@@ -21,7 +21,7 @@ import pyproj
 import shapely
 
 from mapper.errors import PointsError, quoted
-from mapper.files.atomic import whole_file
+from mapper.files.atomic import is_stream, whole_file
 from mapper.files.geometry import decoded, geoparquet_geometry
 
 BLOCK_BYTES = 1 << 24  # of a CSV file at a time
@@ -210,7 +210,8 @@ def written(output: str, geometry: Geometry | None = None) -> Iterator[Write]:
     """Open an output that becomes visible as a whole, or not at all.
 
     Args:
-        output: A file in .csv, .parquet or .geoparquet; `-` is standard output, in CSV.
+        output: A file in .csv, .parquet or .geoparquet; `-` is standard output, in CSV. A stream, such as
+            a named pipe, gets CSV unless its suffix says otherwise.
         geometry: What is geometry among the columns: well-known text in CSV, and said in Parquet.
 
     Raises:
@@ -223,6 +224,8 @@ def written(output: str, geometry: Geometry | None = None) -> Iterator[Write]:
         return
     path = Path(output)
     suffix = path.suffix.lower()
+    if is_stream(path) and not suffix:
+        suffix = ".csv"
     if suffix not in (".csv", *_PARQUET):
         raise PointsError(
             f"got the output {quoted(output)}, expected a name in .csv or .parquet, or -"

@@ -7,6 +7,7 @@ without coordinates that make sense gets empty answers and is counted with the r
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +21,17 @@ import pyarrow.compute as pc
 import shapely
 
 from mapper.errors import PointsError, quoted
-from mapper.files import Floats, Geometry, decoded, degrees, opened, written
+from mapper.files import (
+    STANDARD,
+    Floats,
+    Geometry,
+    Target,
+    decoded,
+    degrees,
+    opened,
+    refuse_overwriting,
+    written,
+)
 from mapper.places.boundaries import load_boundaries, load_state_boundaries
 from mapper.places.jurisdictions_of_points import Assignment, assign_points
 from mapper.progress import Progress, in_silence
@@ -142,8 +153,11 @@ def assign_file(
 
     Raises:
         PointsError: The source cannot be read as a table of points.
+        DestinationError: The output is the source, or no file; nothing was read.
         OutputError: The output could not be written; an old file there stays whole.
     """
+    read: Target = sys.stdin.buffer if source == STANDARD else source
+    refuse_overwriting([sys.stdout.buffer if output == STANDARD else output], [read])
     report = Report()
     progress("assign")
     with opened(source) as table, written(output, table.geometry) as write:

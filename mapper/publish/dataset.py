@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapper.errors import Fault
@@ -68,6 +69,7 @@ class Dataset:
         rejected_csv: Writes these rows with their cells, to mend and read again.
         notes: What was decided while a table was read, in words for the user.
         new_agencies: Agencies that the table names and the registry does not have.
+        read_from: Every file that was read for it, so that none is written over.
     """
 
     tables: Tables
@@ -86,6 +88,7 @@ class Dataset:
     rejected_csv: Callable[[], bytes] | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     new_agencies: tuple[Agency, ...] = ()
+    read_from: tuple[Path, ...] = ()
 
     @property
     def tally(self) -> Tally:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from mapper.files import whole_file
+from mapper.files import refuse_overwriting, whole_file
 from mapper.places import (
     HOME_STATE,
     PRECISIONS,
@@ -65,6 +65,7 @@ def make_map(
         },
         withheld={str(reason): n for reason, n in dataset.reasons.items()},
         reduced=dataset.reduced,
+        read_from=dataset.read_from,
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
@@ -76,7 +77,7 @@ def make_map(
 
 def write_page(
     dataset: Dataset,
-    output: Path,
+    output: Path | IO[bytes],
     *,
     tiles: str | None = None,
     tiles_attribution: str | None = None,
@@ -86,8 +87,10 @@ def write_page(
 
     Raises:
         LeakError: It would hold what must not leave; an old file there stays whole.
+        DestinationError: The output is a file that the dataset was read from, or no file.
         OutputError: It could not be written; likewise.
     """
+    refuse_overwriting([output], dataset.read_from)
     progress("draw", rows=len(dataset.tables.incidents))
     drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
     progress("write")
@@ -102,8 +105,8 @@ def export_incidents(
     *,
     format_name: str | None = None,
     progress: Progress = in_silence,
-) -> None:
-    """Write the incidents for other tools.
+) -> int:
+    """Write the incidents for other tools and return how many bytes that took.
 
     Args:
         dataset: What to write.
@@ -115,8 +118,10 @@ def export_incidents(
     Raises:
         ExportError: Nobody knows the format, or the incidents do not fit it.
         LeakError: It would hold what must not leave; an old file there stays whole.
+        DestinationError: The target is a file that the dataset was read from, or no file.
         OutputError: It could not be written; likewise.
     """
+    refuse_overwriting([target], dataset.read_from)
     # Arrow takes a quarter of a second to import, which a build need not spend
     from mapper import export as formats  # noqa: PLC0415
 
@@ -133,11 +138,11 @@ def export_incidents(
     inspect = partial(_refuse_leaks, dataset, path.name) if dataset.secrets else None
     progress("write", rows=len(dataset.tables.incidents))
     share = within(progress, "write")
-    if isinstance(target, Path):
-        formats.export_file(dataset.tables, about, target, chosen, inspect=inspect, share=share)
-    else:
-        formats.export_stream(dataset.tables, about, target, chosen, inspect=inspect, share=share)
+    size_bytes = formats.export_file(
+        dataset.tables, about, target, chosen, inspect=inspect, share=share
+    )
     progress("write", 1.0)
+    return size_bytes
 
 
 def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401
@@ -157,8 +162,8 @@ def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Ax
     )
 
 
-def let_leave(dataset: Dataset, output: Path, pieces: Iterable[bytes]) -> int:
-    """Write a file that was made of a dataset, after a search for what must not be in it.
+def let_leave(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes]) -> int:
+    """Write a file or stream that was made of a dataset, after a search for what must not be in it.
 
     Returns:
         The size of the file in bytes.
@@ -170,7 +175,8 @@ def let_leave(dataset: Dataset, output: Path, pieces: Iterable[bytes]) -> int:
     with whole_file(output) as temporary:
         with temporary.open("wb") as file:
             size = sum(map(file.write, pieces))
-        _refuse_leaks(dataset, output.name, temporary)
+        name = output.name if isinstance(output, Path) else "the page"
+        _refuse_leaks(dataset, name, temporary)
     return size
 
 
