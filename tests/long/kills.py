@@ -1,0 +1,96 @@
+"""Kills every command at every step of writing, then at random moments; prints what it did.
+
+    python -m tests.long.kills --seed 1 --random 200
+
+Each time the file must be the old one or the new one, whole, and the next run must succeed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.kills import COMMANDS, NEVER, Trial
+from tests.nursery import Forked, nursery
+
+_ROWS = 20_000  # of the tables that are written while a random moment comes
+_RANDOM = ("import", "assign-csv", "assign-parquet")
+_LEAST_WAIT_SECONDS = 0.0005
+
+
+def main() -> None:
+    """Run all of it; an assertion says what was neither old nor new."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--random", type=int, default=200, help="kills at random moments")
+    parser.add_argument("--commands", nargs="*", choices=COMMANDS, default=list(COMMANDS))
+    asked = parser.parse_args()
+    counts: Counter[str] = Counter()
+    began = time.monotonic()
+    with nursery() as processes, tempfile.TemporaryDirectory() as folder:
+        numbers = itertools.count()
+
+        def fork(code: str, *arguments: object) -> Forked:
+            out = Path(folder, f"process-{next(numbers)}.out")
+            return Forked(processes, out, code, tuple(map(str, arguments)))
+
+        for name, through_link in itertools.product(asked.commands, (False, True)):
+            trial = Trial(Path(folder, f"{name}-{through_link}"), name, through_link=through_link)
+            counts["steps"] += trial.check(fork, lambda steps: list(range(1, len(steps) + 1)))
+        chance = random.Random(asked.seed)  # noqa: S311 - so that a run can be repeated
+        trials = {name: _large(Path(folder, f"{name}-large"), name, fork) for name in _RANDOM}
+        for _ in range(asked.random):
+            counts[_killed_at_random(*trials[chance.choice(_RANDOM)], fork, chance)] += 1
+    seconds = time.monotonic() - began
+    sys.stdout.write(f"seed {asked.seed}: {dict(counts)} in {seconds:,.0f} s, all old or new\n")
+
+
+def _large(folder: Path, name: str, fork: Callable[..., Forked]) -> tuple[Trial, bytes, float]:
+    """Give a trial of a large table, what it writes, and how long the writing takes in seconds."""
+    trial = Trial(folder, name, through_link=True, rows=_ROWS)
+    trial.begin()
+    running = fork(*trial.arguments(NEVER))
+    started = _writing(trial)
+    assert running.wait()[0] == 0
+    return trial, trial.path.read_bytes(), time.monotonic() - started
+
+
+def _writing(trial: Trial) -> float:
+    """Wait for the first step; return when that was."""
+    while not trial.steps():
+        time.sleep(_LEAST_WAIT_SECONDS)
+    return time.monotonic()
+
+
+def _killed_at_random(
+    trial: Trial,
+    new: bytes,
+    seconds: float,
+    fork: Callable[..., Forked],
+    chance: random.Random,
+) -> str:
+    trial.begin()
+    running = fork(*trial.arguments(NEVER))
+    _writing(trial)
+    time.sleep(chance.uniform(0, seconds))
+    os.kill(running.pid, signal.SIGKILL)
+    status, said = running.wait()
+    assert status in (-signal.SIGKILL, 0), said
+    found = trial.path.read_bytes()
+    assert found in (trial.old, new), trial.command
+    return (
+        "random, ended before" if status == 0 else "random, new" if found == new else "random, old"
+    )
+
+
+if __name__ == "__main__":
+    main()

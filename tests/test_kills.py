@@ -1,0 +1,31 @@
+"""A process that is killed at any step leaves the old file or the new one.
+
+A few of the steps; `python -m tests.long.kills` takes all of them, and random moments too.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.kills import Trial
+
+
+def few(steps: list[str]) -> list[int]:
+    """Give the number of a write in the middle, if there is one, and of the last syncs and the move."""
+    writes = [number for number, kind in enumerate(steps, start=1) if kind == "write"]
+    return [*writes[len(writes) // 2 :][:1], *range(len(steps) - 2, len(steps) + 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "through_link"),
+    [
+        ("build", False),
+        ("build", True),
+        ("export-gpkg", False),
+        ("assign-csv", False),
+        ("locate", True),
+    ],
+)
+def test_a_killed_command_leaves_the_old_file_or_the_new_one(name, through_link, tmp_path, fork):
+    trial = Trial(tmp_path / "work", name, through_link=through_link)
+    assert trial.check(fork, few) >= 3
