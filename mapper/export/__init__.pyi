@@ -2,5 +2,4 @@ from .about import About as About
 from .formats import FORMATS as FORMATS
 from .formats import Format as Format
 from .formats import export_file as export_file
-from .formats import export_stream as export_stream
 from .formats import format_of as format_of
