@@ -7,8 +7,8 @@ any table of points. All else is behind these.
 from importlib.metadata import version as _version
 
 from mapper.errors import GeodataError, MapperError, OutputError, RecordsError, SelectionError
+from mapper.imports import assign
 from mapper.incidents import Incidents, read
-from mapper.places import assign
 
 __version__ = _version("mapper")
 

@@ -21,10 +21,10 @@ import mapper
 from mapper import export
 from mapper.cli import main
 from mapper.errors import DestinationError, LeakError
+from mapper.imports.assign_table import assign_file
 from mapper.incidents import Incidents
 from mapper.location.lockfile import Lock
 from mapper.pipeline import guess_columns
-from mapper.places.assign_table import assign_file
 from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset

@@ -20,7 +20,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import OutputError, PointsError
 from mapper.files import streaming
-from mapper.places import assign_table
+from mapper.imports import assign_table
 
 BELL = (33.979228, -118.188445)
 ROWS = """\
@@ -121,7 +121,7 @@ def test_chunks_change_no_answer(tmp_path, monkeypatch):
 _PEAK = """
 import pathlib, re, sys
 from mapper.files import streaming
-from mapper.places import assign_table
+from mapper.imports import assign_table
 streaming.BLOCK_BYTES = 1 << 20
 print(assign_table.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
 # not getrusage: that begins with the peak of the process which started this one

@@ -36,7 +36,7 @@ def assign(
 
     CSV, Parquet, GeoParquet, GeoPackage, GeoJSON or what else GDAL reads; - is standard input, in CSV.
     """
-    from mapper.places import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
+    from mapper.imports import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
 
     bar = Bar(ASSIGNING, hidden=output == "-" and sys.stdout.isatty())
     try:

@@ -1,4 +1,4 @@
-"""Imports: any table as incidents.
+"""Imports: any table as incidents, or as points with their jurisdictions.
 
 Knows what columns mean: by name, by a mapping, by what they hold; turns rows into tables, with a fault for
 each row left out. Must not know file formats, nor what becomes of the tables.

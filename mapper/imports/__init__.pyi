@@ -1,4 +1,6 @@
 from .agencies import read_listed as read_listed
+from .assign_table import assign as assign
+from .assign_table import assign_file as assign_file
 from .columns import TITLE_ROWS as TITLE_ROWS
 from .columns import Columns as Columns
 from .columns import columns_text as columns_text

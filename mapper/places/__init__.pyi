@@ -1,5 +1,3 @@
-from .assign_table import assign as assign
-from .assign_table import assign_file as assign_file
 from .boundaries import HOME_STATE as HOME_STATE
 from .boundaries import Area as Area
 from .boundaries import Boundaries as Boundaries
@@ -25,6 +23,7 @@ from .jurisdictions import distance_outside_meters as distance_outside_meters
 from .jurisdictions import in_area as in_area
 from .jurisdictions import jurisdictions_of as jurisdictions_of
 from .jurisdictions import jurisdictions_of_place as jurisdictions_of_place
+from .jurisdictions_of_points import Assignment as Assignment
 from .jurisdictions_of_points import assign_points as assign_points
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision

@@ -32,8 +32,7 @@ from mapper.files import (
     refuse_overwriting,
     written,
 )
-from mapper.places.boundaries import load_boundaries, load_state_boundaries
-from mapper.places.jurisdictions_of_points import Assignment, assign_points
+from mapper.places import Assignment, assign_points, load_boundaries, load_state_boundaries
 from mapper.progress import Progress, in_silence
 
 if TYPE_CHECKING:
