@@ -17,7 +17,7 @@ import pandas as pd
 
 from mapper.analysis import select
 from mapper.errors import Fault, RecordsError, SelectionError, quoted
-from mapper.files import Document, is_table, read_sheet, write_whole
+from mapper.files import Document, is_table, write_whole
 from mapper.imports import (
     Columns,
     Imported,
@@ -28,6 +28,7 @@ from mapper.imports import (
     pair_columns,
     read_columns,
     read_listed,
+    read_sheet,
     records_yaml,
     tidy_parquet,
 )

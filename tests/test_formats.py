@@ -21,7 +21,7 @@ from shapely import MultiPoint, Point, Polygon
 
 from mapper.errors import RecordsError
 from mapper.files.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
-from mapper.files.formats import read_sheet
+from mapper.imports.reading import read_sheet
 
 ROWS = [{"id": "1", "city": "Bell", "note": "a, “b”"}, {"id": "2", "city": "Ñuñoa", "note": None}]
 
@@ -130,7 +130,7 @@ def test_an_empty_file_is_one_fault(write, data):
         ("data.parquet", b"PAR1 but not more", "unreadable-file"),
         ("data.xlsx", b"PK\x03\x04 but not more", "unreadable-file"),
         ("data.gpkg", b"SQLite format 3\x00 but not more", "unreadable-file"),
-        ("data.geojson", b"{", "unreadable-file"),
+        ("data.geojson", b"{", "json-syntax"),
         ("data.json", b"[{]", "json-syntax"),
         ("data.json", b"[\xff]", "encoding"),
         ("data.png", b"\x89PNG\0", "unknown-format"),
@@ -139,7 +139,7 @@ def test_an_empty_file_is_one_fault(write, data):
         ("data.csv", b"%PDF-1.4\n", "no-table"),
         ("data.xls", b"<html><table>\n</table></html>", "no-table"),
         ("data.csv", b"<!DOCTYPE html>\n<html>", "no-table"),
-        ("data.geojson.gz", b"\x1f\x8b\x08", "no-table"),
+        ("data.geojson.gz", b"\x1f\x8b\x08", "unreadable-file"),
         ("data.csv.gz", b"\x1f\x8b\x08 but not more", "unreadable-file"),
     ],
 )
@@ -149,12 +149,26 @@ def test_a_broken_file_is_one_line(write, name, data, code):
     assert [fault.code for fault in caught.value.faults] == [code]
 
 
-def test_a_zip_archive_is_refused_with_what_it_holds(tmp_path):
-    path = tmp_path / "data.csv"
+def test_the_one_table_in_a_zip_archive_is_read(tmp_path):
+    path = tmp_path / "data.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("inside.csv", delimited())
-    with pytest.raises(RecordsError, match=r"a zip archive of 'inside.csv'.*unpack it"):
+        archive.writestr("folder/inside.csv", delimited())
+        archive.writestr("__MACOSX/folder/._inside.csv", "a,b")
+        archive.writestr("README.md", "# what it is")
+    sheet = read_sheet(path)
+    assert rows_of(sheet) == ROWS
+    assert sheet.file == str(path)
+
+
+@pytest.mark.parametrize("inside", [("a.csv", "b.csv"), ("a.png",)])
+def test_a_zip_archive_of_no_or_several_tables_is_refused_with_what_it_holds(tmp_path, inside):
+    path = tmp_path / "data.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in inside:
+            archive.writestr(name, delimited())
+    with pytest.raises(RecordsError, match=inside[0]) as caught:
         read_sheet(path)
+    assert [fault.code for fault in caught.value.faults] == ["no-table"]
 
 
 @pytest.mark.parametrize("name", ["data.csv.gz", "data.CSV", "data.tsv.gz"])
@@ -220,7 +234,7 @@ def test_whatever_a_csv_holds_comes_out_as_it_went_in(tmp_path, rows):
     path.write_bytes(text.getvalue().encode())
     sheet = read_sheet(path)
     assert [list(row.values()) for row in rows_of(sheet)] == [
-        [cell or None for cell in row] for row in rows
+        [cell or None for cell in row] for row in rows if any(map(str.strip, row))
     ]
 
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 import mapper
 from mapper.cli import main
 from mapper.errors import OutputError, PointsError
-from mapper.files import streaming
+from mapper.files import delimited
 from mapper.imports import assign_table
 
 BELL = (33.979228, -118.188445)
@@ -113,16 +113,16 @@ def test_chunks_change_no_answer(tmp_path, monkeypatch):
     )
     frame.to_csv(tmp_path / "in.csv", index=False)
     run(tmp_path / "in.csv", "-o", tmp_path / "one.csv", "--uncertainty", "500")
-    monkeypatch.setattr(streaming, "BLOCK_BYTES", 5_000)
+    monkeypatch.setattr(delimited, "STREAM_BLOCK_BYTES", 5_000)
     run(tmp_path / "in.csv", "-o", tmp_path / "many.csv", "--uncertainty", "500")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "many.csv").read_bytes()
 
 
 _PEAK = """
 import pathlib, re, sys
-from mapper.files import streaming
 from mapper.imports import assign_table
-streaming.BLOCK_BYTES = 1 << 20
+from mapper.imports import delimited
+delimited.STREAM_BLOCK_BYTES = 1 << 20
 print(assign_table.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
 # not getrusage: that begins with the peak of the process which started this one
 print(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1])
@@ -216,23 +216,23 @@ def test_a_prefix_makes_room():
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "says"),
+    ("name", "text", "code"),
     [
-        ("none.csv", None, "got no readable file"),
-        ("bad.csv", "lat,lon\n1,2\n1,2,3\n", "got CSV parse error"),
-        ("empty.csv", "", "got Empty CSV file"),
-        ("bad.parquet", "no parquet", "got Parquet magic bytes not found"),
-        ("latin.csv", "lat,lon,n\n1,2,\xe4\n", "invalid UTF8"),
+        ("none.csv", None, "unreadable-file"),
+        ("empty.csv", "", "empty-file"),
+        ("head.csv", "lat,lon\n", "no-rows"),
+        ("bad.parquet", "no parquet", "unreadable-file"),
+        ("feet.csv", "lat,lon\n6500000,1800000\n", "unknown-crs"),
     ],
 )
-def test_a_broken_table_is_one_line_and_leaves_the_old_output(tmp_path, name, text, says):
+def test_a_broken_table_is_one_line_and_leaves_the_old_output(tmp_path, name, text, code):
     out = tmp_path / "out.csv"
     out.write_text("old")
     if text is not None:
         (tmp_path / name).write_text(text, encoding="latin-1")
     done = run(tmp_path / name, "-o", out)
     assert done.exit_code == 1
-    assert says in done.output
+    assert f"[{code}]" in done.stderr
     assert "Traceback" not in done.output
     assert out.read_text() == "old"
     assert not list(tmp_path.glob("*.part"))
@@ -306,7 +306,7 @@ def test_separate_coordinates_of_geoparquet(tmp_path):
     assert out.geometry[1].equals(shapely.Point(-118, 34))
 
 
-def test_what_is_no_point_is_told_with_its_row_and_leaves_the_old_output(tmp_path):
+def test_what_is_no_point_is_told_with_its_row_and_the_others_are_answered(tmp_path):
     frame = _points("EPSG:3310")
     frame.geometry = [
         frame.geometry[0],
@@ -314,17 +314,20 @@ def test_what_is_no_point_is_told_with_its_row_and_leaves_the_old_output(tmp_pat
         frame.geometry[0].buffer(9),
     ]
     frame.to_parquet(tmp_path / "in.parquet")
-    (tmp_path / "out.csv").write_text("old")
     done = run(tmp_path / "in.parquet", "-o", tmp_path / "out.csv")
-    assert done.exit_code == 1
-    assert "got a Polygon in row 3, expected points, do give a point inside of it" in done.output
-    assert (tmp_path / "out.csv").read_text() == "old"
+    assert done.exit_code == 0
+    assert "in.parquet:3: error: got a Polygon" in done.stderr
+    assert "3 rows = 2 answered" in done.stderr
+    assert pd.read_csv(tmp_path / "out.csv")["place"].isna().tolist() == [False, False, True]
 
 
-def test_an_unknown_crs_is_refused_unless_columns_are_named(tmp_path):
+def test_an_unknown_crs_is_refused_unless_it_is_degrees_or_columns_are_named(tmp_path):
     frame = _points("EPSG:4326").assign(lat=[BELL[0], 34, None], lon=[BELL[1], -118, None])
     frame.set_crs(None, allow_override=True).to_parquet(tmp_path / "in.parquet")
-    assert "got geometry of an unknown CRS" in run(tmp_path / "in.parquet").output
+    assert "3 rows = 2 answered" in run(tmp_path / "in.parquet").stderr
+    frame = frame.to_crs("EPSG:2229").set_crs(None, allow_override=True)
+    frame.to_parquet(tmp_path / "in.parquet")
+    assert "[unknown-crs]" in run(tmp_path / "in.parquet").stderr
     named = run(tmp_path / "in.parquet", "--latitude", "lat", "--longitude", "lon")
     assert "3 rows = 2 answered" in named.stderr
 
@@ -333,6 +336,6 @@ def test_of_several_layers_the_first_is_read_and_the_others_are_named(tmp_path):
     for layer in ("first", "second"):
         _points("EPSG:4326").to_file(tmp_path / "in.gpkg", layer=layer)
     done = run(tmp_path / "in.gpkg", "-o", tmp_path / "out.csv")
-    assert "The layer 'first' is read; not read: 'second'." in done.stderr
+    assert "The layer 'first' is read; not read: 'second' (3)." in done.stderr
     (tmp_path / "bad.gpkg").write_text("no layers")
     assert "got " in run(tmp_path / "bad.gpkg").output

@@ -17,8 +17,8 @@ from shapely import Point, box
 import mapper
 from mapper.cli import main
 from mapper.errors import Fault, Position
-from mapper.files.formats import read_sheet
 from mapper.files.sheets import Sheet
+from mapper.imports.reading import read_sheet
 from mapper.imports.rejected_rows import LINE, REASON, Rejects
 
 GOOD = {"id": "a", "date": "2026-01-19", "city": "Bell", "latitude": "33.9775",

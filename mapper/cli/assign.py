@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from mapper.cli.printing import fail
+from mapper.cli.printing import WRITTEN_WITHOUT_SOME, fail, say_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.errors import (
     MapperError,
@@ -34,7 +34,8 @@ def assign(
 ) -> None:
     """Add jurisdictions to POINTS: a table with coordinates, or points as geometry.
 
-    CSV, Parquet, GeoParquet, GeoPackage, GeoJSON or what else GDAL reads; - is standard input, in CSV.
+    Any table that `mapper build` reads; - is standard input. Every row that can be read is kept; one
+    without coordinates gets empty answers.
     """
     from mapper.imports import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
 
@@ -53,5 +54,9 @@ def assign(
             )
     except MapperError as error:
         fail(error)
-    for line in (*report.notes, str(report)):
+    for line in report.notes:
         click.echo(line, err=True)
+    say_faults(report.faults, in_all=report.faults_in_all)
+    click.echo(str(report), err=True)
+    if report.rejected:
+        sys.exit(WRITTEN_WITHOUT_SOME)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,7 +12,7 @@ import click
 from mapper import pipeline
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
-from mapper.errors import DestinationError, MapperError, RecordsError
+from mapper.errors import DestinationError, Fault, MapperError, RecordsError
 from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
 from mapper.incidents import Incidents
 from mapper.publish import Dataset
@@ -24,6 +24,7 @@ _REASONS = {
 }
 READERS = {"partner": "partners", "internal": "colleagues"}
 _FAULTS_SHOWN = 20
+WRITTEN_WITHOUT_SOME = 3  # the status of a command that wrote, but left rows out
 
 
 def load(
@@ -81,6 +82,15 @@ def tell(dataset: Dataset, rejected: Path | None) -> None:
     if rest > 0 and rejected is None:
         click.echo(f"and {rest:,} more: --rejected FILE.csv writes all, check lists all", err=True)
     write_rejected(dataset, rejected)
+
+
+def say_faults(faults: Sequence[Fault], *, in_all: int) -> None:
+    """Say the first faults of a table, and how many more there are."""
+    shown = faults[:_FAULTS_SHOWN]
+    for fault in shown:
+        click.echo(str(fault), err=True)
+    if in_all > len(shown):
+        click.echo(f"and {in_all - len(shown):,} more", err=True)
 
 
 def say_notes(dataset: Dataset) -> None:

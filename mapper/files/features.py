@@ -1,136 +1,379 @@
-"""Reads GeoJSON, GeoPackage and what else GDAL knows; turns geometry of any file into degrees.
+"""Reads GeoPackage and what else GDAL knows; turns geometry of any file into degrees.
 
 Geometry becomes two columns of WGS84 degrees, `GEOMETRY_LATITUDE` and `GEOMETRY_LONGITUDE`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyproj
 import shapely
 
-from mapper.errors import Fault, Position, quoted
+from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files.geometry import (
     MAX_LATITUDE_DEGREES,
+    MAX_LONGITUDE,
     MAX_LONGITUDE_DEGREES,
+    Floats,
+    Geometry,
     decoded,
     degrees,
+    geometry_column,
+    geoparquet_geometry,
     in_degrees,
 )
-from mapper.files.sheets import Sheet, as_texts, refused
+from mapper.files.sheets import Rows, Sheet, as_texts, refused
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"
+BATCH_ROWS = 1 << 18  # of a file that goes through a batch at a time
+
+_PROJECTED = 1e8  # metres or feet; what is more is no coordinate at all
+_XML = (".kml", ".gpx", ".gml")
+
+Mask = npt.NDArray[np.bool_]
 
 
-def read_features(path: Path) -> Sheet:
-    """Read a file that GDAL knows; of several layers the first.
+@dataclass(frozen=True)
+class Located:
+    """Coordinates of rows in a system; None is degrees, or unknown.
 
-    Raises:
-        RecordsError: It cannot be read, or its coordinates are in an unknown system.
+    Attributes:
+        x: Eastings or longitudes, NaN where a row has no point.
+        y: Northings or latitudes.
+        crs: Their system.
     """
-    import pyogrio  # noqa: PLC0415  (a third of a second that tables without geometry need not spend)
 
-    try:
-        layers = pyogrio.list_layers(path)
-        meta, table = pyogrio.read_arrow(path, layer=layers[0][0] if len(layers) else None)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise refused(
-            path,
-            got=f"a file that cannot be read ({' '.join(str(error).split())})",
-            expected=f"a whole {path.suffix.lstrip('.')} file",
-            do="check that it was saved whole",
-            code="unreadable-file",
-        ) from error
-    notes = []
-    if len(layers) > 1:
-        others = ", ".join(quoted(name) for name, _ in layers[1:])
-        notes.append(f"The layer {quoted(layers[0][0])} is read; not read: {others}.")
-    geometry = meta["geometry_name"] or "wkb_geometry"
-    crs = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
-    if path.suffix.lower() in (".geojson", ".json") and not _declares_crs(path):
-        crs = None  # GDAL says WGS84, as RFC 7946 does; what is no degree is refused below
-    return with_points(path, table, geometry, crs=crs, notes=notes)
+    x: Floats
+    y: Floats
+    crs: pyproj.CRS | None
+
+    def in_degrees(self) -> tuple[Floats, Floats]:
+        """Return longitude and latitude in WGS84 degrees."""
+        if self.crs is None or in_degrees(self.crs):
+            return self.x, self.y
+        x, y = degrees(self.x, self.y, self.crs)
+        return x.round(7), y.round(7)
+
+    def note(self) -> str | None:
+        """Say that coordinates are transformed, if they are."""
+        if self.crs is None or in_degrees(self.crs):
+            return None
+        return f"Coordinates are transformed from {self.crs.name} to WGS84 degrees."
 
 
-def _declares_crs(path: Path) -> bool:
-    head = path.read_bytes()[: 1 << 16]
-    return b'"crs"' in head
+def are_projected(x: Floats, y: Floats) -> tuple[int, int]:
+    """Count the points that look like metres or feet, and all points."""
+    given = ~np.isnan(x) & ~np.isnan(y)
+    furthest = np.fmax(np.abs(x), np.abs(y))
+    beyond = (furthest > 2 * MAX_LONGITUDE) & (furthest < _PROJECTED)
+    return int((beyond & given).sum()), int(given.sum())
 
 
-def with_points(
-    path: Path, table: pa.Table, geometry: str, *, crs: pyproj.CRS | None, notes: list[str]
-) -> Sheet:
-    """Turn the geometry of a table into two columns, and refuse what is no point."""
-    names = [name for name in table.column_names if name not in (geometry, "bbox")]
-    texts = {name: as_texts(table[name]) for name in names}
-    faults: list[Fault] = []
-    unread: list[tuple[str | None, ...]] = []
-    kept = np.ones(table.num_rows, dtype=bool)
-    if geometry in table.column_names:
-        shapes = decoded(table[geometry])
-        empty = shapely.is_empty(shapes) | shapely.is_missing(shapes)
-        shapes[empty] = None
-        kept = empty | (shapely.get_type_id(shapes) == shapely.GeometryType.POINT)
-        faults = [
-            Fault(
-                str(path),
-                Position(row + 1, 0),
-                got=f"a {shapes[row].geom_type}",
-                expected="a point",
-                do="give a point inside it and coordinate_uncertainty_in_meters, a radius",
-                code="not-a-point",
-            )
-            for row in np.flatnonzero(~kept).tolist()
-        ]
-        lost = [column.filter(pa.array(~kept)).to_pylist() for column in texts.values()]
-        # in place of degrees, so that the row is at fault again unless somebody writes some
-        words = [shape.geom_type for shape in shapes[~kept]]
-        unread = list(zip(words, words, *lost, strict=True))
-        x, y = _degrees(path, shapes[kept], crs, notes)
-        given = {name: column.filter(pa.array(kept)) for name, column in texts.items()}
-        texts = {GEOMETRY_LATITUDE: _numbers(y), GEOMETRY_LONGITUDE: _numbers(x), **given}
-    rows = np.flatnonzero(kept)
-    return Sheet(
-        str(path),
-        pa.table(texts),
-        lambda row: int(rows[row]) + 1,
-        faults=tuple(faults),
-        unread=tuple(unread),
-        notes=tuple(notes),
-        row_word="row",
+def not_a_point(file: str, position: Position, kind: str) -> Fault:
+    """Describe a row whose geometry is another than a point."""
+    return Fault(
+        file,
+        position,
+        got=f"a {kind}",
+        expected="a point",
+        do="give a point inside it and coordinate_uncertainty_in_meters, a radius",
+        code="not-a-point",
     )
 
 
-def _degrees(
-    path: Path,
-    points: Any,  # noqa: ANN401
-    crs: pyproj.CRS | None,
-    notes: list[str],
-) -> tuple[Any, Any]:
-    """Return longitude and latitude in WGS84 degrees."""
-    x, y = shapely.get_x(points), shapely.get_y(points)
-    if crs is None:
-        if (np.abs(x) > MAX_LONGITUDE_DEGREES).any() and (np.abs(y) > MAX_LATITUDE_DEGREES).any():
-            raise refused(
-                path,
-                got=f"coordinates such as {np.nanmax(np.abs(x)):,.0f}, {np.nanmax(np.abs(y)):,.0f}"
-                " and no word on their coordinate system",
-                expected="longitude and latitude in degrees, or a declared system",
-                do="export the file again as WGS84 (EPSG:4326)",
-                code="unknown-crs",
-            )
-        return x, y
-    if in_degrees(crs):
-        return x, y
-    notes.append(f"Coordinates are transformed from {crs.name} to WGS84 degrees.")
-    x, y = degrees(x, y, crs)
-    return x.round(7), y.round(7)
+def bad_geometry(file: str, position: Position) -> Fault:
+    """Describe a row whose geometry cannot be read."""
+    return Fault(
+        file,
+        position,
+        got="a geometry that cannot be read, as a ring that does not close",
+        expected="a point",
+        do="mend it, or give a point",
+        code="not-a-point",
+    )
 
 
-def _numbers(values: Any) -> pa.ChunkedArray:  # noqa: ANN401
+# ---- points ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points in a column of geometry.
+
+    Attributes:
+        located: Their coordinates.
+        wrong: What a row holds instead of a point, by row; empty text for what cannot be read.
+    """
+
+    located: Located
+    wrong: dict[int, str]
+
+
+def points_of(column: pa.Array | pa.ChunkedArray, crs: pyproj.CRS | None) -> Points:
+    """Find the points in a column of geometry."""
+    shapes = decoded(column)
+    missing = shapely.is_missing(shapes)
+    given = column.is_valid().to_numpy(**_copied(column))
+    empty = missing | shapely.is_empty(shapes)
+    shapes[empty] = None
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    wrong = dict.fromkeys(np.flatnonzero(missing & given).tolist(), "")
+    wrong |= {row: shapes[row].geom_type for row in np.flatnonzero(~points & ~empty).tolist()}
+    shapes[~points] = None
+    return Points(Located(shapely.get_x(shapes), shapely.get_y(shapes), crs), wrong)
+
+
+def _copied(column: pa.Array | pa.ChunkedArray) -> dict[str, bool]:
+    return {} if isinstance(column, pa.ChunkedArray) else {"zero_copy_only": False}
+
+
+def fault_of_shape(file: str, position: Position, kind: str) -> Fault:
+    """Describe what stands in a row instead of a point; see `Points.wrong`."""
+    return not_a_point(file, position, kind) if kind else bad_geometry(file, position)
+
+
+def with_points(
+    path: Path, table: pa.Table, geometry: Geometry | None, *, notes: Iterable[str] = ()
+) -> Sheet:
+    """Turn the geometry of a table into two columns, and reject what is no point."""
+    dropped = {"bbox"} | ({geometry.name} if geometry else set())
+    names = [name for name in table.column_names if name not in dropped]
+    texts = {name: as_texts(table[name]) for name in names}
+    sheet = Sheet(
+        str(path),
+        pa.table(texts) if names else pa.table({}),
+        lambda row: row + 1,
+        notes=tuple(notes),
+        row_word="row",
+    )
+    if geometry is None:
+        return sheet
+    points = points_of(table[geometry.name], geometry.crs)
+    kept = np.ones(table.num_rows, dtype=bool)
+    kept[list(points.wrong)] = False
+    rows = np.flatnonzero(kept)
+    lost = [column.filter(pa.array(~kept)).to_pylist() for column in texts.values()]
+    faults = [
+        fault_of_shape(str(path), Position(row + 1, 0), points.wrong[row])
+        for row in np.flatnonzero(~kept).tolist()
+    ]
+    # in place of degrees, so that the row is at fault again unless somebody writes some
+    words = [points.wrong[row] or "no point" for row in np.flatnonzero(~kept).tolist()]
+    unread: list[tuple[str | None, ...]] = list(zip(words, words, *lost, strict=True))
+    sheet = replace(
+        sheet,
+        table=pa.table({name: column.filter(pa.array(kept)) for name, column in texts.items()}),
+        line_of=lambda row: int(rows[row]) + 1,
+    )
+    located = Located(points.located.x[kept], points.located.y[kept], points.located.crs)
+    return located_sheet(sheet, located).with_faults(faults, unread)
+
+
+def located_sheet(sheet: Sheet, located: Located) -> Sheet:
+    """Put two columns of degrees in front of a sheet.
+
+    Raises:
+        RecordsError: They are no degrees, and nothing says what they are.
+    """
+    if located.crs is None:
+        _refuse_projected(sheet.file, located)
+    x, y = located.in_degrees()
+    columns = {GEOMETRY_LATITUDE: _numbers(y), GEOMETRY_LONGITUDE: _numbers(x)}
+    columns |= {name: sheet.table[name] for name in sheet.names if name not in columns}
+    note = located.note()
+    return replace(sheet, table=pa.table(columns), notes=(*sheet.notes, *([note] if note else [])))
+
+
+def _refuse_projected(file: str, located: Located) -> None:
+    beyond, given = are_projected(located.x, located.y)
+    if beyond * 2 > given:
+        x, y = (np.abs(each[np.isfinite(each)]).max(initial=0) for each in (located.x, located.y))
+        raise refused(
+            Path(file),
+            got=f"coordinates such as {x:,.0f}, {y:,.0f} and no word on their coordinate system",
+            expected="longitude and latitude in degrees, or a declared system",
+            do="export the file again as WGS84 (EPSG:4326)",
+            code="unknown-crs",
+        )
+
+
+def _numbers(values: Floats) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(values, from_pandas=True).cast(pa.string())])
+
+
+# ---- GDAL --------------------------------------------------------------------------------------
+
+
+def read_features(path: Path, *, file: Path | None = None) -> Sheet:
+    """Read a file that GDAL knows; see `open_features`."""
+    with open_features(path, file=file) as rows:
+        return sheet_of(rows)
+
+
+def sheet_of(rows: Rows) -> Sheet:
+    """Read all rows of a file into a sheet of texts."""
+    batches = [batch for batch, _ in rows.batches]
+    if batches:
+        table = pa.Table.from_batches(batches)
+    else:
+        table = pa.table({name: pa.array([], pa.string()) for name in rows.names})
+        rows.geometry = None
+    return with_points(Path(rows.file), table, rows.geometry, notes=rows.notes)
+
+
+@contextmanager
+def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
+    """Open a file that GDAL knows; of several layers the first that holds points.
+
+    Raises:
+        RecordsError: It cannot be read.
+    """
+    import pyogrio  # noqa: PLC0415  (a third of a second that tables without geometry need not spend)
+
+    named = file or path
+    try:
+        layer, notes = _layer(path)
+        count = pyogrio.read_info(path, layer=layer)["features"]
+        with pyogrio.open_arrow(path, layer=layer, batch_size=BATCH_ROWS, use_pyarrow=True) as (
+            meta,
+            reader,
+        ):
+            name = meta["geometry_name"] or "wkb_geometry"
+            crs = pyproj.CRS.from_user_input(meta["crs"]) if meta["crs"] else None
+            has_geometry = name in reader.schema.names
+            yield Rows(
+                str(named),
+                reader.schema.names,
+                batches=_counted(reader, count),
+                geometry=geometry_column(name, crs) if has_geometry else None,
+                notes=notes,
+                row_word="row",
+            )
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        if isinstance(error, RecordsError):
+            raise
+        raise _unreadable(named, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> RecordsError:
+    kind = path.suffix.lstrip(".") or "GDAL"
+    return refused(
+        path,
+        got=f"a file that cannot be read ({' '.join(str(error).split())[:200]})",
+        expected=f"a whole {kind} file",
+        do="check that it was saved whole",
+        code="unreadable-file",
+    )
+
+
+def _layer(path: Path) -> tuple[str | None, list[str]]:
+    """Choose the layer: the first with points, else the first with a geometry, else the first."""
+    import pyogrio  # noqa: PLC0415
+
+    layers = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path).tolist()]
+    if not layers:
+        return None, []
+    ranked = sorted(range(len(layers)), key=lambda number: (_rank(layers[number][1]), number))
+    chosen = layers[ranked[0]][0]
+    if len(layers) == 1:
+        return chosen, []
+    counts = {
+        name: int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
+        for name, _ in layers
+        if name != chosen
+    }
+    others = [
+        f"{quoted(name)} ({count:,})"
+        for name, count in counts.items()
+        if count or path.suffix.lower() not in _XML  # GPX has five layers, most of them empty
+    ]
+    if not others:
+        return chosen, []
+    return chosen, [f"The layer {quoted(chosen)} is read; not read: {', '.join(others)}."]
+
+
+def _rank(kind: str) -> int:
+    return (
+        0
+        if "Point" in kind
+        else 1
+        if kind in ("Unknown", "GeometryCollection")
+        else 2
+        if kind
+        else 3
+    )
+
+
+def _counted(
+    batches: Iterable[pa.RecordBatch], count: int
+) -> Iterator[tuple[pa.RecordBatch, float | None]]:
+    done = 0
+    for batch in batches:
+        done += len(batch)
+        yield batch, min(done / count, 1.0) if count > 0 else None
+
+
+# ---- Parquet -----------------------------------------------------------------------------------
+
+
+def read_parquet(path: Path, *, file: Path | None = None) -> Sheet:
+    """Read a Parquet or GeoParquet file; see `open_parquet`."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise _broken_parquet(file or path, error) from error
+    return with_points(file or path, table, _of_metadata(table.schema.metadata, file or path))
+
+
+@contextmanager
+def open_parquet(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
+    """Open a Parquet or GeoParquet file.
+
+    Raises:
+        RecordsError: It cannot be read.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    named = file or path
+    try:
+        with pq.ParquetFile(path) as opened:
+            yield Rows(
+                str(named),
+                opened.schema_arrow.names,
+                batches=_counted(
+                    opened.iter_batches(batch_size=BATCH_ROWS), opened.metadata.num_rows
+                ),
+                geometry=_of_metadata(opened.schema_arrow.metadata, named),
+                row_word="row",
+            )
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise _broken_parquet(named, error) from error
+
+
+def _of_metadata(metadata: Any, file: Path) -> Geometry | None:  # noqa: ANN401
+    try:
+        found = geoparquet_geometry(metadata)
+    except (ValueError, AttributeError, TypeError, pyproj.exceptions.CRSError) as error:
+        raise _broken_parquet(file, error) from error
+    return Geometry(*found, metadata[b"geo"]) if found else None
+
+
+def _broken_parquet(file: Path, error: Exception) -> RecordsError:
+    return refused(
+        file,
+        got=f"a file that cannot be read ({' '.join(str(error).split())[:100]})",
+        expected="a whole Parquet file",
+        do="check that it was saved whole",
+        code="unreadable-file",
+    )

@@ -1,33 +1,69 @@
-"""Reads any file of rows as a sheet: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage, XLSX.
+"""Reads any file of rows: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage, workbooks, and what is packed.
 
-The suffix says which; where it says nothing, the first bytes do.
+The one door for all commands. The suffix says which format it is; where it says nothing, the first bytes
+do. A file is read whole, as a sheet of texts, or batch by batch in its own types; the rows are the same.
 """
 
 from __future__ import annotations
 
-import json
-import zipfile
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypeAlias
 
-import pyarrow as pa
-
-from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.files.delimited import read_delimited
-from mapper.files.features import read_features, with_points
-from mapper.files.geometry import geoparquet_geometry
-from mapper.files.sheets import Sheet, cell_text, distinct_names, is_packed, refused, unpacked
-from mapper.imports import TITLE_ROWS, header_at, point_of, read_again
+from mapper.errors import RecordsError, cannot_read, quoted
+from mapper.files.delimited import HeaderAt, open_delimited, read_delimited
+from mapper.files.features import open_features, open_parquet, read_features, read_parquet
+from mapper.files.json_rows import PointOf, open_objects, read_objects
+from mapper.files.json_text import not_a_table
+from mapper.files.sheets import Rows, Sheet, refused
+from mapper.files.streams import STANDARD_INPUT, local
+from mapper.files.workbooks import read_workbook
 from mapper.progress import Share, unseen
 
 RECORD_SUFFIXES = (".yaml", ".yml")
-_FEATURES = (".geojson", ".gpkg", ".geojsonl", ".geojsons", ".fgb", ".shp", ".kml")
-_MAGIC = {b"PAR1": ".parquet", b"PK\x03\x04": ".xlsx", b"SQLite format 3\x00": ".gpkg"}
-_NO_TABLES = {b"<!doctype html": "a web page", b"<html": "a web page", b"%pdf": "a PDF"}
-_PACKED = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-_ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows")
+
+Reader: TypeAlias = Literal["text", "features", "parquet", "objects", "workbook"]
+
+_READERS: Mapping[str, Reader] = {
+    **dict.fromkeys((".csv", ".tsv", ".txt"), "text"),
+    **dict.fromkeys((".gpkg", ".fgb", ".shp", ".kml", ".gpx", ".sqlite", ".tab"), "features"),
+    **dict.fromkeys((".parquet", ".pq", ".geoparquet"), "parquet"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".umap"), "objects"),
+    **dict.fromkeys((".geojson", ".geojsonl", ".geojsons"), "objects"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "workbook"),
+}
+_PACKABLE = tuple(_READERS)
+_MAGIC = {
+    b"PAR1": ".parquet",
+    b"PK\x03\x04": ".xlsx",
+    b"SQLite format 3\x00": ".gpkg",
+    b"fgb\x03": ".fgb",
+    b"\x00\x00\x27\x0a": ".shp",
+    b"\xd0\xcf\x11\xe0": ".xls",
+}
+_OTHERS = {
+    b"<!doctype html": ("a web page", "open it and save its table as CSV"),
+    b"<html": ("a web page", "open it and save its table as CSV"),
+    b"%pdf": ("a PDF", "open it and save its table as CSV"),
+    b"arrow1": ("an Arrow (Feather) file", "save it as Parquet or CSV"),
+    b"bzh": ("a file packed by bzip2", "unpack it first (bunzip2)"),
+    b"\xfd7zxz": ("a file packed by xz", "unpack it first (unxz)"),
+    b"{\\rtf": ("an RTF document", "open it and save its table as CSV"),
+}
+_XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)", re.DOTALL)
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=.)")
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A file to read: where its bytes are, what the user calls it, and how it is read."""
+
+    path: Path
+    file: Path
+    reader: Reader
 
 
 def is_table(path: Path) -> bool:
@@ -35,299 +71,155 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() not in RECORD_SUFFIXES
 
 
-def read_sheet(path: Path, share: Share = unseen) -> Sheet:
+def read_sheet(
+    path: Path, share: Share = unseen, *, header_at: HeaderAt, point_of: PointOf
+) -> Sheet:
     """Read a file of rows.
 
     Args:
-        path: The file.
+        path: The file; `-` is standard input.
         share: Told how much of it has been read, where that is known: of delimited text.
+        header_at: Says which of the first rows of a file names the columns.
+        point_of: Gives the latitude and longitude that an object in JSON is, None if it is no point.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    kind = _kind(path)
+    with _given(path) as given:
+        if given.reader == "text":
+            return read_delimited(given.path, share, header_at=header_at, file=given.file)
+        if given.reader == "features":
+            return read_features(given.path, file=given.file)
+        if given.reader == "parquet":
+            return read_parquet(given.path, file=given.file)
+        if given.reader == "objects":
+            return read_objects(given.path, point_of=point_of, file=given.file)
+        return read_workbook(given.path, header_at=header_at, file=given.file)
+
+
+@contextmanager
+def open_rows(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator[Rows]:
+    """Open a file of rows of any length, of which the rows come in batches; see `read_sheet`.
+
+    Text, Parquet and what GDAL knows take no more memory than a batch; JSON and workbooks are read whole.
+
+    Raises:
+        RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
+    """
+    with _given(path) as given:
+        if given.reader == "text":
+            with open_delimited(given.path, header_at=header_at, file=given.file) as rows:
+                yield rows
+        elif given.reader == "features":
+            with open_features(given.path, file=given.file) as rows:
+                yield rows
+        elif given.reader == "parquet":
+            with open_parquet(given.path, file=given.file) as rows:
+                yield rows
+        elif given.reader == "objects":
+            yield open_objects(given.path, point_of=point_of, file=given.file)
+        else:
+            yield _rows_of(read_workbook(given.path, header_at=header_at, file=given.file))
+
+
+def _rows_of(sheet: Sheet) -> Rows:
+    return Rows(
+        sheet.file,
+        sheet.names,
+        batches=((batch, None) for batch in sheet.table.to_batches()),
+        notes=list(sheet.notes),
+        faults=list(sheet.faults),
+        unread=list(sheet.unread),
+        lines_of=lambda rows: [sheet.line_of(row) for row in rows],
+        row_word=sheet.row_word,
+    )
+
+
+@contextmanager
+def _given(path: Path) -> Iterator[_Given]:
+    if address := _ADDRESS.match(str(path)):
+        raise _remote(f"{address[1]}://{str(path)[address.end() :]}")
+    file = Path("standard input") if str(path) == STANDARD_INPUT else path
+    if str(path).startswith("~") and not path.exists():
+        path = _at_home(path)
+    with local(path, file, _PACKABLE) as found:
+        try:
+            with found.open("rb") as opened:
+                head = opened.read(4096)
+        except OSError as error:
+            raise cannot_read(file, error) from error
+        yield _Given(found, file, _reader(found, file, head))
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError:  # a user who is not there
+        return path
+
+
+def _remote(address: str) -> RecordsError:
+    return refused(
+        Path("input"),
+        got=f"the address {quoted(address, limit=200)}",
+        expected="a file on this computer, for reading contacts no network",
+        do="download it first, and give the file",
+        code="remote-file",
+    )
+
+
+# ---- which format ------------------------------------------------------------------------------
+
+
+def _reader(path: Path, file: Path, head: bytes) -> Reader:
+    """Return how a file is read: by its first bytes, else by its suffix."""
+    kind = _binary_kind(file, head) or _text_kind(path, file, head)
     reader = _READERS.get(kind)
     if reader is None:
         raise refused(
-            path,
-            got=f"a file called {quoted(path.name)}",
+            file,
+            got=f"a file called {quoted(file.name)}",
             expected=f"one of {', '.join(sorted(_READERS))}, or records in .yaml",
             do="save it as CSV",
             code="unknown-format",
         )
-    sheet = read_delimited(path, share) if reader is read_delimited else reader(path)
-    return read_again(sheet)
+    return reader
 
 
-def _kind(path: Path) -> str:
-    """Return the suffix that a file should have, by its first bytes, else the one that it has."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except OSError as error:
-        raise cannot_read(path, error) from error
-    return _packed_kind(path, head) or _binary_kind(path, head) or _text_kind(path, head)
-
-
-def _packed_kind(path: Path, head: bytes) -> str | None:
-    if not is_packed(head):
-        return None
-    named = Path(path.stem) if path.suffix.lower() == ".gz" else path
-    if named.suffix.lower() not in _PACKED:
-        raise _no_table(path, "a file packed by gzip", "unpack it first (gunzip)")
-    return named.suffix.lower()
-
-
-def _binary_kind(path: Path, head: bytes) -> str | None:
-    inside = _no_workbook(path) if head.startswith(b"PK\x03\x04") else None
-    if inside:
-        raise _no_table(path, f"a zip archive of {inside}", "unpack it, and give the table inside")
+def _binary_kind(file: Path, head: bytes) -> str | None:
+    lowered = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower()
+    for mark, (what, do) in _OTHERS.items():
+        if lowered.startswith(mark):
+            raise not_a_table(file, what, do)
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
 
 
-def _text_kind(path: Path, head: bytes) -> str:
-    suffix, text = path.suffix.lower(), head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    for mark, what in _NO_TABLES.items():
-        if text[:20].lower().startswith(mark):
-            raise _no_table(path, what, "open it and save its table as CSV")
-    is_text = b"\n" in text and b"\0" not in text
-    is_geojson = b'"FeatureCollection"' in text or (b'"Feature"' in text and suffix == ".json")
-    if text.startswith(b"{") and suffix not in _READERS:
-        return ".geojson" if is_geojson else ".jsonl"
-    if suffix in _WORKBOOKS and is_text and not text.startswith(b"<"):
+def _text_kind(path: Path, file: Path, head: bytes) -> str:
+    suffix = path.suffix.lower()
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head[:4]
+    text = (head.replace(b"\0", b"")[2:] if wide else head).lstrip(b"\xef\xbb\xbf \t\r\n\x1e")
+    is_text = bool({b"\n", b"\r"}.intersection(text[n : n + 1] for n in range(len(text)))) and (
+        wide or b"\0" not in text
+    )
+    if text.startswith(b"<"):
+        return _xml_kind(file, text)
+    if text.lower().startswith(b"!table"):
+        return ".tab"
+    if text.startswith((b"{", b"[{", b"[\n", b"[\r")) and suffix not in _READERS:
+        return ".json"
+    if _READERS.get(suffix) == "workbook" and is_text:
         return ".csv"  # some programs call the text that they write a workbook
-    if is_geojson and suffix == ".json":
-        return ".geojson"
     return ".csv" if is_text and suffix not in _READERS else suffix
 
 
-def _no_table(path: Path, what: str, do: str) -> RecordsError:
-    return refused(path, got=what, expected="a table", do=do, code="no-table")
-
-
-def _no_workbook(path: Path) -> str | None:
-    """Say what a zip archive holds, if it is no workbook; one that is broken is left to its reader."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return None
-    if {"[Content_Types].xml", "mimetype"}.intersection(names):
-        return None
-    return ", ".join(map(quoted, names[:3])) + (", …" if len(names) > 3 else "")  # noqa: PLR2004
-
-
-# ---- Parquet -----------------------------------------------------------------------------------
-
-
-def _read_parquet(path: Path) -> Sheet:
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    try:
-        table = pq.read_table(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise refused(
-            path,
-            got=f"a file that cannot be read ({' '.join(str(error).split())[:100]})",
-            expected="a whole Parquet file",
-            do="check that it was saved whole",
-            code="unreadable-file",
-        ) from error
-    geometry, crs = geoparquet_geometry(table.schema.metadata) or ("", None)
-    return with_points(path, table, geometry, crs=crs, notes=[])
-
-
-# ---- JSON --------------------------------------------------------------------------------------
-
-
-def _read_json(path: Path) -> Sheet:
-    """Read an array of objects, or one under a key such as `data`."""
-    text = _utf8(path)
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        if error.msg == "Extra data":
-            return _read_json_lines(path)
-        raise _bad_json(path, error.lineno, error.colno, error.msg) from error
-    except RecursionError as error:
-        raise _bad_json(path, 1, 1, "brackets too deep") from error
-    if not isinstance(value, list | dict):
-        raise _no_table(path, quoted(text.strip()), "write an array of objects, or one a line")
-    if isinstance(value, dict):
-        value = next((value[key] for key in _ROW_KEYS if isinstance(value.get(key), list)), [value])
-    rows, faults = [], []
-    for number, row in enumerate(value, start=1):
-        if isinstance(row, dict):
-            rows.append((number, row))
-        else:
-            faults.append((_no_object(path, number, row), json.dumps(row, ensure_ascii=False)))
-    return _from_objects(path, rows, faults, row_word="row")
-
-
-def _read_json_lines(path: Path) -> Sheet:
-    rows: list[tuple[int, dict[str, Any]]] = []
-    faults: list[tuple[Fault, str]] = []
-    for number, line in enumerate(_utf8(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except RecursionError:
-            faults += [
-                (fault, "") for fault in _bad_json(path, number, 1, "brackets too deep").faults
-            ]
-            continue
-        except json.JSONDecodeError as error:
-            faults += [
-                (fault, line) for fault in _bad_json(path, number, error.colno, error.msg).faults
-            ]
-            continue
-        if isinstance(value, dict):
-            rows.append((number, value))
-        else:
-            faults.append((_no_object(path, number, value), line))
-    return _from_objects(path, rows, faults, row_word="line")
-
-
-def _utf8(path: Path) -> str:
-    try:
-        return unpacked(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise refused(
-            path,
-            got=f"the byte 0x{error.object[error.start]:02X}",
-            expected="UTF-8, which JSON is written in",
-            do="save the file as UTF-8",
-            code="encoding",
-        ) from error
-
-
-def _bad_json(path: Path, line: int, column: int, why: str) -> RecordsError:
-    return RecordsError(
-        [
-            Fault(
-                str(path),
-                Position(line, column),
-                got=f"text that is not JSON ({why})",
-                expected="one object a line, or an array of objects",
-                do="mend the text here or just before",
-                code="json-syntax",
-            )
-        ]
-    )
-
-
-def _no_object(path: Path, number: int, value: object) -> Fault:
-    return Fault(
-        str(path),
-        Position(number, 0),
-        got=quoted(value),
-        expected="an object of names and values",
-        do='write it like {"id": 1, …}',
-        code="not-an-object",
-    )
-
-
-def _from_objects(
-    path: Path,
-    rows: list[tuple[int, dict[str, Any]]],
-    faults: Iterable[tuple[Fault, str]],
-    *,
-    row_word: str,
-) -> Sheet:
-    rows = [(number, _flat(row)) for number, row in rows]
-    names = list(dict.fromkeys(name for _, row in rows for name in row))
-    texts = {
-        name: pa.array([cell_text(row.get(name)) for _, row in rows], pa.string()) for name in names
-    }
-    numbers = [number for number, _ in rows]
-    return Sheet(
-        str(path),
-        pa.table({name: pa.chunked_array([column]) for name, column in texts.items()}),
-        lambda row: numbers[row],
-        faults=tuple(fault for fault, _ in faults),
-        unread=tuple((text,) for _, text in faults),
-        row_word=row_word,
-    )
-
-
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    """Lay out objects within a row as columns of their own, `place.city`; points stay as they are."""
-    flat: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, dict) and value and point_of(value) is None:
-            for inner, each in _flat(value).items():
-                own = f"{name}.{inner}"
-                flat[own if own not in row else f"{own} (2)"] = each
-        else:
-            flat[name] = value
-    return flat
-
-
-# ---- XLSX --------------------------------------------------------------------------------------
-
-
-def _read_workbook(path: Path) -> Sheet:
-    import python_calamine  # noqa: PLC0415
-
-    try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
-        sheets = [
-            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in workbook.sheet_names
-        ]
-    except (python_calamine.CalamineError, OSError) as error:
-        raise refused(
-            path,
-            got=f"a file that cannot be read ({error})",
-            expected="a workbook",
-            do="open it and save it as .xlsx or CSV",
-            code="unreadable-file",
-        ) from error
-    filled = [(name, rows) for name, rows in sheets if any(any(map(_filled, row)) for row in rows)]
-    if not filled:
-        raise refused(
-            path,
-            got="an empty workbook",
-            expected="a sheet with a row of column names and rows below it",
-            do="check that it was saved whole",
-            code="empty-file",
-        )
-    title, rows = filled[0]
-    numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(map(_filled, row))]
-    top = header_at([cell_text(cell) or "" for cell in row] for _, row in numbered[:TITLE_ROWS])
-    header, body = numbered[top][1], numbered[top + 1 :]
-    names, notes = distinct_names([cell_text(cell) or "" for cell in header])
-    if top:
-        above = quoted(" ".join(cell_text(cell) or "" for cell in numbered[0][1]).strip())
-        notes.append(
-            f"The names of the columns are taken from row {numbered[top][0]}; above it stands {above}."
-        )
-    if len(filled) > 1:
-        others = ", ".join(quoted(name) for name, _ in filled[1:])
-        notes.append(f"The sheet {quoted(title)} is read; not read: {others}.")
-    columns = [
-        pa.chunked_array([pa.array([cell_text(row[n]) for _, row in body], pa.string())])
-        for n in range(len(names))
-    ]
-    return Sheet(
-        str(path),
-        pa.table(columns, names=names),
-        lambda row: body[row][0],
-        notes=tuple(notes),
-        row_word="row",
-    )
-
-
-def _filled(cell: object) -> bool:
-    return cell not in (None, "")
-
-
-_READERS: Mapping[str, Callable[[Path], Sheet]] = {
-    **dict.fromkeys((".csv", ".tsv", ".txt"), read_delimited),
-    **dict.fromkeys(_FEATURES, read_features),
-    **dict.fromkeys((".parquet", ".geoparquet"), _read_parquet),
-    **dict.fromkeys((".jsonl", ".ndjson"), _read_json_lines),
-    **dict.fromkeys(_WORKBOOKS, _read_workbook),
-    ".json": _read_json,
-}
+def _xml_kind(file: Path, text: bytes) -> str:
+    """Return what the outermost element says; a table in XML is refused by that name."""
+    root = _XML_ROOT.search(text)
+    name = root[1].decode("ascii", "replace") if root else "nothing"
+    if name.lower() in ("kml", "gpx"):
+        return f".{name.lower()}"
+    if root and b"opengis.net/gml" in root[2]:
+        raise not_a_table(file, "a GML file", "export it as GeoPackage or GeoJSON")
+    if name.lower() == "html":
+        raise not_a_table(file, "a web page", "open it and save its table as CSV")
+    raise not_a_table(file, f"XML of the kind {quoted(name)}", "save the table as CSV")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,34 @@ from mapper.files.arrays import Floats, Geometries
 
 MAX_LATITUDE_DEGREES = 90
 MAX_LONGITUDE_DEGREES = 180
+
+MAX_LATITUDE, MAX_LONGITUDE = 90, 180  # degrees
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """The column of a table that holds geometry, as WKB or GeoParquet's separate coordinates.
+
+    Attributes:
+        name: The column.
+        crs: The system of its coordinates; None if the file does not say.
+        metadata: What a GeoParquet file says of it, for another one.
+    """
+
+    name: str
+    crs: pyproj.CRS | None
+    metadata: bytes
+
+
+def geometry_column(name: str, crs: pyproj.CRS | None) -> Geometry:
+    """Describe a column of WKB."""
+    column: dict[str, Any] = {
+        "encoding": "WKB",
+        "geometry_types": [],  # unknown before all rows are read
+        "crs": crs.to_json_dict() if crs else None,
+    }
+    about = {"version": "1.1.0", "primary_column": name, "columns": {name: column}}
+    return Geometry(name, crs, json.dumps(about).encode())
 
 
 def geoparquet_geometry(
@@ -51,7 +80,9 @@ def decoded(column: pa.Array | pa.ChunkedArray) -> Geometries:
         shapes = shapely.points(x, y)
         shapes[column.is_null().to_numpy(zero_copy_only=False)] = None
     else:
-        shapes = shapely.from_wkb(column.cast(pa.binary()).to_numpy(zero_copy_only=False))
+        # what GEOS refuses, such as a ring that does not close, is nothing here and a fault elsewhere
+        wkb = column.cast(pa.binary()).to_numpy(zero_copy_only=False)
+        shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     several = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
     if several.any():
         single = several & (shapely.get_num_geometries(shapes) == 1)

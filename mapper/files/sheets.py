@@ -6,17 +6,16 @@ date can still be counted. Columns are Arrow arrays, for a million rows are no t
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, Position, RecordsError
+from mapper.files.geometry import Geometry
 
 LIST_MARK = "\n"  # between the entries of a cell that was a list in the file
 
@@ -34,6 +33,8 @@ class Sheet:
         unread: The cells of each of these rows, as many as there are.
         notes: What was decided while reading, in words for the user.
         row_word: What `line_of` counts, `line` or `row`.
+        column_of: Gives the column in its line at which a row begins, where lines hold several rows;
+            else 0.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Sheet:
     unread: tuple[tuple[str | None, ...], ...] = ()
     notes: tuple[str, ...] = ()
     row_word: str = "line"
+    column_of: Callable[[int], int] = lambda row: 0  # noqa: ARG005
 
     @property
     def names(self) -> list[str]:
@@ -55,8 +57,52 @@ class Sheet:
 
     def fault(self, row: int, *, got: str, expected: str, do: str, code: str) -> Fault:
         """Describe something wrong in a row."""
-        where = Position(self.line_of(row), 0)
+        where = Position(self.line_of(row), self.column_of(row))
         return Fault(self.file, where, got=got, expected=expected, do=do, code=code)
+
+    def row_name(self, row: int) -> str:
+        """Name a row for the user."""
+        column = self.column_of(row)
+        behind = f", column {column}" if column else ""
+        return f"{self.row_word} {self.line_of(row)}{behind}"
+
+    def with_faults(
+        self, faults: Sequence[Fault], unread: Sequence[tuple[str | None, ...]]
+    ) -> Sheet:
+        """Add what could not be read as a row, and the cells of each."""
+        return replace(
+            self, faults=(*self.faults, *faults), unread=(*self.unread, *map(tuple, unread))
+        )
+
+
+@dataclass
+class Rows:
+    """A file of rows of which none has been read; they come in batches, in the file's own types.
+
+    Attributes:
+        file: The file as the user named it.
+        names: Its columns.
+        batches: Its rows, and after each batch which share of the file has been read; None if
+            that is unknown.
+        geometry: The column of geometry among them, if there is any.
+        notes: What was decided, in words for the user; whole once all is read.
+        faults: What could not be read as a row; likewise.
+        unread: The cells of each of these rows.
+        row_faults: What is wrong with rows that are given all the same, without a point.
+        lines_of: Gives the lines in the file of rows, by their number from 0 on.
+        row_word: What `lines_of` counts, `line` or `row`.
+    """
+
+    file: str
+    names: list[str]
+    batches: Iterator[tuple[pa.RecordBatch, float | None]] = field(default_factory=lambda: iter(()))
+    geometry: Geometry | None = None
+    notes: list[str] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unread: list[tuple[str | None, ...]] = field(default_factory=list)
+    row_faults: list[Fault] = field(default_factory=list)
+    lines_of: Callable[[Iterable[int]], list[int]] = lambda rows: [row + 1 for row in rows]
+    row_word: str = "line"
 
 
 def whole_file_fault(file: str, *, got: str, expected: str, do: str, code: str) -> Fault:
@@ -72,28 +118,6 @@ def refused(path: Path, *, got: str, expected: str, do: str, code: str) -> Recor
 def is_packed(head: bytes) -> bool:
     """Whether the first bytes of a file are those of gzip."""
     return head.startswith(b"\x1f\x8b")
-
-
-def unpacked(path: Path) -> bytes:
-    """Return the bytes of a file, unpacked if it was packed by gzip.
-
-    Raises:
-        OSError: It cannot be opened.
-        RecordsError: It is packed and broken.
-    """
-    data = path.read_bytes()
-    if not is_packed(data):
-        return data
-    try:
-        return gzip.decompress(data)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise refused(
-            path,
-            got=f"a gzip file that cannot be unpacked ({error})",
-            expected="a whole one",
-            do="check that it was saved whole",
-            code="unreadable-file",
-        ) from error
 
 
 def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -1,15 +1,12 @@
 from .agencies import read_listed as read_listed
 from .assign_table import assign as assign
 from .assign_table import assign_file as assign_file
-from .columns import TITLE_ROWS as TITLE_ROWS
 from .columns import Columns as Columns
 from .columns import columns_text as columns_text
 from .columns import guess as guess
-from .columns import header_at as header_at
 from .columns import read_columns as read_columns
 from .coordinate_texts import pair_columns as pair_columns
-from .coordinate_texts import point_of as point_of
-from .rejected_rows import read_again as read_again
+from .reading import read_sheet as read_sheet
 from .sheet_to_tables import Imported as Imported
 from .sheet_to_tables import disagreements as disagreements
 from .sheet_to_tables import import_sheet as import_sheet

@@ -9,29 +9,44 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import shapely
 
-from mapper.errors import PointsError, quoted
+from mapper.errors import Fault, PointsError, Position, RecordsError, quoted
 from mapper.files import (
     STANDARD,
     Floats,
     Geometry,
+    Located,
+    Rows,
     Target,
+    as_texts,
     decoded,
     degrees,
+    fault_of_shape,
     opened,
+    points_of,
     refuse_overwriting,
+    refused,
+    whole_file_fault,
     written,
 )
+from mapper.imports.cells import trimmed
+from mapper.imports.columns import fold, guess
+from mapper.imports.coordinate_texts import pair_columns
+from mapper.imports.coordinates import read_numbers
+from mapper.imports.point_columns import Coordinates, Wrong, read_coordinates
+from mapper.imports.reading import open_rows
 from mapper.places import Assignment, assign_points, load_boundaries, load_state_boundaries
 from mapper.progress import Progress, in_silence
 
@@ -45,11 +60,19 @@ COLUMNS = (
     "place_geoid", "place", "county_geoid", "county", "state_geoid", "state",
     "jurisdiction", "places", "border_distance_meters", "boundaries_vintage",
 )  # fmt: skip
-LATITUDES = ("latitude", "lat", "decimallatitude", "y", "ycoord", "latitud")
-LONGITUDES = ("longitude", "lon", "lng", "long", "decimallongitude", "x", "xcoord", "longitud")
-UNCERTAINTIES = (
-    "coordinateuncertaintyinmeters", "uncertaintymeters", "uncertainty", "accuracymeters", "radiusmeters",
-)  # fmt: skip
+# by name, where no name says it that `mapper build` goes by
+MORE_LATITUDES, MORE_LONGITUDES, MORE_UNCERTAINTIES = ("ycoord",), ("xcoord",), ("uncertainty",)
+MOST_FAULTS = 1_000  # kept of a table; the others are counted
+SAMPLE_ROWS = 500  # by which a column of pairs is known
+
+_UNCERTAINTY = "coordinate_uncertainty_in_meters"
+_REASONS = {
+    "no-shape": "a geometry that is no point",
+    "no-pair": "coordinates that are no numbers",
+    "no-number": "coordinates that are no numbers",
+    "out-of-range": "coordinates beyond ±90 and ±180",
+    "incomplete": "no coordinates",
+}
 
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
@@ -63,6 +86,9 @@ class Report:
         answered: Rows whose point lies in a known place, county or state.
         outside: Rows whose point lies outside the known boundaries.
         unanswered: Number of rows with empty answers, by reason.
+        rejected: Rows that could not be read as rows, and are not in the output.
+        faults: Why, and what is wrong with coordinates of rows that are; the first `MOST_FAULTS`.
+        faults_in_all: How many there are.
         notes: What was decided while the table was read, in words for the user.
     """
 
@@ -70,13 +96,18 @@ class Report:
     answered: int = 0
     outside: int = 0
     unanswered: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    faults_in_all: int = 0
     notes: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         """The sum as one line."""
         parts = [f"{self.answered:,} answered", f"{self.outside:,} outside the known boundaries"]
         parts += [f"{count:,} without an answer: {why}" for why, count in self.unanswered.items()]
-        return f"{self.rows:,} rows = {' + '.join(parts)}"
+        if self.rejected:
+            parts.append(f"{self.rejected:,} rejected")
+        return f"{self.rows + self.rejected:,} rows = {' + '.join(parts)}"
 
 
 def assign(
@@ -111,12 +142,18 @@ def assign(
     """
     names = [str(name) for name in frame.columns]
     _require_new(names, prefix)
+    count = len(frame)
     points = _geometry_points(frame) if latitude is None and longitude is None else None
     if points is None:
-        lat, lon = _coordinate_names(names, latitude, longitude)
-        points = _numbers(_arrow(frame[lat])), _numbers(_arrow(frame[lon]))
-    radius = _uncertainty(names, uncertainty, lambda name: _arrow(frame[name]), len(frame))
-    answers = _answers(*points, radius, border_distance=border_distance, report=Report())
+        head = {name: as_texts(_chunked(_arrow(frame[name].head(SAMPLE_ROWS)))) for name in names
+                if names.count(name) == 1}  # fmt: skip
+        where = _columns_of(names, pa.table(head), latitude, longitude)
+        points = where.read(lambda name: _arrow(frame[name]), count)
+        beyond, given = points.projected
+        if beyond * 2 > given:
+            raise PointsError(_projected(points.sample))
+    radius = _uncertainty(names, uncertainty, lambda name: _arrow(frame[name]), count)
+    answers = _answers(points, radius, border_distance=border_distance, report=Report())
     columns = {
         prefix + name: _pandas(name, values).set_axis(frame.index)
         for name, values in answers.items()
@@ -138,8 +175,7 @@ def assign_file(
     """Write a table of points with its jurisdictions, chunk by chunk; see `assign`.
 
     Args:
-        source: A CSV, Parquet or GeoParquet file, or one that GDAL knows (GeoPackage, GeoJSON, …); `-`
-            is standard input, in CSV.
+        source: Any table that `mapper build` reads; `-` is standard input.
         output: A CSV or Parquet file; `-` is standard output, in CSV. Geometry goes along: as
             well-known text in CSV, as GeoParquet in Parquet.
         latitude: The column of latitudes; by default the points of the file's geometry, in whatever
@@ -153,27 +189,28 @@ def assign_file(
     Raises:
         PointsError: The source cannot be read as a table of points.
         DestinationError: The output is the source, or no file; nothing was read.
+        RecordsError: The source cannot be read as a table.
+        PointsError: It has no coordinates, or the output has no format that is known.
         OutputError: The output could not be written; an old file there stays whole.
     """
     read: Target = sys.stdin.buffer if source == STANDARD else source
     refuse_overwriting([sys.stdout.buffer if output == STANDARD else output], [read])
     report = Report()
     progress("assign")
-    with opened(source) as table, written(output, table.geometry) as write:
-        report.notes += table.notes
+    with open_rows(Path(source)) as table:
         _require_new(table.names, prefix)
-        of_geometry = table.geometry if latitude is None and longitude is None else None
-        if of_geometry is None:
-            lat, lon = _coordinate_names(table.names, latitude, longitude)
-        for batch, share in table.chunks:
-            if of_geometry is None:
-                points = _numbers(batch.column(lat)), _numbers(batch.column(lon))
-            else:
-                points = _points(batch, of_geometry, source, report.rows)
-            radius = _uncertainty(table.names, uncertainty, batch.column, len(batch))
-            answers = _answers(*points, radius, border_distance=border_distance, report=report)
-            write(_joined(batch, {prefix + name: each for name, each in answers.items()}))
-            progress("assign", share, rows=report.rows)
+        batches, head = _peeked(table)
+        where = _where(table, head, latitude, longitude)
+        rejected = _RowFaults(table)
+        with written(output, table.geometry) as write:
+            for batch, share in batches:
+                points = _points_of_batch(batch, where, table, report.rows, rejected)
+                radius = _uncertainty(table.names, uncertainty, batch.column, len(batch))
+                answers = _answers(points, radius, border_distance=border_distance, report=report)
+                write(_joined(batch, {prefix + name: each for name, each in answers.items()}))
+                progress("assign", share, rows=report.rows)
+            rejected.refuse_projected()
+            _tell(report, table, rejected)
     progress("assign", 1.0, rows=report.rows)
     return report
 
@@ -187,40 +224,31 @@ def _joined(batch: pa.RecordBatch, new: dict[str, pa.Array]) -> pa.RecordBatch:
 
 
 @dataclass(frozen=True)
-class _Column:
-    """Numbers of a column, with the rows where there are none: empty, or something else."""
+class _Radii:
+    """Radii in metres, and which rows have one that cannot be."""
 
-    numbers: Floats
-    empty: npt.NDArray[np.bool_]
+    metres: Floats
+    wrong: Mask
 
 
 def _answers(
-    latitude: _Column,
-    longitude: _Column,
-    radius: _Column,
-    *,
-    border_distance: bool,
-    report: Report,
+    points: Coordinates, radius: _Radii, *, border_distance: bool, report: Report
 ) -> dict[str, pa.Array]:
     """Return the new columns of a chunk, and count its rows."""
-    good = np.ones(len(latitude.numbers), dtype=bool)
-    y, x = latitude.numbers, longitude.numbers
-    possible = (np.abs(y) <= 90) & (np.abs(x) <= 180)  # noqa: PLR2004 - false for NaN too
+    y, x = points.degrees()
+    good = np.ones(len(y), dtype=bool)
     for why, wrong in (
-        ("no coordinates", latitude.empty | longitude.empty),
-        ("coordinates that are no numbers", np.isnan(y) | np.isnan(x)),
-        ("coordinates beyond ±90 and ±180", ~possible),
-        (
-            "an uncertainty that is no length above 0",
-            ~(np.isfinite(radius.numbers) & (radius.numbers > 0)),
-        ),
+        *([] if points.no_points is None else [(_REASONS["no-shape"], points.no_points)]),
+        *((_REASONS[each.kind], each.rows) for each in points.wrong),
+        (_REASONS["incomplete"], np.isnan(y) | np.isnan(x)),
+        ("an uncertainty that is no length above 0", radius.wrong),
     ):
         if count := int((good & wrong).sum()):
             report.unanswered[why] += count
         good &= ~wrong
     rows = np.flatnonzero(good)
     found = assign_points(
-        y[rows], x[rows], radius_meters=radius.numbers[rows], border_distance=border_distance
+        y[rows], x[rows], radius_meters=radius.metres[rows], border_distance=border_distance
     )
     outside = int((found.held < 0).sum())
     report.rows += len(good)
@@ -293,38 +321,80 @@ def _require_new(names: Sequence[str], prefix: str) -> None:
         )
 
 
-def _coordinate_names(
-    names: Sequence[str], latitude: str | None, longitude: str | None
-) -> tuple[str, str]:
-    """Find the two columns of coordinates; raise PointsError with all that is wrong."""
+@dataclass(frozen=True)
+class _Where:
+    """Which columns of a table hold the coordinates.
+
+    Attributes:
+        latitude: The column; None if `pairs` holds both.
+        longitude: Likewise.
+        pairs: A column of latitude and longitude in one cell.
+        geometry: A column of geometry, which comes before all others.
+    """
+
+    latitude: str | None = None
+    longitude: str | None = None
+    pairs: str | None = None
+    geometry: Geometry | None = None
+
+    def read(self, column: Callable[[str], pa.Array], count: int) -> Coordinates:
+        """Read the coordinates of rows from columns of texts or numbers."""
+        names = (self.latitude, self.longitude, self.pairs)
+        cells = [None if name is None else _cells(column(name)) for name in names]
+        return read_coordinates(*cells, count=count)
+
+    def name(self, axis: str | None) -> str | None:
+        """Return the column that an axis stands in."""
+        return {"latitude": self.latitude, "longitude": self.longitude}.get(
+            axis or ""
+        ) or self.pairs
+
+
+def _columns_of(
+    names: Sequence[str], head: pa.Table, latitude: str | None, longitude: str | None
+) -> _Where:
+    """Find the columns of coordinates as for incidents; raise PointsError with all that is wrong.
+
+    Args:
+        names: All columns.
+        head: The first rows as texts.
+        latitude: The column that the user named.
+        longitude: Likewise.
+    """
+    guessed = guess(names, pairs=pair_columns(head))
+    if latitude is None and longitude is None and guessed.one("coordinates"):
+        return _Where(pairs=guessed.one("coordinates"))
     faults: list[str] = []
     found = [
-        _named(names, given, usual, word, faults)
-        for given, usual, word in (
-            (latitude, LATITUDES, "latitude"),
-            (longitude, LONGITUDES, "longitude"),
+        _named(names, given, guessed.one(axis) or _usual(names, more), axis, faults)
+        for axis, given, more in (
+            ("latitude", latitude, MORE_LATITUDES),
+            ("longitude", longitude, MORE_LONGITUDES),
         )
     ]
     if faults:
         raise PointsError("\n".join(faults))
-    return found[0], found[1]
+    return _Where(found[0], found[1])
+
+
+def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
+    plain = {fold(name): name for name in reversed(names)}
+    return next((plain[each] for each in usual if each in plain), None)
 
 
 def _named(
-    names: Sequence[str], given: str | None, usual: Sequence[str], word: str, faults: list[str]
+    names: Sequence[str], given: str | None, guessed: str | None, axis: str, faults: list[str]
 ) -> str:
     if given is not None:
         found = [name for name in names if name == given]
     else:
-        plain = {name: re.sub("[^a-z]", "", name.lower()) for name in names}
-        by_name = ([name for name in names if plain[name] == each] for each in usual)
-        found = next((each for each in by_name if each), [])
+        found = [name for name in names if guessed and fold(name) == fold(guessed)]
     if len(found) == 1:
         return found[0]
     got = f"{len(found)} columns {quoted(given or found[0])}" if given or found else "none"
     faults.append(
-        f"got {got} for the {word} among {_all(names)}, expected one column of degrees,"
-        f" do name it (--{word} NAME)"
+        f"got {got} for the {axis} among {_all(names)}, expected one column of degrees,"
+        f" do name it (--{axis} NAME)"
     )
     return ""
 
@@ -334,48 +404,51 @@ def _uncertainty(
     given: str | float | None,
     column: Callable[[str], pa.Array],
     count: int,
-) -> _Column:
-    """Return radii in metres: of a column where it has one, else the one for all."""
+) -> _Radii:
+    """Return radii in metres: of a column where it has one above 0, else the one for all."""
     none = np.zeros(count, dtype=bool)
     if isinstance(given, str) and given not in names and re.match(_NUMBER, given):
         given = float(given)
     if isinstance(given, int | float):
         if not (given > 0 and np.isfinite(given)):
             raise PointsError(f"got the uncertainty {given!r}, expected metres above 0, and finite")
-        return _Column(np.full(count, float(given)), none)
+        return _Radii(np.full(count, float(given)), none)
     if given is None:
-        plain = {re.sub("[^a-z]", "", name.lower()): name for name in names}
-        given = next((plain[each] for each in UNCERTAINTIES if each in plain), None)
+        given = guess(names).one(_UNCERTAINTY) or _usual(names, MORE_UNCERTAINTIES)
     elif given not in names:
         raise PointsError(
             f"got the uncertainty {quoted(given)}, expected metres or one of {_all(names)}"
         )
     if given is None:
-        return _Column(np.full(count, POINT_METERS), none)
-    radius = _numbers(column(given))
-    return _Column(np.where(radius.empty, POINT_METERS, radius.numbers), none)
+        return _Radii(np.full(count, POINT_METERS), none)
+    cells = _cells(column(given))
+    if pa.types.is_string(cells.type):
+        numbers = read_numbers(cells, thousands=True)
+        values, bad = numbers.values, numbers.bad  # noqa: PD011 - no pandas
+    else:
+        values = pc.cast(cells, pa.float64()).to_numpy().astype(np.float64)
+        bad = np.isinf(values)
+    said = np.isfinite(values) & (values > 0)
+    return _Radii(np.where(said, values, POINT_METERS), bad | (values < 0))
 
 
-def _numbers(column: pa.Array) -> _Column:
-    """Read a column of numbers or of texts; NaN where there is none."""
+def _cells(column: pa.Array) -> pa.ChunkedArray:
+    """Give a column as numbers or as texts without spaces round them."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        texts = pc.utf8_trim_whitespace(column)
-        empty = pc.fill_null(pc.equal(texts, ""), True)  # noqa: FBT003 - arrow's own order
-        numeric = pc.fill_null(pc.match_substring_regex(texts, _NUMBER), False)  # noqa: FBT003
-        texts = pc.if_else(numeric, pc.utf8_ltrim(texts, "+"), None)
-        values = texts.cast(pa.float64())
-    elif pa.types.is_null(column.type):
-        values, empty = column.cast(pa.float64()), column.is_null()
-    else:
-        try:
-            values, empty = column.cast(pa.float64(), safe=False), column.is_null(nan_is_null=True)
-        except pa.ArrowInvalid as error:
-            raise PointsError(f"got a column of {column.type}, expected numbers") from error
-    return _Column(
-        pc.fill_null(values, np.nan).to_numpy(zero_copy_only=False),
-        empty.to_numpy(zero_copy_only=False),
+    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+        return _chunked(column)
+    return trimmed(as_texts(_chunked(column)).cast(pa.string()))
+
+
+def _chunked(column: pa.Array) -> pa.ChunkedArray:
+    return pa.chunked_array([column])
+
+
+def _projected(sample: tuple[float, float]) -> str:
+    return (
+        f"got coordinates such as {sample[0]:,.0f}, {sample[1]:,.0f}, which are no degrees, expected"
+        " latitude and longitude in WGS84 degrees, do give a table with degrees or with its system"
     )
 
 
@@ -388,8 +461,8 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def _geometry_points(frame: pd.DataFrame) -> tuple[_Column, _Column] | None:
-    """Return latitudes and longitudes of a GeoDataFrame; None for another frame."""
+def _geometry_points(frame: pd.DataFrame) -> Coordinates | None:
+    """Return the coordinates of a GeoDataFrame; None for another frame."""
     geometry: gpd.GeoSeries | None = (
         getattr(frame, "_geometry_column_name", None) and frame.geometry
     )
@@ -405,39 +478,153 @@ def _geometry_points(frame: pd.DataFrame) -> tuple[_Column, _Column] | None:
             f"got geometries of kind {_all(sorted(kinds))}, expected points,"
             " do take their representative_point() first"
         )
-    empty = (geometry.isna() | geometry.is_empty).to_numpy()
     degrees = geometry.to_crs("EPSG:4326")
-    y, x = (each.to_numpy(dtype=float) for each in (degrees.y, degrees.x))
-    return _Column(y, empty), _Column(x, empty)
+    y, x = (
+        pa.array(each.to_numpy(dtype=float), from_pandas=True) for each in (degrees.y, degrees.x)
+    )
+    return read_coordinates(_chunked(y), _chunked(x), None, count=len(frame))
 
 
-def _points(
-    batch: pa.RecordBatch, geometry: Geometry, source: str, before: int
-) -> tuple[_Column, _Column]:
-    """Return latitudes and longitudes of a chunk's geometry.
+# ---- files -----------------------------------------------------------------------------------
+
+
+class _RowFaults:
+    """What is wrong with rows of a file, with their lines, which are looked up at the end."""
+
+    def __init__(self, table: Rows) -> None:
+        self._table = table
+        self._found: list[tuple[int, Callable[[Position], Fault]]] = []
+        self.count = 0
+        self._beyond = self._given = 0
+        self._sample = (0.0, 0.0)
+
+    def add(self, row: int, fault: Callable[[Position], Fault]) -> None:
+        self.count += 1
+        if len(self._found) < MOST_FAULTS:
+            self._found.append((row, fault))
+
+    def add_coordinates(
+        self, points: Coordinates, batch: pa.RecordBatch, where: _Where, before: int
+    ) -> None:
+        """Note the rows of which the coordinates cannot be taken."""
+        beyond, given = points.projected
+        self._beyond, self._given = self._beyond + beyond, self._given + given
+        self._sample = points.sample if beyond else self._sample
+        for wrong in points.wrong:
+            name = where.name(wrong.axis)
+            for row in np.flatnonzero(wrong.rows).tolist():
+                value = None if name is None else batch.column(name)[row].as_py()
+                got = f"{wrong.axis or 'coordinates'} {quoted(value)}"
+                got += f" in column {quoted(name)}" if name else ""
+                self.add(before + row, _of_wrong(self._table.file, wrong, row, got))
+
+    def refuse_projected(self) -> None:
+        """Refuse the table if most of its coordinates are no degrees."""
+        if self._beyond * 2 > self._given:
+            latitude, longitude = self._sample
+            raise refused(
+                Path(self._table.file),
+                got=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
+                expected="latitude and longitude in WGS84 degrees",
+                do="give a table with degrees (EPSG:4326), or as GeoPackage with its system",
+                code="unknown-crs",
+            )
+
+    def faults(self) -> list[Fault]:
+        """Return the faults that were kept, each with its line."""
+        lines = self._table.lines_of([row for row, _ in self._found])
+        return [
+            fault(Position(line, 0)) for (_, fault), line in zip(self._found, lines, strict=True)
+        ]
+
+
+def _of_wrong(file: str, wrong: Wrong, row: int, got: str) -> Callable[[Position], Fault]:
+    expected, do, code = wrong.expected, wrong.do(row), wrong.code
+    return lambda position: Fault(file, position, got=got, expected=expected, do=do, code=code)
+
+
+def _peeked(
+    table: Rows,
+) -> tuple[Iterator[tuple[pa.RecordBatch, float | None]], pa.Table]:
+    """Read the first rows as texts without taking them from the others."""
+    early: list[tuple[pa.RecordBatch, float | None]] = []
+    for each in table.batches:
+        early.append(each)
+        if len(each[0]):
+            break
+    if not early or not len(early[-1][0]):
+        raise RecordsError(
+            [
+                whole_file_fault(
+                    table.file,
+                    got="no row that could be read below the column names",
+                    expected="a row a point",
+                    do="check that it was saved whole",
+                    code="no-rows",
+                ),
+                *table.faults,
+            ]
+        )
+    geometry = table.geometry.name if table.geometry else None
+    head = pa.Table.from_batches([early[-1][0].slice(0, SAMPLE_ROWS)])
+    texts = {name: as_texts(head[name]) for name in head.column_names if name != geometry}
+    return chain(early, table.batches), pa.table(texts)
+
+
+def _where(table: Rows, head: pa.Table, latitude: str | None, longitude: str | None) -> _Where:
+    if table.geometry is not None and latitude is None and longitude is None:
+        located = Located(np.array([]), np.array([]), table.geometry.crs)
+        table.notes += filter(None, [located.note()])
+        return _Where(geometry=table.geometry)
+    names = list(table.names)
+    if table.geometry is not None:
+        names.remove(table.geometry.name)
+    return _columns_of(names, head, latitude, longitude)
+
+
+def _points_of_batch(
+    batch: pa.RecordBatch, where: _Where, table: Rows, before: int, faults: _RowFaults
+) -> Coordinates:
+    """Return the coordinates of a chunk, and note what is wrong with them.
 
     Args:
         batch: The chunk.
-        geometry: Which of its columns.
-        source: What the file is called.
+        where: Which of its columns.
+        table: The file that it is of.
         before: How many rows came before the chunk.
+        faults: Takes note.
     """
-    if geometry.crs is None:
-        raise PointsError(
-            f"{source}: got geometry of an unknown CRS, expected points of a known one, do save it with"
-            " its CRS, or name columns of degrees (--latitude NAME --longitude NAME)"
-        )
-    shapes = decoded(batch.column(geometry.name))
-    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    others = np.flatnonzero(~empty & (shapely.get_type_id(shapes) != shapely.GeometryType.POINT))
-    if len(others):
-        first = int(others[0])
-        raise PointsError(
-            f"{source}: got a {shapes[first].geom_type} in row {before + first + 1:,}, expected points,"
-            " do give a point inside of it and its radius as the uncertainty"
-        )
-    x, y = degrees(shapely.get_x(shapes), shapely.get_y(shapes), geometry.crs)
-    return _Column(y, empty), _Column(x, empty)
+    if where.geometry is None:
+        points = where.read(batch.column, len(batch))
+    else:
+        shapes = points_of(batch.column(where.geometry.name), where.geometry.crs)
+        x, y = (pa.array(each, from_pandas=True) for each in shapes.located.in_degrees())
+        points = read_coordinates(_chunked(y), _chunked(x), None, count=len(batch))
+        _reject_shapes(points, shapes.wrong, table, before, faults)
+    faults.add_coordinates(points, batch, where, before)
+    return points
+
+
+def _reject_shapes(
+    points: Coordinates, wrong: dict[int, str], table: Rows, before: int, faults: _RowFaults
+) -> None:
+    for row, kind in wrong.items():
+        faults.add(before + row, partial(_of_shape, table.file, kind))
+    rows = np.zeros(len(points), dtype=bool)
+    rows[list(wrong)] = True
+    points.no_points = rows
+
+
+def _of_shape(file: str, kind: str, position: Position) -> Fault:
+    return fault_of_shape(file, position, kind)
+
+
+def _tell(report: Report, table: Rows, rejected: _RowFaults) -> None:
+    """Say what was decided and what is wrong, once all rows are read."""
+    report.notes += table.notes
+    report.rejected = len(table.faults)
+    report.faults = sorted([*table.faults, *table.row_faults, *rejected.faults()])[:MOST_FAULTS]
+    report.faults_in_all = len(table.faults) + len(table.row_faults) + rejected.count
 
 
 def _all(names: Iterable[str]) -> str:

@@ -69,7 +69,7 @@ class Cells:
 
     def row_name(self, row: int) -> str:
         """Name a row for the user."""
-        return f"{self.sheet.row_word} {self.sheet.line_of(row)}"
+        return self.sheet.row_name(row)
 
     def reject(
         self,

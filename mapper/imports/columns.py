@@ -31,7 +31,6 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
 
 
 _DATE_PARTS = ("year", "month", "day")
-TITLE_ROWS = 20  # among the first of which the names of the columns are looked for
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Codes, Floats
-from mapper.imports.agencies import combined
-from mapper.imports.cells import Cells, coded, counted, picked
+from mapper.imports.agencies import combined, slug
+from mapper.imports.cells import Cells, Codes, coded, counted, picked
+from mapper.imports.columns import fold
 from mapper.imports.coordinate_texts import (
     LATITUDE_LETTERS,
     LONGITUDE_LETTERS,
     plain_degrees,
     split_pairs,
 )
-from mapper.imports.coordinates import Numbers, radii, read_numbers
+from mapper.imports.coordinates import Floats, Numbers, radii, read_numbers
+from mapper.imports.point_columns import Wrong, read_coordinates
 from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
 from mapper.places import PRECISIONS, postal_code, split_state
+from mapper.records import PRECISIONS
 from mapper.text import fold, slug
 
 NO_CITY = "Unknown"
-
-_DEGREES = {
-    "latitude": f"a latitude from -{MAX_LATITUDE_DEGREES} to {MAX_LATITUDE_DEGREES} degrees",
-    "longitude": f"a longitude from -{MAX_LONGITUDE_DEGREES} to {MAX_LONGITUDE_DEGREES} degrees",
-}
 
 
 @dataclass(frozen=True)
@@ -94,91 +92,38 @@ def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
 
 
 def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
-    count = len(cells)
-    latitudes, longitudes = cells.of("latitude"), cells.of("longitude")
-    if latitudes is None or longitudes is None:
-        pairs = cells.of("coordinates")
-        if pairs is None:
-            nowhere = np.full(count, np.nan)
-            nothing = Numbers(nowhere, np.zeros(count, dtype=bool), np.full(count, -1))
-            return nothing, nothing
-        latitudes, longitudes, no_pair = split_pairs(pairs)
-        cells.reject(
-            no_pair,
-            got=lambda row: cells.text("coordinates", row),
-            expected="latitude and longitude such as 34.05, -118.25",
-            do="write them so, or leave the cell empty",
-            code="bad-coordinates",
-        )
-    latitudes, odd_latitudes = plain_degrees(latitudes, LATITUDE_LETTERS)
-    longitudes, odd_longitudes = plain_degrees(longitudes, LONGITUDE_LETTERS)
-    if odd_latitudes or odd_longitudes:
-        cells.notes.append("Letters, degree signs and minutes in coordinates are read as such.")
-    both = {"latitude": read_numbers(latitudes), "longitude": read_numbers(longitudes)}
-    if any(each.decimal_commas for each in both.values()):
-        cells.notes.append("Commas in coordinates are read as decimal points.")
-    _refuse_projected(cells, both["latitude"].values, both["longitude"].values)
-    for name, numbers in both.items():
-        cells.reject(
-            numbers.bad,
-            got=lambda row, name=name: f"{name} {_cell(cells, name, row)}",  # type: ignore[misc]
-            expected="a number of degrees",
-            do="write it like 34.05, or leave both coordinates empty",
-            code="bad-coordinates",
-        )
-    _check_range(cells, both)
-    missing = {name: np.isnan(each.values) & ~each.bad for name, each in both.items()}
-    for name, other in (("latitude", "longitude"), ("longitude", "latitude")):
-        cells.reject(
-            missing[name] & ~missing[other] & ~both[other].bad,
-            got=lambda row, other=other: f"{other} {_cell(cells, other, row)} alone",  # type: ignore[misc]
-            expected="latitude and longitude together",
-            do=f"add the {name}, or leave both empty",
-            code="incomplete-coordinates",
-        )
-    return both["latitude"], both["longitude"]
-
-
-def _cell(cells: Cells, name: str, row: int) -> str:
-    return cells.text(name if cells.columns.one(name) else "coordinates", row)
-
-
-def _refuse_projected(cells: Cells, latitude: Floats, longitude: Floats) -> None:
-    given = ~np.isnan(latitude) & ~np.isnan(longitude)
-    beyond = (np.abs(latitude) > 2 * MAX_LONGITUDE_DEGREES) | (
-        np.abs(longitude) > 2 * MAX_LONGITUDE_DEGREES
-    )
-    if (beyond & given).sum() * 2 > given.sum():
-        row = int(np.flatnonzero(beyond & given)[0])
+    pairs = cells.of("coordinates")
+    found = read_coordinates(cells.of("latitude"), cells.of("longitude"), pairs, count=len(cells))
+    cells.notes += found.notes
+    beyond, given = found.projected
+    if beyond * 2 > given:
+        latitude, longitude = found.sample
         raise cells.refuse(
-            got=f"coordinates such as {latitude[row]:,.0f}, {longitude[row]:,.0f}, which are no degrees",
+            got=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
             expected="latitude and longitude in WGS84 degrees",
             do="export the table with degrees (EPSG:4326), or as GeoJSON or GeoPackage with its system",
             code="unknown-crs",
         )
-
-
-def _check_range(cells: Cells, both: dict[str, Numbers]) -> None:
-    most = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
-    latitude, longitude = both["latitude"].values, both["longitude"].values
-    swapped = (np.abs(latitude) <= MAX_LONGITUDE_DEGREES) & (
-        np.abs(longitude) <= MAX_LATITUDE_DEGREES
-    )
-    for name, numbers in both.items():
-        out = np.abs(numbers.values) > most[name]
+    for wrong in found.wrong:
         cells.reject(
-            out,
-            got=lambda row, name=name: f"{name} {_cell(cells, name, row)}",  # type: ignore[misc]
-            expected=_DEGREES[name],
-            do=lambda row: (
-                "swap latitude and longitude: they look exchanged"
-                if swapped[row]
-                else "correct the number"
-            ),
-            code="bad-coordinates",
+            wrong.rows,
+            got=_got(cells, wrong),
+            expected=wrong.expected,
+            do=wrong.do,
+            code=wrong.code,
         )
-    for numbers in both.values():
+    for numbers in (found.latitude, found.longitude):
         numbers.values[cells.rejected] = np.nan
+    return found.latitude, found.longitude
+
+
+def _got(cells: Cells, wrong: Wrong) -> Callable[[int], str]:
+    if wrong.axis is None:
+        return lambda row: cells.text("coordinates", row)
+    axis = wrong.axis
+    column = axis if cells.columns.one(axis) else "coordinates"
+    alone = " alone" if wrong.kind == "incomplete" else ""
+    return lambda row: f"{axis} {cells.text(column, row)}{alone}"
 
 
 # ---- precision, city, state --------------------------------------------------------------------

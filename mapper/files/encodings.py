@@ -1,0 +1,143 @@
+"""Which encoding the text of a file is in: what its mark says, else UTF-8, else Windows-1252.
+
+A guess is made only where it spoils nothing. A file with good UTF-8 in it is UTF-8; its lines that are
+not are at fault, each by itself.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+_BLOCK_BYTES = 1 << 22
+_HEAD_BYTES = 4096
+_UTF16_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_NAMES = {"cp1252": "Windows-1252 (Latin-1)", "latin-1": "Latin-1"}
+_NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+_ASCII_END = 0x80
+_LATIN_END = 0x250  # the letters that are written in what Windows-1252 was made for
+_MANY_BAD = 20  # bad lines for each good one: then the good one is an accident
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What the bytes of a text are.
+
+    Attributes:
+        name: As Python calls it.
+        mark_bytes: How long the mark in front is.
+        note: What was decided, where it is worth a word.
+        is_whole: Whether every byte fits; else some lines of UTF-8 are at fault.
+        has_nul: Whether there are zero bytes among the text.
+    """
+
+    name: str
+    mark_bytes: int = 0
+    note: str | None = None
+    is_whole: bool = True
+    has_nul: bool = False
+
+
+def encoding_of(path: Path) -> Encoding:
+    """Find the encoding of a file, of which all is looked at.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    marked = _marked(head)
+    if marked is not None:
+        return marked
+    has_mark = head.startswith(codecs.BOM_UTF8)
+    skip = len(codecs.BOM_UTF8) if has_mark else 0
+    said = _said("UTF-8", "for its mark says so") if has_mark else None
+    is_utf8, has_nul = _surveyed(path)
+    if is_utf8:
+        return Encoding("utf-8", skip, said, has_nul=has_nul)
+    if has_mark or _holds_utf8(path):
+        return Encoding("utf-8", skip, said, is_whole=False, has_nul=has_nul)
+    name = "latin-1" if _holds(path, _NOT_IN_CP1252) else "cp1252"
+    why = "for it is not UTF-8; if letters look wrong, save it as UTF-8"
+    return Encoding(name, 0, _said(_NAMES[name], why), has_nul=has_nul)
+
+
+def _said(name: str, why: str) -> str:
+    return f"The file is taken as {name}, {why}."
+
+
+def _marked(head: bytes) -> Encoding | None:
+    """Know UTF-16 by its mark or its zeros."""
+    for mark, name in _UTF16_MARKS:
+        if head.startswith(mark):
+            return Encoding(name, len(mark), _said("UTF-16", "for its mark says so"))
+    zeros = [head[start::2].count(0) * 4 > len(head) for start in (0, 1)]
+    why = "for every other byte is zero"
+    if zeros == [False, True]:
+        return Encoding("utf-16-le", 0, _said("UTF-16", why))
+    if zeros == [True, False]:
+        return Encoding("utf-16-be", 0, _said("UTF-16", why))
+    return None
+
+
+def blocks(path: Path, start: int = 0) -> Iterator[bytes]:
+    """Give the bytes of a file in pieces."""
+    with path.open("rb") as file:
+        file.seek(start)
+        while block := file.read(_BLOCK_BYTES):
+            yield block
+
+
+def _surveyed(path: Path) -> tuple[bool, bool]:
+    """Say whether all is UTF-8, and whether there is a zero byte."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    is_utf8, has_nul, between = True, False, False
+    for block in blocks(path):
+        view = np.frombuffer(block, np.uint8)
+        has_nul = has_nul or not view.min()
+        if is_utf8 and (between or view.max() >= _ASCII_END):
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError:
+                is_utf8 = False
+            between = bool(decoder.getstate()[0])
+    return is_utf8 and not between, has_nul
+
+
+def _holds(path: Path, values: frozenset[int]) -> bool:
+    return any(not values.isdisjoint(block) for block in blocks(path))
+
+
+def _holds_utf8(path: Path) -> bool:
+    """Whether lines of a file that is not all UTF-8 are, and more than by accident."""
+    good = bad = 0
+    with path.open(encoding="latin-1") as file:  # of which every byte is a letter
+        for line in file:
+            if line.isascii():
+                continue
+            try:
+                text = line.encode("latin-1").decode("utf-8")
+            except UnicodeDecodeError:
+                bad += 1
+            else:
+                good += any(_is_likely(letter) for letter in text if ord(letter) >= _ASCII_END)
+    return good * _MANY_BAD >= bad and good > 0
+
+
+def _is_likely(letter: str) -> bool:
+    """Whether a letter in UTF-8 is hardly two letters in Windows-1252 that stand together."""
+    return ord(letter) < _LATIN_END or ord(letter) >= 0x800  # noqa: PLR2004  (three bytes or more)
+
+
+def recoded(path: Path, encoding: Encoding, target: Path) -> None:
+    """Write the text of a file to another one in UTF-8, without a mark."""
+    errors = "replace" if encoding.name.startswith("utf-16") else "strict"
+    decoder = codecs.getincrementaldecoder(encoding.name)(errors)
+    with target.open("wb") as file:
+        for block in blocks(path, encoding.mark_bytes):
+            file.write(decoder.decode(block).encode("utf-8", "replace"))
+        file.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))

@@ -1,0 +1,12 @@
+"""How much a file may hold. What goes beyond is refused in one line, before it fills the memory."""
+
+from __future__ import annotations
+
+MAX_STREAM_BYTES = 4 << 30  # of standard input or a pipe
+MAX_UNPACKED_BYTES = 4 << 30  # of what a zip archive or gzip holds
+SUSPECT_BYTES, SUSPECT_RATIO = 64 << 20, 200  # unpacked; no table of this size packs so well
+MAX_WORKBOOK_BYTES = 512 << 20  # of a workbook, unpacked
+MAX_WORKBOOK_CELLS = 20_000_000  # of a sheet's rectangle, the empty ones among them
+MAX_COLUMNS = 16_384  # as many as a workbook may have
+MAX_CELL_CHARACTERS = 1 << 25
+MAX_JSON_BYTES = 1 << 30  # of a file in JSON, which is read whole

@@ -1,0 +1,198 @@
+"""Finds a file's bytes on the disk: of standard input, of a pipe, and of what gzip or zip has packed.
+
+Readers go back and forth in a file, so what cannot be read twice is copied to a temporary folder first.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import IO, Protocol
+
+from mapper.errors import RecordsError, cannot_read, quoted
+from mapper.files.limits import MAX_STREAM_BYTES, MAX_UNPACKED_BYTES, SUSPECT_BYTES, SUSPECT_RATIO
+from mapper.files.sheets import is_packed, refused
+
+STANDARD_INPUT = "-"
+
+_COPY_BYTES = 1 << 20
+_ZIP = b"PK\x03\x04"
+_WORKBOOK_ENTRIES = ("[Content_Types].xml", "mimetype")
+_BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".xml", ".qpj")
+_NO_DATA = ("__MACOSX/", ".")
+
+
+class _Source(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@contextmanager
+def local(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """Give a file that can be read as often as needed, with what is packed in it unpacked.
+
+    Args:
+        path: A file, a pipe, or `-` for standard input.
+        file: What the user calls it.
+        suffixes: Those of tables, by which the one in a zip archive is found.
+
+    Raises:
+        RecordsError: It cannot be opened or unpacked, or holds more than may be.
+    """
+    with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
+        try:
+            found = _on_disk(path, file, Path(folder))
+            with found.open("rb") as opened:
+                head = opened.read(4)
+            if is_packed(head):
+                found = _gunzipped(found, file, Path(folder))
+            elif head == _ZIP:
+                found = _unzipped(found, file, Path(folder), suffixes)
+        except (OSError, ValueError) as error:
+            if isinstance(error, RecordsError):
+                raise
+            raise cannot_read(
+                file, error if isinstance(error, OSError) else OSError(str(error))
+            ) from error
+        yield found
+
+
+def _on_disk(path: Path, file: Path, folder: Path) -> Path:
+    is_standard = str(path) == STANDARD_INPUT
+    if not is_standard and (path.is_file() or path.is_dir() or not path.exists()):
+        return path if _is_plain(path) else _linked(path, folder)
+    copy = folder / f"stream{path.suffix}"
+    with copy.open("wb") as target:
+        if is_standard:
+            _copied(sys.stdin.buffer, target, file, most=MAX_STREAM_BYTES)
+        else:
+            with path.open("rb") as source:
+                _copied(source, target, file, most=MAX_STREAM_BYTES)
+    return copy
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether libraries in C take the name of a file for what it is."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # bytes that the system's encoding does not have
+        return False
+    return True
+
+
+def _linked(path: Path, folder: Path) -> Path:
+    link = folder / f"file{path.suffix if path.suffix.isascii() else ''}"
+    link.symlink_to(path.absolute())
+    return link
+
+
+def _copied(source: _Source, target: IO[bytes], path: Path, *, most: int) -> None:
+    done = 0
+    while block := source.read(_COPY_BYTES):
+        done += len(block)
+        if done > most:
+            raise too_large(path, f"more than {most:,} bytes")
+        target.write(block)
+
+
+def too_large(path: Path, got: str) -> RecordsError:
+    """Make the error that a file holds more than may be."""
+    return refused(
+        path,
+        got=got,
+        expected="a file within the limits that the docs state",
+        do="split it, or save the table as Parquet",
+        code="too-large",
+    )
+
+
+def most_unpacked(packed_bytes: int) -> int:
+    """Return how many bytes a packed file may unpack to."""
+    return min(MAX_UNPACKED_BYTES, max(SUSPECT_BYTES, SUSPECT_RATIO * packed_bytes))
+
+
+def _gunzipped(found: Path, path: Path, folder: Path) -> Path:
+    name = path.stem if path.suffix.lower() == ".gz" else path.name
+    unpacked = folder / f"unpacked-{name}"
+    most = most_unpacked(found.stat().st_size)
+    try:
+        with gzip.open(found) as source, unpacked.open("wb") as target:
+            _copied(source, target, path, most=most)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise refused(
+            path,
+            got=f"a gzip file that cannot be unpacked ({error})",
+            expected="a whole one",
+            do="check that it was saved whole",
+            code="unreadable-file",
+        ) from error
+    return unpacked
+
+
+def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) -> Path:
+    """Unpack the one table of a zip archive; a workbook, which is one too, stays as it is."""
+    try:
+        with zipfile.ZipFile(found) as archive:
+            names = archive.namelist()
+            if not names or set(_WORKBOOK_ENTRIES).intersection(names):
+                return found
+            tables = [name for name in names if _is_table(name, suffixes)]
+            if len(tables) != 1:
+                raise _no_single_table(path, names, tables)
+            beside = [name for name in names if _is_beside(name, tables[0])]
+            return _extracted(archive, tables[0], beside, path, folder)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
+        if isinstance(error, zipfile.BadZipFile):
+            return found  # its reader says so
+        raise refused(
+            path,
+            got=f"a zip archive that cannot be unpacked ({error})",
+            expected="one without a password",
+            do="unpack it and give the table inside",
+            code="unreadable-file",
+        ) from error
+
+
+def _is_table(name: str, suffixes: tuple[str, ...]) -> bool:
+    inside = PurePosixPath(name)
+    hidden = name.startswith(_NO_DATA) or inside.name.startswith(".")
+    return not hidden and inside.suffix.lower() in suffixes
+
+
+def _is_beside(name: str, table: str) -> bool:
+    inside, main = PurePosixPath(name), PurePosixPath(table)
+    return (
+        main.suffix.lower() == ".shp"
+        and inside.suffix.lower() in _BESIDE_SHAPES
+        and inside.parent == main.parent
+        and inside.stem.lower() == main.stem.lower()
+    )
+
+
+def _no_single_table(path: Path, names: list[str], tables: list[str]) -> RecordsError:
+    shown = tables or names
+    listed = ", ".join(map(quoted, shown[:3])) + (", …" if len(shown) > 3 else "")  # noqa: PLR2004
+    return refused(
+        path,
+        got=f"a zip archive of {listed}",
+        expected="a table",
+        do="unpack it, and give the table inside",
+        code="no-table",
+    )
+
+
+def _extracted(
+    archive: zipfile.ZipFile, table: str, beside: list[str], path: Path, folder: Path
+) -> Path:
+    """Unpack a table and what belongs to it under plain names of our own."""
+    for name in (table, *beside):
+        info = archive.getinfo(name)
+        target = folder / f"unpacked{PurePosixPath(name).suffix.lower()}"
+        with archive.open(info) as source, target.open("wb") as unpacked:
+            _copied(source, unpacked, path, most=most_unpacked(info.compress_size))
+    return folder / f"unpacked{PurePosixPath(table).suffix.lower()}"

@@ -1,0 +1,143 @@
+"""Reads workbooks: the first sheet that holds anything, from the row on that names the columns."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from pathlib import Path
+
+import pyarrow as pa
+
+from mapper.errors import RecordsError, quoted
+from mapper.files.delimited import TITLE_ROWS, HeaderAt
+from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
+from mapper.files.sheets import Sheet, cell_text, distinct_names, refused
+from mapper.files.streams import most_unpacked, too_large
+
+_PIECE_BYTES = 1 << 20
+_OVERLAP_BYTES = 64
+_FAR_CELL = re.compile(rb'<c\s[^<>]*?\br="([A-Z]{2,3})([0-9]+)"')
+_ROW = re.compile(rb'<row\s[^<>]*?\br="([0-9]+)"')
+_LEAST_COLUMNS = 26  # of which the names have one letter
+
+
+def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) -> Sheet:
+    """Read a workbook.
+
+    Args:
+        path: The file.
+        header_at: Says which of the first rows names the columns.
+        file: What the user calls it, where that is not `path`.
+
+    Raises:
+        RecordsError: It cannot be read, is empty or holds more than may be.
+    """
+    import python_calamine  # noqa: PLC0415
+
+    named = file or path
+    _refuse_large(path, named)
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        sheets = [
+            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in workbook.sheet_names
+        ]
+    except (python_calamine.CalamineError, OSError) as error:
+        raise _unreadable(named, error) from error
+    filled = [(name, rows) for name, rows in sheets if any(any(map(_filled, row)) for row in rows)]
+    if not filled:
+        raise refused(
+            named,
+            got="an empty workbook",
+            expected="a sheet with a row of column names and rows below it",
+            do="check that it was saved whole",
+            code="empty-file",
+        )
+    title, rows = filled[0]
+    numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(map(_filled, row))]
+    top = header_at([cell_text(cell) or "" for cell in row] for _, row in numbered[:TITLE_ROWS])
+    header, body = numbered[top][1], numbered[top + 1 :]
+    names, notes = distinct_names([cell_text(cell) or "" for cell in header])
+    if top:
+        above = quoted(" ".join(cell_text(cell) or "" for cell in numbered[0][1]).strip())
+        notes.append(
+            f"The names of the columns are taken from row {numbered[top][0]}; above it stands {above}."
+        )
+    if len(filled) > 1:
+        others = ", ".join(
+            f"{quoted(name)} ({sum(any(map(_filled, row)) for row in rows):,} rows)"
+            for name, rows in filled[1:]
+        )
+        notes.append(f"The sheet {quoted(title)} is read; not read: {others}.")
+    columns = [
+        pa.chunked_array([pa.array([cell_text(row[n]) for _, row in body], pa.string())])
+        for n in range(len(names))
+    ]
+    return Sheet(
+        str(named),
+        pa.table(columns, names=names),
+        lambda row: body[row][0],
+        notes=tuple(notes),
+        row_word="row",
+    )
+
+
+def _filled(cell: object) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _unreadable(file: Path, error: Exception) -> RecordsError:
+    return refused(
+        file,
+        got=f"a file that cannot be read ({error})",
+        expected="a workbook",
+        do="open it and save it as .xlsx or CSV",
+        code="unreadable-file",
+    )
+
+
+def _refuse_large(path: Path, file: Path) -> None:
+    """Look into a workbook before it is opened, for opening lays out a whole rectangle of cells.
+
+    Raises:
+        RecordsError: It unpacks to too much, or has a cell too far out.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    try:
+        with zipfile.ZipFile(path) as archive:
+            total = sum(info.file_size for info in archive.infolist())
+            if total > min(MAX_WORKBOOK_BYTES, most_unpacked(path.stat().st_size)):
+                raise too_large(file, f"a workbook of {total:,} bytes when unpacked")
+            for info in archive.infolist():
+                if info.filename.startswith("xl/worksheets/"):
+                    _refuse_wide(archive, info, file)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise _unreadable(file, error) from error
+
+
+def _refuse_wide(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path) -> None:
+    rows = columns = read = 0
+    rest = b""
+    with archive.open(info) as sheet:
+        while piece := sheet.read(_PIECE_BYTES):
+            read += len(piece)
+            if read > info.file_size:
+                raise too_large(file, f"a workbook of more than {read:,} bytes when unpacked")
+            data = rest + piece
+            for letters, number in _FAR_CELL.findall(data):
+                columns = max(columns, _column_number(letters))
+                rows = max(rows, int(number))
+            rows = max(rows, *map(int, _ROW.findall(data)), 0)
+            if rows * max(columns, _LEAST_COLUMNS if columns else 1) > MAX_WORKBOOK_CELLS:
+                cells = f"{rows:,} rows by {columns:,} columns"
+                raise too_large(file, f"a sheet of {cells}, by its cell furthest out,")
+            rest = data[-_OVERLAP_BYTES:]
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number

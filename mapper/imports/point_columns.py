@@ -1,0 +1,209 @@
+"""Coordinates of rows, however they are written, and which rows have none that can be right.
+
+One set of rules for tables of incidents and tables of points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Literal, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.files import are_projected
+from mapper.imports.coordinate_texts import (
+    LATITUDE_LETTERS,
+    LONGITUDE_LETTERS,
+    plain_degrees,
+    split_pairs,
+)
+from mapper.imports.coordinates import Floats, Mask, Numbers, read_numbers
+from mapper.records import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
+
+Column: TypeAlias = "pa.ChunkedArray | None"
+Axis: TypeAlias = Literal["latitude", "longitude"]
+Kind: TypeAlias = Literal["no-pair", "no-number", "out-of-range", "incomplete"]
+
+_MOST = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
+_DEGREES = {
+    "latitude": f"a latitude from -{MAX_LATITUDE_DEGREES} to {MAX_LATITUDE_DEGREES} degrees",
+    "longitude": f"a longitude from -{MAX_LONGITUDE_DEGREES} to {MAX_LONGITUDE_DEGREES} degrees",
+}
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Rows of which the coordinates cannot be taken, and why.
+
+    Attributes:
+        kind: Why.
+        rows: Which rows.
+        axis: The axis at fault; None for both in one cell.
+        expected: What should stand there.
+        do: What helps, for a row.
+        code: The code of the fault.
+    """
+
+    kind: Kind
+    rows: Mask
+    axis: Axis | None
+    expected: str
+    do: Callable[[int], str]
+    code: str
+
+
+@dataclass
+class Coordinates:
+    """Coordinates of rows in WGS84 degrees.
+
+    Attributes:
+        latitude: NaN where a row has none, or none that can be right.
+        longitude: Likewise.
+        wrong: Which rows have none that can be right.
+        notes: How they were written, in words for the user.
+        projected: How many points look like metres or feet, and how many points there are.
+        sample: Latitude and longitude of one such point.
+        no_points: Rows that hold another geometry than a point; None without geometry.
+    """
+
+    latitude: Numbers
+    longitude: Numbers
+    wrong: list[Wrong] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    projected: tuple[int, int] = (0, 0)
+    sample: tuple[float, float] = (0.0, 0.0)
+    no_points: Mask | None = None
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.latitude.values)
+
+    def degrees(self) -> tuple[Floats, Floats]:
+        """Return latitude and longitude, NaN where a row has none."""
+        return self.latitude.values, self.longitude.values
+
+
+def read_coordinates(
+    latitudes: Column, longitudes: Column, pairs: Column, *, count: int
+) -> Coordinates:
+    """Read the coordinates of rows.
+
+    Args:
+        latitudes: The column of latitudes, texts or numbers; None if there is none.
+        longitudes: Likewise.
+        pairs: The column that holds both in one cell, asked where one of the two is None.
+        count: How many rows there are.
+    """
+    wrong: list[Wrong] = []
+    if latitudes is None or longitudes is None:
+        if pairs is None:
+            nothing = Numbers(
+                np.full(count, np.nan), np.zeros(count, dtype=bool), np.full(count, -1)
+            )
+            return Coordinates(nothing, nothing)
+        latitudes, longitudes, no_pair = split_pairs(pairs)
+        wrong.append(
+            Wrong(
+                "no-pair",
+                no_pair,
+                None,
+                "latitude and longitude such as 34.05, -118.25",
+                lambda _: "write them so, or leave the cell empty",
+                "bad-coordinates",
+            )
+        )
+    latitude, odd_latitudes = _numbers(latitudes, LATITUDE_LETTERS)
+    longitude, odd_longitudes = _numbers(longitudes, LONGITUDE_LETTERS)
+    found = Coordinates(latitude, longitude, wrong)
+    if odd_latitudes or odd_longitudes:
+        found.notes.append("Letters, degree signs and minutes in coordinates are read as such.")
+    if latitude.decimal_commas or longitude.decimal_commas:
+        found.notes.append("Commas in coordinates are read as decimal points.")
+    found.projected = are_projected(longitude.values, latitude.values)
+    if found.projected[0]:
+        first = _first_projected(latitude, longitude)
+        found.sample = float(latitude.values[first]), float(longitude.values[first])
+    found.wrong += _no_numbers(latitude, longitude)
+    found.wrong += _out_of_range(latitude, longitude)
+    for each in found.wrong:
+        latitude.values[each.rows] = longitude.values[each.rows] = np.nan
+    found.wrong += _incomplete(latitude, longitude, found.wrong)
+    return found
+
+
+def _first_projected(latitude: Numbers, longitude: Numbers) -> int:
+    furthest = np.fmax(np.abs(latitude.values), np.abs(longitude.values))
+    return int(np.flatnonzero(furthest > 2 * MAX_LONGITUDE_DEGREES)[0])
+
+
+def _numbers(column: pa.ChunkedArray, letters: str) -> tuple[Numbers, bool]:
+    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+        values = pc.cast(column, pa.float64()).to_numpy().astype(np.float64)
+        decimals = np.full(len(values), -1, dtype=np.int64)
+        return Numbers(
+            np.where(np.isinf(values), np.nan, values), np.isinf(values), decimals
+        ), False
+    plain, are_odd = plain_degrees(column, letters)
+    numbers = read_numbers(plain)
+    if not numbers.values.flags.writeable:
+        numbers.values = numbers.values.copy()
+    return numbers, are_odd
+
+
+def _no_numbers(latitude: Numbers, longitude: Numbers) -> Iterator[Wrong]:
+    for axis, numbers in _by_axis(latitude, longitude):
+        yield Wrong(
+            "no-number",
+            numbers.bad,
+            axis,
+            "a number of degrees",
+            lambda _: "write it like 34.05, or leave both coordinates empty",
+            "bad-coordinates",
+        )
+
+
+def _by_axis(latitude: Numbers, longitude: Numbers) -> tuple[tuple[Axis, Numbers], ...]:
+    return ("latitude", latitude), ("longitude", longitude)
+
+
+def _out_of_range(latitude: Numbers, longitude: Numbers) -> Iterator[Wrong]:
+    swapped = (np.abs(latitude.values) <= MAX_LONGITUDE_DEGREES) & (
+        np.abs(longitude.values) <= MAX_LATITUDE_DEGREES
+    )
+
+    def advice(row: int) -> str:
+        if swapped[row]:
+            return "swap latitude and longitude: they look exchanged"
+        return "correct the number"
+
+    for axis, numbers in _by_axis(latitude, longitude):
+        out = np.abs(numbers.values) > _MOST[axis]
+        yield Wrong("out-of-range", out, axis, _DEGREES[axis], advice, "bad-coordinates")
+
+
+def _incomplete(latitude: Numbers, longitude: Numbers, wrong: list[Wrong]) -> list[Wrong]:
+    right = ~np.any([each.rows for each in wrong], axis=0)
+    no_latitude, no_longitude = np.isnan(latitude.values), np.isnan(longitude.values)
+    cases: tuple[tuple[Mask, Axis, Axis], ...] = (
+        (no_latitude & ~no_longitude & right, "longitude", "latitude"),
+        (no_longitude & ~no_latitude & right, "latitude", "longitude"),
+    )
+    return [
+        Wrong(
+            "incomplete",
+            rows,
+            given,
+            "latitude and longitude together",
+            partial(_add, absent),
+            "incomplete-coordinates",
+        )
+        for rows, given, absent in cases
+    ]
+
+
+def _add(axis: Axis, row: int) -> str:  # noqa: ARG001  (the advice is the same for each)
+    return f"add the {axis}, or leave both empty"
