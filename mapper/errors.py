@@ -151,7 +151,7 @@ class Fault:
 
     def __str__(self) -> str:
         """One line that an editor can jump to."""
-        where = f"{self.file}:{self.position.line}"
+        where = f"{_one_line(self.file)}:{self.position.line}"
         if self.position.column:
             where += f":{self.position.column}"
         return f"{where}: {self.severity}: {self.said}"

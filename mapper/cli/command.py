@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import click
 
 from mapper import __version__
@@ -18,6 +21,8 @@ from mapper.cli.schema import schema
 @click.version_option(__version__, prog_name="mapper")
 def main() -> None:
     """Map sourced, contested incidents into one HTML file that opens offline."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters that a file has
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 for _command in (build, check, export, import_, locate, assign, schema):

@@ -322,7 +322,7 @@ def _take_features(entries: list[Entry], found: _Found) -> None:
             properties = {"id": value["id"], **properties}
         shape, fault = _shape(value.get("geometry"), found.file, each.position)
         if each.twice:
-            fault = _twice(found.file, each.twice, each.position)
+            shape, fault = None, _twice(found.file, each.twice, each.position)
         found.rows.append(_Row(properties, each.position, shape, fault))
 
 
@@ -430,7 +430,7 @@ def _take_esri(members: dict[str, Any], features: list[Entry], found: _Found) ->
         row = {name: _moment(cell) if name in dates else cell for name, cell in cells.items()}
         shape, fault = _esri_shape(value.get("geometry"), found.file, each.position)
         if each.twice:
-            fault = _twice(found.file, each.twice, each.position)
+            shape, fault = None, _twice(found.file, each.twice, each.position)
         found.rows.append(_Row(row, each.position, shape, fault))
     found.notes.append("The file is Esri's JSON; its dates are read as UTC.")
 
@@ -551,7 +551,7 @@ def _as_sheet(found: _Found) -> Sheet:
         longitude, latitude = _axes(good)
         sheet = located_sheet(sheet, Located(longitude, latitude, found.crs))
         for row in bad:
-            word = row.shape.geom_type if row.shape is not None else "no point"
+            word = "no point" if row.shape is None else row.shape.geom_type
             cells = tuple(cell_text(row.cells.get(name)) for name in names)
             faults.append((row.fault, (word, word, *cells)))  # type: ignore[arg-type]
     return sheet.with_faults([fault for fault, _ in faults], [cells for _, cells in faults])
@@ -584,9 +584,7 @@ def _as_rows(found: _Found) -> Rows:
         geometry = geometry_column(name, pyproj.CRS("EPSG:4326") if is_wgs84 else found.crs)
     given = Rows(found.file, list(columns), geometry=geometry, notes=found.notes)
     given.faults += [fault for fault, _ in found.faults]
-    given.row_faults += [
-        row.fault for row in rows if row.fault is not None and row.fault.code != "not-a-point"
-    ]
+    given.row_faults += [row.fault for row in rows if row.fault is not None and row.shape is None]
     given.lines_of = lambda wanted: [places[row].line for row in wanted]
 
     def batches() -> Iterator[tuple[pa.RecordBatch, float | None]]:

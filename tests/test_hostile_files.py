@@ -1,0 +1,233 @@
+"""What hostile and damaged files come to: a line each, with its place, and the good rows beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+
+import geopandas as gpd
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import shapely
+from click.testing import CliRunner
+
+from mapper.cli import main
+from mapper.errors import RecordsError
+from mapper.imports.reading import open_rows, read_sheet
+
+HEAD = "id,date,agency,title,lat,lon\n"
+ROW = "{id},2025-01-19,Bell Police Department,{title},33.979228,-118.188445\n"
+COMMANDS = ("check", "build", "export", "import", "assign")
+
+
+def table(*titles):
+    return HEAD + "".join(
+        ROW.format(id=f"r{number}", title=title) for number, title in enumerate(titles, start=1)
+    )
+
+
+def feature(geometry, **members):
+    properties = {"id": "f", "date": "2025-01-19", "agency": "Bell Police Department", "title": "x"}
+    return {"type": "Feature", "properties": properties, "geometry": geometry, **members}
+
+
+POINT = {"type": "Point", "coordinates": [-118.188445, 33.979228]}
+GOOD = feature(POINT)
+
+
+def collection(*entries):
+    """One entry a line, from the third on; text stays as it is."""
+    lines = ",\n".join(each if isinstance(each, str) else json.dumps(each) for each in entries)
+    return '{"type": "FeatureCollection",\n"features": [\n' + lines + "\n]}\n"
+
+
+def run(command, path, folder):
+    outputs = {
+        "build": folder / "out.html", "export": folder / "out.geojson", "import": folder / "out.yaml",
+        "assign": folder / "out.csv",
+    }  # fmt: skip
+    output = ["-o", outputs[command]] if command in outputs else []
+    done = CliRunner().invoke(main, list(map(str, [command, path, *output])))
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def faults(done):
+    found = re.findall(
+        r"^[^:\n]*:(\d+)(?::\d+)?: error: .*\[([a-z-]+)\]$", done.output, re.MULTILINE
+    )
+    return [(code, int(line)) for line, code in found]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(name, data):
+        path = tmp_path / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    return write
+
+
+UNCLOSED = {"type": "Polygon", "coordinates": [[[-118.3, 34], [-118.2, 34], [-118.2, 34.1]]]}
+ENTRIES = {
+    "an unclosed ring": (feature(UNCLOSED), "not-a-point"),
+    "null": ("null", "not-a-feature"),
+    "a number": ("7", "not-a-feature"),
+    "another type": ({**GOOD, "type": "feature"}, "not-a-feature"),
+    "no type": ({"properties": {}, "geometry": POINT}, "not-a-feature"),
+    "text": (feature({"type": "Point", "coordinates": ["-118.28", "34.05"]}), "bad-coordinates"),
+    "one number": (feature({"type": "Point", "coordinates": [-118.28]}), "bad-coordinates"),
+    "infinity": (json.dumps(GOOD).replace("-118.188445", "Infinity"), "bad-coordinates"),
+    "overflow": (json.dumps(GOOD).replace("-118.188445", "1e999"), "bad-coordinates"),
+    "a long number": (json.dumps(GOOD).replace("-118.188445", "9" * 400), "bad-coordinates"),
+    "a line of one point": (feature({"type": "LineString", "coordinates": [[1, 2]]}), "not-a-point"),
+    "far away": (feature({"type": "Point", "coordinates": [-118, 95]}), "bad-coordinates"),
+    "an unknown shape": (feature({"type": "Circle", "coordinates": [1, 2]}), "bad-geometry"),
+    "a twice-named member": (json.dumps(GOOD)[:-1] + ', "geometry": null}', "duplicate-key"),
+    "a twice-named property": (json.dumps(GOOD).replace('"id"', '"title": "y", "id"'), "duplicate-key"),
+    "coordinates twice": (json.dumps(GOOD).replace('"coordinates"', '"coordinates": [1, 2], "coordinates"'),
+                          "duplicate-key"),
+    "half of a letter": (json.dumps(GOOD).replace('"x"', '"bad \\ud800 text"'), "encoding"),
+    "a line": (feature({"type": "LineString", "coordinates": [[1, 2], [3, 4]]}), "not-a-point"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("kind", ENTRIES)
+def test_an_entry_that_is_no_point_is_said_with_its_line_and_the_others_are_read(
+    write, tmp_path, kind, command
+):
+    entry, code = ENTRIES[kind]
+    path = write("t.geojson", collection(GOOD, entry, GOOD))
+    done = run(command, path, tmp_path)
+    assert faults(done) == [(code, 4)]
+
+
+def test_a_point_without_coordinates_is_no_fault(write, tmp_path):
+    path = write("t.geojson", collection(GOOD, feature({"type": "Point", "coordinates": []})))
+    assert run("assign", path, tmp_path).exit_code == 0
+    assert "1 without an answer: no coordinates" in run("assign", path, tmp_path).output
+    frame = gpd.GeoDataFrame(
+        {"id": ["1", "2"]}, geometry=[shapely.Point(-118, 34), shapely.Point()]
+    )
+    frame.set_crs("EPSG:4326").to_file(tmp_path / "t.gpkg")
+    assert run("assign", tmp_path / "t.gpkg", tmp_path).exit_code == 0
+    frame.set_crs("EPSG:4326").to_parquet(tmp_path / "t.parquet")
+    assert run("assign", tmp_path / "t.parquet", tmp_path).exit_code == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_geometry_that_cannot_be_decoded_is_a_fault_of_its_row(tmp_path, command):
+    ring = struct.pack("<BIII6d", 1, 3, 1, 3, -118.3, 34, -118.2, 34, -118.2, 34.1)
+    point = shapely.to_wkb(shapely.Point(-118.2, 34))
+    about = {
+        "primary_column": "shape",
+        "columns": {"shape": {"encoding": "WKB"}},
+        "version": "1.1.0",
+    }
+    columns = {"id": ["1", "2"], "date": ["2025-01-19"] * 2, "shape": [ring, point]}
+    rows = pa.table(columns).replace_schema_metadata({b"geo": json.dumps(about).encode()})
+    pq.write_table(rows, tmp_path / "t.parquet")
+    assert faults(run(command, tmp_path / "t.parquet", tmp_path)) == [("not-a-point", 1)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_long_cell_anywhere_is_a_cell(write, tmp_path, command):
+    path = write("t.csv", table("word " * 28_000, "x"))
+    assert not faults(run(command, path, tmp_path))
+    assert len(read_sheet(path)) == 2
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_half_of_a_letter_in_a_table_of_json_is_a_fault_of_its_row(write, tmp_path, command):
+    row = {"id": "1", "date": "2025-01-19", "title": "x", "lat": 34.05, "lon": -118.25}
+    text = json.dumps([row, {**row, "id": "2", "title": "bad \ud800 text"}], indent=0)
+    done = run(command, write("t.json", text), tmp_path)
+    assert [code for code, _ in faults(done)] == ["encoding"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_too_many_columns_are_refused(write, tmp_path, command):
+    names = ",".join(f"c{number}" for number in range(200_000))
+    path = write("t.csv", f"{names}\n{','.join('1' * 200_000)}\n")
+    assert faults(run(command, path, tmp_path)) == [("too-many-columns", 1)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_workbook_with_a_cell_far_out_is_refused(tmp_path, command):
+    book = openpyxl.Workbook()
+    book.active.append(["id", "lat", "lon"])
+    book.active["XFD1048576"] = "far"
+    book.save(tmp_path / "t.xlsx")
+    assert faults(run(command, tmp_path / "t.xlsx", tmp_path)) == [("too-large", 1)]
+
+
+@pytest.mark.parametrize("command", ["check", "build", "assign"])
+def test_a_name_that_the_locale_has_no_letters_for(tmp_path, command):
+    (tmp_path / "ñ “x”.csv").write_text(table("Ñuñoa", "x") + "Ñandú\n", encoding="utf-8")
+    output = [] if command == "check" else ["-o", tmp_path / "out.csv"]
+    if command == "build":
+        output = ["-o", tmp_path / "out.html"]
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    arguments = [sys.executable, "-m", "mapper", command, tmp_path / "ñ “x”.csv", *output]
+    done = subprocess.run(arguments, env=environment, capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+    assert b"[ragged-row]" in done.stdout + done.stderr
+
+
+# ---- encodings ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b""])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_bad_byte_in_utf_8_is_a_fault_of_its_line(write, tmp_path, command, mark):
+    data = mark + table("Ñuñoa", "Caf@", "été").encode().replace(b"@", b"\xe9")
+    path = write("t.csv", data)
+    assert faults(run(command, path, tmp_path)) == [("encoding", 3)]
+    sheet = read_sheet(path)
+    assert sheet.names[0] == "id"
+    assert sheet.table["title"].to_pylist() == ["Ñuñoa", "été"]
+    with open_rows(path) as rows:
+        assert [row["title"] for batch, _ in rows.batches for row in batch.to_pylist()] == [
+            "Ñuñoa", "été",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title", ["Café", "«ÉTÉ» à la SOCIÉTÉ»", "naïve — “quoted”", "Straße", "ÄÖÜ", "50 °C"]
+)
+def test_what_was_written_in_windows_1252_is_read_so(write, title):
+    sheet = read_sheet(write("t.csv", table(title, "Vancouver", "Café").encode("cp1252")))
+    assert sheet.table["title"].to_pylist() == [title, "Vancouver", "Café"]
+
+
+def test_a_bad_byte_among_the_names_of_the_columns_is_a_fault_of_its_line(write):
+    with pytest.raises(RecordsError) as caught:
+        read_sheet(
+            write(
+                "t.csv",
+                b"\xef\xbb\xbf" + table("x").replace("title", "t@").encode().replace(b"@", b"\xe9"),
+            )
+        )
+    assert [(fault.code, fault.position.line) for fault in caught.value.faults] == [("encoding", 1)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_json_in_any_unicode(write, encoding):
+    sheet = read_sheet(write("t.json", '[{"title": "Ñuñoa"}]'.encode(encoding)))
+    assert sheet.table.to_pylist() == [{"title": "Ñuñoa"}]
+
+
+def test_a_bad_byte_in_lines_of_json_is_a_fault_of_its_line(write):
+    sheet = read_sheet(
+        write("t.jsonl", '{"a": "é"}\n{"a": "@"}\n{"a": "ñ"}\n'.encode().replace(b"@", b"\xe9"))
+    )
+    assert [(fault.code, fault.position.line) for fault in sheet.faults] == [("encoding", 2)]
+    assert sheet.table["a"].to_pylist() == ["é", "ñ"]
