@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from mapper.analysis import select
-from mapper.errors import Fault, RecordsError, SelectionError, quoted
-from mapper.files import Document, is_table, write_whole
+from mapper.errors import Fault, Position, RecordsError, SelectionError, quoted
+from mapper.files import Document, Sheet, is_table, write_whole
 from mapper.imports import (
     Columns,
     Imported,
+    ambiguous_columns,
     columns_text,
     disagreements,
     guess,
@@ -337,11 +338,12 @@ def _loaded_table(
 ) -> tuple[Dataset, Imported, Tables]:
     progress("read")
     sheet = read_sheet(path, within(progress, "read"))
+    taken = _columns(sheet, columns)
     listed = read_listed(read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
     progress("map", rows=len(sheet))
     imported = import_sheet(
         sheet,
-        read_columns(columns) if columns else guess(sheet.names, pairs=pair_columns(sheet.table)),
+        taken,
         registry=load_registry(),
         listed=listed,
         home_state=HOME_STATE_NAMES,
@@ -367,6 +369,32 @@ def _loaded_table(
     )
     progress("protect", 1.0)
     return dataset, imported, tables
+
+
+def _columns(sheet: Sheet, columns: Path | None) -> Columns:
+    """Read a mapping, or guess one where no two columns may be meant by one field.
+
+    Raises:
+        RecordsError: They may; or the mapping cannot be read.
+    """
+    if columns:
+        return read_columns(columns)
+    guessed = guess(sheet.names, pairs=pair_columns(sheet.table))
+    faults = [
+        Fault(
+            sheet.file,
+            Position(sheet.header_line, 0),
+            got=f"{len(names)} columns for {field}: {_all(map(quoted, names))}",
+            expected="one, or the same in each",
+            do="rename or delete the others, or write a mapping that says which (--columns)",
+            code="duplicate-column",
+        )
+        for field, names in ambiguous_columns(guessed, sheet.names).items()
+        if any(not sheet.table[name].equals(sheet.table[names[0]]) for name in names[1:])
+    ]
+    if faults:
+        raise RecordsError(faults)
+    return guessed
 
 
 def _assigned_rows(tables: Tables, registry: Registry) -> tuple[Tables, list[str]]:

@@ -17,6 +17,7 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
+from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError
 from mapper.imports.reading import open_rows, read_sheet
@@ -231,3 +232,112 @@ def test_a_bad_byte_in_lines_of_json_is_a_fault_of_its_line(write):
     )
     assert [(fault.code, fault.position.line) for fault in sheet.faults] == [("encoding", 2)]
     assert sheet.table["a"].to_pylist() == ["é", "ñ"]
+
+
+# ---- what would vanish -------------------------------------------------------------------------
+
+
+TWICE = {
+    "latitudes": ("id,date,lat,lat,lon\na,2025-01-19,34.05,33.9,-118.25\n", 1),
+    "but for case and spaces": ("id,date,lat,lon, Lon \na,2025-01-19,34.05,-118.25,-117\n", 1),
+    "below a title": ("Incidents,,,,\nid,date,lat,lat,lon\na,2025-01-19,34.05,33.9,-118.25\n", 2),
+}
+
+
+@pytest.mark.parametrize("command", ["check", "build", "export", "import"])
+@pytest.mark.parametrize("kind", TWICE)
+def test_two_columns_that_a_place_may_be_taken_from_are_a_fault(write, tmp_path, command, kind):
+    text, line = TWICE[kind]
+    assert faults(run(command, write("t.csv", text), tmp_path)) == [("duplicate-column", line)]
+
+
+@pytest.mark.parametrize("kind", TWICE)
+def test_two_columns_of_coordinates_are_refused_by_assign_unless_named(write, tmp_path, kind):
+    path = write("t.csv", TWICE[kind][0])
+    assert "[duplicate-column]" in run("assign", path, tmp_path).output
+    named = ["assign", str(path), "--latitude", "lat", "--longitude", "lon"]
+    assert CliRunner().invoke(main, named).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,date,lat,Lat,lon\na,2025-01-19,34.05,34.05,-118.25\n",
+        "id,date,lat,lon,note,note\na,2025-01-19,34.05,-118.25,x,y\n",
+    ],
+)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_two_columns_of_one_name_are_no_fault_where_neither_is_lost_unseen(
+    write, tmp_path, command, text
+):
+    done = run(command, write("t.csv", text), tmp_path)
+    assert done.exit_code == 0, done.output
+
+
+def test_two_columns_of_one_name_in_parquet(tmp_path):
+    names = ["lat", "lon", "note", "note"]
+    rows = pa.Table.from_arrays(
+        [pa.array([34.05]), pa.array([-118.25]), *[pa.array(["x"])] * 2], names
+    )
+    pq.write_table(rows, tmp_path / "t.parquet")
+    assert read_sheet(tmp_path / "t.parquet").names == ["lat", "lon", "note", "note (2)"]
+    assert run("assign", tmp_path / "t.parquet", tmp_path).exit_code == 0
+
+
+def test_the_layer_with_points_is_read_and_the_others_are_counted(tmp_path):
+    areas = gpd.GeoDataFrame({"n": [1, 2]}, geometry=[shapely.box(0, 0, 1, 1)] * 2, crs="EPSG:4326")
+    points = gpd.GeoDataFrame({"id": ["a"]}, geometry=[shapely.Point(-118, 34)], crs="EPSG:4326")
+    areas.to_file(tmp_path / "t.gpkg", layer="areas")
+    points.to_file(tmp_path / "t.gpkg", layer="points")
+    sheet = read_sheet(tmp_path / "t.gpkg")
+    assert sheet.table["id"].to_pylist() == ["a"]
+    assert sheet.notes == ("The layer 'points' is read; not read: 'areas' (2).",)
+    with open_rows(tmp_path / "t.gpkg") as rows:
+        assert rows.notes == list(sheet.notes)
+
+
+def test_the_rows_of_other_sheets_are_counted(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["id", "lat", "lon"], ["a", 34, -118]):
+        book.active.append(row)
+    other = book.create_sheet("2024")
+    for row in (["id", "lat", "lon"], ["b", 34, -118], ["c", 34, -118]):
+        other.append(row)
+    book.save(tmp_path / "t.xlsx")
+    [note] = read_sheet(tmp_path / "t.xlsx").notes
+    assert "'2024' (3 rows)" in note
+
+
+def test_the_arrays_of_json_that_are_not_read_are_counted(write):
+    sheet = read_sheet(write("t.json", '{"data": [{"a": 1}], "results": [{"b": 1}, {"b": 2}]}'))
+    assert sheet.table.to_pylist() == [{"a": "1"}]
+    assert any("'results' (2)" in note for note in sheet.notes)
+
+
+# ---- identity ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("blank", [",,,,,\n", ' , ,  ,,,"  "\n', ",,,,,\n" * 40])
+@pytest.mark.parametrize("last", ["", "short\n"])  # a row that does not fit is read another way
+def test_rows_of_nothing_but_separators_are_no_records(write, tmp_path, blank, last):
+    path = write("t.csv", table("x", "y") + blank + ROW.format(id="r3", title="z") + blank + last)
+    dataset = pipeline.load(path)
+    assert sorted(dataset.tables.incidents["id"]) == ["r1", "r2", "r3"]
+    assert dataset.records == 3 + bool(last)
+    count = 2 * blank.count("\n")
+    assert sum(f"{count} rows hold nothing but separators" in note for note in dataset.notes) == 1
+    assert run("assign", path, tmp_path).exit_code == (3 if last else 0)
+    assert len((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()) == 4
+    after = HEAD.count("\n") + 2 + blank.count("\n") + 1
+    sheet = read_sheet(path)
+    assert [sheet.line_of(row) for row in range(3)] == [2, 3, after]
+
+
+def test_one_repeated_or_missing_id_leaves_the_others(write):
+    rows = [ROW.format(id=name, title="x") for name in ("a", "b", "a", "", "a-2", "a")]
+    dataset = pipeline.load(write("t.csv", HEAD + "".join(rows)))
+    ids = list(dataset.tables.incidents["id"])
+    assert len(set(ids)) == len(ids)
+    assert ids[:2] == ["a", "b"]
+    assert ids[3:5] == ["row-4", "a-2"]
+    assert any("'a' (2)" in note for note in dataset.notes)

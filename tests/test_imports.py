@@ -648,10 +648,10 @@ def test_sources_that_are_alike_are_one(load):
     assert (len(dataset.tables.sources), len(dataset.tables.citations)) == (1, 3)
 
 
-def test_ids_that_are_not_one_a_row_become_row_numbers_with_a_word(load):
+def test_an_id_that_stands_twice_is_numbered_with_a_word(load):
     dataset = load([row(id="x"), row(id="x")])
-    assert sorted(dataset.tables.incidents["id"]) == ["row-1", "row-2"]
-    assert said(dataset, "'x' stands twice")
+    assert sorted(dataset.tables.incidents["id"]) == ["x", "x-2"]
+    assert said(dataset, "'x' (1)")
 
 
 def test_incidents_stand_newest_first_and_the_undated_last(load):

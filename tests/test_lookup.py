@@ -185,7 +185,7 @@ def test_coordinates_of_any_type_of_column(kind):
     ("frame", "options", "says"),
     [
         ({"a": [1]}, {}, r"(?s)got none for the latitude among 'a'.*got none for the longitude"),
-        ({"lat": [1], "Lat": [1], "lon": [1]}, {}, "got 2 columns 'lat' for the latitude"),
+        ({"lat": [1], "Lat": [2], "lon": [1]}, {}, "2 columns for the latitude: 'lat', 'Lat'"),
         ({"lat": [1], "lon": [1]}, {"latitude": "y", "longitude": "lon"}, "got 0 columns 'y'"),
         ({"lat": [1], "lon": [1], "place": [1]}, {}, "has 'place' already.*do give a prefix"),
         ({"lat": [1], "lon": [1]}, {"uncertainty": "radius"}, "got the uncertainty 'radius'"),

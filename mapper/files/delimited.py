@@ -11,6 +11,7 @@ import io
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -191,15 +192,12 @@ def read_delimited(
 def _sheet(text: _Text, table: pa.Table, blank: Mask, line_of: Callable[[int], int]) -> Sheet:
     """Leave out the rows of nothing but separators."""
     notes = (*text.notes, *_about_blank(int(blank.sum())))
+    sheet = Sheet(text.file, table, line_of, notes=notes, header_line=text.lines_above + 1)
     if not blank.any():
-        return Sheet(text.file, table, line_of, notes=notes)
+        return sheet
     kept = np.flatnonzero(~blank)
-    return Sheet(
-        text.file,
-        table.filter(pa.array(~blank)),
-        lambda row: line_of(int(kept[row])),
-        notes=notes,
-    )
+    rows = table.filter(pa.array(~blank))
+    return replace(sheet, table=rows, line_of=lambda row: line_of(int(kept[row])))
 
 
 def _about_blank(count: int) -> Iterator[str]:
@@ -244,7 +242,7 @@ def open_delimited(path: Path, *, header_at: HeaderAt, file: Path | None = None)
     Cells are texts as they stand; an empty one is empty and not absent.
     """
     with _text(path, file or path, header_at) as text:
-        rows = Rows(text.file, text.names, notes=text.notes)
+        rows = Rows(text.file, text.names, notes=text.notes, header_line=text.lines_above + 1)
         given_out = _GivenOut(text)
         rows.batches = _streamed(text, rows, given_out)
         rows.lines_of = given_out.lines_of
@@ -558,6 +556,7 @@ def _whole_irregular(text: _Text) -> Sheet:
         faults=tuple(faults),
         unread=tuple(unread),
         notes=(*text.notes, *_about_blank(found.blank)),
+        header_line=text.lines_above + 1,
     )
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from mapper.errors import Fault, Position, RecordsError, quoted
+from mapper.errors import Fault, MapperError, Position, RecordsError, quoted
 from mapper.files.geometry import (
     MAX_LATITUDE_DEGREES,
     MAX_LONGITUDE,
@@ -30,7 +30,7 @@ from mapper.files.geometry import (
     geoparquet_geometry,
     in_degrees,
 )
-from mapper.files.sheets import Rows, Sheet, as_texts, refused
+from mapper.files.sheets import Rows, Sheet, as_texts, distinct_names, refused
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"
@@ -146,13 +146,15 @@ def with_points(
 ) -> Sheet:
     """Turn the geometry of a table into two columns, and reject what is no point."""
     dropped = {"bbox"} | ({geometry.name} if geometry else set())
+    distinct, renamed = distinct_names(table.column_names)
+    table = table.rename_columns(distinct)
     names = [name for name in table.column_names if name not in dropped]
     texts = {name: as_texts(table[name]) for name in names}
     sheet = Sheet(
         str(path),
         pa.table(texts) if names else pa.table({}),
         lambda row: row + 1,
-        notes=tuple(notes),
+        notes=(*notes, *renamed),
         row_word="row",
     )
     if geometry is None:
@@ -259,7 +261,7 @@ def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
                 row_word="row",
             )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        if isinstance(error, RecordsError):
+        if isinstance(error, MapperError):  # of what is done with the rows
             raise
         raise _unreadable(named, error) from error
 
@@ -330,7 +332,8 @@ def read_parquet(path: Path, *, file: Path | None = None) -> Sheet:
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as opened:
+            table = opened.read()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise _broken_parquet(file or path, error) from error
     return with_points(file or path, table, _of_metadata(table.schema.metadata, file or path))
@@ -348,16 +351,21 @@ def open_parquet(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
     named = file or path
     try:
         with pq.ParquetFile(path) as opened:
+            names, renamed = distinct_names(opened.schema_arrow.names)
+            batches = opened.iter_batches(batch_size=BATCH_ROWS)
             yield Rows(
                 str(named),
-                opened.schema_arrow.names,
+                names,
                 batches=_counted(
-                    opened.iter_batches(batch_size=BATCH_ROWS), opened.metadata.num_rows
+                    (batch.rename_columns(names) for batch in batches), opened.metadata.num_rows
                 ),
                 geometry=_of_metadata(opened.schema_arrow.metadata, named),
+                notes=renamed,
                 row_word="row",
             )
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        if isinstance(error, MapperError):  # of what is done with the rows
+            raise
         raise _broken_parquet(named, error) from error
 
 

@@ -132,6 +132,7 @@ def _rows_of(sheet: Sheet) -> Rows:
         unread=list(sheet.unread),
         lines_of=lambda rows: [sheet.line_of(row) for row in rows],
         row_word=sheet.row_word,
+        header_line=sheet.header_line,
     )
 
 

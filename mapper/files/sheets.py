@@ -35,6 +35,7 @@ class Sheet:
         row_word: What `line_of` counts, `line` or `row`.
         column_of: Gives the column in its line at which a row begins, where lines hold several rows;
             else 0.
+        header_line: Where the names of the columns stand.
     """
 
     file: str
@@ -45,6 +46,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
     row_word: str = "line"
     column_of: Callable[[int], int] = lambda row: 0  # noqa: ARG005
+    header_line: int = 1
 
     @property
     def names(self) -> list[str]:
@@ -91,6 +93,7 @@ class Rows:
         row_faults: What is wrong with rows that are given all the same, without a point.
         lines_of: Gives the lines in the file of rows, by their number from 0 on.
         row_word: What `lines_of` counts, `line` or `row`.
+        header_line: Where the names of the columns stand.
     """
 
     file: str
@@ -103,6 +106,7 @@ class Rows:
     row_faults: list[Fault] = field(default_factory=list)
     lines_of: Callable[[Iterable[int]], list[int]] = lambda rows: [row + 1 for row in rows]
     row_word: str = "line"
+    header_line: int = 1
 
 
 def whole_file_fault(file: str, *, got: str, expected: str, do: str, code: str) -> Fault:

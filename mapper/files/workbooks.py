@@ -80,6 +80,7 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
         lambda row: body[row][0],
         notes=tuple(notes),
         row_word="row",
+        header_line=numbered[top][0],
     )
 
 

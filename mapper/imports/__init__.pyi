@@ -2,6 +2,7 @@ from .agencies import read_listed as read_listed
 from .assign_table import assign as assign
 from .assign_table import assign_file as assign_file
 from .columns import Columns as Columns
+from .columns import ambiguous_columns as ambiguous_columns
 from .columns import columns_text as columns_text
 from .columns import guess as guess
 from .columns import read_columns as read_columns

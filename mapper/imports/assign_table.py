@@ -42,7 +42,7 @@ from mapper.files import (
     written,
 )
 from mapper.imports.cells import trimmed
-from mapper.imports.columns import fold, guess
+from mapper.imports.columns import Columns, ambiguous_columns, fold, guess
 from mapper.imports.coordinate_texts import pair_columns
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.point_columns import Coordinates, Wrong, read_coordinates
@@ -362,6 +362,8 @@ def _columns_of(
         longitude: Likewise.
     """
     guessed = guess(names, pairs=pair_columns(head))
+    if latitude is None and longitude is None:
+        _refuse_ambiguous(guessed, names, head)
     if latitude is None and longitude is None and guessed.one("coordinates"):
         return _Where(pairs=guessed.one("coordinates"))
     faults: list[str] = []
@@ -377,6 +379,19 @@ def _columns_of(
     return _Where(found[0], found[1])
 
 
+def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) -> None:
+    for axis, rivals in ambiguous_columns(guessed, names).items():
+        differ = any(
+            name not in head.column_names or not head[name].equals(head[rivals[0]])
+            for name in rivals[1:]
+        )
+        if axis in ("latitude", "longitude", "coordinates") and differ:
+            raise PointsError(
+                f"got {len(rivals)} columns for the {axis}: {_all(rivals)}, expected one,"
+                " do name the right ones (--latitude NAME --longitude NAME) [duplicate-column]"
+            )
+
+
 def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
     plain = {fold(name): name for name in reversed(names)}
     return next((plain[each] for each in usual if each in plain), None)
@@ -388,7 +403,7 @@ def _named(
     if given is not None:
         found = [name for name in names if name == given]
     else:
-        found = [name for name in names if guessed and fold(name) == fold(guessed)]
+        found = [name for name in names if name == guessed]
     if len(found) == 1:
         return found[0]
     got = f"{len(found)} columns {quoted(given or found[0])}" if given or found else "none"

@@ -192,6 +192,28 @@ def missing_columns(columns: Columns, names: Collection[str]) -> list[tuple[str,
     ]
 
 
+def rivals(name: str, names: Iterable[str]) -> list[str]:
+    """List the other columns that go by the same name as one, but for case, spaces and a number behind."""
+    own = fold(name)
+    return [each for each in names if each != name and fold(_NUMBERED.sub("", each)) == own]
+
+
+def ambiguous_columns(columns: Columns, names: Collection[str]) -> dict[str, list[str]]:
+    """List the columns that a field may be meant by, for each field that one of several was guessed for."""
+    found = {}
+    for field in _PLAIN_FIELDS:
+        name = columns.one(field)
+        others = [] if name is None else rivals(name, names)
+        others = [each for each in others if columns.fields.get(_field_of(columns, each)) is None]
+        if name is not None and others:
+            found[field] = [name, *others]
+    return found
+
+
+def _field_of(columns: Columns, name: str) -> str:
+    return next((field for field, given in columns.fields.items() if name in given), "")
+
+
 def columns_text(columns: Columns, *, file: str) -> str:
     """Write a mapping as YAML with a word on how to correct it."""
     data = columns.model_dump(exclude_none=True, mode="json")
@@ -238,6 +260,9 @@ def _has(by_fold: dict[str, str], signature: Iterable[str]) -> bool:
 
 
 _PRIVATE = frozenset(fold(name, "letters") for name in PRIVATE_NAMES)
+_NUMBERED = re.compile(r" \(\d+\)$")  # as `sheets.distinct_names` numbers columns of one name
+# fields of which the wrong column makes a false map; of others a note says which is taken
+_PLAIN_FIELDS = ("id", "event_date", "latitude", "longitude", "coordinates", "agency")
 _LEAST_KNOWN = 2  # names of columns, and a third of all, that make a row a header
 _KNOWN = frozenset(
     fold(name, "letters")

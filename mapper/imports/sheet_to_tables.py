@@ -213,18 +213,45 @@ def _newest_first(dates: RowDates, rows: npt.NDArray[np.int64]) -> npt.NDArray[n
 
 
 def _ids(cells: Cells) -> tuple[pa.ChunkedArray, str | None]:
-    """Keep the ids of a column if every row has one of its own, else number the rows and say so."""
+    """Keep the ids of a column; rows without one, or with that of another, get their own."""
     given = cells.of("id")
-    note = "No column of ids; rows are numbered."
-    if given is not None and given.null_count:
-        note = f"{given.null_count:,} rows have no id; all rows are numbered instead."
-    elif given is not None:
-        if len(given.unique()) == len(given):
-            return given, None
-        twice = pc.value_counts(given).to_pylist()
-        example = next(each["values"] for each in twice if each["counts"] > 1)
-        note = f"The ids are not one a row ('{example}' stands twice); rows are numbered instead."
-    return numbered_texts("row", len(cells)), note
+    if given is None:
+        return numbered_texts("row", len(cells)), "No column of ids; rows are numbered."
+    if not given.null_count and len(given.unique()) == len(given):
+        return given, None
+    texts, repeated = _distinct_ids(given.to_pylist())
+    said = []
+    if absent := given.null_count:
+        rows = "1 row has" if absent == 1 else f"{absent:,} rows have"
+        said.append(f"{rows} no id and get row- and their number.")
+    if repeated:
+        count = sum(repeated.values())
+        rows = "1 row has" if count == 1 else f"{count:,} rows have"
+        said.append(
+            f"{rows} the id of an earlier one and get -2, -3, … behind it: {counted(repeated)}."
+        )
+    return pa.chunked_array([pa.array(texts, pa.string())]), " ".join(said)
+
+
+def _distinct_ids(given: list[str | None]) -> tuple[list[str], Counter[str]]:
+    """Keep the ids that are good, and give the others one that no row has."""
+    taken = {text for text in given if text is not None}
+    seen: set[str] = set()
+    repeated: Counter[str] = Counter()
+    texts: list[str] = []
+    for number, text in enumerate(given, start=1):
+        if text is not None and text not in seen:
+            seen.add(text)
+            texts.append(text)
+            continue
+        if text is not None:
+            repeated[text] += 1
+        own = f"row-{number}" if text is None else f"{text}-{repeated[text] + 1}"
+        while own in taken:
+            own += "-2"
+        taken.add(own)
+        texts.append(own)
+    return texts, repeated
 
 
 def numbered_texts(word: str, count: int) -> pa.ChunkedArray:
