@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
 import struct
 import subprocess
 import sys
+import threading
+import zipfile
+from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
@@ -20,11 +24,13 @@ from click.testing import CliRunner
 from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError
+from mapper.files import delimited, json_text, limits, streams, workbooks
 from mapper.imports.reading import open_rows, read_sheet
 
 HEAD = "id,date,agency,title,lat,lon\n"
 ROW = "{id},2025-01-19,Bell Police Department,{title},33.979228,-118.188445\n"
 COMMANDS = ("check", "build", "export", "import", "assign")
+BOTH = ("check", "assign")  # the two ways of reading: whole, and batch by batch
 
 
 def table(*titles):
@@ -100,7 +106,7 @@ ENTRIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", BOTH)
 @pytest.mark.parametrize("kind", ENTRIES)
 def test_an_entry_that_is_no_point_is_said_with_its_line_and_the_others_are_read(
     write, tmp_path, kind, command
@@ -266,7 +272,7 @@ def test_two_columns_of_coordinates_are_refused_by_assign_unless_named(write, tm
         "id,date,lat,lon,note,note\na,2025-01-19,34.05,-118.25,x,y\n",
     ],
 )
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", BOTH)
 def test_two_columns_of_one_name_are_no_fault_where_neither_is_lost_unseen(
     write, tmp_path, command, text
 ):
@@ -341,3 +347,219 @@ def test_one_repeated_or_missing_id_leaves_the_others(write):
     assert ids[:2] == ["a", "b"]
     assert ids[3:5] == ["row-4", "a-2"]
     assert any("'a' (2)" in note for note in dataset.notes)
+
+
+# ---- what other programs write -----------------------------------------------------------------
+
+
+def esri(wkid, x, y, **more):
+    attributes = {"id": "a", "date": 1736553600000}
+    return {
+        "geometryType": "esriGeometryPoint", "spatialReference": {"wkid": wkid, **more},
+        "fields": [{"name": "date", "type": "esriFieldTypeDate"}],
+        "features": [{"attributes": attributes, "geometry": {"x": x, "y": y}}],
+    }  # fmt: skip
+
+
+def umap(*layers):
+    return {"type": "umap", "geometry": POINT, "layers": [json.loads(each) for each in layers]}
+
+
+SOCRATA = {
+    "meta": {
+        "view": {
+            "columns": [
+                {"name": "sid", "dataTypeName": "meta_data"}, {"name": "id", "dataTypeName": "text"},
+                {"name": "date", "dataTypeName": "calendar_date"},
+                {"name": "Location", "dataTypeName": "location"},
+            ]
+        }
+    },
+    "data": [["row-1", "a", "2025-01-11", [None, "33.9775", "-118.187", None, False]]],
+}  # fmt: skip
+AIRTABLE = {
+    "records": [
+        {"id": "rec0", "createdTime": "2025-06-01", "fields": {"date": "2025-01-11", "Latitude": 33.9775,
+                                                              "Longitude": -118.187}}
+    ]
+}  # fmt: skip
+GPX = (
+    '<?xml version="1.0"?>\n<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+    '<wpt lat="33.9775" lon="-118.187"><name>x</name></wpt></gpx>'
+)
+KML = (
+    '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    "<Folder><name>one</name><Placemark><name>x</name><Point><coordinates>-118.187,33.9775</coordinates>"
+    "</Point></Placemark></Folder>"
+    "<Folder><name>two</name><Placemark><name>y</name><Point><coordinates>-118.187,33.9775</coordinates>"
+    "</Point></Placemark></Folder></Document></kml>"
+)
+HERE = feature({"type": "Point", "coordinates": [-118.187, 33.9775]})
+OTHERS = {
+    "umap": ("t.umap", json.dumps(umap(collection(HERE), collection(HERE, HERE))), 3),
+    "umap called json": ("t.json", json.dumps(umap(collection(HERE))), 1),
+    "esri": ("t.json", json.dumps(esri(4326, -118.187, 33.9775)), 1),
+    "esri in web mercator": ("t.json", json.dumps(esri(102100, -13156516.66, 4025781.23)), 1),
+    "airtable": ("t.json", json.dumps(AIRTABLE), 1),
+    "socrata": ("t.json", json.dumps(SOCRATA), 1),
+    "gpx": ("t.gpx", GPX, 1),
+    "gpx called xml": ("t.xml", GPX, 1),
+    "kml with folders": ("t.kml", KML, 2),
+    "one feature": ("t.geojson", json.dumps(HERE), 1),
+    "a text sequence": ("t.geojsons", f"\x1e{json.dumps(HERE)}\n\x1e{json.dumps(HERE)}\n", 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", BOTH)
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_other_programs_write_is_read_as_what_it_is(write, tmp_path, kind, command):
+    name, text, count = OTHERS[kind]
+    path = write(name, text)
+    done = run(command, path, tmp_path)
+    assert done.exit_code == 0, done.output
+    if command == "assign":
+        assert f"{count} rows = {count} answered" in done.output
+        return
+    frame = pipeline.load(path, profile="internal").tables.incidents
+    assert len(frame) == count
+    assert frame["latitude"].round(3).unique().tolist() == [33.977] or frame["latitude"].iloc[
+        0
+    ] == (pytest.approx(33.9775, abs=1e-4))
+
+
+def test_a_kmz_with_a_link_between_its_files(tmp_path):
+    with zipfile.ZipFile(tmp_path / "t.kmz", "w") as archive:
+        archive.writestr("doc.kml", KML)
+    assert len(read_sheet(tmp_path / "t.kmz")) == 2
+
+
+@pytest.mark.parametrize("command", BOTH)
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.json", '{"type": "Topology", "objects": {}, "arcs": []}'),
+        (
+            "t.gml",
+            '<?xml version="1.0"?><gml:FeatureCollection xmlns:gml="http://www.opengis.net/gml"/>',
+        ),
+        ("t.xml", '<?xml version="1.0"?>\n<!-- x -->\n<rows><row><lat>1</lat></row></rows>'),
+        ("t.tab", "!table\n!version 300\n"),
+        ("t.csv", "<html>\n<table></table>"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_name(write, tmp_path, name, text, command):
+    assert faults(run(command, write(name, text), tmp_path)) == [("no-table", 1)]
+
+
+# ---- streams and addresses ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["check", "build", "export", "assign"])
+def test_standard_input_is_read_as_any_file(tmp_path, command, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    outputs = {"build": "out.html", "export": "out.csv", "assign": "out.csv"}
+    output = ["-o", outputs[command]] if command in outputs else []
+    data = gzip.compress((table("x", "y") + "short\n").encode())
+    done = CliRunner().invoke(main, [command, "-", *output], input=data)
+    assert faults(done) == [("ragged-row", 4)]
+    assert "standard input:4: error" in done.output
+
+
+@pytest.mark.parametrize("command", ["check", "build", "export", "assign"])
+def test_a_pipe_is_read_as_any_file(tmp_path, command):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=(table("x", "y") + "short\n",))
+    writer.start()
+    assert faults(run(command, path, tmp_path)) == [("ragged-row", 4)]
+    writer.join()
+
+
+def test_a_pipe_is_not_imported_for_import_reads_twice(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert run("import", tmp_path / "pipe", tmp_path).exit_code == 2
+    assert run("import", "-", tmp_path).exit_code == 2
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org/data.csv", "http://example.org/a/b?c=d", "s3://bucket/t.parquet"],
+)
+def test_an_address_is_refused_by_its_name(tmp_path, address, command):
+    done = run(command, address, tmp_path)
+    assert "[remote-file]" in done.output
+    assert address in done.output
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_a_tilde_is_the_home_folder(tmp_path, command, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "t.csv").write_text(table("x"), encoding="utf-8")
+    assert run(command, "~/t.csv", tmp_path).exit_code == 0
+    assert run(command, "~nobody-at-all/t.csv", tmp_path).exit_code == 1
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_a_folder_is_refused_in_a_line(tmp_path, command):
+    done = run(command, tmp_path, tmp_path)
+    assert done.exit_code in (1, 2)
+
+
+# ---- limits ------------------------------------------------------------------------------------
+
+
+def bomb(path, megabytes):
+    block = b"0," * (1 << 19)
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(megabytes):
+            file.write(block)
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_what_unpacks_to_far_more_than_any_table_is_refused(tmp_path, command, monkeypatch):
+    monkeypatch.setattr(streams, "SUSPECT_BYTES", 1 << 20)
+    bomb(tmp_path / "t.csv.gz", 3)
+    assert faults(run(command, tmp_path / "t.csv.gz", tmp_path)) == [("too-large", 1)]
+    with zipfile.ZipFile(tmp_path / "t.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("t.csv", "0," * (1 << 21))
+    assert faults(run(command, tmp_path / "t.zip", tmp_path)) == [("too-large", 1)]
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, command, monkeypatch):
+    monkeypatch.setattr(workbooks, "MAX_WORKBOOK_BYTES", 2_000)
+    book = openpyxl.Workbook()
+    book.active.append(["id", "lat", "lon"])
+    book.save(tmp_path / "t.xlsx")
+    assert faults(run(command, tmp_path / "t.xlsx", tmp_path)) == [("too-large", 1)]
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_json_that_is_too_large_to_be_read_whole_is_refused(write, tmp_path, command, monkeypatch):
+    monkeypatch.setattr(json_text, "MAX_JSON_BYTES", 100)
+    path = write("t.geojson", collection(GOOD))
+    assert faults(run(command, path, tmp_path)) == [("too-large", 1)]
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_a_stream_without_end_is_refused(tmp_path, command, monkeypatch):
+    monkeypatch.setattr(streams, "MAX_STREAM_BYTES", 1000)
+    done = CliRunner().invoke(main, [command, "-"], input=table(*"x" * 100))
+    assert faults(done) == [("too-large", 1)]
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_a_cell_that_is_too_long_is_a_fault(write, tmp_path, command, monkeypatch):
+    monkeypatch.setattr(delimited, "MAX_CELL_CHARACTERS", 1_000)
+    path = write("t.csv", table("x", "y" * 3_000, "z") + "short\n")
+    assert [code for code, _ in faults(run(command, path, tmp_path))] == ["broken-row"]
+
+
+def test_the_limits_are_stated():
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    for stated in ("4 GB", "512 MB", "20,000,000 cells", "16,384 columns", "1 GB"):
+        assert stated in readme
+    assert limits.MAX_COLUMNS == 16_384
+    assert limits.MAX_WORKBOOK_CELLS == 20_000_000

@@ -50,6 +50,10 @@ def import_(
     """
     if output.suffix.lower() not in (".yaml", ".yml", ".parquet"):
         raise click.UsageError(f"got {output.name}, expected -o with .yaml or .parquet")
+    if str(table) == "-" or (table.exists() and not table.is_file() and not table.is_dir()):
+        raise click.UsageError(
+            "import reads its table twice; save what the pipe gives to a file first"
+        )
     mapping = output.with_name("columns.yaml") if columns is None else None
     there = [path for path in (output, mapping) if path is not None and path.is_file()]
     if there and not force:

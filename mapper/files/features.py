@@ -37,7 +37,7 @@ GEOMETRY_LONGITUDE = "geometry.longitude"
 BATCH_ROWS = 1 << 18  # of a file that goes through a batch at a time
 
 _PROJECTED = 1e8  # metres or feet; what is more is no coordinate at all
-_XML = (".kml", ".gpx", ".gml")
+_KML = (".kml", ".kmz")
 
 Mask = npt.NDArray[np.bool_]
 
@@ -243,6 +243,9 @@ def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
 
     named = file or path
     try:
+        if path.suffix.lower() in _KML:
+            yield _open_kml(path, named)
+            return
         layer, notes = _layer(path)
         count = pyogrio.read_info(path, layer=layer)["features"]
         with pyogrio.open_arrow(path, layer=layer, batch_size=BATCH_ROWS, use_pyarrow=True) as (
@@ -264,6 +267,35 @@ def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
         if isinstance(error, MapperError):  # of what is done with the rows
             raise
         raise _unreadable(named, error) from error
+
+
+def _open_kml(path: Path, file: Path) -> Rows:
+    """Read all layers of KML, which are folders of one list of placemarks."""
+    import pyogrio  # noqa: PLC0415
+
+    tables, names, notes = [], [], []
+    for layer, _ in pyogrio.list_layers(path).tolist():
+        meta, table = pyogrio.read_arrow(path, layer=layer)
+        if table.num_rows:
+            name = meta["geometry_name"] or "wkb_geometry"
+            if name in table.column_names:
+                table = table.rename_columns(
+                    ["geometry" if each == name else each for each in table.column_names]
+                )
+            tables.append(table.replace_schema_metadata(None))
+            names.append(f"{quoted(layer)} ({table.num_rows:,})")
+    if len(names) > 1:
+        notes.append(f"All layers are read: {', '.join(names)}.")
+    whole = pa.concat_tables(tables, promote_options="permissive") if tables else pa.table({})
+    has_geometry = "geometry" in whole.column_names
+    return Rows(
+        str(file),
+        whole.column_names,
+        batches=_counted(whole.to_batches(), whole.num_rows),
+        geometry=geometry_column("geometry", pyproj.CRS("EPSG:4326")) if has_geometry else None,
+        notes=notes,
+        row_word="row",
+    )
 
 
 def _unreadable(path: Path, error: Exception) -> RecordsError:
@@ -296,7 +328,7 @@ def _layer(path: Path) -> tuple[str | None, list[str]]:
     others = [
         f"{quoted(name)} ({count:,})"
         for name, count in counts.items()
-        if count or path.suffix.lower() not in _XML  # GPX has five layers, most of them empty
+        if count or path.suffix.lower() != ".gpx"  # which has five layers, most of them empty
     ]
     if not others:
         return chosen, []

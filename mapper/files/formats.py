@@ -29,7 +29,7 @@ Reader: TypeAlias = Literal["text", "features", "parquet", "objects", "workbook"
 
 _READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "text"),
-    **dict.fromkeys((".gpkg", ".fgb", ".shp", ".kml", ".gpx", ".sqlite", ".tab"), "features"),
+    **dict.fromkeys((".gpkg", ".fgb", ".shp", ".kml", ".kmz", ".gpx", ".sqlite"), "features"),
     **dict.fromkeys((".parquet", ".pq", ".geoparquet"), "parquet"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".umap"), "objects"),
     **dict.fromkeys((".geojson", ".geojsonl", ".geojsons"), "objects"),
@@ -174,7 +174,8 @@ def _remote(address: str) -> RecordsError:
 
 def _reader(path: Path, file: Path, head: bytes) -> Reader:
     """Return how a file is read: by its first bytes, else by its suffix."""
-    kind = _binary_kind(file, head) or _text_kind(path, file, head)
+    kind = path.suffix.lower() if path.suffix.lower() == ".kmz" else None
+    kind = kind or _binary_kind(file, head) or _text_kind(path, file, head)
     reader = _READERS.get(kind)
     if reader is None:
         raise refused(
@@ -205,7 +206,7 @@ def _text_kind(path: Path, file: Path, head: bytes) -> str:
     if text.startswith(b"<"):
         return _xml_kind(file, text)
     if text.lower().startswith(b"!table"):
-        return ".tab"
+        raise not_a_table(file, "a MapInfo file", "export it as GeoPackage or GeoJSON")
     if text.startswith((b"{", b"[{", b"[\n", b"[\r")) and suffix not in _READERS:
         return ".json"
     if _READERS.get(suffix) == "workbook" and is_text:

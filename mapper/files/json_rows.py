@@ -205,7 +205,8 @@ def _take_layers(layers: list[Members], found: _Found) -> None:
     """Take the features of a uMap, layer by layer."""
     for layer in layers:
         _take_features(layer.values[_FEATURES], found)
-    found.notes.append(f"The file is a uMap; its {len(layers):,} layers are read.")
+    said = "layer is" if len(layers) == 1 else "layers are"
+    found.notes.append(f"The file is a uMap; its {len(layers):,} {said} read.")
 
 
 def _take_table(members: dict[str, Any], found: _Found, position: Position) -> None:

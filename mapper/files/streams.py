@@ -6,6 +6,7 @@ Readers go back and forth in a file, so what cannot be read twice is copied to a
 from __future__ import annotations
 
 import gzip
+import shutil
 import sys
 import zipfile
 import zlib
@@ -142,6 +143,8 @@ def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) 
             if not names or set(_WORKBOOK_ENTRIES).intersection(names):
                 return found
             tables = [name for name in names if _is_table(name, suffixes)]
+            if tables and all(name.lower().endswith(".kml") for name in tables):
+                return _as_kmz(archive, found, path, folder)
             if len(tables) != 1:
                 raise _no_single_table(path, names, tables)
             beside = [name for name in names if _is_beside(name, tables[0])]
@@ -156,6 +159,16 @@ def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) 
             do="unpack it and give the table inside",
             code="unreadable-file",
         ) from error
+
+
+def _as_kmz(archive: zipfile.ZipFile, found: Path, path: Path, folder: Path) -> Path:
+    """Leave an archive of KML to GDAL, which follows the links from one to another."""
+    for info in archive.infolist():
+        if info.file_size > most_unpacked(info.compress_size):
+            raise too_large(path, f"an archive of {info.file_size:,} bytes when unpacked")
+    if found.suffix.lower() == ".kmz":
+        return found
+    return Path(shutil.copy(found, folder / "unpacked.kmz"))
 
 
 def _is_table(name: str, suffixes: tuple[str, ...]) -> bool:
