@@ -26,8 +26,6 @@ from .sheets import as_texts as as_texts
 from .sheets import refused as refused
 from .sheets import whole_file_fault as whole_file_fault
 from .streaming import STANDARD as STANDARD
-from .streaming import Geometry as Geometry
-from .streaming import opened as opened
 from .streaming import written as written
 from .yaml_text import Document as Document
 from .yaml_text import Path as Path

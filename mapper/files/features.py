@@ -18,11 +18,9 @@ import pyproj
 import shapely
 
 from mapper.errors import Fault, MapperError, Position, RecordsError, quoted
+from mapper.files.arrays import Floats
 from mapper.files.geometry import (
-    MAX_LATITUDE_DEGREES,
-    MAX_LONGITUDE,
     MAX_LONGITUDE_DEGREES,
-    Floats,
     Geometry,
     decoded,
     degrees,
@@ -74,7 +72,7 @@ def are_projected(x: Floats, y: Floats) -> tuple[int, int]:
     """Count the points that look like metres or feet, and all points."""
     given = ~np.isnan(x) & ~np.isnan(y)
     furthest = np.fmax(np.abs(x), np.abs(y))
-    beyond = (furthest > 2 * MAX_LONGITUDE) & (furthest < _PROJECTED)
+    beyond = (furthest > 2 * MAX_LONGITUDE_DEGREES) & (furthest < _PROJECTED)
     return int((beyond & given).sum()), int(given.sum())
 
 

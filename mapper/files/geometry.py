@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +16,6 @@ from mapper.files.arrays import Floats, Geometries
 
 MAX_LATITUDE_DEGREES = 90
 MAX_LONGITUDE_DEGREES = 180
-
-MAX_LATITUDE, MAX_LONGITUDE = 90, 180  # degrees
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,6 @@ import shapely
 
 from mapper.errors import PointsError, quoted
 from mapper.files.atomic import is_stream, whole_file
-from mapper.files.geometry import decoded, geoparquet_geometry
-
-BLOCK_BYTES = 1 << 24  # of a CSV file at a time
-ROWS = 1 << 18  # of other files at a time
-from mapper.files.atomic import whole_file
 from mapper.files.geometry import Geometry, decoded
 
 STANDARD = "-"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,13 +28,11 @@ from mapper.files import (
     Floats,
     Geometry,
     Located,
+    Mask,
     Rows,
     Target,
     as_texts,
-    decoded,
-    degrees,
     fault_of_shape,
-    opened,
     points_of,
     refuse_overwriting,
     refused,
@@ -42,13 +40,14 @@ from mapper.files import (
     written,
 )
 from mapper.imports.cells import trimmed
-from mapper.imports.columns import Columns, ambiguous_columns, fold, guess
+from mapper.imports.columns import Columns, ambiguous_columns, guess
 from mapper.imports.coordinate_texts import pair_columns
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.point_columns import Coordinates, Wrong, read_coordinates
 from mapper.imports.reading import open_rows
 from mapper.places import Assignment, assign_points, load_boundaries, load_state_boundaries
 from mapper.progress import Progress, in_silence
+from mapper.text import fold
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -393,7 +392,7 @@ def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) ->
 
 
 def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
-    plain = {fold(name): name for name in reversed(names)}
+    plain = {fold(name, "letters"): name for name in reversed(names)}
     return next((plain[each] for each in usual if each in plain), None)
 
 

@@ -5,6 +5,7 @@ A mapping file is YAML. `mapper import` writes the one that was guessed, for the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -194,8 +195,10 @@ def missing_columns(columns: Columns, names: Collection[str]) -> list[tuple[str,
 
 def rivals(name: str, names: Iterable[str]) -> list[str]:
     """List the other columns that go by the same name as one, but for case, spaces and a number behind."""
-    own = fold(name)
-    return [each for each in names if each != name and fold(_NUMBERED.sub("", each)) == own]
+    own = fold(name, "letters")
+    return [
+        each for each in names if each != name and fold(_NUMBERED.sub("", each), "letters") == own
+    ]
 
 
 def ambiguous_columns(columns: Columns, names: Collection[str]) -> dict[str, list[str]]:

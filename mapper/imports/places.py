@@ -9,21 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Codes, Floats
-from mapper.imports.agencies import combined, slug
-from mapper.imports.cells import Cells, Codes, coded, counted, picked
-from mapper.imports.columns import fold
-from mapper.imports.coordinate_texts import (
-    LATITUDE_LETTERS,
-    LONGITUDE_LETTERS,
-    plain_degrees,
-    split_pairs,
-)
-from mapper.imports.coordinates import Floats, Numbers, radii, read_numbers
+from mapper.files import Codes, Floats
+from mapper.imports.agencies import combined
+from mapper.imports.cells import Cells, coded, counted, picked
+from mapper.imports.coordinates import Numbers, radii, read_numbers
 from mapper.imports.point_columns import Wrong, read_coordinates
 from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
 from mapper.places import PRECISIONS, postal_code, split_state
-from mapper.records import PRECISIONS
 from mapper.text import fold, slug
 
 NO_CITY = "Unknown"

@@ -14,15 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.files import are_projected
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Floats, Mask, are_projected
 from mapper.imports.coordinate_texts import (
     LATITUDE_LETTERS,
     LONGITUDE_LETTERS,
     plain_degrees,
     split_pairs,
 )
-from mapper.imports.coordinates import Floats, Mask, Numbers, read_numbers
-from mapper.records import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
+from mapper.imports.coordinates import Numbers, read_numbers
 
 Column: TypeAlias = "pa.ChunkedArray | None"
 Axis: TypeAlias = Literal["latitude", "longitude"]
