@@ -22,9 +22,10 @@ from pathlib import Path
 from tests.kills import COMMANDS, NEVER, Trial
 from tests.nursery import Forked, nursery
 
-_ROWS = 20_000  # of the tables that are written while a random moment comes
+_ROWS = 5_000  # of the tables that are written while a random moment comes
 _RANDOM = ("import", "assign-csv", "assign-parquet")
 _LEAST_WAIT_SECONDS = 0.0005
+_LONGEST_WAIT_SECONDS = 300
 
 
 def main() -> None:
@@ -59,14 +60,16 @@ def _large(folder: Path, name: str, fork: Callable[..., Forked]) -> tuple[Trial,
     trial = Trial(folder, name, through_link=True, rows=_ROWS)
     trial.begin()
     running = fork(*trial.arguments(NEVER))
-    started = _writing(trial)
+    seconds = -_writing(trial) + _writing(trial, "move")
     assert running.wait()[0] == 0
-    return trial, trial.path.read_bytes(), time.monotonic() - started
+    return trial, trial.path.read_bytes(), seconds
 
 
-def _writing(trial: Trial) -> float:
-    """Wait for the first step; return when that was."""
-    while not trial.steps():
+def _writing(trial: Trial, kind: str = "") -> float:
+    """Wait for the first step of a kind; return when that was."""
+    until = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while not any(step.startswith(kind) for step in trial.steps()):
+        assert time.monotonic() < until, f"nothing was written by {trial.command}"
         time.sleep(_LEAST_WAIT_SECONDS)
     return time.monotonic()
 
