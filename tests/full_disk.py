@@ -9,9 +9,9 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 _CLONE_NEWUSER, _CLONE_NEWNS = 0x10000000, 0x00020000
 _PAGES = 16
@@ -43,13 +43,14 @@ def mounted(folder: Path) -> str:
 
 def device(_folder: Path) -> str:
     """Let no temporary file take a byte."""
-    make = tempfile.mkstemp
+    make = os.open
 
-    def full(**options: object) -> tuple[int, str]:
-        handle, name = make(**options)  # type: ignore[call-overload]
-        Path(name).unlink()
-        Path(name).symlink_to("/dev/full")
-        return handle, name
+    def full(path: Any, flags: int, *more: Any, **named: Any) -> int:
+        handle = make(path, flags, *more, **named)
+        if flags & os.O_EXCL and ".part-" in str(path):
+            Path(path).unlink()
+            Path(path).symlink_to("/dev/full")
+        return handle
 
-    tempfile.mkstemp = full
+    os.open = full
     return "device"

@@ -300,9 +300,10 @@ def _new_file(path: Path, suffix: str) -> tuple[Path, int]:
     descriptor = os.open(temporary, flags, 0o666)
     try:
         mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, 0o600)  # what will be in it has not been searched for leaks yet
     finally:
         os.close(descriptor)
-    temporary.chmod(0o600)  # what is in it has not been searched for leaks yet
     return temporary, mode
 
 
