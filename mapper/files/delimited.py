@@ -34,7 +34,7 @@ STREAM_BLOCK_BYTES = 1 << 24  # of a file that goes through a block at a time
 
 _SAMPLE_BYTES = 1 << 18
 _BLOCK_BYTES = 1 << 22
-_MAX_BLOCK_BYTES = 1 << 27
+_MAX_BLOCK_BYTES = MAX_CELL_CHARACTERS  # a longer row is read with Python, which counts them
 _BATCH_ROWS = 50_000
 _BREAK = ord("\n")
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}

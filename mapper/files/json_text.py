@@ -71,7 +71,7 @@ class JsonText:
         self.path = file
         size = path.stat().st_size
         if size > MAX_JSON_BYTES:
-            raise too_large(file, f"{size:,} bytes of JSON, which is read whole,")
+            raise too_large(file, f"{size:,} bytes of JSON, which is read whole")
         data = path.read_bytes()
         self.bad_byte: tuple[int, int] | None = None
         self.text = self._decoded(data)

@@ -133,7 +133,7 @@ def _refuse_wide(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path) ->
             rows = max(rows, *map(int, _ROW.findall(data)), 0)
             if rows * max(columns, _LEAST_COLUMNS if columns else 1) > MAX_WORKBOOK_CELLS:
                 cells = f"{rows:,} rows by {columns:,} columns"
-                raise too_large(file, f"a sheet of {cells}, by its cell furthest out,")
+                raise too_large(file, f"a sheet that reaches over {cells}")
             rest = data[-_OVERLAP_BYTES:]
 
 
