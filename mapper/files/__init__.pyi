@@ -14,7 +14,8 @@ from .features import are_projected as are_projected
 from .features import fault_of_shape as fault_of_shape
 from .features import points_of as points_of
 from .formats import is_table as is_table
-from .formats import read_sheet as read_sheet
+from .formats import open_file as open_file
+from .formats import read_file as read_file
 from .geometry import MAX_LATITUDE_DEGREES as MAX_LATITUDE_DEGREES
 from .geometry import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
 from .geometry import Geometry as Geometry

@@ -71,7 +71,7 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() not in RECORD_SUFFIXES
 
 
-def read_sheet(
+def read_file(
     path: Path, share: Share = unseen, *, header_at: HeaderAt, point_of: PointOf
 ) -> Sheet:
     """Read a file of rows.
@@ -98,8 +98,8 @@ def read_sheet(
 
 
 @contextmanager
-def open_rows(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator[Rows]:
-    """Open a file of rows of any length, of which the rows come in batches; see `read_sheet`.
+def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator[Rows]:
+    """Open a file of rows of any length, of which the rows come in batches; see `read_file`.
 
     Text, Parquet and what GDAL knows take no more memory than a batch; JSON and workbooks are read whole.
 

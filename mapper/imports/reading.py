@@ -1,6 +1,6 @@
 """Reads files as tables of incidents or points have them: with their headers, points and rejected rows.
 
-`formats` knows files; which row names the columns, and what in a cell is a point, is known here.
+The room `files` knows formats; which row names the columns, and what in a cell is a point, is known here.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from mapper.files import Rows, Sheet, formats
+from mapper.files import Rows, Sheet, open_file, read_file
 from mapper.imports.columns import header_at
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.rejected_rows import read_again
@@ -25,7 +25,7 @@ def read_sheet(path: Path, share: Share = unseen) -> Sheet:
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    return read_again(formats.read_sheet(path, share, header_at=header_at, point_of=point_of))
+    return read_again(read_file(path, share, header_at=header_at, point_of=point_of))
 
 
 def open_rows(path: Path) -> AbstractContextManager[Rows]:
@@ -34,4 +34,4 @@ def open_rows(path: Path) -> AbstractContextManager[Rows]:
     Raises:
         RecordsError: It cannot be read, or is empty.
     """
-    return formats.open_rows(path, header_at=header_at, point_of=point_of)
+    return open_file(path, header_at=header_at, point_of=point_of)
