@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CELL_PIXELS, clusterIncidents, isSeparable, latitudeOf, longitudeOf, positionsOf, unitsPerPixel, worldX, worldY } from "../../mapper/page/core/clusters.js";
+import { CELL_PIXELS, clusterIncidents, isSeparable, latitudeOf, longitudeOf, positionsOf, unitsPerPixel, viewOfPixels, worldX, worldY } from "../../mapper/page/core/clusters.js";
 
 const CITY = [34.0522, -118.2437];
 const SPOTS = [CITY, CITY, [34.0788, -118.1225], [33.7676, -117.8379], [0, 0]];
@@ -51,6 +51,13 @@ test("far out everything in view is one mark that zooming draws apart; a shared 
   assert.equal(isSeparable(clusters[0], 18), true);
   const same = clusterIncidents(positions(SPOTS), [0, 1], view(12)).clusters[0];
   assert.equal(isSeparable(same, 18), false);
+});
+
+test("a window that reaches beyond the pole and the date line holds all that lies within", () => {
+  const spots = [[71.3, -156.8], [50.45, 30.52], [-33.9, 151.2], [19.43, -99.13]];
+  const window = viewOfPixels({ min: { x: -700, y: -300 }, max: { x: 1724, y: 1100 } }, 2, 0.6);
+  const { clusters } = clusterIncidents(positions(spots), all(spots), window);
+  assert.equal(clusters.reduce((sum, { count }) => sum + count, 0), 4);
 });
 
 test("what is out of view or has no place makes no mark, also at the point 0, 0", () => {

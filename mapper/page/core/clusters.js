@@ -94,6 +94,20 @@ export function unitsPerPixel(zoom) {
 }
 
 /**
+ * What a window of the map shows. It is measured in pixels, which go on beyond the poles and the date line, as degrees
+ * of latitude do not.
+ * @param {{min: {x: number, y: number}, max: {x: number, y: number}}} pixels Corners, from the north-western one of the world.
+ * @param {number} zoom
+ * @param {number} margin Part of the window's size that is added on each side.
+ * @returns {View}
+ */
+export function viewOfPixels({ min, max }, zoom, margin) {
+  const units = unitsPerPixel(zoom);
+  const [across, down] = [margin * (max.x - min.x), margin * (max.y - min.y)];
+  return { west: (min.x - across) * units, east: (max.x + across) * units, north: (min.y - down) * units, south: (max.y + down) * units, zoom };
+}
+
+/**
  * Cluster the shown incidents in view. Cells are fixed to the world, so panning does not change them.
  * @param {Positions} positions
  * @param {ArrayLike<number>} shown Rows.

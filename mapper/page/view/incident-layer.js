@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { binRows, clusterIncidents, isByArea, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, worldX, worldY } from "../core/clusters.js";
+import { binRows, clusterIncidents, isByArea, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, viewOfPixels } from "../core/clusters.js";
 import { makePane } from "./basemap.js";
 import { cssValue, make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
@@ -133,11 +133,7 @@ export class IncidentLayer {
    * @returns {View}
    */
   viewWithMargin(margin) {
-    const bounds = this.map.getBounds().pad(margin);
-    return {
-      west: worldX(bounds.getWest()), east: worldX(bounds.getEast()),
-      north: worldY(bounds.getNorth()), south: worldY(bounds.getSouth()), zoom: this.map.getZoom(),
-    };
+    return viewOfPixels(this.map.getPixelBounds(), this.map.getZoom(), margin);
   }
 
   drawMarks() {
