@@ -2,33 +2,110 @@
 
 from __future__ import annotations
 
+import re
+from itertools import product
+from math import asin, degrees
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 import mapper
+from tests.browser.conftest import DESKTOP, PHONE
+
+Spots = list[tuple[float, float]]  # latitude, longitude
 
 DRAWN = """() => [...document.querySelectorAll("#stage .mark")]
   .reduce((sum, mark) => sum + Number(mark.dataset.count), 0)"""
 
-COUNTRIES = {
-    "Kyiv": (50.4501, 30.5234), "Gaza": (31.5017, 34.4668), "Mexico City": (19.4326, -99.1332),
-    "Cologne": (50.9375, 6.9603), "Tokyo": (35.6762, 139.6503), "Bell": (33.9775, -118.1870),
-}  # fmt: skip
-COAST_TO_GUAM = {
-    "Bangor": (44.8016, -68.7712), "Guam": (13.4443, 144.7937), "Anchorage": (61.2181, -149.9003),
-    "Honolulu": (21.3069, -157.8583), "Miami": (25.7617, -80.1918), "Seattle": (47.6062, -122.3321),
-}  # fmt: skip
+# How many incidents can be seen, how many of them have no mark near by, and how many the marks stand for.
+LOOK = """([spots, reach]) => {
+  const map = map_incidents;
+  const { x: width, y: height } = map.getSize();
+  const frame = map.getContainer().getBoundingClientRect();
+  const marks = [...document.querySelectorAll("#stage .mark")].map((mark) => {
+    const box = mark.getBoundingClientRect();
+    const [x, y] = [(box.left + box.right) / 2 - frame.left, (box.top + box.bottom) / 2 - frame.top];
+    return { x, y, count: Number(mark.dataset.count) };
+  });
+  let [seen, alone] = [0, 0];
+  for (const [latitude, longitude] of spots) {
+    const at = (turn) => map.latLngToContainerPoint([latitude, longitude + 360 * turn]);
+    const copies = [-3, -2, -1, 0, 1, 2, 3].map(at);
+    if (!copies.some(({ x, y }) => x > 1 && y > 1 && x < width - 1 && y < height - 1)) continue;
+    seen++;
+    const isNear = (mark) => copies.some(({ x, y }) => Math.hypot(mark.x - x, mark.y - y) <= reach);
+    if (!marks.some(isNear)) alone++;
+  }
+  return { seen, alone, drawn: marks.reduce((sum, { count }) => sum + count, 0), zoom: map.getZoom() };
+}"""
+
+SIZES = [(320, 480), (390, 844), (1280, 800), (1920, 1080), (2560, 1440), (3840, 2160)]
+ZOOMS = [0, 2, 3, 4.5, 7, 11, 15, 18]
+REACH_PIXELS = 190  # two corners of a cell, a merger, and at the edge of the window another
+
+COUNTRIES: Spots = [
+    (50.4501, 30.5234), (31.5017, 34.4668), (19.4326, -99.1332), (50.9375, 6.9603),
+    (35.6762, 139.6503), (33.9775, -118.1870),
+]  # fmt: skip
+COAST_TO_GUAM: Spots = [
+    (44.8016, -68.7712), (13.4443, 144.7937), (61.2181, -149.9003), (21.3069, -157.8583),
+    (25.7617, -80.1918), (47.6062, -122.3321),
+]  # fmt: skip
+FIJI: Spots = [
+    (-17.7134, 178.065), (-16.8, 179.98), (-16.82, -179.98), (-13.76, -172.1), (-13.85, -171.75),
+    (52.9, -173.2), (51.88, -176.65), (52.8, 173.2), (0.0, 180.0), (0.0, -180.0),
+]  # fmt: skip
+POLES: Spots = [
+    (90.0, 0.0), (89.9, -120.0), (-90.0, 0.0), (-89.0, 77.0), (85.5, 30.0), (-85.5, -179.99),
+    (78.22, 15.65), (-77.85, 166.67),
+]  # fmt: skip
 
 
-def save_places(folder: Path, places: dict[str, tuple[float, float]]) -> Path:
-    """Write the page of a table with one incident at each place."""
-    rows = [f"{name},2026-01-02,{at[0]},{at[1]}" for name, at in places.items()]
+def scattered(number: int) -> Spots:
+    random = Random(7)  # noqa: S311 - the same each time
+    return [
+        (round(degrees(asin(random.uniform(-1, 1))), 5), round(random.uniform(-180, 180), 5))
+        for _ in range(number)
+    ]
+
+
+def around(latitude: float, longitude: float, spread: float, number: int) -> Spots:
+    random = Random(7)  # noqa: S311
+    return [
+        (
+            round(random.gauss(latitude, spread), 5),
+            round(random.gauss(longitude, 2 * spread), 5),
+        )
+        for _ in range(number)
+    ]
+
+
+DATA: dict[str, Spots] = {
+    "countries": COUNTRIES,
+    "coast to Guam": COAST_TO_GUAM,
+    "Guam": around(13.45, 144.78, 0.05, 40),
+    "Fiji": FIJI,
+    "poles": POLES,
+    "Alaska": around(62.0, -152.0, 3.0, 60),
+    "city": around(34.05, -118.25, 0.05, 80),
+    "world": scattered(300),
+}
+
+
+def save_spots(folder: Path, spots: Spots) -> Path:
+    """Write the page of a table with one incident at each spot."""
+    rows = [f"Case {i},2026-01-02,{at[0]},{at[1]}" for i, at in enumerate(spots)]
     table = folder / "table.csv"
     table.write_text("\n".join(["title,date,latitude,longitude", *rows]), encoding="utf-8")
     mapper.read(table).save(folder / "map.html")
     return folder / "map.html"
+
+
+def look_at(page: Any, latitude: float, longitude: float, zoom: float) -> None:
+    view = f"[{latitude}, {longitude}], {zoom}, {{ animate: false }}"
+    page.evaluate(f"map_incidents.setView({view})")
 
 
 def drawn_on_the_way_out(page: Any, times: int) -> list[int]:
@@ -45,8 +122,98 @@ def test_a_map_zoomed_out_keeps_its_marks(open_page, real_page):
     assert drawn_on_the_way_out(page, 9) == [12] * 10
 
 
-@pytest.mark.parametrize("places", [COUNTRIES, COAST_TO_GUAM], ids=["countries", "coast to Guam"])
-def test_a_wide_map_opens_with_all_its_marks(open_page, tmp_path, places):
+@pytest.mark.parametrize("spots", [COUNTRIES, COAST_TO_GUAM], ids=["countries", "coast to Guam"])
+def test_a_wide_map_opens_with_all_its_marks(open_page, tmp_path, spots):
     size = {"width": 1920, "height": 1080}
-    page = open_page(save_places(tmp_path, places), size=size).page
+    page = open_page(save_spots(tmp_path, spots), size=size).page
     assert drawn_on_the_way_out(page, 2) == [6] * 3
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_marks_and_what_is_out_of_view_make_what_is_shown(open_page, tmp_path, name):
+    spots = DATA[name]
+    watched = open_page(save_spots(tmp_path, spots))
+    page = watched.page
+    places = [spots[0], (spots[-1][0], spots[-1][1] - 360)]
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        page.evaluate("document.querySelector('#map-fit').click()")
+        seen = page.evaluate(LOOK, [spots, REACH_PIXELS])
+        assert (seen["drawn"], seen["alone"]) == (len(spots), 0), (width, height, seen)
+        for (latitude, longitude), zoom in product(places, ZOOMS):
+            look_at(page, latitude, longitude, zoom)
+            seen = page.evaluate(LOOK, [spots, REACH_PIXELS])
+            where = f"{width}x{height} at {latitude}, {longitude}, zoom {zoom}: {seen}"
+            assert seen["alone"] == 0, where
+            assert seen["seen"] <= seen["drawn"] <= len(spots), where
+    watched.assert_silent()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_spans_the_date_line_opens_together(open_page, tmp_path, size):
+    page = open_page(save_spots(tmp_path, FIJI), size=size).page
+    width, zoom = page.evaluate("[map_incidents.getSize().x, map_incidents.getZoom()]")
+    assert zoom >= 2  # the whole world is at 1 and below on these screens
+    lefts = [mark.bounding_box()["x"] for mark in page.query_selector_all("#stage .mark")]
+    assert max(lefts) - min(lefts) < 0.6 * width
+    assert page.evaluate(DRAWN) == len(FIJI)
+
+
+def test_the_map_goes_on_beyond_the_date_line_and_the_link_says_where(open_page, tmp_path):
+    path = save_spots(tmp_path, FIJI)
+    page = open_page(path).page
+    look_at(page, -16.8, 179, 8)
+    here = page.evaluate(DRAWN)
+    assert here == 3  # on both sides
+    for longitude in (181, -181, 539):
+        look_at(page, -16.8, 179, 8)
+        look_at(page, -16.8, longitude, 8)
+        assert page.evaluate(DRAWN) == here
+    page.wait_for_timeout(500)
+    found = re.search(r"map=[-\d.]+/([-\d.]+)/8", page.evaluate("location.hash"))
+    assert abs(float(found[1])) <= 180
+    other = open_page(path).page
+    other.goto(f"{path.as_uri()}{page.evaluate('location.hash')}")
+    other.reload()
+    other.wait_for_selector("html[data-mapper=ready]")
+    assert other.evaluate(DRAWN) == here
+
+
+def test_a_mark_over_the_date_line_opens_where_it_lies(open_page, tmp_path):
+    spots = [(-16.8, 179.9), (-16.9, -179.9), (-20.0, -175.0)]
+    page = open_page(save_spots(tmp_path, spots)).page
+    look_at(page, -18, -181, 4)
+    page.locator("#stage .mark[data-count='2']").click()
+    page.locator("#stage .mark[data-count='2']").wait_for(state="detached")
+    page.wait_for_timeout(500)
+    assert -182 < page.evaluate("map_incidents.getCenter().lng") < -178
+    assert page.evaluate(DRAWN) == 2
+    look_at(page, -16.8, -180.2, 9)
+    rows = page.locator("#list button.row")
+    for row in range(rows.count()):
+        page.keyboard.press("Escape")
+        rows.nth(row).click()
+        page.wait_for_timeout(500)
+        assert (
+            page.evaluate("Math.abs(map_incidents.getCenter().lng + 180)") < 6
+        )  # no trip round the world
+
+
+def test_an_incident_at_the_pole_opens_from_its_mark(open_page, tmp_path):
+    watched = open_page(save_spots(tmp_path, POLES))
+    page = watched.page
+    look_at(page, 85.05, 0.05, 12)
+    mark = page.locator("#stage .mark")
+    assert mark.count() == 1
+    mark.click()
+    page.locator("#detail-title").wait_for()
+    watched.assert_silent()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_zooming_out_ends_where_the_world_fills_the_map(open_page, real_page, size):
+    page = open_page(real_page, size=size).page
+    look_at(page, 30, -118, 0)
+    world, width = page.evaluate("[256 * 2 ** map_incidents.getZoom(), map_incidents.getSize().x]")
+    assert width <= world < 2 * width

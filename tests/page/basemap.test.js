@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "../../mapper/page/core/arcs.js";
-import { worldX, worldY } from "../../mapper/page/core/clusters.js";
+import { worldX, worldY } from "../../mapper/page/core/mercator.js";
 import { placeLabels } from "../../mapper/page/core/labels.js";
 
 // Two squares side by side: arc 0 is what they share, arcs 1 and 2 are the rest of each.

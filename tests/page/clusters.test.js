@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CELL_PIXELS, clusterIncidents, isSeparable, latitudeOf, longitudeOf, positionsOf, unitsPerPixel, viewOfPixels, worldX, worldY } from "../../mapper/page/core/clusters.js";
+import { CELL_PIXELS, clusterIncidents, isSeparable } from "../../mapper/page/core/clusters.js";
+import { latitudeOf, longitudeOf, unitsPerPixel, viewOfPixels, worldX, worldY } from "../../mapper/page/core/mercator.js";
+import { positionsOf } from "../../mapper/page/core/positions.js";
 
 const CITY = [34.0522, -118.2437];
 const SPOTS = [CITY, CITY, [34.0788, -118.1225], [33.7676, -117.8379], [0, 0]];

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Shared borders: every border is stored once, as an arc, and polygons refer to arcs. Pure. */
-import { worldX, worldY } from "./clusters.js";
+import { worldX, worldY } from "./mercator.js";
 
 /**
  * @typedef {[number, number]} Point Latitude and longitude in degrees.

@@ -1,9 +1,10 @@
 // @ts-check
 /** @file The basemap: areas and borders on one canvas, and a canvas of labels above them. */
 import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "../core/arcs.js";
-import { unitsPerPixel } from "../core/clusters.js";
+import { WORLD, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { afterFrame, cssValue } from "./dom.js";
 import { placeLabels } from "../core/labels.js";
+import { drawnMiddle } from "./world.js";
 
 /**
  * @import {Block} from "../core/decode.js"
@@ -34,6 +35,11 @@ const FILLS = [
   { color: "--map-city", takes: (/** @type {MapFeature} */ f) => f.kind === "place" && f.place_class !== "cdp" && !f.emphasised },
   { color: "--map-incident", takes: (/** @type {MapFeature} */ f) => f.kind === "place" && f.emphasised },
 ];
+
+const SEA = "--map-sea";
+
+/** How much of a copy of the land is hidden where the world is narrower than the window. */
+const FADED = 0.65;
 
 /**
  * How much more than the map is drawn, on each side, so that there is something to drag in; not at first, as nobody
@@ -83,11 +89,24 @@ export class Basemap {
   }
 
   /**
+   * Draw the land, and its copies where the paper goes on beyond the edge of the world.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Paper} paper
+   * @param {WorldBox} box What of the world lies on the paper.
+   */
+  draw(context, paper, [west, north, east, south]) {
+    for (let start = WORLD * Math.floor(west / WORLD); start < east; start += WORLD) {
+      this.drawWorld(context, { ...paper, west: paper.west - start }, [west - start, north, east - start, south]);
+    }
+    this.fadeCopies(context, paper);
+  }
+
+  /**
    * @param {CanvasRenderingContext2D} context
    * @param {Paper} paper
    * @param {WorldBox} box What can be seen.
    */
-  draw(context, paper, box) {
+  drawWorld(context, paper, box) {
     for (const { color, features } of this.fills) {
       context.beginPath();
       for (const feature of features) {
@@ -106,12 +125,29 @@ export class Basemap {
       context.stroke();
     }
   }
+
+  /**
+   * In a window wider than the world land comes twice, and each mark but once: fade the land that no mark can stand on.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Paper} paper
+   */
+  fadeCopies(context, { west, scale }) {
+    if (this.map.getSize().x <= WORLD * scale) return;
+    const middle = (drawnMiddle(this.map) - west) * scale;
+    const [left, right] = [middle - (WORLD * scale) / 2, middle + (WORLD * scale) / 2];
+    const { width, height } = context.canvas;
+    context.globalAlpha = FADED;
+    context.fillStyle = this.colors[SEA];
+    context.fillRect(0, 0, left, height);
+    context.fillRect(right, 0, width - right, height);
+    context.globalAlpha = 1;
+  }
 }
 
 /** @returns {Record<string, string>} The colours of the present theme, by their names in the style sheet. */
 function presentColors() {
   const looks = [...FILLS, ...BORDERS].filter((look) => look !== null);
-  return Object.fromEntries(looks.map(({ color }) => [color, cssValue(color)]));
+  return Object.fromEntries([...looks.map(({ color }) => color), SEA].map((color) => [color, cssValue(color)]));
 }
 
 /** @param {WorldBox} a @param {WorldBox} b */
@@ -241,6 +277,8 @@ class LabelLayer {
     /** @type {number|null} At which zoom the labels that can be seen were laid out. */
     this.drawnZoom = null;
     this.late = false;
+    /** The longitude in the middle of the copy of the world that labels stand on. */
+    this.middle = 0;
     this.features = features.filter((feature) => feature.label_at);
     /** @type {Box[]} In container pixels. */
     this.obstacles = [];
@@ -269,6 +307,7 @@ class LabelLayer {
    */
   prepare(next = 0) {
     const end = performance.now() + SLICE_MILLISECONDS;
+    this.middle = longitudeOf(drawnMiddle(this.map));
     while (next < this.features.length && performance.now() < end) this.wish(this.features[next++]);
     if (next < this.features.length) setTimeout(() => this.prepare(next), 0);
     else {
@@ -307,6 +346,7 @@ class LabelLayer {
     this.late = false;
     if (this.waiting) return;
     this.drawnZoom = this.map.getZoom();
+    this.middle = longitudeOf(drawnMiddle(this.map));
     const size = this.map.getSize();
     const ratio = globalThis.devicePixelRatio || 1;
     this.canvas.width = Math.round(size.x * ratio);
@@ -339,7 +379,7 @@ class LabelLayer {
     const { capitals, room, zooms } = LABEL_STYLES[style];
     const zoom = this.map.getZoom();
     if (zoom < zooms[0] || zoom > zooms[1]) return null;
-    const { x, y } = this.map.latLngToContainerPoint(feature.label_at);
+    const [x, y] = this.pixelsOf(feature.label_at ?? [0, 0]);
     const size = this.map.getSize();
     if (x < 0 || y < 0 || x > size.x || y > size.y) return null;
     const text = capitals ? feature.label.toLocaleUpperCase() : feature.label;
@@ -364,10 +404,10 @@ class LabelLayer {
 
   /**
    * @param {Point} point
-   * @returns {[number, number]}
+   * @returns {[number, number]} In the copy of the world that is drawn upon.
    */
-  pixelsOf(point) {
-    const { x, y } = this.map.latLngToContainerPoint(point);
+  pixelsOf([latitude, longitude]) {
+    const { x, y } = this.map.latLngToContainerPoint([latitude, nearestTurn(longitude, this.middle, 360)]);
     return [x, y];
   }
 

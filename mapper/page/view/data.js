@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
-import { hasPlace, positionsOf } from "../core/clusters.js";
+import { hasPlace, positionsOf } from "../core/positions.js";
 import { decodeBlock } from "../core/decode.js";
 import { breath, nextTask } from "./dom.js";
 import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "../core/facets.js";
@@ -19,7 +19,7 @@ const BLOCKS_KEPT = 8;
  * @import {Column} from "../core/decode.js"
  * @import {IncidentText} from "../core/text-block.js"
  * @import {Facet} from "../core/facets.js"
- * @import {PlaceCodes} from "../core/clusters.js"
+ * @import {PlaceCodes} from "../core/positions.js"
  */
 
 /** Texts in blocks, decoded on demand; the least recently used ones are let go. */

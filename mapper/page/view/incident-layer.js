@@ -1,18 +1,24 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
-import { binRows, clusterIncidents, isByArea, isSeparable, latitudeOf, longitudeOf, openingZoom, unitsPerPixel, viewOfPixels } from "../core/clusters.js";
+import { binRows, clusterIncidents, isSeparable, openingZoom } from "../core/clusters.js";
+import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn, unitsPerPixel, worldY } from "../core/mercator.js";
+import { isByArea } from "../core/positions.js";
 import { makePane } from "./basemap.js";
 import { cssValue, make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
 import { markPicture } from "./glyphs.js";
+import { marksInView } from "../core/marks.js";
 import { numberWords, word } from "../core/words.js";
+import { drawnMiddle, viewOf } from "./world.js";
 
 /* global L */
 
 /**
  * @import {Incidents} from "./data.js"
- * @import {Cluster, Clustering, View} from "../core/clusters.js"
+ * @import {Cluster, Clustering} from "../core/clusters.js"
+ * @import {View} from "../core/mercator.js"
+ * @import {Marks} from "../core/marks.js"
  * @import {Box} from "../core/labels.js"
  * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
  *   drawn: (boxes: Box[]) => void}} LayerEvents
@@ -56,8 +62,10 @@ export class IncidentLayer {
     this.binned = null;
     /** Whether the filters have changed while the map was out of sight. */
     this.isBehind = false;
-    /** @type {Cluster[]} */
-    this.inView = [];
+    /** @type {Marks} */
+    this.inView = { marks: [], of: (cluster) => cluster };
+    /** The middle of the copy of the world that the marks stand on, in world units. */
+    this.middle = WORLD / 2;
     /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster}>} */
     this.marks = new Map();
     /** @type {number|null} */
@@ -89,7 +97,7 @@ export class IncidentLayer {
 
   /** Do the part of the first drawing that no filter changes, in a task of its own. */
   prepare() {
-    binRows(this.incidents.positions, this.viewWithMargin(BINNED_MARGIN));
+    binRows(this.incidents.positions, viewOf(this.map, BINNED_MARGIN));
   }
 
   /** Draw what changed while the map was out of sight. */
@@ -115,38 +123,31 @@ export class IncidentLayer {
 
   draw() {
     if (!this.hasBegun) return;
-    const view = this.viewWithMargin(0.02);
-    if (!this.binned || this.binned.zoom !== view.zoom || !contains(this.binned, view)) {
-      this.binned = this.viewWithMargin(BINNED_MARGIN);
+    const view = viewOf(this.map);
+    if (!this.binned || !holdsView(this.binned, view)) {
+      this.binned = viewOf(this.map, BINNED_MARGIN);
       this.clustering = clusterIncidents(this.incidents.positions, this.shown, this.binned);
       this.clustering.clusters.sort((a, b) => a.y - b.y || a.x - b.x);
     }
-    this.inView = this.clustering.clusters.filter(({ x, y }) => x >= view.west && x <= view.east && y >= view.north && y <= view.south);
+    this.middle = drawnMiddle(this.map);
+    this.inView = marksInView(this.clustering.clusters, view, this.middle);
     this.drawMarks();
     this.drawCircles();
     this.markStates();
     this.events.drawn(this.boxes());
   }
 
-  /**
-   * @param {number} margin Part of the view's size on each side.
-   * @returns {View}
-   */
-  viewWithMargin(margin) {
-    return viewOfPixels(this.map.getPixelBounds(), this.map.getZoom(), margin);
-  }
-
   drawMarks() {
     const had = this.marks;
     const focused = document.activeElement;
     this.marks = new Map();
-    for (const cluster of this.inView) {
+    for (const cluster of this.inView.marks) {
       const known = had.get(cluster.key);
       const same = known && sameLook(known.cluster, cluster);
       const button = same ? known.button : this.makeMark(cluster);
       if (same) had.delete(cluster.key);
       this.marks.set(cluster.key, { button, cluster });
-      L.DomUtil.setPosition(button, this.map.latLngToLayerPoint(latLngOf(cluster)));
+      L.DomUtil.setPosition(button, this.map.latLngToLayerPoint(this.latLngOf(cluster)));
     }
     this.keepFocus(had, focused);
     for (const { button } of had.values()) button.remove();
@@ -236,7 +237,8 @@ export class IncidentLayer {
     this.hideTip();
     if (cluster.count === 1) return this.events.choose(cluster.first);
     if (!isSeparable(cluster, this.map.getMaxZoom())) return this.events.listHere(this.members(cluster));
-    const corner = (/** @type {number} */ y, /** @type {number} */ x) => [latitudeOf(y), longitudeOf(x)];
+    const turn = nearestTurn(cluster.x, this.middle) - cluster.x;
+    const corner = (/** @type {number} */ y, /** @type {number} */ x) => [latitudeOf(y), longitudeOf(x + turn)];
     const bounds = L.latLngBounds(corner(cluster.south, cluster.west), corner(cluster.north, cluster.east));
     const fit = this.map.getBoundsZoom(bounds, false, L.point(120, 120));
     const enough = openingZoom(cluster, OPENED_PIXELS * Math.sqrt(cluster.count));
@@ -250,8 +252,25 @@ export class IncidentLayer {
    */
   members(cluster) {
     const rows = [];
-    for (let i = 0; i < this.shown.length; i++) if (this.clustering.clusterOf(this.shown[i]) === cluster) rows.push(this.shown[i]);
+    for (let i = 0; i < this.shown.length; i++) if (this.markOf(this.shown[i]) === cluster) rows.push(this.shown[i]);
     return rows;
+  }
+
+  /**
+   * @param {number|null} row
+   * @returns {Cluster|null} The mark that it is counted in, also if that is out of view; null if there is none.
+   */
+  markOf(row) {
+    const cluster = row === null ? null : this.clustering.clusterOf(row);
+    return cluster && this.inView.of(cluster);
+  }
+
+  /**
+   * @param {Cluster} cluster
+   * @returns {[number, number]} Latitude and longitude; beyond 180 where the view is.
+   */
+  latLngOf({ x, y }) {
+    return [latitudeOf(y), longitudeOf(nearestTurn(x, this.middle))];
   }
 
   /**
@@ -260,7 +279,7 @@ export class IncidentLayer {
    * @param {Cluster} cluster
    */
   pointAt(button, cluster) {
-    const point = this.map.latLngToContainerPoint(latLngOf(cluster));
+    const point = this.map.latLngToContainerPoint(this.latLngOf(cluster));
     const width = this.map.getSize().x;
     this.tip.textContent = button.dataset.tip ?? this.clusterWords(cluster);
     this.tip.hidden = false;
@@ -288,8 +307,8 @@ export class IncidentLayer {
   }
 
   markStates() {
-    const selected = this.selected === null ? null : this.clustering.clusterOf(this.selected);
-    const hovered = this.hovered === null ? null : this.clustering.clusterOf(this.hovered);
+    const selected = this.markOf(this.selected);
+    const hovered = this.markOf(this.hovered);
     for (const { button, cluster } of this.marks.values()) {
       const isSelected = cluster === selected;
       button.classList.toggle("is-selected", isSelected);
@@ -302,7 +321,7 @@ export class IncidentLayer {
   drawCircles() {
     this.circles.clearLayers();
     const rows = new Map();
-    for (const cluster of this.inView) {
+    for (const cluster of this.inView.marks) {
       if (cluster.west === cluster.east && cluster.north === cluster.south) rows.set(cluster.first, "faint");
     }
     if (this.hovered !== null) rows.set(this.hovered, "hovered");
@@ -319,11 +338,12 @@ export class IncidentLayer {
     const radius = incidents.columns.uncertainty_meters[row];
     if (!incidents.isLocated(row) || !radius) return;
     const inexact = isByArea(incidents.positions, row);
-    const pixels = radius / this.metersPerPixel(incidents.latitude(row));
+    const latitude = latitudeOf(worldY(incidents.latitude(row))); // on the map's edge if it lies beyond
+    const pixels = radius / this.metersPerPixel(latitude);
     if (pixels < LEAST_CIRCLE_PIXELS || (look === "faint" && inexact && pixels > LARGEST_FAINT_PIXELS)) return;
     const strong = look !== "faint";
     const ink = cssValue("--map-circle");
-    L.circle([incidents.latitude(row), incidents.longitude(row)], {
+    L.circle([latitude, nearestTurn(incidents.longitude(row), longitudeOf(this.middle), 360)], {
       radius, renderer: this.circleRenderer, interactive: false, color: ink, fillColor: ink,
       weight: strong ? 2 : 1.2, opacity: strong ? 0.9 : inexact ? 0.32 : 0.6,
       fillOpacity: strong ? (pixels > LARGEST_FAINT_PIXELS ? 0.05 : 0.1) : inexact ? 0.03 : 0.06, dashArray: inexact ? "5 5" : null,
@@ -339,7 +359,7 @@ export class IncidentLayer {
   /** @returns {Box[]} What labels have to stay clear of, in container pixels. */
   boxes() {
     return [...this.marks.values()].map(({ button, cluster }) => {
-      const { x, y } = this.map.latLngToContainerPoint(latLngOf(cluster));
+      const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
       const half = Number(button.querySelector("svg")?.getAttribute("width")) / 2;
       return { left: x - half, right: x + half, top: y - half, bottom: y + half };
     });
@@ -353,24 +373,14 @@ export class IncidentLayer {
     const { map } = this;
     const origin = map.project(center, zoom).subtract(map.getSize().divideBy(2)).add(L.DomUtil.getPosition(map.getPane("mapPane")));
     for (const { button, cluster } of this.marks.values()) {
-      L.DomUtil.setPosition(button, map.project(latLngOf(cluster), zoom).subtract(origin).round());
+      L.DomUtil.setPosition(button, map.project(this.latLngOf(cluster), zoom).subtract(origin).round());
     }
   }
 }
 
-/** @param {Cluster} cluster */
-function latLngOf({ x, y }) {
-  return [latitudeOf(y), longitudeOf(x)];
-}
-
-/** @param {View} outer @param {View} inner */
-function contains(outer, inner) {
-  return outer.west <= inner.west && outer.east >= inner.east && outer.north <= inner.north && outer.south >= inner.south;
-}
-
 /** @param {Cluster} a @param {Cluster} b */
 function distance(a, b) {
-  return Math.hypot(a.x - b.x, a.y - b.y);
+  return Math.hypot(nearestTurn(a.x, b.x) - b.x, a.y - b.y);
 }
 
 /** @param {Cluster} a @param {Cluster} b */

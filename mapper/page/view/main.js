@@ -6,7 +6,7 @@ import { breath, byId, whenIdle } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
-import { addMapControls, fitIncidents } from "./map-controls.js";
+import { addMapControls, incidentFitter } from "./map-controls.js";
 import { Page } from "./page.js";
 import { attributionWords } from "../core/places.js";
 import { PrintSheet } from "./print.js";
@@ -82,7 +82,7 @@ async function start() {
   await breath();
   showHead(incidents.header);
   showLegend(incidents.facets[2].nodes.map(({ status }) => status ?? ""), incidents.header.agencies.map((/** @type {any} */ agency) => agency.level));
-  const fit = () => fitIncidents(map, incidents, basemapBlock.header.bounds);
+  const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds);
   const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, incidents.header.boundaries_vintage), fit);
   addTakeaway(page);
@@ -95,7 +95,10 @@ async function start() {
   page.basemap = new Basemap(map, basemapBlock, emphasised);
   await breath();
   page.basemap.show();
-  byId("legend").addEventListener("toggle", () => page.basemap?.labels.draw());
+  byId("legend").addEventListener("toggle", () => {
+    page.basemap?.canvas.redraw();
+    page.layer.draw();
+  });
   await breath();
   page.start();
   await page.list.filled;

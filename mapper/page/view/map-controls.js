@@ -1,11 +1,16 @@
 // @ts-check
 /** @file The map's own controls, its first view, and moving to an incident. */
+import { nearestTurn } from "../core/mercator.js";
 import { byId, make } from "./dom.js";
 import { word } from "../core/words.js";
+import { MOST_PADDING, legendPixels, sidePadding } from "./world.js";
 
 /* global L */
 
-/** @import {Incidents} from "./data.js" */
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {Bounds} from "../core/mercator.js"
+ */
 
 /** Boundaries say nothing more beyond this. */
 const MAX_ZOOM = 18;
@@ -19,6 +24,9 @@ export const ZOOM_SNAP = 0.5;
 /** What scale and attribution take at the foot of the map, and what a mark needs below a head that lies over it. */
 const FOOT_PIXELS = 62;
 const HEAD_GAP = 30;
+
+/** How wide the world is at zoom 0. */
+const WORLD_PIXELS = 256;
 
 /** How long the bar of the scale may be, in pixels. */
 const SCALE_PIXELS = 96;
@@ -80,31 +88,53 @@ function prefersStillness() {
 }
 
 /**
- * Show all located incidents.
+ * Show all incidents when asked to. The map can be zoomed out until the world fills its width, or until all incidents are
+ * in view if that is further out; who gives the map's options by hand may say otherwise.
  * @param {any} map
- * @param {Incidents} incidents
- * @param {[number, number, number, number]|null} fallback South, west, north, east.
+ * @param {Bounds|null} bounds Of all incidents.
+ * @returns {() => void}
  */
-export function fitIncidents(map, incidents, fallback) {
-  const bounds = incidents.positions.bounds ?? fallback;
-  if (!bounds) return;
-  const [south, west, north, east] = bounds;
-  const { x, y } = map.getSize();
-  const [across, down] = [x, y].map((side) => Math.min(48, side / 8));
-  map.fitBounds([[south, west], [north, east]], {
-    paddingTopLeft: [Math.max(across, legendPixels(map)), Math.max(down, headPixels(map))], paddingBottomRight: [across, Math.max(down, Math.min(FOOT_PIXELS, y / 5))],
-    maxZoom: FIRST_ZOOM, animate: false,
-  });
+export function incidentFitter(map, bounds) {
+  const isFree = map.options.minZoom === undefined;
+  const limit = () => {
+    if (isFree && map.getSize().x) limitZoom(map, bounds);
+  };
+  map.on("resize", limit);
+  return () => {
+    limit();
+    if (!bounds) return;
+    const { center, zoom } = fitting(map, bounds);
+    map.setView(center.wrap(), zoom, { animate: false });
+  };
 }
 
 /**
  * @param {any} map
- * @returns {number} How much of its left part the open legend takes, if more than half is left beside it; else 0.
+ * @param {Bounds|null} bounds
  */
-function legendPixels(map) {
-  const legend = byId("legend");
-  const pixels = legend.getBoundingClientRect().right - map.getContainer().getBoundingClientRect().left;
-  return legend.open && pixels < map.getSize().x / 2 ? pixels : 0;
+function limitZoom(map, bounds) {
+  map.options.minZoom = undefined;
+  const snap = map.options.zoomSnap || 1;
+  const world = Math.ceil(Math.log2(map.getSize().x / WORLD_PIXELS) / snap) * snap;
+  const least = Math.max(Math.min(world, bounds ? fitting(map, bounds).zoom : world), 0);
+  map.options.minZoom = least;
+  if (map.getZoom() < least) map.setZoom(least, { animate: false });
+}
+
+/**
+ * Where the map shows a box whole, clear of what lies over it.
+ * @param {any} map
+ * @param {Bounds} bounds
+ * @returns {{center: any, zoom: number}}
+ */
+function fitting(map, [south, west, north, east]) {
+  const { y } = map.getSize();
+  const [across, down] = [sidePadding(map), Math.min(MOST_PADDING, y / 8)];
+  const head = L.point(Math.max(across, legendPixels(map)), Math.max(down, headPixels(map)));
+  const foot = L.point(across, Math.max(down, Math.min(FOOT_PIXELS, y / 5)));
+  const zoom = Math.min(map.getBoundsZoom([[south, west], [north, east]], false, head.add(foot)), FIRST_ZOOM);
+  const middle = map.project([south, west], zoom).add(map.project([north, east], zoom)).divideBy(2);
+  return { center: map.unproject(middle.add(foot.subtract(head).divideBy(2)), zoom), zoom };
 }
 
 /**
@@ -126,7 +156,7 @@ function headPixels(map) {
  * @param {{gently: boolean}} how `gently`: stay if it is in view already.
  */
 export function panInto(map, incidents, row, { gently }) {
-  const point = L.latLng(incidents.latitude(row), incidents.longitude(row));
+  const point = L.latLng(incidents.latitude(row), nearestTurn(incidents.longitude(row), map.getCenter().lng, 360));
   if (gently && map.getBounds().pad(-0.08).contains(point)) return;
   map.panTo(point, { animate: !prefersStillness(), duration: 0.35 });
 }

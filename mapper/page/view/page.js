@@ -278,7 +278,7 @@ export class Page {
 
   /** @returns {LinkState} */
   linkState() {
-    const { lat: latitude, lng: longitude } = this.map.getCenter();
+    const { lat: latitude, lng: longitude } = this.map.getCenter().wrap();
     const many = this.incidents.count > this.incidents.header.text_block_size;
     return {
       map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view,
