@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from pyarrow import csv, parquet
 
 import mapper
-from mapper import export
+from mapper.export import formats
 from mapper.cli import main
 from mapper.errors import DestinationError, LeakError
 from mapper.imports.assign_table import assign_file
@@ -324,7 +324,7 @@ def test_what_must_not_leave_does_not_leave_by_a_stream_either(
 ):
     words = "Agents waited outside of her house for hours"
     dataset = Dataset(sample_tables, 3, 0, secrets=(Secret("one", ("summary",), words),))
-    whole = export.batches
+    whole = formats.batches
 
     def leaky(*args, **options):
         for batch in whole(*args, **options):
@@ -332,7 +332,7 @@ def test_what_must_not_leave_does_not_leave_by_a_stream_either(
             titles = pa.array([words] * len(batch))
             yield batch.set_column(at, batch.schema.field(at), titles)
 
-    monkeypatch.setattr(export, "batches", leaky)
+    monkeypatch.setattr(formats, "batches", leaky)
     stream, pipe = io.BytesIO(), Pipe(tmp_path / "out")
     for target in (stream, pipe.path):
         with pytest.raises(LeakError):

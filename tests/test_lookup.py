@@ -121,7 +121,7 @@ def test_chunks_change_no_answer(tmp_path, monkeypatch):
 _PEAK = """
 import pathlib, re, sys
 from mapper.imports import assign_table
-from mapper.imports import delimited
+from mapper.files import delimited
 delimited.STREAM_BLOCK_BYTES = 1 << 20
 print(assign_table.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
 # not getrusage: that begins with the peak of the process which started this one

@@ -29,8 +29,8 @@ HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"
 SMALL = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from mapper.files import streaming
-streaming.BLOCK_BYTES = 50_000
+from mapper.files import delimited
+delimited.STREAM_BLOCK_BYTES = 50_000
 import rich.progress
 class EveryOne(rich.progress.Progress):
     def update(self, *given, **options):
