@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError
-from mapper.files import delimited, json_text, limits, streams, workbooks
+from mapper.files import delimited, json_rows, json_text, limits, streams, workbooks
 from mapper.imports.reading import open_rows, read_sheet
 
 HEAD = "id,date,agency,title,lat,lon\n"
@@ -563,3 +563,29 @@ def test_the_limits_are_stated():
         assert stated in readme
     assert limits.MAX_COLUMNS == 16_384
     assert limits.MAX_WORKBOOK_CELLS == 20_000_000
+
+
+# ---- many entries ------------------------------------------------------------------------------
+
+
+def test_parts_of_a_long_file_of_json_come_together_as_one(write, monkeypatch):
+    values = [1, 2, "three", None, 5.5, 6, True, {"a": 1}, ["x", "y"], 10]
+    entries = [
+        {**GOOD, "properties": {"n": value, f"only{n}": n}} for n, value in enumerate(values)
+    ]
+    entries[4:4] = ["null", feature(UNCLOSED)]
+    path = write("t.geojson", collection(*entries))
+    seen = []
+    for rows_of_a_part in (3, 1_000):
+        monkeypatch.setattr(json_rows, "_PART_ROWS", rows_of_a_part)
+        sheet = read_sheet(path)
+        with open_rows(path) as opened:
+            texts = [row for batch, _ in opened.batches for row in batch.to_pylist()]
+        lines = [sheet.line_of(row) for row in range(len(sheet))]
+        seen.append((sheet.table.to_pylist(), sheet.faults, sheet.unread, lines, len(texts)))
+    assert seen[0] == seen[1]
+    assert [row["n"] for row in seen[0][0]] == [
+        "1", "2", "three", None, "5.5", "6", "true", None, "x\ny", "10",
+    ]  # fmt: skip
+    assert seen[0][3] == [3, 4, 5, 6, 9, 10, 11, 12, 13, 14]
+    assert [fault.position.line for fault in seen[0][1]] == [7, 8]

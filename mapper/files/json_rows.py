@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,10 +22,10 @@ import shapely
 import shapely.geometry
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.files.features import Located, located_sheet, not_a_point
+from mapper.files.features import BATCH_ROWS, Located, located_sheet, not_a_point
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_text import Entry, JsonText, Members, has_surrogate, not_a_table
-from mapper.files.sheets import Rows, Sheet, cell_text, whole_file_fault
+from mapper.files.sheets import Rows, Sheet, as_texts, cell_text, whole_file_fault
 
 PointOf: TypeAlias = Callable[[dict[str, Any]], tuple[str, str] | None]
 """Gives the latitude and longitude that an object is, None if it is no point."""
@@ -37,10 +37,11 @@ _GEOMETRIES = (
     "GeometryCollection",
 )  # fmt: skip
 _GEOMETRY = "geometry"
+_PART_ROWS = 20_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Row:
     """A row of the file: its cells, and the shape in it if it is a feature."""
 
@@ -51,11 +52,29 @@ class _Row:
 
 
 @dataclass
+class _Part:
+    """Some rows as columns; numbers of rows count within the part."""
+
+    columns: dict[str, pa.Array]
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+    lines: npt.NDArray[np.int64]
+    line_columns: npt.NDArray[np.int64]
+    shapes: dict[int, Any]
+    faults: dict[int, Fault]
+
+
+@dataclass
 class _Found:
     """What a file came to.
 
     Attributes:
-        rows: Its rows, those whose place is at fault among them.
+        file: The file as the user named it.
+        point_of: Gives the point that an object is.
+        as_text: Whether cells are wanted as texts, or in types of their own.
+        is_clean: Whether no text can hold half of a letter.
+        rows: Its last rows, those whose place is at fault among them.
+        parts: The rows before them.
         faults: What is no row, with its text.
         notes: What was decided.
         has_shapes: Whether the rows are features.
@@ -63,11 +82,38 @@ class _Found:
     """
 
     file: str
+    point_of: PointOf
+    as_text: bool
+    is_clean: bool = True
     rows: list[_Row] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=list)
     faults: list[tuple[Fault, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     has_shapes: bool = False
     crs: pyproj.CRS | None = None
+
+    def add(self, row: _Row) -> None:
+        """Take a row; objects of Python are kept for some rows only, for they are large."""
+        if not self.is_clean and has_surrogate(row.cells):
+            self.fault(
+                row.position,
+                row.cells,
+                got="half of a letter (a lone surrogate), or a byte that is not UTF-8",
+                expected="text in UTF-8",
+                do="write the letter again",
+                code="encoding",
+            )
+            return
+        row.cells = _flat(row.cells, self.point_of)
+        self.rows.append(row)
+        if len(self.rows) == _PART_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Lay out the last rows as columns."""
+        if self.rows:
+            self.parts.append(_part(self.rows, as_text=self.as_text))
+            self.rows = []
 
     def fault(
         self, position: Position, value: object, *, got: str, expected: str, do: str, code: str
@@ -89,20 +135,21 @@ def read_objects(path: Path, *, point_of: PointOf, file: Path | None = None) -> 
     Raises:
         RecordsError: It cannot be read, or holds no rows.
     """
-    return _as_sheet(_read(path, file or path, point_of))
+    return _as_sheet(_read(path, file or path, point_of, as_text=True))
 
 
 def open_objects(path: Path, *, point_of: PointOf, file: Path | None = None) -> Rows:
     """Read a file in JSON as rows in their own types, all in one batch; see `read_objects`."""
-    return _as_rows(_read(path, file or path, point_of))
+    return _as_rows(_read(path, file or path, point_of, as_text=False))
 
 
-def _read(path: Path, file: Path, point_of: PointOf) -> _Found:
+def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> _Found:
     try:
         text = JsonText(path, file)
     except OSError as error:
         raise cannot_read(file, error) from error
-    found = _Found(str(file))
+    found = _Found(str(file), point_of, as_text, text.is_clean)
+    text.take = lambda entry: _take_feature(entry, found)
     at = text.skipped(0)
     mark = text.text[at : at + 1]
     is_lines = path.suffix.lower() in (".jsonl", ".ndjson", ".geojsonl", ".geojsons")
@@ -123,10 +170,7 @@ def _read(path: Path, file: Path, point_of: PointOf) -> _Found:
         raise not_a_table(file, quoted(value), "write an array of objects, or one a line")
     if is_lines:
         _take_lines(text, found)
-    if not text.is_clean:
-        _reject_broken_letters(found)
-    for row in found.rows:
-        row.cells = _flat(row.cells, point_of)
+    found.flush()
     return found
 
 
@@ -285,7 +329,7 @@ def _take_objects(entries: list[Entry], found: _Found) -> None:
             said = _twice(found.file, each.twice, each.position)
             found.faults.append((said, json.dumps(each.value)))
         else:
-            found.rows.append(_Row(each.value, each.position))
+            found.add(_Row(each.value, each.position))
 
 
 def _twice(file: str, names: list[str] | tuple[str, ...], position: Position) -> Fault:
@@ -302,29 +346,41 @@ def _twice(file: str, names: list[str] | tuple[str, ...], position: Position) ->
 def _take_features(entries: list[Entry], found: _Found) -> None:
     found.has_shapes = True
     for each in entries:
-        value = each.value
-        if not isinstance(value, dict) or value.get("type") != "Feature":
-            kind = value.get("type") if isinstance(value, dict) else value
-            found.fault(
-                each.position,
-                value,
-                got=f"the type {quoted(kind)}"
-                if isinstance(value, dict)
-                else quoted(json.dumps(value)),
-                expected="a feature",
-                do='write {"type": "Feature", …}, or delete it',
-                code="not-a-feature",
-            )
-            continue
-        properties = value.get("properties") or {}
-        if not isinstance(properties, dict):
-            properties = {"properties": properties}
-        if "id" in value and "id" not in properties:
-            properties = {"id": value["id"], **properties}
-        shape, fault = _shape(value.get("geometry"), found.file, each.position)
-        if each.twice:
-            shape, fault = None, _twice(found.file, each.twice, each.position)
-        found.rows.append(_Row(properties, each.position, shape, fault))
+        _add_feature(each, found)
+
+
+def _take_feature(entry: Entry, found: _Found) -> bool:
+    """Take an entry of `features` at once, unless it is Esri's."""
+    if isinstance(entry.value, dict) and "attributes" in entry.value and "type" not in entry.value:
+        return False
+    _add_feature(entry, found)
+    return True
+
+
+def _add_feature(each: Entry, found: _Found) -> None:
+    value = each.value
+    if not isinstance(value, dict) or value.get("type") != "Feature":
+        kind = value.get("type") if isinstance(value, dict) else value
+        found.fault(
+            each.position,
+            value,
+            got=f"the type {quoted(kind)}"
+            if isinstance(value, dict)
+            else quoted(json.dumps(value)),
+            expected="a feature",
+            do='write {"type": "Feature", …}, or delete it',
+            code="not-a-feature",
+        )
+        return
+    properties = value.get("properties") or {}
+    if not isinstance(properties, dict):
+        properties = {"properties": properties}
+    if "id" in value and "id" not in properties:
+        properties = {"id": value["id"], **properties}
+    shape, fault = _shape(value.get("geometry"), found.file, each.position)
+    if each.twice:
+        shape, fault = None, _twice(found.file, each.twice, each.position)
+    found.add(_Row(properties, each.position, shape, fault))
 
 
 def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault | None]:
@@ -432,7 +488,7 @@ def _take_esri(members: dict[str, Any], features: list[Entry], found: _Found) ->
         shape, fault = _esri_shape(value.get("geometry"), found.file, each.position)
         if each.twice:
             shape, fault = None, _twice(found.file, each.twice, each.position)
-        found.rows.append(_Row(row, each.position, shape, fault))
+        found.add(_Row(row, each.position, shape, fault))
     found.notes.append("The file is Esri's JSON; its dates are read as UTC.")
 
 
@@ -482,23 +538,6 @@ def _moment(value: object) -> object:
 # ---- columns -----------------------------------------------------------------------------------
 
 
-def _reject_broken_letters(found: _Found) -> None:
-    good = []
-    for row in found.rows:
-        if has_surrogate(row.cells):
-            found.fault(
-                row.position,
-                row.cells,
-                got="half of a letter (a lone surrogate), or a byte that is not UTF-8",
-                expected="text in UTF-8",
-                do="write the letter again",
-                code="encoding",
-            )
-        else:
-            good.append(row)
-    found.rows = good
-
-
 def _flat(row: dict[str, Any], point_of: PointOf) -> dict[str, Any]:
     """Lay out objects within a row as columns of their own, `place.city`; points stay as they are."""
     if not any(isinstance(value, dict) for value in row.values()):
@@ -514,92 +553,134 @@ def _flat(row: dict[str, Any], point_of: PointOf) -> dict[str, Any]:
     return flat
 
 
-def _names(rows: list[_Row]) -> list[str]:
-    return list(dict.fromkeys(name for row in rows for name in row.cells))
-
-
-def _texts(rows: list[_Row], names: list[str]) -> dict[str, pa.ChunkedArray]:
-    return {
-        name: pa.chunked_array(
-            [pa.array([cell_text(row.cells.get(name)) for row in rows], pa.string())]
-        )
-        for name in names
-    }
-
-
-def _placed(rows: list[_Row]) -> list[Position]:
-    """Return the rows' places; where each has a line for itself, the line is enough."""
-    positions = [row.position for row in rows]
-    if len({position.line for position in positions}) == len(positions):
-        return [Position(position.line, 0) for position in positions]
-    return positions
-
-
-def _as_sheet(found: _Found) -> Sheet:
-    names = _names(found.rows)
-    good = [row for row in found.rows if row.fault is None]
-    bad = [row for row in found.rows if row.fault is not None]
-    faults = [(fault, (text,)) for fault, text in found.faults]
-    places = _placed(good)
-    sheet = Sheet(
-        found.file,
-        pa.table(_texts(good, names)) if names else pa.table({}),
-        lambda row: places[row].line,
-        column_of=lambda row: places[row].column,
-        notes=tuple(found.notes),
-    )
-    if found.has_shapes:
-        longitude, latitude = _axes(good)
-        sheet = located_sheet(sheet, Located(longitude, latitude, found.crs))
-        for row in bad:
-            word = "no point" if row.shape is None else row.shape.geom_type
-            cells = tuple(cell_text(row.cells.get(name)) for name in names)
-            faults.append((row.fault, (word, word, *cells)))  # type: ignore[arg-type]
-    return sheet.with_faults([fault for fault, _ in faults], [cells for _, cells in faults])
-
-
-def _axes(rows: list[_Row]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _part(rows: list[_Row], *, as_text: bool) -> _Part:
     nowhere = (math.nan, math.nan)
     pairs = [row.shape if isinstance(row.shape, tuple) else nowhere for row in rows]
     both = np.array(pairs, dtype=float).reshape(-1, 2)
-    return both[:, 0].copy(), both[:, 1].copy()
-
-
-def _as_rows(found: _Found) -> Rows:
-    rows = found.rows
-    places = _placed(rows)
-    columns = {name: _typed([row.cells.get(name) for row in rows]) for name in _names(rows)}
-    geometry = None
-    if found.has_shapes:
-        name = _GEOMETRY
-        while name in columns:
-            name += "_"
-        longitude, latitude = _axes(rows)
-        shapes = shapely.points(longitude, latitude)
-        shapes[np.isnan(longitude)] = None
-        for number, row in enumerate(rows):
-            if row.shape is not None and not isinstance(row.shape, tuple):
-                shapes[number] = row.shape
-        columns[name] = pa.array(shapely.to_wkb(shapes), pa.binary())
-        is_wgs84 = found.crs is None or in_degrees(found.crs)
-        geometry = geometry_column(name, pyproj.CRS("EPSG:4326") if is_wgs84 else found.crs)
-    given = Rows(found.file, list(columns), geometry=geometry, notes=found.notes)
-    given.faults += [fault for fault, _ in found.faults]
-    given.row_faults += [row.fault for row in rows if row.fault is not None and row.shape is None]
-    given.lines_of = lambda wanted: [places[row].line for row in wanted]
-
-    def batches() -> Iterator[tuple[pa.RecordBatch, float | None]]:
-        if rows:
-            yield pa.RecordBatch.from_pydict(columns), 1.0
-
-    given.batches = batches()
-    return given
+    names = dict.fromkeys(name for row in rows for name in row.cells)
+    columns = {}
+    for name in names:
+        values = [row.cells.get(name) for row in rows]
+        texts = pa.array(map(cell_text, values), pa.string()) if as_text else _typed(values)
+        columns[name] = texts
+    return _Part(
+        columns,
+        both[:, 0].copy(),
+        both[:, 1].copy(),
+        np.array([row.position.line for row in rows]),
+        np.array([row.position.column for row in rows]),
+        {
+            number: row.shape
+            for number, row in enumerate(rows)
+            if row.shape is not None and not isinstance(row.shape, tuple)
+        },
+        {number: row.fault for number, row in enumerate(rows) if row.fault is not None},
+    )
 
 
 def _typed(values: list[Any]) -> pa.Array:
     """Give a column the type of its values; one of several types is text."""
     try:
-        column = pa.array(values)
+        return pa.array(values)
     except (pa.ArrowException, OverflowError, TypeError, ValueError):
-        column = pa.array([cell_text(value) for value in values], pa.string())
-    return pa.array([None] * len(values), pa.string()) if pa.types.is_null(column.type) else column
+        return pa.array([cell_text(value) for value in values], pa.string())
+
+
+def _joined(parts: list[_Part]) -> dict[str, pa.ChunkedArray]:
+    """Join the columns of parts; one of several types is text."""
+    joined = {}
+    for name in dict.fromkeys(name for part in parts for name in part.columns):
+        pieces = [part.columns.get(name, pa.nulls(len(part.x))) for part in parts]
+        kinds = {piece.type for piece in pieces if not pa.types.is_null(piece.type)}
+        if len(kinds) > 1:
+            pieces = [as_texts(pa.chunked_array([piece])).combine_chunks() for piece in pieces]
+        kind = kinds.pop() if len(kinds) == 1 else pa.string()
+        joined[name] = pa.chunked_array([piece.cast(kind) for piece in pieces], kind)
+    return joined
+
+
+def _numbered(parts: list[_Part], what: Callable[[_Part], dict[int, Any]]) -> dict[int, Any]:
+    """Number what parts say of some of their rows through all rows."""
+    found: dict[int, Any] = {}
+    before = 0
+    for part in parts:
+        found |= {before + number: each for number, each in what(part).items()}
+        before += len(part.x)
+    return found
+
+
+def _all_rows(parts: list[_Part], what: Callable[[_Part], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return np.concatenate([what(part) for part in parts]) if parts else np.array([])
+
+
+def _line_columns(lines: npt.NDArray[Any], columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return where in its line each row begins; 0 where each has a line for itself."""
+    return columns * 0 if len(np.unique(lines)) == len(lines) else columns
+
+
+def _as_sheet(found: _Found) -> Sheet:
+    parts = found.parts
+    faults: list[tuple[Fault, tuple[str | None, ...]]] = [
+        (fault, (text,)) for fault, text in found.faults
+    ]
+    wrong = _numbered(parts, lambda part: part.faults)
+    shapes = _numbered(parts, lambda part: part.shapes)
+    lines, columns = (
+        _all_rows(parts, lambda part: part.lines),
+        _all_rows(parts, lambda part: part.line_columns),
+    )
+    columns = _line_columns(lines, columns)
+    good = np.ones(len(lines), dtype=bool)
+    good[list(wrong)] = False
+    rows = np.flatnonzero(good)
+    joined = _joined(parts)
+    table = pa.table(joined)
+    kept = table if good.all() else table.filter(pa.array(good))
+    sheet = Sheet(
+        found.file,
+        kept if joined else pa.table({}),
+        lambda row: int(lines[rows[row]]),
+        column_of=lambda row: int(columns[rows[row]]),
+        notes=tuple(found.notes),
+    )
+    if found.has_shapes:
+        x, y = _all_rows(parts, lambda part: part.x), _all_rows(parts, lambda part: part.y)
+        sheet = located_sheet(sheet, Located(x[good], y[good], found.crs))
+        lost = (
+            table.take(pa.array(sorted(wrong), pa.int64())).to_pylist()
+            if joined
+            else [{}] * len(wrong)
+        )
+        for number, cells in zip(sorted(wrong), lost, strict=True):
+            word = shapes[number].geom_type if number in shapes else "no point"
+            faults.append((wrong[number], (word, word, *cells.values())))
+    return sheet.with_faults([fault for fault, _ in faults], [cells for _, cells in faults])
+
+
+def _as_rows(found: _Found) -> Rows:
+    parts = found.parts
+    lines = _all_rows(parts, lambda part: part.lines)
+    columns = _joined(parts)
+    wrong = _numbered(parts, lambda part: part.faults)
+    shapes = _numbered(parts, lambda part: part.shapes)
+    geometry = None
+    if found.has_shapes and parts:
+        name = _GEOMETRY
+        while name in columns:
+            name += "_"
+        x, y = _all_rows(parts, lambda part: part.x), _all_rows(parts, lambda part: part.y)
+        geometries = shapely.points(x, y)
+        geometries[np.isnan(x)] = None
+        for number, shape in shapes.items():
+            geometries[number] = shape
+        columns[name] = pa.chunked_array([pa.array(shapely.to_wkb(geometries), pa.binary())])
+        is_wgs84 = found.crs is None or in_degrees(found.crs)
+        geometry = geometry_column(name, pyproj.CRS("EPSG:4326") if is_wgs84 else found.crs)
+    given = Rows(found.file, list(columns), geometry=geometry, notes=found.notes)
+    given.faults += [fault for fault, _ in found.faults]
+    given.row_faults += [fault for number, fault in wrong.items() if number not in shapes]
+    given.lines_of = lambda wanted: [int(lines[row]) for row in wanted]
+    if columns:
+        whole = pa.table(columns).combine_chunks()
+        given.batches = ((batch, None) for batch in whole.to_batches(max_chunksize=BATCH_ROWS))
+    return given

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One value of an array, or of a line.
 
@@ -79,6 +79,9 @@ class JsonText:
         self._twice: list[str] = []
         self._decoder = json.JSONDecoder(object_pairs_hook=self._object)
         self._at, self._line, self._line_start = 0, 1, 0
+        self.take: Callable[[Entry], bool] | None = (
+            None  # takes features one by one, if they are any
+        )
 
     def _decoded(self, data: bytes) -> str:
         encoding = json.detect_encoding(data)
@@ -163,15 +166,19 @@ class JsonText:
             raise self.bad_json(at, str(error).split(";")[0]) from error
         return value, end, tuple(self._twice)
 
-    def entries(self, at: int) -> tuple[list[Entry], int]:
-        """Decode the entries of an array that begins at some place."""
+    def entries(
+        self, at: int, take: Callable[[Entry], bool] | None = None
+    ) -> tuple[list[Entry], int]:
+        """Decode the entries of an array that begins at some place, but for those that `take` takes."""
         found: list[Entry] = []
         at = self.skipped(at + 1)
         if self.text[at : at + 1] == "]":
             return found, at + 1
         while True:
             value, end, twice = self.value(at)
-            found.append(Entry(value, self.position(at), twice))
+            entry = Entry(value, self.position(at), twice)
+            if take is None or not take(entry):
+                found.append(entry)
             at = self._after(end, "]")
             if self.text[at - 1] == "]":
                 return found, at
@@ -201,7 +208,7 @@ class JsonText:
             if self.text[at : at + 1] == "[" and name == opened:
                 value, end = self._opened(at, arrays)
             elif self.text[at : at + 1] == "[" and name in arrays:
-                value, end = self.entries(at)
+                value, end = self.entries(at, self.take if name == "features" else None)
             else:
                 value, end, twice = self.value(at)
                 found.twice += twice
