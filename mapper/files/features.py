@@ -28,7 +28,8 @@ from mapper.files.geometry import (
     geoparquet_geometry,
     in_degrees,
 )
-from mapper.files.sheets import Rows, Sheet, as_texts, distinct_names, refused
+from mapper.files.nested_cells import PointOf, table_texts
+from mapper.files.sheets import Rows, Sheet, distinct_names, refused
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"
@@ -140,17 +141,22 @@ def fault_of_shape(file: str, position: Position, kind: str) -> Fault:
 
 
 def with_points(
-    path: Path, table: pa.Table, geometry: Geometry | None, *, notes: Iterable[str] = ()
+    path: Path,
+    table: pa.Table,
+    geometry: Geometry | None,
+    *,
+    point_of: PointOf,
+    notes: Iterable[str] = (),
 ) -> Sheet:
     """Turn the geometry of a table into two columns, and reject what is no point."""
     dropped = {"bbox"} | ({geometry.name} if geometry else set())
     distinct, renamed = distinct_names(table.column_names)
     table = table.rename_columns(distinct)
     names = [name for name in table.column_names if name not in dropped]
-    texts = {name: as_texts(table[name]) for name in names}
+    texts = table_texts(table, names, point_of)
     sheet = Sheet(
         str(path),
-        pa.table(texts) if names else pa.table({}),
+        pa.table(texts),
         lambda row: row + 1,
         notes=(*notes, *renamed),
         row_word="row",
@@ -213,13 +219,13 @@ def _numbers(values: Floats) -> pa.ChunkedArray:
 # ---- GDAL --------------------------------------------------------------------------------------
 
 
-def read_features(path: Path, *, file: Path | None = None) -> Sheet:
+def read_features(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sheet:
     """Read a file that GDAL knows; see `open_features`."""
     with open_features(path, file=file) as rows:
-        return sheet_of(rows)
+        return sheet_of(rows, point_of)
 
 
-def sheet_of(rows: Rows) -> Sheet:
+def sheet_of(rows: Rows, point_of: PointOf) -> Sheet:
     """Read all rows of a file into a sheet of texts."""
     batches = [batch for batch, _ in rows.batches]
     if batches:
@@ -227,7 +233,7 @@ def sheet_of(rows: Rows) -> Sheet:
     else:
         table = pa.table({name: pa.array([], pa.string()) for name in rows.names})
         rows.geometry = None
-    return with_points(Path(rows.file), table, rows.geometry, notes=rows.notes)
+    return with_points(Path(rows.file), table, rows.geometry, point_of=point_of, notes=rows.notes)
 
 
 @contextmanager
@@ -357,7 +363,7 @@ def _counted(
 # ---- Parquet -----------------------------------------------------------------------------------
 
 
-def read_parquet(path: Path, *, file: Path | None = None) -> Sheet:
+def read_parquet(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sheet:
     """Read a Parquet or GeoParquet file; see `open_parquet`."""
     import pyarrow.parquet as pq  # noqa: PLC0415
 
@@ -366,7 +372,9 @@ def read_parquet(path: Path, *, file: Path | None = None) -> Sheet:
             table = opened.read()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise _broken_parquet(file or path, error) from error
-    return with_points(file or path, table, _of_metadata(table.schema.metadata, file or path))
+    return with_points(
+        file or path, table, _of_metadata(table.schema.metadata, file or path), point_of=point_of
+    )
 
 
 @contextmanager

@@ -16,8 +16,9 @@ from typing import Literal, TypeAlias
 from mapper.errors import RecordsError, cannot_read, quoted
 from mapper.files.delimited import HeaderAt, open_delimited, read_delimited
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
-from mapper.files.json_rows import PointOf, open_objects, read_objects
+from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
+from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet, refused
 from mapper.files.streams import STANDARD_INPUT, local
 from mapper.files.workbooks import read_workbook
@@ -89,9 +90,9 @@ def read_file(
         if given.reader == "text":
             return read_delimited(given.path, share, header_at=header_at, file=given.file)
         if given.reader == "features":
-            return read_features(given.path, file=given.file)
+            return read_features(given.path, point_of=point_of, file=given.file)
         if given.reader == "parquet":
-            return read_parquet(given.path, file=given.file)
+            return read_parquet(given.path, point_of=point_of, file=given.file)
         if given.reader == "objects":
             return read_objects(given.path, point_of=point_of, file=given.file)
         return read_workbook(given.path, header_at=header_at, file=given.file)

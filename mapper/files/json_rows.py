@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +25,9 @@ from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.files.features import BATCH_ROWS, Located, located_sheet, not_a_point
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_text import Entry, JsonText, Members, has_surrogate, not_a_table
+from mapper.files.nested_cells import PointOf, flat_row
 from mapper.files.sheets import Rows, Sheet, as_texts, cell_text, whole_file_fault
 
-PointOf: TypeAlias = Callable[[dict[str, Any]], tuple[str, str] | None]
 """Gives the latitude and longitude that an object is, None if it is no point."""
 
 _ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows", "items", "value")
@@ -104,7 +104,7 @@ class _Found:
                 code="encoding",
             )
             return
-        row.cells = _flat(row.cells, self.point_of)
+        row.cells = flat_row(row.cells, self.point_of)
         self.rows.append(row)
         if len(self.rows) == _PART_ROWS:
             self.flush()
@@ -536,21 +536,6 @@ def _moment(value: object) -> object:
 
 
 # ---- columns -----------------------------------------------------------------------------------
-
-
-def _flat(row: dict[str, Any], point_of: PointOf) -> dict[str, Any]:
-    """Lay out objects within a row as columns of their own, `place.city`; points stay as they are."""
-    if not any(isinstance(value, dict) for value in row.values()):
-        return row
-    flat: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, dict) and value and point_of(value) is None:
-            for inner, each in _flat(value, point_of).items():
-                own = f"{name}.{inner}"
-                flat[own if own not in row else f"{own} (2)"] = each
-        else:
-            flat[name] = value
-    return flat
 
 
 def _part(rows: list[_Row], *, as_text: bool) -> _Part:

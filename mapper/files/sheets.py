@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, Position, RecordsError
 from mapper.files.geometry import Geometry
 
+_JSON = "arrow.json"  # what GDAL calls a column of objects, or of lists of several kinds
 LIST_MARK = "\n"  # between the entries of a cell that was a list in the file
 
 
@@ -145,24 +149,138 @@ def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:
     return names, notes
 
 
-def as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Write a column of any Arrow type as text; lists become entries joined by `LIST_MARK`."""
+def as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:  # noqa: PLR0911  (a line for each kind)
+    """Write a column of any Arrow type as text, as `cell_text` writes its values one by one.
+
+    Lists become entries joined by `LIST_MARK`; objects become JSON; bytes that are no UTF-8 are written
+    as hexadecimal digits.
+    """
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        return as_texts(column.cast(kind.value_type))
     if pa.types.is_string(kind):
         return column
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        if pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type):
-            return pc.binary_join(column, LIST_MARK).cast(pa.string())
-    elif not (pa.types.is_nested(kind) or pa.types.is_binary(kind)):
+    if isinstance(kind, pa.BaseExtensionType):
+        is_uuid = kind.extension_name == "arrow.uuid"
+        return _one_by_one(column) if is_uuid else as_texts(_stored(column))
+    if pa.types.is_dictionary(kind):
+        plain = [each.dictionary_decode() for each in column.chunks]
+        return as_texts(pa.chunked_array(plain, kind.value_type))
+    if pa.types.is_run_end_encoded(kind):
+        plain = [pc.run_end_decode(each) for each in column.chunks]
+        return as_texts(pa.chunked_array(plain, kind.value_type))
+    if _is_list(kind):
+        return pa.chunked_array([_list_texts(each) for each in column.chunks], pa.string())
+    if not (pa.types.is_nested(kind) or _is_binary(kind)):
         try:
-            return column.cast(pa.string())
-        except pa.ArrowNotImplementedError:
-            pass
-    return pa.chunked_array(
-        [pa.array([cell_text(value) for value in column.to_pylist()], pa.string())]
+            texts = column.cast(pa.string())
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+            return _one_by_one(column)
+        return _float_texts(column, texts) if pa.types.is_floating(kind) else texts
+    return _one_by_one(column)
+
+
+def is_json(field: pa.Field) -> bool:
+    """Whether the texts of a column are JSON, as GDAL gives objects and lists of several kinds."""
+    if isinstance(field.type, pa.BaseExtensionType):
+        return bool(field.type.extension_name == _JSON)
+    return (field.metadata or {}).get(b"ARROW:extension:name") == _JSON.encode()
+
+
+def json_values(texts: pa.ChunkedArray) -> list[Any]:
+    """Read a column of texts as JSON; what is none stays text."""
+    return [_json_value(text) for text in texts.to_pylist()]
+
+
+def _json_value(text: str | None) -> Any:  # noqa: ANN401
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError):
+        return text
+
+
+def _stored(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([chunk.storage for chunk in column.chunks], column.type.storage_type)
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_list(kind)
+        or pa.types.is_large_list(kind)
+        or pa.types.is_fixed_size_list(kind)
+        or pa.types.is_list_view(kind)
+        or pa.types.is_large_list_view(kind)
     )
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+        or pa.types.is_binary_view(kind)
+    )
+
+
+def _list_texts(lists: pa.Array) -> pa.Array:
+    """Join the entries of each list; one without any is an absent cell."""
+    owners = pc.list_parent_indices(lists)
+    entries = _entry_texts(pa.chunked_array([pc.list_flatten(lists)]))
+    there = pc.fill_null(pc.not_equal(entries, ""), fill_value=False)
+    if not pc.all(there).as_py():
+        owners, entries = owners.filter(there), entries.filter(there)
+    counts = np.bincount(owners.to_numpy(), minlength=len(lists))
+    offsets = pa.array(np.concatenate(([0], np.cumsum(counts))), pa.int32())
+    joined = pc.binary_join(pa.ListArray.from_arrays(offsets, entries.combine_chunks()), LIST_MARK)
+    empty = pa.array(counts == 0)
+    return pc.if_else(empty, pa.scalar(None, pa.string()), joined)
+
+
+def _entry_texts(entries: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_struct(entries.type):
+        return pa.chunked_array(
+            [pa.array([_entry_text(each) for each in values_of(entries)], pa.string())]
+        )
+    return as_texts(entries)
+
+
+def _float_texts(numbers: pa.ChunkedArray, texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    if pa.types.is_float16(numbers.type):
+        numbers = numbers.cast(pa.float32())
+    if pc.any(pc.match_substring(texts, "e+")).as_py():  # whole numbers are written whole
+        return _one_by_one(numbers)
+    absent = pc.is_nan(numbers)
+    if not pc.any(absent).as_py():
+        return texts
+    return pc.if_else(absent, pa.scalar(None, pa.string()), texts)
+
+
+def _one_by_one(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return _texts_of(values_of(column))
+
+
+def _texts_of(values: Iterable[object]) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array([cell_text(value) for value in values], pa.string())])
+
+
+def values_of(column: pa.ChunkedArray) -> list[object]:
+    """Return the values of a column; moments that Python cannot hold as their text."""
+    plain = _plain(column.type)
+    if plain != column.type:
+        with suppress(pa.ArrowNotImplementedError, pa.ArrowInvalid):
+            column = column.cast(plain)
+    if pa.types.is_map(column.type):
+        return [None if each is None else dict(each) for each in column.to_pylist()]
+    return list(column.to_pylist())
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """Return a type with text in place of moments, which Python's have neither year 0 nor nanosecond."""
+    if pa.types.is_temporal(kind) and not pa.types.is_interval(kind):
+        return pa.string()
+    if pa.types.is_struct(kind):
+        return pa.struct([each.with_type(_plain(each.type)) for each in kind])
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.list_(_plain(kind.value_type))
+    return kind
 
 
 def cell_text(value: object) -> str | None:  # noqa: PLR0911  (a line for each kind)
@@ -180,10 +298,17 @@ def cell_text(value: object) -> str | None:  # noqa: PLR0911  (a line for each k
     if isinstance(value, list | tuple):
         return LIST_MARK.join(text for each in value if (text := _entry_text(each))) or None
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, default=cell_text)
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
+        return _bytes_text(value)
     return str(value)
+
+
+def _bytes_text(value: bytes) -> str | None:
+    try:
+        return value.decode() or None
+    except UnicodeDecodeError:
+        return value.hex()
 
 
 def _entry_text(value: object) -> str | None:
