@@ -146,9 +146,9 @@ def _loaded(
     progress("read")
     records, tables = read_located(path)
     records.raise_faults()
-    dataset = _published(records, tables, policy)
+    dataset = _published(records, tables, policy, load_registry().extended(records.agencies))
     progress("protect", 1.0)
-    return dataset
+    return replace(dataset, new_agencies=records.agencies)
 
 
 def review(path: Path) -> tuple[Fault, ...]:
@@ -165,7 +165,7 @@ def review(path: Path) -> tuple[Fault, ...]:
         [incident for _, incident in records.incidents],
         sources=records.sources,
         private_names=records.private_names,
-        registry=registry,
+        registry=registry.extended(records.agencies),
     )
     return records.warnings(found)
 
@@ -328,7 +328,8 @@ def _read_back(path: Path, progress: Progress) -> Dataset:
 def _located(records: Records, lock: Path) -> Tables:
     tables = from_records(records.incidents, records.sources)
     tables, unplaced = locate(tables, gazetteer=load_gazetteer(HOME_STATE), lock=read_lock(lock))
-    tables, misplaced = assign(tables, registry=load_registry())
+    registry = load_registry().extended(records.agencies)
+    tables, misplaced = assign(tables, registry=registry)
     records.add_problems([*unplaced, *misplaced])
     return tables
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import mapper
 from mapper.errors import Position, RecordsError
 from mapper.records.reading import read_records, read_records_text
 
@@ -174,3 +175,58 @@ def test_a_file_that_is_missing_or_not_utf8_is_a_fault_too(tmp_path):
     latin.write_bytes("sources: {}\nincidents: {Cañada: }\n".encode("latin-1"))
     with pytest.raises(RecordsError, match=r"latin.yaml:2:15: .*0xF1.*\[encoding\]"):
         read_records(latin, resolve_agency=str)
+
+
+OWN = """\
+agencies:
+  vtg: {name: Valley Transit Guards, short_name: VTG, level: municipal, type: police, parent: DHS}
+  vtg-night:
+    name: Night Watch
+    parent: vtg
+    area_of_operations: {geoids: ["0604870"]}
+sources:
+  s: {publisher: unknown, title: unknown, published: 2026-01-20, url: unknown, archived_at: unknown}
+incidents:
+  Pasadena, TX:
+    - id: one
+      event_date: 2026-01-19
+      type: stop
+      title: T
+      summary: S
+      location: {verbatim_locality: unknown, locality: unknown}
+      agencies: [{agency: Night Watch, role: conducting}, {agency: ICE, role: present}]
+      sources: [s]
+"""
+
+
+def test_a_file_may_describe_agencies_of_its_own(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    incidents = mapper.read(path, embargo_hours=0)
+    assert incidents.frame["places"].tolist() == [("4856000",)]
+    assert {"vtg-night", "vtg", "dhs"} <= set(incidents.agencies["id"])
+    checks = dict(
+        zip(incidents.involvements["agency"], incidents.involvements["area_check"], strict=True)
+    )
+    assert checks["vtg-night"] == "outside"
+    assert len(incidents.select(agency="VTG")) == 1
+    assert incidents.map() is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code", "line"),
+    [
+        ("parent: DHS", "parent: Nowhere", "unknown-agency", 2),
+        ("parent: DHS", "parent: vtg-night", "agency-circle", 2),
+        ("level: municipal", "level: special", "unknown-value", 2),
+        ('"0604870"', '"604870"', "bad-format", 6),
+        ("  vtg:", "  ice:", "agency-of-registry", 2),
+        ("agency: Night Watch", "agency: Day Watch", "unknown-agency", 17),
+    ],
+)
+def test_what_is_wrong_with_an_own_agency_is_said_at_its_line(before, after, code, line, tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(mapper.RecordsError) as caught:
+        mapper.read(path, embargo_hours=0)
+    assert (code, line) in {(fault.code, fault.position.line) for fault in caught.value.faults}

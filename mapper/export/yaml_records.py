@@ -15,7 +15,16 @@ from pydantic import ValidationError
 
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
-from mapper.records import RELEASED_IN_EXPORT, UNKNOWN, Incident, Tables, rows_of
+from mapper.records import (
+    RELEASED_IN_EXPORT,
+    UNKNOWN,
+    Incident,
+    Tables,
+    city_key,
+    load_registry,
+    own_agencies,
+    rows_of,
+)
 
 _INCIDENT = (
     "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary",
@@ -61,7 +70,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
             cites = cited.get(row["id"], [])
             record = _record({**row, "sources": cites, "embargo_lifted": lifted})
             faults += _faults(record)
-            cities.setdefault(row["city"] or "Unknown", []).append(record)
+            cities.setdefault(city_key(row), []).append(record)
     if faults:
         more = len(faults) - _MOST_FAULTS
         rest = [f"and {more} more"] if more > 0 else []
@@ -75,14 +84,15 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
             "translations": translations or ...,
         }
     )
+    if agencies := own_agencies(tables.agencies, load_registry()):
+        yield b"\n" + _yaml({"agencies": agencies})
     yield b"\n" + _yaml({"sources": sources})
     yield b"\n" + _yaml({"incidents": cities})
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any]:
-    # what was redacted a record must still have; `information_withheld` says that it exists
-    if row["information_withheld"]:
-        row = {**row, **{name: UNKNOWN for name in _REQUIRED if row[name] is None}}
+    # a record must say that it does not know, or that there is more: `information_withheld`
+    row = {**row, **{name: UNKNOWN for name in _REQUIRED if row[name] is None}}
     location = {**row, "note": row["location_note"]}
     if row["located_by"] not in _WITH_COORDINATES:
         location |= dict.fromkeys(_POSITION)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ import yaml
 from mapper.imports.columns import columns_text
 from mapper.imports.sheet_to_tables import Imported
 from mapper.places import load_boundaries, load_gazetteer
-from mapper.records import Tables, rows_of
+from mapper.records import Tables, city_key, load_registry, own_agencies, rows_of
 from mapper.text import slug
 
 _TIDY = (
@@ -35,33 +34,24 @@ _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 def records_yaml(tables: Tables, *, file: str) -> str:
     """Write incidents as a file of records that `mapper check` passes.
 
-    An incident stands under the city in which its point lies, else under the county, else under
-    Unknown. Agencies that the registry does not have are named under `unknowns`, for a record can only
-    name those that it has.
+    An incident stands under its city; where it has none, under the one in which its point lies, else
+    under the county, else under Unknown. Agencies that the registry does not have stand under `agencies`.
 
     Args:
         tables: Located and assigned incidents.
         file: The name of the table that they come from.
     """
-    known = set(tables.agencies.loc[tables.agencies["level"] != _UNKNOWN, "id"])
-    names = dict(zip(tables.agencies["id"], tables.agencies["name"], strict=True))
     parties = _by_incident(tables.involvements, ("agency", "role"))
     citations = _by_incident(tables.citations, ("source",))
     ids: set[str] = set()
     by_city: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows_of(tables.incidents):
         record = _record(row, _own_id(str(row["id"]), ids))
-        involved = parties.get(row["id"], [])
         record["agencies"] = [
-            {"agency": agency, "role": role} for agency, role in involved if agency in known
+            {"agency": agency, "role": role} for agency, role in parties.get(row["id"], [])
         ]
         record["sources"] = [source for (source,) in citations[row["id"]]]
-        strangers = [names[agency] for agency, _ in involved if agency not in known]
-        record["unknowns"] = [
-            f"Which agency “{name}” is: the table names it, the registry does not know it."
-            for name in strangers
-        ]
-        by_city[_city(row)].append({key: value for key, value in record.items() if value != []})
+        by_city[city_key(row)].append({key: value for key, value in record.items() if value != []})
     sources = {
         row["id"]: {
             name: _text(row[name]) or _UNKNOWN
@@ -70,8 +60,10 @@ def records_yaml(tables: Tables, *, file: str) -> str:
         | ({"note": row["note"]} if _text(row["note"]) else {})
         for row in rows_of(tables.sources)
     }
+    agencies = own_agencies(tables.agencies, load_registry())
     head = f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n\n"
-    data = {"sources": sources, "incidents": dict(sorted(by_city.items()))}
+    data: dict[str, Any] = {"agencies": agencies} if agencies else {}
+    data |= {"sources": sources, "incidents": dict(sorted(by_city.items()))}
     text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
     return head + text
 
@@ -145,34 +137,6 @@ def _own_id(given: str, taken: set[str]) -> str:
         id_ = f"{base}-{count}"
     taken.add(id_)
     return id_
-
-
-def _city(row: dict[str, Any]) -> str:
-    """Name the area that an incident stands under."""
-    if row["located_by"] == "unlocated":
-        return "Unknown"
-    if row["located_by"] != "coordinates":
-        return _name(row["city_geoid"])
-    for geoids in (row["places"], row["counties"]):
-        if len(geoids) == 1 and _holds(geoids[0], row):
-            return _name(geoids[0])
-    return "Unknown"
-
-
-@cache
-def _name(geoid: str) -> str:
-    """Return the name of an area if it stands for that one alone, else its GEOID."""
-    label = load_boundaries(geoid[:2]).area(geoid).label
-    found = load_gazetteer(geoid[:2]).find(label).area
-    return label if found is not None and found.geoid == geoid else geoid
-
-
-def _holds(geoid: str, row: dict[str, Any]) -> bool:
-    """Whether the point itself lies in an area that its circle may touch."""
-    from shapely import intersects_xy  # noqa: PLC0415
-
-    geometry = load_boundaries(geoid[:2]).geometry(geoid)
-    return bool(intersects_xy(geometry, row["longitude"], row["latitude"]))
 
 
 def _by_incident(frame: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:

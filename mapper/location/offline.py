@@ -193,7 +193,7 @@ def _by_coordinates(row: dict[str, Any]) -> Found | None:
 
 
 def _by_lock(row: dict[str, Any], area: Area | None, lock: Lock) -> Found | None:
-    entry = lock.answer(row["locality"], area.geoid) if area else None
+    entry = lock.answer(row["locality"], area.geoid) if area and row["locality"] else None
     if entry is None:
         return None
     return Found(
@@ -210,7 +210,8 @@ def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -
     if row["landmark"]:
         landmark = gazetteer.landmark(row["landmark"])
     else:
-        landmark = gazetteer.landmark_named(row["locality"], area.geoid) if area else None
+        words = row["locality"]
+        landmark = gazetteer.landmark_named(words, area.geoid) if area and words else None
     if landmark is None:
         return None
     return Found(

@@ -221,6 +221,19 @@ def postal_code(state: str) -> str | None:
 
 
 @cache
+def key_of(geoid: str, state: str = "06") -> str:
+    """Name an area so that the gazetteer of a state finds it and no other: else by its GEOID.
+
+    >>> key_of("4856000"), key_of("0656000")
+    ('Pasadena, TX', 'Pasadena')
+    """
+    label = load_boundaries(geoid[:2]).area(geoid).label
+    name = label if geoid[:2] == state else f"{label}, {_BY_FIPS[geoid[:2]]}"
+    found = load_gazetteer(state).find(name).area
+    return name if found is not None and found.geoid == geoid else geoid
+
+
+@cache
 def load_gazetteer(state: str = "06") -> Gazetteer:
     """Read `geodata/landmarks.yaml` over the boundaries of one state.
 

@@ -2,6 +2,8 @@ from .agencies import Agency as Agency
 from .agencies import AreaOfOperations as AreaOfOperations
 from .agencies import Registry as Registry
 from .agencies import load_registry as load_registry
+from .agencies import own_agencies as own_agencies
+from .city_keys import city_key as city_key
 from .event_dates import UNKNOWN as UNKNOWN
 from .event_dates import latest_day as latest_day
 from .event_dates import parse_event_date as parse_event_date

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from mapper.places import Entry, read_geodata
-from mapper.records.model import Level
+from mapper.records.model import AgencyType, Level, OwnAgency
 from mapper.text import fold
 
-AgencyType = Literal[
-    "police",
-    "sheriff",
-    "highway-patrol",
-    "immigration-enforcement",
-    "border-patrol",
-    "investigative",
-    "prosecutor",
-    "department",
-    "unspecified",
-]
+if TYPE_CHECKING:
+    import pandas as pd
+
 _ORI_CHARACTERS = 9
 Certainty = Literal["direct", "by-elimination", "inference"]
 
@@ -146,6 +138,52 @@ class Registry:
     def police_of(self, place_geoid: str) -> Policing | None:
         """Tell who polices a city, None where the registry does not say."""
         return self._policing.get(place_geoid)
+
+
+def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
+    """Make an agency of one that a file of records describes.
+
+    Args:
+        id_: Its id in the file.
+        given: What the file says of it.
+        parent: The id of the agency that it belongs to.
+    """
+    area = given.area_of_operations
+    return Agency(
+        id=id_,
+        name=given.name,
+        short_name=given.short_name or given.name,
+        aliases=given.aliases,
+        level=given.level,
+        type=given.type,
+        parent=parent,
+        ori=given.ori,
+        area_of_operations=AreaOfOperations(undetermined="The records do not say where it works.")
+        if area is None
+        else AreaOfOperations.model_validate(area.model_dump(by_alias=True)),
+        source=(),
+    )
+
+
+def own_agencies(agencies: pd.DataFrame, registry: Registry) -> dict[str, dict[str, Any]]:
+    """Describe the agencies of a table that a registry does not have, as a file of records does.
+
+    Args:
+        agencies: A table of agencies; see `Tables`.
+        registry: What need not be described.
+    """
+    known = {agency.id for agency in registry}
+    rows = agencies[[id_ not in known for id_ in agencies["id"]]]
+    described: dict[str, dict[str, Any]] = {}
+    for row in rows.to_dict("records"):
+        given = {str(name): value for name, value in row.items() if isinstance(value, str)}
+        usual = {"short_name": given["name"], "level": "unknown", "type": "unspecified"}
+        described[given["id"]] = {
+            name: value
+            for name, value in given.items()
+            if name != "id" and usual.get(name) != value
+        }
+    return described
 
 
 @cache

@@ -18,6 +18,8 @@ from mapper.records.model import (
     Incident,
     Involvement,
     Location,
+    OwnAgency,
+    OwnArea,
     RecordFile,
     Source,
     TranslatedClaim,
@@ -31,6 +33,8 @@ EDTF_HELP = "write it like 2026-01-19, 2025-02~ (about), 2026-01-19/2026-01-22 (
 # which model's fields apply below a key of a model, for the list of fields in a complaint
 _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (RecordFile, "sources"): Source,
+    (RecordFile, "agencies"): OwnAgency,
+    (OwnAgency, "area_of_operations"): OwnArea,
     (RecordFile, "translations"): HeadTranslations,
     **{(HeadTranslations, language): TranslatedHead for language in HeadTranslations.model_fields},
     (Incident, "location"): Location,
@@ -45,6 +49,10 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
 _PATTERNS = {
     "local_time": ("a local time from 00:00 to 23:59", "write it as HH:MM, in quotes"),
 }
+_PATTERNS |= dict.fromkeys(
+    ("geoids", "unincorporated_of", "except"),
+    ("the GEOID of a place (7 digits), a county (5) or a state (2), or US", "write it like 06037"),
+)
 _SLUG = ("lower-case words joined by hyphens", "write it like bell-citation-2026-01")
 
 _RANGES = {
@@ -158,7 +166,8 @@ def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
 
 
 def _pattern(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    expected, do = _PATTERNS.get(str(details["loc"][-1]), _SLUG)
+    names = [step for step in details["loc"] if isinstance(step, str)]
+    expected, do = _PATTERNS.get(names[-1], _SLUG) if names else _SLUG
     return Complaint(quoted(details["input"]), expected, do, "bad-format")
 
 

@@ -23,6 +23,10 @@ from mapper.places import Precision
 from mapper.records.event_dates import parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
+AgencyType = Literal[
+    "police", "sheriff", "highway-patrol", "immigration-enforcement", "border-patrol",
+    "investigative", "prosecutor", "department", "unspecified",
+]  # fmt: skip
 Role = Literal["conducting", "assisting", "responding", "present", "named"]
 Stance = Literal["asserts", "denies", "partly-confirms", "no-comment", "not-asked"]
 Capacity = Literal[
@@ -65,6 +69,7 @@ def _web_address(text: str) -> str:
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+AreaGeoid = Annotated[str, StringConstraints(pattern=r"^(US|\d{2}|\d{5}|\d{7})$")]
 Edtf = Annotated[str, AfterValidator(_edtf)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
@@ -279,6 +284,37 @@ class HeadTranslations(_Record):
     es: TranslatedHead | None = None
 
 
+class OwnArea(_Record):
+    """Where an agency of the file works, as GEOIDs of whole areas."""
+
+    geoids: Annotated[tuple[AreaGeoid, ...], Field(min_length=1)] = Field(
+        description="Places (7 digits), counties (5) and states (2), or US."
+    )
+    unincorporated_of: tuple[AreaGeoid, ...] = Field(
+        default=(), description="Counties of which only the land in no city belongs."
+    )
+    except_: tuple[AreaGeoid, ...] = Field(
+        default=(), alias="except", description="Areas taken out again."
+    )
+
+
+class OwnAgency(_Record):
+    """An agency that the registry does not have, for the incidents of this file."""
+
+    name: Text
+    short_name: Text | None = Field(default=None, description="What marks and matrix call it.")
+    aliases: tuple[Text, ...] = Field(default=(), description="Other names that records may use.")
+    level: Level = "unknown"
+    type: AgencyType = "unspecified"
+    parent: Text | None = Field(
+        default=None, description="The agency that it belongs to, by id or alias."
+    )
+    ori: Text | None = Field(default=None, description="Its ORI code of nine characters.")
+    area_of_operations: OwnArea | None = Field(
+        default=None, description="Where it works; undetermined without."
+    )
+
+
 class RecordFile(_Record):
     """`incidents.yaml`: sources by id, and incidents by the city they happened in."""
 
@@ -292,9 +328,13 @@ class RecordFile(_Record):
         description="Names of private people that nothing published may hold; the list itself is"
         " never published.",
     )
+    agencies: dict[Slug, OwnAgency] = Field(
+        default_factory=dict, description="Agencies that the registry does not have, by id."
+    )
     sources: dict[Slug, Source] = Field(description="Sources by id.")
     incidents: dict[str, tuple[Incident, ...]] = Field(
-        description="Incidents by city: a Census place by name, alias or GEOID, a county, or Unknown."
+        description="Incidents by city: a Census place by name (with its state outside California:"
+        ' "Pasadena, TX"), alias or GEOID, a county, or Unknown.'
     )
 
 

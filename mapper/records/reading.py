@@ -11,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 
 from mapper.errors import Fault, Position, Problem, RecordsError, cannot_read, quoted
 from mapper.files import Document, Path, Value, read_yaml
+from mapper.records.agencies import Agency, folded, own_agency
 from mapper.records.messages import fault_of, kind_of, suggestion
-from mapper.records.model import Account, Claim, Incident, Location, RecordFile, Source
+from mapper.records.model import Account, Claim, Incident, Location, OwnAgency, RecordFile, Source
 
 ResolveAgency = Callable[[str], "str | None"]
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -31,6 +32,7 @@ class Records:
         description: What the publisher says about it.
         translations: Title and description in other languages, by language.
         private_names: Names that nothing published may hold.
+        agencies: Agencies of the file, which the registry does not have.
     """
 
     document: Document
@@ -41,6 +43,7 @@ class Records:
     description: str | None = None
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     private_names: tuple[str, ...] = ()
+    agencies: tuple[Agency, ...] = ()
     _paths: dict[str, Path] = field(default_factory=dict)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -105,8 +108,9 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
         if head.translations is not None:
             records.translations = head.translations.model_dump(exclude_none=True)
         records.private_names = head.private_names
-    records.sources = dict(_sources(root.get("sources")))
-    _read_incidents(records, root.get("incidents"), resolve_agency)
+    records.sources = dict(_entries(root.get("sources"), Source))
+    own = _own_agencies(records, root.get("agencies"), resolve_agency)
+    _read_incidents(records, root.get("incidents"), own)
     return records
 
 
@@ -131,12 +135,76 @@ def _text_of(path: FilePath | str) -> str:
         raise RecordsError([fault]) from error
 
 
-def _sources(value: Value | None) -> Iterator[tuple[str, Source]]:
-    for id_, source in value.items() if isinstance(value, dict) else ():
+def _entries(value: Value | None, model: type[_Model]) -> Iterator[tuple[str, _Model]]:
+    for id_, entry in value.items() if isinstance(value, dict) else ():
         try:
-            yield id_, Source.model_validate(source)
+            yield id_, model.model_validate(entry)
         except ValidationError:
             continue  # already a fault of the file's shape
+
+
+def _own_agencies(
+    records: Records, value: Value | None, resolve_agency: ResolveAgency
+) -> ResolveAgency:
+    """Take the agencies of the file, and return what resolves them as well as those of the registry."""
+    own = dict(_entries(value, OwnAgency))
+    for id_ in own:
+        if (known := resolve_agency(id_)) is not None:
+            _report_agency(
+                records, ("agencies", id_), at_key=True,
+                got=f"the id {quoted(id_)}, which means {known} of the registry",
+                expected="an id that is none of the registry's ids and names",
+                do="delete the entry, or give the agency another id",
+                code="agency-of-registry",
+            )  # fmt: skip
+    # the registry's names first, then the ids of the file, then its names: the first of each counts
+    names: dict[str, str] = {}
+    for id_ in own:
+        names.setdefault(folded(id_), id_)
+    for id_, each in own.items():
+        for name in filter(None, (each.name, each.short_name, *each.aliases)):
+            names.setdefault(folded(name), id_)
+
+    def resolve(text: str) -> str | None:
+        return resolve_agency(text) or names.get(folded(text))
+
+    parents = {id_: each.parent and resolve(each.parent) for id_, each in own.items()}
+    for id_, each in own.items():
+        where: Path = ("agencies", id_, "parent")
+        if each.parent and parents[id_] is None:
+            _report_agency(
+                records, where, got=f"the agency {quoted(each.parent)}",
+                expected="an id or name of the registry, or of 'agencies' in this file",
+                do="check the spelling, or add the agency under 'agencies'", code="unknown-agency",
+            )  # fmt: skip
+        elif id_ in _above(id_, parents):
+            _report_agency(
+                records, where, got=f"{quoted(id_)} above itself",
+                expected="an agency that does not belong to this one",
+                do="delete 'parent' of one of them", code="agency-circle",
+            )  # fmt: skip
+            parents[id_] = None
+    records.agencies = tuple(own_agency(id_, own[id_], parents[id_]) for id_ in own)
+    return resolve
+
+
+def _above(id_: str, parents: dict[str, str | None]) -> set[str]:
+    """Return all that an agency of the file belongs to."""
+    found: set[str] = set()
+    above = parents[id_]
+    while above is not None and above not in found:
+        found.add(above)
+        above = parents.get(above)
+    return found
+
+
+def _report_agency(
+    records: Records, where: Path, *, got: str, expected: str, do: str, code: str,
+    at_key: bool = False,
+) -> None:  # fmt: skip
+    records.faults.append(
+        records.document.fault(where, got=got, expected=expected, do=do, code=code, at_key=at_key)
+    )
 
 
 def _read_incidents(records: Records, value: Value, resolve_agency: ResolveAgency) -> None:
@@ -263,8 +331,8 @@ def _check_references(
                 records.document.fault(
                     where,
                     got=f"the agency {quoted(text)}",
-                    expected="an id or alias in geodata/agencies.yaml",
-                    do="check the spelling, or add the agency there with its source",
+                    expected="an id or name of the registry, or of 'agencies' in this file",
+                    do="check the spelling, or add the agency under 'agencies'",
                     code="unknown-agency",
                 )
             )

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.records.event_dates import parse_event_date
+from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import among
 from mapper.records.model import Incident, Source
 
@@ -188,6 +188,8 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
     where = incident.location
     row = incident.model_dump(exclude={"location", "agencies", "claims", "sources", "translations"})
     row |= where.model_dump(exclude={"note"})
+    # a record must say that it does not know; a table leaves the cell empty
+    row |= {name: None for name in ("verbatim_locality", "locality") if row[name] == UNKNOWN}
     return row | {
         "city": city,
         "date_start": when.start,

@@ -87,7 +87,8 @@ def places_to_find(
     reasons = reasons_to_withhold(tables, policy).tolist()
     for row, reason in zip(rows_of(tables.incidents), reasons, strict=True):
         city = gazetteer.find(row["city"]).area
-        if row["located_by"] not in ("lock", "place", "county") or city is None:
+        is_asked = row["located_by"] in ("lock", "place", "county") and row["locality"]
+        if not is_asked or city is None:
             continue
         place = parse_locality(row["locality"], city=city.label, state=state, usps=USPS[HOME_STATE])
         no_more_is_known = place is None or stated.get(row["id"]) in ("city", "county")
