@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from mapper.analysis import select
-from mapper.errors import Fault, Position, RecordsError, SelectionError, quoted
-from mapper.files import Document, Sheet, is_table, write_whole
+from mapper.errors import ExportError, Fault, Position, RecordsError, SelectionError, quoted
+from mapper.files import RECORD_SUFFIXES, Document, Sheet, is_table, write_whole
 from mapper.imports import (
     Columns,
     Imported,
@@ -44,10 +44,12 @@ from mapper.records import (
     Records,
     Registry,
     Tables,
+    described_agency,
     from_records,
     load_registry,
     mask,
     read_records,
+    rows_of,
     suggestion,
 )
 
@@ -137,12 +139,15 @@ def _loaded(
     moment = datetime.now(UTC) if as_of is None else as_of
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     policy = Policy(profile, moment, embargo_hours)
-    if is_table(path):
+    own = is_table(path) and is_export(path)
+    if is_table(path) and not own:
         return _loaded_table(path, columns, agencies, policy, progress)[0]
     if columns or agencies:
         raise SelectionError(
             f"got a mapping for {path.name}, expected one with a table only, do leave it out"
         )
+    if own:
+        return _read_exported(path, progress)
     progress("read")
     records, tables = read_located(path)
     records.raise_faults()
@@ -211,9 +216,12 @@ def import_records(
 
     Raises:
         RecordsError: No row of the table could be taken; it holds every fault.
+        ExportError: It is an export of mapper's that cannot be written as records.
         OutputError: It could not be written; an old file there stays whole.
     """
     policy = Policy("public", datetime.now(UTC), 0)  # what is withheld is marked, and goes along
+    if is_export(path):
+        return _import_exported(path, output, progress)
     dataset, imported, tables = _loaded_table(path, columns, agencies, policy, progress)
     progress("write")
     if output.suffix.lower() == ".parquet":
@@ -318,11 +326,83 @@ def _read_back(path: Path, progress: Progress) -> Dataset:
         description=page.description,
         translations=page.translations,
         rejected=page.counts.get("rejected", 0),
-        profile=next(
-            (profile for profile, notice in NOTICES.items() if page.title.startswith(notice)),
-            "public",
+        profile=_profile_of(page.title),
+    )
+
+
+def _read_exported(path: Path, progress: Progress) -> Dataset:
+    """Read what mapper exported; like a page, it holds what may be seen, and nothing is kept back anew."""
+    from mapper.export import read_export  # noqa: PLC0415  (as `release` does)
+
+    progress("read")
+    registry = load_registry()
+    found = read_export(path, registry)
+    count, said = len(found.tables.incidents), found.about
+    counts = {name: n for name, n in _members(said, "counts").items() if isinstance(n, int)}
+    kept_back = counts.get("withheld", 0), counts.get("rejected", 0)
+    title = said.get("title")
+    title = title if isinstance(title, str) and title else DEFAULT_TITLE
+    described = said.get("description")
+    known = {agency.id for agency in registry}
+    return Dataset(
+        found.tables,
+        max(counts.get("records", 0), count + sum(kept_back)),
+        kept_back[0],
+        title=title,
+        description=described if isinstance(described, str) else None,
+        translations=_members(said, "translations"),
+        rejected=kept_back[1],
+        profile=_profile_of(title),
+        notes=found.notes,
+        new_agencies=tuple(
+            described_agency(row)
+            for row in rows_of(found.tables.agencies)
+            if row["id"] not in known
         ),
     )
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is one that mapper exported; see `mapper.export.readback`."""
+    from mapper.export import readback  # noqa: PLC0415
+
+    return readback.is_export(path)
+
+
+def _import_exported(path: Path, output: Path, progress: Progress) -> Dataset:
+    """Write what mapper exported as records, with its claims and accounts.
+
+    Raises:
+        ExportError: It cannot be records, or is to become a table, which it is.
+    """
+    from mapper.export import FORMATS, About, export_file  # noqa: PLC0415
+
+    if output.suffix.lower() not in RECORD_SUFFIXES:
+        raise ExportError(
+            f"{path.name} is an export of mapper already. Import it as .yaml, or use mapper export."
+        )
+    dataset = _read_exported(path, progress)
+    about = About(
+        dataset.title,
+        dataset.description,
+        "",
+        {},
+        translations=dataset.translations,
+        is_public=dataset.profile == "public",
+    )
+    progress("write")
+    export_file(dataset.tables, about, output, FORMATS["yaml"])
+    progress("write", 1.0)
+    return dataset
+
+
+def _members(said: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = said.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _profile_of(title: str) -> Profile:
+    return next((each for each, notice in NOTICES.items() if title.startswith(notice)), "public")
 
 
 def _located(records: Records, lock: Path) -> Tables:

@@ -361,7 +361,7 @@ def test_every_table_is_a_layer_of_the_geopackage(incidents, tmp_path):
     incidents.export(path)
     layers = dict(pyogrio.list_layers(path).tolist())
     tables = ("involvements", "claims", "accounts", "agencies", "sources", "citations")
-    assert layers == {"incidents": "Point"} | dict.fromkeys(tables)
+    assert layers == {"incidents": "Point"} | dict.fromkeys([*tables, "mapper"])
     points = pyogrio.read_dataframe(path, layer="incidents")
     assert points.crs == "EPSG:4326"
     assert points.geometry.tolist() == incidents.frame.geometry.tolist()

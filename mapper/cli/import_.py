@@ -54,7 +54,8 @@ def import_(
         raise click.UsageError(
             "import reads its table twice; save what the pipe gives to a file first"
         )
-    mapping = output.with_name("columns.yaml") if columns is None else None
+    is_guessed = columns is None and not pipeline.is_export(table)
+    mapping = output.with_name("columns.yaml") if is_guessed else None
     there = [path for path in (output, mapping) if path is not None and path.is_file()]
     if there and not force:
         names = " and ".join(map(str, there))

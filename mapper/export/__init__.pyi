@@ -3,3 +3,4 @@ from .formats import FORMATS as FORMATS
 from .formats import Format as Format
 from .formats import export_file as export_file
 from .formats import format_of as format_of
+from .readback import read_export as read_export

@@ -8,11 +8,13 @@ each cell that begins with apostrophes and one of `= + - @`, tab or line end.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.export.about import About
 from mapper.export.columnwise import joined
 from mapper.export.flat import COLUMNS, flat
 
@@ -22,13 +24,24 @@ GUARDED = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def csv_parts(batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
-    """Make the file, a part a batch."""
+def csv_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
+    """Make the file, a part a batch; what it says of itself stands in `nested_json` of the first row."""
     yield f"{_BYTE_ORDER_MARK}{','.join(COLUMNS)}\r\n".encode()
+    said: str | None = json.dumps(about.members(), ensure_ascii=False)
     for batch in batches:
-        cells = [_cells(column) for column in flat(batch).columns]
+        table = flat(batch)
+        if said and len(table):
+            table, said = _with_about(table, said), None
+        cells = [_cells(column) for column in table.columns]
         lines = joined(pc.binary_join_element_wise(*cells, ","), "\r\n")
         yield b"".join(lines.cast(pa.binary()).to_pylist())
+
+
+def _with_about(table: pa.RecordBatch, said: str) -> pa.RecordBatch:
+    nested = table["nested_json"]
+    first = nested[0].as_py()[:-1] + f',"about":{said}}}'
+    changed = pa.concat_arrays([pa.array([first]), nested[1:]])
+    return pa.RecordBatch.from_arrays([*table.columns[:-1], changed], schema=table.schema)
 
 
 def _cells(values: pa.Array) -> pa.Array:
@@ -38,3 +51,8 @@ def _cells(values: pa.Array) -> pa.Array:
     else:
         text = values.cast(pa.string())
     return pc.fill_null(text, "")
+
+
+def unguarded(texts: pa.Array) -> pa.Array:
+    """Take off the apostrophes that `csv_parts` put before texts, and no others."""
+    return pc.replace_substring_regex(texts, GUARDED.replace("^", "^'(", 1) + ")", r"\1")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.export.columnwise import joined, list_texts
+from mapper.export.columnwise import joined, json_members, list_texts
 
 _AS_THEY_ARE = (
     "data_generalizations", "information_withheld", "date_start", "date_end", "location_note",
@@ -21,8 +21,11 @@ COLUMNS = (
     "unknowns", "data_generalizations", "information_withheld", "sources",
     "date_start", "date_end", "location_note", "landmark", "located_note", "city_geoid", "places",
     "counties", "states", "unincorporated", "agency_ids", "source_urls", "source_archives",
-    "boundaries_vintage",
+    "boundaries_vintage", "stated_area", "nested_json",
 )  # fmt: skip
+# what a cell cannot hold, as JSON in the last one; and that of it which no layer of its own has
+NESTED = ("unknowns", "translations", "kept_back", "agencies", "claims", "sources", "cited")
+UNLAYERED = NESTED[:3]
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _DAYS = ("date_start", "date_end")
 SCHEMA = pa.schema(
@@ -36,9 +39,16 @@ SCHEMA = pa.schema(
 )
 
 
-def flat(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Make a batch of `SCHEMA` of one that is nested."""
+def flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBatch:
+    """Make a batch of `SCHEMA` of one that is nested.
+
+    Args:
+        batch: The one that is nested.
+        nested: Which of its columns stand as JSON in the column `nested_json`, too.
+    """
+    json = json_members(list(nested), [batch[name] for name in nested])
     made = {
+        "nested_json": joined("{", json, "}"),
         "agencies": list_texts(batch["agencies"], _agency, "; "),
         "agency_ids": list_texts(batch["agencies"], lambda each: pc.struct_field(each, "id"), " "),
         "claims": list_texts(batch["claims"], _claim, " | "),

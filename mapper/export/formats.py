@@ -8,7 +8,7 @@ No clock goes in, so the same tables give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -24,7 +24,7 @@ from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yaml_records import yaml_parts
 from mapper.files import whole_file
 from mapper.progress import Share, unseen
-from mapper.records import Tables
+from mapper.records import AGENCY_COLUMNS, Tables, rows_of
 
 __all__ = ["FORMATS", "About", "Format", "export_file", "format_of"]
 
@@ -74,7 +74,7 @@ def _yaml(rows: Rows, tables: Tables, about: About, file: IO[bytes]) -> None:
 
 _ALL = (
     Format("geojson", (".geojson", ".json"), _parts(geojson_parts), _TEXT_ROWS),
-    Format("csv", (".csv",), _parts(lambda each, _: csv_parts(each)), _TEXT_ROWS),
+    Format("csv", (".csv",), _parts(csv_parts), _TEXT_ROWS),
     Format("geopackage", (".gpkg",), None),
     Format("geoparquet", (".parquet", ".geoparquet"), _geoparquet),
     Format("parquet", (), _parquet),
@@ -132,6 +132,7 @@ def export_file(
         ExportError: The incidents do not fit the format.
         OutputError: It could not be written; an old file there stays whole.
     """
+    about = replace(about, agencies=_agencies(tables))
     rows = _rows(tables, about, format_, share)
     suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
     with whole_file(target, suffix=suffix) as temporary:
@@ -140,7 +141,7 @@ def export_file(
             from mapper.export.geopackage import write_geopackage  # noqa: PLC0415
 
             temporary.unlink()
-            write_geopackage(rows, tables, temporary)
+            write_geopackage(rows, tables, about, temporary)
         else:
             with temporary.open("wb") as file:
                 format_.write(rows, tables, about, file)
@@ -156,3 +157,11 @@ def _rows(tables: Tables, about: About, format_: Format, share: Share) -> Rows:
         yield batch
         done += len(batch)
         share(done / len(tables.incidents))
+
+
+def _agencies(tables: Tables) -> tuple[dict[str, str | None], ...]:
+    names = [name for name in AGENCY_COLUMNS if name in tables.agencies]
+    return tuple(
+        {name: row[name] if isinstance(row[name], str) else None for name in names}
+        for row in rows_of(tables.agencies)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,18 +12,22 @@ import pyarrow as pa
 import pyogrio
 
 from mapper.errors import ExportError
-from mapper.export.flat import SCHEMA, flat
+from mapper.export.about import About
+from mapper.export.flat import SCHEMA, UNLAYERED, flat
 from mapper.export.nested import column
 from mapper.export.parquet import points
 from mapper.records import Tables
 
 LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "sources", "citations")
+ABOUT_LAYER = "mapper"
 
 # GDAL would write the time at which it ran; the same tables are to give the same bytes
 _NO_CLOCK = "1970-01-01T00:00:00.000Z"
 
 
-def write_geopackage(batches: Iterator[pa.RecordBatch], tables: Tables, path: Path) -> None:
+def write_geopackage(
+    batches: Iterator[pa.RecordBatch], tables: Tables, about: About, path: Path
+) -> None:
     """Write all layers; `incidents` has the columns of the flat table, linked to the rest by `id`.
 
     Raises:
@@ -40,6 +45,8 @@ def write_geopackage(batches: Iterator[pa.RecordBatch], tables: Tables, path: Pa
             for name in LAYERS[1:]:
                 table = _table(getattr(tables, name))
                 pyogrio.write_arrow(table, path, driver="GPKG", layer=name)
+            said = pa.table({"about": [json.dumps(about.members(), ensure_ascii=False)]})
+            pyogrio.write_arrow(said, path, driver="GPKG", layer=ABOUT_LAYER)
         except RuntimeError as error:
             raise rows.failure or OSError(str(error)) from error
 
@@ -56,7 +63,7 @@ class _Rows:
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self._batches:
-                table = flat(batch)
+                table = flat(batch, UNLAYERED)
                 geometry = points(table["longitude"], table["latitude"])
                 yield pa.RecordBatch.from_arrays([*table.columns, geometry], schema=self.schema)
         except ExportError as error:

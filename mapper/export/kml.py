@@ -5,6 +5,7 @@ There is no description: viewers take one for HTML. `&`, `<`, `>` and `"` are es
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
@@ -29,7 +30,9 @@ def kml_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes
     Raises:
         ExportError: A text holds a control character, which no XML can.
     """
+    said = escape(json.dumps(about.members(), ensure_ascii=False))
     yield f"{_HEAD}<name>{escape(about.title)}</name>\n".encode()
+    yield f'<ExtendedData><Data name="mapper"><value>{said}</value></Data></ExtendedData>\n'.encode()
     for batch in batches:
         yield b"".join(_placemarks(flat(batch)).cast(pa.binary()).to_pylist())
     yield b"</Document></kml>\n"

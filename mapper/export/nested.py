@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
 from mapper.files import Indices
-from mapper.records import Tables
+from mapper.records import SOURCE_COLUMNS, Tables
 
 BATCH_ROWS = 65_536
 
@@ -47,6 +47,7 @@ SOURCE = pa.struct(
         (name, pa.string())
         for name in ("id", "publisher", "title", "published", "url", "archived_at", "note")
     ]
+    + [("number", pa.int32())]  # of the source among all, so that they read back in their order
 )
 _TRANSLATION = pa.struct(
     [
@@ -74,6 +75,8 @@ _COLUMNS: dict[str, pa.DataType] = {
     "translations": pa.struct([("en", _TRANSLATION), ("es", _TRANSLATION)]),
     "data_generalizations": pa.string(),
     "information_withheld": pa.string(),
+    "kept_back": _TEXTS,
+    "stated_area": pa.string(),
 }  # fmt: skip
 SCHEMA = pa.schema(
     [
@@ -82,6 +85,7 @@ SCHEMA = pa.schema(
         ("agencies", pa.list_(AGENCY)),
         ("claims", pa.list_(CLAIM)),
         ("sources", pa.list_(SOURCE)),
+        ("cited", _TEXTS),
     ]
 )
 _POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
@@ -105,11 +109,12 @@ def batches(tables: Tables, *, vintage: str, rows: int = BATCH_ROWS) -> Iterator
     agencies = _agencies(tables, ids)
     claims = _claims(tables, ids)
     sources = _sources(tables, ids)
+    cited = _cited(tables, ids)
     for start in range(0, len(incidents), rows):
         stop = min(start + rows, len(incidents))
         columns = _columns(incidents.iloc[start:stop])
         columns.append(pa.repeat(pa.scalar(vintage), stop - start))
-        columns += [each.of(start, stop) for each in (agencies, claims, sources)]
+        columns += [each.of(start, stop) for each in (agencies, claims, sources, cited)]
         yield pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
@@ -211,7 +216,7 @@ class _Lists:
         offsets: One more than owners.
     """
 
-    rows: pa.StructArray
+    rows: pa.Array
     numbers: Indices | None
     offsets: Indices
 
@@ -325,5 +330,13 @@ def _sources(tables: Tables, ids: pd.Index[Any]) -> _Lists:
     if (np.diff(owners) < 0).any():
         order = np.argsort(owners, kind="stable")
         owners, numbers = owners[order], numbers[order]
-    rows = _struct(SOURCE, _texts(tables.sources, *(field.name for field in SOURCE)))
+    arrays = _texts(tables.sources, *SOURCE_COLUMNS)
+    arrays["number"] = pa.array(np.arange(len(tables.sources)), pa.int32())
+    rows = _struct(SOURCE, arrays)
     return _Lists(rows, numbers.astype(np.int64), _offsets(owners.astype(np.int64), len(ids)))
+
+
+def _cited(tables: Tables, ids: pd.Index[Any]) -> _Lists:
+    """Give the ids of the sources that each incident cites itself, whatever its accounts cite."""
+    table, owners = _in_order(tables.citations, _owners(ids, tables.citations, "a source"))
+    return _Lists(column(table, "source", pa.string()), None, _offsets(owners, len(ids)))

@@ -13,6 +13,7 @@ from .features import Located as Located
 from .features import are_projected as are_projected
 from .features import fault_of_shape as fault_of_shape
 from .features import points_of as points_of
+from .formats import RECORD_SUFFIXES as RECORD_SUFFIXES
 from .formats import is_table as is_table
 from .formats import open_file as open_file
 from .formats import read_file as read_file

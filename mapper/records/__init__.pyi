@@ -1,6 +1,7 @@
 from .agencies import Agency as Agency
 from .agencies import AreaOfOperations as AreaOfOperations
 from .agencies import Registry as Registry
+from .agencies import described_agency as described_agency
 from .agencies import load_registry as load_registry
 from .agencies import own_agencies as own_agencies
 from .city_keys import city_key as city_key
@@ -20,6 +21,7 @@ from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import ROLES as ROLES
 from .model import STANCES as STANCES
 from .model import Account as Account
+from .model import AgencyType as AgencyType
 from .model import AreaCheck as AreaCheck
 from .model import Capacity as Capacity
 from .model import Claim as Claim
@@ -30,6 +32,8 @@ from .model import Role as Role
 from .model import Source as Source
 from .model import Text as Text
 from .model import Translations as Translations
+from .model import contest_status as contest_status
+from .model import most_contested as most_contested
 from .model import record_schema as record_schema
 from .reading import Records as Records
 from .reading import read_records as read_records

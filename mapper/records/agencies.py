@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -163,6 +163,14 @@ def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
         else AreaOfOperations.model_validate(area.model_dump(by_alias=True)),
         source=(),
     )
+
+
+def described_agency(row: Mapping[str, Any]) -> Agency:
+    """Make an agency of a row of a table of agencies; see `Tables`."""
+    given = {name: row[name] for name in ("id", "name", "level", "type", "parent", "ori")}
+    area = AreaOfOperations(undetermined="The file does not say where it works.")
+    short = row["short_name"] or row["name"]
+    return Agency(**given, short_name=short, area_of_operations=area, source=())
 
 
 def own_agencies(agencies: pd.DataFrame, registry: Registry) -> dict[str, dict[str, Any]]:
