@@ -259,13 +259,45 @@ def _from_flat(table: pa.Table, said: Mapping[str, Any], registry: Registry) -> 
     if "nested_json" not in table.column_names:
         nested, notes = _of_texts(table, registry)
         return Exported(unnested(nested, (), registry), said, notes)
-    values = _json_of(table)
-    said = said or next(
-        (each["about"] for each in values if isinstance(each.get("about"), dict)), {}
-    )
-    nested = _joined(table, {name: [each.get(name) for each in values] for name in NESTED})
+    said = said or _about_in(table["nested_json"])
+    lists = _parsed(table["nested_json"])
+    if lists is None:  # slower, and knows which row is at fault
+        values = _json_of(table)
+        lists = {name: [each.get(name) for each in values] for name in NESTED}
+    nested = _joined(table, lists)
     _refuse_changed(table, nested)
     return _from_nested(nested, said, registry)
+
+
+def _about_in(texts: pa.ChunkedArray) -> Mapping[str, Any]:
+    """Find the row with what the file says of itself, wherever a spreadsheet sorted it to."""
+    there = texts.filter(pc.match_substring(texts, ',"about":{"'))
+    for text in there.to_pylist():
+        said = about_of(text).get("about")
+        if isinstance(said, dict):
+            return said
+    return {}
+
+
+def _parsed(texts: pa.ChunkedArray) -> dict[str, pa.ChunkedArray] | None:
+    """Read a column of JSON as mapper writes it, an object a line; None where one is otherwise."""
+    from pyarrow import json as arrow_json  # noqa: PLC0415
+
+    if texts.null_count or not len(texts):
+        return None
+    data = "\n".join(texts.to_pylist()).encode()
+    schema = pa.schema([SCHEMA.field(name) for name in NESTED])
+    try:
+        read = arrow_json.read_json(
+            io.BytesIO(data),
+            read_options=arrow_json.ReadOptions(block_size=min(len(data) + 1, _BLOCK_BYTES)),
+            parse_options=arrow_json.ParseOptions(
+                explicit_schema=schema, unexpected_field_behavior="ignore"
+            ),
+        )
+    except pa.ArrowException:
+        return None
+    return {name: read[name] for name in NESTED} if len(read) == len(texts) else None
 
 
 def _json_of(table: pa.Table) -> list[dict[str, Any]]:
@@ -287,12 +319,14 @@ def _json_of(table: pa.Table) -> list[dict[str, Any]]:
     return values
 
 
-def _joined(table: pa.Table, lists: Mapping[str, list[Any]]) -> pa.Table:
+def _joined(table: pa.Table, lists: Mapping[str, Any]) -> pa.Table:
     """Make rows of `SCHEMA` of flat ones and of what they hold nested."""
     columns: dict[str, pa.Array] = {}
     for field in SCHEMA:
         if field.name in lists:
-            columns[field.name] = pa.array(lists[field.name], field.type)
+            given = lists[field.name]
+            is_list = isinstance(given, list)
+            columns[field.name] = pa.array(given, field.type) if is_list else given
         elif field.name not in table.column_names or field.name.startswith("date_s"):
             columns[field.name] = pa.nulls(len(table), field.type)
         elif pa.types.is_list(field.type):
