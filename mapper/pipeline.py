@@ -363,10 +363,10 @@ def _read_exported(path: Path, progress: Progress) -> Dataset:
 
 
 def is_export(path: Path) -> bool:
-    """Whether a file is one that mapper exported; see `mapper.export.readback`."""
-    from mapper.export import readback  # noqa: PLC0415
+    """Whether a file is one that mapper exported; see `mapper.export`."""
+    from mapper.export import is_exported  # noqa: PLC0415
 
-    return readback.is_export(path)
+    return is_exported(path)
 
 
 def _import_exported(path: Path, output: Path, progress: Progress) -> Dataset:

@@ -18,9 +18,9 @@ from click.testing import CliRunner, Result
 from pyarrow import csv, parquet
 
 import mapper
-from mapper.export import formats
 from mapper.cli import main
 from mapper.errors import DestinationError, LeakError
+from mapper.export import formats
 from mapper.imports.assign_table import assign_file
 from mapper.incidents import Incidents
 from mapper.location.lockfile import Lock

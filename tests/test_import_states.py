@@ -12,6 +12,7 @@ from pandas.testing import assert_frame_equal
 
 import mapper
 from mapper.cli import main
+from mapper.places.boundaries import available_states, load_boundaries
 from mapper.places.gazetteer import key_of, load_gazetteer
 
 HEAD = ("id", "date", "city", "state", "agency", "title", "summary", "lat", "lon", "url")
@@ -23,7 +24,12 @@ def home(tmp_path_factory):
 
 
 def areas(kind):
-    return [area for state in available() for area in load(state).areas if area.kind == kind]
+    return [
+        area
+        for state in available_states()
+        for area in load_boundaries(state).areas
+        if area.kind == kind
+    ]
 
 
 def read_both(folder, rows):
@@ -59,8 +65,8 @@ def row(number, city, state, *, pin=None):
 
 def test_a_city_and_a_county_of_every_state_stay_in_it(home):
     rows = []
-    for state in available():
-        boundaries = load(state)
+    for state in available_states():
+        boundaries = load_boundaries(state)
         places = [area for area in boundaries.areas if area.kind == "place"]
         counties = [area for area in boundaries.areas if area.kind == "county"]
         for area in (*places[:1], *places[-1:], counties[0]):
@@ -72,7 +78,9 @@ def test_a_city_and_a_county_of_every_state_stay_in_it(home):
             rows.append(row(len(rows), name, state, pin=(round(inside.y, 6), round(inside.x, 6))))
     table, records = read_both(home, rows)
     assert len(table) == len(rows)
-    assert {state for states in records.frame["states"] for state in states} >= set(available())
+    assert {state for states in records.frame["states"] for state in states} >= set(
+        available_states()
+    )
     assert_alike(table, records)
 
 

@@ -18,7 +18,7 @@ from mapper.cli import main
 from mapper.errors import RecordsError
 from mapper.export import FORMATS, About, export_file
 from mapper.export.csv_table import GUARDED, unguarded
-from mapper.export.readback import is_export, read_export
+from mapper.export.readback import is_exported, read_export
 from mapper.incidents import _equal
 from mapper.records.agencies import load_registry
 from tests.conftest import sample
@@ -105,7 +105,7 @@ def tables(draw):
 def test_every_export_reads_back_equal(name, given_tables, tmp_path):
     path = tmp_path / FILES[name]
     export_file(given_tables, ABOUT, path, FORMATS[name])
-    assert is_export(path)
+    assert is_exported(path)
     found = read_export(path, load_registry())
     assert differences(given_tables, found.tables) == []
     assert found.about["title"] == ABOUT.title

@@ -56,7 +56,7 @@ class Exported:
     notes: tuple[str, ...] = ()
 
 
-def is_export(path: Path) -> bool:
+def is_exported(path: Path) -> bool:
     """Whether a file is one that mapper exported, by its first bytes; False for one that cannot be read."""
     try:
         return _reader(path) is not None
@@ -68,7 +68,7 @@ def read_export(path: Path, registry: Registry) -> Exported:
     """Read a file that mapper exported.
 
     Args:
-        path: The file; see `is_export`.
+        path: The file; see `is_exported`.
         registry: Describes agencies that the file only names.
 
     Raises:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from mapper.errors import quoted
 from mapper.export.nested import ACCOUNT, AGENCY, CLAIM, SCHEMA, SOURCE
+from mapper.places import PRECISIONS
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
@@ -23,7 +24,6 @@ from mapper.records import (
     INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
     LEVELS,
-    PRECISIONS,
     ROLES,
     SOURCE_COLUMNS,
     STANCES,

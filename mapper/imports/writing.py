@@ -13,7 +13,6 @@ import yaml
 
 from mapper.imports.columns import columns_text
 from mapper.imports.sheet_to_tables import Imported
-from mapper.places import load_boundaries, load_gazetteer
 from mapper.records import Tables, city_key, load_registry, own_agencies, rows_of
 from mapper.text import slug
 

@@ -8,7 +8,6 @@ from .boundaries import load_state_boundaries as load_state_boundaries
 from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer
-from .gazetteer import folded as folded
 from .gazetteer import key_of as key_of
 from .gazetteer import load_gazetteer as load_gazetteer
 from .gazetteer import postal_code as postal_code

@@ -8,7 +8,8 @@ from typing import Any
 
 from shapely import intersects_xy
 
-from mapper.places import UNKNOWN_PLACE, folded, key_of, load_gazetteer
+from mapper.places import UNKNOWN_PLACE, key_of, load_boundaries, load_gazetteer
+from mapper.text import fold
 
 _UNKNOWN = "Unknown"
 _BY_POINT = ("coordinates", "landmark", "lock")
@@ -30,7 +31,7 @@ def city_key(row: Mapping[str, Any]) -> str:
     is_city = isinstance(known, str) and len(known) > _STATE_DIGITS
     if is_city and not (is_pinned and not _holds(known, row)):
         return city if isinstance(city, str) and _found(city) == known else key_of(known)
-    if isinstance(city, str) and folded(city) == UNKNOWN_PLACE:
+    if isinstance(city, str) and fold(city, "case") == UNKNOWN_PLACE:
         return city
     if not is_pinned:
         return _UNKNOWN
@@ -48,5 +49,5 @@ def _found(city: str) -> str | None:
 
 def _holds(geoid: str, row: Mapping[str, Any]) -> bool:
     """Whether the point itself lies in an area."""
-    geometry = load(geoid[:2]).geometry(geoid)
+    geometry = load_boundaries(geoid[:2]).geometry(geoid)
     return bool(intersects_xy(geometry, row["longitude"], row["latitude"]))

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from mapper.errors import Fault, Position, Problem, RecordsError, cannot_read, quoted
 from mapper.files import Document, Path, Value, read_yaml
-from mapper.records.agencies import Agency, folded, own_agency
+from mapper.records.agencies import Agency, own_agency
 from mapper.records.messages import fault_of, kind_of, suggestion
 from mapper.records.model import Account, Claim, Incident, Location, OwnAgency, RecordFile, Source
+from mapper.text import fold
 
 ResolveAgency = Callable[[str], "str | None"]
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -160,13 +161,13 @@ def _own_agencies(
     # the registry's names first, then the ids of the file, then its names: the first of each counts
     names: dict[str, str] = {}
     for id_ in own:
-        names.setdefault(folded(id_), id_)
+        names.setdefault(fold(id_, "names"), id_)
     for id_, each in own.items():
         for name in filter(None, (each.name, each.short_name, *each.aliases)):
-            names.setdefault(folded(name), id_)
+            names.setdefault(fold(name, "names"), id_)
 
     def resolve(text: str) -> str | None:
-        return resolve_agency(text) or names.get(folded(text))
+        return resolve_agency(text) or names.get(fold(text, "names"))
 
     parents = {id_: each.parent and resolve(each.parent) for id_, each in own.items()}
     for id_, each in own.items():
