@@ -12,8 +12,8 @@ import pyogrio
 import pytest
 import shapely
 
-from mapper.files.formats import read_sheet
 from mapper.files.sheets import as_texts
+from mapper.imports.reading import read_sheet
 
 DAY, TIME = dt.date(2026, 1, 5), dt.time(10, 30)
 BIG = 2**64 - 1
