@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import re
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,8 +60,9 @@ class Exported:
 def is_exported(path: Path) -> bool:
     """Whether a file is one that mapper exported, by its first bytes; False for one that cannot be read."""
     try:
-        return _reader(path) is not None
-    except (OSError, ValueError, EOFError):
+        # a pipe gives its first bytes once only, and an export is a file
+        return path.is_file() and _reader(path) is not None
+    except (OSError, ValueError, EOFError, zlib.error, csv.Error):
         return False
 
 
@@ -106,6 +108,8 @@ def _reader(path: Path) -> Reader | None:
         return _read_parquet if _is_parquet(path) else None
     if head.startswith(b"SQLite format 3\0"):
         return _read_geopackage if _is_geopackage(path) else None
+    if b"\0" in head:
+        return None
     text = head.decode("utf-8-sig", "replace")
     if text.lstrip().startswith("{"):
         is_ours = '"generator": "mapper' in text and '"boundaries_vintage":' in text
