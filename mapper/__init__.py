@@ -4,22 +4,17 @@
 any table of points. All else is behind these.
 """
 
-from importlib.metadata import version as _version
+import lazy_loader as _lazy
 
-from mapper.errors import GeodataError, MapperError, OutputError, RecordsError, SelectionError
-from mapper.imports import assign
-from mapper.incidents import Incidents, read
+_shown, __dir__, _names = _lazy.attach_stub(__name__, __file__)
+__all__ = [*_names, "__version__"]  # noqa: PLE0604  (a list of texts)
+__all__.sort()
 
-__version__ = _version("mapper")
 
-__all__ = [
-    "GeodataError",
-    "Incidents",
-    "MapperError",
-    "OutputError",
-    "RecordsError",
-    "SelectionError",
-    "__version__",
-    "assign",
-    "read",
-]
+def __getattr__(name: str) -> object:
+    """Open what the front door shows when it is used: `mapper --help` needs none of it."""
+    if name != "__version__":
+        return _shown(name)
+    from importlib.metadata import version  # noqa: PLC0415  (longer than all else that --help does)
+
+    return version("mapper")

@@ -13,7 +13,7 @@ from mapper.errors import (
 )
 
 
-@click.command(short_help="Add jurisdictions to a table of points.")
+@click.command()
 @click.argument("points", metavar="POINTS")
 @click.option(
     "-o", "--output", default="-", help="A .csv or .parquet file; default: CSV to stdout."

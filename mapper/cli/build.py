@@ -17,7 +17,7 @@ from mapper.errors import (
 )
 
 
-@click.command(short_help="Build the page.")
+@click.command()
 @click.option(
     "-o",
     "--output",

@@ -18,7 +18,7 @@ from mapper.errors import (
 from mapper.files import is_table, refuse_overwriting
 
 
-@click.command(short_help="Say every fault, and what an editor would look at.")
+@click.command()
 @RECORDS
 @COLUMNS
 @AGENCIES

@@ -17,7 +17,7 @@ from mapper.errors import (
 )
 
 
-@click.command(short_help="Write the incidents for other tools.")
+@click.command()
 @click.option(
     "-o",
     "--output",

@@ -16,7 +16,7 @@ from mapper.errors import (
 from mapper.files import refuse_overwriting, write_whole
 
 
-@click.command("import", short_help="Turn a table into records.")
+@click.command("import")
 @click.argument("table", type=FILE)
 @click.option(
     "-o",

@@ -45,7 +45,7 @@ _RESULTS = {
 }
 
 
-@click.command(short_help="Ask geocoders for places not known yet.")
+@click.command()
 @RECORDS
 @click.option(
     "--provider",
