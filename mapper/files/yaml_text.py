@@ -8,13 +8,14 @@ nesting, aliases that grow.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
 from mapper.errors import Fault, Position, quoted
+from mapper.files.collection import without_collection
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | None"
 Path: TypeAlias = "tuple[str | int, ...]"
@@ -24,6 +25,12 @@ MAX_ALIASED_NODES = 10_000
 
 # libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+# Where the key and the value stand, and what is known of the pieces in the value, by key or in their order.
+_Mark: TypeAlias = "yaml.Mark | None"
+_Place: TypeAlias = "tuple[_Mark, _Mark, _Places]"
+_Places: TypeAlias = "dict[str, _Place] | list[_Place] | None"
 
 
 @dataclass
@@ -39,16 +46,16 @@ class Document:
     file: str
     value: Value = None
     faults: list[Fault] = field(default_factory=list)
-    _values: dict[Path, Position] = field(default_factory=dict)
-    _keys: dict[Path, Position] = field(default_factory=dict)
+    _top: _Place = (None, None, None)
 
     def position(self, path: Path) -> Position:
         """Where the value at `path` starts, or the nearest piece round it."""
-        return self._nearest(self._values, path)
+        return _position(self._nearest(path)[0][1])
 
     def key_position(self, path: Path) -> Position:
         """Where the key of the value at `path` stands, or the nearest piece round it."""
-        return self._keys.get(path) or self.position(path)
+        (key, value, _), is_there = self._nearest(path)
+        return _position(key if is_there and key is not None else value)
 
     def fault(
         self, path: Path, *, got: str, expected: str, do: str, code: str, at_key: bool = False
@@ -57,11 +64,18 @@ class Document:
         where = self.key_position(path) if at_key else self.position(path)
         return Fault(self.file, where, got=got, expected=expected, do=do, code=code)
 
-    def _nearest(self, positions: dict[Path, Position], path: Path) -> Position:
-        for length in range(len(path), -1, -1):
-            if found := positions.get(path[:length]):
-                return found
-        return Position()
+    def _nearest(self, path: Path) -> tuple[_Place, bool]:
+        """Return the last piece on the way to `path`, and whether it is the one at its end."""
+        place = self._top
+        for step in path:
+            match place[2], step:
+                case dict() as named, str() if step in named:
+                    place = named[step]
+                case list() as listed, int() if 0 <= step < len(listed):
+                    place = listed[step]
+                case _:
+                    return place, False
+        return place, True
 
 
 def read_yaml(text: str, *, file: str) -> Document:
@@ -77,7 +91,7 @@ def read_yaml(text: str, *, file: str) -> Document:
     """
     document = Document(file)
     try:
-        _Builder(document).build(yaml.parse(text, Loader=_Loader))
+        _Builder(document, text).build()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Position(mark.line + 1, mark.column + 1) if mark else Position()
@@ -105,7 +119,7 @@ def _refusal_before(text: str, file: str) -> Document | None:
     """
     document = Document(file)
     try:
-        _Builder(document).build(yaml.parse(text, Loader=_Loader))
+        _Builder(document, text).build()
     except _RefusedError as refused:
         document.value = None
         document.faults.append(refused.fault)
@@ -138,20 +152,32 @@ class _RefusedError(Exception):
 
 
 class _Builder:
-    """Turns events into data, one method a kind of node."""
+    """Turns events into data, one method a kind of node.
 
-    def __init__(self, document: Document) -> None:
+    A text of many records is millions of events: scalars, which most are, are read where they stand.
+    """
+
+    def __init__(self, document: Document, text: str) -> None:
         self.document = document
+        self.text = text
         self.anchors: dict[str, tuple[Value, int]] = {}
         self.open_anchors: set[str] = set()
         self.nodes = 0
         self.aliased_nodes = 0
 
-    def build(self, events: Iterator[yaml.Event]) -> None:
+    def build(self) -> None:
         """Read the first document and refuse a second."""
-        self.events = events
+        loader = _Loader(self.text)
+        try:
+            with without_collection():
+                self._build(loader.get_event)
+        finally:
+            loader.dispose()
+
+    def _build(self, next_event: Callable[[], Any]) -> None:
+        self.next_event = next_event
         documents = 0
-        for event in events:
+        while (event := next_event()) is not None:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
@@ -159,82 +185,104 @@ class _Builder:
                         event, got="a second document ('---')", expected="one document a file",
                         do="move it to a file of its own", code="yaml-documents",
                     )  # fmt: skip
-                self.document.value = self._node(next(events), ())
+                first = next_event()
+                self.document._top = (None, first.start_mark, None)  # noqa: SLF001  (the two are one piece)
+                value, places = self._node(first, 0)
+                self.document.value = value
+                self.document._top = (None, first.start_mark, places)  # noqa: SLF001
 
-    def _node(self, event: yaml.Event, path: Path) -> Value:
-        self.document._values[path] = _start(event)  # noqa: SLF001  (the two are one piece)
+    def _node(self, event: Any, depth: int) -> tuple[Value, _Places]:  # noqa: ANN401  (untyped here)
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event)
-        assert isinstance(event, yaml.NodeEvent)  # noqa: S101  (what else a parser can yield here)
-        self._check(event, path)
+            return self._alias(event), None
+        self._check(event, depth)
         before = self.nodes
         self.nodes += 1
         if event.anchor:
             self.open_anchors.add(event.anchor)
+        value: Value
+        places: _Places = None
         if isinstance(event, yaml.ScalarEvent):
             # libyaml says "" for a plain scalar where its Python twin says None
-            value: Value = None if not event.style and not event.value else event.value
+            value = event.value if event.value or event.style else None
         elif isinstance(event, yaml.SequenceStartEvent):
-            value = self._sequence(path)
+            value, places = self._sequence(depth + 1)
         else:
-            value = self._mapping(path)
+            value, places = self._mapping(depth + 1)
         if event.anchor:
             self.open_anchors.discard(event.anchor)
             self.anchors[event.anchor] = (value, self.nodes - before)
-        return value
+        return value, places
 
-    def _check(self, event: yaml.NodeEvent, path: Path) -> None:
-        tag = getattr(event, "tag", None)
+    def _check(self, event: Any, depth: int) -> None:  # noqa: ANN401
+        tag = event.tag
         if tag not in (None, "!"):
             raise self._refusal(
                 event, got=f"the tag {quoted(tag)}", expected="plain data",
                 do="delete the tag", code="yaml-tag",
             )  # fmt: skip
-        if len(path) > MAX_DEPTH:
+        if depth > MAX_DEPTH:
             raise self._refusal(
                 event, got="a value that is nested too deeply",
                 expected=f"at most {MAX_DEPTH} levels",
                 do="check brackets and indentation", code="yaml-depth",
             )  # fmt: skip
 
-    def _sequence(self, path: Path) -> list[Value]:
+    def _sequence(self, depth: int) -> tuple[list[Value], list[_Place]]:
         values: list[Value] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
-            values.append(self._node(event, (*path, len(values))))
-        return values
+        places: list[_Place] = []
+        next_event = self.next_event
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is yaml.SequenceEndEvent:
+                return values, places
+            inside: _Places = None
+            if _is_plain(event, kind, depth):
+                self.nodes += 1
+                value = event.value if event.value or event.style else None
+            else:
+                value, inside = self._node(event, depth)
+            values.append(value)
+            places.append((None, event.start_mark, inside))
 
-    def _mapping(self, path: Path) -> dict[str, Value]:
+    def _mapping(self, depth: int) -> tuple[dict[str, Value], dict[str, _Place]]:
         values: dict[str, Value] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            key = self._key(event)
-            if key in values:
-                self._duplicate(event, key, path)
-                self._node(next(self.events), (*path, key, "(again)"))
-                continue
-            self.document._keys[(*path, key)] = _start(event)  # noqa: SLF001
-            values[key] = self._node(next(self.events), (*path, key))
-        return values
+        places: dict[str, _Place] = {}
+        next_event = self.next_event
+        while True:
+            named = next_event()
+            if type(named) is yaml.MappingEndEvent:
+                return values, places
+            key = self._key(named)
+            is_again = key in values
+            if is_again:
+                self._duplicate(named, key, places[key][0])
+            event = next_event()
+            inside: _Places = None
+            if _is_plain(event, type(event), depth):
+                self.nodes += 1
+                value = event.value if event.value or event.style else None
+            else:
+                value, inside = self._node(event, depth)
+            if not is_again:
+                values[key] = value
+                places[key] = (named.start_mark, event.start_mark, inside)
 
-    def _key(self, event: yaml.Event) -> str:
-        if not isinstance(event, yaml.ScalarEvent) or event.tag not in (None, "!"):
+    def _key(self, event: Any) -> str:  # noqa: ANN401
+        if type(event) is not yaml.ScalarEvent or event.tag not in (None, "!"):
             raise self._refusal(
                 event, got="a key that is not plain text", expected="text as key",
                 do="write the key as a word", code="yaml-key",
             )  # fmt: skip
-        return str(event.value)
+        return event.value
 
-    def _duplicate(self, event: yaml.Event, key: str, path: Path) -> None:
-        first = self.document.key_position((*path, key))
+    def _duplicate(self, event: Any, key: str, first: _Mark) -> None:  # noqa: ANN401
         self.document.faults.append(
             Fault(
                 self.document.file,
-                _start(event),
+                _position(event.start_mark),
                 got=f"the key {quoted(key)} a second time",
-                expected=f"each key once (first on line {first.line})",
+                expected=f"each key once (first on line {_position(first).line})",
                 do="merge the two or rename one",
                 code="duplicate-key",
             )
@@ -263,13 +311,32 @@ class _Builder:
         return value
 
     def _refusal(
-        self, event: yaml.Event, *, got: str, expected: str, do: str, code: str
+        self,
+        event: Any,  # noqa: ANN401
+        *,
+        got: str,
+        expected: str,
+        do: str,
+        code: str,
     ) -> _RefusedError:
         return _RefusedError(
-            Fault(self.document.file, _start(event), got=got, expected=expected, do=do, code=code)
+            Fault(
+                self.document.file,
+                _position(event.start_mark),
+                got=got,
+                expected=expected,
+                do=do,
+                code=code,
+            )
         )
 
 
-def _start(event: yaml.Event) -> Position:
-    mark = event.start_mark
+def _is_plain(event: Any, kind: type, depth: int) -> bool:  # noqa: ANN401
+    """Whether a value is text and nothing else."""
+    return (
+        kind is yaml.ScalarEvent and event.tag is None and not event.anchor and depth <= MAX_DEPTH
+    )
+
+
+def _position(mark: _Mark) -> Position:
     return Position(mark.line + 1, mark.column + 1) if mark else Position()
