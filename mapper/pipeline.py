@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from mapper.analysis import select
 from mapper.errors import ExportError, Fault, Position, RecordsError, SelectionError, quoted
-from mapper.files import RECORD_SUFFIXES, Document, Sheet, is_table, write_whole
+from mapper.files import RECORD_SUFFIXES, Document, Sheet, is_table, without_collection, write_whole
 from mapper.imports import (
     Columns,
     Imported,
@@ -35,8 +35,15 @@ from mapper.imports import (
 )
 from mapper.location import assign, locate, locate_rows, lock_path, read_lock
 from mapper.places import HOME_STATE, load_gazetteer
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, Protected, Secret, protect
-from mapper.privacy import review as review_records
+from mapper.privacy import (
+    DEFAULT_EMBARGO_HOURS,
+    Policy,
+    Profile,
+    Protected,
+    Secret,
+    protect,
+    review,
+)
 from mapper.progress import Progress, in_silence, within
 from mapper.publish import DEFAULT_TITLE, Dataset
 from mapper.records import (
@@ -156,39 +163,43 @@ def _loaded(
     return replace(dataset, new_agencies=records.agencies)
 
 
-def review(path: Path) -> tuple[Fault, ...]:
-    """Find what a careful editor would look at in a file of records, in the file's order.
+class Checked(NamedTuple):
+    """What is wrong with a file of records.
 
-    Raises:
-        RecordsError: The file cannot be read.
+    Attributes:
+        records: How many have no fault of their own.
+        faults: Every fault, in the file's order.
+        warnings: What a careful editor would look at, in the file's order; nothing while there are
+            faults, for a record that is not whole cannot be weighed.
     """
-    registry = load_registry()
-    records = read_records(path, resolve_agency=registry.resolve)
-    if records.faults:
-        return ()  # a record that is not whole cannot be weighed
-    found = review_records(
-        [incident for _, incident in records.incidents],
-        sources=records.sources,
-        private_names=records.private_names,
-        registry=registry.extended(records.agencies),
-    )
-    return records.warnings(found)
+
+    records: int
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...] = ()
 
 
-def check(path: Path) -> tuple[int, tuple[Fault, ...]]:
-    """Find every fault of a file of records; nothing is written.
-
-    Returns:
-        The number of records without a fault of their own, and the faults in the file's order.
-    """
+def check(path: Path) -> Checked:
+    """Find every fault of a file of records, and what an editor would look at; nothing is written."""
     try:
         if is_table(path):
             dataset = load(path)
-            return dataset.records - dataset.rejected, dataset.faults
+            return Checked(dataset.records - dataset.rejected, dataset.faults)
         records, _ = read_located(path)
     except RecordsError as error:
-        return 0, error.faults
-    return len(records.incidents), tuple(sorted(records.faults))
+        return Checked(0, error.faults)
+    faults = tuple(sorted(records.faults))
+    return Checked(len(records.incidents), faults, () if faults else _review(records))
+
+
+def _review(records: Records) -> tuple[Fault, ...]:
+    with without_collection():
+        found = review(
+            [incident for _, incident in records.incidents],
+            sources=records.sources,
+            private_names=records.private_names,
+            registry=load_registry().extended(records.agencies),
+        )
+    return records.warnings(found)
 
 
 def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, str]:
@@ -309,8 +320,9 @@ def _all(names: Iterable[str]) -> str:
 
 def read_located(path: Path) -> tuple[Records, Tables]:
     """Read, locate and assign records, with every fault so far and nothing kept back yet."""
-    records = read_records(path, resolve_agency=load_registry().resolve)
-    return records, _located(records, lock_path(path))
+    with without_collection():
+        records = read_records(path, resolve_agency=load_registry().resolve)
+        return records, _located(records, lock_path(path))
 
 
 def _read_back(path: Path, progress: Progress) -> Dataset:

@@ -172,7 +172,7 @@ def test_a_landmark_that_nobody_knows_is_a_fault(write):
 def test_a_fault_of_the_record_does_not_hide_a_fault_of_its_place(write):
     path = write(extra=pin(34.0788, -118.1225, 10))
     path.write_text(path.read_text().replace("type: stop", "type: x"))
-    _, faults = pipeline.check(path)
+    faults = pipeline.check(path).faults
     assert [fault.code for fault in faults] == ["unknown-value", "pin-outside-city"]
 
 

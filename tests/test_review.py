@@ -72,9 +72,9 @@ def codes(tmp_path):
     def codes(**changed: str) -> list[str]:
         path = tmp_path / "incidents.yaml"
         path.write_text(written(**changed), encoding="utf-8")
-        good, faults = pipeline.check(path)
+        good, faults, warnings = pipeline.check(path)
         assert (good, faults) == (1, ())
-        return [warning.code for warning in pipeline.review(path)]
+        return [warning.code for warning in warnings]
 
     return codes
 
@@ -168,7 +168,7 @@ def test_what_harms_nobody_is_left_alone(codes, changed):
 def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     path = tmp_path / "incidents.yaml"
     path.write_text(written(summary="6330 Pine Avenue"), encoding="utf-8")
-    (warning,) = pipeline.review(path)
+    (warning,) = pipeline.check(path).warnings
     assert str(warning).startswith(
         f"{path}:11:16: warning: got a street number ('6330 Pine Avenue')"
     )

@@ -43,8 +43,7 @@ def check(
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults
         else:
-            good, faults = pipeline.check(records)
-            warnings = () if faults else pipeline.review(records)
+            good, faults, warnings = pipeline.check(records)
     except MapperError as error:
         fail(error, rejected)
     for fault in (*faults, *warnings):

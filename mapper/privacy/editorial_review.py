@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import phonenumbers
 
 from mapper.errors import Problem, quoted
+from mapper.privacy.word_search import WordSearch
 from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
 
 HOME_REGION = "US"
@@ -36,6 +39,12 @@ MOTIVE_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+_MOTIVES = {language: WordSearch(words) for language, words in MOTIVE_WORDS.items()}
+
+# A street number, a plate and a phone number each have a digit; the last has at least six, with no word
+# between them, as the numbering plans of all countries go.
+_DIGIT = re.compile(r"\d")
+_DIGITS_OF_A_PHONE = re.compile(r"\d(?:[\WxX_ー]{0,4}\d){5}")
 _STREET_WORDS = (
     r"(?:street|st|avenue|ave|boulevard|blvd|road|rd|drive|dr|lane|ln|court|ct|place|pl|way|"
     r"terrace|ter|circle|cir|highway|hwy|parkway|pkwy)"
@@ -92,17 +101,19 @@ def review(
         private_names: Names of private people that must not be published.
         registry: The agencies, for the names they go by.
     """
-    names = [(name, name_pattern(name)) for name in private_names]
+    names = _PrivateNames(private_names)
+    agencies = _AgencyNames(registry)
     found = list(_review_sources(sources, names))
     for incident in incidents:
         if incident.withhold:
             continue  # nothing of it leaves
         for path, text in _texts(incident):
-            found += _identifying(incident.id, path, text)
+            if _DIGIT.search(text):
+                found += _identifying(incident.id, path, text)
             found += _named(incident.id, path, text, names)
         for language, path, text in _neutral(incident):
             found += _motives(incident.id, path, text, language)
-        found += _unheard(incident, registry)
+        found += _unheard(_Voices(incident, registry, agencies))
         found += _unlisted_sources(incident)
     return found
 
@@ -127,7 +138,7 @@ def name_pattern(name: str) -> re.Pattern[str]:
 
 
 def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
-    """A street number, a phone number or a plate leads to a person, in any text."""
+    """A street number, a phone number or a plate leads to a person, in any text that has a digit."""
     kinds = {
         "street-number": ("a street number", _STREET_NUMBER.search(text), "name the block or area"),
         "plate": ("a number plate", _PLATE.search(text), "leave the number out"),
@@ -135,21 +146,37 @@ def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
     for code, (what, match, do) in kinds.items():
         if match:
             yield _about(incident_id, path, f"{what} ({quoted(match[0])})", do, code)
-    if any(letter.isdigit() for letter in text):
+    if _DIGITS_OF_A_PHONE.search(text):
         for phone in phonenumbers.PhoneNumberMatcher(text, HOME_REGION):
             what = f"a phone number ({quoted(phone.raw_string)})"
             yield _about(incident_id, path, what, "leave the number out", "phone-number")
 
 
-def _named(
-    incident_id: str, path: Path, text: str, names: Sequence[tuple[str, re.Pattern[str]]]
-) -> Iterator[Problem]:
-    for name, pattern in names:
-        if pattern.search(text):
-            yield _about(
-                incident_id, path, f"{quoted(name)}, one of the private_names",
-                "name the person by capacity, such as an observer", "private-name",
-            )  # fmt: skip
+class _PrivateNames:
+    """The names of private people, looked for together."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        # a name is where its first word is; one without letters is its signs
+        self._names = [
+            (name, next(iter(re.findall(r"[^\W_]+", name)), name), name_pattern(name))
+            for name in names
+        ]
+        self._search = WordSearch({word for _, word, _ in self._names})
+
+    def in_text(self, text: str) -> list[str]:
+        """Return the names that stand in a text, in their order."""
+        words = self._search.words_in(text) if self._names else ()
+        return [
+            name for name, word, pattern in self._names if word in words and pattern.search(text)
+        ]
+
+
+def _named(incident_id: str, path: Path, text: str, names: _PrivateNames) -> Iterator[Problem]:
+    for name in names.in_text(text):
+        yield _about(
+            incident_id, path, f"{quoted(name)}, one of the private_names",
+            "name the person by capacity, such as an observer", "private-name",
+        )  # fmt: skip
 
 
 def _about(incident_id: str, path: Path, got: str, do: str, code: str) -> Problem:
@@ -168,9 +195,12 @@ def _about(incident_id: str, path: Path, got: str, do: str, code: str) -> Proble
 
 def _motives(incident_id: str, path: Path, text: str, language: str) -> Iterator[Problem]:
     """Title and summary are the map's own words, which take no side."""
+    if language not in MOTIVE_WORDS:
+        return
     own = _QUOTED.sub(" ", text)
-    for word in MOTIVE_WORDS.get(language, ()):
-        if match := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", own, re.IGNORECASE):
+    found = _MOTIVES[language].words_in(own)
+    for word in MOTIVE_WORDS[language] if found else ():
+        if word in found and (match := _whole_word(word).search(own)):
             yield Problem(
                 incident_id,
                 path,
@@ -181,10 +211,84 @@ def _motives(incident_id: str, path: Path, text: str, language: str) -> Iterator
             )
 
 
+@cache
+def _whole_word(word: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+
+
 # ---- sides -----------------------------------------------------------------------------------
 
 
-def _unheard(incident: Incident, registry: Registry) -> Iterator[Problem]:
+class _AgencyNames:
+    """The names that all agencies go by, looked for together."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._agencies: dict[str, list[str]] = {}
+        for agency in registry:
+            for name in {agency.name, agency.short_name, *agency.aliases}:
+                self._agencies.setdefault(name, []).append(agency.id)
+        self._search = WordSearch(self._agencies)
+
+    def in_text(self, text: str) -> set[str]:
+        """Return the ids of the agencies that a text names."""
+        names = (name for name in self._search.words_in(text) if _whole_word(name).search(text))
+        return {agency for name in names for agency in self._agencies[name]}
+
+
+@dataclass
+class _Voices:
+    """Who is named and who speaks in an incident."""
+
+    incident: Incident
+    registry: Registry
+    names: _AgencyNames
+
+    @cached_property
+    def present(self) -> tuple[str, ...]:
+        """The incident's agencies."""
+        return tuple(dict.fromkeys(each.agency for each in self.incident.agencies))
+
+    @cached_property
+    def says_no_word(self) -> bool:
+        """Whether the unknowns say that somebody was not heard."""
+        return any(_NO_WORD.search(text) for text in self.incident.unknowns)
+
+    @cached_property
+    def unknown(self) -> set[str]:
+        """The agencies that the unknowns name."""
+        return set().union(*map(self.names.in_text, self.incident.unknowns))
+
+    def is_heard(self, claim: Claim, agency: str) -> bool:
+        """Whether an agency speaks to a claim, or the unknowns name it."""
+        return (
+            any(account.agency == agency for account in claim.accounts)
+            or agency in self.unknown
+            or any(agency in self.names.in_text(account.by) for account in claim.accounts)
+        )
+
+    def is_official(self, account: Account) -> bool:
+        """Whether it is an agency or an official that speaks."""
+        return (
+            account.capacity in ("agency", "official")
+            or account.agency is not None
+            or not self.names.in_text(account.by).isdisjoint(self.present)
+        )
+
+    def meant(self, claim: Claim) -> list[str]:
+        """Find the agencies that a claim names, or else the only one that a word for officers can mean."""
+        in_claim = self.names.in_text(claim.claim)
+        named = [agency for agency in self.present if agency in in_claim]
+        if named or self.says_no_word:
+            return named  # "the agents", where an agency is named, may be that one's
+        return [
+            fitting[0]
+            for pattern, levels in _OFFICERS
+            if pattern.search(claim.claim)
+            and len(fitting := [a for a in self.present if self.registry[a].level in levels]) == 1
+        ]
+
+
+def _unheard(voices: _Voices) -> Iterator[Problem]:
     """Who is spoken about needs a word of their own, or a word that there is none.
 
     A claim that means one agency of the incident, by name or as its officers, and that everybody who
@@ -193,31 +297,29 @@ def _unheard(incident: Incident, registry: Registry) -> Iterator[Problem]:
     of no-comment or not-asked, or a line under `unknowns`. What experts alone say is an opinion, not
     an accusation.
     """
-    present = tuple(dict.fromkeys(each.agency for each in incident.agencies))
+    incident = voices.incident
     claims = [(n, claim) for n, claim in enumerate(incident.claims) if _is_accusation(claim)]
     unheard = [
         (number, agency)
         for number, claim in claims
-        for agency in _meant(incident, claim, registry, present)
-        if not _speaks(claim, registry, agency) and not _is_unknown(incident, registry, agency)
+        for agency in voices.meant(claim)
+        if not voices.is_heard(claim, agency)
     ]
     for number, agency in unheard:
-        name = registry[agency].short_name
+        name = voices.registry[agency].short_name
         yield _one_side(incident, number, f"a claim about {name} and no word of it", name)
-    if not unheard and claims and (side := _unheard_side(incident, registry, present)):
+    if not unheard and claims and (side := _unheard_side(voices)):
         yield _one_side(incident, claims[0][0], *side)
 
 
-def _unheard_side(
-    incident: Incident, registry: Registry, present: Sequence[str]
-) -> tuple[str, str] | None:
+def _unheard_side(voices: _Voices) -> tuple[str, str] | None:
     """Say who alone speaks in the incident, and who is absent."""
-    if _says_no_word(incident) or any(_is_unknown(incident, registry, each) for each in present):
+    if voices.says_no_word or not voices.unknown.isdisjoint(voices.present):
         return None
-    accounts = [each for claim in incident.claims for each in claim.accounts]
-    official = [each for each in accounts if _is_official(each, registry, present)]
-    if present and not official:
-        names = " or ".join(registry[agency].short_name for agency in present)
+    accounts = [each for claim in voices.incident.claims for each in claim.accounts]
+    official = [each for each in accounts if voices.is_official(each)]
+    if voices.present and not official:
+        names = " or ".join(voices.registry[agency].short_name for agency in voices.present)
         return f"claims and no word of {names}", names
     if len(official) == len(accounts) and len({each.agency or each.by for each in official}) == 1:
         return f"claims of {official[0].by} alone", "somebody else who was there"
@@ -241,56 +343,10 @@ def _is_accusation(claim: Claim) -> bool:
     )
 
 
-def _is_official(account: Account, registry: Registry, present: Sequence[str]) -> bool:
-    return (
-        account.capacity in ("agency", "official")
-        or account.agency is not None
-        or any(_names_agency(account.by, registry, agency) for agency in present)
-    )
-
-
-def _speaks(claim: Claim, registry: Registry, agency: str) -> bool:
-    return any(
-        account.agency == agency or _names_agency(account.by, registry, agency)
-        for account in claim.accounts
-    )
-
-
-def _is_unknown(incident: Incident, registry: Registry, agency: str) -> bool:
-    return any(_names_agency(text, registry, agency) for text in incident.unknowns)
-
-
-def _says_no_word(incident: Incident) -> bool:
-    return any(_NO_WORD.search(text) for text in incident.unknowns)
-
-
-def _meant(
-    incident: Incident, claim: Claim, registry: Registry, present: Sequence[str]
-) -> list[str]:
-    """Find the agencies that a claim names, or else the only one that a word for officers can mean."""
-    named = [agency for agency in present if _names_agency(claim.claim, registry, agency)]
-    if named or _says_no_word(incident):
-        return named  # "the agents", where an agency is named, may be that one's
-    return [
-        fitting[0]
-        for pattern, levels in _OFFICERS
-        if pattern.search(claim.claim)
-        and len(fitting := [each for each in present if registry[each].level in levels]) == 1
-    ]
-
-
-def _names_agency(text: str, registry: Registry, agency_id: str) -> bool:
-    agency = registry[agency_id]
-    names = (agency.name, agency.short_name, *agency.aliases)
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) for name in names)
-
-
 # ---- sources ---------------------------------------------------------------------------------
 
 
-def _review_sources(
-    sources: Mapping[str, Source], names: Sequence[tuple[str, re.Pattern[str]]]
-) -> Iterator[Problem]:
+def _review_sources(sources: Mapping[str, Source], names: _PrivateNames) -> Iterator[Problem]:
     """A source that nobody can find again proves nothing; without an archived copy it may go."""
     for id_, source in sources.items():
         for field in ("publisher", "title", "note"):
@@ -334,8 +390,8 @@ def _unlisted_sources(incident: Incident) -> Iterator[Problem]:
 # ---- texts -----------------------------------------------------------------------------------
 
 
-def _texts(incident: Incident) -> Iterator[Said]:
-    """Give each text that would be published, with where it stands."""
+def _texts(incident: Incident) -> list[Said]:
+    """List each text that would be published, with where it stands."""
     data = incident.model_dump(
         exclude={"id", "event", "event_date", "local_time", "type", "sources", "redact"}
         | {"withhold", "embargo_lifted", "internal_note", *incident.redact}
@@ -345,18 +401,19 @@ def _texts(incident: Incident) -> Iterator[Said]:
     for name in ("verbatim_locality", "locality"):
         if name in incident.redact:
             data["location"].pop(name)
-    yield from _leaves(data, ())
+    found: list[Said] = []
+    _add_texts(found, data, ())
+    return found
 
 
-def _leaves(value: object, path: Path) -> Iterator[Said]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            yield from _leaves(each, (*path, name))
-    elif isinstance(value, (list, tuple)):
-        for number, each in enumerate(value):
-            yield from _leaves(each, (*path, number))
+def _add_texts(
+    found: list[Said], value: Mapping[str, object] | Sequence[object], path: Path
+) -> None:
+    for step, each in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(each, str):
+            found.append(((*path, step), each))
+        elif isinstance(each, dict | list | tuple):
+            _add_texts(found, each, (*path, step))
 
 
 def _neutral(incident: Incident) -> Iterator[tuple[str, Path, str]]:

@@ -1,0 +1,38 @@
+"""Finds which of many words a text may hold, in one pass over the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import ahocorasick
+
+# a capital I with a dot and a small one without: for `re.IGNORECASE`, not for `str.casefold`, the same letter
+_LETTERS_I = str.maketrans({"\u0130": "i", "\u0131": "i"})
+
+
+class WordSearch:
+    """Finds words as parts of a text, whatever their case.
+
+    It finds every word that a pattern of the word finds with `re.IGNORECASE`, and others that stand
+    inside longer words: a pattern of the few that are found decides.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Index the words, of which each has a letter or a sign."""
+        self._automaton = ahocorasick.Automaton()
+        for word in words:
+            same = self._automaton.get(_folded(word), ())
+            self._automaton.add_word(_folded(word), (*same, word))
+        self._is_empty = not len(self._automaton)
+        if not self._is_empty:
+            self._automaton.make_automaton()
+
+    def words_in(self, text: str) -> set[str]:
+        """Return the words, as they were given, whose letters occur in the text."""
+        if self._is_empty:
+            return set()
+        return {word for _, words in self._automaton.iter(_folded(text)) for word in words}
+
+
+def _folded(text: str) -> str:
+    return (text if text.isascii() else text.translate(_LETTERS_I)).casefold()
