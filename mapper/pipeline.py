@@ -15,24 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mapper.analysis import select
+from mapper import analysis, imports, publish
 from mapper.errors import ExportError, Fault, Position, RecordsError, SelectionError, quoted
 from mapper.files import RECORD_SUFFIXES, Document, Sheet, is_table, without_collection, write_whole
-from mapper.imports import (
-    Columns,
-    Imported,
-    ambiguous_columns,
-    columns_text,
-    disagreements,
-    guess,
-    import_sheet,
-    pair_columns,
-    read_columns,
-    read_listed,
-    read_sheet,
-    records_yaml,
-    tidy_parquet,
-)
 from mapper.location import assign, locate, locate_rows, lock_path, read_lock
 from mapper.places import HOME_STATE, load_gazetteer
 from mapper.privacy import (
@@ -45,7 +30,6 @@ from mapper.privacy import (
     review,
 )
 from mapper.progress import Progress, in_silence, within
-from mapper.publish import DEFAULT_TITLE, Dataset
 from mapper.records import (
     CONTEST_STATUSES,
     Records,
@@ -62,6 +46,9 @@ from mapper.records import (
 
 if TYPE_CHECKING:
     from mapper.analysis import Extent
+    from mapper.files import Sheet
+    from mapper.imports import imports.Columns, imports.Imported
+    from mapper.publish import Dataset
 
 
 _PAGES = (".html", ".htm")
@@ -156,7 +143,8 @@ def _loaded(
     if own:
         return _read_exported(path, progress)
     progress("read")
-    records, tables = read_located(path)
+    with without_collection():
+        records, tables = read_located(path)
     records.raise_faults()
     dataset = _published(records, tables, policy, load_registry().extended(records.agencies))
     progress("protect", 1.0)
@@ -184,35 +172,44 @@ def check(path: Path) -> Checked:
         if is_table(path):
             dataset = load(path)
             return Checked(dataset.records - dataset.rejected, dataset.faults)
-        records, _ = read_located(path)
+        with without_collection():
+            records, _ = read_located(path)
+            warnings = () if records.faults else _review(records)
     except RecordsError as error:
         return Checked(0, error.faults)
-    faults = tuple(sorted(records.faults))
-    return Checked(len(records.incidents), faults, () if faults else _review(records))
+    return Checked(len(records.incidents), tuple(sorted(records.faults)), warnings)
 
 
 def _review(records: Records) -> tuple[Fault, ...]:
-    with without_collection():
-        found = review(
-            [incident for _, incident in records.incidents],
-            sources=records.sources,
-            private_names=records.private_names,
-            registry=load_registry().extended(records.agencies),
-        )
+    found = review(
+        [incident for _, incident in records.incidents],
+        sources=records.sources,
+        private_names=records.private_names,
+        registry=load_registry().extended(records.agencies),
+    )
     return records.warnings(found)
 
 
-def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, str]:
+def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[imports.Columns, str]:
     """Say what the columns of a table mean, as a mapping and as the text of a mapping file.
 
     Raises:
         RecordsError: The table or the mapping cannot be read.
     """
-    sheet = read_sheet(path)
+    sheet = imports.read_sheet(path)
     found = (
-        read_columns(columns) if columns else guess(sheet.names, pairs=pair_columns(sheet.table))
+        imports.read_columns(columns)
+        if columns
+        else imports.guess(sheet.names, pairs=imports.pair_columns(sheet.table))
     )
-    return found, columns_text(found, file=path.name)
+    return found, imports.columns_text(found, file=path.name)
+
+
+def _meanings(sheet: Sheet, columns: Path | None) -> imports.Columns:
+    """Read what a table's columns mean, or guess it."""
+    if columns:
+        return imports.read_columns(columns)
+    return imports.guess(sheet.names, pairs=imports.pair_columns(sheet.table))
 
 
 def import_records(
@@ -236,9 +233,9 @@ def import_records(
     dataset, imported, tables = _loaded_table(path, columns, agencies, policy, progress)
     progress("write")
     if output.suffix.lower() == ".parquet":
-        data = tidy_parquet(tables, imported, file=path.name)
+        data = imports.tidy_parquet(tables, imported, file=path.name)
     else:
-        data = records_yaml(tables, file=path.name).encode()
+        data = imports.records_yaml(tables, file=path.name).encode()
     write_whole(output, data)
     progress("write", 1.0)
     return dataset
@@ -283,7 +280,7 @@ def narrow(
     ]
     if unknown:
         raise SelectionError("\n".join(unknown))
-    tables = select(
+    tables = analysis.select(
         dataset.tables,
         agency=agencies or None,
         jurisdiction=geoids or None,
@@ -320,9 +317,8 @@ def _all(names: Iterable[str]) -> str:
 
 def read_located(path: Path) -> tuple[Records, Tables]:
     """Read, locate and assign records, with every fault so far and nothing kept back yet."""
-    with without_collection():
-        records = read_records(path, resolve_agency=load_registry().resolve)
-        return records, _located(records, lock_path(path))
+    records = read_records(path, resolve_agency=load_registry().resolve)
+    return records, _located(records, lock_path(path))
 
 
 def _read_back(path: Path, progress: Progress) -> Dataset:
@@ -330,7 +326,7 @@ def _read_back(path: Path, progress: Progress) -> Dataset:
 
     progress("read")
     page = read_page(path, within(progress, "read"))
-    return Dataset(
+    return publish.Dataset(
         page.tables,
         page.counts["records"],
         page.counts["withheld"],
@@ -428,13 +424,13 @@ def _located(records: Records, lock: Path) -> Tables:
 
 def _loaded_table(
     path: Path, columns: Path | None, agencies: Path | None, policy: Policy, progress: Progress
-) -> tuple[Dataset, Imported, Tables]:
+) -> tuple[Dataset, imports.Imported, Tables]:
     progress("read")
-    sheet = read_sheet(path, within(progress, "read"))
+    sheet = imports.read_sheet(path, within(progress, "read"))
     taken = _columns(sheet, columns)
-    listed = read_listed(read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
+    listed = imports.read_listed(imports.read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
     progress("map", rows=len(sheet))
-    imported = import_sheet(
+    imported = imports.import_sheet(
         sheet,
         taken,
         registry=load_registry(),
@@ -464,15 +460,15 @@ def _loaded_table(
     return dataset, imported, tables
 
 
-def _columns(sheet: Sheet, columns: Path | None) -> Columns:
+def _columns(sheet: Sheet, columns: Path | None) -> imports.Columns:
     """Read a mapping, or guess one where no two columns may be meant by one field.
 
     Raises:
         RecordsError: They may; or the mapping cannot be read.
     """
     if columns:
-        return read_columns(columns)
-    guessed = guess(sheet.names, pairs=pair_columns(sheet.table))
+        return imports.read_columns(columns)
+    guessed = imports.guess(sheet.names, pairs=imports.pair_columns(sheet.table))
     faults = [
         Fault(
             sheet.file,
@@ -482,7 +478,7 @@ def _columns(sheet: Sheet, columns: Path | None) -> Columns:
             do="rename or delete the others, or write a mapping that says which (--columns)",
             code="duplicate-column",
         )
-        for field, names in ambiguous_columns(guessed, sheet.names).items()
+        for field, names in imports.ambiguous_columns(guessed, sheet.names).items()
         if any(not sheet.table[name].equals(sheet.table[names[0]]) for name in names[1:])
     ]
     if faults:
@@ -500,7 +496,7 @@ def _assigned_rows(tables: Tables, registry: Registry) -> tuple[Tables, list[str
     incidents = tables.incidents
     incidents["city_geoid"] = claimed
     pinned = incidents if by_point.all() else incidents[by_point]
-    return tables.with_(incidents=incidents), disagreements(pinned)
+    return tables.with_(incidents=incidents), imports.disagreements(pinned)
 
 
 def _published(
@@ -509,14 +505,14 @@ def _published(
     """Apply privacy once, before anything leaves."""
     protected = protect(tables, policy)
     notice = NOTICES.get(policy.profile)
-    title = records.title or DEFAULT_TITLE
+    title = records.title or publish.DEFAULT_TITLE
     heads = records.translations if records.title else DEFAULT_HEADS | records.translations
     names = [
         Secret("", ("private_names", number), name, is_name=True)
         for number, name in enumerate(records.private_names)
         if policy.profile != "internal"
     ]
-    return Dataset(
+    return publish.Dataset(
         _on_grid(_reassigned(protected, registry or load_registry())),
         len(tables.incidents),
         sum(protected.withheld.values()),

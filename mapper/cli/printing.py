@@ -5,17 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+import mapper
 from mapper import pipeline
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError
 from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
-from mapper.incidents import Incidents
-from mapper.publish import Dataset
+
+if TYPE_CHECKING:
+    from mapper.incidents import Incidents
+    from mapper.publish import Dataset
 
 _REASONS = {
     "marked": "marked withhold",
@@ -64,7 +67,7 @@ def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
         embargo_hours=asked.embargo_hours,
     )
     tell(dataset, asked.rejected)
-    return Incidents(dataset).select(
+    return mapper.Incidents(dataset).select(
         agency=asked.agency,
         jurisdiction=asked.jurisdiction,
         status=asked.status,
