@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mapper.records import event_dates
 from mapper.records.event_dates import parse_event_date
 
 
@@ -61,3 +62,15 @@ def test_every_interval_of_days_comes_back_as_its_two_ends(first, days):
     last = min(date.max, first + timedelta(days=min(days, (date.max - first).days)))
     parsed = parse_event_date(f"{first.isoformat()}/{last.isoformat()}")
     assert (parsed.start, parsed.end) == (first, last)
+
+
+_YEARS = st.sampled_from(["0000", "0001", "1900", "2024", "2025", "9999"])
+_MONTHS = st.sampled_from(["", "-00", "-01", "-02", "-12", "-13", "-21", "-24", "-30"])
+_DAYS = st.sampled_from(["", "", "-00", "-01", "-28", "-29", "-30", "-31", "-32"])
+_PART = st.tuples(_YEARS, _MONTHS, _DAYS, st.sampled_from(["", "~", "?", "%"])).map("".join)
+
+
+@given(st.one_of(_PART, st.tuples(_PART, _PART).map("/".join)))
+def test_days_of_the_calendar_are_those_that_the_library_says(text):
+    days = event_dates._calendar_days(text)
+    assert days is None or days == event_dates._days_of_edtf(text)

@@ -6,30 +6,27 @@ February 2025, `2026-01-19/2026-01-22` some time between the two days, `2025-06-
 
 from __future__ import annotations
 
+import calendar
 import math
+import re
 import warnings
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-with warnings.catch_warnings():
-    # edtf 5.0 trips a diagnostic of newer pyparsing while it builds its grammar; nothing we could act on.
-    warnings.simplefilter("ignore")
-    import edtf
-    from edtf.parser import parser_classes as grammar
-
 UNKNOWN = "unknown"
 _ONE_LATER = (timedelta(days=366), timedelta(days=31), timedelta(days=1))  # year, month, day
+_CALENDAR_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 
-_LEVELS_0_AND_1 = {
-    grammar.Date,
-    grammar.Interval,
-    grammar.Level1Interval,
-    grammar.Season,
-    grammar.UncertainOrApproximate,
-    grammar.Unspecified,
-}
+_LEVELS_0_AND_1 = (
+    "Date",
+    "Interval",
+    "Level1Interval",
+    "Season",
+    "UncertainOrApproximate",
+    "Unspecified",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,7 @@ def parse_event_date(text: str) -> EventDate:
     if len(text) == len("2026-01-19") and text.isascii() and text.replace("-", "").isdigit():
         day = _plain_day(text)
         return EventDate(text, day, day, approximate=False)
-    parsed = _parse(text)
-    start, end = _bound(parsed.lower_strict()), _bound(parsed.upper_strict())
+    start, end = _calendar_days(text) or _days_of_edtf(text)
     if text.startswith("/"):  # an unknown start; edtf guesses ten years, we do not
         start = None
     if text.endswith("/"):
@@ -106,12 +102,48 @@ def _plain_day(text: str) -> date:
         raise ValueError("a day that is not in the calendar") from error
 
 
+def _calendar_days(text: str) -> tuple[date, date] | None:
+    """Return first and last day of a year, month or day, or of an interval of two, as most dates are.
+
+    None for all others, which the library knows: it takes a tenth of a second to get ready.
+    """
+    first, slash, last = text.partition("/")
+    start, end = _calendar_span(first), _calendar_span(last if slash else first)
+    if start is None or end is None or end[1] < start[0]:
+        return None
+    return start[0], end[1]
+
+
+def _calendar_span(text: str) -> tuple[date, date] | None:
+    match = _CALENDAR_DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = match.groups()
+    try:
+        start = date(int(year), int(month or "1"), int(day or "1"))
+    except ValueError:
+        return None  # a season, or not in the calendar
+    if day is not None:
+        return start, start
+    end = start if month else start.replace(month=12)
+    return start, end.replace(day=calendar.monthrange(end.year, end.month)[1])
+
+
+def _days_of_edtf(text: str) -> tuple[date | None, date | None]:
+    parsed = _parse(text)
+    return _bound(parsed.lower_strict()), _bound(parsed.upper_strict())
+
+
 def _parse(text: str) -> Any:  # noqa: ANN401  (edtf is untyped)
+    with warnings.catch_warnings():
+        # edtf 5.0 trips a diagnostic of newer pyparsing while it builds its grammar; nothing we could act on.
+        warnings.simplefilter("ignore")
+        import edtf  # noqa: PLC0415  (see `_calendar_days`)
     try:
         parsed = edtf.parse_edtf(text)
     except edtf.EDTFParseException as error:
         raise ValueError("text that is not EDTF") from error
-    if type(parsed) not in _LEVELS_0_AND_1:
+    if type(parsed).__name__ not in _LEVELS_0_AND_1:
         raise ValueError("EDTF beyond level 1")
     return parsed
 
