@@ -17,7 +17,7 @@ import pandas as pd
 
 from mapper import analysis, imports, publish
 from mapper.errors import ExportError, Fault, Position, RecordsError, SelectionError, quoted
-from mapper.files import RECORD_SUFFIXES, Document, Sheet, is_table, without_collection, write_whole
+from mapper.files import RECORD_SUFFIXES, Document, is_table, without_collection, write_whole
 from mapper.location import assign, locate, locate_rows, lock_path, read_lock
 from mapper.places import HOME_STATE, load_gazetteer
 from mapper.privacy import (
@@ -47,7 +47,7 @@ from mapper.records import (
 if TYPE_CHECKING:
     from mapper.analysis import Extent
     from mapper.files import Sheet
-    from mapper.imports import imports.Columns, imports.Imported
+    from mapper.imports import Columns, Imported
     from mapper.publish import Dataset
 
 
@@ -190,7 +190,7 @@ def _review(records: Records) -> tuple[Fault, ...]:
     return records.warnings(found)
 
 
-def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[imports.Columns, str]:
+def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, str]:
     """Say what the columns of a table mean, as a mapping and as the text of a mapping file.
 
     Raises:
@@ -205,7 +205,7 @@ def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[imports.C
     return found, imports.columns_text(found, file=path.name)
 
 
-def _meanings(sheet: Sheet, columns: Path | None) -> imports.Columns:
+def _meanings(sheet: Sheet, columns: Path | None) -> Columns:
     """Read what a table's columns mean, or guess it."""
     if columns:
         return imports.read_columns(columns)
@@ -424,7 +424,7 @@ def _located(records: Records, lock: Path) -> Tables:
 
 def _loaded_table(
     path: Path, columns: Path | None, agencies: Path | None, policy: Policy, progress: Progress
-) -> tuple[Dataset, imports.Imported, Tables]:
+) -> tuple[Dataset, Imported, Tables]:
     progress("read")
     sheet = imports.read_sheet(path, within(progress, "read"))
     taken = _columns(sheet, columns)
@@ -460,7 +460,7 @@ def _loaded_table(
     return dataset, imported, tables
 
 
-def _columns(sheet: Sheet, columns: Path | None) -> imports.Columns:
+def _columns(sheet: Sheet, columns: Path | None) -> Columns:
     """Read a mapping, or guess one where no two columns may be meant by one field.
 
     Raises:

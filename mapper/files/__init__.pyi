@@ -14,10 +14,9 @@ from .features import Located as Located
 from .features import are_projected as are_projected
 from .features import fault_of_shape as fault_of_shape
 from .features import points_of as points_of
-from .formats import RECORD_SUFFIXES as RECORD_SUFFIXES
-from .formats import is_table as is_table
 from .formats import open_file as open_file
 from .formats import read_file as read_file
+from .formats import read_sheet as read_sheet
 from .geometry import MAX_LATITUDE_DEGREES as MAX_LATITUDE_DEGREES
 from .geometry import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
 from .geometry import Geometry as Geometry
@@ -30,6 +29,8 @@ from .sheets import refused as refused
 from .sheets import whole_file_fault as whole_file_fault
 from .streaming import STANDARD as STANDARD
 from .streaming import written as written
+from .suffixes import RECORD_SUFFIXES as RECORD_SUFFIXES
+from .suffixes import is_table as is_table
 from .yaml_text import Document as Document
 from .yaml_text import Path as Path
 from .yaml_text import Value as Value

@@ -24,8 +24,6 @@ from mapper.files.streams import STANDARD_INPUT, local
 from mapper.files.workbooks import read_workbook
 from mapper.progress import Share, unseen
 
-RECORD_SUFFIXES = (".yaml", ".yml")
-
 Reader: TypeAlias = Literal["text", "features", "parquet", "objects", "workbook"]
 
 _READERS: Mapping[str, Reader] = {
@@ -65,11 +63,6 @@ class _Given:
     path: Path
     file: Path
     reader: Reader
-
-
-def is_table(path: Path) -> bool:
-    """Whether a file holds rows rather than records in YAML, by its suffix."""
-    return path.suffix.lower() not in RECORD_SUFFIXES
 
 
 def read_file(

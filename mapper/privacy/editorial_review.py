@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-import phonenumbers
-
 from mapper.errors import Problem, quoted
 from mapper.privacy.word_search import WordSearch
 from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
@@ -147,6 +145,8 @@ def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
         if match:
             yield _about(incident_id, path, f"{what} ({quoted(match[0])})", do, code)
     if _DIGITS_OF_A_PHONE.search(text):
+        import phonenumbers  # noqa: PLC0415  (the plans of all countries, which few records need)
+
         for phone in phonenumbers.PhoneNumberMatcher(text, HOME_REGION):
             what = f"a phone number ({quoted(phone.raw_string)})"
             yield _about(incident_id, path, what, "leave the number out", "phone-number")
