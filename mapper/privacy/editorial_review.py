@@ -108,7 +108,8 @@ def review(
         for path, text in _texts(incident):
             if _DIGIT.search(text):
                 found += _identifying(incident.id, path, text)
-            found += _named(incident.id, path, text, names)
+            if private_names:
+                found += _named(incident.id, path, text, names)
         for language, path, text in _neutral(incident):
             found += _motives(incident.id, path, text, language)
         found += _unheard(_Voices(incident, registry, agencies))

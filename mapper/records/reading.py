@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
@@ -111,7 +112,7 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
         records.private_names = head.private_names
     records.sources = dict(_entries(root.get("sources"), Source))
     own = _own_agencies(records, root.get("agencies"), resolve_agency)
-    _read_incidents(records, root.get("incidents"), own)
+    _read_incidents(records, root.get("incidents"), cache(own))
     return records
 
 
@@ -367,6 +368,8 @@ def _with_agency_ids(incident: Incident, resolve_agency: ResolveAgency) -> Incid
     def claim(given: Claim) -> Claim:
         return given.model_copy(update={"accounts": tuple(map(account, given.accounts))})
 
+    if all(resolve_agency(name) == name for name in _agency_names(incident)):
+        return incident
     agencies = tuple(
         involvement.model_copy(update={"agency": agency_id})
         for involvement in incident.agencies
@@ -375,6 +378,12 @@ def _with_agency_ids(incident: Incident, resolve_agency: ResolveAgency) -> Incid
     return incident.model_copy(
         update={"agencies": agencies, "claims": tuple(map(claim, incident.claims))}
     )
+
+
+def _agency_names(incident: Incident) -> set[str]:
+    accounts = (account for claim in incident.claims for account in claim.accounts)
+    speaking = {account.agency for account in accounts if account.agency is not None}
+    return speaking.union(involvement.agency for involvement in incident.agencies)
 
 
 def _validate(records: Records, model: type[_Model], value: Any, path: Path) -> _Model | None:  # noqa: ANN401
