@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -40,7 +41,9 @@ def load(
 ) -> Dataset:
     """Read records or a table, showing how far it is."""
     with bar:
-        return pipeline.load(records, columns=columns, agencies=agencies, progress=bar, **policy)
+        dataset = pipeline.load(records, columns=columns, agencies=agencies, progress=bar, **policy)
+    gc.freeze()  # it lives until the command ends: no search for garbage need look through it
+    return dataset
 
 
 def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:

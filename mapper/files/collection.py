@@ -13,11 +13,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Search for no cycles of garbage within; all else is freed as always."""
+    """Search for no cycles of garbage within; all else is freed as always.
+
+    What was made counts as old afterwards, so that it is looked through with all else and not by itself.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            if not gc.get_freeze_count():  # else somebody keeps what is there out of all searches
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
