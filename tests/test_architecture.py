@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,39 @@ def test_a_build_never_imports_geocoding(tmp_path):
     run = [sys.executable, "-c", BUILD, tmp_path / "map.html"]
     done = subprocess.run(run, cwd=PACKAGE.parent, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+LOADED = """
+import sys
+from mapper.cli import main
+try:
+    main(sys.argv[1:], prog_name="mapper")
+except SystemExit:
+    pass
+sys.stderr.write(" ".join(sys.modules))
+"""
+TABLES_AND_MODELS = {"pandas", "numpy", "pydantic", "pyarrow", "shapely", "pyproj", "yaml"}
+PAGES_AND_PLOTS = {"folium", "branca", "jinja2", "geopandas", "pyogrio", "matplotlib", "rich"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "completed", "needless"),
+    [
+        (["--version"], None, TABLES_AND_MODELS | PAGES_AND_PLOTS),
+        (["--help"], None, TABLES_AND_MODELS | PAGES_AND_PLOTS),
+        ([], "mapper ch", TABLES_AND_MODELS | PAGES_AND_PLOTS),
+        (["check", "incidents.yaml"], None, PAGES_AND_PLOTS | {"phonenumbers.phonenumberutil"}),
+    ],
+)
+def test_a_command_loads_what_it_needs(arguments, completed, needless):
+    completion = {"_MAPPER_COMPLETE": "bash_complete", "COMP_WORDS": completed, "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *arguments],
+        cwd=PACKAGE.parent,
+        env=os.environ | (completion if completed else {}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout
+    assert needless.isdisjoint(done.stderr.split())

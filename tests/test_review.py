@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mapper import pipeline
+from mapper.privacy.word_search import WordSearch
 
 FILE = """\
 private_names: [Ana Pérez, Mark, 李明]
@@ -172,3 +178,24 @@ def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     assert str(warning).startswith(
         f"{path}:11:16: warning: got a street number ('6330 Pine Avenue')"
     )
+
+
+# letters that differ by case alone to a pattern, and not to every way of folding case
+_ODD = st.text("aiI\u0131\u0130sS\u017fkK\u212a\u00df\u1e9e\u00e9\u00c9 -", min_size=1, max_size=12)
+
+
+@given(st.lists(_ODD, max_size=5), _ODD)
+def test_a_search_for_words_misses_none_that_a_pattern_finds(words, text):
+    found = WordSearch(words).words_in(text)
+    matched = {word for word in words if re.search(re.escape(word), text, re.IGNORECASE)}
+    assert matched <= found <= set(words)
+
+
+def test_no_phone_number_has_fewer_digits_than_are_looked_for():
+    metadata = phonenumbers.PhoneMetadata
+    plans = [metadata.metadata_for_region(each) for each in phonenumbers.SUPPORTED_REGIONS]
+    plans += map(
+        metadata.metadata_for_nongeo_region, phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS
+    )
+    shortest = (len(str(p.country_code)) + min(p.general_desc.possible_length) for p in plans)
+    assert min(shortest) >= 6

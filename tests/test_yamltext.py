@@ -24,6 +24,14 @@ def test_every_key_and_value_knows_its_line_and_column():
     assert document.position(("a", 0, "c", "deeper")) == Position(3, 9)
 
 
+def test_what_an_alias_repeats_stands_where_the_alias_does():
+    document = read_yaml("a: &x {b: 1}\nc: [*x, 2]\n", file="f")
+    assert document.position(("a", "b")) == Position(1, 11)
+    assert document.position(("c", 0, "b")) == Position(2, 5)
+    assert document.key_position(("c", 0, "b")) == Position(2, 5)
+    assert document.key_position(("c", 7)) == Position(2, 4)
+
+
 BOMB = "\n".join(
     [f"a0: &a0 [{', '.join(['x'] * 10)}]"]
     + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
