@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import json
 import re
 import tarfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -348,57 +349,64 @@ def script() -> Any:
         yield importlib.import_module("build_boundaries")
 
 
-def _build(
-    script: ModuleType, package: Path, output: Path, check_in: frozenset[str] = frozenset()
-) -> Path:
+class Built(NamedTuple):
+    """What the script made of a package, and what it said."""
+
+    package: Path
+    file: Path
+    said: str
+
+
+def _build(script: ModuleType, package: Path, output: Path) -> Built:
     classes = {"9700100": "incorporated", "9700200": "cdp"}
-    script.build(package, states=["97"], output=output, classes=classes, check_in=check_in)
-    return output / "97.npz"
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        script.build(
+            package, states=["97"], output=output, classes=classes, check_in=frozenset({"97001"})
+        )
+    return Built(package, output / "97.npz", said.getvalue())
 
 
 @pytest.fixture(scope="module")
-def made_up(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Boundaries:
+def built(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("made-up")
-    return boundaries.read(_build(script, _write_package(folder / "p.tgz"), folder))
+    return _build(script, _write_package(folder / "p.tgz"), folder)
 
 
-def test_same_package_same_bytes(script: ModuleType, tmp_path: Path) -> None:
-    package = _write_package(tmp_path / "p.tgz")
-    once, twice = (_build(script, package, tmp_path / each) for each in ("once", "twice"))
+@pytest.fixture(scope="module")
+def made_up(built: Built) -> Boundaries:
+    return boundaries.read(built.file)
+
+
+def test_same_package_same_bytes(script: ModuleType, built: Built, tmp_path: Path) -> None:
+    once, twice = built.file, _build(script, built.package, tmp_path / "twice").file
     assert once.read_bytes() == twice.read_bytes()
     assert once.with_name("us.npz").read_bytes() == twice.with_name("us.npz").read_bytes()
-    assert not list(tmp_path.rglob("*.part"))
+    assert not list(once.parent.rglob("*.part"))
 
 
-def test_the_order_in_the_package_does_not_matter(script: ModuleType, tmp_path: Path) -> None:
+def test_the_order_in_the_package_does_not_matter(
+    script: ModuleType, built: Built, tmp_path: Path
+) -> None:
+    backwards = _build(script, _write_package(tmp_path / "p.tgz", backwards=True), tmp_path)
     files = []
-    for backwards in (False, True):
-        folder = tmp_path / str(backwards)
-        folder.mkdir()
-        package = _write_package(folder / "p.tgz", backwards=backwards)
-        with np.load(_build(script, package, folder)) as file:
+    for path in (built.file, backwards.file):
+        with np.load(path) as file:
             files.append({name: file[name].tobytes() for name in file.files if name != "about"})
     assert files[0] == files[1]
 
 
-def test_the_file_says_where_it_comes_from(script: ModuleType, tmp_path: Path) -> None:
-    package = _write_package(tmp_path / "p.tgz")
-    with np.load(_build(script, package, tmp_path)) as file:
+def test_the_file_says_where_it_comes_from(script: ModuleType, built: Built) -> None:
+    with np.load(built.file) as file:
         about = json.loads(file["about"].tobytes())
     assert about["vintage"] == "TIGER 2016"
-    assert about["sha512"] == script.digests(package)["sha512"]
+    assert about["sha512"] == script.digests(built.package)["sha512"]
     assert about["state"] == "97"
 
 
-def test_what_was_mended_and_found_is_said(
-    script: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    package = _write_package(tmp_path / "p.tgz")
-    _build(script, package, tmp_path, check_in=frozenset({"97001"}))
-    said = capsys.readouterr().out
-    assert "mended 9700500 Bow Tie: Self-intersection" in said
-    assert "5 places (1 more parts across county lines), 2 counties, 8 units" in said
-    changed = re.findall(r"of 100,000 random points in (\d) counties, (\d+) changed", said)
+def test_what_was_mended_and_found_is_said(built: Built) -> None:
+    assert "mended 9700500 Bow Tie: Self-intersection" in built.said
+    assert "5 places (1 more parts across county lines), 2 counties, 8 units" in built.said
+    changed = re.findall(r"of 100,000 random points in (\d) counties, (\d+) changed", built.said)
     assert [counties for counties, _ in changed] == ["2", "1"]
     assert all(int(points) < 10 for _, points in changed)
 
