@@ -12,6 +12,8 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
 import pytest
 import shapely
 from click.testing import CliRunner
@@ -134,11 +136,10 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
     peaks = []
     for count in (100_000, 600_000):
         source = tmp_path / f"{count}.csv"
-        rows = pd.DataFrame(
-            {"lat": random.uniform(33, 35, count), "lon": random.uniform(-119, -117, count),
-             "text": "a text that is rather long and the same in each row"}
-        )  # fmt: skip
-        rows.to_csv(source, index=False)
+        text = pa.repeat("a text that is rather long and the same in each row", count)
+        latitude, longitude = random.uniform(33, 35, count), random.uniform(-119, -117, count)
+        rows = pa.table({"lat": latitude, "lon": longitude, "text": text})
+        arrow_csv.write_csv(rows, source)
         command = [sys.executable, "-c", _PEAK, source, tmp_path / "out.csv"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         rows_done, peak = map(int, done.stdout.split())
