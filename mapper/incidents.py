@@ -10,8 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from mapper import pipeline
-from mapper.analysis import incidents_html
+from mapper import analysis, pipeline
 from mapper.errors import SelectionError, quoted
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 from mapper.progress import Progress, in_silence
@@ -226,9 +225,7 @@ class Incidents:
         >>> int(counts.loc[("contest_status", "disputed"), "incidents"])
         8
         """
-        from mapper.analysis import summarize  # noqa: PLC0415
-
-        return summarize(self._dataset.tables, asdict(self.tally))
+        return analysis.summarize(self._dataset.tables, asdict(self.tally))
 
     def matrix(
         self,
@@ -257,9 +254,7 @@ class Incidents:
         Raises:
             SelectionError: An argument is none of its choices.
         """
-        from mapper.analysis import count_matrix  # noqa: PLC0415
-
-        return count_matrix(
+        return analysis.count_matrix(
             self._dataset.tables, by=by, jurisdiction=jurisdiction, values=values, names=names
         )
 
@@ -273,9 +268,7 @@ class Incidents:
         >>> int(months.loc["2025-06", "exact"])
         4
         """
-        from mapper.analysis import by_month  # noqa: PLC0415
-
-        return by_month(self._dataset.tables.incidents)
+        return analysis.by_month(self._dataset.tables.incidents)
 
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401 - matplotlib's
         """Draw the incidents for print: circles of uncertainty to scale over places and counties.
@@ -378,7 +371,9 @@ class Incidents:
 
     def _repr_html_(self) -> str:
         """Show the tally and the newest incidents in a notebook."""
-        return incidents_html(self._dataset.title, str(self.tally), self._dataset.tables.incidents)
+        return analysis.incidents_html(
+            self._dataset.title, str(self.tally), self._dataset.tables.incidents
+        )
 
     def __repr__(self) -> str:
         """Say what this holds in one line."""

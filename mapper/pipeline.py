@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from mapper import analysis, imports, publish
+from mapper import analysis, export, imports, page, publish
 from mapper.errors import ExportError, Fault, Position, RecordsError, SelectionError, quoted
 from mapper.files import RECORD_SUFFIXES, Document, is_table, without_collection, write_whole
 from mapper.location import assign, locate, locate_rows, lock_path, read_lock
@@ -322,37 +322,33 @@ def read_located(path: Path) -> tuple[Records, Tables]:
 
 
 def _read_back(path: Path, progress: Progress) -> Dataset:
-    from mapper.page import read_page  # noqa: PLC0415  (as in `make_map`)
-
     progress("read")
-    page = read_page(path, within(progress, "read"))
+    saved = page.read_page(path, within(progress, "read"))
     return publish.Dataset(
-        page.tables,
-        page.counts["records"],
-        page.counts["withheld"],
-        title=page.title,
-        description=page.description,
-        translations=page.translations,
-        rejected=page.counts.get("rejected", 0),
-        profile=_profile_of(page.title),
+        saved.tables,
+        saved.counts["records"],
+        saved.counts["withheld"],
+        title=saved.title,
+        description=saved.description,
+        translations=saved.translations,
+        rejected=saved.counts.get("rejected", 0),
+        profile=_profile_of(saved.title),
     )
 
 
 def _read_exported(path: Path, progress: Progress) -> Dataset:
     """Read what mapper exported; like a page, it holds what may be seen, and nothing is kept back anew."""
-    from mapper.export import read_export  # noqa: PLC0415  (as `release` does)
-
     progress("read")
     registry = load_registry()
-    found = read_export(path, registry)
+    found = export.read_export(path, registry)
     count, said = len(found.tables.incidents), found.about
     counts = {name: n for name, n in _members(said, "counts").items() if isinstance(n, int)}
     kept_back = counts.get("withheld", 0), counts.get("rejected", 0)
     title = said.get("title")
-    title = title if isinstance(title, str) and title else DEFAULT_TITLE
+    title = title if isinstance(title, str) and title else publish.DEFAULT_TITLE
     described = said.get("description")
     known = {agency.id for agency in registry}
-    return Dataset(
+    return publish.Dataset(
         found.tables,
         max(counts.get("records", 0), count + sum(kept_back)),
         kept_back[0],
@@ -372,9 +368,7 @@ def _read_exported(path: Path, progress: Progress) -> Dataset:
 
 def is_export(path: Path) -> bool:
     """Whether a file is one that mapper exported; see `mapper.export`."""
-    from mapper.export import is_exported  # noqa: PLC0415
-
-    return is_exported(path)
+    return export.is_exported(path)
 
 
 def _import_exported(path: Path, output: Path, progress: Progress) -> Dataset:
@@ -383,14 +377,12 @@ def _import_exported(path: Path, output: Path, progress: Progress) -> Dataset:
     Raises:
         ExportError: It cannot be records, or is to become a table, which it is.
     """
-    from mapper.export import FORMATS, About, export_file  # noqa: PLC0415
-
     if output.suffix.lower() not in RECORD_SUFFIXES:
         raise ExportError(
             f"{path.name} is an export of mapper already. Import it as .yaml, or use mapper export."
         )
     dataset = _read_exported(path, progress)
-    about = About(
+    about = export.About(
         dataset.title,
         dataset.description,
         "",
@@ -399,7 +391,7 @@ def _import_exported(path: Path, output: Path, progress: Progress) -> Dataset:
         is_public=dataset.profile == "public",
     )
     progress("write")
-    export_file(dataset.tables, about, output, FORMATS["yaml"])
+    export.export_file(dataset.tables, about, output, export.FORMATS["yaml"])
     progress("write", 1.0)
     return dataset
 

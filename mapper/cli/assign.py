@@ -8,9 +8,8 @@ import click
 
 from mapper.cli.printing import WRITTEN_WITHOUT_SOME, fail, say_faults
 from mapper.cli.progress import ASSIGNING, Bar
-from mapper.errors import (
-    MapperError,
-)
+from mapper.errors import MapperError
+from mapper.imports import assign_file
 
 
 @click.command()
@@ -37,8 +36,6 @@ def assign(
     Any table that `mapper build` reads; - is standard input. Every row that can be read is kept; one
     without coordinates gets empty answers.
     """
-    from mapper.imports import assign_file  # noqa: PLC0415  (pandas, which `schema` need not load)
-
     bar = Bar(ASSIGNING, hidden=output == "-" and sys.stdout.isatty())
     try:
         with bar:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from mapper import page
 from mapper.cli.options import Asked, asks
 from mapper.cli.printing import READERS, accounted_for, chosen, fail, is_standard_output
 from mapper.cli.progress import BUILDING, Bar
@@ -67,9 +68,7 @@ def _tile_host(tiles: str | None, attribution: str | None) -> str | None:
         if attribution is not None:
             raise click.UsageError("got --tiles-attribution alone, expected --tiles with it")
         return None
-    from mapper.page import street_tiles  # noqa: PLC0415  (half a second that `check` need not spend)
-
     try:
-        return street_tiles(tiles, attribution).host
+        return page.street_tiles(tiles, attribution).host
     except PageError as error:
         raise click.UsageError(str(error)) from error

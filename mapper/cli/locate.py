@@ -22,7 +22,7 @@ from mapper.errors import (
 )
 from mapper.files import refuse_overwriting
 from mapper.location import lock_path
-from mapper.network import PlacesToFind, open_asking, places_to_find
+from mapper.network import PlacesToFind, open_asking, places_to_find, unused
 
 if TYPE_CHECKING:
     from mapper.network import Asking, Drift, Event, Question
@@ -187,8 +187,6 @@ def _user_agent(contact: str | None) -> str:
 
 
 def _prune(asking: Asking, places: PlacesToFind, *, dry_run: bool) -> None:
-    from mapper.network import unused  # noqa: PLC0415  (a build must never import it)
-
     dropped = unused(asking.lock.read(), places.queries)
     printed = [query for query in dropped if places.may_be_printed(query)]
     does = "would drop" if dry_run else "dropped"
