@@ -28,6 +28,7 @@ from mapper.places import (
 )
 from mapper.records import AGENCY_COLUMNS, AreaCheck, Registry, Tables, distinct, mask, rows_of
 
+_FEW = 32  # circles: asking for each takes a millisecond, the index of a state's borders fifty
 _NOWHERE = Jurisdictions(())
 _KNOWN_BY_AREA = ("unlocated", "place", "county")
 
@@ -83,10 +84,25 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
             incidents[name].to_numpy(dtype=float)[circles]
             for name in ("latitude", "longitude", "coordinate_uncertainty_in_meters")
         )
-        found = assign_points(latitude, longitude, radius_meters=radius)
-        codes[circles] = found.codes + len(sets)
-        sets += found.sets
+        numbers, touched = _touched(latitude, longitude, radius)
+        codes[circles] = numbers + len(sets)
+        sets += touched
     return codes, sets
+
+
+def _touched(
+    latitude: Floats, longitude: Floats, radius: Floats
+) -> tuple[Indices, Sequence[Jurisdictions]]:
+    """Return the sets that circles touch, and which of them each circle has.
+
+    Both ways have the same answers; the one for many has an index of all borders to make first.
+    """
+    if len(latitude) > _FEW:
+        found = assign_points(latitude, longitude, radius_meters=radius)
+        return found.codes, found.sets
+    circles = zip(latitude.tolist(), longitude.tolist(), radius.tolist(), strict=True)
+    sets = [jurisdictions_of(y, x, radius_meters=meters) for y, x, meters in circles]
+    return np.arange(len(sets)), sets
 
 
 def _taken(values: Sequence[object], codes: Indices, index: pd.Index[Any]) -> pd.Series[Any]:
