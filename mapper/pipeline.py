@@ -420,7 +420,9 @@ def _loaded_table(
     progress("read")
     sheet = imports.read_sheet(path, within(progress, "read"))
     taken = _columns(sheet, columns)
-    listed = imports.read_listed(imports.read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
+    listed = (
+        imports.read_listed(imports.read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
+    )
     progress("map", rows=len(sheet))
     imported = imports.import_sheet(
         sheet,

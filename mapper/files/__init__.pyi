@@ -16,7 +16,6 @@ from .features import fault_of_shape as fault_of_shape
 from .features import points_of as points_of
 from .formats import open_file as open_file
 from .formats import read_file as read_file
-from .formats import read_sheet as read_sheet
 from .geometry import MAX_LATITUDE_DEGREES as MAX_LATITUDE_DEGREES
 from .geometry import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
 from .geometry import Geometry as Geometry

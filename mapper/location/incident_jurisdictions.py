@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from mapper.errors import Problem
-from mapper.files import Indices
+from mapper.files import Floats, Indices
 from mapper.places import (
     Area,
     Jurisdictions,
