@@ -17,4 +17,4 @@ def __getattr__(name: str) -> object:
         return _shown(name)
     from importlib.metadata import version  # noqa: PLC0415  (longer than all else that --help does)
 
-    return version("mapper")
+    return version("incident-mapper")

@@ -273,7 +273,7 @@ class Incidents:
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401 - matplotlib's
         """Draw the incidents for print: circles of uncertainty to scale over places and counties.
 
-        Needs matplotlib (`pip install "mapper[plot]"`). Levels of government differ by colour and
+        Needs matplotlib (`pip install "incident-mapper[plot]"`). Levels of government differ by colour and
         shape; a hollow mark is a place of which only the city or county is known.
 
         Args:

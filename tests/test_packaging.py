@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+import mapper
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,3 +71,35 @@ def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_
 
 
 _SITE = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
+
+
+def test_the_source_archive_carries_docs_and_what_the_docs_are_made_from(tmp_path):
+    subprocess.run(
+        [sys.executable, "-m", "build", "--sdist", "--outdir", tmp_path, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    (archive,) = tmp_path.glob("incident_mapper-*.tar.gz")
+    with tarfile.open(archive) as opened:
+        names = {name.partition("/")[2] for name in opened.getnames()}
+    assert {"README.md", "docs/page.png", "benchmarks/README.md", "incidents.yaml"} <= names
+    assert not [name for name in names if name.startswith("docs/_build")]
+
+
+def test_the_version_is_that_of_the_distribution_under_its_own_name():
+    assert version("incident-mapper") == mapper.__version__
+
+
+def test_each_text_that_names_a_pip_command_installs_this_distribution():
+    told = {
+        target
+        for path in (
+            *(ROOT / "mapper").rglob("*.py"),
+            *ROOT.glob("*.md"),
+            *ROOT.glob("docs/*/*.md"),
+        )
+        for target in re.findall(
+            r"""pip install (?:-+[\w-]+ )*["']?([\w.-]+)""", path.read_text(encoding="utf-8")
+        )
+    }
+    assert told == {".", "incident-mapper"}

@@ -70,7 +70,7 @@ def draw(
         from matplotlib import pyplot as plt  # noqa: PLC0415
     except ImportError as error:
         raise ExtraError(
-            'got no matplotlib, expected it for plot, do pip install "mapper[plot]"'
+            'got no matplotlib, expected it for plot, do pip install "incident-mapper[plot]"'
         ) from error
     ax = ax or plt.subplots(figsize=(8, 8), layout="constrained")[1]
     located = tables.incidents[tables.incidents["latitude"].notna()]

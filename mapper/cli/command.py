@@ -57,7 +57,7 @@ class _Mapper(click.Group):
     commands=_Subcommands({name: click.Command(name) for name in _SHORT_HELPS}),
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(package_name="mapper", prog_name="mapper")
+@click.version_option(package_name="incident-mapper", prog_name="mapper")
 def main() -> None:
     """Map sourced, contested incidents into one HTML file that opens offline."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters that a file has
