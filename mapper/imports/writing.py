@@ -60,11 +60,21 @@ def records_yaml(tables: Tables, *, file: str) -> str:
         for row in rows_of(tables.sources)
     }
     agencies = own_agencies(tables.agencies, load_registry())
-    head = f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n\n"
+    head = (
+        _EDITOR_LINES
+        + f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n\n"
+    )
     data: dict[str, Any] = {"agencies": agencies} if agencies else {}
     data |= {"sources": sources, "incidents": dict(sorted(by_city.items()))}
     text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
     return head + text
+
+
+# the schema stands beside the records, where editors look for it: no host is asked
+_EDITOR_LINES = """\
+# yaml-language-server: $schema=./incidents.schema.json
+# For completion in your editor: mapper schema > incidents.schema.json
+"""
 
 
 def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:

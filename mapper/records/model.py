@@ -20,6 +20,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from mapper.places import Precision
+from mapper.records import allowed_values
+from mapper.records.allowed_values import Described
 from mapper.records.event_dates import parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
@@ -67,6 +69,9 @@ def _web_address(text: str) -> str:
     return text
 
 
+# The URN is the schema's name, not an address: editors load the file that stands beside the records.
+SCHEMA_ID = "urn:incident-mapper:schema:records:1"
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 AreaGeoid = Annotated[str, StringConstraints(pattern=r"^(US|\d{2}|\d{5}|\d{7})$")]
@@ -81,34 +86,62 @@ class _Record(BaseModel):
 class Source(_Record):
     """Where something was published. `unknown` where the text in hand does not say."""
 
-    publisher: Text = Field(description="Who published it, or unknown.")
-    title: Text = Field(description="Its title, or unknown.")
-    published: Edtf = Field(description="Date of publication as EDTF, or unknown.")
-    url: WebAddress = Field(description="Where it can be read, or unknown.")
-    archived_at: WebAddress = Field(description="An archived copy, or unknown.")
-    note: Text | None = Field(default=None, description="What the reader should know about it.")
+    publisher: Text = Field(description="Who published it, or unknown.", examples=["City News"])
+    title: Text = Field(description="Its title, or unknown.", examples=["Two accounts of a stop"])
+    published: Edtf = Field(
+        description="Date of publication as EDTF, or unknown.", examples=["2026-01-23", "unknown"]
+    )
+    url: WebAddress = Field(
+        description="Address at which it can be read (http or https), or unknown.",
+        examples=["https://news.example/two-accounts", "unknown"],
+    )
+    archived_at: WebAddress = Field(
+        description="Address of an archived copy (http or https), or unknown.",
+        examples=["https://archive.example/2026/two-accounts", "unknown"],
+    )
+    note: Text | None = Field(
+        default=None,
+        description="A remark on the source for readers.",
+        examples=["Updated the day after publication."],
+    )
 
 
 class Account(_Record):
     """What somebody says about a claim."""
 
     by: Text = Field(
-        description="Who speaks. Private people by capacity only: an observer, a community activist."
+        description="Who speaks. Private people by capacity only: an observer, a community activist.",
+        examples=["An observer", "Bell Police Department"],
     )
-    capacity: Capacity
-    agency: Text | None = Field(default=None, description="The agency spoken for, by id or alias.")
-    stance: Stance
+    capacity: Annotated[Capacity, Described(allowed_values.CAPACITIES)] = Field(
+        description="In which capacity they speak.", examples=["observer"]
+    )
+    agency: Text | None = Field(
+        default=None, description="The agency spoken for, by id or alias.", examples=["LAPD"]
+    )
+    stance: Annotated[Stance, Described(allowed_values.STANCES)] = Field(
+        description="How the speaker stands to the claim. The contest status follows from the stances.",
+        examples=["denies"],
+    )
     says: Text = Field(
-        description="What they say, in neutral words; short quotes in quotation marks."
+        description="What they say, in neutral words; short quotes in quotation marks.",
+        examples=["They did not ask anyone to leave."],
     )
-    source: Slug = Field(description="The id of the source in which they say it.")
+    source: Slug = Field(
+        description="The id of the source in which they say it.", examples=["city-news"]
+    )
 
 
 class Claim(_Record):
     """One factual statement about an incident, with the accounts of everybody who spoke to it."""
 
-    claim: Text = Field(description="The statement, neutral, so that one can assert or deny it.")
-    accounts: Annotated[tuple[Account, ...], Field(min_length=1)]
+    claim: Text = Field(
+        description="The statement, neutral, so that one can assert or deny it.",
+        examples=["Officers told the driver to leave."],
+    )
+    accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = Field(
+        description="Everyone who spoke to the claim, at least one."
+    )
 
     @property
     def contest_status(self) -> ContestStatus:
@@ -119,32 +152,66 @@ class Claim(_Record):
 class Involvement(_Record):
     """An agency's part in an incident."""
 
-    agency: Text = Field(description="The agency's id in the registry, or an alias.")
-    role: Role
-    note: Text | None = Field(default=None, description="Who says so, or what is unsure about it.")
+    agency: Text = Field(
+        description="The agency's id in the registry, its name or an alias.", examples=["LAPD"]
+    )
+    role: Annotated[Role, Described(allowed_values.ROLES)] = Field(
+        description="The agency's part in the incident.", examples=["assisting"]
+    )
+    note: Text | None = Field(
+        default=None,
+        description="Who says so, or what is unsure about it.",
+        examples=["According to an observer."],
+    )
 
 
 class Location(_Record):
     """Where it happened: the source's words, ours, and whatever is known of the spot."""
 
-    verbatim_locality: Text = Field(description="The source's own words, or unknown.")
-    locality: Text = Field(description="Our wording; names no home.")
-    landmark: Slug | None = Field(default=None, description="A landmark's id in the gazetteer.")
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    verbatim_locality: Text = Field(
+        description="The source's own words for the place, or unknown.", examples=["near City Hall"]
+    )
+    locality: Text = Field(
+        description="The place in our words; never a home. The name of a landmark is enough.",
+        examples=["Bell City Hall"],
+    )
+    landmark: Slug | None = Field(
+        default=None,
+        description="The id of a landmark in the gazetteer.",
+        examples=["bell-city-hall"],
+    )
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="Latitude in WGS84 degrees, north positive. Needs longitude and radius beside it.",
+        examples=[33.9775],
+    )
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
+        default=None,
+        description="Longitude in WGS84 degrees, east positive. Needs latitude and radius beside it.",
+        examples=[-118.187],
+    )
     coordinate_uncertainty_in_meters: (
         Annotated[float, Field(gt=0, le=20_000_000, allow_inf_nan=False)] | None
     ) = Field(
         default=None,
-        description="Radius of the smallest circle round the point that holds the whole place.",
+        description="Radius in meters of the smallest circle around the point that holds the whole"
+        " place; never 0.",
+        examples=[75],
     )
-    precision: Precision | None = None
-    place_type: PlaceType | None = Field(
+    precision: Annotated[Precision, Described(allowed_values.PRECISIONS)] | None = Field(
+        default=None, description="How exactly the place is known.", examples=["poi"]
+    )
+    place_type: Annotated[PlaceType, Described(allowed_values.PLACE_TYPES)] | None = Field(
         default=None,
         description="What kind of place it is. A home, shelter, clinic, school (or nursery) or place"
         " of worship is published coarser than it is known.",
+        examples=["public-space"],
     )
-    note: Text | None = None
+    note: Text | None = Field(
+        default=None,
+        description="How the place is known, for readers.",
+        examples=["The source names the corner, not the side."],
+    )
 
     @model_validator(mode="after")
     def _coordinates_come_whole(self) -> Self:
@@ -169,30 +236,47 @@ class Location(_Record):
 class TranslatedClaim(_Record):
     """A claim and what each account says about it, in another language."""
 
-    claim: Text
+    claim: Text = Field(
+        description="The claim, translated.", examples=["Unos agentes le dijeron que se fuera."]
+    )
     says: tuple[Text, ...] = Field(
-        description="What each account says, in the order of the accounts."
+        description="What each account says, translated, in the order of the accounts.",
+        examples=[["Sí lo dijeron.", "No lo dijeron."]],
     )
 
 
 class Translation(_Record):
     """A record in another language; what is left out is shown as the record has it."""
 
-    title: Text | None = None
-    summary: Text | None = None
-    locality: Text | None = None
-    date_note: Text | None = None
-    unknowns: tuple[Text, ...] | None = Field(default=None, description="All, in their order.")
+    title: Text | None = Field(
+        default=None, description="The title, translated.", examples=["La policía detiene un auto"]
+    )
+    summary: Text | None = Field(
+        default=None, description="The summary, translated.", examples=["Lo que coincide."]
+    )
+    locality: Text | None = Field(
+        default=None,
+        description="The place in our words, translated.",
+        examples=["Ayuntamiento de Bell"],
+    )
+    date_note: Text | None = Field(
+        default=None, description="The note on the date, translated.", examples=["Según la fuente."]
+    )
+    unknowns: tuple[Text, ...] | None = Field(
+        default=None,
+        description="All lines of `unknowns`, translated, in the same order.",
+        examples=[["A qué hora empezó."]],
+    )
     claims: tuple[TranslatedClaim, ...] | None = Field(
-        default=None, description="All, in their order."
+        default=None, description="All claims, translated, in the same order."
     )
 
 
 class Translations(_Record):
     """Translations of a record, by language."""
 
-    en: Translation | None = None
-    es: Translation | None = None
+    en: Translation | None = Field(default=None, description="The record in English.")
+    es: Translation | None = Field(default=None, description="The record in Spanish.")
 
 
 class TranslatedPart(NamedTuple):
@@ -211,40 +295,91 @@ RELEASED_IN_EXPORT = "Was public when these records were exported."
 class Incident(_Record):
     """One event at one place and time, with everything that is said about it."""
 
-    id: Slug
+    id: Slug = Field(
+        description="A name for the incident that stays: lower-case words joined by hyphens.",
+        examples=["bell-stop-2026-01"],
+    )
     event: Slug | None = Field(
-        default=None, description="Shared by the scenes of one event that has more than one place."
+        default=None,
+        description="Shared by the scenes of one event that has more than one place.",
+        examples=["bell-2026-01"],
     )
-    event_date: Edtf = Field(description="EDTF of level 0 or 1, or unknown.")
-    date_note: Text | None = Field(default=None, description="How the date is known.")
+    event_date: Edtf = Field(
+        description="EDTF of level 0 or 1: a day, about a day or month (~), an interval, or unknown.",
+        examples=["2026-01-19", "2025-02~", "2026-01-19/2026-01-22", "unknown"],
+    )
+    date_note: Text | None = Field(
+        default=None,
+        description="How the date is known.",
+        examples=["The source says only last week."],
+    )
     local_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = (
-        Field(default=None, description="Local time as HH:MM, where a source gives it.")
+        Field(
+            default=None,
+            description="Local time as HH:MM, where a source gives it.",
+            examples=["17:40"],
+        )
     )
-    type: IncidentType
-    title: Text
-    summary: Text
-    location: Location
-    agencies: tuple[Involvement, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    sources: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    unknowns: tuple[Text, ...] = Field(default=(), description="What the sources leave open.")
+    type: Annotated[IncidentType, Described(allowed_values.INCIDENT_TYPES)] = Field(
+        description="What kind of event it was.", examples=["stop"]
+    )
+    title: Text = Field(
+        description="A neutral title for the list and the map.", examples=["Police stop a driver"]
+    )
+    summary: Text = Field(
+        description="What the accounts have in common, in our own words.",
+        examples=["Police stopped a driver near City Hall."],
+    )
+    location: Location = Field(description="Where it happened.")
+    agencies: tuple[Involvement, ...] = Field(
+        default=(), description="The agencies that took part or are named, each with its role."
+    )
+    claims: tuple[Claim, ...] = Field(
+        default=(), description="What is claimed about the incident, each with everyone's account."
+    )
+    sources: Annotated[tuple[Slug, ...], Field(min_length=1)] = Field(
+        description="Ids of the sources that the incident rests on, at least one.",
+        examples=[["city-news"]],
+    )
+    unknowns: tuple[Text, ...] = Field(
+        default=(),
+        description="What the sources leave open, one line each.",
+        examples=[["When it began."]],
+    )
     translations: Translations | None = Field(
         default=None, description="The same in other languages; the page says that it is one."
     )
-    data_generalizations: Text | None = None
-    information_withheld: Text | None = None
-    withhold: bool = Field(
-        default=False, description="Keep the record out of everything published."
+    data_generalizations: Text | None = Field(
+        default=None,
+        description="What was made coarser before it came here, for readers (Darwin Core).",
+        examples=["The source rounds the coordinates to 1 km."],
     )
-    redact: tuple[Redactable, ...] = Field(
-        default=(), description="What of the record to keep out of everything published."
+    information_withheld: Text | None = Field(
+        default=None,
+        description="What is known and not shown, for readers (Darwin Core).",
+        examples=["The name of the business."],
+    )
+    withhold: bool = Field(
+        default=False,
+        description="Keep the record out of everything published.",
+        examples=[True],
+    )
+    redact: tuple[Annotated[Redactable, Described(allowed_values.REDACTABLE)], ...] = Field(
+        default=(),
+        description="Which fields of the record to keep out of everything published.",
+        examples=[["coordinates", "local_time"]],
     )
     embargo_lifted: Text | None = Field(
         default=None,
         description="Why the incident is surely over, where neither its date nor its sources' dates"
-        " show it; and in which role somebody says so. Not published.",
+        " show it, and the role of the person who says so. Not published.",
+        examples=["The council minutes call it closed (map editor)."],
     )
-    internal_note: Text | None = Field(default=None, description="For colleagues; not published.")
+    internal_note: Text | None = Field(
+        default=None,
+        description="A note for colleagues; not published.",
+        examples=["Call the clerk again."],
+    )
 
     def translated_parts(self) -> Iterator[TranslatedPart]:
         """Give each list of the translations with how long it is and how long it must be."""
@@ -273,15 +408,21 @@ class Incident(_Record):
 class TranslatedHead(_Record):
     """Title and description of the page in another language; one left out is shown as written."""
 
-    title: Text | None = None
-    description: Text | None = None
+    title: Text | None = Field(
+        default=None, description="The page's title, translated.", examples=["Dos relatos"]
+    )
+    description: Text | None = Field(
+        default=None,
+        description="The page's description, translated.",
+        examples=["Encuentros y relatos."],
+    )
 
 
 class HeadTranslations(_Record):
     """Translations of title and description, by language."""
 
-    en: TranslatedHead | None = None
-    es: TranslatedHead | None = None
+    en: TranslatedHead | None = Field(default=None, description="Title and description in English.")
+    es: TranslatedHead | None = Field(default=None, description="Title and description in Spanish.")
 
 
 class OwnArea(_Record):
@@ -318,8 +459,14 @@ class OwnAgency(_Record):
 class RecordFile(_Record):
     """`incidents.yaml`: sources by id, and incidents by the city they happened in."""
 
-    title: Text | None = Field(default=None, description="What the page is called.")
-    description: Text | None = Field(default=None, description="What the page says of itself.")
+    title: Text | None = Field(
+        default=None, description="The page's title.", examples=["Police and observers in Bell"]
+    )
+    description: Text | None = Field(
+        default=None,
+        description="What the page shows, in a sentence or two below the title.",
+        examples=["Encounters that five published texts report."],
+    )
     translations: HeadTranslations | None = Field(
         default=None, description="Title and description in other languages."
     )
@@ -327,11 +474,14 @@ class RecordFile(_Record):
         default=(),
         description="Names of private people that nothing published may hold; the list itself is"
         " never published.",
+        examples=[["Jane Doe"]],
+    )
+    sources: dict[Slug, Source] = Field(
+        description="Sources by id: lower-case words joined by hyphens."
     )
     agencies: dict[Slug, OwnAgency] = Field(
         default_factory=dict, description="Agencies that the registry does not have, by id."
     )
-    sources: dict[Slug, Source] = Field(description="Sources by id.")
     incidents: dict[str, tuple[Incident, ...]] = Field(
         description="Incidents by city: a Census place by name (with its state outside California:"
         ' "Pasadena, TX"), alias or GEOID, a county, or Unknown.'
@@ -339,9 +489,13 @@ class RecordFile(_Record):
 
 
 def record_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a file of records, for editors."""
+    """Return the JSON Schema (draft 2020-12) of a file of records, for editors.
+
+    Each property has a description, each allowed value a sentence; `$id` is a URN, for the schema is at
+    no address of its own.
+    """
     schema = RecordFile.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
 
 
 def contest_status(accounts: Iterable[tuple[str, Stance]]) -> ContestStatus:
