@@ -129,8 +129,3 @@ def test_python_m_mapper_is_the_command(tmp_path):
         check=True,
     )
     assert done.stdout.splitlines()[-1] == "incidents.yaml: 12 records, no faults, 7 warnings"
-
-
-def test_every_command_is_in_the_readme():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert [name for name in main.commands if f"mapper {name}" not in readme] == []

@@ -1,0 +1,1 @@
+"""What the docs take from the code: fault codes, fields, columns, figures, dependencies, as Markdown."""

@@ -1,0 +1,75 @@
+"""The packages that mapper needs, each with what it is for, beside what pyproject.toml says."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from docs.generated.markdown import code, table
+
+ROOT = Path(__file__).parent.parent.parent
+_NEEDED = {
+    "click": "the command line",
+    "deflate": "libdeflate: packs a page's blocks, quickly and alike on every machine",
+    "edtf": "uncertain dates",
+    "filelock": "one pace and one writer across all processes, on every system",
+    "folium": "the map object that notebooks know; the page is a `folium.Map`",
+    "geopandas": "the tables of a notebook, with points and a coordinate system",
+    "geopy": "geocoders, for `mapper locate` alone",
+    "lazy-loader": "opens a part of the package only when it is used, so that commands start fast",
+    "numpy": "arrays: columns of the page, circles, distances",
+    "pandas": "the tables that pass between stages",
+    "phonenumbers": "telling phone numbers from other numbers in texts",
+    "phonenumberslite": "telling phone numbers from other numbers in texts",
+    "pyahocorasick": "one pass over a page for everything that must not be in it",
+    "pyarrow": "CSV and Parquet by column and in chunks; millions of texts without a Python object each",
+    "pydantic": "the model of a record and its JSON Schema",
+    "pyogrio": "GeoJSON and GeoPackage, through GDAL",
+    "pyproj": "coordinate systems and geodesic distances",
+    "python-calamine": "workbooks: XLSX, XLS, ODS",
+    "pyyaml": "YAML events with line and column, read as plain data",
+    "rich": "the progress bar on a terminal",
+    "shapely": "geometry: what a circle of uncertainty may touch",
+    "XStatic-Leaflet": "Leaflet's files as a Python package, so that a page carries them inside",
+}
+_EXTRAS = {
+    "plot": "maps for print, with matplotlib",
+    "notebook": "JupyterLab, to run the notebooks, and what `plot` needs",
+    "docs": "Sphinx with MyST (pages in Markdown), the theme Furo (brings its files, contacts no one) and"
+    " sphinx-click (the reference of the command)",
+    "test": "pytest, a browser driver and the tools that check exports and pages",
+    "lint": "ruff, mypy and import-linter",
+}
+
+
+def _project() -> dict[str, object]:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    project: dict[str, object] = tomllib.loads(text)["project"]
+    return project
+
+
+def needed() -> list[tuple[str, str]]:
+    """List each dependency with what it is for.
+
+    Raises:
+        KeyError: pyproject.toml names one that has no reason here.
+    """
+    names = [re.split(r"[<>=\[ ;]", each)[0] for each in _project()["dependencies"]]  # type: ignore[attr-defined]
+    return [(name, _NEEDED[name]) for name in names]
+
+
+def extras() -> list[tuple[str, str]]:
+    """List each extra with what it adds; KeyError as in `needed`."""
+    return [(name, _EXTRAS[name]) for name in _project()["optional-dependencies"]]  # type: ignore[attr-defined]
+
+
+def page() -> str:
+    """Write both lists."""
+    return "\n\n".join(
+        (
+            table(("Package", "For"), [(code(name), why) for name, why in needed()]),
+            "## Extras",
+            table(("Extra", "Adds"), [(code(name), why) for name, why in extras()]),
+        )
+    )

@@ -1,0 +1,103 @@
+"""The reference of a file of records, from its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from docs.generated.markdown import code, stacked, table
+from mapper.records import record_schema
+
+_ORDER = (
+    "RecordFile", "Source", "Incident", "Location", "Involvement", "Claim", "Account", "Translations",
+    "Translation", "TranslatedClaim", "HeadTranslations", "TranslatedHead",
+)  # fmt: skip
+_TITLES = {
+    "RecordFile": "The file",
+    "Source": "A source",
+    "Incident": "An incident",
+    "Location": "A location",
+    "Involvement": "An agency in an incident",
+    "Claim": "A claim",
+    "Account": "An account",
+    "Translations": "Translations of an incident",
+    "Translation": "One translation of an incident",
+    "TranslatedClaim": "A translated claim",
+    "HeadTranslations": "Translations of the page's head",
+    "TranslatedHead": "One translation of the page's head",
+}
+
+
+def page() -> str:
+    """Write a section a model: its fields, then the allowed values of each."""
+    schema = record_schema()
+    models = {"RecordFile": schema, **schema["$defs"]}
+    if set(models) != set(_TITLES):
+        raise KeyError(f"models without a title in the docs: {set(models) ^ set(_TITLES)}")
+    return "\n\n".join(_section(name, models[name]) for name in _ORDER)
+
+
+def _section(name: str, model: dict[str, Any]) -> str:
+    required = model.get("required", ())
+    fields = model["properties"]
+    rows = [
+        (
+            code(field),
+            f"{_kind(each)}, required" if field in required else _kind(each),
+            each.get("description", "") + _example(each),
+        )
+        for field, each in fields.items()
+    ]
+    parts = [f"## {_TITLES[name]}", model.get("description", "").splitlines()[0]]
+    parts.append(stacked(table(("Field", "Kind", "Meaning"), rows)))
+    for field, each in fields.items():
+        if values := _values(each):
+            parts += [
+                f"Values of {code(field)}:",
+                table(("Value", "Meaning"), [(code(v["const"]), v["description"]) for v in values]),
+            ]
+    return "\n\n".join(parts)
+
+
+def _variants(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in schema.get("anyOf", [schema]) if each.get("type") != "null"]
+
+
+def _values(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    for each in _variants(schema):
+        if "oneOf" in each:
+            return list(each["oneOf"])
+        if "items" in each and (found := _values(each["items"])):
+            return found
+    return []
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    (kind,) = _variants(schema)
+    if "$ref" in kind:
+        return _link(kind["$ref"])
+    if kind.get("type") == "array":
+        return f"list: {_kind(kind['items'])}"
+    if kind.get("type") == "object":
+        of = kind.get("additionalProperties") or next(iter(kind["patternProperties"].values()))
+        return f"mapping of names: {_kind(of)}"
+    if "oneOf" in kind:
+        return "one of the values below"
+    return {"string": "text", "number": "number", "boolean": "true or false"}[kind["type"]]
+
+
+def _link(reference: str) -> str:
+    title = _TITLES[reference.rpartition("/")[2]]
+    anchor = title.lower().replace("'", "").replace(" ", "-")
+    return f"[{title[0].lower()}{title[1:]}](#{anchor})"
+
+
+def _example(schema: dict[str, Any]) -> str:
+    examples = schema.get("examples", ())
+    if not examples:
+        return ""
+    said = ", ".join(
+        code(each if isinstance(each, str) else json.dumps(each, ensure_ascii=False))
+        for each in examples
+    )
+    return f" Example: {said}" if len(examples) == 1 else f" Examples: {said}"

@@ -1,0 +1,89 @@
+"""Collects the codes of faults from the source, however they are passed."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "mapper"
+_WORD = re.compile(r"[a-z]+(-[a-z]+)*\Z")
+
+
+def codes_in_source() -> set[str]:
+    """Give every constant that is passed as `code`, by name or by position, or given to an attribute `code`.
+
+    A variable that is passed is followed to the constants of its function: the keys of mappings there.
+    """
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
+    positions = dict(each for tree in trees for each in _takers(tree))
+    return {code for tree in trees for code in _codes(tree, positions) if _WORD.match(code)}
+
+
+def _takers(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Give functions and records that take a `code`, with its position."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            names = [each.arg for each in node.args.args if each.arg != "self"]
+        elif isinstance(node, ast.ClassDef):
+            names = [
+                each.target.id
+                for each in node.body
+                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+            ]
+        else:
+            continue
+        if "code" in names:
+            yield node.name, names.index("code")
+
+
+def _codes(tree: ast.AST, positions: dict[str, int]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield from _constants(_passed(node, positions))
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(each, ast.Name) and each.id == "code" for each in targets):
+                yield from _constants(node.value)
+        elif isinstance(node, ast.FunctionDef):
+            yield from _keys_passed(node, positions)
+
+
+def _passed(call: ast.Call, positions: dict[str, int]) -> ast.expr | None:
+    for each in call.keywords:
+        if each.arg == "code":
+            return each.value
+    position = positions.get(_name(call.func))
+    if position is None:
+        return None
+    if any(isinstance(each, ast.Starred) for each in call.args):
+        return call.args[-1]  # a code is the last, where something before it is unpacked
+    return call.args[position] if position < len(call.args) else None
+
+
+def _keys_passed(function: ast.FunctionDef, positions: dict[str, int]) -> Iterator[str]:
+    """Give the keys of mappings in a function that passes on a variable `code` which is no argument."""
+    arguments = {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}
+    variables = {
+        passed.id
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and isinstance(passed := _passed(call, positions), ast.Name)
+    }
+    if variables - arguments:
+        for each in ast.walk(function):
+            if isinstance(each, ast.Dict):
+                for key in each.keys:
+                    yield from _constants(key)
+
+
+def _constants(node: ast.AST | None) -> Iterator[str]:
+    if isinstance(node, ast.IfExp):
+        yield from _constants(node.body)
+        yield from _constants(node.orelse)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
