@@ -95,7 +95,8 @@ class Session:
 def pages() -> list[Path]:
     """List the pages whose examples must run."""
     docs = [path for path in (ROOT / "docs").rglob("*.md") if "_build" not in path.parts]
-    return [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(docs)]
+    others = [ROOT / "benchmarks" / "README.md", ROOT / "geodata" / "README.md"]
+    return [*sorted(ROOT.glob("*.md")), *others, *sorted(docs)]
 
 
 def examples(page: Path) -> Iterator[Example]:

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
+import tomllib
 import venv
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+import yaml
 
 import mapper
 
@@ -88,6 +90,33 @@ def test_the_source_archive_carries_docs_and_what_the_docs_are_made_from(tmp_pat
 
 def test_the_version_is_that_of_the_distribution_under_its_own_name():
     assert version("incident-mapper") == mapper.__version__
+
+
+def test_whoever_cites_it_cites_the_version_that_it_is():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["version"] == mapper.__version__
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## \[([\d.]+)\]", changelog, flags=re.MULTILINE)
+    assert newest
+    assert mapper.__version__.partition(".dev")[0] == newest[1]
+
+
+def test_no_file_for_contributors_invents_an_address():
+    files = [ROOT / name for name in ("SECURITY.md", "CODE_OF_CONDUCT.md", "CITATION.cff")]
+    files += (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml")
+    assert len(files) > 5
+    for path in files:
+        assert not re.search(r"https?://|\w@\w", path.read_text(encoding="utf-8")), path.name
+
+
+def test_the_forge_runs_the_check_on_every_python_that_is_promised():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8"))
+    everything, tests = (workflow["jobs"][name] for name in ("everything", "tests"))
+    assert ".ci/run" in everything["steps"][-1]["run"]
+    assert tests["steps"][-1]["run"] == "python -m tests"
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    promised = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    assert set(promised) <= set(everything["strategy"]["matrix"]["python"])
 
 
 def test_each_text_that_names_a_pip_command_installs_this_distribution():

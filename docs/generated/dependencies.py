@@ -39,7 +39,7 @@ _EXTRAS = {
     "docs": "Sphinx with MyST (pages in Markdown), the theme Furo (brings its files, contacts no one) and"
     " sphinx-click (the reference of the command)",
     "test": "pytest, a browser driver and the tools that check exports and pages",
-    "lint": "ruff, mypy and import-linter",
+    "lint": "ruff, mypy, import-linter and pre-commit",
 }
 
 
