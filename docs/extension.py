@@ -11,7 +11,15 @@ from collections.abc import Callable, Mapping
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from docs.generated import columns, dependencies, errors, faults, figures, records
+from docs.generated import (
+    columns,
+    dependencies,
+    errors,
+    faults,
+    figures,
+    mapping_fields,
+    records,
+)
 from docs.generated.third_parties import contacted
 
 MAKERS: Mapping[str, Callable[[], str]] = {
@@ -20,6 +28,7 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "errors": errors.page,
     "faults": faults.page,
     "figures": figures.page,
+    "mapping_fields": mapping_fields.page,
     "records": records.page,
 }
 _PLACE = re.compile(r"^\{\{ generated: (\w+) \}\}$", re.MULTILINE)

@@ -117,7 +117,7 @@ def table_columns() -> dict[str, tuple[Column, ...]]:
     }
     return {
         name: tuple(
-            Column(column, _kind(frames[name][column]), _meaning(name, column, each.models))
+            Column(column, _kind(frames[name][column]), meaning(name, column, each.models))
             for column in each.columns
         )
         for name, each in _TABLES.items()
@@ -146,7 +146,17 @@ def _kind(column: pd.Series) -> str:  # type: ignore[type-arg]
     return _KINDS.get(str(column.dtype), "text")
 
 
-def _meaning(name: str, column: str, models: tuple[str, ...]) -> str:
+def meaning(name: str, column: str, models: tuple[str, ...]) -> str:
+    """Say what a column of a table holds.
+
+    Args:
+        name: The table.
+        column: The column.
+        models: Models of the JSON Schema that may describe it.
+
+    Raises:
+        KeyError: Neither this module nor the JSON Schema does.
+    """
     for key in ((name, column), column):
         if key in _MEANINGS:
             return _MEANINGS[key]

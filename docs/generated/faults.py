@@ -86,7 +86,7 @@ def _sections() -> Iterator[str]:
             kind = "yaml" if name.endswith(".yaml") else "text"
             yield f"```{{code-block}} {kind}\n:caption: {name}\n\n{text.rstrip()}\n```"
         short = message if len(message) <= _LONGEST else message[: _LONGEST - 2] + " …"
-        yield f"```{{code-block}} text\n:class: message\n\n{short}\n```"
+        yield f"```{{code-block}} console\n:class: message\n\n$ {entry.command}\n{short}\n```"
 
 
 def _entry(group: str, code: str, given: dict[str, Any], records: str) -> Entry:
@@ -112,6 +112,7 @@ def _entry(group: str, code: str, given: dict[str, Any], records: str) -> Entry:
         files["columns.yaml"] = given["columns"].encode()
         command += " --columns columns.yaml"
         shown += f"\n# columns.yaml\n{given['columns']}"
+    shown = given.get("shown", shown)
     visible = re.sub(r"[\x00-\x08]", "␀", shown)
     return Entry(group, code, given["cause"], given["fix"], files, (name, visible), command)
 

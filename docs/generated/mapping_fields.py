@@ -1,0 +1,55 @@
+"""The fields of a mapping file, and the column names that mapper recognizes without one."""
+
+from __future__ import annotations
+
+from docs.generated.columns import meaning
+from docs.generated.markdown import code, stacked, table
+from mapper.imports.vocabularies import FIELDS, NAMES, PRIVATE_NAMES, SEVERAL_COLUMNS
+
+_MODELS = ("Incident", "Location")
+_OWN = {
+    "city": "The city that the row names.",
+    "date_end": "Last day, where `event_date` is the first.",
+    "date_precision": "How exact the date is, as a word or as the code of ACLED or UCDP GED.",
+    "year": "Year, where the date is in parts.",
+    "month": "Month, where the date is in parts.",
+    "day": "Day of the month, where the date is in parts.",
+    "county": "The county that the row names.",
+    "state": "The state that the row names, by name or postal code.",
+    "coordinates": "Latitude and longitude in one column.",
+    "latitude": "Latitude.",
+    "longitude": "Longitude.",
+    "coordinate_uncertainty_in_meters": "Radius around the point in meters.",
+    "agency": "Agencies, by name; several in a cell with `agency_separator`.",
+    "agency_ids": "Agencies, by the ids of the table given with `--agencies`.",
+    "role": "The role of the row's agencies.",
+    "links": "Addresses of sources.",
+    "source_publisher": "Who published the source.",
+    "source_title": "Title of the source.",
+    "source_date": "Date of publication of the source.",
+}
+
+
+def page() -> str:
+    """Write a row a field, then the names that are kept out."""
+    rows = [
+        (
+            code(field) + (" (several)" if field in SEVERAL_COLUMNS else ""),
+            _OWN.get(field) or meaning("incidents", field, _MODELS),
+            ", ".join(code(name) for name in NAMES[field] if name != field) or "–",
+        )
+        for field in FIELDS
+    ]
+    kept_out = ", ".join(code(name) for name in sorted(PRIVATE_NAMES))
+    why = (
+        "They may hold private people, homes, phone numbers or pictures. Name one under `fields` to"
+        " import it anyway."
+    )
+    return "\n\n".join(
+        (
+            stacked(table(("Field", "Meaning", "Also recognized as"), rows)),
+            "## Columns that are kept out",
+            why,
+            kept_out,
+        )
+    )
