@@ -105,6 +105,15 @@ def test_every_option_named_is_one():
     assert named <= known | {"--help", "--nominatim"}
 
 
+def test_buttons_are_called_what_the_page_calls_them():
+    words = (ROOT / "mapper/page/core/words-en.js").read_text(encoding="utf-8")
+    buttons = re.findall(
+        r"\*\*(.+?)\*\*", (ROOT / "docs/how-to/embed-a-page.md").read_text(encoding="utf-8")
+    )
+    assert len(buttons) >= 3
+    assert [each for each in buttons if f'"{each}"' not in words] == []
+
+
 def test_moments_are_written_as_the_command_reads_them():
     moments = re.findall(r"mapper build --as-of ([\dT:Z-]+)", TEXT)
     assert moments
