@@ -386,9 +386,10 @@ def test_a_refusal_inside_the_answer_is_a_refusal(ask):
         ask("google", ADDRESS, body, MAPPER_GOOGLE_API_KEY="k")
 
 
-def test_the_readme_names_every_service_by_whether_it_is_read():
-    text = (Path(mapper.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    told = text[text.index("What they say they found is read of") :].split("\n\n")[0]
+def test_the_docs_name_every_service_by_whether_it_is_read():
+    page = Path(mapper.__file__).parents[1] / "docs" / "how-to" / "locate-places.md"
+    text = page.read_text(encoding="utf-8")
+    told = text[text.index("mapper understands the match types of") :].split("\n\n")[0]
     read, others = told.split("The others")
     quoted = [set(re.findall(r"`([a-z0-9]+)`", part)) for part in (read, others)]
     assert quoted == [set(MANNERS), set(names()) - set(MANNERS)]
