@@ -16,6 +16,7 @@ from mapper.errors import (
     MapperError,
 )
 from mapper.files import is_table, refuse_overwriting
+from mapper.publish import files_read
 
 
 @click.command()
@@ -35,7 +36,7 @@ def check(
     """Check RECORDS (default: incidents.yaml), or any table, and print every fault and warning."""
     warnings: tuple[Fault, ...] = ()
     try:
-        read = pipeline.files_read(records, columns=columns, agencies=agency_table)
+        read = files_read(records, columns=columns, agencies=agency_table)
         refuse_overwriting([rejected], read)
         if is_table(records):
             dataset = load(records, columns, agency_table, bar=Bar(CHECKING))

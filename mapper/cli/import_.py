@@ -14,6 +14,7 @@ from mapper.errors import (
     MapperError,
 )
 from mapper.files import refuse_overwriting, write_whole
+from mapper.publish import files_read, is_export
 
 
 @click.command("import")
@@ -54,14 +55,14 @@ def import_(
         raise click.UsageError(
             "import reads its table twice; save what the pipe gives to a file first"
         )
-    is_guessed = columns is None and not pipeline.is_export(table)
+    is_guessed = columns is None and not is_export(table)
     mapping = output.with_name("columns.yaml") if is_guessed else None
     there = [path for path in (output, mapping) if path is not None and path.is_file()]
     if there and not force:
         names = " and ".join(map(str, there))
         raise click.UsageError(f"{names} would be written over: move it, or say --force")
     try:
-        read = pipeline.files_read(table, columns=columns, agencies=agency_table)
+        read = files_read(table, columns=columns, agencies=agency_table)
         refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
             _, text = pipeline.guess_columns(table)

@@ -16,6 +16,7 @@ from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError
 from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
+from mapper.publish import files_read
 
 if TYPE_CHECKING:
     from mapper.incidents import Incidents
@@ -58,7 +59,7 @@ def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
         DestinationError: The output or the rejected rows would be written over what is read.
         MapperError: It cannot be read, or a name to narrow it by is not known.
     """
-    read = pipeline.files_read(asked.records, columns=asked.columns, agencies=asked.agency_table)
+    read = files_read(asked.records, columns=asked.columns, agencies=asked.agency_table)
     refuse_overwriting([output, asked.rejected], read)
     dataset = load(
         asked.records,

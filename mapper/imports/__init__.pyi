@@ -2,11 +2,10 @@ from .agencies import read_listed as read_listed
 from .assign_table import assign as assign
 from .assign_table import assign_file as assign_file
 from .columns import Columns as Columns
-from .columns import ambiguous_columns as ambiguous_columns
 from .columns import columns_text as columns_text
-from .columns import guess as guess
 from .columns import read_columns as read_columns
-from .coordinate_texts import pair_columns as pair_columns
+from .reading import choose_columns as choose_columns
+from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet
 from .sheet_to_tables import Imported as Imported
 from .sheet_to_tables import disagreements as disagreements

@@ -8,9 +8,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Rows, Sheet, open_file, read_file
-from mapper.imports.columns import header_at
-from mapper.imports.coordinate_texts import point_of
+from mapper.imports.columns import Columns, ambiguous_columns, guess, header_at, read_columns
+from mapper.imports.coordinate_texts import pair_columns, point_of
 from mapper.imports.rejected_rows import read_again
 from mapper.progress import Share, unseen
 
@@ -35,3 +36,34 @@ def open_rows(path: Path) -> AbstractContextManager[Rows]:
         RecordsError: It cannot be read, or is empty.
     """
     return open_file(path, header_at=header_at, point_of=point_of)
+
+
+def guess_columns(sheet: Sheet) -> Columns:
+    """Say what the columns of a table mean, by their names and, for pairs, by their cells."""
+    return guess(sheet.names, pairs=pair_columns(sheet.table))
+
+
+def choose_columns(sheet: Sheet, mapping: Path | None) -> Columns:
+    """Read a mapping, or guess one where no two columns may be meant by one field.
+
+    Raises:
+        RecordsError: They may; or the mapping cannot be read.
+    """
+    if mapping:
+        return read_columns(mapping)
+    guessed = guess_columns(sheet)
+    faults = [
+        Fault(
+            sheet.file,
+            Position(sheet.header_line, 0),
+            got=f"{len(names)} columns for {field}: {', '.join(map(quoted, names))}",
+            expected="one, or the same in each",
+            do="rename or delete the others, or write a mapping that says which (--columns)",
+            code="duplicate-column",
+        )
+        for field, names in ambiguous_columns(guessed, sheet.names).items()
+        if any(not sheet.table[name].equals(sheet.table[names[0]]) for name in names[1:])
+    ]
+    if faults:
+        raise RecordsError(faults)
+    return guessed

@@ -42,6 +42,7 @@ from mapper.records import (
     Registry,
     Tables,
     distinct,
+    mask,
 )
 from mapper.text import slug
 
@@ -172,8 +173,10 @@ def disagreements(incidents: pd.DataFrame) -> list[str]:
     """Compare the city that a table says with the area that the point may lie in.
 
     Args:
-        incidents: Incidents with a point, located and assigned.
+        incidents: Incidents, located and assigned; those without a point say nothing.
     """
+    by_point = mask(incidents["located_by"], lambda way: way == "coordinates")
+    incidents = incidents if by_point.all() else incidents[by_point]
     claims, geoids = distinct(incidents["city_geoid"])
     numbers, first = combined(
         [claims + 1, *(distinct(incidents[name]).codes for name in ("places", "counties"))]

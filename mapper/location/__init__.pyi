@@ -1,4 +1,6 @@
 from .incident_jurisdictions import assign as assign
+from .incident_jurisdictions import assign_rows as assign_rows
+from .incident_jurisdictions import reassign as reassign
 from .lockfile import Asked as Asked
 from .lockfile import Key as Key
 from .lockfile import Lock as Lock

@@ -6,7 +6,7 @@ word; an agency is inside its area if all of them are, outside if none is, else 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -65,6 +65,42 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
     )
     outside = np.flatnonzero(_outside_cities(frame))
     return assigned, [_outside_city(row) for row in rows_of(frame.iloc[outside])]
+
+
+def assign_rows(tables: Tables, *, registry: Registry) -> Tables:
+    """Assign the rows of a table, as `assign` does records; a point decides, not the city beside it."""
+    claimed = tables.incidents["city_geoid"]
+    by_point = mask(tables.incidents["located_by"], lambda way: way == "coordinates")
+    unkeyed = tables.incidents.copy(deep=False)
+    unkeyed["city_geoid"] = claimed.where(~by_point, None)
+    assigned, _ = assign(tables.with_(incidents=unkeyed), registry=registry)
+    assigned.incidents["city_geoid"] = claimed
+    return assigned
+
+
+def reassign(tables: Tables, ids: Collection[str], *, registry: Registry) -> Tables:
+    """Let the coarser circles of some incidents decide anew what the exact ones told.
+
+    The faults of a pin were found with the exact one, before; here its circle alone counts, so that
+    neither jurisdictions nor areas of operations tell more than the map.
+
+    Args:
+        tables: Assigned incidents.
+        ids: Those of which the circle changed since.
+        registry: The agencies and their areas of operations.
+    """
+    if not ids:
+        return tables
+    again, _ = assign(tables.only(ids), registry=registry)
+    incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
+    rows = incidents["id"].isin(ids).to_numpy()  # both are in the same order
+    for name in ("jurisdiction", "places", "counties", "states", "unincorporated"):
+        incidents.loc[rows, name] = pd.Series(
+            again.incidents[name].tolist(), index=incidents.index[rows], dtype=object
+        )
+    rows = involvements["incident_id"].isin(ids).to_numpy()
+    involvements.loc[rows, "area_check"] = again.involvements["area_check"].tolist()
+    return tables.with_(incidents=incidents, involvements=involvements)
 
 
 def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions]]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mapper.errors import Fault
-from mapper.privacy import Profile, Reason, Secret
-from mapper.records import Agency, Tables, mask
-
-if TYPE_CHECKING:
-    pass
-
+from mapper.privacy import Profile, Protected, Reason, Secret
+from mapper.records import Agency, Records, Tables, mask
 
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
+_DEFAULT_HEADS = {"es": {"title": "Incidentes por agencia y jurisdicción"}}
+_NOTICES: Mapping[Profile, str] = {
+    "partner": "FOR PARTNERS – not for publication",
+    "internal": "INTERNAL – not for publication",
+}
 
 
 @dataclass(frozen=True)
@@ -104,3 +104,45 @@ class Dataset:
             filtered=self.records - self.withheld - self.rejected - present,
             rejected=self.rejected,
         )
+
+
+def dataset_of(protected: Protected, profile: Profile, head: Records | None = None) -> Dataset:
+    """Make a dataset of incidents of which everything is kept back that a profile does not let through.
+
+    Args:
+        protected: The incidents, and what was kept back.
+        profile: To whom they may go; the title says so where that is not everybody.
+        head: What a file of records says beside its incidents; None for a table.
+    """
+    notice = _NOTICES.get(profile)
+    title = head.title if head and head.title else DEFAULT_TITLE
+    translations = head.translations if head else {}
+    heads = translations if head and head.title else _DEFAULT_HEADS | translations
+    names = [
+        Secret("", ("private_names", number), name, is_name=True)
+        for number, name in enumerate(head.private_names if head else ())
+        if profile != "internal"
+    ]
+    withheld = sum(protected.withheld.values())
+    return Dataset(
+        protected.tables,
+        len(protected.tables.incidents) + withheld,
+        withheld,
+        title=f"{notice}: {title}" if notice else title,
+        description=head.description if head else None,
+        translations={
+            language: {**each, "title": f"{notice}: {each.get('title', title)}"} if notice else each
+            for language, each in heads.items()
+        },
+        profile=profile,
+        reasons=protected.withheld,
+        reduced=protected.reduced,
+        secrets=(*protected.secrets, *names),
+        where=head.where if head else None,
+        new_agencies=head.agencies if head else (),
+    )
+
+
+def profile_of(title: str) -> Profile:
+    """Tell by the title of something published to whom it may go."""
+    return next((each for each, notice in _NOTICES.items() if title.startswith(notice)), "public")

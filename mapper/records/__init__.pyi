@@ -45,5 +45,6 @@ from .tables import INVOLVEMENT_COLUMNS as INVOLVEMENT_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
 from .tables import Tables as Tables
 from .tables import from_records as from_records
+from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
 from .tables import without_nan as without_nan

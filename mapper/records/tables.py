@@ -163,6 +163,24 @@ def from_records(
     )
 
 
+def round_positions(tables: Tables) -> Tables:
+    """Round positions to a millionth of a degree (11 cm) and radii up to a metre, as a page has them."""
+    incidents = tables.incidents
+    changed = {
+        name: rounded
+        for name, rounded in (
+            ("latitude", incidents["latitude"].round(6)),
+            ("longitude", incidents["longitude"].round(6)),
+            (
+                "coordinate_uncertainty_in_meters",
+                np.ceil(incidents["coordinate_uncertainty_in_meters"]),
+            ),
+        )
+        if not rounded.equals(incidents[name])
+    }
+    return tables.with_(incidents=incidents.assign(**changed)) if changed else tables
+
+
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Give the rows of a table as mappings by column."""
     return [

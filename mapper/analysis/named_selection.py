@@ -1,0 +1,82 @@
+"""Selects incidents by names as a person writes them, and lists every name that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from mapper.analysis.selection import select
+from mapper.analysis.spatial_filter import Extent
+from mapper.errors import SelectionError, quoted
+from mapper.places import HOME_STATE, load_gazetteer
+from mapper.records import CONTEST_STATUSES, Registry, Tables, suggestion
+
+
+def select_by_name(
+    tables: Tables,
+    *,
+    registry: Registry,
+    agency: Collection[str] = (),
+    jurisdiction: Collection[str] = (),
+    status: Collection[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    within: Extent | None = None,
+    text: str | None = None,
+) -> Tables:
+    """Keep the incidents that meet every condition given; nothing given keeps all.
+
+    Args:
+        tables: Located and assigned incidents.
+        registry: The agencies that names may mean.
+        agency: Ids, names or aliases of agencies; those that belong to them count too.
+        jurisdiction: Names or GEOIDs of places, counties or states.
+        status: Contest statuses.
+        since: First day on which an incident may have happened; the undated stay.
+        until: Last day; likewise.
+        within: A geometry in which incidents may lie; see `mapper.analysis.spatial_filter`.
+        text: Words that all have to occur in an incident's texts.
+
+    Raises:
+        SelectionError: A name is not known, or the geometry is none; the message lists every one.
+    """
+    given = (agency, jurisdiction, status, since, until, text)
+    if within is None and not any(given):
+        return tables
+    unknown: list[str] = []
+    agencies = [_agency_id(name, registry, unknown) for name in agency]
+    geoids = [_geoid(name, unknown) for name in jurisdiction]
+    unknown += [
+        f"got the status {quoted(name)}, expected one of {', '.join(CONTEST_STATUSES)}"
+        for name in sorted(set(status) - set(CONTEST_STATUSES))
+    ]
+    if unknown:
+        raise SelectionError("\n".join(unknown))
+    return select(
+        tables,
+        agency=agencies or None,
+        jurisdiction=geoids or None,
+        status=status or None,
+        since=since,
+        until=until,
+        within=within,
+        text=text,
+    )
+
+
+def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:
+    found = registry.resolve(name)
+    if found is None:
+        near = suggestion(name, [agency.id for agency in registry]) or "check the spelling"
+        unknown.append(f"got the agency {quoted(name)}, expected one in the registry, do {near}")
+    return found or name
+
+
+def _geoid(name: str, unknown: list[str]) -> str:
+    found = load_gazetteer(HOME_STATE).find(name)
+    if found.area is None:
+        choices = [f"{area.label} {area.geoid}" for area in found.areas] or found.similar
+        hint = f"do write one of {', '.join(choices)}" if choices else "do check the spelling"
+        unknown.append(f"got the area {quoted(name)}, expected one place, county or state, {hint}")
+        return name
+    return found.area.geoid

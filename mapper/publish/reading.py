@@ -1,0 +1,115 @@
+"""Reads what was published: a page, an export. Each holds what may be seen, so nothing is kept back anew."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mapper.location import lock_path
+from mapper.progress import Share, unseen
+from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
+from mapper.records import Registry, described_agency, rows_of
+
+_PAGES = (".html", ".htm")
+
+
+def is_page(path: Path) -> bool:
+    """Whether a file is called as a page is."""
+    return path.suffix.lower() in _PAGES
+
+
+def is_export(path: Path) -> bool:
+    """Whether a file is one that mapper exported; see `mapper.export`."""
+    from mapper.export import is_exported  # noqa: PLC0415  (as below)
+
+    return is_exported(path)
+
+
+def files_read(
+    path: Path, *, columns: Path | None = None, agencies: Path | None = None
+) -> tuple[Path, ...]:
+    """Name every file that is read for a dataset, whether it is there or not, so that none is written over.
+
+    Args:
+        path: Records, a table or a page.
+        columns: The mapping, if one is given.
+        agencies: The table of agencies, likewise.
+
+    Returns:
+        Absolute paths, by the names given and by what links lead to now.
+    """
+    lock = () if is_page(path) else (lock_path(path),)
+    shown = [each.absolute() for each in (path, *lock, columns, agencies) if each is not None]
+    return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
+
+
+def read_published_page(path: Path, share: Share = unseen) -> Dataset:
+    """Read a page that was built of a dataset.
+
+    Args:
+        path: The HTML file.
+        share: Told how much of it has been read.
+
+    Raises:
+        PageError: It is none of ours, broken or of another version.
+    """
+    # folium takes half a second to import, which `check` need not spend
+    from mapper.page import read_page  # noqa: PLC0415
+
+    page = read_page(path, share)
+    return Dataset(
+        page.tables,
+        page.counts["records"],
+        page.counts["withheld"],
+        title=page.title,
+        description=page.description,
+        translations=page.translations,
+        rejected=page.counts.get("rejected", 0),
+        profile=profile_of(page.title),
+    )
+
+
+def read_published_export(path: Path, registry: Registry) -> Dataset:
+    """Read a file that mapper exported; see `mapper.export`.
+
+    Args:
+        path: The file.
+        registry: Describes agencies that the file only names.
+
+    Raises:
+        RecordsError: It is broken, or a value is none that an export holds.
+    """
+    # Arrow takes a quarter of a second to import, which a build need not spend
+    from mapper.export import read_export  # noqa: PLC0415
+
+    found = read_export(path, registry)
+    count, said = len(found.tables.incidents), found.about
+    counts = {name: n for name, n in _members(said, "counts").items() if isinstance(n, int)}
+    kept_back = counts.get("withheld", 0), counts.get("rejected", 0)
+    title = said.get("title")
+    title = title if isinstance(title, str) and title else DEFAULT_TITLE
+    described = said.get("description")
+    known = {agency.id for agency in registry}
+    return Dataset(
+        found.tables,
+        max(counts.get("records", 0), count + sum(kept_back)),
+        kept_back[0],
+        title=title,
+        description=described if isinstance(described, str) else None,
+        translations=_members(said, "translations"),
+        rejected=kept_back[1],
+        profile=profile_of(title),
+        notes=found.notes,
+        new_agencies=tuple(
+            described_agency(row)
+            for row in rows_of(found.tables.agencies)
+            if row["id"] not in known
+        ),
+    )
+
+
+def _members(said: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = said.get(name)
+    return value if isinstance(value, dict) else {}
