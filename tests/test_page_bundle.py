@@ -4,90 +4,161 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mapper.errors import PageError
 from mapper.page import assets as assets_module
-from mapper.page.assets import assets, bundle, marker_icon
+from mapper.page.assets import assets, marker_icon, script
+from mapper.page.bundle import bundle
+from mapper.page.javascript_tokens import tokens, without_comments
 
 FOLDER = Path(assets_module.__file__).parent
 
 GOOD = {
-    "main.js": """import { twice } from "./math.js";
+    "view/main.js": """import { twice as doubled } from "../core/math.js";
 import {
   LABEL,
-} from "./words.js";
+} from "../core/words.js";
+import * as words from "../core/words.js";
 /** Starts. */
-await start();
-async function start() {
+const own = "main";
+export function said() {
   // says it
-  out(`${LABEL}
-// 1`, twice(2));
+  return [`${LABEL}
+// 1`, doubled(2), words.LABEL, own].join(" ");
 }
 """,
-    "math.js": """import { LABEL } from "./words.js";
+    "core/math.js": """import { LABEL } from "./words.js";
 /** Doubles,
  * for a test. */
 export function twice(x) {
   return 2 * x; // really
 }
-const unused = LABEL;
+const own = LABEL;
 """,
-    "words.js": 'export const LABEL = "label";\n',
+    "core/words.js": 'const label = "label", own = /["`/]\\/\\//;\nexport { label as LABEL };\n',
 }
 
 
 def test_modules_stand_behind_those_they_need() -> None:
-    text = bundle(GOOD)
-    assert re.findall(r"^// ---- (\S+)$", text, re.MULTILINE) == ["words.js", "math.js", "main.js"]
+    text = bundle(GOOD, "view/main.js")
+    order = ["core/words.js", "core/math.js", "view/main.js"]
+    assert re.findall(r"^// ---- (\S+)$", text, re.MULTILINE) == order
 
 
-def test_import_and_export_words_and_comment_lines_are_gone_but_code_stays() -> None:
-    text = bundle(GOOD)
-    assert not re.search(r"\b(import|export)\b|for a test|Starts|says it", text)
-    assert "  return 2 * x; // really\n" in text
+def test_import_and_export_words_and_comments_are_gone_but_code_stays() -> None:
+    text = bundle(GOOD, "view/main.js")
+    assert not re.search(r"\b(import|export)\b|for a test|Starts|says it|really", text)
+    assert "  return 2 * x;\n" in text
     assert "`${LABEL}\n// 1`" in text  # inside a template literal it is text
 
 
-def test_what_nobody_needs_stays_out() -> None:
-    assert "stray" not in bundle({**GOOD, "stray.js": "export const stray = 1;\n"})
+def test_what_no_module_needs_stays_out() -> None:
+    assert "stray" not in bundle({**GOOD, "stray.js": "export const stray = 1;\n"}, "view/main.js")
+
+
+WORDS = "core/words.js"
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"math.js": "export const LABEL = 1;\nexport const twice = 2;\n"}, "LABEL"),
-        ({"words.js": "export default 1;\n"}, "export"),
-        ({"words.js": "const LABEL = 1;\nexport { LABEL };\n"}, "export"),
-        ({"words.js": 'export * from "./math.js";\n'}, "export"),
-        ({"words.js": 'import { twice } from "./math.js";\nexport const LABEL = 1;\n'}, "→"),
-        ({"words.js": 'import { LABEL } from "./words.js";\n'}, "→"),
-        ({"words.js": "export const OTHER = 1;\n"}, "LABEL"),
-        ({"words.js": 'import * as m from "./math.js";\nexport const LABEL = 1;\n'}, "import"),
-        ({"words.js": 'import m from "./math.js";\nexport const LABEL = 1;\n'}, "import"),
-        ({"words.js": 'import "./math.js";\nexport const LABEL = 1;\n'}, "import"),
-        ({"main.js": 'import { twice as t } from "./math.js";\n'}, "twice as t"),
-        ({"main.js": 'import { x } from "./nowhere.js";\n'}, "nowhere.js"),
-        ({"main.js": 'import { x } from "https://example.org/x.js";\n'}, "import"),
-        ({"words.js": 'export const LABEL = 1;\nconst m = await import("./math.js");\n'}, "import"),
-        ({"words.js": "export const LABEL = import.meta.url;\n"}, "import.meta"),
-        ({"words.js": "export const LABEL = 1;\nawait LABEL;\n"}, "await"),
-        ({"words.js": "export const LABEL = await 1;\n"}, "await"),
-        ({"words.js": "export const LABEL = 1;\nconst { a } = LABEL;\n"}, "pattern"),
-        ({"words.js": 'export const LABEL = "</script>";\n'}, "</script"),
-        ({"words.js": 'export const LABEL = "</SCRIPT >";\n'}, "</SCRIPT"),
-        ({"words.js": 'export const LABEL = "<!--";\n'}, "<!--"),
-        ({"words.js": "export const LABEL = 1;\n/* one\n*/ go();\n"}, "comment"),
-        ({"words.js": "export const LABEL = `a;\n"}, "without its end"),
+        ({WORDS: "export default 1;\n"}, ":1:1 "),
+        ({WORDS: "const a = 1;\nexport { a as default };\n"}, ":2:1 "),
+        ({WORDS: 'export * from "./math.js";\n'}, ":1:1 "),
+        ({WORDS: 'export { twice } from "./math.js";\n'}, ":1:1 "),
+        ({WORDS: "export let LABEL = 1;\n"}, ":1:1 "),
+        ({WORDS: "export const { LABEL } = {};\n"}, ":1:1 "),
+        ({WORDS: 'import { twice } from "./math.js";\nexport const LABEL = 1;\n'}, "→"),
+        ({WORDS: 'import { LABEL } from "./words.js";\n'}, "→"),
+        ({WORDS: "export const OTHER = 1;\n"}, "LABEL"),
+        ({WORDS: 'import m from "./math.js";\nexport const LABEL = 1;\n'}, ":1:1 "),
+        ({WORDS: 'import "./math.js";\nexport const LABEL = 1;\n'}, ":1:1 "),
+        ({"view/main.js": 'import { x } from "./nowhere.js";\n'}, "view/nowhere.js"),
+        ({"view/main.js": 'import { x } from "https://example.org/x.js";\n'}, ":1:1 "),
+        ({WORDS: 'export const LABEL = 1;\nconst m = import("./math.js");\n'}, ":2:11 "),
+        ({WORDS: "export const LABEL = import.meta.url;\n"}, ":1:22 "),
+        ({WORDS: "export const LABEL = 1;\nawait LABEL;\n"}, ":2:1 "),
+        ({WORDS: "export const LABEL = 1;\nconst $$0 = 2;\n"}, ":2:7 "),
+        ({WORDS: 'export const LABEL = "</script>";\n'}, ":1:23 "),
+        ({WORDS: 'export const LABEL = "</SCRIPT >";\n'}, ":1:23 "),
+        ({WORDS: 'export const LABEL = "<!--";\n'}, ":1:23 "),
+        ({WORDS: "export const LABEL = 1;\n--> a comment\n"}, ":2:1 "),
+        ({WORDS: "export const LABEL = `a;\n"}, ":1:22 "),
+        ({WORDS: "export const LABEL = 'a;\n"}, ":1:22 "),
+        ({WORDS: "export const LABEL = 1; /* a\n"}, ":1:25 "),
+        ({WORDS: "export const LABEL = (1];\n"}, ":1:24 "),
+        ({WORDS: "export const LABEL = [1;\n"}, ":2:1 "),
+        ({WORDS: "export const LABEL = {}\n/1/g;\n"}, ":2:1 "),
     ],
 )
 def test_what_cannot_be_bundled_is_refused(changed: dict[str, str], said: str) -> None:
     with pytest.raises(PageError, match=re.escape(said)):
-        bundle({**GOOD, **changed})
+        bundle({**GOOD, **changed}, "view/main.js")
+
+
+# ---- tokens: what a text is made of, whichever pieces stand beside each other ----------------
+
+VALUES = (
+    "a", "$b", "1.5e3", "'//'", '"/*"', r'"\"/*"', r"'\\'", "`//`", r"`\`/*`", "`$`", "/[/]\\/'\"`/gu",
+    "`a${ `b${ 1 / 2 }//` + {c: `}`}.c }/*`", "(1)", "[2]", "f(/'/, 3)", '(function () { return /"/; })',
+)  # fmt: skip
+SIGNS = ("+", "/", "*", "-", "<", "&&", "??", ",", "===", "?.5:")
+COMMENTS = ("/* `${ ' */", "/**/", "/* a\n// b */", "// ' ` /* \" ${\n", "// */\n")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(VALUES), st.sampled_from(SIGNS)), min_size=1),
+    st.lists(st.sampled_from(COMMENTS), min_size=1),
+)
+def test_comments_go_and_all_else_stays(terms: list[tuple[str, str]], comments: list[str]) -> None:
+    pieces = [piece for term in terms for piece in term] + ["z"]
+    commented = "".join(
+        f"{piece} {comments[number % len(comments)]} " for number, piece in enumerate(pieces)
+    )
+    read = tokens("x.js", commented)
+    assert "".join(token.text for token in read) == commented
+    left = without_comments(read)
+    assert "".join(left.split()) == "".join("".join(pieces).split())
+    assert without_comments(tokens("x.js", left)) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if (a) /'/.test(b)", "while (a(b)) /`/.exec(c)", "a.if (b) / 2", "(a) / b / c", "a[0] / b / c",
+        "a++ / b / c", "return /'/", "a.return / b / c", "x => /'/", "`${/`/}`", "`${{}}`", "[/'/]",
+        "a?.b / c", "1 / 2 / 3", "/[/'\\]]/.source", "case /'/: b", "typeof /'/", "!/'/", "({}).a / b",
+    ],
+)  # fmt: skip
+def test_a_slash_is_read_by_what_is_before_it(text: str) -> None:
+    assert without_comments(tokens("x.js", f"{text} // end")) == f"{text}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("return/* a */b", "return b\n"),
+        ("return /* a\n */ b", "return\nb\n"),
+        ("/** @type {any} */ (a)", "(a)\n"),
+        ("a;\n\n  // b\n  c; // d\n", "a;\n  c;\n"),
+        ("`\n\n // a\n`", "`\n\n // a\n`\n"),
+    ],
+)
+def test_a_comment_leaves_what_parts_words_and_lines(text: str, left: str) -> None:
+    assert without_comments(tokens("x.js", text)) == left
 
 
 def test_every_module_of_the_page_is_in_its_bundle() -> None:
-    names = {path.name for path in FOLDER.glob("*/*.js")} - {"loader.js"}  # which starts it
-    assert names == set(re.findall(r"^// ---- (\S+)$", assets().js, re.MULTILINE))
+    paths = {path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/*.js")}
+    found = re.findall(r"^// ---- (\S+)$", assets().js, re.MULTILINE)
+    assert paths - {"view/loader.js"} == set(found)  # which starts it
+    assert len(found) == len(set(found))
+
+
+def test_the_bundle_is_the_same_each_time() -> None:
+    assert script("view/main.js") == script("view/main.js")
 
 
 def test_every_style_sheet_of_the_page_is_in_it() -> None:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from mapper.page.assets import assets, bundle
+from mapper.page.assets import assets
+from mapper.page.bundle import bundle
 from tests.test_page_bundle import GOOD
-
-RUN = """async (text) => {
-  globalThis.said = [];
-  await import(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-  return said;
-}"""
 
 # asks for a module that is not there, so that it is read whole and nothing of it runs
 READ = """async (text) => {
@@ -21,12 +16,12 @@ READ = """async (text) => {
 
 def test_a_bundle_runs(browser):
     page = browser.new_page()
-    text = "const out = (...words) => said.push(words.join(' '));\n" + bundle(GOOD)
-    assert page.evaluate(RUN, text) == ["label\n// 1 4"]
+    text = bundle(GOOD, "view/main.js")
+    assert page.evaluate(f"{text}().said()") == "label\n// 1 4 label main"
     page.close()
 
 
-def test_the_bundle_of_the_page_is_a_valid_module(browser):
+def test_the_bundle_of_the_page_is_a_valid_script(browser):
     page = browser.new_page()
     assert page.evaluate(READ, assets().js) == "read"
     assert page.evaluate(READ, assets().js + "\nconst = 1;").startswith("SyntaxError")

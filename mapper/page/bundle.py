@@ -1,0 +1,264 @@
+"""Joins ES modules into one script, in Python alone: the only joiner, for every kind of install.
+
+Each module becomes a function's body, so that no name of one meets that of another. The script is
+a function, too: whoever calls it gets modules of its own, with their state (words, place names, the
+element that a page is in), and what the entry exports. Only the statements `import` and `export` are
+understood, and anything else about modules is refused, never guessed.
+
+Weighed and not taken: `rjsmin` (regular expressions, no templates within templates, joins nothing);
+esbuild and rolldown (programs for Node or an install step of their own); tree-sitter (two compiled
+packages for each user, for what a tokenizer of one page does).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from mapper.errors import PageError
+from mapper.page.javascript_tokens import (
+    COMMENT,
+    NEWLINE,
+    SIGN,
+    SPACE,
+    TEXT,
+    WORD,
+    Token,
+    refuse,
+    tokens,
+    without_comments,
+)
+
+_OWN_PREFIX = "$$"
+_DECLARING = ("function", "class", "const")
+_IMPORTS = 'an import that is not `import {a, b as c} from "./x.js"` or `import * as a from …`'
+_EXPORTS = "an export that is not of a function, class, const or `{names}`"
+_ENDS_SCRIPT = re.compile(r"</script|<!--|^\s*-->", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(slots=True)
+class _Module:
+    """A module as it is read.
+
+    Attributes:
+        imports: For each import, the module's name and its local name by exported name; of a
+            whole module under one name the exported name is `*`.
+        exports: Local name by exported name.
+        code: The tokens without the import statements and the word `export`.
+    """
+
+    name: str
+    imports: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    exports: dict[str, str] = field(default_factory=dict)
+    code: list[Token] = field(default_factory=list)
+
+
+def bundle(modules: Mapping[str, str], entry: str) -> str:
+    """Join ES modules into one function.
+
+    Args:
+        modules: The text of each module, by its path with "/".
+        entry: The module that the others are for. Only what it needs comes along.
+
+    Returns:
+        An expression in JavaScript: a function that runs the modules anew each time it is called,
+        each after those that it imports from, and returns what the entry exports. The same modules
+        give the same text.
+
+    Raises:
+        PageError: A module imports what is not there, or itself by a detour, or has something that
+            cannot be joined.
+    """
+    read: dict[str, _Module] = {}
+    numbers: dict[str, int] = {}
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        if name in trail:
+            circle = " → ".join((*trail, name))
+            raise PageError(
+                f"Modules import each other: {circle}. Move what they share to a third."
+            )
+        if name in numbers:
+            return
+        if name not in modules:
+            wanted = trail[-1] if trail else "the page"
+            raise PageError(f"No module {name} found, which {wanted} needs. Mend the import.")
+        read[name] = _read(name, modules[name])
+        for source, _ in read[name].imports:
+            visit(source, (*trail, name))
+        numbers[name] = len(numbers)
+
+    visit(entry, ())
+    for module in read.values():
+        _refuse_missing(module, read)
+    parts = "".join(_part(read[name], numbers) for name in numbers)
+    return f'(() => {{\n"use strict";\n{parts}return {_OWN_PREFIX}{numbers[entry]};\n}})'
+
+
+def refuse_end_of_script(name: str, text: str) -> None:
+    """Raise a PageError if a text cannot stand in a script element."""
+    if found := _ENDS_SCRIPT.search(text):
+        refuse(name, text, found.start(), f"{found[0].strip()!r}, which would end its script")
+
+
+def _part(module: _Module, numbers: Mapping[str, int]) -> str:
+    needed = "".join(
+        f"const {_pattern(names, ': ')} = {_OWN_PREFIX}{numbers[source]};\n"
+        for source, names in module.imports
+    )
+    given = _pattern(dict(sorted(module.exports.items())), ": ")
+    return (
+        f"// ---- {module.name}\nconst {_OWN_PREFIX}{numbers[module.name]} = (() => {{\n{needed}"
+        f"{without_comments(tuple(module.code))}return {given};\n}})();\n"
+    )
+
+
+def _pattern(names: Mapping[str, str], between: str) -> str:
+    """Write names as an object or its pattern; a module as a whole is its object."""
+    if "*" in names:
+        return names["*"]
+    pairs = (name if name == local else f"{name}{between}{local}" for name, local in names.items())
+    return f"{{ {', '.join(pairs)} }}"
+
+
+def _refuse_missing(module: _Module, read: Mapping[str, _Module]) -> None:
+    for source, names in module.imports:
+        for name in names:
+            if name != "*" and name not in read[source].exports:
+                raise PageError(
+                    f"{module.name} imports {name!r}, which {source} does not export. Mend the import."
+                )
+
+
+# ---- reading ---------------------------------------------------------------------------------
+
+
+def _read(name: str, text: str) -> _Module:
+    refuse_end_of_script(name, text)
+    return _Statements(name, text).module()
+
+
+class _Statements:
+    """Reads the statements of a module that are about modules, and keeps the rest as it is."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+        self.parts = tokens(name, text)
+        self.read = _Module(name)
+
+    def module(self) -> _Module:
+        at = 0
+        before = Token(SIGN, ";", 0, 0)
+        while at < len(self.parts):
+            token = self.parts[at]
+            is_word = token.kind == WORD and before.text not in (".", "?.")
+            if is_word and token.text == "import":
+                at = self._import(at)
+                continue
+            if is_word and token.text == "export" and token.depth == 0:
+                at = self._export(at)
+                continue
+            if is_word and token.text == "await" and token.depth == 0:
+                self._refuse(token, "a top-level await, or one in a function without braces")
+            if token.kind == WORD and token.text.startswith(_OWN_PREFIX):
+                self._refuse(token, f"a name that begins with {_OWN_PREFIX!r}")
+            self.read.code.append(token)
+            if token.kind not in (SPACE, NEWLINE, COMMENT):
+                before = token
+            at += 1
+        return self.read
+
+    def _import(self, at: int) -> int:
+        statement, end = self._statement(at)
+        first = statement[0]
+        match [token.text for token in statement[1:]]:
+            case ["(", *_]:
+                self._refuse(first, "a dynamic import")
+            case [".", "meta", *_]:
+                self._refuse(first, "import.meta")
+            case ["*", "as", local, "from", source] if first.depth == 0:
+                names = {"*": local}
+            case ["{", *inner, "}", "from", source] if first.depth == 0:
+                names = self._names(first, inner, _IMPORTS)
+            case _:
+                self._refuse(first, _IMPORTS)
+        if statement[-1].kind != TEXT or not source[1:].startswith(("./", "../")):
+            self._refuse(first, _IMPORTS)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.name), source[1:-1]))
+        self.read.imports.append((path, names))
+        return end
+
+    def _export(self, at: int) -> int:
+        statement, end = self._statement(at)
+        first = statement[0]
+        words = [token.text for token in statement[1:]]
+        match words:
+            case ["{", *inner, "}"]:
+                for local, name in self._names(first, inner, _EXPORTS).items():
+                    self.read.exports[name] = local
+                return end
+            case ["async", "function", "*", name, *_] | ["async", "function", name, *_]:
+                pass
+            case ["function", "*", name, *_]:
+                pass
+            case [word, name, *_] if word in _DECLARING:
+                pass
+            case _:
+                self._refuse(first, _EXPORTS)
+        if not re.fullmatch(r"[\w$]+", name):
+            self._refuse(first, _EXPORTS)
+        self.read.exports[name] = name
+        return at + 2  # the word and the space behind it; the declaration stays
+
+    def _statement(self, at: int) -> tuple[list[Token], int]:
+        """Return a statement's tokens without space and comment, and where the next one begins.
+
+        It ends at a semicolon, or at a line's end outside of brackets.
+        """
+        found: list[Token] = []
+        depth = self.parts[at].depth
+        while at < len(self.parts):
+            token = self.parts[at]
+            at += 1
+            if token.depth == depth and (token.kind == NEWLINE or token.text == ";"):
+                break
+            if token.kind not in (SPACE, NEWLINE, COMMENT):
+                found.append(token)
+        return found, at
+
+    def _names(self, first: Token, inner: list[str], otherwise: str) -> dict[str, str]:
+        """Read `a, b as c` into the second name by the first."""
+        names: dict[str, str] = {}
+        for words in _split(inner):
+            match words:
+                case [name]:
+                    names[name] = name
+                case [name, "as", other]:
+                    names[name] = other
+                case _:
+                    self._refuse(first, otherwise)
+        if not all(re.fullmatch(r"[\w$]+", name) for pair in names.items() for name in pair):
+            self._refuse(first, otherwise)
+        if "default" in names or "default" in names.values():
+            self._refuse(first, otherwise)
+        return names
+
+    def _refuse(self, token: Token, what: str) -> NoReturn:
+        refuse(self.name, self.text, token.start, what)
+
+
+def _split(words: list[str]) -> Iterator[list[str]]:
+    """Split at commas; one behind the last is allowed."""
+    part: list[str] = []
+    for word in words:
+        if word == ",":
+            yield part
+            part = []
+        else:
+            part.append(word)
+    if part:
+        yield part
