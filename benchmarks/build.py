@@ -57,7 +57,7 @@ def make_table(count: int, path: Path) -> None:
     incidents = tables.incidents
     pd.DataFrame(
         {
-            "id": incidents["id"],
+            "id": incidents["incident_id"],
             "date": incidents["event_date"],
             "agency": tables.involvements["agency"],
             "city": incidents["city"],

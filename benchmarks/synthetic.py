@@ -68,7 +68,7 @@ def synthetic_tables(count: int, *, texts: bool = True) -> Tables:
     in_county = [(city.counties[0],) for city in cities]
     city = places["city"]
     incidents: dict[str, Any] = {
-        "id": np.arange(count) if not texts else [f"incident-{n}" for n in range(count)],
+        "incident_id": np.arange(count) if not texts else [f"incident-{n}" for n in range(count)],
         "date_start": dates,
         "date_end": dates,
         "type": _choice(random, INCIDENT_TYPES, count, share=0.5),
@@ -97,7 +97,7 @@ def synthetic_tables(count: int, *, texts: bool = True) -> Tables:
         incidents["event_date"] = dates.dt.strftime("%Y-%m-%d").astype(object)
         incidents["city"] = incidents["verbatim_locality"] = incidents["locality"] = name
         numbers = [f"s{n}" for n in range(count)]
-        citations = pd.DataFrame({"incident_id": incidents["id"], "source": numbers})
+        citations = pd.DataFrame({"incident_id": incidents["incident_id"], "source": numbers})
         links = [f"https://example.org/{n * 7919 % 1_000_003:x}/{n}" for n in range(count)]
         sources = pd.DataFrame({"id": numbers, "publisher": "The Gazette", "title": "unknown",
                                 "published": incidents["event_date"], "url": links,
@@ -105,7 +105,7 @@ def synthetic_tables(count: int, *, texts: bool = True) -> Tables:
     agency = random.choice(len(AGENCIES), count, p=SHARES)
     involvements = pd.DataFrame(
         {
-            "incident_id": incidents["id"],
+            "incident_id": incidents["incident_id"],
             "agency": _pick([each[0] for each in AGENCIES], agency),
             "role": _pick(["conducting"], np.zeros(count, dtype=int)),
             "note": None,

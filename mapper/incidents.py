@@ -15,6 +15,7 @@ from mapper.errors import SelectionError, quoted
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
 from mapper.progress import Progress, in_silence
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
+from mapper.records import typed
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -84,54 +85,59 @@ class Incidents:
     def __init__(self, dataset: Dataset) -> None:
         """Wrap a dataset; use `mapper.read` to get one from a file."""
         self._dataset = dataset
+        self._made: dict[str, pd.DataFrame] = {}
 
     @property
     def frame(self) -> gpd.GeoDataFrame:
         """One row an incident, with a point (EPSG:4326) where it has a place.
 
         `coordinate_uncertainty_in_meters` is the radius in metres of a circle that holds the whole
-        place. `places`, `counties` and `states` are the GEOIDs that the circle may touch.
+        place. `places`, `counties` and `states` are the GEOIDs that the circle may touch. What each
+        column holds is told in the schema of the tables, as for the others.
         """
         return self._frame.copy(deep=False)
 
     @cached_property
     def _frame(self) -> gpd.GeoDataFrame:
-        import geopandas as gpd  # noqa: PLC0415  (half a second that a build need not spend)
+        from mapper.analysis import point_frame  # noqa: PLC0415  (geopandas: half a second)
 
-        incidents = self._dataset.tables.incidents
-        points = gpd.points_from_xy(incidents["longitude"], incidents["latitude"])
-        points[incidents["latitude"].isna().to_numpy()] = None
-        return gpd.GeoDataFrame(incidents.copy(deep=False), geometry=points, crs="EPSG:4326")
+        return point_frame(self._dataset.tables.incidents)
 
     @property
     def involvements(self) -> pd.DataFrame:
         """One row an agency in an incident: role, and inside or outside its area of operations."""
-        return self._dataset.tables.involvements.copy(deep=False)
+        return self._typed("involvements")
 
     @property
     def claims(self) -> pd.DataFrame:
         """One row a claim, with its contest status."""
-        return self._dataset.tables.claims.copy(deep=False)
+        return self._typed("claims")
 
     @property
     def accounts(self) -> pd.DataFrame:
         """One row an account: who says what about a claim, with which stance, in which source."""
-        return self._dataset.tables.accounts.copy(deep=False)
+        return self._typed("accounts")
 
     @property
     def sources(self) -> pd.DataFrame:
         """One row a source: publisher, title, date, link, archived copy."""
-        return self._dataset.tables.sources.copy(deep=False)
+        return self._typed("sources")
 
     @property
     def citations(self) -> pd.DataFrame:
         """One row a source that an incident rests on; those of its accounts stand in `accounts`."""
-        return self._dataset.tables.citations.copy(deep=False)
+        return self._typed("citations")
 
     @property
     def agencies(self) -> pd.DataFrame:
         """One row an agency that the incidents name, and those it belongs to."""
-        return self._dataset.tables.agencies.copy(deep=False)
+        return self._typed("agencies")
+
+    def _typed(self, table: str) -> pd.DataFrame:
+        """Return a table in the schema's dtypes, made when it is first asked for."""
+        if table not in self._made:
+            self._made[table] = typed(getattr(self._dataset.tables, table), table)
+        return self._made[table].copy(deep=False)
 
     @property
     def tally(self) -> Tally:

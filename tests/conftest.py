@@ -194,7 +194,7 @@ def sample(
         {id_: Source(**source) for id_, source in (sources or SOURCES).items()},
     )
     frame = tables.incidents.copy()
-    found = [PLACES.get(id_, PLACES["somewhere"]) for id_ in frame["id"]]
+    found = [PLACES.get(id_, PLACES["somewhere"]) for id_ in frame["incident_id"]]
     for column in PLACES["bell-car-wash"]:
         type_ = float if column in NUMBERS else object
         default = () if column in ("places", "counties", "states") else None

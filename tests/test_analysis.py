@@ -124,7 +124,7 @@ def test_what_is_no_extent_is_refused(incidents, extent, says):
     ],
 )
 def test_words_are_found_whatever_their_case_and_accents(incidents, query, found):
-    ids = incidents.select(text=query).frame["id"].tolist()
+    ids = incidents.select(text=query).frame["incident_id"].tolist()
     assert found in ids if found else ids == []
 
 

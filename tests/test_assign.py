@@ -23,7 +23,7 @@ def made_up() -> Tables:
     ]
     incidents = pd.DataFrame(
         {
-            "id": [f"i{n}" for n in range(COUNT)],
+            "incident_id": [f"i{n}" for n in range(COUNT)],
             "located_by": located_by,
             "latitude": random.uniform(33.6, 34.3, COUNT),
             "longitude": random.uniform(-118.6, -117.7, COUNT),
@@ -35,8 +35,11 @@ def made_up() -> Tables:
     incidents.loc[located_by == "unlocated", ["latitude", "longitude"]] = np.nan
     agencies = np.array(["bell-pd", "lasd", "chp", "usbp"], dtype=object)
     involvements = pd.DataFrame(
-        {"incident_id": random.permutation(incidents["id"]), "agency": random.choice(agencies, COUNT)}
-    )  # fmt: skip
+        {
+            "incident_id": random.permutation(incidents["incident_id"]),
+            "agency": random.choice(agencies, COUNT),
+        }
+    )
     none = pd.DataFrame()
     accounts = pd.DataFrame({"agency": pd.Series([], dtype=object)})
     return Tables(incidents, involvements, none, accounts, none, none, none)
@@ -74,7 +77,7 @@ def test_each_row_has_the_answer_of_its_own_circle(tables):
 
 def test_each_involvement_is_checked_against_its_own_incident(tables):
     assigned, _ = assign(tables, registry=REGISTRY)
-    by_id = assigned.incidents.set_index("id")
+    by_id = assigned.incidents.set_index("incident_id")
     bell = REGISTRY["bell-pd"].area_of_operations
     seen = set()
     for row in assigned.involvements[assigned.involvements["agency"] == "bell-pd"].itertuples():
@@ -111,4 +114,4 @@ def test_pins_outside_their_city_are_told_apart_from_those_inside(tables):
     assert 0 < len(outside) < len(located)
     for row in located.itertuples():
         inside = jurisdictions_of(row.latitude, row.longitude, radius_meters=0.01).places
-        assert (row.id in outside) == ("0644000" not in {area.geoid for area in inside})
+        assert (row.incident_id in outside) == ("0644000" not in {area.geoid for area in inside})

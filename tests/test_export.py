@@ -162,7 +162,7 @@ def test_what_no_format_can_hold_is_refused_and_the_old_file_stays(name, text, t
 @pytest.mark.parametrize("type_", ["string[pyarrow]", "str", "category"])
 def test_texts_of_any_type_of_column_give_the_same_file(name, type_, sample_tables, tmp_path):
     plain = written(sample_tables, tmp_path, name).read_bytes()
-    columns = ["id", "title", "summary", "type", "contest_status", "city", "precision"]
+    columns = ["incident_id", "title", "summary", "type", "contest_status", "city", "precision"]
     changed = sample_tables.incidents.astype(dict.fromkeys(columns, type_))
     involvements = sample_tables.involvements.astype({"agency": type_, "role": type_})
     typed = sample_tables.with_(incidents=changed, involvements=involvements)
@@ -214,7 +214,7 @@ def test_geojson_is_longitude_first_and_holds_every_account(incidents, tmp_path)
     assert made["type"] == "FeatureCollection"
     assert made["boundaries_vintage"] == "TIGER 2016"
     assert made["counts"]["records"] == 12
-    frame = incidents.frame.set_index("id")
+    frame = incidents.frame.set_index("incident_id")
     for feature in made["features"]:
         row, properties = frame.loc[feature["id"]], feature["properties"]
         assert feature["geometry"]["coordinates"] == [row["longitude"], row["latitude"]]
@@ -305,7 +305,7 @@ def test_other_tools_read_the_csv_table(incidents, tmp_path):
     path = tmp_path / "out.csv"
     incidents.export(path)
     by_pandas = pd.read_csv(path, dtype={"places": str})
-    assert by_pandas["id"].tolist() == incidents.frame["id"].tolist()
+    assert by_pandas["id"].tolist() == incidents.frame["incident_id"].tolist()
     assert by_pandas["places"].tolist() == [" ".join(each) for each in incidents.frame["places"]]
     count, west = duckdb.sql(f"select count(*), min(longitude) from '{path}'").fetchall()[0]
     assert (count, west) == (12, incidents.frame["longitude"].min())
@@ -396,7 +396,7 @@ def test_kml_has_points_days_and_every_column_as_data(incidents, tmp_path):
     frame = incidents.frame
     assert [mark.find(f"{KML}name").text for mark in marks] == frame["title"].tolist()
     data = {each.get("name"): each[0].text for each in marks[0].iter(f"{KML}Data")}
-    assert data["id"] == frame["id"][0]
+    assert data["id"] == frame["incident_id"][0]
     assert data["boundaries_vintage"] == "TIGER 2016"
     read = pyogrio.read_dataframe(path)
     assert [(p.x, p.y) for p in read.geometry] == [(p.x, p.y) for p in frame.geometry]
@@ -471,7 +471,7 @@ def test_an_answer_of_the_lock_goes_along_as_coordinates(tmp_path):
     locked = tables.incidents.copy()
     locked.loc[0, ["located_by", "located_note"]] = ["lock", "census, exact, 2026-01-23"]
     path = written(tables.with_(incidents=locked), tmp_path, "yaml")
-    row = mapper.read(path).frame.set_index("id").loc["bell-car-wash"]
+    row = mapper.read(path).frame.set_index("incident_id").loc["bell-car-wash"]
     assert (row["latitude"], row["located_by"]) == (33.979228, "coordinates")
     assert row["location_note"] == "Located by census, exact, 2026-01-23."
 

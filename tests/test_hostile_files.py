@@ -328,7 +328,7 @@ def test_the_arrays_of_json_that_are_not_read_are_counted(write):
 def test_rows_of_nothing_but_separators_are_no_records(write, tmp_path, blank, last):
     path = write("t.csv", table("x", "y") + blank + ROW.format(id="r3", title="z") + blank + last)
     dataset = pipeline.load(path)
-    assert sorted(dataset.tables.incidents["id"]) == ["r1", "r2", "r3"]
+    assert sorted(dataset.tables.incidents["incident_id"]) == ["r1", "r2", "r3"]
     assert dataset.records == 3 + bool(last)
     count = 2 * blank.count("\n")
     assert sum(f"{count} rows hold nothing but separators" in note for note in dataset.notes) == 1
@@ -342,7 +342,7 @@ def test_rows_of_nothing_but_separators_are_no_records(write, tmp_path, blank, l
 def test_one_repeated_or_missing_id_leaves_the_others(write):
     rows = [ROW.format(id=name, title="x") for name in ("a", "b", "a", "", "a-2", "a")]
     dataset = pipeline.load(write("t.csv", HEAD + "".join(rows)))
-    ids = list(dataset.tables.incidents["id"])
+    ids = list(dataset.tables.incidents["incident_id"])
     assert len(set(ids)) == len(ids)
     assert ids[:2] == ["a", "b"]
     assert ids[3:5] == ["row-4", "a-2"]

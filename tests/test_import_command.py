@@ -76,7 +76,7 @@ def test_an_agency_of_the_table_alone_stays_one(table, tmp_path):
     after = mapper.read(output, embargo_hours=0)
     names = dict(zip(after.agencies["id"], after.agencies["name"], strict=True))
     assert names["sheriff-of-nottingham"] == "Sheriff of Nottingham"
-    assert list(after.frame["id"]) == ["2", "4", "usa-1", "2b"]
+    assert list(after.frame["incident_id"]) == ["2", "4", "usa-1", "2b"]
     assert len(after.select(agency="Sheriff of Nottingham")) == 1
 
 

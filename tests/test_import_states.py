@@ -49,7 +49,7 @@ def assert_alike(table, records):
         left, right = getattr(table, name), getattr(records, name)
         if name == "frame":
             left, right = left.drop(columns="geometry"), right.drop(columns="geometry")
-        order = [each for each in ("id", "incident_id", "agency", "source") if each in left]
+        order = [each for each in ("incident_id", "id", "agency", "source") if each in left]
         left, right = (
             each.sort_values(order).reset_index(drop=True).astype(object) for each in (left, right)
         )

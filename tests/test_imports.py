@@ -471,7 +471,7 @@ def test_degrees_that_contradict_themselves_are_none(load, latitude, longitude):
 @pytest.mark.parametrize("name", ["coordinates", "location", "where", "the_geom"])
 def test_both_coordinates_may_stand_in_one_cell_whatever_its_column_is_called(load, cell, name):
     cells = [{"id": "a", "city": "Bell", name: cell}, {"id": "b", "city": "Bell", name: ""}]
-    found = load(cells).tables.incidents.set_index("id")
+    found = load(cells).tables.incidents.set_index("incident_id")
     assert (found.loc["a", "latitude"], found.loc["a", "longitude"]) == (33.9775, -118.187)
     assert found["located_by"].to_dict() == {"a": "coordinates", "b": "place"}
 
@@ -506,7 +506,7 @@ def test_a_row_at_fault_is_left_out_with_line_column_and_reason(load, cells, cod
     assert codes(dataset) == [code]
     assert str(dataset.faults[0]).split("data.csv")[1].startswith(":3: error: got ")
     assert says in str(dataset.faults[0])
-    assert dataset.tables.incidents["id"].tolist() == ["good"]
+    assert dataset.tables.incidents["incident_id"].tolist() == ["good"]
     assert str(dataset.tally) == (
         "2 records = 1 shown + 0 unlocated + 0 withheld + 0 filtered + 1 rejected"
     )
@@ -544,7 +544,7 @@ def test_a_city_alone_is_that_city_and_one_that_nobody_knows_stays_without_a_pla
         [row(id="a", **nowhere), row(id="b", city="Nowhereville", **nowhere),
          row(id="c", city="", **nowhere), row(id="d", city="Bell", state="TX", **nowhere)]
     )  # fmt: skip
-    found = dataset.tables.incidents.set_index("id")
+    found = dataset.tables.incidents.set_index("incident_id")
     assert found["located_by"].to_dict() == {
         "a": "place", "b": "unlocated", "c": "unlocated", "d": "unlocated",
     }  # fmt: skip
@@ -556,7 +556,7 @@ def test_a_city_alone_is_that_city_and_one_that_nobody_knows_stays_without_a_pla
 
 def test_the_point_decides_and_a_city_that_says_otherwise_is_counted(load):
     dataset = load([row(id="a"), row(id="b", latitude="34.0788", longitude="-118.1225")])
-    found = dataset.tables.incidents.set_index("id")
+    found = dataset.tables.incidents.set_index("incident_id")
     assert found.loc["b", "jurisdiction"] == "Alhambra"
     assert said(dataset, "'Bell: Alhambra' (1)")
     assert dataset.tally.shown == 2
@@ -592,7 +592,7 @@ def test_the_claim_of_a_city_in_another_state_is_checked_against_its_polygon(loa
     outside = {"latitude": "45.5001", "longitude": "-122.8701"}
     place = {"city": "Portland", "state": "OR"}
     dataset = load([row(id="a", **place, **inside), row(id="b", **place, **outside)])
-    found = dataset.tables.incidents.set_index("id")["jurisdiction"]
+    found = dataset.tables.incidents.set_index("incident_id")["jurisdiction"]
     assert found.to_dict() == {"a": "Portland", "b": "Aloha"}
     assert said(dataset, "'Portland, OR: Aloha' (1)")
 
@@ -650,14 +650,14 @@ def test_sources_that_are_alike_are_one(load):
 
 def test_an_id_that_stands_twice_is_numbered_with_a_word(load):
     dataset = load([row(id="x"), row(id="x")])
-    assert sorted(dataset.tables.incidents["id"]) == ["x", "x-2"]
+    assert sorted(dataset.tables.incidents["incident_id"]) == ["x", "x-2"]
     assert said(dataset, "'x' (1)")
 
 
 def test_incidents_stand_newest_first_and_the_undated_last(load):
     dates = {"a": "2026-01-01", "b": "", "c": "2026-03-01", "d": "2026-01-01"}
     dataset = load([row(id=id_, date=date) for id_, date in dates.items()])
-    assert dataset.tables.incidents["id"].tolist() == ["c", "a", "d", "b"]
+    assert dataset.tables.incidents["incident_id"].tolist() == ["c", "a", "d", "b"]
 
 
 def test_withheld_rows_leave_no_trace(load):
@@ -752,7 +752,7 @@ def test_very_many_moments_are_split_into_days_and_times(load):
     moments = pd.date_range("2026-01-01 00:00", periods=21_000, freq="37s").strftime(
         "%Y-%m-%d %H:%M:%S"
     )
-    found = load({"date": moments, "city": "Bell"}).tables.incidents.set_index("id")
+    found = load({"date": moments, "city": "Bell"}).tables.incidents.set_index("incident_id")
     last = found.loc["row-21000"]
     assert (last["event_date"], last["local_time"]) == (moments[-1][:10], moments[-1][11:16])
     assert found["event_date"].nunique() == 9

@@ -37,14 +37,14 @@ def test_an_incident_without_a_place_has_no_point(tmp_path):
     text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
     path.write_text(text.replace("\n  San Fernando:\n", "\n  Unknown:\n"), encoding="utf-8")
     read = mapper.read(path)
-    row = read.frame.set_index("id").loc["san-fernando-operation-2025-02"]
+    row = read.frame.set_index("incident_id").loc["san-fernando-operation-2025-02"]
     assert row["geometry"] is None
     assert str(read.tally).startswith("12 records = 11 shown + 1 unlocated")
 
 
 def test_selections_are_by_name_and_leave_the_first_alone(incidents):
     chosen = incidents.select(agency=["LAPD", "Border Patrol"], jurisdiction="LA")
-    assert set(chosen.frame["id"]) == {
+    assert set(chosen.frame["incident_id"]) == {
         "la-fashion-district-2025-06",
         "la-police-response-2025-06",
         "la-kidnapping-call",

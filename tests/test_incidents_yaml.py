@@ -11,7 +11,7 @@ import mapper
 
 ROOT = Path(__file__).parent.parent
 INCIDENTS = mapper.read(ROOT / "incidents.yaml")
-FRAME = INCIDENTS.frame.set_index("id")
+FRAME = INCIDENTS.frame.set_index("incident_id")
 
 EXPECTED = {
     "alhambra-garfield-valley-2026-01": ("Alhambra", "2026-01-19", "landmark", "Alhambra"),

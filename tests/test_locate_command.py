@@ -101,7 +101,7 @@ def test_places_are_found_kept_and_used_by_the_next_build(records, server):
     assert "3 places to find\n" in result.output
     assert "3 looked up: 3 found" in result.output
     assert [entry.retrieved for entry in lock_of(path).entries] == ["2026-11-22"] * 3
-    rows = pipeline.load(path).tables.incidents.set_index("id")
+    rows = pipeline.load(path).tables.incidents.set_index("incident_id")
     assert list(rows["located_by"]) == ["lock", "lock", "lock", "place"]
     assert (rows["latitude"].iloc[0], rows["longitude"].iloc[0]) == CITY_HALL
     again = locate(path, *of(server))

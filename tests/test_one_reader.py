@@ -225,7 +225,7 @@ def test_every_command_finds_the_same_rows_and_the_same_faults(case, tmp_path):
     assert faults == dict.fromkeys(faults, faults["check"])
 
     rejected = [row[0] for row in [BAD] if expected and expected[0][0] == "bad-coordinates"]
-    read = mapper.read(path).frame.set_index("id")
+    read = mapper.read(path).frame.set_index("incident_id")
     assigned = pd.read_csv(out / "assigned.csv", dtype=str, keep_default_na=False)
     is_kml = path.suffix == ".kml"
     ids = "Name" if is_kml else "id"

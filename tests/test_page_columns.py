@@ -10,10 +10,11 @@ import pytest
 from mapper.errors import GeodataError, PageError
 from mapper.page import columns as columns_module
 from mapper.page.blocks import compact_json, encode_columns, encode_texts
-from mapper.page.columns import LOCATED_BY, NO_DAY, PageData, page_data
+from mapper.page.columns import NO_DAY, PageData, page_data
 from mapper.places import boundaries
 from mapper.places.precision import PRECISIONS
 from mapper.records.model import CONTEST_STATUSES, INCIDENT_TYPES
+from mapper.records.schema import LOCATED_BY
 from mapper.records.tables import Tables
 from tests.page_reader import read_block, read_texts
 
@@ -153,7 +154,7 @@ def test_agencies_point_at_their_parents(sample_tables: Tables) -> None:
 
 
 def test_an_agency_that_nobody_names_is_not_in_the_page(sample_tables: Tables) -> None:
-    ids = [sample_tables.incidents["id"][1]]
+    ids = [sample_tables.incidents["incident_id"][1]]
     data = laid_out(
         sample_tables.only(ids), counts={**COUNTS, "records": 4, "shown": 1, "unlocated": 0}
     )
@@ -349,7 +350,7 @@ def many(tables: Tables, count: int, **columns: Any) -> tuple[Tables, dict[str, 
     """Make copies of the first incident, without what belongs to it."""
     one = tables.incidents.iloc[[0]]
     frame = pd.concat([one] * count, ignore_index=True)
-    frame = frame.assign(id=[f"copy-{n}" for n in range(count)], **columns)
+    frame = frame.assign(incident_id=[f"copy-{n}" for n in range(count)], **columns)
     counts = {"records": count, "shown": count, "unlocated": 0, "withheld": 0, "filtered": 0}
     return tables.with_(incidents=frame), counts
 
@@ -381,7 +382,7 @@ def test_very_many_of_a_day_stand_in_spatial_order_with_their_texts(sample_table
     assert columns["day_start"] == sorted(columns["day_start"], reverse=True)
     of_first_day = columns["latitude_e6"][:5_000]
     assert of_first_day == sorted(of_first_day)
-    of_text = dict(zip(tables.incidents["id"], tables.incidents["latitude"], strict=True))
+    of_text = dict(zip(tables.incidents["incident_id"], tables.incidents["latitude"], strict=True))
     ids = [text["id"] for text in read_texts(next(encode_texts(data.texts.block, 1)))]
     assert columns["latitude_e6"][:1_000] == [round(of_text[id_] * 1e6) for id_ in ids]
 

@@ -87,7 +87,7 @@ def test_blocks_cut_incidents_with_all_that_belongs_to_them() -> None:
            for name in ("involvements", "citations", "accounts", "claims")}
     )  # fmt: skip
     texts = _texts(shuffled)
-    assert [text["id"] for text in texts] == tables.incidents["id"].tolist()
+    assert [text["id"] for text in texts] == tables.incidents["incident_id"].tolist()
     for text in texts:
         if text["id"].startswith("bell"):
             assert {each["agency"] for each in text["involvements"]} == {1, 2}

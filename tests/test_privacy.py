@@ -177,9 +177,9 @@ def test_each_profile_lets_its_incidents_through(write, profile, ids, says_so):
         {"internal_note": "Ask her lawyer."},
     )
     dataset = load(path, profile=profile)
-    assert sorted(dataset.tables.incidents["id"]) == ids
+    assert sorted(dataset.tables.incidents["incident_id"]) == ids
     assert ("not for publication" in dataset.title) is says_so
-    rows = dataset.tables.incidents.set_index("id")["information_withheld"]
+    rows = dataset.tables.incidents.set_index("incident_id")["information_withheld"]
     marked = rows.dropna()[rows.dropna().str.contains("Not for publication")]
     assert sorted(marked.index) == [id_ for id_ in ids if id_ != "record-3"]
     noted = rows["record-3"] == "Internal note: Ask her lawyer."
@@ -331,7 +331,13 @@ def test_the_page_knows_by_its_code_every_sentence_that_is_written_here(write, p
     page = path.with_suffix(".html")
     writing.write_page(dataset, page)
     back = pipeline.load(page)
-    columns = ["id", "kept_back", "data_generalizations", "information_withheld", "locality"]
+    columns = [
+        "incident_id",
+        "kept_back",
+        "data_generalizations",
+        "information_withheld",
+        "locality",
+    ]
     pd.testing.assert_frame_equal(back.tables.incidents[columns], dataset.tables.incidents[columns])
 
 

@@ -84,7 +84,7 @@ def tables(draw):
 
     status = contest_status(zip(accounts["by"], accounts["stance"], strict=True))
     claims = claims.assign(claim=column(draw, claims, TEXTS), contest_status=status)
-    has_claim = incidents["id"].isin(set(claims["incident_id"]))
+    has_claim = incidents["incident_id"].isin(set(claims["incident_id"]))
     incidents["contest_status"] = incidents["contest_status"].where(
         ~has_claim, most_contested([status])
     )

@@ -69,7 +69,7 @@ def test_a_rejected_row_that_is_mended_is_read_as_if_it_had_been_right(tmp_path,
     right = mapper.read(
         written(tmp_path / "right.csv", [{**BAD, "latitude": "33.9776"}]), embargo_hours=0
     )
-    compared = ["id", "event_date", "title", "latitude", "longitude", "city", "places"]
+    compared = ["incident_id", "event_date", "title", "latitude", "longitude", "city", "places"]
     assert again.frame[compared].equals(right.frame[compared])
     assert again.tally == right.tally
     assert any("rejected rows" in note for note in again.notes)

@@ -40,7 +40,7 @@ def tables_of(records, places):
     """Tables as they are after locating and assigning: a place, or none and a reason."""
     tables = from_records([("Bell", each) for each in records], {"s": SOURCE})
     by_id = dict(zip((each.id for each in records), places, strict=True))
-    where = [by_id[id_] for id_ in tables.incidents["id"]]
+    where = [by_id[id_] for id_ in tables.incidents["incident_id"]]
     incidents = tables.incidents.assign(
         located_by=["place" if place else "unlocated" for place in where],
         places=pd.Series([(place,) if place else () for place in where], dtype=object),
@@ -103,10 +103,10 @@ def test_nothing_vanishes(rows, selection):
 def test_conditions_cross(rows, selection):
     records = [record(n, day=row[0], agencies=row[1]) for n, row in enumerate(rows)]
     tables = tables_of(records, [row[-1] for row in rows])
-    together = set(select(tables, **selection).incidents["id"])
-    one_by_one = set(tables.incidents["id"])
+    together = set(select(tables, **selection).incidents["incident_id"])
+    one_by_one = set(tables.incidents["incident_id"])
     for name, value in selection.items():
-        one_by_one &= set(select(tables, **{name: value}).incidents["id"])
+        one_by_one &= set(select(tables, **{name: value}).incidents["incident_id"])
     assert together == one_by_one
 
 
@@ -140,8 +140,8 @@ def tables():
 )
 def test_a_selection_keeps_what_may_meet_it(tables, selection, left):
     kept = select(tables, **selection)
-    assert set(kept.incidents["id"]) == {f"incident-{number}" for number in left}
-    assert set(kept.involvements["incident_id"]) <= set(kept.incidents["id"])
+    assert set(kept.incidents["incident_id"]) == {f"incident-{number}" for number in left}
+    assert set(kept.involvements["incident_id"]) <= set(kept.incidents["incident_id"])
 
 
 def test_selecting_changes_nothing_that_was_given(tables):

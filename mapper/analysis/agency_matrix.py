@@ -136,7 +136,7 @@ def _rows(tables: Tables, by: Rows) -> tuple[dict[str, str], _Pairs, npt.NDArray
     numbers = {line: number for number, line in enumerate(names)}
     table = tables.involvements
     count = len(tables.incidents)
-    owners = pd.Index(tables.incidents["id"]).get_indexer(pd.Index(table["incident_id"]))
+    owners = pd.Index(tables.incidents["incident_id"]).get_indexer(pd.Index(table["incident_id"]))
     codes, named = pd.factorize(table["agency"])
     lines = [np.array([numbers[line] for line in lines_of[agency]]) for agency in named]
     sizes = np.array([len(each) for each in lines], dtype=np.int64)

@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mapper.places import PRECISIONS
-from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, Tables
-
-LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
+from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, LOCATED_BY, Tables
 
 
 def summarize(tables: Tables, tally: dict[str, int]) -> pd.DataFrame:

@@ -79,7 +79,7 @@ def draw(
     box = _extent(x, y, radius)
     _backdrop(ax, boundaries, to_map, box, touched={g for each in located["places"] for g in each})
     circles = _circles(ax, x, y, radius)
-    shown = _marks(ax, x, y, located, _levels(tables, located["id"]))
+    shown = _marks(ax, x, y, located, _levels(tables, located["incident_id"]))
     ax.set(xlim=box[[0, 2]], ylim=box[[1, 3]], xticks=[], yticks=[], aspect="equal")
     ax.set_facecolor(_SEA)
     ax.spines[:].set_color(_LINE_TOUCHED)

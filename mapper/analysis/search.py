@@ -32,7 +32,7 @@ def has_words(tables: Tables, query: str) -> Mask:
     found = np.zeros((len(words), len(tables.incidents)), dtype=bool)
     if not words:
         return np.ones(len(tables.incidents), dtype=bool)
-    ids = pd.Index(tables.incidents["id"])
+    ids = pd.Index(tables.incidents["incident_id"])
     for owners, texts in _texts(tables):
         rows = None if owners is None else ids.get_indexer(pd.Index(owners))
         plain = _folded_column(texts)
@@ -57,10 +57,12 @@ def _texts(tables: Tables) -> Iterator[tuple[pd.Series[Any] | None, pd.Series[An
     for name in ("by", "says"):
         yield accounts["incident_id"], accounts[name]
     if "translations" in incidents:
-        translated = incidents[["id", "translations"]].dropna()
+        translated = incidents[["incident_id", "translations"]].dropna()
         rows = [
             (id_, text)
-            for id_, languages in zip(translated["id"], translated["translations"], strict=True)
+            for id_, languages in zip(
+                translated["incident_id"], translated["translations"], strict=True
+            )
             for text in _translated(languages)
         ]
         yield (

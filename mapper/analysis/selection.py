@@ -43,7 +43,7 @@ def select(
     if agency is not None:
         wanted = _with_descendants(tables.agencies, set(agency))
         involved = tables.involvements.loc[tables.involvements["agency"].isin(wanted)]
-        keep &= incidents["id"].isin(involved["incident_id"])
+        keep &= incidents["incident_id"].isin(involved["incident_id"])
     if jurisdiction is not None:
         geoids = set(jurisdiction)
         for_each = zip(incidents["places"], incidents["counties"], incidents["states"], strict=True)
@@ -59,7 +59,7 @@ def select(
         keep &= may_lie_in(incidents, within)
     if text is not None:
         keep &= has_words(tables, text)
-    return tables.only(incidents.loc[keep, "id"])
+    return tables.only(incidents.loc[keep, "incident_id"])
 
 
 def _with_descendants(agencies: pd.DataFrame, ids: set[str]) -> set[str]:

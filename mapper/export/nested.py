@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
 from mapper.files import Indices
-from mapper.records import SOURCE_COLUMNS, Tables
+from mapper.records import MEMBER_NAMES, SOURCE_COLUMNS, Tables
 
 BATCH_ROWS = 65_536
 
@@ -105,7 +105,7 @@ def batches(tables: Tables, *, vintage: str, rows: int = BATCH_ROWS) -> Iterator
     """
     incidents = tables.incidents
     refuse_withheld(incidents)
-    ids = pd.Index(incidents["id"])
+    ids = pd.Index(incidents["incident_id"])
     agencies = _agencies(tables, ids)
     claims = _claims(tables, ids)
     sources = _sources(tables, ids)
@@ -182,14 +182,15 @@ def _has_utf8(value: object) -> bool:
 
 
 def _unfit(frame: pd.DataFrame, name: str, row: int, what: str) -> ExportError:
-    key = "id" if "id" in frame else "incident_id"
+    key = "incident_id" if "incident_id" in frame else "id"
     return ExportError(
         f"got {what} in {name} of {quoted(frame[key].iloc[row])}, expected text, do take it out"
     )
 
 
 def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
-    arrays = {name: column(incidents, name, type_) for name, type_ in _COLUMNS.items()}
+    named = incidents.rename(columns=MEMBER_NAMES)
+    arrays = {name: column(named, name, type_) for name, type_ in _COLUMNS.items()}
     placed = pc.and_(pc.is_valid(arrays["latitude"]), pc.is_valid(arrays["longitude"]))
     if "located_by" in incidents:
         by = pc.fill_null(arrays["located_by"], "coordinates")

@@ -499,7 +499,7 @@ def _with_layers(base: Tables, frames: dict[str, pd.DataFrame], registry: Regist
         id_
         for name in ("involvements", "claims", "accounts", "citations")
         for id_ in frames[name]["incident_id"]
-    } - set(incidents["id"])
+    } - set(incidents["incident_id"])
     kept = {
         name: frame[~frame["incident_id"].isin(strange)].reset_index(drop=True)
         if "incident_id" in frame

@@ -24,6 +24,8 @@ from mapper.records import (
     INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
     LEVELS,
+    LOCATED_BY,
+    MEMBER_NAMES,
     ROLES,
     SOURCE_COLUMNS,
     STANCES,
@@ -41,7 +43,6 @@ from mapper.records import (
 _LISTS = ("places", "counties", "states", "unincorporated", "unknowns")
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _LIMITS = {"latitude": (-90, 90), "longitude": (-180, 180), _NUMBERS[2]: (0, 20_000_000)}
-_LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "type": INCIDENT_TYPES,
     "precision": PRECISIONS,
@@ -102,7 +103,7 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
         Doubt: A value is not one that an export holds.
     """
     incidents = _incidents(nested)
-    ids = incidents["id"].to_numpy()
+    ids = incidents["incident_id"].to_numpy()
     owners, agencies = _members(nested["agencies"], AGENCY)
     involvements = _frame(
         {
@@ -147,6 +148,7 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
 def _incidents(nested: pa.Table) -> pd.DataFrame:
     count = len(nested)
     found: dict[str, Any] = dict.fromkeys(INCIDENT_COLUMNS)
+    nested = nested.rename_columns({id_: name for name, id_ in MEMBER_NAMES.items()})
     for name in INCIDENT_COLUMNS:
         if name not in nested.column_names:
             found[name] = objects([None] * count)
@@ -161,20 +163,19 @@ def _incidents(nested: pa.Table) -> pd.DataFrame:
     found["withhold"] = objects([False] * count)
     found["redact"] = objects([()] * count)
     found |= _days(found["event_date"])
-    for name in ("id", "type", "precision"):
+    _check("id", found["incident_id"])
+    for name in ("type", "precision"):
         _check(name, found[name])
-    _check_ids(found["id"])
-    bad = [each for each in found["located_by"] if each not in _LOCATED_BY]
+    _check_ids(found["incident_id"])
+    bad = [each for each in found["located_by"] if each not in LOCATED_BY]
     if bad:
-        raise Doubt(
-            f"located_by {quoted(bad[0])}", f"one of {', '.join(_LOCATED_BY)}", "correct it"
-        )
+        raise Doubt(f"located_by {quoted(bad[0])}", f"one of {', '.join(LOCATED_BY)}", "correct it")
     for name in _NUMBERS:
         found[name] = np.where(found["located_by"] == "unlocated", np.nan, found[name])
     lost = np.isnan(found["latitude"]) & (found["located_by"] != "unlocated")
     if lost.any():
         raise Doubt(
-            f"no position of {quoted(found['id'][lost][0])}",
+            f"no position of {quoted(found['incident_id'][lost][0])}",
             "one, or located_by unlocated",
             "give the incident its position back",
         )
@@ -269,7 +270,7 @@ def _with_status(incidents: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     if not len(claims):
         return incidents
     most = claims.groupby("incident_id")["contest_status"].agg(most_contested)
-    status = incidents["id"].map(most)
+    status = incidents["incident_id"].map(most)
     return incidents.assign(
         contest_status=status.where(status.notna(), incidents["contest_status"]).astype(object)
     )

@@ -124,7 +124,7 @@ def import_sheet(
         incidents = _incidents(
             cells, rows, dates=dates, places=places, parties=parties, members=members
         )
-        incidents["id"] = arrow_texts(taken(ids, rows))
+        incidents["incident_id"] = arrow_texts(taken(ids, rows))
         incidents["withhold"] = withhold[rows]
         of_rows, agencies = spread(parties[rows], members)
         say_agencies(cells, roll, agencies)

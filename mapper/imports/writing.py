@@ -13,7 +13,7 @@ import yaml
 
 from mapper.imports.columns import columns_text
 from mapper.imports.sheet_to_tables import Imported
-from mapper.records import Tables, city_key, load_registry, own_agencies, rows_of
+from mapper.records import MEMBER_NAMES, Tables, city_key, load_registry, own_agencies, rows_of
 from mapper.text import slug
 
 _TIDY = (
@@ -45,11 +45,12 @@ def records_yaml(tables: Tables, *, file: str) -> str:
     ids: set[str] = set()
     by_city: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows_of(tables.incidents):
-        record = _record(row, _own_id(str(row["id"]), ids))
+        given = row["incident_id"]
+        record = _record(row, _own_id(str(given), ids))
         record["agencies"] = [
-            {"agency": agency, "role": role} for agency, role in parties.get(row["id"], [])
+            {"agency": agency, "role": role} for agency, role in parties.get(given, [])
         ]
-        record["sources"] = [source for (source,) in citations[row["id"]]]
+        record["sources"] = [source for (source,) in citations[given]]
         by_city[city_key(row)].append({key: value for key, value in record.items() if value != []})
     sources = {
         row["id"]: {
@@ -88,18 +89,22 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
         file: The name of the table.
     """
     incidents = tables.incidents
-    frame = incidents[list(_TIDY)].copy()
+    frame = incidents.rename(columns=MEMBER_NAMES)[list(_TIDY)].copy()
     by_city = frame["located_by"] != "coordinates"
     frame.loc[by_city, list(_POINT)] = float("nan")  # the city says it all, and is no point
     urls = dict(zip(tables.sources["id"], tables.sources["url"], strict=True))
     citations = tables.citations.assign(url=tables.citations["source"].map(urls))
     names = dict(zip(tables.agencies["id"], tables.agencies["name"], strict=True))
     involved = tables.involvements.assign(name=tables.involvements["agency"].map(names))
-    frame["agency"] = _joined(incidents["id"], involved, "name")
-    frame["links"] = _joined(incidents["id"], citations[citations["url"] != _UNKNOWN], "url")
+    frame["agency"] = _joined(incidents["incident_id"], involved, "name")
+    frame["links"] = _joined(
+        incidents["incident_id"], citations[citations["url"] != _UNKNOWN], "url"
+    )
     frame["source_file"] = file
-    lines = dict(zip(imported.tables.incidents["id"], imported.rows.tolist(), strict=True))
-    frame["source_line"] = [imported.cells.sheet.line_of(lines[id_]) for id_ in incidents["id"]]
+    lines = dict(zip(imported.tables.incidents["incident_id"], imported.rows.tolist(), strict=True))
+    frame["source_line"] = [
+        imported.cells.sheet.line_of(lines[id_]) for id_ in incidents["incident_id"]
+    ]
     for name in ("places", "counties", "states"):
         frame[name] = incidents[name].map(_SEPARATOR.join).astype(object)
     table = pa.Table.from_pandas(frame, preserve_index=False)

@@ -60,7 +60,7 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
     )
     assigned = tables.with_(
         incidents=incidents,
-        involvements=_checked(tables.involvements, frame["id"], codes, sets, registry),
+        involvements=_checked(tables.involvements, frame["incident_id"], codes, sets, registry),
         agencies=_agencies(tables, registry),
     )
     outside = np.flatnonzero(_outside_cities(frame))
@@ -218,7 +218,7 @@ def _outside_city(row: dict[str, Any]) -> Problem:
     there = jurisdictions_of(latitude, longitude, radius_meters=1).label()
     field = {"coordinates": "latitude", "landmark": "landmark"}.get(row["located_by"], "locality")
     return Problem(
-        row["id"],
+        row["incident_id"],
         ("location", field),
         got=f"a pin in {there}, {distance:,.0f} m outside {area.label}",
         expected=f"a pin inside {area.label}, under which the incident stands",

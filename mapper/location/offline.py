@@ -77,9 +77,9 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
         if (city.area is None or city.area.kind == "state") and fold(
             row["city"], "case"
         ) != UNKNOWN_PLACE:
-            problems.append(_unknown_city(row["id"], row["city"], city))
+            problems.append(_unknown_city(row["incident_id"], row["city"], city))
         if row["landmark"] and gazetteer.landmark(row["landmark"]) is None:
-            problems.append(_unknown_landmark(row["id"], row["landmark"], gazetteer))
+            problems.append(_unknown_landmark(row["incident_id"], row["landmark"], gazetteer))
         answer = _first_answer(row, city.area, gazetteer, lock)
         rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
     found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)

@@ -26,11 +26,17 @@ from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
 from mapper.page.cells import Numbered, agency_numbers, coded, numbered, numbered_words, owners
 from mapper.page.texts import Texts
 from mapper.places import PRECISIONS, Area, Boundaries
-from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, ROLES, Tables, distinct
+from mapper.records import (
+    AREA_CHECKS,
+    CONTEST_STATUSES,
+    INCIDENT_TYPES,
+    LOCATED_BY,
+    ROLES,
+    Tables,
+    distinct,
+)
 
-LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
 UNLOCATED = LOCATED_BY.index("unlocated")
-AREA_CHECKS = ("inside", "outside", "undetermined")
 TABLES_FORMAT = 1  # of pages that hold all that their records say
 COUNTS = ("records", "shown", "unlocated", "withheld", "filtered", "rejected")
 NO_DAY = -(2**31)
@@ -88,7 +94,7 @@ def page_data(
     unlocated = _unlocated(incidents)
     _refuse_wrong_counts(counts, unlocated)
     with ThreadPoolExecutor(1) as beside:
-        numbering = beside.submit(numbered, incidents["id"])  # needs no interpreter
+        numbering = beside.submit(numbered, incidents["incident_id"])  # needs no interpreter
         places = _place_column(incidents, unlocated)
         columns = [places, _radius_column(incidents, unlocated)]
         columns += [*_day_columns(incidents), *_word_columns(incidents, unlocated)]

@@ -22,17 +22,20 @@ import pandas as pd
 
 from mapper.errors import PageError
 from mapper.page.blocks import decode_columns, positions
-from mapper.page.columns import AREA_CHECKS, COUNTS, NO_DAY, TABLES_FORMAT
+from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
 from mapper.page.text_block import parted
 from mapper.page.texts import INCIDENT_TEXTS
 from mapper.progress import Share, unseen
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
+    AREA_CHECKS,
+    CITATION_COLUMNS,
     CLAIM_COLUMNS,
     CONTEST_STATUSES,
     INCIDENT_COLUMNS,
     INVOLVEMENT_COLUMNS,
+    MEMBER_NAMES,
     ROLES,
     SOURCE_COLUMNS,
     STANCES,
@@ -269,7 +272,9 @@ class _Reading:
         sets = _objects(self._jurisdiction(each) for each in header["jurisdictions"])
         per_set = sets[codes["jurisdictions"]].tolist()
         frame = self._tables["incidents"].frame()
-        found: dict[str, Any] = {name: frame[name] for name in INCIDENT_TEXTS}
+        found: dict[str, Any] = {
+            name: frame[MEMBER_NAMES.get(name, name)] for name in INCIDENT_TEXTS
+        }
         found |= {
             name: _objects(map(_text, header[words]))[codes[name]] for name, words in _WORDS.items()
         }
@@ -346,11 +351,11 @@ class _Rows:
 
 
 _OF_TABLES: dict[str, tuple[str, ...]] = {
-    "incidents": INCIDENT_TEXTS,
+    "incidents": tuple(MEMBER_NAMES.get(name, name) for name in INCIDENT_TEXTS),
     "involvements": INVOLVEMENT_COLUMNS,
     "claims": CLAIM_COLUMNS,
     "accounts": ACCOUNT_COLUMNS,
-    "citations": ("incident_id", "source"),
+    "citations": CITATION_COLUMNS,
 }
 _PER_INCIDENT = (
     *_WORDS, "day_start", "day_end", "jurisdictions",

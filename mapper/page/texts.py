@@ -40,10 +40,10 @@ from mapper.page.text_block import (
     joined,
     stored_numbers,
 )
-from mapper.records import SOURCE_COLUMNS, Tables, distinct_objects
+from mapper.records import MEMBER_NAMES, SOURCE_COLUMNS, Tables, distinct_objects
 
 INCIDENT_TEXTS = (
-    "id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",
+    "incident_id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",
     "verbatim_locality", "locality", "location_note", "landmark", "located_note", "city_geoid",
     "stated_area", "data_generalizations", "information_withheld", "kept_back",
     "unknowns", "translations",
@@ -81,7 +81,8 @@ class Texts:
         if not self.count:
             return
         self._order = order
-        self._incidents = _columns(incidents, INCIDENT_TEXTS)
+        laid = _columns(incidents, INCIDENT_TEXTS)
+        self._incidents = {MEMBER_NAMES.get(name, name): cells for name, cells in laid.items()}
         involvements = tables.involvements.assign(
             area_check=tables.involvements["area_check"].fillna("undetermined")
         )

@@ -55,7 +55,7 @@ def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
         latest = _latest_days(tables)
         open_ = np.isnat(latest) | (latest > released)
         if open_.any():  # what its own date releases needs no other evidence
-            some = tables.only(incidents.loc[open_, "id"])
+            some = tables.only(incidents.loc[open_, "incident_id"])
             latest[open_] = _with_sources(some, latest[open_])
         undated = np.isnat(latest)
         fresh = ~undated & (latest > released)
@@ -107,7 +107,7 @@ def _told_by(tables: Tables) -> npt.NDArray[np.datetime64]:
     )
     by_incident = days.groupby(level=0)
     last = by_incident.max().where(by_incident.count() == by_incident.size())
-    return last.reindex(tables.incidents["id"]).to_numpy(dtype="datetime64[s]")
+    return last.reindex(tables.incidents["incident_id"]).to_numpy(dtype="datetime64[s]")
 
 
 def _latest(text: object) -> Any:  # noqa: ANN401 - a day or nothing

@@ -114,7 +114,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         tables = _with_warnings(tables, np.where(reasons == "", for_public, ""))
     kept = tables
     if (reasons != "").any():
-        kept = tables.without(tables.incidents.loc[reasons != "", "id"])
+        kept = tables.without(tables.incidents.loc[reasons != "", "incident_id"])
     secrets = list(of_withheld(tables, kept, reasons != ""))
     kept, unplaced, found = _redacted(kept)
     secrets += found
@@ -192,7 +192,7 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
     _take_out_translations(changed, {int(row): {"locality"} for row in np.flatnonzero(sensitive)})
     _add(changed, sensitive, "information_withheld", [_PLACE_WORDS] * int(sensitive.sum()))
     _note(changed, sensitive, ["place"] * int(sensitive.sum()))
-    return tables.with_(incidents=changed), incidents.loc[pinned, "id"].tolist(), secrets
+    return tables.with_(incidents=changed), incidents.loc[pinned, "incident_id"].tolist(), secrets
 
 
 def _cell(rows: pd.DataFrame, size: float) -> tuple[Floats, Floats, Floats]:
@@ -277,7 +277,7 @@ def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
     _add(changed, having_any, "information_withheld", [f"Not shown: {each}." for each in words])
     _note(changed, having_any, [f"fields:{','.join(names)}" for names in listed])
     kept, found = _without_parts(tables.with_(incidents=changed), having)
-    return kept, incidents.loc[pinned, "id"].tolist(), secrets + found
+    return kept, incidents.loc[pinned, "incident_id"].tolist(), secrets + found
 
 
 def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, list[Secret]]:
@@ -285,7 +285,7 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
     sources = tables.sources
     secrets: list[Secret] = []
     for name, frames in (("claims", ("claims", "accounts")), ("agencies", ("involvements",))):
-        ids = set(tables.incidents.loc[having[name], "id"])
+        ids = set(tables.incidents.loc[having[name], "incident_id"])
         if not ids:
             continue
         gone = tables.only(ids)

@@ -8,14 +8,14 @@ from typing import NamedTuple
 import pandas as pd
 
 from mapper.files import Mask
-from mapper.records import UNKNOWN, Tables, among
+from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, among
 
 PINNED = ("coordinates", "lock", "landmark")
 LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")
 
 _TRANSLATED = ("summary", "locality", "date_note", "unknowns", "claims")
 _TEXT_FIELDS = (
-    "id", "event", "title", "summary", "date_note", "verbatim_locality", "locality",
+    "incident_id", "event", "title", "summary", "date_note", "verbatim_locality", "locality",
     "location_note", "located_note", "landmark", "unknowns", "translations",
     "data_generalizations", "information_withheld", "embargo_lifted", "internal_note",
 )  # fmt: skip
@@ -54,7 +54,7 @@ def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret
     """Give all that incidents hold which are kept back whole."""
     if not withheld.any():
         return
-    gone = tables.only(tables.incidents.loc[withheld, "id"])
+    gone = tables.only(tables.incidents.loc[withheld, "incident_id"])
     yield from of_texts(gone.incidents, _TEXT_FIELDS)
     yield from of_points(gone.incidents[gone.incidents["located_by"].isin(PINNED)])
     yield from of_claims(gone)
@@ -75,14 +75,14 @@ def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
         Secret(id_, (*_path(name), *where), text)
         for name in names
         if name in rows
-        for id_, value in zip(rows["id"], rows[name], strict=True)
+        for id_, value in zip(rows["incident_id"], rows[name], strict=True)
         for where, text in _leaves(value)
     ]
 
 
 def of_translations(rows: pd.DataFrame, given: Mapping[int, set[str]]) -> list[Secret]:
     """Return the texts of some fields, by number of the row, in all translations."""
-    translations, ids = rows["translations"].tolist(), rows["id"].tolist()
+    translations, ids = rows["translations"].tolist(), rows["incident_id"].tolist()
     return [
         Secret(ids[row], ("translations", language, name, *where), text)
         for row, names in given.items()
@@ -98,7 +98,7 @@ def of_points(rows: pd.DataFrame) -> list[Secret]:
     return [
         Secret(id_, ("location",), point=(float(latitude), float(longitude)))
         for id_, latitude, longitude in zip(
-            rows["id"], rows["latitude"], rows["longitude"], strict=True
+            rows["incident_id"], rows["latitude"], rows["longitude"], strict=True
         )
     ]
 
@@ -153,4 +153,6 @@ def _leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def _path(name: str) -> Path:
-    return ("location", _IN_LOCATION[name]) if name in _IN_LOCATION else (name,)
+    if name in _IN_LOCATION:
+        return ("location", _IN_LOCATION[name])
+    return (MEMBER_NAMES.get(name, name),)

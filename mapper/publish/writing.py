@@ -24,6 +24,7 @@ from mapper.records import (
     CONTEST_STATUSES,
     INCIDENT_COLUMNS,
     INCIDENT_TYPES,
+    MEMBER_NAMES,
     RELEASED_IN_EXPORT,
     Tables,
     distinct,
@@ -207,7 +208,14 @@ def _where(dataset: Dataset, secret: Secret) -> str:
 def _common_knowledge(tables: Tables) -> Iterable[str]:
     """Give what may be shown whatever is withheld: names of places and agencies, our own words."""
     yield RELEASED_IN_EXPORT
-    yield from (*INCIDENT_COLUMNS, *CONTEST_STATUSES, *INCIDENT_TYPES, *PRECISIONS, *REASONS)
+    yield from (
+        *INCIDENT_COLUMNS,
+        *MEMBER_NAMES.values(),
+        *CONTEST_STATUSES,
+        *INCIDENT_TYPES,
+        *PRECISIONS,
+        *REASONS,
+    )
     yield from ("records shown", "unlocated", "withheld", "filtered", "undetermined")
     drawn = load_boundaries_of_states(_states(tables))
     for area in (*drawn.areas, *load_state_boundaries().areas):

@@ -37,8 +37,16 @@ from .model import most_contested as most_contested
 from .model import record_schema as record_schema
 from .reading import Records as Records
 from .reading import read_records as read_records
+from .schema import AREA_CHECKS as AREA_CHECKS
+from .schema import LOCATED_BY as LOCATED_BY
+from .schema import MEMBER_NAMES as MEMBER_NAMES
+from .schema import SCHEMA as SCHEMA
+from .schema import Column as Column
+from .schema import column_names as column_names
+from .schema import column_reference as column_reference
 from .tables import ACCOUNT_COLUMNS as ACCOUNT_COLUMNS
 from .tables import AGENCY_COLUMNS as AGENCY_COLUMNS
+from .tables import CITATION_COLUMNS as CITATION_COLUMNS
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import INCIDENT_COLUMNS as INCIDENT_COLUMNS
 from .tables import INVOLVEMENT_COLUMNS as INVOLVEMENT_COLUMNS
@@ -48,3 +56,4 @@ from .tables import from_records as from_records
 from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
 from .tables import without_nan as without_nan
+from .typed_columns import typed as typed

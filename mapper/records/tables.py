@@ -25,27 +25,22 @@ import pandas as pd
 from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import among
 from mapper.records.model import Incident, Source
+from mapper.records.schema import SCHEMA, column_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-INCIDENT_COLUMNS = (
-    "id", "event", "city", "event_date", "date_start", "date_end", "date_note", "local_time",
-    "type", "title", "summary", "verbatim_locality", "locality", "location_note", "landmark",
-    "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision",
-    "located_by", "located_note", "city_geoid", "stated_area",
-    "jurisdiction", "places", "counties", "states", "unincorporated",
-    "contest_status", "unknowns", "translations", "data_generalizations",
-    "information_withheld", "kept_back", "withhold", "redact", "place_type", "embargo_lifted",
-    "internal_note",
-)  # fmt: skip
-INVOLVEMENT_COLUMNS = ("incident_id", "agency", "role", "note", "area_check")
-CLAIM_COLUMNS = ("incident_id", "claim_number", "claim", "contest_status")
-ACCOUNT_COLUMNS = (
-    "incident_id", "claim_number", "by", "capacity", "agency", "stance", "says", "source",
-)  # fmt: skip
-SOURCE_COLUMNS = ("id", "publisher", "title", "published", "url", "archived_at", "note")
-AGENCY_COLUMNS = ("id", "name", "short_name", "level", "type", "parent", "ori")
+INCIDENT_COLUMNS = column_names("incidents")
+INVOLVEMENT_COLUMNS = column_names("involvements")
+CLAIM_COLUMNS = column_names("claims")
+ACCOUNT_COLUMNS = column_names("accounts")
+CITATION_COLUMNS = column_names("citations")
+SOURCE_COLUMNS = column_names("sources")
+AGENCY_COLUMNS = column_names("agencies")
+_OF_DTYPE = {
+    dtype: {each.name for columns in SCHEMA.values() for each in columns if each.dtype == dtype}
+    for dtype in ("float64", "datetime64[s]")
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +70,7 @@ class Tables:
     def only(self, ids: Iterable[str]) -> Self:
         """Return the tables of some incidents alone, in their present order."""
         wanted = ids if isinstance(ids, pd.Series) else pd.Series(list(ids), dtype=object)
-        if wanted.equals(self.incidents["id"]):
+        if wanted.equals(self.incidents["incident_id"]):
             return self
         return self._of(lambda ids: among(ids, wanted))
 
@@ -84,7 +79,7 @@ class Tables:
         return self._of(lambda others: ~among(others, ids))
 
     def _of(self, keep: Callable[[pd.Series[Any]], npt.NDArray[np.bool_]]) -> Self:
-        incidents = _rows_kept(self.incidents, keep(self.incidents["id"]))
+        incidents = _rows_kept(self.incidents, keep(self.incidents["incident_id"]))
         of_incidents = {
             name: _rows_kept(getattr(self, name), keep(getattr(self, name)["incident_id"]))
             for name in ("involvements", "claims", "accounts", "citations")
@@ -153,7 +148,7 @@ def from_records(
                 for record in records
                 for source in record.sources
             ),
-            ("incident_id", "source"),
+            CITATION_COLUMNS,
         ),
         sources=_frame(
             ({"id": id_, **source.model_dump()} for id_, source in sources.items()),
@@ -209,6 +204,7 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
     # a record must say that it does not know; a table leaves the cell empty
     row |= {name: None for name in ("verbatim_locality", "locality") if row[name] == UNKNOWN}
     return row | {
+        "incident_id": incident.id,
         "city": city,
         "date_start": when.start,
         "date_end": when.end,
@@ -225,13 +221,11 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
-    for column in ("latitude", "longitude", "coordinate_uncertainty_in_meters"):
-        if column in frame:
-            frame[column] = frame[column].astype(float)
-    for column in ("date_start", "date_end"):
-        if column in frame:
-            # whole seconds, so that the years 1 to 9999 fit
-            frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
+    for column in _OF_DTYPE["float64"] & set(columns):
+        frame[column] = frame[column].astype(float)
+    for column in _OF_DTYPE["datetime64[s]"] & set(columns):
+        # whole seconds, so that the years 1 to 9999 fit
+        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
     for column in map(str, frame.select_dtypes(object)):
         frame[column] = without_nan(frame[column])
     return frame

@@ -91,14 +91,14 @@ def places_to_find(
         if not is_asked or city is None:
             continue
         place = parse_locality(row["locality"], city=city.label, state=state, usps=USPS[HOME_STATE])
-        no_more_is_known = place is None or stated.get(row["id"]) in ("city", "county")
+        no_more_is_known = place is None or stated.get(row["incident_id"]) in ("city", "county")
         if row["located_by"] != "lock" and no_more_is_known:
             continue
         question = Question(
             row["locality"],
             city,
             place,
-            (row["id"],),
+            (row["incident_id"],),
             sensitive=is_sensitive(row, records.private_names),
             embargoed=reason in ("embargo", "undated"),
         )
@@ -106,7 +106,7 @@ def places_to_find(
         if known is not question:
             by_key[question.query.key] = replace(
                 known,
-                incident_ids=(*known.incident_ids, row["id"]),
+                incident_ids=(*known.incident_ids, row["incident_id"]),
                 sensitive=known.sensitive or question.sensitive,
                 # what a published incident names as well tells nobody of the other
                 embargoed=known.embargoed and question.embargoed,

@@ -1,0 +1,86 @@
+"""A table with each column in the dtype that the schema says, for those who work with it in pandas.
+
+Stages keep what they read: objects that many rows share, or Arrow texts. Here they are turned over column
+by column, each distinct object once, and what several columns can share is made once: a million rows
+take a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mapper.records.factorize import distinct, distinct_objects
+from mapper.records.schema import SCHEMA, Column, ColumnType
+
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas 3 calls `str`
+
+
+def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return a table with the columns of the schema, in its order and dtypes, and no other.
+
+    Args:
+        frame: The table as it passes between stages; it is not changed.
+        table: Its name in `SCHEMA`.
+    """
+    absent = pd.array(pa.nulls(len(frame), pa.large_string()), dtype=_TEXT)
+    made = {column.name: _typed(frame.get(column.name), column, absent) for column in SCHEMA[table]}
+    return pd.DataFrame(made, index=frame.index, copy=False)
+
+
+def _typed(given: pd.Series[Any] | None, column: Column, absent: Any) -> Any:  # noqa: ANN401
+    if given is None:
+        given = pd.Series(np.full(len(absent), None, dtype=object), dtype=object)
+    if column.dtype == "str" and given.isna().all():
+        return absent
+    return _MADE[column.dtype](given, column)
+
+
+def _texts(given: pd.Series[Any], _: Column) -> Any:  # noqa: ANN401 - an array of pandas
+    found = distinct_objects(given.to_numpy()) if given.dtype == object else None
+    if found is None:
+        texts = pa.array(given, from_pandas=True)
+        return pd.array(_whole(texts).cast(pa.large_string()), dtype=_TEXT)
+    few = pa.array(found.objects, pa.large_string(), from_pandas=True)
+    return pd.array(few.take(pa.array(found.codes)), dtype=_TEXT)
+
+
+def _category(given: pd.Series[Any], column: Column) -> pd.Categorical:
+    codes, words = distinct(given)
+    # a word that the schema has not is kept, last
+    values = [*column.allowed, *(word for word in words if word not in column.allowed)]
+    number = np.array([*(values.index(word) for word in words), -1], dtype=np.intp)
+    return pd.Categorical.from_codes(number[codes], categories=pd.Index(values, dtype=_TEXT))
+
+
+def _objects(given: pd.Series[Any], _: Column) -> pd.Series[Any]:
+    return given.astype(object)
+
+
+def _numbers(given: pd.Series[Any], column: Column) -> pd.Series[Any]:
+    dtype = np.dtype(column.dtype)
+    return given if given.dtype == dtype else given.astype(dtype)
+
+
+def _truths(given: pd.Series[Any], _: Column) -> Any:  # noqa: ANN401 - an array
+    return given if given.dtype == bool else given.eq(True).to_numpy(dtype=bool)  # noqa: FBT003
+
+
+_MADE: dict[ColumnType, Callable[[pd.Series[Any], Column], Any]] = {
+    "str": _texts,
+    "category": _category,
+    "list": _objects,
+    "mapping": _objects,
+    "float64": _numbers,
+    "int64": _numbers,
+    "datetime64[s]": _numbers,
+    "bool": _truths,
+}
+
+
+def _whole(array: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
