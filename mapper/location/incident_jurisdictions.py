@@ -93,7 +93,7 @@ def reassign(tables: Tables, ids: Collection[str], *, registry: Registry) -> Tab
         return tables
     again, _ = assign(tables.only(ids), registry=registry)
     incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
-    rows = incidents["id"].isin(ids).to_numpy()  # both are in the same order
+    rows = incidents["incident_id"].isin(ids).to_numpy()  # both are in the same order
     for name in ("jurisdiction", "places", "counties", "states", "unincorporated"):
         incidents.loc[rows, name] = pd.Series(
             again.incidents[name].tolist(), index=incidents.index[rows], dtype=object
