@@ -34,6 +34,7 @@ def read(
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     columns: str | PathLike[str] | None = None,
     agencies: str | PathLike[str] | None = None,
+    timezone: str | None = None,
 ) -> Incidents:
     """Read, check, locate and assign the incidents of a file, without touching the network.
 
@@ -49,6 +50,8 @@ def read(
             embargo.
         columns: A mapping file that says what a table's columns mean; guessed without one.
         agencies: A table of agencies, where a table of incidents names them by id.
+        timezone: The time zone in which a table's moments are told, such as `America/Los_Angeles`:
+            the one of the places. Without it, a moment such as `05:30Z` is shown as 05:30 UTC.
 
     Raises:
         RecordsError: The records have faults; `faults` holds every one with line and column.
@@ -61,6 +64,7 @@ def read(
         embargo_hours=embargo_hours,
         columns=None if columns is None else Path(columns),
         agencies=None if agencies is None else Path(agencies),
+        timezone=timezone,
     )
     return Incidents(dataset)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mapper import analysis, imports, publish
-from mapper.errors import ExportError, Fault, RecordsError, SelectionError
+from mapper.errors import ExportError, Fault, RecordsError, SelectionError, quoted
 from mapper.files import RECORD_SUFFIXES, is_table, without_collection, write_whole
 from mapper.location import (
     assign,
@@ -53,6 +53,7 @@ def load(
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     columns: Path | None = None,
     agencies: Path | None = None,
+    timezone: str | None = None,
     progress: Progress = in_silence,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and keep back what must not leave.
@@ -67,6 +68,8 @@ def load(
             embargo.
         columns: What the columns of a table mean; guessed from their names if None.
         agencies: A table of agencies by id, where the incidents name ids.
+        timezone: The zone in which a table's moments are told, such as America/Los_Angeles; by
+            default the one that the mapping names, else each moment's own, which is said with it.
         progress: Told which step runs and how far it is.
 
     Raises:
@@ -84,6 +87,7 @@ def load(
         embargo_hours=embargo_hours,
         columns=columns,
         agencies=agencies,
+        timezone=timezone,
         progress=progress,
     )
     return replace(dataset, read_from=files)
@@ -97,8 +101,13 @@ def _loaded(
     embargo_hours: int,
     columns: Path | None,
     agencies: Path | None,
+    timezone: str | None,
     progress: Progress,
 ) -> Dataset:
+    if timezone is not None and not imports.is_time_zone(timezone):
+        raise SelectionError(
+            f"No time zone is called {quoted(timezone)}. Name one such as America/Los_Angeles."
+        )
     if publish.is_page(path):
         progress("read")
         return publish.read_published_page(path, within(progress, "read"))
@@ -107,10 +116,14 @@ def _loaded(
     policy = Policy(profile, moment, embargo_hours)
     own = is_table(path) and publish.is_export(path)
     if is_table(path) and not own:
-        return _loaded_table(path, columns, agencies, policy, progress)[0]
+        return _loaded_table(path, columns, agencies, policy, progress, timezone=timezone)[0]
     if columns or agencies:
         raise SelectionError(
             f"got a mapping for {path.name}, expected one with a table only, do leave it out"
+        )
+    if timezone:
+        raise SelectionError(
+            f"A time zone is for a table alone, and {path.name} is none. Leave --timezone out."
         )
     progress("read")
     if own:
@@ -162,7 +175,9 @@ def _review(records: Records) -> tuple[Fault, ...]:
     return records.warnings(found)
 
 
-def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, str]:
+def guess_columns(
+    path: Path, *, columns: Path | None = None, timezone: str | None = None
+) -> tuple[Columns, str]:
     """Say what the columns of a table mean, as a mapping and as the text of a mapping file.
 
     Raises:
@@ -170,6 +185,8 @@ def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, 
     """
     sheet = imports.read_sheet(path)
     found = imports.read_columns(columns) if columns else imports.guess_columns(sheet)
+    if timezone:
+        found = found.model_copy(update={"timezone": timezone})
     return found, imports.columns_text(found, file=path.name)
 
 
@@ -179,6 +196,7 @@ def import_records(
     *,
     columns: Path | None = None,
     agencies: Path | None = None,
+    timezone: str | None = None,
     progress: Progress = in_silence,
 ) -> Dataset:
     """Turn a table into records of our own: `.yaml` to go on by hand, `.parquet` as a tidy table.
@@ -191,7 +209,9 @@ def import_records(
     policy = Policy("public", datetime.now(UTC), 0)  # what is withheld is marked, and goes along
     if publish.is_export(path):
         return _import_export(path, output, progress)
-    dataset, imported, tables = _loaded_table(path, columns, agencies, policy, progress)
+    dataset, imported, tables = _loaded_table(
+        path, columns, agencies, policy, progress, timezone=timezone
+    )
     progress("write")
     if output.suffix.lower() == ".parquet":
         data = imports.tidy_parquet(tables, imported, file=path.name)
@@ -269,11 +289,19 @@ def _located(records: Records, lock: Path) -> Tables:
 
 
 def _loaded_table(
-    path: Path, columns: Path | None, agencies: Path | None, policy: Policy, progress: Progress
+    path: Path,
+    columns: Path | None,
+    agencies: Path | None,
+    policy: Policy,
+    progress: Progress,
+    *,
+    timezone: str | None,
 ) -> tuple[Dataset, Imported, Tables]:
     progress("read")
     sheet = imports.read_sheet(path, within(progress, "read"))
     taken = imports.choose_columns(sheet, columns)
+    if timezone:
+        taken = taken.model_copy(update={"timezone": timezone})
     listed = (
         imports.read_listed(imports.read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
     )

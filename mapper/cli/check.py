@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mapper import pipeline
-from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED
+from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED, TIME_ZONE
 from mapper.cli.printing import fail, load, number, say_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.errors import (
@@ -23,12 +23,14 @@ from mapper.publish import files_read
 @RECORDS
 @COLUMNS
 @AGENCIES
+@TIME_ZONE
 @REJECTED
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 def check(
     records: Path,
     columns: Path | None,
     agency_table: Path | None,
+    timezone: str | None,
     rejected: Path | None,
     *,
     strict: bool,
@@ -39,10 +41,12 @@ def check(
         read = files_read(records, columns=columns, agencies=agency_table)
         refuse_overwriting([rejected], read)
         if is_table(records):
-            dataset = load(records, columns, agency_table, bar=Bar(CHECKING))
+            dataset = load(records, columns, agency_table, bar=Bar(CHECKING), timezone=timezone)
             say_notes(dataset)
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults
+        elif timezone:
+            raise click.UsageError("A time zone is for a table alone. Leave --timezone out.")
         else:
             good, faults, warnings = pipeline.check(records)
     except MapperError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from mapper import pipeline
-from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED
+from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED, TIME_ZONE
 from mapper.cli.printing import fail, tell
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.errors import (
@@ -29,6 +29,7 @@ from mapper.publish import files_read, is_export
 )
 @COLUMNS
 @AGENCIES
+@TIME_ZONE
 @REJECTED
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 def import_(
@@ -36,6 +37,7 @@ def import_(
     output: Path,
     columns: Path | None,
     agency_table: Path | None,
+    timezone: str | None,
     rejected: Path | None,
     force: bool,  # noqa: FBT001  (click calls by name)
 ) -> None:
@@ -65,11 +67,16 @@ def import_(
         read = files_read(table, columns=columns, agencies=agency_table)
         refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
-            _, text = pipeline.guess_columns(table)
+            _, text = pipeline.guess_columns(table, timezone=timezone)
             write_whole(mapping, text.encode())
         with Bar(IMPORTING) as bar:
             dataset = pipeline.import_records(
-                table, output, columns=columns, agencies=agency_table, progress=bar
+                table,
+                output,
+                columns=columns,
+                agencies=agency_table,
+                timezone=timezone,
+                progress=bar,
             )
         tell(dataset, rejected)
     except MapperError as error:

@@ -28,6 +28,24 @@ AGENCIES = click.option(
 )
 
 
+def _time_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    from mapper.imports import is_time_zone  # noqa: PLC0415  (only where a zone is named)
+
+    if name is not None and not is_time_zone(name):
+        raise click.BadParameter(
+            f"No time zone is called {name!r}. Name one such as America/Los_Angeles."
+        )
+    return name
+
+
+TIME_ZONE = click.option(
+    "--timezone",
+    metavar="ZONE",
+    callback=_time_zone,
+    help="Tell a table's moments (05:30Z, seconds since 1970) in this zone, like America/Los_Angeles.",
+)
+
+
 def _file_alone(
     _context: click.Context, _option: click.Parameter, path: Path | None
 ) -> Path | None:
@@ -90,6 +108,7 @@ class Asked:
     records: Path
     columns: Path | None
     agency_table: Path | None
+    timezone: str | None
     rejected: Path | None
     profile: Profile
     embargo_hours: int
@@ -109,6 +128,6 @@ def asks(command: Callable[..., Any]) -> Callable[..., Any]:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked, **given)
 
-    for option in reversed((RECORDS, *_NARROWED, COLUMNS, AGENCIES, REJECTED)):
+    for option in reversed((RECORDS, *_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, REJECTED)):
         gathered = option(gathered)
     return gathered

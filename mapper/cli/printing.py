@@ -69,6 +69,7 @@ def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
         profile=asked.profile,
         as_of=asked.as_of,
         embargo_hours=asked.embargo_hours,
+        timezone=asked.timezone,
     )
     tell(dataset, asked.rejected)
     return mapper.Incidents(dataset).select(

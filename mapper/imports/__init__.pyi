@@ -4,6 +4,8 @@ from .assign_table import assign_file as assign_file
 from .columns import Columns as Columns
 from .columns import columns_text as columns_text
 from .columns import read_columns as read_columns
+from .coordinate_texts import pair_columns as pair_columns
+from .moments import is_time_zone as is_time_zone
 from .reading import choose_columns as choose_columns
 from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from mapper.errors import RecordsError, cannot_read, quoted
 from mapper.files import read_yaml
+from mapper.imports.moments import is_time_zone
 from mapper.imports.vocabularies import (
     FIELDS,
     NAMES,
@@ -29,6 +31,12 @@ from mapper.text import fold
 
 def _listed(value: Any) -> Any:  # noqa: ANN401
     return [value] if isinstance(value, str) else value
+
+
+def _known_time_zone(name: str | None) -> str | None:
+    if name is not None and not is_time_zone(name):
+        raise PydanticCustomError("time_zone", "no time zone")
+    return name
 
 
 _DATE_PARTS = ("year", "month", "day")
@@ -47,6 +55,10 @@ class Columns(BaseModel):
     date_format: str | None = Field(
         default=None,
         description="How dates are written, as %d/%m/%Y, or spreadsheet for a count of days.",
+    )
+    timezone: Annotated[str | None, AfterValidator(_known_time_zone)] = Field(
+        default=None,
+        description="The time zone in which moments are told, as America/Los_Angeles.",
     )
     agency_separator: str | None = Field(
         default=None, description="What stands between agencies in one cell."
@@ -229,6 +241,7 @@ def columns_text(columns: Columns, *, file: str) -> str:
         f"# Fields there are: {', '.join(FIELDS)}.\n"
         "# date_format: such as '%d/%m/%Y', where days and months cannot be told apart; or\n"
         "# spreadsheet, where dates are numbers of days, as 46041.\n"
+        "# timezone: such as America/Los_Angeles, the zone of the places, where moments carry one (05:30Z).\n"
         "# private and left_alone are not taken over; name a column under fields to take it.\n"
     )
     return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)

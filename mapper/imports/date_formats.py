@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
+from mapper.imports.moments import zone_words
 from mapper.imports.vocabularies import MISSING_WORDS, MONTHS, Span
 from mapper.records import UNKNOWN, parse_event_date
 
@@ -35,9 +37,12 @@ _SHORT_YEAR = re.compile(
     r"\d{1,2}([/.\-])\d{1,2}\1\d{2}(?!\d).*|.*[a-z][\s\-]*\d{2}", re.IGNORECASE
 )
 _COUNT_OF_DAYS = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d*)?)?\s*(am|pm|a\.m\.|p\.m\.)?")
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d*)?)?\s*(am|pm|a\.m\.|p\.m\.)?"
+    r"\s*(z|(?:utc)?[+-]\d{2}(?::?\d{2})?|utc|gmt)?"
+)
 _ISO_MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(\.\d*)?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?"
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d*)?)?\s*(Z|(?:UTC)?[+-]\d{2}:?\d{2}|UTC)?"
 )
 _FIGURES_MOMENT = re.compile(
     r"(\S+)\s+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
@@ -53,8 +58,8 @@ class Days:
 
     Attributes:
         edtf: EDTF of each text, in their order; None for one that is no date.
-        local_times: The time of day in each text as HH:MM, None without.
-        zoned: How many distinct texts carried a time zone.
+        local_times: The time of day in each text as HH:MM, with its zone if the text has one; None
+            without.
         order: What the column decided, None if nothing had to be decided.
         ambiguous: A text that may mean two days, and nothing in the column decides.
         torn: Two texts that decide against each other.
@@ -62,38 +67,41 @@ class Days:
 
     edtf: list[str | None]
     local_times: list[str | None]
-    zoned: int = 0
     order: Order | None = None
     ambiguous: str | None = None
     torn: tuple[str, str] | None = None
     _figures: list[tuple[int, re.Match[str]]] = field(default_factory=list)
 
 
-def read_days(texts: Iterable[str | None], *, date_format: str | None = None) -> Days:
+def read_days(
+    texts: Iterable[str | None], *, date_format: str | None = None, time_zone: str | None = None
+) -> Days:
     """Read the distinct texts of a column of dates.
 
     Args:
         texts: The distinct texts; None for absent.
         date_format: How the user says that dates are written, for `datetime.strptime`; or
             `spreadsheet`, for numbers of days as spreadsheets count them.
+        time_zone: In which zone moments are told that `date_format` gives a zone (%z); None for
+            their own.
     """
     given = [None if text is None else text.strip() for text in texts]
     days = Days([None] * len(given), [None] * len(given))
     for number, text in enumerate(given):
         if text is None or text.lower() in MISSING_WORDS:
             days.edtf[number] = UNKNOWN
-        elif date_format is not None and (when := _by_format(text, date_format)):
+        elif date_format is not None and (when := _by_format(text, date_format, time_zone)):
             days.edtf[number], days.local_times[number] = when
         else:
             _read_one(days, number, text)
     _read_figures(days)
-    if not any(time not in (None, "00:00") for time in days.local_times):
+    if not any(time and not time.startswith("00:00") for time in days.local_times):
         days.local_times = [None] * len(given)  # midnight everywhere is what a day alone turns into
     return days
 
 
 def clock(text: str) -> str | None:
-    """Read a time of day as HH:MM, None if it is none."""
+    """Read a time of day as HH:MM, with ` UTC` or ` UTC-07:00` behind if it has a zone; else None."""
     found = _CLOCK.fullmatch(text.strip().lower())
     if not found:
         return None
@@ -102,7 +110,10 @@ def clock(text: str) -> str | None:
         if not 1 <= hour <= 12:  # noqa: PLR2004  (hours on a clock face)
             return None
         hour = hour % 12 + (12 if half.startswith("p") else 0)
-    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None  # noqa: PLR2004
+    if hour >= 24 or minute >= 60:  # noqa: PLR2004
+        return None
+    zone = zone_words(found[4].removeprefix("utc")) if found[4] else ""
+    return f"{hour:02d}:{minute:02d}{zone}"
 
 
 def remedy(text: str) -> str | None:
@@ -126,7 +137,7 @@ def _counted_from_1900(text: str) -> datetime:
     return moment + timedelta(milliseconds=500)  # a minute is no whole share of a day
 
 
-def _by_format(text: str, date_format: str) -> tuple[str, str | None] | None:
+def _by_format(text: str, date_format: str, time_zone: str | None) -> tuple[str, str | None] | None:
     if date_format == SPREADSHEET:
         if not _COUNT_OF_DAYS.fullmatch(text):
             return None
@@ -137,15 +148,20 @@ def _by_format(text: str, date_format: str) -> tuple[str, str | None] | None:
     except ValueError:
         return None
     has_time = any(mark in date_format for mark in ("%H", "%I", "%X", "%c", "%T"))
-    return moment.date().isoformat(), f"{moment:%H:%M}" if has_time else None
+    if not has_time:
+        return moment.date().isoformat(), None
+    zone = ""
+    if moment.tzinfo is not None:
+        zone = "" if time_zone else zone_words(f"{moment:%z}")
+        moment = moment.astimezone(ZoneInfo(time_zone)) if time_zone else moment
+    return moment.date().isoformat(), f"{moment:%H:%M}{zone}"
 
 
 def _read_one(days: Days, number: int, text: str) -> None:
     """Read what needs no decision; leave figures whose order is open for later."""
     if moment := _ISO_MOMENT.fullmatch(text):
         days.edtf[number] = _edtf(moment[1])
-        days.local_times[number] = clock(moment[2])
-        days.zoned += moment[5] is not None
+        days.local_times[number] = clock(moment[2] + (moment[3] or ""))
         return
     if (edtf := _edtf(text)) is not None:
         days.edtf[number] = edtf

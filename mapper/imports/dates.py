@@ -14,6 +14,7 @@ from mapper.files import Codes
 from mapper.imports.agencies import combined
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.date_formats import PLAIN_DAY, Days, clock, interval, read_days, remedy, widened
+from mapper.imports.moments import wall_clock
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
 from mapper.records import UNKNOWN, parse_event_date
 from mapper.text import fold
@@ -36,7 +37,8 @@ class RowDates:
         edtf: The dates as EDTF.
         starts: First possible day of each date, in whole seconds; NaT if open.
         ends: Last possible day likewise.
-        local_times: HH:MM of each row, None where the table has no times.
+        local_times: HH:MM of each row, with ` UTC` or ` UTC-07:00` behind where its zone is not known
+            to be that of the place; None where the table has no times.
     """
 
     codes: Codes
@@ -52,7 +54,7 @@ def read_row_dates(cells: Cells) -> RowDates:
     Raises:
         RecordsError: Days and months cannot be told apart.
     """
-    column = cells.of("event_date")
+    column = _by_wall_clock(cells, "event_date")
     if column is None and cells.of("year") is not None:
         column = _of_parts(cells)
     if column is None:
@@ -82,7 +84,7 @@ def read_row_dates(cells: Cells) -> RowDates:
 
 def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Codes, Days]:
     codes, texts = coded(column, len(cells))
-    days = read_days(texts, date_format=cells.columns.date_format)
+    days = read_days(texts, date_format=cells.columns.date_format, time_zone=cells.columns.timezone)
     name = cells.columns.one(field)
     if days.ambiguous or days.torn:
         shown = " and ".join(f"'{each}'" for each in days.torn or (days.ambiguous,))
@@ -94,8 +96,6 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
         )
     if days.order:
         cells.notes.append(f"Dates in column '{name}' are read with the {days.order} first.")
-    if days.zoned:
-        cells.notes.append(f"Dates in column '{name}' carry a time zone; the day is as written.")
     bad = np.array([each is None for each in days.edtf])
     cells.reject(
         bad[codes],
@@ -107,6 +107,17 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
         code="bad-date",
     )
     return codes, days
+
+
+def _by_wall_clock(cells: Cells, field: str) -> pa.ChunkedArray | None:
+    """Return the column of a field with its moments in the zone that the mapping names."""
+    column = cells.of(field)
+    if column is None:
+        return None
+    columns = cells.columns
+    told = wall_clock(column, time_zone=columns.timezone, counts=columns.date_format is None)
+    cells.notes += [note.format(column=columns.one(field)) for note in told.notes]
+    return told.column
 
 
 def _of_parts(cells: Cells) -> pa.ChunkedArray:
@@ -132,7 +143,7 @@ def _joined(*parts: str | None) -> str | None:
 
 def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
     """Join first and last day to an interval."""
-    column, _ = _split_moments(cells.of("date_end"))
+    column, _ = _split_moments(_by_wall_clock(cells, "date_end"))
     end_codes, days = _read(cells, "date_end", column)
     numbers, first = combined([codes, end_codes])
     joined = [
@@ -201,7 +212,12 @@ def _split_moments(
     fits = pc.all(pc.match_substring_regex(column, _MOMENT), min_count=0).as_py()
     if not fits:
         return column, None
-    return pc.utf8_slice_codeunits(column, 0, 10), pc.utf8_slice_codeunits(column, 11, 16)
+    times = pc.utf8_slice_codeunits(column, 11, 16)
+    have_zone = pc.match_substring(column, " UTC")
+    if pc.any(have_zone).as_py():
+        zones = pc.if_else(have_zone, pc.utf8_slice_codeunits(column, 16), "")
+        times = pc.binary_join_element_wise(times, zones, "")
+    return pc.utf8_slice_codeunits(column, 0, 10), times
 
 
 def _local_times(
@@ -215,7 +231,7 @@ def _local_times(
         return picked(list(days.local_times), codes)
     codes, texts = coded(times if given is None else given, len(cells))
     read = [None if text is None else clock(text) for text in texts]
-    if given is None and not any(time not in (None, "00:00") for time in read):
+    if given is None and not any(time and not time.startswith("00:00") for time in read):
         return None
     lost = np.array(
         [text is not None and time is None for text, time in zip(texts, read, strict=True)]

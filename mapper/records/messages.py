@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
+from zoneinfo import available_timezones
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -47,7 +48,10 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
 }
 
 _PATTERNS = {
-    "local_time": ("a local time from 00:00 to 23:59", "write it as HH:MM, in quotes"),
+    "local_time": (
+        "a local time from 00:00 to 23:59, or one with its zone",
+        'write it as "05:30", "05:30 UTC" or "22:30 UTC-07:00", in quotes',
+    ),
 }
 _PATTERNS |= dict.fromkeys(
     ("geoids", "unincorporated_of", "except"),
@@ -165,6 +169,17 @@ def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
+def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    got = details["input"]
+    near = suggestion(got, available_timezones()) if isinstance(got, str) else None
+    return Complaint(
+        f"the time zone {kind_of(got)}",
+        "a name such as America/Los_Angeles",
+        near or "look it up in the IANA time zone database",
+        "bad-time-zone",
+    )
+
+
 def _pattern(details: ErrorDetails, _fields: list[str]) -> Complaint:
     names = [step for step in details["loc"] if isinstance(step, str)]
     expected, do = _PATTERNS.get(names[-1], _SLUG) if names else _SLUG
@@ -235,6 +250,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "literal_error": _literal,
     "edtf": _edtf,
     "web_address": _web_address,
+    "time_zone": _time_zone,
     "string_pattern_mismatch": _pattern,
     "string_too_short": _wrong_type("some text"),
     "string_too_long": _wrong_type("at most 80 characters"),

@@ -48,6 +48,7 @@ Redactable = Literal[
     "local_time", "agencies", "claims", "unknowns",
 ]  # fmt: skip
 
+_CLOCK = r"^([01]\d|2[0-3]):[0-5]\d( UTC([+-](0\d|1[0-4]):[0-5]\d)?)?$"
 LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
@@ -313,12 +314,11 @@ class Incident(_Record):
         description="How the date is known.",
         examples=["The source says only last week."],
     )
-    local_time: Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = (
-        Field(
-            default=None,
-            description="Local time as HH:MM, where a source gives it.",
-            examples=["17:40"],
-        )
+    local_time: Annotated[str, StringConstraints(pattern=_CLOCK)] | None = Field(
+        default=None,
+        description="Local time as HH:MM, where a source gives it. A time that a source gives by"
+        " another clock has it behind, as 05:30 UTC or 22:30 UTC-07:00, and is not called local.",
+        examples=["17:40", "05:30 UTC"],
     )
     type: Annotated[IncidentType, Described(allowed_values.INCIDENT_TYPES)] = Field(
         description="What kind of event it was.", examples=["stop"]

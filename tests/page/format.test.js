@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_DAY } from "../../mapper/page/core/filters.js";
-import { dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, webLink, yearWords } from "../../mapper/page/core/format.js";
+import { dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, timeWords, webLink, yearWords } from "../../mapper/page/core/format.js";
 import { word } from "../../mapper/page/core/words.js";
 
 const DATES = {
@@ -25,6 +25,11 @@ const DATES = {
   "unknown": "Date not known",
   "{{7*191}}": "{{7*191}}",
 };
+test("a time of day is local only where no other clock stands behind it", () => {
+  const times = ["09:39", "05:30 UTC", "22:30 UTC-07:00", "", null];
+  assert.deepEqual(times.map(timeWords), ["09:39 local time", "05:30 UTC", "22:30 UTC-07:00", "", ""]);
+});
+
 for (const [edtf, words] of Object.entries(DATES)) {
   test(`the date ${edtf} in words`, () => assert.equal(dateWords(edtf), words));
 }

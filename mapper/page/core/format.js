@@ -35,6 +35,16 @@ export function dateWords(edtf) {
 }
 
 /**
+ * Say a time of day in words: local time, or, where its zone stands behind it, that of the zone alone.
+ * @param {string|null|undefined} time HH:MM, or HH:MM with ` UTC` or ` UTC-07:00`.
+ * @returns {string} Empty where no time is known.
+ */
+export function timeWords(time) {
+  if (!time) return "";
+  return time.includes(" ") ? time : word("detail.local-time", { time });
+}
+
+/**
  * Both ends of an interval of days, without saying twice what they share: "January 19", "22, 2026".
  * @param {string} from
  * @param {string} to

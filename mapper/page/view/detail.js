@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The detail of one incident: who says what, from which source, how exact the place is, what nobody knows. */
 import { byId, make } from "./dom.js";
-import { dateWords, exactnessWords, jurisdictionWords, known, webLink } from "../core/format.js";
+import { dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
 import { locatedNote } from "../core/places.js";
 import { markLanguages, translationOf } from "../core/translations.js";
@@ -89,7 +89,7 @@ export class Detail {
       area: jurisdiction.label, located: incidents.isLocated(row),
     });
     return make("dl", { class: "facts" },
-      ...fact("detail.when", dateWords(text.event_date), text.local_time && word("detail.local-time", { time: text.local_time })),
+      ...fact("detail.when", dateWords(text.event_date), timeWords(text.local_time)),
       ...fact("detail.where", known(text.locality) ?? known(text.city) ?? jurisdiction.label),
       ...fact("detail.exact", exactness),
     );

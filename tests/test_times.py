@@ -1,0 +1,177 @@
+"""Moments in tables: whose clock they are told by, and what the page, exports and records say of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mapper
+from mapper import pipeline
+from mapper.cli import main
+from mapper.errors import RecordsError, SelectionError
+from mapper.imports.moments import wall_clock
+
+LOS_ANGELES = "America/Los_Angeles"
+EVENING = datetime(2024, 5, 2, 5, 30, tzinfo=UTC)
+
+
+def told(path, **options):
+    """Read a table and return day and time of its first incident."""
+    incidents = pipeline.load(path, embargo_hours=0, **options).tables.incidents
+    found = incidents.set_index("id").loc["a"]
+    return found["event_date"], found["local_time"]
+
+
+@pytest.fixture
+def table(tmp_path):
+    def table(*dates, name="t.csv"):
+        ids = [chr(ord("a") + number) for number in range(len(dates))]
+        rows = [
+            {"id": id_, "date": date, "title": "T", "lat": 34.05, "lon": -118.25}
+            for id_, date in zip(ids, dates, strict=True)
+        ]
+        path = tmp_path / name
+        if name.endswith(".csv"):
+            pd.DataFrame(rows).to_csv(path, index=False)
+        elif name.endswith(".parquet"):
+            pq.write_table(pa.Table.from_pylist(rows), path)
+        else:
+            path.write_text(json.dumps(rows), encoding="utf-8")
+        return path
+
+    return table
+
+
+@pytest.mark.parametrize(
+    ("written", "own_clock", "at_los_angeles"),
+    [
+        ("2024-05-02T05:30:00Z", ("2024-05-02", "05:30 UTC"), ("2024-05-01", "22:30")),
+        ("2024-05-02 05:30:00.000 UTC", ("2024-05-02", "05:30 UTC"), ("2024-05-01", "22:30")),
+        ("2024-05-02T05:30+00:00", ("2024-05-02", "05:30 UTC"), ("2024-05-01", "22:30")),
+        ("2024/05/02 05:30:00+00", ("2024-05-02", "05:30 UTC"), ("2024-05-01", "22:30")),
+        ("2024-05-01T22:30:00-07:00", ("2024-05-01", "22:30 UTC-07:00"), ("2024-05-01", "22:30")),
+        ("2024-05-02T01:30:00-0400", ("2024-05-02", "01:30 UTC-04:00"), ("2024-05-01", "22:30")),
+        ("2024-05-01 22:30", ("2024-05-01", "22:30"), ("2024-05-01", "22:30")),
+        ("1714627800", ("2024-05-02", "05:30 UTC"), ("2024-05-01", "22:30")),
+        ("1714627800000", ("2024-05-02", "05:30 UTC"), ("2024-05-01", "22:30")),
+    ],
+)
+@pytest.mark.parametrize("name", ["t.csv", "t.json"])
+def test_a_moment_is_local_time_only_where_a_zone_is_named(
+    table, written, own_clock, at_los_angeles, name
+):
+    path = table(written, name=name)
+    assert told(path) == own_clock
+    assert told(path, timezone=LOS_ANGELES) == at_los_angeles
+
+
+@pytest.mark.parametrize("stored_in", ["UTC", "America/New_York", None])
+def test_the_moments_of_a_parquet_column_are_told_like_written_ones(tmp_path, stored_in):
+    moment = EVENING if stored_in else EVENING.replace(tzinfo=None)
+    columns = {
+        "id": ["a"], "lat": [34.05], "lon": [-118.25], "title": ["T"],
+        "date": pa.array([moment], pa.timestamp("us", tz=stored_in)),
+    }  # fmt: skip
+    pq.write_table(pa.table(columns), tmp_path / "t.parquet")
+    expected = ("2024-05-01", "22:30") if stored_in else ("2024-05-02", "05:30")
+    assert told(tmp_path / "t.parquet", timezone=LOS_ANGELES) == expected
+
+
+def test_a_mapping_names_the_zone_and_the_option_comes_before_it(table, tmp_path):
+    path, mapping = table("2024-05-02T05:30:00Z"), tmp_path / "columns.yaml"
+    fields = "{id: id, event_date: date, title: title, latitude: lat, longitude: lon}"
+    mapping.write_text(f"format: 1\ntimezone: {LOS_ANGELES}\nfields: {fields}\n", encoding="utf-8")
+    assert told(path, columns=mapping) == ("2024-05-01", "22:30")
+    assert told(path, columns=mapping, timezone="Asia/Tokyo") == ("2024-05-02", "14:30")
+
+
+def test_a_zone_that_is_none_is_said_with_its_place(table, tmp_path):
+    path, mapping = table("2024-05-02T05:30:00Z"), tmp_path / "columns.yaml"
+    mapping.write_text("format: 1\ntimezone: America/Los_Angels\nfields: {city: id}\n")
+    with pytest.raises(RecordsError) as caught:
+        pipeline.load(path, columns=mapping)
+    [fault] = caught.value.faults
+    assert (fault.code, fault.position.line) == ("bad-time-zone", 2)
+    with pytest.raises(SelectionError):
+        mapper.read(path, timezone="localtime")  # of this machine, so not the same everywhere
+    assert CliRunner().invoke(main, ["build", str(path), "--timezone", "PST9"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("2024-05-02T00:00:00Z", "2024-05-03T00:00:00Z"),
+        ("1714608000000", "1714694400000"),
+        ("2024-05-02T00:00:00-07:00", "2024-05-03T00:00:00-07:00"),
+    ],
+)
+@pytest.mark.parametrize("zone", [None, LOS_ANGELES])
+def test_midnights_alone_are_days_which_no_zone_moves(table, dates, zone):
+    assert told(table(*dates), timezone=zone) == ("2024-05-02", None)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("1714627800", "last spring"),  # not the whole column
+        ("1714627800", "1714627800000"),  # two units
+        ("9999999999",),  # the year 2286
+        ("202405020530", "202405030530"),  # year, month, day, hour, minute
+    ],
+)
+def test_numbers_that_may_be_anything_are_no_moments(table, dates):
+    path = table(*dates)
+    try:
+        faults = pipeline.load(path, embargo_hours=0).faults
+    except RecordsError as error:
+        faults = error.faults
+    assert {fault.code for fault in faults} == {"bad-date"}
+
+
+def test_very_many_moments_are_told_by_one_clock(tmp_path):
+    moments = [EVENING + timedelta(seconds=37 * number) for number in range(21_000)]
+    frame = pd.DataFrame({"id": range(21_000), "date": moments, "lat": 34.05, "lon": -118.25})
+    frame["id"] = "r" + frame["id"].astype(str)
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    expected = ((None, "2024-05-02", "05:30 UTC"), (LOS_ANGELES, "2024-05-01", "22:30"))
+    for zone, day, time in expected:
+        incidents = pipeline.load(tmp_path / "t.csv", embargo_hours=0, timezone=zone)
+        found = incidents.tables.incidents.set_index("id").loc["r0"]
+        assert (found["event_date"], found["local_time"]) == (day, time)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "geojson", "yaml", "parquet"])
+def test_the_clock_goes_along_into_every_export_and_back(table, tmp_path, suffix):
+    incidents = mapper.read(table("2024-05-02T05:30:00Z"), embargo_hours=0)
+    incidents.export(tmp_path / f"out.{suffix}")
+    again = mapper.read(tmp_path / f"out.{suffix}", embargo_hours=0)
+    assert again.frame["local_time"].tolist() == ["05:30 UTC"]
+
+
+def test_imported_records_keep_the_clock(table, tmp_path):
+    pipeline.import_records(table("2024-05-01T22:30:00-07:00"), tmp_path / "out.yaml")
+    assert told(tmp_path / "out.yaml") == ("2024-05-01", "22:30 UTC-07:00")
+
+
+@given(
+    st.datetimes(EVENING.replace(year=1975, tzinfo=None), EVENING.replace(year=2090, tzinfo=None)),
+    st.sampled_from(["Asia/Kathmandu", LOS_ANGELES, "Pacific/Apia", "Europe/London"]),
+    st.integers(-12 * 60, 14 * 60),
+)
+def test_one_moment_is_told_alike_however_it_is_written(moment, zone, offset):
+    utc = moment.replace(second=1, microsecond=0, tzinfo=UTC)
+    there = utc.astimezone(timezone(timedelta(minutes=offset)))
+    texts = [utc.isoformat().replace("+00:00", "Z"), there.isoformat()]
+    column = pa.chunked_array([pa.array(texts)])
+    made = wall_clock(column, time_zone=zone, counts=True).column.to_pylist()
+    counted = pa.chunked_array([pa.array([str(int(utc.timestamp()) * 1000)])])
+    made += wall_clock(counted, time_zone=zone, counts=True).column.to_pylist()
+    assert len(set(made)) == 1
