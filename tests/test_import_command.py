@@ -124,7 +124,7 @@ def faulty(tmp_path):
 def test_build_leaves_faulty_rows_out_lists_twenty_and_writes_all_where_asked(faulty, tmp_path):
     page, rejected = tmp_path / "map.html", tmp_path / "rejected.csv"
     result = run("build", faulty, "--embargo-hours", 0, "-o", page)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     assert result.stderr.count(": error: got ") == 20
     assert "and 5 more: --rejected" in result.stderr
     assert (

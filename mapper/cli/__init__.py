@@ -1,7 +1,6 @@
 """Cli: the command `mapper`, the only room that prints, and the only one that decides exit statuses.
 
-0 all is well, 1 the records (or the disk) are at fault, 2 the command was used wrongly. Must not hold
-what a notebook needs, too.
+The statuses stand in `statuses`. Must not hold what a notebook needs, too.
 """
 
 import lazy_loader as _lazy

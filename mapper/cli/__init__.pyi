@@ -1,1 +1,2 @@
 from .command import main as main
+from .statuses import INTERRUPTED as INTERRUPTED

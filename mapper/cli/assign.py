@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from mapper.cli.printing import WRITTEN_WITHOUT_SOME, fail, say_faults
+from mapper.cli.printing import fail, say_faults
 from mapper.cli.progress import ASSIGNING, Bar
+from mapper.cli.statuses import WRITTEN_WITHOUT_SOME
 from mapper.errors import MapperError
 from mapper.imports import assign_file
 

@@ -9,7 +9,14 @@ import click
 
 from mapper import page
 from mapper.cli.options import Asked, asks
-from mapper.cli.printing import READERS, accounted_for, chosen, fail, is_standard_output
+from mapper.cli.printing import (
+    READERS,
+    accounted_for,
+    chosen,
+    end_written,
+    fail,
+    is_standard_output,
+)
 from mapper.cli.progress import BUILDING, Bar
 from mapper.errors import (
     MapperError,
@@ -60,6 +67,7 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
     if host:
         said = f"It may contact {host}, for street tiles, when a reader asks for them."
         click.echo(said, err=is_stdout)
+    end_written(incidents)
 
 
 def _tile_host(tiles: str | None, attribution: str | None) -> str | None:

@@ -11,6 +11,7 @@ from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED, TIME_ZONE
 from mapper.cli.printing import fail, load, number, say_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
+from mapper.cli.statuses import FAULTS
 from mapper.errors import (
     Fault,
     MapperError,
@@ -55,8 +56,8 @@ def check(
         click.echo(str(fault))
     if faults:
         click.echo(number(len(faults), "fault"), err=True)
-        sys.exit(1)
+        sys.exit(FAULTS)
     noted = f", {number(len(warnings), 'warning')}" if warnings else ""
     click.echo(f"{records}: {number(good, 'record')}, no faults{noted}")
     if strict and warnings:
-        sys.exit(1)
+        sys.exit(FAULTS)

@@ -1,14 +1,23 @@
-"""The command `mapper`: its subcommands, one a module, each loaded when it is used."""
+"""The command `mapper`: its subcommands, each loaded when it is used, and how it ends whatever happens."""
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from collections import UserDict
+from collections.abc import Sequence
 from pkgutil import resolve_name
+from typing import Any, NoReturn
 
 import click
 from click.shell_completion import CompletionItem
+
+from mapper.cli.bug_report import report_bug
+from mapper.cli.statuses import BUG, FAULTS, INTERRUPTED, in_words
+from mapper.errors import MapperError
+
+_DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 # What each subcommand says of itself in the list; the list loads none of them.
 _SHORT_HELPS = {
@@ -35,7 +44,7 @@ class _Subcommands(UserDict[str, click.Command]):
 
 
 class _Mapper(click.Group):
-    """Lists its subcommands without loading them."""
+    """Lists its subcommands without loading them, and ends in a status of ours, never in a traceback."""
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of subcommands."""
@@ -51,11 +60,47 @@ class _Mapper(click.Group):
         ]
         return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
+    def main(  # type: ignore[override]  # click's overloads tell apart whether it exits
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        *,
+        standalone_mode: bool = True,
+        **extra: Any,  # noqa: ANN401 - click's
+    ) -> Any:  # noqa: ANN401 - click's
+        """Run, and exit unless the caller wants what the command returns."""
+        if not standalone_mode:
+            return super().main(args, prog_name, standalone_mode=False, **extra)
+        try:
+            status = super().main(args, prog_name, standalone_mode=False, **extra)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
+            _end("Interrupted.", INTERRUPTED)
+        except MapperError as error:
+            _end(str(error), FAULTS)
+        except MemoryError:
+            _end("This needs more memory than there is.", FAULTS)
+        except OSError as error:
+            if error.errno not in _DISK_ERRORS:
+                _end(report_bug(error), BUG)
+            _end(f"The output could not be written: {error.strerror}.", FAULTS)
+        except Exception as error:  # noqa: BLE001 - what nothing else caught is a bug
+            _end(report_bug(error), BUG)
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+def _end(words: str, status: int) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(status)
+
 
 @click.command(
     cls=_Mapper,
     commands=_Subcommands({name: click.Command(name) for name in _SHORT_HELPS}),
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=in_words(),
 )
 @click.version_option(package_name="incident-mapper", prog_name="mapper")
 def main() -> None:

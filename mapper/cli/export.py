@@ -8,7 +8,14 @@ from pathlib import Path
 import click
 
 from mapper.cli.options import Asked, asks
-from mapper.cli.printing import READERS, accounted_for, chosen, fail, is_standard_output
+from mapper.cli.printing import (
+    READERS,
+    accounted_for,
+    chosen,
+    end_written,
+    fail,
+    is_standard_output,
+)
 from mapper.cli.progress import EXPORTING, Bar
 from mapper.errors import (
     ExportError,
@@ -47,3 +54,4 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
         click.echo(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stdout)
     if not is_stdout:
         click.echo(f"{output}: {size_bytes / 1000:,.0f} kB")
+    end_written(incidents)

@@ -8,7 +8,7 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED, TIME_ZONE
-from mapper.cli.printing import fail, tell
+from mapper.cli.printing import end_written, fail, tell
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.errors import (
     MapperError,
@@ -85,3 +85,4 @@ def import_(
     click.echo(
         f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else "")
     )
+    end_written(dataset)

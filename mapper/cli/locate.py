@@ -16,6 +16,7 @@ from mapper import __version__
 from mapper.cli.options import DAY, EMBARGO_HOURS, RECORDS
 from mapper.cli.printing import fail
 from mapper.cli.progress import ASKING, Bar
+from mapper.cli.statuses import FAULTS, INTERRUPTED
 from mapper.errors import (
     GeocoderSetupError,
     MapperError,
@@ -159,7 +160,7 @@ def locate(
     except MapperError as error:
         fail(error)
     if failures:
-        sys.exit(1)
+        sys.exit(FAULTS)
 
 
 def _urls(given: Sequence[str], providers: Sequence[str]) -> dict[str, str]:
@@ -318,7 +319,7 @@ def _summed_up(events: Sequence[Event], total: int) -> Iterator[None]:
     except KeyboardInterrupt:
         _sum_up(events)
         click.echo(f"Interrupted; {total - len(events)} left. What was answered is kept.", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except MapperError:
         _sum_up(events)
         raise

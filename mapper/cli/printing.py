@@ -14,6 +14,7 @@ import mapper
 from mapper import pipeline
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
+from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError
 from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
 from mapper.publish import files_read
@@ -29,7 +30,6 @@ _REASONS = {
 }
 READERS = {"partner": "partners", "internal": "colleagues"}
 _FAULTS_SHOWN = 20
-WRITTEN_WITHOUT_SOME = 3  # the status of a command that wrote, but left rows out
 
 
 def load(
@@ -139,6 +139,12 @@ def accounted_for(incidents: Incidents) -> Iterator[str]:
         yield f"Shown in part or with a coarser place: {incidents.reduced}"
 
 
+def end_written(incidents: Incidents | Dataset) -> None:
+    """End a command that wrote: with a status of its own where rows of the table were rejected."""
+    if len(incidents.faults if isinstance(incidents, Dataset) else incidents.rejected):
+        sys.exit(WRITTEN_WITHOUT_SOME)
+
+
 def number(count: int, noun: str) -> str:
     """Count something in words."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
@@ -149,11 +155,11 @@ def fail(error: MapperError, rejected: Path | None = None) -> NoReturn:
     if isinstance(error, DestinationError):
         raise click.UsageError(str(error)) from error
     if isinstance(error.__cause__, BrokenPipeError):
-        sys.exit(1)  # as after `| head`: who reads no more knows
+        sys.exit(FAULTS)  # as after `| head`: who reads no more knows
     click.echo(str(error), err=True)
     if isinstance(error, RecordsError) and error.rejected_csv is not None:
         try:
             write_rejected(error, rejected)
         except MapperError as unwritten:
             click.echo(str(unwritten), err=True)
-    sys.exit(1)
+    sys.exit(FAULTS)

@@ -57,12 +57,15 @@ class Exported:
     notes: tuple[str, ...] = ()
 
 
+_UNREADABLE = (csv.Error, zlib.error, EOFError, pa.ArrowException)
+
+
 def is_exported(path: Path) -> bool:
     """Whether a file is one that mapper exported, by its first bytes; False for one that cannot be read."""
     try:
         # a pipe gives its first bytes once only, and an export is a file
         return path.is_file() and _reader(path) is not None
-    except (OSError, ValueError, EOFError, zlib.error, csv.Error):
+    except (OSError, ValueError, EOFError, *_UNREADABLE):
         return False
 
 
@@ -83,7 +86,7 @@ def read_export(path: Path, registry: Registry) -> Exported:
         return reader(path, registry)
     except Doubt as doubt:
         raise _refused(path, doubt.got, doubt.expected, doubt.do) from doubt
-    except (pa.ArrowException, ET.ParseError, ValueError, KeyError, RuntimeError, OSError) as error:
+    except (ET.ParseError, ValueError, KeyError, RuntimeError, OSError, *_UNREADABLE) as error:
         words = " ".join(str(error).split())[:150]
         raise _refused(
             path, f"an export that cannot be read ({words})", "a whole one", "export it again"
