@@ -141,7 +141,7 @@ def accounted_for(incidents: Incidents) -> Iterator[str]:
 
 def end_written(incidents: Incidents | Dataset) -> None:
     """End a command that wrote: with a status of its own where rows of the table were rejected."""
-    if len(incidents.faults if isinstance(incidents, Dataset) else incidents.rejected):
+    if incidents.tally.rejected:
         sys.exit(WRITTEN_WITHOUT_SOME)
 
 
