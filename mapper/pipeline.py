@@ -35,7 +35,7 @@ from mapper.places import HOME_STATE, load_gazetteer
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, Protected, Secret, protect
 from mapper.privacy import review as review_records
 from mapper.progress import Progress, in_silence, within
-from mapper.publish import DEFAULT_TITLE, Dataset
+from mapper.publish import DEFAULT_TITLE, Dataset, find_leaks
 from mapper.records import (
     CONTEST_STATUSES,
     Records,
@@ -145,6 +145,14 @@ def check(path: Path) -> tuple[int, tuple[Fault, ...]]:
     return len(records.incidents), tuple(sorted(records.faults))
 
 
+def check_leaks(path: Path) -> tuple[Fault, ...]:
+    """Find what a file of records would publish of what it withholds, for which `build` refuses it."""
+    try:
+        return find_leaks(load(path))
+    except RecordsError:
+        return ()  # a record that is not whole cannot be published
+
+
 def guess_columns(path: Path, *, columns: Path | None = None) -> tuple[Columns, str]:
     """Say what the columns of a table mean, as a mapping and as the text of a mapping file.
 
@@ -178,7 +186,7 @@ def import_records(
     if output.suffix.lower() == ".parquet":
         data = tidy_parquet(tables, imported, file=path.name)
     else:
-        data = records_yaml(tables, file=path.name).encode()
+        data = records_yaml(tables, file=path.name, private_names=imported.private_names).encode()
     write_whole(output, data)
     progress("write", 1.0)
     return dataset
@@ -316,8 +324,10 @@ def _loaded_table(
     registry = load_registry().extended(imported.agencies)
     tables, disagreements = _assigned_rows(tables, registry)
     progress("protect")
+    table = Records(Document(str(path)), private_names=imported.private_names)
     dataset = replace(
-        _published(Records(Document(str(path))), tables, policy, registry),
+        _published(table, tables, policy, registry),
+        fault_of=imported.positions().fault_of,
         records=imported.read,
         rejected=imported.rejected,
         faults=imported.faults,
@@ -369,7 +379,7 @@ def _published(
         reasons=protected.withheld,
         reduced=protected.reduced,
         secrets=(*protected.secrets, *names),
-        where=records.where,
+        fault_of=records.fault_of,
     )
 
 

@@ -16,6 +16,7 @@ from mapper.errors import (
     MapperError,
 )
 from mapper.files import is_table
+from mapper.publish import find_leaks
 
 
 @click.command(short_help="Say every fault, and what an editor would look at.")
@@ -41,15 +42,17 @@ def check(
             say_notes(dataset)
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults
+            leaks = find_leaks(dataset)
         else:
             good, faults = pipeline.check(records)
             warnings = () if faults else pipeline.review(records)
+            leaks = () if faults else pipeline.check_leaks(records)
     except MapperError as error:
         fail(error, rejected)
-    for fault in (*faults, *warnings):
+    for fault in (*faults, *leaks, *warnings):
         click.echo(str(fault))
-    if faults:
-        click.echo(number(len(faults), "fault"), err=True)
+    if faults or leaks:
+        click.echo(number(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(1)
     noted = f", {number(len(warnings), 'warning')}" if warnings else ""
     click.echo(f"{records}: {number(good, 'record')}, no faults{noted}")

@@ -19,6 +19,8 @@ from mapper.publish import Dataset
 
 _REASONS = {
     "marked": "marked withhold",
+    "withdrawn": "withdrawn",
+    "publish-after": "until a later day that their record sets",
     "embargo": "under embargo",
     "undated": "without any date that shows it is over",
 }

@@ -31,6 +31,7 @@ class Cells:
         rejected: Which rows are left out.
         reasons: Why, by row.
         notes: What was decided, in words for the user.
+        private_names: Names of private people that the table or its mapping gives.
     """
 
     def __init__(self, sheet: Sheet, columns: Columns) -> None:
@@ -45,6 +46,7 @@ class Cells:
         self.rejected: Mask = np.zeros(len(sheet), dtype=bool)
         self.reasons: dict[int, list[Fault]] = {}
         self.notes: list[str] = []
+        self.private_names: dict[str, int | None] = {}
         self._refuse_what_cannot_be()
 
     def __len__(self) -> int:
@@ -74,6 +76,11 @@ class Cells:
     def row_name(self, row: int) -> str:
         """Name a row for the user."""
         return f"{self.sheet.row_word} {self.sheet.line_of(row)}"
+
+    def name_row(self, number: int) -> int | None:
+        """Return the first row that gives a private name, None if the mapping does."""
+        rows = list(self.private_names.values())
+        return rows[number] if number < len(rows) else None
 
     def reject(
         self,

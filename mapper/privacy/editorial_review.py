@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import phonenumbers
 
 from mapper.errors import Problem, quoted
+from mapper.privacy.person_names import holds_name
 from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
 
 HOME_REGION = "US"
@@ -92,35 +93,18 @@ def review(
         private_names: Names of private people that must not be published.
         registry: The agencies, for the names they go by.
     """
-    names = [(name, name_pattern(name)) for name in private_names]
-    found = list(_review_sources(sources, names))
+    found = list(_review_sources(sources, private_names))
     for incident in incidents:
         if incident.withhold:
             continue  # nothing of it leaves
         for path, text in _texts(incident):
             found += _identifying(incident.id, path, text)
-            found += _named(incident.id, path, text, names)
+            found += _named(incident.id, path, text, private_names)
         for language, path, text in _neutral(incident):
             found += _motives(incident.id, path, text, language)
         found += _unheard(incident, registry)
         found += _unlisted_sources(incident)
     return found
-
-
-def name_pattern(name: str) -> re.Pattern[str]:
-    """Return what finds a person's name as whole words, however they are parted.
-
-    A single word counts as it is written or in capitals, so that Mark is not found in "mark".
-    """
-    words = re.findall(r"[^\W_]+", name)
-    if not words:
-        return re.compile(re.escape(name))
-    body = r"[\W_]+".join(map(re.escape, words))
-    if len(words) == 1:
-        body = f"(?:{body}|{re.escape(words[0].upper())})"
-    return re.compile(
-        rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE if len(words) > 1 else re.NOFLAG
-    )
 
 
 # ---- people ----------------------------------------------------------------------------------
@@ -141,11 +125,9 @@ def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
             yield _about(incident_id, path, what, "leave the number out", "phone-number")
 
 
-def _named(
-    incident_id: str, path: Path, text: str, names: Sequence[tuple[str, re.Pattern[str]]]
-) -> Iterator[Problem]:
-    for name, pattern in names:
-        if pattern.search(text):
+def _named(incident_id: str, path: Path, text: str, names: Sequence[str]) -> Iterator[Problem]:
+    for name in names:
+        if holds_name(text, name):
             yield _about(
                 incident_id, path, f"{quoted(name)}, one of the private_names",
                 "name the person by capacity, such as an observer", "private-name",
@@ -288,9 +270,7 @@ def _names_agency(text: str, registry: Registry, agency_id: str) -> bool:
 # ---- sources ---------------------------------------------------------------------------------
 
 
-def _review_sources(
-    sources: Mapping[str, Source], names: Sequence[tuple[str, re.Pattern[str]]]
-) -> Iterator[Problem]:
+def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iterator[Problem]:
     """A source that nobody can find again proves nothing; without an archived copy it may go."""
     for id_, source in sources.items():
         for field in ("publisher", "title", "note"):

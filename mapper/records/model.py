@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from mapper.places import Precision
-from mapper.records.event_dates import parse_event_date
+from mapper.records.event_dates import come_everywhere, parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
 Role = Literal["conducting", "assisting", "responding", "present", "named"]
@@ -45,6 +45,8 @@ Redactable = Literal[
 LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
+PLACE_TYPES: tuple[PlaceType, ...] = get_args(PlaceType)
+REDACTABLE: tuple[Redactable, ...] = get_args(Redactable)
 CONTEST_STATUSES: tuple[ContestStatus, ...] = get_args(ContestStatus)
 INCIDENT_TYPES: tuple[IncidentType, ...] = get_args(IncidentType)
 
@@ -53,6 +55,14 @@ def _edtf(text: str) -> str:
     try:
         parse_event_date(text)
     except ValueError as error:
+        raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
+    return text
+
+
+def _moment(text: str) -> str:
+    try:
+        come_everywhere(text)
+    except (ValueError, OverflowError) as error:
         raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
     return text
 
@@ -66,6 +76,7 @@ def _web_address(text: str) -> str:
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Edtf = Annotated[str, AfterValidator(_edtf)]
+Moment = Annotated[str, AfterValidator(_moment)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -233,6 +244,14 @@ class Incident(_Record):
     )
     redact: tuple[Redactable, ...] = Field(
         default=(), description="What of the record to keep out of everything published."
+    )
+    publish_after: Moment | None = Field(
+        default=None,
+        description="A day or moment before which the record is kept out of everything published; the"
+        " latest that it may mean counts, and unknown is never over.",
+    )
+    status: Literal["withdrawn"] | None = Field(
+        default=None, description="withdrawn: the record is kept out of everything published."
     )
     embargo_lifted: Text | None = Field(
         default=None,

@@ -36,8 +36,8 @@ INCIDENT_COLUMNS = (
     "located_by", "located_note", "city_geoid", "stated_area",
     "jurisdiction", "places", "counties", "states", "unincorporated",
     "contest_status", "unknowns", "translations", "data_generalizations",
-    "information_withheld", "kept_back", "withhold", "redact", "place_type", "embargo_lifted",
-    "internal_note",
+    "information_withheld", "kept_back", "withhold", "redact", "place_type", "publish_after",
+    "status", "embargo_lifted", "internal_note",
 )  # fmt: skip
 INVOLVEMENT_COLUMNS = ("incident_id", "agency", "role", "note", "area_check")
 CLAIM_COLUMNS = ("incident_id", "claim_number", "claim", "contest_status")
