@@ -32,7 +32,15 @@ from mapper.imports import (
 )
 from mapper.location import assign, locate, locate_rows, lock_path, read_lock
 from mapper.places import HOME_STATE, load_gazetteer
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, Protected, Secret, protect
+from mapper.privacy import (
+    DEFAULT_EMBARGO_HOURS,
+    Policy,
+    Profile,
+    Protected,
+    Secret,
+    protect,
+    review_table,
+)
 from mapper.privacy import review as review_records
 from mapper.progress import Progress, in_silence, within
 from mapper.publish import DEFAULT_TITLE, Dataset, find_leaks
@@ -127,6 +135,13 @@ def review(path: Path) -> tuple[Fault, ...]:
         registry=registry,
     )
     return records.warnings(found)
+
+
+def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
+    """Find what a careful editor would look at in what a table would publish; see `review`."""
+    if dataset.fault_of is None:
+        return ()
+    return review_table(dataset.tables, dataset.fault_of)
 
 
 def check(path: Path) -> tuple[int, tuple[Fault, ...]]:

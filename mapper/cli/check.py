@@ -43,6 +43,7 @@ def check(
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults
             leaks = find_leaks(dataset)
+            warnings = pipeline.review_rows(dataset)
         else:
             good, faults = pipeline.check(records)
             warnings = () if faults else pipeline.review(records)

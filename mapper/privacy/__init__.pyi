@@ -16,5 +16,6 @@ from .protection import own_sentences as own_sentences
 from .protection import protect as protect
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
+from .table_review import review_table as review_table
 from .text_folding import folded_text as folded_text
 from .withheld_values import Secret as Secret

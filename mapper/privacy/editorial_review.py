@@ -41,7 +41,7 @@ _STREET_WORDS = (
     r"(?:street|st|avenue|ave|boulevard|blvd|road|rd|drive|dr|lane|ln|court|ct|place|pl|way|"
     r"terrace|ter|circle|cir|highway|hwy|parkway|pkwy)"
 )
-_STREET_NUMBER = re.compile(
+STREET_NUMBER = re.compile(
     rf"\b\d{{1,5}}[a-z]?(?: (?:[nsew]|north|south|east|west)\.?)?(?: [\w'’.]+){{1,3}} {_STREET_WORDS}\b"
     r"|\b(?:calle|avenida|av\.|bulevar|camino|paseo)(?: [\w'’.]+){1,4}?,? (?:n[úu]m(?:ero)?\.? |# ?)?"
     r"\d{1,5}\b(?! de )",
@@ -113,7 +113,7 @@ def review(
 def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
     """A street number, a phone number or a plate leads to a person, in any text."""
     kinds = {
-        "street-number": ("a street number", _STREET_NUMBER.search(text), "name the block or area"),
+        "street-number": ("a street number", STREET_NUMBER.search(text), "name the block or area"),
         "plate": ("a number plate", _PLATE.search(text), "leave the number out"),
     }
     for code, (what, match, do) in kinds.items():

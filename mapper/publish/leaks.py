@@ -35,7 +35,7 @@ from mapper.privacy import (
     spellings_of_name,
     stands_as_name,
 )
-from mapper.publish.published_texts import CELL_END, Cell, batches_of, cells_of, texts_of_head
+from mapper.publish.published_texts import CELL_END, Cell, PublishedCells, batches_of, texts_of_head
 from mapper.publish.unpack import NEAR, Data, Points, contents
 from mapper.records import Tables
 
@@ -174,24 +174,39 @@ def _judged(
     for secret, _ in _Wanted(plain).in_text(CELL_END.join(known.texts)):
         judged[secret] = []  # anybody may know it
     left = [secret for secret in texts if secret not in judged]
+    if left:
+        judged |= _judged_by_records(left, published, known, head)
+    return judged
+
+
+def _judged_by_records(
+    left: list[Secret], published: Tables, known: Known, head: Iterable[tuple[str, str]]
+) -> dict[Secret, list[Cell]]:
+    judged: dict[Secret, list[Cell]] = {}
     hits: dict[Secret, list[Cell]] = defaultdict(list)
     wanted = _Wanted(left, known)
+    cells = PublishedCells(published)
     for batch in (*texts_of_head(head), *batches_of(published)):
-        if not any(True for _ in wanted.afresh().in_text(CELL_END.join(batch.texts))):
-            continue
-        for cell in cells_of(batch, published):
-            for secret, _ in wanted.afresh().in_text(cell.text):
-                hits[secret].append(cell)
-        # what any published record may hold needs no second look
-        free = {secret for secret in hits if not secret.is_name and secret.guard == "value"}
+        here = wanted.named_in(CELL_END.join(batch.texts))
+        free = [secret for secret in here if _is_free(secret)]
+        if len(free) < len(here):
+            for cell, found in cells.holding(batch, wanted.named_in):
+                for secret in found:
+                    hits[secret].append(cell)
         if free:
+            # what any published record may hold needs no second look
             judged |= {secret: [] for secret in free}
-            hits = defaultdict(list, {key: hits[key] for key in hits if key not in free})
-            left = [secret for secret in left if secret not in free]
+            left = [secret for secret in left if secret not in judged]
+            if not left:
+                break
             wanted = _Wanted(left, known)
-    for secret, cells in hits.items():
-        judged[secret] = _guilty(secret, cells)
-    return judged
+    told = {secret: _guilty(secret, each) for secret, each in hits.items() if not _is_free(secret)}
+    return judged | told
+
+
+def _is_free(secret: Secret) -> bool:
+    """Whether any published record may hold it."""
+    return not secret.is_name and secret.guard == "value"
 
 
 def _problems(judged: dict[Secret, list[Cell]]) -> list[Problem]:
@@ -289,10 +304,10 @@ class _Wanted:
         self._told: set[str] = set()
         self._values = np.unique(np.array([*self._axes[0], *self._axes[1]], dtype=np.int64))
 
-    def afresh(self) -> _Wanted:
-        """Forget which were found."""
+    def named_in(self, text: str) -> list[Secret]:
+        """Return the secrets that a text holds, whatever was found before."""
         self._told.clear()
-        return self
+        return [secret for secret, _ in self.in_text(text)]
 
     @property
     def reach(self) -> int:

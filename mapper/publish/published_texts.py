@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -34,6 +36,7 @@ _WORDS = {
 
 
 Path = tuple["str | int", ...]
+_Found = TypeVar("_Found", bound=Sized)
 
 
 class Batch(NamedTuple):
@@ -89,33 +92,87 @@ def batches_of(published: Tables) -> Iterator[Batch]:
                 continue
             for start in range(0, len(table), _CELLS):
                 cells = table[column].iloc[start : start + _CELLS].tolist()
-                texts = dict.fromkeys(text for value in cells for _, text in _leaves(value))
+                texts = list(_texts(cells))
                 if texts:
-                    yield Batch(name, column, start, cells, list(texts))
+                    yield Batch(name, column, start, cells, texts)
 
 
-def cells_of(batch: Batch, published: Tables) -> Iterator[Cell]:
-    """Give the cells of a batch one by one, with where they stand."""
-    if batch.frame == "head":
-        words = f"the {batch.column} of the page"
-        yield Cell(batch.texts[0], frozenset(), "", (batch.column,), words, is_place=False)
-        return
-    frame = getattr(published, batch.frame)
-    rows = frame.iloc[batch.start : batch.start + len(batch.values)]
-    turns = _turns(batch, frame)
-    words = _words(batch)
-    events = _by_event(published) if batch.frame != "agencies" else {}
-    citing = _citing(published) if batch.frame == "sources" else {}
-    keys = rows["id" if "id" in rows else "incident_id"].tolist()
-    for number, (key, value) in enumerate(zip(keys, batch.values, strict=True)):
+class PublishedCells:
+    """Finds the cells of published records, each with where it stands and whose it is."""
+
+    def __init__(self, published: Tables) -> None:
+        """Take the tables; what belongs to what is looked up when the first cell of a kind is wanted."""
+        self._published = published
+
+    def holding(
+        self, batch: Batch, is_wanted: Callable[[str], _Found]
+    ) -> Iterator[tuple[Cell, _Found]]:
+        """Give the cells of a batch in which something is found, with what.
+
+        Args:
+            batch: Some cells.
+            is_wanted: Says what is found in a text; nothing where it is empty.
+        """
+        for number, value in enumerate(batch.values):
+            for where, text in _leaves(value):
+                if found := is_wanted(text):
+                    yield self._cell(batch, number, where, text), found
+
+    def _cell(self, batch: Batch, number: int, where: Path, text: str) -> Cell:
+        if batch.frame == "head":
+            words = f"the {batch.column} of the page"
+            return Cell(text, frozenset(), "", (batch.column,), words, is_place=False)
         row = batch.start + number
-        for where, text in _leaves(value):
-            incident_id, field = _path(batch, key, turns[number] if turns else row, where)
-            owners = citing.get(key, frozenset()) if batch.frame == "sources" else frozenset((key,))
-            if events:
-                owners = owners.union(*(events.get(each, ()) for each in owners))
-            is_place = batch.frame == "incidents" and batch.column in _IN_LOCATION
-            yield Cell(text, owners, incident_id, field, words, is_place)
+        frame = getattr(self._published, batch.frame)
+        key = frame["id" if "id" in frame else "incident_id"].iloc[row]
+        incident_id, field = _path(batch, key, self._turn(batch, row), where)
+        owners = (
+            self._citing.get(key, frozenset()) if batch.frame == "sources" else frozenset((key,))
+        )
+        if self._scenes and batch.frame != "agencies":
+            owners = owners.union(*(self._scenes.get(each, ()) for each in owners))
+        is_place = batch.frame == "incidents" and batch.column in _IN_LOCATION
+        return Cell(text, owners, incident_id, field, _words(batch), is_place)
+
+    def _turn(self, batch: Batch, row: int) -> object:
+        """Return which of its incident's a row is, where an incident has several."""
+        if batch.frame == "involvements":
+            return int(self._involvement_numbers.iloc[row])
+        if batch.frame == "claims":
+            return int(self._published.claims["claim_number"].iloc[row])
+        if batch.frame == "accounts":
+            claim = self._published.accounts["claim_number"].iloc[row]
+            return int(claim), int(self._account_numbers.iloc[row])
+        return row
+
+    @cached_property
+    def _involvement_numbers(self) -> pd.Series[int]:
+        return self._published.involvements.groupby("incident_id").cumcount()
+
+    @cached_property
+    def _account_numbers(self) -> pd.Series[int]:
+        return self._published.accounts.groupby(["incident_id", "claim_number"]).cumcount()
+
+    @cached_property
+    def _scenes(self) -> Mapping[str, frozenset[str]]:
+        """The scenes of each incident's event."""
+        told = self._published.incidents[["id", "event"]].dropna()
+        scenes = _grouped(told["event"], told["id"])
+        return {id_: scenes[event] for id_, event in zip(told["id"], told["event"], strict=True)}
+
+    @cached_property
+    def _citing(self) -> Mapping[str, frozenset[str]]:
+        """The incidents that cite each source."""
+        frames = (self._published.citations, self._published.accounts)
+        cited = pd.concat([frame[["incident_id", "source"]] for frame in frames])
+        return _grouped(cited["source"], cited["incident_id"])
+
+
+def _grouped(keys: Iterable[str], values: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, value in zip(keys, values, strict=True):
+        found[key].add(value)
+    return {key: frozenset(each) for key, each in found.items()}
 
 
 def _path(batch: Batch, key: str, turn: Any, where: Path) -> tuple[str, Path]:  # noqa: ANN401
@@ -137,19 +194,6 @@ def _path(batch: Batch, key: str, turn: Any, where: Path) -> tuple[str, Path]:  
     return key, (column, *where)
 
 
-def _turns(batch: Batch, frame: pd.DataFrame) -> list[object]:
-    """Return which of its incident's each row is, where an incident has several."""
-    if batch.frame not in ("involvements", "claims", "accounts"):
-        return []
-    part = slice(batch.start, batch.start + len(batch.values))
-    if batch.frame == "claims":
-        return list(frame["claim_number"].iloc[part])
-    if batch.frame == "involvements":
-        return list(frame.groupby("incident_id").cumcount().iloc[part])
-    numbers = frame.groupby(["incident_id", "claim_number"]).cumcount()
-    return list(zip(frame["claim_number"].iloc[part], numbers.iloc[part], strict=True))
-
-
 def _words(batch: Batch) -> str:
     if batch.frame == "agencies":
         return "the name of an agency"
@@ -160,20 +204,13 @@ def _words(batch: Batch) -> str:
     return _WORDS.get(batch.column, f"the {batch.column.replace('_', ' ')}")
 
 
-def _by_event(published: Tables) -> Mapping[str, frozenset[str]]:
-    """Return the other scenes of each incident's event."""
-    told = published.incidents[["id", "event"]].dropna()
-    scenes = told.groupby("event")["id"].agg(frozenset)
-    return {id_: scenes[event] for id_, event in zip(told["id"], told["event"], strict=True)}
-
-
-def _citing(published: Tables) -> Mapping[str, frozenset[str]]:
-    """Return the incidents that cite each source."""
-    cited = pd.concat(
-        [frame[["incident_id", "source"]] for frame in (published.citations, published.accounts)]
-    )
-    found = cited.groupby("source")["incident_id"].agg(frozenset)
-    return {str(source): incidents for source, incidents in found.items()}
+def _texts(cells: list[Any]) -> Iterable[str]:
+    """Give every text in some cells once; most columns hold nothing but texts."""
+    try:
+        values = dict.fromkeys(cells)
+    except TypeError:  # a list or a mapping
+        return dict.fromkeys(text for value in cells for _, text in _leaves(value))
+    return dict.fromkeys(text for value in values for _, text in _leaves(value))
 
 
 def _leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
