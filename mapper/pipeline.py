@@ -210,15 +210,17 @@ def import_records(
 def narrow(
     dataset: Dataset,
     *,
-    agency: Collection[str] = (),
-    jurisdiction: Collection[str] = (),
-    status: Collection[str] = (),
+    agency: Collection[str] | None = None,
+    jurisdiction: Collection[str] | None = None,
+    status: Collection[str] | None = None,
     since: date | None = None,
     until: date | None = None,
     within: Extent | None = None,
     text: str | None = None,
 ) -> Dataset:
-    """Select from a dataset by names as a person writes them; nothing given selects all.
+    """Select from a dataset by names as a person writes them; without any condition all stay.
+
+    An empty list of names is a condition that no incident meets.
 
     Args:
         dataset: What to select from.
@@ -233,28 +235,28 @@ def narrow(
     Raises:
         SelectionError: A name is not known, or the geometry is none; the message lists every one.
     """
-    given = (agency, jurisdiction, status, since, until, text)
-    if within is None and not any(given):
+    given = (agency, jurisdiction, status, since, until, within, text or None)
+    if all(each is None for each in given):
         return dataset
     unknown: list[str] = []
     registry = load_registry().extended(dataset.new_agencies)
-    agencies = [_agency_id(name, registry, unknown) for name in agency]
-    geoids = [_geoid(name, unknown) for name in jurisdiction]
+    agencies = [_agency_id(name, registry, unknown) for name in agency or ()]
+    geoids = [_geoid(name, unknown) for name in jurisdiction or ()]
     unknown += [
         f"got the status {quoted(name)}, expected one of {_all(CONTEST_STATUSES)}"
-        for name in sorted(set(status) - set(CONTEST_STATUSES))
+        for name in sorted(set(status or ()) - set(CONTEST_STATUSES))
     ]
     if unknown:
         raise SelectionError("\n".join(unknown))
     tables = select(
         dataset.tables,
-        agency=agencies or None,
-        jurisdiction=geoids or None,
-        status=status or None,
+        agency=None if agency is None else agencies,
+        jurisdiction=None if jurisdiction is None else geoids,
+        status=status,
         since=since,
         until=until,
         within=within,
-        text=text,
+        text=text or None,
     )
     return replace(dataset, tables=tables)
 

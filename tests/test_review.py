@@ -125,6 +125,8 @@ def test_a_calm_record_gives_no_warning(codes):
             {"by": "The chief", "capacity": "official", "extra": "agency: bell-pd, "},
             "one-side-heard",
         ),
+        ({"title": "Police \\u202estop a driver"}, "unseen-character"),
+        ({"summary": "A dri\\u200bver was stopped."}, "unseen-character"),
         ({"source": "other"}, "source-not-listed"),
         ({"archive": "unknown"}, "source-not-archived"),
     ],

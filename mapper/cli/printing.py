@@ -59,9 +59,9 @@ def chosen(asked: Asked, bar: Bar) -> Incidents:
     )
     tell(dataset, asked.rejected)
     return Incidents(dataset).select(
-        agency=asked.agency,
-        jurisdiction=asked.jurisdiction,
-        status=asked.status,
+        agency=asked.agency or None,
+        jurisdiction=asked.jurisdiction or None,
+        status=asked.status or None,
         since=asked.since.date() if asked.since else None,
         until=asked.until.date() if asked.until else None,
     )

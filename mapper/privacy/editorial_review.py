@@ -13,6 +13,7 @@ import phonenumbers
 
 from mapper.errors import Problem, quoted
 from mapper.privacy.person_names import holds_name
+from mapper.privacy.unseen_characters import first_unseen
 from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
 
 HOME_REGION = "US"
@@ -100,6 +101,7 @@ def review(
         for path, text in _texts(incident):
             found += _identifying(incident.id, path, text)
             found += _named(incident.id, path, text, private_names)
+            found += _unseen(incident.id, path, text)
         for language, path, text in _neutral(incident):
             found += _motives(incident.id, path, text, language)
         found += _unheard(incident, registry)
@@ -132,6 +134,19 @@ def _named(incident_id: str, path: Path, text: str, names: Sequence[str]) -> Ite
                 incident_id, path, f"{quoted(name)}, one of the private_names",
                 "name the person by capacity, such as an observer", "private-name",
             )  # fmt: skip
+
+
+def _unseen(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
+    """What is read is not what stands there: marks of direction, zero-width and control characters."""
+    if (what := first_unseen(text)) is not None:
+        yield Problem(
+            incident_id,
+            path,
+            got=what,
+            expected="characters that a reader sees",
+            do="take it out",
+            code="unseen-character",
+        )
 
 
 def _about(incident_id: str, path: Path, got: str, do: str, code: str) -> Problem:
@@ -277,6 +292,7 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
             text = getattr(source, field)
             if text is not None:
                 yield from _named("", ("sources", id_, field), text, names)
+                yield from _unseen("", ("sources", id_, field), text)
         if source.url == UNKNOWN and UNKNOWN in (source.publisher, source.title):
             yield Problem(
                 "",

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, Problem
 from mapper.privacy.editorial_review import HOME_REGION, STREET_NUMBER
+from mapper.privacy.unseen_characters import UNSEEN, first_unseen
 from mapper.records import UNKNOWN, Tables, distinct
 
 _TEXTS = ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
@@ -85,6 +86,7 @@ def _in_texts(tables: Tables) -> Iterator[list[Problem]]:
             ("phone-number", "a phone number", _MAYBE_PHONE, _has_phone, "leave the number out"),
             ("street-number", "a street number", _MAYBE_STREET, _has_street,
              "name the block or area, or say by place_type or redact what to keep back"),
+            ("unseen-character", "a character that is not seen", UNSEEN, _has_unseen, "take it out"),
         ):  # fmt: skip
             rows = np.flatnonzero(_holding(column, maybe, finder))
             ids = incidents["id"].iloc[rows]
@@ -93,6 +95,13 @@ def _in_texts(tables: Tables) -> Iterator[list[Problem]]:
 
 def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
     agencies = tables.agencies
+    unseen = agencies["name"].map(_has_unseen).astype(bool)
+    yield [
+        _problem(
+            "", ("agencies", id_), "a character that is not seen", "take it out", "unseen-character"
+        )
+        for id_ in agencies.loc[unseen, "id"]
+    ]
     named = agencies["level"].eq(UNKNOWN) & agencies["name"].map(_names_person).astype(bool)
     yield [
         _problem(
@@ -104,7 +113,14 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
 
 
 def _problem(id_: str, path: tuple[str | int, ...], what: str, do: str, code: str) -> Problem:
-    return Problem(id_, path, got=what, expected="nothing that leads to a person", do=do, code=code)
+    return Problem(
+        id_,
+        path,
+        got=what,
+        expected="nothing that leads to a person or deceives a reader",
+        do=do,
+        code=code,
+    )
 
 
 def _counted(problems: list[Problem], fault_of: Callable[[Problem], Fault]) -> Fault:
@@ -131,6 +147,10 @@ def _holding(column: pd.Series[Any], maybe: str, finder: Finder) -> Mask:
 
 def _has_phone(text: str) -> bool:
     return any(True for _ in phonenumbers.PhoneNumberMatcher(text, HOME_REGION))
+
+
+def _has_unseen(text: str) -> bool:
+    return first_unseen(text) is not None
 
 
 def _has_street(text: str) -> bool:

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -186,7 +186,7 @@ def _judged_by_records(
     hits: dict[Secret, list[Cell]] = defaultdict(list)
     wanted = _Wanted(left, known)
     cells = PublishedCells(published)
-    for batch in (*texts_of_head(head), *batches_of(published)):
+    for batch in chain(texts_of_head(head), batches_of(published)):
         here = wanted.named_in(CELL_END.join(batch.texts))
         free = [secret for secret in here if _is_free(secret)]
         if len(free) < len(here):
