@@ -185,7 +185,7 @@ class Incidents:
         within: Extent | None = None,
         text: str | None = None,
     ) -> Incidents:
-        """Keep the incidents that meet every condition given.
+        """Keep the incidents that meet every condition given; an empty list of names is met by none.
 
         >>> incidents = mapper.read("incidents.yaml")
         >>> chosen = incidents.select(agency=["LAPD", "Border Patrol"], jurisdiction="Los Angeles")
@@ -402,9 +402,7 @@ def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
     return column.astype(object).where(column.notna(), None)
 
 
-def _listed(given: str | Collection[str] | None) -> Collection[str]:
-    if given is None:
-        return ()
+def _listed(given: str | Collection[str] | None) -> Collection[str] | None:
     return (given,) if isinstance(given, str) else given
 
 

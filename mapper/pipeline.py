@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mapper import analysis, imports, publish
 from mapper.errors import ExportError, Fault, RecordsError, SelectionError, quoted
-from mapper.files import RECORD_SUFFIXES, is_table, without_collection, write_whole
+from mapper.files import RECORD_SUFFIXES, Document, is_table, without_collection, write_whole
 from mapper.location import (
     assign,
     assign_rows,
@@ -24,7 +24,14 @@ from mapper.location import (
     reassign,
 )
 from mapper.places import HOME_STATE, load_gazetteer
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, protect, review
+from mapper.privacy import (
+    DEFAULT_EMBARGO_HOURS,
+    Policy,
+    Profile,
+    protect,
+    review,
+    review_table,
+)
 from mapper.progress import Progress, in_silence, within
 from mapper.records import (
     Records,
@@ -144,11 +151,13 @@ class Checked(NamedTuple):
         faults: Every fault, in the file's order.
         warnings: What a careful editor would look at, in the file's order; nothing while there are
             faults, for a record that is not whole cannot be weighed.
+        leaks: What would be published of what the records withhold, for which `build` refuses them.
     """
 
     records: int
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...] = ()
+    leaks: tuple[Fault, ...] = ()
 
 
 def check(path: Path) -> Checked:
@@ -158,11 +167,15 @@ def check(path: Path) -> Checked:
             dataset = load(path)
             return Checked(dataset.records - dataset.rejected, dataset.faults)
         with without_collection():
-            records, _ = read_located(path)
-            warnings = () if records.faults else _review(records)
+            records, tables = read_located(path)
+            good = len(records.incidents)
+            if records.faults:
+                return Checked(good, tuple(sorted(records.faults)))
+            registry = load_registry().extended(records.agencies)
+            dataset = _published(tables, Policy("public", datetime.now(UTC)), registry, records)
+            return Checked(good, (), _review(records), publish.find_leaks(dataset))
     except RecordsError as error:
         return Checked(0, error.faults)
-    return Checked(len(records.incidents), tuple(sorted(records.faults)), warnings)
 
 
 def _review(records: Records) -> tuple[Fault, ...]:
@@ -173,6 +186,13 @@ def _review(records: Records) -> tuple[Fault, ...]:
         registry=load_registry().extended(records.agencies),
     )
     return records.warnings(found)
+
+
+def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
+    """Find what a careful editor would look at in what a table would publish; see `check`."""
+    if dataset.fault_of is None:
+        return ()
+    return review_table(dataset.tables, dataset.fault_of)
 
 
 def guess_columns(
@@ -216,7 +236,8 @@ def import_records(
     if output.suffix.lower() == ".parquet":
         data = imports.tidy_parquet(tables, imported, file=path.name)
     else:
-        data = imports.records_yaml(tables, file=path.name).encode()
+        text = imports.records_yaml(tables, file=path.name, private_names=imported.private_names)
+        data = text.encode()
     write_whole(output, data)
     progress("write", 1.0)
     return dataset
@@ -236,15 +257,17 @@ def _import_export(path: Path, output: Path, progress: Progress) -> Dataset:
 def narrow(
     dataset: Dataset,
     *,
-    agency: Collection[str] = (),
-    jurisdiction: Collection[str] = (),
-    status: Collection[str] = (),
+    agency: Collection[str] | None = None,
+    jurisdiction: Collection[str] | None = None,
+    status: Collection[str] | None = None,
     since: date | None = None,
     until: date | None = None,
     within: Extent | None = None,
     text: str | None = None,
 ) -> Dataset:
-    """Select from a dataset by names as a person writes them; nothing given selects all.
+    """Select from a dataset by names as a person writes them; without any condition all stay.
+
+    An empty list of names is a condition that no incident meets.
 
     Args:
         dataset: What to select from.
@@ -268,7 +291,7 @@ def narrow(
         since=since,
         until=until,
         within=within,
-        text=text,
+        text=text or None,
     )
     return replace(dataset, tables=tables)
 
@@ -323,8 +346,10 @@ def _loaded_table(
     registry = load_registry().extended(imported.agencies)
     tables = assign_rows(tables, registry=registry)
     progress("protect")
+    table = Records(Document(str(path)), private_names=imported.private_names)
     dataset = replace(
-        _published(tables, policy, registry),
+        _published(tables, policy, registry, table),
+        fault_of=imported.positions().fault_of,
         records=imported.read,
         rejected=imported.rejected,
         faults=imported.faults,

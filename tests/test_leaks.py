@@ -24,14 +24,14 @@ from hypothesis import strategies as st
 
 from mapper import pipeline
 from mapper.cli import main
-from mapper.errors import LeakError
+from mapper.errors import Fault, LeakError, Position
 from mapper.export import formats
 from mapper.page import IncidentMap
 from mapper.page.blocks import decode_columns
 from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset
-from mapper.publish.leaks import refuse_leaks
+from mapper.publish.leaks import Known, refuse_leaks
 from tests.conftest import sample
 from tests.page_reader import Page
 
@@ -57,8 +57,15 @@ def leaks(data, *secrets, published=None, known=()):
             name="out",
             secrets=secrets,
             published=published or NOTHING,
-            where=lambda secret: f"records.yaml:1:{len(secret.field)}",
-            known=known,
+            fault_of=lambda each: Fault(
+                "records.yaml",
+                Position(1, len(each.field)),
+                each.got,
+                each.expected,
+                each.do,
+                each.code,
+            ),
+            known=Known(tuple(known)),
         )
     except LeakError as error:
         return ADDRESS not in str(error)
@@ -107,7 +114,7 @@ PACKINGS = {
 @pytest.mark.parametrize("secret", [TEXT, NAME, ID, LINK], ids=["address", "name", "id", "link"])
 def test_a_text_is_found_in_every_packing(packing, secret):
     assert leaks(PACKINGS[packing](f"before {secret.text}, after"), secret)
-    assert not leaks(PACKINGS[packing]("before Pine Ave 6326, Pérez Ana, after"), secret)
+    assert not leaks(PACKINGS[packing]("before Pine Ave 6326, Anna Peretz, after"), secret)
 
 
 def test_a_text_is_found_in_a_database_across_its_pages_and_among_what_was_deleted(tmp_path):
@@ -139,9 +146,9 @@ def test_a_text_is_found_in_parquet(tmp_path):
     ("secret", "data", "found"),
     [
         (NAME, "ANA PÉREZ", True),
-        (NAME, "ana-perez", False),
-        (NAME, "Ana María Pérez", False),
-        (NAME, "Anana Pérez", False),
+        (NAME, "ana-perez", True),
+        (NAME, "Ana María Pérez", True),
+        (NAME, "Anana Perezova", False),
         (MARK, "Mark says", True),
         (MARK, "MARK", True),
         (MARK, "a mark on the wall", False),
@@ -369,7 +376,7 @@ def test_a_column_with_a_leak_is_noticed(write, monkeypatch, tmp_path):
 
 def test_the_editor_s_own_leak_is_found_with_its_place(write, tmp_path):
     path = write(SHOWN | {"summary": "Ana Pérez was there."}, private_names=["Ana Pérez"])
-    with pytest.raises(LeakError, match=r"yaml:\d+:3: error: got a private name in m\.html"):
+    with pytest.raises(LeakError, match=r"yaml:10:14: error: .*\[leak\]"):
         writing.write_page(pipeline.load(path), tmp_path / "m.html")
     assert not (tmp_path / "m.html").exists()
     writing.write_page(pipeline.load(path, profile="internal"), tmp_path / "m.html")

@@ -78,7 +78,7 @@ def codes(tmp_path):
     def codes(**changed: str) -> list[str]:
         path = tmp_path / "incidents.yaml"
         path.write_text(written(**changed), encoding="utf-8")
-        good, faults, warnings = pipeline.check(path)
+        good, faults, warnings, _ = pipeline.check(path)
         assert (good, faults) == (1, ())
         return [warning.code for warning in warnings]
 
@@ -131,6 +131,8 @@ def test_a_calm_record_gives_no_warning(codes):
             {"by": "The chief", "capacity": "official", "extra": "agency: bell-pd, "},
             "one-side-heard",
         ),
+        ({"title": "Police \\u202estop a driver"}, "unseen-character"),
+        ({"summary": "A dri\\u200bver was stopped."}, "unseen-character"),
         ({"source": "other"}, "source-not-listed"),
         ({"archive": "unknown"}, "source-not-archived"),
     ],

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mapper.analysis.selection import select
+from mapper.incidents import Incidents
 from mapper.privacy.embargo import Policy
 from mapper.privacy.protection import protect
 from mapper.publish.dataset import Dataset
@@ -160,3 +161,11 @@ def test_what_is_withheld_is_in_no_table():
         text = getattr(kept, name).to_csv()
         assert "incident-1" not in text
         assert "Title 1" not in text
+
+
+@pytest.mark.parametrize("name", ["agency", "jurisdiction", "status"])
+def test_an_empty_list_of_names_selects_nothing(tables, name):
+    incidents = Incidents(Dataset(tables, len(tables.incidents), 0))
+    assert len(incidents.select(**{name: []})) == 0
+    assert incidents.select(**{name: []}).tally.filtered == len(tables.incidents)
+    assert len(incidents.select(**{name: None})) == len(tables.incidents)

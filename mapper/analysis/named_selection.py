@@ -16,15 +16,17 @@ def select_by_name(
     tables: Tables,
     *,
     registry: Registry,
-    agency: Collection[str] = (),
-    jurisdiction: Collection[str] = (),
-    status: Collection[str] = (),
+    agency: Collection[str] | None = None,
+    jurisdiction: Collection[str] | None = None,
+    status: Collection[str] | None = None,
     since: date | None = None,
     until: date | None = None,
     within: Extent | None = None,
     text: str | None = None,
 ) -> Tables:
-    """Keep the incidents that meet every condition given; nothing given keeps all.
+    """Keep the incidents that meet every condition given; without any all stay.
+
+    An empty list of names is a condition that no incident meets.
 
     Args:
         tables: Located and assigned incidents.
@@ -40,23 +42,23 @@ def select_by_name(
     Raises:
         SelectionError: A name is not known, or the geometry is none; the message lists every one.
     """
-    given = (agency, jurisdiction, status, since, until, text)
-    if within is None and not any(given):
+    given = (agency, jurisdiction, status, since, until, within, text)
+    if all(each is None for each in given):
         return tables
     unknown: list[str] = []
-    agencies = [_agency_id(name, registry, unknown) for name in agency]
-    geoids = [_geoid(name, unknown) for name in jurisdiction]
+    agencies = [_agency_id(name, registry, unknown) for name in agency or ()]
+    geoids = [_geoid(name, unknown) for name in jurisdiction or ()]
     unknown += [
         f"got the status {quoted(name)}, expected one of {', '.join(CONTEST_STATUSES)}"
-        for name in sorted(set(status) - set(CONTEST_STATUSES))
+        for name in sorted(set(status or ()) - set(CONTEST_STATUSES))
     ]
     if unknown:
         raise SelectionError("\n".join(unknown))
     return select(
         tables,
-        agency=agencies or None,
-        jurisdiction=geoids or None,
-        status=status or None,
+        agency=None if agency is None else agencies,
+        jurisdiction=None if jurisdiction is None else geoids,
+        status=status,
         since=since,
         until=until,
         within=within,

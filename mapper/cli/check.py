@@ -17,7 +17,7 @@ from mapper.errors import (
     MapperError,
 )
 from mapper.files import is_table, refuse_overwriting
-from mapper.publish import files_read
+from mapper.publish import files_read, find_leaks
 
 
 @click.command()
@@ -46,16 +46,18 @@ def check(
             say_notes(dataset)
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults
+            leaks = find_leaks(dataset)
+            warnings = pipeline.review_rows(dataset)
         elif timezone:
             raise click.UsageError("A time zone is for a table alone. Leave --timezone out.")
         else:
-            good, faults, warnings = pipeline.check(records)
+            good, faults, warnings, leaks = pipeline.check(records)
     except MapperError as error:
         fail(error, rejected)
-    for fault in (*faults, *warnings):
+    for fault in (*faults, *leaks, *warnings):
         click.echo(str(fault))
-    if faults:
-        click.echo(number(len(faults), "fault"), err=True)
+    if faults or leaks:
+        click.echo(number(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(FAULTS)
     noted = f", {number(len(warnings), 'warning')}" if warnings else ""
     click.echo(f"{records}: {number(good, 'record')}, no faults{noted}")

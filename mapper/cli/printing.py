@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _REASONS = {
     "marked": "marked withhold",
+    "withdrawn": "withdrawn",
+    "publish-after": "until a later day that their record sets",
     "embargo": "under embargo",
     "undated": "without any date that shows it is over",
 }
@@ -73,9 +75,9 @@ def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
     )
     tell(dataset, asked.rejected)
     return mapper.Incidents(dataset).select(
-        agency=asked.agency,
-        jurisdiction=asked.jurisdiction,
-        status=asked.status,
+        agency=asked.agency or None,
+        jurisdiction=asked.jurisdiction or None,
+        status=asked.status or None,
         since=asked.since.date() if asked.since else None,
         until=asked.until.date() if asked.until else None,
     )

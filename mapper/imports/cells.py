@@ -27,6 +27,7 @@ class Cells:
         rejected: Which rows are left out.
         reasons: Why, by row.
         notes: What was decided, in words for the user.
+        private_names: Names of private people that the table or its mapping gives.
     """
 
     def __init__(self, sheet: Sheet, columns: Columns) -> None:
@@ -41,6 +42,7 @@ class Cells:
         self.rejected: Mask = np.zeros(len(sheet), dtype=bool)
         self.reasons: dict[int, list[Fault]] = {}
         self.notes: list[str] = []
+        self.private_names: dict[str, int | None] = {}
         self._refuse_what_cannot_be()
 
     def __len__(self) -> int:
@@ -70,6 +72,11 @@ class Cells:
     def row_name(self, row: int) -> str:
         """Name a row for the user."""
         return self.sheet.row_name(row)
+
+    def name_row(self, number: int) -> int | None:
+        """Return the first row that gives a private name, None if the mapping does."""
+        rows = list(self.private_names.values())
+        return rows[number] if number < len(rows) else None
 
     def reject(
         self,

@@ -20,12 +20,13 @@ from mapper.imports.moments import is_time_zone
 from mapper.imports.vocabularies import (
     FIELDS,
     NAMES,
+    PRIVACY_FIELDS,
     PRIVATE_NAMES,
     SEVERAL_COLUMNS,
     VOCABULARIES,
     Vocabulary,
 )
-from mapper.records import Role, fault_of, suggestion
+from mapper.records import Moment, PlaceType, Redactable, Role, fault_of, suggestion
 from mapper.text import fold
 
 
@@ -64,6 +65,19 @@ class Columns(BaseModel):
         default=None, description="What stands between agencies in one cell."
     )
     role: Role = Field(default="named", description="The role of agencies, where no column says.")
+    place_type: PlaceType | None = Field(
+        default=None, description="What kind of place all are, where no cell says."
+    )
+    redact: tuple[Redactable, ...] = Field(
+        default=(), description="What of every row to keep out of everything published."
+    )
+    private_names: Names = Field(
+        default=(), description="Names of private people that nothing published may hold."
+    )
+    withhold: bool = Field(default=False, description="Keep every row out of what is published.")
+    publish_after: Moment | None = Field(
+        default=None, description="The day or moment before which all are kept back."
+    )
     private: Names = Field(default=(), description="Not taken over: they may name private people.")
     left_alone: Names = Field(default=(), description="Not taken over: nobody knows what they are.")
 
@@ -129,6 +143,43 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
         fields=fields,
         private=private,
         left_alone=tuple(name for name in rest if name not in private),
+    )
+
+
+def with_privacy(columns: Columns, names: Collection[str]) -> tuple[Columns, list[str]]:
+    """Take the columns that ask for privacy, whatever a mapping says of them.
+
+    Args:
+        columns: The mapping.
+        names: The columns of the table.
+
+    Returns:
+        The mapping with them, and what was added, in words for the user.
+    """
+    told = {name for given in columns.fields.values() for name in given}
+    added = {
+        field: (name,)
+        for field in PRIVACY_FIELDS
+        if field not in columns.fields
+        for name in [
+            next((each for each in names if fold(each, "letters") in _BY_PRIVACY[field]), None)
+        ]
+        if name is not None and name not in told
+    }
+    if not added:
+        return columns, []
+    left = {
+        kind: tuple(
+            name
+            for name in getattr(columns, kind)
+            if not any(name in each for each in added.values())
+        )
+        for kind in ("private", "left_alone")
+    }
+    said = ", ".join(f"{field} from {quoted(given[0])}" for field, given in added.items())
+    return (
+        columns.model_copy(update={"fields": {**columns.fields, **added}, **left}),
+        [f"Taken though the mapping does not name it, for it asks for privacy: {said}."],
     )
 
 
@@ -232,6 +283,9 @@ def _field_of(columns: Columns, name: str) -> str:
 def columns_text(columns: Columns, *, file: str) -> str:
     """Write a mapping as YAML with a word on how to correct it."""
     data = columns.model_dump(exclude_none=True, mode="json")
+    for name in ("redact", "private_names", "withhold"):
+        if not data[name]:
+            del data[name]
     data["fields"] = {
         name: given[0] if len(given) == 1 else list(given) for name, given in columns.fields.items()
     }
@@ -242,6 +296,8 @@ def columns_text(columns: Columns, *, file: str) -> str:
         "# date_format: such as '%d/%m/%Y', where days and months cannot be told apart; or\n"
         "# spreadsheet, where dates are numbers of days, as 46041.\n"
         "# timezone: such as America/Los_Angeles, the zone of the places, where moments carry one (05:30Z).\n"
+        "# place_type, redact, private_names, withhold, publish_after: what must not be published, as a\n"
+        "# column under fields or for the whole table here.\n"
         "# private and left_alone are not taken over; name a column under fields to take it.\n"
     )
     return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
@@ -276,6 +332,9 @@ def _has(by_fold: dict[str, str], signature: Iterable[str]) -> bool:
 
 
 _PRIVATE = frozenset(fold(name, "letters") for name in PRIVATE_NAMES)
+_BY_PRIVACY = {
+    field: frozenset(fold(name, "letters") for name in NAMES[field]) for field in PRIVACY_FIELDS
+}
 _NUMBERED = re.compile(r" \(\d+\)$")  # as `sheets.distinct_names` numbers columns of one name
 # fields of which the wrong column makes a false map; of others a note says which is taken
 _PLAIN_FIELDS = ("id", "event_date", "latitude", "longitude", "coordinates", "agency")

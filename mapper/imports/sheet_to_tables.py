@@ -24,11 +24,13 @@ from mapper.files import Codes, Sheet
 from mapper.imports.agencies import Listed, Roll, combined, spread
 from mapper.imports.agency_sets import read_parties, read_roles, say_agencies
 from mapper.imports.cells import Cells, coded, counted, picked, taken
-from mapper.imports.columns import Columns, described
+from mapper.imports.columns import Columns, described, with_privacy
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.places import RowPlaces, read_row_places
+from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import doubts
 from mapper.imports.rejected_rows import Rejects
+from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.vocabularies import TYPES
 from mapper.records import (
@@ -50,8 +52,6 @@ _TEXTS = (
     "event", "date_note", "verbatim_locality", "locality", "location_note", "data_generalizations",
     "information_withheld",
 )  # fmt: skip
-_YES = frozenset(("true", "yes", "y", "1", "si", "sí", "x"))
-_NO = frozenset(("false", "no", "n", "0", ""))
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,15 @@ class Imported:
     rows: npt.NDArray[np.int64]
     cells: Cells
 
+    @property
+    def private_names(self) -> tuple[str, ...]:
+        """Names of private people that nothing published may hold."""
+        return tuple(self.cells.private_names)
+
+    def positions(self) -> RowPositions:
+        """Return what gives problems with these incidents their row and column."""
+        return RowPositions(self.cells, self.tables, self.rows)
+
 
 def import_sheet(
     sheet: Sheet,
@@ -102,8 +111,9 @@ def import_sheet(
         RecordsError: The file as a whole cannot be taken: no place, no row, days and months that
             cannot be told apart, or every row is at fault.
     """
+    columns, added = with_privacy(columns, sheet.names)
     cells = Cells(sheet, columns)
-    cells.notes += [*sheet.notes, *described(columns)]
+    cells.notes += [*sheet.notes, *described(columns), *added]
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
     with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)
@@ -112,7 +122,7 @@ def import_sheet(
         not_agencies = columns.known.not_agencies if columns.known else ()
         roll = Roll(registry, listed or {}, columns.agency_separator, not_agencies)
         parties, members = read_parties(cells, roll, places)
-        withhold = _withhold(cells)
+        privacy = read_row_privacy(cells)
         faults = tuple(sorted((*sheet.faults, *chain.from_iterable(cells.reasons.values()))))
         rows = _newest_first(dates, np.flatnonzero(~cells.rejected))
         rejects = Rejects(sheet, cells.reasons)
@@ -122,10 +132,15 @@ def import_sheet(
         citing = beside.submit(read_sources, cells, ids, rows)
         doubting = beside.submit(doubts_of, cells, dates, places, parties)
         incidents = _incidents(
-            cells, rows, dates=dates, places=places, parties=parties, members=members
+            cells,
+            rows,
+            dates=dates,
+            places=places,
+            privacy=privacy,
+            parties=parties,
+            members=members,
         )
         incidents["incident_id"] = arrow_texts(taken(ids, rows))
-        incidents["withhold"] = withhold[rows]
         of_rows, agencies = spread(parties[rows], members)
         say_agencies(cells, roll, agencies)
         citations, sources, about_sources = citing.result()
@@ -272,6 +287,7 @@ def _incidents(
     *,
     dates: RowDates,
     places: RowPlaces,
+    privacy: RowPrivacy,
     parties: Codes,
     members: list[tuple[str, ...]],
 ) -> dict[str, Any]:
@@ -297,7 +313,9 @@ def _incidents(
     summary, title = cells.of("summary"), cells.of("title")
     made = None
     if title is None or title.null_count:
-        made = _made_titles(members, parties, places.city)
+        unnamed = np.array(["agencies" in names for names in privacy.redact], dtype=bool)
+        nobody = np.where(unnamed, -1, parties) if unnamed.any() else parties
+        made = _made_titles(members, nobody + 1, places.city)
         if title is None:
             cells.notes.append("No column of titles; they are made of agency and city.")
         title = made if title is None else pc.coalesce(title, made)
@@ -305,8 +323,10 @@ def _incidents(
     if summary is None or summary.null_count:
         summary = title if summary is None else pc.coalesce(summary, title)
     frame["summary"] = arrow_texts(taken(summary, rows))
-    lists = ("places", "counties", "states", "unincorporated", "unknowns", "redact")
+    lists = ("places", "counties", "states", "unincorporated", "unknowns")
     frame |= dict.fromkeys(lists, _same((), count))
+    for name in ("withhold", "place_type", "redact", "publish_after"):
+        frame[name] = getattr(privacy, name)[rows]
     frame["contest_status"] = _same("uncontested", count)
     return frame
 
@@ -317,8 +337,9 @@ def _made_titles(
     """Write a title from who and where: `LAPD, Los Angeles`."""
     where, cities = pd.factorize(city)
     numbers, first = combined([parties, where])
+    named = [(), *members]  # 0 for agencies that are not to be named
     titles = [
-        f"{', '.join(members[parties[row]]) or 'Incident'}, {cities[where[row]]}"
+        f"{', '.join(named[parties[row]]) or 'Incident'}, {cities[where[row]]}"
         for row in first.tolist()
     ]
     return pa.chunked_array([pa.array(picked(list(titles), numbers), pa.string())])
@@ -338,20 +359,6 @@ def _types(cells: Cells) -> npt.NDArray[np.object_]:
     if others:
         cells.notes.append(f"Taken as type other: {counted(others)}.")
     return picked(list(known), codes)
-
-
-def _withhold(cells: Cells) -> npt.NDArray[np.bool_]:
-    codes, texts = coded(cells.of("withhold"), len(cells))
-    words = [(text or "").lower() for text in texts]
-    bad = np.array([word not in _YES | _NO for word in words])
-    cells.reject(
-        bad[codes],
-        got=lambda row: cells.text("withhold", row),
-        expected="true or false",
-        do="write one of the two",
-        code="wrong-type",
-    )
-    return np.array([word in _YES for word in words])[codes]
 
 
 def _same(value: object, count: int) -> npt.NDArray[np.object_]:

@@ -23,7 +23,10 @@ from mapper.records import SOURCE_COLUMNS
 TABLE_SOURCE = "table"
 UNKNOWN = "unknown"
 
-_ADDRESS = re.compile(r"https?://[^\s;|\"'<>]+?(?=[,)\].]*(?:[\s;|\"'<>]|,https?://|$))")
+# not what another scheme wraps: blob:https://a, view-source:https://a
+_ADDRESS = re.compile(
+    r"(?<!blob:)(?<!view-source:)(?<!filesystem:)(?<!jar:)https?://[^\s;|\"'<>]+?(?=[,)\].]*(?:[\s;|\"'<>]|,https?://|$))"
+)
 _PARTING = np.zeros(256, dtype=bool)
 _PARTING[np.frombuffer(b" \t\r\n;|\"'<>", np.uint8)] = True
 

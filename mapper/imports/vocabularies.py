@@ -22,8 +22,11 @@ FIELDS = (
     "verbatim_locality", "locality", "location_note", "city", "county", "state",
     "latitude", "longitude", "coordinates", "coordinate_uncertainty_in_meters", "precision",
     "agency", "agency_ids", "role", "links", "source_publisher", "source_title", "source_date",
-    "data_generalizations", "information_withheld", "withhold",
+    "data_generalizations", "information_withheld",
+    "place_type", "redact", "private_names", "withhold", "publish_after",
 )  # fmt: skip
+# What must not be published; a column of such a name counts whatever a mapping says of it.
+PRIVACY_FIELDS = ("place_type", "redact", "private_names", "withhold", "publish_after")
 SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than one column
 
 # Each field with the names that it goes by, the surest first.
@@ -78,7 +81,12 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "source_date": ("source_date", "published", "published_on", "date_published"),
         "data_generalizations": ("data_generalizations",),
         "information_withheld": ("information_withheld",),
-        "withhold": ("withhold",),
+        "place_type": ("place_type", "type_of_place", "place_kind", "tipo_de_lugar"),
+        "redact": ("redact", "redacted_fields", "fields_to_redact"),
+        "private_names": ("private_names", "private_name", "names_to_withhold", "nombres_privados"),
+        "withhold": ("withhold", "do_not_publish", "no_publicar"),
+        "publish_after": ("publish_after", "embargo_until", "embargoed_until", "not_before",
+                          "publicar_despues"),
     }
 )  # fmt: skip
 
@@ -255,6 +263,35 @@ TYPES: Mapping[str, str] = MappingProxyType(
     {"protests": "protest", "demonstration": "protest", "raid": "operation", "traffic-stop": "stop",
      "arrest": "operation", "rally": "protest", "march": "protest"}
 )  # fmt: skip
+
+# Words for the kinds of place that are published coarser than they are known.
+SENSITIVE_PLACES: Mapping[str, str] = MappingProxyType(
+    {
+        word: kind
+        for kind, words in {
+            "home": "home house private_home private_house private_residence residence residential apartment"
+            " flat dwelling household mobile_home trailer vivienda casa hogar domicilio departamento"
+            " apartamento maison domicile logement",
+            "shelter": "shelter homeless_shelter refuge safe_house albergue refugio abri",
+            "clinic": "clinic hospital medical health_center health_centre clinica consultorio clinique"
+            " hopital",
+            "school": "school preschool pre_school nursery kindergarten daycare day_care child_care childcare"
+            " university college elementary_school high_school middle_school escuela guarderia jardin"
+            " colegio universidad ecole creche",
+            "place-of-worship": "place_of_worship church mosque synagogue temple chapel cathedral parish"
+            " religious iglesia templo parroquia mezquita sinagoga eglise mosquee",
+        }.items()
+        for word in (kind.replace("-", "_"), *words.split())
+    }
+)
+
+# Words for what of a record to keep back, where a table says more than one at once.
+REDACTED_TOGETHER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    dict.fromkeys(
+        ("address", "place", "location", "direccion", "lugar"),
+        ("verbatim_locality", "locality", "coordinates", "location_note"),
+    )
+)
 
 # Levels of an agency by the type that a table of agencies gives.
 AGENCY_LEVELS: Mapping[str, str] = MappingProxyType(

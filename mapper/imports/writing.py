@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -19,7 +19,7 @@ from mapper.text import slug
 _TIDY = (
     "id", "event_date", "local_time", "type", "title", "summary", "verbatim_locality", "locality",
     "city", "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by",
-    "located_note", "jurisdiction", "withhold",
+    "located_note", "jurisdiction", "place_type", "redact", "withhold", "publish_after",
 )  # fmt: skip
 _POINT = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _SEPARATOR = "; "
@@ -30,7 +30,7 @@ _WIDTH = 100
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def records_yaml(tables: Tables, *, file: str) -> str:
+def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()) -> str:
     """Write incidents as a file of records that `mapper check` passes.
 
     An incident stands under its city; where it has none, under the one in which its point lies, else
@@ -39,6 +39,7 @@ def records_yaml(tables: Tables, *, file: str) -> str:
     Args:
         tables: Located and assigned incidents.
         file: The name of the table that they come from.
+        private_names: Names that nothing published may hold.
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
     citations = _by_incident(tables.citations, ("source",))
@@ -65,7 +66,8 @@ def records_yaml(tables: Tables, *, file: str) -> str:
         _EDITOR_LINES
         + f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n\n"
     )
-    data: dict[str, Any] = {"agencies": agencies} if agencies else {}
+    data: dict[str, Any] = {"private_names": list(private_names)} if private_names else {}
+    data |= {"agencies": agencies} if agencies else {}
     data |= {"sources": sources, "incidents": dict(sorted(by_city.items()))}
     text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
     return head + text
@@ -100,6 +102,8 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     frame["links"] = _joined(
         incidents["incident_id"], citations[citations["url"] != _UNKNOWN], "url"
     )
+    frame["redact"] = frame["redact"].map(_SEPARATOR.join).astype(object)
+    frame["private_names"] = _names(imported)
     frame["source_file"] = file
     lines = dict(zip(imported.tables.incidents["incident_id"], imported.rows.tolist(), strict=True))
     frame["source_line"] = [
@@ -113,6 +117,15 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **about}), sink)
     data: bytes = sink.getvalue().to_pybytes()
     return data
+
+
+def _names(imported: Imported) -> list[str | None]:
+    """Return the private names that each row gives first; the mapping's stand with the first row."""
+    by_row: dict[int | None, list[str]] = defaultdict(list)
+    given = set(imported.rows.tolist())
+    for name, row in imported.cells.private_names.items():
+        by_row[row if row in given else int(imported.rows[0])].append(name)
+    return [_SEPARATOR.join(by_row[row]) or None for row in imported.rows.tolist()]
 
 
 def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
@@ -132,14 +145,24 @@ def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
             "coordinate_uncertainty_in_meters": float(row["coordinate_uncertainty_in_meters"]),
             "precision": row["precision"],
         }
+    if kind := _text(row["place_type"]):
+        record["location"]["place_type"] = kind
     if note := _text(row["location_note"]):
         record["location"]["note"] = note
     for name in ("data_generalizations", "information_withheld"):
         if text := _text(row[name]):
             record[name] = text
-    if row["withhold"]:
-        record["withhold"] = True
-    return record
+    return record | _kept_back(row)
+
+
+def _kept_back(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what a record says must not be published."""
+    given = {
+        "withhold": bool(row["withhold"]),
+        "redact": list(row["redact"] or ()),
+        "publish_after": _text(row["publish_after"]),
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 def _own_id(given: str, taken: set[str]) -> str:

@@ -1,4 +1,3 @@
-from .editorial_review import name_pattern as name_pattern
 from .editorial_review import review as review
 from .embargo import DEFAULT_EMBARGO_HOURS as DEFAULT_EMBARGO_HOURS
 from .embargo import PROFILES as PROFILES
@@ -7,8 +6,16 @@ from .embargo import Policy as Policy
 from .embargo import Profile as Profile
 from .embargo import Reason as Reason
 from .embargo import reasons_to_withhold as reasons_to_withhold
+from .person_names import Spelled as Spelled
+from .person_names import holds_name as holds_name
+from .person_names import is_named_after as is_named_after
+from .person_names import spellings_of_name as spellings_of_name
+from .person_names import stands_as_name as stands_as_name
 from .protection import Protected as Protected
+from .protection import own_sentences as own_sentences
 from .protection import protect as protect
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
+from .table_review import review_table as review_table
+from .text_folding import folded_text as folded_text
 from .withheld_values import Secret as Secret

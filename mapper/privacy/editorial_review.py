@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from mapper.errors import Problem, quoted
+from mapper.privacy.person_names import holds_name
+from mapper.privacy.unseen_characters import first_unseen
 from mapper.privacy.word_search import WordSearch
 from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
 
@@ -47,7 +49,7 @@ _STREET_WORDS = (
     r"(?:street|st|avenue|ave|boulevard|blvd|road|rd|drive|dr|lane|ln|court|ct|place|pl|way|"
     r"terrace|ter|circle|cir|highway|hwy|parkway|pkwy)"
 )
-_STREET_NUMBER = re.compile(
+STREET_NUMBER = re.compile(
     rf"\b\d{{1,5}}[a-z]?(?: (?:[nsew]|north|south|east|west)\.?)?(?: [\w'’.]+){{1,3}} {_STREET_WORDS}\b"
     r"|\b(?:calle|avenida|av\.|bulevar|camino|paseo)(?: [\w'’.]+){1,4}?,? (?:n[úu]m(?:ero)?\.? |# ?)?"
     r"\d{1,5}\b(?! de )",
@@ -99,38 +101,21 @@ def review(
         private_names: Names of private people that must not be published.
         registry: The agencies, for the names they go by.
     """
-    names = _PrivateNames(private_names)
     agencies = _AgencyNames(registry)
-    found = list(_review_sources(sources, names))
+    found = list(_review_sources(sources, private_names))
     for incident in incidents:
         if incident.withhold:
             continue  # nothing of it leaves
         for path, text in _texts(incident):
             if _DIGIT.search(text):
                 found += _identifying(incident.id, path, text)
-            if private_names:
-                found += _named(incident.id, path, text, names)
+            found += _named(incident.id, path, text, private_names)
+            found += _unseen(incident.id, path, text)
         for language, path, text in _neutral(incident):
             found += _motives(incident.id, path, text, language)
         found += _unheard(_Voices(incident, registry, agencies))
         found += _unlisted_sources(incident)
     return found
-
-
-def name_pattern(name: str) -> re.Pattern[str]:
-    """Return what finds a person's name as whole words, however they are parted.
-
-    A single word counts as it is written or in capitals, so that Mark is not found in "mark".
-    """
-    words = re.findall(r"[^\W_]+", name)
-    if not words:
-        return re.compile(re.escape(name))
-    body = r"[\W_]+".join(map(re.escape, words))
-    if len(words) == 1:
-        body = f"(?:{body}|{re.escape(words[0].upper())})"
-    return re.compile(
-        rf"(?<![^\W_]){body}(?![^\W_])", re.IGNORECASE if len(words) > 1 else re.NOFLAG
-    )
 
 
 # ---- people ----------------------------------------------------------------------------------
@@ -139,7 +124,7 @@ def name_pattern(name: str) -> re.Pattern[str]:
 def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
     """A street number, a phone number or a plate leads to a person, in any text that has a digit."""
     kinds = {
-        "street-number": ("a street number", _STREET_NUMBER.search(text), "name the block or area"),
+        "street-number": ("a street number", STREET_NUMBER.search(text), "name the block or area"),
         "plate": ("a number plate", _PLATE.search(text), "leave the number out"),
     }
     for code, (what, match, do) in kinds.items():
@@ -153,31 +138,26 @@ def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
             yield _about(incident_id, path, what, "leave the number out", "phone-number")
 
 
-class _PrivateNames:
-    """The names of private people, looked for together."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        # a name is where its first word is; one without letters is its signs
-        self._names = [
-            (name, next(iter(re.findall(r"[^\W_]+", name)), name), name_pattern(name))
-            for name in names
-        ]
-        self._search = WordSearch({word for _, word, _ in self._names})
-
-    def in_text(self, text: str) -> list[str]:
-        """Return the names that stand in a text, in their order."""
-        words = self._search.words_in(text) if self._names else ()
-        return [
-            name for name, word, pattern in self._names if word in words and pattern.search(text)
-        ]
+def _named(incident_id: str, path: Path, text: str, names: Sequence[str]) -> Iterator[Problem]:
+    for name in names:
+        if holds_name(text, name):
+            yield _about(
+                incident_id, path, f"{quoted(name)}, one of the private_names",
+                "name the person by capacity, such as an observer", "private-name",
+            )  # fmt: skip
 
 
-def _named(incident_id: str, path: Path, text: str, names: _PrivateNames) -> Iterator[Problem]:
-    for name in names.in_text(text):
-        yield _about(
-            incident_id, path, f"{quoted(name)}, one of the private_names",
-            "name the person by capacity, such as an observer", "private-name",
-        )  # fmt: skip
+def _unseen(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
+    """What is read is not what stands there: marks of direction, zero-width and control characters."""
+    if (what := first_unseen(text)) is not None:
+        yield Problem(
+            incident_id,
+            path,
+            got=what,
+            expected="characters that a reader sees",
+            do="take it out",
+            code="unseen-character",
+        )
 
 
 def _about(incident_id: str, path: Path, got: str, do: str, code: str) -> Problem:
@@ -347,13 +327,14 @@ def _is_accusation(claim: Claim) -> bool:
 # ---- sources ---------------------------------------------------------------------------------
 
 
-def _review_sources(sources: Mapping[str, Source], names: _PrivateNames) -> Iterator[Problem]:
+def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iterator[Problem]:
     """A source that nobody can find again proves nothing; without an archived copy it may go."""
     for id_, source in sources.items():
         for field in ("publisher", "title", "note"):
             text = getattr(source, field)
             if text is not None:
                 yield from _named("", ("sources", id_, field), text, names)
+                yield from _unseen("", ("sources", id_, field), text)
         if source.url == UNKNOWN and UNKNOWN in (source.publisher, source.title):
             yield Problem(
                 "",

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.records import UNKNOWN, Tables, latest_day, mask, parse_event_date
+from mapper.records import UNKNOWN, Tables, come_everywhere, latest_day, mask, parse_event_date
 
 Profile = Literal["public", "partner", "internal"]
-Reason = Literal["marked", "embargo", "undated"]
+Reason = Literal["marked", "withdrawn", "publish-after", "embargo", "undated"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -47,7 +47,7 @@ class Policy:
 def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
     """Return why each incident is withheld from the public, nothing for those that are not."""
     incidents = tables.incidents
-    reasons = np.full(len(incidents), "", dtype="<U8")
+    reasons = np.full(len(incidents), "", dtype="<U16")
     if policy.embargo_hours:
         before = policy.as_of.astimezone(UTC).replace(tzinfo=None)
         before -= timedelta(hours=policy.embargo_hours) + _DAY_IS_OVER
@@ -61,8 +61,26 @@ def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
         fresh = ~undated & (latest > released)
         reasons[undated & incidents["embargo_lifted"].isna().to_numpy()] = "undated"
         reasons[fresh] = "embargo"
+    reasons[_is_early(incidents, policy.as_of)] = "publish-after"
+    if "status" in incidents:
+        reasons[incidents["status"].eq("withdrawn").to_numpy(dtype=bool)] = "withdrawn"
     reasons[incidents["withhold"].eq(True).to_numpy()] = "marked"  # noqa: FBT003 - None is not
     return reasons
+
+
+def _is_early(incidents: pd.DataFrame, as_of: datetime) -> npt.NDArray[np.bool_]:
+    """Tell which incidents are not to be published yet; what cannot be read is."""
+    if "publish_after" not in incidents:
+        return np.zeros(len(incidents), dtype=bool)
+    given = incidents["publish_after"]
+    early: dict[object, bool] = {}
+    for text in given.dropna().unique():
+        try:
+            begins = come_everywhere(str(text))
+        except (ValueError, OverflowError):
+            begins = None
+        early[text] = begins is None or as_of < begins
+    return given.map(early).eq(True).to_numpy(dtype=bool)  # noqa: FBT003 - NaN is not
 
 
 def _latest_days(tables: Tables) -> npt.NDArray[np.datetime64]:

@@ -24,6 +24,7 @@ from mapper.privacy.withheld_values import (
     Secret,
     of_claims,
     of_involvements,
+    of_localities,
     of_places,
     of_points,
     of_texts,
@@ -70,9 +71,12 @@ _FIELD_WORDS: Mapping[str, str] = {
 }
 _INTERNAL_WORDS: Mapping[Reason, str] = {
     "marked": "Not for publication: the record is marked withhold.",
+    "withdrawn": "Not for publication: the record was withdrawn.",
+    "publish-after": "Not for publication yet: a later day is set for it.",
     "embargo": "Not for publication: under embargo.",
     "undated": "Not for publication: no date shows that it is over.",
 }
+_CHOSEN = ("marked", "withdrawn", "publish-after")  # by the publisher; no partner gets it
 _INTERNAL_FIELDS = ("embargo_lifted", "internal_note")
 _EQUAL_AREA = "EPSG:6933"  # EASE-Grid 2.0, global, metres
 _NORTH_END = 7_314_540.0  # where its y ends, at the poles
@@ -110,7 +114,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         return Protected(_with_notes(_with_warnings(tables, for_public)))
     reasons = for_public
     if policy.profile == "partner":
-        reasons = np.where(for_public == "marked", for_public, "")
+        reasons = np.where(np.isin(for_public, _CHOSEN), for_public, "")
         tables = _with_warnings(tables, np.where(reasons == "", for_public, ""))
     kept = tables
     if (reasons != "").any():
@@ -133,6 +137,14 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     )
 
 
+def own_sentences() -> tuple[str, ...]:
+    """Return what is said of what is kept back, in English; a page says it in its languages."""
+    return (
+        _CELL_WORDS, _PLACE_WORDS, _UNPLACED_WORDS, *_KIND_WORDS.values(), *_FIELD_WORDS.values(),
+        *_INTERNAL_WORDS.values(),
+    )  # fmt: skip
+
+
 # ---- whole incidents -------------------------------------------------------------------------
 
 
@@ -145,6 +157,7 @@ def _with_warnings(tables: Tables, reasons: npt.NDArray[np.str_]) -> Tables:
             _add(changed, rows, "information_withheld", [words] * count)
             _note(changed, rows, [f"unfit:{reason}"] * count)
     _put(changed, reasons == "marked", "withhold", [False] * int((reasons == "marked").sum()))
+    _take_out_decisions(changed)
     return tables.with_(incidents=changed)
 
 
@@ -269,6 +282,8 @@ def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
         if name in changed.columns and rows.any():
             secrets += of_texts(incidents[rows], (name,))
             _take_out(changed, rows, (name,))
+    worded = having["locality"] | having["verbatim_locality"]
+    secrets += of_localities(incidents[worded])
     secrets += of_translations(incidents, given)
     _take_out_translations(changed, given)
     listed = [[name for name in _FIELD_WORDS if name in names] for names in given.values()]
@@ -333,16 +348,23 @@ def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:
     noted = np.zeros(len(incidents), dtype=bool)
     for name in _INTERNAL_FIELDS:
         noted |= mask(incidents[name], _is_there)
-    changed = incidents
+    changed = incidents.copy(deep=False)
+    _take_out_decisions(changed)
     redacted = mask(incidents["redact"], _any)
-    if redacted.any() or noted.any():
-        changed = incidents.copy(deep=False)
+    if redacted.any():
         _put(changed, redacted, "redact", [()] * int(redacted.sum()))
     if not noted.any():
         return tables.with_(incidents=changed), []
     secrets = of_texts(incidents[noted], _INTERNAL_FIELDS)
     _take_out(changed, noted, _INTERNAL_FIELDS)
     return tables.with_(incidents=changed), secrets
+
+
+def _take_out_decisions(changed: pd.DataFrame) -> None:
+    """Take out when an incident may be published, which once it is says nothing any more."""
+    for name in ("status", "publish_after"):
+        if name in changed and (given := changed[name].notna().to_numpy(dtype=bool)).any():
+            _put(changed, given, name, [None] * int(given.sum()))
 
 
 def _take_out(changed: pd.DataFrame, rows: Mask, names: Iterable[str]) -> None:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mapper.privacy.person_names import holds_name
+
 KINDS = ("home", "shelter", "clinic", "school", "place-of-worship")
 
 _SENSITIVE_WORDS = re.compile(
@@ -43,6 +45,6 @@ def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ())
 
 def has_sensitive_words(words: str, private_names: Iterable[str] = ()) -> bool:
     """Tell whether words name a private person, or a place of a sensitive kind."""
-    if any(name.casefold() in words.casefold() for name in private_names):
+    if any(holds_name(words, name) for name in private_names):
         return True
     return _SENSITIVE_WORDS.search(words) is not None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from mapper.files import Mask
+from mapper.privacy.sensitive_places import has_sensitive_words
+from mapper.privacy.street_addresses import address_parts
+from mapper.privacy.text_folding import words_of
 from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, among
 
 PINNED = ("coordinates", "lock", "landmark")
@@ -28,6 +32,15 @@ _IN_LOCATION = {
     "located_note": "locality",
     "place_type": "place_type",
 }
+# Capital letters that a place's own name does not need.
+_GENERAL = frozenset(
+    ("a", "an", "the", "at", "in", "on", "of", "near", "behind", "beside", "outside", "inside", "front",
+     "private", "family", "residential", "apartment", "house", "home", "building", "complex", "block",
+     "her", "his", "their", "unknown", "withheld", "high", "middle", "elementary", "public")
+)  # fmt: skip
+# Who may hold a value although it was kept back: any published record; any but that of the place, which
+# would tell it; none, unless one says that it was there itself.
+Guard = Literal["value", "own", "place"]
 
 Path = tuple["str | int", ...]
 
@@ -41,6 +54,10 @@ class Secret(NamedTuple):
         text: The text, None for a point.
         point: Latitude and longitude in WGS84 degrees, None for a text.
         is_name: Whether it is a person's name, which no published record may hold either.
+        guard: Which published records may hold it all the same: `value`, any; `own`, all but the record
+            that the place is of; `place`, none unless one says openly that it was there.
+        what: What it is, in words: `number and street`; empty for what its field says.
+        spellings: How it may be written, folded; empty for a text as it stands.
     """
 
     incident_id: str
@@ -48,6 +65,9 @@ class Secret(NamedTuple):
     text: str | None = None
     point: tuple[float, float] | None = None
     is_name: bool = False
+    guard: Guard = "value"
+    what: str = ""
+    spellings: tuple[str, ...] = ()
 
 
 def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret]:
@@ -56,6 +76,8 @@ def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret
         return
     gone = tables.only(tables.incidents.loc[withheld, "incident_id"])
     yield from of_texts(gone.incidents, _TEXT_FIELDS)
+    chosen = gone.incidents["withhold"].eq(True).to_numpy()  # noqa: FBT003 - None is not
+    yield from of_addresses(gone.incidents[chosen])
     yield from of_points(gone.incidents[gone.incidents["located_by"].isin(PINNED)])
     yield from of_claims(gone)
     yield from of_involvements(gone)
@@ -64,9 +86,38 @@ def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret
 
 def of_places(sensitive: pd.DataFrame, pinned: pd.DataFrame) -> Iterator[Secret]:
     """Give the words for sensitive places, and the points of those that have one."""
-    yield from of_texts(sensitive, LOCALITY_FIELDS)
-    yield from of_translations(sensitive, {row: {"locality"} for row in range(len(sensitive))})
+    yield from of_localities(sensitive)
     yield from of_points(pinned)
+
+
+def of_localities(rows: pd.DataFrame) -> Iterator[Secret]:
+    """Give the words for places that their own records must not tell, whole and in parts."""
+    telling = dict(zip(rows["incident_id"], _own_words(rows), strict=True))
+    translated = of_translations(rows, {row: {"locality"} for row in range(len(rows))})
+    for secret in (*of_texts(rows, LOCALITY_FIELDS), *translated):
+        tells = _tells_place(secret.text or "", telling[secret.incident_id])
+        yield secret._replace(guard="own") if tells else secret
+    yield from of_addresses(rows, with_streets=True)
+
+
+def of_addresses(rows: pd.DataFrame, *, with_streets: bool = False) -> Iterator[Secret]:
+    """Give the numbers with streets, and the streets, in the words for places.
+
+    Args:
+        rows: Incidents.
+        with_streets: Whether the incidents themselves are published, and may not tell their street.
+    """
+    said = (*of_texts(rows, LOCALITY_FIELDS),
+            *of_translations(rows, {row: {"locality"} for row in range(len(rows))}))  # fmt: skip
+    for secret in said:
+        for part in address_parts(secret.text or ""):
+            if part.kind == "address":
+                kept = secret._replace(guard="place", what="number and street")
+            elif with_streets:
+                kept = secret._replace(guard="own", what="street")
+            else:
+                continue  # a street that another record names tells nothing of one that is not there
+            yield kept._replace(text=part.spellings[0], spellings=part.spellings)
 
 
 def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
@@ -139,6 +190,28 @@ def of_uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:
         for source, text in zip(gone["id"], gone[name], strict=True)
         if text and text != UNKNOWN
     ]
+
+
+def _own_words(rows: pd.DataFrame) -> list[frozenset[str]]:
+    """Return the words that any record may say of where it was: city, county, state."""
+    names = [rows[name].tolist() for name in ("city", "jurisdiction") if name in rows]
+    return [
+        frozenset(word for text in texts if isinstance(text, str) for word in words_of(text))
+        for texts in zip(*names, strict=True)
+    ]
+
+
+def _tells_place(text: str, general: frozenset[str]) -> bool:
+    """Whether words lead to one place: they name a shelter, or a house by a name of its own."""
+    if not has_sensitive_words(text):
+        return False
+    named = [word for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper()]
+    return any(
+        not has_sensitive_words(word)
+        and not _GENERAL.intersection(words_of(word))
+        and not general.intersection(words_of(word))
+        for word in named
+    )
 
 
 def _leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:

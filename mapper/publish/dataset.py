@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mapper.errors import Fault
+from mapper.errors import Fault, Problem
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, Records, Tables, mask
 
@@ -63,7 +63,7 @@ class Dataset:
         reasons: Number of records withheld, by reason.
         reduced: Number of records of which something is not shown, or made coarser.
         secrets: Every value that was kept back.
-        where: Says where in the records a value stands.
+        fault_of: Gives a problem its place in the records.
         rejected: Number of rows of a table that could not be taken over.
         faults: Why, one or more a row.
         rejected_csv: Writes these rows with their cells, to mend and read again.
@@ -82,7 +82,7 @@ class Dataset:
     reasons: Mapping[Reason, int] = field(default_factory=dict)
     reduced: int = 0
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
-    where: Callable[[str, tuple[str | int, ...]], str] | None = field(default=None, repr=False)
+    fault_of: Callable[[Problem], Fault] | None = field(default=None, repr=False)
     rejected: int = 0
     faults: tuple[Fault, ...] = ()
     rejected_csv: Callable[[], bytes] | None = field(default=None, repr=False)
@@ -138,7 +138,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         reasons=protected.withheld,
         reduced=protected.reduced,
         secrets=(*protected.secrets, *names),
-        where=head.where if head else None,
+        fault_of=head.fault_of if head else None,
         new_agencies=head.agencies if head else (),
     )
 

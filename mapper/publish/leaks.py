@@ -1,10 +1,11 @@
 """Searches what was made for values that must not be in it, before it is written.
 
 `unpack` opens the bytes; escapes of JSON, XML and addresses are resolved here. Texts are compared by their
-letters and digits alone, so that no quoting or wrapping hides one. A point is found by both of its
-coordinates, rounded or cut to 3 to 7 decimals, beside each other.
+letters and digits alone, without accents, so that no quoting, wrapping or spelling hides one. A point is
+found by both of its coordinates, rounded or cut to 3 to 7 decimals, beside each other.
 
-A value that a published record or the geodata hold as well is no leak; a person's name always is.
+What is found is then looked for in the published records, which say where the text stands and whether it
+may: see `published_texts`.
 """
 
 from __future__ import annotations
@@ -12,34 +13,43 @@ from __future__ import annotations
 import html
 import re
 import sys
-import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 import ahocorasick
 import numpy as np
 import numpy.typing as npt
 
-from mapper.errors import LeakError
-from mapper.privacy import Secret, name_pattern
+from mapper.errors import Fault, LeakError, Problem
+from mapper.privacy import (
+    Secret,
+    Spelled,
+    folded_text,
+    is_named_after,
+    spellings_of_name,
+    stands_as_name,
+)
+from mapper.publish.published_texts import CELL_END, Cell, PublishedCells, batches_of, texts_of_head
 from mapper.publish.unpack import NEAR, Data, Points, contents
 from mapper.records import Tables
 
 SHORTEST = 4  # letters and digits; what is shorter occurs by chance
 _WHOLE_WORDS_UP_TO = 12  # letters; a short text counts only where words begin and end
+_SHORT_WORD = 3  # letters at the end of a text that are the start of many words: "LA" is in "label"
+_LONG = 32  # letters of a text that does not occur by chance, whatever stands beside it
 _DEEPEST = 6
 _LONGEST_ESCAPE = 12  # characters of a file for one of a text
 _DECIMALS = range(3, 8)
 _UNIT = 1e7  # coordinates are compared as whole numbers of this part of a degree
 _SAME = 5e-7  # degrees: what is printed with six decimals
-_CELLS = 10_000
-_CELL_END = " \ua66e "  # a letter that no text has, so that none is found across two cells
+_MOST_FAULTS = 20  # lines of an error
 
-_WORDS = re.compile(r"[^\W_]+")
 # 33.97872, and 33,97872 where commas are for decimals
 _NUMBER = re.compile(r"-?\d{1,3}(?:\.\d+|,\d{4,})")
 # 33°58'43.4"N and its like; the marks may be spelled out, doubled or curly
@@ -55,14 +65,30 @@ _ESCAPE = re.compile(
 _LINE_JOIN = re.compile(r"\\\r?\n[ \t]*(?:\\(?= ))?")  # YAML wraps a quoted text inside a word
 
 
+class Known(NamedTuple):
+    """What anybody may know, whatever is withheld.
+
+    Attributes:
+        texts: Names of places and agencies, and our own words, in which even a person's name may stand.
+        of_file: Names that the records give: publishers, speakers, agencies, cities. A last name may
+            stand in them.
+        speakers: Who speaks in public; each of their names may stand alone.
+    """
+
+    texts: tuple[str, ...] = ()
+    of_file: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+
+
 def refuse_leaks(
     data: Data,
     *,
     name: str,
     secrets: Iterable[Secret],
     published: Tables,
-    where: Callable[[Secret], str],
-    known: Iterable[str] = (),
+    fault_of: Callable[[Problem], Fault],
+    known: Known = Known(),  # noqa: B008 - immutable
+    head: Iterable[tuple[str, str]] = (),
     constants: Iterable[str] = (),
     path: Path | None = None,
 ) -> None:
@@ -73,8 +99,9 @@ def refuse_leaks(
         name: What the file is called.
         secrets: What must not be in it; nothing is searched without any.
         published: The tables that the file is made of.
-        where: Says where in the records a secret stands.
-        known: Texts that anybody knows, such as names of cities and agencies.
+        fault_of: Gives a problem its place in the records.
+        known: What anybody may know.
+        head: Texts that stand beside the incidents, each with its field: title and description.
         constants: Texts that every such file holds, such as the page's code; they are skipped.
         path: Where the file stands, if it does.
 
@@ -82,7 +109,7 @@ def refuse_leaks(
         LeakError: It holds some; one line each, which names the kind and the place in the records,
             not the value.
     """
-    wanted = _Wanted(secrets)
+    wanted = _Wanted(secrets, known)
     if not wanted:
         return
     places = _Places(published)
@@ -92,15 +119,144 @@ def refuse_leaks(
         for secret, at in hits:
             if secret not in found and (at is None or at not in places):
                 found[secret] = None
-    guilty = _without_published(found, published, known)
-    if guilty:
-        lines = [
-            f"{where(secret)}: error: got {_kind(secret)} in {name}, expected nothing of what is"
-            " withheld, do take it out of what is published, or publish the record; the file was"
-            " not written  [leak]"
-            for secret in guilty
-        ]
-        raise LeakError("\n".join(sorted(set(lines))))
+    if not found:
+        return
+    judged = _judged(found, published, known, head)
+    problems = _problems(judged)
+    problems += [_of_file(secret, name) for secret in found if secret not in judged]
+    if problems:
+        faults = sorted({fault_of(problem) for problem in problems})
+        raise LeakError("\n".join([*map(str, faults[:_MOST_FAULTS]), *_rest(faults, name)]))
+
+
+def leaks_of(
+    secrets: Iterable[Secret],
+    *,
+    published: Tables,
+    known: Known,
+    head: Iterable[tuple[str, str]] = (),
+) -> list[Problem]:
+    """Find what the texts of published records hold that must not leave, before any file is made.
+
+    Args:
+        secrets: What must not be in them.
+        published: The tables that are to be published.
+        known: What anybody may know.
+        head: Texts that stand beside the incidents, each with its field.
+    """
+    texts = [secret for secret in dict.fromkeys(secrets) if secret.text is not None]
+    return _problems(_judged(texts, published, known, head))
+
+
+def _rest(faults: list[Fault], name: str) -> list[str]:
+    rest = len(faults) - _MOST_FAULTS
+    said = [f"and {rest:,} more"] if rest > 0 else []
+    return [*said, f"{name} was not written."]
+
+
+# ---- judging ---------------------------------------------------------------------------------
+
+
+def _judged(
+    found: Iterable[Secret], published: Tables, known: Known, head: Iterable[tuple[str, str]]
+) -> dict[Secret, list[Cell]]:
+    """Look for values in the published records.
+
+    Returns:
+        Where each value stands though it must not, of those that the records hold or anybody knows; a
+        value that is not there came into the file by another way.
+    """
+    texts = [secret for secret in found if secret.text is not None]
+    judged: dict[Secret, list[Cell]] = {}
+    if not texts:
+        return judged
+    plain = [secret for secret in texts if not secret.is_name]
+    for secret, _ in _Wanted(plain).in_text(CELL_END.join(known.texts)):
+        judged[secret] = []  # anybody may know it
+    left = [secret for secret in texts if secret not in judged]
+    if left:
+        judged |= _judged_by_records(left, published, known, head)
+    return judged
+
+
+def _judged_by_records(
+    left: list[Secret], published: Tables, known: Known, head: Iterable[tuple[str, str]]
+) -> dict[Secret, list[Cell]]:
+    judged: dict[Secret, list[Cell]] = {}
+    hits: dict[Secret, list[Cell]] = defaultdict(list)
+    wanted = _Wanted(left, known)
+    cells = PublishedCells(published)
+    for batch in chain(texts_of_head(head), batches_of(published)):
+        here = wanted.named_in(CELL_END.join(batch.texts))
+        free = [secret for secret in here if _is_free(secret)]
+        if len(free) < len(here):
+            for cell, found in cells.holding(batch, wanted.named_in):
+                for secret in found:
+                    hits[secret].append(cell)
+        if free:
+            # what any published record may hold needs no second look
+            judged |= {secret: [] for secret in free}
+            left = [secret for secret in left if secret not in judged]
+            if not left:
+                break
+            wanted = _Wanted(left, known)
+    told = {secret: _guilty(secret, each) for secret, each in hits.items() if not _is_free(secret)}
+    return judged | told
+
+
+def _is_free(secret: Secret) -> bool:
+    """Whether any published record may hold it."""
+    return not secret.is_name and secret.guard == "value"
+
+
+def _problems(judged: dict[Secret, list[Cell]]) -> list[Problem]:
+    """Say what stands where it must not; of a place, in one cell, the most telling part alone."""
+    worst: dict[tuple[object, ...], tuple[Secret, Cell]] = {}
+    for secret, cells in judged.items():
+        for cell in cells:
+            key = (cell.incident_id, cell.field, secret.is_name)
+            known = worst.get(key)
+            if known is None or _telling(secret) > _telling(known[0]):
+                worst[key] = (secret, cell)
+    return [_in_cell(secret, cell) for secret, cell in worst.values()]
+
+
+def _telling(secret: Secret) -> int:
+    return ("street", "", "number and street").index(secret.what)
+
+
+def _guilty(secret: Secret, cells: list[Cell]) -> list[Cell]:
+    """Return the cells that must not hold a value which they hold."""
+    if secret.is_name:
+        return cells
+    own = [cell for cell in cells if secret.incident_id in cell.owners]
+    if secret.guard == "own":
+        # what the record still says of its place, it may say again
+        return [] if any(cell.is_place for cell in own) else own
+    public = any(cell.is_place for cell in cells)
+    return [] if public else cells
+
+
+def _in_cell(secret: Secret, cell: Cell) -> Problem:
+    return Problem(
+        cell.incident_id,
+        cell.field,
+        got=f"{_kind(secret)} in {cell.words}",
+        expected="nothing of what is withheld",
+        do="take it out here, or publish what it was withheld from",
+        code="leak",
+    )
+
+
+def _of_file(secret: Secret, name: str) -> Problem:
+    return Problem(
+        secret.incident_id,
+        secret.field,
+        got=f"{_kind(secret)} in {name}",
+        expected="nothing of what is withheld",
+        do="take it out of what is published, or publish the record",
+        code="leak",
+    )
 
 
 def _kind(secret: Secret) -> str:
@@ -108,6 +264,8 @@ def _kind(secret: Secret) -> str:
         return "a private name"
     if secret.point is not None:
         return "exact coordinates"
+    if secret.what:
+        return f"the {secret.what} of a withheld place"
     words = [str(step).replace("_", " ") for step in secret.field if isinstance(step, str)]
     return f"a withheld text ({words[-1]})"
 
@@ -115,25 +273,41 @@ def _kind(secret: Secret) -> str:
 # ---- searching -------------------------------------------------------------------------------
 
 
+class _Key(NamedTuple):
+    """What one folded text stands for."""
+
+    secret: Secret
+    edges: tuple[bool, bool]  # whether it must begin, and end, where a word does
+    spelled: Spelled | None = None
+
+
 class _Wanted:
     """Secrets, ready to be searched for all at once."""
 
-    def __init__(self, secrets: Iterable[Secret]) -> None:
-        self._texts: dict[str, list[Secret]] = defaultdict(list)
+    def __init__(self, secrets: Iterable[Secret], known: Known = Known()) -> None:  # noqa: B008
+        self._texts: dict[str, list[_Key]] = defaultdict(list)
         self._signs: dict[str, list[Secret]] = defaultdict(list)
-        self._names: list[tuple[re.Pattern[str], Secret]] = []
         self._exact: list[Secret] = []
         self._axes: tuple[dict[int, list[Secret]], dict[int, list[Secret]]] = (
             defaultdict(list), defaultdict(list),
         )  # fmt: skip
-        for secret in dict.fromkeys(secrets):
-            self._add(secret)
+        secrets = dict.fromkeys(secrets)
+        for secret in secrets:
+            if not secret.is_name:
+                self._add(secret)
+        names = {each: spellings_of_name(each.text or "") for each in secrets if each.is_name}
+        self._masks = self._add_names(names, known)
         self._automaton = ahocorasick.Automaton()
-        for text in self._texts:
+        for text in {**self._texts, **dict.fromkeys(self._masks)}:
             self._automaton.add_word(text, text)
         self._automaton.make_automaton()
         self._told: set[str] = set()
         self._values = np.unique(np.array([*self._axes[0], *self._axes[1]], dtype=np.int64))
+
+    def named_in(self, text: str) -> list[Secret]:
+        """Return the secrets that a text holds, whatever was found before."""
+        self._told.clear()
+        return [secret for secret, _ in self.in_text(text)]
 
     @property
     def reach(self) -> int:
@@ -142,7 +316,7 @@ class _Wanted:
         return longest * _LONGEST_ESCAPE
 
     def __bool__(self) -> bool:
-        return bool(self._texts or self._signs or self._names or self._axes[0])
+        return bool(self._texts or self._signs or self._axes[0])
 
     def _add(self, secret: Secret) -> None:
         if secret.point is not None:
@@ -152,25 +326,41 @@ class _Wanted:
                     axis[each].append(secret)
         if secret.text is None:
             return
+        for spelling in secret.spellings:
+            self._texts[spelling].append(_Key(secret, (True, True)))
         text = _encodable(secret.text)
-        if secret.is_name:
-            self._names.append((name_pattern(text), secret))
-            return
-        for form in {text, _plain(text)}:
-            folded = _folded(form)
+        for form in {} if secret.spellings else {text, _plain(text)}:
+            folded = folded_text(form)
             if len(folded) >= SHORTEST:
-                self._texts[folded].append(secret)
+                self._texts[folded].append(_Key(secret, _edges(folded)))
             elif not folded and len(form.strip()) >= SHORTEST:
                 self._signs[form.strip()].append(secret)
+
+    def _add_names(self, names: dict[Secret, tuple[Spelled, ...]], known: Known) -> frozenset[str]:
+        """Add people's names; return what is known by a longer name in which a part of one stands."""
+        if not names:
+            return frozenset()
+        public = dict.fromkeys(map(folded_text, known.texts))
+        whole = {each.text for spelled in names.values() for each in spelled if not each.is_part}
+        given = _without(map(folded_text, known.of_file), whole)
+        speakers = _without(map(folded_text, known.speakers), whole)
+        free = {*public, *given, *(word for text in speakers for word in text.split())}
+        parts = {each.text for spelled in names.values() for each in spelled if each.is_part}
+        for secret, spelled in names.items():
+            for each in spelled:
+                if each.text in (free if each.is_part else public):
+                    continue  # a place, an agency, a publisher, somebody who speaks in public
+                key = _Key(secret, (each.is_whole, each.is_whole), each)
+                self._texts[each.text].append(key)
+            if not spelled and (sign := (secret.text or "").strip()):
+                self._signs[sign].append(secret)
+        return frozenset((*_holding(public, parts | whole), *_holding(given, parts)))
 
     def in_text(self, text: str) -> Iterator[tuple[Secret, tuple[float, float] | None]]:
         """Give the secrets that a text holds, a text's once; where it is a point, the point as found."""
         plain = _plain(text)
         for form in {text: None, plain: None}:
-            yield from ((secret, None) for secret in self._texts_in(_folded(form)))
-            for pattern, secret in self._names:
-                if pattern.search(form):
-                    yield secret, None
+            yield from ((secret, None) for secret in self._texts_in(form))
             for sign, secrets in self._signs.items():
                 if sign in form:
                     yield from ((secret, None) for secret in secrets)
@@ -179,18 +369,54 @@ class _Wanted:
                 yield from self._points_in(form)
                 yield from self._degrees_in(form)
 
-    def _texts_in(self, folded: str) -> Iterator[Secret]:
+    def _texts_in(self, form: str) -> Iterator[Secret]:
         if not self._texts:
             return
+        folded = folded_text(form)
+        names: list[tuple[int, int, str]] = []
+        masks: list[tuple[int, int]] = []
         for end, text in self._automaton.iter(folded):
             if text in self._told:
                 continue
-            if len(text) <= _WHOLE_WORDS_UP_TO:
-                before = folded[end - len(text) : end - len(text) + 1] if end >= len(text) else " "
-                if before != " " or folded[end + 1 : end + 2] not in ("", " "):
+            start = end - len(text) + 1
+            begins = not start or folded[start - 1] == " "
+            ends = folded[end + 1 : end + 2] in ("", " ")
+            if begins and ends and text in self._masks:
+                masks.append((start, end))
+            for key in self._texts.get(text, ()):
+                if (key.edges[0] and not begins) or (key.edges[1] and not ends):
                     continue
-            self._told.add(text)
-            yield from self._texts[text]
+                if key.secret.is_name:
+                    names.append((start, end, text))
+                else:
+                    self._told.add(text)
+                    yield key.secret
+        yield from self._names_at(names, masks, folded, form)
+
+    def _names_at(
+        self,
+        names: list[tuple[int, int, str]],
+        masks: list[tuple[int, int]],
+        folded: str,
+        form: str,
+    ) -> Iterator[Secret]:
+        """Give the people who are named where no longer name stands, of a city or a street."""
+        masks.sort()
+        starts = [start for start, _ in masks]
+        as_written: dict[Spelled, bool] = {}
+        for start, end, text in names:
+            if text in self._told or _is_within(start, end, masks, starts):
+                continue
+            for secret, _, spelled in self._texts[text]:
+                if spelled is None:
+                    continue
+                if spelled.is_part and is_named_after(*_words_beside(folded, start, end)):
+                    continue
+                if spelled not in as_written:
+                    as_written[spelled] = stands_as_name(form, spelled)
+                if as_written[spelled]:
+                    self._told.add(text)
+                    yield secret
 
     def _points_in(self, text: str) -> Iterator[tuple[Secret, tuple[float, float]]]:
         numbers = list(_NUMBER.finditer(text))
@@ -265,46 +491,47 @@ class _Places:
         return np.ascontiguousarray(self._sorted[:, 0])
 
 
-def _without_published(
-    found: Iterable[Secret], published: Tables, known: Iterable[str]
-) -> list[Secret]:
-    """Leave out what may be shown although it was also kept back: texts that are published, too."""
-    guilty = dict.fromkeys(found)
-    texts = [secret for secret in guilty if secret.text is not None and not secret.is_name]
-    for batch in _published_texts(published, known) if texts else ():
-        for secret, _ in _Wanted(texts).in_text(_CELL_END.join(batch)):
-            guilty.pop(secret, None)
-        texts = [secret for secret in texts if secret in guilty]
-        if not texts:
-            break
-    return list(guilty)
+def _without(texts: Iterable[str], parts: Iterable[str]) -> list[str]:
+    told = list(texts)
+    holding = set(_holding(told, parts))
+    return [text for text in told if text not in holding]
 
 
-def _published_texts(published: Tables, known: Iterable[str]) -> Iterator[list[str]]:
-    """Give the texts that anybody may read, some thousand at a time."""
-    yield list(known)
-    frames = ("agencies", "incidents", "involvements", "claims", "accounts", "sources")
-    for name in frames:
-        table = getattr(published, name)
-        for column in (table[each] for each in table.columns):
-            if column.dtype.kind in "biufM":
-                continue
-            for start in range(0, len(column), _CELLS):
-                cells = column.iloc[start : start + _CELLS].tolist()
-                batch = dict.fromkeys(text for value in cells for text in _texts_of(value))
-                if batch:
-                    yield list(batch)
+def _holding(texts: Iterable[str], parts: Iterable[str]) -> Iterator[str]:
+    """Give the folded texts that hold one of some others as whole words."""
+    by_first: dict[str, list[list[str]]] = defaultdict(list)
+    for part in parts:
+        words = part.split()
+        if words:
+            by_first[words[0]].append(words)
+    for text in texts:
+        words = text.split()
+        if any(
+            words[at : at + len(part)] == part
+            for at, word in enumerate(words)
+            for part in by_first.get(word, ())
+        ):
+            yield text
 
 
-def _texts_of(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts_of(each)
-    elif isinstance(value, (list, tuple)):
-        for each in value:
-            yield from _texts_of(each)
+def _edges(folded: str) -> tuple[bool, bool]:
+    """Tell whether a text must begin, and end, where a word does, lest it occurs by chance."""
+    if len(folded) >= _LONG:
+        return False, False
+    words = folded.split(" ")
+    is_short = len(folded) <= _WHOLE_WORDS_UP_TO
+    return is_short or len(words[0]) <= _SHORT_WORD, is_short or len(words[-1]) <= _SHORT_WORD
+
+
+def _is_within(start: int, end: int, spans: list[tuple[int, int]], starts: list[int]) -> bool:
+    at = bisect_right(starts, start)
+    return any(last >= end for _, last in spans[max(at - 4, 0) : at])
+
+
+def _words_beside(folded: str, start: int, end: int) -> tuple[str, str]:
+    before = folded[max(start - 20, 0) : start].split(" ")
+    behind = folded[end + 1 : end + 20].split(" ")
+    return (before[-2] if len(before) > 1 else ""), (behind[1] if len(behind) > 1 else "")
 
 
 def _roundings(value: float) -> set[int]:
@@ -323,11 +550,6 @@ def _roundings(value: float) -> set[int]:
 
 def _in_degrees(found: re.Match[str]) -> float:
     return int(found[1]) + float(found[2]) / 60 + float(found[3] or 0) / 3600
-
-
-def _folded(text: str) -> str:
-    """Reduce a text to its letters and digits in lower case, words parted by one space."""
-    return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _encodable(text: str) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from mapper.errors import Fault, Position, Problem
 from mapper.files import refuse_overwriting, whole_file
 from mapper.places import (
     HOME_STATE,
@@ -17,7 +18,7 @@ from mapper.places import (
     load_boundaries_of_states,
     load_state_boundaries,
 )
-from mapper.privacy import REASONS, Secret
+from mapper.privacy import REASONS, own_sentences
 from mapper.progress import Progress, in_silence, within
 from mapper.publish.dataset import Dataset
 from mapper.records import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mapper.page import IncidentMap
+    from mapper.publish.leaks import Known
 
 
 def make_map(
@@ -194,20 +196,68 @@ def _refuse_leaks(dataset: Dataset, name: str, path: Path) -> None:
             name=name,
             secrets=dataset.secrets,
             published=dataset.tables,
-            where=partial(_where, dataset),
-            known=[*_common_knowledge(dataset.tables), dataset.title, dataset.description or ""],
+            fault_of=partial(_fault_of, dataset),
+            known=_known(dataset.tables),
+            head=_head(dataset),
             constants=constants(),
             path=path,
         )
 
 
-def _where(dataset: Dataset, secret: Secret) -> str:
-    return dataset.where(secret.incident_id, secret.field) if dataset.where else "the records"
+def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
+    """Find what published records say of what is withheld, for which nothing made of them is written."""
+    if not dataset.secrets:
+        return ()
+    from mapper.publish.leaks import leaks_of  # noqa: PLC0415
+
+    found = leaks_of(
+        dataset.secrets,
+        published=dataset.tables,
+        known=_known(dataset.tables),
+        head=_head(dataset),
+    )
+    return tuple(sorted({_fault_of(dataset, problem) for problem in found}))
+
+
+def _fault_of(dataset: Dataset, problem: Problem) -> Fault:
+    if dataset.fault_of is not None:
+        return dataset.fault_of(problem)
+    return Fault("the records", Position(), problem.got, problem.expected, problem.do, problem.code)
+
+
+def _head(dataset: Dataset) -> list[tuple[str, str]]:
+    """Return the texts that stand beside the incidents, each with its field."""
+    translated = [
+        (field, text) for said in dataset.translations.values() for field, text in said.items()
+    ]
+    return [
+        ("title", dataset.title),
+        ("description", dataset.description or ""),
+        *translated,
+    ]
+
+
+def _known(tables: Tables) -> Known:
+    """Return what may be shown whatever is withheld."""
+    from mapper.publish.leaks import Known  # noqa: PLC0415
+
+    accounts, incidents = tables.accounts, tables.incidents
+    speakers = accounts.loc[accounts["capacity"].ne("observer"), "by"] if len(accounts) else ()
+    named = (
+        tables.agencies["name"], tables.agencies["short_name"], tables.sources["publisher"],
+        distinct(incidents["city"]).objects, distinct(incidents["jurisdiction"]).objects,
+    )  # fmt: skip
+    return Known(
+        tuple(_common_knowledge(tables)),
+        tuple({text: None for column in named for text in column if isinstance(text, str)}),
+        tuple({text: None for text in speakers if isinstance(text, str)}),
+    )
 
 
 def _common_knowledge(tables: Tables) -> Iterable[str]:
-    """Give what may be shown whatever is withheld: names of places and agencies, our own words."""
+    """Give names of places and agencies, as a page lists them, and our own words."""
     yield RELEASED_IN_EXPORT
+    yield from own_sentences()
     yield from (
         *INCIDENT_COLUMNS,
         *MEMBER_NAMES.values(),
@@ -219,7 +269,10 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
     yield from ("records shown", "unlocated", "withheld", "filtered", "undetermined")
     drawn = load_boundaries_of_states(_states(tables))
     for area in (*drawn.areas, *load_state_boundaries().areas):
-        yield from (area.name, area.label)
+        yield area.name
+        yield area.label
+        # as it stands in the list of the page's borders, where one name follows another
+        yield " ".join(map(str, (area.geoid, area.name, area.label, area.kind, area.place_class)))
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
 

@@ -6,6 +6,7 @@ from .agencies import load_registry as load_registry
 from .agencies import own_agencies as own_agencies
 from .city_keys import city_key as city_key
 from .event_dates import UNKNOWN as UNKNOWN
+from .event_dates import come_everywhere as come_everywhere
 from .event_dates import latest_day as latest_day
 from .event_dates import parse_event_date as parse_event_date
 from .factorize import among as among
@@ -17,6 +18,8 @@ from .messages import suggestion as suggestion
 from .model import CONTEST_STATUSES as CONTEST_STATUSES
 from .model import INCIDENT_TYPES as INCIDENT_TYPES
 from .model import LEVELS as LEVELS
+from .model import PLACE_TYPES as PLACE_TYPES
+from .model import REDACTABLE as REDACTABLE
 from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import ROLES as ROLES
 from .model import STANCES as STANCES
@@ -28,6 +31,9 @@ from .model import Claim as Claim
 from .model import Edtf as Edtf
 from .model import Incident as Incident
 from .model import Level as Level
+from .model import Moment as Moment
+from .model import PlaceType as PlaceType
+from .model import Redactable as Redactable
 from .model import Role as Role
 from .model import Source as Source
 from .model import Text as Text

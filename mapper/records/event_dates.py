@@ -11,7 +11,7 @@ import math
 import re
 import warnings
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ _LEVELS_0_AND_1 = (
     "UncertainOrApproximate",
     "Unspecified",
 )
+_LAST_ZONE = timedelta(hours=12)  # the last place on earth where a day begins is UTC-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,27 @@ def latest_day(text: str) -> date | None:
         return when.end + _ONE_LATER[min(parts, 2)]
     except OverflowError:
         return date.max
+
+
+def come_everywhere(text: str) -> datetime | None:
+    """Return the moment from which a day, or a moment in ISO 8601, has surely come in every time zone.
+
+    Args:
+        text: EDTF, of which the last day counts that it may mean; or a moment, with a zone or without.
+
+    Returns:
+        The moment, aware; None if the text leaves it open.
+
+    Raises:
+        ValueError: The text is neither.
+    """
+    if ":" in text:
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC) + _LAST_ZONE
+    day = latest_day(text)
+    if day is None:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + _LAST_ZONE
 
 
 def _plain_day(text: str) -> date:

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from mapper.places import Precision
 from mapper.records import allowed_values
 from mapper.records.allowed_values import Described
-from mapper.records.event_dates import parse_event_date
+from mapper.records.event_dates import come_everywhere, parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
 AgencyType = Literal[
@@ -52,6 +52,8 @@ _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d( UTC([+-](0\d|1[0-4]):[0-5]\d)?)?$"
 LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
+PLACE_TYPES: tuple[PlaceType, ...] = get_args(PlaceType)
+REDACTABLE: tuple[Redactable, ...] = get_args(Redactable)
 CONTEST_STATUSES: tuple[ContestStatus, ...] = get_args(ContestStatus)
 INCIDENT_TYPES: tuple[IncidentType, ...] = get_args(IncidentType)
 
@@ -60,6 +62,14 @@ def _edtf(text: str) -> str:
     try:
         parse_event_date(text)
     except ValueError as error:
+        raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
+    return text
+
+
+def _moment(text: str) -> str:
+    try:
+        come_everywhere(text)
+    except (ValueError, OverflowError) as error:
         raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
     return text
 
@@ -77,6 +87,7 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 AreaGeoid = Annotated[str, StringConstraints(pattern=r"^(US|\d{2}|\d{5}|\d{7})$")]
 Edtf = Annotated[str, AfterValidator(_edtf)]
+Moment = Annotated[str, AfterValidator(_moment)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -368,6 +379,14 @@ class Incident(_Record):
         default=(),
         description="Which fields of the record to keep out of everything published.",
         examples=[["coordinates", "local_time"]],
+    )
+    publish_after: Moment | None = Field(
+        default=None,
+        description="A day or moment before which the record is kept out of everything published; the"
+        " latest that it may mean counts, and unknown is never over.",
+    )
+    status: Literal["withdrawn"] | None = Field(
+        default=None, description="withdrawn: the record is kept out of everything published."
     )
     embargo_lifted: Text | None = Field(
         default=None,

@@ -50,19 +50,15 @@ class Records:
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Take faults that a later stage found and give each its place in the file."""
-        self.faults += map(self._fault, problems)
+        self.faults += map(self.fault_of, problems)
 
     def warnings(self, problems: Iterable[Problem]) -> tuple[Fault, ...]:
         """Turn what an editor should look at into warnings, in the file's order."""
-        found = (replace(self._fault(problem), severity="warning") for problem in problems)
+        found = (replace(self.fault_of(problem), severity="warning") for problem in problems)
         return tuple(sorted(found))
 
-    def where(self, incident_id: str, field: Path) -> str:
-        """Say where in the file a value of an incident stands; see `Problem` for the two."""
-        position = self.document.position((*self._paths.get(incident_id, ()), *field))
-        return f"{self.document.file}:{position.line}:{position.column}"
-
-    def _fault(self, problem: Problem) -> Fault:
+    def fault_of(self, problem: Problem) -> Fault:
+        """Give a problem its place in the file."""
         path = self._paths.get(problem.incident_id, ())
         at_key = problem.field == ("city",)
         return self.document.fault(

@@ -140,6 +140,8 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("withhold", "bool", "Whether the record is kept out of everything published."),
         _list("redact", "Fields of the record that are kept out of everything published."),
         _category("place_type", get_args(PlaceType), "What kind of place it is; not published."),
+        _text("publish_after", "The day or moment before which it is withheld; not published."),
+        _text("status", "Withdrawn, if the record is to be kept out of everything published."),
         _text("embargo_lifted", "Why the incident is surely over; not published."),
         _text("internal_note", "For colleagues; not published."),
     ),

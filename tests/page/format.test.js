@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_DAY } from "../../mapper/page/core/filters.js";
-import { dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, timeWords, webLink, yearWords } from "../../mapper/page/core/format.js";
+import { addressWords, dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, timeWords, webLink, yearWords } from "../../mapper/page/core/format.js";
 import { word } from "../../mapper/page/core/words.js";
 
 const DATES = {
@@ -77,6 +77,17 @@ test("only links to the web pass", () => {
   for (const url of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "unknown", "", null, "https://", "//x.org"]) {
     assert.equal(webLink(url), null);
   }
+});
+
+test("an address that hides where it leads to is text", () => {
+  const hidden = ["https://bank.example@evil.example/", "https://u:p@x.example", "https:///no-host", "https://?x", "https://b\u0430nk.example/",
+    "https://\u03bfrg.example", "https://x.example/\u202Egpj", "https://x\u200B.example"];
+  for (const url of hidden) assert.equal(webLink(url), null, url);
+  for (const url of ["https://\u043f\u0440\u0438\u043c\u0435\u0440.\u0440\u0444/", "https://x.example/@name", "https://m\u00FCller.example/", "https://\u4f8b.example/"]) {
+    assert.notEqual(webLink(url), null, url);
+  }
+  assert.equal(addressWords("https://x\u202E.example"), "https://x\uFFFD.example");
+  assert.equal(addressWords("unknown"), null);
 });
 
 test("the word unknown is nothing, a zero-like text is something", () => {

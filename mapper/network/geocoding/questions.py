@@ -100,7 +100,7 @@ def places_to_find(
             place,
             (row["incident_id"],),
             sensitive=is_sensitive(row, records.private_names),
-            embargoed=reason in ("embargo", "undated"),
+            embargoed=reason not in ("", "marked"),
         )
         known = by_key.setdefault(question.query.key, question)
         if known is not question:

@@ -235,18 +235,36 @@ export function levelCountWords(counts, levels) {
     .filter(Boolean).join(", ");
 }
 
+const UNSEEN = /[\p{Cc}\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/u;
+const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
+
 /**
- * Let a link through if it leads to the web.
+ * Let a link through if it leads to the web, and says where to.
+ *
+ * No link are addresses with a user name (`https://bank.example@evil.example`), without a host, with
+ * characters that nobody sees, or with a host of two scripts that look alike.
  * @param {string|null|undefined} url
  * @returns {URL|null}
  */
 export function webLink(url) {
-  if (!url || !/^https?:\/\//i.test(url)) return null;
+  const host = url?.match(/^https?:\/\/([^/?#\\]+)/i)?.[1];
+  if (!url || !host || UNSEEN.test(url)) return null;
+  if (LIKE_LATIN.test(host) && /\p{Script=Latin}/u.test(host)) return null;
   try {
-    return new URL(url);
+    const link = new URL(url);
+    return link.username || link.password ? null : link;
   } catch {
     return null;
   }
+}
+
+/**
+ * Show an address that is no link, with a mark for each character that is not seen.
+ * @param {string|null|undefined} url
+ * @returns {string|null}
+ */
+export function addressWords(url) {
+  return known(url)?.replace(new RegExp(UNSEEN, "gu"), "\u{FFFD}") ?? null;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The detail of one incident: who says what, from which source, how exact the place is, what nobody knows. */
 import { byId, make } from "./dom.js";
-import { dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
+import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
 import { locatedNote } from "../core/places.js";
 import { markLanguages, translationOf } from "../core/translations.js";
@@ -240,7 +240,7 @@ function sourceItem({ publisher, title, published, url, archived_at: archive, no
  */
 function outsideLink(url, key, missingKey) {
   const link = webLink(url);
-  if (!link) return make("span", { class: "muted" }, word(missingKey));
+  if (!link) return make("span", { class: "muted" }, addressWords(url) ?? word(missingKey));
   return make("span", {},
     make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word(key)),
     make("span", { class: "muted" }, ` ${word("detail.new-site", { host: link.host })}`));

@@ -1,0 +1,84 @@
+"""What a careful editor is warned of in a table, and what not."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from click.testing import CliRunner
+
+from mapper import pipeline
+from mapper.cli import main
+
+ROW = {"id": "one", "date": "2025-01-02", "agency": "Bell PD", "title": "A stop", "summary": "A stop.",
+       "city": "Bell", "lat": "33.9787", "lon": "-118.1872"}  # fmt: skip
+
+
+@pytest.fixture
+def warned(tmp_path):
+    """Give the code and line of each warning."""
+
+    def warned(*rows):
+        path = tmp_path / "t.csv"
+        names = list(dict.fromkeys(name for row in ({"id": ""}, *rows) for name in row))
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, names)
+            writer.writeheader()
+            writer.writerows({"id": str(number)} | row for number, row in enumerate(rows))
+        found = pipeline.review_rows(pipeline.load(path))
+        assert {fault.severity for fault in found} <= {"warning"}
+        said = CliRunner().invoke(main, ["check", str(path)])
+        assert said.exit_code == 0
+        assert all(str(fault) in said.output for fault in found)
+        strict = CliRunner().invoke(main, ["check", str(path), "--strict"])
+        assert strict.exit_code == int(bool(found))
+        return [(fault.code, fault.position.line) for fault in found]
+
+    return warned
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"summary": "Call 323-585-1245 for more."}, "phone-number"),
+        ({"title": "(213) 485-6586"}, "phone-number"),
+        ({"summary": "It was at 6326 Pine Ave."}, "street-number"),
+        ({"locality": "Calle Pino 6330"}, "street-number"),
+        ({"title": "A \u202estop"}, "unseen-character"),
+        ({"summary": "A st\u200bop."}, "unseen-character"),
+        ({"summary": "A \x1b[31mstop."}, "unseen-character"),
+        ({"title": "A stop\U000e0041"}, "unseen-character"),
+        ({"agency": "Example\u200b PD"}, "unseen-character"),
+        ({"agency": "ICE (off-duty agent Jan Example)"}, "person-in-agency"),
+        ({"agency": "Example PD, Officer Jan B. Example"}, "person-in-agency"),
+        ({"agency": "Example PD; Det. Jos\u00e9 \u00d1ez"}, "person-in-agency"),
+        ({"agency": "Example PD badge #1234"}, "person-in-agency"),
+    ],
+)
+def test_a_table_is_looked_at_as_records_are(warned, changed, code):
+    row = {key: value for key, value in ROW.items() if key != "id"}
+    assert warned(row, row | changed) == [(code, 3)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"summary": "On 2025-01-02 10:00:00 at 33.97872, -118.18723; 1,234,567 people."},
+        {"locality": "1200 block of Pine Ave"},
+        {"locality": "012XX W Pine Ave"},
+        {"title": "Caf\u00e9 \U0001f468\u200d\U0001f469 \u0645\u06cc\u200c\u062e"},
+        {"agency": "Special Agent in Charge Los Angeles Field Office"},
+        {"agency": "Example Officer Training Academy"},
+        {"agency": "Deputy Sheriff Santa Barbara County"},
+        {"agency": "Officers of Los Angeles Police Department"},
+    ],
+)
+def test_what_leads_to_nobody_is_not_warned_of(warned, changed):
+    assert warned({key: value for key, value in ROW.items() if key != "id"} | changed) == []
+
+
+def test_many_rows_are_one_line_and_what_is_withheld_is_none(warned):
+    row = {key: value for key, value in ROW.items() if key != "id"}
+    many = [row | {"summary": f"Call 323-585-1{number:03}."} for number in range(200, 250)]
+    assert warned(*many) == [("phone-number", 2)]
+    assert warned(row, *({**each, "withhold": "yes"} for each in many)) == []

@@ -1,0 +1,542 @@
+"""What is withheld: what must be found of it in published records, and what must not be taken for it."""
+
+from __future__ import annotations
+
+import csv
+from urllib.parse import quote, quote_plus
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mapper import pipeline
+from mapper.cli import main
+from mapper.privacy.person_names import holds_name
+from mapper.privacy.street_addresses import address_parts
+from mapper.privacy.text_folding import folded_text
+from mapper.publish.writing import find_leaks
+
+LOCALITY = "48317 Zzyzx Cottage Lane, Bell, CA 90000"
+SOURCE = {
+    "publisher": "The Gazette",
+    "title": "A visit",
+    "published": "2025-01-03",
+    "url": "https://news.example/a-visit",
+    "archived_at": "unknown",
+}
+HOME = {
+    "id": "a-visit",
+    "event_date": "2025-01-02",
+    "type": "encounter",
+    "title": "Officers visit a home",
+    "summary": "A visit.",
+    "location": {
+        "verbatim_locality": "unknown",
+        "locality": LOCALITY,
+        "latitude": 33.9787,
+        "longitude": -118.1872,
+        "coordinate_uncertainty_in_meters": 30,
+        "place_type": "home",
+    },
+    "sources": ["its-source"],
+}
+OTHER = HOME | {
+    "id": "elsewhere",
+    "title": "A stop",
+    "summary": "A stop.",
+    "location": {"verbatim_locality": "unknown", "locality": "Bell"},
+    "sources": ["other-source"],
+}
+
+
+@pytest.fixture
+def refused(tmp_path):
+    """Give the fields in which records hold what is withheld, as check and build say it alike."""
+
+    def refused(*records, sources=None, city="Bell", **top):
+        path = tmp_path / "incidents.yaml"
+        known = {"its-source": SOURCE, "other-source": SOURCE | {"url": "https://o.example/1"}}
+        data = {
+            **top,
+            "sources": known | (sources or {}),
+            "incidents": {city: list(records)},
+        }
+        path.write_text(yaml.safe_dump(data, allow_unicode=True, width=1000), encoding="utf-8")
+        found = find_leaks(pipeline.load(path))
+        page = tmp_path / "map.html"
+        page.unlink(missing_ok=True)
+        build = CliRunner().invoke(main, ["build", str(path), "-o", str(page)])
+        check = CliRunner().invoke(main, ["check", str(path)])
+        assert (build.exit_code, check.exit_code) == ((1, 1) if found else (0, 0)), build.output
+        assert page.exists() is not bool(found)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for fault in found:
+            assert str(fault) in build.output
+            assert str(fault) in check.output
+        return [
+            lines[fault.position.line - 1].strip(" -").partition(":")[0] or "?" for fault in found
+        ]
+
+    return refused
+
+
+# ---- places ----------------------------------------------------------------------------------
+
+IN_WORDS = [
+    "Encounter at 48317 Zzyzx Cottage Lane",
+    "Encounter at 48317 ZZYZX COTTAGE LN.",
+    "A visit on Zzyzx Cottage Lane.",
+    "A visit on Zzyzx\u00a0Cottage\u2011Lane",
+    "Zzyzx Cottage Ln visit",
+    "At 48317 Zzyzx Cottage a visit",
+    "48317-zzyzx-cottage-lane",
+    "story_48317_zzyzx_cottage_ln",
+    "#ZzyzxCottageLane",
+    "48317ZzyzxCottageLane",
+    "Zzyzx Cottage Lane 48317",
+    "Zz\u00fdzx Cott\u00e1ge L\u00e1ne",
+    "Zzy\u00adzx Cot\u200btage Lane",
+]
+
+
+@pytest.mark.parametrize("words", IN_WORDS)
+@pytest.mark.parametrize("field", ["title", "summary", "date_note"])
+def test_a_home_s_address_is_found_in_its_own_record(refused, field, words):
+    assert refused(HOME | {field: words}) == [field]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.example/story-48317-zzyzx-cottage-lane",
+        "https://news.example/zzyzx-cottage-lane",
+        f"https://news.example/?q={quote('48317 Zzyzx Cottage Lane')}",
+        f"https://news.example/?q={quote_plus('48317 Zzyzx Cottage Lane')}",
+        f"https://news.example/?q={quote(quote('Zzyzx Cottage Lane'))}",
+    ],
+)
+@pytest.mark.parametrize("field", ["url", "archived_at"])
+def test_a_home_s_address_is_found_in_the_links_of_its_sources(refused, field, url):
+    assert refused(HOME, sources={"its-source": SOURCE | {field: url}}) == [field]
+
+
+def test_a_home_s_address_is_found_in_ids_in_titles_of_sources_and_in_accounts(refused):
+    assert refused(HOME | {"id": "48317-zzyzx-cottage-lane"}) == ["id"]
+    titled = {"its-source": SOURCE | {"title": "The house on Zzyzx Cottage Lane"}}
+    assert refused(HOME, sources=titled) == ["title"]
+    account = {"by": "A neighbor", "capacity": "observer", "stance": "asserts",
+               "says": "It was on Zzyzx Cottage Lane.", "source": "its-source"}  # fmt: skip
+    claimed = HOME | {"claims": [{"claim": "There was a visit.", "accounts": [account]}]}
+    assert refused(claimed) == ["says"]
+    open_ = "Who lives at 48317 Zzyzx Cottage Lane."
+    assert refused(HOME | {"unknowns": [open_]}) == [open_]
+
+
+def test_a_withheld_number_and_street_is_found_in_other_records_too(refused):
+    telling = OTHER | {"summary": "Later they went to 48317 Zzyzx Cottage Lane."}
+    assert refused(HOME, telling) == ["summary"]
+    assert refused(HOME | {"withhold": True}, telling) == ["summary"]
+    scene = OTHER | {"event": "one", "summary": "It went on in Zzyzx Cottage Lane."}
+    assert refused(HOME | {"event": "one"}, scene) == ["summary"]
+
+
+@pytest.mark.parametrize(
+    ("locality", "words"),
+    [
+        ("Calle Zzyzx 48317", "En la calle Zzyzx, n\u00famero 48317"),
+        ("Calle Zzyzx, 48317", "48317 calle zzyzx"),
+        ("Avenida de los Zzyzx n\u00fam. 48", "avenida-de-los-zzyzx-48"),
+        ("12 rue de la Zzyzx, Montr\u00e9al", "Une visite, rue de la Zzyzx"),
+        ("Zzyzxstra\u00dfe 12a", "Besuch in der Zzyzxstrasse"),
+        ("123 1/2 N. St. Zzyzx St., Apt 4", "At 123 North Saint Zzyzx Street, 123 n st zzyzx st"),
+        ("6326 Zzyzxway", "A stop at 6326 Zzyzxway"),
+        ("St. Zzyzx's Shelter", "Officers at St Zzyzx\u2019s shelter"),
+        ("Zzyzx House", "A visit to Zzyzx House"),
+    ],
+)
+def test_addresses_of_other_countries_and_names_of_houses_are_found(refused, locality, words):
+    home = HOME | {"location": HOME["location"] | {"locality": locality}, "title": words}
+    assert refused(home) == ["title"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"summary": "A visit in Bell, in a lane with cottages; 48317 votes were cast."},
+        {"summary": "A Zzyzx cottage in another lane."},
+        {"title": "Officers visit a home in Bell, CA"},
+        {"summary": "A visit at 148317 Other Lane, 90000 people."},
+        {"locality": "A home in Bell", "title": "Officers at a home in Bell"},
+        {"locality": "Boyle Heights", "title": "A visit in Boyle Heights"},
+        {"locality": "a house", "title": "Officers enter a house"},
+        {"locality": "12 May Street", "summary": "It was on 12 May."},
+        {"locality": "2000 Park Avenue", "summary": "In 2000 Park rangers came to Bell Park."},
+        {"locality": "500 Federal Ave", "summary": "500 federal agents came."},
+        {"locality": "Bell Avenue", "title": "A visit in Bell"},
+    ],
+)
+def test_what_tells_no_address_is_no_leak(refused, changed):
+    changed = dict(changed)
+    where = HOME["location"] | {"locality": changed.pop("locality", LOCALITY)}
+    assert refused(HOME | changed | {"location": where}) == []
+
+
+def test_a_street_that_others_name_and_a_place_that_they_publish_are_no_leak(refused):
+    street = OTHER | {"summary": "A stop on Zzyzx Cottage Lane."}
+    assert refused(HOME, street) == []
+    station = {"verbatim_locality": "unknown", "locality": "300 N Los Angeles St"}
+    fresh = OTHER | {"id": "fresh", "event_date": "2999-01-01", "location": station}
+    there = OTHER | {"location": station, "title": "Protest at 300 N Los Angeles St"}
+    assert refused(fresh, there) == []
+    assert refused(fresh | {"withhold": True}, there) == []
+
+
+def test_a_record_may_say_again_what_it_still_says_of_its_place(refused):
+    kept = {"verbatim_locality": "the blue house on Zzyzx Lane", "locality": "Zzyzx Lane"}
+    record = OTHER | {"redact": ["verbatim_locality"], "location": kept}
+    assert refused(record | {"title": "A stop on Zzyzx Lane"}) == []
+    gone = kept | {"locality": "Bell"}
+    assert refused(record | {"location": gone, "title": "A stop on Zzyzx Lane"}) == ["title"]
+
+
+@given(st.sampled_from(["Zzyzx Cottage Lane", "Calle Zzyzx", "N. Zzyzx Ave", "Qu\u00e9zada Blvd"]),
+       st.integers(10, 99_999), st.data())  # fmt: skip
+def test_an_address_is_found_however_it_is_written(street, number, data):
+    text = f"{number} {street}"
+    spellings = {text for part in address_parts(text) for text in part.spellings}
+    written = data.draw(st.sampled_from([str.upper, str.lower, str.title, str]))(text)
+    for mark in (" ", ".", ","):
+        gap = data.draw(st.sampled_from(["-", "_", "+", "\u00a0", " \u2013 ", "/", "  "]))
+        written = written.replace(mark, gap)
+    assert any(f" {each} " in f" {folded_text(written)} " for each in spellings)
+
+
+# ---- names -----------------------------------------------------------------------------------
+
+NAMED = [
+    ("O'Brien-N\u00fa\u00f1ez", "obrien-nunez was there"),
+    ("O'Brien-N\u00fa\u00f1ez", "Obrien Nunez"),
+    ("O'Brien-N\u00fa\u00f1ez", "O'Brien-Nunez said"),
+    ("O'Brien-N\u00fa\u00f1ez", "O\u2019BRIEN\u2011N\u00da\u00d1EZ"),
+    ("O'Brien-N\u00fa\u00f1ez", "O\u02bcBrien\u2010Nun\u0303ez"),
+    ("O'Brien-N\u00fa\u00f1ez", "ms-nunez-speaks"),
+    ("Ottoline Quillfeather", "The Quillfeather home."),
+    ("Ottoline Quillfeather", "the quillfeathers? no: quillfeather"),
+    ("Ottoline Quillfeather", "Quillfeather, Ottoline"),
+    ("Ottoline Quillfeather", "ottolinequillfeather"),
+    ("Ottoline Quillfeather", "Ottoline\u200bQuill\u00adfeather"),
+    ("Quillfeather, Ottoline", "Ottoline Quillfeather"),
+    ("Dr. Ottoline M. Quillfeather Jr.", "Ottoline Quillfeather"),
+    ("\u0141ukasz W\u0142\u00f3czyk", "Lukasz Wloczyk"),
+    ("Ana Mar\u00eda P\u00e9rez L\u00f3pez", "Ana Perez was"),
+    ("Wei Li", "Li Wei was there"),
+    ("\u674e\u660e", "\u674e\u660e\u8bf4"),
+    ("Ann Brown", "Mrs. Brown was seen"),
+    ("Ann Brown", "They saw Brown leave the house"),
+    ("Ann Brown", "ann-brown"),
+]
+NOT_NAMED = [
+    ("Ottoline Quillfeather", "a quill and a feather; Ottoline alone; quillfeathered"),
+    ("Wei Li", "Li was there; a Weil; a wei-lin"),
+    ("Ann Brown", "A brown car. Brown cars were seen."),
+    ("Ann Brown", "Police Search Brown Car On Street In Bell"),
+    ("Maria Ch\u00e1vez", "A stop on Cesar Chavez Avenue and in Chavez Park"),
+    ("Mark", "a mark on the wall"),
+    ("Jan Day", "the next day; Day after day"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), NAMED)
+def test_a_private_name_is_found_in_any_spelling(refused, name, words):
+    assert holds_name(words, name) or "Quillfeather, " in name
+    assert refused(OTHER | {"summary": words}, private_names=[name]) == ["summary"]
+
+
+@pytest.mark.parametrize(("name", "words"), NOT_NAMED)
+def test_a_word_is_not_taken_for_a_private_name(refused, name, words):
+    assert refused(OTHER | {"summary": words}, private_names=[name]) == []
+
+
+@pytest.mark.parametrize("field", ["url", "title", "note", "archived_at", "publisher"])
+def test_a_private_name_is_found_in_sources(refused, field):
+    text = "quillfeather home" if field in ("title", "note", "publisher") else "x"
+    value = text if text != "x" else "https://x.example/the-quillfeather-home"
+    source = {"other-source": SOURCE | {field: value}}
+    name = "Ottoline Quillfeather"
+    expected = [] if field == "publisher" else [field]
+    assert refused(OTHER, sources=source, private_names=[name]) == expected
+    whole = {"other-source": SOURCE | {"publisher": "Blog of Ottoline Quillfeather"}}
+    assert refused(OTHER, sources=whole, private_names=[name]) == ["publisher"]
+
+
+@pytest.mark.parametrize("last", ["Bell", "Paramount", "Santa Ana", "Huntington", "Maywood"])
+def test_a_last_name_that_is_a_place_is_no_leak_but_the_whole_name_is(refused, last):
+    words = {"summary": f"A stop in {last}, near Huntington Park."}
+    if last == "Huntington":
+        words = {"summary": "A stop in Huntington Park."}
+    assert refused(OTHER | words, private_names=[f"Ottoline {last}"]) == []
+    named = OTHER | {"summary": f"Ottoline {last} was there."}
+    assert refused(named, private_names=[f"Ottoline {last}"]) == ["summary"]
+
+
+def test_a_last_name_of_an_agency_or_of_who_speaks_in_public_is_no_leak(refused):
+    account = {"by": "Sheriff Robert Lunasson", "capacity": "official", "stance": "asserts",
+               "says": "So it was.", "source": "other-source"}  # fmt: skip
+    said = OTHER | {
+        "summary": "Lunasson said so.",
+        "claims": [{"claim": "It was so.", "accounts": [account]}],
+    }
+    assert refused(said, private_names=["Maria Lunasson"]) == []
+    assert refused(OTHER | {"summary": "Lunasson said so."}, private_names=["Maria Lunasson"])
+    both = said | {"summary": "Maria Lunasson said so."}
+    assert refused(both, private_names=["Maria Lunasson"]) == ["summary"]
+    with_agency = OTHER | {"agencies": [{"agency": "bell-pd", "role": "conducting"}]}
+    assert refused(with_agency, private_names=["Jan Bell", "Paramount"]) == []
+
+
+APOSTROPHES = ["'", "\u2019", "\u2018", "\u02bc", "\u02bb", "\uff07", "\u00b4", "`", ""]
+HYPHENS = [
+    "-",
+    "\u2010",
+    "\u2011",
+    "\u2012",
+    "\u2013",
+    "\u2212",
+    "\u00ad-",
+    " ",
+    "",
+    "_",
+    "+",
+    "%20",
+]
+
+
+@given(
+    st.sampled_from(APOSTROPHES),
+    st.sampled_from(HYPHENS),
+    st.sampled_from([str, str.upper, str.lower, str.title]),
+    st.booleans(),
+    st.booleans(),
+)
+@example("\u02bc", "", str.lower, True, False)  # noqa: FBT003
+def test_a_name_is_found_in_every_spelling(apostrophe, hyphen, case, accents, last_first):
+    last = f"O{apostrophe}Brien{hyphen}N\u00fa\u00f1ez"
+    last = last if accents else last.replace("\u00fa", "u").replace("\u00f1", "n")
+    order = (last, "Ottoline") if last_first else ("Ottoline", last)
+    text = case(" ".join(order)).replace("%20", " ")
+    assert holds_name(f"seen: {text}.", "Ottoline O'Brien-N\u00fa\u00f1ez")
+
+
+# ---- when ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "as_of", "shown"),
+    [
+        ("2026-02-01", "2026-01-31T23:59", False),
+        ("2026-02-01", "2026-02-01T11:59", False),  # not yet in the last time zone
+        ("2026-02-01", "2026-02-01T12:00", True),
+        ("2026-02", "2026-02-27T12:00", False),
+        ("2026-02", "2026-02-28T12:00", True),
+        ("2026-02-01~", "2026-02-01T13:00", False),
+        ("2026-02-01/..", "2030-01-01T00:00", False),
+        ("unknown", "2030-01-01T00:00", False),
+        ("2026-02-01T09:00-08:00", "2026-02-01T16:59", False),
+        ("2026-02-01T09:00-08:00", "2026-02-01T17:00", True),
+        ("2026-02-01T09:00", "2026-02-01T20:59", False),
+        ("2026-02-01T09:00", "2026-02-01T21:00", True),
+    ],
+)
+@pytest.mark.parametrize("profile", ["public", "partner"])
+def test_a_record_is_kept_until_its_moment(tmp_path, moment, as_of, shown, profile):
+    path = tmp_path / "incidents.yaml"
+    record = OTHER | {"publish_after": moment}
+    data = {"sources": {"other-source": SOURCE}, "incidents": {"Bell": [record]}}
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    page = tmp_path / "m.html"
+    arguments = ["build", str(path), "-o", str(page), "--as-of", as_of, "--profile", profile]
+    said = CliRunner().invoke(main, [*arguments, "--embargo-hours", "0"])
+    assert said.exit_code == 0, said.output
+    assert (f"1 record = {int(shown)} shown" in said.output) is True
+
+
+def test_a_withdrawn_record_is_counted_by_its_reason(tmp_path):
+    path = tmp_path / "incidents.yaml"
+    record = OTHER | {"status": "withdrawn"}
+    data = {
+        "sources": {"other-source": SOURCE},
+        "incidents": {"Bell": [record, OTHER | {"id": "x"}]},
+    }
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    dataset = pipeline.load(path)
+    assert dataset.reasons == {"withdrawn": 1}
+    assert dataset.tables.incidents["incident_id"].tolist() == ["x"]
+    internal = pipeline.load(path, profile="internal")
+    assert internal.tables.incidents["kept_back"].map(bool).sum() == 1
+
+
+# ---- tables ----------------------------------------------------------------------------------
+
+ROW = {"id": "one", "date": "2025-01-02", "agency": "Bell PD", "title": "A stop",
+       "lat": "33.978712", "lon": "-118.187234"}  # fmt: skip
+
+
+@pytest.fixture
+def table(tmp_path):
+    def table(*rows, columns=None):
+        path = tmp_path / "t.csv"
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, names)
+            writer.writeheader()
+            writer.writerows(rows)
+        arguments = {}
+        if columns is not None:
+            arguments["columns"] = tmp_path / "columns.yaml"
+            arguments["columns"].write_text(yaml.safe_dump(columns), encoding="utf-8")
+        return pipeline.load(path, **arguments)
+
+    return table
+
+
+MAPPED = {"fields": {"id": "id", "event_date": "date", "agency": "agency", "title": "title",
+                     "latitude": "lat", "longitude": "lon"}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("home", "home"), ("private_home", "home"), ("Private residence", "home"), ("casa", "home"),
+        ("apartments", "home"), ("Shelter", "shelter"), ("clínica", "clinic"), ("day care", "school"),
+        ("High school", "school"), ("Iglesia", "place-of-worship"), ("Place of worship", "place-of-worship"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("header", ["place_type", "Place Type", "placeType"])
+def test_a_table_says_that_a_place_is_sensitive(table, word, kind, header):
+    dataset = table(ROW | {header: word})
+    row = dataset.tables.incidents.iloc[0]
+    assert row["place_type"] == kind
+    assert row["coordinate_uncertainty_in_meters"] > 500
+    assert (row["latitude"], row["longitude"]) != (33.978712, -118.187234)
+    assert not any("left alone" in note.lower() for note in dataset.notes)
+
+
+def test_a_column_that_asks_for_privacy_counts_whatever_the_mapping_says(table):
+    row = ROW | {"place_type": "home", "withhold": "", "publish_after": ""}
+    dataset = table(row, columns=MAPPED | {"left_alone": ["place_type", "publish_after"]})
+    assert dataset.tables.incidents["coordinate_uncertainty_in_meters"].iloc[0] > 500
+    assert any("place_type" in note for note in dataset.notes)
+
+
+@pytest.mark.parametrize(
+    ("given", "withheld"),
+    [
+        ({"withhold": True}, {"marked": 1}),
+        ({"publish_after": "2999-01-01"}, {"publish-after": 1}),
+        ({"publish_after": "2001-01-01"}, {}),
+    ],
+)
+def test_a_mapping_withholds_a_whole_table(table, given, withheld):
+    assert table(ROW, columns=MAPPED | given).reasons == withheld
+
+
+def test_a_mapping_keeps_back_fields_and_kinds_of_place(table):
+    dataset = table(ROW, columns=MAPPED | {"place_type": "home", "redact": ["agencies"]})
+    assert dataset.reduced == 1
+    assert len(dataset.tables.involvements) == 0
+    assert dataset.tables.incidents["coordinate_uncertainty_in_meters"].iloc[0] > 500
+
+
+def test_what_a_cell_keeps_back(table):
+    rows = (
+        ROW | {"publish_after": "2999-01-01"},
+        ROW | {"id": "two", "redact": "coordinates; agencies", "title": ""},
+        ROW | {"id": "three", "redact": "address"},
+        ROW | {"id": "four", "withhold": "yes"},
+    )
+    dataset = table(*rows)
+    assert dataset.reasons == {"marked": 1, "publish-after": 1}
+    by_id = dataset.tables.incidents.set_index("incident_id")
+    assert "Bell PD" not in by_id.loc["two", "title"]
+    assert dataset.tables.involvements["incident_id"].tolist() == ["three"]
+    assert by_id["latitude"].isna().all()
+    assert find_leaks(dataset) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ({"place_type": "hoem"}, "unknown-place-type"),
+        ({"place_type": "scool"}, "unknown-place-type"),
+        ({"redact": "coordinates; adress"}, "unknown-field"),
+        ({"withhold": "maybe"}, "wrong-type"),
+        ({"publish_after": "next week"}, "bad-date"),
+        ({"publish_after": "2026-02-31"}, "bad-date"),
+    ],
+)
+def test_a_row_whose_privacy_cannot_be_read_is_left_out(table, cell, code):
+    dataset = table(ROW, ROW | {"id": "two"} | cell)
+    assert [(fault.code, fault.position.line) for fault in dataset.faults] == [(code, 3)]
+    assert dataset.tables.incidents["incident_id"].tolist() == ["one"]
+
+
+@pytest.mark.parametrize("as_column", [True, False])
+def test_a_leak_in_a_table_names_row_and_column_and_not_the_value(table, tmp_path, as_column):
+    telling = ROW | {"id": "two", "title": "The Quillfeather home"}
+    listed = "Ottoline Quillfeather; Jan Example"
+    if as_column:
+        dataset = table(ROW | {"private_names": listed}, telling)
+    else:
+        dataset = table(ROW, telling, columns=MAPPED | {"private_names": listed.split("; ")})
+    found = find_leaks(dataset)
+    assert {(fault.code, fault.position.line) for fault in found} == {("leak", 3)}
+    assert all("'title'" in str(fault) and "uillf" not in str(fault) for fault in found)
+    if as_column:
+        for command in (["check"], ["build", "-o", str(tmp_path / "m.html")]):
+            said = CliRunner().invoke(main, [command[0], str(tmp_path / "t.csv"), *command[1:]])
+            assert said.exit_code == 1
+            assert f"{tmp_path / 't.csv'}:3: error" in said.output
+            assert "uillf" not in said.output
+
+
+def test_a_home_s_address_in_a_table_is_found_in_its_title_and_link(table):
+    row = ROW | {"place_type": "home", "locality": LOCALITY, "url": "https://x.example/1"}
+    assert find_leaks(table(row)) == ()
+    link = row | {"url": "https://x.example/story-48317-zzyzx-cottage-lane"}
+    assert ["'url'" in str(fault) for fault in find_leaks(table(row, link | {"id": "two"}))] == [
+        True
+    ]
+    titled = row | {"title": "A visit to 48317 Zzyzx Cottage Ln", "summary": "A visit"}
+    assert ["'title'" in str(fault) for fault in find_leaks(table(titled))] == [True]
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "parquet"])
+def test_what_a_table_keeps_back_goes_along_when_it_is_imported(table, tmp_path, suffix):
+    table(
+        ROW | {"place_type": "home", "private_names": "Ottoline Quillfeather"},
+        ROW | {"id": "two", "publish_after": "2999-01-01"},
+        ROW | {"id": "three", "redact": "coordinates", "title": "The Quillfeather home"},
+    )
+    output = tmp_path / f"out.{suffix}"
+    pipeline.import_records(tmp_path / "t.csv", output)
+    first, again = pipeline.load(tmp_path / "t.csv"), pipeline.load(output)
+    assert again.reasons == first.reasons == {"publish-after": 1}
+    assert again.reduced == first.reduced == 2
+    assert len(find_leaks(again)) == len(find_leaks(first)) > 0
+
+
+# ---- what a page carries for itself ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "city",
+    [("Mount Hermon", "Washington", "LA"), ("Orange", "Orange", "TX"), ("Bell", "Bell", "TX")],
+)
+def test_a_withheld_city_that_the_page_s_own_map_names_is_no_leak(tmp_path, city):
+    path = tmp_path / "t.csv"
+    path.write_text(f"City,County,State\n{','.join(city)}\n", encoding="utf-8")
+    said = CliRunner().invoke(main, ["build", str(path), "-o", str(tmp_path / "m.html")])
+    assert said.exit_code == 0, said.output
+    assert "1 withheld" in said.output
