@@ -4,14 +4,15 @@ import { embedAddress, embedCode } from "../../mapper/page/view/embed.js";
 import { dateWords, distanceWords } from "../../mapper/page/core/format.js";
 import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/core/places.js";
 import { ownLanguage, translated } from "../../mapper/page/core/translations.js";
+import { setLanguage } from "../../mapper/page/core/words.js";
 
 /** Run something with the page in a language. */
 function inLanguage(lang, act) {
-  globalThis.document = { documentElement: { lang } };
+  setLanguage(lang);
   try {
     return act();
   } finally {
-    delete globalThis.document;
+    setLanguage("en");
   }
 }
 

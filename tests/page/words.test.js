@@ -5,7 +5,7 @@ import { ringParts } from "../../mapper/page/view/glyphs.js";
 import { nearestState } from "../../mapper/page/view/sheet.js";
 import { ENGLISH } from "../../mapper/page/core/words-en.js";
 import { SPANISH } from "../../mapper/page/core/words-es.js";
-import { chosenLanguage, numberWords, word } from "../../mapper/page/core/words.js";
+import { chosenLanguage, numberWords, setLanguage, word } from "../../mapper/page/core/words.js";
 
 const PAGE = new URL("../../mapper/page/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, PAGE), "utf8");
@@ -41,11 +41,11 @@ test("a word that goes by a number has a form for one and for others", () => {
 
 /** Run something with the page in a language. */
 function inLanguage(lang, act) {
-  globalThis.document = { documentElement: { lang } };
+  setLanguage(lang);
   try {
     return act();
   } finally {
-    delete globalThis.document;
+    setLanguage("en");
   }
 }
 

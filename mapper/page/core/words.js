@@ -14,10 +14,16 @@ const LOCALES = { en: "en-US", es: "es-US" };
 /** The languages of the page, each by its own name. */
 export const LANGUAGE_NAMES = /** @type {Record<string, string>} */ ({ en: "English", es: "Español" });
 
-/** The language of the page; `<html lang>` says so. */
+let current = "en";
+
+/** The language of the page. */
 export function language() {
-  const asked = globalThis.document?.documentElement.lang ?? "en";
-  return asked in LANGUAGES ? asked : "en";
+  return current;
+}
+
+/** @param {string} code Of one of the page's languages, before any word is shown; another is taken for English. */
+export function setLanguage(code) {
+  current = Object.hasOwn(LANGUAGES, code) ? code : "en";
 }
 
 /** The page's language with the country, for `Intl`. */

@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The page's address: written as the reader goes, read when the reader goes back or pastes a link. */
+import { addressState, onAddress, place, preferredLanguages, reload, writeAddress } from "./host.js";
 import { decodeLink, encodeLink, foreignParts } from "../core/link.js";
 import { linkSetting } from "./settings.js";
 import { chosenLanguage, language } from "../core/words.js";
@@ -22,20 +23,20 @@ export class Address {
     this.events = events;
     this.timer = 0;
     this.works = true;
-    addEventListener("popstate", () => this.read());
+    onAddress(() => this.read());
   }
 
   /** @returns {LinkState|null} What the present address asks for; null if it asks for nothing of ours. */
   asked() {
-    return decodeLink(location.hash);
+    return decodeLink(place().hash);
   }
 
   read() {
     const state = this.asked();
     clearTimeout(this.timer);
     if (!state) return;
-    if (chosenLanguage(linkSetting("lang"), navigator.languages ?? []) === language()) this.events.restore(state);
-    else location.reload(); // every word is made anew
+    if (chosenLanguage(linkSetting("lang"), preferredLanguages()) === language()) this.events.restore(state);
+    else reload(); // every word is made anew
   }
 
   /** Note where the reader is, soon; no step to go back to. */
@@ -52,11 +53,11 @@ export class Address {
 
   /** @param {"replaceState"|"pushState"} how */
   write(how) {
-    const parts = [encodeLink(this.events.state()), ...foreignParts(location.hash, SETTINGS)].filter(Boolean);
+    const parts = [encodeLink(this.events.state()), ...foreignParts(place().hash, SETTINGS)].filter(Boolean);
     const hash = `#${parts.join("&")}`;
-    if (!this.works || hash === location.hash) return;
+    if (!this.works || hash === place().hash) return;
     try {
-      history[how](how === "replaceState" ? history.state : null, "", hash);
+      writeAddress(how, hash, how === "replaceState" ? addressState() : null);
     } catch {
       this.works = false; // inside a notebook's frame a page has no address of its own
     }

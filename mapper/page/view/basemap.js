@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The basemap: areas and borders on one canvas, and a canvas of labels above them. */
 import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "../core/arcs.js";
+import { newElement, outerElement, pixelRatio } from "./host.js";
 import { WORLD, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { afterFrame, cssValue } from "./dom.js";
 import { placeLabels } from "../core/labels.js";
@@ -165,7 +166,7 @@ function makeCanvasLayer(pane, draw) {
   const { Renderer } = L;
   const Layer = Renderer.extend({
     _initContainer() {
-      this._container = document.createElement("canvas");
+      this._container = newElement("canvas");
       this._context = this._container.getContext("2d");
     },
     _destroyContainer() {
@@ -179,7 +180,7 @@ function makeCanvasLayer(pane, draw) {
       const { min } = this._bounds;
       const size = this._bounds.getSize();
       L.DomUtil.setPosition(this._container, min);
-      const ratio = globalThis.devicePixelRatio || 1;
+      const ratio = pixelRatio();
       this._container.width = Math.round(ratio * size.x);
       this._container.height = Math.round(ratio * size.y);
       this._container.style.width = `${size.x}px`;
@@ -282,7 +283,7 @@ class LabelLayer {
     this.features = features.filter((feature) => feature.label_at);
     /** @type {Box[]} In container pixels. */
     this.obstacles = [];
-    this.canvas = document.createElement("canvas");
+    this.canvas = newElement("canvas");
     this.canvas.className = "map-labels leaflet-zoom-hide";
     this.canvas.setAttribute("aria-hidden", "true");
     makePane(map, "mapper-labels", 450).append(this.canvas);
@@ -297,7 +298,7 @@ class LabelLayer {
 
   /** The first labels come once the page is ready and seen: nobody reads them before, and they take as long as all the rest. */
   begin() {
-    if (document.documentElement.dataset.mapper !== "loading") afterFrame(() => this.prepare());
+    if (outerElement().dataset.mapper !== "loading") afterFrame(() => this.prepare());
     else setTimeout(() => this.begin(), FIRST_LABELS_MILLISECONDS);
   }
 
@@ -348,7 +349,7 @@ class LabelLayer {
     this.drawnZoom = this.map.getZoom();
     this.middle = longitudeOf(drawnMiddle(this.map));
     const size = this.map.getSize();
-    const ratio = globalThis.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     this.canvas.width = Math.round(size.x * ratio);
     this.canvas.height = Math.round(size.y * ratio);
     this.canvas.style.width = `${size.x}px`;

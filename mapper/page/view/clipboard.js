@@ -1,16 +1,12 @@
 // @ts-check
 /** @file Text into the reader's clipboard. */
+import { copyText } from "./host.js";
 
 /**
  * @param {HTMLTextAreaElement|HTMLInputElement} field Holds the text; selected, for a reader whose browser refuses.
  * @returns {Promise<boolean>} Whether it is there now.
  */
-export async function copyField(field) {
+export function copyField(field) {
   field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
-  } catch {
-    return document.execCommand("copy"); // from disk or in a frame the clipboard may be closed to script
-  }
+  return copyText(field.value);
 }

@@ -4,6 +4,7 @@ import { DatesControl } from "./dates-control.js";
 import { byId, make } from "./dom.js";
 import { FacetControl, makeBox, showCount } from "./facet-control.js";
 import { toggleNode } from "../core/facets.js";
+import { findAll } from "./host.js";
 import { headScrolls } from "./low-screen.js";
 import { ROLES, roleCounts } from "../core/roles.js";
 import { SearchControl } from "./search-control.js";
@@ -234,7 +235,7 @@ export class Controls {
     for (const [key, facet] of Object.entries(this.facets)) if (opened.has(key)) facet.mark(chosen.facets[key]);
     if (!opened.has("agencies")) return;
     for (const [role, { input }] of Object.entries(this.roles)) input.checked = chosen.roles.has(role);
-    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("#agency-mode input"))) {
+    for (const input of findAll("#agency-mode input")) {
       input.checked = input.value === chosen.facets.agencies.mode;
     }
   }

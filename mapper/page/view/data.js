@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
+import { blockText, isParsing, textElements } from "./host.js";
 import { hasPlace, positionsOf } from "../core/positions.js";
 import { decodeBlock } from "../core/decode.js";
 import { breath, nextTask } from "./dom.js";
@@ -26,7 +27,7 @@ const BLOCKS_KEPT = 8;
 class TextBlocks {
   constructor() {
     /** The blocks in order, also those that the parser has yet to come to. */
-    this.elements = document.getElementsByClassName("mapper-texts");
+    this.elements = textElements();
     /** Texts in a block; the header of the columns says how many. */
     this.blockSize = 1;
     /** @type {Map<number, Promise<IncidentText[]>>} */
@@ -62,7 +63,7 @@ class TextBlocks {
    */
   async unpack(number) {
     // the parser may still be on its way to the block, or in the midst of it: nothing follows it then
-    while (!this.elements[number]?.nextSibling && document.readyState === "loading") {
+    while (!this.elements[number]?.nextSibling && isParsing()) {
       await new Promise((resolve) => setTimeout(resolve, PARSER_MILLISECONDS));
     }
     const element = this.elements[number];
@@ -215,14 +216,4 @@ export async function readBasemap() {
   const block = await decodeBlock(blockText("mapper-basemap"));
   sayAreas(block.header.features);
   return block;
-}
-
-/**
- * @param {string} id
- * @returns {string}
- */
-function blockText(id) {
-  const element = document.getElementById(id);
-  if (!element) throw new Error(`the page has no block #${id}`);
-  return element.textContent ?? "";
 }

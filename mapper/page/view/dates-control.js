@@ -4,6 +4,7 @@ import { makeBox, showCount } from "./facet-control.js";
 import { make, makeSvg } from "./dom.js";
 import { daysHistogram } from "../core/filters.js";
 import { dayWords, periodWords, tickWords } from "../core/format.js";
+import { focusedElement } from "./host.js";
 import { axisTicks, binAt, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "../core/timeline.js";
 import { word } from "../core/words.js";
 
@@ -130,7 +131,7 @@ export class DatesControl {
     this.showSide("to", to, this.last);
     this.element.classList.toggle("has-range", from !== null || to !== null);
     const chosen = from !== null || to !== null || !this.dates.undated;
-    if (!chosen && document.activeElement === this.reset) this.handles.from.focus();
+    if (!chosen && focusedElement() === this.reset) this.handles.from.focus();
     this.reset.hidden = !chosen;
   }
 
@@ -144,7 +145,7 @@ export class DatesControl {
     handle.setAttribute("aria-valuenow", String(day ?? limit));
     handle.setAttribute("aria-valuetext", day === null ? word(`dates.${side}.open`, { date: dayWords(limit) }) : dayWords(day));
     const { input } = this.fields[side];
-    if (document.activeElement !== input || day !== null) input.value = day === null ? "" : isoOfDay(day);
+    if (focusedElement() !== input || day !== null) input.value = day === null ? "" : isoOfDay(day);
   }
 
   /**

@@ -3,6 +3,7 @@
 import { byId, make } from "./dom.js";
 import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
+import { find } from "./host.js";
 import { locatedNote } from "../core/places.js";
 import { markLanguages, translationOf } from "../core/translations.js";
 import { word } from "../core/words.js";
@@ -250,7 +251,7 @@ function outsideLink(url, key, missingKey) {
 function goToSource(event) {
   event.preventDefault();
   const id = /** @type {HTMLAnchorElement} */ (event.currentTarget).hash.slice(1);
-  const source = document.getElementById(id);
+  const source = find(`#${id}`);
   source?.scrollIntoView({ block: "center" });
   source?.focus({ preventScroll: true });
 }

@@ -1,9 +1,8 @@
 // @ts-check
 /** @file Making elements. Text always goes in as text, never as markup. */
+import { find, newElement, newSvgElement, outerElement } from "./host.js";
 
 /** @typedef {Node|string|null|undefined|false} Child */
-
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * Make an element.
@@ -14,7 +13,7 @@ const SVG = "http://www.w3.org/2000/svg";
  * @returns {any}
  */
 export function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
+  const element = newElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -33,7 +32,7 @@ export function make(tag, properties = {}, ...children) {
  * @returns {SVGElement}
  */
 export function makeSvg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS(SVG, tag);
+  const element = newSvgElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...kept(children));
   return element;
@@ -96,7 +95,7 @@ export function afterFrame(act) {
  * @returns {any}
  */
 export function byId(id) {
-  const element = document.getElementById(id);
+  const element = find(`#${id}`);
   if (!element) throw new Error(`the page has no element #${id}`);
   return element;
 }
@@ -107,5 +106,5 @@ export function byId(id) {
  * @returns {string}
  */
 export function cssValue(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  return getComputedStyle(outerElement()).getPropertyValue(name).trim();
 }

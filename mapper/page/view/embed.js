@@ -2,6 +2,7 @@
 /** @file The page inside other pages: the code to put it there, and its compact look. */
 import { copyField } from "./clipboard.js";
 import { byId, make } from "./dom.js";
+import { isPart, place, room } from "./host.js";
 import { linkSetting } from "./settings.js";
 import { word } from "../core/words.js";
 
@@ -37,19 +38,19 @@ export function embedAddress({ href, protocol, hash }) {
 
 /** The address of this screen, to send to somebody; none where the page has no address of its own, as in a notebook. */
 export function linkSection() {
-  if (!/^(https?|file):$/.test(location.protocol)) return null;
+  if (!/^(https?|file):$/.test(place().protocol)) return null;
   const field = make("input", { class: "link-field", id: "link-field", readOnly: true, "aria-labelledby": "link-heading", onfocus: () => field.select() });
   const said = make("span", { role: "status", id: "link-said" });
   const copy = make("button", { type: "button", class: "button", id: "link-copy", onclick: async () => {
     said.textContent = word(await copyField(field) ? "embed.copied" : "embed.not-copied");
   } }, word("tools.link.copy"));
   const fill = () => {
-    field.value = location.href;
+    field.value = place().href;
     said.textContent = "";
   };
   const section = make("section", {}, make("h3", { id: "link-heading" }, word("tools.link")),
     make("div", { class: "tools-row link-row" }, field, copy), said,
-    make("p", { class: "hint" }, word(location.protocol === "file:" ? "tools.link.note-disk" : "tools.link.note")));
+    make("p", { class: "hint" }, word(place().protocol === "file:" ? "tools.link.note-disk" : "tools.link.note")));
   return { section, fill };
 }
 
@@ -57,20 +58,20 @@ export function linkSection() {
 export function embedSection(title) {
   const code = make("textarea", { class: "embed-code", id: "embed-code", rows: 4, readOnly: true, spellcheck: false, "aria-labelledby": "embed-heading" });
   const said = make("span", { role: "status", id: "embed-said" });
-  const fill = () => (code.value = embedCode(embedAddress(location), title));
+  const fill = () => (code.value = embedCode(embedAddress(place()), title));
   const copy = make("button", { type: "button", class: "button", id: "embed-copy", onclick: async () => {
     said.textContent = word(await copyField(code) ? "embed.copied" : "embed.not-copied");
   } }, word("embed.copy"));
   const section = make("details", { class: "embed", id: "embed", ontoggle: fill }, make("summary", { id: "embed-heading" }, word("embed")),
-    make("p", { class: "hint" }, word(location.protocol.startsWith("http") ? "embed.note" : "embed.note-disk")),
+    make("p", { class: "hint" }, word(place().protocol.startsWith("http") ? "embed.note" : "embed.note-disk")),
     code, make("div", { class: "tools-row" }, copy, said));
   return section;
 }
 
 /** Whether the page is to look compact: asked for by the link, or in a small frame. */
 export function isCompact() {
-  const inFrame = globalThis.self !== globalThis.top;
-  return linkSetting("embed") !== null || (inFrame && (innerWidth < ROOMY.width || innerHeight < ROOMY.height));
+  const { width, height } = room();
+  return linkSetting("embed") !== null || (isPart() && (width < ROOMY.width || height < ROOMY.height));
 }
 
 /**
@@ -88,7 +89,7 @@ export function applyCompactLook(resized) {
     resized();
   } }, word("embed.list"));
   byId("tools").prepend(list);
-  if (/^(https?|file):$/.test(location.protocol)) byId("tools").append(fullLink());
+  if (/^(https?|file):$/.test(place().protocol)) byId("tools").append(fullLink());
   resized();
   return true;
 }
@@ -96,8 +97,8 @@ export function applyCompactLook(resized) {
 function fullLink() {
   const link = make("a", { class: "button tool-button", id: "embed-full", target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word("embed.full"));
   const fill = () => {
-    const parts = location.hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== "embed");
-    link.href = location.href.split("#")[0] + (parts.length ? `#${parts.join("&")}` : "");
+    const parts = place().hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== "embed");
+    link.href = place().href.split("#")[0] + (parts.length ? `#${parts.join("&")}` : "");
   };
   fill();
   for (const type of ["pointerdown", "focus"]) link.addEventListener(type, fill); // the view may have changed since

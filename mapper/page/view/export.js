@@ -1,5 +1,6 @@
 // @ts-check
 /** @file What is shown as a table (CSV) and as map data (GeoJSON), and everything in the file as JSON. Pure. */
+import { append, newElement } from "./host.js";
 
 /**
  * @import {Incidents} from "./data.js"
@@ -199,10 +200,10 @@ async function made(incidents, rows, progress, { head, each, between, tail }) {
  */
 export function saveFile(name, type, parts) {
   const address = URL.createObjectURL(new Blob(parts, { type }));
-  const link = document.createElement("a");
+  const link = newElement("a");
   link.href = address;
   link.download = name;
-  document.body.append(link);
+  append(link);
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The words of a search, marked where they are read: in the list's rows and in the detail. The text stays as it is. */
 import { byId } from "./dom.js";
+import { canMark, mark, textNodes } from "./host.js";
 import { foldText, searchWords } from "./search.js";
 
 /** What the style sheet calls the marking. */
@@ -16,7 +17,7 @@ export class FoundWords {
     this.words = [];
     this.frame = 0;
     this.places = [byId("list"), byId("detail-body")];
-    if (!globalThis.CSS?.highlights) return;
+    if (!canMark()) return;
     const observer = new MutationObserver(() => this.words.length && this.soon());
     for (const place of this.places) observer.observe(place, { childList: true, subtree: true });
   }
@@ -30,27 +31,18 @@ export class FoundWords {
 
   /** Rows come and go many at a time, so they are marked once a picture. */
   soon() {
-    if (!globalThis.CSS?.highlights) return;
+    if (!canMark()) return;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => CSS.highlights.set(NAME, new Highlight(...this.ranges())));
+    this.frame = requestAnimationFrame(() => mark(NAME, this.places.flatMap((place) => this.foundBelow(place))));
   }
 
-  /** @returns {Range[]} */
-  ranges() {
-    const ranges = [];
-    for (const element of this.places.flatMap((place) => [...place.querySelectorAll(SEARCHED)])) {
-      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-      while (walker.nextNode()) {
-        const node = walker.currentNode;
-        for (const [from, to] of foundIn(node.textContent ?? "", this.words)) {
-          const range = new Range();
-          range.setStart(node, from);
-          range.setEnd(node, to);
-          ranges.push(range);
-        }
-      }
-    }
-    return ranges;
+  /**
+   * @param {HTMLElement} place
+   * @returns {{node: Node, from: number, to: number}[]}
+   */
+  foundBelow(place) {
+    const nodes = [...place.querySelectorAll(SEARCHED)].flatMap(textNodes);
+    return nodes.flatMap((node) => foundIn(node.textContent ?? "", this.words).map(([from, to]) => ({ node, from, to })));
   }
 }
 

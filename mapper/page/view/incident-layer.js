@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
 import { binRows, clusterIncidents, isSeparable, openingZoom } from "../core/clusters.js";
+import { focusedElement } from "./host.js";
 import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn, unitsPerPixel, worldY } from "../core/mercator.js";
 import { isByArea } from "../core/positions.js";
 import { makePane } from "./basemap.js";
@@ -139,7 +140,7 @@ export class IncidentLayer {
 
   drawMarks() {
     const had = this.marks;
-    const focused = document.activeElement;
+    const focused = focusedElement();
     this.marks = new Map();
     for (const cluster of this.inView.marks) {
       const known = had.get(cluster.key);

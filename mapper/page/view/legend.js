@@ -3,6 +3,7 @@
 import { byId, make, makeSvg } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
 import { glyph, markPicture, swatch } from "./glyphs.js";
+import { find, media } from "./host.js";
 import { word } from "../core/words.js";
 
 /** Below this width the legend starts closed. */
@@ -18,7 +19,7 @@ const NARROW = "(max-width: 719.98px)";
 export function showLegend(statuses, present) {
   const levels = LEVELS.filter((level) => level !== "unknown" || [...present].includes(level));
   const legend = byId("legend");
-  legend.open = matchMedia(ROOM).matches;
+  legend.open = media(ROOM).matches;
   legend.append(make("div", { class: "legend-body" },
     group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs"),
     group("legend.marks", [
@@ -30,8 +31,8 @@ export function showLegend(statuses, present) {
     group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs"),
     make("p", { class: "hint" }, word("legend.borders")),
   ));
-  const map = /** @type {HTMLElement} */ (document.querySelector("#stage .folium-map"));
-  const narrow = matchMedia(NARROW);
+  const map = /** @type {HTMLElement} */ (find("#stage .folium-map"));
+  const narrow = media(NARROW);
   const cover = () => (map.inert = legend.open && narrow.matches); // what is covered gets no focus
   legend.addEventListener("toggle", cover);
   narrow.addEventListener("change", cover);

@@ -3,6 +3,7 @@
  *  reader's eye is made; the rest is empty height. */
 import { afterFrame, breath, byId, make } from "./dom.js";
 import { dayWords, yearWords } from "../core/format.js";
+import { focusedElement } from "./host.js";
 import { rowParts } from "./list-row.js";
 import { ScrollSpace, indexOfRow } from "../core/scroll-space.js";
 import { word } from "../core/words.js";
@@ -126,7 +127,7 @@ export class IncidentList {
    * @param {number} index
    */
   begin(index) {
-    const hadFocus = this.ol.contains(document.activeElement);
+    const hadFocus = this.ol.contains(focusedElement());
     this.items.clear();
     this.ol.replaceChildren();
     this.first = this.last = Math.min(Math.max(index, 0), this.rows.length);
@@ -203,7 +204,7 @@ export class IncidentList {
   drop(index) {
     const item = this.itemAt(index);
     this.items.delete(index);
-    const hadFocus = item.contains(document.activeElement);
+    const hadFocus = item.contains(focusedElement());
     item.remove();
     if (!hadFocus) return;
     this.loseFocus();
@@ -251,7 +252,7 @@ export class IncidentList {
     if (top < 0 || whole <= 0) return;
     const fromEnd = whole - top - this.scroller.clientHeight;
     const index = top < whole / 2 ? this.space.rowsIn(top) : this.rows.length - this.space.rowsIn(Math.max(fromEnd, 0)) - Math.ceil(this.scroller.clientHeight / this.space.rowPixels);
-    const hadFocus = this.ol.contains(document.activeElement);
+    const hadFocus = this.ol.contains(focusedElement());
     const lost = hadFocus ? this.focusedIndex() : this.lost;
     this.items.clear();
     this.ol.replaceChildren();
@@ -343,7 +344,7 @@ export class IncidentList {
 
   /** @returns {Element|null} The row that has the focus, if the reader sees it. */
   focusInView() {
-    const focused = document.activeElement;
+    const focused = focusedElement();
     if (!focused || !this.ol.contains(focused)) return null;
     const [box, view] = [focused.getBoundingClientRect(), this.scroller.getBoundingClientRect()];
     return box.bottom > view.top && box.top < view.bottom ? focused : null;
@@ -419,13 +420,13 @@ export class IncidentList {
 
   /** @returns {number|null} */
   focusedIndex() {
-    const item = document.activeElement?.closest("li");
+    const item = focusedElement()?.closest("li");
     return item && this.ol.contains(item) ? Number(item.dataset.index) : null;
   }
 
   /** @returns {number|null} */
   focusedRow() {
-    const row = this.ol.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement).dataset.row : undefined;
+    const row = this.ol.contains(focusedElement()) ? /** @type {HTMLElement} */ (focusedElement()).dataset.row : undefined;
     return row === undefined ? null : Number(row);
   }
 }

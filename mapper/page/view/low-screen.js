@@ -1,6 +1,7 @@
 // @ts-check
 /** @file A screen too low for the head of the panel and the list below it, as on its side or magnified: the head scrolls. */
 import { byId } from "./dom.js";
+import { focusedElement, media } from "./host.js";
 
 /** On a screen of this height the head leaves no room for what it is the head of. */
 const LOW = "(max-height: 599.98px)";
@@ -8,9 +9,9 @@ const LOW = "(max-height: 599.98px)";
 /** Put the head among what scrolls while the screen is low. */
 export function letHeadScroll() {
   const head = byId("panel-head");
-  const low = matchMedia(LOW);
+  const low = media(LOW);
   const place = () => {
-    if (head.contains(document.activeElement)) return; // a keyboard on the screen has come up; what is typed in must stay
+    if (head.contains(focusedElement())) return; // a keyboard on the screen has come up; what is typed in must stay
     if (headScrolls() === low.matches) return;
     byId(low.matches ? "panel-body" : "panel").prepend(head);
   };

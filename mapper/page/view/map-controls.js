@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The map's own controls, its first view, and moving to an incident. */
+import { media } from "./host.js";
 import { nearestTurn } from "../core/mercator.js";
 import { byId, make } from "./dom.js";
 import { word } from "../core/words.js";
@@ -84,7 +85,7 @@ function escaped(text) {
 }
 
 function prefersStillness() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return media("(prefers-reduced-motion: reduce)").matches;
 }
 
 /**

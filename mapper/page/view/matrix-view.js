@@ -2,6 +2,7 @@
 /** @file The matrix as a table: each number a button that filters to that agency in that place. */
 import { byId, make } from "./dom.js";
 import { swatch } from "./glyphs.js";
+import { focusedElement } from "./host.js";
 import { countMatrix, firstOpened, heatOf, visibleNodes } from "../core/matrix.js";
 import { numberWords, word } from "../core/words.js";
 
@@ -72,7 +73,7 @@ export class Matrix {
   }
 
   draw() {
-    const focused = /** @type {HTMLElement|null} */ (document.activeElement)?.dataset.cell;
+    const focused = /** @type {HTMLElement|null} */ (focusedElement())?.dataset.cell;
     const { left, top } = this.scrolled;
     const { agencies, jurisdictions } = this.set;
     const rows = visibleNodes(agencies, this.opened.agencies);
@@ -211,7 +212,7 @@ export class Matrix {
   }
 
   sayNothing() {
-    const focused = document.activeElement;
+    const focused = focusedElement();
     const kept = focused && this.scroller.contains(focused) ? focused.getAttribute("aria-label") : "";
     this.line.textContent = kept || word("matrix.hint");
   }
@@ -234,7 +235,7 @@ export class Matrix {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const from = document.activeElement;
+    const from = focusedElement();
     const lines = this.grid().filter((line) => line.length);
     const y = lines.findIndex((line) => line.some((button) => button === from));
     if (y < 0 || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -7,6 +7,7 @@ import { afterFrame, byId } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
+import { find, onKey, onPrint, place, room } from "./host.js";
 import { IncidentLayer } from "./incident-layer.js";
 import { chosenOfLink, damagedParts, encodeLink, linkOfChosen } from "../core/link.js";
 import { IncidentList } from "./list.js";
@@ -97,7 +98,7 @@ export class Page {
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? map.getContainer() : byId(`view-${this.views.view}`)));
     map.on("dragstart zoomstart", () => (this.viewBefore = null));
-    document.addEventListener("keydown", (event) => {
+    onKey((event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.escape();
     });
   }
@@ -107,11 +108,11 @@ export class Page {
     const asked = this.address.asked();
     if (asked && encodeLink(asked)) this.restore(asked);
     else {
-      this.damaged = damagedParts(location.hash);
+      this.damaged = damagedParts(place().hash);
       this.filter("restore"); // nothing asked for: the map is where it should be
     }
     this.map.on("moveend", () => this.address.note());
-    addEventListener("beforeprint", () => this.layer.catchUp());
+    onPrint("beforeprint", () => this.layer.catchUp());
   }
 
   /**
@@ -228,7 +229,7 @@ export class Page {
     if (this.selected === null) this.viewBefore = restored ? null : { center: this.map.getCenter(), zoom: this.map.getZoom() };
     this.selected = row;
     byId("page").classList.add("has-detail");
-    this.sheet.atLeast(innerHeight < LOW_PIXELS ? "full" : "half");
+    this.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
     this.steps.show(this.here ?? this.shown, row);
     byId("legend").open = false; // the map has less room now
     this.resizeMap();
@@ -256,7 +257,7 @@ export class Page {
     if (this.viewBefore && !restored) this.map.setView(this.viewBefore.center, this.viewBefore.zoom, { animate: false });
     this.list.select(null);
     this.layer.select(null);
-    const mark = this.openedFromMap ? document.querySelector(`.mark[data-row="${row}"]`) : null;
+    const mark = this.openedFromMap ? find(`.mark[data-row="${row}"]`) : null;
     if (mark) /** @type {HTMLElement} */ (mark).focus();
     else if (!this.list.focus(row)) byId("list").focus();
     if (!restored) this.address.step();
@@ -290,7 +291,7 @@ export class Page {
   restore(state) {
     const { chosen, missing } = chosenOfLink(this.set, state, ROLES);
     this.missing = missing;
-    this.damaged = damagedParts(location.hash);
+    this.damaged = damagedParts(place().hash);
     this.controls.restore(chosen);
     this.showView(state.view, { record: false });
     if (!state.id) this.close({ restored: true });

@@ -3,6 +3,7 @@
 import { byId, make, whenIdle } from "./dom.js";
 import { dateWords, exactnessWords, known } from "../core/format.js";
 import { glyph } from "./glyphs.js";
+import { onPrint, outerElement, pixelRatio, print } from "./host.js";
 import { printedMatrix } from "./print-matrix.js";
 import { titleLanguage } from "../core/translations.js";
 import { word } from "../core/words.js";
@@ -38,8 +39,8 @@ export class PrintSheet {
     this.asked = 0;
     this.element = make("section", { class: "print-sheet", id: "print-sheet" });
     byId("page").prepend(this.element);
-    addEventListener("beforeprint", () => this.putIn());
-    addEventListener("afterprint", () => this.takeOut());
+    onPrint("beforeprint", () => this.putIn());
+    onPrint("afterprint", () => this.takeOut());
   }
 
   /** Hold the texts of what is shown ready, when the page has nothing else to do. */
@@ -60,14 +61,14 @@ export class PrintSheet {
   /** Print from the menu: there is time to read every text and to draw a dark map light. */
   async print() {
     await this.read(MOST_PRINTED);
-    const root = document.documentElement;
+    const root = outerElement();
     const { theme } = root.dataset;
     root.dataset.theme = "light";
     this.parts.redraw();
     await pictured();
     await pictured();
     try {
-      globalThis.print();
+      print();
     } finally {
       root.dataset.theme = theme;
       this.parts.redraw();
@@ -86,7 +87,7 @@ export class PrintSheet {
     this.legendWasOpen = byId("legend").open;
     byId("legend").open = true;
     const { offsetWidth, offsetHeight } = byId("stage");
-    byId("stage").style.setProperty("--map-zoom", String(Math.min(devicePixelRatio > 1 ? MOST_GROWN : 1, PAPER_PIXELS / offsetWidth, MAP_PIXELS / offsetHeight)));
+    byId("stage").style.setProperty("--map-zoom", String(Math.min(pixelRatio() > 1 ? MOST_GROWN : 1, PAPER_PIXELS / offsetWidth, MAP_PIXELS / offsetHeight)));
     byId("stage").style.setProperty("--map-width", `${offsetWidth}px`);
     byId("stage").style.setProperty("--map-height", `${offsetHeight}px`);
     this.element.replaceChildren(

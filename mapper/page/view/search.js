@@ -7,6 +7,7 @@
  * this page. Where no worker can be made, the same functions run here, a block at a time.
  */
 import { bytesFromBase64, gunzip } from "../core/decode.js";
+import { isParsing, parsed, processorCount } from "./host.js";
 import { cellsOf, readTables } from "../core/text-block.js";
 
 /**
@@ -240,10 +241,9 @@ export class TextSearch {
     const words = searchWords(query);
     if (!words.length) return Promise.resolve(null);
     const number = this.query;
-    if (globalThis.document?.readyState === "loading") {
+    if (isParsing()) {
       // the texts stand last in the file, and some are still to come
-      const parsed = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
-      return parsed.then(() => (number === this.query ? this.search(query, { progress }) : undefined));
+      return parsed().then(() => (number === this.query ? this.search(query, { progress }) : undefined));
     }
     const total = this.elements.length;
     const mask = new Uint8Array(this.count);
@@ -294,7 +294,7 @@ export class TextSearch {
 
   /** @returns {Worker[]} As many as the machine has cores to spare; none where the page must not make one. */
   makeWorkers() {
-    const wanted = Math.min(MOST_WORKERS, Math.max(1, (globalThis.navigator?.hardwareConcurrency ?? 2) - 1));
+    const wanted = Math.min(MOST_WORKERS, Math.max(1, processorCount() - 1));
     const workers = Array.from({ length: wanted }, makeSearchWorker).filter((worker) => worker !== null);
     for (const worker of workers) {
       worker.onmessage = ({ data }) => {

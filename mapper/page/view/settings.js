@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Language and theme: what the link asks for, else what the browser prefers. Nothing is kept anywhere else. */
-import { chosenLanguage } from "../core/words.js";
+import { addressState, find, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
+import { chosenLanguage, setLanguage } from "../core/words.js";
 
 /** @typedef {"system"|"light"|"dark"} Theme */
 
@@ -16,7 +17,7 @@ const FOCUS_STATE = "mapperFocus";
  * @returns {string|null}
  */
 export function linkSetting(name) {
-  return new URLSearchParams(location.hash.slice(1)).get(name);
+  return new URLSearchParams(place().hash.slice(1)).get(name);
 }
 
 /**
@@ -25,15 +26,17 @@ export function linkSetting(name) {
  * @param {string|null} value Null takes it out.
  */
 export function setLinkSetting(name, value) {
-  const parts = location.hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== name);
+  const parts = place().hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== name);
   if (value !== null) parts.push(`${name}=${encodeURIComponent(value)}`);
-  const hash = parts.length ? `#${parts.join("&")}` : location.pathname + location.search;
-  history.pushState(null, "", hash);
+  const hash = parts.length ? `#${parts.join("&")}` : place().pathname + place().search;
+  writeAddress("pushState", hash);
 }
 
 /** Say to the browser and to screen readers which language the page is in. Comes before any word is shown. */
 export function applyLanguage() {
-  document.documentElement.lang = chosenLanguage(linkSetting("lang"), navigator.languages ?? []);
+  const code = chosenLanguage(linkSetting("lang"), preferredLanguages());
+  outerElement().lang = code;
+  setLanguage(code);
 }
 
 /**
@@ -43,16 +46,16 @@ export function applyLanguage() {
  */
 export function switchLanguage(language, focusId) {
   setLinkSetting("lang", language);
-  history.replaceState({ ...history.state, [FOCUS_STATE]: focusId }, "");
-  location.reload();
+  writeAddress("replaceState", null, { ...addressState(), [FOCUS_STATE]: focusId });
+  reload();
 }
 
 /** Give the focus back to where it was before the page loaded itself again. */
 export function restoreFocus() {
-  const id = history.state?.[FOCUS_STATE];
+  const id = addressState()?.[FOCUS_STATE];
   if (!id) return;
-  history.replaceState({ ...history.state, [FOCUS_STATE]: null }, "");
-  document.getElementById(id)?.focus();
+  writeAddress("replaceState", null, { ...addressState(), [FOCUS_STATE]: null });
+  find(`#${id}`)?.focus();
 }
 
 /** @returns {Theme} What the reader asks for. */
@@ -61,13 +64,13 @@ export function themeChoice() {
   return THEMES.includes(asked) ? asked : "system";
 }
 
-const darkSystem = () => matchMedia("(prefers-color-scheme: dark)");
+const darkSystem = () => media("(prefers-color-scheme: dark)");
 
 /** Set the theme on the page; the style sheet goes by it. */
 export function applyTheme() {
   const choice = themeChoice();
   const dark = choice === "system" ? darkSystem().matches : choice === "dark";
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  outerElement().dataset.theme = dark ? "dark" : "light";
 }
 
 /**
@@ -86,10 +89,10 @@ export function chooseTheme(theme, changed) {
  */
 export function followTheme(changed) {
   const follow = () => {
-    const before = document.documentElement.dataset.theme;
+    const before = outerElement().dataset.theme;
     applyTheme();
-    if (document.documentElement.dataset.theme !== before) changed();
+    if (outerElement().dataset.theme !== before) changed();
   };
   darkSystem().addEventListener("change", follow);
-  addEventListener("popstate", follow);
+  onAddress(follow);
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The bottom sheet of a narrow screen: peek, half, full, by button, keys and drag. */
 import { byId } from "./dom.js";
+import { room } from "./host.js";
 import { headScrolls } from "./low-screen.js";
 import { word } from "../core/words.js";
 
@@ -85,7 +86,7 @@ export class Sheet {
     if (!drag?.moved) return;
     this.grip.addEventListener("click", stopOnce, { capture: true, once: true });
     setTimeout(() => this.grip.removeEventListener("click", stopOnce, { capture: true }), 50);
-    this.set(nearestState(this.element.offsetHeight / innerHeight));
+    this.set(nearestState(this.element.offsetHeight / room().height));
   }
 }
 

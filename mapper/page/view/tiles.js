@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Street tiles: a button that names the server first, and a word where tiles are refused. */
 import { byId, make } from "./dom.js";
+import { outerElement, place } from "./host.js";
 import { ZOOM_SNAP } from "./map-controls.js";
 import { word } from "../core/words.js";
 
@@ -14,7 +15,7 @@ const MOST_REFUSED = 3;
  * @param {any} map
  */
 export function addStreetTiles(map) {
-  const { mapperTiles: url, mapperTilesHost: host, mapperTilesAttribution: attribution } = document.documentElement.dataset;
+  const { mapperTiles: url, mapperTilesHost: host, mapperTilesAttribution: attribution } = outerElement().dataset;
   if (url && host) new StreetTiles(map, { url, host, attribution: attribution ?? "" });
 }
 
@@ -94,7 +95,7 @@ class StreetTiles {
   /** Take the layer away and say why. */
   giveUp() {
     this.remove();
-    const key = location.protocol === "file:" ? "tiles.refused-disk" : "tiles.refused";
+    const key = place().protocol === "file:" ? "tiles.refused-disk" : "tiles.refused";
     this.said.textContent = word(key, { host: this.server.host });
   }
 

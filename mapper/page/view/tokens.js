@@ -2,6 +2,7 @@
 /** @file What is chosen, each with a way to undo it; and the way out where nothing is left. */
 import { datesWords } from "./dates-control.js";
 import { byId, make } from "./dom.js";
+import { focusedElement } from "./host.js";
 import { word } from "../core/words.js";
 
 /**
@@ -131,7 +132,7 @@ function token(text, name, remove) {
  * @param {() => void} change
  */
 function keepFocus(element, home, change) {
-  const { activeElement } = document;
+  const activeElement = focusedElement();
   const had = element.contains(activeElement);
   change();
   if (!had) return;

@@ -3,6 +3,7 @@
 import { byId, make } from "./dom.js";
 import { embedSection, linkSection } from "./embed.js";
 import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
+import { append, canReload, findAll } from "./host.js";
 import { THEMES, chooseTheme, switchLanguage, themeChoice } from "./settings.js";
 import { headWords } from "../core/translations.js";
 import { LANGUAGE_NAMES, language, word } from "../core/words.js";
@@ -24,11 +25,12 @@ const FILE_NAME = "incidents";
 export function addTools(parts) {
   const menu = new ToolMenu(parts);
   byId("tools").append(...languageButtons(), menu.button);
-  document.body.append(menu.dialog);
+  append(menu.dialog);
 }
 
-/** A button for each other language, in that language. */
+/** A button for each other language, in that language; none where the page cannot load itself again. */
 function languageButtons() {
+  if (!canReload()) return [];
   const others = Object.keys(LANGUAGE_NAMES).filter((code) => code !== language());
   return others.map((code) => {
     const id = `language-${code}`;
@@ -41,7 +43,7 @@ function languageButtons() {
 
 /** What the filters are set to, in words, as the tokens in the head say it. */
 export function filterWords() {
-  return [...document.querySelectorAll("#chosen .token")].map((token) => token.textContent?.trim() ?? "").filter(Boolean);
+  return findAll("#chosen .token").map((token) => token.textContent?.trim() ?? "").filter(Boolean);
 }
 
 /** The menu. */

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Map, list alone, or matrix: which of the views has the room. */
 import { byId, make, makeSvg } from "./dom.js";
+import { focusedElement } from "./host.js";
 import { word } from "../core/words.js";
 
 /** @import {ViewName} from "../core/link.js" */
@@ -45,7 +46,7 @@ export class Views {
    * @param {() => void} change
    */
   keepFocus(change) {
-    const { activeElement } = document;
+    const activeElement = focusedElement();
     const [inMatrix, inSheet] = ["matrix", "sheet"].map((id) => byId(id).contains(activeElement));
     change();
     if (inMatrix && byId("matrix").hidden) this.buttons.get(this.view)?.focus();

@@ -1,0 +1,266 @@
+// @ts-check
+/**
+ * @file The element that the page is in, with the document and the window around it: the only module that touches them.
+ *
+ * A script's modules serve one element. Whoever mounts the page twice calls the joined script twice (see bundle.py), so
+ * that each page has its own language, place names and host.
+ */
+
+/**
+ * @typedef {{href: string, protocol: string, hash: string, pathname: string, search: string}} Place
+ * @typedef {{blocks?: Document|Element, hasAddress?: boolean, hash?: string}} HostOptions `blocks`: holds the blocks of data,
+ *   the element's document if not given; `hasAddress`: whether the window's address, title and history are the page's own;
+ *   `hash`: what a page without them begins with, such as "#lang=es&theme=dark".
+ */
+
+/** @type {HTMLElement|ShadowRoot} Holds the skeleton. */
+let root;
+/** @type {HTMLElement} Has the language, the theme and the state as attributes. */
+let outer;
+/** @type {Document} */
+let owner;
+/** @type {any} */
+let view;
+/** @type {Document|Element|undefined} */
+let source;
+/** Whether the document is the page's own. */
+let isWhole = false;
+let hasOwnAddress = false;
+/** @type {Place} The address of a page that is a part of another: it keeps filters and theme. */
+let hidden = { href: "", protocol: "", hash: "", pathname: "", search: "" };
+/** @type {Range[]} What this page has marked. */
+let marked = [];
+
+/**
+ * Settle in an element that holds the skeleton. A body is the page's own; in any other element the skeleton moves into a
+ * shadow root, so that ids and styles of two pages in one document do not meet.
+ * @param {HTMLElement|ShadowRoot} place
+ * @param {HostOptions} [options]
+ */
+export function settle(place, { blocks, hasAddress = false, hash = "" } = {}) {
+  owner = place.ownerDocument;
+  view = owner.defaultView;
+  isWhole = place === owner.body;
+  root = isWhole ? place : shadowRoot(place);
+  outer = isWhole ? owner.documentElement : /** @type {HTMLElement} */ (/** @type {ShadowRoot} */ (root).host);
+  source = blocks ?? owner;
+  hasOwnAddress = hasAddress;
+  hidden = { ...hidden, hash };
+  outer.dataset.mapper = "loading";
+}
+
+/** The document that the script itself is in, as a page to mount: its body, and the map that stands in it. */
+export function ownDocument() {
+  const map = /** @type {any} */ (globalThis)[document.documentElement.dataset.mapperMap ?? ""];
+  return { place: document.body, map, hasAddress: true };
+}
+
+/** @param {any} place */
+function shadowRoot(place) {
+  if ("host" in place) return place;
+  const shadow = place.shadowRoot ?? place.attachShadow({ mode: "open" });
+  shadow.append(...place.childNodes);
+  return shadow;
+}
+
+// ---- elements --------------------------------------------------------------------------------
+
+/** The element that has the language, the theme and the state of the page as attributes. */
+export function outerElement() {
+  return outer;
+}
+
+/** @param {string} selector @returns {any} The first such element of the page. */
+export function find(selector) {
+  return root.querySelector(selector);
+}
+
+/** @param {string} selector @returns {any[]} All such elements of the page. */
+export function findAll(selector) {
+  return [...root.querySelectorAll(selector)];
+}
+
+/** @param {Node} node Goes behind all else in the page. */
+export function append(node) {
+  root.append(node);
+}
+
+/** @param {string} tag @returns {any} */
+export function newElement(tag) {
+  return owner.createElement(tag);
+}
+
+/** @param {string} tag @returns {SVGElement} */
+export function newSvgElement(tag) {
+  return owner.createElementNS("http://www.w3.org/2000/svg", tag);
+}
+
+/** @returns {HTMLElement|null} What has the focus, if that is within the page. */
+export function focusedElement() {
+  return /** @type {HTMLElement|null} */ (/** @type {Document|ShadowRoot} */ (root.getRootNode()).activeElement);
+}
+
+/** @param {Node} element @returns {Node[]} Its pieces of text. */
+export function textNodes(element) {
+  const walker = owner.createTreeWalker(element, 4); // NodeFilter.SHOW_TEXT
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes;
+}
+
+/** Whether the browser can mark ranges of text. */
+export function canMark() {
+  return Boolean(view.CSS?.highlights);
+}
+
+/**
+ * Mark ranges, and no longer those that this page marked before. Pages in one document share the name.
+ * @param {string} name What the style sheet calls the marking.
+ * @param {{node: Node, from: number, to: number}[]} texts
+ */
+export function mark(name, texts) {
+  const { highlights } = view.CSS;
+  const all = highlights.get(name) ?? new view.Highlight();
+  for (const range of marked) all.delete(range);
+  marked = texts.map(({ node, from, to }) => {
+    const range = owner.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return range;
+  });
+  for (const range of marked) all.add(range);
+  highlights.set(name, all);
+}
+
+// ---- data ------------------------------------------------------------------------------------
+
+/** @param {string} id @returns {string} What a block of data holds. */
+export function blockText(id) {
+  const element = source?.querySelector(`#${id}`);
+  if (!element) throw new Error(`the page has no block #${id}`);
+  return element.textContent ?? "";
+}
+
+/** The blocks of texts in order, also those that the parser has yet to come to. */
+export function textElements() {
+  return /** @type {Document} */ (source).getElementsByClassName("mapper-texts");
+}
+
+/** Whether the parser is still on its way through the blocks. */
+export function isParsing() {
+  return sourceDocument()?.readyState === "loading";
+}
+
+/** @returns {Promise<void>} When the parser has come to the end. */
+export function parsed() {
+  return new Promise((resolve) => sourceDocument()?.addEventListener("DOMContentLoaded", () => resolve(), { once: true }));
+}
+
+/** @returns {Document|undefined} */
+function sourceDocument() {
+  return /** @type {Document|undefined} */ (source?.ownerDocument ?? source);
+}
+
+// ---- events ----------------------------------------------------------------------------------
+
+/** @param {(event: KeyboardEvent) => void} act On each key that is pressed in the page. */
+export function onKey(act) {
+  (isWhole ? owner : outer).addEventListener("keydown", /** @type {EventListener} */ (act));
+}
+
+/** @param {"beforeprint"|"afterprint"} type @param {() => void} act */
+export function onPrint(type, act) {
+  view.addEventListener(type, act);
+}
+
+/** @param {() => void} act When the reader goes back or pastes a link. */
+export function onAddress(act) {
+  if (hasOwnAddress) view.addEventListener("popstate", act);
+}
+
+// ---- address ---------------------------------------------------------------------------------
+
+/** @returns {Place} Where the page is; without a protocol if it is a part of another. */
+export function place() {
+  return hasOwnAddress ? view.location : hidden;
+}
+
+/**
+ * Write the address.
+ * @param {"replaceState"|"pushState"} how
+ * @param {string|null} address Null to leave it as it is.
+ * @param {any} [state]
+ */
+export function writeAddress(how, address, state = null) {
+  if (hasOwnAddress) view.history[how](state, "", address);
+  else hidden = { ...hidden, hash: address ?? hidden.hash };
+}
+
+/** Whether the page can load itself again. */
+export function canReload() {
+  return hasOwnAddress;
+}
+
+/** What the present step of the history keeps. */
+export function addressState() {
+  return hasOwnAddress ? view.history.state : null;
+}
+
+export function reload() {
+  if (hasOwnAddress) view.location.reload();
+}
+
+/** @param {string} text */
+export function setTitle(text) {
+  if (hasOwnAddress) owner.title = text;
+}
+
+// ---- window and device -----------------------------------------------------------------------
+
+/** @returns {{width: number, height: number}} The room that the page has, in pixels. */
+export function room() {
+  return isWhole ? { width: view.innerWidth, height: view.innerHeight } : { width: outer.clientWidth, height: outer.clientHeight };
+}
+
+/** Whether the page is a part of another. */
+export function isPart() {
+  return !isWhole || view.self !== view.top;
+}
+
+/** @param {string} query @returns {MediaQueryList} */
+export function media(query) {
+  return view.matchMedia(query);
+}
+
+/** Pixels of the device for one of the style sheet. */
+export function pixelRatio() {
+  return view.devicePixelRatio || 1;
+}
+
+/** @returns {readonly string[]} The reader's languages, best first. */
+export function preferredLanguages() {
+  return view.navigator.languages ?? [];
+}
+
+/** How many processors the machine has. */
+export function processorCount() {
+  return globalThis.navigator?.hardwareConcurrency ?? 2;
+}
+
+export function print() {
+  view.print();
+}
+
+/**
+ * Put text into the clipboard.
+ * @param {string} text Is selected.
+ * @returns {Promise<boolean>} Whether it is there now.
+ */
+export async function copyText(text) {
+  try {
+    await view.navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return owner.execCommand("copy"); // from disk or in a frame the clipboard may be closed to script
+  }
+}

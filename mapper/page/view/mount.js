@@ -1,0 +1,128 @@
+// @ts-check
+/** @file The page comes together here: data in, filters over it, map, list and detail in step, in any element. */
+import { Basemap } from "./basemap.js";
+import { readBasemap, readIncidents } from "./data.js";
+import { breath, byId, whenIdle } from "./dom.js";
+import { applyCompactLook } from "./embed.js";
+import { findAll, outerElement, setTitle, settle } from "./host.js";
+import { showLegend } from "./legend.js";
+import { letHeadScroll } from "./low-screen.js";
+import { addMapControls, incidentFitter } from "./map-controls.js";
+import { Page } from "./page.js";
+import { attributionWords } from "../core/places.js";
+import { PrintSheet } from "./print.js";
+import { TextSearch } from "./search.js";
+import { applyLanguage, applyTheme, followTheme, restoreFocus } from "./settings.js";
+import { addStreetTiles } from "./tiles.js";
+import { addTools, filterWords } from "./tools.js";
+import { headWords } from "../core/translations.js";
+import { word } from "../core/words.js";
+
+/** @typedef {import("./host.js").HostOptions & {map: any}} MountOptions `map`: the Leaflet map in the skeleton's stage. */
+
+/** Put the words of the skeleton in. */
+function fillWords() {
+  for (const element of findAll("[data-word]")) {
+    element.textContent = word(element.dataset.word ?? "");
+  }
+  for (const element of findAll("[data-word-label]")) {
+    element.setAttribute("aria-label", word(element.dataset.wordLabel ?? ""));
+  }
+  for (const input of findAll("[data-word-hint]")) {
+    input.placeholder = word(input.dataset.wordHint ?? "");
+  }
+}
+
+/** @param {any} header */
+function showHead(header) {
+  const { counts, withheld = {}, reduced = 0 } = header;
+  for (const [id, { text, lang }] of Object.entries(headWords(header))) {
+    byId(id).textContent = text;
+    if (lang) byId(id).lang = lang;
+  }
+  setTitle(headWords(header).title.text);
+  byId("about").hidden = !header.description;
+  const counted = (/** @type {string[]} */ keys) => keys.map((key) => word(`counts.${key}`, { n: counts[key] }));
+  const reasons = Object.entries(withheld).map(([reason, n]) => word(`withheld.${reason}`, { n }));
+  const parts = [
+    ...counted(["shown", "unlocated"]),
+    ...(reasons.length ? reasons : counted(["withheld"].filter((key) => counts[key]))),
+    ...counted(["filtered", "rejected"].filter((key) => counts[key])),
+  ];
+  const part = reduced ? `. ${word("counts.reduced", { n: reduced })}` : "";
+  byId("counts").textContent = `${word("counts.records", { n: counts.records })} ${parts.join(", ")}${part}`;
+}
+
+/**
+ * What does not bear on the screen's state: theme, print sheet, downloads, the compact look in a frame.
+ * @param {Page} page
+ */
+function addTakeaway(page) {
+  const { map, incidents } = page;
+  const shown = () => page.shown ?? [];
+  const redraw = () => {
+    page.basemap?.restyle();
+    page.layer.drawCircles();
+  };
+  followTheme(redraw);
+  addStreetTiles(map);
+  const sheet = new PrintSheet({ incidents, set: page.set, shown, roles: () => page.controls.chosen.roles, filters: filterWords, redraw });
+  page.printSheet = sheet;
+  addTools({ incidents, shown, print: () => sheet.print(), redraw });
+  if (applyCompactLook(() => page.resizeMap())) page.sheet.set("peek");
+  else letHeadScroll();
+}
+
+/** @param {any} map */
+async function start(map) {
+  applyLanguage();
+  applyTheme();
+  const reading = Promise.all([readIncidents(), readBasemap()]);
+  fillWords();
+  const [incidents, basemapBlock] = await reading;
+  await breath();
+  showHead(incidents.header);
+  showLegend(incidents.facets[2].nodes.map(({ status }) => status ?? ""), incidents.header.agencies.map((/** @type {any} */ agency) => agency.level));
+  const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds);
+  const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
+  addMapControls(map, attributionWords(basemapBlock.header.attribution, incidents.header.boundaries_vintage), fit);
+  addTakeaway(page);
+  await breath();
+  page.resizeMap(); // what stands around it now has its size
+  fit();
+  page.layer.prepare();
+  await breath();
+  const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));
+  page.basemap = new Basemap(map, basemapBlock, emphasised);
+  await breath();
+  page.basemap.show();
+  byId("legend").addEventListener("toggle", () => {
+    page.basemap?.canvas.redraw();
+    page.layer.draw();
+  });
+  await breath();
+  page.start();
+  await page.list.filled;
+  outerElement().dataset.mapper = "ready";
+  restoreFocus();
+  whenIdle(() => page.basemap?.widen());
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  outerElement().dataset.mapper = "failed";
+  byId("failure-reason").textContent = String(error);
+  byId("failure").hidden = false;
+  throw error;
+}
+
+/**
+ * Mount the page.
+ * @param {HTMLElement|ShadowRoot} place Holds the skeleton, a copy of body.html with the map in its stage.
+ * @param {MountOptions} options
+ * @returns {Promise<void>} When the page can be used; rejected if it cannot, which it then says.
+ */
+export function mount(place, { map, ...options }) {
+  settle(place, options);
+  return start(map).catch(fail);
+}

@@ -1,0 +1,123 @@
+"""The page mounted into elements of other documents, and more than once into one."""
+
+from __future__ import annotations
+
+import pytest
+
+from mapper.page.assets import assets, script
+
+# `host`: an element that gets the skeleton, with a map in its stage; the data are those of the open page
+MOUNT = """
+globalThis.mountInto = async (host, options = {}) => {
+  const parsed = new DOMParser().parseFromString(SKELETON, "text/html");
+  host.append(...parsed.body.childNodes);
+  const container = host.querySelector("#stage .folium-map");
+  container.style.cssText = "width: 600px; height: 400px";
+  const map = L.map(container).setView([34, -118], 9);
+  await MODULES().mount(host, { map, blocks: document, ...options });
+  return host.shadowRoot ?? host;
+};
+globalThis.elementInPage = () => document.body.appendChild(document.createElement("div"));
+globalThis.bodyOfFrame = () => {
+  const frame = document.body.appendChild(document.createElement("iframe"));
+  return frame.contentDocument.body;
+};
+globalThis.rowsIn = (root) => root.querySelectorAll("#list .row:not(.is-waiting)").length;
+globalThis.settled = async (test) => {
+  for (let n = 0; n < 100 && !test(); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  return test();
+};
+globalThis.search = (root, text) => {
+  const field = root.querySelector("#search");
+  field.value = text;
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+};
+"""
+
+
+@pytest.fixture
+def mounting(open_page, real_page):
+    """The open page of the records, in which scripts can mount it again."""
+    watched = open_page(real_page)
+    own = assets()
+    skeleton = f'{own.before_map}<div class="folium-map"></div>{own.after_map}'
+    code = MOUNT.replace("SKELETON", "skeleton").replace("MODULES", "modules")
+    watched.page.evaluate(
+        f"(skeleton) => {{ const modules = {script('view/mount.js')}; {code} }}", skeleton
+    )
+    return watched
+
+
+@pytest.mark.parametrize("places", [("bodyOfFrame", "elementInPage"), ("elementInPage",) * 2])
+def test_list_and_filter_work_in_each_of_two_mounted_pages(mounting, places) -> None:
+    first, second = places
+    found = mounting.page.evaluate(
+        f"""async () => {{
+          const roots = [await mountInto({first}()), await mountInto({second}())];
+          const count = await settled(() => rowsIn(document) > 0 && rowsIn(document));
+          const before = [];
+          for (const root of roots) before.push(await settled(() => rowsIn(root) === count));
+          const hash = location.hash;
+          search(roots[1], "zzz-nothing");
+          const isEmpty = (root) => rowsIn(root) === 0 && !root.querySelector("#empty").hidden;
+          const emptied = await settled(() => isEmpty(roots[1]));
+          search(roots[1], "");
+          const back = await settled(() => rowsIn(roots[1]) === count);
+          roots[0].querySelector("#jurisdictions-button, .filter-button").click();
+          roots[0].querySelector("#filter-sections input[type=checkbox]").click();
+          const chosen = await settled(() => !roots[0].querySelector("#chosen").hidden);
+          roots[1].querySelector("#list .row").click();
+          const detailIn = (root) => root.querySelector("#detail-title")?.textContent;
+          const opened = await settled(() => Boolean(detailIn(roots[1])));
+          return {{
+            before, emptied, back, chosen, opened,
+            details: [document, ...roots].map((root) => Boolean(detailIn(root))),
+            filtered: [document, ...roots].map((root) => !root.querySelector("#chosen").hidden),
+            untouched: [rowsIn(document) === count, location.hash === hash],
+          }};
+        }}"""
+    )
+    assert found == {
+        "before": [True, True], "emptied": True, "back": True, "chosen": True, "opened": True,
+        "details": [False, False, True], "filtered": [False, True, False],
+        "untouched": [True, True],
+    }  # fmt: skip
+    mounting.assert_silent()
+
+
+def test_each_mounted_page_has_a_language_and_a_theme_of_its_own(mounting) -> None:
+    found = mounting.page.evaluate(
+        """async () => {
+          const roots = [
+            await mountInto(bodyOfFrame(), { hash: "#lang=es&theme=dark" }),
+            await mountInto(elementInPage(), { hash: "#theme=light" }),
+          ];
+          return roots.map((root) => {
+            const { lang, dataset } = root.host ?? root.ownerDocument.documentElement;
+            return [lang, dataset.theme, dataset.mapper, root.querySelector("#matrix-title").textContent];
+          });
+        }"""
+    )
+    (spanish, dark, *_), (english, light, *_) = found
+    assert (spanish, dark, english, light) == ("es", "dark", "en", "light")
+    assert [each[2] for each in found] == ["ready", "ready"]
+    assert found[0][3] != found[1][3]
+
+
+def test_labels_and_controls_refer_to_elements_of_their_own_page(mounting) -> None:
+    lost = mounting.page.evaluate(
+        """async () => {
+          const roots = [await mountInto(elementInPage()), await mountInto(elementInPage())];
+          for (const root of roots) {
+            await settled(() => rowsIn(root) > 0);
+            root.querySelector("#list .row").click();
+            await settled(() => root.querySelector("#detail-title"));
+          }
+          const names = ["aria-labelledby", "aria-controls", "aria-describedby", "for"];
+          const askedIn = (root) => names.flatMap((name) => [...root.querySelectorAll(`[${name}]`)]
+            .flatMap((element) => element.getAttribute(name).split(" ")));
+          const isOnce = (root, id) => root.querySelectorAll(`#${id}`).length === 1;
+          return roots.flatMap((root) => askedIn(root).filter((id) => !isOnce(root, id)));
+        }"""
+    )
+    assert lost == []
