@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foundIn } from "../../mapper/page/view/found-words.js";
+import { foundIn, searchWords } from "../../mapper/page/core/text-search.js";
 import { largest } from "../../mapper/page/view/print-matrix.js";
-import { searchWords } from "../../mapper/page/view/search.js";
 
 const marked = (text, query) => foundIn(text, searchWords(query)).map(([from, to]) => text.slice(from, to));
 

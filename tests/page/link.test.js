@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chosenOfLink, decodeLink, encodeLink, foreignParts, linkOfChosen, plainLink } from "../../mapper/page/core/link.js";
 import { ROLES } from "../../mapper/page/core/roles.js";
+import { findRow } from "../../mapper/page/view/row-finder.js";
 import { node, smallSet } from "./set.js";
 
 const FULL = {
@@ -68,4 +69,23 @@ test("what is not there is named, what is below a chosen one is chosen with it",
 
 test("what belongs to others is kept", () => {
   assert.deepEqual(foreignParts("#map=1/2/3&lang=es&embed&theme=dark&x=1", ["lang", "theme", "embed"]), ["lang=es", "embed", "theme=dark"]);
+});
+
+test("the incident of a link is found wherever it stands now, first where it stood", async () => {
+  const asked = [];
+  const incidents = {
+    count: 25, header: { text_block_size: 10 },
+    text: async (row) => {
+      asked.push(row);
+      return { id: `id-${row}` };
+    },
+  };
+  for (const hint of [null, 0, 23, 99]) {
+    assert.equal(await findRow(incidents, "id-24", hint), 24);
+    assert.equal(await findRow(incidents, "id-0", hint), 0);
+    assert.equal(await findRow(incidents, "gone", hint), null);
+  }
+  asked.length = 0;
+  await findRow(incidents, "id-24", 21);
+  assert.deepEqual(asked, [20, 21, 22, 23, 24]);
 });

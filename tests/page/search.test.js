@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldText, foldedBlock, matchesInBlock, searchWords, TextSearch } from "../../mapper/page/view/search.js";
+import { foldText, foldedBlock, matchesInBlock, searchWords } from "../../mapper/page/core/text-search.js";
+import { TextSearch } from "../../mapper/page/view/search.js";
 import { readTables } from "../../mapper/page/core/text-block.js";
 import { blockOf, packedBlock } from "./text-blocks.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { embedAddress, embedCode } from "../../mapper/page/view/embed.js";
+import { embedAddress, embedCode } from "../../mapper/page/core/embed-code.js";
 import { dateWords, distanceWords } from "../../mapper/page/core/format.js";
 import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/core/places.js";
 import { ownLanguage, translated } from "../../mapper/page/core/translations.js";

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { ringParts } from "../../mapper/page/view/glyphs.js";
-import { nearestState } from "../../mapper/page/view/sheet.js";
 import { ENGLISH } from "../../mapper/page/core/words-en.js";
 import { SPANISH } from "../../mapper/page/core/words-es.js";
 import { chosenLanguage, numberWords, setLanguage, word } from "../../mapper/page/core/words.js";
@@ -108,8 +107,4 @@ test("a ring has a part for each level, in proportion, within one turn", () => {
   const parts = ringParts([2, 0, 1, 1]);
   assert.deepEqual(parts.map(({ level }) => level), ["federal", "county", "municipal"]);
   assert.ok(parts.every(({ from, to }) => from >= 0 && from < to && to <= 1));
-});
-
-test("a dragged sheet settles at the nearest state", () => {
-  assert.deepEqual([0.1, 0.5, 0.9].map(nearestState), ["peek", "half", "full"]);
 });

@@ -37,6 +37,45 @@ export class ScrollSpace {
     const rows = pixels <= full ? pixels / this.rowPixels : FULL_ROWS + (pixels - full) / this.squeezed;
     return Math.min(Math.max(Math.floor(rows), 0), this.count);
   }
+
+  /**
+   * Where in the list a reader is who jumped to where no rows are.
+   * @param {number} top How far the list has gone up beyond the upper edge, in pixels.
+   * @param {number} wholePixels The height of the list as it stands.
+   * @param {number} viewPixels How much of it is seen at once.
+   * @returns {number} The place of the first row to make; the end of the list is reached at its lower edge.
+   */
+  placeAt(top, wholePixels, viewPixels) {
+    const below = Math.max(wholePixels - top - viewPixels, 0);
+    const place = top < wholePixels / 2 ? this.rowsIn(top) : this.count - this.rowsIn(below) - Math.ceil(viewPixels / this.rowPixels);
+    return Math.min(Math.max(place, 0), Math.max(this.count - 1, 0));
+  }
+}
+
+/** With fewer rows than this the mean says little. */
+const FEWEST_MEASURED = 6;
+
+/**
+ * @param {number[]} heights Of the rows that are made, in pixels.
+ * @param {number} otherwise If there are too few, or they are not laid out.
+ * @returns {number} The mean.
+ */
+export function meanHeight(heights, otherwise) {
+  const sum = heights.reduce((all, height) => all + height, 0);
+  return heights.length >= FEWEST_MEASURED && sum > 0 ? sum / heights.length : otherwise;
+}
+
+/**
+ * @param {string} key
+ * @param {number} from The place of the row that has the focus.
+ * @param {number} count Of all rows.
+ * @returns {number|null} The place that a key leads to; null if it leads nowhere.
+ */
+export function placeOfKey(key, from, count) {
+  /** @type {Record<string, number>} */
+  const places = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: count - 1 };
+  const place = Object.hasOwn(places, key) ? places[key] : -1;
+  return place >= 0 && place < count ? place : null;
 }
 
 /**

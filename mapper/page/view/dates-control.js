@@ -2,17 +2,18 @@
 /** @file Dates: a histogram to brush, two handles, two fields for days, and those without a date. */
 import { makeBox, showCount } from "./facet-control.js";
 import { make, makeSvg } from "./dom.js";
+import { binAlong, binsOfKey, changedDates, chosenBins, draggedDates, steppedDates } from "../core/date-range.js";
 import { daysHistogram } from "../core/filters.js";
-import { dayWords, periodWords, tickWords } from "../core/format.js";
+import { dayWords, tickWords } from "../core/format.js";
 import { focusedElement } from "./host.js";
-import { axisTicks, binAt, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "../core/timeline.js";
+import { axisTicks, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "../core/timeline.js";
 import { word } from "../core/words.js";
 
 /**
  * @import {Dates} from "../core/filter-set.js"
  * @import {DayBins} from "../core/filters.js"
+ * @import {Side} from "../core/date-range.js"
  * @import {Timeline} from "../core/timeline.js"
- * @typedef {"from"|"to"} Side
  * @typedef {(dates: Dates, how: {live: boolean}) => void} DatesChange `live`: more is to follow.
  */
 
@@ -90,7 +91,7 @@ export class DatesControl {
   refresh(dates, bins, histogram) {
     this.dates = dates;
     const { exact, spans, covering, undated } = daysHistogram(bins, histogram);
-    const [low, high] = [binAt(this.timeline.edges, dates.from ?? this.first), binAt(this.timeline.edges, dates.to ?? this.last)];
+    const { low, high } = chosenBins(this.timeline, dates);
     const most = exact.reduce((a, b) => Math.max(a, b), 0);
     this.most.textContent = most ? word("dates.most", { n: most }) : "";
     this.bars.replaceChildren(...bars(exact, most, low, high));
@@ -153,8 +154,7 @@ export class DatesControl {
    * @param {{live?: boolean}} [how]
    */
   set(changed, { live = false } = {}) {
-    const dates = { ...this.dates, ...changed };
-    if (dates.from !== null && dates.to !== null && dates.from > dates.to) [dates.from, dates.to] = [dates.to, dates.from];
+    const dates = changedDates(this.dates, changed);
     if (live && dates.from === this.dates.from && dates.to === this.dates.to) return;
     this.dates = dates;
     this.showRange();
@@ -178,43 +178,28 @@ export class DatesControl {
    * @param {Side} side
    */
   onKey(event, side) {
-    const page = Math.max(Math.round(this.bins / 10), 2);
-    const rtl = getComputedStyle(this.track).direction === "rtl" ? -1 : 1;
-    /** @type {Record<string, number>} */
-    const steps = { ArrowRight: rtl, ArrowLeft: -rtl, ArrowUp: 1, ArrowDown: -1, PageUp: page, PageDown: -page, Home: -Infinity, End: Infinity };
-    const step = steps[event.key];
+    const step = binsOfKey(event.key, this.bins, this.isRightToLeft());
     if (step === undefined) return;
     event.preventDefault();
-    this.step(side, step);
+    this.set(steppedDates(this.timeline, this.dates, side, step));
   }
 
-  /**
-   * Move a side by some bins, not past the other.
-   * @param {Side} side
-   * @param {number} step
-   */
-  step(side, step) {
-    const { edges } = this.timeline;
-    const low = binAt(edges, this.dates.from ?? this.first);
-    const high = binAt(edges, this.dates.to ?? this.last);
-    if (side === "from") this.set({ from: daysOfBins(this.timeline, Math.min(Math.max(low + step, 0), high), this.bins).from });
-    else this.set({ to: daysOfBins(this.timeline, 0, Math.max(Math.min(high + step, this.bins - 1), low)).to });
+  isRightToLeft() {
+    return getComputedStyle(this.track).direction === "rtl";
   }
 
   /** @param {PointerEvent} event @returns {number} The bin below the pointer. */
   binUnder(event) {
     const box = this.plot.getBoundingClientRect();
-    const part = (event.clientX - box.left) / box.width;
-    const along = getComputedStyle(this.track).direction === "rtl" ? 1 - part : part;
-    return Math.min(Math.max(Math.floor(along * this.bins), 0), this.bins - 1);
+    return binAlong((event.clientX - box.left) / box.width, this.bins, this.isRightToLeft());
   }
 
   /** @param {PointerEvent} event */
   onDown(event) {
     if (event.button > 0) return;
     const side = this.handleNear(event);
-    const { edges } = this.timeline;
-    const other = side === "from" ? binAt(edges, this.dates.to ?? this.last) : binAt(edges, this.dates.from ?? this.first);
+    const { low, high } = chosenBins(this.timeline, this.dates);
+    const other = side === "from" ? high : low;
     const bin = this.binUnder(event);
     this.drag = { anchor: side ? other : bin, side, moved: false, bin };
     this.track.setPointerCapture(event.pointerId);
@@ -244,15 +229,8 @@ export class DatesControl {
     this.drag.bin = bin;
     this.frame ||= requestAnimationFrame(() => {
       this.frame = 0;
-      if (this.drag) this.set(this.dragged(this.drag.bin), { live: true });
+      if (this.drag) this.set(draggedDates(this.timeline, this.drag, this.drag.bin), { live: true });
     });
-  }
-
-  /** @param {number} bin */
-  dragged(bin) {
-    const { anchor, side } = /** @type {{anchor: number, side: Side|null}} */ (this.drag);
-    const kept = side === "from" ? Math.min(bin, anchor) : side === "to" ? Math.max(bin, anchor) : bin;
-    return daysOfBins(this.timeline, anchor, kept);
   }
 
   /** The browser took the pointer, to scroll. */
@@ -264,7 +242,7 @@ export class DatesControl {
   onUp() {
     const { drag } = this;
     if (!drag) return;
-    const last = this.dragged(drag.bin);
+    const last = draggedDates(this.timeline, drag, drag.bin);
     this.drag = null;
     if (drag.moved) this.set(last);
     else if (!drag.side) this.set(daysOfBins(this.timeline, drag.anchor, drag.anchor));
@@ -283,16 +261,4 @@ function bars(exact, most, low, high) {
     const height = Math.max((rows / most) * 100, 3);
     return [makeSvg("rect", { class: bin >= low && bin <= high ? "bar" : "bar bar-out", x: bin + 0.08, width: 0.84, y: 100 - height, height })];
   });
-}
-
-/**
- * The days chosen, in words.
- * @param {Dates} dates
- * @returns {string}
- */
-export function datesWords({ from, to, undated }) {
-  const none = from === null && to === null;
-  const days = none ? "" : periodWords(from, to);
-  if (undated) return days;
-  return none ? word("dates.dated-only") : word("dates.without-undated", { days });
 }

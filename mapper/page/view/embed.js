@@ -2,39 +2,14 @@
 /** @file The page inside other pages: the code to put it there, and its compact look. */
 import { copyField } from "./clipboard.js";
 import { byId, make } from "./dom.js";
+import { embedAddress, embedCode } from "../core/embed-code.js";
 import { isPart, place, room } from "./host.js";
+import { withSetting } from "../core/link-settings.js";
 import { linkSetting } from "./settings.js";
 import { word } from "../core/words.js";
 
 /** A frame smaller than this, in pixels, gets the compact look. */
 const ROOMY = { width: 700, height: 500 };
-
-/** What the page may do in a frame: run its own script, save files, print, and open sources in a tab of their own. */
-const SANDBOX = "allow-scripts allow-downloads allow-modals allow-popups allow-popups-to-escape-sandbox";
-
-/** Stands for the page's address where the page does not know it, opened from disk. */
-const NO_ADDRESS = "https://example.org/map.html";
-
-/**
- * The code that puts the page into another page.
- * @param {string} address
- * @param {string} title
- * @returns {string}
- */
-export function embedCode(address, title) {
-  const quoted = (/** @type {string} */ text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  return `<iframe src="${quoted(address)}" title="${quoted(title)}" width="100%" height="480" loading="lazy" referrerpolicy="no-referrer" sandbox="${SANDBOX}"></iframe>`;
-}
-
-/**
- * @param {{href: string, protocol: string, hash: string}} place Where the page is.
- * @returns {string} The address to embed, with the present view.
- */
-export function embedAddress({ href, protocol, hash }) {
-  const base = /^https?:$/.test(protocol) ? href.split("#")[0] : NO_ADDRESS;
-  const parts = hash.slice(1).split("&").filter((part) => part && part !== "embed");
-  return `${base}#${["embed", ...parts].join("&")}`;
-}
 
 /** The address of this screen, to send to somebody; none where the page has no address of its own, as in a notebook. */
 export function linkSection() {
@@ -97,8 +72,7 @@ export function applyCompactLook(resized) {
 function fullLink() {
   const link = make("a", { class: "button tool-button", id: "embed-full", target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word("embed.full"));
   const fill = () => {
-    const parts = place().hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== "embed");
-    link.href = place().href.split("#")[0] + (parts.length ? `#${parts.join("&")}` : "");
+    link.href = place().href.split("#")[0] + withSetting(place().hash, "embed", null);
   };
   fill();
   for (const type of ["pointerdown", "focus"]) link.addEventListener(type, fill); // the view may have changed since

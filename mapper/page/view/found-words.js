@@ -2,7 +2,7 @@
 /** @file The words of a search, marked where they are read: in the list's rows and in the detail. The text stays as it is. */
 import { byId } from "./dom.js";
 import { canMark, mark, textNodes } from "./host.js";
-import { foldText, searchWords } from "./search.js";
+import { foundIn, searchWords } from "../core/text-search.js";
 
 /** What the style sheet calls the marking. */
 const NAME = "found-words";
@@ -44,33 +44,4 @@ export class FoundWords {
     const nodes = [...place.querySelectorAll(SEARCHED)].flatMap(textNodes);
     return nodes.flatMap((node) => foundIn(node.textContent ?? "", this.words).map(([from, to]) => ({ node, from, to })));
   }
-}
-
-/**
- * Find where words stand in a text, whatever their case and accents.
- * @param {string} text
- * @param {string[]} words Folded.
- * @returns {[number, number][]} Where each begins and ends.
- */
-export function foundIn(text, words) {
-  let folded = "";
-  /** @type {number[]} Where in the text each letter of the folded one comes from. */
-  const origins = [];
-  let at = 0;
-  for (const sign of text) {
-    const letters = foldText(sign);
-    for (let i = 0; i < letters.length; i++) origins.push(at);
-    folded += letters;
-    at += sign.length;
-  }
-  origins.push(at);
-  /** @type {[number, number][]} */
-  const found = [];
-  for (const word of words) {
-    for (let i = folded.indexOf(word); i >= 0; i = folded.indexOf(word, i + word.length)) {
-      const end = origins[i + word.length];
-      found.push([origins[i], end > origins[i] ? end : origins.find((origin) => origin > origins[i]) ?? at]);
-    }
-  }
-  return found;
 }

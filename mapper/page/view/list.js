@@ -5,7 +5,7 @@ import { afterFrame, breath, byId, make } from "./dom.js";
 import { dayWords, yearWords } from "../core/format.js";
 import { focusedElement } from "./host.js";
 import { rowParts } from "./list-row.js";
-import { ScrollSpace, indexOfRow } from "../core/scroll-space.js";
+import { ScrollSpace, indexOfRow, meanHeight, placeOfKey } from "../core/scroll-space.js";
 import { word } from "../core/words.js";
 
 /**
@@ -113,13 +113,8 @@ export class IncidentList {
   }
 
   measuredHeight() {
-    let [sum, count] = [0, 0];
-    for (const { item, isFilled } of this.items.values()) {
-      if (!isFilled) continue;
-      sum += item.offsetHeight;
-      count++;
-    }
-    return count > 5 && sum > 0 ? sum / count : FIRST_HEIGHT;
+    const filled = [...this.items.values()].filter(({ isFilled }) => isFilled);
+    return meanHeight(filled.map(({ item }) => item.offsetHeight), FIRST_HEIGHT);
   }
 
   /**
@@ -250,13 +245,12 @@ export class IncidentList {
     const top = this.scrolled();
     const whole = this.below.getBoundingClientRect().bottom - this.above.getBoundingClientRect().top;
     if (top < 0 || whole <= 0) return;
-    const fromEnd = whole - top - this.scroller.clientHeight;
-    const index = top < whole / 2 ? this.space.rowsIn(top) : this.rows.length - this.space.rowsIn(Math.max(fromEnd, 0)) - Math.ceil(this.scroller.clientHeight / this.space.rowPixels);
+    const index = this.space.placeAt(top, whole, this.scroller.clientHeight);
     const hadFocus = this.ol.contains(focusedElement());
     const lost = hadFocus ? this.focusedIndex() : this.lost;
     this.items.clear();
     this.ol.replaceChildren();
-    this.first = this.last = Math.min(Math.max(index, 0), Math.max(this.rows.length - 1, 0));
+    this.first = this.last = index;
     if (hadFocus) this.loseFocus();
     this.lost = lost;
     this.above.style.height = `${this.first ? top : 0}px`;
@@ -354,10 +348,8 @@ export class IncidentList {
   onKey(event) {
     const from = this.focusedIndex() ?? this.lost;
     if (event.altKey || event.ctrlKey || event.metaKey || from === null) return;
-    /** @type {Record<string, number>} */
-    const places = { ArrowDown: from + 1, ArrowUp: from - 1, Home: 0, End: this.rows.length - 1 };
-    const index = places[event.key];
-    if (index === undefined || index < 0 || index >= this.rows.length) return;
+    const index = placeOfKey(event.key, from, this.rows.length);
+    if (index === null) return;
     event.preventDefault();
     this.focusIndex(index);
   }

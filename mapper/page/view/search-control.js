@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The search field: words typed become a mask of rows, bit by bit where there are many. */
 import { byId } from "./dom.js";
+import { SearchState, ShowPace } from "../core/search-state.js";
 
 /**
  * @typedef {{search: (query: string, events: {progress: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}) => Promise<Uint8Array|null|undefined>,
@@ -10,9 +11,6 @@ import { byId } from "./dom.js";
 
 /** Typing pauses this long before a search begins. */
 const TYPING_PAUSE = 180;
-
-/** The first hits are shown at once, then what was found by then, ever more seldom: each time all filters count anew. */
-const SHOW_MILLISECONDS = 250;
 
 /** The field and what runs behind it. */
 export class SearchControl {
@@ -25,8 +23,7 @@ export class SearchControl {
     this.change = change;
     /** @type {Searcher|null} */
     this.searcher = null;
-    this.query = "";
-    this.run = 0;
+    this.state = new SearchState();
     this.timer = 0;
     this.input = /** @type {HTMLInputElement} */ (byId("search"));
     this.clearButton = byId("search-clear");
@@ -67,7 +64,7 @@ export class SearchControl {
     clearTimeout(this.timer);
     this.input.value = query;
     this.clearButton.hidden = query === "";
-    if (query === this.query) return;
+    if (query === this.state.query) return;
     this.start({ silently: query === "" });
   }
 
@@ -78,12 +75,11 @@ export class SearchControl {
 
   /** @param {{silently?: boolean}} [how] */
   async start({ silently = false } = {}) {
-    const query = this.input.value.trim();
     clearTimeout(this.timer);
     this.clearButton.hidden = this.input.value === "";
-    if (query === this.query) return;
-    this.query = query;
-    const run = ++this.run;
+    const run = this.state.begin(this.input.value);
+    if (run === null) return;
+    const { query } = this.state;
     this.searcher?.cancel();
     this.showProgress(null);
     if (!query) {
@@ -99,20 +95,15 @@ export class SearchControl {
    */
   async search(query, run) {
     this.searcher ??= this.makeSearcher();
-    let pause = SHOW_MILLISECONDS;
-    let showAt = performance.now() + pause;
-    let isFirst = true;
+    const pace = new ShowPace(performance.now());
     const progress = (/** @type {Uint8Array} */ mask, /** @type {number} */ done, /** @type {number} */ total, /** @type {boolean} */ foundAny) => {
-      if (run !== this.run || done >= total) return;
+      if (!this.state.isCurrent(run) || done >= total) return;
       this.showProgress(done / total);
-      if (performance.now() < showAt && !(isFirst && foundAny)) return;
-      if (foundAny) isFirst = false;
-      showAt = performance.now() + pause;
-      pause *= 2;
+      if (!pace.isDue(performance.now(), foundAny)) return;
       this.change(query, mask, { busy: true });
     };
     const mask = await this.searcher.search(query, { progress });
-    if (run !== this.run || mask === undefined) return;
+    if (!this.state.isCurrent(run) || mask === undefined) return;
     this.showProgress(null);
     this.change(query, mask, { busy: false });
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Language and theme: what the link asks for, else what the browser prefers. Nothing is kept anywhere else. */
 import { addressState, find, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
+import { settingOf, withSetting } from "../core/link-settings.js";
 import { chosenLanguage, setLanguage } from "../core/words.js";
 
 /** @typedef {"system"|"light"|"dark"} Theme */
@@ -17,7 +18,7 @@ const FOCUS_STATE = "mapperFocus";
  * @returns {string|null}
  */
 export function linkSetting(name) {
-  return new URLSearchParams(place().hash.slice(1)).get(name);
+  return settingOf(place().hash, name);
 }
 
 /**
@@ -26,10 +27,7 @@ export function linkSetting(name) {
  * @param {string|null} value Null takes it out.
  */
 export function setLinkSetting(name, value) {
-  const parts = place().hash.slice(1).split("&").filter((part) => part && part.split("=")[0] !== name);
-  if (value !== null) parts.push(`${name}=${encodeURIComponent(value)}`);
-  const hash = parts.length ? `#${parts.join("&")}` : place().pathname + place().search;
-  writeAddress("pushState", hash);
+  writeAddress("pushState", withSetting(place().hash, name, value) || place().pathname + place().search);
 }
 
 /** Say to the browser and to screen readers which language the page is in. Comes before any word is shown. */

@@ -3,12 +3,10 @@
 import { byId } from "./dom.js";
 import { room } from "./host.js";
 import { headScrolls } from "./low-screen.js";
+import { isLower, nearestState, stateAfter, stateOfKey } from "../core/sheet-state.js";
 import { word } from "../core/words.js";
 
-/** @typedef {"peek"|"half"|"full"} SheetState */
-
-/** @type {SheetState[]} */
-const STATES = ["peek", "half", "full"];
+/** @import {SheetState} from "../core/sheet-state.js" */
 
 /** A pointer that moved less than this has clicked. */
 const DRAG_PIXELS = 6;
@@ -25,7 +23,7 @@ export class Sheet {
     this.state = "half";
     /** @type {{y: number, height: number, moved: boolean}|null} */
     this.drag = null;
-    this.grip.addEventListener("click", () => this.set(this.next()));
+    this.grip.addEventListener("click", () => this.set(stateAfter(this.state)));
     this.grip.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
     this.grip.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => this.onDown(event));
     this.grip.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.onMove(event));
@@ -34,31 +32,25 @@ export class Sheet {
     this.set("half");
   }
 
-  /** @returns {SheetState} */
-  next() {
-    return STATES[(STATES.indexOf(this.state) + 1) % STATES.length];
-  }
-
   /** @param {SheetState} state */
   set(state) {
     this.state = state;
     this.page.dataset.sheet = state;
     this.element.style.height = "";
     if (state === "peek" && headScrolls()) byId("panel-body").scrollTop = 0; // the head is what peeks
-    this.grip.setAttribute("aria-label", word(`sheet.${this.next()}`));
+    this.grip.setAttribute("aria-label", word(`sheet.${stateAfter(state)}`));
     this.resized();
   }
 
   /** Make room to read, if the sheet is lower than that. @param {SheetState} state */
   atLeast(state) {
-    if (STATES.indexOf(this.state) < STATES.indexOf(state)) this.set(state);
+    if (isLower(this.state, state)) this.set(state);
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
-    const step = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
-    const state = STATES[STATES.indexOf(this.state) + step];
-    if (!step || !state) return;
+    const state = stateOfKey(this.state, event.key);
+    if (!state) return;
     event.preventDefault();
     this.set(state);
   }
@@ -93,13 +85,4 @@ export class Sheet {
 /** @param {Event} event */
 function stopOnce(event) {
   event.stopImmediatePropagation();
-}
-
-/**
- * @param {number} share Of the screen's height.
- * @returns {SheetState}
- */
-export function nearestState(share) {
-  if (share < 0.32) return "peek";
-  return share < 0.7 ? "half" : "full";
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file What is chosen, each with a way to undo it; and the way out where nothing is left. */
-import { datesWords } from "./dates-control.js";
+import { datesWords } from "../core/date-range.js";
 import { byId, make } from "./dom.js";
 import { focusedElement } from "./host.js";
 import { word } from "../core/words.js";
