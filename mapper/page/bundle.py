@@ -20,12 +20,10 @@ from typing import NoReturn
 
 from mapper.errors import PageError
 from mapper.page.javascript_tokens import (
-    COMMENT,
+    BETWEEN,
     NEWLINE,
     SIGN,
-    SPACE,
     TEXT,
-    WORD,
     Token,
     refuse,
     tokens,
@@ -33,6 +31,7 @@ from mapper.page.javascript_tokens import (
 )
 
 _OWN_PREFIX = "$$"
+_ABOUT_MODULES = frozenset(("import", "export", "await"))
 _DECLARING = ("function", "class", "const")
 _IMPORTS = 'an import that is not `import {a, b as c} from "./x.js"` or `import * as a from …`'
 _EXPORTS = "an export that is not of a function, class, const or `{names}`"
@@ -155,19 +154,21 @@ class _Statements:
         before = Token(SIGN, ";", 0, 0)
         while at < len(self.parts):
             token = self.parts[at]
-            is_word = token.kind == WORD and before.text not in (".", "?.")
-            if is_word and token.text == "import":
-                at = self._import(at)
-                continue
-            if is_word and token.text == "export" and token.depth == 0:
-                at = self._export(at)
-                continue
-            if is_word and token.text == "await" and token.depth == 0:
-                self._refuse(token, "a top-level await, or one in a function without braces")
-            if token.kind == WORD and token.text.startswith(_OWN_PREFIX):
-                self._refuse(token, f"a name that begins with {_OWN_PREFIX!r}")
+            if token.text in _ABOUT_MODULES or token.text.startswith(_OWN_PREFIX):
+                if before.text in (".", "?."):
+                    pass  # a property of that name
+                elif token.text == "import":
+                    at = self._import(at)
+                    continue
+                elif token.text == "export" and token.depth == 0:
+                    at = self._export(at)
+                    continue
+                elif token.text == "await" and token.depth == 0:
+                    self._refuse(token, "a top-level await, or one in a function without braces")
+                elif token.text.startswith(_OWN_PREFIX):
+                    self._refuse(token, f"a name that begins with {_OWN_PREFIX!r}")
             self.read.code.append(token)
-            if token.kind not in (SPACE, NEWLINE, COMMENT):
+            if token.kind not in BETWEEN:
                 before = token
             at += 1
         return self.read
@@ -226,7 +227,7 @@ class _Statements:
             at += 1
             if token.depth == depth and (token.kind == NEWLINE or token.text == ";"):
                 break
-            if token.kind not in (SPACE, NEWLINE, COMMENT):
+            if token.kind not in BETWEEN:
                 found.append(token)
         return found, at
 

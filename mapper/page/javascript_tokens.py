@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_PLAIN = frozenset((SPACE, NEWLINE, COMMENT, TEXT, WORD))
+BETWEEN = frozenset((SPACE, NEWLINE, COMMENT))
 _TEMPLATE_PART = re.compile(r"(?:[^`\\$]|\\(?s:.)|\$(?!\{))*(?:`|\$\{)")
 _PATTERN = re.compile(r"/(?:[^\\/\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*\])+/\w*")
 _BEFORE_A_VALUE = frozenset(
@@ -69,31 +71,33 @@ class _Reader:
         self.ended_condition = False
 
     def tokens(self) -> Iterator[Token]:
-        while self.at < len(self.text):
-            token = self.next()
+        text, match = self.text, _TOKEN.match
+        while self.at < len(text):
+            found = match(text, self.at)
+            kind = found.lastgroup if found else None
+            if found and kind in _PLAIN:
+                token = Token(kind, found[0], self.at, len(self.open))
+            else:
+                token = self.other(found[0] if found else "")
             self.at += len(token.text)
-            if token.kind not in (SPACE, NEWLINE, COMMENT):
+            if kind not in BETWEEN:
                 self.before_that, self.before = self.before, token
             yield token
         if self.open:
-            self.refuse(f"no end of {self.open[-1][0]!r}", len(self.text))
+            self.refuse(f"no end of {self.open[-1][0]!r}", len(text))
 
-    def next(self) -> Token:
-        sign = self.text[self.at]
+    def other(self, sign: str) -> Token:
+        """Read what depends on what is before it."""
         if sign == "`":
             return self.template()
         if sign == "}" and self.open and self.open[-1][0] == "${":
             self.open.pop()
             return self.template()
-        if sign == "/" and self.text[self.at + 1 : self.at + 2] not in ("/", "*"):
+        if sign == "/" and self.text[self.at + 1 : self.at + 2] != "*":
             return self.slash()
-        found = _TOKEN.match(self.text, self.at)
-        if found is None or found[0] in ("/", '"', "'"):
+        if sign in ("", "/"):
             self.refuse("a text or comment without its end")
-        kind = found.lastgroup or SIGN
-        if kind == SIGN:
-            return self.sign(found[0])
-        return Token(kind, found[0], self.at, len(self.open))
+        return self.sign(sign)
 
     def template(self) -> Token:
         """Read from a backtick or from the end of a value to the next backtick or value."""

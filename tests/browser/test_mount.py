@@ -11,10 +11,10 @@ MOUNT = """
 globalThis.mountInto = async (host, options = {}) => {
   const parsed = new DOMParser().parseFromString(SKELETON, "text/html");
   host.append(...parsed.body.childNodes);
+  host.style.cssText = "width: 1300px; height: 700px";
   const container = host.querySelector("#stage .folium-map");
-  container.style.cssText = "width: 600px; height: 400px";
   const map = L.map(container).setView([34, -118], 9);
-  await MODULES().mount(host, { map, blocks: document, ...options });
+  await MODULES().mount(host, { map, blocks: document, styles, ...options });
   return host.shadowRoot ?? host;
 };
 globalThis.elementInPage = () => document.body.appendChild(document.createElement("div"));
@@ -43,7 +43,8 @@ def mounting(open_page, real_page):
     skeleton = f'{own.before_map}<div class="folium-map"></div>{own.after_map}'
     code = MOUNT.replace("SKELETON", "skeleton").replace("MODULES", "modules")
     watched.page.evaluate(
-        f"(skeleton) => {{ const modules = {script('view/mount.js')}; {code} }}", skeleton
+        f"([skeleton, styles]) => {{ const modules = {script('view/mount.js')}; {code} }}",
+        [skeleton, [own.leaflet_css, own.css]],
     )
     return watched
 
@@ -92,16 +93,23 @@ def test_each_mounted_page_has_a_language_and_a_theme_of_its_own(mounting) -> No
             await mountInto(bodyOfFrame(), { hash: "#lang=es&theme=dark" }),
             await mountInto(elementInPage(), { hash: "#theme=light" }),
           ];
-          return roots.map((root) => {
+          const colors = [];
+          const said = roots.map((root) => {
             const { lang, dataset } = root.host ?? root.ownerDocument.documentElement;
+            const style = getComputedStyle(root.querySelector("#page"));
+            colors.push(style.getPropertyValue("--paper").trim());
             return [lang, dataset.theme, dataset.mapper, root.querySelector("#matrix-title").textContent];
           });
+          const boxes = roots.map((root) => root.querySelector("#page").getBoundingClientRect());
+          return { said, colors, heights: boxes.map(({ height }) => height) };
         }"""
     )
-    (spanish, dark, *_), (english, light, *_) = found
+    (spanish, dark, *_), (english, light, *_) = found["said"]
     assert (spanish, dark, english, light) == ("es", "dark", "en", "light")
-    assert [each[2] for each in found] == ["ready", "ready"]
-    assert found[0][3] != found[1][3]
+    assert [each[2] for each in found["said"]] == ["ready", "ready"]
+    assert found["said"][0][3] != found["said"][1][3]
+    assert found["colors"] == ["#171b20", "#ffffff"]
+    assert found["heights"][1] == 700  # all of its element
 
 
 def test_labels_and_controls_refer_to_elements_of_their_own_page(mounting) -> None:

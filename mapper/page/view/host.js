@@ -8,9 +8,10 @@
 
 /**
  * @typedef {{href: string, protocol: string, hash: string, pathname: string, search: string}} Place
- * @typedef {{blocks?: Document|Element, hasAddress?: boolean, hash?: string}} HostOptions `blocks`: holds the blocks of data,
+ * @typedef {{blocks?: Document|Element, hasAddress?: boolean, hash?: string, styles?: string[]}} HostOptions `blocks`: holds the blocks of data,
  *   the element's document if not given; `hasAddress`: whether the window's address, title and history are the page's own;
- *   `hash`: what a page without them begins with, such as "#lang=es&theme=dark".
+ *   `hash`: what a page without them begins with, such as "#lang=es&theme=dark";
+ *   `styles`: style sheets that the place does not have yet, Leaflet's and the page's.
  */
 
 /** @type {HTMLElement|ShadowRoot} Holds the skeleton. */
@@ -37,7 +38,7 @@ let marked = [];
  * @param {HTMLElement|ShadowRoot} place
  * @param {HostOptions} [options]
  */
-export function settle(place, { blocks, hasAddress = false, hash = "" } = {}) {
+export function settle(place, { blocks, hasAddress = false, hash = "", styles = [] } = {}) {
   owner = place.ownerDocument;
   view = owner.defaultView;
   isWhole = place === owner.body;
@@ -47,6 +48,19 @@ export function settle(place, { blocks, hasAddress = false, hash = "" } = {}) {
   hasOwnAddress = hasAddress;
   hidden = { ...hidden, hash };
   outer.dataset.mapper = "loading";
+  if (styles.length) adopt(styles);
+  if (!hasAddress) for (const element of findAll("noscript")) element.remove(); // parsed elsewhere it may hold elements
+}
+
+/** @param {string[]} styles */
+function adopt(styles) {
+  const sheets = styles.map((text) => {
+    const sheet = new view.CSSStyleSheet(); // a policy refuses no sheet that a script has made
+    sheet.replaceSync(text);
+    return sheet;
+  });
+  const scope = /** @type {Document|ShadowRoot} */ (root.getRootNode());
+  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, ...sheets];
 }
 
 /** The document that the script itself is in, as a page to mount: its body, and the map that stands in it. */
