@@ -50,7 +50,7 @@ def test_modules_stand_behind_those_they_need() -> None:
 def test_import_and_export_words_and_comments_are_gone_but_code_stays() -> None:
     text = bundle(GOOD, "view/main.js")
     assert not re.search(r"\b(import|export)\b|for a test|Starts|says it|really", text)
-    assert "  return 2 * x;\n" in text
+    assert "\nreturn 2 * x;\n" in text
     assert "`${LABEL}\n// 1`" in text  # inside a template literal it is text
 
 
@@ -85,6 +85,9 @@ WORDS = "core/words.js"
         ({WORDS: 'export const LABEL = "</SCRIPT >";\n'}, ":1:23 "),
         ({WORDS: 'export const LABEL = "<!--";\n'}, ":1:23 "),
         ({WORDS: "export const LABEL = 1;\n--> a comment\n"}, ":2:1 "),
+        ({WORDS: "export const LABEL = 1\n/**/ --> 2;\n"}, "-->"),
+        ({WORDS: "export const LABEL = 1;\u2028"}, ":1:24 "),
+        ({WORDS: "export const LABEL = 1;\r\n"}, ":1:24 "),
         ({WORDS: "export const LABEL = `a;\n"}, ":1:22 "),
         ({WORDS: "export const LABEL = 'a;\n"}, ":1:22 "),
         ({WORDS: "export const LABEL = 1; /* a\n"}, ":1:25 "),
@@ -142,7 +145,7 @@ def test_a_slash_is_read_by_what_is_before_it(text: str) -> None:
         ("return/* a */b", "return b\n"),
         ("return /* a\n */ b", "return\nb\n"),
         ("/** @type {any} */ (a)", "(a)\n"),
-        ("a;\n\n  // b\n  c; // d\n", "a;\n  c;\n"),
+        ("a;\n\n  // b\n  c; // d\n", "a;\nc;\n"),
         ("`\n\n // a\n`", "`\n\n // a\n`\n"),
     ],
 )

@@ -105,21 +105,23 @@ def refuse_end_of_script(name: str, text: str) -> None:
 
 def _part(module: _Module, numbers: Mapping[str, int]) -> str:
     needed = "".join(
-        f"const {_pattern(names, ': ')} = {_OWN_PREFIX}{numbers[source]};\n"
+        f"const {_pattern(names)} = {_OWN_PREFIX}{numbers[source]};\n"
         for source, names in module.imports
     )
-    given = _pattern(dict(sorted(module.exports.items())), ": ")
+    code = without_comments(tuple(module.code))
+    refuse_end_of_script(module.name, code)  # a comment may have kept words apart
+    given = _pattern(dict(sorted(module.exports.items())))
     return (
         f"// ---- {module.name}\nconst {_OWN_PREFIX}{numbers[module.name]} = (() => {{\n{needed}"
-        f"{without_comments(tuple(module.code))}return {given};\n}})();\n"
+        f"{code}return {given};\n}})();\n"
     )
 
 
-def _pattern(names: Mapping[str, str], between: str) -> str:
+def _pattern(names: Mapping[str, str]) -> str:
     """Write names as an object or its pattern; a module as a whole is its object."""
     if "*" in names:
         return names["*"]
-    pairs = (name if name == local else f"{name}{between}{local}" for name, local in names.items())
+    pairs = (name if name == local else f"{name}: {local}" for name, local in names.items())
     return f"{{ {', '.join(pairs)} }}"
 
 

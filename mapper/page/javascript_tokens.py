@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_OTHER_BREAK = re.compile("[\r\u2028\u2029]")
 _PLAIN = frozenset((SPACE, NEWLINE, COMMENT, TEXT, WORD))
 BETWEEN = frozenset((SPACE, NEWLINE, COMMENT))
 _TEMPLATE_PART = re.compile(r"(?:[^`\\$]|\\(?s:.)|\$(?!\{))*(?:`|\$\{)")
@@ -164,17 +165,19 @@ def tokens(name: str, text: str) -> tuple[Token, ...]:
         All tokens in order; joined they are the text.
 
     Raises:
-        PageError: A string, template, comment, regular expression or bracket has no end, or a slash
-            may mean two things.
+        PageError: A string, template, comment, regular expression or bracket has no end, a slash
+            may mean two things, or a line ends otherwise than with a line feed.
     """
+    if found := _OTHER_BREAK.search(text):
+        refuse(name, text, found.start(), "a line break other than a line feed")
     return tuple(_Reader(name, text).tokens())
 
 
 def without_comments(parts: tuple[Token, ...]) -> str:
-    """Join tokens without comments, empty lines and space at the end of a line.
+    """Join tokens without comments, empty lines and space at either end of a line.
 
-    A comment over several lines leaves a line break, which may end a statement; any other a space
-    where the words beside it would become one.
+    A comment over several lines leaves a line break, which may end a statement, and any other a
+    space, without which the words beside it might become one.
     """
     kept: list[str] = []
     line: list[str] = []
@@ -185,15 +188,12 @@ def without_comments(parts: tuple[Token, ...]) -> str:
             kept.append(text)
         line.clear()
 
-    before = NEWLINE
     for kind, text, _, _ in parts:
         if kind == NEWLINE or (kind == COMMENT and "\n" in text):
             end_line()
-        elif kind == COMMENT:
-            if line and not line[-1].endswith((" ", "\t")):
-                line.append(" ")
-        elif kind != SPACE or before != COMMENT:
+        elif kind not in (SPACE, COMMENT):
             line.append(text)
-        before = kind
+        elif line and line[-1] != " ":
+            line.append(" ")
     end_line()
     return "".join(f"{text}\n" for text in kept)
