@@ -43,6 +43,29 @@ const COUNT_WHILE_BUSY_MILLISECONDS = 500;
 
 /** The page with its parts, and what is chosen in it. */
 export class Page {
+  /** @type {Basemap|null} */
+  basemap = null;
+  /** @type {PrintSheet|null} */
+  printSheet = null;
+  /** @type {Uint32Array} */
+  shown = new Uint32Array(0);
+  /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
+  here = null;
+  /** @type {number|null} */
+  selected = null;
+  selectedId = "";
+  /** @type {string[]} What the link names and the file does not hold. */
+  missing = [];
+  /** @type {string[]} What stands in the link and cannot be read. */
+  damaged = [];
+  /** @type {Outcome|null} What the open filters have yet to be counted of. */
+  uncounted = null;
+  countTimer = 0;
+  /** Whether the incident of a link is being looked for. */
+  looking = false;
+  /** @type {{center: any, zoom: number}|null} The view to go back to, until the reader moves the map. */
+  viewBefore = null;
+
   /**
    * @param {any} map
    * @param {Incidents} incidents
@@ -53,28 +76,6 @@ export class Page {
     this.incidents = incidents;
     this.needs = needs;
     this.set = new FilterSet(incidents);
-    /** @type {Basemap|null} */
-    this.basemap = null;
-    /** @type {PrintSheet|null} */
-    this.printSheet = null;
-    /** @type {Uint32Array} */
-    this.shown = new Uint32Array(0);
-    /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
-    this.here = null;
-    /** @type {number|null} */
-    this.selected = null;
-    this.selectedId = "";
-    /** @type {string[]} What the link names and the file does not hold. */
-    this.missing = [];
-    /** @type {string[]} What stands in the link and cannot be read. */
-    this.damaged = [];
-    /** @type {Outcome|null} What the open filters have yet to be counted of. */
-    this.uncounted = null;
-    this.countTimer = 0;
-    /** Whether the incident of a link is being looked for. */
-    this.looking = false;
-    /** @type {{center: any, zoom: number}|null} The view to go back to, until the reader moves the map. */
-    this.viewBefore = null;
     this.sheet = new Sheet(() => this.views && this.resizeMap());
     this.views = new Views((view) => this.showView(view, { record: true }));
     this.list = new IncidentList(incidents, {
@@ -95,9 +96,14 @@ export class Page {
     });
     this.found = new FoundWords();
     this.address = new Address({ state: () => this.linkState(), restore: (state) => this.restore(state) });
+    this.listen();
+  }
+
+  /** Act on what is no part of its own: skip links, Escape, and the reader moving the map. */
+  listen() {
     skipTo("skip", () => byId("list"));
-    skipTo("list-skip", () => (this.mapIsShown() ? map.getContainer() : byId(`view-${this.views.view}`)));
-    map.on("dragstart zoomstart", () => (this.viewBefore = null));
+    skipTo("list-skip", () => (this.mapIsShown() ? this.map.getContainer() : byId(`view-${this.views.view}`)));
+    this.map.on("dragstart zoomstart", () => (this.viewBefore = null));
     onKey((event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.escape();
     });
