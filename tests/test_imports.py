@@ -128,13 +128,13 @@ SHAPES = {
     },
 }
 EXPECTED = {
-    "darwin core": {"id": "x-1", "event_date": "2026-01-19/2026-01-22", "summary": "S",
+    "darwin core": {"incident_id": "x-1", "event_date": "2026-01-19/2026-01-22", "summary": "S",
                     "coordinate_uncertainty_in_meters": 120, "verbatim_locality": "by the station"},
-    "acled": {"id": "USA1", "event_date": "2026-01-19", "type": "protest", "precision": "city",
+    "acled": {"incident_id": "USA1", "event_date": "2026-01-19", "type": "protest", "precision": "city",
               "coordinate_uncertainty_in_meters": 5000, "summary": "S"},
-    "ucdp ged": {"id": "7", "event_date": "2026-01-19/2026-01-22", "verbatim_locality": "near Bell",
+    "ucdp ged": {"incident_id": "7", "event_date": "2026-01-19/2026-01-22", "verbatim_locality": "near Bell",
                  "coordinate_uncertainty_in_meters": 25000},
-    "2020pb": {"id": "ca-bell-1", "title": "A line is pushed back", "date_note": "January 19th"},
+    "2020pb": {"incident_id": "ca-bell-1", "title": "A line is pushed back", "date_note": "January 19th"},
     "mapping police violence": {"event_date": "2026-01-19", "summary": "S"},
 }  # fmt: skip
 AGENCIES = {

@@ -27,7 +27,7 @@ def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
         frame: The table as it passes between stages; it is not changed.
         table: Its name in `SCHEMA`.
     """
-    absent = pd.array(pa.nulls(len(frame), pa.large_string()), dtype=_TEXT)
+    absent = _held(pa.nulls(len(frame), pa.large_string()))
     made = {column.name: _typed(frame.get(column.name), column, absent) for column in SCHEMA[table]}
     return pd.DataFrame(made, index=frame.index, copy=False)
 
@@ -43,10 +43,9 @@ def _typed(given: pd.Series[Any] | None, column: Column, absent: Any) -> Any:  #
 def _texts(given: pd.Series[Any], _: Column) -> Any:  # noqa: ANN401 - an array of pandas
     found = distinct_objects(given.to_numpy()) if given.dtype == object else None
     if found is None:
-        texts = pa.array(given, from_pandas=True)
-        return pd.array(_whole(texts).cast(pa.large_string()), dtype=_TEXT)
+        return _held(pa.array(given, from_pandas=True).cast(pa.large_string()))
     few = pa.array(found.objects, pa.large_string(), from_pandas=True)
-    return pd.array(few.take(pa.array(found.codes)), dtype=_TEXT)
+    return _held(few.take(pa.array(found.codes)))
 
 
 def _category(given: pd.Series[Any], column: Column) -> pd.Categorical:
@@ -82,5 +81,5 @@ _MADE: dict[ColumnType, Callable[[pd.Series[Any], Column], Any]] = {
 }
 
 
-def _whole(array: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+def _held(texts: pa.Array | pa.ChunkedArray) -> Any:  # noqa: ANN401 - an array of pandas
+    return pd.arrays.ArrowStringArray(texts, dtype=_TEXT)  # type: ignore[call-arg]  # stubs lack it
