@@ -9,11 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.export.columnwise import joined, json_members, list_texts
+from mapper.export.nested import AREAS
+from mapper.export.nested import SCHEMA as NESTED_SCHEMA
 
-_AS_THEY_ARE = (
-    "data_generalizations", "information_withheld", "date_start", "date_end", "location_note",
-    "landmark", "located_note", "city_geoid", "boundaries_vintage",
-)  # fmt: skip
 COLUMNS = (
     "id", "event", "title", "summary", "event_date", "date_note", "local_time", "type",
     "contest_status", "jurisdiction", "city", "locality", "verbatim_locality", "latitude",
@@ -26,17 +24,15 @@ COLUMNS = (
 # what a cell cannot hold, as JSON in the last one; and that of it which no layer of its own has
 NESTED = ("unknowns", "translations", "kept_back", "agencies", "claims", "sources", "cited")
 UNLAYERED = NESTED[:3]
-_NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-_DAYS = ("date_start", "date_end")
-SCHEMA = pa.schema(
-    [
-        (
-            name,
-            pa.float64() if name in _NUMBERS else pa.date32() if name in _DAYS else pa.string(),
-        )
-        for name in COLUMNS
-    ]
-)
+
+
+def _type_of(name: str) -> pa.DataType:
+    """Return the type of a column: that of the nested one, a text where that is a list."""
+    given = NESTED_SCHEMA.field(name).type if name in NESTED_SCHEMA.names else pa.string()
+    return pa.string() if pa.types.is_nested(given) else given
+
+
+SCHEMA = pa.schema([(name, _type_of(name)) for name in COLUMNS])
 
 
 def flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBatch:
@@ -56,10 +52,7 @@ def flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBa
         "sources": list_texts(batch["sources"], _source, " | "),
         "source_urls": _links(batch["sources"], "url"),
         "source_archives": _links(batch["sources"], "archived_at"),
-        **{
-            name: list_texts(batch[name], _itself, " ")
-            for name in ("places", "counties", "states", "unincorporated")
-        },
+        **{name: list_texts(batch[name], _itself, " ") for name in AREAS},
     }
     return pa.RecordBatch.from_arrays(
         [made.get(name, batch[name] if name not in made else None) for name in COLUMNS],

@@ -19,35 +19,43 @@ import pyarrow.compute as pc
 from mapper.errors import ExportError, quoted
 from mapper.files import Indices
 from mapper.records import MEMBER_NAMES, SOURCE_COLUMNS, Tables
+from mapper.records import SCHEMA as SCHEMA_OF_TABLES
 
 BATCH_ROWS = 65_536
+POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+AREAS = ("places", "counties", "states", "unincorporated")
 
 _TEXTS = pa.list_(pa.string())
+_TYPES: dict[str, pa.DataType] = {
+    "str": pa.string(),
+    "category": pa.string(),
+    "list": _TEXTS,
+    "float64": pa.float64(),
+    "datetime64[s]": pa.date32(),
+}
+
+
+def _members(table: str, *names: str) -> list[tuple[str, pa.DataType]]:
+    """Return columns of a table under the names that files have for them, with their types."""
+    dtypes = {each.name: each.dtype for each in SCHEMA_OF_TABLES[table]}
+    return [(MEMBER_NAMES.get(name, name), _TYPES[dtypes[name]]) for name in names]
+
+
 AGENCY = pa.struct(
-    [
-        (name, pa.string())
-        for name in ("id", "name", "short_name", "level", "role", "area_check", "note")
-    ]
+    _members("agencies", "id", "name", "short_name", "level")
+    + _members("involvements", "role", "area_check", "note")
 )
 ACCOUNT = pa.struct(
     [
-        (name, pa.string())
-        for name in ("by", "capacity", "agency", "agency_name", "stance", "says", "source")
+        *_members("accounts", "by", "capacity", "agency"),
+        ("agency_name", pa.string()),
+        *_members("accounts", "stance", "says", "source"),
     ]
 )
-CLAIM = pa.struct(
-    [
-        ("claim", pa.string()),
-        ("contest_status", pa.string()),
-        ("accounts", pa.list_(ACCOUNT)),
-    ]
-)
+CLAIM = pa.struct([*_members("claims", "claim", "contest_status"), ("accounts", pa.list_(ACCOUNT))])
 SOURCE = pa.struct(
-    [
-        (name, pa.string())
-        for name in ("id", "publisher", "title", "published", "url", "archived_at", "note")
-    ]
-    + [("number", pa.int32())]  # of the source among all, so that they read back in their order
+    # the number is that of the source among all, so that they read back in their order
+    [*_members("sources", *SOURCE_COLUMNS), ("number", pa.int32())]
 )
 _TRANSLATION = pa.struct(
     [
@@ -57,26 +65,20 @@ _TRANSLATION = pa.struct(
     ]
 )
 _COLUMNS: dict[str, pa.DataType] = {
-    **dict.fromkeys(
-        ("id", "event", "title", "summary", "event_date"), pa.string()
+    **dict(
+        _members(
+            "incidents", "incident_id", "event", "title", "summary", "event_date", "date_start",
+            "date_end", "date_note", "local_time", "type", "contest_status", "jurisdiction", "city",
+            "locality", "verbatim_locality", "location_note", "landmark", *POSITION, "precision",
+            "located_by", "located_note", "city_geoid", *AREAS, "unknowns",
+        )
     ),
-    "date_start": pa.date32(),
-    "date_end": pa.date32(),
-    **dict.fromkeys(
-        ("date_note", "local_time", "type", "contest_status", "jurisdiction", "city",
-         "locality", "verbatim_locality", "location_note", "landmark"),
-        pa.string(),
-    ),
-    **dict.fromkeys(
-        ("latitude", "longitude", "coordinate_uncertainty_in_meters"), pa.float64()
-    ),
-    **dict.fromkeys(("precision", "located_by", "located_note", "city_geoid"), pa.string()),
-    **dict.fromkeys(("places", "counties", "states", "unincorporated", "unknowns"), _TEXTS),
     "translations": pa.struct([("en", _TRANSLATION), ("es", _TRANSLATION)]),
-    "data_generalizations": pa.string(),
-    "information_withheld": pa.string(),
-    "kept_back": _TEXTS,
-    "stated_area": pa.string(),
+    **dict(
+        _members(
+            "incidents", "data_generalizations", "information_withheld", "kept_back", "stated_area"
+        )
+    ),
 }  # fmt: skip
 SCHEMA = pa.schema(
     [
@@ -88,7 +90,6 @@ SCHEMA = pa.schema(
         ("cited", _TEXTS),
     ]
 )
-_POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 
 
 def batches(tables: Tables, *, vintage: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
@@ -195,9 +196,9 @@ def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
     if "located_by" in incidents:
         by = pc.fill_null(arrays["located_by"], "coordinates")
         placed = pc.and_(placed, pc.not_equal(by, "unlocated"))
-    for name in _POSITION:
+    for name in POSITION:
         arrays[name] = pc.if_else(placed, arrays[name], pa.scalar(None, pa.float64()))
-    for name in ("places", "counties", "states", "unincorporated", "unknowns"):
+    for name in (*AREAS, "unknowns"):
         arrays[name] = pc.if_else(
             pc.is_valid(arrays[name]), arrays[name], pa.scalar([], arrays[name].type)
         )

@@ -27,12 +27,11 @@ from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.export.csv_table import unguarded
 from mapper.export.flat import COLUMNS, NESTED, flat
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
-from mapper.export.nested import SCHEMA, batches
+from mapper.export.nested import POSITION, SCHEMA, batches
 from mapper.export.unnested import Doubt, about_of, fitted, objects, unnested
 from mapper.records import Registry, Tables
 
 _SIGNS = ("contest_status", "located_by", "located_note", "jurisdiction", "agencies", "claims")
-_NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _HEAD_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 28  # more than any row has
 _KML = "{http://www.opengis.net/kml/2.2}"
@@ -187,7 +186,7 @@ def _of_feature(number: int, feature: Any) -> dict[str, Any]:  # noqa: ANN401
     longitude, latitude = [*along, None][:2] if along else (None, None)
     row = {name: _dates_out(name, properties.get(name)) for name in SCHEMA.names}
     return {**row, "latitude": _number(latitude), "longitude": _number(longitude),
-            _NUMBERS[2]: _number(row[_NUMBERS[2]])}  # fmt: skip
+            POSITION[2]: _number(row[POSITION[2]])}  # fmt: skip
 
 
 def _dates_out(name: str, value: object) -> object:
@@ -341,7 +340,7 @@ def _joined(table: pa.Table, lists: Mapping[str, Any]) -> pa.Table:
             columns[field.name] = pa.array([(each or "").split() for each in texts], field.type)
         elif field.name == "date_end":
             columns[field.name] = pa.nulls(len(table), field.type)
-        elif field.name in _NUMBERS:
+        elif field.name in POSITION:
             values = [each or None for each in table[field.name].to_pylist()]
             columns[field.name] = pa.array(
                 [None if each is None else float(each) for each in values], field.type

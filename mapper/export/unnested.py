@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from pydantic import ValidationError
 
 from mapper.errors import quoted
-from mapper.export.nested import ACCOUNT, AGENCY, CLAIM, SCHEMA, SOURCE
+from mapper.export.nested import ACCOUNT, AGENCY, AREAS, CLAIM, POSITION, SCHEMA, SOURCE
 from mapper.places import PRECISIONS
 from mapper.records import (
     ACCOUNT_COLUMNS,
@@ -40,9 +40,8 @@ from mapper.records import (
     parse_event_date,
 )
 
-_LISTS = ("places", "counties", "states", "unincorporated", "unknowns")
-_NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-_LIMITS = {"latitude": (-90, 90), "longitude": (-180, 180), _NUMBERS[2]: (0, 20_000_000)}
+_LISTS = (*AREAS, "unknowns")
+_LIMITS = {"latitude": (-90, 90), "longitude": (-180, 180), POSITION[2]: (0, 20_000_000)}
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "type": INCIDENT_TYPES,
     "precision": PRECISIONS,
@@ -152,7 +151,7 @@ def _incidents(nested: pa.Table) -> pd.DataFrame:
     for name in INCIDENT_COLUMNS:
         if name not in nested.column_names:
             found[name] = objects([None] * count)
-        elif name in _NUMBERS:
+        elif name in POSITION:
             found[name] = _numbers(name, nested[name])
         elif name in _LISTS:
             found[name] = objects(tuple(each or ()) for each in nested[name].to_pylist())
@@ -170,7 +169,7 @@ def _incidents(nested: pa.Table) -> pd.DataFrame:
     bad = [each for each in found["located_by"] if each not in LOCATED_BY]
     if bad:
         raise Doubt(f"located_by {quoted(bad[0])}", f"one of {', '.join(LOCATED_BY)}", "correct it")
-    for name in _NUMBERS:
+    for name in POSITION:
         found[name] = np.where(found["located_by"] == "unlocated", np.nan, found[name])
     lost = np.isnan(found["latitude"]) & (found["located_by"] != "unlocated")
     if lost.any():
