@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
+import pickle
 from pathlib import Path
 from typing import get_args
 
@@ -13,7 +15,11 @@ import pandas as pd
 import pytest
 
 import mapper
-from mapper.records import SCHEMA, Tables, column_names, column_reference, typed
+from mapper.export import flat, nested
+from mapper.imports import sheet_to_tables, writing
+from mapper.page import texts
+from mapper.privacy import withheld_values
+from mapper.records import MEMBER_NAMES, SCHEMA, Tables, column_names, column_reference, typed
 from mapper.records.schema import ColumnType
 from mapper.records.tables import from_records
 
@@ -138,6 +144,14 @@ def test_days_go_into_json_and_onto_a_map_of_folium(twelve, tmp_path):
         assert len(drawn.data["features"]) == len(frame)
 
 
+def test_a_frame_is_kept_whole_by_pickle_and_by_copies(twelve):
+    frame = twelve.frame
+    pickled = pickle.loads(pickle.dumps(frame))  # noqa: S301 - our own
+    for again in (pickled, copy.deepcopy(frame), frame[:5]):
+        assert len(json.loads(again.to_json())["features"]) == len(again)
+    assert len(frame.drop(columns="geometry").columns) == len(SCHEMA["incidents"])
+
+
 def test_a_table_is_made_once_and_belongs_to_whoever_asks(twelve):
     first = twelve.claims
     first.loc[0, "claim"] = "changed"
@@ -155,6 +169,32 @@ def test_the_reference_says_something_of_every_column():
         assert (each.dtype == "category") == bool(each.allowed), each
     measures = {each.column for each in rows if each.dtype == "float64"}
     assert measures == {each.column for each in rows if each.unit in ("degree", "meter")}
+
+
+NAMED = {
+    "page, incidents": (texts.INCIDENT_TEXTS, "incidents"),
+    "page, involvements": (texts.INVOLVEMENT_TEXTS, "involvements"),
+    "page, claims": (texts.CLAIM_TEXTS, "claims"),
+    "page, accounts": (texts.ACCOUNT_TEXTS, "accounts"),
+    "withheld values, incidents": (withheld_values._TEXT_FIELDS, "incidents"),
+    "withheld values, sources": (withheld_values._SOURCE_FIELDS, "sources"),
+    "imported texts": (sheet_to_tables._TEXTS, "incidents"),
+}
+
+
+@pytest.mark.parametrize("where", NAMED)
+def test_lists_of_columns_name_those_of_the_schema(where):
+    names, table = NAMED[where]
+    assert set(names) <= set(column_names(table))
+
+
+def test_files_call_columns_as_the_schema_does():
+    files = {MEMBER_NAMES.get(name, name): name for name in column_names("incidents")}
+    other = {"agencies", "claims", "sources", "cited", "boundaries_vintage"}
+    assert set(nested.SCHEMA.names) - other <= set(files)
+    made = {"agency_ids", "source_urls", "source_archives", "nested_json"}
+    assert set(flat.COLUMNS) - other - made <= set(files)
+    assert set(writing._TIDY) <= set(files)
 
 
 def test_code_names_no_column_that_the_schema_has_not():
