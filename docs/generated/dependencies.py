@@ -31,6 +31,7 @@ _NEEDED = {
     "pyyaml": "YAML events with line and column, read as plain data",
     "rich": "the progress bar on a terminal",
     "shapely": "geometry: what a circle of uncertainty may touch",
+    "tzdata": "the IANA time zones, the same on every computer",
     "XStatic-Leaflet": "Leaflet's files as a Python package, so that a page carries them inside",
 }
 _EXTRAS = {

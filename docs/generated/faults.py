@@ -106,7 +106,8 @@ def _entry(group: str, code: str, given: dict[str, Any], records: str) -> Entry:
     if "file" in given:
         name = given["file"]
         shown = given.get("text", given.get("latin1", ""))
-        files[name] = shown.encode("latin-1" if "latin1" in given else "utf-8")
+        content = shown * given.get("repeat", 1)
+        files[name] = content.encode("latin-1" if "latin1" in given else "utf-8")
     command = given.get("command", f"mapper check {name}")
     if "columns" in given:
         files["columns.yaml"] = given["columns"].encode()

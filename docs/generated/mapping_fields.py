@@ -6,8 +6,8 @@ from docs.generated.columns import meaning
 from docs.generated.markdown import code, stacked, table
 from mapper.imports.vocabularies import FIELDS, NAMES, PRIVATE_NAMES, SEVERAL_COLUMNS
 
-_MODELS = ("Incident", "Location")
 _OWN = {
+    "id": "The incident's id.",
     "city": "The city that the row names.",
     "date_end": "Last day, where `event_date` is the first.",
     "date_precision": "How exact the date is, as a word or as the code of ACLED or UCDP GED.",
@@ -35,7 +35,7 @@ def page() -> str:
     rows = [
         (
             code(field) + (" (several)" if field in SEVERAL_COLUMNS else ""),
-            _OWN.get(field) or meaning("incidents", field, _MODELS),
+            _OWN.get(field) or meaning("incidents", field),
             ", ".join(code(name) for name in NAMES[field] if name != field) or "–",
         )
         for field in FIELDS

@@ -10,7 +10,7 @@ from mapper.records import record_schema
 
 _ORDER = (
     "RecordFile", "Source", "Incident", "Location", "Involvement", "Claim", "Account", "Translations",
-    "Translation", "TranslatedClaim", "HeadTranslations", "TranslatedHead",
+    "Translation", "TranslatedClaim", "OwnAgency", "OwnArea", "HeadTranslations", "TranslatedHead",
 )  # fmt: skip
 _TITLES = {
     "RecordFile": "The file",
@@ -20,6 +20,8 @@ _TITLES = {
     "Involvement": "An agency in an incident",
     "Claim": "A claim",
     "Account": "An account",
+    "OwnAgency": "An agency of the file",
+    "OwnArea": "An area of operations",
     "Translations": "Translations of an incident",
     "Translation": "One translation of an incident",
     "TranslatedClaim": "A translated claim",
