@@ -253,8 +253,6 @@ def test_what_is_absent_takes_no_room(sample_tables: Tables) -> None:
         "summary": "Nothing in the report says where.",
         "event_date": "unknown",
         "city": "Unknown",
-        "verbatim_locality": "unknown",
-        "locality": "unknown",
         "located_note": "no city is named",
         "unknowns": [],
         "involvements": [],

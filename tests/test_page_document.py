@@ -130,7 +130,7 @@ def test_scripts_come_in_the_order_of_the_contract(page: Page) -> None:
     assert "DecompressionStream" in loader
     assert "Leaflet 1." in leaflet[:60]
     assert "L.map(" in drawn
-    assert "---- main.js" in own
+    assert "---- view/main.js" in own
 
 
 def test_blocks_say_what_the_tables_say(page: Page) -> None:
@@ -557,7 +557,8 @@ def test_a_map_in_another_figure_is_refused_and_both_are_as_they_were(other, way
     assert rendered(made) == first
     made.fit_bounds([[34, -118], [34.1, -117.9]])
     made.save(tmp_path / "map.html")
-    assert "fitBounds" in Page((tmp_path / "map.html").read_text(encoding="utf-8")).run[2]
+    drawn = Page((tmp_path / "map.html").read_text(encoding="utf-8")).run[1]
+    assert "[[34, -118], [34.1, -117.9]]" in drawn
 
 
 def fails_when_drawn(made: folium.Map) -> None:
