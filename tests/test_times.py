@@ -26,7 +26,7 @@ EVENING = datetime(2024, 5, 2, 5, 30, tzinfo=UTC)
 def told(path, **options):
     """Read a table and return day and time of its first incident."""
     incidents = pipeline.load(path, embargo_hours=0, **options).tables.incidents
-    found = incidents.set_index("id").loc["a"]
+    found = incidents.set_index("incident_id").loc["a"]
     return found["event_date"], found["local_time"]
 
 
@@ -144,7 +144,7 @@ def test_very_many_moments_are_told_by_one_clock(tmp_path):
     expected = ((None, "2024-05-02", "05:30 UTC"), (LOS_ANGELES, "2024-05-01", "22:30"))
     for zone, day, time in expected:
         incidents = pipeline.load(tmp_path / "t.csv", embargo_hours=0, timezone=zone)
-        found = incidents.tables.incidents.set_index("id").loc["r0"]
+        found = incidents.tables.incidents.set_index("incident_id").loc["r0"]
         assert (found["event_date"], found["local_time"]) == (day, time)
 
 
