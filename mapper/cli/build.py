@@ -67,7 +67,7 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
     if host:
         said = f"It may contact {host}, for street tiles, when a reader asks for them."
         click.echo(said, err=is_stdout)
-    end_written(incidents)
+    end_written(incidents.rejected)
 
 
 def _tile_host(tiles: str | None, attribution: str | None) -> str | None:

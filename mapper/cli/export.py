@@ -54,4 +54,4 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
         click.echo(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stdout)
     if not is_stdout:
         click.echo(f"{output}: {size_bytes / 1000:,.0f} kB")
-    end_written(incidents)
+    end_written(incidents.rejected)

@@ -85,4 +85,4 @@ def import_(
     click.echo(
         f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else "")
     )
-    end_written(dataset)
+    end_written(dataset.faults)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -141,9 +141,12 @@ def accounted_for(incidents: Incidents) -> Iterator[str]:
         yield f"Shown in part or with a coarser place: {incidents.reduced}"
 
 
-def end_written(incidents: Incidents | Dataset) -> None:
-    """End a command that wrote: with a status of its own where rows of the table were rejected."""
-    if incidents.tally.rejected:
+def end_written(rejections: Sized) -> None:
+    """End a command that wrote: with a status of its own where rows of the table were rejected.
+
+    The tally of a page or an export counts also what was rejected when that was written.
+    """
+    if len(rejections):
         sys.exit(WRITTEN_WITHOUT_SOME)
 
 
