@@ -76,6 +76,24 @@ INCIDENT_TYPES = {
     "staging": "Agents or vehicles gather at a place.",
     "other": "None of the others, or not known.",
 }
+LEVELS = {
+    "federal": "Of the United States.",
+    "state": "Of a state.",
+    "county": "Of a county.",
+    "municipal": "Of a city or town, or of a body of its own such as a port or a school district.",
+    "unknown": "Not known.",
+}
+AGENCY_TYPES = {
+    "police": "A police department.",
+    "sheriff": "A sheriff's office.",
+    "highway-patrol": "Polices a state's highways.",
+    "immigration-enforcement": "Enforces immigration law within the country.",
+    "border-patrol": "Guards borders.",
+    "investigative": "Investigates crimes, such as the FBI.",
+    "prosecutor": "Brings charges in court.",
+    "department": "A department that other agencies belong to.",
+    "unspecified": "None of the others, or not known.",
+}
 PRECISIONS = {
     "address": "A house number or a building.",
     "intersection": "Where two streets meet.",

@@ -448,28 +448,48 @@ class OwnArea(_Record):
     """Where an agency of the file works, as GEOIDs of whole areas."""
 
     geoids: Annotated[tuple[AreaGeoid, ...], Field(min_length=1)] = Field(
-        description="Places (7 digits), counties (5) and states (2), or US."
+        description="Places (7 digits), counties (5) and states (2), or US.",
+        examples=[["0643000"], ["06037", "06059"]],
     )
     unincorporated_of: tuple[AreaGeoid, ...] = Field(
-        default=(), description="Counties of which only the land in no city belongs."
+        default=(),
+        description="Counties of which only the land in no city belongs.",
+        examples=[["06037"]],
     )
     except_: tuple[AreaGeoid, ...] = Field(
-        default=(), alias="except", description="Areas taken out again."
+        default=(),
+        alias="except",
+        description="Areas taken out again.",
+        examples=[["0604870"]],
     )
 
 
 class OwnAgency(_Record):
     """An agency that the registry does not have, for the incidents of this file."""
 
-    name: Text
-    short_name: Text | None = Field(default=None, description="What marks and matrix call it.")
-    aliases: tuple[Text, ...] = Field(default=(), description="Other names that records may use.")
-    level: Level = "unknown"
-    type: AgencyType = "unspecified"
-    parent: Text | None = Field(
-        default=None, description="The agency that it belongs to, by id or alias."
+    name: Text = Field(description="Its full name.", examples=["Port Police"])
+    short_name: Text | None = Field(
+        default=None, description="What marks and matrix call it.", examples=["Port PD"]
     )
-    ori: Text | None = Field(default=None, description="Its ORI code of nine characters.")
+    aliases: tuple[Text, ...] = Field(
+        default=(),
+        description="Other names that records may use.",
+        examples=[["Harbor Police", "Port Department Police"]],
+    )
+    level: Annotated[Level, Described(allowed_values.LEVELS)] = Field(
+        default="unknown", description="Level of government.", examples=["municipal"]
+    )
+    type: Annotated[AgencyType, Described(allowed_values.AGENCY_TYPES)] = Field(
+        default="unspecified", description="What kind of agency it is.", examples=["police"]
+    )
+    parent: Text | None = Field(
+        default=None,
+        description="The agency that it belongs to, by id or alias.",
+        examples=["port-office"],
+    )
+    ori: Text | None = Field(
+        default=None, description="Its ORI code of nine characters.", examples=["CA0190000"]
+    )
     area_of_operations: OwnArea | None = Field(
         default=None, description="Where it works; undetermined without."
     )
