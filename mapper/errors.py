@@ -4,6 +4,7 @@ MapperError
 ├── RecordsError      the records do not hold what they must; carries every fault
 ├── GeodataError      boundaries, agencies or landmarks are missing or broken
 ├── SelectionError    a selection names an agency, area or status that nobody knows
+│   └── ArgumentError     an argument of a Python call is of the wrong type, or none of its choices
 ├── LeakError         what was made holds something that must not be published
 ├── PointsError       a table of points cannot be read as one
 ├── PageError         what a page was asked to hold does not fit together
@@ -24,10 +25,18 @@ from outside.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
+from io import TextIOBase
+from os import PathLike, fspath
+from pathlib import Path, PurePath
 from typing import Literal
+
+_LINES = 40  # of a screen, for faults
+_EXAMPLES = 3  # of one kind
+_NAMED_COLUMN = re.compile(r"\bcolumn '[^']*'$")
 
 
 class MapperError(Exception):
@@ -40,6 +49,10 @@ class GeodataError(MapperError, LookupError):
 
 class SelectionError(MapperError, ValueError):
     """A selection names an agency, an area or a status that nobody knows."""
+
+
+class ArgumentError(SelectionError, TypeError):
+    """Arguments of a call are of the wrong type or none of their choices; a line for each of them."""
 
 
 class PointsError(MapperError, ValueError):
@@ -163,6 +176,48 @@ class Fault:
         return f"{_one_line(said)}  [{self.code}]"
 
 
+def faults_on_a_screen(faults: Sequence[Fault], *, in_all: int | None = None) -> list[str]:
+    """Say faults in so few lines that a screen holds them.
+
+    Of rows of a table that have the same kind of fault in the same column the first three are said, and
+    how many more there are. Faults with a column of their own, as of records written by hand, are all
+    said while they fit.
+
+    Args:
+        faults: In the order in which to say them.
+        in_all: How many there are, where only the first were kept.
+    """
+    kinds: dict[tuple[str, ...], list[Fault]] = {}
+    for number, fault in enumerate(faults):
+        alone = str(number) if fault.position.column else ""
+        kinds.setdefault((*_kind(fault), alone), []).append(fault)
+    if sum(min(len(each), _EXAMPLES + 1) for each in kinds.values()) > _LINES:
+        kinds = {}
+        for fault in faults:
+            kinds.setdefault(_kind(fault), []).append(fault)
+    lines: list[str] = []
+    said = 0
+    for alike in kinds.values():
+        shown = alike if len(alike) == _EXAMPLES + 1 else alike[:_EXAMPLES]
+        if len(lines) + len(shown) + 1 > _LINES:
+            break
+        lines += map(str, shown)
+        said += len(alike)
+        if more := len(alike) - len(shown):
+            lines.append(
+                f"{_one_line(alike[0].file)}: and {more:,} more like it  [{alike[0].code}]"
+            )
+    if rest := (len(faults) if in_all is None else in_all) - said:
+        lines.append(f"and {rest:,} {'other' if len(kinds) > 1 else 'more'}")
+    return lines
+
+
+def _kind(fault: Fault) -> tuple[str, ...]:
+    """Tell what is one kind of fault: the code, and the column of the table that a message names."""
+    column = _NAMED_COLUMN.search(fault.got) or _NAMED_COLUMN.search(fault.do)
+    return fault.file, fault.severity, fault.code, column[0] if column else ""
+
+
 class RecordsError(MapperError, ValueError):
     """The records have faults; `faults` holds every one of them, in the file's order.
 
@@ -176,7 +231,7 @@ class RecordsError(MapperError, ValueError):
         """Keep the faults sorted by place in the file."""
         self.faults: tuple[Fault, ...] = tuple(sorted(faults))
         self.rejected_csv = rejected_csv
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__("\n".join(faults_on_a_screen(self.faults)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +253,62 @@ class Problem:
     expected: str
     do: str
     code: str
+
+
+class Arguments:
+    """Collects what is wrong with the arguments of one call, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.wrong: list[str] = []
+
+    def require(self, name: str, value: object, *, holds: bool, wanted: str) -> None:
+        """Note an argument that does not hold.
+
+        Args:
+            name: As the call has it.
+            value: What was given.
+            holds: Whether it can be taken.
+            wanted: What to give instead.
+        """
+        if not holds:
+            self.wrong.append(f"{name} is {_in_code(value)}. Give {wanted}.")
+
+    def require_text(self, name: str, value: object, wanted: str = "a text, or None") -> None:
+        """Note an argument that is neither text nor None."""
+        self.require(name, value, holds=value is None or isinstance(value, str), wanted=wanted)
+
+    def require_path(self, name: str, value: object, *, optional: bool = False) -> None:
+        """Note an argument that cannot be the name of a file."""
+        text = value if isinstance(value, str | PathLike) else None
+        holds = text is not None and isinstance(fspath(text), str) and "\0" not in fspath(text)
+        holds = holds or (optional and value is None)
+        self.require(name, value, holds=holds, wanted="the path of a file as text or as a Path")
+
+    def require_target(self, name: str, value: object) -> None:
+        """Note an argument that is neither the name of a file nor a stream of bytes."""
+        if isinstance(value, TextIOBase):
+            self.require(name, value, holds=False, wanted="a path, or a stream opened for bytes")
+        elif not callable(getattr(value, "write", None)):
+            self.require_path(name, value)
+
+    def refuse(self) -> None:
+        """End here if anything is wrong.
+
+        Raises:
+            ArgumentError: Something is; a line for each argument.
+        """
+        if self.wrong:
+            raise ArgumentError("\n".join(self.wrong))
+
+
+def _in_code(value: object) -> str:
+    """Show a value as code has it where it is short, else its type alone."""
+    if isinstance(value, str | bytes | int | float | date | PurePath) or value is None:
+        text = _one_line(repr(value))
+        return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - as `quoted`
+    kind = type(value).__name__
+    return f"of the type {kind}"
 
 
 def quoted(value: object, *, limit: int = 60) -> str:

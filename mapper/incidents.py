@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import cached_property
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from mapper import analysis, pipeline
-from mapper.errors import SelectionError, quoted
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, Profile
+from mapper.errors import Arguments
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.progress import Progress, in_silence
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
 from mapper.records import typed
@@ -55,8 +55,34 @@ def read(
 
     Raises:
         RecordsError: The records have faults; `faults` holds every one with line and column.
+        ArgumentError: An argument is of the wrong type or none of its choices; it names every one.
         GeodataError: The installed geodata are broken.
     """
+    arguments = Arguments()
+    arguments.require_path("path", path)
+    arguments.require_path("columns", columns, optional=True)
+    arguments.require_path("agencies", agencies, optional=True)
+    arguments.require(
+        "profile",
+        profile,
+        holds=isinstance(profile, str) and profile in PROFILES,
+        wanted=f"one of {', '.join(PROFILES)}",
+    )
+    arguments.require(
+        "as_of",
+        as_of,
+        holds=as_of is None or isinstance(as_of, datetime),
+        wanted="a moment, as datetime(2026, 1, 24, tzinfo=UTC), or None",
+    )
+    arguments.require(
+        "embargo_hours",
+        embargo_hours,
+        holds=isinstance(embargo_hours, int)
+        and not isinstance(embargo_hours, bool)
+        and 0 <= embargo_hours <= LONGEST_EMBARGO_HOURS,
+        wanted=f"a whole number of hours from 0 to {LONGEST_EMBARGO_HOURS}",
+    )
+    arguments.refuse()
     dataset = pipeline.load(
         Path(path),
         profile=profile,
@@ -212,14 +238,22 @@ class Incidents:
 
         Raises:
             SelectionError: A name, a day or a geometry is none; the message lists every name.
+            ArgumentError: It is a SelectionError, too; a value is of the wrong type.
         """
+        arguments = Arguments()
+        agencies = _listed("agency", agency, arguments)
+        areas = _listed("jurisdiction", jurisdiction, arguments)
+        statuses = _listed("status", status, arguments)
+        first, last = _day("since", since, arguments), _day("until", until, arguments)
+        arguments.require_text("text", text)
+        arguments.refuse()
         chosen = pipeline.narrow(
             self._dataset,
-            agency=_listed(agency),
-            jurisdiction=_listed(jurisdiction),
-            status=_listed(status),
-            since=_day("since", since),
-            until=_day("until", until),
+            agency=agencies,
+            jurisdiction=areas,
+            status=statuses,
+            since=first,
+            until=last,
             within=within,
             text=text,
         )
@@ -318,7 +352,13 @@ class Incidents:
             ExportError: Nobody knows the format, or the incidents do not fit it.
             DestinationError: The file is one that the incidents were read from, or is no file.
             OutputError: It could not be written; an old file there stays whole.
+            ArgumentError: A value is of the wrong type.
         """
+        arguments = Arguments()
+        arguments.require_target("path", path)
+        arguments.require_text("format", format, "the name of a format, such as geojson, or None")
+        _require_call(arguments, progress)
+        arguments.refuse()
         target = Path(path) if isinstance(path, str | PathLike) else path
         return export_incidents(self._dataset, target, format_name=format, progress=progress)
 
@@ -332,7 +372,11 @@ class Incidents:
 
         Raises:
             PageError: The tile address is not one, or nobody is credited.
+            ArgumentError: A value is of the wrong type.
         """
+        arguments = Arguments()
+        _require_tiles(arguments, tiles, tiles_attribution)
+        arguments.refuse()
         return make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
 
     def save(
@@ -356,7 +400,13 @@ class Incidents:
             LeakError: It would hold what is withheld; an old file there stays whole.
             DestinationError: The file is one that the incidents were read from, or is no file.
             OutputError: It could not be written; likewise.
+            ArgumentError: A value is of the wrong type.
         """
+        arguments = Arguments()
+        arguments.require_target("path", path)
+        _require_tiles(arguments, tiles, tiles_attribution)
+        _require_call(arguments, progress)
+        arguments.refuse()
         return write_page(
             self._dataset,
             Path(path) if isinstance(path, str | PathLike) else path,
@@ -402,18 +452,39 @@ def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
     return column.astype(object).where(column.notna(), None)
 
 
-def _listed(given: str | Collection[str] | None) -> Collection[str] | None:
-    return (given,) if isinstance(given, str) else given
+def _listed(name: str, given: object, arguments: Arguments) -> tuple[str, ...] | None:
+    """Return the names that were given: one alone, or any number of them; None if there is no condition."""
+    if given is None:
+        return None
+    if isinstance(given, str):
+        return (given,)
+    wanted = "a name, or a list of names"
+    if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping):
+        arguments.require(name, given, holds=False, wanted=wanted)
+        return ()
+    names = tuple(given)
+    for each in names:
+        arguments.require(f"a name in {name}", each, holds=isinstance(each, str), wanted=wanted)
+    return names
 
 
-def _day(name: str, given: date | str | None) -> date | None:
+def _day(name: str, given: object, arguments: Arguments) -> date | None:
     if isinstance(given, datetime):
         return given.date()
     if given is None or isinstance(given, date):
         return given
     try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError) as error:
-        raise SelectionError(
-            f"got {name}={quoted(given)}, expected a day, do write it as YYYY-MM-DD"
-        ) from error
+        return date.fromisoformat(given)  # type: ignore[arg-type]  # what is no text is said below
+    except (TypeError, ValueError):
+        arguments.require(name, given, holds=False, wanted="a date, or a text as 2026-01-24")
+        return None
+
+
+def _require_tiles(arguments: Arguments, tiles: object, attribution: object) -> None:
+    arguments.require_text("tiles", tiles, "the address of a tile server, or None")
+    arguments.require_text("tiles_attribution", attribution)
+
+
+def _require_call(arguments: Arguments, progress: object) -> None:
+    wanted = "a function; see mapper.progress.Progress"
+    arguments.require("progress", progress, holds=callable(progress), wanted=wanted)

@@ -15,6 +15,8 @@ from mapper.cli.statuses import FAULTS
 from mapper.errors import (
     Fault,
     MapperError,
+    RecordsError,
+    faults_on_a_screen,
 )
 from mapper.files import is_table, refuse_overwriting
 from mapper.publish import files_read, find_leaks
@@ -26,6 +28,7 @@ from mapper.publish import files_read, find_leaks
 @AGENCIES
 @TIME_ZONE
 @REJECTED
+@click.option("--all", "every_line", is_flag=True, help="Print every line, however many are alike.")
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
 def check(
     records: Path,
@@ -34,6 +37,7 @@ def check(
     timezone: str | None,
     rejected: Path | None,
     *,
+    every_line: bool,
     strict: bool,
 ) -> None:
     """Check RECORDS (default: incidents.yaml), or any table, and print every fault and warning."""
@@ -52,10 +56,13 @@ def check(
             raise click.UsageError("A time zone is for a table alone. Leave --timezone out.")
         else:
             good, faults, warnings, leaks = pipeline.check(records)
+    except RecordsError as error:
+        fail(error, rejected, every_line=every_line)
     except MapperError as error:
         fail(error, rejected)
-    for fault in (*faults, *leaks, *warnings):
-        click.echo(str(fault))
+    said = (*faults, *leaks, *warnings)
+    for line in map(str, said) if every_line else faults_on_a_screen(said):
+        click.echo(line)
     if faults or leaks:
         click.echo(number(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(FAULTS)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, PROFILES, Profile
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.records import CONTEST_STATUSES
 
 RECORDS = click.argument(
@@ -72,7 +72,7 @@ MOMENT = click.DateTime(
 )
 EMBARGO_HOURS = click.option(
     "--embargo-hours",
-    type=click.IntRange(0, 24 * 3660),
+    type=click.IntRange(0, LONGEST_EMBARGO_HOURS),
     default=DEFAULT_EMBARGO_HOURS,
     show_default=True,
     help="How long an incident must surely be over before others learn of it; 0 for no embargo.",

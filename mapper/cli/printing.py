@@ -15,7 +15,7 @@ from mapper import pipeline
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
-from mapper.errors import DestinationError, Fault, MapperError, RecordsError
+from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
 from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
 from mapper.publish import files_read
 
@@ -31,7 +31,6 @@ _REASONS = {
     "undated": "without any date that shows it is over",
 }
 READERS = {"partner": "partners", "internal": "colleagues"}
-_FAULTS_SHOWN = 20
 
 
 def load(
@@ -86,21 +85,14 @@ def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
 def tell(dataset: Dataset, rejected: Path | None) -> None:
     """Say what was decided about a table and which rows are left out."""
     say_notes(dataset)
-    for fault in dataset.faults[:_FAULTS_SHOWN]:
-        click.echo(str(fault), err=True)
-    rest = len(dataset.faults) - _FAULTS_SHOWN
-    if rest > 0 and rejected is None:
-        click.echo(f"and {rest:,} more: --rejected FILE.csv writes all, check lists all", err=True)
+    say_faults(dataset.faults)
     write_rejected(dataset, rejected)
 
 
-def say_faults(faults: Sequence[Fault], *, in_all: int) -> None:
-    """Say the first faults of a table, and how many more there are."""
-    shown = faults[:_FAULTS_SHOWN]
-    for fault in shown:
-        click.echo(str(fault), err=True)
-    if in_all > len(shown):
-        click.echo(f"and {in_all - len(shown):,} more", err=True)
+def say_faults(faults: Sequence[Fault], *, in_all: int | None = None) -> None:
+    """Say what is wrong with rows of a table, on a screen at most."""
+    for line in faults_on_a_screen(faults, in_all=in_all):
+        click.echo(line, err=True)
 
 
 def say_notes(dataset: Dataset) -> None:
@@ -155,13 +147,16 @@ def number(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def fail(error: MapperError, rejected: Path | None = None) -> NoReturn:
+def fail(error: MapperError, rejected: Path | None = None, *, every_line: bool = False) -> NoReturn:
     """Say an error in its own words, without a traceback, and end: 2 for an output that cannot be meant."""
     if isinstance(error, DestinationError):
         raise click.UsageError(str(error)) from error
     if isinstance(error.__cause__, BrokenPipeError):
         sys.exit(FAULTS)  # as after `| head`: who reads no more knows
-    click.echo(str(error), err=True)
+    if every_line and isinstance(error, RecordsError):
+        click.echo("\n".join(map(str, error.faults)), err=True)
+    else:
+        click.echo(str(error), err=True)
     if isinstance(error, RecordsError) and error.rejected_csv is not None:
         try:
             write_rejected(error, rejected)

@@ -22,7 +22,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.errors import Fault, PointsError, Position, RecordsError, quoted
+from mapper.errors import Arguments, Fault, PointsError, Position, RecordsError, quoted
 from mapper.files import (
     STANDARD,
     Floats,
@@ -138,26 +138,49 @@ def assign(
     Raises:
         PointsError: There are no columns of coordinates, the geometries are no points or have no
             CRS, or the frame has columns of these names already.
+        ArgumentError: An argument is of the wrong type; it names every one.
     """
+    _require_types(frame, latitude, longitude, uncertainty, prefix)
     names = [str(name) for name in frame.columns]
     _require_new(names, prefix)
     count = len(frame)
+
+    def column(name: str) -> pd.Series[Any]:
+        """Give a column by its name as text, for a frame may call it by a number."""
+        return frame.iloc[:, names.index(name)]
+
     points = _geometry_points(frame) if latitude is None and longitude is None else None
     if points is None:
-        head = {name: as_texts(_chunked(_arrow(frame[name].head(SAMPLE_ROWS)))) for name in names
+        head = {name: as_texts(_chunked(_arrow(column(name).head(SAMPLE_ROWS)))) for name in names
                 if names.count(name) == 1}  # fmt: skip
         where = _columns_of(names, pa.table(head), latitude, longitude)
-        points = where.read(lambda name: _arrow(frame[name]), count)
+        points = where.read(lambda name: _arrow(column(name)), count)
         beyond, given = points.projected
         if beyond * 2 > given:
             raise PointsError(_projected(points.sample))
-    radius = _uncertainty(names, uncertainty, lambda name: _arrow(frame[name]), count)
+    radius = _uncertainty(names, uncertainty, lambda name: _arrow(column(name)), count)
     answers = _answers(points, radius, border_distance=border_distance, report=Report())
     columns = {
         prefix + name: _pandas(name, values).set_axis(frame.index)
         for name, values in answers.items()
     }
     return frame.assign(**columns)
+
+
+def _require_types(
+    frame: object, latitude: object, longitude: object, uncertainty: object, prefix: object
+) -> None:
+    arguments = Arguments()
+    wanted = "a DataFrame or a GeoDataFrame"
+    arguments.require("frame", frame, holds=isinstance(frame, pd.DataFrame), wanted=wanted)
+    for name, value in (("latitude", latitude), ("longitude", longitude)):
+        arguments.require_text(name, value, "the name of a column, or None")
+    is_number = isinstance(uncertainty, int | float) and not isinstance(uncertainty, bool)
+    if not is_number:
+        arguments.require_text("uncertainty", uncertainty, "a column's name, or metres, or None")
+    wanted = "a text that the new columns' names begin with"
+    arguments.require("prefix", prefix, holds=isinstance(prefix, str), wanted=wanted)
+    arguments.refuse()
 
 
 def assign_file(

@@ -1,5 +1,6 @@
 from .editorial_review import review as review
 from .embargo import DEFAULT_EMBARGO_HOURS as DEFAULT_EMBARGO_HOURS
+from .embargo import LONGEST_EMBARGO_HOURS as LONGEST_EMBARGO_HOURS
 from .embargo import PROFILES as PROFILES
 from .embargo import REASONS as REASONS
 from .embargo import Policy as Policy

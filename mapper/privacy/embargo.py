@@ -22,6 +22,7 @@ PROFILES: tuple[Profile, ...] = get_args(Profile)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
 DEFAULT_EMBARGO_HOURS = 24
+LONGEST_EMBARGO_HOURS = 24 * 3660
 # The last place on earth where a day ends is UTC-12; a record does not say in which zone it is.
 _DAY_IS_OVER = timedelta(days=1, hours=12)
 

@@ -1,0 +1,117 @@
+"""Wrong arguments of Python calls: an error of ours, a line for each of them, all at once."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import mapper
+from mapper.errors import ArgumentError
+
+REAL = Path(__file__).parent.parent / "incidents.yaml"
+FRAME = pd.DataFrame({"lat": [33.97], "lon": [-118.18]})
+
+
+@pytest.fixture(scope="module")
+def incidents():
+    return mapper.read(REAL)
+
+
+READ = [
+    {"path": 5}, {"path": None}, {"path": b"incidents.yaml"}, {"path": "a\0b"}, {"path": ["a"]},
+    {"profile": "publik"}, {"profile": None}, {"profile": ["public"]}, {"as_of": "2026-01-24"},
+    {"as_of": date(2026, 1, 24)}, {"as_of": 5}, {"embargo_hours": -1}, {"embargo_hours": "24"},
+    {"embargo_hours": 1.5}, {"embargo_hours": None}, {"embargo_hours": True},
+    {"embargo_hours": 10**12}, {"columns": {"id": "id"}}, {"agencies": 5},
+]  # fmt: skip
+SELECT = [
+    {"agency": 5}, {"agency": [5]}, {"agency": b"chp"}, {"agency": {"chp": 1}}, {"jurisdiction": 644000},
+    {"jurisdiction": [None]}, {"status": 1.5}, {"since": 5}, {"since": "yesterday"}, {"until": []},
+    {"text": ["a"]}, {"text": 5}, {"within": 5},
+]  # fmt: skip
+MAP = [
+    {"tiles": 5},
+    {"tiles": ["a"]},
+    {"tiles": "https://t.example/{z}/{x}/{y}.png", "tiles_attribution": 5},
+]
+SAVE = [
+    *MAP,
+    {"path": 5},
+    {"path": None},
+    {"path": io.StringIO()},
+    {"path": "a\0b"},
+    {"progress": 5},
+]
+EXPORT = [
+    {"path": 5}, {"path": io.StringIO(), "format": "csv"}, {"path": "x.csv", "format": 5},
+    {"path": "x.csv", "progress": "loud"},
+]  # fmt: skip
+ASSIGN = [
+    {"frame": [[33.9, -118.1]]}, {"frame": None}, {"frame": "points.csv"}, {"latitude": 5},
+    {"longitude": ["lon"]}, {"uncertainty": [5]}, {"uncertainty": True}, {"prefix": None},
+]  # fmt: skip
+
+
+def calls(incidents):
+    return {
+        "read": (lambda **given: mapper.read(**{"path": REAL, **given}), READ),
+        "select": (incidents.select, SELECT),
+        "map": (incidents.map, MAP),
+        "save": (incidents.save, SAVE),
+        "export": (incidents.export, EXPORT),
+        "assign": (lambda **given: mapper.assign(**{"frame": FRAME, **given}), ASSIGN),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        (name, given)
+        for name, table in (
+            ("read", READ), ("select", SELECT), ("map", MAP), ("save", SAVE), ("export", EXPORT),
+            ("assign", ASSIGN),
+        )
+        for given in table
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_one_line_of_ours(name, given, incidents, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call, _ = calls(incidents)[name]
+    with pytest.raises(mapper.MapperError) as caught:
+        call(**given)
+    assert isinstance(caught.value, TypeError | ValueError)
+    assert len(str(caught.value).splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_of_them_are_said_at_once(incidents):
+    for call, given in (
+        (mapper.read, {"path": 5, "profile": "publik", "as_of": "now", "embargo_hours": -1}),
+        (incidents.select, {"agency": 5, "since": "yesterday", "until": 5, "text": 5}),
+        (incidents.export, {"path": 5, "format": 5, "progress": 5}),
+        (mapper.assign, {"frame": 5, "latitude": 5, "prefix": 5}),
+    ):
+        with pytest.raises(ArgumentError) as caught:
+            call(**given)
+        lines = str(caught.value).splitlines()
+        assert [line.split()[0] for line in lines] == list(given)
+
+
+def test_what_can_be_meant_is_taken(incidents):
+    assert (
+        len(mapper.read(str(REAL), as_of=datetime(2026, 1, 24, tzinfo=UTC), embargo_hours=0)) == 12
+    )
+    for names in (["chp"], ("chp",), {"chp"}, pd.Series(["chp"]), (name for name in ["chp"])):
+        assert len(incidents.select(agency=names)) == 2
+    assert len(incidents.select(since=datetime(2025, 1, 1, tzinfo=UTC))) > 0
+
+
+def test_a_frame_whose_columns_are_numbers_is_taken_by_their_names():
+    frame = pd.DataFrame([[33.9775, -118.1870]])
+    with pytest.raises(mapper.MapperError):
+        mapper.assign(frame)
+    assert list(mapper.assign(frame, latitude="0", longitude="1")["place"]) == ["Bell"]

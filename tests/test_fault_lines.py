@@ -1,0 +1,113 @@
+"""Faults on a screen: three examples of each kind, how many more, and none that is not counted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mapper
+from mapper.cli import main
+from mapper.errors import Fault, Position, faults_on_a_screen
+
+SCREEN = 40
+ROWS = 2_000
+HEAD = "id,date,agency,title,lat,lon\n"
+GOOD = "a,2025-01-19,Bell Police Department,One,33.979228,-118.188445\n"
+NORTH = "{id},2025-01-20,Bell Police Department,Two,{lat},-118.2\n"
+BAD = {
+    "latitude": "".join(NORTH.format(id=n, lat=f"x{n}") for n in range(ROWS)),
+    "day": "".join(
+        NORTH.format(id=n, lat=33.9).replace("2025-01-20", f"no {n}") for n in range(ROWS)
+    ),
+    "cells": "".join(f"{n},2025-01-20\n" for n in range(ROWS)),
+}
+COMMANDS = {
+    "build": ["-o", "out.html"], "export": ["-o", "out.geojson"], "import": ["-o", "out.yaml"],
+    "assign": ["-o", "out.csv"], "check": [],
+}  # fmt: skip
+
+
+def fault(code="bad", line=1, column=0, got="x in column 'a'", severity="error"):
+    return Fault("t.csv", Position(line, column), got, "y", "z", code, severity)
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def counted(lines):
+    """Count what the lines stand for."""
+    more = [re.search(r"\band ([\d,]+) (more|other)", line) for line in lines]
+    return sum(1 if each is None else int(each[1].replace(",", "")) for each in more)
+
+
+@pytest.mark.parametrize(
+    ("faults", "lines"),
+    [
+        ([fault(line=n) for n in range(3)], 3),
+        ([fault(line=n) for n in range(4)], 4),  # a fourth line says as much as "and 1 more"
+        ([fault(line=n) for n in range(240_992)], 4),
+        ([fault(line=n, got=f"x in column '{'ab'[n % 2]}'") for n in range(100)], 8),
+        ([fault(line=n, code=f"c{n % 3}") for n in range(100)], 12),
+        ([fault(line=n, severity=("error", "warning")[n % 2]) for n in range(100)], 8),
+        ([fault(line=n, column=5) for n in range(40)], 40),  # by hand: every one
+        ([fault(line=n, column=5) for n in range(41)], 4),
+    ],
+)
+def test_three_of_a_kind_are_said_and_the_others_counted(faults, lines):
+    said = faults_on_a_screen(faults)
+    assert len(said) == lines
+    assert said[0] == str(faults[0])
+    assert counted(said) == len(faults)
+
+
+faults_of_any_kind = st.lists(
+    st.builds(
+        fault,
+        code=st.sampled_from([f"c{n}" for n in range(30)]),
+        line=st.integers(1, 10),
+        column=st.integers(0, 1),
+        got=st.sampled_from(["x", "x in column 'a'", "x in column 'b'"]),
+    ),
+    max_size=300,
+)
+
+
+@given(faults_of_any_kind)
+def test_a_screen_holds_them_and_none_is_lost(faults):
+    said = faults_on_a_screen(faults)
+    assert len(said) <= SCREEN
+    assert counted(said) == len(faults)
+
+
+@pytest.mark.parametrize("rows", BAD)
+@pytest.mark.parametrize("some", ["", GOOD])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_table_of_one_fault_in_all_rows_is_said_on_a_screen(
+    command, some, rows, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    Path("t.csv").write_text(HEAD + some + BAD[rows], encoding="utf-8")
+    result = run(command, "t.csv", *COMMANDS[command])
+    assert len(result.output.splitlines()) <= SCREEN, result.output[:3000]
+    if (command, rows) != ("assign", "day"):
+        assert re.search(r"and (1,)?99\d more like it", result.output)
+
+
+def test_every_line_is_printed_where_asked_and_python_has_all(tmp_path):
+    table = tmp_path / "t.csv"
+    table.write_text(HEAD + GOOD + BAD["latitude"], encoding="utf-8")
+    lines = run("check", "--all", table).stdout.splitlines()
+    assert len(lines) == ROWS
+    assert len(mapper.read(table).rejected) == ROWS
+    table.write_text(HEAD + BAD["latitude"], encoding="utf-8")
+    assert run("check", "--all", table).output.count(": error: ") == ROWS
+    with pytest.raises(mapper.RecordsError) as caught:
+        mapper.read(table)
+    assert len(caught.value.faults) == ROWS
+    assert len(str(caught.value).splitlines()) <= SCREEN
