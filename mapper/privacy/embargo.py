@@ -7,7 +7,7 @@ are trusted with what is fresh and with a finer place; `internal` is everything,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -50,9 +50,13 @@ def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
     incidents = tables.incidents
     reasons = np.full(len(incidents), "", dtype="<U16")
     if policy.embargo_hours:
-        before = policy.as_of.astimezone(UTC).replace(tzinfo=None)
-        before -= timedelta(hours=policy.embargo_hours) + _DAY_IS_OVER
-        released = np.datetime64(before, "s")
+        # in numpy's years, for those of Python begin with 1
+        released = np.datetime64(policy.as_of.replace(tzinfo=None), "s") - np.timedelta64(
+            timedelta(hours=policy.embargo_hours)
+            + _DAY_IS_OVER
+            + (policy.as_of.utcoffset() or timedelta()),
+            "s",
+        )
         latest = _latest_days(tables)
         open_ = np.isnat(latest) | (latest > released)
         if open_.any():  # what its own date releases needs no other evidence

@@ -1,0 +1,343 @@
+"""Gives every command and the Python calls mutated files of every format; prints what came of it.
+
+    python -m tests.long.fuzz --seed 1 --inputs 20000
+
+Each must end in a status of ours or an error of ours, whatever the file. A run with the same seed and
+number gives the same inputs; `--only N` repeats one of them and shows its traceback, `--lines` says
+which lines of mapper were reached, which takes three times as long.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pandas as pd
+from click.testing import CliRunner
+
+import mapper
+import mapper.export
+import mapper.page
+from mapper import pipeline
+from mapper.cli import command
+from mapper.imports import assign_table
+from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
+
+PACKAGE = Path(mapper.__file__).parent
+_LONGEST_SECONDS = 120
+_CHUNK = 100  # inputs that a process tries before it takes others
+_STATUSES = {0, 1, 2, 3}
+_FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
+# what has returned once a format's parser let a file through
+_PARSERS = (
+    (pipeline, "read_sheet"),
+    (pipeline, "read_records"),
+    (mapper.export, "read_export"),
+    (mapper.page, "read_page"),
+    (assign_table, "_peeked"),
+)
+
+
+class Endless(BaseException):
+    """An input took too long."""
+
+
+@dataclass
+class Outcome:
+    """What came of the inputs.
+
+    Attributes:
+        inputs: How many there were.
+        parsed: How many got past the parser of their format.
+        ends: How many ended in each way, by the call.
+        failures: The number of each input that ended in no error of ours, with the traceback.
+        slowest: The longest time in seconds, and the input that took it.
+        lines: Lines of mapper that were reached, by file.
+    """
+
+    inputs: int = 0
+    parsed: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    failures: dict[int, str] = field(default_factory=dict)
+    slowest: tuple[float, int] = (0.0, 0)
+    lines: dict[str, set[int]] = field(default_factory=dict)
+
+    def add(self, other: Outcome) -> None:
+        """Take in what came of other inputs."""
+        self.inputs += other.inputs
+        self.parsed += other.parsed
+        self.ends += other.ends
+        self.failures |= other.failures
+        self.slowest = max(self.slowest, other.slowest)
+        for name, lines in other.lines.items():
+            self.lines.setdefault(name, set()).update(lines)
+
+
+def fuzz(seed: int, numbers: range, *, trace: bool = False) -> Outcome:
+    """Try inputs by their numbers, in this process.
+
+    Args:
+        seed: Another gives other inputs.
+        numbers: Which inputs; each depends on its number and the seed alone.
+        trace: Whether to note which lines were reached.
+    """
+    outcome = Outcome()
+    with _watched() as watched, tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for number in numbers:
+            chance = random.Random(f"{seed} {number}")  # noqa: S311 - so that a run can be repeated
+            given = mutant(chance, SEEDS[number % len(SEEDS)])
+            call = CALLS[number // len(SEEDS) % len(CALLS)]
+            watched.parsed, watched.bug = False, None
+            began = time.monotonic()
+            with _traced(outcome.lines) if trace else contextlib.nullcontext():
+                end = _ended(call, given, chance, watched)
+            seconds = time.monotonic() - began
+            outcome.slowest = max(outcome.slowest, (seconds, number))
+            outcome.inputs += 1
+            outcome.parsed += watched.parsed
+            outcome.ends[f"{call.__name__.strip('_')}: {end}"] += 1
+            if watched.bug:
+                outcome.failures[number] = watched.bug
+            for path in Path().iterdir():
+                path.unlink()
+    return outcome
+
+
+@dataclass
+class _Watched:
+    """What the watched functions tell of the input at hand."""
+
+    parsed: bool = False
+    bug: str | None = None
+
+
+@contextlib.contextmanager
+def _watched() -> Iterator[_Watched]:
+    """Learn when a parser returns, and of each error that the last net catches."""
+    watched = _Watched()
+
+    def telling(parser: Callable[..., Any]) -> Callable[..., Any]:
+        def told(*args: Any, **named: Any) -> Any:
+            result = parser(*args, **named)
+            watched.parsed = True
+            return result
+
+        return told
+
+    def keeping(_error: BaseException) -> str:
+        watched.bug = traceback.format_exc()
+        return "a bug"
+
+    def endless(*_: object) -> None:
+        raise Endless
+
+    kept = [(module, name, getattr(module, name)) for module, name in _PARSERS]
+    report, before = command.report_bug, signal.signal(signal.SIGALRM, endless)
+    for module, name, parser in kept:
+        setattr(module, name, telling(parser))
+    command.report_bug = keeping
+    try:
+        yield watched
+    finally:
+        command.report_bug = report
+        signal.signal(signal.SIGALRM, before)
+        for module, name, parser in kept:
+            setattr(module, name, parser)
+
+
+def _ended(
+    call: Callable[[Mutant, random.Random], str],
+    given: Mutant,
+    chance: random.Random,
+    watched: _Watched,
+) -> str:
+    """Make one call of one input; return how it ended."""
+    for name, data in given.files.items():
+        Path(name).write_bytes(data)
+    signal.alarm(_LONGEST_SECONDS)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return call(given, chance)
+    except mapper.MapperError as error:
+        return type(error).__name__
+    except (Exception, Endless):  # noqa: BLE001 - these are what is looked for
+        watched.bug = traceback.format_exc()
+        return "uncaught"
+    finally:
+        signal.alarm(0)
+
+
+@contextlib.contextmanager
+def _traced(lines: dict[str, set[int]]) -> Iterator[None]:
+    """Note each line of mapper that runs."""
+
+    def in_mapper(frame: FrameType, _event: str, _value: object) -> Any:
+        name = frame.f_code.co_filename
+        if not name.startswith(str(PACKAGE)):
+            return None
+        reached = lines.setdefault(name, set())
+        reached.add(frame.f_lineno)
+
+        def at_line(inner: FrameType, _event: str, _value: object) -> Any:
+            reached.add(inner.f_lineno)
+            return at_line
+
+        return at_line
+
+    sys.settrace(in_mapper)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+
+
+# ---- calls -------------------------------------------------------------------------------------
+
+
+def _run(*arguments: object) -> str:
+    result = CliRunner().invoke(command.main, [str(each) for each in arguments])
+    if result.exit_code not in (*_STATUSES, 70):
+        raise AssertionError(f"status {result.exit_code}: {result.output}") from result.exception
+    return str(result.exit_code)
+
+
+def _check(given: Mutant, _chance: random.Random) -> str:
+    return _run("check", given.name, *given.options, "--rejected", "rejected.csv")
+
+
+def _build(given: Mutant, chance: random.Random) -> str:
+    profile = chance.choice(("public", "partner", "internal"))
+    return _run("build", given.name, *given.options, "-o", "out.html", "--profile", profile)
+
+
+def _export(given: Mutant, chance: random.Random) -> str:
+    form = chance.choice(_FORMATS)
+    status = _run("export", given.name, *given.options, "-o", f"out.{form}", "--embargo-hours", 0)
+    return status if status != "0" else _run("check", f"out.{form}")  # what we write, we read
+
+
+def _import(given: Mutant, chance: random.Random) -> str:
+    output = chance.choice(("out.yaml", "out.parquet"))
+    status = _run("import", given.name, *given.options, "-o", output, "--force")
+    return status if status != "0" or output != "out.yaml" else _run("check", output)
+
+
+def _assign(given: Mutant, chance: random.Random) -> str:
+    output = chance.choice(("out.csv", "out.parquet"))
+    prefix = chance.choice((["--prefix", "census_"], ["--prefix", "census_"], []))
+    return _run("assign", given.name, "-o", output, *prefix)
+
+
+def _locate(given: Mutant, chance: random.Random) -> str:
+    """Give what is no records as the table of known places."""
+    if given.name == "x.yaml":
+        asked = chance.choice((["--prune"], ["--provider", "nominatim", "--dry-run"]))
+        return _run("locate", given.name, *asked)
+    Path("records.yaml").write_bytes(RECORDS.read_bytes())
+    return _run("locate", "records.yaml", "--table", given.name)
+
+
+def _read(given: Mutant, chance: random.Random) -> str:
+    mapping = given.files.keys() & {"columns.yaml", "agencies.csv"}
+    incidents = mapper.read(
+        given.name,
+        columns="columns.yaml" if "columns.yaml" in mapping else None,
+        agencies="agencies.csv" if "agencies.csv" in mapping else None,
+        profile=chance.choice(("public", "internal")),
+        embargo_hours=0,
+    )
+    assert incidents._repr_html_()
+    assert len(incidents.frame) == len(incidents)
+    incidents.summary()
+    incidents.matrix(by=chance.choice(("agency", "level")))
+    incidents.by_month()
+    chosen = incidents.select(text="a", since="2020-01-01", status="uncontested")
+    chosen.export(BytesIO(), format=chance.choice(("geojson", "csv", "kml")))
+    return "read"
+
+
+def _assign_frame(given: Mutant, _chance: random.Random) -> str:
+    """Give a frame of the same cells to `mapper.assign`."""
+    if given.rows is None:
+        return _assign(given, _chance)
+    names = dict(enumerate(given.rows[0])) if given.rows else {}
+    mapper.assign(pd.DataFrame(given.rows[1:]).rename(columns=names), prefix="census_")
+    return "assigned"
+
+
+CALLS = (_check, _build, _export, _import, _assign, _locate, _read, _assign_frame)
+
+
+def main() -> None:
+    """Try them all and say what came of it; the status is 1 if any ended in no error of ours."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--inputs", type=int, default=20_000)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first input")
+    parser.add_argument("--processes", type=int, help="how many at once; one a core by default")
+    parser.add_argument("--only", type=int, help="one input, by its number")
+    parser.add_argument("--lines", action="store_true", help="say which lines were reached")
+    asked = parser.parse_args()
+    numbers = range(asked.first, asked.first + asked.inputs)
+    if asked.only is not None:
+        numbers = range(asked.only, asked.only + 1)
+    began = time.monotonic()
+    outcome = Outcome()
+    chunks = [numbers[at : at + _CHUNK] for at in range(0, len(numbers), _CHUNK)]
+    with ProcessPoolExecutor(asked.processes, get_context("spawn")) as processes:
+        for part in processes.map(partial(fuzz, asked.seed, trace=asked.lines), chunks):
+            outcome.add(part)
+    say = sys.stdout.write
+    for number, bug in outcome.failures.items():
+        say(f"---- input {number}\n{bug}\n")
+    for end, count in sorted(outcome.ends.items()):
+        say(f"{count:7,} {end}\n")
+    say(
+        f"seed {asked.seed}: {outcome.inputs:,} inputs in {time.monotonic() - began:,.0f} s,"
+        f" {outcome.parsed / max(outcome.inputs, 1):.0%} past the parser,"
+        f" {len(outcome.failures)} failures; the slowest took {outcome.slowest[0]:.1f} s"
+        f" (input {outcome.slowest[1]})\n"
+    )
+    if asked.lines:
+        reached = sum(map(len, outcome.lines.values()))
+        say(f"{reached:,} lines of mapper reached, of {_lines_of_code():,}\n")
+    sys.exit(bool(outcome.failures))
+
+
+def _lines_of_code() -> int:
+    """Count the lines that can be reached within functions."""
+
+    def within(code: Any) -> set[int]:
+        inner = [each for each in code.co_consts if hasattr(each, "co_lines")]
+        own = {line for _, _, line in code.co_lines() if line}
+        return own.union(*map(within, inner))
+
+    count = 0
+    for path in PACKAGE.rglob("*.py"):
+        code = compile(path.read_text(encoding="utf-8"), os.fspath(path), "exec")
+        inner = [each for each in code.co_consts if hasattr(each, "co_lines")]
+        count += len(set().union(*map(within, inner)))
+    return count
+
+
+if __name__ == "__main__":
+    main()
