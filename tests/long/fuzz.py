@@ -43,7 +43,7 @@ from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
 
 PACKAGE = Path(mapper.__file__).parent
 _LONGEST_SECONDS = 120
-_CHUNK = 100  # inputs that a process tries before it takes others
+_CHUNK = 50  # inputs that a process tries before it takes others
 _STATUSES = {0, 1, 2, 3}
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 # what has returned once a format's parser let a file through
@@ -301,14 +301,14 @@ def main() -> None:
     if asked.only is not None:
         numbers = range(asked.only, asked.only + 1)
     began = time.monotonic()
-    outcome = Outcome()
+    outcome, say = Outcome(), sys.stdout.write
     chunks = [numbers[at : at + _CHUNK] for at in range(0, len(numbers), _CHUNK)]
     with ProcessPoolExecutor(asked.processes, get_context("spawn")) as processes:
         for part in processes.map(partial(fuzz, asked.seed, trace=asked.lines), chunks):
             outcome.add(part)
-    say = sys.stdout.write
-    for number, bug in outcome.failures.items():
-        say(f"---- input {number}\n{bug}\n")
+            for number, bug in part.failures.items():
+                say(f"---- input {number}\n{bug}\n")
+            sys.stderr.write(f"{outcome.inputs:,} inputs, {len(outcome.failures)} failures\n")
     for end, count in sorted(outcome.ends.items()):
         say(f"{count:7,} {end}\n")
     say(
