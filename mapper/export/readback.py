@@ -85,7 +85,9 @@ def read_export(path: Path, registry: Registry) -> Exported:
         return reader(path, registry)
     except Doubt as doubt:
         raise _refused(path, doubt.got, doubt.expected, doubt.do) from doubt
-    except Exception as error:  # what does not fit together fails in many ways, each the file's fault
+    except (
+        Exception
+    ) as error:  # what does not fit together fails in many ways, each the file's fault
         words = " ".join(str(error).split())[:150]
         raise _refused(
             path, f"an export that cannot be read ({words})", "a whole one", "export it again"

@@ -5,9 +5,10 @@ Geometry becomes two columns of WGS84 degrees, `GEOMETRY_LATITUDE` and `GEOMETRY
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -262,12 +263,17 @@ def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
             yield Rows(
                 str(named),
                 reader.schema.names,
-                batches=_counted(reader, count),
+                batches=_counted(reader, count, partial(_unreadable, named)),
                 geometry=geometry_column(name, crs) if has_geometry else None,
                 notes=notes,
                 row_word="row",
             )
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyproj.exceptions.CRSError,
+        ValueError,
+    ) as error:
         if isinstance(error, MapperError):  # of what is done with the rows
             raise
         raise _unreadable(named, error) from error
@@ -295,7 +301,7 @@ def _open_kml(path: Path, file: Path) -> Rows:
     return Rows(
         str(file),
         whole.column_names,
-        batches=_counted(whole.to_batches(), whole.num_rows),
+        batches=_counted(whole.to_batches(), whole.num_rows, partial(_unreadable, file)),
         geometry=geometry_column("geometry", pyproj.CRS("EPSG:4326")) if has_geometry else None,
         notes=notes,
         row_word="row",
@@ -352,12 +358,16 @@ def _rank(kind: str) -> int:
 
 
 def _counted(
-    batches: Iterable[pa.RecordBatch], count: int
+    batches: Iterable[pa.RecordBatch], count: int, broken: Callable[[Exception], RecordsError]
 ) -> Iterator[tuple[pa.RecordBatch, float | None]]:
+    """Give chunks with the share that is done; what is found broken on the way is the file's fault."""
     done = 0
-    for batch in batches:
-        done += len(batch)
-        yield batch, min(done / count, 1.0) if count > 0 else None
+    try:
+        for batch in batches:
+            done += len(batch)
+            yield batch, min(done / count, 1.0) if count > 0 else None
+    except (OSError, pa.ArrowException) as error:
+        raise broken(error) from error
 
 
 # ---- Parquet -----------------------------------------------------------------------------------
@@ -395,7 +405,9 @@ def open_parquet(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
                 str(named),
                 names,
                 batches=_counted(
-                    (batch.rename_columns(names) for batch in batches), opened.metadata.num_rows
+                    (batch.rename_columns(names) for batch in batches),
+                    opened.metadata.num_rows,
+                    partial(_broken_parquet, named),
                 ),
                 geometry=_of_metadata(opened.schema_arrow.metadata, named),
                 notes=renamed,

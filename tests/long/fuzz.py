@@ -280,7 +280,9 @@ def _assign_frame(given: Mutant, _chance: random.Random) -> str:
     if given.rows is None:
         return _assign(given, _chance)
     names = dict(enumerate(given.rows[0])) if given.rows else {}
-    mapper.assign(pd.DataFrame(given.rows[1:]).rename(columns=names), prefix="census_")
+    mapper.assign(
+        pd.DataFrame(given.rows[1:], dtype=object).rename(columns=names), prefix="census_"
+    )
     return "assigned"
 
 
