@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -115,3 +116,27 @@ def test_a_frame_whose_columns_are_numbers_is_taken_by_their_names():
     with pytest.raises(mapper.MapperError):
         mapper.assign(frame)
     assert list(mapper.assign(frame, latitude="0", longitude="1")["place"]) == ["Bell"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        10**30,
+        -(2**63) - 1,
+        "\ud800",
+        b"\xff",
+        [1],
+        {"a": 1},
+        Decimal("1.5"),
+        date(2026, 1, 24),
+        1j,
+        object(),
+    ],
+)
+@pytest.mark.parametrize("column", ["note", "lat", "lon", "uncertainty"])
+def test_a_frame_is_taken_whatever_its_cells_hold(column, cell):
+    rows = [{"lat": 33.9775, "lon": -118.1870, "uncertainty": 5, "note": "x"}] * 2
+    frame = pd.DataFrame([rows[0], {**rows[1], column: cell}], dtype=object)
+    places = list(mapper.assign(frame)["place"])
+    assert places[0] == "Bell"
+    assert len(places) == 2

@@ -493,8 +493,14 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
     """Turn a column of a frame into arrow; mixed objects become texts."""
     try:
         array = pa.array(column, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        array = pa.array(column.where(column.isna(), column.astype(str)), from_pandas=True)
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
+        array = pa.array(
+            [
+                None if empty else str(cell).encode(errors="replace").decode()
+                for cell, empty in zip(column, column.isna(), strict=True)
+            ],
+            pa.string(),
+        )
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
