@@ -176,7 +176,7 @@ def lab(color, deficiency):
 @pytest.mark.parametrize("deficiency", DEFICIENCIES)
 def test_levels_can_be_told_apart_by_colour(theme, deficiency):
     css = (ROOT / "mapper" / "page" / "style" / "base.css").read_text("utf-8")
-    block = css.split('[data-theme="dark"]')[theme == "dark"]
+    block = css.split(':root[data-theme="dark"]')[theme == "dark"]
     colors = {level: re.search(rf"--{level}: (#[0-9a-f]{{6}})", block)[1] for level in LEVELS}
     seen = {level: lab(color, deficiency) for level, color in colors.items()}
     for n, one in enumerate(LEVELS):
