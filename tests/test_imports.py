@@ -282,6 +282,8 @@ def test_what_the_column_does_not_decide_is_asked_for(load, dates):
     [
         ("%d/%m/%Y", "03/04/2026", "2026-04-03", None),
         ("%m/%d/%y", "3/4/26", "2026-03-04", None),
+        ("%m/%d/%Y", "3/4/2026 15:30", "2026-03-04", "15:30"),
+        ("%d/%m/%Y %H:%M %z", "02/05/2024 05:30 +0000", "2024-05-02", "05:30 UTC"),
         ("spreadsheet", "46041", "2026-01-19", None),
         ("spreadsheet", "46041.504861", "2026-01-19", "12:07"),
     ],
@@ -421,7 +423,6 @@ def test_every_point_has_a_radius_that_is_never_0(load, cells, radius):
         ("N 33.9775", "W118.1870"),
         ("33.9775°", "-118.1870°"),
         ("33.9775°n", "118.1870° w"),
-        ("\N{MINUS SIGN}0", "0"),
         ("33°58'39\"N", "118°11'13.2\"W"),
         ("33° 58\N{PRIME} 39\N{DOUBLE PRIME} N", "118° 11\N{PRIME} 13\N{DOUBLE PRIME} W"),
         ("33 58 39 N", "118 11 13 W"),
@@ -430,11 +431,13 @@ def test_every_point_has_a_radius_that_is_never_0(load, cells, radius):
 )
 def test_degrees_may_have_letters_and_minutes(load, latitude, longitude):
     found = only(load([row(latitude=latitude, longitude=longitude)]))
-    if latitude.endswith("0"):
-        assert (found["latitude"], found["longitude"]) == (0, 0)
-    else:
-        assert found["latitude"] == pytest.approx(33.9775, abs=6e-4)
-        assert found["longitude"] == pytest.approx(-118.187, abs=6e-4)
+    assert found["latitude"] == pytest.approx(33.9775, abs=6e-4)
+    assert found["longitude"] == pytest.approx(-118.187, abs=6e-4)
+
+
+def test_zero_is_a_coordinate(load):
+    found = only(load([row(latitude="\N{MINUS SIGN}0", longitude="-118.187")]))
+    assert (found["latitude"], found["longitude"]) == (0, -118.187)
 
 
 @pytest.mark.parametrize(
@@ -680,8 +683,8 @@ def around(count):
     ("rows", "words"),
     [
         ([row(id="x", latitude="0", longitude="0")], "at latitude 0, longitude 0"),
-        ([row(id="x", longitude="118.2101")], "a minus before the longitude"),
-        ([row(id="x", latitude="-33.91")], "a minus before the latitude"),
+        ([row(id="x", longitude="118.2101")], "a minus sign missing"),
+        ([row(id="x", latitude="-33.91")], "the minus sign one too many"),
         ([row(id="x", latitude="33.9101", longitude="-118.2101", date="2026-01-11")],
          "the day and agencies of another within 50 m (line 12 and line 42)"),
         ([row(id=f"x{n}", latitude="33.95") for n in range(25)], "25 rows share one spot"),

@@ -396,6 +396,11 @@ def _columns_of(
             ("longitude", longitude, MORE_LONGITUDES),
         )
     ]
+    if not faults and found[0] == found[1]:
+        faults.append(
+            f"Column {quoted(found[0])} cannot be both latitude and longitude. Name a column for each"
+            " with --latitude and --longitude. [one-column-twice]"
+        )
     if faults:
         raise PointsError("\n".join(faults))
     return _Where(found[0], found[1])

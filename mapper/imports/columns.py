@@ -14,8 +14,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from mapper.errors import RecordsError, cannot_read, quoted
-from mapper.files import read_yaml
+from mapper.errors import Fault, RecordsError, cannot_read, quoted
+from mapper.files import Document, read_yaml
 from mapper.imports.moments import is_time_zone
 from mapper.imports.vocabularies import (
     FIELDS,
@@ -241,9 +241,37 @@ def read_columns(path: Path) -> Columns:
                 for name in columns.fields
                 if name not in FIELDS
             ]
+            faults += _misused(document, columns)
             if not faults:
                 return columns
     raise RecordsError(faults)
+
+
+def _misused(document: Document, columns: Columns) -> list[Fault]:
+    """Find columns that a mapping gives to a field as no table can mean it."""
+    faults = [
+        document.fault(
+            ("fields", name),
+            got=f"{len(given)} columns for {name}: {_all(given)}",
+            expected="one column",
+            do="leave the right one",
+            code="several-columns",
+        )
+        for name, given in columns.fields.items()
+        if len(given) > 1 and name in FIELDS and name not in SEVERAL_COLUMNS
+    ]
+    latitude, longitude = columns.one("latitude"), columns.one("longitude")
+    if latitude is not None and latitude == longitude:
+        faults.append(
+            document.fault(
+                ("fields", "longitude"),
+                got=f"column {quoted(latitude)} for latitude and longitude",
+                expected="a column for each",
+                do="name the other column, or write coordinates: for one that holds both",
+                code="one-column-twice",
+            )
+        )
+    return faults
 
 
 def missing_columns(columns: Columns, names: Collection[str]) -> list[tuple[str, str, str | None]]:

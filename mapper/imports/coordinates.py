@@ -20,6 +20,9 @@ from mapper.places import METERS_PER_DEGREE_AT_EQUATOR
 _DECIMAL_COMMA = r"^\s*[-+]?\d{1,3},\d+\s*$"
 _THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
+_DECIMALS_OF_ARITHMETIC = 12  # a micrometre; nobody measures it
+_DECIMALS_THAT_MATTER = 8  # as many that are there are more than a radius tells apart
+_NOISE_DEGREES = 1e-11
 
 
 @dataclass
@@ -41,13 +44,14 @@ class Numbers:
 
 @dataclass
 class Radii:
-    """Radii in metres and how many of them came from where."""
+    """Radii in metres, how many of them came from where, and which were given too small."""
 
     values: Floats
     said: int = 0
     by_precision: int = 0
     by_decimals: int = 0
     zero: int = 0
+    raised: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
     bad: Mask = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
 
@@ -80,7 +84,7 @@ def read_numbers(column: pa.ChunkedArray, *, thousands: bool = False) -> Numbers
     return Numbers(
         np.where(np.isfinite(values), values, np.nan),
         given & ~np.isfinite(values) & ~_is_nan_word(values, texts),
-        _decimals(texts),
+        _decimals(texts, values),
         decimal_commas=commas,
     )
 
@@ -97,6 +101,7 @@ def radii(
     *,
     given: Numbers | None,
     by_precision: Floats | None,
+    least: Floats,
     latitude: Numbers,
     longitude: Numbers,
 ) -> Radii:
@@ -105,25 +110,32 @@ def radii(
     Args:
         given: A column of radii in metres, if there is one.
         by_precision: What the column of precision stands for, NaN where it says nothing.
+        least: What a radius that is given must not be below, by the same column; then the latter counts.
         latitude: The latitudes with their decimals.
         longitude: Likewise.
     """
     has_point = ~np.isnan(latitude.values)
     values = np.full(len(has_point), np.nan)
-    found = Radii(values, bad=np.zeros(len(has_point), dtype=bool))
+    none = np.zeros(len(has_point), dtype=bool)
+    found = Radii(values, bad=none, raised=none)
     if given is not None:
         found.bad = given.bad | (given.values < 0)
         found.zero = int((given.values == 0).sum())
         said = has_point & (given.values > 0)
         values[said] = given.values[said]
-        found.said = int(said.sum())
+        if by_precision is not None:
+            found.raised = said & (values < least) & (by_precision > values)
+            values[found.raised] = by_precision[found.raised]
+        found.said = int(said.sum() - found.raised.sum())
+        found.by_precision = int(found.raised.sum())
     open_ = has_point & np.isnan(values)
     if open_.any():
         written = np.maximum(radius_of_decimals(latitude, longitude), LEAST_RADIUS_METERS)
         worded = np.full_like(values, np.nan) if by_precision is None else by_precision
         values[open_] = np.fmax(written, worded)[open_]
-        found.by_precision = int((open_ & (worded >= written)).sum())
-        found.by_decimals = int(open_.sum()) - found.by_precision
+        by_word = int((open_ & (worded >= written)).sum())
+        found.by_precision += by_word
+        found.by_decimals = int(open_.sum()) - by_word
     return found
 
 
@@ -137,11 +149,22 @@ def radius_of_decimals(latitude: Numbers, longitude: Numbers) -> Floats:
     return np.ceil(half * np.hypot(1.0, np.cos(np.radians(np.nan_to_num(latitude.values)))))
 
 
-def _decimals(texts: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+def _decimals(texts: pa.ChunkedArray, values: Floats) -> npt.NDArray[np.int64]:
     point = pc.fill_null(pc.find_substring(texts, "."), fill_value=-1).to_numpy()
     length = pc.fill_null(pc.binary_length(texts), fill_value=0).to_numpy()
     whole = np.where(length > 0, 0, -1)
-    return np.where(point >= 0, length - point - 1, whole).astype(np.int64)
+    decimals = np.where(point >= 0, length - point - 1, whole).astype(np.int64)
+    return _without_noise(decimals, values)
+
+
+def _without_noise(decimals: npt.NDArray[np.int64], values: Floats) -> npt.NDArray[np.int64]:
+    """Count the decimals of a number that arithmetic left a tail on: 50.480000000000004 has two."""
+    noisy = np.flatnonzero(decimals >= _DECIMALS_OF_ARITHMETIC)
+    for count in range(_DECIMALS_THAT_MATTER, -1, -1):
+        tail = np.abs(values[noisy] - np.round(values[noisy], count))
+        noisy = noisy[tail < _NOISE_DEGREES]
+        decimals[noisy] = count
+    return decimals
 
 
 def _is_nan_word(values: Floats, texts: pa.ChunkedArray) -> Mask:

@@ -146,7 +146,7 @@ def _by_format(text: str, date_format: str, time_zone: str | None) -> tuple[str,
     try:
         moment = datetime.strptime(text, date_format)  # noqa: DTZ007  (a day as a table writes it)
     except ValueError:
-        return None
+        return _by_format_of_day(text, date_format)
     has_time = any(mark in date_format for mark in ("%H", "%I", "%X", "%c", "%T"))
     if not has_time:
         return moment.date().isoformat(), None
@@ -155,6 +155,16 @@ def _by_format(text: str, date_format: str, time_zone: str | None) -> tuple[str,
         zone = "" if time_zone else zone_words(f"{moment:%z}")
         moment = moment.astimezone(ZoneInfo(time_zone)) if time_zone else moment
     return moment.date().isoformat(), f"{moment:%H:%M}{zone}"
+
+
+def _by_format_of_day(text: str, date_format: str) -> tuple[str, str | None] | None:
+    """Read a day in the format, and the time of day behind it, which the format does not name."""
+    parts = _FIGURES_MOMENT.fullmatch(text)
+    try:
+        day = datetime.strptime(parts[1], date_format) if parts else None  # noqa: DTZ007
+    except ValueError:
+        return None
+    return (day.date().isoformat(), clock(parts[2])) if parts and day else None
 
 
 def _read_one(days: Days, number: int, text: str) -> None:

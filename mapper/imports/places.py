@@ -9,12 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mapper.files import Codes, Floats
+from mapper.files import Codes, Floats, Mask, Objects
 from mapper.imports.agencies import combined
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.coordinates import Numbers, radii, read_numbers
+from mapper.imports.default_points import find_default_points
 from mapper.imports.point_columns import Wrong, read_coordinates
-from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS, RADIUS_METERS
+from mapper.imports.vocabularies import (
+    LEAST_RADIUS_BY_PRECISION,
+    LEAST_RADIUS_METERS,
+    MISSING_WORDS,
+    RADIUS_METERS,
+)
 from mapper.places import PRECISIONS, postal_code, split_state
 from mapper.text import fold, slug
 
@@ -30,6 +36,7 @@ class RowPlaces:
             `NO_CITY`.
         away_codes: Which of `away` each row has.
         away: States other than the one whose cities are at hand; the first is empty, for that one.
+        located_note: Why the point that a row gives is not taken, None for others and where all are.
     """
 
     latitude: Floats
@@ -39,6 +46,7 @@ class RowPlaces:
     city: npt.NDArray[np.object_]
     away_codes: Codes
     away: list[str]
+    located_note: Objects | None = None
 
 
 def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
@@ -49,10 +57,16 @@ def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
     """
     latitude, longitude = _coordinates(cells)
     away_codes, away = _away(cells, home_state)
-    precision, worded = _precision(cells)
+    precision, worded, least = _precision(cells)
     given = cells.of("coordinate_uncertainty_in_meters")
     numbers = None if given is None else read_numbers(given, thousands=True)
-    found = radii(given=numbers, by_precision=worded, latitude=latitude, longitude=longitude)
+    found = radii(
+        given=numbers,
+        by_precision=worded,
+        least=least,
+        latitude=latitude,
+        longitude=longitude,
+    )
     cells.reject(
         found.bad,
         got=lambda row: cells.text("coordinate_uncertainty_in_meters", row),
@@ -69,6 +83,12 @@ def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
         cells.notes.append(f"Radius of the points: {said}.")
     if found.zero:
         cells.notes.append(f"{found.zero:,} radii are 0, which is none; they count as not given.")
+    if found.raised.any():
+        cells.notes.append(_raised(cells, found.raised, precision))
+    default = find_default_points(cells, latitude.values, longitude.values, found.values)
+    cells.notes += default.notes
+    for values in (latitude.values, longitude.values, found.values):
+        values[default.rows] = np.nan
     return RowPlaces(
         latitude.values,
         longitude.values,
@@ -77,6 +97,7 @@ def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
         _city(cells, away_codes, away),
         away_codes,
         away,
+        default.reasons if default.rows.any() else None,
     )
 
 
@@ -118,11 +139,20 @@ def _got(cells: Cells, wrong: Wrong) -> Callable[[int], str]:
     return lambda row: f"{axis} {cells.text(column, row)}{alone}"
 
 
+def _raised(cells: Cells, rows: Mask, precision: npt.NDArray[np.object_]) -> str:
+    words = counted(Counter(precision[rows].tolist()))
+    first = cells.row_name(int(np.flatnonzero(rows)[0]))
+    return (
+        f"Radii smaller than the precision beside them allows are raised to what its word stands for:"
+        f" {words}, the first {first}."
+    )
+
+
 # ---- precision, city, state --------------------------------------------------------------------
 
 
-def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats]:
-    """Return our word of precision of each row, and the radius that the table's word stands for."""
+def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
+    """Return our word of precision of each row, the radius that its word stands for, and the least."""
     known = cells.columns.codebook("precision")
     codes, texts = coded(cells.of("precision"), len(cells))
     words: list[str] = []
@@ -142,7 +172,8 @@ def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats]:
         metres.append(float(said if said is not None else RADIUS_METERS.get(word, np.nan)))
     if strange:
         cells.notes.append(f"Precisions taken as unknown: {counted(strange)}.")
-    return picked(list(words), codes), np.array(metres)[codes]
+    least = np.array([LEAST_RADIUS_BY_PRECISION.get(word, 0.0) for word in words])
+    return picked(list(words), codes), np.array(metres)[codes], least[codes]
 
 
 # what a county goes by; a city may be one by itself

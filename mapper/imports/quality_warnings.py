@@ -1,6 +1,6 @@
 """What looks wrong in a table although every cell can be read: said with a remedy, never mended.
 
-Near-duplicates, piles of rows on one spot, (0, 0), signs that were lost, coordinates that were swapped.
+Near-duplicates, piles of rows on one spot, signs that were lost, coordinates that were swapped.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.files import Floats, Indices, Mask
+from mapper.imports.lost_signs import find_lost_signs
 from mapper.places import METERS_PER_DEGREE_AT_EQUATOR
 
 NEAR_METERS = 50
@@ -35,15 +36,9 @@ def doubts(
         same: A number that rows of the same day and agencies share; negative where no day is known.
         row_name: Names a row for the user, by its index.
     """
-    has_point = ~np.isnan(latitude)
-    origin = has_point & (latitude == 0) & (longitude == 0)
-    notes = []
-    if origin.any():
-        notes.append(
-            f"{_rows(origin, row_name)} at latitude 0, longitude 0: if that stands for no place,"
-            " leave both cells empty."
-        )
-    real = has_point & ~origin
+    real = ~np.isnan(latitude)
+    slips, notes = find_lost_signs(latitude, longitude, np.flatnonzero(real), row_name)
+    real[slips] = False
     notes += _exchanged(latitude, longitude, real, row_name)
     notes += _piles(latitude, longitude, real, row_name)
     notes += _near_duplicates(latitude, longitude, same, real, row_name)
@@ -53,7 +48,7 @@ def doubts(
 def _exchanged(
     latitude: Floats, longitude: Floats, real: Mask, row_name: Callable[[int], str]
 ) -> Iterator[str]:
-    """Find rows far from the others that would lie among them with a sign or both changed."""
+    """Find rows far from the others that would lie among them with both coordinates exchanged."""
     rows = np.flatnonzero(real)
     if len(rows) < 10:  # noqa: PLR2004  (too few to say where the others are)
         return
@@ -68,8 +63,6 @@ def _exchanged(
         return
     out = rows[~among(latitude[rows], longitude[rows])]
     slips = (
-        ("a minus before the longitude is missing or too much", latitude, -longitude),
-        ("a minus before the latitude is missing or too much", -latitude, longitude),
         ("latitude and longitude are exchanged", longitude, latitude),
         ("latitude and longitude are exchanged and a minus is lost", longitude, -latitude),
         ("latitude and longitude are exchanged and a minus is lost", -longitude, latitude),

@@ -202,7 +202,8 @@ def disagreements(incidents: pd.DataFrame) -> list[str]:
     for row, (places, counties), count in zip(first.tolist(), areas, times, strict=True):
         claim = claims[row]
         if claim >= 0 and geoids[claim] not in (*places, *counties, ""):
-            pair = f"{incidents['city'].iloc[row]}: {incidents['jurisdiction'].iloc[row]}"
+            found = incidents["jurisdiction"].iloc[row] or "outside the known areas"
+            pair = f"{incidents['city'].iloc[row]}: {found}"
             wrong[pair] += count
     if not wrong:
         return []
@@ -307,6 +308,8 @@ def _incidents(
     frame["longitude"] = places.longitude[rows]
     frame["coordinate_uncertainty_in_meters"] = places.radius_meters[rows]
     frame["precision"] = places.precision[rows]
+    if places.located_note is not None:
+        frame["located_note"] = places.located_note[rows]
     frame["city"] = city = places.city[rows]
     if cells.of("locality") is None:
         frame["locality"] = city

@@ -242,6 +242,11 @@ RADIUS_METERS: Mapping[str, int] = MappingProxyType(
     }
 )  # fmt: skip
 
+# The radius in metres below which a circle cannot hold what a word of precision names.
+LEAST_RADIUS_BY_PRECISION: Mapping[str, int] = MappingProxyType(
+    {"block": 50, "neighborhood": 250, "city": 1_000, "county": 5_000}
+)
+
 # How exact a date is by a word of its precision, whatever the data set.
 DATE_SPANS: Mapping[str, Span] = MappingProxyType(
     {

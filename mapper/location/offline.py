@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import Problem, quoted
@@ -113,6 +114,7 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
         words = (incidents[name].iloc[rows].tolist() for name in ("locality", "precision"))
         keys = list(zip(codes[rows].tolist(), *words, strict=True))
         numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
+        reasons = incidents["located_note"].iloc[rows].tolist()
         given = [
             _row_answer(
                 {"city": cities[city], "locality": locality, "precision": precision},
@@ -129,7 +131,19 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
             whole = np.array(incidents[name], dtype=kind)
             whole[rows] = values[numbers]
             incidents[name] = pd.Series(whole, dtype=kind, copy=False)
+        incidents["located_note"] = _with_reasons(incidents["located_note"], rows, reasons)
     return tables.with_(incidents=incidents), _city_notes(cities, found, codes)
+
+
+def _with_reasons(
+    notes: pd.Series[Any], rows: npt.NDArray[np.int64], reasons: list[str | None]
+) -> pd.Series[Any]:
+    """Put before the notes of rows why the point that the table gives them is not taken."""
+    whole = notes.to_numpy(dtype=object, copy=True)
+    for number in np.flatnonzero([isinstance(each, str) for each in reasons]).tolist():
+        row, reason = rows[number], reasons[number]
+        whole[row] = f"{reason} {whole[row]}" if isinstance(whole[row], str) else reason
+    return pd.Series(whole, dtype=object, copy=False)
 
 
 def _row_answer(
