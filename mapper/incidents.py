@@ -200,6 +200,11 @@ class Incidents:
         """What was decided while a table was read: columns, radii, agencies, what looks doubtful."""
         return self._dataset.notes
 
+    @property
+    def date_columns(self) -> tuple[str, ...]:
+        """Columns of a table that hold dates, where none was taken for the date of the incidents."""
+        return self._dataset.date_columns
+
     def select(
         self,
         *,

@@ -356,6 +356,7 @@ def _loaded_table(
         rejected_csv=imported.rejects,
         notes=(*imported.notes, *notes, *imports.disagreements(tables.incidents)),
         new_agencies=imported.agencies,
+        date_columns=imported.date_columns,
     )
     progress("protect", 1.0)
     return dataset, imported, tables

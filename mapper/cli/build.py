@@ -48,7 +48,7 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
     try:
-        incidents = chosen(asked, bar, output=target)
+        incidents = chosen(asked, bar, output=target, needs_place=True)
         with bar:
             size_bytes = incidents.save(
                 target, tiles=tiles, tiles_attribution=tiles_attribution, progress=bar

@@ -40,7 +40,7 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     bar = Bar(EXPORTING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
     try:
-        incidents = chosen(asked, bar, output=target)
+        incidents = chosen(asked, bar, output=target, needs_place=False)
         with bar:
             size_bytes = incidents.export(target, format=format_name, progress=bar)
     except (SelectionError, ExportError) as error:

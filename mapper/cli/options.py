@@ -98,6 +98,11 @@ _NARROWED = (
     click.option("--status", multiple=True, type=click.Choice(CONTEST_STATUSES)),
     click.option("--since", type=DAY, help="First day, YYYY-MM-DD."),
     click.option("--until", type=DAY, help="Last day, YYYY-MM-DD."),
+    click.option(
+        "--allow-empty",
+        is_flag=True,
+        help="Write even if nothing would be shown, over what is there.",
+    ),
 )
 
 
@@ -118,6 +123,7 @@ class Asked:
     status: tuple[str, ...]
     since: datetime | None
     until: datetime | None
+    allow_empty: bool
 
 
 def asks(command: Callable[..., Any]) -> Callable[..., Any]:

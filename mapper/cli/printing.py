@@ -12,6 +12,7 @@ import click
 
 import mapper
 from mapper import pipeline
+from mapper.cli.nothing_shown import reason_of_nothing
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
@@ -48,13 +49,14 @@ def load(
     return dataset
 
 
-def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
+def chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Incidents:
     """Read what was asked for, say what was decided and left out, and narrow it.
 
     Args:
         asked: Which incidents are meant.
         bar: Shows how far it is.
         output: What will be written of them.
+        needs_place: Whether an incident without a place shows nothing, as on a map.
 
     Raises:
         DestinationError: The output or the rejected rows would be written over what is read.
@@ -73,13 +75,19 @@ def chosen(asked: Asked, bar: Bar, *, output: Target) -> Incidents:
         timezone=asked.timezone,
     )
     tell(dataset, asked.rejected)
-    return mapper.Incidents(dataset).select(
+    incidents = mapper.Incidents(dataset).select(
         agency=asked.agency or None,
         jurisdiction=asked.jurisdiction or None,
         status=asked.status or None,
         since=asked.since.date() if asked.since else None,
         until=asked.until.date() if asked.until else None,
     )
+    if not asked.allow_empty:
+        nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
+        if nothing is not None:
+            click.echo(nothing, err=True)
+            sys.exit(1)
+    return incidents
 
 
 def tell(dataset: Dataset, rejected: Path | None) -> None:

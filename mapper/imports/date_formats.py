@@ -48,6 +48,7 @@ _FIGURES_MOMENT = re.compile(
     r"(\S+)\s+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
 )
 _LARGEST_MONTH = 12
+_MOST = 0.9
 SPREADSHEET = "spreadsheet"  # the format of dates that are numbers of days
 _DAY_BEFORE_THE_FIRST = datetime(1899, 12, 30)  # noqa: DTZ001  (1900 counts a 29 February there)
 
@@ -98,6 +99,16 @@ def read_days(
     if not any(time and not time.startswith("00:00") for time in days.local_times):
         days.local_times = [None] * len(given)  # midnight everywhere is what a day alone turns into
     return days
+
+
+def hold_dates(texts: Iterable[str | None]) -> bool:
+    """Whether most texts of a column are days or months; a year alone may be any number."""
+    given = [text for text in texts if text and text.lower() not in MISSING_WORDS]
+    days = read_days(given)
+    good = sum(edtf is not None and "-" in edtf for edtf in days.edtf)
+    if days.ambiguous or days.torn:
+        good += len(days._figures)  # noqa: SLF001  (made here)
+    return bool(given) and good >= len(given) * _MOST
 
 
 def clock(text: str) -> str | None:

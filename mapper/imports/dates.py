@@ -10,10 +10,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.errors import quoted
 from mapper.files import Codes
 from mapper.imports.agencies import combined
-from mapper.imports.cells import Cells, coded, counted, picked
-from mapper.imports.date_formats import PLAIN_DAY, Days, clock, interval, read_days, remedy, widened
+from mapper.imports.cells import Cells, coded, counted, picked, trimmed
+from mapper.imports.date_formats import (
+    PLAIN_DAY,
+    Days,
+    clock,
+    hold_dates,
+    interval,
+    read_days,
+    remedy,
+    widened,
+)
 from mapper.imports.moments import wall_clock
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
 from mapper.records import UNKNOWN, parse_event_date
@@ -21,6 +31,7 @@ from mapper.text import fold
 
 Moments = npt.NDArray[np.datetime64]
 
+_SAMPLE = 500  # rows by which a column of dates is known
 _MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
 _MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
 _PARTS = ("year", "month", "day")
@@ -39,6 +50,7 @@ class RowDates:
         ends: Last possible day likewise.
         local_times: HH:MM of each row, with ` UTC` or ` UTC-07:00` behind where its zone is not known
             to be that of the place; None where the table has no times.
+        other_columns: Columns that hold dates, where none was taken for them.
     """
 
     codes: Codes
@@ -46,6 +58,7 @@ class RowDates:
     starts: Moments
     ends: Moments
     local_times: npt.NDArray[np.object_] | None = None
+    other_columns: tuple[str, ...] = ()
 
 
 def read_row_dates(cells: Cells) -> RowDates:
@@ -57,8 +70,11 @@ def read_row_dates(cells: Cells) -> RowDates:
     column = _by_wall_clock(cells, "event_date")
     if column is None and cells.of("year") is not None:
         column = _of_parts(cells)
+    others: tuple[str, ...] = ()
     if column is None:
-        cells.notes.append("No column of dates; all incidents are undated.")
+        others = _columns_of_dates(cells)
+        held = f" Dates stand in {' and '.join(map(quoted, others))}." if others else ""
+        cells.notes.append(f"No column of dates; all incidents are undated.{held}")
     column, times = _split_moments(column)
     codes, days = _read(cells, "event_date", column)
     edtf = [each or UNKNOWN for each in days.edtf]
@@ -79,7 +95,21 @@ def read_row_dates(cells: Cells) -> RowDates:
         np.array([each.start for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
         np.array([each.end for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
         _local_times(cells, column, days, times),
+        others,
     )
+
+
+def _columns_of_dates(cells: Cells) -> tuple[str, ...]:
+    """List the columns that hold dates in their first rows, but those that may tell of private people."""
+    found = []
+    for name in cells.sheet.names:
+        if name in cells.columns.private:
+            continue
+        texts = trimmed(cells.sheet.table[name].slice(0, _SAMPLE))
+        told = wall_clock(texts, time_zone=None, counts=True).column
+        if hold_dates(told.unique().to_pylist()):
+            found.append(name)
+    return tuple(found)
 
 
 def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Codes, Days]:

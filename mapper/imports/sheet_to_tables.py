@@ -68,6 +68,7 @@ class Imported:
         notes: What was decided, in words for the user.
         rows: The row in the sheet of each incident.
         cells: The sheet under its mapping.
+        date_columns: Columns that hold dates, where none was taken for event_date.
     """
 
     tables: Tables
@@ -79,6 +80,7 @@ class Imported:
     notes: tuple[str, ...]
     rows: npt.NDArray[np.int64]
     cells: Cells
+    date_columns: tuple[str, ...] = ()
 
     @property
     def private_names(self) -> tuple[str, ...]:
@@ -173,6 +175,7 @@ def import_sheet(
         notes=tuple(cells.notes),
         rows=rows,
         cells=cells,
+        date_columns=dates.other_columns,
     )
 
 

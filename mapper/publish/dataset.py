@@ -69,6 +69,7 @@ class Dataset:
         rejected_csv: Writes these rows with their cells, to mend and read again.
         notes: What was decided while a table was read, in words for the user.
         new_agencies: Agencies that the table names and the registry does not have.
+        date_columns: Columns of the table that hold dates, where none was taken for event_date.
         read_from: Every file that was read for it, so that none is written over.
     """
 
@@ -88,6 +89,7 @@ class Dataset:
     rejected_csv: Callable[[], bytes] | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     new_agencies: tuple[Agency, ...] = ()
+    date_columns: tuple[str, ...] = ()
     read_from: tuple[Path, ...] = ()
 
     @property
