@@ -211,9 +211,13 @@ def _text(path: Path) -> str:
 
 def _delimiter(text: str) -> str | None:
     """Return what stands between the cells of a table of ours, None if it is none."""
-    first = text.split("\n", 1)[0].strip("\r")
+    first = text.partition("\n")[0].partition("\r")[0]
     for mark in ",;\t":
-        if _is_flat(next(csv.reader([first], delimiter=mark), [])):
+        try:
+            names = next(csv.reader([first], delimiter=mark), [])
+        except csv.Error:  # a cell too long for it: no line of names
+            continue
+        if _is_flat(names):
             return mark
     return None
 
