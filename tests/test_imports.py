@@ -671,6 +671,23 @@ def test_withheld_rows_leave_no_trace(load):
     assert "secret" not in "".join(frame.to_csv() for frame in vars(dataset.tables).values())
 
 
+@pytest.mark.parametrize(
+    "other", ["EXAMPLE PD", "Example  PD", "Example\u00a0PD", "\uff25xample PD"]
+)
+def test_agencies_that_differ_in_case_spaces_or_form_are_one_and_said(load, other):
+    dataset = load([row(id="a", agency="Example PD"), row(id="b", agency=other)])
+    assert len(set(dataset.tables.involvements["agency"])) == 1
+    assert said(dataset, "are one agency")
+    assert not said(dataset, "look alike")
+
+
+@pytest.mark.parametrize("other", ["Example\u200b PD", "Exa\u0301mple PD", "Example P.D."])
+def test_agencies_that_look_alike_are_said_and_kept_apart(load, other):
+    dataset = load([row(id="a", agency="Example PD"), row(id="b", agency=other)])
+    assert len(set(dataset.tables.involvements["agency"])) == 2
+    assert said(dataset, "look alike")
+
+
 # ---- doubts ------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ Who is in the registry is that agency; who is not becomes an agency of level `un
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class Roll:
         unmatched: How often each of their names stands in a cell, distinct cells counted once.
         passed_over: Actors who are no agency.
         without_table: Numbers of agencies of which no table is at hand.
+        spellings: How the name of each new agency is written, by its id.
     """
 
     registry: Registry
@@ -61,7 +63,13 @@ class Roll:
     unmatched: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     without_table: set[str] = field(default_factory=set)
+    spellings: dict[str, Counter[str]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], str] = field(default_factory=dict)
+    _registered: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Note which ids are taken, once."""
+        self._registered = frozenset(agency.id for agency in self.registry)
 
     def of_cell(
         self, cell: str | None, state: str = "", *, are_ids: bool = False
@@ -106,18 +114,29 @@ class Roll:
         return self._added(listed.name, away, listed)
 
     def _added(self, name: str, state: str, listed: Listed | None) -> str:
-        key = (name.casefold(), state)
+        key = (one_spelling(name), state)
         if key not in self._by_name:
             base = slug(f"{name} {state}") or "agency"
-            taken = {*self.new, *(agency.id for agency in self.registry)}
             id_, count = base, 1
-            while id_ in taken:
+            while id_ in self.new or id_ in self._registered:
                 count += 1
                 id_ = f"{base}-{count}"
             self._by_name[key] = id_
             self.new[id_] = _agency(id_, f"{name} ({state})" if state else name, listed)
-        self.unmatched[self.new[self._by_name[key]].name] += 1
-        return self._by_name[key]
+        id_ = self._by_name[key]
+        self.unmatched[self.new[id_].name] += 1
+        self.spellings.setdefault(id_, Counter())[name] += 1
+        return id_
+
+
+def one_spelling(name: str) -> str:
+    """Write a name as all that differ in case, spaces or Unicode form alone are written."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def look(name: str) -> str:
+    """Write a name by how it looks: without marks, accents and what nobody sees."""
+    return fold("".join(c for c in name if unicodedata.category(c) != "Cf"), "letters")
 
 
 def read_listed(sheet: Sheet, home_state: Iterable[str]) -> dict[str, Listed]:

@@ -6,12 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mapper.errors import quoted
 from mapper.files import Codes
-from mapper.imports.agencies import Roll, combined
+from mapper.imports.agencies import Roll, combined, look
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.places import RowPlaces
 from mapper.records import ROLES
 from mapper.text import fold
+
+_SHOWN = 3  # examples in a note
 
 
 def read_parties(
@@ -54,6 +57,7 @@ def say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) ->
                 f"Agencies: {known:,} of the registry, {len(names):,} that it does not know, kept as"
                 f" new ones: {counted(names)}."
             )
+            cells.notes += _about_spellings(roll, set(times))
     if roll.passed_over:
         cells.notes.append(f"Taken for no agency: {counted(roll.passed_over)}.")
     if roll.without_table:
@@ -61,3 +65,37 @@ def say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) ->
             f"{len(roll.without_table):,} numbers of agencies stand for nobody at hand: give the"
             " table of agencies with --agencies."
         )
+
+
+def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
+    """Say which names were taken for one agency, and which look alike and were not."""
+    notes = []
+    merged = {id_: names for id_, names in roll.spellings.items() if len(names) > 1 and id_ in ids}
+    if merged:
+        some = "; ".join(
+            " and ".join(quoted(name) for name in list(names)[:_SHOWN])
+            for names in list(merged.values())[:_SHOWN]
+        )
+        more = "; …" if len(merged) > _SHOWN else ""
+        notes.append(
+            "Names of agencies that differ in case, spaces or Unicode form alone are one agency:"
+            f" {some}{more}."
+        )
+    by_look: dict[str, list[str]] = {}
+    for id_, agency in roll.new.items():
+        if id_ in ids:
+            by_look.setdefault(look(agency.name), []).append(agency.name)
+    alike = [names for key, names in by_look.items() if key and len(names) > 1]
+    if alike:
+        some = "; ".join(" and ".join(map(_visible, names[:_SHOWN])) for names in alike[:_SHOWN])
+        more = "; …" if len(alike) > _SHOWN else ""
+        notes.append(
+            f"Agencies whose names look alike are kept apart: {some}{more}. If they are one, write them"
+            " alike."
+        )
+    return notes
+
+
+def _visible(name: str) -> str:
+    """Quote a name with what nobody sees in it, and with its accents as they are stored."""
+    return quoted("".join(c if c.isascii() or c.isalpha() else ascii(c)[1:-1] for c in name))
