@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import duckdb
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pyogrio
@@ -25,7 +26,7 @@ import mapper
 from mapper.errors import ExportError, OutputError
 from mapper.export import FORMATS, About, export_file, format_of
 from mapper.export.csv_table import GUARDED
-from mapper.export.flat import COLUMNS
+from mapper.export.flat import COLUMNS, _source
 from mapper.incidents import Incidents
 from mapper.publish.dataset import Dataset
 from tests.conftest import INCIDENTS, SOURCES, sample
@@ -501,3 +502,16 @@ def test_a_stream_gets_the_bytes_of_the_file(name, sample_tables, tmp_path):
 def test_a_stream_needs_a_format(sample_tables):
     with pytest.raises(ExportError, match="name the format"):
         Incidents(Dataset(sample_tables, 3, 0)).export(io.BytesIO())
+
+
+def test_a_source_of_which_nothing_is_known_is_one_in_the_flat_table():
+    known = {
+        "publisher": "Gazette",
+        "title": "T",
+        "published": "2025",
+        "url": "u",
+        "archived_at": "a",
+    }
+    unknown = dict.fromkeys(known, "unknown")
+    texts = _source(pa.array([unknown, known, unknown]))
+    assert texts.to_pylist() == ["unknown", "Gazette, T, 2025, u, a", "unknown"]

@@ -84,8 +84,11 @@ def _source(sources: pa.StructArray) -> pa.Array:
         _known(pc.struct_field(sources, name))
         for name in ("publisher", "title", "published", "url", "archived_at")
     ]
+    # Arrow leaves a row out in which every part is null
+    nothing = pc.is_null(pc.coalesce(*parts))
+    parts[0] = pc.if_else(nothing, "", parts[0])
     text = pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
-    return pc.if_else(pc.equal(text, ""), "unknown", text)
+    return pc.if_else(nothing, "unknown", text)
 
 
 def _known(texts: pa.Array) -> pa.Array:
