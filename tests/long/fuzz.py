@@ -279,7 +279,7 @@ def _assign_frame(given: Mutant, _chance: random.Random) -> str:
     """Give a frame of the same cells to `mapper.assign`."""
     if given.rows is None:
         return _assign(given, _chance)
-    names = dict(enumerate(given.rows[0])) if given.rows else {}
+    names = dict(enumerate(map(str, given.rows[0])))
     mapper.assign(
         pd.DataFrame(given.rows[1:], dtype=object).rename(columns=names), prefix="census_"
     )
