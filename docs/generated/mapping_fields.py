@@ -23,6 +23,7 @@ _OWN = {
     "agency": "Agencies, by name; several in a cell with `agency_separator`.",
     "agency_ids": "Agencies, by the ids of the table given with `--agencies`.",
     "role": "The role of the row's agencies.",
+    "private_names": "Names of private people that nothing published may hold.",
     "links": "Addresses of sources.",
     "source_publisher": "Who published the source.",
     "source_title": "Title of the source.",

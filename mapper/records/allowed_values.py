@@ -120,6 +120,7 @@ PLACE_TYPES = {
     "detention": "A jail or detention center.",
     "other": "None of the others.",
 }
+RECORD_STATUSES = {"withdrawn": "The record is kept out of everything published, for good."}
 REDACTABLE = {
     "summary": "Leave out the summary.",
     "verbatim_locality": "Leave out the source's words for the place; the city alone places it.",

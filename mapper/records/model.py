@@ -384,9 +384,14 @@ class Incident(_Record):
         default=None,
         description="A day or moment before which the record is kept out of everything published; the"
         " latest that it may mean counts, and unknown is never over.",
+        examples=["2026-02-01", "2026-02-01T12:00Z"],
     )
-    status: Literal["withdrawn"] | None = Field(
-        default=None, description="withdrawn: the record is kept out of everything published."
+    status: Annotated[Literal["withdrawn"], Described(allowed_values.RECORD_STATUSES)] | None = (
+        Field(
+            default=None,
+            description="Whether the record is withdrawn.",
+            examples=["withdrawn"],
+        )
     )
     embargo_lifted: Text | None = Field(
         default=None,
