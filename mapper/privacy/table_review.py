@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import phonenumbers
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -146,6 +145,8 @@ def _holding(column: pd.Series[Any], maybe: str, finder: Finder) -> Mask:
 
 
 def _has_phone(text: str) -> bool:
+    import phonenumbers  # noqa: PLC0415  (the plans of all countries, which few tables need)
+
     return any(True for _ in phonenumbers.PhoneNumberMatcher(text, HOME_REGION))
 
 
