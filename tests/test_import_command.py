@@ -142,7 +142,7 @@ def test_build_leaves_faulty_rows_out_lists_three_and_writes_all_where_asked(fau
 
 
 def test_check_lists_every_fault_of_a_table_and_fails(faulty):
-    result = run("check", faulty)
+    result = run("check", faulty, "--all")
     assert result.exit_code == 1
     assert result.stdout.count(": error: got ") == 25
     assert f"{faulty}:3: error: got latitude 'x' in column 'latitude'" in result.stdout

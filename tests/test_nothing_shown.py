@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -90,3 +91,22 @@ def test_an_empty_list_of_names_selects_nothing(name, names):
 def test_ids_that_look_like_years_are_no_dates(run):
     result, _ = run(f"{HEAD},n\n{ROW},1999\n", "build")
     assert "event_date" not in result.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [("publish_after: 2999-01-01", "publish_after"), ("status: withdrawn", "status: withdrawn")],
+)
+def test_a_record_that_is_kept_back_for_later_is_not_called_no_record(tmp_path, line, words):
+    text = Path("incidents.yaml").read_text(encoding="utf-8")
+    lines = [
+        f"{each}\n{' ' * (len(each) - len(each.lstrip()) + 2)}{line}" if "- id:" in each else each
+        for each in text.splitlines()
+    ]
+    (tmp_path / "r.yaml").write_text("\n".join(lines), encoding="utf-8")
+    said = CliRunner().invoke(
+        main, ["build", str(tmp_path / "r.yaml"), "-o", str(tmp_path / "m.html")]
+    )
+    assert said.exit_code == 1
+    assert words in said.output
+    assert "holds no records" not in said.output

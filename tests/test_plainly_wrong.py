@@ -67,7 +67,7 @@ def test_a_lost_minus_is_said_with_its_line_and_left_as_it_is(load, count):
     dataset = load(table)
     [note] = notes_of(dataset, "minus")
     assert all(words in note for words in ("line 3", "longitude 118.187", "California"))
-    assert dataset.tables.incidents.set_index("id").loc["r1", "longitude"] == 118.187
+    assert dataset.tables.incidents.set_index("incident_id").loc["r1", "longitude"] == 118.187
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_countries_may_reach_over_a_meridian(latitudes, longitudes):
 def test_latitude_0_longitude_0_is_no_pin(load, city, located_by):
     table = [*rows(2), {**rows(1)[0], "id": "x", "city": city, "lat": "0.000", "lon": "0"}]
     dataset = load(table)
-    found = dataset.tables.incidents.set_index("id").loc["x"]
+    found = dataset.tables.incidents.set_index("incident_id").loc["x"]
     assert found["located_by"] == located_by
     assert "0, 0" in found["located_note"]
     [note] = notes_of(dataset, "latitude 0, longitude 0")
@@ -110,7 +110,7 @@ def test_ten_rows_on_one_point_under_different_words_are_no_pins(load, column):
         {**each, "lat": "33.9700", column: f"{n} Example Street"} for n, each in enumerate(rows(12))
     ]
     dataset = load([*table, {**rows(1)[0], "id": "alone", "lat": "33.9800", column: "The hall"}])
-    found = dataset.tables.incidents.set_index("id")
+    found = dataset.tables.incidents.set_index("incident_id")
     assert found.loc["alone", "located_by"] == "coordinates"
     assert set(found.drop("alone")["located_by"]) == {"place"}
     assert found.loc["r0", "coordinate_uncertainty_in_meters"] > 500

@@ -357,7 +357,7 @@ def test_a_record_is_kept_until_its_moment(tmp_path, moment, as_of, shown, profi
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     page = tmp_path / "m.html"
     arguments = ["build", str(path), "-o", str(page), "--as-of", as_of, "--profile", profile]
-    said = CliRunner().invoke(main, [*arguments, "--embargo-hours", "0"])
+    said = CliRunner().invoke(main, [*arguments, "--embargo-hours", "0", "--allow-empty"])
     assert said.exit_code == 0, said.output
     assert (f"1 record = {int(shown)} shown" in said.output) is True
 
@@ -537,6 +537,8 @@ def test_what_a_table_keeps_back_goes_along_when_it_is_imported(table, tmp_path,
 def test_a_withheld_city_that_the_page_s_own_map_names_is_no_leak(tmp_path, city):
     path = tmp_path / "t.csv"
     path.write_text(f"City,County,State\n{','.join(city)}\n", encoding="utf-8")
-    said = CliRunner().invoke(main, ["build", str(path), "-o", str(tmp_path / "m.html")])
+    said = CliRunner().invoke(
+        main, ["build", str(path), "-o", str(tmp_path / "m.html"), "--allow-empty"]
+    )
     assert said.exit_code == 0, said.output
     assert "1 withheld" in said.output

@@ -52,6 +52,13 @@ def _parts(incidents: Incidents, asked: Asked) -> Iterator[tuple[str, str] | Non
             f"{_records(count)} marked withhold",
             "Take the mark off what may be shown, or say --profile internal.",
         )
+    if count := withheld.get("publish-after"):
+        yield (
+            f"{_records(count)} to be published later",
+            "Build again after the moment that publish_after names, or say --profile internal.",
+        )
+    if count := withheld.get("withdrawn"):
+        yield f"{_records(count)} withdrawn", "Take status: withdrawn off what may be shown."
     if tally.filtered:
         options = " and ".join(f"--{name}" for name in _FILTERS if getattr(asked, name))
         yield f"{_records(tally.filtered)} left out by {options}", f"Widen {options}."

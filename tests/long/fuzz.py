@@ -48,7 +48,7 @@ _STATUSES = {0, 1, 2, 3}
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 # what has returned once a format's parser let a file through
 _PARSERS = (
-    (pipeline, "read_sheet"),
+    (mapper.imports, "read_sheet"),
     (pipeline, "read_records"),
     (mapper.export, "read_export"),
     (mapper.page, "read_page"),
