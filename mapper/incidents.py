@@ -35,6 +35,7 @@ def read(
     columns: str | PathLike[str] | None = None,
     agencies: str | PathLike[str] | None = None,
     timezone: str | None = None,
+    home: str | None = None,
 ) -> Incidents:
     """Read, check, locate and assign the incidents of a file, without touching the network.
 
@@ -52,10 +53,13 @@ def read(
         agencies: A table of agencies, where a table of incidents names them by id.
         timezone: The time zone in which a table's moments are told, such as `America/Los_Angeles`:
             the one of the places. Without it, a moment such as `05:30Z` is shown as 05:30 UTC.
+        home: The state of cities without one, by name or code (California, CA), whatever the file says.
+            Without it counts what the file says; in a table, where the other rows lie.
 
     Raises:
         RecordsError: The records have faults; `faults` holds every one with line and column.
         ArgumentError: An argument is of the wrong type or none of its choices; it names every one.
+        SelectionError: No state is called as `home` is.
         GeodataError: The installed geodata are broken.
     """
     arguments = Arguments()
@@ -82,6 +86,12 @@ def read(
         and 0 <= embargo_hours <= LONGEST_EMBARGO_HOURS,
         wanted=f"a whole number of hours from 0 to {LONGEST_EMBARGO_HOURS}",
     )
+    arguments.require(
+        "home",
+        home,
+        holds=home is None or isinstance(home, str),
+        wanted="a state by name or code, as 'California' or 'CA', or None",
+    )
     arguments.refuse()
     dataset = pipeline.load(
         Path(path),
@@ -91,6 +101,7 @@ def read(
         columns=None if columns is None else Path(columns),
         agencies=None if agencies is None else Path(agencies),
         timezone=timezone,
+        home=home,
     )
     return Incidents(dataset)
 
@@ -229,7 +240,8 @@ class Incidents:
         Args:
             agency: Ids, names or aliases of agencies; an incident needs one of them, or of those that
                 belong to them.
-            jurisdiction: Names or GEOIDs of places, counties or states; the incident may lie in one.
+            jurisdiction: Names or GEOIDs of places, counties or states; the incident may lie in one. A
+                name means an area of these incidents if it can, else one of the home, else one anywhere.
             status: Contest statuses: uncontested, agreed, one-sided, disputed.
             since: First day on which it may have happened, a date or `YYYY-MM-DD`; the undated stay.
             until: Last day on which it may have happened; the undated stay.

@@ -23,7 +23,7 @@ from mapper.location import (
     read_lock,
     reassign,
 )
-from mapper.places import HOME_STATE, load_gazetteer
+from mapper.places import load_gazetteer, state_of
 from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
     Policy,
@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from mapper.publish import Dataset
 
 
-HOME_STATE_NAMES = ("06", "6", "CA", "California", "Calif.")
-
-
 def load(
     path: Path,
     *,
@@ -61,6 +58,7 @@ def load(
     columns: Path | None = None,
     agencies: Path | None = None,
     timezone: str | None = None,
+    home: str | None = None,
     progress: Progress = in_silence,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and keep back what must not leave.
@@ -77,9 +75,12 @@ def load(
         agencies: A table of agencies by id, where the incidents name ids.
         timezone: The zone in which a table's moments are told, such as America/Los_Angeles; by
             default the one that the mapping names, else each moment's own, which is said with it.
+        home: The state of cities without one, by name or code, whatever the file says. None for what
+            the file says or, in a table, for where its other rows lie.
         progress: Told which step runs and how far it is.
 
     Raises:
+        SelectionError: No state is called as `home` is.
         RecordsError: The records have faults, or no row of the table could be taken; it holds every
             one. Single rows of a table that could not are in `rejected` and `faults`.
         PageError: The page is none of ours, broken or of another version.
@@ -95,6 +96,7 @@ def load(
         columns=columns,
         agencies=agencies,
         timezone=timezone,
+        home=None if home is None else state_of(home),
         progress=progress,
     )
     return replace(dataset, read_from=files)
@@ -109,6 +111,7 @@ def _loaded(
     columns: Path | None,
     agencies: Path | None,
     timezone: str | None,
+    home: str | None,
     progress: Progress,
 ) -> Dataset:
     if timezone is not None and not imports.is_time_zone(timezone):
@@ -123,7 +126,15 @@ def _loaded(
     policy = Policy(profile, moment, embargo_hours)
     own = is_table(path) and publish.is_export(path)
     if is_table(path) and not own:
-        return _loaded_table(path, columns, agencies, policy, progress, timezone=timezone)[0]
+        return _loaded_table(
+            path,
+            columns=columns,
+            agencies=agencies,
+            timezone=timezone,
+            home=home,
+            policy=policy,
+            progress=progress,
+        )[0]
     if columns or agencies:
         raise SelectionError(
             f"got a mapping for {path.name}, expected one with a table only, do leave it out"
@@ -136,11 +147,12 @@ def _loaded(
     if own:
         return publish.read_published_export(path, load_registry())
     with without_collection():
-        records, tables = read_located(path)
+        records, tables = read_located(path, home)
     records.raise_faults()
     dataset = _published(tables, policy, load_registry().extended(records.agencies), records)
     progress("protect", 1.0)
-    return dataset
+    warning = records.home_warning()
+    return replace(dataset, notes=(str(warning),)) if warning else dataset
 
 
 class Checked(NamedTuple):
@@ -160,14 +172,22 @@ class Checked(NamedTuple):
     leaks: tuple[Fault, ...] = ()
 
 
-def check(path: Path) -> Checked:
-    """Find every fault of a file of records, and what an editor would look at; nothing is written."""
+def check(path: Path, *, home: str | None = None) -> Checked:
+    """Find every fault of a file of records, and what an editor would look at; nothing is written.
+
+    Args:
+        path: The records, or a table.
+        home: The state of cities without one; see `load`.
+
+    Raises:
+        SelectionError: No state is called as `home` is.
+    """
     try:
         if is_table(path):
-            dataset = load(path)
+            dataset = load(path, home=home)
             return Checked(dataset.records - dataset.rejected, dataset.faults)
         with without_collection():
-            records, tables = read_located(path)
+            records, tables = read_located(path, None if home is None else state_of(home))
             good = len(records.incidents)
             if records.faults:
                 return Checked(good, tuple(sorted(records.faults)))
@@ -185,7 +205,7 @@ def _review(records: Records) -> tuple[Fault, ...]:
         private_names=records.private_names,
         registry=load_registry().extended(records.agencies),
     )
-    return records.warnings(found)
+    return tuple(sorted([*records.warnings(found), *filter(None, [records.home_warning()])]))
 
 
 def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
@@ -217,9 +237,19 @@ def import_records(
     columns: Path | None = None,
     agencies: Path | None = None,
     timezone: str | None = None,
+    home: str | None = None,
     progress: Progress = in_silence,
 ) -> Dataset:
     """Turn a table into records of our own: `.yaml` to go on by hand, `.parquet` as a tidy table.
+
+    Args:
+        path: The table.
+        output: The file to write.
+        columns: What its columns mean; guessed if None.
+        agencies: A table of agencies by id, where the incidents name ids.
+        timezone: The zone in which its moments are told; see `load`.
+        home: The state of cities without one; see `load`.
+        progress: Told which step runs and how far it is.
 
     Raises:
         RecordsError: No row of the table could be taken; it holds every fault.
@@ -230,7 +260,13 @@ def import_records(
     if publish.is_export(path):
         return _import_export(path, output, progress)
     dataset, imported, tables = _loaded_table(
-        path, columns, agencies, policy, progress, timezone=timezone
+        path,
+        columns=columns,
+        agencies=agencies,
+        timezone=timezone,
+        home=None if home is None else state_of(home),
+        policy=policy,
+        progress=progress,
     )
     progress("write")
     if output.suffix.lower() == ".parquet":
@@ -285,6 +321,7 @@ def narrow(
     tables = analysis.select_by_name(
         dataset.tables,
         registry=load_registry().extended(dataset.new_agencies),
+        home=dataset.home,
         agency=agency,
         jurisdiction=jurisdiction,
         status=status,
@@ -296,50 +333,52 @@ def narrow(
     return replace(dataset, tables=tables)
 
 
-def read_located(path: Path) -> tuple[Records, Tables]:
-    """Read, locate and assign records, with every fault so far and nothing kept back yet."""
+def read_located(path: Path, home: str | None = None) -> tuple[Records, Tables]:
+    """Read, locate and assign records, with every fault so far and nothing kept back yet.
+
+    Args:
+        path: The records.
+        home: FIPS code of the state of cities without one, whatever the records say.
+    """
     records = read_records(path, resolve_agency=load_registry().resolve)
-    return records, _located(records, lock_path(path))
-
-
-def _located(records: Records, lock: Path) -> Tables:
+    if home is not None:
+        records.home, records.assumes_home = home, False
+    gazetteer, lock = load_gazetteer(records.home), read_lock(lock_path(path))
     tables = from_records(records.incidents, records.sources)
-    tables, unplaced = locate(tables, gazetteer=load_gazetteer(HOME_STATE), lock=read_lock(lock))
-    registry = load_registry().extended(records.agencies)
-    tables, misplaced = assign(tables, registry=registry)
+    tables, unplaced = locate(tables, gazetteer=gazetteer, lock=lock)
+    tables, misplaced = assign(tables, registry=load_registry().extended(records.agencies))
     records.add_problems([*unplaced, *misplaced])
-    return tables
+    return records, tables
 
 
 def _loaded_table(
     path: Path,
+    *,
     columns: Path | None,
     agencies: Path | None,
+    timezone: str | None,
+    home: str | None,
     policy: Policy,
     progress: Progress,
-    *,
-    timezone: str | None,
 ) -> tuple[Dataset, Imported, Tables]:
     progress("read")
     sheet = imports.read_sheet(path, within(progress, "read"))
     taken = imports.choose_columns(sheet, columns)
     if timezone:
         taken = taken.model_copy(update={"timezone": timezone})
-    listed = (
-        imports.read_listed(imports.read_sheet(agencies), HOME_STATE_NAMES) if agencies else None
-    )
+    listed = imports.read_listed(imports.read_sheet(agencies)) if agencies else None
     progress("map", rows=len(sheet))
     imported = imports.import_sheet(
         sheet,
         taken,
         registry=load_registry(),
         listed=listed,
-        home_state=HOME_STATE_NAMES,
+        home=home,
     )
     progress("locate")
     tables, notes = locate_rows(
         imported.tables,
-        gazetteer=load_gazetteer(HOME_STATE),
+        gazetteer=load_gazetteer(home),
         lock=read_lock(lock_path(path)),
     )
     progress("assign")
@@ -357,6 +396,7 @@ def _loaded_table(
         notes=(*imported.notes, *notes, *imports.disagreements(tables.incidents)),
         new_agencies=imported.agencies,
         date_columns=imported.date_columns,
+        home=home,
     )
     progress("protect", 1.0)
     return dataset, imported, tables

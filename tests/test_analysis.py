@@ -312,4 +312,4 @@ def test_a_notebook_says_of_a_tables_place_what_is_known(tmp_path, cells, known_
     row = {"date": "2026-01-19", "city": "Bell", "latitude": "33.9775", "longitude": "-118.187"}
     path = tmp_path / "data.csv"
     pd.DataFrame([{**row, **cells}]).to_csv(path, index=False)
-    assert f"<bdi>{known_to}</bdi>" in mapper.read(path, embargo_hours=0)._repr_html_()
+    assert f"<bdi>{known_to}</bdi>" in mapper.read(path, embargo_hours=0, home="CA")._repr_html_()

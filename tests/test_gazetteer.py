@@ -6,7 +6,7 @@ from mapper.places import boundaries
 from mapper.places.gazetteer import load_gazetteer
 from mapper.places.jurisdictions import distance_outside_meters, jurisdictions_of
 
-GAZETTEER = load_gazetteer()
+GAZETTEER = load_gazetteer("06")
 LANDMARKS = [GAZETTEER.landmark(id_) for id_ in GAZETTEER.landmark_ids()]
 
 

@@ -17,7 +17,13 @@ TODAY = "2026-11-22"
 
 
 def question(words, **about):
-    return Question(words, BELL, parse_locality(words, city="Bell"), ("one",), **about)
+    return Question(
+        words,
+        BELL,
+        parse_locality(words, city="Bell", state="California", usps="CA"),
+        ("one",),
+        **about,
+    )
 
 
 HOUSES = [question(f"{number} Pine Avenue") for number in (6301, 6303, 6305, 6307, 6309)]

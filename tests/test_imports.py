@@ -481,7 +481,7 @@ def test_both_coordinates_may_stand_in_one_cell_whatever_its_column_is_called(lo
 
 @pytest.mark.parametrize("cell", ["Main Street 3, 5", "12, 14", "7.5, none", "500.1, 600.2"])
 def test_a_column_of_other_numbers_gives_no_points(load, cell):
-    found = only(load([{"id": "a", "city": "Bell", "where": cell}]))
+    found = only(load([{"id": "a", "city": "Bell", "where": cell}], home="CA"))
     assert found["located_by"] == "place"
 
 
@@ -545,7 +545,8 @@ def test_a_city_alone_is_that_city_and_one_that_nobody_knows_stays_without_a_pla
     nowhere = {"latitude": "", "longitude": ""}
     dataset = load(
         [row(id="a", **nowhere), row(id="b", city="Nowhereville", **nowhere),
-         row(id="c", city="", **nowhere), row(id="d", city="Bell", state="TX", **nowhere)]
+         row(id="c", city="", **nowhere), row(id="d", city="Bell", state="TX", **nowhere)],
+        home="CA",
     )  # fmt: skip
     found = dataset.tables.incidents.set_index("incident_id")
     assert found["located_by"].to_dict() == {

@@ -8,7 +8,7 @@ from mapper.location.phrases import USPS, Locality, parse_locality
 
 
 def parsed(text, city="Bell"):
-    return parse_locality(text, city=city)
+    return parse_locality(text, city=city, state="California", usps="CA")
 
 
 @pytest.mark.parametrize(

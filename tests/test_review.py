@@ -14,6 +14,8 @@ from mapper.privacy.word_search import WordSearch
 
 FILE = """\
 private_names: [Ana Pérez, Mark, 李明]
+format: 1
+home: California
 sources:
   s: {{publisher: P, title: T, published: 2026-01-01, url: {url}, archived_at: {archive}}}
   other: {{publisher: P, title: U, published: 2026-01-01, url: "https://o.example", archived_at: "https://a.example"}}
@@ -178,7 +180,7 @@ def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     path.write_text(written(summary="6330 Pine Avenue"), encoding="utf-8")
     (warning,) = pipeline.check(path).warnings
     assert str(warning).startswith(
-        f"{path}:11:16: warning: got a street number ('6330 Pine Avenue')"
+        f"{path}:13:16: warning: got a street number ('6330 Pine Avenue')"
     )
 
 

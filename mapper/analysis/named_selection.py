@@ -8,14 +8,15 @@ from datetime import date
 from mapper.analysis.selection import select
 from mapper.analysis.spatial_filter import Extent
 from mapper.errors import SelectionError, quoted
-from mapper.places import HOME_STATE, load_gazetteer
-from mapper.records import CONTEST_STATUSES, Registry, Tables, suggestion
+from mapper.places import Area, load_gazetteer, name_with_state
+from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct, suggestion
 
 
 def select_by_name(
     tables: Tables,
     *,
     registry: Registry,
+    home: str | None = None,
     agency: Collection[str] | None = None,
     jurisdiction: Collection[str] | None = None,
     status: Collection[str] | None = None,
@@ -31,6 +32,8 @@ def select_by_name(
     Args:
         tables: Located and assigned incidents.
         registry: The agencies that names may mean.
+        home: FIPS code of the state that a bare name of an area means, where no area of the incidents
+            goes by it; None for any state.
         agency: Ids, names or aliases of agencies; those that belong to them count too.
         jurisdiction: Names or GEOIDs of places, counties or states.
         status: Contest statuses.
@@ -47,7 +50,8 @@ def select_by_name(
         return tables
     unknown: list[str] = []
     agencies = [_agency_id(name, registry, unknown) for name in agency or ()]
-    geoids = [_geoid(name, unknown) for name in jurisdiction or ()]
+    present = _areas_present(tables) if jurisdiction else frozenset()
+    geoids = [_geoid(name, present, home, unknown) for name in jurisdiction or ()]
     unknown += [
         f"got the status {quoted(name)}, expected one of {', '.join(CONTEST_STATUSES)}"
         for name in sorted(set(status or ()) - set(CONTEST_STATUSES))
@@ -74,11 +78,30 @@ def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:
     return found or name
 
 
-def _geoid(name: str, unknown: list[str]) -> str:
-    found = load_gazetteer(HOME_STATE).find(name)
-    if found.area is None:
-        choices = [f"{area.label} {area.geoid}" for area in found.areas] or found.similar
-        hint = f"do write one of {', '.join(choices)}" if choices else "do check the spelling"
-        unknown.append(f"got the area {quoted(name)}, expected one place, county or state, {hint}")
-        return name
-    return found.area.geoid
+def _areas_present(tables: Tables) -> frozenset[str]:
+    """Return the GEOIDs of the areas in which incidents may lie."""
+    columns = (
+        distinct(tables.incidents[name]).objects for name in ("places", "counties", "states")
+    )
+    return frozenset(geoid for sets in columns for geoids in sets for geoid in geoids)
+
+
+def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> str:
+    """Find the area that a name means: of those present, else at home, else anywhere."""
+    anywhere = load_gazetteer().find(name)
+    among = [
+        tuple(area for area in anywhere.areas if area.geoid in present),
+        load_gazetteer(home).find(name, suggest=False).areas if home else (),
+        anywhere.areas,
+    ]
+    areas = next(filter(None, among), ())
+    if len(areas) == 1:
+        return areas[0].geoid
+    choices = [f"{_label(area)} {area.geoid}" for area in areas] or anywhere.similar
+    hint = f"do write one of {', '.join(choices)}" if choices else "do check the spelling"
+    unknown.append(f"got the area {quoted(name)}, expected one place, county or state, {hint}")
+    return name
+
+
+def _label(area: Area) -> str:
+    return area.label if area.kind == "state" else name_with_state(area)

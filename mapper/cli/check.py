@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mapper import pipeline
-from mapper.cli.options import AGENCIES, COLUMNS, RECORDS, REJECTED, TIME_ZONE
+from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_ZONE
 from mapper.cli.printing import fail, load, number, say_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.statuses import FAULTS
@@ -27,6 +27,7 @@ from mapper.publish import files_read, find_leaks
 @COLUMNS
 @AGENCIES
 @TIME_ZONE
+@HOME
 @REJECTED
 @click.option("--all", "every_line", is_flag=True, help="Print every line, however many are alike.")
 @click.option("--strict", is_flag=True, help="Let warnings fail, too.")
@@ -35,6 +36,7 @@ def check(
     columns: Path | None,
     agency_table: Path | None,
     timezone: str | None,
+    home: str | None,
     rejected: Path | None,
     *,
     every_line: bool,
@@ -46,7 +48,9 @@ def check(
         read = files_read(records, columns=columns, agencies=agency_table)
         refuse_overwriting([rejected], read)
         if is_table(records):
-            dataset = load(records, columns, agency_table, bar=Bar(CHECKING), timezone=timezone)
+            dataset = load(
+                records, columns, agency_table, bar=Bar(CHECKING), timezone=timezone, home=home
+            )
             say_notes(dataset)
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults
@@ -55,7 +59,7 @@ def check(
         elif timezone:
             raise click.UsageError("A time zone is for a table alone. Leave --timezone out.")
         else:
-            good, faults, warnings, leaks = pipeline.check(records)
+            good, faults, warnings, leaks = pipeline.check(records, home=home)
     except RecordsError as error:
         fail(error, rejected, every_line=every_line)
     except MapperError as error:

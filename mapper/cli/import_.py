@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from mapper import pipeline
-from mapper.cli.options import AGENCIES, COLUMNS, FILE, REJECTED, TIME_ZONE
+from mapper.cli.options import AGENCIES, COLUMNS, FILE, HOME, REJECTED, TIME_ZONE
 from mapper.cli.printing import end_written, fail, tell
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.errors import (
@@ -30,6 +30,7 @@ from mapper.publish import files_read, is_export
 @COLUMNS
 @AGENCIES
 @TIME_ZONE
+@HOME
 @REJECTED
 @click.option("--force", is_flag=True, help="Write over files that are there.")
 def import_(
@@ -38,6 +39,7 @@ def import_(
     columns: Path | None,
     agency_table: Path | None,
     timezone: str | None,
+    home: str | None,
     rejected: Path | None,
     force: bool,  # noqa: FBT001  (click calls by name)
 ) -> None:
@@ -76,6 +78,7 @@ def import_(
                 columns=columns,
                 agencies=agency_table,
                 timezone=timezone,
+                home=home,
                 progress=bar,
             )
         tell(dataset, rejected)

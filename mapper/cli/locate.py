@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper import __version__
-from mapper.cli.options import DAY, EMBARGO_HOURS, RECORDS
+from mapper.cli.options import DAY, EMBARGO_HOURS, HOME, RECORDS
 from mapper.cli.printing import fail
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
@@ -87,6 +87,7 @@ _RESULTS = {
 @click.option("--retry-not-found", is_flag=True, help="Ask again for what was not found.")
 @click.option("--allow-sensitive", is_flag=True, help="Ask for sensitive places, too.")
 @EMBARGO_HOURS
+@HOME
 @click.option("--dry-run", is_flag=True, help="List what would be asked, and whom; contact no one.")
 def locate(
     records: Path,
@@ -103,6 +104,7 @@ def locate(
     retry_not_found: bool,  # noqa: FBT001
     allow_sensitive: bool,  # noqa: FBT001
     embargo_hours: int,
+    home: str | None,
     dry_run: bool,  # noqa: FBT001
 ) -> None:
     """Ask geocoders for the places of RECORDS that are not known yet, and keep what they say.
@@ -120,12 +122,14 @@ def locate(
             allow_sensitive=allow_sensitive,
             as_of=as_of.replace(tzinfo=UTC) if as_of else None,
             embargo_hours=embargo_hours,
+            home=home,
         )
         asking = open_asking(
             records,
             providers=tuple(dict.fromkeys(provider)),
             urls=_urls(url, provider),
             table=table,
+            home=places.home,
             today=today,
             user_agent=_user_agent(contact),
             pace_seconds=pace,

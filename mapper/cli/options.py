@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from mapper.errors import SelectionError
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.records import CONTEST_STATUSES
 
@@ -43,6 +44,23 @@ TIME_ZONE = click.option(
     metavar="ZONE",
     callback=_time_zone,
     help="Tell a table's moments (05:30Z, seconds since 1970) in this zone, like America/Los_Angeles.",
+)
+
+
+def _state(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    from mapper.places import state_of  # noqa: PLC0415  (only where a state is named)
+
+    try:
+        return None if name is None else state_of(name)
+    except SelectionError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+HOME = click.option(
+    "--home",
+    metavar="STATE",
+    callback=_state,
+    help="The state of cities without one, such as California or CA, whatever the file says.",
 )
 
 
@@ -114,6 +132,7 @@ class Asked:
     columns: Path | None
     agency_table: Path | None
     timezone: str | None
+    home: str | None
     rejected: Path | None
     profile: Profile
     embargo_hours: int
@@ -134,6 +153,6 @@ def asks(command: Callable[..., Any]) -> Callable[..., Any]:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked, **given)
 
-    for option in reversed((RECORDS, *_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, REJECTED)):
+    for option in reversed((RECORDS, *_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, HOME, REJECTED)):
         gathered = option(gathered)
     return gathered

@@ -73,6 +73,7 @@ def chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Inci
         as_of=asked.as_of,
         embargo_hours=asked.embargo_hours,
         timezone=asked.timezone,
+        home=asked.home,
     )
     tell(dataset, asked.rejected)
     incidents = mapper.Incidents(dataset).select(

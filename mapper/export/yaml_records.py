@@ -16,11 +16,14 @@ from pydantic import ValidationError
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
 from mapper.records import (
+    RECORDS_FORMAT,
     RELEASED_IN_EXPORT,
     UNKNOWN,
     Incident,
     Tables,
     city_key,
+    home_name,
+    home_of,
     load_registry,
     own_agencies,
     rows_of,
@@ -62,6 +65,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
     """
     cited = tables.citations.groupby("incident_id", sort=False)["source"].agg(list).to_dict()
     sources = {row["id"]: _only(row, _SOURCE) for row in rows_of(tables.sources)}
+    home = home_of(tables.incidents)
     cities: dict[str, list[dict[str, Any]]] = {}
     faults: list[str] = []
     for batch in batches:
@@ -70,7 +74,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
             cites = cited.get(row["id"], [])
             record = _record({**row, "sources": cites, "embargo_lifted": lifted})
             faults += _faults(record)
-            cities.setdefault(city_key(row), []).append(record)
+            cities.setdefault(city_key(row, home), []).append(record)
     if faults:
         more = len(faults) - _MOST_FAULTS
         rest = [f"and {more} more"] if more > 0 else []
@@ -79,6 +83,8 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
     translations = {language: dict(head) for language, head in about.translations.items()}
     yield _yaml(
         {
+            "format": RECORDS_FORMAT,
+            "home": home_name(home) if home else ...,
             "title": about.title,
             "description": about.description or ...,
             "translations": translations or ...,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ import pandas as pd
 
 from mapper.files import Codes, Sheet
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
+from mapper.places import postal_code
 from mapper.records import Agency, AreaOfOperations, Level, Registry
 from mapper.text import fold, slug
 
@@ -66,10 +67,12 @@ class Roll:
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], str] = field(default_factory=dict)
     _registered: frozenset[str] = frozenset()
+    _at_hand: frozenset[str | None] = frozenset()
 
     def __post_init__(self) -> None:
-        """Note which ids are taken, once."""
+        """Note which ids are taken, and of which states the registry has agencies, once."""
         self._registered = frozenset(agency.id for agency in self.registry)
+        self._at_hand = frozenset(map(postal_code, self.registry.states))
 
     def of_cell(
         self, cell: str | None, state: str = "", *, are_ids: bool = False
@@ -78,8 +81,8 @@ class Roll:
 
         Args:
             cell: The text of the cell.
-            state: Where the incident was, if that is not the registry's state; empty otherwise. The
-                Orange County Sheriff of Florida is not the one of California.
+            state: Where the incident was, empty if the table does not say. The Orange County Sheriff
+                of Florida is not the one of California.
             are_ids: Whether the cell holds numbers of another table.
         """
         names = self._split(cell, are_ids=are_ids)
@@ -101,17 +104,21 @@ class Roll:
         if listed is None:
             if is_id:
                 self.without_table.add(name)
-                return self._added(f"Agency {name}", state, None)
+                return self._added(f"Agency {name}", self._away(state), None)
             if name.startswith(self.not_agencies or ("\0",)):
                 self.passed_over[name] += 1
                 return None
             listed = Listed(name)
         by_code = (self.registry.by_ori(code) for code in listed.ori)
         found = next(filter(None, by_code), None) or self.registry.resolve(listed.name)
-        away = listed.state or state
+        away = self._away(listed.state or state)
         if found is not None and (not away or self.registry[found].level == "federal"):
             return found
         return self._added(listed.name, away, listed)
+
+    def _away(self, state: str) -> str:
+        """Return a state, empty if it is one whose agencies the registry has."""
+        return "" if postal_code(state) in self._at_hand else state
 
     def _added(self, name: str, state: str, listed: Listed | None) -> str:
         key = (one_spelling(name), state)
@@ -139,7 +146,7 @@ def look(name: str) -> str:
     return fold("".join(c for c in name if unicodedata.category(c) != "Cf"), "letters")
 
 
-def read_listed(sheet: Sheet, home_state: Iterable[str]) -> dict[str, Listed]:
+def read_listed(sheet: Sheet) -> dict[str, Listed]:
     """Read a table of agencies: id, name and, where they are there, type, state and ORI codes."""
     by_fold = {fold(name, "letters"): name for name in reversed(sheet.names)}
     columns = {
@@ -153,12 +160,11 @@ def read_listed(sheet: Sheet, home_state: Iterable[str]) -> dict[str, Listed]:
         key: sheet.table[name].to_pylist() if name else [None] * len(sheet)
         for key, name in columns.items()
     }
-    home = {fold(name, "letters") for name in home_state}
     return {
         id_.strip(): Listed(
             name.strip(),
             type_,
-            None if state is None or fold(state, "letters") in home else state.strip(),
+            None if state is None else postal_code(state) or state.strip(),
             tuple(part.strip() for part in re.split(r"[;,|\s]+", ori or "") if part.strip()),
         )
         for id_, name, type_, state, ori in zip(*texts.values(), strict=True)

@@ -26,10 +26,10 @@ def read_parties(
     if ids is not None:
         given.append((ids, True))
     texts = [coded(column, len(cells)) for column, _ in given]
-    codes, first = combined([*(each for each, _ in texts), places.away_codes])
+    codes, first = combined([*(each for each, _ in texts), places.state_codes])
     members = []
     for row in first.tolist():
-        state = places.away[places.away_codes[row]]
+        state = places.states[places.state_codes[row]]
         found = [
             roll.of_cell(words[numbers[row]], state, are_ids=are_ids)
             for (numbers, words), (_, are_ids) in zip(texts, given, strict=True)

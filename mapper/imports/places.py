@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ from mapper.imports.vocabularies import (
     RADIUS_METERS,
 )
 from mapper.places import PRECISIONS, postal_code, split_state
-from mapper.text import fold, slug
+from mapper.text import slug
 
 NO_CITY = "Unknown"
 
@@ -34,8 +34,8 @@ class RowPlaces:
     Attributes:
         city: The city as the gazetteer can look it up: a name, one with its state, a county, or
             `NO_CITY`.
-        away_codes: Which of `away` each row has.
-        away: States other than the one whose cities are at hand; the first is empty, for that one.
+        state_codes: Which of `states` each row has.
+        states: States that rows name, by postal code where it is one of the US; the first is empty.
         located_note: Why the point that a row gives is not taken, None for others and where all are.
     """
 
@@ -44,19 +44,23 @@ class RowPlaces:
     radius_meters: Floats
     precision: npt.NDArray[np.object_]
     city: npt.NDArray[np.object_]
-    away_codes: Codes
-    away: list[str]
+    state_codes: Codes
+    states: list[str]
     located_note: Objects | None = None
 
 
-def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
+def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     """Read the places of a table; rows whose coordinates cannot be read are rejected.
+
+    Args:
+        cells: The table.
+        home: FIPS code of the state whose cities need no state behind their names; None for none.
 
     Raises:
         RecordsError: The coordinates are no degrees.
     """
     latitude, longitude = _coordinates(cells)
-    away_codes, away = _away(cells, home_state)
+    state_codes, states = _states(cells)
     precision, worded, least = _precision(cells)
     given = cells.of("coordinate_uncertainty_in_meters")
     numbers = None if given is None else read_numbers(given, thousands=True)
@@ -94,9 +98,9 @@ def read_row_places(cells: Cells, *, home_state: Collection[str]) -> RowPlaces:
         longitude.values,
         found.values,
         precision,
-        _city(cells, away_codes, away),
-        away_codes,
-        away,
+        _city(cells, state_codes, states, home),
+        state_codes,
+        states,
         default.reasons if default.rows.any() else None,
     )
 
@@ -180,36 +184,37 @@ def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
 _COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area", " city")
 
 
-def _away(cells: Cells, home_state: Collection[str]) -> tuple[Codes, list[str]]:
-    """Return the state of each row, by its own column or behind city or county, where it is not the home."""
+def _states(cells: Cells) -> tuple[Codes, list[str]]:
+    """Return the state of each row, by its own column or behind city or county."""
     codes, texts = coded(cells.of("state"), len(cells))
-    home = {fold(name, "letters") for name in home_state}
     city_codes, cities = coded(cells.of("city"), len(cells))
     county_codes, counties = coded(cells.of("county"), len(cells))
     numbers, first = combined([codes, city_codes, county_codes])
-    states = []
+    found = []
     for row in first.tolist():
         state = texts[codes[row]]
         if state is None or state.lower() in MISSING_WORDS:
             names = (cities[city_codes[row]], counties[county_codes[row]])
             states_behind = (split_state(name)[1] for name in names if name)
-            state = next(filter(None, states_behind), None)
-        else:
-            state = postal_code(state) or state
-        states.append("" if state is None or fold(state, "letters") in home else state)
-    away = ["", *dict.fromkeys(filter(None, states))]
-    place = {state: number for number, state in enumerate(away)}
-    return np.array([place[state] for state in states], dtype=np.intp)[numbers], away
+            state = next(filter(None, states_behind), "")
+        found.append(postal_code(state) or state)
+    states = ["", *dict.fromkeys(filter(None, found))]
+    place = {state: number for number, state in enumerate(states)}
+    return np.array([place[state] for state in found], dtype=np.intp)[numbers], states
 
 
-def _city(cells: Cells, away_codes: Codes, away: list[str]) -> npt.NDArray[np.object_]:
+def _city(
+    cells: Cells, state_codes: Codes, states: list[str], home: str | None
+) -> npt.NDArray[np.object_]:
+    at_home = home and postal_code(home)
     city_codes, cities = coded(cells.of("city"), len(cells))
     county_codes, counties = coded(cells.of("county"), len(cells))
-    codes, first = combined([city_codes, county_codes, away_codes])
-    names = [
-        _where(cities[city_codes[row]], counties[county_codes[row]], away[away_codes[row]])
-        for row in first.tolist()
-    ]
+    codes, first = combined([city_codes, county_codes, state_codes])
+    names = []
+    for row in first.tolist():
+        state = states[state_codes[row]]
+        name = _where(cities[city_codes[row]], counties[county_codes[row]], state)
+        names.append(split_state(name)[0] if state == at_home else name)
     return picked(list(names), codes)
 
 

@@ -7,7 +7,7 @@ does not say is unknown, as in a record written by hand.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
@@ -98,7 +98,7 @@ def import_sheet(
     *,
     registry: Registry,
     listed: Mapping[str, Listed] | None = None,
-    home_state: Collection[str] = (),
+    home: str | None = None,
 ) -> Imported:
     """Turn a sheet into tables.
 
@@ -107,7 +107,7 @@ def import_sheet(
         columns: What the columns mean.
         registry: The agencies that are known.
         listed: A table of agencies by id, for columns that hold such ids.
-        home_state: Names of the state whose cities and agencies are at hand.
+        home: FIPS code of the state whose cities need no state behind their names; None for none.
 
     Raises:
         RecordsError: The file as a whole cannot be taken: no place, no row, days and months that
@@ -120,7 +120,7 @@ def import_sheet(
     with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)
         dates = read_row_dates(cells)
-        places = read_row_places(cells, home_state=home_state)
+        places = read_row_places(cells, home=home)
         not_agencies = columns.known.not_agencies if columns.known else ()
         roll = Roll(registry, listed or {}, columns.agency_separator, not_agencies)
         parties, members = read_parties(cells, roll, places)

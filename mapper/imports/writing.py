@@ -13,7 +13,17 @@ import yaml
 
 from mapper.imports.columns import columns_text
 from mapper.imports.sheet_to_tables import Imported
-from mapper.records import MEMBER_NAMES, Tables, city_key, load_registry, own_agencies, rows_of
+from mapper.records import (
+    MEMBER_NAMES,
+    RECORDS_FORMAT,
+    Tables,
+    city_key,
+    home_name,
+    home_of,
+    load_registry,
+    own_agencies,
+    rows_of,
+)
 from mapper.text import slug
 
 _TIDY = (
@@ -43,6 +53,7 @@ def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
     citations = _by_incident(tables.citations, ("source",))
+    home = home_of(tables.incidents)
     ids: set[str] = set()
     by_city: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows_of(tables.incidents):
@@ -52,7 +63,9 @@ def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()
             {"agency": agency, "role": role} for agency, role in parties.get(given, [])
         ]
         record["sources"] = [source for (source,) in citations[given]]
-        by_city[city_key(row)].append({key: value for key, value in record.items() if value != []})
+        by_city[city_key(row, home)].append(
+            {key: value for key, value in record.items() if value != []}
+        )
     sources = {
         row["id"]: {
             name: _text(row[name]) or _UNKNOWN
@@ -66,7 +79,9 @@ def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()
         _EDITOR_LINES
         + f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n\n"
     )
-    data: dict[str, Any] = {"private_names": list(private_names)} if private_names else {}
+    data: dict[str, Any] = {"format": RECORDS_FORMAT}
+    data |= {"home": home_name(home)} if home else {}
+    data |= {"private_names": list(private_names)} if private_names else {}
     data |= {"agencies": agencies} if agencies else {}
     data |= {"sources": sources, "incidents": dict(sorted(by_city.items()))}
     text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)

@@ -15,7 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import Problem, quoted
+from mapper.location.home_state import settle_states
 from mapper.location.lockfile import Lock
+from mapper.location.phrases import USPS
 from mapper.places import (
     UNKNOWN_PLACE,
     Area,
@@ -24,6 +26,7 @@ from mapper.places import (
     Precision,
     covering_circle,
     load_boundaries,
+    name_with_state,
 )
 from mapper.records import Tables, rows_of, without_nan
 from mapper.text import fold
@@ -102,7 +105,8 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
     """
     incidents = tables.incidents.copy(deep=False)
     codes, cities = pd.factorize(incidents["city"])
-    found = [gazetteer.find(city) for city in cities]
+    found = [gazetteer.find(city, suggest=False) for city in cities]
+    found, home_notes = settle_states(tables.incidents, codes, cities.tolist(), found)
     geoids = np.array([each.area and each.area.geoid for each in found], dtype=object)[codes]
     incidents["city_geoid"] = pd.Series(geoids, dtype=object, copy=False)
     has_point = incidents["latitude"].notna().to_numpy()
@@ -132,7 +136,7 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
             whole[rows] = values[numbers]
             incidents[name] = pd.Series(whole, dtype=kind, copy=False)
         incidents["located_note"] = _with_reasons(incidents["located_note"], rows, reasons)
-    return tables.with_(incidents=incidents), _city_notes(cities, found, codes)
+    return tables.with_(incidents=incidents), [*home_notes, *_city_notes(cities, found, codes)]
 
 
 def _with_reasons(
@@ -166,16 +170,32 @@ def _row_answer(
 
 def _city_notes(cities: pd.Index[Any], found: list[Candidates], codes: Any) -> list[str]:  # noqa: ANN401
     times = np.bincount(codes, minlength=len(cities)).tolist()
-    unknown = sorted(
-        (-count, str(city))
-        for city, candidates, count in zip(cities, found, times, strict=True)
-        if candidates.area is None and fold(city, "case") != UNKNOWN_PLACE
-    )
-    if not unknown:
-        return []
-    some = ", ".join(f"{quoted(city)} ({-count:,})" for count, city in unknown[:_NAMED])
-    more = f" and {len(unknown) - _NAMED:,} more" if len(unknown) > _NAMED else ""
-    return [f"Cities that nobody knows here, or of which there are several: {some}{more}."]
+    unknown: list[tuple[int, str]] = []
+    several: list[tuple[int, str]] = []
+    for city, candidates, count in zip(cities, found, times, strict=True):
+        if candidates.area is not None or fold(city, "case") == UNKNOWN_PLACE:
+            continue
+        states = sorted({USPS[area.state] for area in candidates.areas})
+        if len(states) > 1:
+            several.append((-count, f"{quoted(city)} ({count:,}: {', '.join(states)})"))
+        else:
+            unknown.append((-count, f"{quoted(city)} ({count:,})"))
+    notes = []
+    if unknown:
+        notes.append(
+            f"Cities that nobody knows here, or of which there are several: {_most(unknown)}."
+        )
+    if several:
+        notes.append(
+            f"Cities without a state that are in several: {_most(several)}. Add a column of states, or"
+            " name the state with --home."
+        )
+    return notes
+
+
+def _most(counted: list[tuple[int, str]]) -> str:
+    more = f" and {len(counted) - _NAMED:,} more" if len(counted) > _NAMED else ""
+    return ", ".join(said for _, said in sorted(counted)[:_NAMED]) + more
 
 
 def _first_answer(
@@ -253,6 +273,19 @@ def _circle(area: Area) -> tuple[float, float, int]:
 
 
 def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Problem:
+    states = {area.state for area in candidates.areas}
+    if len(states) > 1:
+        first = min(candidates.areas, key=name_with_state)
+        codes = ", ".join(sorted({USPS[state] for state in states}))
+        state = load_boundaries(first.state).area(first.state).name
+        return Problem(
+            incident_id,
+            ("city",),
+            got=f"the city {quoted(city)}, which is in {codes}",
+            expected="a city in one state",
+            do=f"write '{name_with_state(first)}:', or add 'home: {state}' at the head of the file",
+            code="ambiguous-city",
+        )
     if candidates.areas:
         choices = ", ".join(f"{area.geoid} ({area.place_class})" for area in candidates.areas)
         return Problem(

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mapper.places import state_abbreviation
+
 # the two letters of a state in an address, by its FIPS code
 USPS = {
     "01": "AL", "02": "AK", "04": "AZ", "05": "AR", "06": "CA", "08": "CO", "09": "CT", "10": "DE",
@@ -117,9 +119,7 @@ _ZIP = re.compile(r",?\s*\b\d{5}(?:-\d{4})?$")
 _LONGEST_SIDE_WORDS = 4
 
 
-def parse_locality(
-    text: str, *, city: str, state: str = "California", usps: str = "CA"
-) -> Locality | None:
+def parse_locality(text: str, *, city: str, state: str, usps: str) -> Locality | None:
     """Say what place words describe.
 
     Args:
@@ -153,8 +153,8 @@ def _tidy(text: str, *, whole: bool = False) -> str:
 def _without_city(words: str, city: str, state: str, usps: str) -> str:
     """Take country, ZIP code, state and city off the end."""
     names = [rf"(?:the\s+)?(?:city of\s+)?{re.escape(city)}", re.escape(state), re.escape(usps)]
-    if usps == "CA":
-        names.append("Calif")
+    if abbreviation := state_abbreviation(usps):
+        names.append(re.escape(abbreviation))
     before = rf"^|,\s*|\s+in\s+|(?<=\S)\s+(?={re.escape(usps)}\.?$)"
     end = re.compile(rf"(?:{before})(?:{'|'.join(names)})\.?$", re.IGNORECASE)
     while True:

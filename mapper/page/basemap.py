@@ -275,7 +275,7 @@ def _lines(source: Boundaries, areas: Sequence[Area], *, box: Extent | None) -> 
         box: What is near; None if nothing is.
     """
     arcs = source.arcs
-    used = np.array(_used(source, areas))
+    used = np.array(_used(source, areas), dtype=np.int64)  # maybe none
     sizes = np.diff(arcs.offsets)[used]
     offsets = np.concatenate(([0], np.cumsum(sizes)))
     which = np.arange(offsets[-1]) + np.repeat(arcs.offsets[used] - offsets[:-1], sizes)

@@ -36,7 +36,6 @@ PlaceClass: TypeAlias = Literal["incorporated", "cdp", ""]
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
 
 FORMAT = 1
-HOME_STATE = "06"  # where a bare name of a city is looked for: California
 NO_UNIT = -1
 
 _DEGREES = 1e6  # the files count in millionths of a degree
@@ -192,6 +191,11 @@ class Boundaries:
         return found
 
     @cached_property
+    def folded_names(self) -> frozenset[str]:
+        """Every name by which `find` finds an area, folded for comparison."""
+        return frozenset(name for _, name in self._by_name)
+
+    @cached_property
     def _geometries(self) -> dict[Kind, tuple[list[Area], Geometries]]:
         return {}
 
@@ -285,7 +289,7 @@ class Boundaries:
 
 
 @cache
-def load_boundaries(state: str = HOME_STATE) -> Boundaries:
+def load_boundaries(state: str) -> Boundaries:
     """Return the boundaries of a state by its FIPS code; raise GeodataError if there is no file."""
     if state not in available_states():
         raise GeodataError(
@@ -300,8 +304,10 @@ def load_boundaries_of_states(states: tuple[str, ...]) -> Boundaries:
     """Return the boundaries of some states as one; raise GeodataError if there is no file of one.
 
     Args:
-        states: FIPS codes, at least one.
+        states: FIPS codes; without any, the coarse outlines of all states.
     """
+    if not states:
+        return load_state_boundaries()
     parts = [load_boundaries(state) for state in states]
     return parts[0] if len(parts) == 1 else _joined(parts)
 

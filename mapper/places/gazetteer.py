@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from mapper.errors import SelectionError, quoted
 from mapper.places.boundaries import (
     Area,
     Boundaries,
@@ -107,16 +108,19 @@ class Gazetteer:
     """Finds cities, counties and landmarks by name, alias, id or GEOID."""
 
     def __init__(
-        self, state: str, landmarks: Iterable[Landmark], aliases: Iterable[tuple[str, str]]
+        self,
+        home: str | None,
+        landmarks: Iterable[Landmark],
+        aliases: Iterable[tuple[str, str]],
     ) -> None:
         """Index names.
 
         Args:
-            state: FIPS code of the state in which names are looked up.
+            home: FIPS code of the state in which bare names are looked up; None for all states.
             landmarks: The landmarks.
             aliases: Other names of places, with the GEOID.
         """
-        self._boundaries = load_boundaries(state)
+        self._home = load_boundaries(home) if home is not None else None
         self._aliases = {fold(name, "case"): geoid for name, geoid in aliases}
         self._landmarks = {landmark.id: landmark for landmark in landmarks}
         self._by_name = {
@@ -125,26 +129,36 @@ class Gazetteer:
             for name in (landmark.name, *landmark.aliases)
         }
 
-    def find(self, name: str) -> Candidates:
+    def find(self, name: str, *, suggest: bool = True) -> Candidates:
         """Find the place, county or state that a name, alias or GEOID stands for.
 
-        A bare name means one in the gazetteer's state; "Portland, OR", "Cook County, Illinois" and
-        GEOIDs are found in any state. Of two places of one name the incorporated city is meant, if
-        only one of them is.
+        A bare name means one in the home state or, without a home, whatever goes by it in any state;
+        "Portland, OR", "Cook County, Illinois" and GEOIDs are found in any state. Of two places of
+        one name in a state the incorporated city is meant, if only one of them is.
+
+        Args:
+            name: The name.
+            suggest: Look for names like it, if nothing goes by this one; that takes a while.
         """
         geoid = self._aliases.get(fold(name, "case"), name)
-        if geoid in self._boundaries:
-            return Candidates((self._boundaries.area(geoid),))
         if geoid[:2] in available_states() and geoid in load_boundaries(geoid[:2]):
             return Candidates((load_boundaries(geoid[:2]).area(geoid),))
         bare, code = split_state(name)
         if code and (fips := _POSTAL_CODES[code]) in available_states():
-            alias = bare if fips == self._boundaries.state else f"{bare}, {code}"
-            if known := self._aliases.get(fold(alias, "case")):
-                return Candidates((load_boundaries(fips).area(known),))
+            for alias in (bare, f"{bare}, {code}"):
+                known = self._aliases.get(fold(alias, "case"))
+                if known and known.startswith(fips):
+                    return Candidates((load_boundaries(fips).area(known),))
             suffix = name.rpartition(",")[2].strip()
-            return _find(bare, load_boundaries(fips), suffix=f", {suffix}")
-        return _find(name, self._boundaries)
+            areas, within = _find(bare, load_boundaries(fips)), [fips]
+            name, suffix = bare, f", {suffix}"
+        elif self._home is not None:
+            areas, within, suffix = _find(name, self._home), [self._home.state], ""
+        else:
+            areas, within, suffix = _find_anywhere(name), list(available_states()), ""
+        if areas or not suggest or fold(name, "case") == UNKNOWN_PLACE:
+            return Candidates(areas)
+        return Candidates((), tuple(each + suffix for each in _names_like(name, within)))
 
     def landmark(self, landmark_id: str) -> Landmark | None:
         """Return the landmark of that id, None if there is none."""
@@ -159,24 +173,51 @@ class Gazetteer:
         return tuple(self._landmarks)
 
 
-def _find(name: str, within: Boundaries, *, suffix: str = "") -> Candidates:
-    """Find what a bare name means in a state; `suffix` is what was cut off behind it."""
+def _find(name: str, within: Boundaries) -> tuple[Area, ...]:
+    """Find what a bare name means in a state."""
     county_words = _ALASKAN_WORDS if within.state == _ALASKA else _COUNTY_WORDS
     if county_words.search(name):
         counties = within.find(name, "county") or _one_county(county_words.sub("", name), within)
         if counties:
-            return Candidates(counties)
-    spellings = (name, *_other_spellings(name))
-    places = next(filter(None, map(within.find, spellings)), ())
+            return counties
+    places = next(filter(None, map(within.find, _spellings(name))), ())
     cities = tuple(place for place in places if place.place_class == "incorporated")
     if places:
-        return Candidates(cities if len(cities) == 1 else places)
-    states = within.find(name, "state")
-    if states:
-        return Candidates(states)
-    names = sorted({area.name for area in within.areas if area.kind == "place"})
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.75)
-    return Candidates((), tuple(each + suffix for each in near))
+        return cities if len(cities) == 1 else places
+    return within.find(name, "state")
+
+
+def _find_anywhere(name: str) -> tuple[Area, ...]:
+    """Find what a bare name means in any state, by GEOID."""
+    if fold(name, "case") == UNKNOWN_PLACE:
+        return ()
+    bare = (words.sub("", name) for words in (_COUNTY_WORDS, _ALASKAN_WORDS))
+    names = {fold(each, "names") for each in (*_spellings(name), *bare)}
+    states = sorted({state for each in names for state in _states_by_name().get(each, ())})
+    return tuple(area for state in states for area in _find(name, load_boundaries(state)))
+
+
+@cache
+def _states_by_name() -> dict[str, list[str]]:
+    """List the states in which a place, a county or the state itself goes by a folded name."""
+    found: dict[str, list[str]] = {}
+    for state in available_states():
+        for name in load_boundaries(state).folded_names:
+            found.setdefault(name, []).append(state)
+    return found
+
+
+def _names_like(name: str, states: Iterable[str]) -> list[str]:
+    """Return up to three names of places in some states that look like a name."""
+    names = sorted(
+        {
+            area.name
+            for state in states
+            for area in load_boundaries(state).areas
+            if area.kind == "place"
+        }
+    )
+    return difflib.get_close_matches(name, names, n=3, cutoff=0.75)
 
 
 def _one_county(name: str, within: Boundaries) -> tuple[Area, ...]:
@@ -186,8 +227,9 @@ def _one_county(name: str, within: Boundaries) -> tuple[Area, ...]:
     return counties or found
 
 
-def _other_spellings(name: str) -> Iterator[str]:
-    """Spell a name as the Census may: without its kind, with saints and forts long or short."""
+def _spellings(name: str) -> Iterator[str]:
+    """Spell a name as it is and as the Census may: without its kind, with saints and forts long or short."""
+    yield name
     bare = _KIND_BEHIND.sub("", _KIND_BEFORE.sub("", name))
     if bare != name:
         yield bare
@@ -220,26 +262,53 @@ def postal_code(state: str) -> str | None:
     return _BY_FIPS.get(areas[0].geoid) if areas else _ABBREVIATIONS.get(plain.casefold())
 
 
-@cache
-def key_of(geoid: str, state: str = "06") -> str:
-    """Name an area so that the gazetteer of a state finds it and no other: else by its GEOID.
+def state_of(name: str) -> str:
+    """Return the FIPS code of a state by its name, postal code, abbreviation or FIPS code.
 
-    >>> key_of("4856000"), key_of("0656000")
-    ('Pasadena, TX', 'Pasadena')
+    Raises:
+        SelectionError: No state with boundaries goes by it.
     """
-    label = load_boundaries(geoid[:2]).area(geoid).label
-    name = label if geoid[:2] == state else f"{label}, {_BY_FIPS[geoid[:2]]}"
-    found = load_gazetteer(state).find(name).area
+    fips = _POSTAL_CODES.get(postal_code(name) or "")
+    if fips not in available_states():
+        raise SelectionError(
+            f"No state is called {quoted(name)}. Write its name or postal code, such as California or CA."
+        )
+    return fips
+
+
+def state_abbreviation(code: str) -> str | None:
+    """Return the newspapers' abbreviation of a state by its postal code, without its point: Calif."""
+    return next((each.title() for each, of in _ABBREVIATIONS.items() if of == code), None)
+
+
+def name_with_state(area: Area) -> str:
+    """Write the name of a place or county with its state's postal code: Pasadena, TX."""
+    return f"{area.label}, {_BY_FIPS[area.state]}"
+
+
+@cache
+def key_of(geoid: str, home: str | None = None) -> str:
+    """Name an area so that the gazetteer of a home state finds it and no other: else by its GEOID.
+
+    >>> key_of("4856000", "06"), key_of("0656000", "06"), key_of("0656000")
+    ('Pasadena, TX', 'Pasadena', 'Pasadena, CA')
+    """
+    area = load_boundaries(geoid[:2]).area(geoid)
+    name = area.label if area.state == home else name_with_state(area)
+    found = load_gazetteer(home).find(name, suggest=False).area
     return name if found is not None and found.geoid == geoid else geoid
 
 
 @cache
-def load_gazetteer(state: str = "06") -> Gazetteer:
-    """Read `geodata/landmarks.yaml` over the boundaries of one state.
+def load_gazetteer(home: str | None = None) -> Gazetteer:
+    """Read `geodata/landmarks.yaml` over the boundaries of one state, or of all.
+
+    Args:
+        home: FIPS code of the state in which bare names are looked up; None for all states.
 
     Raises:
         GeodataError: A file is missing or broken.
     """
     file = read_geodata("landmarks.yaml", _LandmarksFile)
     aliases = [(alias.name, alias.geoid) for alias in file.place_aliases]
-    return Gazetteer(state, file.landmarks, aliases)
+    return Gazetteer(home, file.landmarks, aliases)

@@ -71,6 +71,7 @@ class Dataset:
         new_agencies: Agencies that the table names and the registry does not have.
         date_columns: Columns of the table that hold dates, where none was taken for event_date.
         read_from: Every file that was read for it, so that none is written over.
+        home: FIPS code of the state that a bare name of a city means; None for none.
     """
 
     tables: Tables
@@ -91,6 +92,7 @@ class Dataset:
     new_agencies: tuple[Agency, ...] = ()
     date_columns: tuple[str, ...] = ()
     read_from: tuple[Path, ...] = ()
+    home: str | None = None
 
     @property
     def tally(self) -> Tally:
@@ -142,6 +144,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         secrets=(*protected.secrets, *names),
         fault_of=head.fault_of if head else None,
         new_agencies=head.agencies if head else (),
+        home=head.home if head else None,
     )
 
 

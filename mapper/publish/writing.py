@@ -12,9 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from mapper.errors import Fault, Position, Problem
 from mapper.files import refuse_overwriting, whole_file
 from mapper.places import (
-    HOME_STATE,
     PRECISIONS,
-    load_boundaries,
     load_boundaries_of_states,
     load_state_boundaries,
 )
@@ -133,7 +131,7 @@ def export_incidents(
     about = formats.About(
         title=dataset.title,
         description=dataset.description,
-        vintage=load_boundaries(HOME_STATE).vintage,
+        vintage=load_boundaries_of_states(_states(dataset.tables)).vintage,
         tally=asdict(dataset.tally),
         translations=dataset.translations,
         is_public=dataset.profile == "public",
@@ -278,6 +276,6 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
 
 
 def _states(tables: Tables) -> tuple[str, ...]:
-    """Return the FIPS codes of the states in which incidents may lie; without any, the home state."""
+    """Return the FIPS codes of the states in which incidents may lie."""
     found = {state for states in distinct(tables.incidents["states"]).objects for state in states}
-    return tuple(sorted(found)) or (HOME_STATE,)
+    return tuple(sorted(found))

@@ -5,6 +5,9 @@ from .agencies import described_agency as described_agency
 from .agencies import load_registry as load_registry
 from .agencies import own_agencies as own_agencies
 from .city_keys import city_key as city_key
+from .city_keys import home_name as home_name
+from .city_keys import home_of as home_of
+from .city_keys import is_bare as is_bare
 from .event_dates import UNKNOWN as UNKNOWN
 from .event_dates import come_everywhere as come_everywhere
 from .event_dates import latest_day as latest_day
@@ -19,6 +22,7 @@ from .model import CONTEST_STATUSES as CONTEST_STATUSES
 from .model import INCIDENT_TYPES as INCIDENT_TYPES
 from .model import LEVELS as LEVELS
 from .model import PLACE_TYPES as PLACE_TYPES
+from .model import RECORDS_FORMAT as RECORDS_FORMAT
 from .model import REDACTABLE as REDACTABLE
 from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import ROLES as ROLES

@@ -113,6 +113,19 @@ class Registry:
         """Return the agency of that id; KeyError if there is none."""
         return self._by_id[agency_id]
 
+    @property
+    def states(self) -> frozenset[str]:
+        """The FIPS codes of the states in which its municipal, county and state agencies work."""
+        return frozenset(
+            geoid[:2]
+            for agency in self
+            if agency.level in ("municipal", "county", "state")
+            for geoid in (
+                *agency.area_of_operations.geoids,
+                *agency.area_of_operations.unincorporated_of,
+            )
+        )
+
     def resolve(self, name: str) -> str | None:
         """Turn an id, name or alias into the agency's id; None if nobody goes by it."""
         return self._ids.get(fold(name, "names"))

@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+import pandas as pd
 from shapely import intersects_xy
 
-from mapper.places import UNKNOWN_PLACE, key_of, load_boundaries, load_gazetteer
+from mapper.places import (
+    UNKNOWN_PLACE,
+    key_of,
+    load_boundaries,
+    load_gazetteer,
+    load_state_boundaries,
+    split_state,
+)
 from mapper.text import fold
 
 _UNKNOWN = "Unknown"
@@ -16,7 +24,40 @@ _BY_POINT = ("coordinates", "landmark", "lock")
 _STATE_DIGITS = 2
 
 
-def city_key(row: Mapping[str, Any]) -> str:
+def home_of(incidents: pd.DataFrame) -> str | None:
+    """Return the FIPS code of the state without which cities that bear none are not found again.
+
+    Args:
+        incidents: Located incidents; see `Tables`.
+
+    Returns:
+        The one state in which all cities without a state lie; None if there is none, or several.
+    """
+    pairs = incidents[["city", "city_geoid"]].drop_duplicates().itertuples(index=False)
+    states = {
+        geoid[:_STATE_DIGITS]
+        for city, geoid in pairs
+        if isinstance(city, str)
+        and isinstance(geoid, str)
+        and city != geoid
+        and split_state(city)[1] is None
+    }
+    return states.pop() if len(states) == 1 else None
+
+
+def home_name(home: str) -> str:
+    """Name a state as the head of a file of records does."""
+    return load_state_boundaries().area(home).name
+
+
+def is_bare(city: str) -> bool:
+    """Whether a city's name needs a home: it bears no state, and is neither a GEOID nor Unknown."""
+    return not (
+        split_state(city)[1] or city.strip().isdecimal() or fold(city, "case") == UNKNOWN_PLACE
+    )
+
+
+def city_key(row: Mapping[str, Any], home: str | None) -> str:
     """Name the area that an incident stands under: what it is known by, else where its point lies.
 
     A pin outside the city that the incident is said to be in would be a fault, so such an incident stands
@@ -24,26 +65,29 @@ def city_key(row: Mapping[str, Any]) -> str:
 
     Args:
         row: A located and assigned incident, as a row of `Tables.incidents`.
+        home: FIPS code of the state of bare names in the file; None for none.
     """
     known = row["city_geoid"]
     city = row["city"]
     is_pinned = row["located_by"] in _BY_POINT
     is_city = isinstance(known, str) and len(known) > _STATE_DIGITS
     if is_city and not (is_pinned and not _holds(known, row)):
-        return city if isinstance(city, str) and _found(city) == known else key_of(known)
+        return (
+            city if isinstance(city, str) and _found(city, home) == known else key_of(known, home)
+        )
     if isinstance(city, str) and fold(city, "case") == UNKNOWN_PLACE:
         return city
     if not is_pinned:
         return _UNKNOWN
     for geoids in (row["places"], row["counties"]):
         if len(geoids) == 1 and _holds(geoids[0], row):
-            return key_of(geoids[0])
+            return key_of(geoids[0], home)
     return _UNKNOWN
 
 
 @cache
-def _found(city: str) -> str | None:
-    area = load_gazetteer().find(city).area
+def _found(city: str, home: str | None) -> str | None:
+    area = load_gazetteer(home).find(city, suggest=False).area
     return area.geoid if area else None
 
 

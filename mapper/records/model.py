@@ -49,6 +49,8 @@ Redactable = Literal[
 ]  # fmt: skip
 
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d( UTC([+-](0\d|1[0-4]):[0-5]\d)?)?$"
+RECORDS_FORMAT = 1  # of a file of records; one without `format` is of mapper 0.1
+
 LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
@@ -503,6 +505,18 @@ class OwnAgency(_Record):
 class RecordFile(_Record):
     """`incidents.yaml`: sources by id, and incidents by the city they happened in."""
 
+    format: Literal["1", 1] | None = Field(
+        default=None,
+        description="The format of the file, 1. A file without is read as mapper 0.1 did: cities without"
+        " a state are in California.",
+        examples=[1],
+    )
+    home: Text | None = Field(
+        default=None,
+        description="The state in which cities without one are, by name, postal code or FIPS code:"
+        " California, CA or 06. Without it, a name that is in one state alone needs no state.",
+        examples=["California", "TX"],
+    )
     title: Text | None = Field(
         default=None, description="The page's title.", examples=["Police and observers in Bell"]
     )
@@ -527,7 +541,7 @@ class RecordFile(_Record):
         default_factory=dict, description="Agencies that the registry does not have, by id."
     )
     incidents: dict[str, tuple[Incident, ...]] = Field(
-        description="Incidents by city: a Census place by name (with its state outside California:"
+        description="Incidents by city: a Census place by name (with its state, unless that is the home:"
         ' "Pasadena, TX"), alias or GEOID, a county, or Unknown.'
     )
 

@@ -10,15 +10,36 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mapper.errors import Fault, Position, Problem, RecordsError, cannot_read, quoted
+from mapper.errors import (
+    Fault,
+    Position,
+    Problem,
+    RecordsError,
+    SelectionError,
+    cannot_read,
+    quoted,
+)
 from mapper.files import Document, Path, Value, read_yaml
+from mapper.places import state_of
 from mapper.records.agencies import Agency, own_agency
+from mapper.records.city_keys import is_bare
 from mapper.records.messages import fault_of, kind_of, suggestion
-from mapper.records.model import Account, Claim, Incident, Location, OwnAgency, RecordFile, Source
+from mapper.records.model import (
+    RECORDS_FORMAT,
+    Account,
+    Claim,
+    Incident,
+    Location,
+    OwnAgency,
+    RecordFile,
+    Source,
+)
 from mapper.text import fold
 
 ResolveAgency = Callable[[str], "str | None"]
 _Model = TypeVar("_Model", bound=BaseModel)
+
+_HOME_OF_FIRST_FORMAT = "06"  # California: mapper 0.1 looked for bare names there alone
 
 
 @dataclass
@@ -35,6 +56,8 @@ class Records:
         translations: Title and description in other languages, by language.
         private_names: Names that nothing published may hold.
         agencies: Agencies of the file, which the registry does not have.
+        home: FIPS code of the state of cities without one; None if the file names none.
+        assumes_home: Whether the file is of mapper 0.1, of which the home was California, and says none.
     """
 
     document: Document
@@ -46,6 +69,8 @@ class Records:
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     private_names: tuple[str, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    home: str | None = None
+    assumes_home: bool = False
     _paths: dict[str, Path] = field(default_factory=dict)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
@@ -56,6 +81,21 @@ class Records:
         """Turn what an editor should look at into warnings, in the file's order."""
         found = (replace(self.fault_of(problem), severity="warning") for problem in problems)
         return tuple(sorted(found))
+
+    def home_warning(self) -> Fault | None:
+        """Say that cities without a state are taken to be in California, where the file does not."""
+        bare = next((city for city, _ in self.incidents if is_bare(city)), None)
+        if not self.assumes_home or bare is None:
+            return None
+        fault = self.document.fault(
+            ("incidents", bare),
+            got=f"{quoted(bare)} in a file without 'format:', which means California, as in mapper 0.1",
+            expected="a file that says where its cities are",
+            do="add 'format: 1' and 'home: California' at its head, or the state of your cities",
+            code="home-assumed",
+            at_key=True,
+        )
+        return replace(fault, severity="warning")
 
     def fault_of(self, problem: Problem) -> Fault:
         """Give a problem its place in the file."""
@@ -99,6 +139,10 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
     if document.value is None and records.faults:
         return records
     root = document.value if isinstance(document.value, dict) else {}
+    if (newer := _newer_format(document, root.get("format"))) is not None:
+        records.faults.append(newer)  # alone, for what a newer format means is not known here
+        return records
+    _read_home(records, root)
     # incidents are validated below, one by one; here only what stands round them
     around = {**root, "incidents": {}} if "incidents" in root else document.value
     if head := _validate(records, RecordFile, around, ()):
@@ -110,6 +154,40 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
     own = _own_agencies(records, root.get("agencies"), resolve_agency)
     _read_incidents(records, root.get("incidents"), cache(own))
     return records
+
+
+def _newer_format(document: Document, value: Value) -> Fault | None:
+    """Return a fault if a file is of a format that is not known."""
+    if value is None or str(value) == str(RECORDS_FORMAT):
+        return None
+    is_newer = isinstance(value, str) and value.isdecimal() and int(value) > RECORDS_FORMAT
+    return document.fault(
+        ("format",),
+        got=f"records of format {quoted(value)}",
+        expected=f"format {RECORDS_FORMAT}",
+        do="install a newer mapper" if is_newer else f"write 'format: {RECORDS_FORMAT}'",
+        code="unknown-format",
+    )
+
+
+def _read_home(records: Records, root: dict[str, Value]) -> None:
+    """Take the state of cities without one: what the file says, California in one of mapper 0.1."""
+    said = root.get("home")
+    if isinstance(said, str):
+        try:
+            records.home = state_of(said)
+        except SelectionError:
+            records.faults.append(
+                records.document.fault(
+                    ("home",),
+                    got=f"the home {quoted(said)}",
+                    expected="a state of the US by name, postal code or FIPS code",
+                    do="write it like 'home: California', or leave it out",
+                    code="unknown-home",
+                )
+            )
+    elif "format" not in root:
+        records.home, records.assumes_home = _HOME_OF_FIRST_FORMAT, True
 
 
 def _text_of(path: FilePath | str) -> str:

@@ -90,7 +90,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, chunk in enumerate(CHUNKS)
     }
     tables = from_records(incidents, sources)
-    tables, _ = locate(tables, gazetteer=load_gazetteer(), lock=Lock())
+    tables, _ = locate(tables, gazetteer=load_gazetteer("06"), lock=Lock())
     tables, _ = assign(tables, registry=load_registry())
     count = len(incidents)
     page = IncidentMap(

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mapper.location import USPS, LockFile, Query, lock_path, parse_locality
+from mapper.location import USPS, Locality, LockFile, Query, lock_path, parse_locality
 from mapper.pipeline import read_located
-from mapper.places import HOME_STATE, load_gazetteer, load_state_boundaries
+from mapper.places import Area, load_boundaries, load_gazetteer, load_state_boundaries
 from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
     Policy,
@@ -35,6 +35,7 @@ class PlacesToFind:
         vague: Questions whose words are too vague to ask anybody but a table: a street alone.
         queries: Keys under which the lock may keep something that an incident uses.
         private_names: Names that no word printed may hold.
+        home: FIPS code of the state of cities without one; None if the records have none.
     """
 
     questions: tuple[Question, ...]
@@ -42,15 +43,16 @@ class PlacesToFind:
     vague: tuple[Question, ...]
     queries: frozenset[tuple[str, str]]
     private_names: tuple[str, ...] = field(default=(), repr=False)
+    home: str | None = None
 
     def may_be_printed(self, query: Query) -> bool:
         """Whether the words of a query that no incident uses any more lead to nobody.
 
         The record that would say so is gone: a house number may have been a home's.
         """
-        city = load_gazetteer(HOME_STATE).find(query.city).area
-        place = parse_locality(query.locality, city=city.label if city else query.city)
-        return not (
+        city = load_gazetteer().find(query.city, suggest=False).area
+        place = _place_of(query.locality, city) if city else None
+        return city is not None and not (
             (place and place.kind == "address")
             or has_sensitive_words(query.locality, self.private_names)
         )
@@ -62,6 +64,7 @@ def places_to_find(
     allow_sensitive: bool = False,
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+    home: str | None = None,
 ) -> PlacesToFind:
     """Find the incidents that have no place more exact than their city, though their words name one.
 
@@ -71,26 +74,26 @@ def places_to_find(
         as_of: The moment from which the embargo counts back, aware; None asks the clock.
         embargo_hours: How long an incident must surely be over before others learn of it; 0 for no
             embargo.
+        home: The state of cities without one, whatever the records say.
 
     Raises:
         RecordsError: The records have faults; it holds every one.
     """
     from mapper.network.geocoding.run import Question  # noqa: PLC0415  (a build must never import it)
 
-    records, tables = read_located(path)
+    records, tables = read_located(path, home)
     records.raise_faults()
-    gazetteer = load_gazetteer(HOME_STATE)
-    state = load_state_boundaries().area(HOME_STATE).name
     stated = {incident.id: incident.location.precision for _, incident in records.incidents}
     by_key: dict[tuple[str, str], Question] = {}
     policy = Policy("public", as_of or datetime.now(UTC), embargo_hours)
     reasons = reasons_to_withhold(tables, policy).tolist()
     for row, reason in zip(rows_of(tables.incidents), reasons, strict=True):
-        city = gazetteer.find(row["city"]).area
+        geoid = row["city_geoid"]
+        city = load_boundaries(geoid[:2]).area(geoid) if geoid else None
         is_asked = row["located_by"] in ("lock", "place", "county") and row["locality"]
         if not is_asked or city is None:
             continue
-        place = parse_locality(row["locality"], city=city.label, state=state, usps=USPS[HOME_STATE])
+        place = _place_of(row["locality"], city)
         no_more_is_known = place is None or stated.get(row["incident_id"]) in ("city", "county")
         if row["located_by"] != "lock" and no_more_is_known:
             continue
@@ -121,7 +124,13 @@ def places_to_find(
         tuple(vague),
         frozenset(by_key),
         tuple(records.private_names),
+        records.home,
     )
+
+
+def _place_of(locality: str, city: Area) -> Locality | None:
+    state = load_state_boundaries().area(city.state).name
+    return parse_locality(locality, city=city.label, state=state, usps=USPS[city.state])
 
 
 def open_asking(
@@ -130,6 +139,7 @@ def open_asking(
     providers: Collection[str],
     urls: Mapping[str, str],
     table: Path | None,
+    home: str | None = None,
     today: date,
     user_agent: str,
     pace_seconds: float | None = None,
@@ -143,6 +153,7 @@ def open_asking(
         providers: Names of geocoders, in the order in which they are asked.
         urls: Addresses of servers of one's own, by name of geocoder.
         table: A table of known places, looked up first.
+        home: FIPS code of the state of its cities without one; None for none.
         today: The date that answers bear.
         user_agent: What to say about us.
         pace_seconds: Least time between two requests to a host; by default 1, and 0 for one's own.
@@ -161,9 +172,9 @@ def open_asking(
 
     folder = shared_folder()
     paces = paces_of(folder, own=urls.values(), interval_seconds=pace_seconds)
-    gazetteer = load_gazetteer(HOME_STATE)
+    gazetteer = load_gazetteer(home)
     known = (
-        read_known_places(table, find_city=lambda name: gazetteer.find(name).area)
+        read_known_places(table, find_city=lambda name: gazetteer.find(name, suggest=False).area)
         if table
         else None
     )

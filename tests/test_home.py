@@ -1,0 +1,257 @@
+"""Where cities without a state are: what the file, the option or the other rows say; nothing by default."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import mapper
+from mapper import pipeline
+from mapper.cli import main
+from mapper.errors import RecordsError, SelectionError
+from mapper.places.gazetteer import load_gazetteer
+
+PINS = {"TX": (29.76, -95.37), "IL": (41.88, -87.63), "CA": (34.05, -118.24), "": (48.85, 2.35)}
+
+
+@pytest.fixture
+def records(tmp_path):
+    def records(*cities, head=""):
+        listed = "".join(
+            f"""
+  "{city}":
+    - id: i{number}
+      event_date: 2026-01-05
+      type: stop
+      title: T
+      summary: S
+      location: {{verbatim_locality: v, locality: l}}
+      sources: [s]"""
+            for number, city in enumerate(cities)
+        )
+        source = "{publisher: P, title: T, published: unknown, url: unknown, archived_at: unknown}"
+        path = tmp_path / "incidents.yaml"
+        path.write_text(f"{head}\nsources:\n  s: {source}\nincidents:{listed}\n", encoding="utf-8")
+        return path
+
+    return records
+
+
+@pytest.fixture
+def table(tmp_path):
+    def table(*rows):
+        path = tmp_path / "rows.csv"
+        with path.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(("id", "date", "city", "state", "lat", "lon"))
+            for number, (city, state, pin) in enumerate(rows):
+                writer.writerow(
+                    (f"r{number}", "2026-01-05", city, state, *(PINS.get(pin, ("", ""))))
+                )
+        return path
+
+    return table
+
+
+def geoids(incidents):
+    return incidents.frame.set_index("incident_id")["city_geoid"].to_dict()
+
+
+def read(path, **options):
+    return mapper.read(path, embargo_hours=0, **options)
+
+
+# ---- records -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("head", "city", "geoid"),
+    [
+        ("format: 1", "Chicago", "1714000"),
+        ("format: 1", "Cook County, IL", "17031"),
+        ("format: 1", "Pasadena, MD", "2460475"),
+        ("format: 1", "LA", "0644000"),
+        ("format: 1\nhome: Texas", "Pasadena", "4856000"),
+        ("format: 1\nhome: TX", "Pasadena", "4856000"),
+        ("format: 1\nhome: 48", "Pasadena", "4856000"),
+        ("format: 1\nhome: 6", "Pasadena", "0656000"),
+        ("home: Calif.", "Pasadena", "0656000"),
+        ("", "Pasadena", "0656000"),
+    ],
+)
+def test_a_city_is_the_one_of_the_home_or_the_only_one_of_its_name(records, head, city, geoid):
+    assert geoids(read(records(city, head=head))) == {"i0": geoid}
+
+
+def test_a_city_of_several_states_is_a_fault_that_lists_them(records):
+    with pytest.raises(RecordsError) as caught:
+        read(records("Chicago", "Pasadena", head="format: 1"))
+    (fault,) = caught.value.faults
+    assert fault.code == "ambiguous-city"
+    assert "CA, MD, TX" in fault.got
+    assert "home: California" in fault.do
+
+
+@pytest.mark.parametrize("home", ["Narnia", "Ontario", "99"])
+def test_a_home_that_is_no_state_is_a_fault_at_its_place(records, home):
+    path = records("Chicago", head=f"format: 1\nhome: {home}")
+    faults = pipeline.check(path).faults
+    assert [(fault.code, fault.position.line) for fault in faults] == [("unknown-home", 2)]
+
+
+def test_the_argument_and_the_option_go_before_the_file(records):
+    path = records("Pasadena", head="format: 1\nhome: California")
+    assert geoids(read(path, home="Texas")) == {"i0": "4856000"}
+    checked = pipeline.check(records("Pasadena", head="format: 1"), home="MD")
+    assert (checked.records, checked.faults) == (1, ())
+    done = CliRunner().invoke(main, ["check", "--home", "TX", str(path)])
+    assert done.exit_code == 0, done.output
+
+
+def test_an_unknown_home_is_refused_before_anything_is_read(records):
+    with pytest.raises(SelectionError):
+        read(records("Chicago"), home="Narnia")
+    done = CliRunner().invoke(main, ["build", "--home", "Narnia", str(records("Chicago"))])
+    assert done.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "city", "is_said"),
+    [
+        ("", "Bell", True),
+        ("", "Bell, CA", False),
+        ("", "0604870", False),
+        ("", "Unknown", False),
+        ("home: CA", "Bell", False),
+        ("format: 1\nhome: CA", "Bell", False),
+    ],
+)
+def test_records_of_0_1_are_read_as_californian_and_that_is_said_once(records, head, city, is_said):
+    path = records(city, head=head)
+    codes = [warning.code for warning in pipeline.check(path).warnings]
+    assert codes.count("home-assumed") == is_said
+    assert len([note for note in read(path).notes if "home-assumed" in note]) == is_said
+
+
+# ---- tables ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rows", "geoid", "is_said"),
+    [
+        ([("Houston", "TX", None)], "4856000", True),
+        ([("Houston, TX", "", None)] * 9 + [("Boise", "ID", None)], "4856000", True),
+        ([("", "", "TX")], "4856000", True),
+        ([("Houston", "TX", None), ("Chicago", "", None)], None, False),
+        ([("Chicago", "", None)], None, False),
+        ([("", "", "TX"), ("", "", "CA")], None, False),
+        ([], None, False),
+    ],
+)
+def test_a_city_of_several_states_is_where_the_other_rows_lie(table, rows, geoid, is_said):
+    incidents = read(table(("Pasadena", "", None), *rows))
+    assert geoids(incidents)["r0"] == geoid
+    assert any("--home" in note and "Texas" in note for note in incidents.notes) == is_said
+
+
+def test_a_bare_city_of_a_table_from_abroad_is_none_of_ours(table):
+    incidents = read(table(("Chicago", "", None), ("Paris", "", ""), ("Lyon", "", "")))
+    assert geoids(incidents)["r0"] is None
+
+
+def test_the_home_of_a_table_can_be_named(table):
+    assert geoids(read(table(("Pasadena", "", None)), home="MD")) == {"r0": "2460475"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Pasadena", "", None), ("Houston", "TX", None)],
+        [("Chicago", "", None), ("Pasadena", "CA", None)],
+        [("Pasadena", "CA", None), ("Pasadena", "TX", None), ("Pasadena", "MD", None)],
+    ],
+)
+def test_imported_cities_are_found_again_and_say_their_home_if_they_need_one(table, rows, tmp_path):
+    path, output = table(*rows), tmp_path / "imported.yaml"
+    done = CliRunner().invoke(main, ["import", str(path), "-o", str(output)])
+    assert done.exit_code == 0, done.output
+    assert geoids(read(output)) == geoids(read(path))
+    assert yaml.safe_load(output.read_text(encoding="utf-8"))["format"] == 1
+
+
+def test_the_agencies_of_the_registry_are_those_of_its_state(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "id,date,city,state,agency\n"
+        "a,2026-01-05,Anaheim,CA,Orange County Sheriff\n"
+        "b,2026-01-05,Orlando,Florida,Orange County Sheriff\n"
+        "c,2026-01-05,Anaheim,,Orange County Sheriff\n",
+        encoding="utf-8",
+    )
+    agencies = read(path).involvements.set_index("incident_id")["agency"].to_dict()
+    assert agencies["a"] == agencies["c"] == "ocsd"
+    assert agencies["b"] != "ocsd"
+
+
+# ---- selections, pages -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("Chicago", 1),
+        ("Springfield", 1),
+        ("Cook County", 1),
+        ("Pasadena, CA", 0),
+        ("Illinois", 2),
+        ("17", 2),
+    ],
+)
+def test_a_jurisdiction_is_looked_for_among_those_of_the_incidents_first(table, name, count):
+    incidents = read(
+        table(("Chicago", "IL", None), ("Springfield", "IL", None), ("Bell", "CA", None))
+    )
+    assert len(incidents.select(jurisdiction=name)) == count
+
+
+def test_a_name_of_two_areas_of_the_incidents_lists_both(table):
+    incidents = read(table(("Pasadena", "CA", None), ("Pasadena", "TX", None)))
+    with pytest.raises(SelectionError) as caught:
+        incidents.select(jurisdiction="Pasadena")
+    assert "0656000" in str(caught.value)
+    assert "4856000" in str(caught.value)
+    assert "2460475" not in str(caught.value)
+
+
+def test_a_name_of_no_area_of_the_incidents_means_that_of_the_home(records):
+    incidents = read(records("Bell", head="format: 1\nhome: CA"))
+    assert len(incidents.select(jurisdiction="Pasadena")) == 0
+
+
+@pytest.mark.parametrize("row", [("Nowhereville", "", None), ("Paris", "", "")])
+def test_a_page_without_a_place_in_any_state_is_built(table, row, tmp_path):
+    assert read(table(row)).save(tmp_path / "map.html") > 0
+
+
+def test_every_exported_city_of_the_shipped_records_is_found_again(tmp_path):
+    incidents = read("incidents.yaml")
+    incidents.export(tmp_path / "again.yaml")
+    again = read(tmp_path / "again.yaml")
+    assert again == incidents
+    assert (
+        yaml.safe_load((tmp_path / "again.yaml").read_text(encoding="utf-8"))["home"]
+        == "California"
+    )
+
+
+def test_a_name_in_one_state_alone_is_found_without_a_home():
+    anywhere = load_gazetteer()
+    assert [area.geoid for area in anywhere.find("Pasadena").areas] == [
+        "0656000",
+        "2460475",
+        "4856000",
+    ]
+    assert anywhere.find("Chcago").similar
