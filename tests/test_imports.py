@@ -22,7 +22,7 @@ from mapper.records.event_dates import parse_event_date
 
 @pytest.fixture
 def load(tmp_path):
-    def load(rows, name="data.csv", *, columns=None, agencies=None):
+    def load(rows, name="data.csv", *, columns=None, agencies=None, home=None):
         path = tmp_path / name
         if name.endswith(".csv"):
             pd.DataFrame(rows).to_csv(path, index=False)
@@ -35,7 +35,7 @@ def load(tmp_path):
         if agencies is not None:
             options["agencies"] = tmp_path / "agencies.csv"
             pd.DataFrame(agencies).to_csv(options["agencies"], index=False)
-        return pipeline.load(path, embargo_hours=0, **options)
+        return pipeline.load(path, embargo_hours=0, home=home, **options)
 
     return load
 

@@ -173,7 +173,7 @@ def unpacked(page: bytes, which: re.Pattern[bytes]) -> bytes:
         (lambda page: TEXTS.sub(rb"\1%%%", page), "broken"),
         (lambda page: with_block(page, TEXTS, b"\xff\xff\xff\xff{}"), "broken"),
         (lambda page: with_block(page, COLUMNS, unpacked(page, COLUMNS).replace(
-            b'"tables_format":1', b'"tables_format":9')), "another version"),
+            b'"tables_format":1', b'"tables_format":9')), "format 9, from a newer"),
         (lambda page: with_block(page, COLUMNS, unpacked(page, COLUMNS).replace(
 b'"tables_format":1,', b" " * 18)), "another version"),
         (lambda page: with_block(page, TEXTS, unpacked(page, TEXTS).replace(

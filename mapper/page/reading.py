@@ -124,7 +124,13 @@ def _read(data: bytes, share: Share) -> SavedPage:
     packed = blocks.pop("columns")
     unpacked = _unpacked(packed, _MOST_OF_HEADER + _MOST_OF_COLUMNS * len(blocks))
     header, columns = decode_columns(unpacked)
-    if header.get("tables_format") != TABLES_FORMAT:
+    said = header.get("tables_format")
+    if isinstance(said, int) and said > TABLES_FORMAT:
+        raise PageError(
+            f"This page is of format {said}, from a newer mapper; this one reads format {TABLES_FORMAT}."
+            " Install a newer mapper."
+        )
+    if said != TABLES_FORMAT:
         raise PageError(
             "got a page of another version of mapper, expected one that holds all of its records,"
             " do build it again with this version"
