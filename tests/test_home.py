@@ -57,7 +57,8 @@ def table(tmp_path):
 
 
 def geoids(incidents):
-    return incidents.frame.set_index("incident_id")["city_geoid"].to_dict()
+    column = incidents.frame.set_index("incident_id")["city_geoid"]
+    return column.astype(object).where(column.notna(), None).to_dict()
 
 
 def read(path, **options):

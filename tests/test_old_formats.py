@@ -54,6 +54,7 @@ def test_records_of_0_1_are_read_as_those_of_today(tmp_path):
 def test_records_of_a_format_that_is_not_known_are_one_fault_at_its_place(said, tmp_path):
     path = tmp_path / "incidents.yaml"
     path.write_text(f"# records\nformat: {said}\nplaces: {{}}\nincidents: 5\n", encoding="utf-8")
-    number, faults = pipeline.check(path)
-    assert number == 0
-    assert [(fault.code, fault.position.line) for fault in faults] == [("unknown-format", 2)]
+    checked = pipeline.check(path)
+    assert checked.records == 0
+    found = [(fault.code, fault.position.line) for fault in checked.faults]
+    assert found == [("records-format", 2)]

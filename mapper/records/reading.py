@@ -166,7 +166,7 @@ def _newer_format(document: Document, value: Value) -> Fault | None:
         got=f"records of format {quoted(value)}",
         expected=f"format {RECORDS_FORMAT}",
         do="install a newer mapper" if is_newer else f"write 'format: {RECORDS_FORMAT}'",
-        code="unknown-format",
+        code="records-format",
     )
 
 

@@ -89,7 +89,7 @@ def places_to_find(
     reasons = reasons_to_withhold(tables, policy).tolist()
     for row, reason in zip(rows_of(tables.incidents), reasons, strict=True):
         geoid = row["city_geoid"]
-        city = load_boundaries(geoid[:2]).area(geoid) if geoid else None
+        city = load_boundaries(geoid[:2]).area(geoid) if isinstance(geoid, str) else None
         is_asked = row["located_by"] in ("lock", "place", "county") and row["locality"]
         if not is_asked or city is None:
             continue
