@@ -27,7 +27,7 @@ READ = [
     {"profile": "publik"}, {"profile": None}, {"profile": ["public"]}, {"as_of": "2026-01-24"},
     {"as_of": date(2026, 1, 24)}, {"as_of": 5}, {"embargo_hours": -1}, {"embargo_hours": "24"},
     {"embargo_hours": 1.5}, {"embargo_hours": None}, {"embargo_hours": True},
-    {"embargo_hours": 10**12}, {"columns": {"id": "id"}}, {"agencies": 5},
+    {"embargo_hours": 10**12}, {"columns": {"id": "id"}}, {"agencies": 5}, {"home": 6},
 ]  # fmt: skip
 SELECT = [
     {"agency": 5}, {"agency": [5]}, {"agency": b"chp"}, {"agency": {"chp": 1}}, {"jurisdiction": 644000},
