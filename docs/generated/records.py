@@ -85,8 +85,6 @@ def _kind(schema: dict[str, Any]) -> str:
         return f"mapping of names: {_kind(of)}"
     if "oneOf" in kind:
         return "one of the values below"
-    if "enum" in kind:
-        return " or ".join(code(each) for each in dict.fromkeys(map(str, kind["enum"])))
     return {"string": "text", "number": "number", "boolean": "true or false"}[kind["type"]]
 
 

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -49,6 +50,12 @@ Redactable = Literal[
 ]  # fmt: skip
 
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d( UTC([+-](0\d|1[0-4]):[0-5]\d)?)?$"
+_FORMAT_SCHEMA: dict[str, Any] = {
+    "oneOf": [
+        {"const": 1, "description": "The format of mapper 0.2."},
+        {"const": "1", "description": "The same, written as text."},
+    ]
+}
 RECORDS_FORMAT = 1  # of a file of records; one without `format` is of mapper 0.1
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -505,7 +512,7 @@ class OwnAgency(_Record):
 class RecordFile(_Record):
     """`incidents.yaml`: sources by id, and incidents by the city they happened in."""
 
-    format: Literal["1", 1] | None = Field(
+    format: Annotated[Literal["1", 1], WithJsonSchema(_FORMAT_SCHEMA)] | None = Field(
         default=None,
         description="The format of the file, 1. A file without is read as mapper 0.1 did: cities without"
         " a state are in California.",
