@@ -20,3 +20,4 @@ from .sensitive_places import is_sensitive as is_sensitive
 from .table_review import review_table as review_table
 from .text_folding import folded_text as folded_text
 from .withheld_values import Secret as Secret
+from .withheld_values import text_leaves as text_leaves

@@ -127,7 +127,7 @@ def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
         for name in names
         if name in rows
         for id_, value in zip(rows["incident_id"], rows[name], strict=True)
-        for where, text in _leaves(value)
+        for where, text in text_leaves(value)
     ]
 
 
@@ -140,7 +140,7 @@ def of_translations(rows: pd.DataFrame, given: Mapping[int, set[str]]) -> list[S
         for language, said in (translations[row] or {}).items()
         for name in _TRANSLATED
         if name in names and name in said
-        for where, text in _leaves(said[name])
+        for where, text in text_leaves(said[name])
     ]
 
 
@@ -214,15 +214,16 @@ def _tells_place(text: str, general: frozenset[str]) -> bool:
     )
 
 
-def _leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
+def text_leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Give every text within a cell, however nested, with the names and numbers that lead to it."""
     if isinstance(value, str):
         yield where, value
     elif isinstance(value, Mapping):
         for name, each in value.items():
-            yield from _leaves(each, (*where, str(name)))
+            yield from text_leaves(each, (*where, str(name)))
     elif isinstance(value, (list, tuple)):
         for number, each in enumerate(value):
-            yield from _leaves(each, (*where, number))
+            yield from text_leaves(each, (*where, number))
 
 
 def _path(name: str) -> Path:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from mapper.privacy import text_leaves
 from mapper.records import MEMBER_NAMES, Tables
 
 CELL_END = " \ua66e "  # a letter that no text has, so that none is found across two cells
@@ -116,7 +117,7 @@ class PublishedCells:
             is_wanted: Says what is found in a text; nothing where it is empty.
         """
         for number, value in enumerate(batch.values):
-            for where, text in _leaves(value):
+            for where, text in text_leaves(value):
                 if found := is_wanted(text):
                     yield self._cell(batch, number, where, text), found
 
@@ -214,16 +215,5 @@ def _texts(cells: list[Any]) -> Iterable[str]:
     try:
         values = dict.fromkeys(cells)
     except TypeError:  # a list or a mapping
-        return dict.fromkeys(text for value in cells for _, text in _leaves(value))
-    return dict.fromkeys(text for value in values for _, text in _leaves(value))
-
-
-def _leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield where, value
-    elif isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _leaves(each, (*where, str(name)))
-    elif isinstance(value, (list, tuple)):
-        for number, each in enumerate(value):
-            yield from _leaves(each, (*where, number))
+        return dict.fromkeys(text for value in cells for _, text in text_leaves(value))
+    return dict.fromkeys(text for value in values for _, text in text_leaves(value))
