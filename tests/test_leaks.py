@@ -31,7 +31,8 @@ from mapper.page.blocks import decode_columns
 from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset
-from mapper.publish.leaks import Known, refuse_leaks
+from mapper.publish.leaks import refuse_leaks
+from mapper.publish.secret_search import Known
 from tests.conftest import sample
 from tests.page_reader import Page
 

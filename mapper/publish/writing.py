@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mapper.page import IncidentMap
-    from mapper.publish.leaks import Known
+    from mapper.publish.secret_search import Known
 
 
 def make_map(
@@ -237,7 +237,7 @@ def _head(dataset: Dataset) -> list[tuple[str, str]]:
 
 def _known(tables: Tables) -> Known:
     """Return what may be shown whatever is withheld."""
-    from mapper.publish.leaks import Known  # noqa: PLC0415
+    from mapper.publish.secret_search import Known  # noqa: PLC0415
 
     accounts, incidents = tables.accounts, tables.incidents
     speakers = accounts.loc[accounts["capacity"].ne("observer"), "by"] if len(accounts) else ()
