@@ -24,7 +24,7 @@ from click.testing import CliRunner
 from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError
-from mapper.files import delimited, json_rows, json_text, limits, streams, workbooks
+from mapper.files import delimited_text, json_columns, json_text, limits, streams, workbooks
 from mapper.imports.reading import open_rows, read_sheet
 
 HEAD = "id,date,agency,title,lat,lon\n"
@@ -552,7 +552,7 @@ def test_a_stream_without_end_is_refused(tmp_path, command, monkeypatch):
 
 @pytest.mark.parametrize("command", BOTH)
 def test_a_cell_that_is_too_long_is_a_fault(write, tmp_path, command, monkeypatch):
-    monkeypatch.setattr(delimited, "MAX_CELL_CHARACTERS", 1_000)
+    monkeypatch.setattr(delimited_text, "MAX_CELL_CHARACTERS", 1_000)
     path = write("t.csv", table("x", "y" * 3_000, "z") + "short\n")
     assert [code for code, _ in faults(run(command, path, tmp_path))] == ["broken-row"]
 
@@ -578,7 +578,7 @@ def test_parts_of_a_long_file_of_json_come_together_as_one(write, monkeypatch):
     path = write("t.geojson", collection(*entries))
     seen = []
     for rows_of_a_part in (3, 1_000):
-        monkeypatch.setattr(json_rows, "_PART_ROWS", rows_of_a_part)
+        monkeypatch.setattr(json_columns, "PART_ROWS", rows_of_a_part)
         sheet = read_sheet(path)
         with open_rows(path) as opened:
             texts = [row for batch, _ in opened.batches for row in batch.to_pylist()]

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from mapper.errors import RecordsError, cannot_read, quoted
-from mapper.files.delimited import HeaderAt, open_delimited, read_delimited
+from mapper.files.delimited import open_delimited, read_delimited
+from mapper.files.delimited_text import HeaderAt
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
 from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table

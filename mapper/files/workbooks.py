@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from mapper.errors import RecordsError, quoted
-from mapper.files.delimited import TITLE_ROWS, HeaderAt
+from mapper.files.delimited_text import TITLE_ROWS, HeaderAt
 from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
 from mapper.files.sheets import Sheet, cell_text, distinct_names, refused
 from mapper.files.streams import most_unpacked, too_large

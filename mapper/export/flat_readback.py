@@ -1,0 +1,134 @@
+"""Reads exports of flat rows: CSV and KML; by their JSON, else of the texts as far as these say it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.export.csv_table import unguarded
+from mapper.export.exported import HEAD_BYTES, SIGNS, Exported, text_of
+from mapper.export.flat import COLUMNS, NESTED
+from mapper.export.flat_rows import join_nested, nested_json_of, nested_of_texts, refuse_changed
+from mapper.export.nested import SCHEMA
+from mapper.export.nested_readback import tables_of_nested
+from mapper.export.unnested import about_of, unnested
+from mapper.records import Registry
+
+_BLOCK_BYTES = 1 << 28  # more than any row has
+_KML = "{http://www.opengis.net/kml/2.2}"
+
+
+def _is_flat(names: list[str]) -> bool:
+    return {*SIGNS, "id", "event_date"} <= set(names)
+
+
+def delimiter_of(text: str) -> str | None:
+    """Return what stands between the cells of a table of ours, None if it is none."""
+    first = text.partition("\n")[0].partition("\r")[0]
+    for mark in ",;\t":
+        try:
+            names = next(csv.reader([first], delimiter=mark), [])
+        except csv.Error:  # a cell too long for it: no line of names
+            continue
+        if _is_flat(names):
+            return mark
+    return None
+
+
+def read_csv(path: Path, registry: Registry) -> Exported:
+    """Read a table in CSV; see `read_export`."""
+    from pyarrow import csv as arrow_csv  # noqa: PLC0415
+
+    text = text_of(path)
+    names = next(csv.reader(io.StringIO(text), delimiter=delimiter_of(text[:HEAD_BYTES]) or ","))
+    data = text.encode()
+    table = arrow_csv.read_csv(
+        io.BytesIO(data),
+        read_options=arrow_csv.ReadOptions(block_size=min(len(data) + 1, _BLOCK_BYTES)),
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter_of(text[:HEAD_BYTES]) or ",", newlines_in_values=True
+        ),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            null_values=[""],
+        ),
+    )
+    plain = {name: unguarded(table[name].combine_chunks()) for name in table.column_names}
+    return _from_flat(pa.table(plain), {}, registry)
+
+
+def read_kml(path: Path, registry: Registry) -> Exported:
+    """Read placemarks of KML; see `read_export`."""
+    rows: list[dict[str, str]] = []
+    said: dict[str, Any] = {}
+    root = ET.fromstring(text_of(path).encode())  # noqa: S314  (expat stops what would grow)
+    for data in root.iterfind(f"{_KML}Document/{_KML}ExtendedData/{_KML}Data"):
+        if data.get("name") == "mapper":
+            said = about_of(data.findtext(f"{_KML}value"))
+    for mark in root.iter(f"{_KML}Placemark"):
+        cells = {
+            str(data.get("name")): data.findtext(f"{_KML}value") or ""
+            for data in mark.iterfind(f"{_KML}ExtendedData/{_KML}Data")
+        }
+        along = (mark.findtext(f"{_KML}Point/{_KML}coordinates") or "").strip().split(",")
+        if len(along) > 1:
+            cells |= {"longitude": along[0].strip(), "latitude": along[1].strip()}
+        rows.append(cells)
+    names = list(dict.fromkeys([*COLUMNS[:-2], *(name for row in rows for name in row)]))
+    columns = {name: pa.array([row.get(name) for row in rows], pa.string()) for name in names}
+    return _from_flat(pa.table(columns), said, registry)
+
+
+def _from_flat(table: pa.Table, said: Mapping[str, Any], registry: Registry) -> Exported:
+    """Make tables of flat rows: by their JSON, else of the texts as far as these say it."""
+    if "nested_json" not in table.column_names:
+        nested, notes = nested_of_texts(table, registry)
+        return Exported(unnested(nested, (), registry), said, notes)
+    said = said or _about_in(table["nested_json"])
+    lists = _parsed(table["nested_json"])
+    if lists is None:  # slower, and knows which row is at fault
+        values = nested_json_of(table)
+        lists = {name: [each.get(name) for each in values] for name in NESTED}
+    nested = join_nested(table, lists)
+    refuse_changed(table, nested)
+    return tables_of_nested(nested, said, registry)
+
+
+def _about_in(texts: pa.ChunkedArray) -> Mapping[str, Any]:
+    """Find the row with what the file says of itself, wherever a spreadsheet sorted it to."""
+    there = texts.filter(pc.match_substring(texts, ',"about":{"'))
+    for text in there.to_pylist():
+        said = about_of(text).get("about")
+        if isinstance(said, dict):
+            return said
+    return {}
+
+
+def _parsed(texts: pa.ChunkedArray) -> dict[str, pa.ChunkedArray] | None:
+    """Read a column of JSON as mapper writes it, an object a line; None where one is otherwise."""
+    from pyarrow import json as arrow_json  # noqa: PLC0415
+
+    if texts.null_count or not len(texts):
+        return None
+    data = "\n".join(texts.to_pylist()).encode()
+    schema = pa.schema([SCHEMA.field(name) for name in NESTED])
+    try:
+        read = arrow_json.read_json(
+            io.BytesIO(data),
+            read_options=arrow_json.ReadOptions(block_size=min(len(data) + 1, _BLOCK_BYTES)),
+            parse_options=arrow_json.ParseOptions(
+                explicit_schema=schema, unexpected_field_behavior="ignore"
+            ),
+        )
+    except pa.ArrowException:
+        return None
+    return {name: read[name] for name in NESTED} if len(read) == len(texts) else None

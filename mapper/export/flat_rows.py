@@ -1,0 +1,151 @@
+"""Makes nested rows of flat ones: of the JSON in them, or of their texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.errors import quoted
+from mapper.export.flat import flat
+from mapper.export.nested import POSITION, SCHEMA
+from mapper.export.unnested import Doubt
+from mapper.records import Registry
+
+_ROLE = re.compile(r"(.*) \((conducting|assisting|responding|present|named)\)", re.DOTALL)
+_TEXT_OF_NESTED = (
+    "agencies", "agency_ids", "claims", "unknowns", "sources", "source_urls", "source_archives",
+)  # fmt: skip
+
+
+def nested_json_of(table: pa.Table) -> list[dict[str, Any]]:
+    """Read the column `nested_json`; raise Doubt that names the row where it is broken."""
+    values = []
+    for id_, text in zip(table["id"].to_pylist(), table["nested_json"].to_pylist(), strict=True):
+        try:
+            value = json.loads(text or "")
+        except ValueError as error:
+            raise Doubt(
+                f"nested_json of {quoted(id_)} that is cut off or changed ({error})",
+                "JSON as mapper wrote it",
+                "export it again, as .geojson if a spreadsheet cuts long cells",
+            ) from error
+        if not isinstance(value, dict):
+            raise Doubt(
+                f"nested_json of {quoted(id_)} {quoted(text)}", "an object", "export it again"
+            )
+        values.append(value)
+    return values
+
+
+def join_nested(table: pa.Table, lists: Mapping[str, Any]) -> pa.Table:
+    """Make rows of `SCHEMA` of flat ones and of what they hold nested."""
+    columns: dict[str, pa.Array] = {}
+    for field in SCHEMA:
+        if field.name in lists:
+            given = lists[field.name]
+            is_list = isinstance(given, list)
+            columns[field.name] = pa.array(given, field.type) if is_list else given
+        elif field.name not in table.column_names or field.name.startswith("date_s"):
+            columns[field.name] = pa.nulls(len(table), field.type)
+        elif pa.types.is_list(field.type):
+            texts = table[field.name].to_pylist()
+            columns[field.name] = pa.array([(each or "").split() for each in texts], field.type)
+        elif field.name == "date_end":
+            columns[field.name] = pa.nulls(len(table), field.type)
+        elif field.name in POSITION:
+            values = [each or None for each in table[field.name].to_pylist()]
+            columns[field.name] = pa.array(
+                [None if each is None else float(each) for each in values], field.type
+            )
+        else:
+            columns[field.name] = table[field.name].combine_chunks()
+    return pa.table(columns, schema=SCHEMA)
+
+
+def refuse_changed(table: pa.Table, nested: pa.Table) -> None:
+    """Refuse a table of which a text was changed whose JSON was not: which of the two is meant?"""
+    for batch in nested.combine_chunks().to_batches():
+        made = flat(batch)
+        for name in _TEXT_OF_NESTED:
+            if name not in table.column_names:
+                continue
+            given = pc.fill_null(table[name].combine_chunks(), "")
+            differs = pc.not_equal(given, pc.fill_null(made[name], ""))
+            if pc.any(differs).as_py():
+                id_ = table["id"][pc.index(differs, value=True).as_py()].as_py()
+                raise Doubt(
+                    f"{name} of {quoted(id_)}, which says something else than nested_json",
+                    "the same in both",
+                    f"change nested_json, or delete that column, and {name} counts",
+                )
+
+
+def nested_of_texts(table: pa.Table, registry: Registry) -> tuple[pa.Table, tuple[str, ...]]:
+    """Take agencies, sources and unknowns out of texts; claims and translations are not in them."""
+    rows = {name: table[name].to_pylist() if name in table.column_names else [None] * len(table)
+            for name in _TEXT_OF_NESTED}  # fmt: skip
+    agencies = [
+        _agencies_of(text or "", ids or "", registry)
+        for text, ids in zip(rows["agencies"], rows["agency_ids"], strict=True)
+    ]
+    numbers: dict[str, int] = {}
+    sources = [[_source_of(each, numbers) for each in parts_of(text)] for text in rows["sources"]]
+    nested = join_nested(
+        table,
+        {
+            "agencies": agencies,
+            "sources": sources,
+            "unknowns": [parts_of(text) for text in rows["unknowns"]],
+            "cited": [[each["id"] for each in listed] for listed in sources],
+            **{name: [None] * len(table) for name in ("translations", "kept_back", "claims")},
+        },
+    )
+    claims = sum(1 for text in rows["claims"] if text)
+    said = f"{claims:,} {'incident has' if claims == 1 else 'incidents have'} some"
+    note = (
+        f"The file has no column nested_json: it does not bring back claims and accounts ({said}),"
+        " translations, notes, checks of areas, nor more of a source than its words and address."
+        " Export it again to have them."
+    )
+    return nested, (note,)
+
+
+def parts_of(text: str | None) -> list[str]:
+    """Take the entries of a list out of its text."""
+    return text.split(" | ") if text else []
+
+
+def _agencies_of(text: str, ids: str, registry: Registry) -> list[dict[str, Any]]:
+    """Pair names and roles with ids; where names hold the mark between two, roles are `named`."""
+    named = [_ROLE.fullmatch(each) for each in text.split("; ")] if text else []
+    known = ids.split()
+    if not known:
+        found = [(each and registry.resolve(each[1]), each) for each in named]
+        if any(id_ is None for id_, _ in found):
+            raise Doubt(
+                f"agencies {quoted(text)} without agency_ids", "their ids beside them",
+                "keep the column agency_ids, or name agencies as the registry does",
+            )  # fmt: skip
+        known = [str(id_) for id_, _ in found]
+    matches = named if len(named) == len(known) else [None] * len(known)
+    return [
+        {"id": id_, "name": match[1] if match else None, "role": match[2] if match else "named"}
+        for id_, match in zip(known, matches, strict=True)
+    ]
+
+
+def _source_of(text: str, numbers: dict[str, int]) -> dict[str, Any]:
+    """Make a source of the words of one: its first address, and all that stands before."""
+    address = re.search(r"https?://\S+", text)
+    before = text[: address.start()].strip().rstrip(",") if address else text
+    number = numbers.setdefault(text, len(numbers))
+    return {
+        "id": f"source-{number + 1}", "publisher": "unknown", "title": before or "unknown",
+        "published": "unknown", "url": address[0].rstrip(",") if address else "unknown",
+        "archived_at": "unknown", "note": None, "number": number,
+    }  # fmt: skip

@@ -1,0 +1,96 @@
+"""Reads a GeoPackage that mapper exported, a layer a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mapper.export.exported import Exported
+from mapper.export.flat import NESTED
+from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
+from mapper.export.geopackage import ABOUT_LAYER, LAYERS
+from mapper.export.nested import SCHEMA, batches
+from mapper.export.unnested import Doubt, about_of, objects, unnested
+from mapper.records import Registry, Tables
+
+
+def is_geopackage(path: Path) -> bool:
+    """Whether a GeoPackage has the layers of an export."""
+    import pyogrio  # noqa: PLC0415
+
+    try:
+        layers = {name for name, _ in pyogrio.list_layers(path)}
+    except (pyogrio.errors.DataSourceError, ValueError):
+        return False
+    return set(LAYERS) <= layers
+
+
+def read_geopackage(path: Path, registry: Registry) -> Exported:
+    """Read the layers; see `read_export`."""
+    import pyogrio  # noqa: PLC0415
+    import shapely  # noqa: PLC0415
+
+    meta, table = pyogrio.read_arrow(path, layer="incidents")
+    shape = meta["geometry_name"] or "wkb_geometry"
+    points = shapely.from_wkb(table[shape].to_numpy(zero_copy_only=False))
+    placed = shapely.get_type_id(points) == 0
+    if not (placed | shapely.is_missing(points) | shapely.is_empty(points)).all():
+        raise Doubt("a geometry that is no point", "points", "give a point inside it")
+    texts = {
+        name: table[name].cast(pa.string())
+        for name in table.column_names
+        if name != shape and name not in ("date_start", "date_end")
+    }
+    for name, of in (("longitude", shapely.get_x), ("latitude", shapely.get_y)):
+        texts[name] = pa.array(np.where(placed, of(points), np.nan), from_pandas=True).cast(
+            pa.string()
+        )
+    flat_table = pa.table(texts)
+    has_json = "nested_json" in flat_table.column_names
+    values = nested_json_of(flat_table) if has_json else [
+        {"unknowns": parts_of(each)} for each in flat_table["unknowns"].to_pylist()
+    ]  # fmt: skip
+    frames = {name: _layer(path, name) for name in LAYERS[1:]}
+    about = _layer(path, ABOUT_LAYER) if ABOUT_LAYER in dict(pyogrio.list_layers(path)) else None
+    said = about_of(about["about"].iloc[0]) if about is not None and len(about) else {}
+    lists = {name: [each.get(name) for each in values] for name in NESTED[:3]}
+    empty = {name: [None] * len(values) for name in NESTED[3:]}
+    base = unnested(join_nested(flat_table, {**lists, **empty}), (), registry)
+    notes = () if has_json else (
+        "The file has no column nested_json: it does not bring back translations.",
+    )  # fmt: skip
+    return Exported(_with_layers(base, frames, registry), said, notes)
+
+
+def _layer(path: Path, name: str) -> pd.DataFrame:
+    import pyogrio  # noqa: PLC0415
+
+    _, table = pyogrio.read_arrow(path, layer=name)
+    return pd.DataFrame(
+        {
+            each: pd.Series(objects(table[each].to_pylist()), dtype=object)
+            for each in table.column_names
+        }
+    )
+
+
+def _with_layers(base: Tables, frames: dict[str, pd.DataFrame], registry: Registry) -> Tables:
+    """Check the layers as nested rows are, by laying them out as these; then keep their own order."""
+    incidents = base.incidents
+    strange = {
+        id_
+        for name in ("involvements", "claims", "accounts", "citations")
+        for id_ in frames[name]["incident_id"]
+    } - set(incidents["incident_id"])
+    kept = {
+        name: frame[~frame["incident_id"].isin(strange)].reset_index(drop=True)
+        if "incident_id" in frame
+        else frame
+        for name, frame in frames.items()
+    }
+    given = base.with_(**{name: kept[name] for name in LAYERS[1:]})
+    nested = pa.Table.from_batches(batches(given, vintage=""), schema=SCHEMA)
+    return unnested(nested, kept["agencies"].to_dict("records"), registry)

@@ -1,0 +1,87 @@
+"""Reads exports that hold nested rows: GeoParquet and GeoJSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from mapper.export.exported import SIGNS, Exported, text_of
+from mapper.export.nested import POSITION, SCHEMA
+from mapper.export.unnested import Doubt, about_of, fitted, unnested
+from mapper.records import Registry
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a Parquet file has the columns of an export."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        schema = pq.read_schema(path)
+    except (pa.ArrowException, OSError):
+        return False
+    names = set(schema.names)
+    return {*SIGNS, "sources", "boundaries_vintage"} <= names and pa.types.is_nested(
+        schema.field("agencies").type
+    )
+
+
+def read_parquet(path: Path, registry: Registry) -> Exported:
+    """Read GeoParquet; see `read_export`."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    table = pq.read_table(path)
+    said = about_of((table.schema.metadata or {}).get(b"mapper"))
+    return tables_of_nested(fitted(table), said, registry)
+
+
+def tables_of_nested(nested: pa.Table, said: Mapping[str, Any], registry: Registry) -> Exported:
+    """Make tables of nested rows and of what the file says of itself."""
+    return Exported(unnested(nested, listed_agencies(said), registry), said)
+
+
+def listed_agencies(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the agencies that the file describes."""
+    listed = said.get("agencies")
+    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+
+def read_geojson(path: Path, registry: Registry) -> Exported:
+    """Read a collection of features; see `read_export`."""
+    whole = json.loads(text_of(path))
+    features = whole.get("features")
+    if not isinstance(features, list):
+        raise Doubt("no features", "a list of them", "export it again")
+    rows = [_of_feature(number, each) for number, each in enumerate(features, start=1)]
+    said = {name: value for name, value in whole.items() if name not in ("type", "features")}
+    try:
+        return tables_of_nested(pa.Table.from_pylist(rows, schema=SCHEMA), said, registry)
+    except (pa.ArrowTypeError, pa.ArrowInvalid) as error:
+        raise Doubt(
+            f"a property of another kind ({error})", "what was exported", "correct it"
+        ) from error
+
+
+def _of_feature(number: int, feature: Any) -> dict[str, Any]:  # noqa: ANN401
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        raise Doubt(f"feature {number} without properties", "a feature", "take it out")
+    place = feature.get("geometry")
+    along = place.get("coordinates") if isinstance(place, dict) else None
+    if place is not None and (place.get("type") != "Point" or not isinstance(along, list)):
+        raise Doubt(f"feature {number}, which is no point", "a point", "give a point inside it")
+    longitude, latitude = [*along, None][:2] if along else (None, None)
+    row = {name: _dates_out(name, properties.get(name)) for name in SCHEMA.names}
+    return {**row, "latitude": _number(latitude), "longitude": _number(longitude),
+            POSITION[2]: _number(row[POSITION[2]])}  # fmt: skip
+
+
+def _dates_out(name: str, value: object) -> object:
+    return None if name in ("date_start", "date_end") else value  # worked out of event_date
+
+
+def _number(value: object) -> float | None:
+    return None if value is None else float(str(value))

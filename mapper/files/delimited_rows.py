@@ -1,0 +1,118 @@
+"""Reads delimited text row by row, so that each row that does not fit is a fault with its line."""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from mapper.errors import Fault, Position, quoted
+from mapper.files.delimited_text import (
+    DelimitedText,
+    bad_byte_fault,
+    csv_reader,
+    has_bad_byte,
+    replace_bad_bytes,
+)
+from mapper.files.sheets import whole_file_fault
+
+_BATCH_ROWS = 50_000
+
+
+class RowByRow:
+    """Reads row by row, so that each row that does not fit is a fault with its line."""
+
+    def __init__(self, faults: list[Fault], unread: list[tuple[str | None, ...]]) -> None:
+        """Say where faults and the cells of these rows are gathered."""
+        self.faults, self.unread = faults, unread
+        self.blank = 0  # rows of nothing but separators
+
+    def read(
+        self, text: DelimitedText, *, skip: int = 0, empty: str | None = None
+    ) -> Iterator[tuple[pa.Table, array[int]]]:
+        """Give the rows in tables with the line of each.
+
+        Args:
+            text: The text.
+            skip: How many rows below the header are known already.
+            empty: What an empty cell is.
+        """
+        reader = csv_reader(text.lines(), text.delimiter)
+        lines: array[int] = array("q")
+        rows: list[list[str]] = []
+        end = text.lines_above
+        skip += 1  # the header
+        try:
+            for row in reader:
+                line, end = end + 1, reader.line_num + text.lines_above
+                if not row:
+                    continue
+                if skip:
+                    skip -= 1
+                elif self._fits(row, text, line):
+                    lines.append(line)
+                    rows.append(row[: len(text.names)])
+                    if len(rows) == _BATCH_ROWS:
+                        yield _chunk(rows, text.names, empty), lines
+                        rows, lines = [], array("q")
+        except csv.Error as error:
+            self._break_off(text, end, error)
+        yield _chunk(rows, text.names, empty), lines
+
+    def _fits(self, row: list[str], text: DelimitedText, line: int) -> bool:
+        if not any(cell and not cell.isspace() for cell in row):
+            self.blank += 1
+            return False
+        fault = _misfit(row, text, line)
+        if fault is not None:
+            self.faults.append(fault)
+            self.unread.append(tuple(map(replace_bad_bytes, row)))
+        return fault is None
+
+    def _break_off(self, text: DelimitedText, end: int, error: csv.Error) -> None:
+        self.faults.append(
+            whole_file_fault(
+                text.file,
+                got=f"text that cannot be read as rows after line {end} ({error})",
+                expected="cells in which quotes come in pairs",
+                do="mend the row after that line",
+                code="broken-row",
+            )
+        )
+        self.unread.append(())
+
+
+def _misfit(row: list[str], text: DelimitedText, line: int) -> Fault | None:
+    if not text.encoding.is_whole and any(map(has_bad_byte, row)):
+        return bad_byte_fault(row, text.file, line)
+    if text.encoding.has_nul and any("\0" in cell for cell in row):
+        return Fault(
+            text.file,
+            Position(line, 0),
+            got="a zero byte",
+            expected="text",
+            do="delete it, or save the file as UTF-8 again",
+            code="zero-byte",
+        )
+    count = len(text.names)
+    if len(row) == count or (len(row) > count and not any(row[count:])):
+        return None
+    do = "put cells that hold the delimiter in quotes"
+    if len(row) < count:
+        do = "add the missing cells; a line break inside a cell needs quotes round the cell"
+    return Fault(
+        text.file,
+        Position(line, 0),
+        got=f"{len(row)} cells ({quoted(', '.join(map(replace_bad_bytes, row)), limit=40)})",
+        expected=f"{count}, as in the header",
+        do=do,
+        code="ragged-row",
+    )
+
+
+def _chunk(rows: list[list[str]], names: list[str], empty: str | None) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    arrays = [pa.array([cell or empty for cell in column], pa.string()) for column in columns]
+    return pa.table(arrays, names=names)

@@ -1,0 +1,256 @@
+"""Rows of a file in JSON, gathered as columns, with what is no row and why."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyproj
+import shapely
+import shapely.geometry
+
+from mapper.errors import Fault, Position, quoted
+from mapper.files.features import BATCH_ROWS, Located, located_sheet
+from mapper.files.geometry import geometry_column, in_degrees
+from mapper.files.json_text import has_surrogate
+from mapper.files.nested_cells import PointOf, flat_row
+from mapper.files.sheets import Rows, Sheet, as_texts, cell_text
+
+_GEOMETRY = "geometry"
+PART_ROWS = 20_000
+
+
+@dataclass(slots=True)
+class JsonRow:
+    """A row of the file: its cells, and the shape in it if it is a feature."""
+
+    cells: dict[str, Any]
+    position: Position
+    shape: Any = None
+    fault: Fault | None = None
+
+
+@dataclass
+class _Part:
+    """Some rows as columns; numbers of rows count within the part."""
+
+    columns: dict[str, pa.Array]
+    x: npt.NDArray[np.float64]
+    y: npt.NDArray[np.float64]
+    lines: npt.NDArray[np.int64]
+    line_columns: npt.NDArray[np.int64]
+    shapes: dict[int, Any]
+    faults: dict[int, Fault]
+
+
+@dataclass
+class JsonRows:
+    """What a file came to.
+
+    Attributes:
+        file: The file as the user named it.
+        point_of: Gives the point that an object is.
+        as_text: Whether cells are wanted as texts, or in types of their own.
+        is_clean: Whether no text can hold half of a letter.
+        rows: Its last rows, those whose place is at fault among them.
+        parts: The rows before them.
+        faults: What is no row, with its text.
+        notes: What was decided.
+        has_shapes: Whether the rows are features.
+        crs: The system of their coordinates; None if the file does not say.
+    """
+
+    file: str
+    point_of: PointOf
+    as_text: bool
+    is_clean: bool = True
+    rows: list[JsonRow] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=list)
+    faults: list[tuple[Fault, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    has_shapes: bool = False
+    crs: pyproj.CRS | None = None
+
+    def add(self, row: JsonRow) -> None:
+        """Take a row; objects of Python are kept for some rows only, for they are large."""
+        if not self.is_clean and has_surrogate(row.cells):
+            self.fault(
+                row.position,
+                row.cells,
+                got="half of a letter (a lone surrogate), or a byte that is not UTF-8",
+                expected="text in UTF-8",
+                do="write the letter again",
+                code="encoding",
+            )
+            return
+        row.cells = flat_row(row.cells, self.point_of)
+        self.rows.append(row)
+        if len(self.rows) == PART_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Lay out the last rows as columns."""
+        if self.rows:
+            self.parts.append(_part(self.rows, as_text=self.as_text))
+            self.rows = []
+
+    def fault(
+        self, position: Position, value: object, *, got: str, expected: str, do: str, code: str
+    ) -> None:
+        """Note an entry that is no row."""
+        text = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
+        fault = Fault(self.file, position, got=got, expected=expected, do=do, code=code)
+        self.faults.append((fault, text.decode()))
+
+
+def duplicate_key_fault(file: str, names: list[str] | tuple[str, ...], position: Position) -> Fault:
+    """Make a fault of an object in which names stand twice."""
+    return Fault(
+        file,
+        position,
+        got=f"{quoted(names[0])} twice in one object",
+        expected="each name once",
+        do="delete one of the two",
+        code="duplicate-key",
+    )
+
+
+def _part(rows: list[JsonRow], *, as_text: bool) -> _Part:
+    nowhere = (math.nan, math.nan)
+    pairs = [row.shape if isinstance(row.shape, tuple) else nowhere for row in rows]
+    both = np.array(pairs, dtype=float).reshape(-1, 2)
+    names = dict.fromkeys(name for row in rows for name in row.cells)
+    columns = {}
+    for name in names:
+        values = [row.cells.get(name) for row in rows]
+        texts = pa.array(map(cell_text, values), pa.string()) if as_text else _typed(values)
+        columns[name] = texts
+    return _Part(
+        columns,
+        both[:, 0].copy(),
+        both[:, 1].copy(),
+        np.array([row.position.line for row in rows]),
+        np.array([row.position.column for row in rows]),
+        {
+            number: row.shape
+            for number, row in enumerate(rows)
+            if row.shape is not None and not isinstance(row.shape, tuple)
+        },
+        {number: row.fault for number, row in enumerate(rows) if row.fault is not None},
+    )
+
+
+def _typed(values: list[Any]) -> pa.Array:
+    """Give a column the type of its values; one of several types is text."""
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
+        return pa.array([cell_text(value) for value in values], pa.string())
+
+
+def _joined(parts: list[_Part]) -> dict[str, pa.ChunkedArray]:
+    """Join the columns of parts; one of several types is text."""
+    joined = {}
+    for name in dict.fromkeys(name for part in parts for name in part.columns):
+        pieces = [part.columns.get(name, pa.nulls(len(part.x))) for part in parts]
+        kinds = {piece.type for piece in pieces if not pa.types.is_null(piece.type)}
+        if len(kinds) > 1:
+            pieces = [as_texts(pa.chunked_array([piece])).combine_chunks() for piece in pieces]
+        kind = kinds.pop() if len(kinds) == 1 else pa.string()
+        joined[name] = pa.chunked_array([piece.cast(kind) for piece in pieces], kind)
+    return joined
+
+
+def _numbered(parts: list[_Part], what: Callable[[_Part], dict[int, Any]]) -> dict[int, Any]:
+    """Number what parts say of some of their rows through all rows."""
+    found: dict[int, Any] = {}
+    before = 0
+    for part in parts:
+        found |= {before + number: each for number, each in what(part).items()}
+        before += len(part.x)
+    return found
+
+
+def _all_rows(parts: list[_Part], what: Callable[[_Part], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return np.concatenate([what(part) for part in parts]) if parts else np.array([])
+
+
+def _line_columns(lines: npt.NDArray[Any], columns: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return where in its line each row begins; 0 where each has a line for itself."""
+    return columns * 0 if len(np.unique(lines)) == len(lines) else columns
+
+
+def sheet_of(found: JsonRows) -> Sheet:
+    """Lay all rows out as a sheet; those whose place is at fault are its faults."""
+    parts = found.parts
+    faults: list[tuple[Fault, tuple[str | None, ...]]] = [
+        (fault, (text,)) for fault, text in found.faults
+    ]
+    wrong = _numbered(parts, lambda part: part.faults)
+    shapes = _numbered(parts, lambda part: part.shapes)
+    lines, columns = (
+        _all_rows(parts, lambda part: part.lines),
+        _all_rows(parts, lambda part: part.line_columns),
+    )
+    columns = _line_columns(lines, columns)
+    good = np.ones(len(lines), dtype=bool)
+    good[list(wrong)] = False
+    rows = np.flatnonzero(good)
+    joined = _joined(parts)
+    table = pa.table(joined)
+    kept = table if good.all() else table.filter(pa.array(good))
+    sheet = Sheet(
+        found.file,
+        kept if joined else pa.table({}),
+        lambda row: int(lines[rows[row]]),
+        column_of=lambda row: int(columns[rows[row]]),
+        notes=tuple(found.notes),
+    )
+    if found.has_shapes:
+        x, y = _all_rows(parts, lambda part: part.x), _all_rows(parts, lambda part: part.y)
+        sheet = located_sheet(sheet, Located(x[good], y[good], found.crs))
+        lost = (
+            table.take(pa.array(sorted(wrong), pa.int64())).to_pylist()
+            if joined
+            else [{}] * len(wrong)
+        )
+        for number, cells in zip(sorted(wrong), lost, strict=True):
+            word = shapes[number].geom_type if number in shapes else "no point"
+            faults.append((wrong[number], (word, word, *cells.values())))
+    return sheet.with_faults([fault for fault, _ in faults], [cells for _, cells in faults])
+
+
+def rows_of(found: JsonRows) -> Rows:
+    """Lay all rows out in batches, those whose place is at fault among them."""
+    parts = found.parts
+    lines = _all_rows(parts, lambda part: part.lines)
+    columns = _joined(parts)
+    wrong = _numbered(parts, lambda part: part.faults)
+    shapes = _numbered(parts, lambda part: part.shapes)
+    geometry = None
+    if found.has_shapes and parts:
+        name = _GEOMETRY
+        while name in columns:
+            name += "_"
+        x, y = _all_rows(parts, lambda part: part.x), _all_rows(parts, lambda part: part.y)
+        geometries = shapely.points(x, y)
+        geometries[np.isnan(x)] = None
+        for number, shape in shapes.items():
+            geometries[number] = shape
+        columns[name] = pa.chunked_array([pa.array(shapely.to_wkb(geometries), pa.binary())])
+        is_wgs84 = found.crs is None or in_degrees(found.crs)
+        geometry = geometry_column(name, pyproj.CRS("EPSG:4326") if is_wgs84 else found.crs)
+    given = Rows(found.file, list(columns), geometry=geometry, notes=found.notes)
+    given.faults += [fault for fault, _ in found.faults]
+    given.row_faults += [fault for number, fault in wrong.items() if number not in shapes]
+    given.lines_of = lambda wanted: [int(lines[row]) for row in wanted]
+    if columns:
+        whole = pa.table(columns).combine_chunks()
+        given.batches = ((batch, None) for batch in whole.to_batches(max_chunksize=BATCH_ROWS))
+    return given
