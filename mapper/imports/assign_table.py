@@ -43,7 +43,7 @@ from mapper.imports.cells import trimmed
 from mapper.imports.columns import Columns, ambiguous_columns, guess
 from mapper.imports.coordinate_texts import pair_columns
 from mapper.imports.coordinates import read_numbers
-from mapper.imports.point_columns import Coordinates, Wrong, read_coordinates
+from mapper.imports.point_coordinates import Coordinates, Wrong, read_coordinates
 from mapper.imports.reading import open_rows
 from mapper.places import Assignment, assign_points, load_boundaries, load_state_boundaries
 from mapper.progress import Progress, in_silence

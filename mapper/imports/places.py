@@ -14,7 +14,7 @@ from mapper.imports.agencies import combined
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.coordinates import Numbers, radii, read_numbers
 from mapper.imports.default_points import find_default_points
-from mapper.imports.point_columns import Wrong, read_coordinates
+from mapper.imports.point_coordinates import Wrong, read_coordinates
 from mapper.imports.vocabularies import (
     LEAST_RADIUS_BY_PRECISION,
     LEAST_RADIUS_METERS,
