@@ -23,6 +23,7 @@ from mapper.cli import main
 from mapper.errors import OutputError, PointsError
 from mapper.files import delimited
 from mapper.imports import assign_table
+from mapper.imports.answer_columns import COLUMNS
 
 BELL = (33.979228, -118.188445)
 ROWS = """\
@@ -57,7 +58,7 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
     after = list(csv.reader(io.StringIO(text)))
     assert [row[:5] for row in after] == before
     answers = list(csv.DictReader(io.StringIO(text)))
-    assert {name: answers[0][name] for name in assign_table.COLUMNS} == {
+    assert {name: answers[0][name] for name in COLUMNS} == {
         "place_geoid": "0604870",
         "place": "Bell",
         "county_geoid": "06037",
@@ -73,7 +74,7 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
     assert answers[4]["places"] == "0604870;0646492"
     assert answers[5]["jurisdiction"] == "outside the known boundaries"
     for number in (1, 2, 3):
-        assert {answers[number][name] for name in assign_table.COLUMNS} == {""}
+        assert {answers[number][name] for name in COLUMNS} == {""}
 
 
 def test_standard_input_and_output(tmp_path):
@@ -156,7 +157,7 @@ def test_a_frame_gets_columns_and_keeps_its_index():
     frame = pd.DataFrame({"lat": [BELL[0], None], "lng": [BELL[1], 3.0]}, index=["a", "b"])
     found = mapper.assign(frame)
     assert list(frame.columns) == ["lat", "lng"]
-    assert list(found.columns) == ["lat", "lng", *assign_table.COLUMNS]
+    assert list(found.columns) == ["lat", "lng", *COLUMNS]
     assert found.loc["a", "place"] == "Bell"
     assert found.loc["a", "places"] == ()
     assert pd.isna(found.loc["b", "jurisdiction"])
@@ -250,7 +251,7 @@ def test_an_output_of_another_kind_or_no_room_for_it(tmp_path):
 def test_the_docs_name_every_column_that_is_added():
     page = Path(__file__).parent.parent / "docs" / "how-to" / "jurisdictions-for-points.md"
     text = page.read_text(encoding="utf-8")
-    assert [name for name in assign_table.COLUMNS if f"`{name}`" not in text] == []
+    assert [name for name in COLUMNS if f"`{name}`" not in text] == []
 
 
 # ---- geometry --------------------------------------------------------------------------------

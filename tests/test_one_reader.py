@@ -21,7 +21,8 @@ import mapper
 from mapper import pipeline
 from mapper.cli import main
 from mapper.files import delimited
-from mapper.imports.assign_table import COLUMNS, assign_file
+from mapper.imports.answer_columns import COLUMNS
+from mapper.imports.assign_table import assign_file
 from mapper.imports.reading import open_rows, read_sheet
 
 HEADER = ["id", "date", "agency", "title", "lat", "lon"]

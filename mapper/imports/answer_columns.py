@@ -1,0 +1,141 @@
+"""Jurisdictions of points as new columns of their table, and a count of where every row went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from mapper.errors import Fault
+from mapper.imports.point_columns import Radii
+from mapper.imports.point_coordinates import Coordinates
+from mapper.places import Assignment, assign_points, load_boundaries, load_state_boundaries
+
+COLUMNS = (
+    "place_geoid", "place", "county_geoid", "county", "state_geoid", "state",
+    "jurisdiction", "places", "border_distance_meters", "boundaries_vintage",
+)  # fmt: skip
+_REASONS = {
+    "no-shape": "a geometry that is no point",
+    "no-pair": "coordinates that are no numbers",
+    "no-number": "coordinates that are no numbers",
+    "out-of-range": "coordinates beyond ±90 and ±180",
+    "incomplete": "no coordinates",
+}
+
+
+@dataclass
+class Report:
+    """Where every row of a table went: rows = answered + outside + the unanswered.
+
+    Attributes:
+        rows: Rows read, all of which were written.
+        answered: Rows whose point lies in a known place, county or state.
+        outside: Rows whose point lies outside the known boundaries.
+        unanswered: Number of rows with empty answers, by reason.
+        rejected: Rows that could not be read as rows, and are not in the output.
+        faults: Why, and what is wrong with coordinates of rows that are; the first `MOST_FAULTS`.
+        faults_in_all: How many there are.
+        notes: What was decided while the table was read, in words for the user.
+    """
+
+    rows: int = 0
+    answered: int = 0
+    outside: int = 0
+    unanswered: Counter[str] = field(default_factory=Counter)
+    rejected: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    faults_in_all: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        """The sum as one line."""
+        parts = [f"{self.answered:,} answered", f"{self.outside:,} outside the known boundaries"]
+        parts += [f"{count:,} without an answer: {why}" for why, count in self.unanswered.items()]
+        if self.rejected:
+            parts.append(f"{self.rejected:,} rejected")
+        return f"{self.rows + self.rejected:,} rows = {' + '.join(parts)}"
+
+
+def answer_columns(
+    points: Coordinates, radius: Radii, *, border_distance: bool, report: Report
+) -> dict[str, pa.Array]:
+    """Return the new columns of a chunk, and count its rows."""
+    y, x = points.degrees()
+    good = np.ones(len(y), dtype=bool)
+    for why, wrong in (
+        *([] if points.no_points is None else [(_REASONS["no-shape"], points.no_points)]),
+        *((_REASONS[each.kind], each.rows) for each in points.wrong),
+        (_REASONS["incomplete"], np.isnan(y) | np.isnan(x)),
+        ("an uncertainty that is no length above 0", radius.wrong),
+    ):
+        if count := int((good & wrong).sum()):
+            report.unanswered[why] += count
+        good &= ~wrong
+    rows = np.flatnonzero(good)
+    found = assign_points(
+        y[rows], x[rows], radius_meters=radius.metres[rows], border_distance=border_distance
+    )
+    outside = int((found.held < 0).sum())
+    report.rows += len(good)
+    report.outside += outside
+    report.answered += len(rows) - outside
+    return _laid_out(found, rows, len(good))
+
+
+def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dict[str, pa.Array]:
+    """Lay the answers for some rows out as columns of all."""
+    units, sets = found.units, found.sets
+    states = {unit.county.state for unit in units}
+    state = {each: load_boundaries(each).area(each) for each in states}
+    unit_of, set_of = np.full(count, -1), np.full(count, -1)
+    unit_of[rows], set_of[rows] = found.held, found.codes
+    distance = np.full(count, np.nan)
+    if found.border_distance_meters is not None:
+        distance[rows] = np.round(found.border_distance_meters, 1)
+    vintages = {load_boundaries(each).vintage for each in states} or {
+        load_state_boundaries().vintage
+    }
+
+    def by_unit(values: Iterable[str | None]) -> pa.Array:
+        return _taken(values, unit_of, pa.string())
+
+    candidates = [
+        [place.geoid for place in each.places] if len(each.units) + each.beyond > 1 else None
+        for each in sets
+    ]
+    return {
+        "place_geoid": by_unit(each.place.geoid if each.place else None for each in units),
+        "place": by_unit(each.place.label if each.place else None for each in units),
+        "county_geoid": by_unit(each.county.geoid for each in units),
+        "county": by_unit(each.county.label for each in units),
+        "state_geoid": by_unit(each.county.state for each in units),
+        "state": by_unit(state[each.county.state].label for each in units),
+        "jurisdiction": _taken((each.label() for each in sets), set_of, pa.string()),
+        "places": _taken(candidates, set_of, pa.list_(pa.string())),
+        "border_distance_meters": pa.array(distance, mask=np.isnan(distance)),
+        "boundaries_vintage": _taken(
+            [", ".join(sorted(vintages))], np.minimum(set_of, 0), pa.string()
+        ),
+    }
+
+
+def _taken(values: Iterable[Any], codes: npt.NDArray[np.int64], kind: pa.DataType) -> pa.Array:
+    """Return a column of values by code; -1 is null."""
+    return pa.array(list(values), type=kind).take(pa.array(codes, mask=codes < 0))
+
+
+def pandas_column(name: str, values: pa.Array) -> pd.Series[Any]:
+    """Turn a new column into a pandas one; sets of places are tuples."""
+    if name != "places":
+        column: pd.Series[Any] = values.to_pandas()
+        return column
+    sets = np.empty(len(values), dtype=object)
+    sets[:] = [tuple(each or ()) for each in values.to_pylist()]
+    return pd.Series(sets, dtype=object)

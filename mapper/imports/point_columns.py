@@ -1,0 +1,197 @@
+"""Finds the columns of a table of points, and reads coordinates and radii from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.errors import PointsError, quoted
+from mapper.files import (
+    Floats,
+    Geometry,
+    Mask,
+    as_texts,
+)
+from mapper.imports.cells import trimmed
+from mapper.imports.columns import Columns, ambiguous_columns, guess
+from mapper.imports.coordinate_texts import pair_columns
+from mapper.imports.coordinates import read_numbers
+from mapper.imports.point_coordinates import Coordinates, read_coordinates
+from mapper.text import fold
+
+POINT_METERS = 1.0  # the uncertainty of a point of which none is stated
+# by name, where no name says it that `mapper build` goes by
+MORE_LATITUDES, MORE_LONGITUDES, MORE_UNCERTAINTIES = ("ycoord",), ("xcoord",), ("uncertainty",)
+_UNCERTAINTY = "coordinate_uncertainty_in_meters"
+_A_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+
+
+@dataclass(frozen=True)
+class Radii:
+    """Radii in metres, and which rows have one that cannot be."""
+
+    metres: Floats
+    wrong: Mask
+
+
+@dataclass(frozen=True)
+class PointColumns:
+    """Which columns of a table hold the coordinates.
+
+    Attributes:
+        latitude: The column; None if `pairs` holds both.
+        longitude: Likewise.
+        pairs: A column of latitude and longitude in one cell.
+        geometry: A column of geometry, which comes before all others.
+    """
+
+    latitude: str | None = None
+    longitude: str | None = None
+    pairs: str | None = None
+    geometry: Geometry | None = None
+
+    def read(self, column: Callable[[str], pa.Array], count: int) -> Coordinates:
+        """Read the coordinates of rows from columns of texts or numbers."""
+        names = (self.latitude, self.longitude, self.pairs)
+        cells = [None if name is None else _cells(column(name)) for name in names]
+        return read_coordinates(*cells, count=count)
+
+    def name(self, axis: str | None) -> str | None:
+        """Return the column that an axis stands in."""
+        return {"latitude": self.latitude, "longitude": self.longitude}.get(
+            axis or ""
+        ) or self.pairs
+
+
+def find_point_columns(
+    names: Sequence[str], head: pa.Table, latitude: str | None, longitude: str | None
+) -> PointColumns:
+    """Find the columns of coordinates as for incidents; raise PointsError with all that is wrong.
+
+    Args:
+        names: All columns.
+        head: The first rows as texts.
+        latitude: The column that the user named.
+        longitude: Likewise.
+    """
+    guessed = guess(names, pairs=pair_columns(head))
+    if latitude is None and longitude is None:
+        _refuse_ambiguous(guessed, names, head)
+    if latitude is None and longitude is None and guessed.one("coordinates"):
+        return PointColumns(pairs=guessed.one("coordinates"))
+    faults: list[str] = []
+    found = [
+        _named(names, given, guessed.one(axis) or _usual(names, more), axis, faults)
+        for axis, given, more in (
+            ("latitude", latitude, MORE_LATITUDES),
+            ("longitude", longitude, MORE_LONGITUDES),
+        )
+    ]
+    if not faults and found[0] == found[1]:
+        faults.append(
+            f"Column {quoted(found[0])} cannot be both latitude and longitude. Name a column for each"
+            " with --latitude and --longitude. [one-column-twice]"
+        )
+    if faults:
+        raise PointsError("\n".join(faults))
+    return PointColumns(found[0], found[1])
+
+
+def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) -> None:
+    for axis, rivals in ambiguous_columns(guessed, names).items():
+        differ = any(
+            name not in head.column_names or not head[name].equals(head[rivals[0]])
+            for name in rivals[1:]
+        )
+        if axis in ("latitude", "longitude", "coordinates") and differ:
+            raise PointsError(
+                f"got {len(rivals)} columns for the {axis}: {listed(rivals)}, expected one,"
+                " do name the right ones (--latitude NAME --longitude NAME) [duplicate-column]"
+            )
+
+
+def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
+    plain = {fold(name, "letters"): name for name in reversed(names)}
+    return next((plain[each] for each in usual if each in plain), None)
+
+
+def _named(
+    names: Sequence[str], given: str | None, guessed: str | None, axis: str, faults: list[str]
+) -> str:
+    if given is not None:
+        found = [name for name in names if name == given]
+    else:
+        found = [name for name in names if name == guessed]
+    if len(found) == 1:
+        return found[0]
+    got = f"{len(found)} columns {quoted(given or found[0])}" if given or found else "none"
+    faults.append(
+        f"got {got} for the {axis} among {listed(names)}, expected one column of degrees,"
+        f" do name it (--{axis} NAME)"
+    )
+    return ""
+
+
+def read_radii(
+    names: Sequence[str],
+    given: str | float | None,
+    column: Callable[[str], pa.Array],
+    count: int,
+) -> Radii:
+    """Return radii in metres: of a column where it has one above 0, else the one for all."""
+    none = np.zeros(count, dtype=bool)
+    if isinstance(given, str) and given not in names and re.match(_A_NUMBER, given):
+        given = float(given)
+    if isinstance(given, int | float):
+        if not (given > 0 and np.isfinite(given)):
+            raise PointsError(f"got the uncertainty {given!r}, expected metres above 0, and finite")
+        return Radii(np.full(count, float(given)), none)
+    if given is None:
+        given = guess(names).one(_UNCERTAINTY) or _usual(names, MORE_UNCERTAINTIES)
+    elif given not in names:
+        raise PointsError(
+            f"got the uncertainty {quoted(given)}, expected metres or one of {listed(names)}"
+        )
+    if given is None:
+        return Radii(np.full(count, POINT_METERS), none)
+    cells = _cells(column(given))
+    if pa.types.is_string(cells.type):
+        numbers = read_numbers(cells, thousands=True)
+        values, bad = numbers.values, numbers.bad
+    else:
+        values = pc.cast(cells, pa.float64()).to_numpy().astype(np.float64)
+        bad = np.isinf(values)
+    said = np.isfinite(values) & (values > 0)
+    return Radii(np.where(said, values, POINT_METERS), bad | (values < 0))
+
+
+def _cells(column: pa.Array) -> pa.ChunkedArray:
+    """Give a column as numbers or as texts without spaces round them."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+        return chunked(column)
+    return trimmed(as_texts(chunked(column)).cast(pa.string()))
+
+
+def chunked(column: pa.Array) -> pa.ChunkedArray:
+    """Give an array as the one chunk of a column."""
+    return pa.chunked_array([column])
+
+
+def projected_words(sample: tuple[float, float]) -> str:
+    """Say that coordinates are projected, by one of them."""
+    return (
+        f"got coordinates such as {sample[0]:,.0f}, {sample[1]:,.0f}, which are no degrees, expected"
+        " latitude and longitude in WGS84 degrees, do give a table with degrees or with its system"
+    )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Quote names, with commas between."""
+    return ", ".join(map(quoted, names))
