@@ -25,7 +25,7 @@ OLDEST = (3, 11)
 class Environment(venv.EnvBuilder):
     """A virtual environment that says which Python is its own."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
         super().__init__(with_pip=True, symlinks=os.name != "nt")
         self.python = ""
         self.create(folder)
@@ -109,7 +109,7 @@ def _apt() -> list[str] | None:
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]
     if not shutil.which("apt-get"):
         return None
-    if os.geteuid() == 0:
+    if getattr(os, "geteuid", lambda: None)() == 0:
         return apt
     sudo = ["sudo", "-n"]
     allowed = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Self
@@ -12,6 +11,7 @@ from typing import IO, Any, Self
 from mapper.location.lockfile import Lock
 from mapper.pipeline import guess_columns
 from tests.nursery import Forked
+from tests.operating_system import KILLED, kill
 from tests.test_lock import entry
 
 # run in a process of its own, with a folder, the number of the step, a log of the steps, and the command
@@ -88,7 +88,7 @@ class Trial:
         """Run the command up to a step; return the steps and what the file holds then."""
         self.begin()
         status, said = fork(*self.arguments(number)).wait()
-        assert status == (-signal.SIGKILL if number else 0), said
+        assert status == (KILLED if number else 0), said
         assert self._link is None or self._link.is_symlink()
         return self.steps(), self.path.read_bytes()
 
@@ -146,7 +146,7 @@ class _Steps:
             if file is not None:
                 file.write(data)
                 file.flush()
-            os.kill(os.getpid(), signal.SIGKILL)
+            kill(os.getpid())
 
 
 class _Watched:

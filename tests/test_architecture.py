@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import importlib
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,7 @@ def test_the_front_door_is_short_and_sorted():
 
 BUILD = """
 import sys
+import tomllib
 from mapper.cli import main
 main(["build", "incidents.yaml", "-o", sys.argv[1]], standalone_mode=False)
 rooms = {"geopy", "filelock", "mapper.network.geocoding.run", "mapper.network.http"}
@@ -69,6 +72,7 @@ def test_a_build_never_imports_geocoding(tmp_path):
 
 LOADED = """
 import sys
+import tomllib
 from mapper.cli import main
 try:
     main(sys.argv[1:], prog_name="mapper")
@@ -101,3 +105,63 @@ def test_a_command_loads_what_it_needs(arguments, completed, needless):
     )
     assert done.stdout
     assert needless.isdisjoint(done.stderr.split())
+
+
+ROOT = PACKAGE.parent
+SOURCES = sorted(
+    path
+    for room in ("mapper", "tests", "docs", "benchmarks", "geodata")
+    for path in (ROOT / room).rglob("*.py")
+)
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+BANNED = SETTINGS["tool"]["ruff"]["lint"]["flake8-tidy-imports"]["banned-api"]
+# code for another process is a text, which ruff does not read
+OF_ONE_SYSTEM = re.compile(
+    "|".join([*(rf"\b{re.escape(name)}\b" for name in BANNED if "." in name),
+              r"(?<![\w.])/proc\b", r"^bin$", r"^Scripts$", r"(^|\benv\w*/)(bin|Scripts)/"])
+)  # fmt: skip
+MAY = {"tests/nursery.py", "tests/test_architecture.py"}
+
+
+def of_one_system(source):
+    """Give what a module's texts hold that one system alone has, with its line."""
+    return [
+        (node.lineno, found[0])
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if (found := OF_ONE_SYSTEM.search(node.value))
+    ]
+
+
+def test_no_text_of_code_or_tests_names_what_one_system_alone_has():
+    """The code itself is held by ruff, which is told the names in pyproject.toml."""
+    found = {
+        (name, *each)
+        for path in SOURCES
+        if (name := path.relative_to(ROOT).as_posix()) not in MAY
+        for each in of_one_system(path.read_text(encoding="utf-8"))
+    }
+    assert found == set()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "run = 'import os; os.fork()'",
+        "Path('/proc/self/status').read_text()",
+        "python = environment / 'bin' / 'python'",
+        "run([f'{environment}', 'bin/mapper'])",
+        "CODE = '''\nos.kill(1, signal.SIGKILL)\n'''",
+    ],
+)
+def test_what_one_system_alone_has_is_found_in_texts(source):
+    assert len(of_one_system(source)) == 1
+
+
+def test_nobody_but_the_helper_for_processes_is_excused_from_the_list():
+    excused = [
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES
+        if re.search(r"noqa:.*TID251", path.read_text(encoding="utf-8"))
+    ]
+    assert set(excused) <= MAY

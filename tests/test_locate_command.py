@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import signal
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +18,7 @@ from mapper.network.geocoding.queries import Town
 from mapper.network.pace import FOLDER_VARIABLE
 from mapper.privacy.sensitive_places import is_sensitive
 from tests.geocoder_server import CITY_HALL, MAYWOOD, Reply, place, serving
+from tests.operating_system import KILLED, interrupt, kill
 
 HEAD = """\
 sources:
@@ -468,14 +467,14 @@ def test_a_run_killed_at_any_request_costs_that_one_and_ends_as_if_it_had_not_be
     server.asked.clear()
     runs = []
 
-    def kill(_asked):
+    def die_at(_asked):
         if len(server.asked) == number:
-            os.kill(runs[0].pid, signal.SIGKILL)
+            kill(runs[0].pid)
         return Reply([place()])
 
-    server.script = server.status_script = kill
+    server.script = server.status_script = die_at
     runs.append(start(path))
-    assert runs[0].wait()[0] == -signal.SIGKILL
+    assert runs[0].wait()[0] == KILLED
     assert start(path).wait()[0] == 0
     assert len(server.asked) == len(usual) + 1
     assert lock.read_bytes() == whole
@@ -487,7 +486,7 @@ def test_an_interrupt_sums_up_and_keeps_what_was_answered(records, server, start
 
     def interrupt_at_the_second(asked):
         if asked.parameters["street"] == HOUSES[1]:
-            os.kill(runs[0].pid, signal.SIGINT)
+            interrupt(runs[0].pid)
             return Reply([place()], seconds=0.5)
         return Reply([place()])
 
@@ -529,7 +528,7 @@ finally:
 """
 
 
-@pytest.mark.parametrize("way", ["mounted", "device"])
+@pytest.mark.parametrize("way", ["mounted", "refused"])
 def test_a_full_disk_is_one_clear_line_and_the_old_lock_and_nobody_is_asked(
     records, server, fork, way
 ):

@@ -24,6 +24,7 @@ from mapper import pipeline
 from mapper.cli import main
 from mapper.location.lockfile import read_lock
 from mapper.network.pace import FOLDER_VARIABLE
+from tests.operating_system import is_root
 
 pytestmark = pytest.mark.nominatim
 
@@ -118,7 +119,7 @@ def database():
     folder = Path(tempfile.mkdtemp(prefix="mapper-nominatim-"))
     # PostgreSQL refuses to run as root
     as_postgres = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-    if os.geteuid() == 0:
+    if is_root():
         shutil.chown(folder, "postgres", "postgres")
     else:
         as_postgres = []

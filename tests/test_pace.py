@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import signal
 import time
 from itertools import pairwise
 
@@ -9,6 +7,7 @@ import pytest
 
 from mapper.errors import GeocodingError
 from mapper.network.pace import FOLDER_VARIABLE, Clock, Pace, shared_folder
+from tests.operating_system import KILLED, kill
 
 
 class Hands:
@@ -133,8 +132,8 @@ def test_who_is_killed_loses_the_turn_and_who_waits_says_so(tmp_path, fork):
 
     def waiting():
         said.append("waiting")
-        os.kill(holder.pid, signal.SIGKILL)
+        kill(holder.pid)
 
     with Pace("h", interval_seconds=0, folder=tmp_path).turn(waiting=waiting):
         assert said == ["waiting"]
-    assert holder.wait()[0] == -signal.SIGKILL
+    assert holder.wait()[0] == KILLED

@@ -10,7 +10,6 @@ import sys
 import sysconfig
 import tarfile
 import tomllib
-import venv
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 import yaml
 
 import mapper
+from tests.__main__ import Environment
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,8 +45,7 @@ def test_the_wheel_carries_geodata_and_the_page_and_nothing_of_the_tests(wheel):
 
 def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_path):
     environment = tmp_path / "environment"
-    venv.create(environment, with_pip=True)
-    python = environment / "bin" / "python"
+    python = Environment(environment).python
     # dependencies are those of this environment; what is tested is what the wheel itself carries
     site = Path(subprocess.check_output([python, "-c", _SITE], text=True).strip())
     dependencies = sysconfig.get_paths()["purelib"]
@@ -61,7 +60,7 @@ def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_
     origin = subprocess.check_output([python, "-c", where], cwd=work, text=True, env=bare)
     assert origin.startswith(str(environment))
     done = subprocess.run(
-        [environment / "bin" / "mapper", "build"],
+        [shutil.which("mapper", path=Path(python).parent), "build"],
         cwd=work,
         env=bare,
         check=True,

@@ -132,12 +132,12 @@ def test_what_the_machine_lacks_is_no_bug(error, status, monkeypatch):
 
 # interrupts itself where a library is being read in, long before the command begins
 EARLY = """
-import os, signal, sys
+import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 class Finder:
     def find_spec(self, name, *_):
         if name == "pandas":
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
 sys.meta_path.insert(0, Finder())
 from mapper.__main__ import run
 sys.argv[1:] = ["build"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import tempfile
 import traceback
@@ -33,6 +34,7 @@ def _written(error: BaseException) -> Path:
         *traceback.format_exception(error),
     ]
     text = "".join(told).encode(errors="backslashreplace")
-    with tempfile.NamedTemporaryFile(prefix="mapper-bug-", suffix=".txt", delete=False) as file:
+    handle, name = tempfile.mkstemp(prefix="mapper-bug-", suffix=".txt")
+    with os.fdopen(handle, "wb") as file:
         file.write(text)
-    return Path(file.name)
+    return Path(name)

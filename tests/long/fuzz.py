@@ -9,13 +9,14 @@ which lines of mapper were reached, which takes three times as long.
 
 from __future__ import annotations
 
+import _thread
 import argparse
 import contextlib
 import os
 import random
-import signal
 import sys
 import tempfile
+import threading
 import time
 import traceback
 import warnings
@@ -40,6 +41,7 @@ from mapper import pipeline
 from mapper.cli import command
 from mapper.imports import assign_table
 from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
+from tests.operating_system import Memory
 
 PACKAGE = Path(mapper.__file__).parent
 _LONGEST_SECONDS = 120
@@ -56,10 +58,6 @@ _PARSERS = (
 )
 
 
-class Endless(BaseException):
-    """An input took too long."""
-
-
 @dataclass
 class Outcome:
     """What came of the inputs.
@@ -70,6 +68,7 @@ class Outcome:
         ends: How many ended in each way, by the call.
         failures: The number of each input that ended in no error of ours, with the traceback.
         slowest: The longest time in seconds, and the input that took it.
+        largest: The most memory in bytes that an input added to its process, and the input.
         lines: Lines of mapper that were reached, by file.
     """
 
@@ -78,6 +77,7 @@ class Outcome:
     ends: Counter[str] = field(default_factory=Counter)
     failures: dict[int, str] = field(default_factory=dict)
     slowest: tuple[float, int] = (0.0, 0)
+    largest: tuple[int, int] = (0, 0)
     lines: dict[str, set[int]] = field(default_factory=dict)
 
     def add(self, other: Outcome) -> None:
@@ -87,6 +87,7 @@ class Outcome:
         self.ends += other.ends
         self.failures |= other.failures
         self.slowest = max(self.slowest, other.slowest)
+        self.largest = max(self.largest, other.largest)
         for name, lines in other.lines.items():
             self.lines.setdefault(name, set()).update(lines)
 
@@ -107,10 +108,12 @@ def fuzz(seed: int, numbers: range, *, trace: bool = False) -> Outcome:
             call = CALLS[number // len(SEEDS) % len(CALLS)]
             watched.parsed, watched.bug = False, None
             began = time.monotonic()
-            with _traced(outcome.lines) if trace else contextlib.nullcontext():
+            with Memory() as memory, _traced(outcome.lines) if trace else contextlib.nullcontext():
                 end = _ended(call, given, chance, watched)
             seconds = time.monotonic() - began
             outcome.slowest = max(outcome.slowest, (seconds, number))
+            added = memory.peak_bytes - memory.before_bytes
+            outcome.largest = max(outcome.largest, (added, number))
             outcome.inputs += 1
             is_frame = call is _assign_frame and given.rows is not None  # which needs no parser
             outcome.parsed += watched.parsed or is_frame
@@ -147,11 +150,8 @@ def _watched() -> Iterator[_Watched]:
         watched.bug = traceback.format_exc()
         return "a bug"
 
-    def endless(*_: object) -> None:
-        raise Endless
-
     kept = [(module, name, getattr(module, name)) for module, name in _PARSERS]
-    report, before = command.report_bug, signal.signal(signal.SIGALRM, endless)
+    report = command.report_bug
     for module, name, parser in kept:
         setattr(module, name, telling(parser))
     command.report_bug = keeping
@@ -159,7 +159,6 @@ def _watched() -> Iterator[_Watched]:
         yield watched
     finally:
         command.report_bug = report
-        signal.signal(signal.SIGALRM, before)
         for module, name, parser in kept:
             setattr(module, name, parser)
 
@@ -173,18 +172,19 @@ def _ended(
     """Make one call of one input; return how it ended."""
     for name, data in given.files.items():
         Path(name).write_bytes(data)
-    signal.alarm(_LONGEST_SECONDS)
+    too_long = threading.Timer(_LONGEST_SECONDS, _thread.interrupt_main)
+    too_long.start()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return call(given, chance)
     except mapper.MapperError as error:
         return type(error).__name__
-    except (Exception, Endless):  # noqa: BLE001 - these are what is looked for
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 - these are what is looked for
         watched.bug = traceback.format_exc()
         return "uncaught"
     finally:
-        signal.alarm(0)
+        too_long.cancel()
 
 
 @contextlib.contextmanager
@@ -318,7 +318,8 @@ def main() -> None:
         f"seed {asked.seed}: {outcome.inputs:,} inputs in {time.monotonic() - began:,.0f} s,"
         f" {outcome.parsed / max(outcome.inputs, 1):.0%} past the parser,"
         f" {len(outcome.failures)} failures; the slowest took {outcome.slowest[0]:.1f} s"
-        f" (input {outcome.slowest[1]})\n"
+        f" (input {outcome.slowest[1]}), the largest {outcome.largest[0] / 1e6:,.0f} MB"
+        f" (input {outcome.largest[1]})\n"
     )
     if asked.lines:
         reached = sum(map(len, outcome.lines.values()))

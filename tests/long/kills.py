@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -21,6 +19,7 @@ from pathlib import Path
 
 from tests.kills import COMMANDS, NEVER, Trial
 from tests.nursery import Forked, nursery
+from tests.operating_system import KILLED, kill
 
 _ROWS = 5_000  # of the tables that are written while a random moment comes
 _RANDOM = ("import", "assign-csv", "assign-parquet")
@@ -85,9 +84,9 @@ def _killed_at_random(
     running = fork(*trial.arguments(NEVER))
     _writing(trial)
     time.sleep(chance.uniform(0, seconds))
-    os.kill(running.pid, signal.SIGKILL)
+    kill(running.pid)
     status, said = running.wait()
-    assert status in (-signal.SIGKILL, 0), said
+    assert status in (KILLED, 0), said
     found = trial.path.read_bytes()
     assert found in (trial.old, new), trial.command
     return (
