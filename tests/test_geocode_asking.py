@@ -6,8 +6,10 @@ import pytest
 
 from mapper.location.lockfile import LockFile, Override
 from mapper.location.phrases import parse_locality
+from mapper.network.geocoding.kept_answers import unused
 from mapper.network.geocoding.providers import open_service, paces_of
-from mapper.network.geocoding.run import Asking, Question, unused
+from mapper.network.geocoding.questions import Question
+from mapper.network.geocoding.run import Asking
 from mapper.places import boundaries
 from tests.geocoder_server import CITY_HALL, MAYWOOD, PINE_AND_GAGE, Reply, place, serving
 from tests.test_pace import Hands

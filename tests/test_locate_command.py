@@ -11,7 +11,7 @@ from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import MapperError
 from mapper.location.lockfile import read_lock
-from mapper.network.geocoding import questions, run
+from mapper.network.geocoding import questions, service_calls
 from mapper.network.geocoding.judge import Box
 from mapper.network.geocoding.providers import open_service, paces_of
 from mapper.network.geocoding.queries import Town
@@ -309,7 +309,7 @@ def test_nothing_that_is_asked_about_a_sensitive_place_is_logged(
     records, server, caplog, monkeypatch, reply
 ):
     """Neither by our own words, nor by a library's at DEBUG, nor in a traceback that somebody logs."""
-    monkeypatch.setattr(run, "TRIES", 1)
+    monkeypatch.setattr(service_calls, "TRIES", 1)
     path = records("6301 Pine Avenue", verbatim="a women's shelter")
     server.replies(reply)
     caplog.set_level(logging.DEBUG)

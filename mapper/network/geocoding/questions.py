@@ -1,14 +1,13 @@
-"""What `mapper locate` asks about a file of records, and whom; a build never comes here."""
+"""What `mapper locate` asks about a file of records; a build never comes here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from mapper.location import USPS, Locality, LockFile, Query, lock_path, parse_locality
+from mapper.location import USPS, Locality, Query, parse_locality
+from mapper.network.geocoding.judge import plain_label
 from mapper.pipeline import read_located
 from mapper.places import Area, load_boundaries, load_gazetteer, load_state_boundaries
 from mapper.privacy import (
@@ -20,8 +19,45 @@ from mapper.privacy import (
 )
 from mapper.records import rows_of
 
-if TYPE_CHECKING:
-    from mapper.network.geocoding.run import Asking, Question
+
+@dataclass(frozen=True)
+class Question:
+    """A place to find.
+
+    Attributes:
+        locality: The record's words.
+        city: The area that it must lie in.
+        place: What the words mean, None where only a table can know.
+        incident_ids: The incidents that happened there.
+        sensitive: Whether its words are kept out of everything that is printed.
+        embargoed: Whether no incident there may be published yet: then it is asked of servers of this
+            machine alone, and printed as little.
+    """
+
+    locality: str
+    city: Area
+    place: Locality | None
+    incident_ids: tuple[str, ...]
+    sensitive: bool = False
+    embargoed: bool = False
+
+    @property
+    def query(self) -> Query:
+        """The key under which the answer is kept."""
+        return Query(locality=self.locality, city=self.city.geoid)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether its words are printed nowhere."""
+        return self.sensitive or self.embargoed
+
+    @property
+    def shown(self) -> str:
+        """How it is printed."""
+        if self.is_quiet:
+            kind = "a sensitive" if self.sensitive else "an embargoed"
+            return f"{kind} place ({', '.join(self.incident_ids)})"
+        return f"{plain_label(self.locality)}, {self.city.label}"
 
 
 @dataclass(frozen=True)
@@ -79,8 +115,6 @@ def places_to_find(
     Raises:
         RecordsError: The records have faults; it holds every one.
     """
-    from mapper.network.geocoding.run import Question  # noqa: PLC0415  (a build must never import it)
-
     records, tables = read_located(path, home)
     records.raise_faults()
     stated = {incident.id: incident.location.precision for _, incident in records.incidents}
@@ -131,68 +165,3 @@ def places_to_find(
 def _place_of(locality: str, city: Area) -> Locality | None:
     state = load_state_boundaries().area(city.state).name
     return parse_locality(locality, city=city.label, state=state, usps=USPS[city.state])
-
-
-def open_asking(
-    path: Path,
-    *,
-    providers: Collection[str],
-    urls: Mapping[str, str],
-    table: Path | None,
-    home: str | None = None,
-    today: date,
-    user_agent: str,
-    pace_seconds: float | None = None,
-    timeout_seconds: float = 10.0,
-    say: Callable[[str], None] = lambda _: None,
-) -> Asking:
-    """Make ready to ask for places, without contacting anyone.
-
-    Args:
-        path: The records; answers go into the lock file beside them.
-        providers: Names of geocoders, in the order in which they are asked.
-        urls: Addresses of servers of one's own, by name of geocoder.
-        table: A table of known places, looked up first.
-        home: FIPS code of the state of its cities without one; None for none.
-        today: The date that answers bear.
-        user_agent: What to say about us.
-        pace_seconds: Least time between two requests to a host; by default 1, and 0 for one's own.
-        timeout_seconds: How long to wait for one answer.
-        say: Told in a few words what is being waited for.
-
-    Raises:
-        GeocodingError: A provider cannot be used, or the machine has no room to keep the pace.
-        RecordsError: The table has faults.
-    """
-    # geopy and whatever opens connections: a build must never import them
-    from mapper.network.geocoding.known_places import read_known_places  # noqa: PLC0415
-    from mapper.network.geocoding.providers import open_service, paces_of  # noqa: PLC0415
-    from mapper.network.geocoding.run import Asking  # noqa: PLC0415
-    from mapper.network.pace import shared_folder  # noqa: PLC0415
-
-    folder = shared_folder()
-    paces = paces_of(folder, own=urls.values(), interval_seconds=pace_seconds)
-    gazetteer = load_gazetteer(home)
-    known = (
-        read_known_places(table, find_city=lambda name: gazetteer.find(name, suggest=False).area)
-        if table
-        else None
-    )
-    services = [
-        open_service(
-            name,
-            paces=paces,
-            user_agent=user_agent,
-            url=urls.get(name),
-            timeout_seconds=timeout_seconds,
-        )
-        for name in providers
-    ]
-    return Asking(
-        lock=LockFile(lock_path(path), guards=folder),
-        services=services,
-        table=known,
-        paces=paces,
-        today=today.isoformat(),
-        say=say,
-    )

@@ -1,0 +1,114 @@
+"""Asks one service: at its pace, again where that may help, and no more where it will not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import shapely
+
+from mapper.errors import GeocoderRefusedError, GeocodingError
+from mapper.location import USPS, Locality
+from mapper.network.geocoding.judge import Answer, Box
+from mapper.network.geocoding.providers import Service
+from mapper.network.geocoding.queries import Town
+from mapper.network.pace import Pace
+from mapper.places import Area, load_boundaries, load_state_boundaries
+
+TRIES = 3
+FIRST_BACK_OFF_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 120.0
+FAILURES_TO_STOP = 3
+
+Paces: TypeAlias = Callable[[str], Pace]
+
+
+def some_jitter() -> float:
+    """Give a factor of back-off, so that runs that failed together do not ask together again."""
+    return random.uniform(0.5, 1.5)  # noqa: S311  (no secret)
+
+
+@dataclass
+class ServiceCalls:
+    """Calls of services in one run, and which of them failed.
+
+    Attributes:
+        paces: Gives the pace of a host.
+        say: Told in a few words what is being waited for.
+        jitter: Gives a factor of back-off.
+    """
+
+    paces: Paces
+    say: Callable[[str], None]
+    jitter: Callable[[], float] = some_jitter
+    _failures: dict[str, int] = field(default_factory=dict)
+    _stopped: dict[str, str] = field(default_factory=dict)
+
+    def turn(self, service: Service) -> AbstractContextManager[None]:
+        """Hold the turn of a service's host, which no other process has meanwhile."""
+        waiting = f"waiting: another process is asking {service.host}"
+        return self.paces(service.host).turn(waiting=lambda: self.say(waiting))
+
+    def ask(self, service: Service, place: Locality, city: Area) -> list[Answer]:
+        """Ask, and ask again later where that may help.
+
+        Raises:
+            GeocodingError: It could not be asked, at last or once and for all.
+        """
+        town = town_of(city)
+        for number in range(1, TRIES + 1):
+            try:
+                answers = service.ask(place, town)
+            except GeocodingError as error:
+                wait = self._wait_after(error, number)
+                if wait is None or number == TRIES:
+                    self._note_failure(service, error)
+                    raise
+                self.paces(service.host).rest(wait)
+                self.say(f"{service.host} could not be asked; trying again in {wait:.0f} s")
+            else:
+                self._failures[service.name] = 0
+                return answers
+        raise AssertionError(TRIES)
+
+    def _wait_after(self, error: GeocodingError, number: int) -> float | None:
+        """Say how long to wait before the next try, None if it would not help or take too long."""
+        if not error.again:
+            return None
+        wait = FIRST_BACK_OFF_SECONDS * 2 ** (number - 1) * self.jitter()
+        if error.retry_after_seconds is not None:
+            wait = max(wait, error.retry_after_seconds)
+        return wait if wait <= LONGEST_WAIT_SECONDS else None
+
+    def _note_failure(self, service: Service, error: GeocodingError) -> None:
+        """Count a failure; after a few, or one that will not change, nobody is asked there again."""
+        self._failures[service.name] = self._failures.get(service.name, 0) + 1
+        if error.retry_after_seconds is not None:
+            self.paces(service.host).rest(error.retry_after_seconds)
+        final = not error.again or (error.retry_after_seconds or 0) > LONGEST_WAIT_SECONDS
+        refusal = isinstance(error, GeocoderRefusedError)
+        if final or refusal or self._failures[service.name] >= FAILURES_TO_STOP:
+            self._stopped[service.name] = str(error)
+
+    def refuse_stopped(self, service: Service) -> None:
+        """Raise GeocodingError if a service is not asked any more, or wants to be left alone for long."""
+        if service.name in self._stopped:
+            raise GeocodingError(f"not asked any more: {self._stopped[service.name]}")
+        resting = self.paces(service.host).resting_seconds()
+        if resting > LONGEST_WAIT_SECONDS:
+            raise GeocodingError(
+                f"{service.host}: got the wish to be left alone for {resting / 60:,.0f} minutes more,"
+                " expected to ask now, do come back then"
+            )
+
+
+def town_of(city: Area) -> Town:
+    """Describe a city as services want it: its name, its state and its extent."""
+    west, south, east, north = shapely.bounds(
+        load_boundaries(city.state).geometry(city.geoid)
+    ).tolist()
+    state = load_state_boundaries().area(city.state).name
+    return Town(city.label, state, USPS[city.state], Box(south, west, north, east))
