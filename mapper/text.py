@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import Literal, TypeAlias
 
-Strength: TypeAlias = Literal["case", "accents", "names", "letters"]
+Strength: TypeAlias = Literal["form", "case", "accents", "names", "letters"]
 
 _VANISHING = re.compile(r"['’\u02bc`.]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -17,18 +17,22 @@ def fold(text: str, strength: Strength) -> str:
 
     Args:
         text: Any text.
-        strength: What does not count; each strength ignores what the one before it does, too.
+        strength: What does not count.
 
-            - `case`: case, runs of spaces, typographic apostrophes, `&` for `and`.
+            - `form`: case, runs of spaces, and in which of Unicode's forms a letter is written.
+            - `case`: as `form`, and typographic apostrophes, `&` for `and`.
             - `accents`: accents and other combining marks, as the page's search does.
-            - `names`: punctuation. Periods and apostrophes vanish (L.A.P.D. is LAPD), any other sign
-              parts words (Stratford-upon-Avon). Spaces stay: Green Acres and Greenacres are two places.
-            - `letters`: spaces; letters and digits alone remain.
+            - `names`: all of these, and punctuation. Periods and apostrophes vanish (L.A.P.D. is LAPD),
+              any other sign parts words (Stratford-upon-Avon). Spaces stay: Green Acres and Greenacres
+              are two places.
+            - `letters`: spaces, too; letters and digits alone remain.
     """
     if strength == "accents":
         return _without_marks(text).lower()  # not casefold: JavaScript and Arrow have no such thing
+    if strength == "form":
+        return " ".join(_in_one_form(text).split())
     if strength == "case":
-        return " ".join(text.replace("’", "'").replace("&", " and ").casefold().split())
+        return fold(_in_one_form(text).replace("’", "'").replace("&", " and "), "form")
     plain = _VANISHING.sub("", _without_marks(text).replace("&", " and ").casefold())
     return _BETWEEN_WORDS.sub(" " if strength == "names" else "", plain).strip()
 
@@ -38,6 +42,14 @@ def slug(text: str, *, most_characters: int = 72) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", ""))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     return "-".join(words)[:most_characters].strip("-")
+
+
+def _in_one_form(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    # what folding case leaves may have a shorter form, and that another case
+    once = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", once.casefold())
 
 
 def _without_marks(text: str) -> str:

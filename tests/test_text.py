@@ -10,14 +10,17 @@ import mapper
 from mapper.records.agencies import load_registry
 from mapper.text import fold
 
-STRENGTHS = ("case", "accents", "names", "letters")
+STRENGTHS = ("form", "case", "accents", "names", "letters")
 
 
 @pytest.mark.parametrize(
     ("one", "other", "strengths"),
     [
         ("LAPD", "lapd", STRENGTHS),
-        ("Long  Beach", " long beach", ("case", "names", "letters")),
+        ("Long  Beach", " long beach", ("form", "case", "names", "letters")),
+        ("\uff23añon", "can\u0303on", ("form", "case", "accents", "names", "letters")),
+        ("LA\u200bPD", "LAPD", ("letters",)),
+        ("Straße", "STRASSE", ("form", "case", "names", "letters")),
         ("O’Neill", "O'Neill", ("case", "names", "letters")),
         ("Policía", "policia", ("accents", "names", "letters")),
         ("Cañon", "CANON", ("accents", "names", "letters")),

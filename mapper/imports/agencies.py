@@ -6,7 +6,6 @@ Who is in the registry is that agency; who is not becomes an agency of level `un
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -121,7 +120,7 @@ class Roll:
         return "" if postal_code(state) in self._at_hand else state
 
     def _added(self, name: str, state: str, listed: Listed | None) -> str:
-        key = (one_spelling(name), state)
+        key = (fold(name, "form"), state)
         if key not in self._by_name:
             base = slug(f"{name} {state}") or "agency"
             id_, count = base, 1
@@ -134,16 +133,6 @@ class Roll:
         self.unmatched[self.new[id_].name] += 1
         self.spellings.setdefault(id_, Counter())[name] += 1
         return id_
-
-
-def one_spelling(name: str) -> str:
-    """Write a name as all that differ in case, spaces or Unicode form alone are written."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def look(name: str) -> str:
-    """Write a name by how it looks: without marks, accents and what nobody sees."""
-    return fold("".join(c for c in name if unicodedata.category(c) != "Cf"), "letters")
 
 
 def read_listed(sheet: Sheet) -> dict[str, Listed]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from mapper.errors import quoted
 from mapper.files import Codes
-from mapper.imports.agencies import Roll, combined, look
+from mapper.imports.agencies import Roll, combined
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.places import RowPlaces
 from mapper.records import ROLES
@@ -84,7 +84,7 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
     by_look: dict[str, list[str]] = {}
     for id_, agency in roll.new.items():
         if id_ in ids:
-            by_look.setdefault(look(agency.name), []).append(agency.name)
+            by_look.setdefault(fold(agency.name, "letters"), []).append(agency.name)
     alike = [names for key, names in by_look.items() if key and len(names) > 1]
     if alike:
         some = "; ".join(" and ".join(map(_visible, names[:_SHOWN])) for names in alike[:_SHOWN])
