@@ -272,8 +272,7 @@ def import_records(
     if output.suffix.lower() == ".parquet":
         data = imports.tidy_parquet(tables, imported, file=path.name)
     else:
-        text = imports.records_yaml(tables, file=path.name, private_names=imported.private_names)
-        data = text.encode()
+        data = imports.records_yaml(tables, file=path.name, private_names=imported.private_names)
     write_whole(output, data)
     progress("write", 1.0)
     return dataset

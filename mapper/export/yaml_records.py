@@ -10,23 +10,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
-import yaml
 from pydantic import ValidationError
 
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
 from mapper.records import (
-    RECORDS_FORMAT,
     RELEASED_IN_EXPORT,
     UNKNOWN,
     Incident,
     Tables,
     city_key,
-    home_name,
     home_of,
-    load_registry,
-    own_agencies,
-    rows_of,
+    records_parts,
 )
 
 _INCIDENT = (
@@ -41,15 +36,11 @@ _LOCATION = (
 _REQUIRED = ("summary", "verbatim_locality", "locality")
 _POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _ACCOUNT = ("by", "capacity", "agency", "stance", "says", "source")
-_SOURCE = ("publisher", "title", "published", "url", "archived_at", "note")
 _WITH_COORDINATES = ("coordinates", "lock")
 _MOST_FAULTS = 20
-_HEAD = (
-    "# Written by mapper export. Check with `mapper check`, build the page with `mapper build`.\n\n"
+_COMMENT = (
+    "# Written by mapper export. Check with `mapper check`, build the page with `mapper build`.\n"
 )
-
-# libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) -> Iterator[bytes]:
@@ -64,7 +55,6 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         ExportError: An incident is not what a record must be; the first faults are listed.
     """
     cited = tables.citations.groupby("incident_id", sort=False)["source"].agg(list).to_dict()
-    sources = {row["id"]: _only(row, _SOURCE) for row in rows_of(tables.sources)}
     home = home_of(tables.incidents)
     cities: dict[str, list[dict[str, Any]]] = {}
     faults: list[str] = []
@@ -79,21 +69,16 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         more = len(faults) - _MOST_FAULTS
         rest = [f"and {more} more"] if more > 0 else []
         raise ExportError("\n".join([*faults[:_MOST_FAULTS], *rest]))
-    yield _HEAD.encode()
-    translations = {language: dict(head) for language, head in about.translations.items()}
-    yield _yaml(
-        {
-            "format": RECORDS_FORMAT,
-            "home": home_name(home) if home else ...,
-            "title": about.title,
-            "description": about.description or ...,
-            "translations": translations or ...,
-        }
+    yield from records_parts(
+        cities,
+        comment=_COMMENT,
+        agencies=tables.agencies,
+        sources=tables.sources,
+        home=home,
+        title=about.title,
+        description=about.description,
+        translations=about.translations,
     )
-    if agencies := own_agencies(tables.agencies, load_registry()):
-        yield b"\n" + _yaml({"agencies": agencies})
-    yield b"\n" + _yaml({"sources": sources})
-    yield b"\n" + _yaml({"incidents": cities})
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any]:
@@ -147,11 +132,3 @@ def _faults(record: dict[str, Any]) -> list[str]:
             for each in error.errors()
         ]
     return []
-
-
-def _yaml(value: dict[str, Any]) -> bytes:
-    kept = {name: each for name, each in value.items() if each is not ...}
-    text: bytes = yaml.dump(
-        kept, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100, encoding="utf-8"
-    )
-    return text

@@ -9,19 +9,16 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
 from mapper.imports.columns import columns_text
 from mapper.imports.sheet_to_tables import Imported
 from mapper.records import (
     MEMBER_NAMES,
-    RECORDS_FORMAT,
+    UNKNOWN,
     Tables,
     city_key,
-    home_name,
     home_of,
-    load_registry,
-    own_agencies,
+    records_parts,
     rows_of,
 )
 from mapper.text import slug
@@ -33,14 +30,9 @@ _TIDY = (
 )  # fmt: skip
 _POINT = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _SEPARATOR = "; "
-_UNKNOWN = "unknown"
-_WIDTH = 100
-
-# libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()) -> str:
+def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()) -> bytes:
     """Write incidents as a file of records that `mapper check` passes.
 
     An incident stands under its city; where it has none, under the one in which its point lies, else
@@ -66,26 +58,18 @@ def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()
         by_city[city_key(row, home)].append(
             {key: value for key, value in record.items() if value != []}
         )
-    sources = {
-        row["id"]: {
-            name: _text(row[name]) or _UNKNOWN
-            for name in ("publisher", "title", "published", "url", "archived_at")
-        }
-        | ({"note": row["note"]} if _text(row["note"]) else {})
-        for row in rows_of(tables.sources)
-    }
-    agencies = own_agencies(tables.agencies, load_registry())
-    head = (
-        _EDITOR_LINES
-        + f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n\n"
+    parts = records_parts(
+        dict(sorted(by_city.items())),
+        comment=(
+            _EDITOR_LINES
+            + f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n"
+        ),
+        agencies=tables.agencies,
+        sources=tables.sources,
+        home=home,
+        private_names=private_names,
     )
-    data: dict[str, Any] = {"format": RECORDS_FORMAT}
-    data |= {"home": home_name(home)} if home else {}
-    data |= {"private_names": list(private_names)} if private_names else {}
-    data |= {"agencies": agencies} if agencies else {}
-    data |= {"sources": sources, "incidents": dict(sorted(by_city.items()))}
-    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
-    return head + text
+    return b"".join(parts)
 
 
 # the schema stands beside the records, where editors look for it: no host is asked
@@ -115,7 +99,7 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     involved = tables.involvements.assign(name=tables.involvements["agency"].map(names))
     frame["agency"] = _joined(incidents["incident_id"], involved, "name")
     frame["links"] = _joined(
-        incidents["incident_id"], citations[citations["url"] != _UNKNOWN], "url"
+        incidents["incident_id"], citations[citations["url"] != UNKNOWN], "url"
     )
     frame["redact"] = frame["redact"].map(_SEPARATOR.join).astype(object)
     frame["private_names"] = _names(imported)
@@ -150,8 +134,8 @@ def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
             record[name] = slug(text) if name == "event" else text
     record |= {"type": row["type"], "title": row["title"], "summary": row["summary"]}
     record["location"] = {
-        "verbatim_locality": _text(row["verbatim_locality"]) or _UNKNOWN,
-        "locality": _text(row["locality"]) or _UNKNOWN,
+        "verbatim_locality": _text(row["verbatim_locality"]) or UNKNOWN,
+        "locality": _text(row["locality"]) or UNKNOWN,
     }
     if row["located_by"] == "coordinates":
         record["location"] |= {

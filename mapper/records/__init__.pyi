@@ -67,3 +67,4 @@ from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
 from .tables import without_nan as without_nan
 from .typed_columns import typed as typed
+from .writing import records_parts as records_parts

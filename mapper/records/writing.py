@@ -1,0 +1,78 @@
+"""Writes a file of records: what stands above them, their agencies and sources, and incidents by city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from mapper.records.agencies import load_registry, own_agencies
+from mapper.records.city_keys import home_name
+from mapper.records.event_dates import UNKNOWN
+from mapper.records.model import RECORDS_FORMAT
+from mapper.records.tables import rows_of
+
+_SOURCE = ("publisher", "title", "published", "url", "archived_at")
+_COLUMNS = 100
+
+# libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def records_parts(
+    cities: Mapping[str, Sequence[Mapping[str, Any]]],
+    *,
+    comment: str,
+    agencies: pd.DataFrame,
+    sources: pd.DataFrame,
+    home: str | None = None,
+    title: str | None = None,
+    description: str | None = None,
+    translations: Mapping[str, Mapping[str, str]] | None = None,
+    private_names: Sequence[str] = (),
+) -> Iterator[bytes]:
+    """Make a file of records that `mapper check` accepts, part by part.
+
+    Args:
+        cities: The records of each city, as they are to stand under `incidents`.
+        comment: Lines above all else, each with its `#`.
+        agencies: The table of agencies; those that the registry does not have are written.
+        sources: The table of sources.
+        home: FIPS code of the state of cities without one.
+        title: The title of the page.
+        description: The text below it.
+        translations: Both by language.
+        private_names: Names that nothing published may hold.
+    """
+    yield f"{comment}\n".encode()
+    head = {
+        "home": home_name(home) if home else None,
+        "title": title,
+        "description": description,
+        "translations": {key: dict(texts) for key, texts in (translations or {}).items()},
+        "private_names": list(private_names),
+    }
+    yield _yaml({"format": RECORDS_FORMAT, **{name: each for name, each in head.items() if each}})
+    if own := own_agencies(agencies, load_registry()):
+        yield b"\n" + _yaml({"agencies": own})
+    yield b"\n" + _yaml({"sources": {row["id"]: _source(row) for row in rows_of(sources)}})
+    yield b"\n" + _yaml({"incidents": {city: list(records) for city, records in cities.items()}})
+
+
+def _source(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Write a source as a record needs it: what is not known says so."""
+    made = {name: row[name] if _is_text(row[name]) else UNKNOWN for name in _SOURCE}
+    return made | ({"note": row["note"]} if _is_text(row["note"]) else {})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _yaml(value: dict[str, Any]) -> bytes:
+    text: bytes = yaml.dump(
+        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_COLUMNS, encoding="utf-8"
+    )
+    return text
