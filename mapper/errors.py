@@ -36,11 +36,27 @@ from typing import Literal
 
 _LINES = 40  # of a screen, for faults
 _EXAMPLES = 3  # of one kind
-_NAMED_COLUMN = re.compile(r"\bcolumn '[^']*'$")
+_NAMED_COLUMN = re.compile(r"\b[Cc]olumn '([^']*)'")
 
 
 class MapperError(Exception):
-    """Base of every error that mapper raises on purpose."""
+    """Base of every error that mapper raises on purpose.
+
+    Attributes:
+        code: A short name of the kind of fault, stable between versions; empty for the kinds that
+            the class alone tells apart.
+    """
+
+    def __init__(self, message: str = "", *, code: str = "") -> None:
+        """Keep what happened and the kind of it."""
+        super().__init__(message)
+        self.code = code
+
+    def __str__(self) -> str:
+        """Say what happened, with the code; of several lines each has its own."""
+        message = super().__str__()
+        alone = self.code and not message.endswith(f"[{self.code}]") and "\n" not in message
+        return f"{message}  [{self.code}]" if alone else message
 
 
 class GeodataError(MapperError, LookupError):
@@ -76,16 +92,11 @@ class ExtraError(MapperError, ImportError):
 
 
 class OutputError(MapperError, OSError):
-    """A result could not be written; what stood there before is untouched.
-
-    Attributes:
-        code: A short name of the kind of fault, stable between versions.
-    """
+    """A result could not be written; what stood there before is untouched."""
 
     def __init__(self, message: str, *, code: str = "unwritable-output") -> None:
         """Keep what happened and the kind of it."""
-        super().__init__(message)
-        self.code = code
+        super().__init__(message, code=code)
 
 
 class DestinationError(OutputError):
@@ -147,18 +158,18 @@ class Fault:
     Attributes:
         file: The file as the user named it.
         position: Where in the file.
-        got: What stands there.
-        expected: What should.
-        do: What the user can do about it.
+        found: The fault, as a sentence: "This row has 5 cells."
+        expected: What belongs there, as a sentence; empty where `found` says it.
+        fix: What the user can do about it, as a sentence.
         code: A short name of the kind of fault, stable between versions.
         severity: A warning is what an editor should look at; it stops nothing.
     """
 
     file: str
     position: Position
-    got: str
+    found: str
     expected: str
-    do: str
+    fix: str
     code: str
     severity: Literal["error", "warning"] = "error"
 
@@ -167,13 +178,14 @@ class Fault:
         where = f"{_one_line(self.file)}:{self.position.line}"
         if self.position.column:
             where += f":{self.position.column}"
-        return f"{where}: {self.severity}: {self.said}"
+        return f"{where}: {self.severity}: {self.message}"
 
     @property
-    def said(self) -> str:
-        """What is wrong, without where."""
-        said = f"got {self.got}, expected {self.expected}, do {self.do}"
-        return f"{_one_line(said)}  [{self.code}]"
+    def message(self) -> str:
+        """What is wrong and how to fix it, with the code, without the place."""
+        said = (("Found", self.found), ("Expected", self.expected), ("", self.fix))
+        text = " ".join(_sentence(*each) for each in said if each[1])
+        return f"{_one_line(text)}  [{self.code}]"
 
 
 def faults_on_a_screen(faults: Sequence[Fault], *, in_all: int | None = None) -> list[str]:
@@ -214,8 +226,8 @@ def faults_on_a_screen(faults: Sequence[Fault], *, in_all: int | None = None) ->
 
 def _kind(fault: Fault) -> tuple[str, ...]:
     """Tell what is one kind of fault: the code, and the column of the table that a message names."""
-    column = _NAMED_COLUMN.search(fault.got) or _NAMED_COLUMN.search(fault.do)
-    return fault.file, fault.severity, fault.code, column[0] if column else ""
+    column = _NAMED_COLUMN.search(fault.found) or _NAMED_COLUMN.search(fault.fix)
+    return fault.file, fault.severity, fault.code, column[1] if column else ""
 
 
 class RecordsError(MapperError, ValueError):
@@ -241,17 +253,17 @@ class Problem:
     Attributes:
         incident_id: Which incident; empty for what stands beside the incidents.
         field: Names and numbers that lead from the incident, or from the file's top, to the value.
-        got: What stands there.
-        expected: What should.
-        do: What the user can do about it.
+        found: The fault, as a sentence.
+        expected: What belongs there, as a sentence; empty where `found` says it.
+        fix: What the user can do about it, as a sentence.
         code: A short name of the kind of fault, stable between versions.
     """
 
     incident_id: str
     field: tuple[str | int, ...]
-    got: str
+    found: str
     expected: str
-    do: str
+    fix: str
     code: str
 
 
@@ -324,13 +336,21 @@ def cannot_read(path: Path | str, error: OSError) -> RecordsError:
             Fault(
                 file=str(path),
                 position=Position(),
-                got=f"no readable file ({error.strerror or error})",
+                found=f"no readable file ({error.strerror or error})",
                 expected="a file of incident records",
-                do="check the path and the permissions",
+                fix="check the path and the permissions",
                 code="unreadable-file",
             )
         ]
     )
+
+
+def _sentence(verb: str, text: str) -> str:
+    """Make a sentence of a phrase; what ends in a period is one."""
+    if text.endswith("."):
+        return text
+    phrase = f"{verb} {text}".strip()
+    return f"{phrase[:1].upper()}{phrase[1:]}."
 
 
 def _one_line(text: str) -> str:

@@ -197,14 +197,14 @@ class Incidents:
 
     @property
     def rejected(self) -> pd.DataFrame:
-        """One row a fault of a table's row that was left out: line, got, expected, do, code."""
+        """One row a fault of a table's row that was left out: line, found, expected, fix, code."""
         import pandas as pd  # noqa: PLC0415
 
         rows = [
-            (fault.position.line, fault.got, fault.expected, fault.do, fault.code)
+            (fault.position.line, fault.found, fault.expected, fault.fix, fault.code)
             for fault in self._dataset.faults
         ]
-        return pd.DataFrame(rows, columns=["line", "got", "expected", "do", "code"])
+        return pd.DataFrame(rows, columns=["line", "found", "expected", "fix", "code"])
 
     @property
     def notes(self) -> tuple[str, ...]:

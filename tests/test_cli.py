@@ -84,7 +84,7 @@ def test_check_prints_every_fault_and_fails(tmp_path):
     )
     result = run("check", path)
     assert result.exit_code == 1
-    assert result.output.count(": error: got ") == 2
+    assert result.output.count(": error: ") == 2
     assert "Traceback" not in result.output
 
 

@@ -315,8 +315,8 @@ def test_a_stream_is_written_to_and_stays(command, begin, as_device, folder):
     done = run(*command, "out")
     # t.csv has a row that is rejected; p.csv has none
     assert done.exit_code == {"check": 1, "assign": 0}.get(command[0], 3), done.output
-    got = pipe.read()
-    assert got is None or got.removeprefix(b"\xef\xbb\xbf").startswith(begin), got[:60]
+    found = pipe.read()
+    assert found is None or found.removeprefix(b"\xef\xbb\xbf").startswith(begin), found[:60]
     assert pipe.still_there()
 
 

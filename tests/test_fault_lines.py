@@ -32,8 +32,8 @@ COMMANDS = {
 }  # fmt: skip
 
 
-def fault(code="bad", line=1, column=0, got="x in column 'a'", severity="error"):
-    return Fault("t.csv", Position(line, column), got, "y", "z", code, severity)
+def fault(code="bad", line=1, column=0, found="x in column 'a'", severity="error"):
+    return Fault("t.csv", Position(line, column), found, "y", "z", code, severity)
 
 
 def run(*arguments):
@@ -52,7 +52,7 @@ def counted(lines):
         ([fault(line=n) for n in range(3)], 3),
         ([fault(line=n) for n in range(4)], 4),  # a fourth line says as much as "and 1 more"
         ([fault(line=n) for n in range(240_992)], 4),
-        ([fault(line=n, got=f"x in column '{'ab'[n % 2]}'") for n in range(100)], 8),
+        ([fault(line=n, found=f"x in column '{'ab'[n % 2]}'") for n in range(100)], 8),
         ([fault(line=n, code=f"c{n % 3}") for n in range(100)], 12),
         ([fault(line=n, severity=("error", "warning")[n % 2]) for n in range(100)], 8),
         ([fault(line=n, column=5) for n in range(40)], 40),  # by hand: every one
@@ -72,7 +72,7 @@ faults_of_any_kind = st.lists(
         code=st.sampled_from([f"c{n}" for n in range(30)]),
         line=st.integers(1, 10),
         column=st.integers(0, 1),
-        got=st.sampled_from(["x", "x in column 'a'", "x in column 'b'"]),
+        found=st.sampled_from(["x", "x in column 'a'", "x in column 'b'"]),
     ),
     max_size=300,
 )

@@ -92,8 +92,8 @@ def test_a_city_of_several_states_is_a_fault_that_lists_them(records):
         read(records("Chicago", "Pasadena", head="format: 1"))
     (fault,) = caught.value.faults
     assert fault.code == "ambiguous-city"
-    assert "CA, MD, TX" in fault.got
-    assert "home: California" in fault.do
+    assert "CA, MD, TX" in fault.found
+    assert "home: California" in fault.fix
 
 
 @pytest.mark.parametrize("home", ["Narnia", "Ontario", "99"])

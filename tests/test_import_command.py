@@ -135,17 +135,15 @@ def test_build_leaves_faulty_rows_out_lists_three_and_writes_all_where_asked(fau
     with rejected.open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert [int(row["rejected_line"]) for row in rows] == list(range(3, 28))
-    assert {row["rejected_reason"].partition(", expected")[0] for row in rows} == {
-        "got latitude 'x' in column 'latitude'"
-    }
+    assert all(row["rejected_reason"].endswith("[bad-coordinates]") for row in rows)
     assert {tuple(row.values())[3:] for row in rows} == {("2026-01-19", "Bell", "x", "-118")}
 
 
 def test_check_lists_every_fault_of_a_table_and_fails(faulty):
     result = run("check", faulty, "--all")
     assert result.exit_code == 1
-    assert result.stdout.count(": error: got ") == 25
-    assert f"{faulty}:3: error: got latitude 'x' in column 'latitude'" in result.stdout
+    assert result.stdout.count("  [bad-coordinates]") == 25
+    assert f"{faulty}:3: error: " in result.stdout
 
 
 def test_a_mapping_with_records_in_yaml_is_a_mistake(table, tmp_path):

@@ -187,12 +187,12 @@ def test_coordinates_of_any_type_of_column(kind):
 @pytest.mark.parametrize(
     ("frame", "options", "says"),
     [
-        ({"a": [1]}, {}, r"(?s)got none for the latitude among 'a'.*got none for the longitude"),
-        ({"lat": [1], "Lat": [2], "lon": [1]}, {}, "2 columns for the latitude: 'lat', 'Lat'"),
-        ({"lat": [1], "lon": [1]}, {"latitude": "y", "longitude": "lon"}, "got 0 columns 'y'"),
-        ({"lat": [1], "lon": [1], "place": [1]}, {}, "has 'place' already.*do give a prefix"),
-        ({"lat": [1], "lon": [1]}, {"uncertainty": "radius"}, "got the uncertainty 'radius'"),
-        ({"lat": [1], "lon": [1]}, {"uncertainty": 0}, "got the uncertainty 0"),
+        ({"a": [1]}, {}, r"(?s)--latitude.*--longitude"),
+        ({"lat": [1], "Lat": [2], "lon": [1]}, {}, "'lat', 'Lat'"),
+        ({"lat": [1], "lon": [1]}, {"latitude": "y", "longitude": "lon"}, "'y'"),
+        ({"lat": [1], "lon": [1], "place": [1]}, {}, "has 'place' already.*prefix"),
+        ({"lat": [1], "lon": [1]}, {"uncertainty": "radius"}, "'radius'"),
+        ({"lat": [1], "lon": [1]}, {"uncertainty": 0}, "uncertainty 0"),
     ],
 )
 def test_what_is_no_table_of_points_is_told_why(frame, options, says):
@@ -243,7 +243,7 @@ def test_a_broken_table_is_one_line_and_leaves_the_old_output(tmp_path, name, te
 
 def test_an_output_of_another_kind_or_no_room_for_it(tmp_path):
     (tmp_path / "in.csv").write_text(ROWS, encoding="utf-8")
-    with pytest.raises(PointsError, match=r"expected a name in \.csv or \.parquet"):
+    with pytest.raises(PointsError, match=r"name in \.csv or \.parquet"):
         assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "out.xlsx"))
     with pytest.raises(OutputError, match="choose another place"):
         assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv"))
@@ -320,7 +320,8 @@ def test_what_is_no_point_is_told_with_its_row_and_the_others_are_answered(tmp_p
     frame.to_parquet(tmp_path / "in.parquet")
     done = run(tmp_path / "in.parquet", "-o", tmp_path / "out.csv")
     assert done.exit_code == 0
-    assert "in.parquet:3: error: got a Polygon" in done.stderr
+    assert "in.parquet:3: error: " in done.stderr
+    assert "Polygon" in done.stderr
     assert "3 rows = 2 answered" in done.stderr
     assert pd.read_csv(tmp_path / "out.csv")["place"].isna().tolist() == [False, False, True]
 
@@ -342,4 +343,4 @@ def test_of_several_layers_the_first_is_read_and_the_others_are_named(tmp_path):
     done = run(tmp_path / "in.gpkg", "-o", tmp_path / "out.csv")
     assert "The layer 'first' is read; not read: 'second' (3)." in done.stderr
     (tmp_path / "bad.gpkg").write_text("no layers")
-    assert "got " in run(tmp_path / "bad.gpkg").output
+    assert "[unreadable-file]" in run(tmp_path / "bad.gpkg").output

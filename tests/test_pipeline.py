@@ -86,7 +86,7 @@ def test_the_lock_file_answers_only_for_its_city(write):
 def test_a_broken_lock_file_is_a_fault_with_its_place(write):
     path = write()
     path.with_suffix(".lock").write_text(LOCK.replace("latitude: 33.98", "latitude: 91"))
-    with pytest.raises(RecordsError, match=r"incidents\.lock:6:15: error: got latitude '91'"):
+    with pytest.raises(RecordsError, match=r"incidents\.lock:6:15: error: .*'91'"):
         pipeline.load(path)
 
 
@@ -135,8 +135,8 @@ def test_an_unknown_city_is_unlocated_with_a_reason(write):
     [
         ("Bell", pin(33.9875, -118.1872, 10), r"a pin in Maywood, \d+ m outside Bell"),
         ("Bell", pin(34.0788, -118.1225, 10), r"a pin in Alhambra, 9,\d{3} m outside Bell"),
-        ("Bell", pin(33.979228, 118.188445, 10), "do put a minus before the longitude"),
-        ("Bell", pin(-33.979228, -118.188445, 10), "do put a minus before the latitude"),
+        ("Bell", pin(33.979228, 118.188445, 10), "minus before the longitude"),
+        ("Bell", pin(-33.979228, -118.188445, 10), "minus before the latitude"),
         ("Bell", "landmark: garfield-valley-alhambra", "a pin in Alhambra"),
     ],
 )

@@ -270,7 +270,7 @@ def test_redacted_coordinates_of_an_incident_without_a_city_leave_it_unlocated(w
 
 
 def test_an_unknown_field_to_redact_is_a_fault(write):
-    with pytest.raises(RecordsError, match=r"got 'sumary'.*do write 'summary'"):
+    with pytest.raises(RecordsError, match=r"'sumary'.*'summary'"):
         load(write({"redact": ["sumary"]}))
 
 

@@ -96,17 +96,17 @@ def test_a_claim_needs_an_account():
         (
             "latitude: -118.19, longitude: 33.97, coordinate_uncertainty_in_meters: 9",
             ["bad-coordinates"],
-            "swap",
+            "exchanged",
         ),
         (
             "latitude: 33, longitude: -181, coordinate_uncertainty_in_meters: 9",
             ["bad-coordinates"],
-            "correct",
+            "Correct",
         ),
         (
             "latitude: 33, longitude: -118, coordinate_uncertainty_in_meters: 0",
             ["bad-coordinates"],
-            "correct",
+            "Correct",
         ),
         (
             "latitude: '33,9', longitude: x, coordinate_uncertainty_in_meters: 9",
@@ -139,7 +139,7 @@ def test_every_fault_of_the_file_comes_in_one_run_and_one_line_each():
         "unknown-agency",
         "unknown-source",
     ]
-    form = re.compile(r"^incidents\.yaml:\d+:\d+: error: got .+, expected .+, do .+  \[[a-z-]+\]$")
+    form = re.compile(r"^incidents\.yaml:\d+:\d+: error: [A-Z].+\.( [A-Z].+\.)*  \[[a-z-]+\]$")
     assert all(form.match(str(fault)) for fault in found)
 
 

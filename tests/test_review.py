@@ -179,9 +179,7 @@ def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     path = tmp_path / "incidents.yaml"
     path.write_text(written(summary="6330 Pine Avenue"), encoding="utf-8")
     (warning,) = pipeline.check(path).warnings
-    assert str(warning).startswith(
-        f"{path}:13:16: warning: got a street number ('6330 Pine Avenue')"
-    )
+    assert str(warning).startswith(f"{path}:13:16: warning: ")
 
 
 # letters that differ by case alone to a pattern, and not to every way of folding case

@@ -102,9 +102,9 @@ def head(translations: str) -> list[str]:
         ("{es: {title: t}}", '{"es": {"title": "t"}}'),
         ("{es: {title: t, description: d}, en: {}}", '{"en": {}, "es": {"title": "t"'),
         ("{}", "{}"),
-        ("{fr: {title: t}}", "got the unknown field 'fr', expected one of en, es"),
-        ("{es: {titel: t}}", "expected one of title, description, do"),
-        ('{es: {title: ""}}', "r.yaml:3:28: error: got '', expected some text"),
+        ("{fr: {title: t}}", "r.yaml:3:16: error: "),
+        ("{es: {titel: t}}", "[unknown-field]"),
+        ('{es: {title: ""}}', "r.yaml:3:28: error: "),
     ],
 )
 def test_title_and_description_of_the_page_may_be_translated(translations: str, said: str) -> None:

@@ -50,7 +50,7 @@ def read_export(path: Path, registry: Registry) -> Exported:
     try:
         return reader(path, registry)
     except Doubt as doubt:
-        raise _refused(path, doubt.got, doubt.expected, doubt.do) from doubt
+        raise _refused(path, doubt.found, doubt.expected, doubt.fix) from doubt
     except (
         Exception
     ) as error:  # what does not fit together fails in many ways, each the file's fault
@@ -60,9 +60,11 @@ def read_export(path: Path, registry: Registry) -> Exported:
         ) from error
 
 
-def _refused(path: Path, got: str, expected: str, do: str) -> RecordsError:
+def _refused(path: Path, found: str, expected: str, fix: str) -> RecordsError:
     where = Position(1, 0)
-    return RecordsError([Fault(str(path), where, got=got, expected=expected, do=do, code="export")])
+    return RecordsError(
+        [Fault(str(path), where, found=found, expected=expected, fix=fix, code="export")]
+    )
 
 
 Reader = Callable[[Path, Registry], Exported]

@@ -57,10 +57,10 @@ _REQUIRED = frozenset({"id", "type", "role", "stance", "capacity", "claim", "by"
 class Doubt(Exception):  # noqa: N818  (each becomes a fault, with the file's name)
     """What stands in a file is not what an export holds."""
 
-    def __init__(self, got: str, expected: str, do: str) -> None:
+    def __init__(self, found: str, expected: str, fix: str) -> None:
         """Keep the three for a fault."""
-        super().__init__(got)
-        self.got, self.expected, self.do = got, expected, do
+        super().__init__(found)
+        self.found, self.expected, self.fix = found, expected, fix
 
 
 def fitted(table: pa.Table) -> pa.Table:

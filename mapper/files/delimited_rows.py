@@ -75,9 +75,9 @@ class RowByRow:
         self.faults.append(
             whole_file_fault(
                 text.file,
-                got=f"text that cannot be read as rows after line {end} ({error})",
+                found=f"text that cannot be read as rows after line {end} ({error})",
                 expected="cells in which quotes come in pairs",
-                do="mend the row after that line",
+                fix="mend the row after that line",
                 code="broken-row",
             )
         )
@@ -91,23 +91,23 @@ def _misfit(row: list[str], text: DelimitedText, line: int) -> Fault | None:
         return Fault(
             text.file,
             Position(line, 0),
-            got="a zero byte",
+            found="a zero byte",
             expected="text",
-            do="delete it, or save the file as UTF-8 again",
+            fix="delete it, or save the file as UTF-8 again",
             code="zero-byte",
         )
     count = len(text.names)
     if len(row) == count or (len(row) > count and not any(row[count:])):
         return None
-    do = "put cells that hold the delimiter in quotes"
+    fix = "put cells that hold the delimiter in quotes"
     if len(row) < count:
-        do = "add the missing cells; a line break inside a cell needs quotes round the cell"
+        fix = "add the missing cells; a line break inside a cell needs quotes round the cell"
     return Fault(
         text.file,
         Position(line, 0),
-        got=f"{len(row)} cells ({quoted(', '.join(map(replace_bad_bytes, row)), limit=40)})",
+        found=f"{len(row)} cells ({quoted(', '.join(map(replace_bad_bytes, row)), limit=40)})",
         expected=f"{count}, as in the header",
-        do=do,
+        fix=fix,
         code="ragged-row",
     )
 

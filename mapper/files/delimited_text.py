@@ -104,9 +104,9 @@ class DelimitedText:
         if not text.strip():
             raise refused(
                 file,
-                got="an empty file",
+                found="an empty file",
                 expected="a row of column names and rows below it",
-                do="check that it was saved whole",
+                fix="check that it was saved whole",
                 code="empty-file",
             )
         return text
@@ -119,9 +119,9 @@ def _refuse_header(header: list[str], file: Path, line: int) -> None:
     if len(header) > MAX_COLUMNS:
         raise refused(
             file,
-            got=f"{len(header):,} columns",
+            found=f"{len(header):,} columns",
             expected=f"at most {MAX_COLUMNS:,}",
-            do="keep the columns that matter",
+            fix="keep the columns that matter",
             code="too-many-columns",
         )
     if any(map(has_bad_byte, header)):
@@ -221,8 +221,8 @@ def bad_byte_fault(row: list[str], file: str, line: int) -> Fault:
     return Fault(
         file,
         Position(line, 0),
-        got=f"the byte 0x{byte:02X} in {quoted(replace_bad_bytes(cell), limit=40)}",
+        found=f"the byte 0x{byte:02X} in {quoted(replace_bad_bytes(cell), limit=40)}",
         expected="UTF-8, as in the rest of the file",
-        do="write the letter again and save the file as UTF-8",
+        fix="write the letter again and save the file as UTF-8",
         code="encoding",
     )

@@ -83,9 +83,9 @@ def not_a_point(file: str, position: Position, kind: str) -> Fault:
     return Fault(
         file,
         position,
-        got=f"a {kind}",
+        found=f"a {kind}",
         expected="a point",
-        do="give a point inside it and coordinate_uncertainty_in_meters, a radius",
+        fix="give a point inside it and coordinate_uncertainty_in_meters, a radius",
         code="not-a-point",
     )
 
@@ -95,9 +95,9 @@ def bad_geometry(file: str, position: Position) -> Fault:
     return Fault(
         file,
         position,
-        got="a geometry that cannot be read, as a ring that does not close",
+        found="a geometry that cannot be read, as a ring that does not close",
         expected="a point",
-        do="mend it, or give a point",
+        fix="mend it, or give a point",
         code="not-a-point",
     )
 
@@ -206,9 +206,9 @@ def _refuse_projected(file: str, located: Located) -> None:
         x, y = (np.abs(each[np.isfinite(each)]).max(initial=0) for each in (located.x, located.y))
         raise refused(
             Path(file),
-            got=f"coordinates such as {x:,.0f}, {y:,.0f} and no word on their coordinate system",
+            found=f"coordinates such as {x:,.0f}, {y:,.0f} and no word on their coordinate system",
             expected="longitude and latitude in degrees, or a declared system",
-            do="export the file again as WGS84 (EPSG:4326)",
+            fix="export the file again as WGS84 (EPSG:4326)",
             code="unknown-crs",
         )
 
@@ -312,9 +312,9 @@ def _unreadable(path: Path, error: Exception) -> RecordsError:
     kind = path.suffix.lstrip(".") or "GDAL"
     return refused(
         path,
-        got=f"a file that cannot be read ({' '.join(str(error).split())[:200]})",
+        found=f"a file that cannot be read ({' '.join(str(error).split())[:200]})",
         expected=f"a whole {kind} file",
-        do="check that it was saved whole",
+        fix="check that it was saved whole",
         code="unreadable-file",
     )
 
@@ -430,8 +430,8 @@ def _of_metadata(metadata: Any, file: Path) -> Geometry | None:  # noqa: ANN401
 def _broken_parquet(file: Path, error: Exception) -> RecordsError:
     return refused(
         file,
-        got=f"a file that cannot be read ({' '.join(str(error).split())[:100]})",
+        found=f"a file that cannot be read ({' '.join(str(error).split())[:100]})",
         expected="a whole Parquet file",
-        do="check that it was saved whole",
+        fix="check that it was saved whole",
         code="unreadable-file",
     )

@@ -157,9 +157,9 @@ def _at_home(path: Path) -> Path:
 def _remote(address: str) -> RecordsError:
     return refused(
         Path("input"),
-        got=f"the address {quoted(address, limit=200)}",
+        found=f"the address {quoted(address, limit=200)}",
         expected="a file on this computer, for reading contacts no network",
-        do="download it first, and give the file",
+        fix="download it first, and give the file",
         code="remote-file",
     )
 
@@ -175,9 +175,9 @@ def _reader(path: Path, file: Path, head: bytes) -> Reader:
     if reader is None:
         raise refused(
             file,
-            got=f"a file called {quoted(file.name)}",
+            found=f"a file called {quoted(file.name)}",
             expected=f"one of {', '.join(sorted(_READERS))}, or records in .yaml",
-            do="save it as CSV",
+            fix="save it as CSV",
             code="unknown-format",
         )
     return reader
@@ -185,9 +185,9 @@ def _reader(path: Path, file: Path, head: bytes) -> Reader:
 
 def _binary_kind(file: Path, head: bytes) -> str | None:
     lowered = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:20].lower()
-    for mark, (what, do) in _OTHERS.items():
+    for mark, (what, fix) in _OTHERS.items():
         if lowered.startswith(mark):
-            raise not_a_table(file, what, do)
+            raise not_a_table(file, what, fix)
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
 
 

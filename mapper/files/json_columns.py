@@ -83,9 +83,9 @@ class JsonRows:
             self.fault(
                 row.position,
                 row.cells,
-                got="half of a letter (a lone surrogate), or a byte that is not UTF-8",
+                found="half of a letter (a lone surrogate), or a byte that is not UTF-8",
                 expected="text in UTF-8",
-                do="write the letter again",
+                fix="write the letter again",
                 code="encoding",
             )
             return
@@ -101,11 +101,11 @@ class JsonRows:
             self.rows = []
 
     def fault(
-        self, position: Position, value: object, *, got: str, expected: str, do: str, code: str
+        self, position: Position, value: object, *, found: str, expected: str, fix: str, code: str
     ) -> None:
         """Note an entry that is no row."""
         text = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
-        fault = Fault(self.file, position, got=got, expected=expected, do=do, code=code)
+        fault = Fault(self.file, position, found=found, expected=expected, fix=fix, code=code)
         self.faults.append((fault, text.decode()))
 
 
@@ -114,9 +114,9 @@ def duplicate_key_fault(file: str, names: list[str] | tuple[str, ...], position:
     return Fault(
         file,
         position,
-        got=f"{quoted(names[0])} twice in one object",
+        found=f"{quoted(names[0])} twice in one object",
         expected="each name once",
-        do="delete one of the two",
+        fix="delete one of the two",
         code="duplicate-key",
     )
 

@@ -44,11 +44,11 @@ def _add_feature(each: Entry, found: JsonRows) -> None:
         found.fault(
             each.position,
             value,
-            got=f"the type {quoted(kind)}"
+            found=f"the type {quoted(kind)}"
             if isinstance(value, dict)
             else quoted(json.dumps(value)),
             expected="a feature",
-            do='write {"type": "Feature", …}, or delete it',
+            fix='write {"type": "Feature", …}, or delete it',
             code="not-a-feature",
         )
         return
@@ -79,9 +79,9 @@ def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault 
         return None, Fault(
             file,
             position,
-            got=f"the coordinates {quoted(json.dumps(along))}",
+            found=f"the coordinates {quoted(json.dumps(along))}",
             expected="longitude and latitude as two numbers",
-            do="write them like [-118.25, 34.05], without quotes",
+            fix="write them like [-118.25, 34.05], without quotes",
             code="bad-coordinates",
         )
     if kind in GEOMETRIES and kind != "Point":
@@ -100,9 +100,9 @@ def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault 
     return None, Fault(
         file,
         position,
-        got=f"the geometry {quoted(json.dumps(geometry))}",
+        found=f"the geometry {quoted(json.dumps(geometry))}",
         expected="a point",
-        do='write it like {"type": "Point", "coordinates": [-118.25, 34.05]}',
+        fix='write it like {"type": "Point", "coordinates": [-118.25, 34.05]}',
         code="bad-geometry",
     )
 
@@ -133,8 +133,8 @@ def unknown_crs_fault(file: str, name: object) -> Fault:
     """Make a fault of a coordinate system that is not known."""
     return whole_file_fault(
         file,
-        got=f"the coordinate system {quoted(name)}",
+        found=f"the coordinate system {quoted(name)}",
         expected="one that PROJ knows",
-        do="export the file again as WGS84 (EPSG:4326)",
+        fix="export the file again as WGS84 (EPSG:4326)",
         code="unknown-crs",
     )

@@ -189,9 +189,9 @@ def _take_objects(entries: list[Entry], found: JsonRows) -> None:
             found.fault(
                 each.position,
                 each.value,
-                got=quoted(json.dumps(each.value, ensure_ascii=False)),
+                found=quoted(json.dumps(each.value, ensure_ascii=False)),
                 expected="an object of names and values",
-                do='write it like {"id": 1, …}',
+                fix='write it like {"id": 1, …}',
                 code="not-an-object",
             )
         elif each.twice:

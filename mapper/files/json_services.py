@@ -73,9 +73,9 @@ def take_esri(members: dict[str, Any], features: list[Entry], found: JsonRows) -
             found.fault(
                 each.position,
                 value,
-                got=quoted(json.dumps(value)),
+                found=quoted(json.dumps(value)),
                 expected="a feature with attributes",
-                do="delete it",
+                fix="delete it",
                 code="not-a-feature",
             )
             continue

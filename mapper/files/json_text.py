@@ -123,9 +123,9 @@ class JsonText:
                     Fault(
                         str(self.path),
                         Position(line, 0),
-                        got=f"the byte 0x{byte:02X}",
+                        found=f"the byte 0x{byte:02X}",
                         expected="UTF-8, which JSON is written in",
-                        do="save the file as UTF-8",
+                        fix="save the file as UTF-8",
                         code="encoding",
                     )
                 ]
@@ -136,9 +136,9 @@ class JsonText:
         return Fault(
             str(self.path),
             position,
-            got=f"text that is not JSON ({why})",
+            found=f"text that is not JSON ({why})",
             expected="one object a line, or an array of objects",
-            do="mend the text here or just before",
+            fix="mend the text here or just before",
             code="json-syntax",
         )
 
@@ -271,6 +271,6 @@ def has_surrogate(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, list) and any(map(has_surrogate, value))
 
 
-def not_a_table(path: Path, what: str, do: str) -> RecordsError:
+def not_a_table(path: Path, what: str, fix: str) -> RecordsError:
     """Make the error that a file is something else than a table."""
-    return refused(path, got=what, expected="a table", do=do, code="no-table")
+    return refused(path, found=what, expected="a table", fix=fix, code="no-table")

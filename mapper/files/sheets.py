@@ -61,10 +61,10 @@ class Sheet:
         """Count the rows that could be read as rows."""
         return int(self.table.num_rows)
 
-    def fault(self, row: int, *, got: str, expected: str, do: str, code: str) -> Fault:
+    def fault(self, row: int, *, found: str, expected: str, fix: str, code: str) -> Fault:
         """Describe something wrong in a row."""
         where = Position(self.line_of(row), self.column_of(row))
-        return Fault(self.file, where, got=got, expected=expected, do=do, code=code)
+        return Fault(self.file, where, found=found, expected=expected, fix=fix, code=code)
 
     def row_name(self, row: int) -> str:
         """Name a row for the user."""
@@ -113,14 +113,16 @@ class Rows:
     header_line: int = 1
 
 
-def whole_file_fault(file: str, *, got: str, expected: str, do: str, code: str) -> Fault:
+def whole_file_fault(file: str, *, found: str, expected: str, fix: str, code: str) -> Fault:
     """Describe something wrong with a file as a whole."""
-    return Fault(file, Position(1, 0), got=got, expected=expected, do=do, code=code)
+    return Fault(file, Position(1, 0), found=found, expected=expected, fix=fix, code=code)
 
 
-def refused(path: Path, *, got: str, expected: str, do: str, code: str) -> RecordsError:
+def refused(path: Path, *, found: str, expected: str, fix: str, code: str) -> RecordsError:
     """Make the error that a file cannot be read at all."""
-    return RecordsError([whole_file_fault(str(path), got=got, expected=expected, do=do, code=code)])
+    return RecordsError(
+        [whole_file_fault(str(path), found=found, expected=expected, fix=fix, code=code)]
+    )
 
 
 def is_packed(head: bytes) -> bool:

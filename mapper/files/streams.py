@@ -101,13 +101,13 @@ def _copied(source: _Source, target: IO[bytes], path: Path, *, most: int) -> Non
         target.write(block)
 
 
-def too_large(path: Path, got: str) -> RecordsError:
+def too_large(path: Path, found: str) -> RecordsError:
     """Make the error that a file holds more than may be."""
     return refused(
         path,
-        got=got,
+        found=found,
         expected="a file within the limits that the docs state",
-        do="split it, or save the table as Parquet",
+        fix="split it, or save the table as Parquet",
         code="too-large",
     )
 
@@ -127,9 +127,9 @@ def _gunzipped(found: Path, path: Path, folder: Path) -> Path:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise refused(
             path,
-            got=f"a gzip file that cannot be unpacked ({error})",
+            found=f"a gzip file that cannot be unpacked ({error})",
             expected="a whole one",
-            do="check that it was saved whole",
+            fix="check that it was saved whole",
             code="unreadable-file",
         ) from error
     return unpacked
@@ -154,9 +154,9 @@ def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) 
             return found  # its reader says so
         raise refused(
             path,
-            got=f"a zip archive that cannot be unpacked ({error})",
+            found=f"a zip archive that cannot be unpacked ({error})",
             expected="one without a password",
-            do="unpack it and give the table inside",
+            fix="unpack it and give the table inside",
             code="unreadable-file",
         ) from error
 
@@ -192,9 +192,9 @@ def _no_single_table(path: Path, names: list[str], tables: list[str]) -> Records
     listed = ", ".join(map(quoted, shown[:3])) + (", …" if len(shown) > 3 else "")  # noqa: PLR2004
     return refused(
         path,
-        got=f"a zip archive of {listed}",
+        found=f"a zip archive of {listed}",
         expected="a table",
-        do="unpack it, and give the table inside",
+        fix="unpack it, and give the table inside",
         code="no-table",
     )
 

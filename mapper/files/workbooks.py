@@ -49,9 +49,9 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
     if not filled:
         raise refused(
             named,
-            got="an empty workbook",
+            found="an empty workbook",
             expected="a sheet with a row of column names and rows below it",
-            do="check that it was saved whole",
+            fix="check that it was saved whole",
             code="empty-file",
         )
     title, rows = filled[0]
@@ -91,9 +91,9 @@ def _filled(cell: object) -> bool:
 def _unreadable(file: Path, error: Exception) -> RecordsError:
     return refused(
         file,
-        got=f"a file that cannot be read ({error})",
+        found=f"a file that cannot be read ({error})",
         expected="a workbook",
-        do="open it and save it as .xlsx or CSV",
+        fix="open it and save it as .xlsx or CSV",
         code="unreadable-file",
     )
 

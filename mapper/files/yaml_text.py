@@ -58,11 +58,11 @@ class Document:
         return _position(key if is_there and key is not None else value)
 
     def fault(
-        self, path: Path, *, got: str, expected: str, do: str, code: str, at_key: bool = False
+        self, path: Path, *, found: str, expected: str, fix: str, code: str, at_key: bool = False
     ) -> Fault:
         """Describe something wrong at `path`."""
         where = self.key_position(path) if at_key else self.position(path)
-        return Fault(self.file, where, got=got, expected=expected, do=do, code=code)
+        return Fault(self.file, where, found=found, expected=expected, fix=fix, code=code)
 
     def _nearest(self, path: Path) -> tuple[_Place, bool]:
         """Return the last piece on the way to `path`, and whether it is the one at its end."""
@@ -97,13 +97,15 @@ def read_yaml(text: str, *, file: str) -> Document:
         where = Position(mark.line + 1, mark.column + 1) if mark else Position()
         if mark and (refused := _refusal_before(text[: mark.index], file)):
             return refused
-        _refuse(document, where, got=f"text that is not YAML ({error.problem})", code="yaml-syntax")
+        _refuse(
+            document, where, found=f"text that is not YAML ({error.problem})", code="yaml-syntax"
+        )
     except yaml.reader.ReaderError as error:
         # libyaml counts bytes of UTF-8
         before = text.encode()[: error.position].decode(errors="ignore")
         where = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         _refuse(
-            document, where, got=f"the character U+{error.character:04X}", code="yaml-character"
+            document, where, found=f"the character U+{error.character:04X}", code="yaml-character"
         )
     except _RefusedError as refused:
         document.value = None
@@ -129,15 +131,15 @@ def _refusal_before(text: str, file: str) -> Document | None:
     return None
 
 
-def _refuse(document: Document, where: Position, *, got: str, code: str) -> None:
+def _refuse(document: Document, where: Position, *, found: str, code: str) -> None:
     document.value = None
     document.faults.append(
         Fault(
             document.file,
             where,
-            got=got,
+            found=found,
             expected="well-formed YAML in UTF-8",
-            do="mend the text here or just before",
+            fix="mend the text here or just before",
             code=code,
         )
     )
@@ -182,8 +184,8 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     raise self._refusal(
-                        event, got="a second document ('---')", expected="one document a file",
-                        do="move it to a file of its own", code="yaml-documents",
+                        event, found="a second document ('---')", expected="one document a file",
+                        fix="move it to a file of its own", code="yaml-documents",
                     )  # fmt: skip
                 first = next_event()
                 self.document._top = (None, first.start_mark, None)  # noqa: SLF001  (the two are one piece)
@@ -217,14 +219,14 @@ class _Builder:
         tag = event.tag
         if tag not in (None, "!"):
             raise self._refusal(
-                event, got=f"the tag {quoted(tag)}", expected="plain data",
-                do="delete the tag", code="yaml-tag",
+                event, found=f"the tag {quoted(tag)}", expected="plain data",
+                fix="delete the tag", code="yaml-tag",
             )  # fmt: skip
         if depth > MAX_DEPTH:
             raise self._refusal(
-                event, got="a value that is nested too deeply",
+                event, found="a value that is nested too deeply",
                 expected=f"at most {MAX_DEPTH} levels",
-                do="check brackets and indentation", code="yaml-depth",
+                fix="check brackets and indentation", code="yaml-depth",
             )  # fmt: skip
 
     def _sequence(self, depth: int) -> tuple[list[Value], list[_Place]]:
@@ -271,8 +273,8 @@ class _Builder:
     def _key(self, event: Any) -> str:  # noqa: ANN401
         if type(event) is not yaml.ScalarEvent or event.tag not in (None, "!"):
             raise self._refusal(
-                event, got="a key that is not plain text", expected="text as key",
-                do="write the key as a word", code="yaml-key",
+                event, found="a key that is not plain text", expected="text as key",
+                fix="write the key as a word", code="yaml-key",
             )  # fmt: skip
         return event.value
 
@@ -281,9 +283,9 @@ class _Builder:
             Fault(
                 self.document.file,
                 _position(event.start_mark),
-                got=f"the key {quoted(key)} a second time",
+                found=f"the key {quoted(key)} a second time",
                 expected=f"each key once (first on line {_position(first).line})",
-                do="merge the two or rename one",
+                fix="merge the two or rename one",
                 code="duplicate-key",
             )
         )
@@ -291,22 +293,22 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> Value:
         if event.anchor in self.open_anchors:
             raise self._refusal(
-                event, got=f"the alias *{event.anchor} inside itself", expected="data that ends",
-                do="write the value out", code="yaml-alias",
+                event, found=f"the alias *{event.anchor} inside itself", expected="data that ends",
+                fix="write the value out", code="yaml-alias",
             )  # fmt: skip
         if event.anchor not in self.anchors:
             raise self._refusal(
-                event, got=f"the alias *{event.anchor} of nothing",
+                event, found=f"the alias *{event.anchor} of nothing",
                 expected=f"an anchor &{event.anchor} before it",
-                do="check the spelling", code="yaml-alias",
+                fix="check the spelling", code="yaml-alias",
             )  # fmt: skip
         value, size = self.anchors[event.anchor]
         self.nodes += size
         self.aliased_nodes += size
         if self.aliased_nodes > MAX_ALIASED_NODES:
             raise self._refusal(
-                event, got=f"aliases that expand to more than {MAX_ALIASED_NODES} values",
-                expected="aliases used sparingly", do="write the values out", code="yaml-alias",
+                event, found=f"aliases that expand to more than {MAX_ALIASED_NODES} values",
+                expected="aliases used sparingly", fix="write the values out", code="yaml-alias",
             )  # fmt: skip
         return value
 
@@ -314,18 +316,18 @@ class _Builder:
         self,
         event: Any,  # noqa: ANN401
         *,
-        got: str,
+        found: str,
         expected: str,
-        do: str,
+        fix: str,
         code: str,
     ) -> _RefusedError:
         return _RefusedError(
             Fault(
                 self.document.file,
                 _position(event.start_mark),
-                got=got,
+                found=found,
                 expected=expected,
-                do=do,
+                fix=fix,
                 code=code,
             )
         )

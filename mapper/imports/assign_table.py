@@ -252,9 +252,9 @@ def _peeked(
             [
                 whole_file_fault(
                     table.file,
-                    got="no row that could be read below the column names",
+                    found="no row that could be read below the column names",
                     expected="a row a point",
-                    do="check that it was saved whole",
+                    fix="check that it was saved whole",
                     code="no-rows",
                 ),
                 *table.faults,

@@ -82,9 +82,9 @@ class Cells:
         self,
         rows: Mask,
         *,
-        got: Callable[[int], str],
+        found: Callable[[int], str],
         expected: str,
-        do: str | Callable[[int], str],
+        fix: str | Callable[[int], str],
         code: str,
     ) -> None:
         """Leave rows out, each with its reason."""
@@ -92,18 +92,20 @@ class Cells:
         for row in np.flatnonzero(rows).tolist():
             fault = self.sheet.fault(
                 row,
-                got=got(row),
+                found=found(row),
                 expected=expected,
-                do=do if isinstance(do, str) else do(row),
+                fix=fix if isinstance(fix, str) else fix(row),
                 code=code,
             )
             self.reasons.setdefault(row, []).append(fault)
 
-    def refuse(self, *, got: str, expected: str, do: str, code: str) -> RecordsError:
+    def refuse(self, *, found: str, expected: str, fix: str, code: str) -> RecordsError:
         """Make the error that the file as a whole cannot be read as it is."""
         return RecordsError(
             [
-                whole_file_fault(self.sheet.file, got=got, expected=expected, do=do, code=code),
+                whole_file_fault(
+                    self.sheet.file, found=found, expected=expected, fix=fix, code=code
+                ),
                 *self.sheet.faults,
             ]
         )
@@ -116,9 +118,9 @@ class Cells:
                 [
                     whole_file_fault(
                         self.sheet.file,
-                        got=f"no column {quoted(column)}, from which {field} is to be taken",
+                        found=f"no column {quoted(column)}, from which {field} is to be taken",
                         expected=f"one of {', '.join(map(quoted, names))}",
-                        do=near or "correct the mapping",
+                        fix=near or "correct the mapping",
                         code="no-such-column",
                     )
                     for field, column, near in missing
@@ -127,17 +129,17 @@ class Cells:
         given = {field for field, from_ in self.columns.fields.items() if from_}
         if not any(given.issuperset(place) for place in _PLACES):
             raise self.refuse(
-                got=f"the columns {', '.join(map(quoted, names))}" if names else "no columns",
+                found=f"the columns {', '.join(map(quoted, names))}" if names else "no columns",
                 expected="latitude and longitude, or a city or county among them",
-                do="put their names into the first line, or write a mapping that says which they are:"
+                fix="put their names into the first line, or write a mapping that says which they are:"
                 " mapper import writes one to correct",
                 code="no-place-column",
             )
         if not len(self.sheet):
             raise self.refuse(
-                got="no row that could be read below the column names",
+                found="no row that could be read below the column names",
                 expected="a row an incident",
-                do="check that it was saved whole",
+                fix="check that it was saved whole",
                 code="no-rows",
             )
 

@@ -136,7 +136,9 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
             fields = {field: from_ for field, from_ in fields.items() if from_ != (name,)}
             fields["coordinates"] = (name,)
     _date_parts(fields)
-    rest = [name for name in names if name not in {each for got in fields.values() for each in got}]
+    rest = [
+        name for name in names if name not in {each for found in fields.values() for each in found}
+    ]
     private = tuple(name for name in rest if fold(name, "letters") in _PRIVATE)
     return Columns(
         vocabulary=known.name if known else None,
@@ -232,9 +234,9 @@ def read_columns(path: Path) -> Columns:
             faults = [
                 document.fault(
                     ("fields", name),
-                    got=f"the field {quoted(name)}",
+                    found=f"the field {quoted(name)}",
                     expected=f"one of {', '.join(FIELDS)}",
-                    do=suggestion(name, FIELDS) or "delete it",
+                    fix=suggestion(name, FIELDS) or "delete it",
                     code="unknown-field",
                     at_key=True,
                 )
@@ -252,9 +254,9 @@ def _misused(document: Document, columns: Columns) -> list[Fault]:
     faults = [
         document.fault(
             ("fields", name),
-            got=f"{len(given)} columns for {name}: {_all(given)}",
+            found=f"{len(given)} columns for {name}: {_all(given)}",
             expected="one column",
-            do="leave the right one",
+            fix="leave the right one",
             code="several-columns",
         )
         for name, given in columns.fields.items()
@@ -265,9 +267,9 @@ def _misused(document: Document, columns: Columns) -> list[Fault]:
         faults.append(
             document.fault(
                 ("fields", "longitude"),
-                got=f"column {quoted(latitude)} for latitude and longitude",
+                found=f"column {quoted(latitude)} for latitude and longitude",
                 expected="a column for each",
-                do="name the other column, or write coordinates: for one that holds both",
+                fix="name the other column, or write coordinates: for one that holds both",
                 code="one-column-twice",
             )
         )

@@ -119,9 +119,9 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
     if days.ambiguous or days.torn:
         shown = " and ".join(f"'{each}'" for each in days.torn or (days.ambiguous,))
         raise cells.refuse(
-            got=f"dates such as {shown} in column '{name}'",
+            found=f"dates such as {shown} in column '{name}'",
             expected="dates of which one can tell the day from the month",
-            do="write date_format: '%d/%m/%Y' or '%m/%d/%Y' in a mapping (mapper import writes one)",
+            fix="write date_format: '%d/%m/%Y' or '%m/%d/%Y' in a mapping (mapper import writes one)",
             code="ambiguous-dates",
         )
     if days.order:
@@ -129,11 +129,11 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
     bad = np.array([each is None for each in days.edtf])
     cells.reject(
         bad[codes],
-        got=lambda row: (
+        found=lambda row: (
             cells.text(field, row) if name else ", ".join(cells.text(part, row) for part in _PARTS)
         ),
         expected="a date",
-        do=lambda row: remedy(cells.cell(field, row) or "") or _DO,
+        fix=lambda row: remedy(cells.cell(field, row) or "") or _DO,
         code="bad-date",
     )
     return codes, days
@@ -182,11 +182,11 @@ def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[
     bad = np.array([each is None for each in joined])
     cells.reject(
         bad[numbers],
-        got=lambda row: (
+        found=lambda row: (
             f"an end {cells.text('date_end', row)} before the start {cells.text('event_date', row)}"
         ),
         expected="an end on or after the start",
-        do="correct one of the two",
+        fix="correct one of the two",
         code="bad-date",
     )
     return numbers, [each or UNKNOWN for each in joined]

@@ -73,9 +73,9 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     )
     cells.reject(
         found.bad,
-        got=lambda row: cells.text("coordinate_uncertainty_in_meters", row),
+        found=lambda row: cells.text("coordinate_uncertainty_in_meters", row),
         expected="a radius in metres, more than 0",
-        do="write a number, or leave it empty",
+        fix="write a number, or leave it empty",
         code="bad-radius",
     )
     pieces = (
@@ -116,17 +116,17 @@ def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     if beyond * 2 > given:
         latitude, longitude = found.sample
         raise cells.refuse(
-            got=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
+            found=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
             expected="latitude and longitude in WGS84 degrees",
-            do="export the table with degrees (EPSG:4326), or as GeoJSON or GeoPackage with its system",
+            fix="export the table with degrees (EPSG:4326), or as GeoJSON or GeoPackage with its system",
             code="unknown-crs",
         )
     for wrong in found.wrong:
         cells.reject(
             wrong.rows,
-            got=_got(cells, wrong),
+            found=_got(cells, wrong),
             expected=wrong.expected,
-            do=wrong.do,
+            fix=wrong.fix,
             code=wrong.code,
         )
     for numbers in (found.latitude, found.longitude):

@@ -85,6 +85,7 @@ def find_point_columns(
     if latitude is None and longitude is None and guessed.one("coordinates"):
         return PointColumns(pairs=guessed.one("coordinates"))
     faults: list[str] = []
+    code = "no-place-column"
     found = [
         _named(names, given, guessed.one(axis) or _usual(names, more), axis, faults)
         for axis, given, more in (
@@ -95,10 +96,11 @@ def find_point_columns(
     if not faults and found[0] == found[1]:
         faults.append(
             f"Column {quoted(found[0])} cannot be both latitude and longitude. Name a column for each"
-            " with --latitude and --longitude. [one-column-twice]"
+            " with --latitude and --longitude."
         )
+        code = "one-column-twice"
     if faults:
-        raise PointsError("\n".join(faults))
+        raise PointsError("\n".join(faults), code=code)
     return PointColumns(found[0], found[1])
 
 
@@ -110,8 +112,9 @@ def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) ->
         )
         if axis in ("latitude", "longitude", "coordinates") and differ:
             raise PointsError(
-                f"got {len(rivals)} columns for the {axis}: {listed(rivals)}, expected one,"
-                " do name the right ones (--latitude NAME --longitude NAME) [duplicate-column]"
+                f"{len(rivals)} columns hold the {axis}: {listed(rivals)}. Name the right ones with"
+                " --latitude and --longitude.",
+                code="duplicate-column",
             )
 
 
@@ -123,17 +126,16 @@ def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
 def _named(
     names: Sequence[str], given: str | None, guessed: str | None, axis: str, faults: list[str]
 ) -> str:
-    if given is not None:
-        found = [name for name in names if name == given]
-    else:
-        found = [name for name in names if name == guessed]
-    if len(found) == 1:
-        return found[0]
-    got = f"{len(found)} columns {quoted(given or found[0])}" if given or found else "none"
-    faults.append(
-        f"got {got} for the {axis} among {listed(names)}, expected one column of degrees,"
-        f" do name it (--{axis} NAME)"
+    wanted = guessed if given is None else given
+    count = list(names).count(wanted) if wanted is not None else 0
+    if count == 1 and wanted is not None:
+        return wanted
+    found = (
+        f"{count or 'No'} columns are called {quoted(wanted)}"
+        if wanted
+        else f"No {axis} column found"
     )
+    faults.append(f"{found} (columns: {listed(names)}). Name one column of degrees with --{axis}.")
     return ""
 
 

@@ -51,7 +51,7 @@ class Wrong:
     rows: Mask
     axis: Axis | None
     expected: str
-    do: Callable[[int], str]
+    fix: Callable[[int], str]
     code: str
 
 

@@ -47,9 +47,9 @@ class RowFaults:
             name = where.name(wrong.axis)
             for row in np.flatnonzero(wrong.rows).tolist():
                 value = None if name is None else batch.column(name)[row].as_py()
-                got = f"{wrong.axis or 'coordinates'} {quoted(value)}"
-                got += f" in column {quoted(name)}" if name else ""
-                self.add(before + row, _of_wrong(self._table.file, wrong, row, got))
+                found = f"{wrong.axis or 'coordinates'} {quoted(value)}"
+                found += f" in column {quoted(name)}" if name else ""
+                self.add(before + row, _of_wrong(self._table.file, wrong, row, found))
 
     def refuse_projected(self) -> None:
         """Refuse the table if most of its coordinates are no degrees."""
@@ -57,9 +57,9 @@ class RowFaults:
             latitude, longitude = self._sample
             raise refused(
                 Path(self._table.file),
-                got=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
+                found=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
                 expected="latitude and longitude in WGS84 degrees",
-                do="give a table with degrees (EPSG:4326), or as GeoPackage with its system",
+                fix="give a table with degrees (EPSG:4326), or as GeoPackage with its system",
                 code="unknown-crs",
             )
 
@@ -71,6 +71,8 @@ class RowFaults:
         ]
 
 
-def _of_wrong(file: str, wrong: Wrong, row: int, got: str) -> Callable[[Position], Fault]:
-    expected, do, code = wrong.expected, wrong.do(row), wrong.code
-    return lambda position: Fault(file, position, got=got, expected=expected, do=do, code=code)
+def _of_wrong(file: str, wrong: Wrong, row: int, found: str) -> Callable[[Position], Fault]:
+    expected, fix, code = wrong.expected, wrong.fix(row), wrong.code
+    return lambda position: Fault(
+        file, position, found=found, expected=expected, fix=fix, code=code
+    )

@@ -62,9 +62,9 @@ def _withhold(cells: Cells) -> npt.NDArray[np.bool_]:
     bad = np.array([word not in _YES | _NO for word in words])
     cells.reject(
         bad[codes],
-        got=lambda row: cells.text("withhold", row),
+        found=lambda row: cells.text("withhold", row),
         expected="true or false",
-        do="write one of the two",
+        fix="write one of the two",
         code="wrong-type",
     )
     return np.array([word in _YES or cells.columns.withhold for word in words])[codes]
@@ -76,9 +76,9 @@ def _place_type(cells: Cells) -> npt.NDArray[np.object_]:
     bad = np.array([kind == "" for kind in kinds])
     cells.reject(
         bad[codes],
-        got=lambda row: cells.text("place_type", row),
+        found=lambda row: cells.text("place_type", row),
         expected=f"one of {', '.join(PLACE_TYPES)}",
-        do="correct the spelling, for it may be a home",
+        fix="correct the spelling, for it may be a home",
         code="unknown-place-type",
     )
     _say_others(cells, codes, texts, kinds)
@@ -129,9 +129,9 @@ def _redact(cells: Cells) -> npt.NDArray[np.object_]:
     bad = np.array([any(fold(word, "letters") not in _FIELDS for word in words) for words in given])
     cells.reject(
         bad[codes],
-        got=lambda row: cells.text("redact", row),
+        found=lambda row: cells.text("redact", row),
         expected=f"some of {', '.join(REDACTABLE)}, parted by ;",
-        do="correct the spelling",
+        fix="correct the spelling",
         code="unknown-field",
     )
     always = cells.columns.redact
@@ -166,9 +166,9 @@ def _publish_after(cells: Cells) -> npt.NDArray[np.object_]:
     bad = np.array([moment is not None and not _is_moment(moment) for moment in moments])
     cells.reject(
         bad[codes],
-        got=lambda row: cells.text("publish_after", row),
+        found=lambda row: cells.text("publish_after", row),
         expected="a day or moment such as 2026-02-01 or 2026-02-01T12:00Z, or unknown",
-        do="write it so",
+        fix="write it so",
         code="bad-date",
     )
     return picked(list(moments), codes)

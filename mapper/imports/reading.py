@@ -56,9 +56,9 @@ def choose_columns(sheet: Sheet, mapping: Path | None) -> Columns:
         Fault(
             sheet.file,
             Position(sheet.header_line, 0),
-            got=f"{len(names)} columns for {field}: {', '.join(map(quoted, names))}",
+            found=f"{len(names)} columns for {field}: {', '.join(map(quoted, names))}",
             expected="one, or the same in each",
-            do="rename or delete the others, or write a mapping that says which (--columns)",
+            fix="rename or delete the others, or write a mapping that says which (--columns)",
             code="duplicate-column",
         )
         for field, names in ambiguous_columns(guessed, sheet.names).items()

@@ -80,7 +80,7 @@ def read_again(sheet: Sheet) -> Sheet:
 
 
 def _said(faults: Iterable[Fault]) -> str:
-    return " | ".join(fault.said for fault in faults)
+    return " | ".join(fault.message for fault in faults)
 
 
 def _guarded(cell: str | None) -> str:

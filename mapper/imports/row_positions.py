@@ -50,9 +50,9 @@ class RowPositions:
         return Fault(
             sheet.file,
             Position(1 if row is None else sheet.line_of(row), 0),
-            got=f"{problem.got}, column {quoted(column)}" if column else problem.got,
+            found=f"{problem.found}, column {quoted(column)}" if column else problem.found,
             expected=problem.expected,
-            do=problem.do,
+            fix=problem.fix,
             code=problem.code,
         )
 

@@ -220,9 +220,9 @@ def _outside_city(row: dict[str, Any]) -> Problem:
     return Problem(
         row["incident_id"],
         ("location", field),
-        got=f"a pin in {there}, {distance:,.0f} m outside {area.label}",
+        found=f"a pin in {there}, {distance:,.0f} m outside {area.label}",
         expected=f"a pin inside {area.label}, under which the incident stands",
-        do=_what_to_do(latitude, longitude, area)
+        fix=_what_to_do(latitude, longitude, area)
         or "correct the pin, or move the incident to its city",
         code="pin-outside-city",
     )

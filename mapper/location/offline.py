@@ -281,9 +281,9 @@ def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Proble
         return Problem(
             incident_id,
             ("city",),
-            got=f"the city {quoted(city)}, which is in {codes}",
+            found=f"the city {quoted(city)}, which is in {codes}",
             expected="a city in one state",
-            do=f"write '{name_with_state(first)}:', or add 'home: {state}' at the head of the file",
+            fix=f"write '{name_with_state(first)}:', or add 'home: {state}' at the head of the file",
             code="ambiguous-city",
         )
     if candidates.areas:
@@ -291,18 +291,18 @@ def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Proble
         return Problem(
             incident_id,
             ("city",),
-            got=f"the city {quoted(city)}, of which there are {len(candidates.areas)}",
+            found=f"the city {quoted(city)}, of which there are {len(candidates.areas)}",
             expected="one city",
-            do=f"write the GEOID instead: {choices}",
+            fix=f"write the GEOID instead: {choices}",
             code="ambiguous-city",
         )
     near = ", ".join(map(quoted, candidates.similar))
     return Problem(
         incident_id,
         ("city",),
-        got=f"the city {quoted(city)}",
+        found=f"the city {quoted(city)}",
         expected="a place or county of the Census, an alias of one, a GEOID, or Unknown",
-        do=f"write one of {near}" if near else "check the spelling",
+        fix=f"write one of {near}" if near else "check the spelling",
         code="unknown-city",
     )
 
@@ -312,8 +312,8 @@ def _unknown_landmark(incident_id: str, landmark: str, gazetteer: Gazetteer) -> 
     return Problem(
         incident_id,
         ("location", "landmark"),
-        got=f"the landmark {quoted(landmark)}",
+        found=f"the landmark {quoted(landmark)}",
         expected="the id of a landmark in geodata/landmarks.yaml",
-        do=f"write {quoted(near[0])}" if near else "add it there with its source",
+        fix=f"write {quoted(near[0])}" if near else "add it there with its source",
         code="unknown-landmark",
     )

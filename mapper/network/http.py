@@ -209,13 +209,13 @@ def _refused(host: str, status: int, headers: Mapping[str, str]) -> GeocodingErr
     retry_after = retry_after_seconds(headers.get("retry-after", ""), now=time.time())
     if status in _REFUSALS:
         again = status == _TOO_MANY
-        do = (
+        fix = (
             "wait, or ask less often with --pace"
             if again
             else "check key, account and terms of use"
         )
         return GeocoderRefusedError(
-            f"{host}: got a refusal, {_REFUSALS[status]} ({status}), expected an answer, do {do}",
+            f"{host}: got a refusal, {_REFUSALS[status]} ({status}), expected an answer, do {fix}",
             again=again,
             retry_after_seconds=retry_after if again else None,
         )

@@ -127,9 +127,9 @@ def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
         "street-number": ("a street number", STREET_NUMBER.search(text), "name the block or area"),
         "plate": ("a number plate", _PLATE.search(text), "leave the number out"),
     }
-    for code, (what, match, do) in kinds.items():
+    for code, (what, match, fix) in kinds.items():
         if match:
-            yield _about(incident_id, path, f"{what} ({quoted(match[0])})", do, code)
+            yield _about(incident_id, path, f"{what} ({quoted(match[0])})", fix, code)
     if _DIGITS_OF_A_PHONE.search(text):
         import phonenumbers  # noqa: PLC0415  (the plans of all countries, which few records need)
 
@@ -153,20 +153,20 @@ def _unseen(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
         yield Problem(
             incident_id,
             path,
-            got=what,
+            found=what,
             expected="characters that a reader sees",
-            do="take it out",
+            fix="take it out",
             code="unseen-character",
         )
 
 
-def _about(incident_id: str, path: Path, got: str, do: str, code: str) -> Problem:
+def _about(incident_id: str, path: Path, found: str, fix: str, code: str) -> Problem:
     return Problem(
         incident_id,
         path,
-        got=got,
+        found=found,
         expected="nothing that leads to a private person",
-        do=do,
+        fix=fix,
         code=code,
     )
 
@@ -185,9 +185,9 @@ def _motives(incident_id: str, path: Path, text: str, language: str) -> Iterator
             yield Problem(
                 incident_id,
                 path,
-                got=f"the word {quoted(match[0])}",
+                found=f"the word {quoted(match[0])}",
                 expected="words that lend nobody a motive",
-                do="write said or did, or quote who says it",
+                fix="write said or did, or quote who says it",
                 code="motive-word",
             )
 
@@ -307,13 +307,13 @@ def _unheard_side(voices: _Voices) -> tuple[str, str] | None:
     return None
 
 
-def _one_side(incident: Incident, claim: int, got: str, absent: str) -> Problem:
+def _one_side(incident: Incident, claim: int, found: str, absent: str) -> Problem:
     return Problem(
         incident.id,
         ("claims", claim, "claim"),
-        got=got,
+        found=found,
         expected="the other side's account, or that it gave no comment or was not asked",
-        do=f"add an account of {absent}, or say under unknowns that the sources hold no word of it",
+        fix=f"add an account of {absent}, or say under unknowns that the sources hold no word of it",
         code="one-side-heard",
     )
 
@@ -339,18 +339,18 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
             yield Problem(
                 "",
                 ("sources", id_, "url"),
-                got="a source without address, of which publisher or title is unknown",
+                found="a source without address, of which publisher or title is unknown",
                 expected="enough to find it again",
-                do="add what is known of it",
+                fix="add what is known of it",
                 code="source-not-identified",
             )
         elif source.archived_at == UNKNOWN:
             yield Problem(
                 "",
                 ("sources", id_, "archived_at"),
-                got="no archived copy",
+                found="no archived copy",
                 expected="one, for the day on which the original is gone",
-                do="archive it and add the address of the copy",
+                fix="archive it and add the address of the copy",
                 code="source-not-archived",
             )
 
@@ -362,9 +362,9 @@ def _unlisted_sources(incident: Incident) -> Iterator[Problem]:
                 yield Problem(
                     incident.id,
                     ("claims", number, "accounts", turn, "source"),
-                    got=f"an account from {quoted(account.source)}, which the incident does not list",
+                    found=f"an account from {quoted(account.source)}, which the incident does not list",
                     expected="each account's source among the incident's sources",
-                    do="add it to sources, or correct it here",
+                    fix="add it to sources, or correct it here",
                     code="source-not-listed",
                 )
 

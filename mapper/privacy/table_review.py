@@ -81,7 +81,7 @@ def _in_texts(tables: Tables) -> Iterator[list[Problem]]:
             continue  # a summary that is the title once more
         seen.append(column)
         path = ("location", _IN_LOCATION[name]) if name in _IN_LOCATION else (name,)
-        for code, what, maybe, finder, do in (
+        for code, what, maybe, finder, fix in (
             ("phone-number", "a phone number", _MAYBE_PHONE, _has_phone, "leave the number out"),
             ("street-number", "a street number", _MAYBE_STREET, _has_street,
              "name the block or area, or say by place_type or redact what to keep back"),
@@ -89,7 +89,7 @@ def _in_texts(tables: Tables) -> Iterator[list[Problem]]:
         ):  # fmt: skip
             rows = np.flatnonzero(_holding(column, maybe, finder))
             ids = incidents["incident_id"].iloc[rows]
-            yield [_problem(id_, path, what, do, code) for id_ in ids]
+            yield [_problem(id_, path, what, fix, code) for id_ in ids]
 
 
 def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
@@ -111,13 +111,13 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
     ]  # fmt: skip
 
 
-def _problem(id_: str, path: tuple[str | int, ...], what: str, do: str, code: str) -> Problem:
+def _problem(id_: str, path: tuple[str | int, ...], what: str, fix: str, code: str) -> Problem:
     return Problem(
         id_,
         path,
-        got=what,
+        found=what,
         expected="nothing that leads to a person or deceives a reader",
-        do=do,
+        fix=fix,
         code=code,
     )
 
@@ -129,7 +129,7 @@ def _counted(problems: list[Problem], fault_of: Callable[[Problem], Fault]) -> F
         return first
     lines = ", ".join(str(each.position.line) for each in others)
     more = ", …" if len(problems) > _EXAMPLES else ""
-    return replace(first, got=f"{first.got}, {len(problems):,} times (also {lines}{more})")
+    return replace(first, found=f"{first.found}, {len(problems):,} times (also {lines}{more})")
 
 
 def _holding(column: pd.Series[Any], maybe: str, finder: Finder) -> Mask:

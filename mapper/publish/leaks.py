@@ -190,9 +190,9 @@ def _in_cell(secret: Secret, cell: Cell) -> Problem:
     return Problem(
         cell.incident_id,
         cell.field,
-        got=f"{_kind(secret)} in {cell.words}",
+        found=f"{_kind(secret)} in {cell.words}",
         expected="nothing of what is withheld",
-        do="take it out here, or publish what it was withheld from",
+        fix="take it out here, or publish what it was withheld from",
         code="leak",
     )
 
@@ -201,9 +201,9 @@ def _of_file(secret: Secret, name: str) -> Problem:
     return Problem(
         secret.incident_id,
         secret.field,
-        got=f"{_kind(secret)} in {name}",
+        found=f"{_kind(secret)} in {name}",
         expected="nothing of what is withheld",
-        do="take it out of what is published, or publish the record",
+        fix="take it out of what is published, or publish the record",
         code="leak",
     )
 

@@ -220,7 +220,9 @@ def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
 def _fault_of(dataset: Dataset, problem: Problem) -> Fault:
     if dataset.fault_of is not None:
         return dataset.fault_of(problem)
-    return Fault("the records", Position(), problem.got, problem.expected, problem.do, problem.code)
+    return Fault(
+        "the records", Position(), problem.found, problem.expected, problem.fix, problem.code
+    )
 
 
 def _head(dataset: Dataset) -> list[tuple[str, str]]:

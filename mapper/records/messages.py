@@ -69,9 +69,9 @@ _RANGES = {
 class Complaint(NamedTuple):
     """A fault without its place."""
 
-    got: str
+    found: str
     expected: str
-    do: str
+    fix: str
     code: str
 
 
@@ -144,10 +144,13 @@ def _missing(details: ErrorDetails, _fields: list[str]) -> Complaint:
 def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
     expected = details.get("ctx", {}).get("expected", "")
     allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
-    got = details["input"]
-    near = suggestion(got, allowed) if isinstance(got, str) else None
+    found = details["input"]
+    near = suggestion(found, allowed) if isinstance(found, str) else None
     return Complaint(
-        kind_of(got), "one of " + ", ".join(allowed), near or "choose one of them", "unknown-value"
+        kind_of(found),
+        "one of " + ", ".join(allowed),
+        near or "choose one of them",
+        "unknown-value",
     )
 
 
@@ -170,10 +173,10 @@ def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
 
 
 def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    got = details["input"]
-    near = suggestion(got, available_timezones()) if isinstance(got, str) else None
+    found = details["input"]
+    near = suggestion(found, available_timezones()) if isinstance(found, str) else None
     return Complaint(
-        f"the time zone {kind_of(got)}",
+        f"the time zone {kind_of(found)}",
         "a name such as America/Los_Angeles",
         near or "look it up in the IANA time zone database",
         "bad-time-zone",
@@ -182,21 +185,21 @@ def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
 
 def _pattern(details: ErrorDetails, _fields: list[str]) -> Complaint:
     names = [step for step in details["loc"] if isinstance(step, str)]
-    expected, do = _PATTERNS.get(names[-1], _SLUG) if names else _SLUG
-    return Complaint(quoted(details["input"]), expected, do, "bad-format")
+    expected, fix = _PATTERNS.get(names[-1], _SLUG) if names else _SLUG
+    return Complaint(quoted(details["input"]), expected, fix, "bad-format")
 
 
 def _number(details: ErrorDetails, _fields: list[str]) -> Complaint:
     name = str(details["loc"][-1])
-    do = "write a decimal number with a point"
+    fix = "write a decimal number with a point"
     if _looks_swapped(name, details["input"]):
-        do = "swap latitude and longitude: they look exchanged"
+        fix = "swap latitude and longitude: they look exchanged"
     elif details["type"] != "float_parsing":
-        do = "correct the number"
+        fix = "correct the number"
     return Complaint(
         f"{name} {kind_of(details['input'])}",
         _RANGES.get(name, "a number"),
-        do,
+        fix,
         "bad-coordinates",
     )
 
@@ -233,9 +236,9 @@ def _too_short(details: ErrorDetails, _fields: list[str]) -> Complaint:
 
 def _wrong_type(expected: str) -> Callable[[ErrorDetails, list[str]], Complaint]:
     def explain(details: ErrorDetails, _fields: list[str]) -> Complaint:
-        got = kind_of(details["input"])
-        do = "write it, or delete the key" if details["input"] is None else "check the indentation"
-        return Complaint(got, expected, do, "wrong-type")
+        found = kind_of(details["input"])
+        fix = "write it, or delete the key" if details["input"] is None else "check the indentation"
+        return Complaint(found, expected, fix, "wrong-type")
 
     return explain
 

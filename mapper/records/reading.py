@@ -89,9 +89,9 @@ class Records:
             return None
         fault = self.document.fault(
             ("incidents", bare),
-            got=f"{quoted(bare)} in a file without 'format:', which means California, as in mapper 0.1",
+            found=f"{quoted(bare)} in a file without 'format:', which means California, as in mapper 0.1",
             expected="a file that says where its cities are",
-            do="add 'format: 1' and 'home: California' at its head, or the state of your cities",
+            fix="add 'format: 1' and 'home: California' at its head, or the state of your cities",
             code="home-assumed",
             at_key=True,
         )
@@ -103,9 +103,9 @@ class Records:
         at_key = problem.field == ("city",)
         return self.document.fault(
             path[:-1] if at_key else (*path, *problem.field),
-            got=problem.got,
+            found=problem.found,
             expected=problem.expected,
-            do=problem.do,
+            fix=problem.fix,
             code=problem.code,
             at_key=at_key,
         )
@@ -163,9 +163,9 @@ def _newer_format(document: Document, value: Value) -> Fault | None:
     is_newer = isinstance(value, str) and value.isdecimal() and int(value) > RECORDS_FORMAT
     return document.fault(
         ("format",),
-        got=f"records of format {quoted(value)}",
+        found=f"records of format {quoted(value)}",
         expected=f"format {RECORDS_FORMAT}",
-        do="install a newer mapper" if is_newer else f"write 'format: {RECORDS_FORMAT}'",
+        fix="install a newer mapper" if is_newer else f"write 'format: {RECORDS_FORMAT}'",
         code="records-format",
     )
 
@@ -180,9 +180,9 @@ def _read_home(records: Records, root: dict[str, Value]) -> None:
             records.faults.append(
                 records.document.fault(
                     ("home",),
-                    got=f"the home {quoted(said)}",
+                    found=f"the home {quoted(said)}",
                     expected="a state of the US by name, postal code or FIPS code",
-                    do="write it like 'home: California', or leave it out",
+                    fix="write it like 'home: California', or leave it out",
                     code="unknown-home",
                 )
             )
@@ -203,9 +203,9 @@ def _text_of(path: FilePath | str) -> str:
         fault = Fault(
             str(path),
             position,
-            got=f"the byte 0x{data[error.start]:02X}",
+            found=f"the byte 0x{data[error.start]:02X}",
             expected="UTF-8",
-            do="save the file as UTF-8",
+            fix="save the file as UTF-8",
             code="encoding",
         )
         raise RecordsError([fault]) from error
@@ -228,9 +228,9 @@ def _own_agencies(
         if (known := resolve_agency(id_)) is not None:
             _report_agency(
                 records, ("agencies", id_), at_key=True,
-                got=f"the id {quoted(id_)}, which means {known} of the registry",
+                found=f"the id {quoted(id_)}, which means {known} of the registry",
                 expected="an id that is none of the registry's ids and names",
-                do="delete the entry, or give the agency another id",
+                fix="delete the entry, or give the agency another id",
                 code="agency-of-registry",
             )  # fmt: skip
     # the registry's names first, then the ids of the file, then its names: the first of each counts
@@ -249,15 +249,15 @@ def _own_agencies(
         where: Path = ("agencies", id_, "parent")
         if each.parent and parents[id_] is None:
             _report_agency(
-                records, where, got=f"the agency {quoted(each.parent)}",
+                records, where, found=f"the agency {quoted(each.parent)}",
                 expected="an id or name of the registry, or of 'agencies' in this file",
-                do="check the spelling, or add the agency under 'agencies'", code="unknown-agency",
+                fix="check the spelling, or add the agency under 'agencies'", code="unknown-agency",
             )  # fmt: skip
         elif id_ in _above(id_, parents):
             _report_agency(
-                records, where, got=f"{quoted(id_)} above itself",
+                records, where, found=f"{quoted(id_)} above itself",
                 expected="an agency that does not belong to this one",
-                do="delete 'parent' of one of them", code="agency-circle",
+                fix="delete 'parent' of one of them", code="agency-circle",
             )  # fmt: skip
             parents[id_] = None
     records.agencies = tuple(own_agency(id_, own[id_], parents[id_]) for id_ in own)
@@ -275,11 +275,13 @@ def _above(id_: str, parents: dict[str, str | None]) -> set[str]:
 
 
 def _report_agency(
-    records: Records, where: Path, *, got: str, expected: str, do: str, code: str,
+    records: Records, where: Path, *, found: str, expected: str, fix: str, code: str,
     at_key: bool = False,
 ) -> None:  # fmt: skip
     records.faults.append(
-        records.document.fault(where, got=got, expected=expected, do=do, code=code, at_key=at_key)
+        records.document.fault(
+            where, found=found, expected=expected, fix=fix, code=code, at_key=at_key
+        )
     )
 
 
@@ -335,9 +337,9 @@ def _report_shape(records: Records, city: str, value: Value) -> None:
     records.faults.append(
         records.document.fault(
             ("incidents", city),
-            got=kind_of(value),
+            found=kind_of(value),
             expected=f"a list of incidents under {quoted(city)}",
-            do="start each incident with '- id:'",
+            fix="start each incident with '- id:'",
             code="wrong-type",
         )
     )
@@ -354,9 +356,9 @@ def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[s
         records.faults.append(
             records.document.fault(
                 (*path, "id"),
-                got=f"the id {quoted(id_)} a second time",
+                found=f"the id {quoted(id_)} a second time",
                 expected=f"each id once (first on line {first.line})",
-                do="give one of the two another id",
+                fix="give one of the two another id",
                 code="duplicate-id",
             )
         )
@@ -373,9 +375,9 @@ def _check_translations(records: Records, incident: Incident, path: Path) -> Non
         records.faults.append(
             records.document.fault(
                 (*path, "translations", *where),
-                got=f"{length} translated, the record has {expected}",
+                found=f"{length} translated, the record has {expected}",
                 expected=f"one for each {what}, in the same order",
-                do="add what is missing, delete what is too much, or leave the list out",
+                fix="add what is missing, delete what is too much, or leave the list out",
                 code="translation-shape",
             )
         )
@@ -394,9 +396,9 @@ def _check_references(
             records.faults.append(
                 records.document.fault(
                     where,
-                    got=f"the source {quoted(text)}",
+                    found=f"the source {quoted(text)}",
                     expected="the id of a source in the file",
-                    do=suggestion(text, known_sources) or "add it under 'sources'",
+                    fix=suggestion(text, known_sources) or "add it under 'sources'",
                     code="unknown-source",
                 )
             )
@@ -406,9 +408,9 @@ def _check_references(
             records.faults.append(
                 records.document.fault(
                     where,
-                    got=f"the agency {quoted(text)}",
+                    found=f"the agency {quoted(text)}",
                     expected="an id or name of the registry, or of 'agencies' in this file",
-                    do="check the spelling, or add the agency under 'agencies'",
+                    fix="check the spelling, or add the agency under 'agencies'",
                     code="unknown-agency",
                 )
             )

@@ -158,12 +158,12 @@ def _answer(cells: Mapping[str, str], version: str) -> Answer:
     )
 
 
-def _fault(path: Path, line: int, column: str, got: str, expected: str) -> Fault:
+def _fault(path: Path, line: int, column: str, found: str, expected: str) -> Fault:
     return Fault(
         str(path),
         Position(line),
-        got=f"{column} {got}".strip(),
+        found=f"{column} {found}".strip(),
         expected=expected,
-        do="correct the table",
+        fix="correct the table",
         code="bad-table",
     )

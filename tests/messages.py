@@ -1,0 +1,93 @@
+"""Shows every text that mapper prints, for reading aloud: errors, notes, help, warnings.
+
+    python -m tests.messages        # writes tests/messages.txt anew
+
+A text is a literal of the package in which at least three words stand side by side; what is filled in
+when it is printed stands as `{}`. Docstrings count where a reader meets them: of the commands. The
+page's own words are read in `mapper/page/core/words-*.js`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "mapper"
+SNAPSHOT = Path(__file__).parent / "messages.txt"
+_PROSE = re.compile(r"[A-Za-z’']{2,}[,:;]? \(?[a-z’'{}-]+,? [a-zA-Z’'{}-]+")
+_NOT_PROSE = re.compile(
+    r"SELECT |CREATE |INSERT |PRAGMA |UPDATE |\(\?[:P=!<]|\\[bsd]|^@|<[a-z]+[ >]"
+)
+
+
+def messages(package: Path = PACKAGE) -> dict[str, list[str]]:
+    """Collect the texts of a package.
+
+    Returns:
+        The texts of each module, in their order there.
+    """
+    found = {}
+    for path in sorted(package.rglob("*.py")):
+        texts = [" ".join(text.split()) for text in _texts(ast.parse(path.read_text("utf-8")))]
+        kept = [text for text in texts if _PROSE.search(text) and not _NOT_PROSE.search(text)]
+        if kept:
+            found[path.relative_to(package).as_posix()] = kept
+    return found
+
+
+def snapshot() -> str:
+    """Write the texts down, a line each under the module's name."""
+    return "\n".join(
+        "\n".join([f"## {module}", *texts, ""]) for module, texts in messages().items()
+    )
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    docstrings = {id(text) for text in _docstrings(tree, of_commands=False)}
+    yield from (text.value for text in _docstrings(tree, of_commands=True))
+    for node in _outermost(tree):
+        if id(node) not in docstrings:
+            yield _filled(node)
+
+
+def _docstrings(tree: ast.Module, *, of_commands: bool) -> Iterator[ast.Constant]:
+    """Give the docstrings; of all definitions, or of those that click shows as help."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) or not node.body:
+            continue
+        first = node.body[0]
+        if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
+            continue
+        if not isinstance(first.value.value, str):
+            continue
+        decorators = getattr(node, "decorator_list", [])
+        is_command = any(".command(" in ast.unparse(each) for each in decorators)
+        if is_command or not of_commands:
+            yield first.value
+
+
+def _outermost(node: ast.AST) -> Iterator[ast.expr]:
+    """Give the texts that stand in no other text."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.JoinedStr) or (
+            isinstance(child, ast.Constant) and isinstance(child.value, str)
+        ):
+            yield child
+            if isinstance(child, ast.JoinedStr):
+                for part in child.values:
+                    if isinstance(part, ast.FormattedValue):
+                        yield from _outermost(part)
+        else:
+            yield from _outermost(child)
+
+
+def _filled(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_filled(part) for part in node.values)
+    return str(node.value) if isinstance(node, ast.Constant) else "{}"
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(snapshot(), encoding="utf-8")
