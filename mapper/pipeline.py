@@ -99,7 +99,22 @@ def load(
         home=None if home is None else state_of(home),
         progress=progress,
     )
-    return replace(dataset, read_from=files)
+    return replace(dataset, read_from=files, notes=(*dataset.notes, *_notes_on_places(dataset)))
+
+
+def _notes_on_places(dataset: Dataset) -> tuple[str, ...]:
+    """Say which records lie at a withheld place and do not say so."""
+    found = publish.find_places_beside(dataset)
+    if not found:
+        return ()
+    where = ", ".join(f"{each.file}:{each.position.line}" for each in found[:_EXAMPLES])
+    more = f" and {len(found) - _EXAMPLES:,} more" if len(found) > _EXAMPLES else ""
+    noun = "record has" if len(found) == 1 else "records have"
+    said = (
+        f"{len(found):,} {noun} no place_type and a pin at a place that another record withholds:"
+        f" {where}{more}. The exact place is withheld there, too. Add a place_type to each."
+    )
+    return (said,)
 
 
 def _loaded(
@@ -155,6 +170,9 @@ def _loaded(
     return replace(dataset, notes=(str(warning),)) if warning else dataset
 
 
+_EXAMPLES = 3  # of rows, in a note
+
+
 class Checked(NamedTuple):
     """What is wrong with a file of records.
 
@@ -193,7 +211,8 @@ def check(path: Path, *, home: str | None = None) -> Checked:
                 return Checked(good, tuple(sorted(records.faults)))
             registry = load_registry().extended(records.agencies)
             dataset = _published(tables, Policy("public", datetime.now(UTC)), registry, records)
-            return Checked(good, (), _review(records), publish.find_leaks(dataset))
+            warnings = sorted((*_review(records), *publish.find_places_beside(dataset)))
+            return Checked(good, (), tuple(warnings), publish.find_leaks(dataset))
     except RecordsError as error:
         return Checked(0, error.faults)
 
@@ -212,7 +231,8 @@ def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
     """Find what a careful editor would look at in what a table would publish; see `check`."""
     if dataset.fault_of is None:
         return ()
-    return review_table(dataset.tables, dataset.fault_of)
+    found = review_table(dataset.tables, dataset.fault_of)
+    return tuple(sorted((*found, *publish.find_places_beside(dataset))))
 
 
 def guess_columns(

@@ -15,6 +15,7 @@ from .person_names import stands_as_name as stands_as_name
 from .protection import Protected as Protected
 from .protection import own_sentences as own_sentences
 from .protection import protect as protect
+from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
 from .table_review import review_table as review_table

@@ -18,7 +18,8 @@ from pyproj import Transformer
 from mapper.files import Floats, Mask
 from mapper.places import GEOD, PRECISIONS, Area, Precision, covering_circle, load_boundaries
 from mapper.privacy.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
-from mapper.privacy.sensitive_places import KINDS
+from mapper.privacy.places_beside import kinds_of_places
+from mapper.privacy.sensitive_places import SENSITIVE_KINDS
 from mapper.privacy.withheld_values import (
     PINNED,
     Secret,
@@ -35,7 +36,7 @@ from mapper.privacy.withheld_values import (
 from mapper.records import Tables, among, mask
 
 # Metres. A home is one of many within a kilometre; a clinic within one can be looked up.
-_PUBLIC_CELLS: Mapping[str, int] = dict.fromkeys(KINDS, 10_000) | {"home": 1_000}
+_PUBLIC_CELLS: Mapping[str, int] = dict.fromkeys(SENSITIVE_KINDS, 10_000) | {"home": 1_000}
 _CELLS: Mapping[Profile, Mapping[str, int]] = {
     "public": _PUBLIC_CELLS,
     "partner": dict.fromkeys(_PUBLIC_CELLS, 1_000),
@@ -93,6 +94,8 @@ class Protected:
         moved: Ids of the incidents of which the place was made coarser.
         reduced: Number of incidents of which something is not shown.
         secrets: What was kept back.
+        beside: Ids of incidents that say nothing of the kind of their place, and lie at one that is
+            withheld; their place was made coarser, too.
     """
 
     tables: Tables
@@ -100,6 +103,7 @@ class Protected:
     moved: tuple[str, ...] = ()
     reduced: int = 0
     secrets: tuple[Secret, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 def protect(tables: Tables, policy: Policy) -> Protected:
@@ -122,10 +126,13 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     secrets = list(of_withheld(tables, kept, reasons != ""))
     kept, unplaced, found = _redacted(kept)
     secrets += found
-    kept, moved, found = _coarsened(kept, _CELLS[policy.profile])
+    cells = _CELLS[policy.profile]
+    kinds = kinds_of_places(kept.incidents, tables.incidents, tuple(cells))
+    kept, moved, found = _coarsened(kept, kinds, cells)
     secrets += found
     redacted = mask(kept.incidents["redact"], _any)
-    sensitive = mask(kept.incidents["place_type"], _is_one_of(_CELLS[policy.profile]))
+    sensitive = kinds != ""
+    beside = sensitive & ~mask(kept.incidents["place_type"], _is_one_of(cells))
     kept, found = _without_internal(kept)
     secrets += found
     return Protected(
@@ -133,6 +140,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         withheld={name: int(n) for name in REASONS if (n := (reasons == name).sum())},
         moved=tuple(dict.fromkeys((*moved, *unplaced))),
         reduced=int((redacted | sensitive).sum()),
+        beside=tuple(kept.incidents.loc[beside, "incident_id"]),
         secrets=tuple(secrets),
     )
 
@@ -172,19 +180,21 @@ def _with_notes(tables: Tables) -> Tables:
 # ---- places ----------------------------------------------------------------------------------
 
 
-def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[str], list[Secret]]:
+def _coarsened(
+    tables: Tables, kinds: npt.NDArray[np.str_], cells: Mapping[str, int]
+) -> tuple[Tables, list[str], list[Secret]]:
     """Put places of a sensitive kind into the middle of a cell, and take out what tells the place.
 
     A cell is deterministic, so that rebuilding a page does not average out a random shift.
     """
     incidents = tables.incidents
-    sensitive = mask(incidents["place_type"], _is_one_of(cells))
+    sensitive = kinds != ""
     if not sensitive.any():
         return tables, [], []
     pinned = sensitive & incidents["located_by"].isin(PINNED).to_numpy(dtype=bool)
     secrets = list(of_places(incidents[sensitive], incidents[pinned]))
     changed = incidents.copy(deep=False)
-    sizes = incidents["place_type"].map(cells).to_numpy(dtype=float)
+    sizes = np.array([cells.get(kind, np.nan) for kind in kinds])
     for size in np.unique(sizes[pinned]):
         here = pinned & (sizes == size)
         _move(changed, here, *_cell(incidents[here], size))
@@ -195,10 +205,13 @@ def _coarsened(tables: Tables, cells: Mapping[str, int]) -> tuple[Tables, list[s
         known = incidents.loc[here, "precision"].tolist()
         _put(changed, here, "precision", [_coarser(each, finest) for each in known])
         _put(changed, here, "located_by", ["coordinates"] * len(known))
-    worded = sensitive & mask(incidents["locality"], _is_there)  # not what was redacted
-    kinds = incidents.loc[worded, "place_type"].tolist()
-    _put(changed, worded, "locality", [_KIND_WORDS[kind] for kind in kinds])
-    _note(changed, worded, [f"kind:{kind}" for kind in kinds])
+    marked = mask(incidents["place_type"], _is_one_of(cells))
+    worded = marked & mask(incidents["locality"], _is_there)  # not what was redacted
+    said = incidents.loc[worded, "place_type"].tolist()
+    _put(changed, worded, "locality", [_KIND_WORDS[kind] for kind in said])
+    _note(changed, worded, [f"kind:{kind}" for kind in said])
+    # of which kind the place is, these do not say
+    _take_out(changed, sensitive & ~marked, ("locality",))
     noted = sensitive & incidents["located_note"].ne(_UNPLACED_WORDS).to_numpy()
     _take_out(changed, noted, ("located_note",))
     _take_out(changed, sensitive, ("verbatim_locality", "location_note", "landmark"))

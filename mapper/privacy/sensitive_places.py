@@ -8,7 +8,7 @@ from typing import Any
 
 from mapper.privacy.person_names import holds_name
 
-KINDS = ("home", "shelter", "clinic", "school", "place-of-worship")
+SENSITIVE_KINDS = ("home", "shelter", "clinic", "school", "place-of-worship")
 
 _SENSITIVE_WORDS = re.compile(
     r"\b(?:homes?(?! depot)|houses?|residen(?:ce|tial|ces)|apartments?|apt|dwelling|shelters?|clinics?|"
@@ -37,7 +37,7 @@ def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ())
         incident["redact"] or ()
     ):
         return True
-    if incident["place_type"] in KINDS:
+    if incident["place_type"] in SENSITIVE_KINDS:
         return True
     words = f"{incident['locality']} / {incident['verbatim_locality']}"
     return has_sensitive_words(words, private_names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
@@ -39,8 +40,8 @@ _GENERAL = frozenset(
      "her", "his", "their", "unknown", "withheld", "high", "middle", "elementary", "public")
 )  # fmt: skip
 # Who may hold a value although it was kept back: any published record; any but that of the place, which
-# would tell it; none, unless one says that it was there itself.
-Guard = Literal["value", "own", "place"]
+# would tell it; none, unless one says that it was there itself; those of another place alone.
+Guard = Literal["value", "own", "place", "elsewhere"]
 
 Path = tuple["str | int", ...]
 
@@ -55,9 +56,12 @@ class Secret(NamedTuple):
         point: Latitude and longitude in WGS84 degrees, None for a text.
         is_name: Whether it is a person's name, which no published record may hold either.
         guard: Which published records may hold it all the same: `value`, any; `own`, all but the record
-            that the place is of; `place`, none unless one says openly that it was there.
+            that the place is of; `place`, none unless one says openly that it was there; `elsewhere`,
+            one that was surely at another place, or is marked as at a place of another kind.
         what: What it is, in words: `number and street`; empty for what its field says.
         spellings: How it may be written, folded; empty for a text as it stands.
+        circle: Latitude and longitude in WGS84 degrees and radius in meters of where an address is, as
+            exactly as it is known; None if that is not asked or not known.
     """
 
     incident_id: str
@@ -68,6 +72,7 @@ class Secret(NamedTuple):
     guard: Guard = "value"
     what: str = ""
     spellings: tuple[str, ...] = ()
+    circle: tuple[float, float, float] | None = None
 
 
 def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret]:
@@ -86,7 +91,11 @@ def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret
 
 def of_places(sensitive: pd.DataFrame, pinned: pd.DataFrame) -> Iterator[Secret]:
     """Give the words for sensitive places, and the points of those that have one."""
-    yield from of_localities(sensitive)
+    circles = _circles(sensitive)
+    for secret in of_localities(sensitive):
+        is_address = secret.guard == "place"
+        circle = circles[secret.incident_id]
+        yield secret._replace(guard="elsewhere", circle=circle) if is_address else secret
     yield from of_points(pinned)
 
 
@@ -152,6 +161,16 @@ def of_points(rows: pd.DataFrame) -> list[Secret]:
             rows["incident_id"], rows["latitude"], rows["longitude"], strict=True
         )
     ]
+
+
+def _circles(rows: pd.DataFrame) -> dict[str, tuple[float, float, float] | None]:
+    """Return where incidents are, by id: latitude, longitude and radius in meters."""
+    names = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+    circles = rows[list(names)].astype(float).itertuples(index=False, name=None)
+    return {
+        id_: None if any(map(math.isnan, circle)) else circle
+        for id_, circle in zip(rows["incident_id"], circles, strict=True)
+    }
 
 
 def of_claims(tables: Tables) -> list[Secret]:

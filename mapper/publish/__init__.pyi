@@ -10,5 +10,6 @@ from .reading import read_published_page as read_published_page
 from .writing import draw_plot as draw_plot
 from .writing import export_incidents as export_incidents
 from .writing import find_leaks as find_leaks
+from .writing import find_places_beside as find_places_beside
 from .writing import make_map as make_map
 from .writing import write_page as write_page

@@ -63,6 +63,7 @@ class Dataset:
         reasons: Number of records withheld, by reason.
         reduced: Number of records of which something is not shown, or made coarser.
         secrets: Every value that was kept back.
+        beside: Ids of incidents that lie at a withheld place and do not say so; they are shown coarser.
         fault_of: Gives a problem its place in the records.
         rejected: Number of rows of a table that could not be taken over.
         faults: Why, one or more a row.
@@ -84,6 +85,7 @@ class Dataset:
     reasons: Mapping[Reason, int] = field(default_factory=dict)
     reduced: int = 0
     secrets: tuple[Secret, ...] = field(default=(), repr=False)
+    beside: tuple[str, ...] = ()
     fault_of: Callable[[Problem], Fault] | None = field(default=None, repr=False)
     rejected: int = 0
     faults: tuple[Fault, ...] = ()
@@ -142,6 +144,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         reasons=protected.withheld,
         reduced=protected.reduced,
         secrets=(*protected.secrets, *names),
+        beside=protected.beside,
         fault_of=head.fault_of if head else None,
         new_agencies=head.agencies if head else (),
         home=head.home if head else None,

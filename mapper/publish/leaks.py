@@ -6,8 +6,7 @@ records, which say where the text stands and whether it may: see `published_text
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -15,14 +14,26 @@ from pathlib import Path
 import numpy as np
 
 from mapper.errors import Fault, LeakError, Problem
-from mapper.privacy import Secret
-from mapper.publish.published_texts import CELL_END, Cell, PublishedCells, batches_of, texts_of_head
+from mapper.places import GEOD
+from mapper.privacy import SENSITIVE_KINDS, Secret
+from mapper.publish.published_texts import (
+    Batch,
+    Cell,
+    PublishedCells,
+    batches_of,
+    texts_of_head,
+)
 from mapper.publish.secret_search import Known, SecretSearch
-from mapper.publish.unpack import Data, Points, contents
+from mapper.publish.unpack import CELL_END, Data, Points, contents
 from mapper.records import Tables
 
 _SAME = 5e-7  # degrees: what is printed with six decimals
 _MOST_FAULTS = 20  # lines of an error
+_MOST_CELLS = (
+    10_000  # that are kept of one value; who finds these finds the others when they are mended
+)
+# between two circles in which the same number and street are not the same house
+_ANOTHER_PLACE_METERS = 500
 
 
 def refuse_leaks(
@@ -131,31 +142,47 @@ def _judged(
 def _judged_by_records(
     left: list[Secret], published: Tables, known: Known, head: Iterable[tuple[str, str]]
 ) -> dict[Secret, list[Cell]]:
-    judged: dict[Secret, list[Cell]] = {}
-    hits: dict[Secret, list[Cell]] = defaultdict(list)
+    hits: dict[Secret, list[Cell]] = {}
     wanted = SecretSearch(left, known)
-    cells = PublishedCells(published)
+    owned = SecretSearch(filter(_is_own, left), known)
+    barred = SecretSearch(filter(_is_barred, left), known)
+    cells = PublishedCells(published, {secret.incident_id for secret in left if _is_own(secret)})
     for batch in chain(texts_of_head(head), batches_of(published)):
         here = wanted.secrets_in(CELL_END.join(batch.texts))
-        free = [secret for secret in here if _is_free(secret)]
-        if len(free) < len(here):
-            for cell, found in cells.holding(batch, wanted.secrets_in):
-                for secret in found:
-                    hits[secret].append(cell)
-        if free:
-            # what any published record may hold needs no second look
-            judged |= {secret: [] for secret in free}
-            left = [secret for secret in left if secret not in judged]
-            if not left:
-                break
-            wanted = SecretSearch(left, known)
-    told = {secret: _guilty(secret, each) for secret, each in hits.items() if not _is_free(secret)}
-    return judged | told
+        # of these it is enough to know that a record holds them
+        hits |= {each: hits.get(each, []) for each in here if not _is_barred(each)}
+        if any(map(_is_own, here)):
+            _add(hits, _found_by_owners(cells, batch, owned))
+        if any(map(_is_barred, here)):
+            _add(hits, cells.holding(batch, barred.secrets_in))
+    whereabouts = _Whereabouts(published, cells)
+    return {secret: _guilty(secret, each, whereabouts) for secret, each in hits.items()}
 
 
-def _is_free(secret: Secret) -> bool:
-    """Whether any published record may hold it."""
-    return not secret.is_name and secret.guard == "value"
+def _found_by_owners(
+    cells: PublishedCells, batch: Batch, owned: SecretSearch
+) -> Iterator[tuple[Cell, list[Secret]]]:
+    for cell, owners in cells.of_owners(batch):
+        found = owned.secrets_in(cell.text)
+        yield cell, [secret for secret in found if secret.incident_id in owners]
+
+
+def _add(hits: dict[Secret, list[Cell]], found: Iterable[tuple[Cell, Collection[Secret]]]) -> None:
+    for cell, secrets in found:
+        for secret in secrets:
+            kept = hits.setdefault(secret, [])
+            if len(kept) < _MOST_CELLS:
+                kept.append(cell)
+
+
+def _is_own(secret: Secret) -> bool:
+    """Whether its own record alone must not hold it."""
+    return not secret.is_name and secret.guard == "own"
+
+
+def _is_barred(secret: Secret) -> bool:
+    """Whether a published record, whichever, must not hold it."""
+    return secret.is_name or secret.guard in ("place", "elsewhere")
 
 
 def _problems(judged: dict[Secret, list[Cell]]) -> list[Problem]:
@@ -174,16 +201,17 @@ def _telling(secret: Secret) -> int:
     return ("street", "", "number and street").index(secret.what)
 
 
-def _guilty(secret: Secret, cells: list[Cell]) -> list[Cell]:
+def _guilty(secret: Secret, cells: list[Cell], whereabouts: _Whereabouts) -> list[Cell]:
     """Return the cells that must not hold a value which they hold."""
     if secret.is_name:
         return cells
-    own = [cell for cell in cells if secret.incident_id in cell.owners]
-    if secret.guard == "own":
-        # what the record still says of its place, it may say again
-        return [] if any(cell.is_place for cell in own) else own
-    public = any(cell.is_place for cell in cells)
-    return [] if public else cells
+    if secret.guard == "elsewhere":
+        here = [cell for cell in cells if not whereabouts.are_elsewhere(cell, secret.circle)]
+        # a shop or a court is no home, and who says that it was there tells nothing of one
+        public = any(cell.is_place and whereabouts.is_marked(cell) for cell in here)
+        return [] if public else here
+    # what a record still says of its place, it may say again; what another says openly is public
+    return [] if any(cell.is_place for cell in cells) else cells
 
 
 def _in_cell(secret: Secret, cell: Cell) -> Problem:
@@ -217,6 +245,44 @@ def _kind(secret: Secret) -> str:
         return f"the {secret.what} of a withheld place"
     words = [str(step).replace("_", " ") for step in secret.field if isinstance(step, str)]
     return f"a withheld text ({words[-1]})"
+
+
+class _Whereabouts:
+    """Where published incidents are, and of which kind of place they are said to be."""
+
+    def __init__(self, published: Tables, cells: PublishedCells) -> None:
+        self._published = published
+        self._cells = cells
+
+    def are_elsewhere(self, cell: Cell, circle: tuple[float, float, float] | None) -> bool:
+        """Whether all incidents that a cell belongs to are surely at another place than a circle."""
+        ids = self._owners(cell)
+        return bool(ids) and circle is not None and all(self._is_off(id_, circle) for id_ in ids)
+
+    def is_marked(self, cell: Cell) -> bool:
+        """Whether the incident of a cell is marked as at a place of a kind that is not withheld."""
+        row = self._rows.get(cell.incident_id)
+        kind = None if row is None else self._published.incidents["place_type"].iloc[row]
+        return isinstance(kind, str) and kind not in SENSITIVE_KINDS
+
+    def _owners(self, cell: Cell) -> list[str]:
+        if cell.incident_id:
+            return [cell.incident_id]
+        return self._cells.citing(str(cell.field[1])) if cell.field[0] == "sources" else []
+
+    def _is_off(self, incident_id: str, circle: tuple[float, float, float]) -> bool:
+        row = self._rows.get(incident_id)
+        if row is None:
+            return False
+        names = ["latitude", "longitude", "coordinate_uncertainty_in_meters"]
+        latitude, longitude, radius = map(float, self._published.incidents[names].iloc[row])
+        meters = GEOD.inv(circle[1], circle[0], longitude, latitude)[2]
+        return bool(meters - radius - circle[2] > _ANOTHER_PLACE_METERS)
+
+    @cached_property
+    def _rows(self) -> Mapping[str, int]:
+        ids = self._published.incidents["incident_id"]
+        return {id_: row for row, id_ in enumerate(ids)}
 
 
 class _Places:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from mapper.privacy import text_leaves
+from mapper.publish.unpack import CELL_END
 from mapper.records import MEMBER_NAMES, Tables
 
-CELL_END = " \ua66e "  # a letter that no text has, so that none is found across two cells
+_PARTS = 8  # of cells, searched one by one where something stands in all of them together
 _CELLS = 10_000
 _FRAMES = ("incidents", "involvements", "claims", "accounts", "sources", "agencies")
 # Codes and numbers, which are no text of anybody's.
@@ -38,7 +40,7 @@ _WORDS = {
 
 
 Path = tuple["str | int", ...]
-_Found = TypeVar("_Found", bound=Sized)
+_Found = TypeVar("_Found")
 
 
 class Batch(NamedTuple):
@@ -48,14 +50,14 @@ class Batch(NamedTuple):
         frame: The name of the table.
         column: The name of the column.
         start: The first row.
-        values: The cells.
+        cells: The cells.
         texts: Every text in them, each once.
     """
 
     frame: str
     column: str
     start: int
-    values: list[object]
+    cells: list[object]
     texts: list[str]
 
 
@@ -64,7 +66,6 @@ class Cell(NamedTuple):
 
     Attributes:
         text: The text.
-        owners: Ids of the incidents that it belongs to.
         incident_id: Which record holds it; empty for what stands beside the incidents.
         field: Names and numbers that lead to it in the records.
         words: What it is, for the user.
@@ -72,7 +73,6 @@ class Cell(NamedTuple):
     """
 
     text: str
-    owners: frozenset[str]
     incident_id: str
     field: Path
     words: str
@@ -103,39 +103,81 @@ def batches_of(published: Tables) -> Iterator[Batch]:
 class PublishedCells:
     """Finds the cells of published records, each with where it stands and whose it is."""
 
-    def __init__(self, published: Tables) -> None:
-        """Take the tables; what belongs to what is looked up when the first cell of a kind is wanted."""
+    def __init__(self, published: Tables, owners: Collection[str] = ()) -> None:
+        """Take the tables; what belongs to what is looked up when the first cell of a kind is wanted.
+
+        Args:
+            published: The tables.
+            owners: Ids of the incidents of which `of_owners` is asked.
+        """
         self._published = published
+        self._owner_ids = frozenset(owners)
 
     def holding(
-        self, batch: Batch, is_wanted: Callable[[str], _Found]
-    ) -> Iterator[tuple[Cell, _Found]]:
+        self, batch: Batch, find: Callable[[str], Collection[_Found]]
+    ) -> Iterator[tuple[Cell, Collection[_Found]]]:
         """Give the cells of a batch in which something is found, with what.
+
+        A batch in which something stands is parted until a cell is left, so that what is in few cells
+        costs little more than one search.
 
         Args:
             batch: Some cells.
-            is_wanted: Says what is found in a text; nothing where it is empty.
+            find: Says what is found in a text.
         """
-        for number, value in enumerate(batch.values):
-            for where, text in text_leaves(value):
-                if found := is_wanted(text):
-                    yield self._cell(batch, number, where, text), found
+        leaves = [
+            (number, where, text)
+            for number, value in enumerate(batch.cells)
+            for where, text in text_leaves(value)
+        ]
+        parts = [leaves]
+        while parts:
+            part = parts.pop()
+            found = find(CELL_END.join(text for _, _, text in part))
+            if not found:
+                continue
+            if len(part) == 1:
+                yield self._cell(batch, *part[0]), found
+                continue
+            size = -(-len(part) // _PARTS)
+            parts += [part[at : at + size] for at in reversed(range(0, len(part), size))]
+
+    def of_owners(self, batch: Batch) -> Iterator[tuple[Cell, frozenset[str]]]:
+        """Give the cells of a batch that belong to the owners or to scenes of their events, with whose.
+
+        A source belongs to those who cite it.
+        """
+        owners = self._owners_by_key(batch.frame)
+        if not owners:
+            return
+        keys = self._keys(batch.frame).iloc[batch.start : batch.start + len(batch.cells)]
+        for number in np.flatnonzero(keys.isin(owners.keys())).tolist():
+            for where, text in text_leaves(batch.cells[number]):
+                yield self._cell(batch, number, where, text), owners[keys.iloc[number]]
+
+    def citing(self, source: str) -> list[str]:
+        """Return the ids of the incidents that cite a source."""
+        return self._citations.loc[self._citations["source"].eq(source), "incident_id"].tolist()
+
+    def _owners_by_key(self, frame: str) -> Mapping[str, frozenset[str]]:
+        """Return whose each row is by its key, of those that are an owner's."""
+        if frame in ("head", "agencies"):
+            return {}
+        return self._citing if frame == "sources" else self._scenes
+
+    def _keys(self, frame: str) -> pd.Series[str]:
+        rows: pd.DataFrame = getattr(self._published, frame)
+        return rows["incident_id" if "incident_id" in rows else "id"]
 
     def _cell(self, batch: Batch, number: int, where: Path, text: str) -> Cell:
         if batch.frame == "head":
             words = f"the {batch.column} of the page"
-            return Cell(text, frozenset(), "", (batch.column,), words, is_place=False)
+            return Cell(text, "", (batch.column,), words, is_place=False)
         row = batch.start + number
-        frame = getattr(self._published, batch.frame)
-        key = frame["incident_id" if "incident_id" in frame else "id"].iloc[row]
+        key = self._keys(batch.frame).iloc[row]
         incident_id, field = _path(batch, key, self._turn(batch, row), where)
-        owners = (
-            self._citing.get(key, frozenset()) if batch.frame == "sources" else frozenset((key,))
-        )
-        if self._scenes and batch.frame != "agencies":
-            owners = owners.union(*(self._scenes.get(each, ()) for each in owners))
         is_place = batch.frame == "incidents" and batch.column in _IN_LOCATION
-        return Cell(text, owners, incident_id, field, _words(batch), is_place)
+        return Cell(text, incident_id, field, _words(batch), is_place)
 
     def _turn(self, batch: Batch, row: int) -> object:
         """Return which of its incident's a row is, where an incident has several."""
@@ -158,20 +200,29 @@ class PublishedCells:
 
     @cached_property
     def _scenes(self) -> Mapping[str, frozenset[str]]:
-        """The scenes of each incident's event."""
+        """The owners by the ids of the incidents that are theirs: their own, and scenes of their events."""
+        found: dict[str, set[str]] = {id_: {id_} for id_ in self._owner_ids}
         told = self._published.incidents[["incident_id", "event"]].dropna()
-        scenes = _grouped(told["event"], told["incident_id"])
-        return {
-            id_: scenes[event]
-            for id_, event in zip(told["incident_id"], told["event"], strict=True)
-        }
+        of_owners = told[told["incident_id"].isin(self._owner_ids)]
+        owners = _grouped(of_owners["event"], of_owners["incident_id"])
+        scenes = told[told["event"].isin(owners.keys())]
+        for id_, event in zip(scenes["incident_id"], scenes["event"], strict=True):
+            found.setdefault(id_, set()).update(owners[event])
+        return {id_: frozenset(each) for id_, each in found.items()}
 
     @cached_property
     def _citing(self) -> Mapping[str, frozenset[str]]:
-        """The incidents that cite each source."""
+        """The owners by the sources that they cite."""
+        cited = self._citations[self._citations["incident_id"].isin(self._scenes.keys())]
+        found: dict[str, frozenset[str]] = {}
+        for id_, source in zip(cited["incident_id"], cited["source"], strict=True):
+            found[source] = found.get(source, frozenset()) | self._scenes[id_]
+        return found
+
+    @cached_property
+    def _citations(self) -> pd.DataFrame:
         frames = (self._published.citations, self._published.accounts)
-        cited = pd.concat([frame[["incident_id", "source"]] for frame in frames])
-        return _grouped(cited["source"], cited["incident_id"])
+        return pd.concat([frame[["incident_id", "source"]] for frame in frames]).dropna()
 
 
 def _grouped(keys: Iterable[str], values: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -36,14 +36,18 @@ _LONG = 32  # letters of a text that does not occur by chance, whatever stands b
 _LONGEST_ESCAPE = 12  # characters of a file for one of a text
 _DECIMALS = range(3, 8)
 _UNIT = 1e7  # coordinates are compared as whole numbers of this part of a degree
-# 33.97872, and 33,97872 where commas are for decimals
-_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d+|,\d{4,})")
+# The decimals of 33.97872, and of 33,97872 where commas are for them: few characters begin a match, so
+# that a long text is gone through fast.
+_DECIMALS_OF_NUMBER = re.compile(r"[.,](?<=\d.)(?:(?<=\.)\d+|(?<=,)\d{4,})")
+_WHOLE_PART = re.compile(r"-?\d{1,3}$")
+_WHOLE_CHARACTERS = 4  # -118
 # 33°58'43.4"N and its like; the marks may be spelled out, doubled or curly
 _DEGREES = re.compile(
     r"(\d{1,3})\s?(?:°|º|deg\.?|d)\s?(\d{1,2}(?:\.\d+)?)\s?(?:['\u2032\u2019]|m(?:in)?\.?)"
     r"(?:\s?(\d{1,2}(?:\.\d+)?)\s?(?:\"|\u2033|\u201d|''|\u2019\u2019|s(?:ec)?\.?))?",
     re.IGNORECASE,
 )
+_MAY_BE_DEGREES = re.compile(r"[°ºdD](?:(?<=\d.)|(?<=\d\s.))(?:[eE][gG]\.?)?\s?\d")
 _SECOND = 1 / 3600  # degrees, some 30 m
 
 
@@ -78,8 +82,9 @@ class SecretSearch:
         self._texts: dict[str, list[_Key]] = defaultdict(list)
         self._signs: dict[str, list[Secret]] = defaultdict(list)
         self._exact: list[Secret] = []
-        self._axes: tuple[dict[int, list[Secret]], dict[int, list[Secret]]] = (
-            defaultdict(list), defaultdict(list),
+        # by what a latitude, or a longitude, may be written as: numbers of the secrets in `_exact`
+        self._axes: tuple[dict[int, set[int]], dict[int, set[int]]] = (
+            defaultdict(set), defaultdict(set),
         )  # fmt: skip
         secrets = dict.fromkeys(secrets)
         for secret in secrets:
@@ -93,6 +98,9 @@ class SecretSearch:
         self._automaton.make_automaton()
         self._told: set[str] = set()
         self._values = np.unique(np.array([*self._axes[0], *self._axes[1]], dtype=np.int64))
+        self._sizes = np.abs([each.point for each in self._exact if each.point]).reshape(-1, 2)
+        self._by_latitude = np.argsort(self._sizes[:, 0], kind="stable")
+        self._sizes = self._sizes[self._by_latitude]
 
     def secrets_in(self, text: str) -> list[Secret]:
         """Return the secrets that a text holds, whatever was found before."""
@@ -111,10 +119,10 @@ class SecretSearch:
 
     def _add(self, secret: Secret) -> None:
         if secret.point is not None:
-            self._exact.append(secret)
             for axis, value in zip(self._axes, secret.point, strict=True):
                 for each in _roundings(value):
-                    axis[each].append(secret)
+                    axis[each].add(len(self._exact))
+            self._exact.append(secret)
         if secret.text is None:
             return
         for spelling in secret.spellings:
@@ -210,12 +218,16 @@ class SecretSearch:
                     yield secret
 
     def _points_in(self, text: str) -> Iterator[tuple[Secret, tuple[float, float]]]:
-        numbers = list(_NUMBER.finditer(text))
-        given = [float(each[0].replace(",", ".")) for each in numbers]
-        values = np.rint(np.array(given) * _UNIT).astype(np.int64)
+        numbers = list(_DECIMALS_OF_NUMBER.finditer(text))
+        if len(numbers) < 2:  # noqa: PLR2004 - latitude and longitude
+            return
+        values = np.rint(np.array([_number(text, each) for each in numbers]) * _UNIT).astype(
+            np.int64
+        )
         hits = np.flatnonzero(self._is_wanted(values)).tolist()
         for place, first in enumerate(hits):
-            for second in hits[place + 1 :]:
+            for later in range(place + 1, len(hits)):
+                second = hits[later]
                 if numbers[second].start() - numbers[first].end() > NEAR:
                     break
                 for a, b in ((first, second), (second, first)):
@@ -223,20 +235,26 @@ class SecretSearch:
 
     def _degrees_in(self, text: str) -> Iterator[tuple[Secret, tuple[float, float]]]:
         """Find points in degrees, minutes and seconds, which have no sign and are as exact as written."""
-        found = (
-            [] if "°" not in text and not _DEGREES.search(text) else list(_DEGREES.finditer(text))
-        )
+        found = list(_DEGREES.finditer(text)) if _MAY_BE_DEGREES.search(text) else []
         for one, other in pairwise(found):
             if other.start() - one.end() > NEAR:
                 continue
             for latitude, longitude in (
                 (_in_degrees(one), _in_degrees(other)), (_in_degrees(other), _in_degrees(one))
             ):  # fmt: skip
-                for secret in self._exact:
-                    at = secret.point or (np.nan, np.nan)
-                    near = abs(abs(at[0]) - latitude), abs(abs(at[1]) - longitude)
-                    if max(near) <= _SECOND:
-                        yield secret, (np.copysign(latitude, at[0]), np.copysign(longitude, at[1]))
+                for secret, at in self._beside(latitude, longitude):
+                    yield secret, (np.copysign(latitude, at[0]), np.copysign(longitude, at[1]))
+
+    def _beside(
+        self, latitude: float, longitude: float
+    ) -> Iterator[tuple[Secret, tuple[float, float]]]:
+        """Give the secrets within a second of a point without signs, each with its own point."""
+        start, end = np.searchsorted(self._sizes[:, 0], (latitude - _SECOND, latitude + _SECOND))
+        near = np.abs(self._sizes[start:end, 1] - longitude) <= _SECOND
+        for number in self._by_latitude[start:end][near].tolist():
+            secret = self._exact[number]
+            if secret.point is not None:
+                yield secret, secret.point
 
     def find_in_points(self, points: Points) -> Iterator[tuple[Secret, tuple[float, float]]]:
         """Give the secrets that lie at one of some points, in either order of the axes."""
@@ -255,10 +273,9 @@ class SecretSearch:
         return wanted
 
     def _at(self, latitude: int, longitude: int) -> Iterator[tuple[Secret, tuple[float, float]]]:
-        others = self._axes[1].get(longitude, ())
-        for secret in self._axes[0].get(latitude, ()):
-            if secret in others:
-                yield secret, (latitude / _UNIT, longitude / _UNIT)
+        both = self._axes[0].get(latitude, set()) & self._axes[1].get(longitude, set())
+        for number in sorted(both):
+            yield self._exact[number], (latitude / _UNIT, longitude / _UNIT)
 
 
 def _without(texts: Iterable[str], parts: Iterable[str]) -> list[str]:
@@ -316,6 +333,13 @@ def _roundings(value: float) -> set[int]:
         }
     units = {int(np.rint(each * _UNIT)) for each in ways}
     return units | {-each for each in units}  # 118.18723 W has no sign
+
+
+def _number(text: str, decimals: re.Match[str]) -> float:
+    """Return the number of which these are the decimals."""
+    start = decimals.start()
+    whole = _WHOLE_PART.search(text, max(start - _WHOLE_CHARACTERS, 0), start)
+    return float(f"{whole[0] if whole else ''}.{decimals[0][1:]}")
 
 
 def _in_degrees(found: re.Match[str]) -> float:

@@ -29,6 +29,7 @@ import shapely
 
 DEEPEST = 6
 NEAR = 400  # characters between the coordinates of one record; a longer run of base64 stands apart
+CELL_END = " 0q0 "  # a word that no text has, so that nothing is found across two cells
 OVERLAP = 65_536  # bytes that two windows share, at least
 
 _WINDOW = 2_000_000  # bytes
@@ -146,8 +147,8 @@ class _Opening:
         yield from self._text(data, depth)
 
     def _cells(self, rows: list[tuple[Any, ...]], depth: int) -> Iterator[Any]:
-        yield "\n".join(
-            " , ".join(str(cell) for cell in row if isinstance(cell, (str, float))) for row in rows
+        yield CELL_END.join(
+            str(cell) for row in rows for cell in row if isinstance(cell, (str, float))
         )
         for blob in (cell for row in rows for cell in row if isinstance(cell, bytes)):
             geometry = _geometry(blob)
@@ -219,7 +220,8 @@ def _text_block(data: bytes) -> list[Any] | None:
     for column in columns:
         length = column.get("texts", column.get("codes", column.get("numbers", 0)))
         if "texts" in column:
-            texts.append(data[at : at + length].decode("utf-8", "replace"))
+            cells = data[at : at + length].decode("utf-8", "replace")
+            texts.append(cells.replace("\0", CELL_END))
         at += length
     return texts
 
@@ -259,4 +261,4 @@ def _parquet_column(column: pd.Series[Any]) -> Iterator[Any]:
         geometries = shapely.from_wkb(np.array(blobs, dtype=object), on_invalid="ignore")
         yield shapely.get_coordinates(geometries)
     else:
-        yield "\n".join(str(value) for value in column if value is not None)
+        yield CELL_END.join(str(value) for value in column if value is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -215,6 +215,23 @@ def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
         head=_head(dataset),
     )
     return tuple(sorted({_fault_of(dataset, problem) for problem in found}))
+
+
+def find_places_beside(dataset: Dataset) -> tuple[Fault, ...]:
+    """Find incidents that lie at a withheld place and do not say so; their own place is withheld, too."""
+    found = [
+        Problem(
+            incident_id,
+            ("location",),
+            got="a pin at a place that another record withholds, and no place_type",
+            expected="a kind of place for each record there",
+            do="add its place_type; until then its exact place is withheld, too",
+            code="at-withheld-place",
+        )
+        for incident_id in dataset.beside
+    ]
+    faults = (replace(_fault_of(dataset, problem), severity="warning") for problem in found)
+    return tuple(sorted(faults))
 
 
 def _fault_of(dataset: Dataset, problem: Problem) -> Fault:

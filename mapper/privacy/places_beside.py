@@ -1,0 +1,71 @@
+"""Finds incidents that lie at a withheld place and do not say so: their pin would tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from mapper.files import Floats
+from mapper.places import GEOD
+from mapper.privacy.withheld_values import PINNED
+from mapper.records import mask
+
+_METERS_PER_DEGREE = 110_000  # of latitude, at least: a circle seen from the side is no larger
+
+
+def kinds_of_places(
+    incidents: pd.DataFrame, known: pd.DataFrame, kinds: Collection[str]
+) -> npt.NDArray[np.str_]:
+    """Tell the sensitive kind of place that each incident is at, empty for none.
+
+    It is what the incident says. One that says nothing, and has its pin within the circle of an
+    incident at a sensitive place, is at that place: two pins of one home are one home.
+
+    Args:
+        incidents: Those that are asked about.
+        known: Those that may say that a place is sensitive, withheld ones among them.
+        kinds: The kinds that count.
+    """
+    said = _said(incidents, kinds)
+    places = known[_pinned(known) & (_said(known, kinds) != "")]
+    silent = np.flatnonzero(_pinned(incidents) & incidents["place_type"].isna().to_numpy())
+    if not len(places) or not len(silent):
+        return said
+    found = said.astype(object)
+    points = incidents[["latitude", "longitude"]].to_numpy(dtype=float)[silent]
+    order = np.argsort(points[:, 0], kind="stable")
+    points, silent = points[order], silent[order]
+    circles = places[["latitude", "longitude", "coordinate_uncertainty_in_meters"]]
+    for (latitude, longitude, radius), kind in zip(
+        circles.to_numpy(dtype=float).tolist(), places["place_type"], strict=True
+    ):
+        found[silent[_within(points, latitude, longitude, radius)]] = kind
+    return found.astype(str)
+
+
+def _said(incidents: pd.DataFrame, kinds: Collection[str]) -> npt.NDArray[np.str_]:
+    is_sensitive = mask(incidents["place_type"], lambda kind: kind in kinds)
+    if not is_sensitive.any():
+        return np.full(len(incidents), "", dtype=str)
+    return np.where(is_sensitive, incidents["place_type"].to_numpy(dtype=object), "").astype(str)
+
+
+def _pinned(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    return incidents["located_by"].isin(PINNED).to_numpy(dtype=bool)
+
+
+def _within(
+    points: Floats, latitude: float, longitude: float, radius: float
+) -> npt.NDArray[np.intp]:
+    """Return which of some points, by latitude in order, a circle holds."""
+    reach = radius / _METERS_PER_DEGREE
+    start, end = np.searchsorted(points[:, 0], (latitude - reach, latitude + reach))
+    near = points[start:end]
+    meters = GEOD.inv(
+        near[:, 1], near[:, 0], np.full(len(near), longitude), np.full(len(near), latitude)
+    )[2]
+    numbers: npt.NDArray[np.intp] = start + np.flatnonzero(meters <= radius)
+    return numbers

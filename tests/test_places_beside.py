@@ -1,0 +1,117 @@
+"""A second record at a withheld place: its pin and its words tell the place as much as the first's."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from click.testing import CliRunner
+
+from mapper import pipeline
+from mapper.cli import main
+from mapper.publish.writing import find_leaks, find_places_beside
+
+HOME = {"id": "home", "lat": "34.0712345", "lon": "-118.3019876", "place_type": "home",
+        "locality": "48317 Zzyzx Cottage Lane"}  # fmt: skip
+OTHER = {"id": "other", "lat": "34.0712345", "lon": "-118.3019876", "locality": "Koreatown"}
+
+
+@pytest.fixture
+def table(tmp_path):
+    def table(*rows):
+        names = [
+            "id",
+            "date",
+            "title",
+            "lat",
+            "lon",
+            "radius_m",
+            "place_type",
+            "locality",
+            "city",
+            "withhold",
+        ]
+        path = tmp_path / "t.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, names, restval="")
+            writer.writeheader()
+            for row in rows:
+                writer.writerow({"date": "2025-01-02", "title": "A stop", "radius_m": "30"} | row)
+        return path
+
+    return table
+
+
+@pytest.mark.parametrize(
+    ("home", "other", "is_beside"),
+    [
+        ({}, {}, True),
+        ({}, {"lat": "34.07130", "lon": "-118.30205"}, True),  # 9 m off
+        ({}, {"lat": "34.0714", "lon": "-118.3020"}, True),  # 19 m off
+        ({}, {"lat": "34.0718"}, False),  # 63 m off, beyond the circle
+        ({"radius_m": "80"}, {"lat": "34.0718"}, True),
+        ({"withhold": "yes"}, {}, True),
+        ({"place_type": "shelter"}, {}, True),
+        ({"place_type": "street"}, {}, False),
+        ({}, {"place_type": "street"}, False),  # what says which other place it is
+        ({}, {"place_type": "home"}, False),  # what is marked itself
+    ],
+)  # fmt: skip
+def test_an_unmarked_pin_at_a_withheld_place_is_made_coarser_and_told(
+    table, home, other, is_beside
+):
+    dataset = pipeline.load(table(HOME | home, OTHER | other))
+    row = dataset.tables.incidents.set_index("incident_id").loc["other"]
+    is_coarser = bool(row["coordinate_uncertainty_in_meters"] > 500)
+    assert is_coarser is (is_beside or other.get("place_type") == "home")
+    assert bool(find_places_beside(dataset)) is is_beside
+    assert [each.position.line for each in find_places_beside(dataset)] == [3] * is_beside
+    assert ("t.csv:3" in " ".join(dataset.notes)) is is_beside
+    if is_beside:
+        assert not row["locality"]
+
+
+def test_an_editor_sees_exactly_where_all_are(table):
+    dataset = pipeline.load(table(HOME, OTHER), profile="internal")
+    assert set(dataset.tables.incidents["latitude"]) == {34.071234}
+    assert not dataset.beside
+
+
+ELSEWHERE = {"lat": "34.2", "lon": "-118.45"}
+
+
+@pytest.mark.parametrize(
+    ("other", "is_leak"),
+    [
+        ({"locality": "48317 Zzyzx Cottage Lane"}, True),
+        ({"locality": "48317 Zzyzx Cottage Ln., Unit 4"}, True),
+        ({"title": "Stop at 48317 Zzyzx Cottage Lane"}, True),
+        ({"locality": "48319 Zzyzx Cottage Lane"}, False),
+        ({"locality": "48317 Zzyzx Cottage Lane", "place_type": "shop"}, False),
+        ({"locality": "48317 Zzyzx Cottage Lane"} | ELSEWHERE, False),  # of another city
+        ({"title": "Stop at 48317 Zzyzx Cottage Lane"} | ELSEWHERE, False),
+    ],
+)
+def test_the_words_of_a_withheld_place_in_another_record_are_refused(
+    table, tmp_path, other, is_leak
+):
+    near = {"lat": "34.0752", "lon": "-118.3019876"}  # 440 m off
+    path = table(HOME, OTHER | near | other)
+    found = find_leaks(pipeline.load(path))
+    assert {(each.code, each.position.line) for each in found} == (
+        {("leak", 3)} if is_leak else set()
+    )
+    assert "Zzyzx" not in " ".join(map(str, found))
+    page = tmp_path / "map.html"
+    run = CliRunner().invoke(main, ["build", str(path), "-o", str(page)])
+    assert (run.exit_code, page.exists()) == ((1, False) if is_leak else (0, True)), run.output
+
+
+def test_numbers_and_streets_of_different_rows_make_no_address(table, tmp_path):
+    rows = [{"id": f"r{n}", "lat": f"34.{n}1234", "lon": "-118.31", "title": f"Stop {n}",
+             "locality": f"{n} Quarrel Street"} for n in range(10, 40)]  # fmt: skip
+    path = table(*rows, HOME | {"locality": "20 Quarrel Street", "lat": "34.9", "lon": "-118.9"})
+    for suffix in ("html", "csv", "geojson", "parquet", "gpkg", "kml"):
+        command = ["build" if suffix == "html" else "export", str(path)]
+        run = CliRunner().invoke(main, [*command, "-o", str(tmp_path / f"out.{suffix}")])
+        assert run.exit_code == 0, run.output
