@@ -223,9 +223,9 @@ def find_places_beside(dataset: Dataset) -> tuple[Fault, ...]:
         Problem(
             incident_id,
             ("location",),
-            got="a pin at a place that another record withholds, and no place_type",
+            found="a pin at a place that another record withholds, and no place_type",
             expected="a kind of place for each record there",
-            do="add its place_type; until then its exact place is withheld, too",
+            fix="add its place_type; until then its exact place is withheld, too",
             code="at-withheld-place",
         )
         for incident_id in dataset.beside
