@@ -36,7 +36,7 @@ def made_up() -> Tables:
     agencies = np.array(["bell-pd", "lasd", "chp", "usbp"], dtype=object)
     involvements = pd.DataFrame(
         {
-            "incident_id": random.permutation(incidents["incident_id"]),
+            "incident_id": random.permutation(incidents["incident_id"].tolist()),
             "agency": random.choice(agencies, COUNT),
         }
     )

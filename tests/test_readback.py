@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import fields
 
 import pandas as pd
@@ -221,6 +222,21 @@ def test_what_an_export_cannot_hold_is_a_fault(change, incidents, tmp_path):
     with pytest.raises(RecordsError) as caught:
         mapper.read(path, embargo_hours=0)
     assert {fault.code for fault in caught.value.faults} == {"export"}
+
+
+@pytest.mark.parametrize("member", ["title", "id", "verbatim_locality"])
+def test_half_of_a_surrogate_pair_in_an_export_is_a_fault_wherever_it_stands(
+    member, incidents, tmp_path
+):
+    path = tmp_path / "a.geojson"
+    incidents.export(path)
+    text = path.read_text(encoding="utf-8")
+    broken = re.sub(rf'"{member}": ?"', rf'"{member}":"\\ud800', text, count=1)
+    assert broken != text
+    path.write_text(broken, encoding="utf-8")
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(path)
+    assert [fault.code for fault in caught.value.faults] == ["export"]
 
 
 def test_a_geojson_that_another_tool_saved_keeps_its_claims(incidents, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from mapper.errors import quoted
 from mapper.export.flat import flat
 from mapper.export.nested import POSITION, SCHEMA
 from mapper.export.unnested import Doubt
+from mapper.files import decoded_json
 from mapper.records import Registry
 
 _ROLE = re.compile(r"(.*) \((conducting|assisting|responding|present|named)\)", re.DOTALL)
@@ -27,7 +27,7 @@ def nested_json_of(table: pa.Table) -> list[dict[str, Any]]:
     values = []
     for id_, text in zip(table["id"].to_pylist(), table["nested_json"].to_pylist(), strict=True):
         try:
-            value = json.loads(text or "")
+            value = decoded_json(text or "")
         except ValueError as error:
             raise Doubt(
                 f"nested_json of {quoted(id_)} that is cut off or changed ({error})",

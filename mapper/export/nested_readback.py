@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pyarrow as pa
 from mapper.export.exported import SIGNS, Exported, text_of
 from mapper.export.nested import POSITION, SCHEMA
 from mapper.export.unnested import Doubt, about_of, fitted, unnested
+from mapper.files import decoded_json
 from mapper.records import Registry
 
 
@@ -51,7 +51,7 @@ def listed_agencies(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def read_geojson(path: Path, registry: Registry) -> Exported:
     """Read a collection of features; see `read_export`."""
-    whole = json.loads(text_of(path))
+    whole = decoded_json(text_of(path))
     features = whole.get("features")
     if not isinstance(features, list):
         raise Doubt("no features", "a list of them", "export it again")

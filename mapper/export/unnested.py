@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 
 from mapper.errors import quoted
 from mapper.export.nested import ACCOUNT, AGENCY, AREAS, CLAIM, POSITION, SCHEMA, SOURCE
+from mapper.files import decoded_json
 from mapper.places import PRECISIONS
 from mapper.records import (
     ACCOUNT_COLUMNS,
@@ -399,7 +399,7 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
 def about_of(text: str | bytes | None) -> dict[str, Any]:
     """Read what a file says of itself; nothing where it says none that is an object."""
     try:
-        said = json.loads(text) if text else {}
+        said = decoded_json(text) if text else {}
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}

@@ -21,6 +21,8 @@ from .geometry import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
 from .geometry import Geometry as Geometry
 from .geometry import decoded as decoded
 from .geometry import degrees as degrees
+from .geometry import transformed as transformed
+from .json_decoding import decoded_json as decoded_json
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet
 from .sheets import as_texts as as_texts

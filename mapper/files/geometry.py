@@ -98,6 +98,20 @@ def degrees(x: Floats, y: Floats, crs: pyproj.CRS) -> tuple[Floats, Floats]:
     if in_degrees(crs):
         return x, y
     transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    moved: tuple[Any, Any] = transformer.transform(x, y)
+    longitude, latitude = transformed(transformer, x, y)
     missing = np.isnan(x)
-    return np.where(missing, np.nan, moved[0]), np.where(missing, np.nan, moved[1])
+    return np.where(missing, np.nan, longitude), np.where(missing, np.nan, latitude)
+
+
+def transformed(transformer: pyproj.Transformer, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return coordinates in another system, in arrays however many they are.
+
+    Args:
+        transformer: From one system to the other.
+        x: The first coordinates, one-dimensional.
+        y: The second ones.
+    """
+    # an array of one is a number to pyproj, and NumPy before 2.4 warns of it
+    given = (x.tolist(), y.tolist()) if len(x) == 1 else (x, y)
+    moved: tuple[Any, Any] = transformer.transform(*given)
+    return np.asarray(moved[0], dtype=np.float64), np.asarray(moved[1], dtype=np.float64)

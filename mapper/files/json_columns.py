@@ -18,7 +18,7 @@ import shapely.geometry
 from mapper.errors import Fault, Position, quoted
 from mapper.files.features import BATCH_ROWS, Located, located_sheet
 from mapper.files.geometry import geometry_column, in_degrees
-from mapper.files.json_text import has_surrogate
+from mapper.files.json_decoding import has_surrogate
 from mapper.files.nested_cells import PointOf, flat_row
 from mapper.files.sheets import Rows, Sheet, as_texts, cell_text
 

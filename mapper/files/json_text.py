@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import Fault, Position, RecordsError
+from mapper.files.json_decoding import ESCAPED_SURROGATE
 from mapper.files.limits import MAX_JSON_BYTES
 from mapper.files.sheets import refused
 from mapper.files.streams import too_large
 
 _SPACE = re.compile(r"[ \t\r\n\x1e]*")  # 1E begins each text of a GeoJSON text sequence
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class JsonText:
         data = path.read_bytes()
         self.bad_byte: tuple[int, int] | None = None
         self.text = self._decoded(data)
-        self.is_clean = self.bad_byte is None and not _ESCAPED_SURROGATE.search(self.text)
+        self.is_clean = self.bad_byte is None and not ESCAPED_SURROGATE.search(self.text)
         self._twice: list[str] = []
         self._decoder = json.JSONDecoder(object_pairs_hook=self._object)
         self._at, self._line, self._line_start = 0, 1, 0
@@ -260,15 +259,6 @@ class JsonText:
                 yield self._fault(Position(number, 1), str(error).split(";")[0])
             else:
                 yield Entry(value, Position(number, 0), tuple(self._twice))
-
-
-def has_surrogate(value: Any) -> bool:  # noqa: ANN401
-    r"""Whether a value holds half of a letter, as `\ud800` alone, or a byte that is no UTF-8."""
-    if isinstance(value, str):
-        return bool(_SURROGATE.search(value))
-    if isinstance(value, dict):
-        return any(has_surrogate(each) for pair in value.items() for each in pair)
-    return isinstance(value, list) and any(map(has_surrogate, value))
 
 
 def not_a_table(path: Path, what: str, fix: str) -> RecordsError:

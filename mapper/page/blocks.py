@@ -37,6 +37,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import PageError
+from mapper.files import decoded_json
 
 FORMAT = 1
 TEXT_BLOCK_SIZE = 1_000
@@ -244,7 +245,7 @@ def decode_columns(block: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[
     (size,) = struct.unpack_from("<I", block) if len(block) > _ALIGNMENT else (0,)
     if block[4:5] != b"{" or not 0 < size <= len(block) - 4:
         raise ValueError("got bytes without a header, expected a block of columns")
-    header = json.loads(block[4 : 4 + size])
+    header = decoded_json(block[4 : 4 + size])
     if header.get("format") != FORMAT or "columns" not in header:
         raise ValueError(f"got a header without columns of format {FORMAT}, expected such a block")
     columns: dict[str, npt.NDArray[np.integer[Any]]] = {}

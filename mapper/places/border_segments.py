@@ -16,7 +16,7 @@ import shapely
 
 from mapper.files import Floats, Indices, Mask
 from mapper.places.boundaries import load_boundaries, load_state_boundaries
-from mapper.places.geodesy import GEOD, METERS_PER_DEGREE_FOR_MARGINS
+from mapper.places.geodesy import GEOD, METERS_PER_DEGREE_FOR_MARGINS, geodesic_meters
 
 SPHERE_ERROR = 0.01  # a sphere's distances are at most 0.56 % off; what is closer is asked exactly
 ECCENTRICITY_SQUARED = GEOD.es
@@ -153,8 +153,7 @@ def geodesic_distances(
 ) -> Floats:
     """Return distances in metres to points (lon/lat) on the WGS84 ellipsoid; see above."""
     longitudes, latitudes = (np.full(len(points), each) for each in (longitude, latitude))
-    _, _, distances = GEOD.inv(longitudes, latitudes, points[:, 0], points[:, 1])
-    return np.asarray(distances, dtype=np.float64)
+    return geodesic_meters(longitudes, latitudes, points[:, 0], points[:, 1])
 
 
 def within(

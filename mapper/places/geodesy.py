@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from pyproj import Geod
+
+from mapper.files import Floats
 
 GEOD = Geod(ellps="WGS84")
 
@@ -17,3 +20,21 @@ METERS_PER_DEGREE_AT_45 = 111_132.0
 
 METERS_PER_DEGREE_FOR_MARGINS = 111_000.0
 """0.4 % more than a degree of latitude has at the least (110,574)."""
+
+
+def geodesic_meters(
+    longitude: Floats, latitude: Floats, to_longitude: Floats, to_latitude: Floats
+) -> Floats:
+    """Return the distances of points from others on the WGS84 ellipsoid, in meters.
+
+    Args:
+        longitude: In degrees, one-dimensional, as the others are.
+        latitude: In degrees.
+        to_longitude: Of as many other points.
+        to_latitude: Of these.
+    """
+    if len(longitude) == 1:  # a number to pyproj, and NumPy before 2.4 warns of it
+        start, end = (longitude.item(), latitude.item()), (to_longitude.item(), to_latitude.item())
+        return np.array([GEOD.inv(*start, *end)[2]])
+    distances: Floats = GEOD.inv(longitude, latitude, to_longitude, to_latitude)[2]
+    return distances

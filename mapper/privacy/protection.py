@@ -15,8 +15,15 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
 
-from mapper.files import Floats, Mask
-from mapper.places import GEOD, PRECISIONS, Area, Precision, covering_circle, load_boundaries
+from mapper.files import Floats, Mask, transformed
+from mapper.places import (
+    PRECISIONS,
+    Area,
+    Precision,
+    covering_circle,
+    geodesic_meters,
+    load_boundaries,
+)
 from mapper.privacy.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
 from mapper.privacy.places_beside import kinds_of_places
 from mapper.privacy.sensitive_places import SENSITIVE_KINDS
@@ -224,12 +231,12 @@ def _coarsened(
 def _cell(rows: pd.DataFrame, size: float) -> tuple[Floats, Floats, Floats]:
     """Return the middle of each row's cell and a radius that holds the cell and the row's circle."""
     to_metres, to_degrees = _transformers()
-    x, y = to_metres.transform(rows["longitude"].to_numpy(), rows["latitude"].to_numpy())
+    x, y = transformed(to_metres, rows["longitude"].to_numpy(), rows["latitude"].to_numpy())
     west, south = np.floor(x / size) * size, np.floor(y / size) * size
 
     def degrees(east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
-        lon, lat = to_degrees.transform(
-            np.asarray(east_m), np.clip(north_m, -_NORTH_END, _NORTH_END)
+        lon, lat = transformed(
+            to_degrees, np.asarray(east_m), np.clip(north_m, -_NORTH_END, _NORTH_END)
         )
         return lat, lon
 
@@ -238,7 +245,7 @@ def _cell(rows: pd.DataFrame, size: float) -> tuple[Floats, Floats, Floats]:
     for east in (0.0, size / 2, size):
         for north in (0.0, size / 2, size):
             lat, lon = degrees(west + east, south + north)
-            reach = np.maximum(reach, GEOD.inv(longitude, latitude, lon, lat)[2])
+            reach = np.maximum(reach, geodesic_meters(longitude, latitude, lon, lat))
     radius = reach + rows["coordinate_uncertainty_in_meters"].to_numpy()
     radius = np.ceil((radius + 1) / _RADIUS_STEP_METERS) * _RADIUS_STEP_METERS
     return latitude, longitude, radius

@@ -1,0 +1,32 @@
+"""Decodes JSON, and finds what is no text in it: half of a surrogate pair, which no format can be given."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def decoded_json(text: str | bytes) -> Any:  # noqa: ANN401
+    """Decode the JSON that a file of ours holds.
+
+    Raises:
+        ValueError: It is none, or holds half of a surrogate pair, which no format can be given.
+    """
+    given = text.decode() if isinstance(text, bytes) else text
+    value = json.loads(given)
+    if ESCAPED_SURROGATE.search(given) and has_surrogate(value):
+        raise ValueError("half of a surrogate pair")
+    return value
+
+
+def has_surrogate(value: Any) -> bool:  # noqa: ANN401
+    r"""Whether a value holds half of a letter, as `\ud800` alone, or a byte that is no UTF-8."""
+    if isinstance(value, str):
+        return bool(_SURROGATE.search(value))
+    if isinstance(value, dict):
+        return any(has_surrogate(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(map(has_surrogate, value))
