@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
-import tempfile
-import traceback
 from pathlib import Path
-
-from mapper import __version__
 
 
 def report_bug(error: BaseException) -> str:
@@ -29,6 +24,13 @@ def report_bug(error: BaseException) -> str:
 
 
 def _written(error: BaseException) -> Path:
+    # what only a bug needs takes longer to load than --help to answer
+    import platform  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    from mapper import __version__  # noqa: PLC0415
+
     told = [
         f"mapper {__version__}, Python {platform.python_version()}, {platform.platform()}\n",
         *traceback.format_exception(error),
