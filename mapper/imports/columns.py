@@ -48,7 +48,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 class Columns(BaseModel):
     """A mapping: which columns give which field, and how cells are to be read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     format: Literal["1"] = "1"
     vocabulary: str | None = Field(default=None, description="The public data set it looks like.")

@@ -48,7 +48,7 @@ _Dumper.add_representer(str, _Dumper.represent_text)
 
 
 class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Query(_Entry):

@@ -58,7 +58,6 @@ class Borders:
 def borders_of(state: str) -> Borders:
     """Prepare a state's borders and units for lookups."""
     here = load_boundaries(state)
-    shapely.prepare(here.unit_geometries)
     arcs = here.arcs
     counts = np.diff(arcs.offsets) - 1
     arc = np.repeat(np.arange(len(arcs)), counts)
@@ -75,7 +74,7 @@ def borders_of(state: str) -> Borders:
         arc=arc,
         pieces=np.append(pieces, len(arc)),
         boxes=np.ascontiguousarray(np.concatenate([low, high], axis=1).T),
-        unit_boxes=np.ascontiguousarray(shapely.bounds(here.unit_geometries).T),
+        unit_boxes=here.unit_boxes,
     )
 
 

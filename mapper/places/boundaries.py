@@ -204,6 +204,43 @@ class Boundaries:
         """The units' MultiPolygons, in the order of `units`."""
         return _frozen(self._shapes.assemble(self._unit_shapes, self.arcs))
 
+    def units_in(self, area: Area) -> tuple[Unit, ...]:
+        """Return the units of a place, county or state, in their order."""
+        if area.kind == "place":
+            return tuple(
+                unit for unit in self.units if unit.place and unit.place.geoid == area.geoid
+            )
+        return tuple(unit for unit in self.units if unit.county.geoid.startswith(area.geoid))
+
+    def geometries_of_units(self, numbers: Indices) -> Geometries:
+        """Return the MultiPolygons of some units, prepared; the others are not built for it."""
+        missing = numbers[shapely.is_missing(self._built_units[numbers])]
+        if len(missing):
+            built = self._shapes.assemble(self._unit_shapes[missing], self.arcs)
+            shapely.prepare(built)
+            self._built_units[missing] = built
+        some: Geometries = self._built_units[numbers]
+        return some
+
+    @cached_property
+    def _built_units(self) -> Geometries:
+        return np.full(len(self.units), None, dtype=object)
+
+    @cached_property
+    def unit_boxes(self) -> Floats:
+        """West, south, east and north of each unit, a row each, shape (4, units)."""
+        starts, sides = self.arcs.offsets[:-1], self.sides
+        low = np.minimum.reduceat(self.arcs.coordinates, starts)
+        high = np.maximum.reduceat(self.arcs.coordinates, starts)
+        boxes = np.full((4, len(self.units)), np.inf)
+        boxes[2:] = -np.inf
+        for side in sides.T:
+            at = np.flatnonzero(side != NO_UNIT)
+            for axis in (0, 1):
+                np.minimum.at(boxes[axis], side[at], low[at, axis])
+                np.maximum.at(boxes[2 + axis], side[at], high[at, axis])
+        return _frozen(boxes)
+
     @cached_property
     def sides(self) -> Indices:
         """The units on both sides of each arc, shape (arcs, 2): left, right; NO_UNIT is outside."""

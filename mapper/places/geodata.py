@@ -17,7 +17,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 class Entry(BaseModel):
     """Base of what stands in a hand-kept file: unknown fields are refused, nothing changes later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 @cache

@@ -126,8 +126,7 @@ def jurisdictions_of_place(area: Area) -> Jurisdictions:
 
     Unlike the circle round a city, this holds no neighbour: "in Bell" means Bell.
     """
-    mine = (unit for unit in load_boundaries(area.state).units if _covered(unit, {area.geoid}))
-    return Jurisdictions(tuple(mine))
+    return Jurisdictions(load_boundaries(area.state).units_in(area))
 
 
 def distance_outside_meters(latitude: float, longitude: float, area: Area) -> float:
@@ -277,7 +276,7 @@ def _units_touched(
     """
     here, borders = load_boundaries(state), borders_of(state)
     boxed = np.flatnonzero(overlap(borders.unit_boxes, np.array([longitude, latitude] * 2)))
-    held = shapely.intersects_xy(here.unit_geometries[boxed], longitude, latitude)
+    held = shapely.intersects_xy(here.geometries_of_units(boxed), longitude, latitude)
     segments = borders.near(box_of(latitude, longitude, radius_meters))
     near = nearest_points(latitude, longitude, borders.start[segments], borders.end[segments])
     reached = segments[within(latitude, longitude, near, radius_meters)]

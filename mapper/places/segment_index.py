@@ -197,6 +197,7 @@ def index_of(state: str) -> Index:
         [np.minimum.reduceat(each, pieces) for each in low]
         + [np.maximum.reduceat(each, pieces) for each in high]
     )
+    shapely.prepare(here.unit_geometries)
     return Index(
         start=start,
         end=end,

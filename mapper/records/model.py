@@ -101,7 +101,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Source(_Record):
