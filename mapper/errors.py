@@ -25,6 +25,7 @@ from outside.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from typing import Literal
 
 _LINES = 40  # of a screen, for faults
 _EXAMPLES = 3  # of one kind
+CHECK_SPELLING = "Check the spelling."
 _NAMED_COLUMN = re.compile(r"\b[Cc]olumn '([^']*)'")
 
 
@@ -168,7 +170,7 @@ class Fault:
     file: str
     position: Position
     found: str
-    expected: str
+    expected: str = dataclasses.field(default="", kw_only=True)
     fix: str
     code: str
     severity: Literal["error", "warning"] = "error"
@@ -262,7 +264,7 @@ class Problem:
     incident_id: str
     field: tuple[str | int, ...]
     found: str
-    expected: str
+    expected: str = dataclasses.field(default="", kw_only=True)
     fix: str
     code: str
 
@@ -336,13 +338,24 @@ def cannot_read(path: Path | str, error: OSError) -> RecordsError:
             Fault(
                 file=str(path),
                 position=Position(),
-                found=f"no readable file ({error.strerror or error})",
-                expected="a file of incident records",
-                fix="check the path and the permissions",
+                found=f"Cannot read the file: {reason_of(error)}.",
+                expected="",
+                fix="Check the path and the permissions.",
                 code="unreadable-file",
             )
         ]
     )
+
+
+def number_of(count: int, noun: str) -> str:
+    """Count something in words: "1 row", "1,200 rows"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def reason_of(error: Exception) -> str:
+    """Return the system's reason for an error, in a form that fits inside a sentence."""
+    text = getattr(error, "strerror", None) or str(error)
+    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 def _sentence(verb: str, text: str) -> str:

@@ -180,7 +180,7 @@ def test_an_unknown_suffix_names_the_choices(incidents, tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_an_error_of_ours(incidents, tmp_path):
-    with pytest.raises(OutputError, match="choose another place"):
+    with pytest.raises(OutputError, match="nowhere"):
         incidents.export(tmp_path / "nowhere" / "out.gpkg")
 
 

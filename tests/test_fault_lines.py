@@ -33,7 +33,7 @@ COMMANDS = {
 
 
 def fault(code="bad", line=1, column=0, found="x in column 'a'", severity="error"):
-    return Fault("t.csv", Position(line, column), found, "y", "z", code, severity)
+    return Fault("t.csv", Position(line, column), found, "z", code, severity, expected="y")
 
 
 def run(*arguments):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -243,9 +244,9 @@ def test_a_broken_table_is_one_line_and_leaves_the_old_output(tmp_path, name, te
 
 def test_an_output_of_another_kind_or_no_room_for_it(tmp_path):
     (tmp_path / "in.csv").write_text(ROWS, encoding="utf-8")
-    with pytest.raises(PointsError, match=r"name in \.csv or \.parquet"):
+    with pytest.raises(PointsError, match=r"\[unknown-format\]"):
         assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "out.xlsx"))
-    with pytest.raises(OutputError, match="choose another place"):
+    with pytest.raises(OutputError, match=r"\[unwritable-output\]"):
         assign_table.assign_file(str(tmp_path / "in.csv"), str(tmp_path / "no" / "out.csv"))
 
 
@@ -341,6 +342,6 @@ def test_of_several_layers_the_first_is_read_and_the_others_are_named(tmp_path):
     for layer in ("first", "second"):
         _points("EPSG:4326").to_file(tmp_path / "in.gpkg", layer=layer)
     done = run(tmp_path / "in.gpkg", "-o", tmp_path / "out.csv")
-    assert "The layer 'first' is read; not read: 'second' (3)." in done.stderr
+    assert re.search(r"'first'.*'second' \(3\)", done.stderr)
     (tmp_path / "bad.gpkg").write_text("no layers")
     assert "[unreadable-file]" in run(tmp_path / "bad.gpkg").output

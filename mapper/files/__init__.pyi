@@ -13,7 +13,10 @@ from .collection import without_collection as without_collection
 from .features import Located as Located
 from .features import are_projected as are_projected
 from .features import fault_of_shape as fault_of_shape
+from .features import not_degrees as not_degrees
 from .features import points_of as points_of
+from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
+from .fixes import SAVE_COMPLETELY as SAVE_COMPLETELY
 from .formats import open_file as open_file
 from .formats import read_file as read_file
 from .geometry import MAX_LATITUDE_DEGREES as MAX_LATITUDE_DEGREES

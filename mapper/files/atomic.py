@@ -21,13 +21,14 @@ from itertools import combinations
 from pathlib import Path
 from typing import IO, TypeAlias
 
-from mapper.errors import DestinationError, MapperError, OutputError
+from mapper.errors import DestinationError, MapperError, OutputError, reason_of
 
 Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
 
 _LONGEST_CHAIN = 40  # links that lead to links; the kernel follows as many
 _STEM_CHARACTERS = 40  # of a name, kept in the temporary file's; a name has 255 bytes at most
 _SUFFIX_CHARACTERS = 20
+_NAME_ANOTHER = "Name another output."
 _STANDARD = {"<stdin>": "standard input", "<stdout>": "standard output"}
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -64,13 +65,13 @@ def refuse_overwriting(outputs: Iterable[Target | None], inputs: Iterable[Target
     ]
     refused = [each.unfit for each in targets if each.unfit]
     refused += [
-        (_said_input(target, source), "output-is-input")
+        (_input_message(target, source), "output-is-input")
         for target in targets
         if (source := next(filter(target.is_file_of, sources), None)) is not None
     ]
     refused += [
         (
-            f"{second}: this file is asked for twice, as {first} too. Name another one.",
+            f"{second}: This output and {first} are the same file. Name another file for one of them.",
             "outputs-are-one-file",
         )
         for first, second in combinations(targets, 2)
@@ -147,10 +148,10 @@ def _parts(target: Target) -> Iterator[str]:
         yield from (os.fspath(target) + each for each in _BESIDE_NAME.get(suffix.lower(), ()))
 
 
-def _said_input(target: _Named, source: _Named) -> str:
+def _input_message(target: _Named, source: _Named) -> str:
     if target.shown == source.shown:
-        return f"{target}: this file is read and cannot be the output too. Name another output."
-    return f"{target}: this is the same file as {source}, which is read. Name another output."
+        return f"{target}: This file is also the input. {_NAME_ANOTHER}"
+    return f"{target}: This is the same file as the input {source}. {_NAME_ANOTHER}"
 
 
 def _is_one_name(mine: Path, others: Path) -> bool:
@@ -188,8 +189,8 @@ def _unfit(path: str | os.PathLike[str]) -> tuple[str, str] | None:
             Path(path).stat()
         except OSError as error:
             if error.errno == errno.ELOOP:
-                said = "this link leads back to itself. Remove it, or name another output."
-                return f"{os.fspath(path)}: {said}", "output-is-no-file"
+                found = "This link points to itself. Remove it, or name a file."
+                return f"{os.fspath(path)}: {found}", "output-is-no-file"
         except ValueError:
             pass  # whoever opens it says so
         return None
@@ -198,7 +199,7 @@ def _unfit(path: str | os.PathLike[str]) -> tuple[str, str] | None:
     kind = next((word for is_kind, word in _KINDS if is_kind(status.st_mode)), None)
     if kind is None:
         return None
-    return f"{os.fspath(path)}: this is {kind}. Name a file.", "output-is-no-file"
+    return f"{os.fspath(path)}: This is {kind}. Name a file.", "output-is-no-file"
 
 
 def _raise(refused: list[tuple[str, str]]) -> None:
@@ -326,7 +327,7 @@ def _sync_folder(path: Path, folder: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_SYNC:
             raise OutputError(
-                f"{path}: the file was written, but the disk did not confirm it"
+                f"{path}: The file was written, but the disk did not confirm it"
                 f" ({error.strerror or error}). Check the disk."
             ) from error
     finally:
@@ -364,7 +365,7 @@ def _copy(whole: IO[bytes], target: Target, shown: str) -> None:
         shutil.copyfileobj(whole, target)
     except TypeError as error:
         raise OutputError(
-            f"{shown}: this stream takes text. Open one for bytes (mode 'wb', or io.BytesIO)."
+            f"{shown}: This stream takes text. Open one for bytes (mode 'wb', or io.BytesIO)."
         ) from error
     with suppress(AttributeError):
         target.flush()
@@ -380,6 +381,6 @@ def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
 
 def _cannot_write(path: Path | str, error: Exception) -> OutputError:
     return OutputError(
-        f"{path}: got {getattr(error, 'strerror', None) or error}, expected to write there, "
-        "do choose another place with -o or free some room"
+        f"{path}: Cannot write the file: {reason_of(error)}."
+        " Choose another path with -o, or free some disk space."
     )

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from mapper.errors import Fault
+from mapper.errors import Fault, number_of
 from mapper.files.arrays import Mask
 from mapper.files.delimited_rows import RowByRow
 from mapper.files.delimited_text import (
@@ -82,8 +82,8 @@ def _sheet(
 
 def _about_blank(count: int) -> Iterator[str]:
     if count:
-        rows = "1 row holds" if count == 1 else f"{count:,} rows hold"
-        yield f"{rows} nothing but separators and spaces: no record."
+        are = "is" if count == 1 else "are"
+        yield f"{number_of(count, 'row')} {are} blank and skipped."
 
 
 def _blank_rows(table: pa.Table | pa.RecordBatch) -> Mask:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from mapper.errors import Fault, Position, quoted
+from mapper.errors import Fault, Position, number_of, quoted
 from mapper.files.delimited_text import (
     DelimitedText,
     bad_byte_fault,
@@ -75,9 +75,8 @@ class RowByRow:
         self.faults.append(
             whole_file_fault(
                 text.file,
-                found=f"text that cannot be read as rows after line {end} ({error})",
-                expected="cells in which quotes come in pairs",
-                fix="mend the row after that line",
+                found=f"The rows after line {end} cannot be read ({error}).",
+                fix="Check that the quotes in the next row come in pairs.",
                 code="broken-row",
             )
         )
@@ -91,22 +90,21 @@ def _misfit(row: list[str], text: DelimitedText, line: int) -> Fault | None:
         return Fault(
             text.file,
             Position(line, 0),
-            found="a zero byte",
-            expected="text",
-            fix="delete it, or save the file as UTF-8 again",
+            found="This row contains a zero byte.",
+            fix="Delete the byte, or save the file as UTF-8 again.",
             code="zero-byte",
         )
     count = len(text.names)
     if len(row) == count or (len(row) > count and not any(row[count:])):
         return None
-    fix = "put cells that hold the delimiter in quotes"
+    fix = "Put cells that contain the delimiter in quotes."
     if len(row) < count:
-        fix = "add the missing cells; a line break inside a cell needs quotes round the cell"
+        fix = "Add the missing cells. Put cells that contain a line break in quotes."
+    start = quoted(", ".join(map(replace_bad_bytes, row)), limit=40)
     return Fault(
         text.file,
         Position(line, 0),
-        found=f"{len(row)} cells ({quoted(', '.join(map(replace_bad_bytes, row)), limit=40)})",
-        expected=f"{count}, as in the header",
+        found=f"This row has {number_of(len(row), 'cell')} ({start}); the header has {count}.",
         fix=fix,
         code="ragged-row",
     )

@@ -15,12 +15,13 @@ import pyarrow as pa
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.files.encodings import Encoding, encoding_of, recoded
+from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS
 from mapper.files.sheets import distinct_names, refused
 
 _SAMPLE_BYTES = 1 << 18
 MAX_BLOCK_BYTES = MAX_CELL_CHARACTERS  # a longer row is read with Python, which counts them
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars"}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _OTHER_KINDS = (".xlsx", ".xlsm", ".xls", ".ods")
 HeaderAt: TypeAlias = Callable[[Iterable[Iterable[str]]], int]
 """Given the first rows of a file, says which of them names the columns."""
@@ -64,16 +65,13 @@ class DelimitedText:
         self.names, name_notes = distinct_names(header)
         self.notes = [*filter(None, [encoding.note]), *name_notes]
         if self.delimiter != ("\t" if is_tsv else ","):
-            self.notes.append(f"Cells are taken to be separated by {_DELIMITERS[self.delimiter]}.")
+            self.notes.append(f"Cells are separated by {_DELIMITERS[self.delimiter]}.")
         if file.suffix.lower() in _OTHER_KINDS:
             self.notes.append(
-                f"The file is called {file.suffix} and holds delimited text; it is read so."
+                f"The name ends in {file.suffix}, but the file is delimited text and is read as such."
             )
         if title is not None:
-            self.notes.append(
-                f"The names of the columns are taken from line {self.lines_above + 1}; above it"
-                f" stands {quoted(title)}."
-            )
+            self.notes.append(header_note("line", self.lines_above + 1, title))
 
     @property
     def is_regular(self) -> bool:
@@ -104,9 +102,9 @@ class DelimitedText:
         if not text.strip():
             raise refused(
                 file,
-                found="an empty file",
-                expected="a row of column names and rows below it",
-                fix="check that it was saved whole",
+                found="The file is empty.",
+                expected=TABLE_NEEDS,
+                fix=SAVE_COMPLETELY,
                 code="empty-file",
             )
         return text
@@ -115,13 +113,17 @@ class DelimitedText:
 _BREAKS = frozenset(b"\r\n")
 
 
+def header_note(word: str, number: int, title: str | None) -> str:
+    """Note that a title stands above the column names, which are on a line or row further down."""
+    return f"The column names are on {word} {number}, below the title {quoted(title)}."
+
+
 def _refuse_header(header: list[str], file: Path, line: int) -> None:
     if len(header) > MAX_COLUMNS:
         raise refused(
             file,
-            found=f"{len(header):,} columns",
-            expected=f"at most {MAX_COLUMNS:,}",
-            fix="keep the columns that matter",
+            found=f"The table has {len(header):,} columns; the limit is {MAX_COLUMNS:,}.",
+            fix="Keep only the columns you need.",
             code="too-many-columns",
         )
     if any(map(has_bad_byte, header)):
@@ -221,8 +223,7 @@ def bad_byte_fault(row: list[str], file: str, line: int) -> Fault:
     return Fault(
         file,
         Position(line, 0),
-        found=f"the byte 0x{byte:02X} in {quoted(replace_bad_bytes(cell), limit=40)}",
-        expected="UTF-8, as in the rest of the file",
-        fix="write the letter again and save the file as UTF-8",
+        found=f"The byte 0x{byte:02X} in {quoted(replace_bad_bytes(cell), limit=40)} is not UTF-8.",
+        fix=RETYPE_LETTER,
         code="encoding",
     )

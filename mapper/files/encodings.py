@@ -16,6 +16,7 @@ import numpy as np
 _BLOCK_BYTES = 1 << 22
 _HEAD_BYTES = 4096
 _UTF16_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BY_MARK = "as its byte-order mark says"
 _NAMES = {"cp1252": "Windows-1252 (Latin-1)", "latin-1": "Latin-1"}
 _NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _ASCII_END = 0x80
@@ -55,32 +56,32 @@ def encoding_of(path: Path) -> Encoding:
         return marked
     has_mark = head.startswith(codecs.BOM_UTF8)
     skip = len(codecs.BOM_UTF8) if has_mark else 0
-    said = _said("UTF-8", "for its mark says so") if has_mark else None
+    note = _note("UTF-8", _BY_MARK) if has_mark else None
     is_utf8, has_nul = _surveyed(path)
     if is_utf8:
-        return Encoding("utf-8", skip, said, has_nul=has_nul)
+        return Encoding("utf-8", skip, note, has_nul=has_nul)
     if has_mark or _holds_utf8(path):
-        return Encoding("utf-8", skip, said, is_whole=False, has_nul=has_nul)
+        return Encoding("utf-8", skip, note, is_whole=False, has_nul=has_nul)
     name = "latin-1" if _holds(path, _NOT_IN_CP1252) else "cp1252"
-    why = "for it is not UTF-8; if letters look wrong, save it as UTF-8"
-    return Encoding(name, 0, _said(_NAMES[name], why), has_nul=has_nul)
+    why = "because it is not UTF-8. If letters look wrong, save it as UTF-8"
+    return Encoding(name, 0, _note(_NAMES[name], why), has_nul=has_nul)
 
 
-def _said(name: str, why: str) -> str:
-    return f"The file is taken as {name}, {why}."
+def _note(name: str, why: str) -> str:
+    return f"The file is read as {name}, {why}."
 
 
 def _marked(head: bytes) -> Encoding | None:
     """Know UTF-16 by its mark or its zeros."""
     for mark, name in _UTF16_MARKS:
         if head.startswith(mark):
-            return Encoding(name, len(mark), _said("UTF-16", "for its mark says so"))
+            return Encoding(name, len(mark), _note("UTF-16", _BY_MARK))
     zeros = [head[start::2].count(0) * 4 > len(head) for start in (0, 1)]
-    why = "for every other byte is zero"
+    why = "because every other byte is zero"
     if zeros == [False, True]:
-        return Encoding("utf-16-le", 0, _said("UTF-16", why))
+        return Encoding("utf-16-le", 0, _note("UTF-16", why))
     if zeros == [True, False]:
-        return Encoding("utf-16-be", 0, _said("UTF-16", why))
+        return Encoding("utf-16-be", 0, _note("UTF-16", why))
     return None
 
 
@@ -93,7 +94,7 @@ def blocks(path: Path, start: int = 0) -> Iterator[bytes]:
 
 
 def _surveyed(path: Path) -> tuple[bool, bool]:
-    """Say whether all is UTF-8, and whether there is a zero byte."""
+    """Return whether the whole file is UTF-8, and whether it contains a zero byte."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_utf8, has_nul, between = True, False, False
     for block in blocks(path):

@@ -20,6 +20,7 @@ import shapely
 
 from mapper.errors import Fault, MapperError, Position, RecordsError, quoted
 from mapper.files.arrays import Floats
+from mapper.files.fixes import EXPORT_AS_WGS84, SAVE_COMPLETELY
 from mapper.files.geometry import (
     MAX_LONGITUDE_DEGREES,
     Geometry,
@@ -67,7 +68,7 @@ class Located:
         """Say that coordinates are transformed, if they are."""
         if self.crs is None or in_degrees(self.crs):
             return None
-        return f"Coordinates are transformed from {self.crs.name} to WGS84 degrees."
+        return f"Coordinates are reprojected from {self.crs.name} to WGS84 degrees."
 
 
 def are_projected(x: Floats, y: Floats) -> tuple[int, int]:
@@ -83,9 +84,8 @@ def not_a_point(file: str, position: Position, kind: str) -> Fault:
     return Fault(
         file,
         position,
-        found=f"a {kind}",
-        expected="a point",
-        fix="give a point inside it and coordinate_uncertainty_in_meters, a radius",
+        found=f"The geometry is a {kind}, not a point.",
+        fix="Give a point inside it, and its radius as coordinate_uncertainty_in_meters.",
         code="not-a-point",
     )
 
@@ -95,9 +95,8 @@ def bad_geometry(file: str, position: Position) -> Fault:
     return Fault(
         file,
         position,
-        found="a geometry that cannot be read, as a ring that does not close",
-        expected="a point",
-        fix="mend it, or give a point",
+        found="The geometry is invalid, such as a ring that does not close.",
+        fix="Repair the geometry, or give a point.",
         code="not-a-point",
     )
 
@@ -200,15 +199,19 @@ def located_sheet(sheet: Sheet, located: Located) -> Sheet:
     return replace(sheet, table=pa.table(columns), notes=(*sheet.notes, *([note] if note else [])))
 
 
+def not_degrees(first: float, second: float) -> str:
+    """Word the fault that coordinates are projected: in meters or feet instead of degrees."""
+    return f"Coordinates such as {first:,.0f}, {second:,.0f} are projected, not degrees."
+
+
 def _refuse_projected(file: str, located: Located) -> None:
     beyond, given = are_projected(located.x, located.y)
     if beyond * 2 > given:
         x, y = (np.abs(each[np.isfinite(each)]).max(initial=0) for each in (located.x, located.y))
         raise refused(
             Path(file),
-            found=f"coordinates such as {x:,.0f}, {y:,.0f} and no word on their coordinate system",
-            expected="longitude and latitude in degrees, or a declared system",
-            fix="export the file again as WGS84 (EPSG:4326)",
+            found=f"{not_degrees(x, y)} The file names no coordinate system.",
+            fix=EXPORT_AS_WGS84,
             code="unknown-crs",
         )
 
@@ -312,9 +315,8 @@ def _unreadable(path: Path, error: Exception) -> RecordsError:
     kind = path.suffix.lstrip(".") or "GDAL"
     return refused(
         path,
-        found=f"a file that cannot be read ({' '.join(str(error).split())[:200]})",
-        expected=f"a whole {kind} file",
-        fix="check that it was saved whole",
+        found=f"Cannot read this {kind} file ({' '.join(str(error).split())[:200]}).",
+        fix=SAVE_COMPLETELY,
         code="unreadable-file",
     )
 
@@ -342,7 +344,7 @@ def _layer(path: Path) -> tuple[str | None, list[str]]:
     ]
     if not others:
         return chosen, []
-    return chosen, [f"The layer {quoted(chosen)} is read; not read: {', '.join(others)}."]
+    return chosen, [f"Layer read: {quoted(chosen)}. Layers skipped: {', '.join(others)}."]
 
 
 def _rank(kind: str) -> int:
@@ -430,8 +432,7 @@ def _of_metadata(metadata: Any, file: Path) -> Geometry | None:  # noqa: ANN401
 def _broken_parquet(file: Path, error: Exception) -> RecordsError:
     return refused(
         file,
-        found=f"a file that cannot be read ({' '.join(str(error).split())[:100]})",
-        expected="a whole Parquet file",
-        fix="check that it was saved whole",
+        found=f"Cannot read this Parquet file ({' '.join(str(error).split())[:100]}).",
+        fix=SAVE_COMPLETELY,
         code="unreadable-file",
     )

@@ -17,6 +17,7 @@ from mapper.errors import RecordsError, cannot_read, quoted
 from mapper.files.delimited import open_delimited, read_delimited
 from mapper.files.delimited_text import HeaderAt
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
+from mapper.files.fixes import EXPORT_AS_GEOPACKAGE, SAVE_AS_CSV
 from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf
@@ -44,14 +45,15 @@ _MAGIC = {
     b"\x00\x00\x27\x0a": ".shp",
     b"\xd0\xcf\x11\xe0": ".xls",
 }
+_WEB_PAGE = "a web page"
 _OTHERS = {
-    b"<!doctype html": ("a web page", "open it and save its table as CSV"),
-    b"<html": ("a web page", "open it and save its table as CSV"),
-    b"%pdf": ("a PDF", "open it and save its table as CSV"),
-    b"arrow1": ("an Arrow (Feather) file", "save it as Parquet or CSV"),
-    b"bzh": ("a file packed by bzip2", "unpack it first (bunzip2)"),
-    b"\xfd7zxz": ("a file packed by xz", "unpack it first (unxz)"),
-    b"{\\rtf": ("an RTF document", "open it and save its table as CSV"),
+    b"<!doctype html": (_WEB_PAGE, SAVE_AS_CSV),
+    b"<html": (_WEB_PAGE, SAVE_AS_CSV),
+    b"%pdf": ("a PDF", SAVE_AS_CSV),
+    b"arrow1": ("an Arrow (Feather) file", "Save it as Parquet or CSV."),
+    b"bzh": ("a bzip2 archive", "Unpack it first (bunzip2)."),
+    b"\xfd7zxz": ("an xz archive", "Unpack it first (unxz)."),
+    b"{\\rtf": ("an RTF document", SAVE_AS_CSV),
 }
 _XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)", re.DOTALL)
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=.)")
@@ -157,9 +159,8 @@ def _at_home(path: Path) -> Path:
 def _remote(address: str) -> RecordsError:
     return refused(
         Path("input"),
-        found=f"the address {quoted(address, limit=200)}",
-        expected="a file on this computer, for reading contacts no network",
-        fix="download it first, and give the file",
+        found=f"{quoted(address, limit=200)} is a web address, and mapper reads only local files.",
+        fix="Download the file first.",
         code="remote-file",
     )
 
@@ -175,9 +176,9 @@ def _reader(path: Path, file: Path, head: bytes) -> Reader:
     if reader is None:
         raise refused(
             file,
-            found=f"a file called {quoted(file.name)}",
-            expected=f"one of {', '.join(sorted(_READERS))}, or records in .yaml",
-            fix="save it as CSV",
+            found=f"The format of {quoted(file.name)} is unknown.",
+            expected=f"Expected {', '.join(sorted(_READERS))}, or .yaml for records.",
+            fix="Save the table as CSV.",
             code="unknown-format",
         )
     return reader
@@ -201,7 +202,7 @@ def _text_kind(path: Path, file: Path, head: bytes) -> str:
     if text.startswith(b"<"):
         return _xml_kind(file, text)
     if text.lower().startswith(b"!table"):
-        raise not_a_table(file, "a MapInfo file", "export it as GeoPackage or GeoJSON")
+        raise not_a_table(file, "a MapInfo file", EXPORT_AS_GEOPACKAGE)
     if text.startswith((b"{", b"[{", b"[\n", b"[\r")) and suffix not in _READERS:
         return ".json"
     if _READERS.get(suffix) == "workbook" and is_text:
@@ -216,7 +217,7 @@ def _xml_kind(file: Path, text: bytes) -> str:
     if name.lower() in ("kml", "gpx"):
         return f".{name.lower()}"
     if root and b"opengis.net/gml" in root[2]:
-        raise not_a_table(file, "a GML file", "export it as GeoPackage or GeoJSON")
+        raise not_a_table(file, "a GML file", EXPORT_AS_GEOPACKAGE)
     if name.lower() == "html":
-        raise not_a_table(file, "a web page", "open it and save its table as CSV")
-    raise not_a_table(file, f"XML of the kind {quoted(name)}", "save the table as CSV")
+        raise not_a_table(file, _WEB_PAGE, SAVE_AS_CSV)
+    raise not_a_table(file, f"an XML file ({quoted(name)})", SAVE_AS_CSV)

@@ -17,6 +17,7 @@ import shapely.geometry
 
 from mapper.errors import Fault, Position, quoted
 from mapper.files.features import BATCH_ROWS, Located, located_sheet
+from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.nested_cells import PointOf, flat_row
@@ -83,9 +84,8 @@ class JsonRows:
             self.fault(
                 row.position,
                 row.cells,
-                found="half of a letter (a lone surrogate), or a byte that is not UTF-8",
-                expected="text in UTF-8",
-                fix="write the letter again",
+                found="A text contains half a letter (a lone surrogate), or a byte that is not UTF-8.",
+                fix=RETYPE_LETTER,
                 code="encoding",
             )
             return
@@ -100,12 +100,10 @@ class JsonRows:
             self.parts.append(_part(self.rows, as_text=self.as_text))
             self.rows = []
 
-    def fault(
-        self, position: Position, value: object, *, found: str, expected: str, fix: str, code: str
-    ) -> None:
-        """Note an entry that is no row."""
+    def fault(self, position: Position, value: object, *, found: str, fix: str, code: str) -> None:
+        """Note an entry that is not a row."""
         text = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
-        fault = Fault(self.file, position, found=found, expected=expected, fix=fix, code=code)
+        fault = Fault(self.file, position, found=found, fix=fix, code=code)
         self.faults.append((fault, text.decode()))
 
 
@@ -114,9 +112,8 @@ def duplicate_key_fault(file: str, names: list[str] | tuple[str, ...], position:
     return Fault(
         file,
         position,
-        found=f"{quoted(names[0])} twice in one object",
-        expected="each name once",
-        fix="delete one of the two",
+        found=f"This object has {quoted(names[0])} twice.",
+        fix="Delete one of the two.",
         code="duplicate-key",
     )
 

@@ -12,6 +12,7 @@ import shapely.geometry
 
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files.features import not_a_point
+from mapper.files.fixes import EXPORT_AS_WGS84
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault
 from mapper.files.json_text import Entry
 from mapper.files.sheets import whole_file_fault
@@ -44,11 +45,10 @@ def _add_feature(each: Entry, found: JsonRows) -> None:
         found.fault(
             each.position,
             value,
-            found=f"the type {quoted(kind)}"
+            found=f"The type {quoted(kind)} is not a feature."
             if isinstance(value, dict)
-            else quoted(json.dumps(value)),
-            expected="a feature",
-            fix='write {"type": "Feature", …}, or delete it',
+            else f"{quoted(json.dumps(value))} is not a feature.",
+            fix='Write {"type": "Feature", …}, or delete it.',
             code="not-a-feature",
         )
         return
@@ -79,9 +79,8 @@ def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault 
         return None, Fault(
             file,
             position,
-            found=f"the coordinates {quoted(json.dumps(along))}",
-            expected="longitude and latitude as two numbers",
-            fix="write them like [-118.25, 34.05], without quotes",
+            found=f"The coordinates {quoted(json.dumps(along))} are not two numbers.",
+            fix="Write longitude and latitude like [-118.25, 34.05], without quotes.",
             code="bad-coordinates",
         )
     if kind in GEOMETRIES and kind != "Point":
@@ -100,9 +99,8 @@ def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault 
     return None, Fault(
         file,
         position,
-        found=f"the geometry {quoted(json.dumps(geometry))}",
-        expected="a point",
-        fix='write it like {"type": "Point", "coordinates": [-118.25, 34.05]}',
+        found=f"The geometry {quoted(json.dumps(geometry))} is not a point.",
+        fix='Write it like {"type": "Point", "coordinates": [-118.25, 34.05]}.',
         code="bad-geometry",
     )
 
@@ -133,8 +131,7 @@ def unknown_crs_fault(file: str, name: object) -> Fault:
     """Make a fault of a coordinate system that is not known."""
     return whole_file_fault(
         file,
-        found=f"the coordinate system {quoted(name)}",
-        expected="one that PROJ knows",
-        fix="export the file again as WGS84 (EPSG:4326)",
+        found=f"Unknown coordinate system {quoted(name)}.",
+        fix=EXPORT_AS_WGS84,
         code="unknown-crs",
     )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.errors import Fault, Position, RecordsError, cannot_read, number_of, quoted
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault, rows_of, sheet_of
 from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, take_features
 from mapper.files.json_services import (
@@ -71,7 +71,7 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
         if not mark:
             raise text.bad_json(at, "nothing")
         value, _, _ = text.value(at)
-        raise not_a_table(file, quoted(value), "write an array of objects, or one a line")
+        raise not_a_table(file, quoted(value), "Write an array of objects, or one object per line.")
     if is_lines:
         _take_lines(text, found)
     found.flush()
@@ -99,7 +99,7 @@ def _take(
         return _take_array(whole, found)
     members = whole.values
     if members.get("type") == "Topology":
-        raise not_a_table(text.path, "TopoJSON", "export the layer as GeoJSON")
+        raise not_a_table(text.path, "TopoJSON", "Export the layer as GeoJSON.")
     if whole.twice:
         raise RecordsError([duplicate_key_fault(found.file, whole.twice, position)])
     if _LAYERS in members and isinstance(members[_LAYERS], list):
@@ -155,8 +155,8 @@ def _take_layers(layers: list[Members], found: JsonRows) -> None:
     """Take the features of a uMap, layer by layer."""
     for layer in layers:
         take_features(layer.values[_FEATURES], found)
-    said = "layer is" if len(layers) == 1 else "layers are"
-    found.notes.append(f"The file is a uMap; its {len(layers):,} {said} read.")
+    are = "is" if len(layers) == 1 else "are"
+    found.notes.append(f"The file is a uMap; its {number_of(len(layers), 'layer')} {are} read.")
 
 
 def _take_table(members: dict[str, Any], found: JsonRows, position: Position) -> None:
@@ -167,7 +167,7 @@ def _take_table(members: dict[str, Any], found: JsonRows, position: Position) ->
     others = [f"{quoted(key)} ({len(members[key]):,})" for key in keys[1:] if members[key]]
     if others:
         found.notes.append(
-            f"The rows under {quoted(keys[0])} are read; not read: {', '.join(others)}."
+            f"Rows read: those under {quoted(keys[0])}. Skipped: {', '.join(others)}."
         )
     columns = socrata_columns(members.get("meta"))
     if columns:
@@ -189,9 +189,8 @@ def _take_objects(entries: list[Entry], found: JsonRows) -> None:
             found.fault(
                 each.position,
                 each.value,
-                found=quoted(json.dumps(each.value, ensure_ascii=False)),
-                expected="an object of names and values",
-                fix='write it like {"id": 1, …}',
+                found=f"{quoted(json.dumps(each.value, ensure_ascii=False))} is not an object.",
+                fix='Write it like {"id": 1, …}.',
                 code="not-an-object",
             )
         elif each.twice:

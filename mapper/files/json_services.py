@@ -73,9 +73,8 @@ def take_esri(members: dict[str, Any], features: list[Entry], found: JsonRows) -
             found.fault(
                 each.position,
                 value,
-                found=quoted(json.dumps(value)),
-                expected="a feature with attributes",
-                fix="delete it",
+                found=f"{quoted(json.dumps(value))} is not a feature with attributes.",
+                fix="Delete it.",
                 code="not-a-feature",
             )
             continue
@@ -114,7 +113,7 @@ def _esri_shape(geometry: object, file: str, position: Position) -> tuple[Any, F
     kind = next(
         (kinds[name] for name in kinds if isinstance(geometry, dict) and name in geometry), ""
     )
-    return None, not_a_point(file, position, kind or "geometry of another kind")
+    return None, not_a_point(file, position, kind or "shape of another kind")
 
 
 def _moment(value: object) -> object:

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import Fault, Position, RecordsError
+from mapper.files.fixes import CORRECT_HERE
 from mapper.files.json_decoding import ESCAPED_SURROGATE
 from mapper.files.limits import MAX_JSON_BYTES
 from mapper.files.sheets import refused
 from mapper.files.streams import too_large
 
 _SPACE = re.compile(r"[ \t\r\n\x1e]*")  # 1E begins each text of a GeoJSON text sequence
+_TOO_DEEP = "brackets are nested too deeply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class JsonText:
         self.path = file
         size = path.stat().st_size
         if size > MAX_JSON_BYTES:
-            raise too_large(file, f"{size:,} bytes of JSON, which is read whole")
+            raise too_large(file, f"The file has {size:,} bytes, too many for JSON.")
         data = path.read_bytes()
         self.bad_byte: tuple[int, int] | None = None
         self.text = self._decoded(data)
@@ -122,9 +124,8 @@ class JsonText:
                     Fault(
                         str(self.path),
                         Position(line, 0),
-                        found=f"the byte 0x{byte:02X}",
-                        expected="UTF-8, which JSON is written in",
-                        fix="save the file as UTF-8",
+                        found=f"The byte 0x{byte:02X} is not UTF-8.",
+                        fix="Save the file as UTF-8.",
                         code="encoding",
                     )
                 ]
@@ -135,9 +136,8 @@ class JsonText:
         return Fault(
             str(self.path),
             position,
-            found=f"text that is not JSON ({why})",
-            expected="one object a line, or an array of objects",
-            fix="mend the text here or just before",
+            found=f"The text is not valid JSON ({why}).",
+            fix=CORRECT_HERE,
             code="json-syntax",
         )
 
@@ -160,7 +160,7 @@ class JsonText:
         except json.JSONDecodeError as error:
             raise self.bad_json(error.pos, error.msg) from error
         except RecursionError as error:
-            raise self.bad_json(at, "brackets too deep") from error
+            raise self.bad_json(at, _TOO_DEEP) from error
         except ValueError as error:  # a number of more digits than Python takes
             raise self.bad_json(at, str(error).split(";")[0]) from error
         return value, end, tuple(self._twice)
@@ -254,13 +254,13 @@ class JsonText:
                 column = line.index(own) + error.pos + 1
                 yield self._fault(Position(number, column), error.msg)
             except RecursionError:
-                yield self._fault(Position(number, 1), "brackets too deep")
+                yield self._fault(Position(number, 1), _TOO_DEEP)
             except ValueError as error:
                 yield self._fault(Position(number, 1), str(error).split(";")[0])
             else:
                 yield Entry(value, Position(number, 0), tuple(self._twice))
 
 
-def not_a_table(path: Path, what: str, fix: str) -> RecordsError:
+def not_a_table(path: Path, kind: str, fix: str) -> RecordsError:
     """Make the error that a file is something else than a table."""
-    return refused(path, found=what, expected="a table", fix=fix, code="no-table")
+    return refused(path, found=f"This is {kind}, not a table.", fix=fix, code="no-table")

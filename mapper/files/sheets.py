@@ -62,7 +62,7 @@ class Sheet:
         """Count the rows that could be read as rows."""
         return int(self.table.num_rows)
 
-    def fault(self, row: int, *, found: str, expected: str, fix: str, code: str) -> Fault:
+    def fault(self, row: int, *, found: str, fix: str, code: str, expected: str = "") -> Fault:
         """Describe something wrong in a row."""
         where = Position(self.line_of(row), self.column_of(row))
         return Fault(self.file, where, found=found, expected=expected, fix=fix, code=code)
@@ -114,12 +114,12 @@ class Rows:
     header_line: int = 1
 
 
-def whole_file_fault(file: str, *, found: str, expected: str, fix: str, code: str) -> Fault:
+def whole_file_fault(file: str, *, found: str, fix: str, code: str, expected: str = "") -> Fault:
     """Describe something wrong with a file as a whole."""
     return Fault(file, Position(1, 0), found=found, expected=expected, fix=fix, code=code)
 
 
-def refused(path: Path, *, found: str, expected: str, fix: str, code: str) -> RecordsError:
+def refused(path: Path, *, found: str, fix: str, code: str, expected: str = "") -> RecordsError:
     """Make the error that a file cannot be read at all."""
     return RecordsError(
         [whole_file_fault(str(path), found=found, expected=expected, fix=fix, code=code)]
@@ -144,7 +144,9 @@ def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:
             while f"{name} ({count + 1})" in taken:
                 count += 1
             seen[name] = count + 1
-            notes.append(f"Two columns are called {name!r}; the later one is {name} ({count + 1}).")
+            notes.append(
+                f"Two columns are called {name!r}; the second is renamed '{name} ({count + 1})'."
+            )
             name = f"{name} ({count + 1})"
             taken.add(name)
         seen[name] = 1

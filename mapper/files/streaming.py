@@ -51,7 +51,9 @@ def written(output: str, geometry: Geometry | None = None) -> Iterator[Write]:
         suffix = ".csv"
     if suffix not in (".csv", *_PARQUET):
         raise PointsError(
-            f"got the output {quoted(output)}, expected a name in .csv or .parquet, or -"
+            f"Unknown output format: {quoted(output)}. Name a .csv or .parquet file, or - for standard"
+            " output.",
+            code="unknown-format",
         )
     with whole_file(path) as temporary, temporary.open("wb") as file:
         if suffix == ".csv":

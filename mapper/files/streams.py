@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Protocol
 
 from mapper.errors import RecordsError, cannot_read, quoted
+from mapper.files.fixes import SAVE_COMPLETELY, UNPACK
 from mapper.files.limits import MAX_STREAM_BYTES, MAX_UNPACKED_BYTES, SUSPECT_BYTES, SUSPECT_RATIO
 from mapper.files.sheets import is_packed, refused
 
@@ -97,7 +98,7 @@ def _copied(source: _Source, target: IO[bytes], path: Path, *, most: int) -> Non
     while block := source.read(_COPY_BYTES):
         done += len(block)
         if done > most:
-            raise too_large(path, f"more than {most:,} bytes")
+            raise too_large(path, f"The data exceed {most:,} bytes.")
         target.write(block)
 
 
@@ -106,8 +107,7 @@ def too_large(path: Path, found: str) -> RecordsError:
     return refused(
         path,
         found=found,
-        expected="a file within the limits that the docs state",
-        fix="split it, or save the table as Parquet",
+        fix="Split the file, or save the table as Parquet.",
         code="too-large",
     )
 
@@ -127,9 +127,8 @@ def _gunzipped(found: Path, path: Path, folder: Path) -> Path:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise refused(
             path,
-            found=f"a gzip file that cannot be unpacked ({error})",
-            expected="a whole one",
-            fix="check that it was saved whole",
+            found=f"Cannot unpack this gzip file ({error}).",
+            fix=SAVE_COMPLETELY,
             code="unreadable-file",
         ) from error
     return unpacked
@@ -154,9 +153,8 @@ def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) 
             return found  # its reader says so
         raise refused(
             path,
-            found=f"a zip archive that cannot be unpacked ({error})",
-            expected="one without a password",
-            fix="unpack it and give the table inside",
+            found=f"Cannot unpack this zip archive ({error}).",
+            fix=UNPACK,
             code="unreadable-file",
         ) from error
 
@@ -165,7 +163,7 @@ def _as_kmz(archive: zipfile.ZipFile, found: Path, path: Path, folder: Path) -> 
     """Leave an archive of KML to GDAL, which follows the links from one to another."""
     for info in archive.infolist():
         if info.file_size > most_unpacked(info.compress_size):
-            raise too_large(path, f"an archive of {info.file_size:,} bytes when unpacked")
+            raise too_large(path, f"The archive unpacks to {info.file_size:,} bytes.")
     if found.suffix.lower() == ".kmz":
         return found
     return Path(shutil.copy(found, folder / "unpacked.kmz"))
@@ -192,9 +190,8 @@ def _no_single_table(path: Path, names: list[str], tables: list[str]) -> Records
     listed = ", ".join(map(quoted, shown[:3])) + (", …" if len(shown) > 3 else "")  # noqa: PLR2004
     return refused(
         path,
-        found=f"a zip archive of {listed}",
-        expected="a table",
-        fix="unpack it, and give the table inside",
+        found=f"This zip archive does not contain exactly one table: {listed}.",
+        fix=UNPACK,
         code="no-table",
     )
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from mapper.errors import RecordsError, quoted
-from mapper.files.delimited_text import TITLE_ROWS, HeaderAt
+from mapper.files.delimited_text import TITLE_ROWS, HeaderAt, header_note
+from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
 from mapper.files.sheets import Sheet, cell_text, distinct_names, refused
 from mapper.files.streams import most_unpacked, too_large
@@ -49,9 +50,9 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
     if not filled:
         raise refused(
             named,
-            found="an empty workbook",
-            expected="a sheet with a row of column names and rows below it",
-            fix="check that it was saved whole",
+            found="The workbook is empty.",
+            expected=TABLE_NEEDS,
+            fix=SAVE_COMPLETELY,
             code="empty-file",
         )
     title, rows = filled[0]
@@ -60,16 +61,14 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
     header, body = numbered[top][1], numbered[top + 1 :]
     names, notes = distinct_names([cell_text(cell) or "" for cell in header])
     if top:
-        above = quoted(" ".join(cell_text(cell) or "" for cell in numbered[0][1]).strip())
-        notes.append(
-            f"The names of the columns are taken from row {numbered[top][0]}; above it stands {above}."
-        )
+        above = " ".join(cell_text(cell) or "" for cell in numbered[0][1]).strip()
+        notes.append(header_note("row", numbered[top][0], above))
     if len(filled) > 1:
         others = ", ".join(
             f"{quoted(name)} ({sum(any(map(_filled, row)) for row in rows):,} rows)"
             for name, rows in filled[1:]
         )
-        notes.append(f"The sheet {quoted(title)} is read; not read: {others}.")
+        notes.append(f"Sheet read: {quoted(title)}. Sheets skipped: {others}.")
     columns = [
         pa.chunked_array([pa.array([cell_text(row[n]) for _, row in body], pa.string())])
         for n in range(len(names))
@@ -91,9 +90,8 @@ def _filled(cell: object) -> bool:
 def _unreadable(file: Path, error: Exception) -> RecordsError:
     return refused(
         file,
-        found=f"a file that cannot be read ({error})",
-        expected="a workbook",
-        fix="open it and save it as .xlsx or CSV",
+        found=f"Cannot read this workbook ({error}).",
+        fix="Open it and save it as .xlsx or CSV.",
         code="unreadable-file",
     )
 
@@ -110,12 +108,16 @@ def _refuse_large(path: Path, file: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             total = sum(info.file_size for info in archive.infolist())
             if total > min(MAX_WORKBOOK_BYTES, most_unpacked(path.stat().st_size)):
-                raise too_large(file, f"a workbook of {total:,} bytes when unpacked")
+                raise too_large(file, _unpacks_to(total))
             for info in archive.infolist():
                 if info.filename.startswith("xl/worksheets/"):
                     _refuse_wide(archive, info, file)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         raise _unreadable(file, error) from error
+
+
+def _unpacks_to(size_bytes: int) -> str:
+    return f"The workbook unpacks to {size_bytes:,} bytes or more."
 
 
 def _refuse_wide(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path) -> None:
@@ -125,7 +127,7 @@ def _refuse_wide(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path) ->
         while piece := sheet.read(_PIECE_BYTES):
             read += len(piece)
             if read > info.file_size:
-                raise too_large(file, f"a workbook of more than {read:,} bytes when unpacked")
+                raise too_large(file, _unpacks_to(read))
             data = rest + piece
             for letters, number in _FAR_CELL.findall(data):
                 columns = max(columns, _column_number(letters))
@@ -133,7 +135,7 @@ def _refuse_wide(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: Path) ->
             rows = max(rows, *map(int, _ROW.findall(data)), 0)
             if rows * max(columns, _LEAST_COLUMNS if columns else 1) > MAX_WORKBOOK_CELLS:
                 cells = f"{rows:,} rows by {columns:,} columns"
-                raise too_large(file, f"a sheet that reaches over {cells}")
+                raise too_large(file, f"A sheet spans {cells}.")
             rest = data[-_OVERLAP_BYTES:]
 
 

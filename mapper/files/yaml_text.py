@@ -14,13 +14,15 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from mapper.errors import Fault, Position, quoted
+from mapper.errors import CHECK_SPELLING, Fault, Position, quoted
 from mapper.files.collection import without_collection
+from mapper.files.fixes import CORRECT_HERE
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | None"
 Path: TypeAlias = "tuple[str | int, ...]"
 
 MAX_DEPTH = 32
+_WRITE_OUT = "Write the values out."
 MAX_ALIASED_NODES = 10_000
 
 # libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
@@ -58,7 +60,14 @@ class Document:
         return _position(key if is_there and key is not None else value)
 
     def fault(
-        self, path: Path, *, found: str, expected: str, fix: str, code: str, at_key: bool = False
+        self,
+        path: Path,
+        *,
+        found: str,
+        fix: str,
+        code: str,
+        expected: str = "",
+        at_key: bool = False,
     ) -> Fault:
         """Describe something wrong at `path`."""
         where = self.key_position(path) if at_key else self.position(path)
@@ -98,14 +107,20 @@ def read_yaml(text: str, *, file: str) -> Document:
         if mark and (refused := _refusal_before(text[: mark.index], file)):
             return refused
         _refuse(
-            document, where, found=f"text that is not YAML ({error.problem})", code="yaml-syntax"
+            document,
+            where,
+            found=f"The text is not valid YAML ({error.problem}).",
+            code="yaml-syntax",
         )
     except yaml.reader.ReaderError as error:
         # libyaml counts bytes of UTF-8
         before = text.encode()[: error.position].decode(errors="ignore")
         where = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         _refuse(
-            document, where, found=f"the character U+{error.character:04X}", code="yaml-character"
+            document,
+            where,
+            found=f"YAML does not allow the character U+{error.character:04X}.",
+            code="yaml-character",
         )
     except _RefusedError as refused:
         document.value = None
@@ -138,8 +153,7 @@ def _refuse(document: Document, where: Position, *, found: str, code: str) -> No
             document.file,
             where,
             found=found,
-            expected="well-formed YAML in UTF-8",
-            fix="mend the text here or just before",
+            fix=CORRECT_HERE,
             code=code,
         )
     )
@@ -184,8 +198,8 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     raise self._refusal(
-                        event, found="a second document ('---')", expected="one document a file",
-                        fix="move it to a file of its own", code="yaml-documents",
+                        event, found="A second document begins here ('---').",
+                        fix="Move it to its own file.", code="yaml-documents",
                     )  # fmt: skip
                 first = next_event()
                 self.document._top = (None, first.start_mark, None)  # noqa: SLF001  (the two are one piece)
@@ -219,14 +233,13 @@ class _Builder:
         tag = event.tag
         if tag not in (None, "!"):
             raise self._refusal(
-                event, found=f"the tag {quoted(tag)}", expected="plain data",
-                fix="delete the tag", code="yaml-tag",
+                event, found=f"The tag {quoted(tag)} is not plain data.",
+                fix="Delete the tag.", code="yaml-tag",
             )  # fmt: skip
         if depth > MAX_DEPTH:
             raise self._refusal(
-                event, found="a value that is nested too deeply",
-                expected=f"at most {MAX_DEPTH} levels",
-                fix="check brackets and indentation", code="yaml-depth",
+                event, found=f"A value is nested more than {MAX_DEPTH} levels deep.",
+                fix="Check brackets and indentation.", code="yaml-depth",
             )  # fmt: skip
 
     def _sequence(self, depth: int) -> tuple[list[Value], list[_Place]]:
@@ -273,8 +286,8 @@ class _Builder:
     def _key(self, event: Any) -> str:  # noqa: ANN401
         if type(event) is not yaml.ScalarEvent or event.tag not in (None, "!"):
             raise self._refusal(
-                event, found="a key that is not plain text", expected="text as key",
-                fix="write the key as a word", code="yaml-key",
+                event, found="A key is not plain text.",
+                fix="Write the key as a word.", code="yaml-key",
             )  # fmt: skip
         return event.value
 
@@ -283,9 +296,8 @@ class _Builder:
             Fault(
                 self.document.file,
                 _position(event.start_mark),
-                found=f"the key {quoted(key)} a second time",
-                expected=f"each key once (first on line {_position(first).line})",
-                fix="merge the two or rename one",
+                found=f"The key {quoted(key)} is already on line {_position(first).line}.",
+                fix="Merge the two, or rename one.",
                 code="duplicate-key",
             )
         )
@@ -293,22 +305,21 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> Value:
         if event.anchor in self.open_anchors:
             raise self._refusal(
-                event, found=f"the alias *{event.anchor} inside itself", expected="data that ends",
-                fix="write the value out", code="yaml-alias",
+                event, found=f"The alias *{event.anchor} contains itself.",
+                fix=_WRITE_OUT, code="yaml-alias",
             )  # fmt: skip
         if event.anchor not in self.anchors:
             raise self._refusal(
-                event, found=f"the alias *{event.anchor} of nothing",
-                expected=f"an anchor &{event.anchor} before it",
-                fix="check the spelling", code="yaml-alias",
+                event, found=f"The alias *{event.anchor} has no anchor &{event.anchor} before it.",
+                fix=CHECK_SPELLING, code="yaml-alias",
             )  # fmt: skip
         value, size = self.anchors[event.anchor]
         self.nodes += size
         self.aliased_nodes += size
         if self.aliased_nodes > MAX_ALIASED_NODES:
             raise self._refusal(
-                event, found=f"aliases that expand to more than {MAX_ALIASED_NODES} values",
-                expected="aliases used sparingly", fix="write the values out", code="yaml-alias",
+                event, found=f"Aliases expand to more than {MAX_ALIASED_NODES:,} values.",
+                fix=_WRITE_OUT, code="yaml-alias",
             )  # fmt: skip
         return value
 
@@ -317,7 +328,6 @@ class _Builder:
         event: Any,  # noqa: ANN401
         *,
         found: str,
-        expected: str,
         fix: str,
         code: str,
     ) -> _RefusedError:
@@ -326,7 +336,6 @@ class _Builder:
                 self.document.file,
                 _position(event.start_mark),
                 found=found,
-                expected=expected,
                 fix=fix,
                 code=code,
             )

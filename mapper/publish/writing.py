@@ -238,7 +238,12 @@ def _fault_of(dataset: Dataset, problem: Problem) -> Fault:
     if dataset.fault_of is not None:
         return dataset.fault_of(problem)
     return Fault(
-        "the records", Position(), problem.found, problem.expected, problem.fix, problem.code
+        "the records",
+        Position(),
+        found=problem.found,
+        expected=problem.expected,
+        fix=problem.fix,
+        code=problem.code,
     )
 
 

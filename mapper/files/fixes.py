@@ -1,0 +1,10 @@
+"""Texts that several readers print."""
+
+TABLE_NEEDS = "A table needs a row of column names and rows below it."
+SAVE_COMPLETELY = "Check that the file was saved completely."
+SAVE_AS_CSV = "Open it and save its table as CSV."
+UNPACK = "Unpack it, and use the table inside."
+CORRECT_HERE = "Correct the text here or just before."
+EXPORT_AS_WGS84 = "Export the file again as WGS84 (EPSG:4326)."
+RETYPE_LETTER = "Type the letter again and save the file as UTF-8."
+EXPORT_AS_GEOPACKAGE = "Export it as GeoPackage or GeoJSON."
