@@ -12,18 +12,34 @@ from hypothesis import settings
 
 from mapper.records.model import Incident, Source
 from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
+from tests.grids import combinations_of
 from tests.nursery import Forked
 from tests.nursery import nursery as nursery_of_processes
 
 # how long an example takes says more of the machine than of the code
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("long", deadline=None, max_examples=500)
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nominatim", action="store_true", help="ask a real Nominatim, too")
+    parser.addoption(
+        "--long", action="store_true", help="whole grids and many more examples, as .ci/long runs"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("long" if config.getoption("--long") else "quick")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Take every pair of values out of what `grid` names; with --long, every combination."""
+    grid = metafunc.definition.get_closest_marker("grid")
+    if grid is not None:
+        cases = combinations_of(grid.kwargs.values(), whole=metafunc.config.getoption("--long"))
+        metafunc.parametrize(tuple(grid.kwargs), cases, ids=["-".join(map(str, c)) for c in cases])
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m is looked at

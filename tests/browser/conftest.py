@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Route,
+    sync_playwright,
+)
 
 import mapper
 from tests.chromium import NAMES, find_chromium
@@ -25,19 +32,68 @@ ARGUMENTS = [
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+MEDIA = {
+    "color_scheme": "light",
+    "contrast": "no-preference",
+    "forced_colors": "none",
+    "reduced_motion": "no-preference",
+}
+FULL_HISTORY = 40  # of 50 steps that a browser keeps; beyond, new steps would not be counted
 
 
 def until(page: Page, expression: str) -> None:
     """Wait as `wait_for_function` does, which the page's policy refuses to poll."""
-    for _ in range(120):
+    for _ in range(300):
         if page.evaluate(expression):
             return
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(20)
     pytest.fail(f"never came: {expression}")
 
 
-# keeps what a policy refused, and whether record text ever ran
+def settle(page: Page) -> None:
+    """Wait until the page does nothing more by itself: no timer, frame or animation is left."""
+    until(page, "isSettled()")
+
+
+def rest(page: Page) -> None:
+    """Wait until what the page does when it has nothing else to do is done, too."""
+    until(page, "isAtRest()")
+    settle(page)
+
+
+# keeps what a policy refused, and whether record text ever ran; counts what the page still waits for
 WATCH = """
+{
+  const [waiting, idle] = [new Set(), new Set()];
+  const { requestAnimationFrame: nextFrame, setTimeout: after } = globalThis;
+  let scrolled = -Infinity;
+  addEventListener("scroll", () => { scrolled = performance.now(); }, { capture: true });
+  const count = (left, begin, end, isShort = () => true) => {
+    const [start, stop] = [globalThis[begin], globalThis[end]];
+    globalThis[begin] = (act, ...more) => {
+      const id = start((...given) => { left.delete(begin + id); return act(...given); }, ...more);
+      if (isShort(more[0])) left.add(begin + id);
+      return id;
+    };
+    globalThis[end] = (id) => { left.delete(begin + id); stop(id); };
+  };
+  count(waiting, "setTimeout", "clearTimeout", (delay = 0) => delay < 5_000);
+  count(waiting, "requestAnimationFrame", "cancelAnimationFrame");
+  count(idle, "requestIdleCallback", "cancelIdleCallback");
+  globalThis.isAtRest = () => idle.size === 0;
+  const frame = () => new Promise((resolve) => { nextFrame(resolve); after(resolve, 200); });
+  const busy = "[aria-busy=true], [data-counts=old], #search-progress:not([hidden])";
+  const isBusy = () => waiting.size > 0 || performance.now() < scrolled + 60 || document.querySelector(busy)
+    || document.getAnimations().some(({ playState }) => playState === "running");
+  // what a frame brings, or what was unpacked meanwhile, may set another timer
+  globalThis.isSettled = async () => {
+    for (let n = 0; n < 3; n++) {
+      await frame();
+      if (isBusy()) return false;
+    }
+    return true;
+  };
+}
 globalThis.refused = [];
 document.addEventListener("securitypolicyviolation",
   (event) => refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
@@ -63,6 +119,8 @@ class Watched:
     """An open page and everything that it did which it should not."""
 
     page: Page
+    media: dict[str, str]
+    addresses: tuple[str, ...] = ()
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -75,6 +133,77 @@ class Watched:
     def assert_silent(self) -> None:
         """No request, no console error, no report of the policy, no script out of the data."""
         assert (self.requests, self.complaints, self.refused(), self.ran()) == ([], [], [], [])
+
+    def watch(self) -> None:
+        """Refuse and keep every request but the one of the file itself, and keep what is complained of."""
+        self.page.context.route("**/*", self._answer)
+        self.page.on("console", self._keep_message)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, address: str, size: dict[str, int], hosts: tuple[str, ...]) -> None:
+        """Open a file as if nothing had been open before; let through what it asks those hosts."""
+        self.page.set_viewport_size(size)
+        self.page.set_default_timeout(5_000)
+        self.addresses = (address, *hosts)
+        self.page.goto(address)
+        self.page.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
+
+    def leave(self) -> bool:
+        """Close what was open; return whether the next test may have the window."""
+        for other in self.page.context.pages:
+            if other is not self.page:
+                other.close()
+        self.page.mouse.up()
+        self.page.mouse.move(0, 0)
+        self.page.emulate_media(media="null", **self.media)
+        self.page.goto("about:blank")
+        self.requests.clear()
+        self.complaints.clear()
+        return self.page.evaluate("history.length") < FULL_HISTORY
+
+    def _answer(self, route: Route) -> None:
+        if route.request.url.startswith(self.addresses):
+            route.continue_()
+        else:
+            self.requests.append(route.request.url)
+            route.abort()
+
+    def _keep_message(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+class Windows:
+    """Browser windows by their options: a new one costs three times what opening a page in an old one does."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[Watched]] = {}
+        self._taken: list[tuple[str, Watched]] = []
+
+    def take(self, options: dict[str, Any]) -> Watched:
+        """Give a window with these options that shows nothing."""
+        key = repr(sorted(options.items()))
+        free = self._free.get(key)
+        watched = free.pop() if free else self._new(options)
+        self._taken.append((key, watched))
+        return watched
+
+    def give_back(self) -> None:
+        """Take back all windows of a test; what a test closed or filled is closed."""
+        for key, watched in self._taken:
+            if watched.leave():
+                self._free.setdefault(key, []).append(watched)
+            else:
+                watched.page.context.close()
+        self._taken.clear()
+
+    def _new(self, options: dict[str, Any]) -> Watched:
+        context = self._browser.new_context(viewport=DESKTOP, **{"offline": True, **options})
+        context.add_init_script(WATCH)
+        watched = Watched(context.new_page(), {n: options.get(n, MEDIA[n]) for n in MEDIA})
+        watched.watch()
+        return watched
 
 
 @pytest.fixture(scope="session")
@@ -90,43 +219,22 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    contexts: list[BrowserContext] = []
-
-    def open_page(path: Path, *, size: dict[str, int] = DESKTOP, **options: Any) -> Watched:
-        context = browser.new_context(viewport=size, offline=True, **options)
-        contexts.append(context)
-        context.add_init_script(WATCH)
-        watched = Watched(context.new_page())
-        address = path.as_uri()
-
-        def route(route: Any) -> None:
-            if route.request.url.split("#")[0] == address:
-                route.continue_()
-                return
-            watched.requests.append(route.request.url)
-            route.abort()
-
-        context.route("**/*", route)
-        page = watched.page
-        page.on(
-            "console",
-            lambda message: (
-                watched.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.set_default_timeout(5_000)
-        page.goto(address)
-        page.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
+def open_page(windows: Windows) -> Iterator[Callable[..., Watched]]:
+    def open_page(
+        path: Path, *, size: dict[str, int] = DESKTOP, hosts: tuple[str, ...] = (), **options: Any
+    ) -> Watched:
+        watched = windows.take(options)
+        watched.open(path.as_uri(), size, hosts)
         return watched
 
     yield open_page
-    for context in contexts:
-        context.close()
+    windows.give_back()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle
 
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 ACCESS = (Path(__file__).parent / "access.js").read_text("utf-8")
 
 
@@ -39,7 +40,7 @@ def states(page):
 
     def go(link):
         page.evaluate("link => { location.hash = link }", link)
-        page.wait_for_timeout(60)
+        settle(page)
 
     yield "map"
     if page.locator("#tiles-button").is_visible():
@@ -63,10 +64,10 @@ def states(page):
     go("view=list&id=alhambra-garfield-valley-2026-01")
     yield "list and detail"
     go("agency=lapd&place=0669000&role=present&from=2025-02-01&q=police")
-    page.wait_for_timeout(300)
+    page.locator("#status", has_text=re.compile("^0 ")).wait_for()
     yield "nothing left"
     go("q=no-such-word")
-    page.wait_for_timeout(300)
+    page.locator("#chosen .token", has_text="no-such-word").wait_for()
     yield "no hit"
     go("view=map")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -76,11 +77,11 @@ def states(page):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["en-US", "es-US"])
+@pytest.mark.grid(
+    locale=["en-US", "es-US"], scheme=["light", "dark"], size=["desktop", "phone"]
+)
 def test_every_state_is_open_to_everybody(open_page, pages, size, scheme, locale):
-    options = {"size": size, "color_scheme": scheme, "locale": locale, "reduced_motion": "reduce"}
+    options = {"size": SIZES[size], "color_scheme": scheme, "locale": locale, "reduced_motion": "reduce"}
     page = open_page(pages["real"], bypass_csp=True, **options).page
     found = []
     for name in states(page):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, settle
 
 Spots = list[tuple[float, float]]  # latitude, longitude
 
@@ -137,7 +137,7 @@ def test_marks_and_what_is_out_of_view_make_what_is_shown(open_page, tmp_path, n
     places = [spots[0], (spots[-1][0], spots[-1][1] - 360)]
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(300)
+        settle(page)
         page.evaluate("document.querySelector('#map-fit').click()")
         seen = page.evaluate(LOOK, [spots, REACH_PIXELS])
         assert (seen["drawn"], seen["alone"]) == (len(spots), 0), (width, height, seen)
@@ -170,7 +170,7 @@ def test_the_map_goes_on_beyond_the_date_line_and_the_link_says_where(open_page,
         look_at(page, -16.8, 179, 8)
         look_at(page, -16.8, longitude, 8)
         assert page.evaluate(DRAWN) == here
-    page.wait_for_timeout(500)
+    settle(page)
     found = re.search(r"map=[-\d.]+/([-\d.]+)/8", page.evaluate("location.hash"))
     assert abs(float(found[1])) <= 180
     other = open_page(path).page
@@ -186,7 +186,7 @@ def test_a_mark_over_the_date_line_opens_where_it_lies(open_page, tmp_path):
     look_at(page, -18, -181, 4)
     page.locator("#stage .mark[data-count='2']").click()
     page.locator("#stage .mark[data-count='2']").wait_for(state="detached")
-    page.wait_for_timeout(500)
+    settle(page)
     assert -182 < page.evaluate("map_incidents.getCenter().lng") < -178
     assert page.evaluate(DRAWN) == 2
     look_at(page, -16.8, -180.2, 9)
@@ -194,7 +194,7 @@ def test_a_mark_over_the_date_line_opens_where_it_lies(open_page, tmp_path):
     for row in range(rows.count()):
         page.keyboard.press("Escape")
         rows.nth(row).click()
-        page.wait_for_timeout(500)
+        settle(page)
         assert (
             page.evaluate("Math.abs(map_incidents.getCenter().lng + 180)") < 6
         )  # no trip round the world

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, settle
 
 ICE = "U.S. Immigration and Customs Enforcement"
 LAPD = "Los Angeles Police Department"
@@ -33,6 +33,11 @@ def search(page, words):
     page.get_by_role("searchbox", name=re.compile("^Search titles")).fill(words)
 
 
+def wait_for_search(page, words):
+    page.locator("#chosen .token", has_text=words).wait_for()
+    settle(page)
+
+
 def wait_for_status(page, words):
     page.locator("#status", has_text=re.compile(f"^{re.escape(words)}")).wait_for()
 
@@ -48,7 +53,7 @@ def test_all_filters_cross_in_any_order(open_page, real_page, size):
     search(page, "police")
     open_filter(page, "agencies")
     check(page, ICE)
-    page.wait_for_timeout(400)
+    wait_for_search(page, "police")
     crossed = (status(page), titles(page))
     assert int(crossed[0].split()[0]) < int(eight.split()[0])
     page.get_by_role("button", name="Clear all filters").click()
@@ -61,7 +66,7 @@ def test_all_filters_cross_in_any_order(open_page, real_page, size):
     check(page, "Los Angeles County")
     open_filter(page, "more")
     check(page, "Disputed")
-    page.wait_for_timeout(400)
+    wait_for_search(page, "police")
     assert (status(page), titles(page)) == crossed
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -23,7 +23,7 @@ def reopened(page, hash_):
     other = page.context.new_page()
     other.goto(page.url.split("#")[0] + hash_)
     other.wait_for_selector("html[data-mapper=ready]")
-    other.wait_for_timeout(200)
+    settle(other)
     return other
 
 
@@ -42,10 +42,10 @@ def test_a_pasted_link_restores_the_screen(open_page, real_page, size):
     page.locator("#dates-from").fill("2025-06-01")
     page.locator("#filter-dates-button").click()
     page.get_by_role("searchbox").first.fill("police")
-    page.wait_for_timeout(500)
+    page.locator("#chosen .token", has_text="police").wait_for()
     page.locator("#list button.row").first.click()
     page.locator("#detail-title").wait_for()
-    page.wait_for_timeout(900)
+    settle(page)
     link = fragment(page)
     for part in ("map=", "agency=ice", "place=0644000", "from=2025-06-01", "q=police", "id="):
         assert part in link
@@ -69,7 +69,7 @@ def test_back_and_forward_go_through_deliberate_steps(open_page, real_page, size
     disputed = status(page)
     page.locator("#list button.row").first.click()
     page.locator("#detail-title").wait_for()
-    page.wait_for_timeout(500)
+    settle(page)
     page.go_back()
     assert page.locator("#detail").is_hidden()
     assert status(page) == disputed
@@ -85,7 +85,7 @@ def test_moving_the_map_makes_no_steps(open_page, real_page):
     page = open_page(real_page).page
     length = page.evaluate("history.length")
     page.get_by_role("button", name="Zoom in").click()
-    page.wait_for_timeout(900)
+    settle(page)
     assert fragment(page).startswith("#map=")
     assert page.evaluate("history.length") == length
 
@@ -148,7 +148,7 @@ def test_hostile_fragments_do_nothing_bad(open_page, real_page, hash_):
     watched = open_page(real_page)
     page = watched.page
     page.evaluate("hash => { location.hash = hash }", hash_)
-    page.wait_for_timeout(400)
+    settle(page)
     assert re.match(r"\d+ of 12 incidents", status(page))
     watched.assert_silent()
     assert page.evaluate("globalThis.polluted") is None
@@ -167,6 +167,6 @@ def test_in_a_notebook_frame_it_is_quiet(open_page, tmp_path):
     frame.locator("#view-list").click()
     frame.locator("#list button.row").first.click()
     frame.locator("#detail-title").wait_for()
-    watched.page.wait_for_timeout(600)
+    settle(watched.page)
     assert watched.complaints == []
     assert watched.requests == []

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, until
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 MANY = 4_000
@@ -70,7 +70,7 @@ def test_scrolling_far_shows_rows_with_their_texts_and_nothing_jumps(open_page, 
     body = page.locator("#panel-body")
     for part in (0.5, 0.9, 0.1, 0.999, 0.33):
         body.evaluate("(each, part) => { each.scrollTop = each.scrollHeight * part }", part)
-        page.wait_for_timeout(400)
+        settle(page)
         seen = page.evaluate(
             """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
               return document.elementsFromPoint(box.left + box.width / 2, box.top + box.height / 2)
@@ -89,7 +89,7 @@ def test_wheel_scrolling_moves_as_far_as_the_wheel(open_page, many_page):
     page.locator("#view-list").click()
     page.mouse.move(700, 600)
     page.mouse.wheel(0, 3000)
-    page.wait_for_timeout(300)
+    settle(page)
     for _ in range(6):
         row = page.evaluate_handle(
             "document.elementsFromPoint(700, 700).map((each) => each.closest('li')).find(Boolean)"
@@ -97,7 +97,7 @@ def test_wheel_scrolling_moves_as_far_as_the_wheel(open_page, many_page):
         top = "each => each.getBoundingClientRect().top"
         before = row.evaluate(top)
         page.mouse.wheel(0, -180)
-        page.wait_for_timeout(250)
+        settle(page)
         assert row.evaluate("each => each.isConnected")
         assert row.evaluate(top) == pytest.approx(before + 180, abs=2)
 
@@ -106,11 +106,11 @@ def test_after_scrolling_far_a_new_list_begins_at_its_beginning(open_page, many_
     page = open_page(many_page).page
     page.locator("#panel-body").evaluate("each => { each.scrollTop = each.scrollHeight / 2 }")
     until(page, "document.querySelector('#list li').ariaPosInSet !== '1'")
-    page.wait_for_timeout(300)
+    settle(page)
     page.locator("#search").fill("street")
     page.locator("#clear-all").wait_for()
     until(page, "document.querySelector('#list li').ariaPosInSet === '1'")
-    page.wait_for_timeout(300)
+    settle(page)
     seen = """() => { const box = document.querySelector("#panel-body").getBoundingClientRect();
       const row = document.querySelector("#list button.row").getBoundingClientRect();
       return row.top >= box.top - 1 && row.top < box.bottom }"""
@@ -123,7 +123,7 @@ def test_focus_is_not_lost_when_its_row_scrolls_away(open_page, many_page):
     page.locator("#view-list").click()
     rows(page).nth(3).focus()
     page.locator("#panel-body").evaluate("each => { each.scrollTop = 200000 }")
-    page.wait_for_timeout(300)
+    settle(page)
     assert page.evaluate("document.activeElement.id") == "list"
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.closest('li').ariaPosInSet") == "5"

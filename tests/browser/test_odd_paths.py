@@ -7,7 +7,7 @@ import re
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, until
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
 from tests.browser.test_link import reopened, status
 from tests.browser.test_list import many_page  # noqa: F401 - a fixture
 
@@ -236,7 +236,7 @@ def test_a_readers_own_spacing_cuts_no_word(open_page, real_page, size, locale):
     page.locator("#filter-more-button").click()
     for link in ("view=matrix", "view=list", ALHAMBRA):
         page.evaluate("link => { location.hash = link }", link)
-        page.wait_for_timeout(150)
+        settle(page)
         cut[link] = page.evaluate(CUT)
     assert {name: found for name, found in cut.items() if found} == {}
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, until
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
 
 ICE = "U.S. Immigration and Customs Enforcement"
 LAPD = "Los Angeles Police Department"
@@ -62,7 +62,7 @@ def test_the_page_opens_from_disk_and_asks_for_nothing(open_page, real_page, siz
     page.get_by_role("region", name=re.compile("Alhambra police, activists and")).wait_for()
     page.keyboard.press("Escape")
     choose(page, "More", "Disputed")
-    page.wait_for_timeout(300)
+    settle(page)
     watched.assert_silent()
 
 
@@ -71,7 +71,7 @@ def test_nothing_is_wider_than_the_screen(open_page, real_page, size):
     page = open_page(real_page, size=size).page
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.locator(ROWS).first.click()
-    page.wait_for_timeout(300)
+    settle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 

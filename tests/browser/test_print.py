@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+from tests.browser.conftest import rest, settle
 from tests.browser.test_page import choose
 
 
@@ -15,15 +16,11 @@ def printed(page):
     return text
 
 
-def ready(page):
-    page.wait_for_timeout(700)  # texts are held ready when the page is idle
-
-
 def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, real_page):
     opened = open_page(real_page)
     page = opened.page
     choose(page, "Jurisdictions", "Santa Ana")
-    ready(page)
+    rest(page)  # texts are held ready when the page is idle
     text = printed(page)
     assert text.startswith("Police, federal agents and observers")
     assert "2 of 12 incidents" in text
@@ -40,7 +37,7 @@ def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, 
 
 def test_the_open_detail_is_printed_in_full(open_page, real_page):
     page = open_page(real_page).page
-    ready(page)
+    rest(page)  # texts are held ready when the page is idle
     page.locator("#list button.row").nth(1).click()
     page.locator("#detail-title").wait_for()
     text = printed(page)
@@ -52,7 +49,7 @@ def test_the_open_detail_is_printed_in_full(open_page, real_page):
 
 def test_the_map_stands_on_the_paper_as_it_is_on_screen(open_page, real_page):
     page = open_page(real_page).page
-    ready(page)
+    rest(page)  # texts are held ready when the page is idle
     marks = page.locator("#stage button.mark").count()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
@@ -73,14 +70,14 @@ def test_dark_prints_light_and_comes_back_dark(open_page, real_page):
     )
     page.locator("#tools-button").click()
     page.locator("#tools-print").click()
-    page.wait_for_timeout(800)
+    settle(page)
     assert page.evaluate("printedTheme") == "light"
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
 def test_it_prints_in_spanish(open_page, real_page):
     page = open_page(real_page, locale="es-US").page
-    ready(page)
+    rest(page)  # texts are held ready when the page is idle
     text = printed(page)
     assert "12 de 12 incidentes" in text
     assert "Sin filtros." in text

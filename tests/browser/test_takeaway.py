@@ -11,7 +11,7 @@ import yaml
 from playwright.sync_api import expect
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle
 from tests.browser.test_page import choose
 
 
@@ -155,6 +155,6 @@ def test_embedded_the_map_has_the_frame_and_the_list_waits(open_page, real_page,
         assert page.locator("#list button.row").first.is_visible()
     else:
         page.locator("#grip").click()
-        page.wait_for_timeout(400)
+        settle(page)
         assert page.locator("#list button.row").first.is_visible()
     opened.assert_silent()

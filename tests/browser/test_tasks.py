@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, WATCH, until
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, WATCH, settle, until
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 LOCALES = {"en": "en-US", "es": "es-US"}
@@ -118,7 +118,7 @@ def clear_while_typing(reader: Reader) -> None:
     reader.page.keyboard.type("g")
     reader.press("#clear-all")
     reader.page.locator("#status", has_text=re.compile("^12 ")).wait_for()
-    reader.page.wait_for_timeout(350)  # what was typed must not come back
+    settle(reader.page)  # what was typed must not come back
     assert (reader.shown(), reader.page.locator("#search").input_value()) == (12, "")
 
 
@@ -293,10 +293,7 @@ def readers(browser, tmp_path_factory):
         each.page.context.close()
 
 
-@pytest.mark.parametrize("language", LOCALES)
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("how", ["mouse", "keyboard"])
-@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.grid(task=TASKS, how=["mouse", "keyboard"], size=SIZES, language=LOCALES)
 def test_a_task(readers, task, how, size, language):
     reader = readers(size, language)
     reader.start(by_keyboard=how == "keyboard")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import ROOT, WATCH
+from tests.browser.conftest import ROOT, until
 
 
 def picture() -> bytes:
@@ -56,27 +56,33 @@ class Server:
         self.server.server_close()
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def running() -> Iterator[Server]:
     made = Server()
     yield made
     made.close()
 
 
 @pytest.fixture
-def page(browser, tmp_path: Path, server: Server):
-    path = tmp_path / "map.html"
+def server(running: Server) -> Server:
+    running.status = 200
+    running.asked.clear()
+    return running
+
+
+@pytest.fixture(scope="module")
+def path(running: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("tiles") / "map.html"
     mapper.read(ROOT / "incidents.yaml").save(
-        path, tiles=server.url, tiles_attribution="Loopback & <b>friends</b>"
+        made, tiles=running.url, tiles_attribution="Loopback & <b>friends</b>"
     )
-    context = browser.new_context(viewport={"width": 1100, "height": 760})
-    context.add_init_script(WATCH)
-    opened = context.new_page()
-    opened.set_default_timeout(5_000)
-    opened.goto(path.as_uri())
-    opened.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
-    yield opened
-    context.close()
+    return made
+
+
+@pytest.fixture
+def page(open_page, path: Path, server: Server):
+    hosts = (f"http://{server.host}/",)
+    return open_page(path, size={"width": 1100, "height": 760}, hosts=hosts, offline=False).page
 
 
 def test_tiles_come_only_after_the_host_was_named_and_the_reader_said_yes(page, server):
@@ -104,10 +110,7 @@ def test_refused_tiles_are_said_in_words_and_taken_away(page, server):
     page.get_by_role("button", name="Street map").click()
     page.get_by_role("button", name="Load them").click()
     said = page.locator("#tiles-said")
-    for _ in range(50):
-        if "sent no street tiles" in said.inner_text():
-            break
-        page.wait_for_timeout(100)
+    page.locator("#tiles-said", has_text="sent no street tiles").wait_for()
     assert "opened from disk" in said.inner_text()
     assert page.locator("img.leaflet-tile").count() == 0
     assert page.get_by_role("button", name="Street map").is_visible()
@@ -129,8 +132,7 @@ def test_the_policy_lets_through_that_host_alone(page, server):
           document.body.append(image);
         }"""
     )
-    page.wait_for_timeout(200)
-    assert any("elsewhere.example" in each for each in page.evaluate("refused"))
+    until(page, "refused.some((each) => each.includes('elsewhere.example'))")
 
 
 def test_without_the_option_there_is_no_button(open_page, real_page):

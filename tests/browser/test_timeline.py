@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, settle
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
@@ -12,7 +12,7 @@ def dates(open_page, real_page):
     def opened(size):
         page = open_page(real_page, size=size, has_touch=size is PHONE).page
         page.locator("#filter-dates-button").click()
-        page.wait_for_timeout(300)  # the sheet of a phone rises
+        settle(page)  # the sheet of a phone rises
         return page
 
     return opened
@@ -114,7 +114,8 @@ def test_the_histogram_shows_what_the_other_filters_leave(dates):
     page = dates(DESKTOP)
     before = page.locator(".timeline-bars rect").count()
     page.get_by_role("searchbox").fill("kidnapping call")
-    page.wait_for_timeout(500)
+    page.locator("#status", has_text="1 of 12").wait_for()
+    settle(page)
     assert page.locator(".timeline-bars rect").count() < before
     assert page.get_by_role("checkbox", name="Date not known, 1 incident").is_checked()
 
