@@ -77,11 +77,14 @@ def states(page):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
-@pytest.mark.grid(
-    locale=["en-US", "es-US"], scheme=["light", "dark"], size=["desktop", "phone"]
-)
+@pytest.mark.grid(locale=["en-US", "es-US"], scheme=["light", "dark"], size=["desktop", "phone"])
 def test_every_state_is_open_to_everybody(open_page, pages, size, scheme, locale):
-    options = {"size": SIZES[size], "color_scheme": scheme, "locale": locale, "reduced_motion": "reduce"}
+    options = {
+        "size": SIZES[size],
+        "color_scheme": scheme,
+        "locale": locale,
+        "reduced_motion": "reduce",
+    }
     page = open_page(pages["real"], bypass_csp=True, **options).page
     found = []
     for name in states(page):

@@ -87,6 +87,14 @@ def test_search_folds_case_and_accents_and_looks_into_accounts(open_page, real_p
     watched.assert_silent()
 
 
+def test_the_count_of_a_second_search_is_announced_as_that_of_the_first(open_page, real_page):
+    page = open_page(real_page).page
+    for words in ("garfield", "kidnapping"):
+        search(page, words)
+        wait_for_search(page, words)
+        assert page.locator("#status").get_attribute("aria-busy") == "false"
+
+
 def test_an_agency_passes_only_in_a_role_that_is_chosen(open_page, real_page):
     page = open_page(real_page).page
     open_filter(page, "agencies")

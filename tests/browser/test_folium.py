@@ -107,8 +107,8 @@ def test_a_tile_layer_added_by_hand_is_let_through_and_named(browser, drawn, tmp
     context = browser.new_context(viewport={"width": 1000, "height": 700})
     page = context.new_page()
     page.goto((tmp_path / "map.html").as_uri())
-    page.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
-    page.wait_for_selector("img.leaflet-tile-loaded", timeout=5_000)
+    page.wait_for_selector("html[data-mapper=ready]")
+    page.wait_for_selector("img.leaflet-tile-loaded")
     assert server.asked
     context.close()
     server.close()

@@ -26,7 +26,7 @@ def page_in(open_page, real_page, fragment, **options):
     opened = open_page(real_page, **options)
     opened.page.goto("about:blank")  # so that the link opens the page anew
     opened.page.goto(f"{real_page.as_uri()}#{fragment}")
-    opened.page.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
+    opened.page.wait_for_selector("html[data-mapper=ready]")
     return opened
 
 

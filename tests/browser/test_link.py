@@ -163,7 +163,7 @@ def test_in_a_notebook_frame_it_is_quiet(open_page, tmp_path):
     outer.write_text(f"<!doctype html><html data-mapper=ready><body>{cell}", encoding="utf-8")
     watched = open_page(outer)
     frame = watched.page.frame_locator("iframe")
-    frame.locator("html[data-mapper=ready]").wait_for(state="attached", timeout=15_000)
+    frame.locator("html[data-mapper=ready]").wait_for(state="attached")
     frame.locator("#view-list").click()
     frame.locator("#list button.row").first.click()
     frame.locator("#detail-title").wait_for()

@@ -330,7 +330,7 @@ def test_the_page_works_inside_a_notebook_cell(open_page, tmp_path):
     outer.write_text(f"<!doctype html><html data-mapper=ready><body>{cell}", encoding="utf-8")
     watched = open_page(outer)
     frame = watched.page.frame_locator("iframe")
-    frame.locator("html[data-mapper=ready]").wait_for(state="attached", timeout=15_000)
+    frame.locator("html[data-mapper=ready]").wait_for(state="attached")
     assert frame.get_by_role("status").inner_text() == "12 of 12 incidents"
     assert watched.requests == []
     assert watched.complaints == []

@@ -131,7 +131,7 @@ def test_the_embed_code_shows_the_page_in_a_sandbox(browser, open_page, real_pag
     around = context.new_page()
     around.goto(outer.as_uri())
     frame = around.frame_locator("iframe")
-    frame.locator("html[data-mapper=ready]").wait_for(state="attached", timeout=15_000)
+    frame.locator("html[data-mapper=ready]").wait_for(state="attached")
     assert frame.locator("#page.is-compact").count() == 1
     assert frame.get_by_role("link", name="Open in full").is_visible()
     context.close()

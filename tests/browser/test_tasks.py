@@ -12,7 +12,15 @@ from typing import Any
 import pytest
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, WATCH, settle, until
+from tests.browser.conftest import (
+    DESKTOP,
+    PATIENCE_SECONDS,
+    PHONE,
+    ROOT,
+    WATCH,
+    settle,
+    until,
+)
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
 LOCALES = {"en": "en-US", "es": "es-US"}
@@ -281,9 +289,9 @@ def readers(browser, tmp_path_factory):
             )  # fmt: skip
             context.add_init_script(WATCH)
             page = context.new_page()
-            page.set_default_timeout(8_000)
+            page.set_default_timeout(1_000 * PATIENCE_SECONDS)
             page.goto(path.as_uri())
-            page.wait_for_selector("html[data-mapper=ready]", timeout=15_000)
+            page.wait_for_selector("html[data-mapper=ready]")
             made[size, language] = Reader(page, path.as_uri())
         return made[size, language]
 

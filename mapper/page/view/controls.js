@@ -16,7 +16,7 @@ import { word } from "../core/words.js";
  * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
  * @import {Choice, Filter} from "../core/filters.js"
  * @import {Searcher} from "./search-control.js"
- * @typedef {"step"|"live"|"busy"} How A deliberate step; one of many on the way; while a search runs.
+ * @typedef {"step"|"typed"|"live"|"busy"} How A deliberate step; other words in place of those searched for; one of many on the way; while a search runs.
  * @typedef {{change: (chosen: Chosen, how: How) => void, look: () => void, opened: () => void, makeSearcher: () => Searcher}} ControlEvents
  *   `look`: another filter is looked at, so its counts are wanted.
  */
@@ -175,7 +175,7 @@ export class Controls {
    */
   searched(query, mask, busy) {
     const typed = this.chosen.query !== "" && query !== "";
-    this.change({ ...this.chosen, query, mask }, busy ? "busy" : typed ? "live" : "step");
+    this.change({ ...this.chosen, query, mask }, busy ? "busy" : typed ? "typed" : "step");
   }
 
   /**

@@ -141,7 +141,7 @@ export class Page {
     this.printSheet?.prepare();
     this.countLater(outcome, how === "busy");
     if (how === "step") this.address.step();
-    else if (how === "live") this.address.note();
+    else if (how === "live" || how === "typed") this.address.note();
   }
 
   /** Count what a newly opened filter asks for. */
