@@ -12,13 +12,13 @@ from hypothesis import settings
 
 from mapper.records.model import Incident, Source
 from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
-from tests.grids import combinations_of
+from tests.effort import combinations_of
 from tests.nursery import Forked
 from tests.nursery import nursery as nursery_of_processes
 
 # how long an example takes says more of the machine than of the code
 settings.register_profile("quick", deadline=None, max_examples=25)
-settings.register_profile("long", deadline=None, max_examples=500)
+settings.register_profile("long", deadline=None, max_examples=300)
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
@@ -219,6 +219,12 @@ def sample(
     checked = tables.involvements.assign(area_check="inside")
     agencies = pd.DataFrame(AGENCIES, columns=list(AGENCY_COLUMNS), dtype=object)
     return tables.with_(incidents=frame, involvements=checked, agencies=agencies)
+
+
+@pytest.fixture
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether all is to be tried, and not a part of it."""
+    return request.config.getoption("--long")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import mapper
@@ -75,7 +75,6 @@ def test_an_incident_may_lie_where_its_circle_touches(row, may):
     assert may_lie_in(points(row), SQUARE).tolist() == [may]
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.floats(33.93, 34.02), st.floats(-118.25, -118.12), st.integers(1, 5_000))
 def test_it_agrees_with_the_jurisdictions(latitude, longitude, radius):
     exact = jurisdictions_of(latitude, longitude, radius_meters=radius)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.records.factorize import distinct, distinct_objects, mask
@@ -21,7 +21,6 @@ def column(values: list[object], rows: list[int]) -> pd.Series:
     return pd.Series(objects[np.resize(rows, MANY)], dtype=object)
 
 
-@settings(max_examples=50)
 @given(st.lists(VALUES, min_size=1, max_size=6), st.data())
 def test_codes_and_values_are_those_of_pandas(values, data):
     at = st.integers(0, len(values) - 1)

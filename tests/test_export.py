@@ -30,6 +30,7 @@ from mapper.export.flat import COLUMNS, _source
 from mapper.incidents import Incidents
 from mapper.publish.dataset import Dataset
 from tests.conftest import INCIDENTS, SOURCES, sample
+from tests.effort import few
 
 ROOT = Path(__file__).parent.parent
 ABOUT = About("A title", None, "TIGER 2016", {"records": 3})
@@ -285,7 +286,7 @@ def head_of(path):
     return path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(), suppress_health_check=list(HealthCheck))
 @given(texts, texts)
 def test_a_csv_table_read_back_is_the_same(tmp_path_factory, first, second):
     path = written(with_texts(first, second), tmp_path_factory.mktemp("csv"), "csv")
@@ -378,7 +379,7 @@ def test_every_table_is_a_layer_of_the_geopackage(incidents, tmp_path):
     database.close()
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(), suppress_health_check=list(HealthCheck))
 @given(texts, texts)
 def test_a_geopackage_keeps_hostile_texts(tmp_path_factory, first, second):
     path = written(with_texts(first, second), tmp_path_factory.mktemp("gpkg"), "geopackage")
@@ -408,7 +409,7 @@ fit_for_xml = texts.filter(
 )
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(), suppress_health_check=list(HealthCheck))
 @given(fit_for_xml, fit_for_xml)
 def test_kml_escapes_what_would_be_markup(tmp_path_factory, first, second):
     path = written(with_texts(first, second), tmp_path_factory.mktemp("kml"), "kml")
@@ -426,7 +427,7 @@ def test_kml_refuses_what_xml_cannot_hold(tmp_path):
 # ---- JSON and YAML with hostile texts --------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(), suppress_health_check=list(HealthCheck))
 @given(texts, texts)
 def test_geojson_and_parquet_keep_hostile_texts(tmp_path_factory, first, second):
     tables, folder = with_texts(first, second), tmp_path_factory.mktemp("json")
@@ -453,7 +454,7 @@ def test_the_real_records_come_back_from_yaml(incidents, tmp_path):
     assert again != incidents
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=few(), suppress_health_check=list(HealthCheck))
 @given(texts, texts)
 def test_hostile_texts_come_back_from_yaml(tmp_path_factory, first, second):
     path = tmp_path_factory.mktemp("yaml") / "incidents.yaml"

@@ -16,15 +16,14 @@ from mapper.errors import Fault, Position, faults_on_a_screen
 
 SCREEN = 40
 ROWS = 2_000
+FEWER_ROWS = 300
 HEAD = "id,date,agency,title,lat,lon\n"
 GOOD = "a,2025-01-19,Bell Police Department,One,33.979228,-118.188445\n"
 NORTH = "{id},2025-01-20,Bell Police Department,Two,{lat},-118.2\n"
 BAD = {
-    "latitude": "".join(NORTH.format(id=n, lat=f"x{n}") for n in range(ROWS)),
-    "day": "".join(
-        NORTH.format(id=n, lat=33.9).replace("2025-01-20", f"no {n}") for n in range(ROWS)
-    ),
-    "cells": "".join(f"{n},2025-01-20\n" for n in range(ROWS)),
+    "latitude": lambda n: NORTH.format(id=n, lat=f"x{n}"),
+    "day": lambda n: NORTH.format(id=n, lat=33.9).replace("2025-01-20", f"no {n}"),
+    "cells": lambda n: f"{n},2025-01-20\n",
 }
 COMMANDS = {
     "build": ["-o", "out.html"], "export": ["-o", "out.geojson"], "import": ["-o", "out.yaml"],
@@ -92,20 +91,23 @@ def test_a_table_of_one_fault_in_all_rows_is_said_on_a_screen(
     command, some, rows, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    Path("t.csv").write_text(HEAD + some + BAD[rows], encoding="utf-8")
+    Path("t.csv").write_text(
+        HEAD + some + "".join(map(BAD[rows], range(FEWER_ROWS))), encoding="utf-8"
+    )
     result = run(command, "t.csv", *COMMANDS[command])
     assert len(result.output.splitlines()) <= SCREEN, result.output[:3000]
     if (command, rows) != ("assign", "day"):
-        assert re.search(r"and (1,)?99\d more like it", result.output)
+        assert re.search(r"and 29\d more like it", result.output)
 
 
 def test_every_line_is_printed_where_asked_and_python_has_all(tmp_path):
     table = tmp_path / "t.csv"
-    table.write_text(HEAD + GOOD + BAD["latitude"], encoding="utf-8")
+    bad = "".join(map(BAD["latitude"], range(ROWS)))
+    table.write_text(HEAD + GOOD + bad, encoding="utf-8")
     lines = run("check", "--all", table).stdout.splitlines()
     assert len(lines) == ROWS
     assert len(mapper.read(table).rejected) == ROWS
-    table.write_text(HEAD + BAD["latitude"], encoding="utf-8")
+    table.write_text(HEAD + bad, encoding="utf-8")
     assert run("check", "--all", table).output.count(": error: ") == ROWS
     with pytest.raises(mapper.RecordsError) as caught:
         mapper.read(table)

@@ -219,7 +219,7 @@ def test_a_missing_file_is_one_line(tmp_path):
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=8))
 def test_whatever_a_csv_holds_comes_out_as_it_went_in(tmp_path, rows):
     text = io.StringIO(newline="")

@@ -738,7 +738,7 @@ NAMES = [
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.fixed_dictionaries(dict.fromkeys(NAMES, CELLS)), min_size=1, max_size=6))
 def test_no_row_vanishes_whatever_the_cells_hold(tmp_path, rows):

@@ -5,7 +5,7 @@ import gzip
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.errors import PageError
@@ -124,7 +124,6 @@ def test_a_block_says_nothing_of_when_or_where_it_was_made() -> None:
     assert gzip.decompress(packed) == b'\x1c\x00\x00\x00{"format":1,"columns":[]}   '
 
 
-@settings(deadline=None)  # the first example loads what the others share
 @given(columns())
 def test_planes_hold_the_same_numbers(given_column: tuple[str, list[int], bool]) -> None:
     type_, values, delta = given_column
@@ -142,7 +141,6 @@ def test_a_column_may_count_from_another() -> None:
     assert decoded["end"] == end.tolist()
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(-90_000_000, 90_000_000), st.integers(-180_000_000, 180_000_000)),

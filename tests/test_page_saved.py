@@ -23,6 +23,7 @@ from mapper.places import boundaries
 from mapper.publish import writing
 from mapper.records.tables import Tables
 from tests.conftest import INCIDENTS, sample
+from tests.effort import few
 
 ROOT = Path(__file__).parent.parent
 FRAMES = ("incidents", "involvements", "claims", "accounts", "citations", "sources", "agencies")
@@ -96,7 +97,8 @@ def test_many_that_stand_in_spatial_order_come_back_in_the_order_of_the_list(
 
 
 @settings(
-    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=few(),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.data())
 def test_whatever_is_written_comes_back(tmp_path: Path, data: st.DataObject) -> None:
@@ -126,7 +128,8 @@ CELLS = {
 
 
 @settings(
-    deadline=None, max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=few(),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=4))
 def test_whatever_a_table_held_comes_back_equal(tmp_path: Path, rows: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.page.columns import page_data
@@ -34,7 +34,6 @@ def stored(cells: Cells, rows: list[int]) -> list[Any]:
     return [row.get("x") for row in read_tables(joined([part])).get("t", [])]
 
 
-@settings(deadline=None)
 @given(st.lists(OFTEN_MISSING, min_size=1, max_size=30), st.data())
 def test_texts_come_out_as_they_went_in(texts: list[str | None], data: st.DataObject) -> None:
     rows = data.draw(st.permutations(range(len(texts))))

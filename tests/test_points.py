@@ -61,7 +61,6 @@ circles = st.tuples(southland | at_sea | state_lines | borders | corners | anywh
 
 
 @given(drawn=st.lists(circles, min_size=1, max_size=12))
-@settings(max_examples=60, deadline=None)
 def test_many_at_once_have_the_answers_of_one_by_one(drawn: list[Any]) -> None:
     latitude, longitude = np.array([point for point, _ in drawn]).T
     radius = np.array([each for _, each in drawn])
@@ -73,7 +72,6 @@ def test_many_at_once_have_the_answers_of_one_by_one(drawn: list[Any]) -> None:
 
 
 @given(drawn=st.lists(southland | borders | anywhere, min_size=1, max_size=12))
-@settings(max_examples=60, deadline=None)
 def test_a_point_lies_in_one_unit_that_holds_it_and_on_a_border_in_the_first_by_geoid(
     drawn: list[Any],
 ) -> None:
@@ -110,7 +108,7 @@ def for_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 @given(drawn=st.lists(circles, min_size=1, max_size=12))
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_grid_changes_no_answer(for_few: Any, drawn: list[Any]) -> None:
     latitude, longitude = np.array([point for point, _ in drawn]).T
@@ -198,7 +196,6 @@ def test_places_in_every_corner_of_the_country(point: Any, place: str, state: st
 
 
 @given(drawn=st.lists(southland | at_sea | borders, min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
 def test_the_distance_is_geodesic_and_to_the_nearest_border_of_the_state(drawn: list[Any]) -> None:
     latitude, longitude = np.array(drawn).T
     found = assign_points(latitude, longitude, radius_meters=1, border_distance=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -387,7 +387,6 @@ def test_a_landmark_that_is_a_sensitive_place_is_not_named(write):
     assert "City Hall" not in dataset.tables.incidents.to_csv()
 
 
-@settings(deadline=None, max_examples=60)
 @given(
     st.floats(-84, 84), st.floats(-179.9, 179.9), st.floats(1, 3_000), st.sampled_from([1000, 10_000])
 )  # fmt: skip

@@ -23,6 +23,7 @@ from mapper.export.readback import is_exported, read_export
 from mapper.incidents import _equal
 from mapper.records.agencies import load_registry
 from tests.conftest import sample
+from tests.effort import few
 
 FILES = {
     "csv": "a.csv", "geojson": "a.geojson", "geopackage": "a.gpkg", "geoparquet": "a.parquet",
@@ -102,7 +103,7 @@ def tables(draw):
 
 @pytest.mark.parametrize("name", FILES)
 @given(given_tables=tables())
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2 * few(), suppress_health_check=list(HealthCheck))
 def test_every_export_reads_back_equal(name, given_tables, tmp_path):
     path = tmp_path / FILES[name]
     export_file(given_tables, ABOUT, path, FORMATS[name])

@@ -139,7 +139,7 @@ CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=5))
 def test_whatever_a_cell_holds_comes_back_and_no_spreadsheet_runs_it(tmp_path, rows):
     columns = {name: [row[n] or None for row in rows] for n, name in enumerate(("=a", "b"))}

@@ -79,7 +79,7 @@ any_selection = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(any_records, any_selection)
 def test_nothing_vanishes(rows, selection):
     records = [
@@ -99,7 +99,7 @@ def test_nothing_vanishes(rows, selection):
         assert tally.unlocated == sum(row[-1] is None and not row[2] for row in rows)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(any_records, any_selection)
 def test_conditions_cross(rows, selection):
     records = [record(n, day=row[0], agencies=row[1]) for n, row in enumerate(rows)]

@@ -1,10 +1,20 @@
-"""Grids of cases: all pairs of values in the suite, every combination with `--long`."""
+"""How much is tried: a part in the suite, all of it with `--long`.
+
+The suite runs 25 examples of what any value must do, and of grids of cases each pair of values.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain, combinations, product
 from typing import Any
+
+from hypothesis import settings
+
+
+def few() -> int:
+    """Give how many examples to run where each writes files: a fifth of what others run."""
+    return settings().max_examples // 5
 
 
 def combinations_of(axes: Iterable[Iterable[Any]], *, whole: bool) -> list[tuple[Any, ...]]:
