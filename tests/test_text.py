@@ -10,24 +10,27 @@ import mapper
 from mapper.records.agencies import load_registry
 from mapper.text import fold
 
-STRENGTHS = ("form", "case", "accents", "names", "letters")
+SEARCHED = ("words", "addresses")
+STRENGTHS = ("form", "case", "accents", "names", "letters", *SEARCHED)
 
 
 @pytest.mark.parametrize(
     ("one", "other", "strengths"),
     [
         ("LAPD", "lapd", STRENGTHS),
-        ("Long  Beach", " long beach", ("form", "case", "names", "letters")),
-        ("\uff23añon", "can\u0303on", ("form", "case", "accents", "names", "letters")),
-        ("LA\u200bPD", "LAPD", ("letters",)),
-        ("Straße", "STRASSE", ("form", "case", "names", "letters")),
-        ("O’Neill", "O'Neill", ("case", "names", "letters")),
-        ("Policía", "policia", ("accents", "names", "letters")),
-        ("Cañon", "CANON", ("accents", "names", "letters")),
+        ("Long  Beach", " long beach", ("form", "case", "names", "letters", *SEARCHED)),
+        ("\uff23añon", "can\u0303on", ("form", "case", "accents", "names", "letters", *SEARCHED)),
+        ("LA\u200bPD", "LAPD", ("letters", *SEARCHED)),
+        ("Straße", "STRASSE", ("form", "case", "names", "letters", *SEARCHED)),
+        ("O’Neill", "O'Neill", ("case", "names", "letters", *SEARCHED)),
+        ("Policía", "policia", ("accents", "names", "letters", *SEARCHED)),
+        ("Cañon", "CANON", ("accents", "names", "letters", *SEARCHED)),
         ("L.A.P.D.", "LAPD", ("names", "letters")),
-        ("Stratford-upon-Avon", "Stratford upon Avon", ("names", "letters")),
+        ("Stratford-upon-Avon", "Stratford upon Avon", ("names", "letters", *SEARCHED)),
         ("Tom & Huck", "Tom and Huck", ("case", "names", "letters")),
         ("Green Acres", "Greenacres", ("letters",)),
+        ("10 N. Main St.", "10 North Main Street", ("addresses",)),
+        ("Łódź", "Lodz", SEARCHED),
         ("Київ", "Львів", ()),
         ("Поліція", "Policia", ()),
     ],

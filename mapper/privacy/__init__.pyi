@@ -19,6 +19,5 @@ from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
 from .table_review import review_table as review_table
-from .text_folding import folded_text as folded_text
 from .withheld_values import Secret as Secret
 from .withheld_values import text_leaves as text_leaves

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import permutations, product
 from typing import Literal
 
-from mapper.privacy.text_folding import with_long_words, words_of
+from mapper.text import words_of, write_out_words
 
 Written = Literal["anyhow", "capital", "as-name"]
 
@@ -90,7 +90,7 @@ class Spelled:
     """One way in which a person may be named.
 
     Attributes:
-        text: The folded text, as `folded_text` makes it.
+        text: The text, folded as `addresses`.
         is_part: Whether it is one word of the name, which may be something else.
         written: How it must be written to count: `anyhow`, or for what is also a word of the language
             with a `capital`, or `as-name`, where no rule but that of names gives it one.
@@ -128,7 +128,7 @@ def _spellings(name: str) -> Iterator[Spelled]:
 
 def holds_name(text: str, name: str) -> bool:
     """Tell whether a text names a person, in whatever spelling."""
-    folded = f" {with_long_words(words_of(text))} "
+    folded = f" {write_out_words(words_of(text))} "
     return any(
         (f" {each.text} " if each.is_whole else each.text) in folded and stands_as_name(text, each)
         for each in spellings_of_name(name)
@@ -219,7 +219,7 @@ def _together_and_apart(parts: list[str]) -> Iterator[str]:
         ways = product((" ", ""), repeat=gaps)
     for way in ways:
         text = parts[0] + "".join(mark + part for mark, part in zip(way, parts[1:], strict=True))
-        yield with_long_words(text.split())
+        yield write_out_words(text.split())
 
 
 def _alone(parts: list[list[str]]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from mapper.privacy.text_folding import with_long_words, words_of
+from mapper.text import words_of, write_out_words
 
 Part = Literal["address", "street"]
 
@@ -60,7 +60,7 @@ class AddressPart(NamedTuple):
 
     Attributes:
         kind: A number with its street, or the street alone.
-        spellings: How it may be written, each as `folded_text` makes it.
+        spellings: How it may be written, each folded as `addresses`.
     """
 
     kind: Part
@@ -100,7 +100,7 @@ def address_parts(locality: str) -> list[AddressPart]:
 
 def _streets(segment: str) -> Iterator[_Street]:
     raw = words_of(_HALF.sub("", segment))
-    words = with_long_words(raw).split()
+    words = write_out_words(raw).split()
     told = False
     for at, word in enumerate(words):
         street = None

@@ -12,8 +12,8 @@ import pandas as pd
 from mapper.files import Mask
 from mapper.privacy.sensitive_places import has_sensitive_words
 from mapper.privacy.street_addresses import address_parts
-from mapper.privacy.text_folding import words_of
 from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, among
+from mapper.text import words_of
 
 PINNED = ("coordinates", "lock", "landmark")
 LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")

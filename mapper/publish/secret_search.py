@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,13 +22,15 @@ import numpy.typing as npt
 from mapper.privacy import (
     Secret,
     Spelled,
-    folded_text,
     is_named_after,
     spellings_of_name,
     stands_as_name,
 )
 from mapper.publish.escapes import encodable, unescape
 from mapper.publish.unpack import NEAR, Points
+from mapper.text import fold
+
+_folded = partial(fold, strength="addresses")
 
 SHORTEST = 4  # letters and digits; what is shorter occurs by chance
 _WHOLE_WORDS_UP_TO = 12  # letters; a short text counts only where words begin and end
@@ -129,7 +132,7 @@ class SecretSearch:
             self._texts[spelling].append(_Key(secret, (True, True)))
         text = encodable(secret.text)
         for form in {} if secret.spellings else {text, unescape(text)}:
-            folded = folded_text(form)
+            folded = _folded(form)
             if len(folded) >= SHORTEST:
                 self._texts[folded].append(_Key(secret, _edges(folded)))
             elif not folded and len(form.strip()) >= SHORTEST:
@@ -139,10 +142,10 @@ class SecretSearch:
         """Add people's names; return what is known by a longer name in which a part of one stands."""
         if not names:
             return frozenset()
-        public = dict.fromkeys(map(folded_text, known.texts))
+        public = dict.fromkeys(map(_folded, known.texts))
         whole = {each.text for spelled in names.values() for each in spelled if not each.is_part}
-        given = _without(map(folded_text, known.of_file), whole)
-        speakers = _without(map(folded_text, known.speakers), whole)
+        given = _without(map(_folded, known.of_file), whole)
+        speakers = _without(map(_folded, known.speakers), whole)
         free = {*public, *given, *(word for text in speakers for word in text.split())}
         parts = {each.text for spelled in names.values() for each in spelled if each.is_part}
         for secret, spelled in names.items():
@@ -171,7 +174,7 @@ class SecretSearch:
     def _texts_in(self, form: str) -> Iterator[Secret]:
         if not self._texts:
             return
-        folded = folded_text(form)
+        folded = _folded(form)
         names: list[tuple[int, int, str]] = []
         masks: list[tuple[int, int]] = []
         for end, text in self._automaton.iter(folded):
