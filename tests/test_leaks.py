@@ -12,6 +12,7 @@ from contextlib import closing
 from html import escape
 from urllib.parse import quote
 
+import folium
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
@@ -22,6 +23,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+import mapper
 from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import Fault, LeakError, Position
@@ -527,3 +529,53 @@ def test_any_text_is_found_in_any_packing(text, packing):
         text = f"{text} sixteen letters"
         secret = secret._replace(text=text)
     assert leaks(PACKINGS[packing](f"Q {text} Q"), secret)
+
+
+LAYERS = {
+    "no layer, and a leak in the records": lambda: None,
+    "a marker": lambda: folium.Marker([LATITUDE, LONGITUDE]),
+    "a popup": lambda: folium.Marker([0, 0], popup=ADDRESS),
+    "a tooltip": lambda: folium.CircleMarker([0, 0], tooltip="Ana Pérez"),
+    "a frame": lambda: folium.GeoJson(
+        {"type": "Feature", "properties": {"t": "A hidden summary"},
+         "geometry": {"type": "Point", "coordinates": [LONGITUDE, LATITUDE]}}
+    ),
+    "an element": lambda: folium.Element(f"<p>{escape(ADDRESS)}</p>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
+@pytest.mark.parametrize(
+    "write_map",
+    [
+        lambda drawn, path: drawn.save(str(path)),
+        lambda drawn, path: drawn.save(path.open("wb")),
+        lambda drawn, path: path.write_text(drawn.get_root().render(), encoding="utf-8"),
+        lambda drawn, path: path.write_text(drawn._repr_html_(), encoding="utf-8"),
+    ],
+    ids=["path", "stream", "render", "cell"],
+)
+def test_a_folium_map_refuses_what_build_refuses(write, tmp_path, layer, write_map):
+    told = SHOWN if layer() is not None else SHOWN | {"summary": "Ana Pérez filmed it."}
+    path = write(HIDDEN, told, private_names=["Ana Pérez"])
+    drawn = mapper.read(path).map()
+    added = layer()
+    if isinstance(added, folium.Element) and not isinstance(added, folium.MacroElement):
+        drawn.get_root().html.add_child(added)
+    elif added is not None:
+        added.add_to(drawn)
+    page = tmp_path / "map.html"
+    page.write_text("old")
+    with pytest.raises(LeakError) as refused:
+        write_map(drawn, page)
+    assert page.read_text() in ("old", "")  # a stream that was opened anew is empty
+    assert not any(
+        word in str(refused.value) for word in (ADDRESS, "Ana", "hidden summary", "33.9")
+    )
+
+
+def test_a_folium_map_with_layers_that_tell_nothing_is_written(write, tmp_path):
+    drawn = mapper.read(write(HIDDEN, SHOWN, private_names=["Ana Pérez"])).map()
+    folium.Marker([33.9, -118.1], popup="City Hall").add_to(drawn)
+    drawn.save(tmp_path / "map.html")
+    assert "A shown title" in str(Page((tmp_path / "map.html").read_text()).texts)

@@ -17,18 +17,21 @@ from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeAlias
 
 from branca.element import Element, Figure
 
 from mapper.errors import PageError
-from mapper.files import Target, refuse_overwriting, write_whole
+from mapper.files import Target, refuse_overwriting, whole_file
 from mapper.page import added_layers
 from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.tiles import Tiles
 from mapper.progress import Share, unseen
+
+# what is to leave, as bytes or as a file, and what it is called
+Inspection: TypeAlias = Callable[["bytes | Path", str], None]
 
 _RANDOM_ID = re.compile(r"[0-9a-f]{32}")
 _CLOSING = "</script>\n"
@@ -73,6 +76,7 @@ class PageFigure(Figure):
         height: str,
         tiles: Tiles | None = None,
         read_from: Collection[Path] = (),
+        inspect: Inspection | None = None,
     ) -> None:
         """Keep what the document is joined from.
 
@@ -84,6 +88,7 @@ class PageFigure(Figure):
             height: Height of that frame.
             tiles: The server of street tiles that a reader may ask for.
             read_from: Files that the incidents were read from, which no page is written over.
+            inspect: Raises where a document holds what must not leave.
         """
         super().__init__(width=width, height=height, title=title)
         self.header.add_child(Element(""), name="meta_http")  # the document has its own
@@ -92,6 +97,7 @@ class PageFigure(Figure):
         self._map_name = map_name
         self._tiles = tiles
         self._read_from = tuple(read_from)
+        self._inspect = inspect
 
     def add_child(
         self, child: Element, name: str | None = None, index: int | None = None
@@ -123,6 +129,7 @@ class PageFigure(Figure):
             **kwargs: What branca hands on when it renders.
 
         Raises:
+            LeakError: The document, layers added by hand included, holds what is withheld.
             DestinationError: The path is a file that the incidents were read from, or no file.
             OutputError: It could not be written; an old file there stays whole.
         """
@@ -130,13 +137,25 @@ class PageFigure(Figure):
         refuse_overwriting([target], self._read_from)
         pieces = self.pieces(**kwargs)
         drawn = next(pieces)  # what a layer raises when it is drawn is no error of writing
-        write_whole(target, chain([drawn], pieces))
+        with whole_file(target) as temporary:
+            with temporary.open("wb") as file:
+                file.writelines(chain([drawn], pieces))
+            if self._inspect is not None:
+                named = Path(target).name if isinstance(target, str | os.PathLike) else "the page"
+                self._inspect(temporary, named)
         if close_file and not isinstance(target, str | os.PathLike):
             target.close()
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's signature
-        """Return the document; the map and its layers are afterwards as they were before."""
-        return b"".join(self.pieces(**kwargs)).decode("utf-8")
+        """Return the document; the map and its layers are afterwards as they were before.
+
+        Raises:
+            LeakError: The document, layers added by hand included, holds what is withheld.
+        """
+        data = b"".join(self.pieces(**kwargs))
+        if self._inspect is not None:
+            self._inspect(data, "the page")
+        return data.decode("utf-8")
 
     def pieces(self, share: Share = unseen, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
         """Give the document in UTF-8 piece by piece, so that it need not be in memory as a whole.

@@ -18,7 +18,7 @@ from mapper.page.added_layers import AWESOME_MARKERS
 from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
-from mapper.page.document import Blocks, PageFigure
+from mapper.page.document import Blocks, Inspection, PageFigure
 from mapper.page.tiles import Tiles, tile_origin
 from mapper.places import Boundaries
 from mapper.progress import Share, unseen
@@ -98,6 +98,7 @@ class IncidentMap(folium.Map):
         withheld: Mapping[str, int] | None = None,
         reduced: int = 0,
         read_from: Collection[Path] = (),
+        inspect: Inspection | None = None,
         **options: Any,  # noqa: ANN401 - folium.Map's own
     ) -> None:
         """Lay out the page.
@@ -117,6 +118,7 @@ class IncidentMap(folium.Map):
             withheld: Number of records withheld, by reason.
             reduced: Number of incidents of which something is not shown, or made coarser.
             read_from: Files that the incidents were read from, which no page is written over.
+            inspect: Raises where a document that is to leave, or to be shown in a cell, holds what must not.
             **options: What `folium.Map` takes besides. There are no tiles unless asked for, and
                 centre and zoom are those of the incidents.
 
@@ -162,6 +164,7 @@ class IncidentMap(folium.Map):
             height=height,
             tiles=street,
             read_from=read_from,
+            inspect=inspect,
         ).add_child(self, name=self.get_name())
 
     @property  # type: ignore[override]  # folium has it as an attribute
@@ -210,6 +213,7 @@ class IncidentMap(folium.Map):
         unless `close_file=False`.
 
         Raises:
+            LeakError: The page, layers added by hand included, holds what is withheld.
             DestinationError: The path is a file that the incidents were read from, or no file.
             OutputError: It could not be written; an old file there stays whole.
 

@@ -67,6 +67,7 @@ def make_map(
         withheld={str(reason): n for reason, n in dataset.reasons.items()},
         reduced=dataset.reduced,
         read_from=dataset.read_from,
+        inspect=partial(_inspect, dataset),
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
@@ -136,7 +137,7 @@ def export_incidents(
         translations=dataset.translations,
         is_public=dataset.profile == "public",
     )
-    inspect = partial(_refuse_leaks, dataset, path.name) if dataset.secrets else None
+    inspect = partial(_inspect, dataset, name=path.name) if dataset.secrets else None
     progress("write", rows=len(dataset.tables.incidents))
     share = within(progress, "write")
     size_bytes = formats.export_file(
@@ -177,29 +178,46 @@ def let_leave(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes
         with temporary.open("wb") as file:
             size = sum(map(file.write, pieces))
         name = output.name if isinstance(output, Path) else "the page"
-        _refuse_leaks(dataset, name, temporary)
+        _inspect(dataset, temporary, name)
     return size
 
 
-def _refuse_leaks(dataset: Dataset, name: str, path: Path) -> None:
-    """Raise LeakError if a file holds what was kept back of a dataset; no cost where nothing was."""
+def _inspect(dataset: Dataset, made: bytes | Path, name: str) -> None:
+    """Raise LeakError if a file holds what was kept back of a dataset; no cost where nothing was.
+
+    Args:
+        dataset: What it was made of.
+        made: The file, or what is to be its bytes.
+        name: What it is called.
+    """
     if not dataset.secrets:
         return
+    if isinstance(made, bytes):
+        _refuse_leaks(dataset, made, name)
+        return
+    with made.open("rb") as file:
+        size = made.stat().st_size
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        _refuse_leaks(dataset, data, name, made)
+
+
+def _refuse_leaks(
+    dataset: Dataset, data: bytes | mmap.mmap, name: str, path: Path | None = None
+) -> None:
     from mapper.page import constants  # noqa: PLC0415
     from mapper.publish.leaks import refuse_leaks  # noqa: PLC0415
 
-    with path.open("rb") as file:
-        refuse_leaks(
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b"",
-            name=name,
-            secrets=dataset.secrets,
-            published=dataset.tables,
-            fault_of=partial(_fault_of, dataset),
-            known=_known(dataset.tables),
-            head=_head(dataset),
-            constants=constants(),
-            path=path,
-        )
+    refuse_leaks(
+        data,
+        name=name,
+        secrets=dataset.secrets,
+        published=dataset.tables,
+        fault_of=partial(_fault_of, dataset),
+        known=_known(dataset.tables),
+        head=_head(dataset),
+        constants=constants(),
+        path=path,
+    )
 
 
 def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
