@@ -9,13 +9,24 @@ from typing import Literal, TypeAlias
 
 Strength: TypeAlias = Literal["form", "case", "accents", "names", "letters", "words", "addresses"]
 
+# Controls but tab and line ends, marks and overrides of direction, zero-width characters, tags: what is
+# read is then not what stands there.
+UNSEEN_RANGES = (
+    (0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0x61C, 0x61C), (0x180E, 0x180E),
+    (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF),
+    (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
+)  # fmt: skip
+_UNSEEN = re.compile(
+    "[" + "".join(rf"\U{low:08x}-\U{high:08x}" for low, high in UNSEEN_RANGES) + "]"
+)
+_MARKS_OF_DIRECTION = "\u061c\u200e\u200f"
 _VANISHING = re.compile(r"['’\u02bc`.]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _WORDS = re.compile(r"[^\W_]+")
 # of ASCII: letters in lower case, digits, and a space for all else; a pattern takes five times as long
 _ASCII_WORDS = {code: char.lower() if (char := chr(code)).isalnum() else " " for code in range(128)}
 # combining accents, soft hyphens, joiners, marks of direction and of byte order: nothing that is read
-_UNSEEN = re.compile(
+_UNREAD = re.compile(
     "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]+"
 )
@@ -92,8 +103,8 @@ def words_of(text: str) -> list[str]:
     if text.isascii():
         return text.translate(_ASCII_WORDS).split()
     plain = _LETTER_APOSTROPHES.sub(" ", text)
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", plain)).casefold()
-    plain = _UNSEEN.sub("", unicodedata.normalize("NFKD", plain))
+    plain = _UNREAD.sub("", unicodedata.normalize("NFKD", plain)).casefold()
+    plain = _UNREAD.sub("", unicodedata.normalize("NFKD", plain))
     if _ANY_OF_THEM.search(plain):
         plain = plain.translate(_PLAIN_LETTERS)
     return _WORDS.findall(plain)
@@ -102,6 +113,22 @@ def words_of(text: str) -> list[str]:
 def write_out_words(words: list[str]) -> str:
     """Join words by one space, with the words for streets and directions written out."""
     return " ".join(map(_as_written, words, words))
+
+
+def visible(text: str) -> str:
+    """Put a sign in place of each character that is not seen or turns text round: [U+202E].
+
+    The page does the same: see `visible.js`.
+    """
+    if not _UNSEEN.search(text):
+        return text
+    # in a text from right to left these marks are part of how it is written
+    read = text.translate(dict.fromkeys(map(ord, _MARKS_OF_DIRECTION)))
+    is_leftward = any(unicodedata.bidirectional(char) in ("R", "AL") for char in read)
+    kept = _MARKS_OF_DIRECTION if is_leftward else ""
+    return _UNSEEN.sub(
+        lambda found: found[0] if found[0] in kept else f"[U+{ord(found[0]):04X}]", text
+    )
 
 
 def slug(text: str, *, most_characters: int = 72) -> str:

@@ -9,6 +9,7 @@ import click
 from mapper.cli.printing import fail, say_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.statuses import WRITTEN_WITHOUT_SOME
+from mapper.cli.terminal import say
 from mapper.errors import MapperError
 from mapper.imports import assign_file
 
@@ -53,8 +54,8 @@ def assign(
     except MapperError as error:
         fail(error)
     for line in report.notes:
-        click.echo(line, err=True)
+        say(line, err=True)
     say_faults(report.faults, in_all=report.faults_in_all)
-    click.echo(str(report), err=True)
+    say(str(report), err=True)
     if report.rejected:
         sys.exit(WRITTEN_WITHOUT_SOME)

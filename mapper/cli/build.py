@@ -18,6 +18,7 @@ from mapper.cli.printing import (
     is_standard_output,
 )
 from mapper.cli.progress import BUILDING, Bar
+from mapper.cli.terminal import say
 from mapper.errors import (
     MapperError,
     PageError,
@@ -59,14 +60,14 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
         fail(error, asked.rejected)
     page = "The page" if is_stdout else str(output)
     for line in accounted_for(incidents):
-        click.echo(line, err=is_stdout)
+        say(line, err=is_stdout)
     if asked.profile != "public":
         said = f"{page} is for {READERS[asked.profile]} and says so; do not publish it."
-        click.echo(said, err=is_stdout)
-    click.echo(f"{page}: {size_bytes / 1000:,.0f} kB, opens offline", err=is_stdout)
+        say(said, err=is_stdout)
+    say(f"{page}: {size_bytes / 1000:,.0f} kB, opens offline", err=is_stdout)
     if host:
         said = f"It may contact {host}, for street tiles, when a reader asks for them."
-        click.echo(said, err=is_stdout)
+        say(said, err=is_stdout)
     end_written(incidents.rejected)
 
 

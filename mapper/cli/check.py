@@ -12,6 +12,7 @@ from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_
 from mapper.cli.printing import fail, load, number, say_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.statuses import FAULTS
+from mapper.cli.terminal import say
 from mapper.errors import (
     Fault,
     MapperError,
@@ -66,11 +67,11 @@ def check(
         fail(error, rejected)
     said = (*faults, *leaks, *warnings)
     for line in map(str, said) if every_line else faults_on_a_screen(said):
-        click.echo(line)
+        say(line)
     if faults or leaks:
-        click.echo(number(len(faults) + len(leaks), "fault"), err=True)
+        say(number(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(FAULTS)
     noted = f", {number(len(warnings), 'warning')}" if warnings else ""
-    click.echo(f"{records}: {number(good, 'record')}, no faults{noted}")
+    say(f"{records}: {number(good, 'record')}, no faults{noted}")
     if strict and warnings:
         sys.exit(FAULTS)

@@ -16,6 +16,7 @@ from click.shell_completion import CompletionItem
 
 from mapper.cli.bug_report import report_bug
 from mapper.cli.statuses import BUG, FAULTS, INTERRUPTED, in_words
+from mapper.cli.terminal import say
 from mapper.errors import MapperError
 
 # Libraries are some 100,000 objects that live until the command ends: a search for garbage at every 700 new
@@ -97,7 +98,7 @@ class _Mapper(click.Group):
 
 
 def _end(words: str, status: int) -> NoReturn:
-    click.echo(words, err=True)
+    say(words, err=True)
     sys.exit(status)
 
 

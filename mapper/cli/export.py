@@ -17,6 +17,7 @@ from mapper.cli.printing import (
     is_standard_output,
 )
 from mapper.cli.progress import EXPORTING, Bar
+from mapper.cli.terminal import say
 from mapper.errors import (
     ExportError,
     MapperError,
@@ -48,10 +49,10 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     except MapperError as error:
         fail(error, asked.rejected)
     for line in accounted_for(incidents):
-        click.echo(line, err=is_stdout)
+        say(line, err=is_stdout)
     if asked.profile != "public":
         said = "What was written" if is_stdout else str(output)
-        click.echo(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stdout)
+        say(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stdout)
     if not is_stdout:
-        click.echo(f"{output}: {size_bytes / 1000:,.0f} kB")
+        say(f"{output}: {size_bytes / 1000:,.0f} kB")
     end_written(incidents.rejected)

@@ -10,6 +10,7 @@ from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, HOME, REJECTED, TIME_ZONE
 from mapper.cli.printing import end_written, fail, tell
 from mapper.cli.progress import IMPORTING, Bar
+from mapper.cli.terminal import say
 from mapper.errors import (
     MapperError,
 )
@@ -84,8 +85,6 @@ def import_(
         tell(dataset, rejected)
     except MapperError as error:
         fail(error, rejected)
-    click.echo(f"{dataset.tally}")
-    click.echo(
-        f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else "")
-    )
+    say(f"{dataset.tally}")
+    say(f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else ""))
     end_written(dataset.faults)

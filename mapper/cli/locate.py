@@ -17,6 +17,7 @@ from mapper.cli.options import DAY, EMBARGO_HOURS, HOME, RECORDS
 from mapper.cli.printing import fail
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
+from mapper.cli.terminal import say
 from mapper.errors import (
     GeocoderSetupError,
     MapperError,
@@ -134,7 +135,7 @@ def locate(
             user_agent=_user_agent(contact),
             pace_seconds=pace,
             timeout_seconds=timeout,
-            say=lambda words: click.echo(words, err=True),
+            say=lambda words: say(words, err=True),
         )
         if prune:
             _prune(asking, places, dry_run=dry_run)
@@ -197,12 +198,12 @@ def _prune(asking: Asking, places: PlacesToFind, *, dry_run: bool) -> None:
     does = "would drop" if dry_run else "dropped"
     for query in printed:
         words = "".join(c for c in query.locality if c.isprintable())
-        click.echo(f"{does}: {words} ({query.city})")
+        say(f"{does}: {words} ({query.city})")
     if unnamed := len(dropped) - len(printed):
-        click.echo(f"{does}: {unnamed} with a house number or a sensitive place, not named here")
+        say(f"{does}: {unnamed} with a house number or a sensitive place, not named here")
     if dropped and not dry_run:
         asking.lock.change(lambda lock: lock.only(places.queries))
-    click.echo(f"{asking.lock.path}: {len(dropped)} unused")
+    say(f"{asking.lock.path}: {len(dropped)} unused")
 
 
 def _say_what_is_open(
@@ -244,7 +245,7 @@ def _say_what_is_open(
         notes.append(f"{len(unable)} that nobody named here can be asked for: {_shown(unable)}")
     if earlier:
         notes.append(f"{len(earlier)} not found earlier (--retry-not-found asks again)")
-    click.echo("; ".join(notes))
+    say("; ".join(notes))
 
 
 def _shown(questions: Iterable[Question]) -> str:
@@ -254,7 +255,7 @@ def _shown(questions: Iterable[Question]) -> str:
 def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_agent: str) -> None:
     """Name the hosts and the kinds of text, before the first request."""
     if asking.table:
-        click.echo("The table is looked up first; that contacts no one.")
+        say("The table is looked up first; that contacts no one.")
     for service in asking.services:
         kinds = Counter(
             each.place.kind for each in questions if each.place and asking.may_ask(service, each)
@@ -263,7 +264,7 @@ def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_
             f"{number} {_KINDS[kind][number > 1]}" for kind, number in sorted(kinds.items())
         )
         unsafe = "" if service.is_encrypted else ", unencrypted"
-        click.echo(
+        say(
             f"{service.host} ({service.name}{unsafe}) may learn {listed or 'nothing'}"
             f"{', each with its city' if listed else ''}, and who asks: {user_agent}"
         )
@@ -275,8 +276,8 @@ def _list_questions(
     for question in questions:
         for host, wording in asking.would_ask(question, retry_not_found=retry_not_found):
             words = "".join(c for c in wording if c.isprintable())
-            click.echo(f"{host}: {question.shown if question.is_quiet else words}")
-    click.echo("Nobody was contacted.")
+            say(f"{host}: {question.shown if question.is_quiet else words}")
+    say("Nobody was contacted.")
 
 
 def _ask(asking: Asking, questions: Sequence[Question], *, retry_not_found: bool) -> int:
@@ -297,8 +298,8 @@ def _refresh(asking: Asking, questions: Sequence[Question], *, accept: bool) -> 
     for told in asking.refresh(questions, accept=accept):
         said = _drift_in_words(told)
         failures += not said[0]
-        click.echo(f"{told.question.shown}: {said[1]}")
-    click.echo(
+        say(f"{told.question.shown}: {said[1]}")
+    say(
         "Pins were taken as listed."
         if accept
         else "No pin was changed; --accept takes the new ones."
@@ -322,7 +323,7 @@ def _summed_up(events: Sequence[Event], total: int) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         _sum_up(events)
-        click.echo(f"Interrupted; {total - len(events)} left. What was answered is kept.", err=True)
+        say(f"Interrupted; {total - len(events)} left. What was answered is kept.", err=True)
         sys.exit(INTERRUPTED)
     except MapperError:
         _sum_up(events)
@@ -332,7 +333,7 @@ def _summed_up(events: Sequence[Event], total: int) -> Iterator[None]:
 
 def _sum_up(events: Sequence[Event]) -> None:
     counts: Counter[str] = Counter(event.result for event in events)
-    click.echo(
+    say(
         f"{len(events)} looked up: "
         + ", ".join(
             f"{counts[result]} {words}" for result, words in _RESULTS.items() if counts[result]
@@ -343,4 +344,4 @@ def _sum_up(events: Sequence[Event]) -> None:
             continue
         for event in events:
             if event.result == result:
-                click.echo(f"  {words}: {event.question.shown} ({event.note})")
+                say(f"  {words}: {event.question.shown} ({event.note})")

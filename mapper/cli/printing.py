@@ -16,6 +16,7 @@ from mapper.cli.nothing_shown import reason_of_nothing
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
+from mapper.cli.terminal import say
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
 from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
 from mapper.publish import files_read
@@ -86,7 +87,7 @@ def chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Inci
     if not asked.allow_empty:
         nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
         if nothing is not None:
-            click.echo(nothing, err=True)
+            say(nothing, err=True)
             sys.exit(1)
     return incidents
 
@@ -101,13 +102,13 @@ def tell(dataset: Dataset, rejected: Path | None) -> None:
 def say_faults(faults: Sequence[Fault], *, in_all: int | None = None) -> None:
     """Say what is wrong with rows of a table, on a screen at most."""
     for line in faults_on_a_screen(faults, in_all=in_all):
-        click.echo(line, err=True)
+        say(line, err=True)
 
 
 def say_notes(dataset: Dataset) -> None:
     """Say what was decided about a table."""
     for note in dataset.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
 
 
 def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None:
@@ -115,12 +116,10 @@ def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None
     if rejected is None:
         return
     if found.rejected_csv is None:
-        click.echo(
-            f"{rejected}: not written, for only a table has rows that are left out", err=True
-        )
+        say(f"{rejected}: not written, for only a table has rows that are left out", err=True)
         return
     write_whole(rejected, found.rejected_csv())
-    click.echo(
+    say(
         f"{rejected}: the rows left out, with all their cells; mend them and read it as any table."
         " It may name private people: do not publish it.",
         err=True,
@@ -163,12 +162,12 @@ def fail(error: MapperError, rejected: Path | None = None, *, every_line: bool =
     if isinstance(error.__cause__, BrokenPipeError):
         sys.exit(FAULTS)  # as after `| head`: who reads no more knows
     if every_line and isinstance(error, RecordsError):
-        click.echo("\n".join(map(str, error.faults)), err=True)
+        say("\n".join(map(str, error.faults)), err=True)
     else:
-        click.echo(str(error), err=True)
+        say(str(error), err=True)
     if isinstance(error, RecordsError) and error.rejected_csv is not None:
         try:
             write_rejected(error, rejected)
         except MapperError as unwritten:
-            click.echo(str(unwritten), err=True)
+            say(str(unwritten), err=True)
     sys.exit(FAULTS)

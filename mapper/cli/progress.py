@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from mapper.cli.terminal import printable
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -90,7 +92,9 @@ class Bar:
     def say(self, words: str) -> None:
         """Say a line above the bar; nothing where nobody watches."""
         if self._drawn is not None:
-            self._drawn.console.print(words, markup=False, highlight=False, soft_wrap=True)
+            self._drawn.console.print(
+                printable(words), markup=False, highlight=False, soft_wrap=True
+            )
 
     def _is_due(self) -> bool:
         """Whether to say a line; the end of the work has its own."""

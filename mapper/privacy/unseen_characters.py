@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# controls but tab and line ends, marks and overrides of direction, zero-width characters, tags
-_RANGES = (
-    (0x00, 0x08), (0x0B, 0x0C), (0x0E, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x61C, 0x61C),
-    (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F),
-    (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F),
-)  # fmt: skip
+from mapper.text import UNSEEN_RANGES
+
+_SOFT_HYPHEN = (0xAD, 0xAD)  # harmless where it is shown, and yet it parts a word for a search
+_RANGES = (*UNSEEN_RANGES, _SOFT_HYPHEN)
 # as Arrow's expressions want it
 UNSEEN = "[" + "".join(rf"\x{{{low:x}}}-\x{{{high:x}}}" for low, high in _RANGES) + "]"
 _UNSEEN = re.compile(

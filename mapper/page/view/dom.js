@@ -1,8 +1,12 @@
 // @ts-check
 /** @file Making elements. Text always goes in as text, never as markup. */
+import { visibleText } from "../core/visible.js";
 import { find, newElement, newSvgElement, outerElement } from "./host.js";
 
 /** @typedef {Node|string|null|undefined|false} Child */
+
+/** Attributes that are read or read aloud. */
+const READ_ALOUD = new Set(["aria-label"]);
 
 /**
  * Make an element.
@@ -18,7 +22,7 @@ export function make(tag, properties = {}, ...children) {
     if (value === null || value === undefined) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name in element && !name.includes("-")) /** @type {any} */ (element)[name] = value;
-    else element.setAttribute(name, String(value));
+    else element.setAttribute(name, READ_ALOUD.has(name) ? visibleText(value) : String(value));
   }
   element.append(...kept(children));
   return element;
@@ -40,10 +44,11 @@ export function makeSvg(tag, attributes = {}, ...children) {
 
 /**
  * @param {Child[]} children
- * @returns {(Node|string)[]}
+ * @returns {(Node|string)[]} Texts as a reader may see them.
  */
 function kept(children) {
-  return /** @type {(Node|string)[]} */ (children.filter((child) => child || child === ""));
+  const there = /** @type {(Node|string)[]} */ (children.filter((child) => child || child === ""));
+  return there.map((child) => (typeof child === "string" ? visibleText(child) : child));
 }
 
 /**

@@ -11,6 +11,7 @@ import { dateWords, levelCountWords } from "../core/format.js";
 import { markPicture } from "./glyphs.js";
 import { marksInView } from "../core/marks.js";
 import { numberWords, word } from "../core/words.js";
+import { visibleText } from "../core/visible.js";
 import { drawnMiddle, viewOf } from "./world.js";
 
 /* global L */
@@ -217,7 +218,7 @@ export class IncidentLayer {
   async nameSingle(button, cluster) {
     const text = await this.incidents.text(cluster.first);
     const area = this.incidents.jurisdiction(cluster.first).label;
-    const name = word("map.single", { title: text.title ?? "", date: dateWords(text.event_date), area });
+    const name = visibleText(word("map.single", { title: text.title ?? "", date: dateWords(text.event_date), area }));
     button.setAttribute("aria-label", name);
     button.dataset.tip = name;
   }

@@ -16,6 +16,7 @@ import { applyLanguage, applyTheme, followTheme, restoreFocus } from "./settings
 import { addStreetTiles } from "./tiles.js";
 import { addTools, filterWords } from "./tools.js";
 import { headWords } from "../core/translations.js";
+import { visibleText } from "../core/visible.js";
 import { word } from "../core/words.js";
 
 /** @typedef {import("./host.js").HostOptions & {map: any}} MountOptions `map`: the Leaflet map in the skeleton's stage. */
@@ -37,10 +38,10 @@ function fillWords() {
 function showHead(header) {
   const { counts, withheld = {}, reduced = 0 } = header;
   for (const [id, { text, lang }] of Object.entries(headWords(header))) {
-    byId(id).textContent = text;
+    byId(id).textContent = visibleText(text);
     if (lang) byId(id).lang = lang;
   }
-  setTitle(headWords(header).title.text);
+  setTitle(visibleText(headWords(header).title.text));
   byId("about").hidden = !header.description;
   const counted = (/** @type {string[]} */ keys) => keys.map((key) => word(`counts.${key}`, { n: counts[key] }));
   const reasons = Object.entries(withheld).map(([reason, n]) => word(`withheld.${reason}`, { n }));

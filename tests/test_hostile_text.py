@@ -1,0 +1,96 @@
+"""Texts that nobody sees, that drive a terminal or turn a line round: what is printed, shown and written."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper.cli import main
+from mapper.cli.terminal import printable
+from mapper.errors import ExportError
+
+HOSTILE = {
+    "escape": "\x1b[31mred\x1b[0m",
+    "title of a window": "\x1b]0;owned\x07",
+    "csi of one byte": "\x9b31m",
+    "backspace": "good\x08\x08\x08\x08bad",
+    "override": "a\u202egpj.exe",
+    "isolate": "\u2066\u2067turned",
+    "zero width": "Po\u200blice",
+    "tag": "tag\U000e0041",
+    "separator": "one\u2028two",
+    "mark of byte order": "\ufeffmark",
+    "next line": "one\x85two",
+}
+
+
+_IN_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def unsafe(said: str) -> list[str]:
+    return [char for char in said if not (char.isprintable() or char in "\n\t\u00a0")]
+
+
+@pytest.mark.parametrize("where", ["agency", "column", "id", "date", "file", "city", "title"])
+def test_what_commands_print_drives_no_terminal(tmp_path, where):
+    row = {"id": "a", "date": "2025-01-02", "title": "A stop", "city": "Bell", "agency": "Example PD",
+           "latitude": 33.97, "longitude": -118.18, "type": "stop"}  # fmt: skip
+    texts = [*HOSTILE.values(), *HOSTILE.values()]
+    rows = [row | {"id": f"r{n}"} for n in range(len(texts))]
+    if where == "column":
+        rows[0] |= dict.fromkeys(texts, "1")
+    elif where != "file":
+        rows = [each | {where: text} for each, text in zip(rows, texts, strict=True)]
+    name = "\x1b[31m\u202e\x07.json" if where == "file" else "t.json"
+    path = tmp_path / name
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    page, table = str(tmp_path / f"{name}.html"), str(tmp_path / f"{name}.csv")
+    for command in (["check"], ["build", "-o", page], ["assign", "-o", table]):
+        run = CliRunner().invoke(main, [command[0], str(path), *command[1:]])
+        assert run.exit_code in (0, 1, 3), run.output
+        assert unsafe(run.output) == [], run.output
+
+
+@pytest.mark.parametrize(
+    "suffix", [".geojson", ".csv", ".parquet", ".gpkg", ".kml", ".yaml", ".html"]
+)
+def test_data_keeps_what_stands_in_it(tmp_path, suffix):
+    texts = [text for text in HOSTILE.values() if suffix != ".kml" or not _IN_NO_XML.search(text)]
+    path = tmp_path / "t.json"
+    row = {"date": "2025-01-02", "latitude": 33.97, "longitude": -118.18}
+    rows = [row | {"id": f"r{n}", "title": text} for n, text in enumerate(texts)]
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    read = mapper.read(path)
+    written = tmp_path / f"out{suffix}"
+    read.save(written) if suffix == ".html" else read.export(written)
+    again = mapper.read(written).frame["title"].tolist()
+    assert sorted(again) == sorted(read.frame["title"])
+    assert len(set(again)) == len(texts)
+
+
+def test_what_xml_has_no_form_for_is_refused_by_name(tmp_path):
+    path = tmp_path / "t.json"
+    row = {"id": "a", "date": "2025-01-02", "latitude": 33.97, "longitude": -118.18}
+    path.write_text(json.dumps([row | {"title": "\x1b[31m"}]), encoding="utf-8")
+    with pytest.raises(ExportError) as refused:
+        mapper.read(path).export(tmp_path / "out.kml")
+    assert unsafe(str(refused.value)) == []
+
+
+def test_letters_of_all_scripts_are_printed_as_they_are():
+    text = "señal 日本語 שלום العربية हिन्दी\u00a0– “x”\n\tnext"
+    assert printable(text) == text
+
+
+def test_a_notebook_shows_signs_for_what_is_not_seen(tmp_path):
+    path = tmp_path / "t.json"
+    row = {"id": "a", "date": "2025-01-02", "latitude": 33.97, "longitude": -118.18}
+    path.write_text(json.dumps([row | {"title": "a\u202egpj \x1b[31m"}]), encoding="utf-8")
+    said = mapper.read(path)._repr_html_()
+    assert "\u202e" not in said
+    assert "\x1b" not in said
+    assert "[U+202E]" in said
