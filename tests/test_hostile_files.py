@@ -15,6 +15,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import openpyxl
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -629,3 +630,68 @@ def test_a_file_that_breaks_off_on_the_way_is_a_fault_of_ours(make, statuses, co
     result = run(command, make(tmp_path), tmp_path)
     assert result.exit_code in statuses, result.output
     assert len(result.output.splitlines()) < 10
+
+
+BLANK_ROWS = [{}, {"id": None, "title": None}, {"id": "", "title": "  "}, {"title": []}]
+
+
+def rows_with_blanks(blanks):
+    point = {"latitude": 34.05, "longitude": -118.25, "date": "2025-01-02"}
+    return [{"id": "r1", "title": "x", **point}, *blanks, {"id": "r2", "title": "y", **point}]
+
+
+def write_with_blanks(path, suffix):
+    """Write two rows with blank ones between them; return how many of these there are."""
+    rows = rows_with_blanks(BLANK_ROWS)
+    if suffix == ".json":
+        path.write_text(json.dumps(rows))
+    elif suffix == ".jsonl":
+        path.write_text("\n".join(map(json.dumps, rows)))
+    elif suffix == ".geojson":
+        features = [
+            {"type": "Feature", "properties": row,
+             "geometry": {"type": "Point", "coordinates": [-118.25, 34.05]} if row.get("id") else None}
+            for row in rows_with_blanks(BLANK_ROWS)
+        ]  # fmt: skip
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    elif suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        book.active.append(["id", "title", "latitude", "longitude", "date"])
+        for row in rows:
+            book.active.append(
+                [row.get(name) or None for name in ("id", "title", "latitude", "longitude", "date")]
+            )
+        book.save(path)
+    else:
+        frame = pd.DataFrame([{**row, "title": row.get("title") or None} for row in rows])
+        frame["id"] = [each or None for each in frame["id"]]
+        if suffix == ".parquet":
+            frame.to_parquet(path)
+        else:
+            points = gpd.points_from_xy(frame.pop("longitude"), frame.pop("latitude"))
+            there = [None if point.is_empty else point for point in points]
+            gpd.GeoDataFrame(frame, geometry=there, crs=4326).to_file(path)
+    return len(rows) - 2
+
+
+@pytest.mark.parametrize("suffix", [".json", ".jsonl", ".geojson", ".xlsx", ".parquet", ".gpkg"])
+def test_rows_of_nothing_are_no_records_in_any_format(tmp_path, suffix):
+    path = tmp_path / f"t{suffix}"
+    count = write_with_blanks(path, suffix)
+    dataset = pipeline.load(path)
+    assert sorted(dataset.tables.incidents["incident_id"]) == ["r1", "r2"]
+    assert (dataset.records, dataset.faults) == (2, ())
+    assert sum(f"{count} rows are blank" in note for note in dataset.notes) == 1
+    result = run("assign", path, tmp_path)
+    assert result.exit_code == 0
+    assert f"{count} rows are blank" in result.output
+    assert len((tmp_path / "out.csv").read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_the_line_of_a_row_behind_blank_ones_is_its_own(write):
+    lines = [
+        *map(json.dumps, rows_with_blanks(BLANK_ROWS)),
+        json.dumps({"id": "r3", "latitude": "north"}),
+    ]
+    sheet = read_sheet(write("t.jsonl", "\n".join(lines)))
+    assert [sheet.line_of(row) for row in range(3)] == [1, 6, 7]

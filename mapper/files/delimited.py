@@ -10,18 +10,15 @@ import io
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from mapper.errors import Fault, number_of
-from mapper.files.arrays import Mask
+from mapper.errors import Fault
+from mapper.files.blank_rows import LeftOut, describe_blank_rows, without_blank_rows
 from mapper.files.delimited_rows import RowByRow
 from mapper.files.delimited_text import (
     MAX_BLOCK_BYTES,
@@ -62,54 +59,11 @@ def read_delimited(
                 table = None
         if table is None:
             return _whole_irregular(text)
-        blank = _blank_rows(table)
         line_of = _lines(text, data, table.num_rows)
-        return _sheet(text, table, blank, line_of)
-
-
-def _sheet(
-    text: DelimitedText, table: pa.Table, blank: Mask, line_of: Callable[[int], int]
-) -> Sheet:
-    """Leave out the rows of nothing but separators."""
-    notes = (*text.notes, *_about_blank(int(blank.sum())))
-    sheet = Sheet(text.file, table, line_of, notes=notes, header_line=text.lines_above + 1)
-    if not blank.any():
-        return sheet
-    kept = np.flatnonzero(~blank)
-    rows = table.filter(pa.array(~blank))
-    return replace(sheet, table=rows, line_of=lambda row: line_of(int(kept[row])))
-
-
-def _about_blank(count: int) -> Iterator[str]:
-    if count:
-        are = "is" if count == 1 else "are"
-        yield f"{number_of(count, 'row')} {are} blank and skipped."
-
-
-def _blank_rows(table: pa.Table | pa.RecordBatch) -> Mask:
-    """Find the rows of which no cell holds more than spaces."""
-    rows = np.arange(table.num_rows)
-    for column in table.columns:
-        if not len(rows):
-            break
-        texts = column if len(rows) == table.num_rows else column.take(pa.array(rows))
-        short = pc.fill_null(pc.less_equal(pc.binary_length(texts), _SHORT), fill_value=True)
-        rows = rows[_mask(short)]
-        texts = column.take(pa.array(rows))
-        nothing = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), fill_value=True)
-        rows = rows[_mask(nothing)]
-    blank = np.zeros(table.num_rows, dtype=bool)
-    blank[rows] = True
-    return blank
-
-
-_SHORT = 8  # bytes of spaces at most in a cell that counts as empty
-
-
-def _mask(values: pa.Array | pa.ChunkedArray) -> Mask:
-    if isinstance(values, pa.ChunkedArray):
-        return cast(Mask, values.to_numpy())
-    return cast(Mask, values.to_numpy(zero_copy_only=False))
+        sheet = Sheet(
+            text.file, table, line_of, notes=tuple(text.notes), header_line=text.lines_above + 1
+        )
+        return without_blank_rows(sheet)
 
 
 # ---- a block at a time -------------------------------------------------------------------------
@@ -134,20 +88,16 @@ class _GivenOut:
 
     def __init__(self, text: DelimitedText) -> None:
         self._text = text
-        self.regular = 0  # rows that Arrow read, the blank ones among them
-        self.blank = array("q")  # these, by number
+        self.left_out = LeftOut()  # of the rows that Arrow read
         self.later = array("q")  # the lines of the rows after them
         self.is_done = False
 
     def lines_of(self, rows: Iterable[int]) -> list[int]:
         """Return the lines of rows, by the number under which they were given out."""
-        wanted = np.asarray(list(rows), dtype=np.int64)
-        blank = np.asarray(self.blank, dtype=np.int64)
-        before = np.searchsorted(blank - np.arange(len(blank)), wanted, side="right")
-        numbers = (wanted + before).tolist()
-        early = _starts(self._text, {number for number in numbers if number < self.regular})
+        numbers, regular = self.left_out.numbers_before(rows), self.left_out.rows
+        early = _starts(self._text, {number for number in numbers if number < regular})
         return [
-            early[number] if number < self.regular else int(self.later[number - self.regular])
+            early[number] if number < regular else int(self.later[number - regular])
             for number in numbers
         ]
 
@@ -175,20 +125,16 @@ def _streamed(
 ) -> Iterator[tuple[pa.RecordBatch, float | None]]:
     size = max(text.path.stat().st_size - text.start, 1)
     for number, batch in enumerate(_regular_batches(text, given_out), start=1):
-        blank = _blank_rows(batch)
-        given_out.blank.extend((np.flatnonzero(blank) + given_out.regular).tolist())
-        given_out.regular += len(batch)
-        share = min(number * STREAM_BLOCK_BYTES / size, 1.0)
-        yield batch.filter(pa.array(~blank)) if blank.any() else batch, share
-    blank_rows = len(given_out.blank)
+        yield given_out.left_out.kept_of(batch), min(number * STREAM_BLOCK_BYTES / size, 1.0)
+    blank_rows = given_out.left_out.count
     if not given_out.is_done:
         found = RowByRow(rows.faults, rows.unread)
-        for table, lines in found.read(text, skip=given_out.regular, empty=""):
+        for table, lines in found.read(text, skip=given_out.left_out.rows, empty=""):
             given_out.later.extend(lines)
             for batch in table.to_batches():
                 yield batch, None
         blank_rows += found.blank
-    rows.notes += _about_blank(blank_rows)
+    rows.notes += describe_blank_rows(blank_rows)
 
 
 def _regular_batches(text: DelimitedText, given_out: _GivenOut) -> Iterator[pa.RecordBatch]:
@@ -316,7 +262,7 @@ def _whole_irregular(text: DelimitedText) -> Sheet:
         lambda row: int(lines[row]),
         faults=tuple(faults),
         unread=tuple(unread),
-        notes=(*text.notes, *_about_blank(found.blank)),
+        notes=(*text.notes, *describe_blank_rows(found.blank)),
         header_line=text.lines_above + 1,
     )
 

@@ -7,13 +7,14 @@ do. A file is read whole, as a sheet of texts, or batch by batch in its own type
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from mapper.errors import RecordsError, cannot_read, quoted
+from mapper.files.blank_rows import skip_blank_rows, without_blank_rows
 from mapper.files.delimited import open_delimited, read_delimited
 from mapper.files.delimited_text import HeaderAt
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
@@ -59,6 +60,13 @@ _XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)", re.DOTALL)
 _ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=.)")
 
 
+_WITH_POINTS: Mapping[str, Callable[..., Sheet]] = {
+    "features": read_features,
+    "parquet": read_parquet,
+    "objects": read_objects,
+}
+
+
 @dataclass(frozen=True)
 class _Given:
     """A file to read: where its bytes are, what the user calls it, and how it is read."""
@@ -85,12 +93,9 @@ def read_file(
     with _given(path) as given:
         if given.reader == "text":
             return read_delimited(given.path, share, header_at=header_at, file=given.file)
-        if given.reader == "features":
-            return read_features(given.path, point_of=point_of, file=given.file)
-        if given.reader == "parquet":
-            return read_parquet(given.path, point_of=point_of, file=given.file)
-        if given.reader == "objects":
-            return read_objects(given.path, point_of=point_of, file=given.file)
+        if given.reader in _WITH_POINTS:
+            read = _WITH_POINTS[given.reader]
+            return without_blank_rows(read(given.path, point_of=point_of, file=given.file))
         return read_workbook(given.path, header_at=header_at, file=given.file)
 
 
@@ -109,12 +114,12 @@ def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator
                 yield rows
         elif given.reader == "features":
             with open_features(given.path, file=given.file) as rows:
-                yield rows
+                yield skip_blank_rows(rows)
         elif given.reader == "parquet":
             with open_parquet(given.path, file=given.file) as rows:
-                yield rows
+                yield skip_blank_rows(rows)
         elif given.reader == "objects":
-            yield open_objects(given.path, point_of=point_of, file=given.file)
+            yield skip_blank_rows(open_objects(given.path, point_of=point_of, file=given.file))
         else:
             yield _rows_of(read_workbook(given.path, header_at=header_at, file=given.file))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from mapper.errors import RecordsError, quoted
+from mapper.files.blank_rows import describe_blank_rows
 from mapper.files.delimited_text import TITLE_ROWS, HeaderAt, header_note
 from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
@@ -63,6 +64,8 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
     if top:
         above = " ".join(cell_text(cell) or "" for cell in numbered[0][1]).strip()
         notes.append(header_note("row", numbered[top][0], above))
+    below = rows[numbered[top][0] :]
+    notes += describe_blank_rows(len(below) - len(body))
     if len(filled) > 1:
         others = ", ".join(
             f"{quoted(name)} ({sum(any(map(_filled, row)) for row in rows):,} rows)"
