@@ -394,7 +394,7 @@ def test_what_was_withheld_is_counted_in_words_and_nothing_else_of_it_is_said(wr
     result = CliRunner().invoke(main, arguments)
     assert "4 records = 2 shown + 0 unlocated + 2 withheld + 0 filtered\n" in result.output
     assert "Withheld: 1 marked withhold, 1 under embargo\n" in result.output
-    assert "Shown in part or with a coarser place: 1\n" in result.output
+    assert "Shown in part, or at a coarser place: 1\n" in result.output
     header, _ = Page(page.read_text()).columns
     assert (header["withheld"], header["reduced"]) == ({"marked": 1, "embargo": 1}, 1)
     again = page.read_bytes()

@@ -264,7 +264,7 @@ def test_each_kind_of_place_is_found_and_is_used_by_a_build(locate, locality, ex
 def test_what_is_outside_the_city_or_not_there_is_kept_as_such(locate):
     result, path = locate("Riverside Museum", "9999 Oak Avenue", "6330 Pine Avenue")
     assert result.exit_code == 0, result.output
-    assert "3 looked up: 1 found, 1 not found, 1 refused, outside its city" in result.output
+    assert "3 looked up: 1 found, 1 not found, 1 rejected: outside its city" in result.output
     assert "576 m outside Bell" in result.output
     lock = read_lock(path.with_suffix(".lock"))
     assert len(lock.entries) == 1

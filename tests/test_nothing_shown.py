@@ -109,4 +109,4 @@ def test_a_record_that_is_kept_back_for_later_is_not_called_no_record(tmp_path, 
     )
     assert said.exit_code == 1
     assert words in said.output
-    assert "holds no records" not in said.output
+    assert "has no records" not in said.output

@@ -71,7 +71,7 @@ def test_the_command_says_which_host_the_page_may_contact(tmp_path) -> None:
     command = ["build", records, "-o", str(output), "--tiles", GOOD, "--tiles-attribution", "Me"]
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 0
-    assert "It may contact tile.example, for street tiles, when a reader asks" in result.output
+    assert "street tiles, the page contacts tile.example" in result.output
     assert "img-src data: https://tile.example;" in output.read_text("utf-8")
 
 
@@ -83,5 +83,5 @@ def test_wrong_use_is_said_before_anything_is_read(tmp_path, options: list[str])
     output = tmp_path / "map.html"
     result = CliRunner().invoke(main, ["build", "no-such.yaml", "-o", str(output), *options])
     assert result.exit_code == 2
-    assert "got " in result.output
+    assert "Error: " in result.output
     assert not output.exists()

@@ -139,7 +139,7 @@ def test_build_and_export_show_one_bar_over_all_of_their_steps(command, name, tm
     assert (status, b"2500 records" in out) == (0, True)
     assert watched.shares == sorted(watched.shares)
     assert watched.shares[-1] == 100
-    words = ["read", "map", "locate", "assign", "protect", "write"]
+    words = ["Reading", "Interpreting", "Locating", "Assigning", "Protecting", "Writing"]
     assert [word for word in words if f" {word} " not in watched.text] == []
     assert "2,500 rows" in watched.text
     assert watched.text.count(HIDE) == watched.text.count(SHOW)
@@ -181,7 +181,7 @@ def test_elsewhere_long_work_says_a_line_now_and_then(capsys, monkeypatch):
             now[0] = float(second)
             bar("write", min(second / 30, 1), rows=second * 1_000)
     said = capsys.readouterr().err.splitlines()
-    assert said == ["write, 55 %, 12,000 rows", "write, 85 %, 24,000 rows"]
+    assert said == ["Writing, 55%, 12,000 rows", "Writing, 85%, 24,000 rows"]
 
 
 def test_a_notebook_can_listen_too(tmp_path):

@@ -1,6 +1,6 @@
-"""Cli: the command `mapper`, the only room that prints, and the only one that decides exit statuses.
+"""Cli: the command `mapper`. Only this room prints, and only this room decides exit statuses.
 
-The statuses stand in `statuses`. Must not hold what a notebook needs, too.
+`statuses` lists the exit statuses. Whatever a notebook also needs belongs in another room.
 """
 
 import lazy_loader as _lazy

@@ -13,17 +13,30 @@ from mapper.cli.terminal import say
 from mapper.errors import MapperError
 from mapper.imports import assign_file
 
+_DETECTED = "Default: detected by name."
+
 
 @click.command()
 @click.argument("points", metavar="POINTS")
 @click.option(
-    "-o", "--output", default="-", help="A .csv or .parquet file; default: CSV to stdout."
+    "-o",
+    "--output",
+    default="-",
+    help="The .csv or .parquet file to write. Default: CSV on standard output.",
 )
-@click.option("--latitude", metavar="COLUMN", help="Its name, if it is no usual one.")
-@click.option("--longitude", metavar="COLUMN", help="Its name, if it is no usual one.")
-@click.option("--uncertainty", metavar="COLUMN|METERS", help="Radius round each point in metres.")
-@click.option("--prefix", default="", help="What the new columns' names begin with.")
-@click.option("--distance/--no-distance", default=True, help="Measure the distance to the border.")
+@click.option("--latitude", metavar="COLUMN", help=f"Latitude column. {_DETECTED}")
+@click.option("--longitude", metavar="COLUMN", help=f"Longitude column. {_DETECTED}")
+@click.option(
+    "--uncertainty",
+    metavar="COLUMN|METERS",
+    help="Radius around each point: a column, or one number of meters for all. Default: none.",
+)
+@click.option("--prefix", default="", help="Prefix for the names of new columns. Default: none.")
+@click.option(
+    "--distance/--no-distance",
+    default=True,
+    help="Measure the distance to the nearest border. Default: --distance.",
+)
 def assign(
     points: str,
     output: str,
@@ -33,10 +46,10 @@ def assign(
     prefix: str,
     distance: bool,  # noqa: FBT001 - click calls by name
 ) -> None:
-    """Add jurisdictions to POINTS: a table with coordinates, or points as geometry.
+    """Add jurisdictions to POINTS, a table with coordinate columns or point geometry.
 
-    Any table that `mapper build` reads; - is standard input. Every row that can be read is kept; one
-    without coordinates gets empty answers.
+    POINTS may be any table that `mapper build` reads, or - for standard input. Every readable row is
+    kept; a row without coordinates gets empty answers.
     """
     bar = Bar(ASSIGNING, hidden=output == "-" and sys.stdout.isatty())
     try:

@@ -1,4 +1,4 @@
-"""What is said and kept where mapper itself fails: one line, and a file with the traceback."""
+"""Reports a bug in mapper itself: one printed line, and a file with the traceback."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from pathlib import Path
 
 
 def report_bug(error: BaseException) -> str:
-    """Keep the traceback in a file of its own, and return the line that says where and what to do.
+    """Write the traceback to a file, and return the line that names the file and asks for a report.
 
-    The file holds lines of code and the error's own words, never the values of variables: these are
-    records, and some of them must not leave.
+    The file contains lines of code and the error's message, never the values of variables: these are
+    records, and some of them must stay private.
     """
-    kind = type(error).__name__
+    bug = f"This is a bug in mapper ({type(error).__name__})."
     try:
         path = _written(error)
     except OSError:
-        return f"This is a bug in mapper ({kind}), and no file could be written about it. Please report it."
+        return f"{bug} Please report it; no file with details could be written."
     return (
-        f"This is a bug in mapper ({kind}). Please report it to its makers with {path}; read that file"
-        " first, for its last line may quote your data."
+        f"{bug} Please report it and attach {path}. Read that file first: its last line may quote your"
+        " data."
     )
 
 
@@ -31,11 +31,11 @@ def _written(error: BaseException) -> Path:
 
     from mapper import __version__  # noqa: PLC0415
 
-    told = [
+    lines = [
         f"mapper {__version__}, Python {platform.python_version()}, {platform.platform()}\n",
         *traceback.format_exception(error),
     ]
-    text = "".join(told).encode(errors="backslashreplace")
+    text = "".join(lines).encode(errors="backslashreplace")
     handle, name = tempfile.mkstemp(prefix="mapper-bug-", suffix=".txt")
     with os.fdopen(handle, "wb") as file:
         file.write(text)

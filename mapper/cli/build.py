@@ -1,4 +1,4 @@
-"""`mapper build`: the page."""
+"""`mapper build`: writes the page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import click
 from mapper import page
 from mapper.cli.options import Asked, asks
 from mapper.cli.printing import (
-    READERS,
     accounted_for,
     chosen,
     end_written,
     fail,
     is_standard_output,
+    not_public,
 )
 from mapper.cli.progress import BUILDING, Bar
 from mapper.cli.terminal import say
@@ -33,17 +33,18 @@ from mapper.errors import (
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("map.html"),
     show_default=True,
-    help="The page to write; - is standard output.",
+    help="The page to write, or - for standard output.",
 )
 @asks
 @click.option(
     "--tiles",
     metavar="URL",
-    help="Street tiles that a reader may ask for, like https://tile.example/{z}/{x}/{y}.png.",
+    help="Street tiles that a reader can turn on, such as https://tile.example/{z}/{x}/{y}.png."
+    " Default: none.",
 )
-@click.option("--tiles-attribution", metavar="TEXT", help="Whom the map credits for the tiles.")
+@click.option("--tiles-attribution", metavar="TEXT", help="Credit line for the tiles.")
 def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: str | None) -> None:
-    """Build the page of RECORDS (default: incidents.yaml), or of any table."""
+    """Build a page from RECORDS (default: incidents.yaml) or from any table."""
     host = _tile_host(tiles, tiles_attribution)
     is_stdout = is_standard_output(output)
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
@@ -62,12 +63,11 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
     for line in accounted_for(incidents):
         say(line, err=is_stdout)
     if asked.profile != "public":
-        said = f"{page} is for {READERS[asked.profile]} and says so; do not publish it."
-        say(said, err=is_stdout)
-    say(f"{page}: {size_bytes / 1000:,.0f} kB, opens offline", err=is_stdout)
+        say(not_public(page, asked.profile), err=is_stdout)
+    say(f"{page}: {size_bytes / 1000:,.0f} kB; it opens offline.", err=is_stdout)
     if host:
-        said = f"It may contact {host}, for street tiles, when a reader asks for them."
-        say(said, err=is_stdout)
+        tiles_note = f"When a reader turns on street tiles, the page contacts {host}."
+        say(tiles_note, err=is_stdout)
     end_written(incidents.rejected)
 
 
@@ -75,7 +75,7 @@ def _tile_host(tiles: str | None, attribution: str | None) -> str | None:
     """Return the host that the page may contact, None without tiles."""
     if tiles is None:
         if attribution is not None:
-            raise click.UsageError("got --tiles-attribution alone, expected --tiles with it")
+            raise click.UsageError("--tiles-attribution works only with --tiles. Add --tiles URL.")
         return None
     try:
         return page.street_tiles(tiles, attribution).host

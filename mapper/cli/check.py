@@ -1,4 +1,4 @@
-"""`mapper check`: every fault and warning."""
+"""`mapper check`: prints every error and warning."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_ZONE
-from mapper.cli.printing import fail, load, number, say_notes, write_rejected
+from mapper.cli.printing import fail, load, say_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.statuses import FAULTS
 from mapper.cli.terminal import say
@@ -18,6 +18,7 @@ from mapper.errors import (
     MapperError,
     RecordsError,
     faults_on_a_screen,
+    number_of,
 )
 from mapper.files import is_table, refuse_overwriting
 from mapper.publish import files_read, find_leaks
@@ -30,8 +31,10 @@ from mapper.publish import files_read, find_leaks
 @TIME_ZONE
 @HOME
 @REJECTED
-@click.option("--all", "every_line", is_flag=True, help="Print every line, however many are alike.")
-@click.option("--strict", is_flag=True, help="Let warnings fail, too.")
+@click.option(
+    "--all", "every_line", is_flag=True, help="Print every line, even when many are alike."
+)
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 def check(
     records: Path,
     columns: Path | None,
@@ -43,7 +46,7 @@ def check(
     every_line: bool,
     strict: bool,
 ) -> None:
-    """Check RECORDS (default: incidents.yaml), or any table, and print every fault and warning."""
+    """List all errors and editorial warnings in RECORDS (default: incidents.yaml) or any table."""
     warnings: tuple[Fault, ...] = ()
     try:
         read = files_read(records, columns=columns, agencies=agency_table)
@@ -58,20 +61,20 @@ def check(
             leaks = find_leaks(dataset)
             warnings = pipeline.review_rows(dataset)
         elif timezone:
-            raise click.UsageError("A time zone is for a table alone. Leave --timezone out.")
+            raise click.UsageError("--timezone applies only to tables. Remove it.")
         else:
             good, faults, warnings, leaks = pipeline.check(records, home=home)
     except RecordsError as error:
         fail(error, rejected, every_line=every_line)
     except MapperError as error:
         fail(error, rejected)
-    said = (*faults, *leaks, *warnings)
-    for line in map(str, said) if every_line else faults_on_a_screen(said):
+    listed = (*faults, *leaks, *warnings)
+    for line in map(str, listed) if every_line else faults_on_a_screen(listed):
         say(line)
     if faults or leaks:
-        say(number(len(faults) + len(leaks), "fault"), err=True)
+        say(number_of(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(FAULTS)
-    noted = f", {number(len(warnings), 'warning')}" if warnings else ""
-    say(f"{records}: {number(good, 'record')}, no faults{noted}")
+    noted = f", {number_of(len(warnings), 'warning')}" if warnings else ""
+    say(f"{records}: {number_of(good, 'record')}, no faults{noted}")
     if strict and warnings:
         sys.exit(FAULTS)

@@ -1,4 +1,4 @@
-"""The command `mapper`: its subcommands, each loaded when it is used, and how it ends whatever happens."""
+"""The command `mapper`: its subcommands, each loaded when it is used, and its exit statuses."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from click.shell_completion import CompletionItem
 from mapper.cli.bug_report import report_bug
 from mapper.cli.statuses import BUG, FAULTS, INTERRUPTED, in_words
 from mapper.cli.terminal import say
-from mapper.errors import MapperError
+from mapper.errors import MapperError, reason_of
 
 # Libraries are some 100,000 objects that live until the command ends: a search for garbage at every 700 new
 # ones, which is Python's own pace, takes a twentieth of the time that `mapper check` takes.
 _OBJECTS_BETWEEN_SEARCHES = 50_000
 _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
-# What each subcommand says of itself in the list; the list loads none of them.
+# The list of subcommands loads none of them.
 _SHORT_HELPS = {
     "assign": "Add jurisdictions to a table of points.",
-    "build": "Build the page.",
-    "check": "Say every fault, and what an editor would look at.",
-    "export": "Write the incidents for other tools.",
+    "build": "Build a map page.",
+    "check": "List all errors and editorial warnings.",
+    "export": "Export to GeoJSON, CSV, GeoPackage, …",
     "import": "Turn a table into records.",
-    "locate": "Ask geocoders for places not known yet.",
-    "schema": "Print the JSON Schema of the records, for editors.",
+    "locate": "Geocode places that have no coordinates yet.",
+    "schema": "Print the JSON Schema for record files.",
 }
 
 
 class _Subcommands(UserDict[str, click.Command]):
-    """The subcommands by name; the module of one is loaded when it is asked for."""
+    """The subcommands by name; each module is loaded on first use."""
 
     def __getitem__(self, name: str) -> click.Command:
         listed = self.data[name]
@@ -49,7 +49,7 @@ class _Subcommands(UserDict[str, click.Command]):
 
 
 class _Mapper(click.Group):
-    """Lists its subcommands without loading them, and ends in a status of ours, never in a traceback."""
+    """Lists its subcommands without loading them, and never ends with a traceback."""
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of subcommands."""
@@ -87,11 +87,11 @@ class _Mapper(click.Group):
         except MapperError as error:
             _end(str(error), FAULTS)
         except MemoryError:
-            _end("This needs more memory than there is.", FAULTS)
+            _end("Out of memory. Split the file, or close other programs.", FAULTS)
         except OSError as error:
             if error.errno not in _DISK_ERRORS:
                 _end(report_bug(error), BUG)
-            _end(f"The output could not be written: {error.strerror}.", FAULTS)
+            _end(f"Cannot write the output: {reason_of(error)}.", FAULTS)
         except Exception as error:  # noqa: BLE001 - what nothing else caught is a bug
             _end(report_bug(error), BUG)
         sys.exit(status if isinstance(status, int) else 0)
@@ -110,6 +110,6 @@ def _end(words: str, status: int) -> NoReturn:
 )
 @click.version_option(package_name="incident-mapper", prog_name="mapper")
 def main() -> None:
-    """Map sourced, contested incidents into one HTML file that opens offline."""
+    """Map contested, sourced incidents on one HTML page that opens offline."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may lack letters that a file has
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -1,4 +1,4 @@
-"""`mapper export`: the incidents for other tools."""
+"""`mapper export`: writes the incidents for other tools."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import click
 
 from mapper.cli.options import Asked, asks
 from mapper.cli.printing import (
-    READERS,
     accounted_for,
     chosen,
     end_written,
     fail,
     is_standard_output,
+    not_public,
 )
 from mapper.cli.progress import EXPORTING, Bar
 from mapper.cli.terminal import say
@@ -31,12 +31,15 @@ from mapper.errors import (
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="The file to write; its suffix says the format. - is standard output.",
+    help="The file to write, or - for standard output. The suffix sets the format.",
 )
-@click.option("--format", "format_name", help="The format, whatever the suffix says.")
+@click.option("--format", "format_name", help="Export format. Default: set by the suffix.")
 @asks
 def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
-    """Write RECORDS, or any table, as GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML or YAML."""
+    """Export RECORDS (default: incidents.yaml) or any table.
+
+    Formats: GeoJSON, CSV, GeoPackage, GeoParquet, Parquet, KML and YAML.
+    """
     is_stdout = is_standard_output(output)
     bar = Bar(EXPORTING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
@@ -51,8 +54,8 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     for line in accounted_for(incidents):
         say(line, err=is_stdout)
     if asked.profile != "public":
-        said = "What was written" if is_stdout else str(output)
-        say(f"{said} is for {READERS[asked.profile]}; do not publish it.", err=is_stdout)
+        name = "This export" if is_stdout else str(output)
+        say(not_public(name, asked.profile), err=is_stdout)
     if not is_stdout:
         say(f"{output}: {size_bytes / 1000:,.0f} kB")
     end_written(incidents.rejected)

@@ -1,4 +1,4 @@
-"""`mapper import`: a table as records."""
+"""`mapper import`: turns a table into records."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from mapper.publish import files_read, is_export
     type=FILE,
     default=Path("incidents.yaml"),
     show_default=True,
-    help="Records to go on by hand (.yaml), or a tidy table with its provenance (.parquet).",
+    help="The file to write: records to edit by hand (.yaml), or a tidy table with provenance (.parquet).",
 )
 @COLUMNS
 @AGENCIES
 @TIME_ZONE
 @HOME
 @REJECTED
-@click.option("--force", is_flag=True, help="Write over files that are there.")
+@click.option("--force", is_flag=True, help="Overwrite existing files.")
 def import_(
     table: Path,
     output: Path,
@@ -44,28 +44,30 @@ def import_(
     rejected: Path | None,
     force: bool,  # noqa: FBT001  (click calls by name)
 ) -> None:
-    """Turn a TABLE into records: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX.
+    """Turn TABLE (CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX) into records.
 
-    Columns are taken for what their names say: our own words, Darwin Core, ACLED, UCDP GED, the
-    Washington Post's police shootings, 2020PB, Mapping Police Violence and their like. Without
-    --columns, the mapping that was guessed is written as columns.yaml beside the output: correct it
-    and give it with --columns. Columns that may hold names of private people, homes or phone numbers
-    are not taken over unless the mapping says so.
+    mapper detects columns by name. It recognizes its own names and those of Darwin Core, ACLED, UCDP
+    GED, the Washington Post's police shootings, 2020PB, Mapping Police Violence and similar data sets.
+    Without --columns, it writes the detected mapping to columns.yaml next to the output; edit it and
+    pass it with --columns. Columns that may contain names of private people, homes or phone numbers
+    are skipped unless the mapping names them.
 
-    Rows that cannot be read are left out and listed, each with its line, the column and the reason.
+    Rows that cannot be read are left out and listed, each with its line, column and reason.
     """
     if output.suffix.lower() not in (".yaml", ".yml", ".parquet"):
-        raise click.UsageError(f"got {output.name}, expected -o with .yaml or .parquet")
+        raise click.UsageError(
+            f"Cannot write {output.name}. Name a .yaml or .parquet file with -o."
+        )
     if str(table) == "-" or (table.exists() and not table.is_file() and not table.is_dir()):
         raise click.UsageError(
-            "import reads its table twice; save what the pipe gives to a file first"
+            "`mapper import` reads its table twice. Save the output of the pipe to a file first."
         )
     is_guessed = columns is None and not is_export(table)
     mapping = output.with_name("columns.yaml") if is_guessed else None
     there = [path for path in (output, mapping) if path is not None and path.is_file()]
     if there and not force:
-        names = " and ".join(map(str, there))
-        raise click.UsageError(f"{names} would be written over: move it, or say --force")
+        names, exist = " and ".join(map(str, there)), "exist" if there[1:] else "exists"
+        raise click.UsageError(f"{names} already {exist}. Use --force to overwrite.")
     try:
         read = files_read(table, columns=columns, agencies=agency_table)
         refuse_overwriting([output, mapping, rejected], read)
@@ -86,5 +88,5 @@ def import_(
     except MapperError as error:
         fail(error, rejected)
     say(f"{dataset.tally}")
-    say(f"{output}: written" + (f"; {mapping}: what the columns were taken for" if mapping else ""))
+    say(f"Wrote {output}" + (f" and the column mapping {mapping}." if mapping else "."))
     end_written(dataset.faults)

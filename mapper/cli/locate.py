@@ -1,4 +1,4 @@
-"""`mapper locate`: asks for places that are not known, and says who learns what."""
+"""`mapper locate`: geocodes unknown places, and names the hosts before they learn anything."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from mapper.cli.terminal import say
 from mapper.errors import (
     GeocoderSetupError,
     MapperError,
+    number_of,
 )
 from mapper.files import refuse_overwriting
 from mapper.location import lock_path
@@ -33,16 +34,16 @@ _KINDS = {
     "address": ("address", "addresses"),
     "block": ("block", "blocks"),
     "intersection": ("intersection", "intersections"),
-    "poi": ("name of a place", "names of places"),
+    "poi": ("place name", "place names"),
     "street": ("street", "streets"),
 }
 _RESULTS = {
     "found": "found",
     "not-found": "not found",
-    "outside-city": "refused, outside its city",
-    "too-coarse": "refused, no more exact than a street or city",
-    "several": "refused, several places of that name",
-    "could-not-ask": "could not ask",
+    "outside-city": "rejected: outside its city",
+    "too-coarse": "rejected: only as precise as a street or city",
+    "several": "rejected: several places with that name",
+    "could-not-ask": "request failed",
     "not-asked": "not asked",
 }
 
@@ -53,43 +54,45 @@ _RESULTS = {
     "--provider",
     multiple=True,
     metavar="NAME",
-    help="A geocoder: nominatim, census, photon, arcgis, …; repeated, the first good answer counts.",
+    help="Geocoder: nominatim, census, photon, arcgis, … Repeat to try several in order.",
 )
 @click.option(
     "--table",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A CSV of known places, looked up before anybody is asked.",
+    help="CSV of known places, looked up before any geocoder is contacted.",
 )
 @click.option(
     "--url",
     multiple=True,
     metavar="[NAME=]URL",
-    help="A server of your own for the provider, such as http://localhost:8080.",
+    help="Your own server for the provider, such as http://localhost:8080.",
 )
 @click.option(
-    "--contact", metavar="TEXT", help="How the service can reach you, like an e-mail address."
+    "--contact", metavar="TEXT", help="How the service can reach you, such as an email address."
 )
 @click.option(
     "--pace",
     type=click.FloatRange(min=0, max=3600),
     metavar="SECONDS",
-    help="Least time between requests to a host; 1 by default, 0 for your own.",
+    help="Minimum time between requests to a host. Default: 1, or 0 for your own server.",
 )
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1, max=600), default=10, show_default=True,
-    metavar="SECONDS", help="How long to wait for one answer.",
+    metavar="SECONDS", help="How long to wait for each answer.",
 )  # fmt: skip
-@click.option("--as-of", type=DAY, help="The date that answers bear, YYYY-MM-DD; today by default.")
 @click.option(
-    "--refresh", is_flag=True, help="Ask again for what is known and say how far pins moved."
+    "--as-of", type=DAY, help="Date to record with each answer, YYYY-MM-DD. Default: today."
 )
-@click.option("--accept", is_flag=True, help="With --refresh: take the new pins.")
-@click.option("--prune", is_flag=True, help="Drop what the lock keeps and no incident uses.")
-@click.option("--retry-not-found", is_flag=True, help="Ask again for what was not found.")
-@click.option("--allow-sensitive", is_flag=True, help="Ask for sensitive places, too.")
+@click.option(
+    "--refresh", is_flag=True, help="Geocode known places again and report how far pins moved."
+)
+@click.option("--accept", is_flag=True, help="With --refresh: keep the new pins.")
+@click.option("--prune", is_flag=True, help="Drop answers that no incident uses.")
+@click.option("--retry-not-found", is_flag=True, help="Retry places that were not found before.")
+@click.option("--allow-sensitive", is_flag=True, help="Geocode sensitive places, too.")
 @EMBARGO_HOURS
 @HOME
-@click.option("--dry-run", is_flag=True, help="List what would be asked, and whom; contact no one.")
+@click.option("--dry-run", is_flag=True, help="List each request and its host without sending any.")
 def locate(
     records: Path,
     provider: tuple[str, ...],
@@ -108,13 +111,14 @@ def locate(
     home: str | None,
     dry_run: bool,  # noqa: FBT001
 ) -> None:
-    """Ask geocoders for the places of RECORDS that are not known yet, and keep what they say.
+    """Geocode the places in RECORDS (default: incidents.yaml) that have no coordinates yet.
 
-    The answers go into the lock file beside the records (incidents.lock), one at a time. Before anything
-    is sent, the hosts are named. Keys are read from the environment: MAPPER_<NAME>_API_KEY and the like.
+    Each answer is saved at once in the lock file next to the records (incidents.lock). mapper names the
+    hosts before it sends anything. It reads keys from environment variables such as
+    MAPPER_<NAME>_API_KEY.
     """
     if accept and not refresh:
-        raise click.UsageError("got --accept alone, expected --refresh with it")
+        raise click.UsageError("--accept works only with --refresh. Add --refresh.")
     today = as_of.date() if as_of else datetime.now(UTC).date()
     try:
         refuse_overwriting([lock_path(records)], [records, table])
@@ -148,8 +152,8 @@ def locate(
             return
         if not (provider or table):
             raise click.UsageError(
-                "got nobody to ask, expected --provider NAME or --table FILE; "
-                "--provider nominatim asks nominatim.openstreetmap.org"
+                "No geocoder named. Use --provider NAME or --table FILE; "
+                "--provider nominatim contacts nominatim.openstreetmap.org."
             )
         _say_who_learns_what(asking, questions, user_agent=_user_agent(contact))
         if dry_run:
@@ -179,7 +183,7 @@ def _urls(given: Sequence[str], providers: Sequence[str]) -> dict[str, str]:
             name = providers[0]
         if name not in providers:
             raise click.UsageError(
-                f"got --url {each}, expected one --provider for it, or --url NAME=URL for one of several"
+                f"--url {each} matches no provider. Name one --provider, or use --url NAME=URL."
             )
         urls[name] = address
     return urls
@@ -187,9 +191,7 @@ def _urls(given: Sequence[str], providers: Sequence[str]) -> dict[str, str]:
 
 def _user_agent(contact: str | None) -> str:
     who = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()")
-    return (
-        f"mapper/{__version__} (incident map; {f'contact: {who}' if who else 'no contact given'})"
-    )
+    return f"mapper/{__version__} (incident map; {f'contact: {who}' if who else 'no contact'})"
 
 
 def _prune(asking: Asking, places: PlacesToFind, *, dry_run: bool) -> None:
@@ -200,7 +202,7 @@ def _prune(asking: Asking, places: PlacesToFind, *, dry_run: bool) -> None:
         words = "".join(c for c in query.locality if c.isprintable())
         say(f"{does}: {words} ({query.city})")
     if unnamed := len(dropped) - len(printed):
-        say(f"{does}: {unnamed} with a house number or a sensitive place, not named here")
+        say(f"{does}: {unnamed} with a house number or a sensitive place (not printed)")
     if dropped and not dry_run:
         asking.lock.change(lambda lock: lock.only(places.queries))
     say(f"{asking.lock.path}: {len(dropped)} unused")
@@ -213,7 +215,7 @@ def _say_what_is_open(
     *,
     refresh: bool,
 ) -> None:
-    """Say how many places there are to ask for, and why the others are not asked for."""
+    """Print how many places are open, and why the others are left out."""
     lock, asked = asking.lock.read(), set(questions)
     left = [
         each
@@ -229,22 +231,22 @@ def _say_what_is_open(
     rest = [] if refresh else [each for each in left if each not in known]
     earlier = [each for each in rest if lock.asked(each.query)]
     unable = [each for each in rest if not lock.asked(each.query)]
-    notes = [f"{len(questions)} {'known places to ask for again' if refresh else 'places to find'}"]
+    notes = [number_of(len(questions), "known place" if refresh else "place") + " to geocode"]
     if not questions:
-        notes = ["Nothing to do"]
+        notes = ["Nothing to geocode"]
     if held_back:
-        notes.append(f"{len(held_back)} held back as sensitive (--allow-sensitive asks for them)")
+        notes.append(f"{len(held_back)} skipped as sensitive (--allow-sensitive includes them)")
     if embargoed:
         notes.append(
-            f"{len(embargoed)} held back until their incidents may be published (--embargo-hours 0 asks"
-            " for them, and so does a server on this machine)"
+            f"{len(embargoed)} skipped while their incidents are under embargo (--embargo-hours 0, or"
+            " a server on this machine, includes them)"
         )
     if vague:
-        notes.append(f"{len(vague)} too vague to ask for: {_shown(vague)}")
+        notes.append(f"{len(vague)} too vague to geocode: {_shown(vague)}")
     if unable:
-        notes.append(f"{len(unable)} that nobody named here can be asked for: {_shown(unable)}")
+        notes.append(f"{len(unable)} unsuited to the named providers: {_shown(unable)}")
     if earlier:
-        notes.append(f"{len(earlier)} not found earlier (--retry-not-found asks again)")
+        notes.append(f"{len(earlier)} not found before (--retry-not-found includes them)")
     say("; ".join(notes))
 
 
@@ -255,7 +257,7 @@ def _shown(questions: Iterable[Question]) -> str:
 def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_agent: str) -> None:
     """Name the hosts and the kinds of text, before the first request."""
     if asking.table:
-        say("The table is looked up first; that contacts no one.")
+        say("The table is searched first; that contacts no host.")
     for service in asking.services:
         kinds = Counter(
             each.place.kind for each in questions if each.place and asking.may_ask(service, each)
@@ -265,8 +267,8 @@ def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_
         )
         unsafe = "" if service.is_encrypted else ", unencrypted"
         say(
-            f"{service.host} ({service.name}{unsafe}) may learn {listed or 'nothing'}"
-            f"{', each with its city' if listed else ''}, and who asks: {user_agent}"
+            f"{service.host} ({service.name}{unsafe}) may receive {listed or 'nothing'}"
+            f"{', each with its city' if listed else ''}, and this user agent: {user_agent}"
         )
 
 
@@ -277,7 +279,7 @@ def _list_questions(
         for host, wording in asking.would_ask(question, retry_not_found=retry_not_found):
             words = "".join(c for c in wording if c.isprintable())
             say(f"{host}: {question.shown if question.is_quiet else words}")
-    say("Nobody was contacted.")
+    say("Dry run: no host was contacted.")
 
 
 def _ask(asking: Asking, questions: Sequence[Question], *, retry_not_found: bool) -> int:
@@ -295,35 +297,36 @@ def _ask(asking: Asking, questions: Sequence[Question], *, retry_not_found: bool
 def _refresh(asking: Asking, questions: Sequence[Question], *, accept: bool) -> int:
     """Ask again and list how far pins moved; return how many could not be asked."""
     failures = 0
-    for told in asking.refresh(questions, accept=accept):
-        said = _drift_in_words(told)
-        failures += not said[0]
-        say(f"{told.question.shown}: {said[1]}")
+    for each in asking.refresh(questions, accept=accept):
+        succeeded, words = _drift_in_words(each)
+        failures += not succeeded
+        say(f"{each.question.shown}: {words}")
     say(
-        "Pins were taken as listed."
+        "The new pins are saved."
         if accept
-        else "No pin was changed; --accept takes the new ones."
+        else "No pin has changed. Use --accept to keep the new pins."
     )
     return failures
 
 
-def _drift_in_words(told: Drift | Event) -> tuple[bool, str]:
-    """Say what became of one pin, and whether it could be asked for."""
-    if hasattr(told, "result"):
-        return False, f"{_RESULTS[told.result]} ({told.note})"
-    if told.meters is None:
-        return True, f"kept, although now {told.note}"
-    return True, f"{told.meters:,.0f} m {'moved' if told.accepted else 'away'} ({told.note})"
+def _drift_in_words(answer: Drift | Event) -> tuple[bool, str]:
+    """Return whether the request for one pin succeeded, and its result in words."""
+    if hasattr(answer, "result"):
+        return False, f"{_RESULTS[answer.result]} ({answer.note})"
+    if answer.meters is None:
+        return True, f"kept, although the new answer is {answer.note}"
+    return True, f"{answer.meters:,.0f} m {'moved' if answer.accepted else 'away'} ({answer.note})"
 
 
 @contextmanager
 def _summed_up(events: Sequence[Event], total: int) -> Iterator[None]:
-    """Print the summary at the end, also when somebody interrupts."""
+    """Print the summary at the end, also after an interrupt."""
     try:
         yield
     except KeyboardInterrupt:
         _sum_up(events)
-        say(f"Interrupted; {total - len(events)} left. What was answered is kept.", err=True)
+        left = total - len(events)
+        say(f"Interrupted with {left} left. Earlier answers are saved.", err=True)
         sys.exit(INTERRUPTED)
     except MapperError:
         _sum_up(events)

@@ -1,4 +1,4 @@
-"""Why nothing would be shown, and which option or line of a mapping helps."""
+"""Explains why a page or export would be empty, and which option or mapping line helps."""
 
 from __future__ import annotations
 
@@ -7,58 +7,62 @@ from collections.abc import Iterator
 import yaml
 
 from mapper.cli.options import Asked
-from mapper.errors import quoted
+from mapper.errors import number_of, quoted
 from mapper.incidents import Incidents
 
 CODE = "nothing-shown"
+UNDATED = "without a date to show the incident is over"
 _PLACE_REMEDY = (
-    "Name the columns of coordinates (fields: {latitude: …, longitude: …} in a mapping), or write each"
-    " city with its state, like Portland, OR."
+    "Name the coordinate columns in a mapping (fields: {latitude: …, longitude: …}), or write each city"
+    " with its state, such as Portland, OR."
 )
 _FILTERS = ("agency", "jurisdiction", "status", "since", "until")
 
 
 def reason_of_nothing(incidents: Incidents, asked: Asked, *, needs_place: bool) -> str | None:
-    """Say in one line why nothing of what was asked for would be shown; None if something is.
+    """Explain in one line why nothing would be shown; None if something would be.
 
     Args:
-        incidents: What is left to show.
-        asked: What was asked for.
-        needs_place: Whether an incident without a place shows nothing, as on a map.
+        incidents: The incidents left after the options.
+        asked: The options.
+        needs_place: Whether an incident without a place cannot be shown, as on a map.
     """
     tally = incidents.tally
     if tally.shown or (tally.unlocated and not needs_place):
         return None
     given = [part for part in _parts(incidents, asked) if part is not None]
-    counts, remedies = zip(*given, strict=True) if given else (("the file holds no records",), ())
-    helps = " ".join(remedies)
+    counts, remedies = zip(*given, strict=True) if given else (("the file has no records",), ())
+    fixes = " ".join((*remedies, "To write an empty page or file, use --allow-empty."))
     return (
-        f"{asked.records}: error: Nothing would be shown, so nothing is written: {'; '.join(counts)}."
-        f" {helps} If an empty page or file is meant, say --allow-empty.  [{CODE}]"
-    ).replace("  If", " If")
+        f"{asked.records}: error: Nothing to show, so nothing was written: {'; '.join(counts)}."
+        f" {fixes}  [{CODE}]"
+    )
 
 
 def _parts(incidents: Incidents, asked: Asked) -> Iterator[tuple[str, str] | None]:
     tally, withheld = incidents.tally, incidents.withheld
     if count := withheld.get("undated"):
-        yield f"{_records(count)} without any date that shows it is over", _date_remedy(incidents)
+        yield f"{_records(count)} {UNDATED}", _date_remedy(incidents)
     if count := withheld.get("embargo"):
         yield (
             f"{_records(count)} under embargo",
-            "For no embargo say --embargo-hours 0; for readers who may know, --profile partner.",
+            "To lift the embargo, use --embargo-hours 0; for a partner's copy, --profile partner.",
         )
     if count := withheld.get("marked"):
         yield (
             f"{_records(count)} marked withhold",
-            "Take the mark off what may be shown, or say --profile internal.",
+            "Remove the mark from publishable records, or use --profile internal.",
         )
     if count := withheld.get("publish-after"):
         yield (
             f"{_records(count)} to be published later",
-            "Build again after the moment that publish_after names, or say --profile internal.",
+            "Build again after the publish_after time, or use --profile internal.",
         )
     if count := withheld.get("withdrawn"):
-        yield f"{_records(count)} withdrawn", "Take status: withdrawn off what may be shown."
+        yield (
+            f"{_records(count)} withdrawn",
+            "Remove status: withdrawn from publishable records.",
+        )
     if tally.filtered:
         options = " and ".join(f"--{name}" for name in _FILTERS if getattr(asked, name))
         yield f"{_records(tally.filtered)} left out by {options}", f"Widen {options}."
@@ -68,15 +72,15 @@ def _parts(incidents: Incidents, asked: Asked) -> Iterator[tuple[str, str] | Non
             _PLACE_REMEDY,
         )
     if tally.rejected:
-        yield f"{_records(tally.rejected)} rejected", "Correct the rows that are listed above."
+        yield f"{_records(tally.rejected)} rejected", "Correct the rows listed above."
 
 
 def _records(count: int) -> str:
-    return f"{count:,} record" if count == 1 else f"{count:,} records"
+    return number_of(count, "record")
 
 
 def _date_remedy(incidents: Incidents) -> str:
-    over = "If what they tell is over, say --embargo-hours 0."
+    over = "If these incidents are over, use --embargo-hours 0."
     columns = incidents.date_columns
     if not columns:
         return over
@@ -88,6 +92,6 @@ def _date_remedy(incidents: Incidents) -> str:
         allow_unicode=True,
     ).strip()[1:-1]
     return (
-        f"The dates stand in column {names}, it seems: write {line} in a mapping (mapper import writes one"
-        f" with all other fields) and name it with --columns. {over}"
+        f"Column {names} seems to contain the dates: write {line} in a mapping (`mapper import` writes"
+        f" one with all other fields) and pass it with --columns. {over}"
     )

@@ -22,10 +22,13 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 COLUMNS = click.option(
     "--columns",
     type=FILE,
-    help="What the columns of a table mean; `mapper import` writes one to correct.",
+    help="Column-mapping file. `mapper import` writes one you can edit. Default: detected by name.",
 )
 AGENCIES = click.option(
-    "--agencies", "agency_table", type=FILE, help="A table of agencies, named by id in the first."
+    "--agencies",
+    "agency_table",
+    type=FILE,
+    help="Agency table that the incident table refers to by ID. Default: none.",
 )
 
 
@@ -34,7 +37,7 @@ def _time_zone(_context: click.Context, _option: click.Parameter, name: str | No
 
     if name is not None and not is_time_zone(name):
         raise click.BadParameter(
-            f"No time zone is called {name!r}. Name one such as America/Los_Angeles."
+            f"Unknown time zone {name!r}. Name one such as America/Los_Angeles."
         )
     return name
 
@@ -43,7 +46,8 @@ TIME_ZONE = click.option(
     "--timezone",
     metavar="ZONE",
     callback=_time_zone,
-    help="Tell a table's moments (05:30Z, seconds since 1970) in this zone, like America/Los_Angeles.",
+    help="Convert a table's UTC times and timestamps to this zone, such as America/Los_Angeles."
+    " Default: unchanged.",
 )
 
 
@@ -60,7 +64,7 @@ HOME = click.option(
     "--home",
     metavar="STATE",
     callback=_state,
-    help="The state of cities without one, such as California or CA, whatever the file says.",
+    help="State for cities without one, such as California or CA. Default: the file's own home.",
 )
 
 
@@ -68,7 +72,7 @@ def _file_alone(
     _context: click.Context, _option: click.Parameter, path: Path | None
 ) -> Path | None:
     if str(path) == "-":
-        raise click.BadParameter("Standard output is for words. Name a file.")
+        raise click.BadParameter("Rejected rows cannot go to standard output. Name a file.")
     return path
 
 
@@ -76,7 +80,8 @@ REJECTED = click.option(
     "--rejected",
     type=FILE,
     callback=_file_alone,
-    help="Write the rows of a table that are left out here, with reasons, to mend and read again.",
+    help="File for the rows of a table that are left out, with reasons, to correct and read again."
+    " Default: none.",
 )
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 MOMENT = click.DateTime(
@@ -93,40 +98,48 @@ EMBARGO_HOURS = click.option(
     type=click.IntRange(0, LONGEST_EMBARGO_HOURS),
     default=DEFAULT_EMBARGO_HOURS,
     show_default=True,
-    help="How long an incident must surely be over before others learn of it; 0 for no embargo.",
+    help="Hours to wait after an incident has certainly ended before publishing it; 0 for no embargo.",
 )
+_REPEAT = "Repeat for several."
 _NARROWED = (
     click.option(
         "--profile",
         type=click.Choice(PROFILES),
         default="public",
         show_default=True,
-        help="What to keep back: partner holds fresh incidents and finer places, internal everything.",
+        help="Intended readers: partner adds recent incidents and finer places, internal everything.",
     ),
     EMBARGO_HOURS,
     click.option(
         "--as-of",
         type=MOMENT,
-        help="Count the embargo back from this moment instead of now, so that a build can be repeated.",
+        help="Apply the embargo as of this time, so that a build can be repeated. Default: now.",
     ),
-    click.option("--agency", multiple=True, help="Only incidents of this agency; may be repeated."),
+    click.option("--agency", multiple=True, help=f"Only incidents with this agency. {_REPEAT}"),
     click.option(
-        "--jurisdiction", multiple=True, help="Only incidents that may lie in this place or county."
+        "--jurisdiction",
+        multiple=True,
+        help=f"Only incidents that may lie in this place or county. {_REPEAT}",
     ),
-    click.option("--status", multiple=True, type=click.Choice(CONTEST_STATUSES)),
-    click.option("--since", type=DAY, help="First day, YYYY-MM-DD."),
-    click.option("--until", type=DAY, help="Last day, YYYY-MM-DD."),
+    click.option(
+        "--status",
+        multiple=True,
+        type=click.Choice(CONTEST_STATUSES),
+        help=f"Only incidents with this contest status. {_REPEAT}",
+    ),
+    click.option("--since", type=DAY, help="Only incidents on or after this day, YYYY-MM-DD."),
+    click.option("--until", type=DAY, help="Only incidents on or before this day, YYYY-MM-DD."),
     click.option(
         "--allow-empty",
         is_flag=True,
-        help="Write even if nothing would be shown, over what is there.",
+        help="Write the output even if it is empty, replacing an existing file.",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which incidents `build` and `export` are asked for; the fields are the options' names."""
+    """The options of `build` and `export` that select incidents; the fields are the options' names."""
 
     records: Path
     columns: Path | None
@@ -146,7 +159,7 @@ class Asked:
 
 
 def asks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add what says which incidents are meant, and hand it to the command as one `asked`."""
+    """Add the options that select incidents, and pass them to the command as one `asked`."""
 
     @wraps(command)
     def gathered(**given: Any) -> Any:  # noqa: ANN401 - what click gives

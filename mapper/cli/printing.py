@@ -1,4 +1,4 @@
-"""What several commands say: tallies, faults, what was kept back; and how they end."""
+"""Prints for several commands: tallies, faults and withheld counts; and ends them with a status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 import mapper
 from mapper import pipeline
-from mapper.cli.nothing_shown import reason_of_nothing
+from mapper.cli.nothing_shown import UNDATED, reason_of_nothing
 from mapper.cli.options import Asked
 from mapper.cli.progress import Bar
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 _REASONS = {
     "marked": "marked withhold",
     "withdrawn": "withdrawn",
-    "publish-after": "until a later day that their record sets",
+    "publish-after": "until the day their record sets",
     "embargo": "under embargo",
-    "undated": "without any date that shows it is over",
+    "undated": UNDATED,
 }
-READERS = {"partner": "partners", "internal": "colleagues"}
+_READERS = {"partner": "partners", "internal": "colleagues"}
 
 
 def load(
@@ -43,7 +43,7 @@ def load(
     bar: Bar,
     **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
 ) -> Dataset:
-    """Read records or a table, showing how far it is."""
+    """Read records or a table, showing progress."""
     with bar:
         dataset = pipeline.load(records, columns=columns, agencies=agencies, progress=bar, **policy)
     gc.freeze()  # it lives until the command ends: no search for garbage need look through it
@@ -51,17 +51,17 @@ def load(
 
 
 def chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Incidents:
-    """Read what was asked for, say what was decided and left out, and narrow it.
+    """Read the incidents, print notes and rejected rows, and apply the options that select.
 
     Args:
-        asked: Which incidents are meant.
-        bar: Shows how far it is.
-        output: What will be written of them.
-        needs_place: Whether an incident without a place shows nothing, as on a map.
+        asked: The options.
+        bar: Shows progress.
+        output: The file or stream that will be written.
+        needs_place: Whether an incident without a place cannot be shown, as on a map.
 
     Raises:
-        DestinationError: The output or the rejected rows would be written over what is read.
-        MapperError: It cannot be read, or a name to narrow it by is not known.
+        DestinationError: The output or the rejected rows would overwrite an input.
+        MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
     """
     read = files_read(asked.records, columns=asked.columns, agencies=asked.agency_table)
     refuse_overwriting([output, asked.rejected], read)
@@ -93,70 +93,70 @@ def chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Inci
 
 
 def tell(dataset: Dataset, rejected: Path | None) -> None:
-    """Say what was decided about a table and which rows are left out."""
+    """Print the notes on a table and the rows that are left out."""
     say_notes(dataset)
     say_faults(dataset.faults)
     write_rejected(dataset, rejected)
 
 
 def say_faults(faults: Sequence[Fault], *, in_all: int | None = None) -> None:
-    """Say what is wrong with rows of a table, on a screen at most."""
+    """Print the faults of a table's rows, at most a screenful."""
     for line in faults_on_a_screen(faults, in_all=in_all):
         say(line, err=True)
 
 
 def say_notes(dataset: Dataset) -> None:
-    """Say what was decided about a table."""
+    """Print the notes on how a table was read."""
     for note in dataset.notes:
         say(note, err=True)
 
 
 def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None:
-    """Write the rows that are left out as they stand in the table, if somebody wants them."""
+    """Write the rows that are left out, unchanged, if a file for them is named."""
     if rejected is None:
         return
     if found.rejected_csv is None:
-        say(f"{rejected}: not written, for only a table has rows that are left out", err=True)
+        say(f"{rejected}: Not written, because only tables have rejected rows.", err=True)
         return
     write_whole(rejected, found.rejected_csv())
     say(
-        f"{rejected}: the rows left out, with all their cells; mend them and read it as any table."
-        " It may name private people: do not publish it.",
+        f"{rejected}: Contains the rejected rows with all their cells. Correct them and read the file"
+        " as a table. It may name private people, so do not publish it.",
         err=True,
     )
 
 
 def is_standard_output(output: Path) -> bool:
-    """Whether an output goes where a command says what it did: `-`, or `/dev/stdout`."""
+    """Whether an output is standard output: `-`, or `/dev/stdout`."""
     return str(output) == "-" or descriptor_of(output) == 1
 
 
 def accounted_for(incidents: Incidents) -> Iterator[str]:
-    """Say where every record went, how many were kept back and why; never which or where."""
+    """Count where every record went, and the withheld ones by reason; never name one or its place."""
     yield f"{incidents.tally}"
     if incidents.withheld:
         reasons = ", ".join(f"{n} {_REASONS[reason]}" for reason, n in incidents.withheld.items())
         yield f"Withheld: {reasons}"
     if incidents.reduced:
-        yield f"Shown in part or with a coarser place: {incidents.reduced}"
+        yield f"Shown in part, or at a coarser place: {incidents.reduced}"
 
 
 def end_written(rejections: Sized) -> None:
-    """End a command that wrote: with a status of its own where rows of the table were rejected.
+    """End a command that has written its output, with a status of its own if rows were rejected.
 
-    The tally of a page or an export counts also what was rejected when that was written.
+    The tally of a page or an export also counts the rows rejected when that file was written.
     """
     if len(rejections):
         sys.exit(WRITTEN_WITHOUT_SOME)
 
 
-def number(count: int, noun: str) -> str:
-    """Count something in words."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def not_public(name: str, profile: str) -> str:
+    """Warn that an output is not for publication."""
+    return f"{name} is for {_READERS[profile]}. Do not publish it."
 
 
 def fail(error: MapperError, rejected: Path | None = None, *, every_line: bool = False) -> NoReturn:
-    """Say an error in its own words, without a traceback, and end: 2 for an output that cannot be meant."""
+    """Print an error without a traceback, and end; with status 2 for an impossible output."""
     if isinstance(error, DestinationError):
         raise click.UsageError(str(error)) from error
     if isinstance(error.__cause__, BrokenPipeError):

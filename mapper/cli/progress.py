@@ -1,4 +1,4 @@
-"""How long work shows how far it is: a bar on a terminal, elsewhere a line now and then."""
+"""Shows the progress of long work: a bar on a terminal, elsewhere a line every few seconds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from mapper.cli.terminal import printable
+from mapper.errors import number_of
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -22,23 +23,34 @@ EXPORTING = {**_READING, "write": 60}
 ASSIGNING = {"assign": 1}
 ASKING = {"ask": 1}
 
+_WORDS = {
+    "read": "Reading",
+    "map": "Interpreting",
+    "locate": "Locating",
+    "assign": "Assigning",
+    "protect": "Protecting",
+    "draw": "Drawing",
+    "write": "Writing",
+    "ask": "Geocoding",
+}
 _SECONDS_BETWEEN_LINES = 10
 _WHOLE = 100
 
 
 class Bar:
-    """Shows how far a command is, with the step that runs, the rows and the time left.
+    """Shows the progress of a command: the current step, the rows and the time left.
 
-    It is shown within `with`, any number of times, so that a command can say something in between; what
-    was shown goes away with it. Off a terminal long work says a line now and then instead.
+    The bar is visible inside `with`, any number of times, so that a command can print something in
+    between, and disappears afterward. Without a terminal, long work prints a line every few seconds
+    instead.
     """
 
     def __init__(self, steps: dict[str, int], *, hidden: bool = False) -> None:
-        """Take note of the steps.
+        """Start at 0%.
 
         Args:
-            steps: The steps in their order, and how long each takes beside the others.
-            hidden: Whether to show nothing, as where the output goes to the same terminal.
+            steps: The steps in order, each with its share of the time, in any unit.
+            hidden: Whether to show nothing, as when the output goes to the same terminal.
         """
         self._ends: dict[str, tuple[float, float]] = {}
         total, before = sum(steps.values()), 0
@@ -53,23 +65,23 @@ class Bar:
         self._said = time.monotonic()
 
     def __enter__(self) -> Self:
-        """Begin to show, where somebody watches."""
+        """Show the bar, on a terminal."""
         if not self._hidden and sys.stderr.isatty():
             self._drawn = _drawn()
             if self._drawn is not None:
-                self._drawn.add_task(self._step, total=_WHOLE, rows=self._rows_in_words())
+                self._drawn.add_task(_WORDS[self._step], total=_WHOLE, rows=self._rows_in_words())
                 self._drawn.update(self._drawn.task_ids[0], completed=self._completed)
                 self._drawn.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Show no more; the cursor is back, whatever happened."""
+        """Remove the bar and restore the cursor, also after an error."""
         if self._drawn is not None:
             self._drawn.stop()
             self._drawn = None
 
     def __call__(self, step: str, share: float | None = None, *, rows: int | None = None) -> None:
-        """Show that a step is as far as `share`, from 0 to 1; see `mapper.progress.Progress`."""
+        """Show that a step has reached `share`, from 0 to 1; see `mapper.progress.Progress`."""
         begin, end = self._ends.get(step, (0.0, 0.0))
         now = begin + (share or 0.0) * (end - begin)
         # where the only step does not know how long it takes, neither does the bar
@@ -80,24 +92,25 @@ class Bar:
         if self._drawn is not None:
             self._drawn.update(
                 self._drawn.task_ids[0],
-                description=step,
+                description=_WORDS[step],
                 total=None if unknown else _WHOLE,
                 completed=self._completed,
                 rows=self._rows_in_words(),
             )
         elif not self._hidden and self._is_due():
-            shown = [step, f"{self._completed:.0f} %" if not unknown else "", self._rows_in_words()]
+            share_done = "" if unknown else f"{self._completed:.0f}%"
+            shown = (_WORDS[step], share_done, self._rows_in_words())
             click.echo(", ".join(filter(None, shown)), err=True)
 
     def say(self, words: str) -> None:
-        """Say a line above the bar; nothing where nobody watches."""
+        """Print a line above the bar; nothing without a terminal."""
         if self._drawn is not None:
             self._drawn.console.print(
                 printable(words), markup=False, highlight=False, soft_wrap=True
             )
 
     def _is_due(self) -> bool:
-        """Whether to say a line; the end of the work has its own."""
+        """Whether to print a line; the end of the work has its own."""
         now = time.monotonic()
         if self._done == 1 or now - self._said <= _SECONDS_BETWEEN_LINES:
             return False
@@ -109,12 +122,12 @@ class Bar:
         return (self._done or 0.0) * _WHOLE
 
     def _rows_in_words(self) -> str:
-        return "" if self._rows is None else f"{self._rows:,} rows"
+        return "" if self._rows is None else number_of(self._rows, "row")
 
 
 def _drawn() -> Progress | None:
-    """Make the bar; None on a terminal that cannot draw one."""
-    from rich import progress  # noqa: PLC0415  (only where somebody watches)
+    """Create the bar; None on a terminal that cannot draw one."""
+    from rich import progress  # noqa: PLC0415  (only on a terminal)
     from rich.console import Console  # noqa: PLC0415
 
     console = Console(stderr=True)

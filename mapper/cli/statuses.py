@@ -1,4 +1,4 @@
-"""The exit statuses: the same of every command, so that a script can tell what happened."""
+"""The exit statuses, the same for every command, so that a script can act on them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ BUG = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 and the number of SIGINT, as a shell has it
 
 MEANINGS = {
-    ALL_WELL: "all is well (withheld, filtered and unlocated incidents are well)",
-    FAULTS: "faults, and nothing written",
+    ALL_WELL: "success (even if incidents are withheld, filtered or unlocated)",
+    FAULTS: "errors; nothing was written",
     USAGE: "wrong usage",
-    WRITTEN_WITHOUT_SOME: "written, but rows of the table were rejected",
+    WRITTEN_WITHOUT_SOME: "written, without the rejected rows of the table",
     BUG: "a bug in mapper",
     INTERRUPTED: "interrupted",
 }
 
 
 def in_words() -> str:
-    """Say all of them in one paragraph."""
+    """List all of them in one paragraph."""
     listed = ", ".join(f"{status} {meaning}" for status, meaning in MEANINGS.items())
     return f"Exit statuses: {listed}."

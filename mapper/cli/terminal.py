@@ -1,4 +1,4 @@
-"""Lines on a terminal: what a file holds neither drives it nor turns a line round."""
+"""Prints lines on a terminal; text from a file can neither control it nor reverse a line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _SPACES = "\u00a0\u202f\u3000"  # which Python does not count as printable
 
 
 def say(words: str, *, err: bool = False) -> None:
-    """Print words, with every character that drives a terminal or is not seen written as its code.
+    """Print words, with each control or invisible character escaped.
 
     Args:
         words: One line, or several.
@@ -19,7 +19,7 @@ def say(words: str, *, err: bool = False) -> None:
 
 
 def printable(words: str) -> str:
-    """Write what drives a terminal, turns a line round or is not seen as its code."""
+    """Escape each character that controls a terminal, reverses a line or is invisible."""
     if words.isascii() and words.isprintable():
         return words
     return "".join(
