@@ -25,8 +25,8 @@ OLDEST = (3, 11)
 class Environment(venv.EnvBuilder):
     """A virtual environment that says which Python is its own."""
 
-    def __init__(self, folder: str | os.PathLike[str]) -> None:
-        super().__init__(with_pip=True, symlinks=os.name != "nt")
+    def __init__(self, folder: str | os.PathLike[str], *, with_pip: bool = True) -> None:
+        super().__init__(with_pip=with_pip, symlinks=os.name != "nt")
         self.python = ""
         self.create(folder)
 
@@ -37,6 +37,7 @@ class Environment(venv.EnvBuilder):
     def run(self, *arguments: str) -> int:
         """Run a module of this environment in the checkout; return its status."""
         quiet = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+        quiet.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of many processes compiles it all
         done = subprocess.run([self.python, "-m", *arguments], cwd=ROOT, env=quiet, check=False)
         return done.returncode
 
@@ -63,7 +64,9 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="mapper-tests-", ignore_cleanup_errors=True) as folder:
         _say("Installing mapper and what its tests need into a fresh environment")
         environment = Environment(folder)
-        if environment.run("pip", "install", "--quiet", "--editable", ".[test]"):
+        # compiled is what is imported, when it is first imported
+        wanted = ("--quiet", "--no-compile", "--editable", ".[test]")
+        if environment.run("pip", "install", *wanted):
             return _stop("pip could not install mapper with its tests; its own message is above.")
         if not find_chromium():
             _say("Installing Playwright's Chromium")

