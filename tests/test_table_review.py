@@ -82,3 +82,45 @@ def test_many_rows_are_one_line_and_what_is_withheld_is_none(warned):
     many = [row | {"summary": f"Call 323-585-1{number:03}."} for number in range(200, 250)]
     assert warned(*many) == [("phone-number", 2)]
     assert warned(row, *({**each, "withhold": "yes"} for each in many)) == []
+
+
+NO_LINKS = [
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "data:text/html,<b>x</b>",
+    "blob:https://a.example/b",
+    "view-source:https://a.example",
+    "ftp://files.example/x",
+    "https://user:secret@evil.example/",
+    "https://bank.example@evil.example/",
+    "https:///no-host",
+    "https://",
+    "https://\u0430pple.example/x",
+    "https://g\u03bfogle.example/",
+    "https://news.example/\u202egpj.exe",
+    "https://news.example/a\u200bb",
+    "https://[::1/x",
+    "https://news.example:port/x",
+]
+LINKS = [
+    "https://news.example/x",
+    "HTTP://NEWS.EXAMPLE/@user/1?q=a@b",
+    "https://b\u00fccher.example/",
+    "https://\u043f\u0440\u0438\u043c\u0435\u0440.example/".replace(".example", ".\u0440\u0444"),
+    "https://[2001:db8::1]:8080/x",
+    "City News: a report",
+    "unknown",
+    "Note:see the archive",
+]
+
+
+@pytest.mark.parametrize("link", NO_LINKS)
+def test_an_address_that_is_shown_as_text_is_warned_of(warned, link):
+    assert warned(ROW | {"link": "https://news.example/1"}, ROW | {"id": "two", "link": link}) == [
+        ("no-link", 3)
+    ]
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_link_or_words_are_not(warned, link):
+    assert warned(ROW | {"link": link}) == []

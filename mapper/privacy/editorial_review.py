@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from mapper.errors import Problem, quoted
+from mapper.privacy.deceptive_links import why_no_link
 from mapper.privacy.person_names import holds_name
 from mapper.privacy.unseen_characters import first_unseen
 from mapper.privacy.word_search import WordSearch
@@ -335,6 +336,10 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
             if text is not None:
                 yield from _named("", ("sources", id_, field), text, names)
                 yield from _unseen("", ("sources", id_, field), text)
+        for field in ("url", "archived_at"):
+            what = why_no_link(getattr(source, field))
+            if what is not None:
+                yield about_link(("sources", id_, field), what)
         if source.url == UNKNOWN and UNKNOWN in (source.publisher, source.title):
             yield Problem(
                 "",
@@ -353,6 +358,18 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
                 fix="archive it and add the address of the copy",
                 code="source-not-archived",
             )
+
+
+def about_link(path: Path, what: str) -> Problem:
+    """Describe an address that the page shows as text."""
+    return Problem(
+        "",
+        path,
+        found=what,
+        expected="a web address that leads where it seems to",
+        fix="give the address of the page itself; this one is shown as text",
+        code="no-link",
+    )
 
 
 def _unlisted_sources(incident: Incident) -> Iterator[Problem]:

@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, Problem
-from mapper.privacy.editorial_review import HOME_REGION, STREET_NUMBER
+from mapper.privacy.deceptive_links import why_no_link
+from mapper.privacy.editorial_review import HOME_REGION, STREET_NUMBER, about_link
 from mapper.privacy.unseen_characters import UNSEEN, first_unseen
 from mapper.records import UNKNOWN, Tables, distinct
 
@@ -33,6 +34,8 @@ _MOST_LOOKED_AT = 20_000  # texts that may hold a phone number: each takes a ten
 # What rules most texts out, in the words of Arrow's expressions, which have no look-ahead.
 _MAYBE_PHONE = r"(?:\d[^\d\n]{0,3}){7}"
 _MAYBE_STREET = r"\d"
+_SURE_LINK = r"^(?:https?://[A-Za-z0-9.-]+(?::[0-9]{1,4})?(?:[/?#][!-~]*)?|unknown)$"
+_OTHER_SCHEME = r"^\s*(?:[A-GI-Za-gi-z]|[Hh][^Tt])[A-Za-z0-9+.-]*:\S"
 _BLOCK = re.compile(r"\bblock\b|\d[x*]{2}\b", re.IGNORECASE)
 
 _RANKS = (
@@ -67,7 +70,7 @@ def review_table(tables: Tables, fault_of: Callable[[Problem], Fault]) -> tuple[
     """
     return tuple(
         replace(_counted(problems, fault_of), severity="warning")
-        for problems in (*_in_texts(tables), *_in_agencies(tables))
+        for problems in (*_in_texts(tables), *_in_agencies(tables), *_in_sources(tables))
         if problems
     )
 
@@ -109,6 +112,26 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
         )
         for id_ in agencies.loc[named, "id"]
     ]  # fmt: skip
+
+
+def _in_sources(tables: Tables) -> Iterator[list[Problem]]:
+    """What is no web address is kept as the title of a source."""
+    sources = tables.sources
+    for name in ("url", "archived_at", "title"):
+        texts = pa.array(sources[name], pa.string(), from_pandas=True)
+        # a title may well begin with a web address
+        likely = (
+            pc.match_substring_regex(texts, _OTHER_SCHEME)
+            if name == "title"
+            else pc.invert(pc.match_substring_regex(texts, _SURE_LINK))
+        )
+        rows = np.flatnonzero(pc.fill_null(likely, fill_value=False).to_numpy(zero_copy_only=False))
+        by_kind: dict[str, list[Problem]] = {}
+        for id_, text in zip(sources["id"].iloc[rows], sources[name].iloc[rows], strict=True):
+            what = why_no_link(text)
+            if what is not None:
+                by_kind.setdefault(what, []).append(about_link(("sources", id_, name), what))
+        yield from by_kind.values()
 
 
 def _problem(id_: str, path: tuple[str | int, ...], what: str, fix: str, code: str) -> Problem:
