@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 import mapper
+from mapper.page.assets import assets
 from tests.__main__ import Environment
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,12 @@ def test_the_wheel_carries_geodata_and_the_page_and_nothing_of_the_tests(wheel):
     assert {f"mapper/geodata/{name}" for name in wanted} <= names
     assert {"mapper/py.typed", "mapper/page/body.html", "mapper/page/view/main.js"} <= names
     assert not [name for name in names if name.startswith(("tests", "notebooks"))]
+
+
+def test_the_wheel_carries_the_page_as_one_script_and_a_checkout_does_not(wheel):
+    joined = zipfile.ZipFile(wheel).read("mapper/page/joined.js").decode()
+    assert joined == assets().js
+    assert not list(ROOT.glob("mapper/page/joined.js"))
 
 
 def test_installed_elsewhere_it_builds_the_page_outside_the_checkout(wheel, tmp_path):
@@ -85,7 +92,13 @@ def test_the_source_archive_carries_docs_and_what_the_docs_are_made_from(built):
     (archive,) = built.glob("incident_mapper-*.tar.gz")
     with tarfile.open(archive) as opened:
         names = {name.partition("/")[2] for name in opened.getnames()}
-    assert {"README.md", "docs/page.png", "benchmarks/README.md", "incidents.yaml"} <= names
+    assert {
+        "README.md",
+        "hatch_build.py",
+        "docs/page.png",
+        "benchmarks/README.md",
+        "incidents.yaml",
+    } <= names
     assert not [name for name in names if name.startswith("docs/_build")]
 
 

@@ -2,7 +2,7 @@
 
 The modules are files that `node --test` and an editor understand: `core/` knows no browser page and
 imports nothing of `view/`, which draws and listens. A page opened from disk cannot import a file, so
-`bundle` makes them one script.
+`bundle` makes them one script, in a wheel once and for all.
 """
 
 from __future__ import annotations
@@ -17,11 +17,17 @@ from pathlib import Path
 from xstatic.pkg import leaflet
 
 from mapper.errors import PageError
-from mapper.page.bundle import bundle, refuse_end_of_script
+from mapper.page.bundle import (
+    JOINED,
+    bundle,
+    join_page,
+    read_modules,
+    read_part,
+    refuse_end_of_script,
+)
 from mapper.page.javascript_tokens import tokens, without_comments
 
 MAP_TOKEN = "MAPPER_MAP"  # noqa: S105 - not a secret
-ENTRY = "view/main.js"
 LOADER = "view/loader.js"
 
 _HERE = Path(__file__).resolve().parent
@@ -67,7 +73,7 @@ def assets() -> Assets:
         leaflet_css=_leaflet_css(),
         leaflet_js=_script_without_map(_LEAFLET / "leaflet.js"),
         css="".join(_style(path) for path in sorted(_HERE.glob("style/*.css"))),
-        js=f"{script(ENTRY)}();\n",
+        js=_page_script(),
         loader=_loader(),
         before_map=before_map,
         after_map=after_map,
@@ -98,23 +104,23 @@ def script(entry: str) -> str:
     Args:
         entry: The module, by its path in the page's folder, such as "view/mount.js".
     """
-    return bundle(_modules(), entry)
+    return bundle(read_modules(_HERE), entry)
 
 
-def _modules() -> dict[str, str]:
-    """Read the modules of both rooms, by path."""
-    paths = sorted((*_HERE.glob("core/*.js"), *_HERE.glob("view/*.js")))
-    return {path.relative_to(_HERE).as_posix(): _read(path) for path in paths}
+def _page_script() -> str:
+    """Read the script that the wheel carries; in a checkout, join the modules as they are now."""
+    joined = _HERE / JOINED
+    return read_part(joined) if joined.is_file() else join_page(_HERE)
 
 
 def _loader() -> str:
-    text = _read(_HERE / LOADER)
+    text = read_part(_HERE / LOADER)
     refuse_end_of_script(LOADER, text)
     return without_comments(tokens(LOADER, text))
 
 
 def _skeleton(path: Path) -> tuple[str, str]:
-    before, *after = _read(path).split(MAP_TOKEN)
+    before, *after = read_part(path).split(MAP_TOKEN)
     if len(after) != 1:
         raise PageError(
             f"got {MAP_TOKEN} {len(after)} times in {path.name}, expected it once, do put it where"
@@ -124,7 +130,7 @@ def _skeleton(path: Path) -> tuple[str, str]:
 
 
 def _style(path: Path) -> str:
-    text = _read(path)
+    text = read_part(path)
     if found := re.search(r"</style|@import.*|url\((?!['\"]?data:).*", text, re.IGNORECASE):
         raise PageError(
             f"got {found[0]!r} in {path.name}, expected a style sheet that asks for nothing from"
@@ -144,25 +150,15 @@ def _leaflet_css() -> str:
             return ""
         return found[0].replace(found[1], f'"{_data_address(image)}"')
 
-    return _URL_DECLARATION.sub(inside, _read(_LEAFLET / "leaflet.css"))
+    return _URL_DECLARATION.sub(inside, read_part(_LEAFLET / "leaflet.css"))
 
 
 def _script_without_map(path: Path) -> str:
     """Return a script without the address of its source map, which developer tools would fetch."""
-    text = _SOURCE_MAP.sub("", _read(path))
+    text = _SOURCE_MAP.sub("", read_part(path))
     refuse_end_of_script(path.name, text)
     return text
 
 
 def _data_address(image: str) -> str:
     return "data:image/png;base64," + base64.b64encode((_LEAFLET / image).read_bytes()).decode()
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise PageError(
-            f"got no readable file {path} ({error.strerror}), expected a part of the page, do"
-            " install mapper again"
-        ) from error

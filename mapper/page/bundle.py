@@ -16,6 +16,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn
 
 from mapper.errors import PageError
@@ -29,6 +30,9 @@ from mapper.page.javascript_tokens import (
     tokens,
     without_comments,
 )
+
+ENTRY = "view/main.js"
+JOINED = "joined.js"  # beside the modules in a wheel, which is built once; nowhere else
 
 _OWN_PREFIX = "$$"
 _ABOUT_MODULES = frozenset(("import", "export", "await"))
@@ -53,6 +57,37 @@ class _Module:
     imports: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     exports: dict[str, str] = field(default_factory=dict)
     code: list[Token] = field(default_factory=list)
+
+
+def join_page(folder: Path, entry: str = ENTRY) -> str:
+    """Return the page's modules as a script that runs one of them.
+
+    Args:
+        folder: The page's folder, with the modules in `core` and `view`.
+        entry: The module.
+    """
+    return f"{bundle(read_modules(folder), entry)}();\n"
+
+
+def read_modules(folder: Path) -> dict[str, str]:
+    """Read the modules of both rooms of the page, by path in its folder.
+
+    Raises:
+        PageError: One cannot be read.
+    """
+    paths = sorted((*folder.glob("core/*.js"), *folder.glob("view/*.js")))
+    return {path.relative_to(folder).as_posix(): read_part(path) for path in paths}
+
+
+def read_part(path: Path) -> str:
+    """Read a part of the page; raise PageError if that cannot be done."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise PageError(
+            f"got no readable file {path} ({error.strerror}), expected a part of the page, do"
+            " install mapper again"
+        ) from error
 
 
 def bundle(modules: Mapping[str, str], entry: str) -> str:
