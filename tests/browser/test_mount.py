@@ -8,13 +8,16 @@ from mapper.page.assets import assets, script
 
 # `host`: an element that gets the skeleton, with a map in its stage; the data are those of the open page
 MOUNT = """
+globalThis.unmounts = [];
 globalThis.mountInto = async (host, options = {}) => {
   const parsed = new DOMParser().parseFromString(SKELETON, "text/html");
   host.append(...parsed.body.childNodes);
   host.style.cssText = "width: 1300px; height: 700px";
   const container = host.querySelector("#stage .folium-map");
   const map = L.map(container).setView([34, -118], 9);
-  await MODULES().mount(host, { map, blocks: document, styles, ...options });
+  const { mount, unmount } = MODULES();
+  unmounts.push(unmount);
+  await mount(host, { map, blocks: document, styles, ...options });
   return host.shadowRoot ?? host;
 };
 globalThis.elementInPage = () => document.body.appendChild(document.createElement("div"));
@@ -129,3 +132,79 @@ def test_labels_and_controls_refer_to_elements_of_their_own_page(mounting) -> No
         }"""
     )
     assert lost == []
+
+
+# all that is listened to outside of the elements of pages, counted by kind of event
+COUNT_LISTENERS = """
+globalThis.listening = {};
+const note = (type, n) => (listening[type] = (listening[type] ?? 0) + n);
+const isOutside = (target) => target === window || target === document || target === document.body ||
+  target instanceof MediaQueryList || target?.dataset?.mounted === "";
+const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+EventTarget.prototype.addEventListener = function (type, act, options) {
+  if (isOutside(this ?? window) && !options?.once && !options?.signal?.aborted) {
+    note(type, 1);
+    options?.signal?.addEventListener("abort", () => note(type, -1), { once: true });
+  }
+  return add.call(this ?? window, type, act, options);
+};
+EventTarget.prototype.removeEventListener = function (type, act, options) {
+  if (isOutside(this ?? window)) note(type, -1);
+  return remove.call(this ?? window, type, act, options);
+};
+"""
+
+
+def test_a_page_that_is_taken_out_leaves_nothing_behind_and_another_goes_on(mounting) -> None:
+    found = mounting.page.evaluate(
+        f"""async () => {{
+          {COUNT_LISTENERS}
+          const hosts = [elementInPage(), elementInPage()];
+          for (const host of hosts) host.dataset.mounted = "";
+          hosts[0].lang = "de";
+          const roots = [await mountInto(hosts[0])];
+          const [first] = unmounts;
+          const alone = {{ ...listening }};
+          roots.push(await mountInto(hosts[1]));
+          const both = {{ ...listening }};
+          const count = await settled(() => rowsIn(roots[1]) > 0 && rowsIn(roots[1]));
+          search(roots[0], "police");  // is still going on when the page is taken out
+          search(roots[1], "police");
+          first();
+          first();
+          hosts[0].dispatchEvent(new KeyboardEvent("keydown", {{ key: "Escape" }}));
+          for (const type of ["resize", "beforeprint", "afterprint"]) window.dispatchEvent(new Event(type));
+          await new Promise((resolve) => setTimeout(resolve, 1500));
+          roots[1].querySelector("#list .row").click();
+          const opened = await settled(() => roots[1].querySelector("#detail-title")?.textContent);
+          return {{
+            added: Object.keys(alone).length > 3,
+            left: Object.keys(both).filter((type) => listening[type] > both[type] - alone[type]),
+            remains: [hosts[0].childNodes, roots[0].childNodes, roots[0].adoptedStyleSheets]
+              .map(({{ length }}) => length),
+            attributes: [...hosts[0].attributes].map(({{ name }}) => name).sort(),
+            lang: hosts[0].lang, state: hosts[1].dataset.mapper, opened: Boolean(opened),
+            styles: roots[1].adoptedStyleSheets.length,
+            rest: [rowsIn(document) > 0, document.documentElement.dataset.mapper],
+          }};
+        }}"""
+    )
+    assert found == {
+        "added": True, "left": [], "remains": [0, 0, 0], "attributes": ["data-mounted", "lang", "style"],
+        "lang": "de", "state": "ready", "opened": True, "styles": 2, "rest": [True, "ready"],
+    }  # fmt: skip
+    mounting.assert_silent()
+
+
+def test_an_element_takes_another_page_after_one_was_taken_out(mounting) -> None:
+    found = mounting.page.evaluate(
+        """async () => {
+          const host = elementInPage();
+          await mountInto(host);
+          unmounts.pop()();
+          const root = await mountInto(host);
+          return [await settled(() => rowsIn(root) > 0), host.dataset.mapper];
+        }"""
+    )
+    assert found == [True, "ready"]
+    mounting.assert_silent()

@@ -8,8 +8,8 @@ function documentWith({ hash = "#agency=ice" } = {}) {
   const location = { href: `https://news.example/${hash}`, protocol: "https:", hash, pathname: "/", search: "", reload: () => steps.push("reload") };
   const view = { location, history: { state: { theirs: 1 }, pushState: (...step) => steps.push(step), replaceState: (...step) => steps.push(step) }, innerWidth: 1440, innerHeight: 900 };
   view.self = view.top = view;
-  const owner = { defaultView: view, title: "Their title", documentElement: { dataset: {} } };
-  const element = () => ({ ownerDocument: owner, dataset: {}, childNodes: [], clientWidth: 600, clientHeight: 400, querySelectorAll: () => [], attachShadow() {
+  const owner = { defaultView: view, title: "Their title", documentElement: { dataset: {}, attributes: [] } };
+  const element = () => ({ ownerDocument: owner, dataset: {}, attributes: [], childNodes: [], clientWidth: 600, clientHeight: 400, querySelectorAll: () => [], attachShadow() {
     return (this.shadowRoot = { host: this, append() {}, querySelectorAll: () => [] });
   } });
   owner.body = element();

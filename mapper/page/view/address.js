@@ -1,5 +1,6 @@
 // @ts-check
 /** @file The page's address: written as the reader goes, read when the reader goes back or pastes a link. */
+import { later } from "./dom.js";
 import { addressState, onAddress, place, preferredLanguages, reload, writeAddress } from "./host.js";
 import { decodeLink, encodeLink, foreignParts } from "../core/link.js";
 import { linkSetting } from "./settings.js";
@@ -42,7 +43,7 @@ export class Address {
   /** Note where the reader is, soon; no step to go back to. */
   note() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write("replaceState"), PAUSE);
+    this.timer = later(() => this.write("replaceState"), PAUSE);
   }
 
   /** Make a step that the reader can go back from. */

@@ -3,7 +3,7 @@
 import { bordersByImportance, boxOfArcs, decodeArcs, featureBounds, featurePolygons, isInside, traceArcs, worldArcs } from "../core/arcs.js";
 import { newElement, outerElement, pixelRatio } from "./host.js";
 import { WORLD, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
-import { afterFrame, cssValue } from "./dom.js";
+import { afterFrame, cssValue, later, nextFrame } from "./dom.js";
 import { placeLabels } from "../core/labels.js";
 import { drawnMiddle } from "./world.js";
 
@@ -299,7 +299,7 @@ class LabelLayer {
   /** The first labels come once the page is ready and seen: nobody reads them before, and they take as long as all the rest. */
   begin() {
     if (outerElement().dataset.mapper !== "loading") afterFrame(() => this.prepare());
-    else setTimeout(() => this.begin(), FIRST_LABELS_MILLISECONDS);
+    else later(() => this.begin(), FIRST_LABELS_MILLISECONDS);
   }
 
   /**
@@ -310,7 +310,7 @@ class LabelLayer {
     const end = performance.now() + SLICE_MILLISECONDS;
     this.middle = longitudeOf(drawnMiddle(this.map));
     while (next < this.features.length && performance.now() < end) this.wish(this.features[next++]);
-    if (next < this.features.length) setTimeout(() => this.prepare(next), 0);
+    if (next < this.features.length) later(() => this.prepare(next), 0);
     else {
       this.waiting = false;
       this.restyle();
@@ -340,7 +340,7 @@ class LabelLayer {
     if (this.drawnZoom !== this.map.getZoom()) this.canvas.width = 0;
     if (this.late) return;
     this.late = true;
-    requestAnimationFrame(() => requestAnimationFrame(() => this.late && this.draw()));
+    nextFrame(() => nextFrame(() => this.late && this.draw()));
   }
 
   draw() {

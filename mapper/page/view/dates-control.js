@@ -1,7 +1,7 @@
 // @ts-check
 /** @file Dates: a histogram to brush, two handles, two fields for days, and those without a date. */
 import { makeBox, showCount } from "./facet-control.js";
-import { make, makeSvg } from "./dom.js";
+import { make, makeSvg, nextFrame } from "./dom.js";
 import { binAlong, binsOfKey, changedDates, chosenBins, draggedDates, steppedDates } from "../core/date-range.js";
 import { daysHistogram } from "../core/filters.js";
 import { dayWords, tickWords } from "../core/format.js";
@@ -227,7 +227,7 @@ export class DatesControl {
     if (!this.drag.moved && !this.drag.side && bin === this.drag.anchor) return;
     this.drag.moved = true;
     this.drag.bin = bin;
-    this.frame ||= requestAnimationFrame(() => {
+    this.frame ||= nextFrame(() => {
       this.frame = 0;
       if (this.drag) this.set(draggedDates(this.timeline, this.drag, this.drag.bin), { live: true });
     });

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file Making elements. Text always goes in as text, never as markup. */
 import { visibleText } from "../core/visible.js";
-import { find, newElement, newSvgElement, outerElement } from "./host.js";
+import { find, isMounted, newElement, newSvgElement, outerElement } from "./host.js";
 
 /** @typedef {Node|string|null|undefined|false} Child */
 
@@ -58,7 +58,32 @@ function kept(children) {
 export function breath() {
   const { scheduler } = /** @type {any} */ (globalThis);
   // before the parser, which has a million texts to read
-  return scheduler ? scheduler.postTask(() => {}, { priority: "user-blocking" }) : new Promise((resolve) => setTimeout(resolve, 0));
+  const task = scheduler ? scheduler.postTask(() => {}, { priority: "user-blocking" }) : new Promise((resolve) => setTimeout(resolve, 0));
+  return task.then(unlessLeft);
+}
+
+/** @returns {Promise<void>|undefined} One that never comes if the page has left its element, so that whoever waits ends here. */
+function unlessLeft() {
+  return isMounted() ? undefined : new Promise(() => {});
+}
+
+/**
+ * Act after some time, unless the page has left its element by then.
+ * @param {() => void} act
+ * @param {number} milliseconds
+ * @returns {any} For `clearTimeout`.
+ */
+export function later(act, milliseconds) {
+  return setTimeout(() => isMounted() && act(), milliseconds);
+}
+
+/**
+ * Act before the next picture, unless the page has left its element by then.
+ * @param {() => void} act
+ * @returns {number} For `cancelAnimationFrame`.
+ */
+export function nextFrame(act) {
+  return requestAnimationFrame(() => isMounted() && act());
 }
 
 /**
@@ -66,7 +91,7 @@ export function breath() {
  * @returns {Promise<void>}
  */
 export function nextTask() {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setTimeout(() => resolve(unlessLeft()), 0));
 }
 
 /**
@@ -74,9 +99,9 @@ export function nextTask() {
  * @param {() => void} act
  */
 export function whenIdle(act) {
-  const { requestIdleCallback: later } = /** @type {any} */ (globalThis);
-  if (later) later(act);
-  else setTimeout(act, 500);
+  const { requestIdleCallback: whenFree } = /** @type {any} */ (globalThis);
+  if (whenFree) whenFree(() => isMounted() && act());
+  else later(act, 500);
 }
 
 /**
@@ -86,7 +111,7 @@ export function whenIdle(act) {
 export function afterFrame(act) {
   let isDone = false;
   const once = () => {
-    if (!isDone) act();
+    if (!isDone && isMounted()) act();
     isDone = true;
   };
   // in the frame after: a task right behind the first would hold up what the reader does on seeing it

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The words of a search, marked where they are read: in the list's rows and in the detail. The text stays as it is. */
-import { byId } from "./dom.js";
+import { byId, nextFrame } from "./dom.js";
 import { canMark, mark, textNodes } from "./host.js";
 import { foundIn, searchWords } from "../core/text-search.js";
 
@@ -33,7 +33,7 @@ export class FoundWords {
   soon() {
     if (!canMark()) return;
     cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => mark(NAME, this.places.flatMap((place) => this.foundBelow(place))));
+    this.frame = nextFrame(() => mark(NAME, this.places.flatMap((place) => this.foundBelow(place))));
   }
 
   /**

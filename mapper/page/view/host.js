@@ -14,7 +14,7 @@
  *   `styles`: style sheets that the place does not have yet, Leaflet's and the page's.
  */
 
-/** @type {HTMLElement|ShadowRoot} Holds the skeleton. */
+/** @type {HTMLElement|DocumentFragment} Holds the skeleton. */
 let root;
 /** @type {HTMLElement} Has the language, the theme and the state as attributes. */
 let outer;
@@ -31,6 +31,12 @@ let hasOwnAddress = false;
 let hidden = { href: "", protocol: "", hash: "", pathname: "", search: "" };
 /** @type {Range[]} What this page has marked. */
 let marked = [];
+/** @type {any[]} The style sheets that this page brought along. */
+let adopted = [];
+/** @type {Map<string, string>} The outer element's attributes before the page came. */
+let attributesBefore = new Map();
+/** Ends whatever the page listens to outside of its element. */
+const leaving = new AbortController();
 
 /**
  * Settle in an element that holds the skeleton. A body is the page's own; in any other element the skeleton moves into a
@@ -47,20 +53,58 @@ export function settle(place, { blocks, hasAddress = false, hash = "", styles = 
   source = blocks ?? owner;
   hasOwnAddress = hasAddress;
   hidden = { ...hidden, hash };
+  attributesBefore = new Map([...outer.attributes].map(({ name, value }) => [name, value]));
   outer.dataset.mapper = "loading";
   if (styles.length) adopt(styles);
   if (!hasAddress) for (const element of findAll("noscript")) element.remove(); // parsed elsewhere it may hold elements
 }
 
+/** Whether the page is in its element, and has not left it. */
+export function isMounted() {
+  return !leaving.signal.aborted;
+}
+
+/**
+ * Leave the element as it was before; the page's own elements stay together for whatever still has to do with them.
+ * Modules that have left do not come back: a page that is mounted again is another.
+ */
+export function leave() {
+  if (!isMounted()) return;
+  leaving.abort();
+  for (const highlight of canMark() ? view.CSS.highlights.values() : []) for (const range of marked) highlight.delete(range);
+  const scope = /** @type {Document|ShadowRoot} */ (root.getRootNode());
+  scope.adoptedStyleSheets = scope.adoptedStyleSheets.filter((sheet) => !adopted.includes(sheet));
+  const held = owner.createDocumentFragment();
+  held.append(...root.childNodes);
+  root = held;
+  for (const { name } of [...outer.attributes]) if (!attributesBefore.has(name)) outer.removeAttribute(name);
+  for (const [name, value] of attributesBefore) outer.setAttribute(name, value);
+}
+
+/** @param {() => void} act When the page leaves its element. */
+export function onLeave(act) {
+  leaving.signal.addEventListener("abort", act);
+}
+
+/**
+ * Listen to what stays when the page leaves its element, for as long as it is there.
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: any) => void} act
+ */
+export function listen(target, type, act) {
+  target.addEventListener(type, act, { signal: leaving.signal });
+}
+
 /** @param {string[]} styles */
 function adopt(styles) {
-  const sheets = styles.map((text) => {
+  adopted = styles.map((text) => {
     const sheet = new view.CSSStyleSheet(); // a policy refuses no sheet that a script has made
     sheet.replaceSync(text);
     return sheet;
   });
   const scope = /** @type {Document|ShadowRoot} */ (root.getRootNode());
-  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, ...sheets];
+  scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, ...adopted];
 }
 
 /** The document that the script itself is in, as a page to mount: its body, and the map that stands in it. */
@@ -111,7 +155,7 @@ export function newSvgElement(tag) {
 
 /** @returns {HTMLElement|null} What has the focus, if that is within the page. */
 export function focusedElement() {
-  return /** @type {HTMLElement|null} */ (/** @type {Document|ShadowRoot} */ (root.getRootNode()).activeElement);
+  return /** @type {HTMLElement|null} */ (/** @type {Document|ShadowRoot} */ (root.getRootNode()).activeElement ?? null);
 }
 
 /** @param {Node} element @returns {Node[]} Its pieces of text. */
@@ -179,17 +223,17 @@ function sourceDocument() {
 
 /** @param {(event: KeyboardEvent) => void} act On each key that is pressed in the page. */
 export function onKey(act) {
-  (isWhole ? owner : outer).addEventListener("keydown", /** @type {EventListener} */ (act));
+  listen(isWhole ? owner : outer, "keydown", act);
 }
 
 /** @param {"beforeprint"|"afterprint"} type @param {() => void} act */
 export function onPrint(type, act) {
-  view.addEventListener(type, act);
+  listen(view, type, act);
 }
 
 /** @param {() => void} act When the reader goes back or pastes a link. */
 export function onAddress(act) {
-  if (hasOwnAddress) view.addEventListener("popstate", act);
+  if (hasOwnAddress) listen(view, "popstate", act);
 }
 
 // ---- address ---------------------------------------------------------------------------------

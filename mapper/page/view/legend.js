@@ -3,7 +3,7 @@
 import { byId, make, makeSvg } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
 import { glyph, markPicture, swatch } from "./glyphs.js";
-import { find, media } from "./host.js";
+import { find, listen, media } from "./host.js";
 import { word } from "../core/words.js";
 
 /** Below this width the legend starts closed. */
@@ -35,7 +35,7 @@ export function showLegend(statuses, present) {
   const narrow = media(NARROW);
   const cover = () => (map.inert = legend.open && narrow.matches); // what is covered gets no focus
   legend.addEventListener("toggle", cover);
-  narrow.addEventListener("change", cover);
+  listen(narrow, "change", cover);
 }
 
 /**

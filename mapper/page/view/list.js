@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The list of incidents: the same incidents as on the map, and those that have no place. Only what is near the
  *  reader's eye is made; the rest is empty height. */
-import { afterFrame, breath, byId, make } from "./dom.js";
+import { afterFrame, breath, byId, later, make } from "./dom.js";
 import { dayWords, yearWords } from "../core/format.js";
 import { focusedElement } from "./host.js";
 import { rowParts } from "./list-row.js";
@@ -177,7 +177,7 @@ export class IncidentList {
     this.trim(view);
     clearTimeout(this.fillTimer);
     if (soon) this.fill();
-    else this.fillTimer = setTimeout(() => this.fill(), SCROLL_PAUSE);
+    else this.fillTimer = later(() => this.fill(), SCROLL_PAUSE);
   }
 
   /** Let go of rows that are far. @param {DOMRect} view */

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file A screen too low for the head of the panel and the list below it, as on its side or magnified: the head scrolls. */
-import { byId } from "./dom.js";
-import { focusedElement, media } from "./host.js";
+import { byId, later } from "./dom.js";
+import { focusedElement, listen, media } from "./host.js";
 
 /** On a screen of this height the head leaves no room for what it is the head of. */
 const LOW = "(max-height: 599.98px)";
@@ -15,8 +15,8 @@ export function letHeadScroll() {
     if (headScrolls() === low.matches) return;
     byId(low.matches ? "panel-body" : "panel").prepend(head);
   };
-  low.addEventListener("change", place);
-  head.addEventListener("focusout", () => setTimeout(place, 0));
+  listen(low, "change", place);
+  head.addEventListener("focusout", () => later(place, 0));
   place();
 }
 

@@ -4,7 +4,7 @@ import { Basemap } from "./basemap.js";
 import { readBasemap, readIncidents } from "./data.js";
 import { breath, byId, whenIdle } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
-import { findAll, outerElement, setTitle, settle } from "./host.js";
+import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
 import { addMapControls, incidentFitter } from "./map-controls.js";
@@ -97,7 +97,7 @@ async function start(map) {
   page.basemap = new Basemap(map, basemapBlock, emphasised);
   await breath();
   page.basemap.show();
-  byId("legend").addEventListener("toggle", () => {
+  listen(byId("legend"), "toggle", () => {
     page.basemap?.canvas.redraw();
     page.layer.draw();
   });
@@ -121,9 +121,19 @@ function fail(error) {
  * Mount the page.
  * @param {HTMLElement|ShadowRoot} place Holds the skeleton, a copy of body.html with the map in its stage.
  * @param {MountOptions} options
- * @returns {Promise<void>} When the page can be used; rejected if it cannot, which it then says.
+ * @returns {Promise<void>} When the page can be used; rejected if it cannot, which it then says; never, if it is
+ *   taken out before.
  */
 export function mount(place, { map, ...options }) {
   settle(place, options);
+  onLeave(() => map.remove());
   return start(map).catch(fail);
+}
+
+/**
+ * Take the page out again: the element is as it was, empty and without style sheets of the page's, and nothing of the page
+ * listens to the document or the window around it. It does not come back; the joined script called anew gives another.
+ */
+export function unmount() {
+  leave();
 }

@@ -3,7 +3,7 @@
 import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
-import { afterFrame, byId } from "./dom.js";
+import { afterFrame, byId, later } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
@@ -162,7 +162,7 @@ export class Page {
       this.uncounted = null;
     };
     if (!busy) afterFrame(count);
-    else this.countTimer ||= setTimeout(() => {
+    else this.countTimer ||= later(() => {
       this.countTimer = 0;
       count();
     }, COUNT_WHILE_BUSY_MILLISECONDS);
@@ -313,7 +313,7 @@ export class Page {
    */
   async restoreDetail(id, hint) {
     if (this.selected !== null && this.selectedId === id) return;
-    const timer = setTimeout(() => this.showLooking(true), SOON_MILLISECONDS);
+    const timer = later(() => this.showLooking(true), SOON_MILLISECONDS);
     const row = await findRow(this.incidents, id, hint);
     clearTimeout(timer);
     this.showLooking(false);

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The search field: words typed become a mask of rows, bit by bit where there are many. */
-import { byId } from "./dom.js";
+import { byId, later } from "./dom.js";
 import { SearchState, ShowPace } from "../core/search-state.js";
 
 /**
@@ -39,7 +39,7 @@ export class SearchControl {
 
   onInput() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.start(), TYPING_PAUSE);
+    this.timer = later(() => this.start(), TYPING_PAUSE);
     this.clearButton.hidden = this.input.value === "";
   }
 

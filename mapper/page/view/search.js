@@ -7,7 +7,7 @@
  * this page. Where no worker can be made, the same functions run here, a block at a time.
  */
 import { bytesFromBase64, gunzip } from "../core/decode.js";
-import { isParsing, parsed, processorCount } from "./host.js";
+import { isParsing, onLeave, parsed, processorCount } from "./host.js";
 import { cellsOf, readTables } from "../core/text-block.js";
 import { foldText, foldedBlock, markMatches, matchesInBlock, plainText, searchWords } from "../core/text-search.js";
 
@@ -163,6 +163,10 @@ export class TextSearch {
   makeWorkers() {
     const wanted = Math.min(MOST_WORKERS, Math.max(1, processorCount() - 1));
     const workers = Array.from({ length: wanted }, makeSearchWorker).filter((worker) => worker !== null);
+    onLeave(() => {
+      this.cancel();
+      for (const worker of workers) worker.terminate();
+    });
     for (const worker of workers) {
       worker.onmessage = ({ data }) => {
         if (data.kept) this.kept.add(data.block);

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Language and theme: what the link asks for, else what the browser prefers. Nothing is kept anywhere else. */
-import { addressState, find, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
+import { addressState, find, listen, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
 import { settingOf, withSetting } from "../core/link-settings.js";
 import { chosenLanguage, setLanguage } from "../core/words.js";
 
@@ -91,6 +91,6 @@ export function followTheme(changed) {
     applyTheme();
     if (outerElement().dataset.theme !== before) changed();
   };
-  darkSystem().addEventListener("change", follow);
+  listen(darkSystem(), "change", follow);
   onAddress(follow);
 }
