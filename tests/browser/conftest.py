@@ -124,7 +124,6 @@ class Watched:
     """An open page and everything that it did which it should not."""
 
     page: Page
-    media: dict[str, str]
     addresses: tuple[str, ...] = ()
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -145,12 +144,21 @@ class Watched:
         self.page.on("console", self._keep_message)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
-    def open(self, address: str, size: dict[str, int], hosts: tuple[str, ...]) -> None:
+    def open(
+        self,
+        address: str,
+        link: str,
+        *,
+        size: dict[str, int],
+        media: dict[str, str],
+        hosts: tuple[str, ...],
+    ) -> None:
         """Open a file as if nothing had been open before; let through what it asks those hosts."""
+        self.page.emulate_media(media="null", **media)
         self.page.set_viewport_size(size)
         self.page.set_default_timeout(1_000 * PATIENCE_SECONDS)
         self.addresses = (address, *hosts)
-        self.page.goto(address)
+        self.page.goto(address + link)
         self.page.wait_for_selector("html[data-mapper=ready]")
 
     def leave(self) -> bool:
@@ -160,7 +168,6 @@ class Watched:
                 other.close()
         self.page.mouse.up()
         self.page.mouse.move(0, 0)
-        self.page.emulate_media(media="null", **self.media)
         self.page.goto("about:blank")
         self.requests.clear()
         self.complaints.clear()
@@ -206,7 +213,7 @@ class Windows:
     def _new(self, options: dict[str, Any]) -> Watched:
         context = self._browser.new_context(viewport=DESKTOP, **{"offline": True, **options})
         context.add_init_script(WATCH)
-        watched = Watched(context.new_page(), {n: options.get(n, MEDIA[n]) for n in MEDIA})
+        watched = Watched(context.new_page())
         watched.watch()
         return watched
 
@@ -232,10 +239,16 @@ def windows(browser: Browser) -> Windows:
 @pytest.fixture
 def open_page(windows: Windows) -> Iterator[Callable[..., Watched]]:
     def open_page(
-        path: Path, *, size: dict[str, int] = DESKTOP, hosts: tuple[str, ...] = (), **options: Any
+        path: Path,
+        *,
+        link: str = "",
+        size: dict[str, int] = DESKTOP,
+        hosts: tuple[str, ...] = (),
+        **options: Any,
     ) -> Watched:
+        media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         watched = windows.take(options)
-        watched.open(path.as_uri(), size, hosts)
+        watched.open(path.as_uri(), link, size=size, media=media, hosts=hosts)
         return watched
 
     yield open_page

@@ -98,10 +98,7 @@ def test_every_state_is_open_to_everybody(open_page, pages, size, scheme, locale
     [("none", "", DESKTOP), ("none", "#view=matrix&theme=dark", PHONE), ("real", "#embed", PHONE)],
 )
 def test_a_page_of_nothing_and_one_in_a_frame(open_page, pages, page_name, link, size):
-    page = open_page(pages[page_name], size=size, bypass_csp=True).page
-    page.goto("about:blank")
-    page.goto(pages[page_name].as_uri() + link)
-    page.wait_for_selector("html[data-mapper=ready]")
+    page = open_page(pages[page_name], link=link, size=size, bypass_csp=True).page
     assert ask(page, "axe", "contrast", "small") == []
 
 

@@ -23,11 +23,7 @@ RECORD_TEXT = (
 
 
 def page_in(open_page, real_page, fragment, **options):
-    opened = open_page(real_page, **options)
-    opened.page.goto("about:blank")  # so that the link opens the page anew
-    opened.page.goto(f"{real_page.as_uri()}#{fragment}")
-    opened.page.wait_for_selector("html[data-mapper=ready]")
-    return opened
+    return open_page(real_page, link=f"#{fragment}", **options)
 
 
 def test_the_browsers_language_is_followed_and_the_link_wins(open_page, real_page):

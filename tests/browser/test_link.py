@@ -18,11 +18,9 @@ def fragment(page):
     return page.evaluate("location.hash")
 
 
-def reopened(page, hash_):
-    """Open the same file with another fragment, as a pasted link does."""
-    other = page.context.new_page()
-    other.goto(page.url.split("#")[0] + hash_)
-    other.wait_for_selector("html[data-mapper=ready]")
+def reopened(open_page, real_page, hash_, **options):
+    """Open the file in a window beside, with another fragment, as a pasted link does."""
+    other = open_page(real_page, link=hash_, **options).page
     settle(other)
     return other
 
@@ -50,7 +48,7 @@ def test_a_pasted_link_restores_the_screen(open_page, real_page, size):
     for part in ("map=", "agency=ice", "place=0644000", "from=2025-06-01", "q=police", "id="):
         assert part in link
     assert len(link) < 200
-    other = reopened(page, link)
+    other = reopened(open_page, real_page, link, size=size)
     assert status(other) == status(page)
     assert other.locator("#detail-title").inner_text() == page.locator("#detail-title").inner_text()
     assert (
@@ -96,7 +94,7 @@ def test_the_view_is_in_the_link(open_page, real_page, view):
     page.locator(f"#view-{view}").click()
     assert f"view={view}" in fragment(page)
     assert page.locator("#stage").is_hidden()
-    other = reopened(page, fragment(page))
+    other = reopened(open_page, real_page, fragment(page))
     assert other.locator("#stage").is_hidden()
     assert other.locator("#matrix").is_visible() is (view == "matrix")
     page.go_back()
@@ -105,8 +103,7 @@ def test_the_view_is_in_the_link(open_page, real_page, view):
 
 
 def test_the_language_and_what_others_keep_in_the_link_stays(open_page, real_page):
-    page = open_page(real_page).page
-    other = reopened(page, "#lang=es&theme=dark&agency=ice")
+    other = reopened(open_page, real_page, "#lang=es&theme=dark&agency=ice")
     assert other.evaluate("document.documentElement.lang") == "es"
     assert status(other).startswith("9 de 12") or " de 12" in status(other)
     other.locator("#view-list").click()
@@ -115,8 +112,7 @@ def test_the_language_and_what_others_keep_in_the_link_stays(open_page, real_pag
 
 
 def test_what_is_not_in_the_file_is_said_and_ignored(open_page, real_page):
-    page = open_page(real_page).page
-    other = reopened(page, "#agency=ice,nobody&place=9999999&id=no-such-incident")
+    other = reopened(open_page, real_page, "#agency=ice,nobody&place=9999999&id=no-such-incident")
     other.locator("#status", has_text="no-such-incident").wait_for()
     said = status(other)
     assert re.match(r"\d+ of 12 incidents", said)

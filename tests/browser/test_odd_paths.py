@@ -62,19 +62,20 @@ def test_ten_thousand_letters_are_cut_and_searched(open_page, real_page):
 
 
 def test_a_damaged_link_restores_what_it_can_and_says_the_rest(open_page, real_page):
-    page = open_page(real_page).page
-    other = reopened(page, "#agency=chp,nobody&map=12/x&from=2025-13-45&view=cards&q=%E0%A4%A")
+    other = reopened(
+        open_page, real_page, "#agency=chp,nobody&map=12/x&from=2025-13-45&view=cards&q=%E0%A4%A"
+    )
     said = status(other)
     assert said.startswith("2 of 12 incidents")
     for part in ("nobody", "map=12/x", "from=2025-13-45", "view=cards", "q=%E0%A4%A"):
         assert part in said
     other.locator("#clear-all").click()
     assert status(other) == "12 of 12 incidents"
-    assert "map=12/x" in status(reopened(page, "#map=12/x"))
+    assert "map=12/x" in status(reopened(open_page, real_page, "#map=12/x"))
 
 
 def test_an_incident_that_the_filters_leave_out_opens_and_says_so(open_page, real_page):
-    page = reopened(open_page(real_page).page, f"#agency=chp&{ALHAMBRA}")
+    page = reopened(open_page, real_page, f"#agency=chp&{ALHAMBRA}")
     page.locator("#detail-place", has_text="The filters leave this incident out.").wait_for()
     assert page.locator("#detail-title").inner_text().startswith("Alhambra police")
     assert page.locator("#detail-next").is_hidden()
@@ -83,7 +84,7 @@ def test_an_incident_that_the_filters_leave_out_opens_and_says_so(open_page, rea
 
 
 def test_where_every_filter_is_too_much_each_says_what_it_leaves(open_page, real_page):
-    page = reopened(open_page(real_page).page, "#agency=chp&place=0604870&q=zzz")
+    page = reopened(open_page, real_page, "#agency=chp&place=0604870&q=zzz")
     said = page.locator("#empty").inner_text()
     assert "Removing any one filter is not enough." in said
     assert "“Search” alone leaves 0 incidents" in said
@@ -121,7 +122,7 @@ def test_the_link_is_copied_with_its_filters(open_page, real_page):
     page.locator("#tools-button").click()
     page.locator("#link-copy").click()
     page.locator("#link-said", has_text="Copied.").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").endswith("#agency=ice&lang=en")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("agency=ice&lang=en")
 
 
 def test_while_the_incident_of_a_link_is_looked_for_the_page_says_so(open_page, many_page):  # noqa: F811
