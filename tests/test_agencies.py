@@ -3,7 +3,11 @@ from __future__ import annotations
 import collections
 
 import pytest
+from click.testing import CliRunner
 
+from mapper import pipeline
+from mapper.cli import main
+from mapper.errors import RecordsError
 from mapper.places import boundaries
 from mapper.records.agencies import load_registry
 
@@ -78,3 +82,37 @@ def test_every_city_of_the_two_counties_has_its_police(county, cities, own, cont
         row = policing[place.geoid]
         assert row.city == place.name
         assert place.geoid in REGISTRY[row.agency].area_of_operations.geoids
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("id,name\n1,Example PD\n2,Other PD\n", []),
+        ("id,name\n1,Example PD\n1,Example PD\n 1 ,Example PD\n", []),
+        ("id,name\n1,Example PD\n1,Other PD\n", [("duplicate-agency", 3)]),
+        ("id,name\n1,Example PD\n1,Other PD\n2,A\n2,B\n1,Third PD\n",
+         [("duplicate-agency", 3), ("duplicate-agency", 5), ("duplicate-agency", 6)]),
+        ("id,name,state\n1,Example PD,CA\n1,Example PD,TX\n", [("duplicate-agency", 3)]),
+        ("agency_id,agency_name\n1,Example PD\n1,example pd\n", [("duplicate-agency", 3)]),
+        ("code,label\n1,Example PD\n", [("no-agency-columns", 1)]),
+        ("name\nExample PD\n", [("no-agency-columns", 1)]),
+        ("\x01\x02\x7f,\x03\n\x04\x05,\x06\n", [("no-agency-columns", 1)]),
+        ("id,name\n1,Example PD,Rest,of,it\n", [("cells", 2)]),
+        ("id,name\n,,\n,Example PD\n2,\n", []),
+    ],
+)  # fmt: skip
+def test_a_table_of_agencies_says_each_once(tmp_path, text, faults):
+    table = tmp_path / "agencies.csv"
+    table.write_text(text, encoding="utf-8")
+    data = tmp_path / "t.csv"
+    data.write_text(
+        "id,date,agency,title,lat,lon\na,2025-01-02,1,x,34.05,-118.25\n", encoding="utf-8"
+    )
+    run = CliRunner().invoke(main, ["check", str(data), "--agencies", str(table)])
+    assert run.exit_code == int(bool(faults)), run.output
+    if faults:
+        with pytest.raises(RecordsError) as refused:
+            pipeline.load(data, agencies=table)
+        found = [(each.code, each.position.line) for each in refused.value.faults]
+        assert [line for _, line in found] == [line for _, line in faults]
+        assert faults[0][0] == "cells" or found == faults

@@ -184,3 +184,32 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
     file = LockFile(tmp_path / "none" / "i.lock", guards=tmp_path)
     with pytest.raises(OutputError, match=r"i\.lock"):
         file.change(lambda lock: lock.with_answer(entry()))
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_fault"),
+    [({}, False), ({"latitude": 33.9}, True), ({"provider": "census"}, True),
+     ({"query": Query(locality="PINE AVENUE and gage avenue", city="0604870"), "latitude": 33.9}, True),
+     ({"query": Query(locality="Pine Avenue & Gage Avenue", city="0600001"), "latitude": 33.9}, False)],
+)  # fmt: skip
+def test_two_answers_to_one_query_are_a_fault_unless_they_are_the_same(tmp_path, changed, is_fault):
+    path = tmp_path / "x.lock"
+    first, second = (
+        Lock([each]).text().split("entries:\n")[1] for each in (entry(), entry(**changed))
+    )
+    path.write_text(f"format: '1'\nentries:\n{first}{second}", encoding="utf-8")
+    if not is_fault:
+        assert read_lock(path).entries
+        return
+    with pytest.raises(RecordsError) as refused:
+        read_lock(path)
+    assert [(each.code, each.position.line) for each in refused.value.faults] == [
+        ("duplicate-query", 2 + first.count("\n") + 2)
+    ]
+
+
+def test_a_radius_beyond_the_earth_is_a_fault(tmp_path):
+    path = tmp_path / "x.lock"
+    path.write_text(Lock([entry()]).text().replace("75.0", "1.0e+300"), encoding="utf-8")
+    with pytest.raises(RecordsError):
+        read_lock(path)

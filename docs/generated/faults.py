@@ -19,6 +19,12 @@ from mapper.cli.command import main
 
 _FILE = Path(__file__).parent.parent / "reference" / "faults.yaml"
 _LONGEST = 300
+# what an example may give beside its file: its name, and the option that names it
+_BESIDE = (
+    ("columns", "columns.yaml", " --columns columns.yaml"),
+    ("agencies", "agencies.csv", " --agencies agencies.csv"),
+    ("lock", "incidents.lock", ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +115,12 @@ def _entry(group: str, code: str, given: dict[str, Any], records: str) -> Entry:
         content = shown * given.get("repeat", 1)
         files[name] = content.encode("latin-1" if "latin1" in given else "utf-8")
     command = given.get("command", f"mapper check {name}")
-    if "columns" in given:
-        files["columns.yaml"] = given["columns"].encode()
-        command += " --columns columns.yaml"
-        shown += f"\n# columns.yaml\n{given['columns']}"
+    for key, beside, option in _BESIDE:
+        if key in given:
+            files.setdefault(name, records.encode())
+            files[beside] = given[key].encode()
+            command += option
+            shown = f"{shown}\n# {beside}\n{given[key]}".lstrip("\n")
     shown = given.get("shown", shown)
     visible = re.sub(r"[\x00-\x08]", "␀", shown)
     return Entry(group, code, given["cause"], given["fix"], files, (name, visible), command)

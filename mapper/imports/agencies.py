@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.files import Codes, Sheet
+from mapper.errors import RecordsError, quoted
+from mapper.files import Codes, Sheet, refused
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
 from mapper.places import postal_code
 from mapper.records import Agency, AreaOfOperations, Level, Registry
@@ -27,6 +29,9 @@ _AGENCY_TABLE = {
     "state": ("state", "state_abbr"),
     "ori": ("oricodes", "ori", "ori_code", "oricode"),
 }
+
+
+_COLUMNS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,11 @@ class Roll:
 
 
 def read_listed(sheet: Sheet) -> dict[str, Listed]:
-    """Read a table of agencies: id, name and, where they are there, type, state and ORI codes."""
+    """Read a table of agencies: id, name and, where they are there, type, state and ORI codes.
+
+    Raises:
+        RecordsError: It has no ids or names, rows of it cannot be read, or two rows of one id differ.
+    """
     by_fold = {fold(name, "letters"): name for name in reversed(sheet.names)}
     columns = {
         key: next(
@@ -145,20 +154,48 @@ def read_listed(sheet: Sheet) -> dict[str, Listed]:
         )
         for key, names in _AGENCY_TABLE.items()
     }
+    if columns["id"] is None or columns["name"] is None:
+        raise refused(
+            Path(sheet.file),
+            found=f"No columns id and name found (columns: {_some_of(sheet.names)}).",
+            fix="Give a table of agencies with these columns.",
+            code="no-agency-columns",
+        )
     texts = {
         key: sheet.table[name].to_pylist() if name else [None] * len(sheet)
         for key, name in columns.items()
     }
-    return {
-        id_.strip(): Listed(
+    listed: dict[str, Listed] = {}
+    rows: dict[str, int] = {}
+    faults = list(sheet.faults)
+    for row, (id_, name, type_, state, ori) in enumerate(zip(*texts.values(), strict=True)):
+        if not (id_ and name):
+            continue
+        agency = Listed(
             name.strip(),
             type_,
             None if state is None else postal_code(state) or state.strip(),
             tuple(part.strip() for part in re.split(r"[;,|\s]+", ori or "") if part.strip()),
         )
-        for id_, name, type_, state, ori in zip(*texts.values(), strict=True)
-        if id_ and name
-    }
+        first = rows.setdefault(id_.strip(), row)
+        if agency != listed.setdefault(id_.strip(), agency):
+            faults.append(
+                sheet.fault(
+                    row,
+                    found=f"the id {quoted(id_)}, which {sheet.row_name(first)} gives to another agency",
+                    expected="one agency an id",
+                    fix="delete the row that is wrong, or give it an id of its own",
+                    code="duplicate-agency",
+                )
+            )
+    if faults:
+        raise RecordsError(faults)
+    return listed
+
+
+def _some_of(names: list[str]) -> str:
+    shown = ", ".join(map(quoted, names[:_COLUMNS_SHOWN]))
+    return f"{shown}, …" if len(names) > _COLUMNS_SHOWN else shown
 
 
 def spread(codes: Codes, members: list[tuple[str, ...]]) -> tuple[Codes, npt.NDArray[np.object_]]:

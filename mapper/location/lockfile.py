@@ -17,8 +17,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mapper.errors import DestinationError, OutputError, RecordsError, cannot_read
-from mapper.files import read_yaml, write_whole
+from mapper.errors import DestinationError, Fault, OutputError, RecordsError, cannot_read
+from mapper.files import Document, read_yaml, write_whole
 from mapper.places import Precision
 from mapper.records import Edtf, Text, fault_of
 from mapper.text import fold
@@ -87,7 +87,9 @@ class LockEntry(_Entry):
     match_type: Text
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-    coordinate_uncertainty_in_meters: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    coordinate_uncertainty_in_meters: Annotated[
+        float, Field(gt=0, le=20_000_000, allow_inf_nan=False)
+    ]
     precision: Precision
     retrieved: Edtf
     licence: Text
@@ -286,10 +288,35 @@ def read_lock(path: Path) -> Lock:
     if not faults:
         try:
             file = _LockFile.model_validate(document.value)
-            return Lock(file.entries, file.not_found)
         except ValidationError as error:
             faults = [fault_of(document, _LockFile, details, ()) for details in error.errors()]
+        else:
+            faults = [
+                *_repeated(document, "entries", file),
+                *_repeated(document, "not_found", file),
+            ]
+            if not faults:
+                return Lock(file.entries, file.not_found)
     raise RecordsError(faults)
+
+
+def _repeated(
+    document: Document, part: Literal["entries", "not_found"], file: _LockFile
+) -> Iterator[Fault]:
+    """Find the second of two entries that answer one query differently: neither may win unseen."""
+    first: dict[Key, int] = {}
+    entries = getattr(file, part)
+    for number, entry in enumerate(entries):
+        known = first.setdefault(entry.query.key, number)
+        if entry != entries[known]:
+            line = document.position((part, known)).line
+            yield document.fault(
+                (part, number, "query"),
+                found=f"a query that the entry of line {line} answers otherwise",
+                expected="one entry a query",
+                fix="delete the one that is wrong",
+                code="duplicate-query",
+            )
 
 
 def _sorted(entries: dict[Key, Any]) -> list[tuple[Key, Any]]:
