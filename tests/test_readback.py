@@ -240,6 +240,23 @@ def test_half_of_a_surrogate_pair_in_an_export_is_a_fault_wherever_it_stands(
     assert [fault.code for fault in caught.value.faults] == ["export"]
 
 
+@pytest.mark.parametrize(
+    "value", [None, 7, "a", ["ab"], {"es": "ab"}, {"es": {"title": [1]}}, {"withheld": -3}]
+)
+def test_what_a_file_says_of_itself_in_another_shape_is_as_if_it_did_not(
+    value, incidents, tmp_path
+):
+    path = tmp_path / "a.geojson"
+    incidents.export(path)
+    members = ("title", "description", "counts", "translations", "agencies")
+    told = json.loads(path.read_text("utf-8")) | dict.fromkeys(members, value)
+    path.write_text(json.dumps(told), "utf-8")
+    read = mapper.read(path)
+    read.export(tmp_path / "b.kml")
+    assert len(mapper.read(tmp_path / "b.kml")) == 12
+    assert read.tally.withheld == 0
+
+
 def test_a_geojson_that_another_tool_saved_keeps_its_claims(incidents, tmp_path):
     path = tmp_path / "a.geojson"
     incidents.export(path)

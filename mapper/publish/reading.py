@@ -86,7 +86,7 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
 
     found = read_export(path, registry)
     count, said = len(found.tables.incidents), found.about
-    counts = {name: n for name, n in _members(said, "counts").items() if isinstance(n, int)}
+    counts = {name: n for name, n in _members(said, "counts").items() if type(n) is int and n >= 0}
     kept_back = counts.get("withheld", 0), counts.get("rejected", 0)
     title = said.get("title")
     title = title if isinstance(title, str) and title else DEFAULT_TITLE
@@ -98,7 +98,11 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
         kept_back[0],
         title=title,
         description=described if isinstance(described, str) else None,
-        translations=_members(said, "translations"),
+        translations={
+            language: {name: words for name, words in head.items() if isinstance(words, str)}
+            for language, head in _members(said, "translations").items()
+            if isinstance(head, dict)
+        },
         rejected=kept_back[1],
         profile=profile_of(title),
         notes=found.notes,
