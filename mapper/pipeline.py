@@ -23,7 +23,7 @@ from mapper.location import (
     read_lock,
     reassign,
 )
-from mapper.places import load_gazetteer, state_of
+from mapper.places import find_home, load_gazetteer
 from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
     Policy,
@@ -96,7 +96,7 @@ def load(
         columns=columns,
         agencies=agencies,
         timezone=timezone,
-        home=None if home is None else state_of(home),
+        home=None if home is None else find_home(home),
         progress=progress,
     )
     return replace(dataset, read_from=files, notes=(*dataset.notes, *_notes_on_places(dataset)))
@@ -205,7 +205,7 @@ def check(path: Path, *, home: str | None = None) -> Checked:
             dataset = load(path, home=home)
             return Checked(dataset.records - dataset.rejected, dataset.faults)
         with without_collection():
-            records, tables = read_located(path, None if home is None else state_of(home))
+            records, tables = read_located(path, None if home is None else find_home(home))
             good = len(records.incidents)
             if records.faults:
                 return Checked(good, tuple(sorted(records.faults)))
@@ -284,7 +284,7 @@ def import_records(
         columns=columns,
         agencies=agencies,
         timezone=timezone,
-        home=None if home is None else state_of(home),
+        home=None if home is None else find_home(home),
         policy=policy,
         progress=progress,
     )

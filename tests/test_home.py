@@ -78,6 +78,8 @@ def read(path, **options):
         ("format: 1\nhome: Texas", "Pasadena", "4856000"),
         ("format: 1\nhome: TX", "Pasadena", "4856000"),
         ("format: 1\nhome: 48", "Pasadena", "4856000"),
+        ("format: 1\nhome: United States", "Maywood, CA", "0646492"),
+        ("home: USA", "Chicago", "1714000"),
         ("format: 1\nhome: 6", "Pasadena", "0656000"),
         ("home: Calif.", "Pasadena", "0656000"),
         ("", "Pasadena", "0656000"),
@@ -161,6 +163,15 @@ def test_a_city_of_several_states_is_where_the_other_rows_lie(table, rows, geoid
 def test_a_bare_city_of_a_table_from_abroad_is_none_of_ours(table):
     incidents = read(table(("Chicago", "", None), ("Paris", "", ""), ("Lyon", "", "")))
     assert geoids(incidents)["r0"] is None
+
+
+@pytest.mark.parametrize("home", ["US", "U.S.A.", "united states", "Estados Unidos"])
+def test_the_country_as_home_asks_for_what_is_in_several_states(records, table, home):
+    faults = pipeline.check(records("Pasadena", head=f"format: 1\nhome: {home}")).faults
+    assert [fault.code for fault in faults] == ["ambiguous-city"]
+    rows = table(("Pasadena", "", None), *[("Dallas", "TX", None)] * 20)
+    assert geoids(read(rows))["r0"] == "4856000"  # where nearly all other rows lie
+    assert geoids(read(rows, home=home))["r0"] is None
 
 
 def test_the_home_of_a_table_can_be_named(table):

@@ -52,10 +52,10 @@ TIME_ZONE = click.option(
 
 
 def _state(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    from mapper.places import state_of  # noqa: PLC0415  (only where a state is named)
+    from mapper.places import find_home  # noqa: PLC0415  (only where a home is named)
 
     try:
-        return None if name is None else state_of(name)
+        return None if name is None else find_home(name)
     except SelectionError as error:
         raise click.BadParameter(str(error)) from error
 
@@ -64,7 +64,8 @@ HOME = click.option(
     "--home",
     metavar="STATE",
     callback=_state,
-    help="State for cities without one, such as California or CA. Default: the file's own home.",
+    help="State for cities without one, such as California or CA; or United States."
+    " Default: the file's own home.",
 )
 
 

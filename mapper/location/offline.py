@@ -106,7 +106,9 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
     incidents = tables.incidents.copy(deep=False)
     codes, cities = pd.factorize(incidents["city"])
     found = [gazetteer.find(city, suggest=False) for city in cities]
-    found, home_notes = settle_states(tables.incidents, codes, cities.tolist(), found)
+    home_notes: list[str] = []
+    if not gazetteer.is_of_country:  # else whoever named the country wants to be asked
+        found, home_notes = settle_states(tables.incidents, codes, cities.tolist(), found)
     geoids = np.array([each.area and each.area.geoid for each in found], dtype=object)[codes]
     incidents["city_geoid"] = pd.Series(geoids, dtype=object, copy=False)
     has_point = incidents["latitude"].notna().to_numpy()

@@ -1,3 +1,4 @@
+from .boundaries import COUNTRY as COUNTRY
 from .boundaries import Area as Area
 from .boundaries import Boundaries as Boundaries
 from .boundaries import available_states as available_states
@@ -7,13 +8,13 @@ from .boundaries import load_state_boundaries as load_state_boundaries
 from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer
+from .gazetteer import find_home as find_home
 from .gazetteer import key_of as key_of
 from .gazetteer import load_gazetteer as load_gazetteer
 from .gazetteer import name_with_state as name_with_state
 from .gazetteer import postal_code as postal_code
 from .gazetteer import split_state as split_state
 from .gazetteer import state_abbreviation as state_abbreviation
-from .gazetteer import state_of as state_of
 from .geodata import Entry as Entry
 from .geodata import read_geodata as read_geodata
 from .geodesy import GEOD as GEOD

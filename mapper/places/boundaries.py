@@ -30,6 +30,8 @@ from mapper.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+COUNTRY = "US"  # as an area, and as the home of names that are in one of its states, whichever
+
 Kind: TypeAlias = Literal["place", "county", "state"]
 PlaceClass: TypeAlias = Literal["incorporated", "cdp", ""]
 

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.boundaries import (
+    COUNTRY,
     Area,
     Boundaries,
     available_states,
@@ -23,6 +24,7 @@ from mapper.places.geodata import Entry, read_geodata
 from mapper.places.precision import Precision
 from mapper.text import fold
 
+_COUNTRY_NAMES = frozenset(("us", "usa", "unitedstates", "unitedstatesofamerica", "estadosunidos"))
 UNKNOWN_PLACE = "unknown"
 
 _PLACE_DIGITS = 7
@@ -116,11 +118,12 @@ class Gazetteer:
         """Index names.
 
         Args:
-            home: FIPS code of the state in which bare names are looked up; None for all states.
+            home: FIPS code of the state in which bare names are looked up; `US`, or None, for all states.
             landmarks: The landmarks.
             aliases: Other names of places, with the GEOID.
         """
-        self._home = load_boundaries(home) if home is not None else None
+        self.is_of_country = home == COUNTRY
+        self._home = load_boundaries(home) if home not in (None, COUNTRY) else None
         self._aliases = {fold(name, "case"): geoid for name, geoid in aliases}
         self._landmarks = {landmark.id: landmark for landmark in landmarks}
         self._by_name = {
@@ -262,16 +265,19 @@ def postal_code(state: str) -> str | None:
     return _BY_FIPS.get(areas[0].geoid) if areas else _ABBREVIATIONS.get(plain.casefold())
 
 
-def state_of(name: str) -> str:
-    """Return the FIPS code of a state by its name, postal code, abbreviation or FIPS code.
+def find_home(name: str) -> str:
+    """Return the FIPS code of a state by name, postal code, abbreviation or FIPS code, or the country's `US`.
 
     Raises:
-        SelectionError: No state with boundaries goes by it.
+        SelectionError: No state with boundaries goes by it, nor does the country.
     """
+    if fold(name, "letters") in _COUNTRY_NAMES:
+        return COUNTRY
     fips = _POSTAL_CODES.get(postal_code(name) or "")
     if fips not in available_states():
         raise SelectionError(
-            f"No state is called {quoted(name)}. Write its name or postal code, such as California or CA."
+            f"No state is called {quoted(name)}. Write its name or postal code, such as California or CA;"
+            " for cities of many states, United States."
         )
     return fips
 
@@ -304,7 +310,7 @@ def load_gazetteer(home: str | None = None) -> Gazetteer:
     """Read `geodata/landmarks.yaml` over the boundaries of one state, or of all.
 
     Args:
-        home: FIPS code of the state in which bare names are looked up; None for all states.
+        home: FIPS code of the state in which bare names are looked up; `US`, or None, for all states.
 
     Raises:
         GeodataError: A file is missing or broken.

@@ -28,14 +28,13 @@ from mapper.places.border_segments import (
     state_boxes,
     within,
 )
-from mapper.places.boundaries import NO_UNIT, Area, Unit, available_states, load_boundaries
+from mapper.places.boundaries import COUNTRY, NO_UNIT, Area, Unit, available_states, load_boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 Verdict: TypeAlias = Literal["inside", "outside", "undetermined"]
 
-COUNTRY = "US"
 
 _MOST_NAMED = 3  # a label names this many alternatives at most
 _WELL_INSIDE = 1 / 20  # distance from the border wanted, as a share of the square root of the area

@@ -10,6 +10,7 @@ import pandas as pd
 from shapely import intersects_xy
 
 from mapper.places import (
+    COUNTRY,
     UNKNOWN_PLACE,
     key_of,
     load_boundaries,
@@ -46,7 +47,9 @@ def home_of(incidents: pd.DataFrame) -> str | None:
 
 
 def home_name(home: str) -> str:
-    """Name a state as the head of a file of records does."""
+    """Name a home as the head of a file of records does."""
+    if home == COUNTRY:
+        return "United States"
     return load_state_boundaries().area(home).name
 
 

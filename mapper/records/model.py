@@ -521,8 +521,9 @@ class RecordFile(_Record):
     home: Text | None = Field(
         default=None,
         description="The state in which cities without one are, by name, postal code or FIPS code:"
-        " California, CA or 06. Without it, a name that is in one state alone needs no state.",
-        examples=["California", "TX"],
+        " California, CA or 06; or United States. Without it, a name that is in one state alone needs"
+        " no state.",
+        examples=["California", "TX", "United States"],
     )
     title: Text | None = Field(
         default=None, description="The page's title.", examples=["Police and observers in Bell"]

@@ -20,7 +20,7 @@ from mapper.errors import (
     quoted,
 )
 from mapper.files import Document, Path, Value, read_yaml
-from mapper.places import state_of
+from mapper.places import find_home
 from mapper.records.agencies import Agency, own_agency
 from mapper.records.city_keys import is_bare
 from mapper.records.messages import fault_of, kind_of, suggestion
@@ -175,13 +175,13 @@ def _read_home(records: Records, root: dict[str, Value]) -> None:
     said = root.get("home")
     if isinstance(said, str):
         try:
-            records.home = state_of(said)
+            records.home = find_home(said)
         except SelectionError:
             records.faults.append(
                 records.document.fault(
                     ("home",),
                     found=f"the home {quoted(said)}",
-                    expected="a state of the US by name, postal code or FIPS code",
+                    expected="a state of the US by name, postal code or FIPS code, or United States",
                     fix="write it like 'home: California', or leave it out",
                     code="unknown-home",
                 )
