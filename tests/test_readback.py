@@ -225,6 +225,39 @@ def test_what_an_export_cannot_hold_is_a_fault(change, incidents, tmp_path):
     assert {fault.code for fault in caught.value.faults} == {"export"}
 
 
+MANY = {
+    ".csv": [{"latitude": "3400"}, {"type": "raid"}, {"event_date": "last week"},
+             {"precision": "room"}, {"located_by": "guess"}],
+    ".csv again": [{"latitude": "x"}, {"longitude": "y"}],
+    ".csv cut": [{"nested_json": "{"}, {"nested_json": "[]"}, {"nested_json": ""}],
+    ".csv changed": [{"agencies": "Somebody (named)"}, {"unknowns": "Who"}, {"sources": "A"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("changes", MANY.values(), ids=MANY)
+def test_all_that_an_export_cannot_hold_is_told_at_once(changes, incidents, tmp_path):
+    path = tmp_path / "a.csv"
+    incidents.export(path)
+    given = iter(changes)
+    rewritten(path, lambda row: row | next(given, {}))
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(path, embargo_hours=0)
+    assert len(caught.value.faults) >= len(changes)
+
+
+def test_all_features_that_are_none_are_told_at_once(incidents, tmp_path):
+    path = tmp_path / "a.geojson"
+    incidents.export(path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    whole["features"][0]["geometry"] = {"type": "LineString", "coordinates": [[0, 0], [1, 1]]}
+    whole["features"][1] = None
+    whole["features"].append({"type": "Feature"})
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(path)
+    assert len(caught.value.faults) == 3
+
+
 @pytest.mark.parametrize("member", ["title", "id", "verbatim_locality"])
 def test_half_of_a_surrogate_pair_in_an_export_is_a_fault_wherever_it_stands(
     member, incidents, tmp_path

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from mapper.errors import quoted
 from mapper.export.flat import flat
 from mapper.export.nested import POSITION, SCHEMA
-from mapper.export.unnested import Doubt
+from mapper.export.unnested import Doubt, Doubts, Wrong
 from mapper.files import decoded_json
 from mapper.records import Registry
 
@@ -23,28 +23,32 @@ _TEXT_OF_NESTED = (
 
 
 def nested_json_of(table: pa.Table) -> list[dict[str, Any]]:
-    """Read the column `nested_json`; raise Doubt that names the row where it is broken."""
+    """Read the column `nested_json`; raise Doubt that names every row where it is broken."""
     values = []
+    doubts = Doubts()
     for id_, text in zip(table["id"].to_pylist(), table["nested_json"].to_pylist(), strict=True):
         try:
             value = decoded_json(text or "")
         except ValueError as error:
-            raise Doubt(
+            doubts.add(
                 f"nested_json of {quoted(id_)} that is cut off or changed ({error})",
                 "JSON as mapper wrote it",
                 "export it again, as .geojson if a spreadsheet cuts long cells",
-            ) from error
+            )
+            continue
         if not isinstance(value, dict):
-            raise Doubt(
+            doubts.add(
                 f"nested_json of {quoted(id_)} {quoted(text)}", "an object", "export it again"
             )
         values.append(value)
+    doubts.refuse()
     return values
 
 
 def join_nested(table: pa.Table, lists: Mapping[str, Any]) -> pa.Table:
     """Make rows of `SCHEMA` of flat ones and of what they hold nested."""
     columns: dict[str, pa.Array] = {}
+    doubts = Doubts()
     for field in SCHEMA:
         if field.name in lists:
             given = lists[field.name]
@@ -58,17 +62,25 @@ def join_nested(table: pa.Table, lists: Mapping[str, Any]) -> pa.Table:
         elif field.name == "date_end":
             columns[field.name] = pa.nulls(len(table), field.type)
         elif field.name in POSITION:
-            values = [each or None for each in table[field.name].to_pylist()]
-            columns[field.name] = pa.array(
-                [None if each is None else float(each) for each in values], field.type
-            )
+            values = [_number(field.name, each, doubts) for each in table[field.name].to_pylist()]
+            columns[field.name] = pa.array(values, field.type)
         else:
             columns[field.name] = table[field.name].combine_chunks()
+    doubts.refuse()
     return pa.table(columns, schema=SCHEMA)
+
+
+def _number(name: str, text: str | None, doubts: Doubts) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        doubts.add(f"{name} {quoted(text)}", "a number", "correct it")
+        return None
 
 
 def refuse_changed(table: pa.Table, nested: pa.Table) -> None:
     """Refuse a table of which a text was changed whose JSON was not: which of the two is meant?"""
+    doubts = Doubts()
     for batch in nested.combine_chunks().to_batches():
         made = flat(batch)
         for name in _TEXT_OF_NESTED:
@@ -76,13 +88,13 @@ def refuse_changed(table: pa.Table, nested: pa.Table) -> None:
                 continue
             given = pc.fill_null(table[name].combine_chunks(), "")
             differs = pc.not_equal(given, pc.fill_null(made[name], ""))
-            if pc.any(differs).as_py():
-                id_ = table["id"][pc.index(differs, value=True).as_py()].as_py()
-                raise Doubt(
+            for id_ in table["id"].filter(differs).to_pylist():
+                doubts.add(
                     f"{name} of {quoted(id_)}, which says something else than nested_json",
                     "the same in both",
                     f"change nested_json, or delete that column, and {name} counts",
                 )
+    doubts.refuse()
 
 
 def nested_of_texts(table: pa.Table, registry: Registry) -> tuple[pa.Table, tuple[str, ...]]:
@@ -127,10 +139,12 @@ def _agencies_of(text: str, ids: str, registry: Registry) -> list[dict[str, Any]
     if not known:
         found = [(each and registry.resolve(each[1]), each) for each in named]
         if any(id_ is None for id_, _ in found):
-            raise Doubt(
-                f"agencies {quoted(text)} without agency_ids", "their ids beside them",
+            wrong = Wrong(
+                f"agencies {quoted(text)} without agency_ids",
+                "their ids beside them",
                 "keep the column agency_ids, or name agencies as the registry does",
-            )  # fmt: skip
+            )
+            raise Doubt(wrong)
         known = [str(id_) for id_, _ in found]
     matches = named if len(named) == len(known) else [None] * len(known)
     return [

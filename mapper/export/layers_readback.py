@@ -13,7 +13,7 @@ from mapper.export.flat import NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
 from mapper.export.nested import SCHEMA, batches
-from mapper.export.unnested import Doubt, about_of, objects, unnested
+from mapper.export.unnested import Doubt, Wrong, about_of, objects, unnested
 from mapper.records import Registry, Tables
 
 
@@ -38,7 +38,7 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     points = shapely.from_wkb(table[shape].to_numpy(zero_copy_only=False))
     placed = shapely.get_type_id(points) == 0
     if not (placed | shapely.is_missing(points) | shapely.is_empty(points)).all():
-        raise Doubt("a geometry that is no point", "points", "give a point inside it")
+        raise Doubt(Wrong("a geometry that is no point", "points", "give a point inside it"))
     texts = {
         name: table[name].cast(pa.string())
         for name in table.column_names

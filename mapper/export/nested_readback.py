@@ -8,9 +8,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from mapper.errors import quoted
 from mapper.export.exported import SIGNS, Exported, text_of
 from mapper.export.nested import POSITION, SCHEMA
-from mapper.export.unnested import Doubt, about_of, fitted, unnested
+from mapper.export.unnested import Doubt, Doubts, Wrong, about_of, fitted, unnested
 from mapper.files import decoded_json
 from mapper.records import Registry
 
@@ -54,34 +55,38 @@ def read_geojson(path: Path, registry: Registry) -> Exported:
     whole = decoded_json(text_of(path))
     features = whole.get("features")
     if not isinstance(features, list):
-        raise Doubt("no features", "a list of them", "export it again")
-    rows = [_of_feature(number, each) for number, each in enumerate(features, start=1)]
+        raise Doubt(Wrong("no features", "a list of them", "export it again"))
+    doubts = Doubts()
+    rows = [_of_feature(number, each, doubts) for number, each in enumerate(features, start=1)]
+    doubts.refuse()
     said = {name: value for name, value in whole.items() if name not in ("type", "features")}
     try:
         return tables_of_nested(pa.Table.from_pylist(rows, schema=SCHEMA), said, registry)
     except (pa.ArrowTypeError, pa.ArrowInvalid) as error:
-        raise Doubt(
-            f"a property of another kind ({error})", "what was exported", "correct it"
-        ) from error
+        wrong = Wrong(f"a property of another kind ({error})", "what was exported", "correct it")
+        raise Doubt(wrong) from error
 
 
-def _of_feature(number: int, feature: Any) -> dict[str, Any]:  # noqa: ANN401
+def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  # noqa: ANN401
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        raise Doubt(f"feature {number} without properties", "a feature", "take it out")
+        doubts.add(f"feature {number} without properties", "a feature", "take it out")
+        return {}
     place = feature.get("geometry")
     along = place.get("coordinates") if isinstance(place, dict) else None
     if place is not None and (place.get("type") != "Point" or not isinstance(along, list)):
-        raise Doubt(f"feature {number}, which is no point", "a point", "give a point inside it")
+        doubts.add(f"feature {number}, which is no point", "a point", "give a point inside it")
+        return {}
     longitude, latitude = [*along, None][:2] if along else (None, None)
     row = {name: _dates_out(name, properties.get(name)) for name in SCHEMA.names}
-    return {**row, "latitude": _number(latitude), "longitude": _number(longitude),
-            POSITION[2]: _number(row[POSITION[2]])}  # fmt: skip
+    position = dict(zip(POSITION, (latitude, longitude, row[POSITION[2]]), strict=True))
+    for name, value in position.items():
+        try:
+            row[name] = None if value is None else float(str(value))
+        except ValueError:
+            doubts.add(f"{name} {quoted(value)} of feature {number}", "a number", "correct it")
+    return row
 
 
 def _dates_out(name: str, value: object) -> object:
     return None if name in ("date_start", "date_end") else value  # worked out of event_date
-
-
-def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))

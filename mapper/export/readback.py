@@ -19,7 +19,7 @@ from mapper.export.exported import HEAD_BYTES, Exported
 from mapper.export.flat_readback import delimiter_of, read_csv, read_kml
 from mapper.export.layers_readback import is_geopackage, read_geopackage
 from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
-from mapper.export.unnested import Doubt
+from mapper.export.unnested import Doubt, Wrong
 from mapper.records import Registry
 
 _UNREADABLE = (csv.Error, zlib.error, EOFError, pa.ArrowException)
@@ -46,24 +46,23 @@ def read_export(path: Path, registry: Registry) -> Exported:
     """
     reader = _reader(path)
     if reader is None:
-        raise _refused(path, "a file that mapper did not export", "one that it did", "export again")
+        wrong = Wrong("a file that mapper did not export", "one that it did", "export again")
+        raise _refused(path, wrong)
     try:
         return reader(path, registry)
     except Doubt as doubt:
-        raise _refused(path, doubt.found, doubt.expected, doubt.fix) from doubt
+        raise _refused(path, *doubt.wrong) from doubt
     except (
         Exception
     ) as error:  # what does not fit together fails in many ways, each the file's fault
         words = " ".join(str(error).split())[:150]
-        raise _refused(
-            path, f"an export that cannot be read ({words})", "a whole one", "export it again"
-        ) from error
+        wrong = Wrong(f"an export that cannot be read ({words})", "a whole one", "export it again")
+        raise _refused(path, wrong) from error
 
 
-def _refused(path: Path, found: str, expected: str, fix: str) -> RecordsError:
-    where = Position(1, 0)
+def _refused(path: Path, *wrong: Wrong) -> RecordsError:
     return RecordsError(
-        [Fault(str(path), where, found=found, expected=expected, fix=fix, code="export")]
+        Fault(str(path), Position(1, 0), **each._asdict(), code="export") for each in wrong
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +29,11 @@ from mapper.records import (
     ROLES,
     SOURCE_COLUMNS,
     STANCES,
+    UNKNOWN,
     AgencyType,
     AreaCheck,
     Capacity,
+    EventDate,
     Registry,
     Tables,
     Translations,
@@ -54,13 +56,42 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
 _REQUIRED = frozenset({"id", "type", "role", "stance", "capacity", "claim", "by", "agency", "name"})
 
 
-class Doubt(Exception):  # noqa: N818  (each becomes a fault, with the file's name)
+class Wrong(NamedTuple):
+    """What stands in a file and is not what an export holds, in the words of a fault."""
+
+    found: str
+    expected: str
+    fix: str
+
+
+class Doubt(Exception):  # noqa: N818  (each part becomes a fault, with the file's name)
     """What stands in a file is not what an export holds."""
 
-    def __init__(self, found: str, expected: str, fix: str) -> None:
-        """Keep the three for a fault."""
-        super().__init__(found)
-        self.found, self.expected, self.fix = found, expected, fix
+    def __init__(self, *wrong: Wrong) -> None:
+        """Keep all that is wrong."""
+        super().__init__("; ".join(each.found for each in wrong))
+        self.wrong = tuple(dict.fromkeys(wrong))
+
+
+class Doubts:
+    """Collects what is wrong in a file, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._wrong: list[Wrong] = []
+
+    def add(self, found: str, expected: str, fix: str) -> None:
+        """Note something wrong."""
+        self._wrong.append(Wrong(found, expected, fix))
+
+    def refuse(self) -> None:
+        """End here if anything is wrong.
+
+        Raises:
+            Doubt: All of it.
+        """
+        if self._wrong:
+            raise Doubt(*self._wrong)
 
 
 def fitted(table: pa.Table) -> pa.Table:
@@ -70,6 +101,7 @@ def fitted(table: pa.Table) -> pa.Table:
         Doubt: A column is of another kind.
     """
     columns = []
+    doubts = Doubts()
     for field in SCHEMA:
         if field.name not in table.column_names:
             columns.append(pa.nulls(len(table), field.type))
@@ -77,10 +109,11 @@ def fitted(table: pa.Table) -> pa.Table:
         given = table[field.name]
         try:
             columns.append(given if given.type == field.type else _as(given, field.type))
-        except (pa.ArrowException, TypeError, ValueError) as error:
-            raise Doubt(
+        except (pa.ArrowException, TypeError, ValueError):
+            doubts.add(
                 f"the column {quoted(field.name)} as {given.type}", f"{field.type}", "export again"
-            ) from error
+            )
+    doubts.refuse()
     return pa.table(columns, schema=SCHEMA)
 
 
@@ -101,9 +134,10 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
     Raises:
         Doubt: A value is not one that an export holds.
     """
-    incidents = _incidents(nested)
+    doubts = Doubts()
+    incidents = _incidents(nested, doubts)
     ids = incidents["incident_id"].to_numpy()
-    owners, agencies = _members(nested["agencies"], AGENCY)
+    owners, agencies = _members(nested["agencies"], AGENCY, doubts)
     involvements = _frame(
         {
             "incident_id": ids[owners],
@@ -112,9 +146,9 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
         },
         INVOLVEMENT_COLUMNS,
     )
-    of_claim, claims = _members(nested["claims"], CLAIM)
+    of_claim, claims = _members(nested["claims"], CLAIM, doubts)
     numbers = _numbered(of_claim)
-    of_account, accounts = _members(_list_field(nested["claims"], "accounts"), ACCOUNT)
+    of_account, accounts = _members(_list_field(nested["claims"], "accounts"), ACCOUNT, doubts)
     account_frame = _frame(
         {
             "incident_id": ids[of_claim[of_account]],
@@ -123,6 +157,9 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
         },
         ACCOUNT_COLUMNS,
     )
+    sources, citations = _sources(nested, ids, account_frame, doubts)
+    described = agencies_of(involvements, account_frame, listed, agencies, registry, doubts=doubts)
+    doubts.refuse()  # what follows counts on words that are known
     claim_frame = _frame(
         {
             "incident_id": ids[of_claim],
@@ -132,7 +169,6 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
         },
         CLAIM_COLUMNS,
     )
-    sources, citations = _sources(nested, ids, account_frame)
     return Tables(
         incidents=_with_status(incidents, claim_frame),
         involvements=involvements,
@@ -140,11 +176,11 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
         accounts=account_frame,
         citations=citations,
         sources=sources,
-        agencies=agencies_of(involvements, account_frame, listed, agencies, registry),
+        agencies=described,
     )
 
 
-def _incidents(nested: pa.Table) -> pd.DataFrame:
+def _incidents(nested: pa.Table, doubts: Doubts) -> pd.DataFrame:
     count = len(nested)
     found: dict[str, Any] = dict.fromkeys(INCIDENT_COLUMNS)
     nested = nested.rename_columns({id_: name for name, id_ in MEMBER_NAMES.items()})
@@ -152,29 +188,29 @@ def _incidents(nested: pa.Table) -> pd.DataFrame:
         if name not in nested.column_names:
             found[name] = objects([None] * count)
         elif name in POSITION:
-            found[name] = _numbers(name, nested[name])
+            found[name] = _numbers(name, nested[name], doubts)
         elif name in _LISTS:
             found[name] = objects(tuple(each or ()) for each in nested[name].to_pylist())
         elif name not in ("date_start", "date_end", "translations"):
             found[name] = objects(nested[name].to_pylist())
     found["kept_back"] = objects(each and tuple(each) for each in found["kept_back"])
-    found["translations"] = objects(map(_translated, nested["translations"].to_pylist()))
+    translations = nested["translations"].to_pylist()
+    found["translations"] = objects(_translated(each, doubts) for each in translations)
     found["withhold"] = objects([False] * count)
     found["redact"] = objects([()] * count)
-    found |= _days(found["event_date"])
-    _check("id", found["incident_id"])
+    found |= _days(found["event_date"], doubts)
+    _check("id", found["incident_id"], doubts)
     for name in ("type", "precision"):
-        _check(name, found[name])
-    _check_ids(found["incident_id"])
-    bad = [each for each in found["located_by"] if each not in LOCATED_BY]
-    if bad:
-        raise Doubt(f"located_by {quoted(bad[0])}", f"one of {', '.join(LOCATED_BY)}", "correct it")
+        _check(name, found[name], doubts)
+    _check_ids(found["incident_id"], doubts)
+    for bad in dict.fromkeys(each for each in found["located_by"] if each not in LOCATED_BY):
+        doubts.add(f"located_by {quoted(bad)}", f"one of {', '.join(LOCATED_BY)}", "correct it")
     for name in POSITION:
         found[name] = np.where(found["located_by"] == "unlocated", np.nan, found[name])
     lost = np.isnan(found["latitude"]) & (found["located_by"] != "unlocated")
-    if lost.any():
-        raise Doubt(
-            f"no position of {quoted(found['incident_id'][lost][0])}",
+    for id_ in found["incident_id"][lost]:
+        doubts.add(
+            f"no position of {quoted(id_)}",
             "one, or located_by unlocated",
             "give the incident its position back",
         )
@@ -183,25 +219,20 @@ def _incidents(nested: pa.Table) -> pd.DataFrame:
     )
 
 
-def _numbers(name: str, column: pa.ChunkedArray) -> npt.NDArray[np.float64]:
+def _numbers(name: str, column: pa.ChunkedArray, doubts: Doubts) -> npt.NDArray[np.float64]:
     values: npt.NDArray[np.float64] = column.to_numpy().astype(float)
     low, high = _LIMITS[name]
-    outside = (values < low) | (values > high)
-    if outside.any():
-        raise Doubt(f"{name} {values[outside][0]:g}", f"one from {low} to {high}", "correct it")
+    for value in np.unique(values[(values < low) | (values > high)]):
+        doubts.add(f"{name} {value:g}", f"one from {low} to {high}", "correct it")
     return values
 
 
-def _days(dates: npt.NDArray[np.object_]) -> dict[str, pd.Series[Any]]:
+def _days(dates: npt.NDArray[np.object_], doubts: Doubts) -> dict[str, pd.Series[Any]]:
     codes, words = pd.factorize(dates)
-    try:
-        read = [parse_event_date(word) for word in words]
-    except (ValueError, TypeError, AttributeError) as error:
-        raise Doubt(
-            f"an event_date that is none ({error})", "EDTF, or unknown", "correct it"
-        ) from error
+    read = [_day(word, doubts) for word in words]
     if (codes < 0).any():
-        raise Doubt("an incident without event_date", "EDTF, or unknown", "fill it in")
+        doubts.add("an incident without event_date", "EDTF, or unknown", "fill it in")
+        read.append(parse_event_date(UNKNOWN))  # code -1 is the last
     return {
         name: pd.to_datetime(pd.Series(objects(getattr(each, of) for each in read)))
         .astype("datetime64[s]")
@@ -211,23 +242,31 @@ def _days(dates: npt.NDArray[np.object_]) -> dict[str, pd.Series[Any]]:
     }
 
 
-def _check_ids(ids: npt.NDArray[np.object_]) -> None:
-    repeated = ids[pd.Series(ids).duplicated().to_numpy()]
-    if len(repeated):
-        raise Doubt(f"the id {quoted(repeated[0])} twice", "each id once", "give one another id")
+def _day(word: object, doubts: Doubts) -> EventDate:
+    try:
+        return parse_event_date(word)
+    except (ValueError, TypeError, AttributeError) as error:
+        doubts.add(f"an event_date that is none ({error})", "EDTF, or unknown", "correct it")
+        return parse_event_date(UNKNOWN)
 
 
-def _translated(value: object) -> dict[str, Any] | None:
+def _check_ids(ids: npt.NDArray[np.object_], doubts: Doubts) -> None:
+    for repeated in dict.fromkeys(ids[pd.Series(ids).duplicated().to_numpy()]):
+        doubts.add(f"the id {quoted(repeated)} twice", "each id once", "give one another id")
+
+
+def _translated(value: object, doubts: Doubts) -> dict[str, Any] | None:
     if value is None:
         return None
     try:
         return Translations.model_validate(value).model_dump(exclude_none=True) or None
     except ValidationError as error:
-        raise Doubt(f"a translation that is none ({error.title})", "texts", "correct it") from error
+        doubts.add(f"a translation that is none ({error.title})", "texts", "correct it")
+        return None
 
 
 def _members(
-    lists: pa.ChunkedArray, kind: pa.StructType
+    lists: pa.ChunkedArray, kind: pa.StructType, doubts: Doubts
 ) -> tuple[npt.NDArray[np.int64], dict[str, npt.NDArray[np.object_]]]:
     """Return the row that each entry of lists belongs to, and the fields of the entries."""
     whole = lists.combine_chunks()
@@ -240,9 +279,9 @@ def _members(
     }
     for name, values in fields.items():
         if kind is AGENCY and name == "id":
-            _check("agency", values)
+            _check("agency", values, doubts)
         elif not (kind is AGENCY and name == "name") and not (kind is ACCOUNT and name == "agency"):
-            _check(name, values)
+            _check(name, values, doubts)
     return owners, fields
 
 
@@ -276,35 +315,31 @@ def _with_status(incidents: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sources(
-    nested: pa.Table, ids: npt.NDArray[np.object_], accounts: pd.DataFrame
+    nested: pa.Table, ids: npt.NDArray[np.object_], accounts: pd.DataFrame, doubts: Doubts
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    owners, fields = _members(nested["sources"], SOURCE)
+    owners, fields = _members(nested["sources"], SOURCE, doubts)
     frame = pd.DataFrame({name: fields[name] for name in SOURCE_COLUMNS}, dtype=object)
     number = pd.Series(fields["number"], dtype=object)
     distinct = frame.drop_duplicates()
     twice = distinct["id"][distinct["id"].duplicated()]
-    if len(twice):
-        raise Doubt(
-            f"the source {quoted(twice.iloc[0])} in two wordings",
+    for id_ in dict.fromkeys(twice):
+        doubts.add(
+            f"the source {quoted(id_)} in two wordings",
             "one, the same with each incident that cites it",
             "change it with each of them",
         )
     for name in ("url", "archived_at"):
-        bad = [
-            each
-            for each in distinct[name]
-            if each is not None
-            and each != "unknown"
-            and not each.startswith(("http://", "https://"))
-        ]
-        if bad:
-            raise Doubt(
-                f"the {name} {quoted(bad[0])}", "http://, https:// or unknown", "correct it"
-            )
+        for each in dict.fromkeys(distinct[name]):
+            if each not in (None, UNKNOWN) and not each.startswith(("http://", "https://")):
+                doubts.add(
+                    f"the {name} {quoted(each)}", "http://, https:// or unknown", "correct it"
+                )
     order = number.loc[distinct.index]
     if order.notna().all():
         distinct = distinct.loc[order.astype(int).sort_values(kind="stable").index]
-    return distinct.reset_index(drop=True), _citations(nested, ids, owners, frame, accounts)
+    return distinct.reset_index(drop=True), _citations(
+        nested, ids, owners, frame, accounts, doubts=doubts
+    )
 
 
 def _citations(
@@ -313,6 +348,8 @@ def _citations(
     owners: npt.NDArray[np.int64],
     sources: pd.DataFrame,
     accounts: pd.DataFrame,
+    *,
+    doubts: Doubts,
 ) -> pd.DataFrame:
     """Give the sources that incidents cite: as the file says, else those that no account of it has."""
     if nested["cited"].null_count < len(nested):
@@ -320,11 +357,8 @@ def _citations(
         owner = ids[pc.list_parent_indices(whole).to_numpy()]
         cited = objects(pc.list_flatten(whole).to_pylist())
         frame = pd.DataFrame({"incident_id": owner, "source": cited}, dtype=object)
-        strange = set(cited) - set(sources["id"])
-        if strange:
-            raise Doubt(
-                f"the source {quoted(min(map(str, strange)))}", "one that is described", "add it"
-            )
+        for strange in sorted(map(str, set(cited) - set(sources["id"]))):
+            doubts.add(f"the source {quoted(strange)}", "one that is described", "add it")
         return frame
     frame = pd.DataFrame({"incident_id": ids[owners], "source": sources["id"]}, dtype=object)
     pairs = set(zip(accounts["incident_id"], accounts["source"], strict=True))
@@ -340,6 +374,8 @@ def agencies_of(
     listed: Iterable[Mapping[Any, Any]],
     described: Mapping[str, npt.NDArray[np.object_]],
     registry: Registry,
+    *,
+    doubts: Doubts,
 ) -> pd.DataFrame:
     """Describe the agencies that are named: as the file lists them, else the registry, else the rows."""
     rows = {str(each.get("id")): {n: each.get(n) for n in AGENCY_COLUMNS} for each in listed}
@@ -356,31 +392,27 @@ def agencies_of(
             }  # fmt: skip
     missing = sorted(each for each in named if each not in rows)
     missing += sorted({str(r["parent"]) for r in rows.values() if r["parent"]} - set(rows))
-    if missing:
-        raise Doubt(f"the agency {quoted(missing[0])}", "one that is described", "describe it")
+    for each in missing:
+        doubts.add(f"the agency {quoted(each)}", "one that is described", "describe it")
     frame = _frame(
         {name: objects(row[name] for row in rows.values()) for name in AGENCY_COLUMNS},
         AGENCY_COLUMNS,
     )
-    _check("name", frame["name"].to_numpy())
-    _check("level", frame["level"].to_numpy())
-    strange = sorted(set(map(str, frame["type"])) - set(get_args(AgencyType)))
-    if strange:
-        raise Doubt(f"the type {quoted(strange[0])} of an agency", "a known one", "correct it")
+    _check("name", frame["name"].to_numpy(), doubts)
+    _check("level", frame["level"].to_numpy(), doubts)
+    for strange in sorted(set(map(str, frame["type"])) - set(get_args(AgencyType))):
+        doubts.add(f"the type {quoted(strange)} of an agency", "a known one", "correct it")
     return frame
 
 
-def _check(name: str, values: Iterable[object]) -> None:
+def _check(name: str, values: Iterable[object], doubts: Doubts) -> None:
     """Check that texts are texts, there where they must be, and words that their model allows."""
     distinct = set(values)
     if name in _REQUIRED and not distinct.isdisjoint({None, ""}):
-        raise Doubt(f"nothing as {name}", "some text", "fill it in")
+        doubts.add(f"nothing as {name}", "some text", "fill it in")
     allowed = _ALLOWED.get(name)
-    strange = [each for each in distinct if each is not None and allowed and each not in allowed]
-    if allowed and strange:
-        raise Doubt(
-            f"{name} {quoted(min(map(str, strange)))}", f"one of {', '.join(allowed)}", "correct it"
-        )
+    for strange in sorted(map(str, distinct - {None, *allowed})) if allowed else ():
+        doubts.add(f"{name} {quoted(strange)}", f"one of {', '.join(allowed or ())}", "correct it")
 
 
 def _frame(columns: Mapping[str, Any], names: Iterable[str]) -> pd.DataFrame:

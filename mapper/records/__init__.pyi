@@ -9,6 +9,7 @@ from .city_keys import home_name as home_name
 from .city_keys import home_of as home_of
 from .city_keys import is_bare as is_bare
 from .event_dates import UNKNOWN as UNKNOWN
+from .event_dates import EventDate as EventDate
 from .event_dates import come_everywhere as come_everywhere
 from .event_dates import latest_day as latest_day
 from .event_dates import parse_event_date as parse_event_date
