@@ -347,6 +347,11 @@ def cannot_read(path: Path | str, error: OSError) -> RecordsError:
     )
 
 
+def and_more(count: int) -> str:
+    """Name the rest of a list that is cut: " and 3 more"; empty if there is none."""
+    return f" and {count:,} more" if count > 0 else ""
+
+
 def number_of(count: int, noun: str) -> str:
     """Count something in words: "1 row", "1,200 rows"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -252,13 +252,13 @@ def test_outlines_of_all_states() -> None:
 
 @pytest.mark.parametrize("state", ["99", "6", "../06", "us", ""])
 def test_an_unknown_state_says_which_are_there(state: str) -> None:
-    with pytest.raises(GeodataError, match=r"got state .*, expected .*06.*, do "):
+    with pytest.raises(GeodataError, match=r"boundary file .*06"):
         boundaries.load_boundaries(state)
 
 
 def test_an_unknown_geoid_is_refused(california: Boundaries) -> None:
     assert "4827000" not in california
-    with pytest.raises(GeodataError, match=r"got GEOID '4827000', expected .*, do "):
+    with pytest.raises(GeodataError, match="'4827000'"):
         california.geometry("4827000")
 
 
@@ -279,7 +279,7 @@ def test_a_broken_file_is_one_error(tmp_path: Path, damage: str) -> None:
     elif damage == "no column":
         del columns["ring_arcs"]
         np.savez(path, **columns)
-    with pytest.raises(GeodataError, match=r"got an unreadable file 06\.npz"):
+    with pytest.raises(GeodataError, match=r"Cannot read 06\.npz"):
         boundaries.read(path)
 
 
@@ -289,7 +289,7 @@ def test_geodata_is_found_inside_an_installed_package(
     package = tmp_path / "mapper"
     monkeypatch.setattr(geodata, "__file__", str(package / "places" / "geodata.py"))
     find = geodata.geodata_path.__wrapped__
-    with pytest.raises(GeodataError, match="got no folder geodata/boundaries"):
+    with pytest.raises(GeodataError, match="geodata/boundaries"):
         find()
     (tmp_path / "geodata" / "boundaries").mkdir(parents=True)
     assert find() == tmp_path / "geodata"

@@ -70,29 +70,29 @@ def test_an_answer_is_read_and_we_are_named(get, server):
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
-        (Reply(status=429), (GeocoderRefusedError, True, "too many requests (429)")),
-        (Reply(status=403), (GeocoderRefusedError, False, "no permission to ask (403)")),
-        (Reply(status=401), (GeocoderRefusedError, False, "no key")),
-        (Reply(status=402), (GeocoderRefusedError, False, "a quota that is used up")),
-        (Reply(status=500), (GeocoderUnreachableError, True, "a fault of the server (500)")),
-        (Reply(status=503), (GeocoderUnreachableError, True, "a fault of the server (503)")),
-        (Reply(status=404), (GeocoderAnswerError, False, "the status 404")),
+        (Reply(status=429), (GeocoderRefusedError, True, "429: too many requests")),
+        (Reply(status=403), (GeocoderRefusedError, False, "403: access")),
+        (Reply(status=401), (GeocoderRefusedError, False, "401: the key")),
+        (Reply(status=402), (GeocoderRefusedError, False, "402: the quota")),
+        (Reply(status=500), (GeocoderUnreachableError, True, "failed (500)")),
+        (Reply(status=503), (GeocoderUnreachableError, True, "failed (503)")),
+        (Reply(status=404), (GeocoderAnswerError, False, "status 404")),
         (Reply(b"[{"), (GeocoderAnswerError, False, "not JSON, or is cut off")),
         (Reply(b""), (GeocoderAnswerError, False, "not JSON")),
         (Reply(b"[" * 100_000), (GeocoderAnswerError, False, "not JSON")),
         (Reply(b"\xff\xfe"), (GeocoderAnswerError, False, "not UTF-8")),
-        (Reply([1, 2, 3], cut=4), (GeocoderAnswerError, True, "got 5 of 9 bytes")),
+        (Reply([1, 2, 3], cut=4), (GeocoderAnswerError, True, "5 of 9 bytes")),
         (Reply(b"<p>", headers={"Content-Type": "text/html"}), (GeocoderAnswerError, False, "'text/html'")),
-        (Reply(hang_up=True), (GeocoderUnreachableError, True, "no connection")),
-        (Reply(seconds=0.6), (GeocoderUnreachableError, True, "no whole answer in 0.3 seconds")),
-        (Reply([0] * 30, drip=True), (GeocoderUnreachableError, True, "no whole answer in 0.3")),
+        (Reply(hang_up=True), (GeocoderUnreachableError, True, "No connection")),
+        (Reply(seconds=0.6), (GeocoderUnreachableError, True, "within 0.3 seconds")),
+        (Reply([0] * 30, drip=True), (GeocoderUnreachableError, True, "within 0.3 seconds")),
         (
             Reply(status=302, headers={"Location": "http://elsewhere.example/"}),
-            (GeocoderAnswerError, False, "a redirect to elsewhere.example, which was not announced"),
+            (GeocoderAnswerError, False, "unannounced address (elsewhere.example)"),
         ),
-        (Reply(status=302, headers={"Location": "file:///x"}), (GeocoderAnswerError, False, "nowhere")),
-        (Reply(status=302), (GeocoderAnswerError, False, "a redirect to")),
-        (Reply(status=307, headers={"Location": "/search"}), (GeocoderAnswerError, False, "3 redirects")),
+        (Reply(status=302, headers={"Location": "file:///x"}), (GeocoderAnswerError, False, "unannounced")),
+        (Reply(status=302), (GeocoderAnswerError, False, "unannounced")),
+        (Reply(status=307, headers={"Location": "/search"}), (GeocoderAnswerError, False, "more than 3")),
     ],
 )  # fmt: skip
 def test_each_failure_is_an_error_of_one_family_and_never_an_answer(get, server, reply, expected):
@@ -116,7 +116,7 @@ def test_a_redirect_on_the_same_server_is_followed(get, server):
 def test_an_answer_without_end_is_not_read_to_its_end(get, server, monkeypatch):
     monkeypatch.setattr(http, "MOST_BYTES", 1000)
     server.replies(Reply([0] * 2000))
-    with pytest.raises(GeocoderAnswerError, match="more than 1,000 bytes"):
+    with pytest.raises(GeocoderAnswerError, match="1,000 bytes"):
         get()
 
 
@@ -137,7 +137,7 @@ def test_a_certificate_that_cannot_be_trusted_ends_it(tmp_path):
     with serving(tls=context) as server:
         opened = Door(hosts=[server.host], paces=paces_of(tmp_path, own=[server.url]), proxies={})
         with pytest.raises(
-            GeocoderUnreachableError, match="a certificate that cannot be trusted"
+            GeocoderUnreachableError, match="certificate cannot be trusted"
         ) as caught:
             opened.get_json(f"{server.url}/search", timeout=5, headers={})
     assert caught.value.again is False

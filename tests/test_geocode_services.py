@@ -222,7 +222,7 @@ def test_pelias_is_read(ask):
 def test_a_service_without_a_reader_of_its_own_gives_an_unknown_kind(ask):
     body = {"geonames": [{"name": "Pine", "lat": str(LATITUDE), "lng": str(LONGITUDE)}]}
     (answer,), asked = ask("geonames", ADDRESS, body, MAPPER_GEONAMES_USERNAME="me")
-    assert (answer.found, answer.match_type) == ("unknown", "not said")
+    assert (answer.found, answer.match_type) == ("unknown", "not stated")
     assert asked.parameters["q"] == "6330 Pine Avenue, Bell, CA, USA"
 
 
@@ -376,7 +376,7 @@ def test_an_empty_answer_is_not_found(ask, body):
     ],
 )
 def test_json_that_does_not_fit_could_not_be_read_and_is_not_not_found(ask, name, body):
-    with pytest.raises(GeocoderAnswerError, match=f"expected an answer of {name}|a Census answer"):
+    with pytest.raises(GeocoderAnswerError, match=f"the form of {name}|the Census geocoder"):
         ask(name, ADDRESS, body)
 
 
@@ -430,14 +430,14 @@ def test_every_geocoder_names_its_host_before_anything_is_sent(name, tmp_path):
 @pytest.mark.parametrize(
     ("name", "url", "says"),
     [
-        ("nominatm", None, "expected one of arcgis"),
-        ("what3words", None, "expected one of arcgis"),
-        ("geocodio", None, "do set MAPPER_GEOCODIO_API_KEY"),
+        ("nominatm", None, "Choose one of arcgis"),
+        ("what3words", None, "Choose one of arcgis"),
+        ("geocodio", None, "MAPPER_GEOCODIO_API_KEY"),
         ("google", None, "MAPPER_GOOGLE_API_KEY"),
-        ("nominatim", "localhost:8080", "expected one like https://geocoder.example"),
-        ("nominatim", "http://", "expected one like https://geocoder.example"),
-        ("nominatim", "http://me:secret@host/", "expected one like https://geocoder.example"),
-        ("here", "http://localhost", "it has one server"),
+        ("nominatim", "localhost:8080", "like https://geocoder.example"),
+        ("nominatim", "http://", "like https://geocoder.example"),
+        ("nominatim", "http://me:secret@host/", "like https://geocoder.example"),
+        ("here", "http://localhost", "Remove --url"),
     ],
 )
 def test_what_cannot_be_used_is_said_before_anything_is_sent(name, url, says):

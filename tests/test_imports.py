@@ -221,7 +221,7 @@ def test_a_mapping_file_may_say_that_a_column_is_taken(load):
     ("mapping", "says"),
     [
         ("format: 1\nfields: {titel: name}", r"columns\.yaml:2:10: .*'title'.*unknown-field"),
-        ("format: 1\nfields: {city: twon}", r"no column 'twon'.*'town'.*no-such-column"),
+        ("format: 1\nfields: {city: twon}", r"column 'twon'.*'town'.*no-such-column"),
         ("format: 1\nfields: [city]", r"columns\.yaml:2:9: .*wrong-type"),
         ("format: 1\nfields: {city: town}\nx: 1", r"columns\.yaml:3:1: .*unknown-field"),
     ],
@@ -331,9 +331,9 @@ def test_parts_that_make_no_date_are_at_fault(load, parts):
 @pytest.mark.parametrize(
     ("date", "says"),
     [
-        ("46041", "date_format: spreadsheet in a mapping .* makes 2026-01-19"),
-        ("6/17/25", r"the year in four digits, .* date_format: '%m/%d/%y'"),
-        ("19-Jan-26", "the year in four digits"),
+        ("46041", r"\(2026-01-19\), write date_format: spreadsheet"),
+        ("6/17/25", r"the year with four digits, .* date_format: '%m/%d/%y'"),
+        ("19-Jan-26", "the year with four digits"),
         ("soon", "Write it like 2026-01-19"),
     ],
 )
@@ -384,8 +384,10 @@ def test_days_that_stand_for_more_are_counted_by_their_code(load):
     rows = [{**SHAPES[ACLED], "event_id_cnty": str(n), "time_precision": code}
             for n, code in enumerate("12339")]  # fmt: skip
     dataset = load(rows)
-    assert said(dataset, "'time_precision' says to stand for more")[0].endswith("'3' (2), '2' (1).")
-    assert said(dataset, "nobody knows")[0].endswith("'9' (1).")
+    assert said(dataset, "coarser precision in column 'time_precision'")[0].endswith(
+        "'3' (2), '2' (1)."
+    )
+    assert said(dataset, "Unknown precisions")[0].endswith("'9' (1).")
 
 
 # ---- places ------------------------------------------------------------------------------------
@@ -413,7 +415,7 @@ def test_days_that_stand_for_more_are_counted_by_their_code(load):
 def test_every_point_has_a_radius_that_is_never_0(load, cells, radius):
     dataset = load([row(**cells)])
     assert only(dataset)["coordinate_uncertainty_in_meters"] == radius
-    assert said(dataset, "Radius")
+    assert said(dataset, "Radii")
 
 
 @pytest.mark.parametrize(
@@ -491,7 +493,7 @@ def test_a_column_of_other_numbers_gives_no_points(load, cell):
         ({"latitude": "abc"}, "bad-coordinates", "'abc' in column 'latitude'"),
         ({"latitude": "-118.2", "longitude": "34"}, "bad-coordinates", "-118.2"),
         ({"latitude": "inf"}, "bad-coordinates", "inf"),
-        ({"longitude": "-190"}, "bad-coordinates", "-180"),
+        ({"longitude": "-190"}, "bad-coordinates", "±180"),
         ({"longitude": ""}, "incomplete-coordinates", "latitude"),
         ({"coordinate_uncertainty_in_meters": "-5"}, "bad-radius", "-5"),
         ({"date": "2026-02-30"}, "bad-date", "'2026-02-30' in column 'date'"),
@@ -582,7 +584,7 @@ def test_the_point_decides_and_a_city_that_says_otherwise_is_counted(load):
 def test_a_city_of_any_state_is_found_by_state_column_or_behind_its_name(load, cells, geoid):
     dataset = load([row(latitude="", longitude="", agency="Orange County Sheriff", **cells)])
     assert only(dataset)["city_geoid"] == geoid
-    assert bool(said(dataset, "Cities that nobody knows here")) == (geoid is None)
+    assert bool(said(dataset, "Unknown or ambiguous cities")) == (geoid is None)
     at_home = geoid is not None and geoid.startswith("06")
     assert (dataset.tables.involvements["agency"].tolist() == ["ocsd"]) == at_home
 
@@ -674,15 +676,15 @@ def test_withheld_rows_leave_no_trace(load):
 def test_agencies_that_differ_in_case_spaces_or_form_are_one_and_said(load, other):
     dataset = load([row(id="a", agency="Example PD"), row(id="b", agency=other)])
     assert len(set(dataset.tables.involvements["agency"])) == 1
-    assert said(dataset, "are one agency")
-    assert not said(dataset, "look alike")
+    assert said(dataset, "are merged")
+    assert not said(dataset, "similar names")
 
 
 @pytest.mark.parametrize("other", ["Example\u200b PD", "Exa\u0301mple PD", "Example P.D."])
 def test_agencies_that_look_alike_are_said_and_kept_apart(load, other):
     dataset = load([row(id="a", agency="Example PD"), row(id="b", agency=other)])
     assert len(set(dataset.tables.involvements["agency"])) == 2
-    assert said(dataset, "look alike")
+    assert said(dataset, "similar names")
 
 
 # ---- doubts ------------------------------------------------------------------------------------
@@ -696,12 +698,12 @@ def around(count):
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([row(id="x", latitude="0", longitude="0")], "at latitude 0, longitude 0"),
+        ([row(id="x", latitude="0", longitude="0")], "latitude 0 and longitude 0"),
         ([row(id="x", longitude="118.2101")], "a minus sign missing"),
-        ([row(id="x", latitude="-33.91")], "the minus sign one too many"),
+        ([row(id="x", latitude="-33.91")], "an extra minus sign"),
         ([row(id="x", latitude="33.9101", longitude="-118.2101", date="2026-01-11")],
          "the day and agencies of another within 50 m (line 12 and line 42)"),
-        ([row(id=f"x{n}", latitude="33.95") for n in range(25)], "25 rows share one spot"),
+        ([row(id=f"x{n}", latitude="33.95") for n in range(25)], "25 rows share one point"),
     ],
 )  # fmt: skip
 def test_what_looks_like_a_slip_is_said_and_left_as_it_is(load, rows, words):

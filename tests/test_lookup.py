@@ -50,8 +50,8 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
     for said in (
         "6 rows = 2 answered + 1 outside the known boundaries",
         "1 without an answer: no coordinates",
-        "1 without an answer: coordinates that are no numbers",
-        "1 without an answer: coordinates beyond ±90 and ±180",
+        "1 without an answer: coordinates are not numbers",
+        "1 without an answer: coordinates are beyond ±90 and ±180",
     ):
         assert said in done.stderr
     text = (tmp_path / "out.csv").read_text(encoding="utf-8")
@@ -191,7 +191,7 @@ def test_coordinates_of_any_type_of_column(kind):
         ({"a": [1]}, {}, r"(?s)--latitude.*--longitude"),
         ({"lat": [1], "Lat": [2], "lon": [1]}, {}, "'lat', 'Lat'"),
         ({"lat": [1], "lon": [1]}, {"latitude": "y", "longitude": "lon"}, "'y'"),
-        ({"lat": [1], "lon": [1], "place": [1]}, {}, "has 'place' already.*prefix"),
+        ({"lat": [1], "lon": [1], "place": [1]}, {}, "called 'place'.*prefix"),
         ({"lat": [1], "lon": [1]}, {"uncertainty": "radius"}, "'radius'"),
         ({"lat": [1], "lon": [1]}, {"uncertainty": 0}, "uncertainty 0"),
     ],

@@ -133,11 +133,11 @@ def test_an_unknown_city_is_unlocated_with_a_reason(write):
 @pytest.mark.parametrize(
     ("city", "extra", "says"),
     [
-        ("Bell", pin(33.9875, -118.1872, 10), r"a pin in Maywood, \d+ m outside Bell"),
-        ("Bell", pin(34.0788, -118.1225, 10), r"a pin in Alhambra, 9,\d{3} m outside Bell"),
+        ("Bell", pin(33.9875, -118.1872, 10), r"pin is in Maywood, \d+ m outside Bell"),
+        ("Bell", pin(34.0788, -118.1225, 10), r"pin is in Alhambra, 9,\d{3} m outside Bell"),
         ("Bell", pin(33.979228, 118.188445, 10), "minus before the longitude"),
         ("Bell", pin(-33.979228, -118.188445, 10), "minus before the latitude"),
-        ("Bell", "landmark: garfield-valley-alhambra", "a pin in Alhambra"),
+        ("Bell", "landmark: garfield-valley-alhambra", "pin is in Alhambra"),
     ],
 )
 def test_a_pin_outside_its_city_names_both_and_the_distance(write, city, extra, says):
@@ -203,5 +203,5 @@ def test_incidents_anywhere_in_the_country_are_located_assigned_and_drawn(write,
     assert (row["city_geoid"], row["jurisdiction"]) == ("4159000", "Portland")
     assert (row["counties"], row["states"]) == (("41051",), ("41",))
     assert writing.write_page(dataset, tmp_path / "map.html") > 100_000
-    with pytest.raises(RecordsError, match=r"a pin in Seattle, 2\d\d,\d{3} m outside Portland"):
+    with pytest.raises(RecordsError, match=r"pin is in Seattle, 2\d\d,\d{3} m outside Portland"):
         pipeline.load(write(city='"Portland, OR"', extra=pin(47.6062, -122.3321, 100)))

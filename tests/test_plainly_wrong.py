@@ -99,7 +99,7 @@ def test_latitude_0_longitude_0_is_no_pin(load, city, located_by):
     found = dataset.tables.incidents.set_index("incident_id").loc["x"]
     assert found["located_by"] == located_by
     assert "0, 0" in found["located_note"]
-    [note] = notes_of(dataset, "latitude 0, longitude 0")
+    [note] = notes_of(dataset, "latitude 0 and longitude 0")
     assert "line 4" in note
     assert dataset.tally.records == 3
 
@@ -114,7 +114,7 @@ def test_ten_rows_on_one_point_under_different_words_are_no_pins(load, column):
     assert found.loc["alone", "located_by"] == "coordinates"
     assert set(found.drop("alone")["located_by"]) == {"place"}
     assert found.loc["r0", "coordinate_uncertainty_in_meters"] > 500
-    [note] = notes_of(dataset, "12 rows lie")
+    [note] = notes_of(dataset, "12 rows")
     assert "line 2" in note
 
 

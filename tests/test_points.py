@@ -221,10 +221,10 @@ def test_no_points_are_no_fault() -> None:
 @pytest.mark.parametrize(
     ("latitude", "radius", "says"),
     [
-        ([34.0, -118.0], 1, "at 1 and 1 such points.*not swapped"),
+        ([34.0, -118.0], 1, "not swapped.*point 1, the first of 1"),
         ([34.0, math.nan], 1, "not swapped"),
-        ([34.0, 34.0], [1, 0], "got radius .*0.0.* at 1 and 1 such radii"),
-        ([34.0, 34.0], math.inf, "expected metres above 0, and finite"),
+        ([34.0, 34.0], [1, 0], "The radius 0.0 .*radius 1, the first of 1"),
+        ([34.0, 34.0], math.inf, "finite number of meters above 0"),
     ],
 )
 def test_impossible_points_and_radii_are_refused(latitude: Any, radius: Any, says: str) -> None:

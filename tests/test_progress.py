@@ -170,7 +170,7 @@ def _drain(terminal):
 
 def test_elsewhere_nothing_but_the_last_line_is_said():
     done = CliRunner().invoke(main, ["assign", "-"], input="lat,lon\n33.98,-118.19\n")
-    assert re.fullmatch(r"1 rows = .*\n", done.stderr)
+    assert re.fullmatch(r"1 row = .*\n", done.stderr)
 
 
 def test_elsewhere_long_work_says_a_line_now_and_then(capsys, monkeypatch):

@@ -420,7 +420,7 @@ def test_a_table_says_that_a_place_is_sensitive(table, word, kind, header):
     assert row["place_type"] == kind
     assert row["coordinate_uncertainty_in_meters"] > 500
     assert (row["latitude"], row["longitude"]) != (33.978712, -118.187234)
-    assert not any("left alone" in note.lower() for note in dataset.notes)
+    assert not any("ignored" in note.lower() for note in dataset.notes)
 
 
 def test_a_column_that_asks_for_privacy_counts_whatever_the_mapping_says(table):

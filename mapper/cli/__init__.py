@@ -1,6 +1,6 @@
 """Cli: the command `mapper`. Only this room prints, and only this room decides exit statuses.
 
-`statuses` lists the exit statuses. Whatever a notebook also needs belongs in another room.
+`statuses` lists the exit statuses. Must not contain anything that a notebook also needs.
 """
 
 import lazy_loader as _lazy

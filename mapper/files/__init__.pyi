@@ -10,6 +10,7 @@ from .atomic import refuse_overwriting as refuse_overwriting
 from .atomic import whole_file as whole_file
 from .atomic import write_whole as write_whole
 from .collection import without_collection as without_collection
+from .delimited_rows import ragged_row as ragged_row
 from .features import Located as Located
 from .features import are_projected as are_projected
 from .features import fault_of_shape as fault_of_shape

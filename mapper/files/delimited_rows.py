@@ -83,6 +83,15 @@ class RowByRow:
         self.unread.append(())
 
 
+def ragged_row(row: list[str], count: int) -> tuple[str, str]:
+    """Word the fault of a row with more or fewer cells than the header, and the fix."""
+    start = quoted(", ".join(map(replace_bad_bytes, row)), limit=40)
+    found = f"This row has {number_of(len(row), 'cell')} ({start}); the header has {count}."
+    if len(row) < count:
+        return found, "Add the missing cells. Put cells that contain a line break in quotes."
+    return found, "Put cells that contain the delimiter in quotes."
+
+
 def _misfit(row: list[str], text: DelimitedText, line: int) -> Fault | None:
     if not text.encoding.is_whole and any(map(has_bad_byte, row)):
         return bad_byte_fault(row, text.file, line)
@@ -97,14 +106,11 @@ def _misfit(row: list[str], text: DelimitedText, line: int) -> Fault | None:
     count = len(text.names)
     if len(row) == count or (len(row) > count and not any(row[count:])):
         return None
-    fix = "Put cells that contain the delimiter in quotes."
-    if len(row) < count:
-        fix = "Add the missing cells. Put cells that contain a line break in quotes."
-    start = quoted(", ".join(map(replace_bad_bytes, row)), limit=40)
+    found, fix = ragged_row(row, count)
     return Fault(
         text.file,
         Position(line, 0),
-        found=f"This row has {number_of(len(row), 'cell')} ({start}); the header has {count}.",
+        found=found,
         fix=fix,
         code="ragged-row",
     )

@@ -1,7 +1,7 @@
 """Imports: any table as incidents, or as points with their jurisdictions.
 
-Knows what columns mean: by name, by a mapping, by what they hold; turns rows into tables, with a fault for
-each row left out. Must not know file formats, nor what becomes of the tables.
+Knows the meaning of columns, by name, by a mapping or by their cells; turns rows into tables, with a fault
+for each row left out. Must not know file formats, nor the later use of the tables.
 """
 
 import lazy_loader as _lazy

@@ -157,8 +157,8 @@ def read_listed(sheet: Sheet) -> dict[str, Listed]:
     if columns["id"] is None or columns["name"] is None:
         raise refused(
             Path(sheet.file),
-            found=f"No columns id and name found (columns: {_some_of(sheet.names)}).",
-            fix="Give a table of agencies with these columns.",
+            found=f"The agency table has no columns id and name (columns: {_some_of(sheet.names)}).",
+            fix="Name the agency table with --agencies, or add the columns.",
             code="no-agency-columns",
         )
     texts = {
@@ -182,9 +182,8 @@ def read_listed(sheet: Sheet) -> dict[str, Listed]:
             faults.append(
                 sheet.fault(
                     row,
-                    found=f"the id {quoted(id_)}, which {sheet.row_name(first)} gives to another agency",
-                    expected="one agency an id",
-                    fix="delete the row that is wrong, or give it an id of its own",
+                    found=f"The ID {quoted(id_)} belongs to another agency in {sheet.row_name(first)}.",
+                    fix="Delete the row that is wrong, or give it another ID.",
                     code="duplicate-agency",
                 )
             )
@@ -242,7 +241,7 @@ def _agency(id_: str, name: str, listed: Listed | None) -> Agency:
         type="sheriff" if kind.lower() == "sheriff" else "unspecified",
         ori=listed.ori[0] if listed and listed.ori else None,
         area_of_operations=AreaOfOperations(
-            undetermined="The table of incidents names this agency; the registry does not know it."
+            undetermined="The incident table names this agency, which is not in the registry."
         ),
         source=(),
     )

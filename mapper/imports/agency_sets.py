@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.errors import quoted
+from mapper.errors import number_of, quoted
 from mapper.files import Codes
 from mapper.imports.agencies import Roll, combined
 from mapper.imports.cells import Cells, coded, counted, picked
@@ -46,7 +46,7 @@ def read_roles(cells: Cells) -> npt.NDArray[np.object_]:
 
 
 def say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -> None:
-    """Say who is new, who was taken for no agency, and which numbers stand for nobody."""
+    """Note new agencies, actors that are not agencies, and agency numbers that cannot be looked up."""
     if roll.new:
         numbers, distinct = pd.factorize(agencies)
         times = dict(zip(distinct, np.bincount(numbers).tolist(), strict=True))
@@ -54,21 +54,20 @@ def say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) ->
         known = len(times) - len(names)
         if names:  # those of rejected rows alone are no new ones
             cells.notes.append(
-                f"Agencies: {known:,} of the registry, {len(names):,} that it does not know, kept as"
-                f" new ones: {counted(names)}."
+                f"Agencies: {known:,} from the registry and {len(names):,} new: {counted(names)}."
             )
             cells.notes += _about_spellings(roll, set(times))
     if roll.passed_over:
-        cells.notes.append(f"Taken for no agency: {counted(roll.passed_over)}.")
+        cells.notes.append(f"Actors that are not agencies: {counted(roll.passed_over)}.")
     if roll.without_table:
         cells.notes.append(
-            f"{len(roll.without_table):,} numbers of agencies stand for nobody at hand: give the"
-            " table of agencies with --agencies."
+            f"{number_of(len(roll.without_table), 'agency number')} cannot be looked up. Name the"
+            " agency table with --agencies."
         )
 
 
 def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
-    """Say which names were taken for one agency, and which look alike and were not."""
+    """Note which names were merged into one agency, and which similar names were kept apart."""
     notes = []
     merged = {id_: names for id_, names in roll.spellings.items() if len(names) > 1 and id_ in ids}
     if merged:
@@ -78,7 +77,7 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
         )
         more = "; …" if len(merged) > _SHOWN else ""
         notes.append(
-            "Names of agencies that differ in case, spaces or Unicode form alone are one agency:"
+            "Agency names that differ only in case, spaces or Unicode form are merged:"
             f" {some}{more}."
         )
     by_look: dict[str, list[str]] = {}
@@ -90,12 +89,12 @@ def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:
         some = "; ".join(" and ".join(map(_visible, names[:_SHOWN])) for names in alike[:_SHOWN])
         more = "; …" if len(alike) > _SHOWN else ""
         notes.append(
-            f"Agencies whose names look alike are kept apart: {some}{more}. If they are one, write them"
-            " alike."
+            f"Agencies with similar names are kept apart: {some}{more}. If they are one agency, write"
+            " the names the same way."
         )
     return notes
 
 
 def _visible(name: str) -> str:
-    """Quote a name with what nobody sees in it, and with its accents as they are stored."""
+    """Quote a name with its invisible characters, and with its accents as they are stored."""
     return quoted("".join(c if c.isascii() or c.isalpha() else ascii(c)[1:-1] for c in name))

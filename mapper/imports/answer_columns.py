@@ -12,20 +12,27 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from mapper.errors import Fault
+from mapper.errors import Fault, number_of
 from mapper.imports.point_columns import Radii
 from mapper.imports.point_coordinates import Coordinates
-from mapper.places import Assignment, assign_points, load_boundaries, load_state_boundaries
+from mapper.places import (
+    OUTSIDE_BOUNDARIES,
+    Assignment,
+    assign_points,
+    load_boundaries,
+    load_state_boundaries,
+)
 
 COLUMNS = (
     "place_geoid", "place", "county_geoid", "county", "state_geoid", "state",
     "jurisdiction", "places", "border_distance_meters", "boundaries_vintage",
 )  # fmt: skip
+_NOT_NUMBERS = "coordinates are not numbers"
 _REASONS = {
-    "no-shape": "a geometry that is no point",
-    "no-pair": "coordinates that are no numbers",
-    "no-number": "coordinates that are no numbers",
-    "out-of-range": "coordinates beyond ±90 and ±180",
+    "no-shape": "geometry is not a point",
+    "no-pair": _NOT_NUMBERS,
+    "no-number": _NOT_NUMBERS,
+    "out-of-range": "coordinates are beyond ±90 and ±180 degrees",
     "incomplete": "no coordinates",
 }
 
@@ -56,11 +63,11 @@ class Report:
 
     def __str__(self) -> str:
         """The sum as one line."""
-        parts = [f"{self.answered:,} answered", f"{self.outside:,} outside the known boundaries"]
+        parts = [f"{self.answered:,} answered", f"{self.outside:,} {OUTSIDE_BOUNDARIES}"]
         parts += [f"{count:,} without an answer: {why}" for why, count in self.unanswered.items()]
         if self.rejected:
             parts.append(f"{self.rejected:,} rejected")
-        return f"{self.rows + self.rejected:,} rows = {' + '.join(parts)}"
+        return f"{number_of(self.rows + self.rejected, 'row')} = {' + '.join(parts)}"
 
 
 def answer_columns(
@@ -73,7 +80,7 @@ def answer_columns(
         *([] if points.no_points is None else [(_REASONS["no-shape"], points.no_points)]),
         *((_REASONS[each.kind], each.rows) for each in points.wrong),
         (_REASONS["incomplete"], np.isnan(y) | np.isnan(x)),
-        ("an uncertainty that is no length above 0", radius.wrong),
+        ("radius is not a number above 0", radius.wrong),
     ):
         if count := int((good & wrong).sum()):
             report.unanswered[why] += count

@@ -27,10 +27,10 @@ from mapper.files import (
     fault_of_shape,
     points_of,
     refuse_overwriting,
-    whole_file_fault,
     written,
 )
 from mapper.imports.answer_columns import COLUMNS, Report, answer_columns, pandas_column
+from mapper.imports.cells import no_rows_fault
 from mapper.imports.point_columns import (
     PointColumns,
     chunked,
@@ -64,24 +64,25 @@ def assign(
     """Return a table of points with the jurisdictions that each lies in, or may lie in.
 
     Args:
-        frame: One row a point: a GeoDataFrame in any CRS, or a frame with columns of WGS84 degrees.
-        latitude: The column of latitudes; by default one that goes by a usual name.
-        longitude: The column of longitudes; likewise.
-        uncertainty: The column that holds, or the number that is, the radius in metres of the circle
-            that the true point lies in. By default a column of a usual name, else one metre.
-        border_distance: Whether to measure how far each point is from the nearest border.
-        prefix: What the new columns' names begin with.
+        frame: One row per point: a GeoDataFrame in any CRS, or a DataFrame with columns in WGS84
+            degrees.
+        latitude: The latitude column. Default: detected by name.
+        longitude: The longitude column. Default: detected by name.
+        uncertainty: The radius, in meters, of the circle in which the true point lies: a column, or
+            one number for all. Default: a column detected by name, or else one meter.
+        border_distance: Whether to measure the distance, in meters, to the nearest border.
+        prefix: A prefix for the names of the new columns.
 
     Returns:
         A copy with ten more columns: place_geoid, place, county_geoid, county, state_geoid and state
-        of the point itself; jurisdiction, the set that the circle may touch, in words; places, the
-        GEOIDs of its places if there is more than one candidate; border_distance_meters; and
-        boundaries_vintage. They are empty where a row has no coordinates that make sense.
+        of the point itself; jurisdiction, all jurisdictions that the circle may touch, in words;
+        places, the GEOIDs of its places if there is more than one candidate; border_distance_meters;
+        and boundaries_vintage. A row without valid coordinates has empty values.
 
     Raises:
-        PointsError: There are no columns of coordinates, the geometries are no points or have no
-            CRS, or the frame has columns of these names already.
-        ArgumentError: An argument is of the wrong type; it names every one.
+        PointsError: The frame has no coordinate columns, its geometries are not points or have no CRS,
+            or it already has columns with the new names.
+        ArgumentError: Arguments have the wrong type; the message names each of them.
     """
     _require_types(frame, latitude, longitude, uncertainty, prefix)
     names = [str(name) for name in frame.columns]
@@ -100,7 +101,7 @@ def assign(
         points = where.read(lambda name: _arrow(column(name)), count)
         beyond, given = points.projected
         if beyond * 2 > given:
-            raise PointsError(projected_words(points.sample))
+            raise PointsError(projected_words(points.sample), code="unknown-crs")
     radius = read_radii(names, uncertainty, lambda name: _arrow(column(name)), count)
     answers = answer_columns(points, radius, border_distance=border_distance, report=Report())
     columns = {
@@ -120,8 +121,8 @@ def _require_types(
         arguments.require_text(name, value, "the name of a column, or None")
     is_number = isinstance(uncertainty, int | float) and not isinstance(uncertainty, bool)
     if not is_number:
-        arguments.require_text("uncertainty", uncertainty, "a column's name, or metres, or None")
-    wanted = "a text that the new columns' names begin with"
+        arguments.require_text("uncertainty", uncertainty, "a column's name, meters, or None")
+    wanted = "a text to begin the names of the new columns"
     arguments.require("prefix", prefix, holds=isinstance(prefix, str), wanted=wanted)
     arguments.refuse()
 
@@ -140,23 +141,22 @@ def assign_file(
     """Write a table of points with its jurisdictions, chunk by chunk; see `assign`.
 
     Args:
-        source: Any table that `mapper build` reads; `-` is standard input.
-        output: A CSV or Parquet file; `-` is standard output, in CSV. Geometry goes along: as
+        source: Any table that `mapper build` reads, or `-` for standard input.
+        output: A CSV or Parquet file, or `-` for CSV on standard output. Geometry is kept: as
             well-known text in CSV, as GeoParquet in Parquet.
-        latitude: The column of latitudes; by default the points of the file's geometry, in whatever
-            CRS, and without geometry a column of a usual name.
-        longitude: The column of longitudes; likewise.
-        uncertainty: A column's name or metres.
-        border_distance: Whether to measure the distance to the nearest border.
-        prefix: What the new columns' names begin with.
-        progress: Told how far it is, and how many rows are done, after each chunk.
+        latitude: The latitude column. Default: the file's point geometry, in any CRS, or else a
+            column detected by name.
+        longitude: The longitude column. Default: the same.
+        uncertainty: A column, or one number of meters for all; see `assign`.
+        border_distance: Whether to measure the distance, in meters, to the nearest border.
+        prefix: A prefix for the names of the new columns.
+        progress: Called after each chunk with the share that is done and the number of rows.
 
     Raises:
-        PointsError: The source cannot be read as a table of points.
-        DestinationError: The output is the source, or no file; nothing was read.
         RecordsError: The source cannot be read as a table.
-        PointsError: It has no coordinates, or the output has no format that is known.
-        OutputError: The output could not be written; an old file there stays whole.
+        PointsError: The source has no coordinates, or the format of the output is unknown.
+        DestinationError: The output is the source, or not a file; nothing was read.
+        OutputError: The output could not be written; an existing file is unchanged.
     """
     read: Target = sys.stdin.buffer if source == STANDARD else source
     refuse_overwriting([sys.stdout.buffer if output == STANDARD else output], [read])
@@ -194,8 +194,9 @@ def _require_new(names: Sequence[str], prefix: str) -> None:
     taken = [prefix + name for name in COLUMNS if prefix + name in names]
     if taken:
         raise PointsError(
-            f"got a table that has {listed(taken)} already, expected new names,"
-            " do give a prefix for the new columns, such as census_"
+            f"The table already has columns called {listed(taken)}. Set a prefix for the new columns,"
+            " such as census_.",
+            code="duplicate-column",
         )
 
 
@@ -222,14 +223,13 @@ def _geometry_points(frame: pd.DataFrame) -> Coordinates | None:
     if geometry is None:
         return None
     if geometry.crs is None:
-        raise PointsError(
-            "got geometries without a CRS, expected points of a known one, do call set_crs first"
-        )
+        raise PointsError("The geometries have no CRS. Call set_crs first.", code="unknown-crs")
     kinds = set(geometry.geom_type.dropna()) - {"Point"}
     if kinds:
         raise PointsError(
-            f"got geometries of kind {listed(sorted(kinds))}, expected points,"
-            " do take their representative_point() first"
+            f"The geometries include {listed(sorted(kinds))}, not only points. Call"
+            " representative_point() first.",
+            code="not-a-point",
         )
     degrees = geometry.to_crs("EPSG:4326")
     y, x = (
@@ -250,13 +250,7 @@ def _peeked(
     if not early or not len(early[-1][0]):
         raise RecordsError(
             [
-                whole_file_fault(
-                    table.file,
-                    found="no row that could be read below the column names",
-                    expected="a row a point",
-                    fix="check that it was saved whole",
-                    code="no-rows",
-                ),
+                no_rows_fault(table.file),
                 *table.faults,
             ]
         )
@@ -317,7 +311,7 @@ def _of_shape(file: str, kind: str, position: Position) -> Fault:
 
 
 def _tell(report: Report, table: Rows, rejected: RowFaults) -> None:
-    """Say what was decided and what is wrong, once all rows are read."""
+    """Add notes and faults to the report, once all rows are read."""
     report.notes += table.notes
     report.rejected = len(table.faults)
     report.faults = sorted([*table.faults, *table.row_faults, *rejected.faults()])[:MOST_FAULTS]

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.errors import Fault, RecordsError, quoted
-from mapper.files import Codes, Mask, Sheet, whole_file_fault
+from mapper.errors import Fault, RecordsError, and_more, quoted
+from mapper.files import SAVE_COMPLETELY, Codes, Mask, Sheet, whole_file_fault
 from mapper.imports.columns import Columns, missing_columns
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
@@ -23,10 +23,10 @@ class Cells:
 
     Attributes:
         sheet: The rows.
-        columns: What its columns mean.
+        columns: The meaning of its columns.
         rejected: Which rows are left out.
-        reasons: Why, by row.
-        notes: What was decided, in words for the user.
+        reasons: The faults of each rejected row.
+        notes: Decisions, in words for the user.
         private_names: Names of private people that the table or its mapping gives.
     """
 
@@ -34,8 +34,8 @@ class Cells:
         """Look at a sheet through a mapping.
 
         Raises:
-            RecordsError: The mapping names columns that are not there, nothing says where, or there
-                is no row.
+            RecordsError: The mapping names columns that do not exist, no column gives a place, or the
+                sheet has no rows.
         """
         self.sheet = sheet
         self.columns = columns
@@ -83,9 +83,9 @@ class Cells:
         rows: Mask,
         *,
         found: Callable[[int], str],
-        expected: str,
         fix: str | Callable[[int], str],
         code: str,
+        expected: str = "",
     ) -> None:
         """Leave rows out, each with its reason."""
         self.rejected |= rows
@@ -99,8 +99,8 @@ class Cells:
             )
             self.reasons.setdefault(row, []).append(fault)
 
-    def refuse(self, *, found: str, expected: str, fix: str, code: str) -> RecordsError:
-        """Make the error that the file as a whole cannot be read as it is."""
+    def refuse(self, *, found: str, fix: str, code: str, expected: str = "") -> RecordsError:
+        """Return the error that the whole file cannot be read."""
         return RecordsError(
             [
                 whole_file_fault(
@@ -118,9 +118,9 @@ class Cells:
                 [
                     whole_file_fault(
                         self.sheet.file,
-                        found=f"no column {quoted(column)}, from which {field} is to be taken",
-                        expected=f"one of {', '.join(map(quoted, names))}",
-                        fix=near or "correct the mapping",
+                        found=f"No column {quoted(column)}, which the mapping names for {field}.",
+                        expected=f"The columns are {', '.join(map(quoted, names))}.",
+                        fix=near or "Correct the mapping.",
                         code="no-such-column",
                     )
                     for field, column, near in missing
@@ -129,19 +129,23 @@ class Cells:
         given = {field for field, from_ in self.columns.fields.items() if from_}
         if not any(given.issuperset(place) for place in _PLACES):
             raise self.refuse(
-                found=f"the columns {', '.join(map(quoted, names))}" if names else "no columns",
-                expected="latitude and longitude, or a city or county among them",
-                fix="put their names into the first line, or write a mapping that says which they are:"
-                " mapper import writes one to correct",
+                found=f"No place column found (columns: {', '.join(map(quoted, names)) or 'none'}).",
+                expected="A table needs latitude and longitude, a city, or a county.",
+                fix="Name the columns in the first line, or in a mapping (`mapper import` writes one).",
                 code="no-place-column",
             )
         if not len(self.sheet):
-            raise self.refuse(
-                found="no row that could be read below the column names",
-                expected="a row an incident",
-                fix="check that it was saved whole",
-                code="no-rows",
-            )
+            raise RecordsError([no_rows_fault(self.sheet.file), *self.sheet.faults])
+
+
+def no_rows_fault(file: str) -> Fault:
+    """Describe a table with a header and no readable row below it."""
+    return whole_file_fault(
+        file,
+        found="No row below the column names could be read.",
+        fix=SAVE_COMPLETELY,
+        code="no-rows",
+    )
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -199,9 +203,9 @@ def counted(words: Mapping[str, int], *, most: int = 5) -> str:
     """List words with how often each occurs, the most frequent first."""
     ordered = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))
     some = ", ".join(f"{quoted(word)} ({count:,})" for word, count in ordered[:most])
-    return some + (f" and {len(ordered) - most:,} more" if len(ordered) > most else "")
+    return some + and_more(len(ordered) - most)
 
 
 def file_name(sheet: Sheet) -> str:
-    """Return the name of the file without its folder, which is nobody's business."""
+    """Return the name of the file without its folder, which stays private."""
     return Path(sheet.file).name

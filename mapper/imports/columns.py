@@ -1,6 +1,6 @@
-"""What each column of a table is taken for: guessed from its name, or said by a mapping file.
+"""The meaning of each column of a table: guessed from its name, or given by a mapping file.
 
-A mapping file is YAML. `mapper import` writes the one that was guessed, for the user to correct.
+A mapping file is YAML. `mapper import` writes the guessed one, for the user to edit.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
 
 def _known_time_zone(name: str | None) -> str | None:
     if name is not None and not is_time_zone(name):
-        raise PydanticCustomError("time_zone", "no time zone")
+        raise PydanticCustomError("time_zone", "unknown time zone")
     return name
 
 
@@ -51,35 +51,37 @@ class Columns(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     format: Literal["1"] = "1"
-    vocabulary: str | None = Field(default=None, description="The public data set it looks like.")
-    fields: dict[str, Names] = Field(description="Column, or list of columns, by field.")
+    vocabulary: str | None = Field(
+        default=None, description="Public data set that the columns match."
+    )
+    fields: dict[str, Names] = Field(description="Column, or list of columns, for each field.")
     date_format: str | None = Field(
         default=None,
-        description="How dates are written, as %d/%m/%Y, or spreadsheet for a count of days.",
+        description="Format of the dates, such as %d/%m/%Y, or spreadsheet for day numbers.",
     )
     timezone: Annotated[str | None, AfterValidator(_known_time_zone)] = Field(
         default=None,
-        description="The time zone in which moments are told, as America/Los_Angeles.",
+        description="Time zone to which times are converted, such as America/Los_Angeles.",
     )
     agency_separator: str | None = Field(
-        default=None, description="What stands between agencies in one cell."
+        default=None, description="Separator between agencies in one cell."
     )
-    role: Role = Field(default="named", description="The role of agencies, where no column says.")
+    role: Role = Field(default="named", description="Role of agencies without a role column.")
     place_type: PlaceType | None = Field(
-        default=None, description="What kind of place all are, where no cell says."
+        default=None, description="Place type of rows without one."
     )
     redact: tuple[Redactable, ...] = Field(
-        default=(), description="What of every row to keep out of everything published."
+        default=(), description="Fields of every row to keep unpublished."
     )
     private_names: Names = Field(
-        default=(), description="Names of private people that nothing published may hold."
+        default=(), description="Names of private people to keep unpublished."
     )
-    withhold: bool = Field(default=False, description="Keep every row out of what is published.")
+    withhold: bool = Field(default=False, description="Whether to keep every row unpublished.")
     publish_after: Moment | None = Field(
-        default=None, description="The day or moment before which all are kept back."
+        default=None, description="Day or time until which every row stays unpublished."
     )
-    private: Names = Field(default=(), description="Not taken over: they may name private people.")
-    left_alone: Names = Field(default=(), description="Not taken over: nobody knows what they are.")
+    private: Names = Field(default=(), description="Skipped columns that may name private people.")
+    left_alone: Names = Field(default=(), description="Skipped columns without a known meaning.")
 
     def one(self, name: str) -> str | None:
         """Return the one column of a field, None if there is none."""
@@ -95,7 +97,7 @@ class Columns(BaseModel):
         return next((each for each in VOCABULARIES if each.name == self.vocabulary), None)
 
     def codebook(self, name: str) -> Vocabulary | None:
-        """The public data set whose codes stand in a field's column: by that column's name or `known`."""
+        """The public data set whose codes a field's column contains: by that column's name or `known`."""
         column = fold(self.one(name) or "", "letters")
         own = (
             book
@@ -106,12 +108,12 @@ class Columns(BaseModel):
 
 
 def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
-    """Take columns for what their names say.
+    """Guess the meaning of columns from their names.
 
     Args:
         names: The columns of a table.
-        pairs: Those that hold a latitude and a longitude in each cell; one of them gives the points
-            if no name does.
+        pairs: Columns with a latitude and a longitude in each cell; one of them gives the points if no
+            column is named for them.
     """
     by_fold: dict[str, str] = {}
     for name in names:
@@ -149,14 +151,14 @@ def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
 
 
 def with_privacy(columns: Columns, names: Collection[str]) -> tuple[Columns, list[str]]:
-    """Take the columns that ask for privacy, whatever a mapping says of them.
+    """Add the columns that limit publication to a mapping that omits them.
 
     Args:
         columns: The mapping.
         names: The columns of the table.
 
     Returns:
-        The mapping with them, and what was added, in words for the user.
+        The extended mapping, and the added columns in words for the user.
     """
     told = {name for given in columns.fields.values() for name in given}
     added = {
@@ -181,7 +183,7 @@ def with_privacy(columns: Columns, names: Collection[str]) -> tuple[Columns, lis
     said = ", ".join(f"{field} from {quoted(given[0])}" for field, given in added.items())
     return (
         columns.model_copy(update={"fields": {**columns.fields, **added}, **left}),
-        [f"Taken though the mapping does not name it, for it asks for privacy: {said}."],
+        [f"Columns used although the mapping omits them, because they limit publication: {said}."],
     )
 
 
@@ -234,9 +236,9 @@ def read_columns(path: Path) -> Columns:
             faults = [
                 document.fault(
                     ("fields", name),
-                    found=f"the field {quoted(name)}",
-                    expected=f"one of {', '.join(FIELDS)}",
-                    fix=suggestion(name, FIELDS) or "delete it",
+                    found=f"Unknown field {quoted(name)}.",
+                    expected=f"The fields are {', '.join(FIELDS)}.",
+                    fix=suggestion(name, FIELDS) or "Delete it.",
                     code="unknown-field",
                     at_key=True,
                 )
@@ -250,13 +252,12 @@ def read_columns(path: Path) -> Columns:
 
 
 def _misused(document: Document, columns: Columns) -> list[Fault]:
-    """Find columns that a mapping gives to a field as no table can mean it."""
+    """Find fields with too many columns, and a column named for both axes."""
     faults = [
         document.fault(
             ("fields", name),
-            found=f"{len(given)} columns for {name}: {_all(given)}",
-            expected="one column",
-            fix="leave the right one",
+            found=f"The field {name} has {len(given)} columns: {_all(given)}.",
+            fix="Keep one of them.",
             code="several-columns",
         )
         for name, given in columns.fields.items()
@@ -267,9 +268,8 @@ def _misused(document: Document, columns: Columns) -> list[Fault]:
         faults.append(
             document.fault(
                 ("fields", "longitude"),
-                found=f"column {quoted(latitude)} for latitude and longitude",
-                expected="a column for each",
-                fix="name the other column, or write coordinates: for one that holds both",
+                found=f"Column {quoted(latitude)} is named for both latitude and longitude.",
+                fix="Name one column for each, or use coordinates: for a column that contains both.",
                 code="one-column-twice",
             )
         )
@@ -320,36 +320,36 @@ def columns_text(columns: Columns, *, file: str) -> str:
         name: given[0] if len(given) == 1 else list(given) for name, given in columns.fields.items()
     }
     head = (
-        f"# What each column of {file} was taken for. Correct it, and give it with --columns.\n"
-        "# fields: our word, then the name of your column (or a list, for agency and links).\n"
-        f"# Fields there are: {', '.join(FIELDS)}.\n"
-        "# date_format: such as '%d/%m/%Y', where days and months cannot be told apart; or\n"
-        "# spreadsheet, where dates are numbers of days, as 46041.\n"
-        "# timezone: such as America/Los_Angeles, the zone of the places, where moments carry one (05:30Z).\n"
-        "# place_type, redact, private_names, withhold, publish_after: what must not be published, as a\n"
-        "# column under fields or for the whole table here.\n"
-        "# private and left_alone are not taken over; name a column under fields to take it.\n"
+        f"# Column mapping for {file}. Edit it, and pass it with --columns.\n"
+        "# fields: mapper's name for a field, then your column (or a list, for agency and links).\n"
+        f"# Available fields: {', '.join(FIELDS)}.\n"
+        "# date_format: such as '%d/%m/%Y' if day and month are ambiguous, or spreadsheet if dates are\n"
+        "# day numbers such as 46041.\n"
+        "# timezone: such as America/Los_Angeles, to convert times with a time zone (05:30Z).\n"
+        "# place_type, redact, private_names, withhold, publish_after: limits on publication, as a column\n"
+        "# under fields, or here for the whole table.\n"
+        "# private, left_alone: skipped columns. To use one, name it under fields.\n"
     )
     return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
 
 
 def described(columns: Columns) -> list[str]:
-    """Say in words what each column was taken for, and which were left alone."""
+    """List in words which field each column gives, and which columns are skipped."""
     notes = []
     if columns.vocabulary:
-        notes.append(f"The columns look like those of {columns.vocabulary}.")
+        notes.append(f"The columns match {columns.vocabulary}.")
     taken = [
         f"{field} from {' and '.join(map(quoted, given))}"
         for field, given in columns.fields.items()
         if given
     ]
-    notes.append(f"Taken: {', '.join(taken) or 'nothing'}.")
+    notes.append(f"Columns used: {', '.join(taken) or 'none'}.")
     if columns.private:
         notes.append(
-            f"Not taken, for they may hold private people or homes: {_all(columns.private)}."
+            f"Columns skipped because they may name private people or homes: {_all(columns.private)}."
         )
     if columns.left_alone:
-        notes.append(f"Left alone and not kept: {_all(columns.left_alone)}.")
+        notes.append(f"Columns ignored: {_all(columns.left_alone)}.")
     return notes
 
 

@@ -128,17 +128,14 @@ def clock(text: str) -> str | None:
 
 
 def remedy(text: str) -> str | None:
-    """Say what a user may do about a date that could not be read; None if nobody knows more."""
+    """Suggest a fix for a date that could not be read; None if its form suggests none."""
     if _SHORT_YEAR.fullmatch(text):
-        return (
-            "write the year in four digits, or, if it is that, date_format: '%m/%d/%y' (or the like) in a"
-            " mapping"
-        )
+        return "Write the year with four digits, or write date_format: '%m/%d/%y' (or similar) in a mapping."
     if _COUNT_OF_DAYS.fullmatch(text):
         moment = _counted_from_1900(text)
         return (
-            f"write date_format: {SPREADSHEET} in a mapping if it counts days as spreadsheets do, which"
-            f" makes {moment:%Y-%m-%d}; or give the column a date's format there and save it again"
+            f"If it is a spreadsheet's day number ({moment:%Y-%m-%d}), write date_format: {SPREADSHEET}"
+            " in a mapping, or format the column as dates and save the table again."
         )
     return None
 

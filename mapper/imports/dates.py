@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.errors import quoted
+from mapper.errors import number_of, quoted
 from mapper.files import Codes
 from mapper.imports.agencies import combined
 from mapper.imports.cells import Cells, coded, counted, picked, trimmed
@@ -36,7 +36,7 @@ _MANY = 20_000  # distinct texts from which on moments are split into days and t
 _MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
 _PARTS = ("year", "month", "day")
 _UNSURE = frozenset(("unknown", "undetermined", "desconocido", "desconocida", "?"))
-_DO = "write it like 2026-01-19, 2025-02~ (about) or 2026-01-19/2026-01-22, or leave it empty"
+_FIX = "Write it like 2026-01-19, 2025-02~ (about) or 2026-01-19/2026-01-22, or leave it empty."
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def read_row_dates(cells: Cells) -> RowDates:
     others: tuple[str, ...] = ()
     if column is None:
         others = _columns_of_dates(cells)
-        held = f" Dates stand in {' and '.join(map(quoted, others))}." if others else ""
-        cells.notes.append(f"No column of dates; all incidents are undated.{held}")
+        seen = f" These columns contain dates: {', '.join(map(quoted, others))}." if others else ""
+        cells.notes.append(f"No date column found, so all incidents are undated.{seen}")
     column, times = _split_moments(column)
     codes, days = _read(cells, "event_date", column)
     edtf = [each or UNKNOWN for each in days.edtf]
@@ -88,7 +88,8 @@ def read_row_dates(cells: Cells) -> RowDates:
     undated = np.array([not each.known for each in bounds])
     count = int(undated[codes[~cells.rejected]].sum())
     if count and column is not None:
-        cells.notes.append(f"{count:,} {'row is' if count == 1 else 'rows are'} undated.")
+        are = "is" if count == 1 else "are"
+        cells.notes.append(f"{number_of(count, 'row')} {are} undated.")
     return RowDates(
         codes,
         edtf,
@@ -119,9 +120,8 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
     if days.ambiguous or days.torn:
         shown = " and ".join(f"'{each}'" for each in days.torn or (days.ambiguous,))
         raise cells.refuse(
-            found=f"dates such as {shown} in column '{name}'",
-            expected="dates of which one can tell the day from the month",
-            fix="write date_format: '%d/%m/%Y' or '%m/%d/%Y' in a mapping (mapper import writes one)",
+            found=f"Dates such as {shown} in column '{name}' are ambiguous: is 03/04 March 4 or April 3?",
+            fix="Write date_format: '%d/%m/%Y' or '%m/%d/%Y' in a mapping (`mapper import` writes one).",
             code="ambiguous-dates",
         )
     if days.order:
@@ -130,10 +130,11 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
     cells.reject(
         bad[codes],
         found=lambda row: (
-            cells.text(field, row) if name else ", ".join(cells.text(part, row) for part in _PARTS)
+            f"{cells.text(field, row)} is not a date."
+            if name
+            else f"{', '.join(cells.text(part, row) for part in _PARTS)} do not make a date."
         ),
-        expected="a date",
-        fix=lambda row: remedy(cells.cell(field, row) or "") or _DO,
+        fix=lambda row: remedy(cells.cell(field, row) or "") or _FIX,
         code="bad-date",
     )
     return codes, days
@@ -183,10 +184,9 @@ def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[
     cells.reject(
         bad[numbers],
         found=lambda row: (
-            f"an end {cells.text('date_end', row)} before the start {cells.text('event_date', row)}"
+            f"The end {cells.text('date_end', row)} is before the start {cells.text('event_date', row)}."
         ),
-        expected="an end on or after the start",
-        fix="correct one of the two",
+        fix="Correct one of the two.",
         code="bad-date",
     )
     return numbers, [each or UNKNOWN for each in joined]
@@ -214,12 +214,12 @@ def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Code
     name = cells.columns.one("date_precision")
     if coarse:
         cells.notes.append(
-            f"Days that column '{name}' says to stand for more are intervals, months or years:"
+            f"Days with a coarser precision in column '{name}' are read as intervals, months or years:"
             f" {counted(coarse)}."
         )
     if strange:
         cells.notes.append(
-            f"Precisions in column '{name}' that nobody knows; their days are taken as about right (~):"
+            f"Unknown precisions in column '{name}' make their days approximate (~):"
             f" {counted(strange)}."
         )
     return numbers, made
@@ -269,6 +269,6 @@ def _local_times(
     if count := int(lost[codes].sum()):
         example = next(text for text, bad in zip(texts, lost, strict=True) if bad)
         cells.notes.append(
-            f"{count:,} times of day such as '{example}' are not understood and left out."
+            f"{count:,} times of day, such as '{example}', could not be read and are left out."
         )
     return picked(list(read), codes)

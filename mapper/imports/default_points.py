@@ -1,7 +1,7 @@
-"""Points that stand for no place: (0, 0), and one coordinate under many words of place.
+"""Placeholder points: (0, 0), and one point with many different place names.
 
-Geocoders and forms give them where they found nothing. Drawn as exact pins they would say more than the
-table does, so that the rows count as having no point: their city or county places them, if they have one.
+Geocoders and forms write them when they find nothing. Drawn as exact pins they would claim more than the
+table does, so these rows count as having no point: their city or county places them, if they have one.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.errors import number_of
 from mapper.files import Floats, Indices, Mask, Objects
 from mapper.imports.cells import Cells, coded, trimmed
 from mapper.imports.vocabularies import MISSING_WORDS
@@ -27,15 +28,16 @@ _ADDRESSES = frozenset(
     ("address", "streetaddress", "fulladdress", "homeaddress", "street", "direccion",
      "locationofinjuryaddress")
 )  # fmt: skip
+_BY_CITY = "Such rows are placed by their city or county, if they have one."
 
 
 @dataclass
 class DefaultPoints:
-    """The rows whose point stands for no place.
+    """The rows whose point is a placeholder.
 
     Attributes:
-        rows: Which.
-        reasons: Why, of each row of the table; None for the others.
+        rows: Which rows.
+        reasons: The reason for each row of the table; None for the others.
         notes: The same in words for the user.
     """
 
@@ -59,10 +61,10 @@ def find_default_points(
     origin = np.flatnonzero((latitude == 0) & (longitude == 0))
     if len(origin):
         found.rows[origin] = True
-        found.reasons[origin] = "The table gives 0, 0, which stands for no place."
+        found.reasons[origin] = "The table gives 0, 0, a placeholder for an unknown place."
         found.notes.append(
-            f"{_counted(origin, cells)} at latitude 0, longitude 0, which stands for no place; the city"
-            " or county places what names one. Leave both cells empty where no place is known."
+            f"{_counted(origin, cells)} latitude 0 and longitude 0, a placeholder. {_BY_CITY} If a place"
+            " is unknown, leave both cells empty."
         )
     is_exact = ~np.isnan(latitude) & ~found.rows & (radius_meters < _EXACT_METERS)
     words = _words_of_place(cells)
@@ -72,25 +74,25 @@ def find_default_points(
     for rows in piles:
         found.rows[rows] = True
         found.reasons[rows] = (
-            f"The table gives one point to {len(rows):,} rows under different words of place,"
-            " so it is not taken for the place."
+            f"The table gives one point to {len(rows):,} rows with different place names, so the point is"
+            " ignored."
         )
     for rows in piles[:_SHOWN]:
         point = f"{latitude[rows[0]]:g}, {longitude[rows[0]]:g}"
         found.notes.append(
-            f"{_counted(rows, cells)} on one point, {point}, under different words of place; the city"
-            " or county places what names one. If the point stands for an area, give its radius."
+            f"{_counted(rows, cells)} different place names but one point, {point}. {_BY_CITY} If the"
+            " point stands for an area, give its radius."
         )
     if rest := piles[_SHOWN:]:
         count = sum(map(len, rest))
-        found.notes.append(f"So do {count:,} rows on {len(rest):,} other points.")
+        found.notes.append(f"So do {count:,} rows at {number_of(len(rest), 'other point')}.")
     return found
 
 
 def _counted(rows: Indices, cells: Cells) -> str:
-    word = "row lies" if len(rows) == 1 else "rows lie"
+    have = "has" if len(rows) == 1 else "have"
     some = ", ".join(cells.row_name(row) for row in rows[:_SHOWN].tolist())
-    return f"{len(rows):,} {word} ({some}{', …' if len(rows) > _SHOWN else ''})"
+    return f"{number_of(len(rows), 'row')} ({some}{', …' if len(rows) > _SHOWN else ''}) {have}"
 
 
 def _shared(latitude: Floats, longitude: Floats, among: Mask) -> list[Indices]:
@@ -109,9 +111,9 @@ def _shared(latitude: Floats, longitude: Floats, among: Mask) -> list[Indices]:
 
 
 def _words_of_place(cells: Cells) -> pa.ChunkedArray | None:
-    """Return the column that says in words where a row is, the most exact there is.
+    """Return the most exact column with place names or addresses.
 
-    A column of addresses is private and not taken over; here it is compared, and goes no further.
+    A column of addresses is private; it is compared here, and goes no further.
     """
     names = cells.sheet.names
     private = [name for name in cells.columns.private if name in names]
@@ -123,7 +125,7 @@ def _words_of_place(cells: Cells) -> pa.ChunkedArray | None:
 
 
 def _differ(words: pa.ChunkedArray, rows: Indices) -> bool:
-    """Whether rows are under different words of place, more than by a spelling now and then."""
+    """Whether rows have different place names, more than by a spelling now and then."""
     codes, texts = coded(pc.take(words, pa.array(rows)), len(rows))
     folded = ["" if text is None else fold(text, "letters") for text in texts]
     times: dict[str, int] = {}

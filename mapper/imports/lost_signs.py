@@ -54,7 +54,7 @@ class _Range(NamedTuple):
 def find_lost_signs(
     latitude: Floats, longitude: Floats, rows: Indices, row_name: Callable[[int], str]
 ) -> tuple[Indices, list[str]]:
-    """Find rows with a sign that makes them lie far from the others, which are all on one side.
+    """Find rows that a wrong sign puts far from the others, which are all on one side.
 
     Args:
         latitude: WGS84 degrees of all rows.
@@ -63,7 +63,7 @@ def find_lost_signs(
         row_name: Names a row for the user.
 
     Returns:
-        Their indices, and what to say of them.
+        Their indices, and notes for the user.
     """
     nothing = np.zeros(0, dtype=np.int64)
     if len(rows) < _LEAST_ROWS:
@@ -123,10 +123,10 @@ def _said(
         for row in slips[:_NAMED].tolist()
     )
     more = "; …" if len(slips) > _NAMED else ""
-    count = "1 row lies" if len(slips) == 1 else f"{len(slips):,} rows lie"
+    rows = "1 row is" if len(slips) == 1 else f"{len(slips):,} rows are"
     is_lost = bool((given[axes[0]][slips] > 0).all())
-    asked = "Is a minus sign missing?" if is_lost else "Is the minus sign one too many?"
+    question = "Is a minus sign missing?" if is_lost else "Is there an extra minus sign?"
     return (
-        f"{count} on the other side of the {_LINES[axes]} ({named}{more}); the other rows lie"
-        f" {where}. {asked} Correct the table: nothing is changed here."
+        f"{rows} on the other side of the {_LINES[axes]} ({named}{more}); the other rows are {where}."
+        f" {question} Correct the table; mapper does not change it."
     )

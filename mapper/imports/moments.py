@@ -1,8 +1,8 @@
 """Moments in tables: texts with a time zone, and counts of seconds since 1970, as wall-clock text.
 
-A moment is shown in the zone that a person named for the table. Where nobody named one, its clock is
-that of the zone written beside it, and says so: `05:30 UTC`, `22:30 UTC-07:00`. It is never taken for
-the local time of the place, for a server writes its own zone, not that of the event.
+A moment is shown in the zone that the user names for the table. Without one, it keeps the zone in which
+it is written, and shows that zone: `05:30 UTC`, `22:30 UTC-07:00`. It never counts as the local time of
+the place, because a server writes its own zone, not that of the event.
 """
 
 from __future__ import annotations
@@ -91,13 +91,12 @@ def wall_clock(column: pa.ChunkedArray, *, time_zone: str | None, counts: bool) 
 
 def _said(time_zone: str | None, *, are_days: bool) -> str:
     if are_days:
-        return "Moments in column '{column}' are all midnights, so they are read as days."
+        return "Times in column '{column}' are all midnight, so they are read as days."
     if time_zone:
-        return f"Moments in column '{{column}}' are told in the time of {time_zone}."
+        return f"Times in column '{{column}}' are converted to {time_zone}."
     return (
-        "Moments in column '{column}' carry a time zone, which is shown with them. If the days and"
-        " times should be those of the place, name its zone: --timezone America/Los_Angeles, or"
-        " timezone: in a mapping."
+        "Times in column '{column}' have a time zone, which is shown with them. To convert them to"
+        " local time, name the zone: --timezone America/Los_Angeles, or timezone: in a mapping."
     )
 
 

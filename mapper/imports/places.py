@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mapper.files import Codes, Floats, Mask, Objects
+from mapper.errors import number_of
+from mapper.files import EXPORT_AS_WGS84, Codes, Floats, Mask, Objects, not_degrees
 from mapper.imports.agencies import combined
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.coordinates import Numbers, radii, read_numbers
@@ -73,20 +74,21 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     )
     cells.reject(
         found.bad,
-        found=lambda row: cells.text("coordinate_uncertainty_in_meters", row),
-        expected="a radius in metres, more than 0",
-        fix="write a number, or leave it empty",
+        found=lambda row: (
+            f"The radius {cells.text('coordinate_uncertainty_in_meters', row)} is not a number above 0."
+        ),
+        fix="Write a number of meters, or leave the cell empty.",
         code="bad-radius",
     )
     pieces = (
-        (found.said, "as the table says"),
-        (found.by_precision, "by their precision"),
-        (found.by_decimals, f"by their decimals, at least {LEAST_RADIUS_METERS} m"),
+        (found.said, "from the table"),
+        (found.by_precision, "from their precision"),
+        (found.by_decimals, f"from their decimals (at least {LEAST_RADIUS_METERS} m)"),
     )
     if said := ", ".join(f"{count:,} {how}" for count, how in pieces if count):
-        cells.notes.append(f"Radius of the points: {said}.")
+        cells.notes.append(f"Radii of the points: {said}.")
     if found.zero:
-        cells.notes.append(f"{found.zero:,} radii are 0, which is none; they count as not given.")
+        cells.notes.append(f"Radii of 0 count as missing: {number_of(found.zero, 'row')}.")
     if found.raised.any():
         cells.notes.append(_raised(cells, found.raised, precision))
     default = find_default_points(cells, latitude.values, longitude.values, found.values)
@@ -116,16 +118,14 @@ def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     if beyond * 2 > given:
         latitude, longitude = found.sample
         raise cells.refuse(
-            found=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
-            expected="latitude and longitude in WGS84 degrees",
-            fix="export the table with degrees (EPSG:4326), or as GeoJSON or GeoPackage with its system",
+            found=not_degrees(latitude, longitude),
+            fix=EXPORT_AS_WGS84,
             code="unknown-crs",
         )
     for wrong in found.wrong:
         cells.reject(
             wrong.rows,
-            found=_got(cells, wrong),
-            expected=wrong.expected,
+            found=_found(cells, wrong),
             fix=wrong.fix,
             code=wrong.code,
         )
@@ -134,22 +134,15 @@ def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     return found.latitude, found.longitude
 
 
-def _got(cells: Cells, wrong: Wrong) -> Callable[[int], str]:
-    if wrong.axis is None:
-        return lambda row: cells.text("coordinates", row)
-    axis = wrong.axis
-    column = axis if cells.columns.one(axis) else "coordinates"
-    alone = " alone" if wrong.kind == "incomplete" else ""
-    return lambda row: f"{axis} {cells.text(column, row)}{alone}"
+def _found(cells: Cells, wrong: Wrong) -> Callable[[int], str]:
+    column = wrong.axis if wrong.axis and cells.columns.one(wrong.axis) else "coordinates"
+    return lambda row: wrong.found(cells.text(column, row))
 
 
 def _raised(cells: Cells, rows: Mask, precision: npt.NDArray[np.object_]) -> str:
     words = counted(Counter(precision[rows].tolist()))
     first = cells.row_name(int(np.flatnonzero(rows)[0]))
-    return (
-        f"Radii smaller than the precision beside them allows are raised to what its word stands for:"
-        f" {words}, the first {first}."
-    )
+    return f"Radii too small for their precision are raised to match it: {words}, first in {first}."
 
 
 # ---- precision, city, state --------------------------------------------------------------------
@@ -175,7 +168,7 @@ def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
         words.append(word)
         metres.append(float(said if said is not None else RADIUS_METERS.get(word, np.nan)))
     if strange:
-        cells.notes.append(f"Precisions taken as unknown: {counted(strange)}.")
+        cells.notes.append(f"Unknown precisions: {counted(strange)}.")
     least = np.array([LEAST_RADIUS_BY_PRECISION.get(word, 0.0) for word in words])
     return picked(list(words), codes), np.array(metres)[codes], least[codes]
 

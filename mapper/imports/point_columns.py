@@ -16,6 +16,7 @@ from mapper.files import (
     Geometry,
     Mask,
     as_texts,
+    not_degrees,
 )
 from mapper.imports.cells import trimmed
 from mapper.imports.columns import Columns, ambiguous_columns, guess
@@ -112,7 +113,7 @@ def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) ->
         )
         if axis in ("latitude", "longitude", "coordinates") and differ:
             raise PointsError(
-                f"{len(rivals)} columns hold the {axis}: {listed(rivals)}. Name the right ones with"
+                f"{len(rivals)} columns contain the {axis}: {listed(rivals)}. Name the right ones with"
                 " --latitude and --longitude.",
                 code="duplicate-column",
             )
@@ -130,11 +131,10 @@ def _named(
     count = list(names).count(wanted) if wanted is not None else 0
     if count == 1 and wanted is not None:
         return wanted
-    found = (
-        f"{count or 'No'} columns are called {quoted(wanted)}"
-        if wanted
-        else f"No {axis} column found"
-    )
+    found = f"No {axis} column found"
+    if wanted:
+        called = f"{count} columns are" if count else "No column is"
+        found = f"{called} called {quoted(wanted)}"
     faults.append(f"{found} (columns: {listed(names)}). Name one column of degrees with --{axis}.")
     return ""
 
@@ -145,19 +145,24 @@ def read_radii(
     column: Callable[[str], pa.Array],
     count: int,
 ) -> Radii:
-    """Return radii in metres: of a column where it has one above 0, else the one for all."""
+    """Return radii in meters: from a column where it has one above 0, else the default for all."""
     none = np.zeros(count, dtype=bool)
     if isinstance(given, str) and given not in names and re.match(_A_NUMBER, given):
         given = float(given)
     if isinstance(given, int | float):
         if not (given > 0 and np.isfinite(given)):
-            raise PointsError(f"got the uncertainty {given!r}, expected metres above 0, and finite")
+            raise PointsError(
+                f"The uncertainty {given!r} is not a number above 0. Give meters.",
+                code="bad-radius",
+            )
         return Radii(np.full(count, float(given)), none)
     if given is None:
         given = guess(names).one(_UNCERTAINTY) or _usual(names, MORE_UNCERTAINTIES)
     elif given not in names:
         raise PointsError(
-            f"got the uncertainty {quoted(given)}, expected metres or one of {listed(names)}"
+            f"No column is called {quoted(given)} (columns: {listed(names)}). Name a column, or a number"
+            " of meters, with --uncertainty.",
+            code="no-such-column",
         )
     if given is None:
         return Radii(np.full(count, POINT_METERS), none)
@@ -187,11 +192,8 @@ def chunked(column: pa.Array) -> pa.ChunkedArray:
 
 
 def projected_words(sample: tuple[float, float]) -> str:
-    """Say that coordinates are projected, by one of them."""
-    return (
-        f"got coordinates such as {sample[0]:,.0f}, {sample[1]:,.0f}, which are no degrees, expected"
-        " latitude and longitude in WGS84 degrees, do give a table with degrees or with its system"
-    )
+    """Word the error that the coordinates of a frame are projected."""
+    return f"{not_degrees(*sample)} Convert them to WGS84 (EPSG:4326), or give a GeoDataFrame with a CRS."
 
 
 def listed(names: Iterable[str]) -> str:

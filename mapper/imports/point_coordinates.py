@@ -28,10 +28,6 @@ Axis: TypeAlias = Literal["latitude", "longitude"]
 Kind: TypeAlias = Literal["no-pair", "no-number", "out-of-range", "incomplete"]
 
 _MOST = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
-_DEGREES = {
-    "latitude": f"a latitude from -{MAX_LATITUDE_DEGREES} to {MAX_LATITUDE_DEGREES} degrees",
-    "longitude": f"a longitude from -{MAX_LONGITUDE_DEGREES} to {MAX_LONGITUDE_DEGREES} degrees",
-}
 
 
 @dataclass(frozen=True)
@@ -39,20 +35,24 @@ class Wrong:
     """Rows of which the coordinates cannot be taken, and why.
 
     Attributes:
-        kind: Why.
+        kind: The kind of fault.
         rows: Which rows.
         axis: The axis at fault; None for both in one cell.
-        expected: What should stand there.
-        do: What helps, for a row.
+        predicate: The fault, as the predicate of a sentence about the axis.
+        fix: Gives the fix for a row, as a sentence.
         code: The code of the fault.
     """
 
     kind: Kind
     rows: Mask
     axis: Axis | None
-    expected: str
+    predicate: str
     fix: Callable[[int], str]
     code: str
+
+    def found(self, value: str) -> str:
+        """Word the fault of a cell: "The latitude '91' in column 'lat' is beyond ±90 degrees."."""
+        return f"The {self.axis or 'value'} {value} {self.predicate}."
 
 
 @dataclass
@@ -110,8 +110,8 @@ def read_coordinates(
                 "no-pair",
                 no_pair,
                 None,
-                "latitude and longitude such as 34.05, -118.25",
-                lambda _: "write them so, or leave the cell empty",
+                "is not a latitude and a longitude",
+                lambda _: "Write them like 34.05, -118.25, or leave the cell empty.",
                 "bad-coordinates",
             )
         )
@@ -119,7 +119,7 @@ def read_coordinates(
     longitude, odd_longitudes = _numbers(longitudes, LONGITUDE_LETTERS)
     found = Coordinates(latitude, longitude, wrong)
     if odd_latitudes or odd_longitudes:
-        found.notes.append("Letters, degree signs and minutes in coordinates are read as such.")
+        found.notes.append("Coordinates with letters, degree signs or minutes are read as degrees.")
     if latitude.decimal_commas or longitude.decimal_commas:
         found.notes.append("Commas in coordinates are read as decimal points.")
     found.projected = are_projected(longitude.values, latitude.values)
@@ -159,8 +159,8 @@ def _no_numbers(latitude: Numbers, longitude: Numbers) -> Iterator[Wrong]:
             "no-number",
             numbers.bad,
             axis,
-            "a number of degrees",
-            lambda _: "write it like 34.05, or leave both coordinates empty",
+            "is not a number",
+            lambda _: "Write it like 34.05, or leave both coordinates empty.",
             "bad-coordinates",
         )
 
@@ -176,12 +176,13 @@ def _out_of_range(latitude: Numbers, longitude: Numbers) -> Iterator[Wrong]:
 
     def advice(row: int) -> str:
         if swapped[row]:
-            return "swap latitude and longitude: they look exchanged"
-        return "correct the number"
+            return "Latitude and longitude look swapped: swap them back."
+        return "Correct the number."
 
     for axis, numbers in _by_axis(latitude, longitude):
         out = np.abs(numbers.values) > _MOST[axis]
-        yield Wrong("out-of-range", out, axis, _DEGREES[axis], advice, "bad-coordinates")
+        beyond = f"is beyond ±{_MOST[axis]} degrees"
+        yield Wrong("out-of-range", out, axis, beyond, advice, "bad-coordinates")
 
 
 def _incomplete(latitude: Numbers, longitude: Numbers, wrong: list[Wrong]) -> list[Wrong]:
@@ -196,7 +197,7 @@ def _incomplete(latitude: Numbers, longitude: Numbers, wrong: list[Wrong]) -> li
             "incomplete",
             rows,
             given,
-            "latitude and longitude together",
+            f"has no {absent} beside it",
             partial(_add, absent),
             "incomplete-coordinates",
         )
@@ -205,4 +206,4 @@ def _incomplete(latitude: Numbers, longitude: Numbers, wrong: list[Wrong]) -> li
 
 
 def _add(axis: Axis, row: int) -> str:  # noqa: ARG001  (the advice is the same for each)
-    return f"add the {axis}, or leave both empty"
+    return f"Add the {axis}, or leave both empty."

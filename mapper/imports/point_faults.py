@@ -1,4 +1,4 @@
-"""What is wrong with the points of a file, with their lines, which are looked up at the end."""
+"""The faults of a file's points, with their lines, which are looked up at the end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pyarrow as pa
 
 from mapper.errors import Fault, Position, quoted
 from mapper.files import (
+    EXPORT_AS_WGS84,
     Rows,
+    not_degrees,
     refused,
 )
 from mapper.imports.point_columns import PointColumns
@@ -20,7 +22,7 @@ MOST_FAULTS = 1_000  # kept of a table; the others are counted
 
 
 class RowFaults:
-    """What is wrong with rows of a file, with their lines, which are looked up at the end."""
+    """The faults of a file's rows, with their lines, which are looked up at the end."""
 
     def __init__(self, table: Rows) -> None:
         """Take note of the rows of one table."""
@@ -47,8 +49,8 @@ class RowFaults:
             name = where.name(wrong.axis)
             for row in np.flatnonzero(wrong.rows).tolist():
                 value = None if name is None else batch.column(name)[row].as_py()
-                found = f"{wrong.axis or 'coordinates'} {quoted(value)}"
-                found += f" in column {quoted(name)}" if name else ""
+                shown = quoted(value) + (f" in column {quoted(name)}" if name else "")
+                found = wrong.found(shown)
                 self.add(before + row, _of_wrong(self._table.file, wrong, row, found))
 
     def refuse_projected(self) -> None:
@@ -57,9 +59,8 @@ class RowFaults:
             latitude, longitude = self._sample
             raise refused(
                 Path(self._table.file),
-                found=f"coordinates such as {latitude:,.0f}, {longitude:,.0f}, which are no degrees",
-                expected="latitude and longitude in WGS84 degrees",
-                fix="give a table with degrees (EPSG:4326), or as GeoPackage with its system",
+                found=not_degrees(latitude, longitude),
+                fix=EXPORT_AS_WGS84,
                 code="unknown-crs",
             )
 
@@ -72,7 +73,5 @@ class RowFaults:
 
 
 def _of_wrong(file: str, wrong: Wrong, row: int, found: str) -> Callable[[Position], Fault]:
-    expected, fix, code = wrong.expected, wrong.fix(row), wrong.code
-    return lambda position: Fault(
-        file, position, found=found, expected=expected, fix=fix, code=code
-    )
+    fix, code = wrong.fix(row), wrong.code
+    return lambda position: Fault(file, position, found=found, fix=fix, code=code)

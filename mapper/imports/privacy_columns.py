@@ -1,6 +1,7 @@
-"""What of a table must not be published, as its columns or its mapping say: fails closed.
+"""The limits on publication that a table's columns or its mapping set; fails closed.
 
-A cell that cannot be understood leaves its row out. A column that asks for privacy is never passed over.
+A row with a cell that cannot be understood is left out. A column that limits publication is never
+ignored.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from mapper.errors import CHECK_SPELLING
 from mapper.files import Codes
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.vocabularies import MISSING_WORDS, REDACTED_TOGETHER, SENSITIVE_PLACES
@@ -35,13 +37,13 @@ _FIELDS = {fold(name, "letters"): (name,) for name in REDACTABLE} | {
 
 @dataclass(frozen=True)
 class RowPrivacy:
-    """What each row keeps back.
+    """The limits on publishing each row.
 
     Attributes:
-        withhold: Whether the whole of it.
-        place_type: What kind of place it is, None where no row says.
-        redact: Which fields.
-        publish_after: The day or moment before which it is kept back, None where there is none.
+        withhold: Whether to withhold the whole row.
+        place_type: The kind of place, None if unknown.
+        redact: The fields to withhold.
+        publish_after: The day or moment before which the row is withheld; None for no such limit.
     """
 
     withhold: npt.NDArray[np.bool_]
@@ -51,7 +53,7 @@ class RowPrivacy:
 
 
 def read_row_privacy(cells: Cells) -> RowPrivacy:
-    """Read what a table says must not be published; rows that cannot be understood are rejected."""
+    """Read the limits on publication; rows that cannot be understood are rejected."""
     _read_names(cells)
     return RowPrivacy(_withhold(cells), _place_type(cells), _redact(cells), _publish_after(cells))
 
@@ -62,9 +64,8 @@ def _withhold(cells: Cells) -> npt.NDArray[np.bool_]:
     bad = np.array([word not in _YES | _NO for word in words])
     cells.reject(
         bad[codes],
-        found=lambda row: cells.text("withhold", row),
-        expected="true or false",
-        fix="write one of the two",
+        found=lambda row: f"{cells.text('withhold', row)} is neither true nor false.",
+        fix="Write one of the two.",
         code="wrong-type",
     )
     return np.array([word in _YES or cells.columns.withhold for word in words])[codes]
@@ -76,9 +77,9 @@ def _place_type(cells: Cells) -> npt.NDArray[np.object_]:
     bad = np.array([kind == "" for kind in kinds])
     cells.reject(
         bad[codes],
-        found=lambda row: cells.text("place_type", row),
-        expected=f"one of {', '.join(PLACE_TYPES)}",
-        fix="correct the spelling, for it may be a home",
+        found=lambda row: f"Unknown place type {cells.text('place_type', row)}; it may be a home.",
+        expected=f"The place types are {', '.join(PLACE_TYPES)}.",
+        fix=CHECK_SPELLING,
         code="unknown-place-type",
     )
     _say_others(cells, codes, texts, kinds)
@@ -119,7 +120,7 @@ def _say_others(
         }
     )
     if others:
-        cells.notes.append(f"Taken as place type other, which is shown exactly: {counted(others)}.")
+        cells.notes.append(f"Read as place type other, which is shown exactly: {counted(others)}.")
 
 
 def _redact(cells: Cells) -> npt.NDArray[np.object_]:
@@ -129,9 +130,9 @@ def _redact(cells: Cells) -> npt.NDArray[np.object_]:
     bad = np.array([any(fold(word, "letters") not in _FIELDS for word in words) for words in given])
     cells.reject(
         bad[codes],
-        found=lambda row: cells.text("redact", row),
-        expected=f"some of {', '.join(REDACTABLE)}, parted by ;",
-        fix="correct the spelling",
+        found=lambda row: f"Unknown field to redact: {cells.text('redact', row)}.",
+        expected=f"The fields are {', '.join(REDACTABLE)}, separated by semicolons.",
+        fix=CHECK_SPELLING,
         code="unknown-field",
     )
     always = cells.columns.redact
@@ -166,9 +167,8 @@ def _publish_after(cells: Cells) -> npt.NDArray[np.object_]:
     bad = np.array([moment is not None and not _is_moment(moment) for moment in moments])
     cells.reject(
         bad[codes],
-        found=lambda row: cells.text("publish_after", row),
-        expected="a day or moment such as 2026-02-01 or 2026-02-01T12:00Z, or unknown",
-        fix="write it so",
+        found=lambda row: f"{cells.text('publish_after', row)} is not a day or time.",
+        fix="Write it like 2026-02-01 or 2026-02-01T12:00Z, or write unknown.",
         code="bad-date",
     )
     return picked(list(moments), codes)

@@ -1,6 +1,6 @@
-"""What looks wrong in a table although every cell can be read: said with a remedy, never mended.
+"""Warns of likely slips in a table whose cells can all be read; nothing is corrected.
 
-Near-duplicates, piles of rows on one spot, signs that were lost, coordinates that were swapped.
+Near-duplicates, many rows on one point, lost minus signs, swapped coordinates.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
+from mapper.errors import number_of
 from mapper.files import Floats, Indices, Mask
 from mapper.imports.lost_signs import find_lost_signs
 from mapper.places import METERS_PER_DEGREE_AT_EQUATOR
@@ -20,6 +21,7 @@ _CELL_DEGREES = (
 )  # of latitude; of longitude it is shorter
 _LEAST_PILE = 20
 _PILE_SHARE = 0.01
+_NO_MINUS = ", with a minus sign missing,"
 _NAMED = 5  # examples in a note
 _SAMPLE = 10_000
 _MOST = 0.95  # share of the rows that makes a sign the usual one
@@ -63,15 +65,18 @@ def _exchanged(
         return
     out = rows[~among(latitude[rows], longitude[rows])]
     slips = (
-        ("latitude and longitude are exchanged", longitude, latitude),
-        ("latitude and longitude are exchanged and a minus is lost", longitude, -latitude),
-        ("latitude and longitude are exchanged and a minus is lost", -longitude, latitude),
+        ("", longitude, latitude),
+        (_NO_MINUS, longitude, -latitude),
+        (_NO_MINUS, -longitude, latitude),
     )
-    for what, lat, lon in slips:
+    for no_minus, lat, lon in slips:
         fits = np.zeros(len(latitude), dtype=bool)
         fits[out] = among(lat[out], lon[out])
         if fits.any():
-            yield f"{_rows(fits, row_name)} far from the others, where {what}: correct the table."
+            yield (
+                f"Latitude and longitude look swapped{no_minus} in {_rows(fits, row_name)}, far from the"
+                " others. Correct the table."
+            )
             out = out[~fits[out]]
 
 
@@ -98,8 +103,8 @@ def _piles(
     for pile in piles[np.argsort(-sizes[piles], kind="stable")][:3].tolist():
         row = int(rows[np.argmax(codes == ordered[starts[pile]])])
         yield (
-            f"{sizes[pile]:,} rows share one spot, {latitude[row]:g}, {longitude[row]:g} (the"
-            f" first is {row_name(row)}): if it stands for a whole city, give a radius."
+            f"{sizes[pile]:,} rows share one point, {latitude[row]:g}, {longitude[row]:g} (first:"
+            f" {row_name(row)}). If it stands for a whole city, give a radius."
         )
 
 
@@ -126,9 +131,9 @@ def _near_duplicates(
         some = "; ".join(f"{row_name(a)} and {row_name(b)}" for a, b in sorted(pairs)[: _NAMED - 2])
         count = len(twice)
         yield (
-            f"{count:,} {'row has' if count == 1 else 'rows have'} the day and agencies of another"
-            f" within {NEAR_METERS} m ({some}{'; …' if len(pairs) > _NAMED - 2 else ''}): if one"
-            " event is told twice, keep one row."
+            f"{number_of(count, 'row')} {'has' if count == 1 else 'have'} the day and agencies of"
+            f" another within {NEAR_METERS} m ({some}{'; …' if len(pairs) > _NAMED - 2 else ''})."
+            " Where two rows describe one event, keep one."
         )
 
 
@@ -152,7 +157,7 @@ def _cells(
 
 
 def _meters(latitude: Floats, longitude: Floats, first: Indices, second: Indices) -> Floats:
-    """Return distances on a flat map, which for some metres is near enough."""
+    """Return distances in meters on a flat map, which is close enough for short distances."""
     north = (latitude[first] - latitude[second]) * METERS_PER_DEGREE_AT_EQUATOR
     east = (longitude[first] - longitude[second]) * METERS_PER_DEGREE_AT_EQUATOR
     return np.hypot(north, east * np.cos(np.radians(latitude[first])))
@@ -162,5 +167,4 @@ def _rows(mask: Mask, row_name: Callable[[int], str]) -> str:
     found = np.flatnonzero(mask)
     some = ", ".join(row_name(row) for row in found[:_NAMED].tolist())
     more = ", …" if len(found) > _NAMED else ""
-    word = "row lies" if len(found) == 1 else "rows lie"
-    return f"{len(found):,} {word} ({some}{more})"
+    return f"{number_of(len(found), 'row')} ({some}{more})"

@@ -1,6 +1,6 @@
-"""Reads files as tables of incidents or points have them: with their headers, points and rejected rows.
+"""Reads files as tables of incidents or points, with their headers, points and rejected rows.
 
-The room `files` knows formats; which row names the columns, and what in a cell is a point, is known here.
+The room `files` knows formats; this module finds the header row and the points inside cells.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def open_rows(path: Path) -> AbstractContextManager[Rows]:
 
 
 def guess_columns(sheet: Sheet) -> Columns:
-    """Say what the columns of a table mean, by their names and, for pairs, by their cells."""
+    """Guess the meaning of a table's columns from their names and, for pairs, from their cells."""
     return guess(sheet.names, pairs=pair_columns(sheet.table))
 
 
@@ -56,9 +56,8 @@ def choose_columns(sheet: Sheet, mapping: Path | None) -> Columns:
         Fault(
             sheet.file,
             Position(sheet.header_line, 0),
-            found=f"{len(names)} columns for {field}: {', '.join(map(quoted, names))}",
-            expected="one, or the same in each",
-            fix="rename or delete the others, or write a mapping that says which (--columns)",
+            found=f"{len(names)} different columns give {field}: {', '.join(map(quoted, names))}.",
+            fix="Rename or delete the others, or name the right one in a mapping (--columns).",
             code="duplicate-column",
         )
         for field, names in ambiguous_columns(guessed, sheet.names).items()

@@ -1,8 +1,8 @@
-"""The rows of a table that are left out, as a table to mend and to read again by itself.
+"""The rejected rows of a table, as a table to correct and read again on its own.
 
-Each row has its line and the reason in front, then its own cells. A row that had too many cells or too
-few still has, so that it is left out again unless somebody mends it. Cells that a spreadsheet would take
-for a formula have an apostrophe before them, which reading takes off again.
+Each row starts with its line and the reason, followed by its own cells. A row with too many or too few
+cells keeps them, so that it is rejected again until it is corrected. Cells that a spreadsheet would read
+as a formula start with an apostrophe, which reading removes again.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def read_again(sheet: Sheet) -> Sheet:
     table = sheet.table.drop_columns([LINE, REASON])
     unguarded = [pc.replace_substring_regex(column, _GUARD, "\\1") for column in table.columns]
     names = [re.sub(_GUARD, r"\1", name) for name in table.column_names]
-    note = "The file holds rejected rows; their lines and reasons are passed over."
+    note = "The file contains rejected rows; its columns of lines and reasons are skipped."
     return replace(
         sheet,
         table=pa.table(unguarded, names=names),

@@ -1,4 +1,4 @@
-"""Where in a table a value of an incident stands: the row, and the column that it was taken from."""
+"""Finds the row and column of a table that a value of an incident came from."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ _OF_SOURCES = {
 }  # fmt: skip
 
 
+def _with_column(found: str, column: str) -> str:
+    """Name the column at the end of a sentence."""
+    return f"{found.removesuffix('.')} (column {quoted(column)})."
+
+
 class RowPositions:
     """Gives problems with incidents of a table their row and column."""
 
@@ -50,7 +55,7 @@ class RowPositions:
         return Fault(
             sheet.file,
             Position(1 if row is None else sheet.line_of(row), 0),
-            found=f"{problem.found}, column {quoted(column)}" if column else problem.found,
+            found=_with_column(problem.found, column) if column else problem.found,
             expected=problem.expected,
             fix=problem.fix,
             code=problem.code,

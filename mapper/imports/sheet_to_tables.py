@@ -1,7 +1,7 @@
-"""Turns a sheet into the tables of incidents: column by column, with a fault for every row left out.
+"""Turns a sheet into the tables of incidents, column by column, with a fault for every row left out.
 
-Nothing is repaired. A row whose date or coordinates cannot be read is left out and said; what a table
-does not say is unknown, as in a record written by hand.
+Nothing is repaired. A row whose date or coordinates cannot be read is left out and reported; missing
+values are unknown, as in a record written by hand.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.errors import Fault, RecordsError
+from mapper.errors import Fault, RecordsError, number_of
 from mapper.files import Codes, Sheet
 from mapper.imports.agencies import Listed, Roll, combined, spread
 from mapper.imports.agency_sets import read_parties, read_roles, say_agencies
@@ -33,6 +33,7 @@ from mapper.imports.rejected_rows import Rejects
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.vocabularies import TYPES
+from mapper.places import OUTSIDE_BOUNDARIES
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
@@ -56,7 +57,7 @@ _TEXTS = (
 
 @dataclass(frozen=True)
 class Imported:
-    """What a sheet came to.
+    """The incidents of a sheet.
 
     Attributes:
         tables: The incidents, newest first, not yet located or assigned.
@@ -84,11 +85,11 @@ class Imported:
 
     @property
     def private_names(self) -> tuple[str, ...]:
-        """Names of private people that nothing published may hold."""
+        """Names of private people that must not be published."""
         return tuple(self.cells.private_names)
 
     def positions(self) -> RowPositions:
-        """Return what gives problems with these incidents their row and column."""
+        """Return the finder of the row and column of problems with these incidents."""
         return RowPositions(self.cells, self.tables, self.rows)
 
 
@@ -110,8 +111,8 @@ def import_sheet(
         home: FIPS code of the state whose cities need no state behind their names; None for none.
 
     Raises:
-        RecordsError: The file as a whole cannot be taken: no place, no row, days and months that
-            cannot be told apart, or every row is at fault.
+        RecordsError: The file as a whole cannot be used: it has no place or no row, its days and
+            months are ambiguous, or every row is at fault.
     """
     columns, added = with_privacy(columns, sheet.names)
     cells = Cells(sheet, columns)
@@ -188,10 +189,10 @@ def doubts_of(cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes) 
 
 
 def disagreements(incidents: pd.DataFrame) -> list[str]:
-    """Compare the city that a table says with the area that the point may lie in.
+    """Compare the city in a table with the area in which the point may lie.
 
     Args:
-        incidents: Incidents, located and assigned; those without a point say nothing.
+        incidents: Incidents, located and assigned; those without a point are skipped.
     """
     by_point = mask(incidents["located_by"], lambda way: way == "coordinates")
     incidents = incidents if by_point.all() else incidents[by_point]
@@ -205,15 +206,15 @@ def disagreements(incidents: pd.DataFrame) -> list[str]:
     for row, (places, counties), count in zip(first.tolist(), areas, times, strict=True):
         claim = claims[row]
         if claim >= 0 and geoids[claim] not in (*places, *counties, ""):
-            found = incidents["jurisdiction"].iloc[row] or "outside the known areas"
+            found = incidents["jurisdiction"].iloc[row] or OUTSIDE_BOUNDARIES
             pair = f"{incidents['city'].iloc[row]}: {found}"
             wrong[pair] += count
     if not wrong:
         return []
     return [
         (
-            f"The point lies outside of the city that the table says, and decides (postal cities reach"
-            f" beyond city limits): {sum(wrong.values()):,}, {counted(wrong)}."
+            f"{number_of(sum(wrong.values()), 'point')} outside the city in the same row; the point"
+            f" counts, because postal cities reach beyond city limits: {counted(wrong)}."
         )
     ]
 
@@ -238,20 +239,18 @@ def _ids(cells: Cells) -> tuple[pa.ChunkedArray, str | None]:
     """Keep the ids of a column; rows without one, or with that of another, get their own."""
     given = cells.of("id")
     if given is None:
-        return numbered_texts("row", len(cells)), "No column of ids; rows are numbered."
+        return numbered_texts("row", len(cells)), "No ID column found, so rows are numbered."
     if not given.null_count and len(given.unique()) == len(given):
         return given, None
     texts, repeated = _distinct_ids(given.to_pylist())
     said = []
     if absent := given.null_count:
         rows = "1 row has" if absent == 1 else f"{absent:,} rows have"
-        said.append(f"{rows} no id and get row- and their number.")
+        said.append(f"{rows} no ID and get row- with a number.")
     if repeated:
         count = sum(repeated.values())
-        rows = "1 row has" if count == 1 else f"{count:,} rows have"
-        said.append(
-            f"{rows} the id of an earlier one and get -2, -3, … behind it: {counted(repeated)}."
-        )
+        rows = "1 row repeats" if count == 1 else f"{count:,} rows repeat"
+        said.append(f"{rows} an earlier ID and get a suffix (-2, -3, …): {counted(repeated)}.")
     return pa.chunked_array([pa.array(texts, pa.string())]), " ".join(said)
 
 
@@ -323,7 +322,7 @@ def _incidents(
         nobody = np.where(unnamed, -1, parties) if unnamed.any() else parties
         made = _made_titles(members, nobody + 1, places.city)
         if title is None:
-            cells.notes.append("No column of titles; they are made of agency and city.")
+            cells.notes.append("No title column found, so titles combine agency and city.")
         title = made if title is None else pc.coalesce(title, made)
     frame["title"] = arrow_texts(taken(title, rows))
     if summary is None or summary.null_count:
@@ -363,7 +362,7 @@ def _types(cells: Cells) -> npt.NDArray[np.object_]:
         }
     )
     if others:
-        cells.notes.append(f"Taken as type other: {counted(others)}.")
+        cells.notes.append(f"Read as type other: {counted(others)}.")
     return picked(list(known), codes)
 
 

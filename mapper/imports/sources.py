@@ -56,7 +56,7 @@ class Cited:
 
 @dataclass(frozen=True)
 class SourceColumns:
-    """The columns of text that tell of sources, each absent or as long as the table."""
+    """The text columns that describe sources, each absent or as long as the table."""
 
     links: tuple[pa.ChunkedArray, ...] = ()
     publisher: pa.ChunkedArray | None = None
@@ -65,10 +65,10 @@ class SourceColumns:
 
 
 def cite(columns: SourceColumns, count: int) -> Cited:
-    """Make sources of what a table says about them; equal ones become one.
+    """Make sources from a table's columns; equal ones become one.
 
     Args:
-        columns: What the table has.
+        columns: The source columns of the table.
         count: How many rows it has.
     """
     rest = [each for each in (columns.publisher, columns.title, columns.published) if each]
@@ -84,7 +84,7 @@ def cite(columns: SourceColumns, count: int) -> Cited:
 
 def table_source(file_name: str) -> pd.DataFrame:
     """Make the source that a row cites which has no other: the table itself."""
-    source = _Source(title=file_name, note="The table that the incident was imported from.")
+    source = _Source(title=file_name, note="The table from which the incident was imported.")
     return _frame([source], [TABLE_SOURCE])
 
 
@@ -185,7 +185,7 @@ def _frame(sources: list[_Source], ids: list[str] | None = None) -> pd.DataFrame
 
 
 def frame_of(columns: Mapping[str, object], names: Sequence[str]) -> pd.DataFrame:
-    """Make a frame of whole columns without copying them or guessing what they hold."""
+    """Make a frame of whole columns without copying them or guessing their types."""
     held = {}
     for name in names:
         values = columns[name]
@@ -200,7 +200,7 @@ def _absent(count: int) -> npt.NDArray[np.object_]:
 
 
 def arrow_texts(column: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
-    """Hold a column of Arrow texts in a frame without copying it."""
+    """Wrap a column of Arrow texts for a frame without copying it."""
     return pd.Series(column, dtype=pd.ArrowDtype(pa.string()))
 
 
@@ -215,7 +215,7 @@ def read_sources(
         rows: The rows that are taken over, in their order.
 
     Returns:
-        The citations, the sources, and what there is to say.
+        The citations, the sources, and a note for the user, if there is one.
     """
     note = None
     given = SourceColumns(
@@ -244,9 +244,9 @@ def read_sources(
             ignore_index=True,
         )
         note = (
-            "1 row gives no source; it cites the table itself."
+            "1 row has no source and cites the table itself."
             if len(lonely) == 1
-            else f"{len(lonely):,} rows give no source; they cite the table itself."
+            else f"{len(lonely):,} rows have no source and cite the table itself."
         )
     citations = {
         "incident_id": arrow_texts(taken(ids, rows[own])),

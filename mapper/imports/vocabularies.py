@@ -1,7 +1,7 @@
-"""The names that columns go by in public data sets, and what the words and numbers in them stand for.
+"""The names of columns in public data sets, and the meaning of the words and numbers in them.
 
 Names are compared without case, spaces and marks: `Event Date`, `event_date` and `eventDate` are one.
-A vocabulary that is recognised by its signature comes before the general names.
+A vocabulary that is recognized by its signature comes before the general names.
 
 ACLED: codebook of 2023, with its codes of time and of spatial precision; UCDP GED: codebook of version
 23.1, `date_prec` and `where_prec`; Darwin Core: quick reference guide; the Washington Post's fatal
@@ -114,17 +114,17 @@ Span: TypeAlias = int | Literal["month", "year"]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the columns of one public data set mean.
+    """The columns of one public data set.
 
     Attributes:
-        name: What the data set is called.
-        signature: Columns that it is recognised by, all of them.
+        name: The name of the data set.
+        signature: Columns that identify it, if all of them are present.
         fields: Column by field, where it differs from the general names; several where allowed.
         radius_meters: The radius that a word or number of precision stands for.
         precisions: Our word of precision for theirs.
         date_spans: How exact a date is by their code of it.
         starts_span: Whether the day of such a date is the first that it may mean, not one of them.
-        not_agencies: What an actor who is no agency begins with.
+        not_agencies: The first words of actors that are not agencies.
     """
 
     name: str

@@ -61,8 +61,7 @@ def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()
     parts = records_parts(
         dict(sorted(by_city.items())),
         comment=(
-            _EDITOR_LINES
-            + f"# Imported from {file}. Check with `mapper check`, build the page with `mapper build`.\n"
+            _EDITOR_LINES + f"# Imported from {file}. Next: `mapper check`, then `mapper build`.\n"
         ),
         agencies=tables.agencies,
         sources=tables.sources,
@@ -80,7 +79,7 @@ _EDITOR_LINES = """\
 
 
 def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
-    """Write one row an incident, with the file, the line and the mapping that it comes from.
+    """Write one row per incident, with its file, its line and the mapping.
 
     Coordinates are those of the table; a city alone stays one.
 
@@ -155,7 +154,7 @@ def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
 
 
 def _kept_back(row: dict[str, Any]) -> dict[str, Any]:
-    """Return what a record says must not be published."""
+    """Return the limits on publication that a record sets."""
     given = {
         "withhold": bool(row["withhold"]),
         "redact": list(row["redact"] or ()),

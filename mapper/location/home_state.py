@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mapper.errors import quoted
+from mapper.errors import and_more, quoted
 from mapper.files import Indices
 from mapper.places import Candidates, assign_points, load_state_boundaries
 from mapper.records import is_bare
@@ -21,6 +21,7 @@ from mapper.records import is_bare
 _NEARLY_ALL = 0.9
 _MOST_POINTS = 10_000  # as good as a million for a share
 _ABROAD = ""
+CITIES_IN_SEVERAL_STATES = "Cities without a state that exist in several states"
 _NAMED = 5
 
 
@@ -64,12 +65,11 @@ def settle_states(
             names.append(city)
     if not names:
         return found, []
-    some = ", ".join(map(quoted, names[:_NAMED]))
-    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    some = ", ".join(map(quoted, names[:_NAMED])) + and_more(len(names) - _NAMED)
     name = load_state_boundaries().area(state).name
     note = (
-        f"Cities without a state that are in several: {some}{more}. They are taken to be in {name},"
-        f" where {count / total:.0%} of the other rows lie. Name another state with --home."
+        f"{CITIES_IN_SEVERAL_STATES}: {some}. They are placed in {name}, with {count / total:.0%} of the"
+        " other rows. To choose another state, use --home."
     )
     return settled, [note]
 

@@ -211,7 +211,7 @@ def _outside_cities(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def _outside_city(row: dict[str, Any]) -> Problem:
-    """Say how far a pin lies from the city that its record is keyed by, and what may help."""
+    """Describe a pin outside the city under which its record is listed, with a likely fix."""
     latitude, longitude = row["latitude"], row["longitude"]
     area = load_boundaries(row["city_geoid"][:2]).area(row["city_geoid"])
     distance = distance_outside_meters(latitude, longitude, area)
@@ -220,21 +220,20 @@ def _outside_city(row: dict[str, Any]) -> Problem:
     return Problem(
         row["incident_id"],
         ("location", field),
-        found=f"a pin in {there}, {distance:,.0f} m outside {area.label}",
-        expected=f"a pin inside {area.label}, under which the incident stands",
-        fix=_what_to_do(latitude, longitude, area)
-        or "correct the pin, or move the incident to its city",
+        found=f"The pin is in {there}, {distance:,.0f} m outside {area.label}, the incident's city.",
+        fix=_fix_of_slip(latitude, longitude, area)
+        or "Correct the pin, or move the incident to its city.",
         code="pin-outside-city",
     )
 
 
-def _what_to_do(latitude: float, longitude: float, area: Area) -> str | None:
+def _fix_of_slip(latitude: float, longitude: float, area: Area) -> str | None:
     """Try the usual slips: coordinates swapped, a sign lost."""
     slips = {
-        "swap latitude and longitude": (longitude, latitude),
-        "put a minus before the longitude": (latitude, -longitude),
-        "put a minus before the latitude": (-latitude, longitude),
-        "swap the two and put a minus before the longitude": (longitude, -latitude),
+        "Swap latitude and longitude.": (longitude, latitude),
+        "Put a minus before the longitude.": (latitude, -longitude),
+        "Put a minus before the latitude.": (-latitude, longitude),
+        "Swap the two, and put a minus before the longitude.": (longitude, -latitude),
     }
     for advice, (lat, lon) in slips.items():
         if abs(lat) <= 90 and distance_outside_meters(lat, lon, area) == 0:  # noqa: PLR2004

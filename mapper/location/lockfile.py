@@ -1,8 +1,8 @@
-"""`incidents.lock`: what geocoding has learnt, one entry a query, reviewed and kept in git.
+"""`incidents.lock`: answers from geocoders, one entry per query, reviewed and kept in git.
 
-A build only reads it. An entry answers one locality in one city, or says who did not know it; a person
-may override it and then says why and in which role. `LockFile` is the one writer: sorted, whole, and
-safe beside other processes.
+A build only reads it. An entry answers one locality in one city, or lists the providers that did not find
+it; a person may override it, giving the reason and their role. Only `LockFile` writes the file: sorted,
+whole, and safe against other processes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mapper.errors import DestinationError, Fault, OutputError, RecordsError, cannot_read
+from mapper.errors import (
+    DestinationError,
+    Fault,
+    OutputError,
+    RecordsError,
+    cannot_read,
+    reason_of,
+)
 from mapper.files import Document, read_yaml, write_whole
 from mapper.places import Precision
 from mapper.records import Edtf, Text, fault_of
@@ -26,10 +33,11 @@ from mapper.text import fold
 Key: TypeAlias = "tuple[str, str]"
 Outcome: TypeAlias = Literal["not-found", "outside-city", "too-coarse", "several"]
 
+_FREE_SPACE = "Free some disk space, or check the permissions."
 _HEADER = """\
-# What geocoding has learnt, written by `mapper locate`; a build reads it and asks nobody. Keep it in git.
-# To correct a place, change its coordinates and add `override: {reason: …, by_role: …}`; it then stays.
-# Comments that you add are lost when it is written next: words belong into `reason`.
+# Geocoding answers from `mapper locate`. A build reads them and contacts no geocoder. Keep this file in git.
+# To correct a place, change its coordinates and add `override: {reason: …, by_role: …}`; mapper keeps that.
+# mapper drops comments when it rewrites this file, so put notes in `reason`.
 """
 _WIDTH_CHARACTERS = 110
 
@@ -52,30 +60,30 @@ class _Entry(BaseModel):
 
 
 class Query(_Entry):
-    """What was asked: a locality as the record words it, and the GEOID of its city."""
+    """A query: a locality as worded in the record, and the GEOID of its city."""
 
     locality: Text
     city: Text
 
     @property
     def key(self) -> Key:
-        """What two wordings of one query share."""
+        """A key that different spellings of one query share."""
         return fold(self.locality, "case"), self.city
 
 
 class Override(_Entry):
-    """A person's correction of what a provider said."""
+    """A person's correction of a provider's answer."""
 
     reason: Text
     by_role: Text
 
 
 class LockEntry(_Entry):
-    """One answer; coordinates are WGS84 degrees, the uncertainty is a radius in metres.
+    """One answer; coordinates are WGS84 degrees, the uncertainty is a radius in meters.
 
     Attributes:
-        host: The server that answered, where one did.
-        label: What the provider calls the place that it found.
+        host: The server that answered, if one did.
+        label: The provider's name for the place.
     """
 
     query: Query
@@ -132,7 +140,7 @@ class Lock:
         }
 
     def __eq__(self, other: object) -> bool:
-        """Whether both hold the same entries."""
+        """Whether both have the same entries."""
         if not isinstance(other, Lock):
             return NotImplemented
         return self._answers == other._answers and self._absent == other._absent
@@ -140,7 +148,7 @@ class Lock:
     __hash__ = None  # type: ignore[assignment]
 
     def answer(self, locality: str, city_geoid: str) -> LockEntry | None:
-        """Return what is known of a locality in a city, None if nothing is."""
+        """Return the answer for a locality in a city, None if there is none."""
         return self._answers.get((fold(locality, "case"), city_geoid))
 
     def asked(self, query: Query) -> tuple[Asked, ...]:
@@ -167,7 +175,7 @@ class Lock:
         return Lock([*self.entries, *entries], self.not_found)
 
     def with_asked(self, query: Query, asked: Asked) -> Lock:
-        """Note that a provider could not answer; what it said before is replaced."""
+        """Note that a provider could not answer; its earlier note is replaced."""
         others = [known for known in self.asked(query) if known.provider != asked.provider]
         absent = NotFound(query=query, asked=tuple(sorted([*others, asked], key=_by_provider)))
         return Lock(self.entries, [*self.not_found, absent])
@@ -196,8 +204,8 @@ class LockFile:
 
         Args:
             path: The lock file.
-            guards: A folder of the machine in which processes see that another one writes; so nothing
-                is left beside the records.
+            guards: A folder for the files that keep other processes from writing, so that none is left
+                next to the records.
         """
         self.path = path
         name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]
@@ -206,7 +214,7 @@ class LockFile:
         self._stamp: tuple[int, ...] | None = None
 
     def read(self) -> Lock:
-        """Return what the file holds now, whoever wrote it.
+        """Return the current content of the file.
 
         Raises:
             RecordsError: It cannot be read or does not fit.
@@ -217,7 +225,7 @@ class LockFile:
         return self._lock
 
     def change(self, change: Callable[[Lock], Lock]) -> Lock:
-        """Apply a change to what the file holds now and write it, whole and synced.
+        """Apply a change to the current content of the file, and write it whole and synced.
 
         Raises:
             RecordsError: The file that is there cannot be read.
@@ -230,11 +238,10 @@ class LockFile:
             except DestinationError:
                 raise
             except OutputError as error:
-                cause = error.__cause__
+                cause = error.__cause__ if isinstance(error.__cause__, Exception) else error
                 raise OutputError(
-                    f"{self.path}: got {getattr(cause, 'strerror', None) or cause}, expected to keep"
-                    " the answer there, do free some room or see who may write there; the file is as"
-                    " it was, with every answer before this one"
+                    f"{self.path}: Cannot save the answer: {reason_of(cause)}. {_FREE_SPACE} Earlier"
+                    " answers are saved."
                 ) from error
             self._lock, self._stamp = changed, self._stamp_now()
         return changed
@@ -248,8 +255,7 @@ class LockFile:
             lock.acquire()
         except OSError as error:
             raise OutputError(
-                f"{self._guard}: got {error.strerror or error}, expected a file that keeps others from"
-                " writing meanwhile, do free some room or see who may write there"
+                f"{self._guard}: Cannot lock the answers for writing: {reason_of(error)}. {_FREE_SPACE}"
             ) from error
         try:
             yield
@@ -312,9 +318,8 @@ def _repeated(
             line = document.position((part, known)).line
             yield document.fault(
                 (part, number, "query"),
-                found=f"a query that the entry of line {line} answers otherwise",
-                expected="one entry a query",
-                fix="delete the one that is wrong",
+                found=f"The entry on line {line} answers the same query differently.",
+                fix="Delete the entry that is wrong.",
                 code="duplicate-query",
             )
 

@@ -1,4 +1,4 @@
-"""Locates incidents offline: a point, a radius that holds the place, and the way it was found.
+"""Locates incidents offline: a point, a radius that covers the place, and the way it was found.
 
 Tried in this order: coordinates in the record, the lock file, landmarks, the city or county alone.
 """
@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.errors import Problem, quoted
-from mapper.location.home_state import settle_states
+from mapper.errors import CHECK_SPELLING, Problem, and_more, quoted
+from mapper.location.home_state import CITIES_IN_SEVERAL_STATES, settle_states
 from mapper.location.lockfile import Lock
 from mapper.location.phrases import USPS
 from mapper.places import (
@@ -36,10 +36,10 @@ _NAMED = 5  # examples in a note
 
 
 class Found(NamedTuple):
-    """Where an incident is and how we know; coordinates WGS84 degrees, radius in metres.
+    """The place of an incident and its origin; coordinates are WGS84 degrees, the radius is in meters.
 
     Attributes:
-        stated_area: GEOID of the area that is known by word, so that the circle need not decide.
+        stated_area: GEOID of the area that the record names, so that the circle need not decide.
     """
 
     latitude: float
@@ -60,17 +60,16 @@ class Unlocated(NamedTuple):
 
 
 def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables, list[Problem]]:
-    """Find a place for every incident without asking anybody.
+    """Find a place for every incident, offline.
 
     Args:
-        tables: Incidents with their city and whatever the record says of the place.
+        tables: Incidents with their city and any other words for the place.
         gazetteer: Cities and landmarks.
-        lock: What geocoding learnt earlier.
+        lock: Earlier answers from geocoders.
 
     Returns:
         The tables with latitude, longitude, coordinate_uncertainty_in_meters, precision, located_by,
-        located_note, stated_area and city_geoid filled, and a problem for each city or landmark that
-        nobody knows.
+        located_note, stated_area and city_geoid filled, and a problem for each unknown city or landmark.
     """
     incidents = tables.incidents.copy()
     candidates = {name: gazetteer.find(name) for name in incidents["city"].unique()}
@@ -95,13 +94,13 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
 
 
 def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables, list[str]]:
-    """Find a place for the rows of a table, as `locate` does for records, once a distinct place.
+    """Find a place for the rows of a table, as `locate` does for records, once per distinct place.
 
-    In a table the city is a claim beside the coordinates: one that nobody knows is no fault, and a row
-    that has nothing else stays without a place.
+    In a table the city is a claim next to the coordinates: an unknown city is not a fault, and a row
+    with nothing else stays unlocated.
 
     Returns:
-        The tables with the same columns filled, and what there is to say about cities.
+        The tables with the same columns filled, and notes about cities for the user.
     """
     incidents = tables.incidents.copy(deep=False)
     codes, cities = pd.factorize(incidents["city"])
@@ -165,8 +164,10 @@ def _row_answer(
     answer = _first_answer(row, candidates.area, gazetteer, lock)
     if isinstance(answer, Unlocated) and fold(city, "case") != UNKNOWN_PLACE:
         several = len(candidates.areas)
-        why = f"there are {several}" if several else "the boundaries at hand hold no such place"
-        return Unlocated(f"The table says {city}; {why}.")
+        why = (
+            f"is ambiguous ({several} places)" if several else "is not in the installed boundaries"
+        )
+        return Unlocated(f"{quoted(city)} {why}.")
     return answer
 
 
@@ -184,20 +185,18 @@ def _city_notes(cities: pd.Index[Any], found: list[Candidates], codes: Any) -> l
             unknown.append((-count, f"{quoted(city)} ({count:,})"))
     notes = []
     if unknown:
-        notes.append(
-            f"Cities that nobody knows here, or of which there are several: {_most(unknown)}."
-        )
+        notes.append(f"Unknown or ambiguous cities: {_most(unknown)}.")
     if several:
         notes.append(
-            f"Cities without a state that are in several: {_most(several)}. Add a column of states, or"
-            " name the state with --home."
+            f"{CITIES_IN_SEVERAL_STATES}: {_most(several)}. Add a state column, or name the state with"
+            " --home."
         )
     return notes
 
 
 def _most(counted: list[tuple[int, str]]) -> str:
-    more = f" and {len(counted) - _NAMED:,} more" if len(counted) > _NAMED else ""
-    return ", ".join(said for _, said in sorted(counted)[:_NAMED]) + more
+    shown = ", ".join(words for _, words in sorted(counted)[:_NAMED])
+    return shown + and_more(len(counted) - _NAMED)
 
 
 def _first_answer(
@@ -213,7 +212,7 @@ def _first_answer(
         found = way()
         if found is not None:
             return found
-    return Unlocated("The record names no city that could be placed.")
+    return Unlocated("The record names no known city.")
 
 
 def _by_coordinates(row: dict[str, Any]) -> Found | None:
@@ -283,9 +282,8 @@ def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Proble
         return Problem(
             incident_id,
             ("city",),
-            found=f"the city {quoted(city)}, which is in {codes}",
-            expected="a city in one state",
-            fix=f"write '{name_with_state(first)}:', or add 'home: {state}' at the head of the file",
+            found=f"The city {quoted(city)} is ambiguous: it exists in {codes}.",
+            fix=f"Write '{name_with_state(first)}:', or add 'home: {state}' at the top of the file.",
             code="ambiguous-city",
         )
     if candidates.areas:
@@ -293,18 +291,17 @@ def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Proble
         return Problem(
             incident_id,
             ("city",),
-            found=f"the city {quoted(city)}, of which there are {len(candidates.areas)}",
-            expected="one city",
-            fix=f"write the GEOID instead: {choices}",
+            found=f"The city {quoted(city)} is ambiguous: {len(candidates.areas)} places have this name.",
+            fix=f"Write the GEOID instead: {choices}.",
             code="ambiguous-city",
         )
     near = ", ".join(map(quoted, candidates.similar))
     return Problem(
         incident_id,
         ("city",),
-        found=f"the city {quoted(city)}",
-        expected="a place or county of the Census, an alias of one, a GEOID, or Unknown",
-        fix=f"write one of {near}" if near else "check the spelling",
+        found=f"Unknown city {quoted(city)}.",
+        expected="Write a Census place or county, an alias, a GEOID, or Unknown.",
+        fix=f"Similar names: {near}." if near else CHECK_SPELLING,
         code="unknown-city",
     )
 
@@ -314,8 +311,7 @@ def _unknown_landmark(incident_id: str, landmark: str, gazetteer: Gazetteer) -> 
     return Problem(
         incident_id,
         ("location", "landmark"),
-        found=f"the landmark {quoted(landmark)}",
-        expected="the id of a landmark in geodata/landmarks.yaml",
-        fix=f"write {quoted(near[0])}" if near else "add it there with its source",
+        found=f"Unknown landmark {quoted(landmark)}: it is not in geodata/landmarks.yaml.",
+        fix=f"Write {quoted(near[0])}." if near else "Add it there with its source.",
         code="unknown-landmark",
     )

@@ -1,7 +1,7 @@
-"""Localities: what the words of a place mean, as far as a geocoder needs to know.
+"""Localities: parses the words for a place as far as a geocoder needs.
 
-Reads "corner of Garfield & Valley", "3400 block of Whittier Boulevard" or "near City Hall" and says
-what kind of place it is. Pure: asks nobody and looks nothing up.
+Reads "corner of Garfield & Valley", "3400 block of Whittier Boulevard" or "near City Hall" and finds the
+kind of place. Pure: contacts no host and looks nothing up.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ class Locality:
     Attributes:
         kind: A house number on a street; a hundred of them; two streets that meet; a named place; or
             a street alone, which is too long to be one place.
-        name: What a named place is called, else empty.
+        name: The name of a named place, else empty.
         number: The house number, the lowest one of a block.
         streets: The streets: one of an address or block, two of an intersection; a named place may
-            have the one that it stands on.
+            have the street it is on.
         near: Whether the words say near, not at.
         doubtful: Whether the words may also be a name: "Smart & Final".
     """
@@ -120,7 +120,7 @@ _LONGEST_SIDE_WORDS = 4
 
 
 def parse_locality(text: str, *, city: str, state: str, usps: str) -> Locality | None:
-    """Say what place words describe.
+    """Parse the words for a place.
 
     Args:
         text: The locality of a record.

@@ -1,7 +1,7 @@
-"""Network: the one room that may contact a host, and only when a user asks for it.
+"""Network: the only room that may contact a host, and only when a user asks for it.
 
-Knows geocoders, how each is asked and paced, and what its answers mean. A build never comes here. Must not
-know pages or exports.
+Knows geocoders, their requests, their pace and their answers. A build never comes here. Must not know
+pages or exports.
 """
 
 import lazy_loader as _lazy

@@ -37,11 +37,14 @@ MOST_REDIRECTS = 3
 
 _PIECE_BYTES = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
+CHECK_ADDRESS = "Check that the address belongs to this geocoder."
+CHECK_ACCOUNT = "Check the key, the account and the terms of use."
+_TRY_LATER = "Try again later."
 _REFUSALS = {
-    401: "no key, or one that it does not know",
-    402: "a quota that is used up",
-    403: "no permission to ask",
-    407: "a proxy that wants a login",
+    401: "the key is missing or unknown",
+    402: "the quota is used up",
+    403: "access is not allowed",
+    407: "a proxy requires a login",
     429: "too many requests",
 }
 _TOO_MANY, _UNAVAILABLE = 429, 503
@@ -90,9 +93,9 @@ class Door(BaseSyncAdapter):  # type: ignore[misc]
         """Ask and read the answer as JSON.
 
         Args:
-            url: What to ask.
+            url: The address.
             timeout: Seconds until the whole answer must be there.
-            headers: What to say about us.
+            headers: Request headers, such as the user agent.
 
         Raises:
             GeocodingError: There is no answer, or none that can be read.
@@ -102,8 +105,7 @@ class Door(BaseSyncAdapter):  # type: ignore[misc]
             return json.loads(text)
         except (ValueError, RecursionError) as error:
             raise GeocoderAnswerError(
-                f"{_host(url)}: got an answer that is not JSON, or is cut off, expected JSON, do try"
-                " again later, or check the address"
+                f"{_host(url)}: The answer is not JSON, or is cut off. {CHECK_ADDRESS}"
             ) from error
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> str:
@@ -114,8 +116,7 @@ class Door(BaseSyncAdapter):  # type: ignore[misc]
                 return _text_of(url, received, body)
             url = _followed(url, received.get("location", ""))
         raise GeocoderAnswerError(
-            f"{_host(url)}: got more than {MOST_REDIRECTS} redirects, expected an answer, do check the"
-            " address"
+            f"{_host(url)}: The server redirects more than {MOST_REDIRECTS} times. {CHECK_ADDRESS}"
         )
 
     def _ask(
@@ -124,8 +125,8 @@ class Door(BaseSyncAdapter):  # type: ignore[misc]
         host = _host(url)
         if host not in self._hosts or urlsplit(url).scheme not in ("http", "https"):
             raise GeocoderSetupError(
-                f"got a request to {host}, expected one to {' or '.join(sorted(self._hosts))}, which was"
-                " announced, do report this"
+                f"Blocked a request to {host}; only {' and '.join(sorted(self._hosts))} may be"
+                " contacted. Please report this bug."
             )
         self._paces(host).wait()
         deadline = time.monotonic() + timeout
@@ -162,15 +163,14 @@ def _read(response: http.client.HTTPResponse, host: str, deadline: float) -> byt
         size += len(piece)
         if size > MOST_BYTES:
             raise GeocoderAnswerError(
-                f"{host}: got more than {MOST_BYTES:,} bytes, expected the answer to one question, do"
-                " check the address"
+                f"{host}: The answer exceeds {MOST_BYTES:,} bytes. {CHECK_ADDRESS}"
             )
         if time.monotonic() > deadline:
             raise TimeoutError
     announced = response.headers.get("content-length", "")
     if announced.isdigit() and size < int(announced):
         raise GeocoderAnswerError(
-            f"{host}: got {size} of {announced} bytes, expected the whole answer, do try again later",
+            f"{host}: The answer ends after {size} of {announced} bytes. {_TRY_LATER}",
             again=True,
         )
     return b"".join(pieces)
@@ -180,14 +180,13 @@ def _text_of(url: str, headers: Mapping[str, str], body: bytes) -> str:
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
     if kind and not (kind.endswith(("json", "javascript")) or kind == "text/plain"):
         raise GeocoderAnswerError(
-            f"{_host(url)}: got an answer of type {kind[:40]!r}, expected JSON, do check that the address"
-            " is that of a geocoder"
+            f"{_host(url)}: The answer has the type {kind[:40]!r}, not JSON. {CHECK_ADDRESS}"
         )
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise GeocoderAnswerError(
-            f"{_host(url)}: got bytes that are not UTF-8, expected JSON, do check the address"
+            f"{_host(url)}: The answer is not UTF-8. {CHECK_ADDRESS}"
         ) from error
 
 
@@ -199,8 +198,8 @@ def _followed(url: str, location: str) -> str:
     same = _host(url) == _host(target) and (before.scheme == after.scheme or upgraded)
     if not location or not same:
         raise GeocoderAnswerError(
-            f"{_host(url)}: got a redirect to {_host(target) or 'nowhere'}, which was not announced,"
-            " expected an answer, do give the new address with --url if you trust it"
+            f"{_host(url)}: The server redirects to an unannounced address ({_host(target) or 'none'}). If"
+            " you trust it, name that address with --url."
         )
     return target
 
@@ -209,43 +208,37 @@ def _refused(host: str, status: int, headers: Mapping[str, str]) -> GeocodingErr
     retry_after = retry_after_seconds(headers.get("retry-after", ""), now=time.time())
     if status in _REFUSALS:
         again = status == _TOO_MANY
-        fix = (
-            "wait, or ask less often with --pace"
-            if again
-            else "check key, account and terms of use"
-        )
+        fix = "Wait, or slow down with --pace." if again else CHECK_ACCOUNT
         return GeocoderRefusedError(
-            f"{host}: got a refusal, {_REFUSALS[status]} ({status}), expected an answer, do {fix}",
+            f"{host}: The server refused the request ({status}: {_REFUSALS[status]}). {fix}",
             again=again,
             retry_after_seconds=retry_after if again else None,
         )
     if status >= _SERVER_FAULT:
         return GeocoderUnreachableError(
-            f"{host}: got a fault of the server ({status}), expected an answer, do try again later",
+            f"{host}: The server failed ({status}). {_TRY_LATER}",
             again=True,
             retry_after_seconds=retry_after if status == _UNAVAILABLE else None,
         )
-    return GeocoderAnswerError(
-        f"{host}: got the status {status}, expected an answer, do check the address"
-    )
+    return GeocoderAnswerError(f"{host}: The server answered with status {status}. {CHECK_ADDRESS}")
 
 
 def _unreachable(host: str, error: Exception, timeout: float) -> GeocodingError:
     reason = getattr(error, "reason", error)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return GeocoderUnreachableError(
-            f"{host}: got a certificate that cannot be trusted ({reason.verify_message}), expected the"
-            " server's own, do check the address, or name its authority in SSL_CERT_FILE"
+            f"{host}: The certificate cannot be trusted ({reason.verify_message}). Check the address, or"
+            " name its certificate authority in SSL_CERT_FILE."
         )
     if isinstance(reason, TimeoutError):
         return GeocoderUnreachableError(
-            f"{host}: got no whole answer in {timeout:g} seconds, expected one, do try again later, or"
-            " wait longer with --timeout",
+            f"{host}: No complete answer within {timeout:g} seconds. Try again later, or wait longer with"
+            " --timeout.",
             again=True,
         )
     said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
     return GeocoderUnreachableError(
-        f"{host}: got no connection ({said}), expected an answer, do check address and network",
+        f"{host}: No connection ({said}). Check the address and the network.",
         again=True,
     )
 

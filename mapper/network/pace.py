@@ -1,8 +1,8 @@
-"""Pace: how often one host is asked, by all processes of a machine together.
+"""Pace: limits the requests to one host by all processes of a machine together.
 
-Who asks a host holds its turn, a file lock in a folder that all users share. Beside it stands when the
-host was asked last, and until when it wants to be left alone. A process that is killed loses its turn,
-and the times stay.
+A process that contacts a host takes its turn, a file lock in a folder that all users share. A second file
+records the last request, and the end of a pause that the host asked for. A killed process loses its turn;
+the times stay.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from mapper.errors import GeocodingError
+from mapper.errors import GeocodingError, reason_of
 
 FOLDER_VARIABLE = "MAPPER_PACE_FOLDER"
 LONGEST_REST_SECONDS = 24 * 3600.0
@@ -87,7 +87,7 @@ class Pace:
         """Wait until the host may be asked, and note that it is asked now; only within a turn.
 
         Raises:
-            GeocodingError: The time cannot be noted, so nobody may ask.
+            GeocodingError: The time cannot be recorded, so no request is allowed.
         """
         last, rest = self._read()
         now = self._clock.now()
@@ -106,7 +106,7 @@ class Pace:
         self._write(last, self._clock.now() + min(seconds, LONGEST_REST_SECONDS))
 
     def resting_seconds(self) -> float:
-        """Tell how long the host still wants to be left alone."""
+        """Return how long the pause that the host asked for still lasts."""
         left = self._read()[1] - self._clock.now()
         return left if 0 < left <= LONGEST_REST_SECONDS else 0.0
 
@@ -132,10 +132,10 @@ class Pace:
 
 
 def shared_folder() -> Path:
-    """Make and return the folder in which the processes of this machine meet.
+    """Create and return the folder that the processes of this machine share.
 
-    It is `MAPPER_PACE_FOLDER`, or `mapper-pace` in the system's folder for temporary files. It holds
-    names of hosts and times, nothing of what is asked.
+    It is `MAPPER_PACE_FOLDER`, or `mapper-pace` in the system's folder for temporary files. It contains
+    names of hosts and times, never a question.
 
     Raises:
         GeocodingError: It cannot be made.
@@ -147,7 +147,7 @@ def shared_folder() -> Path:
         folder.chmod(0o777)  # another user's process must be able to take its turn
     except FileExistsError:
         if not folder.is_dir() or folder.is_symlink():
-            raise _no_pace(folder, NotADirectoryError("not a folder")) from None
+            raise _no_pace(folder, NotADirectoryError("it is not a folder")) from None
     except OSError as error:
         raise _no_pace(folder, error) from error
     return folder
@@ -155,6 +155,6 @@ def shared_folder() -> Path:
 
 def _no_pace(folder: Path, error: OSError) -> GeocodingError:
     return GeocodingError(
-        f"got {error.strerror or error} for {folder}, expected a folder in which all processes keep"
-        f" one pace, do free some room, or name another folder in {FOLDER_VARIABLE}"
+        f"{folder}: Cannot use this folder to pace requests: {reason_of(error)}. Free some disk space, or"
+        f" name another folder in {FOLDER_VARIABLE}."
     )

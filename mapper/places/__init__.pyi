@@ -22,6 +22,7 @@ from .geodesy import METERS_PER_DEGREE_AT_45 as METERS_PER_DEGREE_AT_45
 from .geodesy import METERS_PER_DEGREE_AT_EQUATOR as METERS_PER_DEGREE_AT_EQUATOR
 from .geodesy import METERS_PER_DEGREE_OF_SPHERE as METERS_PER_DEGREE_OF_SPHERE
 from .geodesy import geodesic_meters as geodesic_meters
+from .jurisdictions import OUTSIDE_BOUNDARIES as OUTSIDE_BOUNDARIES
 from .jurisdictions import Jurisdictions as Jurisdictions
 from .jurisdictions import covering_circle as covering_circle
 from .jurisdictions import distance_outside_meters as distance_outside_meters

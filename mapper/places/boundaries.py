@@ -1,6 +1,6 @@
 """Census boundaries: places, counties and states as areas with a GEOID, drawn from shared arcs.
 
-A file holds one state as a coverage without gaps or overlaps. Its units are the parts of places
+A file contains one state as a coverage without gaps or overlaps. Its units are the parts of places
 within one county and, for each county, the land in no place; places, counties and the state are
 unions of units. Every border is stored once, as an arc from one junction to the next, the way
 TopoJSON does (Bostock, 2013), and rings name arcs by signed number. `geodata/README.md` describes
@@ -58,7 +58,7 @@ class Area:
     Attributes:
         geoid: Census GEOID: 7 digits for a place, 5 for a county, 2 for a state.
         name: The bare name; not unique, 17 names stand for two places in California.
-        kind: What it is.
+        kind: Its kind: place, county or state.
         place_class: A place's legal standing: `incorporated` (a city or town with a government of
             its own), `cdp` (census-designated: a name for county-governed land) or empty: unknown.
         counties: GEOIDs of the counties that a place lies in; empty for other kinds.
@@ -164,8 +164,8 @@ class Boundaries:
 
     Attributes:
         state: FIPS code, or `US`.
-        vintage: Which year's boundaries these are, to be stated with every answer.
-        tolerance_meters: What the borders were simplified by.
+        vintage: The year of the boundaries, stated with every answer.
+        tolerance_meters: The tolerance of the simplified borders.
         areas: Places, then counties, then the state, each sorted by GEOID.
         units: The cells of the coverage; empty for `US`.
         arcs: The shared borders.
@@ -307,8 +307,8 @@ class Boundaries:
         number = self._numbers.get(geoid)
         if number is None:
             raise GeodataError(
-                f"got GEOID {geoid!r}, expected a place, county or state of {self.state}"
-                f" ({self.vintage}), do look it up by name"
+                f"No place, county or state in {self.state} ({self.vintage}) has the GEOID {geoid!r}."
+                " Look it up by name."
             )
         return number
 
@@ -332,8 +332,8 @@ def load_boundaries(state: str) -> Boundaries:
     """Return the boundaries of a state by its FIPS code; raise GeodataError if there is no file."""
     if state not in available_states():
         raise GeodataError(
-            f"got state {state!r}, expected one with a boundary file ({', '.join(available_states())}),"
-            " do build its file with geodata/build_boundaries.py"
+            f"No boundary file for state {state!r} (available: {', '.join(available_states())})."
+            " Build it with geodata/build_boundaries.py."
         )
     return read(geodata_path() / "boundaries" / f"{state}.npz")
 
@@ -376,8 +376,8 @@ def read(path: Path) -> Boundaries:
         return _boundaries(columns, about)
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
         raise GeodataError(
-            f"got an unreadable file {path.name} ({error}), expected boundaries of format {FORMAT},"
-            " do install mapper again or rebuild it with geodata/build_boundaries.py"
+            f"Cannot read {path.name} as boundaries of format {FORMAT} ({error}). Reinstall mapper, or"
+            " rebuild the file with geodata/build_boundaries.py."
         ) from error
 
 
@@ -529,6 +529,6 @@ def _vertices(numbers: Indices, rings: Indices, arcs: Indices) -> tuple[Indices,
 
 
 def _frozen(array: _Array) -> _Array:
-    """Make an array read-only: what is cached is shared."""
+    """Make an array read-only, because cached arrays are shared."""
     array.flags.writeable = False
     return array

@@ -1,4 +1,4 @@
-"""The gazetteer: what a city's name means, and where the named places of the records lie."""
+"""The gazetteer: finds the area of a city's name, and the location of named places."""
 
 from __future__ import annotations
 
@@ -90,11 +90,11 @@ class _LandmarksFile(Entry):
 
 @dataclass(frozen=True)
 class Candidates:
-    """What a name may mean: one area is an answer, none and several are questions.
+    """The areas with a name: one is an answer, none or several leave a question.
 
     Attributes:
-        areas: The areas of that name.
-        similar: Names that look like it, if there is no area.
+        areas: The areas with that name.
+        similar: Similar names, if there is no such area.
     """
 
     areas: tuple[Area, ...]
@@ -135,13 +135,13 @@ class Gazetteer:
     def find(self, name: str, *, suggest: bool = True) -> Candidates:
         """Find the place, county or state that a name, alias or GEOID stands for.
 
-        A bare name means one in the home state or, without a home, whatever goes by it in any state;
-        "Portland, OR", "Cook County, Illinois" and GEOIDs are found in any state. Of two places of
-        one name in a state the incorporated city is meant, if only one of them is.
+        A bare name means one in the home state or, without a home, an area in any state; "Portland,
+        OR", "Cook County, Illinois" and GEOIDs are found in any state. If two places in a state share
+        a name and one of them is incorporated, the name means that one.
 
         Args:
             name: The name.
-            suggest: Look for names like it, if nothing goes by this one; that takes a while.
+            suggest: Whether to look for similar names if there is no such area, which takes a while.
         """
         geoid = self._aliases.get(fold(name, "case"), name)
         if geoid[:2] in available_states() and geoid in load_boundaries(geoid[:2]):
@@ -177,7 +177,7 @@ class Gazetteer:
 
 
 def _find(name: str, within: Boundaries) -> tuple[Area, ...]:
-    """Find what a bare name means in a state."""
+    """Find the areas with a bare name in a state."""
     county_words = _ALASKAN_WORDS if within.state == _ALASKA else _COUNTY_WORDS
     if county_words.search(name):
         counties = within.find(name, "county") or _one_county(county_words.sub("", name), within)
@@ -191,7 +191,7 @@ def _find(name: str, within: Boundaries) -> tuple[Area, ...]:
 
 
 def _find_anywhere(name: str) -> tuple[Area, ...]:
-    """Find what a bare name means in any state, by GEOID."""
+    """Find the areas with a bare name in any state, by GEOID."""
     if fold(name, "case") == UNKNOWN_PLACE:
         return ()
     bare = (words.sub("", name) for words in (_COUNTY_WORDS, _ALASKAN_WORDS))
@@ -246,7 +246,7 @@ def _spellings(name: str) -> Iterator[str]:
 def split_state(name: str) -> tuple[str, str | None]:
     """Take the state off "Portland, Ore.": the name before it, and the state's postal code.
 
-    A name without a state, or with one that nobody knows, stays whole and has None.
+    A name without a state, or with an unknown one, stays whole and has None.
     """
     bare, _, state = (part.strip() for part in name.rpartition(","))
     code = postal_code(state) if bare else None
@@ -276,8 +276,8 @@ def find_home(name: str) -> str:
     fips = _POSTAL_CODES.get(postal_code(name) or "")
     if fips not in available_states():
         raise SelectionError(
-            f"No state is called {quoted(name)}. Write its name or postal code, such as California or CA;"
-            " for cities of many states, United States."
+            f"Unknown state {quoted(name)}. Write its name or postal code, such as California or CA, or"
+            " United States for cities in many states."
         )
     return fips
 

@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mapper.errors import GeodataError
+from mapper.errors import GeodataError, reason_of
 from mapper.files import read_yaml
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class Entry(BaseModel):
-    """Base of what stands in a hand-kept file: unknown fields are refused, nothing changes later."""
+    """Base class for entries of hand-kept files: immutable, without unknown fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -31,10 +31,7 @@ def geodata_path() -> Path:
     for folder in (here / "geodata", here.parent / "geodata"):
         if (folder / "boundaries").is_dir():
             return folder
-    raise GeodataError(
-        f"got no folder geodata/boundaries in or beside {here}, expected the boundary files, "
-        "do install mapper again"
-    )
+    raise GeodataError(f"No folder geodata/boundaries in or next to {here}. Reinstall mapper.")
 
 
 def read_geodata(name: str, model: type[_Model]) -> _Model:
@@ -42,7 +39,7 @@ def read_geodata(name: str, model: type[_Model]) -> _Model:
 
     Args:
         name: The file's name, such as `agencies.yaml`.
-        model: What it must hold.
+        model: The model of its content.
 
     Raises:
         GeodataError: The file is missing or does not fit; one line a fault.
@@ -52,8 +49,7 @@ def read_geodata(name: str, model: type[_Model]) -> _Model:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise GeodataError(
-            f"{path}: got no readable file ({error.strerror}), expected geodata, "
-            "do reinstall mapper or restore the file"
+            f"{path}: Cannot read the file: {reason_of(error)}. Reinstall mapper, or restore the file."
         ) from error
     document = read_yaml(text, file=str(path))
     faults = [str(fault) for fault in document.faults]

@@ -10,16 +10,16 @@ from mapper.files import Floats
 GEOD = Geod(ellps="WGS84")
 
 METERS_PER_DEGREE_AT_EQUATOR = 111_320.0
-"""Of longitude at the equator; nowhere is a degree of latitude more than 0.4 % longer."""
+"""Meters per degree of longitude at the equator; no degree of latitude is over 0.4% longer."""
 
 METERS_PER_DEGREE_OF_SPHERE = 111_195.0
-"""Of latitude on a sphere with the Earth's mean radius, for drawings."""
+"""Meters per degree of latitude on a sphere with the Earth's mean radius, for drawings."""
 
 METERS_PER_DEGREE_AT_45 = 111_132.0
-"""Of latitude at 45 degrees; elsewhere 0.5 % less or more."""
+"""Meters per degree of latitude at 45 degrees; elsewhere up to 0.5% less or more."""
 
 METERS_PER_DEGREE_FOR_MARGINS = 111_000.0
-"""0.4 % more than a degree of latitude has at the least (110,574)."""
+"""Meters per degree of latitude, at most 0.4% more than the minimum (110,574)."""
 
 
 def geodesic_meters(

@@ -1,7 +1,7 @@
-"""Points far from every border: a grid over each state says at once which unit they lie in.
+"""Points far from every border: a grid over each state gives their unit at once.
 
-A grid knows which of its squares a border crosses. Where the box of a point's circle touches none of
-these, the circle lies in what holds the point. A wide box looks at a coarser layer, of squares twice
+A grid knows which of its squares a border crosses. If the box of a point's circle touches none of these,
+the circle lies in the unit that contains the point. A wide box looks at a coarser layer, of squares twice
 as wide, four times and so on, so that no box touches more than four squares of its layer. Free squares
 beside each other in a row are a run: no border is between them, so one unit holds the run, or none
 does; it is worked out when the first point falls into it.
@@ -33,13 +33,13 @@ _UNKNOWN = -2
 
 @dataclass(frozen=True)
 class Afield:
-    """Which points are far from every border, and what holds them.
+    """The points far from every border, and the units that contain them.
 
     Attributes:
         settled: The points that are, and need no other look.
         others: The points that are not.
         held: For each state some of the settled points, by their position in `settled`, and the units
-            that hold them.
+            that contain them.
     """
 
     settled: Indices
@@ -53,7 +53,7 @@ def look_afield(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -
     Args:
         y: Latitudes.
         x: Longitudes.
-        radius: Metres.
+        radius: In meters.
         states: FIPS codes of the states to ask.
     """
     if len(y) < FROM:
@@ -153,7 +153,7 @@ class Grid:
         return free
 
     def holds(self, x: Floats, y: Floats) -> Indices:
-        """Return the unit that holds each point, whose square must be free; NOWHERE if none does."""
+        """Return the unit that contains each point, whose square must be free; NOWHERE if none does."""
         row, column = self._row(y), self._column(x)
         inside = (row >= 0) & (row < self._rows) & (column >= 0) & (column < self._columns)
         run = self._runs.rank(np.where(inside, row * self._columns + column, 0))

@@ -1,9 +1,9 @@
-"""Jurisdictions: which places, counties and states a location may lie in, as far as it is known.
+"""Jurisdictions: the places, counties and states in which a location may lie.
 
-A location is a circle: a point and an uncertainty radius in metres. Its jurisdictions are the units
-of the boundaries (parts of places in a county, land in no place) that the circle touches; a point
-on a shared border touches both sides. All functions here are pure; `borders` says how distances
-are measured, `points` answers for many locations at once.
+A location is a circle: a point and an uncertainty radius in meters. Its jurisdictions are the units of
+the boundaries (parts of places in a county, land in no place) that the circle touches; a point on a
+shared border touches both sides. All functions here are pure. `border_segments` measures distances;
+`jurisdictions_of_points` answers for many locations at once.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 Verdict: TypeAlias = Literal["inside", "outside", "undetermined"]
 
+OUTSIDE_BOUNDARIES = "outside the known boundaries"
 
 _MOST_NAMED = 3  # a label names this many alternatives at most
 _WELL_INSIDE = 1 / 20  # distance from the border wanted, as a share of the square root of the area
@@ -74,13 +75,13 @@ class Jurisdictions:
         return tuple(load_boundaries(state).area(state) for state in sorted(fips))
 
     def label(self) -> str:
-        """Say the candidates in English: "Bell, Maywood or unincorporated Los Angeles County".
+        """Name the candidates in English: "Bell, Maywood or unincorporated Los Angeles County".
 
         More than three become "Los Angeles County, city unknown", in more than three counties
         "California, county unknown".
         """
         if not self.units:
-            return "outside the known boundaries"
+            return OUTSIDE_BOUNDARIES
         outside = [f"outside {_either(_labels(self.states))}"] if self.beyond else []
         open_land = set(self.unincorporated)
         none = [f"unincorporated {each.label}" for each in self.counties if each.geoid in open_land]
@@ -108,7 +109,7 @@ def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float)
     """
     _require_point(latitude, longitude)
     if not (math.isfinite(radius_meters) and radius_meters > 0):
-        raise ValueError(f"got radius {radius_meters!r}, expected metres above 0, and finite")
+        raise ValueError(bad_radius(radius_meters))
     units: list[Unit] = []
     leaves = []
     for state in _states_near(latitude, longitude, radius_meters):
@@ -123,7 +124,7 @@ def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float)
 def jurisdictions_of_place(area: Area) -> Jurisdictions:
     """Return the jurisdictions of a location of which only the place, county or state is known.
 
-    Unlike the circle round a city, this holds no neighbour: "in Bell" means Bell.
+    Unlike the circle around a city, this includes no neighbor: "in Bell" means Bell.
     """
     return Jurisdictions(load_boundaries(area.state).units_in(area))
 
@@ -147,14 +148,14 @@ def in_area(
     unincorporated_of: Collection[str] = (),
     except_: Collection[str] = (),
 ) -> Verdict:
-    """Tell whether a location lies in an area that is made of jurisdictions.
+    """Decide whether a location lies in an area that is made of jurisdictions.
 
     Args:
         jurisdictions: Where the location may lie.
-        geoids: Places, counties (with all their cities), states, or "US", which the area holds.
-        unincorporated_of: GEOIDs of counties of which it holds the unincorporated land: all that is
-            no incorporated place, so census-designated places too.
-        except_: Places, counties or states that it does not hold after all.
+        geoids: Places, counties (with all their cities), states, or "US", which the area includes.
+        unincorporated_of: GEOIDs of counties whose unincorporated land it includes: all land outside
+            incorporated places, so census-designated places too.
+        except_: Places, counties or states that it leaves out after all.
 
     Returns:
         `inside` if every candidate is in the area, `outside` if none is, else `undetermined`; also
@@ -173,10 +174,10 @@ def in_area(
 
 
 def covering_circle(geometry: shapely.Geometry) -> tuple[float, float, int]:
-    """Return latitude, longitude and radius in metres of a circle that holds a whole area.
+    """Return latitude, longitude and radius in meters of a circle that covers a whole area.
 
-    The point lies strictly inside the area: the centre of the smallest circle round it where that
-    is well inside, else the nearest point that is. The radius is what Darwin Core calls
+    The point lies strictly inside the area: the center of the smallest circle around it if that is well
+    inside, else the nearest point that is. The radius is what Darwin Core calls
     coordinateUncertaintyInMeters: no point of the area is farther away, by geodesic.
 
     Args:
@@ -186,7 +187,9 @@ def covering_circle(geometry: shapely.Geometry) -> tuple[float, float, int]:
         ValueError: The geometry has no area.
     """
     if not geometry.area > 0:
-        raise ValueError(f"got a {geometry.geom_type} without area, expected polygons in lon/lat")
+        raise ValueError(
+            f"The {geometry.geom_type} has no area. Give polygons in longitude and latitude."
+        )
     longitude, latitude = _inner_point(geometry)
     # A vertex is the farthest: an edge, straight in lon/lat, bends far less than the circle does.
     vertices = shapely.get_coordinates(geometry)
@@ -270,7 +273,7 @@ def _units_touched(
 ) -> tuple[list[Unit], bool]:
     """Return the units that a circle touches, and whether it also reaches out of the state.
 
-    It touches the unit that holds its centre and those on both sides of every border within reach;
+    It touches the unit that contains its center and those on both sides of every border within reach;
     a unit that lies wholly within the circle has its border there.
     """
     here, borders = load_boundaries(state), borders_of(state)
@@ -324,7 +327,17 @@ def _well_inside(flat: shapely.Geometry) -> tuple[float, float]:
 def _require_point(latitude: float, longitude: float) -> None:
     """Refuse impossible coordinates, hinting at swapped ones."""
     if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # noqa: PLR2004 - false for NaN too
-        raise ValueError(
-            f"got latitude {latitude!r} and longitude {longitude!r}, expected degrees within ±90"
-            " and ±180, do check that they are not swapped"
-        )
+        raise ValueError(bad_point(latitude, longitude))
+
+
+def bad_point(latitude: float, longitude: float) -> str:
+    """Word the error that coordinates are not on the globe."""
+    return (
+        f"Latitude {latitude!r} and longitude {longitude!r} are not degrees within ±90 and ±180."
+        " Check that they are not swapped."
+    )
+
+
+def bad_radius(radius_meters: float) -> str:
+    """Word the error that a radius is not a length."""
+    return f"The radius {radius_meters!r} is not a finite number of meters above 0."

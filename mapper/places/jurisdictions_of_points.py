@@ -24,7 +24,7 @@ from mapper.files import Floats, Indices, Mask
 from mapper.places.border_segments import geodesic_distances
 from mapper.places.boundaries import NO_UNIT, Unit, available_states, load_boundaries
 from mapper.places.grid import FROM, NOWHERE, Afield, Grid, grid_of, look_afield
-from mapper.places.jurisdictions import Jurisdictions
+from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius
 from mapper.places.segment_index import (
     Batch,
     Index,
@@ -46,13 +46,13 @@ _NONE = np.empty(0, dtype=np.int64)
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """Where points lie and what their circles may touch; one entry a point, in their order.
+    """The areas of points and of their circles; one entry per point, in their order.
 
     Attributes:
         sets: The distinct sets of jurisdictions that occur.
         codes: Which of `sets` the circle may touch.
-        units: The distinct units that hold a point.
-        held: Which of `units` holds the point itself; NOWHERE outside the known boundaries.
+        units: The distinct units that contain a point.
+        held: Which of `units` contains the point itself; NOWHERE outside the known boundaries.
         border_distance_meters: From the point to the nearest border of its unit, by geodesic; NaN
             outside the known boundaries. None unless asked for.
     """
@@ -71,13 +71,13 @@ def assign_points(
     radius_meters: npt.ArrayLike,
     border_distance: bool = False,
 ) -> Assignment:
-    """Return the jurisdictions of many circles, and what holds each point itself.
+    """Return the jurisdictions of many circles, and the unit that contains each point itself.
 
     Args:
-        latitude: Degrees north, WGS84, one a point.
+        latitude: Degrees north, WGS84, one per point.
         longitude: Degrees east, WGS84.
-        radius_meters: The uncertainty of each, above 0; or one for all.
-        border_distance: Whether to measure how far each point is from the nearest border.
+        radius_meters: The uncertainty of each point, above 0; or one for all.
+        border_distance: Whether to measure the distance, in meters, to the nearest border.
 
     Raises:
         ValueError: A coordinate is impossible, or a radius is not a length above 0.
@@ -115,15 +115,14 @@ def _require(y: Floats, x: Floats, radius: Floats) -> None:
     if wrong.any():
         first = int(np.argmax(wrong))
         raise ValueError(
-            f"got latitude {y[first]!r} and longitude {x[first]!r} at {first} and {wrong.sum():,}"
-            " such points, expected degrees within ±90 and ±180, do check that they are not swapped"
+            f"{bad_point(float(y[first]), float(x[first]))} This is point {first}, the first of"
+            f" {wrong.sum():,}."
         )
     wrong = ~((radius > 0) & np.isfinite(radius))
     if wrong.any():
         first = int(np.argmax(wrong))
         raise ValueError(
-            f"got radius {radius[first]!r} at {first} and {wrong.sum():,} such radii, expected"
-            " metres above 0, and finite"
+            f"{bad_radius(float(radius[first]))} This is radius {first}, the first of {wrong.sum():,}."
         )
 
 
@@ -131,7 +130,7 @@ _BITS = 17  # of a unit's number: the country has 34,368
 
 
 class _Touched:
-    """Which units hold the points and which their circles touch, gathered state by state.
+    """The units that contain the points, and those that their circles touch, state by state.
 
     The points of the batch come first, in its order, then those that were settled afield.
     Units are numbered through the states; each state has one more number, for what is outside.
@@ -147,7 +146,7 @@ class _Touched:
         self._hits: list[Indices] = []
 
     def add(self, state: str, batch: Batch, cells: Indices, afield: Afield) -> None:
-        """Ask one state about some cells, and take what it said of points afield."""
+        """Look up some cells in one state, and add its answers for points far from borders."""
         points, units = afield.held.get(state, (_NONE, _NONE))
         base = self._add_units(state)
         self.held[len(batch.x) + points] = base + units
@@ -194,7 +193,7 @@ class _Touched:
             self._hit(both, base + np.where(sides == NO_UNIT, outside, sides).ravel())
 
     def _hold(self, base: int, point: Indices, unit: Indices) -> None:
-        """Note which units hold points; of several, the one of the lowest rank keeps it."""
+        """Note the units that contain points; of several, the lowest rank wins."""
         unit = unit + base
         order = (
             np.lexsort((self._rank[unit], point)) if (np.diff(point) <= 0).any() else slice(None)
@@ -223,7 +222,7 @@ class _Touched:
     def result(
         self,
     ) -> tuple[Indices, tuple[Unit, ...], Indices, tuple[Jurisdictions, ...]]:
-        """Return what holds each point, the units, each circle's set, and the sets."""
+        """Return each point's unit, the units, each circle's set, and the sets."""
         held, numbers = _compact(self.held + 1)
         units = tuple(self._units[n - 1] for n in numbers if n)
         held = held - int(bool(len(numbers)) and numbers[0] == 0)
@@ -275,13 +274,13 @@ class _Touched:
 
 @cache
 def _alone(state: str) -> tuple[Jurisdictions, ...]:
-    """Return each unit of a state as a set of its own, and at last what is outside."""
+    """Return each unit of a state as a set of its own, with the outside last."""
     return (*(Jurisdictions((unit,)) for unit in load_boundaries(state).units), _BEYOND)
 
 
 @cache
 def _ranks(state: str) -> Indices:
-    """Return the rank of each unit of a state, and the last for what is outside."""
+    """Return the rank of each unit of a state, with the outside last."""
     return np.array([*map(_rank, load_boundaries(state).units), np.iinfo(np.int64).max])
 
 

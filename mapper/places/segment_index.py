@@ -49,12 +49,12 @@ class Batch(NamedTuple):
     """Points sorted by cell.
 
     Attributes:
-        order: Which point came where.
+        order: The original position of each point.
         x: Longitudes, sorted; so are the others.
         y: Latitudes.
-        radius: Metres.
-        scale_x: Metres in a degree of longitude there.
-        scale_y: Metres in a degree of latitude there.
+        radius: In meters.
+        scale_x: Meters per degree of longitude there.
+        scale_y: Meters per degree of latitude there.
         starts: Where each cell begins among the points, and the total.
         boxes: West, south, east and north of each cell's points, one row each.
         reach: The same, grown by the cell's widest circle.
@@ -112,7 +112,7 @@ def batch_of(y: Floats, x: Floats, radius: Floats) -> Batch:
 
 
 def _scales(latitude: Floats) -> tuple[Floats, Floats]:
-    """Return how many metres a degree of longitude and one of latitude have, on the ellipsoid."""
+    """Return the meters per degree of longitude and of latitude, on the ellipsoid."""
     cosine = np.cos(np.radians(latitude))
     shrink = 1 - ECCENTRICITY_SQUARED * (1 - cosine**2)
     across = np.radians(EQUATOR_METERS) / np.sqrt(shrink)

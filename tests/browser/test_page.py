@@ -296,7 +296,7 @@ def test_what_has_no_place_stands_in_the_list_with_the_reason(open_page, tmp_pat
     assert status(page) == "11 of 11 incidents"
     assert drawn(page) == 10
     assert "Not on the map" in page.locator("#list").inner_text()
-    assert "The record names no city that could be placed." in page.locator("#list").inner_text()
+    assert "The record names no known city." in page.locator("#list").inner_text()
     counts = page.locator("#counts").inner_text()
     assert (
         counts

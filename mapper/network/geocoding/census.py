@@ -15,6 +15,7 @@ from geopy.geocoders.base import DEFAULT_SENTINEL, Geocoder
 from geopy.location import Location
 
 from mapper.errors import GeocoderAnswerError
+from mapper.network.http import CHECK_ADDRESS
 
 DEFAULT_BENCHMARK = "Public_AR_Current"
 DEFAULT_VINTAGE = "Current_Current"
@@ -41,7 +42,7 @@ class Census(Geocoder):  # type: ignore[misc]
             scheme: `https` or `http`.
             benchmark: The state of the address ranges, by name or number.
             vintage: The state of the areas, by name or number.
-            options: What every geocoder of geopy takes: timeout, user_agent, adapter_factory, ….
+            options: The options of every geocoder of geopy: timeout, user_agent, adapter_factory, ….
         """
         super().__init__(scheme=scheme, **options)
         self.domain = domain.strip("/")
@@ -64,7 +65,7 @@ class Census(Geocoder):  # type: ignore[misc]
             timeout: Seconds to wait.
 
         Returns:
-            What matches, None if nothing does. `raw` holds the match, with benchmark and vintage.
+            The matches, None without any. `raw` contains the match, with benchmark and vintage.
         """
         structured = isinstance(query, Mapping)
         asked = dict(query) if isinstance(query, Mapping) else {"address": query}
@@ -100,8 +101,8 @@ class Census(Geocoder):  # type: ignore[misc]
             ]
         except (KeyError, TypeError, ValueError) as error:
             raise GeocoderAnswerError(
-                f"{self.domain}: got JSON without the fields of a Census answer, expected result, input"
-                " and addressMatches, do check the address"
+                f"{self.domain}: The answer lacks the fields of the Census geocoder (result, input,"
+                f" addressMatches). {CHECK_ADDRESS}"
             ) from error
         if not places:
             return None

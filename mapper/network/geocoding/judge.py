@@ -1,9 +1,9 @@
-"""Judges what a geocoder answered: is it the place that was asked for, in its city, and how exact?
+"""Judges a geocoder's answer: is it the right place, is it in its city, and how exact is it?
 
-The uncertainty is a radius in metres, the largest of
-- what the kind of match is worth (`FLOOR_METERS`);
-- the distance to the farthest corner of the extent that the service gives for what it found;
-and 500 m more where the words say "near". So it is never 0.
+The uncertainty is a radius in meters, the largest of
+- the minimum for the kind of match (`FLOOR_METERS`);
+- the distance to the farthest corner of the extent that the service gives for the place;
+and 500 m more if the words say "near". So it is never 0.
 """
 
 from __future__ import annotations
@@ -78,15 +78,15 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """One thing that a geocoder found; coordinates are WGS84 degrees.
+    """One result of a geocoder; coordinates are WGS84 degrees.
 
     Attributes:
-        found: What kind of thing it is.
+        found: The kind of place.
         match_type: The same in the service's own words.
-        extent: How far it reaches, if the service says so.
-        provider_id: What the service calls it.
+        extent: Its bounding box, if the service gives one.
+        provider_id: The service's identifier for it.
         label: Its name or address.
-        uncertainty_meters: Radius that a person gave for it; then nothing is derived.
+        uncertainty_meters: Radius that a person gave for it; then none is derived.
         precision: Likewise.
     """
 
@@ -106,7 +106,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Taken:
-    """An answer that can be taken, with its radius in metres."""
+    """An accepted answer, with its radius in meters."""
 
     answer: Answer
     uncertainty_meters: float
@@ -122,16 +122,16 @@ class NotTaken:
 
 
 def judge(locality: Locality, city: Area, answers: Sequence[Answer]) -> Taken | NotTaken:
-    """Choose the answer that can be taken.
+    """Choose an answer.
 
     Args:
-        locality: What was asked.
-        city: Where it must lie.
-        answers: What the service found, best first.
+        locality: The question.
+        city: The area in which the answer must lie.
+        answers: The service's answers, best first.
 
     Returns:
-        The first answer that is as exact as the question and lies in the city; or why there is none:
-        nothing found, all of it outside, all of it coarser, or several places of one name.
+        The first answer that is as exact as the question and lies in the city; or the reason for none:
+        nothing found, all outside, all coarser, or several places with one name.
     """
     exact = [answer for answer in answers if _fits(locality, answer)]
     inside = [answer for answer in exact if _outside_meters(answer, city) == 0]
@@ -154,7 +154,7 @@ def distance_meters(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 def uncertainty_meters(locality: Locality, answer: Answer) -> float:
-    """Derive the radius that holds the place; see the module's text."""
+    """Derive the radius that covers the place; see the module's docstring."""
     if answer.uncertainty_meters is not None:
         return answer.uncertainty_meters
     radius = float(FLOOR_METERS[answer.found])
@@ -187,17 +187,17 @@ def _chosen(locality: Locality, city: Area, inside: Sequence[Answer]) -> Taken |
     if locality.kind == "poi" and best.uncertainty_meters is None:
         others = [_apart_meters(best, other) for other in inside[1:] if _same_name(best, other)]
         if others and max(others) > APART_METERS:
-            return NotTaken("several", f"{len(others) + 1} of that name in {city.label}")
+            return NotTaken("several", f"{len(others) + 1} with that name in {city.label}")
     radius = uncertainty_meters(locality, best)
     if radius >= _city_radius_meters(city):
-        return NotTaken("too-coarse", f"{radius:,.0f} m, no more exact than {city.label}")
+        return NotTaken("too-coarse", f"radius {radius:,.0f} m, as coarse as {city.label}")
     if locality.kind == "block" and best.uncertainty_meters is None:
         return Taken(best, radius, "unknown" if best.found == "unknown" else "block")
     return Taken(best, radius, best.precision or _PRECISION[best.found])
 
 
 def _is_named(locality: Locality, answer: Answer) -> bool:
-    """Whether a label holds what tells the place from others: number, streets, name."""
+    """Whether a label contains the words that identify the place: number, streets, name."""
     parts = (
         locality.number if locality.kind == "address" else "",
         locality.name,

@@ -19,9 +19,9 @@ class KeptAnswers:
     """The lock file and the table in front of it, in one run.
 
     Attributes:
-        lock: Where answers are kept.
-        table: What is looked up before anybody is asked.
-        today: The date that answers bear.
+        lock: The lock file for answers.
+        table: The table that is searched before any service is contacted.
+        today: The date to record with each answer.
     """
 
     lock: LockFile
@@ -30,7 +30,7 @@ class KeptAnswers:
     _versions: dict[str, str] = field(default_factory=dict)
 
     def answered(self, question: Question) -> LockEntry | None:
-        """Return what the lock answers."""
+        """Return the lock's answer."""
         return self.lock.read().answer(question.locality, question.city.geoid)
 
     def keep(self, entry: LockEntry) -> None:
@@ -38,10 +38,10 @@ class KeptAnswers:
         self.lock.change(lambda lock: lock.with_answer(entry))
 
     def keep_with_version(self, entry: LockEntry, service: Service) -> LockEntry:
-        """Keep an answer, then ask for the state of the data if nobody knows it; only within a turn.
+        """Save an answer, then request the data version if it is unknown; only within a turn.
 
-        In this order, whatever is cut short costs one request: the state also of answers that an earlier
-        run of today kept without it is filled in.
+        In this order, an interrupted run costs one request: the version is also filled in for answers
+        that an earlier run of today saved without it.
         """
         known = self._version_of_today(service)
         entry = entry.model_copy(update={"data_version": entry.data_version or known})
@@ -79,12 +79,12 @@ class KeptAnswers:
         )  # fmt: skip
 
     def look_up_all(self, questions: Sequence[Question]) -> dict[Key, LockEntry]:
-        """Look all questions up in the table at once; it costs nobody anything."""
+        """Look up all questions in the table at once, which needs no request."""
         judged = {each.query.key: self.judged_row(each) for each in questions}
         return {key: entry for key, entry in judged.items() if isinstance(entry, LockEntry)}
 
     def judged_row(self, question: Question, *, known: bool = True) -> LockEntry | NotTaken | None:
-        """Return what the table says of a question, None if nothing; see `row_of`."""
+        """Return the table's judged answer, None if it has none; see `row_of`."""
         row = self.row_of(question, known=known)
         if row is None:
             return None
@@ -134,10 +134,10 @@ class KeptAnswers:
 
 
 def unused(lock: Lock, queries: Collection[tuple[str, str]]) -> list[Query]:
-    """List the queries of a lock that nobody uses.
+    """List the queries of a lock that no incident uses.
 
     Args:
-        lock: What is kept.
+        lock: The saved answers.
         queries: Keys of the queries of all incidents.
     """
     kept = [entry.query for entry in lock.entries] + [entry.query for entry in lock.not_found]

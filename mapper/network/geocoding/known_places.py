@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.files import ragged_row
 from mapper.network.geocoding.judge import Answer
 from mapper.places import PRECISIONS, Area, Precision
 from mapper.text import fold
@@ -20,6 +21,7 @@ NEEDED = (
 )  # fmt: skip
 OPTIONAL = ("precision", "licence", "attribution")
 
+_ADD_COLUMNS = f"The columns {', '.join(NEEDED)} are required."
 _LIMITS = {"latitude": 90.0, "longitude": 180.0, "coordinate_uncertainty_in_meters": 20_000_000.0}
 
 
@@ -29,7 +31,7 @@ class _Row(NamedTuple):
 
 
 class KnownPlaces:
-    """Answers from a table; asks nobody."""
+    """Answers from a table; contacts no host."""
 
     name = "table"
     host = None
@@ -41,7 +43,7 @@ class KnownPlaces:
         self._answers = answers
 
     def answer(self, locality: str, city_geoid: str) -> Answer | None:
-        """Return what the table says of a locality in a city, None if nothing."""
+        """Return the table's answer for a locality in a city, None if it has none."""
         return self._answers.get((fold(locality, "case"), city_geoid))
 
 
@@ -49,10 +51,10 @@ def read_known_places(path: Path, *, find_city: Callable[[str], Area | None]) ->
     """Read a table of known places.
 
     Args:
-        path: CSV in UTF-8 with a head. Needed are `locality`, `city` (name or GEOID), `latitude` and
-            `longitude` (WGS84 degrees), `coordinate_uncertainty_in_meters` and `source`; `precision`,
-            `licence` and `attribution` may be there, and other columns are left alone.
-        find_city: Says which area a city's name or GEOID means.
+        path: CSV in UTF-8 with a header. Required columns: `locality`, `city` (name or GEOID), `latitude`
+            and `longitude` (WGS84 degrees), `coordinate_uncertainty_in_meters` and `source`. Optional:
+            `precision`, `licence` and `attribution`. Other columns are ignored.
+        find_city: Finds the area of a city's name or GEOID.
 
     Raises:
         RecordsError: The table has faults; every one with its line.
@@ -69,15 +71,15 @@ def read_known_places(path: Path, *, find_city: Callable[[str], Area | None]) ->
     answers: dict[tuple[str, str], Answer] = {}
     lines: dict[tuple[str, str], int] = {}
     for row in _rows(path, text, faults):
-        said = list(_complaints(row, find_city))
+        wrong = list(_wrong(row, find_city))
         area = find_city(row.cells["city"]) if row.cells["city"] else None
         key = (fold(row.cells["locality"], "case"), area.geoid if area else "")
-        if not said and key in lines:
-            said = [
-                ("locality", "a place a second time", f"each once (first on line {lines[key]})")
+        if not wrong and key in lines:
+            wrong = [
+                (f"This place is already on line {lines[key]}.", "Delete one of the two rows.")
             ]
-        faults += [_fault(path, row.line, *complaint) for complaint in said]
-        if not said:
+        faults += [_fault(path, row.line, *each) for each in wrong]
+        if not wrong:
             lines[key] = row.line
             answers[key] = _answer(row.cells, version)
     if faults:
@@ -97,39 +99,40 @@ def _rows(path: Path, text: str, faults: list[Fault]) -> Iterator[_Row]:
             if head is None:
                 head = [cell.strip() for cell in cells]
                 if missing := [name for name in NEEDED if name not in head]:
-                    needed = ", ".join(NEEDED)
-                    faults.append(_fault(path, line, "", f"no column {', '.join(missing)}", needed))
+                    faults.append(
+                        _fault(path, line, f"No column {', '.join(missing)}.", _ADD_COLUMNS)
+                    )
                     return
             elif len(cells) > len(head):
-                faults.append(
-                    _fault(path, line, "", f"{len(cells)} cells", f"{len(head)}, as in the head")
-                )
+                faults.append(_fault(path, line, *ragged_row(cells, len(head))))
             else:
                 named = dict(zip(head, (cell.strip() for cell in cells), strict=False))
                 yield _Row(line, dict.fromkeys((*NEEDED, *OPTIONAL), "") | named)
     except csv.Error as error:
-        faults.append(_fault(path, reader.line_num, "", f"broken CSV ({error})", "CSV"))
+        found = f"This is not valid CSV ({error})."
+        faults.append(_fault(path, reader.line_num, found, "Check the quotes in this row."))
     if head is None and not faults:
-        faults.append(_fault(path, 1, "", "an empty table", ", ".join(NEEDED)))
+        faults.append(_fault(path, 1, "The table is empty.", _ADD_COLUMNS))
 
 
-def _complaints(
-    row: _Row, find_city: Callable[[str], Area | None]
-) -> Iterator[tuple[str, str, str]]:
-    """Give column, what stands there and what should, for each thing wrong."""
+def _wrong(row: _Row, find_city: Callable[[str], Area | None]) -> Iterator[tuple[str, str]]:
+    """Give each fault of a row with its fix, as sentences."""
     for name in NEEDED:
         value = row.cells[name]
         if not value:
-            yield name, "nothing", "a value"
+            yield f"The column {name} is empty.", "Fill in the cell."
         elif name in _LIMITS and not _is_number(name, value):
-            least = (
-                "more than 0" if name not in ("latitude", "longitude") else f"±{_LIMITS[name]:g}"
-            )
-            yield name, quoted(value), f"a number, {least}"
-    if row.cells["city"] and find_city(row.cells["city"]) is None:
-        yield "city", quoted(row.cells["city"]), "a place or county, by name or GEOID"
-    if row.cells["precision"] not in ("", *PRECISIONS):
-        yield "precision", quoted(row.cells["precision"]), f"one of {', '.join(PRECISIONS)}"
+            is_degrees = name in ("latitude", "longitude")
+            limits = f"within ±{_LIMITS[name]:g}" if is_degrees else "above 0"
+            yield f"The {name} {quoted(value)} is not a number {limits}.", "Correct the number."
+    city, precision = row.cells["city"], row.cells["precision"]
+    if city and find_city(city) is None:
+        yield (
+            f"The city {quoted(city)} is unknown.",
+            "Write the name or GEOID of a place or county.",
+        )
+    if precision not in ("", *PRECISIONS):
+        yield f"Unknown precision {quoted(precision)}.", f"Write one of {', '.join(PRECISIONS)}."
 
 
 def _is_number(name: str, value: str) -> bool:
@@ -158,12 +161,5 @@ def _answer(cells: Mapping[str, str], version: str) -> Answer:
     )
 
 
-def _fault(path: Path, line: int, column: str, found: str, expected: str) -> Fault:
-    return Fault(
-        str(path),
-        Position(line),
-        found=f"{column} {found}".strip(),
-        expected=expected,
-        fix="correct the table",
-        code="bad-table",
-    )
+def _fault(path: Path, line: int, found: str, fix: str) -> Fault:
+    return Fault(str(path), Position(line), found=found, fix=fix, code="bad-table")

@@ -1,4 +1,4 @@
-"""What becomes of a question about a place, and how a pin moves that is asked for again."""
+"""The result of a question about a place, and the drift of a pin that is geocoded again."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ Result: TypeAlias = Literal[
 
 @dataclass(frozen=True)
 class Event:
-    """What became of one question.
+    """The result of one question.
 
     Attributes:
         question: The question.
-        result: What came of it.
-        note: More about it: who answered, how far outside, why it could not be asked.
+        result: The kind of result.
+        note: Details: the provider, the distance outside the city, the reason of a failure.
     """
 
     question: Question
@@ -31,13 +31,13 @@ class Event:
 
 @dataclass(frozen=True)
 class Drift:
-    """How a pin would move if it were asked for again.
+    """The movement of a pin that is geocoded again.
 
     Attributes:
         question: The question.
         meters: Distance from the kept pin to the new one, None if it is no longer found.
-        note: More about it.
-        accepted: Whether the new pin was taken.
+        note: Details.
+        accepted: Whether the new pin was saved.
     """
 
     question: Question
@@ -47,7 +47,7 @@ class Drift:
 
 
 def found_event(question: Question, entry: LockEntry) -> Event:
-    """Tell of an answer that is kept."""
+    """Describe a saved answer."""
     radius = f"{entry.coordinate_uncertainty_in_meters:,.0f} m"
     return Event(question, "found", f"{entry.provider}, {entry.precision}, {radius}")
 
@@ -55,10 +55,10 @@ def found_event(question: Question, entry: LockEntry) -> Event:
 def unfound_event(
     question: Question, refused: Sequence[tuple[Result, str]], failed: Sequence[str]
 ) -> Event:
-    """Sum up a chain in which nobody knew: who could not be asked might have."""
+    """Sum up a chain of providers without an answer; a failed one might have had it."""
     if failed:
         return Event(question, "could-not-ask", "; ".join(failed))
     if not refused:
-        return Event(question, "not-asked", "nobody here can be asked for such words")
+        return Event(question, "not-asked", "unsuited to the named providers")
     worst = next((each for each in refused if each[0] != "not-found"), refused[0])
     return Event(question, worst[0], "; ".join(note for _, note in refused))

@@ -1,6 +1,6 @@
-"""The geocoders that may be asked: each of geopy's by name, and the Census.
+"""The available geocoders: those of geopy, by name, and the Census.
 
-`manners` says how each is spoken to, `readers` what its answers mean.
+`queries` words the requests to each of them, and `responses` reads the answers.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from mapper.location import Locality
 from mapper.network.geocoding.census import Census
 from mapper.network.geocoding.judge import Answer, plain_label
 from mapper.network.geocoding.queries import ANY, MANNERS, Town
-from mapper.network.http import Door, is_loopback
+from mapper.network.http import CHECK_ACCOUNT, CHECK_ADDRESS, Door, is_loopback
 from mapper.network.pace import Clock, Pace
 
 PUBLIC_INTERVAL_SECONDS = 1.0
@@ -67,12 +67,12 @@ class Service:
 
     @property
     def licence(self) -> str:
-        """Terms of what it answers."""
+        """The terms of its answers."""
         return self._manner.licence
 
     @property
     def attribution(self) -> str | None:
-        """Whom it wants to be named."""
+        """The credit that it requires."""
         return self._manner.attribution
 
     @property
@@ -82,7 +82,7 @@ class Service:
 
     @property
     def is_local(self) -> bool:
-        """Whether it runs on this machine, so that nobody else learns what it is asked."""
+        """Whether it runs on this machine, so that no other host learns the questions."""
         return all(map(is_loopback, self.hosts))
 
     def knows(self, locality: Locality) -> bool:
@@ -90,7 +90,7 @@ class Service:
         return locality.kind in self._manner.kinds
 
     def wording(self, locality: Locality, town: Town) -> str:
-        """Say in one line what would be sent."""
+        """Return in one line the words that would be sent."""
         query = self._manner.query(locality, town)
         return query if isinstance(query, str) else ", ".join(query.values())
 
@@ -113,11 +113,11 @@ class Service:
 
     @property
     def tells_version(self) -> bool:
-        """Whether the state of its data is told apart from its answers; then `data_version` asks."""
+        """Whether the version of its data needs a request of its own, with `data_version`."""
         return self._manner.version is not None
 
     def data_version(self) -> str | None:
-        """Return the state of its data, asked once, None if it does not say."""
+        """Return the version of its data, requested once; None if it has none."""
         if self._manner.version and not self._version_asked:
             self._version_asked = True
             path, key = self._manner.version
@@ -131,7 +131,7 @@ class Service:
         return self._version
 
     def _called(self, call: Callable[..., Any], *args: Any, **options: Any) -> Any:  # noqa: ANN401
-        """Call geopy and translate its errors; their own words may quote what was asked."""
+        """Call geopy and translate its errors, whose own messages may quote the question."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of coordinates that geopy refuses a moment later
@@ -144,8 +144,7 @@ class Service:
             GeocoderQuotaExceeded,
         ) as error:
             raise GeocoderRefusedError(
-                f"{self.host}: got a refusal ({type(error).__name__}), expected an answer, do check key,"
-                " account and terms of use"
+                f"{self.host}: The service refused the request ({type(error).__name__}). {CHECK_ACCOUNT}"
             ) from None
         except GeopyError as error:
             raise self._unreadable(error) from None
@@ -159,8 +158,7 @@ class Service:
             else f" ({type(error).__name__})"
         )
         return GeocoderAnswerError(
-            f"{self.host}: got JSON that does not fit{what}, expected an answer of {self.name}, do check"
-            " that the address is that of such a service"
+            f"{self.host}: The answer is not in the form of {self.name}{what}. {CHECK_ADDRESS}"
         )
 
 
@@ -178,17 +176,17 @@ def open_service(
     Args:
         name: A name in `names()`.
         paces: Gives the pace of a host.
-        user_agent: What to say about us.
-        url: Address of a server of one's own, such as http://localhost:8080.
+        user_agent: The user agent to send.
+        url: Address of the user's own server, such as http://localhost:8080.
         timeout_seconds: How long to wait for one answer.
-        environment: Where keys stand, as `MAPPER_<NAME>_<ARGUMENT>`.
+        environment: Variables with keys, as `MAPPER_<NAME>_<ARGUMENT>`.
 
     Raises:
-        GeocoderSetupError: The name is not known, a key is missing, or the address is none.
+        GeocoderSetupError: The name is unknown, a key is missing, or the address is not valid.
     """
     if name not in names():
         raise GeocoderSetupError(
-            f"got the provider {quoted(name)}, expected one of {', '.join(names())}, do choose one"
+            f"Unknown provider {quoted(name)}. Choose one of {', '.join(names())}."
         )
     kind = _GEOCODERS[name]
     arguments = _arguments(name, kind, environment)
@@ -205,8 +203,8 @@ def open_service(
         )
     except (ConfigurationError, ValueError) as error:
         raise GeocoderSetupError(
-            f"got settings that {name} does not take ({type(error).__name__}), expected its key and"
-            f" address, do set {_all_variables(name, kind)}"
+            f"{name} does not accept its settings ({type(error).__name__}). Set"
+            f" {_all_variables(name, kind)}."
         ) from error
     return Service(name, geocoder, hosts, timeout_seconds)
 
@@ -218,17 +216,17 @@ def paces_of(
     interval_seconds: float | None = None,
     clock: Clock | None = None,
 ) -> Callable[[str], Pace]:
-    """Say how often each host may be asked.
+    """Set the minimum interval between requests to each host.
 
-    Public hosts once a second, as Nominatim's usage policy has it
-    (https://operations.osmfoundation.org/policies/nominatim/); one's own as fast as it answers.
+    Public hosts get one request per second, as Nominatim's usage policy requires
+    (https://operations.osmfoundation.org/policies/nominatim/); the user's own servers have no limit.
 
     Args:
-        folder: Where all processes meet.
-        own: Addresses of servers of one's own.
-        interval_seconds: Another interval, where one was asked for; OpenStreetMap's servers are never
-            asked more often than once a second.
-        clock: The time and how to wait.
+        folder: The folder that all processes share.
+        own: Addresses of the user's own servers.
+        interval_seconds: Another interval, if the user set one; OpenStreetMap's servers never get more
+            than one request per second.
+        clock: Gives the time, and waits.
     """
     own_hosts = {urlsplit(url).netloc.lower() for url in own}
 
@@ -255,7 +253,7 @@ def names() -> tuple[str, ...]:
 
 
 def variable(name: str, argument: str) -> str:
-    """Name the environment variable that holds a geocoder's key or another argument of its own."""
+    """Name the environment variable for a geocoder's key or another of its arguments."""
     return f"MAPPER_{name}_{argument}".upper()
 
 
@@ -271,7 +269,7 @@ class _Looking(Door):
 
 
 def _hosts(kind: type[Any], arguments: Mapping[str, Any]) -> list[str]:
-    """Learn whom a geocoder would ask, first the one that gets the questions."""
+    """Find the hosts that a geocoder would contact, first the one that gets the questions."""
     geocoder = kind(
         **arguments,
         adapter_factory=lambda proxies, ssl_context: _Looking(
@@ -307,7 +305,7 @@ def _arguments(name: str, kind: type[Any], environment: Mapping[str, str]) -> di
     ]
     if missing:
         raise GeocoderSetupError(
-            f"got no key for {name}, expected one in the environment, do set {' and '.join(missing)}"
+            f"No key found for {name}. Set the environment variable {' and '.join(missing)}."
         )
     return given
 
@@ -321,13 +319,11 @@ def _address(name: str, kind: type[Any], url: str) -> dict[str, str]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
         raise GeocoderSetupError(
-            f"got the address {quoted(url.rpartition('@')[2])}, expected one like"
-            " https://geocoder.example, without a login, do write it whole"
+            f"The address {quoted(url.rpartition('@')[2])} is not valid. Write it like"
+            " https://geocoder.example, without a login."
         )
     if "domain" not in inspect.signature(kind).parameters:
-        raise GeocoderSetupError(
-            f"got --url for {name}, expected none: it has one server, do leave it out"
-        )
+        raise GeocoderSetupError(f"{name} has only one server. Remove --url.")
     return {"scheme": parts.scheme, "domain": (parts.netloc + parts.path).rstrip("/")}
 
 

@@ -1,7 +1,7 @@
-"""How each geocoder is spoken to: how a question is worded, what goes along, and under which terms.
+"""The requests to each geocoder: the wording of a question, further parameters, and the terms.
 
-A service is asked in the way that it understands best: in parts where it has them, else in one line;
-in the city's box where it can be told.
+A question takes the form that a service understands best: in parts if it accepts them, else in one line;
+limited to the city's box if possible.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ class Town:
 
 @dataclass(frozen=True)
 class Manner:
-    """How one service is spoken to and read.
+    """The requests to one service, and the reader of its answers.
 
     Attributes:
         read: Turns a result into an answer.
         query: Words a question.
         options: Further arguments of its `geocode`.
         kinds: The kinds of localities that it knows at all.
-        licence: Terms of what it answers.
-        attribution: Whom it wants to be named.
-        version: The path at which it tells the state of its data, and the field that holds it.
+        licence: The terms of its answers.
+        attribution: The credit that it requires.
+        version: The path of its data version, and the field with it.
     """
 
     read: Callable[[Location], Answer]

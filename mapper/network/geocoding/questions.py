@@ -1,4 +1,4 @@
-"""What `mapper locate` asks about a file of records; a build never comes here."""
+"""The questions of `mapper locate` about a file of records; a build never comes here."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Question:
     Attributes:
         locality: The record's words.
         city: The area that it must lie in.
-        place: What the words mean, None where only a table can know.
+        place: The parsed words; None if only a table can know the place.
         incident_ids: The incidents that happened there.
-        sensitive: Whether its words are kept out of everything that is printed.
-        embargoed: Whether no incident there may be published yet: then it is asked of servers of this
-            machine alone, and printed as little.
+        sensitive: Whether its words are never printed.
+        embargoed: Whether no incident there may be published yet: then only servers on this machine are
+            asked, and its words are not printed either.
     """
 
     locality: str
@@ -62,15 +62,15 @@ class Question:
 
 @dataclass(frozen=True)
 class PlacesToFind:
-    """What `locate` may ask about a file of records.
+    """The questions of `locate` about a file of records.
 
     Attributes:
-        questions: Places that the records word and nothing at hand knows, and those that the lock
-            answers; each once, sorted. Those of incidents that may not be published yet are marked.
-        held_back: Questions about sensitive places, which nobody is asked.
-        vague: Questions whose words are too vague to ask anybody but a table: a street alone.
-        queries: Keys under which the lock may keep something that an incident uses.
-        private_names: Names that no word printed may hold.
+        questions: Places without known coordinates, and those that the lock answers; each once, sorted.
+            Those of incidents that may not be published yet are marked.
+        held_back: Questions about sensitive places, which are not asked.
+        vague: Questions too vague for any source but a table: a street alone.
+        queries: Keys of all answers in the lock that an incident uses.
+        private_names: Names that must not be printed.
         home: FIPS code of the state of cities without one; None if the records have none.
     """
 
@@ -82,9 +82,9 @@ class PlacesToFind:
     home: str | None = None
 
     def may_be_printed(self, query: Query) -> bool:
-        """Whether the words of a query that no incident uses any more lead to nobody.
+        """Whether the words of a query that no incident uses anymore lead to no person.
 
-        The record that would say so is gone: a house number may have been a home's.
+        Its record is gone, so a house number may have been a home's.
         """
         city = load_gazetteer().find(query.city, suggest=False).area
         place = _place_of(query.locality, city) if city else None
@@ -102,18 +102,17 @@ def places_to_find(
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     home: str | None = None,
 ) -> PlacesToFind:
-    """Find the incidents that have no place more exact than their city, though their words name one.
+    """Find the incidents whose words name a place more exact than their city.
 
     Args:
         path: The records.
-        allow_sensitive: Count sensitive places among the questions that may be asked.
-        as_of: The moment from which the embargo counts back, aware; None asks the clock.
-        embargo_hours: How long an incident must surely be over before others learn of it; 0 for no
-            embargo.
-        home: The state of cities without one, whatever the records say.
+        allow_sensitive: Whether to ask about sensitive places, too.
+        as_of: The time to apply the embargo as of, with a time zone; None for now.
+        embargo_hours: Hours to wait after an incident has certainly ended; 0 for no embargo.
+        home: The state of cities without one; overrides the records' own.
 
     Raises:
-        RecordsError: The records have faults; it holds every one.
+        RecordsError: The records have faults; the error lists all of them.
     """
     records, tables = read_located(path, home)
     records.raise_faults()

@@ -1,8 +1,8 @@
-"""Reads what each geocoder found: what kind of thing it is, in the service's words and in ours.
+"""Reads the results of each geocoder, and classifies them in the service's words and in ours.
 
-A reader takes one result of geopy, with `raw` as the service sent it. What it does not know is of the
-kind `unknown`, which gives a wide radius. A result that does not fit raises whatever it runs into;
-`services` says then that it cannot be read.
+A reader takes one result of geopy, with `raw` as the service sent it. A result of unknown form has the
+kind `unknown`, which gives a wide radius. A result that does not fit raises an arbitrary error, which
+`providers` turns into one about the service.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ Raw: TypeAlias = "Mapping[str, Any]"
 
 
 def plain(place: Location, **about: Any) -> Answer:  # noqa: ANN401
-    """Read what geopy itself understands of every service; the rest is told."""
-    known: dict[str, Any] = {"found": "unknown", "match_type": "not said", **about}
+    """Read the fields that geopy itself understands for every service, and add the given ones."""
+    known: dict[str, Any] = {"found": "unknown", "match_type": "not stated", **about}
     known["label"] = plain_label(known.get("label") or place.address)
-    known["match_type"] = plain_label(str(known["match_type"])) or "not said"
+    known["match_type"] = plain_label(str(known["match_type"])) or "not stated"
     known["provider_id"] = plain_label(known.get("provider_id"))
     return Answer(float(place.latitude), float(place.longitude), **known)
 
@@ -55,7 +55,7 @@ _OSM_AREAS = {
 
 
 def _osm(key: str, value: str, *, has_number: bool) -> Found:
-    """Say what a tag of OpenStreetMap is."""
+    """Classify a tag of OpenStreetMap."""
     if key in ("highway", "public_transport"):
         return "intersection" if value in _JUNCTIONS else "street"
     if key == "boundary" or value == "postcode":
@@ -135,7 +135,7 @@ def arcgis(place: Location) -> Answer:
     return plain(
         place,
         found=_ARCGIS.get(kind, "unknown"),
-        match_type=kind or "not said",
+        match_type=kind or "not stated",
         extent=_box(*(extent[side] for side in ("ymin", "xmin", "ymax", "xmax")))
         if extent
         else None,
@@ -239,7 +239,7 @@ def mapbox(place: Location) -> Answer:
 
 
 def maptiler(place: Location) -> Answer:
-    """Read a feature of MapTiler, which does not say how a house number was placed."""
+    """Read a feature of MapTiler, which does not state how a house number was placed."""
     raw: Raw = place.raw
     kind = str(raw["place_type"][0])
     found: Found = _MAPBOX_TYPES.get(kind, "city")

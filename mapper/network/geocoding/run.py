@@ -27,16 +27,16 @@ from mapper.places import load_gazetteer
 
 @dataclass
 class Asking:
-    """One run: whom to ask, and where answers are kept.
+    """One run: its services, and the store of its answers.
 
     Attributes:
-        lock: Where answers are kept.
-        services: Whom to ask, in this order.
-        table: What is looked up before anybody is asked.
+        lock: The lock file for answers.
+        services: The services, in the order in which they are asked.
+        table: The table that is searched before any service is contacted.
         paces: Gives the pace of a host.
-        today: The date that answers bear.
-        say: Told in a few words what is being waited for.
-        jitter: Gives a factor of back-off.
+        today: The date to record with each answer.
+        say: Called with a short text about each wait.
+        jitter: Gives a random factor for the back-off.
     """
 
     lock: LockFile
@@ -58,9 +58,9 @@ class Asking:
     def open_questions(
         self, questions: Sequence[Question], *, retry_not_found: bool = False
     ) -> list[Question]:
-        """Keep the questions that the lock does not answer and somebody here may.
+        """Return the questions that the lock does not answer and a service or the table may.
 
-        Where nobody was chosen yet, these are all that somebody may be asked.
+        Without services, these are all that any service may be asked.
         """
         if not (self.services or self.table):
             return [
@@ -82,7 +82,7 @@ class Asking:
         ]
 
     def known_questions(self, questions: Sequence[Question]) -> list[Question]:
-        """Keep the questions that the lock answers, without those that nobody here may learn of."""
+        """Return the questions that the lock answers, without those that no service here may learn."""
         return [
             question
             for question in questions
@@ -115,7 +115,7 @@ class Asking:
     def would_ask(
         self, question: Question, *, retry_not_found: bool = False
     ) -> list[tuple[str, str]]:
-        """List the hosts that would be asked and the words that each would be sent; asks nobody."""
+        """List the hosts and the words that each would receive; contacts no host."""
         if self._answers.row_of(question, known=False):
             return [("table", question.locality)]
         place = question.place
@@ -128,10 +128,10 @@ class Asking:
         ]
 
     def refresh(self, questions: Sequence[Question], *, accept: bool) -> Iterator[Drift | Event]:
-        """Ask again for what the lock answers and say how far each pin would move.
+        """Geocode again the questions that the lock answers, and measure how far each pin would move.
 
-        A pin that a person set stays where it is. With `accept` the others move, and what was already
-        asked today is left alone, so that a run which was cut short goes on where it was.
+        A pin that a person set stays in place. With `accept` the others move, and those already geocoded
+        today are skipped, so that an interrupted run continues where it stopped.
         """
         for question in questions:
             entry = self.lock.read().answer(question.locality, question.city.geoid)
@@ -144,7 +144,7 @@ class Asking:
     def may_ask(self, service: Service, question: Question) -> bool:
         """Whether a service knows such places and may learn of this one.
 
-        Whoever is asked about an incident that nobody may read of yet learns where and when it was.
+        A service that is asked about an unpublished incident learns where and when it was.
         """
         place = question.place
         return (
@@ -157,13 +157,13 @@ class Asking:
 
     def _find(self, question: Question, *, retry: bool) -> Event:
         if entry := self._answers.answered(question):
-            return Event(question, "found", f"{entry.provider}, asked by another run meanwhile")
+            return Event(question, "found", f"{entry.provider}, found meanwhile by another run")
         return self._first_answer(question, self._to_ask(question, retry=retry), keep=True)[1]
 
     def _first_answer(
         self, question: Question, services: Sequence[Service], *, keep: bool
     ) -> tuple[LockEntry | None, Event]:
-        """Ask one after the other until one knows; `keep` writes what each says into the lock."""
+        """Ask one service after the other until one answers; `keep` saves each answer in the lock."""
         refused: list[tuple[Result, str]] = []
         failed: list[str] = []
         of_table = self._answers.judged_row(question, known=keep)
@@ -179,7 +179,7 @@ class Asking:
                 continue
             if isinstance(found, LockEntry):
                 return found, found_event(question, found)
-            refused.append((found.outcome, f"{service.name}: {found.note or 'knows nothing'}"))
+            refused.append((found.outcome, f"{service.name}: {found.note or 'no match'}"))
         return None, unfound_event(question, refused, failed)
 
     def _ask(self, service: Service, question: Question, *, keep: bool) -> LockEntry | NotTaken:
@@ -200,7 +200,7 @@ class Asking:
             return judged
 
     def _to_ask(self, question: Question, *, retry: bool) -> list[Service]:
-        """List who may know and has not said yet that it does not."""
+        """List the services that may know the place and have not answered yet."""
         asked = () if retry else self.lock.read().asked(question.query)
         said = {each.provider for each in asked}
         return [
@@ -224,7 +224,7 @@ class Asking:
             return Drift(question, None, f"{event.result}: {event.note}", accepted=False)
         meters = distance_meters((old.latitude, old.longitude), (new.latitude, new.longitude))
         if old.override is not None:
-            note = f"{new.provider}; kept, for it was set by hand ({old.override.by_role})"
+            note = f"{new.provider}; kept, because it was set by hand ({old.override.by_role})"
             return Drift(question, meters, note, accepted=False)
         if accept:
             by_name = {each.name: each for each in self.services}
@@ -250,22 +250,22 @@ def open_asking(
     timeout_seconds: float = 10.0,
     say: Callable[[str], None] = lambda _: None,
 ) -> Asking:
-    """Make ready to ask for places, without contacting anyone.
+    """Prepare a run, without contacting any host.
 
     Args:
-        path: The records; answers go into the lock file beside them.
+        path: The records; answers go into the lock file next to them.
         providers: Names of geocoders, in the order in which they are asked.
-        urls: Addresses of servers of one's own, by name of geocoder.
-        table: A table of known places, looked up first.
+        urls: Addresses of the user's own servers, by name of geocoder.
+        table: A table of known places, searched first.
         home: FIPS code of the state of its cities without one; None for none.
-        today: The date that answers bear.
-        user_agent: What to say about us.
-        pace_seconds: Least time between two requests to a host; by default 1, and 0 for one's own.
+        today: The date to record with each answer.
+        user_agent: The user agent to send.
+        pace_seconds: Minimum time between requests to a host. Default: 1, or 0 for the user's own server.
         timeout_seconds: How long to wait for one answer.
-        say: Told in a few words what is being waited for.
+        say: Called with a short text about each wait.
 
     Raises:
-        GeocodingError: A provider cannot be used, or the machine has no room to keep the pace.
+        GeocodingError: A provider cannot be used, or the shared folder for the pace cannot.
         RecordsError: The table has faults.
     """
     folder = shared_folder()

@@ -37,8 +37,8 @@ class ServiceCalls:
 
     Attributes:
         paces: Gives the pace of a host.
-        say: Told in a few words what is being waited for.
-        jitter: Gives a factor of back-off.
+        say: Called with a short text about each wait.
+        jitter: Gives a random factor for the back-off.
     """
 
     paces: Paces
@@ -48,8 +48,8 @@ class ServiceCalls:
     _stopped: dict[str, str] = field(default_factory=dict)
 
     def turn(self, service: Service) -> AbstractContextManager[None]:
-        """Hold the turn of a service's host, which no other process has meanwhile."""
-        waiting = f"waiting: another process is asking {service.host}"
+        """Take the turn of a service's host, which no other process has meanwhile."""
+        waiting = f"Waiting: another process is using {service.host}."
         return self.paces(service.host).turn(waiting=lambda: self.say(waiting))
 
     def ask(self, service: Service, place: Locality, city: Area) -> list[Answer]:
@@ -68,14 +68,14 @@ class ServiceCalls:
                     self._note_failure(service, error)
                     raise
                 self.paces(service.host).rest(wait)
-                self.say(f"{service.host} could not be asked; trying again in {wait:.0f} s")
+                self.say(f"{service.host}: The request failed. Trying again in {wait:.0f} s.")
             else:
                 self._failures[service.name] = 0
                 return answers
         raise AssertionError(TRIES)
 
     def _wait_after(self, error: GeocodingError, number: int) -> float | None:
-        """Say how long to wait before the next try, None if it would not help or take too long."""
+        """Return how long to wait before the next try; None if that would not help or take too long."""
         if not error.again:
             return None
         wait = FIRST_BACK_OFF_SECONDS * 2 ** (number - 1) * self.jitter()
@@ -84,7 +84,7 @@ class ServiceCalls:
         return wait if wait <= LONGEST_WAIT_SECONDS else None
 
     def _note_failure(self, service: Service, error: GeocodingError) -> None:
-        """Count a failure; after a few, or one that will not change, nobody is asked there again."""
+        """Count a failure; after several, or a permanent one, the service is not asked again."""
         self._failures[service.name] = self._failures.get(service.name, 0) + 1
         if error.retry_after_seconds is not None:
             self.paces(service.host).rest(error.retry_after_seconds)
@@ -96,12 +96,12 @@ class ServiceCalls:
     def refuse_stopped(self, service: Service) -> None:
         """Raise GeocodingError if a service is not asked any more, or wants to be left alone for long."""
         if service.name in self._stopped:
-            raise GeocodingError(f"not asked any more: {self._stopped[service.name]}")
+            raise GeocodingError(f"skipped after an earlier failure: {self._stopped[service.name]}")
         resting = self.paces(service.host).resting_seconds()
         if resting > LONGEST_WAIT_SECONDS:
             raise GeocodingError(
-                f"{service.host}: got the wish to be left alone for {resting / 60:,.0f} minutes more,"
-                " expected to ask now, do come back then"
+                f"{service.host}: The server asked for a pause; {resting / 60:,.0f} minutes are left."
+                " Try again then."
             )
 
 
