@@ -21,6 +21,7 @@ from shapely import MultiPoint, Point, Polygon
 
 from mapper.errors import RecordsError
 from mapper.files.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
+from mapper.imports import assign_file
 from mapper.imports.reading import read_sheet
 
 ROWS = [{"id": "1", "city": "Bell", "note": "a, “b”"}, {"id": "2", "city": "Ñuñoa", "note": None}]
@@ -405,3 +406,21 @@ def test_a_title_in_a_workbook_is_passed_over(tmp_path):
 def test_a_table_without_a_suffix_is_known_by_its_first_bytes(write):
     assert rows_of(read_sheet(write(delimited(), "data"))) == ROWS
     assert rows_of(read_sheet(write('{"id": 1}\n', "data"))) == [{"id": "1"}]
+
+
+def test_geoparquet_whose_geometry_a_tool_dropped_is_a_table_like_any_other(tmp_path):
+    table = pa.table(
+        {"id": ["a"], "date": ["2025-01-19"], "title": ["x"], "lat": [33.9], "lon": [-118.2]}
+    )
+    geo = {"primary_column": "geometry", "columns": {"geometry": {"encoding": "WKB"}}}
+    path = tmp_path / "a.parquet"
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+    assert read_sheet(path).table["lat"].to_pylist() == ["33.9"]
+    assert assign_file(path, tmp_path / "out.csv").rows == 1
+
+
+def test_objects_within_objects_of_which_most_are_empty_are_read_and_assigned(tmp_path):
+    rows = [{"id": "a", "lat": 33.9, "lon": -118.2, "more": [{}, {}, {"p": {"q": {"r": None}}}]}]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    assert assign_file(path, tmp_path / "out.csv").rows == 1

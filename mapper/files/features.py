@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -385,7 +384,7 @@ def read_parquet(path: Path, *, point_of: PointOf, file: Path | None = None) -> 
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise _broken_parquet(file or path, error) from error
     return with_points(
-        file or path, table, _of_metadata(table.schema.metadata, file or path), point_of=point_of
+        file or path, table, _of_metadata(table.schema, file or path), point_of=point_of
     )
 
 
@@ -411,7 +410,7 @@ def open_parquet(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
                     opened.metadata.num_rows,
                     partial(_broken_parquet, named),
                 ),
-                geometry=_of_metadata(opened.schema_arrow.metadata, named),
+                geometry=_of_metadata(opened.schema_arrow, named),
                 notes=renamed,
                 row_word="row",
             )
@@ -421,12 +420,15 @@ def open_parquet(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
         raise _broken_parquet(named, error) from error
 
 
-def _of_metadata(metadata: Any, file: Path) -> Geometry | None:  # noqa: ANN401
+def _of_metadata(schema: pa.Schema, file: Path) -> Geometry | None:
+    """Return the geometry that a file's metadata names; none where a tool dropped its column."""
+    metadata = schema.metadata
     try:
         found = geoparquet_geometry(metadata)
     except (ValueError, AttributeError, TypeError, pyproj.exceptions.CRSError) as error:
         raise _broken_parquet(file, error) from error
-    return Geometry(*found, metadata[b"geo"]) if found else None
+    is_there = found is not None and found[0] in schema.names
+    return Geometry(*found, metadata[b"geo"]) if found and is_there else None
 
 
 def _broken_parquet(file: Path, error: Exception) -> RecordsError:

@@ -160,8 +160,15 @@ def _joined(parts: list[_Part]) -> dict[str, pa.ChunkedArray]:
         if len(kinds) > 1:
             pieces = [as_texts(pa.chunked_array([piece])).combine_chunks() for piece in pieces]
         kind = kinds.pop() if len(kinds) == 1 else pa.string()
-        joined[name] = pa.chunked_array([piece.cast(kind) for piece in pieces], kind)
+        joined[name] = pa.chunked_array([_of_kind(piece, kind) for piece in pieces], kind)
     return joined
+
+
+def _of_kind(piece: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Give a piece its type, without a cast where it has it: Arrow's of nested columns may be invalid."""
+    if piece.type == kind:
+        return piece
+    return pa.nulls(len(piece), kind) if pa.types.is_null(piece.type) else piece.cast(kind)
 
 
 def _numbered(parts: list[_Part], what: Callable[[_Part], dict[int, Any]]) -> dict[int, Any]:
