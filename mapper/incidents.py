@@ -15,7 +15,7 @@ from mapper.errors import Arguments
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.progress import Progress, in_silence
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
-from mapper.records import typed
+from mapper.records import type_columns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -177,7 +177,7 @@ class Incidents:
     def _typed(self, table: str) -> pd.DataFrame:
         """Return a table in the schema's dtypes, made when it is first asked for."""
         if table not in self._made:
-            self._made[table] = typed(getattr(self._dataset.tables, table), table)
+            self._made[table] = type_columns(getattr(self._dataset.tables, table), table)
         return self._made[table].copy(deep=False)
 
     @property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mapper import analysis, imports, publish
 from mapper.errors import ExportError, Fault, RecordsError, SelectionError, quoted
-from mapper.files import RECORD_SUFFIXES, Document, is_table, without_collection, write_whole
+from mapper.files import RECORD_SUFFIXES, Document, is_table, pause_collection, write_whole
 from mapper.location import (
     assign,
     assign_rows,
@@ -87,7 +87,7 @@ def load(
         GeodataError: The installed geodata are broken.
     """
     # before anybody changes the folder
-    files = publish.files_read(path, columns=columns, agencies=agencies)
+    files = publish.list_input_files(path, columns=columns, agencies=agencies)
     dataset = _loaded(
         path,
         profile=profile,
@@ -161,7 +161,7 @@ def _loaded(
     progress("read")
     if own:
         return publish.read_published_export(path, load_registry())
-    with without_collection():
+    with pause_collection():
         records, tables = read_located(path, home)
     records.raise_faults()
     dataset = _published(tables, policy, load_registry().extended(records.agencies), records)
@@ -204,7 +204,7 @@ def check(path: Path, *, home: str | None = None) -> Checked:
         if is_table(path):
             dataset = load(path, home=home)
             return Checked(dataset.records - dataset.rejected, dataset.faults)
-        with without_collection():
+        with pause_collection():
             records, tables = read_located(path, None if home is None else find_home(home))
             good = len(records.incidents)
             if records.faults:
@@ -247,7 +247,7 @@ def guess_columns(
     found = imports.read_columns(columns) if columns else imports.guess_columns(sheet)
     if timezone:
         found = found.model_copy(update={"timezone": timezone})
-    return found, imports.columns_text(found, file=path.name)
+    return found, imports.make_columns_text(found, file=path.name)
 
 
 def import_records(
@@ -290,9 +290,11 @@ def import_records(
     )
     progress("write")
     if output.suffix.lower() == ".parquet":
-        data = imports.tidy_parquet(tables, imported, file=path.name)
+        data = imports.make_tidy_parquet(tables, imported, file=path.name)
     else:
-        data = imports.records_yaml(tables, file=path.name, private_names=imported.private_names)
+        data = imports.make_records_yaml(
+            tables, file=path.name, private_names=imported.private_names
+        )
     write_whole(output, data)
     progress("write", 1.0)
     return dataset
@@ -385,7 +387,7 @@ def _loaded_table(
     taken = imports.choose_columns(sheet, columns)
     if timezone:
         taken = taken.model_copy(update={"timezone": timezone})
-    listed = imports.read_listed(imports.read_sheet(agencies)) if agencies else None
+    listed = imports.read_agency_table(imports.read_sheet(agencies)) if agencies else None
     progress("map", rows=len(sheet))
     imported = imports.import_sheet(
         sheet,
@@ -412,7 +414,7 @@ def _loaded_table(
         rejected=imported.rejected,
         faults=imported.faults,
         rejected_csv=imported.rejects,
-        notes=(*imported.notes, *notes, *imports.disagreements(tables.incidents)),
+        notes=(*imported.notes, *notes, *imports.find_disagreements(tables.incidents)),
         new_agencies=imported.agencies,
         date_columns=imported.date_columns,
         home=home,

@@ -6,10 +6,10 @@ import pytest
 
 from mapper.location.lockfile import LockFile, Override
 from mapper.location.phrases import parse_locality
-from mapper.network.geocoding.kept_answers import unused
+from mapper.network.geocoding.kept_answers import find_unused_queries
 from mapper.network.geocoding.providers import open_service, paces_of
 from mapper.network.geocoding.questions import Question
-from mapper.network.geocoding.run import Asking
+from mapper.network.geocoding.run import GeocodingRun
 from mapper.places import boundaries
 from tests.geocoder_server import CITY_HALL, MAYWOOD, PINE_AND_GAGE, Reply, place, serving
 from tests.test_pace import Hands
@@ -63,7 +63,7 @@ def run(tmp_path, hands, servers, monkeypatch):
             for name, url in urls.items()
         ]
         file = LockFile(tmp_path / "incidents.lock", guards=tmp_path)
-        return Asking(file, services, paces, today, jitter=lambda: 1.0, **options)
+        return GeocodingRun(file, services, paces, today, jitter=lambda: 1.0, **options)
 
     return run
 
@@ -280,4 +280,4 @@ def test_refresh_keeps_what_is_no_longer_found(run, servers, reply):
 def test_what_nobody_uses_is_listed(run):
     asking = run()
     results(asking, HOUSES[:2])
-    assert unused(asking.lock.read(), {HOUSES[0].query.key}) == [HOUSES[1].query]
+    assert find_unused_queries(asking.lock.read(), {HOUSES[0].query.key}) == [HOUSES[1].query]

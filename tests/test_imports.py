@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import mapper
 from mapper import pipeline
 from mapper.errors import RecordsError
-from mapper.imports.columns import columns_text, guess, read_columns
+from mapper.imports.columns import guess, make_columns_text, read_columns
 from mapper.records.event_dates import parse_event_date
 
 
@@ -762,7 +762,7 @@ def test_no_row_vanishes_whatever_the_cells_hold(tmp_path, rows):
 def test_a_guessed_mapping_reads_back_as_it_was_written(tmp_path):
     found = guess(["id", "Date", "lat", "lon", "Victim's name", "mystery", "actor1"])
     path = tmp_path / "columns.yaml"
-    path.write_text(columns_text(found, file="data.csv"), encoding="utf-8")
+    path.write_text(make_columns_text(found, file="data.csv"), encoding="utf-8")
     assert read_columns(path) == found
     assert (found.private, found.left_alone) == (("Victim's name",), ("mystery", "actor1"))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mapper.errors import DestinationError, OutputError
-from mapper.files.atomic import is_stream, refuse_overwriting, whole_file, write_whole
+from mapper.files.atomic import is_stream, open_whole_file, refuse_overwriting, write_whole
 from tests.streams import Pipe
 
 
@@ -40,7 +40,7 @@ def test_an_old_file_keeps_its_permissions(tmp_path):
 
 
 def test_what_is_not_finished_is_for_its_user_alone(tmp_path):
-    with whole_file(tmp_path / "a.html") as temporary:
+    with open_whole_file(tmp_path / "a.html") as temporary:
         assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
         temporary.write_bytes(b"new")
 

@@ -19,7 +19,14 @@ from mapper.export import flat, nested
 from mapper.imports import sheet_to_tables, writing
 from mapper.page import texts
 from mapper.privacy import withheld_values
-from mapper.records import MEMBER_NAMES, SCHEMA, Tables, column_names, column_reference, typed
+from mapper.records import (
+    MEMBER_NAMES,
+    SCHEMA,
+    Tables,
+    column_names,
+    column_reference,
+    type_columns,
+)
 from mapper.records.schema import ColumnType
 from mapper.records.tables import from_records
 
@@ -91,7 +98,7 @@ def test_no_record_gives_every_table_with_its_columns():
     tables = from_records([], {})
     for table in TABLES:
         assert tuple(getattr(tables, table).columns) == column_names(table)
-        assert tuple(typed(getattr(tables, table), table).columns) == column_names(table)
+        assert tuple(type_columns(getattr(tables, table), table).columns) == column_names(table)
 
 
 def test_tables_are_merged_by_incident_id(twelve):
@@ -104,7 +111,7 @@ def test_nothing_is_lost_on_the_way_into_dtypes(twelve, strangers):
     for incidents in (twelve, strangers):
         held: Tables = incidents._dataset.tables
         for table, columns in SCHEMA.items():
-            given, made = getattr(held, table), typed(getattr(held, table), table)
+            given, made = getattr(held, table), type_columns(getattr(held, table), table)
             for each in columns:
                 before, after = given[each.name], made[each.name]
                 assert before.isna().tolist() == after.isna().tolist(), each.name
@@ -117,7 +124,9 @@ def test_columns_of_any_kind_come_to_the_same_dtypes(repeats):
     words = ["inside", None, "outside"] * repeats
     texts = ["é", None, "\U0001f600"] * repeats
     made = [
-        typed(pd.DataFrame({"area_check": words, "note": texts}).astype(kind), "involvements")
+        type_columns(
+            pd.DataFrame({"area_check": words, "note": texts}).astype(kind), "involvements"
+        )
         for kind in (object, "str", "string[pyarrow]", "category")
     ]
     for each in made:
@@ -127,7 +136,7 @@ def test_columns_of_any_kind_come_to_the_same_dtypes(repeats):
 
 
 def test_a_word_that_the_schema_has_not_is_kept():
-    made = typed(pd.DataFrame({"role": ["conducting", "watching", None]}), "involvements")
+    made = type_columns(pd.DataFrame({"role": ["conducting", "watching", None]}), "involvements")
     assert made["role"].tolist()[:2] == ["conducting", "watching"]
     assert made["role"].isna().tolist() == [False, False, True]
 

@@ -9,7 +9,7 @@ from mapper.analysis.selection import select
 from mapper.analysis.spatial_filter import Extent
 from mapper.errors import SelectionError, quoted
 from mapper.places import Area, load_gazetteer, name_with_state
-from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct, suggestion
+from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct, suggest_spelling
 
 
 def select_by_name(
@@ -73,7 +73,7 @@ def select_by_name(
 def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:
     found = registry.resolve(name)
     if found is None:
-        near = suggestion(name, [agency.id for agency in registry]) or "check the spelling"
+        near = suggest_spelling(name, [agency.id for agency in registry]) or "check the spelling"
         unknown.append(f"got the agency {quoted(name)}, expected one in the registry, do {near}")
     return found or name
 

@@ -46,7 +46,7 @@ _MOST_LABELS = 40
 _ROOM_FOR_A_NAME = 0.06  # of the map's width, the radius of a circle in the place
 
 
-def draw(
+def draw_incidents(
     tables: Tables,
     *,
     boundaries: Boundaries,

@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from mapper.records import typed
+from mapper.records import type_columns
 
 
 class PointFrame(gpd.GeoDataFrame):  # type: ignore[misc]  # geopandas has no types
@@ -32,7 +32,7 @@ def point_frame(incidents: pd.DataFrame) -> PointFrame:
     """Give incidents their point (EPSG:4326), None where they have no place, and the schema's dtypes."""
     points = gpd.points_from_xy(incidents["longitude"], incidents["latitude"])
     points[incidents["latitude"].isna().to_numpy()] = None
-    return PointFrame(typed(incidents, "incidents"), geometry=points, crs="EPSG:4326")
+    return PointFrame(type_columns(incidents, "incidents"), geometry=points, crs="EPSG:4326")
 
 
 def _said(value: object) -> object:

@@ -21,7 +21,7 @@ from mapper.errors import (
     number_of,
 )
 from mapper.files import is_table, refuse_overwriting
-from mapper.publish import files_read, find_leaks
+from mapper.publish import find_leaks, list_input_files
 
 
 @click.command()
@@ -49,7 +49,7 @@ def check(
     """List all errors and editorial warnings in RECORDS (default: incidents.yaml) or any table."""
     warnings: tuple[Fault, ...] = ()
     try:
-        read = files_read(records, columns=columns, agencies=agency_table)
+        read = list_input_files(records, columns=columns, agencies=agency_table)
         refuse_overwriting([rejected], read)
         if is_table(records):
             dataset = load(

@@ -15,7 +15,7 @@ from mapper.errors import (
     MapperError,
 )
 from mapper.files import refuse_overwriting, write_whole
-from mapper.publish import files_read, is_export
+from mapper.publish import is_export, list_input_files
 
 
 @click.command("import")
@@ -69,7 +69,7 @@ def import_(
         names, exist = " and ".join(map(str, there)), "exist" if there[1:] else "exists"
         raise click.UsageError(f"{names} already {exist}. Use --force to overwrite.")
     try:
-        read = files_read(table, columns=columns, agencies=agency_table)
+        read = list_input_files(table, columns=columns, agencies=agency_table)
         refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
             _, text = pipeline.guess_columns(table, timezone=timezone)

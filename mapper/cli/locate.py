@@ -25,10 +25,10 @@ from mapper.errors import (
 )
 from mapper.files import refuse_overwriting
 from mapper.location import lock_path
-from mapper.network import PlacesToFind, open_asking, places_to_find, unused
+from mapper.network import PlacesToFind, find_unused_queries, open_geocoding_run, places_to_find
 
 if TYPE_CHECKING:
-    from mapper.network import Asking, Drift, Event, Question
+    from mapper.network import Drift, Event, GeocodingRun, Question
 
 _KINDS = {
     "address": ("address", "addresses"),
@@ -129,7 +129,7 @@ def locate(
             embargo_hours=embargo_hours,
             home=home,
         )
-        asking = open_asking(
+        asking = open_geocoding_run(
             records,
             providers=tuple(dict.fromkeys(provider)),
             urls=_urls(url, provider),
@@ -194,8 +194,8 @@ def _user_agent(contact: str | None) -> str:
     return f"mapper/{__version__} (incident map; {f'contact: {who}' if who else 'no contact'})"
 
 
-def _prune(asking: Asking, places: PlacesToFind, *, dry_run: bool) -> None:
-    dropped = unused(asking.lock.read(), places.queries)
+def _prune(asking: GeocodingRun, places: PlacesToFind, *, dry_run: bool) -> None:
+    dropped = find_unused_queries(asking.lock.read(), places.queries)
     printed = [query for query in dropped if places.may_be_printed(query)]
     does = "would drop" if dry_run else "dropped"
     for query in printed:
@@ -209,7 +209,7 @@ def _prune(asking: Asking, places: PlacesToFind, *, dry_run: bool) -> None:
 
 
 def _say_what_is_open(
-    asking: Asking,
+    asking: GeocodingRun,
     places: PlacesToFind,
     questions: Sequence[Question],
     *,
@@ -254,7 +254,9 @@ def _shown(questions: Iterable[Question]) -> str:
     return "; ".join(each.shown for each in questions)
 
 
-def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_agent: str) -> None:
+def _say_who_learns_what(
+    asking: GeocodingRun, questions: Sequence[Question], *, user_agent: str
+) -> None:
     """Name the hosts and the kinds of text, before the first request."""
     if asking.table:
         say("The table is searched first; that contacts no host.")
@@ -273,7 +275,7 @@ def _say_who_learns_what(asking: Asking, questions: Sequence[Question], *, user_
 
 
 def _list_questions(
-    asking: Asking, questions: Sequence[Question], *, retry_not_found: bool
+    asking: GeocodingRun, questions: Sequence[Question], *, retry_not_found: bool
 ) -> None:
     for question in questions:
         for host, wording in asking.would_ask(question, retry_not_found=retry_not_found):
@@ -282,7 +284,7 @@ def _list_questions(
     say("Dry run: no host was contacted.")
 
 
-def _ask(asking: Asking, questions: Sequence[Question], *, retry_not_found: bool) -> int:
+def _ask(asking: GeocodingRun, questions: Sequence[Question], *, retry_not_found: bool) -> int:
     """Ask, then sum up; return how many could not be asked."""
     events: list[Event] = []
     with _summed_up(events, len(questions)), Bar(ASKING) as bar:
@@ -294,7 +296,7 @@ def _ask(asking: Asking, questions: Sequence[Question], *, retry_not_found: bool
     return sum(event.result == "could-not-ask" for event in events)
 
 
-def _refresh(asking: Asking, questions: Sequence[Question], *, accept: bool) -> int:
+def _refresh(asking: GeocodingRun, questions: Sequence[Question], *, accept: bool) -> int:
     """Ask again and list how far pins moved; return how many could not be asked."""
     failures = 0
     for each in asking.refresh(questions, accept=accept):

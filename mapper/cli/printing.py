@@ -19,7 +19,7 @@ from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import say
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
 from mapper.files import Target, descriptor_of, refuse_overwriting, write_whole
-from mapper.publish import files_read
+from mapper.publish import list_input_files
 
 if TYPE_CHECKING:
     from mapper.incidents import Incidents
@@ -63,7 +63,7 @@ def chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Inci
         DestinationError: The output or the rejected rows would overwrite an input.
         MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
     """
-    read = files_read(asked.records, columns=asked.columns, agencies=asked.agency_table)
+    read = list_input_files(asked.records, columns=asked.columns, agencies=asked.agency_table)
     refuse_overwriting([output, asked.rejected], read)
     dataset = load(
         asked.records,

@@ -22,7 +22,7 @@ from mapper.export.kml import kml_parts
 from mapper.export.nested import BATCH_ROWS, batches
 from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yaml_records import yaml_parts
-from mapper.files import whole_file
+from mapper.files import open_whole_file
 from mapper.progress import Share, unseen
 from mapper.records import AGENCY_COLUMNS, Tables, rows_of
 
@@ -135,7 +135,7 @@ def export_file(
     about = replace(about, agencies=_agencies(tables))
     rows = _rows(tables, about, format_, share)
     suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
-    with whole_file(target, suffix=suffix) as temporary:
+    with open_whole_file(target, suffix=suffix) as temporary:
         if format_.write is None:
             # GDAL takes a third of a second to import, which the other formats need not spend
             from mapper.export.geopackage import write_geopackage  # noqa: PLC0415

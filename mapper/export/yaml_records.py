@@ -21,7 +21,7 @@ from mapper.records import (
     Tables,
     city_key,
     home_of,
-    records_parts,
+    make_records_parts,
 )
 
 _INCIDENT = (
@@ -69,7 +69,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         more = len(faults) - _MOST_FAULTS
         rest = [f"and {more} more"] if more > 0 else []
         raise ExportError("\n".join([*faults[:_MOST_FAULTS], *rest]))
-    yield from records_parts(
+    yield from make_records_parts(
         cities,
         comment=_COMMENT,
         agencies=tables.agencies,

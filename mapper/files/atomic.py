@@ -226,12 +226,12 @@ def write_whole(target: Target, data: bytes | Iterable[bytes]) -> int:
         DestinationError: The target is a folder, a socket, a disk or a link to itself.
         OutputError: It could not be written; a file that stood there is untouched.
     """
-    with whole_file(target) as temporary, temporary.open("wb") as file:
+    with open_whole_file(target) as temporary, temporary.open("wb") as file:
         return sum(map(file.write, [data] if isinstance(data, bytes) else data))
 
 
 @contextmanager
-def whole_file(target: Target, *, suffix: str | None = None) -> Iterator[Path]:
+def open_whole_file(target: Target, *, suffix: str | None = None) -> Iterator[Path]:
     """Give a temporary file to fill; if nothing goes wrong meanwhile, its bytes go to the target.
 
     A regular file is replaced by it, synced, with the permissions of the old file; a link stays and the

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import number_of
 from mapper.files.arrays import Mask
-from mapper.files.geometry import Geometry, decoded
+from mapper.files.geometry import Geometry, decode_geometry
 from mapper.files.sheets import Rows, Sheet, as_texts
 
 _SHORT = 8  # bytes of spaces at most in a cell that counts as empty
@@ -93,7 +93,7 @@ def _blank_rows_with_geometry(batch: pa.RecordBatch, geometry: Geometry | None) 
     blank = find_blank_rows(batch.drop_columns([geometry.name]))
     rows = np.flatnonzero(blank)
     if len(rows):
-        shapes = decoded(batch.column(geometry.name).take(pa.array(rows)))
+        shapes = decode_geometry(batch.column(geometry.name).take(pa.array(rows)))
         blank[rows] = np.array([shape is None or shape.is_empty for shape in shapes], dtype=bool)
     return blank
 

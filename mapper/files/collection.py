@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collection() -> Iterator[None]:
+def pause_collection() -> Iterator[None]:
     """Search for no cycles of garbage within; all else is freed as always.
 
     What was made counts as old afterwards, so that it is looked through with all else and not by itself.

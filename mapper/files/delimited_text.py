@@ -17,7 +17,7 @@ from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.files.encodings import Encoding, encoding_of, recoded
 from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS
-from mapper.files.sheets import distinct_names, refused
+from mapper.files.sheets import distinct_names, whole_file_error
 
 _SAMPLE_BYTES = 1 << 18
 MAX_BLOCK_BYTES = MAX_CELL_CHARACTERS  # a longer row is read with Python, which counts them
@@ -100,7 +100,7 @@ class DelimitedText:
                 sample += more  # a header may be longer than all that
         text = sample.decode("utf-8", "surrogateescape")
         if not text.strip():
-            raise refused(
+            raise whole_file_error(
                 file,
                 found="The file is empty.",
                 expected=TABLE_NEEDS,
@@ -120,7 +120,7 @@ def header_note(word: str, number: int, title: str | None) -> str:
 
 def _refuse_header(header: list[str], file: Path, line: int) -> None:
     if len(header) > MAX_COLUMNS:
-        raise refused(
+        raise whole_file_error(
             file,
             found=f"The table has {len(header):,} columns; the limit is {MAX_COLUMNS:,}.",
             fix="Keep only the columns you need.",

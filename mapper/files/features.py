@@ -23,14 +23,14 @@ from mapper.files.fixes import EXPORT_AS_WGS84, SAVE_COMPLETELY
 from mapper.files.geometry import (
     MAX_LONGITUDE_DEGREES,
     Geometry,
-    decoded,
-    degrees,
+    decode_geometry,
     geometry_column,
     geoparquet_geometry,
     in_degrees,
+    to_degrees,
 )
 from mapper.files.nested_cells import PointOf, table_texts
-from mapper.files.sheets import Rows, Sheet, distinct_names, refused
+from mapper.files.sheets import Rows, Sheet, distinct_names, whole_file_error
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"
@@ -60,7 +60,7 @@ class Located:
         """Return longitude and latitude in WGS84 degrees."""
         if self.crs is None or in_degrees(self.crs):
             return self.x, self.y
-        x, y = degrees(self.x, self.y, self.crs)
+        x, y = to_degrees(self.x, self.y, self.crs)
         return x.round(7), y.round(7)
 
     def note(self) -> str | None:
@@ -118,7 +118,7 @@ class Points:
 
 def points_of(column: pa.Array | pa.ChunkedArray, crs: pyproj.CRS | None) -> Points:
     """Find the points in a column of geometry."""
-    shapes = decoded(column)
+    shapes = decode_geometry(column)
     missing = shapely.is_missing(shapes)
     given = column.is_valid().to_numpy(**_copied(column))
     empty = missing | shapely.is_empty(shapes)
@@ -207,7 +207,7 @@ def _refuse_projected(file: str, located: Located) -> None:
     beyond, given = are_projected(located.x, located.y)
     if beyond * 2 > given:
         x, y = (np.abs(each[np.isfinite(each)]).max(initial=0) for each in (located.x, located.y))
-        raise refused(
+        raise whole_file_error(
             Path(file),
             found=f"{not_degrees(x, y)} The file names no coordinate system.",
             fix=EXPORT_AS_WGS84,
@@ -312,7 +312,7 @@ def _open_kml(path: Path, file: Path) -> Rows:
 
 def _unreadable(path: Path, error: Exception) -> RecordsError:
     kind = path.suffix.lstrip(".") or "GDAL"
-    return refused(
+    return whole_file_error(
         path,
         found=f"Cannot read this {kind} file ({' '.join(str(error).split())[:200]}).",
         fix=SAVE_COMPLETELY,
@@ -432,7 +432,7 @@ def _of_metadata(schema: pa.Schema, file: Path) -> Geometry | None:
 
 
 def _broken_parquet(file: Path, error: Exception) -> RecordsError:
-    return refused(
+    return whole_file_error(
         file,
         found=f"Cannot read this Parquet file ({' '.join(str(error).split())[:100]}).",
         fix=SAVE_COMPLETELY,

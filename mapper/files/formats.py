@@ -22,7 +22,7 @@ from mapper.files.fixes import EXPORT_AS_GEOPACKAGE, SAVE_AS_CSV
 from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf
-from mapper.files.sheets import Rows, Sheet, refused
+from mapper.files.sheets import Rows, Sheet, whole_file_error
 from mapper.files.streams import STANDARD_INPUT, local
 from mapper.files.workbooks import read_workbook
 from mapper.progress import Share, unseen
@@ -162,7 +162,7 @@ def _at_home(path: Path) -> Path:
 
 
 def _remote(address: str) -> RecordsError:
-    return refused(
+    return whole_file_error(
         Path("input"),
         found=f"{quoted(address, limit=200)} is a web address, and mapper reads only local files.",
         fix="Download the file first.",
@@ -179,7 +179,7 @@ def _reader(path: Path, file: Path, head: bytes) -> Reader:
     kind = kind or _binary_kind(file, head) or _text_kind(path, file, head)
     reader = _READERS.get(kind)
     if reader is None:
-        raise refused(
+        raise whole_file_error(
             file,
             found=f"The format of {quoted(file.name)} is unknown.",
             expected=f"Expected {', '.join(sorted(_READERS))}, or .yaml for records.",

@@ -62,7 +62,7 @@ def geoparquet_geometry(
     return name, pyproj.CRS.from_user_input(declared) if declared is not None else None
 
 
-def decoded(column: pa.Array | pa.ChunkedArray) -> Geometries:
+def decode_geometry(column: pa.Array | pa.ChunkedArray) -> Geometries:
     """Decode WKB, or the separate coordinates of GeoParquet 1.1; None for what is not there.
 
     A multipoint of one point is that point.
@@ -93,7 +93,7 @@ def in_degrees(crs: pyproj.CRS) -> bool:
     return bool(crs.equals("OGC:CRS84") or crs.equals("EPSG:4326", ignore_axis_order=True))
 
 
-def degrees(x: Floats, y: Floats, crs: pyproj.CRS) -> tuple[Floats, Floats]:
+def to_degrees(x: Floats, y: Floats, crs: pyproj.CRS) -> tuple[Floats, Floats]:
     """Return longitude and latitude in WGS84 degrees of coordinates in a CRS; NaN stays NaN."""
     if in_degrees(crs):
         return x, y

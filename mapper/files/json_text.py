@@ -18,7 +18,7 @@ from mapper.errors import Fault, Position, RecordsError
 from mapper.files.fixes import CORRECT_HERE
 from mapper.files.json_decoding import ESCAPED_SURROGATE
 from mapper.files.limits import MAX_JSON_BYTES
-from mapper.files.sheets import refused
+from mapper.files.sheets import whole_file_error
 from mapper.files.streams import too_large
 
 _SPACE = re.compile(r"[ \t\r\n\x1e]*")  # 1E begins each text of a GeoJSON text sequence
@@ -263,4 +263,4 @@ class JsonText:
 
 def not_a_table(path: Path, kind: str, fix: str) -> RecordsError:
     """Make the error that a file is something else than a table."""
-    return refused(path, found=f"This is {kind}, not a table.", fix=fix, code="no-table")
+    return whole_file_error(path, found=f"This is {kind}, not a table.", fix=fix, code="no-table")

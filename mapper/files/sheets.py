@@ -119,7 +119,9 @@ def whole_file_fault(file: str, *, found: str, fix: str, code: str, expected: st
     return Fault(file, Position(1, 0), found=found, expected=expected, fix=fix, code=code)
 
 
-def refused(path: Path, *, found: str, fix: str, code: str, expected: str = "") -> RecordsError:
+def whole_file_error(
+    path: Path, *, found: str, fix: str, code: str, expected: str = ""
+) -> RecordsError:
     """Make the error that a file cannot be read at all."""
     return RecordsError(
         [whole_file_fault(str(path), found=found, expected=expected, fix=fix, code=code)]

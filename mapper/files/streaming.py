@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 import shapely
 
 from mapper.errors import PointsError, quoted
-from mapper.files.atomic import is_stream, whole_file
-from mapper.files.geometry import Geometry, decoded
+from mapper.files.atomic import is_stream, open_whole_file
+from mapper.files.geometry import Geometry, decode_geometry
 
 STANDARD = "-"
 
@@ -29,7 +29,7 @@ Write: TypeAlias = Callable[[pa.RecordBatch], None]
 
 
 @contextmanager
-def written(output: str, geometry: Geometry | None = None) -> Iterator[Write]:
+def open_table_output(output: str, geometry: Geometry | None = None) -> Iterator[Write]:
     """Open an output that becomes visible as a whole, or not at all.
 
     Args:
@@ -55,7 +55,7 @@ def written(output: str, geometry: Geometry | None = None) -> Iterator[Write]:
             " output.",
             code="unknown-format",
         )
-    with whole_file(path) as temporary, temporary.open("wb") as file:
+    with open_whole_file(path) as temporary, temporary.open("wb") as file:
         if suffix == ".csv":
             yield _csv_writer(file, geometry)
         else:
@@ -72,7 +72,7 @@ def _csv_writer(file: IO[bytes], geometry: Geometry | None) -> Write:
             file.write(_lines([pa.array([name]) for name in batch.schema.names]))
         if geometry is not None:
             at = batch.schema.get_field_index(geometry.name)
-            texts = shapely.to_wkt(decoded(batch.column(at)), rounding_precision=-1)
+            texts = shapely.to_wkt(decode_geometry(batch.column(at)), rounding_precision=-1)
             batch = batch.set_column(at, geometry.name, pa.array(texts, pa.string()))
         file.write(_lines(batch.columns))
 

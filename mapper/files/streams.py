@@ -19,7 +19,7 @@ from typing import IO, Protocol
 from mapper.errors import RecordsError, cannot_read, quoted
 from mapper.files.fixes import SAVE_COMPLETELY, UNPACK
 from mapper.files.limits import MAX_STREAM_BYTES, MAX_UNPACKED_BYTES, SUSPECT_BYTES, SUSPECT_RATIO
-from mapper.files.sheets import is_packed, refused
+from mapper.files.sheets import is_packed, whole_file_error
 
 STANDARD_INPUT = "-"
 
@@ -104,7 +104,7 @@ def _copied(source: _Source, target: IO[bytes], path: Path, *, most: int) -> Non
 
 def too_large(path: Path, found: str) -> RecordsError:
     """Make the error that a file holds more than may be."""
-    return refused(
+    return whole_file_error(
         path,
         found=found,
         fix="Split the file, or save the table as Parquet.",
@@ -125,7 +125,7 @@ def _gunzipped(found: Path, path: Path, folder: Path) -> Path:
         with gzip.open(found) as source, unpacked.open("wb") as target:
             _copied(source, target, path, most=most)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise refused(
+        raise whole_file_error(
             path,
             found=f"Cannot unpack this gzip file ({error}).",
             fix=SAVE_COMPLETELY,
@@ -151,7 +151,7 @@ def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) 
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error) as error:
         if isinstance(error, zipfile.BadZipFile):
             return found  # its reader says so
-        raise refused(
+        raise whole_file_error(
             path,
             found=f"Cannot unpack this zip archive ({error}).",
             fix=UNPACK,
@@ -188,7 +188,7 @@ def _is_beside(name: str, table: str) -> bool:
 def _no_single_table(path: Path, names: list[str], tables: list[str]) -> RecordsError:
     shown = tables or names
     listed = ", ".join(map(quoted, shown[:3])) + (", …" if len(shown) > 3 else "")  # noqa: PLR2004
-    return refused(
+    return whole_file_error(
         path,
         found=f"This zip archive does not contain exactly one table: {listed}.",
         fix=UNPACK,

@@ -14,7 +14,7 @@ from mapper.files.blank_rows import describe_blank_rows
 from mapper.files.delimited_text import TITLE_ROWS, HeaderAt, header_note
 from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
-from mapper.files.sheets import Sheet, cell_text, distinct_names, refused
+from mapper.files.sheets import Sheet, cell_text, distinct_names, whole_file_error
 from mapper.files.streams import most_unpacked, too_large
 
 _PIECE_BYTES = 1 << 20
@@ -49,7 +49,7 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
         raise _unreadable(named, error) from error
     filled = [(name, rows) for name, rows in sheets if any(any(map(_filled, row)) for row in rows)]
     if not filled:
-        raise refused(
+        raise whole_file_error(
             named,
             found="The workbook is empty.",
             expected=TABLE_NEEDS,
@@ -91,7 +91,7 @@ def _filled(cell: object) -> bool:
 
 
 def _unreadable(file: Path, error: Exception) -> RecordsError:
-    return refused(
+    return whole_file_error(
         file,
         found=f"Cannot read this workbook ({error}).",
         fix="Open it and save it as .xlsx or CSV.",

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from mapper.errors import CHECK_SPELLING, Fault, Position, quoted
-from mapper.files.collection import without_collection
+from mapper.files.collection import pause_collection
 from mapper.files.fixes import CORRECT_HERE
 
 Value: TypeAlias = "dict[str, Value] | list[Value] | str | None"
@@ -185,7 +185,7 @@ class _Builder:
         """Read the first document and refuse a second."""
         loader = _Loader(self.text)
         try:
-            with without_collection():
+            with pause_collection():
                 self._build(loader.get_event)
         finally:
             loader.dispose()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import RecordsError, quoted
-from mapper.files import Codes, Sheet, refused
+from mapper.files import Codes, Sheet, whole_file_error
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
 from mapper.places import postal_code
 from mapper.records import Agency, AreaOfOperations, Level, Registry
@@ -140,7 +140,7 @@ class Roll:
         return id_
 
 
-def read_listed(sheet: Sheet) -> dict[str, Listed]:
+def read_agency_table(sheet: Sheet) -> dict[str, Listed]:
     """Read a table of agencies: id, name and, where they are there, type, state and ORI codes.
 
     Raises:
@@ -155,7 +155,7 @@ def read_listed(sheet: Sheet) -> dict[str, Listed]:
         for key, names in _AGENCY_TABLE.items()
     }
     if columns["id"] is None or columns["name"] is None:
-        raise refused(
+        raise whole_file_error(
             Path(sheet.file),
             found=f"The agency table has no columns id and name (columns: {_some_of(sheet.names)}).",
             fix="Name the agency table with --agencies, or add the columns.",

@@ -25,9 +25,9 @@ from mapper.files import (
     Target,
     as_texts,
     fault_of_shape,
+    open_table_output,
     points_of,
     refuse_overwriting,
-    written,
 )
 from mapper.imports.answer_columns import COLUMNS, Report, answer_columns, pandas_column
 from mapper.imports.cells import no_rows_fault
@@ -167,7 +167,7 @@ def assign_file(
         batches, head = _peeked(table)
         where = _find_columns(table, head, latitude, longitude)
         rejected = RowFaults(table)
-        with written(output, table.geometry) as write:
+        with open_table_output(output, table.geometry) as write:
             for batch, share in batches:
                 points = _points_of_batch(batch, where, table, report.rows, rejected)
                 radius = read_radii(table.names, uncertainty, batch.column, len(batch))

@@ -26,7 +26,7 @@ from mapper.imports.vocabularies import (
     VOCABULARIES,
     Vocabulary,
 )
-from mapper.records import Moment, PlaceType, Redactable, Role, fault_of, suggestion
+from mapper.records import Moment, PlaceType, Redactable, Role, fault_of, suggest_spelling
 from mapper.text import fold
 
 
@@ -238,7 +238,7 @@ def read_columns(path: Path) -> Columns:
                     ("fields", name),
                     found=f"Unknown field {quoted(name)}.",
                     expected=f"The fields are {', '.join(FIELDS)}.",
-                    fix=suggestion(name, FIELDS) or "Delete it.",
+                    fix=suggest_spelling(name, FIELDS) or "Delete it.",
                     code="unknown-field",
                     at_key=True,
                 )
@@ -279,7 +279,7 @@ def _misused(document: Document, columns: Columns) -> list[Fault]:
 def missing_columns(columns: Columns, names: Collection[str]) -> list[tuple[str, str, str | None]]:
     """List each field whose column the table does not have: field, column, the nearest name."""
     return [
-        (field, column, suggestion(column, names))
+        (field, column, suggest_spelling(column, names))
         for field, given in columns.fields.items()
         for column in given
         if column not in names
@@ -310,7 +310,7 @@ def _field_of(columns: Columns, name: str) -> str:
     return next((field for field, given in columns.fields.items() if name in given), "")
 
 
-def columns_text(columns: Columns, *, file: str) -> str:
+def make_columns_text(columns: Columns, *, file: str) -> str:
     """Write a mapping as YAML with a word on how to correct it."""
     data = columns.model_dump(exclude_none=True, mode="json")
     for name in ("redact", "private_names", "withhold"):

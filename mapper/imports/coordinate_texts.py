@@ -92,7 +92,7 @@ def split_pairs(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.ChunkedArr
     return first, second, bad
 
 
-def pair_columns(table: pa.Table) -> list[str]:
+def find_pair_columns(table: pa.Table) -> list[str]:
     """List the columns of which most cells hold a latitude and a longitude, by the first rows."""
     head = table.slice(0, _SAMPLE)
     return [name for name in head.column_names if _holds_pairs(head[name])]

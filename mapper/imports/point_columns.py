@@ -20,7 +20,7 @@ from mapper.files import (
 )
 from mapper.imports.cells import trimmed
 from mapper.imports.columns import Columns, ambiguous_columns, guess
-from mapper.imports.coordinate_texts import pair_columns
+from mapper.imports.coordinate_texts import find_pair_columns
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.text import fold
@@ -80,7 +80,7 @@ def find_point_columns(
         latitude: The column that the user named.
         longitude: Likewise.
     """
-    guessed = guess(names, pairs=pair_columns(head))
+    guessed = guess(names, pairs=find_pair_columns(head))
     if latitude is None and longitude is None:
         _refuse_ambiguous(guessed, names, head)
     if latitude is None and longitude is None and guessed.one("coordinates"):

@@ -13,7 +13,7 @@ from mapper.files import (
     EXPORT_AS_WGS84,
     Rows,
     not_degrees,
-    refused,
+    whole_file_error,
 )
 from mapper.imports.point_columns import PointColumns
 from mapper.imports.point_coordinates import Coordinates, Wrong
@@ -57,7 +57,7 @@ class RowFaults:
         """Refuse the table if most of its coordinates are no degrees."""
         if self._beyond * 2 > self._given:
             latitude, longitude = self._sample
-            raise refused(
+            raise whole_file_error(
                 Path(self._table.file),
                 found=not_degrees(latitude, longitude),
                 fix=EXPORT_AS_WGS84,

@@ -18,7 +18,7 @@ from mapper.errors import CHECK_SPELLING
 from mapper.files import Codes
 from mapper.imports.cells import Cells, coded, counted, picked
 from mapper.imports.vocabularies import MISSING_WORDS, REDACTED_TOGETHER, SENSITIVE_PLACES
-from mapper.records import PLACE_TYPES, REDACTABLE, come_everywhere
+from mapper.records import PLACE_TYPES, REDACTABLE, moment_reached_everywhere
 from mapper.text import fold
 
 _YES = frozenset(("true", "yes", "y", "1", "si", "sí", "x"))
@@ -176,7 +176,7 @@ def _publish_after(cells: Cells) -> npt.NDArray[np.object_]:
 
 def _is_moment(text: str) -> bool:
     try:
-        come_everywhere(text)
+        moment_reached_everywhere(text)
     except (ValueError, OverflowError):
         return False
     return True

@@ -11,7 +11,7 @@ from pathlib import Path
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Rows, Sheet, open_file, read_file
 from mapper.imports.columns import Columns, ambiguous_columns, guess, header_at, read_columns
-from mapper.imports.coordinate_texts import pair_columns, point_of
+from mapper.imports.coordinate_texts import find_pair_columns, point_of
 from mapper.imports.rejected_rows import read_again
 from mapper.progress import Share, unseen
 
@@ -40,7 +40,7 @@ def open_rows(path: Path) -> AbstractContextManager[Rows]:
 
 def guess_columns(sheet: Sheet) -> Columns:
     """Guess the meaning of a table's columns from their names and, for pairs, from their cells."""
-    return guess(sheet.names, pairs=pair_columns(sheet.table))
+    return guess(sheet.names, pairs=find_pair_columns(sheet.table))
 
 
 def choose_columns(sheet: Sheet, mapping: Path | None) -> Columns:

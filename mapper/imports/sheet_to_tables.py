@@ -188,7 +188,7 @@ def doubts_of(cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes) 
     return doubts(latitude, places.longitude, same=same, row_name=cells.row_name)
 
 
-def disagreements(incidents: pd.DataFrame) -> list[str]:
+def find_disagreements(incidents: pd.DataFrame) -> list[str]:
     """Compare the city in a table with the area in which the point may lie.
 
     Args:

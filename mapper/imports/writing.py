@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mapper.imports.columns import columns_text
+from mapper.imports.columns import make_columns_text
 from mapper.imports.sheet_to_tables import Imported
 from mapper.records import (
     MEMBER_NAMES,
@@ -18,7 +18,7 @@ from mapper.records import (
     Tables,
     city_key,
     home_of,
-    records_parts,
+    make_records_parts,
     rows_of,
 )
 from mapper.text import slug
@@ -32,7 +32,7 @@ _POINT = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _SEPARATOR = "; "
 
 
-def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()) -> bytes:
+def make_records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()) -> bytes:
     """Write incidents as a file of records that `mapper check` passes.
 
     An incident stands under its city; where it has none, under the one in which its point lies, else
@@ -58,7 +58,7 @@ def records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()
         by_city[city_key(row, home)].append(
             {key: value for key, value in record.items() if value != []}
         )
-    parts = records_parts(
+    parts = make_records_parts(
         dict(sorted(by_city.items())),
         comment=(
             _EDITOR_LINES + f"# Imported from {file}. Next: `mapper check`, then `mapper build`.\n"
@@ -78,7 +78,7 @@ _EDITOR_LINES = """\
 """
 
 
-def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
+def make_tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     """Write one row per incident, with its file, its line and the mapping.
 
     Coordinates are those of the table; a city alone stays one.
@@ -110,7 +110,7 @@ def tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes:
     for name in ("places", "counties", "states"):
         frame[name] = incidents[name].map(_SEPARATOR.join).astype(object)
     table = pa.Table.from_pandas(frame, preserve_index=False)
-    about = {b"mapper.columns": columns_text(imported.cells.columns, file=file).encode()}
+    about = {b"mapper.columns": make_columns_text(imported.cells.columns, file=file).encode()}
     sink = pa.BufferOutputStream()
     pq.write_table(table.replace_schema_metadata({**(table.schema.metadata or {}), **about}), sink)
     data: bytes = sink.getvalue().to_pybytes()

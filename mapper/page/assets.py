@@ -80,7 +80,7 @@ def assets() -> Assets:
     )
 
 
-def constants() -> tuple[str, ...]:
+def constant_texts() -> tuple[str, ...]:
     """Return the texts that every page holds, whatever its records are."""
     own = assets()
     return (

@@ -254,7 +254,7 @@ def decode_columns(block: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[
     return header, columns
 
 
-def positions(
+def decode_positions(
     header: Mapping[str, Any], columns: Mapping[str, npt.NDArray[np.integer[Any]]]
 ) -> npt.NDArray[np.float64] | None:
     """Return latitude and longitude of each incident in WGS84 degrees, None if there are none."""

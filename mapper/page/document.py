@@ -22,7 +22,7 @@ from typing import IO, Any, NamedTuple, TypeAlias
 from branca.element import Element, Figure
 
 from mapper.errors import PageError
-from mapper.files import Target, refuse_overwriting, whole_file
+from mapper.files import Target, open_whole_file, refuse_overwriting
 from mapper.page import added_layers
 from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
@@ -138,7 +138,7 @@ class PageFigure(Figure):
         refuse_overwriting([target], self._read_from)
         pieces = self.pieces(**kwargs)
         drawn = next(pieces)  # what a layer raises when it is drawn is no error of writing
-        with whole_file(target) as temporary:
+        with open_whole_file(target) as temporary:
             with temporary.open("wb") as file:
                 file.writelines(chain([drawn], pieces))
             if self._inspect is not None:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import PageError
-from mapper.page.blocks import decode_columns, positions
+from mapper.page.blocks import decode_columns, decode_positions
 from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
 from mapper.page.text_block import parted
 from mapper.page.texts import INCIDENT_TEXTS
@@ -271,7 +271,7 @@ class _Reading:
         header, columns = self._header, self._columns
         count = len(order)
         codes = {name: _codes(columns[name], count)[order] for name in _PER_INCIDENT}
-        places = positions(header, columns)
+        places = decode_positions(header, columns)
         if places is None or len(places) != count or len(columns["uncertainty_meters"]) != count:
             raise ValueError("another number of places")
         unlocated = codes["located_by"] == header["located_by"].index("unlocated")

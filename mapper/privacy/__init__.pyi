@@ -20,4 +20,4 @@ from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
 from .table_review import review_table as review_table
 from .withheld_values import Secret as Secret
-from .withheld_values import text_leaves as text_leaves
+from .withheld_values import walk_texts as walk_texts

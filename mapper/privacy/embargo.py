@@ -14,7 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.records import UNKNOWN, Tables, come_everywhere, latest_day, mask, parse_event_date
+from mapper.records import (
+    UNKNOWN,
+    Tables,
+    latest_day,
+    mask,
+    moment_reached_everywhere,
+    parse_event_date,
+)
 
 Profile = Literal["public", "partner", "internal"]
 Reason = Literal["marked", "withdrawn", "publish-after", "embargo", "undated"]
@@ -81,7 +88,7 @@ def _is_early(incidents: pd.DataFrame, as_of: datetime) -> npt.NDArray[np.bool_]
     early: dict[object, bool] = {}
     for text in given.dropna().unique():
         try:
-            begins = come_everywhere(str(text))
+            begins = moment_reached_everywhere(str(text))
         except (ValueError, OverflowError):
             begins = None
         early[text] = begins is None or as_of < begins

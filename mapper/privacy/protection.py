@@ -40,7 +40,7 @@ from mapper.privacy.withheld_values import (
     of_uncited,
     of_withheld,
 )
-from mapper.records import Tables, among, mask
+from mapper.records import Tables, is_among, mask
 
 # Metres. A home is one of many within a kilometre; a clinic within one can be looked up.
 _PUBLIC_CELLS: Mapping[str, int] = dict.fromkeys(SENSITIVE_KINDS, 10_000) | {"home": 1_000}
@@ -332,7 +332,7 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
 
 
 def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
-    return frame[~among(frame["incident_id"], ids)].reset_index(drop=True)
+    return frame[~is_among(frame["incident_id"], ids)].reset_index(drop=True)
 
 
 def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 from mapper.files import Mask
 from mapper.privacy.sensitive_places import has_sensitive_words
 from mapper.privacy.street_addresses import address_parts
-from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, among
+from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, is_among
 from mapper.text import words_of
 
 PINNED = ("coordinates", "lock", "landmark")
@@ -136,7 +136,7 @@ def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
         for name in names
         if name in rows
         for id_, value in zip(rows["incident_id"], rows[name], strict=True)
-        for where, text in text_leaves(value)
+        for where, text in walk_texts(value)
     ]
 
 
@@ -149,7 +149,7 @@ def of_translations(rows: pd.DataFrame, given: Mapping[int, set[str]]) -> list[S
         for language, said in (translations[row] or {}).items()
         for name in _TRANSLATED
         if name in names and name in said
-        for where, text in text_leaves(said[name])
+        for where, text in walk_texts(said[name])
     ]
 
 
@@ -202,7 +202,7 @@ def of_involvements(tables: Tables) -> list[Secret]:
 
 def of_uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:
     """Return the texts of sources that only incidents cite which are kept back."""
-    gone = before[~among(before["id"], kept["id"])]
+    gone = before[~is_among(before["id"], kept["id"])]
     return [
         Secret("", ("sources", source, name), text)
         for name in _SOURCE_FIELDS
@@ -233,16 +233,16 @@ def _tells_place(text: str, general: frozenset[str]) -> bool:
     )
 
 
-def text_leaves(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
+def walk_texts(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
     """Give every text within a cell, however nested, with the names and numbers that lead to it."""
     if isinstance(value, str):
         yield where, value
     elif isinstance(value, Mapping):
         for name, each in value.items():
-            yield from text_leaves(each, (*where, str(name)))
+            yield from walk_texts(each, (*where, str(name)))
     elif isinstance(value, (list, tuple)):
         for number, each in enumerate(value):
-            yield from text_leaves(each, (*where, number))
+            yield from walk_texts(each, (*where, number))
 
 
 def _path(name: str) -> Path:

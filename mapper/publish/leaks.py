@@ -24,7 +24,7 @@ from mapper.publish.published_texts import (
     texts_of_head,
 )
 from mapper.publish.secret_search import Known, SecretSearch
-from mapper.publish.unpack import CELL_END, Data, Points, contents
+from mapper.publish.unpack import CELL_END, Data, Points, unpack_contents
 from mapper.records import Tables
 
 _SAME = 5e-7  # degrees: what is printed with six decimals
@@ -70,7 +70,9 @@ def refuse_leaks(
         return
     places = _Places(published)
     found: dict[Secret, None] = {}
-    for content in contents(data, constants=tuple(constants), overlap=wanted.reach, path=path):
+    for content in unpack_contents(
+        data, constants=tuple(constants), overlap=wanted.reach, path=path
+    ):
         hits = (
             wanted.find_in_text(content)
             if isinstance(content, str)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
-from mapper.privacy import text_leaves
+from mapper.privacy import walk_texts
 from mapper.publish.unpack import CELL_END
 from mapper.records import MEMBER_NAMES, Tables
 
@@ -128,7 +128,7 @@ class PublishedCells:
         leaves = [
             (number, where, text)
             for number, value in enumerate(batch.cells)
-            for where, text in text_leaves(value)
+            for where, text in walk_texts(value)
         ]
         parts = [leaves]
         while parts:
@@ -152,7 +152,7 @@ class PublishedCells:
             return
         keys = self._keys(batch.frame).iloc[batch.start : batch.start + len(batch.cells)]
         for number in np.flatnonzero(keys.isin(owners.keys())).tolist():
-            for where, text in text_leaves(batch.cells[number]):
+            for where, text in walk_texts(batch.cells[number]):
                 yield self._cell(batch, number, where, text), owners[keys.iloc[number]]
 
     def citing(self, source: str) -> list[str]:
@@ -266,5 +266,5 @@ def _texts(cells: list[Any]) -> Iterable[str]:
     try:
         values = dict.fromkeys(cells)
     except TypeError:  # a list or a mapping
-        return dict.fromkeys(text for value in cells for _, text in text_leaves(value))
-    return dict.fromkeys(text for value in values for _, text in text_leaves(value))
+        return dict.fromkeys(text for value in cells for _, text in walk_texts(value))
+    return dict.fromkeys(text for value in values for _, text in walk_texts(value))

@@ -10,7 +10,7 @@ from typing import Any
 from mapper.location import lock_path
 from mapper.progress import Share, unseen
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
-from mapper.records import Registry, described_agency, rows_of
+from mapper.records import Registry, describe_agency, rows_of
 
 _PAGES = (".html", ".htm")
 
@@ -27,7 +27,7 @@ def is_export(path: Path) -> bool:
     return is_exported(path)
 
 
-def files_read(
+def list_input_files(
     path: Path, *, columns: Path | None = None, agencies: Path | None = None
 ) -> tuple[Path, ...]:
     """Name every file that is read for a dataset, whether it is there or not, so that none is written over.
@@ -107,9 +107,7 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
         profile=profile_of(title),
         notes=found.notes,
         new_agencies=tuple(
-            described_agency(row)
-            for row in rows_of(found.tables.agencies)
-            if row["id"] not in known
+            describe_agency(row) for row in rows_of(found.tables.agencies) if row["id"] not in known
         ),
     )
 

@@ -46,7 +46,7 @@ Points = npt.NDArray[np.float64]
 Data: TypeAlias = "bytes | mmap.mmap"
 
 
-def contents(
+def unpack_contents(
     data: Data, *, constants: tuple[str, ...] = (), overlap: int = OVERLAP, path: Path | None = None
 ) -> Iterator[str | Points]:
     """Give every text and every set of points that bytes hold.
@@ -62,7 +62,7 @@ def contents(
 
 
 class _Opening:
-    """How to open; see `contents`."""
+    """How to open; see `unpack_contents`."""
 
     def __init__(self, constants: tuple[str, ...], overlap: int) -> None:
         self._constants = constants
@@ -196,13 +196,13 @@ def _unpacked(run: bytes) -> bytes | None:
 
 def _columns(data: bytes) -> list[Any] | None:
     """Return the header and the positions of a block of the page's columns, None if it is none."""
-    from mapper.page import decode_columns, positions  # noqa: PLC0415 - for pages alone
+    from mapper.page import decode_columns, decode_positions  # noqa: PLC0415 - for pages alone
 
     try:
         header, columns = decode_columns(data)
     except ValueError:
         return None
-    points = positions(header, columns)
+    points = decode_positions(header, columns)
     texts = json.dumps(header, ensure_ascii=False)
     return [texts] if points is None else [texts, points]
 

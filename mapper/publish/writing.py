@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from mapper.errors import Fault, Position, Problem
-from mapper.files import refuse_overwriting, whole_file
+from mapper.files import open_whole_file, refuse_overwriting
 from mapper.places import (
     PRECISIONS,
     load_boundaries_of_states,
@@ -148,15 +148,15 @@ def export_incidents(
 
 
 def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401
-    """Draw a dataset with matplotlib; see `mapper.plot.draw` for the options.
+    """Draw a dataset with matplotlib; see `draw_incidents` for the options.
 
     Raises:
         ExtraError: matplotlib is not installed.
     """
-    from mapper.analysis import draw  # noqa: PLC0415
+    from mapper.analysis import draw_incidents  # noqa: PLC0415
 
     options = {"title": dataset.title} | options
-    return draw(
+    return draw_incidents(
         dataset.tables,
         boundaries=load_boundaries_of_states(_states(dataset.tables)),
         ax=ax,
@@ -174,7 +174,7 @@ def let_leave(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes
         LeakError: It holds what must not leave; an old file there stays whole.
         OutputError: It could not be written; likewise.
     """
-    with whole_file(output) as temporary:
+    with open_whole_file(output) as temporary:
         with temporary.open("wb") as file:
             size = sum(map(file.write, pieces))
         name = output.name if isinstance(output, Path) else "the page"
@@ -204,7 +204,7 @@ def _inspect(dataset: Dataset, made: bytes | Path, name: str) -> None:
 def _refuse_leaks(
     dataset: Dataset, data: bytes | mmap.mmap, name: str, path: Path | None = None
 ) -> None:
-    from mapper.page import constants  # noqa: PLC0415
+    from mapper.page import constant_texts  # noqa: PLC0415
     from mapper.publish.leaks import refuse_leaks  # noqa: PLC0415
 
     refuse_leaks(
@@ -215,7 +215,7 @@ def _refuse_leaks(
         fault_of=partial(_fault_of, dataset),
         known=_known(dataset.tables),
         head=_head(dataset),
-        constants=constants(),
+        constants=constant_texts(),
         path=path,
     )
 

@@ -1,7 +1,7 @@
 from .agencies import Agency as Agency
 from .agencies import AreaOfOperations as AreaOfOperations
 from .agencies import Registry as Registry
-from .agencies import described_agency as described_agency
+from .agencies import describe_agency as describe_agency
 from .agencies import load_registry as load_registry
 from .agencies import own_agencies as own_agencies
 from .city_keys import city_key as city_key
@@ -10,15 +10,15 @@ from .city_keys import home_of as home_of
 from .city_keys import is_bare as is_bare
 from .event_dates import UNKNOWN as UNKNOWN
 from .event_dates import EventDate as EventDate
-from .event_dates import come_everywhere as come_everywhere
 from .event_dates import latest_day as latest_day
+from .event_dates import moment_reached_everywhere as moment_reached_everywhere
 from .event_dates import parse_event_date as parse_event_date
-from .factorize import among as among
 from .factorize import distinct as distinct
 from .factorize import distinct_objects as distinct_objects
+from .factorize import is_among as is_among
 from .factorize import mask as mask
 from .messages import fault_of as fault_of
-from .messages import suggestion as suggestion
+from .messages import suggest_spelling as suggest_spelling
 from .model import CONTEST_STATUSES as CONTEST_STATUSES
 from .model import INCIDENT_TYPES as INCIDENT_TYPES
 from .model import LEVELS as LEVELS
@@ -67,5 +67,5 @@ from .tables import from_records as from_records
 from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
 from .tables import without_nan as without_nan
-from .typed_columns import typed as typed
-from .writing import records_parts as records_parts
+from .typed_columns import type_columns as type_columns
+from .writing import make_records_parts as make_records_parts

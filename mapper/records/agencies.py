@@ -178,7 +178,7 @@ def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
     )
 
 
-def described_agency(row: Mapping[str, Any]) -> Agency:
+def describe_agency(row: Mapping[str, Any]) -> Agency:
     """Make an agency of a row of a table of agencies; see `Tables`."""
     given = {name: row[name] for name in ("id", "name", "level", "type", "parent", "ori")}
     area = AreaOfOperations(undetermined="The file does not say where it works.")

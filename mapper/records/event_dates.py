@@ -96,7 +96,7 @@ def latest_day(text: str) -> date | None:
         return date.max
 
 
-def come_everywhere(text: str) -> datetime | None:
+def moment_reached_everywhere(text: str) -> datetime | None:
     """Return the moment from which a day, or a moment in ISO 8601, has surely come in every time zone.
 
     Args:

@@ -72,7 +72,7 @@ def mask(column: pd.Series[Any], holds: Callable[[Any], bool]) -> npt.NDArray[np
     return np.fromiter(map(holds, found.objects), dtype=bool, count=len(found.objects))[found.codes]
 
 
-def among(
+def is_among(
     column: pd.Series[Any], wanted: pd.Series[Any] | Collection[Any]
 ) -> npt.NDArray[np.bool_]:
     """Say of each text whether it is one of some others; a missing one is not.

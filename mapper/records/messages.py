@@ -112,7 +112,7 @@ def kind_of(value: object) -> str:
             return quoted(value)
 
 
-def suggestion(word: str, known: Iterable[str]) -> str | None:
+def suggest_spelling(word: str, known: Iterable[str]) -> str | None:
     """Propose the known word nearest to what was written, if one is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"write {quoted(near[0])}" if near else None
@@ -131,7 +131,7 @@ def _extra(details: ErrorDetails, fields: list[str]) -> Complaint:
     return Complaint(
         f"the unknown field {quoted(name)}",
         "one of " + ", ".join(fields),
-        suggestion(name, fields) or "delete it or move it to the field it belongs to",
+        suggest_spelling(name, fields) or "delete it or move it to the field it belongs to",
         "unknown-field",
     )
 
@@ -145,7 +145,7 @@ def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
     expected = details.get("ctx", {}).get("expected", "")
     allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
     found = details["input"]
-    near = suggestion(found, allowed) if isinstance(found, str) else None
+    near = suggest_spelling(found, allowed) if isinstance(found, str) else None
     return Complaint(
         kind_of(found),
         "one of " + ", ".join(allowed),
@@ -174,7 +174,7 @@ def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
 
 def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
     found = details["input"]
-    near = suggestion(found, available_timezones()) if isinstance(found, str) else None
+    near = suggest_spelling(found, available_timezones()) if isinstance(found, str) else None
     return Complaint(
         f"the time zone {kind_of(found)}",
         "a name such as America/Los_Angeles",

@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 from mapper.places import Precision
 from mapper.records import allowed_values
 from mapper.records.allowed_values import Described
-from mapper.records.event_dates import come_everywhere, parse_event_date
+from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
 AgencyType = Literal[
@@ -77,7 +77,7 @@ def _edtf(text: str) -> str:
 
 def _moment(text: str) -> str:
     try:
-        come_everywhere(text)
+        moment_reached_everywhere(text)
     except (ValueError, OverflowError) as error:
         raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
     return text

@@ -23,7 +23,7 @@ from mapper.files import Document, Path, Value, read_yaml
 from mapper.places import find_home
 from mapper.records.agencies import Agency, own_agency
 from mapper.records.city_keys import is_bare
-from mapper.records.messages import fault_of, kind_of, suggestion
+from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import (
     RECORDS_FORMAT,
     Account,
@@ -398,7 +398,7 @@ def _check_references(
                     where,
                     found=f"the source {quoted(text)}",
                     expected="the id of a source in the file",
-                    fix=suggestion(text, known_sources) or "add it under 'sources'",
+                    fix=suggest_spelling(text, known_sources) or "add it under 'sources'",
                     code="unknown-source",
                 )
             )

@@ -23,7 +23,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.records.event_dates import UNKNOWN, parse_event_date
-from mapper.records.factorize import among
+from mapper.records.factorize import is_among
 from mapper.records.model import Incident, Source
 from mapper.records.schema import SCHEMA, column_names
 
@@ -72,11 +72,11 @@ class Tables:
         wanted = ids if isinstance(ids, pd.Series) else pd.Series(list(ids), dtype=object)
         if wanted.equals(self.incidents["incident_id"]):
             return self
-        return self._of(lambda ids: among(ids, wanted))
+        return self._of(lambda ids: is_among(ids, wanted))
 
     def without(self, ids: pd.Series[Any]) -> Self:
         """Return the tables without some incidents: `only` for the others, quicker where these are few."""
-        return self._of(lambda others: ~among(others, ids))
+        return self._of(lambda others: ~is_among(others, ids))
 
     def _of(self, keep: Callable[[pd.Series[Any]], npt.NDArray[np.bool_]]) -> Self:
         incidents = _rows_kept(self.incidents, keep(self.incidents["incident_id"]))
@@ -88,8 +88,8 @@ class Tables:
 
     def referenced(self) -> Self:
         """Return the tables without sources that nobody cites and agencies that nobody names."""
-        cited = among(self.sources["id"], self.citations["source"])
-        cited = cited | among(self.sources["id"], self.accounts["source"])
+        cited = is_among(self.sources["id"], self.citations["source"])
+        cited = cited | is_among(self.sources["id"], self.accounts["source"])
         named = {*self.involvements["agency"].unique(), *self.accounts["agency"].unique()}
         return replace(
             self,

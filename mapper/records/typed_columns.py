@@ -20,7 +20,7 @@ from mapper.records.schema import SCHEMA, Column, ColumnType
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas 3 calls `str`
 
 
-def typed(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+def type_columns(frame: pd.DataFrame, table: str) -> pd.DataFrame:
     """Return a table with the columns of the schema, in its order and dtypes, and no other.
 
     Args:

@@ -21,7 +21,7 @@ _COLUMNS = 100
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-def records_parts(
+def make_records_parts(
     cities: Mapping[str, Sequence[Mapping[str, Any]]],
     *,
     comment: str,

@@ -133,7 +133,7 @@ class KeptAnswers:
         )
 
 
-def unused(lock: Lock, queries: Collection[tuple[str, str]]) -> list[Query]:
+def find_unused_queries(lock: Lock, queries: Collection[tuple[str, str]]) -> list[Query]:
     """List the queries of a lock that no incident uses.
 
     Args:

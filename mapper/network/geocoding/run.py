@@ -26,7 +26,7 @@ from mapper.places import load_gazetteer
 
 
 @dataclass
-class Asking:
+class GeocodingRun:
     """One run: its services, and the store of its answers.
 
     Attributes:
@@ -237,7 +237,7 @@ class Asking:
         return Drift(question, meters, f"{old.provider} → {new.provider}", accepted=accept)
 
 
-def open_asking(
+def open_geocoding_run(
     path: Path,
     *,
     providers: Collection[str],
@@ -249,7 +249,7 @@ def open_asking(
     pace_seconds: float | None = None,
     timeout_seconds: float = 10.0,
     say: Callable[[str], None] = lambda _: None,
-) -> Asking:
+) -> GeocodingRun:
     """Prepare a run, without contacting any host.
 
     Args:
@@ -286,7 +286,7 @@ def open_asking(
         )
         for name in providers
     ]
-    return Asking(
+    return GeocodingRun(
         lock=LockFile(lock_path(path), guards=folder),
         services=services,
         table=known,
