@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import os
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +58,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass by what stays to the end: modules and thousands of tests."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin alike wherever the runner was started.
+
+    The collector of garbage passes by what stays to the end: modules and thousands of tests.
+    """
+    os.chdir(session.config.rootpath)
     gc.collect()
     gc.freeze()
 
