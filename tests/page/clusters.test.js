@@ -92,6 +92,19 @@ test("clusterOf finds the mark of a row, and every shown row in view has one", (
   for (const [cluster, count] of counted) assert.equal(cluster.count, count);
 });
 
+test("a mark keeps its key while the map moves below it, to the edge of the screen and beyond", () => {
+  const cell = CELL_PIXELS * unitsPerPixel(12);
+  const keys = new Set();
+  for (let step = -3; step <= 12; step++) {
+    const here = view(12);
+    const [west, north] = [worldX(CITY[1]) - (step / 2) * cell, worldY(CITY[0]) - (step / 2) * cell];
+    const moved = { ...here, west, east: west + 4 * cell, north, south: north + 4 * cell };
+    const { clusters } = clusterIncidents(positions([CITY]), [0], moved);
+    for (const { key } of clusters) keys.add(key);
+  }
+  assert.equal(keys.size, 1);
+});
+
 test("marks keep their distance", () => {
   const spots = Array.from({ length: 400 }, (_, i) => [33.6 + ((i * 37) % 80) / 100, -118.9 + ((i * 53) % 130) / 100]);
   const { clusters } = clusterIncidents(positions(spots), all(spots), view(10));
