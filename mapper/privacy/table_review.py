@@ -114,11 +114,20 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
     ]  # fmt: skip
 
 
+def _as_arrow(column: pd.Series[str]) -> pa.Array:
+    """Return texts for Arrow's functions; a file's name may hold bytes that are no UTF-8."""
+    try:
+        return pa.array(column, pa.string(), from_pandas=True)
+    except UnicodeEncodeError:
+        valid = column.map(lambda text: text.encode(errors="replace").decode(), na_action="ignore")
+        return pa.array(valid, pa.string(), from_pandas=True)
+
+
 def _in_sources(tables: Tables) -> Iterator[list[Problem]]:
     """What is no web address is kept as the title of a source."""
     sources = tables.sources
     for name in ("url", "archived_at", "title"):
-        texts = pa.array(sources[name], pa.string(), from_pandas=True)
+        texts = _as_arrow(sources[name])
         # a title may well begin with a web address
         likely = (
             pc.match_substring_regex(texts, _OTHER_SCHEME)
