@@ -496,6 +496,8 @@ def test_a_column_of_other_numbers_gives_no_points(load, cell):
         ({"longitude": "-190"}, "bad-coordinates", "±180"),
         ({"longitude": ""}, "incomplete-coordinates", "latitude"),
         ({"coordinate_uncertainty_in_meters": "-5"}, "bad-radius", "-5"),
+        ({"coordinate_uncertainty_in_meters": "1e300"}, "bad-radius", "1e300"),
+        ({"coordinate_uncertainty_in_meters": "20000001"}, "bad-radius", "20000001"),
         ({"date": "2026-02-30"}, "bad-date", "'2026-02-30' in column 'date'"),
         ({"date": "soon"}, "bad-date", "'soon'"),
         ({"date_end": "2025-01-01"}, "bad-date", "2025-01-01"),

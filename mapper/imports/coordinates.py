@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mapper.files import Floats, Mask
 from mapper.imports.vocabularies import LEAST_RADIUS_METERS, MISSING_WORDS
-from mapper.places import METERS_PER_DEGREE_AT_EQUATOR
+from mapper.places import MAX_RADIUS_METERS, METERS_PER_DEGREE_AT_EQUATOR
 
 _DECIMAL_COMMA = r"^\s*[-+]?\d{1,3},\d+\s*$"
 _THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
@@ -119,9 +119,9 @@ def radii(
     none = np.zeros(len(has_point), dtype=bool)
     found = Radii(values, bad=none, raised=none)
     if given is not None:
-        found.bad = given.bad | (given.values < 0)
+        found.bad = given.bad | (given.values < 0) | (given.values > MAX_RADIUS_METERS)
         found.zero = int((given.values == 0).sum())
-        said = has_point & (given.values > 0)
+        said = has_point & (given.values > 0) & ~found.bad
         values[said] = given.values[said]
         if by_precision is not None:
             found.raised = said & (values < least) & (by_precision > values)

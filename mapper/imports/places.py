@@ -22,7 +22,7 @@ from mapper.imports.vocabularies import (
     MISSING_WORDS,
     RADIUS_METERS,
 )
-from mapper.places import PRECISIONS, postal_code, split_state
+from mapper.places import MAX_RADIUS_METERS, PRECISIONS, postal_code, split_state
 from mapper.text import slug
 
 NO_CITY = "Unknown"
@@ -75,7 +75,8 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     cells.reject(
         found.bad,
         found=lambda row: (
-            f"The radius {cells.text('coordinate_uncertainty_in_meters', row)} is not a number above 0."
+            f"The radius {cells.text('coordinate_uncertainty_in_meters', row)} is not a number above 0,"
+            f" or more than {MAX_RADIUS_METERS:,}."
         ),
         fix="Write a number of meters, or leave the cell empty.",
         code="bad-radius",

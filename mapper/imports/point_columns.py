@@ -23,6 +23,7 @@ from mapper.imports.columns import Columns, ambiguous_columns, guess
 from mapper.imports.coordinate_texts import find_pair_columns
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
+from mapper.places import MAX_RADIUS_METERS
 from mapper.text import fold
 
 POINT_METERS = 1.0  # the uncertainty of a point of which none is stated
@@ -150,9 +151,10 @@ def read_radii(
     if isinstance(given, str) and given not in names and re.match(_A_NUMBER, given):
         given = float(given)
     if isinstance(given, int | float):
-        if not (given > 0 and np.isfinite(given)):
+        if not 0 < given <= MAX_RADIUS_METERS:
             raise PointsError(
-                f"The uncertainty {given!r} is not a number above 0. Give meters.",
+                f"The uncertainty {given!r} is not a number above 0, or more than"
+                f" {MAX_RADIUS_METERS:,}. Give meters.",
                 code="bad-radius",
             )
         return Radii(np.full(count, float(given)), none)
@@ -174,7 +176,8 @@ def read_radii(
         values = pc.cast(cells, pa.float64()).to_numpy().astype(np.float64)
         bad = np.isinf(values)
     said = np.isfinite(values) & (values > 0)
-    return Radii(np.where(said, values, POINT_METERS), bad | (values < 0))
+    bad |= (values < 0) | (values > MAX_RADIUS_METERS)
+    return Radii(np.where(said & ~bad, values, POINT_METERS), bad)
 
 
 def _cells(column: pa.Array) -> pa.ChunkedArray:

@@ -8,3 +8,5 @@ Precision = Literal[
     "address", "intersection", "poi", "block", "neighborhood", "city", "county", "unknown"
 ]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+
+MAX_RADIUS_METERS = 20_000_000  # half way round the earth
