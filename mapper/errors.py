@@ -1,26 +1,25 @@
 """The errors of mapper, one family.
 
 MapperError
-├── RecordsError      the records do not hold what they must; carries every fault
+├── RecordsError      the records have faults; the error lists every one
 ├── GeodataError      boundaries, agencies or landmarks are missing or broken
-├── SelectionError    a selection names an agency, area or status that nobody knows
-│   └── ArgumentError     an argument of a Python call is of the wrong type, or none of its choices
-├── LeakError         what was made holds something that must not be published
-├── PointsError       a table of points cannot be read as one
-├── PageError         what a page was asked to hold does not fit together
-├── ExportError       the incidents do not fit the format that was asked for, or nobody knows the format
-├── ExtraError        a part that has to be installed for this is not
-├── OutputError       what was made could not be written
-│   └── DestinationError  what was named as output is read, is no file, or is named twice
-└── GeocodingError    a geocoder could not be asked; never says that it found nothing
-    ├── GeocoderSetupError        it cannot be used as it was set up: name, key, address
-    ├── GeocoderUnreachableError  no connection, no answer in time, or a fault of the service
-    ├── GeocoderRefusedError      it does not want to be asked: too often, no key, not allowed
-    └── GeocoderAnswerError       it answered what cannot be read, or from elsewhere
+├── SelectionError    a selection names an unknown agency, area or status
+│   └── ArgumentError     arguments of a Python call have the wrong type or an unknown value
+├── LeakError         an output contains something that must not be published
+├── PointsError       a table of points cannot be read
+├── PageError         the parts of a page do not fit together
+├── ExportError       the incidents do not fit the export format, or the format is unknown
+├── ExtraError        a package for this feature is not installed
+├── OutputError       an output could not be written
+│   └── DestinationError  an output is also an input, is not a file, or is named twice
+└── GeocodingError    a geocoder gave no answer; "not found" is an answer and never an error
+    ├── GeocoderSetupError        its name, key or address is wrong
+    ├── GeocoderUnreachableError  no connection, no answer in time, or the server failed
+    ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
+    └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
 
-Each says what was found, what was expected and what to do. One thing is no error and is said as a
-warning: NotSelfContainedWarning, when a page is saved whose layers, added by hand, ask for something
-from outside.
+Each message names what was found, what was expected and the fix. One problem is only a warning:
+NotSelfContainedWarning, when a saved page has layers, added by hand, that load something from outside.
 """
 
 from __future__ import annotations
@@ -38,6 +37,7 @@ from typing import Literal
 _LINES = 40  # of a screen, for faults
 _EXAMPLES = 3  # of one kind
 CHECK_SPELLING = "Check the spelling."
+CORRECT_NUMBER = "Correct the number."
 _NAMED_COLUMN = re.compile(r"\b[Cc]olumn '([^']*)'")
 
 
@@ -45,32 +45,31 @@ class MapperError(Exception):
     """Base of every error that mapper raises on purpose.
 
     Attributes:
-        code: A short name of the kind of fault, stable between versions; empty for the kinds that
-            the class alone tells apart.
+        code: A short name of the kind of fault, stable between versions; empty if the class is enough.
     """
 
     def __init__(self, message: str = "", *, code: str = "") -> None:
-        """Keep what happened and the kind of it."""
+        """Store the message and the code."""
         super().__init__(message)
         self.code = code
 
     def __str__(self) -> str:
-        """Say what happened, with the code; of several lines each has its own."""
+        """Return the message, with the code; each of several lines has its own."""
         message = super().__str__()
         alone = self.code and not message.endswith(f"[{self.code}]") and "\n" not in message
         return f"{message}  [{self.code}]" if alone else message
 
 
 class GeodataError(MapperError, LookupError):
-    """Boundaries, agencies or landmarks are missing, broken or not there for a state."""
+    """Boundaries, agencies or landmarks are missing or broken."""
 
 
 class SelectionError(MapperError, ValueError):
-    """A selection names an agency, an area or a status that nobody knows."""
+    """A selection names an unknown agency, area or status."""
 
 
 class ArgumentError(SelectionError, TypeError):
-    """Arguments of a call are of the wrong type or none of their choices; a line for each of them."""
+    """Arguments of a call have the wrong type or an unknown value; the message has a line for each."""
 
 
 class PointsError(MapperError, ValueError):
@@ -78,76 +77,76 @@ class PointsError(MapperError, ValueError):
 
 
 class PageError(MapperError, ValueError):
-    """What a page was asked to hold, or a file that it is made of, does not fit together."""
+    """The parts of a page, or a file that it is made of, do not fit together."""
 
 
 class LeakError(MapperError, ValueError):
-    """What was made holds a value that must not be published; it was not written."""
+    """An output contains a value that must not be published; it was not written."""
 
 
 class ExportError(MapperError, ValueError):
-    """Nobody knows the format that was asked for, or the incidents do not fit it."""
+    """The export format is unknown, or the incidents do not fit it."""
 
 
 class ExtraError(MapperError, ImportError):
-    """What was asked for needs a package that is not installed."""
+    """A feature needs a package that is not installed."""
 
 
 class OutputError(MapperError, OSError):
-    """A result could not be written; what stood there before is untouched."""
+    """A result could not be written; an existing file is unchanged."""
 
     def __init__(self, message: str, *, code: str = "unwritable-output") -> None:
-        """Keep what happened and the kind of it."""
+        """Store the message and the code."""
         super().__init__(message, code=code)
 
 
 class DestinationError(OutputError):
-    """An output is a file that is read, no regular file or stream, or another output; nothing was written.
+    """An output is also an input, is not a file or stream, or is named twice; nothing was written.
 
     Its codes are `output-is-input`, `outputs-are-one-file` and `output-is-no-file`.
     """
 
 
 class GeocodingError(MapperError, OSError):
-    """A geocoder could not be asked, so nothing is known; "not found" is an answer and no error.
+    """A geocoder gave no answer; "not found" is an answer, not an error.
 
     Attributes:
         again: Whether the same request may succeed a little later.
-        retry_after_seconds: How long the service asks to be left alone, None if it does not say.
+        retry_after_seconds: The pause that the service asks for, None if it does not.
     """
 
     def __init__(
         self, message: str, *, again: bool = False, retry_after_seconds: float | None = None
     ) -> None:
-        """Keep what happened and whether to try again."""
+        """Store the message and whether to try again."""
         super().__init__(message)
         self.again = again
         self.retry_after_seconds = retry_after_seconds
 
 
 class GeocoderSetupError(GeocodingError):
-    """A geocoder cannot be used as it was set up: an unknown name, no key, a bad address."""
+    """A geocoder has an unknown name, no key, or a bad address."""
 
 
 class GeocoderUnreachableError(GeocodingError):
-    """No connection, no answer in time, or the service itself is at fault (5xx)."""
+    """There is no connection, no answer in time, or the server failed (5xx)."""
 
 
 class GeocoderRefusedError(GeocodingError):
-    """The service does not want to be asked: too often (429), no key (401), not allowed (403)."""
+    """The service refuses: too many requests (429), no key (401), not allowed (403)."""
 
 
 class GeocoderAnswerError(GeocodingError):
-    """The service answered what cannot be read: broken JSON, a page, a redirect elsewhere."""
+    """The answer cannot be read: broken JSON, a web page, a redirect elsewhere."""
 
 
 class NotSelfContainedWarning(UserWarning):
-    """A saved page has layers, added by hand, that ask for something from outside."""
+    """A saved page has layers, added by hand, that load something from outside."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Position:
-    """A place in a text file; both numbers count from 1. Column 0 stands for the whole line."""
+    """A position in a text file; both numbers count from 1. Column 0 means the whole line."""
 
     line: int = 1
     column: int = 1
@@ -155,16 +154,16 @@ class Position:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Fault:
-    """One thing wrong in one place of one file.
+    """One fault at one position in a file.
 
     Attributes:
         file: The file as the user named it.
-        position: Where in the file.
-        found: The fault, as a sentence: "This row has 5 cells."
-        expected: What belongs there, as a sentence; empty where `found` says it.
-        fix: What the user can do about it, as a sentence.
+        position: The position in the file.
+        found: The fault, as a sentence: "This row has 5 cells; the header has 4."
+        expected: The correct form, as a sentence; empty if the other two are enough.
+        fix: The fix, as a sentence.
         code: A short name of the kind of fault, stable between versions.
-        severity: A warning is what an editor should look at; it stops nothing.
+        severity: Whether it stops a command; an editor should look at a warning.
     """
 
     file: str
@@ -184,22 +183,22 @@ class Fault:
 
     @property
     def message(self) -> str:
-        """What is wrong and how to fix it, with the code, without the place."""
+        """The fault and its fix, with the code and without the position."""
         said = (("Found", self.found), ("Expected", self.expected), ("", self.fix))
         text = " ".join(_sentence(*each) for each in said if each[1])
         return f"{_one_line(text)}  [{self.code}]"
 
 
 def faults_on_a_screen(faults: Sequence[Fault], *, in_all: int | None = None) -> list[str]:
-    """Say faults in so few lines that a screen holds them.
+    """List faults in at most a screenful of lines.
 
-    Of rows of a table that have the same kind of fault in the same column the first three are said, and
-    how many more there are. Faults with a column of their own, as of records written by hand, are all
-    said while they fit.
+    If rows of a table have the same kind of fault in the same column, only the first three are listed,
+    with a count of the others. Faults with a column position, such as those of hand-written records, are
+    all listed while they fit.
 
     Args:
-        faults: In the order in which to say them.
-        in_all: How many there are, where only the first were kept.
+        faults: In the order in which to list them.
+        in_all: The number of all faults, if only the first were kept.
     """
     kinds: dict[tuple[str, ...], list[Fault]] = {}
     for number, fault in enumerate(faults):
@@ -227,16 +226,16 @@ def faults_on_a_screen(faults: Sequence[Fault], *, in_all: int | None = None) ->
 
 
 def _kind(fault: Fault) -> tuple[str, ...]:
-    """Tell what is one kind of fault: the code, and the column of the table that a message names."""
+    """Return a key for the kind of fault: its code, and the table column that the message names."""
     column = _NAMED_COLUMN.search(fault.found) or _NAMED_COLUMN.search(fault.fix)
     return fault.file, fault.severity, fault.code, column[1] if column else ""
 
 
 class RecordsError(MapperError, ValueError):
-    """The records have faults; `faults` holds every one of them, in the file's order.
+    """The records have faults; `faults` lists every one, in the file's order.
 
     Attributes:
-        rejected_csv: Writes the rows at fault with their cells, where all rows of a table are.
+        rejected_csv: Writes the rejected rows with their cells, if every row of a table is rejected.
     """
 
     def __init__(
@@ -250,14 +249,14 @@ class RecordsError(MapperError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with one incident, found after reading; its place in the file is looked up later.
+    """A fault of one incident, found after reading; its position in the file is looked up later.
 
     Attributes:
-        incident_id: Which incident; empty for what stands beside the incidents.
+        incident_id: Which incident; empty for a fault outside the incidents.
         field: Names and numbers that lead from the incident, or from the file's top, to the value.
         found: The fault, as a sentence.
-        expected: What belongs there, as a sentence; empty where `found` says it.
-        fix: What the user can do about it, as a sentence.
+        expected: The correct form, as a sentence; empty if the other two are enough.
+        fix: The fix, as a sentence.
         code: A short name of the kind of fault, stable between versions.
     """
 
@@ -270,25 +269,25 @@ class Problem:
 
 
 class Arguments:
-    """Collects what is wrong with the arguments of one call, so that all of it is said at once."""
+    """Collects the faults in the arguments of one call, to report all of them at once."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self.wrong: list[str] = []
 
     def require(self, name: str, value: object, *, holds: bool, wanted: str) -> None:
-        """Note an argument that does not hold.
+        """Note an argument that is not valid.
 
         Args:
-            name: As the call has it.
-            value: What was given.
-            holds: Whether it can be taken.
-            wanted: What to give instead.
+            name: The name of the argument.
+            value: Its value.
+            holds: Whether the value is valid.
+            wanted: A description of valid values.
         """
         if not holds:
             self.wrong.append(f"{name} is {_in_code(value)}. Give {wanted}.")
 
-    def require_text(self, name: str, value: object, wanted: str = "a text, or None") -> None:
+    def require_text(self, name: str, value: object, wanted: str = "text or None") -> None:
         """Note an argument that is neither text nor None."""
         self.require(name, value, holds=value is None or isinstance(value, str), wanted=wanted)
 
@@ -297,7 +296,7 @@ class Arguments:
         text = value if isinstance(value, str | PathLike) else None
         holds = text is not None and isinstance(fspath(text), str) and "\0" not in fspath(text)
         holds = holds or (optional and value is None)
-        self.require(name, value, holds=holds, wanted="the path of a file as text or as a Path")
+        self.require(name, value, holds=holds, wanted="a file path as text or as a Path")
 
     def require_target(self, name: str, value: object) -> None:
         """Note an argument that is neither the name of a file nor a stream of bytes."""
@@ -307,22 +306,22 @@ class Arguments:
             self.require_path(name, value)
 
     def refuse(self) -> None:
-        """End here if anything is wrong.
+        """Raise if any argument is not valid.
 
         Raises:
-            ArgumentError: Something is; a line for each argument.
+            ArgumentError: At least one is not; the message has a line for each.
         """
         if self.wrong:
             raise ArgumentError("\n".join(self.wrong))
 
 
 def _in_code(value: object) -> str:
-    """Show a value as code has it where it is short, else its type alone."""
+    """Show a short value as code, and any other by its type."""
     if isinstance(value, str | bytes | int | float | date | PurePath) or value is None:
         text = _one_line(repr(value))
         return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - as `quoted`
     kind = type(value).__name__
-    return f"of the type {kind}"
+    return f"of type {kind}"
 
 
 def quoted(value: object, *, limit: int = 60) -> str:

@@ -2,7 +2,7 @@
 
 Knows formats, encodings, delimiters, sheets and layers, geometry as files pack it, YAML with the line of
 every key, and how to write so that a crash loses nothing. Must not know incidents, records, places or
-what a column means; what a header looks like is handed in.
+the meaning of a column; the caller passes a function that finds the header.
 """
 
 import lazy_loader as _lazy

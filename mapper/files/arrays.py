@@ -1,4 +1,4 @@
-"""The kinds of NumPy arrays that pass between modules, by what they hold."""
+"""The kinds of NumPy arrays that pass between modules, by their content."""
 
 from __future__ import annotations
 

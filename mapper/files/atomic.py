@@ -46,15 +46,15 @@ _NO_SYNC = {errno.EINVAL, errno.EBADF, errno.ENOTSUP, errno.EPERM, errno.EACCES}
 
 
 def refuse_overwriting(outputs: Iterable[Target | None], inputs: Iterable[Target | None]) -> None:
-    """Refuse outputs that would write over what is read, or over each other, or are no files.
+    """Refuse outputs that would overwrite an input or another output, or that are not files.
 
-    Files are compared by what they are, not by their names: through links, hard links, other spellings
-    of a path and open streams. A file that is not there yet is compared by where it would be.
+    Files are compared by identity, not by name: through links, hard links, other spellings of a path and
+    open streams. A file that does not exist yet is compared by its future path.
 
     Args:
-        outputs: Files and streams of bytes to write; None stands for one that is not asked for.
-        inputs: Files and streams that are read, whether they are there or not; what belongs to one, such
-            as the .dbf of a .shp, is read with it.
+        outputs: Files and streams of bytes to write; None for an output that is not wanted.
+        inputs: Files and streams to read, whether they exist or not; files that belong to one, such as
+            the .dbf of a .shp, count, too.
 
     Raises:
         DestinationError: At least one is refused; the message has a line for each.
@@ -109,7 +109,7 @@ def descriptor_of(path: str | os.PathLike[str]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A file or stream, and what is known about it."""
+    """A file or stream, and its status."""
 
     shown: str
     path: str | None
@@ -171,7 +171,7 @@ def _folded(name: str) -> str:
 
 
 def _status(target: Target) -> os.stat_result | None:
-    """Look at what a target is, through links; None if it is not there or nothing can be known."""
+    """Return the status of a target, through links; None if it does not exist or has none."""
     try:
         if not isinstance(target, str | os.PathLike):
             return os.fstat(target.fileno())
@@ -182,7 +182,7 @@ def _status(target: Target) -> os.stat_result | None:
 
 
 def _unfit(path: str | os.PathLike[str]) -> tuple[str, str] | None:
-    """Say why nothing can be written there, and the code of that; None if it can."""
+    """Return why a path cannot be written, with a code; None if it can."""
     status = _status(path)
     if status is None:
         try:
@@ -260,7 +260,7 @@ def _temporary_for(target: Target, suffix: str) -> AbstractContextManager[Path]:
 
 @contextmanager
 def _replaced(path: Path, suffix: str) -> Iterator[Path]:
-    """Give a temporary file beside the one that a path leads to, and move it there at the end."""
+    """Give a temporary file next to the one that a path leads to, and move it there at the end."""
     try:
         real = Path(os.path.realpath(path))
         old = _status(real)
@@ -287,10 +287,9 @@ def _replaced(path: Path, suffix: str) -> Iterator[Path]:
 
 
 def _new_file(path: Path, suffix: str) -> tuple[Path, int]:
-    """Make an empty file beside another, for this user alone; return it and the mode of usual files.
+    """Create an empty file next to another, for this user alone; return it and the mode of usual files.
 
-    The mode is what the system gives a new file here; so nobody has to ask for the umask, which can be
-    read by changing it only.
+    The mode is the system's for a new file here, because the umask can be read only by changing it.
     """
     stem = path.stem[:_STEM_CHARACTERS]
     name = (
@@ -372,7 +371,7 @@ def _copy(whole: IO[bytes], target: Target, shown: str) -> None:
 
 
 def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
-    """Open a stream by its path; what is open already is written where it stands."""
+    """Open a stream by its path; an open one is written from its current position."""
     descriptor = descriptor_of(path)
     if descriptor is None:  # without O_CREAT: where the stream is gone, no file takes its place
         return os.fdopen(os.open(path, os.O_WRONLY | getattr(os, "O_NOCTTY", 0)), "wb")

@@ -1,7 +1,7 @@
-"""Holds back Python's search for garbage while a file becomes millions of objects.
+"""Suspends Python's garbage collection while a file becomes millions of objects.
 
-The search goes through all that lives each time their number has grown by a quarter, and finds nothing:
-records and their parts know no cycles. It took most of the time that reading a large file of records took.
+A collection walks through all live objects each time their number has grown by a quarter, and finds
+nothing: records and their parts have no cycles. It took most of the time of reading a large file.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def pause_collection() -> Iterator[None]:
-    """Search for no cycles of garbage within; all else is freed as always.
+    """Suspend the search for cycles; other objects are freed as always.
 
-    What was made counts as old afterwards, so that it is looked through with all else and not by itself.
+    The new objects count as old afterward, so that they are not searched by themselves.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -1,7 +1,7 @@
-"""Reads CSV, TSV and their like: all rows at once, or a block at a time.
+"""Reads CSV, TSV and similar formats: all rows at once, or a block at a time.
 
-Arrow reads what is regular. A file in which a row has too many or too few cells is read on row by row,
-which knows the line of each; the verdicts are the same.
+Arrow reads regular text. From a row with too many or too few cells on, a file is read row by row, which
+knows the line of each; the result is the same.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ def read_delimited(
 
     Args:
         path: The file.
-        share: Told how much of it has been read.
-        header_at: Says which of the first rows names the columns.
-        file: What the user calls it, where that is not `path`.
+        share: Called with the share that has been read.
+        header_at: Finds the row of column names among the first rows.
+        file: The user's name for it, if that is not `path`.
 
     Raises:
         RecordsError: It cannot be opened, or has no header.
@@ -185,7 +185,7 @@ def _regular_batches(text: DelimitedText, given_out: _GivenOut) -> Iterator[pa.R
 
 
 class _Told:
-    """Bytes as a file that tells how much of them Arrow has taken, without a copy of any."""
+    """Bytes as a file that reports how much of them Arrow has read, without a copy."""
 
     closed = False
 

@@ -25,7 +25,7 @@ class RowByRow:
     """Reads row by row, so that each row that does not fit is a fault with its line."""
 
     def __init__(self, faults: list[Fault], unread: list[tuple[str | None, ...]]) -> None:
-        """Say where faults and the cells of these rows are gathered."""
+        """Collect faults, and the cells of the rows at fault, in the given lists."""
         self.faults, self.unread = faults, unread
         self.blank = 0  # rows of nothing but separators
 
@@ -37,7 +37,7 @@ class RowByRow:
         Args:
             text: The text.
             skip: How many rows below the header are known already.
-            empty: What an empty cell is.
+            empty: The value of an empty cell.
         """
         reader = csv_reader(text.lines(), text.delimiter)
         lines: array[int] = array("q")

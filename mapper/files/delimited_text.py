@@ -1,4 +1,4 @@
-"""The text of a delimited file, and what is decided about it: encoding, delimiter, the line of names."""
+"""The text of a delimited file, with its encoding, its delimiter and the line of column names."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ MAX_BLOCK_BYTES = MAX_CELL_CHARACTERS  # a longer row is read with Python, which
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _OTHER_KINDS = (".xlsx", ".xlsm", ".xls", ".ods")
 HeaderAt: TypeAlias = Callable[[Iterable[Iterable[str]]], int]
-"""Given the first rows of a file, says which of them names the columns."""
+"""Finds the row of column names among the first rows of a file."""
 TITLE_ROWS = 20  # among the first of which the names of the columns are looked for
 
 
 class DelimitedText:
-    """The text of a file as UTF-8, and what was decided about it.
+    """The text of a file as UTF-8, and the way to read it.
 
     Attributes:
-        path: A file that holds it in UTF-8.
+        path: A file with the text in UTF-8.
         file: The file as the user named it.
-        start: Where in it the names of the columns begin.
-        encoding: What the file was in.
-        delimiter: What stands between cells.
-        names: The columns, each with a name of its own.
-        lines_above: How many lines stand above the names of the columns.
-        notes: What was decided, in words for the user.
+        start: The offset of the column names.
+        encoding: The original encoding.
+        delimiter: The separator between cells.
+        names: The columns, with distinct names.
+        lines_above: The number of lines above the column names.
+        notes: Decisions, in words for the user.
     """
 
     def __init__(
@@ -136,8 +136,8 @@ def open_text(path: Path, file: Path, header_at: HeaderAt) -> Iterator[Delimited
 
     Args:
         path: The file.
-        file: What the user calls it.
-        header_at: Says which of the first rows names the columns.
+        file: The user's name for it.
+        header_at: Finds the row of column names among the first rows.
 
     Raises:
         RecordsError: It cannot be opened, is empty, or has no header.
@@ -203,7 +203,7 @@ def _fit(sample: str, delimiter: str) -> tuple[float, int]:
 
 
 def has_bad_byte(cell: str) -> bool:
-    """Whether a cell holds a byte that is not UTF-8, which Python keeps as a lone surrogate."""
+    """Whether a cell contains a byte that is not UTF-8, which Python keeps as a lone surrogate."""
     return not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell)
 
 

@@ -1,7 +1,6 @@
-"""Which encoding the text of a file is in: what its mark says, else UTF-8, else Windows-1252.
+"""Finds the encoding of a file: as its byte-order mark says, else UTF-8, else Windows-1252.
 
-A guess is made only where it spoils nothing. A file with good UTF-8 in it is UTF-8; its lines that are
-not are at fault, each by itself.
+A file with valid UTF-8 letters is UTF-8; each of its lines that are not is a fault.
 """
 
 from __future__ import annotations
@@ -26,12 +25,12 @@ _MANY_BAD = 20  # bad lines for each good one: then the good one is an accident
 
 @dataclass(frozen=True)
 class Encoding:
-    """What the bytes of a text are.
+    """The encoding of a text.
 
     Attributes:
-        name: As Python calls it.
-        mark_bytes: How long the mark in front is.
-        note: What was decided, where it is worth a word.
+        name: Python's name for it.
+        mark_bytes: The length of the byte-order mark.
+        note: The decision in words for the user, if it is not UTF-8 without a mark.
         is_whole: Whether every byte fits; else some lines of UTF-8 are at fault.
         has_nul: Whether there are zero bytes among the text.
     """

@@ -1,4 +1,4 @@
-"""Reads GeoPackage and what else GDAL knows; turns geometry of any file into degrees.
+"""Reads GeoPackage and any other format GDAL can read; turns geometry of any file into degrees.
 
 Geometry becomes two columns of WGS84 degrees, `GEOMETRY_LATITUDE` and `GEOMETRY_LONGITUDE`.
 """
@@ -36,7 +36,7 @@ GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"
 BATCH_ROWS = 1 << 18  # of a file that goes through a batch at a time
 
-_PROJECTED = 1e8  # metres or feet; what is more is no coordinate at all
+_PROJECTED = 1e8  # meters or feet; what is more is no coordinate at all
 _KML = (".kml", ".kmz")
 
 Mask = npt.NDArray[np.bool_]
@@ -64,14 +64,14 @@ class Located:
         return x.round(7), y.round(7)
 
     def note(self) -> str | None:
-        """Say that coordinates are transformed, if they are."""
+        """A note on the reprojection of coordinates, if there is one."""
         if self.crs is None or in_degrees(self.crs):
             return None
         return f"Coordinates are reprojected from {self.crs.name} to WGS84 degrees."
 
 
 def are_projected(x: Floats, y: Floats) -> tuple[int, int]:
-    """Count the points that look like metres or feet, and all points."""
+    """Count the points that look like meters or feet, and all points."""
     given = ~np.isnan(x) & ~np.isnan(y)
     furthest = np.fmax(np.abs(x), np.abs(y))
     beyond = (furthest > 2 * MAX_LONGITUDE_DEGREES) & (furthest < _PROJECTED)
@@ -109,7 +109,7 @@ class Points:
 
     Attributes:
         located: Their coordinates.
-        wrong: What a row holds instead of a point, by row; empty text for what cannot be read.
+        wrong: The geometry type of each row without a point, by row; empty if it cannot be read.
     """
 
     located: Located
@@ -135,7 +135,7 @@ def _copied(column: pa.Array | pa.ChunkedArray) -> dict[str, bool]:
 
 
 def fault_of_shape(file: str, position: Position, kind: str) -> Fault:
-    """Describe what stands in a row instead of a point; see `Points.wrong`."""
+    """Describe a geometry that is not a point; see `Points.wrong`."""
     return not_a_point(file, position, kind) if kind else bad_geometry(file, position)
 
 
@@ -147,7 +147,7 @@ def with_points(
     point_of: PointOf,
     notes: Iterable[str] = (),
 ) -> Sheet:
-    """Turn the geometry of a table into two columns, and reject what is no point."""
+    """Turn the geometry of a table into two columns, and reject rows without a point."""
     dropped = {"bbox"} | ({geometry.name} if geometry else set())
     distinct, renamed = distinct_names(table.column_names)
     table = table.rename_columns(distinct)
@@ -187,7 +187,7 @@ def located_sheet(sheet: Sheet, located: Located) -> Sheet:
     """Put two columns of degrees in front of a sheet.
 
     Raises:
-        RecordsError: They are no degrees, and nothing says what they are.
+        RecordsError: They are not degrees, and the file names no coordinate system.
     """
     if located.crs is None:
         _refuse_projected(sheet.file, located)
@@ -241,7 +241,7 @@ def sheet_of(rows: Rows, point_of: PointOf) -> Sheet:
 
 @contextmanager
 def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
-    """Open a file that GDAL knows; of several layers the first that holds points.
+    """Open a file that GDAL can read; of several layers the first with points.
 
     Raises:
         RecordsError: It cannot be read.
@@ -361,7 +361,7 @@ def _rank(kind: str) -> int:
 def _counted(
     batches: Iterable[pa.RecordBatch], count: int, broken: Callable[[Exception], RecordsError]
 ) -> Iterator[tuple[pa.RecordBatch, float | None]]:
-    """Give chunks with the share that is done; what is found broken on the way is the file's fault."""
+    """Give chunks with the share that is done; a broken chunk is a fault of the file."""
     done = 0
     try:
         for batch in batches:

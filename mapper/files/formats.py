@@ -1,7 +1,7 @@
-"""Reads any file of rows: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage, workbooks, and what is packed.
+"""Reads any file of rows: CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage, workbooks, and packed ones.
 
-The one door for all commands. The suffix says which format it is; where it says nothing, the first bytes
-do. A file is read whole, as a sheet of texts, or batch by batch in its own types; the rows are the same.
+All commands read tables here. The suffix gives the format, or else the first bytes do. A file is read
+whole, as a sheet of texts, or batch by batch in its own types; the rows are the same.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _WITH_POINTS: Mapping[str, Callable[..., Sheet]] = {
 
 @dataclass(frozen=True)
 class _Given:
-    """A file to read: where its bytes are, what the user calls it, and how it is read."""
+    """A file to read: the path of its bytes, the user's name for it, and its reader."""
 
     path: Path
     file: Path
@@ -83,9 +83,9 @@ def read_file(
 
     Args:
         path: The file; `-` is standard input.
-        share: Told how much of it has been read, where that is known: of delimited text.
-        header_at: Says which of the first rows of a file names the columns.
-        point_of: Gives the latitude and longitude that an object in JSON is, None if it is no point.
+        share: Called with the share that has been read, for delimited text.
+        header_at: Finds the row of column names among the first rows.
+        point_of: Gives the latitude and longitude of an object in JSON; None if it is not a point.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
@@ -103,7 +103,7 @@ def read_file(
 def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator[Rows]:
     """Open a file of rows of any length, of which the rows come in batches; see `read_file`.
 
-    Text, Parquet and what GDAL knows take no more memory than a batch; JSON and workbooks are read whole.
+    Text, Parquet and GDAL's formats take no more memory than a batch; JSON and workbooks are read whole.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
@@ -216,7 +216,7 @@ def _text_kind(path: Path, file: Path, head: bytes) -> str:
 
 
 def _xml_kind(file: Path, text: bytes) -> str:
-    """Return what the outermost element says; a table in XML is refused by that name."""
+    """Return the kind of the outermost element; a table in XML is refused by that name."""
     root = _XML_ROOT.search(text)
     name = root[1].decode("ascii", "replace") if root else "nothing"
     if name.lower() in ("kml", "gpx"):

@@ -20,12 +20,12 @@ MAX_LONGITUDE_DEGREES = 180
 
 @dataclass(frozen=True)
 class Geometry:
-    """The column of a table that holds geometry, as WKB or GeoParquet's separate coordinates.
+    """The geometry column of a table, as WKB or GeoParquet's separate coordinates.
 
     Attributes:
         name: The column.
-        crs: The system of its coordinates; None if the file does not say.
-        metadata: What a GeoParquet file says of it, for another one.
+        crs: Its coordinate system; None if the file names none.
+        metadata: The metadata of a GeoParquet file, for writing another one.
     """
 
     name: str
@@ -63,7 +63,7 @@ def geoparquet_geometry(
 
 
 def decode_geometry(column: pa.Array | pa.ChunkedArray) -> Geometries:
-    """Decode WKB, or the separate coordinates of GeoParquet 1.1; None for what is not there.
+    """Decode WKB, or the separate coordinates of GeoParquet 1.1; None for an absent geometry.
 
     A multipoint of one point is that point.
     """

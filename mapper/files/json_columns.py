@@ -1,4 +1,4 @@
-"""Rows of a file in JSON, gathered as columns, with what is no row and why."""
+"""Rows of a file in JSON, gathered as columns, with a fault for each entry that is not a row."""
 
 from __future__ import annotations
 
@@ -52,19 +52,19 @@ class _Part:
 
 @dataclass
 class JsonRows:
-    """What a file came to.
+    """The rows of a file.
 
     Attributes:
         file: The file as the user named it.
         point_of: Gives the point that an object is.
-        as_text: Whether cells are wanted as texts, or in types of their own.
-        is_clean: Whether no text can hold half of a letter.
+        as_text: Whether cells are wanted as texts, or in their own types.
+        is_clean: Whether no text can contain half a letter.
         rows: Its last rows, those whose place is at fault among them.
         parts: The rows before them.
-        faults: What is no row, with its text.
-        notes: What was decided.
+        faults: The entries that are not rows, with their text.
+        notes: Decisions, in words for the user.
         has_shapes: Whether the rows are features.
-        crs: The system of their coordinates; None if the file does not say.
+        crs: Their coordinate system; None if the file names none.
     """
 
     file: str
@@ -108,7 +108,7 @@ class JsonRows:
 
 
 def duplicate_key_fault(file: str, names: list[str] | tuple[str, ...], position: Position) -> Fault:
-    """Make a fault of an object in which names stand twice."""
+    """Describe an object that has a name twice."""
     return Fault(
         file,
         position,

@@ -1,4 +1,4 @@
-"""Decodes JSON, and finds what is no text in it: half of a surrogate pair, which no format can be given."""
+"""Decodes JSON, and finds invalid text in it: half a surrogate pair, which no format allows."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def decoded_json(text: str | bytes) -> Any:  # noqa: ANN401
-    """Decode the JSON that a file of ours holds.
+    """Decode the JSON in a file of ours.
 
     Raises:
-        ValueError: It is none, or holds half of a surrogate pair, which no format can be given.
+        ValueError: It is not JSON, or contains half a surrogate pair, which no format allows.
     """
     given = text.decode() if isinstance(text, bytes) else text
     value = json.loads(given)
     if ESCAPED_SURROGATE.search(given) and has_surrogate(value):
-        raise ValueError("half of a surrogate pair")
+        raise ValueError("a lone surrogate")
     return value
 
 
 def has_surrogate(value: Any) -> bool:  # noqa: ANN401
-    r"""Whether a value holds half of a letter, as `\ud800` alone, or a byte that is no UTF-8."""
+    r"""Whether a value contains half a letter, such as `\ud800` alone, or a byte that is not UTF-8."""
     if isinstance(value, str):
         return bool(_SURROGATE.search(value))
     if isinstance(value, dict):

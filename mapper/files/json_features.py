@@ -106,7 +106,7 @@ def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault 
 
 
 def is_number(value: object) -> bool:
-    """Whether a value of JSON is a number that a float can hold."""
+    """Whether a value of JSON is a number within the range of a float."""
     return (
         isinstance(value, int | float)
         and not isinstance(value, bool)

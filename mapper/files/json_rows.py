@@ -1,4 +1,4 @@
-"""Reads JSON of every shape as rows: tables of objects, GeoJSON, and what services give out.
+"""Reads JSON of every shape as rows: tables of objects, GeoJSON, and the exports of services.
 
 Each entry of the file becomes a row or a fault at its place. Airtable, Socrata, Esri and uMap are known
 by their members; TopoJSON is refused by name.
@@ -33,11 +33,11 @@ def read_objects(path: Path, *, point_of: PointOf, file: Path | None = None) -> 
 
     Args:
         path: The file.
-        point_of: Gives the point that an object in a cell is, so that it stays whole.
-        file: What the user calls it, where that is not `path`.
+        point_of: Gives the point of an object in a cell, so that it stays whole.
+        file: The user's name for it, if that is not `path`.
 
     Raises:
-        RecordsError: It cannot be read, or holds no rows.
+        RecordsError: It cannot be read, or has no rows.
     """
     return sheet_of(_read(path, file or path, point_of, as_text=True))
 
@@ -94,7 +94,7 @@ def _take_lines(text: JsonText, found: JsonRows) -> None:
 def _take(
     whole: Members | list[Entry], found: JsonRows, text: JsonText, position: Position
 ) -> None:
-    """Take the rows out of a file, by what its members say it is."""
+    """Take the rows from a file, whose members identify its kind."""
     if isinstance(whole, list):
         return _take_array(whole, found)
     members = whole.values

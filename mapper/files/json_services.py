@@ -1,4 +1,4 @@
-"""What services give out as JSON: Esri's features, and rows of Socrata and Airtable."""
+"""Reads the JSON of services: Esri's features, and rows of Socrata and Airtable."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def socrata_columns(meta: object) -> list[dict[str, Any]]:
 
 
 def name_socrata_cells(entry: Entry, columns: list[dict[str, Any]]) -> Entry:
-    """Name the cells of a row as the file's head does; what the service counts for itself is left out."""
+    """Name the cells of a row by the file's header; the service's internal columns are left out."""
     if not isinstance(entry.value, list) or len(entry.value) != len(columns):
         return entry
     row: dict[str, Any] = {}

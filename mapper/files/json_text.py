@@ -1,7 +1,7 @@
 """Walks through the text of a JSON file and gives its entries one by one, each with its place.
 
-Python's own decoder reads every value; what it leaves out is where a value stood, and which of two
-members of one name it dropped.
+Python's own decoder reads every value; this adds the position of a value, and the dropped one of two
+members with one name.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class JsonText:
 
     Attributes:
         path: The file as the user named it.
-        text: Its text; a byte that is no UTF-8 is a lone surrogate.
+        text: Its text; a byte that is not UTF-8 is a lone surrogate.
         is_clean: Whether no lone surrogate can come of it.
     """
 
@@ -116,7 +116,7 @@ class JsonText:
         return Position(self._line, offset - self._line_start + 1)
 
     def bad_json(self, offset: int, why: str) -> RecordsError:
-        """Make the error that the text is no JSON from some place on."""
+        """Return the error that the text is not JSON from some position on."""
         if self.bad_byte is not None:
             line, byte = self.bad_byte
             return RecordsError(
@@ -144,15 +144,15 @@ class JsonText:
     # ---- values --------------------------------------------------------------------------------
 
     def skipped(self, at: int) -> int:
-        """Return where the next value or mark stands."""
+        """Return the position of the next value or mark."""
         found = _SPACE.match(self.text, at)
         return found.end() if found else at
 
     def value(self, at: int) -> tuple[Any, int, tuple[str, ...]]:
-        """Decode one value, and say where it ends and which names occur twice in it.
+        """Decode one value, and return its end and the names that occur twice in it.
 
         Raises:
-            RecordsError: It is no JSON.
+            RecordsError: It is not JSON.
         """
         self._twice = []
         try:
@@ -187,7 +187,7 @@ class JsonText:
         """Decode the members of an object that begins at some place.
 
         Args:
-            at: Where its brace stands.
+            at: The position of its brace.
             arrays: Members that are arrays of rows, of which each entry is wanted with its place.
             opened: A member that is an array of objects with such arrays.
         """
@@ -242,7 +242,7 @@ class JsonText:
         return at + 1
 
     def lines(self) -> Iterator[Entry | Fault]:
-        """Decode each line that is not empty; one that is no JSON is a fault of its own."""
+        """Decode each line that is not empty; one that is not JSON is a fault of its own."""
         for number, line in enumerate(self.text.split("\n"), start=1):
             own = line.strip("\x1e \t\r")
             if not own:
@@ -262,5 +262,5 @@ class JsonText:
 
 
 def not_a_table(path: Path, kind: str, fix: str) -> RecordsError:
-    """Make the error that a file is something else than a table."""
+    """Return the error that a file is not a table."""
     return whole_file_error(path, found=f"This is {kind}, not a table.", fix=fix, code="no-table")

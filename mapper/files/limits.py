@@ -1,4 +1,4 @@
-"""How much a file may hold. What goes beyond is refused in one line, before it fills the memory."""
+"""Limits on the size of files. A larger file is refused before it fills the memory."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from mapper.files.sheets import as_texts, cell_text, is_json, json_values, values_of
 
 PointOf: TypeAlias = "Callable[[dict[str, Any]], tuple[str, str] | None]"
-"""Gives the latitude and longitude that an object is, None if it is no point."""
+"""Gives the latitude and longitude of an object; None if it is not a point."""
 
 
 def flat_row(row: dict[str, Any], point_of: PointOf) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _column_texts(
 
 
 def _objects(column: pa.ChunkedArray, field: pa.Field) -> list[Any] | None:
-    """Return the values of a column that may hold objects; None of any other."""
+    """Return the values of a column that may contain objects; None for any other."""
     kind = column.type
     if is_json(field) or _is_written_out(column):
         stored = column

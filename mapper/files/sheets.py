@@ -1,7 +1,7 @@
-"""A sheet: what a file of rows holds before anybody says what its columns mean.
+"""A sheet: the rows of a file before its columns have a meaning.
 
-Every cell is text as the file has it, or absent; so that the decimals of a number and the digits of a
-date can still be counted. Columns are Arrow arrays, for a million rows are no time and no room in them.
+Every cell is text as in the file, or absent, so that the decimals of a number and the digits of a date
+can still be counted. Columns are Arrow arrays, in which a million rows take little time and memory.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ class Sheet:
         table: One column of text (`string`, absent cells null) for each column; names are distinct.
         line_of: Gives the line in the file of a row, counted from 1; the row's number in files
             without lines.
-        faults: What could not be read as a row; these rows are not in the table.
+        faults: A fault for each row that could not be read; these rows are not in the table.
         unread: The cells of each of these rows, as many as there are.
-        notes: What was decided while reading, in words for the user.
-        row_word: What `line_of` counts, `line` or `row`.
+        notes: Decisions while reading, in words for the user.
+        row_word: The unit of `line_of`, `line` or `row`.
         column_of: Gives the column in its line at which a row begins, where lines hold several rows;
             else 0.
-        header_line: Where the names of the columns stand.
+        header_line: The line of the column names.
     """
 
     file: str
@@ -76,7 +76,7 @@ class Sheet:
     def with_faults(
         self, faults: Sequence[Fault], unread: Sequence[tuple[str | None, ...]]
     ) -> Sheet:
-        """Add what could not be read as a row, and the cells of each."""
+        """Add faults of rows that could not be read, and the cells of each."""
         return replace(
             self, faults=(*self.faults, *faults), unread=(*self.unread, *map(tuple, unread))
         )
@@ -92,13 +92,13 @@ class Rows:
         batches: Its rows, and after each batch which share of the file has been read; None if
             that is unknown.
         geometry: The column of geometry among them, if there is any.
-        notes: What was decided, in words for the user; whole once all is read.
-        faults: What could not be read as a row; likewise.
+        notes: Decisions, in words for the user; complete once all is read.
+        faults: A fault for each row that could not be read; likewise.
         unread: The cells of each of these rows.
-        row_faults: What is wrong with rows that are given all the same, without a point.
+        row_faults: The faults of rows that are given without a point.
         lines_of: Gives the lines in the file of rows, by their number from 0 on.
-        row_word: What `lines_of` counts, `line` or `row`.
-        header_line: Where the names of the columns stand.
+        row_word: The unit of `lines_of`, `line` or `row`.
+        header_line: The line of the column names.
     """
 
     file: str
@@ -122,7 +122,7 @@ def whole_file_fault(file: str, *, found: str, fix: str, code: str, expected: st
 def whole_file_error(
     path: Path, *, found: str, fix: str, code: str, expected: str = ""
 ) -> RecordsError:
-    """Make the error that a file cannot be read at all."""
+    """Return the error that a file cannot be read at all."""
     return RecordsError(
         [whole_file_fault(str(path), found=found, expected=expected, fix=fix, code=code)]
     )
@@ -134,7 +134,7 @@ def is_packed(head: bytes) -> bool:
 
 
 def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Give every column a name of its own, and say in words which were given."""
+    """Give every column a distinct name, with notes on the renamed ones."""
     seen: dict[str, int] = {}
     names: list[str] = []
     notes: list[str] = []
@@ -193,7 +193,7 @@ def is_json(field: pa.Field) -> bool:
 
 
 def json_values(texts: pa.ChunkedArray) -> list[Any]:
-    """Read a column of texts as JSON; what is none stays text."""
+    """Read a column of texts as JSON; other text stays text."""
     return [_json_value(text) for text in texts.to_pylist()]
 
 
@@ -269,7 +269,7 @@ def _texts_of(values: Iterable[object]) -> pa.ChunkedArray:
 
 
 def values_of(column: pa.ChunkedArray) -> list[object]:
-    """Return the values of a column; moments that Python cannot hold as their text."""
+    """Return the values of a column; moments beyond Python's range as their text."""
     plain = _plain(column.type)
     if plain != column.type:
         with suppress(pa.ArrowNotImplementedError, pa.ArrowInvalid):
@@ -291,7 +291,7 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def cell_text(value: object) -> str | None:  # noqa: PLR0911  (a line for each kind)
-    """Write one value as the text of a cell; None for what is absent."""
+    """Write one value as the text of a cell; None if it is absent."""
     if value is None:
         return None
     if isinstance(value, str):

@@ -35,11 +35,11 @@ def open_table_output(output: str, geometry: Geometry | None = None) -> Iterator
     Args:
         output: A file in .csv, .parquet or .geoparquet; `-` is standard output, in CSV. A stream, such as
             a named pipe, gets CSV unless its suffix says otherwise.
-        geometry: What is geometry among the columns: well-known text in CSV, and said in Parquet.
+        geometry: The geometry column: well-known text in CSV, and named in Parquet's metadata.
 
     Raises:
-        PointsError: Nobody knows the format.
-        OutputError: It could not be written; an old file there stays whole.
+        PointsError: The format is unknown.
+        OutputError: It could not be written; an existing file is unchanged.
     """
     if output == STANDARD:
         yield _csv_writer(sys.stdout.buffer, geometry)

@@ -1,6 +1,7 @@
-"""Finds a file's bytes on the disk: of standard input, of a pipe, and of what gzip or zip has packed.
+"""Puts the bytes of standard input, of a pipe, or of a gzip or zip file on the disk.
 
-Readers go back and forth in a file, so what cannot be read twice is copied to a temporary folder first.
+Readers go back and forth in a file, so a stream that cannot be read twice is first copied to a temporary
+folder.
 """
 
 from __future__ import annotations
@@ -36,15 +37,15 @@ class _Source(Protocol):
 
 @contextmanager
 def local(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """Give a file that can be read as often as needed, with what is packed in it unpacked.
+    """Give an unpacked file that can be read as often as needed.
 
     Args:
         path: A file, a pipe, or `-` for standard input.
-        file: What the user calls it.
-        suffixes: Those of tables, by which the one in a zip archive is found.
+        file: The user's name for it.
+        suffixes: The suffixes of tables, to find the one in a zip archive.
 
     Raises:
-        RecordsError: It cannot be opened or unpacked, or holds more than may be.
+        RecordsError: It cannot be opened or unpacked, or is too large.
     """
     with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
         try:
@@ -79,7 +80,7 @@ def _on_disk(path: Path, file: Path, folder: Path) -> Path:
 
 
 def _is_plain(path: Path) -> bool:
-    """Whether libraries in C take the name of a file for what it is."""
+    """Whether C libraries can open a file by its name."""
     try:
         str(path).encode()
     except UnicodeEncodeError:  # bytes that the system's encoding does not have
@@ -103,7 +104,7 @@ def _copied(source: _Source, target: IO[bytes], path: Path, *, most: int) -> Non
 
 
 def too_large(path: Path, found: str) -> RecordsError:
-    """Make the error that a file holds more than may be."""
+    """Return the error that a file is too large."""
     return whole_file_error(
         path,
         found=found,
@@ -199,7 +200,7 @@ def _no_single_table(path: Path, names: list[str], tables: list[str]) -> Records
 def _extracted(
     archive: zipfile.ZipFile, table: str, beside: list[str], path: Path, folder: Path
 ) -> Path:
-    """Unpack a table and what belongs to it under plain names of our own."""
+    """Unpack a table and its companion files under plain names."""
     for name in (table, *beside):
         info = archive.getinfo(name)
         target = folder / f"unpacked{PurePosixPath(name).suffix.lower()}"

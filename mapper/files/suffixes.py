@@ -1,4 +1,4 @@
-"""Tells by the suffix which files hold records in YAML and which hold rows."""
+"""Tells files of records in YAML from tables, by their suffix."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ RECORD_SUFFIXES = (".yaml", ".yml")
 
 
 def is_table(path: Path) -> bool:
-    """Whether a file holds rows rather than records in YAML, by its suffix."""
+    """Whether a file is a table rather than records in YAML, by its suffix."""
     return path.suffix.lower() not in RECORD_SUFFIXES

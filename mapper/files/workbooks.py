@@ -1,4 +1,4 @@
-"""Reads workbooks: the first sheet that holds anything, from the row on that names the columns."""
+"""Reads workbooks: the first sheet that is not empty, from its row of column names on."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
 
     Args:
         path: The file.
-        header_at: Says which of the first rows names the columns.
-        file: What the user calls it, where that is not `path`.
+        header_at: Finds the row of column names among the first rows.
+        file: The user's name for it, if that is not `path`.
 
     Raises:
-        RecordsError: It cannot be read, is empty or holds more than may be.
+        RecordsError: It cannot be read, is empty or is too large.
     """
     import python_calamine  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
 """YAML as plain data, with the line and column of every key and value.
 
 Built on PyYAML's C event stream: mappings, sequences and the text of scalars, nothing else. Every
-scalar keeps its text, so that `NO`, `012` and `09:39` stay what they are; an empty one is None. What
+scalar keeps its text, so that `NO`, `012` and `09:39` stay unchanged; an empty one is None. Anything that
 could run code, hide data or exhaust memory is a fault: tags, a second document, two equal keys, deep
 nesting, aliases that grow.
 """
@@ -37,12 +37,12 @@ _Places: TypeAlias = "dict[str, _Place] | list[_Place] | None"
 
 @dataclass
 class Document:
-    """The data of one YAML text, where each piece stands, and what is wrong with it.
+    """The data of one YAML text, with the position of each piece, and its faults.
 
     Attributes:
         file: The file's name, for faults.
         value: The data; None if the text is empty or broken.
-        faults: What is wrong with the text as YAML.
+        faults: The faults of the text as YAML.
     """
 
     file: str
@@ -55,7 +55,7 @@ class Document:
         return _position(self._nearest(path)[0][1])
 
     def key_position(self, path: Path) -> Position:
-        """Where the key of the value at `path` stands, or the nearest piece round it."""
+        """Return the position of the key of the value at `path`, or of the nearest piece around it."""
         (key, value, _), is_there = self._nearest(path)
         return _position(key if is_there and key is not None else value)
 
@@ -95,8 +95,8 @@ def read_yaml(text: str, *, file: str) -> Document:
         file: Its name, for faults.
 
     Returns:
-        The data with positions; `faults` says what was refused. Syntax that cannot be read ends the
-        reading with one fault and no data.
+        The data with positions; `faults` lists all that was refused. Syntax that cannot be read ends
+        the reading with one fault and no data.
     """
     document = Document(file)
     try:
@@ -129,10 +129,10 @@ def read_yaml(text: str, *, file: str) -> Document:
 
 
 def _refusal_before(text: str, file: str) -> Document | None:
-    """What is refused in the text before the place where the parser gave up.
+    """Return the first refusal in the text before the place where the parser gave up.
 
-    libyaml reads ahead in a line before it tells what it read. Since 0.2.6 it gives up by itself
-    beyond 1,000 levels, before it has told of the first of them.
+    libyaml reads ahead in a line before it reports events. Since 0.2.6 it gives up by itself beyond
+    1,000 levels, before it reports the first of them.
     """
     document = Document(file)
     try:
@@ -168,9 +168,9 @@ class _RefusedError(Exception):
 
 
 class _Builder:
-    """Turns events into data, one method a kind of node.
+    """Turns events into data, with one method for each kind of node.
 
-    A text of many records is millions of events: scalars, which most are, are read where they stand.
+    A text of many records is millions of events: scalars, by far the most, are read without a call.
     """
 
     def __init__(self, document: Document, text: str) -> None:

@@ -46,18 +46,18 @@ class Listed:
 
 @dataclass
 class Roll:
-    """Turns what cells say into agencies, and remembers who was new.
+    """Turns the text of cells into agencies, and records the new ones.
 
     Attributes:
-        registry: The agencies that are known.
+        registry: The known agencies.
         listed: A table of agencies by id.
-        separator: What stands between agencies in a cell; `;`, `|` or else a comma where None.
-        not_agencies: What the name of an actor who is no agency begins with.
-        new: Agencies that the registry does not have, by id.
-        unmatched: How often each of their names stands in a cell, distinct cells counted once.
-        passed_over: Actors who are no agency.
-        without_table: Numbers of agencies of which no table is at hand.
-        spellings: How the name of each new agency is written, by its id.
+        separator: The separator between agencies in a cell; None for `;`, `|` or else a comma.
+        not_agencies: The first words of actors that are not agencies.
+        new: Agencies that are not in the registry, by id.
+        unmatched: The number of distinct cells with each of their names.
+        passed_over: Actors that are not agencies.
+        without_table: Agency numbers that cannot be looked up without an agency table.
+        spellings: The spellings of each new agency's name, by its id.
     """
 
     registry: Registry
@@ -85,9 +85,9 @@ class Roll:
 
         Args:
             cell: The text of the cell.
-            state: Where the incident was, empty if the table does not say. The Orange County Sheriff
-                of Florida is not the one of California.
-            are_ids: Whether the cell holds numbers of another table.
+            state: The state of the incident, empty if unknown. The Orange County Sheriff of Florida is
+                not the one of California.
+            are_ids: Whether the cell contains numbers from another table.
         """
         names = self._split(cell, are_ids=are_ids)
         found = [self._one(name, state, is_id=are_ids) for name in names]

@@ -39,7 +39,7 @@ _REASONS = {
 
 @dataclass
 class Report:
-    """Where every row of a table went: rows = answered + outside + the unanswered.
+    """The count of every row of a table: rows = answered + outside + unanswered.
 
     Attributes:
         rows: Rows read, all of which were written.
@@ -47,9 +47,9 @@ class Report:
         outside: Rows whose point lies outside the known boundaries.
         unanswered: Number of rows with empty answers, by reason.
         rejected: Rows that could not be read as rows, and are not in the output.
-        faults: Why, and what is wrong with coordinates of rows that are; the first `MOST_FAULTS`.
-        faults_in_all: How many there are.
-        notes: What was decided while the table was read, in words for the user.
+        faults: Their faults, and those of coordinates in written rows; the first `MOST_FAULTS`.
+        faults_in_all: The number of all faults.
+        notes: Decisions while the table was read, in words for the user.
     """
 
     rows: int = 0

@@ -287,7 +287,7 @@ def missing_columns(columns: Columns, names: Collection[str]) -> list[tuple[str,
 
 
 def rivals(name: str, names: Iterable[str]) -> list[str]:
-    """List the other columns that go by the same name as one, but for case, spaces and a number behind."""
+    """List the other columns with the same name, apart from case, spaces and a number at the end."""
     own = fold(name, "letters")
     return [
         each for each in names if each != name and fold(_NUMBERED.sub("", each), "letters") == own

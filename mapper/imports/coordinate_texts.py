@@ -1,7 +1,7 @@
 """Degrees as people write them: 118.187° W, 33°58'39" N, both in one cell, or POINT (-118.187 33.9775).
 
-All become plain decimal text, so that their digits can still be counted. What is none of these is left
-as it is; whether it is a number is found later.
+All become plain decimal text, so that their digits can still be counted. Any other text is left
+unchanged; a later step decides whether it is a number.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ _MOST = 0.9
 
 
 def plain_degrees(column: pa.ChunkedArray, letters: str) -> tuple[pa.ChunkedArray, bool]:
-    """Write degrees as plain decimal text, and say whether any were written otherwise.
+    """Write degrees as plain decimal text, and return whether any were written otherwise.
 
     Args:
         column: Cells of text.
-        letters: The letters that may stand at them, the positive one first.
+        letters: The letters that they may have, the positive one first.
     """
     trimmed = pc.utf8_trim_whitespace(column)
     try:
@@ -68,7 +68,7 @@ def plain_degrees(column: pa.ChunkedArray, letters: str) -> tuple[pa.ChunkedArra
 
 
 def split_pairs(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.ChunkedArray, Mask]:
-    """Split cells such as `34.05, -118.25` into latitudes and longitudes, and say which are no pair."""
+    """Split cells such as `34.05, -118.25` into latitudes and longitudes, and flag those without a pair."""
     texts = pc.utf8_trim_whitespace(column)
     pairs = pc.extract_regex(texts, _PAIR)
     first, second = (
@@ -93,7 +93,7 @@ def split_pairs(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.ChunkedArr
 
 
 def find_pair_columns(table: pa.Table) -> list[str]:
-    """List the columns of which most cells hold a latitude and a longitude, by the first rows."""
+    """List the columns with a latitude and a longitude in most cells of the first rows."""
     head = table.slice(0, _SAMPLE)
     return [name for name in head.column_names if _holds_pairs(head[name])]
 
@@ -128,7 +128,7 @@ def _filled(column: pa.ChunkedArray, mask: pa.ChunkedArray, values: pa.Array) ->
 
 
 def _plain(text: str | None, letters: str) -> str | None:
-    """Write one cell as decimal text; None if it is no degrees, or has a letter of the other axis."""
+    """Write one cell as decimal text; None if it is not degrees, or has a letter of the other axis."""
     body = (text or "").translate(_SAME_MARKS).strip()
     if found := _DECIMAL.fullmatch(body):
         sign = _sign(found[1], found[3], found[2], letters)
@@ -161,7 +161,7 @@ def _sign(before: str | None, after: str | None, signed: str, letters: str) -> s
 
 
 def _pair(text: str) -> tuple[str, str] | None:
-    """Split a cell that is no plain pair into latitude and longitude."""
+    """Split a cell that is not a plain pair into latitude and longitude."""
     if found := _WKT.fullmatch(text):
         return found[2], found[1]
     if text.startswith("{"):

@@ -1,7 +1,7 @@
 """Coordinates as tables have them, and a radius for each: by column, without a loop over the rows.
 
-Where nobody says how exact a point is, its decimals do: 34.1 is 34.05 to 34.15, whatever it was meant
-to be. A radius is never 0 and never below what a reading is worth whose accuracy nobody recorded.
+If the table gives no precision for a point, its decimals do: 34.1 means 34.05 to 34.15. A radius is never
+0 and never below the error of a reading without a recorded accuracy.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Numbers:
 
     Attributes:
         values: The numbers, NaN where absent or bad.
-        bad: Rows whose text is no number.
+        bad: Rows whose text is not a number.
         decimals: Digits after the point of each, as written; -1 where absent.
         decimal_commas: Whether commas were read as decimal points.
     """
@@ -44,7 +44,7 @@ class Numbers:
 
 @dataclass
 class Radii:
-    """Radii in metres, how many of them came from where, and which were given too small."""
+    """Radii in meters, how many of them came from where, and which were given too small."""
 
     values: Floats
     said: int = 0
@@ -60,8 +60,8 @@ def read_numbers(column: pa.ChunkedArray, *, thousands: bool = False) -> Numbers
 
     Args:
         column: The texts.
-        thousands: Whether `1,500` is a thousand and a half; unless a comma such as that of `12,5`
-            says that all are decimal.
+        thousands: Whether `1,500` is fifteen hundred, unless a comma such as that of `12,5` shows that
+            all are decimal.
     """
     texts = pc.ascii_trim_whitespace(column)
     commas = False
@@ -108,9 +108,9 @@ def radii(
     """Find a radius for each point.
 
     Args:
-        given: A column of radii in metres, if there is one.
-        by_precision: What the column of precision stands for, NaN where it says nothing.
-        least: What a radius that is given must not be below, by the same column; then the latter counts.
+        given: A column of radii in meters, if there is one.
+        by_precision: The radius for each word of precision, NaN without one.
+        least: The smallest radius for each word of precision; a smaller given one is raised.
         latitude: The latitudes with their decimals.
         longitude: Likewise.
     """
@@ -140,7 +140,7 @@ def radii(
 
 
 def radius_of_decimals(latitude: Numbers, longitude: Numbers) -> Floats:
-    """Return half a unit of the last decimal in metres, in both directions at once.
+    """Return half a unit of the last decimal in meters, in both directions at once.
 
     The longer of the two counts: a 34.50 that lost its zero stands beside a -118.2437 that did not.
     """

@@ -58,12 +58,12 @@ class Days:
     """The distinct texts of a column of dates, read.
 
     Attributes:
-        edtf: EDTF of each text, in their order; None for one that is no date.
+        edtf: EDTF of each text, in their order; None for one that is not a date.
         local_times: The time of day in each text as HH:MM, with its zone if the text has one; None
             without.
-        order: What the column decided, None if nothing had to be decided.
-        ambiguous: A text that may mean two days, and nothing in the column decides.
-        torn: Two texts that decide against each other.
+        order: Whether day or month comes first, as the column shows; None if it did not matter.
+        ambiguous: A text that may mean two days, in a column that shows no order.
+        torn: Two texts that show different orders.
     """
 
     edtf: list[str | None]
@@ -81,9 +81,9 @@ def read_days(
 
     Args:
         texts: The distinct texts; None for absent.
-        date_format: How the user says that dates are written, for `datetime.strptime`; or
-            `spreadsheet`, for numbers of days as spreadsheets count them.
-        time_zone: In which zone moments are told that `date_format` gives a zone (%z); None for
+        date_format: The user's format for `datetime.strptime`, or `spreadsheet` for the day numbers of
+            spreadsheets.
+        time_zone: The zone to which moments are converted if `date_format` has a zone (%z); None for
             their own.
     """
     given = [None if text is None else text.strip() for text in texts]
@@ -112,7 +112,7 @@ def hold_dates(texts: Iterable[str | None]) -> bool:
 
 
 def clock(text: str) -> str | None:
-    """Read a time of day as HH:MM, with ` UTC` or ` UTC-07:00` behind if it has a zone; else None."""
+    """Read a time of day as HH:MM, followed by ` UTC` or ` UTC-07:00` if it has a zone; else None."""
     found = _CLOCK.fullmatch(text.strip().lower())
     if not found:
         return None
@@ -166,7 +166,7 @@ def _by_format(text: str, date_format: str, time_zone: str | None) -> tuple[str,
 
 
 def _by_format_of_day(text: str, date_format: str) -> tuple[str, str | None] | None:
-    """Read a day in the format, and the time of day behind it, which the format does not name."""
+    """Read a day in the format, and the time of day after it, which the format does not include."""
     parts = _FIGURES_MOMENT.fullmatch(text)
     try:
         day = datetime.strptime(parts[1], date_format) if parts else None  # noqa: DTZ007
@@ -176,7 +176,7 @@ def _by_format_of_day(text: str, date_format: str) -> tuple[str, str | None] | N
 
 
 def _read_one(days: Days, number: int, text: str) -> None:
-    """Read what needs no decision; leave figures whose order is open for later."""
+    """Read a text whose order is clear; leave the others for later."""
     if moment := _ISO_MOMENT.fullmatch(text):
         days.edtf[number] = _edtf(moment[1])
         days.local_times[number] = clock(moment[2] + (moment[3] or ""))
@@ -241,11 +241,11 @@ def _day(year: str, month: int, day: int) -> str | None:
 
 
 def widened(edtf: str, span: Span, *, from_first: bool) -> str:
-    """Say of a day that it stands for more: EDTF of all days that it may mean; else return it as it is.
+    """Widen a day to its precision: EDTF of all days that it may mean; other dates are unchanged.
 
     Args:
-        edtf: A date; one that is no plain day says itself how exact it is.
-        span: How many days in a row hold the event, or the calendar month or year that does.
+        edtf: A date; one that is not a plain day has its own precision.
+        span: The number of consecutive days that include the event, or the calendar month or year.
         from_first: Whether the day is the first of them; else it may be any.
     """
     if not PLAIN_DAY.fullmatch(edtf) or span == 1:

@@ -48,9 +48,9 @@ class RowDates:
         edtf: The dates as EDTF.
         starts: First possible day of each date, in whole seconds; NaT if open.
         ends: Last possible day likewise.
-        local_times: HH:MM of each row, with ` UTC` or ` UTC-07:00` behind where its zone is not known
-            to be that of the place; None where the table has no times.
-        other_columns: Columns that hold dates, where none was taken for them.
+        local_times: HH:MM of each row, followed by ` UTC` or ` UTC-07:00` if its zone may not be that of
+            the place; None if the table has no times.
+        other_columns: Columns with dates, if no date column was found by name.
     """
 
     codes: Codes
@@ -65,7 +65,7 @@ def read_row_dates(cells: Cells) -> RowDates:
     """Read the dates of a table; rows whose date cannot be read are rejected.
 
     Raises:
-        RecordsError: Days and months cannot be told apart.
+        RecordsError: Days and months are ambiguous.
     """
     column = _by_wall_clock(cells, "event_date")
     if column is None and cells.of("year") is not None:
@@ -101,7 +101,7 @@ def read_row_dates(cells: Cells) -> RowDates:
 
 
 def _columns_of_dates(cells: Cells) -> tuple[str, ...]:
-    """List the columns that hold dates in their first rows, but those that may tell of private people."""
+    """List the columns with dates in their first rows, except those that may name private people."""
     found = []
     for name in cells.sheet.names:
         if name in cells.columns.private:
@@ -120,7 +120,7 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
     if days.ambiguous or days.torn:
         shown = " and ".join(f"'{each}'" for each in days.torn or (days.ambiguous,))
         raise cells.refuse(
-            found=f"Dates such as {shown} in column '{name}' are ambiguous: is 03/04 March 4 or April 3?",
+            found=f"Dates such as {shown} in column '{name}' are ambiguous: day and month look alike.",
             fix="Write date_format: '%d/%m/%Y' or '%m/%d/%Y' in a mapping (`mapper import` writes one).",
             code="ambiguous-dates",
         )
@@ -193,7 +193,7 @@ def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[
 
 
 def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
-    """Widen days to what their precision says: a day that stands for a month is a month."""
+    """Widen days to their precision: a day with the precision of a month becomes the month."""
     book = cells.columns.codebook("date_precision")
     said_codes, texts = coded(cells.of("date_precision"), len(cells))
     spans = [_span(text, book) for text in texts]
@@ -226,7 +226,7 @@ def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Code
 
 
 def _span(text: str | None, book: Vocabulary | None) -> Span | None:
-    """Return what a code or word of precision stands for; None if nobody knows it."""
+    """Return the span for a code or word of precision; None if it is unknown."""
     word = (text or "").strip().lower().removesuffix(".0")
     if word in MISSING_WORDS - _UNSURE:
         return 1

@@ -85,7 +85,9 @@ def find_default_points(
         )
     if rest := piles[_SHOWN:]:
         count = sum(map(len, rest))
-        found.notes.append(f"So do {count:,} rows at {number_of(len(rest), 'other point')}.")
+        found.notes.append(
+            f"The same is true of {count:,} rows at {number_of(len(rest), 'other point')}."
+        )
     return found
 
 

@@ -39,9 +39,9 @@ class WallClock:
     """A column of dates whose moments are wall-clock text.
 
     Attributes:
-        column: The texts; moments as `2026-01-19 22:30`, with ` UTC` or ` UTC-07:00` behind where
-            no zone was named; days alone where all moments are midnights.
-        notes: What was decided, in words for the user; `{column}` stands for the column's name.
+        column: The texts; moments as `2026-01-19 22:30`, followed by ` UTC` or ` UTC-07:00` if no zone
+            was named; days alone if all moments are midnight.
+        notes: Decisions, in words for the user; `{column}` is replaced by the column's name.
     """
 
     column: pa.ChunkedArray
@@ -54,7 +54,7 @@ def is_time_zone(name: str) -> bool:
 
 
 def zone_words(zone: str) -> str:
-    """Write a zone as it stands behind a time of day: `Z` is ` UTC`, `-0700` is ` UTC-07:00`."""
+    """Write a zone in the form for a time of day: `Z` is ` UTC`, `-0700` is ` UTC-07:00`."""
     found = _OFFSET.fullmatch(zone)
     if not found or (found[2], found[3] or "00") == ("00", "00"):
         return " UTC"
@@ -62,14 +62,13 @@ def zone_words(zone: str) -> str:
 
 
 def wall_clock(column: pa.ChunkedArray, *, time_zone: str | None, counts: bool) -> WallClock:
-    """Write the moments of a column by one clock; all else stays as it is.
+    """Convert the moments of a column to one clock; other texts are unchanged.
 
     Args:
         column: The texts of a column of dates.
-        time_zone: The zone in which moments are told, by its IANA name; None for the one that each
-            is written in.
-        counts: Whether a column of nothing but plausible counts of seconds or milliseconds since
-            1970 holds moments.
+        time_zone: The zone to convert to, by its IANA name; None to keep each moment's own.
+        counts: Whether a column with only plausible counts of seconds or milliseconds since 1970
+            contains moments.
     """
     encoded = column.combine_chunks().dictionary_encode()
     texts = encoded.dictionary
@@ -139,7 +138,7 @@ def _minutes(zone: str) -> int:
 
 
 def _unit(texts: pa.StringArray) -> str | None:
-    """Return what a column of nothing but counts since 1970 counts; None if it is no such column."""
+    """Return the unit of a column with only counts since 1970; None for any other column."""
     missing = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(MISSING_WORDS)))
     given = texts.filter(pc.invert(missing))
     if not len(given) or not pc.all(pc.match_substring_regex(given, _COUNT)).as_py():

@@ -55,10 +55,10 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
 
     Args:
         cells: The table.
-        home: FIPS code of the state whose cities need no state behind their names; None for none.
+        home: FIPS code of the state whose cities need no state in their names; None for none.
 
     Raises:
-        RecordsError: The coordinates are no degrees.
+        RecordsError: The coordinates are not degrees.
     """
     latitude, longitude = _coordinates(cells)
     state_codes, states = _states(cells)
@@ -150,7 +150,7 @@ def _raised(cells: Cells, rows: Mask, precision: npt.NDArray[np.object_]) -> str
 
 
 def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
-    """Return our word of precision of each row, the radius that its word stands for, and the least."""
+    """Return each row's precision in our words, its usual radius, and its smallest radius."""
     known = cells.columns.codebook("precision")
     codes, texts = coded(cells.of("precision"), len(cells))
     words: list[str] = []
@@ -179,7 +179,7 @@ _COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area",
 
 
 def _states(cells: Cells) -> tuple[Codes, list[str]]:
-    """Return the state of each row, by its own column or behind city or county."""
+    """Return the state of each row, from its own column or from the city or county."""
     codes, texts = coded(cells.of("state"), len(cells))
     city_codes, cities = coded(cells.of("city"), len(cells))
     county_codes, counties = coded(cells.of("county"), len(cells))

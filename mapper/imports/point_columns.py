@@ -35,7 +35,7 @@ _A_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 @dataclass(frozen=True)
 class Radii:
-    """Radii in metres, and which rows have one that cannot be."""
+    """Radii in meters, and which rows have one that cannot be."""
 
     metres: Floats
     wrong: Mask
@@ -43,10 +43,10 @@ class Radii:
 
 @dataclass(frozen=True)
 class PointColumns:
-    """Which columns of a table hold the coordinates.
+    """The coordinate columns of a table.
 
     Attributes:
-        latitude: The column; None if `pairs` holds both.
+        latitude: The column; None if `pairs` contains both.
         longitude: Likewise.
         pairs: A column of latitude and longitude in one cell.
         geometry: A column of geometry, which comes before all others.
@@ -64,7 +64,7 @@ class PointColumns:
         return read_coordinates(*cells, count=count)
 
     def name(self, axis: str | None) -> str | None:
-        """Return the column that an axis stands in."""
+        """Return the column of an axis."""
         return {"latitude": self.latitude, "longitude": self.longitude}.get(
             axis or ""
         ) or self.pairs

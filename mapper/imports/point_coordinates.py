@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.errors import CORRECT_NUMBER
 from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES, Floats, Mask, are_projected
 from mapper.imports.coordinate_texts import (
     LATITUDE_LETTERS,
@@ -60,13 +61,13 @@ class Coordinates:
     """Coordinates of rows in WGS84 degrees.
 
     Attributes:
-        latitude: NaN where a row has none, or none that can be right.
+        latitude: NaN for a row without a valid one.
         longitude: Likewise.
-        wrong: Which rows have none that can be right.
-        notes: How they were written, in words for the user.
-        projected: How many points look like metres or feet, and how many points there are.
+        wrong: The rows whose coordinates are not valid.
+        notes: Notes on their notation, in words for the user.
+        projected: How many points look like meters or feet, and how many points there are.
         sample: Latitude and longitude of one such point.
-        no_points: Rows that hold another geometry than a point; None without geometry.
+        no_points: Rows with a geometry other than a point; None without geometry.
     """
 
     latitude: Numbers
@@ -94,7 +95,7 @@ def read_coordinates(
     Args:
         latitudes: The column of latitudes, texts or numbers; None if there is none.
         longitudes: Likewise.
-        pairs: The column that holds both in one cell, asked where one of the two is None.
+        pairs: The column with both in one cell, used if one of the two is None.
         count: How many rows there are.
     """
     wrong: list[Wrong] = []
@@ -177,7 +178,7 @@ def _out_of_range(latitude: Numbers, longitude: Numbers) -> Iterator[Wrong]:
     def advice(row: int) -> str:
         if swapped[row]:
             return "Latitude and longitude look swapped: swap them back."
-        return "Correct the number."
+        return CORRECT_NUMBER
 
     for axis, numbers in _by_axis(latitude, longitude):
         out = np.abs(numbers.values) > _MOST[axis]

@@ -87,7 +87,7 @@ def _place_type(cells: Cells) -> npt.NDArray[np.object_]:
 
 
 def _kind(text: str | None) -> str:
-    """Return the kind of place that a word stands for; empty where it may be a misspelt home."""
+    """Return the kind of place for a word; empty if it may be a misspelled home."""
     word = fold(text or "", "letters")
     if word in _PLACE_WORDS:
         return _PLACE_WORDS[word]
@@ -151,7 +151,7 @@ def _redact(cells: Cells) -> npt.NDArray[np.object_]:
 
 
 def _apart(words: list[str]) -> list[str]:
-    """Part words by spaces, too, where they are fields only so."""
+    """Split words at spaces, too, if only that makes them fields."""
     return [
         each
         for word in words

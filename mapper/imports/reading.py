@@ -21,7 +21,7 @@ def read_sheet(path: Path, share: Share = unseen) -> Sheet:
 
     Args:
         path: The file; `-` is standard input.
-        share: Told how much of it has been read, where that is known: of delimited text.
+        share: Called with the share that has been read, for delimited text.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.

@@ -64,7 +64,7 @@ class Rejects:
 
 
 def read_again(sheet: Sheet) -> Sheet:
-    """Take off what `Rejects` put to a table, if it is one of rejected rows; else return it as it is."""
+    """Remove the columns that `Rejects` added to a table of rejected rows; other tables are unchanged."""
     if sheet.names[:2] != [LINE, REASON]:
         return sheet
     table = sheet.table.drop_columns([LINE, REASON])

@@ -64,12 +64,12 @@ class Imported:
         agencies: Agencies that the registry does not have.
         read: Rows read, the rejected among them.
         rejected: Rows left out.
-        faults: Why, one or more a row left out, in the file's order.
+        faults: One or more faults for each row left out, in the file's order.
         rejects: These rows with their cells.
-        notes: What was decided, in words for the user.
+        notes: Decisions, in words for the user.
         rows: The row in the sheet of each incident.
         cells: The sheet under its mapping.
-        date_columns: Columns that hold dates, where none was taken for event_date.
+        date_columns: Columns with dates, if none was used for event_date.
     """
 
     tables: Tables
@@ -105,10 +105,10 @@ def import_sheet(
 
     Args:
         sheet: The rows.
-        columns: What the columns mean.
-        registry: The agencies that are known.
-        listed: A table of agencies by id, for columns that hold such ids.
-        home: FIPS code of the state whose cities need no state behind their names; None for none.
+        columns: The meaning of the columns.
+        registry: The known agencies.
+        listed: A table of agencies by id, for columns with such ids.
+        home: FIPS code of the state whose cities need no state in their names; None for none.
 
     Raises:
         RecordsError: The file as a whole cannot be used: it has no place or no row, its days and

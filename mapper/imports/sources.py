@@ -89,7 +89,7 @@ def table_source(file_name: str) -> pd.DataFrame:
 
 
 def _is_one_each(cells: pa.StringArray) -> bool:
-    """Whether no cell holds more than one address, nor a text round it."""
+    """Whether each cell contains one address and no other text."""
     _, offsets, data = cells.buffers()
     if data is None or not len(cells):
         return True

@@ -120,9 +120,9 @@ class Vocabulary:
         name: The name of the data set.
         signature: Columns that identify it, if all of them are present.
         fields: Column by field, where it differs from the general names; several where allowed.
-        radius_meters: The radius that a word or number of precision stands for.
+        radius_meters: The radius for a word or number of precision.
         precisions: Our word of precision for theirs.
-        date_spans: How exact a date is by their code of it.
+        date_spans: The precision of a date for their code of it.
         starts_span: Whether the day of such a date is the first that it may mean, not one of them.
         not_agencies: The first words of actors that are not agencies.
     """
@@ -234,7 +234,7 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
     ),
 )  # fmt: skip
 
-# The radius in metres that a word of precision stands for, where nothing says it in metres.
+# The radius in meters that a word of precision stands for, where nothing says it in meters.
 RADIUS_METERS: Mapping[str, int] = MappingProxyType(
     {
         "address": 50, "intersection": 60, "poi": 100, "block": 150, "neighborhood": 1_000,
@@ -242,7 +242,7 @@ RADIUS_METERS: Mapping[str, int] = MappingProxyType(
     }
 )  # fmt: skip
 
-# The radius in metres below which a circle cannot hold what a word of precision names.
+# The radius in meters below which a circle cannot hold what a word of precision names.
 LEAST_RADIUS_BY_PRECISION: Mapping[str, int] = MappingProxyType(
     {"block": 50, "neighborhood": 250, "city": 1_000, "county": 5_000}
 )

@@ -35,13 +35,13 @@ _SEPARATOR = "; "
 def make_records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()) -> bytes:
     """Write incidents as a file of records that `mapper check` passes.
 
-    An incident stands under its city; where it has none, under the one in which its point lies, else
-    under the county, else under Unknown. Agencies that the registry does not have stand under `agencies`.
+    An incident is listed under its city; without one, under the city in which its point lies, else under
+    the county, else under Unknown. Agencies that are not in the registry are listed under `agencies`.
 
     Args:
         tables: Located and assigned incidents.
         file: The name of the table that they come from.
-        private_names: Names that nothing published may hold.
+        private_names: Names that must not be published.
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
     citations = _by_incident(tables.citations, ("source",))
@@ -85,7 +85,7 @@ def make_tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes
 
     Args:
         tables: Located and assigned incidents.
-        imported: What the table came to.
+        imported: The imported table.
         file: The name of the table.
     """
     incidents = tables.incidents
@@ -118,7 +118,7 @@ def make_tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes
 
 
 def _names(imported: Imported) -> list[str | None]:
-    """Return the private names that each row gives first; the mapping's stand with the first row."""
+    """Return the private names that each row gives first; the mapping's go with the first row."""
     by_row: dict[int | None, list[str]] = defaultdict(list)
     given = set(imported.rows.tolist())
     for name, row in imported.cells.private_names.items():

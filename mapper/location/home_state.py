@@ -40,8 +40,8 @@ def settle_states(
         found: What each may mean.
 
     Returns:
-        What each means now, and what was decided, in words for the user. Where nearly all rows lie in
-        no state at hand, a bare name means nothing at hand.
+        The candidates of each city now, and notes for the user. If nearly all rows lie in no installed
+        state, a bare name has no candidates.
     """
     bare = [is_bare(city) for city in cities]
     if not any(each.areas for each, is_open in zip(found, bare, strict=True) if is_open):

@@ -68,7 +68,7 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
 
 
 def assign_rows(tables: Tables, *, registry: Registry) -> Tables:
-    """Assign the rows of a table, as `assign` does records; a point decides, not the city beside it."""
+    """Assign the rows of a table, as `assign` does records; a point decides, not the city in its row."""
     claimed = tables.incidents["city_geoid"]
     by_point = mask(tables.incidents["located_by"], lambda way: way == "coordinates")
     unkeyed = tables.incidents.copy(deep=False)
@@ -79,14 +79,14 @@ def assign_rows(tables: Tables, *, registry: Registry) -> Tables:
 
 
 def reassign(tables: Tables, ids: Collection[str], *, registry: Registry) -> Tables:
-    """Let the coarser circles of some incidents decide anew what the exact ones told.
+    """Assign some incidents again by their coarser circles.
 
-    The faults of a pin were found with the exact one, before; here its circle alone counts, so that
-    neither jurisdictions nor areas of operations tell more than the map.
+    The faults of a pin were found before, with the exact one; here only the coarser circle counts, so that
+    neither jurisdictions nor areas of operations reveal more than the map.
 
     Args:
         tables: Assigned incidents.
-        ids: Those of which the circle changed since.
+        ids: The incidents whose circle has changed since.
         registry: The agencies and their areas of operations.
     """
     if not ids:

@@ -48,10 +48,10 @@ class Pace:
         """Choose a host and an interval; nothing is opened yet.
 
         Args:
-            host: Whom the requests go to.
-            interval_seconds: Least time from the start of one request to the start of the next.
-            folder: Where all processes meet; see `shared_folder`.
-            clock: The time and how to wait.
+            host: The host of the requests.
+            interval_seconds: Minimum time from the start of one request to the start of the next.
+            folder: The folder that all processes share; see `shared_folder`.
+            clock: Gives the time, and waits.
         """
         name = re.sub(r"[^A-Za-z0-9.-]", "_", host)[:100]
         self.host = host
@@ -62,10 +62,10 @@ class Pace:
 
     @contextmanager
     def turn(self, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """Hold the turn: no other process asks this host meanwhile.
+        """Take the turn: no other process contacts this host meanwhile.
 
         Args:
-            waiting: Called once if another process holds the turn.
+            waiting: Called once if another process has the turn.
 
         Raises:
             GeocodingError: The folder that processes share cannot be used.

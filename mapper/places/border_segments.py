@@ -80,7 +80,7 @@ def borders_of(state: str) -> Borders:
 
 @cache
 def state_boxes() -> dict[str, Floats]:
-    """Return a box round each state, wide enough for what its coarse outline leaves out."""
+    """Return a box around each state, wide enough for the errors of its coarse outline."""
     areas, geometries = load_state_boundaries().state_geometries()
     margin = 2 * load_state_boundaries().tolerance_meters / METERS_PER_DEGREE_FOR_MARGINS
     outward = margin * np.array([-2.0, -1.0, 2.0, 1.0])  # a degree of longitude is shorter
@@ -96,7 +96,7 @@ def overlap(boxes: Floats, box: Floats) -> Mask:
 
 
 def box_of(latitude: float, longitude: float, radius_meters: float) -> Floats:
-    """Return a box of degrees that holds a circle: west, south, east, north."""
+    """Return a box of degrees that covers a circle: west, south, east, north."""
     high = radius_meters / METERS_PER_DEGREE_FOR_MARGINS * (1 + SPHERE_ERROR)
     steepest = abs(latitude) + high
     # Next to a pole a circle may reach every longitude.
@@ -133,7 +133,7 @@ def nearest_points(
 
 
 def sphere_distances(latitude: float | Floats, longitude: float | Floats, points: Floats) -> Floats:
-    """Return distances in metres to points (lon/lat) on a sphere, by the haversine formula.
+    """Return distances in meters to points (lon/lat) on a sphere, by the haversine formula.
 
     They are measured from one point, or from one for each.
     """
@@ -150,7 +150,7 @@ def sphere_distances(latitude: float | Floats, longitude: float | Floats, points
 def geodesic_distances(
     latitude: float | Floats, longitude: float | Floats, points: Floats
 ) -> Floats:
-    """Return distances in metres to points (lon/lat) on the WGS84 ellipsoid; see above."""
+    """Return distances in meters to points (lon/lat) on the WGS84 ellipsoid; see above."""
     longitudes, latitudes = (np.full(len(points), each) for each in (longitude, latitude))
     return geodesic_meters(longitudes, latitudes, points[:, 0], points[:, 1])
 

@@ -133,7 +133,7 @@ class Gazetteer:
         }
 
     def find(self, name: str, *, suggest: bool = True) -> Candidates:
-        """Find the place, county or state that a name, alias or GEOID stands for.
+        """Find the place, county or state with a name, alias or GEOID.
 
         A bare name means one in the home state or, without a home, an area in any state; "Portland,
         OR", "Cook County, Illinois" and GEOIDs are found in any state. If two places in a state share

@@ -22,7 +22,7 @@ class Entry(BaseModel):
 
 @cache
 def geodata_path() -> Path:
-    """Find the folder of geodata: inside an installed package, else beside it in a checkout.
+    """Find the folder of geodata: inside an installed package, or next to it in a checkout.
 
     Raises:
         GeodataError: It is in neither place.

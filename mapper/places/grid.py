@@ -23,9 +23,9 @@ from mapper.places.segment_index import Index, by_degree, grown, index_of, meeti
 NOWHERE = -1
 FROM = 4_096  # points, from which on a grid pays
 
-_SQUARE_DEGREES = 0.003  # some 300 metres
+_SQUARE_DEGREES = 0.003  # some 300 meters
 _MOST_SQUARES = 16_000_000  # a state; Alaska's are larger, for it reaches round the antimeridian
-_LAYERS = 6  # up to squares of 10 kilometres
+_LAYERS = 6  # up to squares of 10 kilometers
 _ROUNDING_DEGREES = 1e-9  # more than reckoning a point on a border may be off by
 _A_BIT_MORE = 1 + 1e-9  # so that what is as wide as a square by rounding counts as wider
 _UNKNOWN = -2

@@ -130,7 +130,7 @@ def jurisdictions_of_place(area: Area) -> Jurisdictions:
 
 
 def distance_outside_meters(latitude: float, longitude: float, area: Area) -> float:
-    """Return how far a point lies outside an area, in metres: 0.0 inside and on the border."""
+    """Return how far a point lies outside an area, in meters: 0.0 inside and on the border."""
     _require_point(latitude, longitude)
     geometry, start, end = _outline(area.state, area.geoid)
     if shapely.intersects_xy(geometry, longitude, latitude):
@@ -291,7 +291,7 @@ def _units_touched(
 
 
 def _inner_point(geometry: shapely.Geometry) -> tuple[float, float]:
-    """Return lon/lat of a point inside an area, as near as may be to its smallest circle's centre.
+    """Return lon/lat of a point inside an area, as near as may be to its smallest circle's center.
 
     Worked out in degrees with longitudes shortened as they are at that latitude: a stretch keeps
     every edge straight, so inside there is inside here.
@@ -309,7 +309,7 @@ def _inner_point(geometry: shapely.Geometry) -> tuple[float, float]:
 
 
 def _well_inside(flat: shapely.Geometry) -> tuple[float, float]:
-    """Return x, y of the centre of the smallest circle, or of the nearest point well inside."""
+    """Return x, y of the center of the smallest circle, or of the nearest point well inside."""
     centre = shapely.centroid(shapely.minimum_bounding_circle(flat))
     clearance = math.sqrt(flat.area) * _WELL_INSIDE
     if flat.contains(centre) and flat.boundary.distance(centre) >= clearance:

@@ -1,13 +1,13 @@
 """Jurisdictions of any number of locations at once, with the answers of `jurisdictions_of`.
 
 Of many points, those far from every border are looked up in a grid (`grid`). The others are sorted
-into cells (`nearby`). What a cell's box, grown by its widest circle, keeps clear of every border is
-answered once for all its points. Only the points of the other cells are asked one by one, and only
-about the few borders near their cell.
+into cells (`segment_index`). A cell whose box, grown by its widest circle, is clear of every border gets
+one answer for all its points. Only the points of the other cells are looked up one by one, and only
+against the few borders near their cell.
 
 **A point on a shared border.** Its circle touches both sides, so both are in its set. The point
 itself lies in one: the place before land in no place, then the lower GEOID of the place, then the
-lower GEOID of the county. This is a convention, for no survey decides it; it follows from the GEOIDs
+lower GEOID of the county. This is a convention, not a survey's decision; it follows from the GEOIDs
 alone, so it does not change with the order of the rows, the file or the direction of a border, and
 no row of a count by place is lost or counted twice.
 """
@@ -133,7 +133,7 @@ class _Touched:
     """The units that contain the points, and those that their circles touch, state by state.
 
     The points of the batch come first, in its order, then those that were settled afield.
-    Units are numbered through the states; each state has one more number, for what is outside.
+    Units are numbered through the states; each state has one more number, for the outside.
     """
 
     def __init__(self, count: int) -> None:
@@ -298,7 +298,7 @@ def _held(  # noqa: PLR0917
     cell: Indices,
     segment: Indices,
 ) -> tuple[Indices, Indices]:
-    """Return pairs of a point and a unit that holds it.
+    """Return pairs of a point and a unit that contains it.
 
     Args:
         index: The state.
@@ -326,7 +326,7 @@ def _held(  # noqa: PLR0917
 
 
 def _holding(index: Index, grid: Grid | None, x: Floats, y: Floats) -> tuple[Indices, Indices]:
-    """Return pairs of a point and a unit that holds it; a grid knows most of them."""
+    """Return pairs of a point and a unit that contains it; a grid knows most of them."""
     if grid is None:
         return index.holding(x, y)
     is_free = grid.is_free(np.stack([x, y, x, y]))

@@ -1,4 +1,4 @@
-"""Points beside borders: which of a state's border segments lie near which points, and how far.
+"""Points near borders: finds the border segments of a state near each point, and their distances.
 
 Points are sorted into cells, small ones for small circles. A cell's box, grown by its widest circle,
 finds the few borders that any of its points may be asked about.
@@ -120,7 +120,7 @@ def _scales(latitude: Floats) -> tuple[Floats, Floats]:
 
 
 def grown(boxes: Floats, meters: Floats) -> Floats:
-    """Return boxes of degrees that hold every circle of a radius round a point of each box."""
+    """Return boxes of degrees that cover every circle with a radius around a point of each box."""
     west, south, east, north = boxes
     high = meters / METERS_PER_DEGREE_FOR_MARGINS * (1 + SPHERE_ERROR)
     steepest = np.maximum(np.abs(south), np.abs(north)) + high
@@ -173,12 +173,12 @@ class Index(NamedTuple):
     units: Geometries
 
     def holders(self, unit: Indices, x: Floats, y: Floats) -> Mask:
-        """Whether each unit holds its point, the border included."""
+        """Whether each unit contains its point, border included."""
         held: Mask = shapely.intersects_xy(self.units[unit], x, y)
         return held
 
     def holding(self, x: Floats, y: Floats) -> tuple[Indices, Indices]:
-        """Return the pairs of a point and a unit that holds it, the border included."""
+        """Return the pairs of a point and a unit that contains it, border included."""
         point, unit = self.unit_tree.query(shapely.points(x, y))
         held = self.holders(unit, x[point], y[point])
         return point[held], unit[held]
@@ -242,7 +242,7 @@ def meeting_states(states: Iterable[str], boxes: Floats) -> Iterator[tuple[str, 
 
 
 def by_degree(y: Floats, x: Floats) -> Indices:
-    """Return an order in which points of one degree stand together, else as they are."""
+    """Return an order that groups points by degree and otherwise keeps their order."""
     return np.argsort(_degree(y, x).astype(np.uint16), kind="stable")
 
 
@@ -275,7 +275,7 @@ class _ByDegree:
 
 
 def _diagonals(boxes: Floats) -> Geometries:
-    """Return what has these boxes and is made sooner than a rectangle; a tree asks for no more."""
+    """Return lines with these boxes, which are made faster than rectangles and suffice for a tree."""
     lines: Geometries = shapely.linestrings(boxes.T.reshape(-1, 2, 2))
     return lines
 
@@ -300,14 +300,14 @@ def _meet(index: Index, segment: Indices, boxes: Floats, box: Indices) -> Mask:
 def rough_distances(
     batch: Batch, index: Index, point: Indices, segment: Indices, reach: Floats
 ) -> tuple[Floats, Floats]:
-    """Return distances in metres from points to segments, and the share that they may be off by.
+    """Return distances in meters from points to segments, and the share that they may be off by.
 
     Args:
         batch: The points.
         index: The segments.
         point: Which points, pair by pair.
         segment: Which segments.
-        reach: Up to which distance in metres the answer matters, for each pair.
+        reach: Up to which distance in meters the answer matters, for each pair.
     """
     x, y = batch.x[point], batch.y[point]
     scale_x, scale_y = batch.scale_x[point], batch.scale_y[point]
@@ -368,7 +368,7 @@ def slices(cells: Indices, reach: Floats) -> Iterator[Indices]:
 
 
 def border_distances(y: Floats, x: Floats, state: Indices, states: list[str]) -> Floats:
-    """Return how far each point is from the nearest border of the state that holds it; else NaN.
+    """Return the distance of each point to the nearest border of its state in meters; else NaN.
 
     Args:
         y: Latitudes.
@@ -386,9 +386,9 @@ def border_distances(y: Floats, x: Floats, state: Indices, states: list[str]) ->
 
 
 def _nearest_borders(batch: Batch, index: Index) -> Floats:
-    """Return each point's distance to the nearest border, in metres.
+    """Return each point's distance to the nearest border, in meters.
 
-    The search widens until a cell's centre has found a border. What is farther from the centre than
+    The search widens until a cell's center has found a border. What is farther from the center than
     that by more than the cell is wide can be nearest to no point of the cell.
     """
     west, south, east, north = batch.boxes

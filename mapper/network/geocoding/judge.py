@@ -36,7 +36,7 @@ FLOOR_METERS: Mapping[Found, int] = {
     "intersection": 75,  # the crossing with its corners
     "block": 150,  # half of a long block and its pavements
     "poi": 100,  # a shop with its car park
-    "area": 500,  # a neighbourhood without a border in the answer
+    "area": 500,  # a neighborhood without a border in the answer
     "unknown": 1_000,  # a service that does not say what it found
 }
 NEAR_METERS = 500

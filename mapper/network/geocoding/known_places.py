@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.errors import CORRECT_NUMBER, Fault, Position, RecordsError, cannot_read, quoted
 from mapper.files import ragged_row
 from mapper.network.geocoding.judge import Answer
 from mapper.places import PRECISIONS, Area, Precision
@@ -124,7 +124,7 @@ def _wrong(row: _Row, find_city: Callable[[str], Area | None]) -> Iterator[tuple
         elif name in _LIMITS and not _is_number(name, value):
             is_degrees = name in ("latitude", "longitude")
             limits = f"within ±{_LIMITS[name]:g}" if is_degrees else "above 0"
-            yield f"The {name} {quoted(value)} is not a number {limits}.", "Correct the number."
+            yield f"The {name} {quoted(value)} is not a number {limits}.", CORRECT_NUMBER
     city, precision = row.cells["city"], row.cells["precision"]
     if city and find_city(city) is None:
         yield (
