@@ -272,7 +272,7 @@ class Incidents:
             since=first,
             until=last,
             within=within,
-            text=text,
+            text=text or None,
         )
         return Incidents(chosen)
 

@@ -5,11 +5,10 @@ Records in YAML come in by `records`, tables by `imports`, what was published by
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from mapper import analysis, imports, publish
 from mapper.errors import ExportError, Fault, RecordsError, SelectionError, quoted
@@ -44,7 +43,7 @@ from mapper.records import (
 )
 
 if TYPE_CHECKING:
-    from mapper.analysis import Extent
+    from mapper.analysis import Selection
     from mapper.imports import Columns, Imported
     from mapper.publish import Dataset
 
@@ -311,30 +310,12 @@ def _import_export(path: Path, output: Path, progress: Progress) -> Dataset:
     return dataset
 
 
-def narrow(
-    dataset: Dataset,
-    *,
-    agency: Collection[str] | None = None,
-    jurisdiction: Collection[str] | None = None,
-    status: Collection[str] | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    within: Extent | None = None,
-    text: str | None = None,
-) -> Dataset:
+def narrow(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset:
     """Select from a dataset by names as a person writes them; without any condition all stay.
-
-    An empty list of names is a condition that no incident meets.
 
     Args:
         dataset: What to select from.
-        agency: Ids, names or aliases of agencies; those that belong to them count too.
-        jurisdiction: Names or GEOIDs of places, counties or states.
-        status: Contest statuses.
-        since: First day on which an incident may have happened; the undated stay.
-        until: Last day; likewise.
-        within: A geometry in which incidents may lie; see `mapper.analysis.spatial_filter`.
-        text: Words that all have to occur in an incident's texts.
+        **selection: The conditions, with ids, names or aliases of agencies, and names or GEOIDs of areas.
 
     Raises:
         SelectionError: A name is not known, or the geometry is none; the message lists every one.
@@ -343,13 +324,7 @@ def narrow(
         dataset.tables,
         registry=load_registry().extended(dataset.new_agencies),
         home=dataset.home,
-        agency=agency,
-        jurisdiction=jurisdiction,
-        status=status,
-        since=since,
-        until=until,
-        within=within,
-        text=text or None,
+        **selection,
     )
     return replace(dataset, tables=tables)
 

@@ -6,5 +6,6 @@ from .named_selection import select_by_name as select_by_name
 from .plotting import draw_incidents as draw_incidents
 from .points import PointFrame as PointFrame
 from .points import point_frame as point_frame
+from .selection import Selection as Selection
 from .selection import select as select
 from .spatial_filter import Extent as Extent

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from typing import Unpack
 
-from mapper.analysis.selection import select
-from mapper.analysis.spatial_filter import Extent
+from mapper.analysis.selection import Selection, select
 from mapper.errors import SelectionError, quoted
 from mapper.places import Area, load_gazetteer, name_with_state
 from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct, suggest_spelling
@@ -17,57 +15,38 @@ def select_by_name(
     *,
     registry: Registry,
     home: str | None = None,
-    agency: Collection[str] | None = None,
-    jurisdiction: Collection[str] | None = None,
-    status: Collection[str] | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    within: Extent | None = None,
-    text: str | None = None,
+    **selection: Unpack[Selection],
 ) -> Tables:
     """Keep the incidents that meet every condition given; without any all stay.
-
-    An empty list of names is a condition that no incident meets.
 
     Args:
         tables: Located and assigned incidents.
         registry: The agencies that names may mean.
         home: FIPS code of the state that a bare name of an area means, where no area of the incidents
             goes by it; None for any state.
-        agency: Ids, names or aliases of agencies; those that belong to them count too.
-        jurisdiction: Names or GEOIDs of places, counties or states.
-        status: Contest statuses.
-        since: First day on which an incident may have happened; the undated stay.
-        until: Last day; likewise.
-        within: A geometry in which incidents may lie; see `mapper.analysis.spatial_filter`.
-        text: Words that all have to occur in an incident's texts.
+        **selection: The conditions, with ids, names or aliases of agencies, and names or GEOIDs of areas.
 
     Raises:
         SelectionError: A name is not known, or the geometry is none; the message lists every one.
     """
-    given = (agency, jurisdiction, status, since, until, within, text)
-    if all(each is None for each in given):
+    if all(each is None for each in selection.values()):
         return tables
+    agency, jurisdiction = selection.get("agency"), selection.get("jurisdiction")
     unknown: list[str] = []
     agencies = [_agency_id(name, registry, unknown) for name in agency or ()]
     present = _areas_present(tables) if jurisdiction else frozenset()
     geoids = [_geoid(name, present, home, unknown) for name in jurisdiction or ()]
     unknown += [
         f"got the status {quoted(name)}, expected one of {', '.join(CONTEST_STATUSES)}"
-        for name in sorted(set(status or ()) - set(CONTEST_STATUSES))
+        for name in sorted(set(selection.get("status") or ()) - set(CONTEST_STATUSES))
     ]
     if unknown:
         raise SelectionError("\n".join(unknown))
-    return select(
-        tables,
-        agency=None if agency is None else agencies,
-        jurisdiction=None if jurisdiction is None else geoids,
-        status=status,
-        since=since,
-        until=until,
-        within=within,
-        text=text,
-    )
+    if agency is not None:
+        selection["agency"] = agencies
+    if jurisdiction is not None:
+        selection["jurisdiction"] = geoids
+    return select(tables, **selection)
 
 
 def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import TypedDict, Unpack
 
 import pandas as pd
 
@@ -12,32 +13,44 @@ from mapper.analysis.spatial_filter import Extent, may_lie_in
 from mapper.records import Tables
 
 
-def select(
-    tables: Tables,
-    *,
-    agency: Collection[str] | None = None,
-    jurisdiction: Collection[str] | None = None,
-    status: Collection[str] | None = None,
-    since: date | None = None,
-    until: date | None = None,
-    within: Extent | None = None,
-    text: str | None = None,
-) -> Tables:
-    """Keep the incidents that meet every condition given.
+class Selection(TypedDict, total=False):
+    """Conditions that an incident has to meet, all of them; one that is not there, or None, is none.
 
-    Args:
-        tables: Located and assigned incidents.
-        agency: Ids of agencies; an incident needs one of them, or of the agencies that belong to them.
-        jurisdiction: GEOIDs of places, counties or states; an incident needs to be possibly in one.
+    An empty list of names is a condition that no incident meets. People write names, which
+    `select_by_name` turns into ids.
+
+    Attributes:
+        agency: Agencies; an incident needs one of them, or of the agencies that belong to them.
+        jurisdiction: Places, counties or states; an incident needs to be possibly in one.
         status: Contest statuses.
         since: First day; an incident stays if it may have happened on or after it.
         until: Last day; likewise. Incidents without any date stay: nothing says that they are out.
         within: A geometry; an incident stays if its circle of uncertainty may touch it.
         text: Words; an incident stays if its texts hold them all.
+    """
+
+    agency: Collection[str] | None
+    jurisdiction: Collection[str] | None
+    status: Collection[str] | None
+    since: date | None
+    until: date | None
+    within: Extent | None
+    text: str | None
+
+
+def select(tables: Tables, **selection: Unpack[Selection]) -> Tables:
+    """Keep the incidents that meet every condition given.
+
+    Args:
+        tables: Located and assigned incidents.
+        **selection: The conditions, with agencies by id and areas by GEOID.
 
     Raises:
         SelectionError: `within` is no geometry.
     """
+    agency, jurisdiction = selection.get("agency"), selection.get("jurisdiction")
+    since, until = selection.get("since"), selection.get("until")
+    status, within, text = selection.get("status"), selection.get("within"), selection.get("text")
     incidents = tables.incidents
     keep = pd.Series(data=True, index=incidents.index)
     if agency is not None:
