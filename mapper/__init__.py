@@ -1,7 +1,7 @@
 """Maps sourced, contested incidents into one HTML file that opens offline.
 
-`read` gives `Incidents`: tidy tables, selections of them, and a map. `assign` adds jurisdictions to
-any table of points. All else is behind these.
+`read` returns `Incidents`: tidy tables, selections of them, and a map. `assign` adds jurisdictions to
+any table of points.
 """
 
 import lazy_loader as _lazy
@@ -12,7 +12,7 @@ __all__.sort()
 
 
 def __getattr__(name: str) -> object:
-    """Open what the front door shows when it is used: `mapper --help` needs none of it."""
+    """Import a public name when it is first used; `mapper --help` needs none of them."""
     if name != "__version__":
         return _shown(name)
     from importlib.metadata import version  # noqa: PLC0415  (longer than all else that --help does)

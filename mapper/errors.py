@@ -364,7 +364,7 @@ def reason_of(error: Exception) -> str:
 
 def _sentence(verb: str, text: str) -> str:
     """Make a sentence of a phrase; what ends in a period is one."""
-    if text.endswith("."):
+    if text.endswith((".", "?")):
         return text
     phrase = f"{verb} {text}".strip()
     return f"{phrase[:1].upper()}{phrase[1:]}."

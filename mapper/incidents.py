@@ -1,4 +1,4 @@
-"""`Incidents`: a set of incidents as a notebook holds it, and `read`, which makes one."""
+"""`Incidents`, a set of incidents for notebooks and scripts, and `read`, which makes one."""
 
 from __future__ import annotations
 
@@ -41,25 +41,24 @@ def read(
 
     Args:
         path: A file of records in YAML, or any table: CSV, TSV, GeoJSON, JSON lines, Parquet,
-            GeoPackage, XLSX. Answers that geocoding gave earlier are taken from the `.lock` file of
-            the same name beside it.
-        profile: What to keep back: `public` holds what anybody may read, `partner` what is fresh
-            and finer places too, `internal` everything, marked as such.
-        as_of: The moment from which the embargo counts back, UTC unless it says otherwise; now
-            unless given.
-        embargo_hours: How long an incident must surely be over before the public sees it; 0 for no
-            embargo.
-        columns: A mapping file that says what a table's columns mean; guessed without one.
-        agencies: A table of agencies, where a table of incidents names them by id.
-        timezone: The time zone in which a table's moments are told, such as `America/Los_Angeles`:
-            the one of the places. Without it, a moment such as `05:30Z` is shown as 05:30 UTC.
-        home: The state of cities without one, by name or code (California, CA), whatever the file says.
-            Without it counts what the file says; in a table, where the other rows lie.
+            GeoPackage, XLSX. Earlier geocoding answers are read from the `.lock` file of the same name
+            next to it.
+        profile: The audience: `public` for everyone, `partner` to include fresh incidents and finer
+            places, `internal` for everything, marked as such.
+        as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.
+        embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
+            no embargo.
+        columns: A column-mapping file for a table; without one, mapper detects the columns by name.
+        agencies: A table of agencies, if the table of incidents refers to them by id.
+        timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
+            moment such as `05:30Z` is shown as 05:30 UTC.
+        home: The state of cities without one, by name or code (California, CA). It overrides the file.
+            Without either, a table takes the state of its other rows.
 
     Raises:
-        RecordsError: The records have faults; `faults` holds every one with line and column.
-        ArgumentError: An argument is of the wrong type or none of its choices; it names every one.
-        SelectionError: No state is called as `home` is.
+        RecordsError: The records have faults; `faults` lists each with its line and column.
+        ArgumentError: Arguments have the wrong type or an unknown value; the message names each.
+        SelectionError: `home` is not a state.
         GeodataError: The installed geodata are broken.
     """
     arguments = Arguments()
@@ -76,7 +75,7 @@ def read(
         "as_of",
         as_of,
         holds=as_of is None or isinstance(as_of, datetime),
-        wanted="a moment, as datetime(2026, 1, 24, tzinfo=UTC), or None",
+        wanted="a moment such as datetime(2026, 1, 24, tzinfo=UTC), or None",
     )
     arguments.require(
         "embargo_hours",
@@ -90,7 +89,7 @@ def read(
         "home",
         home,
         holds=home is None or isinstance(home, str),
-        wanted="a state by name or code, as 'California' or 'CA', or None",
+        wanted="a state by name or code, such as 'California' or 'CA', or None",
     )
     arguments.refuse()
     dataset = pipeline.load(
@@ -107,11 +106,11 @@ def read(
 
 
 class Incidents:
-    """Sourced incidents as tidy tables; immutable, every operation returns a new one.
+    """Sourced incidents as tidy tables. They are immutable: every operation returns new ones.
 
-    `len()` counts the incidents; `tally` says where every record went. Tables are linked by
-    `incident_id`, and what you do to a table you were given changes no other. Two are equal if they
-    have the same title, description and tables; what was left out on the way does not count.
+    `len()` counts the incidents, and `tally` accounts for every record. `incident_id` links the tables.
+    You get copies, so you may change them. Two sets are equal if they have the same title, description
+    and tables.
 
     >>> import mapper
     >>> incidents = mapper.read("incidents.yaml")
@@ -121,7 +120,7 @@ class Incidents:
     1
     """
 
-    __hash__ = None  # type: ignore[assignment]  # equal by what it holds, which is too much to hash
+    __hash__ = None  # type: ignore[assignment]  # equal by its tables, which are too large to hash
 
     def __init__(self, dataset: Dataset) -> None:
         """Wrap a dataset; use `mapper.read` to get one from a file."""
@@ -130,11 +129,11 @@ class Incidents:
 
     @property
     def frame(self) -> gpd.GeoDataFrame:
-        """One row an incident, with a point (EPSG:4326) where it has a place.
+        """One row per incident, with a point (EPSG:4326) if it has a place.
 
-        `coordinate_uncertainty_in_meters` is the radius in metres of a circle that holds the whole
-        place. `places`, `counties` and `states` are the GEOIDs that the circle may touch. What each
-        column holds is told in the schema of the tables, as for the others.
+        `coordinate_uncertainty_in_meters` is the radius in meters of a circle around the whole place.
+        `places`, `counties` and `states` are the GEOIDs of the areas that the circle may touch. The
+        reference of columns describes every column.
         """
         return self._frame.copy(deep=False)
 
@@ -146,43 +145,43 @@ class Incidents:
 
     @property
     def involvements(self) -> pd.DataFrame:
-        """One row an agency in an incident: role, and inside or outside its area of operations."""
+        """One row per agency in an incident: its role, and whether it was inside its area of operations."""
         return self._typed("involvements")
 
     @property
     def claims(self) -> pd.DataFrame:
-        """One row a claim, with its contest status."""
+        """One row per claim, with its contest status."""
         return self._typed("claims")
 
     @property
     def accounts(self) -> pd.DataFrame:
-        """One row an account: who says what about a claim, with which stance, in which source."""
+        """One row per account of a claim: speaker, stance, words and source."""
         return self._typed("accounts")
 
     @property
     def sources(self) -> pd.DataFrame:
-        """One row a source: publisher, title, date, link, archived copy."""
+        """One row per source: publisher, title, date, link, archived copy."""
         return self._typed("sources")
 
     @property
     def citations(self) -> pd.DataFrame:
-        """One row a source that an incident rests on; those of its accounts stand in `accounts`."""
+        """One row per source of an incident; the sources of its accounts are in `accounts`."""
         return self._typed("citations")
 
     @property
     def agencies(self) -> pd.DataFrame:
-        """One row an agency that the incidents name, and those it belongs to."""
+        """One row per agency that the incidents name, or that such an agency belongs to."""
         return self._typed("agencies")
 
     def _typed(self, table: str) -> pd.DataFrame:
-        """Return a table in the schema's dtypes, made when it is first asked for."""
+        """Return a table in the schema's dtypes, made on first use."""
         if table not in self._made:
             self._made[table] = type_columns(getattr(self._dataset.tables, table), table)
         return self._made[table].copy(deep=False)
 
     @property
     def tally(self) -> Tally:
-        """Where every record went: records = shown + unlocated + withheld + filtered + rejected."""
+        """The count of records: records = shown + unlocated + withheld + filtered + rejected."""
         return self._dataset.tally
 
     @property
@@ -192,12 +191,12 @@ class Incidents:
 
     @property
     def reduced(self) -> int:
-        """Number of records of which something is not shown, or the place is made coarser."""
+        """Number of records shown in part or with a coarser place."""
         return self._dataset.reduced
 
     @property
     def rejected(self) -> pd.DataFrame:
-        """One row a fault of a table's row that was left out: line, found, expected, fix, code."""
+        """One row per fault of the rejected rows of a table: line, found, expected, fix, code."""
         import pandas as pd  # noqa: PLC0415
 
         rows = [
@@ -208,12 +207,12 @@ class Incidents:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was decided while a table was read: columns, radii, agencies, what looks doubtful."""
+        """Notes on reading a table: its columns, radii, agencies and doubtful values."""
         return self._dataset.notes
 
     @property
     def date_columns(self) -> tuple[str, ...]:
-        """Columns of a table that hold dates, where none was taken for the date of the incidents."""
+        """Columns of a table that contain dates, if none was used as the date of the incidents."""
         return self._dataset.date_columns
 
     def select(
@@ -227,7 +226,7 @@ class Incidents:
         within: Extent | None = None,
         text: str | None = None,
     ) -> Incidents:
-        """Keep the incidents that meet every condition given; an empty list of names is met by none.
+        """Keep the incidents that meet every given condition; none meets an empty list of names.
 
         >>> incidents = mapper.read("incidents.yaml")
         >>> chosen = incidents.select(agency=["LAPD", "Border Patrol"], jurisdiction="Los Angeles")
@@ -238,24 +237,26 @@ class Incidents:
         3
 
         Args:
-            agency: Ids, names or aliases of agencies; an incident needs one of them, or of those that
-                belong to them.
-            jurisdiction: Names or GEOIDs of places, counties or states; the incident may lie in one. A
-                name means an area of these incidents if it can, else one of the home, else one anywhere.
+            agency: Ids, names or aliases of agencies; an incident stays if it involves one of them or an
+                agency below one.
+            jurisdiction: Names or GEOIDs of places, counties or states; an incident stays if it may lie
+                in one. A name is looked up among the areas of these incidents, then in the home state,
+                then everywhere.
             status: Contest statuses: uncontested, agreed, one-sided, disputed.
-            since: First day on which it may have happened, a date or `YYYY-MM-DD`; the undated stay.
-            until: Last day on which it may have happened; the undated stay.
+            since: First day on which it may have happened, a date or `YYYY-MM-DD`; undated ones stay.
+            until: Last day on which it may have happened; undated ones stay.
             within: A shapely geometry in degrees (longitude first, WGS84; a box is
                 `shapely.box(west, south, east, north)`), or a GeoSeries or GeoDataFrame in any
-                coordinate system. Those stay that *may* lie in it: whose circle of uncertainty
-                touches it. Where a record says by word in which area it happened, only that area's
-                part of the circle counts. Those without a place do not stay.
-            text: Words that all have to occur in title, summary, city, locality, claims, accounts or
-                translations, whatever their case and accents, as the page's search has it.
+                coordinate system. An incident stays if it *may* lie in it: its circle of uncertainty
+                touches it. If a record states its area in words, only that area's part of the circle
+                counts. Incidents without a place do not stay.
+            text: Words; all must occur in title, summary, city, locality, claims, accounts or
+                translations. Case and accents do not matter, as in the page's search.
 
         Raises:
-            SelectionError: A name, a day or a geometry is none; the message lists every name.
-            ArgumentError: It is a SelectionError, too; a value is of the wrong type.
+            SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a
+                line for each.
+            ArgumentError: A value has the wrong type; a kind of SelectionError.
         """
         arguments = Arguments()
         agencies = _listed("agency", agency, arguments)
@@ -277,10 +278,10 @@ class Incidents:
         return Incidents(chosen)
 
     def summary(self) -> pd.DataFrame:
-        """Count the incidents by all they are told apart by: one row a value, in plain order.
+        """Count the incidents by contest status, level, type, precision, origin of the place, and year.
 
-        The tally, contest status, level of government, type, precision, how they were located, year.
-        Where several levels took part, an incident counts in each.
+        One row per value, after the tally. An incident counts in each level of government that took
+        part.
 
         >>> counts = mapper.read("incidents.yaml").summary()
         >>> int(counts.loc[("contest_status", "disputed"), "incidents"])
@@ -298,32 +299,34 @@ class Incidents:
     ) -> pd.DataFrame:
         """Count incidents by agency and jurisdiction, with the numbers of the page's matrix.
 
-        An agency counts what belongs to it, each incident once. An incident that may lie in two cities
-        counts in both, so the cells of a row may add up to more than its incidents.
+        The row of an agency includes the agencies below it and counts each incident once. An incident
+        that may lie in two cities counts in both, so the cells of a row may add up to more than its
+        incidents.
 
         Args:
-            by: A row an agency, or a row a level of government.
-            jurisdiction: A column a city, or a column a county; what is less known has its own.
-            values: Count incidents, those that are disputed, or those in which an agency of the row
-                was outside its area of operations.
-            names: Name the lines; else the ids of agencies and the GEOIDs of areas.
+            by: One row per agency, or per level of government.
+            jurisdiction: One column per city, or per county; less certain places have their own.
+            values: Count all incidents, disputed ones, or those in which an agency of the row was
+                outside its area of operations.
+            names: True to label rows and columns with names, False for ids and GEOIDs.
 
         >>> counts = mapper.read("incidents.yaml").matrix(by="level", jurisdiction="county")
         >>> int(counts.loc["municipal", "Los Angeles County"])
         6
 
         Raises:
-            SelectionError: An argument is none of its choices.
+            SelectionError: An argument is not one of its choices.
         """
         return analysis.count_matrix(
             self._dataset.tables, by=by, jurisdiction=jurisdiction, values=values, names=names
         )
 
     def by_month(self) -> pd.DataFrame:
-        """Count incidents by month: those of that month, and those that may be of it.
+        """Count incidents by month, separately for exact and uncertain dates.
 
-        `exact` happened in the month, `spanning` may have, in this one or in another, and counts in
-        each. If any are undated, a last row without a month (NaT) has their number as `undated`.
+        `exact` counts incidents that happened in the month; `spanning` counts those that may have
+        happened in this month or another, in each of them. If any are undated, a last row without a
+        month (NaT) has their number as `undated`.
 
         >>> months = mapper.read("incidents.yaml").by_month()
         >>> int(months.loc["2025-06", "exact"])
@@ -334,11 +337,11 @@ class Incidents:
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401 - matplotlib's
         """Draw the incidents for print: circles of uncertainty to scale over places and counties.
 
-        Needs matplotlib (`pip install "incident-mapper[plot]"`). Levels of government differ by colour and
-        shape; a hollow mark is a place of which only the city or county is known.
+        Needs matplotlib (`pip install "incident-mapper[plot]"`). Levels of government differ by color and
+        shape; a hollow mark means that only the city or county is known.
 
         Args:
-            ax: Where to draw; a new figure if None.
+            ax: The axes to draw on; None for a new figure.
             **options: `title`, and `labels=False` to leave out the names of places.
 
         Raises:
@@ -350,30 +353,31 @@ class Incidents:
         self,
         path: str | PathLike[str] | IO[bytes],
         *,
-        format: str | None = None,  # noqa: A002 - what the command's option is called
+        format: str | None = None,  # noqa: A002 - as the command's option
         progress: Progress = in_silence,
     ) -> int:
-        """Write the incidents for other tools, in the format that the suffix says; return the size in bytes.
+        """Write the incidents for other tools, in the format of the suffix; return the size in bytes.
 
         GeoJSON (.geojson, .json), CSV (.csv), GeoPackage (.gpkg), GeoParquet (.parquet), KML (.kml) and
-        YAML records (.yaml). How each place was found and how exactly, what was made coarser or
-        withheld, and every source with its archive go along. The same incidents give the same bytes.
+        YAML records (.yaml). The file documents how each place was found and how precisely, which values
+        were made coarser or withheld, and every source with its archived copy. The same incidents give
+        the same bytes.
 
         Args:
             path: The file, or a stream of bytes, which stays open.
-            format: geojson, csv, geopackage, geoparquet, parquet (no geometry), kml or yaml, whatever
-                the suffix says.
-            progress: Told how far it is; see `mapper.progress.Progress`.
+            format: geojson, csv, geopackage, geoparquet, parquet (no geometry), kml or yaml; it overrides
+                the suffix.
+            progress: Called with the progress; see `mapper.progress.Progress`.
 
         Raises:
-            ExportError: Nobody knows the format, or the incidents do not fit it.
-            DestinationError: The file is one that the incidents were read from, or is no file.
-            OutputError: It could not be written; an old file there stays whole.
-            ArgumentError: A value is of the wrong type.
+            ExportError: The format is unknown, or the incidents do not fit it.
+            DestinationError: The incidents were read from the file, or it is not a regular file.
+            OutputError: The file could not be written; an old file stays whole.
+            ArgumentError: A value has the wrong type.
         """
         arguments = Arguments()
         arguments.require_target("path", path)
-        arguments.require_text("format", format, "the name of a format, such as geojson, or None")
+        arguments.require_text("format", format, "a format such as geojson, or None")
         _require_call(arguments, progress)
         arguments.refuse()
         target = Path(path) if isinstance(path, str | PathLike) else path
@@ -384,12 +388,12 @@ class Incidents:
 
         Args:
             tiles: Address of a server of street tiles, such as https://tile.example/{z}/{x}/{y}.png.
-                The page then has a button that names the host and loads them when a reader asks.
-            tiles_attribution: Whom the map credits for them.
+                The page then has a button that names the host and loads them on request.
+            tiles_attribution: The credit for the street tiles.
 
         Raises:
-            PageError: The tile address is not one, or nobody is credited.
-            ArgumentError: A value is of the wrong type.
+            PageError: The tile address is invalid, or the attribution is missing.
+            ArgumentError: A value has the wrong type.
         """
         arguments = Arguments()
         _require_tiles(arguments, tiles, tiles_attribution)
@@ -409,15 +413,15 @@ class Incidents:
         Args:
             path: The file to write, or a stream of bytes, which stays open.
             tiles: Address of a server of street tiles; see `map`.
-            tiles_attribution: Whom the map credits for them.
-            progress: Told which step runs and how far it is; see `mapper.progress.Progress`.
+            tiles_attribution: The credit for the street tiles.
+            progress: Called with each step and its progress; see `mapper.progress.Progress`.
 
         Raises:
-            PageError: The tile address is not one, or nobody is credited.
-            LeakError: It would hold what is withheld; an old file there stays whole.
-            DestinationError: The file is one that the incidents were read from, or is no file.
-            OutputError: It could not be written; likewise.
-            ArgumentError: A value is of the wrong type.
+            PageError: The tile address is invalid, or the attribution is missing.
+            LeakError: The page would contain a withheld value; an old file stays whole.
+            DestinationError: The incidents were read from the file, or it is not a regular file.
+            OutputError: The page could not be written; an old file stays whole.
+            ArgumentError: A value has the wrong type.
         """
         arguments = Arguments()
         arguments.require_target("path", path)
@@ -433,7 +437,7 @@ class Incidents:
         )
 
     def __len__(self) -> int:
-        """Count the incidents, those without a place included."""
+        """Count the incidents, including those without a place."""
         return len(self._dataset.tables.incidents)
 
     def __eq__(self, other: object) -> bool:
@@ -453,12 +457,12 @@ class Incidents:
         )
 
     def __repr__(self) -> str:
-        """Say what this holds in one line."""
+        """Describe the set in one line."""
         return f"<Incidents: {self._dataset.title!r}, {self.tally}>"
 
 
 def _equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
-    """Compare what two tables hold, whatever pandas keeps it in."""
+    """Compare the values of two tables, whatever their dtypes."""
     return list(mine.columns) == list(others.columns) and all(
         mine[name].equals(others[name]) or _plain(mine[name]).equals(_plain(others[name]))
         for name in mine.columns
@@ -470,7 +474,7 @@ def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _listed(name: str, given: object, arguments: Arguments) -> tuple[str, ...] | None:
-    """Return the names that were given: one alone, or any number of them; None if there is no condition."""
+    """Return the given names as a tuple; None if there is no condition."""
     if given is None:
         return None
     if isinstance(given, str):
@@ -491,9 +495,9 @@ def _day(name: str, given: object, arguments: Arguments) -> date | None:
     if given is None or isinstance(given, date):
         return given
     try:
-        return date.fromisoformat(given)  # type: ignore[arg-type]  # what is no text is said below
+        return date.fromisoformat(given)  # type: ignore[arg-type]  # other types are reported below
     except (TypeError, ValueError):
-        arguments.require(name, given, holds=False, wanted="a date, or a text as 2026-01-24")
+        arguments.require(name, given, holds=False, wanted="a date, or a text such as 2026-01-24")
         return None
 
 

@@ -1,6 +1,6 @@
-"""The order of the stages: read, locate, assign, keep back, select; and nothing else.
+"""The order of the stages: read, locate, assign, protect, select; and nothing else.
 
-Records in YAML come in by `records`, tables by `imports`, what was published by `publish`.
+`records` reads YAML, `imports` reads tables, `publish` reads pages and exports.
 """
 
 from __future__ import annotations
@@ -60,32 +60,32 @@ def load(
     home: str | None = None,
     progress: Progress = in_silence,
 ) -> Dataset:
-    """Read, check, locate and assign the incidents of a file, and keep back what must not leave.
+    """Read, check, locate and assign the incidents of a file, and withhold private values.
 
     Args:
-        path: Records in YAML, or any table; `incidents.lock` is looked for beside it. Or a page that
-            was built of some, which holds them as they were published.
-        profile: To whom the incidents may go: public, partner or internal.
-        as_of: The moment from which the embargo counts back, UTC unless it says otherwise. None
-            asks the clock, of which nothing else depends.
-        embargo_hours: How long an incident must surely be over before the public sees it; 0 for no
-            embargo.
-        columns: What the columns of a table mean; guessed from their names if None.
-        agencies: A table of agencies by id, where the incidents name ids.
-        timezone: The zone in which a table's moments are told, such as America/Los_Angeles; by
-            default the one that the mapping names, else each moment's own, which is said with it.
-        home: The state of cities without one, by name or code, whatever the file says. None for what
-            the file says or, in a table, for where its other rows lie.
-        progress: Told which step runs and how far it is.
+        path: Records in YAML, or any table; its lock file is next to it. Or a page that mapper built,
+            which contains its incidents as published.
+        profile: The audience: public, partner or internal.
+        as_of: The moment from which the embargo counts back, in UTC unless it has a zone; None for now.
+            Nothing else depends on the clock.
+        embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
+            no embargo.
+        columns: The column-mapping file of a table; None to detect columns by name.
+        agencies: A table of agencies by id, if the incidents refer to ids.
+        timezone: The time zone of a table's moments, such as America/Los_Angeles. By default the one of
+            the mapping, or each moment's own, which is then shown with it.
+        home: The state of cities without one, by name or code; it overrides the file. None for the
+            file's own or, in a table, the state of its other rows.
+        progress: Called with each step and its progress.
 
     Raises:
-        SelectionError: No state is called as `home` is.
-        RecordsError: The records have faults, or no row of the table could be taken; it holds every
-            one. Single rows of a table that could not are in `rejected` and `faults`.
-        PageError: The page is none of ours, broken or of another version.
+        SelectionError: `home` is not a state.
+        RecordsError: The records have faults, or no row of the table could be read; it lists every
+            fault. Single rejected rows of a table are in `rejected` and `faults`.
+        PageError: It is not a page of mapper, is broken, or is from another version.
         GeodataError: The installed geodata are broken.
     """
-    # before anybody changes the folder
+    # before anything changes in the folder
     files = publish.list_input_files(path, columns=columns, agencies=agencies)
     dataset = _loaded(
         path,
@@ -102,7 +102,7 @@ def load(
 
 
 def _notes_on_places(dataset: Dataset) -> tuple[str, ...]:
-    """Say which records lie at a withheld place and do not say so."""
+    """Return warnings for records at a withheld place that their place type does not mark."""
     found = publish.find_places_beside(dataset)
     if not found:
         return ()
@@ -130,7 +130,7 @@ def _loaded(
 ) -> Dataset:
     if timezone is not None and not imports.is_time_zone(timezone):
         raise SelectionError(
-            f"No time zone is called {quoted(timezone)}. Name one such as America/Los_Angeles."
+            f"Unknown time zone {quoted(timezone)}. Name one such as America/Los_Angeles."
         )
     if publish.is_page(path):
         progress("read")
@@ -151,11 +151,12 @@ def _loaded(
         )[0]
     if columns or agencies:
         raise SelectionError(
-            f"got a mapping for {path.name}, expected one with a table only, do leave it out"
+            f"{path.name} is not a table, so a column mapping or agency table does not apply."
+            " Leave it out."
         )
     if timezone:
         raise SelectionError(
-            f"A time zone is for a table alone, and {path.name} is none. Leave --timezone out."
+            f"{path.name} is not a table, so a time zone does not apply. Leave it out."
         )
     progress("read")
     if own:
@@ -173,14 +174,14 @@ _EXAMPLES = 3  # of rows, in a note
 
 
 class Checked(NamedTuple):
-    """What is wrong with a file of records.
+    """The result of checking a file of records.
 
     Attributes:
-        records: How many have no fault of their own.
+        records: The number of records without a fault of their own.
         faults: Every fault, in the file's order.
-        warnings: What a careful editor would look at, in the file's order; nothing while there are
-            faults, for a record that is not whole cannot be weighed.
-        leaks: What would be published of what the records withhold, for which `build` refuses them.
+        warnings: Warnings for an editor, in the file's order; none while there are faults, since
+            incomplete records cannot be reviewed.
+        leaks: Withheld values that would be published, because of which `build` refuses the records.
     """
 
     records: int
@@ -190,14 +191,14 @@ class Checked(NamedTuple):
 
 
 def check(path: Path, *, home: str | None = None) -> Checked:
-    """Find every fault of a file of records, and what an editor would look at; nothing is written.
+    """Find every fault of a file of records, and the warnings for an editor; write nothing.
 
     Args:
         path: The records, or a table.
         home: The state of cities without one; see `load`.
 
     Raises:
-        SelectionError: No state is called as `home` is.
+        SelectionError: `home` is not a state.
     """
     try:
         if is_table(path):
@@ -227,7 +228,7 @@ def _review(records: Records) -> tuple[Fault, ...]:
 
 
 def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
-    """Find what a careful editor would look at in what a table would publish; see `check`."""
+    """List the warnings for an editor on the rows that a table would publish; see `check`."""
     if dataset.fault_of is None:
         return ()
     found = review_table(dataset.tables, dataset.fault_of)
@@ -237,7 +238,7 @@ def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
 def guess_columns(
     path: Path, *, columns: Path | None = None, timezone: str | None = None
 ) -> tuple[Columns, str]:
-    """Say what the columns of a table mean, as a mapping and as the text of a mapping file.
+    """Detect the meaning of a table's columns; return the mapping and the text of a mapping file.
 
     Raises:
         RecordsError: The table or the mapping cannot be read.
@@ -259,23 +260,23 @@ def import_records(
     home: str | None = None,
     progress: Progress = in_silence,
 ) -> Dataset:
-    """Turn a table into records of our own: `.yaml` to go on by hand, `.parquet` as a tidy table.
+    """Turn a table into records: `.yaml` to continue by hand, `.parquet` as a tidy table.
 
     Args:
         path: The table.
         output: The file to write.
-        columns: What its columns mean; guessed if None.
-        agencies: A table of agencies by id, where the incidents name ids.
-        timezone: The zone in which its moments are told; see `load`.
+        columns: Its column-mapping file; None to detect columns by name.
+        agencies: A table of agencies by id, if the incidents refer to ids.
+        timezone: The time zone of its moments; see `load`.
         home: The state of cities without one; see `load`.
-        progress: Told which step runs and how far it is.
+        progress: Called with each step and its progress.
 
     Raises:
-        RecordsError: No row of the table could be taken; it holds every fault.
-        ExportError: It is an export of mapper's that cannot be written as records.
-        OutputError: It could not be written; an old file there stays whole.
+        RecordsError: No row of the table could be read; it lists every fault.
+        ExportError: It is an export of mapper, which only becomes YAML records.
+        OutputError: The file could not be written; an old file stays whole.
     """
-    policy = Policy("public", datetime.now(UTC), 0)  # what is withheld is marked, and goes along
+    policy = Policy("public", datetime.now(UTC), 0)  # withheld records stay, with their marks
     if publish.is_export(path):
         return _import_export(path, output, progress)
     dataset, imported, tables = _loaded_table(
@@ -302,7 +303,7 @@ def import_records(
 def _import_export(path: Path, output: Path, progress: Progress) -> Dataset:
     if output.suffix.lower() not in RECORD_SUFFIXES:
         raise ExportError(
-            f"{path.name} is an export of mapper already. Import it as .yaml, or use mapper export."
+            f"{path.name} is an export of mapper. Import it as .yaml, or use mapper export."
         )
     progress("read")
     dataset = publish.read_published_export(path, load_registry())
@@ -311,14 +312,15 @@ def _import_export(path: Path, output: Path, progress: Progress) -> Dataset:
 
 
 def narrow(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset:
-    """Select from a dataset by names as a person writes them; without any condition all stay.
+    """Select from a dataset by names as users write them; without conditions, keep all.
 
     Args:
-        dataset: What to select from.
+        dataset: The dataset.
         **selection: The conditions, with ids, names or aliases of agencies, and names or GEOIDs of areas.
 
     Raises:
-        SelectionError: A name is not known, or the geometry is none; the message lists every one.
+        SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a line
+            for each.
     """
     tables = analysis.select_by_name(
         dataset.tables,
@@ -330,11 +332,11 @@ def narrow(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset:
 
 
 def read_located(path: Path, home: str | None = None) -> tuple[Records, Tables]:
-    """Read, locate and assign records, with every fault so far and nothing kept back yet.
+    """Read, locate and assign records, with every fault so far; nothing is withheld yet.
 
     Args:
         path: The records.
-        home: FIPS code of the state of cities without one, whatever the records say.
+        home: FIPS code of the state of cities without one; it overrides the records.
     """
     records = read_records(path, resolve_agency=load_registry().resolve)
     if home is not None:
@@ -401,7 +403,7 @@ def _loaded_table(
 def _published(
     tables: Tables, policy: Policy, registry: Registry, records: Records | None = None
 ) -> Dataset:
-    """Apply privacy once, before anything leaves."""
+    """Apply privacy once, before anything is published."""
     protected = protect(tables, policy)
     again = reassign(protected.tables, protected.moved, registry=registry)
     kept = replace(protected, tables=round_positions(again))

@@ -1,4 +1,4 @@
-"""How the stages tell what runs and how far it is; who listens is no matter to them."""
+"""How the stages report their progress, whoever listens."""
 
 from __future__ import annotations
 
@@ -6,32 +6,32 @@ from collections.abc import Callable
 from typing import Protocol, TypeAlias
 
 Share: TypeAlias = Callable[[float], None]
-"""Told which share of a step is done, from 0 to 1."""
+"""Called with the share of a step that is done, from 0 to 1."""
 
 
 class Progress(Protocol):
-    """Told which step runs and how far it is."""
+    """Called with the step that runs and its progress."""
 
     def __call__(self, step: str, share: float | None = None, *, rows: int | None = None) -> None:
-        """Take note.
+        """Report progress.
 
         Args:
-            step: What runs, in a word; the first call with another one begins it.
-            share: How much of the step is done, from 0 to 1; None if nobody knows.
-            rows: How many rows are done, or are at hand.
+            step: The step that runs, in a word; a new word begins a new step.
+            share: The share of the step that is done, from 0 to 1; None if unknown.
+            rows: The number of rows that are done, or to do.
         """
 
 
 def in_silence(step: str, share: float | None = None, *, rows: int | None = None) -> None:
-    """Tell nobody which step runs."""
+    """Ignore the step."""
 
 
 def unseen(share: float) -> None:
-    """Tell nobody which share is done."""
+    """Ignore the share."""
 
 
 def within(progress: Progress, step: str) -> Share:
-    """Return what tells the share of one step."""
+    """Return a function that reports the share of one step."""
 
     def tell(share: float) -> None:
         progress(step, share)

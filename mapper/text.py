@@ -1,4 +1,4 @@
-"""Text folded for comparison, at named strengths, and slugs made of it."""
+"""Folds text for comparison, at named strengths, and makes slugs."""
 
 from __future__ import annotations
 
@@ -63,22 +63,22 @@ _as_written = _SHORT_WORDS.get
 
 
 def fold(text: str, strength: Strength) -> str:
-    """Fold a text, so that spellings that mean the same compare equal.
+    """Fold a text so that equivalent spellings compare equal.
 
     Args:
         text: Any text.
-        strength: What does not count.
+        strength: The differences to ignore.
 
-            - `form`: case, runs of spaces, and in which of Unicode's forms a letter is written.
-            - `case`: as `form`, and typographic apostrophes, `&` for `and`.
-            - `accents`: accents and other combining marks, as the page's search does.
-            - `names`: all of these, and punctuation. Periods and apostrophes vanish (L.A.P.D. is LAPD),
-              any other sign parts words (Stratford-upon-Avon). Spaces stay: Green Acres and Greenacres
-              are two places.
-            - `letters`: spaces, too; letters and digits alone remain.
-            - `words`: as `names`, but any sign parts words, what nobody sees vanishes, and letters such as
-              ø and ł are plain ones: for searching in texts, however they are written.
-            - `addresses`: as `words`, and whether street and direction are written short or long.
+            - `form`: case, runs of spaces, and Unicode normalization forms.
+            - `case`: the same, typographic apostrophes, and `&` for `and`.
+            - `accents`: case, accents and other combining marks, as in the page's search.
+            - `names`: all of these, and punctuation. Periods and apostrophes vanish (L.A.P.D. is LAPD);
+              other signs separate words (Stratford-upon-Avon). Spaces stay, since Green Acres and
+              Greenacres are two places.
+            - `letters`: the same, and spaces; only letters and digits remain.
+            - `words`: like `names`, but every sign separates words, invisible characters vanish, and
+              letters such as ø and ł become plain: for searching texts in any spelling.
+            - `addresses`: like `words`, and short and long forms of street and direction.
     """
     if strength == "addresses":  # first, for every text of a page goes through it
         return write_out_words(words_of(text))
@@ -132,7 +132,7 @@ def visible(text: str) -> str:
 
 
 def slug(text: str, *, most_characters: int = 72) -> str:
-    """Write a text as lower-case ASCII words joined by hyphens."""
+    """Turn a text into lowercase ASCII words joined by hyphens."""
     plain = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", ""))
     words = re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
     return "-".join(words)[:most_characters].strip("-")

@@ -101,7 +101,7 @@ def test_an_extent_may_have_any_coordinate_system(incidents):
         ((33.9, -118.2, 34.0, -118.1), r"shapely.box\(west, south, east, north\)"),
         (gpd.GeoSeries([BELL]), "set_crs"),
         (shapely.Polygon(), "empty"),
-        (shapely.box(380_000, 3_750_000, 390_000, 3_760_000), "expected degrees"),
+        (shapely.box(380_000, 3_750_000, 390_000, 3_760_000), "not degrees"),
     ],
 )
 def test_what_is_no_extent_is_refused(incidents, extent, says):

@@ -137,7 +137,7 @@ def test_what_is_withheld_is_in_no_file(name, tmp_path):
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_last_gate_refuses_what_is_to_be_withheld(name, sample_tables, tmp_path):
     marked = sample_tables.incidents.assign(withhold=[True, False, False])
-    with pytest.raises(ExportError, match="1 records that are marked withhold"):
+    with pytest.raises(ExportError, match="marked withhold"):
         written(sample_tables.with_(incidents=marked), tmp_path, name)
     assert list(tmp_path.iterdir()) == []
 
@@ -155,7 +155,7 @@ def test_what_no_format_can_hold_is_refused_and_the_old_file_stays(name, text, t
     changed = tables.incidents.assign(summary=summary)
     path = tmp_path / f"out{SUFFIXES[name]}"
     path.write_bytes(b"old")
-    with pytest.raises(ExportError, match="in summary of 'los-angeles-stop'"):
+    with pytest.raises(ExportError, match="summary of 'los-angeles-stop'"):
         written(tables.with_(incidents=changed), tmp_path, name)
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
 
@@ -187,13 +187,13 @@ def test_a_folder_that_is_not_there_is_an_error_of_ours(incidents, tmp_path):
 
 def test_rows_that_belong_to_nothing_are_refused(sample_tables, tmp_path):
     stray = sample_tables.accounts.assign(claim_number=7)
-    with pytest.raises(ExportError, match="an account of no claim in 'bell-car-wash'"):
+    with pytest.raises(ExportError, match="an account of 'bell-car-wash'"):
         written(sample_tables.with_(accounts=stray), tmp_path, "geojson")
     stray = sample_tables.involvements.assign(incident_id="nobody")
-    with pytest.raises(ExportError, match="an involvement of the incident 'nobody'"):
+    with pytest.raises(ExportError, match="an involvement of 'nobody'"):
         written(sample_tables.with_(involvements=stray), tmp_path, "csv")
     stray = sample_tables.citations.assign(source="rumour")
-    with pytest.raises(ExportError, match="the source 'rumour'"):
+    with pytest.raises(ExportError, match="'rumour'"):
         written(sample_tables.with_(citations=stray), tmp_path, "kml")
 
 
@@ -420,7 +420,7 @@ def test_kml_escapes_what_would_be_markup(tmp_path_factory, first, second):
 
 
 def test_kml_refuses_what_xml_cannot_hold(tmp_path):
-    with pytest.raises(ExportError, match="a control character in title of 'bell-car-wash'"):
+    with pytest.raises(ExportError, match="title of 'bell-car-wash'"):
         written(with_texts("bell \x07 rings", "fine"), tmp_path, "kml")
 
 
@@ -486,7 +486,7 @@ def test_points_alone_are_no_records(tmp_path):
         export_file(tables.with_(incidents=points), ABOUT, path, FORMATS["yaml"])
     lines = str(caught.value).splitlines()
     assert len(lines) == 3
-    assert lines[0].startswith("bell-car-wash: got title")
+    assert lines[0].startswith("bell-car-wash: title")
 
 
 # ---- streams ---------------------------------------------------------------------------------

@@ -308,12 +308,12 @@ def test_data_that_a_layer_would_fetch_is_named(sample_tables: Tables) -> None:
     ("add", "said"),
     [
         ([folium.TileLayer("https://tile.example/{z}/{x}/{y}.png", attr="a")],
-         "the page contacts https://tile.example when it is opened; expected"),
+         "the page contacts https://tile.example when opened. "),
         ([folium.TileLayer("http://tile.example/{z}/{x}/{y}.png", attr="a")],
-         "its policy refuses http://tile.example/{z}/{x}/{y}.png; expected"),
+         "the page blocks http://tile.example/{z}/{x}/{y}.png. "),
         ([MarkerCluster(), folium.TileLayer("https://{s}.tile.example/{z}/{x}/{y}.png", attr="a")],
-         "the page contacts https://*.tile.example when it is opened; its policy refuses https://"),
-        ([folium.Marker([34.0, -118.0], icon=folium.Icon())], "plain icons stand in"),
+         "the page contacts https://*.tile.example when opened; the page blocks https://"),
+        ([folium.Marker([34.0, -118.0], icon=folium.Icon())], "plain icons"),
     ],
 )  # fmt: skip
 def test_saving_warns_of_what_layers_ask_from_outside(

@@ -163,26 +163,26 @@ def unpacked(page: bytes, which: re.Pattern[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("broken", "message"),
+    ("damaged", "message"),
     [
-        (lambda _: b"", "without a block"),
-        (lambda _: b"<!DOCTYPE html><title>Another</title>", "without a block"),
-        (lambda page: page[:30], "without a block"),
+        (lambda _: b"", "not a page"),
+        (lambda _: b"<!DOCTYPE html><title>Another</title>", "not a page"),
+        (lambda page: page[:30], "not a page"),
         (lambda page: page[: page.index(b'id="mapper-columns"') + 100], "cut off"),
         (lambda page: page[:-30], "cut off"),
-        (lambda page: page[: page.index(b'class="mapper-texts"')], "0 blocks of texts, expected 1"),
-        (lambda page: with_block(page, COLUMNS, b"\x00\x00\x00\x00"), "broken"),
-        (lambda page: with_block(page, COLUMNS, b""), "broken"),
-        (lambda page: TEXTS.sub(rb"\1%%%", page), "broken"),
-        (lambda page: with_block(page, TEXTS, b"\xff\xff\xff\xff{}"), "broken"),
+        (lambda page: page[: page.index(b'class="mapper-texts"')], "0 of 1 blocks"),
+        (lambda page: with_block(page, COLUMNS, b"\x00\x00\x00\x00"), "damaged"),
+        (lambda page: with_block(page, COLUMNS, b""), "damaged"),
+        (lambda page: TEXTS.sub(rb"\1%%%", page), "damaged"),
+        (lambda page: with_block(page, TEXTS, b"\xff\xff\xff\xff{}"), "damaged"),
         (lambda page: with_block(page, COLUMNS, unpacked(page, COLUMNS).replace(
             b'"tables_format":1', b'"tables_format":9')), "format 9, from a newer"),
         (lambda page: with_block(page, COLUMNS, unpacked(page, COLUMNS).replace(
-b'"tables_format":1,', b" " * 18)), "another version"),
+b'"tables_format":1,', b" " * 18)), "an older mapper"),
         (lambda page: with_block(page, TEXTS, unpacked(page, TEXTS).replace(
-            b"https://gazette.example/agents", b"javascript:gazette.example/age")), "broken"),
+            b"https://gazette.example/agents", b"javascript:gazette.example/age")), "damaged"),
         (lambda page: with_block(page, TEXTS, unpacked(page, TEXTS).replace(
-            b"responding", b"responsive")), "broken"),
+            b"responding", b"responsive")), "damaged"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_of_ours_is_an_error_of_one_line(
@@ -200,7 +200,7 @@ def test_a_block_that_unpacks_to_far_too_much_is_not_unpacked(
     monkeypatch.setattr(reading, "_MOST_OF_TEXTS", 100_000)
     page = built(sample_tables)
     assert len(read_back(page, tmp_path).tables.incidents) == 3
-    with pytest.raises(PageError, match="larger than 100,000 bytes"):
+    with pytest.raises(PageError, match="more than 100,000 bytes"):
         read_back(with_block(page, TEXTS, bytes(100_001)), tmp_path)
 
 
@@ -210,5 +210,5 @@ def test_a_missing_file_and_a_page_of_points_alone(sample_tables: Tables, tmp_pa
     points = sample_tables.with_(
         incidents=sample_tables.incidents.drop(columns=["title", "summary"])
     )
-    with pytest.raises(PageError, match="points alone"):
+    with pytest.raises(PageError, match="points only"):
         read_back(built(points), tmp_path)

@@ -1,7 +1,7 @@
 """Analysis: selections and counts over the tables.
 
-Knows filters, search, the matrix, counts, plots and what a notebook cell shows. Each is pure: tables in,
-tables out. Must not know files or what is withheld.
+Knows filters, search, the matrix, counts, plots and the HTML of notebook cells. Each is pure: tables in,
+tables out. Must not know files, or which records are withheld.
 """
 
 import lazy_loader as _lazy

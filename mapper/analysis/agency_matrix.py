@@ -1,7 +1,8 @@
-"""Agency by jurisdiction: how many incidents, counted as the page's own matrix counts them.
+"""Agency by jurisdiction: numbers of incidents, counted as the page's matrix counts them.
 
-A row counts what is below it, and each incident once: DHS has those of ICE. An incident that may lie in
-two cities counts in both, so that the cells of a row may add up to more than its incidents.
+The row of a parent agency includes those below it and counts each incident once: the row of DHS includes
+ICE. An incident that may lie in two cities counts in both, so the cells of a row may add up to more than
+its incidents.
 """
 
 from __future__ import annotations
@@ -33,11 +34,11 @@ _OF_AN_AREA = {
 
 
 class Leaf(NamedTuple):
-    """The narrowest that is known of where an incident lies.
+    """The narrowest area in which an incident is known to lie.
 
     Attributes:
         geoid: The area; None for none.
-        kind: `area`: it is in it; else why no city, or no county, is named.
+        kind: `area` if it lies in that area; else the reason why no city or county is named.
     """
 
     geoid: str | None
@@ -45,14 +46,14 @@ class Leaf(NamedTuple):
 
     @property
     def slug(self) -> str:
-        """What the page calls it in a link."""
+        """Its name in the page's links."""
         if self.geoid is None:
             return NONE
         return self.geoid if self.kind == "area" else f"{self.geoid}.{self.kind}"
 
 
 class _Pairs(NamedTuple):
-    """Incidents and the lines of one axis that they count in, each pair once."""
+    """Incidents and the rows or columns that they count in, each pair once."""
 
     incidents: Indices
     lines: Indices
@@ -70,15 +71,16 @@ def count_matrix(
 
     Args:
         tables: Assigned incidents.
-        by: `agency`: each with all that belong to it, in the registry's order; or `level`.
-        jurisdiction: `place`: cities, and beside them what lies in a county but in no city, or in no
-            known one; or `county`, with all of it.
-        values: `incidents`; `disputed`: those whose status it is; `outside`: those in which an agency
-            of the row was outside its area of operations.
-        names: Whether lines are called by names, or by the page's ids and GEOIDs.
+        by: `agency`: one row per agency, with those that belong to it, in the registry's order; or
+            `level`: one row per level of government.
+        jurisdiction: `place`: one column per city, and per county for incidents outside any city or in
+            an unknown one; or `county`: one column per county.
+        values: `incidents`: all; `disputed`: those with that status; `outside`: those in which an
+            agency of the row was outside its area of operations.
+        names: True to label rows and columns with names, False for the page's ids and GEOIDs.
 
     Raises:
-        SelectionError: An argument is none of its choices; the message lists every one.
+        SelectionError: An argument is not one of its choices; the message lists them.
     """
     _refuse_unknown(by=(by, Rows), jurisdiction=(jurisdiction, Columns), values=(values, Counted))
     row_names, rows, outside = _rows(tables, by)
@@ -98,7 +100,7 @@ def count_matrix(
 
 def _refuse_unknown(**given: tuple[Hashable, Any]) -> None:
     wrong = [
-        f"got {name}={quoted(value)}, expected one of {', '.join(choices.__args__)}"
+        f"{name} is {quoted(value)}. Choose one of: {', '.join(choices.__args__)}."
         for name, (value, choices) in given.items()
         if value not in choices.__args__
     ]
@@ -107,7 +109,7 @@ def _refuse_unknown(**given: tuple[Hashable, Any]) -> None:
 
 
 def _unique(names: dict[str, str]) -> list[str]:
-    """Add the id to names that several lines have."""
+    """Add the id to names that several rows or columns share."""
     counts = pd.Series(list(names.values()), dtype=object).value_counts()
     return [name if counts[name] == 1 else f"{name} ({id_})" for id_, name in names.items()]
 
@@ -206,7 +208,7 @@ def _columns(incidents: pd.DataFrame, jurisdiction: Columns) -> tuple[dict[str, 
 
 
 def _distinct_sets(incidents: pd.DataFrame) -> tuple[Indices, list[tuple[tuple[str, ...], ...]]]:
-    """Return which set of areas each incident has, and the distinct ones."""
+    """Number the sets of areas of the incidents; return the numbers and the distinct sets."""
     together = np.zeros(len(incidents), dtype=np.int64)
     columns = [incidents[name].to_numpy(dtype=object) for name in _SETS]
     for column in columns:
@@ -217,11 +219,10 @@ def _distinct_sets(incidents: pd.DataFrame) -> tuple[Indices, list[tuple[tuple[s
 
 
 def narrowest(areas: tuple[tuple[str, ...], ...]) -> list[Leaf]:
-    """Return the narrowest areas: cities, then counties outside any city, then what is known at all.
+    """Return the narrowest areas: cities, then counties outside any city, then counties and states.
 
     Args:
-        areas: GEOIDs of places, counties, states, and of counties of which the land in no place is
-            meant.
+        areas: GEOIDs of places, counties, states, and counties whose land outside any place is meant.
     """
     places, counties, states, unincorporated = areas
     leaves = [Leaf(geoid) for geoid in places]
@@ -235,7 +236,7 @@ def narrowest(areas: tuple[tuple[str, ...], ...]) -> list[Leaf]:
 
 
 def _chain(geoid: str | None) -> list[str]:
-    """Return an area and what holds it: of a place's counties the first."""
+    """Return an area and those that contain it; of several counties, the first."""
     if geoid is None:
         return []
     area = _area(geoid)
@@ -266,5 +267,5 @@ def _name(leaf: Leaf) -> str:
 
 
 def _sorting(slug: str, name: str) -> tuple[int, str, str]:
-    """Order columns by name, areas first, what is less known after them."""
+    """Order columns by name, with less certain places last."""
     return (2 if slug == NONE else 1 if "." in slug else 0), name, slug

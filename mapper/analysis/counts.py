@@ -12,16 +12,16 @@ from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, LOCATED_BY,
 
 
 def summarize(tables: Tables, tally: dict[str, int]) -> pd.DataFrame:
-    """Count incidents by each of what they are told apart by.
+    """Count incidents by status, level, type, precision, origin of the place, and year.
 
     Args:
         tables: Assigned incidents.
-        tally: Where every record went, by word.
+        tally: Numbers of records shown, withheld and so on, by name.
 
     Returns:
-        One row a value, indexed by what is counted and the value, with the column `incidents`. The
-        counts of a level add up to more than the incidents where several levels took part, those of a
-        year where a date may mean two.
+        One row per value, indexed by property (`of`) and value, with the column `incidents`. Counts by
+        level add up to more than the incidents where several levels took part, and counts by year where
+        a date may fall in two years.
     """
     incidents = tables.incidents
     parts = {
@@ -38,16 +38,16 @@ def summarize(tables: Tables, tally: dict[str, int]) -> pd.DataFrame:
 
 
 def by_month(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Count incidents by month, keeping apart what the dates leave open.
+    """Count incidents by month, separately for exact and uncertain dates.
 
     Args:
         incidents: Incidents with the first and last day on which each may have happened.
 
     Returns:
-        A row a month from the first to the last that occurs. `exact`: it happened in this month.
-        `spanning`: it may have, and may have in another: it counts in each. A date without a start or
-        an end spans to the table's own first or last month. If any are undated, a last row, NaT, has
-        their number as `undated`.
+        One row per month, from the first to the last that occurs. `exact` counts incidents that
+        happened in the month. `spanning` counts those that may have happened in this month or another;
+        they count in each. A date without a start or an end spans to the table's first or last month.
+        If any incidents are undated, a last row, NaT, has their number as `undated`.
     """
     start, end = (_months(incidents, name) for name in ("date_start", "date_end"))
     undated = np.isnat(start) & np.isnat(end)
@@ -81,7 +81,7 @@ def _months(incidents: pd.DataFrame, name: str) -> np.ndarray[Any, np.dtype[np.d
 
 
 def _counts(incidents: pd.DataFrame, name: str, order: tuple[str, ...]) -> pd.Series[int]:
-    """Count the values of a column that occur, in the order of the model, then any others."""
+    """Count the values in a column, in the model's order, then any others."""
     if name not in incidents:
         return pd.Series(dtype=np.int64)
     counts = incidents[name].astype(object).fillna("unknown").value_counts()

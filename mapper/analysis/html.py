@@ -1,4 +1,4 @@
-"""What a notebook shows: plain tables, with every text of a record escaped."""
+"""HTML for a notebook cell: plain tables, with every text of a record escaped."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _COLUMNS = {
     "title": "incident",
     "jurisdiction": "may lie in",
     "contest_status": "contest status",
-    "known_to": "place known to",
+    "known_to": "precision",
 }
-_BY_AREA = ("place", "county")  # where the radius says nothing that the area does not
+_BY_AREA = ("place", "county")  # where the radius adds nothing to the area
 _CELL = "text-align:left;vertical-align:top;padding:.25em .8em .25em 0"
 
 
@@ -24,8 +24,8 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
     """Make a table of the newest incidents under the title and the tally.
 
     Args:
-        title: What the set is called.
-        tally: Where every record went.
+        title: The title of the set.
+        tally: The counts of records shown, withheld and so on.
         incidents: The incidents, newest first.
     """
     newest = incidents.head(_NEWEST)
@@ -45,13 +45,13 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
 
 
 def _places(incidents: pd.DataFrame) -> zip[tuple[object, ...]]:
-    """Give what is known of each place; None where the table has no such column."""
+    """Yield precision, radius and origin of each place; None where the table has no such column."""
     names = ("precision", "coordinate_uncertainty_in_meters", "located_by")
     return zip(*(incidents.get(name, [None] * len(incidents)) for name in names), strict=True)
 
 
 def _known_to(precision: object, radius_meters: object, located_by: object) -> str:
-    """Say how well a place is known, as far as anybody does: poi, within 120 m."""
+    """Describe how precisely a place is known: poi, within 120 m."""
     if not isinstance(radius_meters, float | int) or pd.isna(radius_meters):
         return "no place"
     if located_by in _BY_AREA:

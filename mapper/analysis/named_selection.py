@@ -1,4 +1,4 @@
-"""Selects incidents by names as a person writes them, and lists every name that is not known."""
+"""Selects incidents by the names that users write, and reports every unknown name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from mapper.errors import SelectionError, quoted
 from mapper.places import Area, load_gazetteer, name_with_state
 from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct, suggest_spelling
 
+_CHECK_SPELLING = "Check the spelling."
+
 
 def select_by_name(
     tables: Tables,
@@ -17,17 +19,18 @@ def select_by_name(
     home: str | None = None,
     **selection: Unpack[Selection],
 ) -> Tables:
-    """Keep the incidents that meet every condition given; without any all stay.
+    """Keep the incidents that meet every given condition; without conditions, keep all.
 
     Args:
         tables: Located and assigned incidents.
         registry: The agencies that names may mean.
-        home: FIPS code of the state that a bare name of an area means, where no area of the incidents
-            goes by it; None for any state.
+        home: FIPS code of the state in which to look for an area without a state, if the incidents
+            are in no area of that name; None for any state.
         **selection: The conditions, with ids, names or aliases of agencies, and names or GEOIDs of areas.
 
     Raises:
-        SelectionError: A name is not known, or the geometry is none; the message lists every one.
+        SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a line
+            for each.
     """
     if all(each is None for each in selection.values()):
         return tables
@@ -37,7 +40,7 @@ def select_by_name(
     present = _areas_present(tables) if jurisdiction else frozenset()
     geoids = [_geoid(name, present, home, unknown) for name in jurisdiction or ()]
     unknown += [
-        f"got the status {quoted(name)}, expected one of {', '.join(CONTEST_STATUSES)}"
+        f"Unknown status {quoted(name)}. Statuses: {', '.join(CONTEST_STATUSES)}."
         for name in sorted(set(selection.get("status") or ()) - set(CONTEST_STATUSES))
     ]
     if unknown:
@@ -52,8 +55,8 @@ def select_by_name(
 def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:
     found = registry.resolve(name)
     if found is None:
-        near = suggest_spelling(name, [agency.id for agency in registry]) or "check the spelling"
-        unknown.append(f"got the agency {quoted(name)}, expected one in the registry, do {near}")
+        near = suggest_spelling(name, [agency.id for agency in registry]) or _CHECK_SPELLING
+        unknown.append(f"Unknown agency {quoted(name)}. {near}")
     return found or name
 
 
@@ -66,7 +69,7 @@ def _areas_present(tables: Tables) -> frozenset[str]:
 
 
 def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> str:
-    """Find the area that a name means: of those present, else at home, else anywhere."""
+    """Find the area of a name: among those present, else in the home state, else anywhere."""
     anywhere = load_gazetteer().find(name)
     among = [
         tuple(area for area in anywhere.areas if area.geoid in present),
@@ -77,8 +80,8 @@ def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[s
     if len(areas) == 1:
         return areas[0].geoid
     choices = [f"{_label(area)} {area.geoid}" for area in areas] or anywhere.similar
-    hint = f"do write one of {', '.join(choices)}" if choices else "do check the spelling"
-    unknown.append(f"got the area {quoted(name)}, expected one place, county or state, {hint}")
+    hint = f"Write one of: {', '.join(choices)}." if choices else _CHECK_SPELLING
+    unknown.append(f"{'Ambiguous' if areas else 'Unknown'} area {quoted(name)}. {hint}")
     return name
 
 

@@ -1,6 +1,6 @@
 """Draws incidents for print, with matplotlib: marks and circles of uncertainty over boundaries.
 
-Colours are those of the page, told apart by readers who see no red or green; shapes say the same.
+Colors are those of the page; color-blind readers can tell them apart, and shapes repeat them.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def draw_incidents(
     title: str = "",
     labels: bool = True,
 ) -> Axes:
-    """Draw located incidents on a map that is true to scale in its middle.
+    """Draw located incidents on a map that is true to scale at its center.
 
     Args:
         tables: Assigned incidents.
-        boundaries: The places and counties behind them.
-        ax: Where to draw; a new figure if None.
-        title: What stands above.
-        labels: Whether places in which incidents may lie are named.
+        boundaries: The places and counties to draw behind them.
+        ax: The axes to draw on; None for a new figure.
+        title: The title above the map.
+        labels: Whether to label the places in which incidents may lie.
 
     Raises:
         ExtraError: matplotlib is not installed.
@@ -70,7 +70,7 @@ def draw_incidents(
         from matplotlib import pyplot as plt  # noqa: PLC0415
     except ImportError as error:
         raise ExtraError(
-            'got no matplotlib, expected it for plot, do pip install "incident-mapper[plot]"'
+            'plot needs matplotlib, which is not installed. Run: pip install "incident-mapper[plot]"'
         ) from error
     ax = ax or plt.subplots(figsize=(8, 8), layout="constrained")[1]
     located = tables.incidents[tables.incidents["latitude"].notna()]
@@ -93,7 +93,7 @@ def draw_incidents(
 
 
 def _on_map(located: pd.DataFrame) -> tuple[Floats, Floats, Floats, Transformer]:
-    """Project to metres round the middle of the incidents."""
+    """Project to meters around the center of the incidents."""
     names = ("longitude", "latitude", "coordinate_uncertainty_in_meters")
     lon, lat, radius = (located[name].to_numpy(dtype=float) for name in names)
     middle = (
@@ -106,7 +106,7 @@ def _on_map(located: pd.DataFrame) -> tuple[Floats, Floats, Floats, Transformer]
 
 
 def _extent(x: Floats, y: Floats, radius: Floats) -> Floats:
-    """Return west, south, east, north in metres round all circles, with a margin."""
+    """Return west, south, east, north in meters around all circles, with a margin."""
     if not len(x):
         return np.array([-1.0, -1.0, 1.0, 1.0]) * 50_000
     low = np.array([(x - radius).min(), (y - radius).min()])
@@ -165,7 +165,7 @@ def _polygon(ax: Axes, shape: shapely.Geometry, **look: Any) -> None:  # noqa: A
 
 
 def _circles(ax: Axes, x: Floats, y: Floats, radius: Floats) -> bool:
-    """Draw the circles of uncertainty in metres; the larger, the fainter."""
+    """Draw the circles of uncertainty, in meters; larger ones are fainter."""
     from matplotlib.collections import PatchCollection  # noqa: PLC0415
     from matplotlib.patches import CirclePolygon  # noqa: PLC0415
 
@@ -197,7 +197,7 @@ def _levels(tables: Tables, ids: pd.Series[Any]) -> list[tuple[str, ...]]:
 def _marks(
     ax: Axes, x: Floats, y: Floats, located: pd.DataFrame, levels: list[tuple[str, ...]]
 ) -> list[str]:
-    """Draw the marks, those of one place one below the other; return the levels that occur."""
+    """Draw the marks, stacked where they share a place; return the levels that occur."""
     is_area = located["precision"].isin(_AREAS_ONLY).to_numpy()
     stacks: dict[tuple[float, float], list[int]] = {}
     for n, at in enumerate(zip(x, y, strict=True)):
@@ -211,7 +211,7 @@ def _marks(
 
 
 def _cloud(ax: Axes, x: Floats, y: Floats, levels: list[tuple[str, ...]]) -> None:
-    """Draw very many as one small shape a level."""
+    """Draw very many marks as small shapes, one per level."""
     for level, colour in _COLOURS.items():
         rows = np.flatnonzero([level in some for some in levels])
         ax.scatter(x[rows], y[rows], s=5, c=colour, marker=_SHAPES[level], linewidths=0,
@@ -221,7 +221,7 @@ def _cloud(ax: Axes, x: Floats, y: Floats, levels: list[tuple[str, ...]]) -> Non
 def _stack(
     ax: Axes, at: tuple[float, float], incidents: list[tuple[tuple[str, ...], bool]]
 ) -> None:
-    """Draw a pill an incident, a shape a level in it; very many of one place as one with a number."""
+    """Draw one pill per incident with one shape per level; merge very many at one place, with a count."""
     number = len(incidents)
     if number > _MOST_PILLS:
         together = {level for levels, _ in incidents for level in levels}
@@ -267,7 +267,7 @@ def _offset(ax: Axes, dx: float, dy: float) -> Any:  # noqa: ANN401 - matplotlib
 def _labels(
     ax: Axes, boundaries: Boundaries, to_map: Transformer, box: Floats, places: pd.Series[Any]
 ) -> None:
-    """Name the places in which incidents may lie, the larger ones first, where there is room."""
+    """Label the places in which incidents may lie, larger ones first, where there is room."""
     geoids = list(dict.fromkeys(geoid for each in places for geoid in each))
     shapes = _projected(np.array([boundaries.geometry(g) for g in geoids], dtype=object), to_map)
     seen = shapely.intersection(shapes, shapely.box(*box))
@@ -296,7 +296,7 @@ def _labels(
 def _spots(
     shape: shapely.Geometry, room: float
 ) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """List where the name of a place may stand, the best first: a point of the map, points off it."""
+    """List positions for a place's label, best first: a point on the map and an offset in points."""
     largest = max(shapely.get_parts(shape), key=lambda part: part.area)
     west, south, east, north = largest.bounds
     middle = (west + east) / 2
@@ -335,11 +335,11 @@ def _legend(ax: Axes, levels: list[str], *, has_circles: bool) -> None:
     ]
     if levels:
         hollow = _look(levels[0], is_area=True) | {"markeredgecolor": _INK_2, "marker": "o"}
-        entries.append(Line2D([], [], label="hollow: city or county alone is known", **hollow))
+        entries.append(Line2D([], [], label="hollow: only the city or county is known", **hollow))
     if has_circles:
         entries.append(
             Line2D([], [], color=_INK_2, linewidth=0.9, linestyle=(0, (4, 3)),
-                   label="circle: holds the whole place, to scale")
+                   label="circle: the place lies within, to scale")
         )  # fmt: skip
     if entries:
         ax.legend(
@@ -351,7 +351,7 @@ def _legend(ax: Axes, levels: list[str], *, has_circles: bool) -> None:
 def _credit(ax: Axes, vintage: str, unlocated: int) -> None:
     words = f"Boundaries: U.S. Census Bureau, {vintage}."
     if unlocated:
-        words += f" Without a place and not drawn: {unlocated:,}."
+        words += f" Not drawn, place unknown: {unlocated:,}."
     ax.annotate(words, (1, 0), (-4, 4), xycoords="axes fraction", textcoords="offset points",
                 ha="right", va="bottom", fontsize=7, color=_INK_2, zorder=9,
                 path_effects=_halo())  # fmt: skip

@@ -19,14 +19,14 @@ _OF_TRANSLATIONS = ("title", "summary", "locality")
 
 
 def has_words(tables: Tables, query: str) -> Mask:
-    """Tell of each incident whether every word occurs in its texts, also inside longer words.
+    """Mark the incidents in whose texts every word occurs, also inside longer words.
 
-    Looked through are title, summary, city, locality, claims, accounts with who gave them, and
+    The search covers title, summary, city, locality, claims, accounts with their speakers, and the
     translations of these.
 
     Args:
         tables: The incidents.
-        query: Words between spaces; without any, every incident has them.
+        query: Words separated by spaces; an empty query matches every incident.
     """
     words = fold(query, "accents").split()
     found = np.zeros((len(words), len(tables.incidents)), dtype=bool)
@@ -48,7 +48,7 @@ def has_words(tables: Tables, query: str) -> Mask:
 
 
 def _texts(tables: Tables) -> Iterator[tuple[pd.Series[Any] | None, pd.Series[Any]]]:
-    """Give each column of texts with the incidents that its rows belong to, None for their own."""
+    """Yield each column of texts with the ids of its rows' incidents, None for the incident table."""
     incidents, claims, accounts = tables.incidents, tables.claims, tables.accounts
     for name in _OF_INCIDENTS:
         if name in incidents:

@@ -16,17 +16,16 @@ from mapper.records import Tables
 class Selection(TypedDict, total=False):
     """Conditions that an incident has to meet, all of them; one that is not there, or None, is none.
 
-    An empty list of names is a condition that no incident meets. People write names, which
-    `select_by_name` turns into ids.
+    No incident meets an empty list of names. Users write names, which `select_by_name` turns into ids.
 
     Attributes:
-        agency: Agencies; an incident needs one of them, or of the agencies that belong to them.
-        jurisdiction: Places, counties or states; an incident needs to be possibly in one.
+        agency: Agencies; an incident stays if it involves one of them or an agency below one.
+        jurisdiction: Places, counties or states; an incident stays if it may lie in one.
         status: Contest statuses.
         since: First day; an incident stays if it may have happened on or after it.
-        until: Last day; likewise. Incidents without any date stay: nothing says that they are out.
+        until: Last day; likewise. Undated incidents stay, since nothing rules them out.
         within: A geometry; an incident stays if its circle of uncertainty may touch it.
-        text: Words; an incident stays if its texts hold them all.
+        text: Words; an incident stays if its texts contain all of them.
     """
 
     agency: Collection[str] | None
@@ -46,7 +45,7 @@ def select(tables: Tables, **selection: Unpack[Selection]) -> Tables:
         **selection: The conditions, with agencies by id and areas by GEOID.
 
     Raises:
-        SelectionError: `within` is no geometry.
+        SelectionError: `within` is not a geometry.
     """
     agency, jurisdiction = selection.get("agency"), selection.get("jurisdiction")
     since, until = selection.get("since"), selection.get("until")

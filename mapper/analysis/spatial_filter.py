@@ -1,7 +1,7 @@
 """Which incidents may lie in a geometry: those whose circle of uncertainty touches it.
 
-Distances are geodesic, on the WGS84 ellipsoid. Where a record says by word in which area it happened,
-the part of the circle outside that area does not count.
+Distances are geodesic, on the WGS84 ellipsoid. If a record states its area in words, the part of the
+circle outside that area does not count.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ Extent: TypeAlias = "shapely.Geometry | gpd.GeoSeries | gpd.GeoDataFrame"
 _BAND_DEGREES = 0.25  # how high a map of a band is
 _LARGEST_ROUGH_METERS = 50_000.0  # what reaches farther is measured exactly
 _ROUGH = 0.03  # up to there, distances on such a map are off by less than this share, to 66 degrees
-_SEGMENT_DEGREES = 0.02  # shorter than where a straight line in degrees and one in metres part
+_SEGMENT_DEGREES = 0.02  # shorter than where a straight line in degrees and one in meters part
 
 
 def may_lie_in(incidents: pd.DataFrame, extent: Extent) -> Mask:
-    """Tell of each incident whether it may lie in a geometry; those without a place do not.
+    """Mark the incidents that may lie in a geometry; those without a place do not.
 
     Args:
-        incidents: Located incidents, with `stated_area` where an area is known by word.
+        incidents: Located incidents, with `stated_area` where a record states its area in words.
         extent: A shapely geometry in degrees (longitude first, WGS84), or a GeoSeries or GeoDataFrame
-            in any coordinate system, of which the union is meant.
+            in any coordinate system, of which the union counts.
 
     Raises:
         SelectionError: The extent is neither, is empty, or has no coordinate system.
@@ -58,25 +58,20 @@ def _in_degrees(extent: Any) -> shapely.Geometry:  # noqa: ANN401  (whatever a p
         shape = extent
     elif hasattr(extent, "to_crs") and hasattr(extent, "union_all"):
         if extent.crs is None:
-            raise SelectionError(
-                "got a table of geometries without a coordinate system, expected one, do say it with"
-                " set_crs"
-            )
+            raise SelectionError("The geometries have no coordinate system. Set it with set_crs.")
         shape = extent.to_crs("EPSG:4326").union_all()
     else:
         raise SelectionError(
-            f"got within={quoted(extent)}, expected a shapely geometry, a GeoSeries or a"
-            " GeoDataFrame, do write shapely.box(west, south, east, north) for a box"
+            f"within is {quoted(extent)}, not a shapely geometry, GeoSeries or GeoDataFrame."
+            " For a box, write shapely.box(west, south, east, north)."
         )
     if shape.is_empty:
-        raise SelectionError(
-            "got an empty geometry, expected one that holds something, do check it"
-        )
+        raise SelectionError("The geometry is empty. Check how it was made.")
     west, south, east, north = shape.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:  # noqa: PLR2004
         raise SelectionError(
-            f"got a geometry from {west:g}, {south:g} to {east:g}, {north:g}, expected degrees,"
-            " longitude first, do hand over a GeoSeries with its coordinate system"
+            f"The geometry spans {west:g}, {south:g} to {east:g}, {north:g}, which are not degrees,"
+            " longitude first. Pass a GeoSeries with its coordinate system."
         )
     return shape
 
@@ -114,7 +109,7 @@ def _touches(shape: shapely.Geometry, x: Floats, y: Floats, radius: Floats) -> M
 
 
 def _distance(shape: shapely.Geometry, x: float, y: float) -> float:
-    """Measure the distance from a point, on a map that is true to scale from it."""
+    """Measure the distance from a point, in meters, on a map that is true to scale from it."""
     own = CRS.from_proj4(f"+proj=aeqd +lat_0={y!r} +lon_0={x!r} +datum=WGS84")
     to_own = Transformer.from_crs("EPSG:4326", own, always_xy=True)
     flat = shapely.transform(

@@ -1,9 +1,9 @@
 """Export: incidents in the formats of other tools.
 
-Knows each format and what it can hold. What is written says where it comes from: how each place was found
-and how exactly, which boundaries its jurisdictions rest on, what was made coarser, what is withheld, and
-every source with its archive. No clock goes in, so the same tables give the same bytes. Must not know how
-incidents were read, nor decide what is withheld.
+Knows each format and its limits. Each file documents its origin: how each place was found and how
+precisely, which boundaries the jurisdictions rest on, which values were made coarser or withheld, and every
+source with its archived copy. Files contain no timestamp, so the same tables give the same bytes. Must not
+know how incidents were read, or decide which values to withhold.
 """
 
 import lazy_loader as _lazy

@@ -1,4 +1,4 @@
-"""What stands in a file besides the incidents."""
+"""The description of a set of incidents that each file carries."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
-FORMAT = 1  # of what is written beside the incidents, so that they read back equal
+FORMAT = 1  # of this description, so that files read back equal
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a set of incidents says of itself.
+    """The description of a set of incidents.
 
     Attributes:
-        title: What the publisher calls it.
-        description: What the publisher says about it.
-        vintage: Which boundaries the jurisdictions were worked out with.
-        tally: Where every record went, by word.
+        title: Its title.
+        description: The publisher's text below the title.
+        vintage: The vintage of the boundaries that determined the jurisdictions.
+        tally: Numbers of records shown, withheld and so on, by name.
         translations: Title and description in other languages, by language.
-        is_public: Whether nothing is in it that only partners or colleagues may see.
-        agencies: The agencies that the incidents name and those above them, a mapping each.
+        is_public: Whether everyone may see all of it.
+        agencies: The agencies that the incidents name and those above them, one mapping each.
     """
 
     title: str
@@ -32,7 +32,7 @@ class About:
     agencies: tuple[Mapping[str, str | None], ...] = ()
 
     def members(self) -> dict[str, object]:
-        """Return it by name; the same tables and the same mapper give the same."""
+        """Return the members of the description; the same tables and mapper give the same members."""
         return {
             "title": self.title,
             "description": self.description,

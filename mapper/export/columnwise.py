@@ -1,6 +1,6 @@
-"""Texts made of whole columns at a time: joined lists, and values as JSON.
+"""Builds texts from whole columns: joined lists, and values as JSON.
 
-Arrow does the work; nothing here looks at one value after the other.
+Arrow does the work; nothing here loops over values.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def joined(*parts: pa.Array | str) -> pa.Array:
-    """Put parts one after the other; null where one of them is null."""
+    """Concatenate parts; null where one of them is null."""
     return pc.binary_join_element_wise(*parts, "", null_handling="emit_null")
 
 
 def list_texts(lists: pa.ListArray, text: Callable[[pa.Array], pa.Array], between: str) -> pa.Array:
-    """Make a text of each list: `text` of its values, with something between them.
+    """Join each list into one text.
 
     Args:
         lists: The lists; a null gives an empty text.
-        text: Makes one text of each value, never null.
-        between: What stands between two.
+        text: Returns one text per value, never null.
+        between: The separator.
     """
     offsets = pa.concat_arrays(
         [pa.array([0], pa.int32()), pc.cumulative_sum(lengths(lists)).cast(pa.int32())]
@@ -41,7 +41,7 @@ def lengths(lists: pa.ListArray) -> pa.Array:
 def json_texts(values: pa.Array) -> pa.Array:
     """Write each value as JSON; a null is `null`.
 
-    Numbers are written as short as they can be and still be read back the same.
+    Numbers are written in the shortest form that reads back as the same number.
     """
     type_ = values.type
     if pa.types.is_null(type_):

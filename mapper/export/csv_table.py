@@ -1,9 +1,9 @@
-"""CSV (RFC 4180, UTF-8) that no spreadsheet takes for formulas, as the page's own table is.
+"""CSV (RFC 4180, UTF-8) that spreadsheets never read as formulas, like the page's own download.
 
-Texts stand in quotation marks, numbers and days without; what is not there is an empty cell, an empty
-text is two quotation marks. A text that a spreadsheet would take for a formula gets an apostrophe before
-it, and so does one that would be taken for such a text afterwards: to undo it, take one apostrophe from
-each cell that begins with apostrophes and one of `= + - @`, tab or line end.
+Texts are quoted; numbers and dates are not. A missing value is an empty cell, an empty text two quotation
+marks. A text that a spreadsheet would read as a formula gets an apostrophe in front, and so does one that
+already looks like such a text. To undo this, remove one apostrophe from each cell that begins with
+apostrophes followed by one of `= + - @`, a tab or a line end.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 
 def csv_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
-    """Make the file, a part a batch; what it says of itself stands in `nested_json` of the first row."""
+    """Yield the file in parts, one per batch; its description is in `nested_json` of the first row."""
     yield f"{_BYTE_ORDER_MARK}{','.join(COLUMNS)}\r\n".encode()
     said: str | None = json.dumps(about.members(), ensure_ascii=False)
     for batch in batches:
@@ -54,5 +54,5 @@ def _cells(values: pa.Array) -> pa.Array:
 
 
 def unguarded(texts: pa.Array) -> pa.Array:
-    """Take off the apostrophes that `csv_parts` put before texts, and no others."""
+    """Remove the apostrophes that `csv_parts` added, and no others."""
     return pc.replace_substring_regex(texts, GUARDED.replace("^", "^'(", 1) + ")", r"\1")

@@ -1,4 +1,4 @@
-"""What a file that mapper exported holds, and what such a file is known by."""
+"""The contents of an exported file, and the signs of one."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ HEAD_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class Exported:
-    """What a file that mapper exported holds.
+    """The contents of a file that mapper exported.
 
     Attributes:
         tables: The tables, equal to those that were exported.
-        about: What the file says of itself; empty where it says nothing.
-        notes: What the file does not bring back, in words for the user.
+        about: The file's own description; empty if it has none.
+        notes: Notes for the user about contents that the file cannot restore.
     """
 
     tables: Tables

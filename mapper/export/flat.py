@@ -1,6 +1,6 @@
-"""Incidents without nesting: one text or number a cell, for tables, placemarks and layers.
+"""Incidents without nesting: one text or number per cell, for tables, placemarks and layers.
 
-The columns that the page's own table has come first, in its order and made as it makes them.
+The columns of the page's own table come first, in the same order and form.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ UNLAYERED = NESTED[:3]
 
 
 def _type_of(name: str) -> pa.DataType:
-    """Return the type of a column: that of the nested one, a text where that is a list."""
+    """Return the type of a column: that of the nested column, or text if it is a list."""
     given = NESTED_SCHEMA.field(name).type if name in NESTED_SCHEMA.names else pa.string()
     return pa.string() if pa.types.is_nested(given) else given
 
@@ -36,11 +36,11 @@ SCHEMA = pa.schema([(name, _type_of(name)) for name in COLUMNS])
 
 
 def flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBatch:
-    """Make a batch of `SCHEMA` of one that is nested.
+    """Make a batch of `SCHEMA` from a nested batch.
 
     Args:
-        batch: The one that is nested.
-        nested: Which of its columns stand as JSON in the column `nested_json`, too.
+        batch: The nested batch.
+        nested: The columns that the column `nested_json` contains as JSON.
     """
     json = json_members(list(nested), [batch[name] for name in nested])
     made = {
@@ -92,13 +92,13 @@ def _source(sources: pa.StructArray) -> pa.Array:
 
 
 def _known(texts: pa.Array) -> pa.Array:
-    """Take out what is not known."""
+    """Replace unknown and empty texts by null."""
     is_known = pc.and_(pc.not_equal(texts, "unknown"), pc.not_equal(texts, ""))
     return pc.if_else(is_known, texts, pa.scalar(None, pa.string()))
 
 
 def _links(sources: pa.ListArray, name: str) -> pa.Array:
-    """Join links; those that are not known leave nothing behind."""
+    """Join links, without unknown ones."""
     texts = list_texts(
         sources, lambda each: pc.fill_null(_known(pc.struct_field(each, name)), ""), " "
     )

@@ -1,4 +1,4 @@
-"""Reads exports of flat rows: CSV and KML; by their JSON, else of the texts as far as these say it."""
+"""Reads exports of flat rows, CSV and KML: from their JSON column, or else from their texts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _is_flat(names: list[str]) -> bool:
 
 
 def delimiter_of(text: str) -> str | None:
-    """Return what stands between the cells of a table of ours, None if it is none."""
+    """Return the delimiter of an exported table, None if it is not one."""
     first = text.partition("\n")[0].partition("\r")[0]
     for mark in ",;\t":
         try:
@@ -89,13 +89,13 @@ def read_kml(path: Path, registry: Registry) -> Exported:
 
 
 def _from_flat(table: pa.Table, said: Mapping[str, Any], registry: Registry) -> Exported:
-    """Make tables of flat rows: by their JSON, else of the texts as far as these say it."""
+    """Make tables from flat rows: from their JSON column, or else from their texts."""
     if "nested_json" not in table.column_names:
         nested, notes = nested_of_texts(table, registry)
         return Exported(unnested(nested, (), registry), said, notes)
     said = said or _about_in(table["nested_json"])
     lists = _parsed(table["nested_json"])
-    if lists is None:  # slower, and knows which row is at fault
+    if lists is None:  # slower, but finds the row at fault
         values = nested_json_of(table)
         lists = {name: [each.get(name) for each in values] for name in NESTED}
     nested = join_nested(table, lists)
@@ -104,7 +104,7 @@ def _from_flat(table: pa.Table, said: Mapping[str, Any], registry: Registry) -> 
 
 
 def _about_in(texts: pa.ChunkedArray) -> Mapping[str, Any]:
-    """Find the row with what the file says of itself, wherever a spreadsheet sorted it to."""
+    """Find the file's description, in whichever row a spreadsheet sorted it to."""
     there = texts.filter(pc.match_substring(texts, ',"about":{"'))
     for text in there.to_pylist():
         said = about_of(text).get("about")
@@ -114,7 +114,7 @@ def _about_in(texts: pa.ChunkedArray) -> Mapping[str, Any]:
 
 
 def _parsed(texts: pa.ChunkedArray) -> dict[str, pa.ChunkedArray] | None:
-    """Read a column of JSON as mapper writes it, an object a line; None where one is otherwise."""
+    """Read a column of JSON as mapper writes it, one object per line; None if one is not."""
     from pyarrow import json as arrow_json  # noqa: PLC0415
 
     if texts.null_count or not len(texts):

@@ -1,4 +1,4 @@
-"""Makes nested rows of flat ones: of the JSON in them, or of their texts."""
+"""Rebuilds nested rows from flat ones: from their JSON column, or from their texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from mapper.errors import quoted
 from mapper.export.flat import flat
 from mapper.export.nested import POSITION, SCHEMA
-from mapper.export.unnested import Doubt, Doubts, Wrong
+from mapper.export.unnested import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
 from mapper.files import decoded_json
 from mapper.records import Registry
 
@@ -23,7 +23,7 @@ _TEXT_OF_NESTED = (
 
 
 def nested_json_of(table: pa.Table) -> list[dict[str, Any]]:
-    """Read the column `nested_json`; raise Doubt that names every row where it is broken."""
+    """Read the column `nested_json`; raise Doubt that names every broken row."""
     values = []
     doubts = Doubts()
     for id_, text in zip(table["id"].to_pylist(), table["nested_json"].to_pylist(), strict=True):
@@ -31,14 +31,16 @@ def nested_json_of(table: pa.Table) -> list[dict[str, Any]]:
             value = decoded_json(text or "")
         except ValueError as error:
             doubts.add(
-                f"nested_json of {quoted(id_)} that is cut off or changed ({error})",
-                "JSON as mapper wrote it",
-                "export it again, as .geojson if a spreadsheet cuts long cells",
+                f"nested_json of {quoted(id_)} is cut off or changed ({error}).",
+                "",
+                f"{EXPORT_AGAIN} Export to .geojson if a spreadsheet cuts long cells.",
             )
             continue
         if not isinstance(value, dict):
             doubts.add(
-                f"nested_json of {quoted(id_)} {quoted(text)}", "an object", "export it again"
+                f"nested_json of {quoted(id_)} is {quoted(text)}.",
+                "Expected a JSON object.",
+                EXPORT_AGAIN,
             )
         values.append(value)
     doubts.refuse()
@@ -46,7 +48,7 @@ def nested_json_of(table: pa.Table) -> list[dict[str, Any]]:
 
 
 def join_nested(table: pa.Table, lists: Mapping[str, Any]) -> pa.Table:
-    """Make rows of `SCHEMA` of flat ones and of what they hold nested."""
+    """Make rows of `SCHEMA` from flat rows and their nested lists."""
     columns: dict[str, pa.Array] = {}
     doubts = Doubts()
     for field in SCHEMA:
@@ -74,12 +76,12 @@ def _number(name: str, text: str | None, doubts: Doubts) -> float | None:
     try:
         return float(text) if text else None
     except ValueError:
-        doubts.add(f"{name} {quoted(text)}", "a number", "correct it")
+        doubts.add(f"{name} is {quoted(text)}.", "Expected a number.", CORRECT)
         return None
 
 
 def refuse_changed(table: pa.Table, nested: pa.Table) -> None:
-    """Refuse a table of which a text was changed whose JSON was not: which of the two is meant?"""
+    """Refuse a table in which a text and its JSON differ, since either may be meant."""
     doubts = Doubts()
     for batch in nested.combine_chunks().to_batches():
         made = flat(batch)
@@ -90,15 +92,15 @@ def refuse_changed(table: pa.Table, nested: pa.Table) -> None:
             differs = pc.not_equal(given, pc.fill_null(made[name], ""))
             for id_ in table["id"].filter(differs).to_pylist():
                 doubts.add(
-                    f"{name} of {quoted(id_)}, which says something else than nested_json",
-                    "the same in both",
-                    f"change nested_json, or delete that column, and {name} counts",
+                    f"{name} and nested_json of {quoted(id_)} differ.",
+                    "",
+                    f"Change nested_json, or delete that column so that {name} counts.",
                 )
     doubts.refuse()
 
 
 def nested_of_texts(table: pa.Table, registry: Registry) -> tuple[pa.Table, tuple[str, ...]]:
-    """Take agencies, sources and unknowns out of texts; claims and translations are not in them."""
+    """Read agencies, sources and unknowns from texts, which lack claims and translations."""
     rows = {name: table[name].to_pylist() if name in table.column_names else [None] * len(table)
             for name in _TEXT_OF_NESTED}  # fmt: skip
     agencies = [
@@ -118,31 +120,31 @@ def nested_of_texts(table: pa.Table, registry: Registry) -> tuple[pa.Table, tupl
         },
     )
     claims = sum(1 for text in rows["claims"] if text)
-    said = f"{claims:,} {'incident has' if claims == 1 else 'incidents have'} some"
+    having = f"{claims:,} {'incident has' if claims == 1 else 'incidents have'} them"
     note = (
-        f"The file has no column nested_json: it does not bring back claims and accounts ({said}),"
-        " translations, notes, checks of areas, nor more of a source than its words and address."
-        " Export it again to have them."
+        f"Without the column nested_json, mapper cannot restore claims and accounts ({having}),"
+        " translations, notes, area checks, or more of a source than its text and address."
+        f" {EXPORT_AGAIN}"
     )
     return nested, (note,)
 
 
 def parts_of(text: str | None) -> list[str]:
-    """Take the entries of a list out of its text."""
+    """Split the text of a list into its entries."""
     return text.split(" | ") if text else []
 
 
 def _agencies_of(text: str, ids: str, registry: Registry) -> list[dict[str, Any]]:
-    """Pair names and roles with ids; where names hold the mark between two, roles are `named`."""
+    """Pair names and roles with ids; if a name contains the separator, roles are `named`."""
     named = [_ROLE.fullmatch(each) for each in text.split("; ")] if text else []
     known = ids.split()
     if not known:
         found = [(each and registry.resolve(each[1]), each) for each in named]
         if any(id_ is None for id_, _ in found):
             wrong = Wrong(
-                f"agencies {quoted(text)} without agency_ids",
-                "their ids beside them",
-                "keep the column agency_ids, or name agencies as the registry does",
+                f"The row of agencies {quoted(text)} has no agency_ids.",
+                "",
+                "Keep the column agency_ids, or use the registry's names.",
             )
             raise Doubt(wrong)
         known = [str(id_) for id_, _ in found]
@@ -154,7 +156,7 @@ def _agencies_of(text: str, ids: str, registry: Registry) -> list[dict[str, Any]
 
 
 def _source_of(text: str, numbers: dict[str, int]) -> dict[str, Any]:
-    """Make a source of the words of one: its first address, and all that stands before."""
+    """Make a source from its text: the first address, and the words before it."""
     address = re.search(r"https?://\S+", text)
     before = text[: address.start()].strip().rstrip(",") if address else text
     number = numbers.setdefault(text, len(numbers))

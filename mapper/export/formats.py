@@ -1,8 +1,8 @@
 """Incidents in the formats of other tools: chosen by suffix or by name, written in one step.
 
-What is written says where it comes from: how each place was found and how exactly, which boundaries
-its jurisdictions rest on, what was made coarser, what is withheld, and every source with its archive.
-No clock goes in, so the same tables give the same bytes.
+Each file documents its origin: how each place was found and how precisely, which boundaries the
+jurisdictions rest on, which values were made coarser or withheld, and every source with its archived copy.
+Files contain no timestamp, so the same tables give the same bytes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Rows: TypeAlias = "Iterator[pa.RecordBatch]"
 Writer: TypeAlias = "Callable[[Rows, Tables, About, IO[bytes]], None]"
 Inspect: TypeAlias = "Callable[[Path], None]"
 
-_TEXT_ROWS = 8_192  # texts take many times the room of what they are made of
+_TEXT_ROWS = 8_192  # texts take many times the memory of the tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class Format:
     """A format that incidents can be written in.
 
     Attributes:
-        name: What it is asked for by.
-        suffixes: Which files are taken to be in it; none if it must be asked for.
-        write: Writes the incidents, given as rows and as tables; None for the one that needs a file
-            of its own.
-        rows: How many incidents it takes at a time.
+        name: The name to request it by.
+        suffixes: The file suffixes that select it; empty if it must be named.
+        write: Writes the incidents, given as rows and as tables; None for the format that writes its
+            own file.
+        rows: The number of incidents per batch.
     """
 
     name: str
@@ -88,21 +88,19 @@ def format_of(path: Path, name: str | None = None) -> Format:
     """Return the format of that name, or else the one of the path's suffix.
 
     Raises:
-        ExportError: Nobody knows it; the message names the choices.
+        ExportError: The format is unknown; the message lists the choices.
     """
     if name is not None:
         if name in FORMATS:
             return FORMATS[name]
-        raise ExportError(
-            f"got the format {quoted(name)}, expected one of {', '.join(FORMATS)}, do name one"
-        )
+        raise ExportError(f"Unknown format {quoted(name)}. Choose one of: {', '.join(FORMATS)}.")
     for format_ in FORMATS.values():
         if path.suffix.lower() in format_.suffixes:
             return format_
     known = [suffix for format_ in FORMATS.values() for suffix in format_.suffixes]
     raise ExportError(
-        f"got the file {quoted(path.name)}, expected one that ends in {', '.join(known)},"
-        f" do rename it or name the format: {', '.join(FORMATS)}"
+        f"The name {quoted(path.name)} does not give a format. End it in {', '.join(known)},"
+        f" or name the format: {', '.join(FORMATS)}."
     )
 
 
@@ -119,18 +117,18 @@ def export_file(
 
     Args:
         tables: Located and assigned incidents without the withheld ones.
-        about: What the file says of itself.
-        target: Where to.
-        format_: In which format.
-        inspect: Sees the whole file before it goes to the target; it stops it by raising.
-        share: Told how many of the incidents have been written.
+        about: The file's own description.
+        target: The file or stream to write to.
+        format_: The format.
+        inspect: Called with the complete file before it goes to the target; raise to stop it.
+        share: Called with the share of incidents written.
 
     Returns:
-        How many bytes were written.
+        The number of bytes written.
 
     Raises:
         ExportError: The incidents do not fit the format.
-        OutputError: It could not be written; an old file there stays whole.
+        OutputError: The file could not be written; an old file there stays whole.
     """
     about = replace(about, agencies=_agencies(tables))
     rows = _rows(tables, about, format_, share)
@@ -151,7 +149,7 @@ def export_file(
 
 
 def _rows(tables: Tables, about: About, format_: Format, share: Share) -> Rows:
-    """Give the incidents a batch at a time, and tell how many have been taken."""
+    """Yield the incidents in batches, and report the share taken."""
     done = 0
     for batch in batches(tables, vintage=about.vintage, rows=format_.rows):
         yield batch

@@ -1,4 +1,4 @@
-"""GeoJSON (RFC 7946): a feature a line, with the members that the page's own file has."""
+"""GeoJSON (RFC 7946): one feature per line, with the same members as the page's download."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PLACE = ("latitude", "longitude")
 
 
 def geojson_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
-    """Make the file, a part a batch. An incident without a place has no geometry."""
+    """Yield the file in parts, one per batch. An incident without a place has no geometry."""
     head = json.dumps({"type": "FeatureCollection", **about.members()}, ensure_ascii=False)
     yield f'{head[:-1]}, "features": [\n'.encode()
     between = b""

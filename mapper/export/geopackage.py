@@ -1,4 +1,4 @@
-"""GeoPackage: incidents as points, and each of the other tables as a layer without geometry."""
+"""GeoPackage: incidents as points, and each other table as a layer without geometry."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _NO_CLOCK = "1970-01-01T00:00:00.000Z"
 def write_geopackage(
     batches: Iterator[pa.RecordBatch], tables: Tables, about: About, path: Path
 ) -> None:
-    """Write all layers; `incidents` has the columns of the flat table, linked to the rest by `id`.
+    """Write all layers; `incidents` has the columns of the flat table, and `id` links the others to it.
 
     Raises:
         ExportError: The incidents do not fit.
@@ -52,7 +52,7 @@ def write_geopackage(
 
 
 class _Rows:
-    """The batches as GDAL takes them; it loses why one could not be made, so that is kept here."""
+    """The batches for GDAL, which drops the reason for a failure; it is kept here."""
 
     schema = SCHEMA.append(pa.field("geometry", pa.binary()))
 

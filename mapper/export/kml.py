@@ -1,6 +1,6 @@
-"""KML 2.2: a placemark an incident, its columns as ExtendedData, its days as a TimeSpan.
+"""KML 2.2: one placemark per incident, its columns as ExtendedData, its dates as a TimeSpan.
 
-There is no description: viewers take one for HTML. `&`, `<`, `>` and `"` are escaped.
+Placemarks have no description, since viewers would render it as HTML. `&`, `<`, `>` and `"` are escaped.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _HEAD = (
 
 
 def kml_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
-    """Make the file, a part a batch. An incident without a place has no point.
+    """Yield the file in parts, one per batch. An incident without a place has no point.
 
     Raises:
-        ExportError: A text holds a control character, which no XML can.
+        ExportError: A text contains a control character, which XML does not allow.
     """
     said = escape(json.dumps(about.members(), ensure_ascii=False))
     yield f"{_HEAD}<name>{escape(about.title)}</name>\n".encode()
@@ -65,8 +65,8 @@ def _escaped(table: pa.RecordBatch, name: str) -> pa.Array:
     if pc.any(unfit).as_py():
         id_ = table["id"][pc.index(unfit, value=True).as_py()].as_py()
         raise ExportError(
-            f"got a control character in {name} of {quoted(id_)}, expected text that XML can hold,"
-            " do take it out or choose another format"
+            f"{name} of {quoted(id_)} contains a control character, which KML does not allow."
+            " Delete it, or choose another format."
         )
     for plain, entity in (
         ("&", "&amp;"),

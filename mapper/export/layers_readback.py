@@ -1,4 +1,4 @@
-"""Reads a GeoPackage that mapper exported, a layer a table."""
+"""Reads a GeoPackage that mapper exported: one layer per table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mapper.export.flat import NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
 from mapper.export.nested import SCHEMA, batches
-from mapper.export.unnested import Doubt, Wrong, about_of, objects, unnested
+from mapper.export.unnested import Doubt, about_of, not_a_point, objects, unnested
 from mapper.records import Registry, Tables
 
 
@@ -38,7 +38,7 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     points = shapely.from_wkb(table[shape].to_numpy(zero_copy_only=False))
     placed = shapely.get_type_id(points) == 0
     if not (placed | shapely.is_missing(points) | shapely.is_empty(points)).all():
-        raise Doubt(Wrong("a geometry that is no point", "points", "give a point inside it"))
+        raise Doubt(not_a_point("A geometry"))
     texts = {
         name: table[name].cast(pa.string())
         for name in table.column_names
@@ -60,7 +60,7 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     empty = {name: [None] * len(values) for name in NESTED[3:]}
     base = unnested(join_nested(flat_table, {**lists, **empty}), (), registry)
     notes = () if has_json else (
-        "The file has no column nested_json: it does not bring back translations.",
+        "Without the column nested_json, mapper cannot restore translations.",
     )  # fmt: skip
     return Exported(_with_layers(base, frames, registry), said, notes)
 
@@ -78,7 +78,7 @@ def _layer(path: Path, name: str) -> pd.DataFrame:
 
 
 def _with_layers(base: Tables, frames: dict[str, pd.DataFrame], registry: Registry) -> Tables:
-    """Check the layers as nested rows are, by laying them out as these; then keep their own order."""
+    """Check the layers by turning them into nested rows; then restore their own order."""
     incidents = base.incidents
     strange = {
         id_

@@ -1,8 +1,7 @@
-"""Incidents as Arrow batches: one row an incident, with what belongs to it as nested lists.
+"""Incidents as Arrow batches: one row per incident, with its claims, agencies and sources as nested lists.
 
-Every format is made of these. Columns are turned over as a whole, never value by value, and a batch at
-a time, so that a million incidents take little more memory than some thousands. The schema is the
-same whatever the tables hold.
+Every format is made from these. Whole columns are converted at once, one batch at a time, so a million
+incidents take little more memory than a few thousand. The schema does not depend on the tables.
 """
 
 from __future__ import annotations
@@ -97,12 +96,12 @@ def batches(tables: Tables, *, vintage: str, rows: int = BATCH_ROWS) -> Iterator
 
     Args:
         tables: Incidents without the withheld ones.
-        vintage: Which boundaries the jurisdictions were worked out with.
-        rows: Most incidents in a batch.
+        vintage: The vintage of the boundaries that determined the jurisdictions.
+        rows: The maximum number of incidents in a batch.
 
     Raises:
-        ExportError: A record is to be withheld, a row belongs to no incident, or a text holds what no
-            format can: a NUL or half of a surrogate pair.
+        ExportError: A record is marked withhold, a row belongs to no incident, or a text contains a NUL
+            or half of a surrogate pair, which no format can store.
     """
     incidents = tables.incidents
     refuse_withheld(incidents)
@@ -120,14 +119,13 @@ def batches(tables: Tables, *, vintage: str, rows: int = BATCH_ROWS) -> Iterator
 
 
 def refuse_withheld(incidents: pd.DataFrame) -> None:
-    """Hold the last gate: privacy takes them out, and this makes sure that somebody called it."""
+    """Refuse withheld records; privacy removes them, and this check makes sure that it ran."""
     if "withhold" not in incidents:
         return
     withheld = incidents["withhold"].eq(True)  # noqa: FBT003 - None and NaN are not
     if withheld.any():
         raise ExportError(
-            f"got {int(withheld.sum())} records that are marked withhold, expected none in anything"
-            " exported, do apply the privacy stage first"
+            f"{int(withheld.sum())} records are marked withhold. Apply mapper.privacy before exporting."
         )
 
 
@@ -135,7 +133,7 @@ def column(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
     """Turn a column of any pandas type into an Arrow array; a missing column is one of nulls.
 
     Raises:
-        ExportError: A text holds a NUL or half of a surrogate pair.
+        ExportError: A text contains a NUL or half of a surrogate pair.
     """
     if name not in frame:
         return pa.nulls(len(frame), type_)
@@ -151,12 +149,12 @@ def column(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
         array = _one_by_one(frame, name, type_)
     if pa.types.is_string(type_) and pc.any(pc.match_substring(array, "\0")).as_py():
         row = pc.index(pc.match_substring(array, "\0"), value=True).as_py()
-        raise _unfit(frame, name, row, "the character NUL")
+        raise _unfit(frame, name, row, "a NUL character")
     return array
 
 
 def _one_by_one(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
-    """Turn mixed values over with the type given, and find the one that does not fit."""
+    """Convert mixed values to the given type, and find the one that does not fit."""
     values = frame[name]
     kept = [None if pd.api.types.is_scalar(each) and pd.isna(each) else each for each in values]
     try:
@@ -166,7 +164,7 @@ def _one_by_one(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
         raise _unfit(frame, name, row, "half of a surrogate pair") from None
     except (pa.ArrowException, TypeError) as error:
         raise ExportError(
-            f"got {name} {quoted(error)}, expected {type_}, do check the table's column {name}"
+            f"Column {name} does not fit the type {type_} ({error}). Correct its values."
         ) from error
 
 
@@ -182,11 +180,9 @@ def _has_utf8(value: object) -> bool:
     return True
 
 
-def _unfit(frame: pd.DataFrame, name: str, row: int, what: str) -> ExportError:
+def _unfit(frame: pd.DataFrame, name: str, row: int, part: str) -> ExportError:
     key = "incident_id" if "incident_id" in frame else "id"
-    return ExportError(
-        f"got {what} in {name} of {quoted(frame[key].iloc[row])}, expected text, do take it out"
-    )
+    return ExportError(f"{name} of {quoted(frame[key].iloc[row])} contains {part}. Delete it.")
 
 
 def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
@@ -205,17 +201,17 @@ def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
     return list(arrays.values())
 
 
-# ---- what belongs to an incident -------------------------------------------------------------
+# ---- parts of an incident -------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """Rows in the order of their owners, and where each owner's begin and, at last, end.
+    """Rows in the order of their owners, and the offset of each owner's rows.
 
     Attributes:
         rows: The rows, each once.
-        numbers: Which row comes where; None if they stand as they come.
-        offsets: One more than owners.
+        numbers: The order of the rows; None if they are in order.
+        offsets: The start of each owner's rows, and the end of the last.
     """
 
     rows: pa.Array
@@ -223,7 +219,7 @@ class _Lists:
     offsets: Indices
 
     def of(self, start: int, stop: int) -> pa.ListArray:
-        """Give the lists of the owners from `start` to before `stop`."""
+        """Return the lists of the owners from `start` up to `stop`."""
         first, last = int(self.offsets[start]), int(self.offsets[stop])
         if self.numbers is None:
             values = self.rows.slice(first, last - first)
@@ -242,19 +238,18 @@ def _texts(frame: pd.DataFrame, *names: str) -> dict[str, pa.Array]:
 
 
 def _offsets(owners: Indices, count: int) -> Indices:
-    """Tell where each owner's rows begin among rows that stand in their order."""
+    """Return the offset of each owner's rows, among rows sorted by owner."""
     return np.concatenate(([0], np.cumsum(np.bincount(owners, minlength=count)))).astype(np.int64)
 
 
-def _owners(ids: pd.Index[Any], frame: pd.DataFrame, what: str) -> Indices:
+def _owners(ids: pd.Index[Any], frame: pd.DataFrame, part: str) -> Indices:
     if len(frame) == len(ids) and ids.equals(pd.Index(frame["incident_id"])):
         return np.arange(len(ids), dtype=np.int64)
     owners = np.asarray(ids.get_indexer(pd.Index(frame["incident_id"])), dtype=np.int64)
     if (owners < 0).any():
         lost = frame["incident_id"].to_numpy()[owners < 0][0]
         raise ExportError(
-            f"got {what} of the incident {quoted(lost)}, expected one of the incidents, do check the"
-            " tables"
+            f"The tables have {part} of {quoted(lost)}, which is not among the incidents. Correct them."
         )
     return owners
 
@@ -302,8 +297,7 @@ def _accounts(tables: Tables, ids: pd.Index[Any], claims: pd.Index[Any], span: i
     if (owners < 0).any():
         lost = table["incident_id"].to_numpy()[owners < 0][0]
         raise ExportError(
-            f"got an account of no claim in {quoted(lost)}, expected each to belong to one, do"
-            " check the tables"
+            f"The tables have an account of {quoted(lost)} that belongs to no claim. Correct them."
         )
     table, owners = _in_order(table, np.asarray(owners, dtype=np.int64))
     arrays = _texts(table, "by", "capacity", "agency", "stance", "says", "source")
@@ -312,17 +306,17 @@ def _accounts(tables: Tables, ids: pd.Index[Any], claims: pd.Index[Any], span: i
 
 
 def _sources(tables: Tables, ids: pd.Index[Any]) -> _Lists:
-    """Give each incident the sources that it cites and those of its accounts, each once."""
+    """Return the sources that each incident and its accounts cite, each once."""
     known = pd.Index(tables.sources["id"])
     cited = [
-        (_owners(ids, table, what), known.get_indexer(pd.Index(table["source"])), table)
-        for table, what in ((tables.citations, "a source"), (tables.accounts, "an account"))
+        (_owners(ids, table, part), known.get_indexer(pd.Index(table["source"])), table)
+        for table, part in ((tables.citations, "a source"), (tables.accounts, "an account"))
     ]
     for _, numbers, table in cited:
         if (numbers < 0).any():
             lost = table["source"].to_numpy()[numbers < 0][0]
             raise ExportError(
-                f"got the source {quoted(lost)}, expected one of the sources, do check the tables"
+                f"The tables cite {quoted(lost)}, which is not among the sources. Correct them."
             )
     owners = np.concatenate([each[0] for each in cited])
     numbers = np.concatenate([each[1] for each in cited])
@@ -339,6 +333,6 @@ def _sources(tables: Tables, ids: pd.Index[Any]) -> _Lists:
 
 
 def _cited(tables: Tables, ids: pd.Index[Any]) -> _Lists:
-    """Give the ids of the sources that each incident cites itself, whatever its accounts cite."""
+    """Return the ids of the sources that each incident cites, apart from its accounts."""
     table, owners = _in_order(tables.citations, _owners(ids, tables.citations, "a source"))
     return _Lists(column(table, "source", pa.string()), None, _offsets(owners, len(ids)))

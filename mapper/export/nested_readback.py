@@ -1,4 +1,4 @@
-"""Reads exports that hold nested rows: GeoParquet and GeoJSON."""
+"""Reads exports with nested rows: GeoParquet and GeoJSON."""
 
 from __future__ import annotations
 
@@ -11,7 +11,17 @@ import pyarrow as pa
 from mapper.errors import quoted
 from mapper.export.exported import SIGNS, Exported, text_of
 from mapper.export.nested import POSITION, SCHEMA
-from mapper.export.unnested import Doubt, Doubts, Wrong, about_of, fitted, unnested
+from mapper.export.unnested import (
+    CORRECT,
+    EXPORT_AGAIN,
+    Doubt,
+    Doubts,
+    Wrong,
+    about_of,
+    fitted,
+    not_a_point,
+    unnested,
+)
 from mapper.files import decoded_json
 from mapper.records import Registry
 
@@ -40,7 +50,7 @@ def read_parquet(path: Path, registry: Registry) -> Exported:
 
 
 def tables_of_nested(nested: pa.Table, said: Mapping[str, Any], registry: Registry) -> Exported:
-    """Make tables of nested rows and of what the file says of itself."""
+    """Make tables from nested rows and the file's own description."""
     return Exported(unnested(nested, listed_agencies(said), registry), said)
 
 
@@ -55,7 +65,7 @@ def read_geojson(path: Path, registry: Registry) -> Exported:
     whole = decoded_json(text_of(path))
     features = whole.get("features")
     if not isinstance(features, list):
-        raise Doubt(Wrong("no features", "a list of them", "export it again"))
+        raise Doubt(Wrong("The file has no features.", "", EXPORT_AGAIN))
     doubts = Doubts()
     rows = [_of_feature(number, each, doubts) for number, each in enumerate(features, start=1)]
     doubts.refuse()
@@ -63,19 +73,19 @@ def read_geojson(path: Path, registry: Registry) -> Exported:
     try:
         return tables_of_nested(pa.Table.from_pylist(rows, schema=SCHEMA), said, registry)
     except (pa.ArrowTypeError, pa.ArrowInvalid) as error:
-        wrong = Wrong(f"a property of another kind ({error})", "what was exported", "correct it")
+        wrong = Wrong(f"A property has the wrong type ({error}).", "", CORRECT)
         raise Doubt(wrong) from error
 
 
 def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  # noqa: ANN401
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
-        doubts.add(f"feature {number} without properties", "a feature", "take it out")
+        doubts.add(f"Feature {number} has no properties.", "", "Delete it.")
         return {}
     place = feature.get("geometry")
     along = place.get("coordinates") if isinstance(place, dict) else None
     if place is not None and (place.get("type") != "Point" or not isinstance(along, list)):
-        doubts.add(f"feature {number}, which is no point", "a point", "give a point inside it")
+        doubts.add(*not_a_point(f"Feature {number}"))
         return {}
     longitude, latitude = [*along, None][:2] if along else (None, None)
     row = {name: _dates_out(name, properties.get(name)) for name in SCHEMA.names}
@@ -84,9 +94,11 @@ def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  #
         try:
             row[name] = None if value is None else float(str(value))
         except ValueError:
-            doubts.add(f"{name} {quoted(value)} of feature {number}", "a number", "correct it")
+            doubts.add(
+                f"{name} of feature {number} is {quoted(value)}.", "Expected a number.", CORRECT
+            )
     return row
 
 
 def _dates_out(name: str, value: object) -> object:
-    return None if name in ("date_start", "date_end") else value  # worked out of event_date
+    return None if name in ("date_start", "date_end") else value  # derived from event_date

@@ -1,7 +1,7 @@
-"""Parquet, and GeoParquet 1.1: points as WKB, with the box of each row as covering.
+"""Parquet, and GeoParquet 1.1: points as WKB, with the bounding box of each row as covering.
 
-Lists stay lists: what belongs to an incident is in its row. Coordinates are longitude, latitude, as
-GeoParquet has it whatever the coordinate system says.
+Lists stay lists: agencies, claims and sources are in the row of their incident. Coordinates are longitude,
+latitude, as GeoParquet requires for every coordinate system.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def write_geoparquet(
 
     Args:
         batches: The incidents.
-        about: What the file says of itself.
-        incidents: The same incidents as a table, for the box of them all.
-        file: Where to.
+        about: The file's own description.
+        incidents: The same incidents as a table, for their bounding box.
+        file: The stream to write to.
     """
     fields = [*SCHEMA, pa.field("geometry", pa.binary()), pa.field("bbox", _BOX)]
     metadata = {**_metadata(about), "geo": json.dumps(_geo(incidents))}
@@ -48,7 +48,7 @@ def write_geoparquet(
 
 
 def points(longitude: pa.Array, latitude: pa.Array) -> pa.Array:
-    """Write points as WKB, null where a coordinate is."""
+    """Write points as WKB; null where a coordinate is null."""
     count = len(longitude)
     records = np.zeros(count, dtype=_WKB)
     records["order"], records["type"] = 1, _WKB_POINT

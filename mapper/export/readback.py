@@ -1,7 +1,7 @@
-"""Reads what mapper exported: the same tables, from every format; YAML records have their own reader.
+"""Reads mapper's exports back into the same tables; YAML records have their own reader.
 
-A file is known by what an export alone holds: its columns, or what it says of itself. One of an older
-mapper, or of which a column was taken out, gives what its other columns say, and a note names the rest.
+A file counts as an export if it has an export's columns or its description. A file of an older mapper, or
+one with a column deleted, gives what its other columns contain, and a note names the rest.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from mapper.export.exported import HEAD_BYTES, Exported
 from mapper.export.flat_readback import delimiter_of, read_csv, read_kml
 from mapper.export.layers_readback import is_geopackage, read_geopackage
 from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
-from mapper.export.unnested import Doubt, Wrong
+from mapper.export.unnested import EXPORT_AGAIN, Doubt, Wrong
 from mapper.records import Registry
 
 _UNREADABLE = (csv.Error, zlib.error, EOFError, pa.ArrowException)
 
 
 def is_exported(path: Path) -> bool:
-    """Whether a file is one that mapper exported, by its first bytes; False for one that cannot be read."""
+    """Whether mapper exported a file, by its first bytes; False if it cannot be read."""
     try:
-        # a pipe gives its first bytes once only, and an export is a file
+        # a pipe gives its first bytes only once, and an export is a file
         return path.is_file() and _reader(path) is not None
     except (OSError, ValueError, EOFError, *_UNREADABLE):
         return False
@@ -42,21 +42,19 @@ def read_export(path: Path, registry: Registry) -> Exported:
         registry: Describes agencies that the file only names.
 
     Raises:
-        RecordsError: It is broken, or a value is none that an export holds.
+        RecordsError: The file is broken, or a value does not belong in an export.
     """
     reader = _reader(path)
     if reader is None:
-        wrong = Wrong("a file that mapper did not export", "one that it did", "export again")
+        wrong = Wrong("This file is not an export of mapper.", "", "Give an export.")
         raise _refused(path, wrong)
     try:
         return reader(path, registry)
     except Doubt as doubt:
         raise _refused(path, *doubt.wrong) from doubt
-    except (
-        Exception
-    ) as error:  # what does not fit together fails in many ways, each the file's fault
+    except Exception as error:  # a damaged file fails in many ways
         words = " ".join(str(error).split())[:150]
-        wrong = Wrong(f"an export that cannot be read ({words})", "a whole one", "export it again")
+        wrong = Wrong(f"This export cannot be read ({words}).", "", EXPORT_AGAIN)
         raise _refused(path, wrong) from error
 
 

@@ -1,4 +1,4 @@
-"""Turns rows of `nested.SCHEMA` back into tables: what `batches` does, the other way round."""
+"""Turns rows of `nested.SCHEMA` back into tables; reverses `batches`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
     CLAIM_COLUMNS,
+    EDTF_EXPECTED,
     INCIDENT_COLUMNS,
     INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
@@ -56,8 +57,13 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
 _REQUIRED = frozenset({"id", "type", "role", "stance", "capacity", "claim", "by", "agency", "name"})
 
 
+EXPORT_AGAIN = "Export the incidents again."
+CORRECT = "Correct it."
+_FILL_IN = "Fill it in."
+
+
 class Wrong(NamedTuple):
-    """What stands in a file and is not what an export holds, in the words of a fault."""
+    """A value in a file that does not belong in an export, in the three sentences of a fault."""
 
     found: str
     expected: str
@@ -65,40 +71,45 @@ class Wrong(NamedTuple):
 
 
 class Doubt(Exception):  # noqa: N818  (each part becomes a fault, with the file's name)
-    """What stands in a file is not what an export holds."""
+    """Values in a file do not belong in an export."""
 
     def __init__(self, *wrong: Wrong) -> None:
-        """Keep all that is wrong."""
+        """Keep the wrong values."""
         super().__init__("; ".join(each.found for each in wrong))
         self.wrong = tuple(dict.fromkeys(wrong))
 
 
 class Doubts:
-    """Collects what is wrong in a file, so that all of it is told at once."""
+    """Collects the wrong values of a file, so that all are reported at once."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Begin with none."""
         self._wrong: list[Wrong] = []
 
     def add(self, found: str, expected: str, fix: str) -> None:
-        """Note something wrong."""
+        """Add a wrong value."""
         self._wrong.append(Wrong(found, expected, fix))
 
     def refuse(self) -> None:
-        """End here if anything is wrong.
+        """Stop if a value is wrong.
 
         Raises:
-            Doubt: All of it.
+            Doubt: All wrong values.
         """
         if self._wrong:
             raise Doubt(*self._wrong)
 
 
+def not_a_point(where: str) -> Wrong:
+    """Describe a geometry that is not a point."""
+    return Wrong(f"{where} is not a point.", "", "Replace it with a point inside it.")
+
+
 def fitted(table: pa.Table) -> pa.Table:
-    """Give a table the columns of `SCHEMA`; those that it has not are null.
+    """Fit a table to the columns of `SCHEMA`; absent ones are null.
 
     Raises:
-        Doubt: A column is of another kind.
+        Doubt: A column has the wrong type.
     """
     columns = []
     doubts = Doubts()
@@ -111,7 +122,9 @@ def fitted(table: pa.Table) -> pa.Table:
             columns.append(given if given.type == field.type else _as(given, field.type))
         except (pa.ArrowException, TypeError, ValueError):
             doubts.add(
-                f"the column {quoted(field.name)} as {given.type}", f"{field.type}", "export again"
+                f"Column {quoted(field.name)} has the type {given.type}.",
+                f"Expected {field.type}.",
+                EXPORT_AGAIN,
             )
     doubts.refuse()
     return pa.table(columns, schema=SCHEMA)
@@ -129,10 +142,10 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
     Args:
         nested: The rows.
         listed: The agencies of the incidents and those above them, as the file describes them.
-        registry: Describes what the file does not.
+        registry: Describes agencies that the file does not.
 
     Raises:
-        Doubt: A value is not one that an export holds.
+        Doubt: A value does not belong in an export.
     """
     doubts = Doubts()
     incidents = _incidents(nested, doubts)
@@ -204,15 +217,15 @@ def _incidents(nested: pa.Table, doubts: Doubts) -> pd.DataFrame:
         _check(name, found[name], doubts)
     _check_ids(found["incident_id"], doubts)
     for bad in dict.fromkeys(each for each in found["located_by"] if each not in LOCATED_BY):
-        doubts.add(f"located_by {quoted(bad)}", f"one of {', '.join(LOCATED_BY)}", "correct it")
+        doubts.add(*_not_allowed("located_by", bad, LOCATED_BY))
     for name in POSITION:
         found[name] = np.where(found["located_by"] == "unlocated", np.nan, found[name])
     lost = np.isnan(found["latitude"]) & (found["located_by"] != "unlocated")
     for id_ in found["incident_id"][lost]:
         doubts.add(
-            f"no position of {quoted(id_)}",
-            "one, or located_by unlocated",
-            "give the incident its position back",
+            f"{quoted(id_)} has no position.",
+            "An incident without a position has located_by unlocated.",
+            "Restore its position.",
         )
     return pd.DataFrame(
         {name: pd.Series(found[name], dtype=found[name].dtype) for name in INCIDENT_COLUMNS}
@@ -223,7 +236,7 @@ def _numbers(name: str, column: pa.ChunkedArray, doubts: Doubts) -> npt.NDArray[
     values: npt.NDArray[np.float64] = column.to_numpy().astype(float)
     low, high = _LIMITS[name]
     for value in np.unique(values[(values < low) | (values > high)]):
-        doubts.add(f"{name} {value:g}", f"one from {low} to {high}", "correct it")
+        doubts.add(f"{name} is {value:g}.", f"It is from {low} to {high}.", CORRECT)
     return values
 
 
@@ -231,7 +244,7 @@ def _days(dates: npt.NDArray[np.object_], doubts: Doubts) -> dict[str, pd.Series
     codes, words = pd.factorize(dates)
     read = [_day(word, doubts) for word in words]
     if (codes < 0).any():
-        doubts.add("an incident without event_date", "EDTF, or unknown", "fill it in")
+        doubts.add("An incident has no event_date.", EDTF_EXPECTED, _FILL_IN)
         read.append(parse_event_date(UNKNOWN))  # code -1 is the last
     return {
         name: pd.to_datetime(pd.Series(objects(getattr(each, of) for each in read)))
@@ -246,13 +259,15 @@ def _day(word: object, doubts: Doubts) -> EventDate:
     try:
         return parse_event_date(word)
     except (ValueError, TypeError, AttributeError) as error:
-        doubts.add(f"an event_date that is none ({error})", "EDTF, or unknown", "correct it")
+        doubts.add(f"An event_date is not a date: {error}.", EDTF_EXPECTED, CORRECT)
         return parse_event_date(UNKNOWN)
 
 
 def _check_ids(ids: npt.NDArray[np.object_], doubts: Doubts) -> None:
     for repeated in dict.fromkeys(ids[pd.Series(ids).duplicated().to_numpy()]):
-        doubts.add(f"the id {quoted(repeated)} twice", "each id once", "give one another id")
+        doubts.add(
+            f"The id {quoted(repeated)} is used twice.", "", "Give one of the two another id."
+        )
 
 
 def _translated(value: object, doubts: Doubts) -> dict[str, Any] | None:
@@ -261,14 +276,14 @@ def _translated(value: object, doubts: Doubts) -> dict[str, Any] | None:
     try:
         return Translations.model_validate(value).model_dump(exclude_none=True) or None
     except ValidationError as error:
-        doubts.add(f"a translation that is none ({error.title})", "texts", "correct it")
+        doubts.add(f"A translation does not fit ({error.title}).", "", CORRECT)
         return None
 
 
 def _members(
     lists: pa.ChunkedArray, kind: pa.StructType, doubts: Doubts
 ) -> tuple[npt.NDArray[np.int64], dict[str, npt.NDArray[np.object_]]]:
-    """Return the row that each entry of lists belongs to, and the fields of the entries."""
+    """Return the row of each entry of the lists, and the fields of the entries."""
     whole = lists.combine_chunks()
     owners = pc.list_parent_indices(whole).to_numpy()
     flat = pc.list_flatten(whole)
@@ -290,7 +305,7 @@ def _list_field(lists: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 
 
 def _numbered(owners: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
-    """Count the entries of each owner from 0 on."""
+    """Number the entries of each owner from 0."""
     return objects(pd.Series(owners).groupby(owners).cumcount().tolist())
 
 
@@ -304,7 +319,7 @@ def _statuses(
 
 
 def _with_status(incidents: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
-    """Derive the status of incidents with claims; of the others it is what the file says."""
+    """Derive the status of incidents with claims; keep the file's for the others."""
     if not len(claims):
         return incidents
     most = claims.groupby("incident_id")["contest_status"].agg(most_contested)
@@ -324,15 +339,17 @@ def _sources(
     twice = distinct["id"][distinct["id"].duplicated()]
     for id_ in dict.fromkeys(twice):
         doubts.add(
-            f"the source {quoted(id_)} in two wordings",
-            "one, the same with each incident that cites it",
-            "change it with each of them",
+            f"The source {quoted(id_)} has two different descriptions.",
+            "A source is the same at each incident that cites it.",
+            "Change it at each of them.",
         )
     for name in ("url", "archived_at"):
         for each in dict.fromkeys(distinct[name]):
             if each not in (None, UNKNOWN) and not each.startswith(("http://", "https://")):
                 doubts.add(
-                    f"the {name} {quoted(each)}", "http://, https:// or unknown", "correct it"
+                    f"{name} is {quoted(each)}.",
+                    "An address starts with https:// or http://, or is unknown.",
+                    CORRECT,
                 )
     order = number.loc[distinct.index]
     if order.notna().all():
@@ -351,14 +368,14 @@ def _citations(
     *,
     doubts: Doubts,
 ) -> pd.DataFrame:
-    """Give the sources that incidents cite: as the file says, else those that no account of it has."""
+    """Return the sources that incidents cite: the file's list, else those of no account."""
     if nested["cited"].null_count < len(nested):
         whole = nested["cited"].combine_chunks()
         owner = ids[pc.list_parent_indices(whole).to_numpy()]
         cited = objects(pc.list_flatten(whole).to_pylist())
         frame = pd.DataFrame({"incident_id": owner, "source": cited}, dtype=object)
         for strange in sorted(map(str, set(cited) - set(sources["id"]))):
-            doubts.add(f"the source {quoted(strange)}", "one that is described", "add it")
+            doubts.add(*_not_described("source", strange))
         return frame
     frame = pd.DataFrame({"incident_id": ids[owners], "source": sources["id"]}, dtype=object)
     pairs = set(zip(accounts["incident_id"], accounts["source"], strict=True))
@@ -377,7 +394,7 @@ def agencies_of(
     *,
     doubts: Doubts,
 ) -> pd.DataFrame:
-    """Describe the agencies that are named: as the file lists them, else the registry, else the rows."""
+    """Describe the named agencies: from the file's list, else the registry, else the rows."""
     rows = {str(each.get("id")): {n: each.get(n) for n in AGENCY_COLUMNS} for each in listed}
     named = {*involvements["agency"], *accounts["agency"]} - {None} - set(rows)
     for agency in registry.with_ancestors(each for each in named if registry.resolve(each) == each):
@@ -393,7 +410,7 @@ def agencies_of(
     missing = sorted(each for each in named if each not in rows)
     missing += sorted({str(r["parent"]) for r in rows.values() if r["parent"]} - set(rows))
     for each in missing:
-        doubts.add(f"the agency {quoted(each)}", "one that is described", "describe it")
+        doubts.add(*_not_described("agency", each))
     frame = _frame(
         {name: objects(row[name] for row in rows.values()) for name in AGENCY_COLUMNS},
         AGENCY_COLUMNS,
@@ -401,18 +418,26 @@ def agencies_of(
     _check("name", frame["name"].to_numpy(), doubts)
     _check("level", frame["level"].to_numpy(), doubts)
     for strange in sorted(set(map(str, frame["type"])) - set(get_args(AgencyType))):
-        doubts.add(f"the type {quoted(strange)} of an agency", "a known one", "correct it")
+        doubts.add(*_not_allowed("The type of an agency", strange, get_args(AgencyType)))
     return frame
 
 
 def _check(name: str, values: Iterable[object], doubts: Doubts) -> None:
-    """Check that texts are texts, there where they must be, and words that their model allows."""
+    """Check that texts are present where required, and that words are allowed."""
     distinct = set(values)
     if name in _REQUIRED and not distinct.isdisjoint({None, ""}):
-        doubts.add(f"nothing as {name}", "some text", "fill it in")
+        doubts.add(f"{name} is empty.", "", _FILL_IN)
     allowed = _ALLOWED.get(name)
     for strange in sorted(map(str, distinct - {None, *allowed})) if allowed else ():
-        doubts.add(f"{name} {quoted(strange)}", f"one of {', '.join(allowed or ())}", "correct it")
+        doubts.add(*_not_allowed(name, strange, allowed or ()))
+
+
+def _not_allowed(name: str, value: object, allowed: Iterable[str]) -> Wrong:
+    return Wrong(f"{name} is {quoted(value)}.", f"Values: {', '.join(allowed)}.", CORRECT)
+
+
+def _not_described(kind: str, id_: object) -> Wrong:
+    return Wrong(f"The file does not describe the {kind} {quoted(id_)}.", "", "Add it.")
 
 
 def _frame(columns: Mapping[str, Any], names: Iterable[str]) -> pd.DataFrame:
@@ -429,7 +454,7 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
 
 
 def about_of(text: str | bytes | None) -> dict[str, Any]:
-    """Read what a file says of itself; nothing where it says none that is an object."""
+    """Read the description that a file has of itself; empty if it has none or it is not an object."""
     try:
         said = decoded_json(text) if text else {}
     except ValueError:

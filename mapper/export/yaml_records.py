@@ -1,7 +1,6 @@
-"""YAML records again, such as `mapper check` accepts; the comments of the file they came from are lost.
+"""YAML records that `mapper check` accepts; comments of the original file are lost.
 
-What the lock file answered is written as coordinates, with its words in the note, for the lock does not
-go along.
+Answers in the lock file become coordinates, with their words in the note, since the lock file is separate.
 """
 
 from __future__ import annotations
@@ -44,15 +43,15 @@ _COMMENT = (
 
 
 def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) -> Iterator[bytes]:
-    """Make the file: sources by id, incidents by city, in their order.
+    """Yield the file in parts: sources by id, incidents by city, in their order.
 
     Args:
         batches: The incidents.
-        about: What the file says of itself.
-        tables: The same incidents as tables, for what they cite themselves, and for the sources.
+        about: The file's own description.
+        tables: The same incidents as tables, for their citations and sources.
 
     Raises:
-        ExportError: An incident is not what a record must be; the first faults are listed.
+        ExportError: An incident does not fit a record; the message lists the first faults.
     """
     cited = tables.citations.groupby("incident_id", sort=False)["source"].agg(list).to_dict()
     home = home_of(tables.incidents)
@@ -82,7 +81,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any]:
-    # a record must say that it does not know, or that there is more: `information_withheld`
+    # a record states unknown values, and withheld ones in `information_withheld`
     row = {**row, **{name: UNKNOWN for name in _REQUIRED if row[name] is None}}
     location = {**row, "note": row["location_note"]}
     if row["located_by"] not in _WITH_COORDINATES:
@@ -112,7 +111,7 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _only(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    """Keep what is there, in the order of a record."""
+    """Keep the values that are present, in the order of a record."""
     return {name: row[name] for name in names if row[name] not in (None, [], {})}
 
 
@@ -127,8 +126,8 @@ def _faults(record: dict[str, Any]) -> list[str]:
         Incident.model_validate(record)
     except ValidationError as error:
         return [
-            f"{record.get('id')}: got {'.'.join(map(str, each['loc']))} {quoted(each['input'])},"
-            f" expected what a record has ({each['msg']}), do choose another format"
+            f"{record.get('id')}: {'.'.join(map(str, each['loc']))} is {quoted(each['input'])}, which"
+            f" does not fit a record ({each['msg']}). Correct it, or choose another format."
             for each in error.errors()
         ]
     return []

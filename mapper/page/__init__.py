@@ -1,7 +1,7 @@
-"""Page: a `folium.Map` that holds incidents and saves to one file that opens offline.
+"""Page: a `folium.Map` of incidents that saves to one file that opens offline.
 
 Knows how data crosses into the page, the page's own files, and how a built page is read back. Must not know
-how incidents were read, nor decide what is withheld.
+how incidents were read, or decide which values to withhold.
 """
 
 import lazy_loader as _lazy

@@ -1,7 +1,7 @@
-"""What layers added by hand to the map need, and what they would ask from outside.
+"""Code and files that layers added to the map need, and files they would load from outside.
 
-Leaflet is in the page. jQuery is not: folium uses it in one place, to make an element of a popup's
-text, and three lines do that. Icons of Awesome Markers live on a server, so Leaflet's own stand in.
+The page contains Leaflet. It does not contain jQuery, which folium uses in one place, to turn a popup's text
+into an element; three lines replace it. Awesome Markers icons are on a server, so Leaflet's own replace them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ AWESOME_MARKERS = "Leaflet.awesome-markers"
 
 
 def preparation(script: str) -> str:
-    """Return what has to run before the script of layers added by hand."""
+    """Return the code that must run before the script of added layers."""
     icon = json.dumps(marker_icon())
     parts = [f'L.Icon.Default.imagePath = "";\nL.Icon.Default.mergeOptions({icon});\n']
     if "$(" in script:
@@ -42,14 +42,14 @@ def preparation(script: str) -> str:
 
 
 def references(script: str) -> list[str]:
-    """Return the addresses that a script asks for, and the name of what stands in for icons."""
+    """Return the addresses that a script loads, and the name of replaced icons."""
     asked = [*_strings(_ASKS_FOR_PICTURES, script), *_strings(_ASKS_FOR_DATA, script)]
     found = [address for address in asked if _WEB_ADDRESS.match(address)]
     return [*found, *([AWESOME_MARKERS] if "L.AwesomeMarkers" in script else ())]
 
 
 def picture_origins(script: str) -> list[str]:
-    """Return the origins of tiles and pictures: whoever adds such a layer chose them."""
+    """Return the origins of tiles and pictures, which the publisher chose with the layer."""
     return [
         origin
         for address in _strings(_ASKS_FOR_PICTURES, script)
@@ -58,7 +58,7 @@ def picture_origins(script: str) -> list[str]:
 
 
 def style_attributes(script: str) -> list[str]:
-    """Return the inline styles in the markup that a script makes of popups and tooltips."""
+    """Return the inline styles of the popups and tooltips that a script creates."""
     markup = _UNICODE_ESCAPE.sub(lambda found: chr(int(found[1], 16)), script)
     return [
         double or single

@@ -40,10 +40,10 @@ _KEPT_IMAGES = ("images/layers.png", "images/layers-2x.png")
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """All that a page holds beside its data.
+    """All parts of a page except its data.
 
     Attributes:
-        leaflet_css: Leaflet's style sheet, which asks for nothing from outside.
+        leaflet_css: Leaflet's style sheet, which loads nothing from outside.
         leaflet_js: Leaflet's script.
         css: The page's style sheets, one after the other.
         js: The page's modules as one script.
@@ -66,7 +66,7 @@ def assets() -> Assets:
     """Read the page's files, once in a process.
 
     Raises:
-        PageError: A file is missing or has something in it that cannot be bundled.
+        PageError: A file is missing or cannot be bundled.
     """
     before_map, after_map = _skeleton(_HERE / "body.html")
     return Assets(
@@ -81,7 +81,7 @@ def assets() -> Assets:
 
 
 def constant_texts() -> tuple[str, ...]:
-    """Return the texts that every page holds, whatever its records are."""
+    """Return the texts that every page contains, whatever its records."""
     own = assets()
     return (
         own.js, own.leaflet_js, own.css, own.leaflet_css, own.before_map, own.after_map, own.loader,
@@ -99,7 +99,7 @@ def marker_icon() -> Mapping[str, str]:
 
 
 def script(entry: str) -> str:
-    """Return the page's modules as a function that gives what a module exports.
+    """Return the page's modules as a function that returns a module's exports.
 
     Args:
         entry: The module, by its path in the page's folder, such as "view/mount.js".
@@ -123,8 +123,7 @@ def _skeleton(path: Path) -> tuple[str, str]:
     before, *after = read_part(path).split(MAP_TOKEN)
     if len(after) != 1:
         raise PageError(
-            f"got {MAP_TOKEN} {len(after)} times in {path.name}, expected it once, do put it where"
-            " the map goes"
+            f"{path.name} contains {MAP_TOKEN} {len(after)} times. Put it once, where the map goes."
         )
     return before, after[0]
 
@@ -133,14 +132,14 @@ def _style(path: Path) -> str:
     text = read_part(path)
     if found := re.search(r"</style|@import.*|url\((?!['\"]?data:).*", text, re.IGNORECASE):
         raise PageError(
-            f"got {found[0]!r} in {path.name}, expected a style sheet that asks for nothing from"
-            " outside, do put it in as a data: address or leave it out"
+            f"{path.name} contains {found[0]!r}, but the page must load nothing from outside."
+            " Include it as a data: address, or leave it out."
         )
     return f"/* ---- {path.name} */\n{text.strip()}\n"
 
 
 def _leaflet_css() -> str:
-    """Return Leaflet's style sheet with its control's icon inside and no other address."""
+    """Return Leaflet's style sheet with the icon of its control embedded and no other address."""
 
     def inside(found: re.Match[str]) -> str:
         # The marker's picture must not stand here: Leaflet would derive the address of the others
@@ -154,7 +153,7 @@ def _leaflet_css() -> str:
 
 
 def _script_without_map(path: Path) -> str:
-    """Return a script without the address of its source map, which developer tools would fetch."""
+    """Remove the address of a script's source map, which developer tools would fetch."""
     text = _SOURCE_MAP.sub("", read_part(path))
     refuse_end_of_script(path.name, text)
     return text

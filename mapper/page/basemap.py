@@ -1,9 +1,8 @@
-"""The basemap: boundaries round the incidents, light enough to travel inside the page.
+"""The basemap: boundaries around the incidents, small enough to be part of the page.
 
-Places near the incidents, all counties of the state and the outlines of all states. Borders stay
-shared: each is simplified once, with its ends in place, so that neighbours still meet. Borders near
-the incidents keep more detail than those far away, and a ladder of tolerances is climbed until the
-block is light enough.
+It has the places near the incidents, all counties of the state and the outlines of all states. Each shared
+border is simplified once, with its ends in place, so that neighbors still meet. Borders near the incidents
+keep more detail than those far away, and tolerances increase until the block is small enough.
 """
 
 from __future__ import annotations
@@ -79,7 +78,7 @@ class Extent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Feature:
-    """An area, the arcs of its rings, where its label goes (latitude, longitude), and its size."""
+    """An area, the arcs of its rings, the point of its label (latitude, longitude), and its size."""
 
     area: Area
     rings: Rings
@@ -93,8 +92,8 @@ class _Lines:
 
     Attributes:
         points: The points of all lines, one line after the other.
-        offsets: Where each line begins in `points`, and at last the total.
-        least_tolerance: What each line may be simplified by at least, in metres.
+        offsets: The start of each line in `points`, and the total at the end.
+        least_tolerance: The smallest tolerance for simplifying each line, in meters.
     """
 
     points: Grid
@@ -110,10 +109,10 @@ class _Lines:
         )
 
     def simplified(self, tolerance: float) -> _Lines:
-        """Return the lines without points that matter less than `tolerance` metres.
+        """Return the lines without points that matter less than `tolerance` meters.
 
-        Douglas and Peucker, 1973, as GEOS has it: both ends stay, so that lines still meet. It
-        works in metres, flat round each line's middle.
+        Douglas and Peucker, 1973, as in GEOS: both ends stay, so that lines still meet. It works in
+        meters, on a flat map around the center of each line.
         """
         sizes = np.diff(self.offsets)
         middle = np.add.reduceat(self.points[:, 1], self.offsets[:-1]) / sizes * SCALE_DEGREES
@@ -213,12 +212,12 @@ def _circles(located: pd.DataFrame) -> npt.NDArray[np.float64]:
 
 
 def _geoids(column: pd.Series[Any]) -> Iterator[str]:
-    """Give the GEOIDs of a column of tuples; a million rows hold few distinct ones."""
+    """Yield the distinct GEOIDs of a column of tuples; a million rows have few."""
     return (geoid for geoids in distinct(column).objects for geoid in geoids or ())
 
 
 def _cosines(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return how long a degree of longitude is beside one of latitude; never quite 0."""
+    """Return the length of a degree of longitude as a share of one of latitude; always above 0."""
     cosines: npt.NDArray[np.float64] = np.maximum(np.cos(np.radians(latitudes)), _MIN_COSINE)
     return cosines
 
@@ -229,10 +228,10 @@ def _cosines(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _collected(
     boundaries: Boundaries, states: Boundaries, box: Extent, busy: set[str]
 ) -> tuple[list[_Feature], _Lines]:
-    """Return what the basemap shows, in the page's order, and all lines it is made of.
+    """Return the areas of the basemap, in the page's order, and all their lines.
 
-    The loaded states' outlines come from their own files: there they are finer, and share their
-    lines with the counties.
+    The outlines of the loaded states come from their own files, where they are finer and share lines with
+    the counties.
     """
     others = [area for area in states.areas if area.geoid not in boundaries]
     own, counties = (
@@ -260,7 +259,7 @@ def _near(box: Extent, found: tuple[list[Area], npt.NDArray[np.object_]]) -> lis
 def _foremost(
     boundaries: Boundaries, areas: list[Area], busy: set[str], *, most: int
 ) -> list[Area]:
-    """Keep so many areas at most: those with incidents first, then large ones."""
+    """Keep at most so many areas: those with incidents first, then large ones."""
     sizes = {area.geoid: boundaries.geometry(area.geoid).area for area in areas}
     order = sorted(areas, key=lambda area: (area.geoid not in busy, -sizes[area.geoid], area.geoid))
     return sorted(order[:most], key=lambda area: area.geoid)
@@ -270,9 +269,9 @@ def _lines(source: Boundaries, areas: Sequence[Area], *, box: Extent | None) -> 
     """Return the lines that some areas use, on the grid, in the order of their numbers.
 
     Args:
-        source: Where the areas are from.
-        areas: Which.
-        box: What is near; None if nothing is.
+        source: The boundaries.
+        areas: The areas.
+        box: The box that counts as near; None for none.
     """
     arcs = source.arcs
     used = np.array(_used(source, areas), dtype=np.int64)  # maybe none
@@ -332,7 +331,7 @@ def _used(source: Boundaries, areas: Iterable[Area]) -> list[int]:
 def _light_enough(
     about: dict[str, Any], features: Sequence[tuple[_Feature, int]], lines: _Lines
 ) -> str:
-    """Climb the ladder of tolerances until the block is light enough, or to its end."""
+    """Increase the tolerance until the block is small enough, or to its maximum."""
     block = ""
     most_points = MAX_CHARACTERS / _LEAST_CHARACTERS_PER_POINT
     for tolerance in TOLERANCES_METERS:
@@ -348,7 +347,7 @@ def _light_enough(
 
 
 def _ranked(features: Sequence[_Feature], busy: set[str]) -> list[tuple[_Feature, int]]:
-    """Number features by whose label counts most: areas with incidents first, then large ones."""
+    """Rank features by the importance of their label: areas with incidents first, then large ones."""
     order = sorted(
         features,
         key=lambda each: (each.area.geoid not in busy, -each.square_degrees, each.area.geoid),
@@ -401,7 +400,7 @@ def _columns(lines: Sequence[Grid]) -> list[Column]:
 
 
 def _short_steps(line: Grid) -> Grid:
-    """Put points into steps that 16 bits cannot hold: a long straight border of a state."""
+    """Split steps that do not fit 16 bits, such as a long straight state border."""
     pieces = -(-np.abs(np.diff(line, axis=0)).max(axis=1, initial=0) // _LONGEST_STEP)
     at = np.concatenate(([0], np.cumsum(np.maximum(pieces, 1))))
     if at[-1] == len(line) - 1:
@@ -450,5 +449,5 @@ def _arcs(rings: Rings) -> Iterator[int]:
 
 
 def _line(arc: int) -> int:
-    """Return the number of the line behind a signed arc."""
+    """Return the line number of a signed arc."""
     return max(arc, ~arc)

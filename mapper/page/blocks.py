@@ -1,22 +1,21 @@
-"""Blocks: how data crosses into the page, as columns of numbers or as texts.
+"""Blocks: the encoding of the page's data, as columns of numbers or as texts.
 
 A block is base64 of gzip. In a block of columns the bytes are
 
     uint32 little-endian H | header as JSON in UTF-8, H bytes | column | column | …
 
 where the header is padded with spaces until 4 + H is a multiple of 8, each column begins at its
-`offset` counted from there, and each offset is a multiple of 8. What is in a block of texts says
-`textblock`.
+`offset` counted from there, and each offset is a multiple of 8. `text_block` describes the bytes of a block
+of texts.
 
-A column of `planes` holds first the lowest byte of every number, then the next byte of every
-number, and so on: bytes that are alike stand together and pack well. The column of positions has one
-number of 64 bits an incident, a Morton code: the bits of latitude and longitude in turn, counted in
-millionths of a degree from an origin. Near points have near codes, so that where incidents are in
-spatial order the difference to the one before carries both coordinates in hardly more bits than
-they are worth.
+A column of `planes` contains the lowest byte of every number, then the next byte of every number, and so
+on: similar bytes are next to each other and compress well. The column of positions has one 64-bit number
+per incident, a Morton code: the bits of latitude and longitude in turn, counted in millionths of a degree
+from an origin. Near points have near codes, so for incidents in spatial order, the difference to the one
+before stores both coordinates in few bits.
 
-The same input gives the same bytes: keys stand in the order they were written in, libdeflate packs
-alike on every machine, and gzip's header carries neither time nor file name nor system.
+The same input gives the same bytes: keys keep their order, libdeflate compresses the same way on every
+machine, and gzip's header has no time, file name or system.
 """
 
 from __future__ import annotations
@@ -64,13 +63,12 @@ class Column:
     """A named column of whole numbers of 8, 16 or 32 bits, shape (rows,).
 
     Attributes:
-        name: What the page calls it.
+        name: Its name in the page.
         values: The numbers, little-endian.
-        delta: Whether to store the difference to the value before, which wraps within the type and
-            is small where neighbours are near, so that it packs better.
+        delta: Whether to store the difference to the value before. It wraps within the type, and
+            compresses better if neighboring values are close.
         planes: Whether to store bytes of equal weight together.
-        above: The name of an earlier column of the same type; what is stored is the difference to
-            its values.
+        above: The name of an earlier column of the same type; the block stores the difference to it.
         origin: South and west in millionths of a degree, if the values are Morton codes.
     """
 
@@ -90,11 +88,11 @@ def encode_columns(header: Mapping[str, Any], columns: Sequence[Column]) -> str:
     """Encode a block of columns.
 
     Args:
-        header: What stands in the header beside `format` and `columns`; plain JSON values.
+        header: The members of the header besides `format` and `columns`; plain JSON values.
         columns: The columns, in the order in which the header lists them.
 
     Raises:
-        PageError: A column's type is not one that a page can read, or a number is not finite.
+        PageError: A page cannot read a column's type, or a number is not finite.
     """
     listed = []
     buffers = []
@@ -113,11 +111,11 @@ def encode_columns(header: Mapping[str, Any], columns: Sequence[Column]) -> str:
 
 
 def encode_texts(block: Callable[[int], bytes], blocks: int) -> Iterator[bytes]:
-    """Encode blocks of texts, in order; a few are packed at a time, in threads, and no more kept.
+    """Encode blocks of texts in order; threads pack a few at a time, and no more are kept.
 
     Args:
-        block: Makes the bytes of a block by its number.
-        blocks: How many there are.
+        block: Returns the bytes of a block by its number.
+        blocks: The number of blocks.
     """
     level = _DENSE_LEVEL if blocks < _QUICK_FROM else _QUICK_LEVEL
     workers = os.cpu_count() or 1
@@ -144,14 +142,14 @@ def code_type(codes: int) -> np.dtype[np.unsignedinteger[Any]]:
 
 
 def coded(codes: Iterable[int], *, size: int) -> npt.NDArray[np.integer[Any]]:
-    """Return codes into a list of `size` entries, in the smallest type that holds them."""
+    """Return codes into a list of `size` entries, in the smallest type that fits."""
     return np.fromiter(codes, dtype=code_type(size).newbyteorder("<"))
 
 
 def compact_json(value: object) -> bytes:
-    """Return JSON as UTF-8 without needless spaces, keys in the order given.
+    """Return JSON as UTF-8 without extra spaces, keys in the given order.
 
-    Half of a surrogate pair is no character and has no UTF-8; a question mark stands for it.
+    Half of a surrogate pair has no UTF-8; a question mark replaces it.
 
     Raises:
         PageError: A number is not finite.
@@ -160,8 +158,7 @@ def compact_json(value: object) -> bytes:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     except ValueError as error:
         raise PageError(
-            f"got a value that JSON cannot carry ({error}), expected finite numbers, do use None"
-            " for what is missing"
+            f"JSON cannot store a value ({error}). Use finite numbers, and None for missing values."
         ) from error
     return text.encode("utf-8", errors="replace")
 
@@ -210,8 +207,8 @@ def _listing(column: Column, offset: int) -> dict[str, Any]:
         type_ = _TYPES[column.values.dtype]
     except KeyError as error:
         raise PageError(
-            f"got column {column.name!r} of type {column.values.dtype}, expected one of"
-            f" {', '.join(_TYPES.values())}, do convert it"
+            f"Column {column.name!r} has the type {column.values.dtype}. Convert it to one of:"
+            f" {', '.join(_TYPES.values())}."
         ) from error
     listing: dict[str, Any] = {
         "name": column.name,
@@ -240,14 +237,14 @@ def decode_columns(block: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[
     """Return the header and the columns of an unpacked block; positions stay Morton codes.
 
     Raises:
-        ValueError: It is no block of columns.
+        ValueError: It is not a block of columns.
     """
     (size,) = struct.unpack_from("<I", block) if len(block) > _ALIGNMENT else (0,)
     if block[4:5] != b"{" or not 0 < size <= len(block) - 4:
-        raise ValueError("got bytes without a header, expected a block of columns")
+        raise ValueError("a block without a header")
     header = decoded_json(block[4 : 4 + size])
     if header.get("format") != FORMAT or "columns" not in header:
-        raise ValueError(f"got a header without columns of format {FORMAT}, expected such a block")
+        raise ValueError(f"a block without columns of format {FORMAT}")
     columns: dict[str, npt.NDArray[np.integer[Any]]] = {}
     for listing in header["columns"]:
         columns[listing["name"]] = _read(listing, block, 4 + size, columns)

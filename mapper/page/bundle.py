@@ -1,13 +1,13 @@
 """Joins ES modules into one script, in Python alone: the only joiner, for every kind of install.
 
-Each module becomes a function's body, so that no name of one meets that of another. The script is
-a function, too: whoever calls it gets modules of its own, with their state (words, place names, the
-element that a page is in), and what the entry exports. Only the statements `import` and `export` are
-understood, and anything else about modules is refused, never guessed.
+Each module becomes the body of a function, so that names never collide. The script is a function, too:
+each call makes its own modules with their own state (words, place names, the page's element), and returns
+the exports of the entry. Only the statements `import` and `export` are understood; anything else about
+modules is refused, never guessed.
 
-Weighed and not taken: `rjsmin` (regular expressions, no templates within templates, joins nothing);
-esbuild and rolldown (programs for Node or an install step of their own); tree-sitter (two compiled
-packages for each user, for what a tokenizer of one page does).
+Considered and rejected: `rjsmin` (regular expressions, no templates within templates, does not join);
+esbuild and rolldown (need Node or a separate install step); tree-sitter (two compiled packages for every
+user, where a tokenizer of one page of code is enough).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ENDS_SCRIPT = re.compile(r"</script|<!--|^\s*-->", re.IGNORECASE | re.MULTILINE
 
 @dataclass(slots=True)
 class _Module:
-    """A module as it is read.
+    """A module, as read.
 
     Attributes:
         imports: For each import, the module's name and its local name by exported name; of a
@@ -85,8 +85,7 @@ def read_part(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise PageError(
-            f"got no readable file {path} ({error.strerror}), expected a part of the page, do"
-            " install mapper again"
+            f"Cannot read {path}, a part of the page: {error.strerror}. Install mapper again."
         ) from error
 
 
@@ -95,15 +94,15 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
 
     Args:
         modules: The text of each module, by its path with "/".
-        entry: The module that the others are for. Only what it needs comes along.
+        entry: The main module. Only modules that it needs are included.
 
     Returns:
         An expression in JavaScript: a function that runs the modules anew each time it is called,
-        each after those that it imports from, and returns what the entry exports. The same modules
-        give the same text.
+        each after those that it imports from, and returns the exports of the entry. The same
+        modules give the same text.
 
     Raises:
-        PageError: A module imports what is not there, or itself by a detour, or has something that
+        PageError: A module imports a missing name, or itself through others, or contains code that
             cannot be joined.
     """
     read: dict[str, _Module] = {}
@@ -113,13 +112,13 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
         if name in trail:
             circle = " → ".join((*trail, name))
             raise PageError(
-                f"Modules import each other: {circle}. Move what they share to a third."
+                f"Modules import each other: {circle}. Move the shared part into a third."
             )
         if name in numbers:
             return
         if name not in modules:
             wanted = trail[-1] if trail else "the page"
-            raise PageError(f"No module {name} found, which {wanted} needs. Mend the import.")
+            raise PageError(f"{wanted} imports {name}, which does not exist. Correct the import.")
         read[name] = _read(name, modules[name])
         for source, _ in read[name].imports:
             visit(source, (*trail, name))
@@ -133,7 +132,7 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
 
 
 def refuse_end_of_script(name: str, text: str) -> None:
-    """Raise a PageError if a text cannot stand in a script element."""
+    """Raise a PageError if a text would end a script element."""
     if found := _ENDS_SCRIPT.search(text):
         refuse(name, text, found.start(), f"{found[0].strip()!r}, which would end its script")
 
@@ -165,7 +164,7 @@ def _refuse_missing(module: _Module, read: Mapping[str, _Module]) -> None:
         for name in names:
             if name != "*" and name not in read[source].exports:
                 raise PageError(
-                    f"{module.name} imports {name!r}, which {source} does not export. Mend the import."
+                    f"{module.name} imports {name!r}, which {source} does not export. Correct the import."
                 )
 
 
@@ -178,7 +177,7 @@ def _read(name: str, text: str) -> _Module:
 
 
 class _Statements:
-    """Reads the statements of a module that are about modules, and keeps the rest as it is."""
+    """Reads the import and export statements of a module, and keeps the rest unchanged."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -285,12 +284,12 @@ class _Statements:
             self._refuse(first, otherwise)
         return names
 
-    def _refuse(self, token: Token, what: str) -> NoReturn:
-        refuse(self.name, self.text, token.start, what)
+    def _refuse(self, token: Token, part: str) -> NoReturn:
+        refuse(self.name, self.text, token.start, part)
 
 
 def _split(words: list[str]) -> Iterator[list[str]]:
-    """Split at commas; one behind the last is allowed."""
+    """Split at commas; a trailing comma is allowed."""
     part: list[str] = []
     for word in words:
         if word == ",":

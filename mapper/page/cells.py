@@ -1,7 +1,7 @@
-"""Columns of the tables as Arrow and as codes, whatever they are kept as.
+"""Columns of the tables as Arrow arrays and as codes, whatever their dtype.
 
-A text column may be of objects, of strings in Arrow, or categorical. Each becomes an Arrow array without
-a Python object a cell where that can be had.
+A text column may be objects, Arrow strings or categorical. Each becomes an Arrow array, if possible without
+one Python object per cell.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _UNKNOWN = -2
 
 
 class Coded(NamedTuple):
-    """A column as codes into its distinct values, -1 for what is missing."""
+    """A column as codes into its distinct values, -1 for a missing value."""
 
     codes: Codes
     words: list[Any]
 
 
 class Numbered(NamedTuple):
-    """Ids as numbers: the ids, the distinct ones in order, and which of those each row has."""
+    """Ids as numbers: the ids, the distinct ones in order, and the number of each row's."""
 
     ids: pa.Array
     distinct: pa.Array
@@ -40,7 +40,7 @@ class Numbered(NamedTuple):
 def as_arrow(column: pd.Series[Any]) -> pa.Array:
     """Return a column as one Arrow array, text as large strings or as a dictionary of them.
 
-    Half of a surrogate pair is no character; a question mark stands for it.
+    Half of a surrogate pair is not a character; a question mark replaces it.
 
     Raises:
         pa.ArrowException: Its values have no common type, such as lists and mappings.
@@ -56,12 +56,12 @@ def as_arrow(column: pd.Series[Any]) -> pa.Array:
 
 
 def is_text(array: pa.Array) -> bool:
-    """Say whether an array is of texts, or of nothing at all."""
+    """Whether an array contains texts, or only nulls."""
     return bool(pa.types.is_large_string(array.type) or pa.types.is_null(array.type))
 
 
 def coded(column: pd.Series[Any]) -> Coded:
-    """Return a column as codes and the distinct values that it has, in order of appearance."""
+    """Return a column as codes and its distinct values, in order of appearance."""
     try:
         array = as_arrow(column)
     except pa.ArrowException:
@@ -71,7 +71,7 @@ def coded(column: pd.Series[Any]) -> Coded:
 
 
 def coded_array(array: pa.Array) -> Coded:
-    """Return an Arrow array as codes and the distinct values that it has."""
+    """Return an Arrow array as codes and its distinct values."""
     if pa.types.is_null(array.type):
         return Coded(np.full(len(array), -1), [])
     if not pa.types.is_dictionary(array.type):
@@ -83,23 +83,23 @@ def coded_array(array: pa.Array) -> Coded:
 def numbered_words(
     column: pd.Series[Any], words: Sequence[str], *, absent: str | None = None
 ) -> Codes:
-    """Return the number that each cell has in a list of words.
+    """Return the number of each cell's word in a list of words.
 
     Args:
         column: The cells.
-        words: What they may say.
-        absent: The word that stands for a missing cell; without one, missing cells are refused.
+        words: The words allowed.
+        absent: The word for a missing cell; None to refuse missing cells.
 
     Raises:
-        PageError: A cell has another word.
+        PageError: A cell contains another word.
     """
     found = coded(column)
     known: dict[Any, int] = {word: number for number, word in enumerate(words)}
     codes: Codes = np.array([known.get(word, -1) for word in (*found.words, absent)])[found.codes]
     if (codes < 0).any():
         raise PageError(
-            f"got {column.name} {column[codes < 0].iloc[0]!r}, expected one of {', '.join(words)},"
-            " do check the records first"
+            f"{column.name} is {column[codes < 0].iloc[0]!r}. Values: {', '.join(words)}."
+            " Check the records first."
         )
     return codes
 
@@ -115,22 +115,26 @@ def agency_numbers(ids: pd.Series[Any], numbers: Mapping[str, int]) -> Codes:
     codes: Codes = np.array([*known, -1])[found.codes]
     unknown = codes == _UNKNOWN
     if unknown.any():
-        raise PageError(
-            f"got agency {ids[unknown].iloc[0]!r}, expected one of the agencies table, do resolve"
-            " the agencies of the records first"
-        )
+        raise unknown_agency(ids[unknown].iloc[0])
     return codes
 
 
+def unknown_agency(agency: object) -> PageError:
+    """Make the error for an agency that the agencies table lacks."""
+    return PageError(
+        f"The agencies table has no {agency!r}. Resolve the agencies of the records first."
+    )
+
+
 def numbered(ids: pd.Series[Any]) -> Numbered:
-    """Number ids; those of incidents are distinct unless somebody put a table together by hand."""
+    """Number ids; those of incidents are distinct unless a table was put together by hand."""
     array = _plain(ids)
     codes = array.dictionary_encode()
     return Numbered(array, codes.dictionary, codes.indices.to_numpy().astype(np.intp))
 
 
 def owners(ids: pd.Series[Any], of: Numbered) -> Codes:
-    """Return which of the numbered ids each of some others is, -1 for none."""
+    """Return the number of each id among numbered ones, -1 for none."""
     if not len(ids):
         return np.empty(0, dtype=np.intp)
     array = _plain(ids)

@@ -1,12 +1,12 @@
-"""The tables as the page reads them: columns to filter and draw by, and texts to show.
+"""Lays out the tables for the page: columns for filters and drawing, and texts to show.
 
-Columns hold what every look at the map needs, a few bytes an incident. What agencies take part, and
-which areas an incident may lie in, are sets; few distinct ones occur, so the header lists each once
-and the columns hold its number. A filter then decides once per set. Texts are apart, in blocks, and
-are unpacked when somebody reads them.
+Columns contain the data that every view of the map needs, a few bytes per incident. The agencies of an
+incident, and the areas in which it may lie, are sets; few distinct ones occur, so the header lists each once
+and the columns contain its number. A filter decides once per set. Texts are in separate blocks, which the
+page unpacks when a reader opens an incident.
 
-Incidents stand in list order, by day. Where there are very many, those of one day stand in spatial
-order: then days take no room, neighbours lie near each other, and places cost as little as they can.
+Incidents are in list order, by day. If there are very many, those of one day are in spatial order, so that
+days and positions take little space.
 """
 
 from __future__ import annotations
@@ -23,7 +23,15 @@ import pandas as pd
 from mapper.errors import PageError
 from mapper.files import Codes
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
-from mapper.page.cells import Numbered, agency_numbers, coded, numbered, numbered_words, owners
+from mapper.page.cells import (
+    Numbered,
+    agency_numbers,
+    coded,
+    numbered,
+    numbered_words,
+    owners,
+    unknown_agency,
+)
 from mapper.page.texts import Texts
 from mapper.places import PRECISIONS, Area, Boundaries
 from mapper.records import (
@@ -37,7 +45,7 @@ from mapper.records import (
 )
 
 UNLOCATED = LOCATED_BY.index("unlocated")
-TABLES_FORMAT = 1  # of pages that hold all that their records say
+TABLES_FORMAT = 1  # of pages that contain everything in their records
 COUNTS = ("records", "shown", "unlocated", "withheld", "filtered", "rejected")
 NO_DAY = -(2**31)
 DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial order
@@ -49,12 +57,12 @@ _AGENCY_WORDS = ("id", "name", "short_name", "level", "type")
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """What a page shows, ready to be encoded.
+    """The contents of a page, ready to be encoded.
 
     Attributes:
         header: The header of the columns, without the list of columns itself.
-        columns: One value an incident in each, in the order of the page; those of events apart.
-        texts: What is read of the incidents, in the same order.
+        columns: Columns of one value per incident, in the order of the page, and those of events.
+        texts: The texts of the incidents, in the same order.
     """
 
     header: dict[str, Any]
@@ -75,19 +83,19 @@ def page_data(
     """Lay the tables out for the page.
 
     Args:
-        tables: The incidents to publish, located or with the reason why not, in list order.
+        tables: The incidents to publish, in list order.
         counts: records = shown + unlocated + withheld + filtered + rejected; shown are those with
-            a place, rejected may be left out.
+            a place; rejected may be absent.
         title: The page's title.
-        description: What the page says about itself, None for nothing.
+        description: The text below the title, or None.
         translations: `title` and `description` in other languages, by language.
-        boundaries: The state whose places and counties the incidents name.
+        boundaries: The state with the places and counties of the incidents.
         states: The outlines of all states.
 
     Raises:
-        PageError: The counts do not add up, a record is to be withheld, or a table names an agency
-            or a word that is not there.
-        GeodataError: A jurisdiction is in neither boundaries.
+        PageError: The counts do not add up, a record is marked withhold, or a table contains an unknown
+            agency or word.
+        GeodataError: A jurisdiction is missing from the boundaries.
     """
     incidents = tables.incidents
     _refuse_withheld(incidents)
@@ -136,17 +144,17 @@ def page_data(
 
 
 def _refuse_withheld(incidents: pd.DataFrame) -> None:
-    """Hold the last gate: select removes them, and this makes sure that somebody called it."""
+    """Refuse withheld records; selection removes them, and this check makes sure that it ran."""
     withheld = incidents["withhold"].eq(True)  # noqa: FBT003 - None and NaN are not
     if withheld.any():
         raise PageError(
-            f"got {int(withheld.sum())} records that are marked withhold, expected none in"
-            " anything published, do select without them and count them as withheld"
+            f"{int(withheld.sum())} records are marked withhold. Leave them out of the page, and count"
+            " them as withheld."
         )
 
 
 def _header_counts(counts: Mapping[str, int]) -> dict[str, int]:
-    """Give the counts that the page says; of rejected rows only if there are any."""
+    """Return the counts that the page shows; rejected rows only if there are any."""
     said = {name: int(counts.get(name, 0)) for name in COUNTS}
     return said if said["rejected"] else {name: said[name] for name in COUNTS[:-1]}
 
@@ -154,8 +162,7 @@ def _header_counts(counts: Mapping[str, int]) -> dict[str, int]:
 def _refuse_wrong_counts(counts: Mapping[str, int], missing: npt.NDArray[np.bool_]) -> None:
     if set(counts) | {"rejected"} != set(COUNTS):  # only a table has rejected rows
         raise PageError(
-            f"got counts of {', '.join(sorted(counts)) or 'nothing'}, expected"
-            f" {', '.join(COUNTS)}, do give each of them"
+            f"counts has {', '.join(sorted(counts)) or 'no members'}. Give {', '.join(COUNTS)}."
         )
     unlocated = int(missing.sum())
     located = len(missing) - unlocated
@@ -166,8 +173,8 @@ def _refuse_wrong_counts(counts: Mapping[str, int], missing: npt.NDArray[np.bool
         len(missing) + rest,
     ):
         raise PageError(
-            f"got counts {dict(counts)}, expected shown {located}, unlocated {unlocated} and"
-            f" records {len(missing) + rest}, do count again: nothing may vanish"
+            f"counts is {dict(counts)}, but the tables have shown {located}, unlocated {unlocated} and"
+            f" records {len(missing) + rest}. Count again, so that no record vanishes."
         )
 
 
@@ -201,7 +208,7 @@ def _page_order(incidents: pd.DataFrame, places: Column) -> Codes:
 
 
 def _place_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Column:
-    """Give the position in 1e-6 degrees (WGS84)."""
+    """Return the position in 1e-6 degrees (WGS84)."""
     latitude, longitude = (
         np.rint(np.where(unlocated, 0.0, incidents[name].to_numpy(dtype=float)) * _DEGREES).astype(
             "<i4"
@@ -217,14 +224,14 @@ def _place_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> 
 
 
 def _radius_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Column:
-    """Give the radius in metres, rounded up: a circle only ever grows."""
+    """Return the radius in meters, rounded up so that a circle never shrinks."""
     radius = incidents["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
     radius = np.where(unlocated | np.isnan(radius), 0.0, np.ceil(radius))
     return Column("uncertainty_meters", radius.astype("<u4"), planes=True)
 
 
 def _day_columns(incidents: pd.DataFrame) -> Iterator[Column]:
-    """Give the first and last possible day, counted from 1970-01-01."""
+    """Return the first and last possible day, counted from 1970-01-01."""
     for name, source in (("day_start", "date_start"), ("day_end", "date_end")):
         days = incidents[source].to_numpy(dtype="datetime64[s]").astype("datetime64[D]")
         values = np.where(np.isnat(days), NO_DAY, days.astype(np.int64)).astype("<i4")
@@ -234,7 +241,7 @@ def _day_columns(incidents: pd.DataFrame) -> Iterator[Column]:
 
 
 def _event_columns(incidents: pd.DataFrame, order: Codes) -> Iterator[Column]:
-    """Give the rows that share an event, one event after the other, and how many each has."""
+    """Return the rows that share an event, event by event, and the number of rows per event."""
     absent = np.full(len(order), -1)
     codes = coded(incidents["event"]).codes[order] if "event" in incidents else absent
     having = np.flatnonzero(codes >= 0)
@@ -276,7 +283,7 @@ def _by_first(codes: Codes) -> tuple[Codes, Codes]:
 
 
 def _combined(columns: Iterable[Codes], rows: int) -> Codes:
-    """Number the distinct combinations of several columns of codes, -1 for what is missing."""
+    """Number the distinct combinations of several columns of codes, -1 for missing ones."""
     together = np.zeros(rows, dtype=np.intp)
     for codes in columns:
         together, _ = pd.factorize(together * (int(codes.max(initial=-1)) + 2) + codes + 1)
@@ -315,10 +322,10 @@ def _agency_list(
 def _involvements(
     tables: Tables, ids: Numbered, agencies: Mapping[str, int]
 ) -> tuple[list[tuple[tuple[int, str, str], ...]], Codes]:
-    """Return the distinct sets of involvements, and which one each incident has.
+    """Return the distinct sets of involvements, and the number of each incident's set.
 
-    Sets are numbered one involvement at a time: what an incident has up to its third is numbered by
-    what it has up to its second, and its third.
+    Sets are numbered one involvement at a time: the set up to the third involvement is numbered by the set
+    up to the second, and the third.
     """
     table = tables.involvements
     rows = len(ids.distinct)
@@ -363,10 +370,7 @@ def _known(numbers: Mapping[str, int], agency: str) -> int:
     try:
         return numbers[agency]
     except KeyError as error:
-        raise PageError(
-            f"got agency {agency!r}, expected one of the agencies table, do resolve the agencies"
-            " of the records first"
-        ) from error
+        raise unknown_agency(agency) from error
 
 
 # ---- areas -----------------------------------------------------------------------------------
@@ -376,9 +380,9 @@ _Jurisdiction = tuple[tuple[str, ...], tuple[str, ...], str]
 
 
 def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]:
-    """Return the distinct jurisdictions, and which one each incident has.
+    """Return the distinct jurisdictions, and the number of each incident's.
 
-    A jurisdiction is its areas, the counties whose land in no place is meant, and a label.
+    A jurisdiction is its areas, the counties whose land outside any place is meant, and a label.
     """
     names = ("places", "counties", "states", "unincorporated", "jurisdiction")
     codes = _combined((_distinct(incidents[name]) for name in names), len(incidents))
@@ -398,14 +402,14 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]
 
 
 def _distinct(column: pd.Series[Any]) -> Codes:
-    """Number the distinct values of a column of texts, or of tuples, -1 for what is missing."""
+    """Number the distinct values of a column of texts or tuples, -1 for missing ones."""
     if column.dtype == object:
         return distinct(column).codes
     return coded(column).codes
 
 
 class _Areas:
-    """The areas that occur and those that hold them: states, counties, places, each by GEOID."""
+    """The areas that occur and those that contain them: states, counties, places, each by GEOID."""
 
     def __init__(
         self,
@@ -462,7 +466,7 @@ def parent_geoid(area: Area) -> str | None:
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
-    """Return rows as dicts of plain Python values; None for what is missing, also whole columns."""
+    """Return rows as dicts of plain Python values; None for missing values and columns."""
     names = list(frame.columns) if columns is None else list(columns)
     values = [_plain(frame[name]) if name in frame else [None] * len(frame) for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]

@@ -1,8 +1,7 @@
-"""The Content-Security-Policy of a finished page, and what the page would ask from outside.
+"""The Content-Security-Policy of a finished page, and the files that it would load from outside.
 
-A browser runs an inline script, and applies an inline style, only if the policy holds the SHA-256
-of exactly the text between its tags. So both are read off the finished page, with a parser, and
-never kept beside it.
+A browser runs an inline script, or applies an inline style, only if the policy contains the SHA-256 of the
+exact text between its tags. So a parser reads both from the finished page.
 """
 
 from __future__ import annotations
@@ -27,13 +26,13 @@ _FETCHING = {
 
 @dataclass(slots=True)
 class Inventory:
-    """What a page's tags hold, in the order of the page.
+    """The contents of a page's tags, in the order of the page.
 
     Attributes:
         scripts: The text of each inline script that a browser would run.
         styles: The text of each inline style sheet.
         style_attributes: The text of each style attribute; the page has none of its own.
-        references: The address of each thing that a browser would fetch, data: left out.
+        references: The address of each file that a browser would load, except data: addresses.
     """
 
     scripts: list[str] = field(default_factory=list)
@@ -54,7 +53,7 @@ def policy(found: Inventory, images: Iterable[str] = ()) -> str:
     """Return the policy that lets a page run its own scripts and styles, and nothing else.
 
     Args:
-        found: What the page's tags hold.
+        found: The contents of the page's tags.
         images: Origins that the publisher chose to load images from.
     """
     return "; ".join(

@@ -1,8 +1,7 @@
-"""The document: what folium rendered, the page's own files and the blocks of data, as one file.
+"""The document: folium's output, the page's own files and the blocks of data, as one file.
 
-branca renders rendered text once more as a template, so nothing of ours goes through it. Folium's
-part is rendered alone; then the document is joined from parts, never by replacing words in text
-that holds data.
+branca renders text a second time as a template, so no data passes through it. Folium's part is rendered
+alone; then the document is joined from parts, never by replacing words in text that contains data.
 """
 
 from __future__ import annotations
@@ -46,8 +45,8 @@ class Blocks:
     Attributes:
         columns: The block of columns.
         basemap: The block of the basemap.
-        texts: Gives the blocks of texts, each made when its turn comes.
-        count: How many blocks of texts there are.
+        texts: Yields the blocks of texts, each made when needed.
+        count: The number of blocks of texts.
     """
 
     columns: str
@@ -57,7 +56,7 @@ class Blocks:
 
 
 class _Rendered(NamedTuple):
-    """What folium and the layers that were added by hand give for each part of a document."""
+    """The output of folium and of added layers for each part of a document."""
 
     header: str
     html: str
@@ -79,7 +78,7 @@ class PageFigure(Figure):
         read_from: Collection[Path] = (),
         inspect: Inspection | None = None,
     ) -> None:
-        """Keep what the document is joined from.
+        """Keep the parts of the document.
 
         Args:
             title: The page's title, as plain text.
@@ -87,9 +86,9 @@ class PageFigure(Figure):
             map_name: Name of the map's variable and id of its element.
             width: Width of the frame in a notebook, in CSS units.
             height: Height of that frame.
-            tiles: The server of street tiles that a reader may ask for.
-            read_from: Files that the incidents were read from, which no page is written over.
-            inspect: Raises where a document holds what must not leave.
+            tiles: The server of street tiles, which the reader decides to load.
+            read_from: Files that the incidents were read from, which must not be overwritten.
+            inspect: Raises LeakError if a document contains a withheld value.
         """
         super().__init__(width=width, height=height, title=title)
         self.header.add_child(Element(""), name="meta_http")  # the document has its own
@@ -106,12 +105,12 @@ class PageFigure(Figure):
         """Add a part of the page, as branca does.
 
         Raises:
-            PageError: It is a map that has a page of its own; this page is as it was.
+            PageError: It is a map that has a page of its own; this page stays unchanged.
         """
         page = getattr(child, "_parent", None)
         if isinstance(page, PageFigure) and page is not self:
             raise PageError(
-                "This map is a page of its own and cannot be added to the page of another map. Save both,"
+                "Cannot add this map to the page of another map: each is a page of its own. Save both,"
                 " or build one map of both sets of incidents."
             )
         return super().add_child(child, name=name, index=index)
@@ -125,14 +124,14 @@ class PageFigure(Figure):
         """Write the document to a path, in one step, or to a stream of bytes.
 
         Args:
-            outfile: Where to. Nothing is written before all layers have been drawn.
-            close_file: Whether a stream is closed afterwards.
-            **kwargs: What branca hands on when it renders.
+            outfile: The path or stream. Nothing is written before all layers have been drawn.
+            close_file: Whether to close a stream afterwards.
+            **kwargs: Options that branca passes on when it renders.
 
         Raises:
-            LeakError: The document, layers added by hand included, holds what is withheld.
-            DestinationError: The path is a file that the incidents were read from, or no file.
-            OutputError: It could not be written; an old file there stays whole.
+            LeakError: The document, including added layers, contains a withheld value.
+            DestinationError: The incidents were read from the file, or it is not a regular file.
+            OutputError: The page could not be written; an old file stays whole.
         """
         target: Target = os.fsdecode(outfile) if isinstance(outfile, bytes) else outfile
         refuse_overwriting([target], self._read_from)
@@ -148,10 +147,10 @@ class PageFigure(Figure):
             target.close()
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's signature
-        """Return the document; the map and its layers are afterwards as they were before.
+        """Return the document; the map and its layers stay unchanged.
 
         Raises:
-            LeakError: The document, layers added by hand included, holds what is withheld.
+            LeakError: The document, including added layers, contains a withheld value.
         """
         data = b"".join(self.pieces(**kwargs))
         if self._inspect is not None:
@@ -159,11 +158,11 @@ class PageFigure(Figure):
         return data.decode("utf-8")
 
     def pieces(self, share: Share = unseen, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
-        """Give the document in UTF-8 piece by piece, so that it need not be in memory as a whole.
+        """Yield the document in UTF-8 in pieces, so that it need not fit in memory.
 
         Args:
-            share: Told how many of the blocks of texts have been given.
-            **kwargs: What branca hands on when it renders.
+            share: Called with the share of texts yielded.
+            **kwargs: Options that branca passes on when it renders.
         """
         parts = self._rendered(kwargs)
         own = assets()
@@ -188,7 +187,7 @@ class PageFigure(Figure):
         yield b"</body>\n</html>\n"
 
     def external_references(self) -> tuple[str, ...]:
-        """Return the addresses that layers added by hand ask for, in order, each once."""
+        """Return the addresses that added layers load, in order, each once."""
         parts = self._rendered({})
         in_tags = inventory(parts.header).references + inventory(parts.html).references
         return tuple(dict.fromkeys(in_tags + added_layers.references(parts.script)))
@@ -199,11 +198,11 @@ class PageFigure(Figure):
         return tuple(dict.fromkeys([*origins, *self.contacted_by_layers()]))
 
     def contacted_by_layers(self) -> tuple[str, ...]:
-        """Return the origins among these that layers added by hand ask as soon as a page is opened."""
+        """Return the origins that added layers contact as soon as a page is opened."""
         return tuple(dict.fromkeys(added_layers.picture_origins(self._rendered({}).script)))
 
     def _rendered(self, kwargs: Mapping[str, Any]) -> _Rendered:
-        """Let folium render, with ids that say where an element stands instead of random ones."""
+        """Let folium render, with ids by position instead of random ones."""
         with _numbered(self) as names:
             for child in list(self._children.values()):
                 child.render(**kwargs)
@@ -223,9 +222,9 @@ class PageFigure(Figure):
 
 @contextmanager
 def _numbered(root: Figure) -> Iterator[Mapping[str, str]]:
-    """Give every element an id by its position for as long as it renders; yield new ids by old.
+    """Give every element an id by its position while it renders; yield new ids by old ones.
 
-    Rendering also adds children, more each time; they are taken out again.
+    Rendering also adds children, more each time; they are removed afterwards.
     """
     elements = list(_tree(root))
     before = [(element, element._id, element._children) for element in elements]  # noqa: SLF001
@@ -243,7 +242,7 @@ def _numbered(root: Figure) -> Iterator[Mapping[str, str]]:
 
 
 def _tree(root: Element) -> Iterator[Element]:
-    """Walk through an element and all it holds, as children or otherwise, each once, in order."""
+    """Walk through an element and everything in it, each once, in order."""
     seen: set[int] = set()
     waiting: list[Any] = [root]
     while waiting:
@@ -264,7 +263,7 @@ def _tree(root: Element) -> Iterator[Element]:
 
 
 def _own_layers(figure: Figure) -> Iterator[Element]:
-    """Walk through what was added by hand to the map."""
+    """Walk through the layers that were added to the map."""
     for child in figure._children.values():  # noqa: SLF001
         yield from child._children.values()  # noqa: SLF001
 
@@ -305,7 +304,7 @@ def _head(title: str) -> str:
 def _body(
     parts: _Rendered, blocks: Blocks, codes: Mapping[str, str], map_name: str
 ) -> Iterator[str]:
-    """Give what follows the title up to the texts, in order."""
+    """Yield the parts between the title and the texts, in order."""
     own = assets()
     yield f"<style>\n{own.leaflet_css}</style>\n<style>\n{own.css}</style>\n"
     yield f"{parts.header}\n</head>\n<body>\n{own.before_map}"
@@ -317,7 +316,7 @@ def _body(
 
 
 class _Data(str):
-    """What stands in a block; base64, which is neither markup nor code."""
+    """The text of a block: base64, which is neither markup nor code."""
 
     __slots__ = ()
 
@@ -343,5 +342,5 @@ def _generator() -> str:
 
 
 def _one_encoding(text: str) -> str:
-    """Replace what has no UTF-8, half of a surrogate pair, so that the page can be written."""
+    """Replace halves of surrogate pairs, which have no UTF-8, so that the page can be written."""
     return text.encode("utf-8", errors="replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""The map as a page: a `folium.Map` that saves to one file with the incidents inside it."""
+"""The map as a page: a `folium.Map` that saves to one file with the incidents inside."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ _FRAME_HEIGHT = "640px"
 
 
 class IncidentMap(folium.Map):
-    """A page of incidents that needs nothing from outside, and a `folium.Map` to add layers to.
+    """A page of incidents that loads nothing from outside, and a `folium.Map` to add layers to.
 
-    `save(path)`, `get_root().render()` and a notebook cell all give the same page. The incidents do
-    not pass through folium: it draws the map and whatever layers are added by hand, and the page
-    puts them into its own document.
+    `save(path)`, `get_root().render()` and a notebook cell give the same page. The incidents do not
+    pass through folium: folium draws the map and any added layers, and the page puts them into its own
+    document.
     """
 
     # As folium has it, without what the page's document and style sheet do: the element, its place
@@ -104,28 +104,28 @@ class IncidentMap(folium.Map):
         """Lay out the page.
 
         Args:
-            tables: The incidents to publish, located or with the reason why not, in list order.
+            tables: The incidents to publish, in list order.
             counts: `records`, `shown`, `unlocated`, `withheld` and `filtered`; the first is the sum
                 of the others.
             title: The page's title, as plain text.
-            description: What the page says about itself, as plain text.
+            description: The text below the title, as plain text.
             translations: `title` and `description` in other languages, by language.
-            boundaries: The state whose places and counties the incidents name.
+            boundaries: The state with the places and counties of the incidents.
             states: The outlines of all states.
             width: Width of the frame in a notebook, in CSS units.
             height: Height of the frame in a notebook.
-            street: The server of street tiles that a reader may ask for; none unless chosen.
+            street: The server of street tiles, which the reader decides to load; None for none.
             withheld: Number of records withheld, by reason.
-            reduced: Number of incidents of which something is not shown, or made coarser.
-            read_from: Files that the incidents were read from, which no page is written over.
-            inspect: Raises where a document that is to leave, or to be shown in a cell, holds what must not.
-            **options: What `folium.Map` takes besides. There are no tiles unless asked for, and
-                centre and zoom are those of the incidents.
+            reduced: Number of incidents shown in part or with a coarser place.
+            read_from: Files that the incidents were read from, which must not be overwritten.
+            inspect: Raises LeakError if a document to be saved or shown contains a withheld value.
+            **options: Other options of `folium.Map`. By default there are no tiles, and center and
+                zoom fit the incidents.
 
         Raises:
-            PageError: The counts do not add up, a record is to be withheld, or a table names what
-                is not there.
-            GeodataError: A jurisdiction is in neither boundaries.
+            PageError: The counts do not add up, a record is marked withhold, or a table names an
+                unknown agency or source.
+            GeodataError: A jurisdiction is missing from the boundaries.
         """
         data = page_data(
             tables,
@@ -174,9 +174,9 @@ class IncidentMap(folium.Map):
 
     @_parent.setter
     def _parent(self, parent: Element | None) -> None:
-        """Take its page for good, and refuse everything after it at once, as if nothing had been asked.
+        """Accept the page once; refuse any later parent and undo the change.
 
-        branca has put the map among the children of the other element already.
+        branca has already put the map among the children of the other element.
         """
         page = self.__dict__.get("_parent")
         # folium begins with a figure of its own
@@ -187,23 +187,23 @@ class IncidentMap(folium.Map):
             for name in [name for name, each in parent._children.items() if each is self]:  # noqa: SLF001
                 del parent._children[name]  # noqa: SLF001
         raise PageError(
-            f"This map is a page of its own and cannot be part of a {type(parent).__name__}. Set its"
-            ' size on the map instead: chart.get_root().width = "600px".'
+            f"Cannot put this map into a {type(parent).__name__}: it is a page of its own. To set its"
+            ' size, write: chart.get_root().width = "600px"'
         )
 
     @property
     def external_references(self) -> tuple[str, ...]:
-        """What layers added by hand ask for from outside.
+        """The files that layers added by hand load from outside.
 
         Addresses of scripts, style sheets, images and tiles in the order of the page, each once;
-        empty for a page without such layers. The page's policy refuses all of them but the tiles
-        and pictures of `contacted_hosts`.
+        empty without such layers. The page blocks all of them except the tiles and pictures of
+        `contacted_hosts`.
         """
         return self._page().external_references()
 
     @property
     def contacted_hosts(self) -> tuple[str, ...]:
-        """Origins that the page may ask for images: chosen street tiles, tile layers by hand."""
+        """Origins that the page may contact for images: chosen street tiles, added tile layers."""
         return self._page().contacted_hosts()
 
     def save(self, outfile: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - folium's own
@@ -213,20 +213,20 @@ class IncidentMap(folium.Map):
         unless `close_file=False`.
 
         Raises:
-            LeakError: The page, layers added by hand included, holds what is withheld.
-            DestinationError: The path is a file that the incidents were read from, or no file.
-            OutputError: It could not be written; an old file there stays whole.
+            LeakError: The page, including added layers, contains a withheld value.
+            DestinationError: The incidents were read from the file, or it is not a regular file.
+            OutputError: The page could not be written; an old file stays whole.
 
         Warns:
-            NotSelfContainedWarning: Layers added by hand ask for something from outside. The message
-                names whom the page contacts when it is opened, and what its policy refuses.
+            NotSelfContainedWarning: Added layers load files from outside. The message names the hosts
+                that the page contacts when opened, and the files that it blocks.
         """
         self._page().save(outfile, *args, **kwargs)
         if said := self._outside():
             warnings.warn(said, NotSelfContainedWarning, stacklevel=2)
 
     def __repr__(self) -> str:
-        """Say what is on the map and what was added to it by hand, in one line."""
+        """Describe the map and its added layers in one line."""
         layers = len(self._children)
         by_hand = (
             f", {layers} {'layer' if layers == 1 else 'layers'} added by hand" if layers else ""
@@ -235,47 +235,47 @@ class IncidentMap(folium.Map):
         return f"<{type(self).__name__}: {self._said}{by_hand}{street}>"
 
     def pieces(self, share: Share = unseen) -> Iterator[bytes]:
-        """Give the page in UTF-8 piece by piece; joined they are what `get_root().render()` gives.
+        """Yield the page in UTF-8 in pieces; joined, they equal `get_root().render()`.
 
         Args:
-            share: Told how much of it has been given.
+            share: Called with the share yielded.
         """
         return self._page().pieces(share)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
-        """Hand the map's script to the page; called by the page when it is rendered."""
+        """Pass the map's script to the page, which calls this when it is rendered."""
         self._page()
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         return ""
 
     def _outside(self) -> str:
-        """Say what layers added by hand ask for from outside; empty if nothing."""
+        """Describe the files that added layers load from outside; empty if none."""
         page = self._page()
         asked = page.external_references()
         hosts = page.contacted_by_layers()
         icons = [each for each in asked if each == AWESOME_MARKERS]
         refused = [each for each in asked if tile_origin(each) not in hosts and each not in icons]
-        said = [
-            *([f"the page contacts {', '.join(hosts)} when it is opened"] if hosts else []),
-            *([f"its policy refuses {', '.join(refused)}"] if refused else []),
-            *([f"plain icons stand in for those of {AWESOME_MARKERS}"] if icons else []),
+        effects = [
+            *([f"the page contacts {', '.join(hosts)} when opened"] if hosts else []),
+            *([f"the page blocks {', '.join(refused)}"] if refused else []),
+            *([f"the page shows plain icons in place of {AWESOME_MARKERS}"] if icons else []),
         ]
         return (
-            f"got layers that ask for something from outside: {'; '.join(said)}; expected a page that"
-            " needs nothing, do leave them out or tell your readers"
-            if said
+            f"Added layers load files from outside: {'; '.join(effects)}. Leave them out, or tell your"
+            " readers."
+            if effects
             else ""
         )
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
-        """Show the page in a cell; a notebook that is not trusted shows what to do instead."""
+        """Show the page in a cell; an untrusted notebook shows instructions instead."""
         frame = self._page()._repr_html_(**kwargs)
         # the page covers the words; where scripts and frames are taken out, they are what is left
         return (
             '<div style="position:relative"><p style="position:absolute;margin:1em">The map is not'
             " shown because this notebook is not trusted. Trust it (File, Trust Notebook; in VS Code:"
-            " Manage Workspace Trust) and run the cell again, or write the map to a file with"
-            f' <code>incidents.save("map.html")</code> and open that.</p>'
+            " Manage Workspace Trust) and run the cell again, or save the map"
+            f' with <code>incidents.save("map.html")</code> and open the file.</p>'
             f'<div style="position:relative">{frame}</div></div>'
         )
 

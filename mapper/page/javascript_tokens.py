@@ -1,8 +1,8 @@
-"""The tokens of JavaScript, as far as joining modules and leaving out comments needs them.
+"""Tokenizes JavaScript, as far as joining modules and removing comments requires.
 
-Knows strings, templates (also within templates), regular expressions, comments and brackets. What a
-slash means depends on what is before it; where that cannot be told without parsing, the text is
-refused, never guessed.
+Knows strings, templates (also within templates), regular expressions, comments and brackets. The meaning
+of a slash depends on the text before it; if only a parser could decide, the text is refused, never
+guessed.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Token(NamedTuple):
 
     Attributes:
         kind: One of the constants of this module.
-        text: As it is written. A template is one token up to each `${` and from each `}` on.
-        start: Where it begins in the text, in characters.
-        depth: In how many brackets it is, a bracket itself not counted.
+        text: Its source text. A template is one token up to each `${` and from each `}` on.
+        start: Its position in the text, in characters.
+        depth: The number of brackets around it, not counting itself.
     """
 
     kind: str
@@ -60,7 +60,7 @@ class Token(NamedTuple):
 
 
 class _Reader:
-    """Where the reading of one text stands."""
+    """The state of reading one text."""
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
@@ -88,7 +88,7 @@ class _Reader:
             self.refuse(f"no end of {self.open[-1][0]!r}", len(text))
 
     def other(self, sign: str) -> Token:
-        """Read what depends on what is before it."""
+        """Read a token that depends on the one before it."""
         if sign == "`":
             return self.template()
         if sign == "}" and self.open and self.open[-1][0] == "${":
@@ -97,26 +97,26 @@ class _Reader:
         if sign == "/" and self.text[self.at + 1 : self.at + 2] != "*":
             return self.slash()
         if sign in ("", "/"):
-            self.refuse("a text or comment without its end")
+            self.refuse("an unfinished string or comment")
         return self.sign(sign)
 
     def template(self) -> Token:
         """Read from a backtick or from the end of a value to the next backtick or value."""
         found = _TEMPLATE_PART.match(self.text, self.at + 1)
         if found is None:
-            self.refuse("a template without its end")
+            self.refuse("an unfinished template")
         token = Token(TEXT, self.text[self.at : found.end()], self.at, len(self.open))
         if found[0].endswith("${"):
             self.open.append(("${", False))
         return token
 
     def slash(self) -> Token:
-        """Tell a regular expression from a division by what is before it."""
+        """Distinguish a regular expression from a division by the token before it."""
         if not self.value_may_begin():
             return Token(SIGN, "/", self.at, len(self.open))
         found = _PATTERN.match(self.text, self.at)
         if found is None:
-            self.refuse("a regular expression without its end")
+            self.refuse("an unfinished regular expression")
         return Token(PATTERN, found[0], self.at, len(self.open))
 
     def value_may_begin(self) -> bool:
@@ -135,7 +135,7 @@ class _Reader:
         if text in _CLOSING:
             opened, holds_condition = self.open.pop() if self.open else ("", False)
             if _OPENING.find(opened) != _CLOSING.index(text) or not opened:
-                self.refuse(f"{text!r} without its beginning")
+                self.refuse(f"{text!r} without an opening bracket")
             self.ended_condition = holds_condition
         token = Token(SIGN, text, self.at, len(self.open))
         if text in _OPENING:
@@ -143,15 +143,15 @@ class _Reader:
             self.open.append((text, condition))
         return token
 
-    def refuse(self, what: str, at: int | None = None) -> NoReturn:
-        refuse(self.name, self.text, self.at if at is None else at, what)
+    def refuse(self, part: str, at: int | None = None) -> NoReturn:
+        refuse(self.name, self.text, self.at if at is None else at, part)
 
 
-def refuse(name: str, text: str, at: int, what: str) -> NoReturn:
-    """Raise a PageError that says what cannot be joined, with its line and column."""
+def refuse(name: str, text: str, at: int, part: str) -> NoReturn:
+    """Raise a PageError for code that cannot be joined, with its line and column."""
     line = text.count("\n", 0, at) + 1
     column = at - (text.rfind("\n", 0, at) + 1) + 1
-    raise PageError(f"{name}:{line}:{column} has {what}. Write it otherwise.")
+    raise PageError(f"{name}:{line}:{column} has {part}. Write it in another way.")
 
 
 def tokens(name: str, text: str) -> tuple[Token, ...]:
@@ -165,8 +165,8 @@ def tokens(name: str, text: str) -> tuple[Token, ...]:
         All tokens in order; joined they are the text.
 
     Raises:
-        PageError: A string, template, comment, regular expression or bracket has no end, a slash
-            may mean two things, or a line ends otherwise than with a line feed.
+        PageError: A string, template, comment, regular expression or bracket is unfinished, a slash is
+            ambiguous, or a line ends with anything but a line feed.
     """
     if found := _OTHER_BREAK.search(text):
         refuse(name, text, found.start(), "a line break other than a line feed")
@@ -174,10 +174,10 @@ def tokens(name: str, text: str) -> tuple[Token, ...]:
 
 
 def without_comments(parts: tuple[Token, ...]) -> str:
-    """Join tokens without comments, empty lines and space at either end of a line.
+    """Join tokens without comments, empty lines and spaces at the ends of lines.
 
-    A comment over several lines leaves a line break, which may end a statement, and any other a
-    space, without which the words beside it might become one.
+    A comment of several lines leaves a line break, which may end a statement; any other leaves a space, so
+    that the words around it stay apart.
     """
     kept: list[str] = []
     line: list[str] = []

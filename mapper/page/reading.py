@@ -1,8 +1,8 @@
-"""Reads a page that was built here back into the tables it was built of.
+"""Reads a page that mapper built back into its tables.
 
-The file is taken for what it is: somebody's bytes. Nothing in it is run. What it may unpack to is bounded,
-and whatever does not fit the format is an error of one line. What the page publishes comes back: positions
-to a millionth of a degree, radii in whole metres, only sources that an incident cites.
+The file is untrusted. Nothing in it is run, its unpacked size is bounded, and anything that does not fit
+the format is a one-line error. The tables contain only published values: positions to a millionth of a
+degree, radii in whole meters, and only sources that an incident cites.
 """
 
 from __future__ import annotations
@@ -60,18 +60,20 @@ _WORDS = {
 }
 _KINDS = {"places": "place", "counties": "county", "states": "state"}
 
+_COPY_AGAIN = "Copy or download it again."
+
 Numbers = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class SavedPage:
-    """What a page was built of.
+    """The contents of a page.
 
     Attributes:
-        tables: The tables, as far as the page publishes them.
+        tables: The tables, as published.
         counts: `records`, `shown`, `unlocated`, `withheld`, `filtered` and `rejected`.
         title: The page's title.
-        description: What the page says about itself.
+        description: The text below the title.
         translations: Title and description in other languages, by language.
     """
 
@@ -87,10 +89,10 @@ def read_page(path: Path, share: Share = unseen) -> SavedPage:
 
     Args:
         path: The HTML file.
-        share: Told how many of its blocks of texts have been read.
+        share: Called with the share of its texts read.
 
     Raises:
-        PageError: It is no page of ours, of another version, cut off, or not as a page is.
+        PageError: It is not a page of mapper, is from another version, or is damaged.
     """
     try:
         return _read(path.read_bytes(), share)
@@ -98,16 +100,15 @@ def read_page(path: Path, share: Share = unseen) -> SavedPage:
         raise PageError(f"{path}: {error}") from error
     except OSError as error:
         raise PageError(
-            f"{path}: got {error.strerror or error}, expected a page to read, do check the path"
+            f"Cannot read {path}: {error.strerror or error}. Check the path."
         ) from error
     except _BROKEN as error:
         raise PageError(
-            f"{path}: got a page that is broken ({type(error).__name__}), expected one as mapper"
-            " wrote it, do build it again from its records"
+            f"{path}: This page is damaged ({type(error).__name__}). Build it again from its records."
         ) from error
 
 
-# what slips, indexes and conversions give where bytes are not what they say
+# the errors of slices, indexes and conversions on damaged bytes
 _BROKEN = (
     ValueError, TypeError, LookupError, AttributeError, ArithmeticError, struct.error, zlib.error,
     RecursionError,
@@ -118,8 +119,7 @@ def _read(data: bytes, share: Share) -> SavedPage:
     blocks = dict(_blocks(data))
     if "columns" not in blocks:
         raise PageError(
-            "got a file without a block of incidents, expected a page that mapper built, do give"
-            " the HTML file that `mapper build` wrote"
+            "This file is not a page of mapper. Give the HTML file that `mapper build` wrote."
         )
     packed = blocks.pop("columns")
     unpacked = _unpacked(packed, _MOST_OF_HEADER + _MOST_OF_COLUMNS * len(blocks))
@@ -127,27 +127,22 @@ def _read(data: bytes, share: Share) -> SavedPage:
     said = header.get("tables_format")
     if isinstance(said, int) and said > TABLES_FORMAT:
         raise PageError(
-            f"This page is of format {said}, from a newer mapper; this one reads format {TABLES_FORMAT}."
+            f"This page is in format {said}, from a newer mapper; this one reads format {TABLES_FORMAT}."
             " Install a newer mapper."
         )
     if said != TABLES_FORMAT:
         raise PageError(
-            "got a page of another version of mapper, expected one that holds all of its records,"
-            " do build it again with this version"
+            "This page is from an older mapper and lacks some of its records. Build it again."
         )
     count = header["count"]
     texts, size = header["texts"], header["text_block_size"]
     if count and not texts:
         raise PageError(
-            "got a page of points alone, expected one with the texts of its incidents, do read what"
-            " it was built of"
+            "This page has points only, without texts. Read the file it was built from."
         )
     expected = -(-count // size) if texts else 0
     if sorted(blocks) != list(range(expected)):
-        raise PageError(
-            f"got {len(blocks)} blocks of texts, expected {expected}, do copy the file again: a part"
-            " of it is missing"
-        )
+        raise PageError(f"This page has {len(blocks)} of {expected} blocks of texts. {_COPY_AGAIN}")
     reading = _Reading(header, columns)
     for number in range(expected):
         reading.take(blocks.pop(number))
@@ -156,13 +151,11 @@ def _read(data: bytes, share: Share) -> SavedPage:
 
 
 def _blocks(data: bytes) -> Iterator[tuple[str | int, bytes]]:
-    """Give the blocks of columns and of texts, in base64; nothing else of the file matters."""
+    """Yield the blocks of columns and of texts, in base64; the rest of the file does not matter."""
     for found in _OPENING.finditer(data):
         end = data.find(_CLOSING, found.end())
         if end < 0:
-            raise PageError(
-                "got a file that is cut off, expected a whole page, do copy or download it again"
-            )
+            raise PageError(f"This file is cut off. {_COPY_AGAIN}")
         yield ("columns" if found[1] else int(found[2])), data[found.end() : end]
 
 
@@ -173,8 +166,7 @@ def _unpacked(block: bytes, most: int) -> bytes:
     data = unpacking.decompress(packed, most)
     if unpacking.unconsumed_tail or not unpacking.eof:
         raise PageError(
-            f"got a block that is cut off or larger than {most:,} bytes, expected one as mapper"
-            " writes it, do not trust this file"
+            f"A block of this page is cut off or unpacks to more than {most:,} bytes. Do not trust it."
         )
     return data
 
@@ -336,7 +328,7 @@ class _Reading:
 
 
 class _Rows:
-    """Rows of a table, column by column, and where in the list the incident of each stands."""
+    """Rows of a table by column, and the list position of each row's incident."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self._columns: dict[str, list[Any]] = {name: [] for name in names}
@@ -377,7 +369,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
 
 
 def _checked(name: str, column: list[Any]) -> npt.NDArray[np.object_]:
-    """Return a column of texts, each one of the words that its model allows."""
+    """Return a column of texts, checked against the words that its model allows."""
     if name not in _NO_TEXT and not {type(cell) for cell in column} <= {str, type(None)}:
         raise ValueError("no text")
     if name in _ALLOWED and not set(column) <= _ALLOWED[name]:

@@ -43,14 +43,14 @@ _ROOMY = 4  # words a row from which on sorting is quicker than counting
 
 
 class Stored(NamedTuple):
-    """A column of a block: what the header says of it, and its bytes."""
+    """A column of a block: its entry in the header, and its bytes."""
 
     listed: dict[str, Any]
     data: bytes = b""
 
 
 class Cells(Protocol):
-    """A column of a table, of which some rows are stored at a time."""
+    """A column of a table, stored some rows at a time."""
 
     def stored(self, rows: Codes) -> Stored | None:
         """Store some rows; None if all are missing."""
@@ -58,7 +58,7 @@ class Cells(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Strings:
-    """Texts that are seldom alike."""
+    """Texts that rarely repeat."""
 
     array: pa.LargeStringArray
     has_marks: bool = True  # whether U+0000 or U+0001 may be among the letters
@@ -83,7 +83,7 @@ class Strings:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Texts of which there are few different ones; -1 codes what is missing."""
+    """Texts with few distinct values; -1 codes a missing one."""
 
     codes: Codes
     words: Sequence[str]
@@ -113,7 +113,7 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Lists and mappings of plain values, None for what is missing."""
+    """Lists and mappings of plain values, None for missing ones."""
 
     values: npt.NDArray[np.object_]
 
@@ -127,10 +127,10 @@ class Part(NamedTuple):
     """Some rows of a table.
 
     Attributes:
-        name: What the table is called.
-        rows: Which rows.
+        name: The name of the table.
+        rows: The rows.
         columns: The columns of the whole table.
-        own: Columns that this block alone has.
+        own: Columns of this block alone.
     """
 
     name: str
@@ -155,7 +155,7 @@ def stored_numbers(values: npt.NDArray[np.integer[Any]], *, delta: bool = False)
 
 
 def has_marks(texts: pa.LargeStringArray) -> bool:
-    """Say whether texts may hold U+0000 or U+0001, which part texts and stand for missing ones."""
+    """Whether texts may contain U+0000 or U+0001, which separate texts and mark missing ones."""
     data = texts.buffers()[2]
     return data is not None and bool(np.frombuffer(data, np.uint8).min(initial=255) <= 1)
 
@@ -170,7 +170,7 @@ def _compact(codes: Codes, words: int) -> tuple[Codes, Codes]:
 
 
 def joined(parts: Sequence[Part]) -> bytes:
-    """Return the bytes of a block that holds some rows of each of several tables."""
+    """Return the bytes of a block with some rows of each of several tables."""
     tables = []
     pieces: list[bytes] = []
     for part in parts:
@@ -193,11 +193,11 @@ def _stored(part: Part) -> Iterator[tuple[str, Stored]]:
 
 
 def parted(data: bytes) -> dict[str, tuple[int, dict[str, list[Any]]]]:
-    """Take a block apart: the number of rows and the columns of each table, None for what is missing.
+    """Split a block into the number of rows and the columns of each table, None for missing values.
 
     Raises:
-        ValueError: It is of another format, or its bytes are not what its header says; other errors
-            of conversion likewise.
+        ValueError: It is in another format, or its bytes do not match its header; other conversion
+            errors occur likewise.
     """
     (size,) = struct.unpack_from("<I", data)
     header = json.loads(data[4 : 4 + size])

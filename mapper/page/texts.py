@@ -1,8 +1,8 @@
-"""The texts of a page: what somebody reads of an incident, in blocks, and all that a page must keep.
+"""The texts of a page, in blocks: everything that readers see of an incident.
 
-A million objects would fill the memory and take their time, so none is made: the tables stay columns,
-and a block is cut out of them, rows of the incidents with the rows of each other table that belong to
-them. Sources that several incidents of a block cite stand in it once.
+The tables stay columns, since a million objects would take too much memory and time. A block is a slice:
+rows of the incidents with their rows of the other tables. A source that several incidents of a block cite
+appears once.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ _SAMPLE = 4_096  # cells that tell whether a column repeats itself
 
 
 class Texts:
-    """The texts of incidents in the page's order, made into blocks when they are asked for.
+    """The texts of incidents in the page's order, made into blocks on request.
 
-    Incidents that have no texts at all, neither a title nor a summary as columns, give none.
+    Tables with neither a title nor a summary column give no blocks.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Texts:
             order: The rows of the incidents in the page's order.
 
         Raises:
-            PageError: A table names an agency or a source that is not there.
+            PageError: A table names an unknown agency or source.
         """
         incidents = tables.incidents
         self.count = len(incidents) if set(_READABLE) & set(incidents.columns) else 0
@@ -118,7 +118,7 @@ class Texts:
         return -(-self.count // TEXT_BLOCK_SIZE)
 
     def block(self, number: int) -> bytes:
-        """Return the bytes of a block, of `TEXT_BLOCK_SIZE` incidents or of the rest; any thread may."""
+        """Return the bytes of a block of up to `TEXT_BLOCK_SIZE` incidents; safe in any thread."""
         start = number * TEXT_BLOCK_SIZE
         stop = min(start + TEXT_BLOCK_SIZE, self.count)
         rows = self._order[start:stop]
@@ -150,7 +150,7 @@ class Texts:
 
 
 class Belonging(NamedTuple):
-    """The rows of a table that belong to some incidents: how many to each, and which."""
+    """The rows of a table that belong to some incidents: their number per incident, and the rows."""
 
     sizes: Codes
     rows: Codes
@@ -171,7 +171,7 @@ class _Children:
             self._order = by_owner[np.searchsorted(of[by_owner], 0) :]
 
     def of(self, start: int, stop: int) -> Belonging:
-        """Return what belongs to the incidents from `start` up to `stop` of the page."""
+        """Return the rows of the incidents from `start` up to `stop` of the page."""
         numbers = self._numbers[start:stop]
         starts, sizes = self._ends[numbers], self._ends[numbers + 1] - self._ends[numbers]
         if (sizes == 1).all():  # as most tables have it
@@ -184,7 +184,7 @@ class _Children:
 
 
 def by_first(values: Codes) -> tuple[Codes, Codes, Codes]:
-    """Return the distinct values in order of appearance, the number of each, and where it was first."""
+    """Return the distinct values in order of appearance, the number of each, and its first row."""
     numbers, distinct = pd.factorize(values)
     first = np.empty(len(distinct), dtype=np.intp)
     first[numbers[::-1]] = np.arange(len(values))[::-1]
@@ -195,8 +195,7 @@ def _known(cited: pd.Series[Any], sources: Numbered) -> Codes:
     codes = owners(cited, sources)
     if (codes < 0).any():
         raise PageError(
-            f"got source {cited[codes < 0].iloc[0]!r}, expected one of the sources table, do check"
-            " the records first"
+            f"The sources table has no {cited[codes < 0].iloc[0]!r}. Check the records first."
         )
     return codes
 
@@ -206,7 +205,7 @@ def _whole(column: pd.Series[Any]) -> Numbers:
 
 
 def _columns(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, Cells]:
-    """Lay columns out, those that are there and have anything in them."""
+    """Lay out the columns that exist and are not empty."""
     there = [name for name in names if name in frame]
     with ThreadPoolExecutor() as pool:  # Arrow lets go of the interpreter
         laid = list(pool.map(_cells, [frame[name] for name in there]))
@@ -241,7 +240,7 @@ def _is_empty(values: npt.NDArray[np.object_]) -> bool:
 
 
 def _values(column: pd.Series[Any]) -> Values | None:
-    """Lay out what is no text; empty lists are as good as nothing."""
+    """Lay out values other than texts; empty lists count as missing."""
     plain = _plain(column.to_numpy(dtype=object).tolist())
     return Values(plain) if any(value is not None for value in plain) else None
 

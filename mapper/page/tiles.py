@@ -26,9 +26,9 @@ class Tiles:
 
     Attributes:
         url: The address of a tile, with {z}, {x} and {y} in it.
-        attribution: Whom the map credits, as plain text.
-        origin: What the page's policy has to allow.
-        host: What the reader is told.
+        attribution: The credit on the map, as plain text.
+        origin: The origin that the page's policy allows.
+        host: The host named to the reader.
     """
 
     url: str
@@ -42,33 +42,34 @@ def street_tiles(url: str, attribution: str | None) -> Tiles:
 
     Args:
         url: An https address with {z}, {x} and {y}, and {r} if wanted, in its path or query. A server
-            on this machine may do with http.
-        attribution: Whom the map credits; tile servers ask for it.
+            on this machine may use http.
+        attribution: The credit on the map, which tile servers require.
 
     Raises:
-        PageError: The address is not one, or nobody is credited.
+        PageError: The address is invalid, or the attribution is missing.
     """
     if not _ALLOWED.fullmatch(url):
-        raise _refusal(url, "letters, digits and the signs of a plain address only")
+        raise _refusal(url, "it may contain only letters, digits and the signs of a plain address")
     origin = tile_origin(url)
     if origin is None or "*" in origin:
-        raise _refusal(url, "https:// and the name of one host (http only for this machine)")
+        raise _refusal(
+            url, "it starts with https:// and the name of one host (http only for this machine)"
+        )
     rest = url.removeprefix(origin)
     places = sorted(set(_PLACES.findall(rest)) - {_RETINA})
     if tuple(places) != _WANTED or "{" in _PLACES.sub("", rest) or "}" in _PLACES.sub("", rest):
-        raise _refusal(url, "{z}, {x} and {y} behind the host, and no other places")
+        raise _refusal(url, "after the host it has {z}, {x} and {y}, and no other placeholders")
     if not attribution or not attribution.strip():
         raise PageError(
-            "got street tiles without an attribution, expected whom the map credits, do add it:"
-            " tile servers ask for it"
+            "The street tiles have no attribution, which tile servers require. Add the credit."
         )
     return Tiles(url, attribution.strip(), origin, urlsplit(origin).netloc)
 
 
 def tile_origin(url: str) -> str | None:
-    """Return the origin that a page asks for tiles, None if it is not one that a page may ask.
+    """Return the origin of a tile address, None if a page must not contact it.
 
-    `{s}.` before the host stands for any of its subdomains, as Leaflet has it.
+    `{s}.` before the host means any of its subdomains, as in Leaflet.
     """
     scheme, separator, rest = url.partition("://")
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
@@ -81,7 +82,7 @@ def tile_origin(url: str) -> str | None:
     return f"{scheme}://{'*.' if any_of else ''}{host}{colon}{port}"
 
 
-def _refusal(url: str, expected: str) -> PageError:
+def _refusal(url: str, rule: str) -> PageError:
     return PageError(
-        f"got the tile address {quoted(url)}, expected {expected}, do write it like {_EXAMPLE}"
+        f"The tile address {quoted(url)} does not fit: {rule}. Write it like {_EXAMPLE}."
     )

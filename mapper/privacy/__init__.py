@@ -1,7 +1,7 @@
-"""Privacy: what may leave, how exactly, and when.
+"""Privacy: which values may be published, how exactly, and when.
 
-Knows the embargo, redaction, sensitive places, the values that are withheld, and what an editor should look
-at. Applied once, before anything leaves. Must not know pages or exports.
+Knows the embargo, redaction, sensitive places, withheld values, and the warnings for an editor. Applied once,
+before anything is published. Must not know pages or exports.
 """
 
 import lazy_loader as _lazy

@@ -1,6 +1,6 @@
-"""Tells why an address is shown as text and is no link: it leads elsewhere than it seems to, or nowhere.
+"""Finds addresses that the page shows as text, not links, since they are misleading or do not work.
 
-The page decides by the same rules: see `webLink` in `core/format.js`.
+The page uses the same rules: see `webLink` in `core/format.js`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from mapper.privacy.unseen_characters import first_unseen
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 _HOST = re.compile(r"https?://([^/?#\\]+)", re.IGNORECASE)
-# schemes that run, hold or open something instead of leading to a page, and any that reads as an address
+# schemes that run or contain something instead of leading to a page, and any that reads as an address
 _OTHER_SCHEME = re.compile(
     r"\s*((?:javascript|vbscript|livescript|data|blob|file|filesystem|view-source|about|jar|mailto|tel)"
     r"(?=:\S)|[a-z][a-z0-9+.-]*(?=://)):?",
@@ -23,27 +23,27 @@ _LIKE_LATIN = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
 def why_no_link(address: str) -> str | None:
-    """Say what is wrong with an address that is to be a link; None for a link or for words.
+    """Return the reason, as a sentence, why an address cannot be a link; None for a link or for words.
 
     Args:
-        address: What a record gives for a link: a web address, or any words.
+        address: The value of a record for a link: a web address, or any words.
     """
     if not _WEB.match(address):
         other = _OTHER_SCHEME.match(address)
-        return f"an address of the kind {other[1].lower()}:" if other else None
+        return f"This address starts with {other[1].lower()}:, not https:." if other else None
     if first_unseen(address) is not None:
-        return "an address with a character that is not seen"
+        return "This address contains an invisible character."
     host = _HOST.match(address)
     if host is None:
-        return "an address without a host"
+        return "This address has no host."
     if _mixes_alphabets(host[1]):
-        return "an address whose host mixes letters that look alike"
+        return "The host of this address mixes look-alike letters of two alphabets."
     try:
         parts = urlsplit(address)
         has_user, _ = "@" in parts.netloc, parts.port
     except ValueError:
-        return "an address that no browser opens"
-    return "an address with a user name" if has_user else None
+        return "Browsers cannot open this address."
+    return "This address contains a user name." if has_user else None
 
 
 def _mixes_alphabets(host: str) -> bool:

@@ -1,7 +1,6 @@
-"""Reviews records as a careful editor would: warnings of what may harm somebody or take a side.
+"""Reviews records as a careful editor would: warns of texts that may harm a person or take a side.
 
-A warning stops nothing. Each rule says what it looks for where it stands; words between quotation
-marks are somebody's own and are not weighed.
+A warning stops nothing. Words between quotation marks belong to the speaker and are not judged.
 """
 
 from __future__ import annotations
@@ -19,6 +18,9 @@ from mapper.privacy.word_search import WordSearch
 from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
 
 HOME_REGION = "US"
+
+LEAVE_NUMBER_OUT = "Leave the number out."
+UNSEEN_FIX = "Delete it."
 
 # Words that lend a speaker a motive or doubt a word: "said" and "dijo" do not. After the guidance of
 # news agencies on attribution.
@@ -94,13 +96,13 @@ def review(
     private_names: Sequence[str] = (),
     registry: Registry,
 ) -> list[Problem]:
-    """Find what an editor should look at before publishing.
+    """List the problems that an editor should review before publishing.
 
     Args:
         incidents: Validated records, agencies by id.
         sources: Sources by id.
         private_names: Names of private people that must not be published.
-        registry: The agencies, for the names they go by.
+        registry: The agencies and their names.
     """
     agencies = _AgencyNames(registry)
     found = list(_review_sources(sources, private_names))
@@ -123,41 +125,36 @@ def review(
 
 
 def _identifying(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
-    """A street number, a phone number or a plate leads to a person, in any text that has a digit."""
+    """Warn of street numbers, phone numbers and license plates, which identify people."""
     kinds = {
-        "street-number": ("a street number", STREET_NUMBER.search(text), "name the block or area"),
-        "plate": ("a number plate", _PLATE.search(text), "leave the number out"),
+        "street-number": ("a street number", STREET_NUMBER.search(text), "Name the block or area."),
+        "plate": ("a license plate", _PLATE.search(text), LEAVE_NUMBER_OUT),
     }
-    for code, (what, match, fix) in kinds.items():
+    for code, (kind, match, fix) in kinds.items():
         if match:
-            yield _about(incident_id, path, f"{what} ({quoted(match[0])})", fix, code)
+            yield _about(incident_id, path, f"{quoted(match[0])} looks like {kind}.", fix, code)
     if _DIGITS_OF_A_PHONE.search(text):
         import phonenumbers  # noqa: PLC0415  (the plans of all countries, which few records need)
 
         for phone in phonenumbers.PhoneNumberMatcher(text, HOME_REGION):
-            what = f"a phone number ({quoted(phone.raw_string)})"
-            yield _about(incident_id, path, what, "leave the number out", "phone-number")
+            found = f"{quoted(phone.raw_string)} looks like a phone number."
+            yield _about(incident_id, path, found, LEAVE_NUMBER_OUT, "phone-number")
 
 
 def _named(incident_id: str, path: Path, text: str, names: Sequence[str]) -> Iterator[Problem]:
     for name in names:
         if holds_name(text, name):
             yield _about(
-                incident_id, path, f"{quoted(name)}, one of the private_names",
-                "name the person by capacity, such as an observer", "private-name",
+                incident_id, path, f"{quoted(name)} is listed in private_names.",
+                "Name the person by capacity, such as an observer.", "private-name",
             )  # fmt: skip
 
 
 def _unseen(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
-    """What is read is not what stands there: marks of direction, zero-width and control characters."""
-    if (what := first_unseen(text)) is not None:
-        yield Problem(
-            incident_id,
-            path,
-            found=what,
-            expected="characters that a reader sees",
-            fix="take it out",
-            code="unseen-character",
+    """Warn of direction marks, zero-width and control characters, which mislead readers."""
+    if (character := first_unseen(text)) is not None:
+        yield _about(
+            incident_id, path, f"This text contains {character}.", UNSEEN_FIX, "unseen-character"
         )
 
 
@@ -166,7 +163,7 @@ def _about(incident_id: str, path: Path, found: str, fix: str, code: str) -> Pro
         incident_id,
         path,
         found=found,
-        expected="nothing that leads to a private person",
+        expected="",
         fix=fix,
         code=code,
     )
@@ -176,7 +173,7 @@ def _about(incident_id: str, path: Path, found: str, fix: str, code: str) -> Pro
 
 
 def _motives(incident_id: str, path: Path, text: str, language: str) -> Iterator[Problem]:
-    """Title and summary are the map's own words, which take no side."""
+    """Warn of words that suggest a motive in titles and summaries, which take no side."""
     if language not in MOTIVE_WORDS:
         return
     own = _QUOTED.sub(" ", text)
@@ -186,9 +183,9 @@ def _motives(incident_id: str, path: Path, text: str, language: str) -> Iterator
             yield Problem(
                 incident_id,
                 path,
-                found=f"the word {quoted(match[0])}",
-                expected="words that lend nobody a motive",
-                fix="write said or did, or quote who says it",
+                found=f"{quoted(match[0])} suggests a motive.",
+                expected="",
+                fix="Write said or did, or quote the speaker.",
                 code="motive-word",
             )
 
@@ -202,7 +199,7 @@ def _whole_word(word: str) -> re.Pattern[str]:
 
 
 class _AgencyNames:
-    """The names that all agencies go by, looked for together."""
+    """The names of all agencies, searched for in one pass."""
 
     def __init__(self, registry: Registry) -> None:
         self._agencies: dict[str, list[str]] = {}
@@ -219,7 +216,7 @@ class _AgencyNames:
 
 @dataclass
 class _Voices:
-    """Who is named and who speaks in an incident."""
+    """The agencies and speakers of one incident."""
 
     incident: Incident
     registry: Registry
@@ -232,7 +229,7 @@ class _Voices:
 
     @cached_property
     def says_no_word(self) -> bool:
-        """Whether the unknowns say that somebody was not heard."""
+        """Whether the unknowns mention a party that was not heard."""
         return any(_NO_WORD.search(text) for text in self.incident.unknowns)
 
     @cached_property
@@ -249,7 +246,7 @@ class _Voices:
         )
 
     def is_official(self, account: Account) -> bool:
-        """Whether it is an agency or an official that speaks."""
+        """Whether the speaker is an agency or an official."""
         return (
             account.capacity in ("agency", "official")
             or account.agency is not None
@@ -257,7 +254,7 @@ class _Voices:
         )
 
     def meant(self, claim: Claim) -> list[str]:
-        """Find the agencies that a claim names, or else the only one that a word for officers can mean."""
+        """List the agencies that a claim names, or the one that its word for officers can mean."""
         in_claim = self.names.in_text(claim.claim)
         named = [agency for agency in self.present if agency in in_claim]
         if named or self.says_no_word:
@@ -271,13 +268,12 @@ class _Voices:
 
 
 def _unheard(voices: _Voices) -> Iterator[Problem]:
-    """Who is spoken about needs a word of their own, or a word that there is none.
+    """Warn where only one side is heard.
 
-    A claim that means one agency of the incident, by name or as its officers, and that everybody who
-    speaks to it asserts, wants a word of that agency. In the incident as a whole both sides want to
-    be heard, its agencies and everybody else, whatever the claims say. A word is an account, if only
-    of no-comment or not-asked, or a line under `unknowns`. What experts alone say is an opinion, not
-    an accusation.
+    A claim about one agency, by name or through its officers, that every account asserts needs a
+    response from that agency. The incident as a whole needs both sides: its agencies, and everyone
+    else. A response is an account, even no-comment or not-asked, or a line under `unknowns`. A claim
+    that only experts make is an opinion, not an accusation.
     """
     incident = voices.incident
     claims = [(n, claim) for n, claim in enumerate(incident.claims) if _is_accusation(claim)]
@@ -289,22 +285,22 @@ def _unheard(voices: _Voices) -> Iterator[Problem]:
     ]
     for number, agency in unheard:
         name = voices.registry[agency].short_name
-        yield _one_side(incident, number, f"a claim about {name} and no word of it", name)
+        yield _one_side(incident, number, f"This claim is about {name}, which is not heard.", name)
     if not unheard and claims and (side := _unheard_side(voices)):
         yield _one_side(incident, claims[0][0], *side)
 
 
 def _unheard_side(voices: _Voices) -> tuple[str, str] | None:
-    """Say who alone speaks in the incident, and who is absent."""
+    """Describe the only side that speaks in the incident, and name the absent one."""
     if voices.says_no_word or not voices.unknown.isdisjoint(voices.present):
         return None
     accounts = [each for claim in voices.incident.claims for each in claim.accounts]
     official = [each for each in accounts if voices.is_official(each)]
     if voices.present and not official:
         names = " or ".join(voices.registry[agency].short_name for agency in voices.present)
-        return f"claims and no word of {names}", names
+        return f"These claims have no account from {names}.", names
     if len(official) == len(accounts) and len({each.agency or each.by for each in official}) == 1:
-        return f"claims of {official[0].by} alone", "somebody else who was there"
+        return f"Every account here is from {official[0].by}.", "someone else who was there"
     return None
 
 
@@ -313,8 +309,9 @@ def _one_side(incident: Incident, claim: int, found: str, absent: str) -> Proble
         incident.id,
         ("claims", claim, "claim"),
         found=found,
-        expected="the other side's account, or that it gave no comment or was not asked",
-        fix=f"add an account of {absent}, or say under unknowns that the sources hold no word of it",
+        expected="",
+        fix=f"Add an account from {absent} (no-comment and not-asked count), "
+        "or write under unknowns that the sources have none.",
         code="one-side-heard",
     )
 
@@ -329,7 +326,7 @@ def _is_accusation(claim: Claim) -> bool:
 
 
 def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iterator[Problem]:
-    """A source that nobody can find again proves nothing; without an archived copy it may go."""
+    """Warn of sources that readers cannot find, now or once the original is gone."""
     for id_, source in sources.items():
         for field in ("publisher", "title", "note"):
             text = getattr(source, field)
@@ -344,30 +341,30 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
             yield Problem(
                 "",
                 ("sources", id_, "url"),
-                found="a source without address, of which publisher or title is unknown",
-                expected="enough to find it again",
-                fix="add what is known of it",
+                found="This source has no address, and its publisher or title is unknown.",
+                expected="Readers need enough to find it.",
+                fix="Add a publisher and title, or an address.",
                 code="source-not-identified",
             )
         elif source.archived_at == UNKNOWN:
             yield Problem(
                 "",
                 ("sources", id_, "archived_at"),
-                found="no archived copy",
-                expected="one, for the day on which the original is gone",
-                fix="archive it and add the address of the copy",
+                found="This source has no archived copy.",
+                expected="",
+                fix="Archive it, and add the address of the copy.",
                 code="source-not-archived",
             )
 
 
-def about_link(path: Path, what: str) -> Problem:
-    """Describe an address that the page shows as text."""
+def about_link(path: Path, reason: str) -> Problem:
+    """Describe an address that the page shows as text, with the reason from `why_no_link`."""
     return Problem(
         "",
         path,
-        found=what,
-        expected="a web address that leads where it seems to",
-        fix="give the address of the page itself; this one is shown as text",
+        found=f"{reason} The page shows it as text, not as a link.",
+        expected="",
+        fix="Give the web address of the source itself.",
         code="no-link",
     )
 
@@ -379,9 +376,10 @@ def _unlisted_sources(incident: Incident) -> Iterator[Problem]:
                 yield Problem(
                     incident.id,
                     ("claims", number, "accounts", turn, "source"),
-                    found=f"an account from {quoted(account.source)}, which the incident does not list",
-                    expected="each account's source among the incident's sources",
-                    fix="add it to sources, or correct it here",
+                    found=f"This account cites {quoted(account.source)}, "
+                    "which the incident's 'sources' do not list.",
+                    expected="",
+                    fix="Add it to 'sources', or correct it here.",
                     code="source-not-listed",
                 )
 
@@ -390,7 +388,7 @@ def _unlisted_sources(incident: Incident) -> Iterator[Problem]:
 
 
 def _texts(incident: Incident) -> list[Said]:
-    """List each text that would be published, with where it stands."""
+    """List each text that would be published, with its path."""
     data = incident.model_dump(
         exclude={"id", "event", "event_date", "local_time", "type", "sources", "redact"}
         | {"withhold", "embargo_lifted", "internal_note", *incident.redact}
@@ -416,7 +414,7 @@ def _add_texts(
 
 
 def _neutral(incident: Incident) -> Iterator[tuple[str, Path, str]]:
-    """Give the texts that are in the map's own words, with their language."""
+    """Yield titles and summaries, which are in the map's own words, with their language."""
     yield from (("en", (name,), getattr(incident, name)) for name in ("title", "summary"))
     for language, said in incident.translations or ():
         for name in ("title", "summary"):

@@ -1,7 +1,7 @@
-"""Which incidents may leave, and when: the embargo, and what is marked.
+"""Decides which incidents may be published, and when: the embargo, and the marks of records.
 
-What leaves depends on the profile. `public` is what anybody may read; `partner` goes to people who
-are trusted with what is fresh and with a finer place; `internal` is everything, and says so.
+The profile is the audience. `public` is for everyone; `partner` includes fresh incidents and finer places,
+for people who are trusted with them; `internal` is everything, marked as such.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ _DOUBT = frozenset("~?%")  # marks of EDTF
 
 @dataclass(frozen=True)
 class Policy:
-    """What may leave.
+    """The rules for publishing.
 
     Attributes:
-        profile: To whom it goes.
+        profile: The audience.
         as_of: The moment from which the embargo counts back; aware.
-        embargo_hours: How long an incident must surely be over; 0 for no embargo. Counts only for
-            the public.
+        embargo_hours: Hours to wait after an incident has certainly ended; 0 for no embargo. Applies to
+            the public only.
     """
 
     profile: Profile
@@ -53,7 +53,7 @@ class Policy:
 
 
 def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
-    """Return why each incident is withheld from the public, nothing for those that are not."""
+    """Return the reason why each incident is withheld from the public; empty if it is not."""
     incidents = tables.incidents
     reasons = np.full(len(incidents), "", dtype="<U16")
     if policy.embargo_hours:
@@ -81,7 +81,7 @@ def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
 
 
 def _is_early(incidents: pd.DataFrame, as_of: datetime) -> npt.NDArray[np.bool_]:
-    """Tell which incidents are not to be published yet; what cannot be read is."""
+    """Mark the incidents whose date of publication is in the future or cannot be read."""
     if "publish_after" not in incidents:
         return np.zeros(len(incidents), dtype=bool)
     given = incidents["publish_after"]
@@ -105,10 +105,10 @@ def _latest_days(tables: Tables) -> npt.NDArray[np.datetime64]:
 
 
 def _with_sources(tables: Tables, latest: npt.NDArray[np.datetime64]) -> npt.NDArray[np.datetime64]:
-    """Return the last day on which each incident may have happened, NaT if nothing tells.
+    """Return the last day on which each incident may have happened, NaT if unknown.
 
-    An incident was over when its sources were published. Which of them tells of it is not known, so
-    the latest counts, and nothing if one bears no date.
+    An incident had ended when its sources were published. It is not known which source reports it, so the
+    latest date counts, and none counts if one source has no date.
     """
     incidents = tables.incidents
     told = _told_by(tables)

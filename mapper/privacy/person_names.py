@@ -1,4 +1,4 @@
-"""Names of people in all spellings: accents, hyphens, apostrophes, order, the last name alone."""
+"""Finds names of people in all spellings: accents, hyphens, apostrophes, order, the last name alone."""
 
 from __future__ import annotations
 
@@ -87,14 +87,14 @@ COMMON_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Spelled:
-    """One way in which a person may be named.
+    """One spelling of a person's name.
 
     Attributes:
         text: The text, folded as `addresses`.
-        is_part: Whether it is one word of the name, which may be something else.
-        written: How it must be written to count: `anyhow`, or for what is also a word of the language
-            with a `capital`, or `as-name`, where no rule but that of names gives it one.
-        is_whole: Whether it must begin and end where words do.
+        is_part: Whether it is one word of the name, which may also mean something else.
+        written: The form in which it counts: `anyhow`; for a common word, with a `capital`; or `as-name`,
+            with a capital that only names have.
+        is_whole: Whether it must begin and end at word boundaries.
     """
 
     text: str
@@ -105,7 +105,7 @@ class Spelled:
 
 @lru_cache(maxsize=4_096)
 def spellings_of_name(name: str) -> tuple[Spelled, ...]:
-    """Return every way in which a person may be named, each once."""
+    """Return every spelling of a person's name, each once."""
     return tuple(_spellings(name))
 
 
@@ -127,7 +127,7 @@ def _spellings(name: str) -> Iterator[Spelled]:
 
 
 def holds_name(text: str, name: str) -> bool:
-    """Tell whether a text names a person, in whatever spelling."""
+    """Whether a text names a person, in any spelling."""
     folded = f" {write_out_words(words_of(text))} "
     return any(
         (f" {each.text} " if each.is_whole else each.text) in folded and stands_as_name(text, each)
@@ -136,15 +136,15 @@ def holds_name(text: str, name: str) -> bool:
 
 
 def is_named_after(before: str, after: str) -> bool:
-    """Tell from the folded words round a last name whether a street or a house bears it."""
+    """Whether the words around a last name make it the name of a street or a house."""
     return after in _NAMED_AFTER or before in _NAMED_BEFORE
 
 
 def stands_as_name(text: str, spelled: Spelled) -> bool:
-    """Tell whether a spelling, which is in a text, is somewhere written as a name.
+    """Whether a text writes a spelling as a name somewhere.
 
-    A word that is also a common one is, if it has a capital letter where the language asks for none: not
-    at the start of a sentence, nor in a heading where most words have one; or after `Mrs.` and the like.
+    A common word counts as a name if it has a capital letter without another reason, such as the start of a
+    sentence or a heading with capitals, or if it follows `Mrs.` and the like.
     """
     if spelled.written == "anyhow":
         return True
@@ -182,7 +182,7 @@ def _is_name_here(text: str, match: re.Match[str]) -> bool:
 
 
 def _tokens(name: str) -> list[str]:
-    """Part a name into its words, the last name last; a comma says that it came first."""
+    """Split a name into words, the last name last; before a comma, the last name is first."""
     last, comma, first = name.partition(",")
     ordered = f"{first} {last}" if comma and first.strip() else name
     words = [word for word in ordered.split() if words_of(word)]
@@ -204,7 +204,7 @@ def _orders(parts: list[list[str]]) -> Iterator[tuple[list[str], ...]]:
 
 
 def _without_middle_names(parts: list[list[str]]) -> Iterator[tuple[list[str], ...]]:
-    """Give the first name with the last, and with the first of two last names, as in Spanish."""
+    """Yield the first name with the last, and with the first of two last names, as in Spanish."""
     if len(parts) > 2:  # noqa: PLR2004
         yield from permutations((parts[0], parts[-1]))
     if len(parts) > 3:  # noqa: PLR2004
@@ -223,7 +223,7 @@ def _together_and_apart(parts: list[str]) -> Iterator[str]:
 
 
 def _alone(parts: list[list[str]]) -> Iterator[str]:
-    """Give the last name, and the halves of a double one; or the only word there is."""
+    """Yield the last name and the halves of a double one, or the only word."""
     if not parts:
         return
     last = parts[-1]

@@ -1,4 +1,4 @@
-"""Finds incidents that lie at a withheld place and do not say so: their pin would tell it."""
+"""Finds incidents at a withheld place whose own records do not mark it, since their pin would reveal it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _METERS_PER_DEGREE = 110_000  # of latitude, at least: a circle seen from the si
 def kinds_of_places(
     incidents: pd.DataFrame, known: pd.DataFrame, kinds: Collection[str]
 ) -> npt.NDArray[np.str_]:
-    """Tell the sensitive kind of place that each incident is at, empty for none.
+    """Return the sensitive kind of place of each incident, empty for none.
 
-    It is what the incident says. One that says nothing, and has its pin within the circle of an
-    incident at a sensitive place, is at that place: two pins of one home are one home.
+    The record of the incident decides. An incident without a kind, with its pin within the circle of an
+    incident at a sensitive place, is at that place: two pins at one home are one home.
 
     Args:
-        incidents: Those that are asked about.
-        known: Those that may say that a place is sensitive, withheld ones among them.
-        kinds: The kinds that count.
+        incidents: The incidents.
+        known: All incidents whose records may mark a place, including withheld ones.
+        kinds: The sensitive kinds.
     """
     said = _said(incidents, kinds)
     places = known[_pinned(known) & (_said(known, kinds) != "")]
@@ -60,7 +60,7 @@ def _pinned(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def _within(
     points: Floats, latitude: float, longitude: float, radius: float
 ) -> npt.NDArray[np.intp]:
-    """Return which of some points, by latitude in order, a circle holds."""
+    """Return the points within a circle, from points sorted by latitude."""
     reach = radius / _METERS_PER_DEGREE
     start, end = np.searchsorted(points[:, 0], (latitude - reach, latitude + reach))
     near = points[start:end]

@@ -1,6 +1,6 @@
-"""Applies what must not be published, once, before anything leaves.
+"""Withholds values that must not be published, once, before anything is written.
 
-Every value that is kept back is handed on as a `Secret`, so that what was made can be searched for it.
+Every withheld value is passed on as a `Secret`, so that the output can be searched for it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from mapper.privacy.withheld_values import (
 )
 from mapper.records import Tables, is_among, mask
 
-# Metres. A home is one of many within a kilometre; a clinic within one can be looked up.
+# Meters. A home is one of many within a kilometre; a clinic within one can be looked up.
 _PUBLIC_CELLS: Mapping[str, int] = dict.fromkeys(SENSITIVE_KINDS, 10_000) | {"home": 1_000}
 _CELLS: Mapping[Profile, Mapping[str, int]] = {
     "public": _PUBLIC_CELLS,
@@ -50,10 +50,9 @@ _CELLS: Mapping[Profile, Mapping[str, int]] = {
     "internal": {},
 }
 _CELL_PRECISIONS: Mapping[int, Precision] = {1_000: "neighborhood", 10_000: "city"}
-# What is said in English here, and by the same codes in each language of the page (`words-*.js`, "kept.").
+# The English words; the page has them in each language under the same codes (`words-*.js`, "kept.").
 _CELL_WORDS = (
-    "Made coarser: the circle's middle is that of a {km:g} km grid cell; the place lies somewhere in the"
-    " circle."
+    "Approximate: the circle is centered on a {km:g} km grid cell; the place is somewhere in it."
 )
 _PLACE_WORDS = "Not shown: the exact place."
 _UNPLACED_WORDS = "The exact place is withheld."
@@ -70,39 +69,39 @@ _FIELD_WORDS: Mapping[str, str] = {
     "verbatim_locality": "the source's words for the place",
     "locality": "the place",
     "coordinates": "the exact place",
-    "location_note": "a note on the place",
-    "date_note": "how the date is known",
+    "location_note": "the note on the place",
+    "date_note": "the note on the date",
     "local_time": "the time of day",
     "agencies": "the agencies",
     "claims": "the claims and accounts",
-    "unknowns": "what the sources leave open",
+    "unknowns": "the open questions",
 }
 _INTERNAL_WORDS: Mapping[Reason, str] = {
     "marked": "Not for publication: the record is marked withhold.",
     "withdrawn": "Not for publication: the record was withdrawn.",
-    "publish-after": "Not for publication yet: a later day is set for it.",
+    "publish-after": "Not for publication yet: a later date is set.",
     "embargo": "Not for publication: under embargo.",
-    "undated": "Not for publication: no date shows that it is over.",
+    "undated": "Not for publication: no date shows that it has ended.",
 }
 _CHOSEN = ("marked", "withdrawn", "publish-after")  # by the publisher; no partner gets it
 _INTERNAL_FIELDS = ("embargo_lifted", "internal_note")
-_EQUAL_AREA = "EPSG:6933"  # EASE-Grid 2.0, global, metres
+_EQUAL_AREA = "EPSG:6933"  # EASE-Grid 2.0, global, meters
 _NORTH_END = 7_314_540.0  # where its y ends, at the poles
 
 
 @dataclass(frozen=True)
 class Protected:
-    """What may leave, and what was kept back.
+    """The tables that may be published, and the values withheld from them.
 
     Attributes:
-        tables: The tables, in which no value that was kept back remains. Incidents that were made
-            coarser are without jurisdictions, which the new circle must decide.
-        withheld: Number of incidents kept back, by reason, those with any alone.
-        moved: Ids of the incidents of which the place was made coarser.
-        reduced: Number of incidents of which something is not shown.
-        secrets: What was kept back.
-        beside: Ids of incidents that say nothing of the kind of their place, and lie at one that is
-            withheld; their place was made coarser, too.
+        tables: The tables, without any withheld value. Incidents with a coarser place have no
+            jurisdictions until they are assigned by the new circle.
+        withheld: Number of withheld incidents by reason; reasons without incidents are absent.
+        moved: Ids of the incidents whose place was made coarser.
+        reduced: Number of incidents shown in part.
+        secrets: The withheld values.
+        beside: Ids of incidents without a kind of place that lie at a withheld place; their place was
+            made coarser, too.
     """
 
     tables: Tables
@@ -114,11 +113,11 @@ class Protected:
 
 
 def protect(tables: Tables, policy: Policy) -> Protected:
-    """Keep back what a profile does not let through.
+    """Withhold the values that a profile does not allow.
 
     Args:
         tables: Located incidents.
-        policy: To whom they go, and as of when.
+        policy: The audience, and the moment from which the embargo counts back.
     """
     for_public = reasons_to_withhold(tables, policy)
     if policy.profile == "internal":
@@ -153,7 +152,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
 
 
 def own_sentences() -> tuple[str, ...]:
-    """Return what is said of what is kept back, in English; a page says it in its languages."""
+    """Return the English sentences about withheld values; a page has them in its languages."""
     return (
         _CELL_WORDS, _PLACE_WORDS, _UNPLACED_WORDS, *_KIND_WORDS.values(), *_FIELD_WORDS.values(),
         *_INTERNAL_WORDS.values(),
@@ -164,7 +163,7 @@ def own_sentences() -> tuple[str, ...]:
 
 
 def _with_warnings(tables: Tables, reasons: npt.NDArray[np.str_]) -> Tables:
-    """Say with each incident what the public does not get, where somebody else gets it."""
+    """Note on each incident that the public does not get, and why, for partners and internal use."""
     changed = tables.incidents.copy(deep=False)
     for reason, words in _INTERNAL_WORDS.items():
         if (rows := reasons == reason).any():
@@ -190,7 +189,7 @@ def _with_notes(tables: Tables) -> Tables:
 def _coarsened(
     tables: Tables, kinds: npt.NDArray[np.str_], cells: Mapping[str, int]
 ) -> tuple[Tables, list[str], list[Secret]]:
-    """Put places of a sensitive kind into the middle of a cell, and take out what tells the place.
+    """Move places of a sensitive kind to the center of a grid cell, and remove words that locate them.
 
     A cell is deterministic, so that rebuilding a page does not average out a random shift.
     """
@@ -229,7 +228,7 @@ def _coarsened(
 
 
 def _cell(rows: pd.DataFrame, size: float) -> tuple[Floats, Floats, Floats]:
-    """Return the middle of each row's cell and a radius that holds the cell and the row's circle."""
+    """Return the center of each row's cell and a radius that covers the cell and the row's circle."""
     to_metres, to_degrees = _transformers()
     x, y = transformed(to_metres, rows["longitude"].to_numpy(), rows["latitude"].to_numpy())
     west, south = np.floor(x / size) * size, np.floor(y / size) * size
@@ -262,7 +261,7 @@ def _transformers() -> tuple[Transformer, Transformer]:
 def _move(
     changed: pd.DataFrame, rows: Mask, latitude: Floats, longitude: Floats, radius: Floats
 ) -> None:
-    """Give rows another circle; the area that a word named before does not decide any more."""
+    """Give rows another circle; a stated area no longer decides."""
     changed.loc[rows, "latitude"] = latitude
     changed.loc[rows, "longitude"] = longitude
     changed.loc[rows, "coordinate_uncertainty_in_meters"] = radius
@@ -278,13 +277,13 @@ def _coarser(precision: object, finest: Precision) -> Precision:
 
 
 def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
-    """Take out what the records say must not be shown, and say that it exists."""
+    """Remove the fields that the records redact, and note that they exist."""
     incidents = tables.incidents
     redact = incidents["redact"]
     given = {row: set(redact.iloc[row]) for row in np.flatnonzero(mask(redact, _any)).tolist()}
     if not given:
         return tables, [], []
-    # a pin tells what a withheld address says
+    # a pin reveals a withheld address
     for names in given.values():
         if names & {"locality", "verbatim_locality"}:
             names.add("coordinates")
@@ -316,7 +315,7 @@ def _redacted(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
 
 
 def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, list[Secret]]:
-    """Take claims, accounts and agencies of incidents out, and sources that nobody cites then."""
+    """Remove claims, accounts and agencies of incidents, and the sources that are then uncited."""
     sources = tables.sources
     secrets: list[Secret] = []
     for name, frames in (("claims", ("claims", "accounts")), ("agencies", ("involvements",))):
@@ -336,7 +335,7 @@ def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
 
 
 def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:
-    """Place incidents by the city or county that their record stands under, if it names one."""
+    """Place incidents by the city or county of their record, if it names one."""
     geoids = changed.loc[rows, "city_geoid"].tolist()
     areas = [load_boundaries(geoid[:2]).area(geoid) if geoid else None for geoid in geoids]
     circles = np.array([_circle(area) if area else (np.nan,) * 3 for area in areas]).reshape(-1, 3)
@@ -350,7 +349,7 @@ def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:
 
 
 def _place_words(area: Area | None) -> tuple[str | None, ...]:
-    """Return how an incident is located, how exactly, a note and the area known by word."""
+    """Return the origin of the place, its precision, a note and the stated area."""
     if area is None:
         return "unlocated", "unknown", _UNPLACED_WORDS, None
     if area.kind == "county":
@@ -381,7 +380,7 @@ def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:
 
 
 def _take_out_decisions(changed: pd.DataFrame) -> None:
-    """Take out when an incident may be published, which once it is says nothing any more."""
+    """Remove the dates of publication, which mean nothing once an incident is published."""
     for name in ("status", "publish_after"):
         if name in changed and (given := changed[name].notna().to_numpy(dtype=bool)).any():
             _put(changed, given, name, [None] * int(given.sum()))
@@ -393,7 +392,7 @@ def _take_out(changed: pd.DataFrame, rows: Mask, names: Iterable[str]) -> None:
 
 
 def _take_out_translations(changed: pd.DataFrame, given: Mapping[int, set[str]]) -> None:
-    """Take fields out of the translations of some rows."""
+    """Remove fields from the translations of some rows."""
     rows = np.zeros(len(changed), dtype=bool)
     rows[list(given)] = True
     left = [
@@ -427,7 +426,7 @@ def _put(changed: pd.DataFrame, rows: Mask, name: str, values: Iterable[object])
 
 
 def _add(changed: pd.DataFrame, rows: Mask, name: str, sentences: Iterable[str]) -> None:
-    """Add a sentence to the text of each of some rows, which may be there already."""
+    """Append a sentence to the text of each of some rows."""
     given = changed.loc[rows, name].tolist()
     said = [
         f"{text} {sentence}" if isinstance(text, str) and text else sentence
@@ -437,7 +436,7 @@ def _add(changed: pd.DataFrame, rows: Mask, name: str, sentences: Iterable[str])
 
 
 def _note(changed: pd.DataFrame, rows: Mask, codes: Iterable[str]) -> None:
-    """Note which of our own sentences rows hold."""
+    """Note the codes of the sentences that were added to rows."""
     given = changed.loc[rows, "kept_back"].tolist()
     _put(
         changed,

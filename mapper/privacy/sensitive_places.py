@@ -1,4 +1,4 @@
-"""Sensitive places: those that are published coarser than they are known, and that nobody is asked about."""
+"""Sensitive places, which are published coarser than they are known and never sent to a geocoder."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _SENSITIVE_WORDS = re.compile(
 
 
 def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ()) -> bool:
-    """Tell whether the place of an incident is one that no third party should be asked about.
+    """Whether the place of an incident must not be sent to a third party.
 
-    It is if the record is withheld, or says that something of it was withheld or made coarser; if its
-    place is to be redacted or is of a kind that is published coarser; or if its words name a private
-    person, a home, a shelter, a clinic, a school or a place of worship. In doubt it is; a street that
-    is called Temple is not.
+    It is sensitive if the record is withheld, or notes that a value was withheld or made coarser; if its
+    place is redacted or of a kind that is published coarser; or if its words name a private person, a home,
+    a shelter, a clinic, a school or a place of worship. When in doubt, it is sensitive; Temple Street is
+    not.
 
     Args:
         incident: A row of the table of incidents.
@@ -44,7 +44,7 @@ def is_sensitive(incident: Mapping[str, Any], private_names: Iterable[str] = ())
 
 
 def has_sensitive_words(words: str, private_names: Iterable[str] = ()) -> bool:
-    """Tell whether words name a private person, or a place of a sensitive kind."""
+    """Whether words name a private person, or a place of a sensitive kind."""
     if any(holds_name(words, name) for name in private_names):
         return True
     return _SENSITIVE_WORDS.search(words) is not None

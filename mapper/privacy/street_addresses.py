@@ -1,7 +1,7 @@
-"""The addresses in words for a place: number and street, and the street alone, in all spellings.
+"""Finds addresses in the words for a place: number and street, and the street alone, in all spellings.
 
-Knows how English, Spanish, French, Italian, Portuguese, German and Dutch write them; what it does not
-know is searched for as it stands.
+Knows the forms of English, Spanish, French, Italian, Portuguese, German and Dutch; other words are searched
+for unchanged.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class AddressPart(NamedTuple):
 
     Attributes:
         kind: A number with its street, or the street alone.
-        spellings: How it may be written, each folded as `addresses`.
+        spellings: Its spellings, each folded as `addresses`.
     """
 
     kind: Part
@@ -129,7 +129,7 @@ def _ends_street(word: str) -> bool:
 
 
 def _behind(words: list[str], at: int) -> _Street | None:
-    """Read "48317 N Zzyzx Cottage Lane": the kind of street stands last."""
+    """Read "48317 N Zzyzx Cottage Lane": the kind of street comes last."""
     name: list[str] = []
     number = direction = ""
     for word in reversed(words[:at]):
@@ -150,7 +150,7 @@ def _behind(words: list[str], at: int) -> _Street | None:
 
 
 def _before(words: list[str], at: int) -> _Street | None:
-    """Read "Calle Olvera 48317" or "48317 rue Olvera": the kind of street stands first."""
+    """Read "Calle Olvera 48317" or "48317 rue Olvera": the kind of street comes first."""
     name: list[str] = []
     number = words[at - 1] if at and _NUMBER.match(words[at - 1]) else ""
     for word in words[at + 1 :]:
@@ -210,7 +210,7 @@ def _alone(street: _Street, *, joined: bool = True) -> Iterator[str]:
 
 
 def _is_telling(street: _Street) -> bool:
-    """Whether a number and a name say an address without the kind of street: not "12 May"."""
+    """Whether a number and a name are an address without the kind of street; "12 May" is not."""
     if len(street.name) > 1:
         return True
     digits = re.sub(r"\D", "", street.number)

@@ -1,6 +1,6 @@
-"""Reviews what a table would publish as a careful editor would: a line a kind and column, not a row.
+"""Reviews a table as a careful editor would before it is published: one warning per kind and column.
 
-Knows what leads to a person: phone numbers, street numbers, people named with an agency.
+Looks for details that identify people: phone numbers, street numbers, people named with an agency.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, Problem
 from mapper.privacy.deceptive_links import why_no_link
-from mapper.privacy.editorial_review import HOME_REGION, STREET_NUMBER, about_link
+from mapper.privacy.editorial_review import (
+    HOME_REGION,
+    LEAVE_NUMBER_OUT,
+    STREET_NUMBER,
+    UNSEEN_FIX,
+    about_link,
+)
 from mapper.privacy.unseen_characters import UNSEEN, first_unseen
 from mapper.records import UNKNOWN, Tables, distinct
 
@@ -28,6 +34,7 @@ _IN_LOCATION = {
     "verbatim_locality": "verbatim_locality",
     "location_note": "note",
 }
+_UNSEEN_FOUND = "{} contains an invisible character."
 _EXAMPLES = 3
 _MOST_LOOKED_AT = 20_000  # texts that may hold a phone number: each takes a tenth of a millisecond
 
@@ -59,14 +66,14 @@ Mask = npt.NDArray[np.bool_]
 
 
 def review_table(tables: Tables, fault_of: Callable[[Problem], Fault]) -> tuple[Fault, ...]:
-    """Find what an editor should look at before a table is published.
+    """List the warnings that an editor should review before a table is published.
 
     Args:
-        tables: What would be published.
+        tables: The tables to be published.
         fault_of: Gives a problem its row and column.
 
     Returns:
-        Warnings: one a kind and column, with the number of rows and the first of them.
+        One warning per kind and column, with the number of rows and the first of them.
     """
     return tuple(
         replace(_counted(problems, fault_of), severity="warning")
@@ -84,15 +91,16 @@ def _in_texts(tables: Tables) -> Iterator[list[Problem]]:
             continue  # a summary that is the title once more
         seen.append(column)
         path = ("location", _IN_LOCATION[name]) if name in _IN_LOCATION else (name,)
-        for code, what, maybe, finder, fix in (
-            ("phone-number", "a phone number", _MAYBE_PHONE, _has_phone, "leave the number out"),
-            ("street-number", "a street number", _MAYBE_STREET, _has_street,
-             "name the block or area, or say by place_type or redact what to keep back"),
-            ("unseen-character", "a character that is not seen", UNSEEN, _has_unseen, "take it out"),
+        for code, found, maybe, finder, fix in (
+            ("phone-number", f"{name} contains a phone number.", _MAYBE_PHONE, _has_phone,
+             LEAVE_NUMBER_OUT),
+            ("street-number", f"{name} contains a street number.", _MAYBE_STREET, _has_street,
+             "Name the block or area, or withhold it with place_type or redact."),
+            ("unseen-character", _UNSEEN_FOUND.format(name), UNSEEN, _has_unseen, UNSEEN_FIX),
         ):  # fmt: skip
             rows = np.flatnonzero(_holding(column, maybe, finder))
             ids = incidents["incident_id"].iloc[rows]
-            yield [_problem(id_, path, what, fix, code) for id_ in ids]
+            yield [_problem(id_, path, found, fix, code) for id_ in ids]
 
 
 def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
@@ -100,15 +108,19 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
     unseen = agencies["name"].map(_has_unseen).astype(bool)
     yield [
         _problem(
-            "", ("agencies", id_), "a character that is not seen", "take it out", "unseen-character"
+            "",
+            ("agencies", id_),
+            _UNSEEN_FOUND.format("An agency's name"),
+            UNSEEN_FIX,
+            "unseen-character",
         )
         for id_ in agencies.loc[unseen, "id"]
     ]
     named = agencies["level"].eq(UNKNOWN) & agencies["name"].map(_names_person).astype(bool)
     yield [
         _problem(
-            "", ("agencies", id_), "a person in the name of an agency",
-            "name the agency alone", "person-in-agency",
+            "", ("agencies", id_), "An agency's name contains a person's name.",
+            "Name the agency alone.", "person-in-agency",
         )
         for id_ in agencies.loc[named, "id"]
     ]  # fmt: skip
@@ -124,7 +136,7 @@ def _as_arrow(column: pd.Series[str]) -> pa.Array:
 
 
 def _in_sources(tables: Tables) -> Iterator[list[Problem]]:
-    """What is no web address is kept as the title of a source."""
+    """Warn of addresses of sources; an address that is not a web address becomes the title of its source."""
     sources = tables.sources
     for name in ("url", "archived_at", "title"):
         texts = _as_arrow(sources[name])
@@ -137,35 +149,29 @@ def _in_sources(tables: Tables) -> Iterator[list[Problem]]:
         rows = np.flatnonzero(pc.fill_null(likely, fill_value=False).to_numpy(zero_copy_only=False))
         by_kind: dict[str, list[Problem]] = {}
         for id_, text in zip(sources["id"].iloc[rows], sources[name].iloc[rows], strict=True):
-            what = why_no_link(text)
-            if what is not None:
-                by_kind.setdefault(what, []).append(about_link(("sources", id_, name), what))
+            reason = why_no_link(text)
+            if reason is not None:
+                by_kind.setdefault(reason, []).append(about_link(("sources", id_, name), reason))
         yield from by_kind.values()
 
 
-def _problem(id_: str, path: tuple[str | int, ...], what: str, fix: str, code: str) -> Problem:
-    return Problem(
-        id_,
-        path,
-        found=what,
-        expected="nothing that leads to a person or deceives a reader",
-        fix=fix,
-        code=code,
-    )
+def _problem(id_: str, path: tuple[str | int, ...], found: str, fix: str, code: str) -> Problem:
+    return Problem(id_, path, found=found, expected="", fix=fix, code=code)
 
 
 def _counted(problems: list[Problem], fault_of: Callable[[Problem], Fault]) -> Fault:
-    """Say problems of one kind once, where the first stands, with how many there are."""
+    """Merge problems of one kind into one fault at the first of them, with their number."""
     first, *others = sorted(map(fault_of, problems[:_EXAMPLES]))
     if not others:
         return first
     lines = ", ".join(str(each.position.line) for each in others)
     more = ", …" if len(problems) > _EXAMPLES else ""
-    return replace(first, found=f"{first.found}, {len(problems):,} times (also {lines}{more})")
+    found = f"{first.found.removesuffix('.')}, {len(problems):,} times (also on {lines}{more})."
+    return replace(first, found=found)
 
 
 def _holding(column: pd.Series[Any], maybe: str, finder: Finder) -> Mask:
-    """Tell which texts hold something; each distinct text is looked at once."""
+    """Mark the texts in which the finder finds something; it sees each distinct text once."""
     codes, texts = distinct(column)
     words = [text if isinstance(text, str) else "" for text in texts]
     likely = pc.match_substring_regex(pa.array(words, pa.string()), maybe)

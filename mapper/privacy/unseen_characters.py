@@ -1,4 +1,4 @@
-"""Characters that nobody sees or that turn a text round: what is read is then not what stands there."""
+"""Invisible characters and marks that reverse a text: readers then see something other than the text."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\
 
 
 def first_unseen(text: str) -> str | None:
-    """Say which character of a text, the first, is not seen: `U+202E, which turns text round`."""
+    """Name the first invisible character of a text: `U+202E, which reverses text`."""
     match = _UNSEEN.search(text)
     if match is None:
         return None
     char = match[0]
     if char in _DIRECTIONS:
-        what = "which turns text round"
+        kind = "which reverses text"
     elif unicodedata.category(char) == "Cc":
-        what = "a control character"
+        kind = "a control character"
     else:
-        what = "which is not seen"
-    return f"the character U+{ord(char):04X}, {what}"
+        kind = "which is invisible"
+    return f"U+{ord(char):04X}, {kind}"

@@ -1,4 +1,4 @@
-"""Secrets: the values that are kept back, so that what was made can be searched for them."""
+"""Secrets: the withheld values, so that the output can be searched for them."""
 
 from __future__ import annotations
 
@@ -47,21 +47,21 @@ Path = tuple["str | int", ...]
 
 
 class Secret(NamedTuple):
-    """A value that must not be in anything that leaves.
+    """A value that must not be published.
 
     Attributes:
-        incident_id: Whose; empty for what stands beside the incidents.
-        field: Names and numbers that lead to it in the records.
+        incident_id: Its incident; empty for a text outside the incidents.
+        field: Its path in the records.
         text: The text, None for a point.
         point: Latitude and longitude in WGS84 degrees, None for a text.
-        is_name: Whether it is a person's name, which no published record may hold either.
-        guard: Which published records may hold it all the same: `value`, any; `own`, all but the record
-            that the place is of; `place`, none unless one says openly that it was there; `elsewhere`,
-            one that was surely at another place, or is marked as at a place of another kind.
-        what: What it is, in words: `number and street`; empty for what its field says.
-        spellings: How it may be written, folded; empty for a text as it stands.
-        circle: Latitude and longitude in WGS84 degrees and radius in meters of where an address is, as
-            exactly as it is known; None if that is not asked or not known.
+        is_name: Whether it is a person's name, which no published record may contain either.
+        guard: The published records that may contain it: `value`, any; `own`, all except the record of the
+            place; `place`, none unless one openly was at the place; `elsewhere`, one that was certainly
+            elsewhere, or is marked as at another kind of place.
+        what: Its description, such as `number and street`; empty if its field describes it.
+        spellings: Its folded spellings; empty for a text to search for unchanged.
+        circle: Latitude and longitude in WGS84 degrees and radius in meters of an address, as exactly as
+            known; None if not needed or not known.
     """
 
     incident_id: str
@@ -76,7 +76,7 @@ class Secret(NamedTuple):
 
 
 def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret]:
-    """Give all that incidents hold which are kept back whole."""
+    """Yield every value of incidents that are withheld entirely."""
     if not withheld.any():
         return
     gone = tables.only(tables.incidents.loc[withheld, "incident_id"])
@@ -90,7 +90,7 @@ def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret
 
 
 def of_places(sensitive: pd.DataFrame, pinned: pd.DataFrame) -> Iterator[Secret]:
-    """Give the words for sensitive places, and the points of those that have one."""
+    """Yield the words for sensitive places, and their points."""
     circles = _circles(sensitive)
     for secret in of_localities(sensitive):
         is_address = secret.guard == "place"
@@ -100,7 +100,7 @@ def of_places(sensitive: pd.DataFrame, pinned: pd.DataFrame) -> Iterator[Secret]
 
 
 def of_localities(rows: pd.DataFrame) -> Iterator[Secret]:
-    """Give the words for places that their own records must not tell, whole and in parts."""
+    """Yield the words for places that their own records must not reveal, whole and in parts."""
     telling = dict(zip(rows["incident_id"], _own_words(rows), strict=True))
     translated = of_translations(rows, {row: {"locality"} for row in range(len(rows))})
     for secret in (*of_texts(rows, LOCALITY_FIELDS), *translated):
@@ -110,11 +110,11 @@ def of_localities(rows: pd.DataFrame) -> Iterator[Secret]:
 
 
 def of_addresses(rows: pd.DataFrame, *, with_streets: bool = False) -> Iterator[Secret]:
-    """Give the numbers with streets, and the streets, in the words for places.
+    """Yield the numbers with streets, and the streets, in the words for places.
 
     Args:
         rows: Incidents.
-        with_streets: Whether the incidents themselves are published, and may not tell their street.
+        with_streets: Whether the incidents are published without their street.
     """
     said = (*of_texts(rows, LOCALITY_FIELDS),
             *of_translations(rows, {row: {"locality"} for row in range(len(rows))}))  # fmt: skip
@@ -130,7 +130,7 @@ def of_addresses(rows: pd.DataFrame, *, with_streets: bool = False) -> Iterator[
 
 
 def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
-    """Return all texts in some columns, those in lists and mappings too."""
+    """Return all texts in some columns, including those in lists and mappings."""
     return [
         Secret(id_, (*_path(name), *where), text)
         for name in names
@@ -154,7 +154,7 @@ def of_translations(rows: pd.DataFrame, given: Mapping[int, set[str]]) -> list[S
 
 
 def of_points(rows: pd.DataFrame) -> list[Secret]:
-    """Return where incidents are."""
+    """Return the points of incidents."""
     return [
         Secret(id_, ("location",), point=(float(latitude), float(longitude)))
         for id_, latitude, longitude in zip(
@@ -174,7 +174,7 @@ def _circles(rows: pd.DataFrame) -> dict[str, tuple[float, float, float] | None]
 
 
 def of_claims(tables: Tables) -> list[Secret]:
-    """Return what is claimed, by whom, and what they say."""
+    """Return claims, speakers and accounts."""
     claims = [
         Secret(id_, ("claims", number, "claim"), claim)
         for id_, number, claim in zip(
@@ -201,7 +201,7 @@ def of_involvements(tables: Tables) -> list[Secret]:
 
 
 def of_uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:
-    """Return the texts of sources that only incidents cite which are kept back."""
+    """Return the texts of sources that only withheld incidents cite."""
     gone = before[~is_among(before["id"], kept["id"])]
     return [
         Secret("", ("sources", source, name), text)
@@ -212,7 +212,7 @@ def of_uncited(before: pd.DataFrame, kept: pd.DataFrame) -> list[Secret]:
 
 
 def _own_words(rows: pd.DataFrame) -> list[frozenset[str]]:
-    """Return the words that any record may say of where it was: city, county, state."""
+    """Return the words that any record may use for its place: city, county, state."""
     names = [rows[name].tolist() for name in ("city", "jurisdiction") if name in rows]
     return [
         frozenset(word for text in texts if isinstance(text, str) for word in words_of(text))
@@ -234,7 +234,7 @@ def _tells_place(text: str, general: frozenset[str]) -> bool:
 
 
 def walk_texts(value: object, where: Path = ()) -> Iterator[tuple[Path, str]]:
-    """Give every text within a cell, however nested, with the names and numbers that lead to it."""
+    """Yield every text within a cell, however nested, with its path."""
     if isinstance(value, str):
         yield where, value
     elif isinstance(value, Mapping):

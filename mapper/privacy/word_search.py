@@ -1,4 +1,4 @@
-"""Finds which of many words a text may hold, in one pass over the text."""
+"""Finds which of many words a text may contain, in one pass over the text."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _LETTERS_I = str.maketrans({"\u0130": "i", "\u0131": "i"})
 class WordSearch:
     """Finds words as parts of a text, whatever their case.
 
-    It finds every word that a pattern of the word finds with `re.IGNORECASE`, and others that stand
-    inside longer words: a pattern of the few that are found decides.
+    It finds every word that its pattern finds with `re.IGNORECASE`, and also words inside longer ones; the
+    caller then applies the patterns of the few that were found.
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        """Index the words, of which each has a letter or a sign."""
+        """Index the words; each has at least a letter or a sign."""
         self._automaton = ahocorasick.Automaton()
         for word in words:
             same = self._automaton.get(_folded(word), ())
@@ -28,7 +28,7 @@ class WordSearch:
             self._automaton.make_automaton()
 
     def words_in(self, text: str) -> set[str]:
-        """Return the words, as they were given, whose letters occur in the text."""
+        """Return the words, as given, whose letters occur in the text."""
         if self._is_empty:
             return set()
         return {word for _, words in self._automaton.iter(_folded(text)) for word in words}

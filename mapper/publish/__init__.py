@@ -1,6 +1,6 @@
-"""Publish: what leaves, as files: page, exports, plots; each searched first for what is withheld.
+"""Publish: writes pages, exports and plots, and first searches each for withheld values.
 
-Knows the dataset, its tally and the search for leaks, which opens whatever was made. Must not know how the
+Knows the dataset, its tally and the search for leaks, which opens every output. Must not know how the
 incidents were read.
 """
 

@@ -1,4 +1,4 @@
-"""Incidents that may be published, and the count of what is not: what the stages come to."""
+"""The result of the stages: incidents that may be published, and counts of the others."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _NOTICES: Mapping[Profile, str] = {
 
 @dataclass(frozen=True)
 class Tally:
-    """Where every record went: records = shown + unlocated + withheld + filtered + rejected.
+    """The count of records: records = shown + unlocated + withheld + filtered + rejected.
 
     Attributes:
         records: Records read.
-        shown: On the map and in the list.
-        unlocated: In the list, without a place.
-        withheld: Kept out of everything published.
-        filtered: Left out by a selection.
-        rejected: Rows of a table that could not be taken over, each with its fault.
+        shown: Records on the map and in the list.
+        unlocated: Records in the list only, without a place.
+        withheld: Records not published.
+        filtered: Records that a selection left out.
+        rejected: Rows of a table that could not be read, each with its fault.
     """
 
     records: int
@@ -39,7 +39,7 @@ class Tally:
     rejected: int = 0
 
     def __str__(self) -> str:
-        """The sum as one line; what a table alone can have is said if there is any."""
+        """The sum as one line; rejected rows appear only if there are any."""
         noun = "record" if self.records == 1 else "records"
         said = (
             f"{self.records} {noun} = {self.shown} shown + {self.unlocated} unlocated"
@@ -50,29 +50,29 @@ class Tally:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Everything about a set of incidents that may be published, and how many were kept back.
+    """Everything about a set of incidents that may be published, and the counts of the rest.
 
     Attributes:
         tables: Located and assigned incidents without the withheld ones.
         records: Number of records read.
         withheld: Number of records withheld.
-        title: What the publisher calls the set.
-        description: What the publisher says about it.
+        title: The title of the set.
+        description: The publisher's text below the title.
         translations: Title and description in other languages, by language.
-        profile: To whom it may go.
+        profile: The audience.
         reasons: Number of records withheld, by reason.
-        reduced: Number of records of which something is not shown, or made coarser.
-        secrets: Every value that was kept back.
-        beside: Ids of incidents that lie at a withheld place and do not say so; they are shown coarser.
+        reduced: Number of records shown in part or with a coarser place.
+        secrets: Every withheld value.
+        beside: Ids of incidents at a withheld place whose records do not mark it; they are shown coarser.
         fault_of: Gives a problem its place in the records.
-        rejected: Number of rows of a table that could not be taken over.
-        faults: Why, one or more a row.
-        rejected_csv: Writes these rows with their cells, to mend and read again.
-        notes: What was decided while a table was read, in words for the user.
-        new_agencies: Agencies that the table names and the registry does not have.
-        date_columns: Columns of the table that hold dates, where none was taken for event_date.
-        read_from: Every file that was read for it, so that none is written over.
-        home: FIPS code of the state that a bare name of a city means; None for none.
+        rejected: Number of rows of a table that could not be read.
+        faults: The reasons, one or more per row.
+        rejected_csv: Writes the rejected rows with their cells, to correct and read again.
+        notes: Notes for the user about decisions made while the table was read.
+        new_agencies: Agencies that the table names and the registry lacks.
+        date_columns: Columns of the table that contain dates, if none was used as event_date.
+        read_from: Every file that was read, so that none of them is overwritten.
+        home: FIPS code of the state of cities without one; None for none.
     """
 
     tables: Tables
@@ -98,7 +98,7 @@ class Dataset:
 
     @property
     def tally(self) -> Tally:
-        """Where every record went."""
+        """The count of records by outcome."""
         present = len(self.tables.incidents)
         located_by = self.tables.incidents["located_by"]
         unlocated = int(mask(located_by, lambda way: way == "unlocated").sum())
@@ -113,12 +113,12 @@ class Dataset:
 
 
 def dataset_of(protected: Protected, profile: Profile, head: Records | None = None) -> Dataset:
-    """Make a dataset of incidents of which everything is kept back that a profile does not let through.
+    """Make a dataset of protected incidents.
 
     Args:
-        protected: The incidents, and what was kept back.
-        profile: To whom they may go; the title says so where that is not everybody.
-        head: What a file of records says beside its incidents; None for a table.
+        protected: The incidents, and the values withheld from them.
+        profile: The audience; the title names it unless it is the public.
+        head: The file of records, for its title and other settings; None for a table.
     """
     notice = _NOTICES.get(profile)
     title = head.title if head and head.title else DEFAULT_TITLE
@@ -152,5 +152,5 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
 
 
 def profile_of(title: str) -> Profile:
-    """Tell by the title of something published to whom it may go."""
+    """Return the audience of a publication, by its title."""
     return next((each for each, notice in _NOTICES.items() if title.startswith(notice)), "public")

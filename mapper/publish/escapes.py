@@ -15,7 +15,7 @@ _LINE_JOIN = re.compile(r"\\\r?\n[ \t]*(?:\\(?= ))?")  # YAML wraps a quoted tex
 
 
 def encodable(text: str) -> str:
-    """Write half of a surrogate pair as the page does."""
+    """Replace half of a surrogate pair as the page does."""
     return text.encode("utf-8", errors="replace").decode()
 
 

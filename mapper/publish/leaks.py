@@ -1,7 +1,7 @@
-"""Searches what was made for values that must not be in it, before it is written.
+"""Searches the output for withheld values before it is written.
 
-`unpack` opens the bytes, `secret_search` finds the values. What is found is then looked for in the published
-records, which say where the text stands and whether it may: see `published_texts`.
+`unpack` opens the bytes, `secret_search` finds the values. Values found are then looked up in the published
+records, which show their position and whether they may appear there: see `published_texts`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,9 @@ from mapper.publish.secret_search import Known, SecretSearch
 from mapper.publish.unpack import CELL_END, Data, Points, unpack_contents
 from mapper.records import Tables
 
-_SAME = 5e-7  # degrees: what is printed with six decimals
+_SAME = 5e-7  # degrees: the precision of six decimals
 _MOST_FAULTS = 20  # lines of an error
-_MOST_CELLS = (
-    10_000  # that are kept of one value; who finds these finds the others when they are mended
-)
+_MOST_CELLS = 10_000  # kept per value; once these are corrected, the next run finds the others
 # between two circles in which the same number and street are not the same house
 _ANOTHER_PLACE_METERS = 500
 
@@ -48,22 +46,22 @@ def refuse_leaks(
     constants: Iterable[str] = (),
     path: Path | None = None,
 ) -> None:
-    """Make sure that a file holds nothing that must not leave.
+    """Make sure that a file contains no withheld value.
 
     Args:
         data: The bytes of the file, or the file mapped to memory.
-        name: What the file is called.
-        secrets: What must not be in it; nothing is searched without any.
-        published: The tables that the file is made of.
+        name: The file's name, for messages.
+        secrets: The withheld values; without any, nothing is searched.
+        published: The tables that the file was made from.
         fault_of: Gives a problem its place in the records.
-        known: What anybody may know.
-        head: Texts that stand beside the incidents, each with its field: title and description.
-        constants: Texts that every such file holds, such as the page's code; they are skipped.
-        path: Where the file stands, if it does.
+        known: Public names, which may appear.
+        head: Texts outside the incidents, title and description, each with its field.
+        constants: Texts in every such file, such as the page's code; they are skipped.
+        path: The path of the file, if it is on disk.
 
     Raises:
-        LeakError: It holds some; one line each, which names the kind and the place in the records,
-            not the value.
+        LeakError: The file contains withheld values. The message has one line for each, with its kind
+            and its place in the records, not the value.
     """
     wanted = SecretSearch(secrets, known)
     if not wanted:
@@ -98,13 +96,13 @@ def leaks_of(
     known: Known,
     head: Iterable[tuple[str, str]] = (),
 ) -> list[Problem]:
-    """Find what the texts of published records hold that must not leave, before any file is made.
+    """Find withheld values in the texts of records before any file is made.
 
     Args:
-        secrets: What must not be in them.
-        published: The tables that are to be published.
-        known: What anybody may know.
-        head: Texts that stand beside the incidents, each with its field.
+        secrets: The withheld values.
+        published: The tables to be published.
+        known: Public names, which may appear.
+        head: Texts outside the incidents, each with its field.
     """
     texts = [secret for secret in dict.fromkeys(secrets) if secret.text is not None]
     return _problems(_judged(texts, published, known, head))
@@ -125,8 +123,8 @@ def _judged(
     """Look for values in the published records.
 
     Returns:
-        Where each value stands though it must not, of those that the records hold or anybody knows; a
-        value that is not there came into the file by another way.
+        The cells where each value must not be, for values that are in the records or are public; any
+        other value came into the file in another way.
     """
     texts = [secret for secret in found if secret.text is not None]
     judged: dict[Secret, list[Cell]] = {}
@@ -134,7 +132,7 @@ def _judged(
         return judged
     plain = [secret for secret in texts if not secret.is_name]
     for secret, _ in SecretSearch(plain).find_in_text(CELL_END.join(known.texts)):
-        judged[secret] = []  # anybody may know it
+        judged[secret] = []  # it is public
     left = [secret for secret in texts if secret not in judged]
     if left:
         judged |= _judged_by_records(left, published, known, head)
@@ -178,17 +176,17 @@ def _add(hits: dict[Secret, list[Cell]], found: Iterable[tuple[Cell, Collection[
 
 
 def _is_own(secret: Secret) -> bool:
-    """Whether its own record alone must not hold it."""
+    """Whether only its own record must not contain it."""
     return not secret.is_name and secret.guard == "own"
 
 
 def _is_barred(secret: Secret) -> bool:
-    """Whether a published record, whichever, must not hold it."""
+    """Whether no published record may contain it."""
     return secret.is_name or secret.guard in ("place", "elsewhere")
 
 
 def _problems(judged: dict[Secret, list[Cell]]) -> list[Problem]:
-    """Say what stands where it must not; of a place, in one cell, the most telling part alone."""
+    """Describe the values found; of a place in one cell, only the most revealing part."""
     worst: dict[tuple[object, ...], tuple[Secret, Cell]] = {}
     for secret, cells in judged.items():
         for cell in cells:
@@ -204,15 +202,15 @@ def _telling(secret: Secret) -> int:
 
 
 def _guilty(secret: Secret, cells: list[Cell], whereabouts: _Whereabouts) -> list[Cell]:
-    """Return the cells that must not hold a value which they hold."""
+    """Return the cells that contain a value but must not."""
     if secret.is_name:
         return cells
     if secret.guard == "elsewhere":
         here = [cell for cell in cells if not whereabouts.are_elsewhere(cell, secret.circle)]
-        # a shop or a court is no home, and who says that it was there tells nothing of one
+        # a shop or a court is not a home, so a record that names one reveals nothing
         public = any(cell.is_place and whereabouts.is_marked(cell) for cell in here)
         return [] if public else here
-    # what a record still says of its place, it may say again; what another says openly is public
+    # words that a record still shows for its place may appear again; those of another are public
     return [] if any(cell.is_place for cell in cells) else cells
 
 
@@ -220,9 +218,9 @@ def _in_cell(secret: Secret, cell: Cell) -> Problem:
     return Problem(
         cell.incident_id,
         cell.field,
-        found=f"{_kind(secret)} in {cell.words}",
-        expected="nothing of what is withheld",
-        fix="take it out here, or publish what it was withheld from",
+        found=f"{_kind(secret)} is in {cell.words}.",
+        expected="",
+        fix="Delete it here, or publish the field it was withheld from.",
         code="leak",
     )
 
@@ -231,38 +229,38 @@ def _of_file(secret: Secret, name: str) -> Problem:
     return Problem(
         secret.incident_id,
         secret.field,
-        found=f"{_kind(secret)} in {name}",
-        expected="nothing of what is withheld",
-        fix="take it out of what is published, or publish the record",
+        found=f"{_kind(secret)} is in {name}.",
+        expected="",
+        fix="Delete it from the published texts, or publish the record.",
         code="leak",
     )
 
 
 def _kind(secret: Secret) -> str:
     if secret.is_name:
-        return "a private name"
+        return "A private name"
     if secret.point is not None:
-        return "exact coordinates"
+        return "A withheld position"
     if secret.what:
-        return f"the {secret.what} of a withheld place"
+        return f"The {secret.what} of a withheld place"
     words = [str(step).replace("_", " ") for step in secret.field if isinstance(step, str)]
-    return f"a withheld text ({words[-1]})"
+    return f"A withheld text ({words[-1]})"
 
 
 class _Whereabouts:
-    """Where published incidents are, and of which kind of place they are said to be."""
+    """The points of published incidents, and the kinds of their places."""
 
     def __init__(self, published: Tables, cells: PublishedCells) -> None:
         self._published = published
         self._cells = cells
 
     def are_elsewhere(self, cell: Cell, circle: tuple[float, float, float] | None) -> bool:
-        """Whether all incidents that a cell belongs to are surely at another place than a circle."""
+        """Whether all incidents of a cell are certainly at another place than a circle."""
         ids = self._owners(cell)
         return bool(ids) and circle is not None and all(self._is_off(id_, circle) for id_ in ids)
 
     def is_marked(self, cell: Cell) -> bool:
-        """Whether the incident of a cell is marked as at a place of a kind that is not withheld."""
+        """Whether the incident of a cell is marked as at a kind of place that is not withheld."""
         row = self._rows.get(cell.incident_id)
         kind = None if row is None else self._published.incidents["place_type"].iloc[row]
         return isinstance(kind, str) and kind not in SENSITIVE_KINDS
@@ -288,7 +286,7 @@ class _Whereabouts:
 
 
 class _Places:
-    """Where published incidents are: a coarser place may be that of another one's exact."""
+    """The points of published incidents; one may coincide with another's withheld point."""
 
     def __init__(self, published: Tables) -> None:
         self._published = published

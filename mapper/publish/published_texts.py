@@ -1,4 +1,4 @@
-"""The texts of published records, each with where it stands and whose it is."""
+"""The texts of published records, each with its position and its incidents."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mapper.records import MEMBER_NAMES, Tables
 _PARTS = 8  # of cells, searched one by one where something stands in all of them together
 _CELLS = 10_000
 _FRAMES = ("incidents", "involvements", "claims", "accounts", "sources", "agencies")
-# Codes and numbers, which are no text of anybody's.
+# Codes and numbers, which are not free text.
 _CODES = frozenset(
     ("event_date", "date_start", "date_end", "type", "latitude", "longitude", "precision", "located_by",
      "coordinate_uncertainty_in_meters", "city_geoid", "stated_area", "places", "counties", "states",
@@ -33,8 +33,8 @@ _LISTS = {"involvements": "agencies", "claims": "claims"}
 _WORDS = {
     "incident_id": "the id", "verbatim_locality": "the source's words for the place",
     "locality": "the locality",
-    "location_note": "the note on the place", "located_note": "the words for the place", "says":
-    "what somebody says", "by": "who speaks", "claim": "a claim", "unknowns": "what is left open",
+    "location_note": "the note on the place", "located_note": "the words for the place",
+    "says": "an account", "by": "the name of a speaker", "claim": "a claim", "unknowns": "an open question",
     "translations": "a translation",
 }  # fmt: skip
 
@@ -44,7 +44,7 @@ _Found = TypeVar("_Found")
 
 
 class Batch(NamedTuple):
-    """Cells of one column, some thousand at most.
+    """Cells of one column, a few thousand at most.
 
     Attributes:
         frame: The name of the table.
@@ -66,10 +66,10 @@ class Cell(NamedTuple):
 
     Attributes:
         text: The text.
-        incident_id: Which record holds it; empty for what stands beside the incidents.
-        field: Names and numbers that lead to it in the records.
-        words: What it is, for the user.
-        is_place: Whether it says where an incident was.
+        incident_id: The record that contains it; empty for texts outside the incidents.
+        field: Its path in the records.
+        words: Its description for the user.
+        is_place: Whether it describes a place.
     """
 
     text: str
@@ -80,13 +80,13 @@ class Cell(NamedTuple):
 
 
 def texts_of_head(head: Iterable[tuple[str, str]]) -> Iterator[Batch]:
-    """Give the texts that stand beside the incidents, by their field."""
+    """Yield the texts outside the incidents, by their field."""
     for name, text in head:
         yield Batch("head", name, 0, [text], [text])
 
 
 def batches_of(published: Tables) -> Iterator[Batch]:
-    """Give all texts of published records, a column and some thousand rows at a time."""
+    """Yield all texts of published records, in batches of one column and a few thousand rows."""
     for name in _FRAMES:
         table = getattr(published, name)
         for column in map(str, table.columns):
@@ -101,14 +101,14 @@ def batches_of(published: Tables) -> Iterator[Batch]:
 
 
 class PublishedCells:
-    """Finds the cells of published records, each with where it stands and whose it is."""
+    """Finds the cells of published records, each with its position and its incidents."""
 
     def __init__(self, published: Tables, owners: Collection[str] = ()) -> None:
-        """Take the tables; what belongs to what is looked up when the first cell of a kind is wanted.
+        """Keep the tables; links between them are looked up when first needed.
 
         Args:
             published: The tables.
-            owners: Ids of the incidents of which `of_owners` is asked.
+            owners: Ids of the incidents for `of_owners`.
         """
         self._published = published
         self._owner_ids = frozenset(owners)
@@ -116,14 +116,14 @@ class PublishedCells:
     def holding(
         self, batch: Batch, find: Callable[[str], Collection[_Found]]
     ) -> Iterator[tuple[Cell, Collection[_Found]]]:
-        """Give the cells of a batch in which something is found, with what.
+        """Yield the cells of a batch in which something is found, with the findings.
 
-        A batch in which something stands is parted until a cell is left, so that what is in few cells
-        costs little more than one search.
+        A batch with findings is split until single cells are left, so that findings in few cells cost
+        little more than one search.
 
         Args:
             batch: Some cells.
-            find: Says what is found in a text.
+            find: Returns the findings in a text.
         """
         leaves = [
             (number, where, text)
@@ -143,9 +143,9 @@ class PublishedCells:
             parts += [part[at : at + size] for at in reversed(range(0, len(part), size))]
 
     def of_owners(self, batch: Batch) -> Iterator[tuple[Cell, frozenset[str]]]:
-        """Give the cells of a batch that belong to the owners or to scenes of their events, with whose.
+        """Yield the cells of a batch that belong to the owners or to scenes of their events, with the owners.
 
-        A source belongs to those who cite it.
+        A source belongs to the incidents that cite it.
         """
         owners = self._owners_by_key(batch.frame)
         if not owners:
@@ -160,7 +160,7 @@ class PublishedCells:
         return self._citations.loc[self._citations["source"].eq(source), "incident_id"].tolist()
 
     def _owners_by_key(self, frame: str) -> Mapping[str, frozenset[str]]:
-        """Return whose each row is by its key, of those that are an owner's."""
+        """Return the owners of each row by its key."""
         if frame in ("head", "agencies"):
             return {}
         return self._citing if frame == "sources" else self._scenes
@@ -233,7 +233,7 @@ def _grouped(keys: Iterable[str], values: Iterable[str]) -> dict[str, frozenset[
 
 
 def _path(batch: Batch, key: str, turn: Any, where: Path) -> tuple[str, Path]:  # noqa: ANN401
-    """Return whose a cell is, and where it stands in the record."""
+    """Return the incident of a cell, and its path in the record."""
     column = batch.column
     beside: Mapping[str, Path] = {
         "sources": ("sources", key, column),
@@ -262,7 +262,7 @@ def _words(batch: Batch) -> str:
 
 
 def _texts(cells: list[Any]) -> Iterable[str]:
-    """Give every text in some cells once; most columns hold nothing but texts."""
+    """Yield every text in some cells once; most columns contain only texts."""
     try:
         values = dict.fromkeys(cells)
     except TypeError:  # a list or a mapping

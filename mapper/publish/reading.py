@@ -1,4 +1,4 @@
-"""Reads what was published: a page, an export. Each holds what may be seen, so nothing is kept back anew."""
+"""Reads published pages and exports. They contain only published values, so nothing is withheld again."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _PAGES = (".html", ".htm")
 
 
 def is_page(path: Path) -> bool:
-    """Whether a file is called as a page is."""
+    """Whether a file has the suffix of a page."""
     return path.suffix.lower() in _PAGES
 
 
 def is_export(path: Path) -> bool:
-    """Whether a file is one that mapper exported; see `mapper.export`."""
+    """Whether mapper exported a file; see `mapper.export`."""
     from mapper.export import is_exported  # noqa: PLC0415  (as below)
 
     return is_exported(path)
@@ -30,15 +30,15 @@ def is_export(path: Path) -> bool:
 def list_input_files(
     path: Path, *, columns: Path | None = None, agencies: Path | None = None
 ) -> tuple[Path, ...]:
-    """Name every file that is read for a dataset, whether it is there or not, so that none is written over.
+    """List every file that is read for a dataset, present or not, so that none is overwritten.
 
     Args:
         path: Records, a table or a page.
-        columns: The mapping, if one is given.
-        agencies: The table of agencies, likewise.
+        columns: The mapping file, if given.
+        agencies: The table of agencies, if given.
 
     Returns:
-        Absolute paths, by the names given and by what links lead to now.
+        Absolute paths, as given and with links resolved.
     """
     lock = () if is_page(path) else (lock_path(path),)
     shown = [each.absolute() for each in (path, *lock, columns, agencies) if each is not None]
@@ -46,14 +46,14 @@ def list_input_files(
 
 
 def read_published_page(path: Path, share: Share = unseen) -> Dataset:
-    """Read a page that was built of a dataset.
+    """Read a page that mapper built.
 
     Args:
         path: The HTML file.
-        share: Told how much of it has been read.
+        share: Called with the share read.
 
     Raises:
-        PageError: It is none of ours, broken or of another version.
+        PageError: It is not a page of mapper, is broken, or is from another version.
     """
     # folium takes half a second to import, which `check` need not spend
     from mapper.page import read_page  # noqa: PLC0415
@@ -79,7 +79,7 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
         registry: Describes agencies that the file only names.
 
     Raises:
-        RecordsError: It is broken, or a value is none that an export holds.
+        RecordsError: It is broken, or a value does not belong in an export.
     """
     # Arrow takes a quarter of a second to import, which a build need not spend
     from mapper.export import read_export  # noqa: PLC0415

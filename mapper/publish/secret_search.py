@@ -1,8 +1,8 @@
-"""Finds values that must not leave in texts and among points.
+"""Finds withheld values in texts and among points.
 
-Texts are compared by their letters and digits alone, without accents, so that no quoting, wrapping or
-spelling hides one; escapes are resolved first. A point is found by both of its coordinates, rounded or cut to
-3 to 7 decimals, beside each other.
+Texts are compared by letters and digits alone, without accents, after escapes are resolved, so that no
+quoting, wrapping or spelling hides a value. A point is found by its two coordinates next to each other,
+rounded or cut to 3 to 7 decimals.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ _SECOND = 1 / 3600  # degrees, some 30 m
 
 
 class Known(NamedTuple):
-    """What anybody may know, whatever is withheld.
+    """Public names, which may appear even if a withheld value contains them.
 
     Attributes:
-        texts: Names of places and agencies, and our own words, in which even a person's name may stand.
-        of_file: Names that the records give: publishers, speakers, agencies, cities. A last name may
-            stand in them.
-        speakers: Who speaks in public; each of their names may stand alone.
+        texts: Names of places and agencies, and mapper's own words; even a full name may occur in them.
+        of_file: Names in the records: publishers, speakers, agencies, cities. A last name may occur in
+            them.
+        speakers: People who speak in public; each part of their names may occur alone.
     """
 
     texts: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ class Known(NamedTuple):
 
 
 class _Key(NamedTuple):
-    """What one folded text stands for."""
+    """The secret behind one folded text."""
 
     secret: Secret
     edges: tuple[bool, bool]  # whether it must begin, and end, where a word does
@@ -81,7 +81,7 @@ class SecretSearch:
     """Secrets, ready to be searched for all at once."""
 
     def __init__(self, secrets: Iterable[Secret], known: Known = Known()) -> None:  # noqa: B008
-        """Get ready to look for values; people's names count only where `known` does not hold them."""
+        """Index the values; a person's name counts only if `known` does not contain it."""
         self._texts: dict[str, list[_Key]] = defaultdict(list)
         self._signs: dict[str, list[Secret]] = defaultdict(list)
         self._exact: list[Secret] = []
@@ -106,13 +106,13 @@ class SecretSearch:
         self._sizes = self._sizes[self._by_latitude]
 
     def secrets_in(self, text: str) -> list[Secret]:
-        """Return the secrets that a text holds, whatever was found before."""
+        """Return the secrets that a text contains, whether or not they were found before."""
         self._told.clear()
         return [secret for secret, _ in self.find_in_text(text)]
 
     @property
     def reach(self) -> int:
-        """How many bytes of a file one of them may take."""
+        """The largest number of bytes that one of them may take in a file."""
         longest = max((len(text) for text in (*self._texts, *self._signs)), default=0)
         return longest * _LONGEST_ESCAPE
 
@@ -139,7 +139,7 @@ class SecretSearch:
                 self._signs[form.strip()].append(secret)
 
     def _add_names(self, names: dict[Secret, tuple[Spelled, ...]], known: Known) -> frozenset[str]:
-        """Add people's names; return what is known by a longer name in which a part of one stands."""
+        """Add people's names; return public names that contain a part of one."""
         if not names:
             return frozenset()
         public = dict.fromkeys(map(_folded, known.texts))
@@ -159,7 +159,7 @@ class SecretSearch:
         return frozenset((*_holding(public, parts | whole), *_holding(given, parts)))
 
     def find_in_text(self, text: str) -> Iterator[tuple[Secret, tuple[float, float] | None]]:
-        """Give the secrets that a text holds, a text's once; where it is a point, the point as found."""
+        """Yield the secrets that a text contains, each text once, and each point as found."""
         plain = unescape(text)
         for form in {text: None, plain: None}:
             yield from ((secret, None) for secret in self._texts_in(form))
@@ -202,7 +202,7 @@ class SecretSearch:
         folded: str,
         form: str,
     ) -> Iterator[Secret]:
-        """Give the people who are named where no longer name stands, of a city or a street."""
+        """Yield the people named, except within the longer name of a city or street."""
         masks.sort()
         starts = [start for start, _ in masks]
         as_written: dict[Spelled, bool] = {}
@@ -251,7 +251,7 @@ class SecretSearch:
     def _beside(
         self, latitude: float, longitude: float
     ) -> Iterator[tuple[Secret, tuple[float, float]]]:
-        """Give the secrets within a second of a point without signs, each with its own point."""
+        """Yield the secrets within an arc second of a point without signs, each with its own point."""
         start, end = np.searchsorted(self._sizes[:, 0], (latitude - _SECOND, latitude + _SECOND))
         near = np.abs(self._sizes[start:end, 1] - longitude) <= _SECOND
         for number in self._by_latitude[start:end][near].tolist():
@@ -260,7 +260,7 @@ class SecretSearch:
                 yield secret, secret.point
 
     def find_in_points(self, points: Points) -> Iterator[tuple[Secret, tuple[float, float]]]:
-        """Give the secrets that lie at one of some points, in either order of the axes."""
+        """Yield the secrets at any of some points, in either order of the axes."""
         if not len(self._values) or not len(points):
             return
         finite = np.where(np.isfinite(points), points, 0.0)
@@ -288,7 +288,7 @@ def _without(texts: Iterable[str], parts: Iterable[str]) -> list[str]:
 
 
 def _holding(texts: Iterable[str], parts: Iterable[str]) -> Iterator[str]:
-    """Give the folded texts that hold one of some others as whole words."""
+    """Yield the folded texts that contain one of some others as whole words."""
     by_first: dict[str, list[list[str]]] = defaultdict(list)
     for part in parts:
         words = part.split()
@@ -305,7 +305,7 @@ def _holding(texts: Iterable[str], parts: Iterable[str]) -> Iterator[str]:
 
 
 def _edges(folded: str) -> tuple[bool, bool]:
-    """Tell whether a text must begin, and end, where a word does, lest it occurs by chance."""
+    """Whether a text must begin, and end, at a word boundary, to rule out chance."""
     if len(folded) >= _LONG:
         return False, False
     words = folded.split(" ")
@@ -339,7 +339,7 @@ def _roundings(value: float) -> set[int]:
 
 
 def _number(text: str, decimals: re.Match[str]) -> float:
-    """Return the number of which these are the decimals."""
+    """Return the number with these decimals."""
     start = decimals.start()
     whole = _WHOLE_PART.search(text, max(start - _WHOLE_CHARACTERS, 0), start)
     return float(f"{whole[0] if whole else ''}.{decimals[0][1:]}")

@@ -1,4 +1,4 @@
-"""Opens what was made: gives every text and every set of points that a file holds, however packed.
+"""Opens output files: yields every text and every set of points in a file, however packed.
 
 Gzip, zip, base64, the page's columns and texts, SQLite (GeoPackage) and Parquet are opened, one inside the
 other. A file goes through in windows, so that the memory needed is that of its largest packed part.
@@ -49,20 +49,20 @@ Data: TypeAlias = "bytes | mmap.mmap"
 def unpack_contents(
     data: Data, *, constants: tuple[str, ...] = (), overlap: int = OVERLAP, path: Path | None = None
 ) -> Iterator[str | Points]:
-    """Give every text and every set of points that bytes hold.
+    """Yield every text and every set of points in some bytes.
 
     Args:
         data: The bytes, or a file that is mapped to memory.
-        constants: Texts that are left out.
-        overlap: How much two windows share: more than what is looked for may take in the file.
-        path: Where the file stands, so that a database need not be read into memory.
+        constants: Texts to skip.
+        overlap: The overlap of two windows in bytes: more than any searched value takes in the file.
+        path: The path of the file, so that a database need not be read into memory.
     """
     plain = tuple(_LONG_BASE64.sub(b" ", each.encode()).decode() for each in constants)
     return _Opening(plain, overlap).opened(data, path=path)
 
 
 class _Opening:
-    """How to open; see `unpack_contents`."""
+    """The settings for opening; see `unpack_contents`."""
 
     def __init__(self, constants: tuple[str, ...], overlap: int) -> None:
         self._constants = constants
@@ -95,7 +95,7 @@ class _Opening:
             yield from self._text(data, depth)
 
     def _text(self, data: Data, depth: int) -> Iterator[Any]:
-        """Give a text in windows, without the long runs of base64, which are opened by themselves."""
+        """Yield a text in windows, without the long runs of base64, which are opened separately."""
         pending = bytearray()
         for piece, is_packed in _pieces(data):
             if is_packed:
@@ -159,7 +159,7 @@ class _Opening:
 
 
 def _pieces(data: Data) -> Iterator[tuple[bytes, bool]]:
-    """Part bytes into what stands between long runs of base64, in pieces, and these runs."""
+    """Split bytes into long runs of base64, and the pieces between them."""
     at = 0
     for run in _LONG_BASE64.finditer(data):
         yield from ((data[part : min(part + _WINDOW, run.start())], False)
@@ -179,7 +179,7 @@ def _break_before(text: bytearray, end: int) -> int:
 
 
 def _unpacked(run: bytes) -> bytes | None:
-    """Return what base64 stands for, None if it stands for neither a text nor packed data."""
+    """Decode base64; None if it is neither a text nor packed data."""
     padded = run.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
     try:
         data = base64.b64decode(padded + b"=" * (-len(padded) % 4), validate=True)

@@ -1,4 +1,4 @@
-"""What leaves: page, exports, plot; each searched first for what was kept back."""
+"""Writes page, exports and plot; each is searched for withheld values first."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def make_map(
     """Draw the page of a dataset.
 
     Args:
-        dataset: What to draw.
-        tiles: Address of a server of street tiles that a reader may ask for, {z}, {x}, {y} in it.
-        tiles_attribution: Whom the map credits for them.
+        dataset: The incidents.
+        tiles: Address of a server of street tiles, with {z}, {x}, {y}; the reader decides to load them.
+        tiles_attribution: The credit for the street tiles.
 
     Raises:
-        PageError: The tile address is not one, or nobody is credited.
+        PageError: The tile address is invalid, or the attribution is missing.
     """
     # folium takes half a second to import, which `check` need not spend
     from mapper.page import IncidentMap, street_tiles  # noqa: PLC0415
@@ -88,9 +88,9 @@ def write_page(
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
 
     Raises:
-        LeakError: It would hold what must not leave; an old file there stays whole.
-        DestinationError: The output is a file that the dataset was read from, or no file.
-        OutputError: It could not be written; likewise.
+        LeakError: The page would contain a withheld value; an old file stays whole.
+        DestinationError: The output is a file that the dataset was read from, or not a regular file.
+        OutputError: The page could not be written; an old file stays whole.
     """
     refuse_overwriting([output], dataset.read_from)
     progress("draw", rows=len(dataset.tables.incidents))
@@ -108,20 +108,20 @@ def export_incidents(
     format_name: str | None = None,
     progress: Progress = in_silence,
 ) -> int:
-    """Write the incidents for other tools and return how many bytes that took.
+    """Write the incidents for other tools and return the number of bytes written.
 
     Args:
-        dataset: What to write.
+        dataset: The incidents.
         target: A file, or a stream of bytes.
-        format_name: geojson, csv, geopackage, geoparquet, parquet, kml or yaml; None to go by the
+        format_name: geojson, csv, geopackage, geoparquet, parquet, kml or yaml; None to use the
             file's suffix.
-        progress: Told how far the writing is.
+        progress: Called with the progress of the writing.
 
     Raises:
-        ExportError: Nobody knows the format, or the incidents do not fit it.
-        LeakError: It would hold what must not leave; an old file there stays whole.
-        DestinationError: The target is a file that the dataset was read from, or no file.
-        OutputError: It could not be written; likewise.
+        ExportError: The format is unknown, or the incidents do not fit it.
+        LeakError: The file would contain a withheld value; an old file stays whole.
+        DestinationError: The target is a file that the dataset was read from, or not a regular file.
+        OutputError: The file could not be written; an old file stays whole.
     """
     refuse_overwriting([target], dataset.read_from)
     # Arrow takes a quarter of a second to import, which a build need not spend
@@ -165,14 +165,14 @@ def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Ax
 
 
 def let_leave(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes]) -> int:
-    """Write a file or stream that was made of a dataset, after a search for what must not be in it.
+    """Write the bytes made from a dataset, after searching them for withheld values.
 
     Returns:
         The size of the file in bytes.
 
     Raises:
-        LeakError: It holds what must not leave; an old file there stays whole.
-        OutputError: It could not be written; likewise.
+        LeakError: They contain a withheld value; an old file stays whole.
+        OutputError: They could not be written; an old file stays whole.
     """
     with open_whole_file(output) as temporary:
         with temporary.open("wb") as file:
@@ -183,12 +183,12 @@ def let_leave(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes
 
 
 def _inspect(dataset: Dataset, made: bytes | Path, name: str) -> None:
-    """Raise LeakError if a file holds what was kept back of a dataset; no cost where nothing was.
+    """Raise LeakError if a file contains withheld values of a dataset; free if there are none.
 
     Args:
-        dataset: What it was made of.
-        made: The file, or what is to be its bytes.
-        name: What it is called.
+        dataset: The dataset that it was made from.
+        made: The file, or its bytes.
+        name: Its name, for messages.
     """
     if not dataset.secrets:
         return
@@ -221,7 +221,7 @@ def _refuse_leaks(
 
 
 def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
-    """Find what published records say of what is withheld, for which nothing made of them is written."""
+    """Find withheld values in published records, because of which nothing is written."""
     if not dataset.secrets:
         return ()
     from mapper.publish.leaks import leaks_of  # noqa: PLC0415
@@ -236,14 +236,14 @@ def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
 
 
 def find_places_beside(dataset: Dataset) -> tuple[Fault, ...]:
-    """Find incidents that lie at a withheld place and do not say so; their own place is withheld, too."""
+    """Warn of incidents at a withheld place without a place type; their place is withheld, too."""
     found = [
         Problem(
             incident_id,
             ("location",),
-            found="a pin at a place that another record withholds, and no place_type",
-            expected="a kind of place for each record there",
-            fix="add its place_type; until then its exact place is withheld, too",
+            found="This record has no place_type, and its pin is at a place that another record withholds.",
+            expected="",
+            fix="Add its place_type. Until then, mapper withholds its exact place, too.",
             code="at-withheld-place",
         )
         for incident_id in dataset.beside
@@ -266,7 +266,7 @@ def _fault_of(dataset: Dataset, problem: Problem) -> Fault:
 
 
 def _head(dataset: Dataset) -> list[tuple[str, str]]:
-    """Return the texts that stand beside the incidents, each with its field."""
+    """Return the texts outside the incidents, each with its field."""
     translated = [
         (field, text) for said in dataset.translations.values() for field, text in said.items()
     ]
@@ -278,7 +278,7 @@ def _head(dataset: Dataset) -> list[tuple[str, str]]:
 
 
 def _known(tables: Tables) -> Known:
-    """Return what may be shown whatever is withheld."""
+    """Return the public names, which may appear whatever is withheld."""
     from mapper.publish.secret_search import Known  # noqa: PLC0415
 
     accounts, incidents = tables.accounts, tables.incidents
@@ -295,7 +295,7 @@ def _known(tables: Tables) -> Known:
 
 
 def _common_knowledge(tables: Tables) -> Iterable[str]:
-    """Give names of places and agencies, as a page lists them, and our own words."""
+    """Return the names of places and agencies on a page, and mapper's own words."""
     yield RELEASED_IN_EXPORT
     yield from own_sentences()
     yield from (

@@ -17,6 +17,7 @@ from .factorize import distinct as distinct
 from .factorize import distinct_objects as distinct_objects
 from .factorize import is_among as is_among
 from .factorize import mask as mask
+from .messages import EDTF_EXPECTED as EDTF_EXPECTED
 from .messages import fault_of as fault_of
 from .messages import suggest_spelling as suggest_spelling
 from .model import CONTEST_STATUSES as CONTEST_STATUSES

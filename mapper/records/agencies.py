@@ -1,4 +1,4 @@
-"""The registry of agencies: who they are, what they belong to, where they work, who polices a city."""
+"""The registry of agencies: their names, parents and areas of operations, and the police of each city."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Certainty = Literal["direct", "by-elimination", "inference"]
 
 
 class AgencySource(Entry):
-    """Where a fact about an agency comes from."""
+    """The source of a fact about an agency."""
 
     title: str
     publisher: str
@@ -33,9 +33,9 @@ class AreaOfOperations(Entry):
 
     Attributes:
         geoids: Places (7 digits), counties (5) and states (2), each whole; `US` for the country.
-        unincorporated_of: Counties of which only the land in no city belongs.
-        except_: GEOIDs taken out again.
-        undetermined: Why no area is given, where none is.
+        unincorporated_of: Counties of which only the land outside cities belongs.
+        except_: GEOIDs that do not belong.
+        undetermined: The reason why no area is given, if none is.
     """
 
     geoids: tuple[str, ...] = ()
@@ -55,7 +55,7 @@ class Fact(Entry):
 
 
 class Agency(Entry):
-    """An organisation that takes part in incidents."""
+    """An organization that takes part in incidents."""
 
     id: str
     name: str
@@ -71,7 +71,7 @@ class Agency(Entry):
 
 
 class Policing(Entry):
-    """Who polices one city."""
+    """The police of one city."""
 
     city: str
     geoid: str
@@ -106,7 +106,7 @@ class Registry:
         self._policing = {row.geoid: row for rows in file.policing.values() for row in rows}
 
     def __iter__(self) -> Iterator[Agency]:
-        """Go through the agencies in the registry's order."""
+        """Iterate over the agencies in the registry's order."""
         return iter(self._by_id.values())
 
     def __getitem__(self, agency_id: str) -> Agency:
@@ -127,7 +127,7 @@ class Registry:
         )
 
     def resolve(self, name: str) -> str | None:
-        """Turn an id, name or alias into the agency's id; None if nobody goes by it."""
+        """Return the id of the agency with an id, name or alias; None if there is none."""
         return self._ids.get(fold(name, "names"))
 
     def by_ori(self, code: str) -> str | None:
@@ -135,7 +135,7 @@ class Registry:
         return self._by_ori.get(code if len(code) == _ORI_CHARACTERS else f"{code}00")
 
     def extended(self, agencies: Iterable[Agency]) -> Registry:
-        """Return the registry with agencies added that only a table of incidents knows."""
+        """Return the registry with agencies added, such as those of a table."""
         return Registry(self._file.model_copy(update={"agencies": (*self, *agencies)}))
 
     def with_ancestors(self, agency_ids: Iterable[str]) -> list[Agency]:
@@ -149,16 +149,16 @@ class Registry:
         return [agency for agency in self if agency.id in wanted]
 
     def police_of(self, place_geoid: str) -> Policing | None:
-        """Tell who polices a city, None where the registry does not say."""
+        """Return the police of a city, None if the registry does not name it."""
         return self._policing.get(place_geoid)
 
 
 def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
-    """Make an agency of one that a file of records describes.
+    """Make an agency from its description in a file of records.
 
     Args:
         id_: Its id in the file.
-        given: What the file says of it.
+        given: Its description in the file.
         parent: The id of the agency that it belongs to.
     """
     area = given.area_of_operations
@@ -179,7 +179,7 @@ def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
 
 
 def describe_agency(row: Mapping[str, Any]) -> Agency:
-    """Make an agency of a row of a table of agencies; see `Tables`."""
+    """Make an agency from a row of a table of agencies; see `Tables`."""
     given = {name: row[name] for name in ("id", "name", "level", "type", "parent", "ori")}
     area = AreaOfOperations(undetermined="The file does not say where it works.")
     short = row["short_name"] or row["name"]
@@ -191,7 +191,7 @@ def own_agencies(agencies: pd.DataFrame, registry: Registry) -> dict[str, dict[s
 
     Args:
         agencies: A table of agencies; see `Tables`.
-        registry: What need not be described.
+        registry: The agencies that need no description.
     """
     known = {agency.id for agency in registry}
     rows = agencies[[id_ not in known for id_ in agencies["id"]]]

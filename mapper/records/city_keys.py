@@ -1,4 +1,4 @@
-"""Under which city an incident stands in a file of records, so that reading finds the same place."""
+"""Chooses the city under which an incident is written in a file of records, so that it reads back."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _STATE_DIGITS = 2
 
 
 def home_of(incidents: pd.DataFrame) -> str | None:
-    """Return the FIPS code of the state without which cities that bear none are not found again.
+    """Return the FIPS code of the home state that cities without a state need to be found again.
 
     Args:
         incidents: Located incidents; see `Tables`.
 
     Returns:
-        The one state in which all cities without a state lie; None if there is none, or several.
+        The only state of all cities without a state; None if there is none, or several.
     """
     pairs = incidents[["city", "city_geoid"]].drop_duplicates().itertuples(index=False)
     states = {
@@ -47,24 +47,24 @@ def home_of(incidents: pd.DataFrame) -> str | None:
 
 
 def home_name(home: str) -> str:
-    """Name a home as the head of a file of records does."""
+    """Return the name of a home for the head of a file of records."""
     if home == COUNTRY:
         return "United States"
     return load_state_boundaries().area(home).name
 
 
 def is_bare(city: str) -> bool:
-    """Whether a city's name needs a home: it bears no state, and is neither a GEOID nor Unknown."""
+    """Whether a city needs a home: it names no state, and is neither a GEOID nor Unknown."""
     return not (
         split_state(city)[1] or city.strip().isdecimal() or fold(city, "case") == UNKNOWN_PLACE
     )
 
 
 def city_key(row: Mapping[str, Any], home: str | None) -> str:
-    """Name the area that an incident stands under: what it is known by, else where its point lies.
+    """Return the area under which to write an incident: its stated one, or else that of its point.
 
-    A pin outside the city that the incident is said to be in would be a fault, so such an incident stands
-    under the place or county of the pin, or under Unknown.
+    A pin outside the stated city would be a fault, so such an incident goes under the place or county of
+    the pin, or under Unknown.
 
     Args:
         row: A located and assigned incident, as a row of `Tables.incidents`.

@@ -35,10 +35,10 @@ class EventDate:
     """The days on which an event may have happened.
 
     Attributes:
-        text: The date as EDTF, as the record has it.
+        text: The date as EDTF, as in the record.
         start: The first possible day, None if open or unknown.
         end: The last possible day, None if open or unknown.
-        approximate: Whether the text says that the days are about right or doubted (`~`, `?`, `%`).
+        approximate: Whether the text marks the days as approximate or uncertain (`~`, `?`, `%`).
     """
 
     text: str
@@ -60,7 +60,7 @@ def parse_event_date(text: str) -> EventDate:
         text: EDTF of level 0 or 1, or `unknown`.
 
     Raises:
-        ValueError: The text is neither; the message says what is wrong.
+        ValueError: The text is neither; the message gives the reason.
     """
     if text == UNKNOWN:
         return EventDate(text, None, None, approximate=False)
@@ -73,18 +73,18 @@ def parse_event_date(text: str) -> EventDate:
     if text.endswith("/"):
         end = None
     if start is not None and end is not None and end < start:
-        raise ValueError(f"an interval that ends ({end}) before it starts ({start})")
+        raise ValueError(f"it ends ({end}) before it starts ({start})")
     return EventDate(text, start, end, approximate=any(mark in text for mark in "~?%"))
 
 
 @lru_cache(maxsize=65_536)
 def latest_day(text: str) -> date | None:
-    """Return the last day that a date may mean, doubt included; None if it is open or unknown.
+    """Return the last day that a date may mean; None if it is open or unknown.
 
-    What is about a day, month or year (`~`, `?`, `%`) may be one later.
+    An approximate or uncertain day, month or year (`~`, `?`, `%`) may be one later.
 
     Raises:
-        ValueError: The text is no event date.
+        ValueError: The text is not an event date.
     """
     when = parse_event_date(text)
     if when.end is None or not when.approximate:
@@ -97,19 +97,22 @@ def latest_day(text: str) -> date | None:
 
 
 def moment_reached_everywhere(text: str) -> datetime | None:
-    """Return the moment from which a day, or a moment in ISO 8601, has surely come in every time zone.
+    """Return the moment by which a day, or a moment in ISO 8601, has begun in every time zone.
 
     Args:
-        text: EDTF, of which the last day counts that it may mean; or a moment, with a zone or without.
+        text: EDTF, whose last possible day counts; or a moment, with or without a zone.
 
     Returns:
-        The moment, aware; None if the text leaves it open.
+        The moment, aware; None if the date is open or unknown.
 
     Raises:
         ValueError: The text is neither.
     """
     if ":" in text:
-        moment = datetime.fromisoformat(text)
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError("there is no such moment") from error
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC) + _LAST_ZONE
     day = latest_day(text)
     if day is None:
@@ -121,7 +124,7 @@ def _plain_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError("a day that is not in the calendar") from error
+        raise ValueError("the calendar has no such day") from error
 
 
 def _calendar_days(text: str) -> tuple[date, date] | None:
@@ -164,9 +167,9 @@ def _parse(text: str) -> Any:  # noqa: ANN401  (edtf is untyped)
     try:
         parsed = edtf.parse_edtf(text)
     except edtf.EDTFParseException as error:
-        raise ValueError("text that is not EDTF") from error
+        raise ValueError("it is not EDTF") from error
     if type(parsed).__name__ not in _LEVELS_0_AND_1:
-        raise ValueError("EDTF beyond level 1")
+        raise ValueError("it is EDTF beyond level 1")
     return parsed
 
 
@@ -177,4 +180,4 @@ def _bound(moment: Any) -> date | None:  # noqa: ANN401
     try:
         return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
     except ValueError as error:
-        raise ValueError("a year outside 1 to 9999") from error
+        raise ValueError("its year is outside 1 to 9999") from error

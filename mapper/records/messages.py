@@ -1,4 +1,4 @@
-"""Says in plain words what pydantic found wrong: what was got, what was expected, what to do."""
+"""Turns pydantic's errors into faults: found, expected, fix, in plain words."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ from mapper.records.model import (
     Translations,
 )
 
-EDTF_HELP = "write it like 2026-01-19, 2025-02~ (about), 2026-01-19/2026-01-22 (between) or unknown"
+EDTF_EXPECTED = "A date is EDTF of level 0 or 1, or unknown."
+EDTF_FIX = "Write 2026-01-19, 2025-02~ (about), 2026-01-19/2026-01-22 (between) or unknown."
 
-# which model's fields apply below a key of a model, for the list of fields in a complaint
+# the model below a key of another, to list its fields in a complaint
 _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (RecordFile, "sources"): Source,
     (RecordFile, "agencies"): OwnAgency,
@@ -49,20 +50,26 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
 
 _PATTERNS = {
     "local_time": (
-        "a local time from 00:00 to 23:59, or one with its zone",
-        'write it as "05:30", "05:30 UTC" or "22:30 UTC-07:00", in quotes',
+        "A time is local, from 00:00 to 23:59, or has its zone after it.",
+        'Write "05:30", "05:30 UTC" or "22:30 UTC-07:00", in quotes.',
     ),
 }
 _PATTERNS |= dict.fromkeys(
     ("geoids", "unincorporated_of", "except"),
-    ("the GEOID of a place (7 digits), a county (5) or a state (2), or US", "write it like 06037"),
+    (
+        "A GEOID has 7 digits for a place, 5 for a county and 2 for a state; US is the country.",
+        "Write the GEOID in quotes, as in '06037'.",
+    ),
 )
-_SLUG = ("lower-case words joined by hyphens", "write it like bell-citation-2026-01")
+_SLUG = (
+    "An id is lowercase words joined by hyphens.",
+    "Write it like bell-citation-2026-01.",
+)
 
 _RANGES = {
-    "latitude": "a latitude from -90 to 90 degrees",
-    "longitude": "a longitude from -180 to 180 degrees",
-    "coordinate_uncertainty_in_meters": "a radius in metres, more than 0",
+    "latitude": "Latitude is from -90 to 90 degrees.",
+    "longitude": "Longitude is from -180 to 180 degrees.",
+    "coordinate_uncertainty_in_meters": "A radius is in meters and more than 0.",
 }
 
 
@@ -81,15 +88,15 @@ def fault_of(
     """Turn one pydantic error into a fault at its place in the document.
 
     Args:
-        document: Where the data came from.
+        document: The document with the data.
         model: The model that was validated.
         details: One entry of `ValidationError.errors()`.
-        path: Where in the document the validated value stands.
+        path: The path of the validated value in the document.
     """
     location: Path = details["loc"]
     if location and location[-1] == "[key]":
         location = location[:-1]
-        complaint = Complaint(f"the key {quoted(location[-1])}", *_SLUG, "bad-id")
+        complaint = Complaint(f"{quoted(location[-1])} is not an id.", *_SLUG, "bad-id")
         return document.fault((*path, *location), **complaint._asdict(), at_key=True)
     explain = _EXPLANATIONS.get(details["type"], _anything_else)
     complaint = explain(details, _fields_at(model, location))
@@ -100,7 +107,7 @@ def fault_of(
 
 
 def kind_of(value: object) -> str:
-    """Name the kind of a value as a writer of YAML would."""
+    """Name the kind of a value in the words of YAML."""
     match value:
         case None:
             return "nothing"
@@ -113,13 +120,13 @@ def kind_of(value: object) -> str:
 
 
 def suggest_spelling(word: str, known: Iterable[str]) -> str | None:
-    """Propose the known word nearest to what was written, if one is near."""
+    """Ask whether the nearest known word was meant, if one is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"write {quoted(near[0])}" if near else None
+    return f"Did you mean {quoted(near[0])}?" if near else None
 
 
 def _fields_at(model: type[BaseModel], location: Path) -> list[str]:
-    """List the fields of the model in which the last step of `location` stands."""
+    """List the fields of the model that contains the last step of `location`."""
     for step in location[:-1]:
         if isinstance(step, str):
             model = _MODEL_BELOW.get((model, step), model)
@@ -129,16 +136,16 @@ def _fields_at(model: type[BaseModel], location: Path) -> list[str]:
 def _extra(details: ErrorDetails, fields: list[str]) -> Complaint:
     name = str(details["loc"][-1])
     return Complaint(
-        f"the unknown field {quoted(name)}",
-        "one of " + ", ".join(fields),
-        suggest_spelling(name, fields) or "delete it or move it to the field it belongs to",
+        f"Unknown field {quoted(name)}.",
+        f"Fields here: {', '.join(fields)}.",
+        suggest_spelling(name, fields) or "Delete it, or move it to where it belongs.",
         "unknown-field",
     )
 
 
 def _missing(details: ErrorDetails, _fields: list[str]) -> Complaint:
     name = details["loc"][-1]
-    return Complaint(f"no {quoted(name)}", "that field", f"add '{name}:'", "missing-field")
+    return Complaint(f"{quoted(name)} is missing.", "", f"Add '{name}:'.", "missing-field")
 
 
 def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
@@ -147,27 +154,27 @@ def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
     found = details["input"]
     near = suggest_spelling(found, allowed) if isinstance(found, str) else None
     return Complaint(
-        kind_of(found),
-        "one of " + ", ".join(allowed),
-        near or "choose one of them",
+        f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
+        f"Values: {', '.join(allowed)}.",
+        near or "Choose one of them.",
         "unknown-value",
     )
 
 
 def _edtf(details: ErrorDetails, _fields: list[str]) -> Complaint:
     return Complaint(
-        f"{quoted(details['input'])} ({details['msg']})",
-        "an EDTF date of level 0 or 1, or unknown",
-        EDTF_HELP,
+        f"{quoted(details['input'])} is not a date here: {details['msg']}.",
+        EDTF_EXPECTED,
+        EDTF_FIX,
         "bad-date",
     )
 
 
 def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
     return Complaint(
-        quoted(details["input"]),
-        "an address that starts with https:// or http://, or unknown",
-        "give the whole address",
+        f"{quoted(details['input'])} is not a web address.",
+        "An address starts with https:// or http://, or is unknown.",
+        "Write the whole address.",
         "bad-url",
     )
 
@@ -176,9 +183,9 @@ def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
     found = details["input"]
     near = suggest_spelling(found, available_timezones()) if isinstance(found, str) else None
     return Complaint(
-        f"the time zone {kind_of(found)}",
-        "a name such as America/Los_Angeles",
-        near or "look it up in the IANA time zone database",
+        f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
+        "A time zone has a name such as America/Los_Angeles.",
+        near or "Look it up in the IANA time zone database.",
         "bad-time-zone",
     )
 
@@ -186,19 +193,22 @@ def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
 def _pattern(details: ErrorDetails, _fields: list[str]) -> Complaint:
     names = [step for step in details["loc"] if isinstance(step, str)]
     expected, fix = _PATTERNS.get(names[-1], _SLUG) if names else _SLUG
-    return Complaint(quoted(details["input"]), expected, fix, "bad-format")
+    name = f" of {quoted(names[-1])}" if names else ""
+    return Complaint(
+        f"{quoted(details['input'])} is not in the format{name}.", expected, fix, "bad-format"
+    )
 
 
 def _number(details: ErrorDetails, _fields: list[str]) -> Complaint:
     name = str(details["loc"][-1])
-    fix = "write a decimal number with a point"
+    fix = "Write a decimal number with a point."
     if _looks_swapped(name, details["input"]):
-        fix = "swap latitude and longitude: they look exchanged"
+        fix = "Latitude and longitude look swapped. Swap them."
     elif details["type"] != "float_parsing":
-        fix = "correct the number"
+        fix = "Correct the number."
     return Complaint(
-        f"{name} {kind_of(details['input'])}",
-        _RANGES.get(name, "a number"),
+        f"{_capitalized(_name(details))} is {_kind_or_empty(details['input'])}.",
+        _RANGES.get(name, "Expected a number."),
         fix,
         "bad-coordinates",
     )
@@ -215,9 +225,9 @@ def _looks_swapped(name: str, value: Any) -> bool:  # noqa: ANN401
 
 def _incomplete(details: ErrorDetails, _fields: list[str]) -> Complaint:
     return Complaint(
-        details["msg"],
-        "latitude, longitude and coordinate_uncertainty_in_meters together",
-        "add what is missing, or delete the others to locate by landmark or city",
+        f"This location has {details['msg']}.",
+        "A point needs latitude, longitude and coordinate_uncertainty_in_meters.",
+        "Add the missing ones, or delete the others to locate by landmark or city.",
         "incomplete-coordinates",
     )
 
@@ -226,25 +236,53 @@ def _too_short(details: ErrorDetails, _fields: list[str]) -> Complaint:
     name = str(details["loc"][-1])
     if name == "accounts":
         return Complaint(
-            "a claim without an account",
-            "at least one account: who says it, in which source",
-            "add an account or delete the claim",
+            "This claim has no account.",
+            "",
+            "Add an account (who says it, in which source), or delete the claim.",
             "claim-without-account",
         )
-    return Complaint(f"an empty {quoted(name)}", "at least one", f"fill '{name}:'", "empty")
+    return Complaint(
+        f"{quoted(name)} is empty.", "It needs at least one entry.", f"Fill '{name}:'.", "empty"
+    )
 
 
 def _wrong_type(expected: str) -> Callable[[ErrorDetails, list[str]], Complaint]:
     def explain(details: ErrorDetails, _fields: list[str]) -> Complaint:
-        found = kind_of(details["input"])
-        fix = "write it, or delete the key" if details["input"] is None else "check the indentation"
-        return Complaint(found, expected, fix, "wrong-type")
+        found = details["input"]
+        return Complaint(
+            f"{_capitalized(_name(details))} is {_kind_or_empty(found)}.",
+            f"Expected {expected}.",
+            "Fill it in, or delete the key." if found is None else "Check the indentation.",
+            "wrong-type",
+        )
 
     return explain
 
 
 def _anything_else(details: ErrorDetails, _fields: list[str]) -> Complaint:
-    return Complaint(kind_of(details["input"]), details["msg"], "correct it", "bad-value")
+    return Complaint(
+        f"{_capitalized(_name(details))} is {_kind_or_empty(details['input'])}.",
+        f"{_capitalized(details['msg'])}.",
+        "Correct it.",
+        "bad-value",
+    )
+
+
+def _name(details: ErrorDetails) -> str:
+    """Name the field at fault, or the list that the entry at fault is in."""
+    steps = [step for step in details["loc"] if isinstance(step, str)]
+    if not steps:
+        return "this"
+    name = quoted(steps[-1])
+    return name if details["loc"][-1] == steps[-1] else f"an entry of {name}"
+
+
+def _kind_or_empty(value: object) -> str:
+    return "empty" if value is None else kind_of(value)
+
+
+def _capitalized(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {

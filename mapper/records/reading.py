@@ -44,20 +44,20 @@ _HOME_OF_FIRST_FORMAT = "06"  # California: mapper 0.1 looked for bare names the
 
 @dataclass
 class Records:
-    """What one file holds.
+    """The contents of one file of records.
 
     Attributes:
-        incidents: City and record, in the file's order; stand-ins for the faulty ones, of which
-            only the place is kept, so nothing may be made of these while there are faults.
+        incidents: City and record, in the file's order. A faulty record is replaced by a stand-in that
+            keeps only its place; do not publish incidents while there are faults.
         sources: Sources by id.
-        faults: Everything wrong in the file so far.
-        title: What the publisher calls the page.
-        description: What the publisher says about it.
+        faults: All faults found in the file so far.
+        title: The title of the page.
+        description: The text below the title.
         translations: Title and description in other languages, by language.
-        private_names: Names that nothing published may hold.
-        agencies: Agencies of the file, which the registry does not have.
+        private_names: Names that must not appear in anything published.
+        agencies: Agencies that the file describes because the registry lacks them.
         home: FIPS code of the state of cities without one; None if the file names none.
-        assumes_home: Whether the file is of mapper 0.1, of which the home was California, and says none.
+        assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
     """
 
     document: Document
@@ -74,24 +74,24 @@ class Records:
     _paths: dict[str, Path] = field(default_factory=dict)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Take faults that a later stage found and give each its place in the file."""
+        """Add faults that a later stage found, each with its place in the file."""
         self.faults += map(self.fault_of, problems)
 
     def warnings(self, problems: Iterable[Problem]) -> tuple[Fault, ...]:
-        """Turn what an editor should look at into warnings, in the file's order."""
+        """Turn problems for an editor to review into warnings, in the file's order."""
         found = (replace(self.fault_of(problem), severity="warning") for problem in problems)
         return tuple(sorted(found))
 
     def home_warning(self) -> Fault | None:
-        """Say that cities without a state are taken to be in California, where the file does not."""
+        """Warn that cities without a state are taken to be in California, if the file names no home."""
         bare = next((city for city, _ in self.incidents if is_bare(city)), None)
         if not self.assumes_home or bare is None:
             return None
         fault = self.document.fault(
             ("incidents", bare),
-            found=f"{quoted(bare)} in a file without 'format:', which means California, as in mapper 0.1",
-            expected="a file that says where its cities are",
-            fix="add 'format: 1' and 'home: California' at its head, or the state of your cities",
+            found=f"{quoted(bare)} names no state, so mapper takes it to be in California, as 0.1 did.",
+            expected="",
+            fix="Add 'format: 1' and 'home: California', or the state of your cities, at the top.",
             code="home-assumed",
             at_key=True,
         )
@@ -157,32 +157,32 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
 
 
 def _newer_format(document: Document, value: Value) -> Fault | None:
-    """Return a fault if a file is of a format that is not known."""
+    """Return a fault if this version cannot read the file's format."""
     if value is None or str(value) == str(RECORDS_FORMAT):
         return None
     is_newer = isinstance(value, str) and value.isdecimal() and int(value) > RECORDS_FORMAT
     return document.fault(
         ("format",),
-        found=f"records of format {quoted(value)}",
-        expected=f"format {RECORDS_FORMAT}",
-        fix="install a newer mapper" if is_newer else f"write 'format: {RECORDS_FORMAT}'",
+        found=f"These records are in format {quoted(value)}.",
+        expected=f"This mapper reads format {RECORDS_FORMAT}.",
+        fix="Install a newer mapper." if is_newer else f"Write 'format: {RECORDS_FORMAT}'.",
         code="records-format",
     )
 
 
 def _read_home(records: Records, root: dict[str, Value]) -> None:
-    """Take the state of cities without one: what the file says, California in one of mapper 0.1."""
-    said = root.get("home")
-    if isinstance(said, str):
+    """Take the state of cities without one: the file's `home`, or California if it is from mapper 0.1."""
+    home = root.get("home")
+    if isinstance(home, str):
         try:
-            records.home = find_home(said)
+            records.home = find_home(home)
         except SelectionError:
             records.faults.append(
                 records.document.fault(
                     ("home",),
-                    found=f"the home {quoted(said)}",
-                    expected="a state of the US by name, postal code or FIPS code, or United States",
-                    fix="write it like 'home: California', or leave it out",
+                    found=f"{quoted(home)} is not a state.",
+                    expected="'home' is a US state by name, postal code or FIPS code, or United States.",
+                    fix="Write it like 'home: California', or leave it out.",
                     code="unknown-home",
                 )
             )
@@ -203,9 +203,9 @@ def _text_of(path: FilePath | str) -> str:
         fault = Fault(
             str(path),
             position,
-            found=f"the byte 0x{data[error.start]:02X}",
-            expected="UTF-8",
-            fix="save the file as UTF-8",
+            found=f"The byte 0x{data[error.start]:02X} is not UTF-8.",
+            expected="",
+            fix="Save the file as UTF-8.",
             code="encoding",
         )
         raise RecordsError([fault]) from error
@@ -222,15 +222,15 @@ def _entries(value: Value | None, model: type[_Model]) -> Iterator[tuple[str, _M
 def _own_agencies(
     records: Records, value: Value | None, resolve_agency: ResolveAgency
 ) -> ResolveAgency:
-    """Take the agencies of the file, and return what resolves them as well as those of the registry."""
+    """Read the file's agencies; return a function that resolves them and those of the registry."""
     own = dict(_entries(value, OwnAgency))
     for id_ in own:
         if (known := resolve_agency(id_)) is not None:
             _report_agency(
                 records, ("agencies", id_), at_key=True,
-                found=f"the id {quoted(id_)}, which means {known} of the registry",
-                expected="an id that is none of the registry's ids and names",
-                fix="delete the entry, or give the agency another id",
+                found=f"{quoted(id_)} already means {known} in the registry.",
+                expected="",
+                fix="Delete the entry, or give the agency another id.",
                 code="agency-of-registry",
             )  # fmt: skip
     # the registry's names first, then the ids of the file, then its names: the first of each counts
@@ -248,16 +248,13 @@ def _own_agencies(
     for id_, each in own.items():
         where: Path = ("agencies", id_, "parent")
         if each.parent and parents[id_] is None:
-            _report_agency(
-                records, where, found=f"the agency {quoted(each.parent)}",
-                expected="an id or name of the registry, or of 'agencies' in this file",
-                fix="check the spelling, or add the agency under 'agencies'", code="unknown-agency",
-            )  # fmt: skip
+            _report_unknown_agency(records, where, each.parent)
         elif id_ in _above(id_, parents):
             _report_agency(
-                records, where, found=f"{quoted(id_)} above itself",
-                expected="an agency that does not belong to this one",
-                fix="delete 'parent' of one of them", code="agency-circle",
+                records, where,
+                found=f"{quoted(id_)} belongs to itself, through {quoted(each.parent)}.",
+                expected="",
+                fix="Delete 'parent' from one of them.", code="agency-circle",
             )  # fmt: skip
             parents[id_] = None
     records.agencies = tuple(own_agency(id_, own[id_], parents[id_]) for id_ in own)
@@ -265,13 +262,21 @@ def _own_agencies(
 
 
 def _above(id_: str, parents: dict[str, str | None]) -> set[str]:
-    """Return all that an agency of the file belongs to."""
+    """Return every agency that an agency of the file belongs to."""
     found: set[str] = set()
     above = parents[id_]
     while above is not None and above not in found:
         found.add(above)
         above = parents.get(above)
     return found
+
+
+def _report_unknown_agency(records: Records, where: Path, name: str) -> None:
+    _report_agency(
+        records, where, found=f"Unknown agency {quoted(name)}.",
+        expected="An agency is an id or name of the registry, or of 'agencies' in this file.",
+        fix="Check the spelling, or add the agency under 'agencies'.", code="unknown-agency",
+    )  # fmt: skip
 
 
 def _report_agency(
@@ -337,16 +342,16 @@ def _report_shape(records: Records, city: str, value: Value) -> None:
     records.faults.append(
         records.document.fault(
             ("incidents", city),
-            found=kind_of(value),
-            expected=f"a list of incidents under {quoted(city)}",
-            fix="start each incident with '- id:'",
+            found=f"{quoted(city)} is {kind_of(value)}.",
+            expected="Expected a list of incidents.",
+            fix="Start each incident with '- id:'.",
             code="wrong-type",
         )
     )
 
 
 def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[str, Path]) -> bool:
-    """Tell whether the id is new; a repeated one is a fault."""
+    """Check whether the id is new; a repeated one is a fault."""
     id_ = item.get("id")
     if not isinstance(id_, str):
         return True
@@ -356,9 +361,9 @@ def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[s
         records.faults.append(
             records.document.fault(
                 (*path, "id"),
-                found=f"the id {quoted(id_)} a second time",
-                expected=f"each id once (first on line {first.line})",
-                fix="give one of the two another id",
+                found=f"The id {quoted(id_)} is already used on line {first.line}.",
+                expected="",
+                fix="Give one of the two incidents another id.",
                 code="duplicate-id",
             )
         )
@@ -371,13 +376,13 @@ def _check_translations(records: Records, incident: Incident, path: Path) -> Non
     for where, length, expected in incident.translated_parts():
         if length == expected:
             continue
-        what = "account of the claim" if where[-1] == "says" else f"entry of {quoted(where[-1])}"
+        entry = "account of the claim" if where[-1] == "says" else f"entry of {quoted(where[-1])}"
         records.faults.append(
             records.document.fault(
                 (*path, "translations", *where),
-                found=f"{length} translated, the record has {expected}",
-                expected=f"one for each {what}, in the same order",
-                fix="add what is missing, delete what is too much, or leave the list out",
+                found=f"This translation has {length} entries; the record has {expected}.",
+                expected=f"Expected one for each {entry}, in the same order.",
+                fix="Add or delete entries, or leave the list out.",
                 code="translation-shape",
             )
         )
@@ -396,28 +401,20 @@ def _check_references(
             records.faults.append(
                 records.document.fault(
                     where,
-                    found=f"the source {quoted(text)}",
-                    expected="the id of a source in the file",
-                    fix=suggest_spelling(text, known_sources) or "add it under 'sources'",
+                    found=f"Unknown source {quoted(text)}.",
+                    expected="",
+                    fix=suggest_spelling(text, known_sources) or "Add it under 'sources'.",
                     code="unknown-source",
                 )
             )
     listed_agencies = _texts(item.get("agencies"), (*path, "agencies"), "agency")
     for where, text in (*listed_agencies, *_account_texts(item, path, "agency")):
         if resolve_agency(text) is None:
-            records.faults.append(
-                records.document.fault(
-                    where,
-                    found=f"the agency {quoted(text)}",
-                    expected="an id or name of the registry, or of 'agencies' in this file",
-                    fix="check the spelling, or add the agency under 'agencies'",
-                    code="unknown-agency",
-                )
-            )
+            _report_unknown_agency(records, where, text)
 
 
 def _texts(value: Value, path: Path, key: str | None) -> Iterator[tuple[Path, str]]:
-    """Walk a list of texts, or the text under `key` of a list of mappings, past anything misshapen."""
+    """Yield the texts of a list, or under `key` of a list of mappings; skip anything misshapen."""
     for number, entry in enumerate(value if isinstance(value, list) else ()):
         if key is not None:
             text = entry.get(key) if isinstance(entry, dict) else None

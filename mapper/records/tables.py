@@ -3,13 +3,13 @@
 One frozen bundle of pandas frames, each linked by `incident_id`. A stage takes a bundle and returns a
 new one; none changes what it was given.
 
-incidents       one row an incident, in the order that lists and pages use: newest first, undated last
-involvements    one row an agency in an incident
-claims          one row a claim
-accounts        one row an account of a claim (`claim_number` counts from 0 within an incident)
-citations       one row a source of an incident
-sources         one row a source
-agencies        one row an agency that an incident names, or a parent of one
+incidents       one row per incident, in the order of lists and pages: newest first, undated last
+involvements    one row per agency in an incident
+claims          one row per claim
+accounts        one row per account of a claim (`claim_number` counts from 0 within an incident)
+citations       one row per source of an incident
+sources         one row per source
+agencies        one row per agency that an incident names, or a parent of one
 """
 
 from __future__ import annotations
@@ -45,14 +45,15 @@ _OF_DTYPE = {
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of a set of incidents; see the module's text for what each holds.
+    """The tables of a set of incidents; the module's docstring lists their rows.
 
     `latitude` and `longitude` are WGS84 degrees; `coordinate_uncertainty_in_meters` is a radius in
-    metres. All three are NaN, and `located_by` is `unlocated`, where an incident has no place. Then
-    `located_note` is the reason. `places`, `counties`, `states` and `unincorporated` (counties of which
-    the land in no place is meant) are tuples of GEOIDs: all that the circle may touch. `city_geoid` is
-    the city that the record is keyed by; `stated_area` an area that is known by word. `kept_back` lists, as
-    codes, which sentences in other columns privacy wrote, so that a page can say them in its language.
+    meters. If an incident has no place, all three are NaN, `located_by` is `unlocated`, and
+    `located_note` is the reason. `places`, `counties`, `states` and `unincorporated` (counties whose land
+    outside any place is meant) are tuples of the GEOIDs of all areas that the circle may touch.
+    `city_geoid` is the city that the record is keyed by; `stated_area` an area stated in words.
+    `kept_back` lists, as codes, the sentences that privacy wrote into other columns, so that a page can
+    translate them.
     """
 
     incidents: pd.DataFrame
@@ -68,14 +69,14 @@ class Tables:
         return replace(self, **frames)
 
     def only(self, ids: Iterable[str]) -> Self:
-        """Return the tables of some incidents alone, in their present order."""
+        """Return the tables of some incidents only, in their present order."""
         wanted = ids if isinstance(ids, pd.Series) else pd.Series(list(ids), dtype=object)
         if wanted.equals(self.incidents["incident_id"]):
             return self
         return self._of(lambda ids: is_among(ids, wanted))
 
     def without(self, ids: pd.Series[Any]) -> Self:
-        """Return the tables without some incidents: `only` for the others, quicker where these are few."""
+        """Return the tables without some incidents; faster than `only` if these are few."""
         return self._of(lambda others: ~is_among(others, ids))
 
     def _of(self, keep: Callable[[pd.Series[Any]], npt.NDArray[np.bool_]]) -> Self:
@@ -87,7 +88,7 @@ class Tables:
         return replace(self, incidents=incidents, **of_incidents).referenced()
 
     def referenced(self) -> Self:
-        """Return the tables without sources that nobody cites and agencies that nobody names."""
+        """Return the tables without uncited sources and unnamed agencies."""
         cited = is_among(self.sources["id"], self.citations["source"])
         cited = cited | is_among(self.sources["id"], self.accounts["source"])
         named = {*self.involvements["agency"].unique(), *self.accounts["agency"].unique()}
@@ -104,7 +105,7 @@ def from_records(
     """Lay validated records out as tables; places, jurisdictions and agencies are filled in later.
 
     Args:
-        incidents: The city and the record, one pair an incident.
+        incidents: The city and the record, one pair per incident.
         sources: Sources by id.
     """
     pairs = sorted(incidents, key=lambda pair: _newest_first(pair[1]))
@@ -159,7 +160,7 @@ def from_records(
 
 
 def round_positions(tables: Tables) -> Tables:
-    """Round positions to a millionth of a degree (11 cm) and radii up to a metre, as a page has them."""
+    """Round positions to a millionth of a degree (11 cm) and radii up to a meter, as on a page."""
     incidents = tables.incidents
     changed = {
         name: rounded
@@ -177,7 +178,7 @@ def round_positions(tables: Tables) -> Tables:
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Give the rows of a table as mappings by column."""
+    """Return the rows of a table as mappings by column."""
     return [
         dict(zip(map(str, frame.columns), row, strict=True))
         for row in frame.itertuples(index=False, name=None)
@@ -185,7 +186,7 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def without_nan(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Write absent values of a column of texts as None, which no text can be taken for."""
+    """Return a column of texts with None for missing values, which is never a text."""
     objects = column.astype(object)
     return objects.where(objects.notna(), None)
 
@@ -201,7 +202,7 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
     where = incident.location
     row = incident.model_dump(exclude={"location", "agencies", "claims", "sources", "translations"})
     row |= where.model_dump(exclude={"note"})
-    # a record must say that it does not know; a table leaves the cell empty
+    # a record writes unknown; a table leaves the cell empty
     row |= {name: None for name in ("verbatim_locality", "locality") if row[name] == UNKNOWN}
     return row | {
         "incident_id": incident.id,
@@ -232,7 +233,7 @@ def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.Data
 
 
 def _with_parents(agencies: pd.DataFrame, named: set[str]) -> pd.DataFrame:
-    """Keep the agencies that are named and all that they belong to."""
+    """Keep the named agencies and every agency that they belong to."""
     parents = dict(zip(agencies["id"], agencies["parent"], strict=True))
     wanted: set[str] = set()
     for agency in named:

@@ -1,8 +1,8 @@
-"""A table with each column in the dtype that the schema says, for those who work with it in pandas.
+"""Converts a table to the dtypes of the schema, for users of pandas.
 
-Stages keep what they read: objects that many rows share, or Arrow texts. Here they are turned over column
-by column, each distinct object once, and what several columns can share is made once: a million rows
-take a second.
+Stages keep the columns as they were read: objects that many rows share, or Arrow texts. This module converts
+them column by column, each distinct object once, and shares parts between columns: a million rows take a
+second.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas 3 calls `str`
 
 
 def type_columns(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """Return a table with the columns of the schema, in its order and dtypes, and no other.
+    """Return a table with exactly the columns of the schema, in its order and dtypes.
 
     Args:
         frame: The table as it passes between stages; it is not changed.
@@ -50,7 +50,7 @@ def _texts(given: pd.Series[Any], _: Column) -> Any:  # noqa: ANN401 - an array 
 
 def _category(given: pd.Series[Any], column: Column) -> pd.Categorical:
     codes, words = distinct(given)
-    # a word that the schema has not is kept, last
+    # a word that the schema lacks is kept, last
     values = [*column.allowed, *(word for word in words if word not in column.allowed)]
     number = np.array([*(values.index(word) for word in words), -1], dtype=np.intp)
     return pd.Categorical.from_codes(number[codes], categories=pd.Index(values, dtype=_TEXT))

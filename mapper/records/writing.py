@@ -1,4 +1,4 @@
-"""Writes a file of records: what stands above them, their agencies and sources, and incidents by city."""
+"""Writes a file of records: head, agencies, sources, and incidents by city."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def make_records_parts(
     translations: Mapping[str, Mapping[str, str]] | None = None,
     private_names: Sequence[str] = (),
 ) -> Iterator[bytes]:
-    """Make a file of records that `mapper check` accepts, part by part.
+    """Yield a file of records that `mapper check` accepts, in parts.
 
     Args:
-        cities: The records of each city, as they are to stand under `incidents`.
-        comment: Lines above all else, each with its `#`.
-        agencies: The table of agencies; those that the registry does not have are written.
+        cities: The records of each city, for `incidents`.
+        comment: The first lines, each with its `#`.
+        agencies: The table of agencies; those that the registry lacks are written.
         sources: The table of sources.
         home: FIPS code of the state of cities without one.
         title: The title of the page.
         description: The text below it.
         translations: Both by language.
-        private_names: Names that nothing published may hold.
+        private_names: Names that must not appear in anything published.
     """
     yield f"{comment}\n".encode()
     head = {
@@ -62,7 +62,7 @@ def make_records_parts(
 
 
 def _source(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Write a source as a record needs it: what is not known says so."""
+    """Return a source for a record, with `unknown` for missing values."""
     made = {name: row[name] if _is_text(row[name]) else UNKNOWN for name in _SOURCE}
     return made | ({"note": row["note"]} if _is_text(row["note"]) else {})
 

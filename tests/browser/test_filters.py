@@ -144,7 +144,7 @@ def test_zero_says_which_filter_emptied_it_dates_and_text_too(open_page, real_pa
     page.locator("#dates-undated").uncheck()
     assert status(page) == "0 of 12 incidents"
     empty = page.locator("#empty")
-    assert "Without the filter “Dates” there are 12 incidents" in empty.inner_text()
+    assert "Without “Dates” there are 12 incidents" in empty.inner_text()
     empty.get_by_role("button", name="Remove “Dates”").click()
     assert status(page) == "12 of 12 incidents"
     assert page.evaluate("document.activeElement !== document.body")

@@ -72,7 +72,7 @@ def test_a_marker_with_an_icon_from_a_server_gets_the_plain_one_and_says_so(
         drawn
     )
     assert any("awesome-markers" in each for each in drawn.external_references)
-    with pytest.warns(NotSelfContainedWarning, match="plain icons stand in for those of Leaflet"):
+    with pytest.warns(NotSelfContainedWarning, match="plain icons in place of Leaflet"):
         opened = opened_with(open_page, drawn, tmp_path)
     assert opened.page.locator("img.leaflet-marker-icon").count() == 1
     assert opened.page.get_by_text("own", exact=True).count() == 1

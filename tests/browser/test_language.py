@@ -194,10 +194,10 @@ def test_what_was_kept_back_is_said_in_spanish(open_page, tmp_path):
     said = {
         each.inner_text(): each.get_attribute("lang") for each in page.locator(".facts dd p").all()
     }
-    assert said["Una vivienda; el lugar exacto se reserva"] is None
-    assert said["No se muestra: la hora. No se muestra: el lugar exacto."] is None
+    assert said["Una vivienda; el lugar exacto no se publica"] is None
+    assert said["No se publica: la hora. El lugar exacto no se publica."] is None
     assert said["A plate."] == "en"
-    assert [words for words in said if words.startswith("Precisión reducida: ")]
+    assert [words for words in said if words.startswith("Aproximado: ")]
     english = page_in(open_page, tmp_path / "map.html", "lang=en").page
     english.get_by_text("The title").first.click()
     assert english.get_by_text(
@@ -211,4 +211,4 @@ def test_a_translation_of_another_shape_is_a_fault(tmp_path):
         mapper.read(path)
     (fault,) = caught.value.faults
     assert fault.code == "translation-shape"
-    assert "4 translated, the record has" in str(fault)
+    assert "4 entries" in str(fault)

@@ -81,13 +81,13 @@ def test_rows_and_columns_fold_into_what_they_are_part_of(open_page, real_page):
     table = open_matrix(page)
     rows = table.locator("tbody tr").count()
     columns = table.locator("thead th").count()
-    fold = table.get_by_role("button", name="Hide what is part of Federal", exact=True)
+    fold = table.get_by_role("button", name="Collapse Federal", exact=True)
     fold.click()
     assert table.locator("tbody tr").count() < rows - 5
-    unfold = table.get_by_role("button", name="Show what is part of Federal", exact=True)
+    unfold = table.get_by_role("button", name="Expand Federal", exact=True)
     assert unfold.get_attribute("aria-expanded") == "false"
     assert unfold.evaluate("button => button === document.activeElement")
-    table.get_by_role("button", name="Hide what is part of Los Angeles County").click()
+    table.get_by_role("button", name="Collapse Los Angeles County").click()
     assert table.locator("thead th").count() == columns - 5
 
 

@@ -76,7 +76,7 @@ def test_a_damaged_link_restores_what_it_can_and_says_the_rest(open_page, real_p
 
 def test_an_incident_that_the_filters_leave_out_opens_and_says_so(open_page, real_page):
     page = reopened(open_page, real_page, f"#agency=chp&{ALHAMBRA}")
-    page.locator("#detail-place", has_text="The filters leave this incident out.").wait_for()
+    page.locator("#detail-place", has_text="The filters hide this incident.").wait_for()
     assert page.locator("#detail-title").inner_text().startswith("Alhambra police")
     assert page.locator("#detail-next").is_hidden()
     page.locator("#clear-all").click()
@@ -86,13 +86,11 @@ def test_an_incident_that_the_filters_leave_out_opens_and_says_so(open_page, rea
 def test_where_every_filter_is_too_much_each_says_what_it_leaves(open_page, real_page):
     page = reopened(open_page, real_page, "#agency=chp&place=0604870&q=zzz")
     said = page.locator("#empty").inner_text()
-    assert "Removing any one filter is not enough." in said
+    assert "Remove more than one filter." in said
     assert "“Search” alone leaves 0 incidents" in said
     assert "“Agencies” alone leaves 2 incidents" in said
     page.locator("#empty").get_by_role("button", name="Remove “Search”").click()
-    assert (
-        "Without the filter “Agencies” there are 2 incidents" in page.locator("#empty").inner_text()
-    )
+    assert "Without “Agencies” there are 2 incidents" in page.locator("#empty").inner_text()
 
 
 def test_the_next_incident_is_one_press_away_and_the_focus_stays(open_page, real_page):
@@ -141,7 +139,7 @@ def test_while_the_incident_of_a_link_is_looked_for_the_page_says_so(open_page, 
           location.hash = "id=la-kidnapping-call-300";
         }"""
     )
-    page.locator("#status", has_text="Looking for the incident of the link…").wait_for()
+    page.locator("#status", has_text="Opening the incident in the link…").wait_for()
     page.evaluate("letGo()")
     page.locator("#detail-title", has_text="kidnapping").wait_for()
     until(page, "!document.querySelector('#status').textContent.includes('Looking')")

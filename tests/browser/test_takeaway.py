@@ -133,7 +133,7 @@ def test_the_embed_code_shows_the_page_in_a_sandbox(browser, open_page, real_pag
     frame = around.frame_locator("iframe")
     frame.locator("html[data-mapper=ready]").wait_for(state="attached")
     assert frame.locator("#page.is-compact").count() == 1
-    assert frame.get_by_role("link", name="Open in full").is_visible()
+    assert frame.get_by_role("link", name="Open full map").is_visible()
     context.close()
 
 
@@ -147,7 +147,7 @@ def test_embedded_the_map_has_the_frame_and_the_list_waits(open_page, real_page,
     assert page.locator("#list").is_hidden() or page.evaluate(
         "getComputedStyle(document.querySelector('#panel-body')).visibility === 'hidden'"
     )
-    full = page.get_by_role("link", name="Open in full")
+    full = page.get_by_role("link", name="Open full map")
     assert full.get_attribute("rel") == "noopener noreferrer"
     assert "embed" not in full.get_attribute("href")
     if size["width"] > 720:

@@ -91,11 +91,11 @@ def test_tiles_come_only_after_the_host_was_named_and_the_reader_said_yes(page, 
     question = page.locator("#tiles-question").inner_text()
     assert f"Load street tiles from {server.host}?" in question
     assert server.asked == []
-    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("button", name="Cancel", exact=True).click()
     assert page.locator("#tiles-question").is_hidden()
     assert server.asked == []
     page.get_by_role("button", name="Street map").click()
-    page.get_by_role("button", name="Load them").click()
+    page.get_by_role("button", name="Load tiles").click()
     page.wait_for_selector("img.leaflet-tile-loaded")
     assert server.asked
     assert "Loopback & <b>friends</b>" in page.locator(".leaflet-control-attribution").inner_text()
@@ -108,7 +108,7 @@ def test_tiles_come_only_after_the_host_was_named_and_the_reader_said_yes(page, 
 def test_refused_tiles_are_said_in_words_and_taken_away(page, server):
     server.status = 403
     page.get_by_role("button", name="Street map").click()
-    page.get_by_role("button", name="Load them").click()
+    page.get_by_role("button", name="Load tiles").click()
     said = page.locator("#tiles-said")
     page.locator("#tiles-said", has_text="sent no street tiles").wait_for()
     assert "opened from disk" in said.inner_text()

@@ -105,7 +105,7 @@ def test_the_undated_are_counted_and_can_be_left_out(dates):
     box = page.get_by_role("checkbox", name="Date not known, 1 incident")
     box.uncheck()
     assert shown(page) == 11
-    assert page.locator("#chosen .token").inner_text().strip() == "Only with a date"
+    assert page.locator("#chosen .token").inner_text().strip() == "Dated only"
     box.check()
     assert shown(page) == 12
 

@@ -54,7 +54,7 @@ test("agencies stand under their level and parent; one named itself and having o
   const path = (id) => (id < 0 ? [] : [...path(facet.nodes[id].parent), facet.nodes[id].label]);
   assert.deepEqual(path(node(facet, "ERO Los Angeles")),
     ["Federal", "Department of Homeland Security", "Immigration and Customs Enforcement", "ERO Los Angeles"]);
-  assert.deepEqual(path(node(facet, "ICE, no office named")).slice(-2), ["Immigration and Customs Enforcement", "ICE, no office named"]);
+  assert.deepEqual(path(node(facet, "ICE, office not named")).slice(-2), ["Immigration and Customs Enforcement", "ICE, office not named"]);
   assert.ok(node(facet, "No agency named"));
   assert.equal(facet.nodes.some(({ label }) => label.startsWith("DHS,")), false);
 });
@@ -147,7 +147,7 @@ test("checkboxes have three states; taking one back leaves its neighbours", () =
   chosen = toggleNode(facet, chosen, id("ERO Los Angeles"));
   assert.equal(nodeState(facet, chosen, id("ERO Los Angeles")), "off");
   assert.equal(nodeState(facet, chosen, id("Border Patrol")), "on");
-  assert.equal(nodeState(facet, chosen, id("ICE, no office named")), "on");
+  assert.equal(nodeState(facet, chosen, id("ICE, office not named")), "on");
   assert.equal(nodeState(facet, chosen, id("Municipal")), "off");
   assert.deepEqual(toggleNode(facet, new Set([id("Municipal")]), id("Municipal")), new Set());
 });

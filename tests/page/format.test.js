@@ -27,7 +27,7 @@ const DATES = {
 };
 test("a time of day is local only where no other clock stands behind it", () => {
   const times = ["09:39", "05:30 UTC", "22:30 UTC-07:00", "", null];
-  assert.deepEqual(times.map(timeWords), ["09:39 local time", "05:30 UTC", "22:30 UTC-07:00", "", ""]);
+  assert.deepEqual(times.map(timeWords), ["9:39 a.m. local time", "05:30 UTC", "22:30 UTC-07:00", "", ""]);
 });
 
 for (const [edtf, words] of Object.entries(DATES)) {
@@ -54,7 +54,7 @@ test("distances have no more digits than they deserve", () => {
 test("how exact a place is", () => {
   const at = (precision, uncertaintyMeters, located = true) => exactnessWords({ precision, uncertaintyMeters, area: "Bell", located });
   assert.equal(at("intersection", 150), "Intersection, within 150 m");
-  assert.equal(at("city", 3100), "City only: anywhere in Bell; circle of 3.1 km");
+  assert.equal(at("city", 3100), "City only: anywhere in Bell; radius 3.1 km");
   assert.equal(at("unknown", 0, false), "Not on the map");
 });
 

@@ -71,9 +71,9 @@ test("what Python says of a place is put into Spanish; a publisher's note is lef
 test("dates and distances in Spanish", () => {
   const said = {
     "2026-01-19": "19 de enero de 2026",
-    "2025-02~": "hacia febrero de 2025",
+    "2025-02~": "alrededor de febrero de 2025",
     "2025-06-24?": "quizá el 24 de junio de 2025",
-    "2025-06-24%": "quizá hacia el 24 de junio de 2025",
+    "2025-06-24%": "quizá alrededor del 24 de junio de 2025",
     "2026-01-19/2026-01-22": "entre el 19 y el 22 de enero de 2026",
     "2025-12-30/2026-01-02": "entre el 30 de diciembre de 2025 y el 2 de enero de 2026",
     "2025-01/2025-03": "entre enero de 2025 y marzo de 2025",
@@ -115,17 +115,17 @@ test("what was kept back is said in the page's language, beside what the record 
   const place = "Not shown: the exact place.";
   const text = {
     ...RECORD, locality: "A home; the exact place is withheld", information_withheld: `The plate. ${place}`,
-    data_generalizations: "Made coarser: the circle's middle is that of a 1 km grid cell; the place lies somewhere in the circle.",
+    data_generalizations: "Approximate: the circle is centered on a 1 km grid cell; the place is somewhere in it.",
     kept_back: ["cell:1", "kind:home", "place", "fields:summary,local_time", "unplaced"], located_note: "The exact place is withheld.",
   };
   text.information_withheld += " Not shown: the summary, the time of day.";
   const said = inLanguage("es", () => translated(text));
-  assert.equal(said.locality, "Una vivienda; el lugar exacto se reserva");
-  assert.equal(said.located_note, "El lugar exacto se reserva.");
+  assert.equal(said.locality, "Una vivienda; el lugar exacto no se publica");
+  assert.equal(said.located_note, "El lugar exacto no se publica.");
   assert.equal(said.data_generalizations, "");
-  assert.match(said.ours.data_generalizations, /^Precisión reducida: .* celda de 1 km/);
+  assert.match(said.ours.data_generalizations, /^Aproximado: .* cuadrícula de 1 km/);
   assert.equal(said.information_withheld, "The plate.");
-  assert.equal(said.ours.information_withheld, "No se muestra: el lugar exacto. No se muestra: el resumen, la hora.");
+  assert.equal(said.ours.information_withheld, "El lugar exacto no se publica. No se publica: el resumen, la hora.");
   assert.equal(inLanguage("en", () => translated(text)), text);
   const edited = inLanguage("es", () => translated({ ...text, locality: "Somewhere" }));
   assert.equal(edited.locality, "Somewhere");

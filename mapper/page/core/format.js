@@ -35,13 +35,23 @@ export function dateWords(edtf) {
 }
 
 /**
- * Say a time of day in words: local time, or, where its zone stands behind it, that of the zone alone.
+ * Put a time of day into words: local time, or the time of its zone if it has one.
  * @param {string|null|undefined} time HH:MM, or HH:MM with ` UTC` or ` UTC-07:00`.
  * @returns {string} Empty where no time is known.
  */
 export function timeWords(time) {
   if (!time) return "";
-  return time.includes(" ") ? time : word("detail.local-time", { time });
+  return time.includes(" ") ? time : word("detail.local-time", { time: twelveHourWords(time) });
+}
+
+/**
+ * @param {string} time HH:MM
+ * @returns {string} As newspapers write it: 9:39 a.m.
+ */
+function twelveHourWords(time) {
+  const [hour, minute] = time.split(":");
+  const half = Number(hour) < 12 ? "time.am" : "time.pm";
+  return word(half, { time: `${Number(hour) % 12 || 12}:${minute}` });
 }
 
 /**

@@ -173,11 +173,13 @@ export class Page {
     const status = byId("status");
     status.setAttribute("aria-busy", String(busy));
     const counted = word("status", { shown: this.shown.length, n: this.incidents.count });
-    const missing = this.missing.length ? ` ${word("link.not-here", { n: this.missing.length, names: listWords(this.missing) })}` : "";
-    const damaged = this.damaged.length ? ` ${word("link.damaged", { n: this.damaged.length, names: listWords(this.damaged) })}` : "";
-    const looking = this.looking ? ` ${word("link.looking")}` : "";
-    const said = counted + missing + damaged + looking;
-    if (status.textContent !== said) status.textContent = said;
+    const notes = [
+      this.missing.length && word("link.not-here", { n: this.missing.length, names: listWords(this.missing) }),
+      this.damaged.length && word("link.damaged", { n: this.damaged.length, names: listWords(this.damaged) }),
+      this.looking && word("link.looking"),
+    ].filter(Boolean);
+    const text = notes.length ? `${counted}. ${notes.join(" ")}` : counted;
+    if (status.textContent !== text) status.textContent = text;
   }
 
   /** @param {boolean} looking */
