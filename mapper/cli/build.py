@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from mapper import page
+from mapper.cli.loading import load_chosen
 from mapper.cli.options import Asked, asks
 from mapper.cli.printing import (
     accounted_for,
-    chosen,
     end_written,
     fail,
     is_standard_output,
@@ -50,7 +50,7 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
     try:
-        incidents = chosen(asked, bar, output=target, needs_place=True)
+        incidents = load_chosen(asked, bar, output=target, needs_place=True)
         with bar:
             size_bytes = incidents.save(
                 target, tiles=tiles, tiles_attribution=tiles_attribution, progress=bar

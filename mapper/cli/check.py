@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from mapper import pipeline
+from mapper.cli.loading import load
 from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_ZONE
-from mapper.cli.printing import fail, load, say_notes, write_rejected
+from mapper.cli.printing import fail, say_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.statuses import FAULTS
 from mapper.cli.terminal import say

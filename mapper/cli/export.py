@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from mapper.cli.loading import load_chosen
 from mapper.cli.options import Asked, asks
 from mapper.cli.printing import (
     accounted_for,
-    chosen,
     end_written,
     fail,
     is_standard_output,
@@ -44,7 +44,7 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     bar = Bar(EXPORTING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
     try:
-        incidents = chosen(asked, bar, output=target, needs_place=False)
+        incidents = load_chosen(asked, bar, output=target, needs_place=False)
         with bar:
             size_bytes = incidents.export(target, format=format_name, progress=bar)
     except (SelectionError, ExportError) as error:

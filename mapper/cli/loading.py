@@ -1,0 +1,79 @@
+"""Loads incidents for a command: reads, prints notes and rejected rows, applies the options that select."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mapper
+from mapper import pipeline
+from mapper.cli.nothing_shown import reason_of_nothing
+from mapper.cli.options import Asked
+from mapper.cli.printing import tell
+from mapper.cli.progress import Bar
+from mapper.cli.terminal import say
+from mapper.files import Target, refuse_overwriting
+from mapper.publish import list_input_files
+
+if TYPE_CHECKING:
+    from mapper.incidents import Incidents
+    from mapper.publish import Dataset
+
+
+def load(
+    records: Path,
+    columns: Path | None,
+    agencies: Path | None,
+    *,
+    bar: Bar,
+    **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
+) -> Dataset:
+    """Read records or a table, showing progress."""
+    with bar:
+        dataset = pipeline.load(records, columns=columns, agencies=agencies, progress=bar, **policy)
+    gc.freeze()  # it lives until the command ends: no search for garbage need look through it
+    return dataset
+
+
+def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Incidents:
+    """Read the incidents, print notes and rejected rows, and apply the options that select.
+
+    Args:
+        asked: The options.
+        bar: Shows progress.
+        output: The file or stream that will be written.
+        needs_place: Whether an incident without a place cannot be shown, as on a map.
+
+    Raises:
+        DestinationError: The output or the rejected rows would overwrite an input.
+        MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
+    """
+    read = list_input_files(asked.records, columns=asked.columns, agencies=asked.agency_table)
+    refuse_overwriting([output, asked.rejected], read)
+    dataset = load(
+        asked.records,
+        asked.columns,
+        asked.agency_table,
+        bar=bar,
+        profile=asked.profile,
+        as_of=asked.as_of,
+        embargo_hours=asked.embargo_hours,
+        timezone=asked.timezone,
+        home=asked.home,
+    )
+    tell(dataset, asked.rejected)
+    incidents = mapper.Incidents(dataset).select(
+        agency=asked.agency or None,
+        jurisdiction=asked.jurisdiction or None,
+        status=asked.status or None,
+        since=asked.since.date() if asked.since else None,
+        until=asked.until.date() if asked.until else None,
+    )
+    if not asked.allow_empty:
+        nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
+        if nothing is not None:
+            say(nothing, err=True)
+            sys.exit(1)
+    return incidents
