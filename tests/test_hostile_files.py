@@ -420,7 +420,7 @@ def test_what_other_programs_write_is_read_as_what_it_is(write, tmp_path, kind, 
     done = run(command, path, tmp_path)
     assert done.exit_code == 0, done.output
     if command == "assign":
-        assert f"{count} rows = {count} answered" in done.output
+        assert f"= {count} answered" in done.output
         return
     frame = pipeline.load(path, profile="internal").tables.incidents
     assert len(frame) == count
