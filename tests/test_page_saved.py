@@ -186,10 +186,10 @@ b'"tables_format":1,', b" " * 18)), "an older mapper"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_of_ours_is_an_error_of_one_line(
-    sample_tables: Tables, tmp_path: Path, broken: Any, message: str
+    sample_tables: Tables, tmp_path: Path, damaged: Any, message: str
 ) -> None:
     with pytest.raises(PageError, match=message) as caught:
-        read_back(broken(built(sample_tables)), tmp_path)
+        read_back(damaged(built(sample_tables)), tmp_path)
     assert str(caught.value).startswith(str(tmp_path / "map.html"))
     assert "\n" not in str(caught.value)
 
