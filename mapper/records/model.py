@@ -1,7 +1,7 @@
-"""What an incident record is: the words, their allowed values, and the rules of one record.
+"""The model of an incident record: its fields, their allowed values, and the rules of one record.
 
-The words follow the field: ACLED and UCDP for the event, Darwin Core for the locality and its
-uncertainty, schema.org for claims and archives, EDTF for dates.
+The terms follow ACLED and UCDP for the event, Darwin Core for the locality and its uncertainty, schema.org
+for claims and archives, and EDTF for dates.
 """
 
 from __future__ import annotations
@@ -105,15 +105,15 @@ class _Record(BaseModel):
 
 
 class Source(_Record):
-    """Where something was published. `unknown` where the text in hand does not say."""
+    """A publication. Fields that the source does not give are `unknown`."""
 
-    publisher: Text = Field(description="Who published it, or unknown.", examples=["City News"])
+    publisher: Text = Field(description="Its publisher, or unknown.", examples=["City News"])
     title: Text = Field(description="Its title, or unknown.", examples=["Two accounts of a stop"])
     published: Edtf = Field(
         description="Date of publication as EDTF, or unknown.", examples=["2026-01-23", "unknown"]
     )
     url: WebAddress = Field(
-        description="Address at which it can be read (http or https), or unknown.",
+        description="Its web address (http or https), or unknown.",
         examples=["https://news.example/two-accounts", "unknown"],
     )
     archived_at: WebAddress = Field(
@@ -122,7 +122,7 @@ class Source(_Record):
     )
     note: Text | None = Field(
         default=None,
-        description="A remark on the source for readers.",
+        description="A note on the source for readers.",
         examples=["Updated the day after publication."],
     )
 
@@ -177,11 +177,11 @@ class Involvement(_Record):
         description="The agency's id in the registry, its name or an alias.", examples=["LAPD"]
     )
     role: Annotated[Role, Described(allowed_values.ROLES)] = Field(
-        description="The agency's part in the incident.", examples=["assisting"]
+        description="The agency's role in the incident.", examples=["assisting"]
     )
     note: Text | None = Field(
         default=None,
-        description="Who says so, or what is unsure about it.",
+        description="The basis for this, or a doubt about it.",
         examples=["According to an observer."],
     )
 
@@ -193,7 +193,7 @@ class Location(_Record):
         description="The source's own words for the place, or unknown.", examples=["near City Hall"]
     )
     locality: Text = Field(
-        description="The place in our words; never a home. The name of a landmark is enough.",
+        description="The place in your words; never a home. The name of a landmark is enough.",
         examples=["Bell City Hall"],
     )
     landmark: Slug | None = Field(
@@ -203,20 +203,20 @@ class Location(_Record):
     )
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
         default=None,
-        description="Latitude in WGS84 degrees, north positive. Needs longitude and radius beside it.",
+        description="Latitude in WGS84 degrees, north positive. Requires longitude and radius.",
         examples=[33.9775],
     )
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
         default=None,
-        description="Longitude in WGS84 degrees, east positive. Needs latitude and radius beside it.",
+        description="Longitude in WGS84 degrees, east positive. Requires latitude and radius.",
         examples=[-118.187],
     )
     coordinate_uncertainty_in_meters: (
         Annotated[float, Field(gt=0, le=20_000_000, allow_inf_nan=False)] | None
     ) = Field(
         default=None,
-        description="Radius in meters of the smallest circle around the point that holds the whole"
-        " place; never 0.",
+        description="Radius in meters of the smallest circle around the point that contains the"
+        " whole place; never 0.",
         examples=[75],
     )
     precision: Annotated[Precision, Described(allowed_values.PRECISIONS)] | None = Field(
@@ -224,13 +224,13 @@ class Location(_Record):
     )
     place_type: Annotated[PlaceType, Described(allowed_values.PLACE_TYPES)] | None = Field(
         default=None,
-        description="What kind of place it is. A home, shelter, clinic, school (or nursery) or place"
+        description="The kind of place. A home, shelter, clinic, school (or nursery) or place"
         " of worship is published coarser than it is known.",
         examples=["public-space"],
     )
     note: Text | None = Field(
         default=None,
-        description="How the place is known, for readers.",
+        description="A note for readers on how the place is known.",
         examples=["The source names the corner, not the side."],
     )
 
@@ -261,13 +261,13 @@ class TranslatedClaim(_Record):
         description="The claim, translated.", examples=["Unos agentes le dijeron que se fuera."]
     )
     says: tuple[Text, ...] = Field(
-        description="What each account says, translated, in the order of the accounts.",
+        description="Each account, translated, in the order of the accounts.",
         examples=[["Sí lo dijeron.", "No lo dijeron."]],
     )
 
 
 class Translation(_Record):
-    """A record in another language; what is left out is shown as the record has it."""
+    """A record in another language; the page shows the original of missing texts."""
 
     title: Text | None = Field(
         default=None, description="The title, translated.", examples=["La policía detiene un auto"]
@@ -277,7 +277,7 @@ class Translation(_Record):
     )
     locality: Text | None = Field(
         default=None,
-        description="The place in our words, translated.",
+        description="The place in your words, translated.",
         examples=["Ayuntamiento de Bell"],
     )
     date_note: Text | None = Field(
@@ -314,15 +314,15 @@ RELEASED_IN_EXPORT = "Was public when these records were exported."
 
 
 class Incident(_Record):
-    """One event at one place and time, with everything that is said about it."""
+    """One event at one place and time, with all accounts of it."""
 
     id: Slug = Field(
-        description="A name for the incident that stays: lower-case words joined by hyphens.",
+        description="A permanent id of the incident: lowercase words joined by hyphens.",
         examples=["bell-stop-2026-01"],
     )
     event: Slug | None = Field(
         default=None,
-        description="Shared by the scenes of one event that has more than one place.",
+        description="The id of an event, shared by its scenes if it has more than one place.",
         examples=["bell-2026-01"],
     )
     event_date: Edtf = Field(
@@ -331,26 +331,26 @@ class Incident(_Record):
     )
     date_note: Text | None = Field(
         default=None,
-        description="How the date is known.",
+        description="A note on how the date is known.",
         examples=["The source says only last week."],
     )
     local_time: Annotated[str, StringConstraints(pattern=_CLOCK)] | None = Field(
         default=None,
-        description="Local time as HH:MM, where a source gives it. A time that a source gives by"
-        " another clock has it behind, as 05:30 UTC or 22:30 UTC-07:00, and is not called local.",
+        description="Local time as HH:MM, if a source gives it. A time in another zone has the zone"
+        " after it, as in 05:30 UTC or 22:30 UTC-07:00.",
         examples=["17:40", "05:30 UTC"],
     )
     type: Annotated[IncidentType, Described(allowed_values.INCIDENT_TYPES)] = Field(
-        description="What kind of event it was.", examples=["stop"]
+        description="The kind of incident.", examples=["stop"]
     )
     title: Text = Field(
         description="A neutral title for the list and the map.", examples=["Police stop a driver"]
     )
     summary: Text = Field(
-        description="What the accounts have in common, in our own words.",
+        description="The common part of the accounts, in your own words.",
         examples=["Police stopped a driver near City Hall."],
     )
-    location: Location = Field(description="Where it happened.")
+    location: Location = Field(description="The place of the incident.")
     agencies: tuple[Involvement, ...] = Field(
         default=(), description="The agencies that took part or are named, each with its role."
     )
@@ -358,54 +358,54 @@ class Incident(_Record):
         default=(), description="What is claimed about the incident, each with everyone's account."
     )
     sources: Annotated[tuple[Slug, ...], Field(min_length=1)] = Field(
-        description="Ids of the sources that the incident rests on, at least one.",
+        description="Ids of the incident's sources, at least one.",
         examples=[["city-news"]],
     )
     unknowns: tuple[Text, ...] = Field(
         default=(),
-        description="What the sources leave open, one line each.",
+        description="Open questions that the sources do not answer, one line each.",
         examples=[["When it began."]],
     )
     translations: Translations | None = Field(
-        default=None, description="The same in other languages; the page says that it is one."
+        default=None, description="Translations; the page marks them as translations."
     )
     data_generalizations: Text | None = Field(
         default=None,
-        description="What was made coarser before it came here, for readers (Darwin Core).",
+        description="A note for readers on values that were already made coarser (Darwin Core).",
         examples=["The source rounds the coordinates to 1 km."],
     )
     information_withheld: Text | None = Field(
         default=None,
-        description="What is known and not shown, for readers (Darwin Core).",
+        description="A note for readers on values that are known and not published (Darwin Core).",
         examples=["The name of the business."],
     )
     withhold: bool = Field(
         default=False,
-        description="Keep the record out of everything published.",
+        description="Withhold the record from everything published.",
         examples=[True],
     )
     redact: tuple[Annotated[Redactable, Described(allowed_values.REDACTABLE)], ...] = Field(
         default=(),
-        description="Which fields of the record to keep out of everything published.",
+        description="Fields to withhold from everything published.",
         examples=[["coordinates", "local_time"]],
     )
     publish_after: Moment | None = Field(
         default=None,
-        description="A day or moment before which the record is kept out of everything published; the"
-        " latest that it may mean counts, and unknown is never over.",
+        description="A day or moment before which the record is withheld. The latest possible moment"
+        " counts; unknown withholds it for good.",
         examples=["2026-02-01", "2026-02-01T12:00Z"],
     )
     status: Annotated[Literal["withdrawn"], Described(allowed_values.RECORD_STATUSES)] | None = (
         Field(
             default=None,
-            description="Whether the record is withdrawn.",
+            description="Withdrawn, if the record must not be published any more.",
             examples=["withdrawn"],
         )
     )
     embargo_lifted: Text | None = Field(
         default=None,
-        description="Why the incident is surely over, where neither its date nor its sources' dates"
-        " show it, and the role of the person who says so. Not published.",
+        description="Why the incident has certainly ended, if neither its date nor its sources' dates"
+        " show it, and the role of the person who decided. Not published.",
         examples=["The council minutes call it closed (map editor)."],
     )
     internal_note: Text | None = Field(
@@ -415,7 +415,7 @@ class Incident(_Record):
     )
 
     def translated_parts(self) -> Iterator[TranslatedPart]:
-        """Give each list of the translations with how long it is and how long it must be."""
+        """Yield each list of the translations, with its length and the required length."""
         for language, translation in self.translations or ():
             if translation is None:
                 continue
@@ -467,13 +467,13 @@ class OwnArea(_Record):
     )
     unincorporated_of: tuple[AreaGeoid, ...] = Field(
         default=(),
-        description="Counties of which only the land in no city belongs.",
+        description="Counties of which only the land outside cities belongs.",
         examples=[["06037"]],
     )
     except_: tuple[AreaGeoid, ...] = Field(
         default=(),
         alias="except",
-        description="Areas taken out again.",
+        description="Areas that do not belong.",
         examples=[["0604870"]],
     )
 
@@ -483,7 +483,7 @@ class OwnAgency(_Record):
 
     name: Text = Field(description="Its full name.", examples=["Port Police"])
     short_name: Text | None = Field(
-        default=None, description="What marks and matrix call it.", examples=["Port PD"]
+        default=None, description="Its name on marks and in the matrix.", examples=["Port PD"]
     )
     aliases: tuple[Text, ...] = Field(
         default=(),
@@ -491,10 +491,10 @@ class OwnAgency(_Record):
         examples=[["Harbor Police", "Port Department Police"]],
     )
     level: Annotated[Level, Described(allowed_values.LEVELS)] = Field(
-        default="unknown", description="Level of government.", examples=["municipal"]
+        default="unknown", description="Its level of government.", examples=["municipal"]
     )
     type: Annotated[AgencyType, Described(allowed_values.AGENCY_TYPES)] = Field(
-        default="unspecified", description="What kind of agency it is.", examples=["police"]
+        default="unspecified", description="The kind of agency.", examples=["police"]
     )
     parent: Text | None = Field(
         default=None,
@@ -505,7 +505,8 @@ class OwnAgency(_Record):
         default=None, description="Its ORI code of nine characters.", examples=["CA0190000"]
     )
     area_of_operations: OwnArea | None = Field(
-        default=None, description="Where it works; undetermined without."
+        default=None,
+        description="The area where it works. Without one, area checks are undetermined.",
     )
 
 
@@ -514,8 +515,8 @@ class RecordFile(_Record):
 
     format: Annotated[Literal["1", 1], WithJsonSchema(_FORMAT_SCHEMA)] | None = Field(
         default=None,
-        description="The format of the file, 1. A file without is read as mapper 0.1 did: cities without"
-        " a state are in California.",
+        description="The format of the file, 1. Without it, the file is read as in mapper 0.1: cities"
+        " without a state are in California.",
         examples=[1],
     )
     home: Text | None = Field(
@@ -530,7 +531,7 @@ class RecordFile(_Record):
     )
     description: Text | None = Field(
         default=None,
-        description="What the page shows, in a sentence or two below the title.",
+        description="The text below the title, in a sentence or two.",
         examples=["Encounters that five published texts report."],
     )
     translations: HeadTranslations | None = Field(
@@ -538,15 +539,15 @@ class RecordFile(_Record):
     )
     private_names: tuple[Text, ...] = Field(
         default=(),
-        description="Names of private people that nothing published may hold; the list itself is"
-        " never published.",
+        description="Names of private people that must not be published. The list is never published"
+        " either.",
         examples=[["Jane Doe"]],
     )
     sources: dict[Slug, Source] = Field(
-        description="Sources by id: lower-case words joined by hyphens."
+        description="Sources by id: lowercase words joined by hyphens."
     )
     agencies: dict[Slug, OwnAgency] = Field(
-        default_factory=dict, description="Agencies that the registry does not have, by id."
+        default_factory=dict, description="Agencies that the registry lacks, by id."
     )
     incidents: dict[str, tuple[Incident, ...]] = Field(
         description="Incidents by city: a Census place by name (with its state, unless that is the home:"
