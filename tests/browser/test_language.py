@@ -134,7 +134,7 @@ def test_a_translated_record_says_so_and_the_rest_is_marked_as_english(open_page
     title = detail.locator("#detail-title")
     assert "agentes federales" in title.inner_text()
     assert title.get_attribute("lang") is None
-    assert "Traducción hecha para esta publicación" in detail.inner_text()
+    assert "Traducción de esta publicación" in detail.inner_text()
     assert detail.locator(".claim h4").first.get_attribute("lang") == "en"
     assert detail.locator(".says").first.get_attribute("lang") == "en"
 

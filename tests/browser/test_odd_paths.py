@@ -87,8 +87,8 @@ def test_where_every_filter_is_too_much_each_says_what_it_leaves(open_page, real
     page = reopened(open_page, real_page, "#agency=chp&place=0604870&q=zzz")
     said = page.locator("#empty").inner_text()
     assert "Remove more than one filter." in said
-    assert "“Search” alone leaves 0 incidents" in said
-    assert "“Agencies” alone leaves 2 incidents" in said
+    assert "“Search” alone matches 0 incidents" in said
+    assert "“Agencies” alone matches 2 incidents" in said
     page.locator("#empty").get_by_role("button", name="Remove “Search”").click()
     assert "Without “Agencies” there are 2 incidents" in page.locator("#empty").inner_text()
 

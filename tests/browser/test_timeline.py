@@ -65,7 +65,7 @@ def test_a_handle_moves_by_pointer(dates, size):
 def test_handles_move_by_keyboard_and_speak_in_words(dates, size):
     page = dates(size)
     start = page.get_by_role("slider", name="From")
-    assert start.get_attribute("aria-valuetext").startswith("no limit, the first is ")
+    assert start.get_attribute("aria-valuetext").startswith("no limit; the earliest is ")
     start.focus()
     for _ in range(8):
         page.keyboard.press("PageUp")
@@ -93,7 +93,7 @@ def test_a_click_chooses_one_bar(dates):
 def test_uncertain_dates_are_spans_and_no_bars(dates):
     page = dates(DESKTOP)
     assert page.locator(".timeline-spans .span").count() >= 1
-    assert "known only to lie between" in page.locator(".timeline-key").inner_text()
+    assert "uncertain dates" in page.locator(".timeline-key").inner_text()
     # February 2025 alone: those known to be of that month pass, none is drawn as a bar there
     page.locator("#dates-to").fill("2025-02-28")
     page.locator("#dates-undated").uncheck()
