@@ -145,7 +145,7 @@ def _spoiled_rows(rows: list[list[Any]], chance: random.Random) -> list[list[Any
                 cells[chance.randrange(len(cells))] = chance.choice(NASTY)
         elif kind == 6:
             rows.insert(chance.randrange(1, len(rows) + 1), list(chance.choice(rows)))
-        elif kind == 7:
+        elif kind == 7 and rows[0]:
             names = rows[0]
             names[chance.randrange(len(names))] = chance.choice(
                 (
