@@ -225,13 +225,14 @@ class Incidents:
         until: date | str | None = None,
         within: Extent | None = None,
         text: str | None = None,
+        named: bool = False,
     ) -> Incidents:
         """Keep the incidents that meet every given condition; none meets an empty list of names.
 
         >>> incidents = mapper.read("incidents.yaml")
         >>> chosen = incidents.select(agency=["LAPD", "Border Patrol"], jurisdiction="Los Angeles")
         >>> print(chosen.tally)
-        12 records = 3 shown + 0 unlocated + 0 withheld + 9 filtered
+        12 records = 2 shown + 0 unlocated + 0 withheld + 10 filtered
         >>> downtown = shapely.box(-118.27, 34.03, -118.23, 34.06)  # west, south, east, north
         >>> len(incidents.select(within=downtown, since="2025-06-01"))
         3
@@ -242,7 +243,9 @@ class Incidents:
             jurisdiction: Names or GEOIDs of places, counties or states; an incident stays if it may lie
                 in one. A name is looked up among the areas of these incidents, then in the home state,
                 then everywhere.
-            status: Contest statuses: uncontested, agreed, one-sided, disputed.
+            status: Contest statuses: none-recorded, agreed, uncontested, one-account, one-sided,
+                disputed. What mapper 0.1 called uncontested is one-account, or none-recorded for an
+                incident without claims.
             since: First day on which it may have happened, a date or `YYYY-MM-DD`; undated ones stay.
             until: Last day on which it may have happened; undated ones stay.
             within: A shapely geometry in degrees (longitude first, WGS84; a box is
@@ -252,6 +255,7 @@ class Incidents:
                 counts. Incidents without a place do not stay.
             text: Words; all must occur in title, summary, city, locality, claims, accounts or
                 translations. Case and accents do not matter, as in the page's search.
+            named: True to count agencies, too, that a source merely names.
 
         Raises:
             SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a
@@ -264,6 +268,7 @@ class Incidents:
         statuses = _listed("status", status, arguments)
         first, last = _day("since", since, arguments), _day("until", until, arguments)
         arguments.require_text("text", text)
+        arguments.require("named", named, holds=isinstance(named, bool), wanted="True or False")
         arguments.refuse()
         chosen = pipeline.narrow(
             self._dataset,
@@ -274,6 +279,7 @@ class Incidents:
             until=last,
             within=within,
             text=text or None,
+            named=named,
         )
         return Incidents(chosen)
 
@@ -285,7 +291,7 @@ class Incidents:
 
         >>> counts = mapper.read("incidents.yaml").summary()
         >>> int(counts.loc[("contest_status", "disputed"), "incidents"])
-        8
+        4
         """
         return analysis.summarize(self._dataset.tables, asdict(self.tally))
 
@@ -296,6 +302,7 @@ class Incidents:
         jurisdiction: Literal["place", "county"] = "place",
         values: Literal["incidents", "disputed", "outside"] = "incidents",
         names: bool = True,
+        named: bool = False,
     ) -> pd.DataFrame:
         """Count incidents by agency and jurisdiction, with the numbers of the page's matrix.
 
@@ -309,16 +316,22 @@ class Incidents:
             values: Count all incidents, disputed ones, or those in which an agency of the row was
                 outside its area of operations.
             names: True to label rows and columns with names, False for ids and GEOIDs.
+            named: True to count agencies, too, that a source merely names.
 
         >>> counts = mapper.read("incidents.yaml").matrix(by="level", jurisdiction="county")
         >>> int(counts.loc["municipal", "Los Angeles County"])
-        6
+        5
 
         Raises:
             SelectionError: An argument is not one of its choices.
         """
         return analysis.count_matrix(
-            self._dataset.tables, by=by, jurisdiction=jurisdiction, values=values, names=names
+            self._dataset.tables,
+            by=by,
+            jurisdiction=jurisdiction,
+            values=values,
+            names=names,
+            named=named,
         )
 
     def by_month(self) -> pd.DataFrame:

@@ -137,7 +137,7 @@ INCIDENTS: list[tuple[str, dict[str, Any]]] = [
             "title": "Traffic stop, the city alone is known",
             "summary": "A driver was stopped and handed over.",
             "location": {"verbatim_locality": "unknown", "locality": "Los Angeles"},
-            "agencies": [{"agency": "ice-ero", "role": "named"}],
+            "agencies": [{"agency": "ice-ero", "role": "involved"}],
             "sources": ["statement"],
         },
     ),

@@ -31,7 +31,7 @@ def test_build_writes_the_page_and_says_where_every_record_went(tmp_path):
 
 def test_build_can_leave_out_and_counts_what_it_left(tmp_path):
     result = run("build", REAL, "-o", tmp_path / "m.html", "--agency", "chp")
-    assert "12 records = 2 shown + 0 unlocated + 0 withheld + 10 filtered" in result.output
+    assert "12 records = 1 shown + 0 unlocated + 0 withheld + 11 filtered" in result.output
     assert b"12 records" not in (tmp_path / "m.html").read_bytes()
 
 
@@ -48,8 +48,8 @@ def test_export_goes_by_the_suffix_and_says_where_every_record_went(tmp_path):
     out = tmp_path / "out.geojson"
     result = run("export", REAL, "-o", out, "--agency", "chp")
     assert result.exit_code == 0, result.output
-    assert "12 records = 2 shown + 0 unlocated + 0 withheld + 10 filtered" in result.output
-    assert len(json.loads(out.read_text(encoding="utf-8"))["features"]) == 2
+    assert "12 records = 1 shown + 0 unlocated + 0 withheld + 11 filtered" in result.output
+    assert len(json.loads(out.read_text(encoding="utf-8"))["features"]) == 1
 
 
 def test_export_to_standard_output_writes_nothing_else_there():

@@ -7,6 +7,7 @@ import geopandas as gpd
 import pytest
 
 import mapper
+from mapper.errors import ArgumentError
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,11 +46,21 @@ def test_an_incident_without_a_place_has_no_point(tmp_path):
 def test_selections_are_by_name_and_leave_the_first_alone(incidents):
     chosen = incidents.select(agency=["LAPD", "Border Patrol"], jurisdiction="LA")
     assert set(chosen.frame["incident_id"]) == {
-        "la-fashion-district-2025-06",
         "la-police-response-2025-06",
         "la-kidnapping-call",
     }
-    assert (len(incidents), len(chosen), chosen.tally.filtered) == (12, 3, 9)
+    assert (len(incidents), len(chosen), chosen.tally.filtered) == (12, 2, 10)
+
+
+def test_an_agency_that_is_merely_named_counts_where_it_is_asked_for(incidents):
+    assert len(incidents.select(agency="LAPD", named=True)) == 3
+    there, named = (incidents.matrix(names=False, named=each) for each in (False, True))
+    assert there.loc["lapd", "0644000"] + 1 == named.loc["lapd", "0644000"]
+    merely_named = incidents.involvements["role"] == "named"
+    assert merely_named.sum() == 5
+    assert (incidents.involvements["area_check"].isna() == merely_named).all()
+    with pytest.raises(ArgumentError):
+        incidents.select(agency="LAPD", named="yes")
 
 
 def test_unknown_names_are_all_named(incidents):

@@ -27,11 +27,20 @@ def test_a_page_of_0_1_holds_what_a_page_of_today_does(page_of_0_1, tmp_path):
     mapper.read(RECORDS, embargo_hours=0).save(tmp_path / "map.html")
     today = mapper.read(tmp_path / "map.html")
     assert page_of_0_1.tally == today.tally
-    for name in ("involvements", "claims", "accounts", "sources", "agencies"):
-        assert getattr(page_of_0_1, name).equals(getattr(today, name))
-    # 0.1 kept the word unknown for what a source does not say of the place
-    same = today.frame.columns.drop("verbatim_locality")
+    assert page_of_0_1.sources.equals(today.sources)
+    # what the records say has been corrected since; where and when has not
+    same = ["incident_id", "date_start", "date_end", "latitude", "longitude", "places", "type"]
     assert page_of_0_1.frame[same].astype(str).equals(today.frame[same].astype(str))
+
+
+def test_what_0_1_called_uncontested_has_the_status_of_its_accounts(page_of_0_1):
+    counts = page_of_0_1.claims["contest_status"].value_counts()
+    assert counts[counts > 0].to_dict() == {"one-account": 34, "one-sided": 10, "disputed": 9}
+    assert set(page_of_0_1.claims["about"]) == {"event"}
+    assert len(page_of_0_1.select(status="one-account")) == 1
+    named = page_of_0_1.involvements["role"] == "named"
+    assert named.any()
+    assert (page_of_0_1.involvements["area_check"].isna() == named).all()
 
 
 def test_a_page_of_0_1_can_be_selected_from_exported_and_built_anew(page_of_0_1, tmp_path):

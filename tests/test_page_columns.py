@@ -13,7 +13,7 @@ from mapper.page.blocks import compact_json, encode_columns, encode_texts
 from mapper.page.columns import NO_DAY, PageData, page_data
 from mapper.places import boundaries
 from mapper.places.precision import PRECISIONS
-from mapper.records.model import CONTEST_STATUSES, INCIDENT_TYPES
+from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES
 from mapper.records.schema import LOCATED_BY
 from mapper.records.tables import Tables
 from tests.page_reader import read_block, read_texts
@@ -148,7 +148,7 @@ def test_agencies_point_at_their_parents(sample_tables: Tables) -> None:
     sets = [header["involvements"][code] for code in columns["involvements"]]
     assert sets == [
         [[1, "conducting", "inside"], [2, "responding", "inside"]],
-        [[1, "named", "inside"]],
+        [[1, "involved", "inside"]],
         [],
     ]
 

@@ -21,6 +21,7 @@ from mapper.export import FORMATS, About, export_file
 from mapper.export.csv_table import GUARDED, unguarded
 from mapper.export.readback import is_exported, read_export
 from mapper.incidents import _equal
+from mapper.records import STANCES, derive_statuses
 from mapper.records.agencies import load_registry
 from tests.conftest import sample
 from tests.effort import few
@@ -82,14 +83,17 @@ def tables(draw):
     accounts = made.accounts.assign(
         by=column(draw, made.accounts, TEXTS), says=column(draw, made.accounts, TEXTS)
     )
-    from mapper.records.model import contest_status, most_contested  # noqa: PLC0415
-
-    status = contest_status(zip(accounts["by"], accounts["stance"], strict=True))
-    claims = claims.assign(claim=column(draw, claims, TEXTS), contest_status=status)
-    has_claim = incidents["incident_id"].isin(set(claims["incident_id"]))
-    incidents["contest_status"] = incidents["contest_status"].where(
-        ~has_claim, most_contested([status])
+    dates = st.none() | st.sampled_from(["2026-01-23", "2026-01~", "unknown"])
+    accounts = accounts.assign(
+        stance=column(draw, accounts, st.sampled_from(STANCES)),
+        said_on=column(draw, accounts, dates),
+        asked_on=column(draw, accounts, dates),
+        asked_how=column(draw, accounts, MAYBE),
     )
+    about = column(draw, claims, st.sampled_from(["event", "background"]))
+    claims = claims.assign(claim=column(draw, claims, TEXTS), about=about)
+    of_claims, of_incidents = derive_statuses(incidents["incident_id"], claims, accounts)
+    claims, incidents["contest_status"] = claims.assign(contest_status=of_claims), of_incidents
     return made.with_(
         incidents=incidents,
         involvements=involvements.assign(note=column(draw, involvements, MAYBE)),

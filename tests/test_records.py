@@ -50,7 +50,7 @@ def test_a_sound_record_is_read_as_it_stands():
     assert records.faults == []
     [(city, incident)] = records.incidents
     assert (city, incident.title, incident.local_time) == ("Bell", "NO", "09:39")
-    assert incident.contest_status == "uncontested"
+    assert incident.contest_status == "one-account"
 
 
 def test_agencies_may_be_named_by_alias():

@@ -17,7 +17,7 @@ import pandas as pd
 from mapper.errors import SelectionError, quoted
 from mapper.files import Indices
 from mapper.places import Area, available_states, load_boundaries, load_state_boundaries
-from mapper.records import LEVELS, Tables, rows_of
+from mapper.records import LEVELS, Tables, present_agencies, rows_of
 
 Rows: TypeAlias = Literal["agency", "level"]
 Columns: TypeAlias = Literal["place", "county"]
@@ -66,6 +66,7 @@ def count_matrix(
     jurisdiction: Columns = "place",
     values: Counted = "incidents",
     names: bool = True,
+    named: bool = False,
 ) -> pd.DataFrame:
     """Count incidents by agency (or level of government) and by jurisdiction.
 
@@ -78,12 +79,13 @@ def count_matrix(
         values: `incidents`: all; `disputed`: those with that status; `outside`: those in which an
             agency of the row was outside its area of operations.
         names: True to label rows and columns with names, False for the page's ids and GEOIDs.
+        named: True to count agencies, too, that a source merely names.
 
     Raises:
         SelectionError: An argument is not one of its choices; the message lists them.
     """
     _refuse_unknown(by=(by, Rows), jurisdiction=(jurisdiction, Columns), values=(values, Counted))
-    row_names, rows, outside = _rows(tables, by)
+    row_names, rows, outside = _rows(tables, by, named=named)
     column_names, columns = _columns(tables.incidents, jurisdiction)
     weights = None
     if values == "disputed":
@@ -131,16 +133,25 @@ def _counted(
 # ---- agencies --------------------------------------------------------------------------------
 
 
-def _rows(tables: Tables, by: Rows) -> tuple[dict[str, str], _Pairs, npt.NDArray[np.bool_]]:
+def words_for_none(involvements: pd.DataFrame) -> str:
+    """Say what incidents are called that count for no agency, where those merely named do not count."""
+    are_left_out = len(present_agencies(involvements)) < len(involvements)
+    return "no agency named as present" if are_left_out else "no agency named"
+
+
+def _rows(
+    tables: Tables, by: Rows, *, named: bool
+) -> tuple[dict[str, str], _Pairs, npt.NDArray[np.bool_]]:
     """Return the lines, the pairs, and for each pair whether an agency was outside its area."""
     agencies = {row["id"]: row for row in rows_of(tables.agencies)}
     names, lines_of = _lines_of_agencies(agencies, by)
+    names[NONE] = "no agency named" if named else words_for_none(tables.involvements)
     numbers = {line: number for number, line in enumerate(names)}
-    table = tables.involvements
+    table = tables.involvements if named else present_agencies(tables.involvements)
     count = len(tables.incidents)
     owners = pd.Index(tables.incidents["incident_id"]).get_indexer(pd.Index(table["incident_id"]))
-    codes, named = pd.factorize(table["agency"])
-    lines = [np.array([numbers[line] for line in lines_of[agency]]) for agency in named]
+    codes, counted = pd.factorize(table["agency"])
+    lines = [np.array([numbers[line] for line in lines_of[agency]]) for agency in counted]
     sizes = np.array([len(each) for each in lines], dtype=np.int64)
     flat = np.concatenate([*lines, np.zeros(0, dtype=np.int64)]).astype(np.int64)
     starts = np.cumsum(sizes) - sizes

@@ -7,8 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mapper.analysis.agency_matrix import words_for_none
 from mapper.places import PRECISIONS
-from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES, LEVELS, LOCATED_BY, Tables
+from mapper.records import (
+    CONTEST_STATUSES,
+    INCIDENT_TYPES,
+    LEVELS,
+    LOCATED_BY,
+    Tables,
+    present_agencies,
+)
 
 
 def summarize(tables: Tables, tally: dict[str, int]) -> pd.DataFrame:
@@ -91,15 +99,13 @@ def _counts(incidents: pd.DataFrame, name: str, order: tuple[str, ...]) -> pd.Se
 
 def _levels(tables: Tables) -> pd.Series[int]:
     level_of = dict(zip(tables.agencies["id"], tables.agencies["level"], strict=True))
+    present = present_agencies(tables.involvements)
     pairs = pd.DataFrame(
-        {
-            "incident": tables.involvements["incident_id"],
-            "level": tables.involvements["agency"].map(level_of),
-        }
+        {"incident": present["incident_id"], "level": present["agency"].map(level_of)}
     ).drop_duplicates()
     counts = pairs["level"].value_counts().reindex(LEVELS).fillna(0)
     nobody = len(tables.incidents) - pairs["incident"].nunique()
-    return pd.concat([counts[counts > 0], pd.Series({"no agency named": nobody})])
+    return pd.concat([counts[counts > 0], pd.Series({words_for_none(tables.involvements): nobody})])
 
 
 def _years(incidents: pd.DataFrame) -> pd.Series[int]:

@@ -32,7 +32,7 @@ def select_by_name(
         SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a line
             for each.
     """
-    if all(each is None for each in selection.values()):
+    if not any(each is not None for name, each in selection.items() if name != "named"):
         return tables
     agency, jurisdiction = selection.get("agency"), selection.get("jurisdiction")
     unknown: list[str] = []

@@ -13,10 +13,11 @@ import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 
+from mapper.analysis.agency_matrix import words_for_none
 from mapper.errors import ExtraError
 from mapper.files import Floats, transformed
 from mapper.places import Boundaries
-from mapper.records import LEVELS, Tables
+from mapper.records import LEVELS, Tables, present_agencies
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +86,8 @@ def draw_incidents(
     ax.spines[:].set_color(_LINE_TOUCHED)
     ax.set_title(title, loc="left", fontsize=11, color=_INK, wrap=True)
     _scale_bar(ax, box)
-    _legend(ax, shown, has_circles=circles)
+    none = words_for_none(tables.involvements)
+    _legend(ax, shown, has_circles=circles, none=none)
     _credit(ax, boundaries.vintage, unlocated)
     if labels:
         _labels(ax, boundaries, to_map, box, located["places"])
@@ -187,7 +189,8 @@ def _circles(ax: Axes, x: Floats, y: Floats, radius: Floats) -> bool:
 def _levels(tables: Tables, ids: pd.Series[Any]) -> list[tuple[str, ...]]:
     """Return the levels of each incident's agencies, in their order."""
     level_of = dict(zip(tables.agencies["id"], tables.agencies["level"], strict=True))
-    of = tables.involvements.assign(level=tables.involvements["agency"].map(level_of))
+    present = present_agencies(tables.involvements)
+    of = present.assign(level=present["agency"].map(level_of))
     found = of.dropna(subset="level").groupby("incident_id")["level"].agg(set).to_dict()
     return [
         tuple(each for each in LEVELS if each in found.get(id_, ())) or ("none",) for id_ in ids
@@ -325,10 +328,10 @@ def _scale_bar(ax: Axes, box: Floats) -> None:
                 fontsize=8, color=_INK, zorder=9, path_effects=_halo())  # fmt: skip
 
 
-def _legend(ax: Axes, levels: list[str], *, has_circles: bool) -> None:
+def _legend(ax: Axes, levels: list[str], *, has_circles: bool, none: str) -> None:
     from matplotlib.lines import Line2D  # noqa: PLC0415
 
-    words = {"none": "no agency named", "unknown": "level unknown"}
+    words = {"none": none, "unknown": "level unknown"}
     entries = [
         Line2D([], [], label=words.get(level, level), **_look(level, is_area=False))
         for level in levels

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mapper.analysis.search import has_words
 from mapper.analysis.spatial_filter import Extent, may_lie_in
-from mapper.records import Tables
+from mapper.records import Tables, present_agencies
 
 
 class Selection(TypedDict, total=False):
@@ -26,6 +26,7 @@ class Selection(TypedDict, total=False):
         until: Last day; likewise. Undated incidents stay, since nothing rules them out.
         within: A geometry; an incident stays if its circle of uncertainty may touch it.
         text: Words; an incident stays if its texts contain all of them.
+        named: True to count agencies, too, that a source merely names.
     """
 
     agency: Collection[str] | None
@@ -35,6 +36,7 @@ class Selection(TypedDict, total=False):
     until: date | None
     within: Extent | None
     text: str | None
+    named: bool
 
 
 def select(tables: Tables, **selection: Unpack[Selection]) -> Tables:
@@ -54,7 +56,10 @@ def select(tables: Tables, **selection: Unpack[Selection]) -> Tables:
     keep = pd.Series(data=True, index=incidents.index)
     if agency is not None:
         wanted = _with_descendants(tables.agencies, set(agency))
-        involved = tables.involvements.loc[tables.involvements["agency"].isin(wanted)]
+        there = (
+            tables.involvements if selection.get("named") else present_agencies(tables.involvements)
+        )
+        involved = there.loc[there["agency"].isin(wanted)]
         keep &= incidents["incident_id"].isin(involved["incident_id"])
     if jurisdiction is not None:
         geoids = set(jurisdiction)

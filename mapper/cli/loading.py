@@ -66,6 +66,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
     tell(dataset, asked.rejected)
     incidents = mapper.Incidents(dataset).select(
         agency=asked.agency or None,
+        named=asked.named,
         jurisdiction=asked.jurisdiction or None,
         status=asked.status or None,
         since=asked.since.date() if asked.since else None,

@@ -123,6 +123,9 @@ _NARROWED = (
         help=f"Only incidents that may lie in this place or county. {_REPEAT}",
     ),
     click.option(
+        "--named", is_flag=True, help="With --agency: also where a source merely names the agency."
+    ),
+    click.option(
         "--status",
         multiple=True,
         type=click.Choice(CONTEST_STATUSES),
@@ -152,6 +155,7 @@ class Asked:
     embargo_hours: int
     as_of: datetime | None
     agency: tuple[str, ...]
+    named: bool
     jurisdiction: tuple[str, ...]
     status: tuple[str, ...]
     since: datetime | None

@@ -72,7 +72,9 @@ def _agency(agencies: pa.StructArray) -> pa.Array:
 def _claim(claims: pa.StructArray) -> pa.Array:
     accounts = list_texts(pc.struct_field(claims, "accounts"), _account, "; ")
     claim, status = (pc.struct_field(claims, name) for name in ("claim", "contest_status"))
-    return joined(claim, " [", status, ": ", accounts, "]")
+    is_background = pc.equal(pc.fill_null(pc.struct_field(claims, "about"), "event"), "background")
+    apart = pc.if_else(is_background, "background, ", "")
+    return joined(claim, " [", apart, status, ": ", accounts, "]")
 
 
 def _account(accounts: pa.StructArray) -> pa.Array:

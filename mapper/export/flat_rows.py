@@ -14,9 +14,9 @@ from mapper.export.flat import flat
 from mapper.export.nested import POSITION, SCHEMA
 from mapper.export.unnested import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
 from mapper.files import decoded_json
-from mapper.records import Registry
+from mapper.records import ROLES, Registry
 
-_ROLE = re.compile(r"(.*) \((conducting|assisting|responding|present|named)\)", re.DOTALL)
+_ROLE = re.compile(rf"(.*) \(({'|'.join(ROLES)})\)", re.DOTALL)
 _TEXT_OF_NESTED = (
     "agencies", "agency_ids", "claims", "unknowns", "sources", "source_urls", "source_archives",
 )  # fmt: skip
@@ -135,7 +135,7 @@ def parts_of(text: str | None) -> list[str]:
 
 
 def _agencies_of(text: str, ids: str, registry: Registry) -> list[dict[str, Any]]:
-    """Pair names and roles with ids; if a name contains the separator, roles are `named`."""
+    """Pair names and roles with ids; if a name contains the separator, roles are `involved`."""
     named = [_ROLE.fullmatch(each) for each in text.split("; ")] if text else []
     known = ids.split()
     if not known:
@@ -150,7 +150,7 @@ def _agencies_of(text: str, ids: str, registry: Registry) -> list[dict[str, Any]
         known = [str(id_) for id_, _ in found]
     matches = named if len(named) == len(known) else [None] * len(known)
     return [
-        {"id": id_, "name": match[1] if match else None, "role": match[2] if match else "named"}
+        {"id": id_, "name": match[1] if match else None, "role": match[2] if match else "involved"}
         for id_, match in zip(known, matches, strict=True)
     ]
 

@@ -13,7 +13,7 @@ from mapper.export.flat import NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
 from mapper.export.nested import SCHEMA, batches
-from mapper.export.unnested import Doubt, about_of, not_a_point, objects, unnested
+from mapper.export.unnested import Doubt, about_of, not_a_point, objects, roles_of, unnested
 from mapper.records import Registry, Tables
 
 
@@ -54,6 +54,10 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
         {"unknowns": parts_of(each)} for each in flat_table["unknowns"].to_pylist()
     ]  # fmt: skip
     frames = {name: _layer(path, name) for name in LAYERS[1:]}
+    has_claims = np.isin(flat_table["id"].to_pylist(), frames["claims"]["incident_id"].tolist())
+    frames["involvements"]["role"] = roles_of(
+        frames["involvements"]["role"].to_numpy(), flat_table["contest_status"], has_claims
+    )
     about = _layer(path, ABOUT_LAYER) if ABOUT_LAYER in dict(pyogrio.list_layers(path)) else None
     said = about_of(about["about"].iloc[0]) if about is not None and len(about) else {}
     lists = {name: [each.get(name) for each in values] for name in NESTED[:3]}

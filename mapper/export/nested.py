@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
 from mapper.files import Indices
-from mapper.records import MEMBER_NAMES, SOURCE_COLUMNS, Tables
+from mapper.records import ACCOUNT_COLUMNS, MEMBER_NAMES, SOURCE_COLUMNS, Tables
 from mapper.records import SCHEMA as SCHEMA_OF_TABLES
 
 BATCH_ROWS = 65_536
@@ -48,10 +48,12 @@ ACCOUNT = pa.struct(
     [
         *_members("accounts", "by", "capacity", "agency"),
         ("agency_name", pa.string()),
-        *_members("accounts", "stance", "says", "source"),
+        *_members("accounts", "stance", "says", "source", "said_on", "asked_on", "asked_how"),
     ]
 )
-CLAIM = pa.struct([*_members("claims", "claim", "contest_status"), ("accounts", pa.list_(ACCOUNT))])
+CLAIM = pa.struct(
+    [*_members("claims", "claim", "about", "contest_status"), ("accounts", pa.list_(ACCOUNT))]
+)
 SOURCE = pa.struct(
     # the number is that of the source among all, so that they read back in their order
     [*_members("sources", *SOURCE_COLUMNS), ("number", pa.int32())]
@@ -194,6 +196,10 @@ def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
         placed = pc.and_(placed, pc.not_equal(by, "unlocated"))
     for name in POSITION:
         arrays[name] = pc.if_else(placed, arrays[name], pa.scalar(None, pa.float64()))
+    # nothing is no status
+    status = arrays["contest_status"]
+    is_none = pc.equal(status, "none-recorded")
+    arrays["contest_status"] = pc.if_else(is_none, pa.scalar(None, pa.string()), status)
     for name in (*AREAS, "unknowns"):
         arrays[name] = pc.if_else(
             pc.is_valid(arrays[name]), arrays[name], pa.scalar([], arrays[name].type)
@@ -284,7 +290,7 @@ def _claims(tables: Tables, ids: pd.Index[Any]) -> _Lists:
         int(each["claim_number"].max()) if len(each) else 0 for each in (table, tables.accounts)
     )
     table, key = _in_order(table, keys[0] * span + keys[1])
-    arrays = _texts(table, "claim", "contest_status")
+    arrays = _texts(table, "claim", "about", "contest_status")
     accounts = _accounts(tables, ids, pd.Index(key), span)
     arrays["accounts"] = accounts.of(0, len(key))
     return _Lists(_struct(CLAIM, arrays), None, _offsets(key // span, len(ids)))
@@ -300,7 +306,7 @@ def _accounts(tables: Tables, ids: pd.Index[Any], claims: pd.Index[Any], span: i
             f"The tables have an account of {quoted(lost)} that belongs to no claim. Correct them."
         )
     table, owners = _in_order(table, np.asarray(owners, dtype=np.int64))
-    arrays = _texts(table, "by", "capacity", "agency", "stance", "says", "source")
+    arrays = _texts(table, *ACCOUNT_COLUMNS[2:])
     arrays["agency_name"] = _of_agency(tables.agencies, "name", arrays["agency"])
     return _Lists(_struct(ACCOUNT, arrays), None, _offsets(owners, len(claims)))
 

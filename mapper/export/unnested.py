@@ -27,10 +27,12 @@ from mapper.records import (
     LEVELS,
     LOCATED_BY,
     MEMBER_NAMES,
+    NAMED,
     ROLES,
     SOURCE_COLUMNS,
     STANCES,
     UNKNOWN,
+    About,
     AgencyType,
     AreaCheck,
     Capacity,
@@ -38,8 +40,7 @@ from mapper.records import (
     Registry,
     Tables,
     Translations,
-    contest_status,
-    most_contested,
+    derive_statuses,
     parse_event_date,
 )
 
@@ -52,8 +53,10 @@ _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "area_check": get_args(AreaCheck),
     "stance": STANCES,
     "capacity": get_args(Capacity),
+    "about": get_args(About),
     "level": LEVELS,
 }
+_DATES = frozenset(("said_on", "asked_on"))
 _REQUIRED = frozenset({"id", "type", "role", "stance", "capacity", "claim", "by", "agency", "name"})
 
 
@@ -150,16 +153,23 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
     doubts = Doubts()
     incidents = _incidents(nested, doubts)
     ids = incidents["incident_id"].to_numpy()
+    of_claim, claims = _members(nested["claims"], CLAIM, doubts)
     owners, agencies = _members(nested["agencies"], AGENCY, doubts)
+    has_claims = np.isin(np.arange(len(ids)), of_claim)
+    roles = roles_of(agencies["role"], nested["contest_status"], has_claims)
+    # of an agency that is merely named there is nothing to check
+    checks = agencies["area_check"].copy()
+    checks[roles == NAMED] = None
     involvements = _frame(
         {
             "incident_id": ids[owners],
             "agency": agencies["id"],
-            **{name: agencies[name] for name in ("role", "note", "area_check")},
+            "role": roles,
+            "note": agencies["note"],
+            "area_check": checks,
         },
         INVOLVEMENT_COLUMNS,
     )
-    of_claim, claims = _members(nested["claims"], CLAIM, doubts)
     numbers = _numbered(of_claim)
     of_account, accounts = _members(_list_field(nested["claims"], "accounts"), ACCOUNT, doubts)
     account_frame = _frame(
@@ -178,14 +188,16 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
             "incident_id": ids[of_claim],
             "claim_number": numbers,
             "claim": claims["claim"],
-            "contest_status": _statuses(len(of_claim), of_account, accounts),
+            "about": objects(each or "event" for each in claims["about"]),
+            "contest_status": claims["contest_status"],
         },
         CLAIM_COLUMNS,
     )
+    statuses = derive_statuses(incidents["incident_id"], claim_frame, account_frame)
     return Tables(
-        incidents=_with_status(incidents, claim_frame),
+        incidents=incidents.assign(contest_status=statuses[1]),
         involvements=involvements,
-        claims=claim_frame,
+        claims=claim_frame.assign(contest_status=statuses[0]),
         accounts=account_frame,
         citations=citations,
         sources=sources,
@@ -309,24 +321,23 @@ def _numbered(owners: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
     return objects(pd.Series(owners).groupby(owners).cumcount().tolist())
 
 
-def _statuses(
-    count: int, of_account: npt.NDArray[np.int64], accounts: dict[str, npt.NDArray[np.object_]]
+def roles_of(
+    roles: npt.NDArray[np.object_], statuses: pa.ChunkedArray, has_claims: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.object_]:
-    said: list[list[tuple[str, Any]]] = [[] for _ in range(count)]
-    for claim, by, stance in zip(of_account, accounts["by"], accounts["stance"], strict=True):
-        said[claim].append((by, stance))
-    return objects(map(contest_status, said))
+    """Give the roles of a file their meaning today.
 
+    Files written before `named` was no presence have a status where nobody claims anything. There, agencies
+    of a table without roles are all `named`; they are `involved`.
 
-def _with_status(incidents: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
-    """Derive the status of incidents with claims; keep the file's for the others."""
-    if not len(claims):
-        return incidents
-    most = claims.groupby("incident_id")["contest_status"].agg(most_contested)
-    status = incidents["incident_id"].map(most)
-    return incidents.assign(
-        contest_status=status.where(status.notna(), incidents["contest_status"]).astype(object)
-    )
+    Args:
+        roles: The role of each involvement.
+        statuses: The contest status of each incident, as the file says it.
+        has_claims: Whether each incident has claims.
+    """
+    said = pc.not_equal(pc.fill_null(statuses, ""), "").to_numpy(zero_copy_only=False)
+    if not (said & ~has_claims).any() or set(roles) != {NAMED}:
+        return roles
+    return np.full(len(roles), "involved", dtype=object)
 
 
 def _sources(
@@ -427,6 +438,8 @@ def _check(name: str, values: Iterable[object], doubts: Doubts) -> None:
     distinct = set(values)
     if name in _REQUIRED and not distinct.isdisjoint({None, ""}):
         doubts.add(f"{name} is empty.", "", _FILL_IN)
+    if name in _DATES:
+        _check_dates(name, distinct, doubts)
     allowed = _ALLOWED.get(name)
     for strange in sorted(map(str, distinct - {None, *allowed})) if allowed else ():
         doubts.add(*_not_allowed(name, strange, allowed or ()))
@@ -438,6 +451,14 @@ def _not_allowed(name: str, value: object, allowed: Iterable[str]) -> Wrong:
 
 def _not_described(kind: str, id_: object) -> Wrong:
     return Wrong(f"The file does not describe the {kind} {quoted(id_)}.", "", "Add it.")
+
+
+def _check_dates(name: str, values: Iterable[object], doubts: Doubts) -> None:
+    for each in sorted({str(value) for value in values if value is not None}):
+        try:
+            parse_event_date(each)
+        except ValueError:
+            doubts.add(f"{name} {quoted(each)}", "EDTF, or nothing", "correct it")
 
 
 def _frame(columns: Mapping[str, Any], names: Iterable[str]) -> pd.DataFrame:

@@ -34,7 +34,9 @@ _LOCATION = (
 )  # fmt: skip
 _REQUIRED = ("summary", "verbatim_locality", "locality")
 _POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-_ACCOUNT = ("by", "capacity", "agency", "stance", "says", "source")
+_ACCOUNT = (
+    "by", "capacity", "agency", "stance", "says", "source", "said_on", "asked_on", "asked_how",
+)  # fmt: skip
 _WITH_COORDINATES = ("coordinates", "lock")
 _MOST_FAULTS = 20
 _COMMENT = (
@@ -101,6 +103,7 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
         "claims": [
             {
                 "claim": each["claim"],
+                **({"about": each["about"]} if each["about"] == "background" else {}),
                 "accounts": [_only(account, _ACCOUNT) for account in each["accounts"]],
             }
             for each in row["claims"]

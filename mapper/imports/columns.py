@@ -66,7 +66,10 @@ class Columns(BaseModel):
     agency_separator: str | None = Field(
         default=None, description="Separator between agencies in one cell."
     )
-    role: Role = Field(default="named", description="Role of agencies without a role column.")
+    role: Role = Field(
+        default="involved",
+        description="Role of agencies without a role column. Named ones are not counted.",
+    )
     place_type: PlaceType | None = Field(
         default=None, description="Place type of rows without one."
     )

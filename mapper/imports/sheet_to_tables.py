@@ -332,7 +332,7 @@ def _incidents(
     frame |= dict.fromkeys(lists, _same((), count))
     for name in ("withhold", "place_type", "redact", "publish_after"):
         frame[name] = getattr(privacy, name)[rows]
-    frame["contest_status"] = _same("uncontested", count)
+    frame["contest_status"] = _same("none-recorded", count)
     return frame
 
 

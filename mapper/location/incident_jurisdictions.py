@@ -26,7 +26,16 @@ from mapper.places import (
     jurisdictions_of_place,
     load_boundaries,
 )
-from mapper.records import AGENCY_COLUMNS, AreaCheck, Registry, Tables, distinct, mask, rows_of
+from mapper.records import (
+    AGENCY_COLUMNS,
+    NAMED,
+    AreaCheck,
+    Registry,
+    Tables,
+    distinct,
+    mask,
+    rows_of,
+)
 
 _FEW = 32  # circles: asking for each takes a millisecond, the index of a state's borders fifty
 _NOWHERE = Jurisdictions(())
@@ -168,7 +177,11 @@ def _checked(
         _check(registry, agencies[pair // len(sets)], sets[pair % len(sets)])
         for pair in different.tolist()
     ]
-    return involvements.assign(area_check=_taken(checks, pairs, involvements.index))
+    checked = _taken(checks, pairs, involvements.index)
+    is_named = mask(involvements["role"], lambda role: role == NAMED)
+    if is_named.any():  # of an agency that is merely named there is nothing to check
+        checked[is_named] = None
+    return involvements.assign(area_check=checked)
 
 
 def _check(registry: Registry, agency: str, jurisdictions: Jurisdictions) -> AreaCheck:

@@ -36,12 +36,15 @@ from mapper.records import (
     INCIDENT_COLUMNS,
     INVOLVEMENT_COLUMNS,
     MEMBER_NAMES,
+    NAMED,
     ROLES,
     SOURCE_COLUMNS,
     STANCES,
+    About,
     Capacity,
     Tables,
     Translations,
+    derive_statuses,
 )
 
 _OPENING = re.compile(
@@ -197,9 +200,18 @@ class _Reading:
         if counts["shown"] + counts["unlocated"] != count:
             raise ValueError("counts that are not those of the rows")
         frames = {name: rows.frame() for name, rows in self._tables.items() if name != "incidents"}
+        frames["claims"]["about"] = frames["claims"]["about"].where(
+            frames["claims"]["about"].notna(), "event"
+        )
+        frames["involvements"] = self._involvements(frames["involvements"])
+        incidents = self._incidents(order)
+        # the words of older pages had other meanings; the accounts are the same
+        frames["claims"]["contest_status"], incidents["contest_status"] = derive_statuses(
+            incidents["incident_id"], frames["claims"], frames["accounts"]
+        )
         return SavedPage(
             tables=Tables(
-                incidents=self._incidents(order),
+                incidents=incidents,
                 sources=_frame(
                     [self._sources[row] for row in sorted(self._sources)], SOURCE_COLUMNS
                 ),
@@ -258,6 +270,15 @@ class _Reading:
                     name: sources[name][number] if name in sources else None
                     for name in SOURCE_COLUMNS
                 }
+
+    def _involvements(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give roles their meaning today: older pages call `named` what a table lists without a role."""
+        is_old = "none-recorded" not in self._header["contest_statuses"]
+        is_named = frame["role"].eq(NAMED).to_numpy(dtype=bool)
+        if is_old and is_named.all():
+            return frame.assign(role="involved").astype(object)
+        # of an agency that is merely named there is nothing to check
+        return frame.assign(area_check=frame["area_check"].where(~is_named, None))
 
     def _incidents(self, order: Numbers) -> pd.DataFrame:
         header, columns = self._header, self._columns
@@ -359,11 +380,12 @@ _PER_INCIDENT = (
     *_WORDS, "day_start", "day_end", "jurisdictions",
 )  # fmt: skip
 _NO_TEXT = frozenset({"unknowns", "kept_back", "translations", "claim_number"})
-_ALLOWED: dict[str, frozenset[str]] = {
+_ALLOWED: dict[str, frozenset[str | None]] = {
     "role": frozenset(ROLES),
     "area_check": frozenset(AREA_CHECKS),
     "stance": frozenset(STANCES),
     "capacity": frozenset(get_args(Capacity)),
+    "about": frozenset({*get_args(About), None}),
     "contest_status": frozenset(CONTEST_STATUSES),
 }
 

@@ -49,8 +49,8 @@ INCIDENT_TEXTS = (
     "unknowns", "translations",
 )  # fmt: skip
 INVOLVEMENT_TEXTS = ("role", "area_check", "note")
-CLAIM_TEXTS = ("claim", "contest_status")
-ACCOUNT_TEXTS = ("by", "capacity", "stance", "says")
+CLAIM_TEXTS = ("claim", "about", "contest_status")
+ACCOUNT_TEXTS = ("by", "capacity", "stance", "says", "said_on", "asked_on", "asked_how")
 
 _READABLE = ("title", "summary")  # a table with neither is one of points alone
 _SAMPLE = 4_096  # cells that tell whether a column repeats itself
@@ -95,7 +95,7 @@ class Texts:
         )
         self._columns: dict[str, dict[str, Cells]] = {
             "involvements": {"agency": involved, **_columns(involvements, INVOLVEMENT_TEXTS)},
-            "claims": {"claim_number": of_claims, **_columns(tables.claims, CLAIM_TEXTS)},
+            "claims": {"claim_number": of_claims, **_columns(_claims(tables), CLAIM_TEXTS)},
             "accounts": {
                 "claim_number": of_accounts,
                 "agency": spoken_for,
@@ -189,6 +189,12 @@ def by_first(values: Codes) -> tuple[Codes, Codes, Codes]:
     first = np.empty(len(distinct), dtype=np.intp)
     first[numbers[::-1]] = np.arange(len(values))[::-1]
     return distinct, numbers, first
+
+
+def _claims(tables: Tables) -> pd.DataFrame:
+    """Leave out what claims are about where it is the event, as most are."""
+    about = tables.claims["about"]
+    return tables.claims.assign(about=about.where(about.ne("event"), None))
 
 
 def _known(cited: pd.Series[Any], sources: Numbered) -> Codes:

@@ -6,16 +6,17 @@ A warning stops nothing. Words between quotation marks belong to the speaker and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from mapper.errors import Problem, quoted
+from mapper.privacy.account_review import SPEAKING, repeated_claims, review_stances, speakers
 from mapper.privacy.deceptive_links import why_no_link
 from mapper.privacy.person_names import holds_name
 from mapper.privacy.unseen_characters import first_unseen
 from mapper.privacy.word_search import WordSearch
-from mapper.records import UNKNOWN, Account, Claim, Incident, Registry, Source
+from mapper.records import NAMED, UNKNOWN, Account, Claim, Incident, Registry, Source, side_of
 
 HOME_REGION = "US"
 
@@ -90,7 +91,7 @@ Said = tuple[Path, str]
 
 
 def review(
-    incidents: Iterable[Incident],
+    incidents: Collection[Incident],
     *,
     sources: Mapping[str, Source],
     private_names: Sequence[str] = (),
@@ -117,8 +118,9 @@ def review(
         for language, path, text in _neutral(incident):
             found += _motives(incident.id, path, text, language)
         found += _unheard(_Voices(incident, registry, agencies))
+        found += review_stances(incident)
         found += _unlisted_sources(incident)
-    return found
+    return found + list(repeated_claims(each for each in incidents if not each.withhold))
 
 
 # ---- people ----------------------------------------------------------------------------------
@@ -224,8 +226,20 @@ class _Voices:
 
     @cached_property
     def present(self) -> tuple[str, ...]:
-        """The incident's agencies."""
+        """The incident's agencies, those that are merely named too: a claim may be about one."""
         return tuple(dict.fromkeys(each.agency for each in self.incident.agencies))
+
+    @cached_property
+    def there(self) -> tuple[str, ...]:
+        """The agencies that are more than named."""
+        each_role = self.incident.agencies
+        return tuple(dict.fromkeys(each.agency for each in each_role if each.role != NAMED))
+
+    @cached_property
+    def speaking(self) -> set[str]:
+        """Who speaks in the incident, as `speakers` knows them."""
+        accounts = [each for claim in self.incident.claims for each in claim.accounts]
+        return set().union(*(speakers(each) for each in accounts if each.stance in SPEAKING))
 
     @cached_property
     def says_no_word(self) -> bool:
@@ -247,24 +261,28 @@ class _Voices:
 
     def is_official(self, account: Account) -> bool:
         """Whether the speaker is an agency or an official."""
-        return (
-            account.capacity in ("agency", "official")
-            or account.agency is not None
-            or not self.names.in_text(account.by).isdisjoint(self.present)
-        )
+        return side_of(account.capacity, account.agency) == "officials" or not self.names.in_text(
+            account.by
+        ).isdisjoint(self.present)
 
     def meant(self, claim: Claim) -> list[str]:
         """List the agencies that a claim names, or the one that its word for officers can mean."""
         in_claim = self.names.in_text(claim.claim)
         named = [agency for agency in self.present if agency in in_claim]
-        if named or self.says_no_word:
+        if named or self.says_no_word or claim.about == "background":
             return named  # "the agents", where an agency is named, may be that one's
         return [
             fitting[0]
             for pattern, levels in _OFFICERS
             if pattern.search(claim.claim)
-            and len(fitting := [a for a in self.present if self.registry[a].level in levels]) == 1
+            and len(fitting := [a for a in self.there if self.registry[a].level in levels]) == 1
         ]
+
+
+_WHAT_ABSENT_ONES_GET = (
+    "Add an account from {}: no-comment only if the source says that it was asked, else not-asked. Or write"
+    " under unknowns that the sources have none."
+)
 
 
 def _unheard(voices: _Voices) -> Iterator[Problem]:
@@ -272,8 +290,8 @@ def _unheard(voices: _Voices) -> Iterator[Problem]:
 
     A claim about one agency, by name or through its officers, that every account asserts needs a
     response from that agency. The incident as a whole needs both sides: its agencies, and everyone
-    else. A response is an account, even no-comment or not-asked, or a line under `unknowns`. A claim
-    that only experts make is an opinion, not an accusation.
+    else. A response is an account, even does-not-say, no-comment or not-asked, or a line under
+    `unknowns`. A claim that only experts make is an opinion, not an accusation.
     """
     incident = voices.incident
     claims = [(n, claim) for n, claim in enumerate(incident.claims) if _is_accusation(claim)]
@@ -285,33 +303,40 @@ def _unheard(voices: _Voices) -> Iterator[Problem]:
     ]
     for number, agency in unheard:
         name = voices.registry[agency].short_name
-        yield _one_side(incident, number, f"This claim is about {name}, which is not heard.", name)
-    if not unheard and claims and (side := _unheard_side(voices)):
-        yield _one_side(incident, claims[0][0], *side)
+        found = f"This claim is about {name}, which is not heard."
+        if f"agency {agency}" in voices.speaking:
+            fix = f"Add an account from {name}: does-not-say if it spoke, but not to this."
+        else:
+            fix = _WHAT_ABSENT_ONES_GET.format(name)
+        yield _one_side(incident, number, found, fix)
+    about_event = [number for number, claim in claims if claim.about == "event"]
+    if not unheard and about_event and (side := _unheard_side(voices)):
+        found, absent = side
+        yield _one_side(incident, about_event[0], found, _WHAT_ABSENT_ONES_GET.format(absent))
 
 
 def _unheard_side(voices: _Voices) -> tuple[str, str] | None:
     """Describe the only side that speaks in the incident, and name the absent one."""
     if voices.says_no_word or not voices.unknown.isdisjoint(voices.present):
         return None
-    accounts = [each for claim in voices.incident.claims for each in claim.accounts]
+    claims = [claim for claim in voices.incident.claims if claim.about == "event"]
+    accounts = [each for claim in claims for each in claim.accounts]
     official = [each for each in accounts if voices.is_official(each)]
-    if voices.present and not official:
-        names = " or ".join(voices.registry[agency].short_name for agency in voices.present)
+    if voices.there and not official:
+        names = " or ".join(voices.registry[agency].short_name for agency in voices.there)
         return f"These claims have no account from {names}.", names
     if len(official) == len(accounts) and len({each.agency or each.by for each in official}) == 1:
         return f"Every account here is from {official[0].by}.", "someone else who was there"
     return None
 
 
-def _one_side(incident: Incident, claim: int, found: str, absent: str) -> Problem:
+def _one_side(incident: Incident, claim: int, found: str, fix: str) -> Problem:
     return Problem(
         incident.id,
         ("claims", claim, "claim"),
         found=found,
         expected="",
-        fix=f"Add an account from {absent} (no-comment and not-asked count), "
-        "or write under unknowns that the sources have none.",
+        fix=fix,
         code="one-side-heard",
     )
 
@@ -393,6 +418,10 @@ def _texts(incident: Incident) -> list[Said]:
         exclude={"id", "event", "event_date", "local_time", "type", "sources", "redact"}
         | {"withhold", "embargo_lifted", "internal_note", *incident.redact}
     )
+    for claim in data.get("claims", ()):
+        for account in claim["accounts"]:
+            for day in ("said_on", "asked_on"):
+                account.pop(day)
     for name in ("landmark", "precision", "place_type", "latitude", "longitude"):
         data["location"].pop(name, None)
     for name in ("verbatim_locality", "locality"):

@@ -325,6 +325,9 @@ def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, 
         gone = tables.only(ids)
         secrets += of_claims(gone) if name == "claims" else of_involvements(gone)
         left = {each: _without(getattr(tables, each), ids) for each in frames}
+        if name == "claims":  # no status without claims
+            left["incidents"] = tables.incidents.copy(deep=False)
+            left["incidents"].loc[having[name], "contest_status"] = "none-recorded"
         tables = tables.with_(**left)
     kept = tables.referenced()
     return kept, secrets + of_uncited(sources, kept.sources)

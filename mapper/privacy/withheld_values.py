@@ -185,10 +185,11 @@ def of_claims(tables: Tables) -> list[Secret]:
     turns = accounts.groupby(["incident_id", "claim_number"]).cumcount()
     return claims + [
         Secret(id_, ("claims", number, "accounts", turn, name), text)
-        for name in ("by", "says")
+        for name in ("by", "says", "asked_how")
         for id_, number, turn, text in zip(
             accounts["incident_id"], accounts["claim_number"], turns, accounts[name], strict=True
         )
+        if text
     ]
 
 

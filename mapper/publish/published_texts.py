@@ -22,8 +22,8 @@ _CODES = frozenset(
     ("event_date", "date_start", "date_end", "type", "latitude", "longitude", "precision", "located_by",
      "coordinate_uncertainty_in_meters", "city_geoid", "stated_area", "places", "counties", "states",
      "unincorporated", "contest_status", "kept_back", "withhold", "redact", "place_type", "claim_number",
-     "role", "area_check", "capacity", "stance", "level", "ori", "parent", "status",
-     "publish_after")
+     "role", "area_check", "about", "capacity", "stance", "said_on", "asked_on", "level", "ori", "parent",
+     "status", "publish_after")
 )  # fmt: skip
 _IN_LOCATION = {
     "verbatim_locality": "verbatim_locality", "locality": "locality", "location_note": "note",

@@ -10,7 +10,7 @@ from typing import Any
 from mapper.location import lock_path
 from mapper.progress import Share, unseen
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
-from mapper.records import Registry, describe_agency, rows_of
+from mapper.records import Registry, describe_agency, mask, rows_of
 
 _PAGES = (".html", ".htm")
 
@@ -67,8 +67,14 @@ def read_published_page(path: Path, share: Share = unseen) -> Dataset:
         description=page.description,
         translations=page.translations,
         rejected=page.counts.get("rejected", 0),
+        reduced=int(mask(page.tables.incidents["kept_back"], _is_reduced).sum()),
         profile=profile_of(page.title),
     )
+
+
+def _is_reduced(kept_back: tuple[str, ...] | None) -> bool:
+    """Whether something of a record is not shown, or made coarser; not only warned of."""
+    return any(not each.startswith("unfit") for each in kept_back or ())
 
 
 def read_published_export(path: Path, registry: Registry) -> Dataset:

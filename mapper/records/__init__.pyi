@@ -8,6 +8,15 @@ from .city_keys import city_key as city_key
 from .city_keys import home_name as home_name
 from .city_keys import home_of as home_of
 from .city_keys import is_bare as is_bare
+from .contest_statuses import CONTEST_STATUSES as CONTEST_STATUSES
+from .contest_statuses import About as About
+from .contest_statuses import Capacity as Capacity
+from .contest_statuses import Side as Side
+from .contest_statuses import Voice as Voice
+from .contest_statuses import contest_status as contest_status
+from .contest_statuses import derive_statuses as derive_statuses
+from .contest_statuses import incident_status as incident_status
+from .contest_statuses import side_of as side_of
 from .event_dates import UNKNOWN as UNKNOWN
 from .event_dates import EventDate as EventDate
 from .event_dates import latest_day as latest_day
@@ -20,9 +29,9 @@ from .factorize import mask as mask
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED
 from .messages import fault_of as fault_of
 from .messages import suggest_spelling as suggest_spelling
-from .model import CONTEST_STATUSES as CONTEST_STATUSES
 from .model import INCIDENT_TYPES as INCIDENT_TYPES
 from .model import LEVELS as LEVELS
+from .model import NAMED as NAMED
 from .model import PLACE_TYPES as PLACE_TYPES
 from .model import RECORDS_FORMAT as RECORDS_FORMAT
 from .model import REDACTABLE as REDACTABLE
@@ -32,7 +41,6 @@ from .model import STANCES as STANCES
 from .model import Account as Account
 from .model import AgencyType as AgencyType
 from .model import AreaCheck as AreaCheck
-from .model import Capacity as Capacity
 from .model import Claim as Claim
 from .model import Edtf as Edtf
 from .model import Incident as Incident
@@ -44,8 +52,6 @@ from .model import Role as Role
 from .model import Source as Source
 from .model import Text as Text
 from .model import Translations as Translations
-from .model import contest_status as contest_status
-from .model import most_contested as most_contested
 from .model import record_schema as record_schema
 from .reading import Records as Records
 from .reading import read_records as read_records
@@ -65,6 +71,7 @@ from .tables import INVOLVEMENT_COLUMNS as INVOLVEMENT_COLUMNS
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
 from .tables import Tables as Tables
 from .tables import from_records as from_records
+from .tables import present_agencies as present_agencies
 from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
 from .tables import without_nan as without_nan

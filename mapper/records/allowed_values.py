@@ -48,24 +48,44 @@ ROLES = {
     "assisting": "It helps another agency on the spot.",
     "responding": "It comes because it was called.",
     "present": "It is on the spot; what it does there is not known.",
-    "named": "A source names it. This does not say that it was there.",
+    "involved": "It is listed as involved; its part is not known. What a table's agencies get.",
+    "named": "A source names it. This does not say that it was there, so it is not counted.",
 }
 STANCES = {
     "asserts": "Says that the claim is true.",
     "denies": "Says that the claim is not true.",
     "partly-confirms": "Confirms a part of the claim and denies or leaves out the rest.",
+    "does-not-dispute": "Speaks to the claim and does not dispute it.",
+    "does-not-say": "Spoke, but not to this.",
     "no-comment": "Was asked and gave no comment.",
     "not-asked": "The source does not say that anyone asked.",
 }
 CAPACITIES = {
     "observer": "A person who saw it.",
+    "resident": "A person who lives nearby.",
+    "participant": "A person who took part in it, such as the driver who was stopped.",
     "activist": "A person who speaks as a community activist.",
     "organization": "A group or association.",
+    "party": "A political party, or a person who speaks for one.",
     "agency": "The agency itself, through a spokesperson or in writing.",
     "official": "A person in public office who speaks for themselves.",
+    "institution": "A public body that is no agency, such as a city.",
     "expert": "A person who judges it from outside.",
     "author": "The author of the source.",
     "media": "A news outlet, in its own words.",
+}
+ABOUT = {
+    "event": "What happened in this incident.",
+    "background": "Practice or politics in general. It stands apart and decides no status.",
+}
+CONTEST_STATUSES = {
+    "none-recorded": "Nobody on record speaks to it.",
+    "agreed": "Both sides assert it.",
+    "uncontested": "One side asserts it, the other does not dispute it.",
+    "one-account": "One account, and nobody else on record.",
+    "one-sided": "Several accounts of one side; or one side asserts it and the other gave no comment, was"
+    " not asked, or spoke, but not to this.",
+    "disputed": "One account denies, or confirms only in part, what another asserts.",
 }
 INCIDENT_TYPES = {
     "operation": "A planned action of an agency.",

@@ -6,7 +6,7 @@ for claims and archives, and EDTF for dates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
 
 from pydantic import (
@@ -23,6 +23,15 @@ from pydantic_core import PydanticCustomError
 from mapper.places import Precision
 from mapper.records import allowed_values
 from mapper.records.allowed_values import Described
+from mapper.records.contest_statuses import (
+    About,
+    Capacity,
+    ContestStatus,
+    Stance,
+    Voice,
+    contest_status,
+    incident_status,
+)
 from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
@@ -30,12 +39,8 @@ AgencyType = Literal[
     "police", "sheriff", "highway-patrol", "immigration-enforcement", "border-patrol",
     "investigative", "prosecutor", "department", "unspecified",
 ]  # fmt: skip
-Role = Literal["conducting", "assisting", "responding", "present", "named"]
-Stance = Literal["asserts", "denies", "partly-confirms", "no-comment", "not-asked"]
-Capacity = Literal[
-    "observer", "activist", "organization", "agency", "official", "expert", "author", "media"
-]
-ContestStatus = Literal["uncontested", "agreed", "one-sided", "disputed"]
+Role = Literal["conducting", "assisting", "responding", "present", "involved", "named"]
+NAMED: Role = "named"  # not counted as present
 IncidentType = Literal[
     "operation", "stop", "encounter", "protest", "police-response", "staging", "other"
 ]
@@ -63,7 +68,6 @@ ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 PLACE_TYPES: tuple[PlaceType, ...] = get_args(PlaceType)
 REDACTABLE: tuple[Redactable, ...] = get_args(Redactable)
-CONTEST_STATUSES: tuple[ContestStatus, ...] = get_args(ContestStatus)
 INCIDENT_TYPES: tuple[IncidentType, ...] = get_args(IncidentType)
 
 
@@ -151,6 +155,26 @@ class Account(_Record):
     source: Slug = Field(
         description="The id of the source in which they say it.", examples=["city-news"]
     )
+    said_on: Edtf | None = Field(
+        default=None,
+        description="When they said it, as EDTF, where the source tells.",
+        examples=["2026-01-23"],
+    )
+    asked_on: Edtf | None = Field(
+        default=None,
+        description="When they were asked, as EDTF; for no-comment and not-asked.",
+        examples=["2026-01-22"],
+    )
+    asked_how: Text | None = Field(
+        default=None,
+        description="How they were asked, or why they were not; for no-comment and not-asked.",
+        examples=["By email and phone."],
+    )
+
+    @property
+    def voice(self) -> Voice:
+        """What of it the contest status depends on."""
+        return Voice(self.by, self.stance, self.capacity, self.agency)
 
 
 class Claim(_Record):
@@ -160,6 +184,11 @@ class Claim(_Record):
         description="The statement, neutral, so that one can assert or deny it.",
         examples=["Officers told the driver to leave."],
     )
+    about: Annotated[About, Described(allowed_values.ABOUT)] = Field(
+        default="event",
+        description="Whether the claim is about this incident or about practice in general.",
+        examples=["background"],
+    )
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = Field(
         description="Everyone who spoke to the claim, at least one."
     )
@@ -167,7 +196,7 @@ class Claim(_Record):
     @property
     def contest_status(self) -> ContestStatus:
         """What the stances of the accounts come to."""
-        return contest_status((account.by, account.stance) for account in self.accounts)
+        return contest_status(account.voice for account in self.accounts)
 
 
 class Involvement(_Record):
@@ -434,8 +463,10 @@ class Incident(_Record):
 
     @property
     def contest_status(self) -> ContestStatus:
-        """The most contested of its claims; uncontested without any."""
-        return most_contested(claim.contest_status for claim in self.claims)
+        """What its claims about the event come to; none-recorded without any."""
+        return incident_status(
+            (claim.about, [account.voice for account in claim.accounts]) for claim in self.claims
+        )
 
 
 class TranslatedHead(_Record):
@@ -563,33 +594,3 @@ def record_schema() -> dict[str, Any]:
     """
     schema = RecordFile.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}
-
-
-def contest_status(accounts: Iterable[tuple[str, Stance]]) -> ContestStatus:
-    """Derive how contested a claim is from who takes which stance.
-
-    - disputed: somebody asserts it, somebody else denies it or confirms only a part;
-    - agreed: two or more assert it, nobody says otherwise and nobody asked is silent;
-    - one-sided: one side speaks, and the other gave no comment or was not asked; or only a denial
-      or a partial confirmation is recorded;
-    - uncontested: one account, and no other view is recorded.
-
-    Args:
-        accounts: Speaker and stance, one pair an account.
-    """
-    speakers: dict[Stance, set[str]] = {stance: set() for stance in STANCES}
-    for speaker, stance in accounts:
-        speakers[stance].add(speaker)
-    asserting, denying = speakers["asserts"], speakers["denies"]
-    partly = speakers["partly-confirms"]
-    silent = speakers["no-comment"] | speakers["not-asked"]
-    if (asserting and (denying or partly)) or (denying and partly):
-        return "disputed"
-    if denying or partly or silent:
-        return "one-sided"
-    return "agreed" if len(asserting) > 1 else "uncontested"
-
-
-def most_contested(statuses: Iterable[ContestStatus]) -> ContestStatus:
-    """Take the last of the statuses in the order uncontested, agreed, one-sided, disputed."""
-    return max(statuses, key=CONTEST_STATUSES.index, default="uncontested")

@@ -19,15 +19,14 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
 from mapper.places import PRECISIONS
+from mapper.records.contest_statuses import CONTEST_STATUSES, About, Capacity
 from mapper.records.model import (
-    CONTEST_STATUSES,
     INCIDENT_TYPES,
     LEVELS,
     ROLES,
     STANCES,
     AgencyType,
     AreaCheck,
-    Capacity,
     PlaceType,
 )
 
@@ -90,7 +89,9 @@ _CLAIM_NUMBER = Column(
     "claim_number", "int64", "The number of the claim within its incident, from 0."
 )
 _CONTEST_STATUS = _category(
-    "contest_status", CONTEST_STATUSES, "How contested it is, derived from the stances."
+    "contest_status",
+    CONTEST_STATUSES,
+    "How contested it is, derived from the stances; none-recorded without claims.",
 )
 
 SCHEMA: Mapping[str, tuple[Column, ...]] = {
@@ -155,13 +156,18 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _category("role", ROLES, "The agency's role in the incident; named does not mean present."),
         _text("note", "The basis for this, or a doubt about it."),
         _category(
-            "area_check", AREA_CHECKS, "Whether the incident is in its area of operations.", _MONITOR
+            "area_check", AREA_CHECKS,
+            "Whether the incident is in its area of operations; empty where it is only named.",
+            _MONITOR,
         ),
     ),
     "claims": (
         _INCIDENT_ID,
         _CLAIM_NUMBER,
         _text("claim", "One factual statement about the incident.", "schema.org Claim"),
+        _category(
+            "about", get_args(About), "The event, or background: practice in general, deciding nothing."
+        ),
         _CONTEST_STATUS,
     ),
     "accounts": (
@@ -173,6 +179,9 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _category("stance", STANCES, "How they stand to the claim."),
         _text("says", "Their account, in neutral words."),
         _text("source", "The id of the source of the account."),
+        _text("said_on", "When they said it, if the source tells.", _EDTF),
+        _text("asked_on", "When they were asked, for no-comment and not-asked.", _EDTF),
+        _text("asked_how", "How they were asked, for no-comment and not-asked."),
     ),
     "citations": (_INCIDENT_ID, _SOURCE),
     "sources": (

@@ -23,8 +23,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.records.event_dates import UNKNOWN, parse_event_date
-from mapper.records.factorize import is_among
-from mapper.records.model import Incident, Source
+from mapper.records.factorize import is_among, mask
+from mapper.records.model import NAMED, Incident, Source
 from mapper.records.schema import SCHEMA, column_names
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ def from_records(
                     "incident_id": record.id,
                     "claim_number": number,
                     "claim": claim.claim,
+                    "about": claim.about,
                     "contest_status": claim.contest_status,
                 }
                 for record in records
@@ -157,6 +158,12 @@ def from_records(
         ),
         agencies=_frame((), AGENCY_COLUMNS),
     )
+
+
+def present_agencies(involvements: pd.DataFrame) -> pd.DataFrame:
+    """Leave out agencies that are merely named: a source that names one does not say that it was there."""
+    is_named = mask(involvements["role"], lambda role: role == NAMED)
+    return involvements[~is_named] if is_named.any() else involvements
 
 
 def round_positions(tables: Tables) -> Tables:

@@ -235,7 +235,7 @@ def language(reader: Reader) -> None:
     root = reader.page.locator("html")
     here = root.get_attribute("lang")
     other = "es" if here == "en" else "en"
-    reader.page.goto(f"{reader.address}#agency=chp")
+    reader.page.goto(f"{reader.address}#agency=bell-pd")
     reader.press(f"#language-{other}", reloads=True)
     reader.page.wait_for_selector(f"html[data-mapper=ready][lang={other}]")
     assert (reader.shown(), reader.focused()) == (2, f"language-{here}")

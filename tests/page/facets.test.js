@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { agencyFacet, statusFacet } from "../../mapper/page/core/facets.js";
 import { roleCounts } from "../../mapper/page/core/roles.js";
 import { node, smallSet } from "./set.js";
 
@@ -14,9 +15,30 @@ test("every node has a name of its own for links", () => {
   for (const facet of smallSet().facets) assert.equal(new Set(facet.nodes.map(({ slug }) => slug)).size, facet.nodes.length);
 });
 
+test("an agency that is merely named does not count, unless it is asked for", () => {
+  const set = smallSet();
+  assert.deepEqual(rows(set, { agencies: ["ice"] }), [0, 1]);
+  assert.deepEqual(rows(set, { agencies: ["ice"], named: true }), [0, 1, 2, 3]);
+  assert.deepEqual(rows(set, { agencies: ["ice"], roles: ["named"] }), [2, 3]);
+  assert.equal(set.sizeOf(chosen(set, { named: true }), "agencies"), 1);
+  assert.equal(set.without(chosen(set, { named: true }), "agencies").named, false);
+});
+
+test("where agencies are merely named, incidents count for none", () => {
+  const agencies = [{ id: "fbi", name: "FBI", short_name: "FBI", level: "federal", type: "", parent: null }];
+  const facet = agencyFacet(agencies, [[[0, "named", "inside"]]], Uint8Array.of(0));
+  const labels = (leaves) => leaves.map((id) => facet.nodes[id].slug);
+  assert.deepEqual([labels(facet.leavesOfCode[0]), labels(facet.leavesWithNamed[0])], [["none"], ["fbi"]]);
+});
+
+test("only statuses that occur can be chosen", () => {
+  const facet = statusFacet("contest", ["none-recorded", "one-account", "disputed"], Uint8Array.of(0, 2), ["disputed", "one-account"], { present: new Set(["disputed"]) });
+  assert.deepEqual(facet.nodes.map(({ slug }) => slug), ["disputed"]);
+  assert.deepEqual(facet.leavesOfCode, [[], [], [0]]);
+});
+
 test("an incident passes if a chosen agency has a chosen role", () => {
   const set = smallSet();
-  assert.deepEqual(rows(set, { agencies: ["ice"] }), [0, 1, 2, 3]);
   assert.deepEqual(rows(set, { agencies: ["ice"], roles: ["conducting"] }), [0, 1]);
   assert.deepEqual(rows(set, { agencies: ["ice", "bell-pd"], roles: ["conducting"] }), [0, 1, 2, 3]);
   assert.deepEqual(rows(set, { agencies: ["ice", "bell-pd"], mode: "all", roles: ["conducting"] }), []);
@@ -48,7 +70,7 @@ test("what emptied the list is named, and releasing it helps", () => {
   const set = smallSet();
   const wanted = { ...chosen(set, { agencies: ["ice"] }), query: "x", mask: new Uint8Array(5) };
   const outcome = set.run(wanted);
-  assert.deepEqual(set.emptiedBy(outcome), [{ key: "text", leaves: 4 }]);
-  assert.equal(set.run(set.without(wanted, "text")).shown.length, 4);
+  assert.deepEqual(set.emptiedBy(outcome), [{ key: "text", leaves: 2 }]);
+  assert.equal(set.run(set.without(wanted, "text")).shown.length, 2);
   assert.equal(set.sizeOf(set.without(wanted, "text"), "text"), 0);
 });

@@ -7,8 +7,8 @@ import { node, smallSet } from "./set.js";
 
 const FULL = {
   map: { latitude: 34.05, longitude: -118.24, zoom: 10 },
-  lists: { agency: ["ice", "level.municipal"], role: ["conducting"], place: ["0604870", "06037.unincorporated"], type: ["stop"], status: ["disputed"], precision: [] },
-  all: true, from: 20240, to: 20300, undated: false, query: "peña & co, 100%+ #1", id: "la-kidnapping-call", row: 12, view: "list",
+  lists: { agency: ["ice", "level.municipal"], role: ["conducting"], place: ["0604870", "06037.unincorporated"], type: ["stop"], contest: ["disputed"], precision: [] },
+  all: true, named: true, from: 20240, to: 20300, undated: false, query: "peña & co, 100%+ #1", id: "la-kidnapping-call", row: 12, view: "list",
 };
 
 test("a screen goes into a link and comes back", () => {
@@ -20,7 +20,12 @@ test("a screen goes into a link and comes back", () => {
 
 test("a link is short and readable", () => {
   assert.equal(encodeLink({ ...FULL, query: "two words", undated: true, row: null }),
-    "map=34.0500/-118.2400/10&view=list&agency=ice,level.municipal&all&role=conducting&place=0604870,06037.unincorporated&type=stop&status=disputed&from=2025-06-01&to=2025-07-31&q=two+words&id=la-kidnapping-call");
+    "map=34.0500/-118.2400/10&view=list&agency=ice,level.municipal&all&role=conducting&named&place=0604870,06037.unincorporated&type=stop&contest=disputed&from=2025-06-01&to=2025-07-31&q=two+words&id=la-kidnapping-call");
+});
+
+test("a link of mapper 0.1 keeps its meaning: what it called uncontested was one account", () => {
+  assert.deepEqual(decodeLink("status=uncontested,disputed")?.lists.contest, ["one-account", "disputed"]);
+  assert.deepEqual(decodeLink("contest=uncontested")?.lists.contest, ["uncontested"]);
 });
 
 test("places in the page are no states", () => {
@@ -53,7 +58,7 @@ test("what is chosen goes into a link and comes back", () => {
   const set = smallSet();
   const nothing = set.nothing();
   const chosen = {
-    ...nothing, roles: new Set(["named"]), query: "x", dates: { from: 20000, to: null, undated: false },
+    ...nothing, roles: new Set(["named"]), named: true, query: "x", dates: { from: 20000, to: null, undated: false },
     facets: { ...nothing.facets, agencies: { chosen: new Set([node(set.agencies, "ice")]), mode: "all" }, jurisdictions: { chosen: new Set([node(set.jurisdictions, "06037")]), mode: "any" } },
   };
   const link = decodeLink(encodeLink({ ...plainLink(), ...linkOfChosen(set, chosen) }));

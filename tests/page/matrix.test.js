@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { countMatrix, firstOpened, heatOf, visibleNodes } from "../../mapper/page/core/matrix.js";
 import { columns, node, smallSet } from "./set.js";
 
-function counted({ roles = [], rows = [0, 1, 2, 3, 4] } = {}) {
+function counted({ roles = [], named = false, rows = [0, 1, 2, 3, 4] } = {}) {
   const set = smallSet();
-  const axes = { agencies: set.agencies, jurisdictions: set.jurisdictions, involvements: set.involvements, roles: new Set(roles) };
+  const axes = { agencies: set.agencies, jurisdictions: set.jurisdictions, involvements: set.involvements, roles: new Set(roles), named };
   const result = countMatrix(axes, { ...columns, contest: columns.contest_status, disputed: 1 }, rows);
   return (agency, area) => {
     const at = node(set.agencies, agency) * result.width + node(set.jurisdictions, area);
@@ -22,9 +22,14 @@ test("cells count incidents, disputed ones and those outside of the area", () =>
 
 test("rows and columns roll up, each incident once", () => {
   const cell = counted();
-  assert.deepEqual(cell("dhs", "06037"), [4, 2, 0]);
-  assert.deepEqual(cell("level.federal", "06"), [4, 2, 0]);
+  assert.deepEqual(cell("dhs", "06037"), [2, 1, 0]);
+  assert.deepEqual(cell("level.federal", "06"), [2, 1, 0]);
   assert.deepEqual(cell("bell-pd", "06"), [4, 2, 2]);
+});
+
+test("agencies that are merely named count where they are asked for", () => {
+  assert.deepEqual(counted({ named: true })("dhs", "06037"), [4, 2, 0]);
+  assert.deepEqual(counted({ roles: ["named"] })("ice", "06"), [2, 1, 0]);
 });
 
 test("roles and rows narrow it", () => {

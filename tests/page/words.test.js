@@ -80,9 +80,9 @@ test("the link's language wins, then the browser's, then English", () => {
 test("codes of the records have words", () => {
   const codes = {
     level: ["federal", "state", "county", "municipal"],
-    contest: ["uncontested", "agreed", "one-sided", "disputed"],
-    stance: ["asserts", "denies", "partly-confirms", "no-comment", "not-asked"],
-    role: ["conducting", "assisting", "responding", "present", "named"],
+    contest: ["one-account", "uncontested", "agreed", "one-sided", "disputed"], "contest.note": ["one-account", "uncontested", "agreed", "one-sided", "disputed"],
+    stance: ["asserts", "denies", "partly-confirms", "does-not-dispute", "does-not-say", "no-comment", "not-asked"],
+    role: ["conducting", "assisting", "responding", "present", "involved", "named"],
     area: ["inside", "outside", "undetermined"],
     precision: ["address", "intersection", "poi", "block", "neighborhood", "city", "county", "unknown"],
     located: ["coordinates", "lock", "landmark", "place", "county", "unlocated"],

@@ -7,13 +7,24 @@ import { word } from "./words.js";
  *   parent: number, depth: number, children: number[]}} FacetNode `slug`: what a link calls it.
  * @typedef {{key: string, codes: ArrayLike<number>, nodes: FacetNode[], roots: number[],
  *   leavesOfCode: number[][]}} Facet `leavesOfCode[code]` are the leaves that a row of that code falls under.
- * @typedef {Facet & {leafOf: number[]}} AgencyFacet `leafOf[agency]`: the leaf of those who name that agency itself.
+ * @typedef {Facet & {leafOf: number[], leavesWithNamed: number[][]}} AgencyFacet `leafOf[agency]`: the leaf of those who
+ *   name that agency itself; `leavesWithNamed`: as `leavesOfCode`, with agencies that are merely named.
  * @typedef {{id: string, name: string, short_name: string, level: string, type: string, parent: number|null}} Agency
  * @typedef {{geoid: string, name: string, label: string, kind: string, parent: number|null}} Area
  */
 
 /** Levels in the order in which they are shown everywhere. */
 export const LEVELS = ["federal", "state", "county", "municipal", "unknown"];
+
+/**
+ * The involvements that count: a source that merely names an agency does not say that it was there.
+ * @param {[number, string, string][]} set
+ * @param {boolean} named Whether those count, too.
+ * @returns {[number, string, string][]}
+ */
+export function countedOf(set, named) {
+  return named ? set : set.filter(([, role]) => role !== "named");
+}
 
 /**
  * @param {string} text
@@ -106,9 +117,13 @@ export function agencyFacet(agencies, sets, codes) {
     tree.nodes[node].children.unshift(/** @type {number} */ (tree.nodes[node].children.pop()));
     return own;
   });
-  const leaves = sets.map((set) =>
-    set.length ? [...new Set(set.map(([agency]) => ownLeaf[agency]))] : [leaf("none", word("facet.no-agency"), -1)]);
-  return { ...tree.facet("agencies", codes, leaves), leafOf: ownLeaf };
+  const areLeftOut = sets.some((set) => set.length && !countedOf(set, false).length);
+  const nobody = word(areLeftOut ? "facet.no-agency-present" : "facet.no-agency");
+  const leavesOf = (/** @type {boolean} */ withNamed) => sets.map((set) => {
+    const counted = countedOf(set, withNamed);
+    return counted.length ? [...new Set(counted.map(([agency]) => ownLeaf[agency]))] : [leaf("none", nobody, -1)];
+  });
+  return { ...tree.facet("agencies", codes, leavesOf(false)), leafOf: ownLeaf, leavesWithNamed: leavesOf(true) };
 }
 
 /**
@@ -171,18 +186,19 @@ export function jurisdictionLeaves(areas, set) {
  * @param {string[]} values
  * @param {ArrayLike<number>} codes
  * @param {string[]} order In which order to show them.
- * @param {{noted?: boolean}} [look] `noted`: each has a shape and a note.
+ * @param {{noted?: boolean, present?: ReadonlySet<string>}} [look] `noted`: each has a shape and a note; `present`: only these
+ *   can be chosen.
  * @returns {Facet}
  */
-export function statusFacet(key, values, codes, order, { noted = true } = {}) {
+export function statusFacet(key, values, codes, order, { noted = true, present } = {}) {
   const tree = new TreeBuilder();
   const nodeOf = new Map();
   for (const value of [...order, ...values]) {
-    if (values.includes(value) && !nodeOf.has(value)) {
+    if (values.includes(value) && !nodeOf.has(value) && (!present || present.has(value))) {
       nodeOf.set(value, tree.add(value, word(`${key}.${value}`), -1, noted ? { status: value, note: word(`${key}.note.${value}`) } : {}));
     }
   }
-  return tree.facet(key, codes, values.map((value) => [nodeOf.get(value)]));
+  return tree.facet(key, codes, values.map((value) => (nodeOf.has(value) ? [nodeOf.get(value)] : [])));
 }
 
 /**

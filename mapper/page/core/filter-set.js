@@ -3,7 +3,7 @@
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { NO_DAY } from "./filters.js";
-import { choiceInRoles, inRoles } from "./roles.js";
+import { choiceInRoles, inRoles, withNamed } from "./roles.js";
 import { dayRange, makeTimeline } from "./timeline.js";
 
 /**
@@ -12,8 +12,9 @@ import { dayRange, makeTimeline } from "./timeline.js";
  * @import {InvolvementCode} from "./roles.js"
  * @import {Timeline} from "./timeline.js"
  * @typedef {{from: number|null, to: number|null, undated: boolean}} Dates
- * @typedef {{facets: Selection, roles: ReadonlySet<string>, dates: Dates, query: string, mask: Uint8Array|null}} Chosen
- *   `mask`: the rows that the search has found so far for `query`, null while there is none.
+ * @typedef {{facets: Selection, roles: ReadonlySet<string>, named: boolean, dates: Dates, query: string, mask: Uint8Array|null}} Chosen
+ *   `named`: whether agencies count that a source merely names; `mask`: the rows that the search has found so far for
+ *   `query`, null while there is none.
  * @typedef {{header: any, columns: Record<string, any>, facets: Facet[], count: number}} Source
  * @typedef {FilterResult & {filters: Filter[], choices: Choices}} Outcome
  */
@@ -46,7 +47,7 @@ export class FilterSet {
   /** @returns {Chosen} */
   nothing() {
     const facets = this.facets.map(({ key }) => [key, { chosen: new Set(), mode: /** @type {"any"} */ ("any") }]);
-    return { facets: Object.fromEntries(facets), roles: new Set(), dates: ANY_DATE, query: "", mask: null };
+    return { facets: Object.fromEntries(facets), roles: new Set(), named: false, dates: ANY_DATE, query: "", mask: null };
   }
 
   /**
@@ -81,9 +82,9 @@ export class FilterSet {
    * @param {Chosen} chosen
    * @returns {Filter[]}
    */
-  filters({ roles }) {
+  filters({ roles, named }) {
     const [, ...others] = this.facets;
-    return [inRoles(this.agencies, this.involvements, roles), ...others, this.days, { key: "text", kind: "mask" }];
+    return [inRoles(withNamed(this.agencies, named), this.involvements, roles), ...others, this.days, { key: "text", kind: "mask" }];
   }
 
   /**
@@ -116,7 +117,7 @@ export class FilterSet {
     if (key === "text") return { ...chosen, query: "", mask: null };
     if (key === "dates") return { ...chosen, dates: ANY_DATE };
     const facets = { ...chosen.facets, [key]: { chosen: new Set(), mode: chosen.facets[key].mode } };
-    return { ...chosen, facets, roles: key === "agencies" ? new Set() : chosen.roles };
+    return key === "agencies" ? { ...chosen, facets, roles: new Set(), named: false } : { ...chosen, facets };
   }
 
   /**
@@ -132,9 +133,9 @@ export class FilterSet {
    * @param {Chosen} chosen
    * @param {string} key
    */
-  sizeOf({ facets, roles, dates, query }, key) {
+  sizeOf({ facets, roles, named, dates, query }, key) {
     if (key === "text") return query ? 1 : 0;
     if (key === "dates") return isActive(dates) || !dates.undated ? 1 : 0;
-    return facets[key].chosen.size + (key === "agencies" ? roles.size : 0);
+    return facets[key].chosen.size + (key === "agencies" ? roles.size + Number(named) : 0);
   }
 }

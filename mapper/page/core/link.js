@@ -7,14 +7,19 @@ import { dayOfIso, isoOfDay } from "./timeline.js";
  * @import {Chosen, FilterSet} from "./filter-set.js"
  * @typedef {{latitude: number, longitude: number, zoom: number}} MapView
  * @typedef {"map"|"list"|"matrix"} ViewName
- * @typedef {{map: MapView|null, lists: Record<string, string[]>, all: boolean, from: number|null, to: number|null,
+ * @typedef {{map: MapView|null, lists: Record<string, string[]>, all: boolean, named: boolean, from: number|null, to: number|null,
  *   undated: boolean, query: string, id: string, row: number|null, view: ViewName}} LinkState
  *   `lists`: slugs by the link's key; `row`: where `id` stood, a hint for files with many incidents.
  */
 
 /** The keys of lists in a link, and the facets they are of; roles are no facet. */
 /** @type {Record<string, string>} */
-export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", status: "contest", precision: "precision" };
+export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", contest: "contest", precision: "precision" };
+
+/** Until mapper 0.2 links had the contest status under this key, and one account was "uncontested". */
+const OLD_STATUS_KEY = "status";
+/** @type {Record<string, string>} */
+const OLD_STATUSES = { uncontested: "one-account" };
 
 /** @type {ViewName[]} */
 const VIEWS = ["map", "list", "matrix"];
@@ -27,20 +32,21 @@ const MOST_SAID_LETTERS = 60;
 /** @returns {LinkState} What a page shows that nobody has touched. */
 export function plainLink() {
   const lists = Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, []]));
-  return { map: null, lists, all: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map" };
+  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map" };
 }
 
 /**
  * @param {LinkState} state
  * @returns {string} The fragment without its #.
  */
-export function encodeLink({ map, lists, all, from, to, undated, query, id, row, view }) {
+export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view }) {
   const parts = [];
   if (map) parts.push(`map=${mapText(map)}`);
   if (view !== "map") parts.push(`view=${view}`);
   for (const key of Object.keys(LIST_KEYS)) {
     if (lists[key].length) parts.push(`${key}=${lists[key].map(escapeValue).join(",")}`);
     if (key === "agency" && all) parts.push("all");
+    if (key === "role" && named) parts.push("named");
   }
   if (from !== null) parts.push(`from=${isoOfDay(from)}`);
   if (to !== null) parts.push(`to=${isoOfDay(to)}`);
@@ -65,11 +71,12 @@ export function decodeLink(fragment) {
   if (text && ![...values.keys()].some((key) => KNOWN_KEYS.has(key))) return null;
   const value = (/** @type {string} */ key) => values.get(key) ?? "";
   state.map = readMap(value("map"));
-  for (const key of Object.keys(LIST_KEYS)) {
-    const items = value(key).split(",").slice(0, MOST_ITEMS).map(unescapeValue).filter(Boolean);
-    state.lists[key] = [...new Set(items)];
-  }
+  const items = (/** @type {string} */ key) => value(key).split(",").slice(0, MOST_ITEMS).map(unescapeValue).filter(Boolean);
+  for (const key of Object.keys(LIST_KEYS)) state.lists[key] = [...new Set(items(key))];
+  const old = items(OLD_STATUS_KEY).map((status) => OLD_STATUSES[status] ?? status);
+  state.lists.contest = [...new Set([...state.lists.contest, ...old])];
   state.all = values.has("all");
+  state.named = values.has("named");
   state.from = dayOfIso(value("from"));
   state.to = dayOfIso(value("to"));
   if (state.from !== null && state.to !== null && state.from > state.to) [state.from, state.to] = [state.to, state.from];
@@ -102,7 +109,7 @@ export function damagedParts(fragment) {
 }
 
 /** `lang`, `theme` and `embed` belong to others, who read them for themselves. */
-const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), "map", "view", "all", "from", "to", "dated", "q", "id", "row", "lang", "theme", "embed"]);
+const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "all", "named", "from", "to", "dated", "q", "id", "row", "lang", "theme", "embed"]);
 
 /**
  * @param {string} text
@@ -163,14 +170,14 @@ export function foreignParts(fragment, keys) {
  * What is chosen in the filters, as slugs.
  * @param {FilterSet} set
  * @param {Chosen} chosen
- * @returns {Pick<LinkState, "lists"|"all"|"from"|"to"|"undated"|"query">}
+ * @returns {Pick<LinkState, "lists"|"all"|"named"|"from"|"to"|"undated"|"query">}
  */
-export function linkOfChosen(set, { facets, roles, dates, query }) {
+export function linkOfChosen(set, { facets, roles, named, dates, query }) {
   const { lists } = plainLink();
   for (const [key, name] of Object.entries(LIST_KEYS)) {
     lists[key] = name === "roles" ? [...roles] : [...facets[name].chosen].map((id) => set.facet(name).nodes[id].slug);
   }
-  return { lists, all: facets.agencies.mode === "all", from: dates.from, to: dates.to, undated: dates.undated, query };
+  return { lists, all: facets.agencies.mode === "all", named, from: dates.from, to: dates.to, undated: dates.undated, query };
 }
 
 /**
@@ -180,7 +187,7 @@ export function linkOfChosen(set, { facets, roles, dates, query }) {
  * @param {readonly string[]} roleNames Those that there are.
  * @returns {{chosen: Chosen, missing: string[]}} `missing`: what is not in this file.
  */
-export function chosenOfLink(set, { lists, all, from, to, undated, query }, roleNames) {
+export function chosenOfLink(set, { lists, all, named, from, to, undated, query }, roleNames) {
   const chosen = set.nothing();
   /** @type {string[]} */
   const missing = [];
@@ -191,7 +198,7 @@ export function chosenOfLink(set, { lists, all, from, to, undated, query }, role
   }
   const roles = new Set(lists.role.filter((role) => roleNames.includes(role)));
   missing.push(...lists.role.filter((role) => !roles.has(role)));
-  return { chosen: { ...chosen, roles, dates: { from, to, undated }, query }, missing };
+  return { chosen: { ...chosen, roles, named, dates: { from, to, undated }, query }, missing };
 }
 
 /**

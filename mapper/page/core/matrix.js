@@ -8,9 +8,11 @@
  *   A cell is `row node × width + column node`; a node counts what is below it, each incident once.
  * @typedef {{involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>, contest: ArrayLike<number>, disputed: number}} MatrixColumns
  *   `disputed`: the code of that status.
- * @typedef {{agencies: AgencyFacet, jurisdictions: Facet, involvements: InvolvementCode[][], roles: ReadonlySet<string>}} MatrixAxes
+ * @typedef {{agencies: AgencyFacet, jurisdictions: Facet, involvements: InvolvementCode[][], roles: ReadonlySet<string>,
+ *   named: boolean}} MatrixAxes `roles`: whose agencies count, empty for all; `named`: whether those do that are merely named.
  */
 
+import { countedOf } from "./facets.js";
 import { isZero } from "./filters.js";
 
 /** With more pairs of codes than this a table of them costs more than it spares. */
@@ -84,12 +86,12 @@ function addPairs({ involvements, jurisdictions, contest, disputed }, rows, area
  * @param {InvolvementCode[]} set
  * @returns {[number, boolean][]}
  */
-function nodesOfInvolvements({ agencies, roles }, set) {
-  if (!set.length) return roles.size ? [] : nodesAbove(agencies, noAgencyLeaf(agencies)).map((id) => [id, false]);
+function nodesOfInvolvements({ agencies, roles, named }, set) {
+  const counted = roles.size ? set.filter(([, role]) => roles.has(role)) : countedOf(set, named);
+  if (!counted.length) return roles.size ? [] : nodesAbove(agencies, noAgencyLeaf(agencies)).map((id) => [id, false]);
   /** @type {Map<number, boolean>} */
   const nodes = new Map();
-  for (const [agency, role, check] of set) {
-    if (roles.size && !roles.has(role)) continue;
+  for (const [agency, , check] of counted) {
     for (const id of nodesAbove(agencies, [agencies.leafOf[agency]])) nodes.set(id, nodes.get(id) || check === "outside");
   }
   return [...nodes];

@@ -68,6 +68,19 @@ export function positionsOf({ latitude_e6: latitudes, longitude_e6: longitudes, 
 }
 
 /**
+ * Change which levels each row's agencies are of, as where those that are merely named count, too.
+ * @param {Positions} positions
+ * @param {ArrayLike<number>} involvements By row.
+ * @param {number[]} levelMasks By the code in `involvements`.
+ */
+export function setLevels({ traits }, involvements, levelMasks) {
+  const masks = Uint8Array.from(levelMasks);
+  for (let row = 0; row < traits.length; row++) {
+    if (traits[row] !== NOWHERE) traits[row] = masks[involvements[row]] | (traits[row] & INEXACT_BIT);
+  }
+}
+
+/**
  * The stretch of longitudes that holds all incidents if the world is cut where it leaves out most, or where it usually is.
  * @param {Int32Array} longitudes Millionths of a degree.
  * @param {Uint8Array} traits By row.

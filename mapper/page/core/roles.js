@@ -9,7 +9,17 @@ import { leavesBelow } from "./facets.js";
  */
 
 /** In the order in which they are shown, from the closest part in an incident to the farthest. */
-export const ROLES = ["conducting", "assisting", "responding", "present", "named"];
+export const ROLES = ["conducting", "assisting", "responding", "present", "involved", "named"];
+
+/**
+ * The agencies' facet, seeing those, too, that are merely named.
+ * @param {AgencyFacet} facet
+ * @param {boolean} named
+ * @returns {AgencyFacet}
+ */
+export function withNamed(facet, named) {
+  return named ? { ...facet, leavesOfCode: facet.leavesWithNamed } : facet;
+}
 
 /**
  * The agencies' facet, seeing only who had one of the roles.

@@ -8,8 +8,9 @@ import { bytesFromBase64, gunzip } from "./decode.js";
 
 /**
  * @import {KeptBack, Translation} from "./translations.js"
- * @typedef {{by: string, capacity: string, agency: number|null, stance: string, says: string, source: number}} Account
- * @typedef {{claim: string, contest_status: string, accounts: Account[]}} Claim
+ * @typedef {{by: string, capacity: string, agency: number|null, stance: string, says: string, source: number,
+ *   said_on?: string, asked_on?: string, asked_how?: string}} Account
+ * @typedef {{claim: string, about: string, contest_status: string, accounts: Account[]}} Claim
  * @typedef {{publisher: string, title: string, published: string, url: string, archived_at: string, note?: string}} Source
  * @typedef {{agency: number, role: string, area_check: string, note?: string}} Involvement
  * @typedef {{id: string, event?: string, title: string, summary: string, event_date: string, date_note?: string,
@@ -116,12 +117,16 @@ export function textsOf(tables) {
  * @param {any[]} accounts
  * @param {number[]} numbers Of the sources that the incident cites.
  */
-function withAccounts({ claim_number: number, claim, contest_status }, accounts, numbers) {
+function withAccounts({ claim_number: number, claim, about = "event", contest_status }, accounts, numbers) {
   return {
     claim,
+    about,
     contest_status,
-    accounts: accounts.filter((account) => account.claim_number === number).map(({ by, capacity, agency, stance, says, source }) => ({
+    accounts: accounts.filter((account) => account.claim_number === number).map(({ by, capacity, agency, stance, says, source, ...when }) => ({
       by, capacity, agency: agency < 0 ? null : agency, stance, says, source: numbers.indexOf(source),
+      ...(when.said_on && { said_on: when.said_on }),
+      ...(when.asked_on && { asked_on: when.asked_on }),
+      ...(when.asked_how && { asked_how: when.asked_how }),
     })),
   };
 }

@@ -83,12 +83,13 @@ export class Controls {
    * @returns {HTMLElement[]}
    */
   makeFacet(key, isNamed) {
+    if (!this.set.facet(key).nodes.length) return [];
     const control = new FacetControl(this.set.facet(key), (id) => this.choose(key, id));
     this.facets[key] = control;
     const hint = key === "type" || key === "precision" ? null : make("p", { class: "hint" }, word(`filters.hint.${key}`));
     if (isNamed) return [make("fieldset", { class: "filter-part" }, make("legend", {}, word(`filters.${key}`)), control.element, hint)];
     if (key !== "agencies") return [control.element, hint];
-    return [this.makeMode(), control.element, this.makeRoles(), hint];
+    return [this.makeMode(), control.element, this.makeNamed(), this.makeRoles(), hint].filter((part) => part !== null);
   }
 
   makeMode() {
@@ -96,6 +97,14 @@ export class Controls {
       make("input", { type: "radio", name: "agency-mode", value: mode, onchange: () => this.setMode(mode) }),
       make("span", {}, word(`filters.mode.${mode}`)));
     return make("fieldset", { class: "mode", id: "agency-mode" }, make("legend", {}, word("filters.mode")), option("any"), option("all"));
+  }
+
+  /** The switch that counts agencies, too, that a source merely names; only where one does. */
+  makeNamed() {
+    if (!this.set.involvements.flat().some(([, role]) => role === "named")) return null;
+    const { row, input } = makeBox({ id: "agency-named", change: () => this.change({ ...this.chosen, named: !this.chosen.named }), name: make("span", {}, word("filters.named")), className: "choice-switch" });
+    this.named = input;
+    return row;
   }
 
   makeRoles() {
@@ -234,6 +243,7 @@ export class Controls {
     const opened = this.counted();
     for (const [key, facet] of Object.entries(this.facets)) if (opened.has(key)) facet.mark(chosen.facets[key]);
     if (!opened.has("agencies")) return;
+    if (this.named) this.named.checked = chosen.named;
     for (const [role, { input }] of Object.entries(this.roles)) input.checked = chosen.roles.has(role);
     for (const input of findAll("#agency-mode input")) {
       input.checked = input.value === chosen.facets.agencies.mode;

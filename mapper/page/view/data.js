@@ -1,10 +1,10 @@
 // @ts-check
 /** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
 import { blockText, isParsing, textElements } from "./host.js";
-import { hasPlace, positionsOf } from "../core/positions.js";
+import { hasPlace, positionsOf, setLevels } from "../core/positions.js";
 import { decodeBlock } from "../core/decode.js";
 import { breath, nextTask } from "./dom.js";
-import { LEVELS, agencyFacet, jurisdictionFacet, statusFacet } from "../core/facets.js";
+import { LEVELS, agencyFacet, countedOf, jurisdictionFacet, statusFacet } from "../core/facets.js";
 import { isInexact } from "../core/format.js";
 import { sayAreas, sayPlaces } from "../core/places.js";
 import { decodeTexts } from "../core/text-block.js";
@@ -87,11 +87,15 @@ export class Incidents {
     this.texts = texts;
     /** @type {number} */
     this.count = header.count;
+    /** Whether agencies count that a source merely names. */
+    this.named = false;
+    /** The contest statuses that occur, from the most to the least contested. */
+    this.statuses = statusesIn(header.contest_statuses, columns.contest_status);
     /** @type {Facet[]} */
     this.facets = [
       agencyFacet(header.agencies, header.involvements, columns.involvements),
       jurisdictionFacet(header.areas, header.jurisdictions, columns.jurisdictions),
-      statusFacet("contest", header.contest_statuses, columns.contest_status, CONTEST_ORDER),
+      statusFacet("contest", header.contest_statuses, columns.contest_status, CONTEST_ORDER, { present: new Set(this.statuses) }),
     ];
     this.positions = positionsOf(/** @type {any} */ (columns), placeCodes(header));
   }
@@ -113,9 +117,13 @@ export class Incidents {
     return this.texts.of(row);
   }
 
-  /** @param {number} row */
+  /**
+   * @param {number} row
+   * @returns {string|null} Null where nothing is claimed.
+   */
   contestStatus(row) {
-    return /** @type {string} */ (this.header.contest_statuses[this.columns.contest_status[row]]);
+    const status = /** @type {string} */ (this.header.contest_statuses[this.columns.contest_status[row]]);
+    return status === NO_STATUS ? null : status;
   }
 
   /** @param {number} row */
@@ -141,6 +149,18 @@ export class Incidents {
   /** @param {number} row */
   involvements(row) {
     return /** @type {[number, string, string][]} */ (this.header.involvements[this.columns.involvements[row]]);
+  }
+
+  /** The involvements that count. @param {number} row */
+  counted(row) {
+    return countedOf(this.involvements(row), this.named);
+  }
+
+  /** @param {boolean} named Whether agencies count that a source merely names. */
+  countNamed(named) {
+    if (named === this.named) return;
+    this.named = named;
+    setLevels(this.positions, this.columns.involvements, levelMasks(this.header, named));
   }
 
   /** @param {number} row */
@@ -179,22 +199,44 @@ export class Incidents {
 }
 
 /** From the most to the least contested. */
-const CONTEST_ORDER = ["disputed", "one-sided", "agreed", "uncontested"];
+const CONTEST_ORDER = ["disputed", "one-sided", "one-account", "uncontested", "agreed"];
+
+/** The status of what nobody claims anything about; it is not printed. */
+export const NO_STATUS = "none-recorded";
+
+/**
+ * @param {string[]} words By code.
+ * @param {ArrayLike<number>} codes By row.
+ */
+function statusesIn(words, codes) {
+  const seen = new Uint8Array(words.length);
+  for (let row = 0; row < codes.length; row++) seen[codes[row]] = 1;
+  return CONTEST_ORDER.filter((status) => seen[words.indexOf(status)]);
+}
 
 /**
  * @param {any} header
  * @returns {PlaceCodes}
  */
 function placeCodes(header) {
+  return {
+    unlocated: header.located_by.indexOf("unlocated"),
+    inexact: header.precisions.map(isInexact),
+    levelMasks: levelMasks(header, false),
+  };
+}
+
+/**
+ * @param {any} header
+ * @param {boolean} named Whether agencies count that a source merely names.
+ * @returns {number[]} The levels of each set of involvements.
+ */
+function levelMasks(header, named) {
   const levelBits = header.agencies.map((/** @type {any} */ agency) => {
     const level = LEVELS.indexOf(agency.level);
     return level < 0 ? 0 : 1 << level;
   });
-  return {
-    unlocated: header.located_by.indexOf("unlocated"),
-    inexact: header.precisions.map(isInexact),
-    levelMasks: header.involvements.map((/** @type {any[]} */ set) => set.reduce((mask, [agency]) => mask | levelBits[agency], 0)),
-  };
+  return header.involvements.map((/** @type {any[]} */ set) => countedOf(/** @type {any} */ (set), named).reduce((mask, [agency]) => mask | levelBits[agency], 0));
 }
 
 /**

@@ -2,6 +2,7 @@
 /** @file The detail of one incident: who says what, from which source, how exact the place is, what nobody knows. */
 import { byId, make } from "./dom.js";
 import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
+import { NO_STATUS } from "./data.js";
 import { glyph, swatch } from "./glyphs.js";
 import { find } from "./host.js";
 import { locatedNote } from "../core/places.js";
@@ -63,13 +64,13 @@ export class Detail {
     const status = this.incidents.contestStatus(row);
     return [
       make("h2", { id: "detail-title", tabindex: -1, dir: "auto" }, text.title ?? ""),
-      make("p", { class: "detail-kind" }, make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
+      make("p", { class: "detail-kind" }, status && make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
         make("span", {}, word(`type.${this.incidents.header.types[this.incidents.columns.type[row]]}`))),
       make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
       translationOf(text) && make("p", { class: "muted translation-note" }, word("detail.translated")),
       this.whenAndWhere(row, text),
       make("div", { id: "detail-scenes" }),
-      this.claims(text),
+      ...this.claims(text),
       unknowns(text.unknowns ?? []),
       this.agencies(text),
       this.howItIsKnown(row, text),
@@ -114,20 +115,29 @@ export class Detail {
 
   /** @param {IncidentText} text */
   agencies({ involvements = [] }) {
-    const items = involvements.map(({ agency: index, role, area_check: check, note }) => {
+    const items = [...involvements].sort((a, b) => Number(isNamed(a)) - Number(isNamed(b))).map(({ agency: index, role, area_check: check, note }) => {
       const agency = this.incidents.header.agencies[index];
       return make("li", {}, swatch(agency), make("div", {},
         make("strong", { dir: "auto" }, agency.name),
         make("p", {}, `${word(`role.${role}`)} · ${word(`level.${agency.level}`)}`),
-        make("p", { class: "area-check" }, areaMark(check), word(`area.${check}`)),
+        isNamed({ role }) ? make("p", { class: "muted" }, word("role.named.note")) : make("p", { class: "area-check" }, areaMark(check), word(`area.${check}`)),
         note ? make("p", { class: "note", dir: "auto" }, note) : null));
     });
     return part("detail.agencies", items.length ? make("ul", { class: "agencies" }, ...items) : paragraph("detail.no-agencies"));
   }
 
-  /** @param {IncidentText} text */
+  /**
+   * What is claimed of the event, and apart from it what is said in general.
+   * @param {IncidentText} text
+   * @returns {HTMLElement[]}
+   */
   claims({ claims = [], sources = [] }) {
-    return part("detail.claims", ...(claims.length ? claims.map((claim) => this.claim(claim, sources)) : [paragraph("detail.no-claims")]));
+    const of = (/** @type {string} */ about) => claims.filter((claim) => claim.about === about).map((claim) => this.claim(claim, sources));
+    const [event, background] = [of("event"), of("background")];
+    return [
+      ...(event.length ? [part("detail.claims", ...event)] : []),
+      ...(background.length ? [part("detail.background", paragraph("detail.background.note"), ...background)] : []),
+    ];
   }
 
   /**
@@ -137,8 +147,8 @@ export class Detail {
   claim({ claim, contest_status: status, accounts }, sources) {
     return make("article", { class: "claim" },
       make("h4", { dir: "auto" }, claim),
-      make("p", { class: "status-word" }, glyph(status), word(`contest.${status}`),
-        make("span", { class: "muted" }, ` · ${word("detail.accounts", { n: accounts.length })}`)),
+      status === NO_STATUS ? null : make("p", { class: "status-word" }, glyph(status), word(`contest.${status}`),
+        accounts.length > 1 ? make("span", { class: "muted" }, ` · ${word("detail.accounts", { n: accounts.length })}`) : null),
       make("ul", { class: "accounts" }, ...accounts.map((account) => this.account(account, sources))));
   }
 
@@ -146,7 +156,7 @@ export class Detail {
    * @param {Account} account
    * @param {Source[]} sources
    */
-  account({ by, capacity, agency, stance, says, source }, sources) {
+  account({ by, capacity, agency, stance, says, source, ...when }, sources) {
     const spokenFor = agency === null || agency === undefined ? null : this.incidents.header.agencies[agency];
     const forWhom = spokenFor && !by.includes(spokenFor.name) ? ` · ${spokenFor.short_name || spokenFor.name}` : "";
     return make("li", { class: "account" },
@@ -154,6 +164,7 @@ export class Detail {
       make("p", { class: "account-by" }, make("strong", { dir: "auto" }, by),
         make("span", { class: "muted" }, `${word(`capacity.${capacity}`)}${forWhom}`)),
       make("p", { class: "says", dir: "auto" }, says),
+      whenSaid(when),
       make("p", { class: "account-source" }, make("a", { href: `#source-${source + 1}`, onclick: goToSource, dir: "auto" }, sourceName(sources[source], source + 1))));
   }
 
@@ -183,6 +194,24 @@ function part(key, ...children) {
 /** @param {string} key */
 function paragraph(key) {
   return make("p", { class: "muted" }, word(key));
+}
+
+/** @param {{role: string}} involvement */
+function isNamed({ role }) {
+  return role === "named";
+}
+
+/**
+ * When somebody said it, and when and how they were asked.
+ * @param {{said_on?: string, asked_on?: string, asked_how?: string}} when
+ */
+function whenSaid({ said_on: said, asked_on: asked, asked_how: how }) {
+  const parts = [
+    said && word("detail.said-on", { date: dateWords(said) }),
+    asked && word(how ? "detail.asked-on-how" : "detail.asked-on", { date: dateWords(asked), how: how ?? "" }),
+    how && !asked && word("detail.asked-how", { how }),
+  ].filter(Boolean);
+  return parts.length ? make("p", { class: "muted account-when", dir: "auto" }, parts.join(" · ")) : null;
 }
 
 /**

@@ -55,8 +55,8 @@ export function exportRecord(incidents, row, text) {
     precision: incidents.precision(row), located_by: incidents.locatedBy(row),
     agencies: (text.involvements ?? incidents.involvements(row).map(([agency, role, area_check]) => ({ agency, role, area_check, note: undefined })))
       .map(({ agency, role, area_check, note }) => ({ id: header.agencies[agency].id, name: agencyName(agency), level: header.agencies[agency].level, role, area_check, note: note ?? null })),
-    claims: (text.claims ?? []).map(({ claim, contest_status, accounts }) => ({
-      claim, contest_status, accounts: accounts.map((account) => ({ ...account, agency: agencyName(account.agency) })),
+    claims: (text.claims ?? []).map(({ claim, about, contest_status, accounts }) => ({
+      claim, about, contest_status, accounts: accounts.map((account) => ({ ...account, agency: agencyName(account.agency) })),
     })),
     unknowns: text.unknowns ?? [],
     data_generalizations: text.data_generalizations ?? null, information_withheld: text.information_withheld ?? null,
@@ -94,8 +94,8 @@ export function csvLine(record) {
 }
 
 /** @param {any} claim */
-function claimText({ claim, contest_status: status, accounts }) {
-  return `${claim} [${status}: ${accounts.map((/** @type {any} */ { by, stance }) => `${by} ${stance}`).join("; ")}]`;
+function claimText({ claim, about, contest_status: status, accounts }) {
+  return `${claim} [${about === "background" ? "background, " : ""}${status}: ${accounts.map((/** @type {any} */ { by, stance }) => `${by} ${stance}`).join("; ")}]`;
 }
 
 /** @param {any} source */

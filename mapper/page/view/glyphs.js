@@ -6,15 +6,18 @@ import { LEVELS } from "../core/facets.js";
 /** Paths in a 16×16 box; `f` filled, `o` outlined, `d` outlined with dashes. */
 /** @type {Record<string, Record<string, string>>} */
 const SHAPES = {
-  // one voice, two voices that agree, one voice and a silent one, two that point against each other
-  "uncontested": { f: "M8 4.2a3.8 3.8 0 1 1 0 7.6a3.8 3.8 0 1 1 0-7.6z" },
+  // one voice, one that the other lets stand, two that agree, one and a silent one, two that point against each other
+  "one-account": { f: "M8 4.2a3.8 3.8 0 1 1 0 7.6a3.8 3.8 0 1 1 0-7.6z" },
+  "uncontested": { f: "M4.4 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z", o: "M9.6 8.4l1.9 2l3.4-4.6" },
   "agreed": { f: "M4.2 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4zM11.8 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z" },
   "one-sided": { f: "M4.2 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z", o: "M11.8 5.4a2.6 2.6 0 1 1 0 5.2a2.6 2.6 0 1 1 0-5.2z" },
   "disputed": { f: "M1.2 3.2L7.2 8L1.2 12.8zM14.8 3.2L8.8 8L14.8 12.8z" },
-  // full, crossed, half, empty, dashed
+  // full, crossed, half, ticked, beside the point, a dash, dashed
   "asserts": { f: "M8 2a6 6 0 1 1 0 12a6 6 0 1 1 0-12z" },
   "denies": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6zM5.4 5.4l5.2 5.2M10.6 5.4l-5.2 5.2" },
   "partly-confirms": { f: "M8 2a6 6 0 0 0 0 12z", o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6z" },
+  "does-not-dispute": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6zM5.2 8.3l2 2.1l3.7-4.5" },
+  "does-not-say": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6z", f: "M8 6.6a1.4 1.4 0 1 1 0 2.8a1.4 1.4 0 1 1 0-2.8z" },
   "no-comment": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6zM5 8h6" },
   "not-asked": { d: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6z" },
 };

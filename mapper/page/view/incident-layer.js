@@ -189,7 +189,7 @@ export class IncidentLayer {
     const single = cluster.count === 1;
     const size = Math.round(single ? SINGLE_SIZE : Math.min(32 + 3 * Math.log2(cluster.count), LARGEST_SIZE));
     const dashed = cluster.inexact === cluster.count;
-    const status = single ? this.incidents.contestStatus(cluster.first) : null;
+    const status = single ? markedStatus(this.incidents.contestStatus(cluster.first)) : null;
     const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${dashed ? " mark-inexact" : ""}` },
       markPicture({ size, levels: cluster.levels, dashed, status }),
       single ? null : make("span", { class: "mark-count", "aria-hidden": "true" }, compact(cluster.count)));
@@ -383,6 +383,14 @@ export class IncidentLayer {
 /** @param {Cluster} a @param {Cluster} b */
 function distance(a, b) {
   return Math.hypot(nearestTurn(a.x, b.x) - b.x, a.y - b.y);
+}
+
+/**
+ * The status that a mark shows: one account alone is what most incidents have, and says nothing of a dispute.
+ * @param {string|null} status
+ */
+function markedStatus(status) {
+  return status === "one-account" ? null : status;
 }
 
 /** @param {Cluster} a @param {Cluster} b */

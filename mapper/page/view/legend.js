@@ -13,7 +13,7 @@ const ROOM = "(min-width: 1180px) and (min-height: 700px)";
 const NARROW = "(max-width: 719.98px)";
 
 /**
- * @param {string[]} statuses Contest statuses, in the order to show them.
+ * @param {string[]} statuses Contest statuses that occur, in the order to show them.
  * @param {Iterable<string>} present Levels of the agencies in the file; the unknown one is shown only if it occurs.
  */
 export function showLegend(statuses, present) {
@@ -28,7 +28,7 @@ export function showLegend(statuses, present) {
       entry(clusterSample(), word("legend.cluster")),
       entry(make("span", { class: "circle-sample", "aria-hidden": "true" }), word("legend.circle")),
     ]),
-    group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs"),
+    statuses.length ? group("legend.contest", statuses.map((status) => entry(glyph(status), word(`contest.${status}`))), "legend-pairs") : null,
     make("p", { class: "hint" }, word("legend.borders")),
   ));
   const map = /** @type {HTMLElement} */ (find("#stage .folium-map"));

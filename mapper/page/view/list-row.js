@@ -23,7 +23,7 @@ export function rowParts(incidents, row, text, mayBe) {
   const status = incidents.contestStatus(row);
   return [
     make("span", { class: "row-date" }, dateWords(text.event_date)), " ",
-    make("span", { class: "row-status" }, glyph(status), word(`contest.${status}`)), " ",
+    ...(status ? [make("span", { class: "row-status" }, glyph(status), word(`contest.${status}`)), " "] : []),
     make("span", { class: "row-title", dir: "auto", lang: titleLanguage(text) }, text.title ?? ""), " ",
     make("span", { class: "row-place" }, ...placeParts(incidents, row, text, mayBe)), " ",
     make("span", { class: "row-agencies" }, ...agencyTags(incidents, row)),
@@ -56,7 +56,7 @@ function placeParts(incidents, row, text, mayBe) {
  * @param {number} row
  */
 function agencyTags(incidents, row) {
-  const seen = new Set(incidents.involvements(row).map(([agency]) => agency));
+  const seen = new Set(incidents.counted(row).map(([agency]) => agency));
   return [...seen].map((index) => {
     const agency = incidents.header.agencies[index];
     return make("span", { class: "agency-tag" }, swatch(agency), make("bdi", {}, agency.short_name || agency.name), " ");

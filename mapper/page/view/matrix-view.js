@@ -65,7 +65,7 @@ export class Matrix {
     const { columns, header } = this.incidents;
     const { agencies, jurisdictions, involvements } = this.set;
     const rows = this.set.rowsWithout(chosen, ["agencies", "jurisdictions"]);
-    this.cells = countMatrix({ agencies, jurisdictions, involvements, roles: chosen.roles }, {
+    this.cells = countMatrix({ agencies, jurisdictions, involvements, roles: chosen.roles, named: chosen.named }, {
       involvements: columns.involvements, jurisdictions: columns.jurisdictions, contest: columns.contest_status,
       disputed: header.contest_statuses.indexOf("disputed"),
     }, rows);

@@ -67,7 +67,7 @@ function addTakeaway(page) {
   };
   followTheme(redraw);
   addStreetTiles(map);
-  const sheet = new PrintSheet({ incidents, set: page.set, shown, roles: () => page.controls.chosen.roles, filters: filterWords, redraw });
+  const sheet = new PrintSheet({ incidents, set: page.set, shown, chosen: () => page.controls.chosen, filters: filterWords, redraw });
   page.printSheet = sheet;
   addTools({ incidents, shown, print: () => sheet.print(), redraw });
   if (applyCompactLook(() => page.resizeMap())) page.sheet.set("peek");
@@ -83,7 +83,7 @@ async function start(map) {
   const [incidents, basemapBlock] = await reading;
   await breath();
   showHead(incidents.header);
-  showLegend(incidents.facets[2].nodes.map(({ status }) => status ?? ""), incidents.header.agencies.map((/** @type {any} */ agency) => agency.level));
+  showLegend(incidents.statuses, incidents.header.agencies.map((/** @type {any} */ agency) => agency.level));
   const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds);
   const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, incidents.header.boundaries_vintage), fit);

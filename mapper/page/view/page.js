@@ -133,6 +133,7 @@ export class Page {
     this.shown = outcome.shown;
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
     this.controls.refresh(outcome);
+    this.incidents.countNamed(chosen.named);
     this.showStatus(how === "live" || how === "busy");
     this.layer.update(outcome.shown, { seen: this.views.view === "map" });
     this.found.show(chosen.query);

@@ -8,7 +8,7 @@ import { numberWords, word } from "../core/words.js";
 /**
  * @import {Incidents} from "./data.js"
  * @import {Facet, FacetNode} from "../core/facets.js"
- * @import {FilterSet} from "../core/filter-set.js"
+ * @import {Chosen, FilterSet} from "../core/filter-set.js"
  */
 
 /** What is legible on A4 and on Letter, upright: lines with names of two lines, and the columns' room in letters. */
@@ -20,11 +20,11 @@ const FEWEST_LETTERS = 5;
  * @param {FilterSet} set
  * @param {Incidents} incidents
  * @param {ArrayLike<number>} rows What is shown.
- * @param {ReadonlySet<string>} roles Whose agencies count; empty for all.
+ * @param {Chosen} chosen Which agencies count.
  * @returns {HTMLElement|null} Null if no incident has an agency in a place.
  */
-export function printedMatrix({ agencies, jurisdictions, involvements }, { columns, header }, rows, roles) {
-  const { counts, outside, width } = countMatrix({ agencies, jurisdictions, involvements, roles }, {
+export function printedMatrix({ agencies, jurisdictions, involvements }, { columns, header }, rows, { roles, named }) {
+  const { counts, outside, width } = countMatrix({ agencies, jurisdictions, involvements, roles, named }, {
     involvements: columns.involvements, jurisdictions: columns.jurisdictions, contest: columns.contest_status,
     disputed: header.contest_statuses.indexOf("disputed"),
   }, rows);

@@ -11,9 +11,9 @@ import { word } from "../core/words.js";
 /**
  * @import {Incidents} from "./data.js"
  * @import {IncidentText} from "../core/text-block.js"
- * @import {FilterSet} from "../core/filter-set.js"
- * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, roles: () => ReadonlySet<string>,
- *   filters: () => string[], redraw: () => void}} PrintParts `roles`: which of the agencies' count; empty for all.
+ * @import {Chosen, FilterSet} from "../core/filter-set.js"
+ * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, chosen: () => Chosen,
+ *   filters: () => string[], redraw: () => void}} PrintParts `chosen`: what is filtered by.
  */
 
 /** More incidents than this make a book; a sentence stands for the rest. */
@@ -98,7 +98,7 @@ export class PrintSheet {
     this.list = make("section", { class: "print-list" }, make("h2", {}, word("list")),
       make("ol", {}, ...printed.map((row) => this.item(row, incidents))),
       printed.length < rows.length ? make("p", { class: "print-rest" }, word("print.rest", { printed: printed.length, n: rows.length })) : null);
-    this.matrix = printedMatrix(this.parts.set, incidents, rows, this.parts.roles());
+    this.matrix = printedMatrix(this.parts.set, incidents, rows, this.parts.chosen());
     byId("page").append(...[this.matrix, this.list].filter((part) => part !== null));
   }
 
@@ -109,14 +109,14 @@ export class PrintSheet {
   item(row, incidents) {
     const text = /** @type {IncidentText} */ (this.texts.get(row));
     const status = incidents.contestStatus(row);
-    const names = new Set(incidents.involvements(row).map(([agency]) => incidents.header.agencies[agency].name));
+    const names = new Set(incidents.counted(row).map(([agency]) => incidents.header.agencies[agency].name));
     const area = incidents.jurisdiction(row).label;
     const exact = exactnessWords({
       precision: incidents.precision(row), uncertaintyMeters: incidents.columns.uncertainty_meters[row], area, located: incidents.isLocated(row),
     });
     return make("li", {},
       make("h3", { dir: "auto", lang: titleLanguage(text) }, text.title ?? ""),
-      make("p", { class: "print-facts" }, glyph(status), ` ${word(`contest.${status}`)} · ${dateWords(text.event_date)} · ${known(text.locality) ?? area} · ${exact}`),
+      make("p", { class: "print-facts" }, ...(status ? [glyph(status), ` ${word(`contest.${status}`)} · `] : []), `${dateWords(text.event_date)} · ${known(text.locality) ?? area} · ${exact}`),
       names.size ? make("p", {}, [...names].join("; ")) : null,
       make("p", { dir: "auto" }, text.summary ?? ""));
   }

@@ -36,7 +36,7 @@ export class Tokens {
   }
 
   showChosen() {
-    const tokens = [...this.textTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.dateTokens()];
+    const tokens = [...this.textTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.namedTokens(), ...this.dateTokens()];
     this.element.replaceChildren(...tokens);
     this.element.hidden = !tokens.length;
     if (!tokens.length) return;
@@ -62,6 +62,12 @@ export class Tokens {
       const roles = new Set([...this.chosen.roles].filter((other) => other !== role));
       return token(label, word("filters.remove", { label }), () => this.events.change({ ...this.chosen, roles }));
     });
+  }
+
+  namedTokens() {
+    if (!this.chosen.named) return [];
+    const label = word("filters.named.short");
+    return [token(label, word("filters.remove", { label }), () => this.events.change({ ...this.chosen, named: false }))];
   }
 
   dateTokens() {
