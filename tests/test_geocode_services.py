@@ -390,7 +390,7 @@ def test_the_docs_name_every_service_by_whether_it_is_read():
     page = Path(mapper.__file__).parents[1] / "docs" / "how-to" / "locate-places.md"
     text = page.read_text(encoding="utf-8")
     told = text[text.index("mapper understands the match types of") :].split("\n\n")[0]
-    read, others = told.split("The others")
+    read, others = told.split("Other services")
     quoted = [set(re.findall(r"`([a-z0-9]+)`", part)) for part in (read, others)]
     assert quoted == [set(MANNERS), set(names()) - set(MANNERS)]
 
