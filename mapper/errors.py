@@ -184,8 +184,7 @@ class Fault:
     @property
     def message(self) -> str:
         """The fault and its fix, with the code and without the position."""
-        said = (("Found", self.found), ("Expected", self.expected), ("", self.fix))
-        text = " ".join(_sentence(*each) for each in said if each[1])
+        text = " ".join(filter(None, (self.found, self.expected, self.fix)))
         return f"{_one_line(text)}  [{self.code}]"
 
 
@@ -360,14 +359,6 @@ def reason_of(error: Exception) -> str:
     """Return the system's reason for an error, in a form that fits inside a sentence."""
     text = getattr(error, "strerror", None) or str(error)
     return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
-
-
-def _sentence(verb: str, text: str) -> str:
-    """Make a sentence of a phrase; what ends in a period is one."""
-    if text.endswith((".", "?")):
-        return text
-    phrase = f"{verb} {text}".strip()
-    return f"{phrase[:1].upper()}{phrase[1:]}."
 
 
 def _one_line(text: str) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Unpack
 
 from mapper.analysis.selection import Selection, select
-from mapper.errors import SelectionError, quoted
+from mapper.errors import CHECK_SPELLING, SelectionError, quoted
 from mapper.places import Area, load_gazetteer, name_with_state
 from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct, suggest_spelling
-
-_CHECK_SPELLING = "Check the spelling."
 
 
 def select_by_name(
@@ -55,7 +53,7 @@ def select_by_name(
 def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:
     found = registry.resolve(name)
     if found is None:
-        near = suggest_spelling(name, [agency.id for agency in registry]) or _CHECK_SPELLING
+        near = suggest_spelling(name, [agency.id for agency in registry]) or CHECK_SPELLING
         unknown.append(f"Unknown agency {quoted(name)}. {near}")
     return found or name
 
@@ -80,7 +78,7 @@ def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[s
     if len(areas) == 1:
         return areas[0].geoid
     choices = [f"{_label(area)} {area.geoid}" for area in areas] or anywhere.similar
-    hint = f"Write one of: {', '.join(choices)}." if choices else _CHECK_SPELLING
+    hint = f"Write one of: {', '.join(choices)}." if choices else CHECK_SPELLING
     unknown.append(f"{'Ambiguous' if areas else 'Unknown'} area {quoted(name)}. {hint}")
     return name
 

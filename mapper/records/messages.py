@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from mapper.errors import Fault, quoted
+from mapper.errors import CORRECT_NUMBER, Fault, quoted
 from mapper.files import MAX_LATITUDE_DEGREES, Document, Path
 from mapper.records.model import (
     Account,
@@ -205,7 +205,7 @@ def _number(details: ErrorDetails, _fields: list[str]) -> Complaint:
     if _looks_swapped(name, details["input"]):
         fix = "Latitude and longitude look swapped. Swap them."
     elif details["type"] != "float_parsing":
-        fix = "Correct the number."
+        fix = CORRECT_NUMBER
     return Complaint(
         f"{_capitalized(_name(details))} is {_kind_or_empty(details['input'])}.",
         _RANGES.get(name, "Expected a number."),
