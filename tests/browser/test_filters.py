@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import mapper
 from tests.browser.conftest import DESKTOP, PHONE, settle
 
 ICE = "U.S. Immigration and Customs Enforcement"
@@ -199,3 +200,17 @@ def test_a_filter_chosen_beside_the_hidden_map_is_on_it_when_it_comes_back(
         check(page, LAPD)
     page.locator("#matrix-close" if view == "matrix" else "#view-map").click()
     assert 0 < page.evaluate(marked) == int(status(page).split()[0]) < 12
+
+
+def test_a_table_without_claims_has_no_contest_status_anywhere(open_page, tmp_path):
+    table = tmp_path / "stops.csv"
+    table.write_text("id,date,lat,lon,agency\na,2026-01-19,33.97,-118.18,LAPD\n", encoding="utf-8")
+    mapper.read(table, embargo_hours=0).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    open_filter(page, "more")
+    page.wait_for_selector("#filter-sections[data-counts=new]")
+    assert page.locator("#filter-more", has_text="Contest status").count() == 0
+    assert page.locator("#legend", has_text="Contest status").count() == 0
+    assert page.locator(".row-status").count() == 0
+    open_filter(page, "agencies")
+    page.get_by_role("checkbox", name=re.compile("^Los Angeles Police Department, 1 ")).wait_for()

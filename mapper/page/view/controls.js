@@ -258,7 +258,7 @@ export class Controls {
     const { key } = filter;
     if (key === "dates" && this.dates && "bins" in filter && filter.bins) this.dates.refresh(this.chosen.dates, filter.bins, histogram);
     if (!("leavesOfCode" in filter)) return;
-    this.facets[key].count(filter, this.chosen.facets[key], histogram);
+    this.facets[key]?.count(filter, this.chosen.facets[key], histogram);
     if (key === "agencies") this.refreshRoles(histogram);
   }
 
