@@ -56,11 +56,11 @@ def test_a_translation_may_hold_any_part(translation: str) -> None:
 @pytest.mark.parametrize(
     ("translation", "said"),
     [
-        ("{unknowns: [uno]}", "1 translated, the record has 2"),
-        ("{unknowns: []}", "0 translated, the record has 2"),
-        ("{claims: []}", "0 translated, the record has 1"),
-        ("{claims: [{claim: d, says: [y1]}]}", "1 translated, the record has 2"),
-        ("{claims: [{claim: d, says: [a, b]}, {claim: e, says: []}]}", "2 translated, the record has 1"),
+        ("{unknowns: [uno]}", "1 entries; the record has 2"),
+        ("{unknowns: []}", "0 entries; the record has 2"),
+        ("{claims: []}", "0 entries; the record has 1"),
+        ("{claims: [{claim: d, says: [y1]}]}", "1 entries; the record has 2"),
+        ("{claims: [{claim: d, says: [a, b]}, {claim: e, says: []}]}", "2 entries; the record has 1"),
     ],
 )  # fmt: skip
 def test_lists_are_as_long_as_the_records(translation: str, said: str) -> None:
@@ -72,9 +72,9 @@ def test_lists_are_as_long_as_the_records(translation: str, said: str) -> None:
 def test_fields_of_a_translation_are_named_in_a_complaint() -> None:
     (fault,) = faults("{titel: Título}")
     assert "unknown-field" in fault
-    assert "one of title, summary, locality, date_note, unknowns, claims" in fault
+    assert "Fields here: title, summary, locality, date_note, unknowns, claims" in fault
     (fault,) = faults("{claims: [{claim: d, says: [y, w], by: x}]}")
-    assert "one of claim, says" in fault
+    assert "Fields here: claim, says" in fault
 
 
 def test_an_unknown_language_is_a_fault() -> None:
