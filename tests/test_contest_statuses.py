@@ -51,7 +51,7 @@ def voices(text: str) -> list[Voice]:
     [
         # nothing
         ("", "none-recorded"), ("B0", "none-recorded"), ("A? Bn", "none-recorded"),
-        # one account, nobody else on record
+        # one account, no other on record
         ("A+", "one-account"), ("B+", "one-account"), ("M+", "one-account"), ("B-", "one-account"),
         ("A/", "one-account"), ("A+ A+", "one-account"), ("B+ B+", "one-account"),
         ("A=", "one-account"),

@@ -82,7 +82,7 @@ CONTEST_STATUSES = {
     "none-recorded": "Nobody on record speaks to it.",
     "agreed": "Both sides assert it.",
     "uncontested": "One side asserts it, the other does not dispute it.",
-    "one-account": "One account, and nobody else on record.",
+    "one-account": "One account, and no other on record.",
     "one-sided": "Several accounts of one side; or one side asserts it and the other gave no comment, was"
     " not asked, or spoke, but not to this.",
     "disputed": "One account denies, or confirms only in part, what another asserts.",

@@ -99,7 +99,7 @@ def contest_status(accounts: Iterable[Voice]) -> ContestStatus:
     """Derive how contested a claim is from who takes which stance.
 
     - `none-recorded`: nobody speaks to it;
-    - `one-account`: one account, and nobody else on record;
+    - `one-account`: one account, and no other on record;
     - `one-sided`: several accounts of one side; or one side asserts it and the other gave no comment,
       was not asked, or spoke, but not to this;
     - `agreed`: both sides assert it;
