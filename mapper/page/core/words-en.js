@@ -241,7 +241,7 @@ export const ENGLISH = {
   "detail.no-agencies": "No agency named.",
   "detail.claims": "Claims and accounts",
   "detail.background": "Background",
-  "detail.background.note": "What is said about practice in general. It decides no status.",
+  "detail.background.note": "Claims about practice in general. They do not count toward the status.",
   "detail.said-on": "Said {date}",
   "detail.asked-on": "Asked {date}",
   "detail.asked-on-how": "Asked {date}: {how}",
