@@ -544,12 +544,17 @@ LAYERS = {
 }  # fmt: skip
 
 
+def save_to_stream(drawn, path):
+    with path.open("wb") as file:
+        drawn.save(file)
+
+
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
 @pytest.mark.parametrize(
     "write_map",
     [
         lambda drawn, path: drawn.save(str(path)),
-        lambda drawn, path: drawn.save(path.open("wb")),
+        save_to_stream,
         lambda drawn, path: path.write_text(drawn.get_root().render(), encoding="utf-8"),
         lambda drawn, path: path.write_text(drawn._repr_html_(), encoding="utf-8"),
     ],
