@@ -345,6 +345,21 @@ def cannot_read(path: Path | str, error: OSError) -> RecordsError:
     )
 
 
+def not_utf8(path: Path | str, position: Position, byte: int) -> RecordsError:
+    """Return the error for a byte of a file that is not UTF-8."""
+    return RecordsError(
+        [
+            Fault(
+                str(path),
+                position,
+                found=f"The byte 0x{byte:02X} is not UTF-8.",
+                fix="Save the file as UTF-8.",
+                code="encoding",
+            )
+        ]
+    )
+
+
 def and_more(count: int) -> str:
     """Name the rest of a list that is cut: " and 3 more"; empty if there is none."""
     return f" and {count:,} more" if count > 0 else ""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from mapper import analysis, imports, publish
-from mapper.errors import ExportError, Fault, RecordsError, SelectionError, quoted
+from mapper.errors import ExportError, Fault, RecordsError, SelectionError, and_more
 from mapper.files import RECORD_SUFFIXES, Document, is_table, pause_collection, write_whole
 from mapper.location import (
     assign,
@@ -107,7 +107,7 @@ def _notes_on_places(dataset: Dataset) -> tuple[str, ...]:
     if not found:
         return ()
     where = ", ".join(f"{each.file}:{each.position.line}" for each in found[:_EXAMPLES])
-    more = f" and {len(found) - _EXAMPLES:,} more" if len(found) > _EXAMPLES else ""
+    more = and_more(len(found) - _EXAMPLES)
     noun = "record has" if len(found) == 1 else "records have"
     said = (
         f"{len(found):,} {noun} no place_type and a pin at a place that another record withholds:"
@@ -129,9 +129,7 @@ def _loaded(
     progress: Progress,
 ) -> Dataset:
     if timezone is not None and not imports.is_time_zone(timezone):
-        raise SelectionError(
-            f"Unknown time zone {quoted(timezone)}. Name one such as America/Los_Angeles."
-        )
+        raise SelectionError(imports.unknown_time_zone(timezone))
     if publish.is_page(path):
         progress("read")
         return publish.read_published_page(path, within(progress, "read"))

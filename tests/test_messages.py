@@ -17,11 +17,6 @@ _CLUMSY = re.compile(
     r"|(?:^|, )what (?:is|are|was|stands)\b|\bwhat (?:mapper|the table|the file) "
 )
 _SENTENCES = ("found", "expected", "fix")
-# rooms in which some texts still stand twice
-_TWICE = (
-    "analysis/", "export/", "incidents.py", "page/", "pipeline.py", "privacy/", "progress.py",
-    "publish/", "records/",
-)  # fmt: skip
 
 
 def test_the_snapshot_shows_what_mapper_prints_today() -> None:
@@ -40,7 +35,7 @@ def test_no_text_sounds_translated() -> None:
 
 
 def test_each_text_stands_in_one_place() -> None:
-    times = Counter(text for module, text in _texts() if not module.startswith(_TWICE))
+    times = Counter(text for _, text in _texts())
     assert [text for text, count in times.items() if count > 1] == []
 
 

@@ -24,6 +24,7 @@ Columns: TypeAlias = Literal["place", "county"]
 Counted: TypeAlias = Literal["incidents", "disputed", "outside"]
 
 NONE = "none"
+_NONE_NAMED = "no agency named"
 _SETS = ("places", "counties", "states", "unincorporated")
 _STATE_DIGITS = 2
 _OF_AN_AREA = {
@@ -136,7 +137,7 @@ def _counted(
 def words_for_none(involvements: pd.DataFrame) -> str:
     """Say what incidents are called that count for no agency, where those merely named do not count."""
     are_left_out = len(present_agencies(involvements)) < len(involvements)
-    return "no agency named as present" if are_left_out else "no agency named"
+    return "no agency named as present" if are_left_out else _NONE_NAMED
 
 
 def _rows(
@@ -145,7 +146,7 @@ def _rows(
     """Return the lines, the pairs, and for each pair whether an agency was outside its area."""
     agencies = {row["id"]: row for row in rows_of(tables.agencies)}
     names, lines_of = _lines_of_agencies(agencies, by)
-    names[NONE] = "no agency named" if named else words_for_none(tables.involvements)
+    names[NONE] = _NONE_NAMED if named else words_for_none(tables.involvements)
     numbers = {line: number for number, line in enumerate(names)}
     table = tables.involvements if named else present_agencies(tables.involvements)
     count = len(tables.incidents)
@@ -187,7 +188,7 @@ def _lines_of_agencies(
             up = agencies[up]["parent"]
         above[id_] = chain
     top = {id_: agencies[chain[-1]]["level"] for id_, chain in above.items()}
-    last = {NONE: "no agency named"}
+    last = {NONE: _NONE_NAMED}
     if by == "level":
         present = [level for level in LEVELS if level in top.values()]
         return {level: level for level in present} | last, {id_: [top[id_]] for id_ in above}

@@ -33,12 +33,10 @@ AGENCIES = click.option(
 
 
 def _time_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    from mapper.imports import is_time_zone  # noqa: PLC0415  (only where a zone is named)
+    from mapper.imports import is_time_zone, unknown_time_zone  # noqa: PLC0415  (only where a zone is named)
 
     if name is not None and not is_time_zone(name):
-        raise click.BadParameter(
-            f"Unknown time zone {name!r}. Name one such as America/Los_Angeles."
-        )
+        raise click.BadParameter(unknown_time_zone(name))
     return name
 
 

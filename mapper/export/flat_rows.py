@@ -14,7 +14,7 @@ from mapper.export.flat import flat
 from mapper.export.nested import POSITION, SCHEMA
 from mapper.export.unnested import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
 from mapper.files import decoded_json
-from mapper.records import ROLES, Registry
+from mapper.records import NUMBER_EXPECTED, ROLES, Registry
 
 _ROLE = re.compile(rf"(.*) \(({'|'.join(ROLES)})\)", re.DOTALL)
 _TEXT_OF_NESTED = (
@@ -76,7 +76,7 @@ def _number(name: str, text: str | None, doubts: Doubts) -> float | None:
     try:
         return float(text) if text else None
     except ValueError:
-        doubts.add(f"{name} is {quoted(text)}.", "Expected a number.", CORRECT)
+        doubts.add(f"{name} is {quoted(text)}.", NUMBER_EXPECTED, CORRECT)
         return None
 
 

@@ -23,7 +23,7 @@ from mapper.export.unnested import (
     unnested,
 )
 from mapper.files import decoded_json
-from mapper.records import Registry
+from mapper.records import NUMBER_EXPECTED, Registry
 
 
 def is_parquet(path: Path) -> bool:
@@ -94,9 +94,7 @@ def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  #
         try:
             row[name] = None if value is None else float(str(value))
         except ValueError:
-            doubts.add(
-                f"{name} of feature {number} is {quoted(value)}.", "Expected a number.", CORRECT
-            )
+            doubts.add(f"{name} of feature {number} is {quoted(value)}.", NUMBER_EXPECTED, CORRECT)
     return row
 
 

@@ -18,6 +18,7 @@ from mapper.files import decoded_json
 from mapper.places import PRECISIONS
 from mapper.records import (
     ACCOUNT_COLUMNS,
+    ADDRESS_EXPECTED,
     AGENCY_COLUMNS,
     CLAIM_COLUMNS,
     EDTF_EXPECTED,
@@ -359,7 +360,7 @@ def _sources(
             if each not in (None, UNKNOWN) and not each.startswith(("http://", "https://")):
                 doubts.add(
                     f"{name} is {quoted(each)}.",
-                    "An address starts with https:// or http://, or is unknown.",
+                    ADDRESS_EXPECTED,
                     CORRECT,
                 )
     order = number.loc[distinct.index]

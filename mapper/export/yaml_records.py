@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from mapper.errors import ExportError, quoted
+from mapper.errors import ExportError, and_more, quoted
 from mapper.export.about import About
 from mapper.records import (
     RELEASED_IN_EXPORT,
@@ -67,9 +67,8 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
             faults += _faults(record)
             cities.setdefault(city_key(row, home), []).append(record)
     if faults:
-        more = len(faults) - _MOST_FAULTS
-        rest = [f"and {more} more"] if more > 0 else []
-        raise ExportError("\n".join([*faults[:_MOST_FAULTS], *rest]))
+        rest = and_more(len(faults) - _MOST_FAULTS).strip()
+        raise ExportError("\n".join(filter(None, [*faults[:_MOST_FAULTS], rest])))
     yield from make_records_parts(
         cities,
         comment=_COMMENT,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mapper.errors import Fault, Position, RecordsError
+from mapper.errors import Fault, Position, RecordsError, not_utf8
 from mapper.files.fixes import CORRECT_HERE
 from mapper.files.json_decoding import ESCAPED_SURROGATE
 from mapper.files.limits import MAX_JSON_BYTES
@@ -119,17 +119,7 @@ class JsonText:
         """Return the error that the text is not JSON from some position on."""
         if self.bad_byte is not None:
             line, byte = self.bad_byte
-            return RecordsError(
-                [
-                    Fault(
-                        str(self.path),
-                        Position(line, 0),
-                        found=f"The byte 0x{byte:02X} is not UTF-8.",
-                        fix="Save the file as UTF-8.",
-                        code="encoding",
-                    )
-                ]
-            )
+            return not_utf8(self.path, Position(line, 0), byte)
         return RecordsError([self._fault(self.position(offset), why)])
 
     def _fault(self, position: Position, why: str) -> Fault:

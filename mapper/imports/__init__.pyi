@@ -6,6 +6,7 @@ from .columns import make_columns_text as make_columns_text
 from .columns import read_columns as read_columns
 from .coordinate_texts import find_pair_columns as find_pair_columns
 from .moments import is_time_zone as is_time_zone
+from .moments import unknown_time_zone as unknown_time_zone
 from .reading import choose_columns as choose_columns
 from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet

@@ -26,7 +26,15 @@ from mapper.imports.vocabularies import (
     VOCABULARIES,
     Vocabulary,
 )
-from mapper.records import Moment, PlaceType, Redactable, Role, fault_of, suggest_spelling
+from mapper.records import (
+    Moment,
+    PlaceType,
+    Redactable,
+    Role,
+    fault_of,
+    suggest_spelling,
+    unknown_field,
+)
 from mapper.text import fold
 
 
@@ -239,7 +247,7 @@ def read_columns(path: Path) -> Columns:
             faults = [
                 document.fault(
                     ("fields", name),
-                    found=f"Unknown field {quoted(name)}.",
+                    found=unknown_field(name),
                     expected=f"The fields are {', '.join(FIELDS)}.",
                     fix=suggest_spelling(name, FIELDS) or "Delete it.",
                     code="unknown-field",

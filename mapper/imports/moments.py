@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.errors import quoted
 from mapper.files import Mask
 from mapper.imports.vocabularies import MISSING_WORDS
 
@@ -51,6 +52,11 @@ class WallClock:
 def is_time_zone(name: str) -> bool:
     """Whether a text is the name of a time zone in the IANA database, such as `America/Los_Angeles`."""
     return name in available_timezones() - _OF_THE_MACHINE
+
+
+def unknown_time_zone(name: str) -> str:
+    """Return the message for a name that is no time zone."""
+    return f"Unknown time zone {quoted(name)}. Name one such as America/Los_Angeles."
 
 
 def zone_words(zone: str) -> str:

@@ -23,7 +23,7 @@ import pandas as pd
 from mapper.errors import PageError
 from mapper.page.blocks import decode_columns, decode_positions
 from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
-from mapper.page.text_block import parted
+from mapper.page.text_block import parted, refuse_another_length
 from mapper.page.texts import INCIDENT_TEXTS
 from mapper.progress import Share, unseen
 from mapper.records import (
@@ -417,8 +417,7 @@ def _objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
 
 
 def _codes(column: Numbers, count: int) -> Numbers:
-    if len(column) != count:
-        raise ValueError("another number of rows")
+    refuse_another_length(column, count)
     return column
 
 

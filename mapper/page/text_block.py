@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
@@ -237,9 +237,14 @@ def _cells(column: Mapping[str, Any], data: bytes, rows: int) -> list[Any]:
             if column.get("delta") and same
             else [same] * rows
         )
-    if len(cells) != rows:
-        raise ValueError("another number of rows")
+    refuse_another_length(cells, rows)
     return cells
+
+
+def refuse_another_length(column: Sized, rows: int) -> None:
+    """Raise ValueError if a column does not have as many cells as its table has rows."""
+    if len(column) != rows:
+        raise ValueError("another number of rows")
 
 
 _SEPARATOR = pa.scalar(_BETWEEN, pa.large_string())

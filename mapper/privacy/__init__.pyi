@@ -12,6 +12,8 @@ from .person_names import holds_name as holds_name
 from .person_names import is_named_after as is_named_after
 from .person_names import spellings_of_name as spellings_of_name
 from .person_names import stands_as_name as stands_as_name
+from .protection import NOTE_ON_PLACE as NOTE_ON_PLACE
+from .protection import WORDS_OF_SOURCE as WORDS_OF_SOURCE
 from .protection import Protected as Protected
 from .protection import own_sentences as own_sentences
 from .protection import protect as protect
@@ -19,5 +21,6 @@ from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive
 from .table_review import review_table as review_table
+from .withheld_values import ADDRESS as ADDRESS
 from .withheld_values import Secret as Secret
 from .withheld_values import walk_texts as walk_texts

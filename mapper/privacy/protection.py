@@ -64,12 +64,14 @@ _KIND_WORDS: Mapping[str, str] = {
     "place-of-worship": "A place of worship; the exact place is withheld",
 }
 _RADIUS_STEP_METERS = 100  # an exact sum would tell how far the pin is from the centre of its cell
+WORDS_OF_SOURCE = "the source's words for the place"
+NOTE_ON_PLACE = "the note on the place"
 _FIELD_WORDS: Mapping[str, str] = {
     "summary": "the summary",
-    "verbatim_locality": "the source's words for the place",
+    "verbatim_locality": WORDS_OF_SOURCE,
     "locality": "the place",
     "coordinates": "the exact place",
-    "location_note": "the note on the place",
+    "location_note": NOTE_ON_PLACE,
     "date_note": "the note on the date",
     "local_time": "the time of day",
     "agencies": "the agencies",

@@ -15,6 +15,7 @@ from mapper.privacy.street_addresses import address_parts
 from mapper.records import MEMBER_NAMES, UNKNOWN, Tables, is_among
 from mapper.text import words_of
 
+ADDRESS = "number and street"  # the description of a secret that is one
 PINNED = ("coordinates", "lock", "landmark")
 LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")
 
@@ -121,7 +122,7 @@ def of_addresses(rows: pd.DataFrame, *, with_streets: bool = False) -> Iterator[
     for secret in said:
         for part in address_parts(secret.text or ""):
             if part.kind == "address":
-                kept = secret._replace(guard="place", what="number and street")
+                kept = secret._replace(guard="place", what=ADDRESS)
             elif with_streets:
                 kept = secret._replace(guard="own", what="street")
             else:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from mapper.errors import Fault, LeakError, Problem
+from mapper.errors import Fault, LeakError, Problem, and_more
 from mapper.places import GEOD
-from mapper.privacy import SENSITIVE_KINDS, Secret
+from mapper.privacy import ADDRESS, SENSITIVE_KINDS, Secret
 from mapper.publish.published_texts import (
     Batch,
     Cell,
@@ -109,9 +109,8 @@ def leaks_of(
 
 
 def _rest(faults: list[Fault], name: str) -> list[str]:
-    rest = len(faults) - _MOST_FAULTS
-    said = [f"and {rest:,} more"] if rest > 0 else []
-    return [*said, f"{name} was not written."]
+    rest = and_more(len(faults) - _MOST_FAULTS).strip()
+    return [*filter(None, [rest]), f"{name} was not written."]
 
 
 # ---- judging ---------------------------------------------------------------------------------
@@ -198,7 +197,7 @@ def _problems(judged: dict[Secret, list[Cell]]) -> list[Problem]:
 
 
 def _telling(secret: Secret) -> int:
-    return ("street", "", "number and street").index(secret.what)
+    return ("street", "", ADDRESS).index(secret.what)
 
 
 def _guilty(secret: Secret, cells: list[Cell], whereabouts: _Whereabouts) -> list[Cell]:
@@ -218,8 +217,7 @@ def _in_cell(secret: Secret, cell: Cell) -> Problem:
     return Problem(
         cell.incident_id,
         cell.field,
-        found=f"{_kind(secret)} is in {cell.words}.",
-        expected="",
+        found=_is_in(secret, cell.words),
         fix="Delete it here, or publish the field it was withheld from.",
         code="leak",
     )
@@ -229,11 +227,14 @@ def _of_file(secret: Secret, name: str) -> Problem:
     return Problem(
         secret.incident_id,
         secret.field,
-        found=f"{_kind(secret)} is in {name}.",
-        expected="",
+        found=_is_in(secret, name),
         fix="Delete it from the published texts, or publish the record.",
         code="leak",
     )
+
+
+def _is_in(secret: Secret, where: str) -> str:
+    return f"{_kind(secret)} is in {where}."
 
 
 def _kind(secret: Secret) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 
-from mapper.privacy import walk_texts
+from mapper.privacy import NOTE_ON_PLACE, WORDS_OF_SOURCE, walk_texts
 from mapper.publish.unpack import CELL_END
 from mapper.records import MEMBER_NAMES, Tables
 
@@ -31,9 +31,9 @@ _IN_LOCATION = {
 }  # fmt: skip
 _LISTS = {"involvements": "agencies", "claims": "claims"}
 _WORDS = {
-    "incident_id": "the id", "verbatim_locality": "the source's words for the place",
+    "incident_id": "the id", "verbatim_locality": WORDS_OF_SOURCE,
     "locality": "the locality",
-    "location_note": "the note on the place", "located_note": "the words for the place",
+    "location_note": NOTE_ON_PLACE, "located_note": "the words for the place",
     "says": "an account", "by": "the name of a speaker", "claim": "a claim", "unknowns": "an open question",
     "translations": "a translation",
 }  # fmt: skip

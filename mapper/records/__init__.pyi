@@ -26,9 +26,12 @@ from .factorize import distinct as distinct
 from .factorize import distinct_objects as distinct_objects
 from .factorize import is_among as is_among
 from .factorize import mask as mask
+from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED
+from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED
 from .messages import fault_of as fault_of
 from .messages import suggest_spelling as suggest_spelling
+from .messages import unknown_field as unknown_field
 from .model import INCIDENT_TYPES as INCIDENT_TYPES
 from .model import LEVELS as LEVELS
 from .model import NAMED as NAMED

@@ -87,6 +87,7 @@ CONTEST_STATUSES = {
     " not asked, or spoke, but not to this.",
     "disputed": "One account denies, or confirms only in part, what another asserts.",
 }
+_OTHER = "None of the others, or not known."
 INCIDENT_TYPES = {
     "operation": "A planned action of an agency.",
     "stop": "A person or a vehicle is stopped.",
@@ -94,7 +95,7 @@ INCIDENT_TYPES = {
     "protest": "A demonstration.",
     "police-response": "Police come because they were called.",
     "staging": "Agents or vehicles gather at a place.",
-    "other": "None of the others, or not known.",
+    "other": _OTHER,
 }
 LEVELS = {
     "federal": "Of the United States.",
@@ -112,7 +113,7 @@ AGENCY_TYPES = {
     "investigative": "Investigates crimes, such as the FBI.",
     "prosecutor": "Brings charges in court.",
     "department": "A department that other agencies belong to.",
-    "unspecified": "None of the others, or not known.",
+    "unspecified": _OTHER,
 }
 PRECISIONS = {
     "address": "A house number or a building.",

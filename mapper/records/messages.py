@@ -66,6 +66,9 @@ _SLUG = (
     "Write it like bell-citation-2026-01.",
 )
 
+NUMBER_EXPECTED = "Expected a number."
+ADDRESS_EXPECTED = "An address starts with https:// or http://, or is unknown."
+_MAPPING = "a mapping of keys"
 _RANGES = {
     "latitude": "Latitude is from -90 to 90 degrees.",
     "longitude": "Longitude is from -180 to 180 degrees.",
@@ -112,11 +115,16 @@ def kind_of(value: object) -> str:
         case None:
             return "nothing"
         case dict():
-            return "a mapping of keys"
+            return _MAPPING
         case list() | tuple():
             return "a list"
         case _:
             return quoted(value)
+
+
+def unknown_field(name: str) -> str:
+    """Return the message for a field that does not exist."""
+    return f"Unknown field {quoted(name)}."
 
 
 def suggest_spelling(word: str, known: Iterable[str]) -> str | None:
@@ -136,7 +144,7 @@ def _fields_at(model: type[BaseModel], location: Path) -> list[str]:
 def _extra(details: ErrorDetails, fields: list[str]) -> Complaint:
     name = str(details["loc"][-1])
     return Complaint(
-        f"Unknown field {quoted(name)}.",
+        unknown_field(name),
         f"Fields here: {', '.join(fields)}.",
         suggest_spelling(name, fields) or "Delete it, or move it to where it belongs.",
         "unknown-field",
@@ -173,7 +181,7 @@ def _edtf(details: ErrorDetails, _fields: list[str]) -> Complaint:
 def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
     return Complaint(
         f"{quoted(details['input'])} is not a web address.",
-        "An address starts with https:// or http://, or is unknown.",
+        ADDRESS_EXPECTED,
         "Write the whole address.",
         "bad-url",
     )
@@ -208,7 +216,7 @@ def _number(details: ErrorDetails, _fields: list[str]) -> Complaint:
         fix = CORRECT_NUMBER
     return Complaint(
         f"{_capitalized(_name(details))} is {_kind_or_empty(details['input'])}.",
-        _RANGES.get(name, "Expected a number."),
+        _RANGES.get(name, NUMBER_EXPECTED),
         fix,
         "bad-coordinates",
     )
@@ -285,6 +293,7 @@ def _capitalized(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+_true_or_false = _wrong_type("true or false")
 _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "extra_forbidden": _extra,
     "missing": _missing,
@@ -304,9 +313,9 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "greater_than": _number,
     "incomplete_coordinates": _incomplete,
     "too_short": _too_short,
-    "bool_parsing": _wrong_type("true or false"),
-    "bool_type": _wrong_type("true or false"),
+    "bool_parsing": _true_or_false,
+    "bool_type": _true_or_false,
     "tuple_type": _wrong_type("a list"),
-    "dict_type": _wrong_type("a mapping of keys"),
-    "model_type": _wrong_type("a mapping of keys"),
+    "dict_type": _wrong_type(_MAPPING),
+    "model_type": _wrong_type(_MAPPING),
 }

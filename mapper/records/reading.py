@@ -17,6 +17,7 @@ from mapper.errors import (
     RecordsError,
     SelectionError,
     cannot_read,
+    not_utf8,
     quoted,
 )
 from mapper.files import Document, Path, Value, read_yaml
@@ -200,15 +201,7 @@ def _text_of(path: FilePath | str) -> str:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        fault = Fault(
-            str(path),
-            position,
-            found=f"The byte 0x{data[error.start]:02X} is not UTF-8.",
-            expected="",
-            fix="Save the file as UTF-8.",
-            code="encoding",
-        )
-        raise RecordsError([fault]) from error
+        raise not_utf8(path, position, data[error.start]) from error
 
 
 def _entries(value: Value | None, model: type[_Model]) -> Iterator[tuple[str, _Model]]:

@@ -15,8 +15,10 @@ column in its dtype. The columns are in the order of their table.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
+
+from pydantic import BaseModel
 
 from mapper.places import PRECISIONS
 from mapper.records.contest_statuses import CONTEST_STATUSES, About, Capacity
@@ -27,7 +29,12 @@ from mapper.records.model import (
     STANCES,
     AgencyType,
     AreaCheck,
+    Incident,
+    Involvement,
+    Location,
+    OwnAgency,
     PlaceType,
+    Source,
 )
 
 ColumnType = Literal[
@@ -80,6 +87,11 @@ def _list(name: str, meaning: str, origin: str = _OURS) -> Column:
     return Column(name, "list", meaning, origin)
 
 
+def _meaning(model: type[BaseModel], field: str) -> str:
+    """Return the description of a record's field, for the column that contains its values."""
+    return model.model_fields[field].description or ""
+
+
 _INCIDENT_ID = _text(
     "incident_id", "The incident's id, which links all tables.", "Darwin Core eventID"
 )
@@ -102,9 +114,9 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _text("event_date", "The date of the incident, as far as known; or unknown.", _EDTF),
         Column("date_start", "datetime64[s]", "The first day on which it may have happened.", unit="day"),
         Column("date_end", "datetime64[s]", "The last day on which it may have happened.", unit="day"),
-        _text("date_note", "A note on how the date is known."),
+        _text("date_note", _meaning(Incident, "date_note")),
         _text("local_time", "The local time, if a source gives it.", unit="HH:MM"),
-        _category("type", INCIDENT_TYPES, "The kind of incident."),
+        _category("type", INCIDENT_TYPES, _meaning(Incident, "type")),
         _text("title", "Its title."),
         _text("summary", "A neutral summary."),
         _text("verbatim_locality", "The source's own words for the place.", _DARWIN_CORE),
@@ -124,7 +136,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
             "The radius of the smallest circle around the point that contains the whole place.",
             _DARWIN_CORE, "meter",
         ),
-        _category("precision", PRECISIONS, "How exactly the place is known.", _POST),
+        _category("precision", PRECISIONS, _meaning(Location, "precision"), _POST),
         _category("located_by", LOCATED_BY, "The origin of the point; unlocated without one."),
         _text("located_note", "The answer, landmark or area behind the point; else the reason for none."),
         _text("city_geoid", "The GEOID of the city that the record is keyed by.", _CENSUS),
@@ -146,15 +158,15 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _list("redact", "Fields that are withheld from everything published."),
         _category("place_type", get_args(PlaceType), "The kind of place; not published."),
         _text("publish_after", "The day or moment before which it is withheld; not published."),
-        _text("status", "Withdrawn, if the record must not be published any more."),
+        _text("status", _meaning(Incident, "status")),
         _text("embargo_lifted", "Why the incident has certainly ended; not published."),
-        _text("internal_note", "A note for colleagues; not published."),
+        _text("internal_note", _meaning(Incident, "internal_note")),
     ),
     "involvements": (
         _INCIDENT_ID,
         _AGENCY,
         _category("role", ROLES, "The agency's role in the incident; named does not mean present."),
-        _text("note", "The basis for this, or a doubt about it."),
+        _text("note", _meaning(Involvement, "note")),
         _category(
             "area_check", AREA_CHECKS,
             "Whether the incident is in its area of operations; empty where it is only named.",
@@ -185,22 +197,22 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
     ),
     "citations": (_INCIDENT_ID, _SOURCE),
     "sources": (
-        _text("id", "The source's id."),
-        _text("publisher", "Its publisher, or unknown.", "schema.org publisher"),
-        _text("title", "Its title, or unknown.", "schema.org headline"),
+        replace(_SOURCE, name="id"),
+        _text("publisher", _meaning(Source, "publisher"), "schema.org publisher"),
+        _text("title", _meaning(Source, "title"), "schema.org headline"),
         _text("published", "Its date of publication, or unknown.", _EDTF),
         _text("url", "Its web address, or unknown.", "schema.org url"),
         _text("archived_at", "The address of an archived copy, or unknown.", "schema.org archivedAt"),
         _text("note", "A note for readers."),
     ),
     "agencies": (
-        _text("id", "The agency's id."),
-        _text("name", "Its full name."),
-        _text("short_name", "Its name on marks and in the matrix."),
-        _category("level", LEVELS, "Its level of government."),
-        _category("type", get_args(AgencyType), "The kind of agency.", _POST),
+        replace(_AGENCY, name="id"),
+        _text("name", _meaning(OwnAgency, "name")),
+        _text("short_name", _meaning(OwnAgency, "short_name")),
+        _category("level", LEVELS, _meaning(OwnAgency, "level")),
+        _category("type", get_args(AgencyType), _meaning(OwnAgency, "type"), _POST),
         _text("parent", "The id of the agency that it belongs to.", _MONITOR),
-        _text("ori", "Its ORI code of nine characters.", "FBI NCIC"),
+        _text("ori", _meaning(OwnAgency, "ori"), "FBI NCIC"),
     ),
 }  # fmt: skip
 
