@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -112,13 +114,34 @@ def test_title_and_description_of_the_page_may_be_translated(translations: str, 
     assert said in found
 
 
-def test_every_real_record_has_a_title_and_a_summary_in_spanish() -> None:
+def real_records() -> list[dict[str, Any]]:
     data = yaml.safe_load((ROOT / "incidents.yaml").read_text("utf-8"))
-    for listed in data["incidents"].values():
-        for record in listed:
-            spanish = record["translations"]["es"]
-            assert spanish["title"] != record["title"]
-            assert len(spanish["summary"]) > 60
+    return [record for listed in data["incidents"].values() for record in listed]
+
+
+@pytest.mark.parametrize("record", real_records(), ids=lambda record: record["id"])
+def test_every_text_of_a_real_record_is_in_spanish(record: dict[str, Any]) -> None:
+    spanish = record["translations"]["es"]
+    assert len(spanish["summary"]) > 60
+    pairs = [(record[name], spanish[name]) for name in ("title", "summary", "date_note")]
+    pairs += [(record["location"]["locality"], spanish["locality"])]
+    pairs += zip(record["unknowns"], spanish["unknowns"], strict=True)
+    for claim, translated in zip(record["claims"], spanish["claims"], strict=True):
+        says = [account["says"] for account in claim["accounts"]]
+        pairs += [
+            (claim["claim"], translated["claim"]),
+            *zip(says, translated["says"], strict=True),
+        ]
+    assert [text for text, translated in pairs if text == translated] == []
+
+
+@pytest.mark.parametrize("record", real_records(), ids=lambda record: record["id"])
+def test_only_words_of_the_source_stand_in_quotation_marks(record: dict[str, Any]) -> None:
+    english = {name: value for name, value in record.items() if name != "translations"}
+    said = json.dumps(english, ensure_ascii=False, default=str).replace("’", "'").lower()
+    spanish = json.dumps(record["translations"], ensure_ascii=False).replace("’", "'").lower()
+    quoted = re.findall(r"“([^”]+)”", spanish)
+    assert [words for words in quoted if words not in said] == []
 
 
 def test_the_schema_in_the_tree_knows_translations() -> None:

@@ -135,8 +135,9 @@ def test_a_translated_record_says_so_and_the_rest_is_marked_as_english(open_page
     assert "agentes federales" in title.inner_text()
     assert title.get_attribute("lang") is None
     assert "Traducción de esta publicación" in detail.inner_text()
-    assert detail.locator(".claim h4").first.get_attribute("lang") == "en"
-    assert detail.locator(".says").first.get_attribute("lang") == "en"
+    assert detail.locator(".claim h4").first.get_attribute("lang") is None
+    assert detail.locator(".says").first.get_attribute("lang") is None
+    assert detail.locator(".sources .note").first.get_attribute("lang") == "en"
 
 
 def with_translation(tmp_path, change):
