@@ -38,6 +38,7 @@ def made_up() -> Tables:
         {
             "incident_id": random.permutation(incidents["incident_id"].tolist()),
             "agency": random.choice(agencies, COUNT),
+            "role": "present",
         }
     )
     none = pd.DataFrame()

@@ -116,7 +116,7 @@ def test_the_next_incident_is_one_press_away_and_the_focus_stays(open_page, real
 def test_the_link_is_copied_with_its_filters(open_page, real_page):
     page = open_page(real_page, permissions=["clipboard-read", "clipboard-write"]).page
     page.evaluate("location.hash = 'agency=ice&lang=en'")
-    page.locator("#status", has_text="8 of 12").wait_for()
+    page.locator("#status", has_text="7 of 12").wait_for()
     page.locator("#tools-button").click()
     page.locator("#link-copy").click()
     page.locator("#link-said", has_text="Copied.").wait_for()
