@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 from mapper import analysis, pipeline
 from mapper.errors import Arguments
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
-from mapper.progress import Progress, in_silence
+from mapper.progress import Progress, ignore_step
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
 from mapper.records import type_columns
 
@@ -270,7 +270,7 @@ class Incidents:
         arguments.require_text("text", text)
         arguments.require("named", named, holds=isinstance(named, bool), wanted="True or False")
         arguments.refuse()
-        chosen = pipeline.narrow(
+        chosen = pipeline.select_by_names(
             self._dataset,
             agency=agencies,
             jurisdiction=areas,
@@ -367,7 +367,7 @@ class Incidents:
         path: str | PathLike[str] | IO[bytes],
         *,
         format: str | None = None,  # noqa: A002 - as the command's option
-        progress: Progress = in_silence,
+        progress: Progress = ignore_step,
     ) -> int:
         """Write the incidents for other tools, in the format of the suffix; return the size in bytes.
 
@@ -419,7 +419,7 @@ class Incidents:
         *,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
-        progress: Progress = in_silence,
+        progress: Progress = ignore_step,
     ) -> int:
         """Write the page as one file that opens offline, and return its size in bytes.
 

@@ -31,7 +31,7 @@ from mapper.privacy import (
     review,
     review_table,
 )
-from mapper.progress import Progress, in_silence, within
+from mapper.progress import Progress, ignore_step, within
 from mapper.records import (
     Records,
     Registry,
@@ -58,7 +58,7 @@ def load(
     agencies: Path | None = None,
     timezone: str | None = None,
     home: str | None = None,
-    progress: Progress = in_silence,
+    progress: Progress = ignore_step,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and withhold private values.
 
@@ -256,7 +256,7 @@ def import_records(
     agencies: Path | None = None,
     timezone: str | None = None,
     home: str | None = None,
-    progress: Progress = in_silence,
+    progress: Progress = ignore_step,
 ) -> Dataset:
     """Turn a table into records: `.yaml` to continue by hand, `.parquet` as a tidy table.
 
@@ -309,7 +309,7 @@ def _import_export(path: Path, output: Path, progress: Progress) -> Dataset:
     return dataset
 
 
-def narrow(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset:
+def select_by_names(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset:
     """Select from a dataset by names as users write them; without conditions, keep all.
 
     Args:

@@ -22,11 +22,11 @@ class Progress(Protocol):
         """
 
 
-def in_silence(step: str, share: float | None = None, *, rows: int | None = None) -> None:
+def ignore_step(step: str, share: float | None = None, *, rows: int | None = None) -> None:
     """Ignore the step."""
 
 
-def unseen(share: float) -> None:
+def ignore_share(share: float) -> None:
     """Ignore the share."""
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from mapper.location.incident_jurisdictions import assign
-from mapper.places.jurisdictions import in_area, jurisdictions_of
+from mapper.places.jurisdictions import is_in_area, jurisdictions_of
 from mapper.records.agencies import load_registry
 from mapper.records.tables import Tables
 
@@ -87,7 +87,7 @@ def test_each_involvement_is_checked_against_its_own_incident(tables):
             continue
         radius = incident["coordinate_uncertainty_in_meters"]
         where = jurisdictions_of(incident["latitude"], incident["longitude"], radius_meters=radius)
-        assert row.area_check == in_area(where, geoids=bell.geoids)
+        assert row.area_check == is_in_area(where, geoids=bell.geoids)
         seen.add(row.area_check)
     assert "outside" in seen
 

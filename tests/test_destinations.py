@@ -337,7 +337,7 @@ def test_what_must_not_leave_does_not_leave_by_a_stream_either(
     stream, pipe = io.BytesIO(), Pipe(tmp_path / "out")
     for target in (stream, pipe.path):
         with pytest.raises(LeakError):
-            writing.let_leave(dataset, target, [b"<p>", words.encode()])
+            writing.write_without_leaks(dataset, target, [b"<p>", words.encode()])
         with pytest.raises(LeakError):
             writing.export_incidents(dataset, target, format_name="csv")
     pipe.release()

@@ -18,7 +18,7 @@ from mapper.errors import (
 )
 from mapper.network import http
 from mapper.network.geocoding.providers import paces_of
-from mapper.network.http import Door, is_loopback, retry_after_seconds
+from mapper.network.http import PoliteAdapter, is_loopback, retry_after_seconds
 from tests.geocoder_server import Reply, serving
 
 
@@ -34,7 +34,7 @@ def get(server, tmp_path):
 
     def get(url=None, timeout=5.0, **options):
         paces = paces_of(tmp_path, own=[server.url])
-        opened = Door(hosts=[server.host], paces=paces, proxies={}, **options)
+        opened = PoliteAdapter(hosts=[server.host], paces=paces, proxies={}, **options)
         return opened.get_json(
             url or f"{server.url}/search?q=x", timeout=timeout, headers={"User-Agent": "me"}
         )
@@ -135,7 +135,9 @@ def test_a_certificate_that_cannot_be_trusted_ends_it(tmp_path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.configure_cert(context)
     with serving(tls=context) as server:
-        opened = Door(hosts=[server.host], paces=paces_of(tmp_path, own=[server.url]), proxies={})
+        opened = PoliteAdapter(
+            hosts=[server.host], paces=paces_of(tmp_path, own=[server.url]), proxies={}
+        )
         with pytest.raises(
             GeocoderUnreachableError, match="certificate cannot be trusted"
         ) as caught:

@@ -18,7 +18,7 @@ from mapper.places.jurisdictions import (
     Jurisdictions,
     covering_circle,
     distance_outside_meters,
-    in_area,
+    is_in_area,
     jurisdictions_of,
     jurisdictions_of_place,
 )
@@ -302,16 +302,16 @@ AT_TAHOE = candidates((None, "06017"), beyond=True)
         (Jurisdictions(()), {"geoids": ["US"]}, "undetermined"),
     ],
 )
-def test_in_area(where: Jurisdictions, made_of: dict[str, Any], verdict: str) -> None:
-    assert in_area(where, **made_of) == verdict
+def test_is_in_area(where: Jurisdictions, made_of: dict[str, Any], verdict: str) -> None:
+    assert is_in_area(where, **made_of) == verdict
 
 
 def test_an_unknown_legal_standing_is_undetermined_only_where_it_decides() -> None:
     reno = Area("3260600", "Reno", "place", "", ("32031",))
     where = Jurisdictions((Unit(reno, Area("32031", "Washoe", "county")),))
-    assert in_area(where, geoids=[], unincorporated_of=["32031"]) == "undetermined"
-    assert in_area(where, geoids=["3260600"], unincorporated_of=["32031"]) == "inside"
-    assert in_area(where, geoids=[], unincorporated_of=["32003"]) == "outside"
+    assert is_in_area(where, geoids=[], unincorporated_of=["32031"]) == "undetermined"
+    assert is_in_area(where, geoids=["3260600"], unincorporated_of=["32031"]) == "inside"
+    assert is_in_area(where, geoids=[], unincorporated_of=["32003"]) == "outside"
 
 
 # ---- covering circles ------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pyproj import CRS, Transformer
 
 from mapper.analysis.agency_matrix import words_for_none
 from mapper.errors import ExtraError
-from mapper.files import Floats, transformed
+from mapper.files import Floats, transform_coordinates
 from mapper.places import Boundaries
 from mapper.records import LEVELS, Tables, present_agencies
 
@@ -103,7 +103,7 @@ def _on_map(located: pd.DataFrame) -> tuple[Floats, Floats, Floats, Transformer]
     )
     own = CRS.from_proj4(f"+proj=laea +lat_0={middle[0]} +lon_0={middle[1]} +datum=WGS84")
     to_map = Transformer.from_crs("EPSG:4326", own, always_xy=True)
-    x, y = transformed(to_map, lon, lat)
+    x, y = transform_coordinates(to_map, lon, lat)
     return x, y, np.nan_to_num(radius), to_map
 
 
@@ -143,7 +143,7 @@ def _backdrop(
 
 def _projected(shapes: npt.NDArray[np.object_], to_map: Transformer) -> npt.NDArray[np.object_]:
     flat: npt.NDArray[np.object_] = shapely.transform(
-        shapes, lambda each: np.stack(transformed(to_map, each[:, 0], each[:, 1]), axis=1)
+        shapes, lambda each: np.stack(transform_coordinates(to_map, each[:, 0], each[:, 1]), axis=1)
     )
     valid: npt.NDArray[np.object_] = shapely.make_valid(flat)
     return valid

@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from mapper.errors import SelectionError, quoted
-from mapper.files import Floats, Mask, transformed
+from mapper.files import Floats, Mask, transform_coordinates
 from mapper.places import METERS_PER_DEGREE_AT_45, load_boundaries
 
 if TYPE_CHECKING:
@@ -113,6 +113,6 @@ def _distance(shape: shapely.Geometry, x: float, y: float) -> float:
     own = CRS.from_proj4(f"+proj=aeqd +lat_0={y!r} +lon_0={x!r} +datum=WGS84")
     to_own = Transformer.from_crs("EPSG:4326", own, always_xy=True)
     flat = shapely.transform(
-        shape, lambda each: np.stack(transformed(to_own, each[:, 0], each[:, 1]), axis=1)
+        shape, lambda each: np.stack(transform_coordinates(to_own, each[:, 0], each[:, 1]), axis=1)
     )
     return float(shapely.distance(flat, shapely.Point(0, 0)))

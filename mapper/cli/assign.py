@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from mapper.cli.printing import fail, say_faults
+from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.statuses import WRITTEN_WITHOUT_SOME
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
 from mapper.imports import assign_file
 
@@ -65,10 +65,10 @@ def assign(
                 progress=bar,
             )
     except MapperError as error:
-        fail(error)
+        exit_with_error(error)
     for line in report.notes:
-        say(line, err=True)
-    say_faults(report.faults, in_all=report.faults_in_all)
-    say(str(report), err=True)
+        print_text(line, err=True)
+    print_faults(report.faults, in_all=report.faults_in_all)
+    print_text(str(report), err=True)
     if report.rejected:
         sys.exit(WRITTEN_WITHOUT_SOME)

@@ -9,16 +9,16 @@ import click
 
 from mapper import page
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import Asked, asks
+from mapper.cli.options import Asked, add_selection_options
 from mapper.cli.printing import (
-    accounted_for,
-    end_written,
-    fail,
+    exit_after_writing,
+    exit_with_error,
     is_standard_output,
-    not_public,
+    profile_warning,
+    tally_lines,
 )
 from mapper.cli.progress import BUILDING, Bar
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.errors import (
     MapperError,
     PageError,
@@ -35,7 +35,7 @@ from mapper.errors import (
     show_default=True,
     help="The page to write, or - for standard output.",
 )
-@asks
+@add_selection_options
 @click.option(
     "--tiles",
     metavar="URL",
@@ -58,17 +58,17 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        fail(error, asked.rejected)
+        exit_with_error(error, asked.rejected)
     page = "The page" if is_stdout else str(output)
-    for line in accounted_for(incidents):
-        say(line, err=is_stdout)
+    for line in tally_lines(incidents):
+        print_text(line, err=is_stdout)
     if asked.profile != "public":
-        say(not_public(page, asked.profile), err=is_stdout)
-    say(f"{page}: {size_bytes / 1000:,.0f} kB; it opens offline.", err=is_stdout)
+        print_text(profile_warning(page, asked.profile), err=is_stdout)
+    print_text(f"{page}: {size_bytes / 1000:,.0f} kB; it opens offline.", err=is_stdout)
     if host:
         tiles_note = f"When a reader turns on street tiles, the page contacts {host}."
-        say(tiles_note, err=is_stdout)
-    end_written(incidents.rejected)
+        print_text(tiles_note, err=is_stdout)
+    exit_after_writing(incidents.rejected)
 
 
 def _tile_host(tiles: str | None, attribution: str | None) -> str | None:

@@ -10,10 +10,10 @@ import click
 from mapper import pipeline
 from mapper.cli.loading import load
 from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_ZONE
-from mapper.cli.printing import fail, say_notes, write_rejected
+from mapper.cli.printing import exit_with_error, print_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.statuses import FAULTS
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.errors import (
     Fault,
     MapperError,
@@ -56,7 +56,7 @@ def check(
             dataset = load(
                 records, columns, agency_table, bar=Bar(CHECKING), timezone=timezone, home=home
             )
-            say_notes(dataset)
+            print_notes(dataset)
             write_rejected(dataset, rejected)
             good, faults = dataset.records - dataset.rejected, dataset.faults
             leaks = find_leaks(dataset)
@@ -66,16 +66,16 @@ def check(
         else:
             good, faults, warnings, leaks = pipeline.check(records, home=home)
     except RecordsError as error:
-        fail(error, rejected, every_line=every_line)
+        exit_with_error(error, rejected, every_line=every_line)
     except MapperError as error:
-        fail(error, rejected)
+        exit_with_error(error, rejected)
     listed = (*faults, *leaks, *warnings)
     for line in map(str, listed) if every_line else faults_on_a_screen(listed):
-        say(line)
+        print_text(line)
     if faults or leaks:
-        say(number_of(len(faults) + len(leaks), "fault"), err=True)
+        print_text(number_of(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(FAULTS)
     noted = f", {number_of(len(warnings), 'warning')}" if warnings else ""
-    say(f"{records}: {number_of(good, 'record')}, no faults{noted}")
+    print_text(f"{records}: {number_of(good, 'record')}, no faults{noted}")
     if strict and warnings:
         sys.exit(FAULTS)

@@ -15,8 +15,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from mapper.cli.bug_report import report_bug
-from mapper.cli.statuses import BUG, FAULTS, INTERRUPTED, in_words
-from mapper.cli.terminal import say
+from mapper.cli.statuses import BUG, FAULTS, INTERRUPTED, describe_statuses
+from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, reason_of
 
 # Libraries are some 100,000 objects that live until the command ends: a search for garbage at every 700 new
@@ -98,7 +98,7 @@ class _Mapper(click.Group):
 
 
 def _end(words: str, status: int) -> NoReturn:
-    say(words, err=True)
+    print_text(words, err=True)
     sys.exit(status)
 
 
@@ -106,7 +106,7 @@ def _end(words: str, status: int) -> NoReturn:
     cls=_Mapper,
     commands=_Subcommands({name: click.Command(name) for name in _SHORT_HELPS}),
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=in_words(),
+    epilog=describe_statuses(),
 )
 @click.version_option(package_name="incident-mapper", prog_name="mapper")
 def main() -> None:

@@ -8,16 +8,16 @@ from pathlib import Path
 import click
 
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import Asked, asks
+from mapper.cli.options import Asked, add_selection_options
 from mapper.cli.printing import (
-    accounted_for,
-    end_written,
-    fail,
+    exit_after_writing,
+    exit_with_error,
     is_standard_output,
-    not_public,
+    profile_warning,
+    tally_lines,
 )
 from mapper.cli.progress import EXPORTING, Bar
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.errors import (
     ExportError,
     MapperError,
@@ -34,7 +34,7 @@ from mapper.errors import (
     help="The file to write, or - for standard output. The suffix sets the format.",
 )
 @click.option("--format", "format_name", help="Export format. Default: set by the suffix.")
-@asks
+@add_selection_options
 def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     """Export RECORDS (default: incidents.yaml) or any table.
 
@@ -50,12 +50,12 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     except (SelectionError, ExportError) as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        fail(error, asked.rejected)
-    for line in accounted_for(incidents):
-        say(line, err=is_stdout)
+        exit_with_error(error, asked.rejected)
+    for line in tally_lines(incidents):
+        print_text(line, err=is_stdout)
     if asked.profile != "public":
         name = "This export" if is_stdout else str(output)
-        say(not_public(name, asked.profile), err=is_stdout)
+        print_text(profile_warning(name, asked.profile), err=is_stdout)
     if not is_stdout:
-        say(f"{output}: {size_bytes / 1000:,.0f} kB")
-    end_written(incidents.rejected)
+        print_text(f"{output}: {size_bytes / 1000:,.0f} kB")
+    exit_after_writing(incidents.rejected)

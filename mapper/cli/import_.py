@@ -8,9 +8,9 @@ import click
 
 from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, HOME, REJECTED, TIME_ZONE
-from mapper.cli.printing import end_written, fail, tell
+from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.errors import (
     MapperError,
 )
@@ -84,9 +84,9 @@ def import_(
                 home=home,
                 progress=bar,
             )
-        tell(dataset, rejected)
+        print_notes_and_faults(dataset, rejected)
     except MapperError as error:
-        fail(error, rejected)
-    say(f"{dataset.tally}")
-    say(f"Wrote {output}" + (f" and the column mapping {mapping}." if mapping else "."))
-    end_written(dataset.faults)
+        exit_with_error(error, rejected)
+    print_text(f"{dataset.tally}")
+    print_text(f"Wrote {output}" + (f" and the column mapping {mapping}." if mapping else "."))
+    exit_after_writing(dataset.faults)

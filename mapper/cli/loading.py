@@ -11,9 +11,9 @@ import mapper
 from mapper import pipeline
 from mapper.cli.nothing_shown import reason_of_nothing
 from mapper.cli.options import Asked
-from mapper.cli.printing import tell
+from mapper.cli.printing import print_notes_and_faults
 from mapper.cli.progress import Bar
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.files import Target, refuse_overwriting
 from mapper.publish import list_input_files
 
@@ -63,7 +63,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         timezone=asked.timezone,
         home=asked.home,
     )
-    tell(dataset, asked.rejected)
+    print_notes_and_faults(dataset, asked.rejected)
     incidents = mapper.Incidents(dataset).select(
         agency=asked.agency or None,
         named=asked.named,
@@ -75,6 +75,6 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
     if not asked.allow_empty:
         nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
         if nothing is not None:
-            say(nothing, err=True)
+            print_text(nothing, err=True)
             sys.exit(1)
     return incidents

@@ -14,10 +14,10 @@ import click
 
 from mapper import __version__
 from mapper.cli.options import DAY, EMBARGO_HOURS, HOME, RECORDS
-from mapper.cli.printing import fail
+from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.errors import (
     GeocoderSetupError,
     MapperError,
@@ -139,7 +139,7 @@ def locate(
             user_agent=_user_agent(contact),
             pace_seconds=pace,
             timeout_seconds=timeout,
-            say=lambda words: say(words, err=True),
+            say=lambda words: print_text(words, err=True),
         )
         if prune:
             _prune(asking, places, dry_run=dry_run)
@@ -167,7 +167,7 @@ def locate(
     except GeocoderSetupError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        fail(error)
+        exit_with_error(error)
     if failures:
         sys.exit(FAULTS)
 
@@ -200,12 +200,12 @@ def _prune(asking: GeocodingRun, places: PlacesToFind, *, dry_run: bool) -> None
     does = "would drop" if dry_run else "dropped"
     for query in printed:
         words = "".join(c for c in query.locality if c.isprintable())
-        say(f"{does}: {words} ({query.city})")
+        print_text(f"{does}: {words} ({query.city})")
     if unnamed := len(dropped) - len(printed):
-        say(f"{does}: {unnamed} with a house number or a sensitive place (not printed)")
+        print_text(f"{does}: {unnamed} with a house number or a sensitive place (not printed)")
     if dropped and not dry_run:
         asking.lock.change(lambda lock: lock.only(places.queries))
-    say(f"{asking.lock.path}: {len(dropped)} unused")
+    print_text(f"{asking.lock.path}: {len(dropped)} unused")
 
 
 def _say_what_is_open(
@@ -247,7 +247,7 @@ def _say_what_is_open(
         notes.append(f"{len(unable)} unsuited to the named providers: {_shown(unable)}")
     if earlier:
         notes.append(f"{len(earlier)} not found before (--retry-not-found includes them)")
-    say("; ".join(notes))
+    print_text("; ".join(notes))
 
 
 def _shown(questions: Iterable[Question]) -> str:
@@ -259,7 +259,7 @@ def _say_who_learns_what(
 ) -> None:
     """Name the hosts and the kinds of text, before the first request."""
     if asking.table:
-        say("The table is searched first; that contacts no host.")
+        print_text("The table is searched first; that contacts no host.")
     for service in asking.services:
         kinds = Counter(
             each.place.kind for each in questions if each.place and asking.may_ask(service, each)
@@ -268,7 +268,7 @@ def _say_who_learns_what(
             f"{number} {_KINDS[kind][number > 1]}" for kind, number in sorted(kinds.items())
         )
         unsafe = "" if service.is_encrypted else ", unencrypted"
-        say(
+        print_text(
             f"{service.host} ({service.name}{unsafe}) may receive {listed or 'nothing'}"
             f"{', each with its city' if listed else ''}, and this user agent: {user_agent}"
         )
@@ -280,8 +280,8 @@ def _list_questions(
     for question in questions:
         for host, wording in asking.would_ask(question, retry_not_found=retry_not_found):
             words = "".join(c for c in wording if c.isprintable())
-            say(f"{host}: {question.shown if question.is_quiet else words}")
-    say("Dry run: no host was contacted.")
+            print_text(f"{host}: {question.shown if question.is_quiet else words}")
+    print_text("Dry run: no host was contacted.")
 
 
 def _ask(asking: GeocodingRun, questions: Sequence[Question], *, retry_not_found: bool) -> int:
@@ -302,8 +302,8 @@ def _refresh(asking: GeocodingRun, questions: Sequence[Question], *, accept: boo
     for each in asking.refresh(questions, accept=accept):
         succeeded, words = _drift_in_words(each)
         failures += not succeeded
-        say(f"{each.question.shown}: {words}")
-    say(
+        print_text(f"{each.question.shown}: {words}")
+    print_text(
         "The new pins are saved."
         if accept
         else "No pin has changed. Use --accept to keep the new pins."
@@ -328,7 +328,7 @@ def _summed_up(events: Sequence[Event], total: int) -> Iterator[None]:
     except KeyboardInterrupt:
         _sum_up(events)
         left = total - len(events)
-        say(f"Interrupted with {left} left. Earlier answers are saved.", err=True)
+        print_text(f"Interrupted with {left} left. Earlier answers are saved.", err=True)
         sys.exit(INTERRUPTED)
     except MapperError:
         _sum_up(events)
@@ -338,7 +338,7 @@ def _summed_up(events: Sequence[Event], total: int) -> Iterator[None]:
 
 def _sum_up(events: Sequence[Event]) -> None:
     counts: Counter[str] = Counter(event.result for event in events)
-    say(
+    print_text(
         f"{len(events)} looked up: "
         + ", ".join(
             f"{counts[result]} {words}" for result, words in _RESULTS.items() if counts[result]
@@ -349,4 +349,4 @@ def _sum_up(events: Sequence[Event]) -> None:
             continue
         for event in events:
             if event.result == result:
-                say(f"  {words}: {event.question.shown} ({event.note})")
+                print_text(f"  {words}: {event.question.shown} ({event.note})")

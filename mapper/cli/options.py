@@ -161,7 +161,7 @@ class Asked:
     allow_empty: bool
 
 
-def asks(command: Callable[..., Any]) -> Callable[..., Any]:
+def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that select incidents, and pass them to the command as one `asked`."""
 
     @wraps(command)

@@ -11,7 +11,7 @@ import click
 
 from mapper.cli.nothing_shown import UNDATED
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
-from mapper.cli.terminal import say
+from mapper.cli.terminal import print_text
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
 from mapper.files import descriptor_of, write_whole
 
@@ -29,23 +29,23 @@ _REASONS = {
 _READERS = {"partner": "partners", "internal": "colleagues"}
 
 
-def tell(dataset: Dataset, rejected: Path | None) -> None:
+def print_notes_and_faults(dataset: Dataset, rejected: Path | None) -> None:
     """Print the notes on a table and the rows that are left out."""
-    say_notes(dataset)
-    say_faults(dataset.faults)
+    print_notes(dataset)
+    print_faults(dataset.faults)
     write_rejected(dataset, rejected)
 
 
-def say_faults(faults: Sequence[Fault], *, in_all: int | None = None) -> None:
+def print_faults(faults: Sequence[Fault], *, in_all: int | None = None) -> None:
     """Print the faults of a table's rows, at most a screenful."""
     for line in faults_on_a_screen(faults, in_all=in_all):
-        say(line, err=True)
+        print_text(line, err=True)
 
 
-def say_notes(dataset: Dataset) -> None:
+def print_notes(dataset: Dataset) -> None:
     """Print the notes on how a table was read."""
     for note in dataset.notes:
-        say(note, err=True)
+        print_text(note, err=True)
 
 
 def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None:
@@ -53,10 +53,10 @@ def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None
     if rejected is None:
         return
     if found.rejected_csv is None:
-        say(f"{rejected}: Not written, because only tables have rejected rows.", err=True)
+        print_text(f"{rejected}: Not written, because only tables have rejected rows.", err=True)
         return
     write_whole(rejected, found.rejected_csv())
-    say(
+    print_text(
         f"{rejected}: Contains the rejected rows with all their cells. Correct them and read the file"
         " as a table. It may name private people, so do not publish it.",
         err=True,
@@ -68,7 +68,7 @@ def is_standard_output(output: Path) -> bool:
     return str(output) == "-" or descriptor_of(output) == 1
 
 
-def accounted_for(incidents: Incidents) -> Iterator[str]:
+def tally_lines(incidents: Incidents) -> Iterator[str]:
     """Count where every record went, and the withheld ones by reason; never name one or its place."""
     yield f"{incidents.tally}"
     if incidents.withheld:
@@ -78,7 +78,7 @@ def accounted_for(incidents: Incidents) -> Iterator[str]:
         yield f"Shown in part, or at a coarser place: {incidents.reduced}"
 
 
-def end_written(rejections: Sized) -> None:
+def exit_after_writing(rejections: Sized) -> None:
     """End a command that has written its output, with a status of its own if rows were rejected.
 
     The tally of a page or an export also counts the rows rejected when that file was written.
@@ -87,24 +87,26 @@ def end_written(rejections: Sized) -> None:
         sys.exit(WRITTEN_WITHOUT_SOME)
 
 
-def not_public(name: str, profile: str) -> str:
+def profile_warning(name: str, profile: str) -> str:
     """Warn that an output is not for publication."""
     return f"{name} is for {_READERS[profile]}. Do not publish it."
 
 
-def fail(error: MapperError, rejected: Path | None = None, *, every_line: bool = False) -> NoReturn:
+def exit_with_error(
+    error: MapperError, rejected: Path | None = None, *, every_line: bool = False
+) -> NoReturn:
     """Print an error without a traceback, and end; with status 2 for an impossible output."""
     if isinstance(error, DestinationError):
         raise click.UsageError(str(error)) from error
     if isinstance(error.__cause__, BrokenPipeError):
         sys.exit(FAULTS)  # as after `| head`: who reads no more knows
     if every_line and isinstance(error, RecordsError):
-        say("\n".join(map(str, error.faults)), err=True)
+        print_text("\n".join(map(str, error.faults)), err=True)
     else:
-        say(str(error), err=True)
+        print_text(str(error), err=True)
     if isinstance(error, RecordsError) and error.rejected_csv is not None:
         try:
             write_rejected(error, rejected)
         except MapperError as unwritten:
-            say(str(unwritten), err=True)
+            print_text(str(unwritten), err=True)
     sys.exit(FAULTS)

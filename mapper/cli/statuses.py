@@ -19,7 +19,7 @@ MEANINGS = {
 }
 
 
-def in_words() -> str:
+def describe_statuses() -> str:
     """List all of them in one paragraph."""
     listed = ", ".join(f"{status} {meaning}" for status, meaning in MEANINGS.items())
     return f"Exit statuses: {listed}."

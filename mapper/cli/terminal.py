@@ -8,7 +8,7 @@ _ENDS = "\n\t"
 _SPACES = "\u00a0\u202f\u3000"  # which Python does not count as printable
 
 
-def say(words: str, *, err: bool = False) -> None:
+def print_text(words: str, *, err: bool = False) -> None:
     """Print words, with each control or invisible character escaped.
 
     Args:

@@ -13,7 +13,7 @@ from mapper.errors import quoted
 from mapper.export.flat import flat
 from mapper.export.nested import POSITION, SCHEMA
 from mapper.export.unnested import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
-from mapper.files import decoded_json
+from mapper.files import decode_json
 from mapper.records import NUMBER_EXPECTED, ROLES, Registry
 
 _ROLE = re.compile(rf"(.*) \(({'|'.join(ROLES)})\)", re.DOTALL)
@@ -28,7 +28,7 @@ def nested_json_of(table: pa.Table) -> list[dict[str, Any]]:
     doubts = Doubts()
     for id_, text in zip(table["id"].to_pylist(), table["nested_json"].to_pylist(), strict=True):
         try:
-            value = decoded_json(text or "")
+            value = decode_json(text or "")
         except ValueError as error:
             doubts.add(
                 f"nested_json of {quoted(id_)} is cut off or changed ({error}).",

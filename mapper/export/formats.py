@@ -23,7 +23,7 @@ from mapper.export.nested import BATCH_ROWS, batches
 from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yaml_records import yaml_parts
 from mapper.files import open_whole_file
-from mapper.progress import Share, unseen
+from mapper.progress import Share, ignore_share
 from mapper.records import AGENCY_COLUMNS, Tables, rows_of
 
 __all__ = ["FORMATS", "About", "Format", "export_file", "format_of"]
@@ -111,7 +111,7 @@ def export_file(
     format_: Format,
     *,
     inspect: Inspect | None = None,
-    share: Share = unseen,
+    share: Share = ignore_share,
 ) -> int:
     """Write incidents to a file, in one step, or to a stream, once all of them are there.
 

@@ -22,7 +22,7 @@ from mapper.export.unnested import (
     not_a_point,
     unnested,
 )
-from mapper.files import decoded_json
+from mapper.files import decode_json
 from mapper.records import NUMBER_EXPECTED, Registry
 
 
@@ -62,7 +62,7 @@ def listed_agencies(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def read_geojson(path: Path, registry: Registry) -> Exported:
     """Read a collection of features; see `read_export`."""
-    whole = decoded_json(text_of(path))
+    whole = decode_json(text_of(path))
     features = whole.get("features")
     if not isinstance(features, list):
         raise Doubt(Wrong("The file has no features.", "", EXPORT_AGAIN))

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from mapper.errors import quoted
 from mapper.export.nested import ACCOUNT, AGENCY, AREAS, CLAIM, POSITION, SCHEMA, SOURCE
-from mapper.files import decoded_json
+from mapper.files import decode_json
 from mapper.places import PRECISIONS
 from mapper.records import (
     ACCOUNT_COLUMNS,
@@ -478,7 +478,7 @@ def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
 def about_of(text: str | bytes | None) -> dict[str, Any]:
     """Read the description that a file has of itself; empty if it has none or it is not an object."""
     try:
-        said = decoded_json(text) if text else {}
+        said = decode_json(text) if text else {}
     except ValueError:
         return {}
     return said if isinstance(said, dict) else {}

@@ -25,8 +25,8 @@ from .geometry import MAX_LONGITUDE_DEGREES as MAX_LONGITUDE_DEGREES
 from .geometry import Geometry as Geometry
 from .geometry import decode_geometry as decode_geometry
 from .geometry import to_degrees as to_degrees
-from .geometry import transformed as transformed
-from .json_decoding import decoded_json as decoded_json
+from .geometry import transform_coordinates as transform_coordinates
+from .json_decoding import decode_json as decode_json
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet
 from .sheets import as_texts as as_texts

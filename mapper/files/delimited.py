@@ -28,7 +28,7 @@ from mapper.files.delimited_text import (
     open_text,
 )
 from mapper.files.sheets import Rows, Sheet
-from mapper.progress import Share, unseen
+from mapper.progress import Share, ignore_share
 
 STREAM_BLOCK_BYTES = 1 << 24  # of a file that goes through a block at a time
 _BLOCK_BYTES = 1 << 22
@@ -36,7 +36,7 @@ _BREAK = ord("\n")
 
 
 def read_delimited(
-    path: Path, share: Share = unseen, *, header_at: HeaderAt, file: Path | None = None
+    path: Path, share: Share = ignore_share, *, header_at: HeaderAt, file: Path | None = None
 ) -> Sheet:
     """Read a file of delimited text, one row of which names the columns.
 

@@ -25,7 +25,7 @@ from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet, whole_file_error
 from mapper.files.streams import STANDARD_INPUT, local
 from mapper.files.workbooks import read_workbook
-from mapper.progress import Share, unseen
+from mapper.progress import Share, ignore_share
 
 Reader: TypeAlias = Literal["text", "features", "parquet", "objects", "workbook"]
 
@@ -77,7 +77,7 @@ class _Given:
 
 
 def read_file(
-    path: Path, share: Share = unseen, *, header_at: HeaderAt, point_of: PointOf
+    path: Path, share: Share = ignore_share, *, header_at: HeaderAt, point_of: PointOf
 ) -> Sheet:
     """Read a file of rows.
 

@@ -98,12 +98,14 @@ def to_degrees(x: Floats, y: Floats, crs: pyproj.CRS) -> tuple[Floats, Floats]:
     if in_degrees(crs):
         return x, y
     transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    longitude, latitude = transformed(transformer, x, y)
+    longitude, latitude = transform_coordinates(transformer, x, y)
     missing = np.isnan(x)
     return np.where(missing, np.nan, longitude), np.where(missing, np.nan, latitude)
 
 
-def transformed(transformer: pyproj.Transformer, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+def transform_coordinates(
+    transformer: pyproj.Transformer, x: Floats, y: Floats
+) -> tuple[Floats, Floats]:
     """Return coordinates in another system, in arrays however many they are.
 
     Args:

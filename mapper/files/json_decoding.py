@@ -10,7 +10,7 @@ ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def decoded_json(text: str | bytes) -> Any:  # noqa: ANN401
+def decode_json(text: str | bytes) -> Any:  # noqa: ANN401
     """Decode the JSON in a file of ours.
 
     Raises:

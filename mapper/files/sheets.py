@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, Position, RecordsError
 from mapper.files.geometry import Geometry
-from mapper.files.json_decoding import decoded_json
+from mapper.files.json_decoding import decode_json
 
 _JSON = "arrow.json"  # what GDAL calls a column of objects, or of lists of several kinds
 LIST_MARK = "\n"  # between the entries of a cell that was a list in the file
@@ -199,7 +199,7 @@ def json_values(texts: pa.ChunkedArray) -> list[Any]:
 
 def _json_value(text: str | None) -> Any:  # noqa: ANN401
     try:
-        return decoded_json(text) if text else None
+        return decode_json(text) if text else None
     except (ValueError, RecursionError):
         return text
 

@@ -45,7 +45,7 @@ def read_roles(cells: Cells) -> npt.NDArray[np.object_]:
     return picked([word if word in ROLES else cells.columns.role for word in words], codes)
 
 
-def say_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -> None:
+def note_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -> None:
     """Note new agencies, actors that are not agencies, and agency numbers that cannot be looked up."""
     if roll.new:
         numbers, distinct = pd.factorize(agencies)

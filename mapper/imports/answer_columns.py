@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.errors import Fault, number_of
-from mapper.imports.point_columns import Radii
+from mapper.imports.point_columns import StatedRadii
 from mapper.imports.point_coordinates import Coordinates
 from mapper.places import (
     OUTSIDE_BOUNDARIES,
@@ -71,7 +71,7 @@ class Report:
 
 
 def answer_columns(
-    points: Coordinates, radius: Radii, *, border_distance: bool, report: Report
+    points: Coordinates, radius: StatedRadii, *, border_distance: bool, report: Report
 ) -> dict[str, pa.Array]:
     """Return the new columns of a chunk, and count its rows."""
     y, x = points.degrees()
@@ -87,7 +87,7 @@ def answer_columns(
         good &= ~wrong
     rows = np.flatnonzero(good)
     found = assign_points(
-        y[rows], x[rows], radius_meters=radius.metres[rows], border_distance=border_distance
+        y[rows], x[rows], radius_meters=radius.meters[rows], border_distance=border_distance
     )
     outside = int((found.held < 0).sum())
     report.rows += len(good)

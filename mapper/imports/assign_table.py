@@ -42,7 +42,7 @@ from mapper.imports.point_columns import (
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.reading import open_rows
-from mapper.progress import Progress, in_silence
+from mapper.progress import Progress, ignore_step
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -136,7 +136,7 @@ def assign_file(
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
-    progress: Progress = in_silence,
+    progress: Progress = ignore_step,
 ) -> Report:
     """Write a table of points with its jurisdictions, chunk by chunk; see `assign`.
 

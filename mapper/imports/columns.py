@@ -297,7 +297,7 @@ def missing_columns(columns: Columns, names: Collection[str]) -> list[tuple[str,
     ]
 
 
-def rivals(name: str, names: Iterable[str]) -> list[str]:
+def find_rivals(name: str, names: Iterable[str]) -> list[str]:
     """List the other columns with the same name, apart from case, spaces and a number at the end."""
     own = fold(name, "letters")
     return [
@@ -310,7 +310,7 @@ def ambiguous_columns(columns: Columns, names: Collection[str]) -> dict[str, lis
     found = {}
     for field in _PLAIN_FIELDS:
         name = columns.one(field)
-        others = [] if name is None else rivals(name, names)
+        others = [] if name is None else find_rivals(name, names)
         others = [each for each in others if columns.fields.get(_field_of(columns, each)) is None]
         if name is not None and others:
             found[field] = [name, *others]
@@ -344,7 +344,7 @@ def make_columns_text(columns: Columns, *, file: str) -> str:
     return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
 
 
-def described(columns: Columns) -> list[str]:
+def describe_columns(columns: Columns) -> list[str]:
     """List in words which field each column gives, and which columns are skipped."""
     notes = []
     if columns.vocabulary:

@@ -111,7 +111,7 @@ def hold_dates(texts: Iterable[str | None]) -> bool:
     return bool(given) and good >= len(given) * _MOST
 
 
-def clock(text: str) -> str | None:
+def read_clock_time(text: str) -> str | None:
     """Read a time of day as HH:MM, followed by ` UTC` or ` UTC-07:00` if it has a zone; else None."""
     found = _CLOCK.fullmatch(text.strip().lower())
     if not found:
@@ -127,7 +127,7 @@ def clock(text: str) -> str | None:
     return f"{hour:02d}:{minute:02d}{zone}"
 
 
-def remedy(text: str) -> str | None:
+def suggest_fix(text: str) -> str | None:
     """Suggest a fix for a date that could not be read; None if its form suggests none."""
     if _SHORT_YEAR.fullmatch(text):
         return "Write the year with four digits, or write date_format: '%m/%d/%y' (or similar) in a mapping."
@@ -172,14 +172,14 @@ def _by_format_of_day(text: str, date_format: str) -> tuple[str, str | None] | N
         day = datetime.strptime(parts[1], date_format) if parts else None  # noqa: DTZ007
     except ValueError:
         return None
-    return (day.date().isoformat(), clock(parts[2])) if parts and day else None
+    return (day.date().isoformat(), read_clock_time(parts[2])) if parts and day else None
 
 
 def _read_one(days: Days, number: int, text: str) -> None:
     """Read a text whose order is clear; leave the others for later."""
     if moment := _ISO_MOMENT.fullmatch(text):
         days.edtf[number] = _edtf(moment[1])
-        days.local_times[number] = clock(moment[2] + (moment[3] or ""))
+        days.local_times[number] = read_clock_time(moment[2] + (moment[3] or ""))
         return
     if (edtf := _edtf(text)) is not None:
         days.edtf[number] = edtf
@@ -187,7 +187,7 @@ def _read_one(days: Days, number: int, text: str) -> None:
     body = text = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
     if moment := _FIGURES_MOMENT.fullmatch(text):
         body = moment[1]
-        days.local_times[number] = clock(moment[2])
+        days.local_times[number] = read_clock_time(moment[2])
     if figures := _FIGURES.fullmatch(body):
         days._figures.append((number, figures))  # noqa: SLF001  (made here)
         return
@@ -240,7 +240,7 @@ def _day(year: str, month: int, day: int) -> str | None:
         return None
 
 
-def widened(edtf: str, span: Span, *, from_first: bool) -> str:
+def widen_day(edtf: str, span: Span, *, from_first: bool) -> str:
     """Widen a day to its precision: EDTF of all days that it may mean; other dates are unchanged.
 
     Args:
@@ -262,7 +262,7 @@ def widened(edtf: str, span: Span, *, from_first: bool) -> str:
     return f"{first}/{last}"
 
 
-def interval(start: str, end: str) -> str | None:
+def join_days(start: str, end: str) -> str | None:
     """Join a first and a last day as EDTF; None if the last comes before the first."""
     if end in (UNKNOWN, start):
         return start

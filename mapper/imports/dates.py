@@ -17,12 +17,12 @@ from mapper.imports.cells import Cells, coded, counted, picked, trimmed
 from mapper.imports.date_formats import (
     PLAIN_DAY,
     Days,
-    clock,
     hold_dates,
-    interval,
+    join_days,
+    read_clock_time,
     read_days,
-    remedy,
-    widened,
+    suggest_fix,
+    widen_day,
 )
 from mapper.imports.moments import wall_clock
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
@@ -134,7 +134,7 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
             if name
             else f"{', '.join(cells.text(part, row) for part in _PARTS)} do not make a date."
         ),
-        fix=lambda row: remedy(cells.cell(field, row) or "") or _FIX,
+        fix=lambda row: suggest_fix(cells.cell(field, row) or "") or _FIX,
         code="bad-date",
     )
     return codes, days
@@ -178,7 +178,7 @@ def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[
     end_codes, days = _read(cells, "date_end", column)
     numbers, first = combined([codes, end_codes])
     joined = [
-        interval(edtf[codes[row]], days.edtf[end_codes[row]] or UNKNOWN) for row in first.tolist()
+        join_days(edtf[codes[row]], days.edtf[end_codes[row]] or UNKNOWN) for row in first.tolist()
     ]
     bad = np.array([each is None for each in joined])
     cells.reject(
@@ -208,7 +208,7 @@ def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Code
             strange[text or ""] += count
             made.append(f"{day}~" if PLAIN_DAY.fullmatch(day) else day)
             continue
-        made.append(widened(day, span, from_first=bool(book and book.starts_span)))
+        made.append(widen_day(day, span, from_first=bool(book and book.starts_span)))
         if made[-1] != day:
             coarse[text or ""] += count
     name = cells.columns.one("date_precision")
@@ -260,7 +260,7 @@ def _local_times(
         codes, _ = coded(column, len(cells))
         return picked(list(days.local_times), codes)
     codes, texts = coded(times if given is None else given, len(cells))
-    read = [None if text is None else clock(text) for text in texts]
+    read = [None if text is None else read_clock_time(text) for text in texts]
     if given is None and not any(time and not time.startswith("00:00") for time in read):
         return None
     lost = np.array(

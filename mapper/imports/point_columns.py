@@ -34,10 +34,10 @@ _A_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 
 @dataclass(frozen=True)
-class Radii:
+class StatedRadii:
     """Radii in meters, and which rows have one that cannot be."""
 
-    metres: Floats
+    meters: Floats
     wrong: Mask
 
 
@@ -145,7 +145,7 @@ def read_radii(
     given: str | float | None,
     column: Callable[[str], pa.Array],
     count: int,
-) -> Radii:
+) -> StatedRadii:
     """Return radii in meters: from a column where it has one above 0, else the default for all."""
     none = np.zeros(count, dtype=bool)
     if isinstance(given, str) and given not in names and re.match(_A_NUMBER, given):
@@ -157,7 +157,7 @@ def read_radii(
                 f" {MAX_RADIUS_METERS:,}. Give meters.",
                 code="bad-radius",
             )
-        return Radii(np.full(count, float(given)), none)
+        return StatedRadii(np.full(count, float(given)), none)
     if given is None:
         given = guess(names).one(_UNCERTAINTY) or _usual(names, MORE_UNCERTAINTIES)
     elif given not in names:
@@ -167,7 +167,7 @@ def read_radii(
             code="no-such-column",
         )
     if given is None:
-        return Radii(np.full(count, POINT_METERS), none)
+        return StatedRadii(np.full(count, POINT_METERS), none)
     cells = _cells(column(given))
     if pa.types.is_string(cells.type):
         numbers = read_numbers(cells, thousands=True)
@@ -177,7 +177,7 @@ def read_radii(
         bad = np.isinf(values)
     said = np.isfinite(values) & (values > 0)
     bad |= (values < 0) | (values > MAX_RADIUS_METERS)
-    return Radii(np.where(said & ~bad, values, POINT_METERS), bad)
+    return StatedRadii(np.where(said & ~bad, values, POINT_METERS), bad)
 
 
 def _cells(column: pa.Array) -> pa.ChunkedArray:

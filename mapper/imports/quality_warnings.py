@@ -27,7 +27,7 @@ _SAMPLE = 10_000
 _MOST = 0.95  # share of the rows that makes a sign the usual one
 
 
-def doubts(
+def find_doubts(
     latitude: Floats, longitude: Floats, *, same: Indices, row_name: Callable[[int], str]
 ) -> list[str]:
     """Look for what is probably a slip.

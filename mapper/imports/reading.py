@@ -12,11 +12,11 @@ from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Rows, Sheet, open_file, read_file
 from mapper.imports.columns import Columns, ambiguous_columns, guess, header_at, read_columns
 from mapper.imports.coordinate_texts import find_pair_columns, point_of
-from mapper.imports.rejected_rows import read_again
-from mapper.progress import Share, unseen
+from mapper.imports.rejected_rows import remove_reason_columns
+from mapper.progress import Share, ignore_share
 
 
-def read_sheet(path: Path, share: Share = unseen) -> Sheet:
+def read_sheet(path: Path, share: Share = ignore_share) -> Sheet:
     """Read a file of rows whole, as texts.
 
     Args:
@@ -26,7 +26,7 @@ def read_sheet(path: Path, share: Share = unseen) -> Sheet:
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    return read_again(read_file(path, share, header_at=header_at, point_of=point_of))
+    return remove_reason_columns(read_file(path, share, header_at=header_at, point_of=point_of))
 
 
 def open_rows(path: Path) -> AbstractContextManager[Rows]:

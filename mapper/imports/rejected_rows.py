@@ -63,7 +63,7 @@ class Rejects:
         return (_BYTE_ORDER_MARK + text.getvalue()).encode("utf-8", "replace")
 
 
-def read_again(sheet: Sheet) -> Sheet:
+def remove_reason_columns(sheet: Sheet) -> Sheet:
     """Remove the columns that `Rejects` added to a table of rejected rows; other tables are unchanged."""
     if sheet.names[:2] != [LINE, REASON]:
         return sheet

@@ -22,13 +22,13 @@ import pyarrow.compute as pc
 from mapper.errors import Fault, RecordsError, number_of
 from mapper.files import Codes, Sheet
 from mapper.imports.agencies import Listed, Roll, combined, spread
-from mapper.imports.agency_sets import read_parties, read_roles, say_agencies
+from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
 from mapper.imports.cells import Cells, coded, counted, picked, taken
-from mapper.imports.columns import Columns, described, with_privacy
+from mapper.imports.columns import Columns, describe_columns, with_privacy
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.places import RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
-from mapper.imports.quality_warnings import doubts
+from mapper.imports.quality_warnings import find_doubts
 from mapper.imports.rejected_rows import Rejects
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
@@ -116,7 +116,7 @@ def import_sheet(
     """
     columns, added = with_privacy(columns, sheet.names)
     cells = Cells(sheet, columns)
-    cells.notes += [*sheet.notes, *described(columns), *added]
+    cells.notes += [*sheet.notes, *describe_columns(columns), *added]
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
     with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)
@@ -133,7 +133,7 @@ def import_sheet(
             raise RecordsError(faults, rejected_csv=rejects)
         ids, about_ids = numbering.result()
         citing = beside.submit(read_sources, cells, ids, rows)
-        doubting = beside.submit(doubts_of, cells, dates, places, parties)
+        doubting = beside.submit(find_doubtful_rows, cells, dates, places, parties)
         incidents = _incidents(
             cells,
             rows,
@@ -145,7 +145,7 @@ def import_sheet(
         )
         incidents["incident_id"] = arrow_texts(taken(ids, rows))
         of_rows, agencies = spread(parties[rows], members)
-        say_agencies(cells, roll, agencies)
+        note_agencies(cells, roll, agencies)
         citations, sources, about_sources = citing.result()
         slips = doubting.result()
     cells.notes += [*filter(None, (about_ids, about_sources)), *slips]
@@ -180,12 +180,14 @@ def import_sheet(
     )
 
 
-def doubts_of(cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes) -> list[str]:
+def find_doubtful_rows(
+    cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes
+) -> list[str]:
     """Look for slips among the rows that are taken over."""
     same = dates.codes * (int(parties.max(initial=0)) + 1) + parties
     same[np.isnat(dates.starts)[dates.codes] | cells.rejected] = -1
     latitude = np.where(cells.rejected, np.nan, places.latitude)
-    return doubts(latitude, places.longitude, same=same, row_name=cells.row_name)
+    return find_doubts(latitude, places.longitude, same=same, row_name=cells.row_name)
 
 
 def find_disagreements(incidents: pd.DataFrame) -> list[str]:

@@ -64,7 +64,7 @@ class SourceColumns:
     published: pa.ChunkedArray | None = None
 
 
-def cite(columns: SourceColumns, count: int) -> Cited:
+def make_sources(columns: SourceColumns, count: int) -> Cited:
     """Make sources from a table's columns; equal ones become one.
 
     Args:
@@ -227,7 +227,7 @@ def read_sources(
         },
         published=None if (day := cells.of("source_date")) is None else taken(day, rows),
     )
-    cited = cite(given, len(rows))
+    cited = make_sources(given, len(rows))
     without = np.ones(len(rows), dtype=bool)
     without[cited.rows] = False
     own, source_ids, sources = cited.rows, cited.ids, cited.sources

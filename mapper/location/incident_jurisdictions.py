@@ -21,7 +21,7 @@ from mapper.places import (
     Jurisdictions,
     assign_points,
     distance_outside_meters,
-    in_area,
+    is_in_area,
     jurisdictions_of,
     jurisdictions_of_place,
     load_boundaries,
@@ -188,7 +188,7 @@ def _check(registry: Registry, agency: str, jurisdictions: Jurisdictions) -> Are
     area = registry[agency].area_of_operations
     if area.undetermined is not None:
         return "undetermined"
-    return in_area(
+    return is_in_area(
         jurisdictions,
         geoids=area.geoids,
         unincorporated_of=area.unincorporated_of,

@@ -28,7 +28,7 @@ from mapper.places import (
     load_boundaries,
     name_with_state,
 )
-from mapper.records import Tables, rows_of, without_nan
+from mapper.records import Tables, replace_nan, rows_of
 from mapper.text import fold
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
@@ -88,7 +88,7 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
     found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
     for name in found.columns:
         incidents[name] = (
-            found[name].astype(float) if name in _NUMBERS else without_nan(found[name])
+            found[name].astype(float) if name in _NUMBERS else replace_nan(found[name])
         )
     return tables.with_(incidents=incidents), problems
 

@@ -59,7 +59,7 @@ def _is_not_logged(_record: logging.LogRecord) -> bool:
 _geopy_logger.addFilter(_is_not_logged)
 
 
-class Door(BaseSyncAdapter):  # type: ignore[misc]
+class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
     """An adapter of geopy that asks politely; geopy's own retry unpaced and follow any redirect."""
 
     def __init__(

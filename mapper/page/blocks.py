@@ -36,7 +36,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import PageError
-from mapper.files import decoded_json
+from mapper.files import decode_json
 
 FORMAT = 1
 TEXT_BLOCK_SIZE = 1_000
@@ -242,7 +242,7 @@ def decode_columns(block: bytes) -> tuple[dict[str, Any], dict[str, npt.NDArray[
     (size,) = struct.unpack_from("<I", block) if len(block) > _ALIGNMENT else (0,)
     if block[4:5] != b"{" or not 0 < size <= len(block) - 4:
         raise ValueError("a block without a header")
-    header = decoded_json(block[4 : 4 + size])
+    header = decode_json(block[4 : 4 + size])
     if header.get("format") != FORMAT or "columns" not in header:
         raise ValueError(f"a block without columns of format {FORMAT}")
     columns: dict[str, npt.NDArray[np.integer[Any]]] = {}

@@ -28,7 +28,7 @@ from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.tiles import Tiles
-from mapper.progress import Share, unseen
+from mapper.progress import Share, ignore_share
 from mapper.text import visible
 
 # what is to leave, as bytes or as a file, and what it is called
@@ -162,7 +162,7 @@ class PageFigure(Figure):
             self._inspect(data, "the page")
         return data.decode("utf-8")
 
-    def pieces(self, share: Share = unseen, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
+    def pieces(self, share: Share = ignore_share, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
         """Yield the document in UTF-8 in pieces, so that it need not fit in memory.
 
         Args:

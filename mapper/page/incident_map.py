@@ -21,7 +21,7 @@ from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
 from mapper.page.tiles import Tiles, tile_origin
 from mapper.places import Boundaries
-from mapper.progress import Share, unseen
+from mapper.progress import Share, ignore_share
 from mapper.records import Tables
 
 _MAP_ID = "incidents"
@@ -234,7 +234,7 @@ class IncidentMap(folium.Map):
         street = f", street tiles of {self._street.host} if asked for" if self._street else ""
         return f"<{type(self).__name__}: {self._said}{by_hand}{street}>"
 
-    def pieces(self, share: Share = unseen) -> Iterator[bytes]:
+    def pieces(self, share: Share = ignore_share) -> Iterator[bytes]:
         """Yield the page in UTF-8 in pieces; joined, they equal `get_root().render()`.
 
         Args:

@@ -25,7 +25,7 @@ from mapper.page.blocks import decode_columns, decode_positions
 from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
 from mapper.page.text_block import parted, refuse_another_length
 from mapper.page.texts import INCIDENT_TEXTS
-from mapper.progress import Share, unseen
+from mapper.progress import Share, ignore_share
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
@@ -87,7 +87,7 @@ class SavedPage:
     translations: dict[str, dict[str, str]]
 
 
-def read_page(path: Path, share: Share = unseen) -> SavedPage:
+def read_page(path: Path, share: Share = ignore_share) -> SavedPage:
     """Read a page back.
 
     Args:

@@ -26,7 +26,7 @@ from .jurisdictions import OUTSIDE_BOUNDARIES as OUTSIDE_BOUNDARIES
 from .jurisdictions import Jurisdictions as Jurisdictions
 from .jurisdictions import covering_circle as covering_circle
 from .jurisdictions import distance_outside_meters as distance_outside_meters
-from .jurisdictions import in_area as in_area
+from .jurisdictions import is_in_area as is_in_area
 from .jurisdictions import jurisdictions_of as jurisdictions_of
 from .jurisdictions import jurisdictions_of_place as jurisdictions_of_place
 from .jurisdictions_of_points import Assignment as Assignment

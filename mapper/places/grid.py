@@ -32,7 +32,7 @@ _UNKNOWN = -2
 
 
 @dataclass(frozen=True)
-class Afield:
+class FarPoints:
     """The points far from every border, and the units that contain them.
 
     Attributes:
@@ -47,7 +47,7 @@ class Afield:
     held: dict[str, tuple[Indices, Indices]]
 
 
-def look_afield(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -> Afield:
+def find_far_points(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -> FarPoints:
     """Find the points of which no circle comes near a border; none among few points.
 
     Args:
@@ -57,7 +57,7 @@ def look_afield(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -
         states: FIPS codes of the states to ask.
     """
     if len(y) < FROM:
-        return Afield(np.empty(0, dtype=np.int64), np.arange(len(y)), {})
+        return FarPoints(np.empty(0, dtype=np.int64), np.arange(len(y)), {})
     order = by_degree(y, x)  # so that a state's points are beside each other in memory
     y, x, radius = y[order], x[order], radius[order]
     reach = grown(np.stack([x, y, x, y]), radius)
@@ -76,7 +76,7 @@ def look_afield(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -
     for state, (points, unit) in found.items():
         kept = settled[points]  # another state's border may be near
         held[state] = position[points[kept]], unit[kept]
-    return Afield(order[settled], order[~settled], held)
+    return FarPoints(order[settled], order[~settled], held)
 
 
 class Grid:

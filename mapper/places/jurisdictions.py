@@ -141,7 +141,7 @@ def distance_outside_meters(latitude: float, longitude: float, area: Area) -> fl
     return float(geodesic_distances(latitude, longitude, near).min())
 
 
-def in_area(
+def is_in_area(
     jurisdictions: Jurisdictions,
     *,
     geoids: Collection[str],

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from mapper.files import Floats, Indices, Mask
 from mapper.places.border_segments import geodesic_distances
 from mapper.places.boundaries import NO_UNIT, Unit, available_states, load_boundaries
-from mapper.places.grid import FROM, NOWHERE, Afield, Grid, grid_of, look_afield
+from mapper.places.grid import FROM, NOWHERE, FarPoints, Grid, find_far_points, grid_of
 from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius
 from mapper.places.segment_index import (
     Batch,
@@ -86,7 +86,7 @@ def assign_points(
     radius = np.broadcast_to(np.asarray(radius_meters, dtype=np.float64), y.shape)
     _require(y, x, radius)
     states = available_states()
-    afield = look_afield(y, x, radius, states)
+    afield = find_far_points(y, x, radius, states)
     near = afield.others
     batch = batch_of(y[near], x[near], radius[near])
     order = np.concatenate([near[batch.order], afield.settled])
@@ -145,7 +145,7 @@ class _Touched:
         self.held = np.full(count, NOWHERE, dtype=np.int64)
         self._hits: list[Indices] = []
 
-    def add(self, state: str, batch: Batch, cells: Indices, afield: Afield) -> None:
+    def add(self, state: str, batch: Batch, cells: Indices, afield: FarPoints) -> None:
         """Look up some cells in one state, and add its answers for points far from borders."""
         points, units = afield.held.get(state, (_NONE, _NONE))
         base = self._add_units(state)

@@ -10,8 +10,8 @@ from .embargo import reasons_to_withhold as reasons_to_withhold
 from .person_names import Spelled as Spelled
 from .person_names import holds_name as holds_name
 from .person_names import is_named_after as is_named_after
+from .person_names import is_used_as_name as is_used_as_name
 from .person_names import spellings_of_name as spellings_of_name
-from .person_names import stands_as_name as stands_as_name
 from .protection import NOTE_ON_PLACE as NOTE_ON_PLACE
 from .protection import WORDS_OF_SOURCE as WORDS_OF_SOURCE
 from .protection import Protected as Protected

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from mapper.privacy.unseen_characters import first_unseen
+from mapper.privacy.unseen_characters import name_first_invisible
 
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 _HOST = re.compile(r"https?://([^/?#\\]+)", re.IGNORECASE)
@@ -22,7 +22,7 @@ _OTHER_SCHEME = re.compile(
 _LIKE_LATIN = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
-def why_no_link(address: str) -> str | None:
+def reason_against_link(address: str) -> str | None:
     """Return the reason, as a sentence, why an address cannot be a link; None for a link or for words.
 
     Args:
@@ -31,7 +31,7 @@ def why_no_link(address: str) -> str | None:
     if not _WEB.match(address):
         other = _OTHER_SCHEME.match(address)
         return f"This address starts with {other[1].lower()}:, not https:." if other else None
-    if first_unseen(address) is not None:
+    if name_first_invisible(address) is not None:
         return "This address contains an invisible character."
     host = _HOST.match(address)
     if host is None:

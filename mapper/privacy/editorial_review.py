@@ -12,9 +12,9 @@ from functools import cache, cached_property
 
 from mapper.errors import Problem, quoted
 from mapper.privacy.account_review import SPEAKING, repeated_claims, review_stances, speakers
-from mapper.privacy.deceptive_links import why_no_link
+from mapper.privacy.deceptive_links import reason_against_link
 from mapper.privacy.person_names import holds_name
-from mapper.privacy.unseen_characters import first_unseen
+from mapper.privacy.unseen_characters import name_first_invisible
 from mapper.privacy.word_search import WordSearch
 from mapper.records import NAMED, UNKNOWN, Account, Claim, Incident, Registry, Source, side_of
 
@@ -154,7 +154,7 @@ def _named(incident_id: str, path: Path, text: str, names: Sequence[str]) -> Ite
 
 def _unseen(incident_id: str, path: Path, text: str) -> Iterator[Problem]:
     """Warn of direction marks, zero-width and control characters, which mislead readers."""
-    if (character := first_unseen(text)) is not None:
+    if (character := name_first_invisible(text)) is not None:
         yield _about(
             incident_id, path, f"This text contains {character}.", UNSEEN_FIX, "unseen-character"
         )
@@ -359,7 +359,7 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
                 yield from _named("", ("sources", id_, field), text, names)
                 yield from _unseen("", ("sources", id_, field), text)
         for field in ("url", "archived_at"):
-            what = why_no_link(getattr(source, field))
+            what = reason_against_link(getattr(source, field))
             if what is not None:
                 yield about_link(("sources", id_, field), what)
         if source.url == UNKNOWN and UNKNOWN in (source.publisher, source.title):
@@ -383,7 +383,7 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
 
 
 def about_link(path: Path, reason: str) -> Problem:
-    """Describe an address that the page shows as text, with the reason from `why_no_link`."""
+    """Describe an address that the page shows as text, with the reason from `reason_against_link`."""
     return Problem(
         "",
         path,

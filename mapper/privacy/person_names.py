@@ -130,7 +130,7 @@ def holds_name(text: str, name: str) -> bool:
     """Whether a text names a person, in any spelling."""
     folded = f" {write_out_words(words_of(text))} "
     return any(
-        (f" {each.text} " if each.is_whole else each.text) in folded and stands_as_name(text, each)
+        (f" {each.text} " if each.is_whole else each.text) in folded and is_used_as_name(text, each)
         for each in spellings_of_name(name)
     )
 
@@ -140,7 +140,7 @@ def is_named_after(before: str, after: str) -> bool:
     return after in _NAMED_AFTER or before in _NAMED_BEFORE
 
 
-def stands_as_name(text: str, spelled: Spelled) -> bool:
+def is_used_as_name(text: str, spelled: Spelled) -> bool:
     """Whether a text writes a spelling as a name somewhere.
 
     A common word counts as a name if it has a capital letter without another reason, such as the start of a

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 from pyproj import Transformer
 
-from mapper.files import Floats, Mask, transformed
+from mapper.files import Floats, Mask, transform_coordinates
 from mapper.places import (
     PRECISIONS,
     Area,
@@ -232,11 +232,13 @@ def _coarsened(
 def _cell(rows: pd.DataFrame, size: float) -> tuple[Floats, Floats, Floats]:
     """Return the center of each row's cell and a radius that covers the cell and the row's circle."""
     to_metres, to_degrees = _transformers()
-    x, y = transformed(to_metres, rows["longitude"].to_numpy(), rows["latitude"].to_numpy())
+    x, y = transform_coordinates(
+        to_metres, rows["longitude"].to_numpy(), rows["latitude"].to_numpy()
+    )
     west, south = np.floor(x / size) * size, np.floor(y / size) * size
 
     def degrees(east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
-        lon, lat = transformed(
+        lon, lat = transform_coordinates(
             to_degrees, np.asarray(east_m), np.clip(north_m, -_NORTH_END, _NORTH_END)
         )
         return lat, lon

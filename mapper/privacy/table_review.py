@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, Problem
-from mapper.privacy.deceptive_links import why_no_link
+from mapper.privacy.deceptive_links import reason_against_link
 from mapper.privacy.editorial_review import (
     HOME_REGION,
     LEAVE_NUMBER_OUT,
@@ -25,7 +25,7 @@ from mapper.privacy.editorial_review import (
     UNSEEN_FIX,
     about_link,
 )
-from mapper.privacy.unseen_characters import UNSEEN, first_unseen
+from mapper.privacy.unseen_characters import UNSEEN, name_first_invisible
 from mapper.records import UNKNOWN, Tables, distinct
 
 _TEXTS = ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
@@ -149,7 +149,7 @@ def _in_sources(tables: Tables) -> Iterator[list[Problem]]:
         rows = np.flatnonzero(pc.fill_null(likely, fill_value=False).to_numpy(zero_copy_only=False))
         by_kind: dict[str, list[Problem]] = {}
         for id_, text in zip(sources["id"].iloc[rows], sources[name].iloc[rows], strict=True):
-            reason = why_no_link(text)
+            reason = reason_against_link(text)
             if reason is not None:
                 by_kind.setdefault(reason, []).append(about_link(("sources", id_, name), reason))
         yield from by_kind.values()
@@ -189,7 +189,7 @@ def _has_phone(text: str) -> bool:
 
 
 def _has_unseen(text: str) -> bool:
-    return first_unseen(text) is not None
+    return name_first_invisible(text) is not None
 
 
 def _has_street(text: str) -> bool:

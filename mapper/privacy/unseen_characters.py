@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
 _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
-def first_unseen(text: str) -> str | None:
+def name_first_invisible(text: str) -> str | None:
     """Name the first invisible character of a text: `U+202E, which reverses text`."""
     match = _UNSEEN.search(text)
     if match is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.location import lock_path
-from mapper.progress import Share, unseen
+from mapper.progress import Share, ignore_share
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
 from mapper.records import Registry, describe_agency, mask, rows_of
 
@@ -45,7 +45,7 @@ def list_input_files(
     return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
 
 
-def read_published_page(path: Path, share: Share = unseen) -> Dataset:
+def read_published_page(path: Path, share: Share = ignore_share) -> Dataset:
     """Read a page that mapper built.
 
     Args:

@@ -23,8 +23,8 @@ from mapper.privacy import (
     Secret,
     Spelled,
     is_named_after,
+    is_used_as_name,
     spellings_of_name,
-    stands_as_name,
 )
 from mapper.publish.escapes import encodable, unescape
 from mapper.publish.unpack import NEAR, Points
@@ -215,7 +215,7 @@ class SecretSearch:
                 if spelled.is_part and is_named_after(*_words_beside(folded, start, end)):
                     continue
                 if spelled not in as_written:
-                    as_written[spelled] = stands_as_name(form, spelled)
+                    as_written[spelled] = is_used_as_name(form, spelled)
                 if as_written[spelled]:
                     self._told.add(text)
                     yield secret

@@ -17,7 +17,7 @@ from mapper.places import (
     load_state_boundaries,
 )
 from mapper.privacy import REASONS, own_sentences
-from mapper.progress import Progress, in_silence, within
+from mapper.progress import Progress, ignore_step, within
 from mapper.publish.dataset import Dataset
 from mapper.records import (
     CONTEST_STATUSES,
@@ -83,7 +83,7 @@ def write_page(
     *,
     tiles: str | None = None,
     tiles_attribution: str | None = None,
-    progress: Progress = in_silence,
+    progress: Progress = ignore_step,
 ) -> int:
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
 
@@ -96,7 +96,7 @@ def write_page(
     progress("draw", rows=len(dataset.tables.incidents))
     drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
     progress("write")
-    size_bytes = let_leave(dataset, output, drawn.pieces(within(progress, "write")))
+    size_bytes = write_without_leaks(dataset, output, drawn.pieces(within(progress, "write")))
     progress("write", 1.0)
     return size_bytes
 
@@ -106,7 +106,7 @@ def export_incidents(
     target: Path | IO[bytes],
     *,
     format_name: str | None = None,
-    progress: Progress = in_silence,
+    progress: Progress = ignore_step,
 ) -> int:
     """Write the incidents for other tools and return the number of bytes written.
 
@@ -164,7 +164,7 @@ def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Ax
     )
 
 
-def let_leave(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes]) -> int:
+def write_without_leaks(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes]) -> int:
     """Write the bytes made from a dataset, after searching them for withheld values.
 
     Returns:

@@ -75,8 +75,8 @@ from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
 from .tables import Tables as Tables
 from .tables import from_records as from_records
 from .tables import present_agencies as present_agencies
+from .tables import replace_nan as replace_nan
 from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
-from .tables import without_nan as without_nan
 from .typed_columns import type_columns as type_columns
 from .writing import make_records_parts as make_records_parts

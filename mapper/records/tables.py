@@ -192,7 +192,7 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def without_nan(column: pd.Series[Any]) -> pd.Series[Any]:
+def replace_nan(column: pd.Series[Any]) -> pd.Series[Any]:
     """Return a column of texts with None for missing values, which is never a text."""
     objects = column.astype(object)
     return objects.where(objects.notna(), None)
@@ -235,7 +235,7 @@ def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.Data
         # whole seconds, so that the years 1 to 9999 fit
         frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
     for column in map(str, frame.select_dtypes(object)):
-        frame[column] = without_nan(frame[column])
+        frame[column] = replace_nan(frame[column])
     return frame
 
 

@@ -36,7 +36,7 @@ from mapper.location import Locality
 from mapper.network.geocoding.census import Census
 from mapper.network.geocoding.judge import Answer, plain_label
 from mapper.network.geocoding.queries import ANY, MANNERS, Town
-from mapper.network.http import CHECK_ACCOUNT, CHECK_ADDRESS, Door, is_loopback
+from mapper.network.http import CHECK_ACCOUNT, CHECK_ADDRESS, PoliteAdapter, is_loopback
 from mapper.network.pace import Clock, Pace
 
 PUBLIC_INTERVAL_SECONDS = 1.0
@@ -197,7 +197,7 @@ def open_service(
         hosts = _hosts(kind, arguments)
         geocoder = kind(
             **arguments,
-            adapter_factory=lambda proxies, ssl_context: Door(
+            adapter_factory=lambda proxies, ssl_context: PoliteAdapter(
                 hosts=hosts, paces=paces, proxies=proxies, ssl_context=ssl_context
             ),
         )
@@ -261,7 +261,7 @@ class _StopError(Exception):
     """Carries the address that a geocoder would have asked."""
 
 
-class _Looking(Door):
+class _Looking(PoliteAdapter):
     """Stops every request before it is made, to learn where it would go."""
 
     def get_text(self, url: str, *, timeout: float, headers: Mapping[str, str]) -> NoReturn:  # noqa: ARG002

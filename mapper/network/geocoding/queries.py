@@ -47,7 +47,7 @@ class Town:
 
 
 @dataclass(frozen=True)
-class Manner:
+class ServiceRequests:
     """The requests to one service, and the reader of its answers.
 
     Attributes:
@@ -102,44 +102,44 @@ def _nominatim_options(town: Town) -> dict[str, Any]:
     }
 
 
-_NOMINATIM = Manner(
+_NOMINATIM = ServiceRequests(
     responses.nominatim, _in_parts, _nominatim_options, licence=ODBL, attribution=OSM,
     version=("/status?format=json", "data_updated"),
 )  # fmt: skip
-_GOOGLE_MANNER = Manner(
+_GOOGLE_MANNER = ServiceRequests(
     responses.google,
     _in_the_us,
     lambda town: {"bounds": town.corners, "region": "us"},
     licence="Google Maps Platform terms; storing is restricted",
     attribution="Google",
 )
-_PELIAS_MANNER = Manner(
+_PELIAS_MANNER = ServiceRequests(
     responses.pelias, _in_the_us, lambda town: {"boundary_rect": town.corners, "countries": ["USA"]}
 )
-ANY = Manner(responses.plain, _in_the_us)
-MANNERS: Mapping[str, Manner] = {
+ANY = ServiceRequests(responses.plain, _in_the_us)
+MANNERS: Mapping[str, ServiceRequests] = {
     "nominatim": _NOMINATIM,
-    "pickpoint": Manner(
+    "pickpoint": ServiceRequests(
         responses.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
     ),
-    "openmapquest": Manner(
+    "openmapquest": ServiceRequests(
         responses.nominatim, _one_line, _nominatim_options, licence=ODBL, attribution=OSM
     ),
-    "photon": Manner(
+    "photon": ServiceRequests(
         responses.photon,
         _one_line,
         lambda town: {"limit": MOST_ANSWERS, "bbox": town.corners},
         licence=ODBL,
         attribution=OSM,
     ),
-    "census": Manner(
+    "census": ServiceRequests(
         responses.census,
         _for_census,
         kinds=("address", "block"),
         licence="public domain (US government work)",
         attribution="US Census Bureau",
     ),
-    "arcgis": Manner(
+    "arcgis": ServiceRequests(
         responses.arcgis,
         _in_the_us,
         lambda _: {"out_fields": ["Addr_type"]},
@@ -150,33 +150,33 @@ MANNERS: Mapping[str, Manner] = {
     "googlev3": _GOOGLE_MANNER,
     "pelias": _PELIAS_MANNER,
     "geocodeearth": _PELIAS_MANNER,
-    "herev7": Manner(
+    "herev7": ServiceRequests(
         responses.here, _in_the_us, lambda _: {"countries": ["USA"]}, attribution="HERE"
     ),
-    "mapbox": Manner(
+    "mapbox": ServiceRequests(
         responses.mapbox,
         _in_the_us,
         lambda town: {"bbox": town.corners, "country": "us"},
         licence="Mapbox terms; storing needs the permanent service",
         attribution="© Mapbox",
     ),
-    "maptiler": Manner(
+    "maptiler": ServiceRequests(
         responses.maptiler,
         _in_the_us,
         lambda town: {"bbox": town.corners},
         attribution="© MapTiler",
     ),
-    "opencage": Manner(
+    "opencage": ServiceRequests(
         responses.opencage,
         _in_the_us,
         lambda town: {"country": "us", "bounds": town.corners},
         attribution="OpenCage",
     ),
-    "tomtom": Manner(responses.tomtom, _in_the_us, attribution="© TomTom"),
-    "azure": Manner(responses.tomtom, _in_the_us, attribution="© Microsoft, © TomTom"),
-    "geocodio": Manner(responses.geocodio, _in_the_us, attribution="Geocodio"),
-    "bing": Manner(responses.bing, _in_the_us, attribution="© Microsoft"),
-    "mapquest": Manner(
+    "tomtom": ServiceRequests(responses.tomtom, _in_the_us, attribution="© TomTom"),
+    "azure": ServiceRequests(responses.tomtom, _in_the_us, attribution="© Microsoft, © TomTom"),
+    "geocodio": ServiceRequests(responses.geocodio, _in_the_us, attribution="Geocodio"),
+    "bing": ServiceRequests(responses.bing, _in_the_us, attribution="© Microsoft"),
+    "mapquest": ServiceRequests(
         responses.mapquest,
         _in_the_us,
         lambda town: {"bounds": town.corners},

@@ -20,7 +20,7 @@ from mapper.network.geocoding.known_places import KnownPlaces, read_known_places
 from mapper.network.geocoding.outcomes import Drift, Event, Result, found_event, unfound_event
 from mapper.network.geocoding.providers import Service, open_service, paces_of
 from mapper.network.geocoding.questions import Question
-from mapper.network.geocoding.service_calls import Paces, ServiceCalls, some_jitter, town_of
+from mapper.network.geocoding.service_calls import Paces, ServiceCalls, random_jitter, town_of
 from mapper.network.pace import shared_folder
 from mapper.places import load_gazetteer
 
@@ -45,7 +45,7 @@ class GeocodingRun:
     today: str
     table: KnownPlaces | None = None
     say: Callable[[str], None] = lambda _: None
-    jitter: Callable[[], float] = some_jitter
+    jitter: Callable[[], float] = random_jitter
 
     @cached_property
     def _answers(self) -> KeptAnswers:

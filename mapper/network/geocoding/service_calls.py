@@ -26,7 +26,7 @@ FAILURES_TO_STOP = 3
 Paces: TypeAlias = Callable[[str], Pace]
 
 
-def some_jitter() -> float:
+def random_jitter() -> float:
     """Give a factor of back-off, so that runs that failed together do not ask together again."""
     return random.uniform(0.5, 1.5)  # noqa: S311  (no secret)
 
@@ -43,7 +43,7 @@ class ServiceCalls:
 
     paces: Paces
     say: Callable[[str], None]
-    jitter: Callable[[], float] = some_jitter
+    jitter: Callable[[], float] = random_jitter
     _failures: dict[str, int] = field(default_factory=dict)
     _stopped: dict[str, str] = field(default_factory=dict)
 
