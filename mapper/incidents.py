@@ -244,8 +244,8 @@ class Incidents:
                 in one. A name is looked up among the areas of these incidents, then in the home state,
                 then everywhere.
             status: Contest statuses: none-recorded, agreed, uncontested, one-account, one-sided,
-                disputed. What mapper 0.1 called uncontested is one-account, or none-recorded for an
-                incident without claims.
+                disputed. The status uncontested of mapper 0.1 is now one-account, or none-recorded
+                for an incident without claims.
             since: First day on which it may have happened, a date or `YYYY-MM-DD`; undated ones stay.
             until: Last day on which it may have happened; undated ones stay.
             within: A shapely geometry in degrees (longitude first, WGS84; a box is
@@ -255,7 +255,7 @@ class Incidents:
                 counts. Incidents without a place do not stay.
             text: Words; all must occur in title, summary, city, locality, claims, accounts or
                 translations. Case and accents do not matter, as in the page's search.
-            named: True to count agencies, too, that a source merely names.
+            named: True to also count agencies that a source only names.
 
         Raises:
             SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a
@@ -316,7 +316,7 @@ class Incidents:
             values: Count all incidents, disputed ones, or those in which an agency of the row was
                 outside its area of operations.
             names: True to label rows and columns with names, False for ids and GEOIDs.
-            named: True to count agencies, too, that a source merely names.
+            named: True to also count agencies that a source only names.
 
         >>> counts = mapper.read("incidents.yaml").matrix(by="level", jurisdiction="county")
         >>> int(counts.loc["municipal", "Los Angeles County"])
@@ -385,7 +385,7 @@ class Incidents:
         Raises:
             ExportError: The format is unknown, or the incidents do not fit it.
             DestinationError: The incidents were read from the file, or it is not a regular file.
-            OutputError: The file could not be written; an old file stays whole.
+            OutputError: The file could not be written; an old file is unchanged.
             ArgumentError: A value has the wrong type.
         """
         arguments = Arguments()
@@ -431,9 +431,9 @@ class Incidents:
 
         Raises:
             PageError: The tile address is invalid, or the attribution is missing.
-            LeakError: The page would contain a withheld value; an old file stays whole.
+            LeakError: The page would contain a withheld value; an old file is unchanged.
             DestinationError: The incidents were read from the file, or it is not a regular file.
-            OutputError: The page could not be written; an old file stays whole.
+            OutputError: The page could not be written; an old file is unchanged.
             ArgumentError: A value has the wrong type.
         """
         arguments = Arguments()
@@ -475,7 +475,7 @@ class Incidents:
 
 
 def _equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
-    """Compare the values of two tables, whatever their dtypes."""
+    """Compare the values of two tables, regardless of dtype."""
     return list(mine.columns) == list(others.columns) and all(
         mine[name].equals(others[name]) or _plain(mine[name]).equals(_plain(others[name]))
         for name in mine.columns

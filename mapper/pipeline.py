@@ -272,7 +272,7 @@ def import_records(
     Raises:
         RecordsError: No row of the table could be read; it lists every fault.
         ExportError: It is an export of mapper, which only becomes YAML records.
-        OutputError: The file could not be written; an old file stays whole.
+        OutputError: The file could not be written; an old file is unchanged.
     """
     policy = Policy("public", datetime.now(UTC), 0)  # withheld records stay, with their marks
     if publish.is_export(path):

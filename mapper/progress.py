@@ -1,4 +1,4 @@
-"""How the stages report their progress, whoever listens."""
+"""How the stages report their progress to any listener."""
 
 from __future__ import annotations
 

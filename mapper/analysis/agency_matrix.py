@@ -135,7 +135,7 @@ def _counted(
 
 
 def words_for_none(involvements: pd.DataFrame) -> str:
-    """Say what incidents are called that count for no agency, where those merely named do not count."""
+    """Name the row of incidents without an agency, if agencies that are only named do not count."""
     are_left_out = len(present_agencies(involvements)) < len(involvements)
     return "no agency named as present" if are_left_out else _NONE_NAMED
 

@@ -1,6 +1,6 @@
 """Draws incidents for print, with matplotlib: marks and circles of uncertainty over boundaries.
 
-Colors are those of the page; color-blind readers can tell them apart, and shapes repeat them.
+Colors are those of the page; color-blind readers can distinguish them, and shapes repeat them.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from mapper.records import Tables, present_agencies
 
 
 class Selection(TypedDict, total=False):
-    """Conditions that an incident has to meet, all of them; one that is not there, or None, is none.
+    """Conditions that an incident must meet, all of them; a missing or None condition does not count.
 
     No incident meets an empty list of names. Users write names, which `select_by_name` turns into ids.
 
@@ -23,10 +23,10 @@ class Selection(TypedDict, total=False):
         jurisdiction: Places, counties or states; an incident stays if it may lie in one.
         status: Contest statuses.
         since: First day; an incident stays if it may have happened on or after it.
-        until: Last day; likewise. Undated incidents stay, since nothing rules them out.
+        until: Last day; likewise. Undated incidents stay, because they may match.
         within: A geometry; an incident stays if its circle of uncertainty may touch it.
         text: Words; an incident stays if its texts contain all of them.
-        named: True to count agencies, too, that a source merely names.
+        named: True to also count agencies that a source only names.
     """
 
     agency: Collection[str] | None

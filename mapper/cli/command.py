@@ -73,7 +73,7 @@ class _Mapper(click.Group):
         standalone_mode: bool = True,
         **extra: Any,  # noqa: ANN401 - click's
     ) -> Any:  # noqa: ANN401 - click's
-        """Run, and exit unless the caller wants what the command returns."""
+        """Run a command, and exit unless the caller wants its return value."""
         if not standalone_mode:
             return super().main(args, prog_name, standalone_mode=False, **extra)
         gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)

@@ -128,7 +128,7 @@ def export_file(
 
     Raises:
         ExportError: The incidents do not fit the format.
-        OutputError: The file could not be written; an old file there stays whole.
+        OutputError: The file could not be written; an old file there is unchanged.
     """
     about = replace(about, agencies=_agencies(tables))
     rows = _rows(tables, about, format_, share)

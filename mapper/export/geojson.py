@@ -31,7 +31,7 @@ def _features(batch: pa.RecordBatch) -> pa.Array:
     point = joined('{"type":"Point","coordinates":[', longitude, ",", latitude, "]}")
     names = [name for name in batch.schema.names if name not in _PLACE]
     values = [batch[name] for name in names]
-    # a circle's radius in metres, by the name that map libraries look for
+    # a circle's radius in meters, by the name that map libraries look for
     members = json_members([*names, "radius"], [*values, batch["coordinate_uncertainty_in_meters"]])
     return joined(
         '{"type":"Feature","id":', json_texts(batch["id"]), ',"geometry":',

@@ -325,14 +325,14 @@ def _numbered(owners: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
 def roles_of(
     roles: npt.NDArray[np.object_], statuses: pa.ChunkedArray, has_claims: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.object_]:
-    """Give the roles of a file their meaning today.
+    """Convert the roles of a file to their current meaning.
 
-    Files written before `named` was no presence have a status where nobody claims anything. There, agencies
-    of a table without roles are all `named`; they are `involved`.
+    Older files, in which `named` counted as presence, have a status also without claims. In these files, all
+    agencies of a table without roles are `named`; they become `involved`.
 
     Args:
         roles: The role of each involvement.
-        statuses: The contest status of each incident, as the file says it.
+        statuses: The contest status of each incident, as the file gives it.
         has_claims: Whether each incident has claims.
     """
     said = pc.not_equal(pc.fill_null(statuses, ""), "").to_numpy(zero_copy_only=False)

@@ -34,7 +34,7 @@ def without_blank_rows(sheet: Sheet) -> Sheet:
 
 
 def skip_blank_rows(rows: Rows) -> Rows:
-    """Leave out the same rows where they come in batches; their number is said when all are read."""
+    """Leave out the same rows from batches; a note gives their number after the last batch."""
     left_out = LeftOut()
     lines_of = rows.lines_of
     rows.batches = _without_blank(rows, rows.batches, left_out)
@@ -80,7 +80,7 @@ class LeftOut:
 
 
 def describe_blank_rows(count: int) -> Iterator[str]:
-    """Say how many rows were left out, if there were any."""
+    """Return a note with the number of rows left out; none if there were none."""
     if count:
         are = "is" if count == 1 else "are"
         yield f"{number_of(count, 'row')} {are} blank and skipped."

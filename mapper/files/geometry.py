@@ -89,7 +89,7 @@ def decode_geometry(column: pa.Array | pa.ChunkedArray) -> Geometries:
 
 
 def in_degrees(crs: pyproj.CRS) -> bool:
-    """Whether a CRS is WGS84 degrees, in whatever order."""
+    """Whether a CRS is WGS84 degrees, in either order."""
     return bool(crs.equals("OGC:CRS84") or crs.equals("EPSG:4326", ignore_axis_order=True))
 
 

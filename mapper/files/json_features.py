@@ -1,4 +1,4 @@
-"""Features of GeoJSON as rows: properties as cells, a point, and what is wrong with it."""
+"""Features of GeoJSON as rows: properties as cells, a point, and its faults."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _add_feature(each: Entry, found: JsonRows) -> None:
 
 
 def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault | None]:
-    """Return the point of a feature as two numbers, another shape as itself, and what is wrong."""
+    """Return the point of a feature as two numbers, another shape as itself, and its fault."""
     if geometry is None:
         return None, None
     kind = geometry.get("type") if isinstance(geometry, dict) else None

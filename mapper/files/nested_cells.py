@@ -1,4 +1,4 @@
-"""Lays out objects within a cell as columns of their own, whatever the format that they come from."""
+"""Lays out objects within a cell as columns of their own, for any format."""
 
 from __future__ import annotations
 

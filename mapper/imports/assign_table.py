@@ -276,14 +276,14 @@ def _find_columns(
 def _points_of_batch(
     batch: pa.RecordBatch, where: PointColumns, table: Rows, before: int, faults: RowFaults
 ) -> Coordinates:
-    """Return the coordinates of a chunk, and note what is wrong with them.
+    """Return the coordinates of a chunk, and note their faults.
 
     Args:
         batch: The chunk.
         where: Which of its columns.
         table: The file that it is of.
         before: How many rows came before the chunk.
-        faults: Takes note.
+        faults: Collects the faults.
     """
     if where.geometry is None:
         points = where.read(batch.column, len(batch))

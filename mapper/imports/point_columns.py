@@ -35,7 +35,7 @@ _A_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 @dataclass(frozen=True)
 class StatedRadii:
-    """Radii in meters, and which rows have one that cannot be."""
+    """Radii in meters, and the rows whose radius is impossible."""
 
     meters: Floats
     wrong: Mask

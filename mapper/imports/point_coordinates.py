@@ -33,7 +33,7 @@ _MOST = {"latitude": MAX_LATITUDE_DEGREES, "longitude": MAX_LONGITUDE_DEGREES}
 
 @dataclass(frozen=True)
 class Wrong:
-    """Rows of which the coordinates cannot be taken, and why.
+    """Rows with unusable coordinates, and their fault.
 
     Attributes:
         kind: The kind of fault.

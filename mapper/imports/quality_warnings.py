@@ -30,7 +30,7 @@ _MOST = 0.95  # share of the rows that makes a sign the usual one
 def find_doubts(
     latitude: Floats, longitude: Floats, *, same: Indices, row_name: Callable[[int], str]
 ) -> list[str]:
-    """Look for what is probably a slip.
+    """Find values that are probably slips.
 
     Args:
         latitude: WGS84 degrees, NaN where there is no point.

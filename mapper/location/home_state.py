@@ -1,7 +1,7 @@
 """The state of cities that a table names without one: where its other rows lie.
 
 A name that is in one state alone needs none. One that is in several is settled by the rows whose state is
-known, if nearly all lie in one; else it stays open, and is said.
+known, if nearly all lie in one; else it stays open, and a note names it.
 """
 
 from __future__ import annotations

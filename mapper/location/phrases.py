@@ -181,7 +181,7 @@ def _relation(words: str) -> tuple[bool, str]:
 
 
 def _place(words: str, *, near: bool, corner: bool) -> Locality | None:
-    """Read what is left: the surest form first, a name last."""
+    """Read the rest: the surest form first, a name last."""
     if _BETWEEN.search(words):
         return Locality("street", streets=(words,), near=near)
     if beside := _BESIDE.match(words):

@@ -81,7 +81,7 @@ def assets() -> Assets:
 
 
 def constant_texts() -> tuple[str, ...]:
-    """Return the texts that every page contains, whatever its records."""
+    """Return the texts that every page contains, for any records."""
     own = assets()
     return (
         own.js, own.leaflet_js, own.css, own.leaflet_css, own.before_map, own.after_map, own.loader,

@@ -1,4 +1,4 @@
-"""Columns of the tables as Arrow arrays and as codes, whatever their dtype.
+"""Columns of the tables as Arrow arrays and as codes, for any dtype.
 
 A text column may be objects, Arrow strings or categorical. Each becomes an Arrow array, if possible without
 one Python object per cell.

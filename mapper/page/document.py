@@ -132,7 +132,7 @@ class PageFigure(Figure):
         Raises:
             LeakError: The document, including added layers, contains a withheld value.
             DestinationError: The incidents were read from the file, or it is not a regular file.
-            OutputError: The page could not be written; an old file stays whole.
+            OutputError: The page could not be written; an old file is unchanged.
         """
         target: Target = os.fsdecode(outfile) if isinstance(outfile, bytes) else outfile
         with contextlib.ExitStack() as ending:

@@ -215,7 +215,7 @@ class IncidentMap(folium.Map):
         Raises:
             LeakError: The page, including added layers, contains a withheld value.
             DestinationError: The incidents were read from the file, or it is not a regular file.
-            OutputError: The page could not be written; an old file stays whole.
+            OutputError: The page could not be written; an old file is unchanged.
 
         Warns:
             NotSelfContainedWarning: Added layers load files from outside. The message names the hosts

@@ -272,7 +272,7 @@ class _Reading:
                 }
 
     def _involvements(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Give roles their meaning today: older pages call `named` what a table lists without a role."""
+        """Convert roles to their current meaning: older pages use `named` where a table has no roles."""
         is_old = "none-recorded" not in self._header["contest_statuses"]
         is_named = frame["role"].eq(NAMED).to_numpy(dtype=bool)
         if is_old and is_named.all():

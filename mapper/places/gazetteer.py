@@ -168,7 +168,7 @@ class Gazetteer:
         return self._landmarks.get(landmark_id)
 
     def landmark_named(self, locality: str, place_geoid: str) -> Landmark | None:
-        """Return the landmark that goes by exactly this name in a place, None if there is none."""
+        """Return the landmark with exactly this name in a place, None if there is none."""
         return self._by_name.get((place_geoid, fold(locality, "case")))
 
     def landmark_ids(self) -> tuple[str, ...]:
@@ -202,7 +202,7 @@ def _find_anywhere(name: str) -> tuple[Area, ...]:
 
 @cache
 def _states_by_name() -> dict[str, list[str]]:
-    """List the states in which a place, a county or the state itself goes by a folded name."""
+    """List the states in which a place, a county or the state itself has a folded name."""
     found: dict[str, list[str]] = {}
     for state in available_states():
         for name in load_boundaries(state).folded_names:
@@ -224,7 +224,7 @@ def _names_like(name: str, states: Iterable[str]) -> list[str]:
 
 
 def _one_county(name: str, within: Boundaries) -> tuple[Area, ...]:
-    """Find a county by its bare name, whatever it is called there: Orleans County is a parish."""
+    """Find a county by its bare name, with any designation: Orleans County is a parish."""
     found = within.find(name, "county")
     counties = tuple(area for area in found if not area.label.endswith(_INDEPENDENT_CITY))
     return counties or found
@@ -269,7 +269,7 @@ def find_home(name: str) -> str:
     """Return the FIPS code of a state by name, postal code, abbreviation or FIPS code, or the country's `US`.
 
     Raises:
-        SelectionError: No state with boundaries goes by it, nor does the country.
+        SelectionError: It names neither a state with boundaries nor the country.
     """
     if fold(name, "letters") in _COUNTRY_NAMES:
         return COUNTRY

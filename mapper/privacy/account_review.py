@@ -1,4 +1,4 @@
-"""Reviews what accounts say: stances that do not fit what else their speakers say, and claims told twice."""
+"""Reviews accounts: stances that do not fit the speaker's other accounts, and claims recorded twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SPEAKING = frozenset({"asserts", "denies", "partly-confirms", "does-not-dispute"
 def review_stances(incident: Incident) -> Iterator[Problem]:
     """Find speakers with no-comment or not-asked who speak in the same source: they spoke, but not to this.
 
-    Silence that tells when or how it was asked is meant as it stands.
+    An account with `asked_on` or `asked_how` is taken as intended.
     """
     accounts = [(n, turn, each) for n, claim in enumerate(incident.claims)
                 for turn, each in enumerate(claim.accounts)]  # fmt: skip
@@ -34,7 +34,7 @@ def review_stances(incident: Incident) -> Iterator[Problem]:
                 ("claims", number, "accounts", turn, "stance"),
                 found=f"{quoted(account.by)} has {account.stance}, but speaks elsewhere in the same source.",
                 expected="",
-                fix="Write does-not-say, or add asked_on or asked_how if the source tells of the question.",
+                fix="Write does-not-say, or add asked_on or asked_how if the source mentions the question.",
                 code="spoke-elsewhere",
             )
 

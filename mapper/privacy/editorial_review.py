@@ -226,7 +226,7 @@ class _Voices:
 
     @cached_property
     def present(self) -> tuple[str, ...]:
-        """The incident's agencies, those that are merely named too: a claim may be about one."""
+        """The incident's agencies, with those that are only named: a claim may be about one."""
         return tuple(dict.fromkeys(each.agency for each in self.incident.agencies))
 
     @cached_property

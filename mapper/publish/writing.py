@@ -88,9 +88,9 @@ def write_page(
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
 
     Raises:
-        LeakError: The page would contain a withheld value; an old file stays whole.
+        LeakError: The page would contain a withheld value; an old file is unchanged.
         DestinationError: The output is a file that the dataset was read from, or not a regular file.
-        OutputError: The page could not be written; an old file stays whole.
+        OutputError: The page could not be written; an old file is unchanged.
     """
     refuse_overwriting([output], dataset.read_from)
     progress("draw", rows=len(dataset.tables.incidents))
@@ -119,9 +119,9 @@ def export_incidents(
 
     Raises:
         ExportError: The format is unknown, or the incidents do not fit it.
-        LeakError: The file would contain a withheld value; an old file stays whole.
+        LeakError: The file would contain a withheld value; an old file is unchanged.
         DestinationError: The target is a file that the dataset was read from, or not a regular file.
-        OutputError: The file could not be written; an old file stays whole.
+        OutputError: The file could not be written; an old file is unchanged.
     """
     refuse_overwriting([target], dataset.read_from)
     # Arrow takes a quarter of a second to import, which a build need not spend
@@ -171,8 +171,8 @@ def write_without_leaks(dataset: Dataset, output: Path | IO[bytes], pieces: Iter
         The size of the file in bytes.
 
     Raises:
-        LeakError: They contain a withheld value; an old file stays whole.
-        OutputError: They could not be written; an old file stays whole.
+        LeakError: They contain a withheld value; an old file is unchanged.
+        OutputError: They could not be written; an old file is unchanged.
     """
     with open_whole_file(output) as temporary:
         with temporary.open("wb") as file:
@@ -278,7 +278,7 @@ def _head(dataset: Dataset) -> list[tuple[str, str]]:
 
 
 def _known(tables: Tables) -> Known:
-    """Return the public names, which may appear whatever is withheld."""
+    """Return the public names, which may appear even if other values are withheld."""
     from mapper.publish.secret_search import Known  # noqa: PLC0415
 
     accounts, incidents = tables.accounts, tables.incidents

@@ -1,7 +1,7 @@
 """Records: the model of an incident record, and the tidy tables that pass from stage to stage.
 
 Knows the fields and their values, the records file with the line of every fault, agencies, event dates and
-the tables. Must not know where a place is, how a user's table is read, or what is published.
+the tables. Must not know the location of a place, how a user's table is read, or which values are published.
 """
 
 import lazy_loader as _lazy

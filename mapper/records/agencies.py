@@ -171,7 +171,9 @@ def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
         type=given.type,
         parent=parent,
         ori=given.ori,
-        area_of_operations=AreaOfOperations(undetermined="The records do not say where it works.")
+        area_of_operations=AreaOfOperations(
+            undetermined="The records do not give its area of operations."
+        )
         if area is None
         else AreaOfOperations.model_validate(area.model_dump(by_alias=True)),
         source=(),
@@ -181,7 +183,7 @@ def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
 def describe_agency(row: Mapping[str, Any]) -> Agency:
     """Make an agency from a row of a table of agencies; see `Tables`."""
     given = {name: row[name] for name in ("id", "name", "level", "type", "parent", "ori")}
-    area = AreaOfOperations(undetermined="The file does not say where it works.")
+    area = AreaOfOperations(undetermined="The file does not give its area of operations.")
     short = row["short_name"] or row["name"]
     return Agency(**given, short_name=short, area_of_operations=area, source=())
 

@@ -1,7 +1,7 @@
 """Allowed values of record fields, each with the sentence that an editor shows beside it.
 
-`Described` carries the sentences into the JSON Schema, as a constant a value: the form that JSON Schema has
-for this, and that editors complete from.
+`Described` puts the sentences into the JSON Schema as one constant per value, the form from which editors
+offer completions.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from pydantic_core import CoreSchema
 
 @dataclass(frozen=True)
 class Described:
-    """Says what each allowed value of a field means; validation is that of the field's type.
+    """Documents each allowed value of a field; the field's type does the validation.
 
     Attributes:
-        values: A sentence by value, in the order in which an editor lists them.
+        values: The sentence for each value, in the order in which an editor lists them.
     """
 
     values: Mapping[str, str]
@@ -28,7 +28,7 @@ class Described:
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Replace the plain list of values by one constant a value, with its sentence."""
+        """Replace the plain list of values with one constant per value, with its sentence."""
         plain: dict[str, Any] = handler.resolve_ref_schema(handler(core_schema))
         allowed = plain.get("enum", [plain.get("const")])
         if set(allowed) != set(self.values):
@@ -44,21 +44,21 @@ class Described:
 
 
 ROLES = {
-    "conducting": "The agency's own operation, stop or arrest.",
-    "assisting": "It helps another agency on the spot.",
-    "responding": "It comes because it was called.",
-    "present": "It is on the spot; what it does there is not known.",
-    "involved": "It is listed as involved; its part is not known. What a table's agencies get.",
-    "named": "A source names it. This does not say that it was there, so it is not counted.",
+    "conducting": "The operation, stop or arrest is the agency's own.",
+    "assisting": "It helps another agency at the scene.",
+    "responding": "It comes in response to a call.",
+    "present": "It is at the scene; its part is not known.",
+    "involved": "It is listed as involved; its part is not known. The default for agencies of a table.",
+    "named": "A source names it but does not place it at the scene, so it is not counted.",
 }
 STANCES = {
-    "asserts": "Says that the claim is true.",
-    "denies": "Says that the claim is not true.",
-    "partly-confirms": "Confirms a part of the claim and denies or leaves out the rest.",
-    "does-not-dispute": "Speaks to the claim and does not dispute it.",
-    "does-not-say": "Spoke, but not to this.",
+    "asserts": "Calls the claim true.",
+    "denies": "Calls the claim false.",
+    "partly-confirms": "Confirms part of the claim and denies or omits the rest.",
+    "does-not-dispute": "Addresses the claim and does not dispute it.",
+    "does-not-say": "Spoke, but did not address the claim.",
     "no-comment": "Was asked and gave no comment.",
-    "not-asked": "The source does not say that anyone asked.",
+    "not-asked": "The source does not mention that anyone asked.",
 }
 CAPACITIES = {
     "observer": "A person who saw it.",
@@ -69,39 +69,39 @@ CAPACITIES = {
     "party": "A political party, or a person who speaks for one.",
     "agency": "The agency itself, through a spokesperson or in writing.",
     "official": "A person in public office who speaks for themselves.",
-    "institution": "A public body that is no agency, such as a city.",
-    "expert": "A person who judges it from outside.",
+    "institution": "A public body other than an agency, such as a city.",
+    "expert": "An outside specialist who assesses it.",
     "author": "The author of the source.",
     "media": "A news outlet, in its own words.",
 }
 ABOUT = {
     "event": "What happened in this incident.",
-    "background": "Practice or politics in general. It stands apart and decides no status.",
+    "background": "Practice or politics in general. Listed separately; no effect on the contest status.",
 }
 CONTEST_STATUSES = {
-    "none-recorded": "Nobody on record speaks to it.",
+    "none-recorded": "No one on record addresses it.",
     "agreed": "Both sides assert it.",
     "uncontested": "One side asserts it, the other does not dispute it.",
     "one-account": "One account, and no other on record.",
-    "one-sided": "Several accounts of one side; or one side asserts it and the other gave no comment, was"
-    " not asked, or spoke, but not to this.",
-    "disputed": "One account denies, or confirms only in part, what another asserts.",
+    "one-sided": "Several accounts from one side; or one side asserts it and the other gave no comment, was"
+    " not asked, or spoke without addressing it.",
+    "disputed": "One account denies or only partly confirms it, and another asserts it.",
 }
 _OTHER = "None of the others, or not known."
 INCIDENT_TYPES = {
     "operation": "A planned action of an agency.",
     "stop": "A person or a vehicle is stopped.",
-    "encounter": "People and an agency meet, with no stop or operation known.",
+    "encounter": "People and an agency meet; no stop or operation is known.",
     "protest": "A demonstration.",
-    "police-response": "Police come because they were called.",
+    "police-response": "Police come in response to a call.",
     "staging": "Agents or vehicles gather at a place.",
     "other": _OTHER,
 }
 LEVELS = {
-    "federal": "Of the United States.",
-    "state": "Of a state.",
-    "county": "Of a county.",
-    "municipal": "Of a city or town, or of a body of its own such as a port or a school district.",
+    "federal": "Belongs to the United States.",
+    "state": "Belongs to a state.",
+    "county": "Belongs to a county.",
+    "municipal": "Belongs to a city or town, or to a special district such as a port or a school district.",
     "unknown": "Not known.",
 }
 AGENCY_TYPES = {
@@ -112,7 +112,7 @@ AGENCY_TYPES = {
     "border-patrol": "Guards borders.",
     "investigative": "Investigates crimes, such as the FBI.",
     "prosecutor": "Brings charges in court.",
-    "department": "A department that other agencies belong to.",
+    "department": "A department that includes other agencies.",
     "unspecified": _OTHER,
 }
 PRECISIONS = {
@@ -121,9 +121,9 @@ PRECISIONS = {
     "poi": "A named place, such as a park or a city hall.",
     "block": "A block of a street.",
     "neighborhood": "A part of a city.",
-    "city": "The city alone is known.",
-    "county": "The county alone is known.",
-    "unknown": "The source does not say how exactly it knows.",
+    "city": "Only the city is known.",
+    "county": "Only the county is known.",
+    "unknown": "The source does not state how exactly the place is known.",
 }
 PLACE_TYPES = {
     "home": "A private home. Published in a cell of 1 km.",
@@ -141,16 +141,16 @@ PLACE_TYPES = {
     "detention": "A jail or detention center.",
     "other": "None of the others.",
 }
-RECORD_STATUSES = {"withdrawn": "The record is kept out of everything published, for good."}
+RECORD_STATUSES = {"withdrawn": "The record is permanently excluded from everything published."}
 REDACTABLE = {
     "summary": "Leave out the summary.",
-    "verbatim_locality": "Leave out the source's words for the place; the city alone places it.",
-    "locality": "Leave out our words for the place; the city alone places it.",
-    "coordinates": "Leave out the point; the city alone places it.",
+    "verbatim_locality": "Leave out the source's words for the place; only the city remains.",
+    "locality": "Leave out the publisher's words for the place; only the city remains.",
+    "coordinates": "Leave out the point; only the city remains.",
     "location_note": "Leave out the note on the place.",
     "date_note": "Leave out the note on the date.",
     "local_time": "Leave out the time of day.",
     "agencies": "Leave out the agencies.",
     "claims": "Leave out the claims and all accounts.",
-    "unknowns": "Leave out what the sources leave open.",
+    "unknowns": "Leave out the open questions.",
 }

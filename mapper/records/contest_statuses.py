@@ -54,7 +54,7 @@ class Voice(NamedTuple):
 
 
 class _OnRecord(IntFlag):
-    """What is on record about a claim."""
+    """The facts on record about a claim from which its status follows."""
 
     OFFICIALS_ASSERT = 1
     OTHERS_ASSERT = 2
@@ -64,7 +64,7 @@ class _OnRecord(IntFlag):
     OFFICIALS_DO_NOT_DISPUTE = 32
     OTHERS_DO_NOT_DISPUTE = 64
     REPORT_DOES_NOT_DISPUTE = 128
-    SEVERAL = 256  # more than one speaker, if only to say nothing
+    SEVERAL = 256  # more than one speaker, also if one of them gave no comment
 
 
 _SPEAKING = _OnRecord(_OnRecord.SEVERAL - 1)
@@ -81,11 +81,11 @@ _OF_ANYBODY = {"denies": _OnRecord.DENIES, "partly-confirms": _OnRecord.PARTLY_C
 
 
 def side_of(capacity: str, agency: str | None = None) -> Side | None:
-    """Return the side that an account is on: agencies and officials, or everybody else.
+    """Return the side that an account is on: agencies and officials, or everyone else.
 
     Args:
-        capacity: In which capacity somebody speaks.
-        agency: The agency that they speak for; whoever speaks for one is on its side.
+        capacity: The capacity of the speaker.
+        agency: The agency that they speak for, which puts them on its side.
 
     Returns:
         None for a medium or an author that reports: it is on no side.
@@ -98,13 +98,13 @@ def side_of(capacity: str, agency: str | None = None) -> Side | None:
 def contest_status(accounts: Iterable[Voice]) -> ContestStatus:
     """Derive how contested a claim is from who takes which stance.
 
-    - `none-recorded`: nobody speaks to it;
+    - `none-recorded`: no one addresses it;
     - `one-account`: one account, and no other on record;
-    - `one-sided`: several accounts of one side; or one side asserts it and the other gave no comment,
-      was not asked, or spoke, but not to this;
+    - `one-sided`: several accounts from one side; or one side asserts it and the other gave no comment,
+      was not asked, or spoke without addressing it;
     - `agreed`: both sides assert it;
     - `uncontested`: one side asserts it, the other does not dispute it;
-    - `disputed`: one account denies, or confirms only in part, what another asserts.
+    - `disputed`: one account denies or only partly confirms it, and another asserts it.
 
     Args:
         accounts: The accounts of the claim.
@@ -121,11 +121,11 @@ def contest_status(accounts: Iterable[Voice]) -> ContestStatus:
 def incident_status(claims: Iterable[tuple[About, Sequence[Voice]]]) -> ContestStatus:
     """Derive how contested an incident is: as its most contested claim about the event.
 
-    Background decides nothing. Where no claim has more than one account but more than one person or
-    agency speaks, none of them to what another says, the incident is `one-sided`.
+    Background does not count. If no claim has more than one account, but more than one person or agency
+    speaks, the incident is `one-sided`.
 
     Args:
-        claims: What each claim is about, and its accounts.
+        claims: For each claim, `event` or `background`, and its accounts.
     """
     accounts = [voices for about, voices in claims if about == "event"]
     speakers = {
@@ -146,7 +146,7 @@ def _rule(on_record: _OnRecord) -> ContestStatus:
     has = _OnRecord
     if not on_record & _SPEAKING:
         return "none-recorded"
-    # who confirms a part says of that part that it is true
+    # a speaker who confirms a part asserts that part
     denied = on_record & has.DENIES and on_record & (_ASSERTING | has.PARTLY_CONFIRMS)
     if denied or (on_record & has.PARTLY_CONFIRMS and on_record & _ASSERTING):
         return "disputed"
@@ -165,12 +165,12 @@ def _of_incident(most: ContestStatus, *, several: bool) -> ContestStatus:
 
 
 def _said(stance: str, side: Side | None) -> _OnRecord:
-    """Return what an account puts on record: nothing, where it does not speak to the claim."""
+    """Return the facts that an account puts on record: none if it does not address the claim."""
     return _OF_ANYBODY.get(stance) or _BY_SIDE.get((stance, side), _OnRecord(0))
 
 
 def _speaker(by: str, capacity: str, agency: str | None) -> str:
-    """Return who speaks: an agency is one speaker, by whatever name it goes."""
+    """Return a key for the speaker: an agency is one speaker under all its names."""
     return f"agency:{agency}" if capacity == "agency" and agency is not None else f"by:{by}"
 
 
@@ -232,7 +232,7 @@ def _on_record(accounts: pd.DataFrame) -> tuple[Codes, Codes, npt.NDArray[np.boo
 
 
 def _has_several(owners: Codes, values: Codes, count: int) -> npt.NDArray[np.bool_]:
-    """Say of each owner whether it has two different values."""
+    """Mark the owners that have two different values."""
     some = np.zeros(count, dtype=np.int64)
     some[owners] = values
     several = np.zeros(count, dtype=bool)

@@ -128,7 +128,7 @@ def unknown_field(name: str) -> str:
 
 
 def suggest_spelling(word: str, known: Iterable[str]) -> str | None:
-    """Ask whether the nearest known word was meant, if one is near."""
+    """Suggest the nearest known word, if one is near: "Did you mean 'stop'?"."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"Did you mean {quoted(near[0])}?" if near else None
 
@@ -246,7 +246,7 @@ def _too_short(details: ErrorDetails, _fields: list[str]) -> Complaint:
         return Complaint(
             "This claim has no account.",
             "",
-            "Add an account (who says it, in which source), or delete the claim.",
+            "Add an account (with its speaker and source), or delete the claim.",
             "claim-without-account",
         )
     return Complaint(

@@ -132,14 +132,14 @@ class Source(_Record):
 
 
 class Account(_Record):
-    """What somebody says about a claim."""
+    """One speaker's account of a claim."""
 
     by: Text = Field(
-        description="Who speaks. Private people by capacity only: an observer, a community activist.",
+        description="The speaker. Name private people by capacity only: an observer, a community activist.",
         examples=["An observer", "Bell Police Department"],
     )
     capacity: Annotated[Capacity, Described(allowed_values.CAPACITIES)] = Field(
-        description="In which capacity they speak.", examples=["observer"]
+        description="The capacity in which they speak.", examples=["observer"]
     )
     agency: Text | None = Field(
         default=None, description="The agency spoken for, by id or alias.", examples=["LAPD"]
@@ -149,15 +149,13 @@ class Account(_Record):
         examples=["denies"],
     )
     says: Text = Field(
-        description="What they say, in neutral words; short quotes in quotation marks.",
+        description="Their account, in neutral words; short quotes in quotation marks.",
         examples=["They did not ask anyone to leave."],
     )
-    source: Slug = Field(
-        description="The id of the source in which they say it.", examples=["city-news"]
-    )
+    source: Slug = Field(description="The id of the source of the account.", examples=["city-news"])
     said_on: Edtf | None = Field(
         default=None,
-        description="When they said it, as EDTF, where the source tells.",
+        description="When they spoke, as EDTF, if the source gives the date.",
         examples=["2026-01-23"],
     )
     asked_on: Edtf | None = Field(
@@ -173,15 +171,15 @@ class Account(_Record):
 
     @property
     def voice(self) -> Voice:
-        """What of it the contest status depends on."""
+        """The parts of it that the contest status depends on."""
         return Voice(self.by, self.stance, self.capacity, self.agency)
 
 
 class Claim(_Record):
-    """One factual statement about an incident, with the accounts of everybody who spoke to it."""
+    """One factual statement about an incident, with all accounts of it."""
 
     claim: Text = Field(
-        description="The statement, neutral, so that one can assert or deny it.",
+        description="The statement, in neutral words that a speaker can assert or deny.",
         examples=["Officers told the driver to leave."],
     )
     about: Annotated[About, Described(allowed_values.ABOUT)] = Field(
@@ -190,12 +188,12 @@ class Claim(_Record):
         examples=["background"],
     )
     accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = Field(
-        description="Everyone who spoke to the claim, at least one."
+        description="All accounts of the claim, at least one."
     )
 
     @property
     def contest_status(self) -> ContestStatus:
-        """What the stances of the accounts come to."""
+        """The contest status, derived from the stances of the accounts."""
         return contest_status(account.voice for account in self.accounts)
 
 
@@ -216,7 +214,7 @@ class Involvement(_Record):
 
 
 class Location(_Record):
-    """Where it happened: the source's words, ours, and whatever is known of the spot."""
+    """The place: the source's words, the publisher's words, and the point with its radius, if known."""
 
     verbatim_locality: Text = Field(
         description="The source's own words for the place, or unknown.", examples=["near City Hall"]
@@ -284,7 +282,7 @@ class Location(_Record):
 
 
 class TranslatedClaim(_Record):
-    """A claim and what each account says about it, in another language."""
+    """A claim and its accounts in another language."""
 
     claim: Text = Field(
         description="The claim, translated.", examples=["Unos agentes le dijeron que se fuera."]
@@ -330,7 +328,7 @@ class Translations(_Record):
 
 
 class TranslatedPart(NamedTuple):
-    """A list in a translation: where below `translations`, its length, and the record's."""
+    """A list in a translation: its path below `translations`, its length, and the length in the record."""
 
     where: tuple[str | int, ...]
     length: int
@@ -376,7 +374,7 @@ class Incident(_Record):
         description="A neutral title for the list and the map.", examples=["Police stop a driver"]
     )
     summary: Text = Field(
-        description="The common part of the accounts, in your own words.",
+        description="The facts that all accounts share, in your own words.",
         examples=["Police stopped a driver near City Hall."],
     )
     location: Location = Field(description="The place of the incident.")
@@ -384,7 +382,7 @@ class Incident(_Record):
         default=(), description="The agencies that took part or are named, each with its role."
     )
     claims: tuple[Claim, ...] = Field(
-        default=(), description="What is claimed about the incident, each with everyone's account."
+        default=(), description="The claims about the incident, each with all accounts of it."
     )
     sources: Annotated[tuple[Slug, ...], Field(min_length=1)] = Field(
         description="Ids of the incident's sources, at least one.",
@@ -463,7 +461,7 @@ class Incident(_Record):
 
     @property
     def contest_status(self) -> ContestStatus:
-        """What its claims about the event come to; none-recorded without any."""
+        """The status of its most contested claim about the event; none-recorded without claims."""
         return incident_status(
             (claim.about, [account.voice for account in claim.accounts]) for claim in self.claims
         )

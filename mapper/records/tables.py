@@ -1,7 +1,7 @@
 """The tidy tables that pass from stage to stage.
 
 One frozen bundle of pandas frames, each linked by `incident_id`. A stage takes a bundle and returns a
-new one; none changes what it was given.
+new one; none changes its input.
 
 incidents       one row per incident, in the order of lists and pages: newest first, undated last
 involvements    one row per agency in an incident
@@ -161,7 +161,7 @@ def from_records(
 
 
 def present_agencies(involvements: pd.DataFrame) -> pd.DataFrame:
-    """Leave out agencies that are merely named: a source that names one does not say that it was there."""
+    """Leave out agencies that are only named: a source that names one does not place it at the scene."""
     is_named = mask(involvements["role"], lambda role: role == NAMED)
     return involvements[~is_named] if is_named.any() else involvements
 
