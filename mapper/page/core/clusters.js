@@ -9,7 +9,7 @@ export const CELL_PIXELS = 56;
 /** Cells whose middles are closer than this become one, so that marks never lie on each other. */
 export const MERGE_PIXELS = 48;
 
-/** What a cell keeps of its incidents side by side: least and greatest of each. */
+/** Values kept for each cell, side by side: the least and the greatest of its incidents. */
 const WEST = 0;
 const EAST = 1;
 const NORTH = 2;
@@ -60,7 +60,7 @@ export function binRows(positions, view) {
   new CellGrid(view).cellsOf(positions, positions.traits);
 }
 
-/** What is known of each cell of the screen, in flat arrays: one pass over the rows adds to them. */
+/** The totals of each cell of the screen, in flat arrays: one pass over the rows adds to them. */
 class CellGrid {
   /** @param {View} view */
   constructor({ west, east, north, south, zoom }) {
@@ -100,7 +100,7 @@ class CellGrid {
    * The cells of rows. Those of all rows are kept for the next time if most are asked for.
    * @param {Positions} positions
    * @param {ArrayLike<number>} shown
-   * @returns {Uint16Array|Uint32Array} By row; only what is shown has been looked at.
+   * @returns {Uint16Array|Uint32Array} By row; only set for rows that are shown.
    */
   cellsOf(positions, shown) {
     const grid = [this.scale, this.left, this.top, this.columns, this.rows].join();
@@ -128,7 +128,7 @@ class CellGrid {
   }
 
   /**
-   * The pass over the rows. It never asks whether a row counts: what is out of view has a cell, too. Nor does it branch
+   * The pass over the rows. It never asks whether a row counts: rows out of view have a cell, too. Nor does it branch
    * on what differs from row to row, but for extremes, which soon stay as they are. It goes backwards, so that the first
    * row of a cell is the last that is noted.
    * @param {Positions} positions

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The code that puts the page into another page. Pure. */
 
-/** What the page may do in a frame: run its own script, save files, print, and open sources in a tab of their own. */
+/** The permissions of the page in a frame: run its own script, save files, print, and open sources in a tab of their own. */
 const SANDBOX = "allow-scripts allow-downloads allow-modals allow-popups allow-popups-to-escape-sandbox";
 
 /** Stands for the page's address where the page does not know it, opened from disk. */

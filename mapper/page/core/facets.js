@@ -1,10 +1,10 @@
 // @ts-check
-/** @file What can be filtered by: each facet is a tree of choices over one column of codes. Pure. */
+/** @file The facets to filter by: each is a tree of choices over one column of codes. Pure. */
 import { word } from "./words.js";
 
 /**
  * @typedef {{id: number, slug: string, label: string, note: string, level: string|null, status: string|null,
- *   parent: number, depth: number, children: number[]}} FacetNode `slug`: what a link calls it.
+ *   parent: number, depth: number, children: number[]}} FacetNode `slug`: its name in a link.
  * @typedef {{key: string, codes: ArrayLike<number>, nodes: FacetNode[], roots: number[],
  *   leavesOfCode: number[][]}} Facet `leavesOfCode[code]` are the leaves that a row of that code falls under.
  * @typedef {Facet & {leafOf: number[], leavesWithNamed: number[][]}} AgencyFacet `leafOf[agency]`: the leaf of those who
@@ -127,7 +127,7 @@ export function agencyFacet(agencies, sets, codes) {
 }
 
 /**
- * Jurisdictions: state, county, city. What is in a county but in no city, or in no known city, has a leaf too.
+ * Jurisdictions: state, county, city. Incidents in a county but in no city, or in no known city, have a leaf, too.
  * @param {Area[]} areas
  * @param {{areas: number[], unincorporated: number[]}[]} sets The distinct sets of jurisdictions.
  * @param {ArrayLike<number>} codes

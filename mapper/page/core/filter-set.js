@@ -1,5 +1,5 @@
 // @ts-check
-/** @file All filters of the page together: what they are, what is chosen in them, what that leaves. Pure. */
+/** @file All filters of the page together, the choices in them, and the incidents that remain. Pure. */
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { NO_DAY } from "./filters.js";
@@ -60,7 +60,7 @@ export class FilterSet {
 
   /**
    * @param {Chosen} chosen
-   * @returns {Outcome} Without histograms; `histogram` counts those that somebody looks at.
+   * @returns {Outcome} Without histograms; `histogram` counts those of open filters.
    */
   run(chosen) {
     const filters = this.filters(chosen);
@@ -97,7 +97,7 @@ export class FilterSet {
   }
 
   /**
-   * The rows that pass, whatever is chosen of some filters.
+   * The rows that pass if some filters are released.
    * @param {Chosen} chosen
    * @param {string[]} released Keys of facets.
    * @returns {Uint32Array}
@@ -121,7 +121,7 @@ export class FilterSet {
   }
 
   /**
-   * Which filters leave nothing, and what releasing each would leave.
+   * The filters that leave no incident, with the number that releasing each would leave.
    * @param {Outcome} outcome
    */
   emptiedBy({ filters, choices, tally }) {

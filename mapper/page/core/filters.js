@@ -24,7 +24,7 @@ import { leavesBelow } from "./facets.js";
  *   `spans`: first and last bin of rows whose days lie in several.
  */
 
-/** What the columns of days hold where a side is open or unknown. */
+/** The value in the columns of days for an open or unknown end. */
 export const NO_DAY = -(2 ** 31);
 
 /** One bit a filter in a byte a row. */
@@ -139,7 +139,7 @@ function rowsThatPass(fails, passing) {
 }
 
 /**
- * 1 for zero, 0 for what is greater. Without a branch, which the processor would guess wrong for every other row: that
+ * 1 for zero, 0 for greater values. Without a branch, which the processor would guess wrong for every other row: that
  * would take five times as long.
  * @param {number} bits
  */
@@ -269,7 +269,7 @@ export function binDays(start, end, edges) {
 }
 
 /**
- * Tell a histogram of days apart.
+ * Split a histogram of days.
  * @param {DayBins} bins
  * @param {Uint32Array} histogram From `runFilters`.
  * @returns {{exact: Uint32Array, spans: [number, number, number][], covering: Uint32Array, undated: number}}
@@ -310,7 +310,7 @@ export function nodeCounts(facet, histogram, choice) {
 }
 
 /**
- * Say what releasing one filter would leave, where nothing is shown.
+ * Count the incidents that releasing one filter would leave, if none is shown.
  * @param {Filter[]} filters
  * @param {Choices} choices
  * @param {Uint32Array} tally From `runFilters`.

@@ -18,9 +18,9 @@ const DATE_PARTS = {
 const DOUBTS = { "~": "date.about", "?": "date.perhaps", "%": "date.about-perhaps" };
 
 /**
- * Say an EDTF date (levels 0 and 1) in words.
+ * Write an EDTF date (levels 0 and 1) in words.
  * @param {string|null|undefined} edtf
- * @returns {string} What is not understood comes back as it is.
+ * @returns {string} Unchanged if it is not understood.
  */
 export function dateWords(edtf) {
   if (!edtf || edtf === "unknown") return word("date.unknown");
@@ -55,7 +55,7 @@ function twelveHourWords(time) {
 }
 
 /**
- * Both ends of an interval of days, without saying twice what they share: "January 19", "22, 2026".
+ * Both ends of an interval of days, with their common part only once: "January 19", "22, 2026".
  * @param {string} from
  * @param {string} to
  * @returns {{from: string, to: string}|null} Null if an end is not a day.
@@ -149,7 +149,7 @@ export function periodWords(from, to) {
 }
 
 /**
- * What stands below the axis of a timeline where a bin begins.
+ * The label below the axis of a timeline at the start of a bin.
  * @param {number} day
  * @param {string} unit
  * @param {boolean} isYear Whether a year begins here, or the axis.
@@ -175,7 +175,7 @@ export function yearWords(dayStart, dayEnd) {
 }
 
 /**
- * Say a distance in metres or kilometres, with no more digits than it deserves.
+ * Write a distance in meters or kilometers, with two or three significant digits.
  * @param {number} meters
  * @returns {string}
  */
@@ -197,7 +197,7 @@ export function listWords(items, type = "conjunction") {
   return remembered(`list ${type}`, () => new Intl.ListFormat(locale(), { type })).format(items);
 }
 
-/** Precisions that tell no more than an area. */
+/** Precisions for which only an area is known. */
 const AREA_PRECISIONS = new Set(["city", "county"]);
 
 /**
@@ -210,7 +210,7 @@ export function isInexact(precision) {
 }
 
 /**
- * Say how exact a place is: "Intersection, within 150 m", "City only: anywhere in Bell; circle of 3.1 km".
+ * Describe how exact a place is: "Intersection, within 150 m", "City only: anywhere in Bell; circle of 3.1 km".
  * @param {{precision: string, uncertaintyMeters: number, area: string, located: boolean}} place
  * @returns {string}
  */
@@ -221,7 +221,7 @@ export function exactnessWords({ precision, uncertaintyMeters, area, located }) 
 }
 
 /**
- * Say a jurisdiction with what lies around it: "Bell, Los Angeles County, California", or "may be in Bell or Maywood".
+ * Write a jurisdiction with the areas around it: "Bell, Los Angeles County, California", or "may be in Bell or Maywood".
  * @param {{areas: number[], label: string}} jurisdiction
  * @param {{name: string, label: string, kind: string}[]} areas
  * @returns {string}
@@ -235,7 +235,7 @@ export function jurisdictionWords(jurisdiction, areas) {
 }
 
 /**
- * Say counts by level: "federal 3, municipal 2".
+ * Write counts by level: "federal 3, municipal 2".
  * @param {number[]} counts In the order of LEVELS.
  * @param {string[]} levels
  * @returns {string}
@@ -249,10 +249,10 @@ const UNSEEN = /[\p{Cc}\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F
 const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}]/u;
 
 /**
- * Let a link through if it leads to the web, and says where to.
+ * Accept a link if it leads to the web and shows its host.
  *
- * No link are addresses with a user name (`https://bank.example@evil.example`), without a host, with
- * characters that nobody sees, or with a host of two scripts that look alike.
+ * Rejects addresses with a user name (`https://bank.example@evil.example`), without a host, with
+ * invisible characters, or with a host of two scripts that look alike.
  * @param {string|null|undefined} url
  * @returns {URL|null}
  */

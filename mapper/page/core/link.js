@@ -1,5 +1,5 @@
 // @ts-check
-/** @file What is on screen as the fragment of a link, short and readable, and back. Pure. */
+/** @file Converts the state of the screen to the fragment of a link, short and readable, and back. Pure. */
 import { dayOfIso, isoOfDay } from "./timeline.js";
 
 /**
@@ -24,12 +24,12 @@ const OLD_STATUSES = { uncontested: "one-account" };
 /** @type {ViewName[]} */
 const VIEWS = ["map", "list", "matrix"];
 
-/** More than a reader can choose by hand is somebody's joke. */
+/** More than a reader can choose by hand; the rest of a longer link is ignored. */
 const MOST_ITEMS = 500;
 const MOST_LETTERS = 300;
 const MOST_SAID_LETTERS = 60;
 
-/** @returns {LinkState} What a page shows that nobody has touched. */
+/** @returns {LinkState} The state of a page before any choice. */
 export function plainLink() {
   const lists = Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, []]));
   return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map" };
@@ -58,7 +58,7 @@ export function encodeLink({ map, lists, all, named, from, to, undated, query, i
 }
 
 /**
- * Read a fragment. What is not understood is left out; nothing in it can do harm: numbers are kept in bounds, texts
+ * Read a fragment. Unknown parts are left out; nothing in it can do harm: numbers are kept in bounds, texts
  * are looked up or shown as text.
  * @param {string} fragment With or without its #.
  * @returns {LinkState|null} Null if it is the address of a place in the page and no state.
@@ -89,9 +89,9 @@ export function decodeLink(fragment) {
 }
 
 /**
- * What stands in a fragment and cannot be read, to be said: a link may have been cut or mistyped.
+ * The unreadable parts of a fragment, to report them: a link may have been cut or mistyped.
  * @param {string} fragment With or without its #.
- * @returns {string[]} As it stands there, cut where it is long.
+ * @returns {string[]} As written there, cut if long.
  */
 export function damagedParts(fragment) {
   /** @type {Record<string, (text: string) => unknown>} */
@@ -157,7 +157,7 @@ function unescapeValue(text) {
 }
 
 /**
- * Keep the parts of a fragment that belong to somebody else, such as the language.
+ * Keep the parts of a fragment that other modules own, such as the language.
  * @param {string} fragment
  * @param {string[]} keys
  * @returns {string[]}
@@ -167,7 +167,7 @@ export function foreignParts(fragment, keys) {
 }
 
 /**
- * What is chosen in the filters, as slugs.
+ * The choices in the filters, as slugs.
  * @param {FilterSet} set
  * @param {Chosen} chosen
  * @returns {Pick<LinkState, "lists"|"all"|"named"|"from"|"to"|"undated"|"query">}
@@ -181,11 +181,11 @@ export function linkOfChosen(set, { facets, roles, named, dates, query }) {
 }
 
 /**
- * Look up what a link names.
+ * Look up the names in a link.
  * @param {FilterSet} set
  * @param {LinkState} link
  * @param {readonly string[]} roleNames Those that there are.
- * @returns {{chosen: Chosen, missing: string[]}} `missing`: what is not in this file.
+ * @returns {{chosen: Chosen, missing: string[]}} `missing`: names that are not in this file.
  */
 export function chosenOfLink(set, { lists, all, named, from, to, undated, query }, roleNames) {
   const chosen = set.nothing();
@@ -204,7 +204,7 @@ export function chosenOfLink(set, { lists, all, named, from, to, undated, query 
 /**
  * @param {Facet} facet
  * @param {string[]} slugs
- * @param {string[]} missing Gets what is not there.
+ * @param {string[]} missing Receives the slugs that are not found.
  * @returns {Set<number>}
  */
 function slugIds(facet, slugs, missing) {

@@ -13,7 +13,7 @@ import { nearestTurn, unitsPerPixel } from "./mercator.js";
  * A cluster's mark stands in the middle of its incidents, in the copy of the world that is drawn upon. If that is out of view while some of its incidents are not, the mark moves to the edge; where it would lie on another, the
  * two become one.
  * @param {Cluster[]} clusters
- * @param {View} view What can be seen.
+ * @param {View} view The visible part of the map.
  * @param {number} [middle] That of the copy of the world that is drawn upon.
  * @returns {Marks} A mark is a cluster as it is, or a copy that was moved or joined.
  */

@@ -5,7 +5,7 @@
  * @import {AgencyFacet, Facet} from "./facets.js"
  * @import {InvolvementCode} from "./roles.js"
  * @typedef {{counts: Uint32Array, disputed: Uint32Array, outside: Uint32Array, width: number}} MatrixCounts
- *   A cell is `row node × width + column node`; a node counts what is below it, each incident once.
+ *   A cell is `row node × width + column node`; a node counts all nodes below it, each incident once.
  * @typedef {{involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>, contest: ArrayLike<number>, disputed: number}} MatrixColumns
  *   `disputed`: the code of that status.
  * @typedef {{agencies: AgencyFacet, jurisdictions: Facet, involvements: InvolvementCode[][], roles: ReadonlySet<string>,
@@ -114,7 +114,7 @@ function nodesAbove({ nodes }, leaves) {
 }
 
 /**
- * The nodes that are seen when some are opened, each followed by what is below it.
+ * The visible nodes when some are opened, each followed by the nodes below it.
  * @param {Facet} facet
  * @param {ReadonlySet<number>} opened
  * @returns {number[]}

@@ -4,7 +4,7 @@
 /** The world is 2^30 units wide: 4 cm at the equator. */
 export const WORLD = 2 ** 30;
 
-/** The sine of the latitude where the square of Web Mercator ends, 85.05°: what lies beyond stands on its edge. */
+/** The sine of the latitude where the square of Web Mercator ends, 85.05°: places beyond it are put on its edge. */
 const EDGE_SINE = Math.tanh(Math.PI);
 
 /**
@@ -73,7 +73,7 @@ export function unitsPerPixel(zoom) {
  * The copy of a spot that is nearest to the middle of a view: the world goes on beyond its edges, round and round.
  * @param {number} x
  * @param {number} middle
- * @param {number} [turn] The way round the world: in world units unless said otherwise.
+ * @param {number} [turn] The way round the world: in world units by default.
  * @returns {number}
  */
 export function nearestTurn(x, middle, turn = WORLD) {
@@ -90,7 +90,7 @@ export function modulo(value, turn) {
 }
 
 /**
- * What a window of the map shows. It is measured in pixels, which go on beyond the poles and the date line, as degrees
+ * The part of the world that a window of the map shows. It is measured in pixels, which go on beyond the poles and the date line, as degrees
  * of latitude do not.
  * @param {{min: {x: number, y: number}, max: {x: number, y: number}}} pixels Corners, from the north-western one of the world.
  * @param {number} zoom

@@ -13,10 +13,10 @@ const MOST_NAMED = 3;
 
 const COUNTY_ENDING = " County";
 
-/** The type of the registry's stand-in for an agency that nobody named. */
+/** The type of the registry's placeholder for an unnamed agency. */
 const UNNAMED = "unspecified";
 
-/** Says that a circle reaches beyond the states at hand; the areas alone do not tell. */
+/** Marks a circle that extends beyond the loaded states, which its areas do not show. */
 const BEYOND = /(?:^|, | or )outside [^,]+$/;
 
 /** @type {Record<string, Record<string, string>>} Names that have a form of their own in a language. */
@@ -43,7 +43,7 @@ export function areaWords({ name, label, kind }) {
 }
 
 /**
- * Say the candidates: "Bell or Maywood", "Los Angeles County, city unknown", "unincorporated Los Angeles County".
+ * Write the candidates: "Bell or Maywood", "Los Angeles County, city unknown", "unincorporated Los Angeles County".
  * @param {Candidates} jurisdiction
  * @param {NamedArea[]} areas
  * @returns {string}
@@ -114,7 +114,7 @@ function sayWhenAsked(jurisdiction, areas) {
 }
 
 /**
- * The registry's stand-in for an agency that nobody named has no name of its own, but ours.
+ * The registry's placeholder for an unnamed agency gets its name from the page's words.
  * @param {NamedAgency} agency
  * @returns {{name: string, short_name: string}}
  */
@@ -132,11 +132,11 @@ export function attributionWords(attribution, vintage) {
   return attribution === `Boundaries: US Census ${vintage}` ? word("map.boundaries", { vintage }) : attribution;
 }
 
-/** @type {Record<string, string>} What Python says in English of how a place was found, by its word here. */
+/** @type {Record<string, string>} The English texts that Python writes for how a place was found, each with its key here. */
 const DERIVED_NOTES = { "The record names no city that could be placed.": "located.no-city" };
 
 /**
- * What is said of how a place was found: a sentence of ours in the page's language, anything else as it is written.
+ * Translate a note on how a place was found, if the text is one of mapper's own; other texts are unchanged.
  * @param {string|null|undefined} note
  * @returns {string|null|undefined}
  */

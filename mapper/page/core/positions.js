@@ -1,5 +1,5 @@
 // @ts-check
-/** @file Where all incidents are and what a mark says of them, gathered once for the map. Pure. */
+/** @file The positions of all incidents and the traits that marks show, gathered once for the map. Pure. */
 import { nearestTurn, projectAll } from "./mercator.js";
 
 /**
@@ -15,7 +15,7 @@ const WORTH_A_CUT = 30;
 export const TRAITS = 64;
 export const INEXACT_BIT = 32;
 
-/** What stands for the traits of an incident without a place. */
+/** The traits of an incident without a place. */
 export const NOWHERE = 255;
 
 /**
@@ -33,7 +33,7 @@ export const NOWHERE = 255;
  */
 
 /**
- * Gather what the map needs of each row: one pass, and one to project.
+ * Gather the values that the map needs of each row: one pass, and one to project.
  * @param {PlaceColumns} columns The coordinates of those without a place are set to 0.
  * @param {PlaceCodes} codes
  * @returns {Positions}

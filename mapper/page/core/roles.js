@@ -37,7 +37,7 @@ export function inRoles(facet, sets, roles) {
 }
 
 /**
- * What has to be chosen so that roles alone keep rows out: every agency.
+ * The choice in which only roles exclude rows: every agency.
  * @param {AgencyFacet} facet
  * @param {Choice} choice
  * @param {ReadonlySet<string>} roles

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file How high rows that are not made would be. A million of them are higher than a browser can scroll. Pure. */
 
-/** As many rows as this at either end have the height that they would have; those between share what is left. */
+/** As many rows as this at either end have the height that they would have; those between share the remaining height. */
 const FULL_ROWS = 2_000;
 
 /** Browsers scroll a little more than this. */
@@ -52,7 +52,7 @@ export class ScrollSpace {
   }
 }
 
-/** With fewer rows than this the mean says little. */
+/** With fewer rows than this the mean is not reliable. */
 const FEWEST_MEASURED = 6;
 
 /**

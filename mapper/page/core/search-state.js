@@ -1,7 +1,7 @@
 // @ts-check
-/** @file Which search is the present one, and how often what it has found by now is shown. Pure: it is told the time. */
+/** @file The current search, and how often to show its hits so far. Pure: the caller passes the time. */
 
-/** The first hits are shown at once, then what was found by then, ever more seldom: each time all filters count anew. */
+/** The first hits are shown at once, later ones at longer and longer intervals: each time all filters count anew. */
 const SHOW_MILLISECONDS = 250;
 
 /** The query of the page and the number of its search. */
@@ -27,7 +27,7 @@ export class SearchState {
   }
 }
 
-/** When to show what a search has found so far. */
+/** Decides when to show the hits of a search so far. */
 export class ShowPace {
   /** @param {number} now In milliseconds, as all times here. */
   constructor(now) {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * @file From a block of texts to the texts of its incidents. A block holds tables by column; `textblock.py` says how.
- * Pure: knows neither the page nor the map. What the search's worker is made of, too, is self-contained: such functions
+ * @file From a block of texts to the texts of its incidents. A block holds tables by column; `text_block.py` documents how.
+ * Pure: knows neither the page nor the map. Functions that also run in the search's worker are self-contained: they
  * use each other and nothing else of this page.
  */
 import { bytesFromBase64, gunzip } from "./decode.js";
@@ -19,7 +19,7 @@ import { bytesFromBase64, gunzip } from "./decode.js";
  *   kept_back?: string[], ours?: KeptBack, involvements?: Involvement[], claims?: Claim[], sources?: Source[],
  *   translations?: Record<string, Translation>}} IncidentText
  * @typedef {{name: string, all?: any, delta?: boolean, words?: (string|null)[], values?: any[],
- *   texts?: number, codes?: number, numbers?: number}} Listed What the header says of a column.
+ *   texts?: number, codes?: number, numbers?: number}} Listed The entry of a column in the header.
  * @typedef {Listed & {joined?: string, coded?: ArrayLike<number>, counted?: ArrayLike<number>}} TextColumn
  * @typedef {{rows: number, columns: Record<string, TextColumn>}} TextTable
  * @typedef {Record<string, TextTable>} TextTables
@@ -67,7 +67,7 @@ export function readTables(buffer) {
 }
 
 /**
- * The cells of a column, null for what is missing. Self-contained.
+ * The cells of a column, null for missing values. Self-contained.
  * @param {TextColumn|undefined} column
  * @param {number} rows
  * @returns {any[]}
@@ -133,7 +133,7 @@ function withAccounts({ claim_number: number, claim, about = "event", contest_st
 
 /**
  * @param {TextTable|undefined} table
- * @returns {any[]} One object a row, without what is missing and without its place in the list.
+ * @returns {any[]} One object per row, without missing values and without its place in the list.
  */
 function rowsOf(table) {
   if (!table) return [];

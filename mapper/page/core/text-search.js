@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * @file Which texts have the words of a search, whatever their case and accents, and where. Pure. A worker is made of the
- * sources of these functions (see view/search.js), so they use each other and what every worker has, and nothing else.
+ * @file Finds the texts with the words of a search, regardless of case and accents, and the positions. Pure. A worker is made of the
+ * sources of these functions (see view/search.js), so they use only each other and the globals of every worker.
  */
 import { cellsOf } from "./text-block.js";
 
@@ -35,7 +35,7 @@ export function searchWords(query) {
  */
 
 /**
- * Take out of a block what can be searched, folded: titles, summaries, places, claims, accounts, publishers, also
+ * Extract the searchable texts of a block, folded: titles, summaries, places, claims, accounts, publishers, also
  * translated.
  * @param {TextTables} tables
  * @returns {FoldedBlock}
@@ -91,7 +91,7 @@ export function plainText(value) {
 }
 
 /**
- * Which incidents of a block have all words, anywhere in what can be searched.
+ * Mark the incidents of a block that have all words, in any of their searchable texts.
  * @param {FoldedBlock} block
  * @param {string[]} words Folded.
  * @returns {Uint8Array<ArrayBuffer>} 1 = matches; empty if none does.
@@ -142,7 +142,7 @@ export function markMatches(haystack, word, found) {
 }
 
 /**
- * Find where words stand in a text, whatever their case and accents.
+ * Find the positions of words in a text, regardless of case and accents.
  * @param {string} text
  * @param {string[]} words Folded.
  * @returns {[number, number][]} Where each begins and ends.

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file Records in the page's language, where the publisher gave a translation; what has none stays as it is. */
+/** @file Records in the page's language, if the publisher gave a translation; other texts are unchanged. */
 import { language, wordIn } from "./words.js";
 
 /**
@@ -9,7 +9,7 @@ import { language, wordIn } from "./words.js";
  * @typedef {{data_generalizations?: string, information_withheld?: string, locality?: string, located_note?: string}} KeptBack
  */
 
-/** What a translation may hold as it stands. */
+/** The fields of a translation that are shown unchanged. */
 const PLAIN_FIELDS = /** @type {const} */ (["title", "summary", "locality", "date_note", "unknowns"]);
 
 /**
@@ -71,9 +71,9 @@ export function translated(text) {
 }
 
 /**
- * Say in the page's language what mapper wrote into a record in English when something was kept back.
+ * Translate the sentences that mapper wrote into a record when a value was withheld.
  * @param {IncidentText} text
- * @returns {IncidentText} With our sentences in `ours`, taken off what the record itself says; the same without any.
+ * @returns {IncidentText} With mapper's sentences in `ours`, separate from the record's own text; unchanged if there are none.
  */
 function withOurs(text) {
   if (!text.kept_back?.length || language() === "en") return text;
@@ -114,7 +114,7 @@ const KEPT_BACK_FIELDS = /** @type {const} */ (["data_generalizations", "informa
 /** @type {Record<string, keyof KeptBack>} Where a kind of sentence stands, if not in `information_withheld`. */
 const KEPT_BACK_IN = { cell: "data_generalizations", kind: "locality", unplaced: "located_note" };
 
-/** Where the detail shows what of a record. */
+/** The element of the detail for each field of a record. */
 const SHOWN_AT = /** @type {const} */ ({
   title: "#detail-title", summary: ".summary", unknowns: ".unknowns li", claims: ".claim h4, .claim .says",
 });
@@ -126,7 +126,7 @@ const PLAIN_FACTS = /** @type {const} */ (["location_note", "located_note", "dat
 const NEVER_TRANSLATED = ".note, .sources strong, .account-by strong, .agencies strong";
 
 /**
- * Tell screen readers in which language each text of a record is.
+ * Mark the language of each text of a record for screen readers.
  * @param {Element} detail
  * @param {IncidentText} text
  */

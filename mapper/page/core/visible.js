@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * @file Texts as a reader may safely see them. Characters that are not seen, or that turn round what stands behind them,
- * could make a text say something else than what stands in the records; a sign stands in their place. Search, downloads
+ * @file Texts that are safe to read. Invisible characters, and those that reverse the text after them,
+ * could make a text differ from the one in the records; a sign replaces them. Search, downloads
  * and links keep the text as it is.
  */
 

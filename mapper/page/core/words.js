@@ -33,8 +33,8 @@ export function locale() {
 
 /**
  * Choose among the page's languages.
- * @param {string|null|undefined} asked What the link asks for.
- * @param {readonly string[]} preferred What the browser's reader prefers, best first.
+ * @param {string|null|undefined} asked The language in the link.
+ * @param {readonly string[]} preferred The languages of the browser, best first.
  * @returns {string}
  */
 export function chosenLanguage(asked, preferred) {

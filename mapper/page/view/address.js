@@ -14,7 +14,7 @@ import { chosenLanguage, language } from "../core/words.js";
 /** Browsers refuse an address that changes too often. */
 const PAUSE = 350;
 
-/** What others keep in the link, as it stands. */
+/** The parts of the link that other modules own, unchanged. */
 const SETTINGS = ["lang", "theme", "embed"];
 
 /** Keeps link and screen in step. */
@@ -27,7 +27,7 @@ export class Address {
     onAddress(() => this.read());
   }
 
-  /** @returns {LinkState|null} What the present address asks for; null if it asks for nothing of ours. */
+  /** @returns {LinkState|null} The state in the current address; null if it has none. */
   asked() {
     return decodeLink(place().hash);
   }

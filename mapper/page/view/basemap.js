@@ -43,8 +43,8 @@ const SEA = "--map-sea";
 const FADED = 0.65;
 
 /**
- * How much more than the map is drawn, on each side, so that there is something to drag in; not at first, as nobody
- * drags what cannot be seen yet.
+ * The margin drawn beyond the map on each side, ready to be dragged in; not at first, because a reader cannot
+ * drag a map that is not visible yet.
  */
 const DRAWN_MARGIN = 0.15;
 
@@ -71,7 +71,7 @@ export class Basemap {
     this.labels = new LabelLayer(map, this.features, () => decodeArcs(columns, header.scale));
   }
 
-  /** Draw it, in a task of its own: the browser paints what a canvas is given at the end of the task. */
+  /** Draw it, in a task of its own: the browser paints a canvas at the end of the task. */
   show() {
     this.canvas.addTo(this.map);
   }
@@ -93,7 +93,7 @@ export class Basemap {
    * Draw the land, and its copies where the paper goes on beyond the edge of the world.
    * @param {CanvasRenderingContext2D} context
    * @param {Paper} paper
-   * @param {WorldBox} box What of the world lies on the paper.
+   * @param {WorldBox} box The part of the world on the paper.
    */
   draw(context, paper, [west, north, east, south]) {
     for (let start = WORLD * Math.floor(west / WORLD); start < east; start += WORLD) {
@@ -105,7 +105,7 @@ export class Basemap {
   /**
    * @param {CanvasRenderingContext2D} context
    * @param {Paper} paper
-   * @param {WorldBox} box What can be seen.
+   * @param {WorldBox} box The visible part of the world.
    */
   drawWorld(context, paper, box) {
     for (const { color, features } of this.fills) {
@@ -296,14 +296,14 @@ class LabelLayer {
     this.begin();
   }
 
-  /** The first labels come once the page is ready and seen: nobody reads them before, and they take as long as all the rest. */
+  /** The first labels come once the page is ready and visible: they are not read before, and take as long as all the rest. */
   begin() {
     if (outerElement().dataset.mapper !== "loading") afterFrame(() => this.prepare());
     else later(() => this.begin(), FIRST_LABELS_MILLISECONDS);
   }
 
   /**
-   * Work out what labels need, a little at a time.
+   * Prepare the labels, a few at a time.
    * @param {number} [next] The feature to go on with.
    */
   prepare(next = 0) {
@@ -362,7 +362,7 @@ class LabelLayer {
     for (const label of placeLabels(wishes, [...this.obstacles, ...this.controlBoxes()], frame)) this.write(label);
   }
 
-  /** @returns {Box[]} What lies over the map, in container pixels. */
+  /** @returns {Box[]} The boxes of elements over the map, in container pixels. */
   controlBoxes() {
     const origin = this.map.getContainer().getBoundingClientRect();
     const controls = this.map.getContainer().parentElement.querySelectorAll(".leaflet-control, .legend, .tiles-button");

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file The filters: the search field, a button a group that opens it, and what the filters come to. */
+/** @file The filters: the search field, a button for each group, and the result of the filters. */
 import { DatesControl } from "./dates-control.js";
 import { byId, make } from "./dom.js";
 import { FacetControl, makeBox, showCount } from "./facet-control.js";
@@ -27,7 +27,7 @@ const GROUPS = {
   agencies: ["agencies"], jurisdictions: ["jurisdictions"], dates: ["dates"], more: ["type", "contest", "precision"],
 };
 
-/** Shows and changes what is chosen. */
+/** Shows and changes the choices. */
 export class Controls {
   /**
    * @param {FilterSet} set
@@ -63,7 +63,7 @@ export class Controls {
     this.groups[name] = { button, section };
   }
 
-  /** Make what a group holds, when it is first opened. @param {string} name */
+  /** Build the contents of a group when it is first opened. @param {string} name */
   fill(name) {
     const { section } = this.groups[name];
     if (section.childElementCount) return;
@@ -204,19 +204,19 @@ export class Controls {
     this.change(chosen);
   }
 
-  /** @param {Chosen} chosen From a link; nobody is told. */
+  /** @param {Chosen} chosen From a link; listeners are not called. */
   restore(chosen) {
     const kept = chosen.query === this.chosen.query ? this.chosen.mask : null;
     this.chosen = { ...chosen, mask: kept };
     this.search.show(chosen.query);
   }
 
-  /** Say that the counts are of an earlier choice, until `count` is called. */
+  /** Mark the counts as those of an earlier choice until `count` is called. */
   outdate() {
     byId("filter-sections").dataset.counts = "old";
   }
 
-  /** @param {Outcome} outcome What the filters came to: counts of the filters that are open. */
+  /** @param {Outcome} outcome The result of the filters, with counts for open filters. */
   count(outcome) {
     byId("filter-sections").dataset.counts = "new";
     const counted = this.counted();
@@ -225,7 +225,7 @@ export class Controls {
     });
   }
 
-  /** @param {Outcome} outcome What the filters came to, but for the counts. */
+  /** @param {Outcome} outcome The result of the filters, without the counts. */
   refresh(outcome) {
     for (const [name, { button }] of Object.entries(this.groups)) {
       const size = GROUPS[name].reduce((sum, key) => sum + this.set.sizeOf(this.chosen, key), 0);
@@ -237,7 +237,7 @@ export class Controls {
     this.mark();
   }
 
-  /** Show what is chosen in the filters that are open. */
+  /** Show the choices in the open filters. */
   mark() {
     const { chosen } = this;
     const opened = this.counted();

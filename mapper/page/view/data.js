@@ -1,5 +1,5 @@
 // @ts-check
-/** @file The incidents of the page: columns at once, texts a block at a time when somebody reads them. */
+/** @file The incidents of the page: columns at once, texts one block at a time, when they are needed. */
 import { blockText, isParsing, textElements } from "./host.js";
 import { hasPlace, positionsOf, setLevels } from "../core/positions.js";
 import { decodeBlock } from "../core/decode.js";
@@ -28,7 +28,7 @@ class TextBlocks {
   constructor() {
     /** The blocks in order, also those that the parser has yet to come to. */
     this.elements = textElements();
-    /** Texts in a block; the header of the columns says how many. */
+    /** The number of texts in a block, from the header of the columns. */
     this.blockSize = 1;
     /** @type {Map<number, Promise<IncidentText[]>>} */
     this.decoded = new Map();
@@ -201,7 +201,7 @@ export class Incidents {
 /** From the most to the least contested. */
 const CONTEST_ORDER = ["disputed", "one-sided", "one-account", "uncontested", "agreed"];
 
-/** The status of what nobody claims anything about; it is not printed. */
+/** The status of incidents without claims; it is not printed. */
 export const NO_STATUS = "none-recorded";
 
 /**

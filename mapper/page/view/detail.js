@@ -1,5 +1,5 @@
 // @ts-check
-/** @file The detail of one incident: who says what, from which source, how exact the place is, what nobody knows. */
+/** @file The detail of one incident: its accounts with their sources, how exact the place is, and the open questions. */
 import { byId, make } from "./dom.js";
 import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { NO_STATUS } from "./data.js";
@@ -127,7 +127,7 @@ export class Detail {
   }
 
   /**
-   * What is claimed of the event, and apart from it what is said in general.
+   * The claims about the event and, separately, those about background.
    * @param {IncidentText} text
    * @returns {HTMLElement[]}
    */
@@ -202,7 +202,7 @@ function isNamed({ role }) {
 }
 
 /**
- * When somebody said it, and when and how they were asked.
+ * The date of an account, and when and how its speaker was asked.
  * @param {{said_on?: string, asked_on?: string, asked_how?: string}} when
  */
 function whenSaid({ said_on: said, asked_on: asked, asked_how: how }) {
@@ -215,7 +215,7 @@ function whenSaid({ said_on: said, asked_on: asked, asked_how: how }) {
 }
 
 /**
- * A term and what is said about it; nothing if nothing is.
+ * A term and its description; empty without a description.
  * @param {string} key
  * @param {...(string|null|undefined|false)} values
  * @returns {Node[]}

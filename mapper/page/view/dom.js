@@ -52,7 +52,7 @@ function kept(children) {
 }
 
 /**
- * Let the browser do what waits, such as a click or a picture, before the page goes on.
+ * Let the browser handle waiting work, such as a click or a repaint, before the page goes on.
  * @returns {Promise<void>}
  */
 export function breath() {
@@ -62,7 +62,7 @@ export function breath() {
   return task.then(unlessLeft);
 }
 
-/** @returns {Promise<void>|undefined} One that never comes if the page has left its element, so that whoever waits ends here. */
+/** @returns {Promise<void>|undefined} One that never comes if the page has left its element, so that waiting code ends here. */
 function unlessLeft() {
   return isMounted() ? undefined : new Promise(() => {});
 }

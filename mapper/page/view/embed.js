@@ -11,7 +11,7 @@ import { word } from "../core/words.js";
 /** A frame smaller than this, in pixels, gets the compact look. */
 const ROOMY = { width: 700, height: 500 };
 
-/** The address of this screen, to send to somebody; none where the page has no address of its own, as in a notebook. */
+/** The address of this screen, for sharing; none if the page has no address of its own, as in a notebook. */
 export function linkSection() {
   if (!/^(https?|file):$/.test(place().protocol)) return null;
   const field = make("input", { class: "link-field", id: "link-field", readOnly: true, "aria-labelledby": "link-heading", onfocus: () => field.select() });

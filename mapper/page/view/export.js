@@ -1,11 +1,11 @@
 // @ts-check
-/** @file What is shown as a table (CSV) and as map data (GeoJSON), and everything in the file as JSON. Pure. */
+/** @file Downloads: the shown incidents as a table (CSV) and as map data (GeoJSON), all of the file as JSON. Pure. */
 import { append, newElement } from "./host.js";
 
 /**
  * @import {Incidents} from "./data.js"
  * @import {IncidentText} from "../core/text-block.js"
- * @typedef {Record<string, any>} ExportRecord An incident in the project's words; what is not there is null.
+ * @typedef {Record<string, any>} ExportRecord An incident in the project's words; missing values are null.
  * @typedef {(done: number, total: number) => void} Progress
  */
 
@@ -22,14 +22,14 @@ export const CSV_COLUMNS = /** @type {const} */ ([
 
 /**
  * A spreadsheet takes a cell that starts with one of these for a formula, some of them also in full width. Apostrophes
- * before them count, too: then taking one from each such cell gives back what was there.
+ * before them count, too: then removing one from each such cell restores its text.
  */
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** What may stand before one of them within a text: a run of these. */
+/** Characters that may come before one of them within a text: a run of these. */
 const BEFORE_FORMULA = /(?<![;\s"])[;\s"]+(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
-/** Says in the first bytes that the file is UTF-8; spreadsheets guess otherwise. */
+/** Marks the file as UTF-8 in its first bytes; spreadsheets guess otherwise. */
 const BYTE_ORDER_MARK = "\ufeff";
 
 /**
@@ -65,9 +65,9 @@ export function exportRecord(incidents, row, text) {
 }
 
 /**
- * A cell as RFC 4180 has it, text always in quotation marks, with an apostrophe before what would be a formula. Where
+ * A cell as RFC 4180 has it, text always in quotation marks, with an apostrophe before any formula. Where
  * commas are for decimals a spreadsheet splits lines at semicolons, past our quotation marks, and then a line's end
- * ends the row, too; so what follows one of these is treated like the start of a cell.
+ * ends the row, too; so the text after one of these is treated like the start of a cell.
  * @param {string|number|null} value
  * @returns {string}
  */
@@ -104,7 +104,7 @@ function sourceText({ publisher, title, published, url, archived_at: archive }) 
 }
 
 /**
- * A feature as RFC 7946 has it: longitude first, no geometry where there is no place; `radius` is the circle's, in metres.
+ * A feature as RFC 7946 has it: longitude first, no geometry where there is no place; `radius` is the circle's, in meters.
  * @param {ExportRecord} record
  * @returns {object}
  */
@@ -127,7 +127,7 @@ export function csvFile(incidents, rows, progress) {
 /**
  * @param {Incidents} incidents
  * @param {ArrayLike<number>} rows
- * @param {string[]} filters What is filtered by, in words.
+ * @param {string[]} filters The active filters, in words.
  * @param {Progress} progress
  * @returns {Promise<string[]>}
  */
@@ -162,7 +162,7 @@ function agencyAsRecorded({ recorded, ...rest }) {
 
 /**
  * @param {{label: string, recorded?: string}} named
- * @returns {object} With the label that the file holds, whatever the page's language.
+ * @returns {object} With the label in the file, in any language of the page.
  */
 function asRecorded({ recorded, ...rest }) {
   return recorded === undefined ? rest : { ...rest, label: recorded };

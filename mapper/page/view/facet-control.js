@@ -85,7 +85,7 @@ export class FacetControl {
       oninput: (/** @type {Event} */ event) => this.find(/** @type {HTMLInputElement} */ (event.target).value) });
   }
 
-  /** @param {string} text Keeps what has it in its name, with what stands above and below. */
+  /** @param {string} text Keeps the choices with it in their name, with those above and below. */
   find(text) {
     const wanted = foldName(text);
     const { nodes } = this.facet;
@@ -98,7 +98,7 @@ export class FacetControl {
     this.items.forEach((item, id) => (item.hidden = !shown[id]));
   }
 
-  /** Show what is chosen. @param {Choice} choice */
+  /** Show the choices. @param {Choice} choice */
   mark({ chosen }) {
     for (const { id } of this.facet.nodes) {
       const { input } = this.boxes[id];
@@ -109,7 +109,7 @@ export class FacetControl {
   }
 
   /**
-   * Show what each choice would leave.
+   * Show how many incidents each choice would leave.
    * @param {Facet} facet As it counts now.
    * @param {Choice} choice
    * @param {Uint32Array} histogram

@@ -4,7 +4,7 @@ import { byId, nextFrame } from "./dom.js";
 import { canMark, mark, textNodes } from "./host.js";
 import { foundIn, searchWords } from "../core/text-search.js";
 
-/** What the style sheet calls the marking. */
+/** The marking's name in the style sheet. */
 const NAME = "found-words";
 
 /** Where texts stand that a search looks through. */

@@ -23,7 +23,7 @@ const SHAPES = {
 };
 
 /**
- * The shape of a contest status or a stance. The word beside it says the same.
+ * The shape of a contest status or a stance. The word beside it has the same meaning.
  * @param {string} name
  * @returns {SVGElement}
  */
@@ -34,7 +34,7 @@ export function glyph(name) {
 }
 
 /**
- * A dot in the colour of a level, the same everywhere; beside a name, which says the same.
+ * A dot in the colour of a level, the same everywhere; beside a name with the same meaning.
  * @param {{level: string}} agency
  */
 export function swatch({ level }) {

@@ -10,7 +10,7 @@
  * @typedef {{href: string, protocol: string, hash: string, pathname: string, search: string}} Place
  * @typedef {{blocks?: Document|Element, hasAddress?: boolean, hash?: string, styles?: string[]}} HostOptions `blocks`: holds the blocks of data,
  *   the element's document if not given; `hasAddress`: whether the window's address, title and history are the page's own;
- *   `hash`: what a page without them begins with, such as "#lang=es&theme=dark";
+ *   `hash`: the initial state of a page without them, such as "#lang=es&theme=dark";
  *   `styles`: style sheets that the place does not have yet, Leaflet's and the page's.
  */
 
@@ -29,13 +29,13 @@ let isWhole = false;
 let hasOwnAddress = false;
 /** @type {Place} The address of a page that is a part of another: it keeps filters and theme. */
 let hidden = { href: "", protocol: "", hash: "", pathname: "", search: "" };
-/** @type {Range[]} What this page has marked. */
+/** @type {Range[]} The ranges that this page has marked. */
 let marked = [];
 /** @type {any[]} The style sheets that this page brought along. */
 let adopted = [];
 /** @type {Map<string, string>} The outer element's attributes before the page came. */
 let attributesBefore = new Map();
-/** Ends whatever the page listens to outside of its element. */
+/** Ends all listeners of the page outside of its element. */
 const leaving = new AbortController();
 
 /**
@@ -65,7 +65,7 @@ export function isMounted() {
 }
 
 /**
- * Leave the element as it was before; the page's own elements stay together for whatever still has to do with them.
+ * Leave the element as it was before; the page's own elements stay together for pending work on them.
  * Modules that have left do not come back: a page that is mounted again is another.
  */
 export function leave() {
@@ -87,7 +87,7 @@ export function onLeave(act) {
 }
 
 /**
- * Listen to what stays when the page leaves its element, for as long as it is there.
+ * Listen to a target outside the page's element for as long as the page is mounted.
  * @param {EventTarget} target
  * @param {string} type
  * @param {(event: any) => void} act
@@ -153,7 +153,7 @@ export function newSvgElement(tag) {
   return owner.createElementNS("http://www.w3.org/2000/svg", tag);
 }
 
-/** @returns {HTMLElement|null} What has the focus, if that is within the page. */
+/** @returns {HTMLElement|null} The focused element, if it is within the page. */
 export function focusedElement() {
   return /** @type {HTMLElement|null} */ (/** @type {Document|ShadowRoot} */ (root.getRootNode()).activeElement ?? null);
 }
@@ -173,7 +173,7 @@ export function canMark() {
 
 /**
  * Mark ranges, and no longer those that this page marked before. Pages in one document share the name.
- * @param {string} name What the style sheet calls the marking.
+ * @param {string} name The marking's name in the style sheet.
  * @param {{node: Node, from: number, to: number}[]} texts
  */
 export function mark(name, texts) {
@@ -192,7 +192,7 @@ export function mark(name, texts) {
 
 // ---- data ------------------------------------------------------------------------------------
 
-/** @param {string} id @returns {string} What a block of data holds. */
+/** @param {string} id @returns {string} The text of a block of data. */
 export function blockText(id) {
   const element = source?.querySelector(`#${id}`);
   if (!element) throw new Error(`the page has no block #${id}`);
@@ -259,7 +259,7 @@ export function canReload() {
   return hasOwnAddress;
 }
 
-/** What the present step of the history keeps. */
+/** The state of the current step of the history. */
 export function addressState() {
   return hasOwnAddress ? view.history.state : null;
 }

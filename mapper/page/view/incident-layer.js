@@ -40,10 +40,10 @@ const SINGLE_SIZE = 28;
 /** As far apart as marks are, so that none covers another. */
 const LARGEST_SIZE = 48;
 
-/** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose what lies around. */
+/** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose the surroundings. */
 const OPENED_PIXELS = 90;
 
-/** Draws what the filters leave. */
+/** Draws the incidents that pass the filters. */
 export class IncidentLayer {
   /**
    * @param {any} map
@@ -60,7 +60,7 @@ export class IncidentLayer {
     this.hasBegun = false;
     /** @type {Clustering} */
     this.clustering = { clusters: [], clusterOf: () => null };
-    /** @type {View|null} What the clusters are of: more than is in view, so that panning a little needs no new ones. */
+    /** @type {View|null} The area that the clusters cover: more than is in view, so that panning a little needs no new ones. */
     this.binned = null;
     /** Whether the filters have changed while the map was out of sight. */
     this.isBehind = false;
@@ -102,7 +102,7 @@ export class IncidentLayer {
     binRows(this.incidents.positions, viewOf(this.map, BINNED_MARGIN));
   }
 
-  /** Draw what changed while the map was out of sight. */
+  /** Draw changes from the time when the map was out of sight. */
   catchUp() {
     if (!this.isBehind) return;
     this.isBehind = false;
@@ -358,7 +358,7 @@ export class IncidentLayer {
     return (meters / 2 ** 30) * unitsPerPixel(this.map.getZoom());
   }
 
-  /** @returns {Box[]} What labels have to stay clear of, in container pixels. */
+  /** @returns {Box[]} The boxes that labels must not cover, in container pixels. */
   boxes() {
     return [...this.marks.values()].map(({ button, cluster }) => {
       const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
@@ -386,7 +386,7 @@ function distance(a, b) {
 }
 
 /**
- * The status that a mark shows: one account alone is what most incidents have, and says nothing of a dispute.
+ * The status that a mark shows: most incidents have one account alone, which is no sign of a dispute.
  * @param {string|null} status
  */
 function markedStatus(status) {
@@ -399,7 +399,7 @@ function sameLook(a, b) {
     a.levels.every((count, level) => count === b.levels[level]);
 }
 
-/** @param {number} count What a mark has room for; its name says the number in full. */
+/** @param {number} count Shortened to fit on a mark; its accessible name has the full number. */
 function compact(count) {
   return count < 1_000 ? numberWords(count) : `${numberWords(Math.round(count / (count < 9_950 ? 100 : 1_000)) / (count < 9_950 ? 10 : 1))}k`;
 }

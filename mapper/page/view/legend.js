@@ -1,5 +1,5 @@
 // @ts-check
-/** @file What the marks on the map and the shapes in the list mean. */
+/** @file The legend: the meaning of the marks on the map and the shapes in the list. */
 import { byId, make, makeSvg } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
 import { glyph, markPicture, swatch } from "./glyphs.js";
@@ -33,7 +33,7 @@ export function showLegend(statuses, present) {
   ));
   const map = /** @type {HTMLElement} */ (find("#stage .folium-map"));
   const narrow = media(NARROW);
-  const cover = () => (map.inert = legend.open && narrow.matches); // what is covered gets no focus
+  const cover = () => (map.inert = legend.open && narrow.matches); // covered elements get no focus
   legend.addEventListener("toggle", cover);
   listen(narrow, "change", cover);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file What one row of the list says. */
+/** @file One row of the list. */
 import { make } from "./dom.js";
 import { dateWords, isInexact, known } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";

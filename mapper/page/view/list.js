@@ -14,7 +14,7 @@ import { word } from "../core/words.js";
  * @typedef {{item: HTMLLIElement, button: HTMLButtonElement, isFilled: boolean}} ListItem
  */
 
-/** Rows made beyond what is seen, in pixels; beyond the second they go again. */
+/** Rows made beyond the visible ones, in pixels; beyond the second they go again. */
 const MARGIN = 900;
 const FAR = 2_400;
 
@@ -54,7 +54,7 @@ export class IncidentList {
     this.selected = null;
     /** @type {number|null} The place of the row that had the focus when it went out of sight. */
     this.lost = null;
-    /** False only while the list begins in view: asking the browser makes it lay out what has just been changed. */
+    /** False only while the list begins in view: asking the browser forces a new layout of the changes. */
     this.mayBeScrolled = false;
     /** A row's height, as measured when texts were last put in. */
     this.rowPixels = FIRST_HEIGHT;
@@ -155,7 +155,7 @@ export class IncidentList {
   }
 
   /**
-   * Make rows until there are enough above and below what is seen.
+   * Make rows until there are enough above and below the visible ones.
    * @param {{soon: boolean}} how `soon`: their texts come at once.
    */
   grow({ soon }) {
@@ -258,7 +258,7 @@ export class IncidentList {
     this.grow({ soon: false });
   }
 
-  /** When scrolling ends: bring the empty heights to what they should be. */
+  /** When scrolling ends: correct the empty heights. */
   settle() {
     if (!this.rows.length || this.scrolled() <= 0) return;
     const anchor = this.ol.firstElementChild;
@@ -270,7 +270,7 @@ export class IncidentList {
     this.scroller.scrollTop += anchor.getBoundingClientRect().top - before;
   }
 
-  /** Say in which year the reader is. @param {number} top */
+  /** Show the year at the top of the visible list. @param {number} top */
   showNow(top) {
     const item = [...this.ol.children].find((each) => each.getBoundingClientRect().bottom > top + 1);
     const hidden = !item || this.scrolled() <= 0;

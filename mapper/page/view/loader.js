@@ -27,7 +27,7 @@
     return text;
   };
   /**
-   * Run before the parser goes on, yet as a task of its own: what waits for the reader goes first.
+   * Run before the parser goes on, yet as a task of its own: work that waits for the reader goes first.
    * @param {() => void} act
    */
   const soon = (act) => {

@@ -3,15 +3,15 @@
 import { byId, later } from "./dom.js";
 import { focusedElement, listen, media } from "./host.js";
 
-/** On a screen of this height the head leaves no room for what it is the head of. */
+/** On a screen of this height the head leaves no room for the content below it. */
 const LOW = "(max-height: 599.98px)";
 
-/** Put the head among what scrolls while the screen is low. */
+/** Let the head scroll with the content while the screen is low. */
 export function letHeadScroll() {
   const head = byId("panel-head");
   const low = media(LOW);
   const place = () => {
-    if (head.contains(focusedElement())) return; // a keyboard on the screen has come up; what is typed in must stay
+    if (head.contains(focusedElement())) return; // a keyboard on the screen has come up; the focused field must stay
     if (headScrolls() === low.matches) return;
     byId(low.matches ? "panel-body" : "panel").prepend(head);
   };

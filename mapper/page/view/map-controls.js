@@ -13,7 +13,7 @@ import { MOST_PADDING, legendPixels, sidePadding } from "./world.js";
  * @import {Bounds} from "../core/mercator.js"
  */
 
-/** Boundaries say nothing more beyond this. */
+/** Boundaries show no more detail beyond this. */
 const MAX_ZOOM = 18;
 
 /** The first view comes no closer, so that a reader sees where in the world this is. */
@@ -22,7 +22,7 @@ const FIRST_ZOOM = 13;
 /** The map fills its room better between whole levels; the boundaries are drawn as sharp there. */
 export const ZOOM_SNAP = 0.5;
 
-/** What scale and attribution take at the foot of the map, and what a mark needs below a head that lies over it. */
+/** The height of scale and attribution at the foot of the map, and the room that a mark needs below a head over it. */
 const FOOT_PIXELS = 62;
 const HEAD_GAP = 30;
 
@@ -123,7 +123,7 @@ function limitZoom(map, bounds) {
 }
 
 /**
- * Where the map shows a box whole, clear of what lies over it.
+ * The view in which the map shows a whole box, clear of the elements over it.
  * @param {any} map
  * @param {Bounds} bounds
  * @returns {{center: any, zoom: number}}

@@ -41,7 +41,7 @@ export class Matrix {
     this.showButton = byId("matrix-show");
     byId("matrix-close").addEventListener("click", () => events.close());
     this.showButton.addEventListener("click", () => events.close());
-    /** Kept, because asking makes the browser lay out what has just been changed. */
+    /** Kept, because asking the browser forces a new layout of the changes. */
     this.scrolled = { left: 0, top: 0 };
     this.scroller.addEventListener("scroll", () => (this.scrolled = { left: this.scroller.scrollLeft, top: this.scroller.scrollTop }), { passive: true });
     this.scroller.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
@@ -197,7 +197,7 @@ export class Matrix {
     } });
   }
 
-  /** Say how many incidents pass, where the list is out of sight. */
+  /** Show how many incidents pass, if the list is out of sight. */
   showTotal() {
     this.showButton.textContent = word("matrix.show", { n: this.shown });
     const { outside } = /** @type {MatrixCounts} */ (this.cells);

@@ -55,7 +55,7 @@ function showHead(header) {
 }
 
 /**
- * What does not bear on the screen's state: theme, print sheet, downloads, the compact look in a frame.
+ * Parts that do not affect the screen's state: theme, print sheet, downloads, the compact look in a frame.
  * @param {Page} page
  */
 function addTakeaway(page) {
@@ -89,7 +89,7 @@ async function start(map) {
   addMapControls(map, attributionWords(basemapBlock.header.attribution, incidents.header.boundaries_vintage), fit);
   addTakeaway(page);
   await breath();
-  page.resizeMap(); // what stands around it now has its size
+  page.resizeMap(); // the elements around it now have their size
   fit();
   page.layer.prepare();
   await breath();
@@ -121,7 +121,7 @@ function fail(error) {
  * Mount the page.
  * @param {HTMLElement|ShadowRoot} place Holds the skeleton, a copy of body.html with the map in its stage.
  * @param {MountOptions} options
- * @returns {Promise<void>} When the page can be used; rejected if it cannot, which it then says; never, if it is
+ * @returns {Promise<void>} When the page can be used; rejected if it cannot, with a message on the page; never, if it is
  *   taken out before.
  */
 export function mount(place, { map, ...options }) {

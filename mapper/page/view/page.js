@@ -32,7 +32,7 @@ import { word } from "../core/words.js";
  * @typedef {{fit: () => void, makeSearcher: () => Searcher}} PageNeeds
  */
 
-/** What is found sooner than this needs no word that it is looked for. */
+/** A search that ends sooner than this shows no progress. */
 const SOON_MILLISECONDS = 200;
 
 /** On a screen lower than this, half of it is no room to read in. */
@@ -41,7 +41,7 @@ const LOW_PIXELS = 480;
 /** While a search goes on, the open filters are counted no more often than this. */
 const COUNT_WHILE_BUSY_MILLISECONDS = 500;
 
-/** The page with its parts, and what is chosen in it. */
+/** The page with its parts and its choices. */
 export class Page {
   /** @type {Basemap|null} */
   basemap = null;
@@ -54,11 +54,11 @@ export class Page {
   /** @type {number|null} */
   selected = null;
   selectedId = "";
-  /** @type {string[]} What the link names and the file does not hold. */
+  /** @type {string[]} Names in the link that are not in the file. */
   missing = [];
-  /** @type {string[]} What stands in the link and cannot be read. */
+  /** @type {string[]} Unreadable parts of the link. */
   damaged = [];
-  /** @type {Outcome|null} What the open filters have yet to be counted of. */
+  /** @type {Outcome|null} The result that open filters are not yet counted for. */
   uncounted = null;
   countTimer = 0;
   /** Whether the incident of a link is being looked for. */
@@ -99,7 +99,7 @@ export class Page {
     this.listen();
   }
 
-  /** Act on what is no part of its own: skip links, Escape, and the reader moving the map. */
+  /** Handle events that belong to no part: skip links, Escape, and the reader moving the map. */
   listen() {
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? this.map.getContainer() : byId(`view-${this.views.view}`)));
@@ -109,7 +109,7 @@ export class Page {
     });
   }
 
-  /** Begin as the address says. */
+  /** Begin with the state in the address. */
   start() {
     const asked = this.address.asked();
     if (asked && encodeLink(asked)) this.restore(asked);
@@ -145,13 +145,13 @@ export class Page {
     else if (how === "live" || how === "typed") this.address.note();
   }
 
-  /** Count what a newly opened filter asks for. */
+  /** Count for a newly opened filter. */
   look() {
     this.controls.count(this.set.run(this.controls.chosen));
   }
 
   /**
-   * Count the open filters after the frame that shows what is left: marks and list are what a reader waits for.
+   * Count the open filters after the frame that shows the result: a reader waits for marks and list.
    * @param {Outcome} outcome
    * @param {boolean} busy More is to come.
    */
@@ -231,7 +231,7 @@ export class Page {
   /**
    * Open an incident's detail.
    * @param {number} row
-   * @param {{fromMap?: boolean, restored?: boolean}} [from] `restored`: by a link, which says itself where the map is.
+   * @param {{fromMap?: boolean, restored?: boolean}} [from] `restored`: by a link, which has its own map position.
    */
   async choose(row, { fromMap = false, restored = false } = {}) {
     this.openedFromMap = fromMap;

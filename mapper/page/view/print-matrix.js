@@ -11,7 +11,7 @@ import { numberWords, word } from "../core/words.js";
  * @import {Chosen, FilterSet} from "../core/filter-set.js"
  */
 
-/** What is legible on A4 and on Letter, upright: lines with names of two lines, and the columns' room in letters. */
+/** Limits of a legible table on A4 and Letter, upright: lines with names of two lines, and the columns' room in letters. */
 const MOST_ROWS = 30;
 const LETTERS = 68;
 const FEWEST_LETTERS = 5;
@@ -19,7 +19,7 @@ const FEWEST_LETTERS = 5;
 /**
  * @param {FilterSet} set
  * @param {Incidents} incidents
- * @param {ArrayLike<number>} rows What is shown.
+ * @param {ArrayLike<number>} rows The rows that are shown.
  * @param {Chosen} chosen Which agencies count.
  * @returns {HTMLElement|null} Null if no incident has an agency in a place.
  */
@@ -57,7 +57,7 @@ function head({ label, depth, level, children }, scope) {
   return make("th", { scope, class: `depth-${Math.min(depth, 4)}${children.length ? " is-parent" : ""}` }, make("span", { dir: "auto" }, sign, label));
 }
 
-/** @param {Facet} facet @returns {number[]} Each node followed by what is below it. */
+/** @param {Facet} facet @returns {number[]} Each node followed by the nodes below it. */
 function inOrder({ nodes, roots }) {
   /** @param {number} id @returns {number[]} */
   const visit = (id) => [id, ...nodes[id].children.flatMap(visit)];
@@ -65,7 +65,7 @@ function inOrder({ nodes, roots }) {
 }
 
 /**
- * Keep the largest, in their order; what counts nothing is not missed.
+ * Keep the largest, in their order; those that count nothing are not counted as left out.
  * @param {number[]} ids
  * @param {(id: number) => number} sizeOf
  * @param {number} most

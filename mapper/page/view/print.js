@@ -1,5 +1,5 @@
 // @ts-check
-/** @file The page on paper: what is shown, with the filters in words, the map as it stands, legend, matrix and list. */
+/** @file The page on paper: the shown incidents, with the filters in words, the map as it stands, legend, matrix and list. */
 import { byId, make, whenIdle } from "./dom.js";
 import { dateWords, exactnessWords, known } from "../core/format.js";
 import { glyph } from "./glyphs.js";
@@ -13,7 +13,7 @@ import { word } from "../core/words.js";
  * @import {IncidentText} from "../core/text-block.js"
  * @import {Chosen, FilterSet} from "../core/filter-set.js"
  * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, chosen: () => Chosen,
- *   filters: () => string[], redraw: () => void}} PrintParts `chosen`: what is filtered by.
+ *   filters: () => string[], redraw: () => void}} PrintParts `chosen`: the active filters.
  */
 
 /** More incidents than this make a book; a sentence stands for the rest. */
@@ -22,7 +22,7 @@ const MOST_PRINTED = 500;
 /** Without the menu the browser prints at once, so the texts of this many are held ready. */
 const HELD_READY = 200;
 
-/** What fits on paper beside its margins, at 96 pixels an inch; and how high the map may be with title and legend. */
+/** The printable width of paper at 96 pixels per inch, and the greatest height of the map with title and legend. */
 const PAPER_PIXELS = 680;
 const MAP_PIXELS = 640;
 
@@ -43,7 +43,7 @@ export class PrintSheet {
     onPrint("afterprint", () => this.takeOut());
   }
 
-  /** Hold the texts of what is shown ready, when the page has nothing else to do. */
+  /** Load the texts of the shown incidents when the page is idle. */
   prepare() {
     const asked = ++this.asked;
     whenIdle(() => asked === this.asked && this.read(HELD_READY));
@@ -76,7 +76,7 @@ export class PrintSheet {
   }
 
   /**
-   * Put the sheet in. What canvases get at this moment the browser does not print, so the map stays as it is and
+   * Put the sheet in. The browser does not print changes to canvases at this moment, so the map stays as it is and
    * is made smaller as a whole.
    */
   putIn() {

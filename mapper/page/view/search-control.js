@@ -12,10 +12,10 @@ import { SearchState, ShowPace } from "../core/search-state.js";
 /** Typing pauses this long before a search begins. */
 const TYPING_PAUSE = 180;
 
-/** The field and what runs behind it. */
+/** The search field and its searches. */
 export class SearchControl {
   /**
-   * @param {() => Searcher} makeSearcher Called when somebody first searches.
+   * @param {() => Searcher} makeSearcher Called at the first search.
    * @param {SearchChange} change
    */
   constructor(makeSearcher, change) {
@@ -68,7 +68,7 @@ export class SearchControl {
     this.start({ silently: query === "" });
   }
 
-  /** Stop whatever is typed, searched or found; nobody is told. */
+  /** Stop all pending input and searches; listeners are not called. */
   stop() {
     this.show("");
   }

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * @file Search in all texts, beside the page: a worker unpacks them block by block and says which rows match.
+ * @file Search in all texts, beside the page: a worker unpacks them block by block and reports the rows that match.
  *
  * There is no build step and one inline script, so the worker is made of the sources of the functions it needs:
  * `WORKER_FUNCTIONS` are self-contained, which means they use each other and what every worker has, and nothing else of
@@ -29,7 +29,7 @@ const MOST_WORKERS = 2;
 /** Characters that workers keep folded, so that the next letter is answered at once; about as many bytes. */
 const ROOM_FOR_FOLDED = 96e6;
 
-/** At most so often does a search tell how far it is. */
+/** The shortest time between two progress reports. */
 const PROGRESS_MILLISECONDS = 120;
 
 /**
@@ -45,7 +45,7 @@ async function unpackFolded(base64) {
 }
 
 /**
- * What the worker does: answers each task, one after the other; those of a query that was replaced are dropped. Blocks
+ * The worker's function: answers each task, one after the other; those of a query that was replaced are dropped. Blocks
  * stay folded for the next query, as many as there is room for.
  */
 function serveSearch() {
@@ -87,7 +87,7 @@ export class TextSearch {
     this.query = 0;
     /** @type {Worker[]|null} Not made before the first search; none where the page must not make any. */
     this.workers = null;
-    /** @type {Map<number, SearchTask>} What no worker has answered yet, by block. */
+    /** @type {Map<number, SearchTask>} Tasks without an answer, by block. */
     this.waiting = new Map();
     /** Blocks that a worker keeps folded. */
     this.kept = new Set();
@@ -173,7 +173,7 @@ export class TextSearch {
         this.answered?.(data);
       };
       worker.onerror = () => {
-        // a policy refuses a worker only after it is made: what it was given is done here
+        // a policy refuses a worker only after it is made: its tasks are done here
         this.workers = [];
         for (const task of this.waiting.values()) this.searchHere(task);
       };

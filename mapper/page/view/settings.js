@@ -1,5 +1,5 @@
 // @ts-check
-/** @file Language and theme: what the link asks for, else what the browser prefers. Nothing is kept anywhere else. */
+/** @file Language and theme: from the link, else from the browser. Nothing is stored elsewhere. */
 import { addressState, find, listen, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
 import { settingOf, withSetting } from "../core/link-settings.js";
 import { chosenLanguage, setLanguage } from "../core/words.js";
@@ -9,7 +9,7 @@ import { chosenLanguage, setLanguage } from "../core/words.js";
 /** @type {readonly Theme[]} */
 export const THEMES = ["system", "light", "dark"];
 
-/** What `history.state` holds while the page loads itself again: where the focus was. */
+/** The content of `history.state` while the page reloads itself: the focused element. */
 const FOCUS_STATE = "mapperFocus";
 
 /**
@@ -22,7 +22,7 @@ export function linkSetting(name) {
 }
 
 /**
- * Put a setting into the link beside whatever stands there; a step that the reader can go back from.
+ * Add a setting to the link; the reader can go back.
  * @param {string} name
  * @param {string|null} value Null takes it out.
  */
@@ -30,7 +30,7 @@ export function setLinkSetting(name, value) {
   writeAddress("pushState", withSetting(place().hash, name, value) || place().pathname + place().search);
 }
 
-/** Say to the browser and to screen readers which language the page is in. Comes before any word is shown. */
+/** Set the page's language for the browser and screen readers, before any text is shown. */
 export function applyLanguage() {
   const code = chosenLanguage(linkSetting("lang"), preferredLanguages());
   outerElement().lang = code;
@@ -56,7 +56,7 @@ export function restoreFocus() {
   find(`#${id}`)?.focus();
 }
 
-/** @returns {Theme} What the reader asks for. */
+/** @returns {Theme} The reader's theme. */
 export function themeChoice() {
   const asked = /** @type {Theme} */ (linkSetting("theme"));
   return THEMES.includes(asked) ? asked : "system";
@@ -73,7 +73,7 @@ export function applyTheme() {
 
 /**
  * @param {Theme} theme
- * @param {() => void} changed Draws what does not go by the style sheet alone.
+ * @param {() => void} changed Redraws the parts that the style sheet does not control.
  */
 export function chooseTheme(theme, changed) {
   setLinkSetting("theme", theme === "system" ? null : theme);

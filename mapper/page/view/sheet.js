@@ -37,7 +37,7 @@ export class Sheet {
     this.state = state;
     this.page.dataset.sheet = state;
     this.element.style.height = "";
-    if (state === "peek" && headScrolls()) byId("panel-body").scrollTop = 0; // the head is what peeks
+    if (state === "peek" && headScrolls()) byId("panel-body").scrollTop = 0; // only the head peeks
     this.grip.setAttribute("aria-label", word(`sheet.${stateAfter(state)}`));
     this.resized();
   }

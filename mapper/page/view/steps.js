@@ -29,8 +29,8 @@ export class Steps {
   }
 
   /**
-   * Say where the incident stands.
-   * @param {ArrayLike<number>} rows What the list shows.
+   * Show the position of the incident in the list.
+   * @param {ArrayLike<number>} rows The rows in the list.
    * @param {number|null} row
    */
   show(rows, row) {
@@ -48,7 +48,7 @@ export class Steps {
   }
 
   /**
-   * The focus stays on the button, so that one can go on; what has opened is said.
+   * The focus stays on the button, so that a reader can go on; screen readers hear the opened incident.
    * @param {Way} way
    */
   async step(way) {

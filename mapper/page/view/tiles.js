@@ -65,7 +65,7 @@ class StreetTiles {
     this.ask(false);
     let refused = 0;
     let came = 0;
-    // The server learns the name of this site and no more; many serve nobody who does not say it.
+    // The server learns only the name of this site; many servers refuse requests without it.
     this.layer = L.tileLayer(this.server.url, { referrerPolicy: "strict-origin", maxNativeZoom: 19 });
     this.layer.on("tileload", () => came++);
     this.layer.on("tileerror", () => {
@@ -92,7 +92,7 @@ class StreetTiles {
     this.said.textContent = "";
   }
 
-  /** Take the layer away and say why. */
+  /** Remove the layer and show the reason. */
   giveUp() {
     this.remove();
     const key = place().protocol === "file:" ? "tiles.refused-disk" : "tiles.refused";

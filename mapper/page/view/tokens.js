@@ -1,5 +1,5 @@
 // @ts-check
-/** @file What is chosen, each with a way to undo it; and the way out where nothing is left. */
+/** @file The active choices, each with a button to undo it, and help if no incident is left. */
 import { datesWords } from "../core/date-range.js";
 import { byId, make } from "./dom.js";
 import { focusedElement } from "./host.js";
@@ -8,7 +8,7 @@ import { word } from "../core/words.js";
 /**
  * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
  * @typedef {{change: (chosen: Chosen) => void, clear: (chosen: Chosen) => void, toggle: (key: string, id: number) => void, home: () => HTMLElement}} TokenEvents
- *   `clear`: everything at once, also what is only typed so far; `home`: where the focus goes when the last of them is gone.
+ *   `clear`: everything at once, also text that is only typed so far; `home`: where the focus goes when the last of them is gone.
  */
 
 /** The chosen filters as buttons that remove them. */
@@ -82,7 +82,7 @@ export class Tokens {
     this.events.clear(nothing);
   }
 
-  /** Say which filter left nothing and offer to undo that one. @param {Outcome} outcome */
+  /** Name the filter that left no incident and offer to undo it. @param {Outcome} outcome */
   showEmpty(outcome) {
     this.empty.hidden = outcome.shown.length > 0;
     this.empty.replaceChildren();
@@ -106,7 +106,7 @@ export class Tokens {
   }
 
   /**
-   * What each filter alone would leave, where only several together leave nothing.
+   * The incidents that each filter alone would leave, if only several together leave none.
    * @returns {HTMLElement[]}
    */
   eachAlone() {
@@ -123,7 +123,7 @@ export class Tokens {
 
 /**
  * @param {string} text
- * @param {string} name What it does, in words.
+ * @param {string} name The action, in words.
  * @param {() => void} remove
  */
 function token(text, name, remove) {
@@ -132,7 +132,7 @@ function token(text, name, remove) {
 }
 
 /**
- * Change what an element holds; if the focus was in it, it stays on the button of that name, else in it, else goes home.
+ * Change the content of an element; if the focus was in it, it stays on the button of that name, else in it, else goes home.
  * @param {HTMLElement} element
  * @param {() => HTMLElement} home
  * @param {() => void} change

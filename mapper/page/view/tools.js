@@ -13,7 +13,7 @@ import { LANGUAGE_NAMES, language, word } from "../core/words.js";
  * @import {Progress} from "./export.js"
  * @import {Theme} from "./settings.js"
  * @typedef {{incidents: Incidents, shown: () => ArrayLike<number>, print: () => Promise<void>, redraw: () => void}} ToolParts
- *   `shown`: the rows that the filters leave; `redraw`: draws what does not go by the style sheet alone.
+ *   `shown`: the rows that the filters leave; `redraw`: redraws the parts that the style sheet does not control.
  */
 
 const FILE_NAME = "incidents";
@@ -41,7 +41,7 @@ function languageButtons() {
   });
 }
 
-/** What the filters are set to, in words, as the tokens in the head say it. */
+/** The settings of the filters in words, as in the tokens in the head. */
 export function filterWords() {
   return findAll("#chosen .token").map((token) => token.textContent?.trim() ?? "").filter(Boolean);
 }
@@ -89,7 +89,7 @@ class ToolMenu {
   }
 
   /**
-   * Do something that may take a while, and say so if it fails.
+   * Run an action that may take a while, and show a message if it fails.
    * @param {() => Promise<void>} act
    */
   async run(act) {

@@ -42,7 +42,7 @@ export class Views {
   }
 
   /**
-   * Change what is seen; where that hides what had the focus, it goes to what took its place.
+   * Change the view; if that hides the focused element, the focus goes to its replacement.
    * @param {() => void} change
    */
   keepFocus(change) {

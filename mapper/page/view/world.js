@@ -3,7 +3,7 @@
 import { middleOfWorld, unitsPerPixel, viewOfPixels } from "../core/mercator.js";
 import { byId } from "./dom.js";
 
-/** A mark on the edge of what is brought into view is whole. */
+/** Keeps a mark at the edge of a new view whole. */
 export const MOST_PADDING = 48;
 
 /** @import {View} from "../core/mercator.js" */
