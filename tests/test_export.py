@@ -89,6 +89,7 @@ def with_texts(first, second):
     record = given[0][1]
     claim = record["claims"][0]
     accounts = [{**each, "by": second, "says": first} for each in claim["accounts"]]
+    translated = {"claim": second, "by": [second, first], "says": [first, first]}
     record |= {
         "title": first,
         "summary": second,
@@ -96,7 +97,7 @@ def with_texts(first, second):
         "location": {"verbatim_locality": first, "locality": second, "note": first},
         "claims": [{"claim": first, "accounts": accounts}],
         "unknowns": [first, second],
-        "translations": {"es": {"title": first, "claims": [{"claim": second, "says": [first] * 2}]}},
+        "translations": {"es": {"title": first, "claims": [translated]}},
         "data_generalizations": second,
         "information_withheld": first,
     }  # fmt: skip
@@ -437,7 +438,9 @@ def test_geojson_and_parquet_keep_hostile_texts(tmp_path_factory, first, second)
     for made in (feature["properties"], row):
         assert (made["title"], made["summary"]) == (first, second)
         assert made["unknowns"] == [first, second]
-        assert made["translations"]["es"]["claims"] == [{"claim": second, "says": [first, first]}]
+        assert made["translations"]["es"]["claims"] == [
+            {"claim": second, "by": [second, first], "says": [first, first]}
+        ]
         (claim,) = made["claims"]
         assert [(each["by"], each["says"]) for each in claim["accounts"]] == [(second, first)] * 2
         assert made["sources"][0]["title"] == first

@@ -448,7 +448,7 @@ def planted(texts, *, withhold):
         elif field == "unknowns":
             record["unknowns"] = [text]
         elif field == "translation":
-            record["translations"] = {"es": {"locality": text}}
+            record["translations"] = {"es": {"locality": text, "location_note": text}}
         elif field not in ("claim", "by", "says", "source_note"):
             record[field] = text
     sources = {"hidden-source": source("obscure"), "shown-source": source("plain")}

@@ -206,7 +206,8 @@ FULL = {
     ],
     "unknowns": ["Whether the dog lived."],
     "translations": {"es": {"title": "Título", "summary": "Fueron a la casa azul.",
-                            "unknowns": ["Si vivió el perro."], "locality": "su casa"}},
+                            "unknowns": ["Si vivió el perro."], "locality": "su casa",
+                            "location_note": "La tercera puerta.", "agencies": ["Patrulla 42."]}},
 }  # fmt: skip
 
 
@@ -216,8 +217,8 @@ FULL = {
         ("summary", ["blue house", "casa azul"], "Pine Avenue"),
         ("date_note", ["neighbour knows"], "blue house"),
         ("local_time", ["09:39"], "blue house"),
-        ("location_note", ["Third door"], "Pine Avenue"),
-        ("agencies", ["Car 42"], "blue house"),
+        ("location_note", ["Third door", "tercera puerta"], "Pine Avenue"),
+        ("agencies", ["Car 42", "Patrulla 42"], "blue house"),
         ("claims", ["door was broken", "Heard the crash", "neighbour of hers"], "blue house"),
         ("unknowns", ["the dog lived", "vivió el perro"], "blue house"),
         ("coordinates", ["33.9787"], "Pine Avenue"),

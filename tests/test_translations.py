@@ -23,6 +23,7 @@ incidents:
       title: T
       summary: S
       location: {verbatim_locality: v, locality: l}
+      agencies: [{agency: a, role: present}, {agency: b, role: present, note: n}]
       unknowns: [a, b]
       sources: [s]
       claims:
@@ -48,6 +49,7 @@ def faults(translation: str) -> list[str]:
         "{summary: Resumen, locality: lugar, date_note: nota}",
         "{unknowns: [uno, dos]}",
         "{claims: [{claim: d, says: [y1, w1]}]}",
+        "{claims: [{claim: d, by: [x1, z1], says: [y1, w1]}], agencies: [nota], location_note: n}",
         "{}",
     ],
 )
@@ -62,6 +64,8 @@ def test_a_translation_may_hold_any_part(translation: str) -> None:
         ("{unknowns: []}", "0 entries; the record has 2"),
         ("{claims: []}", "0 entries; the record has 1"),
         ("{claims: [{claim: d, says: [y1]}]}", "1 entries; the record has 2"),
+        ("{claims: [{claim: d, by: [x1], says: [y1, w1]}]}", "1 entries; the record has 2"),
+        ("{agencies: [nota, otra]}", "2 entries; the record has 1"),
         ("{claims: [{claim: d, says: [a, b]}, {claim: e, says: []}]}", "2 entries; the record has 1"),
     ],
 )  # fmt: skip
@@ -74,9 +78,12 @@ def test_lists_are_as_long_as_the_records(translation: str, said: str) -> None:
 def test_fields_of_a_translation_are_named_in_a_complaint() -> None:
     (fault,) = faults("{titel: Título}")
     assert "unknown-field" in fault
-    assert "Fields here: title, summary, locality, date_note, unknowns, claims" in fault
-    (fault,) = faults("{claims: [{claim: d, says: [y, w], by: x}]}")
-    assert "Fields here: claim, says" in fault
+    assert (
+        "Fields here: title, summary, locality, location_note, date_note, unknowns, claims, agencies"
+        in fault
+    )
+    (fault,) = faults("{claims: [{claim: d, says: [y, w], stance: x}]}")
+    assert "Fields here: claim, by, says" in fault
 
 
 def test_an_unknown_language_is_a_fault() -> None:
@@ -126,6 +133,10 @@ def test_every_text_of_a_real_record_is_in_spanish(record: dict[str, Any]) -> No
     pairs = [(record[name], spanish[name]) for name in ("title", "summary", "date_note")]
     pairs += [(record["location"]["locality"], spanish["locality"])]
     pairs += zip(record["unknowns"], spanish["unknowns"], strict=True)
+    notes = [agency["note"] for agency in record["agencies"] if "note" in agency]
+    pairs += zip(notes, spanish.get("agencies", []), strict=True)
+    if "note" in record["location"]:
+        pairs += [(record["location"]["note"], spanish["location_note"])]
     for claim, translated in zip(record["claims"], spanish["claims"], strict=True):
         says = [account["says"] for account in claim["accounts"]]
         pairs += [

@@ -58,11 +58,13 @@ SOURCE = pa.struct(
     # the number is that of the source among all, so that they read back in their order
     [*_members("sources", *SOURCE_COLUMNS), ("number", pa.int32())]
 )
+_TRANSLATED_TEXTS = ("title", "summary", "locality", "location_note", "date_note")
 _TRANSLATION = pa.struct(
     [
-        *((name, pa.string()) for name in ("title", "summary", "locality", "date_note")),
+        *((name, pa.string()) for name in _TRANSLATED_TEXTS),
         ("unknowns", _TEXTS),
-        ("claims", pa.list_(pa.struct([("claim", pa.string()), ("says", _TEXTS)]))),
+        ("claims", pa.list_(pa.struct([("claim", pa.string()), ("by", _TEXTS), ("says", _TEXTS)]))),
+        ("agencies", _TEXTS),
     ]
 )
 _COLUMNS: dict[str, pa.DataType] = {

@@ -6,6 +6,7 @@ Every withheld value is passed on as a `Secret`, so that the output can be searc
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -29,6 +30,7 @@ from mapper.privacy.places_beside import kinds_of_places
 from mapper.privacy.sensitive_places import SENSITIVE_KINDS
 from mapper.privacy.withheld_values import (
     PINNED,
+    TRANSLATED_LOCALITY,
     Secret,
     of_claims,
     of_involvements,
@@ -223,7 +225,8 @@ def _coarsened(
     noted = sensitive & incidents["located_note"].ne(_UNPLACED_WORDS).to_numpy()
     _take_out(changed, noted, ("located_note",))
     _take_out(changed, sensitive, ("verbatim_locality", "location_note", "landmark"))
-    _take_out_translations(changed, {int(row): {"locality"} for row in np.flatnonzero(sensitive)})
+    rows = np.flatnonzero(sensitive).tolist()
+    _take_out_translations(changed, dict.fromkeys(rows, TRANSLATED_LOCALITY))
     _add(changed, sensitive, "information_withheld", [_PLACE_WORDS] * int(sensitive.sum()))
     _note(changed, sensitive, ["place"] * int(sensitive.sum()))
     return tables.with_(incidents=changed), incidents.loc[pinned, "incident_id"].tolist(), secrets
@@ -398,7 +401,7 @@ def _take_out(changed: pd.DataFrame, rows: Mask, names: Iterable[str]) -> None:
         _put(changed, rows, name, [() if name == "unknowns" else None] * int(rows.sum()))
 
 
-def _take_out_translations(changed: pd.DataFrame, given: Mapping[int, set[str]]) -> None:
+def _take_out_translations(changed: pd.DataFrame, given: Mapping[int, AbstractSet[str]]) -> None:
     """Remove fields from the translations of some rows."""
     rows = np.zeros(len(changed), dtype=bool)
     rows[list(given)] = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 import pandas as pd
@@ -19,7 +20,16 @@ ADDRESS = "number and street"  # the description of a secret that is one
 PINNED = ("coordinates", "lock", "landmark")
 LOCALITY_FIELDS = ("verbatim_locality", "locality", "location_note", "located_note", "landmark")
 
-_TRANSLATED = ("summary", "locality", "date_note", "unknowns", "claims")
+TRANSLATED_LOCALITY = frozenset({"locality", "location_note"})
+
+_TRANSLATED = (
+    "summary",
+    *sorted(TRANSLATED_LOCALITY),
+    "date_note",
+    "unknowns",
+    "claims",
+    "agencies",
+)
 _TEXT_FIELDS = (
     "incident_id", "event", "title", "summary", "date_note", "verbatim_locality", "locality",
     "location_note", "located_note", "landmark", "unknowns", "translations",
@@ -103,7 +113,7 @@ def of_places(sensitive: pd.DataFrame, pinned: pd.DataFrame) -> Iterator[Secret]
 def of_localities(rows: pd.DataFrame) -> Iterator[Secret]:
     """Yield the words for places that their own records must not reveal, whole and in parts."""
     telling = dict(zip(rows["incident_id"], _own_words(rows), strict=True))
-    translated = of_translations(rows, {row: {"locality"} for row in range(len(rows))})
+    translated = of_translations(rows, dict.fromkeys(range(len(rows)), TRANSLATED_LOCALITY))
     for secret in (*of_texts(rows, LOCALITY_FIELDS), *translated):
         tells = _tells_place(secret.text or "", telling[secret.incident_id])
         yield secret._replace(guard="own") if tells else secret
@@ -118,7 +128,7 @@ def of_addresses(rows: pd.DataFrame, *, with_streets: bool = False) -> Iterator[
         with_streets: Whether the incidents are published without their street.
     """
     said = (*of_texts(rows, LOCALITY_FIELDS),
-            *of_translations(rows, {row: {"locality"} for row in range(len(rows))}))  # fmt: skip
+            *of_translations(rows, dict.fromkeys(range(len(rows)), TRANSLATED_LOCALITY)))  # fmt: skip
     for secret in said:
         for part in address_parts(secret.text or ""):
             if part.kind == "address":
@@ -141,7 +151,7 @@ def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
     ]
 
 
-def of_translations(rows: pd.DataFrame, given: Mapping[int, set[str]]) -> list[Secret]:
+def of_translations(rows: pd.DataFrame, given: Mapping[int, AbstractSet[str]]) -> list[Secret]:
     """Return the texts of some fields, by number of the row, in all translations."""
     translations, ids = rows["translations"].tolist(), rows["incident_id"].tolist()
     return [

@@ -287,6 +287,11 @@ class TranslatedClaim(_Record):
     claim: Text = Field(
         description="The claim, translated.", examples=["Unos agentes le dijeron que se fuera."]
     )
+    by: tuple[Text, ...] | None = Field(
+        default=None,
+        description="Who speaks, translated, in the order of the accounts; names stay as they are.",
+        examples=[["Una observadora", "Bell Police Department"]],
+    )
     says: tuple[Text, ...] = Field(
         description="Each account, translated, in the order of the accounts.",
         examples=[["Sí lo dijeron.", "No lo dijeron."]],
@@ -307,6 +312,11 @@ class Translation(_Record):
         description="The place in your words, translated.",
         examples=["Ayuntamiento de Bell"],
     )
+    location_note: Text | None = Field(
+        default=None,
+        description="The note on the place, translated.",
+        examples=["La fuente nombra la esquina."],
+    )
     date_note: Text | None = Field(
         default=None, description="The note on the date, translated.", examples=["Según la fuente."]
     )
@@ -317,6 +327,11 @@ class Translation(_Record):
     )
     claims: tuple[TranslatedClaim, ...] | None = Field(
         default=None, description="All claims, translated, in the same order."
+    )
+    agencies: tuple[Text, ...] | None = Field(
+        default=None,
+        description="The notes of the agencies that have one, translated, in the same order.",
+        examples=[["Según un observador."]],
     )
 
 
@@ -450,14 +465,19 @@ class Incident(_Record):
                 yield TranslatedPart(
                     (language, "unknowns"), len(translation.unknowns), len(self.unknowns)
                 )
+            if translation.agencies is not None:
+                noted = sum(agency.note is not None for agency in self.agencies)
+                yield TranslatedPart((language, "agencies"), len(translation.agencies), noted)
             if translation.claims is None:
                 continue
             yield TranslatedPart((language, "claims"), len(translation.claims), len(self.claims))
             for number, (claim, said) in enumerate(
                 zip(self.claims, translation.claims, strict=False)
             ):
-                where = (language, "claims", number, "says")
-                yield TranslatedPart(where, len(said.says), len(claim.accounts))
+                for name, texts in (("says", said.says), ("by", said.by)):
+                    if texts is not None:
+                        where = (language, "claims", number, name)
+                        yield TranslatedPart(where, len(texts), len(claim.accounts))
 
     @property
     def contest_status(self) -> ContestStatus:

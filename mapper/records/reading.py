@@ -364,12 +364,20 @@ def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[s
     return is_new
 
 
+# what each entry of a list in a translation is one for, where that is not an entry of the same list
+_TRANSLATED_ENTRIES: dict[str | int, str] = {
+    "says": "account of the claim",
+    "by": "account of the claim",
+    "agencies": "agency with a note",
+}
+
+
 def _check_translations(records: Records, incident: Incident, path: Path) -> None:
     """Check that each list of a translation is as long as the record's."""
     for where, length, expected in incident.translated_parts():
         if length == expected:
             continue
-        entry = "account of the claim" if where[-1] == "says" else f"entry of {quoted(where[-1])}"
+        entry = _TRANSLATED_ENTRIES.get(where[-1], f"entry of {quoted(where[-1])}")
         records.faults.append(
             records.document.fault(
                 (*path, "translations", *where),

@@ -4,13 +4,13 @@ import { language, wordIn } from "./words.js";
 
 /**
  * @import {IncidentText} from "./text-block.js"
- * @typedef {{title?: string, summary?: string, locality?: string, date_note?: string, unknowns?: string[],
- *   claims?: {claim: string, says: string[]}[]}} Translation
+ * @typedef {{title?: string, summary?: string, locality?: string, location_note?: string, date_note?: string,
+ *   unknowns?: string[], claims?: {claim: string, by?: string[], says: string[]}[], agencies?: string[]}} Translation
  * @typedef {{data_generalizations?: string, information_withheld?: string, locality?: string, located_note?: string}} KeptBack
  */
 
 /** The fields of a translation that are shown unchanged. */
-const PLAIN_FIELDS = /** @type {const} */ (["title", "summary", "locality", "date_note", "unknowns"]);
+const PLAIN_FIELDS = /** @type {const} */ (["title", "summary", "locality", "location_note", "date_note", "unknowns"]);
 
 /**
  * @param {{translations?: Record<string, object>}} text
@@ -64,10 +64,12 @@ export function translated(text) {
   const claims = text.claims?.map((claim, c) => {
     const words = translation.claims?.[c];
     if (!words) return claim;
-    const accounts = claim.accounts.map((account, a) => ({ ...account, says: words.says[a] ?? account.says }));
+    const accounts = claim.accounts.map((account, a) => ({ ...account, by: words.by?.[a] ?? account.by, says: words.says[a] ?? account.says }));
     return { ...claim, claim: words.claim, accounts };
   });
-  return { ...reworded, ...said, ...(claims && { claims }) };
+  const notes = [...translation.agencies ?? []];
+  const involvements = text.involvements?.map((each) => (each.note ? { ...each, note: notes.shift() ?? each.note } : each));
+  return { ...reworded, ...said, ...(claims && { claims }), ...(involvements && { involvements }) };
 }
 
 /**
@@ -119,11 +121,12 @@ const SHOWN_AT = /** @type {const} */ ({
   title: "#detail-title", summary: ".summary", unknowns: ".unknowns li", claims: ".claim h4, .claim .says",
 });
 
-/** Facts of a record that have no translation at all; they stand among words of ours. */
-const PLAIN_FACTS = /** @type {const} */ (["location_note", "located_note", "data_generalizations", "information_withheld"]);
+/** Facts of a record that a translation may hold, and those that it cannot; both stand among words of ours. */
+const TRANSLATED_FACTS = /** @type {const} */ (["locality", "location_note", "date_note"]);
+const PLAIN_FACTS = /** @type {const} */ (["located_note", "data_generalizations", "information_withheld"]);
 
 /** Record text that has no translation at all. */
-const NEVER_TRANSLATED = ".note, .sources strong, .account-by strong, .agencies strong";
+const NEVER_TRANSLATED = ".sources .note, .sources strong, .agencies strong";
 
 /**
  * Mark the language of each text of a record for screen readers.
@@ -138,8 +141,10 @@ export function markLanguages(detail, text) {
   for (const [field, selector] of Object.entries(SHOWN_AT)) {
     if (!translation?.[/** @type {keyof typeof SHOWN_AT} */ (field)]) mark(selector);
   }
+  if (!translation?.agencies) mark(".agencies .note");
+  if (!translation?.claims?.every(({ by }) => by)) mark(".account-by strong");
   mark(NEVER_TRANSLATED);
-  const facts = new Set([translation?.locality ? null : text.locality, translation?.date_note ? null : text.date_note,
+  const facts = new Set([...TRANSLATED_FACTS.map((field) => (translation?.[field] ? null : text[field])),
     ...PLAIN_FACTS.map((field) => text[field])].filter(Boolean));
   for (const sentence of Object.values(text.ours ?? {})) facts.delete(sentence);
   for (const element of detail.querySelectorAll(".facts dd p")) {
