@@ -179,7 +179,7 @@ class Checked(NamedTuple):
         faults: Every fault, in the file's order.
         warnings: Warnings for an editor, in the file's order; none while there are faults, since
             incomplete records cannot be reviewed.
-        leaks: Withheld values that would be published, because of which `build` refuses the records.
+        leaks: Withheld values that would be published, so that `build` refuses the records.
     """
 
     records: int

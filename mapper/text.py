@@ -116,7 +116,7 @@ def write_out_words(words: list[str]) -> str:
 
 
 def visible(text: str) -> str:
-    """Put a sign in place of each character that is not seen or turns text round: [U+202E].
+    """Replace each character that is invisible or reverses text by a sign: [U+202E].
 
     The page does the same: see `visible.js`.
     """

@@ -80,7 +80,7 @@ def count_matrix(
         values: `incidents`: all; `disputed`: those with that status; `outside`: those in which an
             agency of the row was outside its area of operations.
         names: True to label rows and columns with names, False for the page's ids and GEOIDs.
-        named: True to count agencies, too, that a source merely names.
+        named: True to also count agencies that a source only names.
 
     Raises:
         SelectionError: An argument is not one of its choices; the message lists them.

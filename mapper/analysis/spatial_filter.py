@@ -34,7 +34,7 @@ def may_lie_in(incidents: pd.DataFrame, extent: Extent) -> Mask:
     Args:
         incidents: Located incidents, with `stated_area` where a record states its area in words.
         extent: A shapely geometry in degrees (longitude first, WGS84), or a GeoSeries or GeoDataFrame
-            in any coordinate system, of which the union counts.
+            in any coordinate system; their union counts.
 
     Raises:
         SelectionError: The extent is neither, is empty, or has no coordinate system.

@@ -232,7 +232,7 @@ def write_whole(target: Target, data: bytes | Iterable[bytes]) -> int:
 
 @contextmanager
 def open_whole_file(target: Target, *, suffix: str | None = None) -> Iterator[Path]:
-    """Give a temporary file to fill; if nothing goes wrong meanwhile, its bytes go to the target.
+    """Yield a temporary file to fill; if no error occurs, its bytes go to the target.
 
     A regular file is replaced by it, synced, with the permissions of the old file; a link stays and the
     file that it leads to is replaced. A stream gets the bytes.

@@ -1,4 +1,4 @@
-"""Leaves out rows of nothing, which are no records, and counts them."""
+"""Leaves out blank rows and counts them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHORT = 8  # bytes of spaces at most in a cell that counts as empty
 
 
 def without_blank_rows(sheet: Sheet) -> Sheet:
-    """Leave out the rows of a sheet of which no cell holds more than spaces, and say how many."""
+    """Leave out the rows of a sheet in which no cell contains more than spaces, and note their number."""
     blank = find_blank_rows(sheet.table)
     if not blank.any():
         return sheet
@@ -99,7 +99,7 @@ def _blank_rows_with_geometry(batch: pa.RecordBatch, geometry: Geometry | None) 
 
 
 def find_blank_rows(table: pa.Table | pa.RecordBatch) -> Mask:
-    """Find the rows of which no cell holds more than spaces."""
+    """Find the rows in which no cell contains more than spaces."""
     rows = np.arange(table.num_rows)
     for column in table.columns:
         if not len(rows):

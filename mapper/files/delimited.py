@@ -38,7 +38,7 @@ _BREAK = ord("\n")
 def read_delimited(
     path: Path, share: Share = ignore_share, *, header_at: HeaderAt, file: Path | None = None
 ) -> Sheet:
-    """Read a file of delimited text, one row of which names the columns.
+    """Read a file of delimited text with one row of column names.
 
     Args:
         path: The file.
@@ -73,7 +73,7 @@ def read_delimited(
 def open_delimited(path: Path, *, header_at: HeaderAt, file: Path | None = None) -> Iterator[Rows]:
     """Open a file of delimited text that goes through a block at a time; see `read_delimited`.
 
-    Cells are texts as they stand; an empty one is empty and not absent.
+    Cells are unchanged texts; an empty cell is an empty text, not a missing one.
     """
     with open_text(path, file or path, header_at) as text:
         rows = Rows(text.file, text.names, notes=text.notes, header_line=text.lines_above + 1)
@@ -195,7 +195,7 @@ class _Told:
         self._at = 0
 
     def read_buffer(self, size: int) -> pa.Buffer:
-        """Give the next bytes."""
+        """Return the next bytes."""
         given = self._data.slice(self._at, min(size, self._data.size - self._at))
         self._at += given.size
         if self._data.size:

@@ -32,7 +32,7 @@ class RowByRow:
     def read(
         self, text: DelimitedText, *, skip: int = 0, empty: str | None = None
     ) -> Iterator[tuple[pa.Table, array[int]]]:
-        """Give the rows in tables with the line of each.
+        """Yield the rows in tables with the line of each.
 
         Args:
             text: The text.

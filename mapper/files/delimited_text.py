@@ -79,12 +79,12 @@ class DelimitedText:
         return self.encoding.is_whole and not self.encoding.has_nul
 
     def data(self) -> pa.Buffer:
-        """Give the bytes from the names of the columns on, without a copy of any."""
+        """Return the bytes from the column names on, without copying."""
         whole = pa.memory_map(str(self.path)).read_buffer()
         return whole.slice(self.start)
 
     def lines(self) -> Iterator[str]:
-        """Give its lines from the names of the columns on; a bad byte is a lone surrogate."""
+        """Yield its lines from the column names on; a bad byte is a lone surrogate."""
         with self.path.open("rb") as file:
             file.seek(self.start)
             with io.TextIOWrapper(file, "utf-8", errors="surrogateescape", newline="") as text:
@@ -114,7 +114,7 @@ _BREAKS = frozenset(b"\r\n")
 
 
 def header_note(word: str, number: int, title: str | None) -> str:
-    """Note that a title stands above the column names, which are on a line or row further down."""
+    """Note that a title precedes the column names, which are on a later line or row."""
     return f"The column names are on {word} {number}, below the title {quoted(title)}."
 
 

@@ -1,4 +1,4 @@
-"""Finds the encoding of a file: as its byte-order mark says, else UTF-8, else Windows-1252.
+"""Finds the encoding of a file: that of its byte-order mark, else UTF-8, else Windows-1252.
 
 A file with valid UTF-8 letters is UTF-8; each of its lines that are not is a fault.
 """
@@ -43,7 +43,7 @@ class Encoding:
 
 
 def encoding_of(path: Path) -> Encoding:
-    """Find the encoding of a file, of which all is looked at.
+    """Find the encoding of a file from all of its bytes.
 
     Raises:
         OSError: It cannot be read.
@@ -85,7 +85,7 @@ def _marked(head: bytes) -> Encoding | None:
 
 
 def blocks(path: Path, start: int = 0) -> Iterator[bytes]:
-    """Give the bytes of a file in pieces."""
+    """Yield the bytes of a file in pieces."""
     with path.open("rb") as file:
         file.seek(start)
         while block := file.read(_BLOCK_BYTES):

@@ -101,7 +101,7 @@ def read_file(
 
 @contextmanager
 def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator[Rows]:
-    """Open a file of rows of any length, of which the rows come in batches; see `read_file`.
+    """Open a file of rows of any length and return its rows in batches; see `read_file`.
 
     Text, Parquet and GDAL's formats take no more memory than a batch; JSON and workbooks are read whole.
 

@@ -50,7 +50,7 @@ def geoparquet_geometry(
     """Return the column of geometry that GeoParquet's metadata names, and its CRS.
 
     Returns:
-        The name, and the CRS or None if the file says that it is unknown; None for a file without such
+        The name, and the CRS or None if the file declares it unknown; None for a file without such
         metadata.
     """
     about = json.loads((metadata or {}).get(b"geo", b"{}"))

@@ -32,7 +32,7 @@ class Entry:
     Attributes:
         value: The value.
         position: Where it begins; column 0 where it has the line for itself.
-        twice: Members of one name within it, of which the decoder keeps the last.
+        twice: Members with the same name within it; the decoder keeps the last.
     """
 
     value: Any
@@ -178,7 +178,7 @@ class JsonText:
 
         Args:
             at: The position of its brace.
-            arrays: Members that are arrays of rows, of which each entry is wanted with its place.
+            arrays: Members that are arrays of rows; each of their entries is returned with its place.
             opened: A member that is an array of objects with such arrays.
         """
         found = Members()

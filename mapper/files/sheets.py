@@ -84,7 +84,7 @@ class Sheet:
 
 @dataclass
 class Rows:
-    """A file of rows of which none has been read; they come in batches, in the file's own types.
+    """An open file of rows, not read yet; the rows come in batches, in the file's own types.
 
     Attributes:
         file: The file as the user named it.
@@ -134,7 +134,7 @@ def is_packed(head: bytes) -> bool:
 
 
 def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Give every column a distinct name, with notes on the renamed ones."""
+    """Make every column name distinct, with notes on the renamed ones."""
     seen: dict[str, int] = {}
     names: list[str] = []
     notes: list[str] = []
@@ -159,7 +159,7 @@ def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:
 def as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:  # noqa: PLR0911  (a line for each kind)
     """Write a column of any Arrow type as text, as `cell_text` writes its values one by one.
 
-    Lists become entries joined by `LIST_MARK`; objects become JSON; bytes that are no UTF-8 are written
+    Lists become entries joined by `LIST_MARK`; objects become JSON; bytes that are not UTF-8 are written
     as hexadecimal digits.
     """
     kind = column.type

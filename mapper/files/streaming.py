@@ -34,7 +34,7 @@ def open_table_output(output: str, geometry: Geometry | None = None) -> Iterator
 
     Args:
         output: A file in .csv, .parquet or .geoparquet; `-` is standard output, in CSV. A stream, such as
-            a named pipe, gets CSV unless its suffix says otherwise.
+            a named pipe, gets CSV unless its suffix names another format.
         geometry: The geometry column: well-known text in CSV, and named in Parquet's metadata.
 
     Raises:

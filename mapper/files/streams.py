@@ -37,7 +37,7 @@ class _Source(Protocol):
 
 @contextmanager
 def local(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """Give an unpacked file that can be read as often as needed.
+    """Yield an unpacked file that can be read more than once.
 
     Args:
         path: A file, a pipe, or `-` for standard input.

@@ -51,7 +51,7 @@ class Document:
     _top: _Place = (None, None, None)
 
     def position(self, path: Path) -> Position:
-        """Where the value at `path` starts, or the nearest piece round it."""
+        """Return the position of the value at `path`, or of the nearest piece around it."""
         return _position(self._nearest(path)[0][1])
 
     def key_position(self, path: Path) -> Position:

@@ -42,7 +42,7 @@ class Report:
     """The count of every row of a table: rows = answered + outside + unanswered.
 
     Attributes:
-        rows: Rows read, all of which were written.
+        rows: Rows read; all were written.
         answered: Rows whose point lies in a known place, county or state.
         outside: Rows whose point lies outside the known boundaries.
         unanswered: Number of rows with empty answers, by reason.

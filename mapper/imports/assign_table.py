@@ -90,7 +90,7 @@ def assign(
     count = len(frame)
 
     def column(name: str) -> pd.Series[Any]:
-        """Give a column by its name as text, for a frame may call it by a number."""
+        """Return a column by its name as text, because a frame's column names may be numbers."""
         return frame.iloc[:, names.index(name)]
 
     points = _geometry_points(frame) if latitude is None and longitude is None else None

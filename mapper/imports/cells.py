@@ -50,7 +50,7 @@ class Cells:
         return len(self.sheet)
 
     def of(self, field: str) -> pa.ChunkedArray | None:
-        """Return the cells of a field without spaces round them, None if no column gives it."""
+        """Return the cells of a field without spaces around them, None if no column gives it."""
         name = self.columns.one(field)
         return None if name is None else trimmed(self.sheet.table[name])
 
@@ -149,7 +149,7 @@ def no_rows_fault(file: str) -> Fault:
 
 
 def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Take off spaces round the cells, and make empty ones absent; most columns need no copy."""
+    """Remove spaces around the cells, and make empty ones absent; most columns need no copy."""
     if not any(_has_edges(chunk) for chunk in column.chunks):
         return column
     texts = pc.utf8_trim_whitespace(column)
@@ -186,7 +186,7 @@ def coded(column: pa.ChunkedArray | None, count: int) -> tuple[Codes, list[str |
 
 
 def picked(values: list[object], codes: Codes) -> npt.NDArray[np.object_]:
-    """Give each row the value of its code; equal ones are one object."""
+    """Return the value of each row's code; equal values are one object."""
     objects = np.empty(len(values), dtype=object)
     objects[:] = values
     return objects[codes]

@@ -142,7 +142,7 @@ def radii(
 def radius_of_decimals(latitude: Numbers, longitude: Numbers) -> Floats:
     """Return half a unit of the last decimal in meters, in both directions at once.
 
-    The longer of the two counts: a 34.50 that lost its zero stands beside a -118.2437 that did not.
+    The longer of the two counts: 34.5 may have lost a zero that -118.2437 beside it did not.
     """
     decimals = np.clip(np.maximum(latitude.decimals, longitude.decimals), 0, 12)
     half = 0.5 * 10.0**-decimals * METERS_PER_DEGREE_AT_EQUATOR

@@ -49,7 +49,7 @@ class DefaultPoints:
 def find_default_points(
     cells: Cells, latitude: Floats, longitude: Floats, radius_meters: Floats
 ) -> DefaultPoints:
-    """Find the rows of which the point cannot be meant as the place.
+    """Find the rows whose point cannot be the place of the incident.
 
     Args:
         cells: The table, for the words of place.

@@ -190,7 +190,7 @@ def _cells(column: pa.Array) -> pa.ChunkedArray:
 
 
 def chunked(column: pa.Array) -> pa.ChunkedArray:
-    """Give an array as the one chunk of a column."""
+    """Return an array as a column of one chunk."""
     return pa.chunked_array([column])
 
 

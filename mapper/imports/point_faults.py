@@ -41,7 +41,7 @@ class RowFaults:
     def add_coordinates(
         self, points: Coordinates, batch: pa.RecordBatch, where: PointColumns, before: int
     ) -> None:
-        """Note the rows of which the coordinates cannot be taken."""
+        """Note the rows with unusable coordinates."""
         beyond, given = points.projected
         self._beyond, self._given = self._beyond + beyond, self._given + given
         self._sample = points.sample if beyond else self._sample
@@ -54,7 +54,7 @@ class RowFaults:
                 self.add(before + row, _of_wrong(self._table.file, wrong, row, found))
 
     def refuse_projected(self) -> None:
-        """Refuse the table if most of its coordinates are no degrees."""
+        """Refuse the table if most of its coordinates are not degrees."""
         if self._beyond * 2 > self._given:
             latitude, longitude = self._sample
             raise whole_file_error(

@@ -48,7 +48,7 @@ class RowPositions:
         self._rows = rows
 
     def fault_of(self, problem: Problem) -> Fault:
-        """Give a problem its row, and name the column."""
+        """Return a problem as a fault with its row and column."""
         row = self._row(problem)
         column = next(filter(None, map(self._cells.columns.one, self._fields(problem.field))), None)
         sheet = self._cells.sheet

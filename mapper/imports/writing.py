@@ -1,4 +1,4 @@
-"""Writes an imported table: as records to go on by hand, or as a tidy table with its provenance."""
+"""Writes an imported table: as records to continue by hand, or as a tidy table with its provenance."""
 
 from __future__ import annotations
 

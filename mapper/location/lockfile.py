@@ -46,7 +46,7 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
     """Quotes all numbers that are texts; PyYAML leaves 0604870, whose 8 makes it no octal, bare."""
 
     def represent_text(self, text: str) -> yaml.ScalarNode:
-        """Give a text as a scalar."""
+        """Return a text as a scalar."""
         style = "'" if text.isascii() and text.isdigit() else None
         node: yaml.ScalarNode = self.represent_scalar("tag:yaml.org,2002:str", text, style)
         return node

@@ -37,7 +37,7 @@ class Locality:
         number: The house number, the lowest one of a block.
         streets: The streets: one of an address or block, two of an intersection; a named place may
             have the street it is on.
-        near: Whether the words say near, not at.
+        near: Whether the place is near, not at, the named one.
         doubtful: Whether the words may also be a name: "Smart & Final".
     """
 

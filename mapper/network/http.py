@@ -98,7 +98,7 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
             headers: Request headers, such as the user agent.
 
         Raises:
-            GeocodingError: There is no answer, or none that can be read.
+            GeocodingError: There is no answer, or it is unreadable.
         """
         text = self.get_text(url, timeout=timeout, headers=headers)
         try:

@@ -127,7 +127,7 @@ def unknown_agency(agency: object) -> PageError:
 
 
 def numbered(ids: pd.Series[Any]) -> Numbered:
-    """Number ids; those of incidents are distinct unless a table was put together by hand."""
+    """Number ids; those of incidents are distinct unless a table was built by hand."""
     array = _plain(ids)
     codes = array.dictionary_encode()
     return Numbered(array, codes.dictionary, codes.indices.to_numpy().astype(np.intp))

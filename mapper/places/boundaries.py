@@ -57,7 +57,7 @@ class Area:
 
     Attributes:
         geoid: Census GEOID: 7 digits for a place, 5 for a county, 2 for a state.
-        name: The bare name; not unique, 17 names stand for two places in California.
+        name: The bare name; not unique: 17 names belong to two places each in California.
         kind: Its kind: place, county or state.
         place_class: A place's legal standing: `incorporated` (a city or town with a government of
             its own), `cdp` (census-designated: a name for county-governed land) or empty: unknown.

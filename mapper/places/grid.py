@@ -48,7 +48,7 @@ class FarPoints:
 
 
 def find_far_points(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...]) -> FarPoints:
-    """Find the points of which no circle comes near a border; none among few points.
+    """Find the points whose circle is far from every border; skipped for few points.
 
     Args:
         y: Latitudes.

@@ -122,7 +122,7 @@ def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float)
 
 
 def jurisdictions_of_place(area: Area) -> Jurisdictions:
-    """Return the jurisdictions of a location of which only the place, county or state is known.
+    """Return the jurisdictions of a location if only its place, county or state is known.
 
     Unlike the circle around a city, this includes no neighbor: "in Bell" means Bell.
     """

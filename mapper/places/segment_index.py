@@ -120,7 +120,7 @@ def _scales(latitude: Floats) -> tuple[Floats, Floats]:
 
 
 def grown(boxes: Floats, meters: Floats) -> Floats:
-    """Return boxes of degrees that cover every circle with a radius around a point of each box."""
+    """Return boxes of degrees that cover every circle with the radius around a point of the box."""
     west, south, east, north = boxes
     high = meters / METERS_PER_DEGREE_FOR_MARGINS * (1 + SPHERE_ERROR)
     steepest = np.maximum(np.abs(south), np.abs(north)) + high
@@ -214,7 +214,7 @@ def index_of(state: str) -> Index:
 def segments_near(index: Index, reach: Floats, boxes: Floats) -> tuple[Indices, Indices, Mask]:
     """Return the pairs of a box and a segment that may touch when the box is grown to its reach.
 
-    The pairs are sorted by box. The third array says whether the segment may touch the box as it is.
+    The pairs are sorted by box. The third array gives whether the segment may touch the box unenlarged.
     """
     box, piece = index.piece_tree.query(_diagonals(reach))
     segment, offsets = _ranges(index.pieces[piece], index.pieces[piece + 1])
@@ -225,7 +225,7 @@ def segments_near(index: Index, reach: Floats, boxes: Floats) -> tuple[Indices, 
 
 
 def meeting_states(states: Iterable[str], boxes: Floats) -> Iterator[tuple[str, Indices]]:
-    """Give each state that boxes may touch, and which of the boxes, in any order."""
+    """Yield each state that boxes may touch, and these boxes, in any order."""
     west, south, east, north = boxes
     everywhere = np.array([west.min(), south.min(), east.max(), north.max()]) if len(west) else None
     by_degree = _ByDegree(boxes)

@@ -46,7 +46,7 @@ def speakers(account: Account) -> set[str]:
 
 
 def repeated_claims(incidents: Iterable[Incident]) -> Iterator[Problem]:
-    """Find claims that stand with the same accounts in an earlier incident: one exchange counts once."""
+    """Find claims with the same accounts as in an earlier incident: one exchange counts once."""
     first: dict[Hashable, str] = {}
     for incident in incidents:
         for number, claim in enumerate(incident.claims):

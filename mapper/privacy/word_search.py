@@ -11,7 +11,7 @@ _LETTERS_I = str.maketrans({"\u0130": "i", "\u0131": "i"})
 
 
 class WordSearch:
-    """Finds words as parts of a text, whatever their case.
+    """Finds words as parts of a text, regardless of case.
 
     It finds every word that its pattern finds with `re.IGNORECASE`, and also words inside longer ones; the
     caller then applies the patterns of the few that were found.

@@ -221,7 +221,7 @@ def _refuse_leaks(
 
 
 def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
-    """Find withheld values in published records, because of which nothing is written."""
+    """Find withheld values in published records, which prevent writing."""
     if not dataset.secrets:
         return ()
     from mapper.publish.leaks import leaks_of  # noqa: PLC0415

@@ -33,7 +33,7 @@ class AreaOfOperations(Entry):
 
     Attributes:
         geoids: Places (7 digits), counties (5) and states (2), each whole; `US` for the country.
-        unincorporated_of: Counties of which only the land outside cities belongs.
+        unincorporated_of: Counties that belong to it only outside cities.
         except_: GEOIDs that do not belong.
         undetermined: The reason why no area is given, if none is.
     """

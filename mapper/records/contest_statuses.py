@@ -1,4 +1,4 @@
-"""How contested a claim or an incident is: derived from the accounts, never typed by hand.
+"""Derives how contested a claim or an incident is from its accounts; it is never typed by hand.
 
 The rule is `_rule`. It knows no agency from anybody else but by the side that each is on, so that a claim of
 activists and the same claim of an agency come to the same status.
@@ -42,7 +42,7 @@ class Voice(NamedTuple):
 
     Attributes:
         by: Who speaks.
-        stance: How they stand to the claim.
+        stance: Their position on the claim.
         capacity: In which capacity they speak.
         agency: The agency that they speak for.
     """

@@ -99,7 +99,7 @@ class Records:
         return replace(fault, severity="warning")
 
     def fault_of(self, problem: Problem) -> Fault:
-        """Give a problem its place in the file."""
+        """Return a problem as a fault with its position in the file."""
         path = self._paths.get(problem.incident_id, ())
         at_key = problem.field == ("city",)
         return self.document.fault(

@@ -61,7 +61,7 @@ class Census(Geocoder):  # type: ignore[misc]
 
         Args:
             query: One line, or a mapping with `street`, `city`, `state`, `zip`.
-            exactly_one: Give the best match alone.
+            exactly_one: Return only the best match.
             timeout: Seconds to wait.
 
         Returns:

@@ -3,7 +3,7 @@
 The uncertainty is a radius in meters, the largest of
 - the minimum for the kind of match (`FLOOR_METERS`);
 - the distance to the farthest corner of the extent that the service gives for the place;
-and 500 m more if the words say "near". So it is never 0.
+and 500 m more if the query contains "near". It is never 0.
 """
 
 from __future__ import annotations

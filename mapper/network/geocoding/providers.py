@@ -242,7 +242,7 @@ def paces_of(
 
 
 def is_public_osm(host: str) -> bool:
-    """Whether a host is one that OpenStreetMap's foundation runs for everybody."""
+    """Whether a host is a public one of the OpenStreetMap Foundation."""
     name = host.partition(":")[0]
     return name == "openstreetmap.org" or name.endswith(".openstreetmap.org")
 

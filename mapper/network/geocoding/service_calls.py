@@ -27,7 +27,7 @@ Paces: TypeAlias = Callable[[str], Pace]
 
 
 def random_jitter() -> float:
-    """Give a factor of back-off, so that runs that failed together do not ask together again."""
+    """Return a random factor for the wait, so that runs that failed together do not retry together."""
     return random.uniform(0.5, 1.5)  # noqa: S311  (no secret)
 
 
