@@ -364,10 +364,11 @@ def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[s
     return is_new
 
 
-# what each entry of a list in a translation is one for, where that is not an entry of the same list
+_ACCOUNT = "account of the claim"
+# the counterpart of each entry of a list in a translation, if it is not an entry of the same list
 _TRANSLATED_ENTRIES: dict[str | int, str] = {
-    "says": "account of the claim",
-    "by": "account of the claim",
+    "says": _ACCOUNT,
+    "by": _ACCOUNT,
     "agencies": "agency with a note",
 }
 
