@@ -40,11 +40,11 @@ def flat_frame(count: int) -> Any:  # noqa: ANN401
     import pandas as pd  # noqa: PLC0415
     import pyarrow as pa  # noqa: PLC0415
 
-    from mapper.export.flat import flat  # noqa: PLC0415
-    from mapper.export.nested import batches  # noqa: PLC0415
+    from mapper.export.flat import make_flat  # noqa: PLC0415
+    from mapper.export.nested import make_batches  # noqa: PLC0415
 
     tables = dataset(count).tables
-    rows = pa.Table.from_batches([flat(each) for each in batches(tables, vintage="")])
+    rows = pa.Table.from_batches([make_flat(each) for each in make_batches(tables, vintage="")])
     frame: pd.DataFrame = rows.to_pandas()
     points = gpd.points_from_xy(frame["longitude"], frame["latitude"])
     return gpd.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")

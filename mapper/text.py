@@ -115,7 +115,7 @@ def write_out_words(words: list[str]) -> str:
     return " ".join(map(_as_written, words, words))
 
 
-def visible(text: str) -> str:
+def show_invisible(text: str) -> str:
     """Replace each character that is invisible or reverses text by a sign: [U+202E].
 
     The page does the same: see `visible.js`.

@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
-from mapper.files.sheets import as_texts
+from mapper.files.sheets import convert_to_texts
 from mapper.imports.reading import read_sheet
 
 DAY, TIME = dt.date(2026, 1, 5), dt.time(10, 30)
@@ -74,10 +74,10 @@ TYPES = {
 @pytest.mark.parametrize("name", TYPES)
 def test_cells_of_any_type_become_text_however_the_column_is_cut(name):
     array, expected = TYPES[name]
-    assert as_texts(pa.chunked_array([array])).to_pylist() == expected
+    assert convert_to_texts(pa.chunked_array([array])).to_pylist() == expected
     cut = pa.chunked_array([array.slice(0, 1), array.slice(1, 2), array.slice(3)])
-    assert as_texts(cut).to_pylist() == expected
-    assert as_texts(pa.chunked_array([], array.type)).type == pa.string()
+    assert convert_to_texts(cut).to_pylist() == expected
+    assert convert_to_texts(pa.chunked_array([], array.type)).type == pa.string()
 
 
 # what one cell of a property holds, and the columns that it becomes

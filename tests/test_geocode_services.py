@@ -15,11 +15,11 @@ from mapper.location.phrases import Locality
 from mapper.network.geocoding.census import Census
 from mapper.network.geocoding.judge import Box
 from mapper.network.geocoding.providers import (
+    environment_variable,
+    geocoder_names,
     is_public_osm,
-    names,
     open_service,
     paces_of,
-    variable,
 )
 from mapper.network.geocoding.queries import MANNERS, Town
 from tests.geocoder_server import CITY_HALL, Reply, place, serving
@@ -392,7 +392,7 @@ def test_the_docs_name_every_service_by_whether_it_is_read():
     told = text[text.index("mapper understands the match types of") :].split("\n\n")[0]
     read, others = told.split("Other services")
     quoted = [set(re.findall(r"`([a-z0-9]+)`", part)) for part in (read, others)]
-    assert quoted == [set(MANNERS), set(names()) - set(MANNERS)]
+    assert quoted == [set(MANNERS), set(geocoder_names()) - set(MANNERS)]
 
 
 KEYS = ("api_key", "apikey", "subscription_key", "auth_id", "auth_token")
@@ -406,11 +406,11 @@ def needed(name):
     """Everything that a geocoder may want in the environment."""
     parameters = inspect.signature(SERVICE_TO_GEOCODER.get(name, Census)).parameters
     return KEYED_OTHERWISE.get(
-        name, {variable(name, key): "k" for key in KEYS if key in parameters}
+        name, {environment_variable(name, key): "k" for key in KEYS if key in parameters}
     )
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", geocoder_names())
 def test_every_geocoder_names_its_host_before_anything_is_sent(name, tmp_path):
     def never(host):
         raise AssertionError(host)

@@ -12,8 +12,8 @@ from mapper.errors import PageError
 from mapper.page.blocks import (
     Column,
     code_type,
-    coded,
     compact_json,
+    encode_codes,
     encode_columns,
     encode_texts,
     morton_codes,
@@ -78,7 +78,7 @@ def test_a_type_that_a_page_cannot_read_is_refused(type_: str) -> None:
 def test_codes_take_the_smallest_type_that_holds_them(codes: int, type_: str) -> None:
     assert code_type(codes) == np.dtype(type_)
     highest = max(codes - 1, 0)
-    assert coded([highest], size=codes).tolist() == [highest]
+    assert encode_codes([highest], size=codes).tolist() == [highest]
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])

@@ -21,7 +21,7 @@ from mapper.errors import NotSelfContainedWarning, PageError
 from mapper.page import IncidentMap, street_tiles
 from mapper.places import boundaries
 from mapper.records.tables import Tables
-from mapper.text import visible
+from mapper.text import show_invisible
 from tests.conftest import INCIDENTS, SOURCES, sample
 from tests.page_reader import Page
 
@@ -384,12 +384,12 @@ def test_record_text_is_only_in_the_blocks_and_as_written(payload: str) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_title_is_shown_as_written_with_signs_for_what_is_not_seen(payload: str) -> None:
     made = Page(rendered(page_map(sample(), title=payload)))
-    assert made.title == visible(payload)
+    assert made.title == show_invisible(payload)
     assert made.columns[0]["title"] == payload
     assert len(made.run) == 4
     head = made.html.index("<title>")
     assert made.html[head:].startswith(
-        f"<title>{html_module.escape(visible(payload), quote=False)}</title>"
+        f"<title>{html_module.escape(show_invisible(payload), quote=False)}</title>"
     )
 
 

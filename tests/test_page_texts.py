@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.page.columns import page_data
-from mapper.page.text_block import Cells, Numbers, Part, Strings, Values, Words, joined
+from mapper.page.text_block import Cells, Numbers, Part, Strings, Values, Words, join_block
 from mapper.places import boundaries
 from mapper.records.tables import Tables
 from tests.conftest import INCIDENTS, sample
@@ -31,7 +31,7 @@ KEPT_AS: dict[str, Any] = {
 
 def stored(cells: Cells, rows: list[int]) -> list[Any]:
     part = Part("t", np.array(rows, dtype=np.intp), {"x": cells})
-    return [row.get("x") for row in read_tables(joined([part])).get("t", [])]
+    return [row.get("x") for row in read_tables(join_block([part])).get("t", [])]
 
 
 @given(st.lists(OFTEN_MISSING, min_size=1, max_size=30), st.data())
@@ -63,8 +63,10 @@ def test_texts_with_the_marks_of_the_format_in_them_are_no_trouble(text: str) ->
 
 def test_what_is_the_same_everywhere_takes_no_room() -> None:
     rows = np.arange(1_000)
-    one = joined([Part("t", rows, {"x": Words(np.zeros(1_000, dtype=np.intp), ["The Gazette"])})])
-    none = joined([Part("t", rows, {"x": Strings(pa.nulls(1_000, pa.large_string()))})])
+    one = join_block(
+        [Part("t", rows, {"x": Words(np.zeros(1_000, dtype=np.intp), ["The Gazette"])})]
+    )
+    none = join_block([Part("t", rows, {"x": Strings(pa.nulls(1_000, pa.large_string()))})])
     assert len(one) < 120
     assert b'"x"' not in none
 

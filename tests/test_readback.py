@@ -18,7 +18,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import RecordsError
 from mapper.export import FORMATS, About, export_file
-from mapper.export.csv_table import GUARDED, unguarded
+from mapper.export.csv_table import GUARDED, remove_guards
 from mapper.export.readback import is_exported, read_export
 from mapper.incidents import _equal
 from mapper.records import STANCES, derive_statuses
@@ -169,7 +169,7 @@ def test_taking_apostrophes_off_undoes_putting_them_on(texts):
     import re  # noqa: PLC0415
 
     written = [f"'{each}" if re.search(GUARDED, each) else each for each in texts]
-    assert unguarded(pa.array(written, pa.string())).to_pylist() == texts
+    assert remove_guards(pa.array(written, pa.string())).to_pylist() == texts
 
 
 def rewritten(path, change):

@@ -6,7 +6,7 @@ from html import escape
 
 import pandas as pd
 
-from mapper.text import visible
+from mapper.text import show_invisible
 
 _NEWEST = 8
 _COLUMNS = {
@@ -39,7 +39,7 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
     more = len(incidents) - len(newest)
     rest = f"<p>and {more:,} older or undated</p>" if more else ""
     return (
-        f"<div><p><strong>{escape(visible(title))}</strong><br>{escape(tally)}</p>"
+        f"<div><p><strong>{escape(show_invisible(title))}</strong><br>{escape(tally)}</p>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}</div>"
     )
 
@@ -68,6 +68,6 @@ def _distance(meters: float) -> str:
 
 
 def _cell(value: object) -> str:
-    text = escape(visible(value)) if isinstance(value, str) else "unknown"
+    text = escape(show_invisible(value)) if isinstance(value, str) else "unknown"
     # a text from right to left stays in its own cell
     return f'<td style="{_CELL}"><bdi>{text}</bdi></td>'

@@ -14,7 +14,7 @@ _CONTROLS = [chr(code) for code in range(1, 32)]
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-def joined(*parts: pa.Array | str) -> pa.Array:
+def join_texts(*parts: pa.Array | str) -> pa.Array:
     """Concatenate parts; null where one of them is null."""
     return pc.binary_join_element_wise(*parts, "", null_handling="emit_null")
 
@@ -28,12 +28,12 @@ def list_texts(lists: pa.ListArray, text: Callable[[pa.Array], pa.Array], betwee
         between: The separator.
     """
     offsets = pa.concat_arrays(
-        [pa.array([0], pa.int32()), pc.cumulative_sum(lengths(lists)).cast(pa.int32())]
+        [pa.array([0], pa.int32()), pc.cumulative_sum(count_values(lists)).cast(pa.int32())]
     )
     return pc.binary_join(pa.ListArray.from_arrays(offsets, text(lists.flatten())), between)
 
 
-def lengths(lists: pa.ListArray) -> pa.Array:
+def count_values(lists: pa.ListArray) -> pa.Array:
     """Count the values of each list, 0 for a null."""
     return pc.fill_null(pc.list_value_length(lists), 0)
 
@@ -49,11 +49,11 @@ def json_texts(values: pa.Array) -> pa.Array:
     if pa.types.is_struct(type_):
         text = _json_objects(values)
     elif pa.types.is_list(type_):
-        text = joined("[", list_texts(values, json_texts, ","), "]")
+        text = join_texts("[", list_texts(values, json_texts, ","), "]")
     elif pa.types.is_string(type_):
-        text = joined('"', _json_escaped(values), '"')
+        text = join_texts('"', _json_escaped(values), '"')
     elif pa.types.is_date(type_):
-        text = joined('"', values.cast(pa.string()), '"')
+        text = join_texts('"', values.cast(pa.string()), '"')
     else:
         text = values.cast(pa.string())
     return pc.if_else(pc.is_valid(values), text, "null")
@@ -64,12 +64,14 @@ def json_members(names: list[str], values: list[pa.Array]) -> pa.Array:
     parts: list[pa.Array | str] = []
     for name, array in zip(names, values, strict=True):
         parts += [f'{"," if parts else ""}"{name}":', json_texts(array)]
-    return joined(*parts)
+    return join_texts(*parts)
 
 
 def _json_objects(values: pa.StructArray) -> pa.Array:
     names = [field.name for field in values.type]
-    return joined("{", json_members(names, [pc.struct_field(values, name) for name in names]), "}")
+    return join_texts(
+        "{", json_members(names, [pc.struct_field(values, name) for name in names]), "}"
+    )
 
 
 def _json_escaped(text: pa.Array) -> pa.Array:

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.export.about import About
-from mapper.export.columnwise import joined
-from mapper.export.flat import COLUMNS, flat
+from mapper.export.columnwise import join_texts
+from mapper.export.flat import COLUMNS, make_flat
 
 GUARDED = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 
@@ -29,11 +29,11 @@ def csv_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes
     yield f"{_BYTE_ORDER_MARK}{','.join(COLUMNS)}\r\n".encode()
     said: str | None = json.dumps(about.members(), ensure_ascii=False)
     for batch in batches:
-        table = flat(batch)
+        table = make_flat(batch)
         if said and len(table):
             table, said = _with_about(table, said), None
         cells = [_cells(column) for column in table.columns]
-        lines = joined(pc.binary_join_element_wise(*cells, ","), "\r\n")
+        lines = join_texts(pc.binary_join_element_wise(*cells, ","), "\r\n")
         yield b"".join(lines.cast(pa.binary()).to_pylist())
 
 
@@ -46,13 +46,15 @@ def _with_about(table: pa.RecordBatch, said: str) -> pa.RecordBatch:
 
 def _cells(values: pa.Array) -> pa.Array:
     if pa.types.is_string(values.type):
-        guarded = pc.if_else(pc.match_substring_regex(values, GUARDED), joined("'", values), values)
-        text = joined('"', pc.replace_substring(guarded, '"', '""'), '"')
+        guarded = pc.if_else(
+            pc.match_substring_regex(values, GUARDED), join_texts("'", values), values
+        )
+        text = join_texts('"', pc.replace_substring(guarded, '"', '""'), '"')
     else:
         text = values.cast(pa.string())
     return pc.fill_null(text, "")
 
 
-def unguarded(texts: pa.Array) -> pa.Array:
+def remove_guards(texts: pa.Array) -> pa.Array:
     """Remove the apostrophes that `csv_parts` added, and no others."""
     return pc.replace_substring_regex(texts, GUARDED.replace("^", "^'(", 1) + ")", r"\1")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.export.columnwise import joined, json_members, list_texts
+from mapper.export.columnwise import join_texts, json_members, list_texts
 from mapper.export.nested import AREAS
 from mapper.export.nested import SCHEMA as NESTED_SCHEMA
 
@@ -35,7 +35,7 @@ def _type_of(name: str) -> pa.DataType:
 SCHEMA = pa.schema([(name, _type_of(name)) for name in COLUMNS])
 
 
-def flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBatch:
+def make_flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBatch:
     """Make a batch of `SCHEMA` from a nested batch.
 
     Args:
@@ -44,7 +44,7 @@ def flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBa
     """
     json = json_members(list(nested), [batch[name] for name in nested])
     made = {
-        "nested_json": joined("{", json, "}"),
+        "nested_json": join_texts("{", json, "}"),
         "agencies": list_texts(batch["agencies"], _agency, "; "),
         "agency_ids": list_texts(batch["agencies"], lambda each: pc.struct_field(each, "id"), " "),
         "claims": list_texts(batch["claims"], _claim, " | "),
@@ -66,7 +66,7 @@ def _itself(texts: pa.Array) -> pa.Array:
 
 def _agency(agencies: pa.StructArray) -> pa.Array:
     name = pc.coalesce(pc.struct_field(agencies, "name"), pc.struct_field(agencies, "id"))
-    return joined(name, " (", pc.struct_field(agencies, "role"), ")")
+    return join_texts(name, " (", pc.struct_field(agencies, "role"), ")")
 
 
 def _claim(claims: pa.StructArray) -> pa.Array:
@@ -74,11 +74,11 @@ def _claim(claims: pa.StructArray) -> pa.Array:
     claim, status = (pc.struct_field(claims, name) for name in ("claim", "contest_status"))
     is_background = pc.equal(pc.fill_null(pc.struct_field(claims, "about"), "event"), "background")
     apart = pc.if_else(is_background, "background, ", "")
-    return joined(claim, " [", apart, status, ": ", accounts, "]")
+    return join_texts(claim, " [", apart, status, ": ", accounts, "]")
 
 
 def _account(accounts: pa.StructArray) -> pa.Array:
-    return joined(pc.struct_field(accounts, "by"), " ", pc.struct_field(accounts, "stance"))
+    return join_texts(pc.struct_field(accounts, "by"), " ", pc.struct_field(accounts, "stance"))
 
 
 def _source(sources: pa.StructArray) -> pa.Array:

@@ -12,13 +12,13 @@ from xml.etree import ElementTree as ET
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.export.csv_table import unguarded
+from mapper.export.csv_table import remove_guards
 from mapper.export.exported import HEAD_BYTES, SIGNS, Exported, text_of
 from mapper.export.flat import COLUMNS, NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, nested_of_texts, refuse_changed
 from mapper.export.nested import SCHEMA
 from mapper.export.nested_readback import tables_of_nested
-from mapper.export.unnested import about_of, unnested
+from mapper.export.unnested import about_of, unnest_rows
 from mapper.records import Registry
 
 _BLOCK_BYTES = 1 << 28  # more than any row has
@@ -62,7 +62,7 @@ def read_csv(path: Path, registry: Registry) -> Exported:
             null_values=[""],
         ),
     )
-    plain = {name: unguarded(table[name].combine_chunks()) for name in table.column_names}
+    plain = {name: remove_guards(table[name].combine_chunks()) for name in table.column_names}
     return _from_flat(pa.table(plain), {}, registry)
 
 
@@ -92,7 +92,7 @@ def _from_flat(table: pa.Table, said: Mapping[str, Any], registry: Registry) -> 
     """Make tables from flat rows: from their JSON column, or else from their texts."""
     if "nested_json" not in table.column_names:
         nested, notes = nested_of_texts(table, registry)
-        return Exported(unnested(nested, (), registry), said, notes)
+        return Exported(unnest_rows(nested, (), registry), said, notes)
     said = said or _about_in(table["nested_json"])
     lists = _parsed(table["nested_json"])
     if lists is None:  # slower, but finds the row at fault

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
-from mapper.export.flat import flat
+from mapper.export.flat import make_flat
 from mapper.export.nested import POSITION, SCHEMA
 from mapper.export.unnested import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
 from mapper.files import decode_json
@@ -84,7 +84,7 @@ def refuse_changed(table: pa.Table, nested: pa.Table) -> None:
     """Refuse a table in which a text and its JSON differ, since either may be meant."""
     doubts = Doubts()
     for batch in nested.combine_chunks().to_batches():
-        made = flat(batch)
+        made = make_flat(batch)
         for name in _TEXT_OF_NESTED:
             if name not in table.column_names:
                 continue

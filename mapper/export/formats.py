@@ -19,7 +19,7 @@ from mapper.export.about import About
 from mapper.export.csv_table import csv_parts
 from mapper.export.geojson import geojson_parts
 from mapper.export.kml import kml_parts
-from mapper.export.nested import BATCH_ROWS, batches
+from mapper.export.nested import BATCH_ROWS, make_batches
 from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yaml_records import yaml_parts
 from mapper.files import open_whole_file
@@ -151,7 +151,7 @@ def export_file(
 def _rows(tables: Tables, about: About, format_: Format, share: Share) -> Rows:
     """Yield the incidents in batches, and report the share taken."""
     done = 0
-    for batch in batches(tables, vintage=about.vintage, rows=format_.rows):
+    for batch in make_batches(tables, vintage=about.vintage, rows=format_.rows):
         yield batch
         done += len(batch)
         share(done / len(tables.incidents))

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.export.about import About
-from mapper.export.columnwise import joined, json_members, json_texts
+from mapper.export.columnwise import join_texts, json_members, json_texts
 
 _PLACE = ("latitude", "longitude")
 
@@ -28,12 +28,12 @@ def geojson_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[b
 
 def _features(batch: pa.RecordBatch) -> pa.Array:
     latitude, longitude = (batch[name].cast(pa.string()) for name in _PLACE)
-    point = joined('{"type":"Point","coordinates":[', longitude, ",", latitude, "]}")
+    point = join_texts('{"type":"Point","coordinates":[', longitude, ",", latitude, "]}")
     names = [name for name in batch.schema.names if name not in _PLACE]
     values = [batch[name] for name in names]
     # a circle's radius in meters, by the name that map libraries look for
     members = json_members([*names, "radius"], [*values, batch["coordinate_uncertainty_in_meters"]])
-    return joined(
+    return join_texts(
         '{"type":"Feature","id":', json_texts(batch["id"]), ',"geometry":',
         pc.fill_null(point, "null"), ',"properties":{', members, "}}",
     )  # fmt: skip

@@ -13,9 +13,9 @@ import pyogrio
 
 from mapper.errors import ExportError
 from mapper.export.about import About
-from mapper.export.flat import SCHEMA, UNLAYERED, flat
-from mapper.export.nested import column
-from mapper.export.parquet import points
+from mapper.export.flat import SCHEMA, UNLAYERED, make_flat
+from mapper.export.nested import arrow_column
+from mapper.export.parquet import encode_points
 from mapper.records import Tables
 
 LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "sources", "citations")
@@ -63,8 +63,8 @@ class _Rows:
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         try:
             for batch in self._batches:
-                table = flat(batch, UNLAYERED)
-                geometry = points(table["longitude"], table["latitude"])
+                table = make_flat(batch, UNLAYERED)
+                geometry = encode_points(table["longitude"], table["latitude"])
                 yield pa.RecordBatch.from_arrays([*table.columns, geometry], schema=self.schema)
         except ExportError as error:
             self.failure = error
@@ -74,7 +74,7 @@ class _Rows:
 def _table(frame: pd.DataFrame) -> pa.Table:
     return pa.table(
         {
-            name: column(frame, name, pa.int32() if name == "claim_number" else pa.string())
+            name: arrow_column(frame, name, pa.int32() if name == "claim_number" else pa.string())
             for name in map(str, frame.columns)
         }
     )

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
-from mapper.export.columnwise import joined
-from mapper.export.flat import COLUMNS, flat
+from mapper.export.columnwise import join_texts
+from mapper.export.flat import COLUMNS, make_flat
 
 _NOT_IN_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]"
 _HEAD = (
@@ -34,7 +34,7 @@ def kml_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes
     yield f"{_HEAD}<name>{escape(about.title)}</name>\n".encode()
     yield f'<ExtendedData><Data name="mapper"><value>{said}</value></Data></ExtendedData>\n'.encode()
     for batch in batches:
-        yield b"".join(_placemarks(flat(batch)).cast(pa.binary()).to_pylist())
+        yield b"".join(_placemarks(make_flat(batch)).cast(pa.binary()).to_pylist())
     yield b"</Document></kml>\n"
 
 
@@ -46,7 +46,7 @@ def _placemarks(table: pa.RecordBatch) -> pa.Array:
     begin = _or_nothing("<begin>", text["date_start"], "</begin>")
     end = _or_nothing("<end>", text["date_end"], "</end>")
     position = (text["longitude"], ",", text["latitude"])
-    return joined(
+    return join_texts(
         "<Placemark><name>", name, "</name><TimeSpan>", begin, end, "</TimeSpan><ExtendedData>",
         *data, "</ExtendedData>",
         _or_nothing("<Point><coordinates>", *position, "</coordinates></Point>"), "</Placemark>\n",
@@ -54,7 +54,7 @@ def _placemarks(table: pa.RecordBatch) -> pa.Array:
 
 
 def _or_nothing(*parts: pa.Array | str) -> pa.Array:
-    return pc.fill_null(joined(*parts), "")
+    return pc.fill_null(join_texts(*parts), "")
 
 
 def _escaped(table: pa.RecordBatch, name: str) -> pa.Array:

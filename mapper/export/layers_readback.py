@@ -12,8 +12,8 @@ from mapper.export.exported import Exported
 from mapper.export.flat import NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
-from mapper.export.nested import SCHEMA, batches
-from mapper.export.unnested import Doubt, about_of, not_a_point, objects, roles_of, unnested
+from mapper.export.nested import SCHEMA, make_batches
+from mapper.export.unnested import Doubt, about_of, not_a_point, object_array, roles_of, unnest_rows
 from mapper.records import Registry, Tables
 
 
@@ -62,7 +62,7 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     said = about_of(about["about"].iloc[0]) if about is not None and len(about) else {}
     lists = {name: [each.get(name) for each in values] for name in NESTED[:3]}
     empty = {name: [None] * len(values) for name in NESTED[3:]}
-    base = unnested(join_nested(flat_table, {**lists, **empty}), (), registry)
+    base = unnest_rows(join_nested(flat_table, {**lists, **empty}), (), registry)
     notes = () if has_json else (
         "Without the column nested_json, mapper cannot restore translations.",
     )  # fmt: skip
@@ -75,7 +75,7 @@ def _layer(path: Path, name: str) -> pd.DataFrame:
     _, table = pyogrio.read_arrow(path, layer=name)
     return pd.DataFrame(
         {
-            each: pd.Series(objects(table[each].to_pylist()), dtype=object)
+            each: pd.Series(object_array(table[each].to_pylist()), dtype=object)
             for each in table.column_names
         }
     )
@@ -96,5 +96,5 @@ def _with_layers(base: Tables, frames: dict[str, pd.DataFrame], registry: Regist
         for name, frame in frames.items()
     }
     given = base.with_(**{name: kept[name] for name in LAYERS[1:]})
-    nested = pa.Table.from_batches(batches(given, vintage=""), schema=SCHEMA)
-    return unnested(nested, kept["agencies"].to_dict("records"), registry)
+    nested = pa.Table.from_batches(make_batches(given, vintage=""), schema=SCHEMA)
+    return unnest_rows(nested, kept["agencies"].to_dict("records"), registry)

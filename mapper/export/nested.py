@@ -95,7 +95,9 @@ SCHEMA = pa.schema(
 )
 
 
-def batches(tables: Tables, *, vintage: str, rows: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+def make_batches(
+    tables: Tables, *, vintage: str, rows: int = BATCH_ROWS
+) -> Iterator[pa.RecordBatch]:
     """Lay tables out as batches of `SCHEMA`, in the tables' order.
 
     Args:
@@ -133,7 +135,7 @@ def refuse_withheld(incidents: pd.DataFrame) -> None:
         )
 
 
-def column(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
+def arrow_column(frame: pd.DataFrame, name: str, type_: pa.DataType) -> pa.Array:
     """Turn a column of any pandas type into an Arrow array; a missing column is one of nulls.
 
     Raises:
@@ -191,7 +193,7 @@ def _unfit(frame: pd.DataFrame, name: str, row: int, part: str) -> ExportError:
 
 def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
     named = incidents.rename(columns=MEMBER_NAMES)
-    arrays = {name: column(named, name, type_) for name, type_ in _COLUMNS.items()}
+    arrays = {name: arrow_column(named, name, type_) for name, type_ in _COLUMNS.items()}
     placed = pc.and_(pc.is_valid(arrays["latitude"]), pc.is_valid(arrays["longitude"]))
     if "located_by" in incidents:
         by = pc.fill_null(arrays["located_by"], "coordinates")
@@ -242,7 +244,7 @@ def _struct(type_: pa.StructType, arrays: dict[str, pa.Array]) -> pa.StructArray
 
 
 def _texts(frame: pd.DataFrame, *names: str) -> dict[str, pa.Array]:
-    return {name: column(frame, name, pa.string()) for name in names}
+    return {name: arrow_column(frame, name, pa.string()) for name in names}
 
 
 def _offsets(owners: Indices, count: int) -> Indices:
@@ -281,8 +283,8 @@ def _agencies(tables: Tables, ids: pd.Index[Any]) -> _Lists:
 
 
 def _of_agency(agencies: pd.DataFrame, name: str, ids: pa.Array) -> pa.Array:
-    known = column(agencies, "id", pa.string())
-    return column(agencies, name, pa.string()).take(pc.index_in(ids, known))
+    known = arrow_column(agencies, "id", pa.string())
+    return arrow_column(agencies, name, pa.string()).take(pc.index_in(ids, known))
 
 
 def _claims(tables: Tables, ids: pd.Index[Any]) -> _Lists:
@@ -343,4 +345,4 @@ def _sources(tables: Tables, ids: pd.Index[Any]) -> _Lists:
 def _cited(tables: Tables, ids: pd.Index[Any]) -> _Lists:
     """Return the ids of the sources that each incident cites, apart from its accounts."""
     table, owners = _in_order(tables.citations, _owners(ids, tables.citations, "a source"))
-    return _Lists(column(table, "source", pa.string()), None, _offsets(owners, len(ids)))
+    return _Lists(arrow_column(table, "source", pa.string()), None, _offsets(owners, len(ids)))

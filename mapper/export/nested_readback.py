@@ -18,9 +18,9 @@ from mapper.export.unnested import (
     Doubts,
     Wrong,
     about_of,
-    fitted,
+    fit_columns,
     not_a_point,
-    unnested,
+    unnest_rows,
 )
 from mapper.files import decode_json
 from mapper.records import NUMBER_EXPECTED, Registry
@@ -46,12 +46,12 @@ def read_parquet(path: Path, registry: Registry) -> Exported:
 
     table = pq.read_table(path)
     said = about_of((table.schema.metadata or {}).get(b"mapper"))
-    return tables_of_nested(fitted(table), said, registry)
+    return tables_of_nested(fit_columns(table), said, registry)
 
 
 def tables_of_nested(nested: pa.Table, said: Mapping[str, Any], registry: Registry) -> Exported:
     """Make tables from nested rows and the file's own description."""
-    return Exported(unnested(nested, listed_agencies(said), registry), said)
+    return Exported(unnest_rows(nested, listed_agencies(said), registry), said)
 
 
 def listed_agencies(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:

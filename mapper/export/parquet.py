@@ -47,7 +47,7 @@ def write_geoparquet(
     _write(with_points, pa.schema(fields, metadata=metadata), file)
 
 
-def points(longitude: pa.Array, latitude: pa.Array) -> pa.Array:
+def encode_points(longitude: pa.Array, latitude: pa.Array) -> pa.Array:
     """Write points as WKB; null where a coordinate is null."""
     count = len(longitude)
     records = np.zeros(count, dtype=_WKB)
@@ -71,7 +71,9 @@ def _with_points(batch: pa.RecordBatch) -> pa.RecordBatch:
     x, y = batch["longitude"], batch["latitude"]
     box = pa.StructArray.from_arrays([x, y, x, y], fields=list(_BOX), mask=pc.is_null(x))
     fields = [*batch.schema, pa.field("geometry", pa.binary()), pa.field("bbox", _BOX)]
-    return pa.RecordBatch.from_arrays([*batch.columns, points(x, y), box], schema=pa.schema(fields))
+    return pa.RecordBatch.from_arrays(
+        [*batch.columns, encode_points(x, y), box], schema=pa.schema(fields)
+    )
 
 
 def _metadata(about: About) -> dict[str, str]:

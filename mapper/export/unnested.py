@@ -109,7 +109,7 @@ def not_a_point(where: str) -> Wrong:
     return Wrong(f"{where} is not a point.", "", "Replace it with a point inside it.")
 
 
-def fitted(table: pa.Table) -> pa.Table:
+def fit_columns(table: pa.Table) -> pa.Table:
     """Fit a table to the columns of `SCHEMA`; absent ones are null.
 
     Raises:
@@ -140,7 +140,9 @@ def _as(given: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(given.to_pylist(), kind)])
 
 
-def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Registry) -> Tables:
+def unnest_rows(
+    nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Registry
+) -> Tables:
     """Lay rows of `SCHEMA` out as tables.
 
     Args:
@@ -189,7 +191,7 @@ def unnested(nested: pa.Table, listed: Iterable[Mapping[Any, Any]], registry: Re
             "incident_id": ids[of_claim],
             "claim_number": numbers,
             "claim": claims["claim"],
-            "about": objects(each or "event" for each in claims["about"]),
+            "about": object_array(each or "event" for each in claims["about"]),
             "contest_status": claims["contest_status"],
         },
         CLAIM_COLUMNS,
@@ -212,18 +214,18 @@ def _incidents(nested: pa.Table, doubts: Doubts) -> pd.DataFrame:
     nested = nested.rename_columns({id_: name for name, id_ in MEMBER_NAMES.items()})
     for name in INCIDENT_COLUMNS:
         if name not in nested.column_names:
-            found[name] = objects([None] * count)
+            found[name] = object_array([None] * count)
         elif name in POSITION:
             found[name] = _numbers(name, nested[name], doubts)
         elif name in _LISTS:
-            found[name] = objects(tuple(each or ()) for each in nested[name].to_pylist())
+            found[name] = object_array(tuple(each or ()) for each in nested[name].to_pylist())
         elif name not in ("date_start", "date_end", "translations"):
-            found[name] = objects(nested[name].to_pylist())
-    found["kept_back"] = objects(each and tuple(each) for each in found["kept_back"])
+            found[name] = object_array(nested[name].to_pylist())
+    found["kept_back"] = object_array(each and tuple(each) for each in found["kept_back"])
     translations = nested["translations"].to_pylist()
-    found["translations"] = objects(_translated(each, doubts) for each in translations)
-    found["withhold"] = objects([False] * count)
-    found["redact"] = objects([()] * count)
+    found["translations"] = object_array(_translated(each, doubts) for each in translations)
+    found["withhold"] = object_array([False] * count)
+    found["redact"] = object_array([()] * count)
     found |= _days(found["event_date"], doubts)
     _check("id", found["incident_id"], doubts)
     for name in ("type", "precision"):
@@ -260,7 +262,7 @@ def _days(dates: npt.NDArray[np.object_], doubts: Doubts) -> dict[str, pd.Series
         doubts.add("An incident has no event_date.", EDTF_EXPECTED, _FILL_IN)
         read.append(parse_event_date(UNKNOWN))  # code -1 is the last
     return {
-        name: pd.to_datetime(pd.Series(objects(getattr(each, of) for each in read)))
+        name: pd.to_datetime(pd.Series(object_array(getattr(each, of) for each in read)))
         .astype("datetime64[s]")
         .iloc[codes]
         .reset_index(drop=True)
@@ -301,7 +303,7 @@ def _members(
     owners = pc.list_parent_indices(whole).to_numpy()
     flat = pc.list_flatten(whole)
     fields = {
-        field.name: objects(pc.struct_field(flat, field.name).to_pylist())
+        field.name: object_array(pc.struct_field(flat, field.name).to_pylist())
         for field in kind
         if not pa.types.is_list(field.type)
     }
@@ -319,7 +321,7 @@ def _list_field(lists: pa.ChunkedArray, name: str) -> pa.ChunkedArray:
 
 def _numbered(owners: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
     """Number the entries of each owner from 0."""
-    return objects(pd.Series(owners).groupby(owners).cumcount().tolist())
+    return object_array(pd.Series(owners).groupby(owners).cumcount().tolist())
 
 
 def roles_of(
@@ -384,7 +386,7 @@ def _citations(
     if nested["cited"].null_count < len(nested):
         whole = nested["cited"].combine_chunks()
         owner = ids[pc.list_parent_indices(whole).to_numpy()]
-        cited = objects(pc.list_flatten(whole).to_pylist())
+        cited = object_array(pc.list_flatten(whole).to_pylist())
         frame = pd.DataFrame({"incident_id": owner, "source": cited}, dtype=object)
         for strange in sorted(map(str, set(cited) - set(sources["id"]))):
             doubts.add(*_not_described("source", strange))
@@ -424,7 +426,7 @@ def agencies_of(
     for each in missing:
         doubts.add(*_not_described("agency", each))
     frame = _frame(
-        {name: objects(row[name] for row in rows.values()) for name in AGENCY_COLUMNS},
+        {name: object_array(row[name] for row in rows.values()) for name in AGENCY_COLUMNS},
         AGENCY_COLUMNS,
     )
     _check("name", frame["name"].to_numpy(), doubts)
@@ -466,7 +468,7 @@ def _frame(columns: Mapping[str, Any], names: Iterable[str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(columns[name], dtype=object) for name in names})
 
 
-def objects(values: Iterable[Any]) -> npt.NDArray[np.object_]:
+def object_array(values: Iterable[Any]) -> npt.NDArray[np.object_]:
     """Make an array of objects, each kept as it is."""
     listed = list(values)
     made = np.empty(len(listed), dtype=object)

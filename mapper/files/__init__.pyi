@@ -14,8 +14,8 @@ from .delimited_rows import ragged_row as ragged_row
 from .features import Located as Located
 from .features import are_projected as are_projected
 from .features import fault_of_shape as fault_of_shape
-from .features import not_degrees as not_degrees
 from .features import points_of as points_of
+from .features import projected_message as projected_message
 from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
 from .fixes import SAVE_COMPLETELY as SAVE_COMPLETELY
 from .formats import open_file as open_file
@@ -29,7 +29,7 @@ from .geometry import transform_coordinates as transform_coordinates
 from .json_decoding import decode_json as decode_json
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet
-from .sheets import as_texts as as_texts
+from .sheets import convert_to_texts as convert_to_texts
 from .sheets import whole_file_error as whole_file_error
 from .sheets import whole_file_fault as whole_file_fault
 from .streaming import STANDARD as STANDARD

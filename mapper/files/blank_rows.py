@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from mapper.errors import number_of
 from mapper.files.arrays import Mask
 from mapper.files.geometry import Geometry, decode_geometry
-from mapper.files.sheets import Rows, Sheet, as_texts
+from mapper.files.sheets import Rows, Sheet, convert_to_texts
 
 _SHORT = 8  # bytes of spaces at most in a cell that counts as empty
 
@@ -118,7 +118,7 @@ def _is_nothing(cells: pa.Array | pa.ChunkedArray) -> Mask:
         return _mask(cells.is_null())
     if not pa.types.is_string(cells.type):
         whole = cells if isinstance(cells, pa.ChunkedArray) else pa.chunked_array([cells])
-        cells = as_texts(whole)
+        cells = convert_to_texts(whole)
     nothing = _mask(pc.fill_null(pc.less_equal(pc.binary_length(cells), _SHORT), fill_value=True))
     short = np.flatnonzero(nothing)
     trimmed = pc.utf8_trim_whitespace(cells.take(pa.array(short)))

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.files.encodings import Encoding, encoding_of, recoded
+from mapper.files.encodings import Encoding, encoding_of, recode_to_utf8
 from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS
 from mapper.files.sheets import distinct_names, whole_file_error
@@ -54,7 +54,7 @@ class DelimitedText:
         self.start = encoding.mark_bytes
         if encoding.name != "utf-8":
             self.path, self.start = folder / "text", 0
-            recoded(path, encoding, self.path)
+            recode_to_utf8(path, encoding, self.path)
         sample = self._sample(file)
         is_tsv = ".tsv" in (suffix.lower() for suffix in (*file.suffixes[-2:], path.suffix))
         self.lines_above, title = _title_above(sample, header_at)

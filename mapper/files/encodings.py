@@ -133,7 +133,7 @@ def _is_likely(letter: str) -> bool:
     return ord(letter) < _LATIN_END or ord(letter) >= 0x800  # noqa: PLR2004  (three bytes or more)
 
 
-def recoded(path: Path, encoding: Encoding, target: Path) -> None:
+def recode_to_utf8(path: Path, encoding: Encoding, target: Path) -> None:
     """Write the text of a file to another one in UTF-8, without a mark."""
     errors = "replace" if encoding.name.startswith("utf-16") else "strict"
     decoder = codecs.getincrementaldecoder(encoding.name)(errors)

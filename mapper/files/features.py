@@ -198,7 +198,7 @@ def located_sheet(sheet: Sheet, located: Located) -> Sheet:
     return replace(sheet, table=pa.table(columns), notes=(*sheet.notes, *([note] if note else [])))
 
 
-def not_degrees(first: float, second: float) -> str:
+def projected_message(first: float, second: float) -> str:
     """Word the fault that coordinates are projected: in meters or feet instead of degrees."""
     return f"Coordinates such as {first:,.0f}, {second:,.0f} are projected, not degrees."
 
@@ -209,7 +209,7 @@ def _refuse_projected(file: str, located: Located) -> None:
         x, y = (np.abs(each[np.isfinite(each)]).max(initial=0) for each in (located.x, located.y))
         raise whole_file_error(
             Path(file),
-            found=f"{not_degrees(x, y)} The file names no coordinate system.",
+            found=f"{projected_message(x, y)} The file names no coordinate system.",
             fix=EXPORT_AS_WGS84,
             code="unknown-crs",
         )

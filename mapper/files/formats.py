@@ -23,7 +23,7 @@ from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet, whole_file_error
-from mapper.files.streams import STANDARD_INPUT, local
+from mapper.files.streams import STANDARD_INPUT, unpacked_file
 from mapper.files.workbooks import read_workbook
 from mapper.progress import Share, ignore_share
 
@@ -145,7 +145,7 @@ def _given(path: Path) -> Iterator[_Given]:
     file = Path("standard input") if str(path) == STANDARD_INPUT else path
     if str(path).startswith("~") and not path.exists():
         path = _at_home(path)
-    with local(path, file, _PACKABLE) as found:
+    with unpacked_file(path, file, _PACKABLE) as found:
         try:
             with found.open("rb") as opened:
                 head = opened.read(4096)

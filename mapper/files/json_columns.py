@@ -21,7 +21,7 @@ from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.nested_cells import PointOf, flat_row
-from mapper.files.sheets import Rows, Sheet, as_texts, cell_text
+from mapper.files.sheets import Rows, Sheet, cell_text, convert_to_texts
 
 _GEOMETRY = "geometry"
 PART_ROWS = 20_000
@@ -158,7 +158,9 @@ def _joined(parts: list[_Part]) -> dict[str, pa.ChunkedArray]:
         pieces = [part.columns.get(name, pa.nulls(len(part.x))) for part in parts]
         kinds = {piece.type for piece in pieces if not pa.types.is_null(piece.type)}
         if len(kinds) > 1:
-            pieces = [as_texts(pa.chunked_array([piece])).combine_chunks() for piece in pieces]
+            pieces = [
+                convert_to_texts(pa.chunked_array([piece])).combine_chunks() for piece in pieces
+            ]
         kind = kinds.pop() if len(kinds) == 1 else pa.string()
         joined[name] = pa.chunked_array([_of_kind(piece, kind) for piece in pieces], kind)
     return joined

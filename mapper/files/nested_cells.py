@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.files.sheets import as_texts, cell_text, is_json, json_values, values_of
+from mapper.files.sheets import cell_text, convert_to_texts, is_json, json_values, values_of
 
 PointOf: TypeAlias = "Callable[[dict[str, Any]], tuple[str, str] | None]"
 """Gives the latitude and longitude of an object; None if it is not a point."""
@@ -51,7 +51,7 @@ def _column_texts(
 ) -> dict[str, pa.ChunkedArray]:
     values = _objects(column, field)
     if values is None:
-        return {name: as_texts(column)}
+        return {name: convert_to_texts(column)}
     rows = [flat_row({name: value}, point_of) for value in values]
     names = dict.fromkeys(own for row in rows for own in row)
     if len(names) > 1 and all(row.get(name) in (None, {}) for row in rows):

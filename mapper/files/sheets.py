@@ -156,7 +156,7 @@ def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:
     return names, notes
 
 
-def as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:  # noqa: PLR0911  (a line for each kind)
+def convert_to_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:  # noqa: PLR0911  (a line for each kind)
     """Write a column of any Arrow type as text, as `cell_text` writes its values one by one.
 
     Lists become entries joined by `LIST_MARK`; objects become JSON; bytes that are not UTF-8 are written
@@ -167,13 +167,13 @@ def as_texts(column: pa.ChunkedArray) -> pa.ChunkedArray:  # noqa: PLR0911  (a l
         return column
     if isinstance(kind, pa.BaseExtensionType):
         is_uuid = kind.extension_name == "arrow.uuid"
-        return _one_by_one(column) if is_uuid else as_texts(_stored(column))
+        return _one_by_one(column) if is_uuid else convert_to_texts(_stored(column))
     if pa.types.is_dictionary(kind):
         plain = [each.dictionary_decode() for each in column.chunks]
-        return as_texts(pa.chunked_array(plain, kind.value_type))
+        return convert_to_texts(pa.chunked_array(plain, kind.value_type))
     if pa.types.is_run_end_encoded(kind):
         plain = [pc.run_end_decode(each) for each in column.chunks]
-        return as_texts(pa.chunked_array(plain, kind.value_type))
+        return convert_to_texts(pa.chunked_array(plain, kind.value_type))
     if _is_list(kind):
         return pa.chunked_array([_list_texts(each) for each in column.chunks], pa.string())
     if not (pa.types.is_nested(kind) or _is_binary(kind)):
@@ -246,7 +246,7 @@ def _entry_texts(entries: pa.ChunkedArray) -> pa.ChunkedArray:
         return pa.chunked_array(
             [pa.array([_entry_text(each) for each in values_of(entries)], pa.string())]
         )
-    return as_texts(entries)
+    return convert_to_texts(entries)
 
 
 def _float_texts(numbers: pa.ChunkedArray, texts: pa.ChunkedArray) -> pa.ChunkedArray:

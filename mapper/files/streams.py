@@ -36,7 +36,7 @@ class _Source(Protocol):
 
 
 @contextmanager
-def local(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+def unpacked_file(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     """Yield an unpacked file that can be read more than once.
 
     Args:
@@ -113,7 +113,7 @@ def too_large(path: Path, found: str) -> RecordsError:
     )
 
 
-def most_unpacked(packed_bytes: int) -> int:
+def max_unpacked_bytes(packed_bytes: int) -> int:
     """Return how many bytes a packed file may unpack to."""
     return min(MAX_UNPACKED_BYTES, max(SUSPECT_BYTES, SUSPECT_RATIO * packed_bytes))
 
@@ -121,7 +121,7 @@ def most_unpacked(packed_bytes: int) -> int:
 def _gunzipped(found: Path, path: Path, folder: Path) -> Path:
     name = path.stem if path.suffix.lower() == ".gz" else path.name
     unpacked = folder / f"unpacked-{name}"
-    most = most_unpacked(found.stat().st_size)
+    most = max_unpacked_bytes(found.stat().st_size)
     try:
         with gzip.open(found) as source, unpacked.open("wb") as target:
             _copied(source, target, path, most=most)
@@ -163,7 +163,7 @@ def _unzipped(found: Path, path: Path, folder: Path, suffixes: tuple[str, ...]) 
 def _as_kmz(archive: zipfile.ZipFile, found: Path, path: Path, folder: Path) -> Path:
     """Leave an archive of KML to GDAL, which follows the links from one to another."""
     for info in archive.infolist():
-        if info.file_size > most_unpacked(info.compress_size):
+        if info.file_size > max_unpacked_bytes(info.compress_size):
             raise too_large(path, f"The archive unpacks to {info.file_size:,} bytes.")
     if found.suffix.lower() == ".kmz":
         return found
@@ -205,5 +205,5 @@ def _extracted(
         info = archive.getinfo(name)
         target = folder / f"unpacked{PurePosixPath(name).suffix.lower()}"
         with archive.open(info) as source, target.open("wb") as unpacked:
-            _copied(source, unpacked, path, most=most_unpacked(info.compress_size))
+            _copied(source, unpacked, path, most=max_unpacked_bytes(info.compress_size))
     return folder / f"unpacked{PurePosixPath(table).suffix.lower()}"

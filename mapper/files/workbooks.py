@@ -15,7 +15,7 @@ from mapper.files.delimited_text import TITLE_ROWS, HeaderAt, header_note
 from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
 from mapper.files.sheets import Sheet, cell_text, distinct_names, whole_file_error
-from mapper.files.streams import most_unpacked, too_large
+from mapper.files.streams import max_unpacked_bytes, too_large
 
 _PIECE_BYTES = 1 << 20
 _OVERLAP_BYTES = 64
@@ -110,7 +110,7 @@ def _refuse_large(path: Path, file: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             total = sum(info.file_size for info in archive.infolist())
-            if total > min(MAX_WORKBOOK_BYTES, most_unpacked(path.stat().st_size)):
+            if total > min(MAX_WORKBOOK_BYTES, max_unpacked_bytes(path.stat().st_size)):
                 raise too_large(file, _unpacks_to(total))
             for info in archive.infolist():
                 if info.filename.startswith("xl/worksheets/"):

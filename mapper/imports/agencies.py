@@ -197,7 +197,9 @@ def _some_of(names: list[str]) -> str:
     return f"{shown}, …" if len(names) > _COLUMNS_SHOWN else shown
 
 
-def spread(codes: Codes, members: list[tuple[str, ...]]) -> tuple[Codes, npt.NDArray[np.object_]]:
+def list_members(
+    codes: Codes, members: list[tuple[str, ...]]
+) -> tuple[Codes, npt.NDArray[np.object_]]:
     """Lay out the members of each row's set, one row each.
 
     Args:
@@ -219,7 +221,7 @@ def spread(codes: Codes, members: list[tuple[str, ...]]) -> tuple[Codes, npt.NDA
     return rows, flat[starts[codes][rows] + within]
 
 
-def combined(columns: list[Codes]) -> tuple[Codes, Codes]:
+def number_combinations(columns: list[Codes]) -> tuple[Codes, Codes]:
     """Number the distinct combinations of several columns of codes; also the first row of each."""
     together = columns[0]
     for codes in columns[1:]:

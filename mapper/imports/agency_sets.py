@@ -8,8 +8,8 @@ import pandas as pd
 
 from mapper.errors import number_of, quoted
 from mapper.files import Codes
-from mapper.imports.agencies import Roll, combined
-from mapper.imports.cells import Cells, coded, counted, picked
+from mapper.imports.agencies import Roll, number_combinations
+from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.places import RowPlaces
 from mapper.records import ROLES
 from mapper.text import fold
@@ -25,8 +25,8 @@ def read_parties(
     ids = cells.of("agency_ids")
     if ids is not None:
         given.append((ids, True))
-    texts = [coded(column, len(cells)) for column, _ in given]
-    codes, first = combined([*(each for each, _ in texts), places.state_codes])
+    texts = [number_texts(column, len(cells)) for column, _ in given]
+    codes, first = number_combinations([*(each for each, _ in texts), places.state_codes])
     members = []
     for row in first.tolist():
         state = places.states[places.state_codes[row]]
@@ -40,9 +40,9 @@ def read_parties(
 
 def read_roles(cells: Cells) -> npt.NDArray[np.object_]:
     """Return the role of the agencies of each row."""
-    codes, texts = coded(cells.of("role"), len(cells))
+    codes, texts = number_texts(cells.of("role"), len(cells))
     words = [fold(text or "", "letters") for text in texts]
-    return picked([word if word in ROLES else cells.columns.role for word in words], codes)
+    return pick_values([word if word in ROLES else cells.columns.role for word in words], codes)
 
 
 def note_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -> None:
@@ -54,11 +54,11 @@ def note_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -
         known = len(times) - len(names)
         if names:  # those of rejected rows alone are no new ones
             cells.notes.append(
-                f"Agencies: {known:,} from the registry and {len(names):,} new: {counted(names)}."
+                f"Agencies: {known:,} from the registry and {len(names):,} new: {count_words(names)}."
             )
             cells.notes += _about_spellings(roll, set(times))
     if roll.passed_over:
-        cells.notes.append(f"Actors that are not agencies: {counted(roll.passed_over)}.")
+        cells.notes.append(f"Actors that are not agencies: {count_words(roll.passed_over)}.")
     if roll.without_table:
         cells.notes.append(
             f"{number_of(len(roll.without_table), 'agency number')} cannot be looked up. Name the"

@@ -23,7 +23,7 @@ from mapper.files import (
     Located,
     Rows,
     Target,
-    as_texts,
+    convert_to_texts,
     fault_of_shape,
     open_table_output,
     points_of,
@@ -33,10 +33,10 @@ from mapper.imports.answer_columns import COLUMNS, Report, answer_columns, panda
 from mapper.imports.cells import no_rows_fault
 from mapper.imports.point_columns import (
     PointColumns,
-    chunked,
     find_point_columns,
-    listed,
+    make_one_chunk,
     projected_words,
+    quote_names,
     read_radii,
 )
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
@@ -95,8 +95,11 @@ def assign(
 
     points = _geometry_points(frame) if latitude is None and longitude is None else None
     if points is None:
-        head = {name: as_texts(chunked(_arrow(column(name).head(SAMPLE_ROWS)))) for name in names
-                if names.count(name) == 1}  # fmt: skip
+        head = {
+            name: convert_to_texts(make_one_chunk(_arrow(column(name).head(SAMPLE_ROWS))))
+            for name in names
+            if names.count(name) == 1
+        }
         where = find_point_columns(names, pa.table(head), latitude, longitude)
         points = where.read(lambda name: _arrow(column(name)), count)
         beyond, given = points.projected
@@ -194,7 +197,7 @@ def _require_new(names: Sequence[str], prefix: str) -> None:
     taken = [prefix + name for name in COLUMNS if prefix + name in names]
     if taken:
         raise PointsError(
-            f"The table already has columns called {listed(taken)}. Set a prefix for the new columns,"
+            f"The table already has columns called {quote_names(taken)}. Set a prefix for the new columns,"
             " such as census_.",
             code="duplicate-column",
         )
@@ -227,7 +230,7 @@ def _geometry_points(frame: pd.DataFrame) -> Coordinates | None:
     kinds = set(geometry.geom_type.dropna()) - {"Point"}
     if kinds:
         raise PointsError(
-            f"The geometries include {listed(sorted(kinds))}, not only points. Call"
+            f"The geometries include {quote_names(sorted(kinds))}, not only points. Call"
             " representative_point() first.",
             code="not-a-point",
         )
@@ -235,7 +238,7 @@ def _geometry_points(frame: pd.DataFrame) -> Coordinates | None:
     y, x = (
         pa.array(each.to_numpy(dtype=float), from_pandas=True) for each in (degrees.y, degrees.x)
     )
-    return read_coordinates(chunked(y), chunked(x), None, count=len(frame))
+    return read_coordinates(make_one_chunk(y), make_one_chunk(x), None, count=len(frame))
 
 
 def _peeked(
@@ -256,7 +259,7 @@ def _peeked(
         )
     geometry = table.geometry.name if table.geometry else None
     head = pa.Table.from_batches([early[-1][0].slice(0, SAMPLE_ROWS)])
-    texts = {name: as_texts(head[name]) for name in head.column_names if name != geometry}
+    texts = {name: convert_to_texts(head[name]) for name in head.column_names if name != geometry}
     return chain(early, table.batches), pa.table(texts)
 
 
@@ -290,7 +293,7 @@ def _points_of_batch(
     else:
         shapes = points_of(batch.column(where.geometry.name), where.geometry.crs)
         x, y = (pa.array(each, from_pandas=True) for each in shapes.located.in_degrees())
-        points = read_coordinates(chunked(y), chunked(x), None, count=len(batch))
+        points = read_coordinates(make_one_chunk(y), make_one_chunk(x), None, count=len(batch))
         _reject_shapes(points, shapes.wrong, table, before, faults)
     faults.add_coordinates(points, batch, where, before)
     return points

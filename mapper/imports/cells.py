@@ -52,11 +52,11 @@ class Cells:
     def of(self, field: str) -> pa.ChunkedArray | None:
         """Return the cells of a field without spaces around them, None if no column gives it."""
         name = self.columns.one(field)
-        return None if name is None else trimmed(self.sheet.table[name])
+        return None if name is None else trim_cells(self.sheet.table[name])
 
     def all_of(self, field: str) -> list[pa.ChunkedArray]:
         """Return the cells of each column of a field."""
-        return [trimmed(self.sheet.table[name]) for name in self.columns.several(field)]
+        return [trim_cells(self.sheet.table[name]) for name in self.columns.several(field)]
 
     def cell(self, field: str, row: int) -> str | None:
         """Return one cell as the file has it."""
@@ -148,7 +148,7 @@ def no_rows_fault(file: str) -> Fault:
     )
 
 
-def trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def trim_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Remove spaces around the cells, and make empty ones absent; most columns need no copy."""
     if not any(_has_edges(chunk) for chunk in column.chunks):
         return column
@@ -171,7 +171,7 @@ def _has_edges(chunk: pa.StringArray) -> bool:
     return bool(((edges <= _SPACE) | (edges > 127)).any())  # noqa: PLR2004  (the end of ASCII)
 
 
-def coded(column: pa.ChunkedArray | None, count: int) -> tuple[Codes, list[str | None]]:
+def number_texts(column: pa.ChunkedArray | None, count: int) -> tuple[Codes, list[str | None]]:
     """Number the distinct texts of a column; 0 is for absent ones.
 
     Args:
@@ -185,21 +185,21 @@ def coded(column: pa.ChunkedArray | None, count: int) -> tuple[Codes, list[str |
     return codes.astype(np.intp) + 1, [None, *encoded.dictionary.to_pylist()]
 
 
-def picked(values: list[object], codes: Codes) -> npt.NDArray[np.object_]:
+def pick_values(values: list[object], codes: Codes) -> npt.NDArray[np.object_]:
     """Return the value of each row's code; equal values are one object."""
     objects = np.empty(len(values), dtype=object)
     objects[:] = values
     return objects[codes]
 
 
-def taken(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:
+def take_rows(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:
     """Take rows of a column; all of them in their order cost nothing."""
     if len(rows) == len(column) and (not len(rows) or (np.diff(rows) == 1).all()):
         return column
     return column.take(pa.array(rows))
 
 
-def counted(words: Mapping[str, int], *, most: int = 5) -> str:
+def count_words(words: Mapping[str, int], *, most: int = 5) -> str:
     """List words with how often each occurs, the most frequent first."""
     ordered = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))
     some = ", ".join(f"{quoted(word)} ({count:,})" for word, count in ordered[:most])

@@ -207,7 +207,7 @@ def _date_parts(fields: dict[str, tuple[str, ...]]) -> None:
             fields.pop(name, None)
 
 
-def header_at(rows: Iterable[Iterable[str]]) -> int:
+def find_header(rows: Iterable[Iterable[str]]) -> int:
     """Return which of the first rows of a file names the columns: the first, unless that is a title.
 
     A title has no name of a column that is known, and fewer cells than the header below it.

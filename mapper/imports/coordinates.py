@@ -97,7 +97,7 @@ def _without_thousands(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(grouped, pc.replace_substring(texts, ",", ""), texts)
 
 
-def radii(
+def find_radii(
     *,
     given: Numbers | None,
     by_precision: Floats | None,

@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from mapper.errors import number_of, quoted
 from mapper.files import Codes
-from mapper.imports.agencies import combined
-from mapper.imports.cells import Cells, coded, counted, picked, trimmed
+from mapper.imports.agencies import number_combinations
+from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
 from mapper.imports.date_formats import (
     PLAIN_DAY,
     Days,
@@ -106,7 +106,7 @@ def _columns_of_dates(cells: Cells) -> tuple[str, ...]:
     for name in cells.sheet.names:
         if name in cells.columns.private:
             continue
-        texts = trimmed(cells.sheet.table[name].slice(0, _SAMPLE))
+        texts = trim_cells(cells.sheet.table[name].slice(0, _SAMPLE))
         told = wall_clock(texts, time_zone=None, counts=True).column
         if hold_dates(told.unique().to_pylist()):
             found.append(name)
@@ -114,7 +114,7 @@ def _columns_of_dates(cells: Cells) -> tuple[str, ...]:
 
 
 def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Codes, Days]:
-    codes, texts = coded(column, len(cells))
+    codes, texts = number_texts(column, len(cells))
     days = read_days(texts, date_format=cells.columns.date_format, time_zone=cells.columns.timezone)
     name = cells.columns.one(field)
     if days.ambiguous or days.torn:
@@ -153,8 +153,8 @@ def _by_wall_clock(cells: Cells, field: str) -> pa.ChunkedArray | None:
 
 def _of_parts(cells: Cells) -> pa.ChunkedArray:
     """Join the columns of year, month and day to dates, as exact as they are given."""
-    given = [coded(cells.of(name), len(cells)) for name in _PARTS]
-    numbers, first = combined([codes for codes, _ in given])
+    given = [number_texts(cells.of(name), len(cells)) for name in _PARTS]
+    numbers, first = number_combinations([codes for codes, _ in given])
     dates = [_joined(*(texts[codes[row]] for codes, texts in given)) for row in first.tolist()]
     return pa.chunked_array([pa.array(dates, pa.string()).take(pa.array(numbers))])
 
@@ -176,7 +176,7 @@ def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[
     """Join first and last day to an interval."""
     column, _ = _split_moments(_by_wall_clock(cells, "date_end"))
     end_codes, days = _read(cells, "date_end", column)
-    numbers, first = combined([codes, end_codes])
+    numbers, first = number_combinations([codes, end_codes])
     joined = [
         join_days(edtf[codes[row]], days.edtf[end_codes[row]] or UNKNOWN) for row in first.tolist()
     ]
@@ -195,9 +195,9 @@ def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[
 def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
     """Widen days to their precision: a day with the precision of a month becomes the month."""
     book = cells.columns.codebook("date_precision")
-    said_codes, texts = coded(cells.of("date_precision"), len(cells))
+    said_codes, texts = number_texts(cells.of("date_precision"), len(cells))
     spans = [_span(text, book) for text in texts]
-    numbers, first = combined([codes, said_codes])
+    numbers, first = number_combinations([codes, said_codes])
     times = np.bincount(numbers, minlength=len(first)).tolist()
     made: list[str] = []
     coarse: Counter[str] = Counter()
@@ -215,12 +215,12 @@ def _as_exact_as_said(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Code
     if coarse:
         cells.notes.append(
             f"Days with a coarser precision in column '{name}' are read as intervals, months or years:"
-            f" {counted(coarse)}."
+            f" {count_words(coarse)}."
         )
     if strange:
         cells.notes.append(
             f"Unknown precisions in column '{name}' make their days approximate (~):"
-            f" {counted(strange)}."
+            f" {count_words(strange)}."
         )
     return numbers, made
 
@@ -257,9 +257,9 @@ def _local_times(
     if given is None and times is None:
         if not any(days.local_times):
             return None
-        codes, _ = coded(column, len(cells))
-        return picked(list(days.local_times), codes)
-    codes, texts = coded(times if given is None else given, len(cells))
+        codes, _ = number_texts(column, len(cells))
+        return pick_values(list(days.local_times), codes)
+    codes, texts = number_texts(times if given is None else given, len(cells))
     read = [None if text is None else read_clock_time(text) for text in texts]
     if given is None and not any(time and not time.startswith("00:00") for time in read):
         return None
@@ -271,4 +271,4 @@ def _local_times(
         cells.notes.append(
             f"{count:,} times of day, such as '{example}', could not be read and are left out."
         )
-    return picked(list(read), codes)
+    return pick_values(list(read), codes)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import number_of
 from mapper.files import Floats, Indices, Mask, Objects
-from mapper.imports.cells import Cells, coded, trimmed
+from mapper.imports.cells import Cells, number_texts, trim_cells
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.text import fold
 
@@ -121,14 +121,14 @@ def _words_of_place(cells: Cells) -> pa.ChunkedArray | None:
     private = [name for name in cells.columns.private if name in names]
     addresses = [name for name in private if fold(name, "letters") in _ADDRESSES]
     if addresses:
-        return trimmed(cells.sheet.table[addresses[0]])
+        return trim_cells(cells.sheet.table[addresses[0]])
     fields = ("locality", "verbatim_locality", "city", "county")
     return next((column for each in fields if (column := cells.of(each)) is not None), None)
 
 
 def _differ(words: pa.ChunkedArray, rows: Indices) -> bool:
     """Whether rows have different place names, more than by a spelling now and then."""
-    codes, texts = coded(pc.take(words, pa.array(rows)), len(rows))
+    codes, texts = number_texts(pc.take(words, pa.array(rows)), len(rows))
     folded = ["" if text is None else fold(text, "letters") for text in texts]
     times: dict[str, int] = {}
     for word, count in zip(folded, np.bincount(codes, minlength=len(texts)).tolist(), strict=True):

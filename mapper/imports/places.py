@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import number_of
-from mapper.files import EXPORT_AS_WGS84, Codes, Floats, Mask, Objects, not_degrees
-from mapper.imports.agencies import combined
-from mapper.imports.cells import Cells, coded, counted, picked
-from mapper.imports.coordinates import Numbers, radii, read_numbers
+from mapper.files import EXPORT_AS_WGS84, Codes, Floats, Mask, Objects, projected_message
+from mapper.imports.agencies import number_combinations
+from mapper.imports.cells import Cells, count_words, number_texts, pick_values
+from mapper.imports.coordinates import Numbers, find_radii, read_numbers
 from mapper.imports.default_points import find_default_points
 from mapper.imports.point_coordinates import Wrong, read_coordinates
 from mapper.imports.vocabularies import (
@@ -65,7 +65,7 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     precision, worded, least = _precision(cells)
     given = cells.of("coordinate_uncertainty_in_meters")
     numbers = None if given is None else read_numbers(given, thousands=True)
-    found = radii(
+    found = find_radii(
         given=numbers,
         by_precision=worded,
         least=least,
@@ -119,7 +119,7 @@ def _coordinates(cells: Cells) -> tuple[Numbers, Numbers]:
     if beyond * 2 > given:
         latitude, longitude = found.sample
         raise cells.refuse(
-            found=not_degrees(latitude, longitude),
+            found=projected_message(latitude, longitude),
             fix=EXPORT_AS_WGS84,
             code="unknown-crs",
         )
@@ -141,7 +141,7 @@ def _found(cells: Cells, wrong: Wrong) -> Callable[[int], str]:
 
 
 def _raised(cells: Cells, rows: Mask, precision: npt.NDArray[np.object_]) -> str:
-    words = counted(Counter(precision[rows].tolist()))
+    words = count_words(Counter(precision[rows].tolist()))
     first = cells.row_name(int(np.flatnonzero(rows)[0]))
     return f"Radii too small for their precision are raised to match it: {words}, first in {first}."
 
@@ -152,7 +152,7 @@ def _raised(cells: Cells, rows: Mask, precision: npt.NDArray[np.object_]) -> str
 def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
     """Return each row's precision in our words, its usual radius, and its smallest radius."""
     known = cells.columns.codebook("precision")
-    codes, texts = coded(cells.of("precision"), len(cells))
+    codes, texts = number_texts(cells.of("precision"), len(cells))
     words: list[str] = []
     metres: list[float] = []
     strange: Counter[str] = Counter()
@@ -169,9 +169,9 @@ def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
         words.append(word)
         metres.append(float(said if said is not None else RADIUS_METERS.get(word, np.nan)))
     if strange:
-        cells.notes.append(f"Unknown precisions: {counted(strange)}.")
+        cells.notes.append(f"Unknown precisions: {count_words(strange)}.")
     least = np.array([LEAST_RADIUS_BY_PRECISION.get(word, 0.0) for word in words])
-    return picked(list(words), codes), np.array(metres)[codes], least[codes]
+    return pick_values(list(words), codes), np.array(metres)[codes], least[codes]
 
 
 # what a county goes by; a city may be one by itself
@@ -180,10 +180,10 @@ _COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area",
 
 def _states(cells: Cells) -> tuple[Codes, list[str]]:
     """Return the state of each row, from its own column or from the city or county."""
-    codes, texts = coded(cells.of("state"), len(cells))
-    city_codes, cities = coded(cells.of("city"), len(cells))
-    county_codes, counties = coded(cells.of("county"), len(cells))
-    numbers, first = combined([codes, city_codes, county_codes])
+    codes, texts = number_texts(cells.of("state"), len(cells))
+    city_codes, cities = number_texts(cells.of("city"), len(cells))
+    county_codes, counties = number_texts(cells.of("county"), len(cells))
+    numbers, first = number_combinations([codes, city_codes, county_codes])
     found = []
     for row in first.tolist():
         state = texts[codes[row]]
@@ -201,15 +201,15 @@ def _city(
     cells: Cells, state_codes: Codes, states: list[str], home: str | None
 ) -> npt.NDArray[np.object_]:
     at_home = home and postal_code(home)
-    city_codes, cities = coded(cells.of("city"), len(cells))
-    county_codes, counties = coded(cells.of("county"), len(cells))
-    codes, first = combined([city_codes, county_codes, state_codes])
+    city_codes, cities = number_texts(cells.of("city"), len(cells))
+    county_codes, counties = number_texts(cells.of("county"), len(cells))
+    codes, first = number_combinations([city_codes, county_codes, state_codes])
     names = []
     for row in first.tolist():
         state = states[state_codes[row]]
         name = _where(cities[city_codes[row]], counties[county_codes[row]], state)
         names.append(split_state(name)[0] if state == at_home else name)
-    return picked(list(names), codes)
+    return pick_values(list(names), codes)
 
 
 def _where(city: str | None, county: str | None, state: str) -> str:

@@ -15,10 +15,10 @@ from mapper.files import (
     Floats,
     Geometry,
     Mask,
-    as_texts,
-    not_degrees,
+    convert_to_texts,
+    projected_message,
 )
-from mapper.imports.cells import trimmed
+from mapper.imports.cells import trim_cells
 from mapper.imports.columns import Columns, ambiguous_columns, guess
 from mapper.imports.coordinate_texts import find_pair_columns
 from mapper.imports.coordinates import read_numbers
@@ -114,7 +114,7 @@ def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) ->
         )
         if axis in ("latitude", "longitude", "coordinates") and differ:
             raise PointsError(
-                f"{len(rivals)} columns contain the {axis}: {listed(rivals)}. Name the right ones with"
+                f"{len(rivals)} columns contain the {axis}: {quote_names(rivals)}. Name the right ones with"
                 " --latitude and --longitude.",
                 code="duplicate-column",
             )
@@ -136,7 +136,9 @@ def _named(
     if wanted:
         called = f"{count} columns are" if count else "No column is"
         found = f"{called} called {quoted(wanted)}"
-    faults.append(f"{found} (columns: {listed(names)}). Name one column of degrees with --{axis}.")
+    faults.append(
+        f"{found} (columns: {quote_names(names)}). Name one column of degrees with --{axis}."
+    )
     return ""
 
 
@@ -162,7 +164,7 @@ def read_radii(
         given = guess(names).one(_UNCERTAINTY) or _usual(names, MORE_UNCERTAINTIES)
     elif given not in names:
         raise PointsError(
-            f"No column is called {quoted(given)} (columns: {listed(names)}). Name a column, or a number"
+            f"No column is called {quoted(given)} (columns: {quote_names(names)}). Name a column, or a number"
             " of meters, with --uncertainty.",
             code="no-such-column",
         )
@@ -185,20 +187,21 @@ def _cells(column: pa.Array) -> pa.ChunkedArray:
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
-        return chunked(column)
-    return trimmed(as_texts(chunked(column)).cast(pa.string()))
+        return make_one_chunk(column)
+    return trim_cells(convert_to_texts(make_one_chunk(column)).cast(pa.string()))
 
 
-def chunked(column: pa.Array) -> pa.ChunkedArray:
+def make_one_chunk(column: pa.Array) -> pa.ChunkedArray:
     """Return an array as a column of one chunk."""
     return pa.chunked_array([column])
 
 
 def projected_words(sample: tuple[float, float]) -> str:
     """Word the error that the coordinates of a frame are projected."""
-    return f"{not_degrees(*sample)} Convert them to WGS84 (EPSG:4326), or give a GeoDataFrame with a CRS."
+    found = projected_message(*sample)
+    return f"{found} Convert them to WGS84 (EPSG:4326), or give a GeoDataFrame with a CRS."
 
 
-def listed(names: Iterable[str]) -> str:
+def quote_names(names: Iterable[str]) -> str:
     """Quote names, with commas between."""
     return ", ".join(map(quoted, names))

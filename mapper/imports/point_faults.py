@@ -12,7 +12,7 @@ from mapper.errors import Fault, Position, quoted
 from mapper.files import (
     EXPORT_AS_WGS84,
     Rows,
-    not_degrees,
+    projected_message,
     whole_file_error,
 )
 from mapper.imports.point_columns import PointColumns
@@ -59,7 +59,7 @@ class RowFaults:
             latitude, longitude = self._sample
             raise whole_file_error(
                 Path(self._table.file),
-                found=not_degrees(latitude, longitude),
+                found=projected_message(latitude, longitude),
                 fix=EXPORT_AS_WGS84,
                 code="unknown-crs",
             )

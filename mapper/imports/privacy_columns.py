@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from mapper.errors import CHECK_SPELLING
 from mapper.files import Codes
-from mapper.imports.cells import Cells, coded, counted, picked
+from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.vocabularies import MISSING_WORDS, REDACTED_TOGETHER, SENSITIVE_PLACES
 from mapper.records import PLACE_TYPES, REDACTABLE, moment_reached_everywhere
 from mapper.text import fold
@@ -59,7 +59,7 @@ def read_row_privacy(cells: Cells) -> RowPrivacy:
 
 
 def _withhold(cells: Cells) -> npt.NDArray[np.bool_]:
-    codes, texts = coded(cells.of("withhold"), len(cells))
+    codes, texts = number_texts(cells.of("withhold"), len(cells))
     words = [(text or "").lower() for text in texts]
     bad = np.array([word not in _YES | _NO for word in words])
     cells.reject(
@@ -72,7 +72,7 @@ def _withhold(cells: Cells) -> npt.NDArray[np.bool_]:
 
 
 def _place_type(cells: Cells) -> npt.NDArray[np.object_]:
-    codes, texts = coded(cells.of("place_type"), len(cells))
+    codes, texts = number_texts(cells.of("place_type"), len(cells))
     kinds = [_kind(text) if _is_said(text) else cells.columns.place_type for text in texts]
     bad = np.array([kind == "" for kind in kinds])
     cells.reject(
@@ -83,7 +83,7 @@ def _place_type(cells: Cells) -> npt.NDArray[np.object_]:
         code="unknown-place-type",
     )
     _say_others(cells, codes, texts, kinds)
-    return picked(list(kinds), codes)
+    return pick_values(list(kinds), codes)
 
 
 def _kind(text: str | None) -> str:
@@ -120,11 +120,13 @@ def _say_others(
         }
     )
     if others:
-        cells.notes.append(f"Read as place type other, which is shown exactly: {counted(others)}.")
+        cells.notes.append(
+            f"Read as place type other, which is shown exactly: {count_words(others)}."
+        )
 
 
 def _redact(cells: Cells) -> npt.NDArray[np.object_]:
-    codes, texts = coded(cells.of("redact"), len(cells))
+    codes, texts = number_texts(cells.of("redact"), len(cells))
     given = [[word for word in _WORDS_PARTED.split(text or "") if word.strip()] for text in texts]
     given = [_apart(words) for words in given]
     bad = np.array([any(fold(word, "letters") not in _FIELDS for word in words) for words in given])
@@ -147,7 +149,7 @@ def _redact(cells: Cells) -> npt.NDArray[np.object_]:
         )
         for words in given
     ]
-    return picked(list(fields), codes)
+    return pick_values(list(fields), codes)
 
 
 def _apart(words: list[str]) -> list[str]:
@@ -160,7 +162,7 @@ def _apart(words: list[str]) -> list[str]:
 
 
 def _publish_after(cells: Cells) -> npt.NDArray[np.object_]:
-    codes, texts = coded(cells.of("publish_after"), len(cells))
+    codes, texts = number_texts(cells.of("publish_after"), len(cells))
     moments = [
         str(text).strip() if _is_said(text) else cells.columns.publish_after for text in texts
     ]
@@ -171,7 +173,7 @@ def _publish_after(cells: Cells) -> npt.NDArray[np.object_]:
         fix="Write it like 2026-02-01 or 2026-02-01T12:00Z, or write unknown.",
         code="bad-date",
     )
-    return picked(list(moments), codes)
+    return pick_values(list(moments), codes)
 
 
 def _is_moment(text: str) -> bool:
@@ -186,7 +188,7 @@ def _read_names(cells: Cells) -> None:
     """Remember each private name and the first row that gives it."""
     for name in cells.columns.private_names:
         cells.private_names.setdefault(name, None)
-    codes, texts = coded(cells.of("private_names"), len(cells))
+    codes, texts = number_texts(cells.of("private_names"), len(cells))
     first = dict(zip(codes[::-1].tolist(), range(len(codes) - 1, -1, -1), strict=True))
     for code, text in enumerate(texts):
         for name in _NAMES_PARTED.split(text or ""):

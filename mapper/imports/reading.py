@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Rows, Sheet, open_file, read_file
-from mapper.imports.columns import Columns, ambiguous_columns, guess, header_at, read_columns
+from mapper.imports.columns import Columns, ambiguous_columns, find_header, guess, read_columns
 from mapper.imports.coordinate_texts import find_pair_columns, point_of
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.progress import Share, ignore_share
@@ -26,7 +26,7 @@ def read_sheet(path: Path, share: Share = ignore_share) -> Sheet:
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    return remove_reason_columns(read_file(path, share, header_at=header_at, point_of=point_of))
+    return remove_reason_columns(read_file(path, share, header_at=find_header, point_of=point_of))
 
 
 def open_rows(path: Path) -> AbstractContextManager[Rows]:
@@ -35,7 +35,7 @@ def open_rows(path: Path) -> AbstractContextManager[Rows]:
     Raises:
         RecordsError: It cannot be read, or is empty.
     """
-    return open_file(path, header_at=header_at, point_of=point_of)
+    return open_file(path, header_at=find_header, point_of=point_of)
 
 
 def guess_columns(sheet: Sheet) -> Columns:

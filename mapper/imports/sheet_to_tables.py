@@ -21,9 +21,9 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, number_of
 from mapper.files import Codes, Sheet
-from mapper.imports.agencies import Listed, Roll, combined, spread
+from mapper.imports.agencies import Listed, Roll, list_members, number_combinations
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
-from mapper.imports.cells import Cells, coded, counted, picked, taken
+from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
 from mapper.imports.columns import Columns, describe_columns, with_privacy
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.places import RowPlaces, read_row_places
@@ -143,8 +143,8 @@ def import_sheet(
             parties=parties,
             members=members,
         )
-        incidents["incident_id"] = arrow_texts(taken(ids, rows))
-        of_rows, agencies = spread(parties[rows], members)
+        incidents["incident_id"] = arrow_texts(take_rows(ids, rows))
+        of_rows, agencies = list_members(parties[rows], members)
         note_agencies(cells, roll, agencies)
         citations, sources, about_sources = citing.result()
         slips = doubting.result()
@@ -154,7 +154,7 @@ def import_sheet(
             incidents=frame_of(incidents, INCIDENT_COLUMNS),
             involvements=frame_of(
                 {
-                    "incident_id": arrow_texts(taken(ids, rows[of_rows])),
+                    "incident_id": arrow_texts(take_rows(ids, rows[of_rows])),
                     "agency": agencies,
                     "role": read_roles(cells)[rows[of_rows]],
                     "note": _same(None, len(of_rows)),
@@ -199,7 +199,7 @@ def find_disagreements(incidents: pd.DataFrame) -> list[str]:
     by_point = mask(incidents["located_by"], lambda way: way == "coordinates")
     incidents = incidents if by_point.all() else incidents[by_point]
     claims, geoids = distinct(incidents["city_geoid"])
-    numbers, first = combined(
+    numbers, first = number_combinations(
         [claims + 1, *(distinct(incidents[name]).codes for name in ("places", "counties"))]
     )
     areas = incidents[["places", "counties"]].iloc[first].itertuples(index=False)
@@ -216,7 +216,7 @@ def find_disagreements(incidents: pd.DataFrame) -> list[str]:
     return [
         (
             f"{number_of(sum(wrong.values()), 'point')} outside the city in the same row; the point"
-            f" counts, because postal cities reach beyond city limits: {counted(wrong)}."
+            f" counts, because postal cities reach beyond city limits: {count_words(wrong)}."
         )
     ]
 
@@ -252,7 +252,7 @@ def _ids(cells: Cells) -> tuple[pa.ChunkedArray, str | None]:
     if repeated:
         count = sum(repeated.values())
         rows = "1 row repeats" if count == 1 else f"{count:,} rows repeat"
-        said.append(f"{rows} an earlier ID and get a suffix (-2, -3, …): {counted(repeated)}.")
+        said.append(f"{rows} an earlier ID and get a suffix (-2, -3, …): {count_words(repeated)}.")
     return pa.chunked_array([pa.array(texts, pa.string())]), " ".join(said)
 
 
@@ -301,9 +301,9 @@ def _incidents(
     for name in _TEXTS:
         column = cells.of(name)
         if column is not None:
-            frame[name] = arrow_texts(taken(column, rows))
+            frame[name] = arrow_texts(take_rows(column, rows))
     codes = dates.codes[rows]
-    frame["event_date"] = picked(list(dates.edtf), codes)
+    frame["event_date"] = pick_values(list(dates.edtf), codes)
     frame["date_start"], frame["date_end"] = dates.starts[codes], dates.ends[codes]
     if dates.local_times is not None:
         frame["local_time"] = dates.local_times[rows]
@@ -326,10 +326,10 @@ def _incidents(
         if title is None:
             cells.notes.append("No title column found, so titles combine agency and city.")
         title = made if title is None else pc.coalesce(title, made)
-    frame["title"] = arrow_texts(taken(title, rows))
+    frame["title"] = arrow_texts(take_rows(title, rows))
     if summary is None or summary.null_count:
         summary = title if summary is None else pc.coalesce(summary, title)
-    frame["summary"] = arrow_texts(taken(summary, rows))
+    frame["summary"] = arrow_texts(take_rows(summary, rows))
     lists = ("places", "counties", "states", "unincorporated", "unknowns")
     frame |= dict.fromkeys(lists, _same((), count))
     for name in ("withhold", "place_type", "redact", "publish_after"):
@@ -343,17 +343,17 @@ def _made_titles(
 ) -> pa.ChunkedArray:
     """Write a title from who and where: `LAPD, Los Angeles`."""
     where, cities = pd.factorize(city)
-    numbers, first = combined([parties, where])
+    numbers, first = number_combinations([parties, where])
     named = [(), *members]  # 0 for agencies that are not to be named
     titles = [
         f"{', '.join(named[parties[row]]) or 'Incident'}, {cities[where[row]]}"
         for row in first.tolist()
     ]
-    return pa.chunked_array([pa.array(picked(list(titles), numbers), pa.string())])
+    return pa.chunked_array([pa.array(pick_values(list(titles), numbers), pa.string())])
 
 
 def _types(cells: Cells) -> npt.NDArray[np.object_]:
-    codes, texts = coded(cells.of("type"), len(cells))
+    codes, texts = number_texts(cells.of("type"), len(cells))
     words = [slug(text or "") for text in texts]
     known = [TYPES.get(word, word if word in INCIDENT_TYPES else "other") for word in words]
     others = Counter(
@@ -364,8 +364,8 @@ def _types(cells: Cells) -> npt.NDArray[np.object_]:
         }
     )
     if others:
-        cells.notes.append(f"Read as type other: {counted(others)}.")
-    return picked(list(known), codes)
+        cells.notes.append(f"Read as type other: {count_words(others)}.")
+    return pick_values(list(known), codes)
 
 
 def _same(value: object, count: int) -> npt.NDArray[np.object_]:

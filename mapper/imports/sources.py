@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.files import Codes
-from mapper.imports.agencies import combined, spread
-from mapper.imports.cells import Cells, coded, file_name, taken
+from mapper.imports.agencies import list_members, number_combinations
+from mapper.imports.cells import Cells, file_name, number_texts, take_rows
 from mapper.imports.date_formats import read_days
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import SOURCE_COLUMNS
@@ -138,8 +138,8 @@ def _one_each(cells: pa.StringArray) -> Cited:
 def _of_combinations(columns: SourceColumns, count: int) -> Cited:
     """Read every distinct combination of cells once."""
     given = [*columns.links, columns.publisher, columns.title, columns.published]
-    numbered = [coded(each, count) for each in given]
-    numbers, first = combined([codes for codes, _ in numbered])
+    numbered = [number_texts(each, count) for each in given]
+    numbers, first = number_combinations([codes for codes, _ in numbered])
     known: dict[_Source, str] = {}
     members = []
     for row in first.tolist():
@@ -147,7 +147,7 @@ def _of_combinations(columns: SourceColumns, count: int) -> Cited:
         links = "\n".join(cell for cell in cells[:-3] if cell)
         found = _sources(links, *cells[-3:])
         members.append(tuple(known.setdefault(each, f"source-{len(known) + 1}") for each in found))
-    rows, ids = spread(numbers, members)
+    rows, ids = list_members(numbers, members)
     return Cited(
         _frame(list(known), list(known.values())),
         rows,
@@ -219,13 +219,13 @@ def read_sources(
     """
     note = None
     given = SourceColumns(
-        links=tuple(taken(each, rows) for each in cells.all_of("links")),
+        links=tuple(take_rows(each, rows) for each in cells.all_of("links")),
         **{
-            name.removeprefix("source_"): taken(column, rows)
+            name.removeprefix("source_"): take_rows(column, rows)
             for name in ("source_publisher", "source_title")
             if (column := cells.of(name)) is not None
         },
-        published=None if (day := cells.of("source_date")) is None else taken(day, rows),
+        published=None if (day := cells.of("source_date")) is None else take_rows(day, rows),
     )
     cited = make_sources(given, len(rows))
     without = np.ones(len(rows), dtype=bool)
@@ -249,7 +249,7 @@ def read_sources(
             else f"{len(lonely):,} rows have no source and cite the table itself."
         )
     citations = {
-        "incident_id": arrow_texts(taken(ids, rows[own])),
+        "incident_id": arrow_texts(take_rows(ids, rows[own])),
         "source": arrow_texts(source_ids),
     }
     return frame_of(citations, tuple(citations)), sources, note

@@ -141,7 +141,7 @@ def code_type(codes: int) -> np.dtype[np.unsignedinteger[Any]]:
     return np.min_scalar_type(max(codes - 1, 0))
 
 
-def coded(codes: Iterable[int], *, size: int) -> npt.NDArray[np.integer[Any]]:
+def encode_codes(codes: Iterable[int], *, size: int) -> npt.NDArray[np.integer[Any]]:
     """Return codes into a list of `size` entries, in the smallest type that fits."""
     return np.fromiter(codes, dtype=code_type(size).newbyteorder("<"))
 

@@ -60,17 +60,17 @@ def is_text(array: pa.Array) -> bool:
     return bool(pa.types.is_large_string(array.type) or pa.types.is_null(array.type))
 
 
-def coded(column: pd.Series[Any]) -> Coded:
+def encode_column(column: pd.Series[Any]) -> Coded:
     """Return a column as codes and its distinct values, in order of appearance."""
     try:
         array = as_arrow(column)
     except pa.ArrowException:
         codes, words = pd.factorize(column.to_numpy(dtype=object))
         return Coded(codes, words.tolist())
-    return coded_array(array)
+    return encode_array(array)
 
 
-def coded_array(array: pa.Array) -> Coded:
+def encode_array(array: pa.Array) -> Coded:
     """Return an Arrow array as codes and its distinct values."""
     if pa.types.is_null(array.type):
         return Coded(np.full(len(array), -1), [])
@@ -93,7 +93,7 @@ def numbered_words(
     Raises:
         PageError: A cell contains another word.
     """
-    found = coded(column)
+    found = encode_column(column)
     known: dict[Any, int] = {word: number for number, word in enumerate(words)}
     codes: Codes = np.array([known.get(word, -1) for word in (*found.words, absent)])[found.codes]
     if (codes < 0).any():
@@ -110,7 +110,7 @@ def agency_numbers(ids: pd.Series[Any], numbers: Mapping[str, int]) -> Codes:
     Raises:
         PageError: An agency has no number.
     """
-    found = coded(ids)
+    found = encode_column(ids)
     known = [numbers.get(agency, _UNKNOWN) for agency in found.words]
     codes: Codes = np.array([*known, -1])[found.codes]
     unknown = codes == _UNKNOWN
@@ -126,14 +126,14 @@ def unknown_agency(agency: object) -> PageError:
     )
 
 
-def numbered(ids: pd.Series[Any]) -> Numbered:
+def number_ids(ids: pd.Series[Any]) -> Numbered:
     """Number ids; those of incidents are distinct unless a table was built by hand."""
     array = _plain(ids)
     codes = array.dictionary_encode()
     return Numbered(array, codes.dictionary, codes.indices.to_numpy().astype(np.intp))
 
 
-def owners(ids: pd.Series[Any], of: Numbered) -> Codes:
+def look_up_numbers(ids: pd.Series[Any], of: Numbered) -> Codes:
     """Return the number of each id among numbered ones, -1 for none."""
     if not len(ids):
         return np.empty(0, dtype=np.intp)
@@ -147,7 +147,7 @@ def owners(ids: pd.Series[Any], of: Numbered) -> Codes:
     return codes
 
 
-def numbered_distinct(ids: pd.Series[Any]) -> Numbered:
+def number_distinct_ids(ids: pd.Series[Any]) -> Numbered:
     """Number ids that are known to be distinct."""
     array = _plain(ids)
     return Numbered(array, array, np.arange(len(array)))
@@ -166,7 +166,7 @@ def _from_objects(values: npt.NDArray[np.object_]) -> pa.Array:
             return _from_each(values)
         if few.null_count == len(few):
             return pa.nulls(len(values))
-        numbers, words = coded_array(few)
+        numbers, words = encode_array(few)
         codes = numbers[found.codes].astype(np.int32)
         rows = pa.array(codes, mask=codes < 0) if few.null_count else pa.array(codes)
         return pa.DictionaryArray.from_arrays(rows, pa.array(words, pa.large_string()))

@@ -26,10 +26,10 @@ from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
 from mapper.page.cells import (
     Numbered,
     agency_numbers,
-    coded,
-    numbered,
+    encode_column,
+    look_up_numbers,
+    number_ids,
     numbered_words,
-    owners,
     unknown_agency,
 )
 from mapper.page.texts import Texts
@@ -102,7 +102,7 @@ def page_data(
     unlocated = _unlocated(incidents)
     _refuse_wrong_counts(counts, unlocated)
     with ThreadPoolExecutor(1) as beside:
-        numbering = beside.submit(numbered, incidents["incident_id"])  # needs no interpreter
+        numbering = beside.submit(number_ids, incidents["incident_id"])  # needs no interpreter
         places = _place_column(incidents, unlocated)
         columns = [places, _radius_column(incidents, unlocated)]
         columns += [*_day_columns(incidents), *_word_columns(incidents, unlocated)]
@@ -180,7 +180,7 @@ def _refuse_wrong_counts(counts: Mapping[str, int], missing: npt.NDArray[np.bool
 
 def _unlocated(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     positions = incidents[["latitude", "longitude"]].to_numpy(dtype=float)
-    located_by = coded(incidents["located_by"])
+    located_by = encode_column(incidents["located_by"])
     named = np.array([*(word == "unlocated" for word in located_by.words), False])
     missing: npt.NDArray[np.bool_] = np.isnan(positions).any(axis=1) | named[located_by.codes]
     return missing
@@ -243,7 +243,7 @@ def _day_columns(incidents: pd.DataFrame) -> Iterator[Column]:
 def _event_columns(incidents: pd.DataFrame, order: Codes) -> Iterator[Column]:
     """Return the rows that share an event, event by event, and the number of rows per event."""
     absent = np.full(len(order), -1)
-    codes = coded(incidents["event"]).codes[order] if "event" in incidents else absent
+    codes = encode_column(incidents["event"]).codes[order] if "event" in incidents else absent
     having = np.flatnonzero(codes >= 0)
     events, _ = pd.factorize(codes[having])
     sizes = np.bincount(events)
@@ -299,7 +299,7 @@ def _named_agencies(tables: Tables) -> list[dict[str, Any]]:
     parents = {row["id"]: row["parent"] for row in rows}
     named: set[str] = set()
     for frame in (tables.involvements, tables.accounts):
-        for agency in coded(frame["agency"]).words:
+        for agency in encode_column(frame["agency"]).words:
             while agency is not None and agency not in named:
                 named.add(agency)
                 agency = parents.get(agency)  # noqa: PLW2901 - climbs to the root
@@ -329,7 +329,7 @@ def _involvements(
     """
     table = tables.involvements
     rows = len(ids.distinct)
-    of = owners(table["incident_id"], ids)
+    of = look_up_numbers(table["incident_id"], ids)
     words = (
         agency_numbers(table["agency"], agencies),
         numbered_words(table["role"], ROLES),
@@ -405,7 +405,7 @@ def _distinct(column: pd.Series[Any]) -> Codes:
     """Number the distinct values of a column of texts or tuples, -1 for missing ones."""
     if column.dtype == object:
         return distinct(column).codes
-    return coded(column).codes
+    return encode_column(column).codes
 
 
 class _Areas:

@@ -29,7 +29,7 @@ from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.tiles import Tiles
 from mapper.progress import Share, ignore_share
-from mapper.text import visible
+from mapper.text import show_invisible
 
 # what is to leave, as bytes or as a file, and what it is called
 Inspection: TypeAlias = Callable[["bytes | Path", str], None]
@@ -302,7 +302,7 @@ def _head(title: str) -> str:
         '<meta name="referrer" content="no-referrer">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f'<meta name="generator" content="{escape(_generator())}">\n'
-        f"<title>{escape(visible(_one_encoding(title)), quote=False)}</title>\n"
+        f"<title>{escape(show_invisible(_one_encoding(title)), quote=False)}</title>\n"
     )
 
 

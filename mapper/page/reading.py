@@ -23,7 +23,7 @@ import pandas as pd
 from mapper.errors import PageError
 from mapper.page.blocks import decode_columns, decode_positions
 from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
-from mapper.page.text_block import parted, refuse_another_length
+from mapper.page.text_block import refuse_another_length, split_block
 from mapper.page.texts import INCIDENT_TEXTS
 from mapper.progress import Share, ignore_share
 from mapper.records import (
@@ -187,7 +187,7 @@ class _Reading:
 
     def take(self, block: bytes) -> None:
         """Add the next block of texts, in base64."""
-        self._take(parted(_unpacked(block, _MOST_OF_TEXTS)))
+        self._take(split_block(_unpacked(block, _MOST_OF_TEXTS)))
 
     def page(self) -> SavedPage:
         header = self._header

@@ -169,7 +169,7 @@ def _compact(codes: Codes, words: int) -> tuple[Codes, Codes]:
     return np.flatnonzero(present) - 1, (np.cumsum(present) - 1)[codes + 1]
 
 
-def joined(parts: Sequence[Part]) -> bytes:
+def join_block(parts: Sequence[Part]) -> bytes:
     """Return the bytes of a block with some rows of each of several tables."""
     tables = []
     pieces: list[bytes] = []
@@ -192,7 +192,7 @@ def _stored(part: Part) -> Iterator[tuple[str, Stored]]:
             yield name, stored
 
 
-def parted(data: bytes) -> dict[str, tuple[int, dict[str, list[Any]]]]:
+def split_block(data: bytes) -> dict[str, tuple[int, dict[str, list[Any]]]]:
     """Split a block into the number of rows and the columns of each table, None for missing values.
 
     Raises:

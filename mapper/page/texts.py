@@ -23,10 +23,10 @@ from mapper.page.cells import (
     Numbered,
     agency_numbers,
     as_arrow,
-    coded_array,
+    encode_array,
     is_text,
-    numbered_distinct,
-    owners,
+    look_up_numbers,
+    number_distinct_ids,
 )
 from mapper.page.text_block import (
     Cells,
@@ -37,7 +37,7 @@ from mapper.page.text_block import (
     Values,
     Words,
     has_marks,
-    joined,
+    join_block,
     stored_numbers,
 )
 from mapper.records import MEMBER_NAMES, SOURCE_COLUMNS, Tables, distinct_objects
@@ -107,7 +107,7 @@ class Texts:
             name: _Children(getattr(tables, name), ids, order) for name in self._columns
         }
         self._sources = _columns(tables.sources, SOURCE_COLUMNS)
-        sources = numbered_distinct(tables.sources["id"])
+        sources = number_distinct_ids(tables.sources["id"])
         self._cited, self._cited_in_says = (
             _known(frame["source"], sources) for frame in (tables.citations, tables.accounts)
         )
@@ -125,7 +125,7 @@ class Texts:
         of_incidents = {name: each.of(start, stop) for name, each in self._children.items()}
         citations, accounts = of_incidents["citations"], of_incidents["accounts"]
         cited = np.concatenate((self._cited[citations.rows], self._cited_in_says[accounts.rows]))
-        sources, numbers, first = by_first(cited)
+        sources, numbers, first = number_by_first(cited)
         cited_by = np.concatenate([np.repeat(rows, each.sizes) for each in (citations, accounts)])
         count = len(citations.rows)
         own: dict[str, dict[str, Stored]] = {
@@ -137,7 +137,7 @@ class Texts:
             **{name: stored_numbers(each.sizes) for name, each in of_incidents.items()},
         }
         about_sources = {"list_row": stored_numbers(sources - cited_by[first])}
-        return joined(
+        return join_block(
             (
                 Part("incidents", rows, self._incidents, about_incidents),
                 *(
@@ -160,7 +160,7 @@ class _Children:
     """The rows of a table that belong to each incident."""
 
     def __init__(self, frame: pd.DataFrame, ids: Numbered, order: Codes) -> None:
-        of = owners(frame["incident_id"], ids)
+        of = look_up_numbers(frame["incident_id"], ids)
         self._numbers = ids.numbers[order]
         sizes = np.bincount(of[of >= 0], minlength=len(ids.distinct))
         self._ends = np.concatenate(([0], np.cumsum(sizes)))
@@ -183,7 +183,7 @@ class _Children:
         return Belonging(sizes, self._order[which])
 
 
-def by_first(values: Codes) -> tuple[Codes, Codes, Codes]:
+def number_by_first(values: Codes) -> tuple[Codes, Codes, Codes]:
     """Return the distinct values in order of appearance, the number of each, and its first row."""
     numbers, distinct = pd.factorize(values)
     first = np.empty(len(distinct), dtype=np.intp)
@@ -198,7 +198,7 @@ def _claims(tables: Tables) -> pd.DataFrame:
 
 
 def _known(cited: pd.Series[Any], sources: Numbered) -> Codes:
-    codes = owners(cited, sources)
+    codes = look_up_numbers(cited, sources)
     if (codes < 0).any():
         raise PageError(
             f"The sources table has no {cited[codes < 0].iloc[0]!r}. Check the records first."
@@ -231,7 +231,7 @@ def _cells(column: pd.Series[Any]) -> Cells | None:
     if array.null_count == len(array):
         return None
     if is_coded or not _is_varied(array):
-        return Words(*coded_array(array))
+        return Words(*encode_array(array))
     return Strings(array, has_marks=has_marks(array))
 
 

@@ -48,7 +48,7 @@ class Borders:
 
     def near(self, box: Floats) -> Indices:
         """Return the segments of all pieces that may touch a box."""
-        hits = np.flatnonzero(overlap(self.boxes, box))
+        hits = np.flatnonzero(boxes_overlap(self.boxes, box))
         if not len(hits):
             return hits
         return np.concatenate([np.arange(self.pieces[i], self.pieces[i + 1]) for i in hits])
@@ -88,7 +88,7 @@ def state_boxes() -> dict[str, Floats]:
     return {area.geoid: box for area, box in zip(areas, boxes, strict=True)}
 
 
-def overlap(boxes: Floats, box: Floats) -> Mask:
+def boxes_overlap(boxes: Floats, box: Floats) -> Mask:
     """Whether boxes touch one box; each is west, south, east, north (rows of an array)."""
     west, south, east, north = boxes
     overlap: Mask = (west <= box[2]) & (south <= box[3]) & (east >= box[0]) & (north >= box[1])

@@ -18,7 +18,7 @@ from functools import cache
 import numpy as np
 
 from mapper.files import Floats, Indices, Mask
-from mapper.places.segment_index import Index, by_degree, grown, index_of, meeting_states
+from mapper.places.segment_index import Index, grow_boxes, index_of, meeting_states, order_by_degree
 
 NOWHERE = -1
 FROM = 4_096  # points, from which on a grid pays
@@ -58,9 +58,9 @@ def find_far_points(y: Floats, x: Floats, radius: Floats, states: tuple[str, ...
     """
     if len(y) < FROM:
         return FarPoints(np.empty(0, dtype=np.int64), np.arange(len(y)), {})
-    order = by_degree(y, x)  # so that a state's points are beside each other in memory
+    order = order_by_degree(y, x)  # so that a state's points are beside each other in memory
     y, x, radius = y[order], x[order], radius[order]
-    reach = grown(np.stack([x, y, x, y]), radius)
+    reach = grow_boxes(np.stack([x, y, x, y]), radius)
     settled = np.ones(len(y), dtype=bool)
     found = {}
     for state, some in meeting_states(states, reach):

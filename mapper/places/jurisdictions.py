@@ -21,9 +21,9 @@ from mapper.places.border_segments import (
     SPHERE_ERROR,
     borders_of,
     box_of,
+    boxes_overlap,
     geodesic_distances,
     nearest_points,
-    overlap,
     sphere_distances,
     state_boxes,
     within,
@@ -265,7 +265,7 @@ def _states_near(latitude: float, longitude: float, radius_meters: float) -> lis
         return list(at_hand)
     box = box_of(latitude, longitude, radius_meters)
     boxes = state_boxes()
-    return [state for state in at_hand if state not in boxes or overlap(boxes[state], box)]
+    return [state for state in at_hand if state not in boxes or boxes_overlap(boxes[state], box)]
 
 
 def _units_touched(
@@ -277,7 +277,7 @@ def _units_touched(
     a unit that lies wholly within the circle has its border there.
     """
     here, borders = load_boundaries(state), borders_of(state)
-    boxed = np.flatnonzero(overlap(borders.unit_boxes, np.array([longitude, latitude] * 2)))
+    boxed = np.flatnonzero(boxes_overlap(borders.unit_boxes, np.array([longitude, latitude] * 2)))
     held = shapely.intersects_xy(here.geometries_of_units(boxed), longitude, latitude)
     segments = borders.near(box_of(latitude, longitude, radius_meters))
     near = nearest_points(latitude, longitude, borders.start[segments], borders.end[segments])

@@ -34,10 +34,10 @@ from mapper.places.segment_index import (
     meeting_states,
     nearest,
     pairs,
+    restore_order,
     rough_distances,
     segments_near,
     slices,
-    unsorted,
 )
 
 _BEYOND = Jurisdictions((), beyond=True)
@@ -98,13 +98,13 @@ def assign_points(
     held, units, codes, sets = touched.result()
     distance = None
     if border_distance:
-        of_state = unsorted(touched.state_of(touched.held), order)
+        of_state = restore_order(touched.state_of(touched.held), order)
         distance = border_distances(y, x, of_state, touched.states)
     return Assignment(
         sets=sets,
-        codes=unsorted(codes, order),
+        codes=restore_order(codes, order),
         units=units,
-        held=unsorted(held, order),
+        held=restore_order(held, order),
         border_distance_meters=distance,
     )
 

@@ -19,9 +19,9 @@ from mapper.places.border_segments import (
     EQUATOR_METERS,
     SPHERE_ERROR,
     borders_of,
+    boxes_overlap,
     geodesic_distances,
     nearest_points,
-    overlap,
     sphere_distances,
     state_boxes,
 )
@@ -107,7 +107,7 @@ def batch_of(y: Floats, x: Floats, radius: Floats) -> Batch:
         scale_y=scale_y,
         starts=np.append(firsts, len(x)),
         boxes=boxes,
-        reach=grown(boxes, widest),
+        reach=grow_boxes(boxes, widest),
     )
 
 
@@ -119,7 +119,7 @@ def _scales(latitude: Floats) -> tuple[Floats, Floats]:
     return across * cosine, across * (1 - ECCENTRICITY_SQUARED) / shrink
 
 
-def grown(boxes: Floats, meters: Floats) -> Floats:
+def grow_boxes(boxes: Floats, meters: Floats) -> Floats:
     """Return boxes of degrees that cover every circle with the radius around a point of the box."""
     west, south, east, north = boxes
     high = meters / METERS_PER_DEGREE_FOR_MARGINS * (1 + SPHERE_ERROR)
@@ -137,7 +137,7 @@ def _ranges(first: Indices, last: Indices) -> tuple[Indices, Indices]:
     return np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], sizes), offsets
 
 
-def unsorted(values: npt.NDArray[Any], order: Indices) -> npt.NDArray[Any]:
+def restore_order(values: npt.NDArray[Any], order: Indices) -> npt.NDArray[Any]:
     """Put values back into the order in which the points were given."""
     back = np.empty_like(values)
     back[order] = values
@@ -233,7 +233,7 @@ def meeting_states(states: Iterable[str], boxes: Floats) -> Iterator[tuple[str, 
         box = state_boxes().get(state)
         if box is None:
             yield state, np.arange(len(west))
-        elif everywhere is not None and overlap(everywhere, box):
+        elif everywhere is not None and boxes_overlap(everywhere, box):
             some = by_degree.near(box)
             meet = (west[some] <= box[2]) & (south[some] <= box[3])
             meet &= (east[some] >= box[0]) & (north[some] >= box[1])
@@ -241,7 +241,7 @@ def meeting_states(states: Iterable[str], boxes: Floats) -> Iterator[tuple[str, 
                 yield state, some[meet]
 
 
-def by_degree(y: Floats, x: Floats) -> Indices:
+def order_by_degree(y: Floats, x: Floats) -> Indices:
     """Return an order that groups points by degree and otherwise keeps their order."""
     return np.argsort(_degree(y, x).astype(np.uint16), kind="stable")
 
@@ -401,7 +401,7 @@ def _nearest_borders(batch: Batch, index: Index) -> Floats:
     waiting = np.arange(len(west))
     meters = 512.0
     while len(waiting) and meters < _FARTHEST_METERS:
-        reach = grown(batch.boxes[:, waiting], np.full(len(waiting), meters))
+        reach = grow_boxes(batch.boxes[:, waiting], np.full(len(waiting), meters))
         unsettled = [waiting[:0]]
         for some in slices(np.arange(len(waiting)), reach):
             cells = waiting[some]

@@ -15,8 +15,8 @@ from .person_names import spellings_of_name as spellings_of_name
 from .protection import NOTE_ON_PLACE as NOTE_ON_PLACE
 from .protection import WORDS_OF_SOURCE as WORDS_OF_SOURCE
 from .protection import Protected as Protected
-from .protection import own_sentences as own_sentences
 from .protection import protect as protect
+from .protection import withholding_sentences as withholding_sentences
 from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive

@@ -361,7 +361,7 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
         for field in ("url", "archived_at"):
             what = reason_against_link(getattr(source, field))
             if what is not None:
-                yield about_link(("sources", id_, field), what)
+                yield describe_bad_link(("sources", id_, field), what)
         if source.url == UNKNOWN and UNKNOWN in (source.publisher, source.title):
             yield Problem(
                 "",
@@ -382,7 +382,7 @@ def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iter
             )
 
 
-def about_link(path: Path, reason: str) -> Problem:
+def describe_bad_link(path: Path, reason: str) -> Problem:
     """Describe an address that the page shows as text, with the reason from `reason_against_link`."""
     return Problem(
         "",

@@ -155,7 +155,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     )
 
 
-def own_sentences() -> tuple[str, ...]:
+def withholding_sentences() -> tuple[str, ...]:
     """Return the English sentences about withheld values; a page has them in its languages."""
     return (
         _CELL_WORDS, _PLACE_WORDS, _UNPLACED_WORDS, *_KIND_WORDS.values(), *_FIELD_WORDS.values(),

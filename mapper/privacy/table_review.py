@@ -23,7 +23,7 @@ from mapper.privacy.editorial_review import (
     LEAVE_NUMBER_OUT,
     STREET_NUMBER,
     UNSEEN_FIX,
-    about_link,
+    describe_bad_link,
 )
 from mapper.privacy.unseen_characters import UNSEEN, name_first_invisible
 from mapper.records import UNKNOWN, Tables, distinct
@@ -151,7 +151,9 @@ def _in_sources(tables: Tables) -> Iterator[list[Problem]]:
         for id_, text in zip(sources["id"].iloc[rows], sources[name].iloc[rows], strict=True):
             reason = reason_against_link(text)
             if reason is not None:
-                by_kind.setdefault(reason, []).append(about_link(("sources", id_, name), reason))
+                by_kind.setdefault(reason, []).append(
+                    describe_bad_link(("sources", id_, name), reason)
+                )
         yield from by_kind.values()
 
 

@@ -16,7 +16,7 @@ from mapper.places import (
     load_boundaries_of_states,
     load_state_boundaries,
 )
-from mapper.privacy import REASONS, own_sentences
+from mapper.privacy import REASONS, withholding_sentences
 from mapper.progress import Progress, ignore_step, within
 from mapper.publish.dataset import Dataset
 from mapper.records import (
@@ -297,7 +297,7 @@ def _known(tables: Tables) -> Known:
 def _common_knowledge(tables: Tables) -> Iterable[str]:
     """Return the names of places and agencies on a page, and mapper's own words."""
     yield RELEASED_IN_EXPORT
-    yield from own_sentences()
+    yield from withholding_sentences()
     yield from (
         *INCIDENT_COLUMNS,
         *MEMBER_NAMES.values(),

@@ -18,7 +18,7 @@ from mapper.places.gazetteer import load_gazetteer
 from mapper.records.agencies import load_registry
 from mapper.records.model import Incident, Source
 from mapper.records.tables import from_records
-from mapper.text import visible
+from mapper.text import show_invisible
 from tests.browser.conftest import ROOT
 
 CHUNK = 60
@@ -131,7 +131,7 @@ def test_every_payload_stays_text_in_every_field(open_page, hostile_page, chunks
         page.evaluate("address => { location.hash = address; }", f"id=hostile-{number}")
         page.locator("#detail .detail-id", has_text=f"hostile-{number}").wait_for()
         text = page.locator("#detail").evaluate("detail => detail.textContent")
-        missing = [each for each in chunk if visible(shown(each)) not in shown(text)]
+        missing = [each for each in chunk if show_invisible(shown(each)) not in shown(text)]
         assert missing == []
         unsafe = page.locator("#detail a[href]").evaluate_all(
             "links => links.map((link) => link.protocol).filter((p) => !/^(https?|file):$/.test(p))"

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import mapper
-from mapper.text import visible
+from mapper.text import show_invisible
 from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
 
 ICE = "U.S. Immigration and Customs Enforcement"
@@ -281,7 +281,7 @@ def test_record_text_is_shown_as_text_whatever_it_says(open_page, tmp_path, payl
     page.locator(ROWS).nth(1).click()
     text = page.locator("#detail").evaluate("detail => detail.textContent")
     title = page.evaluate("document.title")
-    seen = visible(payload).strip()
+    seen = show_invisible(payload).strip()
     assert text.count(seen) > 10
     assert " ".join(seen.split()) in title
     assert page.evaluate("document.documentElement.scrollWidth") <= DESKTOP["width"]

@@ -184,9 +184,9 @@ def open_service(
     Raises:
         GeocoderSetupError: The name is unknown, a key is missing, or the address is not valid.
     """
-    if name not in names():
+    if name not in geocoder_names():
         raise GeocoderSetupError(
-            f"Unknown provider {quoted(name)}. Choose one of {', '.join(names())}."
+            f"Unknown provider {quoted(name)}. Choose one of {', '.join(geocoder_names())}."
         )
     kind = _GEOCODERS[name]
     arguments = _arguments(name, kind, environment)
@@ -247,12 +247,12 @@ def is_public_osm(host: str) -> bool:
     return name == "openstreetmap.org" or name.endswith(".openstreetmap.org")
 
 
-def names() -> tuple[str, ...]:
+def geocoder_names() -> tuple[str, ...]:
     """List the geocoders that may be asked."""
     return tuple(sorted(set(_GEOCODERS) - _UNFIT))
 
 
-def variable(name: str, argument: str) -> str:
+def environment_variable(name: str, argument: str) -> str:
     """Name the environment variable for a geocoder's key or another of its arguments."""
     return f"MAPPER_{name}_{argument}".upper()
 
@@ -292,12 +292,12 @@ def _no_pace(host: str) -> NoReturn:
 def _arguments(name: str, kind: type[Any], environment: Mapping[str, str]) -> dict[str, Any]:
     parameters = inspect.signature(kind).parameters
     given = {
-        argument: environment[variable(name, argument)]
+        argument: environment[environment_variable(name, argument)]
         for argument in parameters
-        if argument in _OWN and environment.get(variable(name, argument))
+        if argument in _OWN and environment.get(environment_variable(name, argument))
     }
     missing = [
-        variable(name, argument)
+        environment_variable(name, argument)
         for argument, parameter in parameters.items()
         if parameter.default is inspect.Parameter.empty
         and argument in _OWN
@@ -312,7 +312,7 @@ def _arguments(name: str, kind: type[Any], environment: Mapping[str, str]) -> di
 
 def _all_variables(name: str, kind: type[Any]) -> str:
     own = [argument for argument in inspect.signature(kind).parameters if argument in _OWN]
-    return " and ".join(variable(name, argument) for argument in own) or "--url"
+    return " and ".join(environment_variable(name, argument) for argument in own) or "--url"
 
 
 def _address(name: str, kind: type[Any], url: str) -> dict[str, str]:

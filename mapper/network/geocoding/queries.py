@@ -116,7 +116,7 @@ _GOOGLE_MANNER = ServiceRequests(
 _PELIAS_MANNER = ServiceRequests(
     responses.pelias, _in_the_us, lambda town: {"boundary_rect": town.corners, "countries": ["USA"]}
 )
-ANY = ServiceRequests(responses.plain, _in_the_us)
+ANY = ServiceRequests(responses.read_plain_fields, _in_the_us)
 MANNERS: Mapping[str, ServiceRequests] = {
     "nominatim": _NOMINATIM,
     "pickpoint": ServiceRequests(

@@ -18,7 +18,7 @@ from mapper.network.geocoding.judge import Answer, Box, Found, plain_label
 Raw: TypeAlias = "Mapping[str, Any]"
 
 
-def plain(place: Location, **about: Any) -> Answer:  # noqa: ANN401
+def read_plain_fields(place: Location, **about: Any) -> Answer:  # noqa: ANN401
     """Read the fields that geopy itself understands for every service, and add the given ones."""
     known: dict[str, Any] = {"found": "unknown", "match_type": "not stated", **about}
     known["label"] = plain_label(known.get("label") or place.address)
@@ -78,7 +78,7 @@ def nominatim(place: Location) -> Answer:
     if kind == "way" and (key, value) == ("place", "house"):
         found = "interpolated"
     south, north, west, east = extent or (None,) * 4
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{key}/{value}",
@@ -97,7 +97,7 @@ def photon(place: Location) -> Answer:
     found = (
         "rooftop" if house and key in ("building", "place") else _osm(key, value, has_number=house)
     )
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{key}/{value}",
@@ -110,7 +110,7 @@ def census(place: Location) -> Answer:
     """Read a match of the Census geocoder."""
     raw: Raw = place.raw
     line = raw.get("tigerLine") or {}
-    return plain(
+    return read_plain_fields(
         place,
         found="interpolated",
         match_type="address range",
@@ -132,7 +132,7 @@ def arcgis(place: Location) -> Answer:
     attributes: Raw = place.raw.get("attributes") or {}
     kind = str(attributes.get("Addr_type") or "")
     extent = place.raw.get("extent")
-    return plain(
+    return read_plain_fields(
         place,
         found=_ARCGIS.get(kind, "unknown"),
         match_type=kind or "not stated",
@@ -158,7 +158,7 @@ def google(place: Location) -> Answer:
     told = [_GOOGLE_TYPES[each] for each in types if each in _GOOGLE_TYPES]
     found = told[0] if told else _GOOGLE.get(location_type, "unknown")
     bounds = raw["geometry"].get("bounds")
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{location_type} {' '.join(types)}",
@@ -183,7 +183,7 @@ def pelias(place: Location) -> Answer:
     if found == "rooftop" and raw.get("match_type") != "exact":
         found = "interpolated" if raw.get("match_type") == "interpolated" else "unknown"
     west, south, east, north = place.raw.get("bbox") or (None,) * 4
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{raw.get('layer')} {raw.get('match_type', '')}",
@@ -209,7 +209,7 @@ def here(place: Location) -> Answer:
         numbered.get(precise, "unknown") if kind == "houseNumber" else _HERE.get(kind, "unknown")
     )
     view = raw.get("mapView")
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{kind} {precise if kind == 'houseNumber' else ''}",
@@ -250,7 +250,7 @@ def maptiler(place: Location) -> Answer:
 
 def _with_bbox(place: Location, found: Found, match_type: str) -> Answer:
     west, south, east, north = place.raw.get("bbox") or (None,) * 4
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=match_type,
@@ -276,7 +276,7 @@ def opencage(place: Location) -> Answer:
     if category == "road" and found == "poi":
         found = "street"
     bounds = raw.get("bounds")
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{category}/{kind}, confidence {raw.get('confidence')}",
@@ -301,7 +301,7 @@ def tomtom(place: Location) -> Answer:
     if kind == "Geography":
         found = "area" if small else "city"
     box = raw.get("boundingBox")
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{kind} {entity}",
@@ -326,7 +326,7 @@ def geocodio(place: Location) -> Answer:
     """Read a result of Geocodio; the nearest house that it knows is not the one asked for."""
     kind = str(place.raw["accuracy_type"])
     source = place.raw.get("source")
-    return plain(
+    return read_plain_fields(
         place,
         found=_GEOCODIO.get(kind, "unknown"),
         match_type=f"{kind} {place.raw.get('accuracy', '')}",
@@ -354,7 +354,7 @@ def bing(place: Location) -> Answer:
     if "UpHierarchy" in (raw.get("matchCodes") or ()):
         found = "city"  # it went up until it found something
     south, west, north, east = raw.get("bbox") or (None,) * 4
-    return plain(
+    return read_plain_fields(
         place,
         found=found,
         match_type=f"{kind} {method}",
@@ -371,7 +371,7 @@ _MAPQUEST: Mapping[str, Found] = {
 def mapquest(place: Location) -> Answer:
     """Read a location of MapQuest."""
     kind = str(place.raw["geocodeQuality"])
-    return plain(
+    return read_plain_fields(
         place,
         found=_MAPQUEST.get(kind, "city"),
         match_type=f"{kind} {place.raw.get('geocodeQualityCode', '')}",
