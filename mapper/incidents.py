@@ -343,7 +343,7 @@ class Incidents:
 
         >>> months = mapper.read("incidents.yaml").by_month()
         >>> int(months.loc["2025-06", "exact"])
-        4
+        3
         """
         return analysis.by_month(self._dataset.tables.incidents)
 

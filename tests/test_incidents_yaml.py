@@ -15,11 +15,11 @@ FRAME = INCIDENTS.frame.set_index("incident_id")
 
 EXPECTED = {
     "alhambra-garfield-valley-2026-01": ("Alhambra", "2026-01-19", "landmark", "Alhambra"),
-    "alhambra-operation-2025-02": ("Alhambra", "2025-02~", "place", "Alhambra"),
+    "alhambra-operation-2025-02": ("Alhambra", "2025-02/2025-02-24", "place", "Alhambra"),
     "bell-citation-2026-01": ("Bell", "2026-01-22", "place", "Bell"),
-    "bell-not-okay-2025-06": ("Bell", "2025-06-24~", "place", "Bell"),
-    "santa-ana-chp-stop-2026-01": ("Santa Ana", "2026-01-19/2026-01-22", "place", "Santa Ana"),
-    "santa-ana-chp-lot-2026-01": ("Santa Ana", "2026-01-19/2026-01-22", "place", "Santa Ana"),
+    "bell-not-okay-2025-06": ("Bell", "../2025-06-24", "place", "Bell"),
+    "santa-ana-chp-stop-2026-01": ("Santa Ana", "2026-01-18/2026-01-22", "place", "Santa Ana"),
+    "santa-ana-chp-lot-2026-01": ("Santa Ana", "2026-01-18/2026-01-22", "place", "Santa Ana"),
     "paramount-home-depot-2025-06": ("Paramount", "2025-06-07", "landmark", "Paramount"),
     "la-fashion-district-2025-06": ("Los Angeles", "2025-06-06", "landmark", "Los Angeles"),
     "la-police-response-2025-06": (
@@ -28,9 +28,9 @@ EXPECTED = {
         "place",
         "Los Angeles",
     ),
-    "la-eastside-operation-2025-02": ("Los Angeles", "2025-02~", "place", "Los Angeles"),
+    "la-eastside-operation-2025-02": ("Los Angeles", "2025-02/2025-02-24", "place", "Los Angeles"),
     "la-kidnapping-call": ("Los Angeles", "unknown", "place", "Los Angeles"),
-    "san-fernando-operation-2025-02": ("San Fernando", "2025-02~", "place", "San Fernando"),
+    "san-fernando-operation-2025-02": ("San Fernando", "2025-02/2025-02-24", "place", "San Fernando"),
 }
 
 

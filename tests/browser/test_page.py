@@ -144,7 +144,7 @@ def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_pa
         "150 m",
         "Alhambra Police Department",
         "Who made the call for service.",
-        "Publisher not known",
+        "FOX 11 Los Angeles",
         "Published January 23, 2026",
     ):
         assert expected in words
@@ -266,6 +266,7 @@ def hostile(text, payload):
     for incidents in data["incidents"].values():
         for incident in incidents:
             incident["unknowns"] = [payload]
+            incident["translations"]["es"]["unknowns"] = [payload]
     return yaml.safe_dump(data, allow_unicode=True)
 
 
