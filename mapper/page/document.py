@@ -6,7 +6,6 @@ alone; then the document is joined from parts, never by replacing words in text 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 from collections import OrderedDict
@@ -126,7 +125,7 @@ class PageFigure(Figure):
 
         Args:
             outfile: The path or stream. Nothing is written before all layers have been drawn.
-            close_file: Whether to close a stream afterwards, also when the page is refused.
+            close_file: Whether to close a stream once the page stands in it.
             **kwargs: Options that branca passes on when it renders.
 
         Raises:
@@ -135,12 +134,6 @@ class PageFigure(Figure):
             OutputError: The page could not be written; an old file is unchanged.
         """
         target: Target = os.fsdecode(outfile) if isinstance(outfile, bytes) else outfile
-        with contextlib.ExitStack() as ending:
-            if close_file and not isinstance(target, str | os.PathLike):
-                ending.callback(target.close)
-            self._write(target, **kwargs)
-
-    def _write(self, target: Target, **kwargs: Any) -> None:  # noqa: ANN401
         refuse_overwriting([target], self._read_from)
         pieces = self.pieces(**kwargs)
         drawn = next(pieces)  # what a layer raises when it is drawn is no error of writing
@@ -150,6 +143,8 @@ class PageFigure(Figure):
             if self._inspect is not None:
                 named = Path(target).name if isinstance(target, str | os.PathLike) else "the page"
                 self._inspect(temporary, named)
+        if close_file and not isinstance(target, str | os.PathLike):
+            target.close()
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's signature
         """Return the document; the map and its layers stay unchanged.
