@@ -325,7 +325,7 @@ def test_what_must_not_leave_does_not_leave_by_a_stream_either(
 ):
     words = "Agents waited outside of her house for hours"
     dataset = Dataset(sample_tables, 3, 0, secrets=(Secret("one", ("summary",), words),))
-    whole = formats.batches
+    whole = formats.make_batches
 
     def leaky(*args, **options):
         for batch in whole(*args, **options):
@@ -333,7 +333,7 @@ def test_what_must_not_leave_does_not_leave_by_a_stream_either(
             titles = pa.array([words] * len(batch))
             yield batch.set_column(at, batch.schema.field(at), titles)
 
-    monkeypatch.setattr(formats, "batches", leaky)
+    monkeypatch.setattr(formats, "make_batches", leaky)
     stream, pipe = io.BytesIO(), Pipe(tmp_path / "out")
     for target in (stream, pipe.path):
         with pytest.raises(LeakError):

@@ -502,7 +502,7 @@ def test_an_export_with_a_leak_is_not_written_and_the_old_one_stays(
     name, write, monkeypatch, tmp_path
 ):
     dataset = pipeline.load(write(HIDDEN, SHOWN))
-    whole = formats.batches
+    whole = formats.make_batches
 
     def leaky(*args, **options):
         for batch in whole(*args, **options):
@@ -510,7 +510,7 @@ def test_an_export_with_a_leak_is_not_written_and_the_old_one_stays(
             titles = pa.array([HIDDEN["summary"]] * len(batch))
             yield batch.set_column(at, batch.schema.field(at), titles)
 
-    monkeypatch.setattr(formats, "batches", leaky)
+    monkeypatch.setattr(formats, "make_batches", leaky)
     out = tmp_path / f"out{EXPORTS[name]}"
     out.write_bytes(b"old")
     with pytest.raises(LeakError, match=r"withheld text \(summary\)"):
