@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from benchmarks.synthetic import synthetic_tables
 from mapper.places import boundaries
-from mapper.places.border_segments import METERS_PER_DEGREE
+from mapper.places.geodesy import METERS_PER_DEGREE_FOR_MARGINS
 from mapper.places.boundaries import NO_UNIT
 from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
 
@@ -96,7 +96,7 @@ def main() -> None:
         def theirs(predicate: str, **options: Any) -> Any:  # noqa: ANN401
             return gpd.sjoin(points, units, how="left", predicate=predicate, **options)  # noqa: B023
 
-        flat = radius / METERS_PER_DEGREE
+        flat = radius / METERS_PER_DEGREE_FOR_MARGINS
         ours()  # reads the files and builds the trees, once a process
         for tool, action, repeats in (
             ("mapper: place, county, state and the circle's set", ours, asked.repeats),

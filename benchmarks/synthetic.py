@@ -14,7 +14,7 @@ import shapely
 
 from mapper.places import boundaries
 from mapper.places.boundaries import Area
-from mapper.records.model import CONTEST_STATUSES, INCIDENT_TYPES
+from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES
 from mapper.records.tables import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import os
 import re
 import subprocess
@@ -165,3 +166,19 @@ def test_nobody_but_the_helper_for_processes_is_excused_from_the_list():
         if re.search(r"noqa:.*TID251", path.read_text(encoding="utf-8"))
     ]
     assert set(excused) <= MAY
+
+
+@pytest.mark.parametrize("folder", ["benchmarks", "docs", "geodata"])
+def test_what_stands_beside_the_package_imports_names_that_it_has(folder):
+    for path in sorted((PACKAGE.parent / folder).glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("mapper"):
+                continue
+            module = importlib.import_module(node.module)
+            for name in node.names:
+                is_module = (
+                    importlib.util.find_spec(f"{node.module}.{name.name}")
+                    if hasattr(module, "__path__")
+                    else None
+                )
+                assert hasattr(module, name.name) or is_module, (path.name, name.name)

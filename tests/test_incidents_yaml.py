@@ -30,7 +30,12 @@ EXPECTED = {
     ),
     "la-eastside-operation-2025-02": ("Los Angeles", "2025-02/2025-02-24", "place", "Los Angeles"),
     "la-kidnapping-call": ("Los Angeles", "unknown", "place", "Los Angeles"),
-    "san-fernando-operation-2025-02": ("San Fernando", "2025-02/2025-02-24", "place", "San Fernando"),
+    "san-fernando-operation-2025-02": (
+        "San Fernando",
+        "2025-02/2025-02-24",
+        "place",
+        "San Fernando",
+    ),
 }
 
 
