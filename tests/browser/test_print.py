@@ -81,4 +81,4 @@ def test_it_prints_in_spanish(open_page, real_page):
     text = printed(page)
     assert "12 de 12 incidentes" in text
     assert "Sin filtros." in text
-    assert re.search(r"entre el 19 y el 22 de enero de 2026", text)
+    assert re.search(r"entre el 18 y el 22 de enero de 2026", text)
