@@ -387,7 +387,7 @@ class Assets:
 def _npm() -> str:
     found = shutil.which("npm")
     if found is None:
-        sys.exit("got no npm, expected it for the assets of the other tools, do install Node.js")
+        sys.exit("No npm found. Install Node.js; the assets of the other tools need it.")
     return found
 
 
@@ -464,7 +464,7 @@ def _open(
             return
         hosts.add(address.split("/")[2])
         found = assets.find(address) if assets else None
-        if found is None:  # styles of icons that nobody shows, in no package
+        if found is None:  # styles of icons that are not shown, in no package
             if assets:
                 assets.missing.add(address)
             route.fulfill(
@@ -677,7 +677,7 @@ def _chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = os.environ.get("MAPPER_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     if found is None:
-        sys.exit("got no Chromium, expected one of " + ", ".join(names) + ", do install it")
+        sys.exit("No Chromium found (" + ", ".join(names) + "). Install one.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Measure the search of pages of many incidents, and how soon texts are there that nobody read before.
+"""Measure the search of pages of many incidents, and how soon texts are there not read before.
 
     python benchmarks/search.py                     100k and 1M
     python benchmarks/search.py --n 10000

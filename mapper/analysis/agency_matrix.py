@@ -163,15 +163,15 @@ def _rows(
     line = flat[starts[codes][of_row] + within]
     is_outside = table["area_check"].eq("outside").to_numpy(dtype=bool)[of_row]
     # -1 names no incident; those without any agency have a line of their own
-    nobody = np.setdiff1d(np.arange(count), owners)
-    incident = np.concatenate([owners[of_row], nobody]).astype(np.int64)
-    line = np.concatenate([line, np.full(len(nobody), numbers[NONE])]).astype(np.int64)
-    is_outside = np.concatenate([is_outside, np.zeros(len(nobody), dtype=bool)])
+    without_agency = np.setdiff1d(np.arange(count), owners)
+    incident = np.concatenate([owners[of_row], without_agency]).astype(np.int64)
+    line = np.concatenate([line, np.full(len(without_agency), numbers[NONE])]).astype(np.int64)
+    is_outside = np.concatenate([is_outside, np.zeros(len(without_agency), dtype=bool)])
     keys, of_pair = np.unique(incident * len(names) + line, return_inverse=True)
     outside = np.bincount(of_pair, weights=is_outside, minlength=len(keys)) > 0
     incident, line = np.divmod(keys, len(names))
     known = incident >= 0
-    if not len(nobody):
+    if not len(without_agency):
         names.pop(NONE)
     return names, _Pairs(incident[known], line[known]), outside[known]
 

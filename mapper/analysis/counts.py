@@ -104,8 +104,10 @@ def _levels(tables: Tables) -> pd.Series[int]:
         {"incident": present["incident_id"], "level": present["agency"].map(level_of)}
     ).drop_duplicates()
     counts = pairs["level"].value_counts().reindex(LEVELS).fillna(0)
-    nobody = len(tables.incidents) - pairs["incident"].nunique()
-    return pd.concat([counts[counts > 0], pd.Series({words_for_none(tables.involvements): nobody})])
+    without_agency = len(tables.incidents) - pairs["incident"].nunique()
+    return pd.concat(
+        [counts[counts > 0], pd.Series({words_for_none(tables.involvements): without_agency})]
+    )
 
 
 def _years(incidents: pd.DataFrame) -> pd.Series[int]:

@@ -23,7 +23,7 @@ def pause_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if not gc.get_freeze_count():  # else somebody keeps what is there out of all searches
+            if not gc.get_freeze_count():  # else the caller has frozen objects itself
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

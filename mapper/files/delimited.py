@@ -268,7 +268,7 @@ def _whole_irregular(text: DelimitedText) -> Sheet:
 
 
 def _lines(text: DelimitedText, data: pa.Buffer, count: int) -> Callable[[int], int]:
-    """Return what gives the line of a row; nothing is counted before somebody asks."""
+    """Return a function from a row to its line; it counts lines when first called."""
     lines_above, delimiter = text.lines_above, text.delimiter
 
     @cache

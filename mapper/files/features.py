@@ -171,7 +171,7 @@ def with_points(
         fault_of_shape(str(path), Position(row + 1, 0), points.wrong[row])
         for row in np.flatnonzero(~kept).tolist()
     ]
-    # in place of degrees, so that the row is at fault again unless somebody writes some
+    # in place of degrees, so that the row is at fault again until degrees are written there
     words = [points.wrong[row] or "no point" for row in np.flatnonzero(~kept).tolist()]
     unread: list[tuple[str | None, ...]] = list(zip(words, words, *lost, strict=True))
     sheet = replace(

@@ -20,7 +20,7 @@ from mapper.places import MAX_RADIUS_METERS, METERS_PER_DEGREE_AT_EQUATOR
 _DECIMAL_COMMA = r"^\s*[-+]?\d{1,3},\d+\s*$"
 _THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _NUMBER = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
-_DECIMALS_OF_ARITHMETIC = 12  # a micrometre; nobody measures it
+_DECIMALS_OF_ARITHMETIC = 12  # a micrometer, below any measurement
 _DECIMALS_THAT_MATTER = 8  # as many that are there are more than a radius tells apart
 _NOISE_DEGREES = 1e-11
 

@@ -321,8 +321,8 @@ def _incidents(
     made = None
     if title is None or title.null_count:
         unnamed = np.array(["agencies" in names for names in privacy.redact], dtype=bool)
-        nobody = np.where(unnamed, -1, parties) if unnamed.any() else parties
-        made = _made_titles(members, nobody + 1, places.city)
+        named_parties = np.where(unnamed, -1, parties) if unnamed.any() else parties
+        made = _made_titles(members, named_parties + 1, places.city)
         if title is None:
             cells.notes.append("No title column found, so titles combine agency and city.")
         title = made if title is None else pc.coalesce(title, made)

@@ -79,7 +79,7 @@ _OFFICERS = (
     ),
     (re.compile(r"\b(?:agents?|agentes?)\b", re.IGNORECASE), frozenset({"federal"})),
 )
-# How an editor writes that somebody was not heard.
+# How an editor writes that a side was not heard.
 _NO_WORD = re.compile(
     r"\bno (?:word|comment|statement|response|answer|reply)\b|\bnot (?:asked|heard|respond|answer)\b"
     r"|\b(?:ninguna palabra|sin comentarios?|sin respuesta|ninguna declaración|no respondi[óe])\b",

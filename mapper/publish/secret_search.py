@@ -151,7 +151,7 @@ class SecretSearch:
         for secret, spelled in names.items():
             for each in spelled:
                 if each.text in (free if each.is_part else public):
-                    continue  # a place, an agency, a publisher, somebody who speaks in public
+                    continue  # a place, an agency, a publisher, a public speaker
                 key = _Key(secret, (each.is_whole, each.is_whole), each)
                 self._texts[each.text].append(key)
             if not spelled and (sign := (secret.text or "").strip()):

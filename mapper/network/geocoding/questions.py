@@ -144,7 +144,7 @@ def places_to_find(
                 known,
                 incident_ids=(*known.incident_ids, row["incident_id"]),
                 sensitive=known.sensitive or question.sensitive,
-                # what a published incident names as well tells nobody of the other
+                # a value that a published incident names too does not reveal the other
                 embargoed=known.embargoed and question.embargoed,
             )
     questions = [by_key[key] for key in sorted(by_key, key=lambda key: (key[1], key[0]))]

@@ -104,7 +104,7 @@ class GeocodingRun:
             GeocodingError: The pace cannot be kept; asking stops.
         """
         known = self._answers.look_up_all(questions)
-        # written even if the table knows nothing, so that nobody is asked what could not be kept
+        # written even if the table knows nothing, so that no question is asked whose answer could not be kept
         self.lock.change(lambda lock: lock.with_answers(known.values()))
         for question in questions:
             if entry := known.get(question.query.key):

@@ -118,10 +118,10 @@ export function agencyFacet(agencies, sets, codes) {
     return own;
   });
   const areLeftOut = sets.some((set) => set.length && !countedOf(set, false).length);
-  const nobody = word(areLeftOut ? "facet.no-agency-present" : "facet.no-agency");
+  const nameOfNone = word(areLeftOut ? "facet.no-agency-present" : "facet.no-agency");
   const leavesOf = (/** @type {boolean} */ withNamed) => sets.map((set) => {
     const counted = countedOf(set, withNamed);
-    return counted.length ? [...new Set(counted.map(([agency]) => ownLeaf[agency]))] : [leaf("none", nobody, -1)];
+    return counted.length ? [...new Set(counted.map(([agency]) => ownLeaf[agency]))] : [leaf("none", nameOfNone, -1)];
   });
   return { ...tree.facet("agencies", codes, leavesOf(false)), leafOf: ownLeaf, leavesWithNamed: leavesOf(true) };
 }
