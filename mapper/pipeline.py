@@ -30,6 +30,7 @@ from mapper.privacy import (
     protect,
     review,
     review_table,
+    weigh_accepted,
 )
 from mapper.progress import Progress, ignore_step, within
 from mapper.records import (
@@ -180,12 +181,14 @@ class Checked(NamedTuple):
         warnings: Warnings for an editor, in the file's order; none while there are faults, since
             incomplete records cannot be reviewed.
         leaks: Withheld values that would be published, so that `build` refuses the records.
+        accepted: The number of further warnings, which the records accept.
     """
 
     records: int
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...] = ()
     leaks: tuple[Fault, ...] = ()
+    accepted: int = 0
 
 
 def check(path: Path, *, home: str | None = None) -> Checked:
@@ -209,20 +212,23 @@ def check(path: Path, *, home: str | None = None) -> Checked:
                 return Checked(good, tuple(sorted(records.faults)))
             registry = load_registry().extended(records.agencies)
             dataset = _published(tables, Policy("public", datetime.now(UTC)), registry, records)
-            warnings = sorted((*_review(records), *publish.find_places_beside(dataset)))
-            return Checked(good, (), tuple(warnings), publish.find_leaks(dataset))
+            found, accepted = _review(records)
+            warnings = sorted((*found, *publish.find_places_beside(dataset)))
+            return Checked(good, (), tuple(warnings), publish.find_leaks(dataset), accepted)
     except RecordsError as error:
         return Checked(0, error.faults)
 
 
-def _review(records: Records) -> tuple[Fault, ...]:
+def _review(records: Records) -> tuple[tuple[Fault, ...], int]:
     found = review(
         [incident for _, incident in records.incidents],
         sources=records.sources,
         private_names=records.private_names,
         registry=load_registry().extended(records.agencies),
     )
-    return tuple(sorted([*records.warnings(found), *filter(None, [records.home_warning()])]))
+    problems, accepted = weigh_accepted(found, records.accepted_warnings)
+    warnings = [*records.warnings(problems), *filter(None, [records.home_warning()])]
+    return tuple(sorted(warnings)), accepted
 
 
 def review_rows(dataset: Dataset) -> tuple[Fault, ...]:

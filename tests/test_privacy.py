@@ -364,7 +364,7 @@ def test_a_sensitive_place_is_made_coarser(write, kind, profile, kilometres, pre
     assert f"{kilometres} km grid cell" in row["data_generalizations"]
     assert row["precision"] == precision
     assert row["coordinate_uncertainty_in_meters"] <= 800 * kilometres + 200
-    assert row["locality"] == f"A {kind.replace('-', ' ')}; the exact place is withheld"
+    assert row["locality"] == f"A {kind.replace('-', ' ')}; the exact place is not published"
     assert row[["verbatim_locality", "location_note", "located_note", "landmark"]].isna().all()
     assert dataset.reduced == 1
     page = path.with_suffix(".html")

@@ -80,7 +80,7 @@ def codes(tmp_path):
     def codes(**changed: str) -> list[str]:
         path = tmp_path / "incidents.yaml"
         path.write_text(written(**changed), encoding="utf-8")
-        good, faults, warnings, _ = pipeline.check(path)
+        good, faults, warnings, *_ = pipeline.check(path)
         assert (good, faults) == (1, ())
         return [warning.code for warning in warnings]
 
@@ -180,6 +180,27 @@ def test_a_warning_stands_at_its_place_like_a_fault(tmp_path):
     path.write_text(written(summary="6330 Pine Avenue"), encoding="utf-8")
     (warning,) = pipeline.check(path).warnings
     assert str(warning).startswith(f"{path}:13:16: warning: ")
+
+
+ACCEPTING = """accepted_warnings:
+  - {{code: street-number, of: [{of}], reason: A public building.}}
+sources:"""
+
+
+@pytest.mark.parametrize(
+    ("of", "left", "accepted"),
+    [("one", [], 1), ("two", ["accepted-warning-unused", "street-number"], 0)],
+)
+def test_an_accepted_warning_is_counted_and_one_that_never_comes_is_named(
+    tmp_path, of, left, accepted
+):
+    path = tmp_path / "incidents.yaml"
+    text = written(summary="6330 Pine Avenue").replace("sources:", ACCEPTING.format(of=of), 1)
+    path.write_text(text, encoding="utf-8")
+    checked = pipeline.check(path)
+    assert checked.faults == ()
+    assert sorted(each.code for each in checked.warnings) == left
+    assert checked.accepted == accepted
 
 
 # letters that differ by case alone to a pattern, and not to every way of folding case

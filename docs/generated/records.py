@@ -9,11 +9,12 @@ from docs.generated.markdown import code, stacked, table
 from mapper.records import record_schema
 
 _ORDER = (
-    "RecordFile", "Source", "Incident", "Location", "Involvement", "Claim", "Account", "Translations",
+    "RecordFile", "AcceptedWarning", "Source", "Incident", "Location", "Involvement", "Claim", "Account", "Translations",
     "Translation", "TranslatedClaim", "OwnAgency", "OwnArea", "HeadTranslations", "TranslatedHead",
 )  # fmt: skip
 _TITLES = {
     "RecordFile": "The file",
+    "AcceptedWarning": "An accepted warning",
     "Source": "A source",
     "Incident": "An incident",
     "Location": "A location",

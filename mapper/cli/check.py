@@ -49,6 +49,7 @@ def check(
 ) -> None:
     """List all errors and editorial warnings in RECORDS (default: incidents.yaml) or any table."""
     warnings: tuple[Fault, ...] = ()
+    accepted = 0
     try:
         read = list_input_files(records, columns=columns, agencies=agency_table)
         refuse_overwriting([rejected], read)
@@ -64,7 +65,7 @@ def check(
         elif timezone:
             raise click.UsageError("--timezone applies only to tables. Remove it.")
         else:
-            good, faults, warnings, leaks = pipeline.check(records, home=home)
+            good, faults, warnings, leaks, accepted = pipeline.check(records, home=home)
     except RecordsError as error:
         exit_with_error(error, rejected, every_line=every_line)
     except MapperError as error:
@@ -76,6 +77,7 @@ def check(
         print_text(number_of(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(FAULTS)
     noted = f", {number_of(len(warnings), 'warning')}" if warnings else ""
+    noted += f", {number_of(accepted, 'accepted warning')}" if accepted else ""
     print_text(f"{records}: {number_of(good, 'record')}, no faults{noted}")
     if strict and warnings:
         sys.exit(FAULTS)

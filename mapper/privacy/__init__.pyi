@@ -1,3 +1,4 @@
+from .accepted_warnings import weigh_accepted as weigh_accepted
 from .editorial_review import review as review
 from .embargo import DEFAULT_EMBARGO_HOURS as DEFAULT_EMBARGO_HOURS
 from .embargo import LONGEST_EMBARGO_HOURS as LONGEST_EMBARGO_HOURS

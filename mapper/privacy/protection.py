@@ -56,14 +56,14 @@ _CELL_PRECISIONS: Mapping[int, Precision] = {1_000: "neighborhood", 10_000: "cit
 _CELL_WORDS = (
     "Approximate: the circle is centered on a {km:g} km grid cell; the place is somewhere in it."
 )
-_PLACE_WORDS = "Not shown: the exact place."
+_PLACE_WORDS = "The exact place is not published."
 _UNPLACED_WORDS = "The exact place is withheld."
 _KIND_WORDS: Mapping[str, str] = {
-    "home": "A home; the exact place is withheld",
-    "shelter": "A shelter; the exact place is withheld",
-    "clinic": "A clinic; the exact place is withheld",
-    "school": "A school; the exact place is withheld",
-    "place-of-worship": "A place of worship; the exact place is withheld",
+    "home": "A home; the exact place is not published",
+    "shelter": "A shelter; the exact place is not published",
+    "clinic": "A clinic; the exact place is not published",
+    "school": "A school; the exact place is not published",
+    "place-of-worship": "A place of worship; the exact place is not published",
 }
 _RADIUS_STEP_METERS = 100  # an exact sum would tell how far the pin is from the centre of its cell
 WORDS_OF_SOURCE = "the source's words for the place"

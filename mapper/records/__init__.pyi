@@ -41,6 +41,7 @@ from .model import REDACTABLE as REDACTABLE
 from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import ROLES as ROLES
 from .model import STANCES as STANCES
+from .model import AcceptedWarning as AcceptedWarning
 from .model import Account as Account
 from .model import AgencyType as AgencyType
 from .model import AreaCheck as AreaCheck

@@ -110,8 +110,12 @@ AGENCY_TYPES = {
     "highway-patrol": "Polices a state's highways.",
     "immigration-enforcement": "Enforces immigration law within the country.",
     "border-patrol": "Guards borders.",
+    "customs": "Controls people and goods at ports of entry, in the air or at sea.",
     "investigative": "Investigates crimes, such as the FBI.",
+    "protective": "Protects people, courts, buildings or transport.",
+    "corrections": "Runs prisons or jails.",
     "prosecutor": "Brings charges in court.",
+    "bureau": "A part of a department that includes other agencies or offices.",
     "department": "A department that includes other agencies.",
     "unspecified": _OTHER,
 }

@@ -37,7 +37,8 @@ from mapper.records.event_dates import moment_reached_everywhere, parse_event_da
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
 AgencyType = Literal[
     "police", "sheriff", "highway-patrol", "immigration-enforcement", "border-patrol",
-    "investigative", "prosecutor", "department", "unspecified",
+    "customs", "investigative", "protective", "corrections", "prosecutor", "bureau", "department",
+    "unspecified",
 ]  # fmt: skip
 Role = Literal["conducting", "assisting", "responding", "present", "involved", "named"]
 NAMED: Role = "named"  # not counted as present
@@ -559,6 +560,24 @@ class OwnAgency(_Record):
     )
 
 
+class AcceptedWarning(_Record):
+    """Warnings that the editor knows and accepts, with the reason. `mapper check` counts them."""
+
+    code: Slug = Field(
+        description="The code of the warnings, such as source-not-archived.",
+        examples=["source-not-archived"],
+    )
+    of: tuple[Text, ...] = Field(
+        default=(),
+        description="Ids of the incidents or sources that they are about; without it, all.",
+        examples=[["city-news"]],
+    )
+    reason: Text = Field(
+        description="The reason, for the next editor.",
+        examples=["No web archive has a copy; looked up on 2026-11-26."],
+    )
+
+
 class RecordFile(_Record):
     """`incidents.yaml`: sources by id, and incidents by the city they happened in."""
 
@@ -591,6 +610,9 @@ class RecordFile(_Record):
         description="Names of private people that must not be published. The list is never published"
         " either.",
         examples=[["Jane Doe"]],
+    )
+    accepted_warnings: tuple[AcceptedWarning, ...] = Field(
+        default=(), description="Warnings of mapper check to accept, with the reasons."
     )
     sources: dict[Slug, Source] = Field(
         description="Sources by id: lowercase words joined by hyphens."

@@ -27,6 +27,7 @@ from mapper.records.city_keys import is_bare
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import (
     RECORDS_FORMAT,
+    AcceptedWarning,
     Account,
     Claim,
     Incident,
@@ -56,6 +57,7 @@ class Records:
         description: The text below the title.
         translations: Title and description in other languages, by language.
         private_names: Names that must not appear in anything published.
+        accepted_warnings: Warnings that the file accepts, with the reasons.
         agencies: Agencies that the file describes because the registry lacks them.
         home: FIPS code of the state of cities without one; None if the file names none.
         assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
@@ -69,6 +71,7 @@ class Records:
     description: str | None = None
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     private_names: tuple[str, ...] = ()
+    accepted_warnings: tuple[AcceptedWarning, ...] = ()
     agencies: tuple[Agency, ...] = ()
     home: str | None = None
     assumes_home: bool = False
@@ -151,6 +154,7 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
         if head.translations is not None:
             records.translations = head.translations.model_dump(exclude_none=True)
         records.private_names = head.private_names
+        records.accepted_warnings = head.accepted_warnings
     records.sources = dict(_entries(root.get("sources"), Source))
     own = _own_agencies(records, root.get("agencies"), resolve_agency)
     _read_incidents(records, root.get("incidents"), cache(own))

@@ -112,9 +112,9 @@ test("a translation covers what it holds, and the rest stays as the record has i
 });
 
 test("what was kept back is said in the page's language, beside what the record says itself", () => {
-  const place = "Not shown: the exact place.";
+  const place = "The exact place is not published.";
   const text = {
-    ...RECORD, locality: "A home; the exact place is withheld", information_withheld: `The plate. ${place}`,
+    ...RECORD, locality: "A home; the exact place is not published", information_withheld: `The plate. ${place}`,
     data_generalizations: "Approximate: the circle is centered on a 1 km grid cell; the place is somewhere in it.",
     kept_back: ["cell:1", "kind:home", "place", "fields:summary,local_time", "unplaced"], located_note: "The exact place is withheld.",
   };
