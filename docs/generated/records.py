@@ -9,8 +9,9 @@ from docs.generated.markdown import code, stacked, table
 from mapper.records import record_schema
 
 _ORDER = (
-    "RecordFile", "AcceptedWarning", "Source", "Incident", "Location", "Involvement", "Claim", "Account", "Translations",
-    "Translation", "TranslatedClaim", "OwnAgency", "OwnArea", "HeadTranslations", "TranslatedHead",
+    "RecordFile", "AcceptedWarning", "Source", "Incident", "Location", "Involvement", "Claim",
+    "Account", "Translations", "Translation", "TranslatedClaim", "OwnAgency", "OwnArea",
+    "HeadTranslations", "TranslatedHead",
 )  # fmt: skip
 _TITLES = {
     "RecordFile": "The file",
