@@ -26,15 +26,20 @@ from mapper.page import added_layers
 from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
+from mapper.page.markup import escape_text
 from mapper.page.tiles import Tiles
 from mapper.progress import Share, ignore_share
-from mapper.text import show_invisible
 
 # what is to leave, as bytes or as a file, and what it is called
 Inspection: TypeAlias = Callable[["bytes | Path", str], None]
 
 _RANDOM_ID = re.compile(r"[0-9a-f]{32}")
 _CLOSING = "</script>\n"
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Ccircle cx='16' cy='16' r='15' fill='%23ffd84d' stroke='%2317202a' stroke-width='2'/%3E"
+    "%3Cpath d='M6 9l9 7-9 7zM26 9l-9 7 9 7z' fill='%2317202a'/%3E%3C/svg%3E"
+)
 _ENDS_SCRIPT = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
@@ -70,6 +75,8 @@ class PageFigure(Figure):
         self,
         *,
         title: str,
+        description: str | None = None,
+        static: str = "",
         blocks: Blocks,
         map_name: str,
         width: str,
@@ -82,6 +89,8 @@ class PageFigure(Figure):
 
         Args:
             title: The page's title, as plain text.
+            description: The publisher's text below it, as plain text.
+            static: The incidents as markup, for readers without script.
             blocks: The data.
             map_name: Name of the map's variable and id of its element.
             width: Width of the frame in a notebook, in CSS units.
@@ -93,6 +102,8 @@ class PageFigure(Figure):
         super().__init__(width=width, height=height, title=title)
         self.header.add_child(Element(""), name="meta_http")  # the document has its own
         self._title = title
+        self._description = description
+        self._static = static
         self._blocks = blocks
         self._map_name = map_name
         self._tiles = tiles
@@ -174,13 +185,17 @@ class PageFigure(Figure):
         found.style_attributes += added_layers.style_attributes(parts.script)
         origins = [self._tiles.origin] if self._tiles else []
         policy_tag = _policy(found, [*origins, *added_layers.picture_origins(parts.script)])
-        start = "".join((_start(self._map_name, self._tiles), policy_tag, _head(self._title)))
+        start = "".join(
+            (_start(self._map_name, self._tiles), policy_tag, _head(self._title, self._description))
+        )
         yield from (text.encode("utf-8") for text in (start, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
         # the first texts stand before the script that starts the page: the list begins with them;
         # the others last, so that a page with a million can be used before they have been parsed
         yield from next(texts, ())
         yield f"<script>\n{own.loader}</script>\n".encode()
+        # behind the script that hides it, so that it never flashes up
+        yield f'<div class="static-list" id="static-list">\n{self._static}\n</div>\n'.encode()
         for number, block in enumerate(texts, start=2):
             yield from block
             share(number / self._blocks.count)
@@ -291,13 +306,19 @@ def _policy(found: Inventory, images: list[str]) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">\n'
 
 
-def _head(title: str) -> str:
+def _head(title: str, description: str | None) -> str:
+    said = escape_text(title)
+    summary = escape_text(" ".join((description or "").split()))
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">\n'
         '<meta name="referrer" content="no-referrer">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f'<meta name="generator" content="{escape(_generator())}">\n'
-        f"<title>{escape(show_invisible(_one_encoding(title)), quote=False)}</title>\n"
+        f"<title>{said}</title>\n"
+        + (f'<meta name="description" content="{summary}">\n' if summary else "")
+        + f'<meta property="og:title" content="{said}">\n<meta property="og:type" content="website">\n'
+        + (f'<meta property="og:description" content="{summary}">\n' if summary else "")
+        + f'<link rel="icon" href="{_ICON}">\n'
     )
 
 

@@ -19,6 +19,7 @@ from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
+from mapper.page.static_list import static_list
 from mapper.page.tiles import Tiles, tile_origin
 from mapper.places import Boundaries
 from mapper.progress import Share, ignore_share
@@ -158,6 +159,8 @@ class IncidentMap(folium.Map):
         )
         PageFigure(
             title=title,
+            description=description,
+            static=static_list(tables, title=title, description=description, counts=counts),
             blocks=blocks,
             map_name=self.get_name(),
             width=width,

@@ -48,6 +48,9 @@ const FADED = 0.65;
  */
 const DRAWN_MARGIN = 0.15;
 
+/** If drawing takes no longer, it is drawn at each picture of a flight; else the last one is stretched. */
+const QUICK_MILLISECONDS = 7;
+
 /** Draws the boundaries and their labels. */
 export class Basemap {
   /**
@@ -69,6 +72,11 @@ export class Basemap {
     makePane(map, "mapper-basemap", 150);
     this.canvas = makeCanvasLayer("mapper-basemap", (context, paper, box) => this.draw(context, paper, box));
     this.labels = new LabelLayer(map, this.features, () => decodeArcs(columns, header.scale));
+    this.milliseconds = Infinity;
+    map.on("zoom", () => {
+      this.labels.clear();
+      if (this.milliseconds < QUICK_MILLISECONDS) this.canvas.redraw();
+    });
   }
 
   /** Draw it, in a task of its own: the browser paints a canvas at the end of the task. */
@@ -96,10 +104,12 @@ export class Basemap {
    * @param {WorldBox} box The part of the world on the paper.
    */
   draw(context, paper, [west, north, east, south]) {
+    const begun = performance.now();
     for (let start = WORLD * Math.floor(west / WORLD); start < east; start += WORLD) {
       this.drawWorld(context, { ...paper, west: paper.west - start }, [west - start, north, east - start, south]);
     }
     this.fadeCopies(context, paper);
+    this.milliseconds = performance.now() - begun;
   }
 
   /**
@@ -337,10 +347,15 @@ class LabelLayer {
    */
   avoid(boxes) {
     this.obstacles = boxes;
-    if (this.drawnZoom !== this.map.getZoom()) this.canvas.width = 0;
+    this.clear();
     if (this.late) return;
     this.late = true;
     nextFrame(() => nextFrame(() => this.late && this.draw()));
+  }
+
+  /** Take the labels away if the map was zoomed. */
+  clear() {
+    if (this.drawnZoom !== this.map.getZoom()) this.canvas.width = 0;
   }
 
   draw() {
@@ -365,7 +380,7 @@ class LabelLayer {
   /** @returns {Box[]} The boxes of elements over the map, in container pixels. */
   controlBoxes() {
     const origin = this.map.getContainer().getBoundingClientRect();
-    const controls = this.map.getContainer().parentElement.querySelectorAll(".leaflet-control, .legend, .tiles-button");
+    const controls = this.map.getContainer().parentElement.querySelectorAll(".leaflet-control, .legend, .map-back, .map-caption, .tiles-button");
     return [...controls].map((control) => control.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
       left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top,
     }));

@@ -73,6 +73,18 @@ export function markPicture({ size, levels, dashed, status = null }) {
 }
 
 /**
+ * The sign of the incident that is opened: a full disc with its status.
+ * @param {string|null} status
+ * @returns {SVGElement}
+ */
+export function openedPicture(status) {
+  const svg = makeSvg("svg", { class: "opened-picture", viewBox: "0 0 32 32", width: 32, height: 32 });
+  svg.append(makeSvg("circle", { class: "opened-edge", cx: 16, cy: 16, r: 15 }), makeSvg("circle", { class: "opened-core", cx: 16, cy: 16, r: 11.5 }));
+  svg.append(makeSvg("g", { class: "opened-status", transform: "translate(9.6 9.6) scale(0.8)" }, ...glyphPaths(status ?? "one-account")));
+  return svg;
+}
+
+/**
  * Cut a ring into parts, with small gaps between them.
  * @param {number[]} levels Counts in the order of LEVELS.
  * @returns {{level: string, from: number, to: number}[]} In turns, clockwise from the top.

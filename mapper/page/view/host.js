@@ -291,6 +291,10 @@ export function media(query) {
 }
 
 /** Pixels of the device for one of the style sheet. */
+export function prefersStillness() {
+  return media("(prefers-reduced-motion: reduce)").matches;
+}
+
 export function pixelRatio() {
   return view.devicePixelRatio || 1;
 }

@@ -2,10 +2,10 @@
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
 import { binRows, clusterIncidents, isSeparable, openingZoom } from "../core/clusters.js";
 import { focusedElement } from "./host.js";
-import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn, unitsPerPixel, worldY } from "../core/mercator.js";
-import { isByArea } from "../core/positions.js";
+import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/mercator.js";
+import { Circles } from "./circles.js";
 import { makePane } from "./basemap.js";
-import { cssValue, make } from "./dom.js";
+import { make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
 import { markPicture } from "./glyphs.js";
@@ -25,12 +25,6 @@ import { drawnMiddle, viewOf } from "./world.js";
  * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
  *   drawn: (boxes: Box[]) => void}} LayerEvents
  */
-
-/** A circle smaller than this would hide behind its own mark. */
-const LEAST_CIRCLE_PIXELS = 12;
-
-/** A circle of an area larger than this is shown only on demand: it would cover the map. */
-const LARGEST_FAINT_PIXELS = 150;
 
 /** How much more than the view is binned at once, on each side. */
 const BINNED_MARGIN = 0.6;
@@ -74,14 +68,13 @@ export class IncidentLayer {
     this.selected = null;
     /** @type {number|null} */
     this.hovered = null;
-    makePane(map, "mapper-circles", 410);
-    this.circleRenderer = L.canvas({ pane: "mapper-circles", padding: 0.1 });
-    this.circles = L.layerGroup().addTo(map);
+    this.circles = new Circles(map, incidents);
     this.pane = makePane(map, "mapper-incidents", 620);
     this.tip = make("div", { class: "mark-tip", "aria-hidden": "true", hidden: true });
     map.getContainer().append(this.tip);
     map.on("moveend resize", this.draw, this);
     map.on("zoomanim", this.glide, this);
+    map.on("zoom", this.follow, this);
     map.on("movestart zoomstart", this.hideTip, this);
   }
 
@@ -321,50 +314,26 @@ export class IncidentLayer {
   }
 
   drawCircles() {
-    this.circles.clearLayers();
-    const rows = new Map();
+    /** @type {Map<number, "faint"|"hovered"|"selected">} */
+    const looks = new Map();
     for (const cluster of this.inView.marks) {
-      if (cluster.west === cluster.east && cluster.north === cluster.south) rows.set(cluster.first, "faint");
+      if (cluster.west === cluster.east && cluster.north === cluster.south) looks.set(cluster.first, "faint");
     }
-    if (this.hovered !== null) rows.set(this.hovered, "hovered");
-    if (this.selected !== null) rows.set(this.selected, "selected");
-    for (const [row, look] of rows) this.drawCircle(row, look);
-  }
-
-  /**
-   * @param {number} row
-   * @param {"faint"|"hovered"|"selected"} look
-   */
-  drawCircle(row, look) {
-    const { incidents } = this;
-    const radius = incidents.columns.uncertainty_meters[row];
-    if (!incidents.isLocated(row) || !radius) return;
-    const inexact = isByArea(incidents.positions, row);
-    const latitude = latitudeOf(worldY(incidents.latitude(row))); // on the map's edge if it lies beyond
-    const pixels = radius / this.metersPerPixel(latitude);
-    if (pixels < LEAST_CIRCLE_PIXELS || (look === "faint" && inexact && pixels > LARGEST_FAINT_PIXELS)) return;
-    const strong = look !== "faint";
-    const ink = cssValue("--map-circle");
-    L.circle([latitude, nearestTurn(incidents.longitude(row), longitudeOf(this.middle), 360)], {
-      radius, renderer: this.circleRenderer, interactive: false, color: ink, fillColor: ink,
-      weight: strong ? 2 : 1.2, opacity: strong ? 0.9 : inexact ? 0.32 : 0.6,
-      fillOpacity: strong ? (pixels > LARGEST_FAINT_PIXELS ? 0.05 : 0.1) : inexact ? 0.03 : 0.06, dashArray: inexact ? "5 5" : null,
-    }).addTo(this.circles);
-  }
-
-  /** @param {number} latitude */
-  metersPerPixel(latitude) {
-    const meters = 40_075_016 * Math.cos((latitude * Math.PI) / 180);
-    return (meters / 2 ** 30) * unitsPerPixel(this.map.getZoom());
+    if (this.hovered !== null) looks.set(this.hovered, "hovered");
+    if (this.selected !== null) looks.set(this.selected, "selected");
+    this.circles.draw(looks, this.middle);
+    const mark = this.markOf(this.selected);
+    this.circles.open(this.selected, mark && !isSeparable(mark, this.map.getMaxZoom()) ? mark.count : 1);
   }
 
   /** @returns {Box[]} The boxes that labels must not cover, in container pixels. */
   boxes() {
-    return [...this.marks.values()].map(({ button, cluster }) => {
+    const marks = [...this.marks.values()].map(({ button, cluster }) => {
       const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
       const half = Number(button.querySelector("svg")?.getAttribute("width")) / 2;
       return { left: x - half, right: x + half, top: y - half, bottom: y + half };
     });
+    return [...marks, ...this.circles.boxes()];
   }
 
   /**
@@ -377,6 +346,12 @@ export class IncidentLayer {
     for (const { button, cluster } of this.marks.values()) {
       L.DomUtil.setPosition(button, map.project(this.latLngOf(cluster), zoom).subtract(origin).round());
     }
+  }
+
+  /** Move the marks along while fingers or a flight zoom the map, frame by frame. */
+  follow() {
+    for (const { button, cluster } of this.marks.values()) L.DomUtil.setPosition(button, this.map.latLngToLayerPoint(this.latLngOf(cluster)));
+    this.circles.place();
   }
 }
 

@@ -1,6 +1,7 @@
 // Runs the page's code, which travels packed: Leaflet, the map, then the page's own modules. The policy lets each run
 // because its hash is that of the unpacked text. Not part of the bundle: it is what starts it.
 (async () => {
+  document.documentElement.dataset.script = "runs"; // hides the list for readers without it
   /** @param {string} base64 */
   const bytes = (base64) => {
     const native = /** @type {any} */ (Uint8Array).fromBase64;

@@ -1,7 +1,6 @@
 // @ts-check
-/** @file The map's own controls, its first view, and moving to an incident. */
-import { media } from "./host.js";
-import { nearestTurn } from "../core/mercator.js";
+/** @file The map's own controls, its first view. */
+import { prefersStillness } from "./host.js";
 import { byId, make } from "./dom.js";
 import { word } from "../core/words.js";
 import { MOST_PADDING, legendPixels, sidePadding } from "./world.js";
@@ -9,7 +8,6 @@ import { MOST_PADDING, legendPixels, sidePadding } from "./world.js";
 /* global L */
 
 /**
- * @import {Incidents} from "./data.js"
  * @import {Bounds} from "../core/mercator.js"
  */
 
@@ -84,10 +82,6 @@ function escaped(text) {
   return text.replace(/[&<>"]/g, (sign) => entities[sign]);
 }
 
-function prefersStillness() {
-  return media("(prefers-reduced-motion: reduce)").matches;
-}
-
 /**
  * Show all incidents when asked to. The map can be zoomed out until the world fills its width, or until all incidents are
  * in view if that is further out; who gives the map's options by hand may say otherwise.
@@ -147,17 +141,4 @@ function headPixels(map) {
   const { top, bottom, right } = byId("sheet").getBoundingClientRect();
   const liesOver = right > box.left && top < box.top + box.height / 4 && bottom < box.top + box.height / 2;
   return liesOver ? bottom - box.top + HEAD_GAP : 0;
-}
-
-/**
- * Bring an incident into view, with its circle if that fits; zoom out but never in.
- * @param {any} map
- * @param {Incidents} incidents
- * @param {number} row
- * @param {{gently: boolean}} how `gently`: stay if it is in view already.
- */
-export function panInto(map, incidents, row, { gently }) {
-  const point = L.latLng(incidents.latitude(row), nearestTurn(incidents.longitude(row), map.getCenter().lng, 360));
-  if (gently && map.getBounds().pad(-0.08).contains(point)) return;
-  map.panTo(point, { animate: !prefersStillness(), duration: 0.35 });
 }

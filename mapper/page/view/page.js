@@ -11,14 +11,15 @@ import { find, onKey, onPrint, place, room } from "./host.js";
 import { IncidentLayer } from "./incident-layer.js";
 import { chosenOfLink, damagedParts, encodeLink, linkOfChosen } from "../core/link.js";
 import { IncidentList } from "./list.js";
-import { panInto } from "./map-controls.js";
+import { MapFlight } from "./map-flight.js";
 import { Matrix } from "./matrix-view.js";
 import { ROLES } from "../core/roles.js";
 import { findRow } from "./row-finder.js";
 import { Sheet } from "./sheet.js";
 import { Steps } from "./steps.js";
 import { Views } from "./views.js";
-import { listWords } from "../core/format.js";
+import { jurisdictionWords, listWords } from "../core/format.js";
+import { visibleText } from "../core/visible.js";
 import { word } from "../core/words.js";
 
 /**
@@ -61,10 +62,10 @@ export class Page {
   /** @type {Outcome|null} The result that open filters are not yet counted for. */
   uncounted = null;
   countTimer = 0;
+  /** Whether the map moves for an incident whose step is not yet in the address. */
+  opening = false;
   /** Whether the incident of a link is being looked for. */
   looking = false;
-  /** @type {{center: any, zoom: number}|null} The view to go back to, until the reader moves the map. */
-  viewBefore = null;
 
   /**
    * @param {any} map
@@ -82,6 +83,7 @@ export class Page {
       choose: (row) => this.choose(row), hover: (row) => this.layer.hover(row), back: () => this.backFromHere(),
     });
     this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
+    this.flight = new MapFlight(map, incidents, () => needs.fit());
     this.steps = new Steps((row) => this.choose(row));
     this.layer = new IncidentLayer(map, incidents, {
       choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows),
@@ -99,11 +101,11 @@ export class Page {
     this.listen();
   }
 
-  /** Handle events that belong to no part: skip links, Escape, and the reader moving the map. */
+  /** Handle events that belong to no part: skip links, Escape, and the way back to all incidents. */
   listen() {
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? this.map.getContainer() : byId(`view-${this.views.view}`)));
-    this.map.on("dragstart zoomstart", () => (this.viewBefore = null));
+    byId("map-back").addEventListener("click", () => this.close());
     onKey((event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.escape();
     });
@@ -117,7 +119,7 @@ export class Page {
       this.damaged = damagedParts(place().hash);
       this.filter("restore"); // nothing asked for: the map is where it should be
     }
-    this.map.on("moveend", () => this.address.note());
+    this.map.on("moveend", () => this.opening || this.address.note());
     onPrint("beforeprint", () => this.layer.catchUp());
   }
 
@@ -207,6 +209,7 @@ export class Page {
     if (view === "matrix") this.matrix.refresh(this.controls.chosen, this.shown.length);
     this.resizeMap();
     if (view === "map") this.layer.catchUp();
+    if (view === "map" && record && this.selected !== null) this.goTo(this.selected, { jump: true });
     this.list.resized();
     if (record) this.address.step();
   }
@@ -231,11 +234,14 @@ export class Page {
   /**
    * Open an incident's detail.
    * @param {number} row
-   * @param {{fromMap?: boolean, restored?: boolean}} [from] `restored`: by a link, which has its own map position.
+   * @param {{fromMap?: boolean, restored?: boolean, placed?: boolean}} [from] `restored`: by a link; `placed`: its map position
+   *   stands in the link.
    */
-  async choose(row, { fromMap = false, restored = false } = {}) {
+  async choose(row, { fromMap = false, restored = false, placed = false } = {}) {
     this.openedFromMap = fromMap;
-    if (this.selected === null) this.viewBefore = restored ? null : { center: this.map.getCenter(), zoom: this.map.getZoom() };
+    if (this.selected === null && restored) this.flight.keepAll();
+    else if (this.selected === null) this.flight.keep();
+    this.opening = !restored;
     this.selected = row;
     byId("page").classList.add("has-detail");
     this.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
@@ -245,11 +251,30 @@ export class Page {
     this.list.select(row);
     this.list.reveal(row);
     this.layer.select(row);
-    if (!restored && this.incidents.isLocated(row) && this.mapIsShown()) panInto(this.map, this.incidents, row, { gently: fromMap });
+    this.showBack();
+    if (!placed) this.goTo(row, { jump: restored });
     const opened = this.detail.open(row);
     this.selectedId = (await this.incidents.text(row)).id;
+    this.opening = false;
     if (!restored && this.selected === row) this.address.step();
     return opened;
+  }
+
+  /**
+   * @param {number} row
+   * @param {{jump: boolean}} how
+   */
+  goTo(row, how) {
+    if (this.incidents.isLocated(row) && this.mapIsShown()) this.flight.goTo(row, this.shown, how);
+  }
+
+  /** Show on the map where the opened incident was, and the way back. */
+  showBack() {
+    const [back, caption] = [byId("map-back"), byId("map-caption")];
+    back.hidden = this.selected === null;
+    caption.hidden = this.selected === null || !this.incidents.isLocated(this.selected);
+    if (this.selected !== null) caption.textContent = visibleText(jurisdictionWords(this.incidents.jurisdiction(this.selected), this.incidents.header.areas));
+    back.textContent = word("map.back", { n: this.shown.length });
   }
 
   /**
@@ -263,9 +288,11 @@ export class Page {
     byId("page").classList.remove("has-detail");
     this.detail.close();
     this.resizeMap();
-    if (this.viewBefore && !restored) this.map.setView(this.viewBefore.center, this.viewBefore.zoom, { animate: false });
+    if (restored) this.flight.forget();
+    else this.flight.goBack();
     this.list.select(null);
     this.layer.select(null);
+    this.showBack();
     const mark = this.openedFromMap ? find(`.mark[data-row="${row}"]`) : null;
     if (mark) /** @type {HTMLElement} */ (mark).focus();
     else if (!this.list.focus(row)) byId("list").focus();
@@ -307,14 +334,11 @@ export class Page {
     if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });
     else this.needs.fit();
     this.filter("restore");
-    if (state.id) this.restoreDetail(state.id, state.row);
+    if (state.id) this.restoreDetail(state);
   }
 
-  /**
-   * @param {string} id
-   * @param {number|null} hint
-   */
-  async restoreDetail(id, hint) {
+  /** @param {LinkState} state One with an id. */
+  async restoreDetail({ id, row: hint, map }) {
     if (this.selected !== null && this.selectedId === id) return;
     const timer = later(() => this.showLooking(true), SOON_MILLISECONDS);
     const row = await findRow(this.incidents, id, hint);
@@ -325,7 +349,7 @@ export class Page {
       this.missing = [...this.missing, id];
       this.close({ restored: true });
       this.showStatus();
-    } else await this.choose(row, { restored: true });
+    } else await this.choose(row, { restored: true, placed: map !== null });
   }
 }
 

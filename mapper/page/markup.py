@@ -1,0 +1,38 @@
+"""The one way for record text into markup: escaped, as text or as the value of an attribute."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from urllib.parse import urlsplit
+
+from mapper.text import show_invisible
+
+_SCRIPTS_LIKE_LATIN = re.compile(r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u13a0-\u13ff]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_UNSEEN_OR_SPACE = re.compile(r"[\s\u00ad]")
+
+
+def escape_text(text: str) -> str:
+    """Escape a text for a page, between tags or in quotes; what is not seen becomes visible.
+
+    Halves of surrogate pairs, which have no UTF-8, are replaced.
+    """
+    whole = text.encode("utf-8", errors="replace").decode("utf-8")
+    return escape(show_invisible(whole), quote=True)
+
+
+def web_address(url: str) -> str | None:
+    """Return an address if it leads to the web and shows its host, as the page's script has it; else None."""
+    if _UNSEEN_OR_SPACE.search(url) or show_invisible(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        host, user = parts.hostname, parts.username
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or user is not None or "\\" in url:
+        return None
+    if _SCRIPTS_LIKE_LATIN.search(host) and _LATIN.search(host):
+        return None
+    return url

@@ -1,0 +1,156 @@
+// @ts-check
+/** @file Circles of uncertainty, and the sign of the incident that is opened: above all marks, with how exact it is. */
+import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
+import { unitsOfMeters } from "../core/opening.js";
+import { isByArea } from "../core/positions.js";
+import { distanceWords } from "../core/format.js";
+import { makePane } from "./basemap.js";
+import { cssValue, make } from "./dom.js";
+import { openedPicture } from "./glyphs.js";
+import { word } from "../core/words.js";
+
+/* global L */
+
+/** @import {Incidents} from "./data.js" */
+
+/** A circle smaller than this would hide behind its own mark. */
+const LEAST_CIRCLE_PIXELS = 14;
+
+/** A circle of an area larger than this is shown only on demand: it would cover the map. */
+const LARGEST_FAINT_PIXELS = 150;
+
+/** The ink of the opened circle and the edge around it, in pixels. */
+const INK_PIXELS = 2.5;
+const EDGE_PIXELS = 6;
+
+/** Draws circles around incidents, one of them as opened. */
+export class Circles {
+  /**
+   * @param {any} map
+   * @param {Incidents} incidents
+   */
+  constructor(map, incidents) {
+    this.map = map;
+    this.incidents = incidents;
+    makePane(map, "mapper-circles", 410);
+    this.renderer = L.canvas({ pane: "mapper-circles", padding: 0.1 });
+    this.group = L.layerGroup().addTo(map);
+    this.pane = makePane(map, "mapper-opened", 640);
+    this.pane.setAttribute("aria-hidden", "true");
+    /** @type {{row: number, mark: HTMLElement, note: HTMLElement, pile: HTMLElement}|null} */
+    this.opened = null;
+  }
+
+  /**
+   * @param {Map<number, "faint"|"hovered"|"selected">} looks By row.
+   * @param {number} middle Of the copy of the world that is drawn upon, in world units.
+   */
+  draw(looks, middle) {
+    this.middle = middle;
+    this.group.clearLayers();
+    for (const [row, look] of looks) this.drawCircle(row, look);
+  }
+
+  /**
+   * @param {number} row
+   * @param {"faint"|"hovered"|"selected"} look
+   */
+  drawCircle(row, look) {
+    const radius = this.incidents.columns.uncertainty_meters[row];
+    if (!this.incidents.isLocated(row) || !radius) return;
+    const inexact = isByArea(this.incidents.positions, row);
+    const pixels = this.radiusPixels(row);
+    if (pixels < LEAST_CIRCLE_PIXELS || (look === "faint" && inexact && pixels > LARGEST_FAINT_PIXELS)) return;
+    if (look === "selected") return this.drawOpened(row, radius, pixels);
+    const isHovered = look === "hovered";
+    const ink = cssValue("--map-circle");
+    this.add(row, {
+      radius, color: ink, fillColor: ink, weight: isHovered ? 2 : 1, opacity: isHovered ? 0.9 : inexact ? 0.32 : 0.7,
+      fillOpacity: isHovered ? (pixels > LARGEST_FAINT_PIXELS ? 0.05 : 0.1) : inexact ? 0.03 : 0.07, dashArray: isHovered && !inexact ? null : "4 3",
+    });
+  }
+
+  /**
+   * @param {number} row
+   * @param {number} radius Meters.
+   * @param {number} pixels
+   */
+  drawOpened(row, radius, pixels) {
+    const [ink, chosen] = [cssValue("--map-circle"), cssValue("--chosen")];
+    const meters = radius / pixels;
+    this.add(row, { radius: radius + ((INK_PIXELS + EDGE_PIXELS) / 2) * meters, color: chosen, weight: EDGE_PIXELS, opacity: 1, fillColor: chosen, fillOpacity: 0.2 });
+    this.add(row, { radius, color: ink, weight: INK_PIXELS, opacity: 1, fill: false });
+  }
+
+  /**
+   * @param {number} row
+   * @param {object} style
+   */
+  add(row, style) {
+    L.circle(this.latLngOf(row), { renderer: this.renderer, interactive: false, ...style }).addTo(this.group);
+  }
+
+  /**
+   * Show the sign of the opened incident above all marks.
+   * @param {number|null} row Null or one without a place for none.
+   * @param {number} together How many incidents the closest view draws as one mark with it.
+   */
+  open(row, together) {
+    if (this.opened?.row !== row) {
+      this.pane.replaceChildren();
+      this.opened = row !== null && this.incidents.isLocated(row) ? this.makeSign(row) : null;
+    }
+    if (!this.opened) return;
+    this.opened.pile.hidden = together < 2;
+    this.opened.pile.textContent = word("map.one-here", { n: together });
+    this.place();
+  }
+
+  /** @param {number} row */
+  makeSign(row) {
+    const inexact = isByArea(this.incidents.positions, row);
+    const mark = make("div", { class: "opened-mark" }, openedPicture(this.incidents.contestStatus(row)));
+    const note = make("div", { class: "opened-note" }, inexact ? "" : word("map.within", { distance: distanceWords(this.incidents.columns.uncertainty_meters[row]) }));
+    const pile = make("div", { class: "opened-note opened-pile" });
+    this.pane.append(mark, note, pile);
+    return { row, mark, note, pile };
+  }
+
+  /** Put the sign where it belongs in the present view. */
+  place() {
+    if (!this.opened) return;
+    const { row, mark, note, pile } = this.opened;
+    const at = this.map.latLngToLayerPoint(this.latLngOf(row));
+    const pixels = this.radiusPixels(row);
+    const size = this.map.getSize();
+    L.DomUtil.setPosition(mark, at);
+    L.DomUtil.setPosition(pile, at.add([0, 20]));
+    const aside = (pixels + EDGE_PIXELS) * Math.SQRT1_2 + 4;
+    L.DomUtil.setPosition(note, at.add([aside, -aside]));
+    note.hidden = pixels < LEAST_CIRCLE_PIXELS || aside > size.x / 2 - 40 || aside > size.y / 2 - 10;
+  }
+
+  /**
+   * Where the sign is, for labels to keep off.
+   * @returns {import("../core/labels.js").Box[]} In container pixels.
+   */
+  boxes() {
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const parts = this.opened ? [this.opened.mark, this.opened.note, this.opened.pile] : [];
+    return parts.map((part) => part.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
+      left: box.left - frame.left, right: box.right - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top,
+    }));
+  }
+
+  /** @param {number} row @returns {[number, number]} */
+  latLngOf(row) {
+    const { x, y } = this.incidents.positions;
+    return [latitudeOf(y[row]), longitudeOf(nearestTurn(x[row], this.middle ?? x[row]))];
+  }
+
+  /** @param {number} row */
+  radiusPixels(row) {
+    const latitude = latitudeOf(this.incidents.positions.y[row]);
+    return unitsOfMeters(this.incidents.columns.uncertainty_meters[row], latitude) / unitsPerPixel(this.map.getZoom());
+  }
+}

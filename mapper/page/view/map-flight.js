@@ -1,0 +1,76 @@
+// @ts-check
+/** @file The map goes to the incident that is opened, and back to the view before. */
+import { CELL_PIXELS } from "../core/clusters.js";
+import { incidentZoom, nearestOther, unitsOfMeters } from "../core/opening.js";
+import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
+import { isByArea } from "../core/positions.js";
+import { prefersStillness } from "./host.js";
+
+/** @import {Incidents} from "./data.js" */
+
+/** How long the way takes, in seconds. */
+const FLIGHT_SECONDS = 0.4;
+
+/** Moves the map for the reader, and keeps where it was. */
+export class MapFlight {
+  /**
+   * @param {any} map
+   * @param {Incidents} incidents
+   * @param {() => void} fit Shows all incidents.
+   */
+  constructor(map, incidents, fit) {
+    this.map = map;
+    this.incidents = incidents;
+    this.fit = fit;
+    /** @type {{center: any, zoom: number}|"all"|null} The view to go back to. */
+    this.before = null;
+  }
+
+  /** Keep the present view, to go back to it. */
+  keep() {
+    this.before = { center: this.map.getCenter(), zoom: this.map.getZoom() };
+  }
+
+  /** There is no view before: the way back goes to all incidents. */
+  keepAll() {
+    this.before = "all";
+  }
+
+  /**
+   * Go to where the circle of an incident fills the map or where it stands alone.
+   * @param {number} row One with a place.
+   * @param {ArrayLike<number>} shown Rows.
+   * @param {{jump?: boolean}} [how]
+   */
+  goTo(row, shown, { jump = false } = {}) {
+    const { map, incidents } = this;
+    const { positions } = incidents;
+    const latitude = latitudeOf(positions.y[row]); // on the map's edge if it lies beyond
+    const size = map.getSize();
+    const most = map.getMaxZoom();
+    const place = {
+      radius: unitsOfMeters(Math.max(incidents.columns.uncertainty_meters[row], 1), latitude),
+      nearest: nearestOther(positions, shown, row, CELL_PIXELS * unitsPerPixel(most)),
+      isArea: isByArea(positions, row),
+    };
+    const exact = incidentZoom(place, { side: Math.min(size.x, size.y), most });
+    const snap = map.options.zoomSnap || 1;
+    const zoom = Math.max(Math.floor(exact / snap) * snap, map.getMinZoom());
+    const center = [latitude, nearestTurn(longitudeOf(positions.x[row]), map.getCenter().lng, 360)];
+    if (jump || prefersStillness()) map.setView(center, zoom, { animate: false });
+    else map.flyTo(center, zoom, { duration: FLIGHT_SECONDS });
+  }
+
+  /** Go back to the view before. */
+  goBack() {
+    const { before } = this;
+    this.before = null;
+    if (before === "all") this.fit();
+    else if (before) this.map.setView(before.center, before.zoom, { animate: false });
+  }
+
+  /** Forget the view before: a link or a step back gives another. */
+  forget() {
+    this.before = null;
+  }
+}

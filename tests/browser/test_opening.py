@@ -1,0 +1,85 @@
+"""Opening an incident goes to where it was, and closing it comes back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, settle
+
+VIEW = """(() => { const { lat, lng } = map_incidents.getCenter();
+  return [lat, lng, map_incidents.getZoom()] })()"""
+
+# the place of the sign in the map's pixels, and the map's size
+SIGN = """(() => {
+  const [sign, map] = [".opened-mark", "#stage .folium-map"].map((each) =>
+    document.querySelector(each)?.getBoundingClientRect());
+  const middle = sign && [sign.left + sign.width / 2 - map.left, sign.top + sign.height / 2 - map.top];
+  return { middle, size: [map.width, map.height] };
+})()"""
+
+
+def row_of(page, title):
+    return page.locator("#list button.row", has_text=title).first
+
+
+def is_in_the_middle(page):
+    seen = page.evaluate(SIGN)
+    return all(
+        abs(at - whole / 2) < 3 for at, whole in zip(seen["middle"], seen["size"], strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("size", "motion"), [(DESKTOP, "no-preference"), (PHONE, "reduce")], ids=["desktop", "phone"]
+)
+def test_an_incident_opens_where_it_was_and_closing_comes_back(open_page, real_page, size, motion):
+    page = open_page(real_page, size=size, reduced_motion=motion).page
+    before = page.evaluate(VIEW)
+    row_of(page, "Garfield and Valley").click()
+    page.locator("#detail-title").wait_for()
+    if motion == "reduce":
+        assert is_in_the_middle(page)  # it has jumped
+    settle(page)
+    assert is_in_the_middle(page)
+    assert page.evaluate("map_incidents.getZoom()") > before[2] + 3
+    assert page.locator(".opened-note").first.is_visible()
+    assert "Alhambra" in page.locator("#map-caption").inner_text()
+    link = page.evaluate("location.hash")
+    page.locator("#map-back").click()
+    assert page.evaluate(VIEW) == pytest.approx(before, abs=0.01)
+    assert page.locator(".opened-mark").count() == 0
+    page.goto(page.url.split("#")[0] + link)
+    page.reload()
+    page.locator("#detail-title").wait_for()
+    settle(page)
+    assert is_in_the_middle(page)
+
+
+def test_a_link_to_an_incident_alone_goes_there(open_page, real_page):
+    page = open_page(real_page).page
+    everything = page.evaluate(VIEW)
+    row_of(page, "Garfield and Valley").click()
+    page.locator("#detail-title").wait_for()
+    settle(page)
+    there = page.evaluate(VIEW)
+    id_ = re.search(r"id=[^&]+", page.evaluate("location.hash"))[0]
+    other = open_page(real_page, link=f"#{id_}").page
+    other.locator("#detail-title").wait_for()
+    settle(other)
+    assert other.evaluate(VIEW) == pytest.approx(there, abs=0.01)
+    other.keyboard.press("Escape")
+    assert other.evaluate(VIEW)[2] == everything[2]
+
+
+def test_in_a_pile_it_says_which_of_how_many(open_page, real_page):
+    page = open_page(real_page).page
+    row_of(page, "Bell police").click()
+    page.locator("#detail-title").wait_for()
+    settle(page)
+    assert page.locator(".opened-pile").inner_text() == "1 of 2 here"
+    page.locator("#detail-next").click()
+    settle(page)
+    assert page.locator(".opened-pile").is_hidden()
+    assert is_in_the_middle(page)

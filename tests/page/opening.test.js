@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WORLD, unitsPerPixel, worldX, worldY } from "../../mapper/page/core/mercator.js";
+import { incidentZoom, nearestOther, unitsOfMeters } from "../../mapper/page/core/opening.js";
+import { NOWHERE } from "../../mapper/page/core/positions.js";
+
+const MAP = { side: 600, most: 18 };
+const radius = unitsOfMeters(150, 34);
+const circlePixels = (zoom, units = radius) => (2 * units) / unitsPerPixel(zoom);
+
+test("the circle of a spot fills half of the map, that of an area more", () => {
+  assert.ok(Math.abs(circlePixels(incidentZoom({ radius, nearest: Infinity, isArea: false }, MAP)) - 300) < 1);
+  const area = unitsOfMeters(40_000, 34);
+  assert.ok(Math.abs(circlePixels(incidentZoom({ radius: area, nearest: 10, isArea: true }, MAP), area) - 360) < 1);
+});
+
+test("a spot with another one near by is shown closer, as long as its circle fits", () => {
+  const alone = incidentZoom({ radius, nearest: Infinity, isArea: false }, MAP);
+  const near = incidentZoom({ radius, nearest: radius / 2, isArea: false }, MAP);
+  assert.ok(near > alone);
+  assert.ok(circlePixels(incidentZoom({ radius, nearest: 1, isArea: false }, MAP)) <= MAP.side);
+});
+
+test("no place is shown closer than the map goes, however exact", () => {
+  for (const isArea of [true, false]) assert.ok(incidentZoom({ radius: unitsOfMeters(1, 0), nearest: 2, isArea }, { side: 600, most: 12 }) <= 12);
+});
+
+test("the nearest other is measured across the date line, without the pile and those without a place", () => {
+  const spots = [[0, 179.99], [0, 179.99], [0, -179.99], [0, 170], [0, 179.989]];
+  const positions = {
+    x: Int32Array.from(spots, ([, longitude]) => worldX(longitude) % WORLD), y: Int32Array.from(spots, ([latitude]) => worldY(latitude)),
+    traits: Uint8Array.from(spots, (_, i) => (i === 4 ? NOWHERE : 0)),
+  };
+  const nearest = nearestOther(positions, [0, 1, 2, 3, 4], 0, 100);
+  assert.ok(Math.abs(nearest - worldX(0.02) + worldX(0)) < 5);
+  assert.equal(nearestOther(positions, [0, 1], 0, 100), Infinity);
+});

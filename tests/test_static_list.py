@@ -1,0 +1,80 @@
+"""The incidents as text in the document: all of them up to 500, through one escaping function."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+import mapper
+from mapper.page.date_words import date_words
+from mapper.page.markup import escape_text, web_address
+from tests.browser.conftest import ROOT
+
+
+def list_of(html: str) -> str:
+    return re.search(r'(?s)<div class="static-list".*?\n</div>\n', html)[0]
+
+
+@pytest.fixture(scope="module")
+def incidents() -> mapper.Incidents:
+    return mapper.read(ROOT / "incidents.yaml")
+
+
+def test_every_incident_stands_there_with_what_each_side_says(incidents) -> None:
+    html = list_of(incidents.map().get_root().render())
+    for frame, name in (
+        (incidents.frame, "title"), (incidents.frame, "summary"), (incidents.claims, "claim"),
+        (incidents.accounts, "says"),
+    ):  # fmt: skip
+        for text in frame[name]:
+            assert escape_text(text) in html
+    titles = [each["es"]["title"] for each in incidents.frame["translations"]]
+    assert all(f'<p lang="es">{escape_text(title)}' in html for title in titles)
+    assert html.count("<article>") == 12
+    assert "https://www.foxla.com/" in html
+
+
+def test_above_five_hundred_the_newest_stand_there_and_the_rest_is_counted(tmp_path) -> None:
+    days = pd.date_range("2020-01-01", periods=1_203, freq="D").strftime("%Y-%m-%d")
+    rows = [f"Case {n}.,{day},34.0,-118.2" for n, day in enumerate(days)]
+    table = tmp_path / "table.csv"
+    table.write_text("\n".join(["title,date,latitude,longitude", *rows]), encoding="utf-8")
+    html = list_of(mapper.read(table).map().get_root().render())
+    assert html.count("<article>") == 500
+    assert "Case 1202." in html
+    assert "Case 703." in html
+    assert "Case 702." not in html
+    assert "703" in html.split("<article>")[0]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("2026-01-19", "January 19, 2026"),
+        ("2026-01", "January 2026"),
+        ("2025-02~", "about February 2025"),
+        ("2025-06-24?", "perhaps June 24, 2025"),
+        ("../2025-06-24", "June 24, 2025 or earlier"),
+        ("2025-06-24/", "June 24, 2025 or later"),
+        ("2026-01-18/2026-01-22", "between January 18, 2026 and January 22, 2026"),
+        ("2026-22", "summer 2026"),
+        ("202X", "the 2020s"),
+        ("2026-01-XX", "January 2026, day not known"),
+        ("2026-13-40", "2026-13-40"),
+        ("unknown", "Date not known"),
+        (None, "Date not known"),
+    ],
+)
+def test_dates_are_words(edtf, words) -> None:
+    assert date_words(edtf) == words
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "ftp://e.org/", "https://bank.example@evil.example/", "https:///x", "https://e.org/\u202e",
+     "file:///etc/passwd", "http://[::1", "https://e.org\\@x", ""],
+)  # fmt: skip
+def test_what_does_not_lead_to_the_web_is_no_link(url) -> None:
+    assert web_address(url) is None
