@@ -10,12 +10,14 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_MANY_OBJECTS = 100_000  # of fewer, a search takes some milliseconds
+
 
 @contextmanager
 def pause_collection() -> Iterator[None]:
     """Suspend the search for cycles; other objects are freed as always.
 
-    The new objects count as old afterward, so that they are not searched by themselves.
+    Many new objects count as old afterward, so that they are not searched by themselves.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -23,7 +25,8 @@ def pause_collection() -> Iterator[None]:
         yield
     finally:
         if was_enabled:
-            if not gc.get_freeze_count():  # else the caller has frozen objects itself
+            # counting what the caller froze itself takes as long as a search of it
+            if gc.get_count()[0] > _MANY_OBJECTS and not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
@@ -165,9 +166,16 @@ def encode_basemap(
         GeodataError: An incident names a place that is not there.
     """
     extent = extent or incidents_extent(incidents, boundaries)
-    busy = {
+    busy = frozenset(
         geoid for name in ("places", "counties", "states") for geoid in _geoids(incidents[name])
-    }
+    )
+    return _encoded_around(boundaries, states, extent, busy)
+
+
+@lru_cache(maxsize=4)  # in a notebook, one map after the other shows the same places
+def _encoded_around(
+    boundaries: Boundaries, states: Boundaries, extent: Extent, busy: frozenset[str]
+) -> str:
     features, lines = _collected(boundaries, states, extent.padded(), busy)
     about = {
         "scale": SCALE_DEGREES,
@@ -197,7 +205,8 @@ def incidents_extent(incidents: pd.DataFrame, boundaries: Boundaries) -> Extent:
         found = shapely.bounds(boundaries.state_geometries()[1])
     west, south = found[:, :2].min(axis=0).tolist()
     east, north = found[:, 2:].max(axis=0).tolist()
-    return Extent(*(round(value, 5) for value in (south, west, north, east)))
+    # plus 0.0, for -0.0 is the same key of a cache, but another text
+    return Extent(*(round(value, 5) + 0.0 for value in (south, west, north, east)))
 
 
 def _circles(located: pd.DataFrame) -> npt.NDArray[np.float64]:
@@ -226,7 +235,7 @@ def _cosines(latitudes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _collected(
-    boundaries: Boundaries, states: Boundaries, box: Extent, busy: set[str]
+    boundaries: Boundaries, states: Boundaries, box: Extent, busy: frozenset[str]
 ) -> tuple[list[_Feature], _Lines]:
     """Return the areas of the basemap, in the page's order, and all their lines.
 
@@ -257,7 +266,7 @@ def _near(box: Extent, found: tuple[list[Area], npt.NDArray[np.object_]]) -> lis
 
 
 def _foremost(
-    boundaries: Boundaries, areas: list[Area], busy: set[str], *, most: int
+    boundaries: Boundaries, areas: list[Area], busy: frozenset[str], *, most: int
 ) -> list[Area]:
     """Keep at most so many areas: those with incidents first, then large ones."""
     sizes = {area.geoid: boundaries.geometry(area.geoid).area for area in areas}
@@ -346,7 +355,7 @@ def _light_enough(
     return block
 
 
-def _ranked(features: Sequence[_Feature], busy: set[str]) -> list[tuple[_Feature, int]]:
+def _ranked(features: Sequence[_Feature], busy: frozenset[str]) -> list[tuple[_Feature, int]]:
     """Rank features by the importance of their label: areas with incidents first, then large ones."""
     order = sorted(
         features,

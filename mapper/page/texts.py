@@ -54,6 +54,7 @@ ACCOUNT_TEXTS = ("by", "capacity", "stance", "says", "said_on", "asked_on", "ask
 
 _READABLE = ("title", "summary")  # a table with neither is one of points alone
 _SAMPLE = 4_096  # cells that tell whether a column repeats itself
+_THREADS_FROM = 10_000  # rows; to begin threads takes longer than fewer rows do
 
 
 class Texts:
@@ -213,8 +214,12 @@ def _whole(column: pd.Series[Any]) -> Numbers:
 def _columns(frame: pd.DataFrame, names: Sequence[str]) -> dict[str, Cells]:
     """Lay out the columns that exist and are not empty."""
     there = [name for name in names if name in frame]
-    with ThreadPoolExecutor() as pool:  # Arrow lets go of the interpreter
-        laid = list(pool.map(_cells, [frame[name] for name in there]))
+    columns = [frame[name] for name in there]
+    if len(frame) < _THREADS_FROM:
+        laid = [_cells(column) for column in columns]
+    else:
+        with ThreadPoolExecutor() as pool:  # Arrow lets go of the interpreter
+            laid = list(pool.map(_cells, columns))
     return {name: cells for name, cells in zip(there, laid, strict=True) if cells is not None}
 
 

@@ -136,7 +136,10 @@ class Registry:
 
     def extended(self, agencies: Iterable[Agency]) -> Registry:
         """Return the registry with agencies added, such as those of a table."""
-        return Registry(self._file.model_copy(update={"agencies": (*self, *agencies)}))
+        added = tuple(agencies)
+        if not added:
+            return self
+        return Registry(self._file.model_copy(update={"agencies": (*self, *added)}))
 
     def with_ancestors(self, agency_ids: Iterable[str]) -> list[Agency]:
         """List these agencies and all they belong to, in the registry's order, each once."""

@@ -228,15 +228,19 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
-    for column in _OF_DTYPE["float64"] & set(columns):
-        frame[column] = frame[column].astype(float)
-    for column in _OF_DTYPE["datetime64[s]"] & set(columns):
+    values = list(rows)
+    return pd.DataFrame(
+        {name: _column(name, [row.get(name) for row in values]) for name in columns}
+    )
+
+
+def _column(name: str, values: list[Any]) -> pd.Series[Any]:
+    if name in _OF_DTYPE["float64"]:
+        return pd.Series(values, dtype=float)
+    if name in _OF_DTYPE["datetime64[s]"]:
         # whole seconds, so that the years 1 to 9999 fit
-        frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
-    for column in map(str, frame.select_dtypes(object)):
-        frame[column] = replace_nan(frame[column])
-    return frame
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object)).astype("datetime64[s]"))
+    return pd.Series(values, dtype=object)
 
 
 def _with_parents(agencies: pd.DataFrame, named: set[str]) -> pd.DataFrame:

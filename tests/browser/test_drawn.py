@@ -19,7 +19,7 @@ Spots = list[tuple[float, float]]  # latitude, longitude
 DRAWN = """() => [...document.querySelectorAll("#stage .mark")]
   .reduce((sum, mark) => sum + Number(mark.dataset.count), 0)"""
 
-# How many incidents can be seen, how many of them have no mark near by, and how many the marks stand for: here.
+# How many incidents can be seen, how many of them have no mark near by, and how many the marks stand for.
 LOOK = """(spots, reach) => {
   const map = map_incidents;
   const { x: width, y: height } = map.getSize();
