@@ -281,10 +281,11 @@ def _assign_frame(given: Mutant, _chance: random.Random) -> str:
     """Give a frame of the same cells to `mapper.assign`."""
     if given.rows is None:
         return _assign(given, _chance)
+    frame = pd.DataFrame(given.rows[1:], dtype=object)
     names = dict(enumerate(map(str, given.rows[0])))
-    mapper.assign(
-        pd.DataFrame(given.rows[1:], dtype=object).rename(columns=names), prefix="census_"
-    )
+    # objects: pandas' own texts hold no half of a surrogate pair
+    frame.columns = pd.Index([names.get(at, at) for at in range(frame.shape[1])], dtype=object)
+    mapper.assign(frame, prefix="census_")
     return "assigned"
 
 
