@@ -211,6 +211,17 @@ class Incidents:
         return self._dataset.notes
 
     @property
+    def columns(self) -> pd.DataFrame:
+        """One row per column of a table: the field that it gives, and why; None if it is not used.
+
+        Empty for records. Columns that are not used are neither published nor exported.
+        """
+        import pandas as pd  # noqa: PLC0415
+
+        rows = [(each.column, each.field, each.reason) for each in self._dataset.columns]
+        return pd.DataFrame(rows, columns=["column", "field", "reason"], dtype=object)
+
+    @property
     def date_columns(self) -> tuple[str, ...]:
         """Columns of a table that contain dates, if none was used as the date of the incidents."""
         return self._dataset.date_columns

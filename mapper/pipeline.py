@@ -239,19 +239,17 @@ def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
     return tuple(sorted((*found, *publish.find_places_beside(dataset))))
 
 
-def guess_columns(
-    path: Path, *, columns: Path | None = None, timezone: str | None = None
-) -> tuple[Columns, str]:
+def guess_columns(path: Path, *, timezone: str | None = None) -> tuple[Columns, str]:
     """Detect the meaning of a table's columns; return the mapping and the text of a mapping file.
 
     Raises:
-        RecordsError: The table or the mapping cannot be read.
+        RecordsError: The table cannot be read.
     """
-    sheet = imports.read_sheet(path)
-    found = imports.read_columns(columns) if columns else imports.guess_columns(sheet)
+    guessed = imports.guess_columns(imports.read_sheet(path))
+    found = guessed.columns
     if timezone:
         found = found.model_copy(update={"timezone": timezone})
-    return found, imports.make_columns_text(found, file=path.name)
+    return found, imports.make_columns_text(found, file=path.name, reasons=guessed.reasons)
 
 
 def import_records(
@@ -365,7 +363,8 @@ def _loaded_table(
 ) -> tuple[Dataset, Imported, Tables]:
     progress("read")
     sheet = imports.read_sheet(path, within(progress, "read"))
-    taken = imports.choose_columns(sheet, columns)
+    chosen = imports.choose_columns(sheet, columns)
+    taken = chosen.columns
     if timezone:
         taken = taken.model_copy(update={"timezone": timezone})
     listed = imports.read_agency_table(imports.read_sheet(agencies)) if agencies else None
@@ -398,6 +397,7 @@ def _loaded_table(
         notes=(*imported.notes, *notes, *imports.find_disagreements(tables.incidents)),
         new_agencies=imported.agencies,
         date_columns=imported.date_columns,
+        columns=imports.list_column_uses(sheet.names, imported.cells.columns, chosen.reasons),
         home=home,
     )
     progress("protect", 1.0)

@@ -17,6 +17,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "mapper"
 SNAPSHOT = Path(__file__).parent / "messages.txt"
 _PROSE = re.compile(r"[A-Za-z’']{2,}[,:;]? \(?[a-z’'{}-]+,? [a-zA-Z’'{}-]+")
+_WORD_LISTS = ("word_set", "_rule")  # their arguments are single words
 _NOT_PROSE = re.compile(
     r"SELECT |CREATE |INSERT |PRAGMA |UPDATE |\(\?[:P=!<]|\\[bsd]|^@|<[a-z]+[ >]"
 )
@@ -71,6 +72,8 @@ def _docstrings(tree: ast.Module, *, of_commands: bool) -> Iterator[ast.Constant
 def _outermost(node: ast.AST) -> Iterator[ast.expr]:
     """Give the texts that stand in no other text."""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call) and getattr(child.func, "id", "") in _WORD_LISTS:
+            continue
         if isinstance(child, ast.JoinedStr) or (
             isinstance(child, ast.Constant) and isinstance(child.value, str)
         ):

@@ -184,8 +184,8 @@ def test_the_cases_are_the_commands_that_write():
         ("build", "t.csv", "-o", "x.out", "--rejected", "./x.out"),
         ("export", "t.csv", "-o", "x.csv", "--rejected", "sub/../x.csv"),
         ("import", "t.csv", "--force", "-o", "new.yaml", "--rejected", "new.yaml"),
-        ("import", "t.csv", "-o", "new/new.yaml", "--rejected", "new/columns.yaml"),
-        ("import", "t.csv", "-o", "new/columns.yaml"),
+        ("import", "t.csv", "-o", "new/new.yaml", "--rejected", "new/t.columns.yaml"),
+        ("import", "t.csv", "-o", "new/t.columns.yaml"),
     ],
 )
 def test_two_outputs_are_two_files(command, folder):

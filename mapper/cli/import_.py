@@ -46,11 +46,12 @@ def import_(
 ) -> None:
     """Turn TABLE (CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX) into records.
 
-    mapper detects columns by name. It recognizes its own names and those of Darwin Core, ACLED, UCDP
-    GED, the Washington Post's police shootings, 2020PB, Mapping Police Violence and similar data sets.
-    Without --columns, it writes the detected mapping to columns.yaml next to the output; edit it and
-    pass it with --columns. Columns that may contain names of private people, homes or phone numbers
-    are skipped unless the mapping names them.
+    mapper detects columns by name: it recognizes its own names and those of Darwin Core, ACLED, UCDP
+    GED, the Washington Post's police shootings, 2020PB, Mapping Police Violence and similar data sets,
+    and detects dates, places, links and agencies by the values. Without --columns, it writes the
+    detected mapping to TABLE.columns.yaml next to the output, even if the table cannot be imported yet;
+    edit it and pass it with --columns. Columns that may contain names of private people, homes or
+    phone numbers are skipped unless the mapping names them.
 
     Rows that cannot be read are left out and listed, each with its line, column and reason.
     """
@@ -63,17 +64,16 @@ def import_(
             "`mapper import` reads its table twice. Save the output of the pipe to a file first."
         )
     is_guessed = columns is None and not is_export(table)
-    mapping = output.with_name("columns.yaml") if is_guessed else None
-    there = [path for path in (output, mapping) if path is not None and path.is_file()]
-    if there and not force:
-        names, exist = " and ".join(map(str, there)), "exist" if there[1:] else "exists"
-        raise click.UsageError(f"{names} already {exist}. Use --force to overwrite.")
+    mapping = _mapping_path(table, output) if is_guessed else None
+    _refuse_existing(output, mapping, force=force)
+    written = False
     try:
         read = list_input_files(table, columns=columns, agencies=agency_table)
         refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
             _, text = pipeline.guess_columns(table, timezone=timezone)
             write_whole(mapping, text.encode())
+            written = True
         with Bar(IMPORTING) as bar:
             dataset = pipeline.import_records(
                 table,
@@ -86,7 +86,32 @@ def import_(
             )
         print_notes_and_faults(dataset, rejected)
     except MapperError as error:
+        if written:
+            print_text(
+                f"Wrote the column mapping {mapping}. Correct it, and pass it with --columns.",
+                err=True,
+            )
         exit_with_error(error, rejected)
     print_text(f"{dataset.tally}")
     print_text(f"Wrote {output}" + (f" and the column mapping {mapping}." if mapping else "."))
     exit_after_writing(dataset.faults)
+
+
+def _mapping_path(table: Path, output: Path) -> Path:
+    """Name the mapping file of a table, different from that of another table of the same folder."""
+    short = output.with_name(f"{table.stem}.columns.yaml")
+    try:
+        first = short.read_text(encoding="utf-8").partition("\n")[0]
+    except (OSError, UnicodeDecodeError):
+        return short
+    is_own = first.startswith(f"# Column mapping for {table.name}.")
+    return short if is_own else output.with_name(f"{table.name}.columns.yaml")
+
+
+def _refuse_existing(output: Path, mapping: Path | None, *, force: bool) -> None:
+    there = [path for path in (output, mapping) if path is not None and path.is_file()]
+    if not there or force:
+        return
+    names, exist = " and ".join(map(str, there)), "exist" if there[1:] else "exists"
+    use = f" To use the mapping, pass --columns {mapping}." if mapping in there else ""
+    raise click.UsageError(f"{names} already {exist}. Use --force to overwrite.{use}")

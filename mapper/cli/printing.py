@@ -14,6 +14,7 @@ from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
 from mapper.files import descriptor_of, write_whole
+from mapper.imports import make_uses_table
 
 if TYPE_CHECKING:
     from mapper.incidents import Incidents
@@ -43,7 +44,11 @@ def print_faults(faults: Sequence[Fault], *, in_all: int | None = None) -> None:
 
 
 def print_notes(dataset: Dataset) -> None:
-    """Print the notes on how a table was read."""
+    """Print what each column of a table is used for, and the notes on how it was read."""
+    if dataset.columns:
+        print_text("Columns:", err=True)
+        for line in make_uses_table(dataset.columns):
+            print_text(line, err=True)
     for note in dataset.notes:
         print_text(note, err=True)
 

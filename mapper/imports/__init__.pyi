@@ -1,10 +1,13 @@
 from .agencies import read_agency_table as read_agency_table
 from .assign_table import assign as assign
 from .assign_table import assign_file as assign_file
+from .column_guesses import Guess as Guess
+from .column_uses import ColumnUse as ColumnUse
+from .column_uses import list_column_uses as list_column_uses
+from .column_uses import make_columns_text as make_columns_text
+from .column_uses import make_uses_table as make_uses_table
 from .columns import Columns as Columns
-from .columns import make_columns_text as make_columns_text
 from .columns import read_columns as read_columns
-from .coordinate_texts import find_pair_columns as find_pair_columns
 from .moments import is_time_zone as is_time_zone
 from .moments import unknown_time_zone as unknown_time_zone
 from .reading import choose_columns as choose_columns

@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, and_more, quoted
 from mapper.files import SAVE_COMPLETELY, Codes, Mask, Sheet, whole_file_fault
+from mapper.imports.column_uses import mapping_line, quote_some, suggest_places
 from mapper.imports.columns import Columns, missing_columns
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
+_SUGGESTED = 3  # columns that may hold places, in a fault
 _PLACES = (("latitude", "longitude"), ("coordinates",), ("city",), ("county",))
 
 
@@ -129,13 +131,26 @@ class Cells:
         given = {field for field, from_ in self.columns.fields.items() if from_}
         if not any(given.issuperset(place) for place in _PLACES):
             raise self.refuse(
-                found=f"No place column found (columns: {', '.join(map(quoted, names)) or 'none'}).",
+                found=f"No place column found (columns: {quote_some(names)}).",
                 expected="A table needs latitude and longitude, a city, or a county.",
-                fix="Name the columns in the first line, or in a mapping (`mapper import` writes one).",
+                fix=self._place_fix(),
                 code="no-place-column",
             )
         if not len(self.sheet):
             raise RecordsError([no_rows_fault(self.sheet.file), *self.sheet.faults])
+
+    def _place_fix(self) -> str:
+        """Propose the line of a mapping that would give places."""
+        could = suggest_places(self.sheet.names)
+        if not could:
+            return (
+                "Name the columns in the first line, or in a mapping (`mapper import` writes one)."
+            )
+        names = " or ".join(quoted(name) for _, name in could[:_SUGGESTED])
+        return (
+            f"If column {names} holds places, write a line such as {mapping_line(*could[0])} in a mapping"
+            f" (`mapper import` writes one)."
+        )
 
 
 def no_rows_fault(file: str) -> Fault:

@@ -1,4 +1,4 @@
-"""The meaning of each column of a table: guessed from its name, or given by a mapping file.
+"""The meaning of each column of a table, as a mapping file gives it.
 
 A mapping file is YAML. `mapper import` writes the guessed one, for the user to edit.
 """
@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -21,7 +20,6 @@ from mapper.imports.vocabularies import (
     FIELDS,
     NAMES,
     PRIVACY_FIELDS,
-    PRIVATE_NAMES,
     SEVERAL_COLUMNS,
     VOCABULARIES,
     Vocabulary,
@@ -47,8 +45,6 @@ def _known_time_zone(name: str | None) -> str | None:
         raise PydanticCustomError("time_zone", "unknown time zone")
     return name
 
-
-_DATE_PARTS = ("year", "month", "day")
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
@@ -118,49 +114,6 @@ class Columns(BaseModel):
         return next(own, self.known)
 
 
-def guess(names: Collection[str], *, pairs: Collection[str] = ()) -> Columns:
-    """Guess the meaning of columns from their names.
-
-    Args:
-        names: The columns of a table.
-        pairs: Columns with a latitude and a longitude in each cell; one of them gives the points if no
-            column is named for them.
-    """
-    by_fold: dict[str, str] = {}
-    for name in names:
-        by_fold.setdefault(fold(name, "letters"), name)
-    known = next((each for each in VOCABULARIES if _has(by_fold, each.signature)), None)
-    fields: dict[str, tuple[str, ...]] = {}
-    taken: set[str] = set()
-    own = known.fields if known else {}
-    for field in FIELDS:
-        wanted = own.get(field, NAMES.get(field, ()))
-        found = [by_fold[key] for each in wanted if (key := fold(each, "letters")) in by_fold]
-        if field not in own:
-            found = [name for name in found if name not in taken]
-        if found:
-            fields[field] = tuple(found if field in SEVERAL_COLUMNS and field in own else found[:1])
-            taken.update(fields[field])
-    if "latitude" in fields and "longitude" in fields:
-        fields.pop("coordinates", None)
-    elif "coordinates" not in fields:
-        holding = [name for name in pairs if fold(name, "letters") not in _PRIVATE]
-        for name in holding[:1]:
-            fields = {field: from_ for field, from_ in fields.items() if from_ != (name,)}
-            fields["coordinates"] = (name,)
-    _date_parts(fields)
-    rest = [
-        name for name in names if name not in {each for found in fields.values() for each in found}
-    ]
-    private = tuple(name for name in rest if fold(name, "letters") in _PRIVATE)
-    return Columns(
-        vocabulary=known.name if known else None,
-        fields=fields,
-        private=private,
-        left_alone=tuple(name for name in rest if name not in private),
-    )
-
-
 def with_privacy(columns: Columns, names: Collection[str]) -> tuple[Columns, list[str]]:
     """Add the columns that limit publication to a mapping that omits them.
 
@@ -196,32 +149,6 @@ def with_privacy(columns: Columns, names: Collection[str]) -> tuple[Columns, lis
         columns.model_copy(update={"fields": {**columns.fields, **added}, **left}),
         [f"Columns used although the mapping omits them, because they limit publication: {said}."],
     )
-
-
-def _date_parts(fields: dict[str, tuple[str, ...]]) -> None:
-    """Take a date from a column each of year, month and day, but only where no column has it whole."""
-    if "year" in fields and fold(fields.get("event_date", ("",))[0], "letters") in ("day", "dia"):
-        fields["day"] = fields.pop("event_date")
-    if "year" not in fields or "event_date" in fields:
-        for name in _DATE_PARTS:
-            fields.pop(name, None)
-
-
-def find_header(rows: Iterable[Iterable[str]]) -> int:
-    """Return which of the first rows of a file names the columns: the first, unless that is a title.
-
-    A title has no name of a column that is known, and fewer cells than the header below it.
-    """
-    widest = 0
-    for number, row in enumerate(rows):
-        words = [word for cell in row if (word := fold(cell, "letters"))]
-        known = len(_KNOWN.intersection(words))
-        if known and not number:
-            return 0
-        if known >= _LEAST_KNOWN and known * 3 >= len(words) and widest < len(words):
-            return number
-        widest = max(widest, len(words))
-    return 0
 
 
 def read_columns(path: Path) -> Columns:
@@ -321,71 +248,13 @@ def _field_of(columns: Columns, name: str) -> str:
     return next((field for field, given in columns.fields.items() if name in given), "")
 
 
-def make_columns_text(columns: Columns, *, file: str) -> str:
-    """Write a mapping as YAML with a word on how to correct it."""
-    data = columns.model_dump(exclude_none=True, mode="json")
-    for name in ("redact", "private_names", "withhold"):
-        if not data[name]:
-            del data[name]
-    data["fields"] = {
-        name: given[0] if len(given) == 1 else list(given) for name, given in columns.fields.items()
-    }
-    head = (
-        f"# Column mapping for {file}. Edit it, and pass it with --columns.\n"
-        "# fields: mapper's name for a field, then your column (or a list, for agency and links).\n"
-        f"# Available fields: {', '.join(FIELDS)}.\n"
-        "# date_format: such as '%d/%m/%Y' if day and month are ambiguous, or spreadsheet if dates are\n"
-        "# day numbers such as 46041.\n"
-        "# timezone: such as America/Los_Angeles, to convert times with a time zone (05:30Z).\n"
-        "# place_type, redact, private_names, withhold, publish_after: limits on publication, as a column\n"
-        "# under fields, or here for the whole table.\n"
-        "# private, left_alone: skipped columns. To use one, name it under fields.\n"
-    )
-    return head + yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100)
-
-
-def describe_columns(columns: Columns) -> list[str]:
-    """List in words which field each column gives, and which columns are skipped."""
-    notes = []
-    if columns.vocabulary:
-        notes.append(f"The columns match {columns.vocabulary}.")
-    taken = [
-        f"{field} from {' and '.join(map(quoted, given))}"
-        for field, given in columns.fields.items()
-        if given
-    ]
-    notes.append(f"Columns used: {', '.join(taken) or 'none'}.")
-    if columns.private:
-        notes.append(
-            f"Columns skipped because they may name private people or homes: {_all(columns.private)}."
-        )
-    if columns.left_alone:
-        notes.append(f"Columns ignored: {_all(columns.left_alone)}.")
-    return notes
-
-
 def _all(names: Iterable[str]) -> str:
     return ", ".join(map(quoted, names))
 
 
-def _has(by_fold: dict[str, str], signature: Iterable[str]) -> bool:
-    return all(fold(name, "letters") in by_fold for name in signature)
-
-
-_PRIVATE = frozenset(fold(name, "letters") for name in PRIVATE_NAMES)
 _BY_PRIVACY = {
     field: frozenset(fold(name, "letters") for name in NAMES[field]) for field in PRIVACY_FIELDS
 }
 _NUMBERED = re.compile(r" \(\d+\)$")  # as `sheets.distinct_names` numbers columns of one name
 # fields of which the wrong column makes a false map; of others a note says which is taken
 _PLAIN_FIELDS = ("id", "event_date", "latitude", "longitude", "coordinates", "agency")
-_LEAST_KNOWN = 2  # names of columns, and a third of all, that make a row a header
-_KNOWN = frozenset(
-    fold(name, "letters")
-    for names in (
-        *NAMES.values(),
-        *(each.signature for each in VOCABULARIES),
-        *(from_ for each in VOCABULARIES for from_ in each.fields.values()),
-    )
-    for name in names
-)

@@ -108,14 +108,15 @@ def _holds_pairs(column: pa.ChunkedArray) -> bool:
         if None in pair or not any("." in half for half in pair):
             continue
         latitude, longitude = (
-            _number(half, letters)
+            read_degrees(half, letters)
             for half, letters in zip(pair, (LATITUDE_LETTERS, LONGITUDE_LETTERS), strict=True)
         )
         good += abs(latitude) <= MAX_LATITUDE_DEGREES and abs(longitude) <= MAX_LONGITUDE_DEGREES
     return good >= _MOST * len(texts)
 
 
-def _number(text: str, letters: str) -> float:
+def read_degrees(text: str, letters: str) -> float:
+    """Read one cell as degrees, in any of their forms; infinite if it is none."""
     try:
         return float(_plain(text, letters) or text)
     except ValueError:

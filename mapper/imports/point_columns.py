@@ -19,8 +19,8 @@ from mapper.files import (
     projected_message,
 )
 from mapper.imports.cells import trim_cells
-from mapper.imports.columns import Columns, ambiguous_columns, guess
-from mapper.imports.coordinate_texts import find_pair_columns
+from mapper.imports.column_guesses import guess
+from mapper.imports.columns import Columns, ambiguous_columns
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.places import MAX_RADIUS_METERS
@@ -81,7 +81,7 @@ def find_point_columns(
         latitude: The column that the user named.
         longitude: Likewise.
     """
-    guessed = guess(names, pairs=find_pair_columns(head))
+    guessed = guess(names, head=head).columns
     if latitude is None and longitude is None:
         _refuse_ambiguous(guessed, names, head)
     if latitude is None and longitude is None and guessed.one("coordinates"):
@@ -161,7 +161,7 @@ def read_radii(
             )
         return StatedRadii(np.full(count, float(given)), none)
     if given is None:
-        given = guess(names).one(_UNCERTAINTY) or _usual(names, MORE_UNCERTAINTIES)
+        given = guess(names).columns.one(_UNCERTAINTY) or _usual(names, MORE_UNCERTAINTIES)
     elif given not in names:
         raise PointsError(
             f"No column is called {quoted(given)} (columns: {quote_names(names)}). Name a column, or a number"

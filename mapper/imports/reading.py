@@ -10,10 +10,15 @@ from pathlib import Path
 
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Rows, Sheet, open_file, read_file
-from mapper.imports.columns import Columns, ambiguous_columns, find_header, guess, read_columns
-from mapper.imports.coordinate_texts import find_pair_columns, point_of
+from mapper.imports.column_guesses import Guess, guess
+from mapper.imports.column_uses import IN_MAPPING
+from mapper.imports.columns import ambiguous_columns, read_columns
+from mapper.imports.coordinate_texts import point_of
+from mapper.imports.header_rows import find_header
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.progress import Share, ignore_share
+
+_WITH_TITLES = (".kml", ".kmz", ".gpx")  # formats in which `name` is a feature's title
 
 
 def read_sheet(path: Path, share: Share = ignore_share) -> Sheet:
@@ -38,19 +43,26 @@ def open_rows(path: Path) -> AbstractContextManager[Rows]:
     return open_file(path, header_at=find_header, point_of=point_of)
 
 
-def guess_columns(sheet: Sheet) -> Columns:
-    """Guess the meaning of a table's columns from their names and, for pairs, from their cells."""
-    return guess(sheet.names, pairs=find_pair_columns(sheet.table))
+def guess_columns(sheet: Sheet) -> Guess:
+    """Guess the meaning of a table's columns from their names and from a sample of their cells."""
+    titled = (
+        next((name for name in sheet.names if name.lower() == "name"), None)
+        if Path(sheet.file).suffix.lower() in _WITH_TITLES
+        else None
+    )
+    return guess(sheet.names, head=sheet.table, titled=titled)
 
 
-def choose_columns(sheet: Sheet, mapping: Path | None) -> Columns:
+def choose_columns(sheet: Sheet, mapping: Path | None) -> Guess:
     """Read a mapping, or guess one where no two columns may be meant by one field.
 
     Raises:
         RecordsError: They may; or the mapping cannot be read.
     """
     if mapping:
-        return read_columns(mapping)
+        given = read_columns(mapping)
+        named = {name for names in given.fields.values() for name in names}
+        return Guess(given, dict.fromkeys(named, IN_MAPPING))
     guessed = guess_columns(sheet)
     faults = [
         Fault(
@@ -60,7 +72,7 @@ def choose_columns(sheet: Sheet, mapping: Path | None) -> Columns:
             fix="Rename or delete the others, or name the right one in a mapping (--columns).",
             code="duplicate-column",
         )
-        for field, names in ambiguous_columns(guessed, sheet.names).items()
+        for field, names in ambiguous_columns(guessed.columns, sheet.names).items()
         if any(not sheet.table[name].equals(sheet.table[names[0]]) for name in names[1:])
     ]
     if faults:

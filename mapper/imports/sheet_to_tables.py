@@ -24,7 +24,8 @@ from mapper.files import Codes, Sheet
 from mapper.imports.agencies import Listed, Roll, list_members, number_combinations
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
-from mapper.imports.columns import Columns, describe_columns, with_privacy
+from mapper.imports.column_uses import describe_vocabulary
+from mapper.imports.columns import Columns, with_privacy
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.places import RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
@@ -116,7 +117,7 @@ def import_sheet(
     """
     columns, added = with_privacy(columns, sheet.names)
     cells = Cells(sheet, columns)
-    cells.notes += [*sheet.notes, *describe_columns(columns), *added]
+    cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
     with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)

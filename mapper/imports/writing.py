@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from mapper.imports.columns import make_columns_text
+from mapper.imports.column_uses import make_columns_text
 from mapper.imports.sheet_to_tables import Imported
 from mapper.records import (
     MEMBER_NAMES,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mapper.errors import Fault, Problem
+from mapper.imports import ColumnUse
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, Records, Tables, mask
 
@@ -70,6 +71,7 @@ class Dataset:
         rejected_csv: Writes the rejected rows with their cells, to correct and read again.
         notes: Notes for the user about decisions made while the table was read.
         new_agencies: Agencies that the table names and the registry lacks.
+        columns: What each column of the table is used for, and why.
         date_columns: Columns of the table that contain dates, if none was used as event_date.
         read_from: Every file that was read, so that none of them is overwritten.
         home: FIPS code of the state of cities without one; None for none.
@@ -92,6 +94,7 @@ class Dataset:
     rejected_csv: Callable[[], bytes] | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     new_agencies: tuple[Agency, ...] = ()
+    columns: tuple[ColumnUse, ...] = ()
     date_columns: tuple[str, ...] = ()
     read_from: tuple[Path, ...] = ()
     home: str | None = None

@@ -1,0 +1,128 @@
+"""The columns that could give a field, the best first: by their names, if their values agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mapper.imports.column_checks import (
+    CHECKS,
+    CONTRADICTIONS,
+    HALF,
+    NEARLY_ALL,
+    WORDED,
+    always,
+    never,
+)
+from mapper.imports.column_values import Sample, Values
+from mapper.imports.column_words import ColumnName
+from mapper.imports.date_names import rank_date
+from mapper.imports.name_rules import RULES
+from mapper.imports.vocabularies import NAMES
+from mapper.text import fold
+
+_EXACT, _STRIPPED, _BY_WORDS = range(3)
+_UNREAD = 1.5  # by which a date in an unknown form ranks below one that can be read
+
+
+@dataclass(order=True, frozen=True)
+class Candidate:
+    """A column that could give a field; the least is the best."""
+
+    is_empty: bool
+    level: int
+    rank: float
+    position: int
+    name: str
+
+
+def find_candidates(
+    field: str, columns: Iterable[ColumnName], sample: Sample | None
+) -> list[Candidate]:
+    """List the columns that could give a field, the best first.
+
+    Args:
+        field: The field.
+        columns: The columns that are not used yet, in the table's order.
+        sample: Rows of the table; None to go by names alone.
+    """
+    find = _dates if field == "event_date" else _by_name
+    return sorted(find(field, list(columns), sample))
+
+
+def _by_name(field: str, columns: list[ColumnName], sample: Sample | None) -> Iterator[Candidate]:
+    """List the columns whose names fit a field, and whose values do not speak against it."""
+    ranks = {fold(each, "letters"): rank for rank, each in enumerate(NAMES.get(field, ()))}
+    rule = RULES.get(field)
+    for position, each in enumerate(columns):
+        exact = ranks.get(fold(each.name, "letters"))
+        stripped = ranks.get("".join(each.words))
+        misfit = None if rule is None else rule.misfit(each.words)
+        level, rank = next(
+            (
+                (level, rank)
+                for level, rank in (
+                    (_EXACT, exact),
+                    (_STRIPPED, stripped),
+                    (_BY_WORDS, misfit),
+                )
+                if rank is not None
+            ),
+            (None, None),
+        )
+        if level is None or rank is None or not _fits(field, each.name, level, sample):
+            continue
+        yield Candidate(_is_empty(each.name, sample), level, rank, position, each.name)
+
+
+def _is_empty(name: str, sample: Sample | None) -> bool:
+    return sample is not None and sample.of(name).are_empty
+
+
+def _fits(field: str, name: str, level: int, sample: Sample | None) -> bool:
+    """Whether values agree with a name: those of an exact one need only not be something else."""
+    if sample is None:
+        return True
+    values = sample.of(name)
+    if values.are_empty:
+        return level == _EXACT
+    is_pair = name in sample.pairs
+    if level == _EXACT:
+        return not CONTRADICTIONS.get(field, never)(values) and not (is_pair and field in WORDED)
+    return not is_pair and CHECKS.get(field, always)(values)
+
+
+def _dates(field: str, columns: list[ColumnName], sample: Sample | None) -> Iterator[Candidate]:
+    """List the columns of dates, the likeliest date of the event first."""
+    exact = {fold(each, "letters") for each in NAMES[field]}
+    for position, each in enumerate(columns):
+        rank = rank_date(each)
+        if rank is None:
+            continue
+        is_exact = fold(each.name, "letters") in exact
+        is_named = is_exact or "date" in each.words
+        if sample is None:
+            if is_named and (is_exact or rank <= 0):
+                yield Candidate(
+                    is_empty=False,
+                    level=_EXACT,
+                    rank=rank,
+                    position=position,
+                    name=each.name,
+                )
+            continue
+        values = sample.of(each.name)
+        if _holds_dates(each, values, is_named=is_named, is_exact=is_exact):
+            late = _UNREAD if values.dates < HALF else 0
+            yield Candidate(values.are_empty, _EXACT, rank + late, position, each.name)
+
+
+def _holds_dates(each: ColumnName, values: Values, *, is_named: bool, is_exact: bool) -> bool:
+    """Whether a column holds dates; one that is named a date may have them in a strange form."""
+    if is_named and "date" in each.words:
+        return is_exact or values.dates >= HALF or values.numbered >= HALF
+    if "time" in each.words and not is_named:
+        return values.moments >= HALF
+    if is_named or "when" in each.every:
+        return values.dates >= HALF
+    return values.dates >= NEARLY_ALL and values.figures <= HALF  # figures may be any number

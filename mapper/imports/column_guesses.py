@@ -1,0 +1,299 @@
+"""Guesses the meaning of a table's columns: by name, and by their values where names leave it open.
+
+The guess of each field is the column that fits best; others that would fit it are kept to be said.
+A column that may hold names of people, their homes or ways to reach them is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import pyarrow as pa
+
+from mapper.errors import and_more, quoted
+from mapper.imports.column_candidates import Candidate, find_candidates
+from mapper.imports.column_checks import FOREIGN, HALF, MOST, NEARLY_ALL
+from mapper.imports.column_values import Sample, Values
+from mapper.imports.column_words import ColumnName, group_numbered, read_names
+from mapper.imports.columns import Columns
+from mapper.imports.date_names import rank_date
+from mapper.imports.name_rules import NAMES_OF_NOTES
+from mapper.imports.private_names import is_private
+from mapper.imports.vocabularies import FIELDS, SEVERAL_COLUMNS, VOCABULARIES, Vocabulary
+from mapper.text import fold
+
+BY_NAME, BY_VALUES = "name", "values"
+_PARTS = ("year", "month", "day")
+_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A guessed mapping.
+
+    Attributes:
+        columns: The mapping.
+        reasons: Why a column was taken, or was not, by column.
+        rivals: Columns that also fit a field, by field.
+    """
+
+    columns: Columns
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    rivals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def guess(
+    names: Collection[str], *, head: pa.Table | None = None, titled: str | None = None
+) -> Guess:
+    """Guess the meaning of columns.
+
+    Args:
+        names: The columns of a table.
+        head: Rows of it as texts; None to go by names alone.
+        titled: The column that the file's format makes the title of a row.
+    """
+    return _Guesser(list(names), None if head is None else Sample(head), titled).guess()
+
+
+class _Guesser:
+    def __init__(self, names: list[str], sample: Sample | None, titled: str | None) -> None:
+        self.names = names
+        self.sample = sample
+        self.titled = titled
+        self.read = read_names(names)
+        self.by_fold: dict[str, str] = {}
+        for name in names:
+            self.by_fold.setdefault(fold(name, "letters"), name)
+        self.private = {each.name for each in self.read if is_private(each)} - {titled}
+        self.fields: dict[str, tuple[str, ...]] = {}
+        self.reasons: dict[str, str] = {}
+        self.rivals: dict[str, tuple[str, ...]] = {}
+
+    def guess(self) -> Guess:
+        known = next((each for each in VOCABULARIES if self._has(each.signature)), None)
+        own = known.fields if known else {}
+        self._take_own(own)
+        for name in FIELDS:
+            if name not in own:
+                self._take(name)
+        self._pair()
+        self._join_parts()
+        self._take_title()
+        self._take_places_by_values()
+        self._take_links_and_agencies(own)
+        return self._made(known)
+
+    # ---- by name ---------------------------------------------------------------------------
+
+    def _has(self, signature: Collection[str]) -> bool:
+        return all(fold(name, "letters") in self.by_fold for name in signature)
+
+    def _take_own(self, own: Mapping[str, tuple[str, ...]]) -> None:
+        """Take the columns of a public data set under its own names."""
+        for name in FIELDS:
+            keys = (fold(each, "letters") for each in own.get(name, ()))
+            found = [self.by_fold[key] for key in keys if key in self.by_fold]
+            if found:
+                self._give(name, found if name in SEVERAL_COLUMNS else found[:1], BY_NAME)
+
+    def _take(self, field_: str) -> None:
+        found = find_candidates(
+            field_, (each for each in self.read if self._is_open(each.name)), self.sample
+        )
+        if not found:
+            return
+        taken = [found[0].name]
+        if field_ in SEVERAL_COLUMNS:
+            taken = [*taken, *self._beside(field_, found)]
+        self._give(field_, taken, self._reason(field_, found[0]))
+        self.rivals[field_] = tuple(each.name for each in found if each.name not in taken)
+
+    def _is_open(self, name: str) -> bool:
+        return name not in self.private and name not in self.reasons
+
+    def _beside(self, field_: str, found: list[Candidate]) -> list[str]:
+        """List the further columns of a field that may have several: numbered alike, or more links."""
+        first = found[0].name
+        stems = group_numbered(self.read)
+        alike = next(each for each in stems.values() if first in each)
+        more = [name for name in alike if name != first and self._is_open(name)]
+        if field_ == "links" and self.sample is not None:
+            more += [
+                each.name
+                for each in found[1:]
+                if each.name not in more and self.sample.of(each.name).links >= HALF
+            ]
+        return more
+
+    # ---- what belongs together ---------------------------------------------------------------
+
+    def _pair(self) -> None:
+        """Take latitude and longitude from two columns, or else from one that holds both."""
+        if {"latitude", "longitude"} <= self.fields.keys():
+            self._drop("coordinates")
+            return
+        if self.sample is None or "coordinates" in self.fields:
+            return
+        pairs = [name for name in self.names if name in self.sample.pairs]
+        for name in [name for name in pairs if name not in self.private][:1]:
+            for own, given in list(self.fields.items()):
+                if given == (name,):
+                    self._drop(own)
+            self._give("coordinates", [name], f"{BY_VALUES}: latitude and longitude")
+
+    def _join_parts(self) -> None:
+        """Take a date from a column each of year, month and day, but only where no column has it whole."""
+        given = self.fields.get("event_date", ("",))[0]
+        if "year" in self.fields and fold(given, "letters") in ("day", "dia"):
+            self._drop("event_date")
+            self._give("day", [given], BY_NAME)
+        late = given and next(
+            ((rank_date(each) or 0) > 0 for each in self.read if each.name == given), False
+        )
+        if "year" in self.fields and "month" in self.fields and late:
+            self._drop("event_date")
+        if "year" not in self.fields or "event_date" in self.fields:
+            for name in _PARTS:
+                self._drop(name)
+
+    def _take_title(self) -> None:
+        """Take a title from the column that the format makes one, or from names that are no person's."""
+        if "title" in self.fields:
+            return
+        if self.titled is not None and self.titled not in self.reasons:
+            self.private.discard(self.titled)
+            self._give("title", [self.titled], "name that the format gives each feature")
+            return
+        name = self.by_fold.get("name") or self.by_fold.get("nombre")
+        if name is None or self.sample is None or name in self.reasons:
+            return
+        values = self.sample.of(name)
+        about_people = any(
+            each.every & {"age", "gender", "sex", "race", "ethnicity", "victim", "armed"}
+            for each in self.read
+        )
+        if (
+            not about_people
+            and values.texts
+            and values.persons <= 1 - MOST
+            and values.phrases >= MOST
+        ):
+            self.private.discard(name)
+            self._give("title", [name], f"name; its {BY_VALUES} are no names of people")
+
+    def _take_places_by_values(self) -> None:
+        if self.sample is None:
+            return
+        if "city" not in self.fields:
+            self._move_city_with_state(self.sample)
+        if "state" not in self.fields:
+            self._take_by_values("state", lambda values: values.states >= NEARLY_ALL, "states")
+
+    def _move_city_with_state(self, sample: Sample) -> None:
+        """Take `City, ST` as the city from a column of places, or from any other."""
+        places = [
+            self.fields[name][0]
+            for name in ("locality", "verbatim_locality")
+            if name in self.fields
+        ]
+        for name in places:
+            if sample.of(name).cities_with_state >= MOST:
+                for own in ("locality", "verbatim_locality"):
+                    if self.fields.get(own) == (name,):
+                        self._drop(own)
+                self._give("city", [name], f"{BY_VALUES}: cities with states")
+                return
+        self._take_by_values(
+            "city", lambda values: values.cities_with_state >= MOST, "cities with states"
+        )
+
+    def _take_links_and_agencies(self, own: Mapping[str, tuple[str, ...]]) -> None:
+        if "links" not in self.fields and "links" not in own:
+            self._take_by_values(
+                "links", lambda values: values.links >= MOST, "links", several=True
+            )
+        if "agency" not in self.fields and "agency" not in own and "agency_ids" not in self.fields:
+            self._take_by_values(
+                "agency",
+                lambda values: values.agencies >= HALF and values.short >= MOST,
+                "agencies",
+            )
+
+    def _take_by_values(
+        self, field_: str, holds: Callable[[Values], bool], kind: str, *, several: bool = False
+    ) -> None:
+        if self.sample is None:
+            return
+        found = [
+            each.name
+            for each in self.read
+            if self._is_open(each.name)
+            and not each.every & FOREIGN[field_]
+            and not self.sample.of(each.name).are_empty
+            and holds(self.sample.of(each.name))
+        ]
+        if found:
+            self._give(field_, found if several else found[:1], f"{BY_VALUES}: {kind}")
+            self.rivals[field_] = () if several else tuple(found[1:])
+
+    # ---- what is said ------------------------------------------------------------------------
+
+    def _give(self, field_: str, names: list[str], reason: str) -> None:
+        self.fields[field_] = tuple(names)
+        for name in names:
+            self.reasons.setdefault(name, reason)
+
+    def _drop(self, field_: str) -> None:
+        for name in self.fields.pop(field_, ()):
+            if not any(name in given for given in self.fields.values()):
+                self.reasons.pop(name, None)
+
+    def _reason(self, field_: str, best: Candidate) -> str:
+        if field_ != "event_date" or self.sample is None:
+            return BY_NAME
+        values = self.sample.of(best.name)
+        return f"dates such as {quoted(values.texts[0])}" if values.dates else BY_NAME
+
+    def _made(self, known: Vocabulary | None) -> Guess:
+        fields = {name: self.fields[name] for name in FIELDS if name in self.fields}
+        taken = {name for given in fields.values() for name in given}
+        rest = [name for name in self.names if name not in taken]
+        reasons = dict(self.reasons)
+        rivals: dict[str, tuple[str, ...]] = {}
+        for own, others in self.rivals.items():
+            left = tuple(name for name in others if name in rest)
+            if own in fields and left:
+                rivals[own] = left
+                first = fields[own][0]
+                reasons[first] += (
+                    f", preferred to {', '.join(map(quoted, left[:_SHOWN]))}{and_more(len(left) - _SHOWN)}"
+                )
+        for each in self.read:
+            if each.name in rest:
+                reasons[each.name] = self._why_left(each, rivals)
+        return Guess(
+            Columns(
+                vocabulary=known.name if known else None,
+                fields=fields,
+                private=tuple(name for name in rest if name in self.private),
+                left_alone=tuple(name for name in rest if name not in self.private),
+            ),
+            MappingProxyType(reasons),
+            MappingProxyType(rivals),
+        )
+
+    def _why_left(self, each: ColumnName, rivals: Mapping[str, tuple[str, ...]]) -> str:
+        if each.name in self.private:
+            return "may name private people or homes"
+        if each.every & NAMES_OF_NOTES:
+            return "notes may be internal"
+        if self.sample is not None and each.name in self.sample.pairs and "latitude" in self.fields:
+            return "the coordinates again"
+        for own, others in rivals.items():
+            if each.name in others:
+                return f"could also be {own}"
+        if self.sample is not None and self.sample.of(each.name).are_empty:
+            return "empty"
+        return ""

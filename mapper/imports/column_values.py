@@ -1,0 +1,239 @@
+"""What the cells of a column are: dates, degrees, states, cities, links, agencies. Samples decide.
+
+Some hundred rows from all parts of a table are looked at, so that a million rows cost no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+import pyarrow as pa
+
+from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
+from mapper.imports.cells import trim_cells
+from mapper.imports.coordinate_texts import (
+    LATITUDE_LETTERS,
+    LONGITUDE_LETTERS,
+    find_pair_columns,
+    read_degrees,
+)
+from mapper.imports.date_formats import hold_dates, read_clock_time
+from mapper.imports.moments import wall_clock
+from mapper.imports.name_rules import word_set
+from mapper.imports.vocabularies import MISSING_WORDS
+from mapper.places import postal_code, split_state
+from mapper.records import load_registry
+
+_ROWS, _PARTS = 500, 8  # rows at the top, and parts of the rest
+_PART_ROWS = 60
+_DISTINCT = 40  # texts of a column that are read
+_LINK = re.compile(r"(?:https?://|www\.)\S+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_DOMAIN_ALONE = re.compile(r"[\w.+-]+@\S+|[\d.]+")
+_COMMA = re.compile(r"[-+]?\d{1,3},\d+")
+_PRECISE = re.compile(r"\d[.,]\d|['\u2032]")
+_AXES = {
+    "latitude": (MAX_LATITUDE_DEGREES, LATITUDE_LETTERS),
+    "longitude": (MAX_LONGITUDE_DEGREES, LONGITUDE_LETTERS),
+}
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_DIGIT = re.compile(r"\d")
+_FIGURES_ALONE = re.compile(r"[-+]?\d[\d.,]*")
+_LONGEST_NAME = 60
+_POLICE = re.compile(
+    r"\b(?:police|sheriff(?:['’]?s)?|marshals?|highway patrol|state (?:patrol|troopers?)|border patrol"
+    r"|constable|P\.?D\.?|policía|polizei|gendarmerie|guardia civil)(?: |$|,|;|/)",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+(?:,? (?:Jr|Sr|I{2,3})\.?)?")
+_PARTICLES = word_set("de la del da dos van von der bin al el y e")
+_PLACE_OR_EVENT = word_set(
+    "street st avenue ave road rd boulevard blvd drive way lane highway park school church hall market"
+    " station library bridge city county center centre courthouse court creek canyon fire protest raid"
+    " stop arrest house hotel college university hospital beach plaza square mall building office camp"
+    " checkpoint crossing town village building dam river lake mountain hill ridge valley port airport"
+    " march rally strike site place point shelter clinic store corner the at on in near of attack"
+    " shooting clash riot demonstration incident case event and vs"
+)  # fmt: skip
+
+
+class Sample:
+    """Rows from all parts of a table."""
+
+    def __init__(self, table: pa.Table) -> None:
+        """Take some hundred rows of a table of texts."""
+        pieces = [table.slice(0, _ROWS)]
+        rest = table.num_rows - _ROWS
+        if rest > 0:
+            step = max(rest // _PARTS, 1)
+            pieces += [table.slice(_ROWS + n * step, _PART_ROWS) for n in range(_PARTS)]
+        self._table = pa.concat_tables(pieces)
+        self._columns: dict[str, Values] = {}
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The columns with a latitude and a longitude in each cell."""
+        return frozenset(find_pair_columns(self._table))
+
+    def of(self, name: str) -> Values:
+        """Return the values of a column."""
+        if name not in self._columns:
+            self._columns[name] = Values(self._table[name])
+        return self._columns[name]
+
+    def rows_of(self, *names: str) -> list[tuple[str | None, ...]]:
+        """Return the distinct rows of some columns, at most some dozen."""
+        columns = [self._table[name].to_pylist() for name in names]
+        return list(dict.fromkeys(zip(*columns, strict=True)))[: 3 * _DISTINCT]
+
+
+class Values:
+    """The cells of a column, as far as they were sampled."""
+
+    def __init__(self, column: pa.ChunkedArray) -> None:
+        """Keep a sampled column."""
+        self._column = column
+
+    @cached_property
+    def _given(self) -> list[str]:
+        """All cells that have a value."""
+        texts = trim_cells(self._column).to_pylist()
+        return [text for text in texts if text and text.lower() not in MISSING_WORDS]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Distinct cells from all parts of the sample."""
+        distinct = list(dict.fromkeys(self._given))
+        return distinct[:: max(1, len(distinct) // _DISTINCT)][:_DISTINCT]
+
+    @property
+    def are_empty(self) -> bool:
+        """Whether no cell has a value."""
+        return not self._given
+
+    @cached_property
+    def filled(self) -> float:
+        """The share of cells with a value."""
+        return len(self._given) / max(1, len(self._column))
+
+    @cached_property
+    def distinct(self) -> float:
+        """The share of different values among all."""
+        return len(set(self._given)) / max(1, len(self._given))
+
+    def _share(self, holds: Callable[[str], object]) -> float:
+        return _share_of(self.texts, holds)
+
+    @cached_property
+    def dates(self) -> float:
+        """The share of dates."""
+        if self.are_empty:
+            return 0.0
+        told = wall_clock(pa.chunked_array([pa.array(self.texts)]), time_zone=None, counts=True)
+        return _share_of(told.column.to_pylist(), lambda text: hold_dates([text]))
+
+    @cached_property
+    def figures(self) -> float:
+        """The share of cells that are figures alone."""
+        return self._share(_FIGURES_ALONE.fullmatch)
+
+    @cached_property
+    def moments(self) -> float:
+        """The share of dates with a time of day."""
+        return (
+            self.dates
+            if self._share(lambda text: ":" in text and len(text) > len("23:59:59 p.m."))
+            else 0.0
+        )
+
+    @cached_property
+    def phrases(self) -> float:
+        """The share of cells with two words or more."""
+        return self._share(lambda text: " " in text)
+
+    @cached_property
+    def numbered(self) -> float:
+        """The share of short cells with a digit."""
+        return self._share(lambda text: len(text) <= _LONGEST_NAME and _DIGIT.search(text))
+
+    @cached_property
+    def clocks(self) -> float:
+        """The share of times of day."""
+        return self._share(read_clock_time)
+
+    def degrees(self, field: str) -> float:
+        """Return the share of degrees of an axis that have decimals, or minutes."""
+        limit, letters = _AXES[field]
+
+        def is_degree(text: str) -> bool:
+            plain = text.replace(",", ".") if _COMMA.fullmatch(text) else text
+            return bool(_PRECISE.search(text)) and abs(read_degrees(plain, letters)) <= limit
+
+        return self._share(is_degree)
+
+    @cached_property
+    def words(self) -> float:
+        """The share of cells with letters that are no links and no dates."""
+        return self._share(lambda text: _LETTERS.search(text) and not is_link(text))
+
+    @cached_property
+    def short(self) -> float:
+        """The share of cells that are no longer than a name."""
+        return self._share(lambda text: len(text) <= _LONGEST_NAME)
+
+    @cached_property
+    def links(self) -> float:
+        """The share of links."""
+        return self._share(
+            lambda text: all(map(is_link, text.split())) or is_link(text.split("\n")[0])
+        )
+
+    @cached_property
+    def states(self) -> float:
+        """The share of states of the US."""
+        return self._share(lambda text: not text[0].isdigit() and postal_code(text))
+
+    @cached_property
+    def cities_with_state(self) -> float:
+        """The share of cells such as `Bell, CA`."""
+        return self._share(_is_city_with_state)
+
+    @cached_property
+    def agencies(self) -> float:
+        """The share of agencies, by the registry or by their kind."""
+        registry = load_registry()
+        return self._share(
+            lambda text: (
+                registry.resolve(text) or (len(text) <= _LONGEST_NAME and _POLICE.search(text))
+            )
+        )
+
+    @cached_property
+    def persons(self) -> float:
+        """The share of cells that may be names of people: capitalized words, none of a place."""
+        return self._share(_may_be_person)
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is a link, with or without a scheme."""
+    return bool(_LINK.fullmatch(text.strip(",;"))) and not _DOMAIN_ALONE.fullmatch(text)
+
+
+def _share_of(texts: Iterable[str], holds: Callable[[str], object]) -> float:
+    given = list(texts)
+    return sum(bool(holds(text)) for text in given) / max(1, len(given))
+
+
+def _is_city_with_state(text: str) -> bool:
+    city, state = split_state(text)
+    return state is not None and bool(city) and not any(char.isdigit() for char in city)
+
+
+def _may_be_person(text: str) -> bool:
+    if not _PERSON.fullmatch(text):
+        return False
+    words = [word.strip(",.") for word in text.split()]
+    if _PLACE_OR_EVENT.intersection(word.lower() for word in words):
+        return False
+    return all(word[0].isupper() or word.lower() in _PARTICLES for word in words if word)

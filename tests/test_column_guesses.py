@@ -1,0 +1,194 @@
+"""Which column gives which field, by names and values of kinds that tables of strangers have."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import mapper
+from mapper.cli import main
+from mapper.imports.column_guesses import guess
+from mapper.imports.column_uses import list_column_uses, make_columns_text, make_uses_table
+from mapper.imports.columns import read_columns
+
+DAYS = ["2025-03-14", "2025-03-29", "2025-04-02"]
+LATER = ["2026-03-14", "2026-03-29", "2026-04-02"]
+MOMENTS = ["2025-05-18T11:27:07.551Z", "2025-05-19T02:10:00.000Z", "2025-05-20T10:00:00.000Z"]
+POINTS = {"lat": ["33.9775", "33.9867", "33.98"], "lon": ["-118.187", "-118.1853", "-118.18"]}
+CITIES = ["Bell, CA", "Pasadena, Texas", "Portland, Ore."]
+LINKS = ["https://a.example/1", "www.b.example/2", "c.example/news/3"]
+TEXTS = ["Officers closed a lane.", "Two vans stood there.", "A street was closed."]
+PEOPLE = ["Jane Roe", "John Q. Public", "Maria de la Cruz"]
+
+
+def fields_of(columns, **options):
+    given = {**columns} if "lat" in columns or not options.pop("points", True) else POINTS | columns
+    found = guess(list(given), head=pa.table(given), **options)
+    return {
+        field: names[0] if len(names) == 1 else list(names)
+        for field, names in found.columns.fields.items()
+        if names[0] in columns
+    }
+
+
+def guessed(columns):
+    given = POINTS | columns
+    return guess(list(given), head=pa.table(given))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DATE OCC", "OCCUR_DATE", "death_date", "date_single", "occurrencedate", "raidDate", "When?",
+        "Date of Incident (month/day/year)", "Fecha del hecho", "Tatdatum", "Date de l'incident",
+        "incident.when.date", "CMPLNT_FR_DT", "Occurred On", "crash.dt", "Timestamp", "seen",
+    ],
+)  # fmt: skip
+def test_a_date_is_found_under_many_names(name):
+    assert fields_of({name: DAYS}) == {"event_date": name}
+
+
+@pytest.mark.parametrize(
+    ("best", "other"),
+    [
+        ("When did it happen?", "Timestamp"), ("Date of occurrence", "Date reported"),
+        ("Incident Date", "created"), ("date", "updated_at"), ("Report Date", "Submitted on"),
+        ("date", "arrest_date"), ("occurred", "date"), ("first_occurrence_date", "last_occurrence_date"),
+        ("CMPLNT_FR_DT", "CMPLNT_TO_DT"),
+    ],
+)  # fmt: skip
+def test_the_likelier_date_of_the_event_is_taken_and_the_other_said(best, other):
+    for columns in ({best: DAYS, other: LATER}, {other: LATER, best: DAYS}):
+        found = guessed(columns)
+        assert found.columns.fields["event_date"] == (best,)
+        assert found.rivals["event_date"] == (other,)
+        assert repr(other) in found.reasons[best]
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"date of birth": DAYS}, {"case": ["20250314", "20250329", "20250402"]},
+        {"badge": ["1714627800", "1714627801", "1714627802"]}, {"hire_date": DAYS},
+        {"ratio": ["12/13", "1/2", "3/4"]}, {"expiration date": DAYS},
+    ],
+)  # fmt: skip
+def test_other_days_and_numbers_are_no_dates(columns):
+    assert "event_date" not in fields_of(columns)
+
+
+def test_a_time_of_full_moments_is_the_date():
+    assert fields_of({"time": MOMENTS, "updated": MOMENTS}) == {"event_date": "time"}
+    both = {"date": DAYS, "time": ["11:27", "2:10 pm", "10:00"]}
+    assert fields_of(both) == {"event_date": "date", "local_time": "time"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "wanted"),
+    [
+        ({"breite": POINTS["lat"], "länge": POINTS["lon"], "stadt": CITIES, "datum": DAYS},
+         {"latitude": "breite", "longitude": "länge", "city": "stadt", "event_date": "datum"}),
+        ({"ville": ["Lyon", "Nice", "Lille"], "tipo": ["robo", "robo", "choque"]},
+         {"city": "ville", "type": "tipo"}),
+        ({"City Or County": ["Bell", "Napa (county)", "Reno"]}, {"city": "City Or County"}),
+        ({"City/Neighborhood": ["Bell", "Napa", "Reno"]}, {"city": "City/Neighborhood"}),
+        ({"Location of death (city)": ["Bell", "Napa", "Reno"]}, {"city": "Location of death (city)"}),
+        ({"location": CITIES}, {"city": "location"}),
+        ({"spot": CITIES}, {"city": "spot"}),
+        ({"What happened": TEXTS, "Notes": TEXTS}, {"summary": "What happened"}),
+        ({"Which agency did you see?": ["LAPD", "ICE", "CHP"]}, {"agency": "Which agency did you see?"}),
+        ({"who": ["LAPD", "Bell Police Department", "ICE"]}, {"agency": "who"}),
+        ({"Primary.Type": ["THEFT", "THEFT", "ARSON"], "Case.Number": ["J1", "J2", "J3"]},
+         {"id": "Case.Number", "type": "Primary.Type"}),
+        ({f"Link {n}": LINKS for n in range(1, 46)}, {"links": [f"Link {n}" for n in range(1, 46)]}),
+        ({"read more": LINKS}, {"links": "read more"}),
+        ({"source": LINKS}, {"links": "source"}),
+        ({"where_from": ["CA", "Texas", "N.Y."]}, {"state": "where_from"}),
+        ({"Block": ["1XX N MADE UP AVE", "2XX A ST", "3XX B ST"],
+          "Location": ["(33.9, -118.1)", "(33.8, -118.2)", "(33.7, -118.3)"]}, {"locality": "Block"}),
+        ({"summary": ["", "", ""], "Describe what you saw": TEXTS},
+         {"summary": "Describe what you saw"}),
+    ],
+)  # fmt: skip
+def test_fields_are_found_by_words_and_by_values(columns, wanted):
+    assert fields_of(columns, points="breite" not in columns) == wanted
+
+
+def test_a_prefix_that_most_columns_share_does_not_matter():
+    columns = {
+        "incident_latitude": POINTS["lat"], "incident_longitude": POINTS["lon"],
+        "incident_county": ["Orange", "Kern", "Napa"], "incident_date_created": MOMENTS,
+        "incident_name": ["Canyon Fire", "Ridge Fire", "Creek Fire"], "incident_url": LINKS,
+        "is_active": ["Y", "N", "N"],
+    }  # fmt: skip
+    assert fields_of(columns, points=False) == {
+        "latitude": "incident_latitude", "longitude": "incident_longitude",
+        "county": "incident_county", "event_date": "incident_date_created",
+        "title": "incident_name", "links": "incident_url",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"Victim name": PEOPLE}, {"name": PEOPLE}, {"suspect city": ["Bell", "Napa", "Reno"]},
+        {"City of residence": ["Bell", "Napa", "Reno"]}, {"author": ["Virginia", "Georgia", "Carolina"]},
+        {"Vehicle State": ["CA", "TX", "NY"]}, {"photo": LINKS}, {"Upload a photo or video": LINKS},
+        {"Notes": TEXTS}, {"Internal remarks": TEXTS}, {"comments": TEXTS}, {"Your email": LINKS},
+        {"agency_website": LINKS}, {"Agency response": ["LAPD", "ICE", "CHP"]},
+        {"weapon_type": ["gun", "knife", "gun"]}, {"width": ["1.25", "2.50", "3.75"]},
+        {"Home address": TEXTS}, {"percent": ["33.97", "33.98", "12.50"]},
+    ],
+)  # fmt: skip
+def test_columns_that_only_look_alike_are_left_alone(columns):
+    assert fields_of(columns) == {}
+
+
+def test_a_name_is_a_title_where_it_names_no_person():
+    titles = ["Raid near the market", "Stop at 5th and Main", "Agents at the courthouse"]
+    assert fields_of({"name": titles}) == {"title": "name"}
+    assert fields_of({"Name": PEOPLE}, titled="Name") == {"title": "Name"}
+    assert fields_of({"name": titles, "age": ["20", "30", "40"]}) == {}
+
+
+def test_each_column_is_said_once_and_the_table_fits_a_screen():
+    columns = POINTS | {"date": DAYS, **{f"Link {n}": LINKS for n in range(45)}, "Notes": TEXTS}
+    columns |= {f"other {n}x": ["1", "2", "3"] for n in range(80)}
+    found = guess(list(columns), head=pa.table(columns))
+    uses = list_column_uses(list(columns), found.columns, found.reasons)
+    assert sorted(each.column for each in uses) == sorted(columns)
+    lines = make_uses_table(uses)
+    assert len(lines) < 12
+    assert sum("45 columns" in line for line in lines) == 1
+
+
+def test_a_mapping_lists_every_column_and_reads_back(tmp_path):
+    columns = POINTS | {"date: of": DAYS, "# odd": ["1", "2", "3"], "victim_name": PEOPLE}
+    found = guess(list(columns), head=pa.table(columns))
+    path = tmp_path / "columns.yaml"
+    path.write_text(make_columns_text(found.columns, file="t.csv", reasons=found.reasons), "utf-8")
+    assert read_columns(path) == found.columns
+    written = yaml.safe_load(path.read_text("utf-8"))
+    assert (written["private"], written["left_alone"]) == (["victim_name"], ["# odd"])
+
+
+def test_import_writes_a_mapping_where_nothing_can_be_placed(tmp_path):
+    for name in ("a.csv", "a.txt"):
+        (tmp_path / name).write_text("ort der tat,was\nBell,x\n", encoding="utf-8")
+        result = CliRunner().invoke(
+            main, ["import", str(tmp_path / name), "-o", str(tmp_path / f"{name}.yaml")]
+        )
+        assert (result.exit_code, "no-place-column" in result.output) == (1, True)
+    for name in ("a.columns.yaml", "a.txt.columns.yaml"):
+        assert "was" in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_a_frame_says_which_column_gives_what(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("OCCUR_DATE,lat,lon,x1\n2025-01-02,33.9,-118.2,a\n", encoding="utf-8")
+    columns = mapper.read(path).columns.set_index("column")
+    assert columns["field"].to_dict() == {
+        "OCCUR_DATE": "event_date", "lat": "latitude", "lon": "longitude", "x1": None,
+    }  # fmt: skip
