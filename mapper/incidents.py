@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
@@ -15,7 +15,7 @@ from mapper.errors import Arguments
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.progress import Progress, ignore_step
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
-from mapper.records import type_columns
+from mapper.records import SCHEMA, type_columns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -465,13 +465,15 @@ class Incidents:
         return len(self._dataset.tables.incidents)
 
     def __eq__(self, other: object) -> bool:
-        """Compare title, description and tables."""
+        """Compare title, description, own types and tables."""
         if not isinstance(other, Incidents):
             return NotImplemented
         mine, others = self._dataset, other._dataset
-        return (mine.title, mine.description) == (others.title, others.description) and all(
-            _equal(getattr(mine.tables, field.name), getattr(others.tables, field.name))
-            for field in fields(mine.tables)
+        heads = [
+            (each.title, each.description, dict(each.tables.used_types)) for each in (mine, others)
+        ]
+        return heads[0] == heads[1] and all(
+            _equal(getattr(mine.tables, name), getattr(others.tables, name)) for name in SCHEMA
         )
 
     def _repr_html_(self) -> str:

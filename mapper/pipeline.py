@@ -291,6 +291,7 @@ def import_records(
         progress=progress,
     )
     progress("write")
+    tables = imports.make_titles(tables)
     if output.suffix.lower() == ".parquet":
         data = imports.make_tidy_parquet(tables, imported, file=path.name)
     else:
@@ -344,7 +345,7 @@ def read_located(path: Path, home: str | None = None) -> tuple[Records, Tables]:
     if home is not None:
         records.home, records.assumes_home = home, False
     gazetteer, lock = load_gazetteer(records.home), read_lock(lock_path(path))
-    tables = from_records(records.incidents, records.sources)
+    tables = from_records(records.incidents, records.sources, records.types)
     tables, unplaced = locate(tables, gazetteer=gazetteer, lock=lock)
     tables, misplaced = assign(tables, registry=load_registry().extended(records.agencies))
     records.add_problems([*unplaced, *misplaced])
@@ -387,8 +388,10 @@ def _loaded_table(
     tables = assign_rows(tables, registry=registry)
     progress("protect")
     table = Records(Document(str(path)), private_names=imported.private_names)
+    dataset = _published(tables, policy, registry, table)
     dataset = replace(
-        _published(tables, policy, registry, table),
+        dataset,
+        tables=imports.make_titles(dataset.tables),  # of what is published alone
         fault_of=imported.positions().fault_of,
         records=imported.read,
         rejected=imported.rejected,

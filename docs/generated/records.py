@@ -12,6 +12,7 @@ _ORDER = (
     "RecordFile", "AcceptedWarning", "Source", "Incident", "Location", "Involvement", "Claim",
     "Account", "Translations", "Translation", "TranslatedClaim", "OwnAgency", "OwnArea",
     "HeadTranslations", "TranslatedHead",
+    "OwnType", "LabelTranslations", "TranslatedLabel",
 )  # fmt: skip
 _TITLES = {
     "RecordFile": "The file",
@@ -29,6 +30,9 @@ _TITLES = {
     "TranslatedClaim": "A translated claim",
     "HeadTranslations": "Translations of the page's head",
     "TranslatedHead": "One translation of the page's head",
+    "OwnType": "A type of the file's own",
+    "LabelTranslations": "Translations of a label",
+    "TranslatedLabel": "One translation of a label",
 }
 
 
@@ -77,7 +81,9 @@ def _values(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _kind(schema: dict[str, Any]) -> str:
-    (kind,) = _variants(schema)
+    kind, *others = _variants(schema)
+    if others:  # the list is open
+        return "one of the values below, or the file's own"
     if "$ref" in kind:
         return _link(kind["$ref"])
     if kind.get("type") == "array":

@@ -21,6 +21,7 @@ class About:
         translations: Title and description in other languages, by language.
         is_public: Whether everyone may see all of it.
         agencies: The agencies that the incidents name and those above them, one mapping each.
+        types: Definitions of the publisher's own types of incidents, by id.
     """
 
     title: str
@@ -30,6 +31,7 @@ class About:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     is_public: bool = True
     agencies: tuple[Mapping[str, str | None], ...] = ()
+    types: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def members(self) -> dict[str, object]:
         """Return the members of the description; the same tables and mapper give the same members."""
@@ -42,6 +44,7 @@ class About:
             "format": FORMAT,
             "translations": {language: dict(head) for language, head in self.translations.items()},
             "agencies": [dict(each) for each in self.agencies],
+            **({"types": dict(self.types)} if self.types else {}),
         }
 
 

@@ -130,7 +130,8 @@ def export_file(
         ExportError: The incidents do not fit the format.
         OutputError: The file could not be written; an old file there is unchanged.
     """
-    about = replace(about, agencies=_agencies(tables))
+    types = {id_: each.members() for id_, each in tables.used_types.items()}
+    about = replace(about, agencies=_agencies(tables), types=types)
     rows = _rows(tables, about, format_, share)
     suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
     with open_whole_file(target, suffix=suffix) as temporary:

@@ -10,6 +10,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ from mapper.export.flat_readback import delimiter_of, read_csv, read_kml
 from mapper.export.layers_readback import is_geopackage, read_geopackage
 from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
 from mapper.export.unnested import EXPORT_AGAIN, Doubt, Wrong
-from mapper.records import Registry
+from mapper.records import Registry, read_types
 
 _UNREADABLE = (csv.Error, zlib.error, EOFError, pa.ArrowException)
 
@@ -49,7 +50,9 @@ def read_export(path: Path, registry: Registry) -> Exported:
         wrong = Wrong("This file is not an export of mapper.", "", "Give an export.")
         raise _refused(path, wrong)
     try:
-        return reader(path, registry)
+        found = reader(path, registry)
+        types = read_types(found.about.get("types"))
+        return replace(found, tables=found.tables.with_(own_types=types))
     except Doubt as doubt:
         raise _refused(path, *doubt.wrong) from doubt
     except Exception as error:  # a damaged file fails in many ways

@@ -23,7 +23,6 @@ from mapper.records import (
     CLAIM_COLUMNS,
     EDTF_EXPECTED,
     INCIDENT_COLUMNS,
-    INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
     LEVELS,
     LOCATED_BY,
@@ -48,7 +47,6 @@ from mapper.records import (
 _LISTS = (*AREAS, "unknowns")
 _LIMITS = {"latitude": (-90, 90), "longitude": (-180, 180), POSITION[2]: (0, 20_000_000)}
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "type": INCIDENT_TYPES,
     "precision": PRECISIONS,
     "role": ROLES,
     "area_check": get_args(AreaCheck),

@@ -78,6 +78,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         title=about.title,
         description=about.description,
         translations=about.translations,
+        types=tables.own_types,
     )
 
 

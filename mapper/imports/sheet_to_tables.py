@@ -27,13 +27,13 @@ from mapper.imports.cells import Cells, count_words, number_texts, pick_values, 
 from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, with_privacy
 from mapper.imports.dates import RowDates, read_row_dates
-from mapper.imports.places import RowPlaces, read_row_places
+from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import find_doubts
 from mapper.imports.rejected_rows import Rejects
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
-from mapper.imports.vocabularies import TYPES
+from mapper.imports.vocabularies import MISSING_WORDS, TYPES
 from mapper.places import OUTSIDE_BOUNDARIES
 from mapper.records import (
     ACCOUNT_COLUMNS,
@@ -141,8 +141,6 @@ def import_sheet(
             dates=dates,
             places=places,
             privacy=privacy,
-            parties=parties,
-            members=members,
         )
         incidents["incident_id"] = arrow_texts(take_rows(ids, rows))
         of_rows, agencies = list_members(parties[rows], members)
@@ -294,8 +292,6 @@ def _incidents(
     dates: RowDates,
     places: RowPlaces,
     privacy: RowPrivacy,
-    parties: Codes,
-    members: list[tuple[str, ...]],
 ) -> dict[str, Any]:
     count = len(rows)
     frame: dict[str, Any] = dict.fromkeys(INCIDENT_COLUMNS, _same(None, count))
@@ -317,19 +313,14 @@ def _incidents(
         frame["located_note"] = places.located_note[rows]
     frame["city"] = city = places.city[rows]
     if cells.of("locality") is None:
-        frame["locality"] = city
+        frame["locality"] = locality = city.copy()
+        locality[city == NO_CITY] = None
     summary, title = cells.of("summary"), cells.of("title")
-    made = None
-    if title is None or title.null_count:
-        unnamed = np.array(["agencies" in names for names in privacy.redact], dtype=bool)
-        named_parties = np.where(unnamed, -1, parties) if unnamed.any() else parties
-        made = _made_titles(members, named_parties + 1, places.city)
-        if title is None:
-            cells.notes.append("No title column found, so titles combine agency and city.")
-        title = made if title is None else pc.coalesce(title, made)
+    if title is None:
+        cells.notes.append("No title column found, so titles combine type, agency and place.")
+    absent = pa.chunked_array([pa.nulls(len(cells), pa.string())])
+    title, summary = (absent if each is None else each for each in (title, summary))
     frame["title"] = arrow_texts(take_rows(title, rows))
-    if summary is None or summary.null_count:
-        summary = title if summary is None else pc.coalesce(summary, title)
     frame["summary"] = arrow_texts(take_rows(summary, rows))
     lists = ("places", "counties", "states", "unincorporated", "unknowns")
     frame |= dict.fromkeys(lists, _same((), count))
@@ -339,34 +330,17 @@ def _incidents(
     return frame
 
 
-def _made_titles(
-    members: list[tuple[str, ...]], parties: Codes, city: npt.NDArray[np.object_]
-) -> pa.ChunkedArray:
-    """Write a title from who and where: `LAPD, Los Angeles`."""
-    where, cities = pd.factorize(city)
-    numbers, first = number_combinations([parties, where])
-    named = [(), *members]  # 0 for agencies that are not to be named
-    titles = [
-        f"{', '.join(named[parties[row]]) or 'Incident'}, {cities[where[row]]}"
-        for row in first.tolist()
-    ]
-    return pa.chunked_array([pa.array(pick_values(list(titles), numbers), pa.string())])
-
-
 def _types(cells: Cells) -> npt.NDArray[np.object_]:
+    """Return the types as the table has them; ours in another spelling become ours."""
     codes, texts = number_texts(cells.of("type"), len(cells))
-    words = [slug(text or "") for text in texts]
-    known = [TYPES.get(word, word if word in INCIDENT_TYPES else "other") for word in words]
-    others = Counter(
-        {
-            str(texts[code]): int(count)
-            for code, count in enumerate(np.bincount(codes, minlength=len(texts)).tolist())
-            if texts[code] and known[code] == "other" and words[code] != "other"
-        }
-    )
-    if others:
-        cells.notes.append(f"Read as type other: {count_words(others)}.")
-    return pick_values(list(known), codes)
+    return pick_values([_type(text) for text in texts], codes)
+
+
+def _type(text: str | None) -> str:
+    if text is None or text.lower() in MISSING_WORDS:
+        return "other"
+    word = slug(text)
+    return TYPES.get(word, word if word in INCIDENT_TYPES else text)
 
 
 def _same(value: object, count: int) -> npt.NDArray[np.object_]:

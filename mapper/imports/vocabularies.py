@@ -265,11 +265,8 @@ MISSING_WORDS = frozenset(
      "undetermined", "tbd", "desconocido", "desconocida")
 )  # fmt: skip
 
-# Types of incident by the word of other data sets; all else is `other`.
-TYPES: Mapping[str, str] = MappingProxyType(
-    {"protests": "protest", "demonstration": "protest", "raid": "operation", "traffic-stop": "stop",
-     "arrest": "operation", "rally": "protest", "march": "protest"}
-)  # fmt: skip
+# Types of other data sets that are ours in another spelling; every other type stays the table's own.
+TYPES: Mapping[str, str] = MappingProxyType({"protests": "protest"})
 
 # Words for the kinds of place that are published coarser than they are known.
 SENSITIVE_PLACES: Mapping[str, str] = MappingProxyType(

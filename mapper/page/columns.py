@@ -98,6 +98,7 @@ def page_data(
         GeodataError: A jurisdiction is missing from the boundaries.
     """
     incidents = tables.incidents
+    types = _types(incidents)
     _refuse_withheld(incidents)
     unlocated = _unlocated(incidents)
     _refuse_wrong_counts(counts, unlocated)
@@ -105,7 +106,7 @@ def page_data(
         numbering = beside.submit(number_ids, incidents["incident_id"])  # needs no interpreter
         places = _place_column(incidents, unlocated)
         columns = [places, _radius_column(incidents, unlocated)]
-        columns += [*_day_columns(incidents), *_word_columns(incidents, unlocated)]
+        columns += [*_day_columns(incidents), *_word_columns(incidents, unlocated, types)]
         jurisdiction_sets, jurisdictions = _jurisdictions(incidents)
         order = _page_order(incidents, places)
         ids = numbering.result()
@@ -124,7 +125,8 @@ def page_data(
         "translations": dict(translations or {}),
         "counts": _header_counts(counts),
         "boundaries_vintage": boundaries.vintage,
-        "types": INCIDENT_TYPES,
+        "types": types,
+        "type_labels": {id_: each.members() for id_, each in tables.used_types.items()},
         "contest_statuses": CONTEST_STATUSES,
         "precisions": PRECISIONS,
         "located_by": LOCATED_BY,
@@ -253,8 +255,18 @@ def _event_columns(incidents: pd.DataFrame, order: Codes) -> Iterator[Column]:
     yield Column("event_sizes", sizes[sizes > 1].astype("<u4"), planes=True)
 
 
-def _word_columns(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Iterator[Column]:
-    yield _words(incidents, "type", INCIDENT_TYPES)
+def _types(incidents: pd.DataFrame) -> tuple[str, ...]:
+    """Return the types that occur: mapper's in their order, then the incidents' own by their words."""
+    found = set(distinct(incidents["type"]).objects)
+    own = sorted(map(str, found - {*INCIDENT_TYPES, None}))
+    return (*(each for each in INCIDENT_TYPES if each in found), *own)
+
+
+def _word_columns(
+    incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_], types: Sequence[str]
+) -> Iterator[Column]:
+    of_types = numbered_words(incidents["type"], types)
+    yield _set_column("type", of_types, types)
     yield _words(incidents, "contest_status", CONTEST_STATUSES)
     yield _words(incidents, "precision", PRECISIONS, absent="unknown")
     located_by = _words(incidents, "located_by", LOCATED_BY, absent="coordinates")

@@ -45,6 +45,7 @@ from mapper.records import (
     Tables,
     Translations,
     derive_statuses,
+    read_types,
 )
 
 _OPENING = re.compile(
@@ -217,6 +218,7 @@ class _Reading:
                 ),
                 agencies=_frame([self._agency(each) for each in self._agencies], AGENCY_COLUMNS),
                 **frames,
+                own_types=read_types(header.get("type_labels")),
             ),
             counts=counts,
             title=_text(header["title"]),

@@ -19,7 +19,7 @@ _CELLS = 10_000
 _FRAMES = ("incidents", "involvements", "claims", "accounts", "sources", "agencies")
 # Codes and numbers, which are not free text.
 _CODES = frozenset(
-    ("event_date", "date_start", "date_end", "type", "latitude", "longitude", "precision", "located_by",
+    ("event_date", "date_start", "date_end", "latitude", "longitude", "precision", "located_by",
      "coordinate_uncertainty_in_meters", "city_geoid", "stated_area", "places", "counties", "states",
      "unincorporated", "contest_status", "kept_back", "withhold", "redact", "place_type", "claim_number",
      "role", "area_check", "about", "capacity", "stance", "said_on", "asked_on", "level", "ori", "parent",

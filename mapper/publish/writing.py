@@ -27,6 +27,7 @@ from mapper.records import (
     RELEASED_IN_EXPORT,
     Tables,
     distinct,
+    label_texts,
     load_registry,
 )
 
@@ -274,6 +275,7 @@ def _head(dataset: Dataset) -> list[tuple[str, str]]:
         ("title", dataset.title),
         ("description", dataset.description or ""),
         *translated,
+        *(("types", text) for text in label_texts(dataset.tables.used_types)),
     ]
 
 

@@ -57,6 +57,9 @@ from .model import Source as Source
 from .model import Text as Text
 from .model import Translations as Translations
 from .model import record_schema as record_schema
+from .own_words import OwnType as OwnType
+from .own_words import label_texts as label_texts
+from .own_words import read_types as read_types
 from .reading import Records as Records
 from .reading import read_records as read_records
 from .schema import AREA_CHECKS as AREA_CHECKS

@@ -21,22 +21,25 @@ class Described:
 
     Attributes:
         values: The sentence for each value, in the order in which an editor lists them.
+        others: The sentence for any other text; None if there is no other value.
     """
 
     values: Mapping[str, str]
+    others: str | None = None
 
     def __get_pydantic_json_schema__(
         self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Replace the plain list of values with one constant per value, with its sentence."""
         plain: dict[str, Any] = handler.resolve_ref_schema(handler(core_schema))
+        constants = [{"const": each, "description": text} for each, text in self.values.items()]
+        if self.others is not None:
+            known = {"oneOf": constants}
+            return {"type": "string", "anyOf": [known, {**plain, "description": self.others}]}
         allowed = plain.get("enum", [plain.get("const")])
         if set(allowed) != set(self.values):
             raise TypeError(f"values without a sentence: {set(allowed) ^ set(self.values)}")
-        return {
-            "type": "string",
-            "oneOf": [{"const": each, "description": text} for each, text in self.values.items()],
-        }
+        return {"type": "string", "oneOf": constants}
 
     def __hash__(self) -> int:
         """Hash by values, as pydantic keeps annotations in sets."""

@@ -169,6 +169,17 @@ def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
+def _unknown_type(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    known = details.get("ctx", {}).get("known", [])
+    return Complaint(
+        f"{_capitalized(_name(details))} is {quoted(details['input'])}.",
+        f"Values: {', '.join(known)}.",
+        suggest_spelling(str(details["input"]), known)
+        or "Choose one of them, or add it under 'types'.",
+        "unknown-value",
+    )
+
+
 def _edtf(details: ErrorDetails, _fields: list[str]) -> Complaint:
     return Complaint(
         f"{quoted(details['input'])} is not a date here: {details['msg']}.",
@@ -298,6 +309,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "extra_forbidden": _extra,
     "missing": _missing,
     "literal_error": _literal,
+    "unknown_type": _unknown_type,
     "edtf": _edtf,
     "web_address": _web_address,
     "time_zone": _time_zone,

@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -33,6 +34,7 @@ from mapper.records.contest_statuses import (
     incident_status,
 )
 from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
+from mapper.records.own_words import OwnType
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
 AgencyType = Literal[
@@ -42,9 +44,9 @@ AgencyType = Literal[
 ]  # fmt: skip
 Role = Literal["conducting", "assisting", "responding", "present", "involved", "named"]
 NAMED: Role = "named"  # not counted as present
-IncidentType = Literal[
-    "operation", "stop", "encounter", "protest", "police-response", "staging", "other"
-]
+INCIDENT_TYPES = (
+    "operation", "stop", "encounter", "protest", "police-response", "staging", "other",
+)  # fmt: skip
 AreaCheck = Literal["inside", "outside", "undetermined"]
 PlaceType = Literal[
     "home", "shelter", "clinic", "school", "place-of-worship", "workplace", "shop", "street",
@@ -69,7 +71,6 @@ ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
 PLACE_TYPES: tuple[PlaceType, ...] = get_args(PlaceType)
 REDACTABLE: tuple[Redactable, ...] = get_args(Redactable)
-INCIDENT_TYPES: tuple[IncidentType, ...] = get_args(IncidentType)
 
 
 def _edtf(text: str) -> str:
@@ -94,10 +95,19 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _known_type(text: str, info: ValidationInfo) -> str:
+    """Refuse a type that neither mapper nor the file lists; without the file's list, any type fits."""
+    known = (info.context or {}).get("types")
+    if known is not None and text not in known:
+        raise PydanticCustomError("unknown_type", "unknown type", {"known": list(known)})
+    return text
+
+
 # The URN is the schema's name, not an address: editors load the file that stands beside the records.
 SCHEMA_ID = "urn:incident-mapper:schema:records:1"
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+TypeId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 AreaGeoid = Annotated[str, StringConstraints(pattern=r"^(US|\d{2}|\d{5}|\d{7})$")]
 Edtf = Annotated[str, AfterValidator(_edtf)]
@@ -383,8 +393,13 @@ class Incident(_Record):
         " after it, as in 05:30 UTC or 22:30 UTC-07:00.",
         examples=["17:40", "05:30 UTC"],
     )
-    type: Annotated[IncidentType, Described(allowed_values.INCIDENT_TYPES)] = Field(
-        description="The kind of incident.", examples=["stop"]
+    type: Annotated[
+        TypeId,
+        AfterValidator(_known_type),
+        Described(allowed_values.INCIDENT_TYPES, others="A type of the file's own, from 'types'."),
+    ] = Field(
+        description="The kind of incident: one of this list, or of 'types' in this file.",
+        examples=["stop"],
     )
     title: Text = Field(
         description="A neutral title for the list and the map.", examples=["Police stop a driver"]
@@ -613,6 +628,11 @@ class RecordFile(_Record):
     )
     accepted_warnings: tuple[AcceptedWarning, ...] = Field(
         default=(), description="Warnings of mapper check to accept, with the reasons."
+    )
+    types: dict[TypeId, OwnType | None] = Field(
+        default_factory=dict,
+        description="Types of incident that mapper's list lacks, by id: the word that records write.",
+        examples=[{"arson": {"label": "Arson"}}],
     )
     sources: dict[Slug, Source] = Field(
         description="Sources by id: lowercase words joined by hyphens."

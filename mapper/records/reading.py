@@ -26,6 +26,7 @@ from mapper.records.agencies import Agency, own_agency
 from mapper.records.city_keys import is_bare
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import (
+    INCIDENT_TYPES,
     RECORDS_FORMAT,
     AcceptedWarning,
     Account,
@@ -36,6 +37,7 @@ from mapper.records.model import (
     RecordFile,
     Source,
 )
+from mapper.records.own_words import OwnType, read_types
 from mapper.text import fold
 
 ResolveAgency = Callable[[str], "str | None"]
@@ -58,6 +60,7 @@ class Records:
         translations: Title and description in other languages, by language.
         private_names: Names that must not appear in anything published.
         accepted_warnings: Warnings that the file accepts, with the reasons.
+        types: Types of incident that the file adds to the list, by id.
         agencies: Agencies that the file describes because the registry lacks them.
         home: FIPS code of the state of cities without one; None if the file names none.
         assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
@@ -72,6 +75,7 @@ class Records:
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     private_names: tuple[str, ...] = ()
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
+    types: dict[str, OwnType] = field(default_factory=dict)
     agencies: tuple[Agency, ...] = ()
     home: str | None = None
     assumes_home: bool = False
@@ -155,6 +159,7 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
             records.translations = head.translations.model_dump(exclude_none=True)
         records.private_names = head.private_names
         records.accepted_warnings = head.accepted_warnings
+        records.types = read_types(head.types)
     records.sources = dict(_entries(root.get("sources"), Source))
     own = _own_agencies(records, root.get("agencies"), resolve_agency)
     _read_incidents(records, root.get("incidents"), cache(own))
@@ -294,13 +299,14 @@ def _read_incidents(records: Records, value: Value, resolve_agency: ResolveAgenc
             _validate(records, RecordFile, {"sources": {}, "incidents": value}, ())
         return
     seen: dict[str, Path] = {}
+    context = {"types": (*INCIDENT_TYPES, *_keys(records, "types"))}
     for city, listed in value.items():
         if not isinstance(listed, list):
             _report_shape(records, city, listed)
             continue
         for number, item in enumerate(listed):
             path: Path = ("incidents", city, number)
-            incident = _validate(records, Incident, item, path)
+            incident = _validate(records, Incident, item, path, context)
             if incident is not None:
                 _check_translations(records, incident, path)
             if isinstance(item, dict):
@@ -465,9 +471,22 @@ def _agency_names(incident: Incident) -> set[str]:
     return speaking.union(involvement.agency for involvement in incident.agencies)
 
 
-def _validate(records: Records, model: type[_Model], value: Any, path: Path) -> _Model | None:  # noqa: ANN401
+def _keys(records: Records, name: str) -> list[str]:
+    """List the ids that a part of the file defines, those with faults among them."""
+    root = records.document.value
+    given = root.get(name) if isinstance(root, dict) else None
+    return list(given) if isinstance(given, dict) else []
+
+
+def _validate(
+    records: Records,
+    model: type[_Model],
+    value: Any,  # noqa: ANN401
+    path: Path,
+    context: dict[str, Any] | None = None,
+) -> _Model | None:
     try:
-        return model.model_validate(value)
+        return model.model_validate(value, context=context)
     except ValidationError as error:
         for details in error.errors():
             if details["type"] == "too_short" and details["input"]:

@@ -15,7 +15,7 @@ agencies        one row per agency that an incident names, or a parent of one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -23,8 +23,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.records.event_dates import UNKNOWN, parse_event_date
-from mapper.records.factorize import is_among, mask
+from mapper.records.factorize import distinct, is_among, mask
 from mapper.records.model import NAMED, Incident, Source
+from mapper.records.own_words import OwnType, OwnTypes
 from mapper.records.schema import SCHEMA, column_names
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Tables:
     `city_geoid` is the city that the record is keyed by; `stated_area` an area stated in words.
     `kept_back` lists, as codes, the sentences that privacy wrote into other columns, so that a page can
     translate them.
+    `own_types` describes types of incidents that mapper's list lacks; a type needs no description.
     """
 
     incidents: pd.DataFrame
@@ -63,8 +65,17 @@ class Tables:
     citations: pd.DataFrame
     sources: pd.DataFrame
     agencies: pd.DataFrame
+    own_types: OwnTypes = field(default_factory=dict)
 
-    def with_(self, **frames: pd.DataFrame) -> Self:
+    @property
+    def used_types(self) -> OwnTypes:
+        """The labeled types that these incidents have; nothing is said of others."""
+        if not self.own_types:
+            return {}
+        found = set(distinct(self.incidents["type"]).objects)
+        return {id_: each for id_, each in self.own_types.items() if id_ in found and each.label}
+
+    def with_(self, **frames: Any) -> Self:  # noqa: ANN401 - of the type of each member
         """Return the same tables with some replaced."""
         return replace(self, **frames)
 
@@ -81,7 +92,7 @@ class Tables:
 
     def _of(self, keep: Callable[[pd.Series[Any]], npt.NDArray[np.bool_]]) -> Self:
         incidents = _rows_kept(self.incidents, keep(self.incidents["incident_id"]))
-        of_incidents = {
+        of_incidents: dict[str, Any] = {
             name: _rows_kept(getattr(self, name), keep(getattr(self, name)["incident_id"]))
             for name in ("involvements", "claims", "accounts", "citations")
         }
@@ -100,13 +111,16 @@ class Tables:
 
 
 def from_records(
-    incidents: Iterable[tuple[str, Incident]], sources: Mapping[str, Source]
+    incidents: Iterable[tuple[str, Incident]],
+    sources: Mapping[str, Source],
+    types: Mapping[str, OwnType] | None = None,
 ) -> Tables:
     """Lay validated records out as tables; places, jurisdictions and agencies are filled in later.
 
     Args:
         incidents: The city and the record, one pair per incident.
         sources: Sources by id.
+        types: Types of incidents that mapper's list lacks, by id.
     """
     pairs = sorted(incidents, key=lambda pair: _newest_first(pair[1]))
     rows = [_incident_row(city, incident) for city, incident in pairs]
@@ -157,6 +171,7 @@ def from_records(
             SOURCE_COLUMNS,
         ),
         agencies=_frame((), AGENCY_COLUMNS),
+        own_types=dict(types or {}),
     )
 
 

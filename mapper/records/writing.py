@@ -11,7 +11,8 @@ import yaml
 from mapper.records.agencies import load_registry, own_agencies
 from mapper.records.city_keys import home_name
 from mapper.records.event_dates import UNKNOWN
-from mapper.records.model import RECORDS_FORMAT
+from mapper.records.model import INCIDENT_TYPES, RECORDS_FORMAT
+from mapper.records.own_words import OwnTypes
 from mapper.records.tables import rows_of
 
 _SOURCE = ("publisher", "title", "published", "url", "archived_at")
@@ -32,6 +33,7 @@ def make_records_parts(
     description: str | None = None,
     translations: Mapping[str, Mapping[str, str]] | None = None,
     private_names: Sequence[str] = (),
+    types: OwnTypes | None = None,
 ) -> Iterator[bytes]:
     """Yield a file of records that `mapper check` accepts, in parts.
 
@@ -45,6 +47,7 @@ def make_records_parts(
         description: The text below it.
         translations: Both by language.
         private_names: Names that must not appear in anything published.
+        types: Definitions of types that mapper's list lacks; those without one are added.
     """
     yield f"{comment}\n".encode()
     head = {
@@ -55,10 +58,23 @@ def make_records_parts(
         "private_names": list(private_names),
     }
     yield _yaml({"format": RECORDS_FORMAT, **{name: each for name, each in head.items() if each}})
+    if own_types := _types(cities, types or {}):
+        yield b"\n" + _yaml({"types": own_types})
     if own := own_agencies(agencies, load_registry()):
         yield b"\n" + _yaml({"agencies": own})
     yield b"\n" + _yaml({"sources": {row["id"]: _source(row) for row in rows_of(sources)}})
     yield b"\n" + _yaml({"incidents": {city: list(records) for city, records in cities.items()}})
+
+
+def _types(
+    cities: Mapping[str, Sequence[Mapping[str, Any]]], described: OwnTypes
+) -> dict[str, dict[str, Any]]:
+    """Return the types that records have and mapper's list lacks, each with its definition."""
+    used = {record["type"] for records in cities.values() for record in records}
+    return {
+        id_: described[id_].members() if id_ in described else {}
+        for id_ in sorted(used.difference(INCIDENT_TYPES))
+    }
 
 
 def _source(row: Mapping[str, Any]) -> dict[str, Any]:

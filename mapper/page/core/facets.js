@@ -186,16 +186,16 @@ export function jurisdictionLeaves(areas, set) {
  * @param {string[]} values
  * @param {ArrayLike<number>} codes
  * @param {string[]} order In which order to show them.
- * @param {{noted?: boolean, present?: ReadonlySet<string>}} [look] `noted`: each has a shape and a note; `present`: only these
- *   can be chosen.
+ * @param {{noted?: boolean, present?: ReadonlySet<string>, label?: (value: string) => string}} [look] `noted`: each has a shape
+ *   and a note; `present`: only these can be chosen; `label`: the name of each.
  * @returns {Facet}
  */
-export function statusFacet(key, values, codes, order, { noted = true, present } = {}) {
+export function statusFacet(key, values, codes, order, { noted = true, present, label = (/** @type {string} */ value) => word(`${key}.${value}`) } = {}) {
   const tree = new TreeBuilder();
   const nodeOf = new Map();
   for (const value of [...order, ...values]) {
     if (values.includes(value) && !nodeOf.has(value) && (!present || present.has(value))) {
-      nodeOf.set(value, tree.add(value, word(`${key}.${value}`), -1, noted ? { status: value, note: word(`${key}.note.${value}`) } : {}));
+      nodeOf.set(value, tree.add(value, label(value), -1, noted ? { status: value, note: word(`${key}.note.${value}`) } : {}));
     }
   }
   return tree.facet(key, codes, values.map((value) => (nodeOf.has(value) ? [nodeOf.get(value)] : [])));

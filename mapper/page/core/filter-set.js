@@ -3,6 +3,7 @@
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { NO_DAY } from "./filters.js";
+import { typeWord } from "./own-words.js";
 import { choiceInRoles, inRoles, withNamed } from "./roles.js";
 import { dayRange, makeTimeline } from "./timeline.js";
 
@@ -34,7 +35,7 @@ export class FilterSet {
     /** @type {Facet[]} */
     this.facets = [
       ...facets,
-      statusFacet("type", header.types, columns.type, header.types, { noted: false }),
+      statusFacet("type", header.types, columns.type, header.types, { noted: false, label: (type) => typeWord(header, type) }),
       statusFacet("precision", header.precisions, columns.precision, header.precisions, { noted: false }),
     ];
     const range = dayRange(columns.day_start, columns.day_end);

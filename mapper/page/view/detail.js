@@ -5,6 +5,7 @@ import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, time
 import { NO_STATUS } from "./data.js";
 import { glyph, swatch } from "./glyphs.js";
 import { find } from "./host.js";
+import { typeWord } from "../core/own-words.js";
 import { locatedNote } from "../core/places.js";
 import { markLanguages, translationOf } from "../core/translations.js";
 import { word } from "../core/words.js";
@@ -65,7 +66,7 @@ export class Detail {
     return [
       make("h2", { id: "detail-title", tabindex: -1, dir: "auto" }, text.title ?? ""),
       make("p", { class: "detail-kind" }, status && make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
-        make("span", {}, word(`type.${this.incidents.header.types[this.incidents.columns.type[row]]}`))),
+        make("span", { dir: "auto" }, typeWord(this.incidents.header, this.incidents.header.types[this.incidents.columns.type[row]]))),
       make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
       translationOf(text) && make("p", { class: "muted translation-note" }, word("detail.translated")),
       this.whenAndWhere(row, text),

@@ -1,0 +1,81 @@
+"""Labels of the user's own words, and the types of incidents that a user adds to the list.
+
+A type is the user's word: a table keeps its own as they are; `types:` in a file of records opens the list.
+A type without a label is shown as it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+class Labels(BaseModel):
+    """What has a label, in one language or more."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    def members(self) -> dict[str, Any]:
+        """Return the members that were given, as a file has them."""
+        return self.model_dump(exclude_none=True, exclude_defaults=True, mode="json")
+
+
+class TranslatedLabel(Labels):
+    """A label in another language."""
+
+    label: Label = Field(description="The label, translated.", examples=["Incendio provocado"])
+
+
+class LabelTranslations(Labels):
+    """The label in other languages."""
+
+    en: TranslatedLabel | None = Field(default=None, description="The label in English.")
+    es: TranslatedLabel | None = Field(default=None, description="The label in Spanish.")
+
+
+class OwnType(Labels):
+    """A type of incident that mapper's list lacks."""
+
+    label: Label | None = Field(
+        default=None,
+        description="The type as readers see it. Without one, they see its id.",
+        examples=["Arson"],
+    )
+    translations: LabelTranslations | None = Field(
+        default=None, description="The label in other languages."
+    )
+
+
+OwnTypes = Mapping[str, OwnType]
+
+
+def label_texts(own: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every text of definitions, their ids included."""
+    for id_, each in own.items():
+        yield id_
+        yield from walk_labels(each.members())
+
+
+def walk_labels(value: object) -> Iterator[str]:
+    """Yield the texts in members of a definition, however nested."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from walk_labels(each)
+
+
+def read_types(value: object) -> dict[str, OwnType]:
+    """Read types that records, a page or an export describe.
+
+    Raises:
+        ValueError: They do not fit.
+    """
+    return {
+        str(id_): OwnType() if each is None else OwnType.model_validate(each)
+        for id_, each in (value.items() if isinstance(value, Mapping) else ())
+    }
