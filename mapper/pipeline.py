@@ -325,13 +325,12 @@ def select_by_names(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset
         SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a line
             for each.
     """
+    registry = load_registry().extended(dataset.new_agencies)
     tables = analysis.select_by_name(
-        dataset.tables,
-        registry=load_registry().extended(dataset.new_agencies),
-        home=dataset.home,
-        **selection,
+        dataset.tables, registry=registry, home=dataset.home, **selection
     )
-    return replace(dataset, tables=tables)
+    shared = analysis.shared_names(selection.get("agency") or (), registry)
+    return replace(dataset, tables=tables, notes=(*dataset.notes, *shared))
 
 
 def read_located(path: Path, home: str | None = None) -> tuple[Records, Tables]:
@@ -341,13 +340,14 @@ def read_located(path: Path, home: str | None = None) -> tuple[Records, Tables]:
         path: The records.
         home: FIPS code of the state of cities without one; it overrides the records.
     """
-    records = read_records(path, resolve_agency=load_registry().resolve)
+    registry = load_registry()
+    records = read_records(path, resolve_agency=registry.resolve, suggest_agency=registry.suggest)
     if home is not None:
         records.home, records.assumes_home = home, False
     gazetteer, lock = load_gazetteer(records.home), read_lock(lock_path(path))
     tables = from_records(records.incidents, records.sources, records.types)
     tables, unplaced = locate(tables, gazetteer=gazetteer, lock=lock)
-    tables, misplaced = assign(tables, registry=load_registry().extended(records.agencies))
+    tables, misplaced = assign(tables, registry=registry.extended(records.agencies))
     records.add_problems([*unplaced, *misplaced])
     return records, tables
 

@@ -38,7 +38,7 @@ def test_build_refuses_names_that_nobody_knows_and_lists_all(tmp_path):
     unknown = ["--agency", "chpp", "--jurisdiction", "Bel"]
     result = run("build", REAL, "-o", tmp_path / "m.html", *unknown)
     assert result.exit_code == 2
-    assert "'chp'" in result.output
+    assert "'CHP'" in result.output
     assert "Bell" in result.output
     assert not (tmp_path / "m.html").exists()
 

@@ -613,12 +613,12 @@ def test_several_agencies_in_a_cell(load, cell):
 
 
 def test_an_agency_that_nobody_knows_is_kept_at_level_unknown_listed_and_selectable(load):
-    dataset = load([row(id="a", agency="Sheriff of Nottingham"), row(id="b")])
-    assert said(dataset, "'Sheriff of Nottingham' (1)")
-    chosen = mapper.Incidents(dataset).select(agency="sheriff of nottingham")
+    dataset = load([row(id="a", agency="Guards of Nottingham"), row(id="b")])
+    assert said(dataset, "'Guards of Nottingham' (1)")
+    chosen = mapper.Incidents(dataset).select(agency="guards of nottingham")
     assert len(chosen) == 1
     levels = chosen.agencies.set_index("name")["level"]
-    assert levels["Sheriff of Nottingham"] == "unknown"
+    assert levels["Guards of Nottingham"] == "unknown"
     assert chosen.involvements["area_check"].tolist() == ["undetermined"]
     assert chosen.map().get_root().render()
 

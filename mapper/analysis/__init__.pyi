@@ -3,6 +3,7 @@ from .counts import by_month as by_month
 from .counts import summarize as summarize
 from .html import incidents_html as incidents_html
 from .named_selection import select_by_name as select_by_name
+from .named_selection import shared_names as shared_names
 from .plotting import draw_incidents as draw_incidents
 from .points import PointFrame as PointFrame
 from .points import point_frame as point_frame

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Unpack
 
 from mapper.analysis.selection import Selection, select
-from mapper.errors import CHECK_SPELLING, SelectionError, quoted
+from mapper.errors import CHECK_SPELLING, SelectionError, and_more, quoted
 from mapper.places import Area, load_gazetteer, name_with_state
-from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct, suggest_spelling
+from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct
+
+_SHOWN = 5  # agencies in a note
 
 
 def select_by_name(
@@ -34,7 +37,7 @@ def select_by_name(
         return tables
     agency, jurisdiction = selection.get("agency"), selection.get("jurisdiction")
     unknown: list[str] = []
-    agencies = [_agency_id(name, registry, unknown) for name in agency or ()]
+    agencies = [id_ for name in agency or () for id_ in _agency_ids(name, registry, unknown)]
     present = _areas_present(tables) if jurisdiction else frozenset()
     geoids = [_geoid(name, present, home, unknown) for name in jurisdiction or ()]
     unknown += [
@@ -50,12 +53,25 @@ def select_by_name(
     return select(tables, **selection)
 
 
-def _agency_id(name: str, registry: Registry, unknown: list[str]) -> str:
-    found = registry.resolve(name)
-    if found is None:
-        near = suggest_spelling(name, [agency.id for agency in registry]) or CHECK_SPELLING
-        unknown.append(f"Unknown agency {quoted(name)}. {near}")
-    return found or name
+def shared_names(names: Iterable[str], registry: Registry) -> list[str]:
+    """Tell which names of agencies mean several, in words for the user."""
+    notes = []
+    for name in names:
+        found = registry.resolve_all(name)
+        if len(found) > 1:
+            some = ", ".join(f"{registry[id_].name} ({id_})" for id_ in found[:_SHOWN])
+            notes.append(
+                f"{quoted(name)} means {len(found)} agencies here: {some}{and_more(len(found) - _SHOWN)}."
+                " To choose one, write its id."
+            )
+    return notes
+
+
+def _agency_ids(name: str, registry: Registry, unknown: list[str]) -> tuple[str, ...]:
+    found = registry.resolve_all(name)
+    if not found:
+        unknown.append(f"Unknown agency {quoted(name)}. {registry.suggest(name) or CHECK_SPELLING}")
+    return found
 
 
 def _areas_present(tables: Tables) -> frozenset[str]:

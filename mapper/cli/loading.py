@@ -72,6 +72,8 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         since=asked.since.date() if asked.since else None,
         until=asked.until.date() if asked.until else None,
     )
+    for note in incidents.notes[len(dataset.notes) :]:
+        print_text(note, err=True)
     if not asked.allow_empty:
         nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
         if nothing is not None:

@@ -1,6 +1,7 @@
 """Agencies as tables name them: several in a cell, by name, alias, code or a number in another table.
 
-Who is in the registry is that agency; who is not becomes an agency of level `unknown`, and is listed.
+Who is in the registry, or described in the mapping, is that agency; who is not becomes a new one, of the
+level that the agency table or the words of its name state, and is listed.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import pandas as pd
 
 from mapper.errors import RecordsError, quoted
 from mapper.files import Codes, Sheet, whole_file_error
+from mapper.imports.agency_levels import Standing, read_standing
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
 from mapper.places import postal_code
-from mapper.records import Agency, AreaOfOperations, Level, Registry
+from mapper.records import Agency, AreaOfOperations, Registry
 from mapper.text import fold, slug
 
 _AGENCY_TABLE = {
@@ -49,26 +51,30 @@ class Roll:
     """Turns the text of cells into agencies, and records the new ones.
 
     Attributes:
-        registry: The known agencies.
+        registry: The known agencies, those of the mapping among them.
         listed: A table of agencies by id.
+        own: The ids of the agencies that the mapping describes; they are meant in every state.
         separator: The separator between agencies in a cell; None for `;`, `|` or else a comma.
         not_agencies: The first words of actors that are not agencies.
         new: Agencies that are not in the registry, by id.
-        unmatched: The number of distinct cells with each of their names.
         passed_over: Actors that are not agencies.
         without_table: Agency numbers that cannot be looked up without an agency table.
         spellings: The spellings of each new agency's name, by its id.
+        by_name: The new agencies whose level is read from their names.
     """
 
     registry: Registry
     listed: Mapping[str, Listed] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
     separator: str | None = None
     not_agencies: tuple[str, ...] = ()
     new: dict[str, Agency] = field(default_factory=dict)
-    unmatched: Counter[str] = field(default_factory=Counter)
     passed_over: Counter[str] = field(default_factory=Counter)
     without_table: set[str] = field(default_factory=set)
     spellings: dict[str, Counter[str]] = field(default_factory=dict)
+    by_name: set[str] = field(default_factory=set)
+    _bare: dict[str, str] = field(default_factory=dict)
+    _states: dict[str, set[str]] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], str] = field(default_factory=dict)
     _registered: frozenset[str] = frozenset()
     _at_hand: frozenset[str | None] = frozenset()
@@ -108,36 +114,60 @@ class Roll:
         if listed is None:
             if is_id:
                 self.without_table.add(name)
-                return self._added(f"Agency {name}", self._away(state), None)
+                return self._added(f"Agency {name}", state, None)
             if name.startswith(self.not_agencies or ("\0",)):
                 self.passed_over[name] += 1
                 return None
             listed = Listed(name)
         by_code = (self.registry.by_ori(code) for code in listed.ori)
         found = next(filter(None, by_code), None) or self.registry.resolve(listed.name)
-        away = self._away(listed.state or state)
-        if found is not None and (not away or self.registry[found].level == "federal"):
+        state = listed.state or state
+        if found is not None and (
+            found in self.own or not self._away(state) or self.registry[found].level == "federal"
+        ):
             return found
-        return self._added(listed.name, away, listed)
+        # a federal agency is one in all states
+        return self._added(listed.name, "" if _is_federal(listed) else state, listed)
 
     def _away(self, state: str) -> str:
         """Return a state, empty if it is one whose agencies the registry has."""
         return "" if postal_code(state) in self._at_hand else state
 
     def _added(self, name: str, state: str, listed: Listed | None) -> str:
-        key = (fold(name, "form"), state)
+        away = self._away(state)
+        key = (fold(name, "form"), away)
         if key not in self._by_name:
-            base = slug(f"{name} {state}") or "agency"
+            base = slug(f"{name} {away}") or "agency"
             id_, count = base, 1
             while id_ in self.new or id_ in self._registered:
                 count += 1
                 id_ = f"{base}-{count}"
-            self._by_name[key] = id_
-            self.new[id_] = _agency(id_, f"{name} ({state})" if state else name, listed)
+            self._by_name[key], self._bare[id_] = id_, name
+            standing = _listed_standing(listed)
+            if standing is None:
+                standing = read_standing(name)
+                if standing.level != "unknown":
+                    self.by_name.add(id_)
+            self.new[id_] = _agency(id_, f"{name} ({away})" if away else name, standing, listed)
         id_ = self._by_name[key]
-        self.unmatched[self.new[id_].name] += 1
+        self._states.setdefault(id_, set()).add(state)
         self.spellings.setdefault(id_, Counter())[name] += 1
         return id_
+
+    def name_states(self) -> None:
+        """Add the state to each of the names that agencies of several states share."""
+        shared = Counter(fold(name, "form") for name in self._bare.values())
+        for id_, name in self._bare.items():
+            states = self._states[id_]
+            if shared[fold(name, "form")] > 1 and len(states) == 1 and all(states):
+                whole = f"{name} ({next(iter(states))})"
+                self.new[id_] = self.new[id_].model_copy(
+                    update={"name": whole, "short_name": whole}
+                )
+
+    def written_name(self, id_: str) -> str:
+        """Return the name for a title: the short one of a known agency, the cell's of a new one."""
+        return self._bare.get(id_) or self.registry[id_].short_name
 
 
 def read_agency_table(sheet: Sheet) -> dict[str, Listed]:
@@ -232,15 +262,27 @@ def number_combinations(columns: list[Codes]) -> tuple[Codes, Codes]:
     return numbers, first
 
 
-def _agency(id_: str, name: str, listed: Listed | None) -> Agency:
-    kind = (listed.type if listed else None) or ""
-    level: Level = AGENCY_LEVELS.get(kind.lower().strip(), "unknown")  # type: ignore[assignment]
+def _is_federal(listed: Listed) -> bool:
+    standing = _listed_standing(listed) or read_standing(listed.name)
+    return standing.level == "federal"
+
+
+def _listed_standing(listed: Listed | None) -> Standing | None:
+    """Return the level that an agency table gives, None for none that is known."""
+    kind = ((listed.type if listed else None) or "").lower().strip()
+    level = AGENCY_LEVELS.get(kind)
+    if level is None:
+        return None
+    return Standing(level, "sheriff" if kind == "sheriff" else "unspecified")  # type: ignore[arg-type]
+
+
+def _agency(id_: str, name: str, standing: Standing, listed: Listed | None) -> Agency:
     return Agency(
         id=id_,
         name=name,
         short_name=name,
-        level=level,
-        type="sheriff" if kind.lower() == "sheriff" else "unspecified",
+        level=standing.level,
+        type=standing.type,
         ori=listed.ori[0] if listed and listed.ori else None,
         area_of_operations=AreaOfOperations(
             undetermined="The incident table names this agency, which is not in the registry."

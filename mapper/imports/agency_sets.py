@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,7 +14,7 @@ from mapper.files import Codes
 from mapper.imports.agencies import Roll, number_combinations
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.places import RowPlaces
-from mapper.records import ROLES
+from mapper.records import LEVELS, ROLES
 from mapper.text import fold
 
 _SHOWN = 3  # examples in a note
@@ -35,6 +38,7 @@ def read_parties(
             for (numbers, words), (_, are_ids) in zip(texts, given, strict=True)
         ]
         members.append(tuple(dict.fromkeys(each for some in found for each in some)))
+    roll.name_states()
     return codes, members
 
 
@@ -51,11 +55,13 @@ def note_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -
         numbers, distinct = pd.factorize(agencies)
         times = dict(zip(distinct, np.bincount(numbers).tolist(), strict=True))
         names = {each.name: times[id_] for id_, each in roll.new.items() if id_ in times}
-        known = len(times) - len(names)
+        described = len(roll.own.intersection(times))
+        known = f"{len(times) - len(names) - described:,} from the registry"
+        if described:
+            known += f", {described:,} from the mapping"
         if names:  # those of rejected rows alone are no new ones
-            cells.notes.append(
-                f"Agencies: {known:,} from the registry and {len(names):,} new: {count_words(names)}."
-            )
+            cells.notes.append(f"Agencies: {known} and {len(names):,} new: {count_words(names)}.")
+            cells.notes += _about_levels(roll, times)
             cells.notes += _about_spellings(roll, set(times))
     if roll.passed_over:
         cells.notes.append(f"Actors that are not agencies: {count_words(roll.passed_over)}.")
@@ -64,6 +70,20 @@ def note_agencies(cells: Cells, roll: Roll, agencies: npt.NDArray[np.object_]) -
             f"{number_of(len(roll.without_table), 'agency number')} cannot be looked up. Name the"
             " agency table with --agencies."
         )
+
+
+def _about_levels(roll: Roll, times: Mapping[str, int]) -> list[str]:
+    """Note which levels were read from the names of agencies."""
+    levels = Counter(roll.new[id_].level for id_ in roll.by_name if id_ in times)
+    if not levels:
+        return []
+    said = ", ".join(f"{levels[level]:,} {level}" for level in LEVELS if levels[level])
+    return [
+        (
+            f"Levels of new agencies, from the words of their names: {said}. To correct one, list the agency"
+            " under agencies: in a mapping."
+        )
+    ]
 
 
 def _about_spellings(roll: Roll, ids: set[str]) -> list[str]:

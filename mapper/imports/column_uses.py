@@ -110,7 +110,7 @@ def make_columns_text(
     columns: Columns, *, file: str, reasons: Mapping[str, str] | None = None
 ) -> str:
     """Write a mapping as YAML, every column with what is known of it, and a word on how to correct it."""
-    data = columns.model_dump(exclude_none=True, exclude_defaults=True, mode="json")
+    data = columns.model_dump(exclude_none=True, exclude_defaults=True, mode="json", by_alias=True)
     said = reasons or {}
     lines = [_HEAD.format(file=file, fields=", ".join(FIELDS)), "format: '1'\n"]
     if columns.vocabulary:
@@ -148,6 +148,7 @@ _HEAD = """\
 # timezone: such as America/Los_Angeles, to convert times with a time zone (05:30Z).
 # place_type, redact, private_names, withhold, publish_after: limits on publication, as a column
 # under fields, or here for the whole table.
+# agencies: agencies that the registry lacks, by id, each with name, level, type, aliases.
 # private, left_alone: skipped columns. To use one, name it under fields.
 """
 

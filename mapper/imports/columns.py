@@ -25,11 +25,17 @@ from mapper.imports.vocabularies import (
     Vocabulary,
 )
 from mapper.records import (
+    Agency,
     Moment,
+    OwnAgency,
     PlaceType,
     Redactable,
+    Registry,
     Role,
+    Slug,
     fault_of,
+    load_registry,
+    read_own_agencies,
     suggest_spelling,
     unknown_field,
 )
@@ -86,6 +92,10 @@ class Columns(BaseModel):
     withhold: bool = Field(default=False, description="Whether to keep every row unpublished.")
     publish_after: Moment | None = Field(
         default=None, description="Day or time until which every row stays unpublished."
+    )
+    agencies: dict[Slug, OwnAgency] = Field(
+        default_factory=dict,
+        description="Agencies that the registry lacks, by id, described as in records.",
     )
     private: Names = Field(default=(), description="Skipped columns that may name private people.")
     left_alone: Names = Field(default=(), description="Skipped columns without a known meaning.")
@@ -184,6 +194,10 @@ def read_columns(path: Path) -> Columns:
                 if name not in FIELDS
             ]
             faults += _misused(document, columns)
+            registry = load_registry()
+            faults += read_own_agencies(
+                document, columns.agencies, registry.resolve, registry.suggest
+            ).faults
             if not faults:
                 return columns
     raise RecordsError(faults)
@@ -246,6 +260,14 @@ def ambiguous_columns(columns: Columns, names: Collection[str]) -> dict[str, lis
 
 def _field_of(columns: Columns, name: str) -> str:
     return next((field for field, given in columns.fields.items() if name in given), "")
+
+
+def describe_own_agencies(columns: Columns, registry: Registry) -> tuple[Agency, ...]:
+    """Return the agencies that a mapping describes, with their parents resolved."""
+    if not columns.agencies:
+        return ()
+    nowhere = Document("")  # its faults were raised when the mapping was read
+    return read_own_agencies(nowhere, columns.agencies, registry.resolve, registry.suggest).agencies
 
 
 def _all(names: Iterable[str]) -> str:

@@ -25,7 +25,7 @@ from mapper.imports.agencies import Listed, Roll, list_members, number_combinati
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
 from mapper.imports.column_uses import describe_vocabulary
-from mapper.imports.columns import Columns, with_privacy
+from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
@@ -118,13 +118,20 @@ def import_sheet(
     columns, added = with_privacy(columns, sheet.names)
     cells = Cells(sheet, columns)
     cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
+    described = describe_own_agencies(columns, registry)
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
     with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)
         dates = read_row_dates(cells)
         places = read_row_places(cells, home=home)
         not_agencies = columns.known.not_agencies if columns.known else ()
-        roll = Roll(registry, listed or {}, columns.agency_separator, not_agencies)
+        roll = Roll(
+            registry.extended(described),
+            listed or {},
+            frozenset(each.id for each in described),
+            columns.agency_separator,
+            not_agencies,
+        )
         parties, members = read_parties(cells, roll, places)
         privacy = read_row_privacy(cells)
         faults = tuple(sorted((*sheet.faults, *chain.from_iterable(cells.reasons.values()))))
@@ -167,7 +174,7 @@ def import_sheet(
             sources=sources,
             agencies=pd.DataFrame(columns=list(AGENCY_COLUMNS), dtype=object),
         ),
-        tuple(roll.new.values()),
+        (*described, *roll.new.values()),
         read=len(sheet) + len(sheet.faults),
         rejected=int(cells.rejected.sum()) + len(sheet.faults),
         faults=faults,

@@ -26,7 +26,7 @@ from mapper.privacy.editorial_review import (
     describe_bad_link,
 )
 from mapper.privacy.unseen_characters import UNSEEN, name_first_invisible
-from mapper.records import UNKNOWN, Tables, distinct
+from mapper.records import Tables, distinct, load_registry
 
 _TEXTS = ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
 _IN_LOCATION = {
@@ -116,7 +116,8 @@ def _in_agencies(tables: Tables) -> Iterator[list[Problem]]:
         )
         for id_ in agencies.loc[unseen, "id"]
     ]
-    named = agencies["level"].eq(UNKNOWN) & agencies["name"].map(_names_person).astype(bool)
+    known = [agency.id for agency in load_registry()]
+    named = ~agencies["id"].isin(known) & agencies["name"].map(_names_person).astype(bool)
     yield [
         _problem(
             "", ("agencies", id_), "An agency's name contains a person's name.",

@@ -17,6 +17,7 @@ from .contest_statuses import contest_status as contest_status
 from .contest_statuses import derive_statuses as derive_statuses
 from .contest_statuses import incident_status as incident_status
 from .contest_statuses import side_of as side_of
+from .described_agencies import read_own_agencies as read_own_agencies
 from .event_dates import UNKNOWN as UNKNOWN
 from .event_dates import EventDate as EventDate
 from .event_dates import latest_day as latest_day
@@ -50,9 +51,11 @@ from .model import Edtf as Edtf
 from .model import Incident as Incident
 from .model import Level as Level
 from .model import Moment as Moment
+from .model import OwnAgency as OwnAgency
 from .model import PlaceType as PlaceType
 from .model import Redactable as Redactable
 from .model import Role as Role
+from .model import Slug as Slug
 from .model import Source as Source
 from .model import Text as Text
 from .model import Translations as Translations

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from mapper.places import Entry, read_geodata
+from mapper.places import Entry, postal_code, read_geodata
+from mapper.records.messages import ask_whether_meant
 from mapper.records.model import AgencyType, Level, OwnAgency
 from mapper.text import fold
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ORI_CHARACTERS = 9
+_MOST_SUGGESTED = 3
 Certainty = Literal["direct", "by-elimination", "inference"]
 
 
@@ -130,6 +133,38 @@ class Registry:
         """Return the id of the agency with an id, name or alias; None if there is none."""
         return self._ids.get(fold(name, "names"))
 
+    def resolve_all(self, name: str) -> tuple[str, ...]:
+        """Return the ids of all agencies that a name may mean: an id means one, a name all that have it.
+
+        A name also means the agencies that have it with a state behind it, such as the ten of different
+        states that are a "Washington County Sheriff's Office (WI)".
+        """
+        if name in self._by_id:
+            return (name,)
+        wanted = fold(name, "names")
+        return tuple(agency.id for agency in self if wanted in self._names_of(agency))
+
+    def suggest(self, name: str) -> str | None:
+        """Suggest up to three agencies with a name like this one: "Did you mean 'LAPD'?"."""
+        written: dict[str, tuple[str, str]] = {}
+        for agency in self:
+            for each in (*agency.aliases, agency.short_name, agency.name):
+                written[fold(each, "names")] = (each, agency.id)
+        wanted = fold(name, "names")
+        words = set(wanted.split())
+        near = difflib.get_close_matches(wanted, written, n=_MOST_SUGGESTED, cutoff=0.75)
+        holding = (each for each in written if words and words <= set(each.split()))
+        by_agency: dict[str, str] = {}
+        for each, id_ in (written[name] for name in (*near, *holding)):
+            by_agency.setdefault(id_, each)
+        found = list(by_agency.values())
+        return ask_whether_meant(found[:_MOST_SUGGESTED]) if found else None
+
+    @staticmethod
+    def _names_of(agency: Agency) -> set[str]:
+        names = (agency.id, agency.name, agency.short_name, *agency.aliases)
+        return {fold(each, "names") for name in names for each in (name, _without_state(name))}
+
     def by_ori(self, code: str) -> str | None:
         """Return the agency of an ORI code, of 9 characters or without its last two zeros."""
         return self._by_ori.get(code if len(code) == _ORI_CHARACTERS else f"{code}00")
@@ -154,6 +189,11 @@ class Registry:
     def police_of(self, place_geoid: str) -> Policing | None:
         """Return the police of a city, None if the registry does not name it."""
         return self._policing.get(place_geoid)
+
+
+def _without_state(name: str) -> str:
+    bare, _, state = name.rpartition(" (")
+    return bare if state.endswith(")") and postal_code(state[:-1]) == state[:-1] else name
 
 
 def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:

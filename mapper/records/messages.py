@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
@@ -130,14 +130,21 @@ def unknown_field(name: str) -> str:
 def suggest_spelling(word: str, known: Iterable[str]) -> str | None:
     """Suggest the nearest known word, if one is near: "Did you mean 'stop'?"."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"Did you mean {quoted(near[0])}?" if near else None
+    return ask_whether_meant(near) if near else None
+
+
+def ask_whether_meant(names: Sequence[str]) -> str:
+    """Ask whether one of some names was meant: "Did you mean 'a', 'b' or 'c'?"."""
+    *most, last = map(quoted, names)
+    return f"Did you mean {' or '.join(filter(None, (', '.join(most), last)))}?"
 
 
 def _fields_at(model: type[BaseModel], location: Path) -> list[str]:
     """List the fields of the model that contains the last step of `location`."""
-    for step in location[:-1]:
+    for number, step in enumerate(location[:-1]):
         if isinstance(step, str):
-            model = _MODEL_BELOW.get((model, step), model)
+            of_any_file = _MODEL_BELOW.get((RecordFile, step), model) if not number else model
+            model = _MODEL_BELOW.get((model, step), of_any_file)
     return list(model.model_fields)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path as FilePath
@@ -22,8 +22,14 @@ from mapper.errors import (
 )
 from mapper.files import Document, Path, Value, read_yaml
 from mapper.places import find_home
-from mapper.records.agencies import Agency, own_agency
+from mapper.records.agencies import Agency
 from mapper.records.city_keys import is_bare
+from mapper.records.described_agencies import (
+    ResolveAgency,
+    SuggestAgency,
+    read_own_agencies,
+    unknown_agency_fault,
+)
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import (
     INCIDENT_TYPES,
@@ -38,9 +44,7 @@ from mapper.records.model import (
     Source,
 )
 from mapper.records.own_words import OwnType, read_types
-from mapper.text import fold
 
-ResolveAgency = Callable[[str], "str | None"]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _HOME_OF_FIRST_FORMAT = "06"  # California: mapper 0.1 looked for bare names there alone
@@ -124,12 +128,22 @@ class Records:
             raise RecordsError(self.faults)
 
 
-def read_records(path: FilePath | str, *, resolve_agency: ResolveAgency) -> Records:
+def _suggest_none(_name: str) -> None:
+    return None
+
+
+def read_records(
+    path: FilePath | str,
+    *,
+    resolve_agency: ResolveAgency,
+    suggest_agency: SuggestAgency = _suggest_none,
+) -> Records:
     """Read and validate a file of records.
 
     Args:
         path: The YAML file.
         resolve_agency: Turns an agency's id or alias into its id, or None if it is not known.
+        suggest_agency: Suggests agencies with a name like an unknown one.
 
     Returns:
         The records and all faults; nothing is raised for a fault in the records.
@@ -137,10 +151,21 @@ def read_records(path: FilePath | str, *, resolve_agency: ResolveAgency) -> Reco
     Raises:
         RecordsError: The file cannot be opened or is not UTF-8.
     """
-    return read_records_text(_text_of(path), file=str(path), resolve_agency=resolve_agency)
+    return read_records_text(
+        _text_of(path),
+        file=str(path),
+        resolve_agency=resolve_agency,
+        suggest_agency=suggest_agency,
+    )
 
 
-def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) -> Records:
+def read_records_text(
+    text: str,
+    *,
+    file: str,
+    resolve_agency: ResolveAgency,
+    suggest_agency: SuggestAgency = _suggest_none,
+) -> Records:
     """Read and validate the text of a file of records; see `read_records`."""
     document = read_yaml(text, file=file)
     records = Records(document, faults=list(document.faults))
@@ -161,8 +186,11 @@ def read_records_text(text: str, *, file: str, resolve_agency: ResolveAgency) ->
         records.accepted_warnings = head.accepted_warnings
         records.types = read_types(head.types)
     records.sources = dict(_entries(root.get("sources"), Source))
-    own = _own_agencies(records, root.get("agencies"), resolve_agency)
-    _read_incidents(records, root.get("incidents"), cache(own))
+    described = dict(_entries(root.get("agencies"), OwnAgency))
+    own = read_own_agencies(document, described, resolve_agency, suggest_agency)
+    records.agencies = own.agencies
+    records.faults += own.faults
+    _read_incidents(records, root.get("incidents"), cache(own.resolve), suggest_agency)
     return records
 
 
@@ -221,78 +249,9 @@ def _entries(value: Value | None, model: type[_Model]) -> Iterator[tuple[str, _M
             continue  # already a fault of the file's shape
 
 
-def _own_agencies(
-    records: Records, value: Value | None, resolve_agency: ResolveAgency
-) -> ResolveAgency:
-    """Read the file's agencies; return a function that resolves them and those of the registry."""
-    own = dict(_entries(value, OwnAgency))
-    for id_ in own:
-        if (known := resolve_agency(id_)) is not None:
-            _report_agency(
-                records, ("agencies", id_), at_key=True,
-                found=f"{quoted(id_)} already means {known} in the registry.",
-                expected="",
-                fix="Delete the entry, or give the agency another id.",
-                code="agency-of-registry",
-            )  # fmt: skip
-    # the registry's names first, then the ids of the file, then its names: the first of each counts
-    names: dict[str, str] = {}
-    for id_ in own:
-        names.setdefault(fold(id_, "names"), id_)
-    for id_, each in own.items():
-        for name in filter(None, (each.name, each.short_name, *each.aliases)):
-            names.setdefault(fold(name, "names"), id_)
-
-    def resolve(text: str) -> str | None:
-        return resolve_agency(text) or names.get(fold(text, "names"))
-
-    parents = {id_: each.parent and resolve(each.parent) for id_, each in own.items()}
-    for id_, each in own.items():
-        where: Path = ("agencies", id_, "parent")
-        if each.parent and parents[id_] is None:
-            _report_unknown_agency(records, where, each.parent)
-        elif id_ in _above(id_, parents):
-            _report_agency(
-                records, where,
-                found=f"{quoted(id_)} belongs to itself, through {quoted(each.parent)}.",
-                expected="",
-                fix="Delete 'parent' from one of them.", code="agency-circle",
-            )  # fmt: skip
-            parents[id_] = None
-    records.agencies = tuple(own_agency(id_, own[id_], parents[id_]) for id_ in own)
-    return resolve
-
-
-def _above(id_: str, parents: dict[str, str | None]) -> set[str]:
-    """Return every agency that an agency of the file belongs to."""
-    found: set[str] = set()
-    above = parents[id_]
-    while above is not None and above not in found:
-        found.add(above)
-        above = parents.get(above)
-    return found
-
-
-def _report_unknown_agency(records: Records, where: Path, name: str) -> None:
-    _report_agency(
-        records, where, found=f"Unknown agency {quoted(name)}.",
-        expected="An agency is an id or name of the registry, or of 'agencies' in this file.",
-        fix="Check the spelling, or add the agency under 'agencies'.", code="unknown-agency",
-    )  # fmt: skip
-
-
-def _report_agency(
-    records: Records, where: Path, *, found: str, expected: str, fix: str, code: str,
-    at_key: bool = False,
-) -> None:  # fmt: skip
-    records.faults.append(
-        records.document.fault(
-            where, found=found, expected=expected, fix=fix, code=code, at_key=at_key
-        )
-    )
-
-
-def _read_incidents(records: Records, value: Value, resolve_agency: ResolveAgency) -> None:
+def _read_incidents(
+    records: Records, value: Value, resolve_agency: ResolveAgency, suggest_agency: SuggestAgency
+) -> None:
     """Validate each incident on its own, so that one fault never hides another."""
     if not isinstance(value, dict):
         if value is not None:
@@ -310,7 +269,7 @@ def _read_incidents(records: Records, value: Value, resolve_agency: ResolveAgenc
             if incident is not None:
                 _check_translations(records, incident, path)
             if isinstance(item, dict):
-                _check_references(records, item, path, resolve_agency)
+                _check_references(records, item, path, resolve_agency, suggest_agency)
                 is_new = _check_id(records, item, path, seen)
                 if incident is None or not is_new:
                     incident = _stand_in(item, path)
@@ -401,7 +360,11 @@ def _check_translations(records: Records, incident: Incident, path: Path) -> Non
 
 
 def _check_references(
-    records: Records, item: dict[str, Value], path: Path, resolve_agency: ResolveAgency
+    records: Records,
+    item: dict[str, Value],
+    path: Path,
+    resolve_agency: ResolveAgency,
+    suggest_agency: SuggestAgency,
 ) -> None:
     """Check that each agency and source that the incident names exists."""
     root = records.document.value
@@ -422,7 +385,9 @@ def _check_references(
     listed_agencies = _texts(item.get("agencies"), (*path, "agencies"), "agency")
     for where, text in (*listed_agencies, *_account_texts(item, path, "agency")):
         if resolve_agency(text) is None:
-            _report_unknown_agency(records, where, text)
+            records.faults.append(
+                unknown_agency_fault(records.document, where, text, suggest_agency)
+            )
 
 
 def _texts(value: Value, path: Path, key: str | None) -> Iterator[tuple[Path, str]]:

@@ -1,0 +1,129 @@
+"""Agencies of tables: levels from names, one federal agency in all states, descriptions in mappings."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import mapper
+from mapper.errors import RecordsError, SelectionError
+from mapper.imports.agency_levels import read_standing
+from mapper.records import load_registry
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(rows, *, columns=None, **options):
+        path = tmp_path / "data.csv"
+        pd.DataFrame(rows).to_csv(path, index=False)
+        if columns is not None:
+            options["columns"] = tmp_path / "columns.yaml"
+            options["columns"].write_text(columns, encoding="utf-8")
+        return mapper.read(path, embargo_hours=0, **options)
+
+    return read
+
+
+def row(state, agency, city="", **cells):
+    towns = {"TX": "Houston", "AZ": "Phoenix", "CA": "Bell", "GA": "Atlanta", "OR": "Portland"}
+    given = {"date": "2025-01-02", "city": city or towns[state], "state": state, "agency": agency}
+    return {**given, **cells}
+
+
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [
+        ("U.S. Marshals Service", "federal"),
+        ("US Fish & Wildlife", "federal"),
+        ("DEA", "federal"),
+        ("D.E.A. Phoenix", "federal"),
+        ("Federal Protective Service", "federal"),
+        ("Policía Federal", "federal"),
+        ("Usher Guards", "unknown"),
+        ("Ice Age Guards", "unknown"),
+        ("Washington State Patrol", "state"),
+        ("Texas Department of Public Safety", "state"),
+        ("Indiana Department of Homeland Security", "state"),
+        ("Texas City Police Department", "municipal"),
+        ("Policía Estatal de Sonora", "state"),
+        ("Washington County Sheriff's Office", "county"),
+        ("Fulton County Police", "county"),
+        ("Oficina del Alguacil del Condado de Kern", "county"),
+        ("Portland Police Bureau", "municipal"),
+        ("Austin PD", "municipal"),
+        ("Policía Municipal de Tijuana", "municipal"),
+        ("City of Bell", "municipal"),
+        ("UC Irvine Police Department", "unknown"),
+        ("Iowa State University Police", "unknown"),
+        ("Navajo Nation Police Department", "unknown"),
+        ("Las Vegas Metropolitan Police Department", "unknown"),
+        ("Valley Transit Guards", "unknown"),
+    ],
+)
+def test_a_level_is_read_from_words_that_state_it_and_from_no_others(name, level):
+    assert read_standing(name).level == level
+
+
+def test_a_federal_agency_is_one_in_all_states(read):
+    incidents = read([row(state, "U.S. Mint Police") for state in ("TX", "AZ", "CA", "GA")])
+    assert len(incidents.select(agency="U.S. Mint Police")) == 4
+    assert incidents.agencies["level"].tolist() == ["federal"]
+
+
+def test_a_name_that_several_agencies_share_means_all_and_says_so(read):
+    name = "Washington County Sheriff's Office"
+    incidents = read([row(state, name) for state in ("TX", "CA", "OR", "TX")])
+    chosen = incidents.select(agency=name)
+    assert len(chosen) == 4
+    assert [note for note in chosen.notes if "means 3 agencies" in note]
+    assert sorted(incidents.agencies["name"]) == [f"{name} ({s})" for s in ("CA", "OR", "TX")]
+    [of_texas] = incidents.agencies.query("name.str.endswith('(TX)')")["id"]
+    assert len(incidents.select(agency=of_texas)) == 2
+    assert len(incidents.select(agency=f"{name} (OR)")) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Los Angeles Polise Department", "Los Angeles Police Department"),
+        ("LA County", "L.A. County Sheriff"),
+        ("Mint", "U.S. Mint Police"),
+    ],
+)
+def test_unknown_agencies_get_suggestions_by_their_names(read, typed, meant):
+    with pytest.raises(SelectionError) as caught:
+        read([row("TX", "U.S. Mint Police")]).select(agency=typed)
+    assert meant in str(caught.value)
+
+
+def test_a_mapping_describes_agencies_as_records_do(read):
+    fields = "format: 1\nfields: {event_date: date, city: city, state: state, agency: agency}\n"
+    own = "agencies:\n  vtg: {name: Valley Transit Guards, level: municipal, aliases: [VTG], parent: lapd}\n"
+    rows = [row(state, name) for state in ("CA", "AZ") for name in ("VTG", "Valley Transit Guards")]
+    incidents = read(rows, columns=fields + own)
+    assert set(incidents.involvements["agency"]) == {"vtg"}
+    assert incidents.agencies.set_index("id")["level"].to_dict()["vtg"] == "municipal"
+    assert len(incidents.select(agency="lapd")) == 4
+
+
+@pytest.mark.parametrize(
+    ("own", "code"),
+    [
+        ("lapd: {name: Los Angeles Police Department}", "agency-of-registry"),
+        ("a: {name: A, parent: nobody}", "unknown-agency"),
+        ("a: {name: A, parent: a}", "agency-circle"),
+        ("a: {name: A, level: special}", "unknown-value"),
+        ("a: {name: A, photo: x}", "unknown-field"),
+    ],
+)
+def test_faults_of_described_agencies_stand_at_their_place(read, own, code):
+    fields = "format: 1\nfields: {event_date: date, city: city}\n"
+    with pytest.raises(RecordsError) as caught:
+        read([row("CA", "x")], columns=f"{fields}agencies:\n  {own}\n")
+    assert [(fault.code, fault.position.line) for fault in caught.value.faults] == [(code, 4)]
+
+
+def test_suggestions_end_where_nothing_is_near():
+    registry = load_registry()
+    assert registry.suggest("Zzyzx Moon Rangers") is None
+    assert registry.resolve_all("lapd") == ("lapd",)
