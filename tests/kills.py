@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Self
@@ -38,7 +37,23 @@ COMMANDS = {
     "import": ("out.yaml", ["import", "t.csv", "--columns", "c.yaml", "--force", "-o", "out.yaml"]),
     "locate": ("x.lock", ["locate", "x.yaml", "--prune"]),
 }
-_ROOT = Path(__file__).parent.parent
+_RECORDS = """\
+format: 1
+home: California
+sources:
+  gazette: {publisher: The Gazette, title: A stop, published: "2025-06-05", url: unknown,
+            archived_at: unknown}
+incidents:
+  Bell:
+    - id: a-stop
+      event_date: "2025-06-03"
+      type: stop
+      title: A stop
+      summary: A stop.
+      location: {verbatim_locality: unknown, locality: unknown}
+      agencies: [{agency: lapd, role: involved}]
+      sources: [gazette]
+"""
 _LOCK = Lock([entry("Nowhere Street & Never Street")]).text()
 
 
@@ -61,7 +76,7 @@ class Trial:
         (folder / "kept").mkdir(parents=True)
         if self._link:
             self._link.symlink_to(Path("kept", self.output))
-        shutil.copy(_ROOT / "incidents.yaml", folder / "x.yaml")
+        (folder / "x.yaml").write_text(_RECORDS, encoding="utf-8")
         (folder / "p.csv").write_text("lat,lon\n" + "34.05,-118.25\n" * rows, encoding="utf-8")
         lines = [f"{n},2025-06-03,A stop,34.05,-118.25\n" for n in range(rows)]
         (folder / "t.csv").write_text("id,date,title,lat,lon\n" + "".join(lines), encoding="utf-8")

@@ -118,6 +118,14 @@ def test_a_frame_whose_columns_are_numbers_is_taken_by_their_names():
     assert list(mapper.assign(frame, latitude="0", longitude="1")["place"]) == ["Bell"]
 
 
+def test_a_frame_is_taken_whatever_its_columns_are_called():
+    columns = pd.Index(["lat", "lon", "\ud800", ("a", 1), None, b"\xff"], dtype=object)
+    frame = pd.DataFrame([[33.9775, -118.1870, "x", 1, 2, 3]], columns=columns)
+    assigned = mapper.assign(frame)
+    assert list(assigned["place"]) == ["Bell"]
+    assert list(assigned.columns[: len(columns)]) == list(columns)
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -4,10 +4,7 @@ import base64
 import hashlib
 import html as html_module
 import io
-import os
 import re
-import subprocess
-import sys
 from copy import deepcopy
 from html.parser import HTMLParser
 from pathlib import Path
@@ -462,31 +459,6 @@ def test_no_random_id_is_left(sample_tables: Tables) -> None:
     assert not re.search(
         r"[0-9a-f]{32}", made.run[1].replace("mergeOptions", "", 1).split("});", 1)[1]
     )
-
-
-SCRIPT = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from tests.conftest import sample
-from test_page_document import page_map, rendered, with_layers
-sys.stdout.buffer.write(rendered(with_layers(page_map(sample()))).encode())
-"""
-
-
-def test_bytes_do_not_depend_on_the_surroundings() -> None:
-    pages = []
-    for zone, seed, locale in (("UTC", "0", "C"), ("Pacific/Kiritimati", "77", "C.UTF-8")):
-        surroundings = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale}
-        done = subprocess.run(
-            [sys.executable, "-c", SCRIPT, str(Path(__file__).parent)],
-            env={**os.environ, **surroundings},
-            cwd=Path(__file__).parent.parent,
-            capture_output=True,
-            check=True,
-        )
-        pages.append(done.stdout)
-    assert pages[0] == pages[1]
-    assert pages[0].startswith(b"<!DOCTYPE html>")
 
 
 # ---- folium ----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from mapper.cli.command import main
 from mapper.records import record_schema
 
 SCHEMA = record_schema()
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 PROPERTIES = [
     (model, name, schema)
     for model, each in {"RecordFile": SCHEMA, **SCHEMA["$defs"]}.items()
@@ -42,10 +43,14 @@ def test_every_property_has_a_description_and_a_text_or_number_an_example(model,
     assert is_nested or schema["examples"]
 
 
+def test_it_is_a_valid_schema():
+    VALIDATOR.check_schema(SCHEMA)
+
+
 def test_examples_are_what_their_fields_take():
     for _, _, schema in PROPERTIES:
         for example in schema.get("examples", ()):
-            jsonschema.validate(example, {**schema, "$defs": SCHEMA["$defs"]})
+            VALIDATOR.evolve(schema={**schema, "$defs": SCHEMA["$defs"]}).validate(example)
 
 
 def test_every_allowed_value_has_a_sentence():

@@ -85,7 +85,8 @@ def assign(
         ArgumentError: Arguments have the wrong type; the message names each of them.
     """
     _require_types(frame, latitude, longitude, uncertainty, prefix)
-    names = [str(name) for name in frame.columns]
+    # half of a surrogate pair, which Arrow's names cannot hold, becomes a question mark
+    names = [str(name).encode("utf-8", "replace").decode("utf-8") for name in frame.columns]
     _require_new(names, prefix)
     count = len(frame)
 
