@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import cached_property
 from os import PathLike
@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 
 from mapper import analysis, pipeline
 from mapper.errors import Arguments
+from mapper.files import Input, as_input, is_whole, list_formats, suffix_of_format
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.progress import Progress, ignore_step
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
@@ -23,37 +24,56 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from mapper.analysis import Extent
+    from mapper.imports import Columns
     from mapper.page import IncidentMap
+
+_SOURCES = (
+    "a file, an open file, a DataFrame, a table that offers an Arrow stream, or a list of dicts"
+)
 
 
 def read(
-    path: str | PathLike[str] = "incidents.yaml",
+    source: Any = "incidents.yaml",  # noqa: ANN401 - whatever has rows
     *,
     profile: Profile = "public",
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
-    columns: str | PathLike[str] | None = None,
+    columns: str | PathLike[str] | Mapping[str, Any] | Columns | None = None,
     agencies: str | PathLike[str] | None = None,
     timezone: str | None = None,
     home: str | None = None,
+    format: str | None = None,  # noqa: A002 - as the command's option
+    layer: str | None = None,
 ) -> Incidents:
-    """Read, check, locate and assign the incidents of a file, without touching the network.
+    """Read, check, locate and assign incidents, without touching the network.
+
+    >>> rows = [{"date": "2026-01-19", "latitude": 33.97, "longitude": -118.18}]
+    >>> print(mapper.read(rows).tally)
+    1 record = 1 shown + 0 unlocated + 0 withheld + 0 filtered
 
     Args:
-        path: A file of records in YAML, or any table: CSV, TSV, GeoJSON, JSON lines, Parquet,
+        source: A file of records in YAML, or any table: CSV, TSV, GeoJSON, JSON lines, Parquet,
             GeoPackage, XLSX. Earlier geocoding answers are read from the `.lock` file of the same name
-            next to it.
+            next to it. Or a table in memory: a DataFrame, a GeoDataFrame in any coordinate system,
+            whatever offers an Arrow stream (polars, DuckDB, pyarrow), a list of dicts, features of
+            GeoJSON; or an open file. It is not changed. A list of several becomes one set, in which an
+            incident whose id an earlier one has gets another.
         profile: The audience: `public` for everyone, `partner` to include fresh incidents and finer
             places, `internal` for everything, marked as such.
         as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.
         embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
             no embargo.
-        columns: A column-mapping file for a table; without one, mapper detects the columns by name.
+        columns: A column mapping for a table, as a dict or a file; without one, mapper detects the
+            columns by name.
         agencies: A table of agencies, if the table of incidents refers to them by id.
         timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
             moment such as `05:30Z` is shown as 05:30 UTC.
         home: The state of cities without one, by name or code (California, CA). It overrides the file.
             Without either, a table takes the state of its other rows.
+        format: The format of an open file without a name, such as csv, geojson or yaml. Default: by its
+            name, or else its first bytes.
+        layer: The layer of a GeoPackage or the sheet of a workbook. Default: the first with points, or
+            the first.
 
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
@@ -62,8 +82,9 @@ def read(
         GeodataError: The installed geodata are broken.
     """
     arguments = Arguments()
-    arguments.require_path("path", path)
-    arguments.require_path("columns", columns, optional=True)
+    inputs = _inputs(source, format, layer, arguments)
+    if not (isinstance(columns, Mapping) or hasattr(columns, "model_fields")):
+        arguments.require_path("columns", columns, optional=True)
     arguments.require_path("agencies", agencies, optional=True)
     arguments.require(
         "profile",
@@ -93,16 +114,43 @@ def read(
     )
     arguments.refuse()
     dataset = pipeline.load(
-        Path(path),
+        inputs,
         profile=profile,
         as_of=as_of,
         embargo_hours=embargo_hours,
-        columns=None if columns is None else Path(columns),
+        columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
         agencies=None if agencies is None else Path(agencies),
         timezone=timezone,
         home=home,
     )
     return Incidents(dataset)
+
+
+def _inputs(
+    source: Any,  # noqa: ANN401
+    format_: object,
+    layer: Any,  # noqa: ANN401
+    arguments: Arguments,
+) -> list[Input]:
+    """Return the inputs that a source is: one, or each of a list of several."""
+    arguments.require(
+        "format",
+        format_,
+        holds=format_ is None or (isinstance(format_, str) and suffix_of_format(format_) != ""),
+        wanted=f"a format: {', '.join(list_formats())}",
+    )
+    arguments.require_text("layer", layer)
+    given = list(source) if isinstance(source, Iterator) and not is_whole(source) else source
+    several = isinstance(given, list | tuple) and len(given) > 0 and all(map(is_whole, given))
+    suffix = suffix_of_format(format_) if isinstance(format_, str) else None
+    found = []
+    for each in given if several else [given]:
+        read_from = as_input(each)
+        if read_from is None:
+            arguments.require("source", each, holds=False, wanted=_SOURCES)
+        else:
+            found.append(replace(read_from, suffix=suffix or None, layer=layer))
+    return found
 
 
 class Incidents:

@@ -5,15 +5,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack
 
 from mapper import analysis, imports, publish
 from mapper.errors import ExportError, Fault, RecordsError, SelectionError, and_more
-from mapper.files import RECORD_SUFFIXES, Document, is_table, pause_collection, write_whole
+from mapper.files import (
+    RECORD_SUFFIXES,
+    STANDARD,
+    Document,
+    Input,
+    as_input,
+    is_table,
+    open_input,
+    pause_collection,
+    write_whole,
+)
 from mapper.location import (
+    Lock,
     assign,
     assign_rows,
     locate,
@@ -33,6 +45,7 @@ from mapper.privacy import (
     weigh_accepted,
 )
 from mapper.progress import Progress, ignore_step, within
+from mapper.publish import Unpublished
 from mapper.records import (
     Records,
     Registry,
@@ -49,13 +62,18 @@ if TYPE_CHECKING:
     from mapper.publish import Dataset
 
 
+ColumnMapping: TypeAlias = "Path | Columns | Mapping[str, Any] | None"
+Given: TypeAlias = "Path | Input | Sequence[Path | Input]"
+"""What is read: one input, or several that become one set."""
+
+
 def load(
-    path: Path,
+    source: Given,
     *,
     profile: Profile = "public",
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
-    columns: Path | None = None,
+    columns: ColumnMapping = None,
     agencies: Path | None = None,
     timezone: str | None = None,
     home: str | None = None,
@@ -64,14 +82,15 @@ def load(
     """Read, check, locate and assign the incidents of a file, and withhold private values.
 
     Args:
-        path: Records in YAML, or any table; its lock file is next to it. Or a page that mapper built,
-            which contains its incidents as published.
+        source: Records in YAML, or any table; the lock file of a file is next to it. Or a page that
+            mapper built, which contains its incidents as published. Several become one set, in which an
+            incident whose id an earlier input has gets another.
         profile: The audience: public, partner or internal.
         as_of: The moment from which the embargo counts back, in UTC unless it has a zone; None for now.
             Nothing else depends on the clock.
         embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
             no embargo.
-        columns: The column-mapping file of a table; None to detect columns by name.
+        columns: The column mapping of the tables, or the file with it; None to detect columns by name.
         agencies: A table of agencies by id, if the incidents refer to ids.
         timezone: The time zone of a table's moments, such as America/Los_Angeles. By default the one of
             the mapping, or each moment's own, which is then shown with it.
@@ -80,26 +99,69 @@ def load(
         progress: Called with each step and its progress.
 
     Raises:
-        SelectionError: `home` is not a state.
+        SelectionError: `home` is not a state, or an input is given twice.
         RecordsError: The records have faults, or no row of the table could be read; it lists every
             fault. Single rejected rows of a table are in `rejected` and `faults`.
         PageError: It is not a page of mapper, is broken, or is from another version.
         GeodataError: The installed geodata are broken.
     """
+    inputs = list_inputs(source)
     # before anything changes in the folder
-    files = publish.list_input_files(path, columns=columns, agencies=agencies)
-    dataset = _loaded(
-        path,
-        profile=profile,
-        as_of=as_of,
-        embargo_hours=embargo_hours,
-        columns=columns,
-        agencies=agencies,
-        timezone=timezone,
-        home=None if home is None else find_home(home),
-        progress=progress,
+    mapping = columns if isinstance(columns, Path) else None
+    files = tuple(
+        dict.fromkeys(
+            file
+            for each in inputs
+            for file in publish.list_input_files(each, columns=mapping, agencies=agencies)
+        )
     )
+    if timezone is not None and not imports.is_time_zone(timezone):
+        raise SelectionError(imports.unknown_time_zone(timezone))
+    moment = datetime.now(UTC) if as_of is None else as_of
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    asked = _Asked(columns, agencies, timezone, None if home is None else find_home(home))
+    dataset = _loaded(inputs, asked, Policy(profile, moment, embargo_hours), progress)
     return replace(dataset, read_from=files, notes=(*dataset.notes, *_notes_on_places(dataset)))
+
+
+class _Asked(NamedTuple):
+    """How inputs are to be read; see `load`."""
+
+    columns: ColumnMapping = None
+    agencies: Path | None = None
+    timezone: str | None = None
+    home: str | None = None
+
+    def refuse_for(self, name: Path) -> None:
+        """Refuse what applies to tables only."""
+        if self.columns is not None or self.agencies:
+            raise SelectionError(
+                f"{name.name} is not a table, so a column mapping or agency table does not apply."
+                " Leave it out."
+            )
+        if self.timezone:
+            raise SelectionError(
+                f"{name.name} is not a table, so a time zone does not apply. Leave it out."
+            )
+
+
+def list_inputs(source: Given) -> list[Input]:
+    """List the inputs that are given.
+
+    Raises:
+        SelectionError: A file is given twice, or none is given.
+    """
+    given = list(source) if isinstance(source, Sequence) else [source]
+    inputs = [found for each in given if (found := as_input(each)) is not None]
+    if not inputs:
+        raise SelectionError("No input is given. Name at least one file.")
+    seen: set[Path] = set()
+    for each in inputs:
+        path = each.path.resolve() if each.is_file else each.path
+        if path in seen and (each.is_file or str(each.path) == STANDARD):
+            raise SelectionError(f"{each.name} is given twice. Name each file once.")
+        seen.add(path)
+    return inputs
 
 
 def _notes_on_places(dataset: Dataset) -> tuple[str, ...]:
@@ -117,56 +179,73 @@ def _notes_on_places(dataset: Dataset) -> tuple[str, ...]:
     return (said,)
 
 
-def _loaded(
-    path: Path,
-    *,
-    profile: Profile,
-    as_of: datetime | None,
-    embargo_hours: int,
-    columns: Path | None,
-    agencies: Path | None,
-    timezone: str | None,
-    home: str | None,
-    progress: Progress,
-) -> Dataset:
-    if timezone is not None and not imports.is_time_zone(timezone):
-        raise SelectionError(imports.unknown_time_zone(timezone))
-    if publish.is_page(path):
-        progress("read")
-        return publish.read_published_page(path, within(progress, "read"))
-    moment = datetime.now(UTC) if as_of is None else as_of
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    policy = Policy(profile, moment, embargo_hours)
-    own = is_table(path) and publish.is_export(path)
-    if is_table(path) and not own:
-        return _loaded_table(
-            path,
-            columns=columns,
-            agencies=agencies,
-            timezone=timezone,
-            home=home,
-            policy=policy,
-            progress=progress,
-        )[0]
-    if columns or agencies:
-        raise SelectionError(
-            f"{path.name} is not a table, so a column mapping or agency table does not apply."
-            " Leave it out."
-        )
-    if timezone:
-        raise SelectionError(
-            f"{path.name} is not a table, so a time zone does not apply. Leave it out."
-        )
-    progress("read")
-    if own:
-        return publish.read_published_export(path, load_registry())
+def _loaded(inputs: Sequence[Input], asked: _Asked, policy: Policy, progress: Progress) -> Dataset:
+    """Read all inputs, and protect those that are not published yet, together."""
+    published: list[Dataset] = []
+    unpublished: list[Unpublished] = []
+    is_alone = len(inputs) == 1
+    for given in inputs:
+        with open_input(given) as each:
+            is_own = each.rows is None and is_table(each.path) and publish.is_export(each.path)
+            progress("read")
+            if publish.is_page(each.path):
+                share = within(progress, "read")
+                published.append(publish.read_published_page(each.path, share))
+            elif is_table(each.path) and not is_own:
+                unpublished.append(_read_table(each, given, asked, progress)[0])
+                continue
+            elif is_own:
+                published.append(publish.read_published_export(each.path, load_registry()))
+            else:
+                unpublished.append(_read_unpublished_records(each, given, asked.home))
+        if is_alone:
+            asked.refuse_for(given.name)
+    if not is_alone and not any(each.is_table for each in unpublished):
+        asked.refuse_for(Path(", ".join(each.name.name for each in inputs)))
+    if unpublished:
+        whole = publish.join_unpublished(unpublished)
+        published.insert(0, _publish(whole, policy, progress))
+    return publish.join_datasets(published)
+
+
+def _read_unpublished_records(given: Input, named: Input, home: str | None) -> Unpublished:
     with pause_collection():
-        records, tables = read_located(path, home)
+        records, tables = read_located(given, home, lock=lock_of(named))
     records.raise_faults()
-    dataset = _published(tables, policy, load_registry().extended(records.agencies), records)
-    progress("protect", 1.0)
     warning = records.home_warning()
-    return replace(dataset, notes=(str(warning),)) if warning else dataset
+    return Unpublished(
+        named.name, tables, records, agencies=records.agencies, fault_of=records.fault_of,
+        records=len(records.incidents), home=records.home,
+        notes=(str(warning),) if warning else (),
+    )  # fmt: skip
+
+
+def lock_of(given: Input) -> Path | None:
+    """Return the lock file next to an input; None for what is not a file."""
+    return lock_path(given.path) if given.is_file else None
+
+
+def _publish(read: Unpublished, policy: Policy, progress: Progress) -> Dataset:
+    progress("protect")
+    registry = load_registry().extended(read.agencies)
+    published = _published(read.tables, policy, registry, read.head)
+    tables = _titled(published.tables, read) if read.is_table else published.tables
+    dataset = replace(published, tables=tables, **read.dataset_fields())
+    progress("protect", 1.0)
+    return dataset
+
+
+def _titled(published: Tables, read: Unpublished) -> Tables:
+    """Make the titles of rows, of what is published alone; records have their own."""
+    titled = imports.make_titles(published)
+    if not read.as_written:
+        return titled
+    is_record = published.incidents["incident_id"].isin(read.as_written)
+    own = {
+        name: published.incidents[name].astype(object).where(is_record, titled.incidents[name])
+        for name in ("title", "summary")
+    }
+    return titled.with_(incidents=titled.incidents.assign(**own))
 
 
 _EXAMPLES = 3  # of rows, in a note
@@ -191,22 +270,24 @@ class Checked(NamedTuple):
     accepted: int = 0
 
 
-def check(path: Path, *, home: str | None = None) -> Checked:
+def check(source: Path | Input, *, home: str | None = None) -> Checked:
     """Find every fault of a file of records, and the warnings for an editor; write nothing.
 
     Args:
-        path: The records, or a table.
+        source: The records, or a table.
         home: The state of cities without one; see `load`.
 
     Raises:
         SelectionError: `home` is not a state.
     """
+    (named,) = list_inputs(source)
     try:
-        if is_table(path):
-            dataset = load(path, home=home)
-            return Checked(dataset.records - dataset.rejected, dataset.faults)
-        with pause_collection():
-            records, tables = read_located(path, None if home is None else find_home(home))
+        with open_input(named) as given, pause_collection():
+            if is_table(given.path):
+                dataset = load(named, home=home)
+                return Checked(dataset.records - dataset.rejected, dataset.faults)
+            state = None if home is None else find_home(home)
+            records, tables = read_located(given, state, lock=lock_of(named))
             good = len(records.incidents)
             if records.faults:
                 return Checked(good, tuple(sorted(records.faults)))
@@ -281,15 +362,11 @@ def import_records(
     policy = Policy("public", datetime.now(UTC), 0)  # withheld records stay, with their marks
     if publish.is_export(path):
         return _import_export(path, output, progress)
-    dataset, imported, tables = _loaded_table(
-        path,
-        columns=columns,
-        agencies=agencies,
-        timezone=timezone,
-        home=None if home is None else find_home(home),
-        policy=policy,
-        progress=progress,
-    )
+    asked = _Asked(columns, agencies, timezone, None if home is None else find_home(home))
+    progress("read")
+    given = list_inputs(path)[0]
+    read, imported = _read_table(given, given, asked, progress)
+    dataset, tables = _publish(read, policy, progress), read.tables
     progress("write")
     tables = imports.make_titles(tables)
     if output.suffix.lower() == ".parquet":
@@ -333,78 +410,84 @@ def select_by_names(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset
     return replace(dataset, tables=tables, notes=(*dataset.notes, *shared))
 
 
-def read_located(path: Path, home: str | None = None) -> tuple[Records, Tables]:
+def read_located(
+    source: Path | Input, home: str | None = None, *, lock: Path | None = None
+) -> tuple[Records, Tables]:
     """Read, locate and assign records, with every fault so far; nothing is withheld yet.
 
     Args:
-        path: The records.
+        source: The records.
         home: FIPS code of the state of cities without one; it overrides the records.
+        lock: Their lock file; None for the one next to them, if they are a file.
     """
+    (given,) = list_inputs(source)
     registry = load_registry()
-    records = read_records(path, resolve_agency=registry.resolve, suggest_agency=registry.suggest)
+    records = read_records(
+        given.path,
+        resolve_agency=registry.resolve,
+        suggest_agency=registry.suggest,
+        file=str(given.name),
+    )
     if home is not None:
         records.home, records.assumes_home = home, False
-    gazetteer, lock = load_gazetteer(records.home), read_lock(lock_path(path))
+    answers = lock if lock is not None else lock_of(given)
     tables = from_records(records.incidents, records.sources, records.types)
-    tables, unplaced = locate(tables, gazetteer=gazetteer, lock=lock)
+    tables, unplaced = locate(
+        tables,
+        gazetteer=load_gazetteer(records.home),
+        lock=Lock() if answers is None else read_lock(answers),
+    )
     tables, misplaced = assign(tables, registry=registry.extended(records.agencies))
     records.add_problems([*unplaced, *misplaced])
     return records, tables
 
 
-def _loaded_table(
-    path: Path,
-    *,
-    columns: Path | None,
-    agencies: Path | None,
-    timezone: str | None,
-    home: str | None,
-    policy: Policy,
-    progress: Progress,
-) -> tuple[Dataset, Imported, Tables]:
-    progress("read")
-    sheet = imports.read_sheet(path, within(progress, "read"))
-    chosen = imports.choose_columns(sheet, columns)
+def _read_table(
+    given: Input, named: Input, asked: _Asked, progress: Progress
+) -> tuple[Unpublished, Imported]:
+    sheet = imports.read_sheet(given, within(progress, "read"))
+    chosen = imports.choose_columns(sheet, asked.columns)
     taken = chosen.columns
-    if timezone:
-        taken = taken.model_copy(update={"timezone": timezone})
-    listed = imports.read_agency_table(imports.read_sheet(agencies)) if agencies else None
+    if asked.timezone:
+        taken = taken.model_copy(update={"timezone": asked.timezone})
+    listed = (
+        imports.read_agency_table(imports.read_sheet(asked.agencies)) if asked.agencies else None
+    )
     progress("map", rows=len(sheet))
     imported = imports.import_sheet(
         sheet,
         taken,
         registry=load_registry(),
         listed=listed,
-        home=home,
+        home=asked.home,
     )
     progress("locate")
+    lock = lock_of(named)
     tables, notes = locate_rows(
         imported.tables,
-        gazetteer=load_gazetteer(home),
-        lock=read_lock(lock_path(path)),
+        gazetteer=load_gazetteer(asked.home),
+        lock=Lock() if lock is None else read_lock(lock),
     )
     progress("assign")
     registry = load_registry().extended(imported.agencies)
     tables = assign_rows(tables, registry=registry)
-    progress("protect")
-    table = Records(Document(str(path)), private_names=imported.private_names)
-    dataset = _published(tables, policy, registry, table)
-    dataset = replace(
-        dataset,
-        tables=imports.make_titles(dataset.tables),  # of what is published alone
+    read = Unpublished(
+        named.name,
+        tables,
+        Records(Document(str(named.name)), private_names=imported.private_names),
         fault_of=imported.positions().fault_of,
+        is_table=True,
         records=imported.read,
         rejected=imported.rejected,
         faults=imported.faults,
         rejected_csv=imported.rejects,
         notes=(*imported.notes, *notes, *imports.find_disagreements(tables.incidents)),
-        new_agencies=imported.agencies,
+        agencies=imported.agencies,
         date_columns=imported.date_columns,
         columns=imports.list_column_uses(sheet.names, imported.cells.columns, chosen.reasons),
-        home=home,
+        home=asked.home,
     )
-    progress("protect", 1.0)
-    return dataset, imported, tables
+    return read, imported
 
 
 def _published(

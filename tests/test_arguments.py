@@ -23,7 +23,7 @@ def incidents():
 
 
 READ = [
-    {"path": 5}, {"path": None}, {"path": b"incidents.yaml"}, {"path": "a\0b"}, {"path": ["a"]},
+    {"source": 5}, {"source": None}, {"source": b"incidents.yaml"}, {"source": "a\0b"}, {"source": ["a"]},
     {"profile": "publik"}, {"profile": None}, {"profile": ["public"]}, {"as_of": "2026-01-24"},
     {"as_of": date(2026, 1, 24)}, {"as_of": 5}, {"embargo_hours": -1}, {"embargo_hours": "24"},
     {"embargo_hours": 1.5}, {"embargo_hours": None}, {"embargo_hours": True},
@@ -59,7 +59,7 @@ ASSIGN = [
 
 def calls(incidents):
     return {
-        "read": (lambda **given: mapper.read(**{"path": REAL, **given}), READ),
+        "read": (lambda **given: mapper.read(**{"source": REAL, **given}), READ),
         "select": (incidents.select, SELECT),
         "map": (incidents.map, MAP),
         "save": (incidents.save, SAVE),
@@ -91,7 +91,7 @@ def test_a_wrong_argument_is_one_line_of_ours(name, given, incidents, tmp_path, 
 
 def test_all_of_them_are_said_at_once(incidents):
     for call, given in (
-        (mapper.read, {"path": 5, "profile": "publik", "as_of": "now", "embargo_hours": -1}),
+        (mapper.read, {"source": 5, "profile": "publik", "as_of": "now", "embargo_hours": -1}),
         (incidents.select, {"agency": 5, "since": "yesterday", "until": 5, "text": 5}),
         (incidents.export, {"path": 5, "format": 5, "progress": 5}),
         (mapper.assign, {"frame": 5, "latitude": 5, "prefix": 5}),

@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.files.encodings import Encoding, encoding_of, recode_to_utf8
-from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY, TABLE_NEEDS
+from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS
-from mapper.files.sheets import distinct_names, whole_file_error
+from mapper.files.sheets import distinct_names, empty_file, whole_file_error
 
 _SAMPLE_BYTES = 1 << 18
 MAX_BLOCK_BYTES = MAX_CELL_CHARACTERS  # a longer row is read with Python, which counts them
@@ -100,13 +100,7 @@ class DelimitedText:
                 sample += more  # a header may be longer than all that
         text = sample.decode("utf-8", "surrogateescape")
         if not text.strip():
-            raise whole_file_error(
-                file,
-                found="The file is empty.",
-                expected=TABLE_NEEDS,
-                fix=SAVE_COMPLETELY,
-                code="empty-file",
-            )
+            raise empty_file(file)
         return text
 
 

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
-from mapper.errors import RecordsError, cannot_read, quoted
+from mapper.errors import cannot_read, quoted
 from mapper.files.blank_rows import skip_blank_rows, without_blank_rows
 from mapper.files.delimited import open_delimited, read_delimited
 from mapper.files.delimited_text import HeaderAt
+from mapper.files.dicts import read_dicts
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
 from mapper.files.fixes import EXPORT_AS_GEOPACKAGE, SAVE_AS_CSV
+from mapper.files.frames import read_frame, read_stream
+from mapper.files.inputs import Input, file_input, refuse_remote
 from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf
-from mapper.files.sheets import Rows, Sheet, whole_file_error
-from mapper.files.streams import STANDARD_INPUT, unpacked_file
+from mapper.files.sheets import Rows, Sheet, empty_file, whole_file_error
+from mapper.files.streams import link_file, unpacked_file
 from mapper.files.workbooks import read_workbook
 from mapper.progress import Share, ignore_share
 
@@ -38,6 +42,10 @@ _READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "workbook"),
 }
 _PACKABLE = tuple(_READERS)
+_OTHER_NAMES = {
+    "excel": ".xlsx", "geopackage": ".gpkg", "flatgeobuf": ".fgb", "shapefile": ".shp",
+    "yaml": ".yaml", "yml": ".yaml", "html": ".html", "text": ".csv",
+}  # fmt: skip
 _MAGIC = {
     b"PAR1": ".parquet",
     b"PK\x03\x04": ".xlsx",
@@ -57,7 +65,6 @@ _OTHERS = {
     b"{\\rtf": ("an RTF document", SAVE_AS_CSV),
 }
 _XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)", re.DOTALL)
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):/+(?=.)")
 
 
 _WITH_POINTS: Mapping[str, Callable[..., Sheet]] = {
@@ -76,13 +83,24 @@ class _Given:
     reader: Reader
 
 
+def list_formats() -> list[str]:
+    """List the names of formats, for `suffix_of_format`."""
+    return sorted({*_OTHER_NAMES, *(suffix[1:] for suffix in _READERS)} - {"yml", "text", "pq"})
+
+
+def suffix_of_format(name: str) -> str:
+    """Return the suffix of a format that a user names, with or without its dot; empty if it is unknown."""
+    plain = name.strip().lower().removeprefix(".")
+    return _OTHER_NAMES.get(plain) or (f".{plain}" if f".{plain}" in _READERS else "")
+
+
 def read_file(
-    path: Path, share: Share = ignore_share, *, header_at: HeaderAt, point_of: PointOf
+    source: Path | Input, share: Share = ignore_share, *, header_at: HeaderAt, point_of: PointOf
 ) -> Sheet:
-    """Read a file of rows.
+    """Read a file of rows, or lay out a table in memory.
 
     Args:
-        path: The file; `-` is standard input.
+        source: The file; `-` is standard input.
         share: Called with the share that has been read, for delimited text.
         header_at: Finds the row of column names among the first rows.
         point_of: Gives the latitude and longitude of an object in JSON; None if it is not a point.
@@ -90,13 +108,23 @@ def read_file(
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    with _given(path) as given:
+    if isinstance(source, Input) and source.rows is not None:
+        return without_blank_rows(_read_memory(source, point_of))
+    with _given(source) as given:
         if given.reader == "text":
             return read_delimited(given.path, share, header_at=header_at, file=given.file)
         if given.reader in _WITH_POINTS:
             read = _WITH_POINTS[given.reader]
             return without_blank_rows(read(given.path, point_of=point_of, file=given.file))
         return read_workbook(given.path, header_at=header_at, file=given.file)
+
+
+def _read_memory(source: Input, point_of: PointOf) -> Sheet:
+    if isinstance(source.rows, list):
+        return read_dicts(source.rows, file=source.name, point_of=point_of)
+    if hasattr(source.rows, "iloc"):
+        return read_frame(source.rows, file=source.name, point_of=point_of)
+    return read_stream(source.rows, file=source.name, point_of=point_of)
 
 
 @contextmanager
@@ -139,10 +167,10 @@ def _rows_of(sheet: Sheet) -> Rows:
 
 
 @contextmanager
-def _given(path: Path) -> Iterator[_Given]:
-    if address := _ADDRESS.match(str(path)):
-        raise _remote(f"{address[1]}://{str(path)[address.end() :]}")
-    file = Path("standard input") if str(path) == STANDARD_INPUT else path
+def _given(source: Path | Input) -> Iterator[_Given]:
+    given = file_input(source) if isinstance(source, Path) else source
+    path, file = given.path, given.name
+    refuse_remote(given)
     if str(path).startswith("~") and not path.exists():
         path = _at_home(path)
     with unpacked_file(path, file, _PACKABLE) as found:
@@ -151,7 +179,15 @@ def _given(path: Path) -> Iterator[_Given]:
                 head = opened.read(4096)
         except OSError as error:
             raise cannot_read(file, error) from error
-        yield _Given(found, file, _reader(found, file, head))
+        kind = _kind(found, file, head)
+        with ExitStack() as links:
+            if _READERS[kind] == "features" and found.suffix.lower() not in _READERS:
+                # by which GDAL goes
+                folder = links.enter_context(TemporaryDirectory(prefix="mapper-"))
+                linked = link_file(found, Path(folder) / f"file{kind}")
+                yield _Given(linked, file, _READERS[kind])
+            else:
+                yield _Given(found, file, _READERS[kind])
 
 
 def _at_home(path: Path) -> Path:
@@ -161,24 +197,16 @@ def _at_home(path: Path) -> Path:
         return path
 
 
-def _remote(address: str) -> RecordsError:
-    return whole_file_error(
-        Path("input"),
-        found=f"{quoted(address, limit=200)} is a web address, and mapper reads only local files.",
-        fix="Download the file first.",
-        code="remote-file",
-    )
-
-
 # ---- which format ------------------------------------------------------------------------------
 
 
-def _reader(path: Path, file: Path, head: bytes) -> Reader:
-    """Return how a file is read: by its first bytes, else by its suffix."""
+def _kind(path: Path, file: Path, head: bytes) -> str:
+    """Return the suffix of a file's format: by its first bytes, else its own."""
     kind = path.suffix.lower() if path.suffix.lower() == ".kmz" else None
     kind = kind or _binary_kind(file, head) or _text_kind(path, file, head)
-    reader = _READERS.get(kind)
-    if reader is None:
+    if not head.strip() and kind not in _READERS:
+        raise empty_file(file)
+    if kind not in _READERS:
         raise whole_file_error(
             file,
             found=f"The format of {quoted(file.name)} is unknown.",
@@ -186,7 +214,7 @@ def _reader(path: Path, file: Path, head: bytes) -> Reader:
             fix="Save the table as CSV.",
             code="unknown-format",
         )
-    return reader
+    return kind
 
 
 def _binary_kind(file: Path, head: bytes) -> str | None:
@@ -194,7 +222,8 @@ def _binary_kind(file: Path, head: bytes) -> str | None:
     for mark, (what, fix) in _OTHERS.items():
         if lowered.startswith(mark):
             raise not_a_table(file, what, fix)
-    return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    return ".sqlite" if kind == ".gpkg" and head[68:72] != b"GPKG" else kind
 
 
 def _text_kind(path: Path, file: Path, head: bytes) -> str:

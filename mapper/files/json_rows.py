@@ -96,7 +96,7 @@ def _take(
 ) -> None:
     """Take the rows from a file, whose members identify its kind."""
     if isinstance(whole, list):
-        return _take_array(whole, found)
+        return take_entries(whole, found)
     members = whole.values
     if members.get("type") == "Topology":
         raise not_a_table(text.path, "TopoJSON", "Export the layer as GeoJSON.")
@@ -132,7 +132,8 @@ def _plain(members: Mapping[str, Any]) -> dict[str, Any]:
     return {name: plain(value) for name, value in members.items()}
 
 
-def _take_array(entries: list[Entry], found: JsonRows) -> None:
+def take_entries(entries: list[Entry], found: JsonRows) -> None:
+    """Take the entries of an array: features, or objects by column."""
     kinds = [each.value.get("type") for each in entries if isinstance(each.value, dict)]
     features = sum(kind == "Feature" for kind in kinds)
     if features and features * 2 >= len(kinds):
@@ -189,12 +190,16 @@ def _take_objects(entries: list[Entry], found: JsonRows) -> None:
             found.fault(
                 each.position,
                 each.value,
-                found=f"{quoted(json.dumps(each.value, ensure_ascii=False))} is not an object.",
+                found=f"{quoted(_as_json(each.value))} is not an object.",
                 fix='Write it like {"id": 1, …}.',
                 code="not-an-object",
             )
         elif each.twice:
             said = duplicate_key_fault(found.file, each.twice, each.position)
-            found.faults.append((said, json.dumps(each.value)))
+            found.faults.append((said, _as_json(each.value)))
         else:
             found.add(JsonRow(each.value, each.position))
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, Position, RecordsError
+from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.geometry import Geometry
 from mapper.files.json_decoding import decode_json
 
@@ -125,6 +126,17 @@ def whole_file_error(
     """Return the error that a file cannot be read at all."""
     return RecordsError(
         [whole_file_fault(str(path), found=found, expected=expected, fix=fix, code=code)]
+    )
+
+
+def empty_file(path: Path) -> RecordsError:
+    """Return the error that a file holds nothing."""
+    return whole_file_error(
+        path,
+        found="The file is empty.",
+        expected=TABLE_NEEDS,
+        fix=SAVE_COMPLETELY,
+        code="empty-file",
     )
 
 
@@ -301,7 +313,8 @@ def cell_text(value: object) -> str | None:  # noqa: PLR0911  (a line for each k
     if isinstance(value, float):
         if value != value:  # noqa: PLR0124  (NaN)
             return None
-        return str(int(value)) if value.is_integer() and abs(value) < 2**53 else repr(value)
+        whole = value.is_integer() and abs(value) < 2**53
+        return str(int(value)) if whole else repr(float(value))  # a float of NumPy is one, too
     if isinstance(value, list | tuple):
         return LIST_MARK.join(text for each in value if (text := _entry_text(each))) or None
     if isinstance(value, dict):

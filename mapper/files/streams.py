@@ -32,7 +32,7 @@ _NO_DATA = ("__MACOSX/", ".")
 
 
 class _Source(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes | str: ...
 
 
 @contextmanager
@@ -66,17 +66,22 @@ def unpacked_file(path: Path, file: Path, suffixes: tuple[str, ...]) -> Iterator
 
 
 def _on_disk(path: Path, file: Path, folder: Path) -> Path:
-    is_standard = str(path) == STANDARD_INPUT
-    if not is_standard and (path.is_file() or path.is_dir() or not path.exists()):
+    if is_on_disk(path):
         return path if _is_plain(path) else _linked(path, folder)
     copy = folder / f"stream{path.suffix}"
     with copy.open("wb") as target:
-        if is_standard:
-            _copied(sys.stdin.buffer, target, file, most=MAX_STREAM_BYTES)
+        if str(path) == STANDARD_INPUT:
+            copy_stream(sys.stdin.buffer, target, file)
         else:
             with path.open("rb") as source:
-                _copied(source, target, file, most=MAX_STREAM_BYTES)
+                copy_stream(source, target, file)
     return copy
+
+
+def is_on_disk(path: Path) -> bool:
+    """Whether a path can be read more than once; one that does not exist says so when it is opened."""
+    is_there = path.is_file() or path.is_dir() or not path.exists()
+    return str(path) != STANDARD_INPUT and is_there
 
 
 def _is_plain(path: Path) -> bool:
@@ -89,18 +94,35 @@ def _is_plain(path: Path) -> bool:
 
 
 def _linked(path: Path, folder: Path) -> Path:
-    link = folder / f"file{path.suffix if path.suffix.isascii() else ''}"
-    link.symlink_to(path.absolute())
+    return link_file(path, folder / f"file{path.suffix if path.suffix.isascii() else ''}")
+
+
+def link_file(path: Path, link: Path) -> Path:
+    """Give a file another name, and return it; where the system allows no links, copy the file."""
+    try:
+        link.symlink_to(path.absolute())
+    except OSError:
+        shutil.copyfile(path, link)
     return link
 
 
-def _copied(source: _Source, target: IO[bytes], path: Path, *, most: int) -> None:
+def copy_stream(source: _Source, target: IO[bytes], path: Path, *, most: int | None = None) -> None:
+    """Copy a stream of bytes or of text, in UTF-8.
+
+    Args:
+        source: The stream, from its present position on.
+        target: The file to write to.
+        path: The user's name for it.
+        most: The number of bytes above which it is refused; None for the limit of streams.
+    """
+    most = MAX_STREAM_BYTES if most is None else most
     done = 0
     while block := source.read(_COPY_BYTES):
-        done += len(block)
+        data = block.encode(errors="surrogatepass") if isinstance(block, str) else block
+        done += len(data)
         if done > most:
             raise too_large(path, f"The data exceed {most:,} bytes.")
-        target.write(block)
+        target.write(data)
 
 
 def too_large(path: Path, found: str) -> RecordsError:
@@ -124,7 +146,7 @@ def _gunzipped(found: Path, path: Path, folder: Path) -> Path:
     most = max_unpacked_bytes(found.stat().st_size)
     try:
         with gzip.open(found) as source, unpacked.open("wb") as target:
-            _copied(source, target, path, most=most)
+            copy_stream(source, target, path, most=most)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise whole_file_error(
             path,
@@ -205,5 +227,5 @@ def _extracted(
         info = archive.getinfo(name)
         target = folder / f"unpacked{PurePosixPath(name).suffix.lower()}"
         with archive.open(info) as source, target.open("wb") as unpacked:
-            _copied(source, unpacked, path, most=max_unpacked_bytes(info.compress_size))
+            copy_stream(source, unpacked, path, most=max_unpacked_bytes(info.compress_size))
     return folder / f"unpacked{PurePosixPath(table).suffix.lower()}"

@@ -6,14 +6,16 @@ A mapping file is YAML. `mapper import` writes the guessed one, for the user to 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from mapper.errors import Fault, RecordsError, cannot_read, quoted
+from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
 from mapper.files import Document, read_yaml
 from mapper.imports.moments import is_time_zone
 from mapper.imports.vocabularies import (
@@ -173,7 +175,39 @@ def read_columns(path: Path) -> Columns:
         raise cannot_read(
             path, error if isinstance(error, OSError) else OSError(str(error))
         ) from error
-    document = read_yaml(text, file=str(path))
+    return _checked(read_yaml(text, file=str(path)))
+
+
+def columns_of(mapping: Path | Columns | Mapping[str, Any]) -> Columns:
+    """Return a mapping from its file, or as it stands in Python: its fields are those of the file.
+
+    Raises:
+        RecordsError: It cannot be read or does not fit; it lists every fault.
+    """
+    if isinstance(mapping, Columns):
+        return mapping
+    if isinstance(mapping, Path):
+        return read_columns(mapping)
+    text = yaml.safe_dump(_plain(mapping), sort_keys=False, allow_unicode=True)
+    try:
+        return _checked(read_yaml(text, file="columns"))
+    except RecordsError as error:  # which has no lines
+        raise RecordsError(
+            replace(fault, position=Position(1, 0)) for fault in error.faults
+        ) from error
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """Return a value of Python as YAML has it."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, str | bool | int | float) or value is None:
+        return value
+    is_list = isinstance(value, Iterable) and not isinstance(value, bytes)
+    return [_plain(each) for each in value] if is_list else str(value)
+
+
+def _checked(document: Document) -> Columns:
     faults = list(document.faults)
     if not faults:
         try:

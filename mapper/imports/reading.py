@@ -5,14 +5,16 @@ The room `files` knows formats; this module finds the header row and the points 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from mapper.errors import Fault, Position, RecordsError, quoted
-from mapper.files import Rows, Sheet, open_file, read_file
+from mapper.files import Input, Rows, Sheet, open_file, read_file
 from mapper.imports.column_guesses import Guess, guess
 from mapper.imports.column_uses import IN_MAPPING
-from mapper.imports.columns import ambiguous_columns, read_columns
+from mapper.imports.columns import Columns, ambiguous_columns, columns_of
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.rejected_rows import remove_reason_columns
@@ -21,17 +23,17 @@ from mapper.progress import Share, ignore_share
 _WITH_TITLES = (".kml", ".kmz", ".gpx")  # formats in which `name` is a feature's title
 
 
-def read_sheet(path: Path, share: Share = ignore_share) -> Sheet:
-    """Read a file of rows whole, as texts.
+def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
+    """Read a file of rows whole, as texts, or a table in memory.
 
     Args:
-        path: The file; `-` is standard input.
+        source: The file; `-` is standard input.
         share: Called with the share that has been read, for delimited text.
 
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    return remove_reason_columns(read_file(path, share, header_at=find_header, point_of=point_of))
+    return remove_reason_columns(read_file(source, share, header_at=find_header, point_of=point_of))
 
 
 def open_rows(path: Path) -> AbstractContextManager[Rows]:
@@ -53,14 +55,14 @@ def guess_columns(sheet: Sheet) -> Guess:
     return guess(sheet.names, head=sheet.table, titled=titled)
 
 
-def choose_columns(sheet: Sheet, mapping: Path | None) -> Guess:
+def choose_columns(sheet: Sheet, mapping: Path | Columns | Mapping[str, Any] | None) -> Guess:
     """Read a mapping, or guess one where no two columns may be meant by one field.
 
     Raises:
         RecordsError: They may; or the mapping cannot be read.
     """
-    if mapping:
-        given = read_columns(mapping)
+    if mapping is not None:
+        given = columns_of(mapping)
         named = {name for names in given.fields.values() for name in names}
         return Guess(given, dict.fromkeys(named, IN_MAPPING))
     guessed = guess_columns(sheet)

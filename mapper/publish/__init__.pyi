@@ -2,11 +2,14 @@ from .dataset import DEFAULT_TITLE as DEFAULT_TITLE
 from .dataset import Dataset as Dataset
 from .dataset import Tally as Tally
 from .dataset import dataset_of as dataset_of
+from .joining import join_datasets as join_datasets
 from .reading import is_export as is_export
 from .reading import is_page as is_page
 from .reading import list_input_files as list_input_files
 from .reading import read_published_export as read_published_export
 from .reading import read_published_page as read_published_page
+from .unpublished import Unpublished as Unpublished
+from .unpublished import join_unpublished as join_unpublished
 from .writing import draw_plot as draw_plot
 from .writing import export_incidents as export_incidents
 from .writing import find_leaks as find_leaks

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mapper.files import Input, as_input
 from mapper.location import lock_path
 from mapper.progress import Share, ignore_share
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
@@ -28,20 +29,23 @@ def is_export(path: Path) -> bool:
 
 
 def list_input_files(
-    path: Path, *, columns: Path | None = None, agencies: Path | None = None
+    source: Path | Input, *, columns: Path | None = None, agencies: Path | None = None
 ) -> tuple[Path, ...]:
     """List every file that is read for a dataset, present or not, so that none is overwritten.
 
     Args:
-        path: Records, a table or a page.
+        source: Records, a table or a page; a table in memory is no file.
         columns: The mapping file, if given.
         agencies: The table of agencies, if given.
 
     Returns:
         Absolute paths, as given and with links resolved.
     """
-    lock = () if is_page(path) else (lock_path(path),)
-    shown = [each.absolute() for each in (path, *lock, columns, agencies) if each is not None]
+    given = as_input(source)
+    own: list[Path] = []
+    if given is not None and (given.is_file or (given.stream is not None and given.name.exists())):
+        own = [given.path] if is_page(given.path) else [given.path, lock_path(given.path)]
+    shown = [each.absolute() for each in (*own, columns, agencies) if each is not None]
     return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
 
 

@@ -27,6 +27,8 @@ from .factorize import distinct as distinct
 from .factorize import distinct_objects as distinct_objects
 from .factorize import is_among as is_among
 from .factorize import mask as mask
+from .joining import Joined as Joined
+from .joining import join_tables as join_tables
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED
 from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED

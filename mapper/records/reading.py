@@ -137,6 +137,7 @@ def read_records(
     *,
     resolve_agency: ResolveAgency,
     suggest_agency: SuggestAgency = _suggest_none,
+    file: str | None = None,
 ) -> Records:
     """Read and validate a file of records.
 
@@ -144,6 +145,7 @@ def read_records(
         path: The YAML file.
         resolve_agency: Turns an agency's id or alias into its id, or None if it is not known.
         suggest_agency: Suggests agencies with a name like an unknown one.
+        file: The user's name for it, if that is not `path`.
 
     Returns:
         The records and all faults; nothing is raised for a fault in the records.
@@ -151,9 +153,10 @@ def read_records(
     Raises:
         RecordsError: The file cannot be opened or is not UTF-8.
     """
+    name = str(path) if file is None else file
     return read_records_text(
-        _text_of(path),
-        file=str(path),
+        _text_of(path, name),
+        file=name,
         resolve_agency=resolve_agency,
         suggest_agency=suggest_agency,
     )
@@ -228,17 +231,17 @@ def _read_home(records: Records, root: dict[str, Value]) -> None:
         records.home, records.assumes_home = _HOME_OF_FIRST_FORMAT, True
 
 
-def _text_of(path: FilePath | str) -> str:
+def _text_of(path: FilePath | str, file: str) -> str:
     try:
         data = FilePath(path).read_bytes()
     except OSError as error:
-        raise cannot_read(path, error) from error
+        raise cannot_read(file, error) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        raise not_utf8(path, position, data[error.start]) from error
+        raise not_utf8(file, position, data[error.start]) from error
 
 
 def _entries(value: Value | None, model: type[_Model]) -> Iterator[tuple[str, _Model]]:

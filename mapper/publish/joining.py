@@ -1,0 +1,55 @@
+"""Joins datasets that are published already, such as pages and exports, with others into one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mapper.privacy import Profile
+from mapper.publish.dataset import DEFAULT_TITLE, Dataset
+from mapper.publish.unpublished import describe_renamed
+from mapper.records import join_tables
+
+_NARROWEST: Sequence[Profile] = ("internal", "partner", "public")
+
+
+def join_datasets(parts: Sequence[Dataset]) -> Dataset:
+    """Join datasets into one, which is for the narrowest audience of any of them.
+
+    Args:
+        parts: The datasets, with those that still know where their values come from first.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    first = parts[0]
+    joined = join_tables([each.tables for each in parts])
+    titled = next((each for each in parts if each.title != DEFAULT_TITLE), first)
+    reasons: Counter[str] = Counter()
+    for each in parts:
+        reasons.update(each.reasons)
+    notes = [note for each in parts for note in each.notes]
+    for number, renamed in enumerate(joined.incidents, start=1):
+        notes += describe_renamed(renamed, number)
+    return Dataset(
+        joined.tables,
+        sum(each.records for each in parts),
+        sum(each.withheld for each in parts),
+        title=titled.title,
+        description=titled.description,
+        translations=titled.translations,
+        profile=next(each for each in _NARROWEST if any(part.profile == each for part in parts)),
+        reasons=dict(reasons),  # type: ignore[arg-type]
+        reduced=sum(each.reduced for each in parts),
+        secrets=tuple(secret for each in parts for secret in each.secrets),
+        beside=tuple(id_ for each in parts for id_ in each.beside),
+        fault_of=first.fault_of,
+        rejected=sum(each.rejected for each in parts),
+        faults=tuple(fault for each in parts for fault in each.faults),
+        rejected_csv=first.rejected_csv,
+        notes=tuple(notes),
+        new_agencies=tuple(
+            {agency.id: agency for each in parts for agency in each.new_agencies}.values()
+        ),
+        date_columns=tuple(dict.fromkeys(name for each in parts for name in each.date_columns)),
+        home=first.home if len({each.home for each in parts}) == 1 else None,
+    )
