@@ -76,7 +76,7 @@ class _Guesser:
         own = known.fields if known else {}
         self._take_own(own)
         for name in FIELDS:
-            if name not in own:
+            if name not in own or (own[name] and name not in self.fields):
                 self._take(name)
         self._pair()
         self._join_parts()

@@ -60,7 +60,7 @@ _SAME = {
     "link": word_set("url urls enlace lien hyperlink href weblink uri"),
     "source": word_set("src fuente quelle fonte"),
     "number": word_set("no num nbr nr numero nummer nro nmbr"),
-    "id": word_set("identifier ident identificador uuid guid globalid objectid fid ogcfid uid kennung"),
+    "id": word_set("identifier ident identificador uuid guid uid kennung"),
     "name": word_set("nombre nom nome bezeichnung"),
     "first": word_set("primer premier vor"),
     "last": word_set("letzte ultimo dernier latest"),
@@ -153,6 +153,9 @@ NEVER_DATES = word_set(
 )
 
 
+_LAST = 100  # by which a last head ranks below all others
+
+
 @dataclass(frozen=True)
 class Rule:
     """The words of one field.
@@ -160,22 +163,29 @@ class Rule:
     Attributes:
         heads: Words of which one must be in the name; two joined by + must both be.
         beside: Words that may also be in it.
+        last: Heads that are taken only where no other column fits.
     """
 
     heads: tuple[str, ...]
     beside: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
 
     def misfit(self, words: tuple[str, ...]) -> int | None:
         """Count the words that are no head; None if there is no head, or a foreign word."""
-        own = {part for head in self.heads for part in head.split("+")}
-        if not any(set(head.split("+")) <= set(words) for head in self.heads):
+        given = set(words)
+        own = {
+            part
+            for head in self.heads
+            if given.issuperset(head.split("+"))
+            for part in head.split("+")
+        }
+        if not own or given - own - self.beside - _NEUTRAL:
             return None
-        others = [word for word in words if word not in own]
-        return None if set(others) - self.beside - _NEUTRAL else len(others)
+        return len(given - own) + (_LAST if given & self.last else 0)
 
 
-def _rule(heads: str, beside: str = "") -> Rule:
-    return Rule(tuple(heads.split()), word_set(beside))
+def _rule(heads: str, beside: str = "", last: str = "") -> Rule:
+    return Rule((*heads.split(), *last.split()), word_set(beside), word_set(last))
 
 
 _PLACES = " ".join(
@@ -188,6 +198,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " number+event ref reference key number+serial number+row number+event incident+key rin unid"
             " case+unique unique+id number+dr number+offense number+crime number+call",
             "unique case record file system source dr row number global internal report reported raw data",
+            "objectid fid ogcfid globalid rowid",
         ),
         "local_time": _rule("time", "day begin reported 24 24h hour military of"),
         "city": _rule("city", f"{_PLACES} county neighborhood state jurisdiction locality district"),
@@ -230,7 +241,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " sheriff issuing jurisdictional state full apprehending handling",
         ),
         "links": _rule(
-            "link",
+            "link link+article+picture link+news+picture",
             "news article source story media coverage reported reference press web page website"
             " original main additional other more document to 1 site information detail about incident"
             " submission",
