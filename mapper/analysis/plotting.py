@@ -270,14 +270,15 @@ def _offset(ax: Axes, dx: float, dy: float) -> Any:  # noqa: ANN401 - matplotlib
 def _labels(
     ax: Axes, boundaries: Boundaries, to_map: Transformer, box: Floats, places: pd.Series[Any]
 ) -> None:
-    """Label the places in which incidents may lie, larger ones first, where there is room."""
+    """Label the places in which incidents lie where there is room: sure ones first, then larger ones."""
     geoids = list(dict.fromkeys(geoid for each in places for geoid in each))
     shapes = _projected(np.array([boundaries.geometry(g) for g in geoids], dtype=object), to_map)
     seen = shapely.intersection(shapes, shapely.box(*box))
+    sure = np.isin(geoids, [geoid for each in places if len(each) == 1 for geoid in each])
     ax.figure.canvas.figure.draw_without_rendering()  # only then is it known how large a name is
     frame = ax.get_window_extent()
     taken = [drawn.get_window_extent() for drawn in (*ax.texts, *ax.lines)]  # words and marks
-    for n in np.argsort(-shapely.area(seen), kind="stable")[:_MOST_LABELS].tolist():
+    for n in np.lexsort((-shapely.area(seen), ~sure))[:_MOST_LABELS].tolist():
         if seen[n].is_empty:
             continue
         name = ax.annotate(

@@ -26,7 +26,7 @@ from mapper.records import (
 _INCIDENT = (
     "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary",
     "translations", "location", "agencies", "claims", "sources", "unknowns",
-    "data_generalizations", "information_withheld", "embargo_lifted",
+    "data_generalizations", "information_withheld", "kept_back", "embargo_lifted",
 )  # fmt: skip
 _LOCATION = (
     "verbatim_locality", "locality", "landmark", "latitude", "longitude",

@@ -437,6 +437,12 @@ class Incident(_Record):
         description="A note for readers on values that are known and not published (Darwin Core).",
         examples=["The name of the business."],
     )
+    kept_back: tuple[Text, ...] = Field(
+        default=(),
+        description="Codes of the sentences on privacy in a record that mapper exported, so that a page has"
+        " them in its languages. Do not write it by hand.",
+        examples=[["kind:home", "place"]],
+    )
     withhold: bool = Field(
         default=False,
         description="Withhold the record from everything published.",

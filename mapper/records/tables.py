@@ -227,6 +227,7 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
     # a record writes unknown; a table leaves the cell empty
     row |= {name: None for name in ("verbatim_locality", "locality") if row[name] == UNKNOWN}
     return row | {
+        "kept_back": incident.kept_back or None,
         "incident_id": incident.id,
         "city": city,
         "date_start": when.start,
