@@ -257,6 +257,22 @@ def test_all_features_that_are_none_are_told_at_once(incidents, tmp_path):
     assert len(caught.value.faults) == 3
 
 
+@pytest.mark.parametrize("value", [None, 5, ["x"], {"a": 1}], ids=str)
+@pytest.mark.parametrize("member", ["id", "name", "short_name", "level", "type", "parent", "ori"])
+def test_an_agency_that_a_file_describes_wrongly_is_a_fault(member, value, incidents, tmp_path):
+    path = tmp_path / "a.geojson"
+    incidents.export(path)
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    whole["agencies"][0] |= {"id": "not-in-the-registry", member: value}
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    if value is None and member in ("short_name", "level", "parent", "ori"):
+        assert len(mapper.read(path)) == len(incidents)
+        return
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(path)
+    assert {fault.code for fault in caught.value.faults} == {"export"}
+
+
 @pytest.mark.parametrize("member", ["title", "id", "verbatim_locality"])
 def test_half_of_a_surrogate_pair_in_an_export_is_a_fault_wherever_it_stands(
     member, incidents, tmp_path

@@ -407,7 +407,11 @@ def agencies_of(
     doubts: Doubts,
 ) -> pd.DataFrame:
     """Describe the named agencies: from the file's list, else the registry, else the rows."""
-    rows = {str(each.get("id")): {n: each.get(n) for n in AGENCY_COLUMNS} for each in listed}
+    rows = {
+        str(each.get("id")): {n: each.get(n) for n in AGENCY_COLUMNS}
+        | {"level": each.get("level") or "unknown"}
+        for each in listed
+    }
     named = {*involvements["agency"], *accounts["agency"]} - {None} - set(rows)
     for agency in registry.with_ancestors(each for each in named if registry.resolve(each) == each):
         rows.setdefault(agency.id, {n: agency.model_dump()[n] for n in AGENCY_COLUMNS})
@@ -427,8 +431,11 @@ def agencies_of(
         {name: object_array(row[name] for row in rows.values()) for name in AGENCY_COLUMNS},
         AGENCY_COLUMNS,
     )
-    _check("name", frame["name"].to_numpy(), doubts)
-    _check("level", frame["level"].to_numpy(), doubts)
+    for name in AGENCY_COLUMNS:
+        for strange in (each for each in frame[name] if not isinstance(each, str | None)):
+            doubts.add(f"The {name} of an agency is {quoted(strange)}.", "Expected text.", CORRECT)
+    for name in ("id", "name", "level"):
+        _check(name, frame[name].to_numpy(), doubts)
     for strange in sorted(set(map(str, frame["type"])) - set(get_args(AgencyType))):
         doubts.add(*_not_allowed("The type of an agency", strange, get_args(AgencyType)))
     return frame
@@ -459,7 +466,7 @@ def _check_dates(name: str, values: Iterable[object], doubts: Doubts) -> None:
         try:
             parse_event_date(each)
         except ValueError:
-            doubts.add(f"{name} {quoted(each)}", "EDTF, or nothing", "correct it")
+            doubts.add(f"{name} is {quoted(each)}.", EDTF_EXPECTED, CORRECT)
 
 
 def _frame(columns: Mapping[str, Any], names: Iterable[str]) -> pd.DataFrame:
