@@ -124,7 +124,7 @@ def test_midnights_alone_are_days_which_no_zone_moves(table, dates, zone):
         ("1714627800", "last spring"),  # not the whole column
         ("1714627800", "1714627800000"),  # two units
         ("9999999999",),  # the year 2286
-        ("202405020530", "202405030530"),  # year, month, day, hour, minute
+        ("2024050205", "2024050305"),  # year, month, day, hour; or seconds
     ],
 )
 def test_numbers_that_may_be_anything_are_no_moments(table, dates):

@@ -1,56 +1,43 @@
-"""Dates as tables have them: EDTF, ISO dates and times, and common forms where they are unambiguous.
+"""Dates as tables have them: EDTF, ISO dates and times, and the forms that people and programs write.
 
-Every distinct text is read once. Whether 3/4/2026 is in March or in April is decided by the whole
-column, and asked for where the column does not decide it.
+Every distinct text is read once. Whether 3/4/2026 is in March or in April, which century the year 26 is
+in and what a number counts is decided by the whole column, and asked for where the column does not
+decide it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from mapper.imports.moments import zone_words
-from mapper.imports.vocabularies import MISSING_WORDS, MONTHS, Span
+from mapper.imports.clock_times import read_clock_time
+from mapper.imports.date_expressions import Expression, read_expression
+from mapper.imports.date_points import LARGEST_DAY, LARGEST_MONTH, SHORT_YEAR, Point
+from mapper.imports.date_spans import PLAIN_DAY
+from mapper.imports.day_numbers import (
+    find_day_system,
+    is_day_number,
+    read_day_number,
+)
+from mapper.imports.expression_days import Order, write_edtf
+from mapper.imports.two_digit_years import ShortYears, read_short_years
+from mapper.imports.user_formats import read_by_formats
+from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import UNKNOWN, parse_event_date
 
-Order = Literal["day", "month"]
-
-PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_FIGURES = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
-_COMPACT = re.compile(r"(1[89]|20)\d{6}")
-_DAY_MONTH_NAME = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[\s\-]*(?:de\s+)?([a-z]+)\.?,?[\s\-]*(?:de\s+)?(\d{4})"
+_EDTF_DATE = r"\d{2}[\dX]{2}(?:-[\dX]{2}){0,2}[~?%]?"
+_EDTF_LIKE = re.compile(  # for all others, its library takes long to say no
+    rf"{_EDTF_DATE}|(?:{_EDTF_DATE}|\.\.)?/(?:{_EDTF_DATE}|\.\.)?"
 )
-_MONTH_NAME_DAY = re.compile(r"([a-z]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_MONTH_NAME_YEAR = re.compile(r"([a-z]+)\.?,?\s+(\d{4})")
-_WEEKDAY = re.compile(
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
-    r"|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo)\.?,?\s+",
-    re.IGNORECASE,
-)
-_SHORT_YEAR = re.compile(
-    r"\d{1,2}([/.\-])\d{1,2}\1\d{2}(?!\d).*|.*[a-z][\s\-]*\d{2}", re.IGNORECASE
-)
-_COUNT_OF_DAYS = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
-_CLOCK = re.compile(
-    r"(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d*)?)?\s*(am|pm|a\.m\.|p\.m\.)?"
-    r"\s*(z|(?:utc)?[+-]\d{2}(?::?\d{2})?|utc|gmt)?"
-)
+_FULL_YEAR = re.compile(r"(?:1[6-9]|20|21)\d{2}")
 _ISO_MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d*)?)?\s*(Z|(?:UTC)?[+-]\d{2}:?\d{2}|UTC)?"
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(?::\d{2}(?:[.,]\d*)?)?\s*(Z|(?:UTC)?[+-]\d{2}:?\d{2}|UTC)?"
 )
-_FIGURES_MOMENT = re.compile(
-    r"(\S+)\s+(\d{1,2}:\d{2}(?::\d{2}(?:\.\d*)?)?(?:\s*[ap]\.?m\.?)?)", re.IGNORECASE
-)
-_LARGEST_MONTH = 12
+_YEAR_FIRST_LIKE = re.compile(r"(\d{2})([.\-/])(\d{2})\2(\d{2})")
 _MOST = 0.9
-SPREADSHEET = "spreadsheet"  # the format of dates that are numbers of days
-_DAY_BEFORE_THE_FIRST = datetime(1899, 12, 30)  # noqa: DTZ001  (1900 counts a 29 February there)
 
 
 @dataclass
@@ -64,6 +51,9 @@ class Days:
         order: Whether day or month comes first, as the column shows; None if it did not matter.
         ambiguous: A text that may mean two days, in a column that shows no order.
         torn: Two texts that show different orders.
+        short_years: How years of two digits are read; None if there are none.
+        day_system: What day numbers are counted from, as a date format; None if there are none.
+        day_number: One of them.
     """
 
     edtf: list[str | None]
@@ -71,31 +61,46 @@ class Days:
     order: Order | None = None
     ambiguous: str | None = None
     torn: tuple[str, str] | None = None
-    _figures: list[tuple[int, re.Match[str]]] = field(default_factory=list)
+    short_years: ShortYears | None = None
+    day_system: str | None = None
+    day_number: str | None = None
+    _open: dict[int, Expression] = field(default_factory=dict)
 
 
 def read_days(
-    texts: Iterable[str | None], *, date_format: str | None = None, time_zone: str | None = None
+    texts: Iterable[str | None],
+    *,
+    date_format: str | Sequence[str] | None = None,
+    time_zone: str | None = None,
+    years: Collection[int] = (),
+    numbers: bool = True,
 ) -> Days:
     """Read the distinct texts of a column of dates.
 
     Args:
         texts: The distinct texts; None for absent.
-        date_format: The user's format for `datetime.strptime`, or `spreadsheet` for the day numbers of
-            spreadsheets.
+        date_format: The user's format for `datetime.strptime`, or `spreadsheet` or `spreadsheet-1904` for
+            the day numbers of spreadsheets; or several, of which the first that fits is taken.
         time_zone: The zone to which moments are converted if `date_format` has a zone (%z); None for
             their own.
+        years: The years in another column of the same rows.
+        numbers: Whether day numbers of spreadsheets are read without a format.
     """
     given = [None if text is None else text.strip() for text in texts]
+    formats = (date_format,) if isinstance(date_format, str) else tuple(date_format or ())
     days = Days([None] * len(given), [None] * len(given))
     for number, text in enumerate(given):
         if text is None or text.lower() in MISSING_WORDS:
             days.edtf[number] = UNKNOWN
-        elif date_format is not None and (when := _by_format(text, date_format, time_zone)):
+        elif when := read_by_formats(text, formats, time_zone):
             days.edtf[number], days.local_times[number] = when
         else:
             _read_one(days, number, text)
-    _read_figures(days)
+    _read_open(days, _full_years(days, years))
+    if numbers and not days.ambiguous and not days.torn:
+        _read_day_numbers(days, given, years)
+    if time_zone:
+        _convert_times(days, ZoneInfo(time_zone))
     if not any(time and not time.startswith("00:00") for time in days.local_times):
         days.local_times = [None] * len(given)  # midnight everywhere is what a day alone turns into
     return days
@@ -104,126 +109,123 @@ def read_days(
 def hold_dates(texts: Iterable[str | None]) -> bool:
     """Whether most texts of a column are days or months; a year alone may be any number."""
     given = [text for text in texts if text and text.lower() not in MISSING_WORDS]
-    days = read_days(given)
+    days = read_days(given, numbers=False)
     good = sum(edtf is not None and "-" in edtf for edtf in days.edtf)
     if days.ambiguous or days.torn:
-        good += len(days._figures)  # noqa: SLF001  (made here)
+        good += len(days._open)  # noqa: SLF001  (made here)
     return bool(given) and good >= len(given) * _MOST
 
 
-def read_clock_time(text: str) -> str | None:
-    """Read a time of day as HH:MM, followed by ` UTC` or ` UTC-07:00` if it has a zone; else None."""
-    found = _CLOCK.fullmatch(text.strip().lower())
-    if not found:
-        return None
-    hour, minute, half = int(found[1]), int(found[2]), found[3]
-    if half:
-        if not 1 <= hour <= 12:  # noqa: PLR2004  (hours on a clock face)
-            return None
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
-    if hour >= 24 or minute >= 60:  # noqa: PLR2004
-        return None
-    zone = zone_words(found[4].removeprefix("utc")) if found[4] else ""
-    return f"{hour:02d}:{minute:02d}{zone}"
-
-
-def suggest_fix(text: str) -> str | None:
-    """Suggest a fix for a date that could not be read; None if its form suggests none."""
-    if _SHORT_YEAR.fullmatch(text):
-        return "Write the year with four digits, or write date_format: '%m/%d/%y' (or similar) in a mapping."
-    if _COUNT_OF_DAYS.fullmatch(text):
-        moment = _counted_from_1900(text)
-        return (
-            f"If it is a spreadsheet's day number ({moment:%Y-%m-%d}), write date_format: {SPREADSHEET}"
-            " in a mapping, or format the column as dates and save the table again."
-        )
-    return None
-
-
-def _counted_from_1900(text: str) -> datetime:
-    moment = _DAY_BEFORE_THE_FIRST + timedelta(days=float(text))
-    return moment + timedelta(milliseconds=500)  # a minute is no whole share of a day
-
-
-def _by_format(text: str, date_format: str, time_zone: str | None) -> tuple[str, str | None] | None:
-    if date_format == SPREADSHEET:
-        if not _COUNT_OF_DAYS.fullmatch(text):
-            return None
-        moment = _counted_from_1900(text)
-        return moment.date().isoformat(), f"{moment:%H:%M}" if "." in text else None
-    try:
-        moment = datetime.strptime(text, date_format)  # noqa: DTZ007  (a day as a table writes it)
-    except ValueError:
-        return _by_format_of_day(text, date_format)
-    has_time = any(mark in date_format for mark in ("%H", "%I", "%X", "%c", "%T"))
-    if not has_time:
-        return moment.date().isoformat(), None
-    zone = ""
-    if moment.tzinfo is not None:
-        zone = "" if time_zone else zone_words(f"{moment:%z}")
-        moment = moment.astimezone(ZoneInfo(time_zone)) if time_zone else moment
-    return moment.date().isoformat(), f"{moment:%H:%M}{zone}"
-
-
-def _by_format_of_day(text: str, date_format: str) -> tuple[str, str | None] | None:
-    """Read a day in the format, and the time of day after it, which the format does not include."""
-    parts = _FIGURES_MOMENT.fullmatch(text)
-    try:
-        day = datetime.strptime(parts[1], date_format) if parts else None  # noqa: DTZ007
-    except ValueError:
-        return None
-    return (day.date().isoformat(), read_clock_time(parts[2])) if parts and day else None
+# ---- the column --------------------------------------------------------------------------------
 
 
 def _read_one(days: Days, number: int, text: str) -> None:
-    """Read a text whose order is clear; leave the others for later."""
+    """Read a text that is complete by itself; leave the others for later."""
     if moment := _ISO_MOMENT.fullmatch(text):
         days.edtf[number] = _edtf(moment[1])
         days.local_times[number] = read_clock_time(moment[2] + (moment[3] or ""))
-        return
-    if (edtf := _edtf(text)) is not None:
+    elif _EDTF_LIKE.fullmatch(text) and (edtf := _edtf(text)) is not None:
         days.edtf[number] = edtf
+    elif expression := read_expression(text):
+        days._open[number] = expression  # noqa: SLF001  (made here)
+        days.local_times[number] = expression.time
+
+
+def _full_years(days: Days, years: Collection[int]) -> set[int]:
+    """Return the years that the column, or another one, gives in full."""
+    found = set(years)
+    for edtf in days.edtf:
+        found.update(map(int, _FULL_YEAR.findall(edtf or "")))
+    for point in _points(days):
+        if point.year and len(point.year) > SHORT_YEAR:
+            found.add(int(point.year))
+    return found
+
+
+def _points(days: Days) -> list[Point]:
+    return [point for each in days._open.values() for point in each.points]  # noqa: SLF001
+
+
+def _read_open(days: Days, years: set[int]) -> None:
+    """Decide by all of them what the dates leave open, and write them."""
+    if _decide_order(days):
         return
-    body = text = _WEEKDAY.sub("", text, count=1) if _WEEKDAY.match(text) else text
-    if moment := _FIGURES_MOMENT.fullmatch(text):
-        body = moment[1]
-        days.local_times[number] = read_clock_time(moment[2])
-    if figures := _FIGURES.fullmatch(body):
-        days._figures.append((number, figures))  # noqa: SLF001  (made here)
-        return
-    days.edtf[number] = _by_words(body.lower())
+    short = [point.year for point in _points(days) if point.year and len(point.year) == SHORT_YEAR]
+    if short:
+        days.short_years = read_short_years(short, years)
+    known = days.short_years.years if days.short_years else {}
+
+    def full_year(text: str) -> int | None:
+        return known.get(text) if len(text) == SHORT_YEAR else int(text)
+
+    for number, expression in days._open.items():  # noqa: SLF001  (made here)
+        days.edtf[number] = write_edtf(expression, order=days.order, full_year=full_year)
 
 
-def _by_words(text: str) -> str | None:
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _day(found[1], int(found[2]), int(found[3]))
-    if _COMPACT.fullmatch(text):
-        return _day(text[:4], int(text[4:6]), int(text[6:]))
-    if (found := _DAY_MONTH_NAME.fullmatch(text)) and found[2] in MONTHS:
-        return _day(found[3], MONTHS[found[2]], int(found[1]))
-    if (found := _MONTH_NAME_DAY.fullmatch(text)) and found[1] in MONTHS:
-        return _day(found[3], MONTHS[found[1]], int(found[2]))
-    if (found := _MONTH_NAME_YEAR.fullmatch(text)) and found[1] in MONTHS:
-        return f"{found[2]}-{MONTHS[found[1]]:02d}"
-    return None
-
-
-def _read_figures(days: Days) -> None:
-    """Decide by all of them whether the day or the month comes first."""
-    by_day = next((m for _, m in days._figures if int(m[1]) > _LARGEST_MONTH), None)  # noqa: SLF001
-    by_month = next((m for _, m in days._figures if int(m[2]) > _LARGEST_MONTH), None)  # noqa: SLF001
+def _decide_order(days: Days) -> bool:
+    """Decide whether the day or the month comes first; whether that, or which is the year, is open."""
+    found = [
+        (point.figures, expression.text)
+        for expression in days._open.values()  # noqa: SLF001  (made here)
+        for point in expression.points
+        if point.figures is not None
+    ]
+    by_day = next((text for (first, _), text in found if first > LARGEST_MONTH), None)
+    by_month = next((text for (_, second), text in found if second > LARGEST_MONTH), None)
     if by_day and by_month:
-        days.torn = (by_day[0], by_month[0])
-        return
-    open_ = next((m for _, m in days._figures if m[1] != m[2]), None)  # noqa: SLF001
-    if open_ and not by_day and not by_month:
-        days.ambiguous = open_[0]
-        return
+        days.torn = (by_day, by_month)
+        return True
+    days.ambiguous = _may_begin_with_years([text for _, text in found], by_month=bool(by_month))
+    if days.ambiguous:
+        return True
+    if not by_day and not by_month:
+        days.ambiguous = next((text for (one, two), text in found if one != two), None)
     days.order = "month" if by_month else "day" if by_day else None
-    for number, figures in days._figures:  # noqa: SLF001
-        first, second = int(figures[1]), int(figures[2])
-        month, day = (first, second) if by_month else (second, first)
-        days.edtf[number] = _day(figures[3], month, day)
+    return bool(days.ambiguous)
+
+
+def _may_begin_with_years(texts: list[str], *, by_month: bool) -> str | None:
+    """Return a date such as 24-09-28 if the column may begin with the years; None if it does not.
+
+    That is so if all its dates are written so, and the first figures differ less than the last.
+    """
+    found = [_YEAR_FIRST_LIKE.fullmatch(text) for text in texts]
+    if by_month or not found or any(each is None for each in found):
+        return None
+    parts = [(int(each[1]), int(each[3]), int(each[4])) for each in found if each]
+    possible = all(0 < month <= LARGEST_MONTH and 0 < day <= LARGEST_DAY for _, month, day in parts)
+    firsts, lasts = ({each[place] for each in parts} for place in (0, 2))
+    return texts[0] if possible and len(firsts) < len(lasts) else None
+
+
+def _read_day_numbers(days: Days, texts: list[str | None], years: Collection[int]) -> None:
+    """Read the numbers of days among the texts, where it is clear what they are counted from."""
+    places = [
+        number
+        for number, text in enumerate(texts)
+        if days.edtf[number] is None and text is not None and is_day_number(text)
+    ]
+    if not places:
+        return
+    numbers = [texts[place] or "" for place in places]
+    others = _full_years(days, years)
+    alone = sum(edtf not in (None, UNKNOWN) for edtf in days.edtf) == 0
+    system = find_day_system(numbers, years=others, alone=alone)
+    if system is None:
+        return
+    days.day_system, days.day_number = system, numbers[0]
+    for place, text in zip(places, numbers, strict=True):
+        days.edtf[place], days.local_times[place] = read_day_number(text, system) or (None, None)
+
+
+def _convert_times(days: Days, zone: ZoneInfo) -> None:
+    """Convert the times that still have a zone, of single days, to the clock of another."""
+    for number, (day, time) in enumerate(zip(days.edtf, days.local_times, strict=True)):
+        clock, utc, offset = (time or "").partition(" UTC")
+        if utc and day and PLAIN_DAY.fullmatch(day):
+            moment = datetime.fromisoformat(f"{day}T{clock}{offset or '+00:00'}").astimezone(zone)
+            days.edtf[number] = moment.date().isoformat()
+            days.local_times[number] = f"{moment:%H:%M}"
 
 
 def _edtf(text: str) -> str | None:
@@ -231,47 +233,3 @@ def _edtf(text: str) -> str | None:
         return parse_event_date(text).text
     except ValueError:
         return None
-
-
-def _day(year: str, month: int, day: int) -> str | None:
-    try:
-        return date(int(year), month, day).isoformat()
-    except ValueError:
-        return None
-
-
-def widen_day(edtf: str, span: Span, *, from_first: bool) -> str:
-    """Widen a day to its precision: EDTF of all days that it may mean; other dates are unchanged.
-
-    Args:
-        edtf: A date; one that is not a plain day has its own precision.
-        span: The number of consecutive days that include the event, or the calendar month or year.
-        from_first: Whether the day is the first of them; else it may be any.
-    """
-    if not PLAIN_DAY.fullmatch(edtf) or span == 1:
-        return edtf
-    if span == "month":
-        return edtf[:7]
-    if span == "year":
-        return edtf[:4]
-    day, reach = date.fromisoformat(edtf), timedelta(days=span - 1)
-    try:
-        first, last = day if from_first else day - reach, day + reach
-    except OverflowError:  # at either end of the calendar
-        return f"{edtf}~"
-    return f"{first}/{last}"
-
-
-def join_days(start: str, end: str) -> str | None:
-    """Join a first and a last day as EDTF; None if the last comes before the first."""
-    if end in (UNKNOWN, start):
-        return start
-    if start == UNKNOWN:
-        return end
-    try:
-        first, last = parse_event_date(start), parse_event_date(end)
-    except ValueError:
-        return None
-    if "/" in start or "/" in end or first.start is None or last.end is None:
-        return start
-    return f"{start}/{end}" if last.end >= first.start else None

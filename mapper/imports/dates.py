@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from mapper.errors import number_of, quoted
+from mapper.errors import RecordsError, number_of, quoted
 from mapper.files import Codes
 from mapper.imports.agencies import number_combinations
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
-from mapper.imports.date_formats import (
-    PLAIN_DAY,
-    Days,
-    hold_dates,
-    join_days,
-    read_clock_time,
-    read_days,
-    suggest_fix,
-    widen_day,
-)
-from mapper.imports.moments import wall_clock
+from mapper.imports.clock_times import read_clock_time
+from mapper.imports.date_formats import Days, hold_dates, read_days
+from mapper.imports.date_notes import describe_days
+from mapper.imports.date_spans import PLAIN_DAY, join_days, widen_day
+from mapper.imports.moments import split_moments, wall_clock
+from mapper.imports.row_years import RowYears, add_years, read_row_years
+from mapper.imports.user_formats import suggest_fix, suggest_formats
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
 from mapper.records import UNKNOWN, parse_event_date
 from mapper.text import fold
@@ -32,8 +28,6 @@ from mapper.text import fold
 Moments = npt.NDArray[np.datetime64]
 
 _SAMPLE = 500  # rows by which a column of dates is known
-_MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
-_MOMENT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}"
 _PARTS = ("year", "month", "day")
 _UNSURE = frozenset(("unknown", "undetermined", "desconocido", "desconocida", "?"))
 _FIX = "Write it like 2026-01-19, 2025-02~ (about) or 2026-01-19/2026-01-22, or leave it empty."
@@ -68,6 +62,7 @@ def read_row_dates(cells: Cells) -> RowDates:
         RecordsError: Days and months are ambiguous.
     """
     column = _by_wall_clock(cells, "event_date")
+    years = None if column is None else read_row_years(cells)
     if column is None and cells.of("year") is not None:
         column = _of_parts(cells)
     others: tuple[str, ...] = ()
@@ -75,8 +70,8 @@ def read_row_dates(cells: Cells) -> RowDates:
         others = _columns_of_dates(cells)
         seen = f" These columns contain dates: {', '.join(map(quoted, others))}." if others else ""
         cells.notes.append(f"No date column found, so all incidents are undated.{seen}")
-    column, times = _split_moments(column)
-    codes, days = _read(cells, "event_date", column)
+    column, times = split_moments(column)
+    codes, days = _read(cells, "event_date", column, years)
     edtf = [each or UNKNOWN for each in days.edtf]
     if cells.of("date_end") is not None:
         codes, edtf = _with_end(cells, codes, edtf)
@@ -113,19 +108,24 @@ def _columns_of_dates(cells: Cells) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Codes, Days]:
+def _read(
+    cells: Cells, field: str, column: pa.ChunkedArray | None, years: RowYears | None = None
+) -> tuple[Codes, Days]:
     codes, texts = number_texts(column, len(cells))
-    days = read_days(texts, date_format=cells.columns.date_format, time_zone=cells.columns.timezone)
+    if years is not None:
+        codes, texts = add_years(codes, texts, years)
+    days = read_days(
+        texts,
+        date_format=cells.columns.date_format,
+        time_zone=cells.columns.timezone,
+        years=years.known if years else (),
+    )
     name = cells.columns.one(field)
     if days.ambiguous or days.torn:
-        shown = " and ".join(f"'{each}'" for each in days.torn or (days.ambiguous,))
-        raise cells.refuse(
-            found=f"Dates such as {shown} in column '{name}' are ambiguous: day and month look alike.",
-            fix="Write date_format: '%d/%m/%Y' or '%m/%d/%Y' in a mapping (`mapper import` writes one).",
-            code="ambiguous-dates",
-        )
-    if days.order:
-        cells.notes.append(f"Dates in column '{name}' are read with the {days.order} first.")
+        raise _ambiguous(cells, name, days.torn or (days.ambiguous or "",))
+    cells.notes += [
+        note.format(column=name) for note in describe_days(days, year_column=years.column if years else None)
+    ]
     bad = np.array([each is None for each in days.edtf])
     cells.reject(
         bad[codes],
@@ -138,6 +138,16 @@ def _read(cells: Cells, field: str, column: pa.ChunkedArray | None) -> tuple[Cod
         code="bad-date",
     )
     return codes, days
+
+
+def _ambiguous(cells: Cells, name: str | None, texts: Sequence[str]) -> RecordsError:
+    shown = " and ".join(f"'{each}'" for each in texts)
+    formats = " or ".join(f"'{each}'" for each in suggest_formats(texts[0]))
+    return cells.refuse(
+        found=f"Dates such as {shown} in column '{name}' are ambiguous: day and month look alike.",
+        fix=f"Write date_format: {formats} in a mapping (`mapper import` writes one).",
+        code="ambiguous-dates",
+    )
 
 
 def _by_wall_clock(cells: Cells, field: str) -> pa.ChunkedArray | None:
@@ -174,7 +184,7 @@ def _joined(*parts: str | None) -> str | None:
 
 def _with_end(cells: Cells, codes: Codes, edtf: list[str]) -> tuple[Codes, list[str]]:
     """Join first and last day to an interval."""
-    column, _ = _split_moments(_by_wall_clock(cells, "date_end"))
+    column, _ = split_moments(_by_wall_clock(cells, "date_end"))
     end_codes, days = _read(cells, "date_end", column)
     numbers, first = number_combinations([codes, end_codes])
     joined = [
@@ -231,23 +241,6 @@ def _span(text: str | None, book: Vocabulary | None) -> Span | None:
     if word in MISSING_WORDS - _UNSURE:
         return 1
     return (book.date_spans if book else {}).get(word, DATE_SPANS.get(fold(word, "letters")))
-
-
-def _split_moments(
-    column: pa.ChunkedArray | None,
-) -> tuple[pa.ChunkedArray | None, pa.ChunkedArray | None]:
-    """Split very many moments into days and times, so that few distinct texts are left to read."""
-    if column is None or len(column) < _MANY or len(pc.unique(column)) < _MANY:
-        return column, None
-    fits = pc.all(pc.match_substring_regex(column, _MOMENT), min_count=0).as_py()
-    if not fits:
-        return column, None
-    times = pc.utf8_slice_codeunits(column, 11, 16)
-    have_zone = pc.match_substring(column, " UTC")
-    if pc.any(have_zone).as_py():
-        zones = pc.if_else(have_zone, pc.utf8_slice_codeunits(column, 16), "")
-        times = pc.binary_join_element_wise(times, zones, "")
-    return pc.utf8_slice_codeunits(column, 0, 10), times
 
 
 def _local_times(

@@ -7,7 +7,6 @@ the place, because a server writes its own zone, not that of the event.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,20 +17,21 @@ import pyarrow.compute as pc
 
 from mapper.errors import quoted
 from mapper.files import Mask
-from mapper.imports.vocabularies import MISSING_WORDS
+from mapper.imports.clock_times import ZONE_NAMES, zone_minutes, zone_words
+from mapper.imports.epochs import read_counts
+from mapper.imports.moment_forms import rewrite_moments
 
 _ZONED = (
-    r"^\s*(?P<day>\d{4}[-/]\d{2}[-/]\d{2})[T ](?P<time>\d{2}:\d{2})(?P<rest>:\d{2}(?:[.,]\d*)?)?"
-    r"\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)\s*$"
+    r"(?i)^\s*(?P<day>\d{4}[-/]\d{2}[-/]\d{2})[T ](?P<time>\d{2}:\d{2})(?P<rest>:\d{2}(?:[.,]\d*)?)?"
+    rf"\s*(?P<zone>z|(?:UTC|GMT)?[+-]\d{{2}}(?::?\d{{2}})?|{'|'.join(ZONE_NAMES)})\s*$"
 )
 _NOUGHT = r"^:?0*[.,]?0*$"
-_COUNT = r"^-?\d{9,13}(\.\d*)?$"
-_FIGURES_OF_A_DATE = (
-    r"^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d$"  # YYYYMMDDhhmm
+_MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
+_DAY_NUMBER, _DAY_DIGITS, _SECONDS_A_DAY = r"^[1-9]\d{4}\.\d+$", 5, 86_400
+_DAY_AND_TIME = (
+    r"^(?P<day>[^:]*?\d)(?:T|,?\s+)(?P<time>\d{1,2}:\d{2})(?::\d{2}(?:[.,]\d*)?)?"
+    r"(?P<half>\s*[AaPp]\.?[Mm]\.?)?(?P<zone> UTC(?:[+-]\d{2}:\d{2})?)?$"
 )
-_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
-_LEAST_SECONDS, _MOST_SECONDS = -2_208_988_800, 4_102_444_800  # the years 1900 to 2099
-_LEAST_MILLISECONDS = 1e11  # 1973; as seconds it is the year 5138
 _OF_THE_MACHINE = frozenset(("Factory", "localtime", "posixrules"))  # not the same everywhere
 
 
@@ -59,14 +59,6 @@ def unknown_time_zone(name: str) -> str:
     return f"Unknown time zone {quoted(name)}. Name one such as America/Los_Angeles."
 
 
-def zone_words(zone: str) -> str:
-    """Write a zone in the form for a time of day: `Z` is ` UTC`, `-0700` is ` UTC-07:00`."""
-    found = _OFFSET.fullmatch(zone)
-    if not found or (found[2], found[3] or "00") == ("00", "00"):
-        return " UTC"
-    return f" UTC{found[1]}{found[2]}:{found[3] or '00'}"
-
-
 def wall_clock(column: pa.ChunkedArray, *, time_zone: str | None, counts: bool) -> WallClock:
     """Convert the moments of a column to one clock; other texts are unchanged.
 
@@ -79,14 +71,19 @@ def wall_clock(column: pa.ChunkedArray, *, time_zone: str | None, counts: bool) 
     encoded = column.combine_chunks().dictionary_encode()
     texts = encoded.dictionary
     notes: list[str] = []
-    unit = _unit(texts) if counts else None
+    unit = None
+    if counts:
+        texts, unit = read_counts(texts)
     if unit:
-        texts = _of_counts(texts, unit)
         notes.append(f"Numbers in column '{{column}}' are read as {unit} since 1970, UTC.")
+    given, texts = texts, rewrite_moments(texts)
     parts = pc.extract_regex(texts, _ZONED)
     are_moments = _to_mask(pc.is_valid(parts))
     if not are_moments.any():
-        return WallClock(column)
+        same = texts is given and unit is None
+        return WallClock(
+            column if same else pa.chunked_array([texts.take(encoded.indices)]), tuple(notes)
+        )
     made, are_days = _by_clock(parts.filter(pa.array(are_moments)), time_zone)
     notes.append(_said(time_zone, are_days=are_days))
     kept = pa.array(are_moments)
@@ -126,7 +123,7 @@ def _by_clock(parts: pa.StructArray, time_zone: str | None) -> tuple[pa.StringAr
         words = pa.array([zone_words(name) for name in names], pa.string()).take(zones.indices)
         shown = pc.binary_join_element_wise(written, words, "")
     else:
-        offsets = np.array([_minutes(name) for name in names], dtype="timedelta64[m]")
+        offsets = np.array([zone_minutes(name) for name in names], dtype="timedelta64[m]")
         utc = pd.DatetimeIndex(walls.astype("datetime64[s]") - offsets[codes], tz="UTC")
         local = utc.tz_convert(ZoneInfo(time_zone)).tz_localize(None).to_numpy()
         texts = np.datetime_as_string(local.astype("datetime64[m]"))
@@ -134,44 +131,36 @@ def _by_clock(parts: pa.StructArray, time_zone: str | None) -> tuple[pa.StringAr
     return pc.if_else(valid, shown, pa.scalar(None, pa.string())), False
 
 
-def _minutes(zone: str) -> int:
-    """Return how many minutes a zone is ahead of UTC."""
-    found = _OFFSET.fullmatch(zone)
-    if not found:
-        return 0
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    return -minutes if found[1] == "-" else minutes
+def split_moments(
+    column: pa.ChunkedArray | None,
+) -> tuple[pa.ChunkedArray | None, pa.ChunkedArray | None]:
+    """Split very many moments into days and times, so that few distinct texts are left to read.
+
+    Returns:
+        The days and the times to the minute; the column itself and None if there are few, or other texts.
+    """
+    if column is None or len(column) < _MANY or len(pc.unique(column)) < _MANY:
+        return column, None
+    if pc.all(pc.match_substring_regex(column, _DAY_NUMBER), min_count=0).as_py():
+        return _split_day_numbers(column)
+    parts = pc.extract_regex(column, _DAY_AND_TIME)
+    is_moment = pc.is_valid(parts)
+    if pc.sum(is_moment).as_py() * 2 < len(column):
+        return column, None
+    day, time, half, zone = (
+        pc.struct_field(parts, name) for name in ("day", "time", "half", "zone")
+    )
+    return pc.coalesce(day, column), pc.binary_join_element_wise(time, half, zone, "")
 
 
-def _unit(texts: pa.StringArray) -> str | None:
-    """Return the unit of a column with only counts since 1970; None for any other column."""
-    missing = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(MISSING_WORDS)))
-    given = texts.filter(pc.invert(missing))
-    if not len(given) or not pc.all(pc.match_substring_regex(given, _COUNT)).as_py():
-        return None
-    if pc.all(pc.match_substring_regex(given, _FIGURES_OF_A_DATE)).as_py():
-        return None
-    values = np.abs(_numbers(given))
-    for unit, scale in (("seconds", 1), ("milliseconds", 1_000)):
-        seconds = _numbers(given) / scale
-        fits = (values >= _LEAST_MILLISECONDS) == (unit == "milliseconds")
-        if (fits & (seconds >= _LEAST_SECONDS) & (seconds < _MOST_SECONDS)).all():
-            return unit
-    return None
-
-
-def _of_counts(texts: pa.StringArray, unit: str) -> pa.StringArray:
-    """Write counts since 1970 as moments in UTC, down to the second."""
-    are_counts = pc.match_substring_regex(texts, _COUNT)
-    scale = 1_000 if unit == "milliseconds" else 1
-    seconds = np.floor(_numbers(texts.filter(are_counts)) / scale).astype("datetime64[s]")
-    moments = pa.array((np.datetime_as_string(seconds)).tolist(), pa.string())
-    zoned = pc.binary_join_element_wise(moments, "Z", "")
-    return pc.replace_with_mask(texts, are_counts, zoned)
-
-
-def _numbers(texts: pa.StringArray) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return np.asarray(pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False))
+def _split_day_numbers(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
+    """Split day numbers of spreadsheets into the number of the day, and the time that its fraction is."""
+    day = pc.utf8_slice_codeunits(column, 0, _DAY_DIGITS)
+    fraction = pc.cast(pc.utf8_slice_codeunits(column, _DAY_DIGITS), pa.float64())
+    seconds = np.asarray(fraction.to_numpy()) * _SECONDS_A_DAY + 0.5  # no share of a day is exact
+    seconds = np.minimum(np.nan_to_num(seconds), _SECONDS_A_DAY - 1)
+    times = np.datetime_as_string(seconds.astype("int64").astype("datetime64[s]"), unit="m")
+    return day, pc.utf8_slice_codeunits(pa.chunked_array([pa.array(times.tolist())]), 11)
 
 
 def _to_mask(column: pa.Array) -> Mask:

@@ -17,6 +17,10 @@ from typing import Any
 
 UNKNOWN = "unknown"
 _ONE_LATER = (timedelta(days=366), timedelta(days=31), timedelta(days=1))  # year, month, day
+_PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# First and last month of EDTF's seasons. A winter that one year names begins or ends in it: 13 and 14 are
+# in the next year.
+_SEASON_MONTHS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (1, 14)}
 _CALENDAR_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 
 _LEVELS_0_AND_1 = (
@@ -64,7 +68,7 @@ def parse_event_date(text: str) -> EventDate:
     """
     if text == UNKNOWN:
         return EventDate(text, None, None, approximate=False)
-    if len(text) == len("2026-01-19") and text.isascii() and text.replace("-", "").isdigit():
+    if _PLAIN_DAY.fullmatch(text):
         day = _plain_day(text)
         return EventDate(text, day, day, approximate=False)
     start, end = _calendar_days(text) or _days_of_edtf(text)
@@ -144,6 +148,8 @@ def _calendar_span(text: str) -> tuple[date, date] | None:
     if match is None:
         return None
     year, month, day = match.groups()
+    if int(month or 0) in _SEASON_MONTHS and day is None and text[-1].isdigit():
+        return _season_span(int(year), int(month))
     try:
         start = date(int(year), int(month or "1"), int(day or "1"))
     except ValueError:
@@ -152,6 +158,16 @@ def _calendar_span(text: str) -> tuple[date, date] | None:
         return start, start
     end = start if month else start.replace(month=12)
     return start, end.replace(day=calendar.monthrange(end.year, end.month)[1])
+
+
+def _season_span(year: int, season: int) -> tuple[date, date] | None:
+    first, last = _SEASON_MONTHS[season]
+    year_after, month_after = divmod(last, 12)  # the month behind the season, from 0
+    try:
+        end = date(year + year_after, month_after + 1, 1) - timedelta(days=1)
+        return date(year, first, 1), end
+    except ValueError:
+        return None
 
 
 def _days_of_edtf(text: str) -> tuple[date | None, date | None]:

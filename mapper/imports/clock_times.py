@@ -1,0 +1,78 @@
+"""Times of day as tables have them: `15:30`, `3 pm`, `1530`, `17h30`, with a zone or without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mapper.imports.date_words import fold_date
+
+# The zones of the United States that RFC 2822 names, and the clocks of Hawaii and Alaska.
+ZONE_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "est": "-05:00", "edt": "-04:00",
+        "cst": "-06:00", "cdt": "-05:00", "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00",
+        "pdt": "-07:00", "akst": "-09:00", "akdt": "-08:00", "hst": "-10:00",
+    }
+)  # fmt: skip
+_OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})?")
+_ZONE = rf"(?:(?:utc|gmt)?\s?[+-]\d{{2}}(?::?\d{{2}})?|{'|'.join(ZONE_NAMES)})"
+_HALF = r"(?:am|pm|a\.m\.|p\.m\.|a\.?\s?m\.?|p\.?\s?m\.?|a|p)"
+# A time that no date can be taken for
+CLOCK = (
+    rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d*)?)?\s*(?:{_HALF})?(?:\s?(?:uhr|hrs?|h))?"
+    rf"|\d{{1,2}}\.\d{{2}}(?:\.\d{{2}}(?:\.\d+)?)?\s*(?:am|pm|uhr|h)"
+    rf"|\d{{1,2}}\s*{_HALF}|\d{{1,2}}h\d{{2}}|\d{{1,2}}\s?uhr|\d{{4}}\s?(?:hrs?|h|hours)|noon|midnight)"
+    rf"(?:\s*\(?{_ZONE}\)?)?"
+)
+_PARTS = re.compile(
+    rf"(?P<hour>\d{{1,2}})(?:[:.h](?P<minute>\d{{2}})(?:[:.]\d{{2}}(?:[.,]\d*)?)?)?\s*(?P<half>{_HALF})?"
+    rf"(?:\s?(?:uhr|hrs?|h))?(?:\s*\(?(?P<zone>{_ZONE})\)?)?"
+)
+_MILITARY = re.compile(r"(?P<hour>\d{1,2})(?P<minute>\d{2})(?:\s?(?:hrs?|h|hours))?(?:\.0)?")
+_BARE_HOUR = re.compile(r"\d{1,2}\.?\d*")
+_WORDS = {"noon": "12:00", "midnight": "00:00", "mediodia": "12:00", "medianoche": "00:00"}
+_HOURS, _MINUTES, _HOURS_ON_A_FACE = 24, 60, 12
+
+
+def zone_minutes(zone: str) -> int:
+    """Return how many minutes a zone is ahead of UTC: `-0700`, `UTC+5`, `PDT`; 0 for `Z`."""
+    plain = zone.strip().lower()
+    plain = ZONE_NAMES.get(plain, plain.removeprefix("utc").removeprefix("gmt").strip())
+    found = _OFFSET.fullmatch(plain)
+    if not found:
+        return 0
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    return -minutes if found[1] == "-" else minutes
+
+
+def zone_words(zone: str) -> str:
+    """Write a zone in the form for a time of day: `Z` is ` UTC`, `-0700` is ` UTC-07:00`."""
+    minutes = zone_minutes(zone)
+    if not minutes:
+        return " UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f" UTC{'-' if minutes < 0 else '+'}{hours:02d}:{rest:02d}"
+
+
+def read_clock_time(text: str) -> str | None:
+    """Read a time of day as HH:MM, followed by ` UTC` or ` UTC-07:00` if it has a zone; else None."""
+    folded = fold_date(text)
+    if folded in _WORDS:
+        return _WORDS[folded]
+    found = _MILITARY.fullmatch(folded)
+    if not found:
+        found = None if _BARE_HOUR.fullmatch(folded) else _PARTS.fullmatch(folded)
+    if not found:
+        return None
+    given = found.groupdict()
+    hour, minute, half = int(found["hour"]), int(found["minute"] or 0), given.get("half")
+    if half:
+        if not 1 <= hour <= _HOURS_ON_A_FACE:
+            return None
+        hour = hour % _HOURS_ON_A_FACE + (_HOURS_ON_A_FACE if half.startswith("p") else 0)
+    if hour >= _HOURS or minute >= _MINUTES:
+        return None
+    zone = given.get("zone")
+    return f"{hour:02d}:{minute:02d}{zone_words(zone) if zone else ''}"

@@ -1,0 +1,200 @@
+"""One text of a column of dates, taken apart: a day, a month or a span, with its doubt and its time of day.
+
+What a single text leaves open is kept open: whether 3/4 is in March, which century 26 belongs to. The
+whole column decides that (`mapper.imports.date_formats`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mapper.imports import date_words as words
+from mapper.imports.clock_times import CLOCK, read_clock_time
+from mapper.imports.date_points import PAIR, Point, read_point, without_doubt
+from mapper.imports.date_words import fold_date
+
+_MONTH_FIRST_SPAN = re.compile(r"(\d{1,2})/(\d{1,2})\s?-\s?(\d{1,2})/(\d{4})")
+_DAY_FIRST_SPAN = re.compile(r"(\d{1,2})\s?-\s?(\d{1,2})([/.])(\d{1,2})\3(\d{4})")
+_YEARS = re.compile(r"(\d{4})\s?[-/]\s?(\d{2})")
+_TIME_BEHIND = re.compile(
+    rf"(?P<day>.*?[^\s,])(?:,|\s)+(?:(?:at|um|a las?|a|@|-|to|until|bis|hasta)\s+)?(?P<time>{CLOCK})"
+)
+_TIME_BEFORE = re.compile(rf"(?P<time>{CLOCK})(?:,|\s)+(?:on\s+|-\s+)?(?P<day>\S.*)")
+_GLUED_TIME = re.compile(
+    r"(\d{1,2}[a-z]{3}(?:\d{2}|\d{4})):(\d{2}:\d{2}.*)"
+)  # as SAS writes moments
+_ONLY_TIME = re.compile(CLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A date as a text says it.
+
+    Attributes:
+        start: The day or span, or the first of two.
+        end: The second of two.
+        limit: Whether it is only known to be not `before` or not `after` that.
+        days: How many days from a single one on are meant.
+        time: The time of day, HH:MM with its zone.
+        text: The text as it is.
+    """
+
+    start: Point
+    end: Point | None = None
+    limit: str = ""
+    days: int = 1
+    time: str | None = None
+    text: str = ""
+
+    @property
+    def points(self) -> Iterator[Point]:
+        """List its one or two points."""
+        yield self.start
+        if self.end is not None:
+            yield self.end
+
+
+def read_expression(text: str) -> Expression | None:
+    """Take the text of a date apart; None if it is not one, also for a date without a year.
+
+    Args:
+        text: The cell.
+    """
+    folded = fold_date(text)
+    if len(folded) > _LONGEST or not any(char.isdigit() for char in folded):
+        return None
+    body, time = split_time(_GLUED_TIME.sub(r"\1 \2", words.WEEKDAY.sub(" ", folded)))
+    if time and (earlier := split_time(body))[1]:  # from one hour to another
+        body, time = earlier
+    body = " ".join(body.split()).strip(" ,;")
+    found = _read_body(body)
+    if found is None and " - " in body:
+        found = _read_body(body.replace(" - ", "-"))
+    return None if found is None else replace(found, time=found.time or time, text=text)
+
+
+_LONGEST = 90
+
+
+def lacks_year(text: str) -> bool:
+    """Whether a text is a date but for its year: `early January`, `22-Jan`, `3/14`."""
+    folded = " ".join(words.WEEKDAY.sub(" ", fold_date(text)).split())
+    if folded.isdigit() or read_expression(text) is not None:
+        return False
+    return read_expression(with_year(text, "2000")) is not None
+
+
+def with_year(text: str, year: str) -> str:
+    """Add a year to a date that lacks it."""
+    folded = " ".join(words.WEEKDAY.sub(" ", fold_date(text)).split())
+    return f"{text}/{year}" if PAIR.fullmatch(folded) else f"{text} {year}"
+
+
+def split_time(folded: str) -> tuple[str, str | None]:
+    """Take a time of day off a text, before or behind the day."""
+    for form in (_TIME_BEHIND, _TIME_BEFORE):
+        found = form.fullmatch(folded)
+        if found and (time := read_clock_time(found["time"])):
+            return found["day"], time
+    return folded, None
+
+
+def _read_body(body: str) -> Expression | None:
+    if (point := read_point(body)) and point.whole:
+        return Expression(point)
+    for form, limit in ((words.NOT_AFTER, "after"), (words.NOT_BEFORE, "before")):
+        if (
+            (found := form.match(body))
+            and (point := read_point(body[found.end() :]))
+            and point.whole
+        ):
+            return Expression(point, limit=limit)
+    if (found := words.WEEK_OF.match(body)) and (point := read_point(body[found.end() :])):
+        return Expression(point, days=2 if "night" in found[0] else 7) if point.is_day else None
+    return _span(body)
+
+
+# ---- spans -------------------------------------------------------------------------------------
+
+
+def _span(body: str) -> Expression | None:
+    """Read two dates that are joined by a word, a dash or a slash."""
+    body, mark = without_doubt(body)
+    found = _span_of_figures(body) or _joined_by_words(body) or _joined_by_sign(body)
+    if found is None or found.end is None or not mark:
+        return found
+    return replace(
+        found,
+        start=replace(found.start, mark=found.start.mark or mark),
+        end=replace(found.end, mark=found.end.mark or mark),
+    )
+
+
+def _span_of_figures(body: str) -> Expression | None:
+    if found := _MONTH_FIRST_SPAN.fullmatch(body):
+        month, first, last = map(int, found.group(1, 2, 3))
+        return Expression(Point(found[4], month, first), Point(found[4], month, last))
+    if found := _DAY_FIRST_SPAN.fullmatch(body):
+        first, last, month = map(int, found.group(1, 2, 4))
+        return Expression(Point(found[5], month, first), Point(found[5], month, last))
+    if (found := _YEARS.fullmatch(body)) and int(found[2]) == (int(found[1]) + 1) % 100:
+        return Expression(Point(found[1]), Point(str(int(found[1]) + 1)))
+    return None
+
+
+def _joined_by_words(body: str) -> Expression | None:
+    bare = words.BETWEEN_BEFORE.sub("", body, count=1) if words.BETWEEN_BEFORE.match(body) else body
+    halves = [
+        (bare[: found.start()], bare[found.end() :]) for found in re.finditer(words.BETWEEN, bare)
+    ]
+    return _only_one(halves)
+
+
+def _joined_by_sign(body: str) -> Expression | None:
+    halves = [
+        (body[:place], body[place + 1 :])
+        for place, char in enumerate(body)
+        if char in "-/" and 0 < place < len(body) - 1
+    ]
+    return _only_one(halves)
+
+
+def _only_one(halves: list[tuple[str, str]]) -> Expression | None:
+    """Read a text at the one place where both sides of it are dates; None at none, or at several."""
+    found = [each for first, last in halves if (each := _two(first.strip(), last.strip()))]
+    return found[0] if len(found) == 1 else None
+
+
+def _two(first: str, last: str) -> Expression | None:
+    first, time = split_time(first)
+    start = read_point(first, short=True)
+    if start is None:
+        return None
+    if start.whole and _ONLY_TIME.fullmatch(last):  # from one hour of a day to another
+        return Expression(start, time=time)
+    if start.whole and last in words.UNTIL_NOW:
+        return Expression(start, limit="before", time=time)
+    last, _ = split_time(last)
+    end = read_point(last, short=True)
+    if end is None or not (start.whole or end.whole) or not _fit(start, end):
+        return None
+    return Expression(start, end, time=time)
+
+
+def _fit(start: Point, end: Point) -> bool:
+    """Whether what one of two points lacks is said by the other."""
+    if start.decade or end.decade:
+        return start.decade is not None and end.decade is not None
+    if start.year and not end.year:
+        return start.day is not None or start.figures is not None or _has_month(end)
+    if not start.year and not _has_month(start):  # a day alone, or nothing
+        return start.day is not None and end.day is not None and end.month is not None
+    if end.day is not None and end.month is None:
+        return start.month is not None and start.day is not None and start.figures is None
+    return bool(start.figures) == bool(end.figures) or start.year is not None
+
+
+def _has_month(point: Point) -> bool:
+    return point.month is not None or point.figures is not None or point.months is not None

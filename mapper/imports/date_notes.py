@@ -1,0 +1,40 @@
+"""How the dates of a column are read, in words for the user."""
+
+from __future__ import annotations
+
+from mapper.errors import quoted
+from mapper.imports.date_formats import Days
+from mapper.imports.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
+from mapper.imports.two_digit_years import ShortYears
+
+
+def describe_days(days: Days, *, year_column: str | None = None) -> list[str]:
+    """Say how the dates of a column are read, in words for the user; `{column}` stands for its name."""
+    notes = []
+    if days.order:
+        notes.append(f"Dates in column '{{column}}' are read with the {days.order} first.")
+    if days.short_years and days.short_years.years:
+        notes.append(_describe_short_years(days.short_years, year_column))
+    if days.day_system:
+        day = read_day_number(days.day_number or "", days.day_system)
+        since, other = ("1900", SPREADSHEET_1904), ("1904", SPREADSHEET)
+        if days.day_system == SPREADSHEET_1904:
+            since, other = other, since
+        notes.append(
+            f"Numbers in column '{{column}}' are read as a spreadsheet's day numbers, counted from {since[0]}"
+            f" ({days.day_number} is {day[0] if day else ''}). To count from {other[0]}, write date_format:"
+            f" {since[1]} in a mapping."
+        )
+    return notes
+
+
+def _describe_short_years(short: ShortYears, year_column: str | None) -> str:
+    first, last = min(short.years.values()), max(short.years.values())
+    read = f"{first}" if first == last else f"{first} to {last}"
+    if year_column:
+        why = f"near those in column {quoted(year_column)}"
+    elif short.decided:
+        why = "near the column's other dates"
+    else:
+        why = "as spreadsheets read them (1930 to 2029); if that is wrong, write them with four digits"
+    return f"Two-digit years in column '{{column}}' are read as {read}, {why}."

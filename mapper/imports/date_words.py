@@ -1,0 +1,201 @@
+"""Words in dates, in English, Spanish, German and French: months, seasons, doubts, and what joins two days.
+
+All of them are folded as `fold_date` folds a cell: in lower case, without accents, dashes as hyphens.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Part = Literal["early", "mid", "late"]
+
+_SHORTEST = 3  # letters of a month's name
+
+MONTHS: Mapping[str, int] = MappingProxyType(
+    {
+        word: number
+        for number, words in enumerate(
+            (
+                "january jan enero ene januar janner jaenner janvier janv",
+                "february feb febrero februar feber fevrier fevr fev",
+                "march mar marzo marz maerz mrz mars",
+                "april apr abril abr avril avr",
+                "may mayo mai",
+                "june jun junio juni juin",
+                "july jul julio juli juillet juil",
+                "august aug agosto ago aout",
+                "september sep sept septiembre setiembre set septembre",
+                "october oct octubre oktober okt octobre",
+                "november nov noviembre novembre",
+                "december dec diciembre dic dezember dez decembre",
+            ),
+            start=1,
+        )
+        for word in words.split()
+        if len(word) >= _SHORTEST
+    }
+)
+
+# Seasons by the number that EDTF gives them.
+SEASONS: Mapping[str, int] = MappingProxyType(
+    {
+        word: number
+        for number, words in (
+            (21, "spring primavera fruhling fruehling fruhjahr fruehjahr printemps"),
+            (22, "summer verano sommer ete"),
+            (23, "fall autumn otono herbst automne"),
+            (24, "winter invierno hiver"),
+        )
+        for word in words.split()
+    }
+)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _said(words: str) -> str:
+    """Write a pattern of phrases that are separated by commas."""
+    return _any_of(" ".join(each.split()) for each in words.split(","))
+
+
+MONTH = f"(?:{_any_of(MONTHS)})"
+SEASON = f"(?:{_any_of(SEASONS)})"
+
+# Which third of a month, a year or a decade is meant.
+PARTS: Mapping[Part, re.Pattern[str]] = MappingProxyType(
+    {
+        "early": re.compile(
+            r"(?:"
+            + _said(
+                "early, beginning of, the beginning of, start of, the start of, principios de, "
+                "a principios de, comienzos de, a comienzos de, inicios de, a inicios de, anfang, debut, "
+                "debut de"
+            )
+            + r")[\s\-]+"
+        ),
+        "mid": re.compile(
+            r"(?:"
+            + _said(
+                "mid, middle of, the middle of, mediados de, a mediados de, mitte, mi, milieu de"
+            )
+            + r")[\s\-]+"
+        ),
+        "late": re.compile(
+            r"(?:"
+            + _said(
+                "late, end of, the end of, finales de, a finales de, fines de, a fines de, ende, fin, "
+                "fin de, la fin de"
+            )
+            + r")[\s\-]+"
+        ),
+    }
+)
+
+ABOUT_BEFORE = re.compile(
+    r"(?:~\s*|(?:approx|aprox|ca|c)\.\s*|(?:"
+    + _said(
+        "about, on or about, around, on or around, approximately, approx, circa, ca, c, roughly, "
+        "sometime around, alrededor de, alrededor del, hacia, aprox, aproximadamente, cerca de, "
+        "etwa, ungefahr, gegen, um, vers, environ, autour de"
+    )
+    + r")\s+)"
+)
+ABOUT_BEHIND = re.compile(
+    r"\s*(?:~|\(?(?:approx\.?|approximate|approximately|approximated|estimated|est\.?|circa|or so"
+    r"|aprox\.?|aproximado|aproximada|ungefahr|environ)\)?)$"
+)
+UNSURE_BEFORE = re.compile(
+    r"(?:"
+    + _said(
+        "possibly, probably, maybe, perhaps, likely, posiblemente, probablemente, quiza, quizas, "
+        "tal vez, vielleicht, vermutlich, wahrscheinlich, peut-etre, probablement"
+    )
+    + r")\s+"
+)
+UNSURE_BEHIND = re.compile(
+    r"\s*(?:\(?\?+\)?|\((?:uncertain|unconfirmed|probable|probably|possibly|sin confirmar)\))$"
+)
+
+# A limit on one side only.
+NOT_AFTER = re.compile(
+    r"(?:"
+    + _said(
+        "before, by, prior to, no later than, not later than, antes de, antes del, vor, avant, "
+        "avant le"
+    )
+    + r")\s+"
+)
+NOT_BEFORE = re.compile(
+    r"(?:"
+    + _said(
+        "after, since, despues de, despues del, desde, desde el, nach, seit, apres, depuis, "
+        "depuis le"
+    )
+    + r")\s+"
+)
+
+UNTIL_NOW = frozenset(
+    ("present", "the present", "now", "today", "ongoing", "presente", "la actualidad", "hoy", "heute",
+     "jetzt", "aujourd'hui")
+)  # fmt: skip
+
+BETWEEN_BEFORE = re.compile(
+    r"(?:"
+    + _said(
+        "between, from, entre, entre el, entre le, desde, desde el, del, de, du, vom, von, "
+        "zwischen, dal"
+    )
+    + r")\s+"
+)
+BETWEEN = re.compile(
+    r"\s+(?:-+|/|&|"
+    + _said(
+        "to, through, thru, until, till, til, up to, and, or, bis, bis zum, und, oder, a, al, "
+        "hasta, hasta el, y, o, y el, au, jusqu'au, et, et le, ou"
+    )
+    + r")\s+"
+)
+
+# A day that stands for itself and those after it.
+WEEK_OF = re.compile(
+    r"(?:the )?(?:week of|week beginning|week starting|semana del|night of|overnight on)\s+(?:the )?"
+)
+
+# What stands before a day and says nothing of it.
+NOTHING_SAID = re.compile(
+    r"(?:"
+    + _said(
+        "on, the, in, le, el, la, am, den, der, im, en, sometime in, dated, "
+        "morning of, afternoon of, evening of, the morning of, the afternoon of, the evening of"
+    )
+    + r")\s+"
+)
+
+_WEEKDAYS = (
+    "monday, mon, tuesday, tues, tue, wednesday, weds, wed, thursday, thurs, thur, thu, friday, fri,"
+    "saturday, sat, sunday, sun, lunes, martes, miercoles, jueves, viernes, sabado, domingo, montag,"
+    "dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, lundi, mardi, mercredi, jeudi,"
+    "vendredi, samedi, dimanche"
+)
+WEEKDAY = re.compile(
+    rf"\(\s*(?:{_said(_WEEKDAYS)})\.?\s*\)|\b(?:{_said(_WEEKDAYS)})\b\.?,?"
+    r"|^(?:mo|di|mi|do|fr|sa|so|lun|mar|mie|jue|vie|sab|dom|mer|jeu|ven|sam|dim)[.,]+(?=\s)"
+)
+
+_DASHES = re.compile("\\s*[\u2012-\u2015\u2212]\\s*")
+_SPACES = re.compile(r"\s+")
+
+
+def fold_date(text: str) -> str:
+    """Fold a date's text: lower case, no accents, single spaces, straight apostrophes, long dashes spaced."""
+    if not text.isascii():
+        text = _DASHES.sub(" - ", text.replace("\u2011", "-").replace("\u2019", "'"))
+        apart = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in apart if not unicodedata.combining(char))
+    return _SPACES.sub(" ", text.strip().lower())

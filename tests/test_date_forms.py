@@ -1,0 +1,268 @@
+"""The forms in which people and programs write dates, and what a column of them decides."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mapper import pipeline
+from mapper.imports.clock_times import read_clock_time
+from mapper.imports.date_formats import Days, hold_dates, read_days
+from mapper.imports.moments import split_moments, wall_clock
+from mapper.records import parse_event_date
+
+
+def read(*texts: str, zone: str | None = None, **options: object) -> tuple[list[str | None], Days]:
+    """Read texts as one column; return the EDTF of each, and what was decided."""
+    column = pa.chunked_array([pa.array(texts, pa.string())])
+    told = wall_clock(column, time_zone=zone, counts=True).column.to_pylist()
+    days = read_days(told, time_zone=zone, **options)
+    return days.edtf, days
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("22-Jan-26", "2026-01-22"),
+        ("Mar-14", "2014-03"),
+        ("03/2014", "2014-03"),
+        ("2014-Mar-02", "2014-03-02"),
+        ("2. März 2014", "2014-03-02"),
+        ("Dienstag, 4. März 2014", "2014-03-04"),
+        ("2 mars 2014", "2014-03-02"),
+        ("le 1er août 2014", "2014-08-01"),
+        ("2 de setiembre de 2014", "2014-09-02"),
+        ("March 2, 2014 (Sunday)", "2014-03-02"),
+        ("2014年3月2日", "2014-03-02"),
+        ("2014-03-02 to 2014-03-05", "2014-03-02/2014-03-05"),
+        ("12/20/2025 - 12/22/2025", "2025-12-20/2025-12-22"),
+        ("3/12/14–3/15/14", "2014-03-12/2014-03-15"),
+        ("2-5 March 2014", "2014-03-02/2014-03-05"),
+        ("March 2-5, 2014", "2014-03-02/2014-03-05"),
+        ("March 30 – April 2, 2014", "2014-03-30/2014-04-02"),
+        ("Dec 30 - Jan 2, 2014", "2013-12-30/2014-01-02"),
+        ("3/12-3/15/2014", "2014-03-12/2014-03-15"),
+        ("del 2 al 5 de marzo de 2014", "2014-03-02/2014-03-05"),
+        ("vom 2. bis 5. März 2014", "2014-03-02/2014-03-05"),
+        ("du 2 au 5 mars 2014", "2014-03-02/2014-03-05"),
+        ("between March and May 2014", "2014-03/2014-05"),
+        ("2014-15", "2014/2015"),
+        ("Q1 2014", "2014-01/2014-03"),
+        ("week of March 3, 2014", "2014-03-03/2014-03-09"),
+        ("2014-03-02 to present", "2014-03-02/.."),
+        ("before March 2014", "../2014-03"),
+        ("early January 2026", "2026-01-01/2026-01-10~"),
+        ("mid-December 2025", "2025-12-11~/2025-12-20~"),
+        ("late February 2024", "2024-02-21~/2024-02-29"),
+        ("a principios de enero de 2026", "2026-01-01/2026-01-10~"),
+        ("Mitte Januar 2026", "2026-01-11~/2026-01-20~"),
+        ("fin janvier 2026", "2026-01-21~/2026-01-31"),
+        ("early 2014", "2014-01/2014-04~"),
+        ("c. 2014", "2014~"),
+        ("about March 2014", "2014-03~"),
+        ("on or about March 2, 2014", "2014-03-02~"),
+        ("hacia marzo de 2014", "2014-03~"),
+        ("1/19/2026?", "2026-01-19?"),
+        ("possibly March 2014", "2014-03?"),
+        ("about March 2014?", "2014-03%"),
+        ("spring 2014", "2014-21"),
+        ("invierno de 2014", "2014-24"),
+        ("winter 2013-14", "2013-12/2014-02"),
+        ("late spring 2014", "2014-03~/2014-05"),
+        ("the 1990s", "199X"),
+        ("1714627800.0", "2024-05-02"),
+        ("1.7146278e+12", "2024-05-02"),
+        ("1714627800000000", "2024-05-02"),
+        ("1714627800000000000", "2024-05-02"),
+        ("46039", "2026-01-17"),
+    ],
+)
+def test_a_date_is_read_in_the_form_that_people_and_programs_use(text, edtf):
+    assert read(text)[0] == [edtf]
+    assert parse_event_date(edtf).known
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "time"),
+    [
+        ("2014/03/02 05:00:00+00", "2014-03-02", "05:00 UTC"),
+        (
+            "Sun Mar 02 2014 05:00:00 GMT+0000 (Coordinated Universal Time)",
+            "2014-03-02",
+            "05:00 UTC",
+        ),
+        ("Sun, 02 Mar 2014 05:00:00 -0800", "2014-03-02", "05:00 UTC-08:00"),
+        ("Sun Mar  2 05:00:00 2014", "2014-03-02", "05:00"),
+        ("20140302T050000Z", "2014-03-02", "05:00 UTC"),
+        ("20140302050000", "2014-03-02", "05:00"),
+        ("2014-03-02T05:00:00-08:00[America/Los_Angeles]", "2014-03-02", "05:00 UTC-08:00"),
+        ("2014-03-02 05:00 PST", "2014-03-02", "05:00 UTC-08:00"),
+        ("/Date(1393736400000)/", "2014-03-02", "05:00 UTC"),
+        ("02-MAR-14 05.00.00.000000 PM", "2014-03-02", "17:00"),
+        ("02MAR2014:05:00:00", "2014-03-02", "05:00"),
+        ("3/20/2014, 5:00:00 PM", "2014-03-20", "17:00"),
+        ("March 2nd, 2014 at 5pm", "2014-03-02", "17:00"),
+        ("7 mars 2014 à 15h30", "2014-03-07", "15:30"),
+        ("3/20/2014 14:00 - 16:00", "2014-03-20", "14:00"),
+        ("46039.5", "2026-01-17", "12:00"),
+    ],
+)
+def test_the_time_of_day_is_read_with_its_date(text, day, time):
+    days = read(text)[1]
+    assert (days.edtf, days.local_times) == ([day], [time])
+
+
+def test_a_zone_that_is_named_moves_the_moments_of_every_form():
+    forms = (
+        "Fri, 02 May 2014 05:30:00 GMT",
+        "5/2/2014 5:30 AM UTC",
+        "20140502T053000Z",
+        "5/20/2014",
+    )
+    days = read(*forms, zone="America/Los_Angeles")[1]
+    assert days.edtf == ["2014-05-01"] * 3 + ["2014-05-20"]
+    assert days.local_times[:3] == ["22:30"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["soon", "TOTAL: 60", "12345", "555-1234", "31/02/2026", "2014-03-02, 2014-03-05", "Mar 14",
+     "22-Jan", "early January", "March 2, 5 and 9, 2014", "Q5 2014",
+     "March 5, 2014 to March 2, 2014", "2014030205", "10", "2 to 5"],
+)  # fmt: skip
+def test_what_may_mean_something_else_is_no_date(text):
+    assert read(text, "2026-01-19")[0][0] is None
+
+
+@pytest.mark.parametrize(
+    ("column", "years", "edtf"),
+    [
+        (("9/4/24", "12/14/2019"), (), "2024-09-04"),
+        (("28/9/24",), (2024,), "2024-09-28"),
+        (("1/17/26",), (), "2026-01-17"),
+        (("1/17/45",), (), "1945-01-17"),
+        (("1/17/45", "2050-01-01"), (), "2045-01-17"),
+        (("9/14/24", "1/5/1920"), (), "1924-09-14"),
+        (("9/14/24", "1/5/1920", "1/5/2020"), (), None),  # may be both
+        (("98-03-02",), (), "1998-03-02"),
+    ],
+)
+def test_others_decide_the_century_of_two_digits(column, years, edtf):
+    found, days = read(*column, years=years)
+    assert found[0] == edtf
+    assert days.short_years is not None
+
+
+@pytest.mark.parametrize(
+    ("column", "years", "edtf"),
+    [
+        (("46039", "1/20/2026"), (), "2026-01-17"),
+        (("44577", "1/20/2026"), (), "2026-01-17"),  # from a workbook that counts from 1904
+        (("44577",), (2026,), "2026-01-17"),
+        (("46039", "1/20/1999"), (), None),
+        (("90210",), (), None),
+    ],
+)
+def test_day_numbers_are_read_where_it_is_clear_what_they_count(column, years, edtf):
+    assert read(*column, years=years)[0][0] == edtf
+
+
+@pytest.mark.parametrize(
+    "column",
+    [("3/4/26",), ("3/2/14 - 3/5/14",), ("24-09-28", "24-10-03"), ("3/4/2026?", "Jan 5, 2026")],
+)
+def test_day_and_month_that_look_alike_are_asked_for(column):
+    assert read(*column)[1].ambiguous == column[0]
+
+
+def test_several_formats_stand_in_one_column():
+    column = ("Jan 22, 2026", "1/23/26", "2026-01-24", "25-Jan-26", "46048", "early January 2026")
+    assert read(*column)[0] == [
+        "2026-01-22", "2026-01-23", "2026-01-24", "2026-01-25", "2026-01-26", "2026-01-01/2026-01-10~",
+    ]  # fmt: skip
+    assert read("2/3/2026", "5. 4. 26", date_format=["%m/%d/%Y", "%d. %m. %y"])[0] == [
+        "2026-02-03", "2026-04-05",
+    ]  # fmt: skip
+
+
+@given(st.dates(date(1970, 1, 1), date(2029, 12, 31)), st.integers(1, 400))
+def test_one_day_and_one_span_are_the_same_in_every_form(first, days):
+    last = first + timedelta(days=days)
+    names = (f"{first:%d %B %Y}", f"{first:%B} {first.day}, {first:%Y}", f"{first:%d-%b-%y}",
+             f"{first:%a %b %d %Y} 00:00:00 GMT+0000", f"{first:%Y/%m/%d}")  # fmt: skip
+    assert set(read(*names)[0]) == {first.isoformat()}
+    spans = (f"{first:%d %B %Y} to {last:%d %B %Y}", f"{first} – {last}", f"{first}/{last}",
+             f"from {first:%b} {first.day}, {first:%Y} through {last:%b} {last.day}, {last:%Y}")  # fmt: skip
+    assert set(read(*spans)[0]) == {f"{first}/{last}"}
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_date_or_none_and_never_an_error(text):
+    [edtf], _ = read(text)
+    assert edtf is None or parse_event_date(edtf).text == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("1530", "15:30"),
+        ("930", "09:30"),
+        ("3 pm", "15:00"),
+        ("3:30p", "15:30"),
+        ("15h30", "15:30"),
+        ("15.30 Uhr", "15:30"),
+        ("1530 hrs", "15:30"),
+        ("noon", "12:00"),
+        ("9:05 PM EST", "21:05 UTC-05:00"),
+        ("25:00", None),
+        ("13 pm", None),
+        ("5", None),
+        ("morning", None),
+    ],
+)
+def test_a_time_of_day_is_read(text, time):
+    assert read_clock_time(text) == time
+
+
+def test_texts_that_are_no_dates_do_not_make_a_column_of_dates():
+    assert hold_dates(["9/4/24", "12/14/2019", "early May 2020"])
+    assert not hold_dates(["90210", "90033", "91103"])
+    assert not hold_dates(["2014", "2015", "2016"])
+    assert not hold_dates(["Bell", "Maywood"])
+
+
+def load(path, rows):
+    pd.DataFrame(rows).assign(lat=33.9775, lon=-118.187, id=lambda t: t.index.astype(str)).to_csv(
+        path, index=False
+    )
+    return pipeline.load(path, embargo_hours=0)
+
+
+def test_a_column_of_years_gives_the_year_and_is_said(tmp_path):
+    rows = [
+        {"date": "28/9/24", "year": 2024}, {"date": "early January", "year": 2023},
+        {"date": "22-Jan", "year": "2022.0"}, {"date": "3/4", "year": 2024}, {"date": "May 5", "year": ""},
+    ]  # fmt: skip
+    dataset = load(tmp_path / "t.csv", rows)
+    dates = dataset.tables.incidents.set_index("incident_id")["event_date"].to_dict()
+    assert dates == {
+        "0": "2024-09-28", "1": "2023-01-01/2023-01-10~", "2": "2022-01-22", "3": "2024-04-03",
+    }  # fmt: skip
+    assert [fault.code for fault in dataset.faults] == ["bad-date"]
+    assert any("Two-digit years" in note and "'year'" in note for note in dataset.notes)
+
+
+def test_very_many_moments_are_split_into_days_and_times():
+    moments = pd.date_range("2014-03-02 05:00", periods=20_001, freq="37s")
+    for form in ("%m/%d/%Y %I:%M:%S %p", "%b %d, %Y %H:%M:%S"):
+        days, times = split_moments(pa.chunked_array([pa.array(moments.strftime(form).tolist())]))
+        assert len(days.unique()) == len(set(moments.date))
+        assert read_clock_time(times[0].as_py()) == "05:00"
+    numbers = ((moments - pd.Timestamp("1899-12-30")) / pd.Timedelta(days=1)).astype(str)
+    days, times = split_moments(pa.chunked_array([pa.array(numbers.tolist())]))
+    assert (days[0].as_py(), times[0].as_py()) == ("41700", "05:00")
