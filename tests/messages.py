@@ -17,7 +17,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "mapper"
 SNAPSHOT = Path(__file__).parent / "messages.txt"
 _PROSE = re.compile(r"[A-Za-z’']{2,}[,:;]? \(?[a-z’'{}-]+,? [a-zA-Z’'{}-]+")
-_WORD_LISTS = ("word_set", "_rule")  # their arguments are single words
+_WORD_LISTS = ("word_set", "_rule", "_phrases", "_numbered")  # their arguments are single words
 _NOT_PROSE = re.compile(
     r"SELECT |CREATE |INSERT |PRAGMA |UPDATE |\(\?[:P=!<]|\\[bsd]|^@|<[a-z]+[ >]"
 )

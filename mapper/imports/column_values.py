@@ -13,13 +13,14 @@ import pyarrow as pa
 
 from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
 from mapper.imports.cells import trim_cells
+from mapper.imports.clock_times import read_clock_time
 from mapper.imports.coordinate_texts import (
     LATITUDE_LETTERS,
     LONGITUDE_LETTERS,
     find_pair_columns,
     read_degrees,
 )
-from mapper.imports.date_formats import hold_dates, read_clock_time
+from mapper.imports.date_formats import hold_dates
 from mapper.imports.moments import wall_clock
 from mapper.imports.name_rules import word_set
 from mapper.imports.vocabularies import MISSING_WORDS

@@ -13,45 +13,36 @@ from typing import Literal
 
 Part = Literal["early", "mid", "late"]
 
-_SHORTEST = 3  # letters of a month's name
 
-MONTHS: Mapping[str, int] = MappingProxyType(
-    {
-        word: number
-        for number, words in enumerate(
-            (
-                "january jan enero ene januar janner jaenner janvier janv",
-                "february feb febrero februar feber fevrier fevr fev",
-                "march mar marzo marz maerz mrz mars",
-                "april apr abril abr avril avr",
-                "may mayo mai",
-                "june jun junio juni juin",
-                "july jul julio juli juillet juil",
-                "august aug agosto ago aout",
-                "september sep sept septiembre setiembre set septembre",
-                "october oct octubre oktober okt octobre",
-                "november nov noviembre novembre",
-                "december dec diciembre dic dezember dez decembre",
-            ),
-            start=1,
-        )
-        for word in words.split()
-        if len(word) >= _SHORTEST
-    }
+def _numbered(*words: str, first: int) -> Mapping[str, int]:
+    """Number groups of words; a word has the number of its group."""
+    groups = enumerate(words, start=first)
+    return MappingProxyType({word: number for number, group in groups for word in group.split()})
+
+
+MONTHS = _numbered(
+    "january jan enero ene januar janner jaenner janvier janv",
+    "february feb febrero februar feber fevrier fevr fev",
+    "march mar marzo marz maerz mrz mars",
+    "april apr abril abr avril avr",
+    "may mayo mai",
+    "june jun junio juni juin",
+    "july jul julio juli juillet juil",
+    "august aug agosto ago aout",
+    "september sep sept septiembre setiembre set septembre",
+    "october oct octubre oktober okt octobre",
+    "november nov noviembre novembre",
+    "december dec diciembre dic dezember dez decembre",
+    first=1,
 )
 
 # Seasons by the number that EDTF gives them.
-SEASONS: Mapping[str, int] = MappingProxyType(
-    {
-        word: number
-        for number, words in (
-            (21, "spring primavera fruhling fruehling fruhjahr fruehjahr printemps"),
-            (22, "summer verano sommer ete"),
-            (23, "fall autumn otono herbst automne"),
-            (24, "winter invierno hiver"),
-        )
-        for word in words.split()
-    }
+SEASONS = _numbered(
+    "spring primavera fruhling fruehling fruhjahr fruehjahr printemps",
+    "summer verano sommer ete",
+    "fall autumn otono herbst automne",
+    "winter invierno hiver",
+    first=21,
 )
 
 
@@ -59,7 +50,7 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
-def _said(words: str) -> str:
+def _phrases(words: str) -> str:
     """Write a pattern of phrases that are separated by commas."""
     return _any_of(" ".join(each.split()) for each in words.split(","))
 
@@ -72,7 +63,7 @@ PARTS: Mapping[Part, re.Pattern[str]] = MappingProxyType(
     {
         "early": re.compile(
             r"(?:"
-            + _said(
+            + _phrases(
                 "early, beginning of, the beginning of, start of, the start of, principios de, "
                 "a principios de, comienzos de, a comienzos de, inicios de, a inicios de, anfang, debut, "
                 "debut de"
@@ -81,14 +72,14 @@ PARTS: Mapping[Part, re.Pattern[str]] = MappingProxyType(
         ),
         "mid": re.compile(
             r"(?:"
-            + _said(
+            + _phrases(
                 "mid, middle of, the middle of, mediados de, a mediados de, mitte, mi, milieu de"
             )
             + r")[\s\-]+"
         ),
         "late": re.compile(
             r"(?:"
-            + _said(
+            + _phrases(
                 "late, end of, the end of, finales de, a finales de, fines de, a fines de, ende, fin, "
                 "fin de, la fin de"
             )
@@ -99,7 +90,7 @@ PARTS: Mapping[Part, re.Pattern[str]] = MappingProxyType(
 
 ABOUT_BEFORE = re.compile(
     r"(?:~\s*|(?:approx|aprox|ca|c)\.\s*|(?:"
-    + _said(
+    + _phrases(
         "about, on or about, around, on or around, approximately, approx, circa, ca, c, roughly, "
         "sometime around, alrededor de, alrededor del, hacia, aprox, aproximadamente, cerca de, "
         "etwa, ungefahr, gegen, um, vers, environ, autour de"
@@ -112,7 +103,7 @@ ABOUT_BEHIND = re.compile(
 )
 UNSURE_BEFORE = re.compile(
     r"(?:"
-    + _said(
+    + _phrases(
         "possibly, probably, maybe, perhaps, likely, posiblemente, probablemente, quiza, quizas, "
         "tal vez, vielleicht, vermutlich, wahrscheinlich, peut-etre, probablement"
     )
@@ -125,7 +116,7 @@ UNSURE_BEHIND = re.compile(
 # A limit on one side only.
 NOT_AFTER = re.compile(
     r"(?:"
-    + _said(
+    + _phrases(
         "before, by, prior to, no later than, not later than, antes de, antes del, vor, avant, "
         "avant le"
     )
@@ -133,7 +124,7 @@ NOT_AFTER = re.compile(
 )
 NOT_BEFORE = re.compile(
     r"(?:"
-    + _said(
+    + _phrases(
         "after, since, despues de, despues del, desde, desde el, nach, seit, apres, depuis, "
         "depuis le"
     )
@@ -147,7 +138,7 @@ UNTIL_NOW = frozenset(
 
 BETWEEN_BEFORE = re.compile(
     r"(?:"
-    + _said(
+    + _phrases(
         "between, from, entre, entre el, entre le, desde, desde el, del, de, du, vom, von, "
         "zwischen, dal"
     )
@@ -155,7 +146,7 @@ BETWEEN_BEFORE = re.compile(
 )
 BETWEEN = re.compile(
     r"\s+(?:-+|/|&|"
-    + _said(
+    + _phrases(
         "to, through, thru, until, till, til, up to, and, or, bis, bis zum, und, oder, a, al, "
         "hasta, hasta el, y, o, y el, au, jusqu'au, et, et le, ou"
     )
@@ -170,21 +161,21 @@ WEEK_OF = re.compile(
 # What stands before a day and says nothing of it.
 NOTHING_SAID = re.compile(
     r"(?:"
-    + _said(
+    + _phrases(
         "on, the, in, le, el, la, am, den, der, im, en, sometime in, dated, "
         "morning of, afternoon of, evening of, the morning of, the afternoon of, the evening of"
     )
     + r")\s+"
 )
 
-_WEEKDAYS = (
+_WEEKDAYS = _phrases(
     "monday, mon, tuesday, tues, tue, wednesday, weds, wed, thursday, thurs, thur, thu, friday, fri,"
     "saturday, sat, sunday, sun, lunes, martes, miercoles, jueves, viernes, sabado, domingo, montag,"
     "dienstag, mittwoch, donnerstag, freitag, samstag, sonnabend, sonntag, lundi, mardi, mercredi, jeudi,"
     "vendredi, samedi, dimanche"
 )
 WEEKDAY = re.compile(
-    rf"\(\s*(?:{_said(_WEEKDAYS)})\.?\s*\)|\b(?:{_said(_WEEKDAYS)})\b\.?,?"
+    rf"\(\s*(?:{_WEEKDAYS})\.?\s*\)|\b(?:{_WEEKDAYS})\b\.?,?"
     r"|^(?:mo|di|mi|do|fr|sa|so|lun|mar|mie|jue|vie|sab|dom|mer|jeu|ven|sam|dim)[.,]+(?=\s)"
 )
 

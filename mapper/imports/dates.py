@@ -124,7 +124,8 @@ def _read(
     if days.ambiguous or days.torn:
         raise _ambiguous(cells, name, days.torn or (days.ambiguous or "",))
     cells.notes += [
-        note.format(column=name) for note in describe_days(days, year_column=years.column if years else None)
+        note.format(column=name)
+        for note in describe_days(days, year_column=years.column if years else None)
     ]
     bad = np.array([each is None for each in days.edtf])
     cells.reject(

@@ -304,17 +304,3 @@ AGENCY_LEVELS: Mapping[str, str] = MappingProxyType(
      "police": "municipal", "sheriff": "county", "county": "county", "state_police": "state",
      "state": "state", "highway_patrol": "state", "federal": "federal"}
 )  # fmt: skip
-
-MONTHS: Mapping[str, int] = MappingProxyType(
-    {
-        name[:length]: number
-        for names in (
-            ("january", "february", "march", "april", "may", "june", "july", "august",
-             "september", "october", "november", "december"),
-            ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
-             "septiembre", "octubre", "noviembre", "diciembre"),
-        )
-        for number, name in enumerate(names, start=1)
-        for length in (3, len(name))
-    } | {"sept": 9}
-)  # fmt: skip
