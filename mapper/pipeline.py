@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack
 
 from mapper import analysis, imports, publish
@@ -77,6 +78,7 @@ def load(
     agencies: Path | None = None,
     timezone: str | None = None,
     home: str | None = None,
+    settings: Mapping[str, Any] | None = None,
     progress: Progress = ignore_step,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and withhold private values.
@@ -96,6 +98,8 @@ def load(
             the mapping, or each moment's own, which is then shown with it.
         home: The state of cities without one, by name or code; it overrides the file. None for the
             file's own or, in a table, the state of its other rows.
+        settings: Members of a mapping that come before those of `columns`, and fields that are added to
+            it; of them, title and description apply to records, too.
         progress: Called with each step and its progress.
 
     Raises:
@@ -119,8 +123,12 @@ def load(
         raise SelectionError(imports.unknown_time_zone(timezone))
     moment = datetime.now(UTC) if as_of is None else as_of
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    asked = _Asked(columns, agencies, timezone, None if home is None else find_home(home))
+    state = None if home is None else find_home(home)
+    asked = _Asked(columns, agencies, timezone, state, settings or {})
     dataset = _loaded(inputs, asked, Policy(profile, moment, embargo_hours), progress)
+    dataset = publish.entitle(
+        dataset, asked.settings.get("title"), asked.settings.get("description")
+    )
     return replace(dataset, read_from=files, notes=(*dataset.notes, *_notes_on_places(dataset)))
 
 
@@ -131,6 +139,7 @@ class _Asked(NamedTuple):
     agencies: Path | None = None
     timezone: str | None = None
     home: str | None = None
+    settings: Mapping[str, Any] = MappingProxyType({})
 
     def refuse_for(self, name: Path) -> None:
         """Refuse what applies to tables only."""
@@ -138,6 +147,11 @@ class _Asked(NamedTuple):
             raise SelectionError(
                 f"{name.name} is not a table, so a column mapping or agency table does not apply."
                 " Leave it out."
+            )
+        if set(self.settings) - {"title", "description"}:
+            raise SelectionError(
+                f"{name.name} is not a table, so --field, --constant and --date-format do not apply."
+                " Leave them out."
             )
         if self.timezone:
             raise SelectionError(
@@ -320,13 +334,15 @@ def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
     return tuple(sorted((*found, *publish.find_places_beside(dataset))))
 
 
-def guess_columns(path: Path, *, timezone: str | None = None) -> tuple[Columns, str]:
+def guess_columns(
+    path: Path, *, timezone: str | None = None, settings: Mapping[str, Any] | None = None
+) -> tuple[Columns, str]:
     """Detect the meaning of a table's columns; return the mapping and the text of a mapping file.
 
     Raises:
         RecordsError: The table cannot be read.
     """
-    guessed = imports.guess_columns(imports.read_sheet(path))
+    guessed = imports.with_settings(imports.guess_columns(imports.read_sheet(path)), settings)
     found = guessed.columns
     if timezone:
         found = found.model_copy(update={"timezone": timezone})
@@ -341,6 +357,7 @@ def import_records(
     agencies: Path | None = None,
     timezone: str | None = None,
     home: str | None = None,
+    settings: Mapping[str, Any] | None = None,
     progress: Progress = ignore_step,
 ) -> Dataset:
     """Turn a table into records: `.yaml` to continue by hand, `.parquet` as a tidy table.
@@ -352,6 +369,7 @@ def import_records(
         agencies: A table of agencies by id, if the incidents refer to ids.
         timezone: The time zone of its moments; see `load`.
         home: The state of cities without one; see `load`.
+        settings: Members of a mapping that come before those of `columns`; see `load`.
         progress: Called with each step and its progress.
 
     Raises:
@@ -362,7 +380,8 @@ def import_records(
     policy = Policy("public", datetime.now(UTC), 0)  # withheld records stay, with their marks
     if publish.is_export(path):
         return _import_export(path, output, progress)
-    asked = _Asked(columns, agencies, timezone, None if home is None else find_home(home))
+    state = None if home is None else find_home(home)
+    asked = _Asked(columns, agencies, timezone, state, settings or {})
     progress("read")
     given = list_inputs(path)[0]
     read, imported = _read_table(given, given, asked, progress)
@@ -373,7 +392,11 @@ def import_records(
         data = imports.make_tidy_parquet(tables, imported, file=path.name)
     else:
         data = imports.make_records_yaml(
-            tables, file=path.name, private_names=imported.private_names
+            tables,
+            file=path.name,
+            private_names=imported.private_names,
+            title=read.head.title,
+            description=read.head.description,
         )
     write_whole(output, data)
     progress("write", 1.0)
@@ -446,8 +469,9 @@ def _read_table(
     given: Input, named: Input, asked: _Asked, progress: Progress
 ) -> tuple[Unpublished, Imported]:
     sheet = imports.read_sheet(given, within(progress, "read"))
-    chosen = imports.choose_columns(sheet, asked.columns)
+    chosen = imports.choose_columns(sheet, asked.columns, asked.settings)
     taken = chosen.columns
+    home = find_home(taken.home) if asked.home is None and taken.home else asked.home
     if asked.timezone:
         taken = taken.model_copy(update={"timezone": asked.timezone})
     listed = (
@@ -459,13 +483,13 @@ def _read_table(
         taken,
         registry=load_registry(),
         listed=listed,
-        home=asked.home,
+        home=home,
     )
     progress("locate")
     lock = lock_of(named)
     tables, notes = locate_rows(
         imported.tables,
-        gazetteer=load_gazetteer(asked.home),
+        gazetteer=load_gazetteer(home),
         lock=Lock() if lock is None else read_lock(lock),
     )
     progress("assign")
@@ -474,7 +498,12 @@ def _read_table(
     read = Unpublished(
         named.name,
         tables,
-        Records(Document(str(named.name)), private_names=imported.private_names),
+        Records(
+            Document(str(named.name)),
+            title=taken.title,
+            description=taken.description,
+            private_names=imported.private_names,
+        ),
         fault_of=imported.positions().fault_of,
         is_table=True,
         records=imported.read,
@@ -485,7 +514,7 @@ def _read_table(
         agencies=imported.agencies,
         date_columns=imported.date_columns,
         columns=imports.list_column_uses(sheet.names, imported.cells.columns, chosen.reasons),
-        home=asked.home,
+        home=home,
     )
     return read, imported
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +15,7 @@ from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_
 from mapper.cli.printing import exit_with_error, print_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.statuses import FAULTS
+from mapper.cli.table_settings import add_table_settings
 from mapper.cli.terminal import print_text
 from mapper.errors import (
     Fault,
@@ -32,6 +35,7 @@ from mapper.publish import find_leaks, list_input_files
 @TIME_ZONE
 @HOME
 @REJECTED
+@add_table_settings
 @click.option(
     "--all", "every_line", is_flag=True, help="Print every line, even when many are alike."
 )
@@ -42,6 +46,7 @@ def check(
     agency_table: Path | None,
     timezone: str | None,
     home: str | None,
+    settings: Mapping[str, Any],
     rejected: Path | None,
     *,
     every_line: bool,
@@ -55,7 +60,13 @@ def check(
         refuse_overwriting([rejected], read)
         if is_table(records):
             dataset = load(
-                records, columns, agency_table, bar=Bar(CHECKING), timezone=timezone, home=home
+                records,
+                columns,
+                agency_table,
+                bar=Bar(CHECKING),
+                timezone=timezone,
+                home=home,
+                settings=settings,
             )
             print_notes(dataset)
             write_rejected(dataset, rejected)
@@ -64,6 +75,10 @@ def check(
             warnings = pipeline.review_rows(dataset)
         elif timezone:
             raise click.UsageError("--timezone applies only to tables. Remove it.")
+        elif set(settings) - {"title", "description"}:
+            raise click.UsageError(
+                "--field, --constant and --date-format apply only to tables. Remove them."
+            )
         else:
             good, faults, warnings, leaks, accepted = pipeline.check(records, home=home)
     except RecordsError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +12,7 @@ from mapper import pipeline
 from mapper.cli.options import AGENCIES, COLUMNS, FILE, HOME, REJECTED, TIME_ZONE
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
+from mapper.cli.table_settings import add_table_settings
 from mapper.cli.terminal import print_text
 from mapper.errors import (
     MapperError,
@@ -33,6 +36,7 @@ from mapper.publish import is_export, list_input_files
 @TIME_ZONE
 @HOME
 @REJECTED
+@add_table_settings
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def import_(
     table: Path,
@@ -41,6 +45,7 @@ def import_(
     agency_table: Path | None,
     timezone: str | None,
     home: str | None,
+    settings: Mapping[str, Any],
     rejected: Path | None,
     force: bool,  # noqa: FBT001  (click calls by name)
 ) -> None:
@@ -71,7 +76,7 @@ def import_(
         read = list_input_files(table, columns=columns, agencies=agency_table)
         refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
-            _, text = pipeline.guess_columns(table, timezone=timezone)
+            _, text = pipeline.guess_columns(table, timezone=timezone, settings=settings)
             write_whole(mapping, text.encode())
             written = True
         with Bar(IMPORTING) as bar:
@@ -82,6 +87,7 @@ def import_(
                 agencies=agency_table,
                 timezone=timezone,
                 home=home,
+                settings=settings,
                 progress=bar,
             )
         print_notes_and_faults(dataset, rejected)

@@ -62,6 +62,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         embargo_hours=asked.embargo_hours,
         timezone=asked.timezone,
         home=asked.home,
+        settings=asked.settings,
     )
     print_notes_and_faults(dataset, asked.rejected)
     incidents = mapper.Incidents(dataset).select(

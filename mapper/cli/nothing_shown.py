@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 import yaml
@@ -91,7 +92,8 @@ def _date_remedy(incidents: Incidents) -> str:
         width=1_000,
         allow_unicode=True,
     ).strip()[1:-1]
+    option = f"--field {shlex.quote(f'event_date={columns[0]}')}"
     return (
-        f"Column {names} seems to contain the dates: write {line} in a mapping (`mapper import` writes"
-        f" one with all other fields) and pass it with --columns. {over}"
+        f"Column {names} seems to contain the dates: add {option}, or write {line} in a mapping"
+        f" (`mapper import` writes one with all other fields) and pass it with --columns. {over}"
     )

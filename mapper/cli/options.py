@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import wraps
@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from mapper.cli.table_settings import add_table_settings
 from mapper.errors import SelectionError
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.records import CONTEST_STATUSES
@@ -148,6 +149,7 @@ class Asked:
     agency_table: Path | None
     timezone: str | None
     home: str | None
+    settings: Mapping[str, Any]
     rejected: Path | None
     profile: Profile
     embargo_hours: int
@@ -171,4 +173,4 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     for option in reversed((RECORDS, *_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, HOME, REJECTED)):
         gathered = option(gathered)
-    return gathered
+    return add_table_settings(gathered)

@@ -16,6 +16,9 @@ from .reading import read_sheet as read_sheet
 from .sheet_to_tables import Imported as Imported
 from .sheet_to_tables import find_disagreements as find_disagreements
 from .sheet_to_tables import import_sheet as import_sheet
+from .table_settings import with_settings as with_settings
 from .titles import make_titles as make_titles
+from .vocabularies import CONSTANTS as CONSTANTS
+from .vocabularies import FIELDS as FIELDS
 from .writing import make_records_yaml as make_records_yaml
 from .writing import make_tidy_parquet as make_tidy_parquet

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, and_more, quoted
 from mapper.files import SAVE_COMPLETELY, Codes, Mask, Sheet, whole_file_fault
-from mapper.imports.column_uses import mapping_line, quote_some, suggest_places
+from mapper.imports.column_uses import mapping_line, option_for, quote_some, suggest_places
 from mapper.imports.columns import Columns, missing_columns
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
@@ -148,8 +148,8 @@ class Cells:
             )
         names = " or ".join(quoted(name) for _, name in could[:_SUGGESTED])
         return (
-            f"If column {names} holds places, write a line such as {mapping_line(*could[0])} in a mapping"
-            f" (`mapper import` writes one)."
+            f"If column {names} holds places, say so: {option_for(*could[0])}, or"
+            f" {mapping_line(*could[0])} in a mapping (`mapper import` writes one)."
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -15,6 +16,7 @@ from mapper.imports.name_rules import RULES
 from mapper.imports.vocabularies import FIELDS
 from mapper.text import show_invisible
 
+CONSTANT = "constant: "  # before a value for all rows, as the name of its column
 IN_MAPPING = "named in the mapping"
 _WIDTH = 100  # characters of a line on the terminal
 _NAME_WIDTH = 40
@@ -42,7 +44,7 @@ def list_column_uses(
 ) -> tuple[ColumnUse, ...]:
     """List every column with its use: those used in the order of the fields, then the others."""
     taken = [
-        ColumnUse(name, field, IN_MAPPING if reasons is None else reasons.get(name, IN_MAPPING))
+        ColumnUse(name, field, _reason_of(name, reasons))
         for field in FIELDS
         for name in columns.fields.get(field, ())
     ]
@@ -51,6 +53,12 @@ def list_column_uses(
         ColumnUse(name, None, (reasons or {}).get(name, "")) for name in names if name not in used
     ]
     return (*taken, *left)
+
+
+def _reason_of(name: str, reasons: Mapping[str, str] | None) -> str:
+    if name.startswith(CONSTANT):
+        return "for all rows"
+    return IN_MAPPING if reasons is None else reasons.get(name, IN_MAPPING)
 
 
 def make_uses_table(uses: Iterable[ColumnUse]) -> list[str]:
@@ -101,6 +109,11 @@ def suggest_places(names: Collection[str]) -> list[tuple[str, str]]:
     return found
 
 
+def option_for(field: str, column: str) -> str:
+    """Write the option that names a column for a field."""
+    return f"--field {shlex.quote(f'{field}={column}')}"
+
+
 def mapping_line(field: str, column: str) -> str:
     """Write the line of a mapping that names a column for a field."""
     return f"fields: {{{_dump({field: column}, flow=True)[1:-1]}}}"
@@ -143,8 +156,10 @@ _HEAD = """\
 # Column mapping for {file}. Edit it, and pass it with --columns.
 # fields: mapper's name for a field, then your column (or a list, for agency and links).
 # Available fields: {fields}.
+# title, description: of the page. home: the state of cities without one, such as California.
+# constants: values of rows without one, such as {{agency: LAPD, state: CA, source: a publisher or link}}.
 # date_format: such as '%d/%m/%Y' if day and month are ambiguous, or spreadsheet if dates are
-# day numbers such as 46041.
+# day numbers such as 46041; or a list of formats. agency_separator: one, or a list.
 # timezone: such as America/Los_Angeles, to convert times with a time zone (05:30Z).
 # place_type, redact, private_names, withhold, publish_after: limits on publication, as a column
 # under fields, or here for the whole table.

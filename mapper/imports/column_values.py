@@ -42,6 +42,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _DIGIT = re.compile(r"\d")
 _FIGURES_ALONE = re.compile(r"[-+]?\d[\d.,]*")
 _LONGEST_NAME = 60
+_LONGEST_ACRONYM = 6
+_AGENCIES_PARTED = re.compile(r"[;,/|&\n+]| and | y ")
 _POLICE = re.compile(
     r"\b(?:police|sheriff(?:['’]?s)?|marshals?|highway patrol|state (?:patrol|troopers?)|border patrol"
     r"|constable|P\.?D\.?|policía|polizei|gendarmerie|guardia civil)(?: |$|,|;|/)",
@@ -203,12 +205,7 @@ class Values:
     @cached_property
     def agencies(self) -> float:
         """The share of agencies, by the registry or by their kind."""
-        registry = load_registry()
-        return self._share(
-            lambda text: (
-                registry.resolve(text) or (len(text) <= _LONGEST_NAME and _POLICE.search(text))
-            )
-        )
+        return self._share(_are_agencies)
 
     @cached_property
     def persons(self) -> float:
@@ -219,6 +216,20 @@ class Values:
 def is_link(text: str) -> bool:
     """Whether a text is a link, with or without a scheme."""
     return bool(_LINK.fullmatch(text.strip(",;"))) and not _DOMAIN_ALONE.fullmatch(text)
+
+
+def _are_agencies(text: str) -> bool:
+    """Whether all parts of a cell are agencies; `ICE` is one, and `ice` is not."""
+    parts = [part.strip() for part in _AGENCIES_PARTED.split(text) if part.strip()]
+    return bool(parts) and all(map(_is_agency, parts))
+
+
+def _is_agency(text: str) -> bool:
+    if len(text) > _LONGEST_NAME:
+        return False
+    is_written_as_name = text.isupper() or len(text) > _LONGEST_ACRONYM
+    is_known = is_written_as_name and load_registry().resolve(text) is not None
+    return is_known or bool(_POLICE.search(text))
 
 
 def _share_of(texts: Iterable[str], holds: Callable[[str], object]) -> float:

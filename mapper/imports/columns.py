@@ -15,10 +15,19 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
+from mapper.errors import (
+    CHECK_SPELLING,
+    Fault,
+    Position,
+    RecordsError,
+    SelectionError,
+    cannot_read,
+    quoted,
+)
 from mapper.files import Document, read_yaml
 from mapper.imports.moments import is_time_zone
 from mapper.imports.vocabularies import (
+    CONSTANTS,
     FIELDS,
     NAMES,
     PRIVACY_FIELDS,
@@ -26,6 +35,7 @@ from mapper.imports.vocabularies import (
     VOCABULARIES,
     Vocabulary,
 )
+from mapper.places import find_home
 from mapper.records import (
     Agency,
     Moment,
@@ -35,6 +45,7 @@ from mapper.records import (
     Registry,
     Role,
     Slug,
+    Text,
     fault_of,
     load_registry,
     read_own_agencies,
@@ -66,17 +77,29 @@ class Columns(BaseModel):
     vocabulary: str | None = Field(
         default=None, description="Public data set that the columns match."
     )
-    fields: dict[str, Names] = Field(description="Column, or list of columns, for each field.")
-    date_format: str | None = Field(
+    title: Text | None = Field(default=None, description="Title of the page.")
+    description: Text | None = Field(default=None, description="The text below the title.")
+    home: Text | None = Field(
+        default=None, description="State for cities without one, such as California."
+    )
+    fields: dict[str, Names] = Field(
+        default_factory=dict,
+        description="Column, or list of columns, for each field. Without it, columns are detected.",
+    )
+    constants: dict[str, Text] = Field(
+        default_factory=dict,
+        description="Values, by field, of the rows in which no column gives one.",
+    )
+    date_format: Names | None = Field(
         default=None,
-        description="Format of the dates, such as %d/%m/%Y, or spreadsheet for day numbers.",
+        description="Format of the dates, such as %d/%m/%Y, or spreadsheet for day numbers; or a list.",
     )
     timezone: Annotated[str | None, AfterValidator(_known_time_zone)] = Field(
         default=None,
         description="Time zone to which times are converted, such as America/Los_Angeles.",
     )
-    agency_separator: str | None = Field(
-        default=None, description="Separator between agencies in one cell."
+    agency_separator: Names | None = Field(
+        default=None, description="Separator between agencies in one cell, or a list."
     )
     role: Role = Field(
         default="involved",
@@ -228,6 +251,7 @@ def _checked(document: Document) -> Columns:
                 if name not in FIELDS
             ]
             faults += _misused(document, columns)
+            faults += _wrong_settings(document, columns)
             registry = load_registry()
             faults += read_own_agencies(
                 document, columns.agencies, registry.resolve, registry.suggest
@@ -235,6 +259,29 @@ def _checked(document: Document) -> Columns:
             if not faults:
                 return columns
     raise RecordsError(faults)
+
+
+def _wrong_settings(document: Document, columns: Columns) -> list[Fault]:
+    """Find constants of unknown fields, and a home that is no state."""
+    faults = [
+        document.fault(
+            ("constants", name),
+            found=unknown_field(name),
+            expected=f"Constants are {', '.join(CONSTANTS)}.",
+            fix=suggest_spelling(name, CONSTANTS) or "Delete it.",
+            code="unknown-field",
+            at_key=True,
+        )
+        for name in columns.constants
+        if name not in CONSTANTS
+    ]
+    try:
+        find_home(columns.home or "US")
+    except SelectionError as error:
+        faults.append(
+            document.fault(("home",), found=str(error), fix=CHECK_SPELLING, code="unknown-home")
+        )
+    return faults
 
 
 def _misused(document: Document, columns: Columns) -> list[Fault]:

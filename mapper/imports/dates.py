@@ -146,7 +146,7 @@ def _ambiguous(cells: Cells, name: str | None, texts: Sequence[str]) -> RecordsE
     formats = " or ".join(f"'{each}'" for each in suggest_formats(texts[0]))
     return cells.refuse(
         found=f"Dates such as {shown} in column '{name}' are ambiguous: day and month look alike.",
-        fix=f"Write date_format: {formats} in a mapping (`mapper import` writes one).",
+        fix=f"Add --date-format {formats}, or write date_format: {formats} in a mapping.",
         code="ambiguous-dates",
     )
 

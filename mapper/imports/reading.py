@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from mapper.imports.columns import Columns, ambiguous_columns, columns_of
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.rejected_rows import remove_reason_columns
+from mapper.imports.table_settings import with_settings
 from mapper.progress import Share, ignore_share
 
 _WITH_TITLES = (".kml", ".kmz", ".gpx")  # formats in which `name` is a feature's title
@@ -55,17 +57,29 @@ def guess_columns(sheet: Sheet) -> Guess:
     return guess(sheet.names, head=sheet.table, titled=titled)
 
 
-def choose_columns(sheet: Sheet, mapping: Path | Columns | Mapping[str, Any] | None) -> Guess:
+def choose_columns(
+    sheet: Sheet,
+    mapping: Path | Columns | Mapping[str, Any] | None,
+    settings: Mapping[str, Any] | None = None,
+) -> Guess:
     """Read a mapping, or guess one where no two columns may be meant by one field.
+
+    Args:
+        sheet: The table.
+        mapping: The mapping, or the file with it; one without fields only has settings.
+        settings: Members of a mapping that come before those of `mapping`; fields are added to them.
 
     Raises:
         RecordsError: They may; or the mapping cannot be read.
     """
-    if mapping is not None:
-        given = columns_of(mapping)
+    given = Columns() if mapping is None else columns_of(mapping)
+    if "fields" in given.model_fields_set:
         named = {name for names in given.fields.values() for name in names}
-        return Guess(given, dict.fromkeys(named, IN_MAPPING))
+        return with_settings(Guess(given, dict.fromkeys(named, IN_MAPPING)), settings)
     guessed = guess_columns(sheet)
+    own = {name: getattr(given, name) for name in given.model_fields_set}
+    guessed = replace(guessed, columns=guessed.columns.model_copy(update=own))
+    guessed = with_settings(guessed, settings)
     faults = [
         Fault(
             sheet.file,

@@ -26,6 +26,7 @@ from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
 from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
+from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
@@ -116,7 +117,8 @@ def import_sheet(
             months are ambiguous, or every row is at fault.
     """
     columns, added = with_privacy(columns, sheet.names)
-    cells = Cells(sheet, columns)
+    filled, columns = fill_constants(sheet, columns)
+    cells = Cells(filled, columns)
     cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
     described = describe_own_agencies(columns, registry)
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
@@ -129,7 +131,7 @@ def import_sheet(
             registry.extended(described),
             listed or {},
             frozenset(each.id for each in described),
-            columns.agency_separator,
+            next(iter(columns.agency_separator or ()), None),
             not_agencies,
         )
         parties, members = read_parties(cells, roll, places)

@@ -29,6 +29,13 @@ FIELDS = (
 PRIVACY_FIELDS = ("place_type", "redact", "private_names", "withhold", "publish_after")
 SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than one column
 
+# what the rows in which no column gives it a value get; `source` is a publisher or a link
+CONSTANTS = (
+    "agency", "role", "state", "county", "city", "type", "source", "links", "event_date",
+    "date_precision", "title", "summary", "locality", "precision",
+    "coordinate_uncertainty_in_meters", "source_publisher", "source_title", "source_date",
+)  # fmt: skip
+
 # Each field with the names that it goes by, the surest first.
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -32,7 +32,14 @@ _POINT = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _SEPARATOR = "; "
 
 
-def make_records_yaml(tables: Tables, *, file: str, private_names: Sequence[str] = ()) -> bytes:
+def make_records_yaml(
+    tables: Tables,
+    *,
+    file: str,
+    private_names: Sequence[str] = (),
+    title: str | None = None,
+    description: str | None = None,
+) -> bytes:
     """Write incidents as a file of records that `mapper check` passes.
 
     An incident is listed under its city; without one, under the city in which its point lies, else under
@@ -42,6 +49,8 @@ def make_records_yaml(tables: Tables, *, file: str, private_names: Sequence[str]
         tables: Located and assigned incidents.
         file: The name of the table that they come from.
         private_names: Names that must not be published.
+        title: The title of the page.
+        description: The text below it.
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
     citations = _by_incident(tables.citations, ("source",))
@@ -66,6 +75,8 @@ def make_records_yaml(tables: Tables, *, file: str, private_names: Sequence[str]
         agencies=tables.agencies,
         sources=tables.sources,
         home=home,
+        title=title,
+        description=description,
         private_names=private_names,
     )
     return b"".join(parts)

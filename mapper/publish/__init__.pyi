@@ -2,6 +2,7 @@ from .dataset import DEFAULT_TITLE as DEFAULT_TITLE
 from .dataset import Dataset as Dataset
 from .dataset import Tally as Tally
 from .dataset import dataset_of as dataset_of
+from .dataset import entitle as entitle
 from .joining import join_datasets as join_datasets
 from .reading import is_export as is_export
 from .reading import is_page as is_page

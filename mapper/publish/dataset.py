@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from mapper.errors import Fault, Problem
 from mapper.imports import ColumnUse
@@ -152,6 +153,23 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         new_agencies=head.agencies if head else (),
         home=head.home if head else None,
     )
+
+
+def entitle(dataset: Dataset, title: str | None, description: str | None) -> Dataset:
+    """Give a dataset another title or description; translations of the old one are dropped."""
+    given = {"title": title, "description": description}
+    said: dict[str, Any] = {name: text for name, text in given.items() if text is not None}
+    if not said:
+        return dataset
+    notice = _NOTICES.get(dataset.profile)
+    kept = {
+        language: {name: text for name, text in texts.items() if name not in said}
+        for language, texts in dataset.translations.items()
+    }
+    if "title" in said and notice:
+        said["title"] = f"{notice}: {title}"
+    translations = {language: texts for language, texts in kept.items() if texts}
+    return replace(dataset, translations=translations, **said)
 
 
 def profile_of(title: str) -> Profile:
