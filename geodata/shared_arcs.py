@@ -1,6 +1,6 @@
 """Store a coverage the way TopoJSON does: every border once, rings as signed numbers of arcs.
 
-Used by build_boundaries.py; `mapper/boundaries.py` reads what this writes.
+Used by build_boundaries.py and build_world.py; `mapper/places/boundaries.py` reads what this writes.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ class SharedArcs:
     of the units nor the direction of their rings changes the file.
     """
 
-    def __init__(self, units: Geometries) -> None:
+    def __init__(self, units: Geometries, units_per_degree: int = UNITS_PER_DEGREE) -> None:
         """Find the arcs of MultiPolygons (lon/lat on the grid) that form a valid coverage."""
-        ragged = _ragged(units)
+        self._units_per_degree = units_per_degree
+        ragged = _ragged(units, units_per_degree)
         start, end = _edges(ragged)
         both = np.sort(np.stack([ragged.keys[start], ragged.keys[end]], axis=1), axis=1)
         self.arcs = _merge(np.unique(both, axis=0))
@@ -67,7 +68,7 @@ class SharedArcs:
         Raises:
             ValueError: A geometry has a border that is no border of the coverage.
         """
-        ragged = _ragged(geometries)
+        ragged = _ragged(geometries, self._units_per_degree)
         start, end = _edges(ragged)
         wanted = _pairs(ragged.keys[start], ragged.keys[end])
         at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
@@ -83,8 +84,12 @@ class SharedArcs:
         }
         return as_int32(columns)
 
+    def degrees(self) -> list[npt.NDArray[np.float64]]:
+        """Return the vertices of each arc, longitude and latitude."""
+        return [_unpacked(arc) / self._units_per_degree for arc in self.arcs]
+
     def arc_columns(self) -> Columns:
-        """Store the arcs as first points and steps, in millionths of a degree.
+        """Store the arcs as first points and steps, in whole units of the grid.
 
         The four bytes of the zigzag-coded steps lie in four planes: nearly all upper bytes are
         zero, which deflate then packs to nothing.
@@ -105,10 +110,10 @@ def as_int32(columns: Mapping[str, npt.NDArray[Any]]) -> Columns:
     return {name: values.astype(np.int32) for name, values in columns.items()}
 
 
-def _ragged(geometries: Geometries) -> Ragged:
+def _ragged(geometries: Geometries, units_per_degree: int) -> Ragged:
     """Lay MultiPolygons out flat; a vertex becomes one number, so that equal means same."""
     _, coordinates, (rings, polygons, features) = shapely.to_ragged_array(geometries)
-    return Ragged(_keys(coordinates * UNITS_PER_DEGREE), rings, polygons, features)
+    return Ragged(_keys(coordinates * units_per_degree), rings, polygons, features)
 
 
 def _keys(points: npt.NDArray[np.float64]) -> Ints:

@@ -46,6 +46,8 @@ def test_the_wheel_carries_geodata_and_the_page_and_nothing_of_the_tests(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = {"agencies.yaml", "landmarks.yaml", "boundaries/06.npz", "boundaries/us.npz"}
     wanted |= {f"boundaries/{state}.npz" for state in ("01", "11", "36", "48", "72")}
+    wanted |= {"world/areas.npz", "world/water.npz", "world/places.parquet"}
+    assert wheel.stat().st_size < 30e6
     assert {f"mapper/geodata/{name}" for name in wanted} <= names
     assert {"mapper/py.typed", "mapper/page/body.html", "mapper/page/view/main.js"} <= names
     assert not [name for name in names if name.startswith(("tests", "notebooks"))]

@@ -124,7 +124,14 @@ def test_scripts_come_in_the_order_of_the_contract(page: Page) -> None:
         for attributes, _ in page.scripts
     ]
     code = ["code-leaflet", "code-map", "code-page", "plain"]
-    assert kinds == ["mapper-columns", "mapper-basemap", *code[:-1], "mapper-texts", code[-1]]
+    assert kinds == [
+        "mapper-columns",
+        "mapper-basemap",
+        "mapper-world",
+        *code[:-1],
+        "mapper-texts",
+        code[-1],
+    ]
     leaflet, drawn, own, loader = page.run
     assert "DecompressionStream" in loader
     assert "Leaflet 1." in leaflet[:60]

@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from mapper.page.blocks import Column, encode_columns
-from mapper.places import METERS_PER_DEGREE_OF_SPHERE, Area, Boundaries
+from mapper.places import COUNTRY, METERS_PER_DEGREE_OF_SPHERE, Area, Boundaries
 from mapper.records import distinct, mask
 
 SCALE_DEGREES = 1e-5
@@ -176,12 +176,15 @@ def encode_basemap(
 def _encoded_around(
     boundaries: Boundaries, states: Boundaries, extent: Extent, busy: frozenset[str]
 ) -> str:
-    features, lines = _collected(boundaries, states, extent.padded(), busy)
     about = {
         "scale": SCALE_DEGREES,
         "bounds": extent,
         "attribution": f"Boundaries: US Census {boundaries.vintage.removeprefix('Census ')}",
     }
+    # no incident is in a state: the map of the world has their outlines
+    if boundaries.state == COUNTRY:
+        return encode_columns(about | {"attribution": "", "features": []}, _columns([]))
+    features, lines = _collected(boundaries, states, extent.padded(), busy)
     return _light_enough(about, _ranked(features, busy), lines)
 
 

@@ -49,13 +49,15 @@ class Blocks:
 
     Attributes:
         columns: The block of columns.
-        basemap: The block of the basemap.
+        basemap: The block of the borders of the Census.
+        world: The block of the map of the world.
         texts: Yields the blocks of texts, each made when needed.
         count: The number of blocks of texts.
     """
 
     columns: str
     basemap: str
+    world: str
     texts: Callable[[], Iterator[bytes]]
     count: int
 
@@ -332,6 +334,7 @@ def _body(
     yield f'<div id="{escape(map_name)}" class="folium-map"></div>{own.after_map}{parts.html}\n'
     yield from _block('id="mapper-columns"', blocks.columns)
     yield from _block('id="mapper-basemap"', blocks.basemap)
+    yield from _block('id="mapper-world"', blocks.world)
     for name, code in codes.items():
         yield from _block(f'id="code-{name}" data-run', encode_code(code))
 

@@ -21,7 +21,8 @@ from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
 from mapper.page.static_list import static_list
 from mapper.page.tiles import Tiles, tile_origin
-from mapper.places import Boundaries
+from mapper.page.world_map import encode_world_map
+from mapper.places import COUNTRY, Boundaries
 from mapper.progress import Share, ignore_share
 from mapper.records import Tables
 
@@ -146,14 +147,21 @@ class IncidentMap(folium.Map):
         self._id = _MAP_ID
         self._said = f"{title!r}, {len(tables.incidents)} incidents"
         self._street = street
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(2) as beside:
             columns = beside.submit(encode_columns, data.header, data.columns)
+            world = beside.submit(
+                encode_world_map,
+                tables.incidents,
+                extent=extent,
+                has_census=boundaries.state != COUNTRY,
+            )
             basemap = encode_basemap(
                 tables.incidents, boundaries=boundaries, states=states, extent=extent
             )
         blocks = Blocks(
             columns=columns.result(),
             basemap=basemap,
+            world=world.result(),
             texts=partial(encode_texts, data.texts.block, data.texts.blocks),
             count=data.texts.blocks,
         )

@@ -1,6 +1,9 @@
 from .boundaries import COUNTRY as COUNTRY
+from .boundaries import NO_UNIT as NO_UNIT
+from .boundaries import Arcs as Arcs
 from .boundaries import Area as Area
 from .boundaries import Boundaries as Boundaries
+from .boundaries import WorldUnit as WorldUnit
 from .boundaries import available_states as available_states
 from .boundaries import load_boundaries as load_boundaries
 from .boundaries import load_boundaries_of_states as load_boundaries_of_states
@@ -34,3 +37,11 @@ from .jurisdictions_of_points import assign_points as assign_points
 from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
+from .world_map import AreaLabel as AreaLabel
+from .world_map import PlaceNames as PlaceNames
+from .world_map import load_area_labels as load_area_labels
+from .world_map import load_place_names as load_place_names
+from .world_map import load_vertex_ranks as load_vertex_ranks
+from .world_map import load_water as load_water
+from .world_map import load_world as load_world
+from .world_map import rank_of as rank_of

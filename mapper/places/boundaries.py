@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 COUNTRY = "US"  # as an area, and as the home of names that are in one of its states, whichever
 
-Kind: TypeAlias = Literal["place", "county", "state"]
+WORLD = "world"  # the file of countries and first-level areas, among those of states
+
+Kind: TypeAlias = Literal["place", "county", "state", "region", "country", "land"]
 PlaceClass: TypeAlias = Literal["incorporated", "cdp", ""]
 
 _Array = TypeVar("_Array", bound=npt.NDArray[Any])
@@ -41,7 +43,7 @@ FORMAT = 1
 NO_UNIT = -1
 
 _DEGREES = 1e6  # the files count in millionths of a degree
-_KINDS: tuple[Kind, ...] = ("place", "county", "state")
+_KINDS: tuple[Kind, ...] = ("place", "county", "state", "region", "country", "land")
 _CLASSES: tuple[PlaceClass, ...] = ("", "incorporated", "cdp")
 # What follows a county's bare name where it is not "County". Alaska's boroughs and census areas and
 # the territories' districts cannot be told apart here, so they keep the bare name.
@@ -56,9 +58,10 @@ class Area:
     """A governed area.
 
     Attributes:
-        geoid: Census GEOID: 7 digits for a place, 5 for a county, 2 for a state.
+        geoid: Census GEOID: 7 digits for a place, 5 for a county, 2 for a state. A country has its ISO
+            3166 code, such as UA, and a first-level area that code and GeoNames', such as UA.07.
         name: The bare name; not unique: 17 names belong to two places each in California.
-        kind: Its kind: place, county or state.
+        kind: Its kind: place, county or state; abroad, region (first-level area) or country.
         place_class: A place's legal standing: `incorporated` (a city or town with a government of
             its own), `cdp` (census-designated: a name for county-governed land) or empty: unknown.
         counties: GEOIDs of the counties that a place lies in; empty for other kinds.
@@ -72,8 +75,8 @@ class Area:
 
     @property
     def state(self) -> str:
-        """The FIPS code of the state."""
-        return self.geoid[:2]
+        """The FIPS code of the state; abroad, the code of the country."""
+        return self.geoid[:2] if self.geoid[:1].isdecimal() else self.geoid.partition(".")[0]
 
     @property
     def label(self) -> str:
@@ -90,6 +93,18 @@ class Unit(NamedTuple):
 
     place: Area | None
     county: Area
+
+
+class WorldUnit(NamedTuple):
+    """A cell of the world: a part of a country, or of land that several claim, with its first-level area.
+
+    Attributes:
+        region: The first-level area; None if its borders or its name are not known.
+        countries: The country; in an area in dispute, every country that claims it.
+    """
+
+    region: Area | None
+    countries: tuple[Area, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,7 +182,8 @@ class Boundaries:
         vintage: The year of the boundaries, stated with every answer.
         tolerance_meters: The tolerance of the simplified borders.
         areas: Places, then counties, then the state, each sorted by GEOID.
-        units: The cells of the coverage; empty for `US`.
+        units: The cells of the coverage; empty for `US` and the world.
+        world_units: The cells of the world; empty for states.
         arcs: The shared borders.
     """
 
@@ -176,6 +192,7 @@ class Boundaries:
     tolerance_meters: float
     areas: tuple[Area, ...]
     units: tuple[Unit, ...]
+    world_units: tuple[WorldUnit, ...]
     arcs: Arcs
     _shapes: _Shapes
     _unit_shapes: Indices
@@ -226,7 +243,7 @@ class Boundaries:
 
     @cached_property
     def _built_units(self) -> Geometries:
-        return np.full(len(self.units), None, dtype=object)
+        return np.full(len(self._unit_shapes), None, dtype=object)
 
     @cached_property
     def unit_boxes(self) -> Floats:
@@ -234,7 +251,7 @@ class Boundaries:
         starts, sides = self.arcs.offsets[:-1], self.sides
         low = np.minimum.reduceat(self.arcs.coordinates, starts)
         high = np.maximum.reduceat(self.arcs.coordinates, starts)
-        boxes = np.full((4, len(self.units)), np.inf)
+        boxes = np.full((4, len(self._unit_shapes)), np.inf)
         boxes[2:] = -np.inf
         for side in sides.T:
             at = np.flatnonzero(side != NO_UNIT)
@@ -249,7 +266,7 @@ class Boundaries:
         sides = np.full((len(self.arcs), 2), NO_UNIT, dtype=np.int64)
         polygons, counts = _take(self._shapes.shapes, self._unit_shapes)
         rings, _ = _take(self._shapes.polygons, polygons)
-        unit_of_polygon = np.repeat(np.arange(len(self.units)), np.diff(counts))
+        unit_of_polygon = np.repeat(np.arange(len(self._unit_shapes)), np.diff(counts))
         unit_of_ring = np.repeat(unit_of_polygon, np.diff(self._shapes.polygons)[polygons])
         positions, offsets = _take(self._shapes.rings, rings)
         numbers = self._shapes.ring_arcs[positions]
@@ -295,6 +312,10 @@ class Boundaries:
         """Return the state, or all states of `US`, and, in the same order, their MultiPolygons."""
         return self._copy("state")
 
+    def rings_of_unit(self, number: int) -> tuple[tuple[tuple[int, ...], ...], ...]:
+        """Return a unit as numbers of arcs, as `rings` does an area."""
+        return self._shapes.ring_numbers(int(self._unit_shapes[number]))
+
     def rings(self, geoid: str) -> tuple[tuple[tuple[int, ...], ...], ...]:
         """Return an area as numbers of arcs: polygons of rings (the outer one first) of arcs.
 
@@ -330,6 +351,8 @@ class Boundaries:
 @cache
 def load_boundaries(state: str) -> Boundaries:
     """Return the boundaries of a state by its FIPS code; raise GeodataError if there is no file."""
+    if state == WORLD:
+        return read(geodata_path() / "world" / "areas.npz")
     if state not in available_states():
         raise GeodataError(
             f"No boundary file for state {state!r} (available: {', '.join(available_states())})."
@@ -413,6 +436,7 @@ def _joined(parts: Sequence[Boundaries]) -> Boundaries:
         tolerance_meters=max(part.tolerance_meters for part in parts),
         areas=tuple(areas[i] for i in by_kind),
         units=tuple(unit for part in parts for unit in part.units),
+        world_units=(),
         arcs=arcs,
         _shapes=_joined_shapes(parts).taken(order),
         _unit_shapes=_frozen(new_number[np.concatenate(unit_shapes)]),
@@ -440,10 +464,13 @@ def _joined_shapes(parts: Sequence[Boundaries]) -> _Shapes:
 
 def _boundaries(columns: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any]) -> Boundaries:
     """Turn the columns of a file into boundaries."""
-    place, county = columns["unit_place"].tolist(), columns["unit_county"].tolist()
+    is_world = about["state"] == WORLD
+    names = ("unit_place", "unit_county")
+    place, county = ([], []) if is_world else (columns[name].tolist() for name in names)
     areas = _areas(columns, place, county)
     numbered = (*areas, None)  # so that -1, no place, is None
     units = (Unit(numbered[i], areas[j]) for i, j in zip(place, county, strict=True))
+    of_world = _units_of_world(columns, numbered) if is_world else ()
     shapes = _Shapes(
         ring_arcs=_frozen(columns["ring_arcs"].astype(np.int64)),
         rings=_offsets(columns["ring_sizes"]),
@@ -456,10 +483,21 @@ def _boundaries(columns: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any
         tolerance_meters=about["tolerance_meters"],
         areas=areas,
         units=tuple(units),
-        arcs=_arcs(columns),
+        world_units=tuple(of_world),
+        arcs=_arcs(columns, about.get("units_per_degree", _DEGREES)),
         _shapes=shapes,
         _unit_shapes=_frozen(columns["unit_shape"].astype(np.int64)),
     )
+
+
+def _units_of_world(
+    columns: Mapping[str, npt.NDArray[Any]], areas: Sequence[Area | None]
+) -> Iterator[WorldUnit]:
+    """Yield each part of the world with its first-level area and the countries that claim it."""
+    ends = columns["unit_country_sizes"].cumsum().tolist()
+    countries = [areas[number] for number in columns["unit_countries"].tolist()]
+    for region, start, end in zip(columns["unit_region"].tolist(), [0, *ends], ends, strict=False):
+        yield WorldUnit(areas[region], tuple(filter(None, countries[start:end])))
 
 
 def _areas(
@@ -477,12 +515,23 @@ def _areas(
     )
 
 
-def _arcs(columns: Mapping[str, npt.NDArray[Any]]) -> Arcs:
-    """Undo byte planes, zigzag and steps."""
-    planes = np.ascontiguousarray(np.moveaxis(columns["arc_deltas"], 0, -1))
+def _arcs(columns: Mapping[str, npt.NDArray[Any]], units_per_degree: float) -> Arcs:
+    sizes, starts, deltas = (columns[f"arc_{name}"] for name in ("sizes", "starts", "deltas"))
+    return decode_arcs(sizes, starts, deltas, units_per_degree)
+
+
+def decode_arcs(
+    sizes: npt.NDArray[Any],
+    starts: npt.NDArray[Any],
+    deltas: npt.NDArray[np.uint8],
+    units_per_degree: float,
+) -> Arcs:
+    """Undo byte planes, zigzag and steps: the vertices of lines as degrees."""
+    planes = np.zeros((*deltas.shape[1:], 4), dtype=np.uint8)
+    planes[..., : len(deltas)] = np.moveaxis(deltas, 0, -1)
     zigzag = planes.view("<u4")[..., 0]  # one row of longitudes, one of latitudes
     steps = (zigzag >> 1).view(np.int32) ^ -(zigzag & 1).view(np.int32)
-    offsets = _offsets(columns["arc_sizes"])
+    offsets = _offsets(sizes)
     first, counts = offsets[:-1], np.diff(offsets)
     later = np.ones(offsets[-1], dtype=bool)
     later[first] = False
@@ -492,8 +541,8 @@ def _arcs(columns: Mapping[str, npt.NDArray[Any]]) -> Arcs:
         walk[later] = steps[axis]
         walk = walk.cumsum()
         # The running sum knows nothing of where arcs begin: put each one back to its start.
-        walk += np.repeat(columns["arc_starts"][:, axis] - walk[first], counts)
-        coordinates[:, axis] = walk / _DEGREES
+        walk += np.repeat(starts[:, axis] - walk[first], counts)
+        coordinates[:, axis] = walk / units_per_degree
     return Arcs(_frozen(coordinates), offsets)
 
 

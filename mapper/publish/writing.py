@@ -298,6 +298,8 @@ def _known(tables: Tables) -> Known:
 
 def _common_knowledge(tables: Tables) -> Iterable[str]:
     """Return the names of places and agencies on a page, and mapper's own words."""
+    from mapper.page import names_of_world  # noqa: PLC0415
+
     yield RELEASED_IN_EXPORT
     yield from withholding_sentences()
     yield from (
@@ -315,6 +317,7 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
         yield area.label
         # as it stands in the list of the page's borders, where one name follows another
         yield " ".join(map(str, (area.geoid, area.name, area.label, area.kind, area.place_class)))
+    yield from names_of_world(tables.incidents)
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
 

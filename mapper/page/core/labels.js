@@ -3,8 +3,8 @@
 
 /**
  * @typedef {{x: number, y: number, width: number, height: number, text: string, style: string, rank: number,
- *   move: boolean, spots?: [number, number][]}} LabelWish Middle and size in pixels; `move`: may give way to above, below
- *   or beside; `spots`: other places that are as good, the nearest first.
+ *   move: boolean, spots?: [number, number][], choices?: [number, number][], dot?: [number, number]}} LabelWish Middle and size in pixels; `move`: may give way to above, below
+ *   or beside; `spots`: other places that are as good, the nearest first; `choices`: all places, the best first; `dot`: where its place is.
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  * @typedef {LabelWish & {x: number, y: number}} PlacedLabel
  */
@@ -46,7 +46,8 @@ export function placeLabels(wishes, obstacles, frame) {
  *   the mark's name.
  * @returns {[number, number][]}
  */
-function candidates({ x, y, width, move, spots = [] }, marked) {
+function candidates({ x, y, width, move, spots = [], choices }, marked) {
+  if (choices) return choices;
   if (!move) return [[x, y]];
   const near = /** @type {[number, number][]} */ ([[x, y], [x, y + STEP_ASIDE], [x, y - STEP_ASIDE], ...spots]);
   if (!marked) return near;

@@ -65,7 +65,7 @@ export function candidateWords({ areas: indices, unincorporated, label }, areas)
  * @param {string[]} names
  * @returns {string} "A, B or C", without a comma before the last, as Python has it.
  */
-function either(names) {
+export function either(names) {
   if (names.length < 2) return names[0] ?? ""; // most often; the first formatter takes as long as all these names
   const tag = language() === "en" ? "en-GB" : language();
   return remembered("either", () => new Intl.ListFormat(tag, { type: "disjunction" })).format(names);
@@ -124,12 +124,14 @@ function unnamedAgency({ level, name, short_name: short }) {
 }
 
 /**
- * Whose boundaries these are, in the page's language if Python's words are the usual ones.
- * @param {string} attribution
+ * Whose boundaries and names these are, in the page's language if Python's words are the usual ones.
+ * @param {string} attribution Of the Census' borders; empty on a page without them.
+ * @param {string} ofWorld
  * @param {string} vintage
  */
-export function attributionWords(attribution, vintage) {
-  return attribution === `Boundaries: US Census ${vintage}` ? word("map.boundaries", { vintage }) : attribution;
+export function attributionWords(attribution, ofWorld, vintage) {
+  const census = attribution === `Boundaries: US Census ${vintage}` ? word("map.boundaries", { vintage }) : attribution;
+  return [census, word("map.world", { sources: ofWorld })].filter(Boolean).join(" · ");
 }
 
 /** @type {Record<string, string>} The English texts that Python writes for how a place was found, each with its key here. */

@@ -58,6 +58,9 @@ export const ENGLISH = {
   "areas.city-unknown": "{name}, city unknown",
   "areas.county-unknown": "{name}, county unknown",
   "areas.beyond": "outside {name}",
+  "world.sea": "At sea",
+  "world.within": "{name}, {country}",
+  "world.disputed": "In dispute: {names}",
   "areas.unknown": "jurisdiction not known",
   "empty": "No incidents match these filters.",
   "empty.data": "This file has no incidents.",
@@ -293,6 +296,7 @@ export const ENGLISH = {
 
   "map": "Map of incidents. Arrow keys move the map; plus and minus zoom.",
   "map.boundaries": "Boundaries: US Census {vintage}",
+  "map.world": "Land and names: {sources}",
   "map.region": "Map",
   "map.zoom-in": "Zoom in",
   "map.zoom-out": "Zoom out",
@@ -313,7 +317,7 @@ export const ENGLISH = {
   "legend.cluster": "several incidents",
   "legend.circle": "the place is within this circle",
   "legend.contest": "Contest status of an incident",
-  "legend.borders": "Census borders extend into the sea. The map does not show other countries.",
+  "legend.borders": "Borders of countries are drawn to within about 5 km. Dotted borders are in dispute.",
 
   "tools": "Menu",
   "tools.shown": { one: "What is shown: {n} incident", other: "What is shown: {n} incidents" },

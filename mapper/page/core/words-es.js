@@ -58,6 +58,9 @@ export const SPANISH = {
   "areas.city-unknown": "{name}, ciudad desconocida",
   "areas.county-unknown": "{name}, condado desconocido",
   "areas.beyond": "fuera de {name}",
+  "world.sea": "En el mar",
+  "world.within": "{name}, {country}",
+  "world.disputed": "En disputa: {names}",
   "areas.unknown": "jurisdicción desconocida",
   "empty": "Ningún incidente coincide con estos filtros.",
   "empty.data": "Este archivo no contiene incidentes.",
@@ -293,6 +296,7 @@ export const SPANISH = {
 
   "map": "Mapa de incidentes. Las flechas mueven el mapa; con más y menos se acerca y se aleja.",
   "map.boundaries": "Límites: Censo de EE. UU., {vintage}",
+  "map.world": "Tierra y nombres: {sources}",
   "map.region": "Mapa",
   "map.zoom-in": "Acercar",
   "map.zoom-out": "Alejar",
@@ -313,7 +317,7 @@ export const SPANISH = {
   "legend.cluster": "varios incidentes",
   "legend.circle": "el lugar está dentro de este círculo",
   "legend.contest": "Qué dicen las partes",
-  "legend.borders": "Los límites del Censo se adentran en el mar. El mapa no muestra otros países.",
+  "legend.borders": "Las fronteras de los países se trazan con unos 5 km de margen. Las punteadas están en disputa.",
 
   "tools": "Menú",
   "tools.shown": { one: "Lo que se muestra: {n} incidente", other: "Lo que se muestra: {n} incidentes" },

@@ -4,7 +4,7 @@ import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mer
 import { unitsOfMeters } from "../core/opening.js";
 import { isByArea } from "../core/positions.js";
 import { distanceWords } from "../core/format.js";
-import { makePane } from "./basemap.js";
+import { makePane } from "./canvas-layer.js";
 import { cssValue, make } from "./dom.js";
 import { openedPicture } from "./glyphs.js";
 import { word } from "../core/words.js";

@@ -253,6 +253,11 @@ export async function readIncidents() {
   return new Incidents(header, columns, texts);
 }
 
+/** Read the map of the world out of the page. */
+export function readWorld() {
+  return decodeBlock(blockText("mapper-world"));
+}
+
 /** Read the basemap out of the page. */
 export async function readBasemap() {
   const block = await decodeBlock(blockText("mapper-basemap"));

@@ -4,7 +4,7 @@ import { binRows, clusterIncidents, isSeparable, openingZoom } from "../core/clu
 import { focusedElement } from "./host.js";
 import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/mercator.js";
 import { Circles } from "./circles.js";
-import { makePane } from "./basemap.js";
+import { makePane } from "./canvas-layer.js";
 import { make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";

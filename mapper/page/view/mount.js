@@ -1,7 +1,8 @@
 // @ts-check
 /** @file The page comes together here: data in, filters over it, map, list and detail in step, in any element. */
 import { Basemap } from "./basemap.js";
-import { readBasemap, readIncidents } from "./data.js";
+import { Caption } from "./caption.js";
+import { readBasemap, readIncidents, readWorld } from "./data.js";
 import { breath, byId, whenIdle } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
 import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
@@ -18,6 +19,7 @@ import { addTools, filterWords } from "./tools.js";
 import { headWords } from "../core/translations.js";
 import { visibleText } from "../core/visible.js";
 import { word } from "../core/words.js";
+import { WorldMap } from "./world-map.js";
 
 /** @typedef {import("./host.js").HostOptions & {map: any}} MountOptions `map`: the Leaflet map in the skeleton's stage. */
 
@@ -78,15 +80,15 @@ function addTakeaway(page) {
 async function start(map) {
   applyLanguage();
   applyTheme();
-  const reading = Promise.all([readIncidents(), readBasemap()]);
+  const reading = Promise.all([readIncidents(), readBasemap(), readWorld()]);
   fillWords();
-  const [incidents, basemapBlock] = await reading;
+  const [incidents, basemapBlock, worldBlock] = await reading;
   await breath();
   showHead(incidents.header);
   showLegend(incidents.statuses, incidents.header.agencies.map((/** @type {any} */ agency) => agency.level));
   const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds);
   const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
-  addMapControls(map, attributionWords(basemapBlock.header.attribution, incidents.header.boundaries_vintage), fit);
+  addMapControls(map, attributionWords(basemapBlock.header.attribution, worldBlock.header.attribution, incidents.header.boundaries_vintage), fit);
   addTakeaway(page);
   await breath();
   page.resizeMap(); // the elements around it now have their size
@@ -94,9 +96,10 @@ async function start(map) {
   page.layer.prepare();
   await breath();
   const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));
-  page.basemap = new Basemap(map, basemapBlock, emphasised);
+  page.basemap = new Basemap(map, basemapBlock, new WorldMap(worldBlock), emphasised);
   await breath();
   page.basemap.show();
+  new Caption(map, page.basemap);
   listen(byId("legend"), "toggle", () => {
     page.basemap?.canvas.redraw();
     page.layer.draw();

@@ -1,0 +1,169 @@
+"""Cut the world into faces between borders, and find the country and first-level area of each.
+
+Used by build_world.py.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+import shapely
+from shared_arcs import Geometries, Ints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from world_places import Places
+
+NONE = -1
+# A face is named by its cities if nearly all have one first-level area. The lines of some countries are
+# older than GeoNames' list, and a name given to most of an area would be wrong in the rest.
+LEAST_SHARE = 0.85
+# What noding leaves between two versions of one line: no larger than the lines are coarse (5 km).
+SLIVER_SQUARE_DEGREES = 0.003
+LEAST_SHARE_OF_COUNTRY = 0.5  # of its cities, that lie in named faces; else the country stays whole
+
+
+class Faces(NamedTuple):
+    """Faces of the coverage and what each belongs to.
+
+    Attributes:
+        geometries: The polygons.
+        region: GeoNames' code of its first-level area, such as UA.07, or empty.
+        claimants: The codes of its country, or of all countries that claim it.
+        alone: A number that keeps faces between lines apart that have no name, 0 for islands.
+    """
+
+    geometries: Geometries
+    region: list[str]
+    claimants: list[tuple[str, ...]]
+    alone: list[int]
+
+
+def cut_faces(
+    polygons: Geometries, codes: list[str], layers: Mapping[str, Geometries], *, grid: float
+) -> Faces:
+    """Node all borders together, and give each face the country whose polygon holds it.
+
+    Faces in no country are water, but for those that are in dispute, which stay with no claimant yet.
+    """
+    lines = [
+        shapely.boundary(polygons),
+        layers["admin_0_boundary_lines_land"],
+        layers["admin_1_states_provinces_lines"],
+    ]
+    net = shapely.unary_union(np.concatenate(lines), grid_size=grid)
+    faces = shapely.get_parts(shapely.polygonize([net]))
+    country = _holding(polygons, faces)
+    return Faces(
+        faces,
+        [""] * len(faces),
+        [() if each == NONE else (codes[each],) for each in country.tolist()],
+        [0] * len(faces),
+    )
+
+
+def _holding(polygons: Geometries, faces: Geometries) -> Ints:
+    """Return which polygon holds an inner point of each face, or NONE."""
+    inner = shapely.STRtree(shapely.point_on_surface(faces))
+    country, face = inner.query(polygons, predicate="contains")
+    found = np.full(len(faces), NONE)
+    found[face] = country
+    return found
+
+
+def name_faces(
+    faces: Faces, places: Places, disputed: list[dict[str, str]]
+) -> tuple[Faces, dict[str, str], list[str]]:
+    """Give faces their first-level areas and claimants, and leave water out.
+
+    Returns:
+        The faces, the names of the first-level areas by code, and the countries without any.
+    """
+    faces = _merged_slivers(_named(faces, places))
+    region, claimants = list(faces.region), list(faces.claimants)
+    tree = shapely.STRtree(faces.geometries)
+    for row in disputed:
+        wanted, claims = set(row["regions"].split()), tuple(row["countries"].split())
+        hit = [i for i, code in enumerate(region) if code in wanted]
+        hit += [i for i, codes in enumerate(claimants) if set(codes) & wanted]
+        for text in filter(None, row["points"].split(";")):
+            point = shapely.Point([float(each) for each in text.split()])
+            hit += tree.query(point, predicate="within").tolist()
+        if not hit:
+            raise ValueError(f"no face for {row['name']}")
+        for face in hit:
+            claimants[face] = claims
+    land = [i for i, codes in enumerate(claimants) if codes]
+    kept = Faces(
+        faces.geometries[land],
+        [region[i] for i in land],
+        [claimants[i] for i in land],
+        [faces.alone[i] for i in land],
+    )
+    used = sorted(set(kept.region) - {""})
+    named = {code.partition(".")[0] for code in used}
+    every = {code for codes in kept.claimants for code in codes}
+    return kept, {code: places.region_names[code] for code in used}, sorted(every - named)
+
+
+def _named(faces: Faces, places: Places) -> Faces:
+    """Name each face by the cities in it."""
+    cities = places.frame
+    points = shapely.points(cities["longitude"], cities["latitude"])
+    face, city = shapely.STRtree(points).query(faces.geometries, predicate="contains")
+    found = pd.DataFrame({"face": face, "code": cities["region"].to_numpy()[city]})
+    country = np.array([codes[0] if codes else "" for codes in faces.claimants])
+    found = found[found["code"].str.partition(".")[0].to_numpy() == country[found["face"]]]
+    counts = found.groupby(["face", "code"]).size().rename("cities").reset_index()
+    total = counts.groupby("face")["cities"].transform("sum")
+    best = counts[counts["cities"] >= LEAST_SHARE * total]
+    best = best[best["code"].isin(places.region_names)]
+    region = [""] * len(faces.region)
+    for number, code in zip(best["face"], best["code"], strict=True):
+        region[number] = code
+    return faces._replace(region=_without_halves(region, counts, country))
+
+
+def _without_halves(region: list[str], counts: pd.DataFrame, country: np.ndarray) -> list[str]:
+    """Leave countries whole whose lines fit GeoNames' list in less than half."""
+    counts = counts.assign(
+        country=country[counts["face"]],
+        right=[
+            region[face] == code for face, code in zip(counts["face"], counts["code"], strict=True)
+        ],
+    )
+    counts["right"] *= counts["cities"]
+    share = counts.groupby("country")[["right", "cities"]].sum()
+    poor = set(share.index[share["right"] < LEAST_SHARE_OF_COUNTRY * share["cities"]])
+    return ["" if code.partition(".")[0] in poor else code for code in region]
+
+
+def _merged_slivers(faces: Faces) -> Faces:
+    """Join small nameless faces to the neighbor of the same country with the longest common line.
+
+    Nameless faces that touch no other face of their country are islands; the others stay apart, so that
+    their lines are drawn.
+    """
+    region, alone = list(faces.region), list(faces.alone)
+    tree = shapely.STRtree(faces.geometries)
+    area = shapely.area(faces.geometries)
+    nameless = [i for i, code in enumerate(region) if not code and faces.claimants[i]]
+    ones, others = tree.query(faces.geometries[nameless], predicate="touches")
+    common = shapely.length(
+        shapely.intersection(faces.geometries[np.array(nameless)[ones]], faces.geometries[others])
+    )
+    beside: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for one, other, length in zip(ones.tolist(), others.tolist(), common.tolist(), strict=True):
+        if length > 0 and faces.claimants[nameless[one]] == faces.claimants[other]:
+            beside[nameless[one]].append((length, other))
+    for face, neighbors in beside.items():
+        named = [each for each in neighbors if region[each[1]]]
+        if area[face] < SLIVER_SQUARE_DEGREES and named:
+            region[face] = region[max(named)[1]]
+        else:
+            alone[face] = face + 1
+    return faces._replace(region=region, alone=alone)

@@ -1,0 +1,66 @@
+// @ts-check
+/** @file Canvases over the map that move and are drawn as the map's own are. */
+import { newElement, pixelRatio } from "./host.js";
+import { unitsPerPixel } from "../core/mercator.js";
+
+/**
+ * @import {Paper} from "../core/arcs.js"
+ * @import {WorldBox} from "../core/world-lines.js"
+ */
+
+/* global L */
+
+/**
+ * A canvas that Leaflet moves, scales while zooming and asks to be drawn, as it does with its own; without an object a
+ * point, which takes most of the time of Leaflet's.
+ * @param {string} pane
+ * @param {(context: CanvasRenderingContext2D, paper: Paper, box: WorldBox) => void} draw
+ */
+export function makeCanvasLayer(pane, draw) {
+  const { Renderer } = L;
+  const Layer = Renderer.extend({
+    _initContainer() {
+      this._container = newElement("canvas");
+      this._context = this._container.getContext("2d");
+    },
+    _destroyContainer() {
+      this._container.remove();
+      this._container = null;
+    },
+    _updatePaths() {},
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      Renderer.prototype._update.call(this);
+      const { min } = this._bounds;
+      const size = this._bounds.getSize();
+      L.DomUtil.setPosition(this._container, min);
+      const ratio = pixelRatio();
+      this._container.width = Math.round(ratio * size.x);
+      this._container.height = Math.round(ratio * size.y);
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+      this._context.scale(ratio, ratio);
+      const units = unitsPerPixel(this._map.getZoom());
+      const corner = min.add(this._map.getPixelOrigin());
+      const west = corner.x * units;
+      const north = corner.y * units;
+      draw(this._context, { west, north, scale: 1 / units }, [west, north, west + size.x * units, north + size.y * units]);
+      this.fire("update");
+    },
+    redraw() {
+      if (this._map) this._update();
+    },
+  });
+  return new Layer({ pane, padding: 0 });
+}
+
+/**
+ * @param {any} map
+ * @param {string} name
+ * @param {number} zIndex
+ */
+export function makePane(map, name, zIndex) {
+  const pane = map.createPane(name);
+  pane.style.zIndex = String(zIndex);
+  return pane;
+}

@@ -1,0 +1,173 @@
+// @ts-check
+/** @file The map of the world under the borders of the Census: land, water, countries, first-level areas, names. */
+import { boxesMeet, decodeAreas, decodeLines, traceLine } from "../core/world-lines.js";
+import { traceArcs } from "../core/arcs.js";
+import { WORLD, worldX, worldY } from "../core/mercator.js";
+import { nameOfArea } from "../core/centre-name.js";
+import { cssValue } from "./dom.js";
+
+/**
+ * @import {Block} from "../core/decode.js"
+ * @import {Paper} from "../core/arcs.js"
+ * @import {WorldArea, WorldBox} from "../core/world-lines.js"
+ * @typedef {{name: string, style: string, at: [number, number], zooms: [number, number], rank: number, spot: boolean}} WorldLabel
+ */
+
+/** Lines by kind: the style sheet's colour, the width in pixels, dashes, and from which zoom on. */
+/** @type {Record<string, {color: string, weight: number, dash?: number[], zoom: number}>} */
+const LOOKS = {
+  coast: { color: "--map-coast", weight: 0.8, zoom: 0 },
+  lake: { color: "--map-coast", weight: 0.6, zoom: 5 },
+  river: { color: "--map-river", weight: 1, zoom: 5 },
+  region: { color: "--map-border-region", weight: 0.9, dash: [5, 3], zoom: 5 },
+  country: { color: "--map-border-country", weight: 1.4, zoom: 0 },
+  disputed: { color: "--map-border-country", weight: 1.4, dash: [2, 4], zoom: 0 },
+};
+
+/** The Census' own names of places come from here on. */
+const CENSUS_ZOOM = 8.5;
+
+/** How many names of areas and places at most compete for room at a time is left to the labels; these are the last zooms. */
+const LAST_ZOOM = 24;
+const COUNTRY_ZOOMS = 5;
+/** @type {[number, number]} */
+const REGION_ZOOMS = [5.5, 11];
+
+/** Capitals and large places go first among the names of places; those of countries before them. */
+const COUNTRY_RANK = -1e6;
+const REGION_RANK = 1e4;
+
+/** Draws the world. */
+export class WorldMap {
+  /** @param {Block} block */
+  constructor(block) {
+    const { header, columns } = block;
+    this.lines = decodeLines(/** @type {any} */ (columns), header.scale);
+    this.areas = decodeAreas(block, this.lines);
+    this.land = this.areas.filter(({ kind }) => kind === "land").flatMap(({ rings }) => rings);
+    /** @type {Record<string, [number, number]>} The first line of each kind, and the one after the last. */
+    this.kinds = {};
+    let first = 0;
+    header.kinds.forEach((/** @type {string} */ kind, /** @type {number} */ i) => (this.kinds[kind] = [first, (first += columns.kind_size[i])]));
+    /** @type {WorldBox[]} */
+    this.near = header.near.map((/** @type {WorldBox} */ [west, south, east, north]) => [worldX(west), worldY(north), worldX(east), worldY(south)]);
+    this.labels = worldLabels(header, columns);
+    this.colors = presentColors();
+  }
+
+  /** Take the colours of the present theme. */
+  restyle() {
+    this.colors = presentColors();
+  }
+
+  /** Whether lines are fine there. @param {number} x @param {number} y */
+  isNear(x, y) {
+    return this.near.some(([west, north, east, south]) => x >= west && x <= east && y >= north && y <= south);
+  }
+
+  /**
+   * Draw what lies under the borders of the Census.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Paper} paper
+   * @param {WorldBox} box The visible part of the world.
+   */
+  drawLand(context, paper, box) {
+    context.beginPath();
+    this.traceLand(context, paper, box);
+    context.fillStyle = this.colors["--map-land"];
+    context.fill("evenodd");
+  }
+
+  /**
+   * Draw what lies over them: the sea, to which these borders reach out, water and the borders of the world.
+   * @param {CanvasRenderingContext2D} context
+   * @param {Paper} paper
+   * @param {WorldBox} box
+   * @param {boolean} hasCensus Whether borders of the Census were drawn here.
+   * @param {number} zoom
+   */
+  drawOver(context, paper, box, hasCensus, zoom) {
+    context.fillStyle = this.colors["--map-sea"];
+    if (hasCensus) {
+      const at = (/** @type {number} */ unit, /** @type {number} */ start) => (unit - start) * paper.scale;
+      context.beginPath();
+      // no wider than the world: its copies are drawn apart
+      const [left, right] = [at(Math.max(box[0], 0), paper.west), at(Math.min(box[2], WORLD), paper.west)];
+      context.rect(left, at(box[1], paper.north), right - left, (box[3] - box[1]) * paper.scale);
+      this.traceLand(context, paper, box);
+      context.fill("evenodd");
+    }
+    this.stroke(context, paper, box, "coast", zoom);
+    this.fillLakes(context, paper, box);
+    for (const kind of ["lake", "river", "region", "country", "disputed"]) this.stroke(context, paper, box, kind, zoom);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Paper} paper @param {WorldBox} box */
+  traceLand(context, paper, box) {
+    for (const ring of this.land) if (boxesMeet(ring.box, box)) traceArcs(context, this.lines, ring.references, paper);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Paper} paper @param {WorldBox} box */
+  fillLakes(context, paper, box) {
+    const [first, end] = this.kinds.lake;
+    context.beginPath();
+    for (let line = first; line < end; line++) if (this.meets(line, box)) traceArcs(context, this.lines, [line], paper);
+    context.fill("evenodd");
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Paper} paper
+   * @param {WorldBox} box
+   * @param {string} kind
+   * @param {number} zoom
+   */
+  stroke(context, paper, box, kind, zoom) {
+    const { color, weight, dash = [], zoom: least } = LOOKS[kind];
+    if (zoom < least) return;
+    const [first, end] = this.kinds[kind];
+    context.beginPath();
+    for (let line = first; line < end; line++) if (this.meets(line, box)) traceLine(context, this.lines, line, paper);
+    context.strokeStyle = this.colors[color];
+    context.lineWidth = weight;
+    context.setLineDash(dash);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  /** @param {number} line @param {WorldBox} box */
+  meets(line, [west, north, east, south]) {
+    const { boxes } = this.lines;
+    const at = 4 * line;
+    return boxes[at] <= east && boxes[at + 2] >= west && boxes[at + 1] <= south && boxes[at + 3] >= north;
+  }
+}
+
+/** @returns {Record<string, string>} The colours of the present theme, by their names in the style sheet. */
+function presentColors() {
+  const names = ["--map-land", "--map-sea", ...Object.values(LOOKS).map(({ color }) => color)];
+  return Object.fromEntries(names.map((name) => [name, cssValue(name)]));
+}
+
+/**
+ * The names of countries, first-level areas and populated places, each with the zooms at which it stands.
+ * @param {any} header
+ * @param {Record<string, any>} columns
+ * @returns {WorldLabel[]}
+ */
+function worldLabels({ areas, places, scale }, { place_x: x, place_y: y, place_zoom: zooms, place_far: far }) {
+  /** @type {WorldLabel[]} */
+  const labels = [];
+  const steps = Math.round(1 / scale);
+  areas.forEach((/** @type {WorldArea} */ area, /** @type {number} */ i) => {
+    if (!area.label_at) return;
+    const isCountry = area.kind === "country";
+    /** @type {[number, number]} */
+    const own = isCountry ? [area.zoom ?? 0, (area.zoom ?? 0) + COUNTRY_ZOOMS] : REGION_ZOOMS;
+    labels.push({ name: nameOfArea(area), style: area.kind, at: area.label_at, zooms: own, rank: isCountry ? COUNTRY_RANK + (area.zoom ?? 0) : REGION_RANK + i, spot: false });
+  });
+  places.forEach((/** @type {string} */ name, /** @type {number} */ i) => {
+    labels.push({ name, style: zooms[i] <= 6 ? "town-large" : "town", at: [y[i] / steps, x[i] / steps], zooms: [zooms[i], far[i] ? CENSUS_ZOOM : LAST_ZOOM], rank: i, spot: true });
+  });
+  return labels;
+}

@@ -1,0 +1,114 @@
+"""The map of the world below the incidents: land, water, countries, first-level areas and names.
+
+All lines are Natural Earth's, simplified by how near they are to incidents: fine in the squares with
+incidents, coarser in those around them, and coarse in the rest of the world. Only places that the page shows
+count: those withheld are not in its tables, and coarsened ones count where the page puts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from mapper.page.blocks import Column, encode_columns
+from mapper.page.world_lines import (
+    KINDS,
+    SCALE_DEGREES,
+    Rings,
+    WorldLines,
+    encoded_lines,
+    lines_of,
+    rings_of,
+)
+from mapper.page.world_names import near_areas, place_columns
+from mapper.page.world_squares import Squares, squares_of
+from mapper.places import load_world
+
+# Characters of a block: for a region, for each square of half a degree with incidents beyond it, at most.
+REGION_CHARACTERS = 78_000
+SQUARE_CHARACTERS = 700
+MAX_CHARACTERS = 590_000
+SQUARES_OF_REGION = 150
+# In degrees of longitude on the map: where incidents are, beside, around, and in the rest of the world.
+TOLERANCES_DEGREES = (
+    (0.0003, 0.001, 0.012, 0.15), (0.0003, 0.001, 0.015, 0.2), (0.0003, 0.001, 0.02, 0.27),
+    (0.0004, 0.0015, 0.025, 0.35), (0.0006, 0.002, 0.03, 0.5), (0.001, 0.003, 0.04, 0.5),
+    (0.0015, 0.004, 0.05, 0.6), (0.0025, 0.006, 0.06, 0.6), (0.004, 0.01, 0.08, 0.7),
+    (0.007, 0.016, 0.08, 0.7), (0.01, 0.025, 0.1, 0.8), (0.015, 0.04, 0.1, 0.8), (0.025, 0.06, 0.15, 0.9),
+    (0.04, 0.1, 0.2, 1.0), (0.06, 0.15, 0.3, 1.0), (0.1, 0.2, 0.4, 1.0),
+)  # fmt: skip
+UNITED_STATES_BOX = (17.0, -180.0, 72.0, -64.0)  # what a page without any place may show
+_LEAST_CHARACTERS_OF_VERTEX = 2.0
+_ATTRIBUTION = "Natural Earth, GeoNames (CC BY 4.0)"
+
+
+def encode_world_map(incidents: pd.DataFrame, *, extent: Sequence[float], has_census: bool) -> str:
+    """Encode the block of the world.
+
+    Args:
+        incidents: The incidents to be shown; those without a place do not matter.
+        extent: South, west, north and east of the box that the page opens with; it counts if no incident
+            has a place.
+        has_census: Whether the page has the Census' borders of states, which are finer.
+    """
+    return _encoded_around(squares_of(incidents, extent), has_census=has_census)
+
+
+@lru_cache(maxsize=8)  # in a notebook, one map after the other shows the same places
+def _encoded_around(squares: Squares, *, has_census: bool) -> str:
+    world = load_world()
+    areas = near_areas(world, squares, has_census=has_census)
+    whole = {
+        max(arc, ~arc)
+        for area in areas
+        if area.listing["kind"] == "region"
+        for ring in area.rings
+        for arc in ring
+    }
+    lines = lines_of(world, squares, whole=whole, has_census=has_census)
+    names, places = place_columns(squares, has_census=has_census)
+    header: dict[str, Any] = {
+        "scale": SCALE_DEGREES,
+        "attribution": _ATTRIBUTION,
+        "kinds": list(KINDS),
+        "near": squares.near_boxes(),
+        "areas": [area.listing for area in areas],
+        "places": names,
+    }
+    most = REGION_CHARACTERS + SQUARE_CHARACTERS * max(squares.count - SQUARES_OF_REGION, 0)
+    rings = rings_of([area.rings for area in areas])
+    return _light_enough(header, rings, lines, places, min(most, MAX_CHARACTERS))
+
+
+def names_of_world(incidents: pd.DataFrame) -> tuple[str, ...]:
+    """Return the names of countries, first-level areas and places that a page of these incidents may have."""
+    squares = squares_of(incidents, UNITED_STATES_BOX)
+    areas = near_areas(load_world(), squares, has_census=False)
+    names = [area.listing.get("name", "") for area in areas]
+    names += [name for area in areas for name in area.listing.get("names", {}).values()]
+    return tuple(dict.fromkeys([*names, *place_columns(squares, has_census=False)[0]]))
+
+
+def _light_enough(
+    header: dict[str, Any],
+    rings: Rings,
+    lines: WorldLines,
+    places: list[Column],
+    most_characters: int,
+) -> str:
+    """Increase the tolerance until the block is small enough, or to its maximum."""
+    block = ""
+    most_vertices = most_characters / _LEAST_CHARACTERS_OF_VERTEX
+    for tolerances in TOLERANCES_DEGREES:
+        kept = lines.kept(tolerances)
+        if kept.sum() > most_vertices and tolerances != TOLERANCES_DEGREES[-1]:
+            continue
+        columns, number = encoded_lines(lines, kept)
+        block = encode_columns(header, [*columns, *rings.columns(lines, number), *places])
+        if len(block) <= most_characters:
+            break
+        most_vertices = kept.sum() * most_characters / len(block)
+    return block

@@ -1,0 +1,137 @@
+"""The names on a page's map of the world: countries, first-level areas near incidents, populated places."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mapper.files import Floats, Indices, Mask
+from mapper.page.blocks import Column
+from mapper.page.world_squares import NEAR, Squares
+from mapper.places import Area, Boundaries, PlaceNames, load_area_labels, load_place_names
+
+SCALE_DEGREES = 1e-4
+_LAND = "land"
+# From which population on a place has its name at a zoom; capitals count as five times as large.
+_ZOOMS = (
+    (3, 8_000_000),
+    (4, 3_000_000),
+    (5, 1_000_000),
+    (6, 300_000),
+    (7, 100_000),
+    (8, 40_000),
+    (9, 12_000),
+    (10, 4_000),
+)
+_LAST_ZOOM = 11
+_CAPITAL_FACTOR = 5
+_MOST_NEAR, _MOST_BESIDE, _MOST_FAR = 400, 120, 240
+_LEAST_BESIDE, _LEAST_FAR = 50_000, 2_000_000
+_UNITED_STATES = ("US", "PR", "GU", "AS", "MP", "VI")
+_LEAST_BESIDE_CENSUS = 250_000  # the Census' places have their own names from zoom 9 on
+
+
+class NamedRings(NamedTuple):
+    """An area for the page: how it is listed, and its rings of arcs."""
+
+    listing: dict[str, Any]
+    rings: list[tuple[int, ...]]
+
+
+def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list[NamedRings]:
+    """Return all land, all countries, areas in dispute, and the first-level areas near incidents."""
+    labels = load_area_labels()
+    regions = [area for area in world.areas if area.kind == "region"]
+    near = squares.are_near(_boxes(world, regions))
+    far = {area.geoid for area, is_near in zip(regions, near, strict=True) if not is_near}
+    if has_census:
+        far |= {area.geoid for area in regions if area.state in _UNITED_STATES}
+    found = [NamedRings({"id": _LAND, "kind": _LAND}, _rings(world.rings(_LAND)))]
+    for area in world.areas:
+        if area.kind == "land" or area.geoid in far:
+            continue
+        label = labels[area.geoid]
+        listing: dict[str, Any] = {"id": area.geoid, "kind": area.kind, "name": label.en}
+        others = {"es": label.es, "fr": label.fr}
+        if area.kind == "country":
+            listing["names"] = {tag: name for tag, name in others.items() if name != label.en}
+            listing["zoom"] = round(label.zoom, 1)
+        if not np.isnan(label.latitude):
+            listing["label_at"] = [round(label.latitude, 3), round(label.longitude, 3)]
+        found.append(NamedRings(listing, _rings(world.rings(area.geoid))))
+    for number, unit in enumerate(world.world_units):
+        if len(unit.countries) > 1:
+            claims = [area.geoid for area in unit.countries]
+            listing = {"id": "+".join(claims), "kind": "disputed", "claims": claims}
+            found.append(NamedRings(listing, _rings(world.rings_of_unit(number))))
+    return found
+
+
+def _rings(polygons: tuple[tuple[tuple[int, ...], ...], ...]) -> list[tuple[int, ...]]:
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _boxes(world: Boundaries, areas: list[Area]) -> Floats:
+    """Return west, south, east and north of areas, from the boxes of their arcs."""
+    arcs = world.arcs
+    low, high = (
+        each.reduceat(arcs.coordinates, arcs.offsets[:-1]) for each in (np.minimum, np.maximum)
+    )
+    outer = [
+        [max(arc, ~arc) for polygon in world.rings(area.geoid) for arc in polygon[0]]
+        for area in areas
+    ]
+    some = np.array([arc for each in outer for arc in each])
+    starts = np.cumsum([0, *map(len, outer)])[:-1]
+    return np.hstack(
+        [np.minimum.reduceat(low[some], starts), np.maximum.reduceat(high[some], starts)]
+    )
+
+
+def place_columns(squares: Squares, *, has_census: bool) -> tuple[list[str], list[Column]]:
+    """Choose populated places for the page, the largest first.
+
+    Returns:
+        Their names, and the columns of where they are and from which zoom on they are named.
+    """
+    places = load_place_names()
+    nearness = squares.nearness(np.column_stack([places.longitude, places.latitude]))
+    chosen = _first(nearness <= NEAR, _MOST_NEAR)
+    beside = (nearness <= NEAR + 1) & (places.population >= _LEAST_BESIDE)
+    chosen |= _first(beside, _MOST_BESIDE)
+    size = places.population * np.where(places.is_capital, _CAPITAL_FACTOR, 1)
+    chosen |= _first(size >= _LEAST_FAR, _MOST_FAR)
+    if has_census:
+        census = np.isin(places.country, _UNITED_STATES)
+        chosen &= ~census | (places.population >= _LEAST_BESIDE_CENSUS)
+    rows = np.flatnonzero(chosen)
+    return places.names[rows].tolist(), [
+        Column("place_y", _grid(places.latitude[rows]), planes=True),
+        Column("place_x", _grid(places.longitude[rows]), planes=True),
+        Column("place_zoom", _zooms(size[rows])),
+        Column("place_far", _beyond(places, rows, has_census=has_census)),
+    ]
+
+
+def _first(mask: Mask, most: int) -> Mask:
+    """Keep the first so many of those that are wanted."""
+    kept: Mask = mask & (mask.cumsum() <= most)
+    return kept
+
+
+def _grid(degrees: np.ndarray) -> np.ndarray:
+    return np.rint(degrees / SCALE_DEGREES).astype("<i4")
+
+
+def _zooms(size: Indices) -> np.ndarray:
+    zooms = np.full(len(size), _LAST_ZOOM, dtype="u1")
+    for zoom, least in reversed(_ZOOMS):
+        zooms[size >= least] = zoom
+    return zooms
+
+
+def _beyond(places: PlaceNames, rows: Indices, *, has_census: bool) -> np.ndarray:
+    """Return which places give way to the Census' own names when the map is near."""
+    named = np.isin(places.country[rows], _UNITED_STATES) if has_census else np.zeros(len(rows))
+    return named.astype("u1")
