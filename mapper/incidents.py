@@ -406,6 +406,18 @@ class Incidents:
         """
         return analysis.by_month(self._dataset.tables.incidents)
 
+    def by_source(self) -> pd.DataFrame:
+        """Count the incidents that cite each source, and those that cite no other.
+
+        One row per source, the most cited first: `publisher`, `title`, `published`, `url`, `identified`,
+        `archived`, `incidents` and `alone`.
+
+        >>> sources = mapper.read("incidents.yaml").by_source()
+        >>> int(sources.loc["bell-alhambra-santa-ana", "incidents"])
+        4
+        """
+        return analysis.by_source(self._dataset.tables)
+
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401 - matplotlib's
         """Draw the incidents for print: circles of uncertainty to scale over places and counties.
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack
 
 from mapper import analysis, imports, publish
+from mapper.analysis import FewSources, find_few_sources
 from mapper.errors import ExportError, Fault, RecordsError, SelectionError, and_more
 from mapper.files import (
     RECORD_SUFFIXES,
@@ -275,6 +276,7 @@ class Checked(NamedTuple):
             incomplete records cannot be reviewed.
         leaks: Withheld values that would be published, so that `build` refuses the records.
         accepted: The number of further warnings, which the records accept.
+        few: Incidents that rest on one source or one publisher.
     """
 
     records: int
@@ -282,6 +284,7 @@ class Checked(NamedTuple):
     warnings: tuple[Fault, ...] = ()
     leaks: tuple[Fault, ...] = ()
     accepted: int = 0
+    few: FewSources = FewSources((), ())
 
 
 def check(source: Path | Input, *, home: str | None = None) -> Checked:
@@ -309,7 +312,8 @@ def check(source: Path | Input, *, home: str | None = None) -> Checked:
             dataset = _published(tables, Policy("public", datetime.now(UTC)), registry, records)
             found, accepted = _review(records)
             warnings = sorted((*found, *publish.find_places_beside(dataset)))
-            return Checked(good, (), tuple(warnings), publish.find_leaks(dataset), accepted)
+            few = find_few_sources(tables)
+            return Checked(good, (), tuple(warnings), publish.find_leaks(dataset), accepted, few)
     except RecordsError as error:
         return Checked(0, error.faults)
 

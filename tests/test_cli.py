@@ -67,9 +67,9 @@ def test_export_refuses_a_format_that_nobody_knows(tmp_path):
 
 def test_check_of_the_real_records_finds_no_fault_that_is_not_accepted():
     result = run("check", REAL)
-    *warnings, last = result.output.splitlines()
+    *lines, last = result.output.splitlines()
     assert (result.exit_code, last) == (0, f"{REAL}: 12 records, no faults, 14 accepted warnings")
-    assert warnings == []
+    assert not [line for line in lines if "warning:" in line]
     assert run("check", "--strict", REAL).exit_code == 0
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
     "check": [],
     "locate": [],
     "schema": None,
+    "sources": [],
 }
 OUTPUTS = {"out.html", "out.geojson", "out.yaml", "out.csv"}
 

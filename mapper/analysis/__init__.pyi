@@ -9,4 +9,7 @@ from .points import PointFrame as PointFrame
 from .points import point_frame as point_frame
 from .selection import Selection as Selection
 from .selection import select as select
+from .sources import FewSources as FewSources
+from .sources import by_source as by_source
+from .sources import find_few_sources as find_few_sources
 from .spatial_filter import Extent as Extent

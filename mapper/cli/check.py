@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from mapper import pipeline
+from mapper.analysis import FewSources
 from mapper.cli.loading import load
 from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_ZONE
 from mapper.cli.printing import exit_with_error, print_notes, write_rejected
@@ -21,11 +22,14 @@ from mapper.errors import (
     Fault,
     MapperError,
     RecordsError,
+    and_more,
     faults_on_a_screen,
     number_of,
 )
 from mapper.files import is_table, refuse_overwriting
 from mapper.publish import find_leaks, list_input_files
+
+_MOST_IDS = 10
 
 
 @click.command()
@@ -54,7 +58,7 @@ def check(
 ) -> None:
     """List all errors and editorial warnings in RECORDS (default: incidents.yaml) or any table."""
     warnings: tuple[Fault, ...] = ()
-    accepted = 0
+    accepted, few = 0, FewSources((), ())
     try:
         read = list_input_files(records, columns=columns, agencies=agency_table)
         refuse_overwriting([rejected], read)
@@ -80,7 +84,7 @@ def check(
                 "--field, --constant and --date-format apply only to tables. Remove them."
             )
         else:
-            good, faults, warnings, leaks, accepted = pipeline.check(records, home=home)
+            good, faults, warnings, leaks, accepted, few = pipeline.check(records, home=home)
     except RecordsError as error:
         exit_with_error(error, rejected, every_line=every_line)
     except MapperError as error:
@@ -91,8 +95,20 @@ def check(
     if faults or leaks:
         print_text(number_of(len(faults) + len(leaks), "fault"), err=True)
         sys.exit(FAULTS)
+    for line in _lines_on_sources(few):
+        print_text(line)
     noted = f", {number_of(len(warnings), 'warning')}" if warnings else ""
     noted += f", {number_of(accepted, 'accepted warning')}" if accepted else ""
     print_text(f"{records}: {number_of(good, 'record')}, no faults{noted}")
     if strict and warnings:
         sys.exit(FAULTS)
+
+
+def _lines_on_sources(few: FewSources) -> Iterator[str]:
+    """Name the records that one source or one publisher supports: no fault, but worth a look."""
+    for ids, support in ((few.one_source, "source"), (few.one_publisher, "publisher")):
+        if ids:
+            noun = "record rests" if len(ids) == 1 else "records rest"
+            some = ", ".join(ids[:_MOST_IDS])
+            rest = and_more(len(ids) - _MOST_IDS)
+            yield f"{len(ids):,} {noun} on one {support}: {some}{rest}."

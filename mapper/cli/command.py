@@ -33,6 +33,7 @@ _SHORT_HELPS = {
     "import": "Turn a table into records.",
     "locate": "Geocode places that have no coordinates yet.",
     "schema": "Print the JSON Schema for record files.",
+    "sources": "List the sources, with the incidents that rest on each.",
 }
 
 

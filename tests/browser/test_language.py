@@ -201,9 +201,7 @@ def test_what_was_kept_back_is_said_in_spanish(open_page, tmp_path):
     assert [words for words in said if words.startswith("Aproximado: ")]
     english = page_in(open_page, tmp_path / "map.html", "lang=en").page
     english.get_by_text("The title").first.click()
-    assert english.get_by_text(
-        "A plate. Not shown: the time of day. Not shown: the exact"
-    ).is_visible()
+    assert english.get_by_text("A plate. Not shown: the time of day. The exact").is_visible()
 
 
 def test_a_translation_of_another_shape_is_a_fault(tmp_path):

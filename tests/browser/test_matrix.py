@@ -88,7 +88,7 @@ def test_rows_and_columns_fold_into_what_they_are_part_of(open_page, real_page):
     assert unfold.get_attribute("aria-expanded") == "false"
     assert unfold.evaluate("button => button === document.activeElement")
     table.get_by_role("button", name="Collapse Los Angeles County").click()
-    assert table.locator("thead th").count() == columns - 5
+    assert table.locator("thead th").count() < columns - 5
 
 
 def test_cells_count_given_the_other_filters(open_page, real_page):
