@@ -42,6 +42,10 @@ MEDIA = {
     "forced_colors": "none",
     "reduced_motion": "no-preference",
 }
+HAS_MEDIA = """wanted => !matchMedia("print").matches && Object.entries({
+    "prefers-color-scheme": wanted.color_scheme, "prefers-contrast": wanted.contrast,
+    "forced-colors": wanted.forced_colors, "prefers-reduced-motion": wanted.reduced_motion,
+  }).every(([name, value]) => matchMedia(`(${name}: ${value})`).matches)"""
 FULL_HISTORY = 40  # of 50 steps that a browser keeps; beyond, new steps would not be counted
 
 
@@ -154,7 +158,8 @@ class Watched:
         hosts: tuple[str, ...],
     ) -> None:
         """Open a file as if nothing had been open before; let through what it asks those hosts."""
-        self.page.emulate_media(media="null", **media)
+        if not self.page.evaluate(HAS_MEDIA, media):  # which costs less than to set them again
+            self.page.emulate_media(media="null", **media)
         self.page.set_viewport_size(size)
         self.page.set_default_timeout(1_000 * PATIENCE_SECONDS)
         self.addresses = (address, *hosts)
