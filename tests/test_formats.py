@@ -366,6 +366,28 @@ def test_features_in_json_are_features(write, lines):
     assert [row[GEOMETRY_LATITUDE] for row in rows] == ["33.977"] * lines
 
 
+@pytest.mark.parametrize("name", ["data.json", "data.jsonl"])
+def test_the_rows_of_a_long_array_keep_their_lines(write, name):
+    rows = [f'{{"id": {number}}}' for number in range(1_500)]
+    rows[1_200] = "7"
+    rows[1_300] = '{"type": "Feature", "id": 1300}'  # an object among objects
+    text = "[" + ",\n".join(rows) + "]" if name == "data.json" else "\n".join(rows)
+    sheet = read_sheet(write(text, name))
+    assert sheet.table.column("id").to_pylist() == [str(n) for n in range(1_500) if n != 1_200]
+    assert [(each.code, each.position.line) for each in sheet.faults] == [("not-an-object", 1_201)]
+    assert sheet.line_of(1_250) == 1_252
+
+
+def test_lines_that_are_arrays_or_collections_are_each_an_entry(write):
+    lines = '[1]\n[2]\n{"id": 3}\n'
+    sheet = read_sheet(write(lines, "data.json"))
+    assert [each.position.line for each in sheet.faults] == [1, 2]
+    assert sheet.table.column("id").to_pylist() == ["3"]
+    point = '{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [1, 2]}}'
+    collection = f'{{"type": "FeatureCollection", "features": [{point}]}}'
+    assert read_sheet(write(f"{collection}\n{collection}\n", "data.json")).table.num_rows == 2
+
+
 def test_a_broken_line_of_json_leaves_the_others(write):
     sheet = read_sheet(write('{"id": 1}\n{"id": \n7\n{"id": 3}\n', "data.jsonl"))
     assert [(fault.code, fault.position.line) for fault in sheet.faults] == [

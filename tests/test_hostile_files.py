@@ -562,9 +562,10 @@ def test_a_cell_that_is_too_long_is_a_fault(write, tmp_path, command, monkeypatc
 def test_the_limits_are_stated():
     page = Path(__file__).parent.parent / "docs" / "tutorial" / "your-own-table.md"
     text = page.read_text(encoding="utf-8")
-    for stated in ("4 GB", "512 MB", "20,000,000 cells", "16,384 columns", "1 GB"):
+    for stated in ("4 GB", "512 MB", "20,000,000 cells", "16,384 columns", "or of JSON"):
         assert stated in text
     assert limits.MAX_COLUMNS == 16_384
+    assert limits.MAX_JSON_BYTES == limits.MAX_WORKBOOK_BYTES == 512 << 20
     assert limits.MAX_WORKBOOK_CELLS == 20_000_000
 
 

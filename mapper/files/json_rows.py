@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from mapper.errors import Fault, Position, RecordsError, cannot_read, number_of, quoted
+from mapper.errors import Position, RecordsError, cannot_read, number_of, quoted
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault, rows_of, sheet_of
 from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, take_features
 from mapper.files.json_services import (
@@ -26,6 +26,7 @@ from mapper.files.sheets import Rows, Sheet
 
 _ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows", "items", "value")
 _FEATURES, _LAYERS = "features", "layers"
+_SAMPLE = 1_000  # entries of an array that tell whether it is of features
 
 
 def read_objects(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sheet:
@@ -52,8 +53,13 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
         text = JsonText(path, file)
     except OSError as error:
         raise cannot_read(file, error) from error
-    found = JsonRows(str(file), point_of, as_text, text.is_clean)
-    text.take = lambda entry: take_feature(entry, found)
+
+    def begin() -> JsonRows:
+        begun = JsonRows(str(file), point_of, as_text, text.is_clean)
+        text.take = lambda entry: take_feature(entry, begun)
+        return begun
+
+    found = begin()
     at = text.skipped(0)
     mark = text.text[at : at + 1]
     is_lines = path.suffix.lower() in (".jsonl", ".ndjson", ".geojsonl", ".geojsons")
@@ -62,11 +68,13 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
         if mark == "{":
             whole, end = text.members(at, (*_ROW_KEYS, _FEATURES), _LAYERS)
         else:
-            whole, end = text.entries(at)
+            array = _Entries(found)
+            whole, end = text.entries(at, array.take)
+            array.end()
         if text.skipped(end) >= len(text.text):
             _take(whole, found, text, text.position(at))
         else:
-            is_lines = True
+            is_lines, found = True, begin()  # without what was the first line alone
     elif not is_lines:
         if not mark:
             raise text.bad_json(at, "nothing")
@@ -78,14 +86,45 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
     return found
 
 
-def _take_lines(text: JsonText, found: JsonRows) -> None:
-    entries = []
-    for each in text.lines():
-        if isinstance(each, Fault):
-            found.faults.append((each, text.text.split("\n")[each.position.line - 1].strip()))
+class _Entries:
+    """Takes the entries of a long array, or lines, as they are decoded; the first ones tell what they are."""
+
+    def __init__(self, found: JsonRows) -> None:
+        """Begin with none.
+
+        Args:
+            found: Gets the rows.
+        """
+        self._found = found
+        self._first: list[Entry] | None = []
+        self._are_features = False
+
+    def take(self, entry: Entry) -> bool:
+        """Take an entry."""
+        if self._first is None:
+            _take_entries([entry], self._found, are_features=self._are_features)
         else:
-            entries.append(each)
-    _take(entries, found, text, Position(1, 0))
+            self._first.append(entry)
+            if len(self._first) == _SAMPLE:
+                self.end()
+        return True
+
+    def end(self) -> None:
+        """Take the entries that wait, if there were few."""
+        if self._first is not None:
+            first, self._first = self._first, None
+            self._are_features = _are_features(first)
+            _take_entries(first, self._found, are_features=self._are_features)
+
+
+def _take_lines(text: JsonText, found: JsonRows) -> None:
+    entries = _Entries(found)
+    for each in text.lines():
+        if isinstance(each, Entry):
+            entries.take(each)
+        else:
+            found.faults.append(each)
+    entries.end()
 
 
 # ---- shapes of files ---------------------------------------------------------------------------
@@ -134,11 +173,20 @@ def _plain(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def take_entries(entries: list[Entry], found: JsonRows) -> None:
     """Take the entries of an array: features, or objects by column."""
+    _take_entries(entries, found, are_features=_are_features(entries[:_SAMPLE]))
+
+
+def _are_features(entries: list[Entry]) -> bool:
     kinds = [each.value.get("type") for each in entries if isinstance(each.value, dict)]
     features = sum(kind == "Feature" for kind in kinds)
-    if features and features * 2 >= len(kinds):
-        return take_features(entries, found)
-    return _take_objects(entries, found)
+    return bool(features) and features * 2 >= len(kinds)
+
+
+def _take_entries(entries: list[Entry], found: JsonRows, *, are_features: bool) -> None:
+    if are_features:
+        take_features(entries, found)
+    else:
+        _take_objects(entries, found)
 
 
 def _take_collection(members: dict[str, Any], features: list[Entry], found: JsonRows) -> None:

@@ -231,9 +231,14 @@ class JsonText:
             raise self.bad_json(at, f"Expecting ',' or '{closing}'")
         return at + 1
 
-    def lines(self) -> Iterator[Entry | Fault]:
-        """Decode each line that is not empty; one that is not JSON is a fault of its own."""
-        for number, line in enumerate(self.text.split("\n"), start=1):
+    def lines(self) -> Iterator[Entry | tuple[Fault, str]]:
+        """Decode each line that is not empty; one that is not JSON is a fault of its own, with its text."""
+        at = number = 0
+        while at <= len(self.text):
+            end = self.text.find("\n", at)
+            line = self.text[at:] if end < 0 else self.text[at:end]
+            at = len(self.text) + 1 if end < 0 else end + 1
+            number += 1
             own = line.strip("\x1e \t\r")
             if not own:
                 continue
@@ -242,11 +247,11 @@ class JsonText:
                 value = self._decoder.decode(own)
             except json.JSONDecodeError as error:
                 column = line.index(own) + error.pos + 1
-                yield self._fault(Position(number, column), error.msg)
+                yield self._fault(Position(number, column), error.msg), line.strip()
             except RecursionError:
-                yield self._fault(Position(number, 1), _TOO_DEEP)
+                yield self._fault(Position(number, 1), _TOO_DEEP), line.strip()
             except ValueError as error:
-                yield self._fault(Position(number, 1), str(error).split(";")[0])
+                yield self._fault(Position(number, 1), str(error).split(";")[0]), line.strip()
             else:
                 yield Entry(value, Position(number, 0), tuple(self._twice))
 

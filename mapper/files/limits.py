@@ -9,4 +9,4 @@ MAX_WORKBOOK_BYTES = 512 << 20  # of a workbook, unpacked
 MAX_WORKBOOK_CELLS = 20_000_000  # of a sheet's rectangle, the empty ones among them
 MAX_COLUMNS = 16_384  # as many as a workbook may have
 MAX_CELL_CHARACTERS = 1 << 25
-MAX_JSON_BYTES = 1 << 30  # of a file in JSON, which is read whole
+MAX_JSON_BYTES = 512 << 20  # of a file in JSON, the text of which is held in memory
