@@ -44,6 +44,7 @@ def read(
     home: str | None = None,
     format: str | None = None,  # noqa: A002 - as the command's option
     layer: str | None = None,
+    keep: Collection[str] = (),
 ) -> Incidents:
     """Read, check, locate and assign incidents, without touching the network.
 
@@ -74,6 +75,8 @@ def read(
             name, or else its first bytes.
         layer: The layer of a GeoPackage or the sheet of a workbook. Default: the first with points, or
             the first.
+        keep: Columns of a table to publish as fields of your own. Without it, pages and exports have
+            none of them; `frame` has every column.
 
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
@@ -112,6 +115,7 @@ def read(
         holds=home is None or isinstance(home, str),
         wanted="a state by name or code, such as 'California' or 'CA', or None",
     )
+    kept = _listed("keep", keep, arguments) or ()
     arguments.refuse()
     dataset = pipeline.load(
         inputs,
@@ -122,6 +126,7 @@ def read(
         agencies=None if agencies is None else Path(agencies),
         timezone=timezone,
         home=home,
+        keep=kept,
     )
     return Incidents(dataset)
 
@@ -181,7 +186,8 @@ class Incidents:
 
         `coordinate_uncertainty_in_meters` is the radius in meters of a circle around the whole place.
         `places`, `counties` and `states` are the GEOIDs of the areas that the circle may touch. The
-        reference of columns describes every column.
+        reference of columns describes every column. After these come the fields of your own and all other
+        columns of a table, each in its type; one with the name of a column before it has `own_` in front.
         """
         return self._frame.copy(deep=False)
 
@@ -189,7 +195,12 @@ class Incidents:
     def _frame(self) -> gpd.GeoDataFrame:
         from mapper.analysis import point_frame  # noqa: PLC0415  (geopandas: half a second)
 
-        return point_frame(self._dataset.tables.incidents)
+        incidents = self._dataset.tables.incidents
+        others = self._dataset.other_columns
+        beside = (
+            None if others is None else others.frame(incidents["incident_id"], incidents.columns)
+        )
+        return point_frame(incidents, beside)
 
     @property
     def involvements(self) -> pd.DataFrame:

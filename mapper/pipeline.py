@@ -59,6 +59,8 @@ from mapper.records import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mapper.analysis import Selection
     from mapper.imports import Columns, Imported
     from mapper.publish import Dataset
@@ -80,6 +82,7 @@ def load(
     timezone: str | None = None,
     home: str | None = None,
     settings: Mapping[str, Any] | None = None,
+    keep: Sequence[str] = (),
     progress: Progress = ignore_step,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and withhold private values.
@@ -101,6 +104,7 @@ def load(
             file's own or, in a table, the state of its other rows.
         settings: Members of a mapping that come before those of `columns`, and fields that are added to
             it; of them, title and description apply to records, too.
+        keep: Columns of a table to publish as fields of the user's own, beside those of the mapping.
         progress: Called with each step and its progress.
 
     Raises:
@@ -125,7 +129,7 @@ def load(
     moment = datetime.now(UTC) if as_of is None else as_of
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     state = None if home is None else find_home(home)
-    asked = _Asked(columns, agencies, timezone, state, settings or {})
+    asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep))
     dataset = _loaded(inputs, asked, Policy(profile, moment, embargo_hours), progress)
     dataset = publish.entitle(
         dataset, asked.settings.get("title"), asked.settings.get("description")
@@ -141,6 +145,7 @@ class _Asked(NamedTuple):
     timezone: str | None = None
     home: str | None = None
     settings: Mapping[str, Any] = MappingProxyType({})
+    keep: tuple[str, ...] = ()
 
     def refuse_for(self, name: Path) -> None:
         """Refuse what applies to tables only."""
@@ -153,6 +158,11 @@ class _Asked(NamedTuple):
             raise SelectionError(
                 f"{name.name} is not a table, so --field, --constant and --date-format do not apply."
                 " Leave them out."
+            )
+        if self.keep:
+            raise SelectionError(
+                f"{name.name} is not a table, so there is no column to keep. Describe fields in the"
+                " records."
             )
         if self.timezone:
             raise SelectionError(
@@ -246,6 +256,9 @@ def _publish(read: Unpublished, policy: Policy, progress: Progress) -> Dataset:
     published = _published(read.tables, policy, registry, read.head)
     tables = _titled(published.tables, read) if read.is_table else published.tables
     dataset = replace(published, tables=tables, **read.dataset_fields())
+    if dataset.other_columns is not None:
+        others = dataset.other_columns.without(dataset.shown_in_part)
+        dataset = replace(dataset, other_columns=others)
     progress("protect", 1.0)
     return dataset
 
@@ -339,7 +352,11 @@ def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
 
 
 def guess_columns(
-    path: Path, *, timezone: str | None = None, settings: Mapping[str, Any] | None = None
+    path: Path,
+    *,
+    timezone: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    keep: Sequence[str] = (),
 ) -> tuple[Columns, str]:
     """Detect the meaning of a table's columns; return the mapping and the text of a mapping file.
 
@@ -350,6 +367,9 @@ def guess_columns(
     found = guessed.columns
     if timezone:
         found = found.model_copy(update={"timezone": timezone})
+    if keep:
+        left = tuple(name for name in found.left_alone if name not in keep)
+        found = found.model_copy(update={"keep": tuple(keep), "left_alone": left})
     return found, imports.make_columns_text(found, file=path.name, reasons=guessed.reasons)
 
 
@@ -362,6 +382,7 @@ def import_records(
     timezone: str | None = None,
     home: str | None = None,
     settings: Mapping[str, Any] | None = None,
+    keep: Sequence[str] = (),
     progress: Progress = ignore_step,
 ) -> Dataset:
     """Turn a table into records: `.yaml` to continue by hand, `.parquet` as a tidy table.
@@ -374,6 +395,7 @@ def import_records(
         timezone: The time zone of its moments; see `load`.
         home: The state of cities without one; see `load`.
         settings: Members of a mapping that come before those of `columns`; see `load`.
+        keep: Columns to keep as fields; see `load`.
         progress: Called with each step and its progress.
 
     Raises:
@@ -385,7 +407,7 @@ def import_records(
     if publish.is_export(path):
         return _import_export(path, output, progress)
     state = None if home is None else find_home(home)
-    asked = _Asked(columns, agencies, timezone, state, settings or {})
+    asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep))
     progress("read")
     given = list_inputs(path)[0]
     read, imported = _read_table(given, given, asked, progress)
@@ -458,7 +480,7 @@ def read_located(
     if home is not None:
         records.home, records.assumes_home = home, False
     answers = lock if lock is not None else lock_of(given)
-    tables = from_records(records.incidents, records.sources, records.types)
+    tables = from_records(records.incidents, records.sources, records.types, records.fields)
     tables, unplaced = locate(
         tables,
         gazetteer=load_gazetteer(records.home),
@@ -478,6 +500,8 @@ def _read_table(
     home = find_home(taken.home) if asked.home is None and taken.home else asked.home
     if asked.timezone:
         taken = taken.model_copy(update={"timezone": asked.timezone})
+    if asked.keep:
+        taken = taken.model_copy(update={"keep": (*taken.keep, *asked.keep)})
     listed = (
         imports.read_agency_table(imports.read_sheet(asked.agencies)) if asked.agencies else None
     )
@@ -517,6 +541,8 @@ def _read_table(
         notes=(*imported.notes, *notes, *imports.find_disagreements(tables.incidents)),
         agencies=imported.agencies,
         date_columns=imported.date_columns,
+        other_columns=imported.other_columns(),
+        proposed=tuple(imports.propose_columns(sheet, imported.cells.columns)),
         columns=imports.list_column_uses(sheet.names, imported.cells.columns, chosen.reasons),
         home=home,
     )

@@ -28,14 +28,23 @@ class PointFrame(gpd.GeoDataFrame):  # type: ignore[misc]  # geopandas has no ty
             yield feature
 
 
-def point_frame(incidents: pd.DataFrame) -> PointFrame:
-    """Return incidents with points (EPSG:4326; None without a place) and the schema's dtypes."""
+def point_frame(incidents: pd.DataFrame, beside: pd.DataFrame | None = None) -> PointFrame:
+    """Return incidents with points (EPSG:4326; None without a place) and the schema's dtypes.
+
+    Args:
+        incidents: The table of incidents, with their own fields.
+        beside: Other columns of the same incidents, for notebooks.
+    """
     points = gpd.points_from_xy(incidents["longitude"], incidents["latitude"])
     points[incidents["latitude"].isna().to_numpy()] = None
-    return PointFrame(type_columns(incidents, "incidents"), geometry=points, crs="EPSG:4326")
+    typed = type_columns(incidents, "incidents")
+    own = {name: incidents[name] for name in incidents.columns if name not in typed}
+    parts = [typed, pd.DataFrame(own, index=typed.index, copy=False)]
+    parts += [] if beside is None else [beside]
+    return PointFrame(pd.concat(parts, axis=1), geometry=points, crs="EPSG:4326")
 
 
 def _plain(value: object) -> object:
-    if value is pd.NaT:
+    if value is pd.NaT or value is pd.NA:
         return None
     return value.isoformat()[:10] if isinstance(value, date) else value

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mapper import pipeline
-from mapper.cli.options import AGENCIES, COLUMNS, FILE, HOME, REJECTED, TIME_ZONE
+from mapper.cli.options import AGENCIES, COLUMNS, FILE, HOME, KEEP, REJECTED, TIME_ZONE
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.cli.table_settings import add_table_settings
@@ -35,6 +35,7 @@ from mapper.publish import is_export, list_input_files
 @AGENCIES
 @TIME_ZONE
 @HOME
+@KEEP
 @REJECTED
 @add_table_settings
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
@@ -46,6 +47,7 @@ def import_(
     timezone: str | None,
     home: str | None,
     settings: Mapping[str, Any],
+    keep: tuple[str, ...],
     rejected: Path | None,
     force: bool,  # noqa: FBT001  (click calls by name)
 ) -> None:
@@ -76,7 +78,7 @@ def import_(
         read = list_input_files(table, columns=columns, agencies=agency_table)
         refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
-            _, text = pipeline.guess_columns(table, timezone=timezone, settings=settings)
+            _, text = pipeline.guess_columns(table, timezone=timezone, settings=settings, keep=keep)
             write_whole(mapping, text.encode())
             written = True
         with Bar(IMPORTING) as bar:
@@ -88,6 +90,7 @@ def import_(
                 timezone=timezone,
                 home=home,
                 settings=settings,
+                keep=keep,
                 progress=bar,
             )
         print_notes_and_faults(dataset, rejected)

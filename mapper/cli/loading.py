@@ -63,6 +63,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         timezone=asked.timezone,
         home=asked.home,
         settings=asked.settings,
+        keep=asked.keep,
     )
     print_notes_and_faults(dataset, asked.rejected)
     incidents = mapper.Incidents(dataset).select(

@@ -68,6 +68,21 @@ HOME = click.option(
 )
 
 
+def _split_names(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
+
+
+KEEP = click.option(
+    "--keep",
+    metavar="COLUMNS",
+    multiple=True,
+    callback=_split_names,
+    help="Columns of a table to publish as fields: --keep weapon,injured. Default: none.",
+)
+
+
 def _file_alone(
     _context: click.Context, _option: click.Parameter, path: Path | None
 ) -> Path | None:
@@ -150,6 +165,7 @@ class Asked:
     timezone: str | None
     home: str | None
     settings: Mapping[str, Any]
+    keep: tuple[str, ...]
     rejected: Path | None
     profile: Profile
     embargo_hours: int
@@ -171,6 +187,8 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked, **given)
 
-    for option in reversed((RECORDS, *_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, HOME, REJECTED)):
+    for option in reversed(
+        (RECORDS, *_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, HOME, KEEP, REJECTED)
+    ):
         gathered = option(gathered)
     return add_table_settings(gathered)

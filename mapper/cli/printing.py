@@ -14,7 +14,7 @@ from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
 from mapper.files import descriptor_of, write_whole
-from mapper.imports import make_uses_table
+from mapper.imports import keep_option, make_uses_table
 
 if TYPE_CHECKING:
     from mapper.incidents import Incidents
@@ -51,6 +51,11 @@ def print_notes(dataset: Dataset) -> None:
             print_text(line, err=True)
     for note in dataset.notes:
         print_text(note, err=True)
+    if dataset.proposed:
+        print_text(
+            f"To publish columns of your own as fields, add: {keep_option(dataset.proposed)}",
+            err=True,
+        )
 
 
 def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None:

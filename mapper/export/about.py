@@ -22,6 +22,7 @@ class About:
         is_public: Whether everyone may see all of it.
         agencies: The agencies that the incidents name and those above them, one mapping each.
         types: Definitions of the publisher's own types of incidents, by id.
+        fields: Definitions of the publisher's own fields, by id.
     """
 
     title: str
@@ -32,6 +33,7 @@ class About:
     is_public: bool = True
     agencies: tuple[Mapping[str, str | None], ...] = ()
     types: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def members(self) -> dict[str, object]:
         """Return the members of the description; the same tables and mapper give the same members."""
@@ -45,6 +47,7 @@ class About:
             "translations": {language: dict(head) for language, head in self.translations.items()},
             "agencies": [dict(each) for each in self.agencies],
             **({"types": dict(self.types)} if self.types else {}),
+            **({"fields": dict(self.fields)} if self.fields else {}),
         }
 
 

@@ -26,7 +26,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 def csv_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
     """Yield the file in parts, one per batch; its description is in `nested_json` of the first row."""
-    yield f"{_BYTE_ORDER_MARK}{','.join(COLUMNS)}\r\n".encode()
+    names = (*COLUMNS[:-1], *about.fields, COLUMNS[-1])
+    yield f"{_BYTE_ORDER_MARK}{','.join(names)}\r\n".encode()
     said: str | None = json.dumps(about.members(), ensure_ascii=False)
     for batch in batches:
         table = make_flat(batch)

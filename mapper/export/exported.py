@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from mapper.records import Tables
 
@@ -22,11 +24,13 @@ class Exported:
         tables: The tables, equal to those that were exported.
         about: The file's own description; empty if it has none.
         notes: Notes for the user about contents that the file cannot restore.
+        columns: The columns that mapper itself does not have, row by row.
     """
 
     tables: Tables
     about: Mapping[str, Any]
     notes: tuple[str, ...] = ()
+    columns: Mapping[str, pa.Array | pa.ChunkedArray] = field(default_factory=dict)
 
 
 def text_of(path: Path) -> str:

@@ -36,7 +36,7 @@ SCHEMA = pa.schema([(name, _type_of(name)) for name in COLUMNS])
 
 
 def make_flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.RecordBatch:
-    """Make a batch of `SCHEMA` from a nested batch.
+    """Make a batch of `SCHEMA` from a nested batch; own fields stand before the last column.
 
     Args:
         batch: The nested batch.
@@ -54,9 +54,10 @@ def make_flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.Rec
         "source_archives": _links(batch["sources"], "archived_at"),
         **{name: list_texts(batch[name], _itself, " ") for name in AREAS},
     }
+    own = [field for field in batch.schema if field.name not in NESTED_SCHEMA.names]
+    schema = pa.schema([*list(SCHEMA)[:-1], *own, SCHEMA[-1]])
     return pa.RecordBatch.from_arrays(
-        [made.get(name, batch[name] if name not in made else None) for name in COLUMNS],
-        schema=SCHEMA,
+        [made[name] if name in made else batch[name] for name in schema.names], schema=schema
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,6 +19,7 @@ from mapper.export.flat import COLUMNS, NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, nested_of_texts, refuse_changed
 from mapper.export.nested import SCHEMA
 from mapper.export.nested_readback import tables_of_nested
+from mapper.export.own_columns import other_columns
 from mapper.export.unnested import about_of, unnest_rows
 from mapper.records import Registry
 
@@ -100,7 +102,8 @@ def _from_flat(table: pa.Table, said: Mapping[str, Any], registry: Registry) -> 
         lists = {name: [each.get(name) for each in values] for name in NESTED}
     nested = join_nested(table, lists)
     refuse_changed(table, nested)
-    return tables_of_nested(nested, said, registry)
+    found = tables_of_nested(nested, said, registry)
+    return replace(found, columns=other_columns(table, COLUMNS))
 
 
 def _about_in(texts: pa.ChunkedArray) -> Mapping[str, Any]:

@@ -61,11 +61,11 @@ def _parts(make: Callable[[Rows, About], Iterable[bytes]]) -> Writer:
 
 
 def _geoparquet(rows: Rows, tables: Tables, about: About, file: IO[bytes]) -> None:
-    write_geoparquet(rows, about, tables.incidents, file)
+    write_geoparquet(rows, about, tables, file)
 
 
-def _parquet(rows: Rows, _tables: Tables, about: About, file: IO[bytes]) -> None:
-    write_parquet(rows, about, file)
+def _parquet(rows: Rows, tables: Tables, about: About, file: IO[bytes]) -> None:
+    write_parquet(rows, about, tables, file)
 
 
 def _yaml(rows: Rows, tables: Tables, about: About, file: IO[bytes]) -> None:
@@ -131,7 +131,8 @@ def export_file(
         OutputError: The file could not be written; an old file there is unchanged.
     """
     types = {id_: each.members() for id_, each in tables.used_types.items()}
-    about = replace(about, agencies=_agencies(tables), types=types)
+    fields = {id_: each.members() for id_, each in tables.own_fields.items()}
+    about = replace(about, agencies=_agencies(tables), types=types, fields=fields)
     rows = _rows(tables, about, format_, share)
     suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
     with open_whole_file(target, suffix=suffix) as temporary:

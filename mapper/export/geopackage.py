@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from mapper.errors import ExportError
 from mapper.export.about import About
 from mapper.export.flat import SCHEMA, UNLAYERED, make_flat
 from mapper.export.nested import arrow_column
+from mapper.export.own_columns import own_arrays
 from mapper.export.parquet import encode_points
 from mapper.records import Tables
 
@@ -34,7 +35,7 @@ def write_geopackage(
         ExportError: The incidents do not fit.
         OSError: GDAL could not write.
     """
-    rows = _Rows(batches)
+    rows = _Rows(batches, own_arrays(tables)[0])
     reader = pa.RecordBatchReader.from_batches(rows.schema, iter(rows))
     with _without_clock():
         try:
@@ -54,9 +55,9 @@ def write_geopackage(
 class _Rows:
     """The batches for GDAL, which drops the reason for a failure; it is kept here."""
 
-    schema = SCHEMA.append(pa.field("geometry", pa.binary()))
-
-    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+    def __init__(self, batches: Iterator[pa.RecordBatch], own: Sequence[pa.Field]) -> None:
+        geometry = pa.field("geometry", pa.binary())
+        self.schema = pa.schema([*list(SCHEMA)[:-1], *own, SCHEMA[-1], geometry])
         self._batches = batches
         self.failure: ExportError | None = None
 

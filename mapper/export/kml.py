@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from mapper.errors import ExportError, quoted
 from mapper.export.about import About
 from mapper.export.columnwise import join_texts
-from mapper.export.flat import COLUMNS, make_flat
+from mapper.export.flat import make_flat
 
 _NOT_IN_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]"
 _HEAD = (
@@ -34,15 +34,25 @@ def kml_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes
     yield f"{_HEAD}<name>{escape(about.title)}</name>\n".encode()
     yield f'<ExtendedData><Data name="mapper"><value>{said}</value></Data></ExtendedData>\n'.encode()
     for batch in batches:
-        yield b"".join(_placemarks(make_flat(batch)).cast(pa.binary()).to_pylist())
+        yield b"".join(_placemarks(make_flat(batch), about).cast(pa.binary()).to_pylist())
     yield b"</Document></kml>\n"
 
 
-def _placemarks(table: pa.RecordBatch) -> pa.Array:
-    text = {name: _escaped(table, name) for name in COLUMNS}
+def _placemarks(table: pa.RecordBatch, about: About) -> pa.Array:
+    names = table.schema.names
+    text = {name: _escaped(table, name) for name in names}
     name = pc.coalesce(text["title"], text["id"])
-    data = [_or_nothing(f'<Data name="{key}"><value>', text[key], "</value></Data>")
-            for key in COLUMNS]  # fmt: skip
+    labels = {id_: escape(str(each.get("label", id_))) for id_, each in about.fields.items()}
+    data = [
+        _or_nothing(
+            f'<Data name="{key}">'
+            + (f"<displayName>{labels[key]}</displayName>" if key in labels else "")
+            + "<value>",
+            text[key],
+            "</value></Data>",
+        )
+        for key in names
+    ]
     begin = _or_nothing("<begin>", text["date_start"], "</begin>")
     end = _or_nothing("<end>", text["date_end"], "</end>")
     position = (text["longitude"], ",", text["latitude"])

@@ -9,10 +9,11 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.export.exported import Exported
-from mapper.export.flat import NESTED
+from mapper.export.flat import COLUMNS, NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
 from mapper.export.nested import SCHEMA, make_batches
+from mapper.export.own_columns import other_columns
 from mapper.export.unnested import Doubt, about_of, not_a_point, object_array, roles_of, unnest_rows
 from mapper.records import Registry, Tables
 
@@ -66,7 +67,8 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     notes = () if has_json else (
         "Without the column nested_json, mapper cannot restore translations.",
     )  # fmt: skip
-    return Exported(_with_layers(base, frames, registry), said, notes)
+    columns = other_columns(table, (*COLUMNS, shape))
+    return Exported(_with_layers(base, frames, registry), said, notes, columns)
 
 
 def _layer(path: Path, name: str) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
+from mapper.export.own_columns import own_arrays
 from mapper.files import Indices
 from mapper.records import ACCOUNT_COLUMNS, MEMBER_NAMES, SOURCE_COLUMNS, Tables
 from mapper.records import SCHEMA as SCHEMA_OF_TABLES
@@ -98,7 +99,7 @@ SCHEMA = pa.schema(
 def make_batches(
     tables: Tables, *, vintage: str, rows: int = BATCH_ROWS
 ) -> Iterator[pa.RecordBatch]:
-    """Lay tables out as batches of `SCHEMA`, in the tables' order.
+    """Lay tables out as batches of `SCHEMA` and the own fields, in the tables' order.
 
     Args:
         tables: Incidents without the withheld ones.
@@ -116,12 +117,15 @@ def make_batches(
     claims = _claims(tables, ids)
     sources = _sources(tables, ids)
     cited = _cited(tables, ids)
+    own_fields, own = own_arrays(tables)
+    schema = pa.schema([*SCHEMA, *own_fields])
     for start in range(0, len(incidents), rows):
         stop = min(start + rows, len(incidents))
         columns = _columns(incidents.iloc[start:stop])
         columns.append(pa.repeat(pa.scalar(vintage), stop - start))
         columns += [each.of(start, stop) for each in (agencies, claims, sources, cited)]
-        yield pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+        columns += [values.slice(start, stop - start) for values in own]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
 
 
 def refuse_withheld(incidents: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 from mapper.errors import quoted
 from mapper.export.exported import SIGNS, Exported, text_of
 from mapper.export.nested import POSITION, SCHEMA
+from mapper.export.own_columns import other_columns
 from mapper.export.unnested import (
     CORRECT,
     EXPORT_AGAIN,
@@ -46,7 +48,8 @@ def read_parquet(path: Path, registry: Registry) -> Exported:
 
     table = pq.read_table(path)
     said = about_of((table.schema.metadata or {}).get(b"mapper"))
-    return tables_of_nested(fit_columns(table), said, registry)
+    found = tables_of_nested(fit_columns(table), said, registry)
+    return replace(found, columns=other_columns(table, SCHEMA.names))
 
 
 def tables_of_nested(nested: pa.Table, said: Mapping[str, Any], registry: Registry) -> Exported:
@@ -71,10 +74,21 @@ def read_geojson(path: Path, registry: Registry) -> Exported:
     doubts.refuse()
     said = {name: value for name, value in whole.items() if name not in ("type", "features")}
     try:
-        return tables_of_nested(pa.Table.from_pylist(rows, schema=SCHEMA), said, registry)
+        found = tables_of_nested(pa.Table.from_pylist(rows, schema=SCHEMA), said, registry)
+        return replace(found, columns=_own_properties(features, said))
     except (pa.ArrowTypeError, pa.ArrowInvalid) as error:
         wrong = Wrong(f"A property has the wrong type ({error}).", "", CORRECT)
         raise Doubt(wrong) from error
+
+
+def _own_properties(features: list[Any], said: Mapping[str, Any]) -> dict[str, pa.Array]:
+    """Return the properties that the file describes as the publisher's own fields."""
+    described = said.get("fields")
+    return {
+        str(id_): pa.array([each["properties"].get(id_) for each in features])
+        for id_ in (described if isinstance(described, dict) else ())
+        if any(id_ in each["properties"] for each in features)
+    }
 
 
 def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  # noqa: ANN401

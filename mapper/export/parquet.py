@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 
 from mapper.export.about import About
 from mapper.export.nested import SCHEMA
+from mapper.export.own_columns import own_arrays
+from mapper.records import Tables
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 _BOX = pa.struct([(name, pa.float64()) for name in _CORNERS])
@@ -25,24 +27,28 @@ _WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 _WKB_POINT = 1
 
 
-def write_parquet(batches: Iterator[pa.RecordBatch], about: About, file: IO[bytes]) -> None:
-    """Write the incidents without a geometry column."""
-    _write(batches, SCHEMA.with_metadata(_metadata(about)), file)
+def write_parquet(
+    batches: Iterator[pa.RecordBatch], about: About, tables: Tables, file: IO[bytes]
+) -> None:
+    """Write the incidents without a geometry column; see `write_geoparquet`."""
+    fields = [*SCHEMA, *own_arrays(tables)[0]]
+    _write(batches, pa.schema(fields, metadata=_metadata(about)), file)
 
 
 def write_geoparquet(
-    batches: Iterator[pa.RecordBatch], about: About, incidents: pd.DataFrame, file: IO[bytes]
+    batches: Iterator[pa.RecordBatch], about: About, tables: Tables, file: IO[bytes]
 ) -> None:
     """Write the incidents with points and the metadata of GeoParquet.
 
     Args:
         batches: The incidents.
         about: The file's own description.
-        incidents: The same incidents as a table, for their bounding box.
+        tables: The same incidents as tables, for their bounding box and own fields.
         file: The stream to write to.
     """
-    fields = [*SCHEMA, pa.field("geometry", pa.binary()), pa.field("bbox", _BOX)]
-    metadata = {**_metadata(about), "geo": json.dumps(_geo(incidents))}
+    own = own_arrays(tables)[0]
+    fields = [*SCHEMA, *own, pa.field("geometry", pa.binary()), pa.field("bbox", _BOX)]
+    metadata = {**_metadata(about), "geo": json.dumps(_geo(tables.incidents))}
     with_points = (_with_points(batch) for batch in batches)
     _write(with_points, pa.schema(fields, metadata=metadata), file)
 

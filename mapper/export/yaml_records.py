@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from mapper.errors import ExportError, and_more, quoted
 from mapper.export.about import About
+from mapper.export.own_fields import own_members
 from mapper.records import (
     RELEASED_IN_EXPORT,
     UNKNOWN,
@@ -24,7 +25,7 @@ from mapper.records import (
 )
 
 _INCIDENT = (
-    "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary",
+    "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary", "fields",
     "translations", "location", "agencies", "claims", "sources", "unknowns",
     "data_generalizations", "information_withheld", "kept_back", "embargo_lifted",
 )  # fmt: skip
@@ -63,7 +64,8 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         for row in batch.to_pylist():
             lifted = RELEASED_IN_EXPORT if about.is_public and row["date_end"] is None else None
             cites = cited.get(row["id"], [])
-            record = _record({**row, "sources": cites, "embargo_lifted": lifted})
+            fields = own_members(row, tables.own_fields)
+            record = _record({**row, "sources": cites, "embargo_lifted": lifted, "fields": fields})
             faults += _faults(record)
             cities.setdefault(city_key(row, home), []).append(record)
     if faults:
@@ -79,6 +81,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         description=about.description,
         translations=about.translations,
         types=tables.own_types,
+        fields=tables.own_fields,
     )
 
 

@@ -8,8 +8,11 @@ from .column_uses import make_columns_text as make_columns_text
 from .column_uses import make_uses_table as make_uses_table
 from .columns import Columns as Columns
 from .columns import read_columns as read_columns
+from .keep_proposals import keep_option as keep_option
+from .keep_proposals import propose_columns as propose_columns
 from .moments import is_time_zone as is_time_zone
 from .moments import unknown_time_zone as unknown_time_zone
+from .own_columns import OtherColumns as OtherColumns
 from .reading import choose_columns as choose_columns
 from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet

@@ -18,6 +18,7 @@ from mapper.text import show_invisible
 
 CONSTANT = "constant: "  # before a value for all rows, as the name of its column
 IN_MAPPING = "named in the mapping"
+KEPT = "a field of your own"
 _WIDTH = 100  # characters of a line on the terminal
 _NAME_WIDTH = 40
 _MOST_UNUSED = 12
@@ -48,6 +49,8 @@ def list_column_uses(
         for field in FIELDS
         for name in columns.fields.get(field, ())
     ]
+    own = {**{id_: each.column for id_, each in columns.own.items()}, **columns.kept}
+    taken += [ColumnUse(name, id_, KEPT) for id_, name in own.items()]
     used = {each.column for each in taken}
     left = [
         ColumnUse(name, None, (reasons or {}).get(name, "")) for name in names if name not in used
@@ -133,12 +136,13 @@ def make_columns_text(
         value = given[0] if len(given) == 1 else list(given)
         because = said.get(given[0], "") if given else ""
         lines.append(_with_comment(_dump({field: value}), because))
+    lines += [_with_comment(_dump({id_: each.members()}), "") for id_, each in columns.own.items()]
     if not _has_place(columns):
         lines += _place_comments(columns)
     rest = {
         name: value
         for name, value in data.items()
-        if name not in ("format", "vocabulary", "fields", "private", "left_alone")
+        if name not in ("format", "vocabulary", "fields", "own", "private", "left_alone")
     }
     if "agency_separator" not in rest and "role" not in rest:
         rest |= {"role": columns.role}

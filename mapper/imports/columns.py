@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from mapper.errors import (
@@ -38,8 +46,11 @@ from mapper.imports.vocabularies import (
 from mapper.places import find_home
 from mapper.records import (
     Agency,
+    FieldId,
+    FieldType,
     Moment,
     OwnAgency,
+    OwnField,
     PlaceType,
     Redactable,
     Registry,
@@ -49,6 +60,7 @@ from mapper.records import (
     fault_of,
     load_registry,
     read_own_agencies,
+    repeated_labels,
     suggest_spelling,
     unknown_field,
 )
@@ -66,6 +78,19 @@ def _known_time_zone(name: str | None) -> str | None:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class OwnColumn(OwnField):
+    """A column that is a field of the user's own."""
+
+    column: str = Field(description="The column.")
+    type: FieldType | None = Field(  # type: ignore[assignment]  # none to take that of the values
+        default=None, description="The kind of its values. Default: as they are."
+    )
+
+    def members(self) -> dict[str, Any]:
+        """Return the members that were given."""
+        return self.model_dump(exclude_none=True, mode="json")
 
 
 class Columns(BaseModel):
@@ -89,6 +114,14 @@ class Columns(BaseModel):
     constants: dict[str, Text] = Field(
         default_factory=dict,
         description="Values, by field, of the rows in which no column gives one.",
+    )
+    own: dict[FieldId, OwnColumn] = Field(
+        default_factory=dict,
+        description="Fields of the user's own; in a file, they stand under fields.",
+    )
+    keep: Names = Field(default=(), description="Columns to publish as fields of the user's own.")
+    kept: dict[str, str] = Field(
+        default_factory=dict, description="The kept columns by id.", exclude=True
     )
     date_format: Names | None = Field(
         default=None,
@@ -124,6 +157,17 @@ class Columns(BaseModel):
     )
     private: Names = Field(default=(), description="Skipped columns that may name private people.")
     left_alone: Names = Field(default=(), description="Skipped columns without a known meaning.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_own(cls, given: Any) -> Any:  # noqa: ANN401 - anything that a file holds
+        """Put the entries of fields that describe a field of the user's own apart."""
+        fields = given.get("fields") if isinstance(given, dict) else None
+        if not isinstance(fields, dict) or not any(isinstance(v, dict) for v in fields.values()):
+            return given
+        own = {name: each for name, each in fields.items() if isinstance(each, dict)}
+        rest = {name: each for name, each in fields.items() if name not in own}
+        return {**given, "fields": rest, "own": own}
 
     def one(self, name: str) -> str | None:
         """Return the one column of a field, None if there is none."""
@@ -236,14 +280,17 @@ def _checked(document: Document) -> Columns:
         try:
             columns = Columns.model_validate(document.value)
         except ValidationError as error:
-            faults = [fault_of(document, Columns, each, ()) for each in error.errors()]
+            faults = [
+                fault_of(document, Columns, _under_fields(each), ()) for each in error.errors()
+            ]
         else:
             faults = [
                 document.fault(
                     ("fields", name),
                     found=unknown_field(name),
                     expected=f"The fields are {', '.join(FIELDS)}.",
-                    fix=suggest_spelling(name, FIELDS) or "Delete it.",
+                    fix=suggest_spelling(name, FIELDS)
+                    or "Delete it. To publish a column of your own, name it under 'keep'.",
                     code="unknown-field",
                     at_key=True,
                 )
@@ -284,6 +331,12 @@ def _wrong_settings(document: Document, columns: Columns) -> list[Fault]:
     return faults
 
 
+def _under_fields(details: Any) -> Any:  # noqa: ANN401 - pydantic's
+    """Place an error in a field of the user's own where the file has it."""
+    first, *rest = details["loc"] or ("",)
+    return {**details, "loc": ("fields", *rest)} if first == "own" else details
+
+
 def _misused(document: Document, columns: Columns) -> list[Fault]:
     """Find fields with too many columns, and a column named for both axes."""
     faults = [
@@ -295,6 +348,15 @@ def _misused(document: Document, columns: Columns) -> list[Fault]:
         )
         for name, given in columns.fields.items()
         if len(given) > 1 and name in FIELDS and name not in SEVERAL_COLUMNS
+    ]
+    faults += [
+        document.fault(
+            ("fields", id_),
+            found=f"The fields {first} and {id_} have the same label.",
+            fix="Give one of them another label.",
+            code="repeated-label",
+        )
+        for id_, first in repeated_labels(columns.own).items()
     ]
     latitude, longitude = columns.one("latitude"), columns.one("longitude")
     if latitude is not None and latitude == longitude:

@@ -50,7 +50,11 @@ class RowPositions:
     def fault_of(self, problem: Problem) -> Fault:
         """Return a problem as a fault with its row and column."""
         row = self._row(problem)
-        column = next(filter(None, map(self._cells.columns.one, self._fields(problem.field))), None)
+        columns = self._cells.columns
+        column = next(filter(None, map(columns.one, self._fields(problem.field))), None)
+        if problem.field[0] == "fields" and len(problem.field) > 1:
+            id_ = str(problem.field[1])
+            column = columns.own[id_].column if id_ in columns.own else columns.kept.get(id_)
         sheet = self._cells.sheet
         return Fault(
             sheet.file,

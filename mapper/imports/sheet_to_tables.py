@@ -28,6 +28,7 @@ from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
+from mapper.imports.own_columns import OtherColumns, name_own_columns, read_own_columns
 from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import find_doubts
@@ -47,6 +48,7 @@ from mapper.records import (
     Registry,
     Tables,
     distinct,
+    held_values,
     mask,
 )
 from mapper.text import slug
@@ -90,6 +92,15 @@ class Imported:
         """Names of private people that must not be published."""
         return tuple(self.cells.private_names)
 
+    def other_columns(self) -> OtherColumns:
+        """Return the columns that no field has, for notebooks."""
+        columns = self.cells.columns
+        used = {*(name for names in columns.fields.values() for name in names), *columns.kept.values(),
+                *(each.column for each in columns.own.values())}  # fmt: skip
+        sheet = self.cells.sheet
+        names = tuple(name for name in sheet.names if name not in used)
+        return OtherColumns(sheet, names, self.tables.incidents["incident_id"], self.rows)
+
     def positions(self) -> RowPositions:
         """Return the finder of the row and column of problems with these incidents."""
         return RowPositions(self.cells, self.tables, self.rows)
@@ -117,6 +128,7 @@ def import_sheet(
             months are ambiguous, or every row is at fault.
     """
     columns, added = with_privacy(columns, sheet.names)
+    columns = name_own_columns(columns, sheet.names, file=sheet.file)
     filled, columns = fill_constants(sheet, columns)
     cells = Cells(filled, columns)
     cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
@@ -142,6 +154,7 @@ def import_sheet(
         if not len(rows):
             raise RecordsError(faults, rejected_csv=rejects)
         ids, about_ids = numbering.result()
+        owning = beside.submit(read_own_columns, cells)
         citing = beside.submit(read_sources, cells, ids, rows)
         doubting = beside.submit(find_doubtful_rows, cells, dates, places, parties)
         incidents = _incidents(
@@ -156,10 +169,15 @@ def import_sheet(
         note_agencies(cells, roll, agencies)
         citations, sources, about_sources = citing.result()
         slips = doubting.result()
-    cells.notes += [*filter(None, (about_ids, about_sources)), *slips]
+        own = owning.result()
+    cells.notes += [*filter(None, (about_ids, about_sources)), *own.notes, *slips]
+    own_values = {
+        id_: held_values(take_rows(pa.chunked_array([values]), rows))
+        for id_, values in own.cells.items()
+    }
     return Imported(
         Tables(
-            incidents=frame_of(incidents, INCIDENT_COLUMNS),
+            incidents=frame_of(incidents | own_values, (*INCIDENT_COLUMNS, *own_values)),
             involvements=frame_of(
                 {
                     "incident_id": arrow_texts(take_rows(ids, rows[of_rows])),
@@ -175,6 +193,7 @@ def import_sheet(
             citations=citations,
             sources=sources,
             agencies=pd.DataFrame(columns=list(AGENCY_COLUMNS), dtype=object),
+            own_fields=own.fields,
         ),
         (*described, *roll.new.values()),
         read=len(sheet) + len(sheet.faults),

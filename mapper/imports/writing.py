@@ -60,6 +60,8 @@ def make_records_yaml(
     for row in rows_of(tables.incidents):
         given = row["incident_id"]
         record = _record(row, _own_id(str(given), ids))
+        if fields := _own_values(row, tables):
+            record["fields"] = fields
         record["agencies"] = [
             {"agency": agency, "role": role} for agency, role in parties.get(given, [])
         ]
@@ -78,6 +80,7 @@ def make_records_yaml(
         title=title,
         description=description,
         private_names=private_names,
+        fields=tables.own_fields,
     )
     return b"".join(parts)
 
@@ -162,6 +165,15 @@ def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
         if text := _text(row[name]):
             record[name] = text
     return record | _kept_back(row)
+
+
+def _own_values(row: dict[str, Any], tables: Tables) -> dict[str, Any]:
+    """Return the values of own fields as a record has them."""
+    given = {id_: row[id_] for id_ in tables.own_fields if not pd.isna(row[id_])}
+    return {
+        id_: value if isinstance(value, bool | int | float) else str(value)
+        for id_, value in given.items()
+    }
 
 
 def _kept_back(row: dict[str, Any]) -> dict[str, Any]:

@@ -200,7 +200,9 @@ class _Reading:
         counts = {name: int(said[name]) for name in COUNTS}
         if counts["shown"] + counts["unlocated"] != count:
             raise ValueError("counts that are not those of the rows")
-        frames = {name: rows.frame() for name, rows in self._tables.items() if name != "incidents"}
+        frames: dict[str, Any] = {
+            name: rows.frame() for name, rows in self._tables.items() if name != "incidents"
+        }
         frames["claims"]["about"] = frames["claims"]["about"].where(
             frames["claims"]["about"].notna(), "event"
         )

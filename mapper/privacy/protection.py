@@ -26,6 +26,7 @@ from mapper.places import (
     load_boundaries,
 )
 from mapper.privacy.embargo import REASONS, Policy, Profile, Reason, reasons_to_withhold
+from mapper.privacy.own_fields import protect_own_fields
 from mapper.privacy.places_beside import kinds_of_places
 from mapper.privacy.sensitive_places import SENSITIVE_KINDS
 from mapper.privacy.withheld_values import (
@@ -79,6 +80,7 @@ _FIELD_WORDS: Mapping[str, str] = {
     "agencies": "the agencies",
     "claims": "the claims and accounts",
     "unknowns": "the open questions",
+    "fields": "the fields of the publisher's own",
 }
 _INTERNAL_WORDS: Mapping[Reason, str] = {
     "marked": "Not for publication: the record is marked withhold.",
@@ -106,6 +108,7 @@ class Protected:
         secrets: The withheld values.
         beside: Ids of incidents without a kind of place that lie at a withheld place; their place was
             made coarser, too.
+        shown_in_part: Ids of all incidents shown in part.
     """
 
     tables: Tables
@@ -114,6 +117,7 @@ class Protected:
     reduced: int = 0
     secrets: tuple[Secret, ...] = ()
     beside: tuple[str, ...] = ()
+    shown_in_part: tuple[str, ...] = ()
 
 
 def protect(tables: Tables, policy: Policy) -> Protected:
@@ -142,6 +146,8 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     secrets += found
     redacted = mask(kept.incidents["redact"], _any)
     sensitive = kinds != ""
+    kept, found = protect_own_fields(kept, redacted=redacted, coarsened=sensitive)
+    secrets += found
     beside = sensitive & ~mask(kept.incidents["place_type"], _is_one_of(cells))
     kept, found = _without_internal(kept)
     secrets += found
@@ -151,6 +157,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         moved=tuple(dict.fromkeys((*moved, *unplaced))),
         reduced=int((redacted | sensitive).sum()),
         beside=tuple(kept.incidents.loc[beside, "incident_id"]),
+        shown_in_part=tuple(kept.incidents.loc[redacted | sensitive, "incident_id"]),
         secrets=tuple(secrets),
     )
 

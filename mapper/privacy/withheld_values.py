@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 from typing import Literal, NamedTuple
 
 import pandas as pd
+import pyarrow as pa
 
 from mapper.files import Mask
 from mapper.privacy.sensitive_places import has_sensitive_words
@@ -44,6 +45,8 @@ _IN_LOCATION = {
     "located_note": "locality",
     "place_type": "place_type",
 }
+_TELLING = 8  # characters of a text in an own field
+_TELLING_MARK = re.compile(r"[\s\d@/+]")
 # Capital letters that a place's own name does not need.
 _GENERAL = frozenset(
     ("a", "an", "the", "at", "in", "on", "of", "near", "behind", "beside", "outside", "inside", "front",
@@ -92,6 +95,7 @@ def of_withheld(tables: Tables, kept: Tables, withheld: Mask) -> Iterator[Secret
         return
     gone = tables.only(tables.incidents.loc[withheld, "incident_id"])
     yield from of_texts(gone.incidents, _TEXT_FIELDS)
+    yield from of_own_fields(gone.incidents, gone.own_fields)
     chosen = gone.incidents["withhold"].eq(True).to_numpy()  # noqa: FBT003 - None is not
     yield from of_addresses(gone.incidents[chosen])
     yield from of_points(gone.incidents[gone.incidents["located_by"].isin(PINNED)])
@@ -149,6 +153,17 @@ def of_texts(rows: pd.DataFrame, names: Iterable[str]) -> list[Secret]:
         for id_, value in zip(rows["incident_id"], rows[name], strict=True)
         for where, text in walk_texts(value)
     ]
+
+
+def of_own_fields(rows: pd.DataFrame, fields: Iterable[str]) -> Iterator[Secret]:
+    """Yield the texts of own fields that tell of one incident; single short words are in any file."""
+    for name in fields:
+        texts = pa.array(rows[name], from_pandas=True)
+        if not pa.types.is_string(texts.type) and not pa.types.is_large_string(texts.type):
+            continue
+        for id_, text in zip(rows["incident_id"], texts.to_pylist(), strict=True):
+            if text and len(text) >= _TELLING and _TELLING_MARK.search(text):
+                yield Secret(id_, ("fields", name), text)
 
 
 def of_translations(rows: pd.DataFrame, given: Mapping[int, AbstractSet[str]]) -> list[Secret]:

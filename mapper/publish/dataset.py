@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import Fault, Problem
-from mapper.imports import ColumnUse
+from mapper.imports import ColumnUse, OtherColumns
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, Records, Tables, mask
 
@@ -73,6 +73,9 @@ class Dataset:
         notes: Notes for the user about decisions made while the table was read.
         new_agencies: Agencies that the table names and the registry lacks.
         columns: What each column of the table is used for, and why.
+        other_columns: The columns of the table that are no fields, for notebooks only.
+        proposed: Columns of the table that could be kept as fields without harm.
+        shown_in_part: Ids of incidents with a withheld field or a coarser place.
         date_columns: Columns of the table that contain dates, if none was used as event_date.
         read_from: Every file that was read, so that none of them is overwritten.
         home: FIPS code of the state of cities without one; None for none.
@@ -96,6 +99,9 @@ class Dataset:
     notes: tuple[str, ...] = ()
     new_agencies: tuple[Agency, ...] = ()
     columns: tuple[ColumnUse, ...] = ()
+    other_columns: OtherColumns | None = field(default=None, repr=False)
+    proposed: tuple[str, ...] = ()
+    shown_in_part: tuple[str, ...] = field(default=(), repr=False)
     date_columns: tuple[str, ...] = ()
     read_from: tuple[Path, ...] = ()
     home: str | None = None
@@ -147,6 +153,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         profile=profile,
         reasons=protected.withheld,
         reduced=protected.reduced,
+        shown_in_part=protected.shown_in_part,
         secrets=(*protected.secrets, *names),
         beside=protected.beside,
         fault_of=head.fault_of if head else None,

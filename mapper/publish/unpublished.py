@@ -37,6 +37,8 @@ class Unpublished:
         agencies: Agencies that the registry lacks.
         date_columns: Columns with dates, if none was used as event_date.
         columns: What each column of a table is used for.
+        other_columns: The columns of a table that are no fields; None for several inputs.
+        proposed: Columns that could be kept as fields without harm.
         home: FIPS code of the state of cities without one; None for none.
     """
 
@@ -54,6 +56,8 @@ class Unpublished:
     agencies: tuple[Agency, ...] = ()
     date_columns: tuple[str, ...] = ()
     columns: tuple[Any, ...] = ()
+    other_columns: Any = field(default=None, repr=False)
+    proposed: tuple[str, ...] = ()
     home: str | None = None
 
     def dataset_fields(self) -> dict[str, Any]:
@@ -68,6 +72,8 @@ class Unpublished:
             "new_agencies": self.agencies,
             "date_columns": self.date_columns,
             "columns": self.columns,
+            "other_columns": self.other_columns,
+            "proposed": self.proposed,
             "home": self.home,
         }
 

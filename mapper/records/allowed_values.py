@@ -148,6 +148,15 @@ PLACE_TYPES = {
     "detention": "A jail or detention center.",
     "other": "None of the others.",
 }
+FIELD_TYPES = {
+    "category": "One of a few words. A filter, and colors on the map.",
+    "number": "A number. A filter, and a sum of what is shown.",
+    "date": "A day, as 2026-01-19. A filter.",
+    "text": "Any text. Shown in the incident.",
+    "boolean": "Yes or no. A filter.",
+    "link": "The address of a web page. A link in the incident that loads nothing by itself.",
+    "image": "The address of a picture. A link; the page does not load it.",
+}
 RECORD_STATUSES = {"withdrawn": "The record is permanently excluded from everything published."}
 REDACTABLE = {
     "summary": "Leave out the summary.",
@@ -160,4 +169,5 @@ REDACTABLE = {
     "agencies": "Leave out the agencies.",
     "claims": "Leave out the claims and all accounts.",
     "unknowns": "Leave out the open questions.",
+    "fields": "Leave out the file's own fields.",
 }

@@ -65,6 +65,10 @@ _SLUG = (
     "An id is lowercase words joined by hyphens.",
     "Write it like bell-citation-2026-01.",
 )
+_FIELD_ID = (
+    "It is a word of letters, digits and _ that begins with a letter.",
+    "Write it like type_of_weapon; its label may be anything.",
+)
 
 NUMBER_EXPECTED = "Expected a number."
 ADDRESS_EXPECTED = "An address starts with https:// or http://, or is unknown."
@@ -99,7 +103,7 @@ def fault_of(
     location: Path = details["loc"]
     if location and location[-1] == "[key]":
         location = location[:-1]
-        complaint = Complaint(f"{quoted(location[-1])} is not an id.", *_SLUG, "bad-id")
+        complaint = _bad_key(details, location)
         return document.fault((*path, *location), **complaint._asdict(), at_key=True)
     explain = _EXPLANATIONS.get(details["type"], _anything_else)
     complaint = explain(details, _fields_at(model, location))
@@ -107,6 +111,15 @@ def fault_of(
     where = location[:-1] if kind == "missing" else location
     at_key = kind == "extra_forbidden"
     return document.fault((*path, *where), **complaint._asdict(), at_key=at_key)
+
+
+def _bad_key(details: ErrorDetails, location: Path) -> Complaint:
+    """Explain a key of a mapping by id that is none."""
+    if details["type"] == "taken_name":
+        return _taken_name(details, [])
+    if location[0] == "fields":
+        return Complaint(f"{quoted(location[-1])} is not the id of a field.", *_FIELD_ID, "bad-id")
+    return Complaint(f"{quoted(location[-1])} is not an id.", *_SLUG, "bad-id")
 
 
 def kind_of(value: object) -> str:
@@ -173,6 +186,16 @@ def _literal(details: ErrorDetails, _fields: list[str]) -> Complaint:
         f"Values: {', '.join(allowed)}.",
         near or "Choose one of them.",
         "unknown-value",
+    )
+
+
+def _taken_name(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    name = str(details["input"])
+    return Complaint(
+        f"{quoted(name)} is the name of a column of mapper's own.",
+        "",
+        f"Give the field another id, such as own_{name}; its label may be anything.",
+        "taken-field-name",
     )
 
 
@@ -317,6 +340,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "missing": _missing,
     "literal_error": _literal,
     "unknown_type": _unknown_type,
+    "taken_name": _taken_name,
     "edtf": _edtf,
     "web_address": _web_address,
     "time_zone": _time_zone,

@@ -34,6 +34,7 @@ from mapper.records.contest_statuses import (
     incident_status,
 )
 from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
+from mapper.records.own_fields import FieldId, OwnField
 from mapper.records.own_words import OwnType
 
 Level = Literal["federal", "state", "county", "municipal", "unknown"]
@@ -54,7 +55,7 @@ PlaceType = Literal[
 ]  # fmt: skip
 Redactable = Literal[
     "summary", "verbatim_locality", "locality", "coordinates", "location_note", "date_note",
-    "local_time", "agencies", "claims", "unknowns",
+    "local_time", "agencies", "claims", "unknowns", "fields",
 ]  # fmt: skip
 
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d( UTC([+-](0\d|1[0-4]):[0-5]\d)?)?$"
@@ -424,6 +425,11 @@ class Incident(_Record):
         description="Open questions that the sources do not answer, one line each.",
         examples=[["When it began."]],
     )
+    fields: dict[str, bool | int | float | Text] = Field(
+        default_factory=dict,
+        description="Values of the file's own fields, by id; 'fields' of the file describes each.",
+        examples=[{"weapon": "knife", "injured": 2}],
+    )
     translations: Translations | None = Field(
         default=None, description="Translations; the page marks them as translations."
     )
@@ -639,6 +645,11 @@ class RecordFile(_Record):
         default_factory=dict,
         description="Types of incident that mapper's list lacks, by id: the word that records write.",
         examples=[{"arson": {"label": "Arson"}}],
+    )
+    fields: dict[FieldId, OwnField] = Field(
+        default_factory=dict,
+        description="Fields of the file's own, by id: a word for each, without spaces.",
+        examples=[{"weapon": {"label": "Weapon", "type": "category"}}],
     )
     sources: dict[Slug, Source] = Field(
         description="Sources by id: lowercase words joined by hyphens."

@@ -43,6 +43,8 @@ from mapper.records.model import (
     RecordFile,
     Source,
 )
+from mapper.records.own_field_faults import find_field_faults
+from mapper.records.own_fields import OwnField
 from mapper.records.own_words import OwnType, read_types
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -65,6 +67,7 @@ class Records:
         private_names: Names that must not appear in anything published.
         accepted_warnings: Warnings that the file accepts, with the reasons.
         types: Types of incident that the file adds to the list, by id.
+        fields: The file's own fields, by id.
         agencies: Agencies that the file describes because the registry lacks them.
         home: FIPS code of the state of cities without one; None if the file names none.
         assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
@@ -80,6 +83,7 @@ class Records:
     private_names: tuple[str, ...] = ()
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
     types: dict[str, OwnType] = field(default_factory=dict)
+    fields: dict[str, OwnField] = field(default_factory=dict)
     agencies: tuple[Agency, ...] = ()
     home: str | None = None
     assumes_home: bool = False
@@ -188,12 +192,14 @@ def read_records_text(
         records.private_names = head.private_names
         records.accepted_warnings = head.accepted_warnings
         records.types = read_types(head.types)
+        records.fields = dict(head.fields)
     records.sources = dict(_entries(root.get("sources"), Source))
     described = dict(_entries(root.get("agencies"), OwnAgency))
     own = read_own_agencies(document, described, resolve_agency, suggest_agency)
     records.agencies = own.agencies
     records.faults += own.faults
     _read_incidents(records, root.get("incidents"), cache(own.resolve), suggest_agency)
+    records.faults += find_field_faults(document, records.fields)
     return records
 
 

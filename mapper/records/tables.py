@@ -21,10 +21,13 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask
 from mapper.records.model import NAMED, Incident, Source
+from mapper.records.own_fields import OwnField, OwnFields
+from mapper.records.own_values import convert_texts, held_values, value_text
 from mapper.records.own_words import OwnType, OwnTypes
 from mapper.records.schema import SCHEMA, column_names
 
@@ -56,6 +59,8 @@ class Tables:
     `kept_back` lists, as codes, the sentences that privacy wrote into other columns, so that a page can
     translate them.
     `own_types` describes types of incidents that mapper's list lacks; a type needs no description.
+    `own_fields` describes the fields of the user's own that may be published; each is a column of
+    `incidents` under its id, after all others.
     """
 
     incidents: pd.DataFrame
@@ -66,6 +71,7 @@ class Tables:
     sources: pd.DataFrame
     agencies: pd.DataFrame
     own_types: OwnTypes = field(default_factory=dict)
+    own_fields: OwnFields = field(default_factory=dict)
 
     @property
     def used_types(self) -> OwnTypes:
@@ -114,6 +120,7 @@ def from_records(
     incidents: Iterable[tuple[str, Incident]],
     sources: Mapping[str, Source],
     types: Mapping[str, OwnType] | None = None,
+    fields: Mapping[str, OwnField] | None = None,
 ) -> Tables:
     """Lay validated records out as tables; places, jurisdictions and agencies are filled in later.
 
@@ -121,12 +128,22 @@ def from_records(
         incidents: The city and the record, one pair per incident.
         sources: Sources by id.
         types: Types of incidents that mapper's list lacks, by id.
+        fields: The records' own fields, by id.
     """
     pairs = sorted(incidents, key=lambda pair: _newest_first(pair[1]))
     rows = [_incident_row(city, incident) for city, incident in pairs]
     records = [incident for _, incident in pairs]
+    own = {
+        id_: held_values(
+            convert_texts(
+                pa.array([value_text(each.fields.get(id_)) for each in records], pa.string()),
+                kind.type,
+            ).column
+        )
+        for id_, kind in (fields or {}).items()
+    }
     return Tables(
-        incidents=_frame(rows, INCIDENT_COLUMNS),
+        incidents=_frame(rows, INCIDENT_COLUMNS).assign(**own),
         involvements=_frame(
             (
                 {"incident_id": record.id, "area_check": None, **involvement.model_dump()}
@@ -172,6 +189,7 @@ def from_records(
         ),
         agencies=_frame((), AGENCY_COLUMNS),
         own_types=dict(types or {}),
+        own_fields=dict(fields or {}),
     )
 
 

@@ -12,6 +12,7 @@ from mapper.records.agencies import load_registry, own_agencies
 from mapper.records.city_keys import home_name
 from mapper.records.event_dates import UNKNOWN
 from mapper.records.model import INCIDENT_TYPES, RECORDS_FORMAT
+from mapper.records.own_fields import OwnFields
 from mapper.records.own_words import OwnTypes
 from mapper.records.tables import rows_of
 
@@ -34,6 +35,7 @@ def make_records_parts(
     translations: Mapping[str, Mapping[str, str]] | None = None,
     private_names: Sequence[str] = (),
     types: OwnTypes | None = None,
+    fields: OwnFields | None = None,
 ) -> Iterator[bytes]:
     """Yield a file of records that `mapper check` accepts, in parts.
 
@@ -48,6 +50,7 @@ def make_records_parts(
         translations: Both by language.
         private_names: Names that must not appear in anything published.
         types: Definitions of types that mapper's list lacks; those without one are added.
+        fields: Definitions of the own fields.
     """
     yield f"{comment}\n".encode()
     head = {
@@ -62,6 +65,8 @@ def make_records_parts(
         yield b"\n" + _yaml({"types": own_types})
     if own := own_agencies(agencies, load_registry()):
         yield b"\n" + _yaml({"agencies": own})
+    if fields:
+        yield b"\n" + _yaml({"fields": {id_: each.members() for id_, each in fields.items()}})
     yield b"\n" + _yaml({"sources": {row["id"]: _source(row) for row in rows_of(sources)}})
     yield b"\n" + _yaml({"incidents": {city: list(records) for city, records in cities.items()}})
 

@@ -1,0 +1,31 @@
+"""The publisher's own fields as columns of files, under their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+import pyarrow as pa
+
+from mapper.records import Tables, arrow_values
+
+# the members of a column by which GDAL and QGIS know its label and a comment
+_GDAL_LABEL = "GDAL:OGR:alternative_name"
+_GDAL_COMMENT = "GDAL:OGR:comment"
+
+
+def own_arrays(tables: Tables) -> tuple[list[pa.Field], list[pa.Array]]:
+    """Return the own fields of incidents as Arrow fields, with label and unit, and as arrays."""
+    fields, arrays = [], []
+    for id_, each in tables.own_fields.items():
+        values = arrow_values(tables.incidents[id_], each.type)
+        said = {"label": each.label, "unit": each.unit, "type": each.type,
+                _GDAL_LABEL: each.label, _GDAL_COMMENT: each.unit and f"Unit: {each.unit}"}  # fmt: skip
+        metadata = {name: text for name, text in said.items() if text}
+        fields.append(pa.field(id_, values.type, metadata=metadata))
+        arrays.append(values)
+    return fields, arrays
+
+
+def other_columns(table: pa.Table, known: Container[str]) -> dict[str, pa.ChunkedArray]:
+    """Return the columns of a file that mapper itself does not have."""
+    return {name: table[name] for name in table.column_names if name not in known}

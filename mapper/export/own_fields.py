@@ -1,0 +1,55 @@
+"""Restores the publisher's own fields from the columns of a file, by the file's own description."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mapper.errors import quoted
+from mapper.export.exported import Exported
+from mapper.export.unnested import CORRECT, Doubts
+from mapper.records import (
+    VALUE_EXPECTED,
+    held_values,
+    read_fields,
+    restore_values,
+)
+
+
+def restore_own_fields(found: Exported) -> Exported:
+    """Add the own fields that a file describes to its tables.
+
+    Raises:
+        Doubt: A value does not fit its field.
+    """
+    described = read_fields(found.about.get("fields"))
+    there = {id_: each for id_, each in described.items() if id_ in found.columns}
+    if not there:
+        return found
+    doubts = Doubts()
+    values: dict[str, Any] = {}
+    for id_, each in there.items():
+        given = found.columns[id_]
+        typed = restore_values(given, each.type)
+        for row in np.flatnonzero(typed.unfit)[:20].tolist():
+            doubts.add(
+                f"{id_} is {quoted(given[row].as_py())}, which is not a {each.type}.",
+                VALUE_EXPECTED.get(each.type, ""),
+                CORRECT,
+            )
+        values[id_] = held_values(typed.column)
+    doubts.refuse()
+    incidents = found.tables.incidents.assign(**values)
+    return replace(found, tables=found.tables.with_(incidents=incidents, own_fields=there))
+
+
+def own_members(row: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a row's own fields, as a record has them."""
+    given = {id_: row[id_] for id_ in ids if row[id_] is not None}
+    return {
+        id_: value if isinstance(value, bool | int | float) else str(value)
+        for id_, value in given.items()
+    }

@@ -1,0 +1,99 @@
+"""Proposes columns of a table to keep as fields: numbers and few words, never what may be private."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.files import Sheet
+from mapper.imports.cells import trim_cells
+from mapper.imports.column_values import Values, is_link
+from mapper.imports.columns import Columns
+from mapper.records import convert_texts, infer_type
+from mapper.text import fold
+
+_SAMPLED = 20_000
+_MOST = 8  # proposed at once
+_MOST_WORDS = 30
+_LONGEST_WORD = 40
+_LEAST_REPEATS = 2  # of a word, on average: names of people hardly repeat
+_MANY = 20  # cells, of which hardly any repeats: numbers that name something
+_PERSONAL = (
+    0.2  # the share of cells that may be names of people, from which on a column is none to propose
+)
+_SENSITIVE = re.compile(
+    r"(?:^|[^a-z])(?:name|nombre|person|victim|suspect|witness|officer|driver|owner|contact|phone|tel|cell|mobile|"
+    r"mail|address|addr|street|direcc\w*|house|apt|unit|zip|postal|postcode|birth|born|dob|age|edad|ssn|passport|"
+    r"plate|licen[cs]e|badge|ident\w*|id|uuid|guid|lat\w*|lon\w*|lng|x|y|east\w*|north\w*|utm|mgrs|geo\w*|coord\w*|"
+    r"point|grid|parcel|apn|plus_?code|gps|shape|url|link|photo|image|note\w*|comment\w*|remark\w*|email|"
+    r"race|ethnic\w*|gender|sex|religio\w*|national\w*|health|medical)(?:$|[^a-z])"
+)
+
+
+def propose_columns(sheet: Sheet, columns: Columns) -> list[str]:
+    """List the columns that could be kept without harm, in the order of the table.
+
+    Args:
+        sheet: The rows.
+        columns: The mapping; columns that it uses or that may be private are not proposed.
+    """
+    found = []
+    for name in columns.left_alone:
+        if name in sheet.names and not _sounds_sensitive(name):
+            texts = trim_cells(sheet.table[name].slice(0, _SAMPLED))
+            if is_harmless(texts):
+                found.append(name)
+    return found[:_MOST]
+
+
+def keep_option(names: Sequence[str]) -> str:
+    """Write the option that keeps columns, quoted where a shell needs it."""
+    joined = ",".join(names)
+    return f"--keep {joined}" if re.fullmatch(r"[\w,.-]+", joined) else f'--keep "{joined}"'
+
+
+def _sounds_sensitive(name: str) -> bool:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+|(?<=[a-z])(?=\d)", " ", name)
+    words = " ".join(fold(word, "letters") for word in apart.split())
+    return bool(_SENSITIVE.search(words)) or "," in name or '"' in name
+
+
+def is_harmless(texts: pa.ChunkedArray) -> bool:
+    """Whether a column has only numbers, truths or few words that cannot tell of a person or a place."""
+    given = texts.drop_null()
+    if not len(given):
+        return False
+    words = given.combine_chunks().unique()
+    kind = infer_type(texts)
+    if kind == "boolean":
+        return True
+    if kind == "number":
+        return _are_plain_numbers(words, len(given))
+    if kind != "category" or len(words) * _LEAST_REPEATS > len(given) or len(words) > _MOST_WORDS:
+        return False
+    if pc.max(pc.utf8_length(words)).as_py() > _LONGEST_WORD or _tells(words):
+        return False
+    return Values(pa.chunked_array([words])).persons < _PERSONAL
+
+
+def _are_plain_numbers(words: pa.Array, count: int) -> bool:
+    """Whether numbers count or measure: no coordinates, ids, phone numbers or years of birth."""
+    numbers = convert_texts(words, "number").column
+    if not pa.types.is_integer(numbers.type):
+        decimals = pc.utf8_length(pc.replace_substring_regex(words, r"^[^.]*\.?", ""))
+        return bool(pc.max(decimals).as_py() <= 2)  # noqa: PLR2004 - degrees have more
+    low, high = pc.min_max(numbers).as_py().values()
+    if high >= 1_000_000 or low < 0:  # noqa: PLR2004 - phone numbers, meters of a projection, longitudes
+        return False
+    if low >= 1900 and high <= 2100:  # noqa: PLR2004 - years
+        return False
+    return not (count >= _MANY and len(words) > count * 0.9 and high > count)
+
+
+def _tells(words: pa.Array) -> bool:
+    return any(
+        is_link(text) or "@" in text or re.search(r"\d{3}", text) for text in words.to_pylist()
+    )

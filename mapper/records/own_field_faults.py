@@ -1,0 +1,86 @@
+"""Finds faults in the own fields of records: fields that are not described, values that do not fit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from mapper.errors import Fault, quoted
+from mapper.files import Document, Path, Value
+from mapper.records.messages import suggest_spelling
+from mapper.records.own_fields import FieldType, OwnFields, repeated_labels
+from mapper.records.own_values import convert_texts
+
+VALUE_EXPECTED: dict[FieldType, str] = {
+    "number": "A number is written like 3, 2.5 or 1,200.",
+    "date": "A date is written like 2026-01-19.",
+    "boolean": "Write true or false.",
+    "link": "A link begins with https:// or http://.",
+    "image": "The address of an image begins with https:// or http://.",
+}
+
+
+def find_field_faults(document: Document, fields: OwnFields) -> list[Fault]:
+    """List the faults, each with its position.
+
+    Args:
+        document: The file.
+        fields: The fields that it describes without a fault.
+    """
+    root = document.value if isinstance(document.value, dict) else {}
+    described = root.get("fields")
+    known = list(described) if isinstance(described, dict) else []
+    faults = [
+        document.fault(
+            ("fields", id_, "label") if fields[id_].label else ("fields", id_),
+            found=f"The fields {first} and {id_} have the same label.",
+            expected="",
+            fix="Give one of them another label.",
+            code="repeated-label",
+        )
+        for id_, first in repeated_labels(fields).items()
+    ]
+    given: dict[str, list[tuple[Path, str]]] = defaultdict(list)
+    for where, id_, text in _values(root.get("incidents")):
+        if id_ in known:
+            given[id_].append((where, text))
+            continue
+        faults.append(
+            document.fault(
+                where,
+                found=f"The file does not describe the field {quoted(id_)}.",
+                expected=f"Its fields are {', '.join(known)}." if known else "",
+                fix=suggest_spelling(id_, known)
+                or f"Add it at the top: 'fields: {{{id_}: {{type: …}}}}'.",
+                code="undeclared-field",
+                at_key=True,
+            )
+        )
+    for id_, listed in given.items():
+        kind = fields[id_].type if id_ in fields else "text"
+        unfit = convert_texts(pa.array([text for _, text in listed], pa.string()), kind).unfit
+        for number in np.flatnonzero(unfit).tolist():
+            where, text = listed[number]
+            faults.append(
+                document.fault(
+                    where,
+                    found=f"{quoted(text)} is not a {kind}, as {id_} is.",
+                    expected=VALUE_EXPECTED[kind],
+                    fix="Correct it, or change the field's type.",
+                    code="bad-field-value",
+                )
+            )
+    return faults
+
+
+def _values(cities: Value) -> Iterator[tuple[Path, str, str]]:
+    """Yield the values of own fields of every record: position, field and text."""
+    for city, listed in cities.items() if isinstance(cities, dict) else ():
+        for number, item in enumerate(listed if isinstance(listed, list) else ()):
+            fields = item.get("fields") if isinstance(item, dict) else None
+            for id_, text in fields.items() if isinstance(fields, dict) else ():
+                if isinstance(text, str):
+                    yield ("incidents", city, number, "fields", id_), id_, text

@@ -1,0 +1,112 @@
+"""Fields of the user's own: their definitions, which follow the Table Schema of Frictionless.
+
+A page or an export holds a field only if it was named, in records or in a mapping. A field is a column of the
+table of incidents under its id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from mapper.records.allowed_values import FIELD_TYPES, Described
+from mapper.records.own_words import Label, Labels, LabelTranslations
+
+FieldType = Literal["category", "number", "date", "text", "boolean", "link", "image"]
+TYPES_OF_FIELDS: tuple[FieldType, ...] = get_args(FieldType)
+_LONGEST = 60
+
+# names that tables, exports and other tools have for something else
+_TAKEN = frozenset(
+    ("id", "incident_id", "event", "city", "event_date", "date_start", "date_end", "date_note", "local_time",
+     "type", "title", "summary", "verbatim_locality", "locality", "location", "location_note", "landmark",
+     "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by", "located_note",
+     "city_geoid", "stated_area", "jurisdiction", "places", "counties", "states", "unincorporated",
+     "contest_status", "unknowns", "translations", "data_generalizations", "information_withheld",
+     "kept_back", "withhold", "redact", "place_type", "publish_after", "status", "embargo_lifted",
+     "internal_note", "agencies", "agency_ids", "claims", "accounts", "sources", "source_urls",
+     "source_archives", "cited", "boundaries_vintage", "nested_json", "about", "fields", "fid", "ogc_fid",
+     "geometry", "geom", "bbox", "radius", "row", "index", "list_row", "involvements", "citations")
+)  # fmt: skip
+
+
+def is_taken(name: str) -> bool:
+    """Whether tables or files use a name for something else."""
+    return name.lower() in _TAKEN
+
+
+def _own_id(name: str) -> str:
+    if is_taken(name):
+        raise PydanticCustomError("taken_name", "name of another column")
+    return name
+
+
+FieldId = Annotated[
+    str, StringConstraints(pattern=r"^[^\W\d_]\w*$", max_length=_LONGEST), AfterValidator(_own_id)
+]
+
+
+class OwnField(Labels):
+    """A field of the user's own."""
+
+    label: Label | None = Field(
+        default=None,
+        description="The field as readers see it. Without one, they see its id.",
+        examples=["Weapon"],
+    )
+    translations: LabelTranslations | None = Field(
+        default=None, description="The label in other languages."
+    )
+    type: Annotated[FieldType, Described(FIELD_TYPES)] = Field(
+        default="category", description="The kind of its values.", examples=["number"]
+    )
+    unit: Label | None = Field(
+        default=None, description="The unit of its numbers, as readers see it.", examples=["km"]
+    )
+
+    def members(self) -> dict[str, Any]:
+        """Return the members that were given, and always the type."""
+        return super().members() | {"type": self.type}
+
+
+OwnFields = Mapping[str, OwnField]
+
+
+def make_field_id(name: str, taken: Container[str] = ()) -> str:
+    """Write the name of a column as the id of a field, different from others and from mapper's columns."""
+    plain = re.sub(r"\W+", "_", name.strip().lower()).strip("_")[: _LONGEST - 8]
+    if not plain or not plain[0].isalpha():
+        plain = f"own_{plain}".strip("_")
+    if is_taken(plain):
+        plain = f"own_{plain}"
+    found, number = plain, 1
+    while found in taken:
+        number += 1
+        found = f"{plain}_{number}"
+    return found
+
+
+def repeated_labels(fields: OwnFields) -> dict[str, str]:
+    """Return each field whose label is that of an earlier one, with the earlier one's id."""
+    first: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for id_, each in fields.items():
+        label = (each.label or id_).casefold()
+        if label in first:
+            found[id_] = first[label]
+        first.setdefault(label, id_)
+    return found
+
+
+def read_fields(value: object) -> dict[str, OwnField]:
+    """Read fields that a page or an export describes.
+
+    Raises:
+        ValueError: They do not fit.
+    """
+    given = value.items() if isinstance(value, Mapping) else ()
+    return {_own_id(str(id_)): OwnField.model_validate(each) for id_, each in given}

@@ -1,0 +1,57 @@
+"""Brings the own fields of several inputs to the same columns, before their tables are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from mapper.records.own_fields import OwnField
+from mapper.records.own_values import EMPTY, arrow_values, held_values
+from mapper.records.tables import Tables
+
+
+def align_own_fields(parts: Sequence[Tables]) -> tuple[list[Tables], dict[str, OwnField]]:
+    """Give each part the own fields of all; a field of several types becomes one of words.
+
+    Args:
+        parts: The tables of each input.
+    """
+    fields: dict[str, OwnField] = {}
+    for part in parts:
+        for id_, each in part.own_fields.items():
+            known = fields.setdefault(id_, each)
+            if known.type != each.type:
+                fields[id_] = known.model_copy(update={"type": "text"})
+    if not fields:
+        return list(parts), {}
+    aligned = []
+    for part in parts:
+        own = {id_: _column(part, id_, each) for id_, each in fields.items()}
+        rest = part.incidents.drop(columns=list(part.own_fields))
+        aligned.append(part.with_(incidents=rest.assign(**own), own_fields=fields))
+    for id_, each in fields.items():
+        if each.type == "number" and len({part.incidents[id_].dtype for part in aligned}) > 1:
+            aligned = [
+                part.with_(
+                    incidents=part.incidents.assign(
+                        **{id_: part.incidents[id_].astype(pd.ArrowDtype(pa.float64()))}
+                    )
+                )
+                for part in aligned
+            ]
+    return aligned, fields
+
+
+def _column(part: Tables, id_: str, field: OwnField) -> pd.Series[Any]:
+    incidents = part.incidents
+    if id_ not in part.own_fields:
+        column = held_values(pa.nulls(len(incidents), EMPTY[field.type]))
+    else:
+        values = arrow_values(incidents[id_], part.own_fields[id_].type)
+        column = held_values(
+            values if part.own_fields[id_].type == field.type else values.cast(pa.string())
+        )
+    return column.set_axis(incidents.index)
