@@ -12,7 +12,7 @@ _ORDER = (
     "RecordFile", "AcceptedWarning", "Source", "Incident", "Location", "Involvement", "Claim",
     "Account", "Translations", "Translation", "TranslatedClaim", "OwnAgency", "OwnArea",
     "HeadTranslations", "TranslatedHead",
-    "OwnType", "LabelTranslations", "TranslatedLabel",
+    "OwnField", "OwnType", "LabelTranslations", "TranslatedLabel",
 )  # fmt: skip
 _TITLES = {
     "RecordFile": "The file",
@@ -30,6 +30,7 @@ _TITLES = {
     "TranslatedClaim": "A translated claim",
     "HeadTranslations": "Translations of the page's head",
     "TranslatedHead": "One translation of the page's head",
+    "OwnField": "A field of the file's own",
     "OwnType": "A type of the file's own",
     "LabelTranslations": "Translations of a label",
     "TranslatedLabel": "One translation of a label",
@@ -82,8 +83,10 @@ def _values(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _kind(schema: dict[str, Any]) -> str:
     kind, *others = _variants(schema)
-    if others:  # the list is open
-        return "one of the values below, or the file's own"
+    if others:  # the list is open, or values may have several types
+        is_list = any("oneOf" in each for each in (kind, *others))
+        own = "one of the values below, or the file's own"
+        return own if is_list else "text, number, or true or false"
     if "$ref" in kind:
         return _link(kind["$ref"])
     if kind.get("type") == "array":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -121,7 +121,7 @@ class Cells:
                     whole_file_fault(
                         self.sheet.file,
                         found=f"No column {quoted(column)}, which the mapping names for {field}.",
-                        expected=f"The columns are {', '.join(map(quoted, names))}.",
+                        expected=columns_expected(names),
                         fix=near or "Correct the mapping.",
                         code="no-such-column",
                     )
@@ -151,6 +151,11 @@ class Cells:
             f"If column {names} holds places, say so: {option_for(*could[0])}, or"
             f" {mapping_line(*could[0])} in a mapping (`mapper import` writes one)."
         )
+
+
+def columns_expected(names: Iterable[str]) -> str:
+    """List the columns of a table."""
+    return f"The columns are {', '.join(map(quoted, names))}."
 
 
 def no_rows_fault(file: str) -> Fault:

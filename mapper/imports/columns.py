@@ -61,6 +61,7 @@ from mapper.records import (
     load_registry,
     read_own_agencies,
     repeated_labels,
+    same_label,
     suggest_spelling,
     unknown_field,
 )
@@ -350,12 +351,7 @@ def _misused(document: Document, columns: Columns) -> list[Fault]:
         if len(given) > 1 and name in FIELDS and name not in SEVERAL_COLUMNS
     ]
     faults += [
-        document.fault(
-            ("fields", id_),
-            found=f"The fields {first} and {id_} have the same label.",
-            fix="Give one of them another label.",
-            code="repeated-label",
-        )
+        document.fault(("fields", id_), **same_label(first, id_), code="repeated-label")
         for id_, first in repeated_labels(columns.own).items()
     ]
     latitude, longitude = columns.one("latitude"), columns.one("longitude")

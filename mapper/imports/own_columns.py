@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, quoted
 from mapper.files import Sheet, whole_file_fault
-from mapper.imports.cells import Cells, count_words, take_rows, trim_cells
+from mapper.imports.cells import Cells, columns_expected, count_words, take_rows, trim_cells
 from mapper.imports.columns import Columns
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import (
@@ -100,7 +100,7 @@ def _no_column(file: str, asked: str, names: Collection[str]) -> Fault:
     return whole_file_fault(
         file,
         found=f"No column {quoted(asked)} to keep.",
-        expected=f"The columns are {', '.join(map(quoted, names))}.",
+        expected=columns_expected(names),
         fix=suggest_spelling(asked, names) or "Correct the name.",
         code="no-such-column",
     )

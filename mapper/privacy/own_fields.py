@@ -20,7 +20,7 @@ from mapper.records import OwnField, Tables, held_values
 
 _SMALL = 1_000  # whole numbers below it are no coordinates in meters or feet
 _FREE = ("text", "link", "image")
-_WORDS = r"^[^\d@/:+<>{}\\[\\]]{1,40}$"
+_WORDS = r"^[^\d@/:+<>{}\[\]]{1,40}$"
 _PLACE = re.compile(
     r"addr|street|direcc|house|unit|zip|postal|block|lat|lon|lng|^x|^y|east|north|utm|mgrs|geo|coord|point|grid"
     r"|parcel|apn|plus.?code|place|location|where|site|phone|name",

@@ -72,6 +72,7 @@ from .own_fields import is_taken as is_taken
 from .own_fields import make_field_id as make_field_id
 from .own_fields import read_fields as read_fields
 from .own_fields import repeated_labels as repeated_labels
+from .own_fields import same_label as same_label
 from .own_values import arrow_values as arrow_values
 from .own_values import convert_texts as convert_texts
 from .own_values import held_values as held_values

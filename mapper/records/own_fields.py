@@ -59,7 +59,7 @@ class OwnField(Labels):
         examples=["Weapon"],
     )
     translations: LabelTranslations | None = Field(
-        default=None, description="The label in other languages."
+        default=None, description="The field's label in other languages."
     )
     type: Annotated[FieldType, Described(FIELD_TYPES)] = Field(
         default="category", description="The kind of its values.", examples=["number"]
@@ -78,7 +78,8 @@ OwnFields = Mapping[str, OwnField]
 
 def make_field_id(name: str, taken: Container[str] = ()) -> str:
     """Write the name of a column as the id of a field, different from others and from mapper's columns."""
-    plain = re.sub(r"\W+", "_", name.strip().lower()).strip("_")[: _LONGEST - 8]
+    words = "".join(char if char.isalpha() or char.isdecimal() else "_" for char in name.lower())
+    plain = re.sub("__+", "_", words).strip("_")[: _LONGEST - 8]
     if not plain or not plain[0].isalpha():
         plain = f"own_{plain}".strip("_")
     if is_taken(plain):
@@ -88,6 +89,15 @@ def make_field_id(name: str, taken: Container[str] = ()) -> str:
         number += 1
         found = f"{plain}_{number}"
     return found
+
+
+def same_label(first: str, id_: str) -> dict[str, str]:
+    """Return the parts of a fault for two fields with one label."""
+    return {
+        "found": f"The fields {first} and {id_} have the same label.",
+        "expected": "",
+        "fix": "Give one of them another label.",
+    }
 
 
 def repeated_labels(fields: OwnFields) -> dict[str, str]:
