@@ -45,6 +45,7 @@ from mapper.imports.vocabularies import (
 )
 from mapper.places import find_home
 from mapper.records import (
+    OTHER_LABEL,
     Agency,
     FieldId,
     FieldType,
@@ -351,7 +352,13 @@ def _misused(document: Document, columns: Columns) -> list[Fault]:
         if len(given) > 1 and name in FIELDS and name not in SEVERAL_COLUMNS
     ]
     faults += [
-        document.fault(("fields", id_), **same_label(first, id_), code="repeated-label")
+        document.fault(
+            ("fields", id_),
+            found=same_label(first, id_),
+            expected="",
+            fix=OTHER_LABEL,
+            code="repeated-label",
+        )
         for id_, first in repeated_labels(columns.own).items()
     ]
     latitude, longitude = columns.one("latitude"), columns.one("longitude")

@@ -63,6 +63,7 @@ from .model import Text as Text
 from .model import Translations as Translations
 from .model import record_schema as record_schema
 from .own_field_faults import VALUE_EXPECTED as VALUE_EXPECTED
+from .own_fields import OTHER_LABEL as OTHER_LABEL
 from .own_fields import TYPES_OF_FIELDS as TYPES_OF_FIELDS
 from .own_fields import FieldId as FieldId
 from .own_fields import FieldType as FieldType

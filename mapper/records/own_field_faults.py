@@ -11,7 +11,7 @@ import pyarrow as pa
 from mapper.errors import Fault, quoted
 from mapper.files import Document, Path, Value
 from mapper.records.messages import suggest_spelling
-from mapper.records.own_fields import FieldType, OwnFields, repeated_labels, same_label
+from mapper.records.own_fields import OTHER_LABEL, FieldType, OwnFields, repeated_labels, same_label
 from mapper.records.own_values import convert_texts
 
 VALUE_EXPECTED: dict[FieldType, str] = {
@@ -36,7 +36,9 @@ def find_field_faults(document: Document, fields: OwnFields) -> list[Fault]:
     faults = [
         document.fault(
             ("fields", id_, "label") if fields[id_].label else ("fields", id_),
-            **same_label(first, id_),
+            found=same_label(first, id_),
+            expected="",
+            fix=OTHER_LABEL,
             code="repeated-label",
         )
         for id_, first in repeated_labels(fields).items()

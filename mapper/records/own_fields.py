@@ -20,6 +20,8 @@ FieldType = Literal["category", "number", "date", "text", "boolean", "link", "im
 TYPES_OF_FIELDS: tuple[FieldType, ...] = get_args(FieldType)
 _LONGEST = 60
 
+OTHER_LABEL = "Give one of them another label."
+
 # names that tables, exports and other tools have for something else
 _TAKEN = frozenset(
     ("id", "incident_id", "event", "city", "event_date", "date_start", "date_end", "date_note", "local_time",
@@ -91,13 +93,9 @@ def make_field_id(name: str, taken: Container[str] = ()) -> str:
     return found
 
 
-def same_label(first: str, id_: str) -> dict[str, str]:
-    """Return the parts of a fault for two fields with one label."""
-    return {
-        "found": f"The fields {first} and {id_} have the same label.",
-        "expected": "",
-        "fix": "Give one of them another label.",
-    }
+def same_label(first: str, id_: str) -> str:
+    """Say that two fields have one label."""
+    return f"The fields {first} and {id_} have the same label."
 
 
 def repeated_labels(fields: OwnFields) -> dict[str, str]:
