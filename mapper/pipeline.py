@@ -43,6 +43,7 @@ from mapper.privacy import (
     Profile,
     protect,
     review,
+    review_repeats,
     review_table,
     weigh_accepted,
 )
@@ -323,7 +324,7 @@ def check(source: Path | Input, *, home: str | None = None) -> Checked:
                 return Checked(good, tuple(sorted(records.faults)))
             registry = load_registry().extended(records.agencies)
             dataset = _published(tables, Policy("public", datetime.now(UTC)), registry, records)
-            found, accepted = _review(records)
+            found, accepted = _review(records, tables)
             warnings = sorted((*found, *publish.find_places_beside(dataset)))
             few = find_few_sources(tables)
             return Checked(good, (), tuple(warnings), publish.find_leaks(dataset), accepted, few)
@@ -331,14 +332,16 @@ def check(source: Path | Input, *, home: str | None = None) -> Checked:
         return Checked(0, error.faults)
 
 
-def _review(records: Records) -> tuple[tuple[Fault, ...], int]:
+def _review(records: Records, tables: Tables) -> tuple[tuple[Fault, ...], int]:
     found = review(
         [incident for _, incident in records.incidents],
         sources=records.sources,
         private_names=records.private_names,
         registry=load_registry().extended(records.agencies),
     )
-    problems, accepted = weigh_accepted(found, records.accepted_warnings)
+    problems, accepted = weigh_accepted(
+        (*found, *review_repeats(tables)), records.accepted_warnings
+    )
     warnings = [*records.warnings(problems), *filter(None, [records.home_warning()])]
     return tuple(sorted(warnings)), accepted
 
