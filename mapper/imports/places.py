@@ -22,7 +22,14 @@ from mapper.imports.vocabularies import (
     MISSING_WORDS,
     RADIUS_METERS,
 )
-from mapper.places import MAX_RADIUS_METERS, PRECISIONS, postal_code, split_state
+from mapper.places import (
+    MAX_RADIUS_METERS,
+    PRECISIONS,
+    load_gazetteer,
+    plain_city,
+    postal_code,
+    split_state,
+)
 from mapper.text import slug
 
 NO_CITY = "Unknown"
@@ -38,6 +45,8 @@ class RowPlaces:
         state_codes: Which of `states` each row has.
         states: States that rows name, by postal code where it is one of the US; the first is empty.
         located_note: Why the point that a row gives is not taken, None for others and where all are.
+        city_words: The cell of a city that is not one by itself, such as a neighborhood; None for others
+            and where all are.
     """
 
     latitude: Floats
@@ -48,6 +57,7 @@ class RowPlaces:
     state_codes: Codes
     states: list[str]
     located_note: Objects | None = None
+    city_words: Objects | None = None
 
 
 def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
@@ -96,15 +106,18 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     cells.notes += default.notes
     for values in (latitude.values, longitude.values, found.values):
         values[default.rows] = np.nan
+    has_point = ~np.isnan(latitude.values)
+    city, city_words = _city(cells, state_codes, states, home, has_point=has_point)
     return RowPlaces(
         latitude.values,
         longitude.values,
         found.values,
         precision,
-        _city(cells, state_codes, states, home),
+        city,
         state_codes,
         states,
         default.reasons if default.rows.any() else None,
+        city_words,
     )
 
 
@@ -198,26 +211,56 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
 
 
 def _city(
-    cells: Cells, state_codes: Codes, states: list[str], home: str | None
-) -> npt.NDArray[np.object_]:
+    cells: Cells, state_codes: Codes, states: list[str], home: str | None, *, has_point: Mask
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_] | None]:
+    """Return the city of each row, and its cell as it is where that names more than the city."""
     at_home = home and postal_code(home)
     city_codes, cities = number_texts(cells.of("city"), len(cells))
     county_codes, counties = number_texts(cells.of("county"), len(cells))
-    codes, first = number_combinations([city_codes, county_codes, state_codes])
-    names = []
+    codes, first = number_combinations(
+        [city_codes, county_codes, state_codes, has_point.astype(np.intp)]
+    )
+    names: list[object] = []
+    words: list[object] = []
     for row in first.tolist():
+        city, county = cities[city_codes[row]], counties[county_codes[row]]
         state = states[state_codes[row]]
-        name = _where(cities[city_codes[row]], counties[county_codes[row]], state)
+        name = plain_city(_where(city, county, state))
+        more = None
+        if city and not has_point[row]:
+            name, more = _with_county(name, city, county)
         names.append(split_state(name)[0] if state == at_home else name)
-    return pick_values(list(names), codes)
+        words.append(more)
+    said = pick_values(words, codes) if any(words) else None
+    return pick_values(names, codes), said
+
+
+def _with_county(name: str, city: str, county: str | None) -> tuple[str, str | None]:
+    """Add the county to a city that is not the only place of its name, or none; return its cell, too."""
+    gazetteer = load_gazetteer()
+    bare, state = split_state(name)
+    found = gazetteer.find(name, suggest=False)
+    if not (state and county and county.lower() not in MISSING_WORDS) or "," in bare:
+        return name, None if found.areas else city
+    around = gazetteer.find(f"{_county_name(county)}, {state}", suggest=False).area
+    if around is None:
+        return name, None if found.areas else city
+    area = found.area if found.areas else gazetteer.find_around(name).area
+    if area and not found.namesakes and around.geoid in (area.geoid, *area.counties):
+        return name, None if found.areas else city
+    return f"{bare}, {_county_name(county)}, {state}", None if found.areas else city
+
+
+def _county_name(county: str) -> str:
+    bare = split_state(county)[0]
+    return bare if bare.lower().endswith(_COUNTY_WORDS) else f"{bare} County"
 
 
 def _where(city: str | None, county: str | None, state: str) -> str:
     name = city if city and city.lower() not in MISSING_WORDS else None
     if name is None and county and county.lower() not in MISSING_WORDS:
-        bare, own_state = split_state(county)
-        county = bare if bare.lower().endswith(_COUNTY_WORDS) else f"{bare} County"
-        name = f"{county}, {own_state}" if own_state else county
+        own_state = split_state(county)[1]
+        name = f"{_county_name(county)}, {own_state}" if own_state else _county_name(county)
     if name is None:
         return NO_CITY
     bare, own_state = split_state(name)

@@ -274,12 +274,16 @@ def _ids(cells: Cells) -> tuple[pa.ChunkedArray, str | None]:
     texts, repeated = _distinct_ids(given.to_pylist())
     said = []
     if absent := given.null_count:
-        rows = "1 row has" if absent == 1 else f"{absent:,} rows have"
-        said.append(f"{rows} no ID and get row- with a number.")
+        rows = "1 row has no ID and gets" if absent == 1 else f"{absent:,} rows have no ID and get"
+        said.append(f"{rows} row- with a number.")
     if repeated:
         count = sum(repeated.values())
-        rows = "1 row repeats" if count == 1 else f"{count:,} rows repeat"
-        said.append(f"{rows} an earlier ID and get a suffix (-2, -3, …): {count_words(repeated)}.")
+        rows = (
+            "1 row repeats an earlier ID and gets"
+            if count == 1
+            else f"{count:,} rows repeat an earlier ID and get"
+        )
+        said.append(f"{rows} a suffix (-2, -3, …): {count_words(repeated)}.")
     return pa.chunked_array([pa.array(texts, pa.string())]), " ".join(said)
 
 
@@ -340,6 +344,8 @@ def _incidents(
     if places.located_note is not None:
         frame["located_note"] = places.located_note[rows]
     frame["city"] = city = places.city[rows]
+    if places.city_words is not None and cells.of("verbatim_locality") is None:
+        frame["verbatim_locality"] = places.city_words[rows]
     if cells.of("locality") is None:
         frame["locality"] = locality = city.copy()
         locality[city == NO_CITY] = None

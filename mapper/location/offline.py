@@ -104,7 +104,7 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
     """
     incidents = tables.incidents.copy(deep=False)
     codes, cities = pd.factorize(incidents["city"])
-    found = [gazetteer.find(city, suggest=False) for city in cities]
+    found = [gazetteer.find_around(city) for city in cities]
     home_notes: list[str] = []
     if not gazetteer.is_of_country:  # else whoever named the country wants to be asked
         found, home_notes = settle_states(tables.incidents, codes, cities.tolist(), found)
@@ -183,13 +183,42 @@ def _city_notes(cities: pd.Index[Any], found: list[Candidates], codes: Any) -> l
             several.append((-count, f"{quoted(city)} ({count:,}: {', '.join(states)})"))
         else:
             unknown.append((-count, f"{quoted(city)} ({count:,})"))
-    notes = []
+    notes = _approximate_notes(cities, found, times)
     if unknown:
         notes.append(f"Unknown or ambiguous cities: {_most(unknown)}.")
     if several:
         notes.append(
             f"{CITIES_IN_SEVERAL_STATES}: {_most(several)}. Add a state column, or name the state with"
             " --home."
+        )
+    return notes
+
+
+def _approximate_notes(
+    cities: pd.Index[Any], found: list[Candidates], times: list[int]
+) -> list[str]:
+    """Say which names mean the area around a place, and which one of two places."""
+    around: list[tuple[int, str]] = []
+    shared: list[tuple[int, str]] = []
+    for city, candidates, count in zip(cities, found, times, strict=True):
+        if candidates.area is None:
+            continue
+        if candidates.is_around:
+            around.append(
+                (-count, f"{quoted(city)} in {name_with_state(candidates.area)} ({count:,})")
+            )
+        elif candidates.namesakes:
+            shared.append((-count, f"{quoted(city)} ({count:,})"))
+    notes = []
+    if around:
+        notes.append(
+            "Towns and neighborhoods without borders of their own are placed in their city or county,"
+            f" with its radius: {_most(around)}."
+        )
+    if shared:
+        notes.append(
+            "Cities that share their name with a census-designated place of the state:"
+            f" {_most(shared)}. They are read as the city. To decide otherwise, add a column of counties."
         )
     return notes
 

@@ -8,6 +8,7 @@ from .boundaries import available_states as available_states
 from .boundaries import load_boundaries as load_boundaries
 from .boundaries import load_boundaries_of_states as load_boundaries_of_states
 from .boundaries import load_state_boundaries as load_state_boundaries
+from .city_names import plain_city as plain_city
 from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer

@@ -20,6 +20,7 @@ from mapper.places.boundaries import (
     load_boundaries,
     load_state_boundaries,
 )
+from mapper.places.city_names import plain_city, wider_names
 from mapper.places.geodata import Entry, read_geodata
 from mapper.places.precision import Precision
 from mapper.text import fold
@@ -82,9 +83,16 @@ class _PlaceAlias(Entry):
     geoid: str
 
 
+class _Neighborhoods(Entry):
+    place: str
+    names: tuple[str, ...]
+
+
 class _LandmarksFile(Entry):
     format: Literal["1"]
     place_aliases: tuple[_PlaceAlias, ...]
+    cities_of_shared_names: tuple[_PlaceAlias, ...]
+    neighborhoods: tuple[_Neighborhoods, ...]
     landmarks: tuple[Landmark, ...]
 
 
@@ -95,10 +103,14 @@ class Candidates:
     Attributes:
         areas: The areas with that name.
         similar: Similar names, if there is no such area.
+        namesakes: Places of the same name in the same state that are no cities, so they are not meant.
+        is_around: Whether the area only contains the place, such as the city of a neighborhood.
     """
 
     areas: tuple[Area, ...]
     similar: tuple[str, ...] = ()
+    namesakes: tuple[Area, ...] = ()
+    is_around: bool = False
 
     @property
     def area(self) -> Area | None:
@@ -114,6 +126,7 @@ class Gazetteer:
         home: str | None,
         landmarks: Iterable[Landmark],
         aliases: Iterable[tuple[str, str]],
+        neighborhoods: Iterable[tuple[str, str]] = (),
     ) -> None:
         """Index names.
 
@@ -121,10 +134,14 @@ class Gazetteer:
             home: FIPS code of the state in which bare names are looked up; `US`, or None, for all states.
             landmarks: The landmarks.
             aliases: Other names of places, with the GEOID.
+            neighborhoods: Names of parts of places, with the GEOID of the place.
         """
         self.is_of_country = home == COUNTRY
         self._home = load_boundaries(home) if home not in (None, COUNTRY) else None
         self._aliases = {fold(name, "case"): geoid for name, geoid in aliases}
+        self._neighborhoods = {
+            (geoid[:2], fold(name, "names")): geoid for name, geoid in neighborhoods
+        }
         self._landmarks = {landmark.id: landmark for landmark in landmarks}
         self._by_name = {
             (landmark.place, fold(name, "case")): landmark
@@ -143,25 +160,75 @@ class Gazetteer:
             name: The name.
             suggest: Whether to look for similar names if there is no such area, which takes a while.
         """
+        name = name if fold(name, "case") in self._aliases else plain_city(name)
         geoid = self._aliases.get(fold(name, "case"), name)
         if geoid[:2] in available_states() and geoid in load_boundaries(geoid[:2]):
             return Candidates((load_boundaries(geoid[:2]).area(geoid),))
         bare, code = split_state(name)
-        if code and (fips := _POSTAL_CODES[code]) in available_states():
-            for alias in (bare, f"{bare}, {code}"):
+        home = self._home.state if self._home is not None else None
+        fips = _POSTAL_CODES[code] if code else home
+        if fips in available_states():
+            postal = _BY_FIPS[fips]
+            for alias in (bare, f"{bare}, {postal}"):
                 known = self._aliases.get(fold(alias, "case"))
                 if known and known.startswith(fips):
                     return Candidates((load_boundaries(fips).area(known),))
-            suffix = name.rpartition(",")[2].strip()
-            areas, within = _find(bare, load_boundaries(fips)), [fips]
-            name, suffix = bare, f", {suffix}"
-        elif self._home is not None:
-            areas, within, suffix = _find(name, self._home), [self._home.state], ""
+            areas, namesakes, within = *_find(bare, load_boundaries(fips)), [fips]
+            suffix = f", {name.rpartition(',')[2].strip()}" if code else ""
         else:
-            areas, within, suffix = _find_anywhere(name), list(available_states()), ""
+            areas, namesakes = _find_anywhere(bare)
+            within, suffix = list(available_states()), ""
         if areas or not suggest or fold(name, "case") == UNKNOWN_PLACE:
-            return Candidates(areas)
-        return Candidates((), tuple(each + suffix for each in _names_like(name, within)))
+            return Candidates(areas, namesakes=namesakes)
+        return Candidates((), tuple(each + suffix for each in _names_like(bare, within)))
+
+    def find_around(self, name: str) -> Candidates:
+        """Find a place, or the city or county around one that has no area of its own.
+
+        `Los Angeles (Downtown)` and `Northridge, Los Angeles` are in Los Angeles; `Upper Darby, Delaware
+        County, PA`, which is a township, is in the county.
+        """
+        found = self.find(name, suggest=False)
+        if found.areas:
+            return found
+        bare, code = split_state(plain_city(name))
+        if split_state(bare)[1]:  # of two states
+            return found
+        state = _POSTAL_CODES[code] if code else self._home.state if self._home else ""
+        if area := self._around_in(bare, state):
+            return Candidates((area,), is_around=True)
+        for wider in wider_names(bare, code):
+            around = self.find(wider, suggest=False)
+            areas = tuple(area for area in around.areas if area.kind != "state")
+            if areas:
+                own = self._with_neighborhood(areas, bare)
+                return Candidates(own or areas, namesakes=around.namesakes, is_around=True)
+        return found
+
+    def _around_in(self, name: str, state: str) -> Area | None:
+        """Return the city of a known neighborhood, which its county or city behind it must confirm."""
+        parts = [part.strip() for part in name.split(",")]
+        cities = {
+            (fips, geoid)
+            for (fips, part), geoid in self._neighborhoods.items()
+            if part == fold(parts[0], "names") and (fips == state or (not state and parts[1:]))
+        }
+        for fips, geoid in sorted(cities):
+            within = load_boundaries(fips)
+            city = within.area(geoid)
+            others = [area for part in parts[1:] for area in _find(part, within)[0]]
+            if all(area.geoid in (geoid, fips, *city.counties) for area in others):
+                return city
+        return None
+
+    def _with_neighborhood(self, areas: tuple[Area, ...], name: str) -> tuple[Area, ...]:
+        """Keep the areas of which a neighborhood in the name is known: Northridge, Los Angeles."""
+        parts = [fold(part, "names") for part in re.split("[,()/]", name)]
+        return tuple(
+            area
+            for area in areas
+            if any(self._neighborhoods.get((area.state, part)) == area.geoid for part in parts)
+        )
 
     def landmark(self, landmark_id: str) -> Landmark | None:
         """Return the landmark of that id, None if there is none."""
@@ -176,28 +243,59 @@ class Gazetteer:
         return tuple(self._landmarks)
 
 
-def _find(name: str, within: Boundaries) -> tuple[Area, ...]:
-    """Find the areas with a bare name in a state."""
+def _find(name: str, within: Boundaries) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """Find the areas with a bare name in a state, and places of that name that are not meant."""
     county_words = _ALASKAN_WORDS if within.state == _ALASKA else _COUNTY_WORDS
+    if "," in name:
+        city, _, county = (part.strip() for part in name.rpartition(","))
+        counties = within.find(county, "county") or _one_county(
+            county_words.sub("", county), within
+        )
+        return _in_county(_places(city, within), counties), ()
     if county_words.search(name):
         counties = within.find(name, "county") or _one_county(county_words.sub("", name), within)
         if counties:
-            return counties
-    places = next(filter(None, map(within.find, _spellings(name))), ())
-    cities = tuple(place for place in places if place.place_class == "incorporated")
-    if places:
-        return cities if len(cities) == 1 else places
-    return within.find(name, "state")
+            return counties, ()
+    places = _places(name, within)
+    cities = tuple(
+        place
+        for place in places
+        if place.place_class == "incorporated" or place.geoid in _cities_of_shared_names()
+    )
+    if places and len(cities) == 1:
+        return cities, tuple(place for place in places if place not in cities)
+    return places or within.find(name, "state"), ()
 
 
-def _find_anywhere(name: str) -> tuple[Area, ...]:
-    """Find the areas with a bare name in any state, by GEOID."""
+def _places(name: str, within: Boundaries) -> tuple[Area, ...]:
+    return next(filter(None, map(within.find, _spellings(name))), ())
+
+
+def _in_county(places: tuple[Area, ...], counties: tuple[Area, ...]) -> tuple[Area, ...]:
+    wanted = {county.geoid for county in counties}
+    return tuple(place for place in places if wanted.intersection(place.counties))
+
+
+def _find_anywhere(name: str) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """Find the areas with a bare name in any state, by GEOID; and namesakes that are not meant."""
     if fold(name, "case") == UNKNOWN_PLACE:
-        return ()
+        return (), ()
     bare = (words.sub("", name) for words in (_COUNTY_WORDS, _ALASKAN_WORDS))
-    names = {fold(each, "names") for each in (*_spellings(name), *bare)}
-    states = sorted({state for each in names for state in _states_by_name().get(each, ())})
-    return tuple(area for state in states for area in _find(name, load_boundaries(state)))
+    names = (fold(each, "names") for each in (*_spellings(name), *bare))
+    by_name = _states_by_name()
+    states = sorted(next((by_name[each] for each in names if each in by_name), ()))
+    found = [_find(name, load_boundaries(state)) for state in states]
+    return (
+        tuple(area for areas, _ in found for area in areas),
+        tuple(area for _, namesakes in found for area in namesakes),
+    )
+
+
+@cache
+def _cities_of_shared_names() -> frozenset[str]:
+    """Return the GEOIDs of the cities that share their name with a census-designated place."""
+    file = read_geodata("landmarks.yaml", _LandmarksFile)
+    return frozenset(city.geoid for city in file.cities_of_shared_names)
 
 
 @cache
@@ -257,6 +355,8 @@ def split_state(name: str) -> tuple[str, str | None]:
 def postal_code(state: str) -> str | None:
     """Return the postal code of a state by code, name, abbreviation or FIPS code; None if it is none."""
     plain = state.strip().removeprefix("US-").removeprefix("us-").replace(".", "")
+    if fold(plain, "letters") == "washingtondc":
+        return "DC"
     if plain.isdecimal():
         return _BY_FIPS.get(plain.zfill(2))
     if plain.upper() in _POSTAL_CODES:
@@ -317,4 +417,5 @@ def load_gazetteer(home: str | None = None) -> Gazetteer:
     """
     file = read_geodata("landmarks.yaml", _LandmarksFile)
     aliases = [(alias.name, alias.geoid) for alias in file.place_aliases]
-    return Gazetteer(home, file.landmarks, aliases)
+    neighborhoods = [(name, each.place) for each in file.neighborhoods for name in each.names]
+    return Gazetteer(home, file.landmarks, aliases, neighborhoods)

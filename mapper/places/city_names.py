@@ -1,0 +1,66 @@
+"""Names of cities as tables write them, made plain: with a country or a ZIP code, in brackets, in parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mapper.text import fold
+
+_CAPITAL = "Washington, DC"
+# What the capital is called, in letters alone; tables repeat it as a city and as its state.
+_CAPITALS = re.compile(
+    r"(?:(?:washington)?dc|washingtondistrictofcolumbia)(?:(?:washington)?dc|districtofcolumbia)?"
+    r"|washington(?:washington)?dc|districtofcolumbia(?:washington)?dc"
+)
+_KIND = re.compile(r"\s*\((?:city|town|village|borough|township|cdp|pt\.?|part)\)", re.IGNORECASE)
+_COUNTY = re.compile(r"\s*\((?:county|co\.?)\)", re.IGNORECASE)
+_COUNTRY = re.compile(r",?\s+(?:USA|U\.S\.A?\.?|United States(?: of America)?)$", re.IGNORECASE)
+_ZIP = re.compile(r"(?<=[A-Za-z.]),?\s+\d{5}(?:-\d{4})?$")
+_STATE_BEHIND = re.compile(r"^([^,]*[a-z][^,]*[^,\s])\s+(?!LA)([A-Z]{2})$")  # LA is a city
+_BRACKETS = re.compile(r"^(?P<city>[^()]+?)\s*\([^()]+\)(?P<rest>.*)$")
+_PART_OF_TOWN = re.compile(r"^(?:downtown|uptown|midtown)\s+(.+)$", re.IGNORECASE)
+_ANY_PART = re.compile(
+    r"(?:downtown|uptown|midtown|(?:north|south|east|west)(?:ern)?[ -]?(?:side|end)|central"
+    r"|city cent(?:er|re))(?: area)?",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"\s+[-–—]\s+|\s*/\s*")
+
+
+def plain_city(name: str) -> str:
+    """Write the name of a city without country, ZIP code and kind, and the capital in one way.
+
+    >>> plain_city("Washington D.C., DC"), plain_city("Bell, CA 90201, USA"), plain_city("Cicero (town) IL")
+    ('Washington, DC', 'Bell, CA', 'Cicero, IL')
+    """
+    name = _COUNTY.sub(" County", name)
+    text = _ZIP.sub("", _COUNTRY.sub("", _KIND.sub("", " ".join(name.split()))))
+    if _CAPITALS.fullmatch(fold(text, "letters")):
+        return _CAPITAL
+    return _STATE_BEHIND.sub(r"\1, \2", text)
+
+
+def wider_names(city: str, state: str | None) -> Iterator[str]:
+    """List the names of what may contain a place: the city of a neighborhood, the county of a town.
+
+    Args:
+        city: The name without its state, such as `Los Angeles (Downtown)`, `Northridge, Los Angeles` or
+            `Upper Darby, Delaware County`.
+        state: The state's postal code, None for none.
+    """
+    end = f", {state}" if state else ""
+    if found := _BRACKETS.fullmatch(city):
+        bare = (found["city"] + found["rest"]).strip(" ,")
+        yield bare + end
+        city = bare
+    parts = [part.strip() for part in city.split(",") if part.strip()]
+    if len(parts) > 1 and (
+        state or _ANY_PART.fullmatch(parts[0])
+    ):  # "Bologna, Italy" is not in Texas
+        yield from (part + end for part in (parts[-1], parts[0]))
+    if found := _PART_OF_TOWN.fullmatch(city):
+        yield found[1] + end
+    pieces = _PARTS.split(city)
+    if len(pieces) > 1 and "," not in city:
+        yield from (piece + end for piece in pieces if piece)

@@ -1,0 +1,98 @@
+"""Cities as tables name them: with a county, a neighborhood, a kind or a country."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from mapper import pipeline
+from mapper.places import load_gazetteer, plain_city
+
+
+@pytest.mark.parametrize(
+    ("name", "geoid"),
+    [
+        ("Mesquite, TX", "4847892"),  # the city; the census-designated place is 4847898
+        ("Mesquite, Starr County, TX", "4847898"),
+        ("Mesquite, Dallas, TX", "4847892"),
+        ("Cottonwood, AZ", "0416410"),
+        ("Oakwood, Paulding County, OH", "3957792"),
+        ("Washington DC", "1150000"),
+        ("Washington, D.C., DC", "1150000"),
+        ("DC, Washington DC", "1150000"),
+        ("Bell, CA 90201, USA", "0604870"),
+        ("Bell CA", "0604870"),
+        ("Chicago (city), IL", "1714000"),
+        ("Los Angeles (county), CA", "06037"),
+        ("Saint Louis, MO", "2965000"),
+        ("Ft. Worth, TX", "4827000"),
+        ("San José, CA", "0668000"),
+        ("East LA", "0620802"),
+        ("Kansas City", None),  # in two states, and no Kansas of others
+        ("Oakwood, OH", None),  # three cities
+        ("Los Angeles (Downtown), CA", None),
+    ],
+)
+def test_a_city_is_found_in_the_ways_that_tables_write_it(name, geoid):
+    found = load_gazetteer().find(name, suggest=False)
+    assert (found.area and found.area.geoid) == geoid
+
+
+def test_a_name_with_a_kind_means_other_names_only_where_it_is_unknown():
+    found = load_gazetteer().find("Kansas City", suggest=False)
+    assert {area.geoid for area in found.areas} == {"2036000", "2938000"}
+
+
+@pytest.mark.parametrize(
+    ("name", "geoids"),
+    [
+        ("Los Angeles (Downtown), CA", {"0644000"}),
+        ("Northridge, Los Angeles", {"0644000"}),
+        ("Van Nuys, CA", {"0644000"}),
+        ("Minneapolis (26th & Nicollet), MN", {"2743000"}),
+        ("Downtown LA", {"0644000"}),
+        ("Uptown, Chicago", {"1714000"}),
+        ("Upper Darby, Delaware County, PA", {"42045"}),
+        ("Portland, OR, WA", set()),
+        ("Bologna, Italy", set()),  # nor Italy, TX
+        ("Toronto, Ontario", set()),
+        ("Bell, TX", set()),  # nor Bell County
+    ],
+)
+def test_what_has_no_borders_is_in_the_city_or_county_that_its_words_name(name, geoids):
+    found = load_gazetteer().find_around(name)
+    assert {area.geoid for area in found.areas} == geoids
+    assert found.is_around == bool(geoids)
+
+
+@pytest.mark.parametrize(
+    "name", ["Bell", "Downtown LA", "Paris, France", "Unknown", "La Cañada, CA"]
+)
+def test_other_names_stay_as_they_are(name):
+    assert plain_city(name) == name
+
+
+def test_the_county_in_a_row_decides_and_the_words_of_the_source_stay(tmp_path):
+    rows = [
+        ("a", "Mesquite", "Dallas", "TX", "4847892"),
+        ("b", "Mesquite", "Starr", "TX", "4847898"),
+        ("c", "Mesquite", "", "TX", "4847892"),
+        ("d", "Upper Darby", "Delaware", "PA", "42045"),
+        ("e", "Ramapo", "Rockland County", "NY", "36087"),
+        ("f", "Brentwood", "Los Angeles", "CA", "0644000"),  # a neighborhood; the city is far away
+        ("g", "DC", "", "Washington DC", "1150000"),
+        ("h", "Los Angeles (Downtown)", "", "CA", "0644000"),
+    ]
+    path = tmp_path / "t.csv"
+    names = ["id", "city", "county", "state", "geoid"]
+    pd.DataFrame(rows, columns=names).assign(date="2025-01-02").to_csv(path, index=False)
+    dataset = pipeline.load(path, embargo_hours=0)
+    incidents = dataset.tables.incidents.set_index("incident_id")
+    assert incidents["city_geoid"].to_dict() == {row[0]: row[-1] for row in rows}
+    assert incidents.loc["d", "located_by"] == "county"
+    assert incidents.loc["d", "verbatim_locality"] == "Upper Darby"
+    assert incidents.loc["h", "verbatim_locality"] == "Los Angeles (Downtown)"
+    assert incidents.loc["g", "city"] == "Washington, DC"
+    notes = " ".join(dataset.notes)
+    assert "without borders of their own" in notes
+    assert "share their name" in notes
