@@ -47,6 +47,7 @@ CONTRADICTIONS: Mapping[str, Callable[[Values], bool]] = {
     "latitude": lambda values: values.words > MOST,
     "longitude": lambda values: values.words > MOST,
     "local_time": lambda values: values.moments >= HALF,
+    "state": lambda values: values.statuses >= HALF,
     "source_publisher": lambda values: values.links >= HALF,
     "locality": lambda values: values.links >= HALF,
     "title": lambda values: values.links >= HALF or values.figures >= HALF,

@@ -40,7 +40,7 @@ _AXES = {
 }
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _DIGIT = re.compile(r"\d")
-_FIGURES_ALONE = re.compile(r"[-+]?\d[\d.,]*")
+_FIGURES_ALONE = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[-+]?\d{1,3}(?:[.,]\d{3})+")
 _LONGEST_NAME = 60
 _LONGEST_ACRONYM = 6
 _AGENCIES_PARTED = re.compile(r"[;,/|&\n+]| and | y ")
@@ -51,6 +51,10 @@ _POLICE = re.compile(
 )
 _PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+(?:,? (?:Jr|Sr|I{2,3})\.?)?")
 _PARTICLES = word_set("de la del da dos van von der bin al el y e")
+_STATUSES = word_set(
+    "open opened closed active inactive pending resolved new done draft published verified unverified"
+    " abierto cerrado activo inactivo pendiente offen geschlossen ouvert clos"
+)
 _PLACE_OR_EVENT = word_set(
     "street st avenue ave road rd boulevard blvd drive way lane highway park school church hall market"
     " station library bridge city county center centre courthouse court creek canyon fire protest raid"
@@ -196,6 +200,11 @@ class Values:
     def states(self) -> float:
         """The share of states of the US."""
         return self._share(lambda text: not text[0].isdigit() and postal_code(text))
+
+    @cached_property
+    def statuses(self) -> float:
+        """The share of words for how far something is, such as `open`."""
+        return self._share(lambda text: text.lower() in _STATUSES)
 
     @cached_property
     def cities_with_state(self) -> float:

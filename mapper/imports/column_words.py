@@ -19,6 +19,8 @@ Words = tuple[str, ...]
 
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
+_ELIDED = re.compile(r"\b[dl]['’]", re.IGNORECASE)
+_QUESTION = re.compile(r"^\s*Q?\d{1,3}\s*[.):]\s+", re.IGNORECASE)  # `2. In which city?`
 _NUMBER = re.compile(r"^(.*[^\W\d_])[\W_]*(\d{1,3})$")
 _LEAST_JOINED, _LEAST_PART = 5, 2  # letters of words written together, and of each
 _LEAST_SHARING = 3  # columns with a word in common
@@ -52,7 +54,7 @@ class ColumnName:
 
 def read_names(names: Collection[str]) -> list[ColumnName]:
     """Read the names of a table's columns, in their order."""
-    outside = [_words(_BRACKETS.sub(" ", name)) for name in names]
+    outside = [_words(_BRACKETS.sub(" ", _QUESTION.sub("", name))) for name in names]
     inside = [_words(" ".join(_BRACKETS.findall(name))) for name in names]
     own = [
         within
@@ -75,6 +77,7 @@ def _read(name: str, words: Words, inside: Words, outside: Words) -> ColumnName:
 
 
 def _words(text: str) -> Words:
+    text = _ELIDED.sub(" ", text)
     parted = _CAPITALS.sub(" ", text.replace("'", "").replace("’", "").replace("ß", "ss"))
     return tuple(word for each in words_of(parted) for word in _known_words(each))
 

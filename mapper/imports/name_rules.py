@@ -20,6 +20,7 @@ def word_set(words: str) -> frozenset[str]:
 _SAME = {
     "date": word_set("dates datum fecha dat datetime dttm dtm dtg datums giorno dt"),
     "time": word_set("hora uhrzeit heure tijd hour hrs orario zeit tm"),
+    "geo": word_set("geogr geographic geographical geographische geografische geografica"),
     "year": word_set("yr jahr ano anno annee jahre"),
     "month": word_set("mes monat mois mese mo mon"),
     "day": word_set("dia tag jour giornata"),
@@ -28,8 +29,8 @@ _SAME = {
     "incident": word_set("inc incidente incidentes incid vorfall ereignis event events evento evenement"
     " suceso sucesos hecho fait incidencia einsatz"),
     "accident": word_set("acc unfall accidente"),
-    "crime": word_set("delito delitos tat crimen straftat"),
-    "offense": word_set("ofns offence ofnse"),
+    "crime": word_set("delito delitos tat crimen straftat delit"),
+    "offense": word_set("ofns offence ofnse delikt infraction"),
     "complaint": word_set("cmplnt complnt"),
     "reported": word_set("rptd rpt report reporting reporte gemeldet"),
     "begin": word_set("start started starts began begins beginning beginn inicio debut inizio from fr onset"),
@@ -60,7 +61,7 @@ _SAME = {
     "link": word_set("url urls enlace lien hyperlink href weblink uri"),
     "source": word_set("src fuente quelle fonte"),
     "number": word_set("no num nbr nr numero nummer nro nmbr"),
-    "id": word_set("identifier ident identificador uuid guid uid kennung"),
+    "id": word_set("identifier identifiant ident identificador uuid guid uid kennung"),
     "name": word_set("nombre nom nome bezeichnung"),
     "first": word_set("primer premier vor"),
     "last": word_set("letzte ultimo dernier latest"),
@@ -105,6 +106,7 @@ _PLAIN = word_set(
     "the of in at on a an what where which when did it is was were are or and by for this that there"
     " here full approximate approx approximately exact exactly general primary main text value us usa"
     " local known official public standard std single"
+    " tell please give provide enter list any all vers about with"
 )  # fmt: skip
 _NEUTRAL = EVENTS | _PLAIN
 

@@ -30,7 +30,7 @@ def is_private(each: ColumnName) -> bool:
         reaching -= {"address", "street"}
     if words & PUBLISHED_PICTURES:
         reaching -= {"picture"}
-    if reaching:
+    if reaching or words <= NAME_PARTS:
         return True
     if "name" in words:
         return bool(words & (PERSONS | NAME_PARTS)) or words == {"name"}

@@ -40,7 +40,8 @@ CONSTANTS = (
 NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "id": ("id", "incident_id", "event_id", "occurrence_id", "record_id", "case_id", "uid",
-               "no", "number"),
+               "no", "number", "vorgangsnummer", "aktenzeichen", "expediente",
+               "num_expediente", "folio"),
         "event": ("event", "parent_event_id"),
         "event_date": ("event_date", "date", "incident_date", "date_of_incident", "date_start",
                        "start_date", "occurred_on", "occurred_at", "datetime", "day", "fecha"),
