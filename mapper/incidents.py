@@ -40,6 +40,7 @@ def read(
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     columns: str | PathLike[str] | Mapping[str, Any] | Columns | None = None,
     agencies: str | PathLike[str] | None = None,
+    accounts: Any = None,  # noqa: ANN401 - as `source`
     timezone: str | None = None,
     home: str | None = None,
     format: str | None = None,  # noqa: A002 - as the command's option
@@ -67,6 +68,8 @@ def read(
         columns: A column mapping for a table, as a dict or a file; without one, mapper detects the
             columns by name.
         agencies: A table of agencies, if the table of incidents refers to them by id.
+        accounts: A table of accounts of the incidents, as a file or in memory like `source`: one row an
+            account, with incident_id, account_by, stance and says.
         timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
             moment such as `05:30Z` is shown as 05:30 UTC.
         home: The state of cities without one, by name or code (California, CA). It overrides the file.
@@ -116,6 +119,13 @@ def read(
         wanted="a state by name or code, such as 'California' or 'CA', or None",
     )
     kept = _listed("keep", keep, arguments) or ()
+    told = None if accounts is None else as_input(accounts)
+    arguments.require(
+        "accounts",
+        accounts,
+        holds=accounts is None or told is not None,
+        wanted="a table, as a file or in memory, or None",
+    )
     arguments.refuse()
     dataset = pipeline.load(
         inputs,
@@ -124,6 +134,7 @@ def read(
         embargo_hours=embargo_hours,
         columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
         agencies=None if agencies is None else Path(agencies),
+        accounts=told,
         timezone=timezone,
         home=home,
         keep=kept,

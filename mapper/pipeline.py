@@ -80,6 +80,7 @@ def load(
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     columns: ColumnMapping = None,
     agencies: Path | None = None,
+    accounts: Path | Input | None = None,
     timezone: str | None = None,
     home: str | None = None,
     settings: Mapping[str, Any] | None = None,
@@ -99,6 +100,7 @@ def load(
             no embargo.
         columns: The column mapping of the tables, or the file with it; None to detect columns by name.
         agencies: A table of agencies by id, if the incidents refer to ids.
+        accounts: A table of accounts of the incidents of one table.
         timezone: The time zone of a table's moments, such as America/Los_Angeles. By default the one of
             the mapping, or each moment's own, which is then shown with it.
         home: The state of cities without one, by name or code; it overrides the file. None for the
@@ -109,7 +111,8 @@ def load(
         progress: Called with each step and its progress.
 
     Raises:
-        SelectionError: `home` is not a state, or an input is given twice.
+        SelectionError: `home` is not a state, an input is given twice, or a table of accounts does not
+            apply.
         RecordsError: The records have faults, or no row of the table could be read; it lists every
             fault. Single rejected rows of a table are in `rejected` and `faults`.
         PageError: It is not a page of mapper, is broken, or is from another version.
@@ -122,15 +125,21 @@ def load(
         dict.fromkeys(
             file
             for each in inputs
-            for file in publish.list_input_files(each, columns=mapping, agencies=agencies)
+            for file in publish.list_input_files(
+                each, columns=mapping, agencies=agencies, accounts=accounts
+            )
         )
     )
     if timezone is not None and not imports.is_time_zone(timezone):
         raise SelectionError(imports.unknown_time_zone(timezone))
     moment = datetime.now(UTC) if as_of is None else as_of
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if accounts is not None and len(inputs) > 1:
+        raise SelectionError(
+            "A table of accounts works with one table. Build each table by itself."
+        )
     state = None if home is None else find_home(home)
-    asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep))
+    asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep), accounts)
     dataset = _loaded(inputs, asked, Policy(profile, moment, embargo_hours), progress)
     dataset = publish.entitle(
         dataset, asked.settings.get("title"), asked.settings.get("description")
@@ -147,6 +156,7 @@ class _Asked(NamedTuple):
     home: str | None = None
     settings: Mapping[str, Any] = MappingProxyType({})
     keep: tuple[str, ...] = ()
+    accounts: Path | Input | None = None
 
     def refuse_for(self, name: Path) -> None:
         """Refuse what applies to tables only."""
@@ -164,6 +174,10 @@ class _Asked(NamedTuple):
             raise SelectionError(
                 f"{name.name} is not a table, so there is no column to keep. Describe fields in the"
                 " records."
+            )
+        if self.accounts is not None:
+            raise SelectionError(
+                f"{name.name} is not a table, so a table of accounts does not apply. Leave it out."
             )
         if self.timezone:
             raise SelectionError(
@@ -382,6 +396,7 @@ def import_records(
     *,
     columns: Path | None = None,
     agencies: Path | None = None,
+    accounts: Path | None = None,
     timezone: str | None = None,
     home: str | None = None,
     settings: Mapping[str, Any] | None = None,
@@ -395,6 +410,7 @@ def import_records(
         output: The file to write.
         columns: Its column-mapping file; None to detect columns by name.
         agencies: A table of agencies by id, if the incidents refer to ids.
+        accounts: A table of accounts of the incidents.
         timezone: The time zone of its moments; see `load`.
         home: The state of cities without one; see `load`.
         settings: Members of a mapping that come before those of `columns`; see `load`.
@@ -410,7 +426,7 @@ def import_records(
     if publish.is_export(path):
         return _import_export(path, output, progress)
     state = None if home is None else find_home(home)
-    asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep))
+    asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep), accounts)
     progress("read")
     given = list_inputs(path)[0]
     read, imported = _read_table(given, given, asked, progress)
@@ -515,6 +531,9 @@ def _read_table(
         registry=load_registry(),
         listed=listed,
         home=home,
+        accounts=None
+        if asked.accounts is None
+        else imports.read_accounts(asked.accounts, taken.accounts),
     )
     progress("locate")
     lock = lock_of(named)

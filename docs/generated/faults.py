@@ -23,6 +23,7 @@ _LONGEST = 300
 _BESIDE = (
     ("columns", "columns.yaml", " --columns columns.yaml"),
     ("agencies", "agencies.csv", " --agencies agencies.csv"),
+    ("claims", "claims.csv", " --claims claims.csv"),
     ("lock", "incidents.lock", ""),
 )
 

@@ -12,7 +12,7 @@ import click
 from mapper import pipeline
 from mapper.analysis import FewSources
 from mapper.cli.loading import load
-from mapper.cli.options import AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_ZONE
+from mapper.cli.options import ACCOUNTS, AGENCIES, COLUMNS, HOME, RECORDS, REJECTED, TIME_ZONE
 from mapper.cli.printing import exit_with_error, print_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.statuses import FAULTS
@@ -36,6 +36,7 @@ _MOST_IDS = 10
 @RECORDS
 @COLUMNS
 @AGENCIES
+@ACCOUNTS
 @TIME_ZONE
 @HOME
 @REJECTED
@@ -48,6 +49,7 @@ def check(
     records: Path,
     columns: Path | None,
     agency_table: Path | None,
+    account_table: Path | None,
     timezone: str | None,
     home: str | None,
     settings: Mapping[str, Any],
@@ -60,7 +62,9 @@ def check(
     warnings: tuple[Fault, ...] = ()
     accepted, few = 0, FewSources((), ())
     try:
-        read = list_input_files(records, columns=columns, agencies=agency_table)
+        read = list_input_files(
+            records, columns=columns, agencies=agency_table, accounts=account_table
+        )
         refuse_overwriting([rejected], read)
         if is_table(records):
             dataset = load(
@@ -68,6 +72,7 @@ def check(
                 columns,
                 agency_table,
                 bar=Bar(CHECKING),
+                accounts=account_table,
                 timezone=timezone,
                 home=home,
                 settings=settings,
@@ -77,8 +82,9 @@ def check(
             good, faults = dataset.records - dataset.rejected, dataset.faults
             leaks = find_leaks(dataset)
             warnings = pipeline.review_rows(dataset)
-        elif timezone:
-            raise click.UsageError("--timezone applies only to tables. Remove it.")
+        elif timezone or account_table:
+            option = "--timezone" if timezone else "--claims"
+            raise click.UsageError(f"{option} applies only to tables. Remove it.")
         elif set(settings) - {"title", "description"}:
             raise click.UsageError(
                 "--field, --constant and --date-format apply only to tables. Remove them."

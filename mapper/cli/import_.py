@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from mapper import pipeline
-from mapper.cli.options import AGENCIES, COLUMNS, FILE, HOME, KEEP, REJECTED, TIME_ZONE
+from mapper.cli.options import ACCOUNTS, AGENCIES, COLUMNS, FILE, HOME, KEEP, REJECTED, TIME_ZONE
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.cli.table_settings import add_table_settings
@@ -33,6 +33,7 @@ from mapper.publish import is_export, list_input_files
 )
 @COLUMNS
 @AGENCIES
+@ACCOUNTS
 @TIME_ZONE
 @HOME
 @KEEP
@@ -44,6 +45,7 @@ def import_(
     output: Path,
     columns: Path | None,
     agency_table: Path | None,
+    account_table: Path | None,
     timezone: str | None,
     home: str | None,
     settings: Mapping[str, Any],
@@ -75,7 +77,9 @@ def import_(
     _refuse_existing(output, mapping, force=force)
     written = False
     try:
-        read = list_input_files(table, columns=columns, agencies=agency_table)
+        read = list_input_files(
+            table, columns=columns, agencies=agency_table, accounts=account_table
+        )
         refuse_overwriting([output, mapping, rejected], read)
         if mapping is not None:
             _, text = pipeline.guess_columns(table, timezone=timezone, settings=settings, keep=keep)
@@ -87,6 +91,7 @@ def import_(
                 output,
                 columns=columns,
                 agencies=agency_table,
+                accounts=account_table,
                 timezone=timezone,
                 home=home,
                 settings=settings,

@@ -50,7 +50,12 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         DestinationError: The output or the rejected rows would overwrite an input.
         MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
     """
-    read = list_input_files(asked.records, columns=asked.columns, agencies=asked.agency_table)
+    read = list_input_files(
+        asked.records,
+        columns=asked.columns,
+        agencies=asked.agency_table,
+        accounts=asked.account_table,
+    )
     refuse_overwriting([output, asked.rejected], read)
     dataset = load(
         asked.records,
@@ -60,6 +65,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         profile=asked.profile,
         as_of=asked.as_of,
         embargo_hours=asked.embargo_hours,
+        accounts=asked.account_table,
         timezone=asked.timezone,
         home=asked.home,
         settings=asked.settings,

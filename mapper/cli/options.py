@@ -31,6 +31,13 @@ AGENCIES = click.option(
     type=FILE,
     help="Agency table that the incident table refers to by ID. Default: none.",
 )
+ACCOUNTS = click.option(
+    "--claims",
+    "account_table",
+    type=FILE,
+    help="Table of accounts of the incidents in a table: one row an account, with incident_id,"
+    " account_by, stance and says. Default: none.",
+)
 
 
 def _time_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
@@ -162,6 +169,7 @@ class Asked:
     records: Path
     columns: Path | None
     agency_table: Path | None
+    account_table: Path | None
     timezone: str | None
     home: str | None
     settings: Mapping[str, Any]
@@ -188,7 +196,7 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(asked, **given)
 
     for option in reversed(
-        (RECORDS, *_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, HOME, KEEP, REJECTED)
+        (RECORDS, *_NARROWED, COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP, REJECTED)
     ):
         gathered = option(gathered)
     return add_table_settings(gathered)

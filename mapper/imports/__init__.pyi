@@ -15,6 +15,7 @@ from .moments import unknown_time_zone as unknown_time_zone
 from .own_columns import OtherColumns as OtherColumns
 from .reading import choose_columns as choose_columns
 from .reading import guess_columns as guess_columns
+from .reading import read_accounts as read_accounts
 from .reading import read_sheet as read_sheet
 from .sheet_to_tables import Imported as Imported
 from .sheet_to_tables import find_disagreements as find_disagreements

@@ -165,6 +165,15 @@ class Roll:
                     update={"name": whole, "short_name": whole}
                 )
 
+    def known_id(self, name: str, state: str) -> str | None:
+        """Return the agency of the registry or the table that has a name; add none."""
+        key = fold(name, "form")
+        new = self._by_name.get((key, self._away(state))) or self.registry.resolve(name)
+        if new is None:
+            alike = [id_ for (other, _), id_ in self._by_name.items() if other == key]
+            new = alike[0] if len(alike) == 1 else None
+        return new
+
     def written_name(self, id_: str) -> str:
         """Return the name for a title: the short one of a known agency, the cell's of a new one."""
         return self._bare.get(id_) or self.registry[id_].short_name

@@ -32,8 +32,13 @@ class Cells:
         private_names: Names of private people that the table or its mapping gives.
     """
 
-    def __init__(self, sheet: Sheet, columns: Columns) -> None:
+    def __init__(self, sheet: Sheet, columns: Columns, *, needs_place: bool = True) -> None:
         """Look at a sheet through a mapping.
+
+        Args:
+            sheet: The rows.
+            columns: The meaning of its columns.
+            needs_place: Whether the rows are incidents, which have a place.
 
         Raises:
             RecordsError: The mapping names columns that do not exist, no column gives a place, or the
@@ -45,7 +50,7 @@ class Cells:
         self.reasons: dict[int, list[Fault]] = {}
         self.notes: list[str] = []
         self.private_names: dict[str, int | None] = {}
-        self._refuse_what_cannot_be()
+        self._refuse_what_cannot_be(needs_place=needs_place)
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -112,7 +117,7 @@ class Cells:
             ]
         )
 
-    def _refuse_what_cannot_be(self) -> None:
+    def _refuse_what_cannot_be(self, *, needs_place: bool) -> None:
         names = self.sheet.names
         missing = missing_columns(self.columns, names)
         if missing:
@@ -129,7 +134,7 @@ class Cells:
                 ]
             )
         given = {field for field, from_ in self.columns.fields.items() if from_}
-        if not any(given.issuperset(place) for place in _PLACES):
+        if needs_place and not any(given.issuperset(place) for place in _PLACES):
             raise self.refuse(
                 found=f"No place column found (columns: {quote_some(names)}).",
                 expected="A table needs latitude and longitude, a city, or a county.",

@@ -21,7 +21,14 @@ from mapper.imports.columns import Columns
 from mapper.imports.date_names import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
 from mapper.imports.private_names import is_private
-from mapper.imports.vocabularies import FIELDS, SEVERAL_COLUMNS, VOCABULARIES, Vocabulary
+from mapper.imports.vocabularies import (
+    ACCOUNT_FIELDS,
+    FIELDS,
+    RESPONSE_FIELDS,
+    SEVERAL_COLUMNS,
+    VOCABULARIES,
+    Vocabulary,
+)
 from mapper.text import fold
 
 BY_NAME, BY_VALUES = "name", "values"
@@ -83,6 +90,7 @@ class _Guesser:
         self._take_title()
         self._take_places_by_values()
         self._take_links_and_agencies(own)
+        self._keep_whole_accounts()
         return self._made(known)
 
     # ---- by name ---------------------------------------------------------------------------
@@ -237,6 +245,28 @@ class _Guesser:
         if found:
             self._give(field_, found if several else found[:1], f"{BY_VALUES}: {kind}")
             self.rivals[field_] = () if several else tuple(found[1:])
+
+    def _keep_whole_accounts(self) -> None:
+        """Take the columns of accounts only where they are whole, and name no private people.
+
+        An account needs a speaker and a stance; without them the words are not known to be accounts.
+        """
+        speakers = self.fields.get("account_by", ())
+        if self.sample is not None and any(
+            self.sample.of(name).private_speakers for name in speakers
+        ):
+            self._drop("account_by")
+            self.private.update(speakers)
+        is_long = {"account_by", "stance"} <= self.fields.keys()
+        is_answered = bool({"agency_response", "response_stance"} & self.fields.keys())
+        dropped = () if is_long else ACCOUNT_FIELDS
+        for name in dropped:
+            self._drop(name)
+        if not is_answered or is_long:
+            for name in RESPONSE_FIELDS:
+                self._drop(name)
+        if not (is_long or is_answered):
+            self._drop("claim")
 
     # ---- what is said ------------------------------------------------------------------------
 

@@ -168,6 +168,7 @@ _HEAD = """\
 # place_type, redact, private_names, withhold, publish_after: limits on publication, as a column
 # under fields, or here for the whole table.
 # agencies: agencies that the registry lacks, by id, each with name, level, type, aliases.
+# accounts: columns of the table of accounts (--claims), by field: {{account_by: who}}.
 # private, left_alone: skipped columns. To use one, name it under fields.
 """
 

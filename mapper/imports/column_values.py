@@ -12,6 +12,7 @@ from functools import cached_property
 import pyarrow as pa
 
 from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
+from mapper.imports.account_words import guess_capacity
 from mapper.imports.cells import trim_cells
 from mapper.imports.clock_times import read_clock_time
 from mapper.imports.coordinate_texts import (
@@ -217,9 +218,29 @@ class Values:
         return self._share(_are_agencies)
 
     @cached_property
+    def private_speakers(self) -> bool:
+        """Whether some cell may name a private person who speaks."""
+        return any(map(_is_private_speaker, self.texts))
+
+    @cached_property
     def persons(self) -> float:
         """The share of cells that may be names of people: capitalized words, none of a place."""
         return self._share(_may_be_person)
+
+
+_SPEAKING_BODY = re.compile(
+    r"\b(?:police|sheriff|department|dept|office|agency|bureau|service|patrol|union|coalition|association"
+    r"|network|news|times|post|press|radio|university|school|city|county|state|council|committee|party|project"
+    r"|center|centre|group|law|legal|rights|spokes\w+|policía|sindicato|red|noticias)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_private_speaker(text: str) -> bool:
+    """Whether a speaker may be a private person's name, not an organization, an office or a capacity."""
+    return _may_be_person(text) and not (
+        guess_capacity(text) or _SPEAKING_BODY.search(text) or load_registry().resolve(text)
+    )
 
 
 def is_link(text: str) -> bool:

@@ -35,6 +35,7 @@ from mapper.errors import (
 from mapper.files import Document, read_yaml
 from mapper.imports.moments import is_time_zone
 from mapper.imports.vocabularies import (
+    ACCOUNT_TABLE_FIELDS,
     CONSTANTS,
     FIELDS,
     NAMES,
@@ -156,6 +157,10 @@ class Columns(BaseModel):
     agencies: dict[Slug, OwnAgency] = Field(
         default_factory=dict,
         description="Agencies that the registry lacks, by id, described as in records.",
+    )
+    accounts: dict[str, Names] = Field(
+        default_factory=dict,
+        description="Column for each field of the table of accounts given with --claims.",
     )
     private: Names = Field(default=(), description="Skipped columns that may name private people.")
     left_alone: Names = Field(default=(), description="Skipped columns without a known meaning.")
@@ -298,6 +303,18 @@ def _checked(document: Document) -> Columns:
                 )
                 for name in columns.fields
                 if name not in FIELDS
+            ]
+            faults += [
+                document.fault(
+                    ("accounts", name),
+                    found=unknown_field(name),
+                    expected=f"The fields of accounts are {', '.join(ACCOUNT_TABLE_FIELDS)}.",
+                    fix=suggest_spelling(name, ACCOUNT_TABLE_FIELDS) or "Delete it.",
+                    code="unknown-field",
+                    at_key=True,
+                )
+                for name in columns.accounts
+                if name not in ACCOUNT_TABLE_FIELDS
             ]
             faults += _misused(document, columns)
             faults += _wrong_settings(document, columns)

@@ -13,6 +13,7 @@ from typing import Any
 
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Input, Rows, Sheet, open_file, read_file
+from mapper.imports.account_table import AccountTable, prefer_incident_ids, with_mapping
 from mapper.imports.column_guesses import Guess, guess
 from mapper.imports.column_uses import IN_MAPPING
 from mapper.imports.columns import Columns, ambiguous_columns, columns_of
@@ -94,3 +95,18 @@ def choose_columns(
     if faults:
         raise RecordsError(faults)
     return guessed
+
+
+def read_accounts(source: Path | Input, mapping: Mapping[str, tuple[str, ...]]) -> AccountTable:
+    """Read a table of accounts, its columns found by their names.
+
+    Args:
+        source: The table.
+        mapping: Columns by field that count more than their names.
+
+    Raises:
+        RecordsError: It cannot be read, or lacks a column.
+    """
+    sheet = read_sheet(source)
+    columns = prefer_incident_ids(guess_columns(sheet).columns, sheet.names)
+    return AccountTable(sheet, with_mapping(columns, sheet.names, mapping))

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, number_of
 from mapper.files import Codes, Sheet
+from mapper.imports.account_table import AccountTable
 from mapper.imports.agencies import Listed, Roll, list_members, number_combinations
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
@@ -28,19 +29,19 @@ from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
+from mapper.imports.incident_rows import first_rows, incident_ids, note_groups
 from mapper.imports.own_columns import OtherColumns, name_own_columns, read_own_columns
 from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import find_doubts
 from mapper.imports.rejected_rows import Rejects
+from mapper.imports.row_claims import RowIncidents, gather_claims, read_row_accounts
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.vocabularies import MISSING_WORDS, TYPES
 from mapper.places import OUTSIDE_BOUNDARIES
 from mapper.records import (
-    ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
-    CLAIM_COLUMNS,
     INCIDENT_COLUMNS,
     INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
@@ -113,6 +114,7 @@ def import_sheet(
     registry: Registry,
     listed: Mapping[str, Listed] | None = None,
     home: str | None = None,
+    accounts: AccountTable | None = None,
 ) -> Imported:
     """Turn a sheet into tables.
 
@@ -122,6 +124,7 @@ def import_sheet(
         registry: The known agencies.
         listed: A table of agencies by id, for columns with such ids.
         home: FIPS code of the state whose cities need no state in their names; None for none.
+        accounts: A table of accounts of these incidents.
 
     Raises:
         RecordsError: The file as a whole cannot be used: it has no place or no row, its days and
@@ -148,6 +151,7 @@ def import_sheet(
         )
         parties, members = read_parties(cells, roll, places)
         privacy = read_row_privacy(cells)
+        told = read_row_accounts(cells, roll, places, parties, members)
         faults = tuple(sorted((*sheet.faults, *chain.from_iterable(cells.reasons.values()))))
         rows = _newest_first(dates, np.flatnonzero(~cells.rejected))
         rejects = Rejects(sheet, cells.reasons)
@@ -155,65 +159,100 @@ def import_sheet(
             raise RecordsError(faults, rejected_csv=rejects)
         ids, about_ids = numbering.result()
         owning = beside.submit(read_own_columns, cells)
+        heads, position = rows, np.arange(len(rows))
+        if told.groups is not None:
+            rows, heads, position = first_rows(told.groups, rows)
+            note_groups(cells, told.groups, heads, rows)
+            ids, about_ids = incident_ids(_given_ids(cells), told.groups), None
         citing = beside.submit(read_sources, cells, ids, rows)
-        doubting = beside.submit(find_doubtful_rows, cells, dates, places, parties)
+        doubting = beside.submit(find_doubtful_rows, cells, dates, places, parties, heads)
         incidents = _incidents(
             cells,
-            rows,
+            heads,
             dates=dates,
             places=places,
             privacy=privacy,
         )
-        incidents["incident_id"] = arrow_texts(take_rows(ids, rows))
+        incidents["incident_id"] = arrow_texts(take_rows(ids, heads))
         of_rows, agencies = list_members(parties[rows], members)
         note_agencies(cells, roll, agencies)
-        citations, sources, about_sources = citing.result()
+        cited = citing.result()
         slips = doubting.result()
         own = owning.result()
-    cells.notes += [*filter(None, (about_ids, about_sources)), *own.notes, *slips]
+    cells.notes += [*filter(None, (about_ids, cited.note)), *own.notes, *slips]
     own_values = {
-        id_: held_values(take_rows(pa.chunked_array([values]), rows))
+        id_: held_values(take_rows(pa.chunked_array([values]), heads))
         for id_, values in own.cells.items()
     }
+    said = gather_claims(
+        told.accounts,
+        incidents=RowIncidents(ids, rows, position, incidents["incident_id"]),
+        cited=cited,
+        roll=roll,
+        table=accounts,
+    )
+    incidents["contest_status"] = said.claims.statuses
+    once = _repeated if told.groups is not None else _as_it_is
+    faults = tuple(sorted((*faults, *said.faults)))
     return Imported(
         Tables(
             incidents=frame_of(incidents | own_values, (*INCIDENT_COLUMNS, *own_values)),
-            involvements=frame_of(
-                {
-                    "incident_id": arrow_texts(take_rows(ids, rows[of_rows])),
-                    "agency": agencies,
-                    "role": read_roles(cells)[rows[of_rows]],
-                    "note": _same(None, len(of_rows)),
-                    "area_check": _same(None, len(of_rows)),
-                },
-                INVOLVEMENT_COLUMNS,
+            involvements=once(
+                frame_of(
+                    {
+                        "incident_id": arrow_texts(take_rows(ids, rows[of_rows])),
+                        "agency": agencies,
+                        "role": read_roles(cells)[rows[of_rows]],
+                        "note": _same(None, len(of_rows)),
+                        "area_check": _same(None, len(of_rows)),
+                    },
+                    INVOLVEMENT_COLUMNS,
+                )
             ),
-            claims=pd.DataFrame(columns=list(CLAIM_COLUMNS), dtype=object),
-            accounts=pd.DataFrame(columns=list(ACCOUNT_COLUMNS), dtype=object),
-            citations=citations,
-            sources=sources,
+            claims=said.claims.claims,
+            accounts=said.claims.accounts,
+            citations=once(cited.citations),
+            sources=said.claims.sources,
             agencies=pd.DataFrame(columns=list(AGENCY_COLUMNS), dtype=object),
             own_fields=own.fields,
         ),
         (*described, *roll.new.values()),
-        read=len(sheet) + len(sheet.faults),
+        read=len(heads) + int(cells.rejected.sum()) + len(sheet.faults),
         rejected=int(cells.rejected.sum()) + len(sheet.faults),
         faults=faults,
         rejects=rejects,
-        notes=tuple(cells.notes),
-        rows=rows,
+        notes=(*cells.notes, *said.notes),
+        rows=heads,
         cells=cells,
         date_columns=dates.other_columns,
     )
 
 
+def _as_it_is(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame
+
+
+def _repeated(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep each citation or involvement of an incident once, though several rows state it."""
+    return frame.drop_duplicates(ignore_index=True)
+
+
+def _given_ids(cells: Cells) -> pa.ChunkedArray:
+    """Return the ids of a table whose rows share them; rows without one are numbered."""
+    numbered = numbered_texts("row", len(cells))
+    given = cells.of("id")
+    return numbered if given is None else pc.coalesce(given, numbered)
+
+
 def find_doubtful_rows(
-    cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes
+    cells: Cells, dates: RowDates, places: RowPlaces, parties: Codes, rows: Codes
 ) -> list[str]:
-    """Look for slips among the rows that are taken over."""
+    """Look for slips among the rows that are incidents."""
+    left = np.ones(len(cells), dtype=bool)
+    left[rows] = False
     same = dates.codes * (int(parties.max(initial=0)) + 1) + parties
-    same[np.isnat(dates.starts)[dates.codes] | cells.rejected] = -1
-    latitude = np.where(cells.rejected, np.nan, places.latitude)
+    same[np.isnat(dates.starts)[dates.codes] | left] = -1
+    latitude = np.where(left, np.nan, places.latitude)
     return find_doubts(latitude, places.longitude, same=same, row_name=cells.row_name)
 
 

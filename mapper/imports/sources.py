@@ -64,6 +64,22 @@ class SourceColumns:
     published: pa.ChunkedArray | None = None
 
 
+class Citations(NamedTuple):
+    """The sources of a table's rows.
+
+    Attributes:
+        citations: One row a citation, with the id of the incident and of the source.
+        sources: One row a source.
+        note: A note for the user, if there is one.
+        rows: For each citation, where its row stands among those that were read.
+    """
+
+    citations: pd.DataFrame
+    sources: pd.DataFrame
+    note: str | None
+    rows: Codes
+
+
 def make_sources(columns: SourceColumns, count: int) -> Cited:
     """Make sources from a table's columns; equal ones become one.
 
@@ -204,18 +220,13 @@ def arrow_texts(column: pa.Array | pa.ChunkedArray) -> pd.Series[str]:
     return pd.Series(column, dtype=pd.ArrowDtype(pa.string()))
 
 
-def read_sources(
-    cells: Cells, ids: pa.ChunkedArray, rows: npt.NDArray[np.int64]
-) -> tuple[pd.DataFrame, pd.DataFrame, str | None]:
+def read_sources(cells: Cells, ids: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> Citations:
     """Make the citations and sources; a row without any cites the table itself.
 
     Args:
         cells: The sheet under its mapping.
         ids: The id of each row.
         rows: The rows that are taken over, in their order.
-
-    Returns:
-        The citations, the sources, and a note for the user, if there is one.
     """
     note = None
     given = SourceColumns(
@@ -252,4 +263,4 @@ def read_sources(
         "incident_id": arrow_texts(take_rows(ids, rows[own])),
         "source": arrow_texts(source_ids),
     }
-    return frame_of(citations, tuple(citations)), sources, note
+    return Citations(frame_of(citations, tuple(citations)), sources, note, own)

@@ -23,8 +23,25 @@ FIELDS = (
     "latitude", "longitude", "coordinates", "coordinate_uncertainty_in_meters", "precision",
     "agency", "agency_ids", "role", "links", "source_publisher", "source_title", "source_date",
     "data_generalizations", "information_withheld",
+    "claim", "claim_about", "account_by", "account_capacity", "account_agency", "stance", "says",
+    "said_on", "asked_on", "asked_how", "account_source",
+    "agency_response", "response_stance", "response_source", "response_date",
     "place_type", "redact", "private_names", "withhold", "publish_after",
 )  # fmt: skip
+# The columns of accounts: those of the long form, a row an account, and those of an agency's answer.
+LONG_FORM_FIELDS = ("account_by", "account_capacity", "account_agency", "stance", "says")
+ACCOUNT_FIELDS = (
+    *LONG_FORM_FIELDS,
+    "claim_about",
+    "said_on",
+    "asked_on",
+    "asked_how",
+    "account_source",
+)
+ACCOUNT_TABLE_FIELDS = (
+    "id", "claim", *ACCOUNT_FIELDS, "links", "source_publisher", "source_title", "source_date",
+)  # fmt: skip
+RESPONSE_FIELDS = ("agency_response", "response_stance", "response_source", "response_date")
 # What must not be published; a column of such a name counts whatever a mapping says of it.
 PRIVACY_FIELDS = ("place_type", "redact", "private_names", "withhold", "publish_after")
 SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than one column
@@ -92,6 +109,27 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "source_date": ("source_date", "published", "published_on", "date_published"),
         "data_generalizations": ("data_generalizations",),
         "information_withheld": ("information_withheld",),
+        "claim": ("claim", "claim_text", "allegation", "alegato", "afirmacion"),
+        "claim_about": ("claim_about",),
+        "account_by": ("account_by", "by", "speaker", "said_by", "account_of", "segun"),
+        "account_capacity": ("account_capacity", "capacity", "speaker_capacity", "speaker_role"),
+        "account_agency": ("account_agency", "speaks_for", "speaker_agency"),
+        "stance": ("stance", "account_stance", "postura"),
+        "says": ("says", "account_says", "account", "statement", "dice", "declaracion"),
+        "said_on": ("said_on", "account_date", "statement_date"),
+        "asked_on": ("asked_on",),
+        "asked_how": ("asked_how",),
+        "account_source": ("account_source", "account_url", "account_link", "claim_source",
+                           "statement_source"),
+        "agency_response": ("agency_response", "official_response", "department_response",
+                            "response_of_agency", "response_from_agency", "agency_statement",
+                            "agency_reply", "official_statement", "respuesta_de_la_agencia",
+                            "respuesta_oficial"),
+        "response_stance": ("response_stance", "agency_stance", "agency_response_stance"),
+        "response_source": ("response_source", "response_link", "response_url",
+                            "source_of_response", "agency_response_source",
+                            "agency_response_link", "fuente_de_la_respuesta"),
+        "response_date": ("response_date", "agency_response_date"),
         "place_type": ("place_type", "type_of_place", "place_kind", "tipo_de_lugar"),
         "redact": ("redact", "redacted_fields", "fields_to_redact"),
         "private_names": ("private_names", "private_name", "names_to_withhold", "nombres_privados"),

@@ -53,6 +53,7 @@ def make_records_yaml(
         description: The text below it.
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
+    claims = _claims(tables)
     citations = _by_incident(tables.citations, ("source",))
     home = home_of(tables.incidents)
     ids: set[str] = set()
@@ -65,6 +66,7 @@ def make_records_yaml(
         record["agencies"] = [
             {"agency": agency, "role": role} for agency, role in parties.get(given, [])
         ]
+        record["claims"] = claims[given]
         record["sources"] = [source for (source,) in citations[given]]
         by_city[city_key(row, home)].append(
             {key: value for key, value in record.items() if value != []}
@@ -195,6 +197,22 @@ def _own_id(given: str, taken: set[str]) -> str:
         id_ = f"{base}-{count}"
     taken.add(id_)
     return id_
+
+
+def _claims(tables: Tables) -> dict[str, list[dict[str, Any]]]:
+    """Return the claims of each incident as a record has them, with their accounts."""
+    told: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows_of(tables.accounts):
+        key = (row.pop("incident_id"), int(row.pop("claim_number")))
+        told[key].append({name: value for name, value in row.items() if _text(value)})
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows_of(tables.claims):
+        claim = {"claim": row["claim"]}
+        if row["about"] != "event":
+            claim["about"] = row["about"]
+        accounts = told[row["incident_id"], int(row["claim_number"])]
+        found[row["incident_id"]].append(claim | {"accounts": accounts})
+    return found
 
 
 def _by_incident(frame: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, list[tuple[str, ...]]]:

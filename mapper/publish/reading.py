@@ -29,7 +29,11 @@ def is_export(path: Path) -> bool:
 
 
 def list_input_files(
-    source: Path | Input, *, columns: Path | None = None, agencies: Path | None = None
+    source: Path | Input,
+    *,
+    columns: Path | None = None,
+    agencies: Path | None = None,
+    accounts: Path | Input | None = None,
 ) -> tuple[Path, ...]:
     """List every file that is read for a dataset, present or not, so that none is overwritten.
 
@@ -37,6 +41,7 @@ def list_input_files(
         source: Records, a table or a page; a table in memory is no file.
         columns: The mapping file, if given.
         agencies: The table of agencies, if given.
+        accounts: The table of accounts, if given.
 
     Returns:
         Absolute paths, as given and with links resolved.
@@ -45,6 +50,9 @@ def list_input_files(
     own: list[Path] = []
     if given is not None and (given.is_file or (given.stream is not None and given.name.exists())):
         own = [given.path] if is_page(given.path) else [given.path, lock_path(given.path)]
+    told = None if accounts is None else as_input(accounts)
+    if told is not None and told.is_file:
+        own.append(told.path)
     shown = [each.absolute() for each in (*own, columns, agencies) if each is not None]
     return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
 

@@ -12,6 +12,7 @@ from .contest_statuses import CONTEST_STATUSES as CONTEST_STATUSES
 from .contest_statuses import About as About
 from .contest_statuses import Capacity as Capacity
 from .contest_statuses import Side as Side
+from .contest_statuses import Stance as Stance
 from .contest_statuses import Voice as Voice
 from .contest_statuses import contest_status as contest_status
 from .contest_statuses import derive_statuses as derive_statuses
@@ -35,6 +36,7 @@ from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED
 from .messages import fault_of as fault_of
 from .messages import suggest_spelling as suggest_spelling
 from .messages import unknown_field as unknown_field
+from .model import CAPACITIES as CAPACITIES
 from .model import INCIDENT_TYPES as INCIDENT_TYPES
 from .model import LEVELS as LEVELS
 from .model import NAMED as NAMED

@@ -70,6 +70,7 @@ RECORDS_FORMAT = 1  # of a file of records; one without `format` is of mapper 0.
 LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
+CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
 PLACE_TYPES: tuple[PlaceType, ...] = get_args(PlaceType)
 REDACTABLE: tuple[Redactable, ...] = get_args(Redactable)
 

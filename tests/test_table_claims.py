@@ -1,0 +1,199 @@
+"""Claims and accounts of tables: a row an account, an answer beside what happened, a second table."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import mapper
+from mapper.errors import RecordsError, SelectionError
+from mapper.imports.account_words import guess_capacity, read_stance
+
+LINK = "https://news.example/1"
+CELLS = {"id": "a", "date": "2025-01-15", "city": "Bell", "state": "CA", "agency": "Bell PD"}
+CELLS["title"] = "One"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read(rows, *, accounts=None, name="data.csv", **options):
+        pd.DataFrame(rows).to_csv(tmp_path / name, index=False)
+        if accounts is not None:
+            options["accounts"] = tmp_path / "accounts.csv"
+            pd.DataFrame(accounts).to_csv(options["accounts"], index=False)
+        return mapper.read(tmp_path / name, embargo_hours=0, **options)
+
+    return read
+
+
+def told(by, stance, says="So.", **cells):
+    return {"claim": "Officers helped.", "account_by": by, "stance": stance, "says": says} | cells
+
+
+def statuses(incidents):
+    return incidents.frame.set_index("incident_id")["contest_status"].to_dict()
+
+
+def codes(incidents):
+    return incidents.rejected["code"].tolist()
+
+
+LONG = [
+    CELLS | told("An observer", "asserts", link=LINK),
+    CELLS | told("Bell Police Department", "denied", link="https://police.example/1"),
+    CELLS | {"id": "b", "date": "2025-01-16"} | told("A neighbor", "says", link=LINK),
+    told("ICE", "no comment", None, claim=None),
+    told("Coalition of Bell", "alleged", claim="A man was hurt."),
+    CELLS | {"id": "c", "date": "2025-01-17"},
+]
+
+
+def test_rows_that_are_accounts_are_one_incident_by_id_or_below_it(read):
+    incidents = read(LONG)
+    assert (str(incidents.tally), codes(incidents)) == (
+        "3 records = 3 shown + 0 unlocated + 0 withheld + 0 filtered", [],
+    )  # fmt: skip
+    assert statuses(incidents) == {"a": "disputed", "b": "one-sided", "c": "none-recorded"}
+    of_b = incidents.accounts.query("incident_id == 'b'")
+    assert of_b[["claim_number", "by", "capacity", "agency"]].fillna("").to_numpy().tolist() == [
+        [0, "A neighbor", "resident", ""],
+        [0, "ICE", "agency", "ice"],
+        [1, "Coalition of Bell", "organization", ""],
+    ]
+    urls = incidents.sources.set_index("id")["url"]
+    of_a = incidents.accounts.query("incident_id == 'a'")
+    assert of_a["source"].map(urls).tolist() == [LINK, "https://police.example/1"]
+    assert len(incidents.involvements) == 3
+    assert statuses(mapper.read(pd.DataFrame(LONG), embargo_hours=0)) == statuses(incidents)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("Denied", "disputed"),
+        ("Denied: we were not there", "disputed"),
+        ("Niega – no estuvimos", "disputed"),
+        ("partly confirmed", "disputed"),
+        ("Confirmed", "one-sided"),
+        ("did not respond", "one-sided"),
+        ("no comment.", "one-sided"),
+        ("Sin comentarios", "one-sided"),
+        ("", "none-recorded"),
+        ("They did not deny it", "none-recorded"),
+        ("no", "none-recorded"),
+    ],
+)
+def test_an_answer_beside_what_happened_gives_two_accounts(read, answer, status):
+    what = {"what happened": "Officers pushed a man.", "agency response": answer,
+            "response source": "https://police.example/1"}  # fmt: skip
+    other = CELLS | what | {"id": "z", "agency response": "Denied"}
+    incidents = read([CELLS | what, other])
+    assert statuses(incidents)["a"] == status
+    accounts = incidents.accounts.query("incident_id == 'z'")
+    assert accounts["capacity"].tolist() == ["author", "agency"]
+    assert accounts["agency"].iloc[1] == "bell-pd"
+
+
+def test_a_second_table_gives_the_accounts_of_a_first(read):
+    accounts = [
+        {"incident_id": "a", "id": "x1", **told("An observer", "asserts"), "source_url": LINK},
+        {"incident_id": "a", "id": "x2", **told("Bell PD", "denies")},
+        {"incident_id": "nobody", "id": "x3", **told("Bell PD", "denies")},
+    ]
+    incidents = read([CELLS | {"link": LINK}], accounts=accounts)
+    assert (statuses(incidents), codes(incidents)) == ({"a": "disputed"}, ["unknown-incident"])
+    urls = incidents.sources.set_index("id")[["url", "title"]].T.to_dict()
+    assert [urls[source] for source in incidents.accounts["source"]] == [
+        {"url": LINK, "title": "unknown"},
+        {"url": "unknown", "title": "accounts.csv"},
+    ]
+    assert incidents.accounts["source"].iloc[0] in set(incidents.citations["source"])
+
+
+def test_names_of_private_people_are_taken_only_where_a_mapping_names_the_column(read, tmp_path):
+    private = [
+        {"incident_id": "a", "who": "Jane Example", "capacity": "observer"} | told("", "says")
+    ]
+    for row in private:
+        row["by"] = row.pop("account_by") or row.pop("who")
+    with pytest.raises(RecordsError) as caught:
+        read([CELLS], accounts=private)
+    assert [fault.code for fault in caught.value.faults] == ["no-account-columns"]
+    fields = {"event_date": "date", **{name: name for name in ("id", "city", "state", "title")}}
+    mapping = {"format": "1", "fields": fields, "accounts": {"account_by": "by"}}
+    incidents = read([CELLS], accounts=private, columns=mapping)
+    assert incidents.accounts["by"].tolist() == ["Jane Example"]
+    alone = read([CELLS | told("Jane Example", "asserts"), CELLS | {"id": "b"}])
+    assert len(alone.accounts) == 0
+    alone.export(tmp_path / "out.geojson")
+    assert "Jane" not in (tmp_path / "out.geojson").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        (told("Somebody", "asserts"), "unknown-capacity"),
+        (told("An observer", "perhaps"), "unknown-stance"),
+        (told("", "asserts", account_capacity="observer"), "account-without-speaker"),
+    ],
+)
+def test_an_account_that_cannot_be_read_is_left_out_and_reported(read, cells, code):
+    incidents = read([CELLS | told("An observer", "asserts"), CELLS | {"id": "b"} | cells])
+    assert set(codes(incidents)) == {code}
+    assert incidents.tally.rejected == 1
+
+
+def test_rows_below_a_row_at_fault_go_with_it(read):
+    wrong = CELLS | {"date": "2025-77-77"} | told("An observer", "asserts")
+    rows = [wrong, told("ICE", "denies"), CELLS | {"id": "b"} | told("ICE", "says")]
+    incidents = read(rows)
+    assert codes(incidents) == ["bad-date", "row-above-left-out"]
+    assert statuses(incidents) == {"b": "one-account"}
+
+
+def test_words_such_as_says_alone_make_no_accounts(read):
+    incidents = read([CELLS | {"statement": "We came.", "capacity": "40"}, CELLS | {"id": "b"}])
+    assert (len(incidents), len(incidents.claims)) == (2, 0)
+
+
+@pytest.mark.parametrize("name", ["geojson", "csv", "gpkg", "parquet", "yaml", "kml"])
+def test_claims_of_a_table_come_back_from_every_export(read, tmp_path, name):
+    incidents = read(LONG)
+    incidents.export(tmp_path / f"out.{name}")
+    back = mapper.read(tmp_path / f"out.{name}")
+    for table in ("claims", "accounts", "sources"):
+        pd.testing.assert_frame_equal(getattr(back, table), getattr(incidents, table))
+    assert statuses(back) == statuses(incidents)
+
+
+def test_a_record_file_takes_no_table_of_accounts(read, tmp_path):
+    path = tmp_path / "r.yaml"
+    path.write_text("format: 1\nsources: {}\nincidents: {}\n", encoding="utf-8")
+    with pytest.raises(SelectionError):
+        mapper.read(path, accounts=pd.DataFrame(LONG))
+
+
+def test_redacted_claims_of_a_table_leave_no_trace(read, tmp_path):
+    rows = [each | {"redact": "claims"} for each in LONG[:2]]
+    incidents = read(rows)
+    assert statuses(incidents) == {"a": "none-recorded"}
+    incidents.export(tmp_path / "out.geojson")
+    assert "Officers helped" not in (tmp_path / "out.geojson").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "stance"),
+    [("Denied", "denies"), ("No Comment!", "no-comment"), ("does not dispute", "does-not-dispute"),
+     ("Confirmó", "asserts"), ("yes", None), ("not denied", None), ("", None)],
+)  # fmt: skip
+def test_stances_are_read_from_words_that_mean_one(words, stance):
+    assert read_stance(words) == stance
+
+
+@pytest.mark.parametrize(
+    ("speaker", "capacity"),
+    [("A legal observer", "observer"), ("Una vecina", "resident"), ("The driver", "participant"),
+     ("City News", "media"), ("Bell PD", "agency"), ("Mayor Example", "official"), ("Jan", None)],
+)  # fmt: skip
+def test_capacities_are_read_from_words_that_state_one(speaker, capacity):
+    assert guess_capacity(speaker) == capacity
