@@ -32,7 +32,10 @@ default_role = "code"  # a word in single backticks in a docstring
 # classes of other packages, and names that stand for plain types
 nitpick_ignore_regex = [
     ("py:.*", r"(pd|gpd|np|npt|pa|shapely|folium|pandas|numpy|geopandas|datetime|os|click)\..*"),
-    ("py:.*", r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar)"),
+    (
+        "py:.*",
+        r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar)",
+    ),
     (
         "py:.*",
         r"mapper\..*\.(Frame|Floats|Extent|Dataset|Tables|Boundaries|Tiles)",

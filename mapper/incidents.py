@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import cached_property
+from inspect import Parameter, Signature
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, Unpack, cast
 
 from mapper import analysis, pipeline
+from mapper.analysis import Selection
 from mapper.errors import Arguments
 from mapper.files import Input, as_input, is_whole, list_formats, suffix_of_format
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mapper.analysis import Extent
     from mapper.imports import Columns
     from mapper.page import IncidentMap
 
@@ -296,18 +297,7 @@ class Incidents:
         """Columns of a table that contain dates, if none was used as the date of the incidents."""
         return self._dataset.date_columns
 
-    def select(
-        self,
-        *,
-        agency: str | Collection[str] | None = None,
-        jurisdiction: str | Collection[str] | None = None,
-        status: str | Collection[str] | None = None,
-        since: date | str | None = None,
-        until: date | str | None = None,
-        within: Extent | None = None,
-        text: str | None = None,
-        named: bool = False,
-    ) -> Incidents:
+    def select(self, where: Any = None, **conditions: Unpack[Selection]) -> Incidents:  # noqa: ANN401
         """Keep the incidents that meet every given condition; none meets an empty list of names.
 
         >>> incidents = mapper.read("incidents.yaml")
@@ -318,12 +308,26 @@ class Incidents:
         >>> len(incidents.select(within=downtown, since="2025-06-01"))
         3
 
+        >>> frame = incidents.frame
+        >>> len(incidents.select(frame["date_start"].dt.year == 2026))
+        4
+        >>> len(incidents.select("date_start >= '2026-01-01' and contest_status == 'disputed'"))
+        3
+
         Args:
+            where: An expression over the columns of the frame, as `DataFrame.query` has it; or True or False
+                for each incident: an array in the order of the frame, or a Series with its index or with
+                ids; or a part of the frame; or a function of the frame that returns one of these.
+            ids: Ids of incidents.
             agency: Ids, names or aliases of agencies; an incident stays if it involves one of them or an
                 agency below one.
+            role: Roles of the agency, or of any agency: conducting, assisting, responding, present,
+                involved, named.
             jurisdiction: Names or GEOIDs of places, counties or states; an incident stays if it may lie
                 in one. A name is looked up among the areas of these incidents, then in the home state,
                 then everywhere.
+            type: Types of incidents.
+            precision: Precisions of the place, such as address, intersection, city.
             status: Contest statuses: none-recorded, agreed, uncontested, one-account, one-sided,
                 disputed. The status uncontested of mapper 0.1 is now one-account, or none-recorded
                 for an incident without claims.
@@ -336,33 +340,43 @@ class Incidents:
                 counts. Incidents without a place do not stay.
             text: Words; all must occur in title, summary, city, locality, claims, accounts or
                 translations. Case and accents do not matter, as in the page's search.
+            fields: Values by field of your own, such as `{"weapon": "knife"}`, or lists of values.
             named: True to also count agencies that a source only names.
+            surely: True to keep only incidents that surely meet the conditions of place and time, wherever
+                in their circle and whenever in their days they happened; without it, those that may.
 
         Raises:
-            SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a
-                line for each.
+            SelectionError: A name is unknown or ambiguous, or the geometry or the mask is unusable; the
+                message has a line for each.
             ArgumentError: A value has the wrong type; a kind of SelectionError.
         """
         arguments = Arguments()
-        agencies = _listed("agency", agency, arguments)
-        areas = _listed("jurisdiction", jurisdiction, arguments)
-        statuses = _listed("status", status, arguments)
-        first, last = _day("since", since, arguments), _day("until", until, arguments)
-        arguments.require_text("text", text)
-        arguments.require("named", named, holds=isinstance(named, bool), wanted="True or False")
-        arguments.refuse()
-        chosen = pipeline.select_by_names(
-            self._dataset,
-            agency=agencies,
-            jurisdiction=areas,
-            status=statuses,
-            since=first,
-            until=last,
-            within=within,
-            text=text or None,
-            named=named,
+        given: dict[str, Any] = {**conditions}
+        for name in given.keys() - Selection.__annotations__.keys():
+            known = ", ".join(Selection.__annotations__)
+            arguments.wrong.append(f"{name} is not a condition. Conditions: {known}.")
+        for name in ("ids", "agency", "role", "jurisdiction", "type", "status", "precision"):
+            given[name] = _listed(name, given.get(name), arguments)
+        for name in ("since", "until"):
+            given[name] = _day(name, given.get(name), arguments)
+        arguments.require_text("text", given.get("text"))
+        own = given.get("fields")
+        wanted = "a dict of values by field, or None"
+        arguments.require(
+            "fields", own, holds=own is None or isinstance(own, Mapping), wanted=wanted
         )
-        return Incidents(chosen)
+        for name in ("named", "surely"):
+            truth = given.setdefault(name, False)
+            arguments.require(name, truth, holds=isinstance(truth, bool), wanted="True or False")
+        if callable(where):
+            where = where(self.frame)
+        elif isinstance(where, bytes | Mapping | bool | int | float):
+            wanted = "an expression, or True or False for each incident"
+            arguments.require("where", where, holds=False, wanted=wanted)
+        arguments.refuse()
+        given["text"] = given.get("text") or None
+        chosen = cast("Selection", given)
+        return Incidents(pipeline.select_by_names(self._dataset, where, **chosen))
 
     def summary(self) -> pd.DataFrame:
         """Count the incidents by contest status, level, type, precision, origin of the place, and year.
@@ -572,6 +586,24 @@ class Incidents:
 _NOT_PUBLISHED = "place_type"
 
 
+def _selection_signature() -> Signature:
+    """Return the signature of `select` with every condition by name, for help and documentation."""
+    kinds = Selection.__annotations__
+    defaults: dict[str, object] = dict.fromkeys(kinds) | {"named": False, "surely": False}
+    parameters = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=default,
+            annotation=getattr(kinds[name], "__forward_arg__", "Any"),
+        )
+        for name, default in defaults.items()
+    ]
+    first = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in ("self", "where")]
+    first[1] = first[1].replace(default=None, annotation="Any")
+    return Signature([*first, *parameters], return_annotation="Incidents")
+
+
 def _equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
     """Compare the values of two tables, regardless of dtype."""
     return list(mine.columns) == list(others.columns) and all(
@@ -621,3 +653,6 @@ def _require_tiles(arguments: Arguments, tiles: object, attribution: object) -> 
 def _require_call(arguments: Arguments, progress: object) -> None:
     wanted = "a function; see mapper.progress.Progress"
     arguments.require("progress", progress, holds=callable(progress), wanted=wanted)
+
+
+setattr(Incidents.select, "__signature__", _selection_signature())  # noqa: B010 - a function has none

@@ -459,11 +459,16 @@ def _import_export(path: Path, output: Path, progress: Progress) -> Dataset:
     return dataset
 
 
-def select_by_names(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset:
+def select_by_names(
+    dataset: Dataset,
+    where: Any = None,  # noqa: ANN401
+    **selection: Unpack[Selection],
+) -> Dataset:
     """Select from a dataset by names as users write them; without conditions, keep all.
 
     Args:
         dataset: The dataset.
+        where: True or False for each incident, a part of the frame, or an expression.
         **selection: The conditions, with ids, names or aliases of agencies, and names or GEOIDs of areas.
 
     Raises:
@@ -472,9 +477,10 @@ def select_by_names(dataset: Dataset, **selection: Unpack[Selection]) -> Dataset
     """
     registry = load_registry().extended(dataset.new_agencies)
     tables = analysis.select_by_name(
-        dataset.tables, registry=registry, home=dataset.home, **selection
+        dataset.tables, where, registry=registry, home=dataset.home, **selection
     )
-    shared = analysis.shared_names(selection.get("agency") or (), registry)
+    agency = selection.get("agency") or ()
+    shared = analysis.shared_names([agency] if isinstance(agency, str) else agency, registry)
     return replace(dataset, tables=tables, notes=(*dataset.notes, *shared))
 
 

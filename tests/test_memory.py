@@ -20,9 +20,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import shapely
+from click.testing import CliRunner
 from shapely import Point
 
 import mapper
+from mapper.cli import main
 from mapper.errors import ArgumentError, LeakError, RecordsError, SelectionError
 
 REAL = Path(__file__).parent.parent / "incidents.yaml"
@@ -239,6 +241,49 @@ def test_faults_and_notes_of_several_name_their_file(tmp_path):
     assert [Path(fault.file).name for fault in read._dataset.faults] == ["one.csv", "two.csv"]
     assert read.tally.rejected == 2
     assert all(".csv: " in note for note in read.notes)
+
+
+CSV = GOOD.to_csv(index=False)
+
+
+def run(*arguments, **given):
+    done = CliRunner().invoke(main, list(map(str, arguments)), **given)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def test_commands_take_several_files_and_standard_input(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("one.csv", "two.csv"):
+        Path(name).write_text(CSV, encoding="utf-8")
+    assert "4 records = 4 shown" in run("build", "one.csv", "two.csv", "-o", "map.html").output
+    assert "4 records, no faults" in run("check", "one.csv", "two.csv").output
+    done = run("export", "one.csv", "-", "-o", "all.csv", input=REAL.read_bytes())
+    assert "14 records" in done.output
+    assert "14 records" in run("check", "-", "one.csv", input=REAL.read_bytes()).output
+    done = run("export", "-", "--input-format", "csv", "-o", "-", "--format", "csv", input=CSV)
+    assert done.stdout.count("\n") == 3
+    assert run("build", "-", "--format", "csv", "-o", "map.html", input=CSV).exit_code == 0
+    assert run("build", "-", "--format", "doc", input=CSV).exit_code == 2
+    assert run("build", "one.csv", "./one.csv").exit_code == 2
+    assert run("build", "one.csv", "two.csv", "--rejected", "r.csv").exit_code == 2
+    assert run("build", "one.csv", "two.csv", "-o", "two.csv").exit_code == 2
+    assert Path("two.csv").read_text(encoding="utf-8") == CSV
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        (["--where", "latitude > 34"], 1), (["--agency", "LAPD", "--role", "involved"], 1),
+        (["--text", "lapd"], 1), (["--precision", "address"], 0), (["--type", "stop"], 0),
+        (["--jurisdiction", "Bell"], 1), (["--jurisdiction", "Bell", "--surely"], 1),
+    ],
+)  # fmt: skip
+def test_the_command_selects_as_python_does(options, left, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("one.csv").write_text(CSV, encoding="utf-8")
+    done = run("export", "one.csv", "-o", "out.csv", "--allow-empty", *options)
+    assert f"2 records = {left} shown" in done.output
 
 
 HOME = """\

@@ -1,4 +1,5 @@
 from .agency_matrix import count_matrix as count_matrix
+from .conditions import Selection as Selection
 from .counts import by_month as by_month
 from .counts import summarize as summarize
 from .html import incidents_html as incidents_html
@@ -7,7 +8,6 @@ from .named_selection import shared_names as shared_names
 from .plotting import draw_incidents as draw_incidents
 from .points import PointFrame as PointFrame
 from .points import point_frame as point_frame
-from .selection import Selection as Selection
 from .selection import select as select
 from .sources import FewSources as FewSources
 from .sources import by_source as by_source

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Unpack
+from collections.abc import Collection, Iterable
+from typing import Any, Unpack, cast
 
-from mapper.analysis.selection import Selection, select
+import pandas as pd
+
+from mapper.analysis.conditions import MODIFIERS, Selection
+from mapper.analysis.selection import select
 from mapper.errors import CHECK_SPELLING, SelectionError, and_more, quoted
-from mapper.places import Area, load_gazetteer, name_with_state
-from mapper.records import CONTEST_STATUSES, Registry, Tables, distinct
+from mapper.places import PRECISIONS, Area, load_gazetteer, name_with_state
+from mapper.records import (
+    CONTEST_STATUSES,
+    INCIDENT_TYPES,
+    ROLES,
+    Registry,
+    Tables,
+    distinct,
+    suggest_spelling,
+)
+from mapper.text import fold
 
 _SHOWN = 5  # agencies in a note
+_MOST_WORDS = 20  # of a list, in a message
+_PLURALS = {"status": "Statuses", "precision": "Precisions", "role": "Roles", "type": "Types"}
 
 
 def select_by_name(
     tables: Tables,
+    where: Any = None,  # noqa: ANN401
     *,
     registry: Registry,
     home: str | None = None,
@@ -24,6 +39,7 @@ def select_by_name(
 
     Args:
         tables: Located and assigned incidents.
+        where: A mask, a part of the frame or an expression; see `mask_of`.
         registry: The agencies that names may mean.
         home: FIPS code of the state in which to look for an area without a state, if the incidents
             are in no area of that name; None for any state.
@@ -33,24 +49,60 @@ def select_by_name(
         SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a line
             for each.
     """
-    if not any(each is not None for name, each in selection.items() if name != "named"):
+    given: dict[str, Any] = {name: each for name, each in selection.items() if each is not None}
+    if where is None and not given.keys() - set(MODIFIERS):
         return tables
-    agency, jurisdiction = selection.get("agency"), selection.get("jurisdiction")
     unknown: list[str] = []
-    agencies = [id_ for name in agency or () for id_ in _agency_ids(name, registry, unknown)]
-    present = _areas_present(tables) if jurisdiction else frozenset()
-    geoids = [_geoid(name, present, home, unknown) for name in jurisdiction or ()]
-    unknown += [
-        f"Unknown status {quoted(name)}. Statuses: {', '.join(CONTEST_STATUSES)}."
-        for name in sorted(set(selection.get("status") or ()) - set(CONTEST_STATUSES))
-    ]
+    words = {name: _listed(given[name]) for name in _OF_WORDS if name in given}
+    if "agency" in words:
+        names = words["agency"]
+        words["agency"] = [id_ for name in names for id_ in _agency_ids(name, registry, unknown)]
+    if "jurisdiction" in words:
+        present = _areas_present(tables)
+        words["jurisdiction"] = [
+            _geoid(name, present, home, unknown) for name in words["jurisdiction"]
+        ]
+    lists: dict[str, list[str]] = {
+        "status": [*CONTEST_STATUSES],
+        "precision": [*PRECISIONS],
+        "role": _used_words(tables.involvements["role"], ROLES),
+        "type": _used_words(tables.incidents["type"], (*INCIDENT_TYPES, *tables.own_types)),
+    }
+    for name, known in lists.items():
+        if name in words:
+            words[name] = [_known_word(name, each, known, unknown) for each in words[name]]
+    since, until = given.get("since"), given.get("until")
+    if since is not None and until is not None and str(since) > str(until):
+        unknown.append(f"since ({since}) is after until ({until}). Swap them.")
     if unknown:
         raise SelectionError("\n".join(unknown))
-    if agency is not None:
-        selection["agency"] = agencies
-    if jurisdiction is not None:
-        selection["jurisdiction"] = geoids
-    return select(tables, **selection)
+    return select(tables, where, **cast("Selection", given | words))
+
+
+_OF_WORDS = ("agency", "jurisdiction", "status", "precision", "role", "type")
+
+
+def _listed(names: str | Collection[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _used_words(column: pd.Series[Any], allowed: Iterable[str]) -> list[str]:
+    """List the words that a column may have, and those that it has besides."""
+    found = (each for each in distinct(column).objects if isinstance(each, str))
+    return list(dict.fromkeys((*allowed, *found)))
+
+
+def _known_word(name: str, word: str, known: list[str], unknown: list[str]) -> str:
+    """Find a word in a list, whatever its case."""
+    if word in known:
+        return word
+    alike = [each for each in known if fold(each, "case") == fold(word, "case")]
+    if len(alike) == 1:
+        return alike[0]
+    shown = ", ".join(known[:_MOST_WORDS]) + and_more(len(known) - _MOST_WORDS)
+    near = suggest_spelling(word, known)
+    unknown.append(f"Unknown {name} {quoted(word)}. {near or f'{_PLURALS[name]}: {shown}.'}")
+    return word
 
 
 def shared_names(names: Iterable[str], registry: Registry) -> list[str]:

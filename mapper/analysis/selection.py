@@ -2,81 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
-from typing import TypedDict, Unpack
+from typing import Any, Unpack
 
+import numpy as np
 import pandas as pd
 
+from mapper.analysis.conditions import Selection
+from mapper.analysis.masks import mask_of, mask_of_field, mask_of_ids
 from mapper.analysis.search import has_words
-from mapper.analysis.spatial_filter import Extent, may_lie_in
-from mapper.records import Tables, present_agencies
+from mapper.analysis.spatial_filter import may_lie_in, surely_lie_in
+from mapper.files import Mask
+from mapper.records import Tables, distinct, present_agencies
 
 
-class Selection(TypedDict, total=False):
-    """Conditions that an incident must meet, all of them; a missing or None condition does not count.
-
-    No incident meets an empty list of names. Users write names, which `select_by_name` turns into ids.
-
-    Attributes:
-        agency: Agencies; an incident stays if it involves one of them or an agency below one.
-        jurisdiction: Places, counties or states; an incident stays if it may lie in one.
-        status: Contest statuses.
-        since: First day; an incident stays if it may have happened on or after it.
-        until: Last day; likewise. Undated incidents stay, because they may match.
-        within: A geometry; an incident stays if its circle of uncertainty may touch it.
-        text: Words; an incident stays if its texts contain all of them.
-        named: True to also count agencies that a source only names.
-    """
-
-    agency: Collection[str] | None
-    jurisdiction: Collection[str] | None
-    status: Collection[str] | None
-    since: date | None
-    until: date | None
-    within: Extent | None
-    text: str | None
-    named: bool
-
-
-def select(tables: Tables, **selection: Unpack[Selection]) -> Tables:
+def select(tables: Tables, where: Any = None, **selection: Unpack[Selection]) -> Tables:  # noqa: ANN401
     """Keep the incidents that meet every condition given.
 
     Args:
         tables: Located and assigned incidents.
-        **selection: The conditions, with agencies by id and areas by GEOID.
+        where: A mask, a part of the frame or an expression; see `mask_of`.
+        **selection: The conditions, with agencies by id, areas by GEOID, and days as dates.
 
     Raises:
-        SelectionError: `within` is not a geometry.
+        SelectionError: `within` is not a geometry, or `where` does not fit the incidents.
     """
-    agency, jurisdiction = selection.get("agency"), selection.get("jurisdiction")
-    since, until = selection.get("since"), selection.get("until")
-    status, within, text = selection.get("status"), selection.get("within"), selection.get("text")
     incidents = tables.incidents
-    keep = pd.Series(data=True, index=incidents.index)
-    if agency is not None:
-        wanted = _with_descendants(tables.agencies, set(agency))
-        there = (
-            tables.involvements if selection.get("named") else present_agencies(tables.involvements)
-        )
-        involved = there.loc[there["agency"].isin(wanted)]
-        keep &= incidents["incident_id"].isin(involved["incident_id"])
-    if jurisdiction is not None:
-        geoids = set(jurisdiction)
-        for_each = zip(incidents["places"], incidents["counties"], incidents["states"], strict=True)
-        touched = [not geoids.isdisjoint((*a, *b, *c)) for a, b, c in for_each]
-        keep &= pd.Series(touched, index=incidents.index, dtype=bool)
-    if status is not None:
-        keep &= incidents["contest_status"].isin(set(status))
-    if since is not None:
-        keep &= ~(incidents["date_end"] < pd.Timestamp(since))
-    if until is not None:
-        keep &= ~(incidents["date_start"] > pd.Timestamp(until))
-    if within is not None:
-        keep &= may_lie_in(incidents, within)
-    if text is not None:
+    keep = np.ones(len(incidents), dtype=bool)
+    surely = selection.get("surely", False)
+    if where is not None:
+        keep &= mask_of(tables, where)
+    if (ids := selection.get("ids")) is not None:
+        keep &= mask_of_ids(tables, ids)
+    if selection.get("agency") is not None or selection.get("role") is not None:
+        keep &= _involve(tables, selection)
+    if (jurisdiction := selection.get("jurisdiction")) is not None:
+        keep &= _lie_in(incidents, set(jurisdiction), surely=surely)
+    for column, words in (
+        ("type", selection.get("type")),
+        ("contest_status", selection.get("status")),
+        ("precision", selection.get("precision")),
+    ):
+        if words is not None:
+            keep &= incidents[column].isin(set(words)).to_numpy(dtype=bool)
+    for name, wanted in (selection.get("fields") or {}).items():
+        keep &= mask_of_field(tables, name, wanted)
+    keep &= _happened(incidents, selection.get("since"), selection.get("until"), surely=surely)
+    if (within := selection.get("within")) is not None:
+        keep &= (surely_lie_in if surely else may_lie_in)(incidents, within)
+    if (text := selection.get("text")) is not None:
         keep &= has_words(tables, text)
     return tables.only(incidents.loc[keep, "incident_id"])
+
+
+def _involve(tables: Tables, selection: Selection) -> Mask:
+    """Mark the incidents in which one of the agencies took part, in one of the roles."""
+    agency, role = selection.get("agency"), selection.get("role")
+    there = tables.involvements
+    if role is not None:
+        there = there[there["role"].isin(set(role))]
+    elif not selection.get("named"):
+        there = present_agencies(there)
+    if agency is not None:
+        there = there[there["agency"].isin(_with_descendants(tables.agencies, set(agency)))]
+    return tables.incidents["incident_id"].isin(there["incident_id"]).to_numpy(dtype=bool)
+
+
+def _lie_in(incidents: pd.DataFrame, geoids: set[str], *, surely: bool) -> Mask:
+    """Mark the incidents whose circle touches one of the areas, or touches no other."""
+    touched = {
+        name: distinct(incidents[name])
+        for name in ("places", "counties", "states", "unincorporated")
+    }
+
+    def holds(name: str, test: Any) -> Mask:  # noqa: ANN401
+        codes, sets = touched[name]
+        return np.array([*(test(each or ()) for each in sets), test(())], dtype=bool)[codes]
+
+    if not surely:
+        any_of = [
+            holds(name, lambda each: not geoids.isdisjoint(each))
+            for name in ("places", "counties", "states")
+        ]
+        return np.array(np.logical_or.reduce(any_of), dtype=bool)
+    inside = [
+        holds(name, lambda each: bool(each) and geoids.issuperset(each))
+        for name in ("counties", "states")
+    ]
+    land = holds("unincorporated", geoids.issuperset)
+    places = holds("places", lambda each: bool(each) and geoids.issuperset(each))
+    return np.array(np.logical_or.reduce([*inside, places & land]), dtype=bool)
+
+
+def _happened(incidents: pd.DataFrame, since: Any, until: Any, *, surely: bool) -> Mask:  # noqa: ANN401
+    """Mark the incidents that may have happened within the days, or surely did."""
+    start, end = incidents["date_start"], incidents["date_end"]
+    keep = np.ones(len(incidents), dtype=bool)
+    if since is not None:
+        day = pd.Timestamp(since)
+        keep &= (start >= day if surely else ~(end < day)).to_numpy(dtype=bool)
+    if until is not None:
+        day = pd.Timestamp(until)
+        keep &= (end <= day if surely else ~(start > day)).to_numpy(dtype=bool)
+    return keep
 
 
 def _with_descendants(agencies: pd.DataFrame, ids: set[str]) -> set[str]:

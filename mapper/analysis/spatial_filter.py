@@ -53,6 +53,28 @@ def may_lie_in(incidents: pd.DataFrame, extent: Extent) -> Mask:
     return result
 
 
+def surely_lie_in(incidents: pd.DataFrame, extent: Extent) -> Mask:
+    """Mark the incidents that lie in a geometry wherever in their circle they happened.
+
+    Args:
+        incidents: As in `may_lie_in`.
+        extent: As in `may_lie_in`.
+
+    Raises:
+        SelectionError: As `may_lie_in`.
+    """
+    shape = _in_degrees(extent)
+    outside = shapely.difference(shapely.box(-180, -90, 180, 90), shape)
+    may = may_lie_in(incidents, shape)
+    result = may if outside.is_empty else may & ~may_lie_in(incidents, outside)
+    if "stated_area" in incidents:
+        stated = incidents["stated_area"]
+        for geoid in stated[may & ~result].dropna().unique():
+            if shapely.covers(shape, load_boundaries(geoid[:2]).geometry(geoid)):
+                result |= (stated == geoid).to_numpy(dtype=bool)
+    return result
+
+
 def _in_degrees(extent: Any) -> shapely.Geometry:  # noqa: ANN401  (whatever a person hands over)
     if isinstance(extent, shapely.Geometry):
         shape = extent

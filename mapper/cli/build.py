@@ -9,7 +9,7 @@ import click
 
 from mapper import page
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import Asked, add_selection_options
+from mapper.cli.options import Asked, add_input_format, add_selection_options
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -35,6 +35,7 @@ from mapper.errors import (
     show_default=True,
     help="The page to write, or - for standard output.",
 )
+@add_input_format("--format", "--input-format")
 @add_selection_options
 @click.option(
     "--tiles",
@@ -44,7 +45,10 @@ from mapper.errors import (
 )
 @click.option("--tiles-attribution", metavar="TEXT", help="Credit line for the tiles.")
 def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: str | None) -> None:
-    """Build a page from RECORDS (default: incidents.yaml) or from any table."""
+    """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
+
+    Several files become one page. An incident whose ID an earlier file has gets a suffix.
+    """
     host = _tile_host(tiles, tiles_attribution)
     is_stdout = is_standard_output(output)
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import Asked, add_selection_options
+from mapper.cli.options import Asked, add_input_format, add_selection_options
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -34,6 +34,7 @@ from mapper.errors import (
     help="The file to write, or - for standard output. The suffix sets the format.",
 )
 @click.option("--format", "format_name", help="Export format. Default: set by the suffix.")
+@add_input_format("--input-format")
 @add_selection_options
 def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     """Export RECORDS (default: incidents.yaml) or any table.

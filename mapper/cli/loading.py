@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 import mapper
 from mapper import pipeline
@@ -14,7 +17,7 @@ from mapper.cli.options import Asked
 from mapper.cli.printing import print_notes_and_faults
 from mapper.cli.progress import Bar
 from mapper.cli.terminal import print_text
-from mapper.files import Target, refuse_overwriting
+from mapper.files import Input, Target, refuse_overwriting
 from mapper.publish import list_input_files
 
 if TYPE_CHECKING:
@@ -22,8 +25,23 @@ if TYPE_CHECKING:
     from mapper.publish import Dataset
 
 
+def list_read(
+    records: Sequence[Input],
+    columns: Path | None,
+    agencies: Path | None,
+    accounts: Path | None = None,
+) -> list[Target]:
+    """List everything that is read, so that none of it is overwritten."""
+    files: list[Target] = [
+        file
+        for each in records
+        for file in list_input_files(each, columns=columns, agencies=agencies, accounts=accounts)
+    ]
+    return [*files, sys.stdin.buffer] if any(not each.is_file for each in records) else files
+
+
 def load(
-    records: Path,
+    records: Sequence[Input],
     columns: Path | None,
     agencies: Path | None,
     *,
@@ -50,15 +68,14 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         DestinationError: The output or the rejected rows would overwrite an input.
         MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
     """
-    read = list_input_files(
-        asked.records,
-        columns=asked.columns,
-        agencies=asked.agency_table,
-        accounts=asked.account_table,
-    )
+    read = list_read(asked.records, asked.columns, asked.agency_table, asked.account_table)
     refuse_overwriting([output, asked.rejected], read)
+    if asked.rejected and len(asked.records) > 1:
+        raise click.UsageError(
+            "--rejected takes the rows of one table. Name one table, or leave the option out."
+        )
     dataset = load(
-        asked.records,
+        asked.inputs,
         asked.columns,
         asked.agency_table,
         bar=bar,
@@ -73,10 +90,16 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
     )
     print_notes_and_faults(dataset, asked.rejected)
     incidents = mapper.Incidents(dataset).select(
+        asked.where,
         agency=asked.agency or None,
         named=asked.named,
         jurisdiction=asked.jurisdiction or None,
         status=asked.status or None,
+        type=asked.type or None,
+        role=asked.role or None,
+        precision=asked.precision or None,
+        text=asked.text,
+        surely=asked.surely,
         since=asked.since.date() if asked.since else None,
         until=asked.until.date() if asked.until else None,
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper import __version__
-from mapper.cli.options import DAY, EMBARGO_HOURS, HOME, RECORDS
+from mapper.cli.options import DAY, EMBARGO_HOURS, HOME, RECORD_FILE
 from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
@@ -49,7 +49,7 @@ _RESULTS = {
 
 
 @click.command()
-@RECORDS
+@RECORD_FILE
 @click.option(
     "--provider",
     multiple=True,

@@ -17,7 +17,9 @@ _PLACE_REMEDY = (
     "Name the coordinate columns in a mapping (fields: {latitude: …, longitude: …}), or write each city"
     " with its state, such as Portland, OR."
 )
-_FILTERS = ("agency", "jurisdiction", "status", "since", "until")
+_FILTERS = (
+    "agency", "jurisdiction", "status", "type", "role", "precision", "text", "where", "since", "until"
+)  # fmt: skip
 
 
 def reason_of_nothing(incidents: Incidents, asked: Asked, *, needs_place: bool) -> str | None:
@@ -35,7 +37,7 @@ def reason_of_nothing(incidents: Incidents, asked: Asked, *, needs_place: bool) 
     counts, remedies = zip(*given, strict=True) if given else (("the file has no records",), ())
     fixes = " ".join((*remedies, "To write an empty page or file, use --allow-empty."))
     return (
-        f"{asked.records}: error: Nothing to show, so nothing was written: {'; '.join(counts)}."
+        f"{asked.names}: error: Nothing to show, so nothing was written: {'; '.join(counts)}."
         f" {fixes}  [{CODE}]"
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -12,13 +12,65 @@ from typing import Any
 import click
 
 from mapper.cli.table_settings import add_table_settings
-from mapper.errors import SelectionError
+from mapper.errors import SelectionError, quoted
+from mapper.files import Input
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.records import CONTEST_STATUSES
 
+
+class _InputType(click.Path):
+    """A file to read, or `-`; a web address stays as it is written, to be named in the fault."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - what click gives
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Any:  # noqa: ANN401
+        """Return the input, after the checks of a path."""
+        from mapper.files import as_input  # noqa: PLC0415  (only where a command runs)
+
+        super().convert(str(value), param, ctx)
+        return as_input(str(value))
+
+
 RECORDS = click.argument(
+    "records", nargs=-1, type=_InputType(dir_okay=False), default=("incidents.yaml",)
+)
+RECORD_FILE = click.argument(
     "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")
 )
+LAYER = click.option(
+    "--layer",
+    metavar="NAME",
+    help="Layer of a GeoPackage, sheet of a workbook, … Default: the first with points, or the first.",
+)
+
+
+def _format(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    from mapper.files import list_formats, suffix_of_format  # noqa: PLC0415  (only where one is named)
+
+    if name is None:
+        return None
+    suffix = suffix_of_format(name)
+    if not suffix:
+        known = ", ".join(list_formats())
+        raise click.BadParameter(f"Unknown format {quoted(name)}. Formats: {known}.")
+    return suffix
+
+
+def add_input_format(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return an option that names the format of the input, under the given names."""
+    return click.option(
+        *names,
+        "input_format",
+        metavar="FORMAT",
+        callback=_format,
+        help="Format of the input, such as csv, geojson or yaml, for standard input and names without a"
+        " suffix. Default: by suffix, else by content.",
+    )
+
+
 FILE = click.Path(path_type=Path, dir_okay=False)
 COLUMNS = click.option(
     "--columns",
@@ -152,6 +204,25 @@ _NARROWED = (
         type=click.Choice(CONTEST_STATUSES),
         help=f"Only incidents with this contest status. {_REPEAT}",
     ),
+    click.option("--type", multiple=True, help=f"Only incidents of this type. {_REPEAT}"),
+    click.option(
+        "--role", multiple=True, help=f"Only with --agency, or any agency, in this role. {_REPEAT}"
+    ),
+    click.option(
+        "--precision", multiple=True, help=f"Only places of this precision, such as city. {_REPEAT}"
+    ),
+    click.option("--text", help="Only incidents in whose texts all of these words occur."),
+    click.option(
+        "--where",
+        metavar="EXPRESSION",
+        help="Only incidents that meet an expression over the columns of the frame, such as"
+        " \"type == 'protest' and date_start >= '2026-01-01'\".",
+    ),
+    click.option(
+        "--surely",
+        is_flag=True,
+        help="With --jurisdiction, --since, --until: only where it is certain, not where it may be.",
+    ),
     click.option("--since", type=DAY, help="Only incidents on or after this day, YYYY-MM-DD."),
     click.option("--until", type=DAY, help="Only incidents on or before this day, YYYY-MM-DD."),
     click.option(
@@ -166,7 +237,9 @@ _NARROWED = (
 class Asked:
     """The options of `build` and `export` that select incidents; the fields are the options' names."""
 
-    records: Path
+    records: tuple[Input, ...]
+    layer: str | None
+    input_format: str | None
     columns: Path | None
     agency_table: Path | None
     account_table: Path | None
@@ -182,9 +255,30 @@ class Asked:
     named: bool
     jurisdiction: tuple[str, ...]
     status: tuple[str, ...]
+    type: tuple[str, ...]
+    role: tuple[str, ...]
+    precision: tuple[str, ...]
+    text: str | None
+    where: str | None
+    surely: bool
     since: datetime | None
     until: datetime | None
     allow_empty: bool
+
+    @property
+    def inputs(self) -> list[Input]:
+        """The inputs, with the format and the layer that are named."""
+        return name_formats(self.records, self.input_format, self.layer)
+
+    @property
+    def names(self) -> str:
+        """The user's names for the inputs."""
+        return ", ".join(str(each.name) for each in self.records)
+
+
+def name_formats(records: Sequence[Input], suffix: str | None, layer: str | None) -> list[Input]:
+    """Return inputs with the format and the layer that the options name."""
+    return [replace(each, suffix=suffix, layer=layer) for each in records]
 
 
 def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -195,8 +289,13 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked, **given)
 
+<<<<<<< HEAD
     for option in reversed(
         (RECORDS, *_NARROWED, COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP, REJECTED)
     ):
+=======
+    shared = (*_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, HOME, KEEP, LAYER, REJECTED)
+    for option in reversed((RECORDS, *shared)):
+>>>>>>> 196044e (Select by masks, expressions, ids, types, roles and certainty; build, check and export several inputs)
         gathered = option(gathered)
     return add_table_settings(gathered)

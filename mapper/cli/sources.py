@@ -14,6 +14,7 @@ from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, and_more, number_of
+from mapper.files import Input
 
 _MOST_IDS = 10
 
@@ -23,7 +24,9 @@ _MOST_IDS = 10
 @COLUMNS
 @HOME
 @click.option("--csv", "as_csv", is_flag=True, help="Print a table of comma-separated values.")
-def sources(records: Path, columns: Path | None, home: str | None, *, as_csv: bool) -> None:
+def sources(
+    records: tuple[Input, ...], columns: Path | None, home: str | None, *, as_csv: bool
+) -> None:
     """List the sources of RECORDS (default: incidents.yaml) or any table, the most cited first.
 
     Withheld incidents count, too, so the list is for editors and not for publication.
@@ -50,8 +53,9 @@ def sources(records: Path, columns: Path | None, home: str | None, *, as_csv: bo
         if ids := row["incident_ids"]:
             print_text(f"  {', '.join(ids[:_MOST_IDS])}{and_more(len(ids) - _MOST_IDS)}")
     used = table[table["incidents"] > 0]
+    names = ", ".join(str(each.name) for each in records)
     print_text(
-        f"{records}: {number_of(len(table), 'source')}, {len(used[used['alone'] > 0]):,} that incidents rest"
+        f"{names}: {number_of(len(table), 'source')}, {len(used[used['alone'] > 0]):,} that incidents rest"
         f" on alone, {int((~table['identified']).sum()):,} not identified,"
         f" {int((~table['archived']).sum()):,} not archived"
     )

@@ -53,7 +53,7 @@ def join_tables(parts: Sequence[Tables]) -> Joined:
             own, new = _apart(own, taken, table, key, number)
             renamed[table].append(new)
         taken.append(own)
-    frames = {
+    frames: dict[str, Any] = {
         name: _stacked([getattr(each, name) for each in taken]) for name in (*_KEYS, *_OF_INCIDENTS)
     }
     incidents = frames["incidents"]
