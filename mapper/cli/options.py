@@ -289,13 +289,7 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked, **given)
 
-<<<<<<< HEAD
-    for option in reversed(
-        (RECORDS, *_NARROWED, COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP, REJECTED)
-    ):
-=======
-    shared = (*_NARROWED, COLUMNS, AGENCIES, TIME_ZONE, HOME, KEEP, LAYER, REJECTED)
+    shared = (*_NARROWED, COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP, LAYER, REJECTED)
     for option in reversed((RECORDS, *shared)):
->>>>>>> 196044e (Select by masks, expressions, ids, types, roles and certainty; build, check and export several inputs)
         gathered = option(gathered)
     return add_table_settings(gathered)
