@@ -30,6 +30,7 @@ from mapper.location import (
     Lock,
     assign,
     assign_rows,
+    check_cities,
     locate,
     locate_rows,
     lock_path,
@@ -506,13 +507,15 @@ def read_located(
         records.home, records.assumes_home = home, False
     answers = lock if lock is not None else lock_of(given)
     tables = from_records(records.incidents, records.sources, records.types, records.fields)
+    gazetteer = load_gazetteer(records.home)
     tables, unplaced = locate(
         tables,
-        gazetteer=load_gazetteer(records.home),
+        gazetteer=gazetteer,
         lock=Lock() if answers is None else read_lock(answers),
     )
     tables, misplaced = assign(tables, registry=registry.extended(records.agencies))
-    records.add_problems([*unplaced, *misplaced])
+    empty = check_cities(records.empty_cities, gazetteer=gazetteer)
+    records.add_problems([*unplaced, *misplaced, *empty])
     return records, tables
 
 

@@ -539,6 +539,14 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, command, monke
 
 
 @pytest.mark.parametrize("command", BOTH)
+def test_a_layer_of_polygons_alone_is_no_broken_file(write, tmp_path, command):
+    ring = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    area = feature({"type": "Polygon", "coordinates": [ring]})
+    found = faults(run(command, write("t.geojson", collection(area, area)), tmp_path))
+    assert {code for code, _ in found} <= {"not-a-point"}
+
+
+@pytest.mark.parametrize("command", BOTH)
 def test_json_that_is_too_large_to_be_read_whole_is_refused(write, tmp_path, command, monkeypatch):
     monkeypatch.setattr(json_text, "MAX_JSON_BYTES", 100)
     path = write("t.geojson", collection(GOOD))

@@ -164,6 +164,25 @@ def test_a_city_that_nobody_knows_or_two_go_by_is_a_fault_at_its_key(write, city
     assert says in str(fault)
 
 
+@pytest.mark.parametrize("nothing", ["[]", ""])
+@pytest.mark.parametrize(
+    ("city", "codes"),
+    [
+        ("Tokyo", ["unknown-city"]),
+        ("Spring Valley", ["ambiguous-city"]),
+        ("Bell", []),
+        ("Unknown", []),
+    ],
+)
+def test_a_city_without_incidents_is_looked_for_too(write, city, codes, nothing):
+    path = write()
+    lines = path.read_text().splitlines()
+    lines.insert(3, f"  '{city}': {nothing}" if city != "Bell" else "  'Bell ': []")
+    path.write_text("\n".join(lines) + "\n")
+    faults = pipeline.check(path).faults
+    assert [(fault.code, fault.position.line) for fault in faults] == [(code, 4) for code in codes]
+
+
 def test_a_landmark_that_nobody_knows_is_a_fault(write):
     with pytest.raises(RecordsError, match=r"garfield-valley-alhambra.*\[unknown-landmark\]"):
         pipeline.load(write(city="Alhambra", extra="landmark: garfield-valey-alhambra"))

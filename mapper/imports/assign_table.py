@@ -252,12 +252,7 @@ def _peeked(
         if len(each[0]):
             break
     if not early or not len(early[-1][0]):
-        raise RecordsError(
-            [
-                no_rows_fault(table.file),
-                *table.faults,
-            ]
-        )
+        raise RecordsError(table.faults or [no_rows_fault(table.file)])
     geometry = table.geometry.name if table.geometry else None
     head = pa.Table.from_batches([early[-1][0].slice(0, SAMPLE_ROWS)])
     texts = {name: convert_to_texts(head[name]) for name in head.column_names if name != geometry}

@@ -142,7 +142,7 @@ class Cells:
                 code="no-place-column",
             )
         if not len(self.sheet):
-            raise RecordsError([no_rows_fault(self.sheet.file), *self.sheet.faults])
+            raise RecordsError(self.sheet.faults or [no_rows_fault(self.sheet.file)])
 
     def _place_fix(self) -> str:
         """Propose the line of a mapping that would give places."""

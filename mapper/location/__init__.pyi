@@ -10,6 +10,7 @@ from .lockfile import Outcome as Outcome
 from .lockfile import Query as Query
 from .lockfile import lock_path as lock_path
 from .lockfile import read_lock as read_lock
+from .offline import check_cities as check_cities
 from .offline import locate as locate
 from .offline import locate_rows as locate_rows
 from .phrases import USPS as USPS

@@ -6,7 +6,8 @@ Tried in this order: coordinates in the record, the lock file, landmarks, the ci
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -77,9 +78,7 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
     rows: list[dict[str, Any]] = []
     for row in rows_of(incidents):
         city = candidates[row["city"]]
-        if (city.area is None or city.area.kind == "state") and fold(
-            row["city"], "case"
-        ) != UNKNOWN_PLACE:
+        if _is_unknown(row["city"], city):
             problems.append(_unknown_city(row["incident_id"], row["city"], city))
         if row["landmark"] and gazetteer.landmark(row["landmark"]) is None:
             problems.append(_unknown_landmark(row["incident_id"], row["landmark"], gazetteer))
@@ -91,6 +90,22 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
             found[name].astype(float) if name in _NUMBERS else replace_nan(found[name])
         )
     return tables.with_(incidents=incidents), problems
+
+
+def check_cities(cities: Iterable[str], *, gazetteer: Gazetteer) -> list[Problem]:
+    """Return a problem for each unknown city of a file of records under which no incident stands."""
+    found = ((city, gazetteer.find(city)) for city in cities)
+    return [
+        replace(_unknown_city("", city, candidates), field=("incidents", city))
+        for city, candidates in found
+        if _is_unknown(city, candidates)
+    ]
+
+
+def _is_unknown(city: str, candidates: Candidates) -> bool:
+    """Whether it is neither one city or county nor `Unknown`."""
+    area = candidates.area
+    return (area is None or area.kind == "state") and fold(city, "case") != UNKNOWN_PLACE
 
 
 def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables, list[str]]:

@@ -59,6 +59,7 @@ class Records:
     Attributes:
         incidents: City and record, in the file's order. A faulty record is replaced by a stand-in that
             keeps only its place; do not publish incidents while there are faults.
+        empty_cities: The cities under which no incident stands.
         sources: Sources by id.
         faults: All faults found in the file so far.
         title: The title of the page.
@@ -75,6 +76,7 @@ class Records:
 
     document: Document
     incidents: list[tuple[str, Incident]] = field(default_factory=list)
+    empty_cities: list[str] = field(default_factory=list)
     sources: dict[str, Source] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     title: str | None = None
@@ -268,6 +270,7 @@ def _read_incidents(
         return
     seen: dict[str, Path] = {}
     context = {"types": (*INCIDENT_TYPES, *_keys(records, "types"))}
+    records.empty_cities = [city for city, listed in value.items() if not listed]
     for city, listed in value.items():
         if not isinstance(listed, list):
             _report_shape(records, city, listed)
