@@ -56,11 +56,12 @@ def test_kept_columns_have_the_types_of_their_values(read):
     assert incidents.frame["damage"].max() == 1200
 
 
-@pytest.mark.parametrize("suffix", ["csv", "geojson", "gpkg", "parquet", "kml", "yaml"])
+@pytest.mark.parametrize("suffix", ["csv", "geojson", "gpkg", "parquet", "kml", "yaml", "html"])
 @pytest.mark.parametrize("name", ["given.csv", "given.yaml"])
-def test_fields_read_back_equal_from_every_export(read, tmp_path, name, suffix):
+def test_fields_read_back_equal_from_everything_that_is_written(read, tmp_path, name, suffix):
     incidents = read(TABLE, keep=OWN) if name == "given.csv" else read(RECORDS, name)
-    incidents.export(tmp_path / f"out.{suffix}")
+    path = tmp_path / f"out.{suffix}"
+    (incidents.save if suffix == "html" else incidents.export)(path)
     again = mapper.read(tmp_path / f"out.{suffix}", embargo_hours=0)
     own = list(incidents._dataset.tables.own_fields)
     assert again._dataset.tables.own_fields == incidents._dataset.tables.own_fields

@@ -32,6 +32,7 @@ from mapper.page.cells import (
     numbered_words,
     unknown_agency,
 )
+from mapper.page.own_fields import lay_out_fields
 from mapper.page.texts import Texts
 from mapper.places import PRECISIONS, Area, Boundaries
 from mapper.records import (
@@ -114,7 +115,8 @@ def page_data(
     agencies = {row["id"]: number for number, row in enumerate(agency_rows)}
     involvement_sets, involvements = _involvements(tables, ids, agencies)
     areas = _Areas(boundaries, states, jurisdiction_sets)
-    texts = Texts(tables, ids, agencies, order)
+    fields, own_columns, own_texts = lay_out_fields(tables)
+    texts = Texts(tables, ids, agencies, order, own_texts)
     header = {
         "count": len(incidents),
         "text_block_size": TEXT_BLOCK_SIZE,
@@ -127,6 +129,7 @@ def page_data(
         "boundaries_vintage": boundaries.vintage,
         "types": types,
         "type_labels": {id_: each.members() for id_, each in tables.used_types.items()},
+        **({"fields": fields} if fields else {}),
         "contest_statuses": CONTEST_STATUSES,
         "precisions": PRECISIONS,
         "located_by": LOCATED_BY,
@@ -137,7 +140,7 @@ def page_data(
     }
     columns += [_set_column("involvements", involvements, involvement_sets)]
     columns += [_set_column("jurisdictions", jurisdictions, jurisdiction_sets)]
-    columns = [column.in_order(order) for column in columns]
+    columns = [column.in_order(order) for column in (*columns, *own_columns)]
     columns += _event_columns(incidents, order)
     return PageData(header, columns, texts)
 

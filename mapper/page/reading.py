@@ -23,6 +23,7 @@ import pandas as pd
 from mapper.errors import PageError
 from mapper.page.blocks import decode_columns, decode_positions
 from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
+from mapper.page.own_fields import read_own_fields, text_name
 from mapper.page.text_block import refuse_another_length, split_block
 from mapper.page.texts import INCIDENT_TEXTS
 from mapper.progress import Share, ignore_share
@@ -182,7 +183,9 @@ class _Reading:
         self._header = header
         self._columns = columns
         self._agencies = header["agencies"]
-        self._tables: dict[str, _Rows] = {name: _Rows(names) for name, names in _OF_TABLES.items()}
+        own = tuple(text_name(str(each["id"])) for each in header.get("fields") or ())
+        names = {**_OF_TABLES, "incidents": (*_OF_TABLES["incidents"], *own)}
+        self._tables: dict[str, _Rows] = {name: _Rows(each) for name, each in names.items()}
         self._list_rows: list[int] = []
         self._sources: dict[int, dict[str, Any]] = {}
 
@@ -208,6 +211,9 @@ class _Reading:
         )
         frames["involvements"] = self._involvements(frames["involvements"])
         incidents = self._incidents(order)
+        texts = self._tables["incidents"].frame()
+        fields, values = read_own_fields(header, self._columns, texts, order)
+        incidents = incidents.assign(**values)
         # the words of older pages had other meanings; the accounts are the same
         frames["claims"]["contest_status"], incidents["contest_status"] = derive_statuses(
             incidents["incident_id"], frames["claims"], frames["accounts"]
@@ -221,6 +227,7 @@ class _Reading:
                 agencies=_frame([self._agency(each) for each in self._agencies], AGENCY_COLUMNS),
                 **frames,
                 own_types=read_types(header.get("type_labels")),
+                own_fields=fields,
             ),
             counts=counts,
             title=_text(header["title"]),

@@ -40,7 +40,13 @@ from mapper.page.text_block import (
     join_block,
     stored_numbers,
 )
-from mapper.records import MEMBER_NAMES, SOURCE_COLUMNS, Tables, distinct_objects
+from mapper.records import (
+    MEMBER_NAMES,
+    SOURCE_COLUMNS,
+    Tables,
+    distinct_objects,
+    held_values,
+)
 
 INCIDENT_TEXTS = (
     "incident_id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",
@@ -64,7 +70,12 @@ class Texts:
     """
 
     def __init__(
-        self, tables: Tables, ids: Numbered, agencies: Mapping[str, int], order: Codes
+        self,
+        tables: Tables,
+        ids: Numbered,
+        agencies: Mapping[str, int],
+        order: Codes,
+        own: Mapping[str, pa.Array] | None = None,
     ) -> None:
         """Lay the tables out.
 
@@ -73,6 +84,7 @@ class Texts:
             ids: The numbers of the incidents.
             agencies: The number of each agency in the page.
             order: The rows of the incidents in the page's order.
+            own: Columns of own fields by name.
 
         Raises:
             PageError: A table names an unknown agency or source.
@@ -84,6 +96,8 @@ class Texts:
         self._order = order
         laid = _columns(incidents, INCIDENT_TEXTS)
         self._incidents = {MEMBER_NAMES.get(name, name): cells for name, cells in laid.items()}
+        beside = pd.DataFrame({name: held_values(texts) for name, texts in (own or {}).items()})
+        self._incidents |= _columns(beside, list(beside))
         involvements = tables.involvements.assign(
             area_check=tables.involvements["area_check"].fillna("undetermined")
         )

@@ -3,22 +3,30 @@
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { NO_DAY } from "./filters.js";
+import { fieldFacets, fieldRanges } from "./own-fields.js";
 import { typeWord } from "./own-words.js";
 import { choiceInRoles, inRoles, withNamed } from "./roles.js";
 import { dayRange, makeTimeline } from "./timeline.js";
+import { word } from "./words.js";
 
 /**
  * @import {AgencyFacet, Facet} from "./facets.js"
+ * @import {OwnField} from "./own-fields.js"
  * @import {Choice, Choices, DaysFilter, Filter, FilterResult, Selection} from "./filters.js"
  * @import {InvolvementCode} from "./roles.js"
  * @import {Timeline} from "./timeline.js"
  * @typedef {{from: number|null, to: number|null, undated: boolean}} Dates
- * @typedef {{facets: Selection, roles: ReadonlySet<string>, named: boolean, dates: Dates, query: string, mask: Uint8Array|null}} Chosen
+ * @typedef {{from: number|null, to: number|null}} Range Of an own field, by its key; as the column has its numbers.
+ * @typedef {{facets: Selection, roles: ReadonlySet<string>, named: boolean, dates: Dates,
+ *   ranges: Record<string, Range>, query: string, mask: Uint8Array|null}} Chosen
  *   `named`: whether agencies count that a source merely names; `mask`: the rows that the search has found so far for
  *   `query`, null while there is none.
- * @typedef {{header: any, columns: Record<string, any>, facets: Facet[], count: number}} Source
+ * @typedef {{header: any, columns: Record<string, any>, facets: Facet[], count: number, fields?: OwnField[]}} Source
  * @typedef {FilterResult & {filters: Filter[], choices: Choices}} Outcome
  */
+
+/** Filters have sixteen bits, and the page's own take seven. */
+const MOST_FIELDS = 9;
 
 /** @type {Dates} */
 const ANY_DATE = { from: null, to: null, undated: true };
@@ -26,8 +34,11 @@ const ANY_DATE = { from: null, to: null, undated: true };
 /** The filters over one set of incidents. */
 export class FilterSet {
   /** @param {Source} incidents With the facets of agencies, jurisdictions and contest status, in this order. */
-  constructor({ header, columns, facets, count }) {
+  constructor({ header, columns, facets, count, fields = [] }) {
     this.count = count;
+    /** Own fields that can be filtered by: as many as there are bits for. */
+    this.fields = fields.filter(({ codes, numbers }) => codes || numbers).slice(0, MOST_FIELDS);
+    this.ranges = fieldRanges(this.fields);
     /** @type {InvolvementCode[][]} */
     this.involvements = header.involvements;
     this.agencies = /** @type {AgencyFacet} */ (facets[0]);
@@ -37,6 +48,7 @@ export class FilterSet {
       ...facets,
       statusFacet("type", header.types, columns.type, header.types, { noted: false, label: (type) => typeWord(header, type) }),
       statusFacet("precision", header.precisions, columns.precision, header.precisions, { noted: false }),
+      ...fieldFacets(this.fields),
     ];
     const range = dayRange(columns.day_start, columns.day_end);
     /** @type {Timeline|null} */
@@ -48,7 +60,20 @@ export class FilterSet {
   /** @returns {Chosen} */
   nothing() {
     const facets = this.facets.map(({ key }) => [key, { chosen: new Set(), mode: /** @type {"any"} */ ("any") }]);
-    return { facets: Object.fromEntries(facets), roles: new Set(), named: false, dates: ANY_DATE, query: "", mask: null };
+    return { facets: Object.fromEntries(facets), roles: new Set(), named: false, dates: ANY_DATE, ranges: {}, query: "", mask: null };
+  }
+
+  /**
+   * @param {string} key Of a filter.
+   * @returns {string} Its name for the reader.
+   */
+  nameOf(key) {
+    return this.fields.find((field) => field.key === key)?.name ?? word(`filters.${key}`);
+  }
+
+  /** @param {string} key */
+  isRange(key) {
+    return this.ranges.some((range) => range.key === key);
   }
 
   /**
@@ -85,16 +110,17 @@ export class FilterSet {
    */
   filters({ roles, named }) {
     const [, ...others] = this.facets;
-    return [inRoles(withNamed(this.agencies, named), this.involvements, roles), ...others, this.days, { key: "text", kind: "mask" }];
+    return [inRoles(withNamed(this.agencies, named), this.involvements, roles), ...others, ...this.ranges, this.days, { key: "text", kind: "mask" }];
   }
 
   /**
    * @param {Chosen} chosen
    * @returns {Choices}
    */
-  choices({ facets, roles, dates, mask }) {
+  choices({ facets, roles, dates, ranges, mask }) {
     const from = dates.from === null && dates.to === null && !dates.undated ? NO_DAY + 1 : dates.from;
-    return { ...facets, agencies: choiceInRoles(this.agencies, facets.agencies, roles), dates: { ...dates, from }, text: { mask } };
+    const within = Object.fromEntries(Object.entries(ranges).map(([key, range]) => [key, { ...range, undated: false }]));
+    return { ...facets, ...within, agencies: choiceInRoles(this.agencies, facets.agencies, roles), dates: { ...dates, from }, text: { mask } };
   }
 
   /**
@@ -117,6 +143,7 @@ export class FilterSet {
   without(chosen, key) {
     if (key === "text") return { ...chosen, query: "", mask: null };
     if (key === "dates") return { ...chosen, dates: ANY_DATE };
+    if (this.isRange(key)) return { ...chosen, ranges: Object.fromEntries(Object.entries(chosen.ranges).filter(([other]) => other !== key)) };
     const facets = { ...chosen.facets, [key]: { chosen: new Set(), mode: chosen.facets[key].mode } };
     return key === "agencies" ? { ...chosen, facets, roles: new Set(), named: false } : { ...chosen, facets };
   }
@@ -134,7 +161,8 @@ export class FilterSet {
    * @param {Chosen} chosen
    * @param {string} key
    */
-  sizeOf({ facets, roles, named, dates, query }, key) {
+  sizeOf({ facets, roles, named, dates, ranges, query }, key) {
+    if (this.isRange(key)) return ranges[key] ? 1 : 0;
     if (key === "text") return query ? 1 : 0;
     if (key === "dates") return isActive(dates) || !dates.undated ? 1 : 0;
     return facets[key].chosen.size + (key === "agencies" ? roles.size + Number(named) : 0);

@@ -7,6 +7,7 @@ import { leavesBelow } from "./facets.js";
  * @typedef {ArrayLike<number>} Codes
  * @typedef {{key: string, kind: "days", start: Int32Array, end: Int32Array, bins?: DayBins}} DaysFilter
  *   Days since 1970, `NO_DAY` where a side is open or unknown; `bins` for a histogram.
+ * @typedef {Uint8Array|Uint16Array} Fails
  * @typedef {{key: string, kind: "mask"}} MaskFilter Rows that something else has picked, such as the search.
  * @typedef {Facet | DaysFilter | MaskFilter} Filter
  * @typedef {{chosen: ReadonlySet<number>, mode: "any"|"all"}} Choice Nothing chosen lets everything pass.
@@ -14,7 +15,7 @@ import { leavesBelow } from "./facets.js";
  * @typedef {{mask: Uint8Array|null}} MaskChoice A byte a row, 0 = fails; null lets everything pass.
  * @typedef {Record<string, Choice>} Selection By the facet's key.
  * @typedef {Record<string, Choice|DaysChoice|MaskChoice>} Choices By the filter's key.
- * @typedef {{shown: Uint32Array, tally: Uint32Array, fails: Uint8Array, histograms: Uint32Array[]}} FilterResult
+ * @typedef {{shown: Uint32Array, tally: Uint32Array, fails: Fails, histograms: Uint32Array[]}} FilterResult
  *   `shown`: rows that pass, in order. `tally[mask]`: rows that fail exactly the filters of the mask.
  *   `fails`: the mask of each row.
  *   `histograms[f][code]`: rows of that code that pass every filter other than f; for days the code is that of the
@@ -27,8 +28,9 @@ import { leavesBelow } from "./facets.js";
 /** The value in the columns of days for an open or unknown end. */
 export const NO_DAY = -(2 ** 31);
 
-/** One bit a filter in a byte a row. */
-const MOST_FILTERS = 8;
+/** One bit a filter in one byte a row, or in two where there are many. */
+const MOST_FILTERS = 16;
+const FILTERS_OF_BYTE = 8;
 
 /**
  * Decide for each code whether rows that have it pass. Nothing chosen lets everything pass.
@@ -72,7 +74,7 @@ function leafFlags(facet, ids) {
 
 /**
  * Run all filters: a byte a row collects which filters it fails.
- * @param {Filter[]} filters At most 8.
+ * @param {Filter[]} filters At most 16.
  * @param {Choices} choices
  * @param {number} count Number of rows.
  * @param {{counted?: ReadonlySet<string>}} [wanted] `counted`: keys of the filters whose histograms are wanted, all if
@@ -81,7 +83,7 @@ function leafFlags(facet, ids) {
  */
 export function runFilters(filters, choices, count, { counted } = {}) {
   if (filters.length > MOST_FILTERS) throw new Error(`${filters.length} filters, expected at most ${MOST_FILTERS}`);
-  const fails = new Uint8Array(count);
+  const fails = filters.length > FILTERS_OF_BYTE ? new Uint16Array(count) : new Uint8Array(count);
   const tally = new Uint32Array(1 << filters.length);
   const open = !filters.some(({ key }) => choices[key] && isActive(choices[key]));
   if (open) tally[0] = count;
@@ -101,7 +103,7 @@ export function runFilters(filters, choices, count, { counted } = {}) {
 /**
  * Count by turns in four tables: adding one to what was added to a moment ago has to wait for that.
  * @param {Uint32Array} tally
- * @param {Uint8Array} fails
+ * @param {Fails} fails
  */
 function tallyFails(tally, fails) {
   const tables = [tally, new Uint32Array(tally.length), new Uint32Array(tally.length), new Uint32Array(tally.length)];
@@ -125,7 +127,7 @@ function everyRow(count) {
 }
 
 /**
- * @param {Uint8Array} fails
+ * @param {Fails} fails
  * @param {number} passing
  */
 function rowsThatPass(fails, passing) {
@@ -149,7 +151,7 @@ export function isZero(bits) {
 
 /**
  * Set a bit for each row that fails a filter.
- * @param {Uint8Array} fails
+ * @param {Fails} fails
  * @param {Filter} filter
  * @param {Choice|DaysChoice|MaskChoice|undefined} choice
  * @param {number} bit
@@ -160,7 +162,7 @@ function markFails(fails, filter, choice, bit) {
   else if ("from" in choice) markDays(fails, /** @type {DaysFilter} */ (filter), choice, bit);
   else {
     const facet = /** @type {Facet} */ (filter);
-    markCodes(fails, facet.codes, passTable(facet, choice).map((pass) => (pass ? 0 : bit)));
+    markCodes(fails, facet.codes, Uint16Array.from(passTable(facet, choice), (pass) => (pass ? 0 : bit)));
   }
 }
 
@@ -175,19 +177,19 @@ export function isActive(choice) {
   return choice.chosen.size > 0;
 }
 
-/** @param {Uint8Array} fails @param {Codes} codes @param {Uint8Array} failBits By code. */
+/** @param {Fails} fails @param {Codes} codes @param {Uint16Array} failBits By code. */
 function markCodes(fails, codes, failBits) {
   for (let row = 0; row < fails.length; row++) fails[row] |= failBits[codes[row]];
 }
 
-/** @param {Uint8Array} fails @param {Uint8Array} mask @param {number} bit */
+/** @param {Fails} fails @param {Uint8Array} mask @param {number} bit */
 function markMask(fails, mask, bit) {
   for (let row = 0; row < fails.length; row++) if (mask[row] === 0) fails[row] |= bit;
 }
 
 /**
  * A row passes if it may have been on one of the days; an open side reaches as far as it can.
- * @param {Uint8Array} fails
+ * @param {Fails} fails
  * @param {DaysFilter} filter
  * @param {DaysChoice} choice
  * @param {number} bit
@@ -207,7 +209,7 @@ function markDays(fails, { start, end }, { from, to, undated }, bit) {
  * Count the rows of each code that pass every other filter.
  * @param {Filter[]} filters
  * @param {number} f Which of them.
- * @param {Uint8Array} fails From `runFilters`.
+ * @param {Fails} fails From `runFilters`.
  * @returns {Uint32Array} As in `FilterResult`.
  */
 export function histogramOf(filters, f, fails) {
@@ -219,7 +221,7 @@ export function histogramOf(filters, f, fails) {
   return countCodes(new Uint32Array(bins + 1 + spans.length), codes, fails, ~bit);
 }
 
-/** @param {Uint32Array} histogram @param {Codes} codes @param {Uint8Array} fails @param {number} others */
+/** @param {Uint32Array} histogram @param {Codes} codes @param {Fails} fails @param {number} others */
 function countCodes(histogram, codes, fails, others) {
   for (let row = 0; row < fails.length; row++) histogram[codes[row]] += isZero(fails[row] & others);
   return histogram;

@@ -283,5 +283,5 @@ export function addressWords(url) {
  * @returns {string|null}
  */
 export function known(text) {
-  return text && text !== "unknown" ? text : null;
+  return text && text !== "unknown" && text !== "Unknown" ? text : null; // a table without a city has the latter
 }

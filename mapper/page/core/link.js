@@ -8,8 +8,9 @@ import { dayOfIso, isoOfDay } from "./timeline.js";
  * @typedef {{latitude: number, longitude: number, zoom: number}} MapView
  * @typedef {"map"|"list"|"matrix"} ViewName
  * @typedef {{map: MapView|null, lists: Record<string, string[]>, all: boolean, named: boolean, from: number|null, to: number|null,
- *   undated: boolean, query: string, id: string, row: number|null, view: ViewName}} LinkState
- *   `lists`: slugs by the link's key; `row`: where `id` stood, a hint for files with many incidents.
+ *   undated: boolean, query: string, id: string, row: number|null, view: ViewName, fields: Record<string, string[]>, color: string}} LinkState
+ *   `lists`: slugs by the link's key; `fields`: slugs or ends of a range by the id of an own field; `color`: what the marks are
+ *   colored by; `row`: where `id` stood, a hint for files with many incidents.
  */
 
 /** The keys of lists in a link, and the facets they are of; roles are no facet. */
@@ -29,17 +30,20 @@ const MOST_ITEMS = 500;
 const MOST_LETTERS = 300;
 const MOST_SAID_LETTERS = 60;
 
+/** Before the id of an own field. */
+const FIELD = "field.";
+
 /** @returns {LinkState} The state of a page before any choice. */
 export function plainLink() {
   const lists = Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, []]));
-  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map" };
+  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map", fields: {}, color: "" };
 }
 
 /**
  * @param {LinkState} state
  * @returns {string} The fragment without its #.
  */
-export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view }) {
+export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view, fields, color }) {
   const parts = [];
   if (map) parts.push(`map=${mapText(map)}`);
   if (view !== "map") parts.push(`view=${view}`);
@@ -48,6 +52,8 @@ export function encodeLink({ map, lists, all, named, from, to, undated, query, i
     if (key === "agency" && all) parts.push("all");
     if (key === "role" && named) parts.push("named");
   }
+  for (const [field, items] of Object.entries(fields)) parts.push(`${FIELD}${escapeValue(field)}=${items.map(escapeValue).join(",")}`);
+  if (color) parts.push(`color=${escapeValue(color)}`);
   if (from !== null) parts.push(`from=${isoOfDay(from)}`);
   if (to !== null) parts.push(`to=${isoOfDay(to)}`);
   if (!undated) parts.push("dated");
@@ -65,16 +71,18 @@ export function encodeLink({ map, lists, all, named, from, to, undated, query, i
  */
 export function decodeLink(fragment) {
   const text = fragment.replace(/^#/, "");
-  if (text && !/^[a-z]+(=|&|$)/.test(text)) return null;
+  if (text && !/^([a-z]+(=|&|$)|field\.)/.test(text)) return null;
   const state = plainLink();
   const values = readValues(text);
-  if (text && ![...values.keys()].some((key) => KNOWN_KEYS.has(key))) return null;
+  if (text && ![...values.keys()].some((key) => KNOWN_KEYS.has(key) || key.startsWith(FIELD))) return null;
   const value = (/** @type {string} */ key) => values.get(key) ?? "";
   state.map = readMap(value("map"));
   const items = (/** @type {string} */ key) => value(key).split(",").slice(0, MOST_ITEMS).map(unescapeValue).filter(Boolean);
   for (const key of Object.keys(LIST_KEYS)) state.lists[key] = [...new Set(items(key))];
   const old = items(OLD_STATUS_KEY).map((status) => OLD_STATUSES[status] ?? status);
   state.lists.contest = [...new Set([...state.lists.contest, ...old])];
+  for (const key of values.keys()) if (key.startsWith(FIELD) && key !== `${FIELD}__proto__`) state.fields[unescapeValue(key.slice(FIELD.length))] = value(key).split(",").slice(0, MOST_ITEMS).map(unescapeValue);
+  state.color = unescapeValue(value("color"));
   state.all = values.has("all");
   state.named = values.has("named");
   state.from = dayOfIso(value("from"));
@@ -109,7 +117,7 @@ export function damagedParts(fragment) {
 }
 
 /** `lang`, `theme` and `embed` belong to others, who read them for themselves. */
-const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "all", "named", "from", "to", "dated", "q", "id", "row", "lang", "theme", "embed"]);
+const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "all", "named", "from", "to", "dated", "q", "id", "row", "color", "lang", "theme", "embed"]);
 
 /**
  * @param {string} text
@@ -170,14 +178,48 @@ export function foreignParts(fragment, keys) {
  * The choices in the filters, as slugs.
  * @param {FilterSet} set
  * @param {Chosen} chosen
- * @returns {Pick<LinkState, "lists"|"all"|"named"|"from"|"to"|"undated"|"query">}
+ * @returns {Pick<LinkState, "lists"|"all"|"named"|"from"|"to"|"undated"|"query"|"fields">}
  */
-export function linkOfChosen(set, { facets, roles, named, dates, query }) {
+export function linkOfChosen(set, { facets, roles, named, dates, ranges, query }) {
   const { lists } = plainLink();
   for (const [key, name] of Object.entries(LIST_KEYS)) {
     lists[key] = name === "roles" ? [...roles] : [...facets[name].chosen].map((id) => set.facet(name).nodes[id].slug);
   }
-  return { lists, all: facets.agencies.mode === "all", named, from: dates.from, to: dates.to, undated: dates.undated, query };
+  return { lists, all: facets.agencies.mode === "all", named, from: dates.from, to: dates.to, undated: dates.undated, query, fields: linkOfFields(set, facets, ranges) };
+}
+
+/**
+ * @param {FilterSet} set
+ * @param {Chosen["facets"]} facets
+ * @param {Chosen["ranges"]} ranges
+ * @returns {Record<string, string[]>}
+ */
+function linkOfFields(set, facets, ranges) {
+  const said = set.fields.map(({ id, key, scale }) => {
+    const range = ranges[key];
+    if (range) return [id, [range.from, range.to].map((end) => (end === null ? "" : String(end / scale)))];
+    return [id, facets[key] ? [...facets[key].chosen].map((node) => set.facet(key).nodes[node].slug) : []];
+  });
+  return Object.fromEntries(said.filter(([, items]) => items.length));
+}
+
+/**
+ * @param {FilterSet} set
+ * @param {Record<string, string[]>} fields
+ * @param {Chosen} chosen Receives what the fields choose.
+ * @param {string[]} missing Receives what is not found.
+ */
+function chooseFields(set, fields, chosen, missing) {
+  for (const [id, items] of Object.entries(fields)) {
+    const field = set.fields.find((each) => each.id === id);
+    if (!field) missing.push(id);
+    else if (field.codes) chosen.facets[field.key] = { chosen: slugIds(set.facet(field.key), items.filter(Boolean), missing), mode: "any" };
+    else {
+      const end = (/** @type {string|undefined} */ text) => (text && Number.isFinite(Number(text)) ? Math.round(Number(text) * field.scale * 1e6) / 1e6 : null);
+      const [from, to] = items.map(end);
+      if ((from ?? null) !== null || (to ?? null) !== null) chosen.ranges[field.key] = { from: from ?? null, to: to ?? null };
+    }
+  }
 }
 
 /**
@@ -187,7 +229,7 @@ export function linkOfChosen(set, { facets, roles, named, dates, query }) {
  * @param {readonly string[]} roleNames Those that there are.
  * @returns {{chosen: Chosen, missing: string[]}} `missing`: names that are not in this file.
  */
-export function chosenOfLink(set, { lists, all, named, from, to, undated, query }, roleNames) {
+export function chosenOfLink(set, { lists, all, named, from, to, undated, query, fields }, roleNames) {
   const chosen = set.nothing();
   /** @type {string[]} */
   const missing = [];
@@ -196,6 +238,7 @@ export function chosenOfLink(set, { lists, all, named, from, to, undated, query 
     const ids = slugIds(set.facet(name), lists[key], missing);
     chosen.facets[name] = { chosen: withoutNested(set.facet(name), ids), mode: name === "agencies" && all ? "all" : "any" };
   }
+  chooseFields(set, fields, chosen, missing);
   const roles = new Set(lists.role.filter((role) => roleNames.includes(role)));
   missing.push(...lists.role.filter((role) => !roles.has(role)));
   return { chosen: { ...chosen, roles, named, dates: { from, to, undated }, query }, missing };

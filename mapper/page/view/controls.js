@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The filters: the search field, a button for each group, and the result of the filters. */
 import { DatesControl } from "./dates-control.js";
+import { RangeControl } from "./range-control.js";
 import { byId, make } from "./dom.js";
 import { FacetControl, makeBox, showCount } from "./facet-control.js";
 import { toggleNode } from "../core/facets.js";
@@ -13,7 +14,8 @@ import { word } from "../core/words.js";
 
 /**
  * @import {Box} from "./facet-control.js"
- * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
+ * @import {OwnField} from "../core/own-fields.js"
+ * @import {Chosen, FilterSet, Outcome, Range} from "../core/filter-set.js"
  * @import {Choice, Filter} from "../core/filters.js"
  * @import {Searcher} from "./search-control.js"
  * @typedef {"step"|"typed"|"live"|"busy"} How A deliberate step; other words in place of those searched for; one of many on the way; while a search runs.
@@ -47,7 +49,11 @@ export class Controls {
     this.roles = {};
     /** @type {DatesControl|null} */
     this.dates = null;
-    for (const name of Object.keys(GROUPS)) this.addGroup(name);
+    /** Which filters share a button here. */
+    this.keys = set.fields.length ? { ...GROUPS, fields: set.fields.map(({ key }) => key) } : GROUPS;
+    /** @type {Record<string, RangeControl>} */
+    this.ranges = {};
+    for (const name of Object.keys(this.keys)) this.addGroup(name);
     this.search = new SearchControl(events.makeSearcher, (query, mask, { busy }) => this.searched(query, mask, busy));
     this.tokens = new Tokens(set, { change: (chosen) => this.change(chosen), clear: (chosen) => this.clear(chosen), home: () => this.groups.agencies.button, toggle: (key, id) => this.choose(key, id) });
     byId("panel").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.closeByKey(event));
@@ -68,7 +74,8 @@ export class Controls {
     const { section } = this.groups[name];
     if (section.childElementCount) return;
     if (name === "dates") section.append(this.makeDates());
-    else for (const key of GROUPS[name]) section.append(...this.makeFacet(key, GROUPS[name].length > 1));
+    else if (name === "fields") section.append(...this.keys[name].map((key) => this.makeField(key)));
+    else for (const key of this.keys[name]) section.append(...this.makeFacet(key, this.keys[name].length > 1));
   }
 
   makeDates() {
@@ -90,6 +97,30 @@ export class Controls {
     if (isNamed) return [make("fieldset", { class: "filter-part" }, make("legend", {}, word(`filters.${key}`)), control.element, hint)];
     if (key !== "agencies") return [control.element, hint];
     return [this.makeMode(), control.element, this.makeNamed(), this.makeRoles(), hint].filter((part) => part !== null);
+  }
+
+  /**
+   * The filter of one of the publisher's own fields.
+   * @param {string} key
+   */
+  makeField(key) {
+    const field = /** @type {OwnField} */ (this.set.fields.find((each) => each.key === key));
+    const name = make("legend", { dir: "auto" }, field.name);
+    if (field.numbers) {
+      this.ranges[key] = new RangeControl(field, (range) => this.setRange(key, range));
+      return make("fieldset", { class: "filter-part" }, name, this.ranges[key].element);
+    }
+    this.facets[key] = new FacetControl(this.set.facet(key), (id) => this.choose(key, id));
+    return make("fieldset", { class: "filter-part" }, name, this.facets[key].element);
+  }
+
+  /**
+   * @param {string} key
+   * @param {Range|null} range
+   */
+  setRange(key, range) {
+    const others = this.set.without(this.chosen, key);
+    this.change(range ? { ...others, ranges: { ...others.ranges, [key]: range } } : others);
   }
 
   makeMode() {
@@ -145,7 +176,7 @@ export class Controls {
 
   /** @returns {Set<string>} Keys of the filters that are looked at. */
   counted() {
-    return new Set(this.open ? GROUPS[this.open] : []);
+    return new Set(this.open ? this.keys[this.open] : []);
   }
 
   /**
@@ -228,7 +259,7 @@ export class Controls {
   /** @param {Outcome} outcome The result of the filters, without the counts. */
   refresh(outcome) {
     for (const [name, { button }] of Object.entries(this.groups)) {
-      const size = GROUPS[name].reduce((sum, key) => sum + this.set.sizeOf(this.chosen, key), 0);
+      const size = this.keys[name].reduce((sum, key) => sum + this.set.sizeOf(this.chosen, key), 0);
       button.replaceChildren(word(`filters.${name}`), ...(size
         ? [make("span", { class: "dot", "aria-hidden": "true" }), make("span", { class: "visually-hidden" }, ` ${word("filters.chosen", { n: size })}`)]
         : []));
@@ -242,6 +273,7 @@ export class Controls {
     const { chosen } = this;
     const opened = this.counted();
     for (const [key, facet] of Object.entries(this.facets)) if (opened.has(key)) facet.mark(chosen.facets[key]);
+    for (const [key, range] of Object.entries(this.ranges)) if (opened.has(key)) range.mark(chosen.ranges[key]);
     if (!opened.has("agencies")) return;
     if (this.named) this.named.checked = chosen.named;
     for (const [role, { input }] of Object.entries(this.roles)) input.checked = chosen.roles.has(role);

@@ -6,6 +6,8 @@ import { decodeBlock } from "../core/decode.js";
 import { breath, nextTask } from "./dom.js";
 import { LEVELS, agencyFacet, countedOf, jurisdictionFacet, statusFacet } from "../core/facets.js";
 import { isInexact } from "../core/format.js";
+import { ownFields } from "../core/own-fields.js";
+import { BY_LEVEL, colorSchemes } from "../core/colors.js";
 import { sayAreas, sayPlaces } from "../core/places.js";
 import { decodeTexts } from "../core/text-block.js";
 import { translated } from "../core/translations.js";
@@ -18,6 +20,7 @@ const BLOCKS_KEPT = 8;
 
 /**
  * @import {Column} from "../core/decode.js"
+ * @import {Scheme} from "../core/colors.js"
  * @import {IncidentText} from "../core/text-block.js"
  * @import {Facet} from "../core/facets.js"
  * @import {PlaceCodes} from "../core/positions.js"
@@ -97,6 +100,12 @@ export class Incidents {
       jurisdictionFacet(header.areas, header.jurisdictions, columns.jurisdictions),
       statusFacet("contest", header.contest_statuses, columns.contest_status, CONTEST_ORDER, { present: new Set(this.statuses) }),
     ];
+    this.fields = ownFields(header, columns);
+    this.schemes = colorSchemes(header, columns, this.fields);
+    /** What the marks are colored by; null for the levels of the agencies. @type {Scheme|null} */
+    this.colors = null;
+    /** The key of what the page begins with: a category where no agency is named. */
+    this.firstColors = header.agencies.length ? "" : this.schemes.find(({ key }) => key !== "type")?.key ?? this.schemes[0]?.key ?? "";
     this.positions = positionsOf(/** @type {any} */ (columns), placeCodes(header));
   }
 
@@ -160,7 +169,31 @@ export class Incidents {
   countNamed(named) {
     if (named === this.named) return;
     this.named = named;
-    setLevels(this.positions, this.columns.involvements, levelMasks(this.header, named));
+    this.setTraits();
+  }
+
+  /**
+   * Color the marks by a category.
+   * @param {string} key From a link; empty for what the page begins with.
+   * @returns {boolean} Whether that is a change.
+   */
+  colorBy(key) {
+    const wanted = this.schemes.find((scheme) => scheme.key === (key || this.firstColors)) ?? null;
+    if (wanted === this.colors) return false;
+    this.colors = wanted;
+    this.setTraits();
+    return true;
+  }
+
+  /** The key of the colors for a link; empty for those that the page begins with. */
+  colorKey() {
+    const key = this.colors?.key ?? (this.firstColors ? BY_LEVEL : "");
+    return key === this.firstColors ? "" : key;
+  }
+
+  setTraits() {
+    if (this.colors) setLevels(this.positions, this.colors.codes, this.colors.masks);
+    else setLevels(this.positions, this.columns.involvements, levelMasks(this.header, this.named));
   }
 
   /** @param {number} row */

@@ -5,6 +5,7 @@ import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, time
 import { NO_STATUS } from "./data.js";
 import { glyph, swatch } from "./glyphs.js";
 import { find } from "./host.js";
+import { fieldWords } from "../core/own-fields.js";
 import { typeWord } from "../core/own-words.js";
 import { locatedNote } from "../core/places.js";
 import { markLanguages, translationOf } from "../core/translations.js";
@@ -12,6 +13,7 @@ import { word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"
+ * @import {OwnField} from "../core/own-fields.js"
  * @import {IncidentText, Claim, Account, Source} from "../core/text-block.js"
  * @import {Child} from "./dom.js"
  * @typedef {{close: () => void, choose: (row: number) => void}} DetailEvents
@@ -70,6 +72,7 @@ export class Detail {
       make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
       translationOf(text) && make("p", { class: "muted translation-note" }, word("detail.translated")),
       this.whenAndWhere(row, text),
+      ownFacts(this.incidents.fields, row, text),
       make("div", { id: "detail-scenes" }),
       ...this.claims(text),
       unknowns(text.unknowns ?? []),
@@ -195,6 +198,27 @@ function part(key, ...children) {
 /** @param {string} key */
 function paragraph(key) {
   return make("p", { class: "muted" }, word(key));
+}
+
+/**
+ * The publisher's own fields that the incident has.
+ * @param {OwnField[]} fields
+ * @param {number} row
+ * @param {IncidentText} text
+ */
+function ownFacts(fields, row, text) {
+  const facts = fields.flatMap((field) => {
+    const said = fieldWords(field, row, text);
+    if (said === null || said === "") return [];
+    const link = field.type === "link" || field.type === "image" ? webLink(said) : null;
+    return [make("dt", { dir: "auto" }, field.name), make("dd", {}, link ? linkOut(link) : make("p", { dir: "auto" }, said))];
+  });
+  return facts.length ? make("dl", { class: "facts own-facts", "aria-label": word("detail.fields") }, ...facts) : null;
+}
+
+/** @param {URL} link A link out of the page, which loads nothing until it is followed. */
+function linkOut(link) {
+  return make("p", {}, make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, `${link.host}${link.pathname === "/" ? "" : link.pathname}`));
 }
 
 /** @param {{role: string}} involvement */

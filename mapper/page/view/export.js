@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Downloads: the shown incidents as a table (CSV) and as map data (GeoJSON), all of the file as JSON. Pure. */
 import { append, newElement } from "./host.js";
+import { fieldValue } from "../core/own-fields.js";
 
 /**
  * @import {Incidents} from "./data.js"
@@ -61,6 +62,7 @@ export function exportRecord(incidents, row, text) {
     unknowns: text.unknowns ?? [],
     data_generalizations: text.data_generalizations ?? null, information_withheld: text.information_withheld ?? null,
     sources: text.sources ?? [],
+    ...Object.fromEntries((incidents.fields ?? []).map((field) => [field.id, fieldValue(field, row, text)])),
   };
 }
 
@@ -68,21 +70,22 @@ export function exportRecord(incidents, row, text) {
  * A cell as RFC 4180 has it, text always in quotation marks, with an apostrophe before any formula. Where
  * commas are for decimals a spreadsheet splits lines at semicolons, past our quotation marks, and then a line's end
  * ends the row, too; so the text after one of these is treated like the start of a cell.
- * @param {string|number|null} value
+ * @param {string|number|boolean|null} value
  * @returns {string}
  */
 export function csvCell(value) {
   if (value === null) return "";
-  if (typeof value === "number") return String(value);
+  if (typeof value !== "string") return String(value);
   const within = value.replace(BEFORE_FORMULA, (run, at) => (at === 0 || /[;\t\r\n]/.test(run) ? `${run}'` : run));
   return `"${(FORMULA.test(within) ? `'${within}` : within).replaceAll('"', '""')}"`;
 }
 
 /**
  * @param {ExportRecord} record
+ * @param {string[]} [own] Ids of the publisher's own fields.
  * @returns {string} A line with its end.
  */
-export function csvLine(record) {
+export function csvLine(record, own = []) {
   const flat = {
     ...record,
     agencies: record.agencies.map((/** @type {any} */ { name, role }) => `${name} (${role})`).join("; "),
@@ -90,7 +93,7 @@ export function csvLine(record) {
     unknowns: record.unknowns.join(" | "),
     sources: record.sources.map(sourceText).join(" | "),
   };
-  return `${CSV_COLUMNS.map((name) => csvCell(/** @type {any} */ (flat)[name] ?? null)).join(",")}\r\n`;
+  return `${[...CSV_COLUMNS, ...own].map((name) => csvCell(/** @type {any} */ (flat)[name] ?? null)).join(",")}\r\n`;
 }
 
 /** @param {any} claim */
@@ -120,8 +123,9 @@ export function geoJsonFeature({ latitude, longitude, ...properties }) {
  * @returns {Promise<string[]>} The parts of the file.
  */
 export function csvFile(incidents, rows, progress) {
-  const head = `${BYTE_ORDER_MARK}${CSV_COLUMNS.join(",")}\r\n`;
-  return made(incidents, rows, progress, { head, each: (record) => csvLine(record), between: "", tail: "" });
+  const own = (incidents.fields ?? []).map(({ id }) => id);
+  const head = `${BYTE_ORDER_MARK}${[...CSV_COLUMNS, ...own].join(",")}\r\n`;
+  return made(incidents, rows, progress, { head, each: (record) => csvLine(record, own), between: "", tail: "" });
 }
 
 /**
@@ -132,11 +136,19 @@ export function csvFile(incidents, rows, progress) {
  * @returns {Promise<string[]>}
  */
 export function geoJsonFile(incidents, rows, filters, progress) {
-  const { title, boundaries_vintage: vintage } = incidents.header;
-  const about = JSON.stringify({ type: "FeatureCollection", title, boundaries_vintage: vintage, filters, records: incidents.count });
+  const { title, boundaries_vintage: vintage, fields } = incidents.header;
+  const about = JSON.stringify({ type: "FeatureCollection", title, boundaries_vintage: vintage, filters, records: incidents.count, ...(fields && { fields: Object.fromEntries(fields.map(described)) }) });
   return made(incidents, rows, progress, {
     head: `${about.slice(0, -1)},"features":[\n`, each: (record) => JSON.stringify(geoJsonFeature(record)), between: ",\n", tail: "\n]}\n",
   });
+}
+
+/**
+ * @param {any} field Of the header.
+ * @returns {[string, object]} Its id, and what the publisher says of it.
+ */
+function described({ id, label, translations, type, unit }) {
+  return [id, { label, translations, type, unit }];
 }
 
 /**

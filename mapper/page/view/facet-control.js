@@ -80,7 +80,7 @@ export class FacetControl {
   }
 
   makeFinder() {
-    const label = word(`filters.find.${this.facet.key}`);
+    const label = word(this.facet.key.includes(".") ? "filters.find.field" : `filters.find.${this.facet.key}`);
     return make("input", { type: "search", class: "finder", id: `find-${this.facet.key}`, placeholder: label, "aria-label": label, autocomplete: "off",
       oninput: (/** @type {Event} */ event) => this.find(/** @type {HTMLInputElement} */ (event.target).value) });
   }

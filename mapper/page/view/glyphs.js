@@ -12,6 +12,13 @@ const SHAPES = {
   "agreed": { f: "M4.2 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4zM11.8 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z" },
   "one-sided": { f: "M4.2 4.8a3.2 3.2 0 1 1 0 6.4a3.2 3.2 0 1 1 0-6.4z", o: "M11.8 5.4a2.6 2.6 0 1 1 0 5.2a2.6 2.6 0 1 1 0-5.2z" },
   "disputed": { f: "M1.2 3.2L7.2 8L1.2 12.8zM14.8 3.2L8.8 8L14.8 12.8z" },
+  // square, triangle, diamond, disc, pentagon, ring: the order of the colors
+  "own-1": { f: "M3 3h10v10H3z" },
+  "own-2": { f: "M8 2.4L14.4 13.4H1.6z" },
+  "own-3": { f: "M8 1.4L14.6 8L8 14.6L1.4 8z" },
+  "own-4": { f: "M8 2.4a5.6 5.6 0 1 1 0 11.2a5.6 5.6 0 1 1 0-11.2z" },
+  "own-5": { f: "M8 1.8L14.2 6.3L11.8 13.6H4.2L1.8 6.3z" },
+  "own-other": { o: "M8 3.4a4.6 4.6 0 1 1 0 9.2a4.6 4.6 0 1 1 0-9.2z" },
   // full, crossed, half, ticked, beside the point, a dash, dashed
   "asserts": { f: "M8 2a6 6 0 1 1 0 12a6 6 0 1 1 0-12z" },
   "denies": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6zM5.4 5.4l5.2 5.2M10.6 5.4l-5.2 5.2" },
@@ -21,6 +28,19 @@ const SHAPES = {
   "no-comment": { o: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6zM5 8h6" },
   "not-asked": { d: "M8 2.2a5.8 5.8 0 1 1 0 11.6a5.8 5.8 0 1 1 0-11.6z" },
 };
+
+/** The colors of a category, the most frequent first; the last is for all others. */
+export const OWN_COLORS = ["own-1", "own-2", "own-3", "own-4", "own-5", "own-other"];
+
+/**
+ * The shape and color of one of them.
+ * @param {string} name
+ */
+export function colorSign(name) {
+  const sign = glyph(name);
+  sign.classList.add(name);
+  return sign;
+}
 
 /**
  * The shape of a contest status or a stance. The word beside it has the same meaning.
@@ -51,23 +71,25 @@ function glyphPaths(name) {
 
 /**
  * The mark of one incident or a cluster: a ring with a part for each level, dashed if only areas are known.
- * @param {{size: number, levels: number[], dashed: boolean, status?: string|null}} mark
+ * @param {{size: number, levels: number[], dashed: boolean, status?: string|null, own?: number|null}} mark `own`: how many
+ *   incidents it stands for, where it is colored by a category and not by levels.
  * @returns {SVGElement}
  */
-export function markPicture({ size, levels, dashed, status = null }) {
+export function markPicture({ size, levels, dashed, status = null, own = null }) {
   const large = size > 30;
   const width = large ? 5.5 : dashed ? 3.4 : 4;
   const radius = size / 2 - width / 2 - 1.5;
   const svg = makeSvg("svg", { class: "mark-picture", viewBox: `0 0 ${size} ${size}`, width: size, height: size, "aria-hidden": "true" });
   svg.append(makeSvg("circle", { class: "mark-core", cx: size / 2, cy: size / 2, r: size / 2 - 0.75 }));
-  for (const { level, from, to } of ringParts(levels)) {
+  for (const { level, from, to } of own === null ? ringParts(levels) : ringParts([...levels, own - levels.reduce((sum, count) => sum + count, 0)], OWN_COLORS)) {
     const attributes = { class: `ring ring-${level}`, d: arcPath(size / 2, radius, from, to), "stroke-width": width };
     svg.append(makeSvg("path", dashed ? { ...attributes, "stroke-dasharray": large ? "3.6 2.6" : "3.4 2.6" } : attributes));
   }
-  if (status) {
+  const sign = own === 1 ? OWN_COLORS[levels.indexOf(1)] ?? "own-other" : own === null ? status : null;
+  if (sign) {
     const scale = 0.8;
     const shift = size / 2 - 8 * scale;
-    svg.append(makeSvg("g", { transform: `translate(${shift} ${shift}) scale(${scale})` }, ...glyphPaths(status)));
+    svg.append(makeSvg("g", { transform: `translate(${shift} ${shift}) scale(${scale})`, class: own === null ? "" : sign }, ...glyphPaths(sign)));
   }
   return svg;
 }
@@ -86,10 +108,11 @@ export function openedPicture(status) {
 
 /**
  * Cut a ring into parts, with small gaps between them.
- * @param {number[]} levels Counts in the order of LEVELS.
+ * @param {number[]} levels Counts in the order of the names.
+ * @param {string[]} [names]
  * @returns {{level: string, from: number, to: number}[]} In turns, clockwise from the top.
  */
-export function ringParts(levels) {
+export function ringParts(levels, names = LEVELS) {
   const total = levels.reduce((sum, count) => sum + count, 0);
   if (!total) return [{ level: "other", from: 0, to: 1 }];
   const present = levels.filter(Boolean).length;
@@ -99,7 +122,7 @@ export function ringParts(levels) {
   for (const [i, count] of levels.entries()) {
     if (!count) continue;
     const share = count / total;
-    parts.push({ level: LEVELS[i], from: at + gap / 2, to: Math.max(at + share - gap / 2, at + gap / 2 + 0.01) });
+    parts.push({ level: names[i], from: at + gap / 2, to: Math.max(at + share - gap / 2, at + gap / 2 + 0.01) });
     at += share;
   }
   return parts;

@@ -6,6 +6,7 @@ import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/
 import { Circles } from "./circles.js";
 import { makePane } from "./canvas-layer.js";
 import { make } from "./dom.js";
+import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
 import { markPicture } from "./glyphs.js";
@@ -88,6 +89,14 @@ export class IncidentLayer {
     this.binned = null;
     this.isBehind = !seen;
     if (seen) this.draw();
+  }
+
+  /** Draw all marks anew, in other colors. */
+  recolor() {
+    for (const { button } of this.marks.values()) button.remove();
+    this.marks = new Map();
+    this.binned = null;
+    if (!this.isBehind) this.draw();
   }
 
   /** Do the part of the first drawing that no filter changes, in a task of its own. */
@@ -184,7 +193,7 @@ export class IncidentLayer {
     const dashed = cluster.inexact === cluster.count;
     const status = single ? markedStatus(this.incidents.contestStatus(cluster.first)) : null;
     const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${dashed ? " mark-inexact" : ""}` },
-      markPicture({ size, levels: cluster.levels, dashed, status }),
+      markPicture({ size, levels: cluster.levels, dashed, status, own: this.incidents.colors ? cluster.count : null }),
       single ? null : make("span", { class: "mark-count", "aria-hidden": "true" }, compact(cluster.count)));
     button.style.setProperty("--size", `${size}px`);
     button.dataset.key = cluster.key;
@@ -220,7 +229,8 @@ export class IncidentLayer {
   clusterWords(cluster) {
     const label = this.incidents.header.jurisdictions[cluster.jurisdiction].label;
     const area = cluster.mixed ? word("map.and-around", { area: label }) : label;
-    const levels = levelCountWords(cluster.levels, LEVELS);
+    const { colors } = this.incidents;
+    const levels = colors ? colorCountWords(colors, cluster.levels, cluster.count) : levelCountWords(cluster.levels, LEVELS);
     return word(levels ? "map.cluster" : "map.cluster.plain", { n: cluster.count, area, levels });
   }
 

@@ -1,8 +1,9 @@
 // @ts-check
 /** @file The legend: the meaning of the marks on the map and the shapes in the list. */
 import { byId, make, makeSvg } from "./dom.js";
+import { BY_LEVEL } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
-import { glyph, markPicture, swatch } from "./glyphs.js";
+import { OWN_COLORS, colorSign, glyph, markPicture, swatch } from "./glyphs.js";
 import { find, listen, media } from "./host.js";
 import { word } from "../core/words.js";
 
@@ -13,15 +14,56 @@ const ROOM = "(min-width: 1180px) and (min-height: 700px)";
 const NARROW = "(max-width: 719.98px)";
 
 /**
- * @param {string[]} statuses Contest statuses that occur, in the order to show them.
- * @param {Iterable<string>} present Levels of the agencies in the file; the unknown one is shown only if it occurs.
+ * @import {Scheme} from "../core/colors.js"
+ * @typedef {{schemes: Scheme[], colors: Scheme|null, present: string[], choose: (key: string) => void}} Colors
+ *   `present`: levels of the agencies in the file.
  */
-export function showLegend(statuses, present) {
-  const levels = LEVELS.filter((level) => level !== "unknown" || [...present].includes(level));
+
+/**
+ * Show what the marks are colored by, and what else they can be, in the legend.
+ * @param {Colors} given
+ */
+export function showColors({ schemes, colors, present, choose }) {
+  const levels = levelsToShow(present);
+  byId("legend-colors").replaceChildren(...[
+    schemes.length ? colorChoice(schemes, colors, choose, present.length > 0) : null,
+    colors ? colorKey(colors) : group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs"),
+  ].filter((each) => each !== null));
+}
+
+/** @param {Iterable<string>} present The unknown level is shown only if it occurs. */
+function levelsToShow(present) {
+  return LEVELS.filter((level) => level !== "unknown" || [...present].includes(level));
+}
+
+/**
+ * @param {Scheme[]} schemes
+ * @param {Scheme|null} chosen
+ * @param {(key: string) => void} choose
+ * @param {boolean} hasLevels
+ */
+function colorChoice(schemes, chosen, choose, hasLevels) {
+  const option = (/** @type {string} */ value, /** @type {string} */ name, /** @type {boolean} */ selected) => make("option", { value, selected }, name);
+  const select = make("select", { id: "legend-color", onchange: () => choose(select.value) },
+    hasLevels ? option(BY_LEVEL, word("legend.color.levels"), !chosen) : null,
+    ...schemes.map(({ key, name }) => option(key, name, key === chosen?.key)));
+  return make("label", { class: "legend-choice" }, make("span", {}, word("legend.color")), select);
+}
+
+/** @param {Scheme} scheme */
+function colorKey({ name, words }) {
+  const entries = [...words.map((each, bit) => entry(colorSign(OWN_COLORS[bit]), each)), entry(colorSign("own-other"), word("legend.color.other"))];
+  return make("section", {}, make("h3", { dir: "auto" }, name), make("ul", { class: "legend-pairs" }, ...entries));
+}
+
+/**
+ * @param {string[]} statuses Contest statuses that occur, in the order to show them.
+ */
+export function showLegend(statuses) {
   const legend = byId("legend");
   legend.open = media(ROOM).matches;
   legend.append(make("div", { class: "legend-body" },
-    group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs"),
+    make("div", { id: "legend-colors" }),
     group("legend.marks", [
       entry(markPicture({ size: 22, levels: [1, 0, 0, 1], dashed: false }), word("legend.exact")),
       entry(markPicture({ size: 22, levels: [1, 0, 0, 0], dashed: true }), word("legend.inexact")),

@@ -85,7 +85,7 @@ async function start(map) {
   const [incidents, basemapBlock, worldBlock] = await reading;
   await breath();
   showHead(incidents.header);
-  showLegend(incidents.statuses, incidents.header.agencies.map((/** @type {any} */ agency) => agency.level));
+  showLegend(incidents.statuses);
   const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds);
   const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, worldBlock.header.attribution, incidents.header.boundaries_vintage), fit);

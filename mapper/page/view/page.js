@@ -10,6 +10,8 @@ import { FoundWords } from "./found-words.js";
 import { find, onKey, onPrint, place, room } from "./host.js";
 import { IncidentLayer } from "./incident-layer.js";
 import { chosenOfLink, damagedParts, encodeLink, linkOfChosen } from "../core/link.js";
+import { showColors } from "./legend.js";
+import { sumWords } from "../core/own-fields.js";
 import { IncidentList } from "./list.js";
 import { MapFlight } from "./map-flight.js";
 import { Matrix } from "./matrix-view.js";
@@ -111,8 +113,23 @@ export class Page {
     });
   }
 
+  /** Show what the marks are colored by. */
+  showColors() {
+    const { schemes, colors } = this.incidents;
+    const present = this.incidents.header.agencies.map((/** @type {any} */ agency) => agency.level);
+    showColors({ schemes, colors, present, choose: (key) => {
+      if (!this.incidents.colorBy(key)) return;
+      this.layer.recolor();
+      this.showColors();
+      byId("legend-color").focus();
+      this.address.step();
+    } });
+  }
+
   /** Begin with the state in the address. */
   start() {
+    this.incidents.colorBy("");
+    this.showColors();
     const asked = this.address.asked();
     if (asked && encodeLink(asked)) this.restore(asked);
     else {
@@ -173,6 +190,9 @@ export class Page {
 
   /** @param {boolean} busy More is to come: it is announced then. */
   showStatus(busy = false) {
+    const sums = this.incidents.fields.filter((field) => field.sums).map((field) => sumWords(field, this.shown));
+    byId("sums").textContent = sums.join(" · ");
+    byId("sums").hidden = !sums.length;
     const status = byId("status");
     status.setAttribute("aria-busy", String(busy));
     const counted = word("status", { shown: this.shown.length, n: this.incidents.count });
@@ -318,7 +338,7 @@ export class Page {
     const { lat: latitude, lng: longitude } = this.map.getCenter().wrap();
     const many = this.incidents.count > this.incidents.header.text_block_size;
     return {
-      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view,
+      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(),
       id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null,
     };
   }
@@ -329,6 +349,9 @@ export class Page {
     this.missing = missing;
     this.damaged = damagedParts(place().hash);
     this.controls.restore(chosen);
+    this.incidents.colorBy(state.color);
+    this.layer.recolor();
+    this.showColors();
     this.showView(state.view, { record: false });
     if (!state.id) this.close({ restored: true });
     if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });

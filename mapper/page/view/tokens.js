@@ -3,9 +3,11 @@
 import { datesWords } from "../core/date-range.js";
 import { byId, make } from "./dom.js";
 import { focusedElement } from "./host.js";
+import { rangeWords } from "../core/own-fields.js";
 import { word } from "../core/words.js";
 
 /**
+ * @import {OwnField} from "../core/own-fields.js"
  * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
  * @typedef {{change: (chosen: Chosen) => void, clear: (chosen: Chosen) => void, toggle: (key: string, id: number) => void, home: () => HTMLElement}} TokenEvents
  *   `clear`: everything at once, also text that is only typed so far; `home`: where the focus goes when the last of them is gone.
@@ -36,7 +38,7 @@ export class Tokens {
   }
 
   showChosen() {
-    const tokens = [...this.textTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.namedTokens(), ...this.dateTokens()];
+    const tokens = [...this.textTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.namedTokens(), ...this.rangeTokens(), ...this.dateTokens()];
     this.element.replaceChildren(...tokens);
     this.element.hidden = !tokens.length;
     if (!tokens.length) return;
@@ -52,7 +54,8 @@ export class Tokens {
   facetTokens() {
     return this.set.facets.flatMap((facet) => [...this.chosen.facets[facet.key].chosen].map((id) => {
       const { label, note, status } = facet.nodes[id];
-      return token(status ? label : note || label, word("filters.remove", { label }), () => this.events.toggle(facet.key, id));
+      const field = facet.key.startsWith("field.") ? word("field.token", { name: this.set.nameOf(facet.key), value: label }) : null;
+      return token(field ?? (status ? label : note || label), word("filters.remove", { label: field ?? label }), () => this.events.toggle(facet.key, id));
     }));
   }
 
@@ -68,6 +71,13 @@ export class Tokens {
     if (!this.chosen.named) return [];
     const label = word("filters.named.short");
     return [token(label, word("filters.remove", { label }), () => this.events.change({ ...this.chosen, named: false }))];
+  }
+
+  rangeTokens() {
+    return Object.entries(this.chosen.ranges).map(([key, range]) => {
+      const label = rangeWords(/** @type {OwnField} */ (this.set.fields.find((field) => field.key === key)), range);
+      return token(label, word("filters.remove", { label }), () => this.events.change(this.set.without(this.chosen, key)));
+    });
   }
 
   dateTokens() {
@@ -96,7 +106,7 @@ export class Tokens {
   waysOut(outcome) {
     const ways = this.set.emptiedBy(outcome);
     const parts = ways.map(({ key, leaves }) => {
-      const label = word(`filters.${key}`);
+      const label = this.set.nameOf(key);
       return make("div", { class: "way-out" }, make("p", {}, word("empty.remove", { label, n: leaves })),
         make("button", { type: "button", class: "button", onclick: () => this.events.change(this.set.without(this.chosen, key)) }, word("empty.remove-button", { label })));
     });
@@ -111,10 +121,10 @@ export class Tokens {
    */
   eachAlone() {
     const { set, chosen } = this;
-    const keys = ["text", ...set.facets.map(({ key }) => key), "dates"].filter((key) => set.sizeOf(chosen, key));
+    const keys = ["text", ...set.facets.map(({ key }) => key), ...set.ranges.map(({ key }) => key), "dates"].filter((key) => set.sizeOf(chosen, key));
     return keys.map((key) => {
       const alone = keys.filter((other) => other !== key).reduce((rest, other) => set.without(rest, other), chosen);
-      const label = word(`filters.${key}`);
+      const label = set.nameOf(key);
       return make("div", { class: "way-out" }, make("p", {}, word("empty.alone", { label, n: set.run(alone).shown.length })),
         make("button", { type: "button", class: "button", onclick: () => this.events.change(set.without(chosen, key)) }, word("empty.remove-button", { label })));
     });

@@ -1,0 +1,59 @@
+// @ts-check
+/** @file What the marks are colored by: the level of the agencies, the type, or a category of the publisher's. Pure. */
+import { typeWord } from "./own-words.js";
+import { numberWords, word } from "./words.js";
+
+/**
+ * @import {OwnField} from "./own-fields.js"
+ * @typedef {{key: string, name: string, codes: ArrayLike<number>, masks: number[], words: string[]}} Scheme
+ *   `key`: in a link; `masks`: the bit of each code, 0 for other ones; `words`: of the bits, the most frequent first.
+ */
+
+/** As many as have a color and a shape that all readers can tell apart. */
+const MOST_COLORS = 5;
+
+/** In a link, the colors by level where they are not what the page begins with. */
+export const BY_LEVEL = "levels";
+
+/**
+ * The schemes that a page offers beside the levels.
+ * @param {{types: string[], type_labels?: any}} header
+ * @param {Record<string, any>} columns
+ * @param {OwnField[]} fields
+ * @returns {Scheme[]}
+ */
+export function colorSchemes(header, columns, fields) {
+  const byType = header.types.length > 1 ? [scheme("type", word("legend.color.type"), columns.type, header.types.map((type) => (type === "other" ? "" : typeWord(header, type))))] : [];
+  const own = fields.filter(({ codes }) => codes).map((field) => {
+    const words = field.words ?? [word("field.no"), word("field.yes")];
+    return scheme(field.id, field.name, /** @type {ArrayLike<number>} */ (field.codes), ["", ...words]);
+  });
+  return [...byType, ...own].filter(({ words }) => words.length > 1);
+}
+
+/**
+ * @param {string} key
+ * @param {string} name
+ * @param {ArrayLike<number>} codes
+ * @param {string[]} words By code; an empty one has no color.
+ * @returns {Scheme}
+ */
+function scheme(key, name, codes, words) {
+  const times = new Uint32Array(words.length);
+  for (let row = 0; row < codes.length; row++) times[codes[row]]++;
+  const order = words.map((_, code) => code).filter((code) => words[code] && times[code]).sort((a, b) => times[b] - times[a] || a - b).slice(0, MOST_COLORS);
+  const masks = words.map((_, code) => (order.includes(code) ? 1 << order.indexOf(code) : 0));
+  return { key, name, codes, masks, words: order.map((code) => words[code]) };
+}
+
+/**
+ * @param {Scheme} colors
+ * @param {number[]} counts By bit.
+ * @param {number} total
+ * @returns {string} `knife 3, gun 1`, for readers who do not see the colors.
+ */
+export function colorCountWords({ words }, counts, total) {
+  const named = words.map((name, bit) => [name, counts[bit]]);
+  const rest = total - counts.reduce((sum, count) => sum + count, 0);
+  return [...named, [word("legend.color.other"), rest]].filter(([, count]) => count).map(([name, count]) => `${name} ${numberWords(Number(count))}`).join(", ");
+}
