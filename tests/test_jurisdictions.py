@@ -72,7 +72,7 @@ def candidates(*cells: tuple[str | None, str], beyond: bool = False) -> Jurisdic
             30_000,
             "Los Angeles County, city unknown or outside California",
         ),
-        ((19.4, -99.1), 100, "outside the known boundaries"),  # Mexico City
+        ((19.4, -99.1), 100, "Mexico City, Mexico"),
         ((0.0, 0.0), 100, "outside the known boundaries"),
     ],
 )
@@ -95,7 +95,7 @@ def test_open_land_is_told_by_county() -> None:
 
 
 def test_outside_there_are_no_candidates() -> None:
-    found = jurisdictions_of(19.4, -99.1, radius_meters=100)
+    found = jurisdictions_of(30.0, -140.0, radius_meters=100)
     assert (found.places, found.unincorporated, found.counties, found.states) == ((), (), (), ())
     assert found.beyond
 

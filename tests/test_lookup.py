@@ -70,6 +70,8 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
         "places": "",
         "border_distance_meters": "281.8",
         "boundaries_vintage": "TIGER 2016",
+        "regions": "",
+        "countries": "US",
     }
     assert (answers[4]["place"], answers[4]["jurisdiction"]) == ("Bell", "Bell or Maywood")
     assert answers[4]["places"] == "0604870;0646492"

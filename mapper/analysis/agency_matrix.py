@@ -16,7 +16,14 @@ import pandas as pd
 
 from mapper.errors import SelectionError, quoted
 from mapper.files import Indices
-from mapper.places import Area, available_states, load_boundaries, load_state_boundaries
+from mapper.places import (
+    COUNTRY,
+    Area,
+    available_states,
+    load_boundaries,
+    load_state_boundaries,
+    load_world,
+)
 from mapper.records import LEVELS, Tables, present_agencies, rows_of
 
 Rows: TypeAlias = Literal["agency", "level"]
@@ -25,8 +32,9 @@ Counted: TypeAlias = Literal["incidents", "disputed", "outside"]
 
 NONE = "none"
 _NONE_NAMED = "no agency named"
-_SETS = ("places", "counties", "states", "unincorporated")
+_SETS = ("places", "counties", "states", "unincorporated", "regions", "countries")
 _STATE_DIGITS = 2
+_ABROAD = ("region", "country")
 _OF_AN_AREA = {
     "unincorporated": "unincorporated {}",
     "city-not-known": "{}, city unknown",
@@ -234,9 +242,10 @@ def narrowest(areas: tuple[tuple[str, ...], ...]) -> list[Leaf]:
     """Return the narrowest areas: cities, then counties outside any city, then counties and states.
 
     Args:
-        areas: GEOIDs of places, counties, states, and counties whose land outside any place is meant.
+        areas: GEOIDs of places, counties, states, and counties whose land outside any place is meant; ids
+            of first-level areas abroad and of countries.
     """
-    places, counties, states, unincorporated = areas
+    places, counties, states, unincorporated, regions, countries = areas
     leaves = [Leaf(geoid) for geoid in places]
     leaves += [Leaf(geoid, "unincorporated") for geoid in unincorporated]
     explained = {up for leaf in leaves for up in _chain(leaf.geoid)}
@@ -244,6 +253,9 @@ def narrowest(areas: tuple[tuple[str, ...], ...]) -> list[Leaf]:
         open_ = [geoid for geoid in geoids if geoid not in explained]
         leaves += [Leaf(geoid, kind) for geoid in open_]
         explained |= {up for geoid in open_ for up in _chain(geoid)}
+    leaves += [Leaf(region) for region in regions]
+    of_regions = {region.partition(".")[0] for region in regions}
+    leaves += [Leaf(code) for code in countries if code not in of_regions and code != COUNTRY]
     return leaves or [Leaf(None)]
 
 
@@ -252,13 +264,15 @@ def _chain(geoid: str | None) -> list[str]:
     if geoid is None:
         return []
     area = _area(geoid)
+    if area.kind in _ABROAD:
+        return [geoid] if area.kind == "country" else [geoid, area.state]
     if area.kind == "place":
         return [geoid, *(_chain(area.counties[0]) if area.counties else ())]
     return [geoid] if area.kind == "state" else [geoid, area.state]
 
 
 def _county_of(leaf: Leaf) -> Leaf:
-    if leaf.geoid is None or leaf.kind == "county-not-known":
+    if leaf.geoid is None or leaf.kind == "county-not-known" or _area(leaf.geoid).kind in _ABROAD:
         return leaf
     chain = _chain(leaf.geoid)
     county = next((geoid for geoid in chain if _area(geoid).kind == "county"), None)
@@ -266,6 +280,8 @@ def _county_of(leaf: Leaf) -> Leaf:
 
 
 def _area(geoid: str) -> Area:
+    if not geoid[:1].isdecimal():
+        return load_world().area(geoid)
     state = geoid[:_STATE_DIGITS]
     loaded = load_boundaries(state) if state in available_states() else load_state_boundaries()
     return loaded.area(geoid)

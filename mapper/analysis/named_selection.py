@@ -10,7 +10,14 @@ import pandas as pd
 from mapper.analysis.conditions import MODIFIERS, Selection
 from mapper.analysis.selection import select
 from mapper.errors import CHECK_SPELLING, SelectionError, and_more, quoted
-from mapper.places import PRECISIONS, Area, load_gazetteer, name_with_state
+from mapper.places import (
+    COUNTRY,
+    PRECISIONS,
+    Area,
+    load_area_labels,
+    load_gazetteer,
+    name_with_state,
+)
 from mapper.records import (
     CONTEST_STATUSES,
     INCIDENT_TYPES,
@@ -129,13 +136,16 @@ def _agency_ids(name: str, registry: Registry, unknown: list[str]) -> tuple[str,
 def _areas_present(tables: Tables) -> frozenset[str]:
     """Return the GEOIDs of the areas in which incidents may lie."""
     columns = (
-        distinct(tables.incidents[name]).objects for name in ("places", "counties", "states")
+        distinct(tables.incidents[name]).objects
+        for name in ("places", "counties", "states", "regions", "countries")
     )
     return frozenset(geoid for sets in columns for geoids in sets for geoid in geoids)
 
 
 def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> str:
     """Find the area of a name: among those present, else in the home state, else anywhere."""
+    if len(abroad := _areas_abroad(name, present)) == 1:
+        return abroad[0]
     anywhere = load_gazetteer().find(name)
     among = [
         tuple(area for area in anywhere.areas if area.geoid in present),
@@ -149,6 +159,20 @@ def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[s
     hint = f"Write one of: {', '.join(choices)}." if choices else CHECK_SPELLING
     unknown.append(f"{'Ambiguous' if areas else 'Unknown'} area {quoted(name)}. {hint}")
     return name
+
+
+def _areas_abroad(name: str, present: frozenset[str]) -> list[str]:
+    """Return the ids of the countries and first-level areas present that have a name or id."""
+    ids = {each for each in present if not each[:1].isdecimal()}
+    wanted = fold(name, "letters")
+    if not ids - {COUNTRY}:
+        return [COUNTRY] if ids and wanted == "unitedstates" else []
+    labels = load_area_labels()
+    return [
+        each
+        for each in sorted(ids)
+        if wanted in {fold(text, "letters") for text in (each, *labels[each][:3])}
+    ]
 
 
 def _label(area: Area) -> str:

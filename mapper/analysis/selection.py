@@ -12,7 +12,10 @@ from mapper.analysis.masks import mask_of, mask_of_field, mask_of_ids
 from mapper.analysis.search import has_words
 from mapper.analysis.spatial_filter import may_lie_in, surely_lie_in
 from mapper.files import Mask
+from mapper.places import COUNTRY
 from mapper.records import Tables, distinct, present_agencies
+
+_AREAS = ("places", "counties", "states", "regions", "countries")
 
 
 def select(tables: Tables, where: Any = None, **selection: Unpack[Selection]) -> Tables:  # noqa: ANN401
@@ -69,20 +72,14 @@ def _involve(tables: Tables, selection: Selection) -> Mask:
 
 def _lie_in(incidents: pd.DataFrame, geoids: set[str], *, surely: bool) -> Mask:
     """Mark the incidents whose circle touches one of the areas, or touches no other."""
-    touched = {
-        name: distinct(incidents[name])
-        for name in ("places", "counties", "states", "unincorporated")
-    }
+    touched = {name: distinct(incidents[name]) for name in (*_AREAS, "unincorporated")}
 
     def holds(name: str, test: Any) -> Mask:  # noqa: ANN401
         codes, sets = touched[name]
         return np.array([*(test(each or ()) for each in sets), test(())], dtype=bool)[codes]
 
     if not surely:
-        any_of = [
-            holds(name, lambda each: not geoids.isdisjoint(each))
-            for name in ("places", "counties", "states")
-        ]
+        any_of = [holds(name, lambda each: not geoids.isdisjoint(each)) for name in _AREAS]
         return np.array(np.logical_or.reduce(any_of), dtype=bool)
     inside = [
         holds(name, lambda each: bool(each) and geoids.issuperset(each))
@@ -90,7 +87,12 @@ def _lie_in(incidents: pd.DataFrame, geoids: set[str], *, surely: bool) -> Mask:
     ]
     land = holds("unincorporated", geoids.issuperset)
     places = holds("places", lambda each: bool(each) and geoids.issuperset(each))
-    return np.array(np.logical_or.reduce([*inside, places & land]), dtype=bool)
+    home = np.logical_or.reduce([*inside, places & land])
+    home &= holds("countries", lambda each: geoids.issuperset({*each} - {COUNTRY}))
+    whole = holds("countries", lambda each: bool(each) and geoids.issuperset(each))
+    regions = holds("regions", lambda each: bool(each) and geoids.issuperset(each))
+    regions &= holds("countries", lambda each: len(each) == 1)
+    return np.array(home | whole | regions, dtype=bool)
 
 
 def _happened(incidents: pd.DataFrame, since: Any, until: Any, *, surely: bool) -> Mask:  # noqa: ANN401

@@ -18,8 +18,8 @@ COLUMNS = (
     "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by", "agencies", "claims",
     "unknowns", "data_generalizations", "information_withheld", "sources",
     "date_start", "date_end", "location_note", "landmark", "located_note", "city_geoid", "places",
-    "counties", "states", "unincorporated", "agency_ids", "source_urls", "source_archives",
-    "boundaries_vintage", "stated_area", "nested_json",
+    "counties", "states", "regions", "countries", "unincorporated", "agency_ids", "source_urls",
+    "source_archives", "boundaries_vintage", "stated_area", "nested_json",
 )  # fmt: skip
 # what a cell cannot hold, as JSON in the last one; and that of it which no layer of its own has
 NESTED = ("unknowns", "translations", "kept_back", "agencies", "claims", "sources", "cited")

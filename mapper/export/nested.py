@@ -23,7 +23,7 @@ from mapper.records import SCHEMA as SCHEMA_OF_TABLES
 
 BATCH_ROWS = 65_536
 POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-AREAS = ("places", "counties", "states", "unincorporated")
+AREAS = ("places", "counties", "states", "regions", "countries", "unincorporated")
 
 _TEXTS = pa.list_(pa.string())
 _TYPES: dict[str, pa.DataType] = {

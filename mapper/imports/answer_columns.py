@@ -25,7 +25,7 @@ from mapper.places import (
 
 COLUMNS = (
     "place_geoid", "place", "county_geoid", "county", "state_geoid", "state",
-    "jurisdiction", "places", "border_distance_meters", "boundaries_vintage",
+    "jurisdiction", "places", "border_distance_meters", "boundaries_vintage", "regions", "countries",
 )  # fmt: skip
 _NOT_NUMBERS = "coordinates are not numbers"
 _REASONS = {
@@ -89,7 +89,8 @@ def answer_columns(
     found = assign_points(
         y[rows], x[rows], radius_meters=radius.meters[rows], border_distance=border_distance
     )
-    outside = int((found.held < 0).sum())
+    nowhere = np.array([not (each.units or each.abroad) for each in found.sets], dtype=bool)
+    outside = int(nowhere[found.codes].sum()) if len(rows) else 0
     report.rows += len(good)
     report.outside += outside
     report.answered += len(rows) - outside
@@ -130,6 +131,12 @@ def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dic
         "boundaries_vintage": _taken(
             [", ".join(sorted(vintages))], np.minimum(set_of, 0), pa.string()
         ),
+        "regions": _taken(
+            ([area.geoid for area in each.regions] or None for each in sets),
+            set_of,
+            pa.list_(pa.string()),
+        ),
+        "countries": _taken((each.country_codes for each in sets), set_of, pa.list_(pa.string())),
     }
 
 
@@ -138,9 +145,9 @@ def _taken(values: Iterable[Any], codes: npt.NDArray[np.int64], kind: pa.DataTyp
     return pa.array(list(values), type=kind).take(pa.array(codes, mask=codes < 0))
 
 
-def pandas_column(name: str, values: pa.Array) -> pd.Series[Any]:
-    """Turn a new column into a pandas one; sets of places are tuples."""
-    if name != "places":
+def pandas_column(values: pa.Array) -> pd.Series[Any]:
+    """Turn a new column into a pandas one; sets of areas are tuples."""
+    if not pa.types.is_list(values.type):
         column: pd.Series[Any] = values.to_pandas()
         return column
     sets = np.empty(len(values), dtype=object)

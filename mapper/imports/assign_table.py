@@ -109,7 +109,7 @@ def assign(
     radius = read_radii(names, uncertainty, lambda name: _arrow(column(name)), count)
     answers = answer_columns(points, radius, border_distance=border_distance, report=Report())
     columns = {
-        prefix + name: pandas_column(name, values).set_axis(frame.index)
+        prefix + name: pandas_column(values).set_axis(frame.index)
         for name, values in answers.items()
     }
     return frame.assign(**columns)

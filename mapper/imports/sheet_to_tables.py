@@ -395,7 +395,7 @@ def _incidents(
     title, summary = (absent if each is None else each for each in (title, summary))
     frame["title"] = arrow_texts(take_rows(title, rows))
     frame["summary"] = arrow_texts(take_rows(summary, rows))
-    lists = ("places", "counties", "states", "unincorporated", "unknowns")
+    lists = ("places", "counties", "states", "regions", "countries", "unincorporated", "unknowns")
     frame |= dict.fromkeys(lists, _same((), count))
     for name in ("withhold", "place_type", "redact", "publish_after"):
         frame[name] = getattr(privacy, name)[rows]

@@ -123,7 +123,7 @@ def make_tidy_parquet(tables: Tables, imported: Imported, *, file: str) -> bytes
     frame["source_line"] = [
         imported.cells.sheet.line_of(lines[id_]) for id_ in incidents["incident_id"]
     ]
-    for name in ("places", "counties", "states"):
+    for name in ("places", "counties", "states", "regions", "countries"):
         frame[name] = incidents[name].map(_SEPARATOR.join).astype(object)
     table = pa.Table.from_pandas(frame, preserve_index=False)
     about = {b"mapper.columns": make_columns_text(imported.cells.columns, file=file).encode()}

@@ -17,6 +17,7 @@ import shapely
 from mapper.errors import Problem
 from mapper.files import Floats, Indices
 from mapper.places import (
+    COUNTRY,
     Area,
     Jurisdictions,
     assign_points,
@@ -50,8 +51,8 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
         registry: The agencies and their areas of operations.
 
     Returns:
-        The tables with jurisdiction, places, counties, states and unincorporated of each incident,
-        `area_check` of each involvement and the agencies with all they belong to; and a problem for
+        The tables with jurisdiction, places, counties, states, regions, countries and unincorporated of each
+        incident, `area_check` of each involvement and the agencies with all they belong to; and a problem for
         each pin outside the city that its record is keyed by.
     """
     frame = tables.incidents
@@ -61,10 +62,12 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
         return _taken([of(each) for each in sets], codes, frame.index)
 
     incidents = frame.assign(
-        jurisdiction=column(lambda each: each.label() if each.units else None),
+        jurisdiction=column(lambda each: each.label() if each.units or each.abroad else None),
         places=column(lambda each: tuple(area.geoid for area in each.places)),
         counties=column(lambda each: tuple(area.geoid for area in each.counties)),
         states=column(lambda each: tuple(area.geoid for area in each.states)),
+        regions=column(lambda each: tuple(area.geoid for area in each.regions)),
+        countries=column(lambda each: each.country_codes),
         unincorporated=column(lambda each: each.unincorporated),
     )
     assigned = tables.with_(
@@ -83,8 +86,15 @@ def assign_rows(tables: Tables, *, registry: Registry) -> Tables:
     unkeyed = tables.incidents.copy(deep=False)
     unkeyed["city_geoid"] = claimed.where(~by_point, None)
     assigned, _ = assign(tables.with_(incidents=unkeyed), registry=registry)
-    assigned.incidents["city_geoid"] = claimed
+    # a city without a state was looked up among the Census' places, where one abroad may have a namesake
+    abroad = by_point & mask(assigned.incidents["countries"], _are_abroad)
+    namesake = abroad & mask(unkeyed["city"], lambda city: not pd.isna(city) and "," not in city)
+    assigned.incidents["city_geoid"] = claimed.where(~namesake, None)
     return assigned
+
+
+def _are_abroad(countries: tuple[str, ...] | None) -> bool:
+    return bool(countries) and COUNTRY not in (countries or ())
 
 
 def reassign(tables: Tables, ids: Collection[str], *, registry: Registry) -> Tables:
@@ -103,7 +113,15 @@ def reassign(tables: Tables, ids: Collection[str], *, registry: Registry) -> Tab
     again, _ = assign(tables.only(ids), registry=registry)
     incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
     rows = incidents["incident_id"].isin(ids).to_numpy()  # both are in the same order
-    for name in ("jurisdiction", "places", "counties", "states", "unincorporated"):
+    for name in (
+        "jurisdiction",
+        "places",
+        "counties",
+        "states",
+        "regions",
+        "countries",
+        "unincorporated",
+    ):
         incidents.loc[rows, name] = pd.Series(
             again.incidents[name].tolist(), index=incidents.index[rows], dtype=object
         )

@@ -34,7 +34,14 @@ from mapper.page.cells import (
 )
 from mapper.page.own_fields import lay_out_fields
 from mapper.page.texts import Texts
-from mapper.places import PRECISIONS, Area, Boundaries
+from mapper.places import (
+    COUNTRY,
+    PRECISIONS,
+    Area,
+    Boundaries,
+    load_area_labels,
+    load_world,
+)
 from mapper.records import (
     AREA_CHECKS,
     CONTEST_STATUSES,
@@ -399,7 +406,15 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]
 
     A jurisdiction is its areas, the counties whose land outside any place is meant, and a label.
     """
-    names = ("places", "counties", "states", "unincorporated", "jurisdiction")
+    names = (
+        "places",
+        "counties",
+        "states",
+        "regions",
+        "countries",
+        "unincorporated",
+        "jurisdiction",
+    )
     codes = _combined((_distinct(incidents[name]) for name in names), len(incidents))
     codes, first = _by_first(codes)
     rows = zip(
@@ -408,11 +423,17 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[list[_Jurisdiction], Codes]
     )
     return [
         (
-            (*(places or ()), *(counties or ()), *(states or ())),
+            (
+                *(places or ()),
+                *(counties or ()),
+                *(states or ()),
+                *(regions or ()),
+                *(code for code in countries or () if code != COUNTRY),  # its states say so
+            ),
             tuple(unincorporated or ()),
             label if isinstance(label, str) and label else "unknown",
         )
-        for places, counties, states, unincorporated, label in rows
+        for places, counties, states, regions, countries, unincorporated, label in rows
     ], codes
 
 
@@ -449,6 +470,7 @@ class _Areas:
                 "kind": area.kind,
                 "parent": self._numbers.get(parent_geoid(area) or ""),
                 "place_class": area.place_class,
+                **_names_of_country(area),
             }
             for area in self._areas
         ]
@@ -465,6 +487,8 @@ class _Areas:
         if geoid in found:
             return
         within = self._boundaries if geoid in self._boundaries else self._states
+        if not geoid[:1].isdecimal():
+            within = load_world()
         found[geoid] = within.area(geoid)
         if parent := parent_geoid(found[geoid]):
             self._add(parent, found)
@@ -474,7 +498,15 @@ def parent_geoid(area: Area) -> str | None:
     """Return the GEOID of the county of a place (the first of several) or the state of a county."""
     if area.kind == "place":
         return area.counties[0] if area.counties else None
-    return area.state if area.kind == "county" else None
+    return area.state if area.kind in ("county", "region") else None
+
+
+def _names_of_country(area: Area) -> dict[str, Any]:
+    """Return the names of a country in other languages."""
+    if area.kind != "country":
+        return {}
+    label = load_area_labels()[area.geoid]
+    return {"names": {"es": label.es, "fr": label.fr}}
 
 
 # ---- frames ----------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
 from mapper.page.own_fields import read_own_fields, text_name
 from mapper.page.text_block import refuse_another_length, split_block
 from mapper.page.texts import INCIDENT_TEXTS
+from mapper.places import COUNTRY
 from mapper.progress import Share, ignore_share
 from mapper.records import (
     ACCOUNT_COLUMNS,
@@ -63,7 +64,9 @@ _WORDS = {
     "precision": "precisions",
     "located_by": "located_by",
 }
-_KINDS = {"places": "place", "counties": "county", "states": "state"}
+_KINDS = {
+    "places": "place", "counties": "county", "states": "state", "regions": "region", "countries": "country",
+}  # fmt: skip
 
 _COPY_AGAIN = "Copy or download it again."
 
@@ -341,13 +344,21 @@ class _Reading:
             None if label == "unknown" else label,
             *(
                 tuple(_text(area["geoid"]) for area in areas if area["kind"] == kind)
-                for kind in _KINDS.values()
+                for kind in [*_KINDS.values()][:-1]
             ),
+            self._countries(areas),
             tuple(
                 _text(_at(self._header["areas"], number)["geoid"])
                 for number in given["unincorporated"]
             ),
         )
+
+    @staticmethod
+    def _countries(areas: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+        """Return the codes of countries; a page lists the United States by its states alone."""
+        codes = [_text(area["geoid"]) for area in areas if area["kind"] == "country"]
+        home = [COUNTRY] if any(area["kind"] == "state" for area in areas) else []
+        return tuple(sorted([*codes, *home]))
 
     def _agency(self, given: Mapping[str, Any]) -> dict[str, Any]:
         row = {name: given.get(name) for name in AGENCY_COLUMNS}

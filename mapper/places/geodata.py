@@ -34,6 +34,14 @@ def geodata_path() -> Path:
     raise GeodataError(f"No folder geodata/boundaries in or next to {here}. Reinstall mapper.")
 
 
+def unreadable(path: Path, error: Exception) -> GeodataError:
+    """Word the error that a data file cannot be read."""
+    reason = reason_of(error) if isinstance(error, OSError) else error
+    return GeodataError(
+        f"{path}: Cannot read the file: {reason}. Reinstall mapper, or restore the file."
+    )
+
+
 def read_geodata(name: str, model: type[_Model]) -> _Model:
     """Read one of the hand-kept YAML files.
 
@@ -48,9 +56,7 @@ def read_geodata(name: str, model: type[_Model]) -> _Model:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise GeodataError(
-            f"{path}: Cannot read the file: {reason_of(error)}. Reinstall mapper, or restore the file."
-        ) from error
+        raise unreadable(path, error) from error
     document = read_yaml(text, file=str(path))
     faults = [str(fault) for fault in document.faults]
     if not faults:

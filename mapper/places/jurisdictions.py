@@ -28,7 +28,17 @@ from mapper.places.border_segments import (
     state_boxes,
     within,
 )
-from mapper.places.boundaries import COUNTRY, NO_UNIT, Area, Unit, available_states, load_boundaries
+from mapper.places.boundaries import (
+    COUNTRY,
+    NO_UNIT,
+    WORLD,
+    Area,
+    Unit,
+    WorldUnit,
+    available_states,
+    load_boundaries,
+)
+from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -47,11 +57,14 @@ class Jurisdictions:
 
     Attributes:
         units: The candidates, each a place (or None: land in no place) with its county.
-        beyond: Whether the location may also lie outside all states that have a boundary file.
+        beyond: Whether the location may also lie outside all states that have a boundary file, and in no
+            other country.
+        abroad: The candidates in other countries, each with its first-level area, if that is known.
     """
 
     units: tuple[Unit, ...]
     beyond: bool = False
+    abroad: tuple[WorldUnit, ...] = ()
 
     @property
     def places(self) -> tuple[Area, ...]:
@@ -74,15 +87,33 @@ class Jurisdictions:
         fips = {unit.county.state for unit in self.units}
         return tuple(load_boundaries(state).area(state) for state in sorted(fips))
 
+    @property
+    def regions(self) -> tuple[Area, ...]:
+        """The first-level areas of the candidates abroad, by id."""
+        return _sorted(unit.region for unit in self.abroad if unit.region is not None)
+
+    @property
+    def countries(self) -> tuple[Area, ...]:
+        """The countries of the candidates abroad, by code; in an area in dispute, all that claim it."""
+        return _sorted(country for unit in self.abroad for country in unit.countries)
+
+    @property
+    def country_codes(self) -> tuple[str, ...]:
+        """The codes of all countries of the candidates, by code."""
+        home = [COUNTRY] if self.units else []
+        return tuple(sorted([*home, *(area.geoid for area in self.countries)]))
+
     def label(self) -> str:
         """Name the candidates in English: "Bell, Maywood or unincorporated Los Angeles County".
 
         More than three become "Los Angeles County, city unknown", in more than three counties
-        "California, county unknown".
+        "California, county unknown". Abroad: "Kharkiv Oblast, Ukraine", "France or Germany", "Crimea (in
+        dispute: Russia or Ukraine)".
         """
         if not self.units:
-            return OUTSIDE_BOUNDARIES
+            return self._label_abroad() if self.abroad else OUTSIDE_BOUNDARIES
         outside = [f"outside {_either(_labels(self.states))}"] if self.beyond else []
+        outside += [_either(_labels(self.countries))] if self.abroad else []
         open_land = set(self.unincorporated)
         none = [f"unincorporated {each.label}" for each in self.counties if each.geoid in open_land]
         named = [*_labels(self.places), *none]
@@ -91,6 +122,17 @@ class Jurisdictions:
         if len(self.counties) <= _MOST_NAMED:
             return _either([f"{_either(_labels(self.counties))}, city unknown", *outside])
         return _either([f"{_either(_labels(self.states))}, county unknown", *outside])
+
+    def _label_abroad(self) -> str:
+        countries = _either(_labels(self.countries))
+        regions = _labels(self.regions)
+        known = regions and all(unit.region for unit in self.abroad) and len(regions) <= _MOST_NAMED
+        if all(len(unit.countries) > 1 for unit in self.abroad):
+            disputed = f"in dispute: {countries}"
+            return f"{_either(regions)} ({disputed})" if known else disputed
+        if len(self.countries) > 1 or not known or regions == _labels(self.countries):
+            return countries
+        return f"{_either(regions)}, {countries}"
 
 
 def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float) -> Jurisdictions:
@@ -102,7 +144,8 @@ def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float)
         radius_meters: The location's uncertainty, above 0.
 
     Returns:
-        The candidates. Outside all states that have a boundary file there are none.
+        The candidates. In other countries these are countries and first-level areas, whose lines are
+        coarse, so all within 5 km of the circle are among them. At sea there are none.
 
     Raises:
         ValueError: A coordinate is impossible, or the radius is not a length above 0.
@@ -118,7 +161,9 @@ def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float)
             units += touched
             leaves.append(leaves_state)
     # Where two states at hand are touched, the circle leaves one for the other, not for nowhere.
-    return Jurisdictions(tuple(units), beyond=leaves in ([], [True]))
+    beyond = leaves in ([], [True])
+    abroad = _units_abroad(latitude, longitude, radius_meters) if beyond else ()
+    return Jurisdictions(tuple(units), beyond=beyond and not abroad, abroad=abroad)
 
 
 def jurisdictions_of_place(area: Area) -> Jurisdictions:
@@ -162,10 +207,11 @@ def is_in_area(
         undetermined without candidates, and where a place's legal standing would decide but is
         unknown.
     """
-    if not jurisdictions.units:
+    if not (jurisdictions.units or jurisdictions.abroad):
         return "undetermined"
     wanted, open_land, refused = set(geoids), set(unincorporated_of), set(except_)
     verdicts = {_unit_in(unit, wanted, open_land, refused) for unit in jurisdictions.units}
+    verdicts |= {_world_unit_in(unit, wanted, refused) for unit in jurisdictions.abroad}
     if jurisdictions.beyond:
         verdicts.add(_beyond_in(wanted | open_land))
     if verdicts == {True}:
@@ -238,6 +284,17 @@ def _unit_in(
     return False if unit.place.place_class == "incorporated" else None
 
 
+def _world_unit_in(unit: WorldUnit, geoids: set[str], except_: set[str]) -> bool | None:
+    """Whether a part of another country is in an area; None: only some who claim it are."""
+    region = unit.region.geoid if unit.region else ""
+    codes = {country.geoid for country in unit.countries}
+    if region in except_ or codes <= except_:
+        return False
+    if region in geoids or codes <= geoids:
+        return True
+    return None if codes & geoids else False
+
+
 def _beyond_in(geoids: set[str]) -> bool | None:
     """Whether land outside every state at hand is in an area: no, if the area lies within them."""
     return False if {geoid[:2] for geoid in geoids} <= set(available_states()) else None
@@ -276,6 +333,22 @@ def _units_touched(
     It touches the unit that contains its center and those on both sides of every border within reach;
     a unit that lies wholly within the circle has its border there.
     """
+    numbers = _touched(state, latitude, longitude, radius_meters)
+    units = load_boundaries(state).units
+    return [units[number] for number in sorted(numbers - {NO_UNIT})], NO_UNIT in numbers
+
+
+def _units_abroad(latitude: float, longitude: float, radius_meters: float) -> tuple[WorldUnit, ...]:
+    """Return the candidates in other countries: their lines are coarse, and the Census' decide at home."""
+    if not are_near_foreign_land(latitude, longitude, radius_meters):
+        return ()
+    numbers = _touched(WORLD, latitude, longitude, radius_meters + COARSENESS_METERS)
+    units = load_boundaries(WORLD).world_units
+    return foreign_units(units[number] for number in sorted(numbers - {NO_UNIT}))
+
+
+def _touched(state: str, latitude: float, longitude: float, radius_meters: float) -> set[int]:
+    """Return the numbers of the units that a circle touches; NO_UNIT is the outside."""
     here, borders = load_boundaries(state), borders_of(state)
     boxed = np.flatnonzero(boxes_overlap(borders.unit_boxes, np.array([longitude, latitude] * 2)))
     held = shapely.intersects_xy(here.geometries_of_units(boxed), longitude, latitude)
@@ -283,8 +356,7 @@ def _units_touched(
     near = nearest_points(latitude, longitude, borders.start[segments], borders.end[segments])
     reached = segments[within(latitude, longitude, near, radius_meters)]
     sides = here.sides[np.unique(borders.arc[reached])]
-    numbers = {*boxed[held].tolist(), *sides.ravel().tolist()}
-    return [here.units[number] for number in sorted(numbers - {NO_UNIT})], NO_UNIT in numbers
+    return {*boxed[held].tolist(), *sides.ravel().tolist()}
 
 
 # ---- distances -------------------------------------------------------------------------------

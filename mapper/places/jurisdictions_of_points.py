@@ -14,15 +14,26 @@ no row of a count by place is lost or counted twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from mapper.files import Floats, Indices, Mask
 from mapper.places.border_segments import geodesic_distances
-from mapper.places.boundaries import NO_UNIT, Unit, available_states, load_boundaries
+from mapper.places.boundaries import (
+    NO_UNIT,
+    WORLD,
+    Unit,
+    WorldUnit,
+    available_states,
+    load_boundaries,
+)
+from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 from mapper.places.grid import FROM, NOWHERE, FarPoints, Grid, find_far_points, grid_of
 from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius
 from mapper.places.segment_index import (
@@ -85,7 +96,44 @@ def assign_points(
     y, x = (np.asarray(each, dtype=np.float64) for each in (latitude, longitude))
     radius = np.broadcast_to(np.asarray(radius_meters, dtype=np.float64), y.shape)
     _require(y, x, radius)
-    states = available_states()
+    found = _assigned(y, x, radius, available_states(), border_distance=border_distance)
+    return _with_foreign_land(found, y, x, radius)
+
+
+def _with_foreign_land(found: Assignment, y: Floats, x: Floats, radius: Floats) -> Assignment:
+    """Ask the world for the circles that may leave the United States, near land of other countries."""
+    leaves = np.array([each.beyond for each in found.sets], dtype=bool)
+    rows = np.flatnonzero(leaves[found.codes]) if len(leaves) else np.empty(0, dtype=np.int64)
+    rows = rows[are_near_foreign_land(y[rows], x[rows], radius[rows])]
+    if not len(rows):
+        return found
+    world = _assigned(y[rows], x[rows], radius[rows] + COARSENESS_METERS, (WORLD,))
+    pairs, distinct = pd.factorize(found.codes[rows] * len(world.sets) + world.codes)
+    sets = [
+        _with_units_abroad(found.sets[pair // len(world.sets)], world.sets[pair % len(world.sets)])
+        for pair in distinct.tolist()
+    ]
+    codes = found.codes.copy()
+    codes[rows] = len(found.sets) + pairs
+    used, codes = np.unique(codes, return_inverse=True)
+    every = [*found.sets, *sets]
+    return replace(found, sets=tuple(every[code] for code in used.tolist()), codes=codes)
+
+
+def _with_units_abroad(here: Jurisdictions, there: Jurisdictions) -> Jurisdictions:
+    abroad = foreign_units(there.abroad)
+    return Jurisdictions(here.units, beyond=not abroad, abroad=abroad)
+
+
+def _assigned(
+    y: Floats,
+    x: Floats,
+    radius: Floats,
+    states: tuple[str, ...],
+    *,
+    border_distance: bool = False,
+) -> Assignment:
+    """Return the jurisdictions of circles in some states, or in the world."""
     afield = find_far_points(y, x, radius, states)
     near = afield.others
     batch = batch_of(y[near], x[near], radius[near])
@@ -139,7 +187,7 @@ class _Touched:
     def __init__(self, count: int) -> None:
         self.states: list[str] = []
         self._bases: list[int] = [0]
-        self._units: list[Unit | None] = []
+        self._units: list[Unit | WorldUnit | None] = []
         self._alone: list[Jurisdictions] = []
         self._rank = np.empty(0, dtype=np.int64)
         self.held = np.full(count, NOWHERE, dtype=np.int64)
@@ -168,7 +216,7 @@ class _Touched:
         return cells[~free]
 
     def _add_units(self, state: str) -> int:
-        units = load_boundaries(state).units
+        units = _units_of(state)
         base = self._bases[-1]
         self.states.append(state)
         self._bases.append(base + len(units) + 1)
@@ -224,7 +272,8 @@ class _Touched:
     ) -> tuple[Indices, tuple[Unit, ...], Indices, tuple[Jurisdictions, ...]]:
         """Return each point's unit, the units, each circle's set, and the sets."""
         held, numbers = _compact(self.held + 1)
-        units = tuple(self._units[n - 1] for n in numbers if n)
+        held_units = (self._units[n - 1] for n in numbers if n)
+        units = tuple(unit for unit in held_units if isinstance(unit, Unit))
         held = held - int(bool(len(numbers)) and numbers[0] == 0)
         hits = _distinct(np.concatenate(self._hits)) if self._hits else np.empty(0, np.int64)
         codes = self.held + 1
@@ -244,8 +293,7 @@ class _Touched:
         return _BEYOND if unit == NOWHERE else self._alone[unit]
 
     def _set(self, units: list[int], *, beyond: bool) -> Jurisdictions:
-        members = (self._units[unit] for unit in units)
-        return Jurisdictions(tuple(unit for unit in members if unit), beyond=beyond)
+        return _set_of([self._units[unit] for unit in units], beyond=beyond)
 
     def _joined(self, hits: Indices, first: int) -> tuple[Indices, dict[int, Jurisdictions]]:
         """Give each point with several units a number of its set, from `first` on."""
@@ -275,17 +323,34 @@ class _Touched:
 @cache
 def _alone(state: str) -> tuple[Jurisdictions, ...]:
     """Return each unit of a state as a set of its own, with the outside last."""
-    return (*(Jurisdictions((unit,)) for unit in load_boundaries(state).units), _BEYOND)
+    return (*(_set_of([unit], beyond=False) for unit in _units_of(state)), _BEYOND)
+
+
+def _units_of(state: str) -> tuple[Unit | WorldUnit, ...]:
+    here = load_boundaries(state)
+    return here.world_units if state == WORLD else here.units
+
+
+def _set_of(units: Iterable[Unit | WorldUnit | None], *, beyond: bool) -> Jurisdictions:
+    members = list(units)
+    return Jurisdictions(
+        tuple(unit for unit in members if isinstance(unit, Unit)),
+        beyond=beyond,
+        abroad=tuple(unit for unit in members if isinstance(unit, WorldUnit)),
+    )
 
 
 @cache
 def _ranks(state: str) -> Indices:
     """Return the rank of each unit of a state, with the outside last."""
-    return np.array([*map(_rank, load_boundaries(state).units), np.iinfo(np.int64).max])
+    ranks = map(_rank, _units_of(state), count())
+    return np.array([*ranks, np.iinfo(np.int64).max])
 
 
-def _rank(unit: Unit) -> int:
+def _rank(unit: Unit | WorldUnit, number: int) -> int:
     """Return the lower the sooner a unit is given a point on its border: see the module's text."""
+    if isinstance(unit, WorldUnit):
+        return number
     place = int(unit.place.geoid) if unit.place else 10**7 - 1
     return place * 10**5 + int(unit.county.geoid)
 

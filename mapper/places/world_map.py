@@ -16,10 +16,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from mapper.errors import GeodataError
 from mapper.files import Floats, Indices
 from mapper.places.boundaries import WORLD, Arcs, Boundaries, decode_arcs, load_boundaries
-from mapper.places.geodata import geodata_path
+from mapper.places.geodata import geodata_path, unreadable
 
 LEAST_TOLERANCE_DEGREES = 1e-4
 _RANKS_PER_DOUBLING = 12
@@ -143,7 +142,7 @@ def load_place_names() -> PlaceNames:
     try:
         table = pq.read_table(path, columns=names)
     except OSError as error:
-        raise _unreadable(path.name, error) from error
+        raise unreadable(path, error) from error
     column = {name: table.column(name).to_numpy() for name in names[1:-1]}
     return PlaceNames(
         names=table.column("name").to_numpy(zero_copy_only=False),
@@ -166,8 +165,4 @@ def _read(name: str, members: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {member: archive[member] for member in members}
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise _unreadable(name, error) from error
-
-
-def _unreadable(name: str, error: Exception) -> GeodataError:
-    return GeodataError(f"Cannot read {name} ({error}). Reinstall mapper.")
+        raise unreadable(path, error) from error

@@ -21,7 +21,8 @@ _FRAMES = ("incidents", "involvements", "claims", "accounts", "sources", "agenci
 _CODES = frozenset(
     ("event_date", "date_start", "date_end", "latitude", "longitude", "precision", "located_by",
      "coordinate_uncertainty_in_meters", "city_geoid", "stated_area", "places", "counties", "states",
-     "unincorporated", "contest_status", "kept_back", "withhold", "redact", "place_type", "claim_number",
+     "regions", "countries", "unincorporated", "contest_status", "kept_back", "withhold", "redact",
+     "place_type", "claim_number",
      "role", "area_check", "about", "capacity", "stance", "said_on", "asked_on", "level", "ori", "parent",
      "status", "publish_after")
 )  # fmt: skip

@@ -146,6 +146,8 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _list("places", "GEOIDs of the places that the circle may touch.", _CENSUS),
         _list("counties", "GEOIDs of the counties that the circle may touch.", _CENSUS),
         _list("states", "GEOIDs of the states that the circle may touch.", _CENSUS),
+        _list("regions", "Ids of the first-level areas of other countries that it may touch.", "GeoNames"),
+        _list("countries", "Codes of the countries that it may touch, or that claim the area.", "ISO 3166-1"),
         _list(
             "unincorporated", "GEOIDs of counties whose land outside any place is meant.", _CENSUS
         ),

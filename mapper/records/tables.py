@@ -54,7 +54,8 @@ class Tables:
     `latitude` and `longitude` are WGS84 degrees; `coordinate_uncertainty_in_meters` is a radius in
     meters. If an incident has no place, all three are NaN, `located_by` is `unlocated`, and
     `located_note` is the reason. `places`, `counties`, `states` and `unincorporated` (counties whose land
-    outside any place is meant) are tuples of the GEOIDs of all areas that the circle may touch.
+    outside any place is meant) are tuples of the GEOIDs of all areas that the circle may touch; `regions` and
+    `countries` those of first-level areas abroad and of countries.
     `city_geoid` is the city that the record is keyed by; `stated_area` an area stated in words.
     `kept_back` lists, as codes, the sentences that privacy wrote into other columns, so that a page can
     translate them.
@@ -257,6 +258,8 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
         "places": (),
         "counties": (),
         "states": (),
+        "regions": (),
+        "countries": (),
         "unincorporated": (),
     }
 

@@ -177,6 +177,8 @@ export function jurisdictionLeaves(areas, set) {
   set.unincorporated.forEach((area) => take(area, "unincorporated"));
   ofKind("county").filter((area) => !explained.has(area)).forEach((area) => take(area, "city-not-known"));
   ofKind("state").filter((area) => !explained.has(area)).forEach((area) => take(area, "county-not-known"));
+  ofKind("region").forEach((area) => take(area, "area"));
+  ofKind("country").filter((area) => !explained.has(area)).forEach((area) => take(area, "area"));
   return leaves.length ? leaves : [{ area: null, kind: "none" }];
 }
 

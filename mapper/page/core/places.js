@@ -3,7 +3,7 @@
 import { hasWord, language, remembered, word } from "./words.js";
 
 /**
- * @typedef {{name: string, label: string, kind: string, recorded?: string}} NamedArea `recorded`: the label in the file.
+ * @typedef {{name: string, label: string, kind: string, names?: Record<string, string>, recorded?: string}} NamedArea `names`: in other languages; `recorded`: the label in the file.
  * @typedef {{level: string, type: string, name: string, short_name: string, recorded?: object}} NamedAgency
  * @typedef {{areas: number[], unincorporated: number[], label: string, recorded?: string}} Candidates Every area that an incident may be in.
  */
@@ -36,7 +36,8 @@ const CUSTOMARY = {
  * @param {NamedArea} area
  * @returns {string}
  */
-export function areaWords({ name, label, kind }) {
+export function areaWords({ name, label, kind, names }) {
+  if (names?.[language()]) return names[language()];
   const own = CUSTOMARY[language()]?.[name] ?? name;
   if (kind !== "county") return own === name ? label || name : own;
   return label === name + COUNTY_ENDING ? word("areas.county", { name: own }) : label || own;
@@ -55,10 +56,32 @@ export function candidateWords({ areas: indices, unincorporated, label }, areas)
   const states = ofKind("state");
   const openLand = unincorporated.map((i) => word("areas.unincorporated", { name: areaWords(areas[i]) }));
   const named = [...ofKind("place"), ...openLand];
+  const countries = ofKind("country");
+  if (!states.length) return wordsAbroad(ofKind("region"), countries, label);
   const outside = BEYOND.test(label) ? [word("areas.beyond", { name: either(states) })] : [];
+  if (countries.length) outside.push(either(countries));
   if (named.length && named.length <= MOST_NAMED) return either([...named, ...outside]);
   if (counties.length && counties.length <= MOST_NAMED) return either([word("areas.city-unknown", { name: either(counties) }), ...outside]);
   return either([word("areas.county-unknown", { name: either(states) }), ...outside]);
+}
+
+/** What marks an area that several countries claim, in the label that Python writes. */
+const IN_DISPUTE = "in dispute: ";
+
+/**
+ * Write the candidates abroad, as mapper/jurisdictions.py does.
+ * @param {string[]} regions
+ * @param {string[]} countries
+ * @param {string} label
+ */
+function wordsAbroad(regions, countries, label) {
+  const isNamed = regions.length > 0 && regions.length <= MOST_NAMED && label.includes(IN_DISPUTE) !== label.startsWith(IN_DISPUTE);
+  if (label.includes(IN_DISPUTE)) {
+    const claims = word("areas.disputed", { names: either(countries) });
+    return isNamed ? `${either(regions)} (${claims})` : claims;
+  }
+  if (countries.length > 1 || !regions.length || !label.includes(", ")) return either(countries);
+  return word("world.within", { name: either(regions), country: either(countries) });
 }
 
 /**

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mapper.places import assign_points, is_in_area, jurisdictions_of
+from mapper.places.foreign_land import are_near_foreign_land
+
+# latitude, longitude, what is said of a circle of 100 m, and the codes of its countries
+SPOTS = {
+    "Kharkiv": (49.99, 36.23, "Kharkiv Oblast, Ukraine", ("UA",)),
+    "Mexico City": (19.43, -99.13, "Mexico City, Mexico", ("MX",)),
+    "Cologne": (50.94, 6.96, "North Rhine-Westphalia, Germany", ("DE",)),
+    "Tokyo": (35.68, 139.77, "Tokyo, Japan", ("JP",)),
+    "Suva": (-18.14, 178.44, "Central, Fiji", ("FJ",)),
+    "Nuuk": (64.18, -51.72, "Greenland", ("GL",)),
+    "Strasbourg, by the Rhine": (48.58, 7.75, "Germany or France", ("DE", "FR")),
+    "Gaza City, 4 km from the line": (31.5, 34.46, "Israel or Palestine", ("IL", "PS")),
+    "Simferopol": (44.95, 34.1, "Crimea (in dispute: Russia or Ukraine)", ("RU", "UA")),
+    "Hargeisa": (9.56, 44.06, "in dispute: Somalia or Somaliland", ("SO", "XS")),
+    "Windsor": (42.3, -83.02, "Ontario, Canada", ("CA",)),
+    "Ciudad Juárez": (31.69, -106.42, "Chihuahua, Mexico", ("MX",)),
+    "Tijuana": (32.51, -117.03, "Baja California, Mexico", ("MX",)),
+    "Los Angeles": (34.05, -118.25, "Los Angeles", ("US",)),
+    "San Ysidro": (32.545, -117.03, "San Diego", ("US",)),
+    "the sea off Oregon": (44.0, -128.0, "outside the known boundaries", ()),
+    "the Atlantic": (0.0, -30.0, "outside the known boundaries", ()),
+}
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+def test_a_spot_anywhere_has_its_country(spot: str) -> None:
+    latitude, longitude, label, countries = SPOTS[spot]
+    found = jurisdictions_of(latitude, longitude, radius_meters=100)
+    assert (found.label(), found.country_codes) == (label, countries)
+
+
+def test_many_spots_have_the_answers_of_one() -> None:
+    around = np.random.default_rng(7).normal(0, 0.1, (len(SPOTS), 12, 2))
+    centres = np.array([spot[:2] for spot in SPOTS.values()])[:, np.newaxis]
+    y, x = (centres + around).reshape(-1, 2).T
+    found = assign_points(y, x, radius_meters=300)
+    for row in range(len(y)):
+        alone = jurisdictions_of(y[row], x[row], radius_meters=300)
+        together = found.sets[found.codes[row]]
+        assert set(together.abroad) == set(alone.abroad)
+        assert (set(together.units), together.beyond) == (set(alone.units), alone.beyond)
+
+
+def test_a_circle_over_the_border_of_the_united_states_names_both_sides() -> None:
+    found = jurisdictions_of(32.541, -117.03, radius_meters=2_000)
+    assert found.label() == "San Diego or Mexico"
+    assert not found.beyond
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "geoids", "verdict"),
+    [
+        (49.99, 36.23, ["UA"], "inside"),
+        (49.99, 36.23, ["UA.07"], "inside"),
+        (49.99, 36.23, ["US"], "outside"),
+        (49.99, 36.23, ["06037"], "outside"),
+        (44.95, 34.1, ["UA"], "undetermined"),
+        (44.95, 34.1, ["UA", "RU"], "inside"),
+        (48.58, 7.75, ["FR"], "undetermined"),
+    ],
+)
+def test_an_area_abroad_can_be_checked(
+    latitude: float, longitude: float, geoids: list[str], verdict: str
+) -> None:
+    found = jurisdictions_of(latitude, longitude, radius_meters=100)
+    assert is_in_area(found, geoids=geoids) == verdict
+
+
+def test_the_world_is_not_asked_where_only_the_united_states_are_near() -> None:
+    y, x = np.array([[34.05, -118.25], [33.6, -119.2], [41.9, -87.6], [21.3, -157.9]]).T
+    assert not are_near_foreign_land(y, x, np.full(4, 500.0)).any()
+    assert are_near_foreign_land(32.6, -117.1, 500.0)
