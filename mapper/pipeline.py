@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack, cast
 
 from mapper import analysis, imports, publish
 from mapper.analysis import FewSources, find_few_sources
@@ -24,6 +24,8 @@ from mapper.files import (
     is_table,
     open_input,
     pause_collection,
+    read_yaml,
+    whole_file_fault,
     write_whole,
 )
 from mapper.location import (
@@ -51,13 +53,16 @@ from mapper.privacy import (
 from mapper.progress import Progress, ignore_step, within
 from mapper.publish import Unpublished
 from mapper.records import (
+    RecordChange,
     Records,
     Registry,
     Tables,
+    compare_records,
     from_records,
     load_registry,
     read_records,
     round_positions,
+    update_records_text,
 )
 
 if TYPE_CHECKING:
@@ -433,20 +438,88 @@ def import_records(
     read, imported = _read_table(given, given, asked, progress)
     dataset, tables = _publish(read, policy, progress), read.tables
     progress("write")
-    tables = imports.make_titles(tables)
     if output.suffix.lower() == ".parquet":
-        data = imports.make_tidy_parquet(tables, imported, file=path.name)
+        data = imports.make_tidy_parquet(imports.make_titles(tables), imported, file=path.name)
     else:
-        data = imports.make_records_yaml(
-            tables,
-            file=path.name,
-            private_names=imported.private_names,
-            title=read.head.title,
-            description=read.head.description,
-        )
+        data = _make_records(read, imported, path)
     write_whole(output, data)
     progress("write", 1.0)
     return dataset
+
+
+def _make_records(read: Unpublished, imported: Imported, path: Path) -> bytes:
+    return imports.make_records_yaml(
+        imports.make_titles(read.tables),
+        file=path.name,
+        private_names=imported.private_names,
+        title=read.head.title,
+        description=read.head.description,
+    )
+
+
+def compare_with_table(
+    records: Path,
+    table: Path,
+    *,
+    previous: Path | None = None,
+    columns: Path | None = None,
+    agencies: Path | None = None,
+    accounts: Path | None = None,
+    timezone: str | None = None,
+    home: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    keep: Sequence[str] = (),
+) -> tuple[list[RecordChange], Callable[[], str]]:
+    """Compare a file of records with a newer edition of the table that it was imported from.
+
+    Args:
+        records: The records.
+        table: The newer table.
+        previous: The table as it was imported before; None to change no value that the records have.
+        columns: The column-mapping file of both tables; the other options as for `import_records`.
+        agencies: A table of agencies by id.
+        accounts: A table of accounts.
+        timezone: The time zone of the tables' moments.
+        home: The state of cities without one.
+        settings: Members of a mapping.
+        keep: Columns to keep as fields.
+
+    Returns:
+        The differences, and a function that makes the text of the updated file.
+
+    Raises:
+        RecordsError: The records or a table have faults, or a table has no column of ids.
+    """
+    read_located(records)[0].raise_faults()
+    state = None if home is None else find_home(home)
+    asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep), accounts)
+    newer = _read_as_records(table, asked)
+    before = None if previous is None else _data_of(_read_as_records(previous, asked))
+    text = records.read_text(encoding="utf-8-sig")
+    changes = compare_records(_data_of(text), _data_of(newer), before)
+    return changes, lambda: update_records_text(text, newer, changes)
+
+
+def _data_of(text: str) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", read_yaml(text, file="").value)
+
+
+def _read_as_records(path: Path, asked: _Asked) -> str:
+    given = list_inputs(path)[0]
+    read, imported = _read_table(given, given, asked, ignore_step)
+    if imported.cells.columns.one("id") is None:
+        raise RecordsError(
+            [
+                whole_file_fault(
+                    str(path),
+                    found="No column gives the ids of the incidents.",
+                    expected="An update finds the record of each row by its id.",
+                    fix="Name the column: --field id=COLUMN.",
+                    code="no-id-column",
+                )
+            ]
+        )
+    return _make_records(read, imported, path).decode()
 
 
 def _import_export(path: Path, output: Path, progress: Progress) -> Dataset:

@@ -30,6 +30,8 @@ _NEEDED = {
     "python-calamine": "workbooks: XLSX, XLS, ODS",
     "pyyaml": "YAML events with line and column, read as plain data",
     "rich": "the progress bar on a terminal",
+    "ruamel.yaml": "YAML edited with its comments, order and quotes kept, for `mapper import --update` alone;"
+    " PyYAML drops comments",
     "shapely": "geometry: what a circle of uncertainty may touch",
     "tzdata": "the IANA time zones, the same on every computer",
     "XStatic-Leaflet": "Leaflet's files as a Python package, so that a page carries them inside",

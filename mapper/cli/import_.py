@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mapper import pipeline
+from mapper.cli.import_update import update_records
 from mapper.cli.options import ACCOUNTS, AGENCIES, COLUMNS, FILE, HOME, KEEP, REJECTED, TIME_ZONE
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
@@ -39,6 +40,20 @@ from mapper.publish import is_export, list_input_files
 @KEEP
 @REJECTED
 @add_table_settings
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Show what TABLE would change in the records of --output, without writing them.",
+)
+@click.option(
+    "--in-place", is_flag=True, help="With --update: change the records; comments and edits stay."
+)
+@click.option(
+    "--previous",
+    type=FILE,
+    help="With --update: the table as it was imported before, so that values edited by hand can be told"
+    " from values that the table has changed. Default: only empty values are filled.",
+)
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def import_(
     table: Path,
@@ -51,7 +66,11 @@ def import_(
     settings: Mapping[str, Any],
     keep: tuple[str, ...],
     rejected: Path | None,
-    force: bool,  # noqa: FBT001  (click calls by name)
+    previous: Path | None,
+    *,
+    update: bool,
+    in_place: bool,
+    force: bool,
 ) -> None:
     """Turn TABLE (CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX) into records.
 
@@ -63,6 +82,8 @@ def import_(
     phone numbers are skipped unless the mapping names them.
 
     Rows that cannot be read are left out and listed, each with its line, column and reason.
+
+    With --update, the records are compared with a newer TABLE of the same ids.
     """
     if output.suffix.lower() not in (".yaml", ".yml", ".parquet"):
         raise click.UsageError(
@@ -72,6 +93,27 @@ def import_(
         raise click.UsageError(
             "`mapper import` reads its table twice. Save the output of the pipe to a file first."
         )
+    if update:
+        _refuse_what_cannot_be_updated(table, output, previous)
+        try:
+            update_records(
+                output,
+                table,
+                in_place=in_place,
+                previous=previous,
+                columns=columns,
+                agencies=agency_table,
+                accounts=account_table,
+                timezone=timezone,
+                home=home,
+                settings=settings,
+                keep=keep,
+            )
+        except MapperError as error:
+            exit_with_error(error, rejected)
+        return
+    if in_place or previous:
+        raise click.UsageError("--in-place and --previous work only with --update. Add it.")
     is_guessed = columns is None and not is_export(table)
     mapping = _mapping_path(table, output) if is_guessed else None
     _refuse_existing(output, mapping, force=force)
@@ -109,6 +151,15 @@ def import_(
     print_text(f"{dataset.tally}")
     print_text(f"Wrote {output}" + (f" and the column mapping {mapping}." if mapping else "."))
     exit_after_writing(dataset.faults)
+
+
+def _refuse_what_cannot_be_updated(table: Path, output: Path, previous: Path | None) -> None:
+    if output.suffix.lower() == ".parquet" or not output.is_file():
+        raise click.UsageError(
+            f"--update needs the records that {table.name} was imported to. Name the .yaml file with -o."
+        )
+    if any(each is not None and is_export(each) for each in (table, previous)):
+        raise click.UsageError("--update takes a table, not an export of mapper. Name the table.")
 
 
 def _mapping_path(table: Path, output: Path) -> Path:

@@ -88,6 +88,10 @@ from .own_words import label_texts as label_texts
 from .own_words import read_types as read_types
 from .reading import Records as Records
 from .reading import read_records as read_records
+from .record_updates import APPLIED as APPLIED
+from .record_updates import RecordChange as RecordChange
+from .record_updates import compare_records as compare_records
+from .record_updates import update_records_text as update_records_text
 from .schema import AREA_CHECKS as AREA_CHECKS
 from .schema import LOCATED_BY as LOCATED_BY
 from .schema import MEMBER_NAMES as MEMBER_NAMES
