@@ -31,6 +31,7 @@ _SHORT_HELPS = {
     "check": "List all errors and editorial warnings.",
     "export": "Export to GeoJSON, CSV, GeoPackage, …",
     "import": "Turn a table into records.",
+    "init": "Write a small set to begin with.",
     "locate": "Geocode places that have no coordinates yet.",
     "schema": "Print the JSON Schema for record files.",
     "sources": "List the sources, with the incidents that rest on each.",

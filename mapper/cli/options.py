@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from mapper.cli.table_settings import add_table_settings
 from mapper.errors import SelectionError, quoted
 from mapper.files import Input
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.records import CONTEST_STATUSES
+
+_DEFAULT = Path("incidents.yaml")
 
 
 class _InputType(click.Path):
@@ -34,11 +37,29 @@ class _InputType(click.Path):
         return as_input(str(value))
 
 
+def _begin(context: click.Context, option: click.Parameter, given: Any) -> Any:  # noqa: ANN401
+    """Tell how to begin where no records are named and none are there."""
+    is_named = context.get_parameter_source(str(option.name)) is not ParameterSource.DEFAULT
+    if not is_named and not _DEFAULT.exists():
+        raise click.UsageError(
+            f"There is no {_DEFAULT} in this folder. Name your records or a table, or write a small set to"
+            " begin with: mapper init"
+        )
+    return given
+
+
 RECORDS = click.argument(
-    "records", nargs=-1, type=_InputType(dir_okay=False), default=("incidents.yaml",)
+    "records",
+    nargs=-1,
+    type=_InputType(dir_okay=False),
+    default=(str(_DEFAULT),),
+    callback=_begin,
 )
 RECORD_FILE = click.argument(
-    "records", type=click.Path(path_type=Path, dir_okay=False), default=Path("incidents.yaml")
+    "records",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=_DEFAULT,
+    callback=_begin,
 )
 LAYER = click.option(
     "--layer",
