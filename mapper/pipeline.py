@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, Unpack, cast
 
 from mapper import analysis, imports, publish
 from mapper.analysis import FewSources, find_few_sources
-from mapper.errors import ExportError, Fault, RecordsError, SelectionError, and_more
+from mapper.errors import ExportError, Fault, RecordsError, SelectionError, and_more, quoted
 from mapper.files import (
     RECORD_SUFFIXES,
     STANDARD,
@@ -592,6 +592,47 @@ def read_located(
     return records, tables
 
 
+def read_places(
+    source: Path,
+    home: str | None = None,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    columns: Path | None = None,
+) -> tuple[Unpublished, Tables]:
+    """Read, locate and assign records or a table, for `locate`; nothing is withheld yet.
+
+    Args:
+        source: The records or the table.
+        home: FIPS code of the state of cities without one; it overrides the file.
+        settings: Members of a mapping that come before those of `columns`, for a table.
+        columns: Its column-mapping file.
+
+    Returns:
+        What was read, and the incidents, of which `locality` has the words to look up.
+
+    Raises:
+        SelectionError: It is a page or export of mapper, or has settings for tables and is none.
+        RecordsError: The records have faults, or no row of the table could be read.
+    """
+    (given,) = list_inputs(source)
+    asked = _Asked(columns, home=home, settings=settings or {})
+    if publish.is_page(source) or publish.is_export(source):
+        raise SelectionError(
+            f"{source.name} is published, so its places are known. Name the records or the table."
+        )
+    if not is_table(source):
+        asked.refuse_for(given.name)
+        records, tables = read_located(given, home)
+        records.raise_faults()
+        return Unpublished(given.name, tables, records, records.fault_of, home=records.home), tables
+    read, imported = _read_table(given, given, asked, ignore_step)
+    found = imported.place_words()
+    if found is None:
+        return read, read.tables
+    incidents = read.tables.incidents.assign(locality=found.words.to_numpy())
+    return read, read.tables.with_(incidents=incidents)
+
+
 def _read_table(
     given: Input, named: Input, asked: _Asked, progress: Progress
 ) -> tuple[Unpublished, Imported]:
@@ -619,11 +660,18 @@ def _read_table(
     )
     progress("locate")
     lock = lock_of(named)
+    answers = Lock() if lock is None else read_lock(lock)
+    addresses = imported.place_words() if answers.entries else None
     tables, notes = locate_rows(
         imported.tables,
         gazetteer=load_gazetteer(home),
-        lock=Lock() if lock is None else read_lock(lock),
+        lock=answers,
+        words=None if addresses is None else addresses.words,
     )
+    if addresses is not None and lock is not None:
+        notes.append(
+            f"Rows get points from {lock.name} by column {quoted(addresses.column)}, which is not published."
+        )
     progress("assign")
     registry = load_registry().extended(imported.agencies)
     tables = assign_rows(tables, registry=registry)

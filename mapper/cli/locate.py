@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mapper import __version__
-from mapper.cli.options import DAY, EMBARGO_HOURS, HOME, RECORD_FILE
-from mapper.cli.printing import exit_with_error
+from mapper.cli.options import COLUMNS, DAY, EMBARGO_HOURS, HOME, RECORD_FILE
+from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
+from mapper.cli.table_settings import add_table_settings
 from mapper.cli.terminal import print_text
 from mapper.errors import (
     GeocoderSetupError,
@@ -92,6 +93,8 @@ _RESULTS = {
 @click.option("--allow-sensitive", is_flag=True, help="Geocode sensitive places, too.")
 @EMBARGO_HOURS
 @HOME
+@COLUMNS
+@add_table_settings
 @click.option("--dry-run", is_flag=True, help="List each request and its host without sending any.")
 def locate(
     records: Path,
@@ -109,11 +112,13 @@ def locate(
     allow_sensitive: bool,  # noqa: FBT001
     embargo_hours: int,
     home: str | None,
+    columns: Path | None,
+    settings: Mapping[str, Any],
     dry_run: bool,  # noqa: FBT001
 ) -> None:
-    """Geocode the places in RECORDS (default: incidents.yaml) that have no coordinates yet.
+    """Geocode the places in RECORDS (default: incidents.yaml), or in a table, that have no coordinates yet.
 
-    Each answer is saved at once in the lock file next to the records (incidents.lock). mapper names the
+    Each answer is saved at once in the lock file next to them (incidents.lock). mapper names the
     hosts before it sends anything. It reads keys from environment variables such as
     MAPPER_<NAME>_API_KEY.
     """
@@ -128,7 +133,10 @@ def locate(
             as_of=as_of.replace(tzinfo=UTC) if as_of else None,
             embargo_hours=embargo_hours,
             home=home,
+            columns=columns,
+            settings=settings,
         )
+        print_faults(places.faults)
         asking = open_geocoding_run(
             records,
             providers=tuple(dict.fromkeys(provider)),
@@ -247,6 +255,11 @@ def _say_what_is_open(
         notes.append(f"{len(unable)} unsuited to the named providers: {_shown(unable)}")
     if earlier:
         notes.append(f"{len(earlier)} not found before (--retry-not-found includes them)")
+    if not questions and not refresh:
+        if found := sum(lock.answer(*each.query.key) is not None for each in places.questions):
+            notes.append(f"{number_of(found, 'place')} found before")
+        if places.nothing:
+            notes.append(f"records: {places.nothing}")
     print_text("; ".join(notes))
 
 

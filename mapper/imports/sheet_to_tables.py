@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from mapper.errors import Fault, RecordsError, number_of
 from mapper.files import Codes, Sheet
 from mapper.imports.account_table import AccountTable
+from mapper.imports.address_columns import PlaceWords, read_place_words
 from mapper.imports.agencies import Listed, Roll, list_members, number_combinations
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
@@ -101,6 +102,10 @@ class Imported:
         sheet = self.cells.sheet
         names = tuple(name for name in sheet.names if name not in used)
         return OtherColumns(sheet, names, self.tables.incidents["incident_id"], self.rows)
+
+    def place_words(self) -> PlaceWords | None:
+        """Return the addresses of the incidents in a column that is not published, if there is one."""
+        return read_place_words(self.cells, self.rows)
 
     def positions(self) -> RowPositions:
         """Return the finder of the row and column of problems with these incidents."""
@@ -388,6 +393,9 @@ def _incidents(
     if cells.of("locality") is None:
         frame["locality"] = locality = city.copy()
         locality[city == NO_CITY] = None
+        if (verbatim := cells.of("verbatim_locality")) is not None:  # `locate` asks for it
+            own = take_rows(verbatim, rows).to_pandas().to_numpy(dtype=object)
+            frame["locality"] = np.where(pd.isna(own), locality, own)
     summary, title = cells.of("summary"), cells.of("title")
     if title is None:
         cells.notes.append("No title column found, so titles combine type, agency and place.")

@@ -108,11 +108,19 @@ def _is_unknown(city: str, candidates: Candidates) -> bool:
     return (area is None or area.kind == "state") and fold(city, "case") != UNKNOWN_PLACE
 
 
-def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables, list[str]]:
+def locate_rows(
+    tables: Tables, *, gazetteer: Gazetteer, lock: Lock, words: pd.Series[str] | None = None
+) -> tuple[Tables, list[str]]:
     """Find a place for the rows of a table, as `locate` does for records, once per distinct place.
 
     In a table the city is a claim next to the coordinates: an unknown city is not a fault, and a row
     with nothing else stays unlocated.
+
+    Args:
+        tables: The rows.
+        gazetteer: Cities and landmarks.
+        lock: Earlier answers from geocoders.
+        words: The words that were looked up, if those are not the localities.
 
     Returns:
         The tables with the same columns filled, and notes about cities for the user.
@@ -131,8 +139,9 @@ def locate_rows(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Ta
     incidents["located_by"] = pd.Series(located_by, dtype=object, copy=False)
     rows = np.flatnonzero(~has_point)
     if len(rows):
-        words = (incidents[name].iloc[rows].tolist() for name in ("locality", "precision"))
-        keys = list(zip(codes[rows].tolist(), *words, strict=True))
+        given_words = incidents["locality"] if words is None else words
+        said = (each.iloc[rows].tolist() for each in (given_words, incidents["precision"]))
+        keys = list(zip(codes[rows].tolist(), *said, strict=True))
         numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
         reasons = incidents["located_note"].iloc[rows].tolist()
         given = [

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from mapper.errors import Fault
 from mapper.location import USPS, Locality, Query, parse_locality
 from mapper.network.geocoding.judge import plain_label
-from mapper.pipeline import read_located
+from mapper.pipeline import read_places
 from mapper.places import Area, load_boundaries, load_gazetteer, load_state_boundaries
 from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
@@ -18,6 +22,10 @@ from mapper.privacy import (
     reasons_to_withhold,
 )
 from mapper.records import rows_of
+
+_WITH_POINT = "with a known point"
+_WITHOUT_CITY = "without a known city"
+_CITY_ALONE = "with no place more exact than the city"
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,8 @@ class PlacesToFind:
         queries: Keys of all answers in the lock that an incident uses.
         private_names: Names that must not be printed.
         home: FIPS code of the state of cities without one; None if the records have none.
+        faults: Why rows of a table are left out.
+        nothing: Why incidents have no words to ask for, with counts; empty if all have.
     """
 
     questions: tuple[Question, ...]
@@ -80,6 +90,8 @@ class PlacesToFind:
     queries: frozenset[tuple[str, str]]
     private_names: tuple[str, ...] = field(default=(), repr=False)
     home: str | None = None
+    faults: tuple[Fault, ...] = ()
+    nothing: str = ""
 
     def may_be_printed(self, query: Query) -> bool:
         """Whether the words of a query that no incident uses anymore lead to no person.
@@ -101,21 +113,27 @@ def places_to_find(
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     home: str | None = None,
+    columns: Path | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> PlacesToFind:
     """Find the incidents whose words name a place more exact than their city.
 
     Args:
-        path: The records.
+        path: The records, or a table.
         allow_sensitive: Whether to ask about sensitive places, too.
         as_of: The time to apply the embargo as of, with a time zone; None for now.
         embargo_hours: Hours to wait after an incident has certainly ended; 0 for no embargo.
         home: The state of cities without one; overrides the records' own.
+        columns: The column-mapping file of a table.
+        settings: Members of a mapping that come before those of `columns`.
 
     Raises:
         RecordsError: The records have faults; the error lists all of them.
+        SelectionError: It is no file to locate, or has settings for tables and is none.
     """
-    records, tables = read_located(path, home)
-    records.raise_faults()
+    read, tables = read_places(path, home, columns=columns, settings=settings)
+    records = read.head
+    without: Counter[str] = Counter()
     stated = {incident.id: incident.location.precision for _, incident in records.incidents}
     by_key: dict[tuple[str, str], Question] = {}
     policy = Policy("public", as_of or datetime.now(UTC), embargo_hours)
@@ -123,12 +141,17 @@ def places_to_find(
     for row, reason in zip(rows_of(tables.incidents), reasons, strict=True):
         geoid = row["city_geoid"]
         city = load_boundaries(geoid[:2]).area(geoid) if isinstance(geoid, str) else None
-        is_asked = row["located_by"] in ("lock", "place", "county") and row["locality"]
-        if not is_asked or city is None:
+        if row["located_by"] in ("coordinates", "landmark"):
+            without[_WITH_POINT] += 1
             continue
-        place = _place_of(row["locality"], city)
+        if city is None:
+            without[_WITHOUT_CITY] += 1
+            continue
+        words = row["locality"] if isinstance(row["locality"], str) else ""
+        place = _place_of(words, city) if words else None
         no_more_is_known = place is None or stated.get(row["incident_id"]) in ("city", "county")
-        if row["located_by"] != "lock" and no_more_is_known:
+        if not words or (row["located_by"] != "lock" and no_more_is_known):
+            without[_CITY_ALONE] += 1
             continue
         question = Question(
             row["locality"],
@@ -157,7 +180,9 @@ def places_to_find(
         tuple(vague),
         frozenset(by_key),
         tuple(records.private_names),
-        records.home,
+        read.home,
+        read.faults,
+        ", ".join(f"{count:,} {why}" for why, count in without.items()),
     )
 
 
