@@ -16,10 +16,12 @@ import shapely
 
 from mapper.errors import Problem
 from mapper.files import Floats, Indices
+from mapper.location.offline import CORRECT_PIN
 from mapper.places import (
     COUNTRY,
     Area,
     Jurisdictions,
+    area_of_id,
     assign_points,
     distance_outside_meters,
     is_in_area,
@@ -139,7 +141,7 @@ def _jurisdictions(incidents: pd.DataFrame) -> tuple[Indices, list[Jurisdictions
     stated = np.flatnonzero(located & by_word)
     numbers, geoids = pd.factorize(incidents["stated_area"].iloc[stated])
     codes[stated] = numbers + len(sets)
-    sets += [jurisdictions_of_place(load_boundaries(g[:2]).area(g)) for g in geoids]
+    sets += [jurisdictions_of_place(area_of_id(g)) for g in geoids]
     by_circle = located & ~by_word
     circles = slice(None) if by_circle.all() else np.flatnonzero(by_circle)
     if by_circle.any():
@@ -252,8 +254,7 @@ def _outside_city(row: dict[str, Any]) -> Problem:
         row["incident_id"],
         ("location", field),
         found=f"The pin is in {there}, {distance:,.0f} m outside {area.label}, the incident's city.",
-        fix=_fix_of_slip(latitude, longitude, area)
-        or "Correct the pin, or move the incident to its city.",
+        fix=_fix_of_slip(latitude, longitude, area) or CORRECT_PIN,
         code="pin-outside-city",
     )
 

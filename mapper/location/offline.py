@@ -6,7 +6,7 @@ Tried in this order: coordinates in the record, the lock file, landmarks, the ci
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -25,7 +25,10 @@ from mapper.places import (
     Candidates,
     Gazetteer,
     Precision,
+    WorldPlace,
     covering_circle,
+    find_places_abroad,
+    jurisdictions_of,
     load_boundaries,
     name_with_state,
 )
@@ -34,6 +37,8 @@ from mapper.text import fold
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _NAMED = 5  # examples in a note
+_NOT_HERE = Candidates(())
+CORRECT_PIN = "Correct the pin, or move the incident to its city."
 
 
 class Found(NamedTuple):
@@ -74,15 +79,23 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
     """
     incidents = tables.incidents.copy()
     candidates = {name: gazetteer.find(name) for name in incidents["city"].unique()}
+    abroad = {name: find_places_abroad(name) for name, each in candidates.items() if not each.areas}
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
     for row in rows_of(incidents):
         city = candidates[row["city"]]
-        if _is_unknown(row["city"], city):
+        places = abroad.get(row["city"], ())
+        if len(places) > 1:
+            problems.append(_ambiguous_abroad(row["incident_id"], row["city"], places))
+        elif places:
+            problems += _outside_country(row, places[0])
+        elif _is_unknown(row["city"], city):
             problems.append(_unknown_city(row["incident_id"], row["city"], city))
         if row["landmark"] and gazetteer.landmark(row["landmark"]) is None:
             problems.append(_unknown_landmark(row["incident_id"], row["landmark"], gazetteer))
         answer = _first_answer(row, city.area, gazetteer, lock)
+        if isinstance(answer, Unlocated) and len(places) == 1:
+            answer = _by_place_abroad(places[0])
         rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
     found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
     for name in found.columns:
@@ -98,7 +111,7 @@ def check_cities(cities: Iterable[str], *, gazetteer: Gazetteer) -> list[Problem
     return [
         replace(_unknown_city("", city, candidates), field=("incidents", city))
         for city, candidates in found
-        if _is_unknown(city, candidates)
+        if _is_unknown(city, candidates) and len(find_places_abroad(city)) != 1
     ]
 
 
@@ -127,7 +140,8 @@ def locate_rows(
     """
     incidents = tables.incidents.copy(deep=False)
     codes, cities = pd.factorize(incidents["city"])
-    found = [gazetteer.find_around(city) for city in cities]
+    abroad = {city: find_places_abroad(city) for city in cities if _may_be_abroad(city, gazetteer)}
+    found = [_NOT_HERE if abroad.get(city) else gazetteer.find_around(city) for city in cities]
     home_notes: list[str] = []
     if not gazetteer.is_of_country:  # else whoever named the country wants to be asked
         found, home_notes = settle_states(tables.incidents, codes, cities.tolist(), found)
@@ -145,7 +159,9 @@ def locate_rows(
         numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
         reasons = incidents["located_note"].iloc[rows].tolist()
         given = [
-            _row_answer(
+            _row_answer_abroad(abroad[cities[city]])
+            if abroad.get(cities[city])
+            else _row_answer(
                 {"city": cities[city], "locality": locality, "precision": precision},
                 found[city],
                 gazetteer,
@@ -161,7 +177,10 @@ def locate_rows(
             whole[rows] = values[numbers]
             incidents[name] = pd.Series(whole, dtype=kind, copy=False)
         incidents["located_note"] = _with_reasons(incidents["located_note"], rows, reasons)
-    return tables.with_(incidents=incidents), [*home_notes, *_city_notes(cities, found, codes)]
+    return tables.with_(incidents=incidents), [
+        *home_notes,
+        *_city_notes(cities, found, codes, abroad),
+    ]
 
 
 def _with_reasons(
@@ -195,12 +214,19 @@ def _row_answer(
     return answer
 
 
-def _city_notes(cities: pd.Index[Any], found: list[Candidates], codes: Any) -> list[str]:  # noqa: ANN401
+def _city_notes(
+    cities: pd.Index[Any],
+    found: list[Candidates],
+    codes: Any,  # noqa: ANN401
+    abroad: Mapping[str, tuple[WorldPlace, ...]],
+) -> list[str]:
     times = np.bincount(codes, minlength=len(cities)).tolist()
     unknown: list[tuple[int, str]] = []
     several: list[tuple[int, str]] = []
     for city, candidates, count in zip(cities, found, times, strict=True):
         if candidates.area is not None or fold(city, "case") == UNKNOWN_PLACE:
+            continue
+        if len(abroad.get(city, ())) == 1:
             continue
         states = sorted({USPS[area.state] for area in candidates.areas})
         if len(states) > 1:
@@ -326,6 +352,67 @@ def _circle(area: Area) -> tuple[float, float, int]:
     return covering_circle(load_boundaries(area.state).geometry(area.geoid))
 
 
+# ---- places abroad ---------------------------------------------------------------------------
+
+
+def _may_be_abroad(city: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name has something behind a comma, and is no area here as it stands."""
+    return "," in city and not gazetteer.find(city, suggest=False).areas
+
+
+def _row_answer_abroad(places: tuple[WorldPlace, ...]) -> Found | Unlocated:
+    if len(places) == 1:
+        return _by_place_abroad(places[0])
+    return Unlocated(f"{quoted(places[0].name)} is ambiguous ({len(places)} places).")
+
+
+def _by_place_abroad(place: WorldPlace) -> Found:
+    """Locate an incident of which only a city abroad is known, with a radius by its population."""
+    return Found(
+        place.latitude,
+        place.longitude,
+        place.radius_meters,
+        "city",
+        "place",
+        f"GeoNames: {place.label}.",
+        stated_area=place.area,
+    )
+
+
+def _outside_country(row: dict[str, Any], place: WorldPlace) -> list[Problem]:
+    """Return a problem for a pin that is in another country than the city of its record."""
+    if pd.isna(row["latitude"]):
+        return []
+    radius = row["coordinate_uncertainty_in_meters"]
+    there = jurisdictions_of(row["latitude"], row["longitude"], radius_meters=radius)
+    if place.country in there.country_codes or not there.country_codes:
+        return []
+    return [
+        Problem(
+            row["incident_id"],
+            ("location", "latitude"),
+            found=f"The pin is in {there.label()}, but the incident's city is {place.label}.",
+            fix=CORRECT_PIN,
+            code="pin-outside-city",
+        )
+    ]
+
+
+def _ambiguous_abroad(incident_id: str, city: str, places: tuple[WorldPlace, ...]) -> Problem:
+    choices = ", ".join(quoted(place.label) for place in places[:_NAMED])
+    return Problem(
+        incident_id,
+        ("city",),
+        found=_several_places(city, len(places)),
+        fix=f"Write one of: {choices}{and_more(len(places) - _NAMED)}.",
+        code="ambiguous-city",
+    )
+
+
+def _several_places(city: str, count: int) -> str:
+    return f"The city {quoted(city)} is ambiguous: {count} places have this name."
+
+
 def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Problem:
     states = {area.state for area in candidates.areas}
     if len(states) > 1:
@@ -344,7 +431,7 @@ def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Proble
         return Problem(
             incident_id,
             ("city",),
-            found=f"The city {quoted(city)} is ambiguous: {len(candidates.areas)} places have this name.",
+            found=_several_places(city, len(candidates.areas)),
             fix=f"Write the GEOID instead: {choices}.",
             code="ambiguous-city",
         )
@@ -353,7 +440,7 @@ def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Proble
         incident_id,
         ("city",),
         found=f"Unknown city {quoted(city)}.",
-        expected="Write a Census place or county, an alias, a GEOID, or Unknown.",
+        expected="Write a Census place or county, an alias, a GEOID, a city with its country, or Unknown.",
         fix=f"Similar names: {near}." if near else CHECK_SPELLING,
         code="unknown-city",
     )

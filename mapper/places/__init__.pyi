@@ -1,5 +1,6 @@
 from .boundaries import COUNTRY as COUNTRY
 from .boundaries import NO_UNIT as NO_UNIT
+from .boundaries import WORLD as WORLD
 from .boundaries import Arcs as Arcs
 from .boundaries import Area as Area
 from .boundaries import Boundaries as Boundaries
@@ -28,6 +29,7 @@ from .geodesy import METERS_PER_DEGREE_OF_SPHERE as METERS_PER_DEGREE_OF_SPHERE
 from .geodesy import geodesic_meters as geodesic_meters
 from .jurisdictions import OUTSIDE_BOUNDARIES as OUTSIDE_BOUNDARIES
 from .jurisdictions import Jurisdictions as Jurisdictions
+from .jurisdictions import area_of_id as area_of_id
 from .jurisdictions import covering_circle as covering_circle
 from .jurisdictions import distance_outside_meters as distance_outside_meters
 from .jurisdictions import is_in_area as is_in_area
@@ -38,6 +40,8 @@ from .jurisdictions_of_points import assign_points as assign_points
 from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
+from .world_gazetteer import WorldPlace as WorldPlace
+from .world_gazetteer import find_places_abroad as find_places_abroad
 from .world_map import AreaLabel as AreaLabel
 from .world_map import PlaceNames as PlaceNames
 from .world_map import load_area_labels as load_area_labels

@@ -28,7 +28,7 @@ SQUARE_DEGREES = (
 REACH_METERS = 40_000.0
 _ROWS, _COLUMNS = round(180 / SQUARE_DEGREES), round(360 / SQUARE_DEGREES)
 # The United States and its territories, as the world's lines have them.
-_CENSUS = frozenset(("US", "PR", "GU", "AS", "MP", "VI", "UM"))
+CENSUS_CODES = frozenset(("US", "PR", "GU", "AS", "MP", "VI", "UM"))
 
 
 def are_near_foreign_land(
@@ -50,7 +50,7 @@ def foreign_units(units: Iterable[WorldUnit]) -> tuple[WorldUnit, ...]:
     found = {
         (unit.region.geoid if unit.region else "", *(area.geoid for area in unit.countries)): unit
         for unit in units
-        if unit.countries[0].geoid not in _CENSUS
+        if unit.countries[0].geoid not in CENSUS_CODES
     }
     return tuple(found[key] for key in sorted(found))
 

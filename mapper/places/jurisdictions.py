@@ -169,9 +169,22 @@ def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float)
 def jurisdictions_of_place(area: Area) -> Jurisdictions:
     """Return the jurisdictions of a location if only its place, county or state is known.
 
-    Unlike the circle around a city, this includes no neighbor: "in Bell" means Bell.
+    Unlike the circle around a city, this includes no neighbor: "in Bell" means Bell. Abroad the area is a
+    first-level area or a country.
     """
+    if area.kind == "country":
+        return Jurisdictions((), abroad=(WorldUnit(None, (area,)),))
+    if area.kind == "region":
+        units = load_boundaries(WORLD).world_units
+        return Jurisdictions(
+            (), abroad=foreign_units(unit for unit in units if unit.region == area)
+        )
     return Jurisdictions(load_boundaries(area.state).units_in(area))
+
+
+def area_of_id(geoid: str) -> Area:
+    """Return the area with a GEOID, or of other countries, with an id; raise GeodataError if unknown."""
+    return load_boundaries(geoid[:2] if geoid[:1].isdecimal() else WORLD).area(geoid)
 
 
 def distance_outside_meters(latitude: float, longitude: float, area: Area) -> float:

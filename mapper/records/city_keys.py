@@ -12,6 +12,7 @@ from shapely import intersects_xy
 from mapper.places import (
     COUNTRY,
     UNKNOWN_PLACE,
+    find_places_abroad,
     key_of,
     load_boundaries,
     load_gazetteer,
@@ -78,7 +79,9 @@ def city_key(row: Mapping[str, Any], home: str | None) -> str:
         return (
             city if isinstance(city, str) and _found(city, home) == known else key_of(known, home)
         )
-    if isinstance(city, str) and fold(city, "case") == UNKNOWN_PLACE:
+    if isinstance(city, str) and (
+        fold(city, "case") == UNKNOWN_PLACE or len(find_places_abroad(city)) == 1
+    ):
         return city
     if not is_pinned:
         return _UNKNOWN

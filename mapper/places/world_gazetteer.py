@@ -1,0 +1,176 @@
+"""Finds places of other countries by name: "Kharkiv, UA", "Naples, Italy", "Ciudad Juárez, Chihuahua".
+
+A name needs its country or first-level area: most bare names are those of several places. The names are
+GeoNames' (CC BY 4.0), of places of 500 and more people, in all spellings that it lists. The file is read when
+the first such name is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from mapper.places.boundaries import WORLD, load_boundaries
+from mapper.places.foreign_land import CENSUS_CODES
+from mapper.places.geodata import geodata_path, unreadable
+from mapper.places.world_map import load_area_labels
+from mapper.text import fold
+
+# A place reaches as far from its center as places of its population do, on the side of too far.
+_LEAST_RADIUS_METERS = 3_000
+_RADIUS_METERS_PER_ROOT = 10
+# Codes and names that newsrooms write and the lines do not have.
+_OTHER_NAMES = {
+    "uk": "GB", "england": "GB", "scotland": "GB", "wales": "GB", "northernireland": "GB", "uae": "AE",
+    "southkorea": "KR", "northkorea": "KP", "russianfederation": "RU", "czechrepublic": "CZ", "turkiye": "TR",
+    "burma": "MM", "holland": "NL", "thenetherlands": "NL", "ivorycoast": "CI", "cotedivoire": "CI",
+    "capeverde": "CV", "swaziland": "SZ", "drc": "CD", "congokinshasa": "CD", "congobrazzaville": "CG",
+    "palestinianterritories": "PS", "gaza": "PS", "westbank": "PS", "macedonia": "MK", "prc": "CN",
+}  # fmt: skip
+
+
+class WorldPlace(NamedTuple):
+    """A populated place of another country.
+
+    Attributes:
+        name: As GeoNames writes it.
+        country: The country's code.
+        region: The code of its first-level area; empty if unknown.
+        latitude: Degrees north.
+        longitude: Degrees east.
+        population: 0 if unknown.
+    """
+
+    name: str
+    country: str
+    region: str
+    latitude: float
+    longitude: float
+    population: int
+
+    @property
+    def label(self) -> str:
+        """The name with its first-level area and country: Kharkiv, Kharkiv Oblast, Ukraine."""
+        country = (
+            load_area_labels()[self.country].en
+            if self.country in load_area_labels()
+            else self.country
+        )
+        region = _region_names().get(self.region, "")
+        return ", ".join(filter(None, (self.name, region if region != self.name else "", country)))
+
+    @property
+    def radius_meters(self) -> int:
+        """A radius that holds the place, as far as its population says."""
+        return round(_LEAST_RADIUS_METERS + _RADIUS_METERS_PER_ROOT * math.sqrt(self.population))
+
+    @property
+    def area(self) -> str:
+        """The id of the first-level area, if it has borders here, or the country's code."""
+        return self.region if self.region in load_boundaries(WORLD) else self.country
+
+
+def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
+    """Return the places of other countries with a name, which needs its country or region behind it.
+
+    If several places of a country have the name, a first-level area between tells them apart. One that is ten
+    times as large as all others is meant. None is an answer, and so are several.
+    """
+    parts = [part.strip() for part in name.split(",")]
+    if len(parts) < 2 or not all(parts):  # noqa: PLR2004 - a place, and where
+        return ()
+    areas = _areas_named(parts[-1])
+    between = [_folded(part) for part in parts[1:-1]]
+    found = []
+    for area in areas:
+        country = area.partition(".")[0]
+        rows = _rows_by_name(country).get(_folded(parts[0]), [])
+        places = [_place(row) for row in rows]
+        within = (place for place in places if "." not in area or place.region == area)
+        found += [place for place in within if _is_between(place, between)]
+    found.sort(key=lambda place: -place.population)
+    if len(found) > 1 and found[0].population >= 10 * found[1].population > 0:
+        return (found[0],)
+    return tuple(found)
+
+
+def _is_between(place: WorldPlace, names: list[str]) -> bool:
+    """Whether the first-level area has one of the names that stand between place and country."""
+    region = _folded(_region_names().get(place.region, ""))
+    return not names or any(name in (region, region.removesuffix("oblast")) for name in names)
+
+
+def _folded(text: str) -> str:
+    return fold(text, "letters")
+
+
+@cache
+def _areas_named(name: str) -> tuple[str, ...]:
+    """Return the codes of countries, or else of first-level areas, that a name or code means."""
+    folded = _folded(name)
+    if folded in _OTHER_NAMES:
+        return (_OTHER_NAMES[folded],)
+    labels = load_area_labels()
+    if name.isupper() and name in labels and name not in CENSUS_CODES:
+        return (name,)
+    countries = [code for code in labels if "." not in code and code not in (*CENSUS_CODES, "land")]
+    named = [code for code in countries if folded in map(_folded, labels[code][:3])]
+    if named:
+        return tuple(named)
+    return tuple(
+        code
+        for code, label in _region_names().items()
+        if code.partition(".")[0] not in CENSUS_CODES
+        and folded in (_folded(label), _folded(label).removesuffix("oblast"))
+    )
+
+
+# ---- the file --------------------------------------------------------------------------------
+
+
+@cache
+def _table() -> pa.Table:
+    path = geodata_path() / "world" / "places.parquet"
+    try:
+        return pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise unreadable(path, error) from error
+
+
+@cache
+def _region_names() -> dict[str, str]:
+    names: dict[str, str] = json.loads((_table().schema.metadata or {})[b"regions"])
+    return names
+
+
+@cache
+def _rows_by_name(country: str) -> dict[str, list[int]]:
+    """Return the rows of a country's places by folded name and spelling."""
+    table = _table()
+    rows = np.flatnonzero(pc.equal(table.column("country"), country).to_numpy())
+    some = table.select(["name", "alternates"]).take(rows)
+    found: dict[str, list[int]] = defaultdict(list)
+    names: Iterable[tuple[str, str]] = zip(
+        *(column.to_pylist() for column in some.columns), strict=True
+    )
+    for row, (name, others) in zip(rows.tolist(), names, strict=True):
+        for each in {_folded(text) for text in (name, *others.split("\t")) if text} - {""}:
+            found[each].append(row)
+    return dict(found)
+
+
+def _place(row: int) -> WorldPlace:
+    names = ("name", "country", "region", "latitude", "longitude", "population")
+    name, country, region, latitude, longitude, population = (
+        _table().column(each)[row].as_py() for each in names
+    )
+    return WorldPlace(name, country, region, latitude / 1e4, longitude / 1e4, population)
