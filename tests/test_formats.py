@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import gzip
 import io
 import json
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon
 
 from mapper.errors import RecordsError
+from mapper.files import pause_collection
 from mapper.files.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
 from mapper.imports import assign_file
 from mapper.imports.reading import read_sheet
@@ -446,3 +448,11 @@ def test_objects_within_objects_of_which_most_are_empty_are_read_and_assigned(tm
     path = tmp_path / "a.json"
     path.write_text(json.dumps(rows), encoding="utf-8")
     assert assign_file(path, tmp_path / "out.csv").rows == 1
+
+
+def test_what_a_caller_froze_stays_frozen_while_many_rows_are_read():
+    frozen = gc.get_freeze_count()  # tests/conftest.py froze them
+    with pause_collection():
+        rows = [[number] for number in range(150_000)]
+    assert (gc.isenabled(), len(rows)) == (True, 150_000)
+    assert gc.get_freeze_count() >= frozen - 1_000 > 10_000

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from mapper import pipeline
 from mapper.cli import main
+from mapper.privacy import Secret
 from mapper.privacy.person_names import holds_name
 from mapper.privacy.street_addresses import address_parts
+from mapper.publish.secret_search import SecretSearch
 from mapper.publish.writing import find_leaks
 from mapper.text import fold
 
@@ -551,3 +553,22 @@ def test_a_withheld_city_that_the_page_s_own_map_names_is_no_leak(tmp_path, city
     )
     assert said.exit_code == 0, said.output
     assert "1 withheld" in said.output
+
+
+def test_long_texts_that_begin_alike_are_each_found_and_no_other_is():
+    beginning = "On that evening officers of the department stopped a vehicle near the corner "
+    endings = [
+        "",
+        "of Alder Street",
+        "of Alder Street and Main",
+        "of Birch Street",
+        "where it stood",
+    ]
+    secrets = [Secret("one", ("summary",), beginning + each) for each in endings]
+    search = SecretSearch(secrets)
+    for number, secret in enumerate(secrets):
+        text = f"It says: {secret.text}. And more."
+        held = {0, number} | ({1} if number == 2 else set())
+        assert set(search.secrets_in(text)) == {secrets[n] for n in held}
+    assert search.secrets_in(beginning[:60]) == []
+    assert SecretSearch(secrets[1:]).secrets_in(beginning + "of Cedar Street") == []

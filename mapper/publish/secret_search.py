@@ -35,6 +35,7 @@ _folded = partial(fold, strength="addresses")
 SHORTEST = 4  # letters and digits; what is shorter occurs by chance
 _WHOLE_WORDS_UP_TO = 12  # letters; a short text counts only where words begin and end
 _SHORT_WORD = 3  # letters at the end of a text that are the start of many words: "LA" is in "label"
+_START = 48  # letters of a text that the automaton has: with all of them it would take gigabytes
 _LONG = 32  # letters of a text that does not occur by chance, whatever stands beside it
 _LONGEST_ESCAPE = 12  # characters of a file for one of a text
 _DECIMALS = range(3, 8)
@@ -95,9 +96,13 @@ class SecretSearch:
                 self._add(secret)
         names = {each: spellings_of_name(each.text or "") for each in secrets if each.is_name}
         self._masks = self._add_names(names, known)
-        self._automaton = ahocorasick.Automaton()
+        # by the beginning of a text: by length, the texts that begin so
+        self._by_start: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
         for text in {**self._texts, **dict.fromkeys(self._masks)}:
-            self._automaton.add_word(text, text)
+            self._by_start[text[:_START]][len(text)].add(text)
+        self._automaton = ahocorasick.Automaton()
+        for start in self._by_start:
+            self._automaton.add_word(start, start)
         self._automaton.make_automaton()
         self._told: set[str] = set()
         self._values = np.unique(np.array([*self._axes[0], *self._axes[1]], dtype=np.int64))
@@ -177,10 +182,9 @@ class SecretSearch:
         folded = _folded(form)
         names: list[tuple[int, int, str]] = []
         masks: list[tuple[int, int]] = []
-        for end, text in self._automaton.iter(folded):
+        for start, end, text in self._found_in(folded):
             if text in self._told:
                 continue
-            start = end - len(text) + 1
             begins = not start or folded[start - 1] == " "
             ends = folded[end + 1 : end + 2] in ("", " ")
             if begins and ends and text in self._masks:
@@ -194,6 +198,15 @@ class SecretSearch:
                     self._told.add(text)
                     yield key.secret
         yield from self._names_at(names, masks, folded, form)
+
+    def _found_in(self, folded: str) -> Iterator[tuple[int, int, str]]:
+        """Yield where a text begins, where its last letter is, and the text."""
+        for last, beginning in self._automaton.iter(folded):
+            start = last - len(beginning) + 1
+            for length, texts in self._by_start[beginning].items():
+                text = folded[start : start + length]
+                if text in texts:
+                    yield start, start + length - 1, text
 
     def _names_at(
         self,
