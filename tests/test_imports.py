@@ -779,3 +779,25 @@ def test_very_many_moments_are_split_into_days_and_times(load):
     last = found.loc["row-21000"]
     assert (last["event_date"], last["local_time"]) == (moments[-1][:10], moments[-1][11:16])
     assert found["event_date"].nunique() == 9
+
+
+def test_links_without_a_scheme_are_links(load):
+    cells = [
+        "news.example/10",
+        "news.example/11; www.paper.example https://other.example/y",
+        "Local blog",
+    ]
+    rows = [row(id=str(number), link=cell) for number, cell in enumerate(cells)]
+    dataset = load(rows)
+    urls = set(dataset.tables.sources["url"]) - {"unknown"}
+    assert urls == {
+        "https://news.example/10", "https://news.example/11", "https://www.paper.example",
+        "https://other.example/y",
+    }  # fmt: skip
+    assert "Local blog" in set(dataset.tables.sources["title"])
+    assert said(dataset, "Links without https://")
+
+
+def test_of_a_date_without_a_year_the_remedy_is_the_year(load):
+    with pytest.raises(RecordsError, match=r"Add the year to it"):
+        load([row(date="early January")])

@@ -109,3 +109,14 @@ def test_a_record_that_is_kept_back_for_later_is_not_called_no_record(tmp_path, 
     assert said.exit_code == 1
     assert words in said.output
     assert "has no records" not in said.output
+
+
+def test_where_most_rows_are_undated_the_first_line_says_so(run):
+    rows = "".join(
+        f"{n},T,LAPD,Bell,33.9775,-118.1870,{'2025-01-02' if n == 1 else ''}\n" for n in range(4)
+    )
+    result, _ = run(f"{HEAD},date\n{rows}", "build")
+    assert result.exit_code == 0, result.output
+    first = result.output.splitlines()[0]
+    assert "3 of 4" in first
+    assert "--embargo-hours 0" in first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import yaml
 
@@ -45,7 +45,7 @@ def reason_of_nothing(incidents: Incidents, asked: Asked, *, needs_place: bool) 
 def _parts(incidents: Incidents, asked: Asked) -> Iterator[tuple[str, str] | None]:
     tally, withheld = incidents.tally, incidents.withheld
     if count := withheld.get("undated"):
-        yield f"{_records(count)} {UNDATED}", _date_remedy(incidents)
+        yield f"{_records(count)} {UNDATED}", date_remedy(incidents.date_columns)
     if count := withheld.get("embargo"):
         yield (
             f"{_records(count)} under embargo",
@@ -82,9 +82,13 @@ def _records(count: int) -> str:
     return number_of(count, "record")
 
 
-def _date_remedy(incidents: Incidents) -> str:
+def date_remedy(columns: Sequence[str]) -> str:
+    """Say how undated rows get their dates, or are shown without.
+
+    Args:
+        columns: Columns that contain dates, if none was used.
+    """
     over = "If these incidents are over, use --embargo-hours 0."
-    columns = incidents.date_columns
     if not columns:
         return over
     names = " and ".join(map(quoted, columns))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from mapper.cli.nothing_shown import UNDATED
+from mapper.cli.nothing_shown import UNDATED, date_remedy
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
@@ -32,6 +32,7 @@ _READERS = {"partner": "partners", "internal": "colleagues"}
 
 def print_notes_and_faults(dataset: Dataset, rejected: Path | None) -> None:
     """Print the notes on a table and the rows that are left out."""
+    print_undated_first(dataset)
     print_notes(dataset)
     print_faults(dataset.faults)
     write_rejected(dataset, rejected)
@@ -76,6 +77,17 @@ def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None
 def is_standard_output(output: Path) -> bool:
     """Whether an output is standard output: `-`, or `/dev/stdout`."""
     return str(output) == "-" or descriptor_of(output) == 1
+
+
+def print_undated_first(dataset: Dataset) -> None:
+    """Say before all else that most rows of a table would be withheld for want of a date, and the option."""
+    undated = dataset.reasons.get("undated", 0)
+    if dataset.columns and undated * 2 > dataset.records:
+        print_text(
+            f"Most rows are withheld: {undated:,} of {dataset.records:,} {UNDATED}."
+            f" {date_remedy(dataset.date_columns)}",
+            err=True,
+        )
 
 
 def tally_lines(incidents: Incidents) -> Iterator[str]:

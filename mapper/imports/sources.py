@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mapper.errors import number_of
 from mapper.files import Codes
 from mapper.imports.agencies import list_members, number_combinations
 from mapper.imports.cells import Cells, file_name, number_texts, take_rows
@@ -26,6 +27,10 @@ UNKNOWN = "unknown"
 # not what another scheme wraps: blob:https://a, view-source:https://a
 _ADDRESS = re.compile(
     r"(?<!blob:)(?<!view-source:)(?<!filesystem:)(?<!jar:)https?://[^\s;|\"'<>]+?(?=[,)\].]*(?:[\s;|\"'<>]|,https?://|$))"
+)
+# a host and a path, or www; what is neither may be a name, such as Example.com
+_BARE_LINK = (
+    r"(?i)(^|[\s;|,\"'<>(])(www\.(?:[a-z0-9-]+\.)+[a-z]{2,}|(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/)"
 )
 _PARTING = np.zeros(256, dtype=bool)
 _PARTING[np.frombuffer(b" \t\r\n;|\"'<>", np.uint8)] = True
@@ -192,6 +197,20 @@ def _sources(
     return [_Source(url, joined, *about) for url in dict.fromkeys(addresses)]
 
 
+def _read_links(cells: Cells) -> tuple[list[pa.ChunkedArray], str | None]:
+    """Return the columns of links, each link with its scheme, and a note if links without one got https."""
+    columns, count = [], 0
+    for column in cells.all_of("links"):
+        bare = int(pc.sum(pc.match_substring_regex(column, _BARE_LINK)).as_py() or 0)
+        count += bare
+        columns.append(
+            pc.replace_substring_regex(column, _BARE_LINK, r"\1https://\2") if bare else column
+        )
+    if not count:
+        return columns, None
+    return columns, f"Links without https:// are read with it: {number_of(count, 'cell')}."
+
+
 def _frame(sources: list[_Source], ids: list[str] | None = None) -> pd.DataFrame:
     rows = [
         (id_, each.publisher, each.title, each.published, each.url, UNKNOWN, each.note)
@@ -229,8 +248,9 @@ def read_sources(cells: Cells, ids: pa.ChunkedArray, rows: npt.NDArray[np.int64]
         rows: The rows that are taken over, in their order.
     """
     note = None
+    links, about_links = _read_links(cells)
     given = SourceColumns(
-        links=tuple(take_rows(each, rows) for each in cells.all_of("links")),
+        links=tuple(take_rows(each, rows) for each in links),
         **{
             name.removeprefix("source_"): take_rows(column, rows)
             for name in ("source_publisher", "source_title")
@@ -263,4 +283,5 @@ def read_sources(cells: Cells, ids: pa.ChunkedArray, rows: npt.NDArray[np.int64]
         "incident_id": arrow_texts(take_rows(ids, rows[own])),
         "source": arrow_texts(source_ids),
     }
-    return Citations(frame_of(citations, tuple(citations)), sources, note, own)
+    said = " ".join(filter(None, (about_links, note))) or None
+    return Citations(frame_of(citations, tuple(citations)), sources, said, own)

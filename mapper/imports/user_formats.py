@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mapper.imports.clock_times import zone_words
-from mapper.imports.date_expressions import read_expression, split_time
+from mapper.imports.date_expressions import lacks_year, read_expression, split_time
 from mapper.imports.date_points import SHORT_YEAR
 from mapper.imports.date_words import fold_date
 from mapper.imports.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
@@ -56,6 +56,8 @@ def suggest_fix(text: str) -> str | None:
             f"If it is a spreadsheet's day number ({read[0]}), write date_format: {SPREADSHEET}"
             " in a mapping, or format the column as dates and save the table again."
         )
+    if lacks_year(text):
+        return "Add the year to it, or a column named year."
     expression = read_expression(text)
     if expression and any(len(point.year or "") == SHORT_YEAR for point in expression.points):
         return "Write the year with four digits, or write date_format: '%m/%d/%y' (or similar) in a mapping."
