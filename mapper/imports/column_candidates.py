@@ -55,8 +55,8 @@ def _by_name(field: str, columns: list[ColumnName], sample: Sample | None) -> It
     ranks = {fold(each, "letters"): rank for rank, each in enumerate(NAMES.get(field, ()))}
     rule = RULES.get(field)
     for position, each in enumerate(columns):
-        exact = ranks.get(fold(each.name, "letters"))
-        stripped = ranks.get("".join(each.words))
+        exact = ranks.get(each.folded)
+        stripped = ranks.get("".join(each.words), ranks.get(each.core))
         misfit = None if rule is None else rule.misfit(each.words)
         level, rank = next(
             (
@@ -99,7 +99,7 @@ def _dates(field: str, columns: list[ColumnName], sample: Sample | None) -> Iter
         rank = rank_date(each)
         if rank is None:
             continue
-        is_exact = fold(each.name, "letters") in exact
+        is_exact = each.folded in exact
         is_named = is_exact or "date" in each.words
         if sample is None:
             if is_named and (is_exact or rank <= 0):
@@ -125,4 +125,4 @@ def _holds_dates(each: ColumnName, values: Values, *, is_named: bool, is_exact: 
         return values.moments >= HALF
     if is_named or "when" in each.every:
         return values.dates >= HALF
-    return values.dates >= NEARLY_ALL and values.figures <= HALF  # figures may be any number
+    return values.figures <= HALF and values.dates >= NEARLY_ALL  # figures may be any number

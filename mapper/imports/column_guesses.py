@@ -110,6 +110,8 @@ class _Guesser:
         found = find_candidates(
             field_, (each for each in self.read if self._is_open(each.name)), self.sample
         )
+        if field_ == "local_time":
+            found = self._times_of_date(found)
         if not found:
             return
         taken = [found[0].name]
@@ -117,6 +119,13 @@ class _Guesser:
             taken = [*taken, *self._beside(field_, found)]
         self._give(field_, taken, self._reason(field_, found[0]))
         self.rivals[field_] = tuple(each.name for each in found if each.name not in taken)
+
+    def _times_of_date(self, found: list[Candidate]) -> list[Candidate]:
+        """Keep the times of the date that is used: not that of a report, if the date is another."""
+        words = {each.name: set(each.words) for each in self.read}
+        date = words.get(self.fields.get("event_date", ("",))[0], set())
+        kept = [each for each in found if "reported" in date or "reported" not in words[each.name]]
+        return sorted(kept, key=lambda each: (-len(words[each.name] & date), each))
 
     def _is_open(self, name: str) -> bool:
         return name not in self.private and name not in self.reasons

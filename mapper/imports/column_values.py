@@ -41,6 +41,8 @@ _AXES = {
 }
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _DIGIT = re.compile(r"\d")
+_TWO_NUMBERS = re.compile(r"\d\D+\d")
+_FIRST = 10  # texts of a column that could be a pair
 _FIGURES_ALONE = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[-+]?\d{1,3}(?:[.,]\d{3})+")
 _LONGEST_NAME = 60
 _LONGEST_ACRONYM = 6
@@ -82,7 +84,12 @@ class Sample:
     @cached_property
     def pairs(self) -> frozenset[str]:
         """The columns with a latitude and a longitude in each cell."""
-        return frozenset(find_pair_columns(self._table))
+        names = [
+            name
+            for name in self._table.column_names
+            if any(map(_TWO_NUMBERS.search, self.of(name).texts[:_FIRST]))
+        ]
+        return frozenset(find_pair_columns(self._table.select(names)))
 
     def of(self, name: str) -> Values:
         """Return the values of a column."""
@@ -136,7 +143,7 @@ class Values:
     @cached_property
     def dates(self) -> float:
         """The share of dates."""
-        if self.are_empty:
+        if self._share(_DIGIT.search) == 0:
             return 0.0
         told = wall_clock(pa.chunked_array([pa.array(self.texts)]), time_zone=None, counts=True)
         return _share_of(told.column.to_pylist(), lambda text: hold_dates([text]))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from mapper.imports.name_rules import KNOWN_WORDS, PERSONS, SAME_WORDS, word_set
-from mapper.text import words_of
+from mapper.imports.name_rules import EVENTS, KNOWN_WORDS, PERSONS, SAME_WORDS, word_set
+from mapper.text import fold, words_of
 
 Words = tuple[str, ...]
 
@@ -42,6 +42,8 @@ class ColumnName:
         every: All words of the name.
         stem: The name without the number at its end, to compare.
         number: The number at its end; None without one.
+        folded: The name in letters and digits alone.
+        core: Its words without those for an incident, joined.
     """
 
     name: str
@@ -50,6 +52,8 @@ class ColumnName:
     every: frozenset[str]
     stem: str
     number: int | None
+    folded: str
+    core: str
 
 
 def read_names(names: Collection[str]) -> list[ColumnName]:
@@ -73,7 +77,9 @@ def _read(name: str, words: Words, inside: Words, outside: Words) -> ColumnName:
     if number is not None and words and words[-1].isdigit() and words[1:]:
         words = words[:-1]
     stem = " ".join(_words(numbered[1] if numbered else name))
-    return ColumnName(name, words, inside, frozenset((*outside, *inside)), stem, number)
+    every = frozenset((*outside, *inside))
+    core = "".join(word for word in words if word not in EVENTS)
+    return ColumnName(name, words, inside, every, stem, number, fold(name, "letters"), core)
 
 
 def _words(text: str) -> Words:

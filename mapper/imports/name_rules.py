@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 
@@ -25,7 +26,7 @@ _SAME = {
     "month": word_set("mes monat mois mese mo mon"),
     "day": word_set("dia tag jour giornata"),
     "occurred": word_set("occ occur occurrence occured ocurrio ocurrencia occurring happen happened happening"
-    " took oc"),
+    " took oc paso sucedio passiert passe"),
     "incident": word_set("inc incidente incidentes incid vorfall ereignis event events evento evenement"
     " suceso sucesos hecho fait incidencia einsatz"),
     "accident": word_set("acc unfall accidente"),
@@ -52,8 +53,9 @@ _SAME = {
     "address": word_set("addr adresse direccion domicilio anschrift indirizzo addresse"),
     "type": word_set("tipo typ tipologia clase class classification art genre"),
     "category": word_set("categoria kategorie categorie cat"),
-    "description": word_set("desc descr descripcion beschreibung describe describes descriptive descrizione"
-    " descricao dscr"),
+    "what": word_set("que quoi"),
+    "description": word_set("desc descr descripcion beschreibung describe describes describa"
+    " describir descriptive descrizione descricao dscr"),
     "summary": word_set("resumen zusammenfassung resume synopsis abstract sachverhalt"),
     "title": word_set("titulo titel titre headline schlagzeile titular titolo ttl"),
     "agency": word_set("agcy agencia behorde dienststelle agence dependencia corporacion lea agenzia"),
@@ -81,7 +83,7 @@ _SAME = {
     "when": word_set("cuando wann quand"),
     "in": word_set("en im dans"),
     "of": word_set("de del des du der di da dem"),
-    "the": word_set("el la los las le les das die"),
+    "the": word_set("el la los las lo le les das die"),
     "your": word_set("tu su"),
     "death": word_set("muerte tod deces fatality"),
     "killed": word_set("killing"),
@@ -172,9 +174,16 @@ class Rule:
     beside: frozenset[str] = frozenset()
     last: frozenset[str] = frozenset()
 
+    @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The first word of each head, without one of which no name fits."""
+        return frozenset(head.split("+")[0] for head in self.heads)
+
     def misfit(self, words: tuple[str, ...]) -> int | None:
         """Count the words that are no head; None if there is no head, or a foreign word."""
         given = set(words)
+        if given.isdisjoint(self.first_words):
+            return None
         own = {
             part
             for head in self.heads
@@ -217,9 +226,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " centroid begin geocoded 4326 address value geometry gis lookup block jittered rounded",
         ),
         "locality": _rule(
-            "where place locality intersection block neighborhood corner cross+street landmark",
+            "where place locality intersection block corner cross+street landmark",
             "name description of happened block hundred street nearest cross reported area detail closest"
             " masked",
+            "neighborhood",
         ),
         "title": _rule("title", "short brief english display"),
         "type": _rule(

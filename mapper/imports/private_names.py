@@ -21,7 +21,7 @@ _PRIVATE_BY_WORDS = frozenset("".join(name.split("_")) for name in PRIVATE_NAMES
 def is_private(each: ColumnName) -> bool:
     """Whether a column may hold names of people, homes, phone numbers or pictures."""
     words = each.every
-    if fold(each.name, "letters") in _PRIVATE:
+    if each.folded in _PRIVATE:
         return True
     if "".join(each.words) in _PRIVATE_BY_WORDS and not words & EVENTS:
         return True
