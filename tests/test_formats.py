@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import csv
 import gc
 import gzip
 import io
 import json
+import lzma
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -18,10 +21,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyarrow import feather
 from shapely import MultiPoint, Point, Polygon
 
 from mapper.errors import RecordsError
-from mapper.files import pause_collection
+from mapper.files import as_input, pause_collection, streams
 from mapper.files.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
 from mapper.imports import assign_file
 from mapper.imports.reading import read_sheet
@@ -139,6 +143,10 @@ def test_an_empty_file_is_one_fault(write, data):
         ("data.csv", b"<!DOCTYPE html>\n<html>", "no-table"),
         ("data.geojson.gz", b"\x1f\x8b\x08", "unreadable-file"),
         ("data.csv.gz", b"\x1f\x8b\x08 but not more", "unreadable-file"),
+        ("data.csv.bz2", b"BZh9 but not more", "unreadable-file"),
+        ("data.csv.xz", b"\xfd7zXZ\x00 but not more", "unreadable-file"),
+        ("data.csv.zst", b"\x28\xb5\x2f\xfd but not more", "unreadable-file"),
+        ("data.feather", b"ARROW1 but not more", "unreadable-file"),
     ],
 )
 def test_a_broken_file_is_one_line(write, name, data, code):
@@ -456,3 +464,77 @@ def test_what_a_caller_froze_stays_frozen_while_many_rows_are_read():
         rows = [[number] for number in range(150_000)]
     assert (gc.isenabled(), len(rows)) == (True, 150_000)
     assert gc.get_freeze_count() >= frozen - 1_000 > 10_000
+
+
+PACKED = {
+    "data.csv.gz": gzip.compress,
+    "data.csv.bz2": bz2.compress,
+    "data.csv.xz": lzma.compress,
+    "data.csv.zst": lambda data: pa.Codec("zstd").compress(data, asbytes=True),
+}
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_what_any_packer_packed_is_read_and_no_more_than_fits(write, name, monkeypatch):
+    path = write(PACKED[name](delimited().encode()), name)
+    assert rows_of(read_sheet(path)) == ROWS
+    assert rows_of(read_sheet(write(path.read_bytes(), "data"))) == ROWS
+    monkeypatch.setattr(streams, "SUSPECT_BYTES", 1 << 10)
+    bomb = write(PACKED[name](b"a,b\n" + b"0,0\n" * (1 << 18)), name)
+    with pytest.raises(RecordsError, match="too-large"):
+        read_sheet(bomb)
+
+
+@pytest.mark.parametrize("name", ["data.feather", "data.arrow", "data"])
+def test_arrow_files_are_read_with_their_geometry(tmp_path, name):
+    feather.write_feather(pd.DataFrame(ROWS), tmp_path / name)
+    assert rows_of(read_sheet(tmp_path / name)) == ROWS
+    frame("EPSG:4326").to_crs(3857).to_feather(tmp_path / name)
+    first = rows_of(read_sheet(tmp_path / name))[0]
+    assert float(first[GEOMETRY_LATITUDE]) == pytest.approx(POINTS[0].y, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["data.topojson", "data.json"])
+def test_topojson_is_read(write, name):
+    points = [
+        {"type": "Point", "coordinates": [-118.2, 34.0], "properties": {"id": "a"}},
+        {"type": "Point", "coordinates": [-118.3, 34.1], "properties": {"id": "b"}},
+    ]
+    layer = {"type": "GeometryCollection", "geometries": points}
+    text = json.dumps({"type": "Topology", "objects": {"stops": layer}, "arcs": []})
+    rows = rows_of(read_sheet(write(text, name)))
+    assert [(row["id"], row[GEOMETRY_LATITUDE]) for row in rows] == [("a", "34"), ("b", "34.1")]
+
+
+def layered_workbook(path):
+    book = openpyxl.Workbook()
+    for number, sheet in enumerate((book.active, book.create_sheet("two")), start=1):
+        sheet.append(["id", "city", "note"])
+        sheet.append([f"{number}", "Bell", "x"])
+    book.active.title = "one"
+    book.save(path)
+
+
+def layered_geopackage(path):
+    for number, layer in ((1, "one"), (2, "two")):
+        rows = {"id": [str(number)]}
+        gpd.GeoDataFrame(rows, geometry=[POINTS[0]], crs=4326).to_file(path, layer=layer)
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("a.xlsx", layered_workbook), ("a.gpkg", layered_geopackage)]
+)
+def test_a_layer_is_read_by_its_name(tmp_path, name, make):
+    path = tmp_path / name
+    make(path)
+    given = replace(as_input(path), layer="two")
+    assert [row["id"] for row in rows_of(read_sheet(given))] == ["2"]
+    assert any("'two'" in note for note in read_sheet(path).notes)
+    with pytest.raises(RecordsError, match=r"'one', 'two'.*no-such-layer"):
+        read_sheet(replace(given, layer="three"))
+
+
+def test_a_format_without_layers_refuses_one(write):
+    given = replace(as_input(write(delimited())), layer="one")
+    with pytest.raises(RecordsError, match="no-such-layer"):
+        read_sheet(given)

@@ -30,7 +30,7 @@ from mapper.files.geometry import (
     to_degrees,
 )
 from mapper.files.nested_cells import PointOf, table_texts
-from mapper.files.sheets import Rows, Sheet, distinct_names, whole_file_error
+from mapper.files.sheets import Rows, Sheet, distinct_names, no_such_layer, whole_file_error
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"
@@ -222,9 +222,11 @@ def _numbers(values: Floats) -> pa.ChunkedArray:
 # ---- GDAL --------------------------------------------------------------------------------------
 
 
-def read_features(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sheet:
+def read_features(
+    path: Path, *, point_of: PointOf, file: Path | None = None, layer: str | None = None
+) -> Sheet:
     """Read a file that GDAL knows; see `open_features`."""
-    with open_features(path, file=file) as rows:
+    with open_features(path, file=file, layer=layer) as rows:
         return sheet_of(rows, point_of)
 
 
@@ -240,8 +242,10 @@ def sheet_of(rows: Rows, point_of: PointOf) -> Sheet:
 
 
 @contextmanager
-def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
-    """Open a file that GDAL can read; of several layers the first with points.
+def open_features(
+    path: Path, *, file: Path | None = None, layer: str | None = None
+) -> Iterator[Rows]:
+    """Open a file that GDAL can read; of several layers the one named, or the first with points.
 
     Raises:
         RecordsError: It cannot be read.
@@ -250,10 +254,14 @@ def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
 
     named = file or path
     try:
+        if layer is not None:
+            names = [str(name) for name, _ in pyogrio.list_layers(path).tolist()]
+            if layer not in names:
+                raise no_such_layer(named, layer, names)
         if path.suffix.lower() in _KML:
-            yield _open_kml(path, named)
+            yield _open_kml(path, named, layer)
             return
-        layer, notes = _layer(path)
+        layer, notes = _layer(path) if layer is None else (layer, [])
         count = pyogrio.read_info(path, layer=layer)["features"]
         with pyogrio.open_arrow(path, layer=layer, batch_size=BATCH_ROWS, use_pyarrow=True) as (
             meta,
@@ -281,12 +289,14 @@ def open_features(path: Path, *, file: Path | None = None) -> Iterator[Rows]:
         raise _unreadable(named, error) from error
 
 
-def _open_kml(path: Path, file: Path) -> Rows:
-    """Read all layers of KML, which are folders of one list of placemarks."""
+def _open_kml(path: Path, file: Path, chosen: str | None) -> Rows:
+    """Read all layers of KML, which are folders of one list of placemarks, or the one named."""
     import pyogrio  # noqa: PLC0415
 
     tables, names, notes = [], [], []
     for layer, _ in pyogrio.list_layers(path).tolist():
+        if chosen not in (None, layer):
+            continue
         meta, table = pyogrio.read_arrow(path, layer=layer)
         if table.num_rows:
             name = meta["geometry_name"] or "wkb_geometry"

@@ -21,22 +21,25 @@ from mapper.files.delimited_text import HeaderAt
 from mapper.files.dicts import read_dicts
 from mapper.files.features import open_features, open_parquet, read_features, read_parquet
 from mapper.files.fixes import EXPORT_AS_GEOPACKAGE, SAVE_AS_CSV
-from mapper.files.frames import read_frame, read_stream
+from mapper.files.frames import read_arrow, read_frame, read_stream
 from mapper.files.inputs import Input, file_input, refuse_remote
 from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf
-from mapper.files.sheets import Rows, Sheet, empty_file, whole_file_error
+from mapper.files.sheets import Rows, Sheet, empty_file, no_such_layer, whole_file_error
 from mapper.files.streams import link_file, unpacked_file
 from mapper.files.workbooks import read_workbook
 from mapper.progress import Share, ignore_share
 
-Reader: TypeAlias = Literal["text", "features", "parquet", "objects", "workbook"]
+Reader: TypeAlias = Literal["text", "features", "parquet", "arrow", "objects", "workbook"]
 
 _READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "text"),
-    **dict.fromkeys((".gpkg", ".fgb", ".shp", ".kml", ".kmz", ".gpx", ".sqlite"), "features"),
+    **dict.fromkeys(
+        (".gpkg", ".fgb", ".shp", ".kml", ".kmz", ".gpx", ".sqlite", ".topojson"), "features"
+    ),
     **dict.fromkeys((".parquet", ".pq", ".geoparquet"), "parquet"),
+    **dict.fromkeys((".arrow", ".feather", ".ipc"), "arrow"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".umap"), "objects"),
     **dict.fromkeys((".geojson", ".geojsonl", ".geojsons"), "objects"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "workbook"),
@@ -48,6 +51,8 @@ _OTHER_NAMES = {
 }  # fmt: skip
 _MAGIC = {
     b"PAR1": ".parquet",
+    b"ARROW1": ".arrow",
+    b"FEA1": ".feather",
     b"PK\x03\x04": ".xlsx",
     b"SQLite format 3\x00": ".gpkg",
     b"fgb\x03": ".fgb",
@@ -59,28 +64,27 @@ _OTHERS = {
     b"<!doctype html": (_WEB_PAGE, SAVE_AS_CSV),
     b"<html": (_WEB_PAGE, SAVE_AS_CSV),
     b"%pdf": ("a PDF", SAVE_AS_CSV),
-    b"arrow1": ("an Arrow (Feather) file", "Save it as Parquet or CSV."),
-    b"bzh": ("a bzip2 archive", "Unpack it first (bunzip2)."),
-    b"\xfd7zxz": ("an xz archive", "Unpack it first (unxz)."),
     b"{\\rtf": ("an RTF document", SAVE_AS_CSV),
 }
+_TOPOLOGY = re.compile(rb'^\{\s*"type"\s*:\s*"Topology"|"type"\s*:\s*"Topology"\s*[,}]')
 _XML_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)([^>]*)", re.DOTALL)
 
 
 _WITH_POINTS: Mapping[str, Callable[..., Sheet]] = {
-    "features": read_features,
     "parquet": read_parquet,
     "objects": read_objects,
+    "arrow": read_arrow,
 }
 
 
 @dataclass(frozen=True)
 class _Given:
-    """A file to read: the path of its bytes, the user's name for it, and its reader."""
+    """A file to read: the path of its bytes, the user's name for it, its reader and its layer."""
 
     path: Path
     file: Path
     reader: Reader
+    layer: str | None = None
 
 
 def list_formats() -> list[str]:
@@ -116,7 +120,11 @@ def read_file(
         if given.reader in _WITH_POINTS:
             read = _WITH_POINTS[given.reader]
             return without_blank_rows(read(given.path, point_of=point_of, file=given.file))
-        return read_workbook(given.path, header_at=header_at, file=given.file)
+        if given.reader == "features":
+            return without_blank_rows(
+                read_features(given.path, point_of=point_of, file=given.file, layer=given.layer)
+            )
+        return read_workbook(given.path, header_at=header_at, file=given.file, layer=given.layer)
 
 
 def _read_memory(source: Input, point_of: PointOf) -> Sheet:
@@ -148,6 +156,9 @@ def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator
                 yield skip_blank_rows(rows)
         elif given.reader == "objects":
             yield skip_blank_rows(open_objects(given.path, point_of=point_of, file=given.file))
+        elif given.reader == "arrow":
+            sheet = read_arrow(given.path, point_of=point_of, file=given.file)
+            yield skip_blank_rows(_rows_of(sheet))
         else:
             yield _rows_of(read_workbook(given.path, header_at=header_at, file=given.file))
 
@@ -181,13 +192,18 @@ def _given(source: Path | Input) -> Iterator[_Given]:
             raise cannot_read(file, error) from error
         kind = _kind(found, file, head)
         with ExitStack() as links:
-            if _READERS[kind] == "features" and found.suffix.lower() not in _READERS:
+            has_suffix = found.suffix.lower() in _READERS and kind != ".topojson"
+            if _READERS[kind] == "features" and not has_suffix:
                 # by which GDAL goes
                 folder = links.enter_context(TemporaryDirectory(prefix="mapper-"))
                 linked = link_file(found, Path(folder) / f"file{kind}")
-                yield _Given(linked, file, _READERS[kind])
+                found_as = linked
             else:
-                yield _Given(found, file, _READERS[kind])
+                found_as = found
+            reader = _READERS[kind]
+            if given.layer is not None and reader not in ("features", "workbook"):
+                raise no_such_layer(file, given.layer, [])
+            yield _Given(found_as, file, reader, given.layer)
 
 
 def _at_home(path: Path) -> Path:
@@ -237,6 +253,8 @@ def _text_kind(path: Path, file: Path, head: bytes) -> str:
         return _xml_kind(file, text)
     if text.lower().startswith(b"!table"):
         raise not_a_table(file, "a MapInfo file", EXPORT_AS_GEOPACKAGE)
+    if text.startswith(b"{") and _TOPOLOGY.search(text):
+        return ".topojson"
     if text.startswith((b"{", b"[{", b"[\n", b"[\r")) and suffix not in _READERS:
         return ".json"
     if _READERS.get(suffix) == "workbook" and is_text:

@@ -16,7 +16,7 @@ import shapely
 
 from mapper.errors import Fault, Position
 from mapper.files.features import with_points
-from mapper.files.fixes import RETYPE_LETTER
+from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY
 from mapper.files.geometry import Geometry, geometry_column, geoparquet_geometry
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.nested_cells import PointOf
@@ -83,6 +83,27 @@ def _reject_half_letters(sheet: Sheet, halves: set[int]) -> Sheet:
     left = lines[~wrong]
     without = replace(sheet, table=kept, line_of=lambda row: int(left[row]))
     return without.with_faults(faults, [tuple(each.values()) for each in lost.to_pylist()])
+
+
+def read_arrow(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sheet:
+    """Read a file of Arrow or Feather.
+
+    Raises:
+        RecordsError: It cannot be read.
+    """
+    from pyarrow import feather  # noqa: PLC0415  (for such files only)
+
+    named = file or path
+    try:
+        table = feather.read_table(path, memory_map=False)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise whole_file_error(
+            named,
+            found=f"Cannot read this Arrow file ({' '.join(str(error).split())[:100]}).",
+            fix=SAVE_COMPLETELY,
+            code="unreadable-file",
+        ) from error
+    return read_stream(table, file=named, point_of=point_of)
 
 
 def read_stream(stream: Any, *, file: Path, point_of: PointOf) -> Sheet:  # noqa: ANN401

@@ -1,7 +1,7 @@
 """Reads JSON of every shape as rows: tables of objects, GeoJSON, and the exports of services.
 
 Each entry of the file becomes a row or a fault at its place. Airtable, Socrata, Esri and uMap are known
-by their members; TopoJSON is refused by name.
+by their members. TopoJSON that is not known by its first bytes is refused by name.
 """
 
 from __future__ import annotations

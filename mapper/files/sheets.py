@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.errors import Fault, Position, RecordsError
+from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.geometry import Geometry
 from mapper.files.json_decoding import decode_json
@@ -140,9 +140,17 @@ def empty_file(path: Path) -> RecordsError:
     )
 
 
-def is_packed(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of gzip."""
-    return head.startswith(b"\x1f\x8b")
+def no_such_layer(path: Path, name: str, names: Sequence[str]) -> RecordsError:
+    """Return the error that a file lacks the layer or sheet that the user names."""
+    found = f"{quoted(path.name)} has no layer or sheet {quoted(name)}."
+    listed = ", ".join(map(quoted, names))
+    return whole_file_error(
+        path,
+        found=found,
+        expected=f"It has {listed}." if names else "Files of its format have one table.",
+        fix="Name one of these." if names else "Leave the layer out.",
+        code="no-such-layer",
+    )
 
 
 def distinct_names(header: Iterable[str]) -> tuple[list[str], list[str]]:

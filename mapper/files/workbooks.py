@@ -14,7 +14,7 @@ from mapper.files.blank_rows import describe_blank_rows
 from mapper.files.delimited_text import TITLE_ROWS, HeaderAt, header_note
 from mapper.files.fixes import SAVE_COMPLETELY, TABLE_NEEDS
 from mapper.files.limits import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_CELLS
-from mapper.files.sheets import Sheet, cell_text, distinct_names, whole_file_error
+from mapper.files.sheets import Sheet, cell_text, distinct_names, no_such_layer, whole_file_error
 from mapper.files.streams import max_unpacked_bytes, too_large
 
 _PIECE_BYTES = 1 << 20
@@ -24,16 +24,19 @@ _ROW = re.compile(rb'<row\s[^<>]*?\br="([0-9]+)"')
 _LEAST_COLUMNS = 26  # of which the names have one letter
 
 
-def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) -> Sheet:
+def read_workbook(
+    path: Path, *, header_at: HeaderAt, file: Path | None = None, layer: str | None = None
+) -> Sheet:
     """Read a workbook.
 
     Args:
         path: The file.
         header_at: Finds the row of column names among the first rows.
         file: The user's name for it, if that is not `path`.
+        layer: The sheet; None for the first that is not empty.
 
     Raises:
-        RecordsError: It cannot be read, is empty or is too large.
+        RecordsError: It cannot be read, is empty or is too large, or has no such sheet.
     """
     import python_calamine  # noqa: PLC0415
 
@@ -56,7 +59,13 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
             fix=SAVE_COMPLETELY,
             code="empty-file",
         )
-    title, rows = filled[0]
+    chosen = 0
+    if layer is not None:
+        titles = [name for name, _ in filled]
+        if layer not in titles:
+            raise no_such_layer(named, layer, titles)
+        chosen = titles.index(layer)
+    title, rows = filled[chosen]
     numbered = [(n, row) for n, row in enumerate(rows, start=1) if any(map(_filled, row))]
     top = header_at([cell_text(cell) or "" for cell in row] for _, row in numbered[:TITLE_ROWS])
     header, body = numbered[top][1], numbered[top + 1 :]
@@ -66,7 +75,7 @@ def read_workbook(path: Path, *, header_at: HeaderAt, file: Path | None = None) 
         notes.append(header_note("row", numbered[top][0], above))
     below = rows[numbered[top][0] :]
     notes += describe_blank_rows(len(below) - len(body))
-    if len(filled) > 1:
+    if len(filled) > 1 and layer is None:
         others = ", ".join(
             f"{quoted(name)} ({sum(any(map(_filled, row)) for row in rows):,} rows)"
             for name, rows in filled[1:]
