@@ -100,3 +100,14 @@ def test_rows_of_a_table_are_in_their_city_abroad(tmp_path: Path) -> None:
     assert frame.loc["A", "jurisdiction"] == "Campania, Italy"
     assert frame.loc["B", "jurisdiction"] == "Italy"
     assert frame.loc["B", "countries"] == ("US",)
+
+
+def test_a_column_of_countries_keeps_cities_out_of_the_united_states(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "date,title,city,country\n2024-03-01,A,Cologne,Germany\n2024-03-02,B,Kyiv,UA\n"
+        "2024-03-03,C,Cologne,United States\n",
+        encoding="utf-8",
+    )
+    frame = mapper.read(path).frame.set_index("title")
+    assert frame["countries"].to_dict() == {"A": ("DE",), "B": ("UA",), "C": ("US",)}

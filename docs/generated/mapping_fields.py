@@ -16,6 +16,7 @@ _OWN = {
     "day": "Day of the month, where the date is in parts.",
     "county": "The county that the row names.",
     "state": "The state that the row names, by name or postal code.",
+    "country": "The country that the row names; its cities are looked up there.",
     "coordinates": "Latitude and longitude in one column.",
     "latitude": "Latitude.",
     "longitude": "Longitude.",

@@ -214,7 +214,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "local_time": _rule("time", "day begin reported 24 24h hour military of"),
         "city": _rule("city", f"{_PLACES} county neighborhood state jurisdiction locality district"),
         "county": _rule("county", f"{_PLACES} state or city parish"),
-        "state": _rule("state", f"{_PLACES} territory country province st"),
+        "state": _rule("state", f"{_PLACES} territory province st"),
+        "country": _rule("country", f"{_PLACES} name code iso"),
         "latitude": _rule(
             "latitude y+coordinate y+point y+geo y+center",
             "wgs84 wgs 84 decimal deg degree dd gps geo place map point y x coordinate masked center"

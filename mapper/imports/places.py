@@ -25,6 +25,7 @@ from mapper.imports.vocabularies import (
 from mapper.places import (
     MAX_RADIUS_METERS,
     PRECISIONS,
+    is_home_country,
     load_gazetteer,
     plain_city,
     postal_code,
@@ -192,11 +193,12 @@ _COUNTY_WORDS = (" county", " parish", " municipio", " borough", " census area",
 
 
 def _states(cells: Cells) -> tuple[Codes, list[str]]:
-    """Return the state of each row, from its own column or from the city or county."""
+    """Return the state of each row, of its own column, city or county; abroad with the country."""
     codes, texts = number_texts(cells.of("state"), len(cells))
     city_codes, cities = number_texts(cells.of("city"), len(cells))
     county_codes, counties = number_texts(cells.of("county"), len(cells))
-    numbers, first = number_combinations([codes, city_codes, county_codes])
+    country_codes, countries = number_texts(cells.of("country"), len(cells))
+    numbers, first = number_combinations([codes, city_codes, county_codes, country_codes])
     found = []
     for row in first.tolist():
         state = texts[codes[row]]
@@ -204,7 +206,12 @@ def _states(cells: Cells) -> tuple[Codes, list[str]]:
             names = (cities[city_codes[row]], counties[county_codes[row]])
             states_behind = (split_state(name)[1] for name in names if name)
             state = next(filter(None, states_behind), "")
-        found.append(postal_code(state) or state)
+        country = countries[country_codes[row]]
+        if country and country.lower() not in MISSING_WORDS and not is_home_country(country):
+            known = state not in ("", country) and state.lower() not in MISSING_WORDS
+            found.append(f"{state}, {country}" if known else country)
+        else:
+            found.append(postal_code(state) or state)
     states = ["", *dict.fromkeys(filter(None, found))]
     place = {state: number for number, state in enumerate(states)}
     return np.array([place[state] for state in found], dtype=np.intp)[numbers], states

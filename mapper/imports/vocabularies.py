@@ -19,7 +19,7 @@ FIELDS = (
     "id", "event", "event_date", "date_end", "date_precision", "date_note", "local_time",
     "year", "month", "day",
     "type", "title", "summary",
-    "verbatim_locality", "locality", "location_note", "city", "county", "state",
+    "verbatim_locality", "locality", "location_note", "city", "county", "state", "country",
     "latitude", "longitude", "coordinates", "coordinate_uncertainty_in_meters", "precision",
     "agency", "agency_ids", "role", "links", "source_publisher", "source_title", "source_date",
     "data_generalizations", "information_withheld",
@@ -48,7 +48,7 @@ SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than
 
 # what the rows in which no column gives it a value get; `source` is a publisher or a link
 CONSTANTS = (
-    "agency", "role", "state", "county", "city", "type", "source", "links", "event_date",
+    "agency", "role", "country", "state", "county", "city", "type", "source", "links", "event_date",
     "date_precision", "title", "summary", "locality", "precision",
     "coordinate_uncertainty_in_meters", "source_publisher", "source_title", "source_date",
 )  # fmt: skip
@@ -83,6 +83,7 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "location_note": ("location_note", "location_remarks", "georeference_remarks"),
         "city": ("city", "municipality", "town", "city_name", "ciudad", "admin3"),
         "county": ("county", "county_name", "condado"),
+        "country": ("country", "country_name", "pais", "country_code"),
         "state": ("state", "state_province", "state_abbr", "state_code", "estado"),
         "latitude": ("geometry.latitude", "latitude", "decimal_latitude", "lat", "y", "latitud",
                      "ygcswgs84"),

@@ -14,6 +14,7 @@ from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer
 from .gazetteer import find_home as find_home
+from .gazetteer import is_home_country as is_home_country
 from .gazetteer import key_of as key_of
 from .gazetteer import load_gazetteer as load_gazetteer
 from .gazetteer import name_with_state as name_with_state

@@ -365,13 +365,18 @@ def postal_code(state: str) -> str | None:
     return _BY_FIPS.get(areas[0].geoid) if areas else _ABBREVIATIONS.get(plain.casefold())
 
 
+def is_home_country(name: str) -> bool:
+    """Whether a name or code is one of the United States."""
+    return fold(name, "letters") in _COUNTRY_NAMES
+
+
 def find_home(name: str) -> str:
     """Return the FIPS code of a state by name, postal code, abbreviation or FIPS code, or the country's `US`.
 
     Raises:
         SelectionError: It names neither a state with boundaries nor the country.
     """
-    if fold(name, "letters") in _COUNTRY_NAMES:
+    if is_home_country(name):
         return COUNTRY
     fips = _POSTAL_CODES.get(postal_code(name) or "")
     if fips not in available_states():

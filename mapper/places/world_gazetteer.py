@@ -95,8 +95,9 @@ def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
         country = area.partition(".")[0]
         rows = _rows_by_name(country).get(_folded(parts[0]), [])
         places = [_place(row) for row in rows]
-        within = (place for place in places if "." not in area or place.region == area)
-        found += [place for place in within if _is_between(place, between)]
+        within = [place for place in places if "." not in area or place.region == area]
+        # the words between may be of another division than GeoNames'
+        found += [place for place in within if _is_between(place, between)] or within
     found.sort(key=lambda place: -place.population)
     if len(found) > 1 and found[0].population >= 10 * found[1].population > 0:
         return (found[0],)
