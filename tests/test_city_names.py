@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+import mapper
 from mapper import pipeline
+from mapper.errors import SelectionError
 from mapper.places import load_gazetteer, plain_city
 
 
@@ -96,3 +98,42 @@ def test_the_county_in_a_row_decides_and_the_words_of_the_source_stay(tmp_path):
     notes = " ".join(dataset.notes)
     assert "without borders of their own" in notes
     assert "share their name" in notes
+
+
+@pytest.fixture(scope="module")
+def across_states(tmp_path_factory):
+    rows = [
+        ("chi", "Chicago", "Cook", "IL"), ("dc", "Washington", "", "DC"), ("por", "Portland", "", "OR"),
+        ("pme", "Portland", "", "ME"), ("sea", "Seattle", "", "WA"), ("ud", "Upper Darby", "Delaware", "PA"),
+        ("mes", "Mesquite", "Starr", "TX"),
+    ]  # fmt: skip
+    path = tmp_path_factory.mktemp("t") / "t.csv"
+    frame = pd.DataFrame(rows, columns=["id", "city", "county", "state"])
+    frame.assign(date="2025-01-02").to_csv(path, index=False)
+    return mapper.read(path, embargo_hours=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("Chicago", {"chi"}),
+        ("Portland, OR", {"por"}),
+        ("OR", {"por"}),
+        ("Washington state", {"sea"}),
+        ("State of Illinois", {"chi"}),
+        ("DC", {"dc"}),
+        ("Washington DC", {"dc"}),
+        ("District of Columbia", {"dc"}),
+        ("Delaware County, city unknown", {"ud"}),
+        ("Mesquite", {"mes"}),
+        ("Seattle or Chicago", {"sea", "chi"}),
+        ("Washington", None),  # the city or the state
+        ("Portland", None),
+    ],
+)
+def test_what_a_label_says_can_be_selected(across_states, name, ids):
+    if ids is None:
+        with pytest.raises(SelectionError, match=r"Ambiguous area"):
+            across_states.select(jurisdiction=name)
+        return
+    assert set(across_states.select(jurisdiction=name).frame["incident_id"]) == ids

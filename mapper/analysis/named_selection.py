@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any, Unpack, cast
 
@@ -14,9 +15,11 @@ from mapper.places import (
     COUNTRY,
     PRECISIONS,
     Area,
+    find_home,
     load_area_labels,
     load_gazetteer,
     name_with_state,
+    postal_code,
 )
 from mapper.records import (
     CONTEST_STATUSES,
@@ -29,6 +32,9 @@ from mapper.records import (
 )
 from mapper.text import fold
 
+_EITHER = re.compile(r", | or ")  # between the areas of a label
+_UNKNOWN_INSIDE = re.compile(r", (?:city|county) unknown$")  # as labels have it
+_OF_STATE = re.compile(r"^(?:the )?state of | state$", re.IGNORECASE)
 _SHOWN = 5  # agencies in a note
 _MOST_WORDS = 20  # of a list, in a message
 _PLURALS = {"status": "Statuses", "precision": "Precisions", "role": "Roles", "type": "Types"}
@@ -67,7 +73,9 @@ def select_by_name(
     if "jurisdiction" in words:
         present = _areas_present(tables)
         words["jurisdiction"] = [
-            _geoid(name, present, home, unknown) for name in words["jurisdiction"]
+            geoid
+            for name in words["jurisdiction"]
+            for geoid in _geoids(name, present, home, unknown)
         ]
     lists: dict[str, list[str]] = {
         "status": [*CONTEST_STATUSES],
@@ -142,19 +150,38 @@ def _areas_present(tables: Tables) -> frozenset[str]:
     return frozenset(geoid for sets in columns for geoids in sets for geoid in geoids)
 
 
+def _geoids(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> list[str]:
+    """Find the areas that a name or a label means: "Bell or Maywood" is two."""
+    missing: list[str] = []
+    found = _geoid(name, present, home, missing)
+    if not missing:
+        return [found]
+    parts = [part for part in _EITHER.split(name) if part]
+    among: list[str] = []
+    several = [_geoid(part, present, home, among) for part in parts] if len(parts) > 1 else []
+    if several and not among:
+        return several
+    unknown += missing
+    return [name]
+
+
 def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> str:
     """Find the area of a name: among those present, else in the home state, else anywhere."""
     if len(abroad := _areas_abroad(name, present)) == 1:
         return abroad[0]
-    anywhere = load_gazetteer().find(name)
+    wanted = _UNKNOWN_INSIDE.sub("", name)
+    anywhere = load_gazetteer().find(wanted)
     among = [
-        tuple(area for area in anywhere.areas if area.geoid in present),
-        load_gazetteer(home).find(name, suggest=False).areas if home else (),
+        tuple(area for area in (*anywhere.areas, *anywhere.namesakes) if area.geoid in present),
+        load_gazetteer(home).find(wanted, suggest=False).areas if home else (),
         anywhere.areas,
     ]
     areas = next(filter(None, among), ())
     if len(areas) == 1:
         return areas[0].geoid
+    state = _OF_STATE.sub("", wanted)
+    if not areas and postal_code(state):
+        return find_home(state)
     choices = [f"{_label(area)} {area.geoid}" for area in areas] or anywhere.similar
     hint = f"Write one of: {', '.join(choices)}." if choices else CHECK_SPELLING
     unknown.append(f"{'Ambiguous' if areas else 'Unknown'} area {quoted(name)}. {hint}")
