@@ -47,7 +47,8 @@ def lay_out_fields(
         values = arrow_values(tables.incidents[id_], field.type)
         said: dict[str, Any] = {"id": id_, **field.members()}
         name = f"field_{number}"
-        made = _LAID_OUT.get(field.type, lambda *_: None)(name, values, said)
+        lay_out = _LAID_OUT.get(field.type)
+        made = lay_out(name, values, said) if lay_out is not None else None
         if made is None:
             texts[text_name(id_)] = (
                 values if pa.types.is_string(values.type) else values.cast(pa.string())

@@ -215,7 +215,9 @@ class _Reading:
         frames["involvements"] = self._involvements(frames["involvements"])
         incidents = self._incidents(order)
         texts = self._tables["incidents"].frame()
-        fields, values = read_own_fields(header, self._columns, texts, order)
+        fields, values = read_own_fields(
+            header, self._columns, {str(name): texts[name] for name in texts}, order
+        )
         incidents = incidents.assign(**values)
         # the words of older pages had other meanings; the accounts are the same
         frames["claims"]["contest_status"], incidents["contest_status"] = derive_statuses(

@@ -97,7 +97,7 @@ class Texts:
         laid = _columns(incidents, INCIDENT_TEXTS)
         self._incidents = {MEMBER_NAMES.get(name, name): cells for name, cells in laid.items()}
         beside = pd.DataFrame({name: held_values(texts) for name, texts in (own or {}).items()})
-        self._incidents |= _columns(beside, list(beside))
+        self._incidents |= _columns(beside, list(own or ()))
         involvements = tables.involvements.assign(
             area_check=tables.involvements["area_check"].fillna("undetermined")
         )

@@ -30,17 +30,20 @@ _PLACE = re.compile(
 
 def protect_own_fields(
     tables: Tables, *, redacted: Mask, coarsened: Mask
-) -> tuple[Tables, list[Secret]]:
+) -> tuple[Tables, list[Secret], Mask]:
     """Withhold values of own fields of incidents that are shown in part.
 
     Args:
         tables: The tables; their redacted fields and places are withheld already.
         redacted: Incidents with a withheld field.
         coarsened: Incidents with a coarser place.
+
+    Returns:
+        The tables, the withheld values, and the incidents that had any.
     """
     partly = redacted | coarsened
     if not tables.own_fields or not partly.any():
-        return tables, []
+        return tables, [], np.zeros(len(partly), dtype=bool)
     incidents = tables.incidents
     every = np.array(["fields" in (names or ()) for names in incidents["redact"]], dtype=bool)
     changed = incidents.copy(deep=False)
@@ -59,7 +62,10 @@ def protect_own_fields(
         if rows.any()
         for secret in of_own_fields(incidents[rows], (name,))
     ]
-    return tables.with_(incidents=changed), secrets
+    any_hidden = (
+        np.logical_or.reduce([*hidden.values()]) & ~every
+    )  # of the others the record says so
+    return tables.with_(incidents=changed), secrets, any_hidden
 
 
 def _safe(name: str, field: OwnField, column: pa.Array, in_the_open: Mask) -> npt.NDArray[np.bool_]:

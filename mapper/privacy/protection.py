@@ -58,6 +58,7 @@ _CELL_WORDS = (
     "Approximate: the circle is centered on a {km:g} km grid cell; the place is somewhere in it."
 )
 _PLACE_WORDS = "The exact place is not published."
+_OWN_WORDS = "Not shown: fields that could tell the place or a person."
 _UNPLACED_WORDS = "The exact place is withheld."
 _KIND_WORDS: Mapping[str, str] = {
     "home": "A home; the exact place is not published",
@@ -146,8 +147,9 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     secrets += found
     redacted = mask(kept.incidents["redact"], _any)
     sensitive = kinds != ""
-    kept, found = protect_own_fields(kept, redacted=redacted, coarsened=sensitive)
+    kept, found, hidden = protect_own_fields(kept, redacted=redacted, coarsened=sensitive)
     secrets += found
+    kept = _with_note(kept, hidden)
     beside = sensitive & ~mask(kept.incidents["place_type"], _is_one_of(cells))
     kept, found = _without_internal(kept)
     secrets += found
@@ -165,7 +167,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
 def withholding_sentences() -> tuple[str, ...]:
     """Return the English sentences about withheld values; a page has them in its languages."""
     return (
-        _CELL_WORDS, _PLACE_WORDS, _UNPLACED_WORDS, *_KIND_WORDS.values(), *_FIELD_WORDS.values(),
+        _CELL_WORDS, _PLACE_WORDS, _OWN_WORDS, _UNPLACED_WORDS, *_KIND_WORDS.values(), *_FIELD_WORDS.values(),
         *_INTERNAL_WORDS.values(),
     )  # fmt: skip
 
@@ -191,6 +193,16 @@ def _with_notes(tables: Tables) -> Tables:
     noted = changed["internal_note"].notna().to_numpy()
     notes = [f"Internal note: {note}" for note in changed.loc[noted, "internal_note"]]
     _add(changed, noted, "information_withheld", notes)
+    return tables.with_(incidents=changed)
+
+
+def _with_note(tables: Tables, hidden: Mask) -> Tables:
+    """Note on incidents that fields of the publisher's own are withheld."""
+    if not hidden.any():
+        return tables
+    changed = tables.incidents.copy(deep=False)
+    _add(changed, hidden, "information_withheld", [_OWN_WORDS] * int(hidden.sum()))
+    _note(changed, hidden, ["own"] * int(hidden.sum()))
     return tables.with_(incidents=changed)
 
 

@@ -85,12 +85,14 @@ def review_table(tables: Tables, fault_of: Callable[[Problem], Fault]) -> tuple[
 def _in_texts(tables: Tables) -> Iterator[list[Problem]]:
     incidents = tables.incidents
     seen: list[pd.Series[Any]] = []
-    for name in _TEXTS:
+    own = [name for name, each in tables.own_fields.items() if each.type in ("text", "category")]
+    for name in (*_TEXTS, *own):
         column = incidents[name]
         if any(column.equals(other) for other in seen):
             continue  # a summary that is the title once more
         seen.append(column)
         path = ("location", _IN_LOCATION[name]) if name in _IN_LOCATION else (name,)
+        path = ("fields", name) if name in own else path
         for code, found, maybe, finder, fix in (
             ("phone-number", f"{name} contains a phone number.", _MAYBE_PHONE, _has_phone,
              LEAVE_NUMBER_OUT),

@@ -197,11 +197,28 @@ function markMask(fails, mask, bit) {
 function markDays(fails, { start, end }, { from, to, undated }, bit) {
   const first = from ?? NO_DAY;
   const last = to ?? 2 ** 31 - 1;
+  if (start === end && !undated) return markRange(fails, start, first, to === null ? Infinity : last, bit);
   for (let row = 0; row < fails.length; row++) {
     const begins = start[row]; // open: less than every day
     const ends = end[row];
     const passes = ends === NO_DAY ? (begins === NO_DAY ? undated : begins <= last) : begins <= last && ends >= first;
     if (!passes) fails[row] |= bit;
+  }
+}
+
+/**
+ * A row passes if its number lies within both ends; one without a number does not.
+ * @param {Fails} fails
+ * @param {ArrayLike<number>} numbers
+ * @param {number} first
+ * @param {number} last
+ * @param {number} bit
+ */
+function markRange(fails, numbers, first, last, bit) {
+  const least = Math.max(first, NO_DAY + 1e-6);
+  for (let row = 0; row < fails.length; row++) {
+    const value = numbers[row];
+    fails[row] |= value >= least && value <= last ? 0 : bit;
   }
 }
 

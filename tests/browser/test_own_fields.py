@@ -1,0 +1,57 @@
+"""The publisher's own fields in a browser: facts, filters, sums, colors, and all of it in the link."""
+
+from __future__ import annotations
+
+import pytest
+
+import mapper
+from tests.browser.conftest import PHONE, settle
+
+ROWS = """\
+id,date,latitude,longitude,type,weapon,injured,armed,report,story
+a,2025-01-05,33.9775,-118.1870,arson,knife,2,yes,https://a.example/story,<b>told</b> at length
+b,2025-01-04,34.1000,-118.3000,arson,gun,,no,,
+c,2025-01-03,34.2000,-118.4000,theft,knife,3,,,
+"""
+
+
+@pytest.fixture(scope="module")
+def own_page(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "rows.csv").write_text(ROWS, encoding="utf-8")
+    keep = ["weapon", "injured", "armed", "report", "story"]
+    mapper.read(folder / "rows.csv", embargo_hours=0, keep=keep).save(folder / "own.html")
+    return folder / "own.html"
+
+
+def test_a_field_is_a_fact_a_filter_a_sum_and_a_color_and_stands_in_the_link(open_page, own_page):
+    watched = open_page(own_page)
+    page = watched.page
+    assert page.locator("#sums").inner_text() == "Injured: 5, known for 2 of 3"
+    page.locator("#filter-fields-button").click()
+    page.get_by_role("checkbox", name="knife, 2 incidents").check()
+    page.get_by_role("spinbutton", name="Injured, from").fill("3")
+    page.keyboard.press("Tab")
+    assert page.locator("#status").inner_text() == "1 of 3 incidents"
+    assert page.locator("#sums").inner_text() == "Injured: 3"
+    page.evaluate("document.getElementById('legend').open = true")
+    page.get_by_role("combobox", name="Color the marks by").select_option("type")
+    settle(page)
+    assert page.locator("#legend-colors li").all_inner_texts()[:2] == ["arson", "theft"]
+    link = page.evaluate("location.hash")
+    assert "field.weapon=knife&field.injured=3,&color=type" in link
+    again = open_page(own_page, link=f"#{link.partition('&')[2]}", size=PHONE).page
+    assert again.locator("#status").inner_text() == "1 of 3 incidents"
+    assert again.locator(".mark .own-2").count() == 1
+
+
+def test_an_opened_incident_has_its_fields_as_text_and_links_that_load_nothing(open_page, own_page):
+    watched = open_page(own_page, link="#id=a&lang=es")
+    facts = watched.page.locator(".own-facts")
+    facts.wait_for()
+    assert facts.locator("dd").all_inner_texts() == [
+        "knife", "2", "Sí", "a.example/story", "<b>told</b> at length",
+    ]  # fmt: skip
+    assert facts.locator("a").get_attribute("rel") == "noopener noreferrer"
+    assert watched.requests == []
+    assert watched.complaints == []
