@@ -480,7 +480,7 @@ def compare_with_table(
         agencies: A table of agencies by id.
         accounts: A table of accounts.
         timezone: The time zone of the tables' moments.
-        home: The state of cities without one.
+        home: The state of cities without one; None for that of the records.
         settings: Members of a mapping.
         keep: Columns to keep as fields.
 
@@ -490,8 +490,9 @@ def compare_with_table(
     Raises:
         RecordsError: The records or a table have faults, or a table has no column of ids.
     """
-    read_located(records)[0].raise_faults()
-    state = None if home is None else find_home(home)
+    read = read_located(records)[0]
+    read.raise_faults()
+    state = read.home if home is None else find_home(home)
     asked = _Asked(columns, agencies, timezone, state, settings or {}, tuple(keep), accounts)
     newer = _read_as_records(table, asked)
     before = None if previous is None else _data_of(_read_as_records(previous, asked))

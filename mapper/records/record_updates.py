@@ -98,6 +98,7 @@ def update_records_text(text: str, newer: str, changes: Iterable[RecordChange]) 
     offset = _list_offset(text)
     editor.indent(mapping=_MAPPING_INDENT, sequence=_MAPPING_INDENT + offset, offset=offset)
     data = editor.load(text)
+    _keep_anchors(data)
     _apply(data, _with_sources_of(yaml.safe_load(newer), data), changes)
     written = io.StringIO()
     editor.dump(data, written)
@@ -262,6 +263,15 @@ def _texts(value: Any) -> set[str]:  # noqa: ANN401
     if isinstance(value, list | tuple):
         return set().union(*map(_texts, value))
     return {value} if isinstance(value, str) else set()
+
+
+def _keep_anchors(node: Any) -> None:  # noqa: ANN401
+    """Have anchors written that no alias names, as the file has them."""
+    if isinstance(node, dict | list):
+        if node.anchor.value is not None:  # type: ignore[union-attr]  # of ruamel.yaml's own classes
+            node.anchor.always_dump = True  # type: ignore[union-attr]
+        for each in node.values() if isinstance(node, dict) else node:
+            _keep_anchors(each)
 
 
 def _list_offset(text: str) -> int:
