@@ -60,6 +60,7 @@ from mapper.records import (
     compare_records,
     from_records,
     load_registry,
+    notices_of,
     read_records,
     round_positions,
     update_records_text,
@@ -454,6 +455,7 @@ def _make_records(read: Unpublished, imported: Imported, path: Path) -> bytes:
         private_names=imported.private_names,
         title=read.head.title,
         description=read.head.description,
+        notices=read.head.notices,
     )
 
 
@@ -683,6 +685,7 @@ def _read_table(
             Document(str(named.name)),
             title=taken.title,
             description=taken.description,
+            notices=notices_of(taken),
             private_names=imported.private_names,
         ),
         fault_of=imported.positions().fault_of,

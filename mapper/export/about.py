@@ -19,6 +19,7 @@ class About:
         vintage: The vintage of the boundaries that determined the jurisdictions.
         tally: Numbers of records shown, withheld and so on, by name.
         translations: Title and description in other languages, by language.
+        notices: Contact and license of the data.
         is_public: Whether everyone may see all of it.
         agencies: The agencies that the incidents name and those above them, one mapping each.
         types: Definitions of the publisher's own types of incidents, by id.
@@ -30,6 +31,7 @@ class About:
     vintage: str
     tally: dict[str, int]
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notices: Mapping[str, str] = field(default_factory=dict)
     is_public: bool = True
     agencies: tuple[Mapping[str, str | None], ...] = ()
     types: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -40,6 +42,7 @@ class About:
         return {
             "title": self.title,
             "description": self.description,
+            **self.notices,
             "boundaries_vintage": self.vintage,
             "counts": self.tally,
             "generator": generator(),

@@ -80,6 +80,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         title=about.title,
         description=about.description,
         translations=about.translations,
+        notices=about.notices,
         types=tables.own_types,
         fields=tables.own_fields,
     )

@@ -160,7 +160,8 @@ _HEAD = """\
 # Column mapping for {file}. Edit it, and pass it with --columns.
 # fields: mapper's name for a field, then your column (or a list, for agency and links).
 # Available fields: {fields}.
-# title, description: of the page. home: the state of cities without one, such as California.
+# title, description: of the page. contact, license: of the data.
+# home: the state of cities without one, such as California.
 # constants: values of rows without one, such as {{agency: LAPD, state: CA, source: a publisher or link}}.
 # date_format: such as '%d/%m/%Y' if day and month are ambiguous, or spreadsheet if dates are
 # day numbers such as 46041; or a list of formats. agency_separator: one, or a list.

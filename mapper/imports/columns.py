@@ -107,6 +107,12 @@ class Columns(BaseModel):
     )
     title: Text | None = Field(default=None, description="Title of the page.")
     description: Text | None = Field(default=None, description="The text below the title.")
+    contact: Text | None = Field(
+        default=None, description="Where readers report an error or ask for a removal."
+    )
+    license: Text | None = Field(
+        default=None, description="License of the data, such as CC BY 4.0."
+    )
     home: Text | None = Field(
         default=None, description="State for cities without one, such as California."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -39,6 +39,7 @@ def make_records_yaml(
     private_names: Sequence[str] = (),
     title: str | None = None,
     description: str | None = None,
+    notices: Mapping[str, str] | None = None,
 ) -> bytes:
     """Write incidents as a file of records that `mapper check` passes.
 
@@ -51,6 +52,7 @@ def make_records_yaml(
         private_names: Names that must not be published.
         title: The title of the page.
         description: The text below it.
+        notices: Contact and license of the data.
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
     claims = _claims(tables)
@@ -81,6 +83,7 @@ def make_records_yaml(
         home=home,
         title=title,
         description=description,
+        notices=notices,
         private_names=private_names,
         fields=tables.own_fields,
     )

@@ -85,6 +85,7 @@ def page_data(
     title: str,
     description: str | None,
     translations: Mapping[str, Mapping[str, str]] | None = None,
+    notices: Mapping[str, str] | None = None,
     boundaries: Boundaries,
     states: Boundaries,
 ) -> PageData:
@@ -97,6 +98,7 @@ def page_data(
         title: The page's title.
         description: The text below the title, or None.
         translations: `title` and `description` in other languages, by language.
+        notices: `contact` and `license` of the data, as plain text.
         boundaries: The state with the places and counties of the incidents.
         states: The outlines of all states.
 
@@ -132,6 +134,7 @@ def page_data(
         "title": title,
         "description": description,
         "translations": dict(translations or {}),
+        **({"notices": dict(notices)} if notices else {}),
         "counts": _header_counts(counts),
         "boundaries_vintage": boundaries.vintage,
         "types": types,

@@ -92,6 +92,7 @@ class IncidentMap(folium.Map):
         title: str,
         description: str | None = None,
         translations: Mapping[str, Mapping[str, str]] | None = None,
+        notices: Mapping[str, str] | None = None,
         boundaries: Boundaries,
         states: Boundaries,
         width: str = "100%",
@@ -112,6 +113,7 @@ class IncidentMap(folium.Map):
             title: The page's title, as plain text.
             description: The text below the title, as plain text.
             translations: `title` and `description` in other languages, by language.
+            notices: `contact` and `license` of the data, as plain text.
             boundaries: The state with the places and counties of the incidents.
             states: The outlines of all states.
             width: Width of the frame in a notebook, in CSS units.
@@ -135,6 +137,7 @@ class IncidentMap(folium.Map):
             title=title,
             description=description,
             translations=translations,
+            notices=notices,
             boundaries=boundaries,
             states=states,
         )
@@ -168,7 +171,9 @@ class IncidentMap(folium.Map):
         PageFigure(
             title=title,
             description=description,
-            static=static_list(tables, title=title, description=description, counts=counts),
+            static=static_list(
+                tables, title=title, description=description, counts=counts, notices=notices
+            ),
             blocks=blocks,
             map_name=self.get_name(),
             width=width,

@@ -83,6 +83,7 @@ class SavedPage:
         title: The page's title.
         description: The text below the title.
         translations: Title and description in other languages, by language.
+        notices: Contact and license of the data.
     """
 
     tables: Tables
@@ -90,6 +91,7 @@ class SavedPage:
     title: str
     description: str | None
     translations: dict[str, dict[str, str]]
+    notices: dict[str, str]
 
 
 def read_page(path: Path, share: Share = ignore_share) -> SavedPage:
@@ -240,6 +242,9 @@ class _Reading:
             translations={
                 _text(language): {_text(name): _text(words) for name, words in head.items()}
                 for language, head in header["translations"].items()
+            },
+            notices={
+                _text(name): _text(words) for name, words in header.get("notices", {}).items()
             },
         )
 

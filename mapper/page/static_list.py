@@ -18,10 +18,16 @@ from mapper.records import Tables
 MOST_LISTED = 500
 
 _Row = Mapping[Any, Any]
+_NOTICES = {"contact": "Corrections and removals", "license": "Data license"}
 
 
 def static_list(
-    tables: Tables, *, title: str, description: str | None, counts: Mapping[str, int]
+    tables: Tables,
+    *,
+    title: str,
+    description: str | None,
+    counts: Mapping[str, int],
+    notices: Mapping[str, str] | None = None,
 ) -> str:
     """Write the newest incidents as markup without script and style.
 
@@ -29,6 +35,7 @@ def static_list(
         tables: The incidents to publish, in list order.
         title: The title of the page, as plain text.
         description: The text below it, or None.
+        notices: `contact` and `license` of the data.
         counts: As `IncidentMap` takes them; what is withheld is said.
 
     Returns:
@@ -40,6 +47,11 @@ def static_list(
     lines = [
         f"<h1>{escape_text(title)}</h1>",
         *_paragraphs(description),
+        *(
+            f"<p>{_NOTICES[name]}: {escape_text(text)}</p>"
+            for name, text in (notices or {}).items()
+            if name in _NOTICES
+        ),
         *_said(len(tables.incidents), len(listed), counts),
         *(writer.incident(row) for row in listed.to_dict("records")),
     ]

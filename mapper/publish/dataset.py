@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ class Dataset:
         title: The title of the set.
         description: The publisher's text below the title.
         translations: Title and description in other languages, by language.
+        notices: Contact and license of the data, as far as they are given.
         profile: The audience.
         reasons: Number of records withheld, by reason.
         reduced: Number of records shown in part or with a coarser place.
@@ -86,6 +87,7 @@ class Dataset:
     withheld: int
     title: str = DEFAULT_TITLE
     description: str | None = None
+    notices: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     profile: Profile = "public"
     reasons: Mapping[Reason, int] = field(default_factory=dict)
@@ -146,6 +148,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         withheld,
         title=f"{notice}: {title}" if notice else title,
         description=head.description if head else None,
+        notices=dict(head.notices) if head else {},
         translations={
             language: {**each, "title": f"{notice}: {each.get('title', title)}"} if notice else each
             for language, each in heads.items()
@@ -177,6 +180,15 @@ def entitle(dataset: Dataset, title: str | None, description: str | None) -> Dat
         said["title"] = f"{notice}: {title}"
     translations = {language: texts for language, texts in kept.items() if texts}
     return replace(dataset, translations=translations, **said)
+
+
+def join_notices(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Join the contacts and licenses of several inputs, each once."""
+    joined: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for name, text in part.items():
+            joined.setdefault(name, {})[text] = None
+    return {name: "; ".join(texts) for name, texts in joined.items()}
 
 
 def profile_of(title: str) -> Profile:

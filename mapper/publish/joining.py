@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mapper.privacy import Profile
-from mapper.publish.dataset import DEFAULT_TITLE, Dataset
+from mapper.publish.dataset import DEFAULT_TITLE, Dataset, join_notices
 from mapper.publish.unpublished import describe_renamed
 from mapper.records import join_tables
 
@@ -36,6 +36,7 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         sum(each.withheld for each in parts),
         title=titled.title,
         description=titled.description,
+        notices=join_notices(each.notices for each in parts),
         translations=titled.translations,
         profile=next(each for each in _NARROWEST if any(part.profile == each for part in parts)),
         reasons=dict(reasons),  # type: ignore[arg-type]

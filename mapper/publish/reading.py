@@ -11,7 +11,7 @@ from mapper.files import Input, as_input
 from mapper.location import lock_path
 from mapper.progress import Share, ignore_share
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
-from mapper.records import Registry, describe_agency, mask, rows_of
+from mapper.records import NOTICES, Registry, describe_agency, mask, rows_of
 
 _PAGES = (".html", ".htm")
 
@@ -78,6 +78,7 @@ def read_published_page(path: Path, share: Share = ignore_share) -> Dataset:
         title=page.title,
         description=page.description,
         translations=page.translations,
+        notices=page.notices,
         rejected=page.counts.get("rejected", 0),
         reduced=int(mask(page.tables.incidents["kept_back"], _is_reduced).sum()),
         profile=profile_of(page.title),
@@ -120,6 +121,9 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
             language: {name: words for name, words in head.items() if isinstance(words, str)}
             for language, head in _members(said, "translations").items()
             if isinstance(head, dict)
+        },
+        notices={
+            name: text for name in NOTICES if isinstance(text := said.get(name), str) and text
         },
         rejected=kept_back[1],
         profile=profile_of(title),

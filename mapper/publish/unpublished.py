@@ -13,6 +13,7 @@ from typing import Any
 
 from mapper.errors import Fault, Problem, number_of
 from mapper.files import Document
+from mapper.publish.dataset import join_notices
 from mapper.records import Agency, Joined, Records, Tables, join_tables
 
 FaultOf = Callable[[Problem], Fault]
@@ -89,6 +90,7 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         Document(""),
         title=titled.title if titled else None,
         description=described.description if described else None,
+        notices=join_notices(each.head.notices for each in parts),
         translations=described.translations if described else {},
         private_names=tuple(name for each in parts for name in each.head.private_names),
     )

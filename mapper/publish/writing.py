@@ -72,6 +72,7 @@ def make_map(
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
+        notices=dataset.notices,
         boundaries=load_boundaries_of_states(_states(dataset.tables)),
         states=load_state_boundaries(),
         street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,
@@ -136,6 +137,7 @@ def export_incidents(
         vintage=load_boundaries_of_states(_states(dataset.tables)).vintage,
         tally=asdict(dataset.tally),
         translations=dataset.translations,
+        notices=dataset.notices,
         is_public=dataset.profile == "public",
     )
     inspect = partial(_inspect, dataset, name=path.name) if dataset.secrets else None
@@ -274,6 +276,7 @@ def _head(dataset: Dataset) -> list[tuple[str, str]]:
     return [
         ("title", dataset.title),
         ("description", dataset.description or ""),
+        *dataset.notices.items(),
         *translated,
         *(("types", text) for text in label_texts(dataset.tables.used_types)),
     ]

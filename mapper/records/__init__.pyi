@@ -86,7 +86,9 @@ from .own_values import whole_if_all_are as whole_if_all_are
 from .own_words import OwnType as OwnType
 from .own_words import label_texts as label_texts
 from .own_words import read_types as read_types
+from .reading import NOTICES as NOTICES
 from .reading import Records as Records
+from .reading import notices_of as notices_of
 from .reading import read_records as read_records
 from .record_updates import APPLIED as APPLIED
 from .record_updates import RecordChange as RecordChange

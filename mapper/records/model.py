@@ -633,6 +633,16 @@ class RecordFile(_Record):
     translations: HeadTranslations | None = Field(
         default=None, description="Title and description in other languages."
     )
+    contact: Text | None = Field(
+        default=None,
+        description="Where readers report an error or ask for a removal: an email or web address.",
+        examples=["corrections@news.example"],
+    )
+    license: Text | None = Field(
+        default=None,
+        description="The license of the data, such as CC BY 4.0, with its address if you like.",
+        examples=["CC BY 4.0"],
+    )
     private_names: tuple[Text, ...] = Field(
         default=(),
         description="Names of private people that must not be published. The list is never published"

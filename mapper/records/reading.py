@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path as FilePath
@@ -47,6 +47,7 @@ from mapper.records.own_field_faults import find_field_faults
 from mapper.records.own_fields import OwnField
 from mapper.records.own_words import OwnType, read_types
 
+NOTICES = ("contact", "license")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _HOME_OF_FIRST_FORMAT = "06"  # California: mapper 0.1 looked for bare names there alone
@@ -64,6 +65,7 @@ class Records:
         faults: All faults found in the file so far.
         title: The title of the page.
         description: The text below the title.
+        notices: Contact and license of the data, as far as the file gives them.
         translations: Title and description in other languages, by language.
         private_names: Names that must not appear in anything published.
         accepted_warnings: Warnings that the file accepts, with the reasons.
@@ -81,6 +83,7 @@ class Records:
     faults: list[Fault] = field(default_factory=list)
     title: str | None = None
     description: str | None = None
+    notices: Mapping[str, str] = field(default_factory=dict)
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     private_names: tuple[str, ...] = ()
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
@@ -189,6 +192,7 @@ def read_records_text(
     around = {**root, "incidents": {}} if "incidents" in root else document.value
     if head := _validate(records, RecordFile, around, ()):
         records.title, records.description = head.title, head.description
+        records.notices = notices_of(head)
         if head.translations is not None:
             records.translations = head.translations.model_dump(exclude_none=True)
         records.private_names = head.private_names
@@ -203,6 +207,12 @@ def read_records_text(
     _read_incidents(records, root.get("incidents"), cache(own.resolve), suggest_agency)
     records.faults += find_field_faults(document, records.fields)
     return records
+
+
+def notices_of(head: BaseModel) -> dict[str, str]:
+    """Return the contact and the license that a file of records or a mapping gives."""
+    given = {name: getattr(head, name) for name in NOTICES}
+    return {name: text for name, text in given.items() if text}
 
 
 def _newer_format(document: Document, value: Value) -> Fault | None:

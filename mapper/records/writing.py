@@ -33,6 +33,7 @@ def make_records_parts(
     title: str | None = None,
     description: str | None = None,
     translations: Mapping[str, Mapping[str, str]] | None = None,
+    notices: Mapping[str, str] | None = None,
     private_names: Sequence[str] = (),
     types: OwnTypes | None = None,
     fields: OwnFields | None = None,
@@ -48,6 +49,7 @@ def make_records_parts(
         title: The title of the page.
         description: The text below it.
         translations: Both by language.
+        notices: Contact and license of the data.
         private_names: Names that must not appear in anything published.
         types: Definitions of types that mapper's list lacks; those without one are added.
         fields: Definitions of the own fields.
@@ -58,6 +60,7 @@ def make_records_parts(
         "title": title,
         "description": description,
         "translations": {key: dict(texts) for key, texts in (translations or {}).items()},
+        **(notices or {}),
         "private_names": list(private_names),
     }
     yield _yaml({"format": RECORDS_FORMAT, **{name: each for name, each in head.items() if each}})

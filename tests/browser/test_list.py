@@ -154,3 +154,18 @@ def test_the_list_can_be_skipped(open_page, real_page):
 def test_years_head_the_rows(open_page, real_page):
     page = open_page(real_page).page
     assert page.locator("#list h3").all_inner_texts() == ["2026", "2025", "Date not known"]
+
+
+def test_contact_and_license_stand_under_about_this_map(open_page, tmp_path):
+    head = {"format": 1, "contact": "https://news.example/corrections", "license": "CC BY 4.0"}
+    path = tmp_path / "r.yaml"
+    path.write_text(yaml.safe_dump(head | {"sources": {}, "incidents": {}}), encoding="utf-8")
+    mapper.read(path).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    assert page.locator("#about").is_visible()
+    page.locator("#about summary").click()
+    assert page.locator("#notices p").all_inner_texts() == [
+        "Corrections and removals: https://news.example/corrections",
+        "Data license: CC BY 4.0",
+    ]
+    assert page.locator("#notices a").get_attribute("rel") == "noopener noreferrer"

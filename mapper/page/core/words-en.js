@@ -18,6 +18,8 @@ export const ENGLISH = {
   "counts.reduced": "{n} shown in part or with an approximate place",
   "counts.rejected": "{n} could not be read",
   "description": "About this map",
+  "notice.contact": "Corrections and removals",
+  "notice.license": "Data license",
 
   "filters": "Filters",
   "filters.agencies": "Agencies",

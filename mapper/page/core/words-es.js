@@ -18,6 +18,8 @@ export const SPANISH = {
   "withheld.undated": { one: "{n} sin publicar: no se sabe cuándo terminó", other: "{n} sin publicar: no se sabe cuándo terminaron" },
   "counts.reduced": { one: "{n} publicado en parte o con un lugar aproximado", other: "{n} publicados en parte o con un lugar aproximado" },
   "description": "Acerca de este mapa",
+  "notice.contact": "Correcciones y retiros",
+  "notice.license": "Licencia de los datos",
 
   "filters": "Filtros",
   "filters.agencies": "Agencias",

@@ -9,6 +9,7 @@ import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from 
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
 import { addMapControls, incidentFitter } from "./map-controls.js";
+import { showNotices } from "./notices.js";
 import { Page } from "./page.js";
 import { attributionWords } from "../core/places.js";
 import { PrintSheet } from "./print.js";
@@ -44,7 +45,7 @@ function showHead(header) {
     if (lang) byId(id).lang = lang;
   }
   setTitle(visibleText(headWords(header).title.text));
-  byId("about").hidden = !header.description;
+  showNotices(header);
   const counted = (/** @type {string[]} */ keys) => keys.map((key) => word(`counts.${key}`, { n: counts[key] }));
   const reasons = Object.entries(withheld).map(([reason, n]) => word(`withheld.${reason}`, { n }));
   const parts = [
