@@ -175,3 +175,13 @@ def test_help_shows_every_condition():
     shown = list(signature(mapper.Incidents.select).parameters)
     assert shown[:3] == ["self", "where", "ids"]
     assert {"agency", "role", "type", "precision", "within", "surely"} <= set(shown)
+
+
+def test_fields_of_the_users_own_are_conditions_too():
+    rows = [
+        {"id": "a", "date": "2024-01-01", "lat": 33.9775, "lon": -118.187, "injured": 1, "by": "x"},
+        {"id": "b", "date": "2024-02-03", "lat": 34.0512, "lon": -118.251, "injured": 5, "by": "y"},
+    ]
+    fields = {"id": "id", "event_date": "date", "latitude": "lat", "longitude": "lon"}
+    read = mapper.read(rows, columns={"fields": fields, "keep": ["injured"]})
+    assert ids(read.select("injured > 2")) == ids(read.select(fields={"injured": [5]})) == {"b"}

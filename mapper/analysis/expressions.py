@@ -96,6 +96,8 @@ class _Expression:
         value = self._value(node)
         if isinstance(value, bool | np.bool_):
             return np.full(self._count, bool(value))
+        if isinstance(value, pd.Series) and value.dtype == bool:
+            return value.to_numpy(dtype=bool)
         if isinstance(value, pd.Series):
             values = value.astype(object).where(value.notna(), other=False)
             if values.map(type).isin([bool, np.bool_]).all():

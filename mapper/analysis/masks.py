@@ -38,7 +38,7 @@ def mask_of(tables: Tables, where: Any) -> Mask:  # noqa: ANN401
         return _mask_of_series(tables, where)
     values = np.asarray(where)
     if values.ndim != 1 or values.dtype != bool:
-        values = np.array([bool(each) for each in _truths(where)], dtype=bool)
+        values = _truths(where)
     return _of_right_length(values, tables)
 
 
@@ -107,22 +107,25 @@ def _mask_of_series(tables: Tables, mask: pd.Series[Any]) -> Mask:
     for index in (pd.RangeIndex(len(ids)), ids):
         if len(mask) == len(index) and mask.index.is_unique and mask.index.isin(index).all():
             rows = mask.index.get_indexer(index)
-            return np.asarray(values, dtype=bool)[rows]
+            return values[rows]
     if len(mask) == len(ids):
         raise SelectionError(
             "The mask has another index than the frame of these incidents. Pass mask.to_numpy()"
             " if its rows are in the same order."
         )
-    return _of_right_length(np.asarray(values, dtype=bool), tables)
+    return _of_right_length(values, tables)
 
 
-def _truths(given: Any) -> list[bool]:  # noqa: ANN401
+def _truths(given: Any) -> Mask:  # noqa: ANN401
     """Return the values of a mask; missing ones are False.
 
     Raises:
         SelectionError: They are not True and False.
     """
     values = pd.Series(given).reset_index(drop=True)
+    if pd.api.types.is_bool_dtype(values.dtype):  # at once, however many they are
+        whole: Mask = values.fillna(value=False).to_numpy(dtype=bool)
+        return whole
     values = values.astype(object).where(values.notna(), other=False)
     odd = [each for each in values if not isinstance(each, bool | np.bool_)]
     if odd:
@@ -130,7 +133,7 @@ def _truths(given: Any) -> list[bool]:  # noqa: ANN401
             f"The mask has values such as {quoted(odd[0])}. Give True or False for each incident;"
             " to select by ids, write ids=."
         )
-    return values.tolist()
+    return values.to_numpy(dtype=bool)
 
 
 def _of_right_length(values: Mask, tables: Tables) -> Mask:
