@@ -23,7 +23,7 @@ _HALF = r"(?:am|pm|a\.m\.|p\.m\.|a\.?\s?m\.?|p\.?\s?m\.?|a|p)"
 CLOCK = (
     rf"(?:\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d*)?)?\s*(?:{_HALF})?(?:\s?(?:uhr|hrs?|h))?"
     rf"|\d{{1,2}}\.\d{{2}}(?:\.\d{{2}}(?:\.\d+)?)?\s*(?:am|pm|uhr|h)"
-    rf"|\d{{1,2}}\s*{_HALF}|\d{{1,2}}h\d{{2}}|\d{{1,2}}\s?uhr|\d{{4}}\s?(?:hrs?|h|hours)|noon|midnight)"
+    rf"|\d{{1,2}}\s*{_HALF}|\d{{1,2}}h(?:\d{{2}})?|\d{{1,2}}\s?uhr|\d{{4}}\s?(?:hrs?|h|hours)|noon|midnight)"
     rf"(?:\s*\(?{_ZONE}\)?)?"
 )
 _PARTS = re.compile(

@@ -22,8 +22,8 @@ def describe_days(days: Days, *, year_column: str | None = None) -> list[str]:
             since, other = other, since
         notes.append(
             f"Numbers in column '{{column}}' are read as a spreadsheet's day numbers, counted from {since[0]}"
-            f" ({days.day_number} is {day[0] if day else ''}). To count from {other[0]}, write date_format:"
-            f" {since[1]} in a mapping."
+            f" ({days.day_number} is {day[0] if day else ''}). To count from {other[0]}, use --date-format"
+            f" {since[1]}."
         )
     return notes
 

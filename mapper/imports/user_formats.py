@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mapper.imports.clock_times import zone_words
@@ -49,6 +50,7 @@ def _by_format_of_day(text: str, date_format: str) -> tuple[str, str | None] | N
         return None
 
 
+@lru_cache(maxsize=4_096)
 def suggest_fix(text: str) -> str | None:
     """Suggest a fix for a date that could not be read; None if its form suggests none."""
     if read := read_day_number(text):
