@@ -82,6 +82,11 @@ except SystemExit:
 sys.stderr.write(" ".join(sys.modules))
 """
 TABLES_AND_MODELS = {"pandas", "numpy", "pydantic", "pyarrow", "shapely", "pyproj", "yaml"}
+READERS_OF_TABLES = {
+    "phonenumbers.phonenumberutil",
+    "mapper.files.formats",
+    "mapper.imports.columns",
+}
 PAGES_AND_PLOTS = {"folium", "branca", "jinja2", "geopandas", "pyogrio", "matplotlib", "rich"}
 
 
@@ -91,7 +96,7 @@ PAGES_AND_PLOTS = {"folium", "branca", "jinja2", "geopandas", "pyogrio", "matplo
         (["--version"], None, TABLES_AND_MODELS | PAGES_AND_PLOTS),
         (["--help"], None, TABLES_AND_MODELS | PAGES_AND_PLOTS),
         ([], "mapper ch", TABLES_AND_MODELS | PAGES_AND_PLOTS),
-        (["check", "incidents.yaml"], None, PAGES_AND_PLOTS | {"phonenumbers.phonenumberutil"}),
+        (["check", "incidents.yaml"], None, PAGES_AND_PLOTS | READERS_OF_TABLES),
     ],
 )
 def test_a_command_loads_what_it_needs(arguments, completed, needless):

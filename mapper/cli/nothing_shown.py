@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import yaml
 
 from mapper.cli.options import Asked
 from mapper.errors import number_of, quoted
-from mapper.incidents import Incidents
+
+if TYPE_CHECKING:
+    from mapper.incidents import Incidents
 
 CODE = "nothing-shown"
 UNDATED = "without a date to show the incident is over"

@@ -69,10 +69,10 @@ LAYER = click.option(
 
 
 def _format(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    from mapper.files import list_formats, suffix_of_format  # noqa: PLC0415  (only where one is named)
-
     if name is None:
         return None
+    from mapper.files import list_formats, suffix_of_format  # noqa: PLC0415  (only where one is named)
+
     suffix = suffix_of_format(name)
     if not suffix:
         known = ", ".join(list_formats())
@@ -114,9 +114,11 @@ ACCOUNTS = click.option(
 
 
 def _time_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    if name is None:
+        return None
     from mapper.imports import is_time_zone, unknown_time_zone  # noqa: PLC0415  (only where a zone is named)
 
-    if name is not None and not is_time_zone(name):
+    if not is_time_zone(name):
         raise click.BadParameter(unknown_time_zone(name))
     return name
 

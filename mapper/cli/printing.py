@@ -14,7 +14,6 @@ from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
 from mapper.files import descriptor_of, write_whole
-from mapper.imports import keep_option, make_uses_table
 
 if TYPE_CHECKING:
     from mapper.incidents import Incidents
@@ -48,11 +47,15 @@ def print_notes(dataset: Dataset) -> None:
     """Print what each column of a table is used for, and the notes on how it was read."""
     if dataset.columns:
         print_text("Columns:", err=True)
+        from mapper.imports import make_uses_table  # noqa: PLC0415 - for tables alone
+
         for line in make_uses_table(dataset.columns):
             print_text(line, err=True)
     for note in dataset.notes:
         print_text(note, err=True)
     if dataset.proposed:
+        from mapper.imports import keep_option  # noqa: PLC0415 - for tables alone
+
         print_text(
             f"To publish columns of your own as fields, add: {keep_option(dataset.proposed)}",
             err=True,

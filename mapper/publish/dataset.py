@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mapper.errors import Fault, Problem
-from mapper.imports import ColumnUse, OtherColumns
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, Records, Tables, mask
+
+if TYPE_CHECKING:
+    from mapper.imports import ColumnUse, OtherColumns
 
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
 _DEFAULT_HEADS = {"es": {"title": "Incidentes por agencia y jurisdicción"}}
