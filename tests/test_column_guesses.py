@@ -154,6 +154,8 @@ def test_a_prefix_that_most_columns_share_does_not_matter():
         {"City of residence": ["Bell", "Napa", "Reno"]}, {"author": ["Virginia", "Georgia", "Carolina"]},
         {"Vehicle State": ["CA", "TX", "NY"]}, {"photo": LINKS}, {"Upload a photo or video": LINKS},
         {"Notes": TEXTS}, {"Internal remarks": TEXTS}, {"comments": TEXTS}, {"Your email": LINKS},
+        {"number": ["310-555-0100", "(310) 555-0101", "310 555 0102"]},
+        {"link": ["mailto:a@b.example", "c@d.example", "e@f.example"]},
         {"agency_website": LINKS},
         {"weapon_type": ["gun", "knife", "gun"]}, {"width": ["1.25", "2.50", "3.75"]},
         {"Home address": TEXTS}, {"state": ["open", "closed", "open"]},

@@ -86,6 +86,8 @@ def _fits(field: str, name: str, level: int, sample: Sample | None) -> bool:
     values = sample.of(name)
     if values.are_empty:
         return level == _EXACT
+    if values.contacts >= HALF:
+        return False
     is_pair = name in sample.pairs
     if level == _EXACT:
         return not CONTRADICTIONS.get(field, never)(values) and not (is_pair and field in WORDED)

@@ -54,6 +54,9 @@ _POLICE = re.compile(
 )
 _PERSON = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+(?:,? (?:Jr|Sr|I{2,3})\.?)?")
 _PARTICLES = word_set("de la del da dos van von der bin al el y e")
+_CONTACT = re.compile(
+    r"(?:mailto:)?\S+@\S+|(?:tel:)?(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}"
+)
 _STATUSES = word_set(
     "open opened closed active inactive pending resolved new done draft published verified unverified"
     " abierto cerrado activo inactivo pendiente offen geschlossen ouvert clos"
@@ -208,6 +211,11 @@ class Values:
     def states(self) -> float:
         """The share of states of the US."""
         return self._share(lambda text: not text[0].isdigit() and postal_code(text))
+
+    @cached_property
+    def contacts(self) -> float:
+        """The share of addresses of mail and phone numbers."""
+        return self._share(_CONTACT.fullmatch)
 
     @cached_property
     def statuses(self) -> float:
