@@ -154,7 +154,7 @@ function unnamedAgency({ level, name, short_name: short }) {
  */
 export function attributionWords(attribution, ofWorld, vintage) {
   const census = attribution === `Boundaries: US Census ${vintage}` ? word("map.boundaries", { vintage }) : attribution;
-  return [census, word("map.world", { sources: ofWorld })].filter(Boolean).join(" · ");
+  return [census, ofWorld].filter(Boolean).join(" · ");
 }
 
 /** @type {Record<string, string>} The English texts that Python writes for how a place was found, each with its key here. */

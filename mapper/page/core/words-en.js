@@ -322,7 +322,6 @@ export const ENGLISH = {
 
   "map": "Map of incidents. Arrow keys move the map; plus and minus zoom.",
   "map.boundaries": "Boundaries: US Census {vintage}",
-  "map.world": "Land and names: {sources}",
   "map.region": "Map",
   "map.zoom-in": "Zoom in",
   "map.zoom-out": "Zoom out",

@@ -322,7 +322,6 @@ export const SPANISH = {
 
   "map": "Mapa de incidentes. Las flechas mueven el mapa; con más y menos se acerca y se aleja.",
   "map.boundaries": "Límites: Censo de EE. UU., {vintage}",
-  "map.world": "Tierra y nombres: {sources}",
   "map.region": "Mapa",
   "map.zoom-in": "Acercar",
   "map.zoom-out": "Alejar",
