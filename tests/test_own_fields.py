@@ -76,6 +76,16 @@ def test_a_frame_has_every_column_typed_and_none_of_ours_twice(read):
     assert frame["status"].isna().all()
 
 
+def test_other_columns_tell_nothing_of_withheld_rows(read):
+    rows = [f'r{n},2026-01-05,"Bell, CA",33.{n:02}75,-118.187,,,common' for n in range(20, 30)]
+    hidden = ['x,2026-01-05,"Bell, CA",33.95,-118.187,shelter,,of a shelter',
+              'y,2026-01-05,"Bell, CA",33.96,-118.187,,yes,of a withheld row']  # fmt: skip
+    head = "id,date,city,latitude,longitude,place_type,withhold,motive"
+    frame = read("\n".join([head, *rows, *hidden]) + "\n").frame
+    assert set(frame["motive"].dropna()) == {"common"}
+    assert list(frame["motive"].cat.categories) == ["common"]
+
+
 def test_a_page_and_an_export_have_named_columns_only(read, tmp_path):
     incidents = read(TABLE, keep=["weapon"])
     incidents.export(tmp_path / "out.csv")

@@ -225,5 +225,6 @@ def _held(column: pa.Array | pa.ChunkedArray) -> Any:  # noqa: ANN401 - a column
         words = pd.Index(
             whole.dictionary.to_pylist(), dtype=pd.StringDtype("pyarrow", na_value=np.nan)
         )
-        return pd.Categorical.from_codes(codes, categories=words)
+        coded = pd.Categorical.from_codes(codes, categories=words)
+        return coded.remove_unused_categories()  # a word of a withheld row alone is not told
     return held_values(column).array
