@@ -50,6 +50,7 @@ from mapper.records import (
     ROLES,
     Tables,
     distinct,
+    load_registry,
 )
 
 UNLOCATED = LOCATED_BY.index("unlocated")
@@ -334,14 +335,21 @@ def _named_agencies(tables: Tables) -> list[dict[str, Any]]:
 def _agency_list(
     rows: Sequence[Mapping[str, Any]], numbers: Mapping[str, int]
 ) -> list[dict[str, Any]]:
-    return [
-        {
-            **{word: row[word] for word in _AGENCY_WORDS},
-            "parent": None if row["parent"] is None else _known(numbers, row["parent"]),
-            **({} if row["ori"] is None else {"ori": row["ori"]}),
-        }
-        for row in rows
-    ]
+    registered = {agency.id: agency for agency in load_registry()}
+    listed = []
+    for row in rows:
+        agency = registered.get(row["id"])
+        # other names that a reader may search for; an agency of the records' own has none here
+        aliases = agency.aliases if agency and agency.name == row["name"] else ()
+        listed.append(
+            {
+                **{word: row[word] for word in _AGENCY_WORDS},
+                "parent": None if row["parent"] is None else _known(numbers, row["parent"]),
+                **({} if row["ori"] is None else {"ori": row["ori"]}),
+                **({"aliases": list(aliases)} if aliases else {}),
+            }
+        )
+    return listed
 
 
 def _involvements(

@@ -30,7 +30,7 @@
       const { backgroundColor } = getComputedStyle(up);
       layers.unshift(rgba(backgroundColor));
       if (rgba(backgroundColor)[3] === 1) break;
-      if (up.matches(".mark")) return [token("--paper")];
+      if (up.matches(".mark, .mark-picture")) return [token(up.closest(".mark-own") ? "--paper" : "--ink")]; // a disc
       if (up.matches(".leaflet-container")) return fills.map((fill) => layers.slice(1).reduce((below, layer) => over(layer, below), fill));
     }
     return [layers.reduce((below, layer) => over(layer, below), [255, 255, 255])];

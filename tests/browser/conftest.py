@@ -156,6 +156,7 @@ class Watched:
         size: dict[str, int],
         media: dict[str, str],
         hosts: tuple[str, ...],
+        finds: bool,
     ) -> None:
         """Open a file as if nothing had been open before; let through what it asks those hosts."""
         if not self.page.evaluate(HAS_MEDIA, media):  # which costs less than to set them again
@@ -165,6 +166,8 @@ class Watched:
         self.addresses = (address, *hosts)
         self.page.goto(address + link)
         self.page.wait_for_selector("html[data-mapper=ready]")
+        if finds:  # on a phone search and filters wait behind a button
+            self.page.evaluate("document.querySelector('#page')?.classList.add('shows-find')")
 
     def leave(self) -> bool:
         """Close what was open; return whether the next test may have the window."""
@@ -249,11 +252,12 @@ def open_page(windows: Windows) -> Iterator[Callable[..., Watched]]:
         link: str = "",
         size: dict[str, int] = DESKTOP,
         hosts: tuple[str, ...] = (),
+        finds: bool = True,
         **options: Any,
     ) -> Watched:
         media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         watched = windows.take(options)
-        watched.open(path.as_uri(), link, size=size, media=media, hosts=hosts)
+        watched.open(path.as_uri(), link, size=size, media=media, hosts=hosts, finds=finds)
         return watched
 
     yield open_page

@@ -165,7 +165,7 @@ def test_marks_and_what_is_out_of_view_make_what_is_shown(
 def test_what_spans_the_date_line_opens_together(open_page, tmp_path, size):
     page = open_page(save_spots(tmp_path, FIJI), size=size).page
     width, zoom = page.evaluate("[map_incidents.getSize().x, map_incidents.getZoom()]")
-    assert zoom >= 2  # the whole world is at 1 and below on these screens
+    assert zoom >= 1.5  # the whole world is at 1 and below on these screens
     lefts = [mark.bounding_box()["x"] for mark in page.query_selector_all("#stage .mark")]
     assert max(lefts) - min(lefts) < 0.6 * width
     assert page.evaluate(DRAWN) == len(FIJI)

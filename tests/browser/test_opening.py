@@ -45,7 +45,7 @@ def test_an_incident_opens_where_it_was_and_closing_comes_back(open_page, real_p
     assert is_in_the_middle(page)
     assert page.evaluate("map_incidents.getZoom()") > before[2] + 3
     assert page.locator(".opened-note").first.is_visible()
-    assert "Alhambra" in page.locator("#map-caption").inner_text()
+    assert "Alhambra" in page.locator(".map-caption").inner_text()
     link = page.evaluate("location.hash")
     page.locator("#map-back").click()
     assert page.evaluate(VIEW) == pytest.approx(before, abs=0.01)

@@ -39,6 +39,7 @@ class Reader:
         self.page.evaluate(
             """() => {
               document.querySelector("dialog[open]")?.close();
+              document.querySelector("#page").classList.add("shows-find");
               document.querySelector(".filter-button[aria-expanded=true]")?.click();
               for (let n = 0; n < 3 && document.querySelector("#page").dataset.sheet !== "half"; n++) {
                 document.querySelector("#grip").click();

@@ -23,7 +23,7 @@ def shown(page):
 
 
 def drag(page, start, end):
-    box = page.locator(".timeline-plot").bounding_box()
+    box = page.locator(".dates .timeline-plot").bounding_box()
     y = box["y"] + 30
     page.mouse.move(box["x"] + box["width"] * start, y)
     page.mouse.down()
@@ -50,7 +50,7 @@ def test_a_drag_brushes_dates_and_reset_takes_it_back(dates, size):
 def test_a_handle_moves_by_pointer(dates, size):
     page = dates(size)
     box = page.locator("#dates-handle-from").bounding_box()
-    plot = page.locator(".timeline-plot").bounding_box()
+    plot = page.locator(".dates .timeline-plot").bounding_box()
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
@@ -84,7 +84,7 @@ def test_handles_move_by_keyboard_and_speak_in_words(dates, size):
 
 def test_a_click_chooses_one_bar(dates):
     page = dates(DESKTOP)
-    box = page.locator(".timeline-bars rect.bar").first.bounding_box()
+    box = page.locator(".dates .timeline-bars rect.bar").first.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert 1 < shown(page) < 8
     assert page.locator("#dates-from").input_value() != ""
@@ -92,8 +92,8 @@ def test_a_click_chooses_one_bar(dates):
 
 def test_uncertain_dates_are_spans_and_no_bars(dates):
     page = dates(DESKTOP)
-    assert page.locator(".timeline-spans .span").count() >= 1
-    assert "uncertain dates" in page.locator(".timeline-key").inner_text()
+    assert page.locator(".dates .timeline-spans .span").count() >= 1
+    assert "uncertain dates" in page.locator(".dates .timeline-key").inner_text()
     # until February 2025: three of that month and one of unknown beginning pass, none is drawn as a bar
     page.locator("#dates-to").fill("2025-02-28")
     page.locator("#dates-undated").uncheck()
@@ -112,17 +112,17 @@ def test_the_undated_are_counted_and_can_be_left_out(dates):
 
 def test_the_histogram_shows_what_the_other_filters_leave(dates):
     page = dates(DESKTOP)
-    before = page.locator(".timeline-bars rect").count()
+    before = page.locator(".dates .timeline-bars rect").count()
     page.get_by_role("searchbox").fill("kidnapping call")
     page.locator("#status", has_text="1 of 12").wait_for()
     settle(page)
-    assert page.locator(".timeline-bars rect").count() < before
+    assert page.locator(".dates .timeline-bars rect").count() < before
     assert page.get_by_role("checkbox", name="Date not known, 1 incident").is_checked()
 
 
 def test_live_dragging_is_announced_once(dates):
     page = dates(DESKTOP)
-    box = page.locator(".timeline-plot").bounding_box()
+    box = page.locator(".dates .timeline-plot").bounding_box()
     page.mouse.move(box["x"] + 60, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 160, box["y"] + 20, steps=5)

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldText, foldedBlock, matchesInBlock, searchWords } from "../../mapper/page/core/text-search.js";
+import { differByOne, foldText, searchTerms } from "../../mapper/page/core/search-terms.js";
+import { foldedBlock, termsInBlock } from "../../mapper/page/core/text-search.js";
 import { TextSearch } from "../../mapper/page/view/search.js";
 import { readTables } from "../../mapper/page/core/text-block.js";
 import { blockOf, packedBlock } from "./text-blocks.js";
@@ -18,8 +19,9 @@ const folded = (texts) => {
   return foldedBlock(readTables(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)));
 };
 const found = (query, texts = TEXTS) => {
-  const hits = matchesInBlock(folded(texts), searchWords(query));
-  return texts.map((_, row) => hits[row] === 1);
+  const terms = searchTerms(query);
+  const bits = termsInBlock(folded(texts), terms);
+  return texts.map((_, row) => bits[row] === 2 ** terms.length - 1);
 };
 const matches = (query) => found(query);
 
@@ -47,18 +49,43 @@ test("publishers can be searched, other words of a source not", () => {
 
 test("a block says which of its texts match, also where columns are all alike or hold few words", () => {
   assert.deepEqual(matches("van"), [true, false, true]);
-  assert.deepEqual(matches("\"van\""), [false, false, true]);
-  assert.equal(matchesInBlock(folded(TEXTS), ["nowhere"]).includes(1), false);
+  assert.deepEqual(matches("\"van\""), [true, false, true]);
+  assert.equal(termsInBlock(folded(TEXTS), searchTerms("nowhere")).length, 0);
   const alike = foldedBlock({ incidents: { rows: 3, columns: {
     title: { name: "title", all: "Peña" },
     city: { name: "city", words: [null, "Bell", "Maywood"], coded: Uint8Array.of(2, 0, 1) },
     summary: { name: "summary", joined: "a\0van\0\x01" },
   } } });
-  assert.deepEqual([...matchesInBlock(alike, ["pena"])], [1, 1, 1]);
-  assert.deepEqual([...matchesInBlock(alike, ["pena", "bell"])], [0, 0, 1]);
-  assert.deepEqual([...matchesInBlock(alike, ["a"])], [1, 1, 1]);
-  assert.deepEqual([...matchesInBlock(alike, ["van"])], [0, 1, 0]);
-  assert.deepEqual(searchWords("\x01 \0"), []);
+  const bits = (query) => [...termsInBlock(alike, searchTerms(query))];
+  assert.deepEqual(bits("pena"), [1, 1, 1]);
+  assert.deepEqual(bits("pena bell"), [1, 1, 3]);
+  assert.deepEqual(bits("a"), [1, 0, 0]);
+  assert.deepEqual(bits("van"), [0, 1, 0]);
+  assert.deepEqual(searchTerms("\x01 \0"), []);
+});
+
+test("words are found at their beginning, phrases as they stand, signs are forgiven", () => {
+  const texts = [{ title: "Police at Garfield Avenue and Valley Boulevard" }, { title: "Home, Depot: U.S. agents" }, { title: "The depot's home" }];
+  assert.deepEqual(found("olice", texts), [false, false, false]);
+  assert.deepEqual(found("pol", texts), [true, false, false]);
+  assert.deepEqual(found("Garfield & Valley", texts), [true, false, false]);
+  assert.deepEqual(found("home depot", texts), [false, true, true]);
+  assert.deepEqual(found("\"home depot\"", texts), [false, true, false]);
+  assert.deepEqual(found("“Home Depot”", texts), [false, true, false]);
+  assert.deepEqual(found("\"home dep\"", texts), [false, false, false]);
+  assert.deepEqual(found("u.s. agents", texts), [false, true, false]);
+  assert.deepEqual(found("depots", texts), [false, false, true]);
+});
+
+test("a word with one typo finds the word that is meant, and says so", async () => {
+  for (const [a, b, is] of [["responce", "response", true], ["agnets", "agents", true], ["agent", "agents", true], ["agents", "agents", false], ["abc", "cba", false], ["ab", "cd", false]]) {
+    assert.equal(differByOne(a, b), is, `${a} ${b}`);
+  }
+  const search = new TextSearch([block(TEXTS)], 3, 3);
+  assert.deepEqual([...(await search.search("polcie car"))], [0, 1, 0]);
+  assert.deepEqual(search.corrected, [{ from: "polcie", to: "police" }]);
+  assert.deepEqual([...(await search.search("car"))], [0, 1, 1]);
+  assert.deepEqual(search.corrected, []);
 });
 
 test("a word is found in its own text alone, however often it occurs", () => {

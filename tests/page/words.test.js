@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { ringParts } from "../../mapper/page/view/glyphs.js";
 import { ENGLISH } from "../../mapper/page/core/words-en.js";
 import { SPANISH } from "../../mapper/page/core/words-es.js";
 import { chosenLanguage, numberWords, setLanguage, word } from "../../mapper/page/core/words.js";
@@ -101,10 +100,3 @@ test("modules stay short", () => {
   for (const name of modules) assert.ok(read(name).split("\n").length < 500, name);
 });
 
-test("a ring has a part for each level, in proportion, within one turn", () => {
-  assert.deepEqual(ringParts([0, 0, 0, 0]), [{ level: "other", from: 0, to: 1 }]);
-  assert.deepEqual(ringParts([0, 3, 0, 0]), [{ level: "state", from: 0, to: 1 }]);
-  const parts = ringParts([2, 0, 1, 1]);
-  assert.deepEqual(parts.map(({ level }) => level), ["federal", "county", "municipal"]);
-  assert.ok(parts.every(({ from, to }) => from >= 0 && from < to && to <= 1));
-});

@@ -1,16 +1,19 @@
 // @ts-check
 /** @file Converts the state of the screen to the fragment of a link, short and readable, and back. Pure. */
+import { LIST_ORDERS } from "./list-order.js";
 import { dayOfIso, isoOfDay } from "./timeline.js";
 
 /**
  * @import {Facet} from "./facets.js"
  * @import {Chosen, FilterSet} from "./filter-set.js"
+ * @import {ListOrder} from "./list-order.js"
  * @typedef {{latitude: number, longitude: number, zoom: number}} MapView
  * @typedef {"map"|"list"|"matrix"} ViewName
  * @typedef {{map: MapView|null, lists: Record<string, string[]>, all: boolean, named: boolean, from: number|null, to: number|null,
- *   undated: boolean, query: string, id: string, row: number|null, view: ViewName, fields: Record<string, string[]>, color: string}} LinkState
- *   `lists`: slugs by the link's key; `fields`: slugs or ends of a range by the id of an own field; `color`: what the marks are
- *   colored by; `row`: where `id` stood, a hint for files with many incidents.
+ *   undated: boolean, query: string, id: string, row: number|null, view: ViewName, here: boolean, order: ListOrder,
+ *   fields: Record<string, string[]>, color: string}} LinkState
+ *   `lists`: slugs by the link's key; `here`: the list shows only what is on the map; `fields`: slugs or ends of a range by the id of
+ *   an own field; `color`: what the marks are colored by; `row`: where `id` stood, a hint for files with many incidents.
  */
 
 /** The keys of lists in a link, and the facets they are of; roles are no facet. */
@@ -36,17 +39,19 @@ const FIELD = "field.";
 /** @returns {LinkState} The state of a page before any choice. */
 export function plainLink() {
   const lists = Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, []]));
-  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map", fields: {}, color: "" };
+  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map", here: false, order: "new", fields: {}, color: "" };
 }
 
 /**
  * @param {LinkState} state
  * @returns {string} The fragment without its #.
  */
-export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view, fields, color }) {
+export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view, here, order, fields, color }) {
   const parts = [];
   if (map) parts.push(`map=${mapText(map)}`);
   if (view !== "map") parts.push(`view=${view}`);
+  if (here) parts.push("here");
+  if (order !== "new") parts.push(`order=${order}`);
   for (const key of Object.keys(LIST_KEYS)) {
     if (lists[key].length) parts.push(`${key}=${lists[key].map(escapeValue).join(",")}`);
     if (key === "agency" && all) parts.push("all");
@@ -93,6 +98,8 @@ export function decodeLink(fragment) {
   state.id = unescapeValue(value("id"));
   state.row = state.id && /^\d{1,9}$/.test(value("row")) ? Number(value("row")) : null;
   state.view = VIEWS.find((view) => view === value("view")) ?? "map";
+  state.here = values.has("here");
+  state.order = LIST_ORDERS.find((order) => order === value("order")) ?? "new";
   return state;
 }
 
@@ -106,6 +113,7 @@ export function damagedParts(fragment) {
   const readers = {
     map: readMap, from: dayOfIso, to: dayOfIso, q: unescapeValue, id: unescapeValue,
     view: (/** @type {string} */ text) => VIEWS.find((view) => view === text),
+    order: (/** @type {string} */ text) => LIST_ORDERS.find((order) => order === text),
     ...Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, (/** @type {string} */ text) => text.split(",").every((item) => unescapeValue(item))])),
   };
   const values = readValues(fragment.replace(/^#/, ""));
@@ -117,7 +125,7 @@ export function damagedParts(fragment) {
 }
 
 /** `lang`, `theme` and `embed` belong to others, who read them for themselves. */
-const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "all", "named", "from", "to", "dated", "q", "id", "row", "color", "lang", "theme", "embed"]);
+const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "here", "order", "all", "named", "from", "to", "dated", "q", "id", "row", "color", "lang", "theme", "embed"]);
 
 /**
  * @param {string} text

@@ -1,31 +1,15 @@
 // @ts-check
 /**
- * @file Finds the texts with the words of a search, regardless of case and accents, and the positions. Pure. A worker is made of the
+ * @file Finds the texts with the terms of a search, and the positions. Pure. A worker is made of the
  * sources of these functions (see view/search.js), so they use only each other and the globals of every worker.
  */
+import { differByOne, findTerm, foldText } from "./search-terms.js";
 import { cellsOf } from "./text-block.js";
 
-/** @import {TextColumn, TextTables} from "./text-block.js" */
-
 /**
- * Fold case and accents, so that "Peña" is found by "pena".
- * @param {string} text
- * @returns {string}
+ * @import {Term} from "./search-terms.js"
+ * @import {TextColumn, TextTables} from "./text-block.js"
  */
-export function foldText(text) {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
-}
-
-/**
- * @param {string} query
- * @returns {string[]} The words that all have to occur, folded.
- */
-export function searchWords(query) {
-  // eslint-disable-next-line no-control-regex
-  return foldText(query).replace(/[\0\x01]/g, " ").split(/\s+/u).filter(Boolean);
-}
 
 /**
  * One text of all rows, U+0000 between two, and the incident that each row belongs to; or distinct words and which each
@@ -35,12 +19,11 @@ export function searchWords(query) {
  */
 
 /**
- * Extract the searchable texts of a block, folded: titles, summaries, places, claims, accounts, publishers, also
- * translated.
+ * Extract the searchable texts of a block, folded: all that a reader can read of an incident, also translated.
  * @param {TextTables} tables
  * @returns {FoldedBlock}
  */
-export function foldedBlock({ incidents, claims, accounts, citations, sources }) {
+export function foldedBlock({ incidents, involvements, claims, accounts, citations, sources }) {
   const rows = incidents?.rows ?? 0;
   /** @type {FoldedBlock} */
   const block = { rows, haystacks: [], size: 0 };
@@ -58,25 +41,26 @@ export function foldedBlock({ incidents, claims, accounts, citations, sources })
     if (joined !== undefined) haystack = { text: foldText(joined), of };
     else if (words) haystack = { words: words.map((word) => foldText(word ?? "")), codes: coded, of };
     else if (column.values) haystack = { text: foldText(column.values.map((value) => plainText(value).replaceAll("\0", " ")).join("\0")), of };
-    else haystack = { words: [foldText(String(column.all))], codes: new Uint8Array(of.length), of };
+    else haystack = { words: [foldText(String(column.all ?? ""))], codes: new Uint8Array(of.length), of };
     block.haystacks.push(haystack);
     block.size += haystack.text?.length ?? of.length;
   };
-  for (const name of ["title", "summary", "city", "locality", "verbatim_locality", "translations"]) add(incidents.columns[name], each);
+  const ofIncidents = ["title", "summary", "city", "locality", "verbatim_locality", "translations", "unknowns", "date_note", "location_note", "local_time", "fields"];
+  for (const name of ofIncidents) add(incidents.columns[name], each);
+  if (involvements?.columns.note) add(involvements.columns.note, owners("involvements"));
   if (claims) add(claims.columns.claim, owners("claims"));
   const ofAccounts = accounts ? owners("accounts") : new Uint32Array(0);
   if (accounts) for (const name of ["by", "says"]) add(accounts.columns[name], ofAccounts);
-  const publisher = sources?.columns.publisher;
-  if (publisher) {
-    // as many rows as there are citations, so that each has its incident
-    const cited = [...(citations ? cellsOf(citations.columns.source, citations.rows) : []), ...(accounts ? cellsOf(accounts.columns.source, accounts.rows) : [])];
-    const of = [...(citations ? owners("citations") : []), ...ofAccounts];
-    const names = cellsOf(publisher, sources.rows).map((name) => foldText(name ?? ""));
-    const words = [...new Set(names), ""];
-    const numbers = new Map(words.map((word, number) => [word, number]));
-    block.haystacks.push({ words, codes: Uint32Array.from(cited, (source) => numbers.get(names[source] ?? "") ?? 0), of });
-    block.size += of.length;
-  }
+  if (!sources?.columns.publisher && !sources?.columns.title) return block;
+  // as many rows as there are citations, so that each has its incident
+  const cited = [...(citations ? cellsOf(citations.columns.source, citations.rows) : []), ...(accounts ? cellsOf(accounts.columns.source, accounts.rows) : [])];
+  const of = [...(citations ? owners("citations") : []), ...ofAccounts];
+  const [publishers, titles] = ["publisher", "title"].map((name) => cellsOf(sources.columns[name], sources.rows));
+  const names = publishers.map((publisher, i) => foldText(`${publisher ?? ""} \n ${titles[i] ?? ""}`));
+  const words = [...new Set(names), ""];
+  const numbers = new Map(words.map((word, number) => [word, number]));
+  block.haystacks.push({ words, codes: Uint32Array.from(cited, (source) => numbers.get(names[source] ?? "") ?? 0), of });
+  block.size += of.length;
   return block;
 }
 
@@ -91,69 +75,82 @@ export function plainText(value) {
 }
 
 /**
- * Mark the incidents of a block that have all words, in any of their searchable texts.
+ * Find which terms occur in the texts of each incident of a block.
  * @param {FoldedBlock} block
- * @param {string[]} words Folded.
- * @returns {Uint8Array<ArrayBuffer>} 1 = matches; empty if none does.
+ * @param {Term[]} terms
+ * @returns {Uint32Array<ArrayBuffer>} A bit a term; empty if none occurs.
  */
-export function matchesInBlock({ rows, haystacks }, words) {
-  /** @type {Uint8Array<ArrayBuffer>|null} */
-  let all = null;
-  for (const word of words) {
-    const found = new Uint8Array(rows);
-    let any = false;
-    for (const haystack of haystacks) any = markMatches(haystack, word, found) || any;
-    if (!any) return new Uint8Array(0);
-    if (all) for (let row = 0; row < rows; row++) all[row] &= found[row];
-    else all = found;
-  }
-  return all ?? new Uint8Array(0);
+export function termsInBlock({ rows, haystacks }, terms) {
+  const bits = new Uint32Array(rows);
+  let any = false;
+  terms.forEach((term, i) => {
+    for (const haystack of haystacks) any = markTerm(haystack, term, bits, 1 << i) || any;
+  });
+  return any ? bits : new Uint32Array(0);
 }
 
 /**
  * @param {Haystack} haystack
- * @param {string} word
- * @param {Uint8Array} found Is set to 1 where the word occurs.
+ * @param {Term} term
+ * @param {Uint32Array} bits Gets the bit where the term occurs.
+ * @param {number} bit
  * @returns {boolean} Whether it occurs at all.
  */
-export function markMatches(haystack, word, found) {
+export function markTerm(haystack, term, bits, bit) {
   const { text, words, codes, of } = haystack;
   if (words && codes) {
-    const has = words.map((each) => each.includes(word));
+    const has = words.map((each) => findTerm(each, term, 0) !== null);
     if (!has.includes(true)) return false;
-    for (let row = 0; row < of.length; row++) if (has[codes[row]]) found[of[row]] = 1;
+    for (let row = 0; row < of.length; row++) if (has[codes[row]]) bits[of[row]] |= bit;
     return of.length > 0;
   }
   if (text === undefined) return false;
-  let at = text.indexOf(word);
-  if (at < 0) return false;
+  let found = findTerm(text, term, 0);
+  if (!found) return false;
   if (!haystack.starts) {
     haystack.starts = new Uint32Array(of.length + 1).fill(text.length + 1);
     haystack.starts[0] = 0;
     for (let row = 1, end = text.indexOf("\0"); end >= 0; end = text.indexOf("\0", end + 1)) haystack.starts[row++] = end + 1;
   }
   const { starts } = haystack;
-  for (let row = 0; at >= 0; at = text.indexOf(word, starts[row + 1])) {
-    while (starts[row + 1] <= at) row++;
-    found[of[row]] = 1;
+  for (let row = 0; found; found = findTerm(text, term, starts[row + 1])) {
+    while (starts[row + 1] <= found[0]) row++;
+    bits[of[row]] |= bit;
     if (row + 1 >= of.length) break;
   }
   return true;
 }
 
 /**
- * Find the positions of words in a text, regardless of case and accents.
+ * Count the words of a block that differ from another one by a letter.
+ * @param {FoldedBlock} block
+ * @param {string} word Folded.
+ * @returns {[string, number][]}
+ */
+export function nearWords({ haystacks }, word) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const { text, words } of haystacks) {
+    for (const [found] of (text ?? words?.join("\0") ?? "").matchAll(/[\p{L}\p{N}]+/gu)) {
+      if (Math.abs(found.length - word.length) <= 1) counts.set(found, (counts.get(found) ?? 0) + 1);
+    }
+  }
+  return [...counts].filter(([found]) => differByOne(found, word));
+}
+
+/**
+ * Find the positions of terms in a text, as the search finds them.
  * @param {string} text
- * @param {string[]} words Folded.
+ * @param {Term[]} terms
  * @returns {[number, number][]} Where each begins and ends.
  */
-export function foundIn(text, words) {
+export function foundIn(text, terms) {
   let folded = "";
   /** @type {number[]} Where in the text each letter of the folded one comes from. */
   const origins = [];
   let at = 0;
   for (const sign of text) {
-    const letters = foldText(sign);
+    const letters = /['’ʼ.]/.test(sign) && isWithinWord(text, at) ? "" : foldText(sign);
     for (let i = 0; i < letters.length; i++) origins.push(at);
     folded += letters;
     at += sign.length;
@@ -161,11 +158,16 @@ export function foundIn(text, words) {
   origins.push(at);
   /** @type {[number, number][]} */
   const found = [];
-  for (const word of words) {
-    for (let i = folded.indexOf(word); i >= 0; i = folded.indexOf(word, i + word.length)) {
-      const end = origins[i + word.length];
-      found.push([origins[i], end > origins[i] ? end : origins.find((origin) => origin > origins[i]) ?? at]);
+  for (const term of terms) {
+    for (let place = findTerm(folded, term, 0); place; place = findTerm(folded, term, place[1])) {
+      const [start, end] = [origins[place[0]], origins[place[1]]];
+      found.push([start, end > start ? end : origins.find((origin) => origin > start) ?? at]);
     }
   }
   return found;
+}
+
+/** @param {string} text @param {number} at Of an apostrophe or a period. */
+function isWithinWord(text, at) {
+  return /\p{L}/u.test(text[at - 1] ?? "") && /\p{L}/u.test(text[at + 1] ?? "");
 }

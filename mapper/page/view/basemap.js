@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The basemap: areas and borders on one canvas, and a canvas of labels above them. */
 import { bordersByImportance, boxOfArcs, decodeArcs, traceArcs, worldArcs } from "../core/arcs.js";
+import { drawHatched } from "./area-hatch.js";
 import { WORLD } from "../core/mercator.js";
 import { boxesMeet } from "../core/world-lines.js";
 import { makeCanvasLayer, makePane } from "./canvas-layer.js";
@@ -74,6 +75,10 @@ export class Basemap {
     this.canvas = makeCanvasLayer("mapper-basemap", (context, paper, box) => this.draw(context, paper, box));
     this.labels = new LabelLayer(map, this.features, world.labels, () => decodeArcs(columns, header.scale));
     this.milliseconds = Infinity;
+    /** @type {ReadonlySet<string>} GEOIDs of areas that are hatched, and of those that are chosen. */
+    this.hatched = new Set();
+    /** @type {ReadonlySet<string>} */
+    this.chosen = new Set();
     map.on("zoom", () => {
       this.labels.clear();
       if (this.milliseconds < QUICK_MILLISECONDS) this.canvas.redraw();
@@ -88,6 +93,19 @@ export class Basemap {
   /** Draw more than can be seen from now on. */
   widen() {
     this.canvas.options.padding = DRAWN_MARGIN;
+    this.canvas.redraw();
+  }
+
+  /**
+   * Hatch areas of whose incidents no more is known; their names stand on the marks.
+   * @param {ReadonlySet<string>} hatched GEOIDs.
+   * @param {ReadonlySet<string>} chosen GEOIDs of those that are opened.
+   */
+  hatch(hatched, chosen) {
+    const isSame = (/** @type {ReadonlySet<string>} */ a, /** @type {ReadonlySet<string>} */ b) => a.size === b.size && [...a].every((id) => b.has(id));
+    if (isSame(hatched, this.hatched) && isSame(chosen, this.chosen)) return;
+    this.hatched = this.labels.hidden = hatched;
+    this.chosen = chosen;
     this.canvas.redraw();
   }
 
@@ -123,6 +141,7 @@ export class Basemap {
     this.world.drawLand(context, paper, box);
     const hasCensus = this.features.some((feature) => boxesMeet(feature.box, box));
     if (hasCensus) this.drawCensus(context, paper, box);
+    drawHatched(context, this, paper, box);
     this.world.drawOver(context, paper, box, hasCensus, this.map.getZoom());
   }
 
@@ -172,7 +191,7 @@ export class Basemap {
 /** @returns {Record<string, string>} The colours of the present theme, by their names in the style sheet. */
 function presentColors() {
   const looks = [...FILLS, ...BORDERS].filter((look) => look !== null);
-  return Object.fromEntries([...looks.map(({ color }) => color), SEA].map((color) => [color, cssValue(color)]));
+  return Object.fromEntries([...looks.map(({ color }) => color), SEA, "--map-circle", "--chosen"].map((color) => [color, cssValue(color)]));
 }
 
 /** @param {Feature} feature */

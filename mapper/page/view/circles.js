@@ -77,6 +77,7 @@ export class Circles {
    */
   drawOpened(row, radius, pixels) {
     const [ink, chosen] = [cssValue("--map-circle"), cssValue("--chosen")];
+    if (isByArea(this.incidents.positions, row)) return this.add(row, { radius, color: ink, weight: 1.2, opacity: 0.7, dashArray: "4 3", fill: false }); // the area itself is shown
     const meters = radius / pixels;
     this.add(row, { radius: radius + ((INK_PIXELS + EDGE_PIXELS) / 2) * meters, color: chosen, weight: EDGE_PIXELS, opacity: 1, fillColor: chosen, fillOpacity: 0.2 });
     this.add(row, { radius, color: ink, weight: INK_PIXELS, opacity: 1, fill: false });
@@ -94,13 +95,15 @@ export class Circles {
    * Show the sign of the opened incident above all marks.
    * @param {number|null} row Null or one without a place for none.
    * @param {number} together How many incidents the closest view draws as one mark with it.
+   * @param {{isNamed: boolean}} mark `isNamed`: it has the name of the city, which is sign enough.
    */
-  open(row, together) {
+  open(row, together, { isNamed }) {
     if (this.opened?.row !== row) {
       this.pane.replaceChildren();
       this.opened = row !== null && this.incidents.isLocated(row) ? this.makeSign(row) : null;
     }
     if (!this.opened) return;
+    this.opened.mark.hidden = isNamed;
     this.opened.pile.hidden = together < 2;
     this.opened.pile.textContent = word("map.one-here", { n: together });
     this.place();

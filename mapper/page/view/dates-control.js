@@ -5,7 +5,7 @@ import { make, makeSvg, nextFrame } from "./dom.js";
 import { binAlong, binsOfKey, changedDates, chosenBins, draggedDates, steppedDates } from "../core/date-range.js";
 import { daysHistogram } from "../core/filters.js";
 import { dayWords, tickWords } from "../core/format.js";
-import { focusedElement } from "./host.js";
+import { focusedElement, media } from "./host.js";
 import { axisTicks, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "../core/timeline.js";
 import { word } from "../core/words.js";
 
@@ -28,8 +28,10 @@ export class DatesControl {
   /**
    * @param {Timeline} timeline
    * @param {DatesChange} change
+   * @param {"dates"|"strip"} [prefix] Of the ids: it stands in the panel and below the map.
    */
-  constructor(timeline, change) {
+  constructor(timeline, change, prefix = "dates") {
+    this.prefix = prefix;
     this.timeline = timeline;
     this.change = change;
     this.bins = timeline.edges.length - 1;
@@ -46,11 +48,11 @@ export class DatesControl {
     this.handles = { from: this.makeHandle("from"), to: this.makeHandle("to") };
     this.most = make("span", { class: "timeline-most" });
     this.plot = make("div", { class: "timeline-plot", "aria-hidden": "true" }, this.shade, this.bars, this.spans);
-    this.track = make("div", { class: "timeline-track", id: "timeline" }, this.plot, this.handles.from, this.handles.to);
+    this.track = make("div", { class: "timeline-track", id: prefix === "dates" ? "timeline" : "strip-timeline" }, this.plot, this.handles.from, this.handles.to);
     this.axis = make("div", { class: "timeline-axis", "aria-hidden": "true" });
     this.fields = { from: this.makeField("from"), to: this.makeField("to") };
-    this.reset = make("button", { type: "button", class: "button", id: "dates-reset", onclick: () => this.clear() }, word("dates.reset"));
-    this.undated = makeBox({ id: "dates-undated", change: () => this.set({ undated: this.undated.input.checked }), name: make("span", {}, word("dates.undated")) });
+    this.reset = make("button", { type: "button", class: "button", id: `${prefix}-reset`, onclick: () => this.clear() }, word("dates.reset"));
+    this.undated = makeBox({ id: prefix === "dates" ? "dates-undated" : "strip-undated-box", change: () => this.set({ undated: this.undated.input.checked }), name: make("span", {}, word("dates.undated")) });
     this.key = make("p", { class: "timeline-key" });
     this.element = make("div", { class: "dates" },
       make("p", { class: "timeline-title", id: "timeline-title" }, make("span", {}, word(`dates.by.${timeline.unit}`)), this.most), this.track, this.axis, this.key,
@@ -64,18 +66,18 @@ export class DatesControl {
 
   /** @param {Side} side */
   makeHandle(side) {
-    return make("div", { class: `handle handle-${side}`, id: `dates-handle-${side}`, role: "slider", tabindex: 0, "aria-label": word(`dates.${side}`), "aria-orientation": "horizontal",
+    return make("div", { class: `handle handle-${side}`, id: `${this.prefix}-handle-${side}`, role: "slider", tabindex: 0, "aria-label": word(`${this.prefix}.${side}`), "aria-orientation": "horizontal",
       "aria-valuemin": this.first, "aria-valuemax": this.last, onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event, side) });
   }
 
   /** @param {Side} side */
   makeField(side) {
-    const input = make("input", { type: "date", id: `dates-${side}`, min: isoOfDay(this.first), max: isoOfDay(this.last), onchange: () => this.onField(side) });
+    const input = make("input", { type: "date", id: `${this.prefix}-${side}`, min: isoOfDay(this.first), max: isoOfDay(this.last), onchange: () => this.onField(side) });
     return { input, label: make("label", { class: "date-field" }, make("span", {}, word(`dates.${side}`)), input) };
   }
 
   drawAxis() {
-    for (const { bin, day, isYear } of axisTicks(this.timeline, 5)) {
+    for (const { bin, day, isYear } of axisTicks(this.timeline, this.prefix === "dates" ? 5 : media("(max-width: 719.98px)").matches ? 3 : 8)) {
       const atEnd = bin / this.bins > 0.8;
       const tick = make("span", { class: `tick${isYear ? " tick-year" : ""}${atEnd ? " tick-end" : ""}` }, tickWords(day, this.timeline.unit, isYear));
       tick.style.insetInlineStart = `${(bin / this.bins) * 100}%`;
@@ -119,6 +121,12 @@ export class DatesControl {
     this.key.hidden = !rows;
   }
 
+  /** @param {Dates} dates Chosen elsewhere. */
+  showDates(dates) {
+    this.dates = dates;
+    this.showRange();
+  }
+
   /** Bring handles, shade and fields to the days chosen. */
   showRange() {
     const { from, to } = this.dates;
@@ -130,7 +138,7 @@ export class DatesControl {
     this.shade.style.width = part(Math.max(at.to - at.from, 0));
     this.showSide("from", from, this.first);
     this.showSide("to", to, this.last);
-    this.element.classList.toggle("has-range", from !== null || to !== null);
+    for (const element of [this.element, this.track]) element.classList.toggle("has-range", from !== null || to !== null);
     const chosen = from !== null || to !== null || !this.dates.undated;
     if (!chosen && focusedElement() === this.reset) this.handles.from.focus();
     this.reset.hidden = !chosen;

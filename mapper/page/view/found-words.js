@@ -2,31 +2,33 @@
 /** @file The words of a search, marked where they are read: in the list's rows and in the detail. The text stays as it is. */
 import { byId, nextFrame } from "./dom.js";
 import { canMark, mark, textNodes } from "./host.js";
-import { foundIn, searchWords } from "../core/text-search.js";
+import { foundIn } from "../core/text-search.js";
+
+/** @import {Term} from "../core/search-terms.js" */
 
 /** The marking's name in the style sheet. */
 const NAME = "found-words";
 
 /** Where texts stand that a search looks through. */
-const SEARCHED = ".row-title, .row-place, #detail-title, .summary, .claim h4, .account-by strong, .says, .facts dd p";
+const SEARCHED = ".row-title, .row-place, .row-date, .row-agencies, .row-snippet, #detail-title, .summary, .claim h4, .account-by strong, .says, .facts dd p";
 
 /** Marks words, as long as a search is on; browsers that cannot mark ranges leave them unmarked. */
 export class FoundWords {
   constructor() {
-    /** @type {string[]} */
-    this.words = [];
+    /** @type {Term[]} */
+    this.terms = [];
     this.frame = 0;
     this.places = [byId("list"), byId("detail-body")];
     if (!canMark()) return;
-    const observer = new MutationObserver(() => this.words.length && this.soon());
+    const observer = new MutationObserver(() => this.terms.length && this.soon());
     for (const place of this.places) observer.observe(place, { childList: true, subtree: true });
   }
 
-  /** @param {string} query Empty to mark nothing. */
-  show(query) {
-    const had = this.words.length;
-    this.words = searchWords(query);
-    if (had || this.words.length) this.soon();
+  /** @param {Term[]} terms None to mark nothing. */
+  show(terms) {
+    const had = this.terms.length;
+    this.terms = terms;
+    if (had || this.terms.length) this.soon();
   }
 
   /** Rows come and go many at a time, so they are marked once a picture. */
@@ -42,6 +44,6 @@ export class FoundWords {
    */
   foundBelow(place) {
     const nodes = [...place.querySelectorAll(SEARCHED)].flatMap(textNodes);
-    return nodes.flatMap((node) => foundIn(node.textContent ?? "", this.words).map(([from, to]) => ({ node, from, to })));
+    return nodes.flatMap((node) => foundIn(node.textContent ?? "", this.terms).map(([from, to]) => ({ node, from, to })));
   }
 }

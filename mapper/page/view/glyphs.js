@@ -1,7 +1,6 @@
 // @ts-check
 /** @file The shapes that stand beside words: contest status, stance, and the ring of a mark. */
 import { make, makeSvg } from "./dom.js";
-import { LEVELS } from "../core/facets.js";
 
 /** Paths in a 16×16 box; `f` filled, `o` outlined, `d` outlined with dashes. */
 /** @type {Record<string, Record<string, string>>} */
@@ -70,27 +69,40 @@ function glyphPaths(name) {
 }
 
 /**
- * The mark of one incident or a cluster: a ring with a part for each level, dashed if only areas are known.
- * @param {{size: number, levels: number[], dashed: boolean, status?: string|null, own?: number|null}} mark `own`: how many
- *   incidents it stands for, where it is colored by a category and not by levels.
+ * The mark of one incident or of several: a disc of ink, with the status of one within; colored by a category, a ring of its parts.
+ * @param {{radius: number, status?: string|null, colors?: number[], own?: number|null}} mark `own`: how many incidents it stands for,
+ *   where it is colored by a category; `colors`: how many of them have each color.
  * @returns {SVGElement}
  */
-export function markPicture({ size, levels, dashed, status = null, own = null }) {
-  const large = size > 30;
-  const width = large ? 5.5 : dashed ? 3.4 : 4;
-  const radius = size / 2 - width / 2 - 1.5;
+export function markPicture({ radius, status = null, colors = [], own = null }) {
+  const size = 2 * radius + 4;
+  const middle = size / 2;
   const svg = makeSvg("svg", { class: "mark-picture", viewBox: `0 0 ${size} ${size}`, width: size, height: size, "aria-hidden": "true" });
-  svg.append(makeSvg("circle", { class: "mark-core", cx: size / 2, cy: size / 2, r: size / 2 - 0.75 }));
-  for (const { level, from, to } of own === null ? ringParts(levels) : ringParts([...levels, own - levels.reduce((sum, count) => sum + count, 0)], OWN_COLORS)) {
-    const attributes = { class: `ring ring-${level}`, d: arcPath(size / 2, radius, from, to), "stroke-width": width };
-    svg.append(makeSvg("path", dashed ? { ...attributes, "stroke-dasharray": large ? "3.6 2.6" : "3.4 2.6" } : attributes));
+  if (own !== null) {
+    svg.append(makeSvg("circle", { class: "mark-core mark-core-own", cx: middle, cy: middle, r: radius + 1 }));
+    const width = Math.min(4.5, Math.max(radius / 4.5, 2));
+    const parts = ringParts([...colors, own - colors.reduce((sum, count) => sum + count, 0)], OWN_COLORS);
+    for (const { level, from, to } of parts) svg.append(makeSvg("path", { class: `ring ring-${level}`, d: arcPath(middle, radius - width / 2, from, to), "stroke-width": width }));
+    const sign = own === 1 && radius > 9 ? OWN_COLORS[colors.indexOf(1)] ?? "own-other" : null;
+    if (sign) svg.append(makeSvg("g", { transform: `translate(${middle - 5} ${middle - 5}) scale(0.62)`, class: sign }, ...glyphPaths(sign)));
+    return svg;
   }
-  const sign = own === 1 ? OWN_COLORS[levels.indexOf(1)] ?? "own-other" : own === null ? status : null;
-  if (sign) {
-    const scale = 0.8;
-    const shift = size / 2 - 8 * scale;
-    svg.append(makeSvg("g", { transform: `translate(${shift} ${shift}) scale(${scale})`, class: own === null ? "" : sign }, ...glyphPaths(sign)));
-  }
+  svg.append(makeSvg("circle", { class: "mark-core", cx: middle, cy: middle, r: radius + 1 }));
+  if (status) svg.append(makeSvg("g", { class: "mark-status", transform: `translate(${middle - 6.4} ${middle - 6.4}) scale(0.8)` }, ...glyphPaths(status)));
+  return svg;
+}
+
+/** A full disc: the spot is known. */
+export function spotSign() {
+  const svg = makeSvg("svg", { class: "sign", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" });
+  svg.append(makeSvg("circle", { class: "sign-fill", cx: 8, cy: 8, r: 6.5 }));
+  return svg;
+}
+
+/** A hatched square: only the city or county is known. */
+export function areaSign() {
+  const svg = makeSvg("svg", { class: "sign", viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true" });
+  svg.append(makeSvg("path", { class: "sign-line", d: "M2.5 1.5h11a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1h-11a1 1 0 0 1-1-1v-11a1 1 0 0 1 1-1zM2 9L9 2M2 14L14 2M7 14.5L14.5 7" }));
   return svg;
 }
 
@@ -109,10 +121,10 @@ export function openedPicture(status) {
 /**
  * Cut a ring into parts, with small gaps between them.
  * @param {number[]} levels Counts in the order of the names.
- * @param {string[]} [names]
+ * @param {string[]} names
  * @returns {{level: string, from: number, to: number}[]} In turns, clockwise from the top.
  */
-export function ringParts(levels, names = LEVELS) {
+export function ringParts(levels, names) {
   const total = levels.reduce((sum, count) => sum + count, 0);
   if (!total) return [{ level: "other", from: 0, to: 1 }];
   const present = levels.filter(Boolean).length;

@@ -221,6 +221,17 @@ function sourceDocument() {
 
 // ---- events ----------------------------------------------------------------------------------
 
+/**
+ * Act when an element gets another size, not at once.
+ * @param {Element} element
+ * @param {() => void} act
+ */
+export function onResize(element, act) {
+  const observer = new ResizeObserver(() => isMounted() && act());
+  observer.observe(element);
+  onLeave(() => observer.disconnect());
+}
+
 /** @param {(event: KeyboardEvent) => void} act On each key that is pressed in the page. */
 export function onKey(act) {
   listen(isWhole ? owner : outer, "keydown", act);

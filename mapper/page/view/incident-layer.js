@@ -1,15 +1,17 @@
 // @ts-check
 /** @file Incidents on the map: a button a cluster, and circles of uncertainty. */
 import { binRows, clusterIncidents, isSeparable, openingZoom } from "../core/clusters.js";
-import { focusedElement } from "./host.js";
+import { focusedElement, newElement } from "./host.js";
 import { WORLD, holdsView, latitudeOf, longitudeOf, nearestTurn } from "../core/mercator.js";
+import { isByArea } from "../core/positions.js";
 import { Circles } from "./circles.js";
 import { makePane } from "./canvas-layer.js";
-import { make } from "./dom.js";
+import { cssValue, make } from "./dom.js";
 import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
-import { markPicture } from "./glyphs.js";
+import { areaSign, markPicture } from "./glyphs.js";
+import { hasRoom, isNamedArea, markLooks, numberPixels } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
 import { numberWords, word } from "../core/words.js";
 import { visibleText } from "../core/visible.js";
@@ -23,17 +25,21 @@ import { drawnMiddle, viewOf } from "./world.js";
  * @import {View} from "../core/mercator.js"
  * @import {Marks} from "../core/marks.js"
  * @import {Box} from "../core/labels.js"
+ * @import {MarkLook} from "../core/mark-looks.js"
  * @typedef {{choose: (row: number) => void, listHere: (rows: number[]) => void, hover: (row: number|null) => void,
- *   drawn: (boxes: Box[]) => void}} LayerEvents
+ *   into: () => void, areas: (named: string[], opened: string[]) => void, drawn: (boxes: Box[]) => void}} LayerEvents
+ *   `into`: the map zooms into a mark, whose incidents the list is to show.
  */
 
 /** How much more than the view is binned at once, on each side. */
 const BINNED_MARGIN = 0.6;
 
-const SINGLE_SIZE = 28;
+/** Of a city's mark beside its text: the sign, gaps and edges; and of its count alone. */
+const NAME_ROOM = 42;
+const COUNT_WIDTH = 44;
 
-/** As far apart as marks are, so that none covers another. */
-const LARGEST_SIZE = 48;
+/** A smaller disc has no room for a status. */
+const STATUS_RADIUS = 9;
 
 /** Pixels that zooming into a cluster of two gives it; more for more. Closer would lose the surroundings. */
 const OPENED_PIXELS = 90;
@@ -63,8 +69,12 @@ export class IncidentLayer {
     this.inView = { marks: [], of: (cluster) => cluster };
     /** The middle of the copy of the world that the marks stand on, in world units. */
     this.middle = WORLD / 2;
-    /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster}>} */
+    /** @type {Map<string, {button: HTMLButtonElement, cluster: Cluster, look: MarkLook}>} */
     this.marks = new Map();
+    /** @type {Map<string, number>} The widths of names. */
+    this.widths = new Map();
+    /** @type {((text: string) => number)|null} */
+    this.pen = null;
     /** @type {number|null} */
     this.selected = null;
     /** @type {number|null} */
@@ -123,6 +133,7 @@ export class IncidentLayer {
     this.selected = row;
     this.markStates();
     this.drawCircles();
+    this.tellAreas();
   }
 
   draw() {
@@ -138,24 +149,69 @@ export class IncidentLayer {
     this.drawMarks();
     this.drawCircles();
     this.markStates();
+    this.tellAreas();
     this.events.drawn(this.boxes());
+  }
+
+  /** Name the areas that stand for incidents of which no more is known, those with their name on a mark and the opened one. */
+  tellAreas() {
+    const named = [...this.marks.values()].filter(({ look }) => look.kind !== "disc").map(({ cluster }) => cluster.jurisdiction);
+    const { positions } = this.incidents;
+    const opened = this.selected !== null && this.incidents.isLocated(this.selected) && isByArea(positions, this.selected) ? [positions.jurisdictions[this.selected]] : [];
+    this.events.areas(named.flatMap((code) => this.geoids(code)), opened.flatMap((code) => this.geoids(code)));
+  }
+
+  /**
+   * @param {number} code Of a jurisdiction.
+   * @returns {string[]} The ids of its narrowest areas.
+   */
+  geoids(code) {
+    const { areas, jurisdictions } = this.incidents.header;
+    const own = jurisdictions[code].areas.map((/** @type {number} */ i) => areas[i]);
+    const places = own.filter((/** @type {any} */ { kind }) => kind === "place");
+    return (places.length ? places : own.filter((/** @type {any} */ { kind }) => kind === "county")).map((/** @type {any} */ { geoid }) => geoid);
   }
 
   drawMarks() {
     const had = this.marks;
     const focused = focusedElement();
     this.marks = new Map();
-    for (const cluster of this.inView.marks) {
+    const looks = this.looks();
+    this.inView.marks.forEach((cluster, i) => {
       const known = had.get(cluster.key);
-      const same = known && sameLook(known.cluster, cluster);
-      const button = same ? known.button : this.makeMark(cluster);
+      const look = looks[i];
+      const same = known && sameLook(known, { cluster, look });
+      const button = same ? known.button : this.makeMark(cluster, look);
       if (same) had.delete(cluster.key);
-      this.marks.set(cluster.key, { button, cluster });
+      this.marks.set(cluster.key, { button, cluster, look });
       L.DomUtil.setPosition(button, this.map.latLngToLayerPoint(this.latLngOf(cluster)));
-    }
+    });
     this.keepFocus(had, focused);
     for (const { button } of had.values()) button.remove();
     this.placeInOrder();
+  }
+
+  /** @returns {MarkLook[]} Of the marks in view. */
+  looks() {
+    return markLooks(this.inView.marks.map((cluster) => {
+      const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
+      return { cluster, x, y, nameWidth: isNamedArea(cluster) ? this.nameWidth(cluster) : 0 };
+    }), COUNT_WIDTH);
+  }
+
+  /** @param {Cluster} cluster */
+  nameWidth(cluster) {
+    const text = `${this.areaName(cluster)} ${compact(cluster.count)}`;
+    if (!this.widths.has(text)) {
+      this.pen ??= textPen();
+      this.widths.set(text, this.pen(text) + NAME_ROOM);
+    }
+    return this.widths.get(text) ?? 0;
+  }
+
+  /** @param {Cluster} cluster */
+  areaName({ jurisdiction }) {
+    return this.incidents.header.jurisdictions[jurisdiction].label;
   }
 
   /**
@@ -185,17 +241,16 @@ export class IncidentLayer {
 
   /**
    * @param {Cluster} cluster
+   * @param {MarkLook} look
    * @returns {HTMLButtonElement}
    */
-  makeMark(cluster) {
+  makeMark(cluster, look) {
     const single = cluster.count === 1;
-    const size = Math.round(single ? SINGLE_SIZE : Math.min(32 + 3 * Math.log2(cluster.count), LARGEST_SIZE));
-    const dashed = cluster.inexact === cluster.count;
-    const status = single ? markedStatus(this.incidents.contestStatus(cluster.first)) : null;
-    const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${dashed ? " mark-inexact" : ""}` },
-      markPicture({ size, levels: cluster.levels, dashed, status, own: this.incidents.colors ? cluster.count : null }),
-      single ? null : make("span", { class: "mark-count", "aria-hidden": "true" }, compact(cluster.count)));
-    button.style.setProperty("--size", `${size}px`);
+    const isDisc = look.kind === "disc";
+    const count = compact(cluster.count);
+    const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${isDisc ? this.incidents.colors ? " mark-own" : "" : " mark-area"}` },
+      ...(isDisc ? this.discParts(cluster, look, count) : [areaSign(), look.kind === "name" ? make("bdi", { class: "mark-name" }, this.areaName(cluster)) : null, make("span", { class: "mark-number" }, count)]));
+    button.style.setProperty("--size", `${Math.round(Math.max(look.width, look.height))}px`);
     button.dataset.key = cluster.key;
     button.dataset.count = String(cluster.count);
     if (single) button.dataset.row = String(cluster.first);
@@ -205,11 +260,26 @@ export class IncidentLayer {
       event.stopPropagation();
       this.press(current());
     });
-    for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => this.pointAt(button, current()));
+    button.addEventListener("pointerenter", (/** @type {PointerEvent} */ event) => {
+      if (event.pointerType !== "touch") this.pointAt(button, current()); // a finger has nothing to point with before it presses
+    });
+    button.addEventListener("focus", () => button.matches(":focus-visible") && this.pointAt(button, current()));
     for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => this.pointAway());
     L.DomEvent.disableClickPropagation(button);
     if (single) this.nameSingle(button, cluster);
     return button;
+  }
+
+  /**
+   * @param {Cluster} cluster
+   * @param {MarkLook} look
+   * @param {string} count
+   */
+  discParts(cluster, { radius }, count) {
+    const single = cluster.count === 1;
+    const status = single && radius >= STATUS_RADIUS ? this.incidents.contestStatus(cluster.first) : null;
+    const own = this.incidents.colors ? { colors: cluster.levels, own: cluster.count } : {};
+    return [markPicture({ radius, status, ...own }), single || !hasRoom(count, radius) ? null : make("span", { class: numberPixels(radius) < 13 ? "mark-count mark-count-small" : "mark-count", "aria-hidden": "true" }, count)];
   }
 
   /**
@@ -248,6 +318,7 @@ export class IncidentLayer {
     const fit = this.map.getBoundsZoom(bounds, false, L.point(120, 120));
     const enough = openingZoom(cluster, OPENED_PIXELS * Math.sqrt(cluster.count));
     const zoom = Math.max(Math.min(fit, enough), this.map.getZoom() + 1);
+    this.events.into();
     this.map.setView(bounds.getCenter(), Math.min(zoom, this.map.getMaxZoom()));
   }
 
@@ -333,15 +404,15 @@ export class IncidentLayer {
     if (this.selected !== null) looks.set(this.selected, "selected");
     this.circles.draw(looks, this.middle);
     const mark = this.markOf(this.selected);
-    this.circles.open(this.selected, mark && !isSeparable(mark, this.map.getMaxZoom()) ? mark.count : 1);
+    const together = mark && !isSeparable(mark, this.map.getMaxZoom()) ? mark.count : 1;
+    this.circles.open(this.selected, together, { isNamed: mark !== null && isNamedArea(mark) });
   }
 
   /** @returns {Box[]} The boxes that labels must not cover, in container pixels. */
   boxes() {
-    const marks = [...this.marks.values()].map(({ button, cluster }) => {
+    const marks = [...this.marks.values()].map(({ look, cluster }) => {
       const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
-      const half = Number(button.querySelector("svg")?.getAttribute("width")) / 2;
-      return { left: x - half, right: x + half, top: y - half, bottom: y + half };
+      return { left: x - look.width / 2, right: x + look.width / 2, top: y - look.height / 2, bottom: y + look.height / 2 };
     });
     return [...marks, ...this.circles.boxes()];
   }
@@ -370,17 +441,16 @@ function distance(a, b) {
   return Math.hypot(nearestTurn(a.x, b.x) - b.x, a.y - b.y);
 }
 
-/**
- * The status that a mark shows: most incidents have one account alone, which is no sign of a dispute.
- * @param {string|null} status
- */
-function markedStatus(status) {
-  return status === "one-account" ? null : status;
+/** @returns {(text: string) => number} The width of a text on a mark, in pixels. */
+function textPen() {
+  const context = newElement("canvas").getContext("2d");
+  context.font = `650 13px ${cssValue("--font")}`;
+  return (text) => context.measureText(text).width;
 }
 
-/** @param {Cluster} a @param {Cluster} b */
-function sameLook(a, b) {
-  return a.count === b.count && a.inexact === b.inexact && a.first === b.first && a.mixed === b.mixed &&
+/** @param {{cluster: Cluster, look: MarkLook}} a @param {{cluster: Cluster, look: MarkLook}} b */
+function sameLook({ cluster: a, look }, { cluster: b, look: other }) {
+  return a.count === b.count && a.inexact === b.inexact && a.first === b.first && a.mixed === b.mixed && look.kind === other.kind && look.radius === other.radius &&
     a.levels.every((count, level) => count === b.levels[level]);
 }
 

@@ -97,6 +97,8 @@ export class LabelLayer {
     this.features = features.filter((feature) => feature.label_at);
     /** @type {Box[]} In container pixels. */
     this.obstacles = [];
+    /** @type {ReadonlySet<string>} GEOIDs of areas whose names stand on marks. */
+    this.hidden = new Set();
     this.canvas = newElement("canvas");
     this.canvas.className = "map-labels leaflet-zoom-hide";
     this.canvas.setAttribute("aria-hidden", "true");
@@ -184,7 +186,7 @@ export class LabelLayer {
   /** @returns {Box[]} The boxes of elements over the map, in container pixels. */
   controlBoxes() {
     const origin = this.map.getContainer().getBoundingClientRect();
-    const controls = this.map.getContainer().parentElement.querySelectorAll(".leaflet-control, .legend, .map-back, .map-caption, .tiles-button");
+    const controls = this.map.getContainer().parentElement.querySelectorAll(".leaflet-control, .legend, .map-back, .tiles-button");
     return [...controls].map((control) => control.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
       left: box.left - origin.left, right: box.right - origin.left, top: box.top - origin.top, bottom: box.bottom - origin.top,
     }));
@@ -198,7 +200,7 @@ export class LabelLayer {
     const style = labelStyleName(feature);
     const { capitals, room, zooms } = LABEL_STYLES[style];
     const zoom = this.map.getZoom();
-    if (zoom < zooms[0] || zoom > zooms[1]) return null;
+    if (zoom < zooms[0] || zoom > zooms[1] || this.hidden.has(feature.geoid)) return null;
     const [x, y] = this.pixelsOf(feature.label_at ?? [0, 0]);
     const size = this.map.getSize();
     if (x < 0 || y < 0 || x > size.x || y > size.y) return null;

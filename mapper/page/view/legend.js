@@ -3,12 +3,9 @@
 import { byId, make, makeSvg } from "./dom.js";
 import { BY_LEVEL } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
-import { OWN_COLORS, colorSign, glyph, markPicture, swatch } from "./glyphs.js";
+import { OWN_COLORS, areaSign, colorSign, glyph, markPicture, swatch } from "./glyphs.js";
 import { find, listen, media } from "./host.js";
 import { word } from "../core/words.js";
-
-/** Below this width the legend starts closed. */
-const ROOM = "(min-width: 1180px) and (min-height: 700px)";
 
 /** Below this width the open legend covers the map. */
 const NARROW = "(max-width: 719.98px)";
@@ -61,12 +58,11 @@ function colorKey({ name, words }) {
  */
 export function showLegend(statuses) {
   const legend = byId("legend");
-  legend.open = media(ROOM).matches;
   legend.append(make("div", { class: "legend-body" },
     make("div", { id: "legend-colors" }),
     group("legend.marks", [
-      entry(markPicture({ size: 22, levels: [1, 0, 0, 1], dashed: false }), word("legend.exact")),
-      entry(markPicture({ size: 22, levels: [1, 0, 0, 0], dashed: true }), word("legend.inexact")),
+      entry(markPicture({ radius: 9, status: statuses[0] ?? null }), word("legend.exact")),
+      entry(areaSign(), word("legend.inexact")),
       entry(clusterSample(), word("legend.cluster")),
       entry(make("span", { class: "circle-sample", "aria-hidden": "true" }), word("legend.circle")),
     ]),
@@ -98,7 +94,7 @@ function entry(sign, text) {
 }
 
 function clusterSample() {
-  const picture = markPicture({ size: 24, levels: [2, 1, 0, 1], dashed: false });
+  const picture = markPicture({ radius: 10 });
   picture.append(makeSvg("text", { class: "mark-text", x: 12, y: 15.6, "text-anchor": "middle" }, "4"));
   return picture;
 }

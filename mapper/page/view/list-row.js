@@ -1,14 +1,16 @@
 // @ts-check
 /** @file One row of the list. */
 import { make } from "./dom.js";
-import { dateWords, isInexact, known } from "../core/format.js";
+import { dateWords, distanceWords, isInexact, known } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
 import { locatedNote } from "../core/places.js";
+import { snippetsOf } from "../core/snippet.js";
 import { titleLanguage } from "../core/translations.js";
 import { word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"
+ * @import {Term} from "../core/search-terms.js"
  * @import {IncidentText} from "../core/text-block.js"
  */
 
@@ -16,15 +18,16 @@ import { word } from "../core/words.js";
  * @param {Incidents} incidents
  * @param {number} row
  * @param {IncidentText} text
- * @param {Uint8Array|null} mayBe By jurisdiction code.
+ * @param {{mayBe: Uint8Array|null, distance: number, terms: Term[]}} look `mayBe`: by jurisdiction code; `distance` in meters, 0 for none.
  * @returns {(Node|string)[]}
  */
-export function rowParts(incidents, row, text, mayBe) {
+export function rowParts(incidents, row, text, { mayBe, distance, terms }) {
   const status = incidents.contestStatus(row);
   return [
-    make("span", { class: "row-date" }, dateWords(text.event_date)), " ",
+    make("span", { class: "row-date" }, dateWords(text.event_date), distance > 0 && distance < Infinity && make("span", {}, ` · ${word("list.from-center", { distance: distanceWords(distance) })}`)), " ",
     ...(status ? [make("span", { class: "row-status" }, glyph(status), word(`contest.${status}`)), " "] : []),
     make("span", { class: "row-title", dir: "auto", lang: titleLanguage(text) }, text.title ?? ""), " ",
+    ...(terms.length ? snippetParts(incidents, row, text, terms) : []),
     make("span", { class: "row-place" }, ...placeParts(incidents, row, text, mayBe)), " ",
     make("span", { class: "row-agencies" }, ...agencyTags(incidents, row)),
   ];
@@ -49,6 +52,23 @@ function placeParts(incidents, row, text, mayBe) {
   const precision = incidents.precision(row);
   if (isInexact(precision)) parts.push(make("span", { class: "row-precision" }, ` · ${word(`list.${precision}-only`)}`));
   return parts;
+}
+
+/**
+ * The words of a search where the row does not show them.
+ * @param {Incidents} incidents
+ * @param {number} row
+ * @param {IncidentText} text
+ * @param {Term[]} terms
+ */
+function snippetParts(incidents, row, text, terms) {
+  const { header } = incidents;
+  const agencies = incidents.involvements(row).map(([agency]) => header.agencies[agency]);
+  const status = incidents.contestStatus(row);
+  const shown = [incidents.jurisdiction(row).label, status ? word(`contest.${status}`) : "", ...agencies.map(({ name, short_name: short }) => short || name)].join("\n");
+  const names = [{ where: "type", text: word(`type.${header.types[incidents.columns.type[row]]}`) }, ...agencies.map(({ name }) => ({ where: "agency", text: name }))];
+  return snippetsOf(text, terms, { shown, names }).map((passage) =>
+    make("span", { class: "row-snippet", dir: "auto" }, passage.text, " ", make("small", {}, word(`found.${passage.where}`)), " "));
 }
 
 /**

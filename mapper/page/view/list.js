@@ -10,6 +10,11 @@ import { word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"
+ * @import {ListOrder} from "../core/list-order.js"
+ * @import {Term} from "../core/search-terms.js"
+ * @typedef {{mayBe: Uint8Array|null, here: boolean, order: ListOrder, distance: (row: number) => number, terms: Term[], rest: HTMLElement|null}} ListLook
+ *   `mayBe`: by jurisdiction code; `here`: the incidents of one mark; `distance`: from the middle of the map, in meters;
+ *   `terms`: those of the search; `rest`: says below the list where the others are.
  * @typedef {{choose: (row: number) => void, hover: (row: number|null) => void, back: () => void}} ListEvents
  * @typedef {{item: HTMLLIElement, button: HTMLButtonElement, isFilled: boolean}} ListItem
  */
@@ -46,6 +51,12 @@ export class IncidentList {
     this.rows = [];
     /** @type {Uint8Array|null} By jurisdiction code. */
     this.mayBe = null;
+    /** @type {ListOrder} */
+    this.order = "new";
+    /** @type {Term[]} */
+    this.terms = [];
+    /** @type {((row: number) => number)|null} How far a row is from the middle of the map, if they stand in that order. */
+    this.distance = null;
     this.first = 0;
     this.last = 0;
     /** @type {Map<number, ListItem>} By place in the list. */
@@ -75,17 +86,20 @@ export class IncidentList {
 
   /**
    * @param {ArrayLike<number>} rows
-   * @param {{mayBe: Uint8Array|null, here: boolean}} look `mayBe`: by jurisdiction code; `here`: the incidents of one mark.
+   * @param {ListLook} look
    */
-  show(rows, { mayBe, here }) {
+  show(rows, { mayBe, here, order, distance, terms, rest }) {
     const focused = this.focusedRow();
     this.rows = rows;
     this.mayBe = mayBe;
+    this.order = order;
+    this.terms = terms;
+    this.distance = order === "near" ? distance : null;
     this.lost = null;
     this.space = new ScrollSpace(rows.length, this.rowPixels);
     this.heading.replaceChildren(here ? word("list.here", { n: rows.length }) : word("list"));
     this.heading.classList.toggle("visually-hidden", !here);
-    this.element.replaceChildren(...(here ? [this.hereNote()] : []), this.now, this.above, this.ol, this.below);
+    this.element.replaceChildren(...(here ? [this.hereNote()] : []), this.now, this.above, this.ol, this.below, ...(rest ? [rest] : []));
     this.begin(0);
     // before anything is measured, so that it is laid out once; what lies below the edge comes after the picture
     const inView = rows.length > FEWEST ? Math.ceil(this.viewPixels / this.rowPixels) + 1 : FEWEST / 2;
@@ -273,7 +287,7 @@ export class IncidentList {
   /** Show the year at the top of the visible list. @param {number} top */
   showNow(top) {
     const item = [...this.ol.children].find((each) => each.getBoundingClientRect().bottom > top + 1);
-    const hidden = !item || this.scrolled() <= 0;
+    const hidden = !item || this.order === "near" || this.scrolled() <= 0;
     this.now.hidden = hidden;
     if (!hidden) this.now.firstChild.textContent = this.yearAt(Number(/** @type {HTMLElement} */ (item).dataset.index));
   }
@@ -299,7 +313,7 @@ export class IncidentList {
     button.dataset.row = String(row);
     if (row === this.selected) button.setAttribute("aria-current", "true");
     const year = this.yearAt(index);
-    const begins = index === 0 || this.yearAt(index - 1) !== year;
+    const begins = this.order !== "near" && (index === 0 || this.yearAt(index - 1) !== year);
     const item = make("li", { class: begins ? "begins-year" : "", "aria-setsize": this.rows.length, "aria-posinset": index + 1 },
       begins ? make("h3", { class: "list-year" }, year) : null, button);
     item.dataset.index = String(index);
@@ -317,7 +331,7 @@ export class IncidentList {
 
   /** @param {[number, ListItem][]} waiting By place in the list. */
   async putTexts(waiting) {
-    const { mayBe, filled } = this;
+    const { mayBe, terms, filled } = this;
     const texts = await Promise.all(waiting.map(([index]) => this.incidents.text(this.rows[index])));
     if (!filled) {
       await breath();
@@ -329,7 +343,7 @@ export class IncidentList {
       if (!button.isConnected) return;
       button.dataset.id = texts[i].id;
       button.classList.remove("is-waiting");
-      button.replaceChildren(...rowParts(this.incidents, Number(button.dataset.row), texts[i], mayBe));
+      button.replaceChildren(...rowParts(this.incidents, Number(button.dataset.row), texts[i], { mayBe, terms, distance: this.distance?.(Number(button.dataset.row)) ?? 0 }));
     }));
     seen?.scrollIntoView({ block: "nearest" });
     this.rowPixels = this.measuredHeight();
@@ -370,12 +384,17 @@ export class IncidentList {
     if (row !== null) this.buttonOf(row)?.setAttribute("aria-current", "true");
   }
 
+  /** @param {number} row */
+  indexOf(row) {
+    return this.order === "new" ? indexOfRow(this.rows, row) : Array.prototype.indexOf.call(this.rows, row);
+  }
+
   /**
    * @param {number} row
    * @returns {HTMLButtonElement|undefined} Undefined if it is not made or not shown.
    */
   buttonOf(row) {
-    return this.items.get(indexOfRow(this.rows, row))?.button;
+    return this.items.get(this.indexOf(row))?.button;
   }
 
   /**
@@ -388,7 +407,7 @@ export class IncidentList {
 
   /** @param {number} row */
   reveal(row) {
-    const index = indexOfRow(this.rows, row);
+    const index = this.indexOf(row);
     if (index < 0) return;
     if (!this.items.has(index)) this.jumpTo(index);
     this.items.get(index)?.button.scrollIntoView({ block: "nearest" });
@@ -404,7 +423,7 @@ export class IncidentList {
    * @returns {boolean} Whether the row is there to be focused.
    */
   focus(row) {
-    const index = indexOfRow(this.rows, row);
+    const index = this.indexOf(row);
     if (index < 0) return false;
     this.focusIndex(index);
     return true;

@@ -4,7 +4,7 @@ import { byId, later } from "./dom.js";
 import { focusedElement, listen, media } from "./host.js";
 
 /** On a screen of this height the head leaves no room for the content below it. */
-const LOW = "(max-height: 599.98px)";
+const LOW = "(max-height: 599.98px) and (min-width: 720px), (max-height: 459.98px)";
 
 /** Let the head scroll with the content while the screen is low. */
 export function letHeadScroll() {

@@ -42,7 +42,7 @@ export function addMapControls(map, attribution, fit) {
   if (!hasTiles(map)) map.options.zoomSnap = ZOOM_SNAP;
   map.zoomControl?.remove();
   const bar = make("div", { class: "leaflet-bar map-buttons" },
-    mapButton("zoom-in", () => map.zoomIn()), mapButton("zoom-out", () => map.zoomOut()), mapButton("fit", fit));
+    mapButton("zoom-in", () => map.zoomIn()), mapButton("zoom-out", () => map.zoomOut()), mapButton("fit", () => fit()));
   const control = new L.Control({ position: "topright" });
   control.onAdd = () => bar;
   control.addTo(map);
@@ -87,18 +87,20 @@ function escaped(text) {
  * in view if that is further out; who gives the map's options by hand may say otherwise.
  * @param {any} map
  * @param {Bounds|null} bounds Of all incidents.
- * @returns {() => void}
+ * @param {Bounds|null} [main] Of those that the first view shows, if these are not all.
+ * @returns {(how?: {first?: boolean}) => void} `first`: the first view, which leaves out a few far ones.
  */
-export function incidentFitter(map, bounds) {
+export function incidentFitter(map, bounds, main = null) {
   const isFree = map.options.minZoom === undefined;
   const limit = () => {
     if (isFree && map.getSize().x) limitZoom(map, bounds);
   };
   map.on("resize", limit);
-  return () => {
+  return ({ first = false } = {}) => {
     limit();
-    if (!bounds) return;
-    const { center, zoom } = fitting(map, bounds);
+    const shown = first ? main ?? bounds : bounds;
+    if (!shown) return;
+    const { center, zoom } = fitting(map, shown);
     map.setView(center.wrap(), zoom, { animate: false });
   };
 }

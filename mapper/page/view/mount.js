@@ -14,10 +14,13 @@ import { Page } from "./page.js";
 import { attributionWords } from "../core/places.js";
 import { PrintSheet } from "./print.js";
 import { TextSearch } from "./search.js";
+import { codeSearchOf } from "./search-names.js";
 import { applyLanguage, applyTheme, followTheme, restoreFocus } from "./settings.js";
 import { addStreetTiles } from "./tiles.js";
 import { addTools, filterWords } from "./tools.js";
 import { headWords } from "../core/translations.js";
+import { mainBounds } from "../core/first-view.js";
+import { standfirstOf } from "../core/standfirst.js";
 import { visibleText } from "../core/visible.js";
 import { word } from "../core/words.js";
 import { WorldMap } from "./world-map.js";
@@ -46,6 +49,10 @@ function showHead(header) {
   }
   setTitle(visibleText(headWords(header).title.text));
   showNotices(header);
+  byId("standfirst").hidden = !header.description;
+  const { text, lang } = headWords(header).description;
+  byId("standfirst").textContent = visibleText(standfirstOf(text));
+  if (lang) byId("standfirst").lang = lang;
   const counted = (/** @type {string[]} */ keys) => keys.map((key) => word(`counts.${key}`, { n: counts[key] }));
   const reasons = Object.entries(withheld).map(([reason, n]) => word(`withheld.${reason}`, { n }));
   const parts = [
@@ -87,13 +94,13 @@ async function start(map) {
   await breath();
   showHead(incidents.header);
   showLegend(incidents.statuses);
-  const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds);
-  const page = new Page(map, incidents, { fit, makeSearcher: () => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count) });
+  const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds, mainBounds(incidents.positions));
+  const page = new Page(map, incidents, { fit, makeSearcher: (set) => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count, codeSearchOf(incidents, set)) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, worldBlock.header.attribution, incidents.header.boundaries_vintage), fit);
   addTakeaway(page);
   await breath();
   page.resizeMap(); // the elements around it now have their size
-  fit();
+  fit({ first: true });
   page.layer.prepare();
   await breath();
   const emphasised = new Set(incidents.header.areas.filter((/** @type {any} */ area) => area.kind === "place").map((/** @type {any} */ area) => area.geoid));

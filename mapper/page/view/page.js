@@ -3,25 +3,34 @@
 import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
-import { afterFrame, byId, later } from "./dom.js";
+import { afterFrame, byId, later, make } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
-import { find, onKey, onPrint, place, room } from "./host.js";
+import { find, onKey, onPrint, onResize, place, room } from "./host.js";
 import { IncidentLayer } from "./incident-layer.js";
 import { chosenOfLink, damagedParts, encodeLink, linkOfChosen } from "../core/link.js";
 import { showColors } from "./legend.js";
 import { sumWords } from "../core/own-fields.js";
 import { IncidentList } from "./list.js";
+import { ListBar } from "./list-bar.js";
+import { countMaybeInView, distanceTo, inListOrder, rowsInView } from "../core/list-order.js";
 import { MapFlight } from "./map-flight.js";
+import { KeyBar } from "./key-bar.js";
+import { LegendRow } from "./legend-row.js";
 import { Matrix } from "./matrix-view.js";
 import { ROLES } from "../core/roles.js";
 import { findRow } from "./row-finder.js";
+import { Offers } from "./offers.js";
+import { choiceNames } from "./search-names.js";
+import { searchTerms } from "../core/search-terms.js";
 import { Sheet } from "./sheet.js";
 import { Steps } from "./steps.js";
+import { TimeStrip } from "./time-strip.js";
 import { Views } from "./views.js";
-import { jurisdictionWords, listWords } from "../core/format.js";
-import { visibleText } from "../core/visible.js";
+import { middleOf, viewOf } from "./world.js";
+import { skipTo } from "./skip-link.js";
+import { listWords } from "../core/format.js";
 import { word } from "../core/words.js";
 
 /**
@@ -31,8 +40,9 @@ import { word } from "../core/words.js";
  * @import {Outcome} from "../core/filter-set.js"
  * @import {LinkState, ViewName} from "../core/link.js"
  * @import {PrintSheet} from "./print.js"
+ * @import {Term} from "../core/search-terms.js"
  * @import {Searcher} from "./search-control.js"
- * @typedef {{fit: () => void, makeSearcher: () => Searcher}} PageNeeds
+ * @typedef {{fit: (how?: {first?: boolean}) => void, makeSearcher: (set: FilterSet) => Searcher}} PageNeeds
  */
 
 /** A search that ends sooner than this shows no progress. */
@@ -54,6 +64,10 @@ export class Page {
   shown = new Uint32Array(0);
   /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
   here = null;
+  /** @type {ArrayLike<number>} The rows of the list. */
+  listed = [];
+  /** @type {Term[]} Of the search. */
+  terms = [];
   /** @type {number|null} */
   selected = null;
   selectedId = "";
@@ -64,6 +78,7 @@ export class Page {
   /** @type {Outcome|null} The result that open filters are not yet counted for. */
   uncounted = null;
   countTimer = 0;
+  hasBegun = false;
   /** Whether the map moves for an incident whose step is not yet in the address. */
   opening = false;
   /** Whether the incident of a link is being looked for. */
@@ -82,19 +97,28 @@ export class Page {
     this.sheet = new Sheet(() => this.views && this.resizeMap());
     this.views = new Views((view) => this.showView(view, { record: true }));
     this.list = new IncidentList(incidents, {
-      choose: (row) => this.choose(row), hover: (row) => this.layer.hover(row), back: () => this.backFromHere(),
+      choose: (row) => this.choose(row), hover: (row) => this.hover(row), back: () => this.backFromHere(),
     });
+    this.bar = new ListBar(() => this.chooseList(), (open) => this.sheet.set(open ? "full" : "half"));
     this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
-    this.flight = new MapFlight(map, incidents, () => needs.fit());
+    this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }));
     this.steps = new Steps((row) => this.choose(row));
     this.layer = new IncidentLayer(map, incidents, {
-      choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows),
-      hover: (row) => this.list.mark(row), drawn: (boxes) => this.basemap?.labels.avoid(boxes),
+      choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows), into: () => this.listInView(),
+      areas: (named, opened) => this.basemap?.hatch(new Set(named), new Set(opened)),
+      hover: (row) => {
+        this.list.mark(row);
+        this.strip.mark(this.selected, row);
+      }, drawn: (boxes) => this.basemap?.labels.avoid(boxes),
     });
     this.controls = new Controls(this.set, {
       change: (_, how) => this.filter(how), look: () => this.look(), opened: () => this.sheet.atLeast("full"),
-      makeSearcher: this.needs.makeSearcher,
+      makeSearcher: () => this.needs.makeSearcher(this.set),
     });
+    this.offers = new Offers(this.set, choiceNames(incidents.header), (chosen) => this.controls.change(chosen));
+    this.keys = new KeyBar(this.set, incidents.schemes, (key, id) => this.controls.choose(key, id));
+    this.legendRow = new LegendRow(this.set, (key, ids) => this.controls.setFacet(key, { chosen: ids, mode: "any" }));
+    this.strip = new TimeStrip(incidents, this.set, (dates, { live }) => this.controls.change({ ...this.controls.chosen, dates }, live ? "live" : "step"));
     this.matrix = new Matrix(this.set, incidents, {
       choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"),
     });
@@ -105,6 +129,7 @@ export class Page {
 
   /** Handle events that belong to no part: skip links, Escape, and the way back to all incidents. */
   listen() {
+    onResize(byId("stage"), () => this.resizeMap()); // rows below the map wrap
     skipTo("skip", () => byId("list"));
     skipTo("list-skip", () => (this.mapIsShown() ? this.map.getContainer() : byId(`view-${this.views.view}`)));
     byId("map-back").addEventListener("click", () => this.close());
@@ -136,7 +161,11 @@ export class Page {
       this.damaged = damagedParts(place().hash);
       this.filter("restore"); // nothing asked for: the map is where it should be
     }
-    this.map.on("moveend", () => this.opening || this.address.note());
+    this.hasBegun = true;
+    this.map.on("moveend", () => {
+      this.follow();
+      if (!this.opening) this.address.note();
+    });
     onPrint("beforeprint", () => this.layer.catchUp());
   }
 
@@ -152,16 +181,27 @@ export class Page {
     this.shown = outcome.shown;
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
     this.controls.refresh(outcome);
+    this.strip.show(chosen.dates, outcome.fails);
+    this.keys.mark(chosen);
+    this.legendRow.mark(chosen);
     this.incidents.countNamed(chosen.named);
     this.showStatus(how === "live" || how === "busy");
     this.layer.update(outcome.shown, { seen: this.views.view === "map" });
-    this.found.show(chosen.query);
+    this.terms = this.searchedTerms(chosen.query);
+    this.found.show(this.terms);
+    if (how !== "busy") afterFrame(() => this.offers.show(this.controls.chosen, this.terms, this.controls.search.corrected));
     this.showList();
     if (this.views.view === "matrix") this.matrix.refresh(chosen, this.shown.length);
     this.printSheet?.prepare();
     this.countLater(outcome, how === "busy");
     if (how === "step") this.address.step();
     else if (how === "live" || how === "typed") this.address.note();
+  }
+
+  /** @param {string} query @returns {Term[]} With the words in it that were searched for instead of those that do not occur. */
+  searchedTerms(query) {
+    const instead = new Map(query ? this.controls.search.corrected.map(({ from, to }) => [from, to]) : []);
+    return searchTerms(query).map((term) => ({ ...term, words: term.words.map((each) => (term.phrase ? each : instead.get(each) ?? each)) }));
   }
 
   /** Count for a newly opened filter. */
@@ -178,7 +218,10 @@ export class Page {
     this.uncounted = outcome;
     this.controls.outdate();
     const count = () => {
-      if (this.uncounted) this.controls.count(this.uncounted);
+      if (this.uncounted) {
+        this.controls.count(this.uncounted);
+        for (const part of [this.strip, this.keys, this.legendRow]) part.count(this.uncounted);
+      }
       this.uncounted = null;
     };
     if (!busy) afterFrame(count);
@@ -203,6 +246,7 @@ export class Page {
     ].filter(Boolean);
     const text = notes.length ? `${counted}. ${notes.join(" ")}` : counted;
     if (status.textContent !== text) status.textContent = text;
+    status.classList.toggle("is-plain", !notes.length); // the bar of the list has the count
   }
 
   /** @param {boolean} looking */
@@ -213,8 +257,65 @@ export class Page {
   }
 
   showList() {
-    this.list.show(this.here ?? this.shown, { mayBe: this.mayBe ?? null, here: this.here !== null });
-    this.steps.show(this.here ?? this.shown, this.selected);
+    const follows = this.bar.only && !this.here && this.mapIsShown();
+    const inView = follows ? this.rowsInView() : null;
+    if (inView) this.countHere(inView.length);
+    else afterFrame(() => this.countHere()); // marks and list come first
+    const { order } = this.bar;
+    const { meters, middle } = { meters: this.incidents.columns.uncertainty_meters, middle: middleOf(this.map) };
+    const distance = (/** @type {number} */ row) => distanceTo(this.incidents.positions, meters, row, middle);
+    this.listed = inListOrder(this.here ?? inView ?? this.shown, order, distance);
+    this.list.show(this.listed, { mayBe: this.mayBe ?? null, here: this.here !== null, order, distance, terms: this.terms, rest: inView && this.restNote(inView.length) });
+    this.steps.show(this.listed, this.selected);
+  }
+
+  /**
+   * Say where the incidents are that the list leaves out because they are not on the map.
+   * @param {number} here How many are.
+   */
+  restNote(here) {
+    const rest = this.shown.length - here;
+    if (!rest) return null;
+    const maybe = countMaybeInView(this.incidents.positions, this.incidents.columns.uncertainty_meters, this.shown, viewOf(this.map));
+    const said = [maybe && word("list.rest.may-be", { n: maybe }), rest > maybe && word("list.rest", { n: rest - maybe })].filter(Boolean).join(" ");
+    return make("p", { class: "list-rest" }, `${said} `, make("button", { type: "button", class: "link", id: "list-all", onclick: () => {
+      this.bar.set({ order: this.bar.order, only: false });
+      this.chooseList();
+      byId("only-map").focus();
+    } }, word("list.all", { n: this.shown.length })));
+  }
+
+  /** The order or the part of the list was chosen. */
+  chooseList() {
+    this.here = null;
+    this.showList();
+    this.address.step();
+  }
+
+  /** A mark was pressed that the map zooms into: the list shows what is in view from now on. */
+  listInView() {
+    if (this.selected !== null) return;
+    this.bar.set({ order: this.bar.order, only: true });
+    this.here = null;
+    this.sheet.atLeast("half");
+    this.address.step();
+  }
+
+  /** The map has moved: count what is in view, and let the list follow if it is to; an opened incident keeps its place in it. */
+  follow() {
+    if (!this.hasBegun) return;
+    const isBound = this.bar.only || this.bar.order === "near";
+    if (isBound && this.selected === null && !this.here) this.showList();
+    else this.countHere();
+  }
+
+  rowsInView() {
+    return rowsInView(this.incidents.positions, this.shown, viewOf(this.map));
+  }
+
+  /** @param {number|null} [here] How many incidents are in view; null without a map. */
+  countHere(here = this.mapIsShown() ? this.rowsInView().length : null) {
+    this.bar.show({ shown: this.shown.length, all: this.incidents.count, here });
   }
 
   /**
@@ -229,6 +330,7 @@ export class Page {
     if (view === "matrix") this.matrix.refresh(this.controls.chosen, this.shown.length);
     this.resizeMap();
     if (view === "map") this.layer.catchUp();
+    this.countHere();
     if (view === "map" && record && this.selected !== null) this.goTo(this.selected, { jump: true });
     this.list.resized();
     if (record) this.address.step();
@@ -242,6 +344,12 @@ export class Page {
     this.sheet.atLeast("half");
     byId("list-heading").scrollIntoView({ block: "start" });
     byId("list-heading").focus({ preventScroll: true });
+  }
+
+  /** @param {number|null} row Pointed at in the list. */
+  hover(row) {
+    this.layer.hover(row);
+    this.strip.mark(this.selected, row);
   }
 
   backFromHere() {
@@ -265,12 +373,13 @@ export class Page {
     this.selected = row;
     byId("page").classList.add("has-detail");
     this.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
-    this.steps.show(this.here ?? this.shown, row);
+    this.steps.show(this.listed, row);
     byId("legend").open = false; // the map has less room now
     this.resizeMap();
     this.list.select(row);
     this.list.reveal(row);
     this.layer.select(row);
+    this.strip.mark(row, null);
     this.showBack();
     if (!placed) this.goTo(row, { jump: restored });
     const opened = this.detail.open(row);
@@ -288,12 +397,10 @@ export class Page {
     if (this.incidents.isLocated(row) && this.mapIsShown()) this.flight.goTo(row, this.shown, how);
   }
 
-  /** Show on the map where the opened incident was, and the way back. */
+  /** Show the way back beside an incident on the map. */
   showBack() {
-    const [back, caption] = [byId("map-back"), byId("map-caption")];
+    const back = byId("map-back");
     back.hidden = this.selected === null;
-    caption.hidden = this.selected === null || !this.incidents.isLocated(this.selected);
-    if (this.selected !== null) caption.textContent = visibleText(jurisdictionWords(this.incidents.jurisdiction(this.selected), this.incidents.header.areas));
     back.textContent = word("map.back", { n: this.shown.length });
   }
 
@@ -312,6 +419,7 @@ export class Page {
     else this.flight.goBack();
     this.list.select(null);
     this.layer.select(null);
+    this.strip.mark(null, null);
     this.showBack();
     const mark = this.openedFromMap ? find(`.mark[data-row="${row}"]`) : null;
     if (mark) /** @type {HTMLElement} */ (mark).focus();
@@ -338,7 +446,7 @@ export class Page {
     const { lat: latitude, lng: longitude } = this.map.getCenter().wrap();
     const many = this.incidents.count > this.incidents.header.text_block_size;
     return {
-      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(),
+      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), here: this.bar.only, order: this.bar.order,
       id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null,
     };
   }
@@ -352,10 +460,11 @@ export class Page {
     this.incidents.colorBy(state.color);
     this.layer.recolor();
     this.showColors();
+    this.bar.set({ order: state.order, only: state.here });
     this.showView(state.view, { record: false });
     if (!state.id) this.close({ restored: true });
     if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });
-    else this.needs.fit();
+    else this.needs.fit({ first: true });
     this.filter("restore");
     if (state.id) this.restoreDetail(state);
   }
@@ -374,17 +483,4 @@ export class Page {
       this.showStatus();
     } else await this.choose(row, { restored: true, placed: map !== null });
   }
-}
-
-/**
- * Let a skip link move the focus and leave the address alone.
- * @param {string} id
- * @param {() => HTMLElement} target
- */
-function skipTo(id, target) {
-  byId(id).addEventListener("click", (/** @type {Event} */ event) => {
-    event.preventDefault();
-    target().focus();
-    target().scrollIntoView({ block: "nearest" });
-  });
 }

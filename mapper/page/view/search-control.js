@@ -5,7 +5,7 @@ import { SearchState, ShowPace } from "../core/search-state.js";
 
 /**
  * @typedef {{search: (query: string, events: {progress: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}) => Promise<Uint8Array|null|undefined>,
- *   cancel: () => void}} Searcher
+ *   cancel: () => void, corrected?: {from: string, to: string}[]}} Searcher `corrected`: words that do not occur, and those searched for instead.
  * @typedef {(query: string, mask: Uint8Array|null, how: {busy: boolean}) => void} SearchChange
  */
 
@@ -106,6 +106,11 @@ export class SearchControl {
     if (!this.state.isCurrent(run) || mask === undefined) return;
     this.showProgress(null);
     this.change(query, mask, { busy: false });
+  }
+
+  /** The words of the present search that do not occur, and those searched for instead. */
+  get corrected() {
+    return this.searcher?.corrected ?? [];
   }
 
   /** @param {number|null} part From 0 to 1, null when nothing runs. */

@@ -9,15 +9,19 @@
 import { bytesFromBase64, gunzip } from "../core/decode.js";
 import { isParsing, onLeave, parsed, processorCount } from "./host.js";
 import { cellsOf, readTables } from "../core/text-block.js";
-import { foldText, foldedBlock, markMatches, matchesInBlock, plainText, searchWords } from "../core/text-search.js";
+import { differByOne, findTerm, foldText, isWordCode, phraseEnd, searchTerms } from "../core/search-terms.js";
+import { foldedBlock, markTerm, nearWords, plainText, termsInBlock } from "../core/text-search.js";
 
 /**
+ * @import {CodeSearch} from "../core/code-search.js"
+ * @import {Term} from "../core/search-terms.js"
  * @import {FoldedBlock} from "../core/text-search.js"
  * @typedef {{progress?: (mask: Uint8Array, done: number, total: number, foundAny: boolean) => void}} SearchEvents `mask`: a
  *   byte a row, 1 = matches, 0 also for those not looked at yet; the same array each time. `done` of `total` rows have been
  *   looked at.
- * @typedef {{query: number, block: number, words: string[]}} SearchTask
- * @typedef {{query: number, block: number, hits: Uint8Array}} SearchAnswer
+ * @typedef {{query: number, block: number, terms: Term[], near?: string}} SearchTask `near`: find words that are almost this one.
+ * @typedef {{query: number, block: number, bits: Uint32Array, words?: [string, number][]}} SearchAnswer `bits`: of the terms in each row's
+ *   texts; empty if none occurs.
  */
 
 /** Blocks that a worker has at a time: enough to be busy, few to be stopped soon. */
@@ -25,6 +29,12 @@ const BLOCKS_UNDER_WAY = 3;
 
 /** A second worker halves the time; more would take the machine away from its owner. */
 const MOST_WORKERS = 2;
+
+/** Blocks that are searched for an almost equal word: enough to know the words of the records. */
+const BLOCKS_NEAR = 60;
+
+/** A word of fewer letters has too many others beside it. */
+const LEAST_NEAR_LETTERS = 4;
 
 /** Characters that workers keep folded, so that the next letter is answered at once; about as many bytes. */
 const ROOM_FOR_FOLDED = 96e6;
@@ -54,7 +64,7 @@ function serveSearch() {
   let size = 0;
   /** @type {Map<number, FoldedBlock>} */
   const kept = new Map();
-  globalThis.onmessage = ({ data: { query, block, words, base64, room } }) => {
+  globalThis.onmessage = ({ data: { query, block, terms, near, base64, room } }) => {
     latest = query;
     turn = turn.then(async () => {
       if (query !== latest) return;
@@ -63,14 +73,15 @@ function serveSearch() {
         kept.set(block, folded);
         size += folded.size;
       }
-      const hits = matchesInBlock(folded, words);
-      /** @type {any} */ (globalThis).postMessage({ query, block, hits, kept: kept.has(block) }, [hits.buffer]);
+      const bits = near ? new Uint32Array(0) : termsInBlock(folded, terms);
+      const words = near ? nearWords(folded, near) : [];
+      /** @type {any} */ (globalThis).postMessage({ query, block, bits, words, kept: kept.has(block) }, [bits.buffer]);
     });
   };
 }
 
 const WORKER_FUNCTIONS = [
-  bytesFromBase64, gunzip, readTables, cellsOf, foldText, plainText, foldedBlock, markMatches, matchesInBlock, unpackFolded, serveSearch,
+  bytesFromBase64, gunzip, readTables, cellsOf, foldText, isWordCode, phraseEnd, findTerm, differByOne, plainText, foldedBlock, markTerm, termsInBlock, nearWords, unpackFolded, serveSearch,
 ];
 
 /** Searches the texts of a page; a newer query takes the place of the one before. */
@@ -79,8 +90,12 @@ export class TextSearch {
    * @param {ArrayLike<{textContent: string|null}>} elements The blocks of texts, in order.
    * @param {number} blockSize Texts in a block.
    * @param {number} count Number of rows.
+   * @param {CodeSearch|null} [codes] Finds terms outside of the texts.
    */
-  constructor(elements, blockSize, count) {
+  constructor(elements, blockSize, count, codes = null) {
+    this.codes = codes;
+    /** @type {{from: string, to: string}[]} The words of the last search that do not occur, and those searched for instead. */
+    this.corrected = [];
     this.elements = elements;
     this.blockSize = blockSize;
     this.count = count;
@@ -93,7 +108,7 @@ export class TextSearch {
     this.kept = new Set();
     /** @type {((answer: SearchAnswer) => void)|null} Of the present search. */
     this.answered = null;
-    /** @type {((reason: undefined) => void)|null} */
+    /** @type {((reason?: undefined) => void)|null} */
     this.stop = null;
   }
 
@@ -105,37 +120,113 @@ export class TextSearch {
    */
   search(query, { progress } = {}) {
     this.cancel();
-    const words = searchWords(query);
-    if (!words.length) return Promise.resolve(null);
+    this.corrected = [];
+    const terms = searchTerms(query);
+    if (!terms.length) return Promise.resolve(null);
     const number = this.query;
     if (isParsing()) {
       // the texts stand last in the file, and some are still to come
       return parsed().then(() => (number === this.query ? this.search(query, { progress }) : undefined));
     }
+    return this.forgiving(terms, number, progress);
+  }
+
+  /**
+   * Search; if a word occurs nowhere, search for one that differs by a letter.
+   * @param {Term[]} terms
+   * @param {number} number Of the search.
+   * @param {SearchEvents["progress"]} progress
+   */
+  async forgiving(terms, number, progress) {
+    const found = await this.pass(terms, number, progress);
+    if (!found || number !== this.query) return undefined;
+    const missing = terms.filter(({ words, phrase }, i) => !phrase && !(found.seen & (1 << i)) && words[0].length >= LEAST_NEAR_LETTERS);
+    if (!missing.length) return found.mask;
+    /** @type {Map<string, string>} */
+    const instead = new Map();
+    for (const { words: [word] } of missing) {
+      const other = await this.nearest(word, number);
+      if (number !== this.query) return undefined;
+      if (other) instead.set(word, other);
+    }
+    if (!instead.size) return found.mask;
+    this.corrected = [...instead].map(([from, to]) => ({ from, to }));
+    const forgiven = terms.map((term) => ({ ...term, words: term.phrase ? term.words : [instead.get(term.words[0]) ?? term.words[0]] }));
+    return (await this.pass(forgiven, number, progress))?.mask;
+  }
+
+  /**
+   * Go through all blocks and, beside them, all columns.
+   * @param {Term[]} terms
+   * @param {number} number Of the search.
+   * @param {SearchEvents["progress"]} progress
+   * @returns {Promise<{mask: Uint8Array, seen: number}|undefined>} `seen`: a bit for each term that occurs anywhere.
+   */
+  pass(terms, number, progress) {
     const total = this.elements.length;
     const mask = new Uint8Array(this.count);
-    if (!total) return Promise.resolve(mask);
+    const all = 2 ** terms.length - 1;
+    const inColumns = this.codes?.finder(terms);
+    let seen = 0;
+    const take = (/** @type {number} */ from, /** @type {Uint32Array} */ bits) => {
+      const to = Math.min(from + this.blockSize, this.count);
+      const found = inColumns?.(from, to) ?? new Uint32Array(to - from);
+      let any = false;
+      for (let row = 0; row < found.length; row++) {
+        const of = bits.length ? found[row] | bits[row] : found[row];
+        seen |= of;
+        if (of === all) any = Boolean((mask[from + row] = 1));
+      }
+      return any;
+    };
+    if (!total) {
+      for (let from = 0; from < this.count; from += this.blockSize) take(from, new Uint32Array(0));
+      return Promise.resolve({ mask, seen });
+    }
     this.workers ??= this.makeWorkers();
     return new Promise((resolve) => {
       let [sent, done, told, foundAny] = [0, 0, performance.now(), false];
-      const send = () => this.send({ query: number, block: sent++, words });
-      this.stop = resolve;
-      this.answered = ({ query: of, block, hits }) => {
+      const send = () => this.send({ query: number, block: sent++, terms });
+      this.stop = () => resolve(undefined);
+      this.answered = ({ query: of, block, bits }) => {
         if (of !== number || !this.waiting.delete(block)) return;
-        mask.set(hits.subarray(0, this.count - block * this.blockSize), block * this.blockSize);
+        const any = take(block * this.blockSize, bits);
         done++;
         if (sent < total) send();
         const now = performance.now();
-        const isFirst = !foundAny && hits.includes(1);
+        const isFirst = !foundAny && any;
         if (done === total || isFirst || now - told >= PROGRESS_MILLISECONDS) {
           [told, foundAny] = [now, foundAny || isFirst];
           progress?.(mask, Math.min(done * this.blockSize, this.count), this.count, foundAny);
         }
-        if (done === total) resolve(mask);
+        if (done === total) resolve({ mask, seen });
       };
       const atOnce = BLOCKS_UNDER_WAY * Math.max(1, this.workers?.length ?? 1);
       while (sent < Math.min(atOnce, total)) send();
     });
+  }
+
+  /**
+   * @param {string} word
+   * @param {number} number Of the search.
+   * @returns {Promise<string|null>} The most frequent word that differs from it by one letter.
+   */
+  async nearest(word, number) {
+    /** @type {Map<string, number>} */
+    const counts = new Map(this.codes?.near(word) ?? []);
+    const total = Math.min(this.elements.length, BLOCKS_NEAR);
+    await new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+      let done = 0;
+      if (!total) resolve();
+      this.stop = resolve;
+      this.answered = ({ query: of, block, words = [] }) => {
+        if (of !== number || !this.waiting.delete(block)) return;
+        for (const [each, n] of words) counts.set(each, (counts.get(each) ?? 0) + n);
+        if (++done === total) resolve();
+      };
+      for (let block = 0; block < total; block++) this.send({ query: number, block, terms: [], near: word });
+    });
+    return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0] ?? null;
   }
 
   /** Stop the present search; its promise gives undefined. */
@@ -185,11 +276,12 @@ export class TextSearch {
    * Do a task on this thread, leaving time for the page between two.
    * @param {SearchTask} task
    */
-  async searchHere({ query, block, words }) {
+  async searchHere({ query, block, terms, near }) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (query !== this.query) return;
-    const hits = matchesInBlock(await unpackFolded(this.elements[block].textContent ?? ""), words);
-    this.answered?.({ query, block, hits });
+    const folded = await unpackFolded(this.elements[block].textContent ?? "");
+    if (near) this.answered?.({ query, block, bits: new Uint32Array(0), words: nearWords(folded, near) });
+    else this.answered?.({ query, block, bits: termsInBlock(folded, terms) });
   }
 }
 

@@ -53,7 +53,9 @@ export function restoreFocus() {
   const id = addressState()?.[FOCUS_STATE];
   if (!id) return;
   writeAddress("replaceState", null, { ...addressState(), [FOCUS_STATE]: null });
-  find(`#${id}`)?.focus();
+  const element = find(`#${id}`);
+  if (element && !element.offsetParent) find("#page")?.classList.add("shows-find"); // it waits behind a button on a narrow screen
+  element?.focus();
 }
 
 /** @returns {Theme} The reader's theme. */

@@ -48,3 +48,13 @@ export function legendPixels(map) {
   const pixels = legend.getBoundingClientRect().right - map.getContainer().getBoundingClientRect().left;
   return legend.open && pixels < map.getSize().x / 2 ? pixels : 0;
 }
+
+/**
+ * The middle of the map.
+ * @param {any} map
+ * @returns {{x: number, y: number}} World units.
+ */
+export function middleOf(map) {
+  const { west, east, north, south } = viewOf(map);
+  return { x: (west + east) / 2, y: (north + south) / 2 };
+}

@@ -1,0 +1,95 @@
+// @ts-check
+/** @file The legend as one row below the map: how exact places are known and the levels of agencies, each a filter with its count. */
+import { byId, make } from "./dom.js";
+import { LEVELS } from "../core/facets.js";
+import { nodeCounts } from "../core/filters.js";
+import { isInexact } from "../core/format.js";
+import { areaSign, spotSign, swatch } from "./glyphs.js";
+import { numberWords, word } from "../core/words.js";
+
+/**
+ * @import {Chosen, FilterSet, Outcome} from "../core/filter-set.js"
+ * @typedef {{key: string, ids: number[], count: HTMLElement, button: HTMLButtonElement}} LegendKey `ids`: the choices that it stands for.
+ */
+
+/** Shows the keys. */
+export class LegendRow {
+  /**
+   * @param {FilterSet} set
+   * @param {(key: string, ids: Set<number>) => void} choose Choose just these.
+   */
+  constructor(set, choose) {
+    this.set = set;
+    this.choose = choose;
+    this.element = byId("legend-row");
+    const precision = set.facet("precision").nodes;
+    const exact = precision.filter(({ slug }) => !isInexact(slug)).map(({ id }) => id);
+    const inexact = precision.filter(({ slug }) => isInexact(slug)).map(({ id }) => id);
+    const levels = LEVELS.flatMap((level) => set.agencies.nodes.filter(({ slug }) => slug === `level.${level}`).map(({ id }) => ({ level, id })));
+    const { codes, leavesOfCode } = set.facet("precision");
+    const isArea = leavesOfCode.map((leaves) => leaves.some((leaf) => inexact.includes(leaf)));
+    let areas = 0;
+    for (let row = 0; row < set.count && !areas; row++) areas += Number(isArea[codes[row]]);
+    /** @type {LegendKey[]} */
+    this.keys = [
+      ...(areas ? [this.makeKey("precision", exact, spotSign(), word("legend.spots")), this.makeKey("precision", inexact, areaSign(), word("legend.areas"))] : []),
+      ...(levels.length > 1 ? levels.map(({ level, id }) => this.makeKey("agencies", [id], swatch({ level }), word(`level.${level}`))) : []),
+    ];
+    this.element.hidden = !this.keys.length;
+    const [marks, agencies] = ["precision", "agencies"].map((key) => this.keys.filter((each) => each.key === key).map(({ button }) => button));
+    this.element.append(...(marks.length ? [make("div", { class: "legend-keys", role: "group", "aria-label": word("legend.marks") }, ...marks)] : []),
+      ...(agencies.length ? [make("div", { class: "legend-keys legend-levels", role: "group", "aria-label": word("filters.agencies") }, ...agencies)] : []));
+  }
+
+  /**
+   * @param {string} key
+   * @param {number[]} ids
+   * @param {Node} sign
+   * @param {string} name
+   * @returns {LegendKey}
+   */
+  makeKey(key, ids, sign, name) {
+    const count = make("strong", {});
+    const button = make("button", { type: "button", class: "legend-key", onclick: () => this.press(key, ids) }, sign, make("span", {}, name), " ", count);
+    return { key, ids, count, button };
+  }
+
+  /**
+   * @param {string} key
+   * @param {number[]} ids
+   */
+  press(key, ids) {
+    const chosen = this.chosen?.facets[key].chosen ?? new Set();
+    this.choose(key, isJust(chosen, ids) ? new Set() : new Set(ids));
+  }
+
+  /** @param {Chosen} chosen */
+  mark(chosen) {
+    this.chosen = chosen;
+    for (const { key, ids, button } of this.keys) button.setAttribute("aria-pressed", String(isJust(chosen.facets[key].chosen, ids)));
+  }
+
+  /** @param {Outcome} outcome */
+  count(outcome) {
+    for (const name of ["precision", "agencies"]) {
+      const keys = this.keys.filter(({ key }) => key === name);
+      if (!keys.length) continue;
+      const f = outcome.filters.findIndex(({ key }) => key === name);
+      const facet = this.set.facet(name);
+      const counts = nodeCounts(facet, this.set.histogram(outcome, f), { chosen: new Set(), mode: "any" });
+      for (const { ids, count, button } of keys) {
+        const n = ids.reduce((sum, id) => sum + counts[id], 0);
+        count.textContent = numberWords(n);
+        button.classList.toggle("leaves-none", !n);
+      }
+    }
+  }
+}
+
+/**
+ * @param {ReadonlySet<number>} chosen
+ * @param {number[]} ids
+ */
+function isJust(chosen, ids) {
+  return chosen.size === ids.length && ids.every((id) => chosen.has(id));
+}

@@ -1,0 +1,59 @@
+// @ts-check
+/** @file What stands between a search and its hits: the words searched for instead, and filters that it may mean. */
+import { searchOffers } from "../core/search-offers.js";
+import { byId, make } from "./dom.js";
+import { numberWords, word } from "../core/words.js";
+
+/**
+ * @import {Chosen, FilterSet} from "../core/filter-set.js"
+ * @import {Term} from "../core/search-terms.js"
+ * @typedef {{from: string, to: string}[]} Corrected
+ */
+
+/** Shows offers beside the present search. */
+export class Offers {
+  /**
+   * @param {FilterSet} set
+   * @param {(key: string, slug: string) => string} namesOf Other names of a choice.
+   * @param {(chosen: Chosen) => void} choose
+   */
+  constructor(set, namesOf, choose) {
+    this.set = set;
+    this.namesOf = namesOf;
+    this.choose = choose;
+    this.element = byId("offers");
+    this.shown = "";
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {Term[]} terms Those searched for.
+   * @param {Corrected} corrected
+   */
+  show(chosen, terms, corrected) {
+    const state = JSON.stringify([chosen.query, corrected]);
+    if (chosen.query && state === this.shown) return;
+    this.shown = state;
+    const offers = chosen.query ? searchOffers(this.set.facets, terms, this.namesOf) : [];
+    const counted = offers.map((offer) => {
+      const next = this.withOffer(chosen, offer);
+      return { ...offer, next, n: this.set.run(next).shown.length };
+    }).filter(({ n }) => n > 0);
+    this.element.hidden = !counted.length && !corrected.length;
+    this.element.replaceChildren(
+      ...corrected.map(({ from, to }) => make("p", { class: "offer-note" }, word("search.instead", { from, to }))),
+      ...counted.map(({ key, label, next, n }) => make("button", { type: "button", class: "offer", onclick: () => this.choose(next), "aria-label": word("search.offer", { filter: word(`filters.one.${key}`), label, n }) },
+        make("span", { class: "offer-filter" }, word(`filters.one.${key}`)), make("bdi", { class: "offer-label" }, label), make("span", { class: "offer-count" }, numberWords(n)))),
+    );
+  }
+
+  /**
+   * @param {Chosen} chosen
+   * @param {{key: string, id: number}} offer
+   * @returns {Chosen} With the offered choice in place of the search.
+   */
+  withOffer(chosen, { key, id }) {
+    const facets = { ...chosen.facets, [key]: { ...chosen.facets[key], chosen: new Set([id]) } };
+    return { ...chosen, query: "", mask: null, facets };
+  }
+}

@@ -1,0 +1,63 @@
+"""The strip of time below the map: always there, brushed, pressed, stepped and played."""
+
+from __future__ import annotations
+
+import mapper
+from tests.browser.conftest import PHONE, settle
+
+
+def shown(page):
+    return int(page.locator("#status").text_content().split()[0])
+
+
+def test_periods_windows_and_the_undated(open_page, real_page):
+    page = open_page(real_page).page
+    settle(page)
+    assert page.locator(".capsule").count() == 11
+    assert page.locator("#strip-undated").inner_text().split() == ["+1", "undated"]
+    page.locator(".strip-preset", has_text="2026").click()
+    settle(page)
+    assert shown(page) == 5
+    assert page.locator(".capsule:not(.is-out)").count() == 4
+    page.locator("#strip-undated").click()
+    assert shown(page) == 4
+    assert "dated" in page.evaluate("location.hash").split("&")
+    page.locator(".strip-preset", has_text="All dates").click()
+    page.locator("#strip-on").click()
+    first = page.evaluate("location.hash")
+    page.locator("#strip-on").click()
+    assert page.evaluate("location.hash") != first
+    page.locator("#strip-back").click()
+    assert page.evaluate("location.hash") == first
+    start = page.get_by_role("slider", name="Start of the period")
+    start.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("location.hash") != first
+
+
+def test_it_plays_to_the_end_and_stops(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#strip-window").select_option("91")
+    page.locator("#strip-play").click()
+    assert page.locator("#strip-play").get_attribute("aria-pressed") == "true"
+    page.wait_for_timeout(700)
+    page.locator("#strip-play").click()
+    assert page.locator("#strip-play").get_attribute("aria-pressed") == "false"
+    settle(page)
+    assert "from=" in page.evaluate("location.hash")
+    assert page.locator("#status").get_attribute("aria-busy") == "false"
+
+
+def test_a_hovered_row_lights_its_capsule(open_page, real_page):
+    page = open_page(real_page).page
+    page.locator("#list button.row").first.hover()
+    assert page.locator(".capsule.is-chosen").count() == 1
+
+
+def test_it_is_there_on_a_phone_and_not_without_dates(open_page, real_page, tmp_path):
+    page = open_page(real_page, size=PHONE, finds=False).page
+    assert page.locator("#strip-play").is_visible()
+    table = tmp_path / "table.csv"
+    table.write_text("title,latitude,longitude\na,34,-118\nb,34.1,-118.1\n", encoding="utf-8")
+    mapper.read(table, embargo_hours=0).save(tmp_path / "map.html")
+    assert open_page(tmp_path / "map.html").page.locator("#strip").is_hidden()
