@@ -42,6 +42,8 @@ incidents:
         ("Köln, Alemania", "Köln, North Rhine-Westphalia, Germany"),
         ("Cologne, DE", "Köln, North Rhine-Westphalia, Germany"),
         ("Naples, Italy", "Naples, Campania, Italy"),
+        ("Guadalupe, Zacatecas, Mexico", "Guadalupe, Zacatecas, Mexico"),
+        ("Kyiv, Kyiv City, Ukraine", "Kyiv, Ukraine"),
         ("London, UK", "London, England, United Kingdom"),
         ("Gaza, Palestine", "Gaza, Gaza Strip, Palestine"),
     ],
@@ -53,7 +55,16 @@ def test_a_city_with_its_country_or_region_is_found(name: str, label: str) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["Paris", "Mexico", "Springfield, IL", "Atlantis, France", ", UA", ""]
+    "name",
+    [
+        "Paris",
+        "Mexico",
+        "Springfield, IL",
+        "Atlantis, France",
+        "San José, Jalisco, Mexico",
+        ", UA",
+        "",
+    ],
 )
 def test_without_a_country_no_city_is_found(name: str) -> None:
     assert find_places_abroad(name) == ()

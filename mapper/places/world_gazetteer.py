@@ -96,8 +96,11 @@ def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
         rows = _rows_by_name(country).get(_folded(parts[0]), [])
         places = [_place(row) for row in rows]
         within = [place for place in places if "." not in area or place.region == area]
-        # the words between may be of another division than GeoNames'
-        found += [place for place in within if _is_between(place, between)] or within
+        named = [place for place in within if _is_between(place, between)]
+        # the words between may be of another division than GeoNames', which then tell nothing apart
+        found += named if named or _names_region(country, between) else within
+    own = [place for place in found if _folded(place.name) == _folded(parts[0])]
+    found = own or found
     found.sort(key=lambda place: -place.population)
     if len(found) > 1 and found[0].population >= 10 * found[1].population > 0:
         return (found[0],)
@@ -108,6 +111,14 @@ def _is_between(place: WorldPlace, names: list[str]) -> bool:
     """Whether the first-level area has one of the names that stand between place and country."""
     region = _folded(_region_names().get(place.region, ""))
     return not names or any(name in (region, region.removesuffix("oblast")) for name in names)
+
+
+def _names_region(country: str, names: list[str]) -> bool:
+    """Whether one of some names is of a first-level area of a country."""
+    regions = {
+        _folded(name) for code, name in _region_names().items() if code.startswith(f"{country}.")
+    }
+    return any(name in regions for name in names)
 
 
 def _folded(text: str) -> str:
