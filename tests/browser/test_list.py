@@ -169,3 +169,15 @@ def test_contact_and_license_stand_under_about_this_map(open_page, tmp_path):
         "Data license: CC BY 4.0",
     ]
     assert page.locator("#notices a").get_attribute("rel") == "noopener noreferrer"
+
+
+def test_without_agencies_their_filter_matrix_and_legend_do_not_stand(open_page, tmp_path):
+    rows = [
+        {"id": n, "date": "2025-01-02", "city": "Bell", "state": "CA", "title": "A"} for n in "ab"
+    ]
+    mapper.read(rows).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html").page
+    assert page.locator("#filter-jurisdictions-button").is_visible()
+    assert not page.locator("#filter-agencies-button").is_visible()
+    assert not page.locator("#view-matrix").is_visible()
+    assert page.locator("#legend-colors h3").count() == 0

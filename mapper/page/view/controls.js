@@ -55,7 +55,7 @@ export class Controls {
     this.ranges = {};
     for (const name of Object.keys(this.keys)) this.addGroup(name);
     this.search = new SearchControl(events.makeSearcher, (query, mask, { busy }) => this.searched(query, mask, busy));
-    this.tokens = new Tokens(set, { change: (chosen) => this.change(chosen), clear: (chosen) => this.clear(chosen), home: () => this.groups.agencies.button, toggle: (key, id) => this.choose(key, id) });
+    this.tokens = new Tokens(set, { change: (chosen) => this.change(chosen), clear: (chosen) => this.clear(chosen), home: () => this.groups[this.set.agencies.nodes.length < 2 ? "jurisdictions" : "agencies"].button, toggle: (key, id) => this.choose(key, id) });
     byId("panel").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.closeByKey(event));
   }
 
@@ -63,6 +63,7 @@ export class Controls {
   addGroup(name) {
     const id = `filter-${name}`;
     const button = make("button", { type: "button", class: "button filter-button", id: `${id}-button`, "aria-expanded": "false", "aria-controls": id, onclick: () => this.toggle(name) });
+    button.hidden = name === "agencies" && this.set.agencies.nodes.length < 2;
     const section = make("section", { class: "filter", id, hidden: true, "aria-labelledby": `${id}-button` });
     byId("filter-buttons").append(button);
     byId("filter-sections").append(section);

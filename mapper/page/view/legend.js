@@ -24,7 +24,7 @@ export function showColors({ schemes, colors, present, choose }) {
   const levels = levelsToShow(present);
   byId("legend-colors").replaceChildren(...[
     schemes.length ? colorChoice(schemes, colors, choose, present.length > 0) : null,
-    colors ? colorKey(colors) : group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs"),
+    colors ? colorKey(colors) : present.length ? group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs") : null,
   ].filter((each) => each !== null));
 }
 

@@ -96,6 +96,7 @@ export class Page {
     this.set = new FilterSet(incidents);
     this.sheet = new Sheet(() => this.views && this.resizeMap());
     this.views = new Views((view) => this.showView(view, { record: true }));
+    /** @type {HTMLButtonElement} */ (this.views.buttons.get("matrix")).hidden = !incidents.header.agencies.length;
     this.list = new IncidentList(incidents, {
       choose: (row) => this.choose(row), hover: (row) => this.hover(row), back: () => this.backFromHere(),
     });
