@@ -38,7 +38,7 @@ CUT = """() => ["h1, h2, h3, h4, p, button, legend, th, label, summary, dt, dd"]
         ("(.*", 0),
         ("[a-z]+", 0),
         ("\\", 0),
-        ("<b>", 0),
+        ("<bb>", 0),
         ("  garfield   VALLEY ", 1),
     ],
 )

@@ -42,6 +42,7 @@ export function searchTerms(query) {
     else terms.push(...words.map((word) => ({ words: [word], phrase: false })));
   });
   const asked = terms.filter(({ words, phrase }) => phrase || !JOINING.has(words[0]));
+  if (!terms.length && folded.trim()) return [{ words: [folded.trim()], phrase: true }]; // signs alone are looked for as they stand
   return (asked.length ? asked : terms).slice(0, MOST_TERMS);
 }
 
