@@ -250,7 +250,7 @@ export class IncidentLayer {
     const count = compact(cluster.count);
     const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${isDisc ? this.incidents.colors ? " mark-own" : "" : " mark-area"}` },
       ...(isDisc ? this.discParts(cluster, look, count) : [areaSign(), look.kind === "name" ? make("bdi", { class: "mark-name" }, this.areaName(cluster)) : null, make("span", { class: "mark-number" }, count)]));
-    button.style.setProperty("--size", `${Math.round(Math.max(look.width, look.height))}px`);
+    button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isDisc ? 4 : 0)}px`); // with the edge
     button.dataset.key = cluster.key;
     button.dataset.count = String(cluster.count);
     if (single) button.dataset.row = String(cluster.first);
