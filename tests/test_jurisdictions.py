@@ -72,7 +72,7 @@ def candidates(*cells: tuple[str | None, str], beyond: bool = False) -> Jurisdic
             30_000,
             "Los Angeles County, city unknown or outside California",
         ),
-        ((19.4, -99.1), 100, "Mexico City, Mexico"),
+        ((19.4, -99.1), 100, "Mexico City or State of Mexico, Mexico"),  # lines are 5 km coarse
         ((0.0, 0.0), 100, "outside the known boundaries"),
     ],
 )
