@@ -150,7 +150,7 @@ def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_pa
         assert expected in words
     claim = detail.locator("article.claim").nth(2)
     stances = claim.locator(".stance").all_inner_texts()
-    assert [stance.strip() for stance in stances] == ["Asserts", "Confirms in part"]
+    assert [stance.strip() for stance in stances] == ["Asserts", "Spoke, but not to this"]
     first, second = (each.bounding_box() for each in claim.locator(".account").all())
     assert first["y"] == second["y"]
     assert abs(first["width"] - second["width"]) < 1
