@@ -203,6 +203,21 @@ def test_what_is_no_table_of_points_is_told_why(frame, options, says):
         mapper.assign(pd.DataFrame(frame), **options)
 
 
+@pytest.mark.parametrize("name", ["agency", "when", "city", "id", "", "x1"])
+def test_a_frame_may_have_other_columns_of_one_name(name):
+    frame = pd.DataFrame([["a", BELL[0], BELL[1], None]], columns=[name, "lat", "lon", name])
+    found = mapper.assign(frame)
+    assert found["place"].tolist() == ["Bell"]
+    assert list(found.columns) == [*frame.columns, *COLUMNS]
+
+
+@pytest.mark.parametrize("names", [["lat", "lat", "lon"], ["site lat", "site lat", "site lon"]])
+def test_an_axis_of_two_columns_of_one_name_is_refused(names):
+    with pytest.raises(PointsError, match="2 columns are called") as caught:
+        mapper.assign(pd.DataFrame([[BELL[0], 1.5, BELL[1]]], columns=names))
+    assert caught.value.code == "no-place-column"
+
+
 def test_geometries_without_crs_and_areas_are_refused():
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([1], [1]))
     with pytest.raises(PointsError, match="set_crs"):

@@ -98,8 +98,7 @@ def assign(
     if points is None:
         head = {
             name: convert_to_texts(make_one_chunk(_arrow(column(name).head(SAMPLE_ROWS))))
-            for name in names
-            if names.count(name) == 1
+            for name in dict.fromkeys(names)  # the first of several columns of one name
         }
         where = find_point_columns(names, pa.table(head), latitude, longitude)
         points = where.read(lambda name: _arrow(column(name)), count)

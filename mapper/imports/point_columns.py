@@ -76,8 +76,8 @@ def find_point_columns(
     """Find the columns of coordinates as for incidents; raise PointsError with all that is wrong.
 
     Args:
-        names: All columns.
-        head: The first rows as texts.
+        names: All columns; a frame may have several of one name.
+        head: The first rows as texts, with one column of each name.
         latitude: The column that the user named.
         longitude: Likewise.
     """
@@ -109,7 +109,7 @@ def find_point_columns(
 def _refuse_ambiguous(guessed: Columns, names: Sequence[str], head: pa.Table) -> None:
     for axis, rivals in ambiguous_columns(guessed, names).items():
         differ = any(
-            name not in head.column_names or not head[name].equals(head[rivals[0]])
+            list(names).count(name) > 1 or not head[name].equals(head[rivals[0]])
             for name in rivals[1:]
         )
         if axis in ("latitude", "longitude", "coordinates") and differ:
