@@ -22,6 +22,10 @@ from mapper.imports.vocabularies import NAMES
 from mapper.text import fold
 
 _EXACT, _STRIPPED, _BY_WORDS = range(3)
+# where a review warns of ways to reach people, so that the column need not be left out
+_REVIEWED = frozenset(
+    ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
+)
 _UNREAD = 1.5  # by which a date in an unknown form ranks below one that can be read
 
 
@@ -86,7 +90,7 @@ def _fits(field: str, name: str, level: int, sample: Sample | None) -> bool:
     values = sample.of(name)
     if values.are_empty:
         return level == _EXACT
-    if values.contacts >= HALF:
+    if values.contacts >= HALF and not (level == _EXACT and field in _REVIEWED):
         return False
     is_pair = name in sample.pairs
     if level == _EXACT:
