@@ -168,6 +168,20 @@ def test_columns_that_only_look_alike_are_left_alone(columns):
     assert fields_of(columns) == {}
 
 
+@pytest.mark.parametrize(
+    ("columns", "wanted"),
+    [
+        ({"latitude": TEXTS, "longitude": TEXTS},
+         {"latitude": "latitude", "longitude": "longitude"}),
+        ({"latitude": TEXTS, "y": POINTS["lat"], "longitude": TEXTS, "lng": POINTS["lon"]},
+         {"latitude": "y", "longitude": "lng"}),
+        ({"y": ["yes", "no", "no"], "x": ["seen", "unseen", "seen"], "long": TEXTS}, {}),
+    ],
+)  # fmt: skip
+def test_words_for_degrees_are_taken_only_under_sure_names(columns, wanted):
+    assert fields_of(columns, points=False) == wanted
+
+
 def test_a_name_is_a_title_where_it_names_no_person():
     titles = ["Raid near the market", "Stop at 5th and Main", "Agents at the courthouse"]
     assert fields_of({"name": titles}) == {"title": "name"}

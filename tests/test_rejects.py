@@ -96,6 +96,19 @@ def test_a_row_that_nobody_mended_is_rejected_again_and_its_file_is_the_same(tmp
         assert [row[2:] for row in csv.reader(file)] == [row[2:] for row in rows]
 
 
+@pytest.mark.parametrize(
+    "names", [("latitude", "longitude"), ("Lat", "Lng"), ("latitud", "longitud")]
+)
+def test_words_for_degrees_stay_faults_where_no_other_row_is_left(tmp_path, names):
+    rows = [["id", "city", *names], ["a", "Bell", "33.97", "-118.18"], ["b", "Bell", "by", "it"]]
+    table = tmp_path / "data.csv"
+    table.write_text("".join(",".join(row) + "\n" for row in rows))
+    path, rejected = rejected_by(table)
+    assert len(rejected) == 2
+    result = run("check", path)
+    assert (result.exit_code, result.output.count("[bad-coordinates]")) == (1, 2)
+
+
 def test_a_cell_that_is_missing_is_added_and_the_row_is_read(tmp_path):
     table = tmp_path / "data.csv"
     table.write_text("id,city,date,title\na,Bell,2026-01-19,T\nb,Bell,2026-01-20\n")

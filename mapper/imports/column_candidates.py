@@ -26,6 +26,7 @@ _EXACT, _STRIPPED, _BY_WORDS = range(3)
 _REVIEWED = frozenset(
     ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
 )
+_OTHER_AXES = ("x", "y", "long")  # names that may mean something else than degrees
 _UNREAD = 1.5  # by which a date in an unknown form ranks below one that can be read
 
 
@@ -33,7 +34,7 @@ _UNREAD = 1.5  # by which a date in an unknown form ranks below one that can be 
 class Candidate:
     """A column that could give a field; the least is the best."""
 
-    is_empty: bool
+    is_last_choice: bool
     level: int
     rank: float
     position: int
@@ -74,28 +75,43 @@ def _by_name(field: str, columns: list[ColumnName], sample: Sample | None) -> It
             ),
             (None, None),
         )
-        if level is None or rank is None or not _fits(field, each.name, level, sample):
+        if level is None or rank is None or not _fits(field, each, level, sample):
             continue
-        yield Candidate(_is_empty(each.name, sample), level, rank, position, each.name)
+        yield Candidate(_is_last_choice(field, each.name, sample), level, rank, position, each.name)
 
 
-def _is_empty(name: str, sample: Sample | None) -> bool:
-    return sample is not None and sample.of(name).are_empty
+def _is_last_choice(field: str, name: str, sample: Sample | None) -> bool:
+    """Whether a column is taken only if no other fits: it is empty, or its values are no such field."""
+    if sample is None:
+        return False
+    values = sample.of(name)
+    return values.are_empty or _are_foreign(field, values)
 
 
-def _fits(field: str, name: str, level: int, sample: Sample | None) -> bool:
+def _fits(field: str, each: ColumnName, level: int, sample: Sample | None) -> bool:
     """Whether values agree with a name: those of an exact one need only not be something else."""
     if sample is None:
         return True
-    values = sample.of(name)
+    values = sample.of(each.name)
     if values.are_empty:
         return level == _EXACT
     if values.contacts >= HALF and not (level == _EXACT and field in _REVIEWED):
         return False
-    is_pair = name in sample.pairs
-    if level == _EXACT:
-        return not CONTRADICTIONS.get(field, never)(values) and not (is_pair and field in WORDED)
-    return not is_pair and CHECKS.get(field, always)(values)
+    is_pair = each.name in sample.pairs
+    if level != _EXACT:
+        return not is_pair and CHECKS.get(field, always)(values)
+    if is_pair and field in WORDED:
+        return False
+    return _is_sure_axis(field, each) or not _are_foreign(field, values)
+
+
+def _is_sure_axis(field: str, each: ColumnName) -> bool:
+    """Whether words in a column are faults: without it, its rows would be placed elsewhere."""
+    return field in ("latitude", "longitude") and each.folded not in _OTHER_AXES
+
+
+def _are_foreign(field: str, values: Values) -> bool:
+    return CONTRADICTIONS.get(field, never)(values)
 
 
 def _dates(field: str, columns: list[ColumnName], sample: Sample | None) -> Iterator[Candidate]:
@@ -110,7 +126,7 @@ def _dates(field: str, columns: list[ColumnName], sample: Sample | None) -> Iter
         if sample is None:
             if is_named and (is_exact or rank <= 0):
                 yield Candidate(
-                    is_empty=False,
+                    is_last_choice=False,
                     level=_EXACT,
                     rank=rank,
                     position=position,
