@@ -27,6 +27,7 @@ _REVIEWED = frozenset(
     ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
 )
 _OTHER_AXES = ("x", "y", "long")  # names that may mean something else than degrees
+_EXACT_NAMES = {fold(each, "letters") for names in NAMES.values() for each in names}
 _UNREAD = 1.5  # by which a date in an unknown form ranks below one that can be read
 
 
@@ -62,7 +63,8 @@ def _by_name(field: str, columns: list[ColumnName], sample: Sample | None) -> It
     for position, each in enumerate(columns):
         exact = ranks.get(each.folded)
         stripped = ranks.get("".join(each.words), ranks.get(each.core))
-        misfit = None if rule is None else rule.misfit(each.words)
+        # the very name of one field is not by its words another's
+        misfit = None if rule is None or each.folded in _EXACT_NAMES else rule.misfit(each.words)
         level, rank = next(
             (
                 (level, rank)
