@@ -52,7 +52,7 @@ CONTRADICTIONS: Mapping[str, Callable[[Values], bool]] = {
     "locality": lambda values: values.links >= HALF,
     "title": lambda values: values.links >= HALF or values.figures >= HALF,
     "year": lambda values: values.words >= HALF,
-    "coordinates": lambda values: values.words > MOST,
+    "coordinates": lambda values: values.words > MOST and values.decimal_pairs < HALF,
 }
 CHECKS: Mapping[str, Callable[[Values], bool]] = {
     "id": lambda values: values.distinct >= HALF and values.short >= MOST,

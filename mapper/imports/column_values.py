@@ -42,6 +42,7 @@ _AXES = {
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _DIGIT = re.compile(r"\d")
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
+_TWO_DECIMALS = re.compile(r"\d[.,]\d+\D+\d+[.,]\d")
 _FIRST = 10  # texts of a column that could be a pair
 _FIGURES_ALONE = re.compile(r"[-+]?\d+(?:[.,]\d+)?|[-+]?\d{1,3}(?:[.,]\d{3})+")
 _LONGEST_NAME = 60
@@ -194,6 +195,11 @@ class Values:
     def words(self) -> float:
         """The share of cells with letters that are no links and no dates."""
         return self._share(lambda text: _LETTERS.search(text) and not is_link(text))
+
+    @cached_property
+    def decimal_pairs(self) -> float:
+        """The share of cells with two numbers with decimals, whatever words stand beside them."""
+        return self._share(_TWO_DECIMALS.search)
 
     @cached_property
     def short(self) -> float:
