@@ -5,6 +5,7 @@ Geometry becomes two columns of WGS84 degrees, `GEOMETRY_LATITUDE` and `GEOMETRY
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ import shapely
 
 from mapper.errors import Fault, MapperError, Position, RecordsError, quoted
 from mapper.files.arrays import Floats
-from mapper.files.fixes import EXPORT_AS_WGS84, SAVE_COMPLETELY
+from mapper.files.fixes import EXPORT_AS_WGS84, EXPORT_LAYER_AS_GEOJSON, SAVE_COMPLETELY
 from mapper.files.geometry import (
     MAX_LONGITUDE_DEGREES,
     Geometry,
@@ -29,6 +30,7 @@ from mapper.files.geometry import (
     in_degrees,
     to_degrees,
 )
+from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf, table_texts
 from mapper.files.sheets import Rows, Sheet, distinct_names, no_such_layer, whole_file_error
 
@@ -286,7 +288,20 @@ def open_features(
     ) as error:
         if isinstance(error, MapperError):  # of what is done with the rows
             raise
+        if _is_empty_topology(path):
+            raise not_a_table(named, "TopoJSON without layers", EXPORT_LAYER_AS_GEOJSON) from error
         raise _unreadable(named, error) from error
+
+
+def _is_empty_topology(path: Path) -> bool:
+    """Whether a file is whole TopoJSON without objects, of which GDAL says only that it failed."""
+    if path.suffix.lower() != ".topojson":
+        return False
+    try:
+        members = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(members, dict) and not members.get("objects")
 
 
 def _open_kml(path: Path, file: Path, chosen: str | None) -> Rows:

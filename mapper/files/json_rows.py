@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import Position, RecordsError, cannot_read, number_of, quoted
+from mapper.files.fixes import EXPORT_LAYER_AS_GEOJSON
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault, rows_of, sheet_of
 from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, take_features
 from mapper.files.json_services import (
@@ -138,7 +139,7 @@ def _take(
         return take_entries(whole, found)
     members = whole.values
     if members.get("type") == "Topology":
-        raise not_a_table(text.path, "TopoJSON", "Export the layer as GeoJSON.")
+        raise not_a_table(text.path, "TopoJSON", EXPORT_LAYER_AS_GEOJSON)
     if whole.twice:
         raise RecordsError([duplicate_key_fault(found.file, whole.twice, position)])
     if _LAYERS in members and isinstance(members[_LAYERS], list):
