@@ -638,7 +638,10 @@ def broken_gzip(folder):
 def test_a_file_that_breaks_off_on_the_way_is_a_fault_of_ours(make, statuses, command, tmp_path):
     result = run(command, make(tmp_path), tmp_path)
     assert result.exit_code in statuses, result.output
-    assert len(result.output.splitlines()) < 10
+    # a table that is read has a line for each column that is used
+    described = [line for line in result.output.splitlines() if line.startswith("  ")]
+    assert len(described) <= len(HEAD.split(","))
+    assert len(result.output.splitlines()) - len(described) < 10
 
 
 BLANK_ROWS = [{}, {"id": None, "title": None}, {"id": "", "title": "  "}, {"title": []}]
