@@ -167,6 +167,7 @@ PLACES: dict[str, dict[str, Any]] = {
         "places": ("0604870",),
         "counties": ("06037",),
         "states": ("06",),
+        "countries": ("US",),
     },
     "los-angeles-stop": {
         "latitude": 34.019394,
@@ -179,6 +180,7 @@ PLACES: dict[str, dict[str, Any]] = {
         "places": ("0644000",),
         "counties": ("06037",),
         "states": ("06",),
+        "countries": ("US",),
     },
     "somewhere": {
         "precision": "unknown",
@@ -225,7 +227,7 @@ def sample(
     found = [PLACES.get(id_, PLACES["somewhere"]) for id_ in frame["incident_id"]]
     for column in PLACES["bell-car-wash"]:
         type_ = float if column in NUMBERS else object
-        default = () if column in ("places", "counties", "states") else None
+        default = () if column in ("places", "counties", "states", "countries") else None
         values = [place.get(column, default) for place in found]
         frame[column] = pd.Series(values, dtype=type_)
     checked = tables.involvements.assign(area_check="inside")
