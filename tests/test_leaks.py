@@ -584,3 +584,15 @@ def test_a_folium_map_with_layers_that_tell_nothing_is_written(write, tmp_path):
     folium.Marker([33.9, -118.1], popup="City Hall").add_to(drawn)
     drawn.save(tmp_path / "map.html")
     assert "A shown title" in str(Page((tmp_path / "map.html").read_text()).texts)
+
+
+# 34.0512 and -118.2534 are other numbers in single precision, as a GeoPackage's spatial index holds them
+SHARED = "id,date,title,latitude,longitude\na,2025-01-02,One,34.0512,-118.2534\nb,,Two,34.0512,-118.2534\n"
+
+
+@pytest.mark.parametrize("name", ["o.csv", "o.geojson", "o.gpkg", "o.parquet", "o.kml"])
+def test_a_withheld_row_at_the_very_point_of_a_published_one_stops_no_export(tmp_path, name):
+    (tmp_path / "t.csv").write_text(SHARED, encoding="utf-8")
+    incidents = mapper.read(tmp_path / "t.csv")
+    assert incidents.tally.withheld == 1
+    assert incidents.export(tmp_path / name) > 0

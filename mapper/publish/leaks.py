@@ -27,7 +27,8 @@ from mapper.publish.secret_search import Known, SecretSearch
 from mapper.publish.unpack import CELL_END, Data, Points, unpack_contents
 from mapper.records import Tables
 
-_SAME = 5e-7  # degrees: the precision of six decimals
+# degrees, under a meter: a GeoPackage's spatial index holds its boxes in single precision
+_SAME = 1e-5
 _MOST_FAULTS = 20  # lines of an error
 _MOST_CELLS = 10_000  # kept per value; once these are corrected, the next run finds the others
 # between two circles in which the same number and street are not the same house
