@@ -117,7 +117,11 @@ def _with_foreign_land(found: Assignment, y: Floats, x: Floats, radius: Floats) 
     codes[rows] = len(found.sets) + pairs
     used, codes = np.unique(codes, return_inverse=True)
     every = [*found.sets, *sets]
-    return replace(found, sets=tuple(every[code] for code in used.tolist()), codes=codes)
+    # two pairs may make one set: of open sea, say
+    alike, distinct_sets = pd.factorize(
+        pd.Series([every[code] for code in used.tolist()], dtype=object)
+    )
+    return replace(found, sets=tuple(distinct_sets), codes=alike[codes])
 
 
 def _with_units_abroad(here: Jurisdictions, there: Jurisdictions) -> Jurisdictions:
