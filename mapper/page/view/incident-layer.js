@@ -279,7 +279,8 @@ export class IncidentLayer {
     const single = cluster.count === 1;
     const status = single && radius >= STATUS_RADIUS ? this.incidents.contestStatus(cluster.first) : null;
     const own = this.incidents.colors ? { colors: cluster.levels, own: cluster.count } : {};
-    return [markPicture({ radius, status, ...own }), single || !hasRoom(count, radius) ? null : make("span", { class: numberPixels(radius) < 13 ? "mark-count mark-count-small" : "mark-count", "aria-hidden": "true" }, count)];
+    const fitting = [count, compact(cluster.count, { isWhole: true })].find((words) => hasRoom(words, radius)); // 6.5k, else 7k
+    return [markPicture({ radius, status, ...own }), single || !fitting ? null : make("span", { class: numberPixels(radius) < 13 ? "mark-count mark-count-small" : "mark-count", "aria-hidden": "true" }, fitting)];
   }
 
   /**
@@ -454,7 +455,12 @@ function sameLook({ cluster: a, look }, { cluster: b, look: other }) {
     a.levels.every((count, level) => count === b.levels[level]);
 }
 
-/** @param {number} count Shortened to fit on a mark; its accessible name has the full number. */
-function compact(count) {
-  return count < 1_000 ? numberWords(count) : `${numberWords(Math.round(count / (count < 9_950 ? 100 : 1_000)) / (count < 9_950 ? 10 : 1))}k`;
+/**
+ * @param {number} count Shortened to fit on a mark; its accessible name has the full number.
+ * @param {{isWhole?: boolean}} [options] Whether to round to whole thousands.
+ */
+function compact(count, { isWhole = false } = {}) {
+  if (count < 1_000) return numberWords(count);
+  const steps = isWhole || count >= 9_950 ? 1 : 10;
+  return `${numberWords(Math.round((count / 1_000) * steps) / steps)}k`;
 }
