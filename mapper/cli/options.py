@@ -39,7 +39,9 @@ class _InputType(click.Path):
 
 def _begin(context: click.Context, option: click.Parameter, given: Any) -> Any:  # noqa: ANN401
     """Tell how to begin where no records are named and none are there."""
-    is_named = context.get_parameter_source(str(option.name)) is not ParameterSource.DEFAULT
+    is_named = (
+        given and context.get_parameter_source(str(option.name)) is not ParameterSource.DEFAULT
+    )
     if not is_named and not _DEFAULT.exists():
         raise click.UsageError(
             f"There is no {_DEFAULT} in this folder. Name your records or a table, or write a small set to"
@@ -48,12 +50,16 @@ def _begin(context: click.Context, option: click.Parameter, given: Any) -> Any: 
     return given
 
 
+def _begin_many(context: click.Context, option: click.Parameter, given: tuple[Any, ...]) -> Any:  # noqa: ANN401
+    """Take the usual records where none are named: click 8.2.0 knows no default for many."""
+    return _begin(context, option, given) or (option.type.convert(str(_DEFAULT), option, context),)
+
+
 RECORDS = click.argument(
     "records",
     nargs=-1,
     type=_InputType(dir_okay=False),
-    default=(str(_DEFAULT),),
-    callback=_begin,
+    callback=_begin_many,
 )
 RECORD_FILE = click.argument(
     "records",
