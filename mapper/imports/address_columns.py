@@ -36,6 +36,11 @@ class PlaceWords:
     words: pd.Series[str]
 
 
+def holds_addresses(name: str) -> bool:
+    """Whether a column's name is of addresses, and not of people's."""
+    return bool(_ADDRESS.search(name)) and not _OF_PEOPLE.search(name)
+
+
 def read_place_words(cells: Cells, rows: Indices) -> PlaceWords | None:
     """Read the addresses of rows; None if a field already says where they are, or no column has any.
 
@@ -46,8 +51,8 @@ def read_place_words(cells: Cells, rows: Indices) -> PlaceWords | None:
     columns = cells.columns
     if columns.one("locality") or columns.one("verbatim_locality"):
         return None
-    for name in columns.private:
-        if _ADDRESS.search(name) and not _OF_PEOPLE.search(name):
+    for name in filter(None, (columns.address_column, *columns.private)):
+        if name == columns.address_column or holds_addresses(name):
             words = take_rows(trim_cells(cells.sheet.table[name]), rows)
             return PlaceWords(name, pd.Series(words.to_pylist(), dtype=object))
     return None

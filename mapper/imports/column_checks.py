@@ -8,6 +8,7 @@ from mapper.imports.column_values import Values
 from mapper.imports.name_rules import word_set
 
 NEARLY_ALL, MOST, HALF = 0.9, 0.8, 0.5  # shares of the values of a column
+_MOST_CODES = 30
 
 
 def never(_: Values) -> bool:
@@ -26,6 +27,11 @@ def _are_words(values: Values) -> bool:
 
 def _are_names(values: Values) -> bool:
     return _are_words(values) and values.short >= MOST
+
+
+def _are_codes(values: Values) -> bool:
+    """Whether values are short codes, such as `k0` or `B-2`, which repeat as types do."""
+    return values.codes >= NEARLY_ALL and len(values.texts) <= _MOST_CODES and values.dates < HALF
 
 
 WORDED = frozenset(
@@ -66,7 +72,7 @@ CHECKS: Mapping[str, Callable[[Values], bool]] = {
     "coordinates": never,
     "locality": _are_words,
     "title": _are_words,
-    "type": _are_names,
+    "type": lambda values: _are_names(values) or _are_codes(values),
     "summary": _are_words,
     "agency": _are_words,
     "links": lambda values: values.links >= HALF,

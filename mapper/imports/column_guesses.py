@@ -13,6 +13,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from mapper.errors import and_more, quoted
+from mapper.imports.address_columns import holds_addresses
 from mapper.imports.column_candidates import Candidate, find_candidates
 from mapper.imports.column_checks import FOREIGN, HALF, MOST, NEARLY_ALL
 from mapper.imports.column_values import Sample, Values
@@ -29,10 +30,13 @@ from mapper.imports.vocabularies import (
     VOCABULARIES,
     Vocabulary,
 )
+from mapper.places import find_places_abroad, load_gazetteer
 from mapper.text import fold
 
 BY_NAME, BY_VALUES = "name", "values"
 _PARTS = ("year", "month", "day")
+_OTHER_PLACES = {"county", "latitude", "coordinates"}
+_WORDS_OF_PLACES = ("locality", "verbatim_locality")
 _SHOWN = 2
 
 
@@ -205,19 +209,20 @@ class _Guesser:
             return
         if "city" not in self.fields:
             self._move_city_with_state(self.sample)
+        if not self.fields.keys() & {"city", "county"}:
+            self._take_city_of_addresses(self.sample)
+        if not self.fields.keys() & {"city", *_OTHER_PLACES}:
+            self._take_places_in_states(self.sample)
         if "state" not in self.fields:
             self._take_by_values("state", lambda values: values.states >= NEARLY_ALL, "states")
 
     def _move_city_with_state(self, sample: Sample) -> None:
         """Take `City, ST` as the city from a column of places, or from any other."""
-        places = [
-            self.fields[name][0]
-            for name in ("locality", "verbatim_locality")
-            if name in self.fields
-        ]
+        places = [self.fields[name][0] for name in _WORDS_OF_PLACES if name in self.fields]
+        least = MOST if self.fields.keys() & _OTHER_PLACES else HALF
         for name in places:
-            if sample.of(name).cities_with_state >= MOST:
-                for own in ("locality", "verbatim_locality"):
+            if sample.of(name).cities_with_state >= least:
+                for own in _WORDS_OF_PLACES:
                     if self.fields.get(own) == (name,):
                         self._drop(own)
                 self._give("city", [name], f"{BY_VALUES}: cities with states")
@@ -225,6 +230,39 @@ class _Guesser:
         self._take_by_values(
             "city", lambda values: values.cities_with_state >= MOST, "cities with states"
         )
+
+    def _take_city_of_addresses(self, sample: Sample) -> None:
+        """Take the city from a column of addresses where no coordinates place the rows."""
+        points = [
+            self.fields[name][0] for name in ("latitude", "coordinates") if name in self.fields
+        ]
+        if any(sample.of(name).filled >= NEARLY_ALL for name in points):
+            return
+        words = [self.fields[name][0] for name in _WORDS_OF_PLACES if name in self.fields]
+        named = [name for name in self.names if name in self.private and holds_addresses(name)]
+        open_ = [name for name in self.names if self._is_open(name)]
+        for name in (*words, *named, *open_):
+            if sample.of(name).addresses >= (HALF if name in (*words, *named) else MOST):
+                self.private.discard(name)
+                self.reasons.setdefault(name, "")
+                self.fields["city"] = (name,)
+                if name not in words:
+                    self.reasons[name] = f"{BY_VALUES}: addresses, of which only the city is used"
+                return
+
+    def _take_places_in_states(self, sample: Sample) -> None:
+        """Take a column of places as that of cities, where most are cities of the state beside them."""
+        beside = next(
+            (self.fields[name][0] for name in ("state", "country") if name in self.fields), None
+        )
+        for name in (self.fields[each][0] for each in _WORDS_OF_PLACES if each in self.fields):
+            rows = sample.rows_of(name, beside) if beside else []
+            found = [
+                bool(place and state and _is_city(f"{place}, {state}")) for place, state in rows
+            ]
+            if found and sum(found) >= MOST * len(found):
+                self.fields["city"] = (name,)
+                return
 
     def _take_links_and_agencies(self, own: Mapping[str, tuple[str, ...]]) -> None:
         if "links" not in self.fields and "links" not in own:
@@ -336,3 +374,7 @@ class _Guesser:
         if self.sample is not None and self.sample.of(each.name).are_empty:
             return "empty"
         return ""
+
+
+def _is_city(name: str) -> bool:
+    return bool(load_gazetteer().find(name, suggest=False).areas or find_places_abroad(name))

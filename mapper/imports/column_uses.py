@@ -17,6 +17,7 @@ from mapper.imports.vocabularies import FIELDS
 from mapper.text import show_invisible
 
 CONSTANT = "constant: "  # before a value for all rows, as the name of its column
+CITY_OF = "city of "  # before a column of addresses, as the name of that of their cities
 IN_MAPPING = "named in the mapping"
 KEPT = "a field of your own"
 _WIDTH = 100  # characters of a line on the terminal
@@ -47,7 +48,10 @@ def list_column_uses(
     taken = [
         ColumnUse(name, field, _reason_of(name, reasons))
         for field in FIELDS
-        for name in columns.fields.get(field, ())
+        for name in (
+            each.removeprefix(CITY_OF) if field == "city" else each
+            for each in columns.fields.get(field, ())
+        )
     ]
     own = {**{id_: each.column for id_, each in columns.own.items()}, **columns.kept}
     taken += [ColumnUse(name, id_, KEPT) for id_, name in own.items()]

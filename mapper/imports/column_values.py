@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from mapper.files import MAX_LATITUDE_DEGREES, MAX_LONGITUDE_DEGREES
 from mapper.imports.account_words import guess_capacity
+from mapper.imports.address_parts import is_address
 from mapper.imports.cells import trim_cells
 from mapper.imports.clock_times import read_clock_time
 from mapper.imports.coordinate_texts import (
@@ -25,7 +26,7 @@ from mapper.imports.date_formats import hold_dates
 from mapper.imports.moments import wall_clock
 from mapper.imports.name_rules import word_set
 from mapper.imports.vocabularies import MISSING_WORDS
-from mapper.places import postal_code, split_state
+from mapper.places import names_country, plain_city, postal_code
 from mapper.records import load_registry
 
 _ROWS, _PARTS = 500, 8  # rows at the top, and parts of the rest
@@ -40,6 +41,7 @@ _AXES = {
     "longitude": (MAX_LONGITUDE_DEGREES, LONGITUDE_LETTERS),
 }
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_CODE = re.compile(r"[^\W\d_][\w.-]{0,7}")
 _DIGIT = re.compile(r"\d")
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
 _TWO_DECIMALS = re.compile(r"\d[.,]\d+\D+\d+[.,]\d")
@@ -197,6 +199,11 @@ class Values:
         return self._share(lambda text: _LETTERS.search(text) and not is_link(text))
 
     @cached_property
+    def codes(self) -> float:
+        """The share of short codes that begin with a letter."""
+        return self._share(_CODE.fullmatch)
+
+    @cached_property
     def decimal_pairs(self) -> float:
         """The share of cells with two numbers with decimals, whatever words stand beside them."""
         return self._share(_TWO_DECIMALS.search)
@@ -230,8 +237,13 @@ class Values:
 
     @cached_property
     def cities_with_state(self) -> float:
-        """The share of cells such as `Bell, CA`."""
+        """The share of cells such as `Bell, CA` or `Nairobi, Kenya`."""
         return self._share(_is_city_with_state)
+
+    @cached_property
+    def addresses(self) -> float:
+        """The share of addresses with their city and its state or country."""
+        return self._share(is_address)
 
     @cached_property
     def agencies(self) -> float:
@@ -289,8 +301,10 @@ def _share_of(texts: Iterable[str], holds: Callable[[str], object]) -> float:
 
 
 def _is_city_with_state(text: str) -> bool:
-    city, state = split_state(text)
-    return state is not None and bool(city) and not any(char.isdigit() for char in city)
+    if any(char.isdigit() for char in text):
+        return False
+    city, _, area = (part.strip() for part in plain_city(text).rpartition(","))
+    return bool(city) and bool(postal_code(area) or names_country(area))
 
 
 def _may_be_person(text: str) -> bool:

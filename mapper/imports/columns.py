@@ -132,6 +132,9 @@ class Columns(BaseModel):
     kept: dict[str, str] = Field(
         default_factory=dict, description="The kept columns by id.", exclude=True
     )
+    address_column: str | None = Field(
+        default=None, description="The column of addresses that cities are from.", exclude=True
+    )
     date_format: Names | None = Field(
         default=None,
         description="Format of the dates, such as %d/%m/%Y, or spreadsheet for day numbers; or a list.",

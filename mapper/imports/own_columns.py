@@ -17,13 +17,13 @@ from mapper.errors import Fault, RecordsError, quoted
 from mapper.files import Sheet, whole_file_fault
 from mapper.imports.cells import Cells, columns_expected, count_words, take_rows, trim_cells
 from mapper.imports.columns import Columns
+from mapper.imports.own_texts import plain_texts
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import (
     VALUE_EXPECTED,
     OwnField,
     convert_texts,
     held_values,
-    infer_type,
     is_taken,
     make_field_id,
     suggest_spelling,
@@ -116,11 +116,20 @@ def read_own_columns(cells: Cells) -> OwnColumns:
     for id_, column in columns.items():
         texts = trim_cells(cells.sheet.table[column])
         own = given.own.get(id_)
-        kind = own.type if own and own.type else infer_type(_present(texts), at_least=_FITTING)
+        plain = plain_texts(
+            _present(texts),
+            own.type if own else None,
+            at_least=_FITTING,
+            date_format=given.date_format,
+        )
+        kind = plain.kind
         label = own.label if own else None
         described = own.model_dump(exclude={"column", "type", "label"}) if own else {}
+        described["unit"] = described.get("unit") or plain.unit
         fields[id_] = OwnField(label=label or _label(column, id_), type=kind, **described)
-        shown = _present(texts) if kind in _CONVERTED else texts
+        if plain.ambiguous:
+            notes.append(_open_dates(id_, plain.ambiguous))
+        shown = plain.texts if kind in _CONVERTED else texts
         typed = convert_texts(shown, kind)
         values[id_] = typed.column
         if typed.unfit.any():
@@ -136,6 +145,13 @@ def _present(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Leave out words for missing values."""
     missing = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(MISSING_WORDS)))
     return pc.if_else(missing, pa.scalar(None, pa.string()), texts)
+
+
+def _open_dates(id_: str, text: str) -> str:
+    return (
+        f"Field {id_}: day and month of {quoted(text)} are ambiguous, so its dates stay texts. Name their"
+        " order: --date-format %m/%d/%Y or %d/%m/%Y."
+    )
 
 
 def _label(column: str, id_: str) -> str | None:
@@ -205,9 +221,9 @@ def _own_name(name: str, taken: Collection[str]) -> str:
 
 
 def _typed(texts: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.Array | pa.ChunkedArray:
-    kind = infer_type(texts)
-    if kind in ("number", "date", "boolean"):
-        typed = convert_texts(texts, kind)
+    plain = plain_texts(texts)
+    if plain.kind in ("number", "date", "boolean"):
+        typed = convert_texts(plain.texts, plain.kind)
         if not typed.unfit.any():
             return take_rows(pa.chunked_array([typed.column]), rows)
     sample = texts.slice(0, 10 * _FEW_IN_FRAME)

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from mapper.errors import Fault, RecordsError, number_of
 from mapper.files import Codes, Sheet
 from mapper.imports.account_table import AccountTable
+from mapper.imports.address_cities import part_addresses
 from mapper.imports.address_columns import PlaceWords, read_place_words
 from mapper.imports.agencies import Listed, Roll, list_members, number_combinations
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
@@ -137,7 +138,7 @@ def import_sheet(
     """
     columns, added = with_privacy(columns, sheet.names)
     columns = name_own_columns(columns, sheet.names, file=sheet.file)
-    filled, columns = fill_constants(sheet, columns)
+    filled, columns = part_addresses(*fill_constants(sheet, columns))
     cells = Cells(filled, columns)
     cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
     described = describe_own_agencies(columns, registry)

@@ -43,6 +43,8 @@ from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
 from .world_gazetteer import WorldPlace as WorldPlace
 from .world_gazetteer import find_places_abroad as find_places_abroad
+from .world_gazetteer import names_country as names_country
+from .world_gazetteer import names_region as names_region
 from .world_map import AreaLabel as AreaLabel
 from .world_map import PlaceNames as PlaceNames
 from .world_map import load_area_labels as load_area_labels

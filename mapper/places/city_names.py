@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mapper.places.world_gazetteer import names_country
 from mapper.text import fold
 
 _CAPITAL = "Washington, DC"
@@ -18,6 +19,8 @@ _COUNTY = re.compile(r"\s*\((?:county|co\.?)\)", re.IGNORECASE)
 _COUNTRY = re.compile(r",?\s+(?:USA|U\.S\.A?\.?|United States(?: of America)?)$", re.IGNORECASE)
 _ZIP = re.compile(r"(?<=[A-Za-z.]),?\s+\d{5}(?:-\d{4})?$")
 _STATE_BEHIND = re.compile(r"^([^,]*[a-z][^,]*[^,\s])\s+(?!LA)([A-Z]{2})$")  # LA is a city
+_STATE_BESIDE = re.compile(r"\s*[/|]\s*(?!LA)([A-Z]{2})$")
+_COUNTRY_IN_BRACKETS = re.compile(r"^(?P<city>[^(),]+?)\s*\((?P<area>[^()]+)\)$")
 _BRACKETS = re.compile(r"^(?P<city>[^()]+?)\s*\([^()]+\)(?P<rest>.*)$")
 _PART_OF_TOWN = re.compile(r"^(?:downtown|uptown|midtown)\s+(.+)$", re.IGNORECASE)
 _ANY_PART = re.compile(
@@ -31,13 +34,17 @@ _PARTS = re.compile(r"\s+[-–—]\s+|\s*/\s*")
 def plain_city(name: str) -> str:
     """Write the name of a city without country, ZIP code and kind, and the capital in one way.
 
-    >>> plain_city("Washington D.C., DC"), plain_city("Bell, CA 90201, USA"), plain_city("Cicero (town) IL")
-    ('Washington, DC', 'Bell, CA', 'Cicero, IL')
+    >>> plain_city("Washington D.C., DC"), plain_city("Bell, CA 90201, USA"), plain_city("Nairobi (Kenya)")
+    ('Washington, DC', 'Bell, CA', 'Nairobi, Kenya')
     """
     name = _COUNTY.sub(" County", name)
     text = _ZIP.sub("", _COUNTRY.sub("", _KIND.sub("", " ".join(name.split()))))
     if _CAPITALS.fullmatch(fold(text, "letters")):
         return _CAPITAL
+    text = _STATE_BESIDE.sub(r", \1", text)
+    found = _COUNTRY_IN_BRACKETS.fullmatch(text)
+    if found and names_country(found["area"]):
+        return f"{found['city']}, {found['area']}"
     return _STATE_BEHIND.sub(r"\1, \2", text)
 
 

@@ -126,18 +126,43 @@ def _folded(text: str) -> str:
 
 
 @cache
-def _areas_named(name: str) -> tuple[str, ...]:
-    """Return the codes of countries, or else of first-level areas, that a name or code means."""
+def names_country(name: str) -> bool:
+    """Whether a name or code is that of another country, in a language of the page."""
+    return bool(_countries_named(name))
+
+
+def names_region(name: str) -> bool:
+    """Whether a name is that of a first-level area of another country, such as Jalisco."""
+    return any("." in code for code in _areas_named(name))
+
+
+@cache
+def _countries_named(name: str) -> tuple[str, ...]:
     folded = _folded(name)
     if folded in _OTHER_NAMES:
         return (_OTHER_NAMES[folded],)
     labels = load_area_labels()
     if name.isupper() and name in labels and name not in CENSUS_CODES:
         return (name,)
-    countries = [code for code in labels if "." not in code and code not in (*CENSUS_CODES, "land")]
-    named = [code for code in countries if folded in map(_folded, labels[code][:3])]
-    if named:
-        return tuple(named)
+    return _countries_by_name().get(folded, ())
+
+
+@cache
+def _countries_by_name() -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for code, label in load_area_labels().items():
+        if "." not in code and code not in (*CENSUS_CODES, "land"):
+            for name in map(_folded, label[:3]):
+                found[name][code] = None
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+@cache
+def _areas_named(name: str) -> tuple[str, ...]:
+    """Return the codes of countries, or else of first-level areas, that a name or code means."""
+    if named := _countries_named(name):
+        return named
+    folded = _folded(name)
     return tuple(
         code
         for code, label in _region_names().items()
