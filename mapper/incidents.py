@@ -15,6 +15,7 @@ from mapper import analysis, pipeline
 from mapper.analysis import Selection
 from mapper.errors import Arguments
 from mapper.files import Input, as_input, is_whole, list_formats, suffix_of_format
+from mapper.imports import TableOptions
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.progress import Progress, ignore_step
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
@@ -130,15 +131,17 @@ def read(
     arguments.refuse()
     dataset = pipeline.load(
         inputs,
+        TableOptions(
+            columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
+            agencies=None if agencies is None else Path(agencies),
+            accounts=told,
+            timezone=timezone,
+            home=home,
+            keep=kept,
+        ),
         profile=profile,
         as_of=as_of,
         embargo_hours=embargo_hours,
-        columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
-        agencies=None if agencies is None else Path(agencies),
-        accounts=told,
-        timezone=timezone,
-        home=home,
-        keep=kept,
     )
     return Incidents(dataset)
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, Self
 
+from mapper.imports import AS_DETECTED, guess_mapping
 from mapper.location.lockfile import Lock
-from mapper.pipeline import guess_columns
 from tests.nursery import Forked
 from tests.operating_system import KILLED, kill
 from tests.test_lock import entry
@@ -80,7 +80,7 @@ class Trial:
         (folder / "p.csv").write_text("lat,lon\n" + "34.05,-118.25\n" * rows, encoding="utf-8")
         lines = [f"{n},2025-06-03,A stop,34.05,-118.25\n" for n in range(rows)]
         (folder / "t.csv").write_text("id,date,title,lat,lon\n" + "".join(lines), encoding="utf-8")
-        columns = guess_columns(folder / "t.csv")[1]
+        columns = guess_mapping(folder / "t.csv", AS_DETECTED)[1]
         (folder / "c.yaml").write_text(columns, encoding="utf-8")
 
     def begin(self) -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError
+from mapper.imports import TableOptions
 from mapper.places import boundaries
 from mapper.records.agencies import load_registry
 
@@ -112,7 +113,7 @@ def test_a_table_of_agencies_says_each_once(tmp_path, text, faults):
     assert run.exit_code == int(bool(faults)), run.output
     if faults:
         with pytest.raises(RecordsError) as refused:
-            pipeline.load(data, agencies=table)
+            pipeline.load(data, TableOptions(agencies=table))
         found = [(each.code, each.position.line) for each in refused.value.faults]
         assert [line for _, line in found] == [line for _, line in faults]
         assert faults[0][0] == "cells" or found == faults

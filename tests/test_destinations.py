@@ -21,10 +21,10 @@ import mapper
 from mapper.cli import main
 from mapper.errors import DestinationError, LeakError
 from mapper.export import formats
+from mapper.imports import AS_DETECTED, guess_mapping
 from mapper.imports.assign_table import assign_file
 from mapper.incidents import Incidents
 from mapper.location.lockfile import Lock
-from mapper.pipeline import guess_columns
 from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset
@@ -134,7 +134,9 @@ def files(tmp_path_factory) -> Path:
         (folder / name).write_text(text, encoding="utf-8")
     shutil.copy(ROOT / "incidents.yaml", folder / "x.yaml")
     parquet.write_table(csv.read_csv(folder / "t.csv"), folder / "t.parquet")
-    (folder / "columns.yaml").write_text(guess_columns(folder / "t.csv")[1], encoding="utf-8")
+    (folder / "columns.yaml").write_text(
+        guess_mapping(folder / "t.csv", AS_DETECTED)[1], encoding="utf-8"
+    )
     return folder
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import mapper
 from mapper import pipeline
 from mapper.errors import RecordsError
+from mapper.imports import TableOptions
 from mapper.imports.column_guesses import guess
 from mapper.imports.column_uses import make_columns_text
 from mapper.imports.columns import read_columns
@@ -38,7 +39,7 @@ def load(tmp_path):
         if agencies is not None:
             options["agencies"] = tmp_path / "agencies.csv"
             pd.DataFrame(agencies).to_csv(options["agencies"], index=False)
-        return pipeline.load(path, embargo_hours=0, home=home, **options)
+        return pipeline.load(path, TableOptions(home=home, **options), embargo_hours=0)
 
     return load
 

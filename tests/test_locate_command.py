@@ -9,7 +9,9 @@ from click.testing import CliRunner
 
 from mapper import pipeline
 from mapper.cli import main
+from mapper.cli.importing import import_records
 from mapper.errors import MapperError
+from mapper.imports import TableOptions
 from mapper.location.lockfile import read_lock
 from mapper.network.geocoding import questions, service_calls
 from mapper.network.geocoding.judge import Box
@@ -585,11 +587,10 @@ def test_a_table_of_addresses_is_located_and_its_words_stay_unpublished(table, s
 def test_a_field_that_is_named_is_located_and_published(table, server, field):
     result = locate(table, *of(server), "--field", f"{field}=address")
     assert "2 looked up: 2 found" in result.output, result.output
-    incidents = pipeline.load(table, settings={"fields": {field: "address"}}).tables.incidents
+    options = TableOptions(settings={"fields": {field: "address"}})
+    incidents = pipeline.load(table, options).tables.incidents
     assert set(incidents["located_by"]) == {"lock", "place"}
-    pipeline.import_records(
-        table, table.with_suffix(".yaml"), settings={"fields": {field: "address"}}
-    )
+    import_records(table, table.with_suffix(".yaml"), options)
     again = locate(table.with_suffix(".yaml"), *of(server))
     assert "2 places found before" in again.output
 

@@ -67,11 +67,11 @@ def test_a_type_that_is_not_listed_is_a_fault_that_suggests_the_nearest(read):
 
 
 def test_an_imported_table_is_a_file_of_records_with_its_types(read, tmp_path):
-    from mapper import pipeline  # noqa: PLC0415
+    from mapper.cli.importing import import_records  # noqa: PLC0415
 
     path = tmp_path / "given.csv"
     path.write_text(TABLE, encoding="utf-8")
-    pipeline.import_records(path, tmp_path / "out.yaml")
+    import_records(path, tmp_path / "out.yaml")
     found = mapper.read(tmp_path / "out.yaml", embargo_hours=0).frame
     assert set(found["type"]) == {"arson", "Robbery – Firearm", "police-response", "other"}
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from mapper import pipeline
 from mapper.cli import main
-from mapper.publish.writing import find_leaks, find_places_beside
+from mapper.publish import find_leaks, find_places_beside
 
 HOME = {"id": "home", "lat": "34.0712345", "lon": "-118.3019876", "place_type": "home",
         "locality": "48317 Zzyzx Cottage Lane"}  # fmt: skip

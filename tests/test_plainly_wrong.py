@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import mapper
 from mapper import pipeline
 from mapper.errors import PointsError, RecordsError
+from mapper.imports import TableOptions
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.lost_signs import find_lost_signs
 
@@ -27,7 +28,7 @@ def load(tmp_path):
         if columns is not None:
             (tmp_path / "c.yaml").write_text(columns, encoding="utf-8")
             options["columns"] = tmp_path / "c.yaml"
-        return pipeline.load(path, embargo_hours=0, **options)
+        return pipeline.load(path, TableOptions(**options), embargo_hours=0)
 
     return load
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from mapper import pipeline
 from mapper.cli import main
+from mapper.publish import review_rows
 
 ROW = {"id": "one", "date": "2025-01-02", "agency": "Bell PD", "title": "A stop", "summary": "A stop.",
        "city": "Bell", "lat": "33.9787", "lon": "-118.1872"}  # fmt: skip
@@ -25,7 +26,7 @@ def warned(tmp_path):
             writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows({"id": str(number)} | row for number, row in enumerate(rows))
-        found = pipeline.review_rows(pipeline.load(path))
+        found = review_rows(pipeline.load(path))
         assert {fault.severity for fault in found} <= {"warning"}
         said = CliRunner().invoke(main, ["check", str(path)])
         assert said.exit_code == 0

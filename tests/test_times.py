@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 import mapper
 from mapper import pipeline
 from mapper.cli import main
+from mapper.cli.importing import import_records
 from mapper.errors import RecordsError, SelectionError
+from mapper.imports import TableOptions
 from mapper.imports.moments import wall_clock
 
 LOS_ANGELES = "America/Los_Angeles"
@@ -25,7 +27,7 @@ EVENING = datetime(2024, 5, 2, 5, 30, tzinfo=UTC)
 
 def told(path, **options):
     """Read a table and return day and time of its first incident."""
-    incidents = pipeline.load(path, embargo_hours=0, **options).tables.incidents
+    incidents = pipeline.load(path, TableOptions(**options), embargo_hours=0).tables.incidents
     found = incidents.set_index("incident_id").loc["a"]
     return found["event_date"], found["local_time"]
 
@@ -97,7 +99,7 @@ def test_a_zone_that_is_none_is_said_with_its_place(table, tmp_path):
     path, mapping = table("2024-05-02T05:30:00Z"), tmp_path / "columns.yaml"
     mapping.write_text("format: 1\ntimezone: America/Los_Angels\nfields: {city: id}\n")
     with pytest.raises(RecordsError) as caught:
-        pipeline.load(path, columns=mapping)
+        pipeline.load(path, TableOptions(columns=mapping))
     [fault] = caught.value.faults
     assert (fault.code, fault.position.line) == ("bad-time-zone", 2)
     with pytest.raises(SelectionError):
@@ -143,7 +145,7 @@ def test_very_many_moments_are_told_by_one_clock(tmp_path):
     frame.to_csv(tmp_path / "t.csv", index=False)
     expected = ((None, "2024-05-02", "05:30 UTC"), (LOS_ANGELES, "2024-05-01", "22:30"))
     for zone, day, time in expected:
-        incidents = pipeline.load(tmp_path / "t.csv", embargo_hours=0, timezone=zone)
+        incidents = pipeline.load(tmp_path / "t.csv", TableOptions(timezone=zone), embargo_hours=0)
         found = incidents.tables.incidents.set_index("incident_id").loc["r0"]
         assert (found["event_date"], found["local_time"]) == (day, time)
 
@@ -157,7 +159,7 @@ def test_the_clock_goes_along_into_every_export_and_back(table, tmp_path, suffix
 
 
 def test_imported_records_keep_the_clock(table, tmp_path):
-    pipeline.import_records(table("2024-05-01T22:30:00-07:00"), tmp_path / "out.yaml")
+    import_records(table("2024-05-01T22:30:00-07:00"), tmp_path / "out.yaml")
     assert told(tmp_path / "out.yaml") == ("2024-05-01", "22:30 UTC-07:00")
 
 

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from mapper import pipeline
 from mapper.cli import main
+from mapper.cli.importing import import_records
+from mapper.imports import TableOptions
 from mapper.privacy import Secret
 from mapper.privacy.person_names import holds_name
 from mapper.privacy.street_addresses import address_parts
+from mapper.publish import find_leaks
 from mapper.publish.secret_search import SecretSearch
-from mapper.publish.writing import find_leaks
 from mapper.text import fold
 
 LOCALITY = "48317 Zzyzx Cottage Lane, Bell, CA 90000"
@@ -407,7 +409,7 @@ def table(tmp_path):
         if columns is not None:
             arguments["columns"] = tmp_path / "columns.yaml"
             arguments["columns"].write_text(yaml.safe_dump(columns), encoding="utf-8")
-        return pipeline.load(path, **arguments)
+        return pipeline.load(path, TableOptions(**arguments))
 
     return table
 
@@ -531,7 +533,7 @@ def test_what_a_table_keeps_back_goes_along_when_it_is_imported(table, tmp_path,
         ROW | {"id": "three", "redact": "coordinates", "title": "The Quillfeather home"},
     )
     output = tmp_path / f"out.{suffix}"
-    pipeline.import_records(tmp_path / "t.csv", output)
+    import_records(tmp_path / "t.csv", output)
     first, again = pipeline.load(tmp_path / "t.csv"), pipeline.load(output)
     assert again.reasons == first.reasons == {"publish-after": 1}
     assert again.reduced == first.reduced == 2

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mapper import pipeline
 from mapper.analysis import FewSources
 from mapper.cli.loading import list_read, load
-from mapper.cli.options import (
+from mapper.cli.options import LAYER, RECORDS, REJECTED, add_input_format, name_formats
+from mapper.cli.printing import exit_with_error, print_notes, write_rejected
+from mapper.cli.progress import CHECKING, Bar
+from mapper.cli.statuses import FAULTS
+from mapper.cli.table_options import (
     ACCOUNTS,
     AGENCIES,
     COLUMNS,
     HOME,
-    LAYER,
-    RECORDS,
-    REJECTED,
+    KEEP,
     TIME_ZONE,
-    add_input_format,
-    name_formats,
+    add_table_options,
 )
-from mapper.cli.printing import exit_with_error, print_notes, write_rejected
-from mapper.cli.progress import CHECKING, Bar
-from mapper.cli.statuses import FAULTS
-from mapper.cli.table_settings import add_table_settings
 from mapper.cli.terminal import print_text
 from mapper.errors import (
     MapperError,
@@ -39,36 +36,29 @@ from mapper.errors import (
     number_of,
 )
 from mapper.files import Input, is_table, open_input, refuse_overwriting
-from mapper.publish import find_leaks
+from mapper.publish import Checked, find_leaks, review_rows
+
+if TYPE_CHECKING:
+    from mapper.imports import TableOptions
 
 _MOST_IDS = 10
 
 
 @click.command()
 @RECORDS
-@COLUMNS
-@AGENCIES
-@ACCOUNTS
-@TIME_ZONE
-@HOME
+@add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
 @LAYER
 @add_input_format("--format", "--input-format")
 @REJECTED
-@add_table_settings
 @click.option(
     "--all", "every_line", is_flag=True, help="Print every line, even when many are alike."
 )
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 def check(
     records: tuple[Input, ...],
-    columns: Path | None,
-    agency_table: Path | None,
-    account_table: Path | None,
-    timezone: str | None,
-    home: str | None,
+    table: TableOptions,
     layer: str | None,
     input_format: str | None,
-    settings: Mapping[str, Any],
     rejected: Path | None,
     *,
     every_line: bool,
@@ -79,26 +69,23 @@ def check(
     - is standard input. Several files are checked one by one, and then together for leaks.
     """
     inputs = name_formats(records, input_format, layer)
-    found: list[pipeline.Checked] = []
+    found: list[Checked] = []
     try:
-        refuse_overwriting([rejected], list_read(records, columns, agency_table, account_table))
+        refuse_overwriting([rejected], list_read(records, table))
         with ExitStack() as opened:
             given = [
                 each if each.is_file else opened.enter_context(open_input(each)) for each in inputs
             ]
-            asked: dict[str, Any] = {
-                "accounts": account_table, "timezone": timezone, "home": home, "settings": settings
-            }  # fmt: skip
             for each in given:
                 if is_table(each.path if each.suffix is None else Path(each.suffix)):
-                    found.append(_check_table(each, columns, agency_table, rejected, **asked))
+                    found.append(_check_table(each, table, rejected))
                     continue
                 if len(inputs) == 1:
-                    _refuse_settings(timezone, account_table, settings)
-                found.append(pipeline.check(each, home=home))
+                    _refuse_settings(table)
+                found.append(pipeline.check(each, home=table.home))
             if len(found) > 1 and not any(each.faults or each.leaks for each in found):
-                whole = pipeline.load(given, columns=columns, agencies=agency_table, **asked)
-                found.append(pipeline.Checked(0, (), leaks=find_leaks(whole)))
+                whole = pipeline.load(given, table)
+                found.append(Checked(0, (), leaks=find_leaks(whole)))
     except RecordsError as error:
         exit_with_error(error, rejected, every_line=every_line)
     except MapperError as error:
@@ -108,7 +95,7 @@ def check(
 
 
 def _print_findings(
-    names: str, found: Sequence[pipeline.Checked], *, every_line: bool, strict: bool
+    names: str, found: Sequence[Checked], *, every_line: bool, strict: bool
 ) -> None:
     """Print what was found, and end with a status of faults if there are any."""
     good, accepted = sum(each.records for each in found), sum(each.accepted for each in found)
@@ -141,32 +128,24 @@ def _lines_on_sources(few: FewSources) -> Iterator[str]:
             yield f"{len(ids):,} {noun} on one {support}: {some}{rest}."
 
 
-def _refuse_settings(
-    timezone: str | None, accounts: Path | None, settings: Mapping[str, Any]
-) -> None:
+def _refuse_settings(table: TableOptions) -> None:
     """Refuse the options that apply only to tables."""
-    if timezone or accounts:
-        option = "--timezone" if timezone else "--claims"
+    if table.timezone or table.accounts:
+        option = "--timezone" if table.timezone else "--claims"
         raise click.UsageError(f"{option} applies only to tables. Remove it.")
-    if set(settings) - {"title", "description"}:
+    if set(table.settings) - {"title", "description"}:
         raise click.UsageError(
             "--field, --constant and --date-format apply only to tables. Remove them."
         )
 
 
-def _check_table(
-    table: Input,
-    columns: Path | None,
-    agencies: Path | None,
-    rejected: Path | None,
-    **asked: Any,  # noqa: ANN401 - what `load` takes
-) -> pipeline.Checked:
-    dataset = load([table], columns, agencies, bar=Bar(CHECKING), **asked)
+def _check_table(given: Input, table: TableOptions, rejected: Path | None) -> Checked:
+    dataset = load([given], table, bar=Bar(CHECKING))
     print_notes(dataset)
     write_rejected(dataset, rejected)
-    return pipeline.Checked(
+    return Checked(
         dataset.records - dataset.rejected,
         dataset.faults,
-        pipeline.review_rows(dataset),
+        review_rows(dataset),
         find_leaks(dataset),
     )

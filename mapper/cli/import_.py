@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
-from mapper import pipeline
 from mapper.cli.import_update import update_records
-from mapper.cli.options import ACCOUNTS, AGENCIES, COLUMNS, FILE, HOME, KEEP, REJECTED, TIME_ZONE
+from mapper.cli.importing import import_records
+from mapper.cli.options import REJECTED
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
-from mapper.cli.table_settings import add_table_settings
-from mapper.cli.terminal import print_text
-from mapper.errors import (
-    MapperError,
+from mapper.cli.table_options import (
+    ACCOUNTS,
+    AGENCIES,
+    COLUMNS,
+    FILE,
+    HOME,
+    KEEP,
+    TIME_ZONE,
+    add_table_options,
 )
+from mapper.cli.terminal import print_text
+from mapper.errors import MapperError
 from mapper.files import refuse_overwriting, write_whole
+from mapper.imports import TableOptions, guess_mapping
 from mapper.publish import is_export, list_input_files
 
 
 @click.command("import")
-@click.argument("table", type=FILE)
+@click.argument("source", metavar="TABLE", type=FILE)
 @click.option(
     "-o",
     "--output",
@@ -32,14 +38,8 @@ from mapper.publish import is_export, list_input_files
     show_default=True,
     help="The file to write: records to edit by hand (.yaml), or a tidy table with provenance (.parquet).",
 )
-@COLUMNS
-@AGENCIES
-@ACCOUNTS
-@TIME_ZONE
-@HOME
-@KEEP
+@add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
 @REJECTED
-@add_table_settings
 @click.option(
     "--update",
     is_flag=True,
@@ -56,15 +56,9 @@ from mapper.publish import is_export, list_input_files
 )
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def import_(
-    table: Path,
+    source: Path,
     output: Path,
-    columns: Path | None,
-    agency_table: Path | None,
-    account_table: Path | None,
-    timezone: str | None,
-    home: str | None,
-    settings: Mapping[str, Any],
-    keep: tuple[str, ...],
+    table: TableOptions,
     rejected: Path | None,
     previous: Path | None,
     *,
@@ -89,57 +83,31 @@ def import_(
         raise click.UsageError(
             f"Cannot write {output.name}. Name a .yaml or .parquet file with -o."
         )
-    if str(table) == "-" or (table.exists() and not table.is_file() and not table.is_dir()):
+    if str(source) == "-" or (source.exists() and not source.is_file() and not source.is_dir()):
         raise click.UsageError(
             "`mapper import` reads its table twice. Save the output of the pipe to a file first."
         )
     if update:
-        _refuse_what_cannot_be_updated(table, output, previous)
+        _refuse_what_cannot_be_updated(source, output, previous)
         try:
-            update_records(
-                output,
-                table,
-                in_place=in_place,
-                previous=previous,
-                columns=columns,
-                agencies=agency_table,
-                accounts=account_table,
-                timezone=timezone,
-                home=home,
-                settings=settings,
-                keep=keep,
-            )
+            update_records(output, source, table, in_place=in_place, previous=previous)
         except MapperError as error:
             exit_with_error(error, rejected)
         return
     if in_place or previous:
         raise click.UsageError("--in-place and --previous work only with --update. Add it.")
-    is_guessed = columns is None and not is_export(table)
-    mapping = _mapping_path(table, output) if is_guessed else None
+    is_guessed = table.columns is None and not is_export(source)
+    mapping = _mapping_path(source, output) if is_guessed else None
     _refuse_existing(output, mapping, force=force)
     written = False
     try:
-        read = list_input_files(
-            table, columns=columns, agencies=agency_table, accounts=account_table
-        )
-        refuse_overwriting([output, mapping, rejected], read)
+        refuse_overwriting([output, mapping, rejected], list_input_files(source, table))
         if mapping is not None:
-            _, text = pipeline.guess_columns(table, timezone=timezone, settings=settings, keep=keep)
+            _, text = guess_mapping(source, table)
             write_whole(mapping, text.encode())
             written = True
         with Bar(IMPORTING) as bar:
-            dataset = pipeline.import_records(
-                table,
-                output,
-                columns=columns,
-                agencies=agency_table,
-                accounts=account_table,
-                timezone=timezone,
-                home=home,
-                settings=settings,
-                keep=keep,
-                progress=bar,
-            )
+            dataset = import_records(source, output, table, progress=bar)
         print_notes_and_faults(dataset, rejected)
     except MapperError as error:
         if written:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from mapper import pipeline
+from mapper.cli.importing import compare_with_table
 from mapper.cli.terminal import print_text
 from mapper.errors import number_of
 from mapper.files import write_whole
+from mapper.imports import TableOptions
 from mapper.records import APPLIED, RecordChange
 
 _SHOWN = 20  # changes of a kind
@@ -32,13 +32,13 @@ _WITHOUT_PREVIOUS = (
 def update_records(
     records: Path,
     table: Path,
+    options: TableOptions,
     *,
     in_place: bool,
     previous: Path | None,
-    **options: Any,  # noqa: ANN401
 ) -> None:
     """Print what a newer table changes, and write the records if `in_place`."""
-    changes, make_text = pipeline.compare_with_table(records, table, previous=previous, **options)
+    changes, make_text = compare_with_table(records, table, options, previous=previous)
     for kind, head in _HEADS.items():
         _print_kind(head, [change for change in changes if change.kind == kind])
     applied = sum(change.kind in APPLIED for change in changes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,36 +20,27 @@ from mapper.files import Input, Target, refuse_overwriting
 from mapper.publish import list_input_files
 
 if TYPE_CHECKING:
+    from mapper.imports import TableOptions
     from mapper.incidents import Incidents
     from mapper.publish import Dataset
 
 
-def list_read(
-    records: Sequence[Input],
-    columns: Path | None,
-    agencies: Path | None,
-    accounts: Path | None = None,
-) -> list[Target]:
+def list_read(records: Sequence[Input], table: TableOptions) -> list[Target]:
     """List everything that is read, so that none of it is overwritten."""
-    files: list[Target] = [
-        file
-        for each in records
-        for file in list_input_files(each, columns=columns, agencies=agencies, accounts=accounts)
-    ]
+    files: list[Target] = [file for each in records for file in list_input_files(each, table)]
     return [*files, sys.stdin.buffer] if any(not each.is_file for each in records) else files
 
 
 def load(
     records: Sequence[Input],
-    columns: Path | None,
-    agencies: Path | None,
+    table: TableOptions,
     *,
     bar: Bar,
     **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
 ) -> Dataset:
     """Read records or a table, showing progress."""
     with bar:
-        dataset = pipeline.load(records, columns=columns, agencies=agencies, progress=bar, **policy)
+        dataset = pipeline.load(records, table, progress=bar, **policy)
     gc.freeze()  # it lives until the command ends: no search for garbage need look through it
     return dataset
 
@@ -68,7 +58,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         DestinationError: The output or the rejected rows would overwrite an input.
         MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
     """
-    read = list_read(asked.records, asked.columns, asked.agency_table, asked.account_table)
+    read = list_read(asked.records, asked.table)
     refuse_overwriting([output, asked.rejected], read)
     if asked.rejected and len(asked.records) > 1:
         raise click.UsageError(
@@ -76,17 +66,11 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         )
     dataset = load(
         asked.inputs,
-        asked.columns,
-        asked.agency_table,
+        asked.table,
         bar=bar,
         profile=asked.profile,
         as_of=asked.as_of,
         embargo_hours=asked.embargo_hours,
-        accounts=asked.account_table,
-        timezone=asked.timezone,
-        home=asked.home,
-        settings=asked.settings,
-        keep=asked.keep,
     )
     print_notes_and_faults(dataset, asked.rejected)
     incidents = mapper.Incidents(dataset).select(

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from mapper import __version__
-from mapper.cli.options import COLUMNS, DAY, EMBARGO_HOURS, HOME, RECORD_FILE
+from mapper.cli.options import DAY, EMBARGO_HOURS, RECORD_FILE
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
-from mapper.cli.table_settings import add_table_settings
+from mapper.cli.table_options import COLUMNS, HOME, add_table_options
 from mapper.cli.terminal import print_text
 from mapper.errors import (
     GeocoderSetupError,
@@ -29,6 +29,7 @@ from mapper.location import lock_path
 from mapper.network import PlacesToFind, find_unused_queries, open_geocoding_run, places_to_find
 
 if TYPE_CHECKING:
+    from mapper.imports import TableOptions
     from mapper.network import Drift, Event, GeocodingRun, Question
 
 _KINDS = {
@@ -59,6 +60,7 @@ _RESULTS = {
 )
 @click.option(
     "--table",
+    "known_places",
     type=click.Path(path_type=Path, dir_okay=False),
     help="CSV of known places, looked up before any geocoder is contacted.",
 )
@@ -92,14 +94,12 @@ _RESULTS = {
 @click.option("--retry-not-found", is_flag=True, help="Retry places that were not found before.")
 @click.option("--allow-sensitive", is_flag=True, help="Geocode sensitive places, too.")
 @EMBARGO_HOURS
-@HOME
-@COLUMNS
-@add_table_settings
+@add_table_options(HOME, COLUMNS)
 @click.option("--dry-run", is_flag=True, help="List each request and its host without sending any.")
 def locate(
     records: Path,
     provider: tuple[str, ...],
-    table: Path | None,
+    known_places: Path | None,
     url: tuple[str, ...],
     contact: str | None,
     pace: float | None,
@@ -111,9 +111,7 @@ def locate(
     retry_not_found: bool,  # noqa: FBT001
     allow_sensitive: bool,  # noqa: FBT001
     embargo_hours: int,
-    home: str | None,
-    columns: Path | None,
-    settings: Mapping[str, Any],
+    table: TableOptions,
     dry_run: bool,  # noqa: FBT001
 ) -> None:
     """Geocode the places in RECORDS (default: incidents.yaml), or in a table, that have no coordinates yet.
@@ -126,22 +124,20 @@ def locate(
         raise click.UsageError("--accept works only with --refresh. Add --refresh.")
     today = as_of.date() if as_of else datetime.now(UTC).date()
     try:
-        refuse_overwriting([lock_path(records)], [records, table])
+        refuse_overwriting([lock_path(records)], [records, known_places])
         places = places_to_find(
             records,
             allow_sensitive=allow_sensitive,
             as_of=as_of.replace(tzinfo=UTC) if as_of else None,
             embargo_hours=embargo_hours,
-            home=home,
-            columns=columns,
-            settings=settings,
+            options=table,
         )
         print_faults(places.faults)
         asking = open_geocoding_run(
             records,
             providers=tuple(dict.fromkeys(provider)),
             urls=_urls(url, provider),
-            table=table,
+            table=known_places,
             home=places.home,
             today=today,
             user_agent=_user_agent(contact),
@@ -158,7 +154,7 @@ def locate(
         _say_what_is_open(asking, places, questions, refresh=refresh)
         if not questions:
             return
-        if not (provider or table):
+        if not (provider or known_places):
             raise click.UsageError(
                 "No geocoder named. Use --provider NAME or --table FILE; "
                 "--provider nominatim contacts nominatim.openstreetmap.org."

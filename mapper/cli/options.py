@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
-from mapper.cli.table_settings import add_table_settings
-from mapper.errors import SelectionError, quoted
+from mapper.cli.table_options import (
+    ACCOUNTS,
+    AGENCIES,
+    COLUMNS,
+    FILE,
+    HOME,
+    KEEP,
+    TIME_ZONE,
+    add_table_options,
+)
+from mapper.errors import quoted
 from mapper.files import Input
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.records import CONTEST_STATUSES
+
+if TYPE_CHECKING:
+    from mapper.imports import TableOptions
 
 _DEFAULT = Path("incidents.yaml")
 
@@ -96,79 +108,6 @@ def add_input_format(*names: str) -> Callable[[Callable[..., Any]], Callable[...
         help="Format of the input, such as csv, geojson or yaml, for standard input and names without a"
         " suffix. Default: by suffix, else by content.",
     )
-
-
-FILE = click.Path(path_type=Path, dir_okay=False)
-COLUMNS = click.option(
-    "--columns",
-    type=FILE,
-    help="Column-mapping file. `mapper import` writes one you can edit. Default: detected by name.",
-)
-AGENCIES = click.option(
-    "--agencies",
-    "agency_table",
-    type=FILE,
-    help="Agency table that the incident table refers to by ID. Default: none.",
-)
-ACCOUNTS = click.option(
-    "--claims",
-    "account_table",
-    type=FILE,
-    help="Table of accounts of the incidents in a table: one row an account, with incident_id,"
-    " account_by, stance and says. Default: none.",
-)
-
-
-def _time_zone(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    if name is None:
-        return None
-    from mapper.imports import is_time_zone, unknown_time_zone  # noqa: PLC0415  (only where a zone is named)
-
-    if not is_time_zone(name):
-        raise click.BadParameter(unknown_time_zone(name))
-    return name
-
-
-TIME_ZONE = click.option(
-    "--timezone",
-    metavar="ZONE",
-    callback=_time_zone,
-    help="Convert a table's UTC times and timestamps to this zone, such as America/Los_Angeles."
-    " Default: unchanged.",
-)
-
-
-def _state(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    from mapper.places import find_home  # noqa: PLC0415  (only where a home is named)
-
-    try:
-        return None if name is None else find_home(name)
-    except SelectionError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-HOME = click.option(
-    "--home",
-    metavar="STATE",
-    callback=_state,
-    help="State for cities without one, such as California or CA; or United States."
-    " Default: the file's own home.",
-)
-
-
-def _split_names(
-    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
-) -> tuple[str, ...]:
-    return tuple(name.strip() for each in given for name in each.split(",") if name.strip())
-
-
-KEEP = click.option(
-    "--keep",
-    metavar="COLUMNS",
-    multiple=True,
-    callback=_split_names,
-    help="Columns of a table to publish as fields: --keep weapon,injured. Default: none.",
-)
 
 
 def _file_alone(
@@ -269,13 +208,7 @@ class Asked:
     records: tuple[Input, ...]
     layer: str | None
     input_format: str | None
-    columns: Path | None
-    agency_table: Path | None
-    account_table: Path | None
-    timezone: str | None
-    home: str | None
-    settings: Mapping[str, Any]
-    keep: tuple[str, ...]
+    table: TableOptions
     rejected: Path | None
     profile: Profile
     embargo_hours: int
@@ -314,11 +247,12 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that select incidents, and pass them to the command as one `asked`."""
 
     @wraps(command)
-    def gathered(**given: Any) -> Any:  # noqa: ANN401 - what click gives
+    def asking(**given: Any) -> Any:  # noqa: ANN401 - what click gives
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked, **given)
 
-    shared = (*_NARROWED, COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP, LAYER, REJECTED)
-    for option in reversed((RECORDS, *shared)):
+    of_tables = add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+    gathered: Callable[..., Any] = of_tables(REJECTED(LAYER(asking)))
+    for option in reversed((RECORDS, *_NARROWED)):
         gathered = option(gathered)
-    return add_table_settings(gathered)
+    return gathered

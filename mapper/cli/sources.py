@@ -9,12 +9,14 @@ import click
 
 import mapper
 from mapper.cli.loading import load
-from mapper.cli.options import COLUMNS, HOME, RECORDS
+from mapper.cli.options import RECORDS
 from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import CHECKING, Bar
+from mapper.cli.table_options import COLUMNS, HOME
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, and_more, number_of
 from mapper.files import Input
+from mapper.imports import TableOptions
 
 _MOST_IDS = 10
 
@@ -34,10 +36,8 @@ def sources(
     try:
         dataset = load(
             records,
-            columns,
-            None,
+            TableOptions(columns=columns, home=home),
             bar=Bar(CHECKING),
-            home=home,
             profile="internal",
             embargo_hours=0,
         )

@@ -28,9 +28,11 @@ from .geometry import Geometry as Geometry
 from .geometry import decode_geometry as decode_geometry
 from .geometry import to_degrees as to_degrees
 from .geometry import transform_coordinates as transform_coordinates
+from .inputs import Given as Given
 from .inputs import Input as Input
 from .inputs import as_input as as_input
 from .inputs import is_whole as is_whole
+from .inputs import list_inputs as list_inputs
 from .inputs import open_input as open_input
 from .json_decoding import decode_json as decode_json
 from .sheets import Rows as Rows

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeAlias
 
-from mapper.errors import MapperError, RecordsError, cannot_read, quoted
+from mapper.errors import MapperError, RecordsError, SelectionError, cannot_read, quoted
 from mapper.files.sheets import whole_file_error
 from mapper.files.streams import STANDARD_INPUT, copy_stream, is_on_disk, link_file
 from mapper.files.suffixes import suffix_of_content
@@ -53,6 +53,10 @@ class Input:
         return self.rows is None and self.stream is None and str(self.path) != STANDARD_INPUT
 
 
+Given: TypeAlias = "Path | Input | Sequence[Path | Input]"
+"""What is read: one input, or several that become one set."""
+
+
 def as_input(source: object) -> Input | None:
     """Describe what a user gives as one input; None if it is nothing that can be read.
 
@@ -76,6 +80,25 @@ def as_input(source: object) -> Input | None:
         return None
     name = Path(type(source).__name__)
     return Input(name, name, rows=rows)
+
+
+def list_inputs(source: Given) -> list[Input]:
+    """List the inputs that are given.
+
+    Raises:
+        SelectionError: A file is given twice, or none is given.
+    """
+    given = list(source) if isinstance(source, Sequence) else [source]
+    inputs = [found for each in given if (found := as_input(each)) is not None]
+    if not inputs:
+        raise SelectionError("No input is given. Name at least one file.")
+    seen: set[Path] = set()
+    for each in inputs:
+        path = each.path.resolve() if each.is_file else each.path
+        if path in seen and (each.is_file or str(each.path) == STANDARD_INPUT):
+            raise SelectionError(f"{each.name} is given twice. Name each file once.")
+        seen.add(path)
+    return inputs
 
 
 def file_input(path: Path) -> Input:

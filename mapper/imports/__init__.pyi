@@ -1,4 +1,3 @@
-from .agencies import read_agency_table as read_agency_table
 from .assign_table import assign as assign
 from .assign_table import assign_file as assign_file
 from .column_guesses import Guess as Guess
@@ -13,16 +12,17 @@ from .keep_proposals import propose_columns as propose_columns
 from .moments import is_time_zone as is_time_zone
 from .moments import unknown_time_zone as unknown_time_zone
 from .own_columns import OtherColumns as OtherColumns
-from .reading import choose_columns as choose_columns
 from .reading import guess_columns as guess_columns
-from .reading import read_accounts as read_accounts
 from .reading import read_sheet as read_sheet
 from .sheet_to_tables import Imported as Imported
 from .sheet_to_tables import find_disagreements as find_disagreements
-from .sheet_to_tables import import_sheet as import_sheet
-from .table_settings import with_settings as with_settings
+from .table_options import AS_DETECTED as AS_DETECTED
+from .table_options import TableOptions as TableOptions
 from .titles import make_titles as make_titles
 from .vocabularies import CONSTANTS as CONSTANTS
 from .vocabularies import FIELDS as FIELDS
+from .whole_table import ImportedTable as ImportedTable
+from .whole_table import guess_mapping as guess_mapping
+from .whole_table import import_table as import_table
 from .writing import make_records_yaml as make_records_yaml
 from .writing import make_tidy_parquet as make_tidy_parquet

@@ -30,12 +30,25 @@ _NAMES = 2  # agencies named; the others are counted
 _LONGEST_PLACE = 60  # characters
 
 
-def make_titles(tables: Tables) -> Tables:
+def make_titles(tables: Tables, *, as_written: frozenset[str] = frozenset()) -> Tables:
     """Give each incident without a title one, and each without a summary its title.
 
     Args:
         tables: Located and assigned incidents, of which the titles may be published.
+        as_written: Ids of incidents that keep the titles that they have or lack.
     """
+    titled = _titled(tables)
+    if not as_written:
+        return titled
+    is_record = tables.incidents["incident_id"].isin(as_written)
+    own = {
+        name: tables.incidents[name].astype(object).where(is_record, titled.incidents[name])
+        for name in ("title", "summary")
+    }
+    return titled.with_(incidents=titled.incidents.assign(**own))
+
+
+def _titled(tables: Tables) -> Tables:
     incidents = tables.incidents
     title, summary = (pa.array(incidents[name], pa.string(), from_pandas=True)
                       for name in ("title", "summary"))  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mapper.privacy import Profile
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, join_notices
-from mapper.publish.unpublished import describe_renamed
+from mapper.publish.unpublished_joining import describe_renamed
 from mapper.records import join_tables
 
 _NARROWEST: Sequence[Profile] = ("internal", "partner", "public")

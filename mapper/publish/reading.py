@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mapper.files import Input, as_input
 from mapper.location import lock_path
 from mapper.progress import Share, ignore_share
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
 from mapper.records import NOTICES, Registry, describe_agency, mask, rows_of
+
+if TYPE_CHECKING:
+    from mapper.imports import TableOptions
 
 _PAGES = (".html", ".htm")
 
@@ -28,20 +31,12 @@ def is_export(path: Path) -> bool:
     return is_exported(path)
 
 
-def list_input_files(
-    source: Path | Input,
-    *,
-    columns: Path | None = None,
-    agencies: Path | None = None,
-    accounts: Path | Input | None = None,
-) -> tuple[Path, ...]:
+def list_input_files(source: Path | Input, options: TableOptions) -> tuple[Path, ...]:
     """List every file that is read for a dataset, present or not, so that none is overwritten.
 
     Args:
         source: Records, a table or a page; a table in memory is no file.
-        columns: The mapping file, if given.
-        agencies: The table of agencies, if given.
-        accounts: The table of accounts, if given.
+        options: How a table is to be read; they may name files.
 
     Returns:
         Absolute paths, as given and with links resolved.
@@ -50,10 +45,11 @@ def list_input_files(
     own: list[Path] = []
     if given is not None and (given.is_file or (given.stream is not None and given.name.exists())):
         own = [given.path] if is_page(given.path) else [given.path, lock_path(given.path)]
-    told = None if accounts is None else as_input(accounts)
+    told = None if options.accounts is None else as_input(options.accounts)
     if told is not None and told.is_file:
         own.append(told.path)
-    shown = [each.absolute() for each in (*own, columns, agencies) if each is not None]
+    beside = (options.mapping_file, options.agencies)
+    shown = [each.absolute() for each in (*own, *beside) if each is not None]
     return tuple(dict.fromkeys([*shown, *(Path(os.path.realpath(each)) for each in shown)]))
 
 

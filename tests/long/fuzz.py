@@ -38,7 +38,7 @@ import mapper.export
 import mapper.page
 from mapper import pipeline
 from mapper.cli import command
-from mapper.imports import assign_table
+from mapper.imports import assign_table, whole_table
 from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
 from tests.operating_system import Memory
 
@@ -51,7 +51,7 @@ _WELL = {"0", "read", "assigned"}
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 # what has returned once a format's parser let a file through
 _PARSERS = (
-    (mapper.imports, "read_sheet"),
+    (whole_table, "read_sheet"),
     (pipeline, "read_records"),
     (mapper.export, "read_export"),
     (mapper.page, "read_page"),

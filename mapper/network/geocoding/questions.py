@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from mapper.errors import Fault
+from mapper.imports import AS_DETECTED, TableOptions
 from mapper.location import USPS, Locality, Query, parse_locality
 from mapper.network.geocoding.judge import plain_label
 from mapper.pipeline import read_places
@@ -112,9 +111,7 @@ def places_to_find(
     allow_sensitive: bool = False,
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
-    home: str | None = None,
-    columns: Path | None = None,
-    settings: Mapping[str, Any] | None = None,
+    options: TableOptions = AS_DETECTED,
 ) -> PlacesToFind:
     """Find the incidents whose words name a place more exact than their city.
 
@@ -123,15 +120,13 @@ def places_to_find(
         allow_sensitive: Whether to ask about sensitive places, too.
         as_of: The time to apply the embargo as of, with a time zone; None for now.
         embargo_hours: Hours to wait after an incident has certainly ended; 0 for no embargo.
-        home: The state of cities without one; overrides the records' own.
-        columns: The column-mapping file of a table.
-        settings: Members of a mapping that come before those of `columns`.
+        options: How a table is to be read.
 
     Raises:
         RecordsError: The records have faults; the error lists all of them.
         SelectionError: It is no file to locate, or has settings for tables and is none.
     """
-    read, tables = read_places(path, home, columns=columns, settings=settings)
+    read, tables = read_places(path, options)
     records = read.head
     without: Counter[str] = Counter()
     stated = {incident.id: incident.location.precision for _, incident in records.incidents}

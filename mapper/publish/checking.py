@@ -1,0 +1,100 @@
+"""What an editor should look at before incidents are published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from mapper.analysis import FewSources
+from mapper.errors import Fault, Problem, and_more
+from mapper.privacy import review, review_repeats, review_table, weigh_accepted
+from mapper.publish.dataset import Dataset
+from mapper.publish.dataset_leaks import fault_in
+from mapper.records import Records, Tables, load_registry
+
+_EXAMPLES = 3  # of rows, in a note
+
+
+class Checked(NamedTuple):
+    """The result of checking a file of records.
+
+    Attributes:
+        records: The number of records without a fault of their own.
+        faults: Every fault, in the file's order.
+        warnings: Warnings for an editor, in the file's order; none while there are faults, since
+            incomplete records cannot be reviewed.
+        leaks: Withheld values that would be published, so that `build` refuses the records.
+        accepted: The number of further warnings, which the records accept.
+        few: Incidents that rest on one source or one publisher.
+    """
+
+    records: int
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...] = ()
+    leaks: tuple[Fault, ...] = ()
+    accepted: int = 0
+    few: FewSources = FewSources((), ())
+
+
+def review_records(
+    records: Records, tables: Tables, dataset: Dataset
+) -> tuple[tuple[Fault, ...], int]:
+    """List the warnings for an editor on records, and count those that the records accept.
+
+    Args:
+        records: The records.
+        tables: The same, located and assigned; nothing is withheld yet.
+        dataset: The same as it would be published.
+    """
+    found = review(
+        [incident for _, incident in records.incidents],
+        sources=records.sources,
+        private_names=records.private_names,
+        registry=load_registry().extended(records.agencies),
+    )
+    problems, accepted = weigh_accepted(
+        (*found, *review_repeats(tables)), records.accepted_warnings
+    )
+    home = filter(None, [records.home_warning()])
+    warnings = sorted((*records.warnings(problems), *home, *find_places_beside(dataset)))
+    return tuple(warnings), accepted
+
+
+def review_rows(dataset: Dataset) -> tuple[Fault, ...]:
+    """List the warnings for an editor on the rows that a table would publish; see `Checked`."""
+    if dataset.fault_of is None:
+        return ()
+    found = review_table(dataset.tables, dataset.fault_of)
+    return tuple(sorted((*found, *find_places_beside(dataset))))
+
+
+def find_places_beside(dataset: Dataset) -> tuple[Fault, ...]:
+    """Warn of incidents at a withheld place without a place type; their place is withheld, too."""
+    found = [
+        Problem(
+            incident_id,
+            ("location",),
+            found="This record has no place_type, and its pin is at a place that another record withholds.",
+            expected="",
+            fix="Add its place_type. Until then, mapper withholds its exact place, too.",
+            code="at-withheld-place",
+        )
+        for incident_id in dataset.beside
+    ]
+    faults = (replace(fault_in(dataset, problem), severity="warning") for problem in found)
+    return tuple(sorted(faults))
+
+
+def notes_on_places(dataset: Dataset) -> tuple[str, ...]:
+    """Return warnings for records at a withheld place that their place type does not mark."""
+    found = find_places_beside(dataset)
+    if not found:
+        return ()
+    where = ", ".join(f"{each.file}:{each.position.line}" for each in found[:_EXAMPLES])
+    more = and_more(len(found) - _EXAMPLES)
+    noun = "record has" if len(found) == 1 else "records have"
+    said = (
+        f"{len(found):,} {noun} no place_type and a pin at a place that another record withholds:"
+        f" {where}{more}. The exact place is withheld there, too. Add a place_type to each."
+    )
+    return (said,)
