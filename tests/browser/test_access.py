@@ -61,6 +61,9 @@ def states(page):
     for link in ("view=list", "view=matrix", "id=alhambra-garfield-valley-2026-01"):
         go(link)
         yield link
+    page.locator("#action-cite").click()
+    page.locator("#given-said", has_text=re.compile(".")).wait_for()
+    yield "citation"
     go("view=list&id=alhambra-garfield-valley-2026-01")
     yield "list and detail"
     go("agency=lapd&place=0669000&role=present&from=2025-02-01&q=police")

@@ -150,11 +150,12 @@ def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_pa
         assert expected in words
     claim = detail.locator("article.claim").nth(2)
     stances = claim.locator(".stance").all_inner_texts()
-    assert [stance.strip() for stance in stances] == ["Asserts", "Spoke, but not to this"]
-    first, second = (each.bounding_box() for each in claim.locator(".account").all())
+    assert [stance.strip() for stance in stances] == ["Spoke, but not to this", "Asserts"]
+    first, second = (each.bounding_box() for each in claim.locator(".side").all())
     assert first["y"] == second["y"]
     assert abs(first["width"] - second["width"]) < 1
-    assert abs(first["height"] - second["height"]) < 1
+    empty = detail.locator("article.claim").nth(3).locator(".side").last
+    assert empty.inner_text() == "No account from this side."
 
 
 def test_on_a_phone_the_accounts_are_equal_too(open_page, real_page):

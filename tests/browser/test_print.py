@@ -35,16 +35,54 @@ def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, 
     opened.assert_silent()
 
 
-def test_the_open_detail_is_printed_in_full(open_page, real_page):
+def test_an_opened_incident_is_printed_alone_with_its_map_and_how_to_cite_it(open_page, real_page):
     page = open_page(real_page).page
     rest(page)  # texts are held ready when the page is idle
     page.locator("#list button.row").nth(1).click()
     page.locator("#detail-title").wait_for()
-    text = printed(page)
-    assert "Claims and accounts" in text
-    assert text.count("Not filtered.") == 1
+    settle(page)
     claims = page.locator("#detail article.claim h4").all_inner_texts()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    text = page.locator("#page").inner_text()
+    assert text.startswith("Police, federal agents and observers")
+    assert "2 of 12 · alhambra-garfield-valley-2026-01" in text
     assert all(claim in text for claim in claims)
+    assert "record alhambra-garfield-valley-2026-01" in text
+    assert "Activist says Bell police cited him" not in text
+    frame = page.locator(".print-map-frame").bounding_box()
+    sign = page.locator(".opened-mark").bounding_box()
+    assert abs(sign["x"] + sign["width"] / 2 - frame["x"] - frame["width"] / 2) < 3
+    assert abs(sign["y"] + sign["height"] / 2 - frame["y"] - frame["height"] / 2) < 3
+    pages = len(re.findall(rb"/Type /Page\b", page.pdf(format="A4")))
+    assert 1 <= pages <= 3  # two with the narrower letters of most systems
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#map-column > #stage").is_visible()
+    assert page.locator("#detail .print-map, #detail .print-running").count() == 0
+
+
+def test_its_print_button_draws_the_map_for_paper_and_gives_it_back(open_page, real_page):
+    page = open_page(real_page, color_scheme="dark").page
+    page.locator("#list button.row").nth(1).click()
+    page.locator("#detail-title").wait_for()
+    settle(page)
+    before = page.locator("#stage").bounding_box()
+    page.evaluate(
+        """() => {
+          globalThis.print = () => {
+            const canvas = document.querySelector(".leaflet-mapper-basemap-pane canvas");
+            const { theme } = document.documentElement.dataset;
+            const width = document.querySelector("#stage").offsetWidth;
+            globalThis.printed = [theme, width, canvas.width / canvas.offsetWidth];
+          };
+        }"""
+    )
+    page.locator("#action-print").click()
+    settle(page)
+    assert page.evaluate("printed") == ["light", 248, 3]
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.locator("#stage").bounding_box() == before
 
 
 def test_the_map_stands_on_the_paper_as_it_is_on_screen(open_page, real_page):

@@ -1,10 +1,9 @@
 // @ts-check
 /** @file The detail of one incident: its accounts with their sources, how exact the place is, and the open questions. */
+import { claimParts } from "./claims.js";
 import { byId, make } from "./dom.js";
 import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
-import { NO_STATUS } from "./data.js";
 import { glyph, swatch } from "./glyphs.js";
-import { find } from "./host.js";
 import { fieldWords } from "../core/own-fields.js";
 import { typeWord } from "../core/own-words.js";
 import { locatedNote } from "../core/places.js";
@@ -14,7 +13,7 @@ import { word } from "../core/words.js";
 /**
  * @import {Incidents} from "./data.js"
  * @import {OwnField} from "../core/own-fields.js"
- * @import {IncidentText, Claim, Account, Source} from "../core/text-block.js"
+ * @import {IncidentText, Source} from "../core/text-block.js"
  * @import {Child} from "./dom.js"
  * @typedef {{close: () => void, choose: (row: number) => void}} DetailEvents
  */
@@ -33,6 +32,8 @@ export class Detail {
     byId("detail-close").addEventListener("click", () => events.close());
     /** @type {number|null} */
     this.row = null;
+    /** @type {{row: number, text: IncidentText}|null} The incident whose text is shown. */
+    this.opened = null;
   }
 
   /**
@@ -41,9 +42,11 @@ export class Detail {
    */
   async open(row) {
     this.row = row;
+    this.opened = null;
     this.element.hidden = false;
     const text = await this.incidents.text(row);
     if (this.row !== row) return;
+    this.opened = { row, text };
     this.body.replaceChildren(...this.parts(row, text).filter(Boolean));
     markLanguages(this.body, text);
     this.body.scrollTop = 0;
@@ -53,7 +56,7 @@ export class Detail {
   }
 
   close() {
-    this.row = null;
+    this.row = this.opened = null;
     this.element.hidden = true;
     this.body.replaceChildren();
   }
@@ -88,17 +91,21 @@ export class Detail {
    * @param {IncidentText} text
    */
   whenAndWhere(row, text) {
-    const { incidents } = this;
-    const jurisdiction = incidents.jurisdiction(row);
-    const exactness = exactnessWords({
-      precision: incidents.precision(row), uncertaintyMeters: incidents.columns.uncertainty_meters[row],
-      area: jurisdiction.label, located: incidents.isLocated(row),
-    });
+    const jurisdiction = this.incidents.jurisdiction(row);
     return make("dl", { class: "facts" },
       ...fact("detail.when", dateWords(text.event_date), timeWords(text.local_time)),
       ...fact("detail.where", known(text.locality) ?? known(text.city) ?? jurisdiction.label),
-      ...fact("detail.exact", exactness),
+      ...fact("detail.exact", this.exactness(row)),
     );
+  }
+
+  /** @param {number} row @returns {string} How exact its place is, in words. */
+  exactness(row) {
+    const { incidents } = this;
+    return exactnessWords({
+      precision: incidents.precision(row), uncertaintyMeters: incidents.columns.uncertainty_meters[row],
+      area: incidents.jurisdiction(row).label, located: incidents.isLocated(row),
+    });
   }
 
   /**
@@ -135,41 +142,12 @@ export class Detail {
    * @param {IncidentText} text
    * @returns {HTMLElement[]}
    */
-  claims({ claims = [], sources = [] }) {
-    const of = (/** @type {string} */ about) => claims.filter((claim) => claim.about === about).map((claim) => this.claim(claim, sources));
-    const [event, background] = [of("event"), of("background")];
+  claims(text) {
+    const [event, background] = /** @type {const} */ (["event", "background"]).map((about) => claimParts(about, text, this.incidents.header.agencies));
     return [
       ...(event.length ? [part("detail.claims", ...event)] : []),
       ...(background.length ? [part("detail.background", paragraph("detail.background.note"), ...background)] : []),
     ];
-  }
-
-  /**
-   * @param {Claim} claim
-   * @param {Source[]} sources
-   */
-  claim({ claim, contest_status: status, accounts }, sources) {
-    return make("article", { class: "claim" },
-      make("h4", { dir: "auto" }, claim),
-      status === NO_STATUS ? null : make("p", { class: "status-word" }, glyph(status), word(`contest.${status}`),
-        accounts.length > 1 ? make("span", { class: "muted" }, ` · ${word("detail.accounts", { n: accounts.length })}`) : null),
-      make("ul", { class: "accounts" }, ...accounts.map((account) => this.account(account, sources))));
-  }
-
-  /**
-   * @param {Account} account
-   * @param {Source[]} sources
-   */
-  account({ by, capacity, agency, stance, says, source, ...when }, sources) {
-    const spokenFor = agency === null || agency === undefined ? null : this.incidents.header.agencies[agency];
-    const forWhom = spokenFor && !by.includes(spokenFor.name) ? ` · ${spokenFor.short_name || spokenFor.name}` : "";
-    return make("li", { class: "account" },
-      make("p", { class: "stance" }, glyph(stance), word(`stance.${stance}`)),
-      make("p", { class: "account-by" }, make("strong", { dir: "auto" }, by),
-        make("span", { class: "muted" }, `${word(`capacity.${capacity}`)}${forWhom}`)),
-      make("p", { class: "says", dir: "auto" }, says),
-      whenSaid(when),
-      make("p", { class: "account-source" }, make("a", { href: `#source-${source + 1}`, onclick: goToSource, dir: "auto" }, sourceName(sources[source], source + 1))));
   }
 
   /** @param {Source[]} sources */
@@ -227,19 +205,6 @@ function isNamed({ role }) {
 }
 
 /**
- * The date of an account, and when and how its speaker was asked.
- * @param {{said_on?: string, asked_on?: string, asked_how?: string}} when
- */
-function whenSaid({ said_on: said, asked_on: asked, asked_how: how }) {
-  const parts = [
-    said && word("detail.said-on", { date: dateWords(said) }),
-    asked && word(how ? "detail.asked-on-how" : "detail.asked-on", { date: dateWords(asked), how: how ?? "" }),
-    how && !asked && word("detail.asked-how", { how }),
-  ].filter(Boolean);
-  return parts.length ? make("p", { class: "muted account-when", dir: "auto" }, parts.join(" · ")) : null;
-}
-
-/**
  * A term and its description; empty without a description.
  * @param {string} key
  * @param {...(string|null|undefined|false)} values
@@ -255,17 +220,6 @@ function fact(key, ...values) {
 function unknowns(items) {
   const list = make("ul", { class: "unknowns" }, ...items.map((item) => make("li", { dir: "auto" }, item)));
   return part("detail.unknowns", items.length ? list : paragraph("detail.no-unknowns"));
-}
-
-/**
- * How an account names its source: by title or publisher, and date, as far as they are known.
- * @param {Source|undefined} source
- * @param {number} n
- */
-function sourceName(source, n) {
-  const name = known(source?.title) ?? known(source?.publisher) ?? word("detail.source", { n });
-  const date = known(source?.published);
-  return date ? word("detail.source-of", { name, date: dateWords(date) }) : name;
 }
 
 /** @param {string} check */
@@ -299,13 +253,4 @@ function outsideLink(url, key, missingKey) {
   return make("span", {},
     make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word(key)),
     make("span", { class: "muted" }, ` ${word("detail.new-site", { host: link.host })}`));
-}
-
-/** @param {Event} event */
-function goToSource(event) {
-  event.preventDefault();
-  const id = /** @type {HTMLAnchorElement} */ (event.currentTarget).hash.slice(1);
-  const source = find(`#${id}`);
-  source?.scrollIntoView({ block: "center" });
-  source?.focus({ preventScroll: true });
 }

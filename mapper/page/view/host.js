@@ -301,13 +301,21 @@ export function media(query) {
   return view.matchMedia(query);
 }
 
-/** Pixels of the device for one of the style sheet. */
 export function prefersStillness() {
   return media("(prefers-reduced-motion: reduce)").matches;
 }
 
+/** How much finer than on screen is drawn, as for paper. */
+let sharpness = 0;
+
+/** @param {number} least Pixels drawn for one of the style sheet; 0 for those of the device. */
+export function drawSharper(least) {
+  sharpness = least;
+}
+
+/** Pixels of the device for one of the style sheet. */
 export function pixelRatio() {
-  return view.devicePixelRatio || 1;
+  return Math.max(view.devicePixelRatio || 1, sharpness);
 }
 
 /** @returns {readonly string[]} The reader's languages, best first. */

@@ -6,12 +6,14 @@ import { readBasemap, readIncidents, readWorld } from "./data.js";
 import { breath, byId, whenIdle } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
 import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
+import { IncidentActions } from "./incident-actions.js";
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
 import { addMapControls, incidentFitter } from "./map-controls.js";
 import { showNotices } from "./notices.js";
 import { Page } from "./page.js";
 import { attributionWords } from "../core/places.js";
+import { IncidentPrint } from "./print-incident.js";
 import { PrintSheet } from "./print.js";
 import { TextSearch } from "./search.js";
 import { codeSearchOf } from "./search-names.js";
@@ -77,11 +79,31 @@ function addTakeaway(page) {
   };
   followTheme(redraw);
   addStreetTiles(map);
-  const sheet = new PrintSheet({ incidents, set: page.set, shown, chosen: () => page.controls.chosen, filters: filterWords, redraw });
+  const { actions, one } = addIncidentTakeaway(page, () => sheet.printIncident(), redraw);
+  const isOpened = () => (page.detail.opened ? { isOnMap: incidents.isLocated(page.detail.opened.row) && page.mapIsShown() } : null);
+  const sheet = new PrintSheet({ incidents, set: page.set, shown, chosen: () => page.controls.chosen, filters: filterWords, redraw, one, isOpened });
   page.printSheet = sheet;
+  page.actions = actions;
   addTools({ incidents, shown, print: () => sheet.print(), redraw });
   if (applyCompactLook(() => page.resizeMap())) page.sheet.set("peek");
   else letHeadScroll();
+}
+
+/**
+ * What a reader takes of the opened incident.
+ * @param {Page} page
+ * @param {() => Promise<void>} print
+ * @param {() => void} redraw
+ */
+function addIncidentTakeaway(page, print, redraw) {
+  const { map, incidents } = page;
+  const opened = () => page.detail.opened;
+  const actions = new IncidentActions({ incidents, opened, print });
+  const one = new IncidentPrint({
+    map, citation: () => actions.citation(), statuses: incidents.statuses, place: () => `${page.detail.exactness(page.selected ?? 0)}.`,
+    goTo: () => page.selected !== null && page.flight.goTo(page.selected, page.shown, { jump: true }), redraw,
+  });
+  return { actions, one };
 }
 
 /** @param {any} map */

@@ -39,6 +39,7 @@ import { word } from "../core/words.js";
  * @import {How} from "./controls.js"
  * @import {Outcome} from "../core/filter-set.js"
  * @import {LinkState, ViewName} from "../core/link.js"
+ * @import {IncidentActions} from "./incident-actions.js"
  * @import {PrintSheet} from "./print.js"
  * @import {Term} from "../core/search-terms.js"
  * @import {Searcher} from "./search-control.js"
@@ -60,6 +61,8 @@ export class Page {
   basemap = null;
   /** @type {PrintSheet|null} */
   printSheet = null;
+  /** @type {IncidentActions|null} */
+  actions = null;
   /** @type {Uint32Array} */
   shown = new Uint32Array(0);
   /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
@@ -383,6 +386,7 @@ export class Page {
     this.strip.mark(row, null);
     this.showBack();
     if (!placed) this.goTo(row, { jump: restored });
+    this.actions?.clear();
     const opened = this.detail.open(row);
     this.selectedId = (await this.incidents.text(row)).id;
     this.opening = false;

@@ -12,8 +12,10 @@ import { word } from "../core/words.js";
  * @import {Incidents} from "./data.js"
  * @import {IncidentText} from "../core/text-block.js"
  * @import {Chosen, FilterSet} from "../core/filter-set.js"
+ * @import {IncidentPrint} from "./print-incident.js"
  * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, chosen: () => Chosen,
- *   filters: () => string[], redraw: () => void}} PrintParts `chosen`: the active filters.
+ *   filters: () => string[], redraw: () => void, one: IncidentPrint, isOpened: () => {isOnMap: boolean}|null}} PrintParts
+ *   `chosen`: the active filters; `one`: prints the opened incident, if one `isOpened`.
  */
 
 /** More incidents than this make a book; a sentence stands for the rest. */
@@ -37,6 +39,7 @@ export class PrintSheet {
     /** @type {Map<number, IncidentText>} */
     this.texts = new Map();
     this.asked = 0;
+    this.printsAll = false;
     this.element = make("section", { class: "print-sheet", id: "print-sheet" });
     byId("page").prepend(this.element);
     onPrint("beforeprint", () => this.putIn());
@@ -58,9 +61,23 @@ export class PrintSheet {
     this.texts = new Map(rows.map((row, i) => [row, structuredClone(texts[i])]));
   }
 
-  /** Print from the menu: there is time to read every text and to draw a dark map light. */
+  /** Print all incidents shown, from the menu: there is time to read every text and to draw a dark map light. */
   async print() {
     await this.read(MOST_PRINTED);
+    this.printsAll = true;
+    await this.printLight();
+    this.printsAll = false;
+  }
+
+  /** Print the opened incident, with a map drawn for paper. */
+  async printIncident() {
+    const { one } = this.parts;
+    if (this.parts.isOpened()?.isOnMap) await one.prepare(pictured);
+    await this.printLight();
+    one.restore();
+  }
+
+  async printLight() {
     const root = outerElement();
     const { theme } = root.dataset;
     root.dataset.theme = "light";
@@ -80,6 +97,12 @@ export class PrintSheet {
    * is made smaller as a whole.
    */
   putIn() {
+    const opened = this.parts.isOpened();
+    if (opened && !this.printsAll) this.parts.one.putIn(opened.isOnMap);
+    else this.putAllIn();
+  }
+
+  putAllIn() {
     const { incidents, shown, filters } = this.parts;
     const rows = shown();
     const printed = Array.from({ length: Math.min(rows.length, MOST_PRINTED) }, (_, i) => rows[i]).filter((row) => this.texts.has(row));
@@ -122,6 +145,8 @@ export class PrintSheet {
   }
 
   takeOut() {
+    this.parts.one.takeOut();
+    if (!this.element.hasChildNodes()) return;
     byId("legend").open = this.legendWasOpen;
     this.element.replaceChildren();
     this.list?.remove();

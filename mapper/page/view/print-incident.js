@@ -1,0 +1,107 @@
+// @ts-check
+/** @file One incident on paper: its detail, with the map at its place beside it, its citation and how to read it. */
+import { byId, make } from "./dom.js";
+import { drawSharper, find } from "./host.js";
+import { word } from "../core/words.js";
+
+/* global L */
+
+/** The map on paper, in pixels of 1/96 inch. */
+const MAP_WIDTH = 248;
+const MAP_HEIGHT = 238;
+
+/** Paper shows more points than a screen. */
+const SHARPNESS = 3;
+
+/**
+ * @typedef {{map: any, citation: () => string, place: () => string, statuses: string[], goTo: () => void, redraw: () => void}} OnePrintNeeds
+ *   `citation`, `place`: of the opened incident; `statuses`: those that occur; `goTo`: moves the map to it; `redraw`: draws the rest of it.
+ */
+
+/** Puts the map and what belongs on paper into the detail, and takes it out again. */
+export class IncidentPrint {
+  /** @param {OnePrintNeeds} needs */
+  constructor(needs) {
+    this.needs = needs;
+    /** @type {HTMLElement[]} */
+    this.parts = [];
+    this.stage = byId("stage");
+    this.home = make("div", { class: "stage-home", hidden: true });
+    this.isReady = false;
+  }
+
+  /** Draw the map for paper, so that it only has to be put in. @param {() => Promise<void>} drawn */
+  async prepare(drawn) {
+    const { map, goTo, redraw } = this.needs;
+    this.view = { center: map.getCenter(), zoom: map.getZoom() };
+    this.isReady = true;
+    this.wasRetina = L.Browser.retina;
+    L.Browser.retina = true;
+    drawSharper(SHARPNESS);
+    this.stage.classList.add("is-for-paper");
+    map.invalidateSize({ animate: false });
+    goTo();
+    redraw();
+    await drawn();
+  }
+
+  /** Give the map back to the screen. */
+  restore() {
+    if (!this.isReady || !this.view) return;
+    const { map, redraw } = this.needs;
+    this.isReady = false;
+    drawSharper(0);
+    L.Browser.retina = this.wasRetina;
+    this.stage.classList.remove("is-for-paper");
+    map.invalidateSize({ animate: false });
+    map.setView(this.view.center, this.view.zoom, { animate: false });
+    redraw();
+  }
+
+  /** @param {boolean} isOnMap Whether the incident has a place. */
+  putIn(isOnMap) {
+    this.takeOut(); // a browser may say twice that it prints
+    const body = byId("detail-body");
+    const at = find("#detail-body .detail-kind");
+    const { citation, place, statuses } = this.needs;
+    const running = make("p", { class: "print-running" }, make("span", { dir: "auto", lang: byId("title").lang || null }, byId("title").textContent), make("span", {}, [byId("detail-place").firstChild?.textContent, find("#detail-body .detail-id code")?.textContent].filter(Boolean).join(" · ")));
+    const figure = make("figure", { class: "print-map" }, make("div", { class: "print-map-frame" }), make("figcaption", {}, `${place()} ${this.attribution()}`));
+    const cite = make("section", { class: "detail-part" }, make("h3", {}, word("cite")), make("p", { dir: "auto" }, citation()));
+    const read = statuses.length ? make("section", { class: "detail-part" }, make("h3", {}, word("legend")), make("p", {}, howToRead(statuses))) : null;
+    this.parts = [running, figure, cite, ...(read ? [read] : [])];
+    body.prepend(running);
+    if (isOnMap) {
+      at?.after(figure);
+      this.moveMap(/** @type {HTMLElement} */ (figure.firstElementChild));
+    }
+    body.append(cite, ...(read ? [read] : []));
+    byId("page").classList.add("prints-incident");
+  }
+
+  /** @param {HTMLElement} frame */
+  moveMap(frame) {
+    const { offsetWidth: width, offsetHeight: height } = this.stage;
+    const zoom = Math.max(MAP_WIDTH / width, MAP_HEIGHT / height); // the incident is in the middle: nothing of it is cut
+    for (const [name, value] of Object.entries({ width: `${width}px`, height: `${height}px`, zoom, shift: `${(MAP_WIDTH / zoom - width) / 2}px`, drop: `${(MAP_HEIGHT / zoom - height) / 2}px` })) {
+      this.stage.style.setProperty(`--paper-${name}`, String(value));
+    }
+    this.stage.before(this.home);
+    frame.append(this.stage);
+  }
+
+  attribution() {
+    return find(".leaflet-control-attribution")?.textContent?.replace(/^Leaflet \| /, "") ?? "";
+  }
+
+  takeOut() {
+    if (this.home.isConnected) this.home.replaceWith(this.stage);
+    for (const part of this.parts) part.remove();
+    this.parts = [];
+    byId("page").classList.remove("prints-incident");
+  }
+}
+
+/** @param {string[]} statuses */
+function howToRead(statuses) {
+  return [...statuses.map((status) => `${word(`contest.${status}`)}: ${word(`contest.note.${status}`)}.`), word("cite.sides")].join(" ");
+}

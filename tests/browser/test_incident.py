@@ -1,0 +1,59 @@
+"""What a reader takes of one incident: its link, its citation, its table."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, settle
+from tests.browser.test_takeaway import table
+
+ID = "alhambra-garfield-valley-2026-01"
+
+
+def opened(open_page, real_page, **options):
+    page = open_page(real_page, **options).page
+    page.evaluate(f"location.hash = '#q=Garfield&id={ID}'")
+    page.locator("#detail-title").wait_for()
+    settle(page)
+    return page
+
+
+def test_its_link_leads_to_it_and_keeps_no_filter(open_page, real_page):
+    page = opened(open_page, real_page)
+    page.locator("#action-link").click()
+    expect(page.locator("#given-said")).not_to_be_empty()
+    link = page.locator("#given-text").input_value()
+    assert link == f"{real_page.as_uri()}#id={ID}"
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.locator("#detail-title")).to_contain_text("Alhambra police, activists")
+    assert page.locator("#detail-place").inner_text() == "2 of 12"
+
+
+def test_its_citation_names_title_page_and_record_and_closing_it_keeps_the_place(
+    open_page, real_page
+):
+    page = opened(open_page, real_page)
+    page.locator("#action-cite").press("Enter")
+    expect(page.locator("#given-said")).not_to_be_empty()
+    cited = page.locator("#given-text").input_value()
+    assert cited.startswith(
+        "“Alhambra police, activists and federal agents at Garfield and Valley,” in “Police,"
+    )
+    assert cited.endswith(f"record {ID}.")  # an address on this disk leads nobody anywhere
+    page.locator("#given-close").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "action-cite"
+    page.locator("#list button.row").first.click()
+    assert page.locator("#detail-given").is_hidden()
+
+
+def test_its_table_holds_it_alone_under_its_name(open_page, real_page):
+    page = opened(open_page, real_page, size=PHONE)
+    with page.expect_download() as waiting:
+        page.locator("#action-csv").click()
+    assert waiting.value.suggested_filename == f"{ID}.csv"
+    rows = table(waiting.value.path().read_bytes().decode("utf-8"))
+    assert [row["id"] for row in rows] == [ID]
+    assert re.search("Alhambra Police Department", rows[0]["agencies"])
