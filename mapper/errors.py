@@ -28,10 +28,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from io import TextIOBase
-from os import PathLike, fspath
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Literal
 
 _LINES = 40  # of a screen, for faults
@@ -176,7 +173,7 @@ class Fault:
 
     def __str__(self) -> str:
         """One line that an editor can jump to."""
-        where = f"{_one_line(self.file)}:{self.position.line}"
+        where = f"{on_one_line(self.file)}:{self.position.line}"
         if self.position.column:
             where += f":{self.position.column}"
         return f"{where}: {self.severity}: {self.message}"
@@ -185,7 +182,7 @@ class Fault:
     def message(self) -> str:
         """The fault and its fix, with the code and without the position."""
         text = " ".join(filter(None, (self.found, self.expected, self.fix)))
-        return f"{_one_line(text)}  [{self.code}]"
+        return f"{on_one_line(text)}  [{self.code}]"
 
 
 def faults_on_a_screen(faults: Sequence[Fault], *, in_all: int | None = None) -> list[str]:
@@ -217,7 +214,7 @@ def faults_on_a_screen(faults: Sequence[Fault], *, in_all: int | None = None) ->
         said += len(alike)
         if more := len(alike) - len(shown):
             lines.append(
-                f"{_one_line(alike[0].file)}: and {more:,} more like it  [{alike[0].code}]"
+                f"{on_one_line(alike[0].file)}: and {more:,} more like it  [{alike[0].code}]"
             )
     if rest := (len(faults) if in_all is None else in_all) - said:
         lines.append(f"and {rest:,} {'other' if len(kinds) > 1 else 'more'}")
@@ -267,65 +264,9 @@ class Problem:
     code: str
 
 
-class Arguments:
-    """Collects the faults in the arguments of one call, to report all of them at once."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.wrong: list[str] = []
-
-    def require(self, name: str, value: object, *, holds: bool, wanted: str) -> None:
-        """Note an argument that is not valid.
-
-        Args:
-            name: The name of the argument.
-            value: Its value.
-            holds: Whether the value is valid.
-            wanted: A description of valid values.
-        """
-        if not holds:
-            self.wrong.append(f"{name} is {_in_code(value)}. Give {wanted}.")
-
-    def require_text(self, name: str, value: object, wanted: str = "text or None") -> None:
-        """Note an argument that is neither text nor None."""
-        self.require(name, value, holds=value is None or isinstance(value, str), wanted=wanted)
-
-    def require_path(self, name: str, value: object, *, optional: bool = False) -> None:
-        """Note an argument that cannot be the name of a file."""
-        text = value if isinstance(value, str | PathLike) else None
-        holds = text is not None and isinstance(fspath(text), str) and "\0" not in fspath(text)
-        holds = holds or (optional and value is None)
-        self.require(name, value, holds=holds, wanted="a file path as text or as a Path")
-
-    def require_target(self, name: str, value: object) -> None:
-        """Note an argument that is neither the name of a file nor a stream of bytes."""
-        if isinstance(value, TextIOBase):
-            self.require(name, value, holds=False, wanted="a path, or a stream opened for bytes")
-        elif not callable(getattr(value, "write", None)):
-            self.require_path(name, value)
-
-    def refuse(self) -> None:
-        """Raise if any argument is not valid.
-
-        Raises:
-            ArgumentError: At least one is not; the message has a line for each.
-        """
-        if self.wrong:
-            raise ArgumentError("\n".join(self.wrong))
-
-
-def _in_code(value: object) -> str:
-    """Show a short value as code, and any other by its type."""
-    if isinstance(value, str | bytes | int | float | date | PurePath) or value is None:
-        text = _one_line(repr(value))
-        return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004 - as `quoted`
-    kind = type(value).__name__
-    return f"of type {kind}"
-
-
 def quoted(value: object, *, limit: int = 60) -> str:
     """Show a value inside a message: as written, on one line, cut at `limit` characters."""
-    text = _one_line(str(value))
+    text = on_one_line(str(value))
     return f"'{text if len(text) <= limit else text[: limit - 1] + '…'}'"
 
 
@@ -376,6 +317,6 @@ def reason_of(error: Exception) -> str:
     return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
-def _one_line(text: str) -> str:
+def on_one_line(text: str) -> str:
     """Escape what would break a line or drive a terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,23 +1,16 @@
-"""`Incidents`, a set of incidents for notebooks and scripts, and `read`, which makes one."""
+"""`Incidents`, a set of incidents for notebooks and scripts."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
-from datetime import date, datetime
+from dataclasses import asdict
 from functools import cached_property
-from inspect import Parameter, Signature
 from os import PathLike
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal, Unpack, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, Unpack
 
 from mapper import analysis, pipeline
 from mapper.analysis import Selection
-from mapper.errors import Arguments
-from mapper.files import Input, as_input, is_whole, list_formats, suffix_of_format
-from mapper.imports import TableOptions
-from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
-from mapper.progress import Progress, ignore_step
+from mapper.files import Arguments, Progress, ignore_step
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
 from mapper.records import SCHEMA, type_columns
 
@@ -26,151 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mapper.imports import Columns
     from mapper.page import IncidentMap
 
-_SOURCES = (
-    "a file, an open file, a DataFrame, a table that offers an Arrow stream, or a list of dicts"
-)
-
-
-def read(
-    source: Any = "incidents.yaml",  # noqa: ANN401 - whatever has rows
-    *,
-    profile: Profile = "public",
-    as_of: datetime | None = None,
-    embargo_hours: int = DEFAULT_EMBARGO_HOURS,
-    columns: str | PathLike[str] | Mapping[str, Any] | Columns | None = None,
-    agencies: str | PathLike[str] | None = None,
-    accounts: Any = None,  # noqa: ANN401 - as `source`
-    timezone: str | None = None,
-    home: str | None = None,
-    format: str | None = None,  # noqa: A002 - as the command's option
-    layer: str | None = None,
-    keep: Collection[str] = (),
-) -> Incidents:
-    """Read, check, locate and assign incidents, without touching the network.
-
-    >>> rows = [{"date": "2026-01-19", "latitude": 33.97, "longitude": -118.18}]
-    >>> print(mapper.read(rows).tally)
-    1 record = 1 shown + 0 unlocated + 0 withheld + 0 filtered
-
-    Args:
-        source: A file of records in YAML, or any table: CSV, TSV, GeoJSON, JSON lines, Parquet,
-            GeoPackage, XLSX. Earlier geocoding answers are read from the `.lock` file of the same name
-            next to it. Or a table in memory: a DataFrame, a GeoDataFrame in any coordinate system,
-            whatever offers an Arrow stream (polars, DuckDB, pyarrow), a list of dicts, features of
-            GeoJSON; or an open file. It is not changed. A list of several becomes one set, in which an
-            incident whose id an earlier one has gets another.
-        profile: The audience: `public` for everyone, `partner` to include fresh incidents and finer
-            places, `internal` for everything, marked as such.
-        as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.
-        embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
-            no embargo.
-        columns: A column mapping for a table, as a dict or a file; without one, mapper detects the
-            columns by name.
-        agencies: A table of agencies, if the table of incidents refers to them by id.
-        accounts: A table of accounts of the incidents, as a file or in memory like `source`: one row an
-            account, with incident_id, account_by, stance and says.
-        timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
-            moment such as `05:30Z` is shown as 05:30 UTC.
-        home: The state of cities without one, by name or code (California, CA). It overrides the file.
-            Without either, a table takes the state of its other rows.
-        format: The format of an open file without a name, such as csv, geojson or yaml. Default: by its
-            name, or else its first bytes.
-        layer: The layer of a GeoPackage or the sheet of a workbook. Default: the first with points, or
-            the first.
-        keep: Columns of a table to publish as fields of your own. Without it, pages and exports have
-            none of them; `frame` has every column.
-
-    Raises:
-        RecordsError: The records have faults; `faults` lists each with its line and column.
-        ArgumentError: Arguments have the wrong type or an unknown value; the message names each.
-        SelectionError: `home` is not a state.
-        GeodataError: The installed geodata are broken.
-    """
-    arguments = Arguments()
-    inputs = _inputs(source, format, layer, arguments)
-    if not (isinstance(columns, Mapping) or hasattr(columns, "model_fields")):
-        arguments.require_path("columns", columns, optional=True)
-    arguments.require_path("agencies", agencies, optional=True)
-    arguments.require(
-        "profile",
-        profile,
-        holds=isinstance(profile, str) and profile in PROFILES,
-        wanted=f"one of {', '.join(PROFILES)}",
-    )
-    arguments.require(
-        "as_of",
-        as_of,
-        holds=as_of is None or isinstance(as_of, datetime),
-        wanted="a moment such as datetime(2026, 1, 24, tzinfo=UTC), or None",
-    )
-    arguments.require(
-        "embargo_hours",
-        embargo_hours,
-        holds=isinstance(embargo_hours, int)
-        and not isinstance(embargo_hours, bool)
-        and 0 <= embargo_hours <= LONGEST_EMBARGO_HOURS,
-        wanted=f"a whole number of hours from 0 to {LONGEST_EMBARGO_HOURS}",
-    )
-    arguments.require(
-        "home",
-        home,
-        holds=home is None or isinstance(home, str),
-        wanted="a state by name or code, such as 'California' or 'CA', or None",
-    )
-    kept = _listed("keep", keep, arguments) or ()
-    told = None if accounts is None else as_input(accounts)
-    arguments.require(
-        "accounts",
-        accounts,
-        holds=accounts is None or told is not None,
-        wanted="a table, as a file or in memory, or None",
-    )
-    arguments.refuse()
-    dataset = pipeline.load(
-        inputs,
-        TableOptions(
-            columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
-            agencies=None if agencies is None else Path(agencies),
-            accounts=told,
-            timezone=timezone,
-            home=home,
-            keep=kept,
-        ),
-        profile=profile,
-        as_of=as_of,
-        embargo_hours=embargo_hours,
-    )
-    return Incidents(dataset)
-
-
-def _inputs(
-    source: Any,  # noqa: ANN401
-    format_: object,
-    layer: Any,  # noqa: ANN401
-    arguments: Arguments,
-) -> list[Input]:
-    """Return the inputs that a source is: one, or each of a list of several."""
-    arguments.require(
-        "format",
-        format_,
-        holds=format_ is None or (isinstance(format_, str) and suffix_of_format(format_) != ""),
-        wanted=f"a format: {', '.join(list_formats())}",
-    )
-    arguments.require_text("layer", layer)
-    given = list(source) if isinstance(source, Iterator) and not is_whole(source) else source
-    several = isinstance(given, list | tuple) and len(given) > 0 and all(map(is_whole, given))
-    suffix = suffix_of_format(format_) if isinstance(format_, str) else None
-    found = []
-    for each in given if several else [given]:
-        read_from = as_input(each)
-        if read_from is None:
-            arguments.require("source", each, holds=False, wanted=_SOURCES)
-        else:
-            found.append(replace(read_from, suffix=suffix or None, layer=layer))
-    return found
+_NOT_PUBLISHED = "place_type"
+_PROGRESS = "a function; see mapper.files.Progress"
+_TILES = "the address of a tile server, or None"
 
 
 class Incidents:
@@ -353,32 +206,7 @@ class Incidents:
                 message has a line for each.
             ArgumentError: A value has the wrong type; a kind of SelectionError.
         """
-        arguments = Arguments()
-        given: dict[str, Any] = {**conditions}
-        for name in given.keys() - Selection.__annotations__.keys():
-            known = ", ".join(Selection.__annotations__)
-            arguments.wrong.append(f"{name} is not a condition. Conditions: {known}.")
-        for name in ("ids", "agency", "role", "jurisdiction", "type", "status", "precision"):
-            given[name] = _listed(name, given.get(name), arguments)
-        for name in ("since", "until"):
-            given[name] = _day(name, given.get(name), arguments)
-        arguments.require_text("text", given.get("text"))
-        own = given.get("fields")
-        wanted = "a dict of values by field, or None"
-        arguments.require(
-            "fields", own, holds=own is None or isinstance(own, Mapping), wanted=wanted
-        )
-        for name in ("named", "surely"):
-            truth = given.setdefault(name, False)
-            arguments.require(name, truth, holds=isinstance(truth, bool), wanted="True or False")
-        if callable(where):
-            where = where(self.frame)
-        elif isinstance(where, bytes | Mapping | bool | int | float):
-            wanted = "an expression, or True or False for each incident"
-            arguments.require("where", where, holds=False, wanted=wanted)
-        arguments.refuse()
-        given["text"] = given.get("text") or None
-        chosen = cast("Selection", given)
+        where, chosen = analysis.check_conditions(where, conditions, frame=lambda: self.frame)
         return Incidents(pipeline.select_by_names(self._dataset, where, **chosen))
 
     def summary(self) -> pd.DataFrame:
@@ -490,7 +318,7 @@ class Incidents:
             path: The file, or a stream of bytes, which stays open.
             format: geojson, csv, geopackage, geoparquet, parquet (no geometry), kml or yaml; it overrides
                 the suffix.
-            progress: Called with the progress; see `mapper.progress.Progress`.
+            progress: Called with the progress; see `mapper.files.Progress`.
 
         Raises:
             ExportError: The format is unknown, or the incidents do not fit it.
@@ -501,7 +329,7 @@ class Incidents:
         arguments = Arguments()
         arguments.require_target("path", path)
         arguments.require_text("format", format, "a format such as geojson, or None")
-        _require_call(arguments, progress)
+        arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
         target = Path(path) if isinstance(path, str | PathLike) else path
         return export_incidents(self._dataset, target, format_name=format, progress=progress)
@@ -519,7 +347,8 @@ class Incidents:
             ArgumentError: A value has the wrong type.
         """
         arguments = Arguments()
-        _require_tiles(arguments, tiles, tiles_attribution)
+        arguments.require_text("tiles", tiles, _TILES)
+        arguments.require_text("tiles_attribution", tiles_attribution)
         arguments.refuse()
         return make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
 
@@ -537,7 +366,7 @@ class Incidents:
             path: The file to write, or a stream of bytes, which stays open.
             tiles: Address of a server of street tiles; see `map`.
             tiles_attribution: The credit for the street tiles.
-            progress: Called with each step and its progress; see `mapper.progress.Progress`.
+            progress: Called with each step and its progress; see `mapper.files.Progress`.
 
         Raises:
             PageError: The tile address is invalid, or the attribution is missing.
@@ -548,8 +377,9 @@ class Incidents:
         """
         arguments = Arguments()
         arguments.require_target("path", path)
-        _require_tiles(arguments, tiles, tiles_attribution)
-        _require_call(arguments, progress)
+        arguments.require_text("tiles", tiles, _TILES)
+        arguments.require_text("tiles_attribution", tiles_attribution)
+        arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
         return write_page(
             self._dataset,
@@ -586,27 +416,6 @@ class Incidents:
         return f"<Incidents: {self._dataset.title!r}, {self.tally}>"
 
 
-_NOT_PUBLISHED = "place_type"
-
-
-def _selection_signature() -> Signature:
-    """Return the signature of `select` with every condition by name, for help and documentation."""
-    kinds = Selection.__annotations__
-    defaults: dict[str, object] = dict.fromkeys(kinds) | {"named": False, "surely": False}
-    parameters = [
-        Parameter(
-            name,
-            Parameter.KEYWORD_ONLY,
-            default=default,
-            annotation=getattr(kinds[name], "__forward_arg__", "Any"),
-        )
-        for name, default in defaults.items()
-    ]
-    first = [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in ("self", "where")]
-    first[1] = first[1].replace(default=None, annotation="Any")
-    return Signature([*first, *parameters], return_annotation="Incidents")
-
-
 def _equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
     """Compare the values of two tables, regardless of dtype."""
     return list(mine.columns) == list(others.columns) and all(
@@ -620,42 +429,4 @@ def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
     return column.astype(object).where(column.notna(), None)
 
 
-def _listed(name: str, given: object, arguments: Arguments) -> tuple[str, ...] | None:
-    """Return the given names as a tuple; None if there is no condition."""
-    if given is None:
-        return None
-    if isinstance(given, str):
-        return (given,)
-    wanted = "a name, or a list of names"
-    if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping):
-        arguments.require(name, given, holds=False, wanted=wanted)
-        return ()
-    names = tuple(given)
-    for each in names:
-        arguments.require(f"a name in {name}", each, holds=isinstance(each, str), wanted=wanted)
-    return names
-
-
-def _day(name: str, given: object, arguments: Arguments) -> date | None:
-    if isinstance(given, datetime):
-        return given.date()
-    if given is None or isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given)  # type: ignore[arg-type]  # other types are reported below
-    except (TypeError, ValueError):
-        arguments.require(name, given, holds=False, wanted="a date, or a text such as 2026-01-24")
-        return None
-
-
-def _require_tiles(arguments: Arguments, tiles: object, attribution: object) -> None:
-    arguments.require_text("tiles", tiles, "the address of a tile server, or None")
-    arguments.require_text("tiles_attribution", attribution)
-
-
-def _require_call(arguments: Arguments, progress: object) -> None:
-    wanted = "a function; see mapper.progress.Progress"
-    arguments.require("progress", progress, holds=callable(progress), wanted=wanted)
-
-
-setattr(Incidents.select, "__signature__", _selection_signature())  # noqa: B010 - a function has none
+setattr(Incidents.select, "__signature__", analysis.selection_signature())  # noqa: B010 - a function has none

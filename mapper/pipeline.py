@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any, Unpack
 from mapper import analysis, imports, publish
 from mapper.analysis import find_few_sources
 from mapper.errors import RecordsError, SelectionError, quoted
-from mapper.files import Given, Input, is_table, list_inputs, open_input, pause_collection
+from mapper.files import (
+    Given,
+    Input,
+    Progress,
+    ignore_step,
+    is_table,
+    list_inputs,
+    open_input,
+    pause_collection,
+    within,
+)
 from mapper.imports import AS_DETECTED, TableOptions
 from mapper.location import (
     Lock,
@@ -29,7 +39,6 @@ from mapper.location import (
 )
 from mapper.places import find_home, load_gazetteer
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, protect
-from mapper.progress import Progress, ignore_step, within
 from mapper.publish import Checked, Unpublished
 from mapper.records import (
     Records,

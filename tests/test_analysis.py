@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mapper
-import mapper.incidents
+import mapper.incidents as incidents_module
+from mapper import reading
 from mapper.analysis.counts import by_month
 from mapper.analysis.search import has_words
 from mapper.analysis.spatial_filter import may_lie_in
@@ -40,8 +41,9 @@ def incidents():
 def test_the_examples_in_the_docstrings_hold(monkeypatch):
     monkeypatch.chdir(ROOT)
     names = {"mapper": mapper, "shapely": shapely}
-    result = doctest.testmod(mapper.incidents, extraglobs=names)
-    assert (result.failed, result.attempted >= 12) == (0, True)
+    results = [doctest.testmod(each, extraglobs=names) for each in (reading, incidents_module)]
+    assert [each.failed for each in results] == [0, 0]
+    assert sum(each.attempted for each in results) >= 12
 
 
 # ---- within ----------------------------------------------------------------------------------

@@ -1,4 +1,6 @@
 from .agency_matrix import count_matrix as count_matrix
+from .checked_conditions import check_conditions as check_conditions
+from .checked_conditions import selection_signature as selection_signature
 from .conditions import Selection as Selection
 from .counts import by_month as by_month
 from .counts import summarize as summarize

@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mapper import imports, pipeline, publish
 from mapper.errors import ExportError, RecordsError
-from mapper.files import RECORD_SUFFIXES, list_inputs, read_yaml, whole_file_fault, write_whole
+from mapper.files import (
+    RECORD_SUFFIXES,
+    Progress,
+    ignore_step,
+    list_inputs,
+    read_yaml,
+    whole_file_fault,
+    write_whole,
+)
 from mapper.imports import AS_DETECTED, TableOptions
 from mapper.privacy import Policy
-from mapper.progress import Progress, ignore_step
 from mapper.records import RecordChange, compare_records, load_registry, update_records_text
 
 if TYPE_CHECKING:

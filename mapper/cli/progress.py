@@ -81,7 +81,7 @@ class Bar:
             self._drawn = None
 
     def __call__(self, step: str, share: float | None = None, *, rows: int | None = None) -> None:
-        """Show that a step has reached `share`, from 0 to 1; see `mapper.progress.Progress`."""
+        """Show that a step has reached `share`, from 0 to 1; see `mapper.files.Progress`."""
         begin, end = self._ends.get(step, (0.0, 0.0))
         now = begin + (share or 0.0) * (end - begin)
         # where the only step does not know how long it takes, neither does the bar

@@ -22,8 +22,7 @@ from mapper.export.kml import kml_parts
 from mapper.export.nested import BATCH_ROWS, make_batches
 from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yaml_records import yaml_parts
-from mapper.files import open_whole_file
-from mapper.progress import Share, ignore_share
+from mapper.files import Share, ignore_share, open_whole_file
 from mapper.records import AGENCY_COLUMNS, Tables, rows_of
 
 __all__ = ["FORMATS", "About", "Format", "export_file", "format_of"]

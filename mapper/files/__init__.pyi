@@ -1,3 +1,4 @@
+from .arguments import Arguments as Arguments
 from .arrays import Codes as Codes
 from .arrays import Floats as Floats
 from .arrays import Geometries as Geometries
@@ -35,6 +36,11 @@ from .inputs import is_whole as is_whole
 from .inputs import list_inputs as list_inputs
 from .inputs import open_input as open_input
 from .json_decoding import decode_json as decode_json
+from .progress import Progress as Progress
+from .progress import Share as Share
+from .progress import ignore_share as ignore_share
+from .progress import ignore_step as ignore_step
+from .progress import within as within
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet
 from .sheets import convert_to_texts as convert_to_texts

@@ -27,8 +27,8 @@ from mapper.files.delimited_text import (
     csv_reader,
     open_text,
 )
+from mapper.files.progress import Share, ignore_share
 from mapper.files.sheets import Rows, Sheet
-from mapper.progress import Share, ignore_share
 
 STREAM_BLOCK_BYTES = 1 << 24  # of a file that goes through a block at a time
 _BLOCK_BYTES = 1 << 22

@@ -26,10 +26,10 @@ from mapper.files.inputs import Input, file_input, refuse_remote
 from mapper.files.json_rows import open_objects, read_objects
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf
+from mapper.files.progress import Share, ignore_share
 from mapper.files.sheets import Rows, Sheet, empty_file, no_such_layer, whole_file_error
 from mapper.files.streams import link_file, unpacked_file
 from mapper.files.workbooks import read_workbook
-from mapper.progress import Share, ignore_share
 
 Reader: TypeAlias = Literal["text", "features", "parquet", "arrow", "objects", "workbook"]
 

@@ -17,14 +17,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mapper.errors import Arguments, Fault, PointsError, Position, RecordsError
+from mapper.errors import Fault, PointsError, Position, RecordsError
 from mapper.files import (
     STANDARD,
+    Arguments,
     Located,
+    Progress,
     Rows,
     Target,
     convert_to_texts,
     fault_of_shape,
+    ignore_step,
     open_table_output,
     points_of,
     refuse_overwriting,
@@ -42,7 +45,6 @@ from mapper.imports.point_columns import (
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.reading import open_rows
-from mapper.progress import Progress, ignore_step
 
 if TYPE_CHECKING:
     import geopandas as gpd

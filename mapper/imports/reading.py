@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import Fault, Position, RecordsError, quoted
-from mapper.files import Input, Rows, Sheet, open_file, read_file
+from mapper.files import Input, Rows, Share, Sheet, ignore_share, open_file, read_file
 from mapper.imports.account_table import AccountTable, prefer_incident_ids, with_mapping
 from mapper.imports.column_guesses import Guess, guess
 from mapper.imports.column_uses import IN_MAPPING
@@ -21,7 +21,6 @@ from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.imports.table_settings import with_settings
-from mapper.progress import Share, ignore_share
 
 _WITH_TITLES = (".kml", ".kmz", ".gpx")  # formats in which `name` is a feature's title
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mapper.files import Input, Sheet
+from mapper.files import Input, Progress, Sheet, within
 from mapper.imports.agencies import read_agency_table
 from mapper.imports.column_uses import make_columns_text
 from mapper.imports.columns import Columns
@@ -16,7 +16,6 @@ from mapper.imports.sheet_to_tables import Imported, import_sheet
 from mapper.imports.table_options import TableOptions
 from mapper.imports.table_settings import with_settings
 from mapper.places import find_home
-from mapper.progress import Progress, within
 from mapper.records import load_registry
 
 

@@ -21,14 +21,13 @@ from typing import IO, Any, NamedTuple, TypeAlias
 from branca.element import Element, Figure
 
 from mapper.errors import PageError
-from mapper.files import Target, open_whole_file, refuse_overwriting
+from mapper.files import Share, Target, ignore_share, open_whole_file, refuse_overwriting
 from mapper.page import added_layers
 from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.markup import escape_text
 from mapper.page.tiles import Tiles
-from mapper.progress import Share, ignore_share
 
 # what is to leave, as bytes or as a file, and what it is called
 Inspection: TypeAlias = Callable[["bytes | Path", str], None]

@@ -14,6 +14,7 @@ from branca.element import Element
 from folium.template import Template
 
 from mapper.errors import NotSelfContainedWarning, PageError
+from mapper.files import Share, ignore_share
 from mapper.page.added_layers import AWESOME_MARKERS
 from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
@@ -23,7 +24,6 @@ from mapper.page.static_list import static_list
 from mapper.page.tiles import Tiles, tile_origin
 from mapper.page.world_map import encode_world_map
 from mapper.places import COUNTRY, Boundaries
-from mapper.progress import Share, ignore_share
 from mapper.records import Tables
 
 _MAP_ID = "incidents"

@@ -21,13 +21,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import PageError
+from mapper.files import Share, ignore_share
 from mapper.page.blocks import decode_columns, decode_positions
 from mapper.page.columns import COUNTS, NO_DAY, TABLES_FORMAT
 from mapper.page.own_fields import read_own_fields, text_name
 from mapper.page.text_block import refuse_another_length, split_block
 from mapper.page.texts import INCIDENT_TEXTS
 from mapper.places import COUNTRY
-from mapper.progress import Share, ignore_share
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.files import Input, as_input
+from mapper.files import Input, Share, as_input, ignore_share
 from mapper.location import lock_path
-from mapper.progress import Share, ignore_share
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
 from mapper.records import NOTICES, Registry, describe_agency, mask, rows_of
 

@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from mapper.files import open_whole_file, refuse_overwriting
+from mapper.files import Progress, ignore_step, open_whole_file, refuse_overwriting, within
 from mapper.places import load_boundaries_of_states, load_state_boundaries
-from mapper.progress import Progress, ignore_step, within
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
 

@@ -1,0 +1,162 @@
+"""`read`, which makes `Incidents` of any file or table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mapper import pipeline
+from mapper.files import Arguments, Input, as_input, is_whole, list_formats, suffix_of_format
+from mapper.imports import TableOptions
+from mapper.incidents import Incidents
+from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
+
+if TYPE_CHECKING:
+    from mapper.imports import Columns
+
+_SOURCES = (
+    "a file, an open file, a DataFrame, a table that offers an Arrow stream, or a list of dicts"
+)
+
+
+def read(
+    source: Any = "incidents.yaml",  # noqa: ANN401 - whatever has rows
+    *,
+    profile: Profile = "public",
+    as_of: datetime | None = None,
+    embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+    columns: str | PathLike[str] | Mapping[str, Any] | Columns | None = None,
+    agencies: str | PathLike[str] | None = None,
+    accounts: Any = None,  # noqa: ANN401 - as `source`
+    timezone: str | None = None,
+    home: str | None = None,
+    format: str | None = None,  # noqa: A002 - as the command's option
+    layer: str | None = None,
+    keep: Collection[str] = (),
+) -> Incidents:
+    """Read, check, locate and assign incidents, without touching the network.
+
+    >>> rows = [{"date": "2026-01-19", "latitude": 33.97, "longitude": -118.18}]
+    >>> print(mapper.read(rows).tally)
+    1 record = 1 shown + 0 unlocated + 0 withheld + 0 filtered
+
+    Args:
+        source: A file of records in YAML, or any table: CSV, TSV, GeoJSON, JSON lines, Parquet,
+            GeoPackage, XLSX. Earlier geocoding answers are read from the `.lock` file of the same name
+            next to it. Or a table in memory: a DataFrame, a GeoDataFrame in any coordinate system,
+            whatever offers an Arrow stream (polars, DuckDB, pyarrow), a list of dicts, features of
+            GeoJSON; or an open file. It is not changed. A list of several becomes one set, in which an
+            incident whose id an earlier one has gets another.
+        profile: The audience: `public` for everyone, `partner` to include fresh incidents and finer
+            places, `internal` for everything, marked as such.
+        as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.
+        embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
+            no embargo.
+        columns: A column mapping for a table, as a dict or a file; without one, mapper detects the
+            columns by name.
+        agencies: A table of agencies, if the table of incidents refers to them by id.
+        accounts: A table of accounts of the incidents, as a file or in memory like `source`: one row an
+            account, with incident_id, account_by, stance and says.
+        timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
+            moment such as `05:30Z` is shown as 05:30 UTC.
+        home: The state of cities without one, by name or code (California, CA). It overrides the file.
+            Without either, a table takes the state of its other rows.
+        format: The format of an open file without a name, such as csv, geojson or yaml. Default: by its
+            name, or else its first bytes.
+        layer: The layer of a GeoPackage or the sheet of a workbook. Default: the first with points, or
+            the first.
+        keep: Columns of a table to publish as fields of your own. Without it, pages and exports have
+            none of them; `frame` has every column.
+
+    Raises:
+        RecordsError: The records have faults; `faults` lists each with its line and column.
+        ArgumentError: Arguments have the wrong type or an unknown value; the message names each.
+        SelectionError: `home` is not a state.
+        GeodataError: The installed geodata are broken.
+    """
+    arguments = Arguments()
+    inputs = _inputs(source, format, layer, arguments)
+    if not (isinstance(columns, Mapping) or hasattr(columns, "model_fields")):
+        arguments.require_path("columns", columns, optional=True)
+    arguments.require_path("agencies", agencies, optional=True)
+    arguments.require(
+        "profile",
+        profile,
+        holds=isinstance(profile, str) and profile in PROFILES,
+        wanted=f"one of {', '.join(PROFILES)}",
+    )
+    arguments.require(
+        "as_of",
+        as_of,
+        holds=as_of is None or isinstance(as_of, datetime),
+        wanted="a moment such as datetime(2026, 1, 24, tzinfo=UTC), or None",
+    )
+    arguments.require(
+        "embargo_hours",
+        embargo_hours,
+        holds=isinstance(embargo_hours, int)
+        and not isinstance(embargo_hours, bool)
+        and 0 <= embargo_hours <= LONGEST_EMBARGO_HOURS,
+        wanted=f"a whole number of hours from 0 to {LONGEST_EMBARGO_HOURS}",
+    )
+    arguments.require(
+        "home",
+        home,
+        holds=home is None or isinstance(home, str),
+        wanted="a state by name or code, such as 'California' or 'CA', or None",
+    )
+    kept = arguments.take_names("keep", keep) or ()
+    told = None if accounts is None else as_input(accounts)
+    arguments.require(
+        "accounts",
+        accounts,
+        holds=accounts is None or told is not None,
+        wanted="a table, as a file or in memory, or None",
+    )
+    arguments.refuse()
+    dataset = pipeline.load(
+        inputs,
+        TableOptions(
+            columns=Path(columns) if isinstance(columns, str | PathLike) else columns,
+            agencies=None if agencies is None else Path(agencies),
+            accounts=told,
+            timezone=timezone,
+            home=home,
+            keep=kept,
+        ),
+        profile=profile,
+        as_of=as_of,
+        embargo_hours=embargo_hours,
+    )
+    return Incidents(dataset)
+
+
+def _inputs(
+    source: Any,  # noqa: ANN401
+    format_: object,
+    layer: Any,  # noqa: ANN401
+    arguments: Arguments,
+) -> list[Input]:
+    """Return the inputs that a source is: one, or each of a list of several."""
+    arguments.require(
+        "format",
+        format_,
+        holds=format_ is None or (isinstance(format_, str) and suffix_of_format(format_) != ""),
+        wanted=f"a format: {', '.join(list_formats())}",
+    )
+    arguments.require_text("layer", layer)
+    given = list(source) if isinstance(source, Iterator) and not is_whole(source) else source
+    several = isinstance(given, list | tuple) and len(given) > 0 and all(map(is_whole, given))
+    suffix = suffix_of_format(format_) if isinstance(format_, str) else None
+    found = []
+    for each in given if several else [given]:
+        read_from = as_input(each)
+        if read_from is None:
+            arguments.require("source", each, holds=False, wanted=_SOURCES)
+        else:
+            found.append(replace(read_from, suffix=suffix or None, layer=layer))
+    return found
