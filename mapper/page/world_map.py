@@ -23,7 +23,7 @@ from mapper.page.world_lines import (
     lines_of,
     rings_of,
 )
-from mapper.page.world_names import near_areas, place_columns
+from mapper.page.world_names import names_near, near_areas, place_columns
 from mapper.page.world_squares import Squares, squares_of
 from mapper.places import load_world
 
@@ -86,10 +86,7 @@ def _encoded_around(squares: Squares, *, has_census: bool) -> str:
 def names_of_world(incidents: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of countries, first-level areas and places that a page of these incidents may have."""
     squares = squares_of(incidents, UNITED_STATES_BOX)
-    areas = near_areas(load_world(), squares, has_census=False)
-    names = [area.listing.get("name", "") for area in areas]
-    names += [name for area in areas for name in area.listing.get("names", {}).values()]
-    return tuple(dict.fromkeys([*names, *place_columns(squares, has_census=False)[0]]))
+    return tuple(dict.fromkeys(names_near(load_world(), squares)))
 
 
 def _light_enough(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,15 +43,8 @@ class NamedRings(NamedTuple):
 def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list[NamedRings]:
     """Return all land, all countries, areas in dispute, and the first-level areas near incidents."""
     labels = load_area_labels()
-    regions = [area for area in world.areas if area.kind == "region"]
-    near = squares.are_near(_boxes(world, regions))
-    far = {area.geoid for area, is_near in zip(regions, near, strict=True) if not is_near}
-    if has_census:
-        far |= {area.geoid for area in regions if area.state in _UNITED_STATES}
     found = [NamedRings({"id": _LAND, "kind": _LAND}, _rings(world.rings(_LAND)))]
-    for area in world.areas:
-        if area.kind == "land" or area.geoid in far:
-            continue
+    for area in _chosen_areas(world, squares, has_census=has_census):
         label = labels[area.geoid]
         listing: dict[str, Any] = {"id": area.geoid, "kind": area.kind, "name": label.en}
         others = {"es": label.es, "fr": label.fr}
@@ -66,6 +60,34 @@ def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list
             listing = {"id": "+".join(claims), "kind": "disputed", "claims": claims}
             found.append(NamedRings(listing, _rings(world.rings_of_unit(number))))
     return found
+
+
+def names_near(world: Boundaries, squares: Squares) -> list[str]:
+    """Return the names of the areas of `near_areas`, in every language, and of places."""
+    labels = load_area_labels()
+    areas = _chosen_areas(world, squares, has_census=False)
+    names = [labels[area.geoid].en for area in areas]
+    for area in areas:
+        if area.kind == "country":
+            names += (labels[area.geoid].es, labels[area.geoid].fr)
+    return [*names, *place_columns(squares, has_census=False)[0]]
+
+
+def _chosen_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list[Area]:
+    """Return all countries and the first-level areas near incidents."""
+    regions, boxes = _regions(world)
+    near = squares.are_near(boxes)
+    far = {area.geoid for area, is_near in zip(regions, near, strict=True) if not is_near}
+    if has_census:
+        far |= {area.geoid for area in regions if area.state in _UNITED_STATES}
+    return [area for area in world.areas if area.kind != "land" and area.geoid not in far]
+
+
+@cache
+def _regions(world: Boundaries) -> tuple[list[Area], Floats]:
+    """Return first-level areas and their boxes, which take longer than all else here."""
+    regions = [area for area in world.areas if area.kind == "region"]
+    return regions, _boxes(world, regions)
 
 
 def _rings(polygons: tuple[tuple[tuple[int, ...], ...], ...]) -> list[tuple[int, ...]]:
