@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
@@ -165,3 +167,36 @@ def test_a_page_of_a_table_reads_back_with_the_count_of_rejected_rows(faulty, tm
     run("build", faulty, "--embargo-hours", 0, "-o", page)
     tally = mapper.read(page).tally
     assert (tally.records, tally.shown, tally.filtered, tally.rejected) == (26, 1, 0, 25)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_standard_input_is_imported_by_its_format_and_sheet(tmp_path, suffix):
+    frame = pd.read_csv(io.StringIO(TABLE))
+    if suffix == "csv":
+        data, options = TABLE.encode(), ["--format", "csv"]
+    else:
+        path = tmp_path / "book.xlsx"
+        with pd.ExcelWriter(path) as book:
+            frame.head(0).assign(other=1).to_excel(book, sheet_name="first", index=False)
+            frame.to_excel(book, sheet_name="second", index=False)
+        data, options = path.read_bytes(), ["--layer", "second"]
+    (tmp_path / "mine.yaml").write_text(MAPPING, encoding="utf-8")
+    output = tmp_path / "out.yaml"
+    arguments = ["import", "-", *options, "-o", str(output)]
+    told = [*arguments, "--columns", str(tmp_path / "mine.yaml"), "--force"]
+    guessed = CliRunner().invoke(main, arguments, input=data)
+    assert CliRunner().invoke(main, told, input=data).exit_code == guessed.exit_code == 0
+    assert (tmp_path / "out.columns.yaml").exists()
+    assert len(mapper.read(output, embargo_hours=0)) == 4
+    assert str(tmp_path) not in output.read_text("utf-8")
+
+
+def test_points_are_assigned_from_the_sheet_that_is_named(tmp_path):
+    path = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(path) as book:
+        for name, latitude in (("first", 45.5), ("second", 33.9775)):
+            points = pd.DataFrame({"lat": [latitude], "lon": [-118.187]})
+            points.to_excel(book, sheet_name=name, index=False)
+    result = run("assign", path, "--layer", "second")
+    assert "Bell" in result.stdout
+    assert run("assign", path, "--layer", "third").exit_code == 1

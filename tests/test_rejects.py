@@ -147,6 +147,25 @@ def test_the_table_itself_is_not_written_over(tmp_path, command):
     assert table.read_bytes() == before
 
 
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_each_of_several_tables_gets_a_file_of_its_own(tmp_path, command):
+    (tmp_path / "x").mkdir()
+    tables = [
+        written(tmp_path / name, [GOOD, {**BAD, "id": name[0]}])
+        for name in ("a.csv", "b.csv", "x/a.csv")
+    ]
+    output = [] if command == "check" else ["-o", tmp_path / "out.html"]
+    run(command, *tables, "--rejected", tmp_path / "left.csv", *output)
+    for name, id_ in (("left-a.csv", "a"), ("left-b.csv", "b"), ("left-a-2.csv", "x")):
+        with (tmp_path / name).open(newline="", encoding="utf-8-sig") as file:
+            assert [row["id"] for row in csv.DictReader(file)] == [id_]
+
+
+def test_the_file_for_one_of_several_tables_is_not_another_table(tmp_path):
+    tables = [written(tmp_path / name, [GOOD, BAD]) for name in ("a.csv", "left-a.csv")]
+    assert run("check", *tables, "--rejected", tmp_path / "left.csv").exit_code == 2
+
+
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8) | st.sampled_from(
     ["=1+1", "'=1+1", "''-x", "-118.2", "'-118.2", "+1 555", "@a", "\ta", "\r\n", '"', "'", ""]
 )

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
+from mapper.cli.options import LAYER, add_input_format
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.statuses import WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
+from mapper.files import file_input
 from mapper.imports import assign_file
 
 _DETECTED = "Default: detected by name."
@@ -18,6 +22,8 @@ _DETECTED = "Default: detected by name."
 
 @click.command()
 @click.argument("points", metavar="POINTS")
+@LAYER
+@add_input_format("--format", "--input-format")
 @click.option(
     "-o",
     "--output",
@@ -39,6 +45,8 @@ _DETECTED = "Default: detected by name."
 )
 def assign(
     points: str,
+    layer: str | None,
+    input_format: str | None,
     output: str,
     latitude: str | None,
     longitude: str | None,
@@ -55,7 +63,7 @@ def assign(
     try:
         with bar:
             report = assign_file(
-                points,
+                replace(file_input(Path(points)), suffix=input_format, layer=layer),
                 output,
                 latitude=latitude,
                 longitude=longitude,

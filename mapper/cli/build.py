@@ -62,7 +62,7 @@ def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: s
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        exit_with_error(error, asked.rejected)
+        exit_with_error(error, asked.rejected_files)
     page = "The page" if is_stdout else str(output)
     for line in tally_lines(incidents):
         print_text(line, err=is_stdout)

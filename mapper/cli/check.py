@@ -17,6 +17,7 @@ from mapper.cli.loading import list_read, load
 from mapper.cli.options import LAYER, RECORDS, REJECTED, add_input_format, name_formats
 from mapper.cli.printing import exit_with_error, print_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
+from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
 from mapper.cli.statuses import FAULTS
 from mapper.cli.table_options import (
     ACCOUNTS,
@@ -69,16 +70,17 @@ def check(
     - is standard input. Several files are checked one by one, and then together for leaks.
     """
     inputs = name_formats(records, input_format, layer)
+    left_out = name_rejected_files(rejected, records)
     found: list[Checked] = []
     try:
-        refuse_overwriting([rejected], list_read(records, table))
+        refuse_overwriting(left_out.paths if left_out else [], list_read(records, table))
         with ExitStack() as opened:
             given = [
                 each if each.is_file else opened.enter_context(open_input(each)) for each in inputs
             ]
             for each in given:
                 if is_table(each.path if each.suffix is None else Path(each.suffix)):
-                    found.append(_check_table(each, table, rejected))
+                    found.append(_check_table(each, table, left_out))
                     continue
                 if len(inputs) == 1:
                     _refuse_settings(table)
@@ -87,9 +89,9 @@ def check(
                 whole = pipeline.load(given, table)
                 found.append(Checked(0, (), leaks=find_leaks(whole)))
     except RecordsError as error:
-        exit_with_error(error, rejected, every_line=every_line)
+        exit_with_error(error, left_out, every_line=every_line)
     except MapperError as error:
-        exit_with_error(error, rejected)
+        exit_with_error(error, left_out)
     names = ", ".join(str(each.name) for each in records)
     _print_findings(names, found, every_line=every_line, strict=strict)
 
@@ -139,7 +141,7 @@ def _refuse_settings(table: TableOptions) -> None:
         )
 
 
-def _check_table(given: Input, table: TableOptions, rejected: Path | None) -> Checked:
+def _check_table(given: Input, table: TableOptions, rejected: RejectedFiles | None) -> Checked:
     dataset = load([given], table, bar=Bar(CHECKING))
     print_notes(dataset)
     write_rejected(dataset, rejected)

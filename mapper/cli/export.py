@@ -51,7 +51,7 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     except (SelectionError, ExportError) as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
-        exit_with_error(error, asked.rejected)
+        exit_with_error(error, asked.rejected_files)
     for line in tally_lines(incidents):
         print_text(line, err=is_stdout)
     if asked.profile != "public":

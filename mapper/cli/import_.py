@@ -8,9 +8,10 @@ import click
 
 from mapper.cli.import_update import update_records
 from mapper.cli.importing import import_records
-from mapper.cli.options import REJECTED
+from mapper.cli.options import LAYER, REJECTED, InputType, add_input_format, name_formats
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
+from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
 from mapper.cli.table_options import (
     ACCOUNTS,
     AGENCIES,
@@ -23,13 +24,13 @@ from mapper.cli.table_options import (
 )
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
-from mapper.files import refuse_overwriting, write_whole
+from mapper.files import Input, open_input, refuse_overwriting, write_whole
 from mapper.imports import TableOptions, guess_mapping
-from mapper.publish import is_export, list_input_files
+from mapper.publish import Dataset, is_export, list_input_files
 
 
 @click.command("import")
-@click.argument("source", metavar="TABLE", type=FILE)
+@click.argument("source", metavar="TABLE", type=InputType(dir_okay=False))
 @click.option(
     "-o",
     "--output",
@@ -39,6 +40,8 @@ from mapper.publish import is_export, list_input_files
     help="The file to write: records to edit by hand (.yaml), or a tidy table with provenance (.parquet).",
 )
 @add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+@LAYER
+@add_input_format("--format", "--input-format")
 @REJECTED
 @click.option(
     "--update",
@@ -56,9 +59,11 @@ from mapper.publish import is_export, list_input_files
 )
 @click.option("--force", is_flag=True, help="Overwrite existing files.")
 def import_(
-    source: Path,
+    source: Input,
     output: Path,
     table: TableOptions,
+    layer: str | None,
+    input_format: str | None,
     rejected: Path | None,
     previous: Path | None,
     *,
@@ -66,7 +71,7 @@ def import_(
     in_place: bool,
     force: bool,
 ) -> None:
-    """Turn TABLE (CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX) into records.
+    """Turn TABLE (CSV, TSV, GeoJSON, JSON, Parquet, GeoPackage or XLSX) into records; - is standard input.
 
     mapper detects columns by name: it recognizes its own names and those of Darwin Core, ACLED, UCDP
     GED, the Washington Post's police shootings, 2020PB, Mapping Police Violence and similar data sets,
@@ -83,50 +88,61 @@ def import_(
         raise click.UsageError(
             f"Cannot write {output.name}. Name a .yaml or .parquet file with -o."
         )
-    if str(source) == "-" or (source.exists() and not source.is_file() and not source.is_dir()):
-        raise click.UsageError(
-            "`mapper import` reads its table twice. Save the output of the pipe to a file first."
-        )
-    if update:
-        _refuse_what_cannot_be_updated(source, output, previous)
-        try:
-            update_records(output, source, table, in_place=in_place, previous=previous)
-        except MapperError as error:
-            exit_with_error(error, rejected)
-        return
-    if in_place or previous:
+    if not update and (in_place or previous):
         raise click.UsageError("--in-place and --previous work only with --update. Add it.")
-    is_guessed = table.columns is None and not is_export(source)
-    mapping = _mapping_path(source, output) if is_guessed else None
-    _refuse_existing(output, mapping, force=force)
-    written = False
+    (named,) = name_formats([source], input_format, layer)
+    left_out = name_rejected_files(rejected, [named])
     try:
-        refuse_overwriting([output, mapping, rejected], list_input_files(source, table))
-        if mapping is not None:
-            _, text = guess_mapping(source, table)
-            write_whole(mapping, text.encode())
-            written = True
-        with Bar(IMPORTING) as bar:
-            dataset = import_records(source, output, table, progress=bar)
-        print_notes_and_faults(dataset, rejected)
+        with open_input(named) as given:
+            if update:
+                _refuse_what_cannot_be_updated(given, output, previous)
+                update_records(output, given, table, in_place=in_place, previous=previous)
+                return
+            mapping = None
+            if table.columns is None and not is_export(given.path):
+                name = named.name if named.is_file else Path(output.stem)
+                mapping = _mapping_path(name, output)
+            _refuse_existing(output, mapping, force=force)
+            left = left_out.paths if left_out else ()
+            refuse_overwriting([output, mapping, *left], list_input_files(given, table))
+            dataset = _import(given, output, table, mapping, left_out)
     except MapperError as error:
-        if written:
+        exit_with_error(error, left_out)
+    exit_after_writing(dataset.faults)
+
+
+def _import(
+    given: Input,
+    output: Path,
+    table: TableOptions,
+    mapping: Path | None,
+    rejected: RejectedFiles | None,
+) -> Dataset:
+    """Write the mapping, if none is named, and the records."""
+    if mapping is not None:
+        write_whole(mapping, guess_mapping(given, table)[1].encode())
+    try:
+        with Bar(IMPORTING) as bar:
+            dataset = import_records(given, output, table, progress=bar)
+        print_notes_and_faults(dataset, rejected)
+    except MapperError:
+        if mapping is not None:
             print_text(
                 f"Wrote the column mapping {mapping}. Correct it, and pass it with --columns.",
                 err=True,
             )
-        exit_with_error(error, rejected)
+        raise
     print_text(f"{dataset.tally}")
     print_text(f"Wrote {output}" + (f" and the column mapping {mapping}." if mapping else "."))
-    exit_after_writing(dataset.faults)
+    return dataset
 
 
-def _refuse_what_cannot_be_updated(table: Path, output: Path, previous: Path | None) -> None:
+def _refuse_what_cannot_be_updated(table: Input, output: Path, previous: Path | None) -> None:
     if output.suffix.lower() == ".parquet" or not output.is_file():
         raise click.UsageError(
             f"--update needs the records that {table.name} was imported to. Name the .yaml file with -o."
         )
-    if any(each is not None and is_export(each) for each in (table, previous)):
+    if any(each is not None and is_export(each) for each in (table.path, previous)):
         raise click.UsageError("--update takes a table, not an export of mapper. Name the table.")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from mapper.cli.importing import compare_with_table
 from mapper.cli.terminal import print_text
 from mapper.errors import number_of
-from mapper.files import write_whole
+from mapper.files import Input, write_whole
 from mapper.imports import TableOptions
 from mapper.records import APPLIED, RecordChange
 
@@ -31,7 +31,7 @@ _WITHOUT_PREVIOUS = (
 
 def update_records(
     records: Path,
-    table: Path,
+    table: Input,
     options: TableOptions,
     *,
     in_place: bool,

@@ -12,6 +12,7 @@ from mapper import imports, pipeline, publish
 from mapper.errors import ExportError, RecordsError
 from mapper.files import (
     RECORD_SUFFIXES,
+    Input,
     Progress,
     ignore_step,
     list_inputs,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def import_records(
-    path: Path,
+    table: Path | Input,
     output: Path,
     options: TableOptions = AS_DETECTED,
     *,
@@ -38,7 +39,7 @@ def import_records(
     """Turn a table into records: `.yaml` to continue by hand, `.parquet` as a tidy table.
 
     Args:
-        path: The table.
+        table: The table.
         output: The file to write.
         options: How the table is to be read.
         progress: Called with each step and its progress.
@@ -49,24 +50,25 @@ def import_records(
         OutputError: The file could not be written; an old file is unchanged.
     """
     policy = Policy("public", datetime.now(UTC), 0)  # withheld records stay, with their marks
-    if publish.is_export(path):
-        return _import_export(path, output, progress)
+    (given,) = list_inputs(table)
+    if publish.is_export(given.path):
+        return _import_export(given.path, output, progress)
     progress("read")
-    read, imported = pipeline.read_table(list_inputs(path)[0], options, progress=progress)
+    read, imported = pipeline.read_table(given, options, progress=progress)
     dataset = pipeline.protect_unpublished(read, policy, progress)
     progress("write")
     if output.suffix.lower() == ".parquet":
         titled = imports.make_titles(read.tables)
-        data = imports.make_tidy_parquet(titled, imported, file=path.name)
+        data = imports.make_tidy_parquet(titled, imported, file=given.name.name)
     else:
-        data = _make_records(read, imported, path)
+        data = _make_records(read, imported, given.name)
     write_whole(output, data)
     progress("write", 1.0)
     return dataset
 
 
 def compare_with_table(
-    records: Path, table: Path, options: TableOptions, *, previous: Path | None = None
+    records: Path, table: Path | Input, options: TableOptions, *, previous: Path | None = None
 ) -> tuple[list[RecordChange], Callable[[], str]]:
     """Compare a file of records with a newer edition of the table that it was imported from.
 
@@ -97,13 +99,14 @@ def _data_of(text: str) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", read_yaml(text, file="").value)
 
 
-def _read_as_records(path: Path, options: TableOptions) -> str:
-    read, imported = pipeline.read_table(list_inputs(path)[0], options)
+def _read_as_records(table: Path | Input, options: TableOptions) -> str:
+    (given,) = list_inputs(table)
+    read, imported = pipeline.read_table(given, options)
     if imported.cells.columns.one("id") is None:
         raise RecordsError(
             [
                 whole_file_fault(
-                    str(path),
+                    str(given.name),
                     found="No column gives the ids of the incidents.",
                     expected="An update finds the record of each row by its id.",
                     fix="Name the column: --field id=COLUMN.",
@@ -111,7 +114,7 @@ def _read_as_records(path: Path, options: TableOptions) -> str:
                 )
             ]
         )
-    return _make_records(read, imported, path).decode()
+    return _make_records(read, imported, given.name).decode()
 
 
 def _make_records(read: Unpublished, imported: Imported, path: Path) -> bytes:

@@ -7,8 +7,6 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
 import mapper
 from mapper import pipeline
 from mapper.cli.nothing_shown import reason_of_nothing
@@ -59,11 +57,8 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
     """
     read = list_read(asked.records, asked.table)
-    refuse_overwriting([output, asked.rejected], read)
-    if asked.rejected and len(asked.records) > 1:
-        raise click.UsageError(
-            "--rejected takes the rows of one table. Name one table, or leave the option out."
-        )
+    rejected = asked.rejected_files
+    refuse_overwriting([output, *(rejected.paths if rejected else ())], read)
     dataset = load(
         asked.inputs,
         asked.table,
@@ -72,7 +67,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) ->
         as_of=asked.as_of,
         embargo_hours=asked.embargo_hours,
     )
-    print_notes_and_faults(dataset, asked.rejected)
+    print_notes_and_faults(dataset, rejected)
     incidents = mapper.Incidents(dataset).select(
         asked.where,
         agency=asked.agency or None,

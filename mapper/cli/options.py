@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
 from mapper.cli.table_options import (
     ACCOUNTS,
     AGENCIES,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _DEFAULT = Path("incidents.yaml")
 
 
-class _InputType(click.Path):
+class InputType(click.Path):
     """A file to read, or `-`; a web address stays as it is written, to be named in the fault."""
 
     def convert(
@@ -70,7 +71,7 @@ def _begin_many(context: click.Context, option: click.Parameter, given: tuple[An
 RECORDS = click.argument(
     "records",
     nargs=-1,
-    type=_InputType(dir_okay=False),
+    type=InputType(dir_okay=False),
     callback=_begin_many,
 )
 RECORD_FILE = click.argument(
@@ -122,8 +123,8 @@ REJECTED = click.option(
     "--rejected",
     type=FILE,
     callback=_file_alone,
-    help="File for the rows of a table that are left out, with reasons, to correct and read again."
-    " Default: none.",
+    help="File for the rows of a table that are left out, with reasons, to correct and read again;"
+    " of several tables, a file each, such as rejected-fires.csv. Default: none.",
 )
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 MOMENT = click.DateTime(
@@ -231,6 +232,11 @@ class Asked:
     def inputs(self) -> list[Input]:
         """The inputs, with the format and the layer that are named."""
         return name_formats(self.records, self.input_format, self.layer)
+
+    @property
+    def rejected_files(self) -> RejectedFiles | None:
+        """Where the rejected rows go; None if they go nowhere."""
+        return name_rejected_files(self.rejected, self.records)
 
     @property
     def names(self) -> str:

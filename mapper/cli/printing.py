@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from mapper.cli.nothing_shown import UNDATED, date_remedy
+from mapper.cli.rejected_files import RejectedFiles
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
 from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
@@ -29,7 +30,7 @@ _REASONS = {
 _READERS = {"partner": "partners", "internal": "colleagues"}
 
 
-def print_notes_and_faults(dataset: Dataset, rejected: Path | None) -> None:
+def print_notes_and_faults(dataset: Dataset, rejected: RejectedFiles | None) -> None:
     """Print the notes on a table and the rows that are left out."""
     print_undated_first(dataset)
     print_notes(dataset)
@@ -62,19 +63,23 @@ def print_notes(dataset: Dataset) -> None:
         )
 
 
-def write_rejected(found: Dataset | RecordsError, rejected: Path | None) -> None:
+def write_rejected(found: Dataset | RecordsError, rejected: RejectedFiles | None) -> None:
     """Write the rows that are left out, unchanged, if a file for them is named."""
     if rejected is None:
         return
-    if found.rejected_csv is None:
-        print_text(f"{rejected}: Not written, because only tables have rejected rows.", err=True)
-        return
-    write_whole(rejected, found.rejected_csv())
-    print_text(
-        f"{rejected}: Contains the rejected rows with all their cells. Correct them and read the file"
-        " as a table. It may name private people, so do not publish it.",
-        err=True,
-    )
+    written = False
+    for path, make in rejected.writers(found):
+        written = True
+        write_whole(path, make())
+        print_text(
+            f"{path}: Contains the rejected rows with all their cells. Correct them and read the file"
+            " as a table. It may name private people, so do not publish it.",
+            err=True,
+        )
+    if not written:
+        print_text(
+            f"{rejected.asked}: Not written, because only tables have rejected rows.", err=True
+        )
 
 
 def is_standard_output(output: Path) -> bool:
@@ -118,7 +123,7 @@ def profile_warning(name: str, profile: str) -> str:
 
 
 def exit_with_error(
-    error: MapperError, rejected: Path | None = None, *, every_line: bool = False
+    error: MapperError, rejected: RejectedFiles | None = None, *, every_line: bool = False
 ) -> NoReturn:
     """Print an error without a traceback, and end; with status 2 for an impossible output."""
     if isinstance(error, DestinationError):

@@ -32,6 +32,7 @@ from .geometry import transform_coordinates as transform_coordinates
 from .inputs import Given as Given
 from .inputs import Input as Input
 from .inputs import as_input as as_input
+from .inputs import file_input as file_input
 from .inputs import is_whole as is_whole
 from .inputs import list_inputs as list_inputs
 from .inputs import open_input as open_input

@@ -136,7 +136,7 @@ def _read_memory(source: Input, point_of: PointOf) -> Sheet:
 
 
 @contextmanager
-def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator[Rows]:
+def open_file(source: Path | Input, *, header_at: HeaderAt, point_of: PointOf) -> Iterator[Rows]:
     """Open a file of rows of any length and return its rows in batches; see `read_file`.
 
     Text, Parquet and GDAL's formats take no more memory than a batch; JSON and workbooks are read whole.
@@ -144,12 +144,12 @@ def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    with _given(path) as given:
+    with _given(source) as given:
         if given.reader == "text":
             with open_delimited(given.path, header_at=header_at, file=given.file) as rows:
                 yield rows
         elif given.reader == "features":
-            with open_features(given.path, file=given.file) as rows:
+            with open_features(given.path, file=given.file, layer=given.layer) as rows:
                 yield skip_blank_rows(rows)
         elif given.reader == "parquet":
             with open_parquet(given.path, file=given.file) as rows:
@@ -160,7 +160,10 @@ def open_file(path: Path, *, header_at: HeaderAt, point_of: PointOf) -> Iterator
             sheet = read_arrow(given.path, point_of=point_of, file=given.file)
             yield skip_blank_rows(_rows_of(sheet))
         else:
-            yield _rows_of(read_workbook(given.path, header_at=header_at, file=given.file))
+            sheet = read_workbook(
+                given.path, header_at=header_at, file=given.file, layer=given.layer
+            )
+            yield _rows_of(sheet)
 
 
 def _rows_of(sheet: Sheet) -> Rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -21,13 +22,16 @@ from mapper.errors import Fault, PointsError, Position, RecordsError
 from mapper.files import (
     STANDARD,
     Arguments,
+    Input,
     Located,
     Progress,
     Rows,
     Target,
     convert_to_texts,
     fault_of_shape,
+    file_input,
     ignore_step,
+    open_input,
     open_table_output,
     points_of,
     refuse_overwriting,
@@ -133,7 +137,7 @@ def _require_types(
 
 
 def assign_file(
-    source: str,
+    source: str | Input,
     output: str,
     *,
     latitude: str | None = None,
@@ -146,7 +150,8 @@ def assign_file(
     """Write a table of points with its jurisdictions, chunk by chunk; see `assign`.
 
     Args:
-        source: Any table that `mapper build` reads, or `-` for standard input.
+        source: Any table that `mapper build` reads, or `-` for standard input; or an input with its format or
+            its layer.
         output: A CSV or Parquet file, or `-` for CSV on standard output. Geometry is kept: as
             well-known text in CSV, as GeoParquet in Parquet.
         latitude: The latitude column. Default: the file's point geometry, in any CRS, or else a
@@ -163,11 +168,12 @@ def assign_file(
         DestinationError: The output is the source, or not a file; nothing was read.
         OutputError: The output could not be written; an existing file is unchanged.
     """
-    read: Target = sys.stdin.buffer if source == STANDARD else source
+    given = source if isinstance(source, Input) else file_input(Path(source))
+    read: Target = given.path if given.is_file else sys.stdin.buffer
     refuse_overwriting([sys.stdout.buffer if output == STANDARD else output], [read])
     report = Report()
     progress("assign")
-    with open_rows(Path(source)) as table:
+    with _opened(given) as opened, open_rows(opened) as table:
         _require_new(table.names, prefix)
         batches, head = _peeked(table)
         where = _find_columns(table, head, latitude, longitude)
@@ -185,6 +191,12 @@ def assign_file(
             _tell(report, table, rejected)
     progress("assign", 1.0, rows=report.rows)
     return report
+
+
+def _opened(given: Input) -> AbstractContextManager[Input]:
+    """Open an input by the format or layer that is named; any other goes through as a stream."""
+    is_told = given.suffix is not None or given.layer is not None
+    return open_input(given) if is_told else nullcontext(given)
 
 
 def _joined(batch: pa.RecordBatch, new: dict[str, pa.Array]) -> pa.RecordBatch:

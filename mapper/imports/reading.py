@@ -38,13 +38,13 @@ def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
     return remove_reason_columns(read_file(source, share, header_at=find_header, point_of=point_of))
 
 
-def open_rows(path: Path) -> AbstractContextManager[Rows]:
+def open_rows(source: Path | Input) -> AbstractContextManager[Rows]:
     """Open a file of rows of any length, in its own types; they come in batches.
 
     Raises:
         RecordsError: It cannot be read, or is empty.
     """
-    return open_file(path, header_at=find_header, point_of=point_of)
+    return open_file(source, header_at=find_header, point_of=point_of)
 
 
 def guess_columns(sheet: Sheet) -> Guess:

@@ -68,13 +68,14 @@ def import_table(given: Input, options: TableOptions, progress: Progress) -> Imp
     return ImportedTable(sheet, columns, chosen.reasons, imported, home)
 
 
-def guess_mapping(path: Path, options: TableOptions) -> tuple[Columns, str]:
+def guess_mapping(table: Path | Input, options: TableOptions) -> tuple[Columns, str]:
     """Detect the meaning of a table's columns; return the mapping and the text of a mapping file.
 
     Raises:
         RecordsError: The table cannot be read.
     """
-    guessed = with_settings(guess_columns(read_sheet(path)), options.settings)
+    name = table.name if isinstance(table, Path) else table.name.name
+    guessed = with_settings(guess_columns(read_sheet(table)), options.settings)
     changed: dict[str, Any] = {}
     if options.timezone:
         changed["timezone"] = options.timezone
@@ -82,4 +83,4 @@ def guess_mapping(path: Path, options: TableOptions) -> tuple[Columns, str]:
         left = tuple(name for name in guessed.columns.left_alone if name not in options.keep)
         changed |= {"keep": options.keep, "left_alone": left}
     columns = guessed.columns.model_copy(update=changed)
-    return columns, make_columns_text(columns, file=path.name, reasons=guessed.reasons)
+    return columns, make_columns_text(columns, file=name, reasons=guessed.reasons)

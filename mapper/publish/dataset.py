@@ -72,7 +72,7 @@ class Dataset:
         fault_of: Gives a problem its place in the records.
         rejected: Number of rows of a table that could not be read.
         faults: The reasons, one or more per row.
-        rejected_csv: Writes the rejected rows with their cells, to correct and read again.
+        rejected_of: Writes the rejected rows of a table with their cells, by the name of its input.
         notes: Notes for the user about decisions made while the table was read.
         new_agencies: Agencies that the table names and the registry lacks.
         columns: What each column of the table is used for, and why.
@@ -99,7 +99,7 @@ class Dataset:
     fault_of: Callable[[Problem], Fault] | None = field(default=None, repr=False)
     rejected: int = 0
     faults: tuple[Fault, ...] = ()
-    rejected_csv: Callable[[], bytes] | None = field(default=None, repr=False)
+    rejected_of: Mapping[str, Callable[[], bytes]] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
     new_agencies: tuple[Agency, ...] = ()
     columns: tuple[ColumnUse, ...] = ()

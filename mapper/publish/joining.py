@@ -46,7 +46,7 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         fault_of=first.fault_of,
         rejected=sum(each.rejected for each in parts),
         faults=tuple(fault for each in parts for fault in each.faults),
-        rejected_csv=first.rejected_csv,
+        rejected_of=first.rejected_of,
         notes=tuple(notes),
         new_agencies=tuple(
             {agency.id: agency for each in parts for agency in each.new_agencies}.values()

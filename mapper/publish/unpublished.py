@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ class Unpublished:
         records: Number of records or rows read, the rejected among them.
         rejected: Number of rows that could not be read.
         faults: The reasons, one or more per row.
-        rejected_csv: Writes these rows with their cells.
+        rejected_of: Writes these rows with their cells, by the name of the input.
         notes: Decisions while reading, in words for the user.
         agencies: Agencies that the registry lacks.
         date_columns: Columns with dates, if none was used as event_date.
@@ -46,7 +46,7 @@ class Unpublished:
     records: int = 0
     rejected: int = 0
     faults: tuple[Fault, ...] = ()
-    rejected_csv: Callable[[], bytes] | None = field(default=None, repr=False)
+    rejected_of: Mapping[str, Callable[[], bytes]] = field(default_factory=dict, repr=False)
     notes: tuple[str, ...] = ()
     agencies: tuple[Agency, ...] = ()
     date_columns: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Unpublished:
             "records": self.records,
             "rejected": self.rejected,
             "faults": self.faults,
-            "rejected_csv": self.rejected_csv,
+            "rejected_of": self.rejected_of,
             "notes": self.notes,
             "new_agencies": self.agencies,
             "date_columns": self.date_columns,

@@ -38,7 +38,6 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         if not part.is_table
         for id_ in part.tables.incidents["incident_id"]
     ]
-    writers = [each.rejected_csv for each in parts if each.rejected_csv is not None]
     return Unpublished(
         Path(", ".join(each.name.name for each in parts)),
         joined.tables,
@@ -49,7 +48,7 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         records=sum(each.records for each in parts),
         rejected=sum(each.rejected for each in parts),
         faults=tuple(fault for each in parts for fault in each.faults),
-        rejected_csv=writers[0] if len(writers) == 1 else None,
+        rejected_of={name: write for each in parts for name, write in each.rejected_of.items()},
         notes=tuple(_notes(parts, joined)),
         agencies=_agencies(parts, joined),
         date_columns=tuple(dict.fromkeys(name for each in parts for name in each.date_columns)),

@@ -39,7 +39,7 @@ def unpublished_table(
         records=imported.read,
         rejected=imported.rejected,
         faults=imported.faults,
-        rejected_csv=imported.rejects,
+        rejected_of={str(name): imported.rejects},
         notes=(*imported.notes, *notes, *find_disagreements(tables.incidents)),
         agencies=imported.agencies,
         date_columns=imported.date_columns,
