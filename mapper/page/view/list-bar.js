@@ -42,6 +42,11 @@ export class ListBar {
     return button;
   }
 
+  /** Put search and filters away, if they are open over the list. */
+  closeFinder() {
+    if (this.find.getAttribute("aria-expanded") === "true") this.find.click();
+  }
+
   /** @param {{order: ListOrder, only: boolean}} state */
   set({ order, only }) {
     this.order = this.select.value = order;

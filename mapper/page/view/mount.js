@@ -1,7 +1,6 @@
 // @ts-check
 /** @file The page comes together here: data in, filters over it, map, list and detail in step, in any element. */
 import { Basemap } from "./basemap.js";
-import { Caption } from "./caption.js";
 import { readBasemap, readIncidents, readWorld } from "./data.js";
 import { breath, byId, whenIdle } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
@@ -14,6 +13,7 @@ import { showNotices } from "./notices.js";
 import { Page } from "./page.js";
 import { attributionWords } from "../core/places.js";
 import { IncidentPrint } from "./print-incident.js";
+import { addPlaces } from "./places.js";
 import { PrintSheet } from "./print.js";
 import { TextSearch } from "./search.js";
 import { codeSearchOf } from "./search-names.js";
@@ -129,7 +129,7 @@ async function start(map) {
   page.basemap = new Basemap(map, basemapBlock, new WorldMap(worldBlock), emphasised);
   await breath();
   page.basemap.show();
-  new Caption(map, page.basemap);
+  addPlaces(page, page.basemap);
   listen(byId("legend"), "toggle", () => {
     page.basemap?.canvas.redraw();
     page.layer.draw();

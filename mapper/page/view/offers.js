@@ -2,12 +2,15 @@
 /** @file What stands between a search and its hits: the words searched for instead, and filters that it may mean. */
 import { searchOffers } from "../core/search-offers.js";
 import { byId, make } from "./dom.js";
+import { searchTerms } from "../core/search-terms.js";
 import { numberWords, word } from "../core/words.js";
 
 /**
  * @import {Chosen, FilterSet} from "../core/filter-set.js"
  * @import {Term} from "../core/search-terms.js"
+ * @import {NamedPlace} from "../core/map-areas.js"
  * @typedef {{from: string, to: string}[]} Corrected
+ * @typedef {{named: (terms: Term[]) => NamedPlace[], go: (place: NamedPlace) => void}} Places
  */
 
 /** Shows offers beside the present search. */
@@ -23,6 +26,8 @@ export class Offers {
     this.choose = choose;
     this.element = byId("offers");
     this.shown = "";
+    /** @type {Places|null} Those of the map, once it is there. */
+    this.places = null;
   }
 
   /**
@@ -39,12 +44,39 @@ export class Offers {
       const next = this.withOffer(chosen, offer);
       return { ...offer, next, n: this.set.run(next).shown.length };
     }).filter(({ n }) => n > 0);
-    this.element.hidden = !counted.length && !corrected.length;
+    const places = this.placesOf(chosen.query, terms);
+    this.element.hidden = !counted.length && !corrected.length && !places.length;
     this.element.replaceChildren(
       ...corrected.map(({ from, to }) => make("p", { class: "offer-note" }, word("search.instead", { from, to }))),
       ...counted.map(({ key, label, next, n }) => make("button", { type: "button", class: "offer", onclick: () => this.choose(next), "aria-label": word("search.offer", { filter: word(`filters.one.${key}`), label, n }) },
         make("span", { class: "offer-filter" }, word(`filters.one.${key}`)), make("bdi", { class: "offer-label" }, label), make("span", { class: "offer-count" }, numberWords(n)))),
+      ...places.map((place) => this.placeOffer(place, chosen)),
     );
+  }
+
+  /**
+   * @param {string} query
+   * @param {Term[]} terms With words that stand in the texts instead of those that do not: a place need not.
+   * @returns {NamedPlace[]}
+   */
+  placesOf(query, terms) {
+    if (!query || !this.places) return [];
+    const asked = this.places.named(searchTerms(query));
+    return asked.length ? asked : this.places.named(terms);
+  }
+
+  /**
+   * @param {NamedPlace} place
+   * @param {Chosen} chosen
+   */
+  placeOffer(place, chosen) {
+    const name = place.within ? word("world.within", { name: place.label, country: place.within }) : place.label;
+    const go = () => {
+      this.choose({ ...chosen, query: "", mask: null }); // its name need not stand in the texts of what lies there
+      this.places?.go(place);
+    };
+    return make("button", { type: "button", class: "offer offer-place", onclick: go, "aria-label": word("search.go", { name }) },
+      make("span", { class: "offer-filter" }, word("search.go.short")), make("bdi", { class: "offer-label" }, name));
   }
 
   /**

@@ -36,6 +36,7 @@ import { word } from "../core/words.js";
 /**
  * @import {Incidents} from "./data.js"
  * @import {Basemap} from "./basemap.js"
+ * @import {Caption} from "./caption.js"
  * @import {How} from "./controls.js"
  * @import {Outcome} from "../core/filter-set.js"
  * @import {LinkState, ViewName} from "../core/link.js"
@@ -63,6 +64,8 @@ export class Page {
   printSheet = null;
   /** @type {IncidentActions|null} */
   actions = null;
+  /** @type {Caption|null} */
+  caption = null;
   /** @type {Uint32Array} */
   shown = new Uint32Array(0);
   /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
@@ -188,6 +191,7 @@ export class Page {
     this.strip.show(chosen.dates, outcome.fails);
     this.keys.mark(chosen);
     this.legendRow.mark(chosen);
+    this.caption?.show();
     this.incidents.countNamed(chosen.named);
     this.showStatus(how === "live" || how === "busy");
     this.layer.update(outcome.shown, { seen: this.views.view === "map" });
@@ -435,6 +439,7 @@ export class Page {
   escape() {
     if (this.selected !== null) this.close();
     else if (this.here) this.backFromHere();
+    else if (this.caption?.pointer.pressed) this.caption.pointer.press(null);
     else if (this.views.view === "matrix") this.views.set("map");
   }
 
