@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from benchmarks.synthetic import synthetic_tables
 from mapper.places import boundaries
-from mapper.places.boundaries import NO_UNIT
+from mapper.places.coverage import NO_UNIT
 from mapper.places.geodesy import METERS_PER_DEGREE_FOR_MARGINS
 from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
 

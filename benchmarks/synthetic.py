@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from mapper.places import boundaries
-from mapper.places.boundaries import Area
+from mapper.places.areas import Area
 from mapper.records import CONTEST_STATUSES, INCIDENT_TYPES
 from mapper.records.tables import (
     ACCOUNT_COLUMNS,

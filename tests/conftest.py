@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from mapper.records.model import Incident, Source
+from mapper.records.claims import Source
+from mapper.records.model import Incident
 from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
 from tests.effort import combinations_of
 from tests.nursery import Forked

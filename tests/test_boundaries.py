@@ -17,7 +17,8 @@ import shapely
 
 from mapper.errors import GeodataError
 from mapper.places import boundaries, geodata
-from mapper.places.boundaries import NO_UNIT, Area, Boundaries
+from mapper.places.areas import Area
+from mapper.places.coverage import NO_UNIT, Boundaries
 
 if TYPE_CHECKING:
     from types import ModuleType

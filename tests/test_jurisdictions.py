@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mapper.places import boundaries
-from mapper.places.boundaries import Area, Unit
+from mapper.places.areas import Area, Unit
 from mapper.places.jurisdictions import (
     Jurisdictions,
     covering_circle,

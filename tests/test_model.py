@@ -4,7 +4,8 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from mapper.records.model import Location, record_schema
+from mapper.records.model import Location
+from mapper.records.record_file import record_schema
 
 
 def test_zero_is_a_coordinate():

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mapper.places import boundaries, grid, jurisdictions_of_points
+from mapper.places.areas import Unit
 from mapper.places.border_segments import borders_of, geodesic_distances, nearest_points
-from mapper.places.boundaries import NO_UNIT, Unit
+from mapper.places.coverage import NO_UNIT
 from mapper.places.jurisdictions import jurisdictions_of
 from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
 

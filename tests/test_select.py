@@ -12,8 +12,10 @@ from mapper.incidents import Incidents
 from mapper.privacy.embargo import Policy
 from mapper.privacy.protection import protect
 from mapper.publish.dataset import Dataset
-from mapper.records.model import INCIDENT_TYPES, Incident, Source
+from mapper.records.claims import Source
+from mapper.records.model import Incident
 from mapper.records.tables import from_records
+from mapper.records.vocabularies import INCIDENT_TYPES
 
 SOURCE = Source(publisher="P", title="T", published="unknown", url="unknown", archived_at="unknown")
 AGENCIES = {"dhs": None, "ice": "dhs", "bell-pd": None}

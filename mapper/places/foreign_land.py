@@ -17,7 +17,7 @@ from mapper.places.geodata import geodata_path, unreadable
 
 if TYPE_CHECKING:
     from mapper.files import Mask
-    from mapper.places.boundaries import WorldUnit
+    from mapper.places.areas import WorldUnit
 
 COARSENESS_METERS = (
     5_000.0  # of the world's lines: 95 of 100 places beyond their country's line are nearer

@@ -12,15 +12,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mapper.errors import SelectionError, quoted
-from mapper.places.boundaries import (
-    COUNTRY,
-    Area,
-    Boundaries,
-    available_states,
-    load_boundaries,
-    load_state_boundaries,
-)
+from mapper.places.areas import COUNTRY, Area
+from mapper.places.boundaries import available_states, load_boundaries, load_state_boundaries
 from mapper.places.city_names import plain_city, wider_names
+from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
 from mapper.places.precision import Precision
 from mapper.text import fold

@@ -17,6 +17,7 @@ import numpy as np
 import shapely
 
 from mapper.files import Floats
+from mapper.places.areas import COUNTRY, Area, Unit, WorldUnit
 from mapper.places.border_segments import (
     SPHERE_ERROR,
     borders_of,
@@ -28,16 +29,8 @@ from mapper.places.border_segments import (
     state_boxes,
     within,
 )
-from mapper.places.boundaries import (
-    COUNTRY,
-    NO_UNIT,
-    WORLD,
-    Area,
-    Unit,
-    WorldUnit,
-    available_states,
-    load_boundaries,
-)
+from mapper.places.boundaries import WORLD, available_states, load_boundaries
+from mapper.places.coverage import NO_UNIT
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 
 if TYPE_CHECKING:

@@ -24,15 +24,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.files import Floats, Indices, Mask
+from mapper.places.areas import Unit, WorldUnit
 from mapper.places.border_segments import geodesic_distances
-from mapper.places.boundaries import (
-    NO_UNIT,
-    WORLD,
-    Unit,
-    WorldUnit,
-    available_states,
-    load_boundaries,
-)
+from mapper.places.boundaries import WORLD, available_states, load_boundaries
+from mapper.places.coverage import NO_UNIT
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 from mapper.places.grid import FROM, NOWHERE, FarPoints, Grid, find_far_points, grid_of
 from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius

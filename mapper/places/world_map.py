@@ -17,8 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.files import Floats, Indices
-from mapper.places.boundaries import WORLD, Arcs, Boundaries, decode_arcs, load_boundaries
+from mapper.places.boundaries import WORLD, load_boundaries
+from mapper.places.coverage import Boundaries
 from mapper.places.geodata import geodata_path, unreadable
+from mapper.places.shared_arcs import Arcs, decode_arcs
 
 LEAST_TOLERANCE_DEGREES = 1e-4
 _RANKS_PER_DOUBLING = 12

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 
 from mapper.places import Entry, postal_code, read_geodata
+from mapper.records.agency_model import OwnAgency
 from mapper.records.messages import ask_whether_meant
-from mapper.records.model import AgencyType, Level, OwnAgency
+from mapper.records.vocabularies import AgencyType, Level
 from mapper.text import fold
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mapper.errors import Fault, quoted
 from mapper.files import Document, Path
 from mapper.records.agencies import Agency, own_agency
-from mapper.records.model import OwnAgency
+from mapper.records.agency_model import OwnAgency
 from mapper.text import fold
 
 ResolveAgency = Callable[[str], "str | None"]

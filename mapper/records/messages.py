@@ -12,17 +12,12 @@ from pydantic_core import ErrorDetails
 
 from mapper.errors import CORRECT_NUMBER, Fault, quoted
 from mapper.files import MAX_LATITUDE_DEGREES, Document, Path
-from mapper.records.model import (
-    Account,
-    Claim,
+from mapper.records.agency_model import OwnAgency, OwnArea
+from mapper.records.claims import Account, Claim, Source
+from mapper.records.model import Incident, Involvement, Location
+from mapper.records.record_file import RecordFile
+from mapper.records.translations import (
     HeadTranslations,
-    Incident,
-    Involvement,
-    Location,
-    OwnAgency,
-    OwnArea,
-    RecordFile,
-    Source,
     TranslatedClaim,
     TranslatedHead,
     Translation,

@@ -1,4 +1,4 @@
-"""The model of an incident record: its fields, their allowed values, and the rules of one record.
+"""The model of an incident record: its fields and the rules of one record.
 
 The terms follow ACLED and UCDP for the event, Darwin Core for the locality and its uncertainty, schema.org
 for claims and archives, and EDTF for dates.
@@ -7,94 +7,25 @@ for claims and archives, and EDTF for dates.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, NamedTuple, Self, get_args
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from mapper.places import Precision
 from mapper.records import allowed_values
 from mapper.records.allowed_values import Described
-from mapper.records.contest_statuses import (
-    About,
-    Capacity,
-    ContestStatus,
-    Stance,
-    Voice,
-    contest_status,
-    incident_status,
-)
-from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
-from mapper.records.own_fields import FieldId, OwnField
-from mapper.records.own_words import OwnType
-
-Level = Literal["federal", "state", "county", "municipal", "unknown"]
-AgencyType = Literal[
-    "police", "sheriff", "highway-patrol", "immigration-enforcement", "border-patrol",
-    "customs", "investigative", "protective", "corrections", "prosecutor", "bureau", "department",
-    "unspecified",
-]  # fmt: skip
-Role = Literal["conducting", "assisting", "responding", "present", "involved", "named"]
-NAMED: Role = "named"  # not counted as present
-INCIDENT_TYPES = (
-    "operation", "stop", "encounter", "protest", "police-response", "staging", "other",
-)  # fmt: skip
-AreaCheck = Literal["inside", "outside", "undetermined"]
-PlaceType = Literal[
-    "home", "shelter", "clinic", "school", "place-of-worship", "workplace", "shop", "street",
-    "public-space", "transit", "court", "government", "detention", "other",
-]  # fmt: skip
-Redactable = Literal[
-    "summary", "verbatim_locality", "locality", "coordinates", "location_note", "date_note",
-    "local_time", "agencies", "claims", "unknowns", "fields",
-]  # fmt: skip
+from mapper.records.claims import Claim
+from mapper.records.contest_statuses import ContestStatus, incident_status
+from mapper.records.field_types import Edtf, Moment, RecordModel, Slug, Text, TypeId
+from mapper.records.translations import TranslatedPart, Translations
+from mapper.records.vocabularies import PlaceType, Redactable, Role
 
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d( UTC([+-](0\d|1[0-4]):[0-5]\d)?)?$"
-_FORMAT_SCHEMA: dict[str, Any] = {
-    "oneOf": [
-        {"const": 1, "description": "The format of mapper 0.2."},
-        {"const": "1", "description": "The same, written as text."},
-    ]
-}
-RECORDS_FORMAT = 1  # of a file of records; one without `format` is of mapper 0.1
 
-LEVELS: tuple[Level, ...] = get_args(Level)
-ROLES: tuple[Role, ...] = get_args(Role)
-STANCES: tuple[Stance, ...] = get_args(Stance)
-CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
-PLACE_TYPES: tuple[PlaceType, ...] = get_args(PlaceType)
-REDACTABLE: tuple[Redactable, ...] = get_args(Redactable)
-
-
-def _edtf(text: str) -> str:
-    try:
-        parse_event_date(text)
-    except ValueError as error:
-        raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
-    return text
-
-
-def _moment(text: str) -> str:
-    try:
-        moment_reached_everywhere(text)
-    except (ValueError, OverflowError) as error:
-        raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
-    return text
-
-
-def _web_address(text: str) -> str:
-    if text != "unknown" and not text.startswith(("https://", "http://")):
-        raise PydanticCustomError("web_address", "not http or https")
-    return text
+# `embargo_lifted` in exported records: without it, an incident that no date shows to be over would be
+# withheld when they are read
+RELEASED_IN_EXPORT = "Was public when these records were exported."
 
 
 def _known_type(text: str, info: ValidationInfo) -> str:
@@ -105,112 +36,7 @@ def _known_type(text: str, info: ValidationInfo) -> str:
     return text
 
 
-# The URN is the schema's name, not an address: editors load the file that stands beside the records.
-SCHEMA_ID = "urn:incident-mapper:schema:records:1"
-
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-TypeId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-AreaGeoid = Annotated[str, StringConstraints(pattern=r"^(US|\d{2}|\d{5}|\d{7})$")]
-Edtf = Annotated[str, AfterValidator(_edtf)]
-Moment = Annotated[str, AfterValidator(_moment)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Source(_Record):
-    """A publication. Fields that the source does not give are `unknown`."""
-
-    publisher: Text = Field(description="Its publisher, or unknown.", examples=["City News"])
-    title: Text = Field(description="Its title, or unknown.", examples=["Two accounts of a stop"])
-    published: Edtf = Field(
-        description="Date of publication as EDTF, or unknown.", examples=["2026-01-23", "unknown"]
-    )
-    url: WebAddress = Field(
-        description="Its web address (http or https), or unknown.",
-        examples=["https://news.example/two-accounts", "unknown"],
-    )
-    archived_at: WebAddress = Field(
-        description="Address of an archived copy (http or https), or unknown.",
-        examples=["https://archive.example/2026/two-accounts", "unknown"],
-    )
-    note: Text | None = Field(
-        default=None,
-        description="A note on the source for readers.",
-        examples=["Updated the day after publication."],
-    )
-
-
-class Account(_Record):
-    """One speaker's account of a claim."""
-
-    by: Text = Field(
-        description="The speaker. Name private people by capacity only: an observer, a community activist.",
-        examples=["An observer", "Bell Police Department"],
-    )
-    capacity: Annotated[Capacity, Described(allowed_values.CAPACITIES)] = Field(
-        description="The capacity in which they speak.", examples=["observer"]
-    )
-    agency: Text | None = Field(
-        default=None, description="The agency spoken for, by id or alias.", examples=["LAPD"]
-    )
-    stance: Annotated[Stance, Described(allowed_values.STANCES)] = Field(
-        description="How the speaker stands to the claim. The contest status follows from the stances.",
-        examples=["denies"],
-    )
-    says: Text = Field(
-        description="Their account, in neutral words; short quotes in quotation marks.",
-        examples=["They did not ask anyone to leave."],
-    )
-    source: Slug = Field(description="The id of the source of the account.", examples=["city-news"])
-    said_on: Edtf | None = Field(
-        default=None,
-        description="When they spoke, as EDTF, if the source gives the date.",
-        examples=["2026-01-23"],
-    )
-    asked_on: Edtf | None = Field(
-        default=None,
-        description="When they were asked, as EDTF; for no-comment and not-asked.",
-        examples=["2026-01-22"],
-    )
-    asked_how: Text | None = Field(
-        default=None,
-        description="How they were asked, or why they were not; for no-comment and not-asked.",
-        examples=["By email and phone."],
-    )
-
-    @property
-    def voice(self) -> Voice:
-        """The parts of it that the contest status depends on."""
-        return Voice(self.by, self.stance, self.capacity, self.agency)
-
-
-class Claim(_Record):
-    """One factual statement about an incident, with all accounts of it."""
-
-    claim: Text = Field(
-        description="The statement, in neutral words that a speaker can assert or deny.",
-        examples=["Officers told the driver to leave."],
-    )
-    about: Annotated[About, Described(allowed_values.ABOUT)] = Field(
-        default="event",
-        description="Whether the claim is about this incident or about practice in general.",
-        examples=["background"],
-    )
-    accounts: Annotated[tuple[Account, ...], Field(min_length=1)] = Field(
-        description="All accounts of the claim, at least one."
-    )
-
-    @property
-    def contest_status(self) -> ContestStatus:
-        """The contest status, derived from the stances of the accounts."""
-        return contest_status(account.voice for account in self.accounts)
-
-
-class Involvement(_Record):
+class Involvement(RecordModel):
     """An agency's part in an incident."""
 
     agency: Text = Field(
@@ -226,7 +52,7 @@ class Involvement(_Record):
     )
 
 
-class Location(_Record):
+class Location(RecordModel):
     """The place: the source's words, the publisher's words, and the point with its radius, if known."""
 
     verbatim_locality: Text = Field(
@@ -294,81 +120,7 @@ class Location(_Record):
         return self
 
 
-class TranslatedClaim(_Record):
-    """A claim and its accounts in another language."""
-
-    claim: Text = Field(
-        description="The claim, translated.", examples=["Unos agentes le dijeron que se fuera."]
-    )
-    by: tuple[Text, ...] | None = Field(
-        default=None,
-        description="Who speaks, translated, in the order of the accounts; names stay as they are.",
-        examples=[["Una observadora", "Bell Police Department"]],
-    )
-    says: tuple[Text, ...] = Field(
-        description="Each account, translated, in the order of the accounts.",
-        examples=[["Sí lo dijeron.", "No lo dijeron."]],
-    )
-
-
-class Translation(_Record):
-    """A record in another language; the page shows the original of missing texts."""
-
-    title: Text | None = Field(
-        default=None, description="The title, translated.", examples=["La policía detiene un auto"]
-    )
-    summary: Text | None = Field(
-        default=None, description="The summary, translated.", examples=["Lo que coincide."]
-    )
-    locality: Text | None = Field(
-        default=None,
-        description="The place in your words, translated.",
-        examples=["Ayuntamiento de Bell"],
-    )
-    location_note: Text | None = Field(
-        default=None,
-        description="The note on the place, translated.",
-        examples=["La fuente nombra la esquina."],
-    )
-    date_note: Text | None = Field(
-        default=None, description="The note on the date, translated.", examples=["Según la fuente."]
-    )
-    unknowns: tuple[Text, ...] | None = Field(
-        default=None,
-        description="All lines of `unknowns`, translated, in the same order.",
-        examples=[["A qué hora empezó."]],
-    )
-    claims: tuple[TranslatedClaim, ...] | None = Field(
-        default=None, description="All claims, translated, in the same order."
-    )
-    agencies: tuple[Text, ...] | None = Field(
-        default=None,
-        description="The notes of the agencies that have one, translated, in the same order.",
-        examples=[["Según un observador."]],
-    )
-
-
-class Translations(_Record):
-    """Translations of a record, by language."""
-
-    en: Translation | None = Field(default=None, description="The record in English.")
-    es: Translation | None = Field(default=None, description="The record in Spanish.")
-
-
-class TranslatedPart(NamedTuple):
-    """A list in a translation: its path below `translations`, its length, and the length in the record."""
-
-    where: tuple[str | int, ...]
-    length: int
-    expected: int
-
-
-# `embargo_lifted` in exported records: without it, an incident that no date shows to be over would be
-# withheld when they are read
-RELEASED_IN_EXPORT = "Was public when these records were exported."
-
-
-class Incident(_Record):
+class Incident(RecordModel):
     """One event at one place and time, with all accounts of it."""
 
     id: Slug = Field(
@@ -514,171 +266,3 @@ class Incident(_Record):
         return incident_status(
             (claim.about, [account.voice for account in claim.accounts]) for claim in self.claims
         )
-
-
-class TranslatedHead(_Record):
-    """Title and description of the page in another language; one left out is shown as written."""
-
-    title: Text | None = Field(
-        default=None, description="The page's title, translated.", examples=["Dos relatos"]
-    )
-    description: Text | None = Field(
-        default=None,
-        description="The page's description, translated.",
-        examples=["Encuentros y relatos."],
-    )
-
-
-class HeadTranslations(_Record):
-    """Translations of title and description, by language."""
-
-    en: TranslatedHead | None = Field(default=None, description="Title and description in English.")
-    es: TranslatedHead | None = Field(default=None, description="Title and description in Spanish.")
-
-
-class OwnArea(_Record):
-    """Where an agency of the file works, as GEOIDs of whole areas."""
-
-    geoids: Annotated[tuple[AreaGeoid, ...], Field(min_length=1)] = Field(
-        description="Places (7 digits), counties (5) and states (2), or US.",
-        examples=[["0643000"], ["06037", "06059"]],
-    )
-    unincorporated_of: tuple[AreaGeoid, ...] = Field(
-        default=(),
-        description="Counties of which only the land outside cities belongs.",
-        examples=[["06037"]],
-    )
-    except_: tuple[AreaGeoid, ...] = Field(
-        default=(),
-        alias="except",
-        description="Areas that do not belong.",
-        examples=[["0604870"]],
-    )
-
-
-class OwnAgency(_Record):
-    """An agency that the registry does not have, for the incidents of this file."""
-
-    name: Text = Field(description="Its full name.", examples=["Port Police"])
-    short_name: Text | None = Field(
-        default=None, description="Its name on marks and in the matrix.", examples=["Port PD"]
-    )
-    aliases: tuple[Text, ...] = Field(
-        default=(),
-        description="Other names that records may use.",
-        examples=[["Harbor Police", "Port Department Police"]],
-    )
-    level: Annotated[Level, Described(allowed_values.LEVELS)] = Field(
-        default="unknown", description="Its level of government.", examples=["municipal"]
-    )
-    type: Annotated[AgencyType, Described(allowed_values.AGENCY_TYPES)] = Field(
-        default="unspecified", description="The kind of agency.", examples=["police"]
-    )
-    parent: Text | None = Field(
-        default=None,
-        description="The agency that it belongs to, by id or alias.",
-        examples=["port-office"],
-    )
-    ori: Text | None = Field(
-        default=None, description="Its ORI code of nine characters.", examples=["CA0190000"]
-    )
-    area_of_operations: OwnArea | None = Field(
-        default=None,
-        description="The area where it works. Without one, area checks are undetermined.",
-    )
-
-
-class AcceptedWarning(_Record):
-    """Warnings that the editor knows and accepts, with the reason. `mapper check` counts them."""
-
-    code: Slug = Field(
-        description="The code of the warnings, such as source-not-archived.",
-        examples=["source-not-archived"],
-    )
-    of: tuple[Text, ...] = Field(
-        default=(),
-        description="Ids of the incidents or sources that they are about; without it, all.",
-        examples=[["city-news"]],
-    )
-    reason: Text = Field(
-        description="The reason, for the next editor.",
-        examples=["No web archive has a copy; looked up on 2026-11-26."],
-    )
-
-
-class RecordFile(_Record):
-    """`incidents.yaml`: sources by id, and incidents by the city they happened in."""
-
-    format: Annotated[Literal["1", 1], WithJsonSchema(_FORMAT_SCHEMA)] | None = Field(
-        default=None,
-        description="The format of the file, 1. Without it, the file is read as in mapper 0.1: cities"
-        " without a state are in California.",
-        examples=[1],
-    )
-    home: Text | None = Field(
-        default=None,
-        description="The state in which cities without one are, by name, postal code or FIPS code:"
-        " California, CA or 06; or United States. Without it, a name that is in one state alone needs"
-        " no state.",
-        examples=["California", "TX", "United States"],
-    )
-    title: Text | None = Field(
-        default=None, description="The page's title.", examples=["Police and observers in Bell"]
-    )
-    description: Text | None = Field(
-        default=None,
-        description="The text below the title, in a sentence or two.",
-        examples=["Encounters that five published texts report."],
-    )
-    translations: HeadTranslations | None = Field(
-        default=None, description="Title and description in other languages."
-    )
-    contact: Text | None = Field(
-        default=None,
-        description="Where readers report an error or ask for a removal: an email or web address.",
-        examples=["corrections@news.example"],
-    )
-    license: Text | None = Field(
-        default=None,
-        description="The license of the data, such as CC BY 4.0, with its address if you like.",
-        examples=["CC BY 4.0"],
-    )
-    private_names: tuple[Text, ...] = Field(
-        default=(),
-        description="Names of private people that must not be published. The list is never published"
-        " either.",
-        examples=[["Jane Doe"]],
-    )
-    accepted_warnings: tuple[AcceptedWarning, ...] = Field(
-        default=(), description="Warnings of mapper check to accept, with the reasons."
-    )
-    types: dict[TypeId, OwnType | None] = Field(
-        default_factory=dict,
-        description="Types of incident that mapper's list lacks, by id: the word that records write.",
-        examples=[{"arson": {"label": "Arson"}}],
-    )
-    fields: dict[FieldId, OwnField] = Field(
-        default_factory=dict,
-        description="Fields of the file's own, by id: a word for each, without spaces.",
-        examples=[{"weapon": {"label": "Weapon", "type": "category"}}],
-    )
-    sources: dict[Slug, Source] = Field(
-        description="Sources by id: lowercase words joined by hyphens."
-    )
-    agencies: dict[Slug, OwnAgency] = Field(
-        default_factory=dict, description="Agencies that the registry lacks, by id."
-    )
-    incidents: dict[str, tuple[Incident, ...]] = Field(
-        description="Incidents by city: a Census place by name (with its state, unless that is the home:"
-        ' "Pasadena, TX"), alias or GEOID, a county, or Unknown.'
-    )
-
-
-def record_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a file of records, for editors.
-
-    Each property has a description, each allowed value a sentence; `$id` is a URN, for the schema is at
-    no address of its own.
-    """
-    schema = RecordFile.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA_ID, **schema}

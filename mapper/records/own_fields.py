@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from mapper.records.allowed_values import FIELD_TYPES, Described
-from mapper.records.own_words import Label, Labels, LabelTranslations
+from mapper.records.own_words import Label, OwnWord
 
 FieldType = Literal["category", "number", "date", "text", "boolean", "link", "image"]
 TYPES_OF_FIELDS: tuple[FieldType, ...] = get_args(FieldType)
@@ -53,17 +53,9 @@ FieldId = Annotated[
 ]
 
 
-class OwnField(Labels):
+class OwnField(OwnWord):
     """A field of the user's own."""
 
-    label: Label | None = Field(
-        default=None,
-        description="The field as readers see it. Without one, they see its id.",
-        examples=["Weapon"],
-    )
-    translations: LabelTranslations | None = Field(
-        default=None, description="The field's label in other languages."
-    )
     type: Annotated[FieldType, Described(FIELD_TYPES)] = Field(
         default="category", description="The kind of its values.", examples=["number"]
     )

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from mapper.records.field_types import RecordModel
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
 
-class Labels(BaseModel):
+class Labels(RecordModel):
     """What has a label, in one language or more."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     def members(self) -> dict[str, Any]:
         """Return the members that were given, as a file has them."""
@@ -37,17 +37,21 @@ class LabelTranslations(Labels):
     es: TranslatedLabel | None = Field(default=None, description="The label in Spanish.")
 
 
-class OwnType(Labels):
-    """A type of incident that mapper's list lacks."""
+class OwnWord(Labels):
+    """A word of the user's own, with the label that readers see."""
 
     label: Label | None = Field(
         default=None,
-        description="The type as readers see it. Without one, they see its id.",
-        examples=["Arson"],
+        description="The label that readers see. Without one, they see the id.",
+        examples=["Arson", "Weapon"],
     )
     translations: LabelTranslations | None = Field(
         default=None, description="The label in other languages."
     )
+
+
+class OwnType(OwnWord):
+    """A type of incident that mapper's list lacks."""
 
 
 OwnTypes = Mapping[str, OwnType]

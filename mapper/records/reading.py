@@ -23,7 +23,9 @@ from mapper.errors import (
 from mapper.files import Document, Path, Value, read_yaml
 from mapper.places import find_home
 from mapper.records.agencies import Agency
+from mapper.records.agency_model import OwnAgency
 from mapper.records.city_keys import is_bare
+from mapper.records.claims import Account, Claim, Source
 from mapper.records.described_agencies import (
     ResolveAgency,
     SuggestAgency,
@@ -31,21 +33,12 @@ from mapper.records.described_agencies import (
     unknown_agency_fault,
 )
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
-from mapper.records.model import (
-    INCIDENT_TYPES,
-    RECORDS_FORMAT,
-    AcceptedWarning,
-    Account,
-    Claim,
-    Incident,
-    Location,
-    OwnAgency,
-    RecordFile,
-    Source,
-)
+from mapper.records.model import Incident, Location
 from mapper.records.own_field_faults import find_field_faults
 from mapper.records.own_fields import OwnField
 from mapper.records.own_words import OwnType, read_types
+from mapper.records.record_file import RECORDS_FORMAT, AcceptedWarning, RecordFile
+from mapper.records.vocabularies import INCIDENT_TYPES
 
 NOTICES = ("contact", "license")
 _Model = TypeVar("_Model", bound=BaseModel)

@@ -21,21 +21,18 @@ from typing import Literal, NamedTuple, get_args
 from pydantic import BaseModel
 
 from mapper.places import PRECISIONS
+from mapper.records.agency_model import OwnAgency
+from mapper.records.claims import Account, Source
 from mapper.records.contest_statuses import CONTEST_STATUSES, About, Capacity
-from mapper.records.model import (
+from mapper.records.model import Incident, Involvement, Location
+from mapper.records.vocabularies import (
     INCIDENT_TYPES,
     LEVELS,
     ROLES,
     STANCES,
-    Account,
     AgencyType,
     AreaCheck,
-    Incident,
-    Involvement,
-    Location,
-    OwnAgency,
     PlaceType,
-    Source,
 )
 
 ColumnType = Literal[

@@ -23,13 +23,15 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from mapper.records.claims import Source
 from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask
-from mapper.records.model import NAMED, Incident, Source
+from mapper.records.model import Incident
 from mapper.records.own_fields import OwnField, OwnFields
 from mapper.records.own_values import convert_texts, held_values, value_text
 from mapper.records.own_words import OwnType, OwnTypes
 from mapper.records.schema import SCHEMA, column_names
+from mapper.records.vocabularies import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

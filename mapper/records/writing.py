@@ -11,10 +11,11 @@ import yaml
 from mapper.records.agencies import load_registry, own_agencies
 from mapper.records.city_keys import home_name
 from mapper.records.event_dates import UNKNOWN
-from mapper.records.model import INCIDENT_TYPES, RECORDS_FORMAT
 from mapper.records.own_fields import OwnFields
 from mapper.records.own_words import OwnTypes
+from mapper.records.record_file import RECORDS_FORMAT
 from mapper.records.tables import rows_of
+from mapper.records.vocabularies import INCIDENT_TYPES
 
 _SOURCE = ("publisher", "title", "published", "url", "archived_at")
 _COLUMNS = 100

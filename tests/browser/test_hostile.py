@@ -16,7 +16,8 @@ from mapper.page import IncidentMap
 from mapper.places import boundaries
 from mapper.places.gazetteer import load_gazetteer
 from mapper.records.agencies import load_registry
-from mapper.records.model import Incident, Source
+from mapper.records.claims import Source
+from mapper.records.model import Incident
 from mapper.records.tables import from_records
 from mapper.text import show_invisible
 from tests.browser.conftest import ROOT

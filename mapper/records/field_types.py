@@ -1,0 +1,47 @@
+"""Types of the fields of a record, and the base of its models."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
+
+
+def _edtf(text: str) -> str:
+    try:
+        parse_event_date(text)
+    except ValueError as error:
+        raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
+    return text
+
+
+def _moment(text: str) -> str:
+    try:
+        moment_reached_everywhere(text)
+    except (ValueError, OverflowError) as error:
+        raise PydanticCustomError("edtf", "{why}", {"why": str(error)}) from error
+    return text
+
+
+def _web_address(text: str) -> str:
+    if text != "unknown" and not text.startswith(("https://", "http://")):
+        raise PydanticCustomError("web_address", "not http or https")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+TypeId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+AreaGeoid = Annotated[str, StringConstraints(pattern=r"^(US|\d{2}|\d{5}|\d{7})$")]
+Edtf = Annotated[str, AfterValidator(_edtf)]
+Moment = Annotated[str, AfterValidator(_moment)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class RecordModel(BaseModel):
+    """A part of a record, which has no other members and does not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

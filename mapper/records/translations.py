@@ -1,0 +1,98 @@
+"""The model of translations, of a record and of the head of its file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from pydantic import Field
+
+from mapper.records.field_types import RecordModel, Text
+
+
+class TranslatedClaim(RecordModel):
+    """A claim and its accounts in another language."""
+
+    claim: Text = Field(
+        description="The claim, translated.", examples=["Unos agentes le dijeron que se fuera."]
+    )
+    by: tuple[Text, ...] | None = Field(
+        default=None,
+        description="Who speaks, translated, in the order of the accounts; names stay as they are.",
+        examples=[["Una observadora", "Bell Police Department"]],
+    )
+    says: tuple[Text, ...] = Field(
+        description="Each account, translated, in the order of the accounts.",
+        examples=[["Sí lo dijeron.", "No lo dijeron."]],
+    )
+
+
+class Translation(RecordModel):
+    """A record in another language; the page shows the original of missing texts."""
+
+    title: Text | None = Field(
+        default=None, description="The title, translated.", examples=["La policía detiene un auto"]
+    )
+    summary: Text | None = Field(
+        default=None, description="The summary, translated.", examples=["Lo que coincide."]
+    )
+    locality: Text | None = Field(
+        default=None,
+        description="The place in your words, translated.",
+        examples=["Ayuntamiento de Bell"],
+    )
+    location_note: Text | None = Field(
+        default=None,
+        description="The note on the place, translated.",
+        examples=["La fuente nombra la esquina."],
+    )
+    date_note: Text | None = Field(
+        default=None, description="The note on the date, translated.", examples=["Según la fuente."]
+    )
+    unknowns: tuple[Text, ...] | None = Field(
+        default=None,
+        description="All lines of `unknowns`, translated, in the same order.",
+        examples=[["A qué hora empezó."]],
+    )
+    claims: tuple[TranslatedClaim, ...] | None = Field(
+        default=None, description="All claims, translated, in the same order."
+    )
+    agencies: tuple[Text, ...] | None = Field(
+        default=None,
+        description="The notes of the agencies that have one, translated, in the same order.",
+        examples=[["Según un observador."]],
+    )
+
+
+class Translations(RecordModel):
+    """Translations of a record, by language."""
+
+    en: Translation | None = Field(default=None, description="The record in English.")
+    es: Translation | None = Field(default=None, description="The record in Spanish.")
+
+
+class TranslatedPart(NamedTuple):
+    """A list in a translation: its path below `translations`, its length, and the length in the record."""
+
+    where: tuple[str | int, ...]
+    length: int
+    expected: int
+
+
+class TranslatedHead(RecordModel):
+    """Title and description of the page in another language; one left out is shown as written."""
+
+    title: Text | None = Field(
+        default=None, description="The page's title, translated.", examples=["Dos relatos"]
+    )
+    description: Text | None = Field(
+        default=None,
+        description="The page's description, translated.",
+        examples=["Encuentros y relatos."],
+    )
+
+
+class HeadTranslations(RecordModel):
+    """Translations of title and description, by language."""
+
+    en: TranslatedHead | None = Field(default=None, description="Title and description in English.")
+    es: TranslatedHead | None = Field(default=None, description="Title and description in Spanish.")
