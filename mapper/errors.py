@@ -104,6 +104,10 @@ class DestinationError(OutputError):
     """
 
 
+class SiteError(MapperError, ValueError):
+    """A published site is broken, changed, or from another version."""
+
+
 class GeocodingError(MapperError, OSError):
     """A geocoder gave no answer; "not found" is an answer, not an error.
 

@@ -13,6 +13,7 @@ from mapper.analysis import Selection
 from mapper.files import Arguments, Progress, ignore_step
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
 from mapper.records import SCHEMA, type_columns
+from mapper.site import MOST_PAGES, Published, publish_site
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -333,6 +334,55 @@ class Incidents:
         arguments.refuse()
         target = Path(path) if isinstance(path, str | PathLike) else path
         return export_incidents(self._dataset, target, format_name=format, progress=progress)
+
+    def publish(
+        self,
+        folder: str | PathLike[str],
+        *,
+        site_url: str | None = None,
+        pages_up_to: int = MOST_PAGES,
+        used_ids: str | PathLike[str] | None = None,
+        progress: Progress = ignore_step,
+    ) -> Published:
+        """Write a site for any static host, or bring the one in a folder up to date.
+
+        The site has the map, a page per incident that needs no script, lists, the data in every format
+        with its descriptions, a feed, and a manifest of SHA-256. The same incidents give the same bytes.
+        Files that mapper did not write stay. After an interruption, the next call completes or undoes it.
+
+        Args:
+            folder: The folder; it is made if it does not exist.
+            site_url: The address that the site will have. With it, the site also has a sitemap, and its
+                pages their addresses, languages and linked data.
+            pages_up_to: The number of incidents up to which each has a page of its own; more incidents are
+                linked to the map.
+            used_ids: A file outside the site for the ids that it has used, so that none is used again for
+                another incident; None to keep none. The command keeps it beside the records.
+            progress: Called with each step and its progress; see `mapper.files.Progress`.
+
+        Raises:
+            LeakError: A part would contain a withheld value; the folder is unchanged.
+            DestinationError: The folder holds an input, or files that mapper did not write or that were
+                changed since.
+            SiteError: The address is no web address, an id is used again, or another version wrote the
+                folder.
+            OutputError: It could not be written.
+            ArgumentError: A value has the wrong type.
+        """
+        arguments = Arguments()
+        arguments.require_path("folder", folder)
+        arguments.require_path("used_ids", used_ids, optional=True)
+        arguments.require_text("site_url", site_url, "a web address or None")
+        is_count = isinstance(pages_up_to, int) and not isinstance(pages_up_to, bool)
+        arguments.require(
+            "pages_up_to", pages_up_to, holds=is_count and pages_up_to >= 0, wanted="a count"
+        )
+        arguments.require_call("progress", progress, _PROGRESS)
+        arguments.refuse()
+        return publish_site(
+            self._dataset, Path(folder), site_url=site_url or "", pages_up_to=pages_up_to,
+            used_ids=None if used_ids is None else Path(used_ids), progress=progress,
+        )  # fmt: skip
 
     def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import mapper
-from mapper.page.date_words import date_words
+from mapper.page.date_words import describe_date
 from mapper.page.markup import escape_text, web_address
 from tests.browser.conftest import ROOT
 
@@ -68,7 +68,7 @@ def test_above_five_hundred_the_newest_stand_there_and_the_rest_is_counted(tmp_p
     ],
 )
 def test_dates_are_words(edtf, words) -> None:
-    assert date_words(edtf) == words
+    assert describe_date(edtf) == words
 
 
 @pytest.mark.parametrize(

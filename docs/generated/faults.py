@@ -65,6 +65,7 @@ def messages(entry: Entry) -> list[str]:
     """Run an entry's example in a folder of its own; return the lines that name its code."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         for name, content in entry.files.items():
+            Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_bytes(content)
         done = CliRunner().invoke(main, shlex.split(entry.command)[1:])
     if done.exception is not None and not isinstance(done.exception, SystemExit):

@@ -33,6 +33,7 @@ _SHORT_HELPS = {
     "import": "Turn a table into records.",
     "init": "Write a small set to begin with.",
     "locate": "Geocode places that have no coordinates yet.",
+    "publish": "Publish a site: map, pages, data, feed.",
     "schema": "Print the JSON Schema for record files.",
     "sources": "List the sources, with the incidents that rest on each.",
 }

@@ -43,13 +43,13 @@ def load(
     return dataset
 
 
-def load_chosen(asked: Asked, bar: Bar, *, output: Target, needs_place: bool) -> Incidents:
+def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: bool) -> Incidents:
     """Read the incidents, print notes and rejected rows, and apply the options that select.
 
     Args:
         asked: The options.
         bar: Shows progress.
-        output: The file or stream that will be written.
+        output: The file or stream that will be written; None for a folder, which refuses its inputs itself.
         needs_place: Whether an incident without a place cannot be shown, as on a map.
 
     Raises:

@@ -20,6 +20,7 @@ CHECKING = _READING
 IMPORTING = {**_READING, "write": 40}
 BUILDING = {**_READING, "draw": 7, "write": 23}
 EXPORTING = {**_READING, "write": 60}
+PUBLISHING = {**_READING, "publish": 120}
 ASSIGNING = {"assign": 1}
 ASKING = {"ask": 1}
 
@@ -31,6 +32,7 @@ _WORDS = {
     "protect": "Protecting",
     "draw": "Drawing",
     "write": "Writing",
+    "publish": "Publishing",
     "ask": "Geocoding",
 }
 _SECONDS_BETWEEN_LINES = 10

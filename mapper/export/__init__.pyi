@@ -1,4 +1,5 @@
 from .about import About as About
+from .about import generator as generator
 from .formats import FORMATS as FORMATS
 from .formats import Format as Format
 from .formats import export_file as export_file

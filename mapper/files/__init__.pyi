@@ -19,6 +19,10 @@ from .features import points_of as points_of
 from .features import projected_message as projected_message
 from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
 from .fixes import SAVE_COMPLETELY as SAVE_COMPLETELY
+from .folder_update import UPDATE_FOLDER as UPDATE_FOLDER
+from .folder_update import FolderUpdate as FolderUpdate
+from .folder_update import complete_update as complete_update
+from .folder_update import hash_file as hash_file
 from .formats import list_formats as list_formats
 from .formats import open_file as open_file
 from .formats import read_file as read_file

@@ -1,8 +1,13 @@
 from .assets import constant_texts as constant_texts
 from .blocks import decode_columns as decode_columns
 from .blocks import decode_positions as decode_positions
+from .content_security_policy import inventory as inventory
+from .date_words import describe_date as describe_date
 from .incident_map import IncidentMap as IncidentMap
+from .markup import escape_text as escape_text
+from .markup import web_address as web_address
 from .reading import read_page as read_page
+from .theme_tokens import read_theme as read_theme
 from .tiles import Tiles as Tiles
 from .tiles import street_tiles as street_tiles
 from .world_map import names_of_world as names_of_world

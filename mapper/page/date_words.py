@@ -1,60 +1,127 @@
-"""Event dates as an English newsroom writes them, as the page's script does for those with script."""
+"""Event dates as a newsroom writes them, in English or Spanish; the page's script writes the same."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
-_SEASONS = {"21": "spring", "22": "summer", "23": "fall", "24": "winter"}
-_DOUBTS = {"": "{}", "~": "about {}", "?": "perhaps {}", "%": "perhaps about {}"}
 _DATE = re.compile(r"(-?\d[\dX]{3})(?:-([\dX]{2}))?(?:-([\dX]{2}))?([~?%]?)")
+_DAY = re.compile(r"-?\d{4}-\d{2}-\d{2}[~?%]?")
 _OPEN = ("", "..")
-_NOT_KNOWN = "Date not known"
 
 
-def date_words(edtf: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """How a language writes dates; of two forms, the last is for a day."""
+
+    months: tuple[str, ...]
+    seasons: dict[str, str]
+    doubts: dict[str, tuple[str, ...]]
+    not_known: str
+    earlier: str
+    later: str
+    between: tuple[str, ...]
+    century: str
+    decade: str
+    month_unknown: str
+    day_unknown: str
+    month: str
+    day: str
+
+
+_FORMS = {
+    "en": _Forms(
+        months=(
+            "January", "February", "March", "April", "May", "June", "July", "August", "September",
+            "October", "November", "December",
+        ),
+        seasons={"21": "spring {}", "22": "summer {}", "23": "fall {}", "24": "winter {}"},
+        doubts={"": ("{}",), "~": ("about {}",), "?": ("perhaps {}",), "%": ("perhaps about {}",)},
+        not_known="Date not known",
+        earlier="{} or earlier",
+        later="{} or later",
+        between=("between {} and {}",),
+        century="the years {} to {}",
+        decade="the {}s",
+        month_unknown="{}, month and day not known",
+        day_unknown="{}, day not known",
+        month="{month} {year}",
+        day="{month} {day}, {year}",
+    ),
+    "es": _Forms(
+        months=(
+            "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+            "octubre", "noviembre", "diciembre",
+        ),
+        seasons={
+            "21": "primavera de {}", "22": "verano de {}", "23": "otoño de {}", "24": "invierno de {}",
+        },
+        doubts={
+            "": ("{}",), "~": ("alrededor de {}", "alrededor del {}"),
+            "?": ("quizá {}", "quizá el {}"), "%": ("quizá alrededor de {}", "quizá alrededor del {}"),
+        },
+        not_known="Fecha desconocida",
+        earlier="{} o antes",
+        later="{} o después",
+        between=("entre {} y {}", "entre el {} y el {}"),
+        century="los años {} a {}",
+        decade="década de {}",
+        month_unknown="{}, mes y día desconocidos",
+        day_unknown="{}, día desconocido",
+        month="{month} de {year}",
+        day="{day} de {month} de {year}",
+    ),
+}  # fmt: skip
+
+
+def describe_date(edtf: str | None, language: str = "en") -> str:
     """Write a date of EDTF level 0 or 1 in words; a text that is none stays as it is."""
+    forms = _FORMS[language]
     if not edtf or edtf == "unknown":
-        return _NOT_KNOWN
+        return forms.not_known
     if "/" not in edtf:
-        return _one_date(edtf)
+        return _one_date(edtf, forms)
     first, last = edtf.split("/", 1)
     if first in _OPEN and last in _OPEN:
-        return _NOT_KNOWN
+        return forms.not_known
     if first in _OPEN:
-        return f"{_one_date(last)} or earlier"
+        return forms.earlier.format(_one_date(last, forms))
     if last in _OPEN:
-        return f"{_one_date(first)} or later"
-    return f"between {_one_date(first)} and {_one_date(last)}"
+        return forms.later.format(_one_date(first, forms))
+    are_days = bool(_DAY.fullmatch(first) and _DAY.fullmatch(last))
+    return forms.between[-are_days].format(_one_date(first, forms), _one_date(last, forms))
 
 
-def _one_date(edtf: str) -> str:
+def _one_date(edtf: str, forms: _Forms) -> str:
     found = _DATE.fullmatch(edtf)
-    return _DOUBTS[found[4]].format(_plain_date(*found.group(1, 2, 3))) if found else edtf
+    if not found:
+        return edtf
+    is_day = found[3] is not None and "X" not in found[3]
+    return forms.doubts[found[4]][-is_day].format(_plain_date(found[1], found[2], found[3], forms))
 
 
-def _plain_date(year: str, month: str | None, day: str | None) -> str:
+def _plain_date(year: str, month: str | None, day: str | None, forms: _Forms) -> str:
     if year.endswith("XX"):
-        return f"the years {year.replace('X', '0')} to {year.replace('X', '9')}"
+        return forms.century.format(year.replace("X", "0"), year.replace("X", "9"))
     if year.endswith("X"):
-        return f"the {year[:3]}0s"
-    return year if month is None else _in_year(year, month, day)
+        return forms.decade.format(f"{year[:3]}0")
+    return year if month is None else _in_year(year, month, day, forms)
 
 
-def _in_year(year: str, month: str, day: str | None) -> str:
+def _in_year(year: str, month: str, day: str | None, forms: _Forms) -> str:
     if month == "XX":
-        return f"{year}, month and day not known"
-    if month in _SEASONS:
-        return f"{_SEASONS[month]} {year}"
+        return forms.month_unknown.format(year)
+    if month in forms.seasons:
+        return forms.seasons[month].format(year)
     if not ("01" <= month <= "12"):
         return "-".join(part for part in (year, month, day) if part)
-    return _in_month(year, _MONTHS[int(month) - 1], day)
+    return _in_month(year, forms.months[int(month) - 1], day, forms)
 
 
-def _in_month(year: str, name: str, day: str | None) -> str:
+def _in_month(year: str, name: str, day: str | None, forms: _Forms) -> str:
+    whole = forms.month.format(month=name, year=year)
     if day is None:
-        return f"{name} {year}"
-    return f"{name} {year}, day not known" if "X" in day else f"{name} {int(day)}, {year}"
+        return whole
+    if "X" in day:
+        return forms.day_unknown.format(whole)
+    return forms.day.format(month=name, day=int(day), year=year)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from mapper.page.date_words import date_words
+from mapper.page.date_words import describe_date
 from mapper.page.markup import escape_text, web_address
 from mapper.records import Tables
 
@@ -112,7 +112,7 @@ class _Writer:
         status = _word(row.get("contest_status"))
         agencies = [self._agency(each) for each in self._involvements.get(row["incident_id"], ())]
         facts = [
-            escape_text(date_words(_known(row.get("event_date")))),
+            escape_text(describe_date(_known(row.get("event_date")))),
             _place(row),
             ", ".join(dict.fromkeys(agencies)),
             "" if status == "none recorded" else status,
@@ -157,7 +157,7 @@ class _Writer:
         published = _known(source.get("published"))
         said = [
             *(name for name in names if name),
-            *([escape_text(date_words(published))] if published else []),
+            *([escape_text(describe_date(published))] if published else []),
         ]
         url = web_address(_known(source.get("url")) or "")
         words = ", ".join(said) or escape_text(url or "no title, publisher or address known")

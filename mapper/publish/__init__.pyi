@@ -9,6 +9,7 @@ from .dataset import Tally as Tally
 from .dataset import dataset_of as dataset_of
 from .dataset import entitle as entitle
 from .dataset_leaks import find_leaks as find_leaks
+from .dataset_leaks import inspect_made as inspect_made
 from .joining import join_datasets as join_datasets
 from .reading import is_export as is_export
 from .reading import is_page as is_page

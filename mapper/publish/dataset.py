@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from mapper.errors import Fault, Problem
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, Records, Tables, mask
@@ -82,6 +84,8 @@ class Dataset:
         date_columns: Columns of the table that contain dates, if none was used as event_date.
         read_from: Every file that was read, so that none of them is overwritten.
         home: FIPS code of the state of cities without one; None for none.
+        read_ids: The ids of all incidents that were read, withheld and filtered ones included; None if they
+            are those of a published file.
     """
 
     tables: Tables
@@ -109,6 +113,7 @@ class Dataset:
     date_columns: tuple[str, ...] = ()
     read_from: tuple[Path, ...] = ()
     home: str | None = None
+    read_ids: pd.Series[Any] | None = field(default=None, repr=False)
 
     @property
     def tally(self) -> Tally:

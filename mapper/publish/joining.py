@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
 
 from mapper.privacy import Profile
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, join_notices
 from mapper.publish.unpublished_joining import describe_renamed
-from mapper.records import join_tables
+from mapper.records import Tables, join_tables
 
 _NARROWEST: Sequence[Profile] = ("internal", "partner", "public")
 
@@ -53,4 +56,9 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         ),
         date_columns=tuple(dict.fromkeys(name for each in parts for name in each.date_columns)),
         home=first.home if len({each.home for each in parts}) == 1 else None,
+        read_ids=None if first.read_ids is None else _read_ids(first.read_ids, joined.tables),
     )
+
+
+def _read_ids(withheld_too: pd.Series[Any], joined: Tables) -> pd.Series[Any]:
+    return pd.concat([withheld_too, joined.incidents["incident_id"]], ignore_index=True)

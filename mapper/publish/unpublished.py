@@ -70,6 +70,7 @@ class Unpublished:
             "other_columns": self.other_columns,
             "proposed": self.proposed,
             "home": self.home,
+            "read_ids": self.tables.incidents["incident_id"],
         }
 
 

@@ -1,0 +1,246 @@
+"""Draws where an incident was as an SVG without script: the circle to scale, the borders around it, its mark.
+
+Colors are classes of the site's style, which has those of the page.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from mapper.files import Floats, Geometries
+from mapper.page import escape_text
+from mapper.places import (
+    METERS_PER_DEGREE_OF_SPHERE,
+    Area,
+    load_boundaries_of_states,
+    load_state_boundaries,
+    load_world,
+)
+
+WIDTH, HEIGHT = 640, 360  # of the drawing, in its own units
+_LEAST_HALF_METERS = 2_500  # from the middle to the upper edge
+_ROOM_AROUND = 1.25
+_MOST_HALF_DEGREES = 60.0
+_LEAST_COSINE = 0.05
+_NICE = (1, 2, 5)
+_TOLERANCE_UNITS = 0.7  # by which a line may leave its vertices
+_LEAST_UNITS = 4  # of a ring
+_STEP = 17  # from mark to mark
+_MOST_NAMES = 6
+_LETTER = 6.5
+_SHAPES = {
+    "federal": "M0-7a7 7 0 1 1 0 14a7 7 0 1 1 0-14z",
+    "state": "M0-7.5L7.5 6H-7.5z",
+    "county": "M-6-6H6V6H-6z",
+    "municipal": "M0-8L8 0L0 8L-8 0z",
+    "unknown": "M0-7.5L7.2-2.2L4.4 6.2H-4.4L-7.2-2.2z",
+    "none": "M-6-6L6 6M6-6L-6 6",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an incident was.
+
+    Attributes:
+        latitude: Degrees north, WGS84.
+        longitude: Degrees east.
+        radius_meters: The radius of the circle in which the whole place lies.
+        states: FIPS codes of the states whose places and counties are drawn.
+        touched: GEOIDs of the places in which it may lie.
+        levels: The levels of its agencies, for the mark.
+        is_area: Whether only a city or county is known.
+    """
+
+    latitude: float
+    longitude: float
+    radius_meters: float
+    states: tuple[str, ...]
+    touched: tuple[str, ...]
+    levels: tuple[str, ...]
+    is_area: bool
+
+
+class _Layer:
+    """Areas that are found by a box."""
+
+    def __init__(self, areas: Sequence[Area], shapes: Geometries) -> None:
+        self.areas = areas
+        self._shapes = shapes
+        self._tree = shapely.STRtree(shapes)
+
+    def within(self, box: tuple[float, float, float, float]) -> tuple[list[int], Geometries]:
+        """Return the numbers of the areas in a box, and their shapes cut to it."""
+        found = np.sort(self._tree.query(shapely.box(*box)))
+        return found.tolist(), shapely.clip_by_rect(self._shapes[found], *box)
+
+
+class _View:
+    """A map of a small part of the world: degrees to the units of the drawing."""
+
+    def __init__(self, spot: Spot) -> None:
+        half = max(spot.radius_meters * _ROOM_AROUND, _LEAST_HALF_METERS)
+        degrees = min(half / METERS_PER_DEGREE_OF_SPHERE, _MOST_HALF_DEGREES)
+        narrow = max(math.cos(math.radians(spot.latitude)), _LEAST_COSINE)
+        self._scale = np.array([narrow, -1.0]) * (HEIGHT / 2 / degrees)
+        self._middle = np.array([spot.longitude, spot.latitude])
+        across = degrees * WIDTH / HEIGHT / narrow
+        self.box = (
+            spot.longitude - across, spot.latitude - degrees,
+            spot.longitude + across, spot.latitude + degrees,
+        )  # fmt: skip
+        self.units_per_meter = HEIGHT / 2 / (degrees * METERS_PER_DEGREE_OF_SPHERE)
+
+    def to_units(self, degrees: Floats) -> Floats:
+        placed: Floats = (degrees - self._middle) * self._scale + (WIDTH / 2, HEIGHT / 2)
+        return placed
+
+
+def draw_spot(spot: Spot, *, name: str) -> str:
+    """Draw where an incident was.
+
+    Args:
+        spot: The place.
+        name: What the drawing shows, for those who do not see it.
+
+    Returns:
+        An `svg` element without script and style.
+    """
+    view = _View(spot)
+    names: list[str] = []
+    parts = [
+        *_backdrop(spot, view, names),
+        _circle(spot, view),
+        *names,
+        *_marks(spot),
+        _scale(view),
+    ]
+    said = escape_text(name)
+    return (
+        f'<svg class="spot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{said}">'
+        f'<rect class="sea" width="{WIDTH}" height="{HEIGHT}"/>{"".join(parts)}</svg>'
+    )
+
+
+def _backdrop(spot: Spot, view: _View, names: list[str]) -> Iterator[str]:
+    for layer, kind in _layers(spot.states):
+        numbers, shapes = layer.within(view.box)
+        for number, shape in zip(numbers, shapes, strict=True):
+            area = layer.areas[number]
+            path = _path(shape, view)
+            if not path:
+                continue
+            is_touched = kind == "place" and area.geoid in spot.touched
+            yield f'<path class="{"touched" if is_touched else kind}" d="{path}"/>'
+            if is_touched and len(names) < _MOST_NAMES:
+                names.append(_name(area.label, shape, view))
+
+
+@lru_cache(maxsize=4)
+def _layers(states: tuple[str, ...]) -> tuple[tuple[_Layer, str], ...]:
+    if not states:
+        return ((_countries(), "land"), (_regions(), "region"))
+    fine = load_boundaries_of_states(states)
+    return (
+        (_countries(), "land"),
+        (_states(), "land"),
+        (_Layer(*fine.county_geometries()), "county"),
+        (_Layer(*fine.place_geometries()), "place"),
+    )
+
+
+@cache
+def _countries() -> _Layer:
+    return _of_world("country")
+
+
+@cache
+def _regions() -> _Layer:
+    return _of_world("region")
+
+
+def _of_world(kind: str) -> _Layer:
+    world = load_world()
+    areas = [area for area in world.areas if area.kind == kind]
+    return _Layer(areas, np.array([world.geometry(area.geoid) for area in areas], dtype=object))
+
+
+@cache
+def _states() -> _Layer:
+    return _Layer(*load_state_boundaries().state_geometries())
+
+
+def _path(shape: shapely.Geometry, view: _View) -> str:
+    """Write a shape as a path, without specks and vertices too small to see."""
+    rings = [
+        ring
+        for part in shapely.get_parts(shape)
+        if part.geom_type == "Polygon"
+        for ring in (part.exterior, *part.interiors)
+    ]
+    placed = [view.to_units(shapely.get_coordinates(ring)) for ring in rings]
+    seen = [
+        shapely.LineString(each) for each in placed if np.ptp(each, axis=0).max() > _LEAST_UNITS
+    ]
+    plain = shapely.simplify(np.array(seen, dtype=object), _TOLERANCE_UNITS) if seen else ()
+    return "".join(_ring(shapely.get_coordinates(line)) for line in plain)
+
+
+def _ring(vertices: npt.NDArray[np.float64]) -> str:
+    if len(vertices) < 4:  # noqa: PLR2004 - a triangle, closed
+        return ""
+    said = " ".join(f"{x:g} {y:g}" for x, y in np.round(vertices[:-1], 1).tolist())
+    return f"M{said}z"
+
+
+def _circle(spot: Spot, view: _View) -> str:
+    radius = spot.radius_meters * view.units_per_meter
+    return f'<circle class="circle" cx="{WIDTH // 2}" cy="{HEIGHT // 2}" r="{radius:.1f}"/>'
+
+
+def _marks(spot: Spot) -> Iterator[str]:
+    levels = spot.levels or ("none",)
+    for number, level in enumerate(levels):
+        x = WIDTH / 2 + (number - (len(levels) - 1) / 2) * _STEP
+        hollow = " hollow" if spot.is_area else ""
+        shape = _SHAPES.get(level, _SHAPES["unknown"])
+        at = f"translate({x:g} {HEIGHT // 2})"
+        yield f'<path class="mark {level}{hollow}" transform="{at}" d="{shape}"/>'
+
+
+def _name(label: str, shape: shapely.Geometry, view: _View) -> str:
+    inside = shapely.point_on_surface(shape)
+    x, y = view.to_units(np.array([inside.x, inside.y])).tolist()
+    room = len(label) * _LETTER / 2
+    x = min(max(x, room), WIDTH - room)
+    y = min(max(y, 16), HEIGHT - 8)
+    if abs(y - HEIGHT / 2) < 16 and abs(x - WIDTH / 2) < room + 12:  # noqa: PLR2004 - clear of the mark
+        y = HEIGHT / 2 + 28
+    return f'<text class="name" x="{x:.1f}" y="{y:.1f}">{escape_text(label)}</text>'
+
+
+def _scale(view: _View) -> str:
+    """Draw a round length of at most a quarter of the width."""
+    most = WIDTH / 4 / view.units_per_meter
+    lengths = [n * 10.0**power for power in range(2, 8) for n in _NICE]
+    meters = max((each for each in lengths if each <= most), default=lengths[0])
+    units = meters * view.units_per_meter
+    said = f"{meters / 1000:g} km" if meters >= 1000 else f"{meters:g} m"  # noqa: PLR2004
+    y = HEIGHT - 14
+    return (
+        f'<path class="scale" d="M14 {y - 5}V{y}H{14 + units:.1f}V{y - 5}"/>'
+        f'<text class="scale-words" x="{20 + units:.1f}" y="{y}">{said}</text>'
+    )
+
+
+def credits_of(states: Iterable[str]) -> str:
+    """Name the origin of the borders that are drawn."""
+    vintage = load_state_boundaries().vintage
+    return f"U.S. Census Bureau, {vintage}; Natural Earth" if tuple(states) else "Natural Earth"

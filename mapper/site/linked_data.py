@@ -1,0 +1,105 @@
+"""What the page of an incident says to search engines: schema.org as JSON-LD, with dates of its records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mapper.page import web_address
+from mapper.site.change_dates import last_change
+from mapper.site.incident_texts import IncidentTexts, Row, known
+
+
+def describe_incident(
+    incident: IncidentTexts,
+    *,
+    address: str,
+    site_url: str,
+    site_title: str,
+    license_: str,
+    place: str,
+) -> dict[str, Any]:
+    """Describe the page of an incident.
+
+    Args:
+        incident: The incident in the language of the page.
+        address: The address of the page.
+        site_url: That of the site.
+        site_title: The title of the site.
+        license_: The license of the data; empty if unknown.
+        place: The words for the place.
+    """
+    changed = last_change(incident)
+    return {
+        "@context": "https://schema.org",
+        "@type": "Article",
+        "@id": address,
+        "url": address,
+        "headline": incident.title.text,
+        "inLanguage": incident.language,
+        **({"description": summary} if (summary := incident.text("summary").text) else {}),
+        **({"dateModified": changed.isoformat()} if changed else {}),
+        "isPartOf": {
+            "@type": "Dataset",
+            "@id": f"{site_url}catalog.jsonld#dataset",
+            "name": site_title,
+        },
+        **({"license": license_} if license_ else {}),
+        "about": _event(incident, place),
+        "citation": [_source(each) for each in incident.sources],
+        **({"correction": found} if (found := _corrections(incident)) else {}),
+    }
+
+
+def _event(incident: IncidentTexts, place: str) -> dict[str, Any]:
+    row = incident.row
+    start, end = row.get("date_start"), row.get("date_end")
+    days = {
+        name: day.date().isoformat()
+        for name, day in (("startDate", start), ("endDate", end))
+        if day is not None and day == day  # noqa: PLR0124 - not NaT
+    }
+    location: dict[str, Any] = {"@type": "Place", "name": place} if place else {}
+    latitude, longitude = row.get("latitude"), row.get("longitude")
+    if latitude is not None and latitude == latitude:  # noqa: PLR0124 - not NaN
+        location |= {
+            "@type": "Place",
+            "geo": {
+                "@type": "GeoCircle",
+                "geoMidpoint": {
+                    "@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude
+                },
+                "geoRadius": row.get("coordinate_uncertainty_in_meters"),
+            },
+        }  # fmt: skip
+    return {
+        "@type": "Event",
+        "name": incident.title.text,
+        **days,
+        **({"location": location} if location else {}),
+    }
+
+
+def _source(source: Row) -> dict[str, Any]:
+    published = known(source.get("published"))
+    url = web_address(known(source.get("url")) or "")
+    archived = web_address(known(source.get("archived_at")) or "")
+    publisher = known(source.get("publisher"))
+    return {
+        "@type": "CreativeWork",
+        **({"name": title} if (title := known(source.get("title"))) else {}),
+        **({"publisher": {"@type": "Organization", "name": publisher}} if publisher else {}),
+        **({"datePublished": published} if published else {}),
+        **({"url": url} if url else {}),
+        **({"archivedAt": archived} if archived else {}),
+    }
+
+
+def _corrections(incident: IncidentTexts) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "CorrectionComment",
+            "text": " ".join(str(each[name]) for name in ("wrong", "right") if each.get(name)),
+            "datePublished": str(each.get("on") or ""),
+        }
+        for each in incident.row.get("corrections") or ()
+    ]

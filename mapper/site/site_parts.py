@@ -1,0 +1,282 @@
+"""The parts of a site, each made from one dataset and searched for withheld values before it is added."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from functools import cached_property
+from typing import TypeAlias
+
+from mapper.files import FolderUpdate, Share
+from mapper.publish import Dataset, export_incidents, inspect_made, write_page
+from mapper.site.change_dates import last_change
+from mapper.site.data_package import DataFile, Described, make_catalog, make_data_package
+from mapper.site.document import Frame, Page
+from mapper.site.feed import Entry, make_feed
+from mapper.site.incident_page import IncidentWriter
+from mapper.site.incident_texts import IncidentTexts, LocalizedIncidents
+from mapper.site.index_page import MOST_ON_FIRST_PAGE, Line, write_index, write_year, year_path
+from mapper.site.linked_data import describe_incident
+from mapper.site.paths import map_link, page_path
+from mapper.site.sitemap import Listed, make_sitemaps
+from mapper.site.words import Words
+
+_FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
+FIXED_PATHS = (
+    "map.html", "index.html", "feed.xml", "datapackage.json", "catalog.jsonld",
+    *(f"data/incidents.{suffix}" for suffix in _FORMATS),
+)  # fmt: skip
+_MAP_SHARE, _DATA_SHARE = 0.2, 0.4  # of the time, when the map and the data are written
+_BATCH_BYTES = 8_000_000  # of pages that are searched together
+
+Texts: TypeAlias = "Iterator[tuple[str, bytes]]"
+
+
+class SiteParts:
+    """The parts of a site."""
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        update: FolderUpdate,
+        site_url: str,
+        pages_up_to: int,
+        share: Share,
+    ) -> None:
+        """Begin a site.
+
+        Args:
+            dataset: The incidents.
+            update: Where the parts are added.
+            site_url: The address that the site will have, with a slash at its end; empty if unknown.
+            pages_up_to: The number of incidents up to which each has a page of its own.
+            share: Called with the share written.
+        """
+        self._dataset = dataset
+        self._update = update
+        self._site_url = site_url
+        self._share = share
+        self._own_pages = len(dataset.tables.incidents) <= pages_up_to
+        self._pages: list[Listed] = []
+        self.pages = 0
+
+    def write(self) -> None:
+        """Write every part but the manifest."""
+        self._update.add("map.html", lambda path: write_page(self._dataset, path))
+        self._share(_MAP_SHARE)
+        files = self._write_data()
+        self._add_texts(self._descriptions(files))
+        self._add_texts(self._written_pages(files))
+        if self._site_url:
+            self._add_texts(make_sitemaps(self._pages, self._site_url))
+
+    # ---- data --------------------------------------------------------------------------------
+
+    def _write_data(self) -> list[DataFile]:
+        files = []
+        for suffix in _FORMATS:
+            path = f"data/incidents.{suffix}"
+            digest, size = self._update.add(
+                path, lambda target: export_incidents(self._dataset, target)
+            )
+            files.append(DataFile(path, digest, size))
+            self._share(_MAP_SHARE + (_DATA_SHARE - _MAP_SHARE) * len(files) / len(_FORMATS))
+        return files
+
+    def _descriptions(self, files: Sequence[DataFile]) -> Texts:
+        dataset = self._dataset
+        about = Described(
+            title=dataset.title,
+            description=dataset.description or "",
+            language=self._own_language,
+            translations=dataset.translations,
+            contact=dataset.notices.get("contact", ""),
+            license=dataset.notices.get("license", ""),
+            site_url=self._site_url,
+            counts=asdict(dataset.tally),
+            field_types={id_: str(each.type) for id_, each in dataset.tables.own_fields.items()},
+        )
+        yield "datapackage.json", make_data_package(files, self._columns(), about)
+        yield "catalog.jsonld", make_catalog(files, about)
+
+    def _columns(self) -> list[str]:
+        with self._update.read_added("data/incidents.csv").open("rb") as file:
+            first = file.readline().decode("utf-8-sig")
+        return next(csv.reader(io.StringIO(first)), [])
+
+    # ---- pages -------------------------------------------------------------------------------
+
+    def _written_pages(self, files: Sequence[DataFile]) -> Texts:
+        entries: list[Entry] = []
+        for language in self._languages:
+            yield from self._pages_in(language, files, entries)
+        yield (
+            "feed.xml",
+            make_feed(
+                entries,
+                title=self._head("title", self._own_language),
+                subtitle=Words(self._own_language)("feed.subtitle"),
+                site_url=self._site_url,
+                rights=self._dataset.notices.get("license", ""),
+            ),
+        )
+
+    def _pages_in(self, language: str, files: Sequence[DataFile], entries: list[Entry]) -> Texts:
+        words = Words(language)
+        title = self._head("title", language)
+        frame = Frame(
+            title,
+            words,
+            home=_index_path(language),
+            notices=self._dataset.notices,
+            site_url=self._site_url,
+        )
+        tables = self._dataset.tables
+        addresses = {id_: page_path(id_, language) for id_ in tables.incidents["incident_id"]}
+        writer = IncidentWriter(
+            words, site_title=title, site_url=self._site_url, types=tables.own_types,
+            fields=tables.own_fields, addresses=addresses,
+        )  # fmt: skip
+        lines: list[Line] = []
+        in_all = len(addresses) * len(self._languages)
+        for incident in self._incidents.each(language):
+            done = (len(lines) + len(addresses) * self._languages.index(language)) / in_all
+            self._share(_DATA_SHARE + (1 - _DATA_SHARE) * done)
+            alternates = self._alternates(incident)
+            has_page = self._own_pages and language in alternates
+            line = self._line(incident, writer, language, has_page=has_page)
+            lines.append(line)
+            if language == self._own_language and (changed := last_change(incident)):
+                summary = incident.text("summary").text or writer.description(incident)
+                path = alternates.get(language, line.path) if self._own_pages else line.path
+                entries.append(Entry(incident.id, path, incident.title.text, summary, changed))
+            if has_page:
+                yield self._page(incident, writer, frame, alternates)
+        yield from self._lists(lines, files, frame, language)
+
+    def _page(
+        self,
+        incident: IncidentTexts,
+        writer: IncidentWriter,
+        frame: Frame,
+        alternates: Mapping[str, str],
+    ) -> tuple[str, bytes]:
+        path = alternates[incident.language]
+        self.pages += 1
+        several = alternates if len(alternates) > 1 else None
+        self._pages.append(Listed(path, last_change(incident), several))
+        linked = None
+        if self._site_url:
+            linked = describe_incident(
+                incident, address=self._site_url + path, site_url=self._site_url,
+                site_title=frame.site_title, license_=self._dataset.notices.get("license", ""),
+                place=writer.place(incident),
+            )  # fmt: skip
+        page = Page(
+            path, incident.title.text, writer.write(incident),
+            description=writer.description(incident), alternates=several, linked_data=linked,
+        )  # fmt: skip
+        return path, frame.write(page)
+
+    def _line(
+        self, incident: IncidentTexts, writer: IncidentWriter, language: str, *, has_page: bool
+    ) -> Line:
+        if has_page:
+            path = page_path(incident.id, language)
+        elif self._own_pages:
+            path = page_path(incident.id)
+        else:
+            path = map_link(incident.id)
+        start = incident.row.get("date_start")
+        end = incident.row.get("date_end")
+        day = next((each for each in (start, end) if each is not None and each == each), None)  # noqa: PLR0124
+        year = f"{day.year:04d}" if day is not None else ""
+        return Line(path, incident.title.markup, writer.line(incident), year)
+
+    def _lists(
+        self, lines: Sequence[Line], files: Sequence[DataFile], frame: Frame, language: str
+    ) -> Texts:
+        words, in_all = frame.words, len(lines)
+        years = Counter(line.year for line in lines)
+        has_years = self._own_pages and in_all > MOST_ON_FIRST_PAGE
+        body = write_index(
+            lines[:MOST_ON_FIRST_PAGE],
+            words=words,
+            title=frame.site_title,
+            description=self._head("description", language),
+            counts=asdict(self._dataset.tally),
+            files=files,
+            in_all=in_all,
+            years=years if has_years else {},
+        )
+        first = {each: _index_path(each) for each in self._languages}
+        path = first[language]
+        description = self._head("description", language)
+        alternates = first if len(first) > 1 else None
+        page = Page(path, frame.site_title, body, description=description, alternates=alternates)
+        self._pages.append(Listed(path, None, alternates))
+        yield path, frame.write(page)
+        for year in years if has_years else ():
+            path = year_path(year, language)
+            some = [line for line in lines if line.year == year]
+            body = write_year(some, year=year, words=words)
+            self._pages.append(Listed(path))
+            yield path, frame.write(Page(path, year or words.undated, body))
+
+    # ---- languages ---------------------------------------------------------------------------
+
+    @cached_property
+    def _incidents(self) -> LocalizedIncidents:
+        return LocalizedIncidents(self._dataset.tables)
+
+    @cached_property
+    def _own_language(self) -> str:
+        """The language in which title and description are written."""
+        return "es" if "en" in self._dataset.translations else "en"
+
+    @cached_property
+    def _languages(self) -> tuple[str, ...]:
+        """English always, Spanish where any record is in Spanish or translated into it."""
+        told = self._dataset.tables.incidents["translations"]
+        return ("en", "es") if told.map(bool, na_action="ignore").eq(True).any() else ("en",)  # noqa: FBT003
+
+    def _alternates(self, incident: IncidentTexts) -> dict[str, str]:
+        """Return the path of the page of an incident by language; Spanish only if it is told in it."""
+        translations = incident.row.get("translations") or {}
+        is_spanish = "es" in translations or "en" in translations
+        return {
+            each: page_path(incident.id, each)
+            for each in self._languages
+            if each == "en" or is_spanish
+        }
+
+    def _head(self, name: str, language: str) -> str:
+        written = self._dataset.title if name == "title" else self._dataset.description
+        return self._dataset.translations.get(language, {}).get(name) or written or ""
+
+    # ---- writing -----------------------------------------------------------------------------
+
+    def _add_texts(self, texts: Texts) -> None:
+        """Write texts after searching them for withheld values, many at once."""
+        pending: list[tuple[str, bytes]] = []
+        size = 0
+        for path, text in texts:
+            pending.append((path, text))
+            size += len(text)
+            if size > _BATCH_BYTES:
+                self._flush(pending)
+                pending, size = [], 0
+        self._flush(pending)
+
+    def _flush(self, texts: Sequence[tuple[str, bytes]]) -> None:
+        if texts:
+            inspect_made(self._dataset, b"\n".join(text for _, text in texts), "the site")
+        for path, text in texts:
+            self._update.add(path, lambda target, text=text: target.write_bytes(text))  # type: ignore[misc]
+
+
+def _index_path(language: str) -> str:
+    return "index.html" if language == "en" else f"{language}/index.html"

@@ -1,0 +1,146 @@
+"""Writes a site: every part from one dataset, searched for withheld values, as one change of the folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mapper.errors import DestinationError, SiteError, quoted
+from mapper.export import generator
+from mapper.files import FolderUpdate, Progress, complete_update, ignore_step, within
+from mapper.page import web_address
+from mapper.publish import Dataset
+from mapper.site.manifest import MANIFEST, make_manifest, read_manifest
+from mapper.site.site_parts import FIXED_PATHS, SiteParts
+from mapper.site.used_ids import UsedIds, is_numbered, read_used_ids
+
+MOST_PAGES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written.
+
+    Attributes:
+        digest: The SHA-256 of the manifest.
+        files: The number of files of the site.
+        written: The number of those that are new or changed.
+        deleted: The number of files that an earlier site had and this one has not.
+        pages: The number of pages of incidents.
+        size_bytes: The size of all files.
+        completed: Whether an update that had been interrupted was completed first.
+    """
+
+    digest: str
+    files: int
+    written: int
+    deleted: int
+    pages: int
+    size_bytes: int
+    completed: bool = False
+
+
+def publish_site(
+    dataset: Dataset,
+    folder: Path,
+    *,
+    site_url: str = "",
+    pages_up_to: int = MOST_PAGES,
+    used_ids: Path | None = None,
+    progress: Progress = ignore_step,
+) -> Published:
+    """Write a site for any static host, or bring the one in a folder up to date.
+
+    Args:
+        dataset: The incidents.
+        folder: The folder; it is made if it does not exist. Files in it that mapper did not write stay.
+        site_url: The address that the site will have; empty to leave out what needs one.
+        pages_up_to: The number of incidents up to which each has a page of its own.
+        used_ids: The file beside the records with the ids that the site has used; None to keep none.
+        progress: Called with each step and its progress.
+
+    Raises:
+        LeakError: A part would contain a withheld value; the folder is unchanged.
+        DestinationError: The folder holds an input, or files that mapper did not write or that were changed.
+        SiteError: The folder has a manifest that this version does not understand, or an id is used again.
+        OutputError: It could not be written; what was begun is discarded or completed by the next call.
+    """
+    _refuse_inputs(dataset, folder)
+    site_url = _whole_address(site_url)
+    used = _used_ids(dataset, folder, used_ids)
+    completed = complete_update(folder)
+    previous = read_manifest(folder)
+    owned = {**previous.hashes, MANIFEST: previous.digest} if previous else {}
+    update = FolderUpdate(folder, owned)
+    site = SiteParts(dataset, update, site_url, pages_up_to, within(progress, "publish"))
+    progress("publish", rows=len(dataset.tables.incidents))
+    update.refuse_foreign((*FIXED_PATHS, MANIFEST))  # before much time is spent
+    try:
+        update.begin()
+        made = _write(site, update, used)
+    except BaseException:
+        update.discard()
+        raise
+    progress("publish", 1.0)
+    return replace(made, completed=completed)
+
+
+def _write(site: SiteParts, update: FolderUpdate, used: UsedIds | None) -> Published:
+    site.write()
+    manifest = make_manifest(update.hashes, generator=generator())
+    digest, _ = update.add(MANIFEST, lambda path: path.write_bytes(manifest))
+    size_bytes = sum(update.read_added(path).stat().st_size for path in update.hashes)
+    update.refuse_foreign()
+    if used is not None:
+        used.write()  # first: after a kill here, ids count as used that are not published yet
+    written, deleted = update.commit()
+    return Published(digest, len(update.hashes), written, deleted, site.pages, size_bytes)
+
+
+def _refuse_inputs(dataset: Dataset, folder: Path) -> None:
+    """Refuse a folder that is published with the records in it."""
+    whole = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise DestinationError(
+            f"{folder}: This is not a folder. Name a folder for the site.  [site-no-folder]",
+            code="site-no-folder",
+        )
+    inside = [each for each in dataset.read_from if each.resolve().is_relative_to(whole)]
+    if inside:
+        raise DestinationError(
+            f"{inside[0]}: This input lies in the folder of the site, all of which is published."
+            " Choose another folder with -o.  [site-holds-input]",
+            code="site-holds-input",
+        )
+
+
+def _whole_address(site_url: str) -> str:
+    """Return the address of a site with a slash at its end."""
+    if not site_url:
+        return ""
+    address = site_url if site_url.endswith("/") else f"{site_url}/"
+    if web_address(address) is None or "?" in address or "#" in address:
+        raise SiteError(
+            f"The site address {quoted(site_url)} is not a web address. Write it as"
+            " https://news.example/map/, without a name, password or question mark.",
+            code="site-url",
+        )
+    return address
+
+
+def _used_ids(dataset: Dataset, folder: Path, path: Path | None) -> UsedIds | None:
+    """Return the ids that will have been used; refuse those that are used again."""
+    if path is None:
+        return None
+    if path.resolve().is_relative_to(folder.resolve()):
+        raise DestinationError(
+            f"{path}: The used ids would lie in the folder of the site, all of which is published."
+            " Choose another folder with -o.  [site-holds-input]",
+            code="site-holds-input",
+        )
+    read = dataset.tables.incidents["incident_id"] if dataset.read_ids is None else dataset.read_ids
+    published = [each for each in dataset.tables.incidents["incident_id"] if not is_numbered(each)]
+    used = read_used_ids(path)
+    used.refuse_reuse(read)
+    # of a published file, nothing says which incidents it left out
+    return used.after(used.live.union(read) if dataset.read_ids is None else read, published)

@@ -1,0 +1,393 @@
+"""`mapper publish`: a site that holds together, tells the same as the map, and can be published again."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper.cli import main
+from mapper.errors import DestinationError, LeakError, SiteError
+from mapper.files import hash_file
+from mapper.page import inventory
+from mapper.privacy import Secret
+from mapper.site import site_parts
+from mapper.site.words import _WORDS
+
+ROOT = Path(__file__).parent.parent
+URL = "https://news.example/map/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LATER = datetime(2026, 11, 1, tzinfo=UTC)
+RECORDS = """\
+format: 1
+home: California
+title: {title}
+contact: corrections@news.example
+license: CC BY 4.0 https://creativecommons.org/licenses/by/4.0/
+sources:
+  city-news:
+    {{publisher: City News, title: {title}, published: 2026-01-23, url: "{url}", archived_at: unknown}}
+incidents:
+  Bell:
+"""
+RECORD = """\
+    - id: {id}
+      event_date: 2026-01-19
+      type: stop
+      title: {title}
+      summary: {title}
+      location: {{verbatim_locality: {place}, locality: {place}, latitude: 33.9775, longitude: -118.187,
+        coordinate_uncertainty_in_meters: 80, precision: intersection}}
+      agencies: [{{agency: Bell Police Department, role: conducting, note: {title}}}]
+      claims:
+        - claim: {title}
+          accounts:
+            - {{by: {title}, capacity: observer, stance: asserts, says: {title}, source: city-news}}
+      sources: [city-news]
+      unknowns: [{title}]
+      {more}
+"""
+
+
+def record(id_, *, title="A stop", place="Gage Avenue", more=""):
+    return RECORD.format(id=id_, title=json.dumps(title), place=json.dumps(place), more=more)
+
+
+def read(folder, *records, title="Stops", url="https://news.example/a", name="incidents.yaml"):
+    file = folder / name
+    head = RECORDS.format(title=json.dumps(title), url=url)
+    file.write_text(head + "".join(records), encoding="utf-8")
+    return mapper.read(file, embargo_hours=0)
+
+
+def files(folder):
+    return {
+        each.relative_to(folder).as_posix(): each.read_bytes()
+        for each in sorted(folder.rglob("*"))
+        if each.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The shipped records as a site with an address."""
+    folder = tmp_path_factory.mktemp("site")
+    mapper.read(ROOT / "incidents.yaml", as_of=LATER).publish(folder, site_url=URL)
+    return folder
+
+
+@pytest.fixture
+def light(monkeypatch):
+    """Sites without the map and the data, which take long and have tests of their own."""
+    monkeypatch.setattr(site_parts, "write_page", lambda _, path: path.write_text("map"))
+    monkeypatch.setattr(
+        site_parts, "export_incidents", lambda _, path: path.write_text("id,latitude\n")
+    )
+
+
+class Links(HTMLParser):
+    """Collects the links of a page and the ids they may lead to."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.links, self.ids, self.tags = [], set(), set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.add(tag)
+        self.ids.add(given.get("id"))
+        if tag in ("a", "link") and given.get("href"):
+            self.links.append(given["href"])
+
+
+def test_every_link_of_a_site_leads_to_a_file_of_it(site):
+    pages = {
+        path: Links(path.read_text("utf-8"))
+        for path in site.rglob("*.html")
+        if path.name != "map.html"
+    }
+    assert len(pages) == 2 * (1 + 12)
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme in ("http", "https", "data") and not link.startswith(URL):
+                continue
+            local = (
+                site / link.removeprefix(URL) if link.startswith(URL) else path.parent / parts.path
+            )
+            target = path if not parts.path else Path(str(local).split("#")[0]).resolve()
+            assert target.is_file(), (path, link)
+            if parts.fragment and target.name != "map.html":
+                assert parts.fragment in pages[target].ids, (path, link)
+            if parts.fragment and target.name == "map.html":
+                assert (
+                    site / "incidents" / f"{unquote(parts.fragment.removeprefix('id='))}.html"
+                ).is_file()
+
+
+def test_the_pages_have_no_script_and_ask_no_host(site):
+    for path in (*site.glob("incidents/*.html"), *site.glob("*.html"), *site.glob("es/**/*.html")):
+        if path.name == "map.html":
+            continue
+        text = path.read_text("utf-8")
+        found = inventory(text)
+        links = [
+            each for each in found.references if not each.startswith(URL) and "feed.xml" not in each
+        ]
+        assert (found.scripts, found.style_attributes, links) == ([], [], []), path
+        policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert "<svg" in text or path.parent.name != "incidents" or "unlocated" in text
+
+
+def test_a_page_tells_what_each_side_says(site):
+    text = (site / "incidents" / "alhambra-garfield-valley-2026-01.html").read_text("utf-8")
+    page = Links(text)
+    assert {"svg", "dl", "ol"} <= page.tags
+    for said in (
+        "Agencies and officials",
+        "Everyone else",
+        "Denies",
+        "Disputed",
+        "How to cite",
+        URL,
+    ):
+        assert said in text, said
+    spanish = (site / "es" / "incidents" / "alhambra-garfield-valley-2026-01.html").read_text(
+        "utf-8"
+    )
+    for said in (
+        '<html lang="es">',
+        "Agencias y funcionarios",
+        "Niega",
+        "19 de enero de 2026",
+        'hreflang="en"',
+    ):
+        assert said in spanish, said
+
+
+def test_the_words_are_those_of_the_map():
+    for language, at in (("en", 0), ("es", 1)):
+        told = (ROOT / f"mapper/page/core/words-{language}.js").read_text("utf-8")
+        words = dict(re.findall(r'^ {2}"([a-z.-]+)": "(.*?)",$', told, re.MULTILINE))
+        for key, said in _WORDS.items():
+            if key.split(".")[0] in ("contest", "stance", "role", "type", "precision"):
+                assert said[at] == words[key], key
+
+
+def test_the_feed_has_dates_of_the_records(site):
+    feed = ET.parse(site / "feed.xml").getroot()
+    entries = feed.findall(f"{ATOM}entry")
+    assert len(entries) == 12
+    updated = [each.findtext(f"{ATOM}updated") for each in entries]
+    assert updated == sorted(updated, reverse=True)
+    assert feed.findtext(f"{ATOM}updated") == updated[0]
+    assert len({each.findtext(f"{ATOM}id") for each in entries}) == 12
+    for each in entries:
+        link = each.find(f"{ATOM}link").get("href")
+        assert (site / link.removeprefix(URL)).is_file()
+
+
+def test_the_sitemap_lists_every_page_with_its_languages(site):
+    index = ET.parse(site / "sitemap.xml").getroot()
+    names = [each.text.removeprefix(URL) for each in index.iter(f"{SITEMAP}loc")]
+    found = [ET.parse(site / name).getroot() for name in names]
+    listed = [each.text.removeprefix(URL) for root in found for each in root.iter(f"{SITEMAP}loc")]
+    pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")} - {"map.html"}
+    assert sorted(listed) == sorted(pages)
+
+
+def test_the_data_are_described(site):
+    package = json.loads((site / "datapackage.json").read_bytes())
+    catalog = json.loads((site / "catalog.jsonld").read_bytes())
+    assert catalog["@type"] == "dcat:Dataset"
+    assert len(package["resources"]) == len(catalog["dcat:distribution"]) == 6
+    for resource in package["resources"]:
+        file = site / resource["path"]
+        assert resource["hash"] == f"sha256:{hash_file(file)}"
+        assert resource["bytes"] == file.stat().st_size
+        assert len(mapper.read(file)) == 12
+    (table,) = [each for each in package["resources"] if each["format"] == "csv"]
+    names = [each["name"] for each in table["schema"]["fields"]]
+    assert "latitude" in names
+    assert len(set(names)) == len(names)
+
+
+def test_the_pages_say_to_machines_what_they_say_to_readers(site):
+    text = (site / "incidents" / "bell-citation-2026-01.html").read_text("utf-8")
+    said = json.loads(
+        re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)[1]
+    )
+    assert said["headline"] in text
+    assert said["about"]["startDate"] == "2026-01-22"
+    assert said["about"]["location"]["geo"]["geoRadius"] > 0
+    assert said["dateModified"] == "2026-01-23"
+
+
+def test_the_manifest_lists_every_file(site):
+    manifest = json.loads((site / "manifest.json").read_bytes())["files"]
+    assert set(manifest) == {*files(site)} - {"manifest.json"}
+    assert all(hash_file(site / path) == digest for path, digest in manifest.items())
+
+
+def test_publishing_the_same_records_again_changes_nothing(site):
+    before = hash_file(site / "manifest.json")
+    again = mapper.read(ROOT / "incidents.yaml", as_of=LATER).publish(site, site_url=URL)
+    assert (again.written, again.deleted, again.digest) == (0, 0, before)
+
+
+def test_what_is_withheld_later_leaves_the_site_of_one_deleted(tmp_path, light):
+    two = [
+        record("first", place="Gage Avenue"),
+        record("second", place="Atlantic Avenue", title="Another"),
+    ]
+    withheld = [
+        two[0],
+        record("second", place="Atlantic Avenue", title="Another", more="withhold: true"),
+    ]
+    site = tmp_path / "site"
+    used = tmp_path / "used.json"
+    read(tmp_path, *two).publish(site, site_url=URL, used_ids=used)
+    assert "incidents/second.html" in files(site)
+    hidden = read(tmp_path, *withheld)
+    alone = read(tmp_path, two[0])._dataset
+    counted = replace(hidden._dataset, records=1, withheld=0, reasons={})
+    mapper.Incidents(counted).publish(site, site_url=URL, used_ids=used)
+    mapper.Incidents(alone).publish(tmp_path / "other", site_url=URL)
+    assert files(site) == files(tmp_path / "other")
+    assert b"second" not in b"".join(files(site).values())
+    assert json.loads(used.read_bytes())["live"] == ["first", "second"]
+
+
+def test_an_id_is_not_used_again_for_another_incident(tmp_path, light):
+    site, used = tmp_path / "site", tmp_path / "used.json"
+    read(tmp_path, record("first"), record("second")).publish(site, used_ids=used)
+    read(tmp_path, record("first")).publish(site, used_ids=used)
+    before = files(site)
+    with pytest.raises(SiteError) as error:
+        read(tmp_path, record("first"), record("second", title="New")).publish(site, used_ids=used)
+    assert error.value.code == "id-used-before"
+    assert files(site) == before
+    # one that stayed in the records, withheld, is the same incident
+    read(tmp_path, record("third", more="withhold: true"), record("first")).publish(
+        site, used_ids=used
+    )
+    read(tmp_path, record("third"), record("first")).publish(site, used_ids=used)
+    read(tmp_path, record("third", more="withhold: true"), record("first")).publish(
+        site, used_ids=used
+    )
+    read(tmp_path, record("third"), record("first")).publish(site, used_ids=used)
+    # neither does a selection retire an id
+    read(tmp_path, record("third"), record("first", title="Other")).select(text="Other").publish(
+        site, used_ids=used
+    )
+    read(tmp_path, record("third"), record("first")).publish(site, used_ids=used)
+
+
+HOSTILE = [
+    "</title><script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }} {% raw %} ${x}",
+    "]]>&lt;b&gt;",
+    "\u202egnp.exe \u2028 line",
+    "</script><!--<script>",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text, tmp_path, light):
+    incidents = read(tmp_path, record("first", title=text, place=text), title=text)
+    incidents.publish(tmp_path / "site", site_url=URL)
+    for path in (tmp_path / "site").rglob("*"):
+        if path.suffix == ".html" and path.name != "map.html":
+            page = Links(path.read_text("utf-8"))
+            assert not {"img", "b"} & page.tags
+            assert inventory(path.read_text("utf-8")).scripts == []
+        if path.suffix in (".json", ".jsonld"):
+            json.loads(path.read_bytes())
+        if path.suffix == ".xml":
+            ET.parse(path)
+
+
+@pytest.mark.parametrize(
+    "id_",
+    ["../../etc/passwd", "a/b", "CON", "con", "Á ñ", "x" * 300, ".", "row-1", "index", "A", "a"],
+)
+def test_any_id_of_a_table_has_a_page_within_the_site(id_, tmp_path, light):
+    table = tmp_path / "t.csv"
+    table.write_text(
+        f"id,date,latitude,longitude\n{id_},2026-01-19,33.9,-118.1\n", encoding="utf-8"
+    )
+    mapper.read(table, embargo_hours=0).publish(tmp_path / "out" / "site")
+    outside = {path.name for path in tmp_path.iterdir()} | {
+        path.name for path in (tmp_path / "out").iterdir()
+    }
+    assert outside == {"t.csv", "out", "site"}
+    (page,) = (tmp_path / "out" / "site" / "incidents").iterdir()
+    assert re.fullmatch(r"[a-z0-9._-]{1,100}\.html", page.name)
+
+
+def test_many_incidents_are_linked_to_the_map_instead(tmp_path, light):
+    incidents = read(tmp_path, record("first"), record("second"))
+    made = incidents.publish(tmp_path / "site", pages_up_to=1)
+    assert made.pages == 0
+    assert not (tmp_path / "site" / "incidents").exists()
+    assert 'href="map.html#id=first"' in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
+def test_a_leak_leaves_the_site_as_it_was(tmp_path, light):
+    read(tmp_path, record("first")).publish(tmp_path / "site")
+    before = files(tmp_path / "site")
+    named = read(tmp_path, record("first", title="Jane Roe is stopped"))._dataset
+    secret = Secret("", ("private_names", 0), "Jane Roe", is_name=True)
+    with pytest.raises(LeakError):
+        mapper.Incidents(replace(named, secrets=(secret,))).publish(tmp_path / "site")
+    assert files(tmp_path / "site") == before
+
+
+def test_the_folder_of_the_records_is_not_a_site(tmp_path, light):
+    incidents = read(tmp_path, record("first"))
+    with pytest.raises(DestinationError) as error:
+        incidents.publish(tmp_path)
+    assert error.value.code == "site-holds-input"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "news.example",
+        "ftp://news.example/",
+        "https://user@news.example/",
+        "https://a.example/?q=1",
+        "/x",
+    ],
+)
+def test_an_address_that_is_none_is_refused(url, tmp_path, light):
+    with pytest.raises(SiteError) as error:
+        read(tmp_path, record("first")).publish(tmp_path / "site", site_url=url)
+    assert error.value.code == "site-url"
+
+
+def test_the_command_says_what_it_wrote(tmp_path, light, monkeypatch):
+    read(tmp_path, record("first"))
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["publish", "--embargo-hours", "0"])
+    assert result.exit_code == 0, result.output
+    assert f"sha256:{hash_file(tmp_path / 'site' / 'manifest.json')}" in result.output
+    assert (tmp_path / "incidents.used-ids.json").is_file()
+    Path("site/index.html").write_text("mine", encoding="utf-8")
+    result = CliRunner().invoke(main, ["publish", "--embargo-hours", "0"])
+    assert result.exit_code == 2
+    assert Path("site/index.html").read_text("utf-8") == "mine"
