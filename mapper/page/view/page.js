@@ -20,7 +20,7 @@ import { KeyBar } from "./key-bar.js";
 import { LegendRow } from "./legend-row.js";
 import { Matrix } from "./matrix-view.js";
 import { ROLES } from "../core/roles.js";
-import { findRow } from "./row-finder.js";
+import { LinkedIncident } from "./row-finder.js";
 import { Offers } from "./offers.js";
 import { choiceNames } from "./search-names.js";
 import { searchTerms } from "../core/search-terms.js";
@@ -46,9 +46,6 @@ import { word } from "../core/words.js";
  * @import {Searcher} from "./search-control.js"
  * @typedef {{fit: (how?: {first?: boolean}) => void, makeSearcher: (set: FilterSet) => Searcher}} PageNeeds
  */
-
-/** A search that ends sooner than this shows no progress. */
-const SOON_MILLISECONDS = 200;
 
 /** On a screen lower than this, half of it is no room to read in. */
 const LOW_PIXELS = 480;
@@ -110,6 +107,7 @@ export class Page {
     this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
     this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }));
     this.steps = new Steps((row) => this.choose(row));
+    this.linked = new LinkedIncident(incidents, (looking) => this.showLooking(looking));
     this.layer = new IncidentLayer(map, incidents, {
       choose: (row) => this.choose(row, { fromMap: true }), listHere: (rows) => this.listHere(rows), into: () => this.listInView(),
       areas: (named, opened) => this.basemap?.hatch(new Set(named), new Set(opened)),
@@ -378,6 +376,7 @@ export class Page {
     if (this.selected === null && restored) this.flight.keepAll();
     else if (this.selected === null) this.flight.keep();
     this.opening = !restored;
+    if (!restored) this.linked.forget();
     this.selected = row;
     byId("page").classList.add("has-detail");
     this.sheet.atLeast(room().height < LOW_PIXELS ? "full" : "half");
@@ -455,9 +454,10 @@ export class Page {
   linkState() {
     const { lat: latitude, lng: longitude } = this.map.getCenter().wrap();
     const many = this.incidents.count > this.incidents.header.text_block_size;
+    const opened = { id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null };
     return {
       map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), here: this.bar.only, order: this.bar.order,
-      id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null,
+      ...(this.linked.wanted ?? opened), // the map may move before it is found
     };
   }
 
@@ -472,6 +472,7 @@ export class Page {
     this.showColors();
     this.bar.set({ order: state.order, only: state.here });
     this.showView(state.view, { record: false });
+    this.linked.want(state);
     if (!state.id) this.close({ restored: true });
     if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });
     else this.needs.fit({ first: true });
@@ -480,17 +481,14 @@ export class Page {
   }
 
   /** @param {LinkState} state One with an id. */
-  async restoreDetail({ id, row: hint, map }) {
-    if (this.selected !== null && this.selectedId === id) return;
-    const timer = later(() => this.showLooking(true), SOON_MILLISECONDS);
-    const row = await findRow(this.incidents, id, hint);
-    clearTimeout(timer);
-    this.showLooking(false);
-    if (this.address.asked()?.id !== id) return; // the reader went on
+  async restoreDetail({ id, map }) {
+    const isOpen = this.selected !== null && this.selectedId === id;
+    const row = isOpen ? undefined : await this.linked.find();
     if (row === null) {
       this.missing = [...this.missing, id];
       this.close({ restored: true });
       this.showStatus();
-    } else await this.choose(row, { restored: true, placed: map !== null });
+    } else if (row !== undefined) await this.choose(row, { restored: true, placed: map !== null });
+    if (isOpen || row !== undefined) this.linked.forget(id);
   }
 }

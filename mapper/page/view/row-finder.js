@@ -1,7 +1,49 @@
 // @ts-check
 /** @file Finds an incident by its id, which stands with the texts. */
+import { later } from "./dom.js";
 
-/** @import {Incidents} from "./data.js" */
+/**
+ * @import {Incidents} from "./data.js"
+ * @typedef {{id: string, row: number|null}} Wanted `row`: where it stood when the link was made.
+ */
+
+/** A search that ends sooner than this shows no progress. */
+const SOON_MILLISECONDS = 200;
+
+/** The incident of a link, from when it is asked for until it is open. */
+export class LinkedIncident {
+  /**
+   * @param {Incidents} incidents
+   * @param {(looking: boolean) => void} tell Called where it takes long, and when it ends.
+   */
+  constructor(incidents, tell) {
+    this.incidents = incidents;
+    this.tell = tell;
+    /** @type {Wanted|null} */
+    this.wanted = null;
+  }
+
+  /** @param {Wanted} link Without an id it asks for none. */
+  want({ id, row }) {
+    this.wanted = id ? { id, row } : null;
+  }
+
+  /** @param {string} [id] This one alone. */
+  forget(id) {
+    if (id === undefined || this.wanted?.id === id) this.wanted = null;
+  }
+
+  /** @returns {Promise<number|null|undefined>} Its row; null if there is none; undefined if the reader went on meanwhile. */
+  async find() {
+    const { wanted } = this;
+    if (!wanted) return undefined;
+    const timer = later(() => this.tell(true), SOON_MILLISECONDS);
+    const row = await findRow(this.incidents, wanted.id, wanted.row);
+    clearTimeout(timer);
+    this.tell(false);
+    return this.wanted === wanted ? row : undefined;
+  }
+}
 
 /**
  * @param {Incidents} incidents
