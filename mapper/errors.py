@@ -18,8 +18,9 @@ MapperError
     ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
     └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
 
-Each message names what was found, what was expected and the fix. One problem is only a warning:
-NotSelfContainedWarning, when a saved page has layers, added by hand, that load something from outside.
+Each message names what was found, what was expected and the fix. Two problems are only
+warnings: NotSelfContainedWarning, when a saved page has layers, added by hand, that load something from
+outside, and GroundWarning, when something of the ground is left out.
 """
 
 from __future__ import annotations
@@ -143,6 +144,10 @@ class GeocoderAnswerError(GeocodingError):
 
 class NotSelfContainedWarning(UserWarning):
     """A saved page has layers, added by hand, that load something from outside."""
+
+
+class GroundWarning(UserWarning):
+    """Something of the ground that a page was to show is left out, such as side streets for its size."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Unpack
 from mapper import analysis, pipeline
 from mapper.analysis import Selection
 from mapper.files import Arguments, Progress, ignore_step
+from mapper.ground import GroundFiles, ground_sources
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
 from mapper.records import SCHEMA, type_columns
 from mapper.site import MOST_PAGES, Published, publish_site
@@ -384,23 +385,42 @@ class Incidents:
             used_ids=None if used_ids is None else Path(used_ids), progress=progress,
         )  # fmt: skip
 
-    def map(self, *, tiles: str | None = None, tiles_attribution: str | None = None) -> IncidentMap:
+    def map(
+        self,
+        *,
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
+        ground: GroundFiles = None,
+        ground_attribution: str | None = None,
+    ) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
 
         Args:
             tiles: Address of a server of street tiles, such as https://tile.example/{z}/{x}/{y}.png.
                 The page then has a button that names the host and loads them on request.
             tiles_attribution: The credit for the street tiles.
+            ground: A file of streets, water, parks and rail, or a list of them, to draw under the
+                incidents: an OpenStreetMap extract (.osm.pbf, .osm) or any vector file. The page gets
+                what lies round its incidents, at most 3 MB.
+            ground_attribution: The credit for the ground; an OpenStreetMap extract has its own.
 
         Raises:
             PageError: The tile address is invalid, or the attribution is missing.
+            RecordsError: A file of the ground cannot be read, or needs a credit.
+            LeakError: The ground has the name of a private person.
             ArgumentError: A value has the wrong type.
+
+        Warns:
+            GroundWarning: Something is left out of the ground, such as side streets for their size.
         """
         arguments = Arguments()
         arguments.require_text("tiles", tiles, _TILES)
         arguments.require_text("tiles_attribution", tiles_attribution)
+        sources = ground_sources(arguments, ground, ground_attribution)
         arguments.refuse()
-        return make_map(self._dataset, tiles=tiles, tiles_attribution=tiles_attribution)
+        return make_map(
+            self._dataset, tiles=tiles, tiles_attribution=tiles_attribution, ground=sources
+        )
 
     def save(
         self,
@@ -408,6 +428,8 @@ class Incidents:
         *,
         tiles: str | None = None,
         tiles_attribution: str | None = None,
+        ground: GroundFiles = None,
+        ground_attribution: str | None = None,
         progress: Progress = ignore_step,
     ) -> int:
         """Write the page as one file that opens offline, and return its size in bytes.
@@ -416,10 +438,13 @@ class Incidents:
             path: The file to write, or a stream of bytes, which stays open.
             tiles: Address of a server of street tiles; see `map`.
             tiles_attribution: The credit for the street tiles.
+            ground: Files of streets, water, parks and rail; see `map`.
+            ground_attribution: The credit for the ground.
             progress: Called with each step and its progress; see `mapper.files.Progress`.
 
         Raises:
             PageError: The tile address is invalid, or the attribution is missing.
+            RecordsError: A file of the ground cannot be read, or needs a credit.
             LeakError: The page would contain a withheld value; an old file is unchanged.
             DestinationError: The incidents were read from the file, or it is not a regular file.
             OutputError: The page could not be written; an old file is unchanged.
@@ -429,6 +454,7 @@ class Incidents:
         arguments.require_target("path", path)
         arguments.require_text("tiles", tiles, _TILES)
         arguments.require_text("tiles_attribution", tiles_attribution)
+        sources = ground_sources(arguments, ground, ground_attribution)
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
         return write_page(
@@ -436,6 +462,7 @@ class Incidents:
             Path(path) if isinstance(path, str | PathLike) else path,
             tiles=tiles,
             tiles_attribution=tiles_attribution,
+            ground=sources,
             progress=progress,
         )
 

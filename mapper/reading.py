@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mapper import pipeline
 from mapper.files import Arguments, Input, as_input, is_whole, list_formats, suffix_of_format
+from mapper.ground import GroundFiles, ground_sources
 from mapper.imports import TableOptions
 from mapper.incidents import Incidents
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
@@ -37,6 +38,8 @@ def read(
     format: str | None = None,  # noqa: A002 - as the command's option
     layer: str | None = None,
     keep: Collection[str] = (),
+    ground: GroundFiles = None,
+    ground_attribution: str | None = None,
 ) -> Incidents:
     """Read, check, locate and assign incidents, without touching the network.
 
@@ -71,6 +74,9 @@ def read(
             the first.
         keep: Columns of a table to publish as fields of your own. Without it, pages and exports have
             none of them; `frame` has every column.
+        ground: Files of streets, water, parks and rail for the pages of these incidents; see
+            `Incidents.map`.
+        ground_attribution: The credit for the ground; an OpenStreetMap extract has its own.
 
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
@@ -111,6 +117,7 @@ def read(
     )
     kept = arguments.take_names("keep", keep) or ()
     told = None if accounts is None else as_input(accounts)
+    sources = ground_sources(arguments, ground, ground_attribution)
     arguments.require(
         "accounts",
         accounts,
@@ -132,7 +139,7 @@ def read(
         as_of=as_of,
         embargo_hours=embargo_hours,
     )
-    return Incidents(dataset)
+    return Incidents(replace(dataset, ground=sources) if sources else dataset)
 
 
 def _inputs(

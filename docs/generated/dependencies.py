@@ -25,7 +25,7 @@ _NEEDED = {
     "pyahocorasick": "one pass over a page for everything that must not be in it",
     "pyarrow": "CSV and Parquet by column and in chunks; millions of texts without a Python object each",
     "pydantic": "the model of a record and its JSON Schema",
-    "pyogrio": "GeoJSON and GeoPackage, through GDAL",
+    "pyogrio": "GeoJSON, GeoPackage and OpenStreetMap extracts, through GDAL",
     "pyproj": "coordinate systems and geodesic distances",
     "python-calamine": "workbooks: XLSX, XLS, ODS",
     "pyyaml": "YAML events with line and column, read as plain data",

@@ -25,6 +25,7 @@ _BESIDE = (
     ("agencies", "agencies.csv", " --agencies agencies.csv"),
     ("claims", "claims.csv", " --claims claims.csv"),
     ("lock", "incidents.lock", ""),
+    ("ground", "ground.geojson", " --ground ground.geojson"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from mapper.cli.printing import (
 from mapper.cli.progress import BUILDING, Bar
 from mapper.cli.terminal import print_text
 from mapper.errors import (
+    GroundWarning,
     MapperError,
     PageError,
     SelectionError,
@@ -44,25 +46,57 @@ from mapper.errors import (
     " Default: none.",
 )
 @click.option("--tiles-attribution", metavar="TEXT", help="Credit line for the tiles.")
-def build(asked: Asked, *, output: Path, tiles: str | None, tiles_attribution: str | None) -> None:
+@click.option(
+    "--ground",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="Streets, water, parks and rail to draw under the incidents: an OpenStreetMap extract"
+    " (.osm.pbf, .osm) or any vector file. Several times for several files.",
+)
+@click.option(
+    "--ground-attribution",
+    metavar="TEXT",
+    help="Credit line for the ground. An OpenStreetMap extract has its own.",
+)
+def build(
+    asked: Asked,
+    *,
+    output: Path,
+    tiles: str | None,
+    tiles_attribution: str | None,
+    ground: tuple[Path, ...],
+    ground_attribution: str | None,
+) -> None:
     """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
 
     Several files become one page. An incident whose ID an earlier file has gets a suffix.
     """
     host = _tile_host(tiles, tiles_attribution)
+    if ground_attribution is not None and not ground:
+        raise click.UsageError("--ground-attribution works only with --ground. Add --ground FILE.")
     is_stdout = is_standard_output(output)
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
     try:
         incidents = load_chosen(asked, bar, output=target, needs_place=True)
-        with bar:
+        with bar, warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", GroundWarning)
             size_bytes = incidents.save(
-                target, tiles=tiles, tiles_attribution=tiles_attribution, progress=bar
+                target,
+                tiles=tiles,
+                tiles_attribution=tiles_attribution,
+                ground=list(ground) or None,
+                ground_attribution=ground_attribution,
+                progress=bar,
             )
     except SelectionError as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
         exit_with_error(error, asked.rejected_files)
+    for each in caught:
+        if issubclass(each.category, GroundWarning):
+            print_text(str(each.message), err=True)
     page = "The page" if is_stdout else str(output)
     for line in tally_lines(incidents):
         print_text(line, err=is_stdout)

@@ -3,6 +3,8 @@ from .blocks import decode_columns as decode_columns
 from .blocks import decode_positions as decode_positions
 from .content_security_policy import inventory as inventory
 from .date_words import describe_date as describe_date
+from .ground_map import GroundBlocks as GroundBlocks
+from .ground_map import encode_ground as encode_ground
 from .incident_map import IncidentMap as IncidentMap
 from .markup import escape_text as escape_text
 from .markup import web_address as web_address

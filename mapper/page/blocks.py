@@ -136,6 +136,11 @@ def encode_code(text: str) -> str:
     return _packed(text.encode("utf-8"), _DENSE_LEVEL).decode("ascii")
 
 
+def encode_text(text: bytes) -> str:
+    """Encode a text in UTF-8, which the page unpacks."""
+    return _packed(text, _DENSE_LEVEL).decode("ascii")
+
+
 def code_type(codes: int) -> np.dtype[np.unsignedinteger[Any]]:
     """Return the smallest type for codes 0 to `codes` - 1."""
     return np.min_scalar_type(max(codes - 1, 0))

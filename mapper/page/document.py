@@ -26,6 +26,7 @@ from mapper.page import added_layers
 from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
+from mapper.page.ground_map import GroundBlocks
 from mapper.page.markup import escape_text
 from mapper.page.tiles import Tiles
 
@@ -50,6 +51,7 @@ class Blocks:
         columns: The block of columns.
         basemap: The block of the borders of the Census.
         world: The block of the map of the world.
+        ground: The blocks of the ground, empty if there is none.
         texts: Yields the blocks of texts, each made when needed.
         count: The number of blocks of texts.
     """
@@ -57,6 +59,7 @@ class Blocks:
     columns: str
     basemap: str
     world: str
+    ground: GroundBlocks
     texts: Callable[[], Iterator[bytes]]
     count: int
 
@@ -200,6 +203,11 @@ class PageFigure(Figure):
         for number, block in enumerate(texts, start=2):
             yield from block
             share(number / self._blocks.count)
+        # streets are drawn last
+        ground = self._blocks.ground
+        for name, data in (("mapper-ground", ground.lines), ("mapper-ground-names", ground.names)):
+            if data:
+                yield "".join(_block(f'id="{name}"', data)).encode()
         yield b"</body>\n</html>\n"
 
     def external_references(self) -> tuple[str, ...]:

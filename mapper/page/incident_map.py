@@ -20,6 +20,7 @@ from mapper.page.basemap import encode_basemap, incidents_extent
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
+from mapper.page.ground_map import GroundBlocks
 from mapper.page.static_list import static_list
 from mapper.page.tiles import Tiles, tile_origin
 from mapper.page.world_map import encode_world_map
@@ -98,6 +99,7 @@ class IncidentMap(folium.Map):
         width: str = "100%",
         height: str = _FRAME_HEIGHT,
         street: Tiles | None = None,
+        ground: GroundBlocks = GroundBlocks(),  # noqa: B008 - immutable
         withheld: Mapping[str, int] | None = None,
         reduced: int = 0,
         read_from: Collection[Path] = (),
@@ -119,6 +121,7 @@ class IncidentMap(folium.Map):
             width: Width of the frame in a notebook, in CSS units.
             height: Height of the frame in a notebook.
             street: The server of street tiles, which the reader decides to load; None for none.
+            ground: Streets, rail, water and parks; none by default.
             withheld: Number of records withheld, by reason.
             reduced: Number of incidents shown in part or with a coarser place.
             read_from: Files that the incidents were read from, which must not be overwritten.
@@ -150,6 +153,7 @@ class IncidentMap(folium.Map):
         self._id = _MAP_ID
         self._said = f"{title!r}, {len(tables.incidents)} incidents"
         self._street = street
+        self._ground = ground
         with ThreadPoolExecutor(2) as beside:
             columns = beside.submit(encode_columns, data.header, data.columns)
             world = beside.submit(
@@ -165,6 +169,7 @@ class IncidentMap(folium.Map):
             columns=columns.result(),
             basemap=basemap,
             world=world.result(),
+            ground=ground,
             texts=partial(encode_texts, data.texts.block, data.texts.blocks),
             count=data.texts.blocks,
         )
@@ -206,6 +211,11 @@ class IncidentMap(folium.Map):
             f"Cannot put this map into a {type(parent).__name__}: it is a page of its own. To set its"
             ' size, write: chart.get_root().width = "600px"'
         )
+
+    @property
+    def public_texts(self) -> tuple[str, ...]:
+        """Texts of the page that come from no record: the names of its streets."""
+        return self._ground.public_texts
 
     @property
     def external_references(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, Records, Tables, mask
 
 if TYPE_CHECKING:
+    from mapper.ground import GroundSource
     from mapper.imports import ColumnUse, OtherColumns
 
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
@@ -86,6 +87,7 @@ class Dataset:
         home: FIPS code of the state of cities without one; None for none.
         read_ids: The ids of all incidents that were read, withheld and filtered ones included; None if they
             are those of a published file.
+        ground: Files of streets, water, parks and rail to draw under the incidents.
     """
 
     tables: Tables
@@ -114,6 +116,7 @@ class Dataset:
     read_from: tuple[Path, ...] = ()
     home: str | None = None
     read_ids: pd.Series[Any] | None = field(default=None, repr=False)
+    ground: tuple[GroundSource, ...] = ()
 
     @property
     def tally(self) -> Tally:

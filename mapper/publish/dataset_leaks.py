@@ -28,27 +28,34 @@ if TYPE_CHECKING:
     from mapper.publish.secret_search import Known
 
 
-def inspect_made(dataset: Dataset, made: bytes | Path, name: str) -> None:
+def inspect_made(
+    dataset: Dataset, made: bytes | Path, name: str, *, constants: tuple[str, ...] = ()
+) -> None:
     """Raise LeakError if a file contains withheld values of a dataset; free if there are none.
 
     Args:
         dataset: The dataset that it was made from.
         made: The file, or its bytes.
         name: Its name, for messages.
+        constants: Texts in it that are public and made of no record, such as names of streets.
     """
     if not dataset.secrets:
         return
     if isinstance(made, bytes):
-        _refuse_leaks(dataset, made, name)
+        _refuse_leaks(dataset, made, name, constants)
         return
     with made.open("rb") as file:
         size = made.stat().st_size
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
-        _refuse_leaks(dataset, data, name, made)
+        _refuse_leaks(dataset, data, name, constants, made)
 
 
 def _refuse_leaks(
-    dataset: Dataset, data: bytes | mmap.mmap, name: str, path: Path | None = None
+    dataset: Dataset,
+    data: bytes | mmap.mmap,
+    name: str,
+    constants: tuple[str, ...],
+    path: Path | None = None,
 ) -> None:
     from mapper.page import constant_texts  # noqa: PLC0415
     from mapper.publish.leaks import refuse_leaks  # noqa: PLC0415
@@ -61,7 +68,7 @@ def _refuse_leaks(
         fault_of=partial(fault_in, dataset),
         known=_known(dataset.tables),
         head=_head(dataset),
-        constants=constant_texts(),
+        constants=(*constant_texts(), *constants),
         path=path,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,15 +12,21 @@ from mapper.files import Progress, ignore_step, open_whole_file, refuse_overwrit
 from mapper.places import load_boundaries_of_states, load_state_boundaries
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
+from mapper.publish.ground import draw_ground
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from mapper.ground import GroundSource
     from mapper.page import IncidentMap
 
 
 def make_map(
-    dataset: Dataset, *, tiles: str | None = None, tiles_attribution: str | None = None
+    dataset: Dataset,
+    *,
+    tiles: str | None = None,
+    tiles_attribution: str | None = None,
+    ground: Sequence[GroundSource] = (),
 ) -> IncidentMap:
     """Draw the page of a dataset.
 
@@ -28,14 +34,22 @@ def make_map(
         dataset: The incidents.
         tiles: Address of a server of street tiles, with {z}, {x}, {y}; the reader decides to load them.
         tiles_attribution: The credit for the street tiles.
+        ground: Files of streets, water, parks and rail; without any those of the dataset.
 
     Raises:
         PageError: The tile address is invalid, or the attribution is missing.
+        RecordsError: A file of the ground cannot be read, or needs a credit.
+        LeakError: The ground has the name of a private person.
+
+    Warns:
+        GroundWarning: Something is left out of the ground.
     """
     # folium takes half a second to import, which `check` need not spend
     from mapper.page import IncidentMap, street_tiles  # noqa: PLC0415
 
     tally = dataset.tally
+    chosen = ground or dataset.ground
+    drawn = draw_ground(dataset, chosen)
     return IncidentMap(
         dataset.tables,
         counts={
@@ -48,8 +62,9 @@ def make_map(
         },
         withheld={str(reason): n for reason, n in dataset.reasons.items()},
         reduced=dataset.reduced,
-        read_from=dataset.read_from,
-        inspect=partial(inspect_made, dataset),
+        read_from=(*dataset.read_from, *(source.path for source in chosen)),
+        inspect=partial(inspect_made, dataset, constants=drawn.public_texts),
+        ground=drawn,
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
@@ -66,6 +81,7 @@ def write_page(
     *,
     tiles: str | None = None,
     tiles_attribution: str | None = None,
+    ground: Sequence[GroundSource] = (),
     progress: Progress = ignore_step,
 ) -> int:
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
@@ -75,11 +91,14 @@ def write_page(
         DestinationError: The output is a file that the dataset was read from, or not a regular file.
         OutputError: The page could not be written; an old file is unchanged.
     """
-    refuse_overwriting([output], dataset.read_from)
+    refuse_overwriting(
+        [output], (*dataset.read_from, *(source.path for source in ground or dataset.ground))
+    )
     progress("draw", rows=len(dataset.tables.incidents))
-    drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution)
+    drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution, ground=ground)
     progress("write")
-    size_bytes = write_without_leaks(dataset, output, drawn.pieces(within(progress, "write")))
+    pieces = drawn.pieces(within(progress, "write"))
+    size_bytes = write_without_leaks(dataset, output, pieces, constants=drawn.public_texts)
     progress("write", 1.0)
     return size_bytes
 
@@ -148,8 +167,20 @@ def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Ax
     )
 
 
-def write_without_leaks(dataset: Dataset, output: Path | IO[bytes], pieces: Iterable[bytes]) -> int:
+def write_without_leaks(
+    dataset: Dataset,
+    output: Path | IO[bytes],
+    pieces: Iterable[bytes],
+    *,
+    constants: tuple[str, ...] = (),
+) -> int:
     """Write the bytes made from a dataset, after searching them for withheld values.
+
+    Args:
+        dataset: The incidents.
+        output: A file, or a stream of bytes.
+        pieces: The bytes.
+        constants: Texts in them that are public and made of no record, such as names of streets.
 
     Returns:
         The size of the file in bytes.
@@ -162,5 +193,5 @@ def write_without_leaks(dataset: Dataset, output: Path | IO[bytes], pieces: Iter
         with temporary.open("wb") as file:
             size = sum(map(file.write, pieces))
         name = output.name if isinstance(output, Path) else "the page"
-        inspect_made(dataset, temporary, name)
+        inspect_made(dataset, temporary, name, constants=constants)
     return size

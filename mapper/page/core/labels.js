@@ -55,6 +55,11 @@ function candidates({ x, y, width, move, spots = [], choices }, marked) {
   return [...near, [x + aside, y], [x - aside, y], [x, y + 1.5 * STEP_ASIDE], [x, y - 1.5 * STEP_ASIDE]];
 }
 
+/** @param {PlacedLabel} label @returns {Box} */
+export function boxOfLabel(label) {
+  return boxAround(label.x, label.y, label);
+}
+
 /**
  * @param {number} x
  * @param {number} y

@@ -74,6 +74,8 @@ export class Basemap {
     makePane(map, "mapper-basemap", 150);
     this.canvas = makeCanvasLayer("mapper-basemap", (context, paper, box) => this.draw(context, paper, box));
     this.labels = new LabelLayer(map, this.features, world.labels, () => decodeArcs(columns, header.scale));
+    /** @type {{restyle: () => void}|null} The streets, if the page has some. */
+    this.ground = null;
     this.milliseconds = Infinity;
     /** @type {ReadonlySet<string>} GEOIDs of areas that are hatched, and of those that are chosen. */
     this.hatched = new Set();
@@ -115,6 +117,7 @@ export class Basemap {
     this.world.restyle();
     this.canvas.redraw();
     this.labels.restyle();
+    this.ground?.restyle();
   }
 
   /**

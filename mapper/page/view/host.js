@@ -199,6 +199,11 @@ export function blockText(id) {
   return element.textContent ?? "";
 }
 
+/** Whether the page has a block. @param {string} id */
+export function hasBlock(id) {
+  return Boolean(source?.querySelector(`#${id}`));
+}
+
 /** The blocks of texts in order, also those that the parser has yet to come to. */
 export function textElements() {
   return /** @type {Document} */ (source).getElementsByClassName("mapper-texts");

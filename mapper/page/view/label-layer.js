@@ -1,7 +1,7 @@
 // @ts-check
 /** @file The names on the map, on one canvas above it. */
 import { featureBounds, featurePolygons, isInside } from "../core/arcs.js";
-import { placeLabels } from "../core/labels.js";
+import { boxOfLabel, placeLabels } from "../core/labels.js";
 import { longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { makePane } from "./canvas-layer.js";
 import { afterFrame, cssValue, later, nextFrame } from "./dom.js";
@@ -99,6 +99,10 @@ export class LabelLayer {
     this.obstacles = [];
     /** @type {ReadonlySet<string>} GEOIDs of areas whose names stand on marks. */
     this.hidden = new Set();
+    /** @type {(taken: Box[]) => void} Is told what stands on the map once the labels do, in container pixels. */
+    this.onPlaced = () => {};
+    /** @type {() => void} Is told when they are taken away. */
+    this.onCleared = () => {};
     this.canvas = newElement("canvas");
     this.canvas.className = "map-labels leaflet-zoom-hide";
     this.canvas.setAttribute("aria-hidden", "true");
@@ -161,7 +165,9 @@ export class LabelLayer {
 
   /** Take the labels away if the map was zoomed. */
   clear() {
-    if (this.drawnZoom !== this.map.getZoom()) this.canvas.width = 0;
+    if (this.drawnZoom === this.map.getZoom()) return;
+    this.canvas.width = 0;
+    this.onCleared();
   }
 
   draw() {
@@ -180,7 +186,10 @@ export class LabelLayer {
     this.context.clearRect(0, 0, size.x, size.y);
     const wishes = [...this.features.map((feature) => this.wish(feature)), ...this.names.map((name) => this.wishOfName(name))].filter((wish) => wish !== null);
     const frame = { left: 2, top: 2, right: size.x - 2, bottom: size.y - 2 };
-    for (const label of placeLabels(wishes, [...this.obstacles, ...this.controlBoxes()], frame)) this.write(label);
+    const taken = [...this.obstacles, ...this.controlBoxes()];
+    const placed = placeLabels(wishes, taken, frame);
+    for (const label of placed) this.write(label);
+    this.onPlaced([...taken, ...placed.map(boxOfLabel)]);
   }
 
   /** @returns {Box[]} The boxes of elements over the map, in container pixels. */

@@ -8,6 +8,7 @@ import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from 
 import { IncidentActions } from "./incident-actions.js";
 import { showLegend } from "./legend.js";
 import { letHeadScroll } from "./low-screen.js";
+import { addGround } from "./ground-map.js";
 import { addMapControls, incidentFitter } from "./map-controls.js";
 import { showNotices } from "./notices.js";
 import { Page } from "./page.js";
@@ -140,6 +141,7 @@ async function start(map) {
   outerElement().dataset.mapper = "ready";
   restoreFocus();
   whenIdle(() => page.basemap?.widen());
+  page.basemap.ground = addGround(map, page.basemap.labels);
 }
 
 /** @param {unknown} error */

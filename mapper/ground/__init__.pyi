@@ -1,0 +1,10 @@
+from .ground import Ground as Ground
+from .kinds import KINDS as KINDS
+from .kinds import MINOR_FIRST as MINOR_FIRST
+from .kinds import Kind as Kind
+from .reading import read_ground as read_ground
+from .sources import GroundFiles as GroundFiles
+from .sources import GroundSource as GroundSource
+from .sources import ground_sources as ground_sources
+from .squares import GroundSquares as GroundSquares
+from .squares import squares_round as squares_round

@@ -1,0 +1,34 @@
+"""Refuses files that only refer to others, which GDAL would open or fetch."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+from mapper.files import whole_file_error
+
+_HEAD_BYTES = 4_096
+_REFERS = re.compile(rb"<\s*(?:OGR|VRT|GDAL|WMS_|WFS)|\"gdal_(?:streamed|virtual)", re.IGNORECASE)
+
+
+def refuse_catalogs(path: Path) -> None:
+    """Make sure that a file holds its features itself.
+
+    Raises:
+        OSError: It cannot be opened.
+        RecordsError: It, or a file in its archive, names other files or addresses.
+    """
+    with path.open("rb") as file:
+        heads = [file.read(_HEAD_BYTES)]
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            heads += [archive.open(each).read(_HEAD_BYTES) for each in archive.infolist()]
+    if any(_REFERS.search(head) for head in heads):
+        raise whole_file_error(
+            path,
+            found="The file holds no shapes, but the names of other files or addresses.",
+            expected="mapper opens only the file that is named, and fetches nothing.",
+            fix="Name the file with the shapes.",
+            code="ground-refers",
+        )

@@ -1,0 +1,277 @@
+"""Reads the ground round incidents: an OpenStreetMap extract through GDAL, or any vector file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+
+from mapper.errors import RecordsError, and_more, cannot_read, quoted, reason_of
+from mapper.files import SAVE_COMPLETELY, Floats, Geometries, Mask, to_degrees, whole_file_error
+from mapper.ground.catalogs import refuse_catalogs
+from mapper.ground.columns import column_of_names, columns_of_kinds, kinds_in, names_in
+from mapper.ground.cutting import cut
+from mapper.ground.ground import Ground
+from mapper.ground.kinds import KINDS, NOTHING, NUMBERS
+from mapper.ground.sources import OPENSTREETMAP, GroundSource
+from mapper.ground.squares import GroundSquares
+
+_LINE, _POLYGON = shapely.GeometryType.LINESTRING, shapely.GeometryType.POLYGON
+_IS_AREA = np.array([kind.is_area for kind in KINDS])
+_EXAMPLES = 3
+# The layers that GDAL makes of an extract, each with its tags in the order in which they count.
+_EXTRACT = {
+    "lines": ("highway", "railway", "waterway"),
+    "multipolygons": ("natural", "leisure", "landuse"),
+}
+_FROM_EXTRACT = ("osm_id", "osm_way_id")
+
+
+class _Layer(NamedTuple):
+    """One layer of a file: its features, and what was left out."""
+
+    features: pd.DataFrame  # geometry, kind, name
+    broken: int = 0
+    unknown: tuple[str, ...] = ()
+    is_openstreetmap: bool = False
+
+
+def read_ground(sources: Sequence[GroundSource], squares: GroundSquares) -> Ground:
+    """Read streets, rail, water and parks in squares.
+
+    Args:
+        sources: The files, in the order of their credits.
+        squares: The squares round the places to publish.
+
+    Raises:
+        RecordsError: A file cannot be read, has nothing of a known kind, or needs a credit.
+    """
+    parts, credits_, notes = [], [], []
+    for source in sources:
+        layers = _layers(source, squares)
+        credits_ += _credits(
+            source, is_openstreetmap=any(layer.is_openstreetmap for layer in layers)
+        )
+        notes += _notes(source, layers)
+        parts += [layer.features for layer in layers]
+    whole = pd.concat(parts, ignore_index=True)
+    near = cut(whole, squares)
+    if not len(near):
+        notes.append(f"{_listed(sources)}: nothing lies near an incident, so no ground is drawn.")
+    # names that are drawn alone; the empty text sorts first, and is none
+    codes, listed = pd.factorize(near["name"], sort=True)
+    shift = int(len(listed) > 0 and listed[0] == "")
+    return Ground(
+        near["geometry"].to_numpy(),
+        near["kind"].to_numpy(dtype=np.int8),
+        np.where(codes >= shift, codes - shift, -1).astype(np.int32),
+        tuple(listed[shift:]),
+        " · ".join(dict.fromkeys(credits_)),
+        tuple(notes),
+    )
+
+
+def _credits(source: GroundSource, *, is_openstreetmap: bool) -> list[str]:
+    own = [source.attribution] if source.attribution else []
+    if is_openstreetmap:
+        return [OPENSTREETMAP, *(each for each in own if OPENSTREETMAP not in each)]
+    if own:
+        return own
+    raise whole_file_error(
+        source.path,
+        found="This file has no attribution.",
+        expected="A page names the source and license of what it draws. Extracts of OpenStreetMap name"
+        " theirs by themselves.",
+        fix="Name them with --ground-attribution, such as 'City of Springfield (CC BY 4.0)'.",
+        code="ground-attribution",
+    )
+
+
+def _notes(source: GroundSource, layers: Sequence[_Layer]) -> list[str]:
+    name = source.path.name
+    notes = []
+    broken = sum(layer.broken for layer in layers)
+    if broken:
+        noun = "shape is" if broken == 1 else "shapes are"
+        notes.append(f"{name}: {broken:,} broken {noun} left out of the ground.")
+    unknown = tuple(dict.fromkeys(word for layer in layers for word in layer.unknown))
+    if unknown:
+        some = ", ".join(map(quoted, unknown[:_EXAMPLES]))
+        more = and_more(len(unknown) - _EXAMPLES)
+        notes.append(f"{name}: shapes of other kinds are left out of the ground: {some}{more}.")
+    return notes
+
+
+def _listed(sources: Sequence[GroundSource]) -> str:
+    return ", ".join(source.path.name for source in sources)
+
+
+# ---- layers ----------------------------------------------------------------------------------
+
+
+def _layers(source: GroundSource, squares: GroundSquares) -> list[_Layer]:
+    path = source.path
+    try:
+        refuse_catalogs(path)
+        names = [str(name) for name, kind in pyogrio.list_layers(path).tolist() if kind is not None]
+        if source.is_extract and set(_EXTRACT) <= set(names):
+            return [_extract_layer(path, name, squares) for name in _EXTRACT]
+        layers = [_vector_layer(source, name, squares) for name in names]
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        pyproj.exceptions.ProjError,
+        ValueError,
+    ) as error:
+        if isinstance(error, RecordsError):
+            raise
+        raise whole_file_error(
+            path,
+            found=f"The file cannot be read: {_reason(error, path)}.",
+            expected="--ground takes an OpenStreetMap extract (.osm.pbf, .osm) or a vector file such as"
+            " GeoJSON, GeoPackage or a shapefile.",
+            fix=SAVE_COMPLETELY,
+            code="ground-unreadable",
+        ) from error
+    shown = [layer for layer in layers if layer is not None]
+    if not shown:
+        raise whole_file_error(
+            path,
+            found="The file has no lines or areas.",
+            expected="Ground is made of lines (streets, rail, rivers) and areas (water, parks).",
+            fix="Name another file.",
+            code="ground-without-lines",
+        )
+    return shown
+
+
+def _reason(error: Exception, path: Path) -> str:
+    """Return GDAL's reason without the path and advice on drivers."""
+    reason = reason_of(error).split(";")[0].strip(" .")
+    return (
+        "its format is not known"
+        if "not recognized" in reason
+        else reason.replace(str(path), path.name)
+    )
+
+
+def _extract_layer(path: Path, name: str, squares: GroundSquares) -> _Layer:
+    tags = _EXTRACT[name]
+    where = " OR ".join(f"{tag} IS NOT NULL" for tag in tags)
+    table, geometries = _read(path, name, ["name", *tags], bounds=squares.bounds, where=where)
+    kinds = kinds_in(table, tags)
+    return _layer(geometries, kinds, names_in(table["name"]), is_openstreetmap=True)
+
+
+def _vector_layer(source: GroundSource, name: str, squares: GroundSquares) -> _Layer | None:
+    path = source.path
+    info = pyogrio.read_info(path, layer=name)
+    if "Point" in str(info["geometry_type"]):
+        return None
+    columns = [str(each) for each in info["fields"]]
+    called = column_of_names(columns, source.name, path)
+    by_kind = columns_of_kinds(columns, source.kind, path)
+    crs = pyproj.CRS.from_user_input(info["crs"]) if info["crs"] else None
+    wanted = list(dict.fromkeys([*([called] if called else []), *by_kind]))
+    table, geometries = _read(path, name, wanted, bounds=_bounds_in(crs, squares), where=None)
+    if crs is not None:
+        geometries = _in_degrees(geometries, crs)
+    kinds = kinds_in(table, by_kind)
+    has_kinds = bool((kinds != NOTHING).any()) or source.kind is not None
+    unknown: tuple[str, ...] = ()
+    if has_kinds:
+        rest = table.loc[kinds == NOTHING, by_kind[0]] if by_kind else pd.Series(dtype=object)
+        unknown = tuple(str(value) for value in rest.dropna().unique())
+    else:
+        dimension = shapely.get_dimensions(geometries)
+        kinds = np.where(dimension == 1, NUMBERS["street"], NOTHING).astype(np.int8)
+        unknown = ("areas without a kind",) if (dimension == 2).any() else ()  # noqa: PLR2004
+    names = names_in(table[called]) if called else pd.Series([""] * len(table), dtype=object)
+    is_osm = any(each in columns for each in _FROM_EXTRACT)
+    return _layer(geometries, kinds, names, unknown=unknown, is_openstreetmap=is_osm)
+
+
+def _layer(
+    geometries: Geometries,
+    kinds: np.ndarray,
+    names: pd.Series[str],
+    *,
+    unknown: tuple[str, ...] = (),
+    is_openstreetmap: bool = False,
+) -> _Layer:
+    """Make a layer of lines and polygons, without what is broken or of no kind."""
+    known = kinds != NOTHING
+    sound = _are_sound(geometries)
+    rows = np.flatnonzero(known & sound)
+    parts, number = shapely.get_parts(geometries[rows], return_index=True)
+    origin = rows[number]
+    wanted = np.where(_IS_AREA[kinds[origin]], _POLYGON, _LINE)
+    fits = (shapely.get_type_id(parts) == wanted) & ~shapely.is_empty(parts)
+    features = pd.DataFrame(
+        {
+            "geometry": parts[fits],
+            "kind": kinds[origin[fits]],
+            "name": names.to_numpy(dtype=object)[origin[fits]],
+        }
+    )
+    return _Layer(features, int((known & ~sound).sum()), unknown, is_openstreetmap)
+
+
+def _are_sound(geometries: Geometries) -> Mask:
+    """Return which geometries lie on the earth, whole."""
+    bounds = shapely.bounds(geometries)
+    with np.errstate(invalid="ignore"):
+        on_earth = (np.abs(bounds[:, ::2]) <= 180).all(1) & (np.abs(bounds[:, 1::2]) <= 90).all(1)  # noqa: PLR2004
+    points, number = shapely.get_coordinates(geometries, return_index=True)
+    holes = np.unique(number[~np.isfinite(points).all(axis=1)])
+    on_earth[holes] = False
+    sound: Mask = on_earth
+    return sound
+
+
+def _read(
+    path: Path,
+    layer: str,
+    columns: list[str],
+    *,
+    bounds: tuple[float, float, float, float] | None,
+    where: str | None,
+) -> tuple[pd.DataFrame, Geometries]:
+    # not as Arrow, which ends at a broken part of an extract without an error
+    meta, _, shapes, fields = pyogrio.raw.read(
+        path, layer=layer, columns=columns, bbox=bounds, where=where, skip_features=0
+    )
+    table = pd.DataFrame(
+        {name: pd.Series(values, dtype=object) for name, values in zip(meta["fields"], fields, strict=True)},
+        index=pd.RangeIndex(len(shapes)),
+    )  # fmt: skip
+    return table, shapely.from_wkb(shapes, on_invalid="ignore")
+
+
+def _bounds_in(
+    crs: pyproj.CRS | None, squares: GroundSquares
+) -> tuple[float, float, float, float] | None:
+    """Return the box of the squares in a file's own system, None where it has none there."""
+    if crs is None:
+        return squares.bounds
+    transformer = pyproj.Transformer.from_crs("OGC:CRS84", crs, always_xy=True)
+    moved = transformer.transform_bounds(*squares.bounds)
+    west, south, east, north = map(float, moved)
+    return (west, south, east, north) if np.isfinite(moved).all() and west <= east else None
+
+
+def _in_degrees(geometries: Geometries, crs: pyproj.CRS) -> Geometries:
+    def moved(points: Floats) -> Floats:
+        return np.column_stack(to_degrees(points[:, 0], points[:, 1], crs))
+
+    found: Geometries = shapely.transform(geometries, moved)
+    return found

@@ -1,0 +1,348 @@
+"""The ground: what is read from files, where, how much of it, and what it must not tell."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mapper
+from mapper.errors import ArgumentError, GroundWarning, LeakError, RecordsError
+from mapper.ground import KINDS, GroundSource, read_ground, squares_round
+from mapper.page import encode_ground
+from tests.ground_files import MIDDLE, SMALL_EXTRACT, Extract, write_city
+
+NAMES = [kind.name for kind in KINDS]
+
+
+def around(latitude, longitude, radius=50.0):
+    return squares_round(
+        *(np.array([value], dtype=float) for value in (latitude, longitude, radius))
+    )
+
+
+NEAR = around(*MIDDLE)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    return write_city(tmp_path_factory.mktemp("ground") / "city.osm")
+
+
+def kinds_of(ground):
+    return {NAMES[kind] for kind in ground.kinds}
+
+
+def read(path, squares=NEAR, **source):
+    return read_ground([GroundSource(path, **source)], squares)
+
+
+def table(*points):
+    return pd.DataFrame(
+        {"date": "2025-11-01", "latitude": y, "longitude": x, "title": f"Stop {n}"}
+        for n, (y, x) in enumerate(points)
+    )
+
+
+def ground_of(page):
+    return page._ground
+
+
+# ---- reading -----------------------------------------------------------------------------------
+
+
+def test_an_extract_gives_streets_with_names_water_parks_rail_and_the_credit(city):
+    ground = read(city)
+    assert kinds_of(ground) == {
+        "motorway",
+        "primary",
+        "secondary",
+        "street",
+        "path",
+        "rail",
+        "water",
+        "park",
+    }
+    assert {"101th Street", "Avenue 101", "Central Park", "Mirror Lake"} <= set(ground.listed)
+    assert ground.attribution == "© OpenStreetMap contributors"
+
+
+def test_a_binary_extract_reads_alike(tmp_path):
+    path = tmp_path / "small.osm.pbf"
+    path.write_bytes(SMALL_EXTRACT)
+    ground = read(path)
+    assert (kinds_of(ground), ground.listed) == ({"primary", "park"}, ("Sumska",))
+
+
+def test_side_streets_lie_near_alone_and_streets_that_lead_far_in_the_surroundings_too(city):
+    ground = read(city)
+    width = {
+        name: shapely.total_bounds(ground.geometries[ground.kinds == NAMES.index(name)])
+        for name in ("street", "primary")
+    }
+    assert width["primary"][2] - width["primary"][0] > 4 * (width["street"][2] - width["street"][0])
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", "EPSG:32637"])
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "shp"])
+def test_any_vector_file_is_read_in_any_system(tmp_path, crs, suffix):
+    y, x = MIDDLE
+    frame = gpd.GeoDataFrame(
+        {
+            "FULLNAME": ["Main St", "Elm St", None],
+            "MTFCC": ["S1200", "S1400", "H3010"],
+        },
+        geometry=[shapely.LineString([(x, y), (x + 0.004 * n, y + 0.003)]) for n in (1, 2, 3)],
+        crs="EPSG:4326",
+    )
+    path = tmp_path / f"roads.{suffix}"
+    if suffix == "geojson":
+        crs = "EPSG:4326"
+    frame.to_crs(crs).to_file(path)
+    ground = read(path, attribution="Census")
+    assert sorted(NAMES[kind] for kind in ground.kinds) == ["primary", "river", "street"]
+    assert ground.listed == ("Elm St", "Main St")
+    assert ground.attribution == "Census"
+    longitude, latitude = shapely.get_coordinates(ground.geometries[0])[0]
+    assert abs(longitude - x) < 1e-6
+    assert abs(latitude - y) < 1e-6
+
+
+def test_lines_without_a_kind_are_streets_and_columns_can_be_named(tmp_path):
+    y, x = MIDDLE
+    line = shapely.LineString([(x, y), (x + 0.01, y)])
+    path = tmp_path / "lines.geojson"
+    gpd.GeoDataFrame({"calle": ["Sol"], "clase": ["rail"]}, geometry=[line], crs=4326).to_file(path)
+    assert kinds_of(read(path, attribution="City")) == {"street"}
+    named = read(path, attribution="City", name="calle", kind="clase")
+    assert (kinds_of(named), named.listed) == ({"rail"}, ("Sol",))
+    with pytest.raises(RecordsError, match="ground-column"):
+        read(path, attribution="City", name="nombre")
+
+
+def test_pieces_of_a_street_are_joined(tmp_path):
+    y, x = MIDDLE
+    extract = Extract()
+    for n in range(20):
+        piece = [(y, x + 0.0001 * n), (y, x + 0.0001 * (n + 1))]
+        extract.way(piece, highway="residential", name="Long Street")
+    assert len(read(extract.write(tmp_path / "long.osm")).kinds) == 1
+
+
+HOSTILE = {
+    "text.osm": ("hello", "ground-unreadable"),
+    "empty.osm": ("", "ground-unreadable"),
+    "text.osm.pbf": ("hello", "ground-unreadable"),
+    "cut.osm": (
+        '<?xml version="1.0"?><osm version="0.6"><node id="1" lat="49.9',
+        "ground-unreadable",
+    ),
+    "other.geojson": ('{"type": "FeatureCollection", "features": [', "ground-unreadable"),
+    "points.geojson": (
+        '{"type":"Point","coordinates":[36.2,49.9]}',
+        "ground-without-lines",
+    ),
+    "streets.geojson": (
+        '{"type":"LineString","coordinates":[[36.2,49.9],[36.3,49.9]]}',
+        "ground-attribution",
+    ),
+    "refers.geojson": (
+        "<OGRVRTDataSource><OGRVRTLayer><SrcDataSource>/vsicurl/https://evil.example/</SrcDataSource>",
+        "ground-refers",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_cannot_be_read_is_a_clear_fault(tmp_path, name):
+    text, code = HOSTILE[name]
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(RecordsError) as caught:
+        read(path)
+    assert [fault.code for fault in caught.value.faults] == [code]
+
+
+def test_a_missing_file_and_a_cut_extract_are_clear_faults(tmp_path):
+    with pytest.raises(RecordsError, match="unreadable-file"):
+        read(tmp_path / "none.osm")
+    cut = tmp_path / "cut.osm.pbf"
+    cut.write_bytes(SMALL_EXTRACT[:-30])
+    with pytest.raises(RecordsError, match="ground-unreadable"):
+        read(cut)
+
+
+def test_broken_shapes_are_counted_and_left_out(tmp_path):
+    y, x = MIDDLE
+    good = [[x, y], [x + 0.01, y]]
+    shapes = [good, [[x, y], [x, 95.0]], [[x, y]], []]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"highway": "primary"},
+            "geometry": {"type": "LineString", "coordinates": shape},
+        }
+        for shape in shapes
+    ]
+    path = tmp_path / "broken.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    ground = read(path, attribution="City")
+    assert len(ground.kinds) >= 1
+    assert any("broken" in note for note in ground.notes)
+
+
+def test_names_become_plain_text_of_one_line(tmp_path):
+    y, x = MIDDLE
+    extract = Extract()
+    names = ["<script>alert(1)</script>", "{{7*7}}", "a\u202eb", "x" * 5_000, "A\nB"]
+    for n, name in enumerate(names):
+        extract.way([(y + n / 1e4, x), (y + n / 1e4, x + 0.01)], highway="primary", name=name)
+    listed = read(extract.write(tmp_path / "names.osm")).listed
+    assert {"<script>alert(1)</script>", "{{7*7}}", "A B"} <= set(listed)
+    assert max(map(len, listed)) <= 80
+    assert not any("\u202e" in name for name in listed)
+
+
+# ---- how much ----------------------------------------------------------------------------------
+
+
+def test_the_budget_is_kept_by_leaving_out_minor_kinds_first_and_saying_so(city):
+    ground = read(city)
+    whole = encode_ground(ground)
+    assert whole.left_out == ()
+    size = len(whole.lines) + len(whole.names)
+    less = encode_ground(ground, most_characters=int(size * 0.9))
+    assert less.left_out[0] == "service roads and paths"
+    assert len(less.lines) + len(less.names) <= size * 0.9
+    least = encode_ground(ground, most_characters=10)
+    assert {"side streets", "secondary streets"} <= set(least.left_out)
+    assert "primary streets" not in least.left_out
+
+
+def test_a_city_of_400_streets_is_far_below_the_budget_however_many_incidents(city):
+    y, x = MIDDLE
+    spots = np.random.default_rng(1).normal(size=(200_000, 2)) * 0.03
+    squares = squares_round(y + spots[:, 0], x + spots[:, 1], np.full(len(spots), 30.0))
+    blocks = encode_ground(read(city, squares))
+    assert 1_000 < len(blocks.lines) < 500_000
+
+
+def test_what_a_user_has_to_know_is_a_warning_and_is_printed(city, tmp_path):
+    far = mapper.read(table((10.1234, 10.1234)), ground=city)
+    with pytest.warns(GroundWarning, match="nothing lies near"):
+        assert ground_of(far.map()).lines == ""
+
+
+@pytest.mark.parametrize("given", [3, {"path": "x"}, ["a", 3]])
+def test_what_is_no_file_is_a_wrong_argument(given):
+    with pytest.raises(ArgumentError):
+        mapper.read(table(MIDDLE), ground=given)
+
+
+def test_the_page_does_not_overwrite_the_file_of_its_ground(city):
+    with pytest.raises(mapper.OutputError):
+        mapper.read(table(MIDDLE)).save(city, ground=city)
+
+
+# ---- what it must not tell ---------------------------------------------------------------------
+
+
+@given(
+    latitude=st.floats(-89.9, 89.9),
+    longitude=st.floats(-180, 180),
+    radius=st.floats(0, 24_000),
+    angle=st.floats(0, 6.28),
+    share=st.floats(0, 1),
+)
+def test_squares_are_no_finer_than_the_circle_of_a_place(latitude, longitude, radius, angle, share):
+    squares = around(latitude, longitude, radius)
+    spot = shapely.get_coordinates(
+        gpd.GeoSeries([shapely.Point(0, 0)]).translate(
+            share * radius * np.sin(angle), share * radius * np.cos(angle)
+        )
+    )[0] / 111_195  # fmt: skip
+    y = latitude + spot[1]
+    x = longitude + spot[0] / max(
+        np.cos(np.radians(min(abs(latitude) + radius / 111_195, 89.99))), 0.01
+    )
+    if abs(y) < 90:
+        inside = squares.are_near if radius <= 2_000 else squares.are_around
+        wrapped = (x + 180) % 360 - 180
+        assert inside(np.array([[wrapped, y]]))[0]
+    assert not len(squares.small) or radius <= 2_000
+
+
+RECORDS = """\
+format: 1
+sources:
+  s: {{publisher: City News, title: Report, published: 2025-11-03,
+    url: 'https://news.example/1', archived_at: 'https://archive.example/1'}}
+incidents:
+  Kharkiv, UA:
+    - id: open
+      event_date: 2025-11-01
+      type: stop
+      title: An open stop
+      summary: An open stop.
+      location:
+        {{verbatim_locality: Main square, locality: Main square, latitude: 49.99, longitude: 36.23,
+         coordinate_uncertainty_in_meters: 40}}
+      sources: [s]
+    - id: hidden
+      event_date: 2025-11-01
+      type: stop
+      title: Another stop
+      summary: Another stop.
+      {hidden}
+      location:
+        {{verbatim_locality: unknown, locality: Kharkiv, latitude: {y}, longitude: {x},
+         coordinate_uncertainty_in_meters: 40, place_type: {kind}}}
+      sources: [s]
+"""
+
+
+@pytest.mark.parametrize(
+    ("hidden", "kind"), [("withhold: true", "street"), ("note: a home", "home")]
+)
+def test_withheld_and_coarsened_places_shape_nothing_of_the_ground(tmp_path, city, hidden, kind):
+    found = set()
+    for y, x in ((49.95, 36.17), (50.03, 36.28)):
+        hidden_line = hidden if hidden.startswith("withhold") else "unknowns: [who]"
+        text = RECORDS.format(hidden=hidden_line, y=y, x=x, kind=kind)
+        path = tmp_path / "incidents.yaml"
+        path.write_text(text)
+        incidents = mapper.read(path, as_of=datetime(2026, 1, 1, tzinfo=UTC))
+        blocks = ground_of(incidents.map(ground=city))
+        found.add((blocks.lines, blocks.names_text))
+    assert len(found) == 1
+
+
+def test_streets_may_have_the_names_that_records_withhold_but_not_those_of_people(tmp_path):
+    y, x = MIDDLE
+    extract = Extract()
+    extract.way([(y, x), (y, x + 0.01)], highway="primary", name="Maria Quintanilla Street")
+    path = extract.write(tmp_path / "city.osm")
+    frame = table(MIDDLE).assign(private_names="Maria Quintanilla", publisher="City News")
+    incidents = mapper.read(frame)
+    assert incidents._dataset.secrets
+    incidents.save(tmp_path / "map.html", ground=path)
+    extract.way([(y, x), (y + 0.001, x + 0.01)], highway="primary", name="Maria Quintanilla")
+    extract.write(path)
+    with pytest.raises(LeakError, match="ground-private-name"):
+        incidents.save(tmp_path / "map.html", ground=path)
+
+
+def test_the_page_is_the_same_again(city, tmp_path):
+    incidents = mapper.read(table(MIDDLE), ground=city)
+    pages = [tmp_path / "a.html", tmp_path / "b.html"]
+    for page in pages:
+        incidents.save(page)
+    assert pages[0].read_bytes() == pages[1].read_bytes()
+    assert len(mapper.read(pages[0])) == 1
