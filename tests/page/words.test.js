@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { ENGLISH } from "../../mapper/page/core/words-en.js";
+import { FRENCH } from "../../mapper/page/core/words-fr.js";
 import { SPANISH } from "../../mapper/page/core/words-es.js";
+import { dateWords, timeWords } from "../../mapper/page/core/format.js";
 import { chosenLanguage, numberWords, setLanguage, word } from "../../mapper/page/core/words.js";
 
 const PAGE = new URL("../../mapper/page/", import.meta.url);
@@ -24,13 +26,34 @@ test("every word that the skeleton and the modules ask for is there", () => {
 
 const places = (entry) => [...new Set((typeof entry === "string" ? entry : entry.one + entry.other).match(/\{\w+\}/g))].sort();
 
-test("both languages have the same words with the same places", () => {
-  assert.deepEqual(Object.keys(SPANISH).sort(), Object.keys(ENGLISH).sort());
-  for (const [key, entry] of Object.entries(ENGLISH)) assert.deepEqual(places(SPANISH[key]), places(entry), key);
+test("all languages have the same words with the same places", () => {
+  for (const table of [SPANISH, FRENCH]) {
+    assert.deepEqual(Object.keys(table).sort(), Object.keys(ENGLISH).sort());
+    for (const [key, entry] of Object.entries(ENGLISH)) assert.deepEqual(places(table[key]), places(entry), key);
+  }
+});
+
+test("French writes its signs, plurals, hours and ordinals by its own rules", () => {
+  for (const [key, entry] of Object.entries(FRENCH)) {
+    const text = typeof entry === "string" ? entry : entry.one + entry.other;
+    assert.doesNotMatch(text, / [:;?!»]|« /, `${key}: a space that may break`);
+    assert.doesNotMatch(text, /'/, key);
+  }
+  inLanguage("fr", () => {
+    assert.equal(word("list.count", { n: 0 }), "0 incident");
+    assert.equal(word("list.count", { n: 1.5 }), "1,5 incident");
+    assert.equal(word("list.count", { n: 12_345 }), "12\u202f345 incidents");
+    assert.equal(word("areas.county", { name: "Orange" }), "Comté d’Orange");
+    assert.equal(word("areas.county", { name: "Los Angeles" }), "Comté de Los Angeles");
+    assert.equal(dateWords("2026-01-01"), "1er janvier 2026");
+    assert.equal(dateWords("2026-01-01/2026-01-11"), "entre le 1er et le 11 janvier 2026");
+    assert.equal(dateWords("2026-01"), "janvier 2026");
+    assert.equal(timeWords("21:05"), "21\u00a0h\u00a005, heure locale");
+  });
 });
 
 test("a word that goes by a number has a form for one and for others", () => {
-  for (const table of [ENGLISH, SPANISH]) {
+  for (const table of [ENGLISH, SPANISH, FRENCH]) {
     for (const [key, entry] of Object.entries(table)) {
       if (typeof entry !== "string") assert.ok(entry.one && entry.other, key);
     }
@@ -58,7 +81,7 @@ test("numbers and plurals follow the language", () => {
 
 test("numbers and plurals are those of Intl", () => {
   const numbers = [0, 1, 2, 11, 999, 1_000, 12_345, 999_999, 1_000_000, 1_234_567, 1.5, 2.25, 0.125, 12_345.6, 1 / 3, -1, -1_234];
-  for (const [lang, locale] of [["en", "en-US"], ["es", "es-US"]]) {
+  for (const [lang, locale] of [["en", "en-US"], ["es", "es-US"], ["fr", "fr-FR"]]) {
     inLanguage(lang, () => {
       const plural = new Intl.PluralRules(locale);
       for (const n of numbers) {
@@ -71,7 +94,8 @@ test("numbers and plurals are those of Intl", () => {
 
 test("the link's language wins, then the browser's, then English", () => {
   assert.equal(chosenLanguage("es", ["en-US"]), "es");
-  assert.equal(chosenLanguage(null, ["fr-FR", "es-MX", "en"]), "es");
+  assert.equal(chosenLanguage(null, ["sw-KE", "es-MX", "en"]), "es");
+  assert.equal(chosenLanguage(null, ["fr-CA", "en"]), "fr");
   assert.equal(chosenLanguage("xx", ["ES"]), "es");
   assert.equal(chosenLanguage("constructor", []), "en");
 });

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file Values as words: dates, distances, places, lists. Pure. */
 import { NO_DAY } from "./filters.js";
-import { locale, remembered, word } from "./words.js";
+import { language, locale, remembered, word } from "./words.js";
 
 const MILLISECONDS_A_DAY = 86_400_000;
 
@@ -44,12 +44,16 @@ export function timeWords(time) {
   return time.includes(" ") ? time : word("detail.local-time", { time: twelveHourWords(time) });
 }
 
+/** Languages that count hours to twelve; the others write 21 h 39. */
+const TWELVE_HOURS = new Set(["en", "es"]);
+
 /**
  * @param {string} time HH:MM
  * @returns {string} As newspapers write it: 9:39 a.m.
  */
 function twelveHourWords(time) {
   const [hour, minute] = time.split(":");
+  if (!TWELVE_HOURS.has(language())) return word("time.am", { time: `${Number(hour)}\u00a0h\u00a0${minute}` });
   const half = Number(hour) < 12 ? "time.am" : "time.pm";
   return word(half, { time: `${Number(hour) % 12 || 12}:${minute}` });
 }
@@ -66,7 +70,12 @@ function betweenWords(from, to) {
   const lastOfStart = parts.findLastIndex(({ source }) => source === "startRange");
   if (lastOfStart < 0) return null;
   const text = (/** @type {{value: string}[]} */ some) => some.map(({ value }) => value).join("").trim();
-  return { from: text(parts.slice(0, lastOfStart + 1)), to: text(parts.slice(lastOfStart + 2)) };
+  return { from: withOrdinal(text(parts.slice(0, lastOfStart + 1))), to: withOrdinal(text(parts.slice(lastOfStart + 2))) };
+}
+
+/** @param {string} date @returns {string} In French, the first of a month has an ordinal: 1er janvier. */
+function withOrdinal(date) {
+  return language() === "fr" ? date.replace(/^1(?=\s|$)/, "1er") : date;
 }
 
 /**
@@ -104,7 +113,7 @@ function plainDateWords(year, month, day) {
  * @returns {string}
  */
 function calendarWords(parts) {
-  return dayFormat(parts.length).format(calendarDate(parts));
+  return withOrdinal(dayFormat(parts.length).format(calendarDate(parts)));
 }
 
 /**
@@ -131,7 +140,7 @@ function dayFormat(length) {
  * @returns {string} "January 19, 2026"
  */
 export function dayWords(day) {
-  return dayFormat(3).format(new Date(day * MILLISECONDS_A_DAY));
+  return withOrdinal(dayFormat(3).format(new Date(day * MILLISECONDS_A_DAY)));
 }
 
 /**

@@ -29,6 +29,12 @@ const CUSTOMARY = {
     "Oregon": "Oregón", "Pennsylvania": "Pensilvania", "South Carolina": "Carolina del Sur",
     "South Dakota": "Dakota del Sur", "West Virginia": "Virginia Occidental",
   },
+  fr: {
+    "California": "Californie", "District of Columbia": "District de Columbia", "Florida": "Floride", "Georgia": "Géorgie", "Hawaii": "Hawaï",
+    "Louisiana": "Louisiane", "New Mexico": "Nouveau-Mexique", "North Carolina": "Caroline du Nord", "North Dakota": "Dakota du Nord",
+    "Pennsylvania": "Pennsylvanie", "South Carolina": "Caroline du Sud", "South Dakota": "Dakota du Sud", "Virginia": "Virginie",
+    "West Virginia": "Virginie-Occidentale",
+  },
 };
 
 /**

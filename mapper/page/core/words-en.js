@@ -419,6 +419,7 @@ export const ENGLISH = {
   "legend.contest": "Contest status of an incident",
   "legend.borders": "Borders of countries are drawn to within about 5 km. Dotted borders are in dispute.",
 
+  "language": "Language",
   "tools": "Menu",
   "tools.shown": { one: "What is shown: {n} incident", other: "What is shown: {n} incidents" },
   "tools.csv": "Table (CSV)",

@@ -419,6 +419,7 @@ export const SPANISH = {
   "legend.contest": "Qué dicen las partes",
   "legend.borders": "Las fronteras de los países se trazan con unos 5 km de margen. Las punteadas están en disputa.",
 
+  "language": "Idioma",
   "tools": "Menú",
   "tools.shown": { one: "Lo que se muestra: {n} incidente", other: "Lo que se muestra: {n} incidentes" },
   "tools.csv": "Tabla (CSV)",

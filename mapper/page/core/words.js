@@ -1,18 +1,22 @@
 // @ts-check
 /** @file Looks up the words of the interface in the page's language. The tables are beside this file, one a language. */
 import { ENGLISH } from "./words-en.js";
+import { FRENCH } from "./words-fr.js";
 import { SPANISH } from "./words-es.js";
 
 /** @typedef {Record<string, string | {one: string, other: string}>} Words Plurals go by the value `n`. */
 
 /** @type {Record<string, Words>} */
-const LANGUAGES = { en: ENGLISH, es: SPANISH };
+const LANGUAGES = { en: ENGLISH, es: SPANISH, fr: FRENCH };
 
 /** @type {Record<string, string>} Which habits a language follows for numbers and dates: those of its readers here. */
-const LOCALES = { en: "en-US", es: "es-US" };
+const LOCALES = { en: "en-US", es: "es-US", fr: "fr-FR" };
+
+/** Languages whose plurals and thousands are looked up faster than `Intl` makes its first object. */
+const PLAIN = new Set(["en", "es"]);
 
 /** The languages of the page, each by its own name. */
-export const LANGUAGE_NAMES = /** @type {Record<string, string>} */ ({ en: "English", es: "Español" });
+export const LANGUAGE_NAMES = /** @type {Record<string, string>} */ ({ en: "English", es: "Español", fr: "Français" });
 
 let current = "en";
 
@@ -63,8 +67,8 @@ export function remembered(key, make) {
  * @returns {string}
  */
 export function numberWords(value) {
-  // both locales write so; the first formatter of a page takes longer than all its numbers
-  const plain = /^(-?\d+)(\.\d{1,3})?$/.exec(String(value));
+  // both plain locales write so; the first formatter of a page takes longer than all its numbers
+  const plain = PLAIN.has(language()) && /^(-?\d+)(\.\d{1,3})?$/.exec(String(value));
   if (plain) return plain[1].replace(/\B(?=(\d{3})+$)/g, ",") + (plain[2] ?? "");
   return remembered("number", () => new Intl.NumberFormat(locale())).format(value);
 }
@@ -97,18 +101,27 @@ export function word(key, values = {}) {
 export function wordIn(tongue, key, values = {}) {
   if (!hasWord(key)) return key.slice(key.lastIndexOf(".") + 1);
   const entry = LANGUAGES[tongue][key] ?? ENGLISH[key];
-  const text = typeof entry === "string" ? entry : entry[pluralOf(Number(values.n))];
-  return text.replace(/\{(\w+)\}/g, (whole, name) => {
+  const text = typeof entry === "string" ? entry : entry[pluralOf(Number(values.n), tongue)];
+  const elides = tongue === "fr" && ELIDED.test(text);
+  return text.replace(/( de )?\{(\w+)\}/g, (whole, before = "", name) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? numberWords(value) : value;
+    const said = typeof value === "number" ? numberWords(value) : value;
+    return elides && before && VOWEL.test(said) ? ` d’${said}` : before + said;
   });
 }
 
+/** French leaves a vowel out before another: "comté d’Orange". */
+const ELIDED = / de \{/;
+const VOWEL = /^[aeiouyàâæéèêëîïôœùûü]/i;
+
 /**
  * @param {number} n
+ * @param {string} tongue
  * @returns {"one"|"other"}
  */
-function pluralOf(n) {
-  return n === 1 ? "one" : "other"; // as `Intl.PluralRules` has it for both languages, whose making takes a while
+function pluralOf(n, tongue) {
+  if (PLAIN.has(tongue)) return n === 1 ? "one" : "other"; // as `Intl.PluralRules` has it, whose making takes a while
+  const rules = remembered(`plural ${tongue}`, () => new Intl.PluralRules(tongue));
+  return Number.isFinite(n) && rules.select(n) === "one" ? "one" : "other";
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @file The buttons in the head: the other language, and a menu to take away, print, embed and set the theme. */
+/** @file The buttons in the head: the languages, and a menu to take away, print, embed and set the theme. */
 import { byId, make } from "./dom.js";
 import { embedSection, linkSection } from "./embed.js";
 import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
@@ -28,17 +28,12 @@ export function addTools(parts) {
   append(menu.dialog);
 }
 
-/** A button for each other language, in that language; none where the page cannot load itself again. */
+/** A choice of the page's languages, each by its own name; none where the page cannot load itself again. */
 function languageButtons() {
   if (!canReload()) return [];
-  const others = Object.keys(LANGUAGE_NAMES).filter((code) => code !== language());
-  return others.map((code) => {
-    const id = `language-${code}`;
-    return make("button", {
-      type: "button", class: "button tool-button", id, lang: code,
-      onclick: () => switchLanguage(code, `language-${language()}`),
-    }, LANGUAGE_NAMES[code]);
-  });
+  const options = Object.entries(LANGUAGE_NAMES).map(([code, name]) => make("option", { value: code, lang: code, selected: code === language() }, name));
+  const select = make("select", { class: "button tool-button language-choice", id: "language", "aria-label": word("language"), onchange: () => switchLanguage(select.value, "language") }, ...options);
+  return [select];
 }
 
 /** The settings of the filters in words, as in the tokens in the head. */
