@@ -227,7 +227,7 @@ class Incidents:
         self,
         *,
         by: Literal["agency", "level"] = "agency",
-        jurisdiction: Literal["place", "county"] = "place",
+        jurisdiction: str = "place",
         values: Literal["incidents", "disputed", "outside"] = "incidents",
         names: bool = True,
         named: bool = False,
@@ -240,7 +240,8 @@ class Incidents:
 
         Args:
             by: One row per agency, or per level of government.
-            jurisdiction: One column per city, or per county; less certain places have their own.
+            jurisdiction: `place` for one column per city, `county` for one per county, or the id of a layer
+                of your own areas; less certain places have their own.
             values: Count all incidents, disputed ones, or those in which an agency of the row was
                 outside its area of operations.
             names: True to label rows and columns with names, False for ids and GEOIDs.
@@ -261,6 +262,16 @@ class Incidents:
             names=names,
             named=named,
         )
+
+    @property
+    def areas(self) -> gpd.GeoDataFrame:
+        """One row per area of your own layers, with its outline (EPSG:4326) and the incidents in it.
+
+        `incidents_at_least` counts those that surely lie in it, `incidents_at_most` those that may.
+        `rate_at_least` and `rate_at_most` are per 100,000 people a year, if the records claim complete
+        `coverage`, and at least 10 incidents surely lie in an area with at least 1,000 people.
+        """
+        return analysis.count_areas(self._dataset.tables, self._dataset.coverage)
 
     def by_month(self) -> pd.DataFrame:
         """Count incidents by month, separately for exact and uncertain dates.

@@ -52,7 +52,7 @@ from mapper.records import (
 
 if TYPE_CHECKING:
     from mapper.analysis import Selection
-    from mapper.imports import Imported
+    from mapper.imports import AreaSource, Imported
     from mapper.publish import Dataset
 
 
@@ -63,6 +63,8 @@ def load(
     profile: Profile = "public",
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+    areas: Sequence[AreaSource] = (),
+    repair_areas: bool = False,
     progress: Progress = ignore_step,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and withhold private values.
@@ -77,6 +79,8 @@ def load(
             Nothing else depends on the clock.
         embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
             no embargo.
+        areas: Layers of areas beside those that the inputs name.
+        repair_areas: Whether to repair invalid polygons of layers.
         progress: Called with each step and its progress.
 
     Raises:
@@ -103,7 +107,8 @@ def load(
     settings = options.settings
     dataset = publish.entitle(dataset, settings.get("title"), settings.get("description"))
     notes = (*dataset.notes, *publish.notes_on_places(dataset))
-    return replace(dataset, read_from=files, notes=notes)
+    dataset = replace(dataset, read_from=files, notes=notes)
+    return publish.add_areas(dataset, areas, repair=repair_areas)
 
 
 def _load_inputs(
@@ -202,6 +207,7 @@ def check(source: Path | Input, *, home: str | None = None) -> Checked:
                 return Checked(good, tuple(sorted(records.faults)))
             registry = load_registry().extended(records.agencies)
             dataset = _protect(tables, Policy("public", datetime.now(UTC)), registry, records)
+            publish.add_areas(dataset, ())  # for their faults
             warnings, accepted = publish.review_records(records, tables, dataset)
             few = find_few_sources(tables)
             return Checked(good, (), warnings, publish.find_leaks(dataset), accepted, few)
@@ -252,6 +258,8 @@ def read_located(
         suggest_agency=registry.suggest,
         file=str(given.name),
     )
+    if records.areas:
+        records.areas = imports.as_seen_from(given.name.parent, records.areas)
     if home is not None:
         records.home, records.assumes_home = home, False
     answers = lock if lock is not None else _lock_of(given)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mapper import pipeline
 from mapper.files import Arguments, Input, as_input, is_whole, list_formats, suffix_of_format
 from mapper.ground import GroundFiles, ground_sources
-from mapper.imports import TableOptions
+from mapper.imports import TableOptions, list_area_sources
 from mapper.incidents import Incidents
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 
@@ -40,6 +40,8 @@ def read(
     keep: Collection[str] = (),
     ground: GroundFiles = None,
     ground_attribution: str | None = None,
+    areas: Any = None,  # noqa: ANN401 - files, frames, dicts
+    repair_areas: bool = False,
 ) -> Incidents:
     """Read, check, locate and assign incidents, without touching the network.
 
@@ -77,6 +79,10 @@ def read(
         ground: Files of streets, water, parks and rail for the pages of these incidents; see
             `Incidents.map`.
         ground_attribution: The credit for the ground; an OpenStreetMap extract has its own.
+        areas: Layers of areas of your own, such as police beats: a file of any vector format in any
+            coordinate system, a GeoDataFrame, a dict such as `{"file": "beats.geojson", "id": "BEAT"}`, or a
+            list of these. An area is a jurisdiction like a city or a county.
+        repair_areas: True to repair invalid polygons of these; `notes` says which.
 
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
@@ -124,6 +130,10 @@ def read(
         holds=accounts is None or told is not None,
         wanted="a table, as a file or in memory, or None",
     )
+    layers = list_area_sources(areas)
+    wanted = "a file of polygons, a GeoDataFrame, a dict with a file, or a list of these"
+    arguments.require("areas", areas, holds=layers is not None, wanted=wanted)
+    arguments.require_truth("repair_areas", repair_areas)
     arguments.refuse()
     dataset = pipeline.load(
         inputs,
@@ -138,6 +148,8 @@ def read(
         profile=profile,
         as_of=as_of,
         embargo_hours=embargo_hours,
+        areas=layers or (),
+        repair_areas=repair_areas,
     )
     return Incidents(replace(dataset, ground=sources) if sources else dataset)
 

@@ -13,6 +13,7 @@ _ORDER = (
     "Account", "Translations", "Translation", "TranslatedClaim", "OwnAgency", "OwnArea",
     "HeadTranslations", "TranslatedHead",
     "OwnField", "OwnType", "LabelTranslations", "TranslatedLabel",
+    "AreaSettings", "Coverage",
 )  # fmt: skip
 _TITLES = {
     "RecordFile": "The file",
@@ -32,6 +33,8 @@ _TITLES = {
     "TranslatedHead": "One translation of the page's head",
     "OwnField": "A field of the file's own",
     "OwnType": "A type of the file's own",
+    "AreaSettings": "A layer of areas",
+    "Coverage": "Coverage",
     "LabelTranslations": "Translations of a label",
     "TranslatedLabel": "One translation of a label",
 }

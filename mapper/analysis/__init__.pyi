@@ -1,4 +1,7 @@
 from .agency_matrix import count_matrix as count_matrix
+from .area_counts import LEAST_INCIDENTS as LEAST_INCIDENTS
+from .area_counts import LEAST_PEOPLE as LEAST_PEOPLE
+from .area_counts import count_areas as count_areas
 from .checked_conditions import check_conditions as check_conditions
 from .checked_conditions import selection_signature as selection_signature
 from .conditions import Selection as Selection

@@ -8,7 +8,7 @@ its incidents.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +19,13 @@ from mapper.files import Indices
 from mapper.places import (
     COUNTRY,
     Area,
+    AreaLayer,
     available_states,
     load_boundaries,
     load_state_boundaries,
     load_world,
 )
-from mapper.records import LEVELS, Tables, present_agencies, rows_of
+from mapper.records import LEVELS, OWN_AREAS, Tables, distinct, present_agencies, rows_of
 
 Rows: TypeAlias = Literal["agency", "level"]
 Columns: TypeAlias = Literal["place", "county"]
@@ -72,7 +73,7 @@ def count_matrix(
     tables: Tables,
     *,
     by: Rows = "agency",
-    jurisdiction: Columns = "place",
+    jurisdiction: str = "place",
     values: Counted = "incidents",
     names: bool = True,
     named: bool = False,
@@ -84,7 +85,8 @@ def count_matrix(
         by: `agency`: one row per agency, with those that belong to it, in the registry's order; or
             `level`: one row per level of government.
         jurisdiction: `place`: one column per city, and per county for incidents outside any city or in
-            an unknown one; or `county`: one column per county.
+            an unknown one; `county`: one column per county; or the id of a layer of the user's own areas: one
+            column per area.
         values: `incidents`: all; `disputed`: those with that status; `outside`: those in which an
             agency of the row was outside its area of operations.
         names: True to label rows and columns with names, False for the page's ids and GEOIDs.
@@ -93,9 +95,19 @@ def count_matrix(
     Raises:
         SelectionError: An argument is not one of its choices; the message lists them.
     """
-    _refuse_unknown(by=(by, Rows), jurisdiction=(jurisdiction, Columns), values=(values, Counted))
+    choices = (*get_args(Columns), *tables.own_areas)
+    _refuse_unknown(
+        by=(by, get_args(Rows)),
+        jurisdiction=(jurisdiction, choices),
+        values=(values, get_args(Counted)),
+    )
     row_names, rows, outside = _rows(tables, by, named=named)
-    column_names, columns = _columns(tables.incidents, jurisdiction)
+    layer = tables.own_areas.get(jurisdiction)
+    column_names, columns = (
+        _columns(tables.incidents, "county" if jurisdiction == "county" else "place")
+        if layer is None
+        else _own_columns(tables.incidents, layer)
+    )
     weights = None
     if values == "disputed":
         weights = tables.incidents["contest_status"].eq("disputed").to_numpy()[rows.incidents]
@@ -109,11 +121,11 @@ def count_matrix(
     return frame.rename_axis(index=by, columns=jurisdiction)
 
 
-def _refuse_unknown(**given: tuple[Hashable, Any]) -> None:
+def _refuse_unknown(**given: tuple[Hashable, tuple[str, ...]]) -> None:
     wrong = [
-        f"{name} is {quoted(value)}. Choose one of: {', '.join(choices.__args__)}."
+        f"{name} is {quoted(value)}. Choose one of: {', '.join(choices)}."
         for name, (value, choices) in given.items()
-        if value not in choices.__args__
+        if value not in choices
     ]
     if wrong:
         raise SelectionError("\n".join(wrong))
@@ -222,6 +234,27 @@ def _columns(incidents: pd.DataFrame, jurisdiction: Columns) -> tuple[dict[str, 
     sizes = np.array([len(each) for each in leaves], dtype=np.int64)
     flat = np.array([numbers[leaf.slug] for each in leaves for leaf in each], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
+    rows = np.repeat(np.arange(len(codes)), sizes[codes])
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes[codes]) - sizes[codes], sizes[codes])
+    return names, _Pairs(rows, flat[starts[codes][rows] + within])
+
+
+def _own_columns(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[dict[str, str], _Pairs]:
+    """Return the areas of a layer that occur, in its order, and those of each incident."""
+    codes, sets = distinct(incidents[OWN_AREAS])
+    lines = [
+        [number for id_ in ids or () if (number := layer.numbers.get(id_)) is not None]
+        or [len(layer)]
+        for ids in (*sets, ())  # the last for missing ones
+    ]
+    used = sorted({number for each in lines[:-1] for number in each})
+    names = {
+        layer.full_id(number): layer.names[number] for number in used if number < len(layer)
+    } | ({NONE: f"outside {layer.label}"} if len(layer) in used else {})
+    place = {number: position for position, number in enumerate(used)}
+    sizes = np.array([len(each) for each in lines], dtype=np.int64)
+    flat = np.array([place.get(number, 0) for each in lines for number in each], dtype=np.int64)
+    starts, codes = np.cumsum(sizes) - sizes, codes % len(sizes)
     rows = np.repeat(np.arange(len(codes)), sizes[codes])
     within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes[codes]) - sizes[codes], sizes[codes])
     return names, _Pairs(rows, flat[starts[codes][rows] + within])

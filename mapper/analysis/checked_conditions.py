@@ -48,7 +48,7 @@ def check_conditions(
     arguments.require("fields", own, holds=own is None or isinstance(own, Mapping), wanted=wanted)
     for name in ("named", "surely"):
         truth = given.setdefault(name, False)
-        arguments.require(name, truth, holds=isinstance(truth, bool), wanted="True or False")
+        arguments.require_truth(name, truth)
     if callable(where):
         where = where(frame())
     elif isinstance(where, bytes | Mapping | bool | int | float):

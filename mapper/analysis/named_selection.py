@@ -9,6 +9,7 @@ from typing import Any, Unpack, cast
 import pandas as pd
 
 from mapper.analysis.conditions import MODIFIERS, Selection
+from mapper.analysis.own_areas import find_own_areas
 from mapper.analysis.selection import select
 from mapper.errors import CHECK_SPELLING, SelectionError, and_more, quoted
 from mapper.places import (
@@ -75,7 +76,7 @@ def select_by_name(
         words["jurisdiction"] = [
             geoid
             for name in words["jurisdiction"]
-            for geoid in _geoids(name, present, home, unknown)
+            for geoid in _areas_of(name, tables, present, home, unknown)
         ]
     lists: dict[str, list[str]] = {
         "status": [*CONTEST_STATUSES],
@@ -148,6 +149,24 @@ def _areas_present(tables: Tables) -> frozenset[str]:
         for name in ("places", "counties", "states", "regions", "countries")
     )
     return frozenset(geoid for sets in columns for geoids in sets for geoid in geoids)
+
+
+def _areas_of(
+    name: str, tables: Tables, present: frozenset[str], home: str | None, unknown: list[str]
+) -> list[str]:
+    """Find the areas that a name means, the user's own among them."""
+    own = find_own_areas(name, tables.own_areas)
+    missing: list[str] = []
+    found = _geoids(name, present, home, missing) if name not in own else []
+    others = [] if missing else [geoid for geoid in found if geoid in present]
+    if len(own) + bool(others) > 1:
+        unknown.append(
+            f"Ambiguous area {quoted(name)}. Write one of: {', '.join([*own, *others])}."
+        )
+    if own:
+        return own
+    unknown += missing
+    return found
 
 
 def _geoids(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> list[str]:

@@ -9,11 +9,12 @@ import pandas as pd
 
 from mapper.analysis.conditions import Selection
 from mapper.analysis.masks import mask_of, mask_of_field, mask_of_ids
+from mapper.analysis.own_areas import may_lie_in_areas, surely_lies_in_areas
 from mapper.analysis.search import has_words
 from mapper.analysis.spatial_filter import may_lie_in, surely_lie_in
 from mapper.files import Mask
 from mapper.places import COUNTRY
-from mapper.records import Tables, distinct, present_agencies
+from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct, present_agencies
 
 _AREAS = ("places", "counties", "states", "regions", "countries")
 
@@ -72,6 +73,7 @@ def _involve(tables: Tables, selection: Selection) -> Mask:
 
 def _lie_in(incidents: pd.DataFrame, geoids: set[str], *, surely: bool) -> Mask:
     """Mark the incidents whose circle touches one of the areas, or touches no other."""
+    own = _lie_in_own(incidents, geoids, surely=surely)
     touched = {name: distinct(incidents[name]) for name in (*_AREAS, "unincorporated")}
 
     def holds(name: str, test: Any) -> Mask:  # noqa: ANN401
@@ -80,7 +82,7 @@ def _lie_in(incidents: pd.DataFrame, geoids: set[str], *, surely: bool) -> Mask:
 
     if not surely:
         any_of = [holds(name, lambda each: not geoids.isdisjoint(each)) for name in _AREAS]
-        return np.array(np.logical_or.reduce(any_of), dtype=bool)
+        return np.array(np.logical_or.reduce([*any_of, own]), dtype=bool)
     inside = [
         holds(name, lambda each: bool(each) and geoids.issuperset(each))
         for name in ("counties", "states")
@@ -92,7 +94,24 @@ def _lie_in(incidents: pd.DataFrame, geoids: set[str], *, surely: bool) -> Mask:
     whole = holds("countries", lambda each: bool(each) and geoids.issuperset(each))
     regions = holds("regions", lambda each: bool(each) and geoids.issuperset(each))
     regions &= holds("countries", lambda each: len(each) == 1)
-    return np.array(home | whole | regions, dtype=bool)
+    return np.array(home | whole | regions | own, dtype=bool)
+
+
+def _lie_in_own(incidents: pd.DataFrame, ids: set[str], *, surely: bool) -> Mask:
+    """Mark the incidents that may lie in some of the user's own areas, or surely do."""
+    if OWN_AREAS not in incidents:
+        return np.zeros(len(incidents), dtype=bool)
+    codes, sets = distinct(incidents[OWN_AREAS])
+    if not surely:
+        found = [may_lie_in_areas(each or (), ids) for each in sets]
+        return np.array([*found, False], dtype=bool)[codes]
+    sure, held = distinct(incidents[OWN_AREAS_SURELY])
+    pairs, distinct_pairs = pd.factorize(codes * (len(held) + 1) + sure)
+    inside = []
+    for pair in distinct_pairs.tolist():
+        may, surely_in = sets[pair // (len(held) + 1)], held[pair % (len(held) + 1)]
+        inside.append(surely_lies_in_areas(may or (), surely_in or (), ids))
+    return np.array(inside, dtype=bool)[pairs]
 
 
 def _happened(incidents: pd.DataFrame, since: Any, until: Any, *, surely: bool) -> Mask:  # noqa: ANN401

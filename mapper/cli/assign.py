@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from mapper.cli.options import LAYER, add_input_format
+from mapper.cli.options import AREAS, LAYER, REPAIR_AREAS, add_input_format
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.statuses import WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
 from mapper.files import file_input
-from mapper.imports import assign_file
+from mapper.imports import AreaSource, assign_file
 
 _DETECTED = "Default: detected by name."
 
@@ -43,6 +43,8 @@ _DETECTED = "Default: detected by name."
     default=True,
     help="Measure the distance to the nearest border. Default: --distance.",
 )
+@AREAS
+@REPAIR_AREAS
 def assign(
     points: str,
     layer: str | None,
@@ -53,6 +55,8 @@ def assign(
     uncertainty: str | None,
     prefix: str,
     distance: bool,  # noqa: FBT001 - click calls by name
+    areas: tuple[AreaSource, ...],
+    repair_areas: bool,  # noqa: FBT001, ARG001 - which the areas have
 ) -> None:
     """Add jurisdictions to POINTS, a table with coordinate columns or point geometry.
 
@@ -70,6 +74,7 @@ def assign(
                 uncertainty=uncertainty,
                 border_distance=distance,
                 prefix=prefix,
+                areas=areas,
                 progress=bar,
             )
     except MapperError as error:

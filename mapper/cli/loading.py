@@ -57,6 +57,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
         MapperError: The file cannot be read, or an option names an unknown agency or jurisdiction.
     """
     read = list_read(asked.records, asked.table)
+    read += [each.file for each in asked.areas if each.file is not None]
     rejected = asked.rejected_files
     refuse_overwriting([output, *(rejected.paths if rejected else ())], read)
     dataset = load(
@@ -66,6 +67,8 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
         profile=asked.profile,
         as_of=asked.as_of,
         embargo_hours=asked.embargo_hours,
+        areas=asked.areas,
+        repair_areas=asked.repair_areas,
     )
     print_notes_and_faults(dataset, rejected)
     incidents = mapper.Incidents(dataset).select(

@@ -23,13 +23,13 @@ from mapper.cli.table_options import (
     TIME_ZONE,
     add_table_options,
 )
-from mapper.errors import quoted
+from mapper.errors import SelectionError, quoted
 from mapper.files import Input
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 from mapper.records import CONTEST_STATUSES
 
 if TYPE_CHECKING:
-    from mapper.imports import TableOptions
+    from mapper.imports import AreaSource, TableOptions
 
 _DEFAULT = Path("incidents.yaml")
 
@@ -126,6 +126,37 @@ REJECTED = click.option(
     help="File for the rows of a table that are left out, with reasons, to correct and read again;"
     " of several tables, a file each, such as rejected-fires.csv. Default: none.",
 )
+
+
+def _area_source(
+    context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> tuple[AreaSource, ...]:
+    if not given:
+        return ()
+    from mapper.imports import parse_area_source  # noqa: PLC0415  (only where areas are named)
+
+    repair = bool(context.params.get("repair_areas"))
+    try:
+        return tuple(parse_area_source(each, repair=repair) for each in given)
+    except SelectionError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+AREAS = click.option(
+    "--areas",
+    metavar="FILE[:id=COLUMN,name=COLUMN]",
+    multiple=True,
+    callback=_area_source,
+    help="Layer of areas of your own, such as police beats: GeoJSON, GeoPackage, Shapefile, KML or any other"
+    " vector format, in any coordinate system. After a colon: id, name and population columns, label, layer,"
+    " credit. Repeat for several.",
+)
+REPAIR_AREAS = click.option(
+    "--repair-areas",
+    is_flag=True,
+    is_eager=True,
+    help="Repair invalid polygons of areas, and say so. Default: they are faults.",
+)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 MOMENT = click.DateTime(
     formats=[
@@ -162,7 +193,7 @@ _NARROWED = (
     click.option(
         "--jurisdiction",
         multiple=True,
-        help=f"Only incidents that may lie in this place or county. {_REPEAT}",
+        help=f"Only incidents that may lie in this place, county or area of --areas. {_REPEAT}",
     ),
     click.option(
         "--named", is_flag=True, help="With --agency: also where a source merely names the agency."
@@ -210,6 +241,8 @@ class Asked:
     layer: str | None
     input_format: str | None
     table: TableOptions
+    areas: tuple[AreaSource, ...]
+    repair_areas: bool
     rejected: Path | None
     profile: Profile
     embargo_hours: int
@@ -258,7 +291,7 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(asked, **given)
 
     of_tables = add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
-    gathered: Callable[..., Any] = of_tables(REJECTED(LAYER(asking)))
+    gathered: Callable[..., Any] = of_tables(AREAS(REPAIR_AREAS(REJECTED(LAYER(asking)))))
     for option in reversed((RECORDS, *_NARROWED)):
         gathered = option(gathered)
     return gathered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
@@ -24,6 +24,8 @@ class About:
         agencies: The agencies that the incidents name and those above them, one mapping each.
         types: Definitions of the publisher's own types of incidents, by id.
         fields: Definitions of the publisher's own fields, by id.
+        areas: Layers of the publisher's own areas.
+        coverage: The time in which the incidents are complete; None if the publisher claims none.
     """
 
     title: str
@@ -36,6 +38,8 @@ class About:
     agencies: tuple[Mapping[str, str | None], ...] = ()
     types: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     fields: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    areas: Sequence[Mapping[str, object]] = ()
+    coverage: Mapping[str, object] | None = None
 
     def members(self) -> dict[str, object]:
         """Return the members of the description; the same tables and mapper give the same members."""
@@ -51,6 +55,8 @@ class About:
             "agencies": [dict(each) for each in self.agencies],
             **({"types": dict(self.types)} if self.types else {}),
             **({"fields": dict(self.fields)} if self.fields else {}),
+            **({"areas": list(self.areas)} if self.areas else {}),
+            **({"coverage": dict(self.coverage)} if self.coverage else {}),
         }
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from mapper.export.about import About
 from mapper.export.columnwise import join_texts
 from mapper.export.flat import COLUMNS, make_flat
+from mapper.export.own_areas import list_area_columns
 
 GUARDED = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 
@@ -26,7 +27,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 def csv_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
     """Yield the file in parts, one per batch; its description is in `nested_json` of the first row."""
-    names = (*COLUMNS[:-1], *about.fields, COLUMNS[-1])
+    names = (*COLUMNS[:-1], *about.fields, *list_area_columns(about.areas), COLUMNS[-1])
     yield f"{_BYTE_ORDER_MARK}{','.join(names)}\r\n".encode()
     said: str | None = json.dumps(about.members(), ensure_ascii=False)
     for batch in batches:

@@ -20,6 +20,7 @@ from mapper.export.csv_table import csv_parts
 from mapper.export.geojson import geojson_parts
 from mapper.export.kml import kml_parts
 from mapper.export.nested import BATCH_ROWS, make_batches
+from mapper.export.own_areas import describe_areas
 from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yaml_records import yaml_parts
 from mapper.files import Share, ignore_share, open_whole_file
@@ -131,7 +132,8 @@ def export_file(
     """
     types = {id_: each.members() for id_, each in tables.used_types.items()}
     fields = {id_: each.members() for id_, each in tables.own_fields.items()}
-    about = replace(about, agencies=_agencies(tables), types=types, fields=fields)
+    areas = describe_areas(tables)
+    about = replace(about, agencies=_agencies(tables), types=types, fields=fields, areas=areas)
     rows = _rows(tables, about, format_, share)
     suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
     with open_whole_file(target, suffix=suffix) as temporary:

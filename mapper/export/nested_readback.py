@@ -12,6 +12,7 @@ import pyarrow as pa
 from mapper.errors import quoted
 from mapper.export.exported import SIGNS, Exported, text_of
 from mapper.export.nested import POSITION, SCHEMA
+from mapper.export.own_areas import columns_of_areas
 from mapper.export.own_columns import other_columns
 from mapper.export.unnested import (
     CORRECT,
@@ -86,7 +87,7 @@ def _own_properties(features: list[Any], said: Mapping[str, Any]) -> dict[str, p
     described = said.get("fields")
     return {
         str(id_): pa.array([each["properties"].get(id_) for each in features])
-        for id_ in (described if isinstance(described, dict) else ())
+        for id_ in (*(described if isinstance(described, dict) else ()), *columns_of_areas(said))
         if any(id_ in each["properties"] for each in features)
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Container
 
 import pyarrow as pa
 
+from mapper.export.own_areas import area_arrays
 from mapper.records import Tables, arrow_values
 
 # the members of a column by which GDAL and QGIS know its label and a comment
@@ -14,7 +15,7 @@ _GDAL_COMMENT = "GDAL:OGR:comment"
 
 
 def own_arrays(tables: Tables) -> tuple[list[pa.Field], list[pa.Array]]:
-    """Return the own fields of incidents as Arrow fields, with label and unit, and as arrays."""
+    """Return own fields and areas of incidents as Arrow fields, with label and unit, and as arrays."""
     fields, arrays = [], []
     for id_, each in tables.own_fields.items():
         values = arrow_values(tables.incidents[id_], each.type)
@@ -23,7 +24,8 @@ def own_arrays(tables: Tables) -> tuple[list[pa.Field], list[pa.Array]]:
         metadata = {name: text for name, text in said.items() if text}
         fields.append(pa.field(id_, values.type, metadata=metadata))
         arrays.append(values)
-    return fields, arrays
+    more_fields, more_arrays = area_arrays(tables)
+    return [*fields, *more_fields], [*arrays, *more_arrays]
 
 
 def other_columns(table: pa.Table, known: Container[str]) -> dict[str, pa.ChunkedArray]:

@@ -20,6 +20,7 @@ from mapper.export.exported import HEAD_BYTES, Exported
 from mapper.export.flat_readback import delimiter_of, read_csv, read_kml
 from mapper.export.layers_readback import is_geopackage, read_geopackage
 from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
+from mapper.export.own_areas import restore_areas
 from mapper.export.own_fields import restore_own_fields
 from mapper.export.unnested import EXPORT_AGAIN, Doubt, Wrong
 from mapper.records import Registry, read_types
@@ -51,7 +52,7 @@ def read_export(path: Path, registry: Registry) -> Exported:
         wrong = Wrong("This file is not an export of mapper.", "", "Give an export.")
         raise _refused(path, wrong)
     try:
-        found = restore_own_fields(reader(path, registry))
+        found = restore_areas(restore_own_fields(reader(path, registry)))
         types = read_types(found.about.get("types"))
         return replace(found, tables=found.tables.with_(own_types=types))
     except Doubt as doubt:

@@ -41,11 +41,15 @@ from .inputs import is_whole as is_whole
 from .inputs import list_inputs as list_inputs
 from .inputs import open_input as open_input
 from .json_decoding import decode_json as decode_json
+from .polygons import LAYER_NEEDS as LAYER_NEEDS
+from .polygons import Shapes as Shapes
+from .polygons import read_shapes as read_shapes
 from .progress import Progress as Progress
 from .progress import Share as Share
 from .progress import ignore_share as ignore_share
 from .progress import ignore_step as ignore_step
 from .progress import within as within
+from .sheets import NAME_ONE as NAME_ONE
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet
 from .sheets import convert_to_texts as convert_to_texts

@@ -52,6 +52,10 @@ class Arguments:
         """Note an argument that is not a function."""
         self.require(name, value, holds=callable(value), wanted=wanted)
 
+    def require_truth(self, name: str, value: object) -> None:
+        """Note an argument that is neither True nor False."""
+        self.require(name, value, holds=isinstance(value, bool), wanted="True or False")
+
     def take_names(self, name: str, given: object) -> tuple[str, ...] | None:
         """Return a name or a list of names as a tuple, None for None; note anything else."""
         if given is None:

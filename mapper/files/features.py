@@ -209,12 +209,17 @@ def _refuse_projected(file: str, located: Located) -> None:
     beyond, given = are_projected(located.x, located.y)
     if beyond * 2 > given:
         x, y = (np.abs(each[np.isfinite(each)]).max(initial=0) for each in (located.x, located.y))
-        raise whole_file_error(
-            Path(file),
-            found=f"{projected_message(x, y)} The file names no coordinate system.",
-            fix=EXPORT_AS_WGS84,
-            code="unknown-crs",
-        )
+        raise no_system(Path(file), x, y)
+
+
+def no_system(file: Path, x: float, y: float) -> RecordsError:
+    """Return the error that coordinates are no degrees, and the file does not say what they are."""
+    return whole_file_error(
+        file,
+        found=f"{projected_message(x, y)} The file names no coordinate system.",
+        fix=EXPORT_AS_WGS84,
+        code="unknown-crs",
+    )
 
 
 def _numbers(values: Floats) -> pa.ChunkedArray:

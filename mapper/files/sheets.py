@@ -25,6 +25,8 @@ from mapper.files.json_decoding import decode_json
 _JSON = "arrow.json"  # what GDAL calls a column of objects, or of lists of several kinds
 LIST_MARK = "\n"  # between the entries of a cell that was a list in the file
 
+NAME_ONE = "Name one of these."
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -148,7 +150,7 @@ def no_such_layer(path: Path, name: str, names: Sequence[str]) -> RecordsError:
         path,
         found=found,
         expected=f"It has {listed}." if names else "Files of its format have one table.",
-        fix="Name one of these." if names else "Leave the layer out.",
+        fix=NAME_ONE if names else "Leave the layer out.",
         code="no-such-layer",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +13,12 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.errors import Fault, number_of
+from mapper.imports.area_answers import area_columns
 from mapper.imports.point_columns import StatedRadii
 from mapper.imports.point_coordinates import Coordinates
 from mapper.places import (
     OUTSIDE_BOUNDARIES,
+    AreaLayer,
     Assignment,
     assign_points,
     load_boundaries,
@@ -71,7 +73,12 @@ class Report:
 
 
 def answer_columns(
-    points: Coordinates, radius: StatedRadii, *, border_distance: bool, report: Report
+    points: Coordinates,
+    radius: StatedRadii,
+    *,
+    border_distance: bool,
+    report: Report,
+    layers: Sequence[AreaLayer] = (),
 ) -> dict[str, pa.Array]:
     """Return the new columns of a chunk, and count its rows."""
     y, x = points.degrees()
@@ -94,7 +101,9 @@ def answer_columns(
     report.rows += len(good)
     report.outside += outside
     report.answered += len(rows) - outside
-    return _laid_out(found, rows, len(good))
+    return _laid_out(found, rows, len(good)) | area_columns(
+        layers, y[rows], x[rows], radius.meters[rows], rows=rows, count=len(good)
+    )
 
 
 def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dict[str, pa.Array]:

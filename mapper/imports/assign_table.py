@@ -37,6 +37,9 @@ from mapper.files import (
     refuse_overwriting,
 )
 from mapper.imports.answer_columns import COLUMNS, Report, answer_columns, pandas_column
+from mapper.imports.area_answers import column_names
+from mapper.imports.area_layers import read_areas
+from mapper.imports.area_sources import AreaSource, list_area_sources
 from mapper.imports.cells import no_rows_fault
 from mapper.imports.point_columns import (
     PointColumns,
@@ -49,6 +52,7 @@ from mapper.imports.point_columns import (
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.reading import open_rows
+from mapper.places import AreaLayer
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -66,6 +70,7 @@ def assign(
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
+    areas: Any = None,  # noqa: ANN401 - files, frames, dicts
 ) -> Frame:
     """Return a table of points with the jurisdictions that each lies in, or may lie in.
 
@@ -78,9 +83,14 @@ def assign(
             one number for all. Default: a column detected by name, or else one meter.
         border_distance: Whether to measure the distance, in meters, to the nearest border.
         prefix: A prefix for the names of the new columns.
+        areas: Layers of areas of your own, such as police beats: a file of any vector format, a
+            GeoDataFrame, a dict such as `{"file": "beats.geojson", "id": "BEAT", "name": "NAME"}`, or a
+            list of these. A layer has three columns more: for `beats`, `beats_id` and `beats` with ids and
+            names of the areas that hold the point, and `beats_candidates`, all that its circle may touch,
+            if that is not certain.
 
     Returns:
-        A copy with ten more columns: place_geoid, place, county_geoid, county, state_geoid and state
+        A copy with twelve more columns: place_geoid, place, county_geoid, county, state_geoid and state
         of the point itself; jurisdiction, all jurisdictions that the circle may touch, in words;
         places, the GEOIDs of its places if there is more than one candidate; border_distance_meters;
         and boundaries_vintage. A row without valid coordinates has empty values.
@@ -88,12 +98,17 @@ def assign(
     Raises:
         PointsError: The frame has no coordinate columns, its geometries are not points or have no CRS,
             or it already has columns with the new names.
+        RecordsError: A layer of areas cannot be read, or has invalid polygons.
         ArgumentError: Arguments have the wrong type; the message names each of them.
     """
-    _require_types(frame, latitude, longitude, uncertainty, prefix)
+    sources = list_area_sources(areas)
+    _require_types(
+        frame, latitude, longitude, uncertainty, prefix, areas if sources is None else ""
+    )
+    layers = read_areas(sources or ())[0]
     # half of a surrogate pair, which Arrow's names cannot hold, becomes a question mark
     names = [str(name).encode("utf-8", "replace").decode("utf-8") for name in frame.columns]
-    _require_new(names, prefix)
+    _require_new(names, prefix, layers)
     count = len(frame)
 
     def column(name: str) -> pd.Series[Any]:
@@ -112,7 +127,9 @@ def assign(
         if beyond * 2 > given:
             raise PointsError(projected_words(points.sample), code="unknown-crs")
     radius = read_radii(names, uncertainty, lambda name: _arrow(column(name)), count)
-    answers = answer_columns(points, radius, border_distance=border_distance, report=Report())
+    answers = answer_columns(
+        points, radius, border_distance=border_distance, report=Report(), layers=layers
+    )
     columns = {
         prefix + name: pandas_column(values).set_axis(frame.index)
         for name, values in answers.items()
@@ -120,8 +137,13 @@ def assign(
     return frame.assign(**columns)
 
 
-def _require_types(
-    frame: object, latitude: object, longitude: object, uncertainty: object, prefix: object
+def _require_types(  # noqa: PLR0917
+    frame: object,
+    latitude: object,
+    longitude: object,
+    uncertainty: object,
+    prefix: object,
+    areas: object,
 ) -> None:
     arguments = Arguments()
     wanted = "a DataFrame or a GeoDataFrame"
@@ -133,6 +155,8 @@ def _require_types(
         arguments.require_text("uncertainty", uncertainty, "a column's name, meters, or None")
     wanted = "a text to begin the names of the new columns"
     arguments.require("prefix", prefix, holds=isinstance(prefix, str), wanted=wanted)
+    wanted = "a layer of areas: a file, a GeoDataFrame, or a list of these"
+    arguments.require("areas", areas, holds=areas == "", wanted=wanted)
     arguments.refuse()
 
 
@@ -145,6 +169,7 @@ def assign_file(
     uncertainty: str | float | None = None,
     border_distance: bool = True,
     prefix: str = "",
+    areas: Sequence[AreaSource] = (),
     progress: Progress = ignore_step,
 ) -> Report:
     """Write a table of points with its jurisdictions, chunk by chunk; see `assign`.
@@ -160,6 +185,7 @@ def assign_file(
         uncertainty: A column, or one number of meters for all; see `assign`.
         border_distance: Whether to measure the distance, in meters, to the nearest border.
         prefix: A prefix for the names of the new columns.
+        areas: Layers of areas of the user's own; see `assign`.
         progress: Called after each chunk with the share that is done and the number of rows.
 
     Raises:
@@ -170,11 +196,13 @@ def assign_file(
     """
     given = source if isinstance(source, Input) else file_input(Path(source))
     read: Target = given.path if given.is_file else sys.stdin.buffer
-    refuse_overwriting([sys.stdout.buffer if output == STANDARD else output], [read])
-    report = Report()
+    files = [each.file for each in areas if each.file is not None]
+    refuse_overwriting([sys.stdout.buffer if output == STANDARD else output], [read, *files])
+    layers, notes = read_areas(areas)
+    report = Report(notes=notes)
     progress("assign")
     with _opened(given) as opened, open_rows(opened) as table:
-        _require_new(table.names, prefix)
+        _require_new(table.names, prefix, layers)
         batches, head = _peeked(table)
         where = _find_columns(table, head, latitude, longitude)
         rejected = RowFaults(table)
@@ -183,7 +211,7 @@ def assign_file(
                 points = _points_of_batch(batch, where, table, report.rows, rejected)
                 radius = read_radii(table.names, uncertainty, batch.column, len(batch))
                 answers = answer_columns(
-                    points, radius, border_distance=border_distance, report=report
+                    points, radius, border_distance=border_distance, report=report, layers=layers
                 )
                 write(_joined(batch, {prefix + name: each for name, each in answers.items()}))
                 progress("assign", share, rows=report.rows)
@@ -207,8 +235,9 @@ def _joined(batch: pa.RecordBatch, new: dict[str, pa.Array]) -> pa.RecordBatch:
 # ---- frames ----------------------------------------------------------------------------------
 
 
-def _require_new(names: Sequence[str], prefix: str) -> None:
-    taken = [prefix + name for name in COLUMNS if prefix + name in names]
+def _require_new(names: Sequence[str], prefix: str, layers: Sequence[AreaLayer]) -> None:
+    new = [*COLUMNS, *(name for layer in layers for name in column_names(layer))]
+    taken = [prefix + name for name in new if prefix + name in names]
     if taken:
         raise PointsError(
             f"The table already has columns called {quote_names(taken)}. Set a prefix for the new columns,"

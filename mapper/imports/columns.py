@@ -48,6 +48,8 @@ from mapper.places import find_home
 from mapper.records import (
     OTHER_LABEL,
     Agency,
+    AreaSettings,
+    Coverage,
     FieldId,
     FieldType,
     Moment,
@@ -170,6 +172,12 @@ class Columns(BaseModel):
     accounts: dict[str, Names] = Field(
         default_factory=dict,
         description="Column for each field of the table of accounts given with --claims.",
+    )
+    areas: tuple[AreaSettings, ...] = Field(
+        default=(), description="Layers of areas of the user's own, as in records."
+    )
+    coverage: Coverage | None = Field(
+        default=None, description="That the incidents of a time are all there were, as in records."
     )
     private: Names = Field(default=(), description="Skipped columns that may name private people.")
     left_alone: Names = Field(default=(), description="Skipped columns without a known meaning.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from mapper.files import Input, Progress, Sheet, within
 from mapper.imports.agencies import read_agency_table
+from mapper.imports.area_sources import as_seen_from
 from mapper.imports.column_uses import make_columns_text
 from mapper.imports.columns import Columns
 from mapper.imports.reading import choose_columns, guess_columns, read_accounts, read_sheet
@@ -50,6 +51,10 @@ def import_table(given: Input, options: TableOptions, progress: Progress) -> Imp
     columns = chosen.columns
     state = columns.home if options.home is None else options.home
     home = find_home(state) if state else None
+    if columns.areas:
+        mapping = options.mapping_file
+        folder = mapping.parent if mapping else Path()
+        columns = columns.model_copy(update={"areas": as_seen_from(folder, columns.areas)})
     if options.timezone:
         columns = columns.model_copy(update={"timezone": options.timezone})
     if options.keep:

@@ -13,6 +13,7 @@ from .lockfile import read_lock as read_lock
 from .offline import check_cities as check_cities
 from .offline import locate as locate
 from .offline import locate_rows as locate_rows
+from .own_areas import assign_areas as assign_areas
 from .phrases import USPS as USPS
 from .phrases import Locality as Locality
 from .phrases import parse_locality as parse_locality

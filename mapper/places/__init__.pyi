@@ -1,3 +1,11 @@
+from .area_layers import AreaLayer as AreaLayer
+from .area_layers import AreaLayers as AreaLayers
+from .area_layers import join_across_meridian as join_across_meridian
+from .area_layers import read_layer as read_layer
+from .area_membership import AreaSet as AreaSet
+from .area_membership import Membership as Membership
+from .area_membership import find_areas as find_areas
+from .area_membership import find_areas_of_area as find_areas_of_area
 from .areas import COUNTRY as COUNTRY
 from .areas import Area as Area
 from .areas import WorldUnit as WorldUnit
@@ -32,6 +40,7 @@ from .jurisdictions import Jurisdictions as Jurisdictions
 from .jurisdictions import area_of_id as area_of_id
 from .jurisdictions import covering_circle as covering_circle
 from .jurisdictions import distance_outside_meters as distance_outside_meters
+from .jurisdictions import geometry_of as geometry_of
 from .jurisdictions import is_in_area as is_in_area
 from .jurisdictions import jurisdictions_of as jurisdictions_of
 from .jurisdictions import jurisdictions_of_place as jurisdictions_of_place

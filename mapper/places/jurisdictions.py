@@ -180,6 +180,12 @@ def area_of_id(geoid: str) -> Area:
     return load_boundaries(geoid[:2] if geoid[:1].isdecimal() else WORLD).area(geoid)
 
 
+def geometry_of(area: Area) -> shapely.Geometry:
+    """Return the outline of a place, county, state, first-level area or country, in lon/lat degrees."""
+    is_abroad = area.kind in ("region", "country")
+    return load_boundaries(WORLD if is_abroad else area.state).geometry(area.geoid)
+
+
 def distance_outside_meters(latitude: float, longitude: float, area: Area) -> float:
     """Return how far a point lies outside an area, in meters: 0.0 inside and on the border."""
     _require_point(latitude, longitude)

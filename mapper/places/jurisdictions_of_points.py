@@ -23,9 +23,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.files import Floats, Indices, Mask
+from mapper.files import Floats, Indices
+from mapper.places.area_membership import same_lists, sort_distinct
 from mapper.places.areas import Unit, WorldUnit
-from mapper.places.border_segments import geodesic_distances
 from mapper.places.boundaries import WORLD, available_states, load_boundaries
 from mapper.places.coverage import NO_UNIT
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
@@ -38,10 +38,9 @@ from mapper.places.segment_index import (
     border_distances,
     index_of,
     meeting_states,
-    nearest,
     pairs,
+    reached,
     restore_order,
-    rough_distances,
     segments_near,
     slices,
 )
@@ -234,9 +233,9 @@ class _Touched:
         starts = np.append(bordered, len(cell))
         for point, position, _ in pairs(batch, cells[cell[bordered]], starts):
             its = segment[position]
-            reached = _reached(batch, index, point, its)
-            sides = index.sides[:, its[reached]]
-            both = np.tile(point[reached], 2)
+            within = reached(batch, index, point, its)
+            sides = index.sides[:, its[within]]
+            both = np.tile(point[within], 2)
             self._hit(both, base + np.where(sides == NO_UNIT, outside, sides).ravel())
 
     def _hold(self, base: int, point: Indices, unit: Indices) -> None:
@@ -258,7 +257,7 @@ class _Touched:
         self.held[point[better]] = unit[better]
 
     def _hit(self, point: Indices, unit: Indices) -> None:
-        self._hits.append(_distinct((point << _BITS) | unit))
+        self._hits.append(sort_distinct((point << _BITS) | unit))
 
     def state_of(self, unit: Indices) -> Indices:
         """Return the position of each unit's state in `states`, NOWHERE for nowhere."""
@@ -274,16 +273,16 @@ class _Touched:
         held_units = (self._units[n - 1] for n in numbers if n)
         units = tuple(unit for unit in held_units if isinstance(unit, Unit))
         held = held - int(bool(len(numbers)) and numbers[0] == 0)
-        hits = _distinct(np.concatenate(self._hits)) if self._hits else np.empty(0, np.int64)
+        hits = sort_distinct(np.concatenate(self._hits)) if self._hits else np.empty(0, np.int64)
         codes = self.held + 1
         sets = {n: self._single(n - 1) for n in _compact(codes)[1].tolist()}
         if len(hits):
-            point = _distinct(hits >> _BITS)
+            point = sort_distinct(hits >> _BITS)
             of_point = self.held[point]
             inside = of_point != NOWHERE
             own = (point[inside] << _BITS) | of_point[inside]
             first = self._bases[-1] + 1
-            codes[point], more = self._joined(_distinct(np.concatenate([hits, own])), first)
+            codes[point], more = self._joined(sort_distinct(np.concatenate([hits, own])), first)
             sets |= more
         codes, numbers = _compact(codes)
         return held, units, codes, tuple(sets[int(n)] for n in numbers)
@@ -308,7 +307,7 @@ class _Touched:
         sizes = np.add.reduceat((~out).astype(np.int64), starts)
         unit = unit[~out]
         starts = np.concatenate([[0], np.cumsum(sizes)])
-        code = _same_lists(unit, starts, beyond)
+        code = same_lists(unit, starts, beyond)
         _, examples, code = np.unique(code, return_index=True, return_inverse=True)
         sets = {
             first + number: self._set(
@@ -381,7 +380,7 @@ def _held(  # noqa: PLR0917
     points, offsets = batch.points(cells[whole[which]])
     units = np.repeat(unit, np.diff(offsets))
     # Else the units on both sides of the borders in the box share it out.
-    pair = _distinct((np.tile(cell, 2) << _BITS) | (index.sides[:, segment].ravel() + 1))
+    pair = sort_distinct((np.tile(cell, 2) << _BITS) | (index.sides[:, segment].ravel() + 1))
     pair = pair[pair & ((1 << _BITS) - 1) > 0]
     more, offsets = batch.points(cells[pair >> _BITS])
     candidates = np.repeat((pair & ((1 << _BITS) - 1)) - 1, np.diff(offsets))
@@ -399,40 +398,6 @@ def _holding(index: Index, grid: Grid | None, x: Floats, y: Floats) -> tuple[Ind
     inside = unit != NOWHERE
     which, more = index.holding(x[others], y[others])
     return np.concatenate([free[inside], others[which]]), np.concatenate([unit[inside], more])
-
-
-def _reached(batch: Batch, index: Index, point: Indices, segment: Indices) -> Indices:
-    """Return the pairs whose segment lies within the point's radius."""
-    radius = batch.radius[point]
-    distance, error = rough_distances(batch, index, point, segment, radius)
-    reached = distance <= radius * (1 - error)
-    doubtful = np.flatnonzero(~reached & (distance <= radius * (1 + error)))
-    if len(doubtful):
-        point, segment = point[doubtful], segment[doubtful]
-        near = nearest(batch, index, point, segment)
-        exact = geodesic_distances(batch.y[point], batch.x[point], near)
-        reached[doubtful] = exact <= radius[doubtful]
-    return np.flatnonzero(reached)
-
-
-def _same_lists(members: Indices, starts: Indices, flag: Mask) -> Indices:
-    """Return a number for each list, the same for lists of the same members and flag."""
-    sizes = np.diff(starts)
-    code = sizes * 2 + flag
-    for position in range(int(sizes.max(initial=0))):
-        longer = np.flatnonzero(sizes > position)
-        key = (code[longer] << _BITS) | members[starts[longer] + position]
-        # Lists that have ended are of another length, hence never the same: keep the numbers apart.
-        code[longer] = np.unique(key, return_inverse=True)[1] + code.max() + 1
-    return code
-
-
-def _distinct(numbers: Indices) -> Indices:
-    """Return each number once, sorted; numpy's own `unique` hashes, which takes five times longer."""
-    ordered: Indices = np.sort(numbers)
-    new: Mask = np.diff(ordered, prepend=-1) != 0
-    distinct: Indices = ordered[new]
-    return distinct
 
 
 def _compact(numbers: Indices) -> tuple[Indices, Indices]:

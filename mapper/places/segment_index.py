@@ -189,25 +189,54 @@ def index_of(state: str) -> Index:
     """Return the borders and units of a state, by its FIPS code."""
     here, borders = load_boundaries(state), borders_of(state)
     start, end = (np.ascontiguousarray(each.T) for each in (borders.start, borders.end))
+    shapely.prepare(here.unit_geometries)
+    return make_index(
+        start,
+        end,
+        borders.arc,
+        np.ascontiguousarray(here.sides[borders.arc].T),
+        unit_tree=shapely.STRtree(_diagonals(borders.unit_boxes)),
+        units=here.unit_geometries,
+    )
+
+
+def make_index(
+    start: Floats,
+    end: Floats,
+    line: Indices,
+    sides: Indices,
+    *,
+    unit_tree: shapely.STRtree | None = None,
+    units: Geometries | None = None,
+) -> Index:
+    """Make the index of segments.
+
+    Args:
+        start: Where segments begin: a row of longitudes and one of latitudes.
+        end: Where they end.
+        line: The line of each segment, counted from 0; the segments of a line follow one another.
+        sides: The units at each segment.
+        unit_tree: Finds units by their boxes; None if they are not asked for.
+        units: The units' prepared geometries.
+    """
     low, high = np.minimum(start, end), np.maximum(start, end)
-    first = np.flatnonzero(np.diff(borders.arc, prepend=-1))
-    along = np.arange(len(borders.arc)) - first[borders.arc]
+    first = np.flatnonzero(np.diff(line, prepend=-1))
+    along = np.arange(len(line)) - first[np.cumsum(np.diff(line, prepend=-1) != 0) - 1]
     pieces = np.flatnonzero(along % _SEGMENTS_PER_PIECE == 0)
     boxes = np.stack(
         [np.minimum.reduceat(each, pieces) for each in low]
         + [np.maximum.reduceat(each, pieces) for each in high]
     )
-    shapely.prepare(here.unit_geometries)
     return Index(
         start=start,
         end=end,
         low=low,
         high=high,
-        sides=np.ascontiguousarray(here.sides[borders.arc].T),
-        pieces=np.append(pieces, len(borders.arc)),
+        sides=sides,
+        pieces=np.append(pieces, len(line)),
         piece_tree=shapely.STRtree(_diagonals(boxes)),
-        unit_tree=shapely.STRtree(_diagonals(borders.unit_boxes)),
-        units=here.unit_geometries,
+        unit_tree=shapely.STRtree([]) if unit_tree is None else unit_tree,
+        units=np.empty(0, dtype=object) if units is None else units,
     )
 
 
@@ -451,3 +480,17 @@ def nearest(batch: Batch, index: Index, point: Indices, segment: Indices) -> Flo
     """Return the nearest point of each segment to its point, lon/lat, one row each."""
     start, end = index.start[:, segment].T, index.end[:, segment].T
     return nearest_points(batch.y[point], batch.x[point], start, end)
+
+
+def reached(batch: Batch, index: Index, point: Indices, segment: Indices) -> Indices:
+    """Return the pairs whose segment lies within the point's radius."""
+    radius = batch.radius[point]
+    distance, error = rough_distances(batch, index, point, segment, radius)
+    inside = distance <= radius * (1 - error)
+    doubtful = np.flatnonzero(~inside & (distance <= radius * (1 + error)))
+    if len(doubtful):
+        point, segment = point[doubtful], segment[doubtful]
+        near = nearest(batch, index, point, segment)
+        exact = geodesic_distances(batch.y[point], batch.x[point], near)
+        inside[doubtful] = exact <= radius[doubtful]
+    return np.flatnonzero(inside)

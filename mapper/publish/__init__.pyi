@@ -11,6 +11,7 @@ from .dataset import entitle as entitle
 from .dataset_leaks import find_leaks as find_leaks
 from .dataset_leaks import inspect_made as inspect_made
 from .joining import join_datasets as join_datasets
+from .own_areas import add_areas as add_areas
 from .reading import is_export as is_export
 from .reading import is_page as is_page
 from .reading import list_input_files as list_input_files

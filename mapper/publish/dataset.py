@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ import pandas as pd
 
 from mapper.errors import Fault, Problem
 from mapper.privacy import Profile, Protected, Reason, Secret
-from mapper.records import Agency, Records, Tables, mask
+from mapper.records import Agency, AreaSettings, Coverage, Records, Tables, mask
 
 if TYPE_CHECKING:
     from mapper.ground import GroundSource
@@ -88,6 +88,8 @@ class Dataset:
         read_ids: The ids of all incidents that were read, withheld and filtered ones included; None if they
             are those of a published file.
         ground: Files of streets, water, parks and rail to draw under the incidents.
+        coverage: The time in which the incidents are complete; None if the publisher claims none.
+        areas: Layers of areas that the inputs name, to be read.
     """
 
     tables: Tables
@@ -117,6 +119,8 @@ class Dataset:
     home: str | None = None
     read_ids: pd.Series[Any] | None = field(default=None, repr=False)
     ground: tuple[GroundSource, ...] = ()
+    coverage: Coverage | None = None
+    areas: tuple[AreaSettings, ...] = ()
 
     @property
     def tally(self) -> Tally:
@@ -172,6 +176,8 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         fault_of=head.fault_of if head else None,
         new_agencies=head.agencies if head else (),
         home=head.home if head else None,
+        coverage=head.coverage if head else None,
+        areas=head.areas if head else (),
     )
 
 
@@ -199,6 +205,11 @@ def join_notices(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
         for name, text in part.items():
             joined.setdefault(name, {})[text] = None
     return {name: "; ".join(texts) for name, texts in joined.items()}
+
+
+def join_coverages(parts: Sequence[Coverage | None]) -> Coverage | None:
+    """Return the coverage of several inputs together: only if it is that of each."""
+    return parts[0] if all(each == parts[0] for each in parts) else None
 
 
 def profile_of(title: str) -> Profile:

@@ -155,6 +155,8 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
         # as it stands in the list of the page's borders, where one name follows another
         yield " ".join(map(str, (area.geoid, area.name, area.label, area.kind, area.place_class)))
     yield from names_of_world(tables.incidents)
+    for layer in tables.own_areas.values():
+        yield from (layer.label, *layer.names, *(layer.full_id(each) for each in range(len(layer))))
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from mapper.privacy import Profile
-from mapper.publish.dataset import DEFAULT_TITLE, Dataset, join_notices
+from mapper.publish.dataset import DEFAULT_TITLE, Dataset, join_coverages, join_notices
 from mapper.publish.unpublished_joining import describe_renamed
 from mapper.records import Tables, join_tables
 
@@ -55,6 +55,8 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
             {agency.id: agency for each in parts for agency in each.new_agencies}.values()
         ),
         date_columns=tuple(dict.fromkeys(name for each in parts for name in each.date_columns)),
+        coverage=join_coverages([each.coverage for each in parts]),
+        areas=tuple(layer for each in parts for layer in each.areas),
         home=first.home if len({each.home for each in parts}) == 1 else None,
         read_ids=None if first.read_ids is None else _read_ids(first.read_ids, joined.tables),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mapper.files import Input, Share, as_input, ignore_share
 from mapper.location import lock_path
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
-from mapper.records import NOTICES, Registry, describe_agency, mask, rows_of
+from mapper.records import NOTICES, Registry, describe_agency, mask, read_coverage, rows_of
 
 if TYPE_CHECKING:
     from mapper.imports import TableOptions
@@ -121,6 +121,7 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
             name: text for name in NOTICES if isinstance(text := said.get(name), str) and text
         },
         rejected=kept_back[1],
+        coverage=read_coverage(said.get("coverage")),
         profile=profile_of(title),
         notes=found.notes,
         new_agencies=tuple(

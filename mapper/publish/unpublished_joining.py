@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mapper.errors import Fault, Problem, number_of
 from mapper.files import Document
-from mapper.publish.dataset import join_notices
+from mapper.publish.dataset import join_coverages, join_notices
 from mapper.publish.unpublished import Unpublished
 from mapper.records import Agency, Joined, Records, join_tables
 
@@ -31,6 +31,8 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         notices=join_notices(each.head.notices for each in parts),
         translations=described.translations if described else {},
         private_names=tuple(name for each in parts for name in each.head.private_names),
+        areas=tuple(layer for each in parts for layer in each.head.areas),
+        coverage=join_coverages([each.head.coverage for each in parts]),
     )
     as_written = [
         renamed.get(id_, id_)

@@ -29,6 +29,8 @@ def unpublished_table(
         description=columns.description,
         notices=notices_of(columns),
         private_names=imported.private_names,
+        areas=columns.areas,
+        coverage=columns.coverage,
     )
     return Unpublished(
         name,

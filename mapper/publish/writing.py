@@ -139,6 +139,7 @@ def export_incidents(
         translations=dataset.translations,
         notices=dataset.notices,
         is_public=dataset.profile == "public",
+        coverage=None if dataset.coverage is None else dataset.coverage.members(),
     )
     inspect = partial(inspect_made, dataset, name=path.name) if dataset.secrets else None
     progress("write", rows=len(dataset.tables.incidents))

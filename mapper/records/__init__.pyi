@@ -5,6 +5,9 @@ from .agencies import describe_agency as describe_agency
 from .agencies import load_registry as load_registry
 from .agencies import own_agencies as own_agencies
 from .agency_model import OwnAgency as OwnAgency
+from .area_settings import AreaSettings as AreaSettings
+from .area_settings import Coverage as Coverage
+from .area_settings import read_coverage as read_coverage
 from .city_keys import city_key as city_key
 from .city_keys import home_name as home_name
 from .city_keys import home_of as home_of
@@ -92,6 +95,8 @@ from .tables import CITATION_COLUMNS as CITATION_COLUMNS
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import INCIDENT_COLUMNS as INCIDENT_COLUMNS
 from .tables import INVOLVEMENT_COLUMNS as INVOLVEMENT_COLUMNS
+from .tables import OWN_AREAS as OWN_AREAS
+from .tables import OWN_AREAS_SURELY as OWN_AREAS_SURELY
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
 from .tables import Tables as Tables
 from .tables import from_records as from_records

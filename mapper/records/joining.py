@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from mapper.files import Mask
-from mapper.records.own_joining import align_own_fields
+from mapper.records.own_joining import align_own_areas, align_own_fields
 from mapper.records.tables import Tables, replace_nan
 
 _KEYS = {"incidents": "incident_id", "sources": "id", "agencies": "id"}
@@ -45,6 +45,7 @@ def join_tables(parts: Sequence[Tables]) -> Joined:
         parts: The tables of each input; ids are distinct within each.
     """
     parts, fields = align_own_fields(parts)
+    parts, areas = align_own_areas(parts)
     renamed: dict[str, list[dict[str, str]]] = {name: [] for name in _KEYS}
     taken: list[Tables] = []
     for number, part in enumerate(parts, start=1):
@@ -62,7 +63,7 @@ def join_tables(parts: Sequence[Tables]) -> Joined:
     for name in _OF_INCIDENTS:
         frames[name] = _in_order_of(frames[name], incidents["incident_id"])
     types = {id_: type_ for part in reversed(parts) for id_, type_ in part.own_types.items()}
-    whole = Tables(**frames, own_types=types, own_fields=fields)
+    whole = Tables(**frames, own_types=types, own_fields=fields, own_areas=areas)
     return Joined(whole, **{name: tuple(each) for name, each in renamed.items()})
 
 

@@ -28,7 +28,7 @@ _TAKEN = frozenset(
      "type", "title", "summary", "verbatim_locality", "locality", "location", "location_note", "landmark",
      "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by", "located_note",
      "city_geoid", "stated_area", "jurisdiction", "places", "counties", "states", "regions", "countries",
-     "unincorporated",
+     "unincorporated", "areas", "areas_surely",
      "contest_status", "unknowns", "translations", "data_generalizations", "information_withheld",
      "kept_back", "withhold", "redact", "place_type", "publish_after", "status", "embargo_lifted",
      "internal_note", "agencies", "agency_ids", "claims", "accounts", "sources", "source_urls",

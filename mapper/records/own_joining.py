@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from mapper.places import AreaLayer
 from mapper.records.own_fields import OwnField
 from mapper.records.own_values import EMPTY, arrow_values, held_values
-from mapper.records.tables import Tables
+from mapper.records.tables import OWN_AREAS, OWN_AREAS_SURELY, Tables
 
 
 def align_own_fields(parts: Sequence[Tables]) -> tuple[list[Tables], dict[str, OwnField]]:
@@ -43,6 +44,28 @@ def align_own_fields(parts: Sequence[Tables]) -> tuple[list[Tables], dict[str, O
                 for part in aligned
             ]
     return aligned, fields
+
+
+def align_own_areas(parts: Sequence[Tables]) -> tuple[list[Tables], dict[str, AreaLayer]]:
+    """Give each part the columns of areas if one has them; of layers of one id, the one with outlines stays.
+
+    Args:
+        parts: The tables of each input.
+    """
+    layers: dict[str, AreaLayer] = {}
+    for part in parts:
+        for id_, each in part.own_areas.items():
+            known = layers.setdefault(id_, each)
+            layers[id_] = known if known.has_outlines or not each.has_outlines else each
+    if not layers:
+        return list(parts), {}
+    aligned = []
+    for part in parts:
+        missing = [name for name in (OWN_AREAS, OWN_AREAS_SURELY) if name not in part.incidents]
+        none = pd.Series([()] * len(part.incidents), index=part.incidents.index, dtype=object)
+        incidents = part.incidents.assign(**dict.fromkeys(missing, none))
+        aligned.append(part.with_(incidents=incidents, own_areas=layers))
+    return aligned, layers
 
 
 def _column(part: Tables, id_: str, field: OwnField) -> pd.Series[Any]:

@@ -24,6 +24,7 @@ from mapper.files import Document, Path, Value, read_yaml
 from mapper.places import find_home
 from mapper.records.agencies import Agency
 from mapper.records.agency_model import OwnAgency
+from mapper.records.area_settings import AreaSettings, Coverage
 from mapper.records.city_keys import is_bare
 from mapper.records.claims import Account, Claim, Source
 from mapper.records.described_agencies import (
@@ -65,6 +66,8 @@ class Records:
         types: Types of incident that the file adds to the list, by id.
         fields: The file's own fields, by id.
         agencies: Agencies that the file describes because the registry lacks them.
+        areas: Layers of areas that the file names.
+        coverage: The time in which its incidents are complete; None if it claims none.
         home: FIPS code of the state of cities without one; None if the file names none.
         assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
     """
@@ -83,6 +86,8 @@ class Records:
     types: dict[str, OwnType] = field(default_factory=dict)
     fields: dict[str, OwnField] = field(default_factory=dict)
     agencies: tuple[Agency, ...] = ()
+    areas: tuple[AreaSettings, ...] = ()
+    coverage: Coverage | None = None
     home: str | None = None
     assumes_home: bool = False
     _paths: dict[str, Path] = field(default_factory=dict)
@@ -192,6 +197,7 @@ def read_records_text(
         records.accepted_warnings = head.accepted_warnings
         records.types = read_types(head.types)
         records.fields = dict(head.fields)
+        records.areas, records.coverage = head.areas, head.coverage
     records.sources = dict(_entries(root.get("sources"), Source))
     described = dict(_entries(root.get("agencies"), OwnAgency))
     own = read_own_agencies(document, described, resolve_agency, suggest_agency)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WithJsonSchema
 
 from mapper.records.agency_model import OwnAgency
+from mapper.records.area_settings import AreaSettings, Coverage
 from mapper.records.claims import Source
 from mapper.records.field_types import RecordModel, Slug, Text, TypeId
 from mapper.records.model import Incident
@@ -99,6 +100,16 @@ class RecordFile(RecordModel):
         default_factory=dict,
         description="Fields of the file's own, by id: a word for each, without spaces.",
         examples=[{"weapon": {"label": "Weapon", "type": "category"}}],
+    )
+    areas: tuple[AreaSettings, ...] = Field(
+        default=(),
+        description="Layers of areas of the file's own, such as police beats, beside cities and counties.",
+        examples=[[{"file": "beats.geojson", "label": "Police beats"}]],
+    )
+    coverage: Coverage | None = Field(
+        default=None,
+        description="That the incidents of a time are all there were. Without it, the page shows no rates.",
+        examples=[{"complete": True, "from": "2024-01-01", "until": "2025-12-31"}],
     )
     sources: dict[Slug, Source] = Field(
         description="Sources by id: lowercase words joined by hyphens."

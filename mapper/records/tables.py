@@ -23,6 +23,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from mapper.places import AreaLayers
 from mapper.records.claims import Source
 from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask
@@ -36,6 +37,7 @@ from mapper.records.vocabularies import NAMED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+OWN_AREAS, OWN_AREAS_SURELY = "areas", "areas_surely"
 INCIDENT_COLUMNS = column_names("incidents")
 INVOLVEMENT_COLUMNS = column_names("involvements")
 CLAIM_COLUMNS = column_names("claims")
@@ -64,6 +66,9 @@ class Tables:
     `own_types` describes types of incidents that mapper's list lacks; a type needs no description.
     `own_fields` describes the fields of the user's own that may be published; each is a column of
     `incidents` under its id, after all others.
+    `own_areas` has the layers of areas of the user's own. Where there are any, `incidents` has two more
+    columns of tuples: `areas`, the ids of all of them that the circle may touch, and `areas_surely`, those
+    that hold all of it, with the id of a layer if the circle surely lies in one of that layer's areas.
     """
 
     incidents: pd.DataFrame
@@ -75,6 +80,7 @@ class Tables:
     agencies: pd.DataFrame
     own_types: OwnTypes = field(default_factory=dict)
     own_fields: OwnFields = field(default_factory=dict)
+    own_areas: AreaLayers = field(default_factory=dict)
 
     @property
     def used_types(self) -> OwnTypes:

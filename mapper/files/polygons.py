@@ -1,0 +1,162 @@
+"""Reads layers of areas: any vector format that GDAL or GeoParquet has, and frames in memory, in degrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from mapper.errors import MapperError, RecordsError
+from mapper.files.arrays import Floats, Geometries
+from mapper.files.features import no_system
+from mapper.files.fixes import SAVE_COMPLETELY
+from mapper.files.geometry import in_degrees, transform_coordinates
+from mapper.files.inputs import Input, open_input
+from mapper.files.sheets import no_such_layer, whole_file_error
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+LAYER_NEEDS = "A layer of areas has a polygon in each row."
+
+_PARQUET = (".parquet", ".pq", ".geoparquet")
+_FURTHEST_DEGREES = 360.0  # longitudes of an area across the 180th meridian may go on beyond it
+_STEEPEST = 90.0
+
+
+@dataclass(frozen=True, eq=False)
+class Shapes:
+    """Geometries with their attributes.
+
+    Attributes:
+        file: The user's name for the file.
+        geometries: In degrees, longitude first; None where there is none.
+        attributes: The other columns, one row a geometry.
+        notes: What was decided while reading, in words for the user.
+    """
+
+    file: str
+    geometries: Geometries
+    attributes: pd.DataFrame
+    notes: list[str] = field(default_factory=list)
+
+
+def read_shapes(source: Input) -> Shapes:
+    """Read a layer of geometries.
+
+    Args:
+        source: The file, of any vector format, or a frame in memory.
+
+    Raises:
+        RecordsError: It cannot be read, has no geometry, or its coordinates are in an unknown system.
+    """
+    if source.rows is not None:
+        return _shapes(_frame_of(source), source, [])
+    with open_input(source) as given:
+        frame, notes = _read(given, source)
+        return _shapes(frame, source, notes)
+
+
+def _frame_of(source: Input) -> gpd.GeoDataFrame:
+    import geopandas as gpd  # noqa: PLC0415  (half a second, which runs without areas need not spend)
+
+    rows = source.rows
+    if isinstance(rows, gpd.GeoDataFrame):
+        return rows
+    try:
+        if hasattr(rows, "__arrow_c_stream__"):
+            return gpd.GeoDataFrame.from_arrow(rows)
+        return gpd.GeoDataFrame.from_features(rows, crs="OGC:CRS84")
+    except (ValueError, TypeError, KeyError, AttributeError, ImportError) as error:
+        raise _without_geometry(source.name) from error
+
+
+def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str]]:
+    import geopandas as gpd  # noqa: PLC0415
+    import pyogrio  # noqa: PLC0415
+
+    suffix = given.path.suffix.lower()
+    try:
+        if suffix in _PARQUET:
+            return gpd.read_parquet(given.path), []
+        path = f"/vsizip/{given.path}" if suffix == ".zip" else str(given.path)
+        layers = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path).tolist()]
+        layer, notes = _choose(layers, source)
+        return pyogrio.read_dataframe(path, layer=layer, fid_as_index=False), notes
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.GeometryError,
+        pyproj.exceptions.CRSError,
+        OSError,
+        ValueError,
+    ) as error:
+        if isinstance(error, MapperError):
+            raise
+        raise whole_file_error(
+            source.name,
+            found=f"Cannot read this file as areas ({' '.join(str(error).split())[:200]}).",
+            expected="A layer of areas is GeoJSON, GeoPackage, Shapefile, KML, GeoParquet or the like.",
+            fix=SAVE_COMPLETELY,
+            code="unreadable-file",
+        ) from error
+
+
+def _choose(layers: list[tuple[str, str]], source: Input) -> tuple[str | None, list[str]]:
+    """Choose the layer that is named, or the first with polygons."""
+    names = [name for name, _ in layers]
+    if source.layer is not None:
+        if source.layer not in names:
+            raise no_such_layer(source.name, source.layer, names)
+        return source.layer, []
+    with_areas = [name for name, kind in layers if "Polygon" in kind or "Surface" in kind]
+    chosen = next(iter([*with_areas, *names]), None)
+    if len(with_areas) < 2:  # noqa: PLR2004
+        return chosen, []
+    others = ", ".join(each for each in with_areas if each != chosen)
+    return chosen, [f"{source.name}: Layer read: {chosen}. Other layers with areas: {others}."]
+
+
+def _shapes(frame: Any, source: Input, notes: list[str]) -> Shapes:  # noqa: ANN401
+    import geopandas as gpd  # noqa: PLC0415
+
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        raise _without_geometry(source.name)
+    geometry = frame.geometry
+    geometries = shapely.force_2d(np.asarray(geometry.to_numpy(), dtype=object))
+    crs = geometry.crs
+    attributes = frame.drop(columns=geometry.name).reset_index(drop=True)
+    if crs is not None and not in_degrees(crs):
+        transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+        geometries = shapely.transform(geometries, lambda given: _degrees(given, transformer))
+        notes.append(f"{source.name}: Areas are reprojected from {crs.name} to WGS84 degrees.")
+    _refuse_projected(geometries, source.name)
+    return Shapes(str(source.name), geometries, attributes, notes)
+
+
+def _degrees(given: Floats, transformer: pyproj.Transformer) -> Floats:
+    return np.column_stack(transform_coordinates(transformer, given[:, 0], given[:, 1]))
+
+
+def _refuse_projected(geometries: Geometries, name: Path) -> None:
+    west, south, east, north = shapely.total_bounds(geometries)
+    fits = (
+        max(abs(west), abs(east)) <= _FURTHEST_DEGREES and max(abs(south), abs(north)) <= _STEEPEST
+    )
+    if not fits and not np.isnan(west):
+        raise no_system(name, west, south)
+
+
+def _without_geometry(name: Path) -> RecordsError:
+    return whole_file_error(
+        name,
+        found="The table has no geometry.",
+        expected=LAYER_NEEDS,
+        fix="Export it with its geometry, such as GeoJSON.",
+        code="no-areas",
+    )

@@ -1,0 +1,157 @@
+"""Guesses which columns of a layer of areas have their ids, their names and how many people live there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mapper.errors import quoted
+from mapper.files import NAME_ONE, Floats, whole_file_error
+from mapper.imports.area_sources import AreaSource
+from mapper.imports.cells import columns_expected
+from mapper.imports.name_rules import word_set
+from mapper.records import suggest_spelling
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+_ID_WORDS = (
+    "geoid", "geoidfq", "id", "code", "number", "num", "no", "nr", "key", "clave", "kennung", "ags",
+    "beat", "precinct", "district", "dist", "sector", "zone", "ward", "division",
+    "area", "tract", "block", "zcta", "zip",
+)  # fmt: skip
+_NAME_WORDS = (
+    "namelsad", "name", "nombre", "nom", "label", "title", "titel", "titulo", "bezeichnung", "nome",
+    "neighborhood", "neighbourhood", "nhood", "barrio", "community", "colonia", "stadtteil", "quartier",
+)  # fmt: skip
+_PEOPLE_WORDS = (
+    "population", "pop", "totpop", "poptotal", "poblacion", "pobtot", "einwohner", "people", "residents",
+    "inhabitants", "bevoelkerung",
+)  # fmt: skip
+# of the program that made the file, or of the drawing: none is an area's id
+_MEASURED = word_set(
+    "shape land water aland awater sq sqmi sqkm acres length perimeter objectid fid ogc"
+)
+_NUMBERED = re.compile(r"\d+$")
+_LEAST_NAMED = 0.5  # share of the areas that a column of names has to name
+
+
+def find_column(frame: pd.DataFrame, asked: str | None, file: Path) -> str | None:
+    """Return the column that the user names, whatever its case; None if none is named.
+
+    Raises:
+        RecordsError: There is no such column.
+    """
+    if asked is None:
+        return None
+    names = [str(name) for name in frame.columns]
+    alike = [name for name in names if name.casefold() == asked.casefold()]
+    if asked in names or len(alike) == 1:
+        return asked if asked in names else alike[0]
+    raise whole_file_error(
+        file,
+        found=f"There is no column {quoted(asked)}.",
+        expected=columns_expected(names),
+        fix=suggest_spelling(asked, names) or NAME_ONE,
+        code="no-such-column",
+    )
+
+
+def ids_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[str]]:
+    """Return the column of ids and the id of each area; without such a column, the number of its row."""
+    column = find_column(frame, source.id, source.source.name)
+    if column is None:
+        distinct = [
+            name
+            for name in frame.columns
+            if not _MEASURED.intersection(_words(name)) and _is_distinct(frame[name])
+        ]
+        ranked = sorted(
+            (rank, str(name)) for name in distinct if (rank := _rank(name, _ID_WORDS)) >= 0
+        )
+        column = ranked[0][1] if ranked else None
+    if column is None:
+        return None, [str(number) for number in range(1, len(frame) + 1)]
+    return column, texts_of(frame[column])
+
+
+def names_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[str]]:
+    """Return the column of names and the name of each area; empty where there is none."""
+    column = find_column(frame, source.name, source.source.name)
+    if column is None:
+        ranked = sorted(
+            (rank, str(name))
+            for name in frame.columns
+            if (rank := _rank(name, _NAME_WORDS)) >= 0 and _is_named(frame[name])
+        )
+        column = ranked[0][1] if ranked else None
+    return column, [""] * len(frame) if column is None else texts_of(frame[column])
+
+
+def people_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, Floats | None]:
+    """Return the column of people and their number in each area, NaN where unknown."""
+    import pandas as pd  # noqa: PLC0415
+
+    column = find_column(frame, source.population, source.source.name)
+    if column is None:
+        ranked = sorted(
+            (rank, str(name))
+            for name in frame.columns
+            if (rank := _rank(name, _PEOPLE_WORDS)) >= 0
+            and pd.api.types.is_numeric_dtype(frame[name])
+        )
+        column = ranked[0][1] if ranked else None
+    if column is None:
+        return None, None
+    people = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64)
+    return column, np.where(people >= 0, people, np.nan)
+
+
+def texts_of(column: pd.Series[Any]) -> list[str]:
+    """Return cells as texts, whole numbers without a point; empty where there is none."""
+    return [_text(each) for each in column.astype(object).where(column.notna(), None).tolist()]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return " ".join(str(value).split())
+
+
+def _words(name: object) -> list[str]:
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", str(name))
+    return [_NUMBERED.sub("", each) or each for each in re.findall(r"[^\W_]+", parted.lower())]
+
+
+def _rank(name: object, known: tuple[str, ...]) -> int:
+    """Return how well a column's name fits, the lower the better; -1 if it does not.
+
+    A word alone fits best, then one at the end (`BEAT_NAME`, `ntaname`), then one anywhere.
+    """
+    words = _words(name)
+    ranks = []
+    for rank, word in enumerate(known):
+        if words == [word]:
+            ranks.append(rank)
+        elif words and (words[-1] == word or (len(word) > 3 and words[-1].endswith(word))):  # noqa: PLR2004
+            ranks.append(100 + rank)
+        elif word in words:
+            ranks.append(200 + rank)
+    return min(ranks, default=-1)
+
+
+def _is_distinct(column: pd.Series[Any]) -> bool:
+    texts = texts_of(column)
+    is_measured = column.dtype.kind == "f" and any("." in text for text in texts)
+    return not is_measured and "" not in texts and len(set(texts)) == len(texts)
+
+
+def _is_named(column: pd.Series[Any]) -> bool:
+    texts = texts_of(column)
+    return sum(map(bool, texts)) >= _LEAST_NAMED * max(len(texts), 1)

@@ -1,0 +1,357 @@
+"""Layers of the user's own areas: of any format, by the rule of the circle, never finer than published."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Transformer
+
+import mapper
+from mapper.errors import ArgumentError, RecordsError, SelectionError
+from mapper.imports import list_area_sources, parse_area_source, read_areas
+from mapper.places import AreaLayer, find_areas
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AS_OF = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def square(west: float, south: float, size: float = 0.1) -> shapely.Polygon:
+    return shapely.box(west, south, west + size, south + size)
+
+
+def beats() -> gpd.GeoDataFrame:
+    """Four squares around 34 north, 118 west."""
+    corners = [(-118.1, 33.9), (-118.0, 33.9), (-118.1, 34.0), (-118.0, 34.0)]
+    return gpd.GeoDataFrame(
+        {
+            "BEAT": [11.0, 12.0, 21.0, 22.0],
+            "BEAT_NAME": ["South West", "South East", "North West", "North East"],
+            "POP2020": [50_000, 500, 20_000, 30_000],
+        },
+        geometry=[square(*each) for each in corners],
+        crs="EPSG:4326",
+    )
+
+
+def rows(*points: tuple[float, float, float]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": f"r{number}",
+            "date": "2026-01-19",
+            "title": f"Report {number}",
+            "latitude": latitude,
+            "longitude": longitude,
+            "coordinate_uncertainty_in_meters": meters,
+        }
+        for number, (latitude, longitude, meters) in enumerate(points)
+    ]
+
+
+SOUTH_WEST = (33.95, -118.05, 100.0)
+EITHER_SOUTH = (33.95, -118.0005, 100.0)
+PERHAPS_OUTSIDE = (33.95, -117.9005, 100.0)
+ELSEWHERE = (34.5, -118.05, 100.0)
+
+
+@pytest.fixture(scope="module")
+def incidents() -> mapper.Incidents:
+    given = rows(SOUTH_WEST, EITHER_SOUTH, PERHAPS_OUTSIDE, ELSEWHERE)
+    areas = {"file": beats(), "label": "Police beats"}
+    return mapper.read(given, areas=areas, as_of=AS_OF)
+
+
+def areas_of(incidents: mapper.Incidents) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    frame = incidents.frame.set_index("incident_id")
+    return {
+        str(id_): (row["areas"], row["areas_surely"])
+        for id_, row in frame[["areas", "areas_surely"]].iterrows()
+    }
+
+
+def test_circle_decides(incidents: mapper.Incidents) -> None:
+    layer = "police-beats"
+    assert areas_of(incidents) == {
+        "r0": ((f"{layer}/11",), (layer, f"{layer}/11")),
+        "r1": ((f"{layer}/11", f"{layer}/12"), (layer,)),
+        "r2": ((f"{layer}/12",), ()),
+        "r3": ((), ()),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "surely", "found"),
+    [
+        ("South West", False, {"r0", "r1"}),
+        ("south west", True, {"r0"}),
+        ("police-beats/12", False, {"r1", "r2"}),
+        ("Police beats 12", False, {"r1", "r2"}),
+        ("Police beats", False, {"r0", "r1", "r2"}),
+        ("Police beats", True, {"r0", "r1"}),
+        (["South West", "South East"], True, {"r0", "r1"}),
+        (["South West", "Los Angeles County, CA"], False, {"r0", "r1", "r2", "r3"}),
+    ],
+)
+def test_area_is_a_jurisdiction(
+    incidents: mapper.Incidents, name: Any, *, surely: bool, found: set[str]
+) -> None:
+    chosen = incidents.select(jurisdiction=name, surely=surely)
+    assert {*chosen.frame["incident_id"]} == found
+
+
+def test_unknown_area_lists_what_there_is(incidents: mapper.Incidents) -> None:
+    with pytest.raises(SelectionError):
+        incidents.select(jurisdiction="South Wesst")
+
+
+def test_counts_say_at_least_and_at_most(incidents: mapper.Incidents) -> None:
+    counts = incidents.areas.set_index("area")
+    assert [*counts["incidents_at_least"]] == [1, 0, 0, 0]
+    assert [*counts["incidents_at_most"]] == [2, 2, 0, 0]
+    assert counts["rate_at_least"].isna().all()  # nobody claims that these are all
+    matrix = incidents.matrix(jurisdiction="police-beats")
+    assert matrix.loc["no agency named"].to_dict() == {
+        "South West": 2, "South East": 2, "outside Police beats": 1,
+    }  # fmt: skip
+
+
+def test_rates_need_coverage_people_and_incidents() -> None:
+    given = rows(*[SOUTH_WEST] * 12, *[(33.95, -117.95, 10.0)] * 12, *[(34.05, -118.05, 10.0)] * 9)
+    coverage = {"complete": True, "from": "2025-01-01", "until": "2026-12-31"}
+    found = mapper.read(given, areas=beats(), columns={"coverage": coverage}, as_of=AS_OF).areas
+    rates = dict(zip(found["area"], found["rate_at_least"], strict=True))
+    assert rates["South West"] == pytest.approx(12, rel=0.001)  # 12 of 50,000 in two years
+    assert np.isnan([rates["South East"], rates["North West"]]).all()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "geojson", "gpkg", "parquet", "kml"])
+def test_exports_read_back(incidents: mapper.Incidents, tmp_path: Path, suffix: str) -> None:
+    incidents.export(tmp_path / f"out.{suffix}")
+    back = mapper.read(tmp_path / f"out.{suffix}")
+    assert back == incidents
+    assert areas_of(back) == areas_of(incidents)
+    assert len(back.select(jurisdiction="South East")) == 2
+
+
+# ---- reading ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "shp", "fgb", "kml", "parquet", "zip"])
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2229"])
+def test_any_format_and_system(tmp_path: Path, suffix: str, crs: str) -> None:
+    path = tmp_path / f"beats.{suffix}"
+    frame = beats().to_crs("EPSG:4326" if suffix in ("geojson", "kml") else crs)
+    if suffix == "parquet":
+        frame.to_parquet(path)
+    elif suffix == "zip":
+        frame.to_file(tmp_path / "beats.shp.zip", driver="ESRI Shapefile")
+        path = tmp_path / "beats.shp.zip"
+    else:
+        frame.to_file(path, **({"driver": "KML"} if suffix == "kml" else {}))
+    (layer,), _ = read_areas([parse_area_source(f"{path}:id=BEAT,name=BEAT_NAME")])
+    assert (layer.id, sorted(layer.ids)) == ("beats", ["11", "12", "21", "22"])
+    assert layer.names[layer.ids.index("11")] == "South West"
+    assert shapely.total_bounds(layer.geometries) == pytest.approx(
+        [-118.1, 33.9, -117.9, 34.1], abs=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("columns", "id_", "name"),
+    [
+        (
+            {"GEOID": ["0601", "0602"], "NAMELSAD": ["A city", "B city"], "ALAND": [1, 2]},
+            "0601",
+            "A city",
+        ),
+        ({"OBJECTID": [1, 2], "beat_num": ["B1", "B2"]}, "B1", "B1"),
+        ({"nhood": ["Downtown", "Mission"]}, "1", "Downtown"),
+        ({"Shape_Area": [2.5, 3.5]}, "1", "1"),
+        ({"precinct": [1, 1]}, "1", "1"),
+        ({"BEZ_NR": [7, 8], "Bezeichnung": ["Mitte", "Süd"]}, "7", "Mitte"),
+        ({"clave": ["01", "02"], "nombre": ["Centro", "Norte"]}, "01", "Centro"),
+    ],
+)
+def test_columns_are_found(columns: dict[str, Any], id_: str, name: str) -> None:
+    frame = gpd.GeoDataFrame(columns, geometry=[square(0, 0), square(0.1, 0)], crs=4326)
+    (layer,), _ = read_areas(list_area_sources(frame) or [])
+    assert (layer.ids[0], layer.names[0]) == (id_, name)
+
+
+def codes_of(frame: Any, **options: Any) -> list[tuple[str, int]]:
+    with pytest.raises(RecordsError) as raised:
+        read_areas(list_area_sources({"file": frame, **options}) or [])
+    return [(fault.code, fault.position.line) for fault in raised.value.faults]
+
+
+BOW_TIE = shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
+
+
+@pytest.mark.parametrize(
+    ("shapes", "options", "codes"),
+    [
+        ([BOW_TIE, square(5, 5), BOW_TIE], {}, [("invalid-area", 1), ("invalid-area", 3)]),
+        ([shapely.Point(0, 0)], {}, [("no-areas", 1)]),
+        ([None], {}, [("no-areas", 1)]),
+        ([square(0, 0)], {"id": "NOPE"}, [("no-such-column", 1)]),
+        ([square(400_000, 4_000_000)], {}, [("unknown-crs", 1)]),
+        ([shapely.Polygon([(0, 0), (1, 1), (0, 0)])], {"repair": True}, [("invalid-area", 1)]),
+    ],
+)
+def test_faults_of_layers(
+    shapes: list[Any], options: dict[str, Any], codes: list[tuple[str, int]]
+) -> None:
+    crs = None if shapes[0] is not None and shapes[0].bounds[0] > 360 else 4326
+    frame = gpd.GeoDataFrame({"name": range(len(shapes))}, geometry=shapes, crs=crs)
+    assert codes_of(frame, **options) == codes
+
+
+def test_repair_is_asked_for_and_said() -> None:
+    frame = gpd.GeoDataFrame({"name": ["Bow", "Fine"]}, geometry=[BOW_TIE, square(5, 5)], crs=4326)
+    (layer,), notes = read_areas(list_area_sources(frame, repair=True) or [])
+    assert shapely.is_valid(layer.geometries).all()
+    assert any("'Bow'" in note and "0.50000, 0.50000" in note for note in notes)
+
+
+def test_overlaps_and_holes_are_said_and_count_in_both() -> None:
+    ring = shapely.box(-118.1, 33.9, -117.9, 34.1) - shapely.box(-118.01, 33.99, -117.99, 34.01)
+    frame = gpd.GeoDataFrame(
+        {"name": ["Ring", "Corner"]}, geometry=[ring, square(-118.1, 33.9, 0.05)], crs=4326
+    )
+    (layer,), notes = read_areas(list_area_sources(frame) or [])
+    assert any("'Ring' and 'Corner'" in note for note in notes)
+    assert any("34.0000, -118.0000" in note for note in notes)
+    found = find_areas(layer, [33.92, 34.0], [-118.08, -118.0], radius_meters=100.0)
+    assert found.sets[found.codes[0]].surely == (0, 1)
+    assert found.sets[found.codes[1]].may == ()
+
+
+def test_rows_of_one_id_are_one_area() -> None:
+    frame = gpd.GeoDataFrame(
+        {"BEAT": ["1 A", "1 A", "2"], "POP": [10, 10, 20]},
+        geometry=[square(0, 0), square(0.3, 0), square(0.1, 0)], crs=4326,
+    )  # fmt: skip
+    (layer,), notes = read_areas(list_area_sources({"file": frame, "id": "BEAT"}) or [])
+    assert layer.ids == ("1-A", "2")
+    assert layer.population is not None
+    assert [*layer.population] == [10, 20]
+    assert len(notes) > 1
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        shapely.MultiPolygon([shapely.box(179, -1, 180, 1), shapely.box(-180, -1, -179, 1)]),
+        shapely.box(179, -1, 181, 1),
+        shapely.box(-181, -1, -179, 1),
+        shapely.Polygon([(179, -1), (-179, -1), (-179, 1), (179, 1)]),
+    ],
+)
+def test_across_the_180th_meridian(shape: shapely.Geometry) -> None:
+    frame = gpd.GeoDataFrame({"name": ["Fiji"]}, geometry=[shape], crs=4326)
+    (layer,), _ = read_areas(list_area_sources(frame) or [])
+    longitudes = [179.5, -179.5, 180.0, -180.0, 0.0, 178.999]
+    found = find_areas(layer, [0.0] * 6, longitudes, radius_meters=1000.0)
+    sets = [found.sets[code] for code in found.codes]
+    assert [bool(each.surely) for each in sets] == [True, True, True, True, False, False]
+    assert [bool(each.may) for each in sets] == [True, True, True, True, False, True]
+
+
+# ---- the rule of the circle --------------------------------------------------------------------
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(33.85, 34.15), st.floats(-118.15, -117.85), st.floats(1, 20_000)),
+        min_size=1, max_size=20,
+    )
+)  # fmt: skip
+def test_answers_are_those_of_a_flat_map_at_each_point(
+    points: list[tuple[float, float, float]],
+) -> None:
+    shapes = np.array([*beats().geometry, square(-118.05, 33.95)], dtype=object)
+    names = tuple("abcde")
+    layer = AreaLayer("x", "X", names, names, shapes)
+    latitude, longitude, meters = (np.array(each) for each in zip(*points, strict=True))
+    found = find_areas(layer, latitude, longitude, radius_meters=meters)
+    for y, x, radius, code in zip(latitude, longitude, meters, found.codes, strict=True):
+        flat = Transformer.from_crs(
+            "EPSG:4326", f"+proj=aeqd +lat_0={y} +lon_0={x} +datum=WGS84", always_xy=True
+        )
+
+        def moved(degrees: Any, flat: Transformer = flat) -> Any:
+            return np.column_stack(flat.transform(degrees[:, 0], degrees[:, 1]))
+
+        here = shapely.transform(shapely.segmentize(shapes, 0.001), moved)
+        centre = shapely.Point(0, 0)
+        slack = max(0.01, radius * 1e-5)
+        away, edge = (
+            shapely.distance(here, centre),
+            shapely.distance(shapely.boundary(here), centre),
+        )
+        held = shapely.contains(here, centre)
+        touched = found.sets[code]
+        assert {*np.flatnonzero(away <= radius - slack)} <= {*touched.may}
+        assert {*touched.may} <= {*np.flatnonzero(away <= radius + slack)}
+        assert {*np.flatnonzero(held & (edge >= radius + slack))} <= {*touched.surely}
+        assert {*touched.surely} <= {*np.flatnonzero(held & (edge >= radius - slack))}
+
+
+# ---- privacy, command, assign ------------------------------------------------------------------
+
+
+def test_coarsened_places_have_the_areas_of_their_published_circle() -> None:
+    (row,) = rows((33.9501, -118.0502, 30.0))
+    shown = mapper.read([{**row, "place_type": "shelter"}], areas=beats(), as_of=AS_OF)
+    whole = mapper.read([row], areas=beats(), as_of=AS_OF)
+    assert areas_of(whole)["r0"][1] == ("areas", "areas/11")
+    assert areas_of(shown)["r0"][1] == ()
+
+
+def test_records_name_their_layers(tmp_path: Path) -> None:
+    beats().to_file(tmp_path / "beats.geojson")
+    table = tmp_path / "data.csv"
+    pd.DataFrame(rows(SOUTH_WEST)).to_csv(table, index=False)
+    mapping = tmp_path / "data.yaml"
+    mapping.write_text("areas:\n  - {file: beats.geojson, label: Beats}\n")
+    found = mapper.read(table, columns=mapping, as_of=AS_OF)
+    assert areas_of(found)["r0"][0] == ("beats/11",)
+
+
+def test_assign_adds_columns() -> None:
+    frame = pd.DataFrame({"lat": [33.95, 33.95, 40.0], "lon": [-118.05, -118.0005, -118.0]})
+    found = mapper.assign(frame, areas={"file": beats(), "label": "beats"}, uncertainty=100)
+    assert found["beats"].fillna("").to_list() == ["South West", "South West", ""]
+    assert found["beats_id"].fillna("").to_list() == ["11", "11", ""]
+    assert found["beats_candidates"].to_list() == [(), ("11", "12"), ()]
+
+
+@pytest.mark.parametrize("wrong", [7, {"path": "x.geojson"}, object()])
+def test_wrong_areas_are_refused(wrong: object) -> None:
+    with pytest.raises(ArgumentError):
+        mapper.read(rows(SOUTH_WEST), areas=wrong)
+
+
+@pytest.mark.parametrize("text", ["beats.geojson:ID=BEAT", "beats.geojson:colour=x"])
+def test_unknown_settings_are_refused(text: str) -> None:
+    with pytest.raises(SelectionError):
+        parse_area_source(text)
+
+
+def test_json_of_about_has_only_areas_that_occur(
+    incidents: mapper.Incidents, tmp_path: Path
+) -> None:
+    incidents.export(tmp_path / "out.geojson")
+    said = json.loads((tmp_path / "out.geojson").read_text())
+    assert said["areas"][0]["ids"] == ["11", "12"]
