@@ -20,62 +20,14 @@ from mapper.errors import DestinationError, LeakError, SiteError
 from mapper.files import hash_file
 from mapper.page import inventory
 from mapper.privacy import Secret
-from mapper.site import site_parts
 from mapper.site.words import _WORDS
+from tests.sites import files, leave_out_slow_parts, read, record
 
 ROOT = Path(__file__).parent.parent
 URL = "https://news.example/map/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LATER = datetime(2026, 11, 1, tzinfo=UTC)
-RECORDS = """\
-format: 1
-home: California
-title: {title}
-contact: corrections@news.example
-license: CC BY 4.0 https://creativecommons.org/licenses/by/4.0/
-sources:
-  city-news:
-    {{publisher: City News, title: {title}, published: 2026-01-23, url: "{url}", archived_at: unknown}}
-incidents:
-  Bell:
-"""
-RECORD = """\
-    - id: {id}
-      event_date: 2026-01-19
-      type: stop
-      title: {title}
-      summary: {title}
-      location: {{verbatim_locality: {place}, locality: {place}, latitude: 33.9775, longitude: -118.187,
-        coordinate_uncertainty_in_meters: 80, precision: intersection}}
-      agencies: [{{agency: Bell Police Department, role: conducting, note: {title}}}]
-      claims:
-        - claim: {title}
-          accounts:
-            - {{by: {title}, capacity: observer, stance: asserts, says: {title}, source: city-news}}
-      sources: [city-news]
-      unknowns: [{title}]
-      {more}
-"""
-
-
-def record(id_, *, title="A stop", place="Gage Avenue", more=""):
-    return RECORD.format(id=id_, title=json.dumps(title), place=json.dumps(place), more=more)
-
-
-def read(folder, *records, title="Stops", url="https://news.example/a", name="incidents.yaml"):
-    file = folder / name
-    head = RECORDS.format(title=json.dumps(title), url=url)
-    file.write_text(head + "".join(records), encoding="utf-8")
-    return mapper.read(file, embargo_hours=0)
-
-
-def files(folder):
-    return {
-        each.relative_to(folder).as_posix(): each.read_bytes()
-        for each in sorted(folder.rglob("*"))
-        if each.is_file()
-    }
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +41,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def light(monkeypatch):
     """Sites without the map and the data, which take long and have tests of their own."""
-    monkeypatch.setattr(site_parts, "write_page", lambda _, path: path.write_text("map"))
-    monkeypatch.setattr(
-        site_parts, "export_incidents", lambda _, path: path.write_text("id,latitude\n")
-    )
+    leave_out_slow_parts(monkeypatch)
 
 
 class Links(HTMLParser):

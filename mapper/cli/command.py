@@ -34,8 +34,10 @@ _SHORT_HELPS = {
     "init": "Write a small set to begin with.",
     "locate": "Geocode places that have no coordinates yet.",
     "publish": "Publish a site: map, pages, data, feed.",
+    "release": "Print the hash of a published site.",
     "schema": "Print the JSON Schema for record files.",
     "sources": "List the sources, with the incidents that rest on each.",
+    "verify": "Verify a published site or page offline.",
 }
 
 

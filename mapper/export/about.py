@@ -63,6 +63,6 @@ class About:
 def generator() -> str:
     """Name the program and its version."""
     try:
-        return f"mapper {version('mapper')}"
+        return f"mapper {version('incident-mapper')}"
     except PackageNotFoundError:  # run from a folder that was never installed
         return "mapper"

@@ -367,7 +367,7 @@ def _opening(attributes: str) -> str:
 
 def _generator() -> str:
     try:
-        return f"mapper {version('mapper')}"
+        return f"mapper {version('incident-mapper')}"
     except PackageNotFoundError:  # run from a folder that was never installed
         return "mapper"
 

@@ -3,6 +3,10 @@ from .manifest import Manifest as Manifest
 from .manifest import read_manifest as read_manifest
 from .used_ids import is_numbered as is_numbered
 from .used_ids import used_ids_path as used_ids_path
+from .verification import Finding as Finding
+from .verification import Verified as Verified
+from .verification import read_digest as read_digest
+from .verification import verify as verify
 from .writing import MOST_PAGES as MOST_PAGES
 from .writing import Published as Published
 from .writing import publish_site as publish_site

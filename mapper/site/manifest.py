@@ -21,18 +21,26 @@ class Manifest(NamedTuple):
         generator: The program that wrote the site, with its version.
         hashes: The SHA-256 of each file, by its path below the site.
         digest: The SHA-256 of the manifest itself.
+        site_url: The address of the site; empty if unknown.
+        pages_up_to: The number of incidents up to which each has a page.
     """
 
     generator: str
     hashes: Mapping[str, str]
     digest: str
+    site_url: str
+    pages_up_to: int
 
 
-def make_manifest(hashes: Mapping[str, str], *, generator: str) -> bytes:
-    """Write the manifest of files."""
+def make_manifest(
+    hashes: Mapping[str, str], *, generator: str, site_url: str, pages_up_to: int
+) -> bytes:
+    """Write the manifest of files, with the options that decide what a site is."""
     said = {
         "format": _FORMAT,
         "generator": generator,
+        "site_url": site_url,
+        "pages_up_to": pages_up_to,
         "algorithm": "sha256",
         "files": dict(sorted(hashes.items())),
     }
@@ -56,6 +64,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         is_ours = said["algorithm"] == "sha256" and isinstance(said["files"], dict)
         is_ours = is_ours and all(map(_is_entry, said["files"].items()))
         form, generator = said["format"], str(said["generator"])
+        site_url, pages_up_to = str(said.get("site_url", "")), int(said.get("pages_up_to", 0))
     except (ValueError, KeyError, TypeError) as error:
         raise SiteError(_not_ours(path), code="not-a-manifest") from error
     except OSError as error:
@@ -68,7 +77,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             " Install the newest mapper.",
             code="newer-manifest",
         )
-    return Manifest(generator, said["files"], hash_file(path))
+    return Manifest(generator, said["files"], hash_file(path), site_url, pages_up_to)
 
 
 def _is_entry(entry: tuple[object, object]) -> bool:

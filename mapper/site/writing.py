@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from mapper.errors import DestinationError, SiteError, quoted
 from mapper.export import generator
@@ -77,7 +79,9 @@ def publish_site(
     update.refuse_foreign((*FIXED_PATHS, MANIFEST))  # before much time is spent
     try:
         update.begin()
-        made = _write(site, update, used)
+        made = _write(
+            site, update, used, options={"site_url": site_url, "pages_up_to": pages_up_to}
+        )
     except BaseException:
         update.discard()
         raise
@@ -85,9 +89,11 @@ def publish_site(
     return replace(made, completed=completed)
 
 
-def _write(site: SiteParts, update: FolderUpdate, used: UsedIds | None) -> Published:
+def _write(
+    site: SiteParts, update: FolderUpdate, used: UsedIds | None, options: Mapping[str, Any]
+) -> Published:
     site.write()
-    manifest = make_manifest(update.hashes, generator=generator())
+    manifest = make_manifest(update.hashes, generator=generator(), **options)
     digest, _ = update.add(MANIFEST, lambda path: path.write_bytes(manifest))
     size_bytes = sum(update.read_added(path).stat().st_size for path in update.hashes)
     update.refuse_foreign()

@@ -1,0 +1,158 @@
+"""Verifies a site, or a page, offline: by its own manifest, by a hash that was published, by its records."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from mapper.errors import SiteError, cannot_read
+from mapper.export import generator
+from mapper.files import UPDATE_FOLDER, hash_file
+from mapper.site.manifest import MANIFEST, Manifest, read_manifest
+
+Difference: TypeAlias = Literal["changed", "missing", "added", "hash", "rebuilt"]
+_HEAD_BYTES = 20_000
+_GENERATOR = re.compile(rb'<meta name="generator" content="([^"]*)"')
+_DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
+
+
+class Finding(NamedTuple):
+    """A difference.
+
+    Attributes:
+        kind: `changed` or `missing` by the manifest; `added`, which is no part of the site; `hash`, where the
+            hash is not the expected one; `rebuilt`, where the records give another file.
+        path: The file, below the site.
+    """
+
+    kind: Difference
+    path: str
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it means that the site is not what was published; a file beside it does not."""
+        return self.kind != "added"
+
+
+class Verified(NamedTuple):
+    """The result.
+
+    Attributes:
+        digest: The SHA-256 of the manifest, or of the page.
+        generator: The program that wrote it, with its version; empty if a file does not say.
+        files: The number of files that were compared.
+        findings: The differences, sorted by path.
+    """
+
+    digest: str
+    generator: str
+    files: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is changed or missing."""
+        return not any(each.is_fault for each in self.findings)
+
+    @property
+    def is_of_this_version(self) -> bool:
+        """Whether this version of mapper wrote it, so that the same records give the same bytes."""
+        return self.generator in ("", generator())
+
+
+def read_digest(text: str) -> str:
+    """Return a SHA-256 as 64 digits.
+
+    Raises:
+        SiteError: The text is none.
+    """
+    found = _DIGEST.fullmatch(text.strip())
+    if found is None:
+        raise SiteError(
+            "The expected hash is not a SHA-256. Write sha256: and its 64 digits, as mapper release prints"
+            " it.",
+            code="not-a-hash",
+        )
+    return found[1].lower()
+
+
+def verify(
+    path: Path,
+    *,
+    expect: str | None = None,
+    rebuild: Callable[[Path, Manifest | None], object] | None = None,
+) -> Verified:
+    """Compare a site with its manifest, or a page, and with what is expected.
+
+    Args:
+        path: The folder of the site, or one file.
+        expect: The SHA-256 that was published, of the manifest or of the file; None for no check.
+        rebuild: Builds it again at a path, given the manifest, to compare it with its records; None for no
+            check. What another version wrote is not compared, for it may have other bytes.
+
+    Raises:
+        SiteError: The folder has no manifest of mapper, or the expected hash is none.
+        RecordsError: The file cannot be read.
+    """
+    wanted = None if expect is None else read_digest(expect)
+    try:
+        found = _verified_site(path) if path.is_dir() else _verified_page(path)
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    findings = [*found.findings]
+    if wanted is not None and wanted != found.digest:
+        findings.append(Finding("hash", MANIFEST if path.is_dir() else path.name))
+    if rebuild is not None and found.is_of_this_version:
+        findings += _rebuilt(path, rebuild)
+    return found._replace(findings=tuple(sorted(findings, key=lambda each: (each.path, each.kind))))
+
+
+def _verified_page(path: Path) -> Verified:
+    with path.open("rb") as file:
+        found = _GENERATOR.search(file.read(_HEAD_BYTES))
+    return Verified(hash_file(path), found[1].decode("utf-8", "replace") if found else "", 1, ())
+
+
+def _verified_site(folder: Path) -> Verified:
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise SiteError(
+            f"{folder}: The folder has no {MANIFEST}, so it is not a site of mapper. Name the folder that"
+            " mapper publish wrote.",
+            code="no-manifest",
+        )
+    findings = [
+        Finding("missing" if not (folder / path).is_file() else "changed", path)
+        for path, digest in manifest.hashes.items()
+        if not (folder / path).is_file() or hash_file(folder / path) != digest
+    ]
+    findings += [Finding("added", path) for path in _other_files(folder, manifest)]
+    return Verified(manifest.digest, manifest.generator, len(manifest.hashes), tuple(findings))
+
+
+def _other_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+    for each in folder.rglob("*"):
+        path = each.relative_to(folder).as_posix()
+        is_hidden = path.startswith((".git/", f"{UPDATE_FOLDER}/"))
+        if each.is_file() and path not in manifest.hashes and path != MANIFEST and not is_hidden:
+            yield path
+
+
+def _rebuilt(path: Path, rebuild: Callable[[Path, Manifest | None], object]) -> Iterator[Finding]:
+    """Build it again elsewhere, and yield what differs."""
+    with tempfile.TemporaryDirectory() as folder:
+        again = Path(folder) / path.resolve().name
+        manifest = read_manifest(path) if path.is_dir() else None
+        rebuild(again, manifest)
+        if manifest is None:
+            if hash_file(again) != hash_file(path):
+                yield Finding("rebuilt", path.name)
+            return
+        made = read_manifest(again)
+        hashes = {} if made is None else made.hashes
+        for each in sorted({*manifest.hashes, *hashes}):
+            if manifest.hashes.get(each) != hashes.get(each):
+                yield Finding("rebuilt", each)
