@@ -394,11 +394,11 @@ def test_a_landmark_that_is_a_sensitive_place_is_not_named(write):
 def test_a_cell_is_the_same_for_all_in_it_and_its_circle_holds_the_truth(
     latitude, longitude, radius, size
 ):
-    from mapper.privacy.protection import _cell  # noqa: PLC0415
+    from mapper.privacy.coarser_places import cell_of  # noqa: PLC0415
 
     def cell(lat, lon):
         rows = {"latitude": [lat], "longitude": [lon], "coordinate_uncertainty_in_meters": [radius]}
-        return tuple(float(each[0]) for each in _cell(pd.DataFrame(rows), size))
+        return tuple(float(each[0]) for each in cell_of(pd.DataFrame(rows), size))
 
     lat, lon, reach = cell(latitude, longitude)
     distance = GEOD.inv(lon, lat, longitude, latitude)[2]

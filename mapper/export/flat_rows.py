@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
+from mapper.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
 from mapper.export.flat import make_flat
 from mapper.export.nested import POSITION, SCHEMA
-from mapper.export.unnested import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
 from mapper.files import decode_json
 from mapper.records import NUMBER_EXPECTED, ROLES, Registry
 

@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from mapper.export.checked_members import object_array
+from mapper.export.doubts import Doubt, not_a_point
 from mapper.export.exported import Exported
 from mapper.export.flat import COLUMNS, NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
 from mapper.export.nested import SCHEMA, make_batches
 from mapper.export.own_columns import other_columns
-from mapper.export.unnested import Doubt, about_of, not_a_point, object_array, roles_of, unnest_rows
+from mapper.export.unnested import about_of, unnest_rows
+from mapper.export.unnested_agencies import roles_of
 from mapper.records import Registry, Tables
 
 

@@ -10,21 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from mapper.errors import quoted
+from mapper.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong, not_a_point
 from mapper.export.exported import SIGNS, Exported, text_of
 from mapper.export.nested import POSITION, SCHEMA
 from mapper.export.own_areas import columns_of_areas
 from mapper.export.own_columns import other_columns
-from mapper.export.unnested import (
-    CORRECT,
-    EXPORT_AGAIN,
-    Doubt,
-    Doubts,
-    Wrong,
-    about_of,
-    fit_columns,
-    not_a_point,
-    unnest_rows,
-)
+from mapper.export.unnested import about_of, fit_columns, unnest_rows
 from mapper.files import decode_json
 from mapper.records import NUMBER_EXPECTED, Registry
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from mapper.errors import quoted
+from mapper.export.doubts import CORRECT, Doubts
 from mapper.export.exported import Exported
-from mapper.export.unnested import CORRECT, Doubts
 from mapper.records import (
     VALUE_EXPECTED,
     held_values,

@@ -16,13 +16,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from mapper.errors import Fault, Position, RecordsError
+from mapper.export.doubts import EXPORT_AGAIN, Doubt, Wrong
 from mapper.export.exported import HEAD_BYTES, Exported
 from mapper.export.flat_readback import delimiter_of, read_csv, read_kml
 from mapper.export.layers_readback import is_geopackage, read_geopackage
 from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
 from mapper.export.own_areas import restore_areas
 from mapper.export.own_fields import restore_own_fields
-from mapper.export.unnested import EXPORT_AGAIN, Doubt, Wrong
 from mapper.records import Registry, read_types
 
 _UNREADABLE = (csv.Error, zlib.error, EOFError, pa.ArrowException)

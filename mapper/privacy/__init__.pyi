@@ -13,11 +13,11 @@ from .person_names import holds_name as holds_name
 from .person_names import is_named_after as is_named_after
 from .person_names import is_used_as_name as is_used_as_name
 from .person_names import spellings_of_name as spellings_of_name
-from .protection import NOTE_ON_PLACE as NOTE_ON_PLACE
-from .protection import WORDS_OF_SOURCE as WORDS_OF_SOURCE
 from .protection import Protected as Protected
 from .protection import protect as protect
 from .protection import withholding_sentences as withholding_sentences
+from .redacted_fields import NOTE_ON_PLACE as NOTE_ON_PLACE
+from .redacted_fields import WORDS_OF_SOURCE as WORDS_OF_SOURCE
 from .repeated_events import review_repeats as review_repeats
 from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words

@@ -82,7 +82,7 @@ def find_leaks(dataset: Dataset) -> tuple[Fault, ...]:
     found = leaks_of(
         dataset.secrets,
         published=dataset.tables,
-        known=_known(dataset.tables),
+        known=partial(_known, dataset.tables),
         head=_head(dataset),
     )
     return tuple(sorted({fault_in(dataset, problem) for problem in found}))

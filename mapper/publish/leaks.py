@@ -94,7 +94,7 @@ def leaks_of(
     secrets: Iterable[Secret],
     *,
     published: Tables,
-    known: Known,
+    known: Callable[[], Known],
     head: Iterable[tuple[str, str]] = (),
 ) -> list[Problem]:
     """Find withheld values in the texts of records before any file is made.
@@ -102,11 +102,20 @@ def leaks_of(
     Args:
         secrets: The withheld values.
         published: The tables to be published.
-        known: Public names, which may appear.
+        known: Gives the public names, which may appear; asked only if a value occurs at all.
         head: Texts outside the incidents, each with its field.
     """
     texts = [secret for secret in dict.fromkeys(secrets) if secret.text is not None]
-    return _problems(_judged(texts, published, known, head))
+    if not texts or not _occur(texts, published, head):
+        return []
+    return _problems(_judged(texts, published, known(), head))
+
+
+def _occur(texts: list[Secret], published: Tables, head: Iterable[tuple[str, str]]) -> bool:
+    """Whether any of some values is in the published records, as a public name or not."""
+    wanted = SecretSearch(texts)
+    batches = chain(texts_of_head(head), batches_of(published))
+    return any(wanted.secrets_in(CELL_END.join(batch.texts)) for batch in batches)
 
 
 def _rest(faults: list[Fault], name: str) -> list[str]:

@@ -21,6 +21,7 @@ _PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # First and last month of EDTF's seasons. A winter that one year names begins or ends in it: 13 and 14 are
 # in the next year.
 _SEASON_MONTHS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (1, 14)}
+_OPEN = ("..", "")  # in place of the start or the end of an interval
 _CALENDAR_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[~?%]?")
 
 _LEVELS_0_AND_1 = (
@@ -131,13 +132,17 @@ def _plain_day(text: str) -> date:
         raise ValueError("the calendar has no such day") from error
 
 
-def _calendar_days(text: str) -> tuple[date, date] | None:
+def _calendar_days(text: str) -> tuple[date | None, date | None] | None:
     """Return first and last day of a year, month or day, or of an interval of two, as most dates are.
 
     None for all others, which the library knows: it takes a tenth of a second to get ready.
     """
     first, slash, last = text.partition("/")
     start, end = _calendar_span(first), _calendar_span(last if slash else first)
+    if slash and start is not None and last in _OPEN:
+        return start[0], None
+    if slash and end is not None and first in _OPEN:
+        return None, end[1]
     if start is None or end is None or end[1] < start[0]:
         return None
     return start[0], end[1]

@@ -1,0 +1,145 @@
+"""Removes the fields that records redact, and notes that they exist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from mapper.files import Mask
+from mapper.places import (
+    Area,
+    covering_circle,
+    load_boundaries,
+)
+from mapper.privacy.row_edits import (
+    add_sentences,
+    has_any,
+    move_circles,
+    note_codes,
+    put_values,
+    take_out,
+    take_out_translations,
+)
+from mapper.privacy.withheld_values import (
+    PINNED,
+    Secret,
+    of_claims,
+    of_involvements,
+    of_localities,
+    of_points,
+    of_texts,
+    of_translations,
+    of_uncited,
+)
+from mapper.records import Tables, is_among, mask
+
+UNPLACED_WORDS = "The exact place is withheld."
+WORDS_OF_SOURCE = "the source's words for the place"
+NOTE_ON_PLACE = "the note on the place"
+FIELD_WORDS: Mapping[str, str] = {
+    "summary": "the summary",
+    "verbatim_locality": WORDS_OF_SOURCE,
+    "locality": "the place",
+    "coordinates": "the exact place",
+    "location_note": NOTE_ON_PLACE,
+    "date_note": "the note on the date",
+    "local_time": "the time of day",
+    "agencies": "the agencies",
+    "claims": "the claims and accounts",
+    "unknowns": "the open questions",
+    "fields": "the fields of the publisher's own",
+}
+
+
+def redact_fields(tables: Tables) -> tuple[Tables, list[str], list[Secret]]:
+    """Remove the fields that the records redact, and note that they exist."""
+    incidents = tables.incidents
+    redact = incidents["redact"]
+    given = {row: set(redact.iloc[row]) for row in np.flatnonzero(mask(redact, has_any)).tolist()}
+    if not given:
+        return tables, [], []
+    # a pin reveals a withheld address
+    for names in given.values():
+        if names & {"locality", "verbatim_locality"}:
+            names.add("coordinates")
+    having = {name: np.zeros(len(incidents), dtype=bool) for name in FIELD_WORDS}
+    for name, rows in having.items():
+        rows[[row for row, names in given.items() if name in names]] = True
+    changed = incidents.copy(deep=False)
+    unplaced = having["coordinates"]
+    pinned = unplaced & incidents["located_by"].isin(PINNED).to_numpy(dtype=bool)
+    secrets = of_points(incidents[pinned])
+    secrets += of_texts(incidents[unplaced], ("located_note", "landmark"))
+    take_out(changed, unplaced, ("located_note", "landmark"))
+    _place_by_city(changed, pinned)
+    for name, rows in having.items():
+        if name in changed.columns and rows.any():
+            secrets += of_texts(incidents[rows], (name,))
+            take_out(changed, rows, (name,))
+    worded = having["locality"] | having["verbatim_locality"]
+    secrets += of_localities(incidents[worded])
+    secrets += of_translations(incidents, given)
+    take_out_translations(changed, given)
+    listed = [[name for name in FIELD_WORDS if name in names] for names in given.values()]
+    words = [", ".join(FIELD_WORDS[name] for name in names) for names in listed]
+    having_any = mask(redact, has_any)
+    add_sentences(
+        changed, having_any, "information_withheld", [f"Not shown: {each}." for each in words]
+    )
+    note_codes(changed, having_any, [f"fields:{','.join(names)}" for names in listed])
+    kept, found = _without_parts(tables.with_(incidents=changed), having)
+    return kept, incidents.loc[pinned, "incident_id"].tolist(), secrets + found
+
+
+def _without_parts(tables: Tables, having: Mapping[str, Mask]) -> tuple[Tables, list[Secret]]:
+    """Remove claims, accounts and agencies of incidents, and the sources that are then uncited."""
+    sources = tables.sources
+    secrets: list[Secret] = []
+    for name, frames in (("claims", ("claims", "accounts")), ("agencies", ("involvements",))):
+        ids = set(tables.incidents.loc[having[name], "incident_id"])
+        if not ids:
+            continue
+        gone = tables.only(ids)
+        secrets += of_claims(gone) if name == "claims" else of_involvements(gone)
+        left = {each: _without(getattr(tables, each), ids) for each in frames}
+        if name == "claims":  # no status without claims
+            left["incidents"] = tables.incidents.copy(deep=False)
+            left["incidents"].loc[having[name], "contest_status"] = "none-recorded"
+        tables = tables.with_(**left)
+    kept = tables.referenced()
+    return kept, secrets + of_uncited(sources, kept.sources)
+
+
+def _without(frame: pd.DataFrame, ids: set[str]) -> pd.DataFrame:
+    return frame[~is_among(frame["incident_id"], ids)].reset_index(drop=True)
+
+
+def _place_by_city(changed: pd.DataFrame, rows: Mask) -> None:
+    """Place incidents by the city or county of their record, if it names one."""
+    geoids = changed.loc[rows, "city_geoid"].tolist()
+    areas = [load_boundaries(geoid[:2]).area(geoid) if geoid else None for geoid in geoids]
+    circles = np.array([_circle(area) if area else (np.nan,) * 3 for area in areas]).reshape(-1, 3)
+    move_circles(changed, rows, *circles.T)
+    places = [_place_words(area) for area in areas]
+    names = ("located_by", "precision", "located_note", "stated_area")
+    for name, values in zip(names, zip(*places, strict=True), strict=False):
+        put_values(changed, rows, name, values)
+    unplaced = rows & changed["located_note"].eq(UNPLACED_WORDS).to_numpy()
+    note_codes(changed, unplaced, ["unplaced"] * int(unplaced.sum()))
+
+
+def _place_words(area: Area | None) -> tuple[str | None, ...]:
+    """Return the origin of the place, its precision, a note and the stated area."""
+    if area is None:
+        return "unlocated", "unknown", UNPLACED_WORDS, None
+    if area.kind == "county":
+        return "county", "county", None, area.geoid
+    return "place", "city", None, area.geoid
+
+
+@cache
+def _circle(area: Area) -> tuple[float, float, int]:
+    return covering_circle(load_boundaries(area.state).geometry(area.geoid))
