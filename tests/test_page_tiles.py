@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+import xyzservices
 from click.testing import CliRunner
 
 from mapper.cli import main
@@ -22,7 +25,55 @@ GOOD = "https://tile.example/{z}/{x}/{y}.png"
 )  # fmt: skip
 def test_a_plain_address_is_taken(url: str, origin: str, host: str) -> None:
     tiles = street_tiles(url, " Credit ")
-    assert (tiles.url, tiles.origin, tiles.host, tiles.attribution) == (url, origin, host, "Credit")
+    assert (tiles.url, tiles.origins, tiles.host, tiles.attribution) == (
+        url,
+        (origin,),
+        host,
+        "Credit",
+    )
+
+
+def test_subdomains_are_named_and_allowed_one_by_one() -> None:
+    tiles = street_tiles("https://{s}.tile.example/{z}/{x}/{y}{r}.png", "Credit")
+    assert tiles.origins == tuple(f"https://{each}.tile.example" for each in "abc")
+    assert tiles.host == "a.tile.example, b.tile.example, c.tile.example"
+
+
+def test_a_provider_brings_its_address_credit_subdomains_and_zoom() -> None:
+    tiles = street_tiles("OpenTopoMap", None)
+    assert tiles.url == "https://{s}.tile.opentopomap.org/{z}/{x}/{y}.png"
+    assert "© OpenStreetMap contributors" in tiles.attribution
+    assert (tiles.subdomains, tiles.max_zoom) == (("a", "b", "c"), 17)
+    stadia = street_tiles("stadia alidade smooth", "Mine")
+    assert (stadia.url.endswith("/alidade_smooth/{z}/{x}/{y}{r}.png"), stadia.attribution) == (
+        True,
+        "Mine",
+    )
+
+
+def test_every_provider_without_a_key_is_a_server_or_a_clear_fault() -> None:
+    for provider in xyzservices.providers.flatten().values():
+        with contextlib.suppress(PageError):
+            tiles = street_tiles(provider["name"], None)
+            assert not set("<>\"'; ") & set(tiles.url)
+            assert all(origin.startswith("https://") for origin in tiles.origins)
+
+
+@pytest.mark.parametrize(
+    "name", ["OpenStreetMap.Mapnick", "Thunderforest.OpenCycleMap", "MapBox", "x"]
+)
+def test_a_provider_that_is_unknown_or_needs_a_key_is_a_clear_fault(name: str) -> None:
+    with pytest.raises(PageError, match=r"needs a key|No provider"):
+        street_tiles(name, "Credit")
+
+
+def test_a_wms_keeps_its_layers_and_leaves_the_box_to_the_page() -> None:
+    tiles = street_tiles(
+        "https://wms.example/service?SERVICE=WMS&LAYERS=osm,names&bbox=1,2,3,4&map=a", "Credit"
+    )
+    assert tiles.url == "https://wms.example/service"
+    assert (tiles.wms["layers"], tiles.wms["map"]) == ("osm,names", "a")
+    assert not {"bbox", "service"} & set(tiles.wms)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +90,10 @@ def test_a_plain_address_is_taken(url: str, origin: str, host: str) -> None:
         "https://user:word@tile.example/{z}/{x}/{y}.png",
         "https://*/{z}/{x}/{y}.png",
         "https://*.example/{z}/{x}/{y}.png",
-        "https://{s}.tile.example/{z}/{x}/{y}.png",
+        "http://{s}.tile.example/{z}/{x}/{y}.png",
+        "https://{s}/{z}/{x}/{y}.png",
+        "https://a.{s}.example/{z}/{x}/{y}.png",
+        "https://wms.example/?layers=a&service=<b>",
         "https://{z}/{x}/{y}.png",
         "https://tile.example/{z}/{x}.png",
         "https://tile.example/{z}/{x}/{y}/{token}.png",

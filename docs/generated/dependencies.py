@@ -35,6 +35,7 @@ _NEEDED = {
     "shapely": "geometry: what a circle of uncertainty may touch",
     "tzdata": "the IANA time zones, the same on every computer",
     "XStatic-Leaflet": "Leaflet's files as a Python package, so that a page carries them inside",
+    "xyzservices": "the names, addresses and credits of tile servers; folium requires it, too",
 }
 _EXTRAS = {
     "plot": "maps for print, with matplotlib",

@@ -42,8 +42,8 @@ from mapper.errors import (
 @click.option(
     "--tiles",
     metavar="URL",
-    help="Street tiles that a reader can turn on, such as https://tile.example/{z}/{x}/{y}.png."
-    " Default: none.",
+    help="Street tiles that a reader can turn on: an address such as https://tile.example/{z}/{x}/{y}.png,"
+    " a WMS with its layers, or a provider such as OpenStreetMap.Mapnik. Default: none.",
 )
 @click.option("--tiles-attribution", metavar="TEXT", help="Credit line for the tiles.")
 @click.option(

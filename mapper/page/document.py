@@ -6,6 +6,7 @@ alone; then the document is joined from parts, never by replacing words in text 
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import OrderedDict
@@ -187,7 +188,7 @@ class PageFigure(Figure):
         found = inventory("".join(text for text in body if not isinstance(text, _Data)))
         found.scripts += [f"\n{own.loader}", *codes.values()]
         found.style_attributes += added_layers.style_attributes(parts.script)
-        origins = [self._tiles.origin] if self._tiles else []
+        origins = self._tiles.origins if self._tiles else ()
         policy_tag = _policy(found, [*origins, *added_layers.picture_origins(parts.script)])
         start = "".join(
             (_start(self._map_name, self._tiles), policy_tag, _head(self._title, self._description))
@@ -218,7 +219,7 @@ class PageFigure(Figure):
 
     def contacted_hosts(self) -> tuple[str, ...]:
         """Return the origins that the page's policy lets it ask for images."""
-        origins = [self._tiles.origin] if self._tiles else []
+        origins = self._tiles.origins if self._tiles else ()
         return tuple(dict.fromkeys([*origins, *self.contacted_by_layers()]))
 
     def contacted_by_layers(self) -> tuple[str, ...]:
@@ -296,11 +297,9 @@ def _own_layers(figure: Figure) -> Iterator[Element]:
 
 
 def _start(map_name: str, tiles: Tiles | None) -> str:
-    chosen = (
-        f' data-mapper-tiles="{escape(tiles.url)}" data-mapper-tiles-host="{escape(tiles.host)}"'
-        f' data-mapper-tiles-attribution="{escape(_one_encoding(tiles.attribution))}"'
-        if tiles
-        else ""
+    chosen = "".join(
+        f' data-mapper-tiles{name}="{escape(_one_encoding(value))}"'
+        for name, value in _tile_data(tiles).items()
     )
     return (
         "<!DOCTYPE html>\n"
@@ -308,6 +307,23 @@ def _start(map_name: str, tiles: Tiles | None) -> str:
         f"{chosen}>\n"
         '<head>\n<meta charset="utf-8">\n'
     )
+
+
+def _tile_data(tiles: Tiles | None) -> dict[str, str]:
+    """Return what the page has to know of the server of tiles, by the end of the attribute's name."""
+    if tiles is None:
+        return {}
+    data = {
+        "": tiles.url,
+        "-host": tiles.host,
+        "-attribution": tiles.attribution,
+        "-zoom": str(tiles.max_zoom),
+    }
+    if tiles.subdomains:
+        data["-subdomains"] = " ".join(tiles.subdomains)
+    if tiles.wms:
+        data["-wms"] = json.dumps(tiles.wms)
+    return data
 
 
 def _policy(found: Inventory, images: list[str]) -> str:

@@ -1,21 +1,30 @@
 """Street tiles: off unless the publisher chooses a server, and then loaded only when a reader asks.
 
-The address goes into the page and its origin into the page's policy, so only plain ones pass.
+The address goes into the page and its origins into the page's policy, so only plain ones pass. A server is
+given by the address of its tiles, that of a WMS, or the name that xyzservices has for it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from mapper.errors import PageError, quoted
 
-_ALLOWED = re.compile(r"[A-Za-z0-9:/?&=._~%+@{}-]+")
+_ALLOWED = re.compile(r"[A-Za-z0-9:/?&=._~%+@{},-]+")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_PROVIDER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[. ][A-Za-z0-9_-]+)*")
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _WANTED = ("x", "y", "z")
-_RETINA = "r"
+_OPTIONAL = {"r", "s"}
+_ANY_OF = "{s}."
+_SUBDOMAINS = "abc"  # as in Leaflet
+_MAX_ZOOM = 19
+# what the page itself says in each request of a WMS
+_OF_REQUEST = {"service", "request", "bbox", "width", "height", "srs", "crs"}
 _HERE = frozenset({"localhost", "127.0.0.1"})
 _EXAMPLE = "https://tile.example/{z}/{x}/{y}.png"
 
@@ -25,45 +34,117 @@ class Tiles:
     """A server of street tiles that the publisher chose.
 
     Attributes:
-        url: The address of a tile, with {z}, {x} and {y} in it.
+        url: The address of a tile, with {z}, {x} and {y} in it; of a WMS, that of the service.
         attribution: The credit on the map, as plain text.
-        origin: The origin that the page's policy allows.
-        host: The host named to the reader.
+        origins: The origins that the page's policy allows.
+        subdomains: The letters or words that stand for {s}, in order.
+        max_zoom: The closest zoom that it has pictures for.
+        wms: What each request of a WMS says, such as its layers; empty for tiles.
     """
 
     url: str
     attribution: str
-    origin: str
-    host: str
+    origins: tuple[str, ...]
+    subdomains: tuple[str, ...] = ()
+    max_zoom: int = _MAX_ZOOM
+    wms: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The hosts named to the reader."""
+        return ", ".join(urlsplit(origin).netloc for origin in self.origins)
 
 
 def street_tiles(url: str, attribution: str | None) -> Tiles:
-    """Check the address of a tile server.
+    """Check the address of a tile server, or look up a provider.
 
     Args:
-        url: An https address with {z}, {x} and {y}, and {r} if wanted, in its path or query. A server
-            on this machine may use http.
-        attribution: The credit on the map, which tile servers require.
+        url: An https address with {z}, {x} and {y} in its path or query, and {r} and {s} if wanted; or the
+            address of a WMS with its layers (https://wms.example/?layers=streets); or the name of a
+            provider of xyzservices, such as OpenStreetMap.Mapnik. A server on this machine may use http.
+        attribution: The credit on the map, which tile servers require; a provider has its own.
 
     Raises:
-        PageError: The address is invalid, or the attribution is missing.
+        PageError: The address is invalid, the provider is unknown or needs a key, or the attribution is
+            missing.
     """
-    if not _ALLOWED.fullmatch(url):
-        raise _refusal(url, "it may contain only letters, digits and the signs of a plain address")
-    origin = tile_origin(url)
-    if origin is None or "*" in origin:
+    provider = _provider(url) if _PROVIDER.fullmatch(url) else {}
+    given = provider.get("url", url)
+    credit = (attribution or provider.get("attribution", "")).replace("(C)", "©").strip()
+    if not _ALLOWED.fullmatch(given):
         raise _refusal(
-            url, "it starts with https:// and the name of one host (http only for this machine)"
+            given, "it may contain only letters, digits and the signs of a plain address"
         )
-    rest = url.removeprefix(origin)
-    places = sorted(set(_PLACES.findall(rest)) - {_RETINA})
-    if tuple(places) != _WANTED or "{" in _PLACES.sub("", rest) or "}" in _PLACES.sub("", rest):
-        raise _refusal(url, "after the host it has {z}, {x} and {y}, and no other placeholders")
-    if not attribution or not attribution.strip():
+    origin = tile_origin(given)
+    if origin is None or ("*" in origin and not given.startswith(f"https://{_ANY_OF}")):
+        raise _refusal(
+            given, "it starts with https:// and the name of one host (http only for this machine)"
+        )
+    subdomains = tuple(provider.get("subdomains", _SUBDOMAINS)) if "{s}" in given else ()
+    origins = (
+        tuple(origin.replace("*", each) for each in subdomains) if "*" in origin else (origin,)
+    )
+    wms = _wms_of(given)
+    if not wms:
+        _check_places(given)
+    if not credit:
         raise PageError(
             "The street tiles have no attribution, which tile servers require. Add the credit."
         )
-    return Tiles(url, attribution.strip(), origin, urlsplit(origin).netloc)
+    return Tiles(
+        given.partition("?")[0] if wms else given,
+        credit,
+        origins,
+        subdomains,
+        int(provider.get("max_zoom", _MAX_ZOOM)),
+        wms,
+    )
+
+
+def _check_places(url: str) -> None:
+    rest = url.partition("://")[2].removeprefix(_ANY_OF).partition("/")[2]
+    places = sorted(set(_PLACES.findall(rest)) - _OPTIONAL)
+    if tuple(places) != _WANTED or set("{}") & set(_PLACES.sub("", rest)):
+        raise _refusal(
+            url,
+            "after the host it has {z}, {x} and {y}, and no other placeholders than {r} and {s}",
+        )
+
+
+def _wms_of(url: str) -> dict[str, str]:
+    """Return what an address says of a WMS; nothing if it is no address of one."""
+    said = dict(parse_qsl(urlsplit(url).query))
+    if "{" in url or not any(name.lower() == "layers" for name in said):
+        return {}
+    kept = {name.lower(): value for name, value in said.items() if name.lower() not in _OF_REQUEST}
+    return {"format": "image/png", "version": "1.1.1"} | kept
+
+
+def _provider(name: str) -> dict[str, Any]:
+    """Return the entry of xyzservices for a provider, with its own words in its address."""
+    import xyzservices  # noqa: PLC0415 - for pages with tiles alone
+
+    every = xyzservices.providers.flatten()
+    try:
+        found = xyzservices.providers.query_name(name)
+    except ValueError as error:
+        near = get_close_matches(name, every, n=1, cutoff=0.5)
+        hint = f" Is it {near[0]}?" if near else ""
+        raise PageError(
+            f"No provider of tiles is called {quoted(name)}.{hint} Name one as xyzservices does, such as"
+            " OpenStreetMap.Mapnik, or write the address of its tiles."
+        ) from error
+    own = {key: str(value) for key, value in found.items() if key not in {"url", *_WANTED}}
+    url = _PLACES.sub(
+        lambda place: own.get(place[1], place[0]) if place[1] not in "rs" else place[0],
+        found["url"],
+    )
+    if found.requires_token() or "<" in url:
+        raise PageError(
+            f"{found['name']} needs a key, which every reader of the page could take. Choose a provider"
+            " without one, such as OpenStreetMap.Mapnik."
+        )
+    return {**found, "url": url}
 
 
 def tile_origin(url: str) -> str | None:

@@ -105,6 +105,22 @@ def test_tiles_come_only_after_the_host_was_named_and_the_reader_said_yes(page, 
     assert "Loopback" not in page.locator(".leaflet-control-attribution").inner_text()
 
 
+def test_a_wms_is_asked_for_its_layers_in_the_box_of_the_map(open_page, server, tmp_path):
+    made = tmp_path / "map.html"
+    address = f"http://{server.host}/wms?service=WMS&layers=streets,names&styles=plain"
+    mapper.read(ROOT / "incidents.yaml").save(made, tiles=address, tiles_attribution="City")
+    page = open_page(made, hosts=(f"http://{server.host}/",), offline=False).page
+    page.get_by_role("button", name="Street map").click()
+    page.get_by_role("button", name="Load tiles").click()
+    page.wait_for_selector("img.leaflet-tile-loaded")
+    asked = server.asked[0].lower()
+    assert asked.startswith("/wms?")
+    assert {"layers=streets%2cnames", "styles=plain", "request=getmap", "srs=epsg%3a3857"} <= set(
+        asked.partition("?")[2].split("&")
+    )
+    assert "bbox=" in asked
+
+
 def test_refused_tiles_are_said_in_words_and_taken_away(page, server):
     server.status = 403
     page.get_by_role("button", name="Street map").click()

@@ -15,15 +15,15 @@ const MOST_REFUSED = 3;
  * @param {any} map
  */
 export function addStreetTiles(map) {
-  const { mapperTiles: url, mapperTilesHost: host, mapperTilesAttribution: attribution } = outerElement().dataset;
-  if (url && host) new StreetTiles(map, { url, host, attribution: attribution ?? "" });
+  const { mapperTiles: url, mapperTilesHost: host, mapperTilesAttribution: attribution, mapperTilesZoom: zoom, mapperTilesSubdomains: subdomains, mapperTilesWms: wms } = outerElement().dataset;
+  if (url && host) new StreetTiles(map, { url, host, attribution: attribution ?? "", zoom: Number(zoom), subdomains: subdomains?.split(" "), wms: wms ? JSON.parse(wms) : null });
 }
 
 /** The button, its question, and the layer. */
 class StreetTiles {
   /**
    * @param {any} map
-   * @param {{url: string, host: string, attribution: string}} server
+   * @param {{url: string, host: string, attribution: string, zoom: number, subdomains?: string[], wms: Record<string, string>|null}} server
    */
   constructor(map, server) {
     this.map = map;
@@ -66,7 +66,9 @@ class StreetTiles {
     let refused = 0;
     let came = 0;
     // The server learns only the name of this site; many servers refuse requests without it.
-    this.layer = L.tileLayer(this.server.url, { referrerPolicy: "strict-origin", maxNativeZoom: 19 });
+    const { url, zoom, subdomains, wms } = this.server;
+    const options = { referrerPolicy: "strict-origin", maxNativeZoom: zoom, ...(subdomains && { subdomains }) };
+    this.layer = wms ? L.tileLayer.wms(url, { ...options, ...wms }) : L.tileLayer(url, options);
     this.layer.on("tileload", () => came++);
     this.layer.on("tileerror", () => {
       refused++;
