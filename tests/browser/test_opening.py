@@ -83,3 +83,35 @@ def test_in_a_pile_it_says_which_of_how_many(open_page, real_page):
     settle(page)
     assert page.locator(".opened-pile").is_hidden()
     assert is_in_the_middle(page)
+
+
+def test_distances_are_in_the_readers_units_and_can_be_switched(open_page, real_page):
+    page = open_page(real_page, link="#id=alhambra-garfield-valley-2026-01").page
+    page.locator("#detail-title").wait_for()
+    assert "within 490 ft" in page.locator("#detail-body").inner_text()
+    assert (
+        "mi"
+        in page.locator(".leaflet-control-scale").inner_text()
+        + page.locator("#detail").inner_text()
+    )
+    page.locator("#tools-button").click()
+    page.locator("#tools-menu input[value=km]").check()
+    page.wait_for_selector("html[data-mapper=ready]")
+    page.locator("#detail-title").wait_for()
+    assert "within 150 m" in page.locator("#detail-body").inner_text()
+    assert "units=km" in page.url
+    assert page.evaluate("document.activeElement.id") in ("tools-button", "detail-title")
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 568}], ids=str)
+def test_two_incidents_stand_below_the_head_of_a_phone_and_no_name_is_cut(
+    open_page, real_page, size
+):
+    page = open_page(real_page, size=size, finds=False).page
+    bar = page.locator("#views").bounding_box()["y"]
+    rows = [row.bounding_box() for row in page.locator("#list button.row").all()[:2]]
+    assert all(box["y"] + box["height"] <= bar + 1 for box in rows)
+    for mark in page.locator(".mark-area").all():
+        box = mark.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size["width"]

@@ -141,7 +141,7 @@ def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_pa
         "January 19, 2026",
         "9:39",
         "Garfield and Valley",
-        "150 m",
+        "490 ft",
         "Alhambra Police Department",
         "Who made the call for service.",
         "FOX 11 Los Angeles",

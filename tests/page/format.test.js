@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NO_DAY } from "../../mapper/page/core/filters.js";
-import { addressWords, dateWords, dayWords, distanceWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, timeWords, webLink, yearWords } from "../../mapper/page/core/format.js";
+import { addressWords, dateWords, dayWords, exactnessWords, jurisdictionWords, known, levelCountWords, periodWords, timeWords, webLink, yearWords } from "../../mapper/page/core/format.js";
+import { chosenUnits, distanceWords, setUnits } from "../../mapper/page/core/units.js";
 import { word } from "../../mapper/page/core/words.js";
 
 const DATES = {
@@ -108,4 +109,19 @@ test("a period in short, open at either side", () => {
   assert.equal(periodWords(null, 20245), "Jun 6, 2025 or earlier");
   assert.equal(periodWords(null, null), "");
   assert.equal(dayWords(0), "January 1, 1970");
+});
+
+test("distances are in the reader's units: the link's, else those of the region", () => {
+  assert.equal(chosenUnits("km", ["en-US"]), "km");
+  assert.equal(chosenUnits(null, ["en-US"]), "mi");
+  assert.equal(chosenUnits(null, ["es-419", "en-US"]), "km");
+  assert.equal(chosenUnits(null, ["zh-Hant-GB"]), "mi");
+  assert.equal(chosenUnits("furlong", ["fr"]), "km");
+  assert.equal(chosenUnits(null, []), "km");
+  setUnits("mi");
+  try {
+    assert.deepEqual([0.3048, 150, 600, 3_100, 39_000].map(distanceWords), ["1 ft", "490 ft", "0.37 mi", "1.9 mi", "24 mi"]);
+  } finally {
+    setUnits("km");
+  }
 });

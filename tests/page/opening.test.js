@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WORLD, unitsPerPixel, worldX, worldY } from "../../mapper/page/core/mercator.js";
-import { incidentZoom, nearestOther, unitsOfMeters } from "../../mapper/page/core/opening.js";
+import { areaZoom, incidentZoom, nearestOther, unitsOfMeters } from "../../mapper/page/core/opening.js";
 import { NOWHERE } from "../../mapper/page/core/positions.js";
 
 const MAP = { side: 600, most: 18 };
@@ -34,4 +34,11 @@ test("the nearest other is measured across the date line, without the pile and t
   const nearest = nearestOther(positions, [0, 1, 2, 3, 4], 0, 100);
   assert.ok(Math.abs(nearest - worldX(0.02) + worldX(0)) < 5);
   assert.equal(nearestOther(positions, [0, 1], 0, 100), Infinity);
+});
+
+test("an area fills its share of the map by its outline, in the direction that has less room", () => {
+  const box = [0, 0, WORLD / 500, WORLD / 1_000];
+  const wide = areaZoom(box, { width: 900, height: 900, most: 40 });
+  assert.equal(areaZoom(box, { width: 900, height: 100, most: 40 }) < wide, true);
+  assert.equal(areaZoom(box, { width: 900, height: 900, most: 3 }), 3);
 });

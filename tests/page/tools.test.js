@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { embedAddress, embedCode } from "../../mapper/page/core/embed-code.js";
-import { dateWords, distanceWords } from "../../mapper/page/core/format.js";
+import { dateWords } from "../../mapper/page/core/format.js";
+import { distanceWords } from "../../mapper/page/core/units.js";
 import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/core/places.js";
 import { ownLanguage, translated } from "../../mapper/page/core/translations.js";
 import { setLanguage } from "../../mapper/page/core/words.js";

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file Values as words: dates, distances, places, lists. Pure. */
 import { NO_DAY } from "./filters.js";
+import { distanceWords } from "./units.js";
 import { language, locale, remembered, word } from "./words.js";
 
 const MILLISECONDS_A_DAY = 86_400_000;
@@ -181,20 +182,6 @@ export function yearWords(dayStart, dayEnd) {
   const day = dayStart === NO_DAY ? dayEnd : dayStart;
   if (day === NO_DAY) return word("list.undated");
   return String(new Date(day * MILLISECONDS_A_DAY).getUTCFullYear());
-}
-
-/**
- * Write a distance in meters or kilometers, with two or three significant digits.
- * @param {number} meters
- * @returns {string}
- */
-export function distanceWords(meters) {
-  const far = meters >= 1000;
-  const format = remembered(far ? "kilometers" : "meters", () => new Intl.NumberFormat(locale(), {
-    style: "unit", unit: far ? "kilometer" : "meter", unitDisplay: "short",
-    maximumSignificantDigits: far ? 2 : 3,
-  }));
-  return format.format(far ? meters / 1000 : meters);
 }
 
 /**

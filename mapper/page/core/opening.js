@@ -67,3 +67,14 @@ export function incidentZoom({ radius, nearest, isArea }, { side, most }) {
   const alone = isArea || nearest === Infinity ? -Infinity : zoomOf(nearest, ALONE_PIXELS);
   return Math.min(Math.max(fit, Math.min(alone, filled(LARGEST_SHARE))), most);
 }
+
+/**
+ * The zoom at which the outline of an area takes its share of the map, in its width or its height.
+ * @param {[number, number, number, number]} box West, north, east, south in world units.
+ * @param {{width: number, height: number, most: number}} map Pixels; `most`: its closest zoom.
+ * @returns {number} Not rounded.
+ */
+export function areaZoom([west, north, east, south], { width, height, most }) {
+  const zoomOf = (/** @type {number} */ units, /** @type {number} */ pixels) => Math.log2((pixels * WORLD) / (256 * Math.max(units, 1)));
+  return Math.min(zoomOf(east - west, AREA_SHARE * width), zoomOf(south - north, AREA_SHARE * height), CLOSEST_ZOOM, most);
+}

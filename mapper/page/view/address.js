@@ -15,7 +15,7 @@ import { chosenLanguage, language } from "../core/words.js";
 const PAUSE = 350;
 
 /** The parts of the link that other modules own, unchanged. */
-const SETTINGS = ["lang", "theme", "embed"];
+const SETTINGS = ["lang", "theme", "units", "embed"];
 
 /** Keeps link and screen in step. */
 export class Address {

@@ -3,7 +3,7 @@
 import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { unitsOfMeters } from "../core/opening.js";
 import { isByArea } from "../core/positions.js";
-import { distanceWords } from "../core/format.js";
+import { distanceWords } from "../core/units.js";
 import { makePane } from "./canvas-layer.js";
 import { cssValue, make } from "./dom.js";
 import { openedPicture } from "./glyphs.js";

@@ -11,7 +11,7 @@ import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
 import { areaSign, markPicture } from "./glyphs.js";
-import { hasRoom, isNamedArea, markLooks, numberPixels } from "../core/mark-looks.js";
+import { NAME_HEIGHT, hasRoom, isNamedArea, markLooks, numberPixels } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
 import { numberWords, word } from "../core/words.js";
 import { visibleText } from "../core/visible.js";
@@ -21,6 +21,8 @@ import { drawnMiddle, viewOf } from "./world.js";
 
 /**
  * @import {Incidents} from "./data.js"
+ * @import {Basemap} from "./basemap.js"
+ * @import {WorldBox} from "../core/world-lines.js"
  * @import {Cluster, Clustering} from "../core/clusters.js"
  * @import {View} from "../core/mercator.js"
  * @import {Marks} from "../core/marks.js"
@@ -37,6 +39,9 @@ const BINNED_MARGIN = 0.6;
 /** Of a city's mark beside its text: the sign, gaps and edges; and of its count alone. */
 const NAME_ROOM = 42;
 const COUNT_WIDTH = 44;
+
+/** How far a name stays from the edge of the map. */
+const EDGE_PIXELS = 4;
 
 /** A smaller disc has no room for a status. */
 const STATUS_RADIUS = 9;
@@ -172,6 +177,31 @@ export class IncidentLayer {
     return (places.length ? places : own.filter((/** @type {any} */ { kind }) => kind === "county")).map((/** @type {any} */ { geoid }) => geoid);
   }
 
+  /**
+   * @param {number} row One of which no more is known than its area.
+   * @param {Basemap|null} basemap
+   * @returns {WorldBox|null} The box of that area, if the map has its outline.
+   */
+  areaBox(row, basemap) {
+    const ids = new Set(this.geoids(this.incidents.positions.jurisdictions[row]));
+    const found = (basemap?.features ?? []).filter(({ geoid, box }) => ids.has(geoid) && box[0] <= box[2]);
+    return found.length === 1 ? found[0].box : null;
+  }
+
+  /**
+   * Where a mark stands: a name is moved in from the edge of the map, as nothing of it is cut.
+   * @param {Cluster} cluster
+   * @param {number} width 0 for a disc.
+   * @returns {{x: number, y: number}} In container pixels.
+   */
+  spotOf(cluster, width) {
+    const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
+    if (!width) return { x, y };
+    const size = this.map.getSize();
+    const within = (/** @type {number} */ at, /** @type {number} */ half, /** @type {number} */ end) => Math.max(Math.min(at, end - half), Math.min(half, end / 2));
+    return { x: within(x, width / 2 + EDGE_PIXELS, size.x), y: within(y, NAME_HEIGHT / 2 + EDGE_PIXELS, size.y) };
+  }
+
   drawMarks() {
     const had = this.marks;
     const focused = focusedElement();
@@ -184,7 +214,8 @@ export class IncidentLayer {
       const button = same ? known.button : this.makeMark(cluster, look);
       if (same) had.delete(cluster.key);
       this.marks.set(cluster.key, { button, cluster, look });
-      L.DomUtil.setPosition(button, this.map.latLngToLayerPoint(this.latLngOf(cluster)));
+      const { x, y } = this.spotOf(cluster, look.kind === "disc" ? 0 : look.width);
+      L.DomUtil.setPosition(button, this.map.containerPointToLayerPoint([x, y]));
     });
     this.keepFocus(had, focused);
     for (const { button } of had.values()) button.remove();
@@ -194,8 +225,8 @@ export class IncidentLayer {
   /** @returns {MarkLook[]} Of the marks in view. */
   looks() {
     return markLooks(this.inView.marks.map((cluster) => {
-      const { x, y } = this.map.latLngToContainerPoint(this.latLngOf(cluster));
-      return { cluster, x, y, nameWidth: isNamedArea(cluster) ? this.nameWidth(cluster) : 0 };
+      const nameWidth = isNamedArea(cluster) ? this.nameWidth(cluster) : 0;
+      return { cluster, ...this.spotOf(cluster, nameWidth), nameWidth };
     }), COUNT_WIDTH);
   }
 

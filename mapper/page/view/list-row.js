@@ -1,7 +1,8 @@
 // @ts-check
 /** @file One row of the list. */
 import { make } from "./dom.js";
-import { dateWords, distanceWords, isInexact, known } from "../core/format.js";
+import { dateWords, isInexact, known } from "../core/format.js";
+import { distanceWords } from "../core/units.js";
 import { glyph, swatch } from "./glyphs.js";
 import { locatedNote } from "../core/places.js";
 import { snippetsOf } from "../core/snippet.js";

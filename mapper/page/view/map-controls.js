@@ -2,6 +2,7 @@
 /** @file The map's own controls, its first view. */
 import { prefersStillness } from "./host.js";
 import { byId, make } from "./dom.js";
+import { units } from "../core/units.js";
 import { word } from "../core/words.js";
 import { MOST_PADDING, legendPixels, sidePadding } from "./world.js";
 
@@ -47,10 +48,24 @@ export function addMapControls(map, attribution, fit) {
   control.onAdd = () => bar;
   control.addTo(map);
   L.DomEvent.disableClickPropagation(bar);
-  if (!map.getContainer().querySelector(".leaflet-control-scale")) L.control.scale({ position: "bottomright", maxWidth: SCALE_PIXELS }).addTo(map);
+  if (!map.getContainer().querySelector(".leaflet-control-scale")) L.control.scale({ position: "bottomright", maxWidth: SCALE_PIXELS, metric: units() === "km", imperial: units() === "mi" }).addTo(map);
   map.attributionControl?.setPrefix("Leaflet").addAttribution(escaped(attribution));
   map.getContainer().setAttribute("role", "group");
   map.getContainer().setAttribute("aria-label", word("map"));
+}
+
+/**
+ * Show the scale only where it covers no mark.
+ * @param {any} map
+ * @param {{left: number, top: number, right: number, bottom: number}[]} boxes Of marks, in container pixels.
+ */
+export function keepScaleClear(map, boxes) {
+  const scale = map.getContainer().querySelector(".leaflet-control-scale");
+  if (!scale) return;
+  const frame = map.getContainer().getBoundingClientRect();
+  const { left, top, right, bottom } = scale.getBoundingClientRect();
+  const isCovering = boxes.some((box) => box.left < right - frame.left && box.right > left - frame.left && box.top < bottom - frame.top && box.bottom > top - frame.top);
+  scale.classList.toggle("is-covering", isCovering);
 }
 
 /**

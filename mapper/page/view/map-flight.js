@@ -1,12 +1,15 @@
 // @ts-check
 /** @file The map goes to the incident that is opened, and back to the view before. */
 import { CELL_PIXELS } from "../core/clusters.js";
-import { incidentZoom, nearestOther, unitsOfMeters } from "../core/opening.js";
+import { areaZoom, incidentZoom, nearestOther, unitsOfMeters } from "../core/opening.js";
 import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { isByArea } from "../core/positions.js";
 import { prefersStillness } from "./host.js";
 
-/** @import {Incidents} from "./data.js" */
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {WorldBox} from "../core/world-lines.js"
+ */
 
 /** How long the way takes, in seconds. */
 const FLIGHT_SECONDS = 0.4;
@@ -17,8 +20,10 @@ export class MapFlight {
    * @param {any} map
    * @param {Incidents} incidents
    * @param {() => void} fit Shows all incidents.
+   * @param {(row: number) => WorldBox|null} boxOf The box of the area that stands for an incident, where its outline is known.
    */
-  constructor(map, incidents, fit) {
+  constructor(map, incidents, fit, boxOf) {
+    this.boxOf = boxOf;
     this.map = map;
     this.incidents = incidents;
     this.fit = fit;
@@ -53,10 +58,12 @@ export class MapFlight {
       nearest: nearestOther(positions, shown, row, CELL_PIXELS * unitsPerPixel(most)),
       isArea: isByArea(positions, row),
     };
-    const exact = incidentZoom(place, { side: Math.min(size.x, size.y), most });
+    const box = place.isArea ? this.boxOf(row) : null;
+    const exact = box ? areaZoom(box, { width: size.x, height: size.y, most }) : incidentZoom(place, { side: Math.min(size.x, size.y), most });
     const snap = map.options.zoomSnap || 1;
     const zoom = Math.max(Math.floor(exact / snap) * snap, map.getMinZoom());
-    const center = [latitude, nearestTurn(longitudeOf(positions.x[row]), map.getCenter().lng, 360)];
+    const middle = box ? [latitudeOf((box[1] + box[3]) / 2), longitudeOf((box[0] + box[2]) / 2)] : [latitude, longitudeOf(positions.x[row])];
+    const center = [middle[0], nearestTurn(middle[1], map.getCenter().lng, 360)];
     if (jump || prefersStillness()) map.setView(center, zoom, { animate: false });
     else map.flyTo(center, zoom, { duration: FLIGHT_SECONDS });
   }

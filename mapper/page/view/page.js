@@ -15,6 +15,7 @@ import { sumWords } from "../core/own-fields.js";
 import { IncidentList } from "./list.js";
 import { ListBar } from "./list-bar.js";
 import { countMaybeInView, distanceTo, inListOrder, rowsInView } from "../core/list-order.js";
+import { keepScaleClear } from "./map-controls.js";
 import { MapFlight } from "./map-flight.js";
 import { KeyBar } from "./key-bar.js";
 import { LegendRow } from "./legend-row.js";
@@ -105,7 +106,7 @@ export class Page {
     });
     this.bar = new ListBar(() => this.chooseList(), (open) => this.sheet.set(open ? "full" : "half"));
     this.detail = new Detail(incidents, { close: () => this.close(), choose: (row) => this.choose(row) });
-    this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }));
+    this.flight = new MapFlight(map, incidents, () => needs.fit({ first: true }), (row) => this.layer.areaBox(row, this.basemap));
     this.steps = new Steps((row) => this.choose(row));
     this.linked = new LinkedIncident(incidents, (looking) => this.showLooking(looking));
     this.layer = new IncidentLayer(map, incidents, {
@@ -114,7 +115,10 @@ export class Page {
       hover: (row) => {
         this.list.mark(row);
         this.strip.mark(this.selected, row);
-      }, drawn: (boxes) => this.basemap?.labels.avoid(boxes),
+      }, drawn: (boxes) => {
+        keepScaleClear(map, boxes);
+        this.basemap?.labels.avoid(boxes);
+      },
     });
     this.controls = new Controls(this.set, {
       change: (_, how) => this.filter(how), look: () => this.look(), opened: () => this.sheet.atLeast("full"),

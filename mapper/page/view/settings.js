@@ -2,6 +2,7 @@
 /** @file Language and theme: from the link, else from the browser. Nothing is stored elsewhere. */
 import { addressState, find, listen, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
 import { settingOf, withSetting } from "../core/link-settings.js";
+import { chosenUnits, setUnits, units } from "../core/units.js";
 import { chosenLanguage, setLanguage } from "../core/words.js";
 
 /** @typedef {"system"|"light"|"dark"} Theme */
@@ -30,8 +31,11 @@ export function setLinkSetting(name, value) {
   writeAddress("pushState", withSetting(place().hash, name, value) || place().pathname + place().search);
 }
 
-/** Set the page's language for the browser and screen readers, before any text is shown. */
+/** @import {Units} from "../core/units.js" */
+
+/** Set the page's language for the browser and screen readers, and its units, before any text is shown. */
 export function applyLanguage() {
+  setUnits(chosenUnits(linkSetting("units"), preferredLanguages()));
   const code = chosenLanguage(linkSetting("lang"), preferredLanguages());
   outerElement().lang = code;
   setLanguage(code);
@@ -45,6 +49,17 @@ export function applyLanguage() {
 export function switchLanguage(language, focusId) {
   setLinkSetting("lang", language);
   writeAddress("replaceState", null, { ...addressState(), [FOCUS_STATE]: focusId });
+  reload();
+}
+
+/**
+ * Write all distances anew in other units: the page loads itself again.
+ * @param {Units} chosen
+ */
+export function switchUnits(chosen) {
+  if (chosen === units()) return;
+  setLinkSetting("units", chosen === chosenUnits(null, preferredLanguages()) ? null : chosen);
+  writeAddress("replaceState", null, { ...addressState(), [FOCUS_STATE]: "tools-button" });
   reload();
 }
 

@@ -4,14 +4,16 @@ import { byId, make } from "./dom.js";
 import { embedSection, linkSection } from "./embed.js";
 import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
 import { append, canReload, findAll } from "./host.js";
-import { THEMES, chooseTheme, switchLanguage, themeChoice } from "./settings.js";
+import { THEMES, chooseTheme, switchLanguage, switchUnits, themeChoice } from "./settings.js";
 import { headWords } from "../core/translations.js";
+import { UNITS, units } from "../core/units.js";
 import { LANGUAGE_NAMES, language, word } from "../core/words.js";
 
 /**
  * @import {Incidents} from "./data.js"
  * @import {Progress} from "./export.js"
  * @import {Theme} from "./settings.js"
+ * @import {Units} from "../core/units.js"
  * @typedef {{incidents: Incidents, shown: () => ArrayLike<number>, print: () => Promise<void>, redraw: () => void}} ToolParts
  *   `shown`: the rows that the filters leave; `redraw`: redraws the parts that the style sheet does not control.
  */
@@ -64,7 +66,7 @@ class ToolMenu {
         this.said,
         this.link?.section,
         embedSection(headWords(parts.incidents.header).title.text),
-        this.themeSection()));
+        this.themeSection(), this.unitsSection()));
   }
 
   /**
@@ -140,6 +142,15 @@ class ToolMenu {
       make("input", { type: "radio", name: "theme", value: theme, checked: themeChoice() === theme, onchange: () => chooseTheme(theme, this.parts.redraw) }),
       make("span", {}, word(`theme.${theme}`)));
     return make("section", {}, make("fieldset", { class: "tools-theme" }, make("legend", {}, word("theme")), ...THEMES.map(option)));
+  }
+
+  /** The units of distances; none where the page cannot load itself again. */
+  unitsSection() {
+    if (!canReload()) return null;
+    const option = (/** @type {Units} */ each) => make("label", { class: "mode-option" },
+      make("input", { type: "radio", name: "units", value: each, checked: units() === each, onchange: () => switchUnits(each) }),
+      make("span", {}, word(`units.${each}`)));
+    return make("section", {}, make("fieldset", { class: "tools-theme" }, make("legend", {}, word("units")), ...UNITS.map(option)));
   }
 }
 
