@@ -115,7 +115,7 @@ class Incidents:
 
     @property
     def withheld(self) -> dict[str, int]:
-        """Number of records withheld, by reason: marked, embargo, undated."""
+        """Number of records withheld, by reason: marked, embargo, undated, retracted, merged, unchecked."""
         return {str(reason): n for reason, n in self._dataset.reasons.items()}
 
     @property

@@ -48,6 +48,7 @@ from mapper.records import (
     load_registry,
     read_records,
     round_positions,
+    without_former,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def load(
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
     areas: Sequence[AreaSource] = (),
     repair_areas: bool = False,
+    require_review: bool = False,
     progress: Progress = ignore_step,
 ) -> Dataset:
     """Read, check, locate and assign the incidents of a file, and withhold private values.
@@ -81,6 +83,7 @@ def load(
             no embargo.
         areas: Layers of areas beside those that the inputs name.
         repair_areas: Whether to repair invalid polygons of layers.
+        require_review: Whether the public gets only records of which something was checked.
         progress: Called with each step and its progress.
 
     Raises:
@@ -103,7 +106,8 @@ def load(
             "A table of accounts works with one table. Build each table by itself."
         )
     _home_of(options)  # a state that is not known is said before a long table is read
-    dataset = _load_inputs(inputs, options, Policy(profile, moment, embargo_hours), progress)
+    policy = Policy(profile, moment, embargo_hours, require_review)
+    dataset = _load_inputs(inputs, options, policy, progress)
     settings = options.settings
     dataset = publish.entitle(dataset, settings.get("title"), settings.get("description"))
     notes = (*dataset.notes, *publish.notes_on_places(dataset))
@@ -136,6 +140,8 @@ def _load_inputs(
             options.refuse_for(given.name)
     if not is_alone and not any(each.is_table for each in unpublished):
         options.refuse_for(Path(", ".join(each.name.name for each in inputs)))
+    if policy.require_checks and policy.profile == "public":
+        published = [publish.withhold_unchecked(each) for each in published]
     if unpublished:
         whole = publish.join_unpublished(unpublished)
         published.insert(0, protect_unpublished(whole, policy, progress))
@@ -209,7 +215,7 @@ def check(source: Path | Input, *, home: str | None = None) -> Checked:
             dataset = _protect(tables, Policy("public", datetime.now(UTC)), registry, records)
             publish.add_areas(dataset, ())  # for their faults
             warnings, accepted = publish.review_records(records, tables, dataset)
-            few = find_few_sources(tables)
+            few = find_few_sources(without_former(tables))
             return Checked(good, (), warnings, publish.find_leaks(dataset), accepted, few)
     except RecordsError as error:
         return Checked(0, error.faults)
@@ -263,7 +269,9 @@ def read_located(
     if home is not None:
         records.home, records.assumes_home = home, False
     answers = lock if lock is not None else _lock_of(given)
-    tables = from_records(records.incidents, records.sources, records.types, records.fields)
+    tables = from_records(
+        records.incidents, records.sources, records.types, records.fields, records.retracted
+    )
     gazetteer = load_gazetteer(records.home)
     tables, unplaced = locate(
         tables,

@@ -30,6 +30,7 @@ def read(
     profile: Profile = "public",
     as_of: datetime | None = None,
     embargo_hours: int = DEFAULT_EMBARGO_HOURS,
+    require_review: bool = False,
     columns: str | PathLike[str] | Mapping[str, Any] | Columns | None = None,
     agencies: str | PathLike[str] | None = None,
     accounts: Any = None,  # noqa: ANN401 - as `source`
@@ -61,6 +62,7 @@ def read(
         as_of: The moment from which the embargo counts back, in UTC unless it has a zone; default now.
         embargo_hours: Hours to wait after an incident has certainly ended before publishing it; 0 for
             no embargo.
+        require_review: True to withhold records of which nothing was checked from the public.
         columns: A column mapping for a table, as a dict or a file; without one, mapper detects the
             columns by name.
         agencies: A table of agencies, if the table of incidents refers to them by id.
@@ -116,6 +118,12 @@ def read(
         wanted=f"a whole number of hours from 0 to {LONGEST_EMBARGO_HOURS}",
     )
     arguments.require(
+        "require_review",
+        require_review,
+        holds=isinstance(require_review, bool),
+        wanted="True, or False to publish unchecked records, too",
+    )
+    arguments.require(
         "home",
         home,
         holds=home is None or isinstance(home, str),
@@ -150,6 +158,7 @@ def read(
         embargo_hours=embargo_hours,
         areas=layers or (),
         repair_areas=repair_areas,
+        require_review=require_review,
     )
     return Incidents(replace(dataset, ground=sources) if sources else dataset)
 

@@ -20,6 +20,7 @@ _KINDS = {
     "category": "one of the values",
     "list": "list of texts",
     "mapping": "mapping of texts",
+    "mappings": "list of mappings of texts",
     "float64": "number",
     "int64": "whole number",
     "bool": "true or false",

@@ -69,6 +69,7 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
         embargo_hours=asked.embargo_hours,
         areas=asked.areas,
         repair_areas=asked.repair_areas,
+        require_review=asked.require_review,
     )
     print_notes_and_faults(dataset, rejected)
     incidents = mapper.Incidents(dataset).select(

@@ -24,6 +24,28 @@ _FILTERS = (
     "agency", "jurisdiction", "status", "type", "role", "precision", "text", "where", "since", "until"
 )  # fmt: skip
 
+_WITHHELD = {
+    "embargo": (
+        "under embargo",
+        "To lift the embargo, use --embargo-hours 0; for a partner's copy, --profile partner.",
+    ),
+    "marked": (
+        "marked withhold",
+        "Remove the mark from publishable records, or use --profile internal.",
+    ),
+    "publish-after": (
+        "to be published later",
+        "Build again after the publish_after time, or use --profile internal.",
+    ),
+    "withdrawn": ("withdrawn", "Remove status: withdrawn from publishable records."),
+    "unchecked": (
+        "without a check",
+        "Note under 'checked:' what was checked, or leave out --require-review.",
+    ),
+    "retracted": ("retracted", "Only their ids and reasons are published."),
+    "merged": ("now part of another record", "Only their links are published."),
+}
+
 
 def reason_of_nothing(incidents: Incidents, asked: Asked, *, needs_place: bool) -> str | None:
     """Explain in one line why nothing would be shown; None if something would be.
@@ -49,26 +71,9 @@ def _parts(incidents: Incidents, asked: Asked) -> Iterator[tuple[str, str] | Non
     tally, withheld = incidents.tally, incidents.withheld
     if count := withheld.get("undated"):
         yield f"{_records(count)} {UNDATED}", date_remedy(incidents.date_columns)
-    if count := withheld.get("embargo"):
-        yield (
-            f"{_records(count)} under embargo",
-            "To lift the embargo, use --embargo-hours 0; for a partner's copy, --profile partner.",
-        )
-    if count := withheld.get("marked"):
-        yield (
-            f"{_records(count)} marked withhold",
-            "Remove the mark from publishable records, or use --profile internal.",
-        )
-    if count := withheld.get("publish-after"):
-        yield (
-            f"{_records(count)} to be published later",
-            "Build again after the publish_after time, or use --profile internal.",
-        )
-    if count := withheld.get("withdrawn"):
-        yield (
-            f"{_records(count)} withdrawn",
-            "Remove status: withdrawn from publishable records.",
-        )
+    for reason, (words, remedy) in _WITHHELD.items():
+        if count := withheld.get(reason):
+            yield f"{_records(count)} {words}", remedy
     if tally.filtered:
         options = " and ".join(f"--{name}" for name in _FILTERS if getattr(asked, name))
         yield f"{_records(tally.filtered)} left out by {options}", f"Widen {options}."

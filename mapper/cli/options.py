@@ -185,6 +185,11 @@ _NARROWED = (
     ),
     EMBARGO_HOURS,
     click.option(
+        "--require-review",
+        is_flag=True,
+        help="Withhold records of which nothing was checked (checked:) from public pages and files.",
+    ),
+    click.option(
         "--as-of",
         type=MOMENT,
         help="Apply the embargo as of this time, so that a build can be repeated. Default: now.",
@@ -246,6 +251,7 @@ class Asked:
     rejected: Path | None
     profile: Profile
     embargo_hours: int
+    require_review: bool
     as_of: datetime | None
     agency: tuple[str, ...]
     named: bool

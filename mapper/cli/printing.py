@@ -26,6 +26,9 @@ _REASONS = {
     "publish-after": "until the day their record sets",
     "embargo": "under embargo",
     "undated": UNDATED,
+    "retracted": "with a retraction",
+    "merged": "merged into another",
+    "unchecked": "not checked yet",
 }
 _READERS = {"partner": "partners", "internal": "colleagues"}
 

@@ -26,6 +26,7 @@ class About:
         fields: Definitions of the publisher's own fields, by id.
         areas: Layers of the publisher's own areas.
         coverage: The time in which the incidents are complete; None if the publisher claims none.
+        retracted: What stays of retracted records, by id.
     """
 
     title: str
@@ -40,6 +41,7 @@ class About:
     fields: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     areas: Sequence[Mapping[str, object]] = ()
     coverage: Mapping[str, object] | None = None
+    retracted: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def members(self) -> dict[str, object]:
         """Return the members of the description; the same tables and mapper give the same members."""
@@ -57,6 +59,7 @@ class About:
             **({"fields": dict(self.fields)} if self.fields else {}),
             **({"areas": list(self.areas)} if self.areas else {}),
             **({"coverage": dict(self.coverage)} if self.coverage else {}),
+            **({"retracted": dict(self.retracted)} if self.retracted else {}),
         }
 
 

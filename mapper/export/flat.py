@@ -19,11 +19,15 @@ COLUMNS = (
     "unknowns", "data_generalizations", "information_withheld", "sources",
     "date_start", "date_end", "location_note", "landmark", "located_note", "city_geoid", "places",
     "counties", "states", "regions", "countries", "unincorporated", "agency_ids", "source_urls",
-    "source_archives", "boundaries_vintage", "stated_area", "nested_json",
+    "source_archives", "checked", "corrections", "same_event_as", "formerly",
+    "boundaries_vintage", "stated_area", "nested_json",
 )  # fmt: skip
 # what a cell cannot hold, as JSON in the last one; and that of it which no layer of its own has
-NESTED = ("unknowns", "translations", "kept_back", "agencies", "claims", "sources", "cited")
-UNLAYERED = NESTED[:3]
+NESTED = (
+    "unknowns", "checked", "corrections", "same_event_as", "formerly", "translations", "kept_back",
+    "agencies", "claims", "sources", "cited",
+)  # fmt: skip
+UNLAYERED = NESTED[:7]
 
 
 def _type_of(name: str) -> pa.DataType:
@@ -49,6 +53,10 @@ def make_flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.Rec
         "agency_ids": list_texts(batch["agencies"], lambda each: pc.struct_field(each, "id"), " "),
         "claims": list_texts(batch["claims"], _claim, " | "),
         "unknowns": list_texts(batch["unknowns"], _itself, " | "),
+        "checked": list_texts(batch["checked"], _check, " | "),
+        "corrections": list_texts(batch["corrections"], _correction, " | "),
+        "same_event_as": list_texts(batch["same_event_as"], _itself, " "),
+        "formerly": list_texts(batch["formerly"], _itself, " "),
         "sources": list_texts(batch["sources"], _source, " | "),
         "source_urls": _links(batch["sources"], "url"),
         "source_archives": _links(batch["sources"], "archived_at"),
@@ -80,6 +88,18 @@ def _claim(claims: pa.StructArray) -> pa.Array:
 
 def _account(accounts: pa.StructArray) -> pa.Array:
     return join_texts(pc.struct_field(accounts, "by"), " ", pc.struct_field(accounts, "stance"))
+
+
+def _check(checks: pa.StructArray) -> pa.Array:
+    what, by, date = (pc.struct_field(checks, name) for name in ("what", "by", "date"))
+    return join_texts(what, " (", by, ", ", date, ")")
+
+
+def _correction(corrections: pa.StructArray) -> pa.Array:
+    kind, by, date = (pc.struct_field(corrections, name) for name in ("kind", "by", "date"))
+    said = [pc.fill_null(pc.struct_field(corrections, name), "") for name in ("wrong", "right")]
+    words = pc.utf8_trim_whitespace(join_texts(said[0], " ", said[1]))
+    return join_texts(kind, " (", by, ", ", date, "): ", words)
 
 
 def _source(sources: pa.StructArray) -> pa.Array:

@@ -99,6 +99,10 @@ def refuse_changed(table: pa.Table, nested: pa.Table) -> None:
     doubts.refuse()
 
 
+# what editors noted on a record, which texts do not restore
+_EDITING = ("checked", "corrections", "same_event_as", "formerly")
+
+
 def nested_of_texts(table: pa.Table, registry: Registry) -> tuple[pa.Table, tuple[str, ...]]:
     """Read agencies, sources and unknowns from texts, which lack claims and translations."""
     rows = {name: table[name].to_pylist() if name in table.column_names else [None] * len(table)
@@ -116,7 +120,10 @@ def nested_of_texts(table: pa.Table, registry: Registry) -> tuple[pa.Table, tupl
             "sources": sources,
             "unknowns": [parts_of(text) for text in rows["unknowns"]],
             "cited": [[each["id"] for each in listed] for listed in sources],
-            **{name: [None] * len(table) for name in ("translations", "kept_back", "claims")},
+            **{
+                name: [None] * len(table)
+                for name in ("translations", "kept_back", "claims", *_EDITING)
+            },
         },
     )
     claims = sum(1 for text in rows["claims"] if text)

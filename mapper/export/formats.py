@@ -133,7 +133,9 @@ def export_file(
     types = {id_: each.members() for id_, each in tables.used_types.items()}
     fields = {id_: each.members() for id_, each in tables.own_fields.items()}
     areas = describe_areas(tables)
+    retracted = {id_: each.members() for id_, each in tables.retracted.items()}
     about = replace(about, agencies=_agencies(tables), types=types, fields=fields, areas=areas)
+    about = replace(about, retracted=retracted)
     rows = _rows(tables, about, format_, share)
     suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
     with open_whole_file(target, suffix=suffix) as temporary:

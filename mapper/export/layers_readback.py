@@ -11,7 +11,7 @@ import pyarrow as pa
 from mapper.export.checked_members import object_array
 from mapper.export.doubts import Doubt, not_a_point
 from mapper.export.exported import Exported
-from mapper.export.flat import COLUMNS, NESTED
+from mapper.export.flat import COLUMNS, NESTED, UNLAYERED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
 from mapper.export.geopackage import ABOUT_LAYER, LAYERS
 from mapper.export.nested import SCHEMA, make_batches
@@ -64,8 +64,8 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     )
     about = _layer(path, ABOUT_LAYER) if ABOUT_LAYER in dict(pyogrio.list_layers(path)) else None
     said = about_of(about["about"].iloc[0]) if about is not None and len(about) else {}
-    lists = {name: [each.get(name) for each in values] for name in NESTED[:3]}
-    empty = {name: [None] * len(values) for name in NESTED[3:]}
+    lists = {name: [each.get(name) for each in values] for name in UNLAYERED}
+    empty = {name: [None] * len(values) for name in NESTED[len(UNLAYERED) :]}
     base = unnest_rows(join_nested(flat_table, {**lists, **empty}), (), registry)
     notes = () if has_json else (
         "Without the column nested_json, mapper cannot restore translations.",

@@ -18,7 +18,14 @@ import pyarrow.compute as pc
 from mapper.errors import ExportError, quoted
 from mapper.export.own_columns import own_arrays
 from mapper.files import Indices
-from mapper.records import ACCOUNT_COLUMNS, MEMBER_NAMES, SOURCE_COLUMNS, Tables
+from mapper.records import (
+    ACCOUNT_COLUMNS,
+    MEMBER_NAMES,
+    SOURCE_COLUMNS,
+    Check,
+    Correction,
+    Tables,
+)
 from mapper.records import SCHEMA as SCHEMA_OF_TABLES
 
 BATCH_ROWS = 65_536
@@ -66,8 +73,15 @@ _TRANSLATION = pa.struct(
         ("unknowns", _TEXTS),
         ("claims", pa.list_(pa.struct([("claim", pa.string()), ("by", _TEXTS), ("says", _TEXTS)]))),
         ("agencies", _TEXTS),
+        ("checked", _TEXTS),
+        (
+            "corrections",
+            pa.list_(pa.struct([("wrong", pa.string()), ("right", pa.string())])),
+        ),
     ]
 )
+_CHECK = pa.struct([(name, pa.string()) for name in Check.model_fields])
+_CORRECTION = pa.struct([(name, pa.string()) for name in Correction.model_fields])
 _COLUMNS: dict[str, pa.DataType] = {
     **dict(
         _members(
@@ -77,6 +91,10 @@ _COLUMNS: dict[str, pa.DataType] = {
             "located_by", "located_note", "city_geoid", *AREAS, "unknowns",
         )
     ),
+    "checked": pa.list_(_CHECK),
+    "corrections": pa.list_(_CORRECTION),
+    "same_event_as": _TEXTS,
+    "formerly": _TEXTS,
     "translations": pa.struct([("en", _TRANSLATION), ("es", _TRANSLATION)]),
     **dict(
         _members(

@@ -23,7 +23,7 @@ from mapper.export.layers_readback import is_geopackage, read_geopackage
 from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
 from mapper.export.own_areas import restore_areas
 from mapper.export.own_fields import restore_own_fields
-from mapper.records import Registry, read_types
+from mapper.records import Registry, read_retractions, read_types
 
 _UNREADABLE = (csv.Error, zlib.error, EOFError, pa.ArrowException)
 
@@ -54,7 +54,8 @@ def read_export(path: Path, registry: Registry) -> Exported:
     try:
         found = restore_areas(restore_own_fields(reader(path, registry)))
         types = read_types(found.about.get("types"))
-        return replace(found, tables=found.tables.with_(own_types=types))
+        retracted = read_retractions(found.about.get("retracted"))
+        return replace(found, tables=found.tables.with_(own_types=types, retracted=retracted))
     except Doubt as doubt:
         raise _refused(path, *doubt.wrong) from doubt
     except Exception as error:  # a damaged file fails in many ways

@@ -22,6 +22,7 @@ from mapper.export.checked_members import (
 from mapper.export.doubts import CORRECT, EXPORT_AGAIN, FILL_IN, Doubts, not_allowed
 from mapper.export.nested import ACCOUNT, AGENCY, AREAS, CLAIM, POSITION, SCHEMA
 from mapper.export.unnested_agencies import agencies_of, roles_of
+from mapper.export.unnested_editing import editing_of
 from mapper.export.unnested_sources import sources_of
 from mapper.files import decode_json
 from mapper.records import (
@@ -158,7 +159,7 @@ def _incidents(nested: pa.Table, doubts: Doubts) -> pd.DataFrame:
             found[name] = object_array(tuple(each or ()) for each in nested[name].to_pylist())
         elif name not in ("date_start", "date_end", "translations"):
             found[name] = object_array(nested[name].to_pylist())
-    found["kept_back"] = object_array(each and tuple(each) for each in found["kept_back"])
+    found |= editing_of(found, doubts)
     translations = nested["translations"].to_pylist()
     found["translations"] = object_array(_translated(each, doubts) for each in translations)
     found["withhold"] = object_array([False] * count)

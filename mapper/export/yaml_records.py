@@ -26,7 +26,8 @@ from mapper.records import (
 
 _INCIDENT = (
     "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary", "fields",
-    "translations", "location", "agencies", "claims", "sources", "unknowns",
+    "translations", "location", "agencies", "claims", "checked", "corrections", "same_event_as",
+    "formerly", "sources", "unknowns",
     "data_generalizations", "information_withheld", "kept_back", "embargo_lifted",
 )  # fmt: skip
 _LOCATION = (
@@ -83,6 +84,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         notices=about.notices,
         types=tables.own_types,
         fields=tables.own_fields,
+        retracted=tables.retracted,
     )
 
 
@@ -112,6 +114,8 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
             }
             for each in row["claims"]
         ],
+        "checked": _without_nulls(row["checked"] or []),
+        "corrections": _without_nulls(row["corrections"] or []),
         "translations": _without_nulls(row["translations"]),
     }
     return _only(made, _INCIDENT)

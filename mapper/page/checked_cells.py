@@ -22,7 +22,12 @@ from mapper.records import (
 
 Numbers = npt.NDArray[Any]
 
-_NO_TEXT = frozenset({"unknowns", "kept_back", "translations", "claim_number"})
+_NO_TEXT = frozenset(
+    {
+        "unknowns", "kept_back", "translations", "claim_number", "checked", "corrections",
+        "same_event_as", "formerly",
+    }
+)  # fmt: skip
 _ALLOWED: dict[str, frozenset[str | None]] = {
     "role": frozenset(ROLES),
     "area_check": frozenset(AREA_CHECKS),

@@ -31,6 +31,7 @@ from mapper.page.cells import (
     numbered_words,
 )
 from mapper.page.counts import header_counts, refuse_wrong_counts
+from mapper.page.editing import check_column, editing_header, lay_out_checks
 from mapper.page.own_fields import lay_out_fields
 from mapper.page.texts import Texts
 from mapper.places import (
@@ -130,6 +131,7 @@ def page_data(
         "types": types,
         "type_labels": {id_: each.members() for id_, each in tables.used_types.items()},
         **({"fields": fields} if fields else {}),
+        **editing_header(tables),
         "contest_statuses": CONTEST_STATUSES,
         "precisions": PRECISIONS,
         "located_by": LOCATED_BY,
@@ -140,6 +142,9 @@ def page_data(
     }
     columns += [_set_column("involvements", involvements, involvement_sets)]
     columns += [_set_column("jurisdictions", jurisdictions, jurisdiction_sets)]
+    if (checks := lay_out_checks(incidents)) is not None:
+        header["checked"] = checks[0]
+        columns.append(check_column(checks[1], checks[0]))
     columns = [column.in_order(order) for column in (*columns, *own_columns)]
     columns += _event_columns(incidents, order)
     return PageData(header, columns, texts)

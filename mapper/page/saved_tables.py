@@ -23,6 +23,7 @@ from mapper.page.checked_cells import (
 )
 from mapper.page.columns import NO_DAY
 from mapper.page.counts import COUNTS
+from mapper.page.editing import read_notes, read_retracted
 from mapper.page.own_fields import read_own_fields, text_name
 from mapper.page.text_block import split_block
 from mapper.page.texts import INCIDENT_TEXTS
@@ -37,6 +38,8 @@ from mapper.records import (
     MEMBER_NAMES,
     NAMED,
     SOURCE_COLUMNS,
+    Check,
+    Correction,
     Tables,
     derive_statuses,
     read_types,
@@ -134,6 +137,7 @@ class SavedTables:
                 **frames,
                 own_types=read_types(header.get("type_labels")),
                 own_fields=fields,
+                retracted=read_retracted(header),
             ),
             counts=counts,
             title=text_of(header["title"]),
@@ -233,7 +237,10 @@ class SavedTables:
         for place, name in enumerate(("jurisdiction", *_KINDS, "unincorporated")):
             found[name] = object_array(each[place] for each in per_set)
         found["unknowns"] = object_array(map(texts_of, found["unknowns"]))
-        found["kept_back"] = object_array(each and texts_of(each) for each in found["kept_back"])
+        for name in ("kept_back", "same_event_as", "formerly"):
+            found[name] = object_array(each and texts_of(each) for each in found[name])
+        for name, model in (("checked", Check), ("corrections", Correction)):
+            found[name] = object_array(read_notes(each, model) for each in found[name])
         found["translations"] = object_array(map(translations_of, found["translations"]))
         # what decides whether a record may leave never leaves itself
         found |= {

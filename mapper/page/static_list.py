@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from mapper.page.date_words import describe_date
+from mapper.page.editing_lines import check_lines, correction_lines, retraction_lines
 from mapper.page.markup import escape_text, web_address
 from mapper.records import Tables
 
@@ -53,6 +54,7 @@ def static_list(
             if name in _NOTICES
         ),
         *_said(len(tables.incidents), len(listed), counts),
+        *(f"<p>{line}</p>" for line in retraction_lines(tables.retracted)),
         *(writer.incident(row) for row in listed.to_dict("records")),
     ]
     return "\n".join(lines)
@@ -103,8 +105,10 @@ class _Writer:
             f"<p>{self._facts(row)}</p>",
             *(f"<p{_lang(own)}>{text}</p>" for text in [_text(row, "summary")] if text),
             *_translated(translations),
+            *correction_lines(row.get("corrections"), own),
             *self._accounts_of(id_, own),
             *self._sources_of(id_),
+            *check_lines(row.get("checked"), own),
         ]
         return "<article>\n" + "\n".join(parts) + "\n</article>"
 

@@ -52,7 +52,7 @@ INCIDENT_TEXTS = (
     "incident_id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",
     "verbatim_locality", "locality", "location_note", "landmark", "located_note", "city_geoid",
     "stated_area", "data_generalizations", "information_withheld", "kept_back",
-    "unknowns", "translations",
+    "unknowns", "checked", "corrections", "same_event_as", "formerly", "translations",
 )  # fmt: skip
 INVOLVEMENT_TEXTS = ("role", "area_check", "note")
 CLAIM_TEXTS = ("claim", "about", "contest_status")

@@ -16,7 +16,17 @@ from mapper.privacy.deceptive_links import reason_against_link
 from mapper.privacy.person_names import holds_name
 from mapper.privacy.unseen_characters import name_first_invisible
 from mapper.privacy.word_search import WordSearch
-from mapper.records import NAMED, UNKNOWN, Account, Claim, Incident, Registry, Source, side_of
+from mapper.records import (
+    NAMED,
+    RETRACTION,
+    UNKNOWN,
+    Account,
+    Claim,
+    Incident,
+    Registry,
+    Source,
+    side_of,
+)
 
 HOME_REGION = "US"
 
@@ -108,8 +118,8 @@ def review(
     agencies = _AgencyNames(registry)
     found = list(_review_sources(sources, private_names))
     for incident in incidents:
-        if incident.withhold:
-            continue  # nothing of it leaves
+        if _leaves_nothing(incident):
+            continue
         for path, text in _texts(incident):
             if _DIGIT.search(text):
                 found += _identifying(incident.id, path, text)
@@ -120,7 +130,15 @@ def review(
         found += _unheard(_Voices(incident, registry, agencies))
         found += review_stances(incident)
         found += _unlisted_sources(incident)
-    return found + list(repeated_claims(each for each in incidents if not each.withhold))
+    return found + list(repeated_claims(each for each in incidents if not _leaves_nothing(each)))
+
+
+def _leaves_nothing(incident: Incident) -> bool:
+    """Whether nothing of a record is published but, perhaps, that it was merged or retracted."""
+    is_gone = incident.merged_into is not None or any(
+        each.kind == RETRACTION for each in incident.corrections
+    )
+    return incident.withhold or is_gone
 
 
 # ---- people ----------------------------------------------------------------------------------
@@ -416,8 +434,11 @@ def _texts(incident: Incident) -> list[Said]:
     """List each text that would be published, with its path."""
     data = incident.model_dump(
         exclude={"id", "event", "event_date", "local_time", "type", "sources", "redact"}
-        | {"withhold", "embargo_lifted", "internal_note", *incident.redact}
+        | {"same_event_as", "formerly", "merged_into", "withhold", "embargo_lifted"}
+        | {"internal_note", *incident.redact}
     )
+    for note in (*data["checked"], *data.get("corrections", ())):
+        note.pop("date")
     for claim in data.get("claims", ()):
         for account in claim["accounts"]:
             for day in ("said_on", "asked_on"):

@@ -17,6 +17,7 @@ import pandas as pd
 from mapper.records import (
     UNKNOWN,
     Tables,
+    has_retraction,
     latest_day,
     mask,
     moment_reached_everywhere,
@@ -24,7 +25,9 @@ from mapper.records import (
 )
 
 Profile = Literal["public", "partner", "internal"]
-Reason = Literal["marked", "withdrawn", "publish-after", "embargo", "undated"]
+Reason = Literal[
+    "marked", "withdrawn", "publish-after", "embargo", "undated", "retracted", "merged", "unchecked"
+]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -45,11 +48,13 @@ class Policy:
         as_of: The moment from which the embargo counts back; aware.
         embargo_hours: Hours to wait after an incident has certainly ended; 0 for no embargo. Applies to
             the public only.
+        require_checks: Whether the public gets records only of which something was checked.
     """
 
     profile: Profile
     as_of: datetime
     embargo_hours: int = DEFAULT_EMBARGO_HOURS
+    require_checks: bool = False
 
 
 def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
@@ -73,6 +78,12 @@ def reasons_to_withhold(tables: Tables, policy: Policy) -> npt.NDArray[np.str_]:
         fresh = ~undated & (latest > released)
         reasons[undated & incidents["embargo_lifted"].isna().to_numpy()] = "undated"
         reasons[fresh] = "embargo"
+    if policy.require_checks:
+        unchecked = ~mask(incidents["checked"], bool)
+        reasons[unchecked & (reasons == "")] = "unchecked"
+    reasons[mask(incidents["corrections"], has_retraction)] = "retracted"
+    if "merged_into" in incidents:
+        reasons[incidents["merged_into"].notna().to_numpy(dtype=bool)] = "merged"
     reasons[_is_early(incidents, policy.as_of)] = "publish-after"
     if "status" in incidents:
         reasons[incidents["status"].eq("withdrawn").to_numpy(dtype=bool)] = "withdrawn"

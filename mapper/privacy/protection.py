@@ -21,6 +21,7 @@ from mapper.privacy.coarser_places import (
     coarsen_places,
 )
 from mapper.privacy.embargo import REASONS, Policy, Reason, reasons_to_withhold
+from mapper.privacy.former_records import with_former_records, without_ids
 from mapper.privacy.own_fields import protect_own_fields
 from mapper.privacy.places_beside import kinds_of_places
 from mapper.privacy.redacted_fields import FIELD_WORDS, UNPLACED_WORDS, redact_fields
@@ -47,8 +48,12 @@ _INTERNAL_WORDS: Mapping[Reason, str] = {
     "publish-after": "Not for publication yet: a later date is set.",
     "embargo": "Not for publication: under embargo.",
     "undated": "Not for publication: no date shows that it has ended.",
+    "retracted": "Not for publication: the record was retracted.",
+    "merged": "Not for publication: the record became part of another.",
+    "unchecked": "Not for publication: nothing was checked yet.",
 }
-_CHOSEN = ("marked", "withdrawn", "publish-after")  # by the publisher; no partner gets it
+# by the publisher; no partner gets it
+_CHOSEN = ("marked", "withdrawn", "publish-after", "retracted", "merged")
 _INTERNAL_FIELDS = ("embargo_lifted", "internal_note")
 
 
@@ -94,7 +99,11 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     kept = tables
     if (reasons != "").any():
         kept = tables.without(tables.incidents.loc[reasons != "", "incident_id"])
-    secrets = list(of_withheld(tables, kept, reasons != ""))
+        kept = with_former_records(kept, tables, reasons)
+    # what became part of a published record is no secret, nor is the id of what was retracted
+    hidden_rows = (reasons != "") & (reasons != "merged")
+    retracted = tables.incidents.loc[reasons == "retracted", "incident_id"]
+    secrets = without_ids(of_withheld(tables, kept, hidden_rows), set(retracted))
     kept, unplaced, found = redact_fields(kept)
     secrets += found
     cells = CELLS[policy.profile]
@@ -178,6 +187,6 @@ def _without_internal(tables: Tables) -> tuple[Tables, list[Secret]]:
 
 def _take_out_decisions(changed: pd.DataFrame) -> None:
     """Remove the dates of publication, which mean nothing once an incident is published."""
-    for name in ("status", "publish_after"):
+    for name in ("status", "publish_after", "merged_into"):
         if name in changed and (given := changed[name].notna().to_numpy(dtype=bool)).any():
             put_values(changed, given, name, [None] * int(given.sum()))

@@ -51,6 +51,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "claims": "the claims and accounts",
     "unknowns": "the open questions",
     "fields": "the fields of the publisher's own",
+    "corrections": "the corrections",
 }
 
 

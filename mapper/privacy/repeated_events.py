@@ -70,8 +70,9 @@ class _Dated:
 def review_repeats(tables: Tables) -> tuple[Problem, ...]:
     """Propose pairs of incidents that may be one event, each with the reason.
 
-    Two incidents are proposed if their days and circles overlap, they are not marked as scenes of one
-    `event`, and their titles and summaries share a fifth of their words and an agency, or half of them.
+    Two incidents are proposed if their days and circles overlap, no link ties them (`event`,
+    `same_event_as`, `merged_into`), and their titles and summaries share a fifth of their words and an
+    agency, or half of their words.
 
     Args:
         tables: Located incidents. Undated and unlocated ones, and dates of more than a month, are left out.
@@ -84,11 +85,11 @@ def review_repeats(tables: Tables) -> tuple[Problem, ...]:
     )
     there = present_agencies(tables.involvements)
     agencies = there.groupby("incident_id", observed=True)["agency"].agg(frozenset).to_dict()
-    ids, events = dated.rows["incident_id"].tolist(), dated.rows["event"].tolist()
+    ids, linked = dated.rows["incident_id"].tolist(), _links(dated.rows)
     found = []
     for row in range(len(ids)):
         for other in dated.near(row).tolist():
-            if isinstance(events[row], str) and events[row] == events[other]:
+            if linked[row] & linked[other]:
                 continue
             shared = agencies.get(ids[row], frozenset()) & agencies.get(ids[other], frozenset())
             both = dated.words[row] & dated.words[other]
@@ -96,6 +97,21 @@ def review_repeats(tables: Tables) -> tuple[Problem, ...]:
             if share >= (_WITH_AGENCY if shared else _WITHOUT_AGENCY):
                 found.append(_describe(ids[row], ids[other], sorted(shared), sorted(both)))
     return tuple(found)
+
+
+def _links(rows: pd.DataFrame) -> list[frozenset[str]]:
+    """Return what ties each incident to others that an editor already compared it with."""
+    return [
+        frozenset(
+            f"{kind} {each}"
+            for kind, ids in (("event", [event]), ("same", [id_, *(same or ()), merged]))
+            for each in ids
+            if isinstance(each, str)
+        )
+        for id_, event, same, merged in rows[
+            ["incident_id", "event", "same_event_as", "merged_into"]
+        ].itertuples(index=False, name=None)
+    ]
 
 
 def _describe(
@@ -107,7 +123,8 @@ def _describe(
         ("title",),
         found=f"This incident and {quoted(incident_id)} may be one event: {reasons}.",
         expected="",
-        fix="Compare them. If they are one, merge the records, or give both the same 'event'.",
+        fix="Compare them. If they are one event, write 'merged_into' or 'same_event_as' in one of them; give"
+        " scenes the same 'event'.",
         code="same-event",
     )
 

@@ -30,11 +30,12 @@ _TRANSLATED = (
     "unknowns",
     "claims",
     "agencies",
+    "corrections",
 )
 _TEXT_FIELDS = (
     "incident_id", "event", "title", "summary", "date_note", "verbatim_locality", "locality",
     "location_note", "located_note", "landmark", "unknowns", "translations",
-    "data_generalizations", "information_withheld", "embargo_lifted", "internal_note",
+    "corrections", "data_generalizations", "information_withheld", "embargo_lifted", "internal_note",
 )  # fmt: skip
 _SOURCE_FIELDS = ("id", "title", "url", "archived_at", "note")
 _IN_LOCATION = {

@@ -17,6 +17,7 @@ from .reading import is_page as is_page
 from .reading import list_input_files as list_input_files
 from .reading import read_published_export as read_published_export
 from .reading import read_published_page as read_published_page
+from .unchecked import withhold_unchecked as withhold_unchecked
 from .unpublished import Unpublished as Unpublished
 from .unpublished import unpublished_records as unpublished_records
 from .unpublished_joining import join_unpublished as join_unpublished

@@ -24,7 +24,7 @@ _CODES = frozenset(
      "regions", "countries", "unincorporated", "contest_status", "kept_back", "withhold", "redact",
      "place_type", "claim_number",
      "role", "area_check", "about", "capacity", "stance", "said_on", "asked_on", "level", "ori", "parent",
-     "status", "publish_after")
+     "status", "publish_after", "same_event_as", "formerly", "merged_into")
 )  # fmt: skip
 _IN_LOCATION = {
     "verbatim_locality": "verbatim_locality", "locality": "locality", "location_note": "note",

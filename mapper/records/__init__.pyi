@@ -8,6 +8,11 @@ from .agency_model import OwnAgency as OwnAgency
 from .area_settings import AreaSettings as AreaSettings
 from .area_settings import Coverage as Coverage
 from .area_settings import read_coverage as read_coverage
+from .checks import CHECK_KINDS as CHECK_KINDS
+from .checks import EDITOR_ROLES as EDITOR_ROLES
+from .checks import Check as Check
+from .checks import CheckKind as CheckKind
+from .checks import EditorRole as EditorRole
 from .city_keys import city_key as city_key
 from .city_keys import home_name as home_name
 from .city_keys import home_of as home_of
@@ -25,6 +30,13 @@ from .contest_statuses import contest_status as contest_status
 from .contest_statuses import derive_statuses as derive_statuses
 from .contest_statuses import incident_status as incident_status
 from .contest_statuses import side_of as side_of
+from .corrections import CORRECTION_KINDS as CORRECTION_KINDS
+from .corrections import RETRACTION as RETRACTION
+from .corrections import Correction as Correction
+from .corrections import CorrectionKind as CorrectionKind
+from .corrections import Retraction as Retraction
+from .corrections import Retractions as Retractions
+from .corrections import read_retractions as read_retractions
 from .described_agencies import read_own_agencies as read_own_agencies
 from .event_dates import UNKNOWN as UNKNOWN
 from .event_dates import EventDate as EventDate
@@ -39,6 +51,11 @@ from .field_types import Edtf as Edtf
 from .field_types import Moment as Moment
 from .field_types import Slug as Slug
 from .field_types import Text as Text
+from .former_records import add_former_ids as add_former_ids
+from .former_records import drop_links as drop_links
+from .former_records import has_retraction as has_retraction
+from .former_records import make_retractions as make_retractions
+from .former_records import without_former as without_former
 from .joining import Joined as Joined
 from .joining import join_tables as join_tables
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED

@@ -77,6 +77,32 @@ CAPACITIES = {
     "author": "The author of the source.",
     "media": "A news outlet, in its own words.",
 }
+CHECK_KINDS = {
+    "source-opened": "Someone opened the sources and compared the record with them.",
+    "quotations-compared": "Quoted words are those of the source, letter by letter.",
+    "date-confirmed": "A second source confirms the date.",
+    "place-confirmed": "A second source, a picture or a visit confirms the place.",
+    "agencies-confirmed": "A second source confirms which agencies took part.",
+    "translation-compared": "Someone compared the translation with the original.",
+    "privacy-reviewed": "Someone read the record for private people and homes.",
+}
+EDITOR_ROLES = {
+    "reporter": "Reported the incident or wrote the record.",
+    "editor": "Edits the records.",
+    "second-reader": "Read the record and did not write it.",
+    "fact-checker": "Checks facts by profession.",
+    "translator": "Translates the records.",
+    "lawyer": "Read the record for legal risks.",
+    "publisher": "Is responsible for the publication.",
+    "other": "Any other role.",
+}
+CORRECTION_KINDS = {
+    "typo": "A slip of writing that changed no fact.",
+    "clarification": "Right, but easily misread.",
+    "correction": "A fact was wrong.",
+    "retraction": "The whole record is taken back. Its link says so and does not repeat it.",
+    "removal": "Something was removed to prevent harm. What it was is not repeated.",
+}
 ABOUT = {
     "event": "What happened in this incident.",
     "background": "Practice or politics in general. Listed separately; no effect on the contest status.",
@@ -170,4 +196,5 @@ REDACTABLE = {
     "claims": "Leave out the claims and all accounts.",
     "unknowns": "Leave out the open questions.",
     "fields": "Leave out the file's own fields.",
+    "corrections": "Leave out the corrections.",
 }

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from mapper.files import Mask
+from mapper.records.former_records import rename_links
 from mapper.records.own_joining import align_own_areas, align_own_fields
 from mapper.records.tables import Tables, replace_nan
 
@@ -64,6 +65,8 @@ def join_tables(parts: Sequence[Tables]) -> Joined:
         frames[name] = _in_order_of(frames[name], incidents["incident_id"])
     types = {id_: type_ for part in reversed(parts) for id_, type_ in part.own_types.items()}
     whole = Tables(**frames, own_types=types, own_fields=fields, own_areas=areas)
+    retracted = {id_: each for part in reversed(parts) for id_, each in part.retracted.items()}
+    whole = whole.with_(retracted=retracted)
     return Joined(whole, **{name: tuple(each) for name, each in renamed.items()})
 
 
@@ -132,7 +135,7 @@ def _renamed(part: Tables, table: str, key: str, renamed: Mapping[str, str]) -> 
         old = frame[column].astype(object)
         new = old.where(~old.isin(list(renamed)), old.map(renamed))
         part = replace(part, **{name: frame.assign(**{column: new})})
-    return part
+    return rename_links(part, renamed) if table == "incidents" else part
 
 
 def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

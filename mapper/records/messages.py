@@ -13,7 +13,15 @@ from pydantic_core import ErrorDetails
 from mapper.errors import CORRECT_NUMBER, Fault, quoted
 from mapper.files import MAX_LATITUDE_DEGREES, Document, Path
 from mapper.records.agency_model import OwnAgency, OwnArea
+from mapper.records.checks import Check
 from mapper.records.claims import Account, Claim, Source
+from mapper.records.corrections import (
+    Correction,
+    Retraction,
+    RetractionTranslations,
+    TranslatedCorrection,
+    TranslatedReason,
+)
 from mapper.records.model import Incident, Involvement, Location
 from mapper.records.record_file import RecordFile
 from mapper.records.translations import (
@@ -37,10 +45,16 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (Incident, "location"): Location,
     (Incident, "agencies"): Involvement,
     (Incident, "claims"): Claim,
+    (Incident, "checked"): Check,
+    (Incident, "corrections"): Correction,
+    (RecordFile, "retracted"): Retraction,
+    (Retraction, "translations"): RetractionTranslations,
+    **{(RetractionTranslations, each): TranslatedReason for each in ("en", "es")},
     (Incident, "translations"): Translations,
     (Claim, "accounts"): Account,
     **{(Translations, language): Translation for language in Translations.model_fields},
     (Translation, "claims"): TranslatedClaim,
+    (Translation, "corrections"): TranslatedCorrection,
 }
 
 _PATTERNS = {
@@ -276,6 +290,28 @@ def _incomplete(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
+def _one_day(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    return Complaint(
+        f"{_capitalized(_name(details))} is {quoted(details['input'])}.",
+        "Expected one day.",
+        "Write it like 2026-11-26.",
+        "bad-date",
+    )
+
+
+_CORRECTION_NEEDS = {
+    "repeated_wrong": ("has 'wrong'", "It does not repeat what it takes back.", "Delete 'wrong:'."),
+    "no_right": ("has no 'right'", "It says what is right.", "Add 'right:'."),
+    "no_wrong": ("has no 'wrong'", "It says what was wrong.", "Add 'wrong:'."),
+}
+
+
+def _correction(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    found, expected, fix = _CORRECTION_NEEDS[details["type"]]
+    kind = details.get("ctx", {}).get("kind", "correction")
+    return Complaint(f"This {kind} {found}.", expected, fix, "incomplete-correction")
+
+
 def _too_short(details: ErrorDetails, _fields: list[str]) -> Complaint:
     name = str(details["loc"][-1])
     if name == "accounts":
@@ -350,6 +386,8 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "greater_than_equal": _number,
     "greater_than": _number,
     "incomplete_coordinates": _incomplete,
+    "one_day": _one_day,
+    **dict.fromkeys(_CORRECTION_NEEDS, _correction),
     "too_short": _too_short,
     "bool_parsing": _true_or_false,
     "bool_type": _true_or_false,

@@ -15,8 +15,10 @@ from pydantic_core import PydanticCustomError
 from mapper.places import Precision
 from mapper.records import allowed_values
 from mapper.records.allowed_values import Described
+from mapper.records.checks import Check
 from mapper.records.claims import Claim
 from mapper.records.contest_statuses import ContestStatus, incident_status
+from mapper.records.corrections import Correction
 from mapper.records.field_types import Edtf, Moment, RecordModel, Slug, Text, TypeId
 from mapper.records.translations import TranslatedPart, Translations
 from mapper.records.vocabularies import PlaceType, Redactable, Role
@@ -169,6 +171,31 @@ class Incident(RecordModel):
     claims: tuple[Claim, ...] = Field(
         default=(), description="The claims about the incident, each with all accounts of it."
     )
+    checked: tuple[Check, ...] = Field(
+        default=(),
+        description="What was checked, by which role and when; shown to readers, without a grade.",
+    )
+    corrections: tuple[Correction, ...] = Field(
+        default=(),
+        description="Corrections of the published record: error, right version, day and role;"
+        " shown to readers. A retraction leaves only its own words of the record.",
+    )
+    same_event_as: tuple[Slug, ...] = Field(
+        default=(),
+        description="Ids of other records of the same event that stay apart.",
+        examples=[["bell-stop-second-report"]],
+    )
+    formerly: tuple[Slug, ...] = Field(
+        default=(),
+        description="Ids of records that became part of this one; their links lead here.",
+        examples=[["bell-stop-first-report"]],
+    )
+    merged_into: Slug | None = Field(
+        default=None,
+        description="The id of the record that this one became part of. It is no longer published, and its"
+        " link leads there.",
+        examples=["bell-stop-2026-01"],
+    )
     sources: Annotated[tuple[Slug, ...], Field(min_length=1)] = Field(
         description="Ids of the incident's sources, at least one.",
         examples=[["city-news"]],
@@ -242,23 +269,25 @@ class Incident(RecordModel):
         for language, translation in self.translations or ():
             if translation is None:
                 continue
-            if translation.unknowns is not None:
-                yield TranslatedPart(
-                    (language, "unknowns"), len(translation.unknowns), len(self.unknowns)
-                )
-            if translation.agencies is not None:
-                noted = sum(agency.note is not None for agency in self.agencies)
-                yield TranslatedPart((language, "agencies"), len(translation.agencies), noted)
-            if translation.claims is None:
-                continue
-            yield TranslatedPart((language, "claims"), len(translation.claims), len(self.claims))
+            for name, expected in self._lengths():
+                listed = getattr(translation, name)
+                if listed is not None:
+                    yield TranslatedPart((language, name), len(listed), expected)
             for number, (claim, said) in enumerate(
-                zip(self.claims, translation.claims, strict=False)
+                zip(self.claims, translation.claims or (), strict=False)
             ):
                 for name, texts in (("says", said.says), ("by", said.by)):
                     if texts is not None:
                         where = (language, "claims", number, name)
                         yield TranslatedPart(where, len(texts), len(claim.accounts))
+
+    def _lengths(self) -> Iterator[tuple[str, int]]:
+        """Yield the length that each list of a translation has to have."""
+        yield "unknowns", len(self.unknowns)
+        yield "agencies", sum(agency.note is not None for agency in self.agencies)
+        yield "checked", sum(check.note is not None for check in self.checked)
+        yield "corrections", len(self.corrections)
+        yield "claims", len(self.claims)
 
     @property
     def contest_status(self) -> ContestStatus:

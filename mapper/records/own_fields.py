@@ -30,7 +30,8 @@ _TAKEN = frozenset(
      "city_geoid", "stated_area", "jurisdiction", "places", "counties", "states", "regions", "countries",
      "unincorporated", "areas", "areas_surely",
      "contest_status", "unknowns", "translations", "data_generalizations", "information_withheld",
-     "kept_back", "withhold", "redact", "place_type", "publish_after", "status", "embargo_lifted",
+     "kept_back", "checked", "corrections", "same_event_as", "formerly", "merged_into", "retracted",
+     "withhold", "redact", "place_type", "publish_after", "status", "embargo_lifted",
      "internal_note", "agencies", "agency_ids", "claims", "accounts", "sources", "source_urls",
      "source_archives", "cited", "boundaries_vintage", "nested_json", "about", "fields", "fid", "ogc_fid",
      "geometry", "geom", "bbox", "radius", "row", "index", "list_row", "involvements", "citations")

@@ -27,12 +27,14 @@ from mapper.records.agency_model import OwnAgency
 from mapper.records.area_settings import AreaSettings, Coverage
 from mapper.records.city_keys import is_bare
 from mapper.records.claims import Account, Claim, Source
+from mapper.records.corrections import Retraction
 from mapper.records.described_agencies import (
     ResolveAgency,
     SuggestAgency,
     read_own_agencies,
     unknown_agency_fault,
 )
+from mapper.records.links import find_link_faults
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import Incident, Location
 from mapper.records.own_field_faults import find_field_faults
@@ -65,6 +67,7 @@ class Records:
         accepted_warnings: Warnings that the file accepts, with the reasons.
         types: Types of incident that the file adds to the list, by id.
         fields: The file's own fields, by id.
+        retracted: What stays of retracted records, by id.
         agencies: Agencies that the file describes because the registry lacks them.
         areas: Layers of areas that the file names.
         coverage: The time in which its incidents are complete; None if it claims none.
@@ -85,6 +88,7 @@ class Records:
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
     types: dict[str, OwnType] = field(default_factory=dict)
     fields: dict[str, OwnField] = field(default_factory=dict)
+    retracted: dict[str, Retraction] = field(default_factory=dict)
     agencies: tuple[Agency, ...] = ()
     areas: tuple[AreaSettings, ...] = ()
     coverage: Coverage | None = None
@@ -198,6 +202,7 @@ def read_records_text(
         records.types = read_types(head.types)
         records.fields = dict(head.fields)
         records.areas, records.coverage = head.areas, head.coverage
+        records.retracted = dict(head.retracted)
     records.sources = dict(_entries(root.get("sources"), Source))
     described = dict(_entries(root.get("agencies"), OwnAgency))
     own = read_own_agencies(document, described, resolve_agency, suggest_agency)
@@ -205,6 +210,7 @@ def read_records_text(
     records.faults += own.faults
     _read_incidents(records, root.get("incidents"), cache(own.resolve), suggest_agency)
     records.faults += find_field_faults(document, records.fields)
+    records.faults += find_link_faults(document)
     return records
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, WithJsonSchema
 from mapper.records.agency_model import OwnAgency
 from mapper.records.area_settings import AreaSettings, Coverage
 from mapper.records.claims import Source
+from mapper.records.corrections import Retraction
 from mapper.records.field_types import RecordModel, Slug, Text, TypeId
 from mapper.records.model import Incident
 from mapper.records.own_fields import FieldId, OwnField
@@ -113,6 +114,12 @@ class RecordFile(RecordModel):
     )
     sources: dict[Slug, Source] = Field(
         description="Sources by id: lowercase words joined by hyphens."
+    )
+    retracted: dict[Slug, Retraction] = Field(
+        default_factory=dict,
+        description="Records that were published and are retracted, by id; their links say so, and nothing"
+        " else stays of them.",
+        examples=[{"bell-stop-2025-12": {"by": "editor", "date": "2026-11-26"}}],
     )
     agencies: dict[Slug, OwnAgency] = Field(
         default_factory=dict, description="Agencies that the registry lacks, by id."

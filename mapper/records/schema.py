@@ -9,6 +9,7 @@ column in its dtype. The columns are in the order of their table.
 | `category` | its values in the order given here; NaN if missing | objects |
 | `list` | a tuple of texts in each cell, None if missing | objects |
 | `mapping` | a dict in each cell, or None | objects |
+| `mappings` | a tuple of dicts in each cell, or None | objects |
 | `float64`, `int64`, `bool`, `datetime64[s]` | NumPy's | the same, or objects |
 """
 
@@ -36,7 +37,7 @@ from mapper.records.vocabularies import (
 )
 
 ColumnType = Literal[
-    "str", "category", "list", "mapping", "float64", "int64", "bool", "datetime64[s]"
+    "str", "category", "list", "mapping", "mappings", "float64", "int64", "bool", "datetime64[s]"
 ]
 
 LOCATED_BY = ("coordinates", "lock", "landmark", "place", "county", "unlocated")
@@ -150,6 +151,10 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         ),
         _CONTEST_STATUS,
         _list("unknowns", "Open questions that the sources do not answer."),
+        Column("checked", "mappings", _meaning(Incident, "checked")),
+        Column("corrections", "mappings", _meaning(Incident, "corrections"), "schema.org correction"),
+        _list("same_event_as", _meaning(Incident, "same_event_as")),
+        _list("formerly", _meaning(Incident, "formerly")),
         Column("translations", "mapping", "The texts in other languages, by language."),
         _text("data_generalizations", "A note on values that were made coarser.", _DARWIN_CORE),
         _text("information_withheld", "A note on values that exist and are not published.", _DARWIN_CORE),
@@ -159,6 +164,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _category("place_type", get_args(PlaceType), "The kind of place; not published."),
         _text("publish_after", "The day or moment before which it is withheld; not published."),
         _text("status", _meaning(Incident, "status")),
+        _text("merged_into", "The id of the record that this one became part of; not published."),
         _text("embargo_lifted", "Why the incident has certainly ended; not published."),
         _text("internal_note", _meaning(Incident, "internal_note")),
     ),

@@ -22,11 +22,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+from pydantic import BaseModel
 
 from mapper.places import AreaLayers
 from mapper.records.claims import Source
+from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask
+from mapper.records.former_records import same_events
 from mapper.records.model import Incident
 from mapper.records.own_fields import OwnField, OwnFields
 from mapper.records.own_values import convert_texts, held_values, value_text
@@ -69,6 +72,7 @@ class Tables:
     `own_areas` has the layers of areas of the user's own. Where there are any, `incidents` has two more
     columns of tuples: `areas`, the ids of all of them that the circle may touch, and `areas_surely`, those
     that hold all of it, with the id of a layer if the circle surely lies in one of that layer's areas.
+    `retracted` is what stays of records that were published and are retracted, by id.
     """
 
     incidents: pd.DataFrame
@@ -81,6 +85,7 @@ class Tables:
     own_types: OwnTypes = field(default_factory=dict)
     own_fields: OwnFields = field(default_factory=dict)
     own_areas: AreaLayers = field(default_factory=dict)
+    retracted: Retractions = field(default_factory=dict)
 
     @property
     def used_types(self) -> OwnTypes:
@@ -130,6 +135,7 @@ def from_records(
     sources: Mapping[str, Source],
     types: Mapping[str, OwnType] | None = None,
     fields: Mapping[str, OwnField] | None = None,
+    retracted: Retractions | None = None,
 ) -> Tables:
     """Lay validated records out as tables; places, jurisdictions and agencies are filled in later.
 
@@ -138,10 +144,15 @@ def from_records(
         sources: Sources by id.
         types: Types of incidents that mapper's list lacks, by id.
         fields: The records' own fields, by id.
+        retracted: What stays of retracted records, by id.
     """
     pairs = sorted(incidents, key=lambda pair: _newest_first(pair[1]))
-    rows = [_incident_row(city, incident) for city, incident in pairs]
     records = [incident for _, incident in pairs]
+    same = same_events((record.id, record.same_event_as) for record in records)
+    rows = [
+        _incident_row(city, incident) | {"same_event_as": same.get(incident.id)}
+        for city, incident in pairs
+    ]
     own = {
         id_: held_values(
             convert_texts(
@@ -199,6 +210,7 @@ def from_records(
         agencies=_frame((), AGENCY_COLUMNS),
         own_types=dict(types or {}),
         own_fields=dict(fields or {}),
+        retracted=dict(retracted or {}),
     )
 
 
@@ -255,6 +267,9 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
     row |= {name: None for name in ("verbatim_locality", "locality") if row[name] == UNKNOWN}
     return row | {
         "kept_back": incident.kept_back or None,
+        "checked": _members(incident.checked),
+        "corrections": _members(incident.corrections),
+        "formerly": incident.formerly or None,
         "incident_id": incident.id,
         "city": city,
         "date_start": when.start,
@@ -270,6 +285,11 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
         "countries": (),
         "unincorporated": (),
     }
+
+
+def _members(parts: Iterable[BaseModel]) -> tuple[dict[str, Any], ...] | None:
+    """Return the given members of each part; None for none."""
+    return tuple(each.model_dump(exclude_none=True) for each in parts) or None
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:

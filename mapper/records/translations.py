@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from pydantic import Field
 
+from mapper.records.corrections import TranslatedCorrection
 from mapper.records.field_types import RecordModel, Text
 
 
@@ -60,6 +61,14 @@ class Translation(RecordModel):
         default=None,
         description="The notes of the agencies that have one, translated, in the same order.",
         examples=[["Según un observador."]],
+    )
+    checked: tuple[Text, ...] | None = Field(
+        default=None,
+        description="The notes of the checks that have one, translated, in the same order.",
+        examples=[["La copia archivada."]],
+    )
+    corrections: tuple[TranslatedCorrection, ...] | None = Field(
+        default=None, description="All corrections, translated, in the same order."
     )
 
 

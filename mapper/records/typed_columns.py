@@ -74,6 +74,7 @@ _MADE: dict[ColumnType, Callable[[pd.Series[Any], Column], Any]] = {
     "category": _category,
     "list": _objects,
     "mapping": _objects,
+    "mappings": _objects,
     "float64": _numbers,
     "int64": _numbers,
     "datetime64[s]": _numbers,

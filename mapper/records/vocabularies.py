@@ -24,7 +24,7 @@ PlaceType = Literal[
 ]  # fmt: skip
 Redactable = Literal[
     "summary", "verbatim_locality", "locality", "coordinates", "location_note", "date_note",
-    "local_time", "agencies", "claims", "unknowns", "fields",
+    "local_time", "agencies", "claims", "unknowns", "fields", "corrections",
 ]  # fmt: skip
 
 LEVELS: tuple[Level, ...] = get_args(Level)

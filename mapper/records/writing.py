@@ -10,6 +10,7 @@ import yaml
 
 from mapper.records.agencies import load_registry, own_agencies
 from mapper.records.city_keys import home_name
+from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN
 from mapper.records.own_fields import OwnFields
 from mapper.records.own_words import OwnTypes
@@ -38,6 +39,7 @@ def make_records_parts(
     private_names: Sequence[str] = (),
     types: OwnTypes | None = None,
     fields: OwnFields | None = None,
+    retracted: Retractions | None = None,
 ) -> Iterator[bytes]:
     """Yield a file of records that `mapper check` accepts, in parts.
 
@@ -54,6 +56,7 @@ def make_records_parts(
         private_names: Names that must not appear in anything published.
         types: Definitions of types that mapper's list lacks; those without one are added.
         fields: Definitions of the own fields.
+        retracted: What stays of retracted records, by id.
     """
     yield f"{comment}\n".encode()
     head = {
@@ -71,6 +74,9 @@ def make_records_parts(
         yield b"\n" + _yaml({"agencies": own})
     if fields:
         yield b"\n" + _yaml({"fields": {id_: each.members() for id_, each in fields.items()}})
+    if retracted:
+        kept = {id_: each.members() for id_, each in retracted.items()}
+        yield b"\n" + _yaml({"retracted": kept})
     yield b"\n" + _yaml({"sources": {row["id"]: _source(row) for row in rows_of(sources)}})
     yield b"\n" + _yaml({"incidents": {city: list(records) for city, records in cities.items()}})
 

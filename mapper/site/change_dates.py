@@ -24,7 +24,7 @@ def last_change(incident: IncidentTexts) -> date | None:
 
 def _dates(incident: IncidentTexts) -> Iterator[str]:
     for correction in incident.row.get("corrections") or ():
-        yield str(correction.get("on") or "")
+        yield str(correction.get("date") or "")
     for source in incident.sources:
         yield known(source.get("published")) or ""
     for claim in incident.claims:

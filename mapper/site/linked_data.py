@@ -99,7 +99,7 @@ def _corrections(incident: IncidentTexts) -> list[dict[str, Any]]:
         {
             "@type": "CorrectionComment",
             "text": " ".join(str(each[name]) for name in ("wrong", "right") if each.get(name)),
-            "datePublished": str(each.get("on") or ""),
+            "datePublished": str(each.get("date") or ""),
         }
         for each in incident.row.get("corrections") or ()
     ]

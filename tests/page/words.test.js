@@ -108,6 +108,8 @@ test("codes of the records have words", () => {
     role: ["conducting", "assisting", "responding", "present", "involved", "named"],
     area: ["inside", "outside", "undetermined"],
     precision: ["address", "intersection", "poi", "block", "neighborhood", "city", "county", "unknown"],
+    checked: ["source-opened", "quotations-compared", "date-confirmed", "place-confirmed", "agencies-confirmed", "translation-compared", "privacy-reviewed", "none"],
+    correction: ["typo", "clarification", "correction", "retraction", "removal"],
     located: ["coordinates", "lock", "landmark", "place", "county", "unlocated"],
   };
   for (const [family, values] of Object.entries(codes)) {

@@ -1,5 +1,6 @@
 // @ts-check
 /** @file All filters of the page together, the choices in them, and the incidents that remain. Pure. */
+import { checkedFacet } from "./checked-facet.js";
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { NO_DAY } from "./filters.js";
@@ -25,8 +26,8 @@ import { word } from "./words.js";
  * @typedef {FilterResult & {filters: Filter[], choices: Choices}} Outcome
  */
 
-/** Filters have sixteen bits, and the page's own take seven. */
-const MOST_FIELDS = 9;
+/** Filters have sixteen bits, and the page's own take up to eight. */
+const MOST_FIELDS = 8;
 
 /** @type {Dates} */
 const ANY_DATE = { from: null, to: null, undated: true };
@@ -48,6 +49,7 @@ export class FilterSet {
       ...facets,
       statusFacet("type", header.types, columns.type, header.types, { noted: false, label: (type) => typeWord(header, type) }),
       statusFacet("precision", header.precisions, columns.precision, header.precisions, { noted: false }),
+      ...(header.checked ? [checkedFacet(header.checked, columns.checked)] : []),
       ...fieldFacets(this.fields),
     ];
     const range = dayRange(columns.day_start, columns.day_end);

@@ -18,7 +18,7 @@ import { dayOfIso, isoOfDay } from "./timeline.js";
 
 /** The keys of lists in a link, and the facets they are of; roles are no facet. */
 /** @type {Record<string, string>} */
-export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", contest: "contest", precision: "precision" };
+export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", contest: "contest", precision: "precision", checked: "checked" };
 
 /** Until mapper 0.2 links had the contest status under this key, and one account was "uncontested". */
 const OLD_STATUS_KEY = "status";
@@ -53,7 +53,7 @@ export function encodeLink({ map, lists, all, named, from, to, undated, query, i
   if (here) parts.push("here");
   if (order !== "new") parts.push(`order=${order}`);
   for (const key of Object.keys(LIST_KEYS)) {
-    if (lists[key].length) parts.push(`${key}=${lists[key].map(escapeValue).join(",")}`);
+    if (lists[key]?.length) parts.push(`${key}=${lists[key].map(escapeValue).join(",")}`);
     if (key === "agency" && all) parts.push("all");
     if (key === "role" && named) parts.push("named");
   }
@@ -191,7 +191,7 @@ export function foreignParts(fragment, keys) {
 export function linkOfChosen(set, { facets, roles, named, dates, ranges, query }) {
   const { lists } = plainLink();
   for (const [key, name] of Object.entries(LIST_KEYS)) {
-    lists[key] = name === "roles" ? [...roles] : [...facets[name].chosen].map((id) => set.facet(name).nodes[id].slug);
+    lists[key] = name === "roles" ? [...roles] : [...facets[name]?.chosen ?? []].map((id) => set.facet(name).nodes[id].slug);
   }
   return { lists, all: facets.agencies.mode === "all", named, from: dates.from, to: dates.to, undated: dates.undated, query, fields: linkOfFields(set, facets, ranges) };
 }
@@ -243,6 +243,10 @@ export function chosenOfLink(set, { lists, all, named, from, to, undated, query,
   const missing = [];
   for (const [key, name] of Object.entries(LIST_KEYS)) {
     if (name === "roles") continue;
+    if (!set.facet(name)) {
+      missing.push(...lists[key]); // nothing was checked in this file
+      continue;
+    }
     const ids = slugIds(set.facet(name), lists[key], missing);
     chosen.facets[name] = { chosen: withoutNested(set.facet(name), ids), mode: name === "agencies" && all ? "all" : "any" };
   }

@@ -13,9 +13,12 @@ import { bytesFromBase64, gunzip } from "./decode.js";
  * @typedef {{claim: string, about: string, contest_status: string, accounts: Account[]}} Claim
  * @typedef {{publisher: string, title: string, published: string, url: string, archived_at: string, note?: string}} Source
  * @typedef {{agency: number, role: string, area_check: string, note?: string}} Involvement
+ * @typedef {{what: string, by: string, date: string, note?: string}} Check
+ * @typedef {{kind: string, by: string, date: string, wrong?: string, right?: string}} Correction
  * @typedef {{id: string, event?: string, title: string, summary: string, event_date: string, date_note?: string,
  *   local_time?: string, city: string, verbatim_locality: string, locality: string, location_note?: string,
- *   located_note?: string, unknowns?: string[], data_generalizations?: string, information_withheld?: string,
+ *   located_note?: string, unknowns?: string[], checked?: Check[], corrections?: Correction[], same_event_as?: string[], formerly?: string[],
+ *   data_generalizations?: string, information_withheld?: string,
  *   kept_back?: string[], ours?: KeptBack, involvements?: Involvement[], claims?: Claim[], sources?: Source[],
  *   translations?: Record<string, Translation>}} IncidentText
  * @typedef {{name: string, all?: any, delta?: boolean, words?: (string|null)[], values?: any[],

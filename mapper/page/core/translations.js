@@ -3,9 +3,10 @@
 import { language, wordIn } from "./words.js";
 
 /**
- * @import {IncidentText} from "./text-block.js"
+ * @import {Correction, IncidentText} from "./text-block.js"
  * @typedef {{title?: string, summary?: string, locality?: string, location_note?: string, date_note?: string,
- *   unknowns?: string[], claims?: {claim: string, by?: string[], says: string[]}[], agencies?: string[]}} Translation
+ *   unknowns?: string[], claims?: {claim: string, by?: string[], says: string[]}[], agencies?: string[],
+ *   checked?: string[], corrections?: {wrong?: string, right?: string}[]}} Translation
  * @typedef {{data_generalizations?: string, information_withheld?: string, locality?: string, located_note?: string}} KeptBack
  */
 
@@ -69,7 +70,19 @@ export function translated(text) {
   });
   const notes = [...translation.agencies ?? []];
   const involvements = text.involvements?.map((each) => (each.note ? { ...each, note: notes.shift() ?? each.note } : each));
-  return { ...reworded, ...said, ...(claims && { claims }), ...(involvements && { involvements }) };
+  const checks = [...translation.checked ?? []];
+  const checked = text.checked?.map((each) => (each.note ? { ...each, note: checks.shift() ?? each.note } : each));
+  const corrections = text.corrections?.map((each, c) => withWords(each, translation.corrections?.[c]));
+  return { ...reworded, ...said, ...(checked && { checked }), ...(corrections && { corrections }), ...(claims && { claims }), ...(involvements && { involvements }) };
+}
+
+/**
+ * @param {Correction} correction
+ * @param {{wrong?: string, right?: string}} [words]
+ * @returns {Correction}
+ */
+function withWords(correction, words = {}) {
+  return { ...correction, ...(words.wrong && { wrong: words.wrong }), ...(words.right && { right: words.right }) };
 }
 
 /**
@@ -142,6 +155,8 @@ export function markLanguages(detail, text) {
     if (!translation?.[/** @type {keyof typeof SHOWN_AT} */ (field)]) mark(selector);
   }
   if (!translation?.agencies) mark(".agencies .note");
+  if (!translation?.checked) mark(".checks .note");
+  if (!translation?.corrections) mark(".correction-said [dir]");
   if (!translation?.claims?.every(({ by }) => by)) mark(".account-by strong");
   mark(NEVER_TRANSLATED);
   const facts = new Set([...TRANSLATED_FACTS.map((field) => (translation?.[field] ? null : text[field])),

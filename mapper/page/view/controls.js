@@ -26,7 +26,7 @@ import { word } from "../core/words.js";
 /** Which filters share a button. */
 /** @type {Record<string, string[]>} */
 const GROUPS = {
-  agencies: ["agencies"], jurisdictions: ["jurisdictions"], dates: ["dates"], more: ["type", "contest", "precision"],
+  agencies: ["agencies"], jurisdictions: ["jurisdictions"], dates: ["dates"], more: ["type", "contest", "precision", "checked"],
 };
 
 /** Shows and changes the choices. */
@@ -91,7 +91,7 @@ export class Controls {
    * @returns {HTMLElement[]}
    */
   makeFacet(key, isNamed) {
-    if (!this.set.facet(key).nodes.length) return [];
+    if (!this.set.facet(key)?.nodes.length) return [];
     const control = new FacetControl(this.set.facet(key), (id) => this.choose(key, id));
     this.facets[key] = control;
     const hint = key === "type" || key === "precision" ? null : make("p", { class: "hint" }, word(`filters.hint.${key}`));

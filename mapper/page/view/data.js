@@ -11,6 +11,7 @@ import { BY_LEVEL, colorSchemes } from "../core/colors.js";
 import { sayAreas, sayPlaces } from "../core/places.js";
 import { decodeTexts } from "../core/text-block.js";
 import { translated } from "../core/translations.js";
+import { findRow } from "./row-finder.js";
 
 /** How often to look whether the parser has come to a block. */
 const PARSER_MILLISECONDS = 15;
@@ -219,6 +220,16 @@ export class Incidents {
     let event = 0;
     while (start + sizes[event] <= at) start += sizes[event++];
     return [...rows.subarray(start, start + sizes[event])].filter((other) => other !== row);
+  }
+
+  /**
+   * The other records of the same event that are in this file, with their texts.
+   * @param {IncidentText} text
+   * @returns {Promise<{row: number, text: IncidentText}[]>}
+   */
+  async sameEvent({ same_event_as: ids = [] }) {
+    const rows = await Promise.all(ids.map((id) => findRow(this, id, null)));
+    return Promise.all(rows.filter((row) => row !== null).map(async (row) => ({ row, text: await this.text(row) })));
   }
 
   /**

@@ -2,6 +2,8 @@
 /** @file The detail of one incident: its accounts with their sources, how exact the place is, and the open questions. */
 import { claimParts } from "./claims.js";
 import { byId, make } from "./dom.js";
+import { paragraph, part } from "./detail-parts.js";
+import { checkedPart, correctionsPart, idLine } from "./editing.js";
 import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
 import { fieldWords } from "../core/own-fields.js";
@@ -14,7 +16,6 @@ import { word } from "../core/words.js";
  * @import {Incidents} from "./data.js"
  * @import {OwnField} from "../core/own-fields.js"
  * @import {IncidentText, Source} from "../core/text-block.js"
- * @import {Child} from "./dom.js"
  * @typedef {{close: () => void, choose: (row: number) => void}} DetailEvents
  */
 
@@ -52,7 +53,9 @@ export class Detail {
     this.body.scrollTop = 0;
     byId("detail-title").focus({ preventScroll: true });
     const scenes = await this.incidents.otherScenes(row);
-    if (this.row === row && scenes.length) byId("detail-scenes").append(...this.sceneParts(scenes));
+    if (this.row === row && scenes.length) byId("detail-scenes").append(...this.sceneParts("detail.scenes", scenes));
+    const same = await this.incidents.sameEvent(text);
+    if (this.row === row && same.length) byId("detail-same").append(...this.sceneParts("detail.same-event", same));
   }
 
   close() {
@@ -77,12 +80,15 @@ export class Detail {
       this.whenAndWhere(row, text),
       ownFacts(this.incidents.fields, row, text),
       make("div", { id: "detail-scenes" }),
+      make("div", { id: "detail-same" }),
+      correctionsPart(text),
       ...this.claims(text),
       unknowns(text.unknowns ?? []),
       this.agencies(text),
       this.howItIsKnown(row, text),
       this.sources(text.sources ?? []),
-      make("p", { class: "detail-id" }, `${word("detail.id")} `, make("code", {}, text.id ?? "")),
+      checkedPart(text, Boolean(this.incidents.header.checked)),
+      idLine(text),
     ];
   }
 
@@ -155,27 +161,16 @@ export class Detail {
     return part("detail.sources", make("ol", { class: "sources" }, ...sources.map(sourceItem)));
   }
 
-  /** @param {{row: number, text: IncidentText}[]} scenes */
-  sceneParts(scenes) {
+  /**
+   * @param {string} key
+   * @param {{row: number, text: IncidentText}[]} scenes
+   */
+  sceneParts(key, scenes) {
     const items = scenes.map(({ row, text }) => make("li", {},
       make("button", { type: "button", class: "link", onclick: () => this.events.choose(row) }, make("bdi", {}, text.title)),
       make("span", { class: "muted" }, ` · ${dateWords(text.event_date)}`)));
-    return [part("detail.scenes", make("ul", { class: "scenes" }, ...items))];
+    return [part(key, make("ul", { class: "scenes" }, ...items))];
   }
-}
-
-/**
- * @param {string} key
- * @param {...Child} children
- */
-function part(key, ...children) {
-  const id = key.replace(".", "-");
-  return make("section", { class: "detail-part", "aria-labelledby": `${id}-heading` }, make("h3", { id: `${id}-heading` }, word(key)), ...children);
-}
-
-/** @param {string} key */
-function paragraph(key) {
-  return make("p", { class: "muted" }, word(key));
 }
 
 /**

@@ -60,6 +60,8 @@ export function exportRecord(incidents, row, text) {
       claim, about, contest_status, accounts: accounts.map((account) => ({ ...account, agency: agencyName(account.agency) })),
     })),
     unknowns: text.unknowns ?? [],
+    ...(text.checked && { checked: text.checked }), ...(text.corrections && { corrections: text.corrections }),
+    ...(text.same_event_as && { same_event_as: text.same_event_as }), ...(text.formerly && { formerly: text.formerly }),
     data_generalizations: text.data_generalizations ?? null, information_withheld: text.information_withheld ?? null,
     sources: text.sources ?? [],
     ...Object.fromEntries((incidents.fields ?? []).map((field) => [field.id, fieldValue(field, row, text)])),

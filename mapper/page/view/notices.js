@@ -1,15 +1,17 @@
 // @ts-check
-/** @file Contact and license of the data, below the publisher's description. */
+/** @file Contact and license of the data, and retracted records, below the publisher's description. */
 import { byId, make } from "./dom.js";
+import { retractionWords } from "./editing.js";
 import { webLink } from "../core/format.js";
 import { visibleText } from "../core/visible.js";
 import { word } from "../core/words.js";
 
 /** @param {any} header */
-export function showNotices({ description, notices = {} }) {
+export function showNotices({ description, notices = {}, retracted = {} }) {
   const names = Object.keys(notices);
-  byId("notices").replaceChildren(...names.map((name) => make("p", {}, `${word(`notice.${name}`)}: `, inWords(notices[name]))));
-  byId("about").hidden = !description && !names.length;
+  const gone = Object.keys(retracted).map((id) => make("p", { dir: "auto" }, retractionWords(id, retracted[id])));
+  byId("notices").replaceChildren(...names.map((name) => make("p", {}, `${word(`notice.${name}`)}: `, inWords(notices[name]))), ...gone);
+  byId("about").hidden = !description && !names.length && !gone.length;
 }
 
 /**

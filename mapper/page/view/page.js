@@ -3,6 +3,7 @@
 import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
+import { missingWords } from "./editing.js";
 import { afterFrame, byId, later, make } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
@@ -250,7 +251,7 @@ export class Page {
     status.setAttribute("aria-busy", String(busy));
     const counted = word("status", { shown: this.shown.length, n: this.incidents.count });
     const notes = [
-      this.missing.length && word("link.not-here", { n: this.missing.length, names: listWords(this.missing) }),
+      ...missingWords(this.missing, this.incidents.header),
       this.damaged.length && word("link.damaged", { n: this.damaged.length, names: listWords(this.damaged) }),
       this.looking && word("link.looking"),
     ].filter(Boolean);

@@ -38,7 +38,7 @@ export class LinkedIncident {
     const { wanted } = this;
     if (!wanted) return undefined;
     const timer = later(() => this.tell(true), SOON_MILLISECONDS);
-    const row = await findRow(this.incidents, wanted.id, wanted.row);
+    const row = await findRow(this.incidents, presentId(this.incidents.header, wanted.id), wanted.row);
     clearTimeout(timer);
     this.tell(false);
     return this.wanted === wanted ? row : undefined;
@@ -65,4 +65,13 @@ export async function findRow(incidents, id, hint) {
     if (found >= 0) return first + found;
   }
   return null;
+}
+
+/**
+ * The id that an incident has now: a record may have become part of another.
+ * @param {{former_ids?: Record<string, string>}} header
+ * @param {string} asked
+ */
+export function presentId({ former_ids: former = {} }, asked) {
+  return Object.hasOwn(former, asked) ? former[asked] : asked;
 }

@@ -9,7 +9,7 @@ import { LANGUAGE_NAMES, wordIn } from "../core/words.js";
  */
 
 /** Filters whose choices are words of the page, and where these stand. */
-const WORDED = ["type", "contest", "precision"];
+const WORDED = ["type", "contest", "precision", "checked"];
 
 /**
  * @param {Incidents} incidents

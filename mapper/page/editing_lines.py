@@ -1,0 +1,50 @@
+"""What editors noted on records, as plain markup for readers without script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mapper.page.date_words import describe_date
+from mapper.page.markup import escape_text
+from mapper.records import Retractions
+
+
+def correction_lines(corrections: Any, language: str) -> Iterator[str]:  # noqa: ANN401 - a cell
+    """Write the corrections of an incident, one paragraph each."""
+    for each in corrections or ():
+        said = [escape_text(each[name]) for name in ("wrong", "right") if name in each]
+        words = f"<span{_lang(language)}>{' → '.join(said)}</span>" if said else ""
+        yield f"<p>{_spaced(each['kind']).capitalize()} ({_by_and_when(each)}): {words}</p>"
+
+
+def check_lines(checks: Any, language: str) -> Iterator[str]:  # noqa: ANN401 - a cell
+    """Write what was checked of an incident as one paragraph."""
+    said = []
+    for each in checks or ():
+        note = (
+            f": <span{_lang(language)}>{escape_text(each['note'])}</span>" if "note" in each else ""
+        )
+        said.append(f"{_spaced(each['what'])} ({_by_and_when(each)}){note}")
+    if said:
+        yield f"<p>Checked: {'; '.join(said)}</p>"
+
+
+def retraction_lines(retracted: Retractions) -> Iterator[str]:
+    """Write which records were retracted, when, and why."""
+    for id_, each in retracted.items():
+        reason = f" {escape_text(each.right)}" if each.right else ""
+        told = _by_and_when(each.model_dump())
+        yield f"The record {escape_text(id_)} was retracted ({told}).{reason}"
+
+
+def _by_and_when(editing: Mapping[str, Any]) -> str:
+    return f"{_spaced(editing['by'])}, {escape_text(describe_date(editing['date']))}"
+
+
+def _spaced(word: str) -> str:
+    return escape_text(word.replace("-", " "))
+
+
+def _lang(language: str) -> str:
+    return "" if language == "en" else f' lang="{language}"'

@@ -1,0 +1,44 @@
+"""What stays of records that are published no more: where their links lead, and which were retracted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from mapper.privacy.withheld_values import Secret
+from mapper.records import Tables, add_former_ids, drop_links, make_retractions
+
+_ID = ("id",)
+
+
+def with_former_records(kept: Tables, tables: Tables, reasons: npt.NDArray[np.str_]) -> Tables:
+    """Return published tables that know where the links of merged and retracted records lead.
+
+    Args:
+        kept: The published incidents.
+        tables: All incidents.
+        reasons: Why each of them is withheld; empty if it is not.
+    """
+    incidents = tables.incidents
+    merged = incidents[reasons == "merged"]
+    kept = add_former_ids(
+        kept, dict(zip(merged["incident_id"], merged["merged_into"], strict=True))
+    )
+    kept = drop_links(kept, set(incidents.loc[reasons != "", "incident_id"]))
+    retracted = make_retractions(tables, reasons == "retracted")
+    return kept.with_(retracted={**kept.retracted, **retracted}) if retracted else kept
+
+
+def without_ids(secrets: Iterable[Secret], ids: Collection[str]) -> list[Secret]:
+    """Leave out the ids of records whose retraction is public, and the words of the retraction."""
+    return [
+        each
+        for each in secrets
+        if each.incident_id not in ids or (each.field != _ID and not _is_correction(each))
+    ]
+
+
+def _is_correction(secret: Secret) -> bool:
+    return "corrections" in secret.field

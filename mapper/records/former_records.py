@@ -1,0 +1,135 @@
+"""Links between records: of one event, merged into another, retracted; so that old links stay alive."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from mapper.files import Mask
+from mapper.records.corrections import RETRACTION, Retraction
+from mapper.records.factorize import mask
+
+if TYPE_CHECKING:
+    from mapper.records.tables import Tables
+
+
+def same_events(links: Iterable[tuple[str, Collection[str]]]) -> dict[str, tuple[str, ...]]:
+    """Return the other records of the same event for each record that has some; links count both ways.
+
+    Args:
+        links: The id of each record, and the ids that it names.
+    """
+    groups: dict[str, dict[str, None]] = {}
+    for id_, others in links:
+        for other in others:
+            if other == id_:
+                continue
+            one, two = (groups.get(each, {each: None}) for each in (id_, other))
+            joined = {**one, **two}
+            groups.update(dict.fromkeys(joined, joined))
+    return {
+        id_: tuple(sorted(other for other in group if other != id_))
+        for id_, group in groups.items()
+    }
+
+
+def has_retraction(corrections: object) -> bool:
+    """Whether corrections take the whole record back."""
+    return isinstance(corrections, (list, tuple)) and any(
+        each["kind"] == RETRACTION for each in corrections
+    )
+
+
+def without_former(tables: Tables) -> Tables:
+    """Return the tables without records that became part of others or are retracted."""
+    incidents = tables.incidents
+    gone = mask(incidents["corrections"], has_retraction) | incidents["merged_into"].notna()
+    return tables.without(incidents.loc[gone, "incident_id"]) if gone.any() else tables
+
+
+def make_retractions(tables: Tables, rows: Mask) -> dict[str, Retraction]:
+    """Return what stays of some records with a retraction: its last one, without the record's words."""
+    made: dict[str, Retraction] = {}
+    for row in tables.incidents[rows].to_dict("records"):
+        at, said = [
+            (at, each) for at, each in enumerate(row["corrections"]) if each["kind"] == RETRACTION
+        ][-1]
+        translated = {
+            language: {"right": reason}
+            for language, texts in (row["translations"] or {}).items()
+            if (reason := _reason(texts.get("corrections") or (), at))
+        }
+        kept_back = "corrections" in (row["redact"] or ())
+        given = {"by": said["by"], "date": said["date"]}
+        if not kept_back:
+            given |= {"right": said.get("right"), "translations": translated or None}
+        made[row["incident_id"]] = Retraction.model_validate(given)
+    return made
+
+
+def _reason(corrections: Any, at: int) -> str | None:  # noqa: ANN401 - of a translation
+    return corrections[at].get("right") if at < len(corrections) else None
+
+
+def add_former_ids(kept: Tables, merged: Mapping[str, str]) -> Tables:
+    """Note on each record the ids of those that became part of it.
+
+    Args:
+        kept: The records that are published.
+        merged: Each id that is no longer published, and the record that it became part of, which may have
+            become part of another.
+    """
+    published = set(kept.incidents["incident_id"]) if merged else set()
+    former: dict[str, list[str]] = {}
+    for id_ in merged:
+        target, seen = merged[id_], {id_}
+        while target in merged and target not in seen:
+            seen.add(target)
+            target = merged[target]
+        if target in published:
+            former.setdefault(target, []).append(id_)
+    if not former:
+        return kept
+    changed = kept.incidents.copy(deep=False)
+    changed["formerly"] = _objects(
+        changed,
+        lambda id_, known: tuple(dict.fromkeys((*(known or ()), *former.get(id_, ())))) or None,
+        "formerly",
+    )
+    return kept.with_(incidents=changed)
+
+
+def drop_links(kept: Tables, gone: Collection[str]) -> Tables:
+    """Leave out links to records that are not published."""
+    linked = mask(kept.incidents["same_event_as"], bool)
+    if not linked.any() or not gone:
+        return kept
+    changed = kept.incidents.copy(deep=False)
+    changed["same_event_as"] = _objects(
+        changed,
+        lambda _, known: tuple(each for each in known or () if each not in gone) or None,
+        "same_event_as",
+    )
+    return kept.with_(incidents=changed)
+
+
+def rename_links(part: Tables, renamed: Mapping[str, str]) -> Tables:
+    """Follow records that got another id."""
+    changed = part.incidents.copy(deep=False)
+    for name in ("same_event_as", "merged_into"):
+        if name in changed and mask(changed[name], bool).any():
+            changed[name] = _objects(changed, lambda _, known: _renamed(known, renamed), name)
+    return part.with_(incidents=changed)
+
+
+def _renamed(known: Any, renamed: Mapping[str, str]) -> Any:  # noqa: ANN401 - an id or several
+    if isinstance(known, str):
+        return renamed.get(known, known)
+    return tuple(renamed.get(each, each) for each in known) if known else None
+
+
+def _objects(frame: pd.DataFrame, make: Any, name: str) -> pd.Series[Any]:  # noqa: ANN401
+    values = [make(*each) for each in zip(frame["incident_id"], frame[name], strict=True)]
+    return pd.Series(values, index=frame.index, dtype=object)
