@@ -68,13 +68,16 @@ export function retractionWords(id, { by, date, right, translations = {} }) {
 }
 
 /**
- * What is said of names in a link that are not in the file; some may be those of retracted records.
+ * What is said of a link: of names that are not in the file, some of which may be those of retracted records, and of
+ * parts that could not be read.
  * @param {string[]} missing
+ * @param {string[]} damaged
  * @param {{retracted?: Record<string, Retraction>}} header
  */
-export function missingWords(missing, { retracted = {} }) {
+export function linkNotes(missing, damaged, { retracted = {} }) {
   const gone = missing.filter((id) => Object.hasOwn(retracted, id));
   const others = missing.filter((id) => !gone.includes(id));
   const unknown = others.length ? [word("link.not-here", { n: others.length, names: listWords(others) })] : [];
-  return [...unknown, ...gone.map((id) => retractionWords(id, retracted[id]))];
+  const unread = damaged.length ? [word("link.damaged", { n: damaged.length, names: listWords(damaged) })] : [];
+  return [...unknown, ...unread, ...gone.map((id) => retractionWords(id, retracted[id]))];
 }

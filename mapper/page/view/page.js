@@ -3,7 +3,7 @@
 import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
-import { missingWords } from "./editing.js";
+import { linkNotes } from "./editing.js";
 import { afterFrame, byId, later, make } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
@@ -32,7 +32,6 @@ import { TimeStrip } from "./time-strip.js";
 import { Views } from "./views.js";
 import { middleOf, viewOf } from "./world.js";
 import { skipTo } from "./skip-link.js";
-import { listWords } from "../core/format.js";
 import { word } from "../core/words.js";
 
 /**
@@ -251,8 +250,7 @@ export class Page {
     status.setAttribute("aria-busy", String(busy));
     const counted = word("status", { shown: this.shown.length, n: this.incidents.count });
     const notes = [
-      ...missingWords(this.missing, this.incidents.header),
-      this.damaged.length && word("link.damaged", { n: this.damaged.length, names: listWords(this.damaged) }),
+      ...linkNotes(this.missing, this.damaged, this.incidents.header),
       this.looking && word("link.looking"),
     ].filter(Boolean);
     const text = notes.length ? `${counted}. ${notes.join(" ")}` : counted;
