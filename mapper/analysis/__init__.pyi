@@ -2,6 +2,11 @@ from .agency_matrix import count_matrix as count_matrix
 from .area_counts import LEAST_INCIDENTS as LEAST_INCIDENTS
 from .area_counts import LEAST_PEOPLE as LEAST_PEOPLE
 from .area_counts import count_areas as count_areas
+from .change import Change as Change
+from .change_words import CHANGE_NOTICE as CHANGE_NOTICE
+from .change_words import make_change_lines as make_change_lines
+from .change_words import make_change_page as make_change_page
+from .changes import compare_tables as compare_tables
 from .checked_conditions import check_conditions as check_conditions
 from .checked_conditions import selection_signature as selection_signature
 from .conditions import Selection as Selection

@@ -29,6 +29,7 @@ _SHORT_HELPS = {
     "assign": "Add jurisdictions to a table of points.",
     "build": "Build a map page.",
     "check": "List all errors and editorial warnings.",
+    "diff": "List what changed between two states, for the desk.",
     "export": "Export to GeoJSON, CSV, GeoPackage, …",
     "import": "Turn a table into records.",
     "init": "Write a small set to begin with.",

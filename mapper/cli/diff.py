@@ -1,0 +1,111 @@
+"""`mapper diff`: lists what changed from one state of a set to another, for the desk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mapper.analysis import (
+    CHANGE_NOTICE,
+    Change,
+    compare_tables,
+    make_change_lines,
+    make_change_page,
+)
+from mapper.cli.loading import load
+from mapper.cli.options import InputType
+from mapper.cli.printing import exit_with_error
+from mapper.cli.progress import CHECKING, Bar
+from mapper.cli.table_options import COLUMNS, HOME
+from mapper.cli.terminal import print_text
+from mapper.errors import MapperError, number_of
+from mapper.files import Input, refuse_overwriting, write_whole
+from mapper.imports import TableOptions
+from mapper.publish import is_export, is_page
+
+if TYPE_CHECKING:
+    from mapper.privacy import Profile
+    from mapper.publish import Dataset
+
+
+@click.command()
+@click.argument("old", type=InputType(dir_okay=False))
+@click.argument("new", type=InputType(dir_okay=False))
+@COLUMNS
+@HOME
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A page to write the changes to, such as changes.html; or a JSON file.",
+)
+def diff(
+    old: Input,
+    new: Input,
+    *,
+    columns: Path | None,
+    home: str | None,
+    as_json: bool,
+    output: Path | None,
+) -> None:
+    """List the changes from OLD to NEW: records, tables, pages or exports.
+
+    Records are compared with all their withheld values, so the list is for the desk and not for
+    publication. If one of the two is a page or an export, only what the public sees is compared.
+    """
+    published = any(each.is_file and _is_published(each.path) for each in (old, new))
+    profile: Profile = "public" if published else "internal"
+    options = TableOptions(columns=columns, home=home)
+    try:
+        if output is not None:
+            refuse_overwriting([output], [each.path for each in (old, new) if each.is_file])
+        one, two = (
+            load((each,), options, bar=Bar(CHECKING), profile=profile, embargo_hours=0)
+            for each in (old, new)
+        )
+        # a page has the sources that incidents cite alone
+        tables = [each.tables.referenced() if published else each.tables for each in (one, two)]
+        changes = compare_tables(tables[0], tables[1], (_head(one), _head(two)))
+        if output is not None:
+            write_whole(output, _file(changes, output, str(old.name), str(new.name)).encode())
+    except MapperError as error:
+        exit_with_error(error)
+    if as_json:
+        click.echo(_json(changes))
+        return
+    if output is None:
+        for line in make_change_lines(changes):
+            print_text(line)
+    print_text(f"{old.name} → {new.name}: {number_of(len(changes), 'change')}. {CHANGE_NOTICE}.")
+
+
+def _is_published(path: Path) -> bool:
+    return is_page(path) or is_export(path)
+
+
+def _head(dataset: Dataset) -> dict[str, object]:
+    return {
+        "title": dataset.title,
+        "description": dataset.description,
+        **dataset.notices,
+        **{
+            f"{name} ({language})": text
+            for language, head in dataset.translations.items()
+            for name, text in head.items()
+        },
+    }
+
+
+def _file(changes: list[Change], output: Path, old: str, new: str) -> str:
+    if output.suffix.lower() == ".json":
+        return _json(changes) + "\n"
+    return make_change_page(changes, old=old, new=new)
+
+
+def _json(changes: list[Change]) -> str:
+    whole = {"notice": CHANGE_NOTICE, "changes": [each.members() for each in changes]}
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=str)
