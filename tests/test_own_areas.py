@@ -143,6 +143,29 @@ def test_exports_read_back(incidents: mapper.Incidents, tmp_path: Path, suffix: 
     assert len(back.select(jurisdiction="South East")) == 2
 
 
+def test_pages_read_back_with_outlines(incidents: mapper.Incidents, tmp_path: Path) -> None:
+    incidents.save(tmp_path / "map.html")
+    back = mapper.read(tmp_path / "map.html")
+    assert areas_of(back) == areas_of(incidents)
+    drawn = back.areas
+    assert [*drawn["incidents_at_most"]] == [2, 2, 0, 0]
+    assert shapely.equals_exact(
+        drawn.geometry.normalize(), beats().geometry.normalize(), 1e-4
+    ).all()
+
+
+def test_outlines_keep_within_their_budget(tmp_path: Path) -> None:
+    rough = shapely.segmentize(np.array(beats().geometry), 0.000005)  # 80,000 vertices an area
+    rough = shapely.transform(rough, lambda xy: xy + 1e-4 * np.sin(xy * 1e5)[:, ::-1])
+    areas = gpd.GeoDataFrame({"name": [*"abcd"]}, geometry=shapely.make_valid(rough), crs=4326)
+    plain, with_areas = (
+        mapper.read(rows(SOUTH_WEST), areas=given, repair_areas=True, as_of=AS_OF)
+        for given in (None, areas)
+    )
+    sizes = [each.save(tmp_path / "map.html") for each in (plain, with_areas)]
+    assert sizes[1] - sizes[0] < 300_000
+
+
 # ---- reading ---------------------------------------------------------------------------------
 
 

@@ -32,6 +32,7 @@ from mapper.page.cells import (
 )
 from mapper.page.counts import header_counts, refuse_wrong_counts
 from mapper.page.editing import check_column, editing_header, lay_out_checks
+from mapper.page.own_areas import lay_out_areas
 from mapper.page.own_fields import lay_out_fields
 from mapper.page.texts import Texts
 from mapper.places import (
@@ -77,6 +78,7 @@ def page_data(
     description: str | None,
     translations: Mapping[str, Mapping[str, str]] | None = None,
     notices: Mapping[str, str] | None = None,
+    coverage: Mapping[str, object] | None = None,
     boundaries: Boundaries,
     states: Boundaries,
 ) -> PageData:
@@ -90,6 +92,7 @@ def page_data(
         description: The text below the title, or None.
         translations: `title` and `description` in other languages, by language.
         notices: `contact` and `license` of the data, as plain text.
+        coverage: The time in which the incidents are complete, if the publisher claims one.
         boundaries: The state with the places and counties of the incidents.
         states: The outlines of all states.
 
@@ -116,6 +119,7 @@ def page_data(
     involvement_sets, involvements = involvement_sets_of(tables, ids, agencies)
     areas = PageAreas(boundaries, states, jurisdiction_sets)
     fields, own_columns, own_texts = lay_out_fields(tables)
+    layers, layer_columns, outlines = lay_out_areas(tables)
     texts = Texts(tables, ids, agencies, order, own_texts)
     header = {
         "count": len(incidents),
@@ -132,6 +136,8 @@ def page_data(
         "type_labels": {id_: each.members() for id_, each in tables.used_types.items()},
         **({"fields": fields} if fields else {}),
         **editing_header(tables),
+        **({"layers": layers} if layers else {}),
+        **({"coverage": dict(coverage)} if coverage else {}),
         "contest_statuses": CONTEST_STATUSES,
         "precisions": PRECISIONS,
         "located_by": LOCATED_BY,
@@ -145,8 +151,8 @@ def page_data(
     if (checks := lay_out_checks(incidents)) is not None:
         header["checked"] = checks[0]
         columns.append(check_column(checks[1], checks[0]))
-    columns = [column.in_order(order) for column in (*columns, *own_columns)]
-    columns += _event_columns(incidents, order)
+    columns = [column.in_order(order) for column in (*columns, *own_columns, *layer_columns)]
+    columns += [*_event_columns(incidents, order), *outlines]
     return PageData(header, columns, texts)
 
 

@@ -94,6 +94,7 @@ class IncidentMap(folium.Map):
         description: str | None = None,
         translations: Mapping[str, Mapping[str, str]] | None = None,
         notices: Mapping[str, str] | None = None,
+        coverage: Mapping[str, object] | None = None,
         boundaries: Boundaries,
         states: Boundaries,
         width: str = "100%",
@@ -116,6 +117,7 @@ class IncidentMap(folium.Map):
             description: The text below the title, as plain text.
             translations: `title` and `description` in other languages, by language.
             notices: `contact` and `license` of the data, as plain text.
+            coverage: The time in which the incidents are complete, if the publisher claims one.
             boundaries: The state with the places and counties of the incidents.
             states: The outlines of all states.
             width: Width of the frame in a notebook, in CSS units.
@@ -141,6 +143,7 @@ class IncidentMap(folium.Map):
             description=description,
             translations=translations,
             notices=notices,
+            coverage=coverage,
             boundaries=boundaries,
             states=states,
         )

@@ -24,6 +24,7 @@ from mapper.page.checked_cells import (
 from mapper.page.columns import NO_DAY
 from mapper.page.counts import COUNTS
 from mapper.page.editing import read_notes, read_retracted
+from mapper.page.own_areas import read_own_areas
 from mapper.page.own_fields import read_own_fields, text_name
 from mapper.page.text_block import split_block
 from mapper.page.texts import INCIDENT_TEXTS
@@ -67,6 +68,7 @@ class SavedPage:
         description: The text below the title.
         translations: Title and description in other languages, by language.
         notices: Contact and license of the data.
+        coverage: The time in which the incidents are complete, as the page claims.
     """
 
     tables: Tables
@@ -75,6 +77,7 @@ class SavedPage:
     description: str | None
     translations: dict[str, dict[str, str]]
     notices: dict[str, str]
+    coverage: Mapping[str, Any] | None = None
 
 
 class SavedTables:
@@ -122,7 +125,8 @@ class SavedTables:
         fields, values = read_own_fields(
             header, self._columns, {str(name): texts[name] for name in texts}, order
         )
-        incidents = incidents.assign(**values)
+        layers, areas = read_own_areas(header, self._columns, order)
+        incidents = incidents.assign(**values, **areas)
         # the words of older pages had other meanings; the accounts are the same
         frames["claims"]["contest_status"], incidents["contest_status"] = derive_statuses(
             incidents["incident_id"], frames["claims"], frames["accounts"]
@@ -138,6 +142,7 @@ class SavedTables:
                 own_types=read_types(header.get("type_labels")),
                 own_fields=fields,
                 retracted=read_retracted(header),
+                own_areas=layers,
             ),
             counts=counts,
             title=text_of(header["title"]),
@@ -146,6 +151,7 @@ class SavedTables:
                 text_of(language): {text_of(name): text_of(words) for name, words in head.items()}
                 for language, head in header["translations"].items()
             },
+            coverage=header.get("coverage"),
             notices={
                 text_of(name): text_of(words) for name, words in header.get("notices", {}).items()
             },

@@ -74,6 +74,7 @@ def read_published_page(path: Path, share: Share = ignore_share) -> Dataset:
         description=page.description,
         translations=page.translations,
         notices=page.notices,
+        coverage=read_coverage(page.coverage),
         rejected=page.counts.get("rejected", 0),
         reduced=int(mask(page.tables.incidents["kept_back"], _is_reduced).sum()),
         profile=profile_of(page.title),

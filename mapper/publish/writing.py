@@ -69,6 +69,7 @@ def make_map(
         description=dataset.description,
         translations=dataset.translations,
         notices=dataset.notices,
+        coverage=None if dataset.coverage is None else dataset.coverage.members(),
         boundaries=load_boundaries_of_states(states_of(dataset.tables)),
         states=load_state_boundaries(),
         street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,

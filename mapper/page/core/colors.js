@@ -24,7 +24,7 @@ export const BY_LEVEL = "levels";
  */
 export function colorSchemes(header, columns, fields) {
   const byType = header.types.length > 1 ? [scheme("type", word("legend.color.type"), columns.type, header.types.map((type) => (type === "other" ? "" : typeWord(header, type))))] : [];
-  const own = fields.filter(({ codes }) => codes).map((field) => {
+  const own = fields.filter(({ codes, sets }) => codes && !sets).map((field) => {
     const words = field.words ?? [word("field.no"), word("field.yes")];
     return scheme(field.id, field.name, /** @type {ArrayLike<number>} */ (field.codes), ["", ...words]);
   });

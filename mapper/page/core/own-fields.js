@@ -4,15 +4,17 @@ import { statusFacet } from "./facets.js";
 import { NO_DAY } from "./filters.js";
 import { dateWords } from "./format.js";
 import { labelOf } from "./own-words.js";
+import { either } from "./places.js";
 import { isoOfDay } from "./timeline.js";
 import { numberWords, word } from "./words.js";
 
 /**
  * @import {Facet} from "./facets.js"
  * @import {DaysFilter} from "./filters.js"
+ * @import {AreaSet} from "./own-areas.js"
  * @import {IncidentText} from "./text-block.js"
  * @typedef {{id: string, label?: string, translations?: Record<string, {label: string}>, type: string, unit?: string,
- *   words?: string[], column?: string, decimals?: number, sums?: boolean}} FieldHeader
+ *   words?: string[], column?: string, decimals?: number, sums?: boolean, sets?: AreaSet[], ids?: string[]}} FieldHeader
  * @typedef {ArrayLike<number>} Numbers
  * @typedef {FieldHeader & {key: string, name: string, codes: Numbers|null, numbers: Numbers|null, scale: number}} OwnField
  *   `name`: its label in the page's language; `codes`: of a category or of yes and no, 0 where there is none; `numbers`:
@@ -65,11 +67,32 @@ function doubles(low, high) {
 export function fieldFacets(fields) {
   return fields.flatMap((field) => {
     if (!field.codes) return [];
+    if (field.sets) return [areaFacet(field, field.sets)];
     const values = [NONE, ...(field.words ?? TRUTHS.slice(1))];
     const present = new Set(values.slice(1));
     if (hasZero(field.codes)) present.add(NONE);
     return [statusFacet(field.key, values, field.codes, [...values.slice(1), NONE], { noted: false, present, label: (value) => codeWords(field, value) })];
   });
+}
+
+/**
+ * The areas of a layer in which incidents may lie, by name; those in none are a choice where there are any.
+ * @param {OwnField} field
+ * @param {AreaSet[]} sets
+ * @returns {Facet}
+ */
+function areaFacet({ key, words = [], ids = [], codes }, sets) {
+  const used = new Set(sets.flatMap(({ may }) => may));
+  const order = words.map((_, area) => area).filter((area) => used.has(area));
+  const collator = new Intl.Collator(undefined, { numeric: true });
+  order.sort((a, b) => collator.compare(words[a], words[b]));
+  const numbers = new Map(order.map((area, number) => [area, number]));
+  const isSomewhereElse = sets.some(({ may }) => !may.length);
+  const labels = [...order.map((area) => words[area]), ...(isSomewhereElse ? [word("shade.outside")] : [])];
+  const slugs = [...order.map((area) => ids[area]), NONE];
+  const nodes = labels.map((label, id) => ({ id, slug: slugs[id], label, note: "", level: null, status: null, parent: -1, depth: 0, children: [] }));
+  const leavesOfCode = sets.map(({ may }) => (may.length ? may.map((area) => numbers.get(area) ?? 0) : [order.length]));
+  return { key, codes: /** @type {Numbers} */ (codes), nodes, roots: nodes.map(({ id }) => id), leavesOfCode };
 }
 
 /** @param {Numbers} codes */
@@ -121,6 +144,7 @@ export function fieldExtent({ numbers, scale }) {
  * @returns {string|null} Null where there is none.
  */
 export function fieldWords(field, row, text) {
+  if (field.codes && field.sets) return either(field.sets[field.codes[row]].may.map((area) => (field.words ?? [])[area])) || null;
   if (field.codes) {
     const code = field.codes[row];
     return code ? codeWords(field, (field.words ?? TRUTHS.slice(1))[code - 1]) : null;
@@ -157,6 +181,7 @@ export function rangeWords(field, { from, to }) {
  * @returns {string|number|boolean|null}
  */
 export function fieldValue(field, row, text) {
+  if (field.codes && field.sets) return field.sets[field.codes[row]].may.map((area) => (field.words ?? [])[area]).join("; ") || null;
   if (field.codes) {
     const code = field.codes[row];
     if (!code) return null;

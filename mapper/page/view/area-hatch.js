@@ -57,7 +57,7 @@ function fill(context, style, alpha) {
  * @param {string} color
  * @returns {CanvasPattern} Lines that rise to the right.
  */
-function hatching(context, color) {
+export function hatching(context, color) {
   const tile = newElement("canvas");
   tile.width = tile.height = HATCH_PIXELS;
   const pen = tile.getContext("2d");

@@ -29,6 +29,18 @@ const GROUPS = {
   agencies: ["agencies"], jurisdictions: ["jurisdictions"], dates: ["dates"], more: ["type", "contest", "precision", "checked"],
 };
 
+/**
+ * The groups of filters that there are, with the publisher's own fields; layers of areas stand with the jurisdictions.
+ * @param {FilterSet} set
+ * @returns {Record<string, string[]>}
+ */
+function groupsOf({ fields, facets }) {
+  const more = GROUPS.more.filter((key) => facets.some((facet) => facet.key === key));
+  const keys = (/** @type {boolean} */ areas) => fields.filter(({ sets }) => Boolean(sets) === areas).map(({ key }) => key);
+  const others = keys(false);
+  return { ...GROUPS, more, jurisdictions: [...GROUPS.jurisdictions, ...keys(true)], ...(others.length && { fields: others }) };
+}
+
 /** Shows and changes the choices. */
 export class Controls {
   /**
@@ -50,7 +62,7 @@ export class Controls {
     /** @type {DatesControl|null} */
     this.dates = null;
     /** Which filters share a button here. */
-    this.keys = set.fields.length ? { ...GROUPS, fields: set.fields.map(({ key }) => key) } : GROUPS;
+    this.keys = groupsOf(set);
     /** @type {Record<string, RangeControl>} */
     this.ranges = {};
     for (const name of Object.keys(this.keys)) this.addGroup(name);
@@ -76,7 +88,7 @@ export class Controls {
     if (section.childElementCount) return;
     if (name === "dates") section.append(this.makeDates());
     else if (name === "fields") section.append(...this.keys[name].map((key) => this.makeField(key)));
-    else for (const key of this.keys[name]) section.append(...this.makeFacet(key, this.keys[name].length > 1));
+    else for (const key of this.keys[name]) section.append(...(key.startsWith("field.") ? [this.makeField(key)] : this.makeFacet(key, this.keys[name].length > 1)));
   }
 
   makeDates() {

@@ -6,6 +6,7 @@ import { decodeBlock } from "../core/decode.js";
 import { breath, nextTask } from "./dom.js";
 import { LEVELS, agencyFacet, countedOf, jurisdictionFacet, statusFacet } from "../core/facets.js";
 import { isInexact } from "../core/format.js";
+import { areaFields, ownLayers } from "../core/own-areas.js";
 import { ownFields } from "../core/own-fields.js";
 import { BY_LEVEL, colorSchemes } from "../core/colors.js";
 import { sayAreas, sayPlaces } from "../core/places.js";
@@ -101,7 +102,9 @@ export class Incidents {
       jurisdictionFacet(header.areas, header.jurisdictions, columns.jurisdictions),
       statusFacet("contest", header.contest_statuses, columns.contest_status, CONTEST_ORDER, { present: new Set(this.statuses) }),
     ];
-    this.fields = ownFields(header, columns);
+    /** The publisher's layers of areas. */
+    this.layers = ownLayers(header, columns);
+    this.fields = [...ownFields(header, columns), ...areaFields(this.layers)];
     this.schemes = colorSchemes(header, columns, this.fields);
     /** What the marks are colored by; null for the levels of the agencies. @type {Scheme|null} */
     this.colors = null;

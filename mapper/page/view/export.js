@@ -6,6 +6,7 @@ import { fieldValue } from "../core/own-fields.js";
 /**
  * @import {Incidents} from "./data.js"
  * @import {IncidentText} from "../core/text-block.js"
+ * @import {OwnField} from "../core/own-fields.js"
  * @typedef {Record<string, any>} ExportRecord An incident in the project's words; missing values are null.
  * @typedef {(done: number, total: number) => void} Progress
  */
@@ -64,8 +65,16 @@ export function exportRecord(incidents, row, text) {
     ...(text.same_event_as && { same_event_as: text.same_event_as }), ...(text.formerly && { formerly: text.formerly }),
     data_generalizations: text.data_generalizations ?? null, information_withheld: text.information_withheld ?? null,
     sources: text.sources ?? [],
-    ...Object.fromEntries((incidents.fields ?? []).map((field) => [field.id, fieldValue(field, row, text)])),
+    ...Object.fromEntries((incidents.fields ?? []).map((field) => [columnOf(field), fieldValue(field, row, text)])),
   };
+}
+
+/**
+ * The column of a field: its id, or the one that mapper gives the names of a layer of areas.
+ * @param {OwnField} field
+ */
+function columnOf({ id, sets }) {
+  return sets ? id.replace(/[.-]/g, "_") : id;
 }
 
 /**
@@ -125,7 +134,7 @@ export function geoJsonFeature({ latitude, longitude, ...properties }) {
  * @returns {Promise<string[]>} The parts of the file.
  */
 export function csvFile(incidents, rows, progress) {
-  const own = (incidents.fields ?? []).map(({ id }) => id);
+  const own = (incidents.fields ?? []).map(columnOf);
   const head = `${BYTE_ORDER_MARK}${[...CSV_COLUMNS, ...own].join(",")}\r\n`;
   return made(incidents, rows, progress, { head, each: (record) => csvLine(record, own), between: "", tail: "" });
 }

@@ -50,6 +50,7 @@ const LABEL_STYLES = {
   "city": { font: "500 12px", color: "--map-label-city", spacing: "0px", capitals: false, room: 0.7, zooms: [9, 24] },
   "cdp": { font: "italic 400 11.5px", color: "--map-label-cdp", spacing: "0px", capitals: false, room: 0.9, zooms: [10, 24] },
   "country": { font: "600 13px", color: "--map-label-country", spacing: "1.6px", capitals: true, room: 0, zooms: [0, 24] },
+  "own-area": { font: "620 12px", color: "--area-label", spacing: "0px", capitals: false, room: 0, zooms: [0, 24] },
   "region": { font: "600 11.5px", color: "--map-label-county", spacing: "1.2px", capitals: true, room: 0, zooms: [0, 24] },
   "town-large": { font: "560 12.5px", color: "--map-label-town", spacing: "0px", capitals: false, room: 0, zooms: [0, 24] },
   "town": { font: "450 12px", color: "--map-label-city", spacing: "0px", capitals: false, room: 0, zooms: [0, 24] },
@@ -85,6 +86,8 @@ export class LabelLayer {
   constructor(map, features, names, decode) {
     this.map = map;
     this.names = names;
+    /** Names of the publisher's own areas. @type {WorldLabel[]} */
+    this.ofAreas = [];
     this.decode = decode;
     /** @type {Point[][]|null} */
     this.arcs = null;
@@ -184,7 +187,7 @@ export class LabelLayer {
     L.DomUtil.setPosition(this.canvas, this.map.containerPointToLayerPoint([0, 0]));
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.clearRect(0, 0, size.x, size.y);
-    const wishes = [...this.features.map((feature) => this.wish(feature)), ...this.names.map((name) => this.wishOfName(name))].filter((wish) => wish !== null);
+    const wishes = [...this.features.map((feature) => this.wish(feature)), ...[...this.names, ...this.ofAreas].map((name) => this.wishOfName(name))].filter((wish) => wish !== null);
     const frame = { left: 2, top: 2, right: size.x - 2, bottom: size.y - 2 };
     const taken = [...this.obstacles, ...this.controlBoxes()];
     const placed = placeLabels(wishes, taken, frame);

@@ -76,6 +76,7 @@ function addTakeaway(page) {
   const shown = () => page.shown ?? [];
   const redraw = () => {
     page.basemap?.restyle();
+    page.shade.shades?.restyle();
     page.layer.drawCircles();
   };
   followTheme(redraw);
@@ -130,6 +131,7 @@ async function start(map) {
   page.basemap = new Basemap(map, basemapBlock, new WorldMap(worldBlock), emphasised);
   await breath();
   page.basemap.show();
+  page.shade.draw(map, page.basemap);
   addPlaces(page, page.basemap);
   listen(byId("legend"), "toggle", () => {
     page.basemap?.canvas.redraw();

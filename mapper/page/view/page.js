@@ -4,7 +4,7 @@ import { Address } from "./address.js";
 import { Controls } from "./controls.js";
 import { Detail } from "./detail.js";
 import { linkNotes } from "./editing.js";
-import { afterFrame, byId, later, make } from "./dom.js";
+import { afterFrame, byId, later } from "./dom.js";
 import { FilterSet } from "../core/filter-set.js";
 import { mayBeTable } from "../core/filters.js";
 import { FoundWords } from "./found-words.js";
@@ -15,7 +15,7 @@ import { showColors } from "./legend.js";
 import { sumWords } from "../core/own-fields.js";
 import { IncidentList } from "./list.js";
 import { ListBar } from "./list-bar.js";
-import { countMaybeInView, distanceTo, inListOrder, rowsInView } from "../core/list-order.js";
+import { distanceTo, inListOrder, rowsInView } from "../core/list-order.js";
 import { keepScaleClear } from "./map-controls.js";
 import { MapFlight } from "./map-flight.js";
 import { KeyBar } from "./key-bar.js";
@@ -24,8 +24,10 @@ import { Matrix } from "./matrix-view.js";
 import { ROLES } from "../core/roles.js";
 import { LinkedIncident } from "./row-finder.js";
 import { Offers } from "./offers.js";
+import { restNote } from "./rest-note.js";
 import { choiceNames } from "./search-names.js";
 import { searchTerms } from "../core/search-terms.js";
+import { ShadeKey } from "./shade-key.js";
 import { Sheet } from "./sheet.js";
 import { Steps } from "./steps.js";
 import { TimeStrip } from "./time-strip.js";
@@ -132,6 +134,7 @@ export class Page {
       choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"),
     });
     this.found = new FoundWords();
+    this.shade = new ShadeKey(incidents, () => this.address.step());
     this.address = new Address({ state: () => this.linkState(), restore: (state) => this.restore(state) });
     this.listen();
   }
@@ -197,6 +200,7 @@ export class Page {
     this.incidents.countNamed(chosen.named);
     this.showStatus(how === "live" || how === "busy");
     this.layer.update(outcome.shown, { seen: this.views.view === "map" });
+    this.shade.update(outcome.shown);
     this.terms = this.searchedTerms(chosen.query);
     this.found.show(this.terms);
     if (how !== "busy") afterFrame(() => this.offers.show(this.controls.chosen, this.terms, this.controls.search.corrected));
@@ -278,20 +282,13 @@ export class Page {
     this.steps.show(this.listed, this.selected);
   }
 
-  /**
-   * Say where the incidents are that the list leaves out because they are not on the map.
-   * @param {number} here How many are.
-   */
+  /** @param {number} here How many of the incidents are on the map, where the list has no others. */
   restNote(here) {
-    const rest = this.shown.length - here;
-    if (!rest) return null;
-    const maybe = countMaybeInView(this.incidents.positions, this.incidents.columns.uncertainty_meters, this.shown, viewOf(this.map));
-    const said = [maybe && word("list.rest.may-be", { n: maybe }), rest > maybe && word("list.rest", { n: rest - maybe })].filter(Boolean).join(" ");
-    return make("p", { class: "list-rest" }, `${said} `, make("button", { type: "button", class: "link", id: "list-all", onclick: () => {
+    return restNote(this.incidents, this.shown, here, viewOf(this.map), () => {
       this.bar.set({ order: this.bar.order, only: false });
       this.chooseList();
       byId("only-map").focus();
-    } }, word("list.all", { n: this.shown.length })));
+    });
   }
 
   /** The order or the part of the list was chosen. */
@@ -459,7 +456,7 @@ export class Page {
     const many = this.incidents.count > this.incidents.header.text_block_size;
     const opened = { id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null };
     return {
-      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), here: this.bar.only, order: this.bar.order,
+      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), shade: this.shade.key, here: this.bar.only, order: this.bar.order,
       ...(this.linked.wanted ?? opened), // the map may move before it is found
     };
   }
@@ -471,6 +468,7 @@ export class Page {
     this.damaged = damagedParts(place().hash);
     this.controls.restore(chosen);
     this.incidents.colorBy(state.color);
+    this.shade.choose(state.shade);
     this.layer.recolor();
     this.showColors();
     this.bar.set({ order: state.order, only: state.here });
