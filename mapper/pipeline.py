@@ -168,7 +168,7 @@ def protect_unpublished(read: Unpublished, policy: Policy, progress: Progress) -
     """Withhold the private values of what was read, and keep what is known of its reading."""
     progress("protect")
     registry = load_registry().extended(read.agencies)
-    dataset = _protect(read.tables, policy, registry, read.head)
+    dataset = _protect(read.tables, policy, registry, read.head, read.home)
     dataset = replace(dataset, **read.dataset_fields())
     if read.is_table:
         titled = imports.make_titles(dataset.tables, as_written=read.as_written)
@@ -181,11 +181,15 @@ def protect_unpublished(read: Unpublished, policy: Policy, progress: Progress) -
 
 
 def _protect(
-    tables: Tables, policy: Policy, registry: Registry, records: Records | None = None
+    tables: Tables,
+    policy: Policy,
+    registry: Registry,
+    records: Records | None = None,
+    home: str | None = None,
 ) -> Dataset:
     """Apply privacy once, before anything is published."""
     protected = protect(tables, policy)
-    again = reassign(protected.tables, protected.moved, registry=registry)
+    again = reassign(protected.tables, protected.moved, registry=registry, home=home)
     kept = replace(protected, tables=round_positions(again))
     return publish.dataset_of(kept, policy.profile, records)
 
@@ -212,7 +216,8 @@ def check(source: Path | Input, *, home: str | None = None) -> Checked:
             if records.faults:
                 return Checked(good, tuple(sorted(records.faults)))
             registry = load_registry().extended(records.agencies)
-            dataset = _protect(tables, Policy("public", datetime.now(UTC)), registry, records)
+            policy = Policy("public", datetime.now(UTC))
+            dataset = _protect(tables, policy, registry, records, records.home)
             publish.add_areas(dataset, ())  # for their faults
             warnings, accepted = publish.review_records(records, tables, dataset)
             few = find_few_sources(without_former(tables))
@@ -278,7 +283,9 @@ def read_located(
         gazetteer=gazetteer,
         lock=Lock() if answers is None else read_lock(answers),
     )
-    tables, misplaced = assign(tables, registry=registry.extended(records.agencies))
+    tables, misplaced = assign(
+        tables, registry=registry.extended(records.agencies), home=records.home
+    )
     empty = check_cities(records.empty_cities, gazetteer=gazetteer)
     records.add_problems([*unplaced, *misplaced, *empty])
     return records, tables
@@ -348,5 +355,7 @@ def read_table(
             f"Rows get points from {lock.name} by column {quoted(addresses.column)}, which is not published."
         )
     progress("assign")
-    tables = assign_rows(tables, registry=load_registry().extended(imported.agencies))
+    tables = assign_rows(
+        tables, registry=load_registry().extended(imported.agencies), home=table.home
+    )
     return publish.unpublished_table(name.name, table, tables, notes), imported

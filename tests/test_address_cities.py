@@ -74,7 +74,11 @@ def test_an_address_is_placed_in_its_city_and_stays_out_of_every_output(tmp_path
     table.write_text(f"id,date,full address\n{rows}", "utf-8")
     incidents = mapper.read(table, embargo_hours=0)
     frame = incidents.frame.set_index("incident_id")
-    assert list(frame.loc[["1", "2", "3"], "jurisdiction"]) == ["Portland", "Bell", "Salem"]
+    assert list(frame.loc[["1", "2", "3"], "jurisdiction"]) == [
+        "Portland, Ore.",
+        "Bell, Calif.",
+        "Salem, Ore.",
+    ]
     assert set(frame.loc[["1", "2", "3"], "precision"]) == {"city"}
     for name in ("out.html", "out.geojson", "out.csv", "out.yaml"):
         incidents.export(tmp_path / name) if not name.endswith("html") else incidents.save(

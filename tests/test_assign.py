@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from mapper.location.incident_jurisdictions import assign
+from mapper.places.area_names import state_behind
 from mapper.places.jurisdictions import is_in_area, jurisdictions_of
 from mapper.records.agencies import load_registry
 from mapper.records.tables import Tables
@@ -70,7 +71,7 @@ def test_each_row_has_the_answer_of_its_own_circle(tables):
         else:
             radius = row.coordinate_uncertainty_in_meters
             found = jurisdictions_of(row.latitude, row.longitude, radius_meters=radius)
-            assert row.jurisdiction == (found.label() if found.units else None)
+            assert row.jurisdiction == (found.label(state_behind(None)) if found.units else None)
             assert row.places == tuple(area.geoid for area in found.places)
             assert row.counties == tuple(area.geoid for area in found.counties)
             assert row.unincorporated == found.unincorporated

@@ -564,8 +564,8 @@ def test_a_city_alone_is_that_city_and_one_that_nobody_knows_stays_without_a_pla
 def test_the_point_decides_and_a_city_that_says_otherwise_is_counted(load):
     dataset = load([row(id="a"), row(id="b", latitude="34.0788", longitude="-118.1225")])
     found = dataset.tables.incidents.set_index("incident_id")
-    assert found.loc["b", "jurisdiction"] == "Alhambra"
-    assert said(dataset, "'Bell: Alhambra' (1)")
+    assert found.loc["b", "jurisdiction"] == "Alhambra, Calif."
+    assert said(dataset, "'Bell: Alhambra, Calif.' (1)")
     assert dataset.tally.shown == 2
 
 
@@ -600,7 +600,7 @@ def test_the_claim_of_a_city_in_another_state_is_checked_against_its_polygon(loa
     place = {"city": "Portland", "state": "OR"}
     dataset = load([row(id="a", **place, **inside), row(id="b", **place, **outside)])
     found = dataset.tables.incidents.set_index("incident_id")["jurisdiction"]
-    assert found.to_dict() == {"a": "Portland", "b": "Aloha"}
+    assert found.to_dict() == {"a": "Portland, Ore.", "b": "Aloha"}
     assert said(dataset, "'Portland, OR: Aloha' (1)")
 
 

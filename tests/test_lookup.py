@@ -66,14 +66,14 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
         "county": "Los Angeles County",
         "state_geoid": "06",
         "state": "California",
-        "jurisdiction": "Bell",
+        "jurisdiction": "Bell, Calif.",
         "places": "",
         "border_distance_meters": "281.8",
         "boundaries_vintage": "TIGER 2016",
         "regions": "",
         "countries": "US",
     }
-    assert (answers[4]["place"], answers[4]["jurisdiction"]) == ("Bell", "Bell or Maywood")
+    assert (answers[4]["place"], answers[4]["jurisdiction"]) == ("Bell", "Bell or Maywood, Calif.")
     assert answers[4]["places"] == "0604870;0646492"
     assert answers[5]["jurisdiction"] == "outside the known boundaries"
     for number in (1, 2, 3):
@@ -108,7 +108,7 @@ def test_parquet_keeps_types_and_gives_sets_as_lists(tmp_path):
     out = pd.read_parquet(tmp_path / "out.parquet")
     assert out["n"].dtype == "int64"
     assert list(out["places"][0]) == ["0604870", "0646492"]
-    assert out["jurisdiction"][0] == "Bell or Maywood"
+    assert out["jurisdiction"][0] == "Bell or Maywood, Calif."
     assert pd.isna(out["place"][1])
 
 
@@ -175,7 +175,7 @@ def test_a_geodataframe_of_any_crs(crs):
     found = mapper.assign(frame, uncertainty=300)
     assert isinstance(found, gpd.GeoDataFrame)
     assert found.crs == frame.crs
-    assert found["jurisdiction"][0] == "Bell or Maywood"
+    assert found["jurisdiction"][0] == "Bell or Maywood, Calif."
     assert found["places"].tolist() == [("0604870", "0646492"), ()]
     assert pd.isna(found["place"][1])
 
@@ -301,7 +301,7 @@ def test_geometry_is_read_in_any_crs_and_goes_along(tmp_path, name, crs):
     assert out.crs == frame.crs
     assert out.geometry.geom_equals_exact(frame.geometry, 1e-6).tolist()[:2] == [True, True]
     assert out["id"].tolist() == [1, 2, 3]
-    assert out["jurisdiction"][0] == "Bell or Maywood"
+    assert out["jurisdiction"][0] == "Bell or Maywood, Calif."
     assert out["place"][:2].tolist() == mapper.assign(frame)["place"][:2].tolist()
     assert out["place_geoid"].isna()[2] or name == "in.fgb"
 

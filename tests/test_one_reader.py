@@ -249,7 +249,7 @@ def test_every_command_finds_the_same_rows_and_the_same_faults(case, tmp_path):
             assert read.loc[name, "longitude"] == pytest.approx(float(longitude), abs=2e-6)
     answered = assigned[assigned["state"] == "California"]
     assert len(answered) == len(PLACES)
-    assert answered["jurisdiction"].tolist()[0] == "Bell"
+    assert answered["jurisdiction"].tolist()[0] == "Bell, Calif."
 
 
 def test_assigning_a_file_keeps_its_columns_and_cells(case, tmp_path):

@@ -219,7 +219,7 @@ def test_each_involvement_is_held_against_the_area_of_operations(write, city, ex
 def test_incidents_anywhere_in_the_country_are_located_assigned_and_drawn(write, tmp_path):
     dataset = pipeline.load(write(city='"Portland, OR"', extra=pin(45.5152, -122.6784, 100)))
     row = dataset.tables.incidents.iloc[0]
-    assert (row["city_geoid"], row["jurisdiction"]) == ("4159000", "Portland")
+    assert (row["city_geoid"], row["jurisdiction"]) == ("4159000", "Portland, Ore.")
     assert (row["counties"], row["states"]) == (("41051",), ("41",))
     assert writing.write_page(dataset, tmp_path / "map.html") > 100_000
     with pytest.raises(RecordsError, match=r"pin is in Seattle, 2\d\d,\d{3} m outside Portland"):

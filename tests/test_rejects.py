@@ -127,7 +127,7 @@ def test_what_is_no_point_stays_left_out_until_somebody_gives_one(tmp_path):
     assert run("check", path).exit_code == 1
     degrees = iter(("33.9775", "-118.187"))
     mended(path, rows, lambda row: [next(degrees) if cell == "Polygon" else cell for cell in row])
-    assert mapper.read(path, embargo_hours=0).frame["jurisdiction"].tolist() == ["Bell"]
+    assert mapper.read(path, embargo_hours=0).frame["jurisdiction"].tolist() == ["Bell, Calif."]
 
 
 @pytest.mark.parametrize("command", ["build", "export", "import", "check"])

@@ -20,10 +20,13 @@ from mapper.places import (
     COUNTRY,
     Area,
     AreaLayer,
+    StateOf,
     available_states,
     load_boundaries,
     load_state_boundaries,
     load_world,
+    state_behind_in,
+    with_state,
 )
 from mapper.records import LEVELS, OWN_AREAS, Tables, distinct, present_agencies, rows_of
 
@@ -228,7 +231,8 @@ def _columns(incidents: pd.DataFrame, jurisdiction: Columns) -> tuple[dict[str, 
     leaves = [narrowest(each) for each in sets]
     if jurisdiction == "county":
         leaves = [list(dict.fromkeys(map(_county_of, each))) for each in leaves]
-    names = {leaf.slug: _name(leaf) for each in leaves for leaf in each}
+    state_of = _state_of(incidents)
+    names = {leaf.slug: _name(leaf, state_of) for each in leaves for leaf in each}
     names = dict(sorted(names.items(), key=lambda item: _sorting(*item)))
     numbers = {slug: number for number, slug in enumerate(names)}
     sizes = np.array([len(each) for each in leaves], dtype=np.int64)
@@ -320,10 +324,17 @@ def _area(geoid: str) -> Area:
     return loaded.area(geoid)
 
 
-def _name(leaf: Leaf) -> str:
+def _state_of(incidents: pd.DataFrame) -> StateOf:
+    """Return what gives the state behind a name as the incidents' labels have it."""
+    once = incidents.drop_duplicates("jurisdiction")
+    labeled = zip(once["places"], once["counties"], once["jurisdiction"], strict=True)
+    return state_behind_in(((*places, *counties), label) for places, counties, label in labeled)
+
+
+def _name(leaf: Leaf, state_of: StateOf) -> str:
     if leaf.geoid is None:
         return "no place known"
-    label = _area(leaf.geoid).label
+    label = with_state(_area(leaf.geoid), state_of)
     return label if leaf.kind == "area" else _OF_AN_AREA[leaf.kind].format(label)
 
 

@@ -21,6 +21,7 @@ from mapper.places import (
     load_gazetteer,
     name_with_state,
     postal_code,
+    split_state,
 )
 from mapper.records import (
     CONTEST_STATUSES,
@@ -34,6 +35,9 @@ from mapper.records import (
 from mapper.text import fold
 
 _EITHER = re.compile(r", | or ")  # between the areas of a label
+_UNKNOWN_WITHIN = re.compile(r", (?:city|county) unknown")
+_OUTSIDE = "outside "
+_APART = ", or "  # between areas with their states
 _UNKNOWN_INSIDE = re.compile(r", (?:city|county) unknown$")  # as labels have it
 _OF_STATE = re.compile(r"^(?:the )?state of | state$", re.IGNORECASE)
 _SHOWN = 5  # agencies in a note
@@ -175,13 +179,24 @@ def _geoids(name: str, present: frozenset[str], home: str | None, unknown: list[
     found = _geoid(name, present, home, missing)
     if not missing:
         return [found]
-    parts = [part for part in _EITHER.split(name) if part]
+    parts = _parts_of_label(name)
     among: list[str] = []
-    several = [_geoid(part, present, home, among) for part in parts] if len(parts) > 1 else []
+    several = [_geoid(part, present, home, among) for part in parts] if parts != [name] else []
     if several and not among:
         return several
     unknown += missing
     return [name]
+
+
+def _parts_of_label(name: str) -> list[str]:
+    """Part the areas of a label: "Bell or Maywood, Calif.", "Portland, Ore., or Vancouver, Wash."."""
+    several = _UNKNOWN_WITHIN.sub("", name).split(_APART)
+    if len(several) > 1:
+        return [part for each in several for part in _parts_of_label(each)]
+    bare, state = split_state(several[0])
+    apart = (part.removeprefix("unincorporated ") for part in _EITHER.split(bare))
+    parts = [part for part in apart if part and not part.startswith(_OUTSIDE)]
+    return [f"{part}, {state}" for part in parts] if state else parts
 
 
 def _geoid(name: str, present: frozenset[str], home: str | None, unknown: list[str]) -> str:

@@ -23,6 +23,7 @@ from mapper.places import (
     assign_points,
     load_boundaries,
     load_state_boundaries,
+    state_behind,
 )
 
 COLUMNS = (
@@ -123,6 +124,7 @@ def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dic
     def by_unit(values: Iterable[str | None]) -> pa.Array:
         return _taken(values, unit_of, pa.string())
 
+    state_of = state_behind(None)
     candidates = [
         [place.geoid for place in each.places] if len(each.units) + each.beyond > 1 else None
         for each in sets
@@ -134,7 +136,7 @@ def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dic
         "county": by_unit(each.county.label for each in units),
         "state_geoid": by_unit(each.county.state for each in units),
         "state": by_unit(state[each.county.state].label for each in units),
-        "jurisdiction": _taken((each.label() for each in sets), set_of, pa.string()),
+        "jurisdiction": _taken((each.label(state_of) for each in sets), set_of, pa.string()),
         "places": _taken(candidates, set_of, pa.list_(pa.string())),
         "border_distance_meters": pa.array(distance, mask=np.isnan(distance)),
         "boundaries_vintage": _taken(

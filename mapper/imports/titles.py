@@ -6,6 +6,7 @@ withholds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -22,9 +23,11 @@ from mapper.imports.agencies import number_combinations
 from mapper.imports.cells import pick_values
 from mapper.imports.places import NO_CITY
 from mapper.imports.sources import arrow_texts
-from mapper.places import postal_code
+from mapper.places import postal_code, state_words
 from mapper.records import INCIDENT_TYPES, Tables, distinct, is_among, load_registry, mask
 
+_UNKNOWN_WITHIN = re.compile(r", (?:city|county) unknown")
+_OR_ABROAD = re.compile(r" unknown,? or ")
 _WORDS_OF_NONE = "Incident"
 _NAMES = 2  # agencies named; the others are counted
 _LONGEST_PLACE = 60  # characters
@@ -111,7 +114,9 @@ def _area_words(area: str | None, states: Sequence[str]) -> str | None:
     if not area or len(area) > _LONGEST_PLACE:
         return None
     state = postal_code(states[0]) if len(states) == 1 else None
-    area = area.removesuffix(", city unknown").removesuffix(", county unknown")
+    state = None if _OR_ABROAD.search(area) else state
+    area = _UNKNOWN_WITHIN.sub("", area)
+    area = area.removesuffix(f", {state_words(states[0])}") if state else area
     return f"{area}, {state}" if state else area
 
 

@@ -28,6 +28,7 @@ from mapper.places import (
     jurisdictions_of,
     jurisdictions_of_place,
     load_boundaries,
+    state_behind,
 )
 from mapper.records import (
     AGENCY_COLUMNS,
@@ -45,12 +46,15 @@ _NOWHERE = Jurisdictions(())
 _KNOWN_BY_AREA = ("unlocated", "place", "county")
 
 
-def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]]:
+def assign(
+    tables: Tables, *, registry: Registry, home: str | None = None
+) -> tuple[Tables, list[Problem]]:
     """Fill in jurisdictions, the check of each involvement, and the agencies.
 
     Args:
         tables: Located incidents.
         registry: The agencies and their areas of operations.
+        home: FIPS code of the state whose areas are named without it; None for none.
 
     Returns:
         The tables with jurisdiction, places, counties, states, regions, countries and unincorporated of each
@@ -59,12 +63,15 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
     """
     frame = tables.incidents
     codes, sets = _jurisdictions(frame)
+    state_of = state_behind(home)
 
     def column(of: Callable[[Jurisdictions], object]) -> pd.Series[Any]:
         return _taken([of(each) for each in sets], codes, frame.index)
 
     incidents = frame.assign(
-        jurisdiction=column(lambda each: each.label() if each.units or each.abroad else None),
+        jurisdiction=column(
+            lambda each: each.label(state_of) if each.units or each.abroad else None
+        ),
         places=column(lambda each: tuple(area.geoid for area in each.places)),
         counties=column(lambda each: tuple(area.geoid for area in each.counties)),
         states=column(lambda each: tuple(area.geoid for area in each.states)),
@@ -81,13 +88,13 @@ def assign(tables: Tables, *, registry: Registry) -> tuple[Tables, list[Problem]
     return assigned, [_outside_city(row) for row in rows_of(frame.iloc[outside])]
 
 
-def assign_rows(tables: Tables, *, registry: Registry) -> Tables:
+def assign_rows(tables: Tables, *, registry: Registry, home: str | None = None) -> Tables:
     """Assign the rows of a table, as `assign` does records; a point decides, not the city in its row."""
     claimed = tables.incidents["city_geoid"]
     by_point = mask(tables.incidents["located_by"], lambda way: way == "coordinates")
     unkeyed = tables.incidents.copy(deep=False)
     unkeyed["city_geoid"] = claimed.where(~by_point, None)
-    assigned, _ = assign(tables.with_(incidents=unkeyed), registry=registry)
+    assigned, _ = assign(tables.with_(incidents=unkeyed), registry=registry, home=home)
     # a city without a state was looked up among the Census' places, where one abroad may have a namesake
     abroad = by_point & mask(assigned.incidents["countries"], _are_abroad)
     namesake = abroad & mask(unkeyed["city"], lambda city: not pd.isna(city) and "," not in city)
@@ -99,7 +106,9 @@ def _are_abroad(countries: tuple[str, ...] | None) -> bool:
     return bool(countries) and COUNTRY not in (countries or ())
 
 
-def reassign(tables: Tables, ids: Collection[str], *, registry: Registry) -> Tables:
+def reassign(
+    tables: Tables, ids: Collection[str], *, registry: Registry, home: str | None = None
+) -> Tables:
     """Assign some incidents again by their coarser circles.
 
     The faults of a pin were found before, with the exact one; here only the coarser circle counts, so that
@@ -109,10 +118,11 @@ def reassign(tables: Tables, ids: Collection[str], *, registry: Registry) -> Tab
         tables: Assigned incidents.
         ids: The incidents whose circle has changed since.
         registry: The agencies and their areas of operations.
+        home: FIPS code of the state whose areas are named without it; None for none.
     """
     if not ids:
         return tables
-    again, _ = assign(tables.only(ids), registry=registry)
+    again, _ = assign(tables.only(ids), registry=registry, home=home)
     incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
     rows = incidents["incident_id"].isin(ids).to_numpy()  # both are in the same order
     for name in (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,7 @@ from mapper.places import (
     Boundaries,
     load_area_labels,
     load_world,
+    state_behind_in,
 )
 from mapper.records import (
     distinct,
@@ -76,7 +77,7 @@ class PageAreas:
         self,
         boundaries: Boundaries,
         states: Boundaries,
-        jurisdictions: Iterable[tuple[Iterable[str], Iterable[str], str]],
+        jurisdictions: Sequence[_Jurisdiction],
     ) -> None:
         """Find the areas of jurisdictions, and those above them."""
         self._boundaries, self._states = boundaries, states
@@ -84,6 +85,9 @@ class PageAreas:
         for geoids, unincorporated, _ in jurisdictions:
             for geoid in (*geoids, *unincorporated):
                 self._add(geoid, found)
+        self._state_of = state_behind_in(
+            ((*geoids, *unincorporated), label) for geoids, unincorporated, label in jurisdictions
+        )
         self._areas = sorted(found.values(), key=lambda area: (len(area.geoid), area.geoid))
         self._numbers = {area.geoid: number for number, area in enumerate(self._areas)}
 
@@ -98,6 +102,7 @@ class PageAreas:
                 "parent": self._numbers.get(parent_geoid(area) or ""),
                 "place_class": area.place_class,
                 **_names_of_country(area),
+                **({"within": state} if (state := self._state_of(area)) else {}),
             }
             for area in self._areas
         ]

@@ -6,6 +6,11 @@ from .area_membership import AreaSet as AreaSet
 from .area_membership import Membership as Membership
 from .area_membership import find_areas as find_areas
 from .area_membership import find_areas_of_area as find_areas_of_area
+from .area_names import StateOf as StateOf
+from .area_names import state_behind as state_behind
+from .area_names import state_behind_in as state_behind_in
+from .area_names import state_words as state_words
+from .area_names import with_state as with_state
 from .areas import COUNTRY as COUNTRY
 from .areas import Area as Area
 from .areas import WorldUnit as WorldUnit

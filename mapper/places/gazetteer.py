@@ -18,6 +18,7 @@ from mapper.places.city_names import plain_city, wider_names
 from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
 from mapper.places.precision import Precision
+from mapper.places.world_gazetteer import large_cities_abroad
 from mapper.text import fold
 
 _COUNTRY_NAMES = frozenset(("us", "usa", "unitedstates", "unitedstatesofamerica", "estadosunidos"))
@@ -303,6 +304,13 @@ def _states_by_name() -> dict[str, list[str]]:
     return found
 
 
+def list_shared_names() -> list[str]:
+    """List the folded names that areas of several states have, or one and a large city abroad."""
+    abroad = {fold(name, "names") for name in large_cities_abroad()}
+    states_by_name = _states_by_name().items()
+    return sorted(name for name, states in states_by_name if len(states) > 1 or name in abroad)
+
+
 def _names_like(name: str, states: Iterable[str]) -> list[str]:
     """Return up to three names of places in some states that look like a name."""
     names = sorted(
@@ -352,6 +360,8 @@ def postal_code(state: str) -> str | None:
     plain = state.strip().removeprefix("US-").removeprefix("us-").replace(".", "")
     if fold(plain, "letters") == "washingtondc":
         return "DC"
+    if plain.replace(" ", "").casefold() == "wva":
+        return "WV"
     if plain.isdecimal():
         return _BY_FIPS.get(plain.zfill(2))
     if plain.upper() in _POSTAL_CODES:

@@ -17,6 +17,7 @@ import numpy as np
 import shapely
 
 from mapper.files import Floats
+from mapper.places.area_names import StateOf, no_state
 from mapper.places.areas import COUNTRY, Area, Unit, WorldUnit
 from mapper.places.border_segments import (
     SPHERE_ERROR,
@@ -34,7 +35,7 @@ from mapper.places.coverage import NO_UNIT
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 Verdict: TypeAlias = Literal["inside", "outside", "undetermined"]
 
@@ -96,24 +97,32 @@ class Jurisdictions:
         home = [COUNTRY] if self.units else []
         return tuple(sorted([*home, *(area.geoid for area in self.countries)]))
 
-    def label(self) -> str:
+    def label(self, state_of: StateOf = no_state) -> str:
         """Name the candidates in English: "Bell, Maywood or unincorporated Los Angeles County".
 
         More than three become "Los Angeles County, city unknown", in more than three counties
         "California, county unknown". Abroad: "Kharkiv Oblast, Ukraine", "France or Germany", "Crimea (in
         dispute: Russia or Ukraine)".
+
+        Args:
+            state_of: Gives the state that the name of an area needs: "Bell or Maywood, Calif.", "Portland,
+                Ore., or Vancouver, Wash.".
         """
         if not self.units:
             return self._label_abroad() if self.abroad else OUTSIDE_BOUNDARIES
         outside = [f"outside {_either(_labels(self.states))}"] if self.beyond else []
         outside += [_either(_labels(self.countries))] if self.abroad else []
         open_land = set(self.unincorporated)
-        none = [f"unincorporated {each.label}" for each in self.counties if each.geoid in open_land]
-        named = [*_labels(self.places), *none]
-        if len(named) <= _MOST_NAMED:
-            return _either([*named, *outside])
+        open_counties = [each for each in self.counties if each.geoid in open_land]
+        if len(self.places) + len(open_counties) <= _MOST_NAMED:
+            none = [f"unincorporated {each.label}" for each in open_counties]
+            areas = [*self.places, *open_counties]
+            named = _in_states([*_labels(self.places), *none], areas, state_of)
+            return _joined([*named, *outside], apart=any(map(state_of, areas)))
         if len(self.counties) <= _MOST_NAMED:
-            return _either([f"{_either(_labels(self.counties))}, city unknown", *outside])
+            apart = any(map(state_of, self.counties))
+            named = _in_states(_labels(self.counties), self.counties, state_of)
+            return _joined([f"{_joined(named, apart=apart)}, city unknown", *outside], apart=apart)
         return _either([f"{_either(_labels(self.states))}, county unknown", *outside])
 
     def _label_abroad(self) -> str:
@@ -268,6 +277,21 @@ def _sorted(areas: Iterable[Area]) -> tuple[Area, ...]:
 
 def _labels(areas: Iterable[Area]) -> list[str]:
     return [area.label for area in areas]
+
+
+def _in_states(names: list[str], areas: Sequence[Area], state_of: StateOf) -> list[str]:
+    """Put states behind names that need them: once behind all names of one state."""
+    needed = [state_of(area) for area in areas]
+    if not any(needed):
+        return names
+    if len({area.state for area in areas}) == 1:
+        return [f"{_either(names)}, {next(filter(None, needed))}"]
+    return [", ".join(filter(None, each)) for each in zip(names, needed, strict=True)]
+
+
+def _joined(names: list[str], *, apart: bool) -> str:
+    """Join alternatives; where some have a state behind a comma, there is one before "or" as well."""
+    return ", or ".join(names) if apart else _either(names)
 
 
 def _either(names: list[str]) -> str:

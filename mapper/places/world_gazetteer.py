@@ -26,6 +26,7 @@ from mapper.places.world_map import load_area_labels
 from mapper.text import fold
 
 # A place reaches as far from its center as places of its population do, on the side of too far.
+_LARGE = 100_000  # people of a city that readers may think of first
 _LEAST_RADIUS_METERS = 3_000
 _RADIUS_METERS_PER_ROOT = 10
 # Codes and names that newsrooms write and the lines do not have.
@@ -169,6 +170,13 @@ def _areas_named(name: str) -> tuple[str, ...]:
         if code.partition(".")[0] not in CENSUS_CODES
         and folded in (_folded(label), _folded(label).removesuffix("oblast"))
     )
+
+
+def large_cities_abroad() -> list[str]:
+    """List the names of the cities of other countries with 100,000 and more people."""
+    is_large = pc.greater_equal(_table().column("population"), _LARGE)
+    names: list[str] = _table().column("name").filter(is_large).to_pylist()
+    return names
 
 
 # ---- the file --------------------------------------------------------------------------------

@@ -62,6 +62,26 @@ test("an area has the name that its readers know; what the file says stays at ha
   assert.equal(inLanguage("es", () => areaWords({ name: "Acadia", label: "Acadia Parish", kind: "county" })), "Acadia Parish");
 });
 
+test("an area that could be another place has its state behind it, in the page's language", () => {
+  const made = () => ({ areas: [
+    { geoid: "41", name: "Oregon", label: "Oregon", kind: "state" }, { geoid: "53", name: "Washington", label: "Washington", kind: "state" },
+    { geoid: "41051", name: "Multnomah", label: "Multnomah County", kind: "county" }, { geoid: "53011", name: "Clark", label: "Clark County", kind: "county", within: "Wash." },
+    { geoid: "4159000", name: "Portland", label: "Portland", kind: "place", within: "Ore." }, { geoid: "5374060", name: "Vancouver", label: "Vancouver", kind: "place", within: "Wash." },
+    { geoid: "4105800", name: "Beaverton", label: "Beaverton", kind: "place", within: "Ore." },
+  ], agencies: [], jurisdictions: [
+    { areas: [4, 2, 0], unincorporated: [], label: "Portland, Ore." }, { areas: [4, 6, 2, 0], unincorporated: [], label: "Portland or Beaverton, Ore." },
+    { areas: [4, 5, 2, 3, 0, 1], unincorporated: [2], label: "" }, { areas: [2, 3, 0, 1], unincorporated: [], label: "" },
+  ] });
+  const said = (lang) => inLanguage(lang, () => {
+    const header = made();
+    sayPlaces(header);
+    return [header.areas[4].label, ...header.jurisdictions.map(({ label }) => label)];
+  });
+  assert.deepEqual(said("en"), ["Portland, Ore.", "Portland, Ore.", "Portland or Beaverton, Ore.", "Portland, Ore., or Vancouver, Wash., or unincorporated Multnomah County",
+    "Multnomah County, or Clark County, Wash., city unknown"]);
+  assert.deepEqual(said("es").slice(0, 3), ["Portland, Oregón", "Portland, Oregón", "Portland o Beaverton, Oregón"]);
+});
+
 test("what Python says of a place is put into Spanish; a publisher's note is left alone", () => {
   inLanguage("es", () => {
     assert.match(locatedNote("The record names no city that could be placed."), /^El registro/);

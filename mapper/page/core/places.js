@@ -3,7 +3,9 @@
 import { hasWord, language, remembered, word } from "./words.js";
 
 /**
- * @typedef {{name: string, label: string, kind: string, names?: Record<string, string>, recorded?: string}} NamedArea `names`: in other languages; `recorded`: the label in the file.
+ * @typedef {{name: string, label: string, kind: string, geoid?: string, names?: Record<string, string>, within?: string,
+ *   recorded?: string}} NamedArea `names`: in other languages; `within`: the state, where the name alone could be another place; `recorded`: the label
+ *   in the file.
  * @typedef {{level: string, type: string, name: string, short_name: string, recorded?: object}} NamedAgency
  * @typedef {{areas: number[], unincorporated: number[], label: string, recorded?: string}} Candidates Every area that an incident may be in.
  */
@@ -42,7 +44,8 @@ const CUSTOMARY = {
  * @param {NamedArea} area
  * @returns {string}
  */
-export function areaWords({ name, label, kind, names }) {
+export function areaWords({ name, label: shown, recorded, kind, names }) {
+  const label = recorded ?? shown;
   if (names?.[language()]) return names[language()];
   const own = CUSTOMARY[language()]?.[name] ?? name;
   if (kind !== "county") return own === name ? label || name : own;
@@ -60,15 +63,54 @@ export function candidateWords({ areas: indices, unincorporated, label }, areas)
   const ofKind = (/** @type {string} */ kind) => indices.map((i) => areas[i]).filter((area) => area.kind === kind).map(areaWords);
   const counties = ofKind("county");
   const states = ofKind("state");
-  const openLand = unincorporated.map((i) => word("areas.unincorporated", { name: areaWords(areas[i]) }));
-  const named = [...ofKind("place"), ...openLand];
+  const openLand = unincorporated.map((i) => areas[i]);
+  const places = indices.map((i) => areas[i]).filter(({ kind }) => kind === "place");
+  const named = [...places.map(areaWords), ...openLand.map((area) => word("areas.unincorporated", { name: areaWords(area) }))];
+  const stateOf = (/** @type {NamedArea} */ area) => stateBehind(area, areas);
   const countries = ofKind("country");
   if (!states.length) return wordsAbroad(ofKind("region"), countries, label);
   const outside = BEYOND.test(label) ? [word("areas.beyond", { name: either(states) })] : [];
   if (countries.length) outside.push(either(countries));
-  if (named.length && named.length <= MOST_NAMED) return either([...named, ...outside]);
-  if (counties.length && counties.length <= MOST_NAMED) return either([word("areas.city-unknown", { name: either(counties) }), ...outside]);
+  if (named.length && named.length <= MOST_NAMED) return inStates(named, [...places, ...openLand].map(stateOf), states, outside);
+  if (counties.length && counties.length <= MOST_NAMED) {
+    const needed = indices.map((i) => areas[i]).filter(({ kind }) => kind === "county").map(stateOf);
+    return inStates(counties, needed, states, outside, (name) => word("areas.city-unknown", { name }));
+  }
   return either([word("areas.county-unknown", { name: either(states) }), ...outside]);
+}
+
+/**
+ * The state behind the name of an area that could be another place; empty where the name alone is clear.
+ * @param {NamedArea} area
+ * @param {NamedArea[]} areas
+ */
+function stateBehind({ within, geoid }, areas) {
+  if (!within || language() === "en") return within ?? "";
+  const state = areas.find((area) => area.kind === "state" && area.geoid === geoid?.slice(0, 2));
+  return state ? areaWords(state) : within;
+}
+
+/**
+ * Write alternatives with the states they need, as mapper/places/jurisdictions.py does: once behind all of one state.
+ * @param {string[]} names
+ * @param {string[]} needed The state of each; empty where it needs none.
+ * @param {string[]} states Of all of them.
+ * @param {string[]} outside
+ * @param {(names: string) => string} [wording] Makes one alternative of all names.
+ */
+function inStates(names, needed, states, outside, wording) {
+  const needNone = !needed.some(Boolean);
+  const own = needNone ? names : states.length === 1 ? [`${either(names)}, ${needed.find(Boolean)}`] : names.map((name, i) => (needed[i] ? `${name}, ${needed[i]}` : name));
+  const join = needNone ? either : apart;
+  return join([...(wording ? [wording(join(own))] : own), ...outside]);
+}
+
+/**
+ * @param {string[]} names Some with a comma inside.
+ * @returns {string} "A, B, or C", with a comma before each "or".
+ */
+function apart(names) {
+  return names.reduce((first, last) => word("areas.apart", { first, last }));
 }
 
 /** What marks an area that several countries claim, in the label that Python writes. */
@@ -107,7 +149,7 @@ export function either(names) {
 export function sayAreas(areas) {
   for (const area of areas) {
     area.recorded = area.label;
-    area.label = areaWords(area);
+    area.label = [areaWords(area), stateBehind(area, areas)].filter(Boolean).join(", ");
   }
 }
 

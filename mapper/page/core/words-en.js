@@ -100,6 +100,7 @@ export const ENGLISH = {
   "areas.city-unknown": "{name}, city unknown",
   "areas.county-unknown": "{name}, county unknown",
   "areas.beyond": "outside {name}",
+  "areas.apart": "{first}, or {last}",
   "areas.disputed": "in dispute: {names}",
   "world.sea": "At sea",
   "world.within": "{name}, {country}",

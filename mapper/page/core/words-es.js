@@ -100,6 +100,7 @@ export const SPANISH = {
   "areas.city-unknown": "{name}, ciudad desconocida",
   "areas.county-unknown": "{name}, condado desconocido",
   "areas.beyond": "fuera de {name}",
+  "areas.apart": "{first}, o {last}",
   "areas.disputed": "en disputa: {names}",
   "world.sea": "En el mar",
   "world.within": "{name}, {country}",

@@ -99,6 +99,7 @@ export const FRENCH = {
   "areas.city-unknown": "{name}, ville inconnue",
   "areas.county-unknown": "{name}, comté inconnu",
   "areas.beyond": "hors de {name}",
+  "areas.apart": "{first}, ou {last}",
   "areas.disputed": "zone disputée : {names}",
   "world.sea": "En mer",
   "world.within": "{name}, {country}",

@@ -1,0 +1,108 @@
+"""Names of areas with their state where the bare name could be another place: "Portland, Ore.", "Chicago".
+
+Whether it could be is decided by the Census' names of all states, not by the incidents at hand, so that no
+label tells of an incident that is withheld.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from mapper.places.areas import Area
+from mapper.places.boundaries import load_boundaries, load_state_boundaries
+from mapper.places.gazetteer import postal_code
+from mapper.places.geodata import geodata_path, unreadable
+from mapper.text import fold
+
+_STATE_DIGITS = 2
+_APART = re.compile(r"(?:, or | or |, )(?:unincorporated )?")  # between the areas of a label
+StateOf = Callable[[Area], str]  # the state behind a name; empty for none
+
+# The newspapers' abbreviations of states (Associated Press); the other states are written out.
+_ABBREVIATIONS = {
+    "AL": "Ala.", "AZ": "Ariz.", "AR": "Ark.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "DE": "Del.",
+    "DC": "D.C.", "FL": "Fla.", "GA": "Ga.", "IL": "Ill.", "IN": "Ind.", "KS": "Kan.", "KY": "Ky.",
+    "LA": "La.", "MD": "Md.", "MA": "Mass.", "MI": "Mich.", "MN": "Minn.", "MS": "Miss.", "MO": "Mo.",
+    "MT": "Mont.", "NE": "Neb.", "NV": "Nev.", "NH": "N.H.", "NJ": "N.J.", "NM": "N.M.", "NY": "N.Y.",
+    "NC": "N.C.", "ND": "N.D.", "OK": "Okla.", "OR": "Ore.", "PA": "Pa.", "RI": "R.I.", "SC": "S.C.",
+    "SD": "S.D.", "TN": "Tenn.", "VT": "Vt.", "VA": "Va.", "WA": "Wash.", "WV": "W.Va.", "WI": "Wis.",
+    "WY": "Wyo.",
+}  # fmt: skip
+# The cities that newspapers name without their state (Associated Press, datelines).
+_WELL_KNOWN = frozenset(
+    ("Atlanta, GA", "Baltimore, MD", "Boston, MA", "Chicago, IL", "Cincinnati, OH", "Cleveland, OH",
+     "Dallas, TX", "Denver, CO", "Detroit, MI", "Honolulu, HI", "Houston, TX", "Indianapolis, IN",
+     "Las Vegas, NV", "Los Angeles, CA", "Miami, FL", "Milwaukee, WI", "Minneapolis, MN", "New Orleans, LA",
+     "New York, NY", "Oklahoma City, OK", "Philadelphia, PA", "Phoenix, AZ", "Pittsburgh, PA",
+     "St. Louis, MO", "Salt Lake City, UT", "San Antonio, TX", "San Diego, CA", "San Francisco, CA",
+     "Seattle, WA", "Washington, DC")
+)  # fmt: skip
+
+
+def state_behind(home: str | None) -> StateOf:
+    """Return what gives the state that a name needs where bare names are of one state.
+
+    Args:
+        home: FIPS code of the state whose areas need none; None for no state.
+    """
+    return lambda area: (
+        "" if area.state == home or not is_shared_name(area) else state_words(area.state)
+    )
+
+
+def no_state(_: Area) -> str:
+    """Leave all names bare."""
+    return ""
+
+
+def with_state(area: Area, state_of: StateOf) -> str:
+    """Write the name of an area, with its state where it needs one: Portland, Ore."""
+    return ", ".join(filter(None, (area.label, state_of(area))))
+
+
+@cache
+def is_shared_name(area: Area) -> bool:
+    """Whether a place or county shares its name with one of another state, or with a large city abroad."""
+    if area.kind not in ("place", "county"):
+        return False
+    if f"{area.name}, {postal_code(area.state)}" in _WELL_KNOWN and area.kind == "place":
+        return False
+    return fold(area.label, "names") in _shared_names()
+
+
+@cache
+def state_words(state: str) -> str:
+    """Write a state, by its FIPS code, as newspapers do behind a name: Ore."""
+    code = postal_code(state) or ""
+    return _ABBREVIATIONS.get(code) or load_state_boundaries().area(state).label
+
+
+def state_behind_in(labeled: Iterable[tuple[Iterable[str], str | None]]) -> StateOf:
+    """Return what gives the state that a name needs as labels have it: a home is known by its bare names.
+
+    Args:
+        labeled: The GEOIDs of sets of jurisdictions, each with its label.
+    """
+    for geoids, label in labeled:
+        named = set(_APART.split(label or ""))
+        for geoid in geoids:
+            if len(geoid) > _STATE_DIGITS and geoid[:1].isdecimal():
+                area = load_boundaries(geoid[:_STATE_DIGITS]).area(geoid)
+                is_bare = area.label in named and f", {state_words(area.state)}" not in (
+                    label or ""
+                )
+                if is_bare and is_shared_name(area):
+                    return state_behind(area.state)
+    return state_behind(None)
+
+
+@cache
+def _shared_names() -> frozenset[str]:
+    """Return the folded names that several states have; `geodata/shared_names.py` writes the file."""
+    path = geodata_path() / "boundaries" / "shared_names.txt"
+    try:
+        return frozenset(path.read_text(encoding="utf-8").split("\n"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise unreadable(path, error) from error
