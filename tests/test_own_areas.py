@@ -18,7 +18,7 @@ from pyproj import Transformer
 import mapper
 from mapper.errors import ArgumentError, RecordsError, SelectionError
 from mapper.imports import list_area_sources, parse_area_source, read_areas
-from mapper.places import AreaLayer, find_areas
+from mapper.places import AreaLayer, field_office_layer, find_areas, load_field_offices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -378,3 +378,29 @@ def test_json_of_about_has_only_areas_that_occur(
     incidents.export(tmp_path / "out.geojson")
     said = json.loads((tmp_path / "out.geojson").read_text())
     assert said["areas"][0]["ids"] == ["11", "12"]
+
+
+# ---- layers that come with mapper ----------------------------------------------------------------
+
+
+def test_field_offices_of_ice_are_a_layer_and_agencies() -> None:
+    points = rows((34.05, -118.25, 100.0), (32.78, -96.8, 100.0), (32.72, -117.16, 100.0))
+    given = [{**row, "agency": "ICE ERO Dallas"} for row in points]
+    found = mapper.read(given, areas="ice-ero", as_of=AS_OF)
+    assert {id_: areas[0] for id_, areas in areas_of(found).items()} == {
+        "r0": ("ice-ero/los-angeles",), "r1": ("ice-ero/dallas",), "r2": ("ice-ero/san-diego",),
+    }  # fmt: skip
+    checks = dict(
+        zip(found.involvements["incident_id"], found.involvements["area_check"], strict=True)
+    )
+    assert checks == {"r0": "outside", "r1": "inside", "r2": "outside"}
+    assert {*found.involvements["agency"]} == {"ice-ero-dallas"}
+    assert len(found.select(jurisdiction="ice-ero/dallas", agency="ice-ero")) == 1
+
+
+def test_field_offices_divide_the_country() -> None:
+    layer = field_office_layer()
+    assert len(layer) == 25
+    assert layer.is_coverage
+    by_county = [geoid for geoids in load_field_offices().values() for geoid in geoids]
+    assert len({*by_county}) == len(by_county)

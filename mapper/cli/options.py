@@ -149,7 +149,7 @@ AREAS = click.option(
     callback=_area_source,
     help="Layer of areas of your own, such as police beats: GeoJSON, GeoPackage, Shapefile, KML or any other"
     " vector format, in any coordinate system. After a colon: id, name and population columns, label, layer,"
-    " credit. Repeat for several.",
+    " credit. Repeat for several. ice-ero has the areas of ICE's field offices.",
 )
 REPAIR_AREAS = click.option(
     "--repair-areas",

@@ -12,8 +12,8 @@ import shapely
 from mapper.errors import Fault, Position, RecordsError, and_more, number_of, quoted
 from mapper.files import LAYER_NEEDS, Floats, Geometries, Shapes, read_shapes, whole_file_error
 from mapper.imports.area_columns import ids_of, names_of, people_of
-from mapper.imports.area_sources import AreaSource
-from mapper.places import AreaLayer, join_across_meridian
+from mapper.imports.area_sources import AreaSource, is_layer_of_mapper
+from mapper.places import AreaLayer, field_office_layer, join_across_meridian
 from mapper.text import fold
 
 _EXAMPLES = 3
@@ -55,6 +55,8 @@ def read_areas(
 
 
 def _read(source: AreaSource, taken: set[str]) -> tuple[AreaLayer, list[str]]:
+    if is_layer_of_mapper(str(source.source.path)):
+        return field_office_layer(), []
     shapes = read_shapes(source.source)
     name = source.source.name
     notes = list(shapes.notes)

@@ -11,6 +11,7 @@ from typing import Any
 
 from mapper.errors import SelectionError, quoted
 from mapper.files import Input, as_input, is_whole
+from mapper.places import FIELD_OFFICE_LAYER
 from mapper.records import AreaSettings
 
 _SETTINGS = ("id", "name", "population", "label", "layer", "credit")
@@ -45,7 +46,8 @@ class AreaSource:
     @property
     def file(self) -> Path | None:
         """The file; None for a frame in memory."""
-        return self.source.path if self.source.is_file else None
+        is_file = self.source.is_file and not is_layer_of_mapper(str(self.source.path))
+        return self.source.path if is_file else None
 
 
 def parse_area_source(text: str, *, repair: bool = False) -> AreaSource:
@@ -67,12 +69,9 @@ def parse_area_source(text: str, *, repair: bool = False) -> AreaSource:
     return AreaSource(replace(given, layer=layer), **found, repair=repair)
 
 
-LAYERS_OF_MAPPER = ("ice-ero",)
-
-
 def is_layer_of_mapper(name: str) -> bool:
     """Whether a name is that of a layer that comes with mapper, and not of a file."""
-    return name in LAYERS_OF_MAPPER and not Path(name).exists()
+    return name == FIELD_OFFICE_LAYER and not Path(name).exists()
 
 
 def as_seen_from(folder: Path, settings: Iterable[AreaSettings]) -> tuple[AreaSettings, ...]:

@@ -22,6 +22,10 @@ from .boundaries import load_state_boundaries as load_state_boundaries
 from .city_names import plain_city as plain_city
 from .coverage import NO_UNIT as NO_UNIT
 from .coverage import Boundaries as Boundaries
+from .field_offices import FIELD_OFFICE_LAYER as FIELD_OFFICE_LAYER
+from .field_offices import field_office_id as field_office_id
+from .field_offices import field_office_layer as field_office_layer
+from .field_offices import load_field_offices as load_field_offices
 from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer

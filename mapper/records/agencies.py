@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from mapper.places import Entry, postal_code, read_geodata
+from mapper.places import (
+    FIELD_OFFICE_LAYER,
+    Entry,
+    field_office_id,
+    load_field_offices,
+    postal_code,
+    read_geodata,
+)
 from mapper.records.agency_model import OwnAgency
 from mapper.records.messages import ask_whether_meant
 from mapper.records.vocabularies import AgencyType, Level
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ORI_CHARACTERS = 9
+_FIELD_OFFICE_SOURCES = ("ddp-aor",)
 _MOST_SUGGESTED = 3
 Certainty = Literal["direct", "by-elimination", "inference"]
 
@@ -255,9 +263,32 @@ def own_agencies(agencies: pd.DataFrame, registry: Registry) -> dict[str, dict[s
 
 @cache
 def load_registry() -> Registry:
-    """Read `geodata/agencies.yaml`.
+    """Read `geodata/agencies.yaml`, and the field offices of ICE that it does not describe.
 
     Raises:
         GeodataError: The file is missing or broken.
     """
-    return Registry(read_geodata("agencies.yaml", _AgenciesFile))
+    file = read_geodata("agencies.yaml", _AgenciesFile)
+    known = {agency.id for agency in file.agencies}
+    added = tuple(each for each in _field_offices() if each.id not in known)
+    return Registry(file.model_copy(update={"agencies": (*file.agencies, *added)}))
+
+
+def _field_offices() -> Iterator[Agency]:
+    """Yield the field offices of ICE's ERO, each with the area of which it is in charge."""
+    for office, geoids in load_field_offices().items():
+        yield Agency(
+            id=f"{FIELD_OFFICE_LAYER}-{field_office_id(office)}",
+            name=f"ICE ERO {office} Field Office",
+            short_name=f"ERO {office}",
+            aliases=(
+                f"ICE {office} Field Office",
+                f"ERO {office} Field Office",
+                f"ICE ERO {office}",
+            ),
+            level="federal",
+            type="immigration-enforcement",
+            parent=FIELD_OFFICE_LAYER,
+            area_of_operations=AreaOfOperations(geoids=geoids, source=_FIELD_OFFICE_SOURCES),
+            source=_FIELD_OFFICE_SOURCES,
+        )

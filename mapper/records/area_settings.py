@@ -28,7 +28,8 @@ class AreaSettings(BaseModel):
 
     file: _Text = Field(
         description="The file of polygons, as seen from this file: GeoJSON, GeoPackage, Shapefile, KML or"
-        " any other vector format, in any coordinate system.",
+        " any other vector format, in any coordinate system; or"
+        " ice-ero, the areas of ICE's field offices.",
         examples=["beats.geojson"],
     )
     id: _Text | None = Field(
