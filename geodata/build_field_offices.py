@@ -2,7 +2,8 @@
 
     python3 geodata/build_field_offices.py ice-areas-of-responsibility.csv
 
-The list, of the Deportation Data Project, has states, and counties where offices share a state, by name; README.md has its source and license.
+The list, of the Deportation Data Project, has states by name, and counties where offices share a state.
+README.md has its source and license.
 """
 
 from __future__ import annotations
