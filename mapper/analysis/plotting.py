@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 
 
 _COLOURS = {
-    "federal": "#c94a00", "state": "#a9568a", "county": "#0068a8", "municipal": "#008560",
+    "federal": "#c94a00", "military": "#4a3c10", "state": "#a9568a", "county": "#0068a8",
+    "municipal": "#008560",
     "unknown": "#66707a", "none": "#66707a",
 }  # fmt: skip
 _SHAPES = {
-    "federal": "o", "state": "^", "county": "s", "municipal": "D", "unknown": "p", "none": "X",
+    "federal": "o", "military": "*", "state": "^", "county": "s", "municipal": "D", "unknown": "p",
+    "none": "X",
 }  # fmt: skip
 _SEA, _COUNTY, _CITY, _CITY_TOUCHED = "#dbe2e7", "#eff1ef", "#f7f8f5", "#ffffff"
 _LINE_PLACE, _LINE_TOUCHED, _LINE_COUNTY, _INK, _INK_2 = (

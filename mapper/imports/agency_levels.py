@@ -32,8 +32,12 @@ _FEDERAL = re.compile(
     r"|\b(?:immigration and customs enforcement|customs and border protection|border patrol"
     r"|homeland security investigations|department of homeland security|secret service"
     r"|drug enforcement administration|bureau of alcohol|marshals service|bureau of prisons"
-    r"|national park service|postal inspection service|coast guard|guardia nacional"
+    r"|national park service|postal inspection service|coast guard"
     r"|bureau of indian affairs|bureau of land management|patrulla fronteriza)\b"
+)
+_MILITARY = re.compile(
+    r"\bnational guard\b|\bguardia nacional\b|\bmarine corps\b|^marines$"
+    r"|^(?:the )?(?:us|usa|united states) (?:army|navy|air force|marines|space force)\b"
 )
 # Of whom one cannot tell from the name: special districts, campuses, tribes, and what several share.
 _UNSURE = re.compile(
@@ -85,6 +89,8 @@ def read_standing(name: str) -> Standing:
 
 
 def _level(words: str) -> Level:
+    if _MILITARY.search(words):
+        return "military"
     if _STATE.search(words) or _of_a_state().match(words):
         return "state"
     if _FEDERAL.search(words):

@@ -349,5 +349,6 @@ REDACTED_TOGETHER: Mapping[str, tuple[str, ...]] = MappingProxyType(
 AGENCY_LEVELS: Mapping[str, str] = MappingProxyType(
     {"local_police": "municipal", "municipal": "municipal", "city": "municipal",
      "police": "municipal", "sheriff": "county", "county": "county", "state_police": "state",
-     "state": "state", "highway_patrol": "state", "federal": "federal"}
+     "state": "state", "highway_patrol": "state", "federal": "federal",
+     "military": "military", "national_guard": "military"}
 )  # fmt: skip

@@ -128,6 +128,7 @@ INCIDENT_TYPES = {
 }
 LEVELS = {
     "federal": "Belongs to the United States.",
+    "military": "A part of the armed forces, the National Guard included, in state or federal service.",
     "state": "Belongs to a state.",
     "county": "Belongs to a county.",
     "municipal": "Belongs to a city or town, or to a special district such as a port or a school district.",
@@ -142,6 +143,7 @@ AGENCY_TYPES = {
     "customs": "Controls people and goods at ports of entry, in the air or at sea.",
     "investigative": "Investigates crimes, such as the FBI.",
     "protective": "Protects people, courts, buildings or transport.",
+    "military": "A branch of the armed forces, or the National Guard.",
     "corrections": "Runs prisons or jails.",
     "prosecutor": "Brings charges in court.",
     "bureau": "A part of a department that includes other agencies or offices.",

@@ -6,10 +6,10 @@ from typing import Literal, get_args
 
 from mapper.records.contest_statuses import Capacity, Stance
 
-Level = Literal["federal", "state", "county", "municipal", "unknown"]
+Level = Literal["federal", "military", "state", "county", "municipal", "unknown"]
 AgencyType = Literal[
     "police", "sheriff", "highway-patrol", "immigration-enforcement", "border-patrol",
-    "customs", "investigative", "protective", "corrections", "prosecutor", "bureau", "department",
+    "customs", "investigative", "protective", "military", "corrections", "prosecutor", "bureau", "department",
     "unspecified",
 ]  # fmt: skip
 Role = Literal["conducting", "assisting", "responding", "present", "involved", "named"]

@@ -37,6 +37,7 @@ _MOST_NAMES = 6
 _LETTER = 6.5
 _SHAPES = {
     "federal": "M0-7a7 7 0 1 1 0 14a7 7 0 1 1 0-14z",
+    "military": "M-2.5-7.5h5v5h5v5h-5v5h-5v-5h-5v-5h5z",
     "state": "M0-7.5L7.5 6H-7.5z",
     "county": "M-6-6H6V6H-6z",
     "municipal": "M0-8L8 0L0 8L-8 0z",

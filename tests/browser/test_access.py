@@ -160,7 +160,7 @@ DEFICIENCIES = {
     "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602),
                (0.004733, 0.691367, 0.303900)),
 }  # fmt: skip
-LEVELS = ("federal", "state", "county", "municipal")
+LEVELS = ("federal", "military", "state", "county", "municipal")
 
 
 def lab(color, deficiency):

@@ -30,7 +30,7 @@ test("the projection goes there and back within a few centimetres", () => {
 test("counts by level, by exactness and by jurisdiction", () => {
   const { clusters } = clusterIncidents(positions(SPOTS), all(SPOTS), view(12));
   const here = clusters.find(({ count }) => count === 2);
-  assert.deepEqual(here.levels, [2, 0, 0, 2, 0]);
+  assert.deepEqual(here.levels, [2, 0, 0, 2, 0, 0]);
   assert.equal(here.inexact, 2);
   assert.equal(here.mixed, false);
   assert.deepEqual(clusters.map(({ count }) => count).sort(), [1, 1, 2]);

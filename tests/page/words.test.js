@@ -102,7 +102,7 @@ test("the link's language wins, then the browser's, then English", () => {
 
 test("codes of the records have words", () => {
   const codes = {
-    level: ["federal", "state", "county", "municipal"],
+    level: ["federal", "military", "state", "county", "municipal"],
     contest: ["one-account", "uncontested", "agreed", "one-sided", "disputed"], "contest.note": ["one-account", "uncontested", "agreed", "one-sided", "disputed"],
     stance: ["asserts", "denies", "partly-confirms", "does-not-dispute", "does-not-say", "no-comment", "not-asked"],
     role: ["conducting", "assisting", "responding", "present", "involved", "named"],

@@ -190,7 +190,7 @@ class CellGrid {
 
   /** @param {number} at */
   countsOf(at) {
-    const levels = [0, 0, 0, 0, 0];
+    const levels = [0, 0, 0, 0, 0, 0];
     let [count, inexact] = [0, 0];
     for (let trait = 0; trait < TRAITS; trait++) {
       const rows = this.counts[at * TRAITS + trait];

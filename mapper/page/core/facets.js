@@ -14,7 +14,7 @@ import { word } from "./words.js";
  */
 
 /** Levels in the order in which they are shown everywhere. */
-export const LEVELS = ["federal", "state", "county", "municipal", "unknown"];
+export const LEVELS = ["federal", "military", "state", "county", "municipal", "unknown"];
 
 /**
  * The involvements that count: a source that merely names an agency does not say that it was there.

@@ -12,8 +12,8 @@ const USUAL_CUT = -169;
 const WORTH_A_CUT = 30;
 
 /** A cell counts its incidents by their traits: levels of agencies in the lower bits, whether inexact in the next. */
-export const TRAITS = 64;
-export const INEXACT_BIT = 32;
+export const TRAITS = 128;
+export const INEXACT_BIT = 64;
 
 /** The traits of an incident without a place. */
 export const NOWHERE = 255;

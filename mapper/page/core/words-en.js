@@ -223,11 +223,13 @@ export const ENGLISH = {
   "list.county-only": "county only",
 
   "level.federal": "Federal",
+  "level.military": "Military",
   "level.state": "State",
   "level.county": "County",
   "level.municipal": "Municipal",
   "level.unknown": "Level unknown",
   "level.count.federal": "federal {n}",
+  "level.count.military": "military {n}",
   "level.count.state": "state {n}",
   "level.count.county": "county {n}",
   "level.count.municipal": "municipal {n}",

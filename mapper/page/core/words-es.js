@@ -223,11 +223,13 @@ export const SPANISH = {
   "list.county-only": "solo el condado",
 
   "level.federal": "Federal",
+  "level.military": "Militar",
   "level.state": "Estatal",
   "level.county": "Condado",
   "level.municipal": "Municipal",
   "level.unknown": "Nivel desconocido",
   "level.count.federal": "federal {n}",
+  "level.count.military": "militar {n}",
   "level.count.state": "estatal {n}",
   "level.count.county": "condado {n}",
   "level.count.municipal": "municipal {n}",

@@ -28,9 +28,12 @@ export function showColors({ schemes, colors, present, choose }) {
   ].filter((each) => each !== null));
 }
 
-/** @param {Iterable<string>} present The unknown level is shown only if it occurs. */
+/** Levels that the legend shows only where they occur. */
+const RARE_LEVELS = ["military", "unknown"];
+
+/** @param {Iterable<string>} present */
 function levelsToShow(present) {
-  return LEVELS.filter((level) => level !== "unknown" || [...present].includes(level));
+  return LEVELS.filter((level) => !RARE_LEVELS.includes(level) || [...present].includes(level));
 }
 
 /**
