@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 import mapper
 from tests.browser.conftest import PHONE, settle
@@ -55,3 +56,10 @@ def test_an_opened_incident_has_its_fields_as_text_and_links_that_load_nothing(o
     assert facts.locator("a").get_attribute("rel") == "noopener noreferrer"
     assert watched.requests == []
     assert watched.complaints == []
+
+
+def test_the_search_finds_fields_by_label_and_value(open_page, own_page):
+    page = open_page(own_page).page
+    for query, count in (("length", 1), ("weapon gun", 1), ("weapon", 3), ("a.example", 1)):
+        page.locator("#search").fill(query)
+        expect(page.locator("#status")).to_have_text(f"{count} of 3 incidents")

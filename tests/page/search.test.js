@@ -51,6 +51,8 @@ test("a block says which of its texts match, also where columns are all alike or
   assert.deepEqual(matches("van"), [true, false, true]);
   assert.deepEqual(matches("\"van\""), [true, false, true]);
   assert.equal(termsInBlock(folded(TEXTS), searchTerms("nowhere")).length, 0);
+  const own = foldedBlock({ incidents: { rows: 2, columns: { "field.story": { name: "field.story", joined: "A crowbar lay there.\0" } } } });
+  assert.deepEqual([...termsInBlock(own, searchTerms("crowbar"))], [1, 0]);
   const alike = foldedBlock({ incidents: { rows: 3, columns: {
     title: { name: "title", all: "Peña" },
     city: { name: "city", words: [null, "Bell", "Maywood"], coded: Uint8Array.of(2, 0, 1) },

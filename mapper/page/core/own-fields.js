@@ -23,7 +23,7 @@ import { numberWords, word } from "./words.js";
  */
 
 /** The slug of incidents without a value. */
-const NONE = "\u2205";
+export const NO_VALUE = "\u2205";
 
 /** Words of yes and no, by code. */
 const TRUTHS = ["", "no", "yes"];
@@ -68,10 +68,10 @@ export function fieldFacets(fields) {
   return fields.flatMap((field) => {
     if (!field.codes) return [];
     if (field.sets) return [areaFacet(field, field.sets)];
-    const values = [NONE, ...(field.words ?? TRUTHS.slice(1))];
+    const values = [NO_VALUE, ...(field.words ?? TRUTHS.slice(1))];
     const present = new Set(values.slice(1));
-    if (hasZero(field.codes)) present.add(NONE);
-    return [statusFacet(field.key, values, field.codes, [...values.slice(1), NONE], { noted: false, present, label: (value) => codeWords(field, value) })];
+    if (hasZero(field.codes)) present.add(NO_VALUE);
+    return [statusFacet(field.key, values, field.codes, [...values.slice(1), NO_VALUE], { noted: false, present, label: (value) => codeWords(field, value) })];
   });
 }
 
@@ -89,7 +89,7 @@ function areaFacet({ key, words = [], ids = [], codes }, sets) {
   const numbers = new Map(order.map((area, number) => [area, number]));
   const isSomewhereElse = sets.some(({ may }) => !may.length);
   const labels = [...order.map((area) => words[area]), ...(isSomewhereElse ? [word("shade.outside")] : [])];
-  const slugs = [...order.map((area) => ids[area]), NONE];
+  const slugs = [...order.map((area) => ids[area]), NO_VALUE];
   const nodes = labels.map((label, id) => ({ id, slug: slugs[id], label, note: "", level: null, status: null, parent: -1, depth: 0, children: [] }));
   const leavesOfCode = sets.map(({ may }) => (may.length ? may.map((area) => numbers.get(area) ?? 0) : [order.length]));
   return { key, codes: /** @type {Numbers} */ (codes), nodes, roots: nodes.map(({ id }) => id), leavesOfCode };
@@ -106,7 +106,7 @@ function hasZero(codes) {
  * @param {string} value
  */
 function codeWords(field, value) {
-  if (value === NONE) return word("field.none");
+  if (value === NO_VALUE) return word("field.none");
   return field.type === "boolean" ? word(`field.${value}`) : value;
 }
 

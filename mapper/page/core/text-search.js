@@ -46,7 +46,8 @@ export function foldedBlock({ incidents, involvements, claims, accounts, citatio
     block.size += haystack.text?.length ?? of.length;
   };
   const ofIncidents = ["title", "summary", "city", "locality", "verbatim_locality", "translations", "unknowns", "date_note", "location_note", "local_time", "fields"];
-  for (const name of ofIncidents) add(incidents.columns[name], each);
+  const own = Object.keys(incidents.columns).filter((name) => name.startsWith("field.")); // texts and links of the publisher's
+  for (const name of [...ofIncidents, ...own]) add(incidents.columns[name], each);
   if (involvements?.columns.note) add(involvements.columns.note, owners("involvements"));
   if (claims) add(claims.columns.claim, owners("claims"));
   const ofAccounts = accounts ? owners("accounts") : new Uint32Array(0);

@@ -13,7 +13,7 @@ const NARROW = "(max-width: 719.98px)";
 /**
  * @import {Scheme} from "../core/colors.js"
  * @typedef {{schemes: Scheme[], colors: Scheme|null, present: string[], choose: (key: string) => void}} Colors
- *   `present`: levels of the agencies in the file.
+ *   `present`: levels of the agencies in the file; one alone tells nothing apart, so it has no key.
  */
 
 /**
@@ -24,7 +24,7 @@ export function showColors({ schemes, colors, present, choose }) {
   const levels = levelsToShow(present);
   byId("legend-colors").replaceChildren(...[
     schemes.length ? colorChoice(schemes, colors, choose, present.length > 0) : null,
-    colors ? colorKey(colors) : present.length ? group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs") : null,
+    colors ? colorKey(colors) : new Set(present).size > 1 ? group("legend.levels", levels.map((level) => entry(swatch({ level }), word(`level.${level}`))), "legend-pairs") : null,
   ].filter((each) => each !== null));
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file The names by which a search finds what stands in columns: agencies, places, types, statuses and own categories, in all languages. */
 import { CodeSearch } from "../core/code-search.js";
+import { NO_VALUE } from "../core/own-fields.js";
 import { LANGUAGE_NAMES, wordIn } from "../core/words.js";
 
 /**
@@ -21,11 +22,13 @@ export function codeSearchOf({ header, columns }, set) {
   const involved = header.involvements.map((/** @type {[number][]} */ involvements) => involvements.map(([agency]) => agencies[agency]).join("\n"));
   const places = header.jurisdictions.map((/** @type {{label: string, recorded?: string}} */ { label, recorded }) => `${label}\n${recorded ?? ""}`);
   const others = set.facets.filter(({ key }) => key !== "agencies" && key !== "jurisdictions");
+  const labels = new Map(set.fields.map(({ key, name }) => [key, name]));
+  const labelOf = (/** @type {string} */ key, /** @type {string} */ slug) => (slug === NO_VALUE ? "" : labels.get(key) ?? "");
   return new CodeSearch([
     { codes: columns.involvements, names: involved },
     { codes: columns.jurisdictions, names: places },
     ...others.map(({ key, codes, nodes, leavesOfCode }) => ({
-      codes, names: leavesOfCode.map((leaves) => leaves.map((leaf) => `${nodes[leaf].label}\n${otherNames(key, nodes[leaf].slug)}`).join("\n")),
+      codes, names: leavesOfCode.map((leaves) => leaves.map((leaf) => `${nodes[leaf].label}\n${otherNames(key, nodes[leaf].slug)}\n${labelOf(key, nodes[leaf].slug)}`).join("\n")),
     })),
   ], { start: /** @type {Int32Array} */ (columns.day_start), end: /** @type {Int32Array} */ (columns.day_end) });
 }
