@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.files import Floats
-from mapper.places import GEOD
+from mapper.places import geodesic_meters
 from mapper.privacy.withheld_values import PINNED
 from mapper.records import mask
 
@@ -64,8 +64,8 @@ def _within(
     reach = radius / _METERS_PER_DEGREE
     start, end = np.searchsorted(points[:, 0], (latitude - reach, latitude + reach))
     near = points[start:end]
-    meters = GEOD.inv(
+    meters = geodesic_meters(
         near[:, 1], near[:, 0], np.full(len(near), longitude), np.full(len(near), latitude)
-    )[2]
+    )
     numbers: npt.NDArray[np.intp] = start + np.flatnonzero(meters <= radius)
     return numbers

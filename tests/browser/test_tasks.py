@@ -173,10 +173,10 @@ def back_and_forward(reader: Reader) -> None:
     link = reader.page.evaluate("location.hash")
     assert "id=" in link
     reader.page.go_back()
-    assert reader.page.locator("#detail").is_hidden()
+    reader.until("!document.querySelector('#detail').checkVisibility()")
     reader.has_focus()
     reader.page.go_back()
-    assert reader.page.locator("#page").get_attribute("data-view") == "map"
+    reader.until("document.querySelector('#page').dataset.view === 'map'")
     reader.page.goto(f"{reader.address}{link}")
     reader.page.locator("#detail .claim").first.wait_for()
     reader.has_focus()
@@ -239,7 +239,8 @@ def language(reader: Reader) -> None:
     reader.page.goto(f"{reader.address}#agency=bell-pd")
     reader.page.locator("#language").select_option(other)
     reader.page.wait_for_selector(f"html[data-mapper=ready][lang={other}]")
-    assert (reader.shown(), reader.focused()) == (2, "language")
+    reader.until("document.activeElement.id === 'language'")
+    assert reader.shown() == 2
     reader.page.go_back()
     reader.page.wait_for_selector(f"html[data-mapper=ready][lang={here}]")
     assert reader.shown() == 2

@@ -188,6 +188,8 @@ def test_a_handle_of_the_timeline_moves_by_keyboard(opened, map_of_records, brow
     page = opened(browser, size)
     page.goto(f"{map_of_records.as_uri()}#view=map")
     page.goto(f"{map_of_records.as_uri()}#")
+    # where the page is narrow the filters wait behind a button
+    page.evaluate("document.querySelector('#page').classList.add('shows-find')")
     page.locator("#filter-dates-button").click()
     page.locator("#dates-handle-from").focus()
     page.keyboard.press("End")
