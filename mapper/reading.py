@@ -69,7 +69,7 @@ def read(
         accounts: A table of accounts of the incidents, as a file or in memory like `source`: one row an
             account, with incident_id, account_by, stance and says.
         timezone: The time zone of the places in a table, such as `America/Los_Angeles`. Without it, a
-            moment such as `05:30Z` is shown as 05:30 UTC.
+            moment in UTC has the time of its place, with its distance from UTC, where that is certain.
         home: The state of cities without one, by name or code (California, CA). It overrides the file.
             Without either, a table takes the state of its other rows.
         format: The format of an open file without a name, such as csv, geojson or yaml. Default: by its

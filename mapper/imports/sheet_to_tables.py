@@ -32,6 +32,7 @@ from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
 from mapper.imports.constants import fill_constants
 from mapper.imports.dates import RowDates, read_row_dates
 from mapper.imports.incident_rows import first_rows, incident_ids, note_groups
+from mapper.imports.local_times import with_local_times
 from mapper.imports.own_columns import OtherColumns, name_own_columns, read_own_columns
 from mapper.imports.places import NO_CITY, RowPlaces, read_row_places
 from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
@@ -147,6 +148,8 @@ def import_sheet(
         numbering = beside.submit(_ids, cells)
         dates = read_row_dates(cells)
         places = read_row_places(cells, home=home)
+        dates, about_times = with_local_times(dates, places)
+        cells.notes += about_times
         not_agencies = columns.known.not_agencies if columns.known else ()
         roll = Roll(
             registry.extended(described),

@@ -59,6 +59,9 @@ from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
 from .shared_arcs import Arcs as Arcs
+from .time_zones import TimeZones as TimeZones
+from .time_zones import find_time_zones as find_time_zones
+from .time_zones import zones_of_state as zones_of_state
 from .world_gazetteer import WorldPlace as WorldPlace
 from .world_gazetteer import find_places_abroad as find_places_abroad
 from .world_gazetteer import names_country as names_country
