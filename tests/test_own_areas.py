@@ -360,6 +360,13 @@ def test_assign_adds_columns() -> None:
     assert found["beats_candidates"].to_list() == [(), ("11", "12"), ()]
 
 
+def test_assign_says_what_kind_of_place_it_is_and_who_polices_it() -> None:
+    frame = pd.DataFrame({"lat": [33.9775, 34.025, 40.0], "lon": [-118.187, -118.155, -100.0]})
+    found = mapper.assign(frame)
+    assert found["place_class"].fillna("").to_list() == ["incorporated", "cdp", ""]
+    assert found["police"].fillna("").to_list() == ["Bell Police Department", "", ""]
+
+
 @pytest.mark.parametrize("wrong", [7, {"path": "x.geojson"}, object()])
 def test_wrong_areas_are_refused(wrong: object) -> None:
     with pytest.raises(ArgumentError):

@@ -20,15 +20,18 @@ from mapper.places import (
     OUTSIDE_BOUNDARIES,
     AreaLayer,
     Assignment,
+    Unit,
     assign_points,
     load_boundaries,
     load_state_boundaries,
     state_behind,
 )
+from mapper.records import load_registry
 
 COLUMNS = (
     "place_geoid", "place", "county_geoid", "county", "state_geoid", "state",
     "jurisdiction", "places", "border_distance_meters", "boundaries_vintage", "regions", "countries",
+    "place_class", "police",
 )  # fmt: skip
 _NOT_NUMBERS = "coordinates are not numbers"
 _REASONS = {
@@ -148,7 +151,16 @@ def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dic
             pa.list_(pa.string()),
         ),
         "countries": _taken((each.country_codes for each in sets), set_of, pa.list_(pa.string())),
+        "place_class": by_unit((each.place and each.place.place_class) or None for each in units),
+        "police": by_unit(_police_of(each) for each in units),
     }
+
+
+def _police_of(unit: Unit) -> str | None:
+    """Name the police of a place, as far as the registry knows."""
+    registry = load_registry()
+    policing = None if unit.place is None else registry.police_of(unit.place.geoid)
+    return None if policing is None else registry[policing.agency].name
 
 
 def _taken(values: Iterable[Any], codes: npt.NDArray[np.int64], kind: pa.DataType) -> pa.Array:

@@ -90,10 +90,13 @@ def assign(
             if that is not certain.
 
     Returns:
-        A copy with twelve more columns: place_geoid, place, county_geoid, county, state_geoid and state
+        A copy with fourteen more columns: place_geoid, place, county_geoid, county, state_geoid and state
         of the point itself; jurisdiction, all jurisdictions that the circle may touch, in words;
         places, the GEOIDs of its places if there is more than one candidate; border_distance_meters;
-        and boundaries_vintage. A row without valid coordinates has empty values.
+        boundaries_vintage; regions and countries, if it is abroad; place_class, which is incorporated for a
+        city or town with a government of its own, cdp for a census-designated place, and empty where that
+        is unknown; and police, the agency that polices the place, where the registry knows. A row without
+        valid coordinates has empty values.
 
     Raises:
         PointsError: The frame has no coordinate columns, its geometries are not points or have no CRS,

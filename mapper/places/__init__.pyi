@@ -13,6 +13,7 @@ from .area_names import state_words as state_words
 from .area_names import with_state as with_state
 from .areas import COUNTRY as COUNTRY
 from .areas import Area as Area
+from .areas import Unit as Unit
 from .areas import WorldUnit as WorldUnit
 from .boundaries import WORLD as WORLD
 from .boundaries import available_states as available_states
