@@ -46,10 +46,12 @@ class MapperError(Exception):
         code: A short name of the kind of fault, stable between versions; empty if the class is enough.
     """
 
+    code: str = ""
+
     def __init__(self, message: str = "", *, code: str = "") -> None:
-        """Store the message and the code."""
+        """Store the message and the code; without one, that of the class."""
         super().__init__(message)
-        self.code = code
+        self.code = code or type(self).code
 
     def __str__(self) -> str:
         """Return the message, with the code; each of several lines has its own."""
@@ -117,11 +119,18 @@ class GeocodingError(MapperError, OSError):
         retry_after_seconds: The pause that the service asks for, None if it does not.
     """
 
+    code = "geocoder-not-asked"
+
     def __init__(
-        self, message: str, *, again: bool = False, retry_after_seconds: float | None = None
+        self,
+        message: str,
+        *,
+        again: bool = False,
+        retry_after_seconds: float | None = None,
+        code: str = "",
     ) -> None:
         """Store the message and whether to try again."""
-        super().__init__(message)
+        super().__init__(message, code=code)
         self.again = again
         self.retry_after_seconds = retry_after_seconds
 
@@ -129,17 +138,25 @@ class GeocodingError(MapperError, OSError):
 class GeocoderSetupError(GeocodingError):
     """A geocoder has an unknown name, no key, or a bad address."""
 
+    code = "geocoder-setup"
+
 
 class GeocoderUnreachableError(GeocodingError):
     """There is no connection, no answer in time, or the server failed (5xx)."""
+
+    code = "geocoder-unreachable"
 
 
 class GeocoderRefusedError(GeocodingError):
     """The service refuses: too many requests (429), no key (401), not allowed (403)."""
 
+    code = "geocoder-refused"
+
 
 class GeocoderAnswerError(GeocodingError):
     """The answer cannot be read: broken JSON, a web page, a redirect elsewhere."""
+
+    code = "geocoder-answer"
 
 
 class NotSelfContainedWarning(UserWarning):

@@ -178,6 +178,8 @@ def test_columns_that_only_look_alike_are_left_alone(columns):
          {"latitude": "latitude", "longitude": "longitude"}),
         ({"latitude": TEXTS, "y": POINTS["lat"], "longitude": TEXTS, "lng": POINTS["lon"]},
          {"latitude": "y", "longitude": "lng"}),
+        ({"coordinates": TEXTS}, {"coordinates": "coordinates"}),
+        ({"geolocation": TEXTS}, {}),
         ({"y": ["yes", "no", "no"], "x": ["seen", "unseen", "seen"], "long": TEXTS}, {}),
     ],
 )  # fmt: skip

@@ -21,6 +21,12 @@ from mapper.network.geocoding.providers import paces_of
 from mapper.network.http import PoliteAdapter, is_loopback, retry_after_seconds
 from tests.geocoder_server import Reply, serving
 
+CODES = {
+    GeocoderAnswerError: "geocoder-answer",
+    GeocoderRefusedError: "geocoder-refused",
+    GeocoderUnreachableError: "geocoder-unreachable",
+}
+
 
 @pytest.fixture(scope="module")
 def server():
@@ -101,6 +107,7 @@ def test_each_failure_is_an_error_of_one_family_and_never_an_answer(get, server,
     with pytest.raises(GeocodingError) as caught:
         get(timeout=0.3 if reply.seconds or reply.drip else 5.0)
     assert type(caught.value) is error
+    assert caught.value.code == CODES[error]
     assert isinstance(caught.value, MapperError)
     assert caught.value.again is again
     assert says in str(caught.value)

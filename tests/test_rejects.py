@@ -109,6 +109,15 @@ def test_words_for_degrees_stay_faults_where_no_other_row_is_left(tmp_path, name
     assert (result.exit_code, result.output.count("[bad-coordinates]")) == (1, 2)
 
 
+def test_words_for_pairs_stay_faults_where_no_other_row_is_left(tmp_path):
+    table = tmp_path / "data.csv"
+    table.write_text('id,city,coordinates\na,Bell,"33.97, -118.18"\nb,Bell,by it\n')
+    path, rejected = rejected_by(table)
+    assert len(rejected) == 2
+    result = run("check", path)
+    assert (result.exit_code, result.output.count("[bad-coordinates]")) == (1, 1)
+
+
 def test_a_cell_that_is_missing_is_added_and_the_row_is_read(tmp_path):
     table = tmp_path / "data.csv"
     table.write_text("id,city,date,title\na,Bell,2026-01-19,T\nb,Bell,2026-01-20\n")

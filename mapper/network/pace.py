@@ -156,5 +156,6 @@ def shared_folder() -> Path:
 def _no_pace(folder: Path, error: OSError) -> GeocodingError:
     return GeocodingError(
         f"{folder}: Cannot use this folder to pace requests: {reason_of(error)}. Free some disk space, or"
-        f" name another folder in {FOLDER_VARIABLE}."
+        f" name another folder in {FOLDER_VARIABLE}.",
+        code="pace-folder",
     )

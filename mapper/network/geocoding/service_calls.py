@@ -45,7 +45,7 @@ class ServiceCalls:
     say: Callable[[str], None]
     jitter: Callable[[], float] = random_jitter
     _failures: dict[str, int] = field(default_factory=dict)
-    _stopped: dict[str, str] = field(default_factory=dict)
+    _stopped: dict[str, GeocodingError] = field(default_factory=dict)
 
     def turn(self, service: Service) -> AbstractContextManager[None]:
         """Take the turn of a service's host, which no other process has meanwhile."""
@@ -91,12 +91,13 @@ class ServiceCalls:
         final = not error.again or (error.retry_after_seconds or 0) > LONGEST_WAIT_SECONDS
         refusal = isinstance(error, GeocoderRefusedError)
         if final or refusal or self._failures[service.name] >= FAILURES_TO_STOP:
-            self._stopped[service.name] = str(error)
+            self._stopped[service.name] = error
 
     def refuse_stopped(self, service: Service) -> None:
         """Raise GeocodingError if a service is not asked any more, or wants to be left alone for long."""
         if service.name in self._stopped:
-            raise GeocodingError(f"skipped after an earlier failure: {self._stopped[service.name]}")
+            earlier = self._stopped[service.name]
+            raise GeocodingError(f"skipped after an earlier failure: {earlier}", code=earlier.code)
         resting = self.paces(service.host).resting_seconds()
         if resting > LONGEST_WAIT_SECONDS:
             raise GeocodingError(
