@@ -85,6 +85,7 @@ def test_columns_have_the_types_of_the_contract(sample_tables: Tables) -> None:
         "uncertainty_meters": ("u32", "plain"),
         "day_start": ("i32", "delta"),
         "day_end": ("i32", "plain"),
+        "hour": ("u8", "plain"),
         "type": ("u8", "plain"),
         "contest_status": ("u8", "plain"),
         "precision": ("u8", "plain"),
@@ -121,6 +122,16 @@ def test_what_is_unlocated_leaves_no_position(sample_tables: Tables) -> None:
     _, columns = read_block(encode_columns(data.header, data.columns))
     assert columns["latitude_e6"][0] == columns["longitude_e6"][0] == 0
     assert columns["uncertainty_meters"][0] == 0
+
+
+def test_hours_are_those_of_the_times_that_are_known(sample_tables: Tables) -> None:
+    _, columns = decoded(changed(sample_tables, 0, local_time="09:39 UTC-08:00"))
+    assert columns["hour"][0] == 9
+    assert 24 in columns["hour"]
+    without = sample_tables
+    for row in range(3):
+        without = changed(without, row, local_time=None)
+    assert "hour" not in decoded(without)[1]
 
 
 def test_days_are_counted_from_1970(sample_tables: Tables) -> None:

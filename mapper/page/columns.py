@@ -50,6 +50,7 @@ from mapper.records import (
 UNLOCATED = LOCATED_BY.index("unlocated")
 TABLES_FORMAT = 1  # of pages that contain everything in their records
 NO_DAY = -(2**31)
+_NO_HOUR = 24
 DENSE_FROM = 10_000  # incidents from which on those of one day stand in spatial order
 _DEGREES = 1e6  # the columns count in millionths of a degree
 _KEY_BITS = 64
@@ -110,7 +111,11 @@ def page_data(
         numbering = beside.submit(number_ids, incidents["incident_id"])  # needs no interpreter
         places = _place_column(incidents, unlocated)
         columns = [places, _radius_column(incidents, unlocated)]
-        columns += [*_day_columns(incidents), *_word_columns(incidents, unlocated, types)]
+        columns += [
+            *_day_columns(incidents),
+            *_hour_column(incidents),
+            *_word_columns(incidents, unlocated, types),
+        ]
         jurisdiction_sets, jurisdictions = jurisdictions_of_incidents(incidents)
         order = _page_order(incidents, places)
         ids = numbering.result()
@@ -223,6 +228,18 @@ def _day_columns(incidents: pd.DataFrame) -> Iterator[Column]:
         is_start = name == "day_start"
         above = None if is_start else "day_start"
         yield Column(name, values, delta=is_start, planes=True, above=above)
+
+
+def _hour_column(incidents: pd.DataFrame) -> Iterator[Column]:
+    """Return the hours of the day, 24 where none is known; no column where none is at all."""
+    found = distinct(incidents["local_time"])
+    hours = np.array([_NO_HOUR if time is None else _hour_of(time) for time in found.objects], "u1")
+    if (hours < _NO_HOUR).any():
+        yield Column("hour", np.append(hours, np.uint8(_NO_HOUR))[found.codes], planes=True)
+
+
+def _hour_of(time: str) -> int:
+    return int(time[:2]) if time[:2].isdigit() else _NO_HOUR
 
 
 def _event_columns(incidents: pd.DataFrame, order: Codes) -> Iterator[Column]:

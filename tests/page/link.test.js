@@ -7,7 +7,7 @@ import { node, smallSet } from "./set.js";
 
 const FULL = {
   map: { latitude: 34.05, longitude: -118.24, zoom: 10 },
-  lists: { agency: ["ice", "level.municipal"], role: ["conducting"], place: ["0604870", "06037.unincorporated"], type: ["stop"], contest: ["disputed"], precision: [], checked: ["source-opened"] },
+  lists: { agency: ["ice", "level.municipal"], role: ["conducting"], place: ["0604870", "06037.unincorporated"], type: ["stop"], contest: ["disputed"], precision: [], checked: ["source-opened"], weekday: [], hour: [] },
   all: true, named: true, from: 20240, to: 20300, undated: false, query: "peña & co, 100%+ #1", id: "la-kidnapping-call", row: 12, view: "list", here: true, order: "near",
   fields: { weapon: ["knife", "two words"], injured: ["3", ""] }, color: "weapon", shade: "police-beats",
 };

@@ -6,6 +6,7 @@ import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters
 import { NO_DAY } from "./filters.js";
 import { fieldFacets, fieldRanges } from "./own-fields.js";
 import { typeWord } from "./own-words.js";
+import { clockFacets } from "./clock-facets.js";
 import { choiceInRoles, inRoles, withNamed } from "./roles.js";
 import { dayRange, makeTimeline } from "./timeline.js";
 import { word } from "./words.js";
@@ -38,7 +39,8 @@ export class FilterSet {
   constructor({ header, columns, facets, count, fields = [] }) {
     this.count = count;
     /** Own fields that can be filtered by: as many as there are bits for. */
-    this.fields = fields.filter(({ codes, numbers }) => codes || numbers).slice(0, MOST_FIELDS);
+    const clocks = clockFacets(columns);
+    this.fields = fields.filter(({ codes, numbers }) => codes || numbers).slice(0, MOST_FIELDS - clocks.length);
     this.ranges = fieldRanges(this.fields);
     /** @type {InvolvementCode[][]} */
     this.involvements = header.involvements;
@@ -51,6 +53,7 @@ export class FilterSet {
       statusFacet("precision", header.precisions, columns.precision, header.precisions, { noted: false }),
       ...(header.checked ? [checkedFacet(header.checked, columns.checked)] : []),
       ...fieldFacets(this.fields),
+      ...clocks,
     ];
     const range = dayRange(columns.day_start, columns.day_end);
     /** @type {Timeline|null} */
@@ -167,6 +170,6 @@ export class FilterSet {
     if (this.isRange(key)) return ranges[key] ? 1 : 0;
     if (key === "text") return query ? 1 : 0;
     if (key === "dates") return isActive(dates) || !dates.undated ? 1 : 0;
-    return facets[key].chosen.size + (key === "agencies" ? roles.size + Number(named) : 0);
+    return (facets[key]?.chosen.size ?? 0) + (key === "agencies" ? roles.size + Number(named) : 0);
   }
 }

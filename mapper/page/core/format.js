@@ -54,9 +54,17 @@ const TWELVE_HOURS = new Set(["en", "es"]);
  */
 function twelveHourWords(time) {
   const [hour, minute] = time.split(":");
-  if (!TWELVE_HOURS.has(language())) return word("time.am", { time: `${Number(hour)}\u00a0h\u00a0${minute}` });
-  const half = Number(hour) < 12 ? "time.am" : "time.pm";
-  return word(half, { time: `${Number(hour) % 12 || 12}:${minute}` });
+  return clockWords(Number(hour), minute);
+}
+
+/**
+ * @param {number} hour
+ * @param {string|null} minute Null for the hour alone.
+ * @returns {string} "9:39 a.m.", "9 a.m.", "9 h 39"
+ */
+export function clockWords(hour, minute) {
+  if (!TWELVE_HOURS.has(language())) return word("time.am", { time: `${hour}\u00a0h${minute === null ? "" : `\u00a0${minute}`}` });
+  return word(hour < 12 ? "time.am" : "time.pm", { time: `${hour % 12 || 12}${minute === null ? "" : `:${minute}`}` });
 }
 
 /**

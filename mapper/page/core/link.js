@@ -18,7 +18,7 @@ import { dayOfIso, isoOfDay } from "./timeline.js";
 
 /** The keys of lists in a link, and the facets they are of; roles are no facet. */
 /** @type {Record<string, string>} */
-export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", contest: "contest", precision: "precision", checked: "checked" };
+export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", contest: "contest", precision: "precision", checked: "checked", weekday: "weekday", hour: "hour" };
 
 /** Until mapper 0.2 links had the contest status under this key, and one account was "uncontested". */
 const OLD_STATUS_KEY = "status";
@@ -246,7 +246,7 @@ export function chosenOfLink(set, { lists, all, named, from, to, undated, query,
   for (const [key, name] of Object.entries(LIST_KEYS)) {
     if (name === "roles") continue;
     if (!set.facet(name)) {
-      missing.push(...lists[key]); // nothing was checked in this file
+      missing.push(...lists[key]); // nothing was checked, or no hours are known, in this file
       continue;
     }
     const ids = slugIds(set.facet(name), lists[key], missing);

@@ -26,7 +26,7 @@ import { word } from "../core/words.js";
 /** Which filters share a button. */
 /** @type {Record<string, string[]>} */
 const GROUPS = {
-  agencies: ["agencies"], jurisdictions: ["jurisdictions"], dates: ["dates"], more: ["type", "contest", "precision", "checked"],
+  agencies: ["agencies"], jurisdictions: ["jurisdictions"], dates: ["dates", "weekday", "hour"], more: ["type", "contest", "precision", "checked"],
 };
 
 /**
@@ -35,11 +35,15 @@ const GROUPS = {
  * @returns {Record<string, string[]>}
  */
 function groupsOf({ fields, facets }) {
-  const more = GROUPS.more.filter((key) => facets.some((facet) => facet.key === key));
+  const there = (/** @type {string} */ key) => key === "dates" || facets.some((facet) => facet.key === key);
+  const [more, dates] = [GROUPS.more, GROUPS.dates].map((keys) => keys.filter(there));
   const keys = (/** @type {boolean} */ areas) => fields.filter(({ sets }) => Boolean(sets) === areas).map(({ key }) => key);
   const others = keys(false);
-  return { ...GROUPS, more, jurisdictions: [...GROUPS.jurisdictions, ...keys(true)], ...(others.length && { fields: others }) };
+  return { ...GROUPS, dates, more, jurisdictions: [...GROUPS.jurisdictions, ...keys(true)], ...(others.length && { fields: others }) };
 }
+
+/** Facets that need no explanation. */
+const NO_HINT = ["type", "precision", "weekday", "hour"];
 
 /** Shows and changes the choices. */
 export class Controls {
@@ -86,7 +90,7 @@ export class Controls {
   fill(name) {
     const { section } = this.groups[name];
     if (section.childElementCount) return;
-    if (name === "dates") section.append(this.makeDates());
+    if (name === "dates") section.append(this.makeDates(), ...this.keys[name].slice(1).flatMap((key) => this.makeFacet(key, true)));
     else if (name === "fields") section.append(...this.keys[name].map((key) => this.makeField(key)));
     else for (const key of this.keys[name]) section.append(...(key.startsWith("field.") ? [this.makeField(key)] : this.makeFacet(key, this.keys[name].length > 1)));
   }
@@ -106,7 +110,7 @@ export class Controls {
     if (!this.set.facet(key)?.nodes.length) return [];
     const control = new FacetControl(this.set.facet(key), (id) => this.choose(key, id));
     this.facets[key] = control;
-    const hint = key === "type" || key === "precision" ? null : make("p", { class: "hint" }, word(`filters.hint.${key}`));
+    const hint = NO_HINT.includes(key) ? null : make("p", { class: "hint" }, word(`filters.hint.${key}`));
     if (isNamed) return [make("fieldset", { class: "filter-part" }, make("legend", {}, word(`filters.${key}`)), control.element, hint)];
     if (key !== "agencies") return [control.element, hint];
     return [this.makeMode(), control.element, this.makeNamed(), this.makeRoles(), hint].filter((part) => part !== null);

@@ -77,8 +77,12 @@ export class DatesControl {
   }
 
   drawAxis() {
-    for (const { bin, day, isYear } of axisTicks(this.timeline, this.prefix === "dates" ? 5 : media("(max-width: 719.98px)").matches ? 3 : 8)) {
+    const most = this.prefix === "dates" ? 5 : media("(max-width: 719.98px)").matches ? 3 : 8;
+    let before = -Infinity;
+    for (const { bin, day, isYear } of axisTicks(this.timeline, most)) {
       const atEnd = bin / this.bins > 0.8;
+      if (atEnd && !isYear && bin - before < (1.8 * this.bins) / most) continue; // its word would reach back over the one before
+      before = bin;
       const tick = make("span", { class: `tick${isYear ? " tick-year" : ""}${atEnd ? " tick-end" : ""}` }, tickWords(day, this.timeline.unit, isYear));
       tick.style.insetInlineStart = `${(bin / this.bins) * 100}%`;
       this.axis.append(tick);

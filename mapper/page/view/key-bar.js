@@ -11,7 +11,7 @@ import { numberWords, word } from "../core/words.js";
  */
 
 /** Filters that are no categories of the incidents themselves. */
-const NO_CATEGORIES = ["agencies", "jurisdictions", "contest", "type", "precision"];
+const NO_CATEGORIES = ["agencies", "jurisdictions", "contest", "type", "precision", "weekday", "hour"];
 
 /** A bar of more parts cannot be read. */
 const MOST_KEYS = 6;

@@ -30,6 +30,7 @@ import { searchTerms } from "../core/search-terms.js";
 import { ShadeKey } from "./shade-key.js";
 import { Sheet } from "./sheet.js";
 import { Steps } from "./steps.js";
+import { TimeParts } from "./time-parts.js";
 import { TimeStrip } from "./time-strip.js";
 import { Views } from "./views.js";
 import { middleOf, viewOf } from "./world.js";
@@ -58,14 +59,10 @@ const COUNT_WHILE_BUSY_MILLISECONDS = 500;
 
 /** The page with its parts and its choices. */
 export class Page {
-  /** @type {Basemap|null} */
-  basemap = null;
-  /** @type {PrintSheet|null} */
-  printSheet = null;
-  /** @type {IncidentActions|null} */
-  actions = null;
-  /** @type {Caption|null} */
-  caption = null;
+  /** @type {Basemap|null} */ basemap = null;
+  /** @type {PrintSheet|null} */ printSheet = null;
+  /** @type {IncidentActions|null} */ actions = null;
+  /** @type {Caption|null} */ caption = null;
   /** @type {Uint32Array} */
   shown = new Uint32Array(0);
   /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
@@ -130,6 +127,7 @@ export class Page {
     this.keys = new KeyBar(this.set, incidents.schemes, (key, id) => this.controls.choose(key, id));
     this.legendRow = new LegendRow(this.set, (key, ids) => this.controls.setFacet(key, { chosen: ids, mode: "any" }));
     this.strip = new TimeStrip(incidents, this.set, (dates, { live }) => this.controls.change({ ...this.controls.chosen, dates }, live ? "live" : "step"));
+    this.parts = new TimeParts(this.set, (key, id) => this.controls.choose(key, id));
     this.matrix = new Matrix(this.set, incidents, {
       choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"),
     });
@@ -196,6 +194,7 @@ export class Page {
     this.strip.show(chosen.dates, outcome.fails);
     this.keys.mark(chosen);
     this.legendRow.mark(chosen);
+    this.parts.mark(chosen);
     this.caption?.show();
     this.incidents.countNamed(chosen.named);
     this.showStatus(how === "live" || how === "busy");
@@ -234,7 +233,7 @@ export class Page {
     const count = () => {
       if (this.uncounted) {
         this.controls.count(this.uncounted);
-        for (const part of [this.strip, this.keys, this.legendRow]) part.count(this.uncounted);
+        for (const part of [this.strip, this.keys, this.legendRow, this.parts]) part.count(this.uncounted);
       }
       this.uncounted = null;
     };

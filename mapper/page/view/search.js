@@ -285,8 +285,9 @@ export class TextSearch {
   }
 }
 
-/** @returns {Worker|null} */
+/** @returns {Worker|null} None where the browser cannot inflate, and the loader does it: that is not there in a worker. */
 function makeSearchWorker() {
+  if (/** @type {any} */ (globalThis).DecompressionStream.isScript) return null;
   try {
     const source = `${WORKER_FUNCTIONS.map(String).join("\n")}\n${serveSearch.name}();`;
     const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
