@@ -164,8 +164,15 @@ def test_marks_and_what_is_out_of_view_make_what_is_shown(
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_what_spans_the_date_line_opens_together(open_page, tmp_path, size):
     page = open_page(save_spots(tmp_path, FIJI), size=size).page
-    width, zoom = page.evaluate("[map_incidents.getSize().x, map_incidents.getZoom()]")
+    (width, height), zoom, closer = page.evaluate(
+        """() => {
+          const map = map_incidents, { x, y } = map.getSize(), zoom = map.getZoom();
+          const down = (latitude) => map.project([latitude, 180], zoom + map.options.zoomSnap).y;
+          return [[x, y], zoom, down(-17.7134) - down(52.9)];
+        }"""
+    )
     assert zoom >= 1.5  # the whole world is at 1 and below on these screens
+    assert closer > 0.6 * height  # one step closer, scale and marks would have no room
     lefts = [mark.bounding_box()["x"] for mark in page.query_selector_all("#stage .mark")]
     assert max(lefts) - min(lefts) < 0.6 * width
     assert page.evaluate(DRAWN) == len(FIJI)

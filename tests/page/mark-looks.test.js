@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NAME_HEIGHT, discRadius, hasRoom, isNamedArea, markLooks } from "../../mapper/page/core/mark-looks.js";
+import { NAME_HEIGHT, discNumber, discRadius, hasRoom, isNamedArea, markLooks } from "../../mapper/page/core/mark-looks.js";
 
 const cluster = (count, { inexact = 0, mixed = false } = {}) => ({ count, inexact, mixed });
 
@@ -17,6 +17,11 @@ test("a number stands where it has room", () => {
   assert.ok(hasRoom("781", 26));
   assert.ok(!hasRoom("12", 6));
   assert.ok(!hasRoom("22,000", 14));
+});
+
+test("a disc without room for tenths has whole thousands, and none is left without a number that fits", () => {
+  const numbers = [[999, 26], [1_000, 26], [6_500, 26], [6_500, 14], [6_500, 9], [9_960, 26], [48_200, 10], [6_500, 8], [781, 9]];
+  assert.deepEqual(numbers.map(([count, radius]) => discNumber(count, radius)), ["999", "1k", "6.5k", "7k", "7k", "10k", "", "", ""]);
 });
 
 test("a city is a name where all of a mark are known by it alone", () => {

@@ -1,6 +1,8 @@
 // @ts-check
 /** @file How marks look: discs whose area goes by the count, and names of cities where only the city is known. Pure. */
 
+import { numberWords } from "./words.js";
+
 /**
  * @import {Cluster} from "./clusters.js"
  * @typedef {{kind: "disc"|"name"|"count", radius: number, width: number, height: number}} MarkLook `name`: a city with its name and
@@ -56,6 +58,26 @@ export function numberPixels(radius) {
  */
 export function hasRoom(number, radius) {
   return radius >= NUMBER_RADIUS && number.length * numberPixels(radius) * 0.58 <= 2 * radius - 4;
+}
+
+/**
+ * @param {number} count Shortened to fit on a mark; its accessible name has the full number.
+ * @param {{isWhole?: boolean}} [options] Whether to round to whole thousands.
+ * @returns {string} 6.5k
+ */
+export function shortCount(count, { isWhole = false } = {}) {
+  if (count < 1_000) return numberWords(count);
+  const steps = isWhole || count >= 9_950 ? 1 : 10;
+  return `${numberWords(Math.round((count / 1_000) * steps) / steps)}k`;
+}
+
+/**
+ * @param {number} count
+ * @param {number} radius
+ * @returns {string} Its number as it has room in a disc: 6.5k, else 7k, else none.
+ */
+export function discNumber(count, radius) {
+  return [shortCount(count), shortCount(count, { isWhole: true })].find((words) => hasRoom(words, radius)) ?? "";
 }
 
 /**

@@ -11,9 +11,9 @@ import { colorCountWords } from "../core/colors.js";
 import { LEVELS } from "../core/facets.js";
 import { dateWords, levelCountWords } from "../core/format.js";
 import { areaSign, markPicture } from "./glyphs.js";
-import { NAME_HEIGHT, hasRoom, isNamedArea, markLooks, numberPixels } from "../core/mark-looks.js";
+import { NAME_HEIGHT, discNumber, isNamedArea, markLooks, numberPixels, shortCount } from "../core/mark-looks.js";
 import { marksInView } from "../core/marks.js";
-import { numberWords, word } from "../core/words.js";
+import { word } from "../core/words.js";
 import { visibleText } from "../core/visible.js";
 import { drawnMiddle, viewOf } from "./world.js";
 
@@ -232,7 +232,7 @@ export class IncidentLayer {
 
   /** @param {Cluster} cluster */
   nameWidth(cluster) {
-    const text = `${this.areaName(cluster)} ${compact(cluster.count)}`;
+    const text = `${this.areaName(cluster)} ${shortCount(cluster.count)}`;
     if (!this.widths.has(text)) {
       this.pen ??= textPen();
       this.widths.set(text, this.pen(text) + NAME_ROOM);
@@ -278,9 +278,9 @@ export class IncidentLayer {
   makeMark(cluster, look) {
     const single = cluster.count === 1;
     const isDisc = look.kind === "disc";
-    const count = compact(cluster.count);
+    const count = shortCount(cluster.count);
     const button = make("button", { type: "button", class: `mark leaflet-zoom-animated${single ? " mark-single" : ""}${isDisc ? this.incidents.colors ? " mark-own" : "" : " mark-area"}` },
-      ...(isDisc ? this.discParts(cluster, look, count) : [areaSign(), look.kind === "name" ? make("bdi", { class: "mark-name" }, this.areaName(cluster)) : null, make("span", { class: "mark-number" }, count)]));
+      ...(isDisc ? this.discParts(cluster, look) : [areaSign(), look.kind === "name" ? make("bdi", { class: "mark-name" }, this.areaName(cluster)) : null, make("span", { class: "mark-number" }, count)]));
     button.style.setProperty("--size", `${Math.ceil(Math.max(look.width, look.height)) + (isDisc ? 4 : 0)}px`); // with the edge
     button.dataset.key = cluster.key;
     button.dataset.count = String(cluster.count);
@@ -304,14 +304,13 @@ export class IncidentLayer {
   /**
    * @param {Cluster} cluster
    * @param {MarkLook} look
-   * @param {string} count
    */
-  discParts(cluster, { radius }, count) {
+  discParts(cluster, { radius }) {
     const single = cluster.count === 1;
     const status = single && radius >= STATUS_RADIUS ? this.incidents.contestStatus(cluster.first) : null;
     const own = this.incidents.colors ? { colors: cluster.levels, own: cluster.count } : {};
-    const fitting = [count, compact(cluster.count, { isWhole: true })].find((words) => hasRoom(words, radius)); // 6.5k, else 7k
-    return [markPicture({ radius, status, ...own }), single || !fitting ? null : make("span", { class: numberPixels(radius) < 13 ? "mark-count mark-count-small" : "mark-count", "aria-hidden": "true" }, fitting)];
+    const number = single ? "" : discNumber(cluster.count, radius);
+    return [markPicture({ radius, status, ...own }), !number ? null : make("span", { class: numberPixels(radius) < 13 ? "mark-count mark-count-small" : "mark-count", "aria-hidden": "true" }, number)];
   }
 
   /**
@@ -484,14 +483,4 @@ function textPen() {
 function sameLook({ cluster: a, look }, { cluster: b, look: other }) {
   return a.count === b.count && a.inexact === b.inexact && a.first === b.first && a.mixed === b.mixed && look.kind === other.kind && look.radius === other.radius &&
     a.levels.every((count, level) => count === b.levels[level]);
-}
-
-/**
- * @param {number} count Shortened to fit on a mark; its accessible name has the full number.
- * @param {{isWhole?: boolean}} [options] Whether to round to whole thousands.
- */
-function compact(count, { isWhole = false } = {}) {
-  if (count < 1_000) return numberWords(count);
-  const steps = isWhole || count >= 9_950 ? 1 : 10;
-  return `${numberWords(Math.round((count / 1_000) * steps) / steps)}k`;
 }
