@@ -20,6 +20,8 @@ from docs.generated import (
     figures,
     mapping_fields,
     records,
+    registry,
+    statuses,
 )
 from docs.generated.third_parties import contacted
 
@@ -32,6 +34,8 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "figures": figures.page,
     "mapping_fields": mapping_fields.page,
     "records": records.page,
+    "registry": registry.page,
+    "statuses": statuses.page,
 }
 _PLACE = re.compile(r"^\{\{ generated: (\w+) \}\}$", re.MULTILINE)
 

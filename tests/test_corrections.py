@@ -166,11 +166,11 @@ def test_corrections_can_be_redacted(write):
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"merged_into": "nowhere"}, "unknown-incident"),
-        ({"merged_into": "one"}, "unknown-incident"),
-        ({"merged_into": "two"}, "unknown-incident"),
-        ({"same_event_as": ["nowhere"]}, "unknown-incident"),
-        ({"same_event_as": ["one"]}, "unknown-incident"),
+        ({"merged_into": "nowhere"}, "bad-record-link"),
+        ({"merged_into": "one"}, "bad-record-link"),
+        ({"merged_into": "two"}, "bad-record-link"),
+        ({"same_event_as": ["nowhere"]}, "bad-record-link"),
+        ({"same_event_as": ["one"]}, "bad-record-link"),
         ({"formerly": ["two"]}, "former-id-in-use"),
         ({"corrections": [{**RETRACTION, "wrong": "It was said."}]}, "incomplete-correction"),
         ({"corrections": [{**RETRACTION, "kind": "correction"}]}, "incomplete-correction"),

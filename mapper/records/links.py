@@ -42,7 +42,7 @@ def _of_record(
                 found=f"The record {quoted(id_)} names itself.",
                 expected="",
                 fix="Name the other record, or delete the key.",
-                code="unknown-incident",
+                code="bad-record-link",
             )
         elif id_ not in records:
             yield document.fault(
@@ -50,7 +50,7 @@ def _of_record(
                 found=f"Unknown incident {quoted(id_)}.",
                 expected="Expected the id of a record in this file.",
                 fix=suggest_spelling(id_, records) or "Add that record, or delete the key.",
-                code="unknown-incident",
+                code="bad-record-link",
             )
 
 
@@ -73,7 +73,7 @@ def _circles(
                 found=f"{quoted(id_)} is merged into itself, by way of {quoted(seen[1])}.",
                 expected="",
                 fix="Delete 'merged_into:' of the record that stays.",
-                code="unknown-incident",
+                code="bad-record-link",
             )
 
 

@@ -36,6 +36,7 @@ function claimPart({ claim, contest_status: status, accounts }, needs) {
   return make("article", { class: "claim" },
     make("h4", { dir: "auto" }, claim),
     status === NO_STATUS ? null : make("p", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
+    status === NO_STATUS ? null : make("p", { class: "muted claim-why" }, word(`contest.note.${status}`)),
     SIDES.every((side) => !sides[side].length) && sides.reports.length ? null : make("div", { class: "sides" }, ...SIDES.map((side) => sidePart(word(`side.${side}`), sides[side], needs))),
     sides.reports.length ? make("div", { class: "reports" }, sidePart(word("side.reports"), sides.reports, needs)) : null);
 }
