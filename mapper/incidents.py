@@ -10,7 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Unpack
 
 from mapper import analysis, pipeline
 from mapper.analysis import Selection
-from mapper.files import Arguments, Progress, ignore_step
+from mapper.errors import ExtraError
+from mapper.files import Arguments, Mask, Progress, ignore_step
 from mapper.ground import GroundFiles, ground_sources
 from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
 from mapper.records import SCHEMA, type_columns
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from mapper.page import IncidentMap
+    from mapper.page import IncidentMap, IncidentWidget
 
 _NOT_PUBLISHED = "place_type"
 _PROGRESS = "a function; see mapper.files.Progress"
@@ -432,6 +433,68 @@ class Incidents:
         return make_map(
             self._dataset, tiles=tiles, tiles_attribution=tiles_attribution, ground=sources
         )
+
+    def widget(
+        self,
+        *,
+        height: str = "640px",
+        tiles: str | None = None,
+        tiles_attribution: str | None = None,
+        ground: GroundFiles = None,
+        ground_attribution: str | None = None,
+    ) -> IncidentWidget:
+        """Draw the page as a widget of a notebook, in step with Python; extra `notebook`.
+
+        `widget.shown`, `widget.selected` and `widget.view` are what the filters leave, what is opened and
+        where the map is, and can be set:
+
+        >>> widget = mapper.read("incidents.yaml").widget()
+        >>> widget.shown = "contest_status == 'disputed'"
+        >>> len(widget.shown)
+        5
+
+        Args:
+            height: The height of the cell, in CSS units.
+            tiles: As for `map`.
+            tiles_attribution: As for `map`.
+            ground: As for `map`.
+            ground_attribution: As for `map`.
+
+        Raises:
+            ExtraError: anywidget is not installed.
+            PageError: The tile address is invalid, or the attribution is missing.
+            RecordsError: A file of the ground cannot be read, or needs a credit.
+            LeakError: The page would contain a withheld value.
+            ArgumentError: A value has the wrong type.
+        """
+        arguments = Arguments()
+        arguments.require_text("height", height, "a height in CSS units, such as 640px")
+        arguments.refuse()
+        try:
+            from mapper.page import Choosing, IncidentWidget  # noqa: PLC0415
+        except ImportError as error:
+            raise ExtraError(
+                "The widget needs anywidget, which is not installed. Run: pip install"
+                ' "incident-mapper[notebook]"'
+            ) from error
+        page = self.map(
+            tiles=tiles,
+            tiles_attribution=tiles_attribution,
+            ground=ground,
+            ground_attribution=ground_attribution,
+        )
+        choosing = Choosing(len(self), self.select, self._mask_of)
+        return IncidentWidget(page, choosing, title=self._dataset.title, height=height)
+
+    def _mask_of(self, chosen: Any) -> Mask:  # noqa: ANN401 - whatever `select` takes
+        """Mark the incidents that are chosen in any of the ways of `select`, or that another set has."""
+        tables = self._dataset.tables
+        if isinstance(chosen, Incidents):
+            others = chosen._dataset.tables  # noqa: SLF001 - of its own kind
+            return analysis.mask_of_ids(tables, others.incidents["incident_id"])
+        if isinstance(chosen, list | tuple | set) and all(isinstance(each, str) for each in chosen):
+            return analysis.mask_of_ids(tables, chosen)
+        return analysis.mask_of(tables, chosen)
 
     def save(
         self,

@@ -39,7 +39,8 @@ _NEEDED = {
 }
 _EXTRAS = {
     "plot": "maps for print, with matplotlib",
-    "notebook": "JupyterLab, to run the notebooks, and what `plot` needs",
+    "notebook": "JupyterLab, to run the notebooks; anywidget, which brings `incidents.widget()` into"
+    " JupyterLab, Notebook and marimo alike; and what `plot` needs",
     "docs": "Sphinx with MyST (pages in Markdown), the theme Furo (brings its files, contacts no one) and"
     " sphinx-click (the reference of the command)",
     "test": "pytest, a browser driver and the tools that check exports and pages",

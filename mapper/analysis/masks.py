@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,7 @@ def mask_of(tables: Tables, where: Any) -> Mask:  # noqa: ANN401
     return _of_right_length(values, tables)
 
 
-def mask_of_ids(tables: Tables, ids: Collection[str]) -> Mask:
+def mask_of_ids(tables: Tables, ids: Iterable[str]) -> Mask:
     """Mark incidents by their ids.
 
     Raises:

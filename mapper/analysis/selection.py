@@ -55,7 +55,7 @@ def select(tables: Tables, where: Any = None, **selection: Unpack[Selection]) ->
         keep &= (surely_lie_in if surely else may_lie_in)(incidents, within)
     if (text := selection.get("text")) is not None:
         keep &= has_words(tables, text)
-    return tables.only(incidents.loc[keep, "incident_id"])
+    return tables.where(keep)
 
 
 def _involve(tables: Tables, selection: Selection) -> Mask:

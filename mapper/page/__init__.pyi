@@ -1,6 +1,7 @@
 from .assets import constant_texts as constant_texts
 from .blocks import decode_columns as decode_columns
 from .blocks import decode_positions as decode_positions
+from .choosing import Choosing as Choosing
 from .content_security_policy import inventory as inventory
 from .date_words import describe_date as describe_date
 from .ground_map import GroundBlocks as GroundBlocks
@@ -12,4 +13,5 @@ from .reading import read_page as read_page
 from .theme_tokens import read_theme as read_theme
 from .tiles import Tiles as Tiles
 from .tiles import street_tiles as street_tiles
+from .widget import IncidentWidget as IncidentWidget
 from .world_map import names_of_world as names_of_world

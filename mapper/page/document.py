@@ -173,11 +173,29 @@ class PageFigure(Figure):
             self._inspect(data, "the page")
         return data.decode("utf-8")
 
-    def pieces(self, share: Share = ignore_share, **kwargs: Any) -> Iterator[bytes]:  # noqa: ANN401 - as render
+    def cell(self) -> bytes:
+        """Return the document for the frame of a widget, which it talks to.
+
+        Raises:
+            LeakError: The document, including added layers, contains a withheld value.
+        """
+        data = b"".join(self.pieces(is_cell=True))
+        if self._inspect is not None:
+            self._inspect(data, "the page")
+        return data
+
+    def pieces(
+        self,
+        share: Share = ignore_share,
+        *,
+        is_cell: bool = False,
+        **kwargs: Any,  # noqa: ANN401 - as render
+    ) -> Iterator[bytes]:
         """Yield the document in UTF-8 in pieces, so that it need not fit in memory.
 
         Args:
             share: Called with the share of texts yielded.
+            is_cell: Whether the page is in the frame of a widget.
             **kwargs: Options that branca passes on when it renders.
         """
         parts = self._rendered(kwargs)
@@ -190,9 +208,8 @@ class PageFigure(Figure):
         found.style_attributes += added_layers.style_attributes(parts.script)
         origins = self._tiles.origins if self._tiles else ()
         policy_tag = _policy(found, [*origins, *added_layers.picture_origins(parts.script)])
-        start = "".join(
-            (_start(self._map_name, self._tiles), policy_tag, _head(self._title, self._description))
-        )
+        opening = _start(self._map_name, self._tiles, is_cell=is_cell)
+        start = "".join((opening, policy_tag, _head(self._title, self._description)))
         yield from (text.encode("utf-8") for text in (start, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
         # the first texts stand before the script that starts the page: the list begins with them;
@@ -296,15 +313,16 @@ def _own_layers(figure: Figure) -> Iterator[Element]:
 # ---- the document ----------------------------------------------------------------------------
 
 
-def _start(map_name: str, tiles: Tiles | None) -> str:
+def _start(map_name: str, tiles: Tiles | None, *, is_cell: bool) -> str:
     chosen = "".join(
         f' data-mapper-tiles{name}="{escape(_one_encoding(value))}"'
         for name, value in _tile_data(tiles).items()
     )
+    cell = " data-mapper-cell" if is_cell else ""
     return (
         "<!DOCTYPE html>\n"
         f'<html lang="en" dir="ltr" data-mapper="loading" data-mapper-map="{escape(map_name)}"'
-        f"{chosen}>\n"
+        f"{chosen}{cell}>\n"
         '<head>\n<meta charset="utf-8">\n'
     )
 

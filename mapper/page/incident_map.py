@@ -271,6 +271,14 @@ class IncidentMap(folium.Map):
         """
         return self._page().pieces(share)
 
+    def cell(self) -> bytes:
+        """Return the page for the frame of a widget.
+
+        Raises:
+            LeakError: The page, including added layers, contains a withheld value.
+        """
+        return self._page().cell()
+
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's signature
         """Pass the map's script to the page, which calls this when it is rendered."""
         self._page()

@@ -92,6 +92,22 @@ def is_among(
     return found
 
 
+def positions_among(column: pd.Series[Any], others: pd.Series[Any]) -> npt.NDArray[np.intp]:
+    """Return where each text stands among others, which are all different; -1 where it does not."""
+    if column.empty:
+        return np.empty(0, dtype=np.intp)
+    if not isinstance(column.dtype, pd.StringDtype):
+        known_ids = pd.Index(others.to_numpy(dtype=object))
+        return np.asarray(known_ids.get_indexer(column.to_numpy(dtype=object)), dtype=np.intp)
+    import pyarrow as pa  # noqa: PLC0415 - a column of records has none
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    texts = pa.array(column)
+    known = pa.array(others, type=texts.type, from_pandas=True)
+    found = pc.index_in(texts, value_set=known)
+    return np.asarray(pc.fill_null(found, -1), dtype=np.intp)
+
+
 def _addresses(values: Objects) -> npt.NDArray[np.intp]:
     """Return the memory addresses of the objects of a contiguous array, valid while the array lives.
 

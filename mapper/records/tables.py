@@ -14,8 +14,9 @@ agencies        one row per agency that an incident names, or a parent of one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -28,7 +29,7 @@ from mapper.places import AreaLayers
 from mapper.records.claims import Source
 from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN, parse_event_date
-from mapper.records.factorize import distinct, is_among, mask
+from mapper.records.factorize import distinct, is_among, mask, positions_among
 from mapper.records.former_records import same_events
 from mapper.records.model import Incident
 from mapper.records.own_fields import OwnField, OwnFields
@@ -104,19 +105,37 @@ class Tables:
         wanted = ids if isinstance(ids, pd.Series) else pd.Series(list(ids), dtype=object)
         if wanted.equals(self.incidents["incident_id"]):
             return self
-        return self._of(lambda ids: is_among(ids, wanted))
+        return self.where(is_among(self.incidents["incident_id"], wanted))
 
     def without(self, ids: pd.Series[Any]) -> Self:
-        """Return the tables without some incidents; faster than `only` if these are few."""
-        return self._of(lambda others: ~is_among(others, ids))
+        """Return the tables without some incidents."""
+        return self.where(~is_among(self.incidents["incident_id"], ids))
 
-    def _of(self, keep: Callable[[pd.Series[Any]], npt.NDArray[np.bool_]]) -> Self:
-        incidents = _rows_kept(self.incidents, keep(self.incidents["incident_id"]))
-        of_incidents: dict[str, Any] = {
-            name: _rows_kept(getattr(self, name), keep(getattr(self, name)["incident_id"]))
+    def where(self, keep: npt.NDArray[np.bool_]) -> Self:
+        """Return the tables of the incidents that a mask marks, one value a row of `incidents`."""
+        if keep.all():
+            return self
+        numbers = np.cumsum(keep) - 1
+        frames: dict[str, Any] = {"incidents": _rows_kept(self.incidents, keep)}
+        rows = {}
+        for name, row in self._rows_of_incidents.items():
+            kept = keep[row] & (row >= 0)
+            frames[name] = _rows_kept(getattr(self, name), kept)
+            rows[name] = numbers[row[kept]]
+        found = replace(self, **frames).referenced()
+        found.__dict__["_rows_of_incidents"] = (
+            rows  # so that the next choice need not search either
+        )
+        return found
+
+    @cached_property
+    def _rows_of_incidents(self) -> Mapping[str, npt.NDArray[np.intp]]:
+        """For each row of a linked table the row of its incident, -1 without one; searched once."""
+        ids = self.incidents["incident_id"]
+        return {
+            name: positions_among(getattr(self, name)["incident_id"], ids)
             for name in ("involvements", "claims", "accounts", "citations")
         }
-        return replace(self, incidents=incidents, **of_incidents).referenced()
 
     def referenced(self) -> Self:
         """Return the tables without uncited sources and unnamed agencies."""

@@ -3,7 +3,7 @@
 import { checkedFacet } from "./checked-facet.js";
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
-import { NO_DAY } from "./filters.js";
+import { MOST_FILTERS, NO_DAY } from "./filters.js";
 import { fieldFacets, fieldRanges } from "./own-fields.js";
 import { typeWord } from "./own-words.js";
 import { clockFacets } from "./clock-facets.js";
@@ -20,15 +20,15 @@ import { word } from "./words.js";
  * @typedef {{from: number|null, to: number|null, undated: boolean}} Dates
  * @typedef {{from: number|null, to: number|null}} Range Of an own field, by its key; as the column has its numbers.
  * @typedef {{facets: Selection, roles: ReadonlySet<string>, named: boolean, dates: Dates,
- *   ranges: Record<string, Range>, query: string, mask: Uint8Array|null}} Chosen
+ *   ranges: Record<string, Range>, query: string, mask: Uint8Array|null, picked: Uint8Array|null}} Chosen
  *   `named`: whether agencies count that a source merely names; `mask`: the rows that the search has found so far for
- *   `query`, null while there is none.
+ *   `query`, null while there is none; `picked`: the rows that a notebook chose, null for all.
  * @typedef {{header: any, columns: Record<string, any>, facets: Facet[], count: number, fields?: OwnField[]}} Source
  * @typedef {FilterResult & {filters: Filter[], choices: Choices}} Outcome
  */
 
-/** Filters have sixteen bits, and the page's own take up to eight. */
-const MOST_FIELDS = 8;
+/** Filters of the page besides facets that are handed in: type, precision, dates, text, what a notebook chose. */
+const OWN_FILTERS = 5;
 
 /** @type {Dates} */
 const ANY_DATE = { from: null, to: null, undated: true };
@@ -38,9 +38,10 @@ export class FilterSet {
   /** @param {Source} incidents With the facets of agencies, jurisdictions and contest status, in this order. */
   constructor({ header, columns, facets, count, fields = [] }) {
     this.count = count;
-    /** Own fields that can be filtered by: as many as there are bits for. */
     const clocks = clockFacets(columns);
-    this.fields = fields.filter(({ codes, numbers }) => codes || numbers).slice(0, MOST_FIELDS - clocks.length);
+    const taken = OWN_FILTERS + facets.length + clocks.length + Number(Boolean(header.checked));
+    /** Own fields that can be filtered by: as many as there are bits for. */
+    this.fields = fields.filter(({ codes, numbers }) => codes || numbers).slice(0, MOST_FILTERS - taken);
     this.ranges = fieldRanges(this.fields);
     /** @type {InvolvementCode[][]} */
     this.involvements = header.involvements;
@@ -65,7 +66,7 @@ export class FilterSet {
   /** @returns {Chosen} */
   nothing() {
     const facets = this.facets.map(({ key }) => [key, { chosen: new Set(), mode: /** @type {"any"} */ ("any") }]);
-    return { facets: Object.fromEntries(facets), roles: new Set(), named: false, dates: ANY_DATE, ranges: {}, query: "", mask: null };
+    return { facets: Object.fromEntries(facets), roles: new Set(), named: false, dates: ANY_DATE, ranges: {}, query: "", mask: null, picked: null };
   }
 
   /**
@@ -115,17 +116,17 @@ export class FilterSet {
    */
   filters({ roles, named }) {
     const [, ...others] = this.facets;
-    return [inRoles(withNamed(this.agencies, named), this.involvements, roles), ...others, ...this.ranges, this.days, { key: "text", kind: "mask" }];
+    return [inRoles(withNamed(this.agencies, named), this.involvements, roles), ...others, ...this.ranges, this.days, { key: "text", kind: "mask" }, { key: "picked", kind: "mask" }];
   }
 
   /**
    * @param {Chosen} chosen
    * @returns {Choices}
    */
-  choices({ facets, roles, dates, ranges, mask }) {
+  choices({ facets, roles, dates, ranges, mask, picked }) {
     const from = dates.from === null && dates.to === null && !dates.undated ? NO_DAY + 1 : dates.from;
     const within = Object.fromEntries(Object.entries(ranges).map(([key, range]) => [key, { ...range, undated: false }]));
-    return { ...facets, ...within, agencies: choiceInRoles(this.agencies, facets.agencies, roles), dates: { ...dates, from }, text: { mask } };
+    return { ...facets, ...within, agencies: choiceInRoles(this.agencies, facets.agencies, roles), dates: { ...dates, from }, text: { mask }, picked: { mask: picked } };
   }
 
   /**
@@ -147,6 +148,7 @@ export class FilterSet {
    */
   without(chosen, key) {
     if (key === "text") return { ...chosen, query: "", mask: null };
+    if (key === "picked") return { ...chosen, picked: null };
     if (key === "dates") return { ...chosen, dates: ANY_DATE };
     if (this.isRange(key)) return { ...chosen, ranges: Object.fromEntries(Object.entries(chosen.ranges).filter(([other]) => other !== key)) };
     const facets = { ...chosen.facets, [key]: { chosen: new Set(), mode: chosen.facets[key].mode } };
@@ -166,9 +168,10 @@ export class FilterSet {
    * @param {Chosen} chosen
    * @param {string} key
    */
-  sizeOf({ facets, roles, named, dates, ranges, query }, key) {
+  sizeOf({ facets, roles, named, dates, ranges, query, picked }, key) {
     if (this.isRange(key)) return ranges[key] ? 1 : 0;
     if (key === "text") return query ? 1 : 0;
+    if (key === "picked") return picked ? 1 : 0;
     if (key === "dates") return isActive(dates) || !dates.undated ? 1 : 0;
     return (facets[key]?.chosen.size ?? 0) + (key === "agencies" ? roles.size + Number(named) : 0);
   }

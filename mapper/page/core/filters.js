@@ -29,7 +29,7 @@ import { leavesBelow } from "./facets.js";
 export const NO_DAY = -(2 ** 31);
 
 /** One bit a filter in one byte a row, or in two where there are many. */
-const MOST_FILTERS = 16;
+export const MOST_FILTERS = 16;
 const FILTERS_OF_BYTE = 8;
 
 /**

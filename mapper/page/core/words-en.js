@@ -33,6 +33,7 @@ export const ENGLISH = {
   "filters.type": "Type",
   "filters.precision": "How exact the place is",
   "filters.text": "Search",
+  "filters.picked": "Chosen in the notebook",
   "filters.roles": "Role of the agency",
   "filters.find.agencies": "Find an agency",
   "filters.find.jurisdictions": "Find a city or county",

@@ -33,6 +33,7 @@ export const SPANISH = {
   "filters.type": "Tipo",
   "filters.precision": "Precisión del lugar",
   "filters.text": "Búsqueda",
+  "filters.picked": "Elegidos en el cuaderno",
   "filters.roles": "Papel de la agencia",
   "filters.find.agencies": "Buscar una agencia",
   "filters.find.jurisdictions": "Buscar una ciudad o un condado",

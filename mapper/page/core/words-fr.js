@@ -32,6 +32,7 @@ export const FRENCH = {
   "filters.type": "Type",
   "filters.precision": "Précision du lieu",
   "filters.text": "Recherche",
+  "filters.picked": "Choisis dans le carnet",
   "filters.roles": "Rôle de l’agence",
   "filters.find.agencies": "Trouver une agence",
   "filters.find.jurisdictions": "Trouver une ville ou un comté",

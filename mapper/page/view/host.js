@@ -333,6 +333,18 @@ export function processorCount() {
   return globalThis.navigator?.hardwareConcurrency ?? 2;
 }
 
+/**
+ * The notebook that the page is a cell of; null if it is none, or if nothing is around it.
+ * @returns {{tell: (message: any, parts: ArrayBuffer[]) => void, onAsk: (act: (message: any) => void) => void}|null}
+ */
+export function notebook() {
+  if (outer.dataset.mapperCell === undefined || view.parent === view) return null;
+  return {
+    tell: (message, parts) => view.parent.postMessage(message, "*", parts), // a frame without an origin knows none to name
+    onAsk: (act) => listen(view, "message", (event) => event.source === view.parent && act(event.data)),
+  };
+}
+
 export function print() {
   view.print();
 }

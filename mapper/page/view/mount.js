@@ -2,6 +2,7 @@
 /** @file The page comes together here: data in, filters over it, map, list and detail in step, in any element. */
 import { Basemap } from "./basemap.js";
 import { readBasemap, readIncidents, readWorld } from "./data.js";
+import { connectNotebook } from "./cell.js";
 import { breath, byId, whenIdle } from "./dom.js";
 import { applyCompactLook } from "./embed.js";
 import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
@@ -141,6 +142,7 @@ async function start(map) {
   page.start();
   await page.list.filled;
   outerElement().dataset.mapper = "ready";
+  connectNotebook(page);
   restoreFocus();
   whenIdle(() => page.basemap?.widen());
   page.basemap.ground = addGround(map, page.basemap.labels);

@@ -86,6 +86,7 @@ export class Page {
   opening = false;
   /** Whether the incident of a link is being looked for. */
   looking = false;
+  changed = () => {}; // called when something else is shown or opened
 
   /**
    * @param {any} map
@@ -209,6 +210,7 @@ export class Page {
     this.countLater(outcome, how === "busy");
     if (how === "step") this.address.step();
     else if (how === "live" || how === "typed") this.address.note();
+    this.changed();
   }
 
   /** @param {string} query @returns {Term[]} With the words in it that were searched for instead of those that do not occur. */
@@ -406,6 +408,7 @@ export class Page {
 
   /** Show the way back beside an incident on the map. */
   showBack() {
+    this.changed();
     const back = byId("map-back");
     back.hidden = this.selected === null;
     back.textContent = word("map.back", { n: this.shown.length });

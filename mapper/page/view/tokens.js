@@ -38,7 +38,7 @@ export class Tokens {
   }
 
   showChosen() {
-    const tokens = [...this.textTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.namedTokens(), ...this.rangeTokens(), ...this.dateTokens()];
+    const tokens = [...this.textTokens(), ...this.pickedTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.namedTokens(), ...this.rangeTokens(), ...this.dateTokens()];
     this.element.replaceChildren(...tokens);
     this.element.hidden = !tokens.length;
     if (!tokens.length) return;
@@ -49,6 +49,12 @@ export class Tokens {
     const { query } = this.chosen;
     if (!query) return [];
     return [token(`“${query}”`, word("filters.remove", { label: `“${query}”` }), () => this.events.change(this.set.without(this.chosen, "text")))];
+  }
+
+  pickedTokens() {
+    if (!this.chosen.picked) return [];
+    const label = word("filters.picked");
+    return [token(label, word("filters.remove", { label }), () => this.events.change(this.set.without(this.chosen, "picked")))];
   }
 
   facetTokens() {
@@ -121,7 +127,7 @@ export class Tokens {
    */
   eachAlone() {
     const { set, chosen } = this;
-    const keys = ["text", ...set.facets.map(({ key }) => key), ...set.ranges.map(({ key }) => key), "dates"].filter((key) => set.sizeOf(chosen, key));
+    const keys = ["text", "picked", ...set.facets.map(({ key }) => key), ...set.ranges.map(({ key }) => key), "dates"].filter((key) => set.sizeOf(chosen, key));
     return keys.map((key) => {
       const alone = keys.filter((other) => other !== key).reduce((rest, other) => set.without(rest, other), chosen);
       const label = set.nameOf(key);

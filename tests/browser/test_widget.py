@@ -1,0 +1,239 @@
+"""The page as a widget: a real frame with the widget's own script, and Python on the other side."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+
+import folium
+import numpy as np
+import pytest
+from anywidget import AnyWidget
+
+import mapper
+from mapper.errors import LeakError, MapperError
+from tests.browser.conftest import ROOT, until
+
+# as a notebook has it: a model with values, and an element to draw into
+NOTEBOOK = """<!DOCTYPE html><meta charset="utf-8"><body><script>
+globalThis.heard = 0;
+const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+const values = STATE;
+values._page = bytes(values._page);
+values._asked.shown &&= bytes(values._asked.shown);
+const listeners = {};
+globalThis.model = {
+  get: (name) => values[name],
+  set: (name, value) => { values[name] = value; },
+  save_changes: () => { heard++; },
+  on: (event, act) => { (listeners[event] ??= new Set()).add(act); },
+  off: (event, act) => listeners[event]?.delete(act),
+};
+globalThis.fromPython = (asked) => {
+  values._asked = { ...asked, shown: asked.shown && bytes(asked.shown) };
+  for (const act of listeners["change:_asked"] ?? []) act();
+};
+globalThis.seen = () => {
+  const { shown, selected, view } = values._seen;
+  return { shown: shown && [...new Uint8Array(shown.buffer)], selected, view };
+};
+globalThis.listening = () => Object.values(listeners).reduce((sum, acts) => sum + acts.size, 0);
+import("data:text/javascript;base64,SCRIPT").then(async ({ default: widget }) => {
+  globalThis.leave = await widget.render({ model, el: document.body });
+});
+</script>"""
+
+
+def text64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+class Cell:
+    """A widget and the frame that it is drawn in; values go over as they do between kernel and browser."""
+
+    def __init__(self, widget, page, folder):
+        self.widget, self.page = widget, page
+        state = {name: getattr(widget, name) for name in ("_title", "height")}
+        state |= {"_seen": {}, "_page": text64(widget._page), "_asked": self.wire(widget._asked)}
+        text = NOTEBOOK.replace("STATE", json.dumps(state))
+        path = folder / "notebook.html"
+        path.write_text(text.replace("SCRIPT", text64(widget._esm.encode())), encoding="utf-8")
+        page.goto(path.as_uri())
+        self.frame = page.frame_locator("iframe")
+        self.frame.locator("html[data-mapper=ready]").wait_for()
+
+    @staticmethod
+    def wire(asked):
+        return asked | {"shown": asked["shown"] and text64(asked["shown"])}
+
+    def to_python(self, expression):
+        until(self.page, f"(() => {{ const now = seen(); return {expression}; }})()")
+        seen = self.page.evaluate("seen()")
+        self.widget._seen = seen | {"shown": seen["shown"] and bytes(seen["shown"])}
+
+    def to_page(self):
+        self.page.evaluate("asked => fromPython(asked)", self.wire(self.widget._asked))
+
+    def titles(self):
+        return self.frame.locator("#list .row .row-title").all_inner_texts()
+
+
+@pytest.fixture(scope="module")
+def incidents():
+    return mapper.read(ROOT / "incidents.yaml")
+
+
+@pytest.fixture(scope="module")
+def untouched(incidents):
+    return incidents.widget()
+
+
+@pytest.fixture
+def cell(incidents, windows, tmp_path):
+    watched = windows.take({})
+    watched.page.set_viewport_size({"width": 1300, "height": 800})
+    watched.addresses = ("file:", "data:", "blob:")
+    yield Cell(incidents.widget(), watched.page, tmp_path)
+    assert watched.requests == []
+    windows.give_back()
+
+
+def ids_of(incidents):
+    return sorted(incidents.frame["incident_id"])
+
+
+def test_what_a_reader_filters_opens_and_moves_to_is_known_in_python(cell, incidents):
+    told = []
+    cell.widget.observe(
+        lambda change: told.append((change.name, len(change.new))), ["shown", "selected"]
+    )
+    cell.to_python("now.view")
+    assert {"latitude", "longitude", "zoom", "link"} == set(cell.widget.view)
+    assert len(cell.widget.shown) == 12
+    cell.frame.locator("#keys button").first.click()
+    cell.to_python("now.shown")
+    assert ids_of(cell.widget.shown) == ids_of(incidents.select(status="disputed"))
+    cell.frame.locator("#list .row").first.click()
+    cell.to_python("now.selected !== null")
+    opened = cell.widget.selected.frame
+    assert len(opened) == 1
+    assert opened["incident_id"][0] in ids_of(cell.widget.shown)
+    assert f"id={opened['incident_id'][0]}" in cell.widget.view["link"]
+    assert told == [("shown", 5), ("selected", 1)]
+
+
+def test_python_chooses_opens_and_moves_on_the_page(cell, incidents):
+    wanted = incidents.select(agency="LAPD")
+    cell.widget.shown = wanted
+    cell.to_page()
+    cell.to_python("now.shown")
+    assert ids_of(cell.widget.shown) == ids_of(wanted)
+    cell.frame.locator("#list .row").nth(len(wanted)).wait_for(state="detached")
+    assert sorted(cell.titles()) == sorted(wanted.frame["title"])
+    cell.widget.selected = wanted.frame["incident_id"][0]
+    cell.to_page()
+    cell.frame.locator("#detail-title").wait_for()
+    cell.widget.view = {"latitude": 34.5, "longitude": -117.5, "zoom": 11}
+    cell.to_page()
+    cell.to_python("now.view?.zoom === 11")
+    assert cell.widget.view["latitude"] == pytest.approx(34.5, abs=0.001)
+    cell.frame.locator("#chosen .token").click()  # the reader takes the choice back
+    cell.to_python("now.shown === null")
+    assert len(cell.widget.shown) == 12
+
+
+def test_a_cell_that_is_drawn_again_shows_what_was_chosen_before(incidents, windows, tmp_path):
+    widget = incidents.widget()
+    widget.shown = "contest_status == 'disputed'"
+    watched = windows.take({})
+    watched.addresses = ("file:", "data:", "blob:")
+    cell = Cell(widget, watched.page, tmp_path)
+    cell.to_python("now.shown")
+    assert len(cell.widget.shown) == 5
+    cell.frame.get_by_text("5 of 12").first.wait_for(state="attached")
+    assert watched.page.evaluate("listening()") == 2
+    watched.page.evaluate("leave()")
+    assert watched.page.evaluate("listening()") == 0
+    windows.give_back()
+
+
+def test_the_frame_has_no_origin_and_a_saved_page_tells_a_frame_around_it_nothing(
+    cell, incidents, open_page, tmp_path
+):
+    frame = next(each for each in cell.page.frames if each.parent_frame)
+    assert frame.evaluate("origin") == "null"
+    saved = tmp_path / "map.html"
+    cell.widget.save(saved)
+    assert saved.read_bytes() == b"".join(incidents.map().pieces())
+    around = tmp_path / "around.html"
+    around.write_text(
+        "<script>heard = []; onmessage = ({ data }) => heard.push(data);</script>"
+        f'<iframe src="{saved.as_uri()}" width="1200" height="700"></iframe>',
+        encoding="utf-8",
+    )
+    cell.page.goto(around.as_uri())
+    frame = cell.page.frame_locator("iframe")
+    frame.locator("html[data-mapper=ready]").wait_for()
+    frame.locator("#keys button").first.click()
+    frame.locator("#chosen .token").wait_for()
+    assert cell.page.evaluate("heard") == []
+
+
+def test_choices_in_python_alone(incidents):
+    widget = incidents.widget()
+    told = []
+    widget.observe(told.append, "shown")
+    ids = list(incidents.frame["incident_id"])
+    for chosen, count in (
+        (ids[:3], 3), ([], 0), (incidents.frame["date_start"].dt.year == 2026, 4),
+        (np.arange(12) < 7, 7), (incidents.select(ids=ids[:2]), 2), (None, 12),
+    ):  # fmt: skip
+        widget.shown = chosen
+        assert len(widget.shown) == count
+        assert f"{count} of 12" in repr(widget)
+    assert [len(change.new) for change in told] == [3, 0, 4, 7, 2, 12]
+    widget.selected = ids[4]
+    assert list(widget.selected.frame["incident_id"]) == [ids[4]]
+    widget.selected = None
+    assert len(widget.selected) == 0
+    assert isinstance(widget, AnyWidget)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("shown", ["no-such-id"]),
+        ("shown", [True]),
+        ("shown", "no_such_column == 1"),
+        ("shown", 5),
+        ("selected", "no-such-id"),
+        ("selected", ["a", "b"]),
+        ("selected", 7),
+        ("view", {"zoom": 3}),
+        ("view", 3),
+        ("view", {"latitude": "a", "longitude": 1, "zoom": 1}),
+        ("view", {"latitude": float("nan"), "longitude": 1, "zoom": 1}),
+    ],
+)
+def test_a_wrong_choice_is_an_error_of_mapper_and_changes_nothing(untouched, name, value):
+    widget = untouched
+    with pytest.raises(MapperError):
+        setattr(widget, name, value)
+    assert (len(widget.shown), len(widget.selected), widget.view) == (12, 0, {})
+
+
+def test_a_widget_is_searched_for_withheld_values_with_its_layers():
+    old = {"date": "2020-01-01", "latitude": 34.0, "longitude": -118.0, "title": "A fire"}
+    fresh = {
+        "date": "2020-06-02",
+        "latitude": 34.1,
+        "longitude": -118.1,
+        "title": "Zanzibarquux seen",
+    }
+    incidents = mapper.read([old, fresh], as_of=datetime(2020, 6, 3, tzinfo=UTC))
+    assert b"Zanzibarquux" not in incidents.widget()._page
+    page = incidents.map()
+    folium.Marker([34.0, -118.0], tooltip="Zanzibarquux seen").add_to(page)
+    with pytest.raises(LeakError):
+        page.cell()
