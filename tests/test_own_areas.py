@@ -373,7 +373,13 @@ def test_wrong_areas_are_refused(wrong: object) -> None:
         mapper.read(rows(SOUTH_WEST), areas=wrong)
 
 
-@pytest.mark.parametrize("text", ["beats.geojson:ID=BEAT", "beats.geojson:colour=x"])
+@pytest.mark.parametrize("name", ["none.geojson", ".", "words.txt"])
+def test_files_without_areas_are_one_fault(tmp_path: Path, name: str) -> None:
+    (tmp_path / "words.txt").write_text("no areas at all")
+    assert codes_of(str(tmp_path / name)) == [("unreadable-file", 1)]
+
+
+@pytest.mark.parametrize("text", ["", "beats.geojson:ID=BEAT", "beats.geojson:colour=x"])
 def test_unknown_settings_are_refused(text: str) -> None:
     with pytest.raises(SelectionError):
         parse_area_source(text)

@@ -10,7 +10,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from mapper.errors import MapperError, RecordsError
+from mapper.errors import MapperError, RecordsError, cannot_read
 from mapper.files.arrays import Floats, Geometries
 from mapper.files.features import no_system
 from mapper.files.fixes import SAVE_COMPLETELY
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LAYER_NEEDS = "A layer of areas has a polygon in each row."
 
+_FOLDER_SUFFIX = ".gdb"  # of a format that is a folder
 _PARQUET = (".parquet", ".pq", ".geoparquet")
 _FURTHEST_DEGREES = 360.0  # longitudes of an area across the 180th meridian may go on beyond it
 _STEEPEST = 90.0
@@ -82,6 +83,8 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str]]:
 
     suffix = given.path.suffix.lower()
     try:
+        if not given.path.is_file() and suffix != _FOLDER_SUFFIX:
+            given.path.open("rb").close()  # for the system's own reason
         if suffix in _PARQUET:
             return gpd.read_parquet(given.path), []
         path = f"/vsizip/{given.path}" if suffix == ".zip" else str(given.path)
@@ -98,9 +101,12 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str]]:
     ) as error:
         if isinstance(error, MapperError):
             raise
+        if isinstance(error, OSError) and error.errno is not None:
+            raise cannot_read(source.name, error) from error
+        said = " ".join(str(error).partition(";")[0].split())
         raise whole_file_error(
             source.name,
-            found=f"Cannot read this file as areas ({' '.join(str(error).split())[:200]}).",
+            found=f"Cannot read this file as areas ({said[:200]}).",
             expected="A layer of areas is GeoJSON, GeoPackage, Shapefile, KML, GeoParquet or the like.",
             fix=SAVE_COMPLETELY,
             code="unreadable-file",

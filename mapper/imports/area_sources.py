@@ -61,7 +61,7 @@ def parse_area_source(text: str, *, repair: bool = False) -> AreaSource:
         SelectionError: A setting is unknown.
     """
     path, settings = _split(text)
-    given = as_input(path)
+    given = as_input(path) if path.strip() else None
     if given is None:
         raise SelectionError(f"{quoted(text)} is not a file of areas. Write it like {_FORM}.")
     found: dict[str, Any] = {**settings}
