@@ -111,6 +111,10 @@ class SiteError(MapperError, ValueError):
     """A published site is broken, changed, or from another version."""
 
 
+class PreviewError(MapperError, OSError):
+    """The preview cannot be served."""
+
+
 class GeocodingError(MapperError, OSError):
     """A geocoder gave no answer; "not found" is an answer, not an error.
 

@@ -39,6 +39,7 @@ _NEEDED = {
 }
 _EXTRAS = {
     "plot": "maps for print, with matplotlib",
+    "serve": "`mapper serve`: Starlette and Uvicorn answer, watchfiles notices a save on any system",
     "notebook": "JupyterLab, to run the notebooks; anywidget, which brings `incidents.widget()` into"
     " JupyterLab, Notebook and marimo alike; and what `plot` needs",
     "docs": "Sphinx with MyST (pages in Markdown), the theme Furo (brings its files, contacts no one) and"

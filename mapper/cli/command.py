@@ -37,6 +37,7 @@ _SHORT_HELPS = {
     "publish": "Publish a site: map, pages, data, feed.",
     "release": "Print the hash of a published site.",
     "schema": "Print the JSON Schema for record files.",
+    "serve": "Show the page while you edit.",
     "sources": "List the sources, with the incidents that rest on each.",
     "verify": "Verify a published site or page offline.",
 }

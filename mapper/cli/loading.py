@@ -60,7 +60,26 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
     read += [each.file for each in asked.areas if each.file is not None]
     rejected = asked.rejected_files
     refuse_overwriting([output, *(rejected.paths if rejected else ())], read)
-    dataset = load(
+    dataset = load_dataset(asked, bar)
+    print_notes_and_faults(dataset, rejected)
+    incidents = select_chosen(asked, dataset)
+    for note in incidents.notes[len(dataset.notes) :]:
+        print_text(note, err=True)
+    if not asked.allow_empty:
+        nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
+        if nothing is not None:
+            print_text(nothing, err=True)
+            sys.exit(1)
+    return incidents
+
+
+def load_dataset(asked: Asked, bar: Bar) -> Dataset:
+    """Read the incidents, without a selection.
+
+    Raises:
+        MapperError: The file cannot be read.
+    """
+    return load(
         asked.inputs,
         asked.table,
         bar=bar,
@@ -71,8 +90,15 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
         repair_areas=asked.repair_areas,
         require_review=asked.require_review,
     )
-    print_notes_and_faults(dataset, rejected)
-    incidents = mapper.Incidents(dataset).select(
+
+
+def select_chosen(asked: Asked, dataset: Dataset) -> Incidents:
+    """Apply the options that select.
+
+    Raises:
+        SelectionError: An option names an unknown agency or jurisdiction.
+    """
+    return mapper.Incidents(dataset).select(
         asked.where,
         agency=asked.agency or None,
         named=asked.named,
@@ -86,11 +112,3 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
         since=asked.since.date() if asked.since else None,
         until=asked.until.date() if asked.until else None,
     )
-    for note in incidents.notes[len(dataset.notes) :]:
-        print_text(note, err=True)
-    if not asked.allow_empty:
-        nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
-        if nothing is not None:
-            print_text(nothing, err=True)
-            sys.exit(1)
-    return incidents

@@ -1,0 +1,97 @@
+"""`mapper serve`: shows the page while its records are edited."""
+
+from __future__ import annotations
+
+import gc
+import io
+from functools import partial
+from ipaddress import ip_address
+from pathlib import Path
+
+import click
+
+from mapper.cli.loading import list_read, load_dataset, select_chosen
+from mapper.cli.options import Asked, add_input_format, add_selection_options
+from mapper.cli.printing import exit_with_error
+from mapper.cli.progress import BUILDING, Bar
+from mapper.cli.terminal import print_text
+from mapper.errors import MapperError, number_of
+
+_ADDRESS = "127.0.0.1"
+
+
+def _require_address(_context: click.Context, _option: click.Parameter, given: str) -> str:
+    try:
+        return str(ip_address(given))
+    except ValueError as error:
+        raise click.BadParameter("Write an IP address of this machine.") from error
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0 for any."
+)
+@click.option(
+    "--address",
+    default=_ADDRESS,
+    show_default=True,
+    callback=_require_address,
+    help="Address of this machine to listen on. With another one, others in its network can read the page.",
+)
+@click.option(
+    "--allow-host",
+    "hosts",
+    metavar="NAME",
+    multiple=True,
+    help="With --address: a name by which others may open the page. Repeat for several.",
+)
+@add_input_format("--format", "--input-format")
+@add_selection_options
+def serve(asked: Asked, *, port: int, address: str, hosts: tuple[str, ...]) -> None:
+    """Show the page of RECORDS (default: incidents.yaml) or of any table while you edit them.
+
+    The page is built again on each save and keeps its view, filters and open incident. Faults are listed
+    on the page with line and column. Only this machine can open it. Stop with Ctrl-C.
+    """
+    from mapper import preview  # noqa: PLC0415 - only this command needs it
+
+    if any(not each.is_file for each in asked.records):
+        raise click.UsageError("Standard input cannot be followed. Name a file.")
+    if any("*" in each for each in hosts):
+        raise click.UsageError("--allow-host takes whole names, without *.")
+    mark = "" if asked.profile == "public" else f"Profile {asked.profile}: not for publication."
+    builds = preview.Builds(partial(_build, asked), mark=mark)
+    if not ip_address(address).is_loopback:
+        print_text(f"Everybody who reaches {address} can read the page.", err=True)
+    try:
+        preview.serve_builds(
+            builds, _files(asked), address=address, port=port, hosts=hosts,
+            ready=lambda shown: print_text(f"{shown} shows the page. Stop with Ctrl-C."), built=_print_built,
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        return
+    except MapperError as error:
+        exit_with_error(error)
+
+
+def _build(asked: Asked) -> tuple[bytes, list[str]]:
+    page = io.BytesIO()
+    gc.unfreeze()  # what the build before this one left
+    dataset = load_dataset(asked, Bar(BUILDING, hidden=True))
+    select_chosen(asked, dataset).save(page)
+    return page.getvalue(), [str(each) for each in dataset.faults]
+
+
+def _files(asked: Asked) -> list[Path]:
+    read = list_read(asked.records, asked.table)
+    read += [each.file for each in asked.areas if each.file is not None]
+    return [Path(each) for each in read if isinstance(each, str | Path)]
+
+
+def _print_built(faults: tuple[str, ...], is_built: bool) -> None:  # noqa: FBT001
+    for line in faults:
+        print_text(line, err=True)
+    if not is_built:
+        print_text(f"{number_of(len(faults), 'fault')}; the last page stays.", err=True)
+        return
+    print_text("Built.")

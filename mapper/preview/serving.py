@@ -1,0 +1,130 @@
+"""Serves the builds on an address of this machine, and builds again when a file changes."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mapper.errors import ExtraError, PreviewError, reason_of
+from mapper.preview.requests import make_app
+
+if TYPE_CHECKING:
+    from mapper.preview.builds import Builds
+
+ADDRESS = "127.0.0.1"
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+_DEBOUNCE_MILLISECONDS = 60
+_STEP_MILLISECONDS = 30
+
+
+def serve_builds(
+    builds: Builds,
+    files: Iterable[Path],
+    *,
+    address: str = ADDRESS,
+    port: int = 8000,
+    hosts: Collection[str] = (),
+    ready: Callable[[str], None],
+    built: Callable[[tuple[str, ...], bool], None],
+) -> None:
+    """Serve a page until the user stops it, and build it again on each change.
+
+    Args:
+        builds: What is built; the first build is done here.
+        files: The files that it depends on, whether they exist or not.
+        address: The address of this machine to listen on.
+        port: The port; 0 for any.
+        hosts: Further names by which it may be addressed.
+        ready: Called with the address to open.
+        built: Called after each build with the faults, a line each, and whether there is a new page.
+
+    Raises:
+        ExtraError: The packages for it are not installed.
+        PreviewError: The address or port cannot be used.
+    """
+    try:
+        import uvicorn  # noqa: PLC0415 - an extra
+        import watchfiles  # noqa: F401, PLC0415 - an extra
+    except ImportError as error:
+        raise ExtraError(
+            'serve needs packages that are not installed. Run: pip install "incident-mapper[serve]"'
+        ) from error
+    listening = _listen(address, port)
+    names = {*_LOCAL_NAMES, address, *hosts}
+    server = uvicorn.Server(
+        uvicorn.Config(
+            make_app(builds, sorted(names)),
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+    )
+    built(builds.build(), builds.is_built)
+    shown = f"[{address}]" if ":" in address else address
+    ready(f"http://{shown}:{listening.getsockname()[1]}/")
+    with listening:
+        asyncio.run(_run(server, listening, builds, tuple(files), built))
+
+
+async def _run(
+    server: object,
+    listening: socket.socket,
+    builds: Builds,
+    files: Collection[Path],
+    built: Callable[[tuple[str, ...], bool], None],
+) -> None:
+    following = asyncio.create_task(_follow(builds, files, built))
+    try:
+        await server.serve(sockets=[listening])  # type: ignore[attr-defined]
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+
+async def _follow(
+    builds: Builds, files: Collection[Path], built: Callable[[tuple[str, ...], bool], None]
+) -> None:
+    """Build again whenever one of the files changes: their folders are watched, as editors replace files."""
+    from watchfiles import awatch  # noqa: PLC0415 - an extra
+
+    wanted = {str(_real(each)) for each in files}
+    folders = sorted({str(Path(each).parent) for each in wanted})
+    changes = awatch(
+        *folders,
+        watch_filter=lambda _change, path: path in wanted,
+        debounce=_DEBOUNCE_MILLISECONDS,
+        step=_STEP_MILLISECONDS,
+        recursive=False,
+    )
+    async for _ in changes:
+        faults = await asyncio.to_thread(builds.build)
+        builds.announce()
+        built(faults, builds.is_built)
+
+
+def _real(path: Path) -> Path:
+    """Return the path with its folder's links followed, as the system names what changes in it."""
+    return path.parent.resolve() / path.name
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((address, port))
+    except (OSError, OverflowError) as error:
+        made.close()
+        why = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise PreviewError(
+            f"Cannot listen on {address}, port {port}: {why}. Choose another with --port.",
+            code="cannot-listen",
+        ) from error
+    return made

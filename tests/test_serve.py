@@ -1,0 +1,215 @@
+"""`mapper serve`: the page follows each save, says its faults, and answers this machine alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import socket
+
+import pytest
+from click.testing import CliRunner
+
+from mapper.cli import main
+from mapper.errors import MapperError, PreviewError, RecordsError
+from mapper.files import whole_file_fault
+from mapper.page import inventory
+from mapper.preview import Builds, make_app, serve_builds
+from mapper.preview.serving import _follow
+from tests.sites import read, record
+
+HOSTS = ["127.0.0.1", "localhost"]
+PAGE = (
+    b'<!DOCTYPE html><html><head><meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
+    b" script-src 'sha256-x'; connect-src 'none'\"></head><body>PAGE</body></html>"
+)
+
+
+def ask(app, path="/", *, method="GET", query=b"", **headers):
+    """Ask the application once; return status, headers and body."""
+    given = {"host": "127.0.0.1:8000"} | {name.replace("_", "-"): v for name, v in headers.items()}
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
+        "scheme": "http", "path": path, "raw_path": path.encode(), "query_string": query,
+        "root_path": "", "server": ("127.0.0.1", 8000), "client": ("127.0.0.1", 1),
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+    }  # fmt: skip
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    body = b"".join(each.get("body", b"") for each in sent[1:])
+    return sent[0]["status"], dict(sent[0]["headers"]), body
+
+
+@pytest.fixture
+def builds():
+    made = Builds(lambda: (PAGE, []))
+    made.build()
+    return made
+
+
+def test_a_page_is_followed_and_still_contacts_no_other_host(builds):
+    status, headers, body = ask(make_app(builds, HOSTS))
+    assert status == 200
+    assert b"PAGE" in body
+    assert headers[b"cache-control"] == b"no-store"
+    policy = re.search(rb'content="([^"]*)"', body)[1].decode()
+    assert "connect-src 'self'" in policy
+    assert len(re.findall(r"'sha256-", policy)) == 2
+    assert len(inventory(body.decode()).scripts) == 1
+
+
+def test_the_page_of_a_build_takes_the_script(tmp_path):
+    page = tmp_path / "map.html"
+    read(tmp_path, record("first")).save(page)
+    whole = page.read_bytes()
+    made = Builds(lambda: (whole, []))
+    made.build()
+    shown = made.page().decode()
+    assert "connect-src 'self'" in shown
+    assert len(inventory(shown).scripts) == len(inventory(whole.decode()).scripts) + 1
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:8000",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "",
+        "[",
+        "::",
+    ],
+)
+def test_a_foreign_name_is_refused(host, builds):
+    status, _, body = ask(make_app(builds, HOSTS), host=host)
+    assert status == 400
+    assert b"PAGE" not in body
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/incidents.yaml",
+        "/../incidents.yaml",
+        "//etc/passwd",
+        "/..%2f..%2fetc/passwd",
+        "/%2e%2e/",
+        "/\\..\\",
+        "/page",
+    ],
+)
+def test_no_path_leads_to_a_file(path, builds):
+    assert ask(make_app(builds, HOSTS), path)[0] == 404
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_nothing_can_be_sent(method, builds):
+    assert ask(make_app(builds, HOSTS), method=method)[0] == 405
+
+
+@pytest.mark.parametrize(
+    "query", [b"", b"after=", b"after=-1", b"after=x", b"after=" + b"9" * 99, b"after=%C2%B2"]
+)
+def test_news_after_no_number_are_refused(query, builds):
+    assert ask(make_app(builds, HOSTS), "/changes", query=query)[0] == 400
+
+
+def test_another_site_gets_no_news(builds):
+    app = make_app(builds, HOSTS)
+    assert ask(app, "/changes", query=b"after=0", sec_fetch_site="cross-site")[0] == 403
+    assert json.loads(ask(app, "/changes", query=b"after=0")[2]) == {
+        "version": 1, "built": True, "faults": [],
+    }  # fmt: skip
+
+
+def test_faults_are_told_and_the_last_page_stays():
+    hostile = "x.yaml:3:1: error: </script><script>alert(1)</script>"
+    answers = iter([(PAGE, []), MapperError(hostile), (PAGE, ["t.csv:2: a row"])])
+
+    def build():
+        answer = next(answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    made = Builds(build, mark="Profile internal")
+    assert made.build() == ()
+    assert made.build() == (hostile,)
+    assert (made.version, made.is_built) == (2, False)
+    shown = made.page().decode()
+    assert "PAGE" in shown
+    assert "Profile internal" in shown
+    assert len(inventory(shown).scripts) == 1
+    assert made.build() == ("t.csv:2: a row",)
+    assert made.is_built
+
+
+def test_without_any_page_the_faults_are_shown_with_line_and_column():
+    fault = whole_file_fault("x.yaml", found="No.", expected="", fix="Fix.", code="leak")
+
+    def build():
+        raise RecordsError([fault, fault])
+
+    made = Builds(build)
+    assert made.build() == (str(fault),)
+    assert json.dumps(str(fault)) in made.page().decode()
+
+
+def test_a_save_is_followed_however_an_editor_saves(tmp_path):
+    records, other = tmp_path / "incidents.yaml", tmp_path / "notes.txt"
+    records.write_text("1", encoding="utf-8")
+    seen = []
+    made = Builds(lambda: (seen.append(records.read_text("utf-8")) or PAGE, []))
+
+    def replaced():
+        (tmp_path / "x.tmp").write_text("3", encoding="utf-8")
+        (tmp_path / "x.tmp").replace(records)
+
+    async def edit():
+        following = asyncio.create_task(_follow(made, [records], lambda *_: None))
+        await asyncio.sleep(0.3)  # until it watches
+        other.write_text("no input", encoding="utf-8")
+        for version, save in enumerate((lambda: records.write_text("2", "utf-8"), replaced)):
+            save()
+            await made.wait_beyond(version, 10)
+        following.cancel()
+
+    asyncio.run(edit())
+    assert seen[-1] == "3"
+    assert "2" in seen
+    assert made.version <= 3
+
+
+def test_a_port_in_use_is_said(builds):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(PreviewError) as error:
+            serve_builds(
+                builds, [], port=taken.getsockname()[1], ready=lambda _: None, built=lambda *_: None
+            )
+    assert error.value.code == "cannot-listen"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-"],
+        ["x.csv", "--address", "example.org"],
+        ["x.csv", "--allow-host", "*"],
+        ["--port", "99999"],
+    ],
+)
+def test_what_cannot_be_served_is_refused(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.csv").write_text("id\n", encoding="utf-8")
+    (tmp_path / "incidents.yaml").write_text("", encoding="utf-8")
+    assert CliRunner().invoke(main, ["serve", *arguments]).exit_code == 2
