@@ -10,8 +10,6 @@ import pytest
 import mapper
 
 ROOT = Path(__file__).parent.parent
-INCIDENTS = mapper.read(ROOT / "incidents.yaml")
-FRAME = INCIDENTS.frame.set_index("incident_id")
 
 EXPECTED = {
     "alhambra-garfield-valley-2026-01": ("Alhambra", "2026-01-19", "landmark", "Alhambra"),
@@ -39,27 +37,37 @@ EXPECTED = {
 }
 
 
-def test_every_reported_incident_is_there_with_its_date_way_and_jurisdiction():
-    found = FRAME[["city", "event_date", "located_by", "jurisdiction"]]
+@pytest.fixture(scope="module")
+def incidents():
+    return mapper.read(ROOT / "incidents.yaml")
+
+
+@pytest.fixture(scope="module")
+def frame(incidents):
+    return incidents.frame.set_index("incident_id")
+
+
+def test_every_reported_incident_is_there_with_its_date_way_and_jurisdiction(frame):
+    found = frame[["city", "event_date", "located_by", "jurisdiction"]]
     assert {id_: tuple(row) for id_, row in found.iterrows()} == EXPECTED
 
 
-def test_the_two_scenes_in_santa_ana_are_one_event():
-    events = FRAME["event"].dropna()
+def test_the_two_scenes_in_santa_ana_are_one_event(frame):
+    events = frame["event"].dropna()
     assert set(events.index) == {"santa-ana-chp-stop-2026-01", "santa-ana-chp-lot-2026-01"}
     assert events.nunique() == 1
 
 
-def test_response_times_are_two_accounts_of_one_claim():
-    accounts = INCIDENTS.accounts
+def test_response_times_are_two_accounts_of_one_claim(incidents):
+    accounts = incidents.accounts
     times = accounts[accounts["says"].str.contains("two hours|38 minutes")]
     assert times["incident_id"].unique().tolist() == ["la-police-response-2025-06"]
     assert times["claim_number"].nunique() == 1
     assert set(times["stance"]) == {"asserts", "denies"}
 
 
-def test_whoever_is_accused_of_helping_federal_agents_is_heard():
-    claims = INCIDENTS.claims
+def test_whoever_is_accused_of_helping_federal_agents_is_heard(incidents):
+    claims = incidents.claims
     helping = claims[claims["claim"].str.contains("assist|coordinate|support", case=False)]
     helping = helping[~helping["claim"].str.contains("LAPD|sanctuary")]
     assert len(helping) >= 3
@@ -74,24 +82,24 @@ def test_private_people_are_not_named(name):
     assert not re.search(rf"\b{name}\b", text)
 
 
-def test_no_home_is_pinpointed():
-    assert FRAME.loc["la-kidnapping-call", "precision"] == "city"
+def test_no_home_is_pinpointed(frame):
+    assert frame.loc["la-kidnapping-call", "precision"] == "city"
     numbered = r"\b\d{2,5} (?:\w+ ){1,3}(?:Street|St|Avenue|Ave|Boulevard|Blvd|Road|Drive)\b"
     text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
     assert not re.search(numbered, text)
 
 
-def test_every_record_says_how_its_date_is_known_and_what_nobody_knows():
-    assert FRAME["date_note"].notna().all()
-    assert (FRAME["unknowns"].map(len) > 0).all()
+def test_every_record_says_how_its_date_is_known_and_what_nobody_knows(frame):
+    assert frame["date_note"].notna().all()
+    assert (frame["unknowns"].map(len) > 0).all()
 
 
 @pytest.mark.parametrize("word", ["thug", "illegals", "brutal", "rioters", "kidnapped", "victims"])
-def test_our_own_words_take_no_side(word):
+def test_our_own_words_take_no_side(frame, word):
     for column in ("title", "summary", "locality"):
-        assert not FRAME[column].str.contains(rf"\b{word}\b", case=False).any()
+        assert not frame[column].str.contains(rf"\b{word}\b", case=False).any()
 
 
-def test_titles_and_summaries_are_short_enough_to_read_in_a_list():
-    assert FRAME["title"].str.len().max() <= 90
-    assert FRAME["summary"].str.len().max() <= 400
+def test_titles_and_summaries_are_short_enough_to_read_in_a_list(frame):
+    assert frame["title"].str.len().max() <= 90
+    assert frame["summary"].str.len().max() <= 400

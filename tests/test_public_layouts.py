@@ -10,7 +10,8 @@ import yaml
 
 from mapper import pipeline
 
-LAYOUTS = yaml.safe_load(Path(__file__).with_name("public_layouts.yaml").read_text("utf-8"))
+TEXT = Path(__file__).with_name("public_layouts.yaml").read_text("utf-8")
+LAYOUTS = yaml.load(TEXT, Loader=yaml.CSafeLoader)  # ten times as fast, for every worker reads it
 
 
 def write_table(layout, path):

@@ -54,7 +54,7 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Read all entries, in the order of the page."""
-    data = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    data = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(
         _entry(group, code, given, data["records"])
         for group, codes in data["groups"].items()
