@@ -45,6 +45,7 @@ from mapper.records import (
     Registry,
     Tables,
     from_records,
+    ground_seen_from,
     load_registry,
     read_records,
     round_positions,
@@ -271,6 +272,7 @@ def read_located(
     )
     if records.areas:
         records.areas = imports.as_seen_from(given.name.parent, records.areas)
+    records.ground = ground_seen_from(given.name.parent, records.ground)
     if home is not None:
         records.home, records.assumes_home = home, False
     answers = lock if lock is not None else _lock_of(given)

@@ -346,3 +346,22 @@ def test_the_page_is_the_same_again(city, tmp_path):
         incidents.save(page)
     assert pages[0].read_bytes() == pages[1].read_bytes()
     assert len(mapper.read(pages[0])) == 1
+
+
+def test_records_and_mappings_name_their_ground_as_seen_from_their_folder(tmp_path, city):
+    near = tmp_path / "maps"
+    near.mkdir()
+    (near / "city.osm").write_bytes(city.read_bytes())
+    mapping = tmp_path / "columns.yaml"
+    mapping.write_text("format: 1\nground:\n  - file: maps/city.osm\n")
+    table_file = tmp_path / "t.csv"
+    table(MIDDLE).to_csv(table_file, index=False)
+    assert ground_of(mapper.read(table_file, columns=mapping).map()).lines
+    path = tmp_path / "incidents.yaml"
+    text = RECORDS.format(hidden="withhold: true", y=49.95, x=36.17, kind="street")
+    path.write_text(text.replace("sources:", "ground: [{file: maps/city.osm}]\nsources:", 1))
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    assert ground_of(mapper.read(path, as_of=moment).map()).lines
+    path.write_text(text.replace("sources:", "ground: [{path: x}]\nsources:", 1))
+    with pytest.raises(RecordsError):
+        mapper.read(path)

@@ -52,6 +52,7 @@ from mapper.records import (
     Coverage,
     FieldId,
     FieldType,
+    GroundSettings,
     Moment,
     OwnAgency,
     OwnField,
@@ -172,6 +173,9 @@ class Columns(BaseModel):
     accounts: dict[str, Names] = Field(
         default_factory=dict,
         description="Column for each field of the table of accounts given with --claims.",
+    )
+    ground: tuple[GroundSettings, ...] = Field(
+        default=(), description="Streets, rail, water and parks to draw, as in records."
     )
     areas: tuple[AreaSettings, ...] = Field(
         default=(), description="Layers of areas of the user's own, as in records."

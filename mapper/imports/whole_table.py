@@ -17,7 +17,7 @@ from mapper.imports.sheet_to_tables import Imported, import_sheet
 from mapper.imports.table_options import TableOptions
 from mapper.imports.table_settings import with_settings
 from mapper.places import find_home
-from mapper.records import load_registry
+from mapper.records import ground_seen_from, load_registry
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,10 @@ def import_table(given: Input, options: TableOptions, progress: Progress) -> Imp
         mapping = options.mapping_file
         folder = mapping.parent if mapping else Path()
         columns = columns.model_copy(update={"areas": as_seen_from(folder, columns.areas)})
+    if columns.ground:
+        mapping = options.mapping_file
+        files = ground_seen_from(mapping.parent if mapping else Path(), columns.ground)
+        columns = columns.model_copy(update={"ground": files})
     if options.timezone:
         columns = columns.model_copy(update={"timezone": options.timezone})
     if options.keep:

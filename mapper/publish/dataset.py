@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from mapper.errors import Fault, Problem
+from mapper.ground import GroundSource
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, AreaSettings, Coverage, Records, Tables, mask
 
 if TYPE_CHECKING:
-    from mapper.ground import GroundSource
     from mapper.imports import ColumnUse, OtherColumns
 
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
@@ -178,6 +178,10 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         home=head.home if head else None,
         coverage=head.coverage if head else None,
         areas=head.areas if head else (),
+        ground=tuple(
+            GroundSource(Path(each.file), each.name, each.kind, each.attribution)
+            for each in (head.ground if head else ())
+        ),
     )
 
 

@@ -57,6 +57,7 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         date_columns=tuple(dict.fromkeys(name for each in parts for name in each.date_columns)),
         coverage=join_coverages([each.coverage for each in parts]),
         areas=tuple(layer for each in parts for layer in each.areas),
+        ground=tuple(dict.fromkeys(file for each in parts for file in each.ground)),
         home=first.home if len({each.home for each in parts}) == 1 else None,
         read_ids=None if first.read_ids is None else _read_ids(first.read_ids, joined.tables),
     )

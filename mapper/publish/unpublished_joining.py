@@ -32,6 +32,7 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         translations=described.translations if described else {},
         private_names=tuple(name for each in parts for name in each.head.private_names),
         areas=tuple(layer for each in parts for layer in each.head.areas),
+        ground=tuple(file for each in parts for file in each.head.ground),
         coverage=join_coverages([each.head.coverage for each in parts]),
     )
     as_written = [

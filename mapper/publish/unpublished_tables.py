@@ -30,6 +30,7 @@ def unpublished_table(
         notices=notices_of(columns),
         private_names=imported.private_names,
         areas=columns.areas,
+        ground=columns.ground,
         coverage=columns.coverage,
     )
     return Unpublished(

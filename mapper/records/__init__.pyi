@@ -56,6 +56,8 @@ from .former_records import drop_links as drop_links
 from .former_records import has_retraction as has_retraction
 from .former_records import make_retractions as make_retractions
 from .former_records import without_former as without_former
+from .ground_settings import GroundSettings as GroundSettings
+from .ground_settings import ground_seen_from as ground_seen_from
 from .joining import Joined as Joined
 from .joining import join_tables as join_tables
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED

@@ -34,6 +34,7 @@ from mapper.records.described_agencies import (
     read_own_agencies,
     unknown_agency_fault,
 )
+from mapper.records.ground_settings import GroundSettings
 from mapper.records.links import find_link_faults
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import Incident, Location
@@ -70,6 +71,7 @@ class Records:
         retracted: What stays of retracted records, by id.
         agencies: Agencies that the file describes because the registry lacks them.
         areas: Layers of areas that the file names.
+        ground: Files of streets, rail, water and parks that the file names.
         coverage: The time in which its incidents are complete; None if it claims none.
         home: FIPS code of the state of cities without one; None if the file names none.
         assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
@@ -91,6 +93,7 @@ class Records:
     retracted: dict[str, Retraction] = field(default_factory=dict)
     agencies: tuple[Agency, ...] = ()
     areas: tuple[AreaSettings, ...] = ()
+    ground: tuple[GroundSettings, ...] = ()
     coverage: Coverage | None = None
     home: str | None = None
     assumes_home: bool = False
@@ -202,6 +205,7 @@ def read_records_text(
         records.types = read_types(head.types)
         records.fields = dict(head.fields)
         records.areas, records.coverage = head.areas, head.coverage
+        records.ground = head.ground
         records.retracted = dict(head.retracted)
     records.sources = dict(_entries(root.get("sources"), Source))
     described = dict(_entries(root.get("agencies"), OwnAgency))

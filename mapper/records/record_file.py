@@ -11,6 +11,7 @@ from mapper.records.area_settings import AreaSettings, Coverage
 from mapper.records.claims import Source
 from mapper.records.corrections import Retraction
 from mapper.records.field_types import RecordModel, Slug, Text, TypeId
+from mapper.records.ground_settings import GroundSettings
 from mapper.records.model import Incident
 from mapper.records.own_fields import FieldId, OwnField
 from mapper.records.own_words import OwnType
@@ -101,6 +102,9 @@ class RecordFile(RecordModel):
         default_factory=dict,
         description="Fields of the file's own, by id: a word for each, without spaces.",
         examples=[{"weapon": {"label": "Weapon", "type": "category"}}],
+    )
+    ground: tuple[GroundSettings, ...] = Field(
+        default=(), description="Streets, rail, water and parks to draw under the incidents."
     )
     areas: tuple[AreaSettings, ...] = Field(
         default=(),
