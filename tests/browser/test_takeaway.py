@@ -35,6 +35,7 @@ def test_what_is_shown_is_saved_as_a_table(open_page, real_page):
     page = opened.page
     choose(page, "Jurisdictions", "Santa Ana")
     rows = table(save(page, "csv"))
+    assert page.locator("#tools-said").inner_text().startswith("santa-ana.csv")
     assert [row["id"] for row in rows] == page.evaluate(
         "[...document.querySelectorAll('#list button.row')].map((row) => row.dataset.id)"
     )

@@ -2,6 +2,7 @@
 /** @file The buttons in the head: the languages, and a menu to take away, print, embed and set the theme. */
 import { byId, make } from "./dom.js";
 import { embedSection, linkSection } from "./embed.js";
+import { fileName } from "../core/citation.js";
 import { csvFile, geoJsonFile, saveFile, wholeFile } from "./export.js";
 import { append, canReload, findAll } from "./host.js";
 import { THEMES, chooseTheme, switchLanguage, switchUnits, themeChoice } from "./settings.js";
@@ -19,6 +20,11 @@ import { LANGUAGE_NAMES, language, word } from "../core/words.js";
  */
 
 const FILE_NAME = "incidents";
+
+/** What is shown, as a file: named by its filters, such as "bell-2026.csv". @param {string} ending */
+function shownName(ending) {
+  return fileName(filterWords().join("-").toLocaleLowerCase() || FILE_NAME, ending);
+}
 
 /**
  * Put the buttons in.
@@ -110,12 +116,12 @@ class ToolMenu {
 
   async saveCsv() {
     const parts = await csvFile(this.parts.incidents, this.parts.shown(), this.progress);
-    this.give(`${FILE_NAME}.csv`, "text/csv;charset=utf-8", parts);
+    this.give(shownName("csv"), "text/csv;charset=utf-8", parts);
   }
 
   async saveGeoJson() {
     const parts = await geoJsonFile(this.parts.incidents, this.parts.shown(), filterWords(), this.progress);
-    this.give(`${FILE_NAME}.geojson`, "application/geo+json", parts);
+    this.give(shownName("geojson"), "application/geo+json", parts);
   }
 
   async saveAll() {
