@@ -251,3 +251,15 @@ def test_kept_columns_have_days_and_numbers_as_people_write_them(cells, kind, un
     assert (field.type, field.unit) == (kind, unit)
     assert (str(value) if kind == "date" else value) == first
     assert mapper.read(rows, embargo_hours=0).frame["given"].notna().sum() == sum(map(bool, cells))
+
+
+def test_the_field_that_colors_a_page_is_kept_and_comes_back(read, tmp_path):
+    incidents = read(TABLE, columns={"color_by": "weapon"}, keep=["injured"])
+    chosen = {name: each.color for name, each in incidents._dataset.tables.own_fields.items()}
+    assert chosen == {"injured": False, "weapon": True}
+    for name in ("page.html", "t.geojson", "t.parquet", "t.yaml"):
+        incidents.export(tmp_path / name) if "html" not in name else incidents.save(tmp_path / name)
+        again = mapper.read(tmp_path / name, embargo_hours=0)._dataset.tables.own_fields
+        assert {name: each.color for name, each in again.items()} == chosen
+    of_records = read(RECORDS.replace("{label: Weapon,", "{label: Weapon, color: true,"), "r.yaml")
+    assert of_records._dataset.tables.own_fields["weapon"].color

@@ -137,7 +137,7 @@ def _refuse_settings(table: TableOptions) -> None:
         raise click.UsageError(f"{option} applies only to tables. Remove it.")
     if set(table.settings) - {"title", "description"}:
         raise click.UsageError(
-            "--field, --constant and --date-format apply only to tables. Remove them."
+            "--field, --constant, --date-format and --color-by apply only to tables. Remove them."
         )
 
 

@@ -141,6 +141,12 @@ _SETTINGS = (
         help="Format of a table's dates, such as %d/%m/%Y, where day and month are ambiguous. Repeat for"
         " several.",
     ),
+    click.option(
+        "--color-by",
+        metavar="COLUMN",
+        help="Column of categories by which a page colors its marks when it opens. It is kept as a field."
+        " Default: levels of agencies.",
+    ),
 )
 
 
@@ -171,6 +177,7 @@ def _take_table_options(given: dict[str, Any]) -> TableOptions:
         "fields": given.pop("field_columns"),
         "constants": given.pop("constants"),
         "date_format": list(given.pop("date_formats")),
+        "color_by": given.pop("color_by"),
     }
     return TableOptions(
         columns=given.pop("columns", None),

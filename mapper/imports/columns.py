@@ -132,6 +132,10 @@ class Columns(BaseModel):
         description="Fields of the user's own; in a file, they stand under fields.",
     )
     keep: Names = Field(default=(), description="Columns to publish as fields of the user's own.")
+    color_by: Text | None = Field(
+        default=None,
+        description="Column by which the page colors its marks when it opens; it is kept as a field.",
+    )
     kept: dict[str, str] = Field(
         default_factory=dict, description="The kept columns by id.", exclude=True
     )

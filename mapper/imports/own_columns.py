@@ -66,7 +66,10 @@ def name_own_columns(columns: Columns, names: Collection[str], *, file: str) -> 
     faults: list[Fault] = []
     kept: dict[str, str] = {}
     taken = set(columns.own)
-    for asked in dict.fromkeys(columns.keep):
+    colored = (
+        (columns.color_by,) if columns.color_by and columns.color_by not in columns.own else ()
+    )
+    for asked in dict.fromkeys((*columns.keep, *colored)):
         column = _column(asked, names)
         if column is None:
             faults.append(_no_column(file, asked, names))
@@ -126,6 +129,7 @@ def read_own_columns(cells: Cells) -> OwnColumns:
         label = own.label if own else None
         described = own.model_dump(exclude={"column", "type", "label"}) if own else {}
         described["unit"] = described.get("unit") or plain.unit
+        described["color"] = described.get("color") or _is_named(given.color_by, id_, column)
         fields[id_] = OwnField(label=label or _label(column, id_), type=kind, **described)
         if plain.ambiguous:
             notes.append(_open_dates(id_, plain.ambiguous))
@@ -145,6 +149,11 @@ def _present(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """Leave out words for missing values."""
     missing = pc.is_in(pc.utf8_lower(texts), pa.array(sorted(MISSING_WORDS)))
     return pc.if_else(missing, pa.scalar(None, pa.string()), texts)
+
+
+def _is_named(asked: str | None, id_: str, column: str) -> bool:
+    """Whether a user means a field by its id or its column."""
+    return asked is not None and (asked == id_ or fold(asked, "letters") == fold(column, "letters"))
 
 
 def _open_dates(id_: str, text: str) -> str:

@@ -60,7 +60,7 @@ class TableOptions:
             ),
             (
                 bool(set(self.settings) - _OF_ALL_INPUTS),
-                "so --field, --constant and --date-format do not apply. Leave them out.",
+                "so --field, --constant, --date-format and --color-by do not apply. Leave them out.",
             ),
             (
                 bool(self.keep),

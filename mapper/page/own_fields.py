@@ -142,7 +142,9 @@ def read_own_fields(
     for said in header.get("fields") or ():
         id_ = str(said["id"])
         members = {
-            name: said[name] for name in ("label", "translations", "type", "unit") if name in said
+            name: said[name]
+            for name in ("label", "translations", "type", "unit", "color")
+            if name in said
         }
         field = read_fields({id_: members})[id_]
         if "column" in said:

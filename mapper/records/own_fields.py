@@ -64,6 +64,12 @@ class OwnField(OwnWord):
         default=None, description="The unit of its numbers, as readers see it.", examples=["km"]
     )
 
+    color: bool = Field(
+        default=False,
+        description="Whether the page opens with its marks colored by this field.",
+        examples=[True],
+    )
+
     def members(self) -> dict[str, Any]:
         """Return the members that were given, and always the type."""
         return super().members() | {"type": self.type}

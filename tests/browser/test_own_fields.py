@@ -63,3 +63,12 @@ def test_the_search_finds_fields_by_label_and_value(open_page, own_page):
     for query, count in (("length", 1), ("weapon gun", 1), ("weapon", 3), ("a.example", 1)):
         page.locator("#search").fill(query)
         expect(page.locator("#status")).to_have_text(f"{count} of 3 incidents")
+
+
+def test_the_publisher_chooses_the_colors_that_a_page_opens_with(open_page, tmp_path):
+    (tmp_path / "rows.csv").write_text(ROWS, encoding="utf-8")
+    given = {"constants": {"agency": "LAPD"}, "color_by": "weapon"}
+    mapper.read(tmp_path / "rows.csv", embargo_hours=0, columns=given).save(tmp_path / "map.html")
+    for link, first in (("", "knife"), ("#color=type", "arson")):
+        page = open_page(tmp_path / "map.html", link=link).page
+        assert page.locator("#legend-colors li").first.text_content() == first

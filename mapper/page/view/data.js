@@ -109,7 +109,8 @@ export class Incidents {
     /** What the marks are colored by; null for the levels of the agencies. @type {Scheme|null} */
     this.colors = null;
     /** The key of what the page begins with: a category where no agency is named. */
-    this.firstColors = header.agencies.length ? "" : this.schemes.find(({ key }) => key !== "type")?.key ?? this.schemes[0]?.key ?? "";
+    const chosen = (header.fields ?? []).find((/** @type {{color?: boolean}} */ { color }) => color)?.id; // by the publisher
+    this.firstColors = this.schemes.some(({ key }) => key === chosen) ? chosen : header.agencies.length ? "" : this.schemes.find(({ key }) => key !== "type")?.key ?? this.schemes[0]?.key ?? "";
     this.positions = positionsOf(/** @type {any} */ (columns), placeCodes(header));
   }
 
