@@ -72,6 +72,8 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
         "boundaries_vintage": "TIGER 2016",
         "regions": "",
         "countries": "US",
+        "place_class": "incorporated",
+        "police": "Bell Police Department",
     }
     assert (answers[4]["place"], answers[4]["jurisdiction"]) == ("Bell", "Bell or Maywood, Calif.")
     assert answers[4]["places"] == "0604870;0646492"
