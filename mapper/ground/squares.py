@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from mapper.files import Floats, Indices, Mask
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE
@@ -89,7 +90,7 @@ def _squares(latitude: Floats, longitude: Floats, reach_meters: Floats, size: fl
             np.floor((longitude + run + 180) / size),
         )
     ).astype(np.int64)
-    boxes = np.unique(boxes, axis=0) if len(boxes) else boxes
+    boxes = pd.DataFrame(boxes).drop_duplicates().to_numpy()  # a million rows have few
     low, high, left, right = boxes.T
     tall, across = high - low + 1, right - left + 1
     number = tall * across
