@@ -66,7 +66,7 @@ def test_every_link_of_a_site_leads_to_a_file_of_it(site):
         for path in site.rglob("*.html")
         if path.name != "map.html"
     }
-    assert len(pages) == 2 * (1 + 12)
+    assert len(pages) == 2 * (2 + 12)
     for path, page in pages.items():
         for link in page.links:
             parts = urlsplit(link)
@@ -340,3 +340,22 @@ def test_the_command_says_what_it_wrote(tmp_path, light, monkeypatch):
     result = CliRunner().invoke(main, ["publish", "--embargo-hours", "0"])
     assert result.exit_code == 2
     assert Path("site/index.html").read_text("utf-8") == "mine"
+
+
+def test_corrections_stand_with_the_incident_and_in_the_list(tmp_path, light):
+    corrected = record(
+        "first",
+        more='corrections: [{kind: correction, wrong: "It was <b>noon</b>.", right: It was one., '
+        "date: 2026-02-03, by: editor}]",
+    )
+    head = (
+        'retracted:\n  gone-stop: {date: 2026-02-05, by: publisher, right: "No second source."}\n'
+    )
+    site = tmp_path / "site"
+    read(tmp_path, corrected, head=head).publish(site, site_url=URL)
+    page = (site / "incidents" / "first.html").read_text("utf-8")
+    told = (site / "corrections.html").read_text("utf-8")
+    assert "It was &lt;b&gt;noon&lt;/b&gt;. → It was one." in page
+    assert '"dateModified": "2026-02-03"' in page
+    assert told.index("gone-stop") < told.index("It was one.")
+    assert "2026-02-03T00:00:00Z" in (site / "feed.xml").read_text("utf-8")

@@ -9,6 +9,7 @@ from typing import Any
 from mapper.page import describe_date, escape_text, web_address
 from mapper.records import NAMED, OwnField, OwnType, contest_status, side_of
 from mapper.records import Voice as SpeakingVoice
+from mapper.site.corrections import list_corrections
 from mapper.site.drawing import Spot, credits_of, draw_spot
 from mapper.site.incident_texts import Claimed, IncidentTexts, Row, Statement, known
 from mapper.site.paths import map_link
@@ -73,6 +74,9 @@ class IncidentWriter:
                 (incident.text(name).markup for name in _NOTES if incident.text(name)),
             ),
             *self._list("incident.sources", map(self._source, incident.sources), ordered=True),
+            *self._list(
+                "nav.corrections", (markup for _, markup in list_corrections(incident, words))
+            ),
             self._citation(incident),
         ]
         return "\n".join(parts)

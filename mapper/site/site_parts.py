@@ -11,8 +11,10 @@ from functools import cached_property
 from typing import TypeAlias
 
 from mapper.files import FolderUpdate, Share
+from mapper.page import escape_text
 from mapper.publish import Dataset, export_incidents, inspect_made, write_page
 from mapper.site.change_dates import last_change
+from mapper.site.corrections import corrections_path, list_corrections, write_corrections
 from mapper.site.data_package import DataFile, Described, make_catalog, make_data_package
 from mapper.site.document import Frame, Page
 from mapper.site.feed import Entry, make_feed
@@ -131,6 +133,7 @@ class SiteParts:
             title,
             words,
             home=_index_path(language),
+            corrections=corrections_path(language),
             notices=self._dataset.notices,
             site_url=self._site_url,
         )
@@ -141,6 +144,7 @@ class SiteParts:
             fields=tables.own_fields, addresses=addresses,
         )  # fmt: skip
         lines: list[Line] = []
+        corrected: list[tuple[str, str, str]] = []
         in_all = len(addresses) * len(self._languages)
         for incident in self._incidents.each(language):
             done = (len(lines) + len(addresses) * self._languages.index(language)) / in_all
@@ -149,6 +153,9 @@ class SiteParts:
             has_page = self._own_pages and language in alternates
             line = self._line(incident, writer, language, has_page=has_page)
             lines.append(line)
+            to_root = "" if language == "en" else "../"
+            link = f'<a href="{escape_text(to_root + line.path)}">{line.title}</a>'
+            corrected += [(day, link, said) for day, said in list_corrections(incident, words)]
             if language == self._own_language and (changed := last_change(incident)):
                 summary = incident.text("summary").text or writer.description(incident)
                 path = alternates.get(language, line.path) if self._own_pages else line.path
@@ -156,6 +163,12 @@ class SiteParts:
             if has_page:
                 yield self._page(incident, writer, frame, alternates)
         yield from self._lists(lines, files, frame, language)
+        path = corrections_path(language)
+        pages = {each: corrections_path(each) for each in self._languages}
+        several = pages if len(pages) > 1 else None
+        self._pages.append(Listed(path, None, several))
+        body = write_corrections(corrected, tables, words)
+        yield path, frame.write(Page(path, words("nav.corrections"), body, alternates=several))
 
     def _page(
         self,
