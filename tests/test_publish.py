@@ -359,3 +359,9 @@ def test_corrections_stand_with_the_incident_and_in_the_list(tmp_path, light):
     assert '"dateModified": "2026-02-03"' in page
     assert told.index("gone-stop") < told.index("It was one.")
     assert "2026-02-03T00:00:00Z" in (site / "feed.xml").read_text("utf-8")
+
+
+def test_the_link_of_a_merged_record_leads_on(tmp_path, light):
+    read(tmp_path, record("first", more="formerly: [older]")).publish(tmp_path / "site")
+    old = Links((tmp_path / "site" / "incidents" / "older.html").read_text("utf-8"))
+    assert "../incidents/first.html" in old.links

@@ -162,6 +162,7 @@ class SiteParts:
                 entries.append(Entry(incident.id, path, incident.title.text, summary, changed))
             if has_page:
                 yield self._page(incident, writer, frame, alternates)
+                yield from self._former_pages(incident, frame, alternates[language])
         yield from self._lists(lines, files, frame, language)
         path = corrections_path(language)
         pages = {each: corrections_path(each) for each in self._languages}
@@ -193,6 +194,15 @@ class SiteParts:
             description=writer.description(incident), alternates=several, linked_data=linked,
         )  # fmt: skip
         return path, frame.write(page)
+
+    def _former_pages(self, incident: IncidentTexts, frame: Frame, path: str) -> Texts:
+        """Write what old links to merged records lead to."""
+        words = frame.words
+        link = f'<a href="{"../" * path.count("/")}{escape_text(path)}">{incident.title.markup}</a>'
+        body = f"<p>{words('corrections.merged')} {link}</p>"
+        for former in incident.row.get("formerly") or ():
+            old = page_path(str(former), words.language)
+            yield old, frame.write(Page(old, incident.title.text, body))
 
     def _line(
         self, incident: IncidentTexts, writer: IncidentWriter, language: str, *, has_page: bool

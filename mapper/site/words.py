@@ -109,6 +109,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "precision.county": ("County only", "Solo el condado"),
     "precision.unknown": ("Precision not known", "Precisión desconocida"),
     "corrections.none": ("No corrections so far.", "Sin correcciones hasta ahora."),
+    "corrections.merged": ("This record is now part of another:", "Este registro ahora es parte de otro:"),
     "corrections.retracted": ("Retracted", "Se retractó"),
     "correction.typo": ("Typo", "Errata"),
     "correction.clarification": ("Clarification", "Aclaración"),
