@@ -70,6 +70,7 @@ def test_the_delimiter_is_found(write, delimiter, name):
         ("utf-8", None),
         ("utf-8-sig", "UTF-8"),
         ("utf-16", "UTF-16"),
+        ("utf-32", "UTF-32"),
         ("utf-16-le", "UTF-16"),
         ("utf-16-be", "UTF-16"),
         ("cp1252", "Windows-1252"),

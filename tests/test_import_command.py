@@ -92,6 +92,23 @@ def test_the_tidy_table_says_where_each_row_comes_from(table, tmp_path):
     assert b"headline" in written.schema.metadata[b"mapper.columns"]
 
 
+def test_the_tidy_table_has_the_areas_abroad(tmp_path):
+    table, output = tmp_path / "data.csv", tmp_path / "tidy.parquet"
+    table.write_text(
+        "id,date,latitude,longitude,title\n"
+        "kharkiv,2024-01-02,49.99,36.23,A\nbell,2024-01-02,33.9775,-118.187,B\nsea,2024-01-02,0.5,-30.2,C\n"
+    )
+    run("import", table, "-o", output)
+    written = pq.read_table(output, columns=["id", "states", "regions", "countries"]).to_pylist()
+    assert {each["id"]: [each[name] for name in list(each)[1:]] for each in written} == {
+        "kharkiv": ["", "UA.07", "UA"],
+        "bell": ["06", "", "US"],
+        "sea": ["", "", ""],
+    }
+    after = mapper.read(output, embargo_hours=0)
+    assert sorted(after.select(jurisdiction="Ukraine").frame["title"]) == ["A"]
+
+
 def test_the_guess_is_written_for_correction_and_used_when_given_back(table, tmp_path):
     output = tmp_path / "out.yaml"
     result = run("import", table, "-o", output)

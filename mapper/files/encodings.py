@@ -14,7 +14,10 @@ import numpy as np
 
 _BLOCK_BYTES = 1 << 22
 _HEAD_BYTES = 4096
-_UTF16_MARKS = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_WIDE_MARKS = (  # the mark of UTF-32 begins with that of UTF-16
+    (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
 _BY_MARK = "as its byte-order mark says"
 _NAMES = {"cp1252": "Windows-1252 (Latin-1)", "latin-1": "Latin-1"}
 _NOT_IN_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -71,10 +74,10 @@ def _note(name: str, why: str) -> str:
 
 
 def _marked(head: bytes) -> Encoding | None:
-    """Know UTF-16 by its mark or its zeros."""
-    for mark, name in _UTF16_MARKS:
+    """Know UTF-16 and UTF-32 by their marks, and UTF-16 by its zeros."""
+    for mark, name in _WIDE_MARKS:
         if head.startswith(mark):
-            return Encoding(name, len(mark), _note("UTF-16", _BY_MARK))
+            return Encoding(name, len(mark), _note(name[:6].upper(), _BY_MARK))
     zeros = [head[start::2].count(0) * 4 > len(head) for start in (0, 1)]
     why = "because every other byte is zero"
     if zeros == [False, True]:
@@ -135,7 +138,7 @@ def _is_likely(letter: str) -> bool:
 
 def recode_to_utf8(path: Path, encoding: Encoding, target: Path) -> None:
     """Write the text of a file to another one in UTF-8, without a mark."""
-    errors = "replace" if encoding.name.startswith("utf-16") else "strict"
+    errors = "replace" if encoding.name.startswith(("utf-16", "utf-32")) else "strict"
     decoder = codecs.getincrementaldecoder(encoding.name)(errors)
     with target.open("wb") as file:
         for block in blocks(path, encoding.mark_bytes):
