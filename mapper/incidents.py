@@ -12,10 +12,19 @@ from mapper import analysis, pipeline
 from mapper.analysis import Selection
 from mapper.errors import ExtraError
 from mapper.files import Arguments, Mask, Progress, ignore_step
-from mapper.ground import GroundFiles, ground_sources
-from mapper.publish import Dataset, Tally, draw_plot, export_incidents, make_map, write_page
+from mapper.places import GroundFiles, ground_sources
+from mapper.publish import (
+    MOST_PAGES,
+    Dataset,
+    Published,
+    Tally,
+    draw_plot,
+    export_incidents,
+    make_map,
+    publish_site,
+    write_page,
+)
 from mapper.records import SCHEMA, type_columns
-from mapper.site import MOST_PAGES, Published, publish_site
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import mapper
-from mapper.site import site_parts
+from mapper.publish.site import site_parts
 
 RECORDS = """\
 format: 1

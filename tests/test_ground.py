@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.errors import ArgumentError, GroundWarning, LeakError, RecordsError
-from mapper.ground import KINDS, GroundSource, read_ground, squares_round
 from mapper.page import encode_ground
+from mapper.places.ground import KINDS, GroundSource, read_ground, squares_round
 from tests.ground_files import MIDDLE, SMALL_EXTRACT, Extract, write_city
 
 NAMES = [kind.name for kind in KINDS]

@@ -20,7 +20,7 @@ from mapper.errors import DestinationError, LeakError, SiteError
 from mapper.files import hash_file
 from mapper.page import inventory
 from mapper.privacy import Secret
-from mapper.site.words import _WORDS
+from mapper.publish.site.words import _WORDS
 from tests.sites import files, leave_out_slow_parts, read, record
 
 ROOT = Path(__file__).parent.parent

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from mapper.cli import main
+from mapper.cli.preview import Builds, make_app, serve_builds
+from mapper.cli.preview.serving import _follow
 from mapper.errors import MapperError, PreviewError, RecordsError
 from mapper.files import whole_file_fault
 from mapper.page import inventory
-from mapper.preview import Builds, make_app, serve_builds
-from mapper.preview.serving import _follow
 from tests.sites import read, record
 
 HOSTS = ["127.0.0.1", "localhost"]

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from mapper.cli import main
 from mapper.errors import SiteError
 from mapper.files import hash_file
-from mapper.site import verification, verify
+from mapper.publish.site import verification, verify
 from tests.sites import leave_out_slow_parts, read, record
 
 

@@ -42,6 +42,7 @@ _TITLES = {
     "OwnField": "A field of the file's own",
     "OwnType": "A type of the file's own",
     "AreaSettings": "A layer of areas",
+    "GroundSettings": "A file of the ground",
     "Coverage": "Coverage",
     "LabelTranslations": "Translations of a label",
     "TranslatedLabel": "One translation of a label",

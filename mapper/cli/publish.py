@@ -15,7 +15,7 @@ from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, SelectionError, number_of
 
 if TYPE_CHECKING:
-    from mapper.site import Published
+    from mapper.publish import Published
 
 _MOST_PAGES = 10_000
 
@@ -78,7 +78,7 @@ def publish(asked: Asked, *, output: Path, site_url: str | None, pages_up_to: in
 
 def _used_ids(asked: Asked) -> Path | None:
     """Return the file for the used ids: beside the first input that is a file."""
-    from mapper.site import used_ids_path  # noqa: PLC0415 - only where a site is published
+    from mapper.publish import used_ids_path  # noqa: PLC0415 - only where a site is published
 
     first = next((each.path for each in asked.records if each.is_file), None)
     return None if first is None else used_ids_path(first)

@@ -19,7 +19,7 @@ def release(site: Path) -> None:
     First each file is compared with the manifest. Publish the line elsewhere, such as in print or a post:
     with it, anybody can verify the site offline.
     """
-    from mapper import site as sites  # noqa: PLC0415 - geopandas takes half a second to import
+    from mapper import publish as sites  # noqa: PLC0415 - geopandas takes half a second to import
 
     try:
         found = sites.verify(site)

@@ -53,7 +53,7 @@ def serve(asked: Asked, *, port: int, address: str, hosts: tuple[str, ...]) -> N
     The page is built again on each save and keeps its view, filters and open incident. Faults are listed
     on the page with line and column. Only this machine can open it. Stop with Ctrl-C.
     """
-    from mapper import preview  # noqa: PLC0415 - only this command needs it
+    from mapper.cli import preview  # noqa: PLC0415 - only this command needs it
 
     if any(not each.is_file for each in asked.records):
         raise click.UsageError("Standard input cannot be followed. Name a file.")

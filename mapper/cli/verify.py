@@ -17,7 +17,7 @@ from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, and_more, number_of
 
 if TYPE_CHECKING:
-    from mapper.site import Manifest, Verified
+    from mapper.publish import Manifest, Verified
 
 _MOST_NAMED = 20
 _WORDS = {
@@ -57,7 +57,7 @@ def verify(
     Every file is compared with manifest.json, and with --expect the manifest with the hash that was
     published elsewhere. The status is 1 if anything is changed or missing.
     """
-    from mapper import site as sites  # noqa: PLC0415 - geopandas takes half a second to import
+    from mapper import publish as sites  # noqa: PLC0415 - geopandas takes half a second to import
 
     rebuild = None if records is None else _rebuild(records, as_of, embargo_hours)
     try:

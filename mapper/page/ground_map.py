@@ -12,9 +12,8 @@ import numpy as np
 import shapely
 
 from mapper.files import Floats, Geometries, Indices
-from mapper.ground import KINDS, MINOR_FIRST, Ground
 from mapper.page.blocks import Column, compact_json, encode_columns, encode_text
-from mapper.places import METERS_PER_DEGREE_OF_SPHERE
+from mapper.places import KINDS, METERS_PER_DEGREE_OF_SPHERE, MINOR_FIRST, Ground
 
 SCALE_DEGREES = 1e-5
 MAX_CHARACTERS = 3_000_000

@@ -45,6 +45,16 @@ from .geodesy import METERS_PER_DEGREE_AT_45 as METERS_PER_DEGREE_AT_45
 from .geodesy import METERS_PER_DEGREE_AT_EQUATOR as METERS_PER_DEGREE_AT_EQUATOR
 from .geodesy import METERS_PER_DEGREE_OF_SPHERE as METERS_PER_DEGREE_OF_SPHERE
 from .geodesy import geodesic_meters as geodesic_meters
+from .ground import KINDS as KINDS
+from .ground import MINOR_FIRST as MINOR_FIRST
+from .ground import Ground as Ground
+from .ground import GroundFiles as GroundFiles
+from .ground import GroundSource as GroundSource
+from .ground import GroundSquares as GroundSquares
+from .ground import Kind as Kind
+from .ground import ground_sources as ground_sources
+from .ground import read_ground as read_ground
+from .ground import squares_round as squares_round
 from .jurisdictions import OUTSIDE_BOUNDARIES as OUTSIDE_BOUNDARIES
 from .jurisdictions import Jurisdictions as Jurisdictions
 from .jurisdictions import area_of_id as area_of_id

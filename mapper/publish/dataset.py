@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from mapper.errors import Fault, Problem
-from mapper.ground import GroundSource
+from mapper.places import GroundSource
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, AreaSettings, Coverage, Records, Tables, mask
 

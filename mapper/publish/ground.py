@@ -16,8 +16,8 @@ from mapper.text import fold
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mapper.ground import Ground, GroundSource, GroundSquares
     from mapper.page import GroundBlocks
+    from mapper.places import Ground, GroundSource, GroundSquares
 
 
 def draw_ground(dataset: Dataset, sources: Sequence[GroundSource]) -> GroundBlocks:
@@ -37,8 +37,8 @@ def draw_ground(dataset: Dataset, sources: Sequence[GroundSource]) -> GroundBloc
     Warns:
         GroundWarning: Something is left out of the ground.
     """
-    from mapper.ground import read_ground  # noqa: PLC0415 - GDAL takes a third of a second
     from mapper.page import GroundBlocks, encode_ground  # noqa: PLC0415
+    from mapper.places import read_ground  # noqa: PLC0415 - GDAL takes a third of a second
 
     if not sources:
         return GroundBlocks()
@@ -69,7 +69,7 @@ def squares_of(incidents: pd.DataFrame) -> GroundSquares:
     Args:
         incidents: The published incidents, with coordinates, uncertainty and how each was located.
     """
-    from mapper.ground import squares_round  # noqa: PLC0415
+    from mapper.places import squares_round  # noqa: PLC0415
 
     latitude, longitude, radius = (
         incidents[name].to_numpy(dtype=float)

@@ -17,8 +17,8 @@ from mapper.publish.ground import draw_ground
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from mapper.ground import GroundSource
     from mapper.page import IncidentMap
+    from mapper.places import GroundSource
 
 
 def make_map(

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from mapper.errors import SiteError, cannot_read
 from mapper.export import generator
 from mapper.files import UPDATE_FOLDER, hash_file
-from mapper.site.manifest import MANIFEST, Manifest, read_manifest
+from mapper.publish.site.manifest import MANIFEST, Manifest, read_manifest
 
 Difference: TypeAlias = Literal["changed", "missing", "added", "hash", "rebuilt"]
 _HEAD_BYTES = 20_000

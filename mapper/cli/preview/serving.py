@@ -9,11 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mapper.cli.preview.requests import make_app
 from mapper.errors import ExtraError, PreviewError, reason_of
-from mapper.preview.requests import make_app
 
 if TYPE_CHECKING:
-    from mapper.preview.builds import Builds
+    from mapper.cli.preview.builds import Builds
 
 ADDRESS = "127.0.0.1"
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mapper.page import escape_text
-from mapper.site.data_package import DataFile
-from mapper.site.words import Words
+from mapper.publish.site.data_package import DataFile
+from mapper.publish.site.words import Words
 
 MOST_ON_FIRST_PAGE = 200
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mapper.errors import RecordsError, quoted
 from mapper.files import whole_file_error
-from mapper.ground.kinds import NOTHING, kinds_of
+from mapper.places.ground.kinds import NOTHING, kinds_of
 from mapper.text import show_invisible
 
 _NAMES = (

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mapper.page import describe_date, escape_text
+from mapper.publish.site.incident_texts import IncidentTexts, Told
+from mapper.publish.site.words import Words
 from mapper.records import Tables
-from mapper.site.incident_texts import IncidentTexts, Told
-from mapper.site.words import Words
 
 
 def corrections_path(language: str) -> str:

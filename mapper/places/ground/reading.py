@@ -14,13 +14,13 @@ import shapely
 
 from mapper.errors import RecordsError, and_more, cannot_read, quoted, reason_of
 from mapper.files import SAVE_COMPLETELY, Floats, Geometries, Mask, to_degrees, whole_file_error
-from mapper.ground.catalogs import refuse_catalogs
-from mapper.ground.columns import column_of_names, columns_of_kinds, kinds_in, names_in
-from mapper.ground.cutting import cut
-from mapper.ground.ground import Ground
-from mapper.ground.kinds import KINDS, NOTHING, NUMBERS
-from mapper.ground.sources import OPENSTREETMAP, GroundSource
-from mapper.ground.squares import GroundSquares
+from mapper.places.ground.catalogs import refuse_catalogs
+from mapper.places.ground.columns import column_of_names, columns_of_kinds, kinds_in, names_in
+from mapper.places.ground.cutting import cut
+from mapper.places.ground.ground import Ground
+from mapper.places.ground.kinds import KINDS, NOTHING, NUMBERS
+from mapper.places.ground.sources import OPENSTREETMAP, GroundSource
+from mapper.places.ground.squares import GroundSquares
 
 _LINE, _POLYGON = shapely.GeometryType.LINESTRING, shapely.GeometryType.POLYGON
 _IS_AREA = np.array([kind.is_area for kind in KINDS])

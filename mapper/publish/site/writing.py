@@ -12,9 +12,9 @@ from mapper.export import generator
 from mapper.files import FolderUpdate, Progress, complete_update, ignore_step, within
 from mapper.page import web_address
 from mapper.publish import Dataset
-from mapper.site.manifest import MANIFEST, make_manifest, read_manifest
-from mapper.site.site_parts import FIXED_PATHS, SiteParts
-from mapper.site.used_ids import UsedIds, is_numbered, read_used_ids
+from mapper.publish.site.manifest import MANIFEST, make_manifest, read_manifest
+from mapper.publish.site.site_parts import FIXED_PATHS, SiteParts
+from mapper.publish.site.used_ids import UsedIds, is_numbered, read_used_ids
 
 MOST_PAGES = 10_000
 

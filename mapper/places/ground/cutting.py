@@ -7,8 +7,8 @@ import pandas as pd
 import shapely
 
 from mapper.files import Geometries, Indices, Mask
-from mapper.ground.kinds import KINDS
-from mapper.ground.squares import SMALL_DEGREES, WIDE_DEGREES, GroundSquares
+from mapper.places.ground.kinds import KINDS
+from mapper.places.ground.squares import SMALL_DEGREES, WIDE_DEGREES, GroundSquares
 
 _IS_WIDE = np.array([kind.is_wide for kind in KINDS])
 _IS_AREA = np.array([kind.is_area for kind in KINDS])

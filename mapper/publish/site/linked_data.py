@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mapper.page import web_address
-from mapper.site.change_dates import last_change
-from mapper.site.incident_texts import IncidentTexts, Row, known
+from mapper.publish.site.change_dates import last_change
+from mapper.publish.site.incident_texts import IncidentTexts, Row, known
 
 
 def describe_incident(

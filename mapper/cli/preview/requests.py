@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from mapper.preview.builds import Builds
+    from mapper.cli.preview.builds import Builds
 
 _WAIT_SECONDS = 20
 _HEADERS = {

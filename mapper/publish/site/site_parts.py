@@ -13,18 +13,24 @@ from typing import TypeAlias
 from mapper.files import FolderUpdate, Share
 from mapper.page import escape_text
 from mapper.publish import Dataset, export_incidents, inspect_made, write_page
-from mapper.site.change_dates import last_change
-from mapper.site.corrections import corrections_path, list_corrections, write_corrections
-from mapper.site.data_package import DataFile, Described, make_catalog, make_data_package
-from mapper.site.document import Frame, Page
-from mapper.site.feed import Entry, make_feed
-from mapper.site.incident_page import IncidentWriter
-from mapper.site.incident_texts import IncidentTexts, LocalizedIncidents
-from mapper.site.index_page import MOST_ON_FIRST_PAGE, Line, write_index, write_year, year_path
-from mapper.site.linked_data import describe_incident
-from mapper.site.paths import map_link, page_path
-from mapper.site.sitemap import Listed, make_sitemaps
-from mapper.site.words import Words
+from mapper.publish.site.change_dates import last_change
+from mapper.publish.site.corrections import corrections_path, list_corrections, write_corrections
+from mapper.publish.site.data_package import DataFile, Described, make_catalog, make_data_package
+from mapper.publish.site.document import Frame, Page
+from mapper.publish.site.feed import Entry, make_feed
+from mapper.publish.site.incident_page import IncidentWriter
+from mapper.publish.site.incident_texts import IncidentTexts, LocalizedIncidents
+from mapper.publish.site.index_page import (
+    MOST_ON_FIRST_PAGE,
+    Line,
+    write_index,
+    write_year,
+    year_path,
+)
+from mapper.publish.site.linked_data import describe_incident
+from mapper.publish.site.paths import map_link, page_path
+from mapper.publish.site.sitemap import Listed, make_sitemaps
+from mapper.publish.site.words import Words
 
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 FIXED_PATHS = (

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from mapper.page import escape_text, read_theme
-from mapper.site.words import Words
+from mapper.publish.site.words import Words
 
 _STYLE = Path(__file__).resolve().parent / "style.css"
 _USED = re.compile(r"var\((--[\w-]+)\)")

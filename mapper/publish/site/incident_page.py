@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mapper.page import describe_date, escape_text, web_address
+from mapper.publish.site.corrections import list_corrections
+from mapper.publish.site.drawing import Spot, credits_of, draw_spot
+from mapper.publish.site.incident_texts import Claimed, IncidentTexts, Row, Statement, known
+from mapper.publish.site.paths import map_link
+from mapper.publish.site.words import Words
 from mapper.records import NAMED, OwnField, OwnType, contest_status, side_of
 from mapper.records import Voice as SpeakingVoice
-from mapper.site.corrections import list_corrections
-from mapper.site.drawing import Spot, credits_of, draw_spot
-from mapper.site.incident_texts import Claimed, IncidentTexts, Row, Statement, known
-from mapper.site.paths import map_link
-from mapper.site.words import Words
 
 _AREA_PRECISIONS = ("city", "county")
 _NOTES = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from mapper.publish.site.incident_texts import IncidentTexts, known
 from mapper.records import latest_day
-from mapper.site.incident_texts import IncidentTexts, known
 
 
 def last_change(incident: IncidentTexts) -> date | None:
