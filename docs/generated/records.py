@@ -15,7 +15,7 @@ _ORDER = (
     "TranslatedCorrection", "OwnAgency", "OwnArea",
     "HeadTranslations", "TranslatedHead",
     "OwnField", "OwnType", "LabelTranslations", "TranslatedLabel",
-    "AreaSettings", "Coverage",
+    "AreaSettings", "GroundSettings", "Coverage",
 )  # fmt: skip
 _TITLES = {
     "RecordFile": "The file",
