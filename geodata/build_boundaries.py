@@ -9,7 +9,7 @@ files hold and why.
 The way: places and counties are cut into one gap-free coverage of units (a place within a county,
 or what a county has left in no place), the coverage of all states is simplified as a whole, so that
 neighbours keep one border, across state lines too. Inside of most states it is simplified once
-more. Every border is stored once (shared_arcs.py). Same package, same bytes.
+more. Every border is stored once (mapper/places/arc_encoding.py). Same package, same bytes.
 """
 
 from __future__ import annotations
@@ -17,25 +17,30 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import io
 import json
 import sys
 import tarfile
-import zipfile
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import pyproj
 import shapely
 from shapely.geometry import shape
-from shared_arcs import UNITS_PER_DEGREE, Columns, Geometries, Ints, SharedArcs, as_int32
 
-Projector: TypeAlias = Callable[[Any, Any], tuple[Any, Any]]
+from mapper.files import Geometries, Indices
+from mapper.places.arc_encoding import Columns, SharedArcs
+from mapper.places.areas import Kind, PlaceClass
+from mapper.places.boundary_files import area_table, state_arrays, write_npz
+from mapper.places.boundary_units import (
+    NO_PLACE,
+    Feature,
+    UnitCoverage,
+    as_array,
+    cut,
+    simplified,
+    to_multipolygon,
+)
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = "boundaries 1.0.2 (npm)"
@@ -48,39 +53,14 @@ VINTAGE = "TIGER 2016"
 FORMAT = 1
 TOLERANCE_METERS = 5.0  # for state lines, coasts and all of FINE_STATES
 FINE_STATES = {"06"}
+_CLASS_OF: dict[str, PlaceClass] = {
+    "incorporated": "incorporated",
+    "cdp": "cdp",
+    "cdp_military": "cdp",
+}
 INNER_TOLERANCE_METERS = 20.0  # for what lies inside of the other states
 OUTLINE_TOLERANCE_METERS = 750.0
-# Where the outlines of all states are flattened, which reach round the 180th meridian: about the
-# middle of the mainland.
-COUNTRY_CENTRE = (-100.0, 45.0)
-KINDS = {"city": "place", "county": "county", "state": "state"}
-KIND_CODES = {"place": 0, "county": 1, "state": 2}
-CLASS_CODES = {"": 0, "incorporated": 1, "cdp": 2}
-NO_PLACE = -1
-
-
-class Feature(NamedTuple):
-    """One boundary as the package has it; coordinates are lon/lat degrees, EPSG:4326."""
-
-    geoid: str
-    kind: str
-    name: str
-    geometry: shapely.Geometry
-
-
-class Cell(NamedTuple):
-    """A unit of the coverage: indices into the sorted places (or NO_PLACE) and counties."""
-
-    place: int
-    county: int
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Units without gaps or overlaps: `geometries[i]` is the land of `cells[i]`."""
-
-    cells: list[Cell]
-    geometries: Geometries
+KINDS: dict[str, Kind] = {"city": "place", "county": "county", "state": "state"}
 
 
 # ---- reading the package ---------------------------------------------------------------------
@@ -132,113 +112,17 @@ def _feature(record: Mapping[str, Any]) -> Feature:
     return Feature(geoid, KINDS[record["type"]], record["name"], geometry)
 
 
-def read_place_classes(paths: Iterable[Path]) -> dict[str, str]:
+def read_place_classes(paths: Iterable[Path]) -> dict[str, PlaceClass]:
     """Read `geoid,name,class` tables into GEOID → incorporated | cdp; cdp_military is cdp, too."""
-    classes = {}
+    classes: dict[str, PlaceClass] = {}
     for path in paths:
         with path.open(newline="", encoding="utf-8") as file:
             rows = csv.DictReader(file)
-            classes.update({row["geoid"]: row["class"].partition("_")[0] for row in rows})
+            classes |= {row["geoid"]: _CLASS_OF[row["class"]] for row in rows}
     return classes
 
 
-# ---- one coverage ----------------------------------------------------------------------------
-
-
-def cut(places: list[Feature], counties: list[Feature]) -> Coverage:
-    """Cut places and counties into units.
-
-    All borders are noded at once on the source's grid, the faces between them are labelled by an
-    inner point and put together again. So nothing can gape or overlap, in states where the lines
-    match vertex by vertex and in those where a place crosses or misses a county line.
-    """
-    borders = shapely.boundary([each.geometry for each in (*places, *counties)])
-    noded = shapely.unary_union(borders, grid_size=1 / UNITS_PER_DEGREE)
-    faces = shapely.get_parts(shapely.polygonize([noded]))
-    place_of = _labels(faces, places)
-    county_of = _labels(faces, counties)
-    _report_outside(faces[(county_of < 0) & (place_of >= 0)])
-    members: dict[Cell, list[int]] = defaultdict(list)
-    for face in np.flatnonzero(county_of >= 0):
-        members[Cell(int(place_of[face]), int(county_of[face]))].append(int(face))
-    cells = sorted(members)
-    return Coverage(cells, _geometries(_joined(faces[members[cell]]) for cell in cells))
-
-
-def _labels(faces: Geometries, features: list[Feature]) -> Ints:
-    """Return for each face the index of the feature it lies in, or -1; the first one wins."""
-    label = np.full(len(faces), -1, dtype=np.int64)
-    tree = shapely.STRtree(shapely.point_on_surface(faces))
-    geometries = _geometries(each.geometry for each in features)
-    feature, face = tree.query(geometries, predicate="contains")
-    if len(set(face)) < len(face):
-        print(f"overlaps: {len(face) - len(set(face))} faces lie in two areas of one kind")
-    order = np.argsort(feature, kind="stable")[::-1]  # written last = first feature
-    label[face[order]] = feature[order]
-    return label
-
-
-def _report_outside(faces: Geometries) -> None:
-    """Say how much land of places lies in no county of the state; it is dropped."""
-    if len(faces):
-        print(f"dropped {len(faces)} faces of places outside every county")
-
-
-def _joined(geometries: Geometries) -> shapely.Geometry:
-    """Union members of a coverage into one MultiPolygon; vertices on outer borders stay."""
-    return _multi(shapely.coverage_union_all(geometries))
-
-
-def _multi(geometry: shapely.Geometry) -> shapely.Geometry:
-    """Return a MultiPolygon with outer rings counter-clockwise (RFC 7946)."""
-    polygons = shapely.get_parts(geometry)
-    polygons = polygons[shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON]
-    return shapely.multipolygons(shapely.orient_polygons(polygons))
-
-
-def _geometries(each: Iterable[shapely.Geometry]) -> Geometries:
-    """Make an object array, without numpy looking into the geometries."""
-    members = list(each)
-    array: Geometries = np.empty(len(members), dtype=object)
-    array[:] = members
-    return array
-
-
-def simplified(
-    geometries: Geometries, *, tolerance_meters: float, inside_only: bool = False
-) -> Geometries:
-    """Simplify a lon/lat coverage as a whole and put it back on the source's grid.
-
-    The tolerance is the square root of an area (`shapely.coverage_simplify`), hence an equal-area
-    projection. Simplification only leaves vertices out, so rounding restores the exact originals.
-
-    Args:
-        geometries: The units.
-        tolerance_meters: What may change.
-        inside_only: Keep the outer border as it is, which the neighbours share.
-    """
-    there, back = _equal_area(shapely.total_bounds(geometries))
-    flat = shapely.transform(geometries, there, interleaved=False)
-    flat = shapely.coverage_simplify(flat, tolerance_meters, simplify_boundary=not inside_only)
-    degrees = shapely.transform(flat, back, interleaved=False)
-    return _geometries(_multi(each) for each in shapely.transform(degrees, _on_grid))
-
-
-def _on_grid(coordinates: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Round degrees to the source's grid, to the very floats that reading a file gives."""
-    return np.asarray(np.rint(coordinates * UNITS_PER_DEGREE) / UNITS_PER_DEGREE)
-
-
-def _equal_area(bounds: npt.NDArray[np.float64]) -> tuple[Projector, Projector]:
-    """Return projectors from and to lon/lat for a Lambert equal-area map centred on `bounds`."""
-    west, south, east, north = bounds
-    round_the_world = east - west > 180  # noqa: PLR2004
-    middle = (west + east) / 2, (south + north) / 2
-    longitude, latitude = COUNTRY_CENTRE if round_the_world else middle
-    crs = f"+proj=laea +lat_0={latitude:.3f} +lon_0={longitude:.3f} +ellps=GRS80"
-    there = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-    back = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    return there.transform, back.transform
+# ---- checks ----------------------------------------------------------------------------------
 
 
 def check(geometries: Geometries) -> None:
@@ -248,7 +132,7 @@ def check(geometries: Geometries) -> None:
         sys.exit(f"error: {invalid} invalid units, or their borders do not match")
 
 
-def mislabelled(exact: Coverage, coarse: Geometries, *, counties: set[int], count: int) -> int:
+def mislabelled(exact: UnitCoverage, coarse: Geometries, *, counties: set[int], count: int) -> int:
     """Count random points (fixed seed) of `counties` that simplification moved to another unit."""
     inside = [i for i, cell in enumerate(exact.cells) if cell.county in counties]
     west, south, east, north = shapely.total_bounds(exact.geometries[inside])
@@ -264,7 +148,7 @@ def mislabelled(exact: Coverage, coarse: Geometries, *, counties: set[int], coun
     return wrong
 
 
-def _unit_of(points: Geometries, units: Geometries) -> Ints:
+def _unit_of(points: Geometries, units: Geometries) -> Indices:
     """Return the index of the unit that holds each point, or -1."""
     label = np.full(len(points), -1, dtype=np.int64)
     unit, point = shapely.STRtree(points).query(units, predicate="contains")
@@ -275,50 +159,9 @@ def _unit_of(points: Geometries, units: Geometries) -> Ints:
 # ---- the files -------------------------------------------------------------------------------
 
 
-def state_arrays(
-    features: list[Feature], coverage: Coverage, classes: Mapping[str, str]
-) -> Columns:
-    """Lay out one state: its areas (places, counties, state), its units and the shared arcs.
-
-    Args:
-        features: Places, counties and the state, each kind sorted by GEOID.
-        coverage: The simplified units; cells count within places and within counties.
-        classes: GEOID → incorporated | cdp, as far as known.
-    """
-    kinds = [each.kind for each in features]
-    first_county, state = kinds.index("county"), kinds.index("state")
-    units_of: dict[int, list[int]] = defaultdict(list)
-    for unit, (place, county) in enumerate(coverage.cells):
-        for area in {place, first_county + county, state} - {NO_PLACE}:
-            units_of[area].append(unit)
-    areas = (_joined(coverage.geometries[units_of[i]]) for i in range(len(features)))
-    extra = [i for i, cell in enumerate(coverage.cells) if not _is_place(cell, units_of)]
-    shape_of = {unit: len(features) + i for i, unit in enumerate(extra)}
-    arcs = SharedArcs(coverage.geometries)
-    shapes = _geometries([*areas, *coverage.geometries[extra]])
-    places, counties = np.array(coverage.cells).T
-    unit_shape = [shape_of.get(i, cell.place) for i, cell in enumerate(coverage.cells)]
-    units = {
-        "unit_place": places,
-        "unit_county": counties + first_county,
-        "unit_shape": np.array(unit_shape),
-    }
-    return {
-        **area_table(features, classes),
-        **arcs.arc_columns(),
-        **arcs.ring_columns(shapes),
-        **as_int32(units),
-    }
-
-
-def _is_place(cell: Cell, units_of: Mapping[int, list[int]]) -> bool:
-    """Whether the unit is a whole place, whose rings then serve for both."""
-    return cell.place != NO_PLACE and len(units_of[cell.place]) == 1
-
-
 def outline_arrays(states: list[Feature]) -> Columns:
     """Lay out the outlines of all states, simplified together; there are no units."""
-    exact = _geometries(_multi(each.geometry) for each in states)
+    exact = as_array(to_multipolygon(each.geometry) for each in states)
     coarse = simplified(exact, tolerance_meters=OUTLINE_TOLERANCE_METERS)
     check(coarse)
     arcs = SharedArcs(coarse)
@@ -331,42 +174,13 @@ def outline_arrays(states: list[Feature]) -> Columns:
     }
 
 
-def area_table(features: list[Feature], classes: Mapping[str, str]) -> Columns:
-    """Return the columns that say what each area is."""
-    kinds = [KIND_CODES[each.kind] for each in features]
-    place_classes = [CLASS_CODES[classes.get(each.geoid, "")] for each in features]
-    return {
-        "area_geoid": np.array([each.geoid for each in features]),
-        "area_name": np.array([each.name for each in features]),
-        "area_kind": np.array(kinds, dtype=np.uint8),
-        "area_class": np.array(place_classes, dtype=np.uint8),
-    }
-
-
-def write_npz(path: Path, arrays: Columns, about: Mapping[str, Any]) -> None:
-    """Write a compressed .npz with fixed dates, so that the same arrays give the same bytes."""
-    text = json.dumps(about, sort_keys=True).encode()
-    members = {"about": np.frombuffer(text, dtype=np.uint8), **arrays}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    with zipfile.ZipFile(temporary, "w") as archive:
-        for name in sorted(members):
-            buffer = io.BytesIO()
-            np.lib.format.write_array(buffer, np.ascontiguousarray(members[name]), version=(1, 0))
-            entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, buffer.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=9)
-    temporary.replace(path)
-    print(f"wrote {path.name}: {path.stat().st_size:,} bytes")
-
-
 # ---- the command -----------------------------------------------------------------------------
 
 
-def cut_state(features: list[Feature]) -> Coverage:
+def cut_state(features: list[Feature]) -> UnitCoverage:
     """Cut one state, saying what came of it."""
     places, counties = _of_kind(features, "place"), _of_kind(features, "county")
-    exact = cut(places, counties)
+    exact = cut(places, counties, say=print)
     crossing = sum(cell.place != NO_PLACE for cell in exact.cells) - len(places)
     print(
         f"{features[0].geoid[:2]}: {len(places)} places ({crossing} more parts across county"
@@ -375,7 +189,7 @@ def cut_state(features: list[Feature]) -> Coverage:
     return exact
 
 
-def simplified_together(states: Mapping[str, Coverage]) -> dict[str, Geometries]:
+def simplified_together(states: Mapping[str, UnitCoverage]) -> dict[str, Geometries]:
     """Simplify the units of all states, so that neighbouring states keep one line.
 
     The state lines and FINE_STATES keep the first, fine round; what lies inside of the other states
@@ -399,10 +213,10 @@ def simplified_together(states: Mapping[str, Coverage]) -> dict[str, Geometries]
 
 def lay_out(
     features: list[Feature],
-    exact: Coverage,
+    exact: UnitCoverage,
     coarse: Geometries,
     *,
-    classes: Mapping[str, str],
+    classes: Mapping[str, PlaceClass],
     check_in: set[str],
 ) -> Columns:
     """Lay out one simplified state, saying what simplification changed."""
@@ -415,7 +229,7 @@ def lay_out(
         wrong = mislabelled(exact, coarse, counties=some, count=100_000)
         print(f"of 100,000 random points in {len(some)} counties, {wrong} changed their unit")
     ordered = [*_of_kind(features, "place"), *counties, *_of_kind(features, "state")]
-    return state_arrays(ordered, Coverage(exact.cells, coarse), classes)
+    return state_arrays(ordered, UnitCoverage(exact.cells, coarse), classes)
 
 
 def _of_kind(features: list[Feature], kind: str) -> list[Feature]:
@@ -427,10 +241,11 @@ def build(
     *,
     states: list[str] | None,
     output: Path,
-    classes: Mapping[str, str],
+    classes: Mapping[str, PlaceClass],
     check_in: set[str],
 ) -> None:
     """Write one file for each of `states` (or all) and one for all outlines into `output`."""
+    output.mkdir(parents=True, exist_ok=True)
     hashes = digests(package)
     print(f"{package.name}: sha256 {hashes['sha256']}")
     features = read_package(package, states=states)

@@ -8,7 +8,7 @@ places) beside this script.
 
 Borders of countries and first-level areas are noded together; the faces between them belong to the country
 whose polygon holds them, and to the first-level area of nearly all GeoNames cities in them (world_faces.py).
-Every border is stored once (shared_arcs.py). Same packages, same arrays.
+Every border is stored once (mapper/places/arc_encoding.py). Same packages, same arrays.
 """
 
 from __future__ import annotations
@@ -30,12 +30,15 @@ import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import shapely
-from build_boundaries import digests, write_npz
+from build_boundaries import digests
 from chains import chain_arcs, renumbered, reordered
 from importance import rank_vertices
-from shared_arcs import Columns, Geometries, SharedArcs, as_int32
 from world_faces import Faces, cut_faces, name_faces
 from world_places import Places, read_places, write_places
+
+from mapper.files import Geometries
+from mapper.places.arc_encoding import Columns, SharedArcs, as_int32
+from mapper.places.boundary_files import write_npz
 
 HERE = Path(__file__).resolve().parent
 FORMAT = 1

@@ -12,7 +12,8 @@ from collections import defaultdict
 
 import numpy as np
 import numpy.typing as npt
-from shared_arcs import Ints
+
+from mapper.files import Indices as Ints
 
 _THROUGH = 2
 

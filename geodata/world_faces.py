@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 import shapely
-from shared_arcs import Geometries, Ints
+
+from mapper.files import Geometries
+from mapper.files import Indices as Ints
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

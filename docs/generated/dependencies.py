@@ -22,6 +22,7 @@ _NEEDED = {
     "pandas": "the tables that pass between stages",
     "phonenumbers": "telling phone numbers from other numbers in texts",
     "phonenumberslite": "telling phone numbers from other numbers in texts",
+    "platformdirs": "the cache folder of each system, for packs of boundaries",
     "pyahocorasick": "one pass over a page for everything that must not be in it",
     "pyarrow": "CSV and Parquet by column and in chunks; millions of texts without a Python object each",
     "pydantic": "the model of a record and its JSON Schema",

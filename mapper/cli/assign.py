@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from mapper.cli.options import AREAS, LAYER, REPAIR_AREAS, add_input_format
+from mapper.cli.options import AREAS, BOUNDARIES, LAYER, REPAIR_AREAS, add_input_format
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.statuses import WRITTEN_WITHOUT_SOME
@@ -43,6 +43,7 @@ _DETECTED = "Default: detected by name."
     default=True,
     help="Measure the distance to the nearest border. Default: --distance.",
 )
+@BOUNDARIES
 @AREAS
 @REPAIR_AREAS
 def assign(

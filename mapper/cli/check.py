@@ -14,7 +14,7 @@ import click
 from mapper import pipeline
 from mapper.analysis import FewSources
 from mapper.cli.loading import list_read, load
-from mapper.cli.options import LAYER, RECORDS, REJECTED, add_input_format, name_formats
+from mapper.cli.options import BOUNDARIES, LAYER, RECORDS, REJECTED, add_input_format, name_formats
 from mapper.cli.printing import exit_with_error, print_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
@@ -48,6 +48,7 @@ _MOST_IDS = 10
 @click.command()
 @RECORDS
 @add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+@BOUNDARIES
 @LAYER
 @add_input_format("--format", "--input-format")
 @REJECTED

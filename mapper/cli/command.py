@@ -27,6 +27,7 @@ _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 # The list of subcommands loads none of them.
 _SHORT_HELPS = {
     "assign": "Add jurisdictions to a table of points.",
+    "boundaries": "Make boundaries of another year.",
     "build": "Build a map page.",
     "check": "List all errors and editorial warnings.",
     "diff": "List what changed between two states, for the desk.",

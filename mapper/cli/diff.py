@@ -16,7 +16,7 @@ from mapper.analysis import (
     make_change_page,
 )
 from mapper.cli.loading import load
-from mapper.cli.options import InputType
+from mapper.cli.options import BOUNDARIES, InputType
 from mapper.cli.printing import exit_with_error
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.table_options import COLUMNS, HOME
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("old", type=InputType(dir_okay=False))
 @click.argument("new", type=InputType(dir_okay=False))
+@BOUNDARIES
 @COLUMNS
 @HOME
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")

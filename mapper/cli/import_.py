@@ -8,7 +8,14 @@ import click
 
 from mapper.cli.import_update import update_records
 from mapper.cli.importing import import_records
-from mapper.cli.options import LAYER, REJECTED, InputType, add_input_format, name_formats
+from mapper.cli.options import (
+    BOUNDARIES,
+    LAYER,
+    REJECTED,
+    InputType,
+    add_input_format,
+    name_formats,
+)
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
@@ -40,6 +47,7 @@ from mapper.publish import Dataset, is_export, list_input_files
     help="The file to write: records to edit by hand (.yaml), or a tidy table with provenance (.parquet).",
 )
 @add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+@BOUNDARIES
 @LAYER
 @add_input_format("--format", "--input-format")
 @REJECTED

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper import __version__
-from mapper.cli.options import DAY, EMBARGO_HOURS, RECORD_FILE
+from mapper.cli.options import BOUNDARIES, DAY, EMBARGO_HOURS, RECORD_FILE
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
@@ -94,6 +94,7 @@ _RESULTS = {
 @click.option("--retry-not-found", is_flag=True, help="Retry places that were not found before.")
 @click.option("--allow-sensitive", is_flag=True, help="Geocode sensitive places, too.")
 @EMBARGO_HOURS
+@BOUNDARIES
 @add_table_options(HOME, COLUMNS)
 @click.option("--dry-run", is_flag=True, help="List each request and its host without sending any.")
 def locate(

@@ -142,6 +142,28 @@ def _area_source(
         raise click.BadParameter(str(error)) from error
 
 
+def _use_boundaries(
+    context: click.Context, _option: click.Parameter, folder: str | None
+) -> str | None:
+    if folder is not None:
+        from mapper.places import using_boundaries  # noqa: PLC0415  (only where they are named)
+
+        try:
+            context.with_resource(using_boundaries(folder))
+        except SelectionError as error:
+            raise click.BadParameter(str(error)) from error
+    return folder
+
+
+BOUNDARIES = click.option(
+    "--boundaries",
+    metavar="FOLDER|NAME",
+    is_eager=True,
+    expose_value=False,
+    callback=_use_boundaries,
+    help="Census boundaries of another year, made by mapper boundaries build. Default: MAPPER_BOUNDARIES, or"
+    " those that come with mapper.",
+)
 AREAS = click.option(
     "--areas",
     metavar="FILE[:id=COLUMN,name=COLUMN]",
@@ -297,7 +319,9 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         return command(asked, **given)
 
     of_tables = add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
-    gathered: Callable[..., Any] = of_tables(AREAS(REPAIR_AREAS(REJECTED(LAYER(asking)))))
+    gathered: Callable[..., Any] = of_tables(
+        BOUNDARIES(AREAS(REPAIR_AREAS(REJECTED(LAYER(asking)))))
+    )
     for option in reversed((RECORDS, *_NARROWED)):
         gathered = option(gathered)
     return gathered

@@ -20,11 +20,12 @@ from mapper.places import (
     OUTSIDE_BOUNDARIES,
     AreaLayer,
     Assignment,
+    Jurisdictions,
     Unit,
     assign_points,
     load_boundaries,
-    load_state_boundaries,
     state_behind,
+    vintage_of_states,
 )
 from mapper.records import load_registry
 
@@ -110,6 +111,12 @@ def answer_columns(
     )
 
 
+def _vintage_of(jurisdictions: Jurisdictions) -> str:
+    """Name the boundaries that gave an answer: those of the candidates' states."""
+    states = {unit.county.state for unit in jurisdictions.units}
+    return vintage_of_states(tuple(sorted(states)))
+
+
 def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dict[str, pa.Array]:
     """Lay the answers for some rows out as columns of all."""
     units, sets = found.units, found.sets
@@ -120,9 +127,6 @@ def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dic
     distance = np.full(count, np.nan)
     if found.border_distance_meters is not None:
         distance[rows] = np.round(found.border_distance_meters, 1)
-    vintages = {load_boundaries(each).vintage for each in states} or {
-        load_state_boundaries().vintage
-    }
 
     def by_unit(values: Iterable[str | None]) -> pa.Array:
         return _taken(values, unit_of, pa.string())
@@ -142,9 +146,7 @@ def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dic
         "jurisdiction": _taken((each.label(state_of) for each in sets), set_of, pa.string()),
         "places": _taken(candidates, set_of, pa.list_(pa.string())),
         "border_distance_meters": pa.array(distance, mask=np.isnan(distance)),
-        "boundaries_vintage": _taken(
-            [", ".join(sorted(vintages))], np.minimum(set_of, 0), pa.string()
-        ),
+        "boundaries_vintage": _taken(map(_vintage_of, sets), set_of, pa.string()),
         "regions": _taken(
             ([area.geoid for area in each.regions] or None for each in sets),
             set_of,

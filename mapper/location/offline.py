@@ -8,7 +8,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +25,7 @@ from mapper.places import (
     Gazetteer,
     Precision,
     WorldPlace,
+    cache_by_boundaries,
     covering_circle,
     find_places_abroad,
     jurisdictions_of,
@@ -347,7 +347,7 @@ def _by_area(area: Area | None) -> Found | None:
     return Found(*_circle(area), precision, way, stated_area=area.geoid)
 
 
-@cache
+@cache_by_boundaries
 def _circle(area: Area) -> tuple[float, float, int]:
     return covering_circle(load_boundaries(area.state).geometry(area.geoid))
 

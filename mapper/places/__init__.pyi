@@ -20,6 +20,13 @@ from .boundaries import available_states as available_states
 from .boundaries import load_boundaries as load_boundaries
 from .boundaries import load_boundaries_of_states as load_boundaries_of_states
 from .boundaries import load_state_boundaries as load_state_boundaries
+from .boundaries import vintage_of_states as vintage_of_states
+from .boundary_pack import BuiltPack as BuiltPack
+from .boundary_pack import build_boundaries as build_boundaries
+from .boundary_setting import BOUNDARIES_VARIABLE as BOUNDARIES_VARIABLE
+from .boundary_setting import cache_by_boundaries as cache_by_boundaries
+from .boundary_setting import use_boundaries as use_boundaries
+from .boundary_setting import using_boundaries as using_boundaries
 from .city_names import plain_city as plain_city
 from .coverage import NO_UNIT as NO_UNIT
 from .coverage import Boundaries as Boundaries

@@ -12,6 +12,7 @@ from functools import cache
 
 from mapper.places.areas import Area
 from mapper.places.boundaries import load_boundaries, load_state_boundaries
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.gazetteer import postal_code
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.text import fold
@@ -62,7 +63,7 @@ def with_state(area: Area, state_of: StateOf) -> str:
     return ", ".join(filter(None, (area.label, state_of(area))))
 
 
-@cache
+@cache_by_boundaries
 def is_shared_name(area: Area) -> bool:
     """Whether a place or county shares its name with one of another state, or with a large city abroad."""
     if area.kind not in ("place", "county"):

@@ -17,6 +17,8 @@ CLASSES: tuple[PlaceClass, ...] = ("", "incorporated", "cdp")
 _COUNTY_WORDS = {"22": " Parish", "72": " Municipio"} | dict.fromkeys(
     ("02", "11", "60", "66", "69", "78"), ""
 )
+# Connecticut's counties since 2022, for which the Census Bureau has other ids than for those before.
+_PLANNING_REGIONS = frozenset(f"09{number}" for number in range(110, 200, 10))
 _FIRST_INDEPENDENT_CITY = "510"
 
 
@@ -52,6 +54,8 @@ class Area:
             return self.name
         if self.geoid[2:] >= _FIRST_INDEPENDENT_CITY:
             return f"{self.name} (independent city)"
+        if self.geoid in _PLANNING_REGIONS:
+            return f"{self.name} Planning Region"
         return self.name + _COUNTY_WORDS.get(self.state, " County")
 
 

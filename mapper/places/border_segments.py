@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import shapely
 
 from mapper.files import Floats, Indices, Mask
-from mapper.places.boundaries import load_boundaries, load_state_boundaries
+from mapper.places.boundaries import boxes_of_pack, load_boundaries, load_state_boundaries
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.geodesy import GEOD, METERS_PER_DEGREE_FOR_MARGINS, geodesic_meters
 
 SPHERE_ERROR = 0.01  # a sphere's distances are at most 0.56 % off; what is closer is asked exactly
@@ -54,7 +54,7 @@ class Borders:
         return np.concatenate([np.arange(self.pieces[i], self.pieces[i + 1]) for i in hits])
 
 
-@cache
+@cache_by_boundaries
 def borders_of(state: str) -> Borders:
     """Prepare a state's borders and units for lookups."""
     here = load_boundaries(state)
@@ -78,14 +78,22 @@ def borders_of(state: str) -> Borders:
     )
 
 
-@cache
+@cache_by_boundaries
 def state_boxes() -> dict[str, Floats]:
     """Return a box around each state, wide enough for the errors of its coarse outline."""
     areas, geometries = load_state_boundaries().state_geometries()
     margin = 2 * load_state_boundaries().tolerance_meters / METERS_PER_DEGREE_FOR_MARGINS
     outward = margin * np.array([-2.0, -1.0, 2.0, 1.0])  # a degree of longitude is shorter
     boxes = shapely.bounds(geometries) + outward
-    return {area.geoid: box for area, box in zip(areas, boxes, strict=True)}
+    found = {area.geoid: box for area, box in zip(areas, boxes, strict=True)}
+    for state, box in boxes_of_pack().items():
+        found[state] = _joined_box(found[state], box) if state in found else box
+    return found
+
+
+def _joined_box(one: Floats, other: Floats) -> Floats:
+    """Return the box around two boxes."""
+    return np.concatenate([np.minimum(one[:2], other[:2]), np.maximum(one[2:], other[2:])])
 
 
 def boxes_overlap(boxes: Floats, box: Floats) -> Mask:

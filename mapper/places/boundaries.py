@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from functools import cache
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import GeodataError
+from mapper.files import Floats
 from mapper.places.areas import CLASSES, KINDS, Area, Unit, WorldUnit
+from mapper.places.boundary_setting import boundary_folder, cache_by_boundaries
 from mapper.places.coverage import Boundaries
 from mapper.places.geodata import geodata_path
 from mapper.places.joined_boundaries import join_boundaries
@@ -36,7 +38,7 @@ WORLD = "world"  # the file of countries and first-level areas, among those of s
 _DEGREES = 1e6  # the files count in millionths of a degree
 
 
-@cache
+@cache_by_boundaries
 def load_boundaries(state: str) -> Boundaries:
     """Return the boundaries of a state by its FIPS code; raise GeodataError if there is no file."""
     if state == WORLD:
@@ -46,10 +48,12 @@ def load_boundaries(state: str) -> Boundaries:
             f"No boundary file for state {state!r} (available: {', '.join(available_states())})."
             " Build it with geodata/build_boundaries.py."
         )
-    return read(geodata_path() / "boundaries" / f"{state}.npz")
+    pack = boundary_folder()
+    own = pack / f"{state}.npz" if pack else None
+    return read(own if own and own.exists() else geodata_path() / "boundaries" / f"{state}.npz")
 
 
-@cache
+@cache_by_boundaries
 def load_boundaries_of_states(states: tuple[str, ...]) -> Boundaries:
     """Return the boundaries of some states as one; raise GeodataError if there is no file of one.
 
@@ -62,33 +66,80 @@ def load_boundaries_of_states(states: tuple[str, ...]) -> Boundaries:
     return parts[0] if len(parts) == 1 else join_boundaries(parts)
 
 
-@cache
+@cache_by_boundaries
 def load_state_boundaries() -> Boundaries:
     """Return the outlines of all states and territories, coarse: for overviews, not for lookups."""
     return read(geodata_path() / "boundaries" / "us.npz")
 
 
-@cache
+@cache_by_boundaries
 def available_states() -> tuple[str, ...]:
     """Return the FIPS codes of the states that have a boundary file."""
     files = (geodata_path() / "boundaries").glob("[0-9][0-9].npz")
-    return tuple(sorted(file.stem for file in files))
+    return tuple(sorted({*(file.stem for file in files), *states_of_pack()}))
+
+
+@cache_by_boundaries
+def states_of_pack() -> tuple[str, ...]:
+    """Return the FIPS codes of the states whose boundaries are the user's pack's."""
+    pack = boundary_folder()
+    return tuple(sorted(file.stem for file in pack.glob("[0-9][0-9].npz"))) if pack else ()
+
+
+@cache_by_boundaries
+def boxes_of_pack() -> dict[str, Floats]:
+    """Return the box of each state of the user's pack: west, south, east, north.
+
+    Raises:
+        GeodataError: A file is broken.
+    """
+    pack = boundary_folder()
+    files = {state: pack / f"{state}.npz" for state in states_of_pack()} if pack else {}
+    return {state: np.array(read_about(file)["bounds"]) for state, file in files.items()}
+
+
+@cache_by_boundaries
+def vintage_of_states(states: tuple[str, ...]) -> str:
+    """Name the vintage of the boundaries of some states; of all that are at hand, without any."""
+    named = {load_boundaries(state).vintage for state in states}
+    return ", ".join(sorted(named)) or load_state_boundaries().vintage
 
 
 def read(path: Path) -> Boundaries:
     """Read one boundary file; raise GeodataError if it is missing, broken or of another format."""
-    try:
+    with _refusing(path), path.open("rb") as file:
         # Opened here, for numpy leaves a broken archive open.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        with np.load(file, allow_pickle=False) as archive:
             columns = {name: archive[name] for name in archive.files}
-        about = json.loads(columns["about"].tobytes())
-        if about["format"] != FORMAT:
-            raise ValueError(f"format {about['format']}")  # noqa: TRY301 - same story for the user
-        return _boundaries(columns, about)
+        return _boundaries(columns, _about(columns["about"]))
+
+
+def read_about(path: Path) -> dict[str, Any]:
+    """Read what a boundary file says of itself; raise GeodataError if it is broken."""
+    with _refusing(path), path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        return _about(archive["about"])
+
+
+def _about(column: npt.NDArray[Any]) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(column.tobytes())
+    if about["format"] != FORMAT:
+        raise ValueError(f"format {about['format']}")
+    return about
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Tell what a broken file raises as one error."""
+    try:
+        yield
     except (OSError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
+        remedy = (
+            "Reinstall mapper, or rebuild the file with geodata/build_boundaries.py."
+            if path.is_relative_to(geodata_path())
+            else "Build the pack again: mapper boundaries build."
+        )
         raise GeodataError(
-            f"Cannot read {path.name} as boundaries of format {FORMAT} ({error}). Reinstall mapper, or"
-            " rebuild the file with geodata/build_boundaries.py."
+            f"Cannot read {path.name} as boundaries of format {FORMAT} ({error}). {remedy}"
         ) from error
 
 

@@ -179,7 +179,7 @@ class Boundaries:
         if number is None:
             raise GeodataError(
                 f"No place, county or state in {self.state} ({self.vintage}) has the GEOID {geoid!r}."
-                " Look it up by name."
+                " Look it up by name, or use the boundaries of its year with --boundaries."
             )
         return number
 

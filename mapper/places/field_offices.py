@@ -6,23 +6,23 @@ They hold for ERO alone, not for HSI nor for the Border Patrol. `geodata/README.
 from __future__ import annotations
 
 import csv
-from functools import cache
 
 import numpy as np
 import shapely
 
 from mapper.places.area_layers import AreaLayer
-from mapper.places.boundaries import load_boundaries
+from mapper.places.boundaries import load_boundaries, vintage_of_states
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.text import fold
 
 FIELD_OFFICE_LAYER = "ice-ero"
 _LABEL = "ICE field offices (ERO)"
 _SPANISH = "Oficinas regionales de ICE (ERO)"
-_CREDIT = "Areas of ICE field offices: Deportation Data Project, April 2026, over TIGER 2016"
+_CREDIT = "Areas of ICE field offices: Deportation Data Project, April 2026, over {vintage}"
 
 
-@cache
+@cache_by_boundaries
 def load_field_offices() -> dict[str, tuple[str, ...]]:
     """Return the GEOIDs of the states and counties of each field office, by its name.
 
@@ -45,7 +45,7 @@ def field_office_id(office: str) -> str:
     return fold(office, "names").replace(" ", "-")
 
 
-@cache
+@cache_by_boundaries
 def field_office_layer() -> AreaLayer:
     """Return the areas of all field offices as a layer.
 
@@ -53,6 +53,7 @@ def field_office_layer() -> AreaLayer:
         GeodataError: A file of geodata is missing or broken.
     """
     offices = load_field_offices()
+    states = {geoid[:2] for geoids in offices.values() for geoid in geoids}
     geometries = np.empty(len(offices), dtype=object)
     for number, geoids in enumerate(offices.values()):
         parts = [load_boundaries(geoid[:2]).geometry(geoid) for geoid in geoids]
@@ -64,5 +65,5 @@ def field_office_layer() -> AreaLayer:
         tuple(offices),
         geometries,
         translations={"es": {"label": _SPANISH}},
-        credit=_CREDIT,
+        credit=_CREDIT.format(vintage=vintage_of_states(tuple(sorted(states)))),
     )

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from pydantic import Field
 from mapper.errors import SelectionError, quoted
 from mapper.places.areas import COUNTRY, Area
 from mapper.places.boundaries import available_states, load_boundaries, load_state_boundaries
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
 from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
@@ -49,7 +49,7 @@ _KIND_BEFORE = re.compile(r"^(?:the )?(?:city|town|village|borough) of ", re.IGN
 _KIND_BEHIND = re.compile(r" (?:city|town|village|borough|cdp)$", re.IGNORECASE)
 _SHORT_WORDS = {"saint": "St.", "sainte": "Ste.", "fort": "Ft.", "mount": "Mt."}
 _LONG_WORDS = {"st": "Saint", "ste": "Sainte", "ft": "Fort", "mt": "Mount"}
-_COUNTY_WORDS = re.compile(r" (?:county|parish|municipio)$", re.IGNORECASE)
+_COUNTY_WORDS = re.compile(r" (?:county|parish|municipio|planning region)$", re.IGNORECASE)
 _ALASKA = "02"
 _ALASKAN_WORDS = re.compile(
     r"(?: city and)? (?:county|borough|census area|municipality)$", re.IGNORECASE
@@ -287,14 +287,14 @@ def _find_anywhere(name: str) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
     )
 
 
-@cache
+@cache_by_boundaries
 def _cities_of_shared_names() -> frozenset[str]:
     """Return the GEOIDs of the cities that share their name with a census-designated place."""
     file = read_geodata("landmarks.yaml", _LandmarksFile)
     return frozenset(city.geoid for city in file.cities_of_shared_names)
 
 
-@cache
+@cache_by_boundaries
 def _states_by_name() -> dict[str, list[str]]:
     """List the states in which a place, a county or the state itself has a folded name."""
     found: dict[str, list[str]] = {}
@@ -354,7 +354,7 @@ def split_state(name: str) -> tuple[str, str | None]:
     return (bare, code) if code else (name, None)
 
 
-@cache
+@cache_by_boundaries
 def postal_code(state: str) -> str | None:
     """Return the postal code of a state by code, name, abbreviation or FIPS code; None if it is none."""
     plain = state.strip().removeprefix("US-").removeprefix("us-").replace(".", "")
@@ -402,7 +402,7 @@ def name_with_state(area: Area) -> str:
     return f"{area.label}, {_BY_FIPS[area.state]}"
 
 
-@cache
+@cache_by_boundaries
 def key_of(geoid: str, home: str | None = None) -> str:
     """Name an area so that the gazetteer of a home state finds it and no other: else by its GEOID.
 
@@ -415,7 +415,7 @@ def key_of(geoid: str, home: str | None = None) -> str:
     return name if found is not None and found.geoid == geoid else geoid
 
 
-@cache
+@cache_by_boundaries
 def load_gazetteer(home: str | None = None) -> Gazetteer:
     """Read `geodata/landmarks.yaml` over the boundaries of one state, or of all.
 

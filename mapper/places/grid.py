@@ -13,11 +13,11 @@ never swaps two coordinates, so no border slips between two squares.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from mapper.files import Floats, Indices, Mask
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.segment_index import Index, grow_boxes, index_of, meeting_states, order_by_degree
 
 NOWHERE = -1
@@ -235,7 +235,7 @@ def _short(index: Index, size: float) -> tuple[Floats, Floats, Floats, Floats]:
     return west, south, east, north
 
 
-@cache
+@cache_by_boundaries
 def grid_of(state: str) -> Grid:
     """Return the grid over a state, by its FIPS code."""
     return Grid(index_of(state))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
@@ -31,6 +30,7 @@ from mapper.places.border_segments import (
     within,
 )
 from mapper.places.boundaries import WORLD, available_states, load_boundaries
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.coverage import NO_UNIT
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 
@@ -339,7 +339,7 @@ def _beyond_in(geoids: set[str]) -> bool | None:
 # ---- circles and borders ---------------------------------------------------------------------
 
 
-@cache
+@cache_by_boundaries
 def _outline(state: str, geoid: str) -> tuple[shapely.Geometry, Floats, Floats]:
     """Return an area's prepared geometry and the start and end of all segments of its border."""
     here = load_boundaries(state)

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import count
 
 import numpy as np
@@ -27,6 +26,7 @@ from mapper.files import Floats, Indices
 from mapper.places.area_membership import same_lists, sort_distinct
 from mapper.places.areas import Unit, WorldUnit
 from mapper.places.boundaries import WORLD, available_states, load_boundaries
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.coverage import NO_UNIT
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 from mapper.places.grid import FROM, NOWHERE, FarPoints, Grid, find_far_points, grid_of
@@ -318,7 +318,7 @@ class _Touched:
         return first + code, sets
 
 
-@cache
+@cache_by_boundaries
 def _alone(state: str) -> tuple[Jurisdictions, ...]:
     """Return each unit of a state as a set of its own, with the outside last."""
     return (*(_set_of([unit], beyond=False) for unit in _units_of(state)), _BEYOND)
@@ -338,7 +338,7 @@ def _set_of(units: Iterable[Unit | WorldUnit | None], *, beyond: bool) -> Jurisd
     )
 
 
-@cache
+@cache_by_boundaries
 def _ranks(state: str) -> Indices:
     """Return the rank of each unit of a state, with the outside last."""
     ranks = map(_rank, _units_of(state), count())

@@ -6,7 +6,6 @@ finds the few borders that any of its points may be asked about.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -26,6 +25,7 @@ from mapper.places.border_segments import (
     state_boxes,
 )
 from mapper.places.boundaries import load_boundaries
+from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.geodesy import METERS_PER_DEGREE_FOR_MARGINS
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class Index(NamedTuple):
         return point[held], unit[held]
 
 
-@cache
+@cache_by_boundaries
 def index_of(state: str) -> Index:
     """Return the borders and units of a state, by its FIPS code."""
     here, borders = load_boundaries(state), borders_of(state)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ from shapely import intersects_xy
 from mapper.places import (
     COUNTRY,
     UNKNOWN_PLACE,
+    cache_by_boundaries,
     find_places_abroad,
     key_of,
     load_boundaries,
@@ -91,7 +91,7 @@ def city_key(row: Mapping[str, Any], home: str | None) -> str:
     return _UNKNOWN
 
 
-@cache
+@cache_by_boundaries
 def _found(city: str, home: str | None) -> str | None:
     area = load_gazetteer(home).find(city, suggest=False).area
     return area.geoid if area else None

@@ -22,6 +22,7 @@ from mapper.places import (
     load_boundaries_of_states,
     load_state_boundaries,
     load_world,
+    vintage_of_states,
 )
 
 WIDTH, HEIGHT = 640, 360  # of the drawing, in its own units
@@ -243,5 +244,9 @@ def _scale(view: _View) -> str:
 
 def credits_of(states: Iterable[str]) -> str:
     """Name the origin of the borders that are drawn."""
-    vintage = load_state_boundaries().vintage
-    return f"U.S. Census Bureau, {vintage}; Natural Earth" if tuple(states) else "Natural Earth"
+    drawn = tuple(states)
+    return (
+        f"U.S. Census Bureau, {vintage_of_states(drawn)}; Natural Earth"
+        if drawn
+        else "Natural Earth"
+    )

@@ -1,6 +1,6 @@
 """Store a coverage the way TopoJSON does: every border once, rings as signed numbers of arcs.
 
-Used by build_boundaries.py and build_world.py; `mapper/places/boundaries.py` reads what this writes.
+`shared_arcs` reads what this writes.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from mapper.files import Geometries, Indices
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Ints = npt.NDArray[np.int64]
-Geometries = npt.NDArray[np.object_]
 Columns = dict[str, npt.NDArray[Any]]
 
 UNITS_PER_DEGREE = 1_000_000  # the package's own grid; coarser breaks units, see README.md
@@ -25,10 +25,10 @@ _THROUGH = 2  # a vertex with two borders only is passed through; with any other
 class Ragged(NamedTuple):
     """MultiPolygons as flat arrays: vertex keys, and where rings, polygons, features begin."""
 
-    keys: Ints
-    rings: Ints
-    polygons: Ints
-    features: Ints
+    keys: Indices
+    rings: Indices
+    polygons: Indices
+    features: Indices
 
 
 class SharedArcs:
@@ -116,19 +116,19 @@ def _ragged(geometries: Geometries, units_per_degree: int) -> Ragged:
     return Ragged(_keys(coordinates * units_per_degree), rings, polygons, features)
 
 
-def _keys(points: npt.NDArray[np.float64]) -> Ints:
+def _keys(points: npt.NDArray[np.float64]) -> Indices:
     """Return whole x, y, shape (n, 2), as one number each that sorts by x, then y."""
     x, y = np.rint(points.T).astype(np.int64)
     return np.asarray((x << 32) + y)
 
 
-def _unpacked(keys: Ints) -> Ints:
+def _unpacked(keys: Indices) -> Indices:
     """Undo `_keys`."""
     y = ((keys + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
     return np.stack([(keys - y) >> 32, y], axis=1)
 
 
-def _edges(ragged: Ragged) -> tuple[Ints, Ints]:
+def _edges(ragged: Ragged) -> tuple[Indices, Indices]:
     """Return start and end positions of all edges; the last vertex of a ring starts none."""
     starts = np.ones(len(ragged.keys), dtype=bool)
     starts[ragged.rings[1:] - 1] = False
@@ -136,14 +136,14 @@ def _edges(ragged: Ragged) -> tuple[Ints, Ints]:
     return start, start + 1
 
 
-def _pairs(start: Ints, end: Ints) -> npt.NDArray[np.void]:
+def _pairs(start: Indices, end: Indices) -> npt.NDArray[np.void]:
     """Make directed edges comparable as single values."""
     pairs = np.empty(len(start), dtype=[("start", np.int64), ("end", np.int64)])
     pairs["start"], pairs["end"] = start, end
     return pairs
 
 
-def _merge(edges: Ints) -> list[Ints]:
+def _merge(edges: Indices) -> list[Indices]:
     """Chain undirected edges, shape (n, 2), into arcs that end where three or more borders meet."""
     lines = shapely.linestrings(_unpacked(edges.reshape(-1)).reshape(-1, 2, 2).astype(float))
     merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
@@ -153,7 +153,7 @@ def _merge(edges: Ints) -> list[Ints]:
     return sorted(arcs, key=lambda arc: (int(arc[0]), int(arc[1])))
 
 
-def _canonical(arc: Ints, junctions: set[int]) -> Ints:
+def _canonical(arc: Indices, junctions: set[int]) -> Indices:
     """Give an arc the start and direction that depend on nothing but its own vertices.
 
     It starts at its smaller end (west, then south); a ring without a junction has no ends and

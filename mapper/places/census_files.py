@@ -1,0 +1,218 @@
+"""Reads files of boundaries as the Census Bureau publishes them: TIGER/Line, and cartographic ones (cb_…).
+
+A file has one layer: states, counties, or places of a state or of all. Its columns say which.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from mapper.errors import Fault, RecordsError, quoted
+from mapper.files import (
+    SAVE_COMPLETELY,
+    file_input,
+    read_shapes,
+    whole_file_error,
+    whole_file_fault,
+)
+from mapper.places.areas import Kind, PlaceClass
+from mapper.places.boundary_units import Feature, to_multipolygon
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_NAMED = re.compile(r"(?:^|[/_-])(tl|cb|gz)_(?:rd\d\d_)?(19\d\d|20\d\d)_", re.IGNORECASE)
+_YEARS_OF_COLUMNS = {"00": "2000", "10": "2010", "20": "2020"}  # the ends of columns of a census
+_DIGITS: dict[Kind, int] = {"state": 2, "county": 5, "place": 7}
+# Columns of layers that are none of a pack's; the first that a file has says what it is.
+_OTHERS = {
+    "COUSUBFP": "county subdivisions", "TRACTCE": "census tracts", "BLKGRPCE": "block groups",
+    "CONCTYFP": "consolidated cities", "ZCTA5CE": "ZIP code areas", "SLDUST": "legislative districts",
+    "SLDLST": "legislative districts", "CDSESSN": "congressional districts", "UNSDLEA": "school districts",
+    "AIANNHCE": "tribal lands", "BLOCKCE": "blocks", "UACE": "urban areas",
+}  # fmt: skip
+# Legal descriptions of places without a government, where a file has no class: census-designated place,
+# and Puerto Rico's communities and urban zones. 00 says neither.
+_STATISTICAL = frozenset(("55", "57", "62"))
+_UNDESCRIBED = "00"
+
+
+@dataclass(frozen=True)
+class CensusFile:
+    """One file: its kind of areas, sorted by GEOID, and what they are as of when.
+
+    Attributes:
+        path: The file.
+        kind: What its areas are.
+        vintage: The series and the year: TIGER 2024.
+        features: The areas; coordinates are lon/lat degrees.
+        classes: The class of each place by GEOID; empty if the file does not say.
+        notes: What was mended, in words for the user.
+    """
+
+    path: Path
+    kind: Kind
+    vintage: str
+    features: tuple[Feature, ...]
+    classes: dict[str, PlaceClass]
+    notes: tuple[str, ...]
+
+
+def read_census_files(paths: Iterable[Path]) -> list[CensusFile]:
+    """Read the files of one pack.
+
+    Raises:
+        RecordsError: Some cannot be read, are of another kind, or of several years; every file's fault is
+            listed.
+    """
+    read: list[CensusFile] = []
+    faults: list[Fault] = []
+    for path in dict.fromkeys(paths):
+        try:
+            read.append(_read(path))
+        except RecordsError as error:
+            faults += error.faults
+    if faults:
+        raise RecordsError(faults)
+    vintages = sorted({each.vintage for each in read})
+    if len(vintages) > 1:
+        first = read[0].vintage
+        raise RecordsError(
+            whole_file_fault(
+                str(each.path),
+                found=f"This file is of {each.vintage}; {read[0].path.name} is of {first}.",
+                expected="A pack has boundaries of one series and one year, so that their lines meet.",
+                fix="Build a pack of each, or download this file for the other year.",
+                code="boundary-years",
+            )
+            for each in read
+            if each.vintage != first
+        )
+    return read
+
+
+def _read(path: Path) -> CensusFile:
+    shapes = read_shapes(file_input(path))
+    columns = _plain_columns(shapes.attributes)
+    kind = _kind_of(path, columns)
+    vintage = _vintage_of(path, shapes.attributes.columns)
+    table = shapes.attributes.set_axis(list(columns), axis="columns")
+    geoids = _geoids(path, table, kind)
+    names = table["NAME"].astype(str).tolist()
+    features, notes = [], []
+    for geoid, name, geometry in zip(geoids, names, shapes.geometries, strict=True):
+        if geometry is None or geometry.is_empty:
+            notes.append(f"{path.name}: {geoid} {name} has no outline and is left out.")
+            continue
+        if not geometry.is_valid:
+            reason = shapely.is_valid_reason(geometry)
+            notes.append(f"{path.name}: {geoid} {name} is repaired ({reason}).")
+            geometry = shapely.make_valid(geometry, method="structure", keep_collapsed=False)  # noqa: PLW2901
+        features.append(Feature(geoid, kind, name, to_multipolygon(geometry)))
+    classes = _classes(geoids, table) if kind == "place" else {}
+    return CensusFile(path, kind, vintage, tuple(sorted(features, key=_geoid)), classes, (*notes,))
+
+
+def _geoid(feature: Feature) -> str:
+    return feature.geoid
+
+
+def _plain_columns(table: pd.DataFrame) -> tuple[str, ...]:
+    """Name columns as most years have them: without the census's year behind, in capitals."""
+    bare = (str(name).upper() for name in table.columns)
+    return tuple(
+        name[:-2] if name[-2:] in _YEARS_OF_COLUMNS and len(name) > 4 else name  # noqa: PLR2004
+        for name in bare
+    )
+
+
+def _kind_of(path: Path, columns: Sequence[str]) -> Kind:
+    held = set(columns)
+    other = next((words for column, words in _OTHERS.items() if column in held), None)
+    has_ids = bool(held & {"GEOID", "GEO_ID", "AFFGEOID", "GEOIDFQ"}) and "NAME" in held
+    if other is None and has_ids:
+        if held & {"PLACEFP", "PLACE"}:
+            return "place"
+        if held & {"COUNTYFP", "COUNTY"}:
+            return "county"
+        if held & {"STATEFP", "STATE"} and "STUSPS" in held:
+            return "state"
+    is_towns = other == _OTHERS["COUSUBFP"]
+    held_columns = ", ".join(columns[:8]) or "none"
+    raise whole_file_error(
+        path,
+        found=f"This file has {other}."
+        if other
+        else f"This file has no states, counties or places of the Census Bureau (columns: {held_columns}).",
+        expected="A pack is made of counties and places, such as tl_2024_us_county.zip and"
+        " tl_2024_06_place.zip.",
+        fix="Use it as a layer of its own, with --areas." if is_towns else "Leave it out.",
+        code="boundary-layer",
+    )
+
+
+def _vintage_of(path: Path, columns: Iterable[object]) -> str:
+    """Return the series and the year, from the name of the file or of what it holds, or from its columns."""
+    names = [path.name]
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            names += archive.namelist()
+    for name in names:
+        if found := _NAMED.search(name):
+            series = "TIGER" if found[1].lower() == "tl" else "cartographic boundaries"
+            return f"{series} {found[2]}"
+    ends = {str(name)[-2:] for name in columns if str(name).upper().startswith("GEOID")}
+    if year := next(filter(None, map(_YEARS_OF_COLUMNS.get, ends)), None):
+        return f"TIGER {year}"
+    raise whole_file_error(
+        path,
+        found="The year of this file is unknown.",
+        expected="The Census Bureau's names of files have it, such as tl_2024_06_place.zip.",
+        fix="Give the file the name that it had when it was downloaded.",
+        code="boundary-years",
+    )
+
+
+def _geoids(path: Path, table: pd.DataFrame, kind: Kind) -> list[str]:
+    """Return the GEOID of each area; a long one ends with it: 0500000US06037."""
+    column = next(each for each in ("GEOID", "GEO_ID", "AFFGEOID", "GEOIDFQ") if each in table)
+    texts = table[column].astype(str).str.rpartition("US")[2]
+    digits = _DIGITS[kind]
+    bad = ~(texts.str.fullmatch(rf"\d{{{digits}}}").to_numpy(dtype=bool))
+    again = texts.duplicated().to_numpy(dtype=bool)
+    for rows, found in ((bad, f"is not that of a {kind}"), (again, "occurs twice")):
+        if rows.any():
+            raise whole_file_error(
+                path,
+                found=f"The id {quoted(texts.to_numpy()[np.argmax(rows)])} {found}.",
+                expected=f"The id of a {kind} has {digits} digits, and each is there once.",
+                fix=SAVE_COMPLETELY,
+                code="boundary-ids",
+            )
+    return [str(each) for each in texts]
+
+
+def _classes(geoids: Sequence[str], table: pd.DataFrame) -> dict[str, PlaceClass]:
+    """Return the class of each place: by its class code, or by its legal description."""
+    if "CLASSFP" in table:
+        codes = table["CLASSFP"].astype(str).str[:1]
+        words: dict[str, PlaceClass] = {"C": "incorporated", "U": "cdp", "M": "cdp"}
+        return {geoid: words.get(code, "") for geoid, code in zip(geoids, codes, strict=True)}
+    if "LSAD" not in table:
+        return {}
+    described = table["LSAD"].astype(str).str.zfill(2)
+    return {geoid: _class_of(code) for geoid, code in zip(geoids, described, strict=True)}
+
+
+def _class_of(description: str) -> PlaceClass:
+    if description in _STATISTICAL:
+        return "cdp"
+    return "incorporated" if description.isdecimal() and description != _UNDESCRIBED else ""

@@ -1,0 +1,198 @@
+"""Packs of boundaries: made from the Census' files, used in place of the shipped ones, named with answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import shapely
+from click.testing import CliRunner
+
+import mapper
+from mapper.cli.command import main
+from mapper.errors import GeodataError, OutputError, RecordsError, SelectionError
+from mapper.places import (
+    build_boundaries,
+    load_boundaries,
+    load_gazetteer,
+    use_boundaries,
+    using_boundaries,
+)
+from tests.census_files import counties, places, point, square, write_zip
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("census")
+    build_boundaries([counties(folder), places(folder)], folder / "pack")
+    return folder / "pack"
+
+
+@pytest.fixture
+def in_use(pack: Path) -> Iterator[Path]:
+    with using_boundaries(pack):
+        yield pack
+
+
+def points(*where: tuple[float, float]) -> pd.DataFrame:
+    return pd.DataFrame(where, columns=["latitude", "longitude"])
+
+
+def test_answers_come_from_the_pack_and_say_so(in_use: Path) -> None:
+    asked = points(
+        point(0.7, 0.4), point(1.2, 0.4), point(0.3, 1.3), point(1.5, 1.5), (34.05, -118.25)
+    )
+    answers = mapper.assign(asked).astype(object).where(lambda table: table.notna(), None)
+    assert [*answers["place"]] == ["Newville", "Newville", "Old Mill", None, "Los Angeles"]
+    assert [*answers["county_geoid"]] == ["44001", "44003", "44001", "44003", "06037"]
+    assert [*answers["place_class"]] == [
+        "incorporated",
+        "incorporated",
+        "cdp",
+        None,
+        "incorporated",
+    ]
+    assert [*answers["boundaries_vintage"]] == ["TIGER 2024"] * 4 + ["TIGER 2016"]
+
+
+def test_a_pack_is_a_coverage_of_units(in_use: Path) -> None:
+    state = load_boundaries("44")
+    assert shapely.coverage_is_valid(state.unit_geometries)
+    assert state.area("4400100").counties == ("44001", "44003")
+    assert state.geometry("44").symmetric_difference(square(0, 0, 2, 2)).area < 1e-9
+    assert (state.vintage, state.area("44").name) == ("TIGER 2024", "Rhode Island")
+
+
+def test_without_the_pack_the_shipped_boundaries_are_back(pack: Path) -> None:
+    with using_boundaries(pack):
+        assert load_gazetteer("44").find("Newville").area
+    assert load_boundaries("44").vintage == "TIGER 2016"
+    assert not load_gazetteer("44").find("Newville").area
+
+
+def test_the_variable_names_a_pack(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with using_boundaries(pack):  # restores what was used before
+        from mapper.places import boundary_setting  # noqa: PLC0415
+
+        boundary_setting._set([])
+        monkeypatch.setenv("MAPPER_BOUNDARIES", str(pack))
+        assert load_boundaries("44").vintage == "TIGER 2024"
+        boundary_setting._set([])
+        monkeypatch.setenv("MAPPER_BOUNDARIES", "tiger-1066")
+        with pytest.raises(GeodataError, match="no-boundary-pack"):
+            load_boundaries("44")
+
+
+def test_records_and_exports_have_the_vintage_of_the_pack(in_use: Path, tmp_path: Path) -> None:
+    latitude, longitude = point(0.7, 0.4)
+    row = {"id": "a", "date": "2026-01-19", "title": "A stop", "latitude": latitude,
+           "longitude": longitude, "coordinate_uncertainty_in_meters": 50}  # fmt: skip
+    incidents = mapper.read([row])
+    assert [*incidents.frame["jurisdiction"]] == ["Newville, R.I."]
+    incidents.export(tmp_path / "a.geojson")
+    written = (tmp_path / "a.geojson").read_text(encoding="utf-8")
+    assert "TIGER 2024" in written
+    assert "TIGER 2016" not in written
+
+
+def test_commands_make_and_use_a_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr("mapper.places.boundary_setting.cached_packs", lambda: tmp_path / "kept")
+    monkeypatch.setattr("mapper.places.boundary_pack.cached_packs", lambda: tmp_path / "kept")
+    files = [str(counties(tmp_path)), str(places(tmp_path))]
+    made = CliRunner().invoke(main, ["boundaries", "build", *files])
+    assert made.exit_code == 0, made.output
+    assert "Rhode Island: 2 places, 2 counties" in made.output
+    points(point(0.7, 0.4)).to_csv("points.csv", index=False)
+    done = CliRunner().invoke(main, ["assign", "points.csv", "--boundaries", "tiger-2024"])
+    assert "Newville" in done.output
+    assert "TIGER 2024" in done.output
+    assert load_boundaries("44").vintage == "TIGER 2016"
+
+
+def test_ids_and_names_of_planning_regions_are_understood(tmp_path: Path) -> None:
+    rows = [{"STATEFP": "09", "COUNTYFP": "110", "GEOID": "09110", "NAME": "Capitol", "LSAD": "PL"}]
+    table = _frame(rows, [square(0, 0, 2, 2)])
+    county = write_zip(tmp_path / "cb_2023_us_county_500k.zip", table)
+    rows = [
+        {"STATEFP": "09", "PLACEFP": "37000", "GEOID": "0937000", "NAME": "Hartford", "LSAD": "25"},
+        {"STATEFP": "09", "PLACEFP": "37010", "GEOID": "0937010", "NAME": "Mill", "LSAD": "57"},
+    ]
+    shapes = [square(0, 0, 1, 1), square(1, 1, 1, 1)]
+    place = write_zip(tmp_path / "cb_2023_09_place_500k.zip", _frame(rows, shapes))
+    made = build_boundaries([county, place], tmp_path / "pack")
+    assert made.vintage == "cartographic boundaries 2023"
+    with using_boundaries(tmp_path / "pack"):
+        here = load_boundaries("09")
+        assert here.area("09110").label == "Capitol Planning Region"
+        found = load_gazetteer().find("Capitol Planning Region, CT").area
+        assert found is not None
+        assert found.geoid == "09110"
+        assert here.area("0937000").place_class == "incorporated"
+        assert here.area("0937010").place_class == "cdp"
+
+
+def test_files_of_a_census_have_its_year_in_their_columns(tmp_path: Path) -> None:
+    rows = [{"STATEFP20": "44", "COUNTYFP20": "001", "GEOID20": "44001", "NAME20": "Bristol"}]
+    county = write_zip(tmp_path / "mine.zip", _frame(rows, [square(0, 0)]))
+    rows = [{"STATEFP20": "44", "PLACEFP20": "00100", "GEOID20": "4400100", "NAME20": "Newville"}]
+    place = write_zip(tmp_path / "my-places.zip", _frame(rows, [square(0, 0, 0.5, 0.5)]))
+    made = build_boundaries([county, place], tmp_path / "pack")
+    assert made.vintage == "TIGER 2020"
+
+
+def _frame(rows: list[dict[str, str]], shapes: list[shapely.Polygon]) -> object:
+    import geopandas as gpd  # noqa: PLC0415
+
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4269")
+
+
+def _faults(files: list[Path], folder: Path) -> set[tuple[str, str]]:
+    with pytest.raises(RecordsError) as caught:
+        build_boundaries(files, folder)
+    assert not folder.exists()
+    return {(Path(fault.file).name, fault.code) for fault in caught.value.faults}
+
+
+def test_what_makes_no_pack_is_refused(tmp_path: Path) -> None:
+    pack, county = tmp_path / "pack", counties(tmp_path)
+    place = places(tmp_path)
+    older = places(tmp_path, name="tl_2023_44_place.zip")
+    coarse = places(tmp_path, name="cb_2024_44_place_500k.zip")
+    towns = places(tmp_path, name="tl_2024_44_cousub.zip", COUSUBFP="1")
+    elsewhere = places(tmp_path, name="tl_2024_09_place.zip", state="09")
+    roads = write_zip(
+        tmp_path / "tl_2024_roads.zip", _frame([{"FULLNAME": "Main"}], [square(0, 0)])
+    )
+    broken = tmp_path / "tl_2024_06_place.zip"
+    broken.write_bytes(b"PK\x03\x04 cut off")
+    assert _faults([county], pack) == {(county.name, "boundary-layer")}
+    assert _faults([place], pack) == {(place.name, "boundary-layer")}
+    assert _faults([county, place, elsewhere], pack) == {(elsewhere.name, "boundary-layer")}
+    assert _faults([county, older], pack) == {(older.name, "boundary-years")}
+    assert _faults([county, coarse], pack) == {(coarse.name, "boundary-years")}
+    assert _faults([county, towns, roads, broken, tmp_path / "none.zip"], pack) == {
+        (towns.name, "boundary-layer"),
+        (roads.name, "boundary-layer"),
+        (broken.name, "unreadable-file"),
+        ("none.zip", "unreadable-file"),
+    }
+
+
+def test_a_folder_has_one_year(pack: Path, tmp_path: Path) -> None:
+    older = [counties(tmp_path, name="tl_2023_us_county.zip"),
+             places(tmp_path, name="tl_2023_44_place.zip")]  # fmt: skip
+    before = (pack / "44.npz").read_bytes()
+    with pytest.raises(OutputError) as caught:
+        build_boundaries(older, pack)
+    assert caught.value.code == "boundary-years"
+    assert (pack / "44.npz").read_bytes() == before
+
+
+def test_a_pack_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SelectionError) as caught:
+        use_boundaries(tmp_path)
+    assert caught.value.code == "no-boundary-pack"
