@@ -358,7 +358,28 @@ def test_corrections_stand_with_the_incident_and_in_the_list(tmp_path, light):
     assert "It was &lt;b&gt;noon&lt;/b&gt;. → It was one." in page
     assert '"dateModified": "2026-02-03"' in page
     assert told.index("gone-stop") < told.index("It was one.")
-    assert "2026-02-03T00:00:00Z" in (site / "feed.xml").read_text("utf-8")
+    feed = (site / "feed.xml").read_text("utf-8")
+    assert "2026-02-03T00:00:00Z" in feed
+    assert "2026-02-05T00:00:00Z" in feed
+    assert f"{URL}incidents/gone-stop.html" in feed
+    assert "No second source." in (site / "incidents" / "gone-stop.html").read_text("utf-8")
+
+
+def test_a_retraction_takes_the_place_of_the_page_without_the_statement(tmp_path, light):
+    first, site = record("first"), tmp_path / "site"
+    address, feed = site / "incidents" / "second.html", site / "feed.xml"
+    statement = "Officers turned a crowd away"
+    read(tmp_path, first, record("second", title=statement)).publish(site)
+    assert statement in address.read_text("utf-8")
+    before = set(re.findall("<id>(.*)</id>", feed.read_text("utf-8")))
+    why = "{kind: retraction, date: 2026-02-07, by: editor, right: <i>It was untrue.</i>}"
+    retracted = record("second", title=statement, more=f"corrections: [{why}]")
+    read(tmp_path, first, retracted).publish(site)
+    told = feed.read_text("utf-8")
+    assert "&lt;i&gt;It was untrue." in address.read_text("utf-8")
+    assert "2026-02-07T00:00:00Z" in told
+    assert set(re.findall("<id>(.*)</id>", told)) == before
+    assert statement not in address.read_text("utf-8") + told
 
 
 def test_the_link_of_a_merged_record_leads_on(tmp_path, light):

@@ -7,6 +7,7 @@ from typing import Any
 
 from mapper.page import describe_date, escape_text
 from mapper.publish.site.incident_texts import IncidentTexts, Told
+from mapper.publish.site.retracted_page import reason_in
 from mapper.publish.site.words import Words
 from mapper.records import Tables
 
@@ -40,8 +41,7 @@ def write_corrections(found: Iterable[tuple[str, str, str]], tables: Tables, wor
     """
     lines = [(day, f"{link}<br>{markup}") for day, link, markup in found]
     for id_, each in tables.retracted.items():
-        translated = getattr(each.translations, words.language, None)
-        reason = getattr(translated, "right", None) or each.right or ""
+        reason = reason_in(each, words)
         said = {"kind": "retraction", "date": each.date, "by": each.by}
         line = f"{escape_text(id_)}<br>{_head(said, words)} {escape_text(reason)}".strip()
         lines.append((str(each.date), line))

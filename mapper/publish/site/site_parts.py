@@ -29,6 +29,7 @@ from mapper.publish.site.index_page import (
 )
 from mapper.publish.site.linked_data import describe_incident
 from mapper.publish.site.paths import map_link, page_path
+from mapper.publish.site.retracted_page import list_retractions, write_retracted_pages
 from mapper.publish.site.sitemap import Listed, make_sitemaps
 from mapper.publish.site.words import Words
 
@@ -121,6 +122,9 @@ class SiteParts:
         entries: list[Entry] = []
         for language in self._languages:
             yield from self._pages_in(language, files, entries)
+        entries += list_retractions(
+            self._dataset.tables, Words(self._own_language), has_pages=self._own_pages
+        )
         yield (
             "feed.xml",
             make_feed(
@@ -169,6 +173,8 @@ class SiteParts:
             if has_page:
                 yield self._page(incident, writer, frame, alternates)
                 yield from self._former_pages(incident, frame, alternates[language])
+        if self._own_pages:
+            yield from write_retracted_pages(tables, frame, self._languages)
         yield from self._lists(lines, files, frame, language)
         path = corrections_path(language)
         pages = {each: corrections_path(each) for each in self._languages}
