@@ -467,7 +467,7 @@ def test_standard_input_is_read_as_any_file(tmp_path, command, monkeypatch):
     assert "standard input:4: error" in done.output
 
 
-@pytest.mark.parametrize("command", ["check", "build", "export", "assign"])
+@pytest.mark.parametrize("command", ["check", "build", "export", "assign", "import"])
 def test_a_pipe_is_read_as_any_file(tmp_path, command):
     path = tmp_path / "pipe"
     os.mkfifo(path)
@@ -475,12 +475,6 @@ def test_a_pipe_is_read_as_any_file(tmp_path, command):
     writer.start()
     assert faults(run(command, path, tmp_path)) == [("ragged-row", 4)]
     writer.join()
-
-
-def test_a_pipe_is_not_imported_for_import_reads_twice(tmp_path):
-    os.mkfifo(tmp_path / "pipe")
-    assert run("import", tmp_path / "pipe", tmp_path).exit_code == 2
-    assert run("import", "-", tmp_path).exit_code == 2
 
 
 @pytest.mark.parametrize("command", COMMANDS)
