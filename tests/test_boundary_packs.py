@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -144,7 +145,7 @@ def test_files_of_a_census_have_its_year_in_their_columns(tmp_path: Path) -> Non
     assert made.vintage == "TIGER 2020"
 
 
-def _frame(rows: list[dict[str, str]], shapes: list[shapely.Polygon]) -> object:
+def _frame(rows: list[dict[str, Any]], shapes: list[shapely.Geometry]) -> object:
     import geopandas as gpd  # noqa: PLC0415
 
     return gpd.GeoDataFrame(rows, geometry=shapes, crs="EPSG:4269")
@@ -180,6 +181,36 @@ def test_what_makes_no_pack_is_refused(tmp_path: Path) -> None:
         (broken.name, "unreadable-file"),
         ("none.zip", "unreadable-file"),
     }
+
+
+def test_a_place_without_land_in_a_county_is_left_out(tmp_path: Path) -> None:
+    rows = [{"GEOID": f"440010{n}", "PLACEFP": "1", "NAME": f"Town {n}"} for n in range(3)]
+    shapes = [square(5, 5), square(0.2, 0.2, 0.5, 0.5), square(1.2, 0.2, 0.5, 0.5)]
+    place = write_zip(tmp_path / "tl_2024_44_place.zip", _frame(rows, shapes))
+    made = build_boundaries([counties(tmp_path), place], tmp_path / "pack")
+    assert (made.states[0].places, len(made.notes)) == (2, 1)
+    with using_boundaries(tmp_path / "pack"):
+        here = load_boundaries("44")
+        assert [area.name for area in here.areas[:2]] == ["Town 1", "Town 2"]
+        assert here.area("4400102").counties == ("44003",)
+
+
+@pytest.mark.parametrize(
+    ("geoid", "name", "shape", "code"),
+    [
+        ("9700100", "Newville", square(0, 0), "boundary-ids"),
+        ("44-100", "Newville", square(0, 0), "boundary-ids"),
+        ("4400100", None, square(0, 0), "boundary-ids"),
+        ("4400100", "Newville", square(0, 0).centroid, "no-areas"),
+    ],
+)
+def test_rows_that_are_no_places_are_refused(
+    tmp_path: Path, geoid: str, name: str | None, shape: shapely.Geometry, code: str
+) -> None:
+    rows = [{"GEOID": geoid, "PLACEFP": "00100", "NAME": name}]
+    place = write_zip(tmp_path / "tl_2024_44_place.zip", _frame(rows, [shape]))
+    found = _faults([counties(tmp_path), place], tmp_path / "pack")
+    assert found == {(place.name, code)}
 
 
 def test_a_folder_has_one_year(pack: Path, tmp_path: Path) -> None:

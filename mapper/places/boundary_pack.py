@@ -9,13 +9,13 @@ from pathlib import Path
 
 import shapely
 
-from mapper.errors import Fault, GeodataError, OutputError, RecordsError, reason_of
-from mapper.files import whole_file_fault
+from mapper.errors import Fault, GeodataError, OutputError, RecordsError, quoted, reason_of
+from mapper.files import SAVE_COMPLETELY, whole_file_fault
 from mapper.places.areas import Kind
 from mapper.places.boundaries import FORMAT, load_state_boundaries, read_about
 from mapper.places.boundary_files import state_arrays, write_npz
 from mapper.places.boundary_setting import cached_packs
-from mapper.places.boundary_units import Feature, UnitCoverage, cut, simplified
+from mapper.places.boundary_units import NO_PLACE, Cell, Feature, UnitCoverage, cut, simplified
 from mapper.places.census_files import CensusFile, read_census_files
 
 _PARTS = "A pack is made of counties and places."
@@ -70,10 +70,12 @@ def build_boundaries(files: Sequence[Path], folder: Path | None = None) -> Built
     notes = [note for each in read for note in each.notes]
     classes = {geoid: word for each in read for geoid, word in each.classes.items()}
     made = {}
-    for state, features in by_state.items():
+    for state, features in list(by_state.items()):
         say = _noting(notes, state)
         units = _simplified(cut(_of(features, "place"), _of(features, "county"), say=say))
-        made[state] = state_arrays(features, units, classes), shapely.total_bounds(units.geometries)
+        by_state[state], units = _with_land(features, units)
+        arrays = state_arrays(by_state[state], units, classes)
+        made[state] = arrays, shapely.total_bounds(units.geometries)
     try:
         into.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -136,10 +138,20 @@ def _missing(
             fix="Add the places of your states, such as tl_2024_06_place.zip.",
             code="boundary-layer",
         )
+    known = load_state_boundaries()
     with_counties = {geoid[:2] for geoid in found["county"]}
     for file in read:
         states = sorted({each.geoid[:2] for each in file.features} - with_counties)
-        if file.kind == "place" and states:
+        unknown = next((each.geoid for each in file.features if each.geoid[:2] not in known), None)
+        if unknown:
+            yield whole_file_fault(
+                str(file.path),
+                found=f"The id {quoted(unknown)} is in no state.",
+                expected="An id begins with the FIPS code of a state or territory, such as 06.",
+                fix=SAVE_COMPLETELY,
+                code="boundary-ids",
+            )
+        elif file.kind == "place" and states:
             names = ", ".join(_state_name(state, found["state"]) for state in states[:3])
             yield whole_file_fault(
                 str(file.path),
@@ -167,6 +179,19 @@ def _simplified(exact: UnitCoverage) -> UnitCoverage:
     if not (shapely.is_valid(coarse).all() and shapely.coverage_is_valid(coarse)):
         return exact
     return UnitCoverage(exact.cells, coarse)
+
+
+def _with_land(features: list[Feature], units: UnitCoverage) -> tuple[list[Feature], UnitCoverage]:
+    """Leave out places and counties of which no unit is left, and number the others anew."""
+    used = [
+        sorted({cell[axis] for cell in units.cells} - {NO_PLACE})
+        for axis in range(len(Cell._fields))
+    ]
+    new = [{old: number for number, old in enumerate(each)} | {NO_PLACE: NO_PLACE} for each in used]
+    cells = [Cell(new[0][cell.place], new[1][cell.county]) for cell in units.cells]
+    places, counties = _of(features, "place"), _of(features, "county")
+    kept = [*(places[i] for i in used[0]), *(counties[i] for i in used[1]), features[-1]]
+    return kept, UnitCoverage(cells, units.geometries)
 
 
 def _refuse_other_years(folder: Path, vintage: str) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from mapper.errors import number_of
 from mapper.files import Floats, Geometries, Indices
 from mapper.places.arc_encoding import UNITS_PER_DEGREE
 
@@ -76,8 +77,9 @@ def _labels(faces: Geometries, features: list[Feature], say: Say) -> Indices:
     tree = shapely.STRtree(shapely.point_on_surface(faces))
     geometries = as_array(each.geometry for each in features)
     feature, face = tree.query(geometries, predicate="contains")
-    if len(set(face)) < len(face):
-        say(f"overlaps: {len(face) - len(set(face))} faces lie in two areas of one kind")
+    if twice := len(face) - len(set(face)):
+        shared = number_of(twice, "piece")
+        say(f"{shared} of land in two places or two counties; the lower id has them")
     order = np.argsort(feature, kind="stable")[::-1]  # written last = first feature
     label[face[order]] = feature[order]
     return label
@@ -86,7 +88,7 @@ def _labels(faces: Geometries, features: list[Feature], say: Say) -> Indices:
 def _report_outside(faces: Geometries, say: Say) -> None:
     """Say how much land of places lies in no county of the state; it is dropped."""
     if len(faces):
-        say(f"dropped {len(faces)} faces of places outside every county")
+        say(f"{number_of(len(faces), 'piece')} of places outside every county; left out")
 
 
 def joined(geometries: Geometries) -> shapely.Geometry:

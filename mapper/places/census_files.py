@@ -17,7 +17,9 @@ import shapely
 
 from mapper.errors import Fault, RecordsError, quoted
 from mapper.files import (
+    LAYER_NEEDS,
     SAVE_COMPLETELY,
+    Shapes,
     file_input,
     read_shapes,
     whole_file_error,
@@ -43,6 +45,7 @@ _OTHERS = {
 # and Puerto Rico's communities and urban zones. 00 says neither.
 _STATISTICAL = frozenset(("55", "57", "62"))
 _UNDESCRIBED = "00"
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,15 @@ def _read(path: Path) -> CensusFile:
     kind = _kind_of(path, columns)
     vintage = _vintage_of(path, shapes.attributes.columns)
     table = shapes.attributes.set_axis(list(columns), axis="columns")
+    _refuse_other_shapes(path, shapes)
     geoids = _geoids(path, table, kind)
+    if (nameless := table["NAME"].isna().to_numpy()).any():
+        raise whole_file_error(
+            path,
+            found=f"The {kind} {geoids[int(np.argmax(nameless))]} has no name.",
+            fix=SAVE_COMPLETELY,
+            code="boundary-ids",
+        )
     names = table["NAME"].astype(str).tolist()
     features, notes = [], []
     for geoid, name, geometry in zip(geoids, names, shapes.geometries, strict=True):
@@ -119,6 +130,18 @@ def _read(path: Path) -> CensusFile:
         features.append(Feature(geoid, kind, name, to_multipolygon(geometry)))
     classes = _classes(geoids, table) if kind == "place" else {}
     return CensusFile(path, kind, vintage, tuple(sorted(features, key=_geoid)), classes, (*notes,))
+
+
+def _refuse_other_shapes(path: Path, shapes: Shapes) -> None:
+    present = shapes.geometries[~shapely.is_missing(shapes.geometries)]
+    if not np.isin(shapely.get_type_id(present), _AREAS).all():
+        raise whole_file_error(
+            path,
+            found="Not all shapes of this file are areas.",
+            expected=LAYER_NEEDS,
+            fix="Give the Census Bureau's shapefile of areas.",
+            code="no-areas",
+        )
 
 
 def _geoid(feature: Feature) -> str:

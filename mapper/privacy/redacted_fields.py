@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ import pandas as pd
 from mapper.files import Mask
 from mapper.places import (
     Area,
+    cache_by_boundaries,
     covering_circle,
     load_boundaries,
 )
@@ -141,6 +141,6 @@ def _place_words(area: Area | None) -> tuple[str | None, ...]:
     return "place", "city", None, area.geoid
 
 
-@cache
+@cache_by_boundaries
 def _circle(area: Area) -> tuple[float, float, int]:
     return covering_circle(load_boundaries(area.state).geometry(area.geoid))

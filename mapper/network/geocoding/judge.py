@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from mapper.location import Locality, Outcome
@@ -20,6 +19,7 @@ from mapper.places import (
     GEOD,
     Area,
     Precision,
+    cache_by_boundaries,
     covering_circle,
     distance_outside_meters,
     load_boundaries,
@@ -238,6 +238,6 @@ def _reach_meters(answer: Answer, extent: Box) -> float:
     return max(distance_meters(here, corner) for corner in corners)
 
 
-@cache
+@cache_by_boundaries
 def _city_radius_meters(city: Area) -> float:
     return covering_circle(load_boundaries(city.state).geometry(city.geoid))[2]

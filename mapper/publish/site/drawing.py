@@ -19,6 +19,7 @@ from mapper.page import escape_text
 from mapper.places import (
     METERS_PER_DEGREE_OF_SPHERE,
     Area,
+    Boundaries,
     load_boundaries_of_states,
     load_state_boundaries,
     load_world,
@@ -132,7 +133,7 @@ def draw_spot(spot: Spot, *, name: str) -> str:
 
 
 def _backdrop(spot: Spot, view: _View, names: list[str]) -> Iterator[str]:
-    for layer, kind in _layers(spot.states):
+    for layer, kind in _layers(load_boundaries_of_states(spot.states) if spot.states else None):
         numbers, shapes = layer.within(view.box)
         for number, shape in zip(numbers, shapes, strict=True):
             area = layer.areas[number]
@@ -146,10 +147,9 @@ def _backdrop(spot: Spot, view: _View, names: list[str]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4)
-def _layers(states: tuple[str, ...]) -> tuple[tuple[_Layer, str], ...]:
-    if not states:
+def _layers(fine: Boundaries | None) -> tuple[tuple[_Layer, str], ...]:
+    if fine is None:
         return ((_countries(), "land"), (_regions(), "region"))
-    fine = load_boundaries_of_states(states)
     return (
         (_countries(), "land"),
         (_states(), "land"),
