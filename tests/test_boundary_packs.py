@@ -23,6 +23,8 @@ from mapper.places import (
 )
 from tests.census_files import counties, places, point, square, write_zip
 
+ALASKAN = {"63": "Chugach", "66": "Copper River"}  # one area until 2019
+
 
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -134,6 +136,22 @@ def test_ids_and_names_of_planning_regions_are_understood(tmp_path: Path) -> Non
         assert found.geoid == "09110"
         assert here.area("0937000").place_class == "incorporated"
         assert here.area("0937010").place_class == "cdp"
+
+
+def test_counties_of_alaska_since_2019_are_found_by_id_and_name(tmp_path: Path) -> None:
+    rows = [{"GEOID": f"020{n}", "COUNTYFP": n, "NAME": name} for n, name in ALASKAN.items()]
+    county = write_zip(
+        tmp_path / "tl_2023_us_county.zip", _frame(rows, [square(0, 0), square(1, 0)])
+    )
+    rows = [{"GEOID": "0280770", "PLACEFP": "80770", "NAME": "Valdez", "CLASSFP": "C1"}]
+    place = write_zip(tmp_path / "tl_2023_02_place.zip", _frame(rows, [square(0, 0, 0.5, 0.5)]))
+    build_boundaries([county, place], tmp_path / "pack")
+    with using_boundaries(tmp_path / "pack"):
+        names = [f"{name} Census Area, AK" for name in ALASKAN.values()]
+        found = [load_gazetteer().find(name).area for name in (*names, "02063")]
+        assert [area and area.geoid for area in found] == ["02063", "02066", "02063"]
+        valdez = load_boundaries("02").area("0280770")
+        assert (valdez.counties, valdez.place_class) == (("02063",), "incorporated")
 
 
 def test_files_of_a_census_have_its_year_in_their_columns(tmp_path: Path) -> None:
