@@ -439,7 +439,7 @@ def test_geojson_and_parquet_keep_hostile_texts(tmp_path_factory, first, second)
         assert (made["title"], made["summary"]) == (first, second)
         assert made["unknowns"] == [first, second]
         assert made["translations"]["es"]["claims"] == [
-            {"claim": second, "by": [second, first], "says": [first, first]}
+            {"claim": second, "by": [second, first], "says": [first, first], "asked_how": None}
         ]
         (claim,) = made["claims"]
         assert [(each["by"], each["says"]) for each in claim["accounts"]] == [(second, first)] * 2

@@ -10,6 +10,7 @@ import yaml
 
 from mapper.records.reading import read_records_text
 from mapper.records.tables import from_records
+from mapper.records.writing import make_records_parts
 
 ROOT = Path(__file__).parent.parent
 RECORDS = """
@@ -97,6 +98,47 @@ def test_tables_carry_what_is_translated_and_nothing_else() -> None:
     records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
     incidents = from_records(records.incidents, records.sources).incidents
     assert incidents["translations"].tolist() == [{"es": {"title": "Título"}}]
+
+
+ASKED = "stance: denies, says: w, source: s, asked_how: By mail."
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [("[Por correo.]", []), ("[]", ["translation-shape"]), ("[a, b]", ["translation-shape"])],
+)
+def test_how_speakers_were_asked_is_translated_where_they_were(asked: str, code: list[str]) -> None:
+    said = f"{{claims: [{{claim: d, says: [y1, w1], asked_how: {asked}}}]}}"
+    text = (RECORDS % said).replace("stance: denies, says: w, source: s", ASKED)
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    assert [fault.code for fault in records.faults] == code
+
+
+@pytest.mark.parametrize(
+    ("translations", "notes", "codes"),
+    [
+        ("{es: {note: Nota}}", [None, "Nota"], []),
+        ("{en: {note: Note}, es: {note: Nota}}", ["Note", "Nota"], []),
+        ("{es: {note: n, title: T}}", None, ["unknown-field"]),
+        ("{fr: {note: n}}", None, ["unknown-field"]),
+    ],
+)
+def test_notes_on_sources_are_translated(
+    translations: str, notes: list[str | None] | None, codes: list[str]
+) -> None:
+    text = (RECORDS % "{}").replace(
+        "archived_at: unknown}", f"archived_at: unknown, note: n, translations: {translations}}}"
+    )
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    assert [fault.code for fault in records.faults] == codes
+    if notes is None:
+        return
+    tables = from_records(records.incidents, records.sources)
+    (source,) = tables.sources.to_dict("records")
+    assert [source["note_en"], source["note_es"]] == notes
+    parts = make_records_parts({}, comment="", agencies=tables.agencies, sources=tables.sources)
+    written = yaml.safe_load(b"".join(parts))["sources"]["s"]["translations"]
+    assert written == yaml.safe_load(translations)
 
 
 def head(translations: str) -> list[str]:

@@ -13,7 +13,7 @@ _ORDER = (
     "Account", "Check", "Correction", "Retraction", "RetractionTranslations",
     "TranslatedReason", "Translations", "Translation", "TranslatedClaim",
     "TranslatedCorrection", "OwnAgency", "OwnArea",
-    "HeadTranslations", "TranslatedHead",
+    "HeadTranslations", "TranslatedHead", "SourceTranslations", "TranslatedSource",
     "OwnField", "OwnType", "LabelTranslations", "TranslatedLabel",
     "AreaSettings", "GroundSettings", "Coverage",
 )  # fmt: skip
@@ -39,6 +39,8 @@ _TITLES = {
     "TranslatedCorrection": "A translated correction",
     "HeadTranslations": "Translations of the page's head",
     "TranslatedHead": "One translation of the page's head",
+    "SourceTranslations": "Translations of the note on a source",
+    "TranslatedSource": "One translation of the note on a source",
     "OwnField": "A field of the file's own",
     "OwnType": "A type of the file's own",
     "AreaSettings": "A layer of areas",

@@ -67,11 +67,14 @@ SOURCE = pa.struct(
     [*_members("sources", *SOURCE_COLUMNS), ("number", pa.int32())]
 )
 _TRANSLATED_TEXTS = ("title", "summary", "locality", "location_note", "date_note")
+_TRANSLATED_CLAIM = pa.struct(
+    [("claim", pa.string()), ("by", _TEXTS), ("says", _TEXTS), ("asked_how", _TEXTS)]
+)
 _TRANSLATION = pa.struct(
     [
         *((name, pa.string()) for name in _TRANSLATED_TEXTS),
         ("unknowns", _TEXTS),
-        ("claims", pa.list_(pa.struct([("claim", pa.string()), ("by", _TEXTS), ("says", _TEXTS)]))),
+        ("claims", pa.list_(_TRANSLATED_CLAIM)),
         ("agencies", _TEXTS),
         ("checked", _TEXTS),
         (

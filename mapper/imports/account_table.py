@@ -158,7 +158,7 @@ def read_account_table(
     table_id = f"{_OWN}table"
     own.loc[len(own)] = [
         table_id, UNKNOWN, file_name(table.sheet), UNKNOWN, UNKNOWN, UNKNOWN,
-        "The table from which the accounts were imported.",
+        "The table from which the accounts were imported.", None, None,
     ]  # fmt: skip
     source = np.full(count, table_id, dtype=object)
     at, nth = np.unique(cited.rows, return_index=True)

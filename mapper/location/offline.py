@@ -334,7 +334,7 @@ def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -
         landmark.coordinate_uncertainty_in_meters,
         row["precision"] or landmark.precision,
         "landmark",
-        f"{landmark.name}. {landmark.note}" if landmark.note else landmark.name,
+        landmark.sentence,
         landmark.stated_place,
     )
 

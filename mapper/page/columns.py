@@ -32,6 +32,7 @@ from mapper.page.cells import (
 )
 from mapper.page.counts import header_counts, refuse_wrong_counts
 from mapper.page.editing import check_column, editing_header, lay_out_checks
+from mapper.page.landmark_words import landmark_words
 from mapper.page.own_areas import lay_out_areas
 from mapper.page.own_fields import lay_out_fields
 from mapper.page.texts import Texts
@@ -141,6 +142,7 @@ def page_data(
         "type_labels": {id_: each.members() for id_, each in tables.used_types.items()},
         **({"fields": fields} if fields else {}),
         **editing_header(tables),
+        **landmark_words(incidents),
         **({"layers": layers} if layers else {}),
         **({"coverage": dict(coverage)} if coverage else {}),
         "contest_statuses": CONTEST_STATUSES,

@@ -6,9 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.areas import COUNTRY, Area
@@ -17,7 +15,7 @@ from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
 from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
-from mapper.places.precision import Precision
+from mapper.places.landmarks import Landmark
 from mapper.places.world_gazetteer import large_cities_abroad
 from mapper.text import fold
 
@@ -55,23 +53,6 @@ _ALASKAN_WORDS = re.compile(
     r"(?: city and)? (?:county|borough|census area|municipality)$", re.IGNORECASE
 )
 _INDEPENDENT_CITY = " (independent city)"
-
-
-class Landmark(Entry):
-    """A named public place or intersection; coordinates are WGS84 degrees."""
-
-    id: str
-    name: str
-    aliases: tuple[str, ...] = ()
-    place: str
-    stated_place: str | None = None
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
-    coordinate_uncertainty_in_meters: Annotated[float, Field(gt=0)]
-    precision: Precision
-    position: Literal["confirmed", "derived", "unconfirmed"]
-    note: str | None = None
-    source: tuple[str, ...]
 
 
 class _PlaceAlias(Entry):
@@ -233,6 +214,14 @@ class Gazetteer:
     def landmark_named(self, locality: str, place_geoid: str) -> Landmark | None:
         """Return the landmark with exactly this name in a place, None if there is none."""
         return self._by_name.get((place_geoid, fold(locality, "case")))
+
+    def landmark_translations(self) -> dict[str, dict[str, str]]:
+        """Return the sentences of landmarks in other languages, by the sentence of each in English."""
+        return {
+            each.sentence: {language: said.sentence for language, said in each.translations.items()}
+            for each in self._landmarks.values()
+            if each.translations
+        }
 
     def landmark_ids(self) -> tuple[str, ...]:
         """List the ids of all landmarks."""

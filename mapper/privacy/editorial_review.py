@@ -371,11 +371,16 @@ def _is_accusation(claim: Claim) -> bool:
 def _review_sources(sources: Mapping[str, Source], names: Sequence[str]) -> Iterator[Problem]:
     """Warn of sources that readers cannot find, now or once the original is gone."""
     for id_, source in sources.items():
-        for field in ("publisher", "title", "note"):
-            text = getattr(source, field)
+        notes = (
+            (("translations", language, "note"), said.note)
+            for language, said in source.translations or ()
+            if said is not None
+        )
+        own = (((field,), getattr(source, field)) for field in ("publisher", "title", "note"))
+        for path, text in (*own, *notes):
             if text is not None:
-                yield from _named("", ("sources", id_, field), text, names)
-                yield from _unseen("", ("sources", id_, field), text)
+                yield from _named("", ("sources", id_, *path), text, names)
+                yield from _unseen("", ("sources", id_, *path), text)
         for field in ("url", "archived_at"):
             what = reason_against_link(getattr(source, field))
             if what is not None:

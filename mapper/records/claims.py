@@ -20,6 +20,7 @@ from mapper.records.contest_statuses import (
     contest_status,
 )
 from mapper.records.field_types import Edtf, RecordModel, Slug, Text, WebAddress
+from mapper.records.translations import SourceTranslations
 
 
 class Source(RecordModel):
@@ -42,6 +43,9 @@ class Source(RecordModel):
         default=None,
         description="A note on the source for readers.",
         examples=["Updated the day after publication."],
+    )
+    translations: SourceTranslations | None = Field(
+        default=None, description="The note in other languages; titles stay as they were published."
     )
 
 

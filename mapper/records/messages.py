@@ -26,8 +26,10 @@ from mapper.records.model import Incident, Involvement, Location
 from mapper.records.record_file import RecordFile
 from mapper.records.translations import (
     HeadTranslations,
+    SourceTranslations,
     TranslatedClaim,
     TranslatedHead,
+    TranslatedSource,
     Translation,
     Translations,
 )
@@ -42,6 +44,8 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (OwnAgency, "area_of_operations"): OwnArea,
     (RecordFile, "translations"): HeadTranslations,
     **{(HeadTranslations, language): TranslatedHead for language in HeadTranslations.model_fields},
+    (Source, "translations"): SourceTranslations,
+    **{(SourceTranslations, each): TranslatedSource for each in SourceTranslations.model_fields},
     (Incident, "location"): Location,
     (Incident, "agencies"): Involvement,
     (Incident, "claims"): Claim,

@@ -276,10 +276,15 @@ class Incident(RecordModel):
             for number, (claim, said) in enumerate(
                 zip(self.claims, translation.claims or (), strict=False)
             ):
-                for name, texts in (("says", said.says), ("by", said.by)):
+                asked = sum(account.asked_how is not None for account in claim.accounts)
+                for name, texts, expected in (
+                    ("says", said.says, len(claim.accounts)),
+                    ("by", said.by, len(claim.accounts)),
+                    ("asked_how", said.asked_how, asked),
+                ):
                     if texts is not None:
                         where = (language, "claims", number, name)
-                        yield TranslatedPart(where, len(texts), len(claim.accounts))
+                        yield TranslatedPart(where, len(texts), expected)
 
     def _lengths(self) -> Iterator[tuple[str, int]]:
         """Yield the length that each list of a translation has to have."""

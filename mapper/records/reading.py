@@ -369,6 +369,7 @@ _ACCOUNT = "account of the claim"
 _TRANSLATED_ENTRIES: dict[str | int, str] = {
     "says": _ACCOUNT,
     "by": _ACCOUNT,
+    "asked_how": "account with asked_how",
     "agencies": "agency with a note",
 }
 

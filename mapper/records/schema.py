@@ -210,6 +210,8 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _text("url", "Its web address, or unknown.", "schema.org url"),
         _text("archived_at", "The address of an archived copy, or unknown.", "schema.org archivedAt"),
         _text("note", "A note for readers."),
+        _text("note_en", "The note in English, where it is written in another language."),
+        _text("note_es", "The note in Spanish, where it is written in another language."),
     ),
     "agencies": (
         replace(_AGENCY, name="id"),

@@ -223,7 +223,7 @@ def from_records(
             CITATION_COLUMNS,
         ),
         sources=_frame(
-            ({"id": id_, **source.model_dump()} for id_, source in sources.items()),
+            (_source_row(id_, source) for id_, source in sources.items()),
             SOURCE_COLUMNS,
         ),
         agencies=_frame((), AGENCY_COLUMNS),
@@ -304,6 +304,12 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
         "countries": (),
         "unincorporated": (),
     }
+
+
+def _source_row(id_: str, source: Source) -> dict[str, Any]:
+    row = source.model_dump(exclude={"translations"})
+    notes = {f"note_{language}": said.note for language, said in source.translations or () if said}
+    return {"id": id_, **row, **notes}
 
 
 def _members(parts: Iterable[BaseModel]) -> tuple[dict[str, Any], ...] | None:

@@ -25,6 +25,11 @@ class TranslatedClaim(RecordModel):
         description="Each account, translated, in the order of the accounts.",
         examples=[["Sí lo dijeron.", "No lo dijeron."]],
     )
+    asked_how: tuple[Text, ...] | None = Field(
+        default=None,
+        description="The `asked_how` of the accounts that have one, translated, in the same order.",
+        examples=[["Por correo electrónico y por teléfono."]],
+    )
 
 
 class Translation(RecordModel):
@@ -85,6 +90,22 @@ class TranslatedPart(NamedTuple):
     where: tuple[str | int, ...]
     length: int
     expected: int
+
+
+class TranslatedSource(RecordModel):
+    """What mapper's users wrote about a source, in another language."""
+
+    note: Text = Field(
+        description="The note on the source, translated.",
+        examples=["Actualizado al día siguiente de su publicación."],
+    )
+
+
+class SourceTranslations(RecordModel):
+    """Translations of the note on a source, by language."""
+
+    en: TranslatedSource | None = Field(default=None, description="The note in English.")
+    es: TranslatedSource | None = Field(default=None, description="The note in Spanish.")
 
 
 class TranslatedHead(RecordModel):

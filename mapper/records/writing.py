@@ -16,6 +16,7 @@ from mapper.records.own_fields import OwnFields
 from mapper.records.own_words import OwnTypes
 from mapper.records.record_file import RECORDS_FORMAT
 from mapper.records.tables import rows_of
+from mapper.records.translations import SourceTranslations
 from mapper.records.vocabularies import INCIDENT_TYPES
 
 _SOURCE = ("publisher", "title", "published", "url", "archived_at")
@@ -95,7 +96,11 @@ def _types(
 def _source(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a source for a record, with `unknown` for missing values."""
     made = {name: row[name] if _is_text(row[name]) else UNKNOWN for name in _SOURCE}
-    return made | ({"note": row["note"]} if _is_text(row["note"]) else {})
+    if _is_text(row["note"]):
+        made["note"] = row["note"]
+    notes = {language: row.get(f"note_{language}") for language in SourceTranslations.model_fields}
+    said = {language: {"note": note} for language, note in notes.items() if _is_text(note)}
+    return made | ({"translations": said} if said else {})
 
 
 def _is_text(value: object) -> bool:

@@ -151,7 +151,48 @@ def test_a_translated_record_says_so_and_the_rest_is_marked_as_english(open_page
     assert "Traducción de esta publicación" in detail.inner_text()
     assert detail.locator(".claim h4").first.get_attribute("lang") is None
     assert detail.locator(".says").first.get_attribute("lang") is None
-    assert detail.locator(".sources .note").first.get_attribute("lang") == "en"
+    assert detail.locator(".sources .note").first.get_attribute("lang") is None
+    assert detail.locator(".sources strong").nth(1).get_attribute("lang") == "en"  # a title
+
+
+# words that no Spanish text has
+ENGLISH_WORDS = re.compile(
+    r"\b(?:the|of|and|says?|with|by|from|was|were|that|not|for|is|its|they|this|their|on|which|who|copy|named?)\b",
+    re.IGNORECASE,
+)
+NAMES = (  # of places, persons, agencies and media, in the language that they have them in
+    "U.S. Department of Homeland Security",
+    "U.S. Immigration and Customs Enforcement",
+    "Federal Bureau of Investigation",
+)
+ORIGINAL = ".agencies strong, .sources strong, .account-source, .detail-id"
+QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+VISIBLE = """(skip) => {
+  const said = [];
+  const walker = document.createTreeWalker(document.querySelector("#detail"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { parentElement, textContent } = walker.currentNode;
+    if (!parentElement.closest(skip)) said.push(textContent.trim());
+  }
+  return said.filter(Boolean);
+}"""
+
+
+def test_every_shipped_record_is_in_spanish_but_for_names_titles_and_quotations(
+    open_page, real_page
+):
+    page = page_in(open_page, real_page, "lang=es").page
+    said = set()
+    for row in page.locator(ROWS).all():
+        row.click()
+        title = row.locator(".row-title").inner_text()
+        page.locator("#detail-title", has_text=title).wait_for()
+        said |= set(page.evaluate(VISIBLE, ORIGINAL))
+    assert len(said) > 300
+    own = {text: QUOTED.sub("", text) for text in said if text not in NAMES}
+    assert sorted(text for text, bare in own.items() if ENGLISH_WORDS.search(bare)) == []
+    marked = page.locator("#detail [lang=en]")
+    assert marked.evaluate_all(f"all => all.every((each) => each.closest('{ORIGINAL}'))")
 
 
 def with_translation(tmp_path, change):

@@ -1,6 +1,6 @@
 // @ts-check
 /** @file The names of areas and jurisdictions in the page's language. Pure. */
-import { hasWord, language, remembered, word } from "./words.js";
+import { language, remembered, word, wordIn } from "./words.js";
 
 /**
  * @typedef {{name: string, label: string, kind: string, geoid?: string, names?: Record<string, string>, within?: string,
@@ -15,8 +15,8 @@ const MOST_NAMED = 3;
 
 const COUNTY_ENDING = " County";
 
-/** The type of the registry's placeholder for an unnamed agency. */
-const UNNAMED = "unspecified";
+/** The keys of the names of the registry's placeholders for agencies that a source does not name. */
+const UNNAMED = ["agency.unnamed.federal", "agency.several.federal"];
 
 /** Marks a circle that extends beyond the loaded states, which its areas do not show. */
 const BEYOND = /(?:^|, | or )outside [^,]+$/;
@@ -165,7 +165,7 @@ export function sayPlaces({ areas, jurisdictions, agencies }) {
   }
   for (const agency of agencies) {
     agency.recorded = { name: agency.name, short_name: agency.short_name };
-    if (agency.type === UNNAMED) Object.assign(agency, unnamedAgency(agency));
+    Object.assign(agency, unnamedAgency(agency));
   }
 }
 
@@ -185,13 +185,18 @@ function sayWhenAsked(jurisdiction, areas) {
 }
 
 /**
- * The registry's placeholder for an unnamed agency gets its name from the page's words.
+ * The registry's placeholders for unnamed agencies get their names from the page's words; agencies keep theirs.
  * @param {NamedAgency} agency
  * @returns {{name: string, short_name: string}}
  */
-function unnamedAgency({ level, name, short_name: short }) {
-  const key = `agency.unnamed.${level}`;
-  return hasWord(key) ? { name: word(key), short_name: word(`${key}.short`) } : { name, short_name: short };
+function unnamedAgency({ name, short_name: short }) {
+  const key = UNNAMED.find((each) => wordIn("en", each) === name);
+  return key ? { name: word(key), short_name: word(`${key}.short`) } : { name, short_name: short };
+}
+
+/** @param {string} name @returns {boolean} Whether it is a placeholder's name, in the page's words. */
+export function isUnnamed(name) {
+  return UNNAMED.some((key) => word(key) === name);
 }
 
 /**

@@ -1,11 +1,12 @@
 // @ts-check
 /** @file Records in the page's language, if the publisher gave a translation; other texts are unchanged. */
-import { language, wordIn } from "./words.js";
+import { isUnnamed } from "./places.js";
+import { language, word, wordIn } from "./words.js";
 
 /**
- * @import {Correction, IncidentText} from "./text-block.js"
+ * @import {Correction, IncidentText, Source} from "./text-block.js"
  * @typedef {{title?: string, summary?: string, locality?: string, location_note?: string, date_note?: string,
- *   unknowns?: string[], claims?: {claim: string, by?: string[], says: string[]}[], agencies?: string[],
+ *   unknowns?: string[], claims?: {claim: string, by?: string[], says: string[], asked_how?: string[]}[], agencies?: string[],
  *   checked?: string[], corrections?: {wrong?: string, right?: string}[]}} Translation
  * @typedef {{data_generalizations?: string, information_withheld?: string, locality?: string, located_note?: string}} KeptBack
  */
@@ -55,17 +56,22 @@ export function titleLanguage(text) {
 /**
  * Put a record into the page's language as far as it is translated.
  * @param {IncidentText} text
+ * @param {Record<string, Record<string, string>>} [landmarks] Notes on landmarks by their English text, then by language.
  * @returns {IncidentText} A new one, or the same if there is nothing to translate.
  */
-export function translated(text) {
-  const reworded = withOurs(text);
+export function translated(text, landmarks = {}) {
+  const reworded = withLandmark(withNotes(withOurs(text)), landmarks);
   const translation = translationOf(text);
   if (!translation) return reworded;
   const said = Object.fromEntries(PLAIN_FIELDS.filter((field) => translation[field]).map((field) => [field, translation[field]]));
   const claims = text.claims?.map((claim, c) => {
     const words = translation.claims?.[c];
     if (!words) return claim;
-    const accounts = claim.accounts.map((account, a) => ({ ...account, by: words.by?.[a] ?? account.by, says: words.says[a] ?? account.says }));
+    const asked = [...words.asked_how ?? []];
+    const accounts = claim.accounts.map((account, a) => ({
+      ...account, by: words.by?.[a] ?? account.by, says: words.says[a] ?? account.says,
+      ...(account.asked_how && { asked_how: asked.shift() ?? account.asked_how }),
+    }));
     return { ...claim, claim: words.claim, accounts };
   });
   const notes = [...translation.agencies ?? []];
@@ -74,6 +80,35 @@ export function translated(text) {
   const checked = text.checked?.map((each) => (each.note ? { ...each, note: checks.shift() ?? each.note } : each));
   const corrections = text.corrections?.map((each, c) => withWords(each, translation.corrections?.[c]));
   return { ...reworded, ...said, ...(checked && { checked }), ...(corrections && { corrections }), ...(claims && { claims }), ...(involvements && { involvements }) };
+}
+
+/**
+ * Put the notes on sources into the page's language.
+ * @param {IncidentText} text
+ * @returns {IncidentText}
+ */
+function withNotes(text) {
+  const sources = text.sources?.map((source) => ({ ...source, note: translatedNote(source) ?? source.note }));
+  return sources ? { ...text, sources } : text;
+}
+
+/**
+ * Put the note on a landmark, which mapper holds in several languages, into the page's.
+ * @param {IncidentText} text
+ * @param {Record<string, Record<string, string>>} landmarks
+ * @returns {IncidentText}
+ */
+function withLandmark(text, landmarks) {
+  const said = text.located_note && landmarks[text.located_note]?.[language()];
+  return said ? { ...text, located_note: said, ours: { ...text.ours, located_note: said } } : text;
+}
+
+/**
+ * @param {Source} source
+ * @returns {string|undefined} The note in the page's language, if its publisher gave one.
+ */
+function translatedNote({ note_en: english, note_es: spanish }) {
+  return { en: english, es: spanish }[language()];
 }
 
 /**
@@ -139,7 +174,7 @@ const TRANSLATED_FACTS = /** @type {const} */ (["locality", "location_note", "da
 const PLAIN_FACTS = /** @type {const} */ (["located_note", "data_generalizations", "information_withheld"]);
 
 /** Record text that has no translation at all. */
-const NEVER_TRANSLATED = ".sources .note, .sources strong, .agencies strong";
+const NEVER_TRANSLATED = ".sources strong, .agencies strong";
 
 /**
  * Mark the language of each text of a record for screen readers.
@@ -159,6 +194,13 @@ export function markLanguages(detail, text) {
   if (!translation?.corrections) mark(".correction-said [dir]");
   if (!translation?.claims?.every(({ by }) => by)) mark(".account-by strong");
   mark(NEVER_TRANSLATED);
+  for (const element of detail.querySelectorAll(NEVER_TRANSLATED)) {
+    const said = element.textContent ?? "";
+    if (said === word("detail.title-unknown") || isUnnamed(said)) element.removeAttribute("lang");
+  }
+  detail.querySelectorAll(".sources li").forEach((item, n) => {
+    if (!text.sources?.[n] || !translatedNote(text.sources[n])) item.querySelector(".note")?.setAttribute("lang", own);
+  });
   const facts = new Set([...TRANSLATED_FACTS.map((field) => (translation?.[field] ? null : text[field])),
     ...PLAIN_FACTS.map((field) => text[field])].filter(Boolean));
   for (const sentence of Object.values(text.ours ?? {})) facts.delete(sentence);

@@ -96,6 +96,8 @@ export const ENGLISH = {
   "facet.county-not-known": "{name}, county not known",
   "agency.unnamed.federal": "Federal agents, agency not named",
   "agency.unnamed.federal.short": "Federal, not named",
+  "agency.several.federal": "Several federal agencies",
+  "agency.several.federal.short": "Federal, several",
   "areas.county": "{name} County",
   "areas.unincorporated": "unincorporated {name}",
   "areas.city-unknown": "{name}, city unknown",

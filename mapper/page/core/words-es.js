@@ -96,6 +96,8 @@ export const SPANISH = {
   "facet.county-not-known": "{name}, condado desconocido",
   "agency.unnamed.federal": "Agentes federales, agencia sin identificar",
   "agency.unnamed.federal.short": "Federal, sin identificar",
+  "agency.several.federal": "Varias agencias federales",
+  "agency.several.federal.short": "Federal, varias",
   "areas.county": "Condado de {name}",
   "areas.unincorporated": "área no incorporada del {name}",
   "areas.city-unknown": "{name}, ciudad desconocida",

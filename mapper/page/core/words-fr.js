@@ -95,6 +95,8 @@ export const FRENCH = {
   "facet.county-not-known": "{name}, comté inconnu",
   "agency.unnamed.federal": "Agents fédéraux, agence non précisée",
   "agency.unnamed.federal.short": "Fédéral, non précisé",
+  "agency.several.federal": "Plusieurs agences fédérales",
+  "agency.several.federal.short": "Fédéral, plusieurs",
   "areas.county": "Comté de {name}",
   "areas.unincorporated": "{name}, hors communes",
   "areas.city-unknown": "{name}, ville inconnue",

@@ -119,7 +119,7 @@ export class Incidents {
    * @returns {Promise<IncidentText>}
    */
   async text(row) {
-    return translated(await this.texts.of(row));
+    return translated(await this.texts.of(row), this.header.landmarks);
   }
 
   /**

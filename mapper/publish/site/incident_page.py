@@ -211,8 +211,8 @@ class IncidentWriter:
             for name in ("said_on", "asked_on")
             if (day := known(row.get(name)))
         ]
-        how = known(row.get("asked_how"))
-        asked = [words("incident.asked-how", how=how)] if how else []
+        how = account.asked_how
+        asked = [words("incident.asked-how", how=how.text)] if how else []
         stance = escape_text(" · ".join([words.of("stance", str(row["stance"])), *when, *asked]))
         number = next(
             (n for n, each in enumerate(incident.sources, 1) if each["id"] == row["source"]), None
@@ -240,7 +240,7 @@ class IncidentWriter:
             said[0] = _link(url, said[0])
         if archived:
             said.append(_link(archived, words("incident.archived")))
-        note = known(source.get("note"))
+        note = known(source.get(f"note_{words.language}")) or known(source.get("note"))
         more = f'<br><span class="small">{escape_text(note)}</span>' if note else ""
         return ", ".join(part for part in said if part) + more
 

@@ -40,6 +40,7 @@ class Statement(NamedTuple):
     row: Row
     by: Told
     says: Told
+    asked_how: Told
 
 
 class Claimed(NamedTuple):
@@ -174,6 +175,7 @@ class LocalizedIncidents:
             said = translated[number] if number < len(translated) else {}
             own = [each for each in accounts if each["claim_number"] == row["claim_number"]]
             by, says = said.get("by") or (), said.get("says") or ()
+            asked = list(said.get("asked_how") or ())
             yield Claimed(
                 row,
                 _told(said.get("claim"), known(row.get("claim")), foreign),
@@ -182,10 +184,17 @@ class LocalizedIncidents:
                         each,
                         _told(by[n] if n < len(by) else None, known(each.get("by")), foreign),
                         _told(says[n] if n < len(says) else None, known(each.get("says")), foreign),
+                        _asked(each, asked, foreign),
                     )
                     for n, each in enumerate(own)
                 ),
             )
+
+
+def _asked(account: Row, translated: list[str], foreign: str) -> Told:
+    """Tell how a speaker was asked, with the next translation for each account that says so."""
+    how = known(account.get("asked_how"))
+    return _told(translated.pop(0) if how and translated else None, how, foreign)
 
 
 def known(value: Any) -> str | None:  # noqa: ANN401 - a cell
