@@ -127,6 +127,16 @@ def test_a_page_tells_what_each_side_says(site):
         assert said in spanish, said
 
 
+def test_what_is_known_by_city_alone_has_a_circle_and_no_spot(site):
+    for id_, has_mark in (
+        ("bell-citation-2026-01", False),
+        ("alhambra-garfield-valley-2026-01", True),
+    ):
+        text = (site / "incidents" / f"{id_}.html").read_text(encoding="utf-8")
+        assert '<circle class="circle"' in text
+        assert ('<path class="mark' in text) is has_mark
+
+
 def test_the_words_are_those_of_the_map():
     for language, at in (("en", 0), ("es", 1)):
         told = (ROOT / f"mapper/page/core/words-{language}.js").read_text("utf-8")

@@ -208,13 +208,14 @@ def _circle(spot: Spot, view: _View) -> str:
 
 
 def _marks(spot: Spot) -> Iterator[str]:
+    if spot.is_area:  # no spot is known; a mark at the middle of the city would say one
+        return
     levels = spot.levels or ("none",)
     for number, level in enumerate(levels):
         x = WIDTH / 2 + (number - (len(levels) - 1) / 2) * _STEP
-        hollow = " hollow" if spot.is_area else ""
         shape = _SHAPES.get(level, _SHAPES["unknown"])
         at = f"translate({x:g} {HEIGHT // 2})"
-        yield f'<path class="mark {level}{hollow}" transform="{at}" d="{shape}"/>'
+        yield f'<path class="mark {level}" transform="{at}" d="{shape}"/>'
 
 
 def _name(label: str, shape: shapely.Geometry, view: _View) -> str:
