@@ -47,7 +47,8 @@ test("a jurisdiction is said from its areas: in English as Python says it, in Sp
 
 test("an area has the name that its readers know; what the file says stays at hand", () => {
   const header = { areas: AREAS.map((area) => ({ ...area })), jurisdictions: [{ areas: [5, 1, 0], unincorporated: [], label: "Los Angeles" }],
-    agencies: [{ level: "federal", type: "unspecified", name: "Federal agents, agency not named", short_name: "Federal, not named" }, { level: "federal", type: "immigration", name: "ICE", short_name: "ICE" }] };
+    agencies: [{ level: "federal", type: "unspecified", name: "Federal agents, agency not named", short_name: "Federal, not named" }, { level: "federal", type: "immigration", name: "ICE", short_name: "ICE" },
+      { level: "federal", type: "unspecified", name: "Several federal agencies", short_name: "Federal, several" }, { level: "federal", type: "unspecified", name: "Harbor Commission", short_name: "Harbor" }] };
   inLanguage("es", () => {
     sayPlaces(header);
     assert.equal({ ...header.jurisdictions[0] }.label, "Los Ángeles"); // said when it is first asked for
@@ -56,7 +57,7 @@ test("an area has the name that its readers know; what the file says stays at ha
   assert.equal(header.areas[1].recorded, "Los Angeles County");
   assert.equal(header.agencies[0].name, "Agentes federales, agencia sin identificar");
   assert.equal(header.agencies[0].recorded.name, "Federal agents, agency not named");
-  assert.equal(header.agencies[1].name, "ICE");
+  assert.deepEqual(header.agencies.slice(1).map(({ name }) => name), ["ICE", "Varias agencias federales", "Harbor Commission"]);
   assert.equal(header.jurisdictions[0].label, "Los Ángeles");
   assert.equal(header.jurisdictions[0].recorded, "Los Angeles");
   assert.equal(inLanguage("es", () => areaWords({ name: "Acadia", label: "Acadia Parish", kind: "county" })), "Acadia Parish");
