@@ -12,9 +12,9 @@ from .atomic import refuse_overwriting as refuse_overwriting
 from .atomic import write_whole as write_whole
 from .collection import pause_collection as pause_collection
 from .delimited_rows import ragged_row as ragged_row
+from .features import GEOMETRY_RADIUS as GEOMETRY_RADIUS
 from .features import Located as Located
 from .features import are_projected as are_projected
-from .features import fault_of_shape as fault_of_shape
 from .features import points_of as points_of
 from .features import projected_message as projected_message
 from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
@@ -49,6 +49,7 @@ from .progress import Share as Share
 from .progress import ignore_share as ignore_share
 from .progress import ignore_step as ignore_step
 from .progress import within as within
+from .row_circles import fault_of_shape as fault_of_shape
 from .sheets import NAME_ONE as NAME_ONE
 from .sheets import Rows as Rows
 from .sheets import Sheet as Sheet

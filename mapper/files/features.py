@@ -1,6 +1,7 @@
 """Reads GeoPackage and any other format GDAL can read; turns geometry of any file into degrees.
 
-Geometry becomes two columns of WGS84 degrees, `GEOMETRY_LATITUDE` and `GEOMETRY_LONGITUDE`.
+Geometry becomes two columns of WGS84 degrees, `GEOMETRY_LATITUDE` and `GEOMETRY_LONGITUDE`; lines and areas
+become the smallest circle that holds them, with its `GEOMETRY_RADIUS`.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ import pyarrow as pa
 import pyproj
 import shapely
 
-from mapper.errors import Fault, MapperError, Position, RecordsError, quoted
-from mapper.files.arrays import Floats
+from mapper.errors import MapperError, Position, RecordsError, quoted
+from mapper.files.arrays import Floats, Geometries, Indices
 from mapper.files.fixes import EXPORT_AS_WGS84, EXPORT_LAYER_AS_GEOJSON, SAVE_COMPLETELY
 from mapper.files.geometry import (
     MAX_LONGITUDE_DEGREES,
@@ -32,10 +33,14 @@ from mapper.files.geometry import (
 )
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf, table_texts
+from mapper.files.row_circles import UNREAD_SHAPE, RowCircles, enclose_rows, shape_fault
 from mapper.files.sheets import Rows, Sheet, distinct_names, no_such_layer, whole_file_error
 
 GEOMETRY_LATITUDE = "geometry.latitude"
 GEOMETRY_LONGITUDE = "geometry.longitude"
+GEOMETRY_RADIUS = (
+    "geometry.radius_meters"  # of the smallest circle around a shape; empty for points
+)
 BATCH_ROWS = 1 << 18  # of a file that goes through a batch at a time
 
 _PROJECTED = 1e8  # meters or feet; what is more is no coordinate at all
@@ -80,42 +85,31 @@ def are_projected(x: Floats, y: Floats) -> tuple[int, int]:
     return int((beyond & given).sum()), int(given.sum())
 
 
-def not_a_point(file: str, position: Position, kind: str) -> Fault:
-    """Describe a row whose geometry is another than a point."""
-    return Fault(
-        file,
-        position,
-        found=f"The geometry is a {kind}, not a point.",
-        fix="Give a point inside it, and its radius as coordinate_uncertainty_in_meters.",
-        code="not-a-point",
-    )
-
-
-def bad_geometry(file: str, position: Position) -> Fault:
-    """Describe a row whose geometry cannot be read."""
-    return Fault(
-        file,
-        position,
-        found="The geometry is invalid, such as a ring that does not close.",
-        fix="Repair the geometry, or give a point.",
-        code="not-a-point",
-    )
-
-
 # ---- points ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Points:
-    """The points in a column of geometry.
+    """The points in a column of geometry, and what else is in it.
 
     Attributes:
-        located: Their coordinates.
-        wrong: The geometry type of each row without a point, by row; empty if it cannot be read.
+        located: The coordinates of the points.
+        rows: The rows with another shape.
+        shapes: These shapes.
+        unread: The rows whose geometry cannot be read.
     """
 
     located: Located
-    wrong: dict[int, str]
+    rows: Indices
+    shapes: Geometries
+    unread: Indices
+
+    @property
+    def wrong(self) -> dict[int, str]:
+        """The geometry type of each row without a point, by row; empty if it cannot be read."""
+        kinds = [shape.geom_type for shape in self.shapes.tolist()]
+        found = dict.fromkeys(self.unread.tolist(), "")
+        return found | dict(zip(self.rows.tolist(), kinds, strict=True))
 
 
 def points_of(column: pa.Array | pa.ChunkedArray, crs: pyproj.CRS | None) -> Points:
@@ -123,22 +117,21 @@ def points_of(column: pa.Array | pa.ChunkedArray, crs: pyproj.CRS | None) -> Poi
     shapes = decode_geometry(column)
     missing = shapely.is_missing(shapes)
     given = column.is_valid().to_numpy(**_copied(column))
-    empty = missing | shapely.is_empty(shapes)
-    shapes[empty] = None
-    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    wrong = dict.fromkeys(np.flatnonzero(missing & given).tolist(), "")
-    wrong |= {row: shapes[row].geom_type for row in np.flatnonzero(~points & ~empty).tolist()}
-    shapes[~points] = None
-    return Points(Located(shapely.get_x(shapes), shapely.get_y(shapes), crs), wrong)
+    kinds = shapely.get_type_id(shapes)
+    points = kinds == shapely.GeometryType.POINT
+    # several points of which none is left are as absent as one
+    empty = missing | (
+        shapely.is_empty(shapes) & (points | (kinds == shapely.GeometryType.MULTIPOINT))
+    )
+    rows = np.flatnonzero(~points & ~empty)
+    others = shapes[rows]
+    shapes[~points | empty] = None
+    located = Located(shapely.get_x(shapes), shapely.get_y(shapes), crs)
+    return Points(located, rows, others, np.flatnonzero(missing & given))
 
 
 def _copied(column: pa.Array | pa.ChunkedArray) -> dict[str, bool]:
     return {} if isinstance(column, pa.ChunkedArray) else {"zero_copy_only": False}
-
-
-def fault_of_shape(file: str, position: Position, kind: str) -> Fault:
-    """Describe a geometry that is not a point; see `Points.wrong`."""
-    return not_a_point(file, position, kind) if kind else bad_geometry(file, position)
 
 
 def with_points(
@@ -165,16 +158,18 @@ def with_points(
     if geometry is None:
         return sheet
     points = points_of(table[geometry.name], geometry.crs)
+    if geometry.crs is None:
+        refuse_projected_shapes(sheet.file, points.shapes)
+    circles = enclose_rows(points.rows, points.shapes, geometry.crs, count=table.num_rows)
+    wrong = dict.fromkeys(points.unread.tolist(), UNREAD_SHAPE) | circles.wrong
     kept = np.ones(table.num_rows, dtype=bool)
-    kept[list(points.wrong)] = False
+    kept[list(wrong)] = False
     rows = np.flatnonzero(kept)
     lost = [column.filter(pa.array(~kept)).to_pylist() for column in texts.values()]
-    faults = [
-        fault_of_shape(str(path), Position(row + 1, 0), points.wrong[row])
-        for row in np.flatnonzero(~kept).tolist()
-    ]
+    at_fault = np.flatnonzero(~kept).tolist()
+    faults = [shape_fault(str(path), Position(row + 1, 0), wrong[row]) for row in at_fault]
     # in place of degrees, so that the row is at fault again until degrees are written there
-    words = [points.wrong[row] or "no point" for row in np.flatnonzero(~kept).tolist()]
+    words = [wrong[row].kind for row in at_fault]
     unread: list[tuple[str | None, ...]] = list(zip(words, words, *lost, strict=True))
     sheet = replace(
         sheet,
@@ -182,11 +177,21 @@ def with_points(
         line_of=lambda row: int(rows[row]) + 1,
     )
     located = Located(points.located.x[kept], points.located.y[kept], points.located.crs)
-    return located_sheet(sheet, located).with_faults(faults, unread)
+    return located_sheet(sheet, located, circles.pick(kept)).with_faults(faults, unread)
 
 
-def located_sheet(sheet: Sheet, located: Located) -> Sheet:
-    """Put two columns of degrees in front of a sheet.
+def refuse_projected_shapes(file: str, shapes: Geometries) -> None:
+    """Refuse a file that names no coordinate system and whose shapes are drawn in meters or feet.
+
+    Raises:
+        RecordsError: Most vertices are no degrees.
+    """
+    vertices = shapely.get_coordinates(shapes)
+    _refuse_projected(file, Located(vertices[:, 0], vertices[:, 1], None))
+
+
+def located_sheet(sheet: Sheet, located: Located, circles: RowCircles | None = None) -> Sheet:
+    """Put two columns of degrees in front of a sheet, and behind it one of the radii around shapes, if any.
 
     Raises:
         RecordsError: They are not degrees, and the file names no coordinate system.
@@ -194,10 +199,16 @@ def located_sheet(sheet: Sheet, located: Located) -> Sheet:
     if located.crs is None:
         _refuse_projected(sheet.file, located)
     x, y = located.in_degrees()
+    notes = [*sheet.notes, *filter(None, [located.note()])]
+    if circles is not None and circles.note:
+        is_shape = ~np.isnan(circles.longitude)
+        x, y = np.where(is_shape, circles.longitude, x), np.where(is_shape, circles.latitude, y)
+        notes.append(circles.note)
     columns = {GEOMETRY_LATITUDE: _numbers(y), GEOMETRY_LONGITUDE: _numbers(x)}
     columns |= {name: sheet.table[name] for name in sheet.names if name not in columns}
-    note = located.note()
-    return replace(sheet, table=pa.table(columns), notes=(*sheet.notes, *([note] if note else [])))
+    if circles is not None and circles.note:
+        columns[GEOMETRY_RADIUS] = _numbers(circles.radius_meters)
+    return replace(sheet, table=pa.table(columns), notes=tuple(notes))
 
 
 def projected_message(first: float, second: float) -> str:

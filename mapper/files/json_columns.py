@@ -16,11 +16,12 @@ import shapely
 import shapely.geometry
 
 from mapper.errors import Fault, Position, quoted
-from mapper.files.features import BATCH_ROWS, Located, located_sheet
+from mapper.files.features import BATCH_ROWS, Located, located_sheet, refuse_projected_shapes
 from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.nested_cells import PointOf, flat_row
+from mapper.files.row_circles import RowCircles, enclose_rows, shape_fault
 from mapper.files.sheets import Rows, Sheet, cell_text, convert_to_texts
 
 _GEOMETRY = "geometry"
@@ -205,6 +206,11 @@ def sheet_of(found: JsonRows) -> Sheet:
         _all_rows(parts, lambda part: part.line_columns),
     )
     columns = _line_columns(lines, columns)
+    circles = _circles(shapes, found.crs, len(lines), found.file)
+    wrong |= {
+        row: shape_fault(found.file, Position(int(lines[row]), int(columns[row])), each)
+        for row, each in circles.wrong.items()
+    }
     good = np.ones(len(lines), dtype=bool)
     good[list(wrong)] = False
     rows = np.flatnonzero(good)
@@ -220,7 +226,7 @@ def sheet_of(found: JsonRows) -> Sheet:
     )
     if found.has_shapes:
         x, y = _all_rows(parts, lambda part: part.x), _all_rows(parts, lambda part: part.y)
-        sheet = located_sheet(sheet, Located(x[good], y[good], found.crs))
+        sheet = located_sheet(sheet, Located(x[good], y[good], found.crs), circles.pick(good))
         lost = (
             table.take(pa.array(sorted(wrong), pa.int64())).to_pylist()
             if joined
@@ -230,6 +236,14 @@ def sheet_of(found: JsonRows) -> Sheet:
             word = shapes[number].geom_type if number in shapes else "no point"
             faults.append((wrong[number], (word, word, *cells.values())))
     return sheet.with_faults([fault for fault, _ in faults], [cells for _, cells in faults])
+
+
+def _circles(shapes: dict[int, Any], crs: pyproj.CRS | None, count: int, file: str) -> RowCircles:
+    rows = np.array(sorted(shapes), dtype=np.int64)
+    others = np.array([None, *(shapes[row] for row in rows.tolist())], dtype=object)[1:]
+    if crs is None:
+        refuse_projected_shapes(file, others)
+    return enclose_rows(rows, others, crs, count=count)
 
 
 def rows_of(found: JsonRows) -> Rows:

@@ -11,10 +11,10 @@ import shapely
 import shapely.geometry
 
 from mapper.errors import Fault, Position, RecordsError, quoted
-from mapper.files.features import not_a_point
 from mapper.files.fixes import EXPORT_AS_WGS84
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault
 from mapper.files.json_text import Entry
+from mapper.files.row_circles import UNREAD_SHAPE, shape_fault
 from mapper.files.sheets import whole_file_fault
 
 GEOMETRIES = (
@@ -64,16 +64,14 @@ def _add_feature(each: Entry, found: JsonRows) -> None:
 
 
 def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault | None]:
-    """Return the point of a feature as two numbers, another shape as itself, and its fault."""
-    if geometry is None:
-        return None, None
+    """Return the point of a feature as two numbers, another shape as itself; else its fault."""
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     along = geometry.get("coordinates") if isinstance(geometry, dict) else None
     if kind == "MultiPoint" and isinstance(along, list) and len(along) == 1:
         kind, along = "Point", along[0]
+    if geometry is None or (kind == "Point" and along == []):
+        return None, None
     if kind == "Point" and isinstance(along, list):
-        if not along:
-            return None, None
         if len(along) > 1 and all(map(is_number, along[:2])):
             return (float(along[0]), float(along[1])), None
         return None, Fault(
@@ -84,18 +82,9 @@ def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault 
             code="bad-coordinates",
         )
     if kind in GEOMETRIES and kind != "Point":
-        try:
-            shape = shapely.geometry.shape(geometry)
-        except (
-            shapely.errors.ShapelyError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            KeyError,
-            IndexError,
-        ):
-            shape = None
-        return shape, not_a_point(file, position, str(kind))
+        shape = _whole_shape(geometry)
+        is_unread = shape is None
+        return shape, shape_fault(file, position, UNREAD_SHAPE) if is_unread else None
     return None, Fault(
         file,
         position,
@@ -103,6 +92,35 @@ def _shape(geometry: object, file: str, position: Position) -> tuple[Any, Fault 
         fix='Write it like {"type": "Point", "coordinates": [-118.25, 34.05]}.',
         code="bad-geometry",
     )
+
+
+def _whole_shape(geometry: Any) -> shapely.Geometry | None:  # noqa: ANN401
+    """Return the shape of a geometry; None where it cannot be read, or a ring does not close."""
+    try:
+        if not _is_closed(geometry):
+            return None
+        shape: shapely.Geometry = shapely.geometry.shape(geometry)
+    except (
+        shapely.errors.ShapelyError,
+        ArithmeticError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+    ):
+        return None
+    return shape
+
+
+def _is_closed(geometry: Any) -> bool:  # noqa: ANN401
+    """Whether each ring ends where it began; the library would close it without a word."""
+    kind = geometry["type"]
+    if kind == "GeometryCollection":
+        return all(_is_closed(each) for each in geometry["geometries"])
+    along = geometry["coordinates"]
+    areas = [along] if kind == "Polygon" else along if kind == "MultiPolygon" else []
+    return all(not ring or ring[0] == ring[-1] for area in areas for ring in area)
 
 
 def is_number(value: object) -> bool:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyproj
+import shapely
 
 from mapper.errors import Fault, Position, RecordsError, quoted
-from mapper.files.features import not_a_point
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault
 from mapper.files.json_features import is_number, unknown_crs_fault
 from mapper.files.json_text import Entry
+from mapper.files.row_circles import UNREAD_SHAPE, shape_fault
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -109,11 +110,30 @@ def _esri_shape(geometry: object, file: str, position: Position) -> tuple[Any, F
         return (float(x), float(y)), None  # type: ignore[arg-type]
     if isinstance(geometry, dict) and x in (None, "NaN") and "x" in geometry:
         return None, None
-    kinds = {"rings": "Polygon", "paths": "LineString", "points": "MultiPoint"}
-    kind = next(
-        (kinds[name] for name in kinds if isinstance(geometry, dict) and name in geometry), ""
-    )
-    return None, not_a_point(file, position, kind or "shape of another kind")
+    shape = _drawn_shape(geometry) if isinstance(geometry, dict) else None
+    return shape, None if shape is not None else shape_fault(file, position, UNREAD_SHAPE)
+
+
+def _drawn_shape(geometry: dict[str, Any]) -> shapely.Geometry | None:
+    """Return a shape of Esri's: rings, of which those inside others are holes, paths or points."""
+    try:
+        if "rings" in geometry:
+            rings = [each for each in geometry["rings"] if each]
+            if any(ring[0] != ring[-1] for ring in rings):
+                return None
+            # by their number of rings around, whatever way they turn
+            return shapely.build_area(
+                shapely.GeometryCollection([shapely.LineString(_flat(ring)) for ring in rings])
+            )
+        if "paths" in geometry:
+            return shapely.MultiLineString([_flat(path) for path in geometry["paths"]])
+        return shapely.MultiPoint(_flat(geometry["points"])) if "points" in geometry else None
+    except (shapely.errors.ShapelyError, ArithmeticError, ValueError, TypeError, LookupError):
+        return None
+
+
+def _flat(path: list[list[float]]) -> list[tuple[float, float]]:
+    return [(float(each[0]), float(each[1])) for each in path]
 
 
 def _moment(value: object) -> object:

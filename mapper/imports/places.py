@@ -16,6 +16,7 @@ from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.coordinates import Numbers, find_radii, read_numbers
 from mapper.imports.default_points import find_default_points
 from mapper.imports.point_coordinates import Wrong, read_coordinates
+from mapper.imports.shape_radii import read_shape_radii
 from mapper.imports.vocabularies import (
     LEAST_RADIUS_BY_PRECISION,
     LEAST_RADIUS_METERS,
@@ -45,7 +46,8 @@ class RowPlaces:
             `NO_CITY`.
         state_codes: Which of `states` each row has.
         states: States that rows name, by postal code where it is one of the US; the first is empty.
-        located_note: Why the point that a row gives is not taken, None for others and where all are.
+        located_note: Why the point that a row gives is not taken, or that a shape gave it; None for others
+            and where no row has a note.
         city_words: The cell of a city that is not one by itself, such as a neighborhood; None for others
             and where all are.
     """
@@ -74,8 +76,10 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
     latitude, longitude = _coordinates(cells)
     state_codes, states = _states(cells)
     precision, worded, least = _precision(cells)
+    shapes = read_shape_radii(cells)
+    shapes.fit_precision(precision, worded, least)
     given = cells.of("coordinate_uncertainty_in_meters")
-    numbers = None if given is None else read_numbers(given, thousands=True)
+    numbers = shapes.widen(None if given is None else read_numbers(given, thousands=True))
     found = find_radii(
         given=numbers,
         by_precision=worded,
@@ -92,8 +96,10 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
         fix="Write a number of meters, or leave the cell empty.",
         code="bad-radius",
     )
+    of_shapes = int(shapes.rows.sum())
     pieces = (
-        (found.said, "from the table"),
+        (found.said - of_shapes, "from the table"),
+        (of_shapes, "around shapes"),
         (found.by_precision, "from their precision"),
         (found.by_decimals, f"from their decimals (at least {LEAST_RADIUS_METERS} m)"),
     )
@@ -103,7 +109,8 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
         cells.notes.append(f"Radii of 0 count as missing: {number_of(found.zero, 'row')}.")
     if found.raised.any():
         cells.notes.append(_raised(cells, found.raised, precision))
-    default = find_default_points(cells, latitude.values, longitude.values, found.values)
+    point_latitude = np.where(shapes.rows, np.nan, latitude.values)
+    default = find_default_points(cells, point_latitude, longitude.values, found.values)
     cells.notes += default.notes
     for values in (latitude.values, longitude.values, found.values):
         values[default.rows] = np.nan
@@ -117,7 +124,7 @@ def read_row_places(cells: Cells, *, home: str | None = None) -> RowPlaces:
         city,
         state_codes,
         states,
-        default.reasons if default.rows.any() else None,
+        shapes.note(default.reasons if default.rows.any() else None),
         city_words,
     )
 

@@ -211,7 +211,10 @@ export function attributionWords(attribution, ofWorld, vintage) {
 }
 
 /** @type {Record<string, string>} The English texts that Python writes for how a place was found, each with its key here. */
-const DERIVED_NOTES = { "The record names no city that could be placed.": "located.no-city" };
+const DERIVED_NOTES = {
+  "The record names no city that could be placed.": "located.no-city",
+  "The table gives a shape; this is the smallest circle that holds it.": "located.shape",
+};
 
 /**
  * Translate a note on how a place was found, if the text is one of mapper's own; other texts are unchanged.

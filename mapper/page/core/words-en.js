@@ -311,6 +311,7 @@ export const ENGLISH = {
   "located.place": "Only the city is known; the circle covers all of it.",
   "located.county": "Only the county is known; the circle covers all of it.",
   "located.no-city": "The record names no city that could be placed.",
+  "located.shape": "The table gives a shape; this is the smallest circle that holds it.",
   "located.unlocated": "The place is not known.",
 
   "date.unknown": "Date not known",

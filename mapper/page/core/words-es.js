@@ -311,6 +311,7 @@ export const SPANISH = {
   "located.place": "Solo se conoce la ciudad; el círculo la abarca entera.",
   "located.county": "Solo se conoce el condado; el círculo lo abarca entero.",
   "located.no-city": "El registro no menciona ninguna ciudad que se pueda ubicar.",
+  "located.shape": "La tabla da una figura; este es el círculo más pequeño que la contiene.",
   "located.unlocated": "Se desconoce el lugar.",
 
   "date.unknown": "Fecha desconocida",

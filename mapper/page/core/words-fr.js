@@ -304,6 +304,7 @@ export const FRENCH = {
   "located.place": "Seule la ville est connue ; le cercle la couvre entièrement.",
   "located.county": "Seul le comté est connu ; le cercle le couvre entièrement.",
   "located.no-city": "La fiche ne cite aucune ville que l’on puisse situer.",
+  "located.shape": "Le tableau donne une forme ; voici le plus petit cercle qui la contient.",
   "located.unlocated": "Le lieu est inconnu.",
   "date.unknown": "Date inconnue",
   "date.about": "vers {date}",
