@@ -229,7 +229,7 @@ class Incidents:
 
         >>> counts = mapper.read("incidents.yaml").summary()
         >>> int(counts.loc[("contest_status", "disputed"), "incidents"])
-        5
+        6
         """
         return analysis.summarize(self._dataset.tables, asdict(self.tally))
 
@@ -460,7 +460,7 @@ class Incidents:
         >>> widget = mapper.read("incidents.yaml").widget()
         >>> widget.shown = "contest_status == 'disputed'"
         >>> len(widget.shown)
-        5
+        6
 
         Args:
             height: The height of the cell, in CSS units.

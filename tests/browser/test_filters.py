@@ -181,7 +181,7 @@ def test_filters_by_keyboard_alone_keep_the_focus(open_page, real_page):
             break
     page.keyboard.press("Space")
     assert page.evaluate("document.activeElement.checked")
-    assert status(page) == "5 of 12 incidents"
+    assert status(page) == "6 of 12 incidents"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "filter-more-button"
     assert page.locator("#filter-more").is_hidden()
