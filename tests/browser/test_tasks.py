@@ -266,7 +266,7 @@ TASKS: dict[str, Callable[[Reader], None]] = {
     "place": choose("jurisdictions", "#filter-jurisdictions li li li input"),
     "type": choose("more", "#type-1"),
     "contest": choose("more", "#contest-1"),
-    "precision": choose("more", "#filter-more fieldset:last-of-type input"),
+    "precision": choose("more", "#precision-1"),
     "dates": dates, "search": search, "clear while typing": clear_while_typing, "matrix": matrix,
     "read": read, "mark": mark, "back and forward": back_and_forward, "csv": save("csv"),
     "geojson": save("geojson"), "json": save("json"), "print": print_sheet, "embed": embed,
