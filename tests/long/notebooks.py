@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import Error, FrameLocator, Page, sync_playwright
 
+import mapper
 from tests.browser.conftest import ARGUMENTS, chromium_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -52,6 +53,7 @@ def _(mo, widget):
 if __name__ == "__main__":
     app.run()
 """
+DISPUTED = len(mapper.read(RECORDS).select(status="disputed"))
 VIEW = sorted(["latitude", "longitude", "zoom", "link"])
 
 
@@ -134,14 +136,14 @@ def test_jupyter(page: Page, tmp_path: Path, program: str, path: str) -> None:
         frame = page.frame_locator(FRAME)
         filter_and_open(frame)
         run(1)
-        expect_text(page, f"SEEN 5 1 {VIEW}")
+        expect_text(page, f"SEEN {DISPUTED} 1 {VIEW}")
         frame.locator("#detail-close").click()
         frame.locator("#clear-all").click()
         run(2)
         frame.get_by_text("Chosen in the notebook").wait_for()
         frame.locator("#detail-title").wait_for()
         run(1)
-        expect_text(page, f"SEEN 5 1 {VIEW}")
+        expect_text(page, f"SEEN {DISPUTED} 1 {VIEW}")
 
 
 def test_marimo(page: Page, tmp_path: Path) -> None:
@@ -151,11 +153,11 @@ def test_marimo(page: Page, tmp_path: Path) -> None:
         visit(page, address)
         frame = page.frame_locator(FRAME)
         filter_and_open(frame)
-        expect_text(page, f"SEEN 5 1 {VIEW}")
+        expect_text(page, f"SEEN {DISPUTED} 1 {VIEW}")
         frame.locator("#detail-close").click()
         frame.locator("#clear-all").click()
         expect_text(page, f"SEEN 12 0 {VIEW}")
         page.get_by_role("button", name="choose").click()
         frame.get_by_text("Chosen in the notebook").wait_for()
         frame.locator("#detail-title").wait_for()
-        expect_text(page, f"SEEN 5 1 {VIEW}")
+        expect_text(page, f"SEEN {DISPUTED} 1 {VIEW}")
