@@ -18,9 +18,10 @@ MapperError
     ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
     └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
 
-Each message names what was found, what was expected and the fix. Two problems are only
+Each message names what was found, what was expected and the fix. Three problems are only
 warnings: NotSelfContainedWarning, when a saved page has layers, added by hand, that load something from
-outside, and GroundWarning, when something of the ground is left out.
+outside, GroundWarning, when something of the ground is left out, and PictureWarning, when a picture lacks
+something of the page.
 """
 
 from __future__ import annotations
@@ -169,6 +170,10 @@ class NotSelfContainedWarning(UserWarning):
 
 class GroundWarning(UserWarning):
     """Something of the ground that a page was to show is left out, such as side streets for its size."""
+
+
+class PictureWarning(UserWarning):
+    """Something of the page is not in a picture of it, such as the ground or letters of a title."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

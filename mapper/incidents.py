@@ -20,8 +20,10 @@ from mapper.publish import (
     Tally,
     draw_plot,
     export_incidents,
+    is_picture,
     make_map,
     publish_site,
+    save_picture,
     write_page,
 )
 from mapper.records import SCHEMA, type_columns
@@ -517,8 +519,11 @@ class Incidents:
     ) -> int:
         """Write the page as one file that opens offline, and return its size in bytes.
 
+        A file that ends in .png, .svg or .pdf is a picture of the map instead (extra `plot`), with the
+        credits and the counts below it. The same incidents give the same bytes.
+
         Args:
-            path: The file to write, or a stream of bytes, which stays open.
+            path: The file to write, or a stream of bytes, which stays open and gets the page.
             tiles: Address of a server of street tiles; see `map`.
             tiles_attribution: The credit for the street tiles.
             ground: Files of streets, water, parks and rail; see `map`.
@@ -531,7 +536,11 @@ class Incidents:
             LeakError: The page would contain a withheld value; an old file is unchanged.
             DestinationError: The incidents were read from the file, or it is not a regular file.
             OutputError: The page could not be written; an old file is unchanged.
+            ExtraError: A picture is asked for, and matplotlib is not installed.
             ArgumentError: A value has the wrong type.
+
+        Warns:
+            PictureWarning: A picture lacks something of the page, such as the ground.
         """
         arguments = Arguments()
         arguments.require_target("path", path)
@@ -540,9 +549,13 @@ class Incidents:
         sources = ground_sources(arguments, ground, ground_attribution)
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
+        target = Path(path) if isinstance(path, str | PathLike) else path
+        if isinstance(target, Path) and is_picture(target):
+            has_ground = tiles is not None or bool(sources)
+            return save_picture(self._dataset, target, has_ground=has_ground, progress=progress)
         return write_page(
             self._dataset,
-            Path(path) if isinstance(path, str | PathLike) else path,
+            target,
             tiles=tiles,
             tiles_attribution=tiles_attribution,
             ground=sources,

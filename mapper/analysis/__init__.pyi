@@ -17,6 +17,9 @@ from .masks import mask_of as mask_of
 from .masks import mask_of_ids as mask_of_ids
 from .named_selection import select_by_name as select_by_name
 from .named_selection import shared_names as shared_names
+from .pictures import draw_picture as draw_picture
+from .pictures import texts_of as texts_of
+from .pictures import write_picture as write_picture
 from .plotting import draw_incidents as draw_incidents
 from .points import PointFrame as PointFrame
 from .points import point_frame as point_frame

@@ -15,7 +15,7 @@ from pyproj import CRS, Transformer
 
 from mapper.analysis.agency_matrix import words_for_none
 from mapper.errors import ExtraError
-from mapper.files import Floats, transform_coordinates
+from mapper.files import Floats, Mask, transform_coordinates
 from mapper.places import Boundaries
 from mapper.records import LEVELS, Tables, present_agencies
 
@@ -46,6 +46,8 @@ _MOST_PILLS = 6
 _MOST_STACKS = 300
 _NICE = (1, 2, 5)
 _MOST_LABELS = 40
+_LAND_DEGREES = 100.0  # of longitude, to each side
+_LEAST_SEEN = 1 / 400  # of the map's width: smaller areas would be dots
 _ROOM_FOR_A_NAME = 0.06  # of the map's width, the radius of a circle in the place
 
 
@@ -54,6 +56,7 @@ def draw_incidents(
     *,
     boundaries: Boundaries,
     ax: Axes | None = None,
+    land: npt.NDArray[np.object_] | None = None,
     title: str = "",
     labels: bool = True,
 ) -> Axes:
@@ -62,6 +65,7 @@ def draw_incidents(
     Args:
         tables: Assigned incidents.
         boundaries: The places and counties to draw behind them.
+        land: Other land, in degrees, so that it does not look like sea.
         ax: The axes to draw on; None for a new figure.
         title: The title above the map.
         labels: Whether to label the places in which incidents may lie.
@@ -70,23 +74,27 @@ def draw_incidents(
         ExtraError: matplotlib is not installed.
     """
     try:
-        from matplotlib import pyplot as plt  # noqa: PLC0415
+        ax = ax or _new_axes()
     except ImportError as error:
         raise ExtraError(
             'plot needs matplotlib, which is not installed. Run: pip install "incident-mapper[plot]"'
         ) from error
-    ax = ax or plt.subplots(figsize=(8, 8), layout="constrained")[1]
     located = tables.incidents[tables.incidents["latitude"].notna()]
     unlocated = len(tables.incidents) - len(located)
     x, y, radius, to_map = _on_map(located)
     box = _extent(x, y, radius)
+    if land is not None and len(located):
+        _land(ax, land, to_map, box, float(located["longitude"].mean()))
     _backdrop(ax, boundaries, to_map, box, touched={g for each in located["places"] for g in each})
     circles = _circles(ax, x, y, radius)
     shown = _marks(ax, x, y, located, _levels(tables, located["incident_id"]))
     ax.set(xlim=box[[0, 2]], ylim=box[[1, 3]], xticks=[], yticks=[], aspect="equal")
     ax.set_facecolor(_SEA)
     ax.spines[:].set_color(_LINE_TOUCHED)
-    ax.set_title(title, loc="left", fontsize=11, color=_INK, wrap=True)
+    # to wrap, matplotlib measures the text as mathematics if it has dollars
+    ax.set_title(
+        title, loc="left", fontsize=11, color=_INK, wrap="$" not in title, parse_math=False
+    )
     _scale_bar(ax, box)
     none = words_for_none(tables.involvements)
     _legend(ax, shown, has_circles=circles, none=none)
@@ -94,6 +102,20 @@ def draw_incidents(
     if labels:
         _labels(ax, boundaries, to_map, box, located["places"])
     return ax
+
+
+def height_of_map(tables: Tables) -> float:
+    """Return the height of the map of some incidents, of its width."""
+    located = tables.incidents[tables.incidents["latitude"].notna()]
+    west, south, east, north = _extent(*_on_map(located)[:3])
+    return float((north - south) / (east - west))
+
+
+def _new_axes() -> Axes:
+    from matplotlib import pyplot as plt  # noqa: PLC0415
+
+    axes: Axes = plt.subplots(figsize=(8, 8), layout="constrained")[1]
+    return axes
 
 
 def _on_map(located: pd.DataFrame) -> tuple[Floats, Floats, Floats, Transformer]:
@@ -131,24 +153,45 @@ def _backdrop(
         (counties, county_shapes, _COUNTY, _LINE_COUNTY, 0.9, 0),
         (places, place_shapes, _CITY, _LINE_PLACE, 0.4, 1),
     ):
-        for area, shape in zip(areas, _projected(shapes, to_map), strict=True):
-            if not shapely.intersects(shape, view):
-                continue
-            is_touched = area.geoid in touched
+        is_in = np.array([area.geoid in touched for area in areas], dtype=bool)
+        flat = _flat(shapes, to_map)
+        seen = np.flatnonzero(_is_visible(flat, box, is_in))
+        clipped = shapely.intersection(shapely.make_valid(flat[seen]), view.buffer(1_000))
+        for n, shape in zip(seen.tolist(), clipped, strict=True):
+            is_touched = bool(is_in[n])
             _polygon(
-                ax, shapely.intersection(shape, view.buffer(1_000)),
+                ax, shape,
                 facecolor=_CITY_TOUCHED if is_touched else fill,
                 edgecolor=_LINE_TOUCHED if is_touched else line,
                 linewidth=0.8 if is_touched else width, zorder=order + is_touched / 2,
             )  # fmt: skip
 
 
-def _projected(shapes: npt.NDArray[np.object_], to_map: Transformer) -> npt.NDArray[np.object_]:
+def _land(
+    ax: Axes, land: npt.NDArray[np.object_], to_map: Transformer, box: Floats, longitude: float
+) -> None:
+    """Draw land without names; what lies on the other side of the globe has no place on the map."""
+    west, east = longitude - _LAND_DEGREES, longitude + _LAND_DEGREES
+    near = shapely.clip_by_rect(shapely.make_valid(land), west, -89, east, 89)
+    flat = _flat(near[~shapely.is_empty(near)], to_map)
+    seen = shapely.make_valid(flat[_is_visible(flat, box, np.zeros(len(flat), dtype=bool))])
+    for shape in shapely.intersection(seen, shapely.box(*box).buffer(1_000)):
+        _polygon(ax, shape, facecolor=_COUNTY, edgecolor=_LINE_COUNTY, linewidth=0.6, zorder=-1)
+
+
+def _is_visible(flat: npt.NDArray[np.object_], box: Floats, is_in: Mask) -> Mask:
+    """Mark areas in view that are large enough to be seen, or that an incident may lie in."""
+    west, south, east, north = shapely.bounds(flat).T
+    large = np.maximum(east - west, north - south) > (box[2] - box[0]) * _LEAST_SEEN
+    seen: Mask = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
+    return seen & (large | is_in)
+
+
+def _flat(shapes: npt.NDArray[np.object_], to_map: Transformer) -> npt.NDArray[np.object_]:
     flat: npt.NDArray[np.object_] = shapely.transform(
         shapes, lambda each: np.stack(transform_coordinates(to_map, each[:, 0], each[:, 1]), axis=1)
     )
-    valid: npt.NDArray[np.object_] = shapely.make_valid(flat)
-    return valid
+    return flat
 
 
 def _polygon(ax: Axes, shape: shapely.Geometry, **look: Any) -> None:  # noqa: ANN401
@@ -165,7 +208,7 @@ def _polygon(ax: Axes, shape: shapely.Geometry, **look: Any) -> None:  # noqa: A
         path = Path.make_compound_path(
             *(Path(np.asarray(ring.coords), closed=True) for ring in rings)
         )
-        ax.add_patch(PathPatch(path, **look))
+        ax.add_artist(PathPatch(path, **look))  # the limits are set, and need no measuring
 
 
 def _circles(ax: Axes, x: Floats, y: Floats, radius: Floats) -> bool:
@@ -274,7 +317,8 @@ def _labels(
 ) -> None:
     """Label the places in which incidents lie where there is room: sure ones first, then larger ones."""
     geoids = list(dict.fromkeys(geoid for each in places for geoid in each))
-    shapes = _projected(np.array([boundaries.geometry(g) for g in geoids], dtype=object), to_map)
+    shapes = np.array([boundaries.geometry(g) for g in geoids], dtype=object)
+    shapes = shapely.make_valid(_flat(shapes, to_map))
     seen = shapely.intersection(shapes, shapely.box(*box))
     sure = np.isin(geoids, [geoid for each in places if len(each) == 1 for geoid in each])
     ax.figure.canvas.figure.draw_without_rendering()  # only then is it known how large a name is
@@ -286,7 +330,7 @@ def _labels(
         name = ax.annotate(
             boundaries.area(geoids[n]).label, (0, 0), (0, 0), textcoords="offset points",
             ha="center", va="center", fontsize=8, color=_INK, zorder=9, annotation_clip=True,
-            path_effects=_halo(),
+            parse_math=False, path_effects=_halo(),
         )  # fmt: skip
         for name.xy, name.xyann in _spots(seen[n], (box[2] - box[0]) * _ROOM_FOR_A_NAME):
             extent = name.get_window_extent()

@@ -1,4 +1,4 @@
-"""`mapper build`: writes the page."""
+"""`mapper build`: writes the page, or a picture of it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ from mapper.errors import (
     GroundWarning,
     MapperError,
     PageError,
+    PictureWarning,
     SelectionError,
 )
+from mapper.publish import PICTURE_SUFFIXES, is_picture
 
 
 @click.command()
@@ -35,7 +37,8 @@ from mapper.errors import (
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("map.html"),
     show_default=True,
-    help="The page to write, or - for standard output.",
+    help="The page to write, or - for standard output. A file that ends in .png, .svg or .pdf is a picture"
+    " of the map (extra plot).",
 )
 @add_input_format("--format", "--input-format")
 @add_selection_options
@@ -75,6 +78,10 @@ def build(
     host = _tile_host(tiles, tiles_attribution)
     if ground_attribution is not None and not ground:
         raise click.UsageError("--ground-attribution works only with --ground. Add --ground FILE.")
+    try:
+        is_picture(output)  # refuses other pictures before much time is spent
+    except PageError as error:
+        raise click.UsageError(str(error)) from error
     is_stdout = is_standard_output(output)
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
@@ -82,6 +89,7 @@ def build(
         incidents = load_chosen(asked, bar, output=target, needs_place=True)
         with bar, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", GroundWarning)
+            warnings.simplefilter("always", PictureWarning)
             size_bytes = incidents.save(
                 target,
                 tiles=tiles,
@@ -95,14 +103,15 @@ def build(
     except MapperError as error:
         exit_with_error(error, asked.rejected_files)
     for each in caught:
-        if issubclass(each.category, GroundWarning):
+        if issubclass(each.category, GroundWarning | PictureWarning):
             print_text(str(each.message), err=True)
     page = "The page" if is_stdout else str(output)
     for line in tally_lines(incidents):
         print_text(line, err=is_stdout)
     if asked.profile != "public":
         print_text(profile_warning(page, asked.profile), err=is_stdout)
-    print_text(f"{page}: {size_bytes / 1000:,.0f} kB; it opens offline.", err=is_stdout)
+    kind = "a picture" if output.suffix.lower() in PICTURE_SUFFIXES else "it opens offline"
+    print_text(f"{page}: {size_bytes / 1000:,.0f} kB; {kind}.", err=is_stdout)
     if host:
         tiles_note = f"When a reader turns on street tiles, the page contacts {host}."
         print_text(tiles_note, err=is_stdout)

@@ -13,6 +13,7 @@ from mapper.places import load_boundaries_of_states, load_state_boundaries
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
 from mapper.publish.ground import draw_ground
+from mapper.publish.pictures import load_land
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -164,6 +165,7 @@ def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Ax
     return draw_incidents(
         dataset.tables,
         boundaries=load_boundaries_of_states(states_of(dataset.tables)),
+        land=load_land(),
         ax=ax,
         **options,
     )
