@@ -184,7 +184,8 @@ def _is_visible(flat: npt.NDArray[np.object_], box: Floats, is_in: Mask) -> Mask
     west, south, east, north = shapely.bounds(flat).T
     large = np.maximum(east - west, north - south) > (box[2] - box[0]) * _LEAST_SEEN
     seen: Mask = (west <= box[2]) & (east >= box[0]) & (south <= box[3]) & (north >= box[1])
-    return seen & (large | is_in)
+    seen &= large | is_in
+    return seen
 
 
 def _flat(shapes: npt.NDArray[np.object_], to_map: Transformer) -> npt.NDArray[np.object_]:

@@ -112,7 +112,7 @@ def load_land() -> npt.NDArray[np.object_]:
 def _credit(dataset: Dataset) -> str:
     """Return what stands below the picture: how many incidents are in it, contact and license."""
     parts = [f"{dataset.tally}."]
-    words = {"contact": "Corrections and removals", "license": "Data license"}
+    words = {"contact": "Contact", "license": "Data license"}
     parts += [
         f"{words[name]}: {dataset.notices[name]}." for name in words if name in dataset.notices
     ]
