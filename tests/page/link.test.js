@@ -10,6 +10,7 @@ const FULL = {
   lists: { agency: ["ice", "level.municipal"], role: ["conducting"], place: ["0604870", "06037.unincorporated"], type: ["stop"], contest: ["disputed"], precision: [], checked: ["source-opened"], weekday: [], hour: [] },
   all: true, named: true, from: 20240, to: 20300, undated: false, query: "peña & co, 100%+ #1", id: "la-kidnapping-call", row: 12, view: "list", here: true, order: "near",
   fields: { weapon: ["knife", "two words"], injured: ["3", ""] }, color: "weapon", shade: "police-beats",
+  within: { kind: "circle", latitude: 34.05, longitude: -118.24, radius: 5, unit: "km" },
 };
 
 test("a screen goes into a link and comes back", () => {
@@ -21,7 +22,7 @@ test("a screen goes into a link and comes back", () => {
 
 test("a link is short and readable", () => {
   assert.equal(encodeLink({ ...FULL, query: "two words", undated: true, row: null }),
-    "map=34.0500/-118.2400/10&view=list&here&order=near&agency=ice,level.municipal&all&role=conducting&named&place=0604870,06037.unincorporated&type=stop&contest=disputed&checked=source-opened&field.weapon=knife,two+words&field.injured=3,&color=weapon&shade=police-beats&from=2025-06-01&to=2025-07-31&q=two+words&id=la-kidnapping-call");
+    "map=34.0500/-118.2400/10&view=list&here&order=near&agency=ice,level.municipal&all&role=conducting&named&place=0604870,06037.unincorporated&type=stop&contest=disputed&checked=source-opened&field.weapon=knife,two+words&field.injured=3,&color=weapon&shade=police-beats&within=34.05,-118.24,5km&from=2025-06-01&to=2025-07-31&q=two+words&id=la-kidnapping-call");
 });
 
 test("a link of mapper 0.1 keeps its meaning: what it called uncontested was one account", () => {
@@ -37,7 +38,7 @@ test("places in the page are no states", () => {
 
 const HOSTILE = [
   "map=91/0/3", "map=NaN/1/2", "map=1/2/99", "map=1e9/2/3", "from=2025-99-99", "to=x", "q=%E0%A4%A", "id=%FF", "view=constructor", "order=toString",
-  "row=5", "agency=,,,", "map=1/2&__proto__=1",
+  "row=5", "agency=,,,", "map=1/2&__proto__=1", "within=34,-118,5", "within=91,0,5km",
 ];
 for (const fragment of HOSTILE) {
   test(`${fragment} is left out`, () => assert.deepEqual(decodeLink(fragment), plainLink()));

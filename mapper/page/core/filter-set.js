@@ -1,6 +1,7 @@
 // @ts-check
 /** @file All filters of the page together, the choices in them, and the incidents that remain. Pure. */
 import { checkedFacet } from "./checked-facet.js";
+import { IN, OUT, reachOf } from "./drawn-area.js";
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { MOST_FILTERS, NO_DAY } from "./filters.js";
@@ -14,21 +15,23 @@ import { word } from "./words.js";
 /**
  * @import {AgencyFacet, Facet} from "./facets.js"
  * @import {OwnField} from "./own-fields.js"
+ * @import {DrawnArea} from "./drawn-area.js"
  * @import {Choice, Choices, DaysFilter, Filter, FilterResult, Selection} from "./filters.js"
  * @import {InvolvementCode} from "./roles.js"
  * @import {Timeline} from "./timeline.js"
  * @typedef {{from: number|null, to: number|null, undated: boolean}} Dates
  * @typedef {{from: number|null, to: number|null}} Range Of an own field, by its key; as the column has its numbers.
  * @typedef {{facets: Selection, roles: ReadonlySet<string>, named: boolean, dates: Dates,
- *   ranges: Record<string, Range>, query: string, mask: Uint8Array|null, picked: Uint8Array|null}} Chosen
+ *   ranges: Record<string, Range>, query: string, mask: Uint8Array|null, picked: Uint8Array|null,
+ *   within: DrawnArea|null}} Chosen
  *   `named`: whether agencies count that a source merely names; `mask`: the rows that the search has found so far for
- *   `query`, null while there is none; `picked`: the rows that a notebook chose, null for all.
- * @typedef {{header: any, columns: Record<string, any>, facets: Facet[], count: number, fields?: OwnField[]}} Source
+ *   `query`, null while there is none; `picked`: the rows that a notebook chose, null for all; `within`: what the reader drew on the map.
+ * @typedef {{header: any, columns: Record<string, any>, facets: Facet[], count: number, fields?: OwnField[], positions?: any}} Source
  * @typedef {FilterResult & {filters: Filter[], choices: Choices}} Outcome
  */
 
-/** Filters of the page besides facets that are handed in: type, precision, dates, text, what a notebook chose. */
-const OWN_FILTERS = 5;
+/** Filters of the page besides facets that are handed in: type, precision, dates, text, what a notebook chose, what was drawn. */
+const OWN_FILTERS = 6;
 
 /** @type {Dates} */
 const ANY_DATE = { from: null, to: null, undated: true };
@@ -36,8 +39,12 @@ const ANY_DATE = { from: null, to: null, undated: true };
 /** The filters over one set of incidents. */
 export class FilterSet {
   /** @param {Source} incidents With the facets of agencies, jurisdictions and contest status, in this order. */
-  constructor({ header, columns, facets, count, fields = [] }) {
+  constructor({ header, columns, facets, count, fields = [], positions = null }) {
     this.count = count;
+    this.columns = columns;
+    this.positions = positions;
+    /** @type {{area: DrawnArea, reach: Uint8Array}|null} Of the area that was last looked at. */
+    this.reached = null;
     const clocks = clockFacets(columns);
     const taken = OWN_FILTERS + facets.length + clocks.length + Number(Boolean(header.checked));
     /** Own fields that can be filtered by: as many as there are bits for. */
@@ -66,7 +73,32 @@ export class FilterSet {
   /** @returns {Chosen} */
   nothing() {
     const facets = this.facets.map(({ key }) => [key, { chosen: new Set(), mode: /** @type {"any"} */ ("any") }]);
-    return { facets: Object.fromEntries(facets), roles: new Set(), named: false, dates: ANY_DATE, ranges: {}, query: "", mask: null, picked: null };
+    return { facets: Object.fromEntries(facets), roles: new Set(), named: false, dates: ANY_DATE, ranges: {}, query: "", mask: null, picked: null, within: null };
+  }
+
+  /**
+   * @param {DrawnArea|null} area
+   * @returns {Uint8Array|null} As in `reachOf`.
+   */
+  reach(area) {
+    if (!area) return null;
+    if (this.reached?.area !== area) this.reached = { area, reach: reachOf(area, /** @type {any} */ (this.columns), this.positions) };
+    return this.reached.reach;
+  }
+
+  /**
+   * @param {DrawnArea} area
+   * @param {ArrayLike<number>} rows
+   * @returns {{surely: number, maybe: number}} How many of the rows lie in it.
+   */
+  countWithin(area, rows) {
+    const reach = /** @type {Uint8Array} */ (this.reach(area));
+    let [surely, maybe] = [0, 0];
+    for (let i = 0; i < rows.length; i++) {
+      if (reach[rows[i]] === IN) surely++;
+      else if (reach[rows[i]] !== OUT) maybe++;
+    }
+    return { surely, maybe };
   }
 
   /**
@@ -114,19 +146,20 @@ export class FilterSet {
    * @param {Chosen} chosen
    * @returns {Filter[]}
    */
-  filters({ roles, named }) {
+  filters({ roles, named, within }) {
     const [, ...others] = this.facets;
-    return [inRoles(withNamed(this.agencies, named), this.involvements, roles), ...others, ...this.ranges, this.days, { key: "text", kind: "mask" }, { key: "picked", kind: "mask" }];
+    const drawn = within ? [{ key: "within", kind: /** @type {"mask"} */ ("mask") }] : []; // a ninth filter takes another byte a row
+    return [inRoles(withNamed(this.agencies, named), this.involvements, roles), ...others, ...this.ranges, this.days, { key: "text", kind: "mask" }, { key: "picked", kind: "mask" }, ...drawn];
   }
 
   /**
    * @param {Chosen} chosen
    * @returns {Choices}
    */
-  choices({ facets, roles, dates, ranges, mask, picked }) {
+  choices({ facets, roles, dates, ranges, mask, picked, within: area }) {
     const from = dates.from === null && dates.to === null && !dates.undated ? NO_DAY + 1 : dates.from;
     const within = Object.fromEntries(Object.entries(ranges).map(([key, range]) => [key, { ...range, undated: false }]));
-    return { ...facets, ...within, agencies: choiceInRoles(this.agencies, facets.agencies, roles), dates: { ...dates, from }, text: { mask }, picked: { mask: picked } };
+    return { ...facets, ...within, agencies: choiceInRoles(this.agencies, facets.agencies, roles), dates: { ...dates, from }, text: { mask }, picked: { mask: picked }, within: { mask: this.reach(area) } };
   }
 
   /**
@@ -149,6 +182,7 @@ export class FilterSet {
   without(chosen, key) {
     if (key === "text") return { ...chosen, query: "", mask: null };
     if (key === "picked") return { ...chosen, picked: null };
+    if (key === "within") return { ...chosen, within: null };
     if (key === "dates") return { ...chosen, dates: ANY_DATE };
     if (this.isRange(key)) return { ...chosen, ranges: Object.fromEntries(Object.entries(chosen.ranges).filter(([other]) => other !== key)) };
     const facets = { ...chosen.facets, [key]: { chosen: new Set(), mode: chosen.facets[key].mode } };
@@ -168,10 +202,11 @@ export class FilterSet {
    * @param {Chosen} chosen
    * @param {string} key
    */
-  sizeOf({ facets, roles, named, dates, ranges, query, picked }, key) {
+  sizeOf({ facets, roles, named, dates, ranges, query, picked, within }, key) {
     if (this.isRange(key)) return ranges[key] ? 1 : 0;
     if (key === "text") return query ? 1 : 0;
     if (key === "picked") return picked ? 1 : 0;
+    if (key === "within") return within ? 1 : 0;
     if (key === "dates") return isActive(dates) || !dates.undated ? 1 : 0;
     return (facets[key]?.chosen.size ?? 0) + (key === "agencies" ? roles.size + Number(named) : 0);
   }

@@ -1,17 +1,19 @@
 // @ts-check
 /** @file Converts the state of the screen to the fragment of a link, short and readable, and back. Pure. */
+import { areaText, readArea } from "./drawn-area.js";
 import { LIST_ORDERS } from "./list-order.js";
 import { dayOfIso, isoOfDay } from "./timeline.js";
 
 /**
  * @import {Facet} from "./facets.js"
  * @import {Chosen, FilterSet} from "./filter-set.js"
+ * @import {DrawnArea} from "./drawn-area.js"
  * @import {ListOrder} from "./list-order.js"
  * @typedef {{latitude: number, longitude: number, zoom: number}} MapView
  * @typedef {"map"|"list"|"matrix"} ViewName
  * @typedef {{map: MapView|null, lists: Record<string, string[]>, all: boolean, named: boolean, from: number|null, to: number|null,
  *   undated: boolean, query: string, id: string, row: number|null, view: ViewName, here: boolean, order: ListOrder,
- *   fields: Record<string, string[]>, color: string, shade: string}} LinkState
+ *   fields: Record<string, string[]>, color: string, shade: string, within: DrawnArea|null}} LinkState
  *   `lists`: slugs by the link's key; `here`: the list shows only what is on the map; `fields`: slugs or ends of a range by the id of
  *   an own field; `color`: what the marks are colored by; `shade`: by what layer areas are shaded; `row`: where `id` stood, a hint for files with many incidents.
  */
@@ -39,14 +41,14 @@ const FIELD = "field.";
 /** @returns {LinkState} The state of a page before any choice. */
 export function plainLink() {
   const lists = Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, []]));
-  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map", here: false, order: "new", fields: {}, color: "", shade: "" };
+  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map", here: false, order: "new", fields: {}, color: "", shade: "", within: null };
 }
 
 /**
  * @param {LinkState} state
  * @returns {string} The fragment without its #.
  */
-export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view, here, order, fields, color, shade }) {
+export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view, here, order, fields, color, shade, within }) {
   const parts = [];
   if (map) parts.push(`map=${mapText(map)}`);
   if (view !== "map") parts.push(`view=${view}`);
@@ -60,6 +62,7 @@ export function encodeLink({ map, lists, all, named, from, to, undated, query, i
   for (const [field, items] of Object.entries(fields)) parts.push(`${FIELD}${escapeValue(field)}=${items.map(escapeValue).join(",")}`);
   if (color) parts.push(`color=${escapeValue(color)}`);
   if (shade) parts.push(`shade=${escapeValue(shade)}`);
+  if (within) parts.push(`within=${areaText(within)}`);
   if (from !== null) parts.push(`from=${isoOfDay(from)}`);
   if (to !== null) parts.push(`to=${isoOfDay(to)}`);
   if (!undated) parts.push("dated");
@@ -90,6 +93,7 @@ export function decodeLink(fragment) {
   for (const key of values.keys()) if (key.startsWith(FIELD) && key !== `${FIELD}__proto__`) state.fields[unescapeValue(key.slice(FIELD.length))] = value(key).split(",").slice(0, MOST_ITEMS).map(unescapeValue);
   state.color = unescapeValue(value("color"));
   state.shade = unescapeValue(value("shade"));
+  state.within = readArea(value("within"));
   state.all = values.has("all");
   state.named = values.has("named");
   state.from = dayOfIso(value("from"));
@@ -113,7 +117,7 @@ export function decodeLink(fragment) {
 export function damagedParts(fragment) {
   /** @type {Record<string, (text: string) => unknown>} */
   const readers = {
-    map: readMap, from: dayOfIso, to: dayOfIso, q: unescapeValue, id: unescapeValue,
+    map: readMap, within: readArea, from: dayOfIso, to: dayOfIso, q: unescapeValue, id: unescapeValue,
     view: (/** @type {string} */ text) => VIEWS.find((view) => view === text),
     order: (/** @type {string} */ text) => LIST_ORDERS.find((order) => order === text),
     ...Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, (/** @type {string} */ text) => text.split(",").every((item) => unescapeValue(item))])),
@@ -127,7 +131,7 @@ export function damagedParts(fragment) {
 }
 
 /** `lang`, `theme` and `embed` belong to others, who read them for themselves. */
-const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "here", "order", "all", "named", "from", "to", "dated", "q", "id", "row", "color", "shade", "lang", "theme", "embed"]);
+const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "here", "order", "all", "named", "from", "to", "dated", "q", "id", "row", "color", "shade", "within", "lang", "theme", "embed"]);
 
 /**
  * @param {string} text
@@ -188,14 +192,14 @@ export function foreignParts(fragment, keys) {
  * The choices in the filters, as slugs.
  * @param {FilterSet} set
  * @param {Chosen} chosen
- * @returns {Pick<LinkState, "lists"|"all"|"named"|"from"|"to"|"undated"|"query"|"fields">}
+ * @returns {Pick<LinkState, "lists"|"all"|"named"|"from"|"to"|"undated"|"query"|"fields"|"within">}
  */
-export function linkOfChosen(set, { facets, roles, named, dates, ranges, query }) {
+export function linkOfChosen(set, { facets, roles, named, dates, ranges, query, within }) {
   const { lists } = plainLink();
   for (const [key, name] of Object.entries(LIST_KEYS)) {
     lists[key] = name === "roles" ? [...roles] : [...facets[name]?.chosen ?? []].map((id) => set.facet(name).nodes[id].slug);
   }
-  return { lists, all: facets.agencies.mode === "all", named, from: dates.from, to: dates.to, undated: dates.undated, query, fields: linkOfFields(set, facets, ranges) };
+  return { lists, all: facets.agencies.mode === "all", named, from: dates.from, to: dates.to, undated: dates.undated, query, within, fields: linkOfFields(set, facets, ranges) };
 }
 
 /**
@@ -239,7 +243,7 @@ function chooseFields(set, fields, chosen, missing) {
  * @param {readonly string[]} roleNames Those that there are.
  * @returns {{chosen: Chosen, missing: string[]}} `missing`: names that are not in this file.
  */
-export function chosenOfLink(set, { lists, all, named, from, to, undated, query, fields }, roleNames) {
+export function chosenOfLink(set, { lists, all, named, from, to, undated, query, fields, within }, roleNames) {
   const chosen = set.nothing();
   /** @type {string[]} */
   const missing = [];
@@ -255,7 +259,7 @@ export function chosenOfLink(set, { lists, all, named, from, to, undated, query,
   chooseFields(set, fields, chosen, missing);
   const roles = new Set(lists.role.filter((role) => roleNames.includes(role)));
   missing.push(...lists.role.filter((role) => !roles.has(role)));
-  return { chosen: { ...chosen, roles, named, dates: { from, to, undated }, query }, missing };
+  return { chosen: { ...chosen, roles, named, dates: { from, to, undated }, query, within }, missing };
 }
 
 /**

@@ -1,10 +1,12 @@
 // @ts-check
 /** @file The words of the interface in English. The keys are the same in every language. */
 import { EDITING_ENGLISH } from "./editing-words-en.js";
+import { PEN_ENGLISH } from "./pen-words-en.js";
 
 /** @type {Record<string, string | {one: string, other: string}>} Plurals go by the value `n`. */
 export const ENGLISH = {
   ...EDITING_ENGLISH,
+  ...PEN_ENGLISH,
   "skip": "Skip to the list of incidents",
   "status": { one: "{shown} of {n} incident", other: "{shown} of {n} incidents" },
   "counts.records": { one: "{n} record:", other: "{n} records:" },

@@ -1,10 +1,12 @@
 // @ts-check
 /** @file The words of the interface in Spanish, as newsrooms in the United States write it. The keys are those of English. */
 import { EDITING_SPANISH } from "./editing-words-es.js";
+import { PEN_SPANISH } from "./pen-words-es.js";
 
 /** @type {Record<string, string | {one: string, other: string}>} Plurals go by the value `n`. */
 export const SPANISH = {
   ...EDITING_SPANISH,
+  ...PEN_SPANISH,
   "skip": "Ir a la lista de incidentes",
   "status": { one: "{shown} de {n} incidente", other: "{shown} de {n} incidentes" },
   "counts.records": { one: "{n} registro:", other: "{n} registros:" },

@@ -1,10 +1,12 @@
 // @ts-check
 /** @file The words of the interface in French, as newsrooms write it. The keys are those of English; plurals go by `Intl`. */
 import { EDITING_FRENCH } from "./editing-words-fr.js";
+import { PEN_FRENCH } from "./pen-words-fr.js";
 
 /** @type {Record<string, string | {one: string, other: string}>} Plurals go by the value `n`. */
 export const FRENCH = {
   ...EDITING_FRENCH,
+  ...PEN_FRENCH,
   "skip": "Aller à la liste des incidents",
   "status": { one: "{shown} sur {n} incident", other: "{shown} sur {n} incidents" },
   "counts.records": { one: "{n} fiche :", other: "{n} fiches :" },

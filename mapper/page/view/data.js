@@ -102,6 +102,8 @@ export class Incidents {
       jurisdictionFacet(header.areas, header.jurisdictions, columns.jurisdictions),
       statusFacet("contest", header.contest_statuses, columns.contest_status, CONTEST_ORDER, { present: new Set(this.statuses) }),
     ];
+    /** Which rows lie in the area that the reader drew, as in `reachOf`; null without one. @type {Uint8Array|null} */
+    this.reach = null;
     /** The publisher's layers of areas. */
     this.layers = ownLayers(header, columns);
     this.fields = [...ownFields(header, columns), ...areaFields(this.layers)];

@@ -1,6 +1,7 @@
 // @ts-check
 /** @file One row of the list. */
 import { make } from "./dom.js";
+import { MAY } from "../core/drawn-area.js";
 import { dateWords, isInexact, known } from "../core/format.js";
 import { distanceWords } from "../core/units.js";
 import { glyph, swatch } from "./glyphs.js";
@@ -44,6 +45,7 @@ export function rowParts(incidents, row, text, { mayBe, distance, terms }) {
 function placeParts(incidents, row, text, mayBe) {
   const parts = [];
   if (mayBe?.[incidents.columns.jurisdictions[row]]) parts.push(make("span", { class: "tag", title: word("list.may-be.long") }, word("list.may-be")), " ");
+  else if (incidents.reach?.[row] === MAY) parts.push(make("span", { class: "tag", title: word("pen.may-be.long") }, word("list.may-be")), " ");
   if (!incidents.isLocated(row)) {
     const reason = known(locatedNote(text.located_note));
     parts.push(make("span", { class: "tag" }, word("list.unlocated")), " ", reason ?? word("located.unlocated"));

@@ -16,6 +16,7 @@ import { Page } from "./page.js";
 import { attributionWords } from "../core/places.js";
 import { IncidentPrint } from "./print-incident.js";
 import { addPlaces } from "./places.js";
+import { Pen } from "./pen.js";
 import { PrintSheet } from "./print.js";
 import { TextSearch } from "./search.js";
 import { codeSearchOf } from "./search-names.js";
@@ -79,6 +80,7 @@ function addTakeaway(page) {
     page.basemap?.restyle();
     page.shade.shades?.restyle();
     page.layer.drawCircles();
+    page.pen?.draw();
   };
   followTheme(redraw);
   addStreetTiles(map);
@@ -134,6 +136,7 @@ async function start(map) {
   page.basemap.show();
   page.shade.draw(map, page.basemap);
   addPlaces(page, page.basemap);
+  page.pen = new Pen(page);
   listen(byId("legend"), "toggle", () => {
     page.basemap?.canvas.redraw();
     page.layer.draw();

@@ -63,6 +63,7 @@ export class Page {
   /** @type {PrintSheet|null} */ printSheet = null;
   /** @type {IncidentActions|null} */ actions = null;
   /** @type {Caption|null} */ caption = null;
+  /** @type {import("./pen.js").Pen|null} */ pen = null;
   /** @type {Uint32Array} */
   shown = new Uint32Array(0);
   /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
@@ -196,7 +197,7 @@ export class Page {
     this.keys.mark(chosen);
     this.legendRow.mark(chosen);
     this.parts.mark(chosen);
-    this.caption?.show();
+    for (const part of [this.caption, this.pen]) part?.show();
     this.incidents.countNamed(chosen.named);
     this.showStatus(how === "live" || how === "busy");
     this.layer.update(outcome.shown, { seen: this.views.view === "map" });

@@ -1,9 +1,11 @@
 // @ts-check
 /** @file The active choices, each with a button to undo it, and help if no incident is left. */
 import { datesWords } from "../core/date-range.js";
+import { radiusMeters } from "../core/drawn-area.js";
 import { byId, make } from "./dom.js";
 import { focusedElement } from "./host.js";
 import { rangeWords } from "../core/own-fields.js";
+import { distanceWords } from "../core/units.js";
 import { word } from "../core/words.js";
 
 /**
@@ -38,7 +40,7 @@ export class Tokens {
   }
 
   showChosen() {
-    const tokens = [...this.textTokens(), ...this.pickedTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.namedTokens(), ...this.rangeTokens(), ...this.dateTokens()];
+    const tokens = [...this.textTokens(), ...this.pickedTokens(), ...this.withinTokens(), ...this.facetTokens(), ...this.roleTokens(), ...this.namedTokens(), ...this.rangeTokens(), ...this.dateTokens()];
     this.element.replaceChildren(...tokens);
     this.element.hidden = !tokens.length;
     if (!tokens.length) return;
@@ -55,6 +57,13 @@ export class Tokens {
     if (!this.chosen.picked) return [];
     const label = word("filters.picked");
     return [token(label, word("filters.remove", { label }), () => this.events.change(this.set.without(this.chosen, "picked")))];
+  }
+
+  withinTokens() {
+    const { within } = this.chosen;
+    if (!within) return [];
+    const label = within.kind === "circle" ? word("pen.token.circle", { distance: distanceWords(radiusMeters(within)) }) : word("pen.token.outline");
+    return [token(label, word("filters.remove", { label }), () => this.events.change(this.set.without(this.chosen, "within")))];
   }
 
   facetTokens() {
@@ -127,7 +136,7 @@ export class Tokens {
    */
   eachAlone() {
     const { set, chosen } = this;
-    const keys = ["text", "picked", ...set.facets.map(({ key }) => key), ...set.ranges.map(({ key }) => key), "dates"].filter((key) => set.sizeOf(chosen, key));
+    const keys = ["text", "picked", "within", ...set.facets.map(({ key }) => key), ...set.ranges.map(({ key }) => key), "dates"].filter((key) => set.sizeOf(chosen, key));
     return keys.map((key) => {
       const alone = keys.filter((other) => other !== key).reduce((rest, other) => set.without(rest, other), chosen);
       const label = set.nameOf(key);
