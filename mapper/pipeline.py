@@ -37,7 +37,7 @@ from mapper.location import (
     read_lock,
     reassign,
 )
-from mapper.places import find_home, load_gazetteer
+from mapper.places import find_home, load_gazetteer, with_landmarks
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, protect
 from mapper.publish import Checked, Unpublished
 from mapper.records import (
@@ -47,6 +47,7 @@ from mapper.records import (
     from_records,
     ground_seen_from,
     load_registry,
+    read_own_landmarks,
     read_records,
     round_positions,
     without_former,
@@ -279,7 +280,7 @@ def read_located(
     tables = from_records(
         records.incidents, records.sources, records.types, records.fields, records.retracted
     )
-    gazetteer = load_gazetteer(records.home)
+    gazetteer = with_landmarks(load_gazetteer(records.home), records.landmarks)
     tables, unplaced = locate(
         tables,
         gazetteer=gazetteer,
@@ -348,7 +349,9 @@ def read_table(
     addresses = imported.place_words() if answers.entries else None
     tables, notes = locate_rows(
         imported.tables,
-        gazetteer=load_gazetteer(table.home),
+        gazetteer=with_landmarks(
+            load_gazetteer(table.home), read_own_landmarks(table.columns.landmarks)
+        ),
         lock=answers,
         words=None if addresses is None else addresses.words,
     )

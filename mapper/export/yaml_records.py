@@ -21,6 +21,7 @@ from mapper.records import (
     Tables,
     city_key,
     home_of,
+    is_at_own_landmark,
     make_records_parts,
 )
 
@@ -92,7 +93,9 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
     # a record states unknown values, and withheld ones in `information_withheld`
     row = {**row, **{name: UNKNOWN for name in _REQUIRED if row[name] is None}}
     location = {**row, "note": row["location_note"]}
-    if row["located_by"] not in _WITH_COORDINATES:
+    if is_at_own_landmark(row):
+        location["landmark"] = None
+    elif row["located_by"] not in _WITH_COORDINATES:
         location |= dict.fromkeys(_POSITION)
     if row["located_by"] == "lock":
         said = [row["location_note"], f"Located by {row['located_note']}."]

@@ -134,7 +134,9 @@ class Cells:
                 ]
             )
         given = {field for field, from_ in self.columns.fields.items() if from_}
-        if needs_place and not any(given.issuperset(place) for place in _PLACES):
+        is_placed = any(given.issuperset(place) for place in _PLACES)
+        is_placed |= "locality" in given and bool(self.columns.landmarks)
+        if needs_place and not is_placed:
             raise self.refuse(
                 found=f"No place column found (columns: {quote_some(names)}).",
                 expected="A table needs latitude and longitude, a city, or a county.",

@@ -180,7 +180,11 @@ _HEAD = """\
 
 def _has_place(columns: Columns) -> bool:
     given = set(columns.fields)
-    return bool(given & {"city", "county", "coordinates"} or given >= {"latitude", "longitude"})
+    return bool(
+        given & {"city", "county", "coordinates"}
+        or given >= {"latitude", "longitude"}
+        or ("locality" in given and columns.landmarks)
+    )
 
 
 def _place_comments(columns: Columns) -> list[str]:

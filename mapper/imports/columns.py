@@ -56,6 +56,7 @@ from mapper.records import (
     Moment,
     OwnAgency,
     OwnField,
+    OwnLandmark,
     PlaceType,
     Redactable,
     Registry,
@@ -63,6 +64,7 @@ from mapper.records import (
     Slug,
     Text,
     fault_of,
+    find_landmark_faults,
     load_registry,
     read_own_agencies,
     repeated_labels,
@@ -173,6 +175,10 @@ class Columns(BaseModel):
     agencies: dict[Slug, OwnAgency] = Field(
         default_factory=dict,
         description="Agencies that the registry lacks, by id, described as in records.",
+    )
+    landmarks: dict[Slug, OwnLandmark] = Field(
+        default_factory=dict,
+        description="Public places that the gazetteer lacks, by id, described as in records.",
     )
     accounts: dict[str, Names] = Field(
         default_factory=dict,
@@ -347,6 +353,7 @@ def _checked(document: Document) -> Columns:
             faults += read_own_agencies(
                 document, columns.agencies, registry.resolve, registry.suggest
             ).faults
+            faults += find_landmark_faults(document, columns.landmarks)
             if not faults:
                 return columns
     raise RecordsError(faults)

@@ -18,6 +18,7 @@ from mapper.records import (
     Tables,
     city_key,
     home_of,
+    is_at_own_landmark,
     make_records_parts,
     rows_of,
 )
@@ -155,7 +156,7 @@ def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
         "verbatim_locality": _text(row["verbatim_locality"]) or UNKNOWN,
         "locality": _text(row["locality"]) or UNKNOWN,
     }
-    if row["located_by"] == "coordinates":
+    if row["located_by"] == "coordinates" or is_at_own_landmark(row):
         record["location"] |= {
             "latitude": float(row["latitude"]),
             "longitude": float(row["longitude"]),

@@ -199,6 +199,7 @@ def _row_answer(
 ) -> Found | Unlocated:
     city, locality, precision = given["city"], given["locality"], given["precision"]
     row = {
+        "city": city,
         "latitude": None,
         "landmark": None,
         "locality": locality if isinstance(locality, str) else "",
@@ -325,7 +326,9 @@ def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -
         landmark = gazetteer.landmark(row["landmark"])
     else:
         words = row["locality"]
-        landmark = gazetteer.landmark_named(words, area.geoid) if area and words else None
+        is_unknown = area is None and fold(row["city"] or UNKNOWN_PLACE, "case") == UNKNOWN_PLACE
+        place = area.geoid if area else "" if is_unknown else None
+        landmark = gazetteer.landmark_named(words, place) if words and place is not None else None
     if landmark is None:
         return None
     return Found(
@@ -451,7 +454,7 @@ def _unknown_landmark(incident_id: str, landmark: str, gazetteer: Gazetteer) -> 
     return Problem(
         incident_id,
         ("location", "landmark"),
-        found=f"Unknown landmark {quoted(landmark)}: it is not in geodata/landmarks.yaml.",
-        fix=f"Write {quoted(near[0])}." if near else "Add it there with its source.",
+        found=f"Unknown landmark {quoted(landmark)}: it is neither in the gazetteer nor under 'landmarks'.",
+        fix=f"Write {quoted(near[0])}." if near else "Describe it under 'landmarks'.",
         code="unknown-landmark",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 from collections.abc import Iterable, Iterator
@@ -120,11 +121,21 @@ class Gazetteer:
             (geoid[:2], fold(name, "names")): geoid for name, geoid in neighborhoods
         }
         self._landmarks = {landmark.id: landmark for landmark in landmarks}
-        self._by_name = {
-            (landmark.place, fold(name, "case")): landmark
-            for landmark in self._landmarks.values()
-            for name in (landmark.name, *landmark.aliases)
-        }
+        self._by_name = _landmarks_by_name(
+            (each, (each.place or "",)) for each in self._landmarks.values()
+        )
+
+    def extended(self, landmarks: Iterable[tuple[Landmark, Iterable[str]]]) -> Gazetteer:
+        """Return a gazetteer with more landmarks, whose names come before those of the others.
+
+        Args:
+            landmarks: Landmarks with new ids, each with the GEOIDs of the areas in which its names mean it.
+        """
+        added = tuple(landmarks)
+        found = copy.copy(self)
+        found._landmarks = self._landmarks | {each.id: each for each, _ in added}  # noqa: SLF001
+        found._by_name = self._by_name | _landmarks_by_name(added)  # noqa: SLF001
+        return found
 
     def find(self, name: str, *, suggest: bool = True) -> Candidates:
         """Find the place, county or state with a name, alias or GEOID.
@@ -212,7 +223,12 @@ class Gazetteer:
         return self._landmarks.get(landmark_id)
 
     def landmark_named(self, locality: str, place_geoid: str) -> Landmark | None:
-        """Return the landmark with exactly this name in a place, None if there is none."""
+        """Return the landmark with exactly this name in an area, None if there is none or several.
+
+        Args:
+            locality: The name, in any case.
+            place_geoid: The area; `""` if it is unknown, for landmarks of the user's own.
+        """
         return self._by_name.get((place_geoid, fold(locality, "case")))
 
     def landmark_translations(self) -> dict[str, dict[str, str]]:
@@ -226,6 +242,18 @@ class Gazetteer:
     def landmark_ids(self) -> tuple[str, ...]:
         """List the ids of all landmarks."""
         return tuple(self._landmarks)
+
+
+def _landmarks_by_name(
+    landmarks: Iterable[tuple[Landmark, Iterable[str]]],
+) -> dict[tuple[str, str], Landmark | None]:
+    """Index landmarks by area and name; a name that two of them share in an area means neither."""
+    found: dict[tuple[str, str], Landmark | None] = {}
+    for landmark, areas in landmarks:
+        names = {fold(name, "case") for name in (landmark.name, *landmark.aliases)}
+        for key in ((geoid, name) for geoid in areas for name in names):
+            found[key] = None if key in found else landmark
+    return found
 
 
 def _find(name: str, within: Boundaries) -> tuple[tuple[Area, ...], tuple[Area, ...]]:

@@ -28,13 +28,13 @@ class Landmark(Entry):
     id: str
     name: str
     aliases: tuple[str, ...] = ()
-    place: str
+    place: str | None = None
     stated_place: str | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)]
     longitude: Annotated[float, Field(ge=-180, le=180)]
     coordinate_uncertainty_in_meters: Annotated[float, Field(gt=0)]
     precision: Precision
-    position: Literal["confirmed", "derived", "unconfirmed"]
+    position: Literal["confirmed", "derived", "unconfirmed"] | None = None
     note: str | None = None
     translations: dict[Literal["es"], LandmarkWords] = Field(default_factory=dict)
     source: tuple[str, ...]

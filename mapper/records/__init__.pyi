@@ -38,6 +38,9 @@ from .corrections import Retraction as Retraction
 from .corrections import Retractions as Retractions
 from .corrections import read_retractions as read_retractions
 from .described_agencies import read_own_agencies as read_own_agencies
+from .described_landmarks import find_landmark_faults as find_landmark_faults
+from .described_landmarks import is_at_own_landmark as is_at_own_landmark
+from .described_landmarks import read_own_landmarks as read_own_landmarks
 from .event_dates import UNKNOWN as UNKNOWN
 from .event_dates import EventDate as EventDate
 from .event_dates import latest_day as latest_day
@@ -60,6 +63,7 @@ from .ground_settings import GroundSettings as GroundSettings
 from .ground_settings import ground_seen_from as ground_seen_from
 from .joining import Joined as Joined
 from .joining import join_tables as join_tables
+from .landmark_model import OwnLandmark as OwnLandmark
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED
 from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED

@@ -22,6 +22,7 @@ from mapper.records.corrections import (
     TranslatedCorrection,
     TranslatedReason,
 )
+from mapper.records.landmark_model import OwnLandmark
 from mapper.records.model import Incident, Involvement, Location
 from mapper.records.record_file import RecordFile
 from mapper.records.translations import (
@@ -42,6 +43,7 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (RecordFile, "sources"): Source,
     (RecordFile, "agencies"): OwnAgency,
     (OwnAgency, "area_of_operations"): OwnArea,
+    (RecordFile, "landmarks"): OwnLandmark,
     (RecordFile, "translations"): HeadTranslations,
     **{(HeadTranslations, language): TranslatedHead for language in HeadTranslations.model_fields},
     (Source, "translations"): SourceTranslations,

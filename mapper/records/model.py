@@ -66,7 +66,7 @@ class Location(RecordModel):
     )
     landmark: Slug | None = Field(
         default=None,
-        description="The id of a landmark in the gazetteer.",
+        description="The id of a landmark, of the gazetteer or of this file.",
         examples=["bell-city-hall"],
     )
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(

@@ -21,7 +21,7 @@ from mapper.errors import (
     quoted,
 )
 from mapper.files import Document, Path, Value, read_yaml
-from mapper.places import find_home
+from mapper.places import Landmark, find_home
 from mapper.records.agencies import Agency
 from mapper.records.agency_model import OwnAgency
 from mapper.records.area_settings import AreaSettings, Coverage
@@ -34,7 +34,9 @@ from mapper.records.described_agencies import (
     read_own_agencies,
     unknown_agency_fault,
 )
+from mapper.records.described_landmarks import find_landmark_faults, read_own_landmarks
 from mapper.records.ground_settings import GroundSettings
+from mapper.records.landmark_model import OwnLandmark
 from mapper.records.links import find_link_faults
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import Incident, Location
@@ -70,6 +72,7 @@ class Records:
         fields: The file's own fields, by id.
         retracted: What stays of retracted records, by id.
         agencies: Agencies that the file describes because the registry lacks them.
+        landmarks: Landmarks that the file describes because the gazetteer lacks them.
         areas: Layers of areas that the file names.
         ground: Files of streets, rail, water and parks that the file names.
         coverage: The time in which its incidents are complete; None if it claims none.
@@ -92,6 +95,7 @@ class Records:
     fields: dict[str, OwnField] = field(default_factory=dict)
     retracted: dict[str, Retraction] = field(default_factory=dict)
     agencies: tuple[Agency, ...] = ()
+    landmarks: tuple[Landmark, ...] = ()
     areas: tuple[AreaSettings, ...] = ()
     ground: tuple[GroundSettings, ...] = ()
     coverage: Coverage | None = None
@@ -212,6 +216,9 @@ def read_records_text(
     own = read_own_agencies(document, described, resolve_agency, suggest_agency)
     records.agencies = own.agencies
     records.faults += own.faults
+    landmarks = dict(_entries(root.get("landmarks"), OwnLandmark))
+    records.landmarks = read_own_landmarks(landmarks)
+    records.faults += find_landmark_faults(document, landmarks)
     _read_incidents(records, root.get("incidents"), cache(own.resolve), suggest_agency)
     records.faults += find_field_faults(document, records.fields)
     records.faults += find_link_faults(document)

@@ -12,6 +12,7 @@ from mapper.records.claims import Source
 from mapper.records.corrections import Retraction
 from mapper.records.field_types import RecordModel, Slug, Text, TypeId
 from mapper.records.ground_settings import GroundSettings
+from mapper.records.landmark_model import OwnLandmark
 from mapper.records.model import Incident
 from mapper.records.own_fields import FieldId, OwnField
 from mapper.records.own_words import OwnType
@@ -127,6 +128,9 @@ class RecordFile(RecordModel):
     )
     agencies: dict[Slug, OwnAgency] = Field(
         default_factory=dict, description="Agencies that the registry lacks, by id."
+    )
+    landmarks: dict[Slug, OwnLandmark] = Field(
+        default_factory=dict, description="Public places that the gazetteer lacks, by id."
     )
     incidents: dict[str, tuple[Incident, ...]] = Field(
         description="Incidents by city: a Census place by name (with its state, unless that is the home:"
