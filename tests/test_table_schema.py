@@ -38,7 +38,8 @@ STRANGER = """Ref,When,Where,Lat,Lng,Agency,Headline,kind
 7,2025-06-01,Bell,33.9775,-118.187,LAPD,Éviction,arson
 8,,Bell,,,,,
 """
-HOLDS = {"str": "str", "category": "category", "list": "object", "mapping": "object"}
+HOLDS = {"list": "object", "mapping": "object", "mappings": "object"}
+KINDS = {"list": tuple, "mapping": dict, "mappings": tuple}
 
 
 def assert_conforms(incidents: mapper.Incidents) -> None:
@@ -56,9 +57,10 @@ def assert_conforms(incidents: mapper.Incidents) -> None:
                 is_open = (table, each.name) == ("incidents", "type")
                 own = set(column.dropna()) - set(each.allowed) if is_open else set()
                 assert sorted(words[len(each.allowed) :]) == sorted(own), (table, each.name)
-            if each.dtype in ("list", "mapping"):
-                kinds = tuple if each.dtype == "list" else dict
-                assert all(cell is None or isinstance(cell, kinds) for cell in column), each.name
+            if kind := KINDS.get(each.dtype):
+                assert all(cell is None or isinstance(cell, kind) for cell in column), each.name
+            if each.dtype == "mappings":
+                assert all(isinstance(item, dict) for cell in column for item in cell or ())
 
 
 @pytest.fixture(scope="module")
