@@ -77,6 +77,9 @@ def hostile_incident(number: int, chunk: list[str]) -> Incident:
                 for payload in chunk
             ],
             "sources": [f"source-{number}"],
+            "checked": [
+                {"what": "source-opened", "by": "editor", "date": "2026-02-01", "note": joined}
+            ],
             "unknowns": chunk,
             "data_generalizations": joined,
             "information_withheld": joined,

@@ -258,8 +258,9 @@ def hostile(text, payload):
 
     def change(value):
         if isinstance(value, dict):
+            free = words - {"by"} if "what" in value else words  # who checked is a role
             return {
-                key: f"{each} {payload}" if key in words and isinstance(each, str) else change(each)
+                key: f"{each} {payload}" if key in free and isinstance(each, str) else change(each)
                 for key, each in value.items()
             }
         if isinstance(value, list):

@@ -51,7 +51,7 @@ def test_the_page_follows_the_system_while_it_is_open(open_page, real_page):
 def test_nothing_is_kept_in_the_browser(open_page, real_page):
     page = open_page(real_page).page
     choose_theme(page, "dark")
-    page.get_by_role("button", name="Español").click()
+    page.locator("#language").select_option("es")
     page.wait_for_selector("html[data-mapper=ready][lang=es]")
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
         0,
