@@ -57,7 +57,7 @@ def test_an_agency_that_is_merely_named_counts_where_it_is_asked_for(incidents):
     there, named = (incidents.matrix(names=False, named=each) for each in (False, True))
     assert there.loc["lapd", "0644000"] + 1 == named.loc["lapd", "0644000"]
     merely_named = incidents.involvements["role"] == "named"
-    assert merely_named.sum() == 6
+    assert merely_named.sum() == 7
     assert (incidents.involvements["area_check"].isna() == merely_named).all()
     with pytest.raises(ArgumentError):
         incidents.select(agency="LAPD", named="yes")

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shapely import Point, box
+from shapely import Point, Polygon
 
 import mapper
 from mapper.cli import main
@@ -126,8 +126,9 @@ def test_a_cell_that_is_missing_is_added_and_the_row_is_read(tmp_path):
     assert mapper.read(path, embargo_hours=0).frame["title"].tolist() == ["U"]
 
 
-def test_what_is_no_point_stays_left_out_until_somebody_gives_one(tmp_path):
-    shapes = [Point(-118.187, 33.9775), box(-118.2, 33.9, -118.1, 34)]
+def test_what_is_no_place_stays_left_out_until_somebody_gives_one(tmp_path):
+    crossing = Polygon([(-118.2, 33.9), (-118.1, 34), (-118.1, 33.9), (-118.2, 34)])
+    shapes = [Point(-118.187, 33.9775), crossing]
     frame = gpd.GeoDataFrame({"id": ["a", "b"], "city": "Bell"}, geometry=shapes, crs="EPSG:4326")
     table = tmp_path / "data.gpkg"
     frame.to_file(table)
