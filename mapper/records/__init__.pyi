@@ -74,7 +74,6 @@ from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import Incident as Incident
 from .own_field_faults import VALUE_EXPECTED as VALUE_EXPECTED
 from .own_fields import OTHER_LABEL as OTHER_LABEL
-from .own_fields import TYPES_OF_FIELDS as TYPES_OF_FIELDS
 from .own_fields import FieldId as FieldId
 from .own_fields import FieldType as FieldType
 from .own_fields import OwnField as OwnField

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -17,7 +17,6 @@ from mapper.records.allowed_values import FIELD_TYPES, Described
 from mapper.records.own_words import Label, OwnWord
 
 FieldType = Literal["category", "number", "date", "text", "boolean", "link", "image"]
-TYPES_OF_FIELDS: tuple[FieldType, ...] = get_args(FieldType)
 _LONGEST = 60
 
 OTHER_LABEL = "Give one of them another label."

@@ -129,7 +129,7 @@ export function traceArcs(pen, { x, y, starts }, references, { west, north, scal
  * @param {number[]} references `a` is arc a forwards, `~a` is arc a backwards.
  * @returns {Point[]}
  */
-export function ringPoints(arcs, references) {
+function ringPoints(arcs, references) {
   const ring = [];
   for (const reference of references) {
     const arc = arcs[reference < 0 ? ~reference : reference];

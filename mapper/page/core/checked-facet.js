@@ -5,7 +5,7 @@ import { word } from "./words.js";
 /** @import {Facet, FacetNode} from "./facets.js" */
 
 /** What stands for incidents of which nothing was checked. */
-export const NOTHING_CHECKED = "none";
+const NOTHING_CHECKED = "none";
 
 /**
  * @param {string[][]} sets The distinct sets of what was checked.

@@ -156,7 +156,7 @@ function depthIn({ xs, ys, edges }, x, y) {
  * @param {DrawnArea} area
  * @returns {Ring}
  */
-export function ringOf(area) {
+function ringOf(area) {
   const points = area.kind === "circle" ? circlePoints(area) : area.points;
   const ys = points.map(([latitude]) => worldY(latitude));
   /** @type {number[]} */

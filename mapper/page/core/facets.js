@@ -163,7 +163,7 @@ export function jurisdictionFacet(areas, sets, codes) {
  * @param {{areas: number[], unincorporated: number[]}} set
  * @returns {{area: number|null, kind: string}[]}
  */
-export function jurisdictionLeaves(areas, set) {
+function jurisdictionLeaves(areas, set) {
   /** @type {{area: number|null, kind: string}[]} */
   const leaves = [];
   const explained = new Set();

@@ -20,7 +20,7 @@ import { dayOfIso, isoOfDay } from "./timeline.js";
 
 /** The keys of lists in a link, and the facets they are of; roles are no facet. */
 /** @type {Record<string, string>} */
-export const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", contest: "contest", precision: "precision", checked: "checked", weekday: "weekday", hour: "hour" };
+const LIST_KEYS = { agency: "agencies", role: "roles", place: "jurisdictions", type: "type", contest: "contest", precision: "precision", checked: "checked", weekday: "weekday", hour: "hour" };
 
 /** Until mapper 0.2 links had the contest status under this key, and one account was "uncontested". */
 const OLD_STATUS_KEY = "status";

@@ -20,7 +20,7 @@ import { numberWords, word } from "./words.js";
  */
 
 /** Before the id of a layer, where it stands among the publisher's own fields. */
-export const AREA_FIELD = "areas.";
+const AREA_FIELD = "areas.";
 
 /**
  * The publisher's layers.
@@ -184,7 +184,7 @@ export function rangeInWords({ least, most }) {
 }
 
 /** How many steps the shades have. */
-export const SHADES = 5;
+const SHADES = 5;
 
 /**
  * The upper ends of the steps of shade: round numbers by orders of size, so that a few large areas do not leave all others in one.

@@ -198,7 +198,7 @@ export function fieldValue(field, row, text) {
  * @param {ArrayLike<number>} rows
  * @returns {Sum}
  */
-export function sumOf({ numbers, scale }, rows) {
+function sumOf({ numbers, scale }, rows) {
   let [sum, known] = [0, 0];
   if (!numbers) return { sum, known };
   for (let i = 0; i < rows.length; i++) {

@@ -9,7 +9,7 @@
  */
 
 /** As many terms as there are bits for them. */
-export const MOST_TERMS = 24;
+const MOST_TERMS = 24;
 
 /** Words that join two others and may stand as a sign. */
 const JOINING = new Set(["and", "y"]);
@@ -107,13 +107,4 @@ export function differByOne(a, b) {
   }
   if (endA - start <= 1 && endB - start <= 1) return true;
   return endA - start === 2 && endB - start === 2 && a[start] === b[start + 1] && a[start + 1] === b[start];
-}
-
-/**
- * Write terms as a query.
- * @param {Term[]} terms
- * @returns {string}
- */
-export function termsText(terms) {
-  return terms.map(({ words, phrase }) => (phrase ? `"${words.join(" ")}"` : words[0])).join(" ");
 }

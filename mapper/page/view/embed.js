@@ -44,7 +44,7 @@ export function embedSection(title) {
 }
 
 /** Whether the page is to look compact: asked for by the link, or in a small frame. */
-export function isCompact() {
+function isCompact() {
   const { width, height } = room();
   return linkSetting("embed") !== null || (isPart() && (width < ROOMY.width || height < ROOMY.height));
 }

@@ -124,7 +124,7 @@ export function openedPicture(status) {
  * @param {string[]} names
  * @returns {{level: string, from: number, to: number}[]} In turns, clockwise from the top.
  */
-export function ringParts(levels, names) {
+function ringParts(levels, names) {
   const total = levels.reduce((sum, count) => sum + count, 0);
   if (!total) return [{ level: "other", from: 0, to: 1 }];
   const present = levels.filter(Boolean).length;

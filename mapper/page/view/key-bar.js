@@ -21,7 +21,7 @@ const MOST_KEYS = 6;
  * @param {FilterSet} set
  * @returns {Facet|null}
  */
-export function barFacet(set) {
+function barFacet(set) {
   const contest = set.facet("contest");
   if (contest.nodes.length > 1) return contest;
   const isFit = (/** @type {Facet} */ { key, nodes }) => !NO_CATEGORIES.includes(key) && nodes.length > 1 && nodes.length <= MOST_KEYS;

@@ -72,6 +72,6 @@ export async function findRow(incidents, id, hint) {
  * @param {{former_ids?: Record<string, string>}} header
  * @param {string} asked
  */
-export function presentId({ former_ids: former = {} }, asked) {
+function presentId({ former_ids: former = {} }, asked) {
   return Object.hasOwn(former, asked) ? former[asked] : asked;
 }

@@ -27,7 +27,7 @@ export function linkSetting(name) {
  * @param {string} name
  * @param {string|null} value Null takes it out.
  */
-export function setLinkSetting(name, value) {
+function setLinkSetting(name, value) {
   writeAddress("pushState", withSetting(place().hash, name, value) || place().pathname + place().search);
 }
 

@@ -37,7 +37,6 @@ class Page:
         description: What it says in a sentence, for search engines, as plain text.
         alternates: The path of the same page by language, if there are several.
         linked_data: What it says to machines, as JSON-LD.
-        card: The path of its picture, for links to it elsewhere.
     """
 
     path: str
@@ -46,7 +45,6 @@ class Page:
     description: str = ""
     alternates: Mapping[str, str] | None = None
     linked_data: Mapping[str, object] | None = None
-    card: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +111,6 @@ class Frame:
         yield f'<meta property="og:type" content="{"article" if page.linked_data else "website"}">'
         if page.description:
             yield f'<meta property="og:description" content="{escape_text(page.description)}">'
-        if page.card:
-            yield f'<meta property="og:image" content="{escape_text(self.site_url + page.card)}">'
-            yield '<meta name="twitter:card" content="summary_large_image">'
 
     def _links(self, page: Page, to_root: str) -> str:
         words = self.words

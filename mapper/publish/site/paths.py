@@ -28,11 +28,6 @@ def page_path(incident_id: str, language: str = "en") -> str:
     return f"{folder}/{_file_name(incident_id)}.html"
 
 
-def card_path(incident_id: str) -> str:
-    """Return the path of the picture for links to the page of an incident."""
-    return f"cards/{_file_name(incident_id)}.png"
-
-
 def map_link(incident_id: str) -> str:
     """Return the link to an incident on the map."""
     return f"map.html#id={quote(incident_id, safe='')}"
