@@ -23,6 +23,9 @@ const LARGEST_FAINT_PIXELS = 150;
 const INK_PIXELS = 2.5;
 const EDGE_PIXELS = 6;
 
+/** The buttons of the map take this much of its end, in pixels. */
+const BUTTONS_PIXELS = 60;
+
 /** Draws circles around incidents, one of them as opened. */
 export class Circles {
   /**
@@ -129,8 +132,11 @@ export class Circles {
     L.DomUtil.setPosition(mark, at);
     L.DomUtil.setPosition(pile, at.add([0, 20]));
     const aside = (pixels + EDGE_PIXELS) * Math.SQRT1_2 + 4;
-    L.DomUtil.setPosition(note, at.add([aside, -aside]));
     note.hidden = pixels < LEAST_CIRCLE_PIXELS || aside > size.x / 2 - 40 || aside > size.y / 2 - 10;
+    const { x } = this.map.latLngToContainerPoint(this.latLngOf(row));
+    const width = note.offsetWidth;
+    if (x + aside + width <= size.x - BUTTONS_PIXELS) L.DomUtil.setPosition(note, at.add([aside, -aside]));
+    else L.DomUtil.setPosition(note, at.add([-width / 2, -(pixels + EDGE_PIXELS + 4)])); // beside it, buttons would cover the words
   }
 
   /**
