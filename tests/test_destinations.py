@@ -56,6 +56,7 @@ class Case:
     option: str = "-o"
     more: tuple[str, ...] = ()
     suffix: str = ""  # what the option's file must end in
+    code: str = "output-is-input"
 
     def __str__(self) -> str:
         return f"{self.command} {self.option} over {self.read}"
@@ -91,6 +92,8 @@ CASES = [
     Case("assign", "t.csv", "-o", ("t.csv",)),
     *(Case("diff", read, "-o", ("x.yaml", "t.csv")) for read in ("x.yaml", "t.csv")),
     Case("publish", "t.csv", "--rejected", ("t.csv", "-o", "site")),
+    *(Case("publish", read, "-o", WITH_ALL, code="site-no-folder") for read in READ_WITH_ALL),
+    *(Case("serve", read, "--rejected", WITH_ALL) for read in READ_WITH_ALL),
 ]  # fmt: skip
 
 
@@ -165,7 +168,7 @@ def test_no_command_writes_over_what_it_reads(case, way, folder):
     before = contents(folder)
     done = run(case.command, *case.more, case.option, output)
     assert done.exit_code == 2, done.output
-    assert "[output-is-input]" in done.output or (case.suffix and not output.endswith(case.suffix))
+    assert f"[{case.code}]" in done.output or (case.suffix and not output.endswith(case.suffix))
     assert contents(folder) == before
 
 
@@ -178,8 +181,6 @@ def test_the_cases_are_the_commands_that_write():
         if option in ("--output", "--rejected")
     }
     named = {"-o": "--output"}
-    # a site is a folder and takes the place of no file; a preview writes none
-    options -= {("publish", "--output"), ("serve", "--rejected")}
     assert options == {(case.command, named.get(case.option, case.option)) for case in CASES}
 
 
@@ -280,7 +281,7 @@ def test_standard_streams_are_the_files_that_they_are(line, folder):
     assert contents(folder) == before
 
 
-@pytest.mark.parametrize("output", ["-", "/dev/fd/1", "link.html"])  # which leads to /dev/stdout
+@pytest.mark.parametrize("output", ["-", "/dev/stdout", "/dev/fd/1", "link.html"])
 def test_a_page_can_go_to_standard_output_and_all_words_to_the_other(output, folder):
     Path("link.html").symlink_to("/dev/stdout")
     done = shell(f"mapper build x.yaml -o {output}")

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import mapper
 from tests.conftest import sample
 from tests.test_page_document import page_map, rendered, with_layers
@@ -21,7 +23,11 @@ def build_all(folder: Path) -> None:
     (folder / "layers.html").write_text(page, encoding="utf-8", newline="")
 
 
-def test_the_same_bytes_come_in_another_zone_hash_seed_and_locale(tmp_path):
+@pytest.mark.parametrize(
+    ("zone", "seed", "locale"),
+    [("Pacific/Kiritimati", "7", "C"), ("UTC", "0", "tr_TR.UTF-8")],
+)
+def test_the_same_bytes_come_in_another_zone_hash_seed_and_locale(tmp_path, zone, seed, locale):
     (tmp_path / "there").mkdir()
     script = f"""
 import sys
@@ -30,7 +36,7 @@ sys.path.insert(0, {str(ROOT)!r})
 from tests.test_determinism import build_all
 build_all(Path({str(tmp_path / "there")!r}))
 """
-    surroundings = {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "7", "LC_ALL": "tr_TR.UTF-8"}
+    surroundings = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale}
     subprocess.run([sys.executable, "-c", script], env=os.environ | surroundings, check=True)
     build_all(tmp_path)
     for name in ("real.html", "layers.html"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import json
 import re
 import socket
@@ -10,7 +11,7 @@ import socket
 import pytest
 from click.testing import CliRunner
 
-from mapper.cli import main
+from mapper.cli import main, preview
 from mapper.cli.preview import Builds, make_app, serve_builds
 from mapper.cli.preview.serving import _follow
 from mapper.errors import MapperError, PreviewError, RecordsError
@@ -186,6 +187,32 @@ def test_a_save_is_followed_however_an_editor_saves(tmp_path):
     assert seen[-1] == "3"
     assert "2" in seen
     assert made.version <= 3
+
+
+TABLE = "id,date,title,lat,lon\na,2025-06-03,A stop,34.05,-118.25\n"
+
+
+def test_the_rejected_rows_are_written_again_with_each_build(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    table, left = tmp_path / "t.csv", tmp_path / "left.csv"
+
+    def edit(builds, *_args, **_options):
+        for rows, ids, is_built in (
+            ("b,2025-06-03,B,x,-118.25\n", ["b"], True),
+            ("", [], True),
+            (None, ["a"], False),
+        ):
+            told = TABLE.replace("34.05", "x") if rows is None else TABLE + rows
+            table.write_text(told, encoding="utf-8")
+            builds.build()
+            assert builds.is_built == is_built
+            with left.open(newline="", encoding="utf-8-sig") as file:
+                assert [row["id"] for row in csv.DictReader(file)] == ids
+
+    monkeypatch.setattr(preview, "serve_builds", edit)
+    table.write_text(TABLE, encoding="utf-8")
+    done = CliRunner().invoke(main, ["serve", "t.csv", "--rejected", "left.csv"])
+    assert done.exit_code == 0, done.output
 
 
 def test_a_port_in_use_is_said(builds):

@@ -137,9 +137,16 @@ def exit_with_error(
         print_text("\n".join(map(str, error.faults)), err=True)
     else:
         print_text(str(error), err=True)
-    if isinstance(error, RecordsError) and error.rejected_csv is not None:
-        try:
-            write_rejected(error, rejected)
-        except MapperError as unwritten:
-            print_text(str(unwritten), err=True)
+    if isinstance(error, RecordsError):
+        write_rejected_of_error(error, rejected)
     sys.exit(FAULTS)
+
+
+def write_rejected_of_error(error: RecordsError, rejected: RejectedFiles | None) -> None:
+    """Write the rows of a table of which none could be taken, if a file for them is named."""
+    if error.rejected_csv is None:
+        return
+    try:
+        write_rejected(error, rejected)
+    except MapperError as unwritten:
+        print_text(str(unwritten), err=True)

@@ -12,10 +12,11 @@ import click
 
 from mapper.cli.loading import list_read, load_dataset, select_chosen
 from mapper.cli.options import Asked, add_input_format, add_selection_options
-from mapper.cli.printing import exit_with_error
+from mapper.cli.printing import exit_with_error, write_rejected, write_rejected_of_error
 from mapper.cli.progress import BUILDING, Bar
 from mapper.cli.terminal import print_text
-from mapper.errors import MapperError, number_of
+from mapper.errors import MapperError, RecordsError, number_of
+from mapper.files import refuse_overwriting
 
 _ADDRESS = "127.0.0.1"
 
@@ -51,7 +52,8 @@ def serve(asked: Asked, *, port: int, address: str, hosts: tuple[str, ...]) -> N
     """Show the page of RECORDS (default: incidents.yaml) or of any table while you edit them.
 
     The page is built again on each save and keeps its view, filters and open incident. Faults are listed
-    on the page with line and column. Only this machine can open it. Stop with Ctrl-C.
+    on the page with line and column, and the file of --rejected is written again. Only this machine can open
+    the page. Stop with Ctrl-C.
     """
     from mapper.cli import preview  # noqa: PLC0415 - only this command needs it
 
@@ -60,6 +62,10 @@ def serve(asked: Asked, *, port: int, address: str, hosts: tuple[str, ...]) -> N
     if any("*" in each for each in hosts):
         raise click.UsageError("--allow-host takes whole names, without *.")
     mark = "" if asked.profile == "public" else f"Profile {asked.profile}: not for publication."
+    try:
+        _refuse_overwriting(asked)
+    except MapperError as error:
+        exit_with_error(error)
     builds = preview.Builds(partial(_build, asked), mark=mark)
     if not ip_address(address).is_loopback:
         print_text(f"Everybody who reaches {address} can read the page.", err=True)
@@ -77,9 +83,23 @@ def serve(asked: Asked, *, port: int, address: str, hosts: tuple[str, ...]) -> N
 def _build(asked: Asked) -> tuple[bytes, list[str]]:
     page = io.BytesIO()
     gc.unfreeze()  # what the build before this one left
-    dataset = load_dataset(asked, Bar(BUILDING, hidden=True))
+    rejected = asked.rejected_files
+    try:
+        dataset = load_dataset(asked, Bar(BUILDING, hidden=True))
+    except RecordsError as error:
+        write_rejected_of_error(error, rejected)
+        raise
+    write_rejected(dataset, rejected)
     select_chosen(asked, dataset).save(page)
     return page.getvalue(), [str(each) for each in dataset.faults]
+
+
+def _refuse_overwriting(asked: Asked) -> None:
+    read = list_read(asked.records, asked.table)
+    rejected = asked.rejected_files
+    refuse_overwriting(
+        () if rejected is None else rejected.paths, [*read, *(each.file for each in asked.areas)]
+    )
 
 
 def _files(asked: Asked) -> list[Path]:

@@ -10,7 +10,7 @@ import mapper
 from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-MANY = 2_000
+MANY = 4_000
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +122,7 @@ def test_focus_is_not_lost_when_its_row_scrolls_away(open_page, many_page):
     page = open_page(many_page).page
     page.locator("#view-list").click()
     rows(page).nth(3).focus()
-    page.locator("#panel-body").evaluate("each => { each.scrollTop = 100_000 }")
+    page.locator("#panel-body").evaluate("each => { each.scrollTop = 200_000 }")
     settle(page)
     assert page.evaluate("document.activeElement.id") == "list"
     page.keyboard.press("ArrowDown")

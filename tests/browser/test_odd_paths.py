@@ -143,7 +143,7 @@ def test_while_the_incident_of_a_link_is_looked_for_the_page_says_so(open_page, 
               this.readable = real.readable.pipeThrough(new TransformStream({ start: () => gate }));
             }
           };
-          location.hash = "id=la-kidnapping-call-150";
+          location.hash = "id=la-kidnapping-call-300";
         }"""
     )
     page.locator("#status", has_text="Opening the incident in the link…").wait_for()
@@ -152,7 +152,7 @@ def test_while_the_incident_of_a_link_is_looked_for_the_page_says_so(open_page, 
     assert "map=" in page.url
     page.evaluate("letGo()")
     page.locator("#detail-title", has_text="kidnapping").wait_for()
-    until(page, "!document.querySelector('#status').textContent.includes('Looking')")
+    until(page, "!document.querySelector('#status').textContent.includes('Opening')")
 
 
 def test_the_title_that_nobody_gave_and_the_marks_are_in_spanish(open_page, tmp_path):

@@ -89,16 +89,14 @@ def test_distances_are_in_the_readers_units_and_can_be_switched(open_page, real_
     page = open_page(real_page, link="#id=alhambra-garfield-valley-2026-01").page
     page.locator("#detail-title").wait_for()
     assert "within 490 ft" in page.locator("#detail-body").inner_text()
-    assert (
-        "mi"
-        in page.locator(".leaflet-control-scale").inner_text()
-        + page.locator("#detail").inner_text()
-    )
+    scale = page.locator(".leaflet-control-scale")
+    assert re.fullmatch(r"\d+ (ft|mi)", scale.inner_text())
     page.locator("#tools-button").click()
     page.locator("#tools-menu input[value=km]").check()
     page.wait_for_selector("html[data-mapper=ready]")
     page.locator("#detail-title").wait_for()
     assert "within 150 m" in page.locator("#detail-body").inner_text()
+    assert re.fullmatch(r"\d+ k?m", scale.inner_text())
     assert "units=km" in page.url
     assert page.evaluate("document.activeElement.id") in ("tools-button", "detail-title")
 

@@ -154,6 +154,7 @@ def test_the_detail_puts_the_accounts_of_a_claim_side_by_side(open_page, real_pa
     first, second = (each.bounding_box() for each in claim.locator(".side").all())
     assert first["y"] == second["y"]
     assert abs(first["width"] - second["width"]) < 1
+    assert abs(first["height"] - second["height"]) < 1
     empty = detail.locator("article.claim").nth(3).locator(".side").last
     assert empty.inner_text() == "No account from this side."
 

@@ -47,6 +47,8 @@ def test_an_opened_incident_is_printed_alone_with_its_map_and_how_to_cite_it(ope
     text = page.locator("#page").inner_text()
     assert text.startswith("Police, federal agents and observers")
     assert "2 of 12 · alhambra-garfield-valley-2026-01" in text
+    assert "Claims and accounts" in text
+    assert len(claims) >= 4
     assert all(claim in text for claim in claims)
     assert "record alhambra-garfield-valley-2026-01" in text
     assert "Activist says Bell police cited him" not in text
