@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from pyarrow import feather
 from shapely import MultiPoint, Point, Polygon
 
+import mapper
 from mapper.errors import RecordsError
 from mapper.files import as_input, pause_collection, streams
 from mapper.files.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
@@ -407,6 +408,29 @@ def test_a_broken_line_of_json_leaves_the_others(write):
         ("not-an-object", 3),
     ]
     assert sheet.line_of(1) == 4
+
+
+@pytest.mark.parametrize(
+    ("about", "title"),
+    [([["Read me"], ["Made by hand."]], "Rows"), ([["key", "value"], ["by", "hand"]], "About")],
+)
+def test_a_sheet_of_words_alone_is_not_taken_for_the_table(tmp_path, about, title):
+    book = openpyxl.Workbook()
+    book.active.title = "About"
+    for row in about:
+        book.active.append(row)
+    rows = book.create_sheet("Rows")
+    rows.append(["date", "city"])
+    rows.append(["2025-03-14", "Bell, CA"])
+    path = tmp_path / "two.xlsx"
+    book.save(path)
+    sheet = read_sheet(path)
+    assert any(f"'{title}'" in note.split("skipped")[0] for note in sheet.notes)
+    assert len(sheet.other_layers) == 1
+    if title == "About":
+        with pytest.raises(RecordsError, match="--layer Rows"):
+            mapper.read(path)
+    assert len(mapper.read(path, layer="Rows", embargo_hours=0)) == 1
 
 
 def test_a_workbook_is_read_with_its_rows_and_the_other_sheets_are_named(tmp_path):

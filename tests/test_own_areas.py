@@ -271,6 +271,16 @@ def test_rows_of_one_id_are_one_area() -> None:
     assert len(notes) > 1
 
 
+def test_a_column_like_ids_that_repeats_is_proposed() -> None:
+    squares = [square(n / 10, 0) for n in range(3)]
+    frame = gpd.GeoDataFrame({"BEAT": ["1", "2", "2"]}, geometry=squares, crs=4326)
+    layers, notes = read_areas(list_area_sources({"file": frame}) or [])
+    assert len(layers[0]) == 3
+    assert any("'BEAT'" in note and ":id=BEAT" in note for note in notes)
+    _, notes = read_areas(list_area_sources({"file": frame.assign(BEAT=["1", "2", "3"])}) or [])
+    assert not any(":id=BEAT" in note for note in notes)
+
+
 @pytest.mark.parametrize(
     "shape",
     [

@@ -83,7 +83,7 @@ RECORD_FILE = click.argument(
 LAYER = click.option(
     "--layer",
     metavar="NAME",
-    help="Layer of a GeoPackage, sheet of a workbook, … Default: the first with points, or the first.",
+    help="Layer of a GeoPackage, sheet of a workbook, … Default: the first with points, or the first table.",
 )
 
 

@@ -44,6 +44,7 @@ class Sheet:
         column_of: Gives the column in its line at which a row begins, where lines hold several rows;
             else 0.
         header_line: The line of the column names.
+        other_layers: The other sheets of a workbook, where none was asked for.
     """
 
     file: str
@@ -55,6 +56,7 @@ class Sheet:
     row_word: str = "line"
     column_of: Callable[[int], int] = lambda row: 0  # noqa: ARG005
     header_line: int = 1
+    other_layers: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:

@@ -1,10 +1,11 @@
-"""Reads workbooks: the first sheet that is not empty, from its row of column names on."""
+"""Reads workbooks: the first sheet that is a table, from its row of column names on."""
 
 from __future__ import annotations
 
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -33,7 +34,8 @@ def read_workbook(
         path: The file.
         header_at: Finds the row of column names among the first rows.
         file: The user's name for it, if that is not `path`.
-        layer: The sheet; None for the first that is not empty.
+        layer: The sheet; None for the first that is a table, with two columns and two rows, or else the
+            first that is not empty: sheets such as "Read me" come first.
 
     Raises:
         RecordsError: It cannot be read, is empty or is too large, or has no such sheet.
@@ -59,7 +61,7 @@ def read_workbook(
             fix=SAVE_COMPLETELY,
             code="empty-file",
         )
-    chosen = 0
+    chosen = next((n for n, (_, rows) in enumerate(filled) if _is_table(rows)), 0)
     if layer is not None:
         titles = [name for name, _ in filled]
         if layer not in titles:
@@ -78,7 +80,7 @@ def read_workbook(
     if len(filled) > 1 and layer is None:
         others = ", ".join(
             f"{quoted(name)} ({sum(any(map(_filled, row)) for row in rows):,} rows)"
-            for name, rows in filled[1:]
+            for name, rows in filled[:chosen] + filled[chosen + 1 :]
         )
         notes.append(f"Sheet read: {quoted(title)}. Sheets skipped: {others}.")
     columns = [
@@ -92,7 +94,13 @@ def read_workbook(
         notes=tuple(notes),
         row_word="row",
         header_line=numbered[top][0],
+        other_layers=tuple(name for name, _ in filled if name != title) if layer is None else (),
     )
+
+
+def _is_table(rows: Iterable[Sequence[object]]) -> bool:
+    """Tell whether two rows or more have something in two columns or more."""
+    return sum(sum(map(_filled, row)) > 1 for row in rows) > 1
 
 
 def _filled(cell: object) -> bool:

@@ -37,6 +37,7 @@ _MEASURED = word_set(
     "shape land water aland awater sq sqmi sqkm acres length perimeter objectid fid ogc"
 )
 _NUMBERED = re.compile(r"\d+$")
+_RANK_OF_ENDS = 100
 _LEAST_NAMED = 0.5  # share of the areas that a column of names has to name
 
 
@@ -77,6 +78,19 @@ def ids_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[st
     if column is None:
         return None, [str(number) for number in range(1, len(frame) + 1)]
     return column, texts_of(frame[column])
+
+
+def repeated_ids(frame: pd.DataFrame, source: AreaSource) -> str | None:
+    """Return the column that is named like ids and has one value in several rows; None if none is."""
+    ranked = sorted(
+        (rank, str(name))
+        for name in frame.columns
+        if 0 <= (rank := _rank(name, _ID_WORDS)) < _RANK_OF_ENDS
+        and not _MEASURED.intersection(_words(name))
+        and "" not in (texts := texts_of(frame[name]))
+        and 1 < len(set(texts)) < len(texts)
+    )
+    return ranked[0][1] if ranked and source.id is None else None
 
 
 def names_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, list[str]]:
@@ -140,7 +154,7 @@ def _rank(name: object, known: tuple[str, ...]) -> int:
         if words == [word]:
             ranks.append(rank)
         elif words and (words[-1] == word or (len(word) > 3 and words[-1].endswith(word))):  # noqa: PLR2004
-            ranks.append(100 + rank)
+            ranks.append(_RANK_OF_ENDS + rank)
         elif word in words:
             ranks.append(200 + rank)
     return min(ranks, default=-1)

@@ -11,7 +11,7 @@ import shapely
 
 from mapper.errors import Fault, Position, RecordsError, and_more, number_of, quoted
 from mapper.files import LAYER_NEEDS, Floats, Geometries, Shapes, read_shapes, whole_file_error
-from mapper.imports.area_columns import ids_of, names_of, people_of
+from mapper.imports.area_columns import ids_of, names_of, people_of, repeated_ids
 from mapper.imports.area_sources import AreaSource, is_layer_of_mapper
 from mapper.places import AreaLayer, field_office_layer, join_across_meridian
 from mapper.text import fold
@@ -86,6 +86,11 @@ def _read(source: AreaSource, taken: set[str]) -> tuple[AreaLayer, list[str]]:
         f"people from {quoted(counted)}" if counted else "",
     ]
     notes.insert(0, f"{name}: {number_of(len(layer), 'area')}, {', '.join(filter(None, found))}.")
+    if column is None and (alike := repeated_ids(shapes.attributes, source)):
+        notes.append(
+            f"{name}: {quoted(alike)} has one value in several rows. To take these as one area, name it:"
+            f" {name}:id={alike}."
+        )
     if joined:
         notes.append(
             f"{name}: {number_of(joined, 'area')} with several rows of one id, taken as one each."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -149,6 +150,9 @@ class Cells:
     def _place_fix(self) -> str:
         """Propose the line of a mapping that would give places."""
         could = suggest_places(self.sheet.names)
+        if not could and self.sheet.other_layers:
+            other = shlex.quote(self.sheet.other_layers[0])
+            return f"If the table is in another sheet, name it: --layer {other}."
         if not could:
             return (
                 "Name the columns in the first line, or in a mapping (`mapper import` writes one)."
