@@ -9,7 +9,6 @@ from .area_membership import find_areas_of_area as find_areas_of_area
 from .area_names import StateOf as StateOf
 from .area_names import state_behind as state_behind
 from .area_names import state_behind_in as state_behind_in
-from .area_names import state_words as state_words
 from .area_names import with_state as with_state
 from .areas import COUNTRY as COUNTRY
 from .areas import Area as Area
@@ -42,9 +41,6 @@ from .gazetteer import is_home_country as is_home_country
 from .gazetteer import key_of as key_of
 from .gazetteer import load_gazetteer as load_gazetteer
 from .gazetteer import name_with_state as name_with_state
-from .gazetteer import postal_code as postal_code
-from .gazetteer import split_state as split_state
-from .gazetteer import state_abbreviation as state_abbreviation
 from .geodata import Entry as Entry
 from .geodata import read_geodata as read_geodata
 from .geodesy import GEOD as GEOD
@@ -79,6 +75,10 @@ from .precision import MAX_RADIUS_METERS as MAX_RADIUS_METERS
 from .precision import PRECISIONS as PRECISIONS
 from .precision import Precision as Precision
 from .shared_arcs import Arcs as Arcs
+from .state_names import postal_code as postal_code
+from .state_names import split_state as split_state
+from .state_names import state_abbreviation as state_abbreviation
+from .state_names import state_words as state_words
 from .time_zones import TimeZones as TimeZones
 from .time_zones import find_time_zones as find_time_zones
 from .time_zones import zones_of_state as zones_of_state

@@ -11,26 +11,16 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from mapper.places.areas import Area
-from mapper.places.boundaries import load_boundaries, load_state_boundaries
+from mapper.places.boundaries import load_boundaries
 from mapper.places.boundary_setting import cache_by_boundaries
-from mapper.places.gazetteer import postal_code
 from mapper.places.geodata import geodata_path, unreadable
+from mapper.places.state_names import postal_code, state_words
 from mapper.text import fold
 
 _STATE_DIGITS = 2
 _APART = re.compile(r"(?:, or | or |, )(?:unincorporated )?")  # between the areas of a label
 StateOf = Callable[[Area], str]  # the state behind a name; empty for none
 
-# The newspapers' abbreviations of states (Associated Press); the other states are written out.
-_ABBREVIATIONS = {
-    "AL": "Ala.", "AZ": "Ariz.", "AR": "Ark.", "CA": "Calif.", "CO": "Colo.", "CT": "Conn.", "DE": "Del.",
-    "DC": "D.C.", "FL": "Fla.", "GA": "Ga.", "IL": "Ill.", "IN": "Ind.", "KS": "Kan.", "KY": "Ky.",
-    "LA": "La.", "MD": "Md.", "MA": "Mass.", "MI": "Mich.", "MN": "Minn.", "MS": "Miss.", "MO": "Mo.",
-    "MT": "Mont.", "NE": "Neb.", "NV": "Nev.", "NH": "N.H.", "NJ": "N.J.", "NM": "N.M.", "NY": "N.Y.",
-    "NC": "N.C.", "ND": "N.D.", "OK": "Okla.", "OR": "Ore.", "PA": "Pa.", "RI": "R.I.", "SC": "S.C.",
-    "SD": "S.D.", "TN": "Tenn.", "VT": "Vt.", "VA": "Va.", "WA": "Wash.", "WV": "W.Va.", "WI": "Wis.",
-    "WY": "Wyo.",
-}  # fmt: skip
 # The cities that newspapers name without their state (Associated Press, datelines).
 _WELL_KNOWN = frozenset(
     ("Atlanta, GA", "Baltimore, MD", "Boston, MA", "Chicago, IL", "Cincinnati, OH", "Cleveland, OH",
@@ -71,13 +61,6 @@ def is_shared_name(area: Area) -> bool:
     if f"{area.name}, {postal_code(area.state)}" in _WELL_KNOWN and area.kind == "place":
         return False
     return fold(area.label, "names") in _shared_names()
-
-
-@cache
-def state_words(state: str) -> str:
-    """Write a state, by its FIPS code, as newspapers do behind a name: Ore."""
-    code = postal_code(state) or ""
-    return _ABBREVIATIONS.get(code) or load_state_boundaries().area(state).label
 
 
 def state_behind_in(labeled: Iterable[tuple[Iterable[str], str | None]]) -> StateOf:

@@ -11,12 +11,13 @@ from typing import Literal
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.areas import COUNTRY, Area
-from mapper.places.boundaries import available_states, load_boundaries, load_state_boundaries
+from mapper.places.boundaries import available_states, load_boundaries
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
 from mapper.places.coverage import Boundaries
 from mapper.places.geodata import Entry, read_geodata
 from mapper.places.landmarks import Landmark
+from mapper.places.state_names import FIPS_CODES, POSTAL_CODES, postal_code, split_state
 from mapper.places.world_gazetteer import large_cities_abroad
 from mapper.text import fold
 
@@ -25,25 +26,6 @@ UNKNOWN_PLACE = "unknown"
 
 _PLACE_DIGITS = 7
 _COUNTY_DIGITS = 5
-# The postal codes of the states by FIPS code, from Alabama's 01 on.
-_POSTAL_CODES = {
-    "AL": "01", "AK": "02", "AZ": "04", "AR": "05", "CA": "06", "CO": "08", "CT": "09",
-    "DE": "10", "DC": "11", "FL": "12", "GA": "13", "HI": "15", "ID": "16", "IL": "17",
-    "IN": "18", "IA": "19", "KS": "20", "KY": "21", "LA": "22", "ME": "23", "MD": "24",
-    "MA": "25", "MI": "26", "MN": "27", "MS": "28", "MO": "29", "MT": "30", "NE": "31",
-    "NV": "32", "NH": "33", "NJ": "34", "NM": "35", "NY": "36", "NC": "37", "ND": "38",
-    "OH": "39", "OK": "40", "OR": "41", "PA": "42", "RI": "44", "SC": "45", "SD": "46",
-    "TN": "47", "TX": "48", "UT": "49", "VT": "50", "VA": "51", "WA": "53", "WV": "54",
-    "WI": "55", "WY": "56", "AS": "60", "GU": "66", "MP": "69", "PR": "72", "VI": "78",
-}  # fmt: skip
-_BY_FIPS = {fips: code for code, fips in _POSTAL_CODES.items()}
-# The newspapers' abbreviations that are not the postal code with points.
-_ABBREVIATIONS = {
-    "ala": "AL", "ariz": "AZ", "ark": "AR", "calif": "CA", "colo": "CO", "conn": "CT", "del": "DE",
-    "fla": "FL", "ill": "IL", "ind": "IN", "kan": "KS", "mass": "MA", "mich": "MI", "minn": "MN",
-    "miss": "MS", "mont": "MT", "neb": "NE", "nev": "NV", "okla": "OK", "ore": "OR", "tenn": "TN",
-    "tex": "TX", "wash": "WA", "wis": "WI", "wyo": "WY",
-}  # fmt: skip
 _KIND_BEFORE = re.compile(r"^(?:the )?(?:city|town|village|borough) of ", re.IGNORECASE)
 _KIND_BEHIND = re.compile(r" (?:city|town|village|borough|cdp)$", re.IGNORECASE)
 _SHORT_WORDS = {"saint": "St.", "sainte": "Ste.", "fort": "Ft.", "mount": "Mt."}
@@ -154,9 +136,9 @@ class Gazetteer:
             return Candidates((load_boundaries(geoid[:2]).area(geoid),))
         bare, code = split_state(name)
         home = self._home.state if self._home is not None else None
-        fips = _POSTAL_CODES[code] if code else home
+        fips = FIPS_CODES[code] if code else home
         if fips in available_states():
-            postal = _BY_FIPS[fips]
+            postal = POSTAL_CODES[fips]
             for alias in (bare, f"{bare}, {postal}"):
                 known = self._aliases.get(fold(alias, "case"))
                 if known and known.startswith(fips):
@@ -182,7 +164,7 @@ class Gazetteer:
         bare, code = split_state(plain_city(name))
         if split_state(bare)[1]:  # of two states
             return found
-        state = _POSTAL_CODES[code] if code else self._home.state if self._home else ""
+        state = FIPS_CODES[code] if code else self._home.state if self._home else ""
         if area := self._around_in(bare, state):
             return Candidates((area,), is_around=True)
         for wider in wider_names(bare, code):
@@ -361,32 +343,6 @@ def _spellings(name: str) -> Iterator[str]:
             yield spelt
 
 
-def split_state(name: str) -> tuple[str, str | None]:
-    """Take the state off "Portland, Ore.": the name before it, and the state's postal code.
-
-    A name without a state, or with an unknown one, stays whole and has None.
-    """
-    bare, _, state = (part.strip() for part in name.rpartition(","))
-    code = postal_code(state) if bare else None
-    return (bare, code) if code else (name, None)
-
-
-@cache_by_boundaries
-def postal_code(state: str) -> str | None:
-    """Return the postal code of a state by code, name, abbreviation or FIPS code; None if it is none."""
-    plain = state.strip().removeprefix("US-").removeprefix("us-").replace(".", "")
-    if fold(plain, "letters") == "washingtondc":
-        return "DC"
-    if plain.replace(" ", "").casefold() == "wva":
-        return "WV"
-    if plain.isdecimal():
-        return _BY_FIPS.get(plain.zfill(2))
-    if plain.upper() in _POSTAL_CODES:
-        return plain.upper()
-    areas = load_state_boundaries().find(plain, "state")
-    return _BY_FIPS.get(areas[0].geoid) if areas else _ABBREVIATIONS.get(plain.casefold())
-
-
 def is_home_country(name: str) -> bool:
     """Whether a name or code is one of the United States."""
     return fold(name, "letters") in _COUNTRY_NAMES
@@ -400,7 +356,7 @@ def find_home(name: str) -> str:
     """
     if is_home_country(name):
         return COUNTRY
-    fips = _POSTAL_CODES.get(postal_code(name) or "")
+    fips = FIPS_CODES.get(postal_code(name) or "")
     if fips not in available_states():
         raise SelectionError(
             f"Unknown state {quoted(name)}. Write its name or postal code, such as California or CA, or"
@@ -409,14 +365,9 @@ def find_home(name: str) -> str:
     return fips
 
 
-def state_abbreviation(code: str) -> str | None:
-    """Return the newspapers' abbreviation of a state by its postal code, without its point: Calif."""
-    return next((each.title() for each, of in _ABBREVIATIONS.items() if of == code), None)
-
-
 def name_with_state(area: Area) -> str:
     """Write the name of a place or county with its state's postal code: Pasadena, TX."""
-    return f"{area.label}, {_BY_FIPS[area.state]}"
+    return f"{area.label}, {POSTAL_CODES[area.state]}"
 
 
 @cache_by_boundaries

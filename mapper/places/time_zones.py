@@ -16,10 +16,10 @@ import pyarrow.parquet as pq
 
 from mapper.files import Floats, Indices
 from mapper.places.areas import COUNTRY
-from mapper.places.gazetteer import postal_code
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.jurisdictions import Jurisdictions
 from mapper.places.jurisdictions_of_points import assign_points
+from mapper.places.state_names import postal_code
 
 # Points are looked up by cells, for a million of them lie in few; places count from squares around.
 _CELL_DEGREES = 1 / 10
