@@ -28,7 +28,7 @@ import numpy as np
 import shapely
 from shapely.geometry import shape
 
-from mapper.files import Geometries, Indices
+from mapper.files import Geometries, Indices, object_array
 from mapper.places.arc_encoding import Columns, SharedArcs
 from mapper.places.areas import Kind, PlaceClass
 from mapper.places.boundary_files import area_table, state_arrays, write_npz
@@ -36,7 +36,6 @@ from mapper.places.boundary_units import (
     NO_PLACE,
     Feature,
     UnitCoverage,
-    as_array,
     cut,
     simplified,
     to_multipolygon,
@@ -161,7 +160,7 @@ def _unit_of(points: Geometries, units: Geometries) -> Indices:
 
 def outline_arrays(states: list[Feature]) -> Columns:
     """Lay out the outlines of all states, simplified together; there are no units."""
-    exact = as_array(to_multipolygon(each.geometry) for each in states)
+    exact = object_array(to_multipolygon(each.geometry) for each in states)
     coarse = simplified(exact, tolerance_meters=OUTLINE_TOLERANCE_METERS)
     check(coarse)
     arcs = SharedArcs(coarse)

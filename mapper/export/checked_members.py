@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +12,7 @@ import pyarrow.compute as pc
 from mapper.errors import quoted
 from mapper.export.doubts import CORRECT, FILL_IN, Doubts, not_allowed
 from mapper.export.nested import ACCOUNT, AGENCY
+from mapper.files import Indices, Objects, object_array
 from mapper.places import PRECISIONS
 from mapper.records import (
     EDTF_EXPECTED,
@@ -41,7 +40,7 @@ _REQUIRED = frozenset({"id", "type", "role", "stance", "capacity", "claim", "by"
 
 def members_of(
     lists: pa.ChunkedArray, kind: pa.StructType, doubts: Doubts
-) -> tuple[npt.NDArray[np.int64], dict[str, npt.NDArray[np.object_]]]:
+) -> tuple[Indices, dict[str, Objects]]:
     """Return the row of each entry of the lists, and the fields of the entries."""
     whole = lists.combine_chunks()
     owners = pc.list_parent_indices(whole).to_numpy()
@@ -87,12 +86,3 @@ def _check_dates(name: str, values: Iterable[object], doubts: Doubts) -> None:
 def frame_of(columns: Mapping[str, Any], names: Iterable[str]) -> pd.DataFrame:
     """Make a table of objects."""
     return pd.DataFrame({name: pd.Series(columns[name], dtype=object) for name in names})
-
-
-def object_array(values: Iterable[Any]) -> npt.NDArray[np.object_]:
-    """Make an array of objects, each kept as it is."""
-    listed = list(values)
-    made = np.empty(len(listed), dtype=object)
-    for row, value in enumerate(listed):  # at once, numpy would make a table of tuples
-        made[row] = value
-    return made

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mapper.export.checked_members import object_array
 from mapper.export.doubts import Doubt, not_a_point
 from mapper.export.exported import Exported
 from mapper.export.flat import COLUMNS, NESTED, UNLAYERED
@@ -18,6 +17,7 @@ from mapper.export.nested import SCHEMA, make_batches
 from mapper.export.own_columns import other_columns
 from mapper.export.unnested import about_of, unnest_rows
 from mapper.export.unnested_agencies import roles_of
+from mapper.files import object_array
 from mapper.records import Registry, Tables
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 from pydantic import ValidationError
@@ -17,14 +16,13 @@ from mapper.export.checked_members import (
     frame_of,
     list_field,
     members_of,
-    object_array,
 )
 from mapper.export.doubts import CORRECT, EXPORT_AGAIN, FILL_IN, Doubts, not_allowed
 from mapper.export.nested import ACCOUNT, AGENCY, AREAS, CLAIM, POSITION, SCHEMA
 from mapper.export.unnested_agencies import agencies_of, roles_of
 from mapper.export.unnested_editing import editing_of
 from mapper.export.unnested_sources import sources_of
-from mapper.files import decode_json
+from mapper.files import Floats, Indices, Objects, decode_json, object_array
 from mapper.records import (
     ACCOUNT_COLUMNS,
     CLAIM_COLUMNS,
@@ -185,15 +183,15 @@ def _incidents(nested: pa.Table, doubts: Doubts) -> pd.DataFrame:
     )
 
 
-def _numbers(name: str, column: pa.ChunkedArray, doubts: Doubts) -> npt.NDArray[np.float64]:
-    values: npt.NDArray[np.float64] = column.to_numpy().astype(float)
+def _numbers(name: str, column: pa.ChunkedArray, doubts: Doubts) -> Floats:
+    values: Floats = column.to_numpy().astype(float)
     low, high = _LIMITS[name]
     for value in np.unique(values[(values < low) | (values > high)]):
         doubts.add(f"{name} is {value:g}.", f"It is from {low} to {high}.", CORRECT)
     return values
 
 
-def _days(dates: npt.NDArray[np.object_], doubts: Doubts) -> dict[str, pd.Series[Any]]:
+def _days(dates: Objects, doubts: Doubts) -> dict[str, pd.Series[Any]]:
     codes, words = pd.factorize(dates)
     read = [_day(word, doubts) for word in words]
     if (codes < 0).any():
@@ -216,7 +214,7 @@ def _day(word: object, doubts: Doubts) -> EventDate:
         return parse_event_date(UNKNOWN)
 
 
-def _check_ids(ids: npt.NDArray[np.object_], doubts: Doubts) -> None:
+def _check_ids(ids: Objects, doubts: Doubts) -> None:
     for repeated in dict.fromkeys(ids[pd.Series(ids).duplicated().to_numpy()]):
         doubts.add(
             f"The id {quoted(repeated)} is used twice.", "", "Give one of the two another id."
@@ -233,7 +231,7 @@ def _translated(value: object, doubts: Doubts) -> dict[str, Any] | None:
         return None
 
 
-def _numbered(owners: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+def _numbered(owners: Indices) -> Objects:
     """Number the entries of each owner from 0."""
     return object_array(pd.Series(owners).groupby(owners).cumcount().tolist())
 

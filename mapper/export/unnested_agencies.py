@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
-from mapper.export.checked_members import check_words, frame_of, object_array
+from mapper.export.checked_members import check_words, frame_of
 from mapper.export.doubts import CORRECT, Doubts, not_allowed, not_described
+from mapper.files import Mask, Objects, object_array
 from mapper.records import (
     AGENCY_COLUMNS,
     NAMED,
@@ -22,9 +22,7 @@ from mapper.records import (
 )
 
 
-def roles_of(
-    roles: npt.NDArray[np.object_], statuses: pa.ChunkedArray, has_claims: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.object_]:
+def roles_of(roles: Objects, statuses: pa.ChunkedArray, has_claims: Mask) -> Objects:
     """Convert the roles of a file to their current meaning.
 
     Older files, in which `named` counted as presence, have a status also without claims. In these files, all
@@ -45,7 +43,7 @@ def agencies_of(
     involvements: pd.DataFrame,
     accounts: pd.DataFrame,
     listed: Iterable[Mapping[Any, Any]],
-    described: Mapping[str, npt.NDArray[np.object_]],
+    described: Mapping[str, Objects],
     registry: Registry,
     *,
     doubts: Doubts,

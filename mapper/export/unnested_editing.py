@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import ValidationError
 
-from mapper.export.checked_members import object_array
 from mapper.export.doubts import EXPORT_AGAIN, Doubts
+from mapper.files import Objects, object_array
 from mapper.records import Check, Correction
 
 
-def editing_of(found: Mapping[str, Any], doubts: Doubts) -> dict[str, npt.NDArray[np.object_]]:
+def editing_of(found: Mapping[str, Any], doubts: Doubts) -> dict[str, Objects]:
     """Return the columns of notes, checked against their models.
 
     Args:
@@ -29,9 +27,7 @@ def editing_of(found: Mapping[str, Any], doubts: Doubts) -> dict[str, npt.NDArra
     }
 
 
-def _noted(
-    lists: npt.NDArray[np.object_], model: type[Check | Correction], doubts: Doubts
-) -> npt.NDArray[np.object_]:
+def _noted(lists: Objects, model: type[Check | Correction], doubts: Doubts) -> Objects:
     if not any(map(bool, lists)):
         return object_array([None] * len(lists))
     made: list[tuple[dict[str, Any], ...] | None] = []

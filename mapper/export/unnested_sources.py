@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
-from mapper.export.checked_members import members_of, object_array
+from mapper.export.checked_members import members_of
 from mapper.export.doubts import CORRECT, Doubts, not_described
 from mapper.export.nested import SOURCE
+from mapper.files import Indices, Objects, object_array
 from mapper.records import (
     ADDRESS_EXPECTED,
     SOURCE_COLUMNS,
@@ -20,7 +20,7 @@ from mapper.records import (
 
 
 def sources_of(
-    nested: pa.Table, ids: npt.NDArray[np.object_], accounts: pd.DataFrame, doubts: Doubts
+    nested: pa.Table, ids: Objects, accounts: pd.DataFrame, doubts: Doubts
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the sources, each once, and the sources that each incident cites."""
     owners, fields = members_of(nested["sources"], SOURCE, doubts)
@@ -52,8 +52,8 @@ def sources_of(
 
 def _citations(
     nested: pa.Table,
-    ids: npt.NDArray[np.object_],
-    owners: npt.NDArray[np.int64],
+    ids: Objects,
+    owners: Indices,
     sources: pd.DataFrame,
     accounts: pd.DataFrame,
     *,

@@ -5,6 +5,7 @@ from .arrays import Geometries as Geometries
 from .arrays import Indices as Indices
 from .arrays import Mask as Mask
 from .arrays import Objects as Objects
+from .arrays import object_array as object_array
 from .atomic import Target as Target
 from .atomic import descriptor_of as descriptor_of
 from .atomic import open_whole_file as open_whole_file

@@ -1,8 +1,9 @@
-"""The kinds of NumPy arrays that pass between modules, by their content."""
+"""The kinds of NumPy arrays that pass between modules, by their content, and how one of objects is made."""
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,3 +15,11 @@ Codes: TypeAlias = npt.NDArray[np.intp]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Objects: TypeAlias = npt.NDArray[np.object_]
 Geometries: TypeAlias = npt.NDArray[np.object_]
+
+
+def object_array(values: Iterable[Any]) -> Objects:
+    """Make an array of objects, each kept as it is; of tuples, NumPy alone would make a table."""
+    listed = list(values)
+    array = np.empty(len(listed), dtype=object)
+    array[:] = listed
+    return array

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
 from mapper.errors import Fault, number_of
+from mapper.files import Indices, object_array
 from mapper.imports.area_answers import area_columns
 from mapper.imports.point_columns import StatedRadii
 from mapper.imports.point_coordinates import Coordinates
@@ -117,7 +117,7 @@ def _vintage_of(jurisdictions: Jurisdictions) -> str:
     return vintage_of_states(tuple(sorted(states)))
 
 
-def _laid_out(found: Assignment, rows: npt.NDArray[np.int64], count: int) -> dict[str, pa.Array]:
+def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, pa.Array]:
     """Lay the answers for some rows out as columns of all."""
     units, sets = found.units, found.sets
     states = {unit.county.state for unit in units}
@@ -165,7 +165,7 @@ def _police_of(unit: Unit) -> str | None:
     return None if policing is None else registry[policing.agency].name
 
 
-def _taken(values: Iterable[Any], codes: npt.NDArray[np.int64], kind: pa.DataType) -> pa.Array:
+def _taken(values: Iterable[Any], codes: Indices, kind: pa.DataType) -> pa.Array:
     """Return a column of values by code; -1 is null."""
     return pa.array(list(values), type=kind).take(pa.array(codes, mask=codes < 0))
 
@@ -175,6 +175,5 @@ def pandas_column(values: pa.Array) -> pd.Series[Any]:
     if not pa.types.is_list(values.type):
         column: pd.Series[Any] = values.to_pandas()
         return column
-    sets = np.empty(len(values), dtype=object)
-    sets[:] = [tuple(each or ()) for each in values.to_pylist()]
+    sets = object_array(tuple(each or ()) for each in values.to_pylist())
     return pd.Series(sets, dtype=object)

@@ -7,12 +7,20 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, and_more, quoted
-from mapper.files import SAVE_COMPLETELY, Codes, Mask, Sheet, whole_file_fault
+from mapper.files import (
+    SAVE_COMPLETELY,
+    Codes,
+    Indices,
+    Mask,
+    Objects,
+    Sheet,
+    object_array,
+    whole_file_fault,
+)
 from mapper.imports.column_uses import mapping_line, option_for, quote_some, suggest_places
 from mapper.imports.columns import Columns, missing_columns
 
@@ -216,14 +224,12 @@ def number_texts(column: pa.ChunkedArray | None, count: int) -> tuple[Codes, lis
     return codes.astype(np.intp) + 1, [None, *encoded.dictionary.to_pylist()]
 
 
-def pick_values(values: list[object], codes: Codes) -> npt.NDArray[np.object_]:
+def pick_values(values: list[object], codes: Codes) -> Objects:
     """Return the value of each row's code; equal values are one object."""
-    objects = np.empty(len(values), dtype=object)
-    objects[:] = values
-    return objects[codes]
+    return object_array(values)[codes]
 
 
-def take_rows(column: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> pa.ChunkedArray:
+def take_rows(column: pa.ChunkedArray, rows: Indices) -> pa.ChunkedArray:
     """Take rows of a column; all of them in their order cost nothing."""
     if len(rows) == len(column) and (not len(rows) or (np.diff(rows) == 1).all()):
         return column

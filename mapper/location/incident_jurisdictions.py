@@ -10,12 +10,11 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
 from mapper.errors import Problem
-from mapper.files import Floats, Indices
+from mapper.files import Floats, Indices, Mask, object_array
 from mapper.location.offline import CORRECT_PIN
 from mapper.places import (
     COUNTRY,
@@ -182,9 +181,7 @@ def _touched(
 
 def _taken(values: Sequence[object], codes: Indices, index: pd.Index[Any]) -> pd.Series[Any]:
     """Return a column of values by code; rows of one code share the value."""
-    distinct = np.empty(len(values), dtype=object)
-    distinct[:] = values
-    return pd.Series(distinct[codes], index=index, dtype=object)
+    return pd.Series(object_array(values)[codes], index=index, dtype=object)
 
 
 def _checked(
@@ -233,7 +230,7 @@ def _agencies(tables: Tables, registry: Registry) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(AGENCY_COLUMNS), dtype=object)
 
 
-def _outside_cities(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _outside_cities(incidents: pd.DataFrame) -> Mask:
     """Whether each incident's pin lies outside the city that its record is keyed by."""
     outside = np.zeros(len(incidents), dtype=bool)
     pinned = mask(incidents["located_by"], lambda way: way not in _KNOWN_BY_AREA)

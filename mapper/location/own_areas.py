@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mapper.files import object_array
 from mapper.places import (
     AreaLayer,
     AreaSet,
@@ -89,7 +90,7 @@ def _joined(parts: Sequence[_Coded], index: pd.Index[Any]) -> pd.Series[Any]:
     for codes, values in parts:
         together, _ = pd.factorize(together * len(values) + codes % len(values))
     _, first = np.unique(together, return_index=True)
-    rows = np.empty(len(first), dtype=object)
-    for number, row in enumerate(first.tolist()):
-        rows[number] = tuple(id_ for codes, ids in parts for id_ in ids[codes[row]])
+    rows = object_array(
+        tuple(id_ for codes, ids in parts for id_ in ids[codes[row]]) for row in first.tolist()
+    )
     return pd.Series(rows[together], index=index, dtype=object)

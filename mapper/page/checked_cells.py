@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
-import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from mapper.files import Objects, object_array
 from mapper.page.text_block import refuse_another_length
 from mapper.records import (
     AREA_CHECKS,
@@ -38,7 +38,7 @@ _ALLOWED: dict[str, frozenset[str | None]] = {
 }
 
 
-def check_texts(name: str, column: list[Any]) -> npt.NDArray[np.object_]:
+def check_texts(name: str, column: list[Any]) -> Objects:
     """Return a column of texts, checked against the words that its model allows."""
     if name not in _NO_TEXT and not {type(cell) for cell in column} <= {str, type(None)}:
         raise ValueError("no text")
@@ -55,15 +55,6 @@ def frame_of(rows: list[dict[str, Any]], names: Sequence[str]) -> pd.DataFrame:
             if address not in {None, "unknown"} and not address.startswith(("https://", "http://")):
                 raise ValueError("an address that is not of the web")
     return pd.DataFrame(columns, columns=list(names), dtype=object)
-
-
-def object_array(values: Iterable[Any]) -> npt.NDArray[np.object_]:
-    """Make an array of objects, each kept as it is."""
-    listed = list(values)
-    objects = np.empty(len(listed), dtype=object)
-    for row, value in enumerate(listed):  # at once, numpy would make a table of tuples
-        objects[row] = value
-    return objects
 
 
 def codes_of(column: Numbers, count: int) -> Numbers:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
+from mapper.files import Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +20,5 @@ class Choosing:
     """
 
     count: int
-    of_mask: Callable[[npt.NDArray[np.bool_]], Any]
-    mask_of: Callable[[Any], npt.NDArray[np.bool_]]
+    of_mask: Callable[[Mask], Any]
+    mask_of: Callable[[Any], Mask]

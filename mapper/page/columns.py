@@ -17,11 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import PageError
-from mapper.files import Codes
+from mapper.files import Codes, Mask
 from mapper.page.agency_sets import involvement_sets_of, list_agencies, named_agencies
 from mapper.page.area_sets import PageAreas, jurisdictions_of_incidents
 from mapper.page.blocks import TEXT_BLOCK_SIZE, Column, code_type, morton_codes
@@ -173,11 +172,11 @@ def _refuse_withheld(incidents: pd.DataFrame) -> None:
         )
 
 
-def _unlocated(incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _unlocated(incidents: pd.DataFrame) -> Mask:
     positions = incidents[["latitude", "longitude"]].to_numpy(dtype=float)
     located_by = encode_column(incidents["located_by"])
     named = np.array([*(word == "unlocated" for word in located_by.words), False])
-    missing: npt.NDArray[np.bool_] = np.isnan(positions).any(axis=1) | named[located_by.codes]
+    missing: Mask = np.isnan(positions).any(axis=1) | named[located_by.codes]
     return missing
 
 
@@ -199,7 +198,7 @@ def _page_order(incidents: pd.DataFrame, places: Column) -> Codes:
     return np.argsort(run.astype("u8") << np.uint64(bits) | codes, kind="stable")
 
 
-def _place_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Column:
+def _place_column(incidents: pd.DataFrame, unlocated: Mask) -> Column:
     """Return the position in 1e-6 degrees (WGS84)."""
     latitude, longitude = (
         np.rint(np.where(unlocated, 0.0, incidents[name].to_numpy(dtype=float)) * _DEGREES).astype(
@@ -215,7 +214,7 @@ def _place_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> 
     return Column("position", codes.astype("<u8"), delta=True, planes=True, origin=origin)
 
 
-def _radius_column(incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_]) -> Column:
+def _radius_column(incidents: pd.DataFrame, unlocated: Mask) -> Column:
     """Return the radius in meters, rounded up so that a circle never shrinks."""
     radius = incidents["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
     radius = np.where(unlocated | np.isnan(radius), 0.0, np.ceil(radius))
@@ -265,7 +264,7 @@ def _types(incidents: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _word_columns(
-    incidents: pd.DataFrame, unlocated: npt.NDArray[np.bool_], types: Sequence[str]
+    incidents: pd.DataFrame, unlocated: Mask, types: Sequence[str]
 ) -> Iterator[Column]:
     of_types = numbered_words(incidents["type"], types)
     yield _set_column("type", of_types, types)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-import numpy.typing as npt
-
 from mapper.errors import PageError
+from mapper.files import Mask
 
 COUNTS = ("records", "shown", "unlocated", "withheld", "filtered", "rejected")
 
@@ -18,7 +16,7 @@ def header_counts(counts: Mapping[str, int]) -> dict[str, int]:
     return said if said["rejected"] else {name: said[name] for name in COUNTS[:-1]}
 
 
-def refuse_wrong_counts(counts: Mapping[str, int], missing: npt.NDArray[np.bool_]) -> None:
+def refuse_wrong_counts(counts: Mapping[str, int], missing: Mask) -> None:
     """Refuse counts that do not add up to the rows.
 
     Raises:

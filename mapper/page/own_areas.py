@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from mapper.files import Codes, Floats, Geometries, Indices
+from mapper.files import Codes, Floats, Geometries, Indices, Mask
 from mapper.page.blocks import Column, code_type
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE, AreaLayer, read_layer
 from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct
@@ -80,7 +80,7 @@ def _sets_of(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[list[dict[str, 
 # ---- outlines ------------------------------------------------------------------------------------
 
 
-def _near(areas: Geometries, incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def _near(areas: Geometries, incidents: pd.DataFrame) -> Mask:
     """Mark the areas around the incidents as they are published."""
     y, x = (incidents[name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
     located = ~(np.isnan(y) | np.isnan(x))
@@ -90,16 +90,14 @@ def _near(areas: Geometries, incidents: pd.DataFrame) -> npt.NDArray[np.bool_]:
     room = [max(_ROOM * np.ptp(each), _LEAST_ROOM_DEGREES) for each in (x, y)]
     box = (x.min() - room[0], y.min() - room[1], x.max() + room[0], y.max() + room[1])
     bounds = shapely.bounds(areas)
-    found: npt.NDArray[np.bool_] = (
+    found: Mask = (
         (bounds[:, 0] <= box[2]) & (bounds[:, 2] >= box[0])
         & (bounds[:, 1] <= box[3]) & (bounds[:, 3] >= box[1])
     )  # fmt: skip
     return found
 
 
-def _simplified(
-    layer: AreaLayer, near: npt.NDArray[np.bool_], most: int
-) -> tuple[Geometries, float]:
+def _simplified(layer: AreaLayer, near: Mask, most: int) -> tuple[Geometries, float]:
     """Return outlines with no more vertices than there is room for, and how far they may be off."""
     meters = _FINEST_METERS
     drawn = layer.geometries.copy()

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from mapper.files import object_array
 from mapper.page.blocks import decode_positions
 from mapper.page.checked_cells import (
     Numbers,
@@ -16,7 +17,6 @@ from mapper.page.checked_cells import (
     codes_of,
     entry_at,
     frame_of,
-    object_array,
     text_of,
     texts_of,
     translations_of,

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-import numpy.typing as npt
 import traitlets
 from anywidget import AnyWidget
 from traitlets.utils.bunch import Bunch
 
 from mapper.errors import ArgumentError
+from mapper.files import Mask
 from mapper.page.bundle import read_part
 from mapper.page.choosing import Choosing
 from mapper.page.incident_map import IncidentMap
@@ -138,14 +138,14 @@ class IncidentWidget(AnyWidget):
                     Bunch(name=name, old=before, new=getattr(self, name), owner=self, type="change")
                 )
 
-    def _mask(self) -> npt.NDArray[np.bool_]:
+    def _mask(self) -> Mask:
         bits = self._seen["shown"]
         if bits is None:
             return np.ones(self._choosing.count, dtype=bool)
         packed = np.frombuffer(bits, dtype=np.uint8)
         return np.unpackbits(packed, count=self._choosing.count, bitorder="little").astype(bool)
 
-    def _only_row(self, row: int | None) -> npt.NDArray[np.bool_]:
+    def _only_row(self, row: int | None) -> Mask:
         mask = np.zeros(self._choosing.count, dtype=bool)
         if row is not None:
             mask[row] = True

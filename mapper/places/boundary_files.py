@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from mapper.files import open_whole_file
+from mapper.files import object_array, open_whole_file
 from mapper.places.arc_encoding import Columns, SharedArcs, as_int32
 from mapper.places.areas import CLASSES, KINDS, PlaceClass
-from mapper.places.boundary_units import NO_PLACE, Cell, Feature, UnitCoverage, as_array, joined
+from mapper.places.boundary_units import NO_PLACE, Cell, Feature, UnitCoverage, joined
 
 
 def state_arrays(
@@ -41,7 +41,7 @@ def state_arrays(
     extra = [i for i, cell in enumerate(coverage.cells) if not _is_place(cell, units_of)]
     shape_of = {unit: len(features) + i for i, unit in enumerate(extra)}
     arcs = SharedArcs(coverage.geometries)
-    shapes = as_array([*areas, *coverage.geometries[extra]])
+    shapes = object_array([*areas, *coverage.geometries[extra]])
     places, counties = np.array(coverage.cells).T
     unit_shape = [shape_of.get(i, cell.place) for i, cell in enumerate(coverage.cells)]
     units = {

@@ -6,7 +6,7 @@ A unit is the part of a place within one county, or what a county has left in no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,7 +15,7 @@ import pyproj
 import shapely
 
 from mapper.errors import number_of
-from mapper.files import Floats, Geometries, Indices
+from mapper.files import Floats, Geometries, Indices, object_array
 from mapper.places.arc_encoding import UNITS_PER_DEGREE
 
 Projector: TypeAlias = Callable[[Any, Any], tuple[Any, Any]]
@@ -68,14 +68,14 @@ def cut(places: list[Feature], counties: list[Feature], *, say: Say) -> UnitCove
     for face in np.flatnonzero(county_of >= 0):
         members[Cell(int(place_of[face]), int(county_of[face]))].append(int(face))
     cells = sorted(members)
-    return UnitCoverage(cells, as_array(joined(faces[members[cell]]) for cell in cells))
+    return UnitCoverage(cells, object_array(joined(faces[members[cell]]) for cell in cells))
 
 
 def _labels(faces: Geometries, features: list[Feature], say: Say) -> Indices:
     """Return for each face the index of the feature it lies in, or -1; the first one wins."""
     label = np.full(len(faces), -1, dtype=np.int64)
     tree = shapely.STRtree(shapely.point_on_surface(faces))
-    geometries = as_array(each.geometry for each in features)
+    geometries = object_array(each.geometry for each in features)
     feature, face = tree.query(geometries, predicate="contains")
     if twice := len(face) - len(set(face)):
         shared = number_of(twice, "piece")
@@ -103,14 +103,6 @@ def to_multipolygon(geometry: shapely.Geometry) -> shapely.Geometry:
     return shapely.multipolygons(shapely.orient_polygons(polygons))
 
 
-def as_array(each: Iterable[shapely.Geometry]) -> Geometries:
-    """Make an object array, without numpy looking into the geometries."""
-    members = list(each)
-    array: Geometries = np.empty(len(members), dtype=object)
-    array[:] = members
-    return array
-
-
 def simplified(
     geometries: Geometries, *, tolerance_meters: float, inside_only: bool = False
 ) -> Geometries:
@@ -128,7 +120,7 @@ def simplified(
     flat = shapely.transform(geometries, there, interleaved=False)
     flat = shapely.coverage_simplify(flat, tolerance_meters, simplify_boundary=not inside_only)
     degrees = shapely.transform(flat, back, interleaved=False)
-    return as_array(to_multipolygon(each) for each in shapely.transform(degrees, _on_grid))
+    return object_array(to_multipolygon(each) for each in shapely.transform(degrees, _on_grid))
 
 
 def _on_grid(coordinates: Floats) -> Floats:

@@ -6,10 +6,9 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from mapper.errors import PageError, PictureWarning, quoted
-from mapper.files import Progress, ignore_step, open_whole_file, refuse_overwriting
+from mapper.files import Objects, Progress, ignore_step, open_whole_file, refuse_overwriting
 from mapper.places import load_boundaries_of_states, load_state_boundaries, load_world
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
@@ -97,7 +96,7 @@ def save_picture(
     return size_bytes
 
 
-def load_land() -> npt.NDArray[np.object_]:
+def load_land() -> Objects:
     """Return the outlines of the states and of other countries, in degrees."""
     world = load_world()
     abroad = [

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.files import Codes, Objects
+from mapper.files import Codes, Mask, Objects, object_array
 
 _FROM = 4_096  # rows from which on it pays
 _SHARE = 8  # rows to an object, at least
@@ -57,13 +57,11 @@ def distinct(column: pd.Series[Any]) -> Distinct:
     if found is None:
         codes, values = pd.factorize(column)
         return Distinct(codes, list(values))
-    objects = np.empty(len(found.objects), dtype=object)
-    objects[:] = found.objects
-    codes, few = pd.factorize(objects)
+    codes, few = pd.factorize(object_array(found.objects))
     return Distinct(codes[found.codes], few.tolist())
 
 
-def mask(column: pd.Series[Any], holds: Callable[[Any], bool]) -> npt.NDArray[np.bool_]:
+def mask(column: pd.Series[Any], holds: Callable[[Any], bool]) -> Mask:
     """Apply a condition to each value, once per distinct object."""
     values = column.to_numpy(dtype=object)
     found = distinct_objects(values)
@@ -72,9 +70,7 @@ def mask(column: pd.Series[Any], holds: Callable[[Any], bool]) -> npt.NDArray[np
     return np.fromiter(map(holds, found.objects), dtype=bool, count=len(found.objects))[found.codes]
 
 
-def is_among(
-    column: pd.Series[Any], wanted: pd.Series[Any] | Collection[Any]
-) -> npt.NDArray[np.bool_]:
+def is_among(column: pd.Series[Any], wanted: pd.Series[Any] | Collection[Any]) -> Mask:
     """Mark the texts that are among some others; missing ones are not.
 
     Like `Series.isin`, but without one Python object per cell of an Arrow column.
@@ -88,7 +84,7 @@ def is_among(
     texts = pa.array(column)
     others = wanted if isinstance(wanted, pd.Series) else list(wanted)
     known = pc.drop_null(pa.array(others, type=texts.type, from_pandas=True))
-    found: npt.NDArray[np.bool_] = np.asarray(pc.is_in(texts, value_set=known), dtype=bool)
+    found: Mask = np.asarray(pc.is_in(texts, value_set=known), dtype=bool)
     return found
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from mapper.files import Floats, Geometries
@@ -195,7 +194,7 @@ def _path(shape: shapely.Geometry, view: _View) -> str:
     return "".join(_ring(shapely.get_coordinates(line)) for line in plain)
 
 
-def _ring(vertices: npt.NDArray[np.float64]) -> str:
+def _ring(vertices: Floats) -> str:
     if len(vertices) < 4:  # noqa: PLR2004 - a triangle, closed
         return ""
     said = " ".join(f"{x:g} {y:g}" for x, y in np.round(vertices[:-1], 1).tolist())
