@@ -17,12 +17,12 @@ import pyarrow as pa
 from mapper.errors import CHECK_SPELLING
 from mapper.files import Codes, Mask
 from mapper.imports.account_words import guess_capacity, read_capacity, read_stance
-from mapper.imports.agencies import Roll, number_combinations
+from mapper.imports.agencies import Roll
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.date_formats import read_days
 from mapper.imports.incident_rows import RowGroups, last_given
 from mapper.imports.vocabularies import LONG_FORM_FIELDS, MISSING_WORDS
-from mapper.records import CAPACITIES, STANCES
+from mapper.records import CAPACITIES, STANCES, number_combinations
 
 ROW_COLUMNS = (
     "row", "claim", "about", "by", "capacity", "agency", "stance", "says", "said_on", "asked_on",

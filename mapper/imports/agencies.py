@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from mapper.errors import RecordsError, quoted
 from mapper.files import Codes, Sheet, whole_file_error
@@ -258,17 +257,6 @@ def list_members(
     rows = np.repeat(np.arange(len(codes)), of_row)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
     return rows, flat[starts[codes][rows] + within]
-
-
-def number_combinations(columns: list[Codes]) -> tuple[Codes, Codes]:
-    """Number the distinct combinations of several columns of codes; also the first row of each."""
-    together = columns[0]
-    for codes in columns[1:]:
-        together = together * (int(codes.max(initial=0)) + 1) + codes
-    numbers, distinct = pd.factorize(together)
-    first = np.full(len(distinct), len(numbers), dtype=np.intp)
-    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
-    return numbers, first
 
 
 def _is_federal(listed: Listed) -> bool:

@@ -11,10 +11,10 @@ import pandas as pd
 
 from mapper.errors import number_of, quoted
 from mapper.files import Codes
-from mapper.imports.agencies import Roll, number_combinations
+from mapper.imports.agencies import Roll
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.places import RowPlaces
-from mapper.records import LEVELS, ROLES
+from mapper.records import LEVELS, ROLES, number_combinations
 from mapper.text import fold
 
 _SHOWN = 3  # examples in a note

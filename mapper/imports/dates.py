@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from mapper.errors import RecordsError, number_of, quoted
 from mapper.files import Codes
-from mapper.imports.agencies import number_combinations
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
 from mapper.imports.clock_times import read_clock_time
 from mapper.imports.date_formats import Days, hold_dates, read_days
@@ -22,7 +21,7 @@ from mapper.imports.moments import split_moments, wall_clock
 from mapper.imports.row_years import RowYears, add_years, read_row_years
 from mapper.imports.user_formats import suggest_fix, suggest_formats
 from mapper.imports.vocabularies import DATE_SPANS, MISSING_WORDS, Span, Vocabulary
-from mapper.records import UNKNOWN, parse_event_date
+from mapper.records import UNKNOWN, number_combinations, parse_event_date
 from mapper.text import fold
 
 Moments = npt.NDArray[np.datetime64]

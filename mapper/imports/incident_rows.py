@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from mapper.errors import number_of
 from mapper.files import Codes, Mask
-from mapper.imports.agencies import number_combinations
 from mapper.imports.cells import Cells, number_texts
+from mapper.records import number_combinations
 
 _OF_INCIDENT = (
     "id", "event_date", "city", "county", "latitude", "longitude", "coordinates", "title",

@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from mapper.errors import number_of
 from mapper.files import EXPORT_AS_WGS84, Codes, Floats, Mask, Objects, projected_message
-from mapper.imports.agencies import number_combinations
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.coordinates import Numbers, find_radii, read_numbers
 from mapper.imports.default_points import find_default_points
@@ -32,6 +31,7 @@ from mapper.places import (
     postal_code,
     split_state,
 )
+from mapper.records import number_combinations
 from mapper.text import slug
 
 NO_CITY = "Unknown"

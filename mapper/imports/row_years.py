@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from mapper.files import Codes
-from mapper.imports.agencies import number_combinations
 from mapper.imports.cells import Cells, number_texts, trim_cells
 from mapper.imports.date_expressions import lacks_year, with_year
 from mapper.imports.vocabularies import NAMES
+from mapper.records import number_combinations
 from mapper.text import fold
 
 _FIRST_YEAR, _LAST_YEAR = 1600, 2199

@@ -24,7 +24,7 @@ from mapper.files import Codes, Sheet
 from mapper.imports.account_table import AccountTable
 from mapper.imports.address_cities import part_addresses
 from mapper.imports.address_columns import PlaceWords, read_place_words
-from mapper.imports.agencies import Listed, Roll, list_members, number_combinations
+from mapper.imports.agencies import Listed, Roll, list_members
 from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
 from mapper.imports.column_uses import describe_vocabulary
@@ -54,6 +54,7 @@ from mapper.records import (
     distinct,
     held_values,
     mask,
+    number_combinations,
 )
 from mapper.text import slug
 

@@ -19,12 +19,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.files import Codes
-from mapper.imports.agencies import number_combinations
 from mapper.imports.cells import pick_values
 from mapper.imports.places import NO_CITY
 from mapper.imports.sources import arrow_texts
 from mapper.places import postal_code, state_words
-from mapper.records import INCIDENT_TYPES, Tables, distinct, is_among, load_registry, mask
+from mapper.records import (
+    INCIDENT_TYPES,
+    Tables,
+    distinct,
+    is_among,
+    load_registry,
+    mask,
+    number_combinations,
+)
 
 _UNKNOWN_WITHIN = re.compile(r", (?:city|county) unknown")
 _OR_ABROAD = re.compile(r" unknown,? or ")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from mapper.files import object_array
+from mapper.files import Codes
 from mapper.places import (
     AreaLayer,
     AreaSet,
@@ -17,7 +16,7 @@ from mapper.places import (
     find_areas_of_area,
     geometry_of,
 )
-from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, mask
+from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, join_tuples, mask
 
 
 def assign_areas(tables: Tables, layers: Sequence[AreaLayer]) -> Tables:
@@ -35,7 +34,10 @@ def assign_areas(tables: Tables, layers: Sequence[AreaLayer]) -> Tables:
     incidents = tables.incidents
     replaced = {layer.id for layer in layers}
     parts = [_kept(tables, replaced), *(_areas_of(incidents, layer) for layer in layers)]
-    may, surely = (_joined([each[place] for each in parts], incidents.index) for place in (0, 1))
+    may, surely = (
+        pd.Series(join_tuples([each[place] for each in parts]), index=incidents.index, dtype=object)
+        for place in (0, 1)
+    )
     own = {id_: layer for id_, layer in tables.own_areas.items() if id_ not in replaced}
     own |= {layer.id: layer for layer in layers}
     return tables.with_(
@@ -43,7 +45,7 @@ def assign_areas(tables: Tables, layers: Sequence[AreaLayer]) -> Tables:
     )
 
 
-_Coded = tuple[np.ndarray[Any, Any], list[tuple[str, ...]]]
+_Coded = tuple[Codes, list[tuple[str, ...]]]
 
 
 def _kept(tables: Tables, replaced: Iterable[str]) -> tuple[_Coded, _Coded]:
@@ -82,15 +84,3 @@ def _areas_of(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[_Coded, _Coded
         (*((layer.id,) if each.inside else ()), *map(layer.full_id, each.surely)) for each in sets
     ]
     return (codes, may), (codes, surely)
-
-
-def _joined(parts: Sequence[_Coded], index: pd.Index[Any]) -> pd.Series[Any]:
-    """Put the tuples of several layers together, row by row; equal rows share theirs."""
-    together = np.zeros(len(index), dtype=np.int64)
-    for codes, values in parts:
-        together, _ = pd.factorize(together * len(values) + codes % len(values))
-    _, first = np.unique(together, return_index=True)
-    rows = object_array(
-        tuple(id_ for codes, ids in parts for id_ in ids[codes[row]]) for row in first.tolist()
-    )
-    return pd.Series(rows[together], index=index, dtype=object)

@@ -17,13 +17,7 @@ from mapper.page.cells import (
     numbered_words,
     unknown_agency,
 )
-from mapper.page.set_numbers import number_by_first
-from mapper.records import (
-    AREA_CHECKS,
-    ROLES,
-    Tables,
-    load_registry,
-)
+from mapper.records import AREA_CHECKS, ROLES, Tables, load_registry, number_by_first
 
 _AGENCY_WORDS = ("id", "name", "short_name", "level", "type")
 

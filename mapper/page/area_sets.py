@@ -8,10 +8,7 @@ from typing import Any
 import pandas as pd
 
 from mapper.files import Codes
-from mapper.page.cells import (
-    encode_column,
-)
-from mapper.page.set_numbers import number_by_first, number_combinations
+from mapper.page.cells import encode_column
 from mapper.places import (
     COUNTRY,
     Area,
@@ -20,9 +17,7 @@ from mapper.places import (
     load_world,
     state_behind_in,
 )
-from mapper.records import (
-    distinct,
-)
+from mapper.records import distinct, number_combinations
 
 _Jurisdiction = tuple[tuple[str, ...], tuple[str, ...], str]
 
@@ -41,8 +36,7 @@ def jurisdictions_of_incidents(incidents: pd.DataFrame) -> tuple[list[_Jurisdict
         "unincorporated",
         "jurisdiction",
     )
-    codes = number_combinations((_distinct(incidents[name]) for name in names), len(incidents))
-    codes, first = number_by_first(codes)
+    codes, first = number_combinations([_distinct(incidents[name]) for name in names])
     rows = zip(
         *(incidents[name].iloc[first].to_numpy(dtype=object).tolist() for name in names),
         strict=True,

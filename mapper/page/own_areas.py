@@ -17,7 +17,7 @@ import shapely
 from mapper.files import Codes, Floats, Geometries, Indices, Mask
 from mapper.page.blocks import Column, code_type
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE, AreaLayer, read_layer
-from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct
+from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct, join_tuples
 
 _STEPS_PER_DEGREE = 100_000
 _MOST_VERTICES = 40_000  # of all layers together, some 150 kB
@@ -166,7 +166,9 @@ def read_own_areas(
     if not layers:
         return {}, {}
     values = {
-        name: _tuples([(codes, kinds[place]) for codes, *kinds in parts], len(order))
+        name: pd.Series(
+            join_tuples([(codes, kinds[place]) for codes, *kinds in parts]), dtype=object
+        )
         for place, name in enumerate((OWN_AREAS, OWN_AREAS_SURELY))
     }
     return layers, values
@@ -174,13 +176,6 @@ def read_own_areas(
 
 def _ids(layer: AreaLayer, numbers: list[int]) -> tuple[str, ...]:
     return tuple(layer.full_id(int(number)) for number in numbers)
-
-
-def _tuples(parts: list[tuple[Indices, list[tuple[str, ...]]]], count: int) -> pd.Series[Any]:
-    rows = np.empty(count, dtype=object)
-    for row in range(count):
-        rows[row] = tuple(id_ for codes, ids in parts for id_ in ids[codes[row]])
-    return pd.Series(rows, dtype=object)
 
 
 def _geometries(said: Mapping[str, Any], columns: Mapping[str, npt.NDArray[Any]]) -> Geometries:

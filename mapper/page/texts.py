@@ -46,6 +46,7 @@ from mapper.records import (
     Tables,
     distinct_objects,
     held_values,
+    number_by_first,
 )
 
 INCIDENT_TEXTS = (
@@ -140,7 +141,8 @@ class Texts:
         of_incidents = {name: each.of(start, stop) for name, each in self._children.items()}
         citations, accounts = of_incidents["citations"], of_incidents["accounts"]
         cited = np.concatenate((self._cited[citations.rows], self._cited_in_says[accounts.rows]))
-        sources, numbers, first = number_by_first(cited)
+        numbers, first = number_by_first(cited)
+        sources = cited[first]
         cited_by = np.concatenate([np.repeat(rows, each.sizes) for each in (citations, accounts)])
         count = len(citations.rows)
         own: dict[str, dict[str, Stored]] = {
@@ -196,14 +198,6 @@ class _Children:
             return Belonging(sizes, np.empty(0, dtype=np.intp))
         which = np.arange(ends[-1]) + np.repeat(starts - ends + sizes, sizes)
         return Belonging(sizes, self._order[which])
-
-
-def number_by_first(values: Codes) -> tuple[Codes, Codes, Codes]:
-    """Return the distinct values in order of appearance, the number of each, and its first row."""
-    numbers, distinct = pd.factorize(values)
-    first = np.empty(len(distinct), dtype=np.intp)
-    first[numbers[::-1]] = np.arange(len(values))[::-1]
-    return distinct, numbers, first
 
 
 def _claims(tables: Tables) -> pd.DataFrame:

@@ -20,6 +20,9 @@ from .city_keys import is_bare as is_bare
 from .claims import Account as Account
 from .claims import Claim as Claim
 from .claims import Source as Source
+from .combinations import join_tuples as join_tuples
+from .combinations import number_by_first as number_by_first
+from .combinations import number_combinations as number_combinations
 from .contest_statuses import CONTEST_STATUSES as CONTEST_STATUSES
 from .contest_statuses import About as About
 from .contest_statuses import Capacity as Capacity

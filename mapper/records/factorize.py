@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.files import Codes, Mask, Objects, object_array
+from mapper.records.combinations import first_rows
 
 _FROM = 4_096  # rows from which on it pays
 _SHARE = 8  # rows to an object, at least
@@ -46,9 +47,7 @@ def distinct_objects(values: Objects) -> Distinct | None:
     codes, addresses = pd.factorize(places)
     if len(addresses) * _SHARE > len(values):
         return None
-    first = np.empty(len(addresses), dtype=np.intp)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    return Distinct(codes, values[first].tolist())
+    return Distinct(codes, values[first_rows(codes, len(addresses))].tolist())
 
 
 def distinct(column: pd.Series[Any]) -> Distinct:
