@@ -154,6 +154,17 @@ def test_pages_read_back_with_outlines(incidents: mapper.Incidents, tmp_path: Pa
     ).all()
 
 
+def test_all_parts_of_an_area_are_drawn_and_read_back(tmp_path: Path) -> None:
+    west, south, east, _ = beats().geometry
+    hole = shapely.box(-118.06, 33.94, -118.04, 33.96)
+    parts = shapely.MultiPolygon([west.difference(hole), east.buffer(-0.01)])
+    frame = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=[parts, south], crs=4326)
+    read = mapper.read(rows(SOUTH_WEST), areas=frame, as_of=AS_OF)
+    read.save(tmp_path / "map.html")
+    back = mapper.read(tmp_path / "map.html").areas.geometry.normalize()
+    assert shapely.equals_exact(back, read.areas.geometry.normalize(), 1e-4).all()
+
+
 def test_outlines_keep_within_their_budget(tmp_path: Path) -> None:
     rough = shapely.segmentize(np.array(beats().geometry), 0.000005)  # 80,000 vertices an area
     rough = shapely.transform(rough, lambda xy: xy + 1e-4 * np.sin(xy * 1e5)[:, ::-1])
@@ -313,8 +324,9 @@ def test_across_the_180th_meridian(shape: shapely.Geometry) -> None:
 def test_answers_are_those_of_a_flat_map_at_each_point(
     points: list[tuple[float, float, float]],
 ) -> None:
-    shapes = np.array([*beats().geometry, square(-118.05, 33.95)], dtype=object)
-    names = tuple("abcde")
+    apart = shapely.MultiPolygon([square(-118.14, 33.86, 0.06), square(-117.94, 34.02)])
+    shapes = np.array([*beats().geometry, square(-118.05, 33.95), apart], dtype=object)
+    names = tuple("abcdef")
     layer = AreaLayer("x", "X", names, names, shapes)
     latitude, longitude, meters = (np.array(each) for each in zip(*points, strict=True))
     found = find_areas(layer, latitude, longitude, radius_meters=meters)

@@ -16,7 +16,7 @@ import shapely
 
 from mapper.files import Codes, Floats, Geometries, Indices, Mask
 from mapper.page.blocks import Column, code_type
-from mapper.places import METERS_PER_DEGREE_OF_SPHERE, AreaLayer, read_layer
+from mapper.places import METERS_PER_DEGREE_OF_SPHERE, AreaLayer, read_layer, rings_of
 from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct, join_tuples
 
 _STEPS_PER_DEGREE = 100_000
@@ -118,7 +118,7 @@ def _simplified(layer: AreaLayer, near: Mask, most: int) -> tuple[Geometries, fl
 
 def _outlines(name: str, areas: Geometries) -> tuple[list[Column], list[int]]:
     """Return the columns of outlines, and how many rings each area has."""
-    rings, area = shapely.get_rings(areas, return_index=True)
+    rings, area = rings_of(areas)
     points: Floats = shapely.get_coordinates(rings)
     steps = np.rint(points * _STEPS_PER_DEGREE).astype("<i4")
     sizes = shapely.get_num_coordinates(rings).astype("<u4")

@@ -2,6 +2,7 @@ from .area_layers import AreaLayer as AreaLayer
 from .area_layers import AreaLayers as AreaLayers
 from .area_layers import join_across_meridian as join_across_meridian
 from .area_layers import read_layer as read_layer
+from .area_layers import rings_of as rings_of
 from .area_membership import AreaSet as AreaSet
 from .area_membership import Membership as Membership
 from .area_membership import find_areas as find_areas

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from mapper.files import Floats, Geometries, Mask
+from mapper.files import Floats, Geometries, Indices, Mask
 
 HALF_TURN = 180.0
 WHOLE_TURN = 360.0
@@ -118,6 +118,13 @@ def read_layer(given: Mapping[str, Any], geometries: Geometries | None = None) -
         },
         None if given.get("credit") is None else str(given["credit"]),
     )
+
+
+def rings_of(areas: Geometries) -> tuple[Geometries, Indices]:
+    """Return the rings of polygons and of all parts of multipolygons, and the number of the area of each."""
+    parts, area = shapely.get_parts(areas, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)  # which knows no multipolygons
+    return rings, area[part]
 
 
 def join_across_meridian(geometries: Geometries) -> Geometries:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 
 from mapper.files import Floats, Geometries, Indices, Mask
-from mapper.places.area_layers import WHOLE_TURN, AreaLayer
+from mapper.places.area_layers import WHOLE_TURN, AreaLayer, rings_of
 from mapper.places.segment_index import (
     Batch,
     Index,
@@ -194,7 +194,7 @@ def _within(whole: shapely.Geometry, batch: Batch, points: Indices) -> Mask:
 
 def _index_of(areas: Geometries) -> Index | None:
     """Return the borders of areas, each with the number of its area; a shared border is there twice."""
-    rings, area = shapely.get_rings(areas, return_index=True)
+    rings, area = rings_of(areas)
     if not len(rings):
         return None
     vertices, ring = shapely.get_coordinates(rings, return_index=True)

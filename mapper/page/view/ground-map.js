@@ -107,8 +107,9 @@ class GroundMap {
    */
   drawWorld(context, paper, box, zoom) {
     const shown = ORDER.map((name) => this.kinds.get(name)).filter((kind) => kind && kind.end > kind.first && zoom >= kind.zoom);
+    const first = shown.find((kind) => kind && STREETS.includes(kind.name)); // a file may have main streets alone
     for (const kind of /** @type {GroundKind[]} */ (shown)) {
-      if (kind.name === STREETS[0] || (STREETS.includes(kind.name) && zoom < EDGE_ZOOM)) this.edge(context, paper, box, zoom, kind);
+      if (kind === first || (STREETS.includes(kind.name) && zoom < EDGE_ZOOM)) this.edge(context, paper, box, zoom, kind);
       if (kind.area) this.fill(context, paper, box, kind);
       else this.stroke(context, paper, box, kind, widthOf(kind.name, zoom), this.colors[COLORS[kind.name]]);
     }
