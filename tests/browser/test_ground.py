@@ -58,7 +58,8 @@ def test_streets_are_drawn_below_the_marks_and_named_and_nothing_is_asked_for(
 
 def test_main_streets_alone_have_an_edge_that_tells_them_from_the_land(open_page, tmp_path):
     nodes = "".join(
-        f'<node id="{n}" lat="{MIDDLE[0] - 0.01 + n / 1000}" lon="{MIDDLE[1]}"/>' for n in range(1, 21)
+        f'<node id="{n}" lat="{MIDDLE[0] - 0.01 + n / 1000}" lon="{MIDDLE[1]}"/>'
+        for n in range(1, 21)
     )
     road = "".join(f'<nd ref="{n}"/>' for n in range(1, 21))
     (tmp_path / "road.osm").write_text(
@@ -68,6 +69,8 @@ def test_main_streets_alone_have_an_edge_that_tells_them_from_the_land(open_page
     rows = [{"date": "2025-11-01", "latitude": MIDDLE[0], "longitude": MIDDLE[1]}]
     mapper.read(rows).save(tmp_path / "map.html", ground=tmp_path / "road.osm")
     page = open_page(tmp_path / "map.html", link=NEAR).page
-    until(page, "document.querySelector('.has-ground .leaflet-mapper-ground-pane canvas')?.width > 0")
+    until(
+        page, "document.querySelector('.has-ground .leaflet-mapper-ground-pane canvas')?.width > 0"
+    )
     settle(page)
     assert len(page.evaluate(COLORS, "mapper-ground")) > 1
