@@ -44,7 +44,7 @@ _EXTRAS = {
     "notebook": "JupyterLab, to run the notebooks; anywidget, which brings `incidents.widget()` into"
     " JupyterLab, Notebook and marimo alike; and what `plot` needs",
     "docs": "Sphinx with MyST (pages in Markdown), the theme Furo (brings its files, contacts no one) and"
-    " sphinx-click (the reference of the command)",
+    " sphinx-click (the reference of the command); and what `serve` needs, for an example",
     "test": "pytest, a browser driver and the tools that check exports and pages",
     "lint": "ruff, mypy, import-linter and pre-commit",
 }

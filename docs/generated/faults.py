@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import chdir
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from click.testing import CliRunner
 
-from mapper.cli.command import main
+from docs.generated.fault_surroundings import SHOWN_HOST, Meanwhile, run
 
 _FILE = Path(__file__).parent.parent / "reference" / "faults.yaml"
 _LONGEST = 300
@@ -39,7 +37,8 @@ class Entry:
         fix: The remedy.
         files: What to write, by name; none where the docs say why there is no example.
         shown: The name of the file that the reader sees, and the part of it that matters.
-        command: What to run on it.
+        command: What to run on it, after variables of the environment if it needs any.
+        meanwhile: What is there, or happens, beside the files.
     """
 
     group: str
@@ -49,6 +48,7 @@ class Entry:
     files: dict[str, bytes]
     shown: tuple[str, str]
     command: str
+    meanwhile: Meanwhile
 
 
 @cache
@@ -64,14 +64,19 @@ def entries() -> tuple[Entry, ...]:
 
 def messages(entry: Entry) -> list[str]:
     """Run an entry's example in a folder of its own; return the lines that name its code."""
-    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        chdir(folder),
+        entry.meanwhile.answering() as host,
+    ):
         for name, content in entry.files.items():
             Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_bytes(content)
-        done = CliRunner().invoke(main, shlex.split(entry.command)[1:])
-    if done.exception is not None and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return [line for line in done.output.splitlines() if f"[{entry.code}]" in line]
+        if entry.meanwhile.first:
+            run(entry.meanwhile.first.replace(SHOWN_HOST, host))
+        entry.meanwhile.change()
+        output = run(entry.command.replace(SHOWN_HOST, host)).replace(host, SHOWN_HOST)
+    return [line for line in output.splitlines() if f"[{entry.code}]" in line]
 
 
 def page() -> str:
@@ -94,14 +99,17 @@ def _sections() -> Iterator[str]:
         if text.strip():
             kind = "yaml" if name.endswith(".yaml") else "text"
             yield f"```{{code-block}} {kind}\n:caption: {name}\n\n{text.rstrip()}\n```"
+        if entry.meanwhile.told:
+            yield entry.meanwhile.told
         short = message if len(message) <= _LONGEST else message[: _LONGEST - 2] + " …"
-        yield f"```{{code-block}} console\n:class: message\n\n$ {entry.command}\n{short}\n```"
+        commands = "\n".join(f"$ {each}" for each in (entry.meanwhile.first, entry.command) if each)
+        yield f"```{{code-block}} console\n:class: message\n\n{commands}\n{short}\n```"
 
 
 def _entry(group: str, code: str, given: dict[str, Any], records: str) -> Entry:
     files: dict[str, bytes] = {}
     if "no_example" in given:
-        return Entry(group, code, given["cause"], given["fix"], {}, ("", ""), "")
+        return Entry(group, code, given["cause"], given["fix"], {}, ("", ""), "", Meanwhile())
     name, shown = "incidents.yaml", ""
     if "change" in given:
         changed, parts = records, []
@@ -126,7 +134,10 @@ def _entry(group: str, code: str, given: dict[str, Any], records: str) -> Entry:
             shown = f"{shown}\n# {beside}\n{given[key]}".lstrip("\n")
     shown = given.get("shown", shown)
     visible = re.sub(r"[\x00-\x08]", "␀", shown)
-    return Entry(group, code, given["cause"], given["fix"], files, (name, visible), command)
+    meanwhile = Meanwhile.of(given)
+    return Entry(
+        group, code, given["cause"], given["fix"], files, (name, visible), command, meanwhile
+    )
 
 
 def _as_in(records: str, text: str) -> str:
