@@ -14,9 +14,15 @@ from mapper.analysis.search import has_words
 from mapper.analysis.spatial_filter import may_lie_in, surely_lie_in
 from mapper.files import Mask
 from mapper.places import COUNTRY
-from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct, present_agencies
-
-_AREAS = ("places", "counties", "states", "regions", "countries")
+from mapper.records import (
+    AREA_COLUMNS,
+    OWN_AREAS,
+    OWN_AREAS_SURELY,
+    TOUCHED_AREAS,
+    Tables,
+    distinct,
+    present_agencies,
+)
 
 
 def select(tables: Tables, where: Any = None, **selection: Unpack[Selection]) -> Tables:  # noqa: ANN401
@@ -74,14 +80,14 @@ def _involve(tables: Tables, selection: Selection) -> Mask:
 def _lie_in(incidents: pd.DataFrame, geoids: set[str], *, surely: bool) -> Mask:
     """Mark the incidents whose circle touches one of the areas, or touches no other."""
     own = _lie_in_own(incidents, geoids, surely=surely)
-    touched = {name: distinct(incidents[name]) for name in (*_AREAS, "unincorporated")}
+    touched = {name: distinct(incidents[name]) for name in AREA_COLUMNS}
 
     def holds(name: str, test: Any) -> Mask:  # noqa: ANN401
         codes, sets = touched[name]
         return np.array([*(test(each or ()) for each in sets), test(())], dtype=bool)[codes]
 
     if not surely:
-        any_of = [holds(name, lambda each: not geoids.isdisjoint(each)) for name in _AREAS]
+        any_of = [holds(name, lambda each: not geoids.isdisjoint(each)) for name in TOUCHED_AREAS]
         return np.array(np.logical_or.reduce([*any_of, own]), dtype=bool)
     inside = [
         holds(name, lambda each: bool(each) and geoids.issuperset(each))

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.export.columnwise import join_texts, json_members, list_texts
-from mapper.export.nested import AREAS
 from mapper.export.nested import SCHEMA as NESTED_SCHEMA
+from mapper.records import AREA_COLUMNS
 
 COLUMNS = (
     "id", "event", "title", "summary", "event_date", "date_note", "local_time", "type",
@@ -60,7 +60,7 @@ def make_flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.Rec
         "sources": list_texts(batch["sources"], _source, " | "),
         "source_urls": _links(batch["sources"], "url"),
         "source_archives": _links(batch["sources"], "archived_at"),
-        **{name: list_texts(batch[name], _itself, " ") for name in AREAS},
+        **{name: list_texts(batch[name], _itself, " ") for name in AREA_COLUMNS},
     }
     own = [field for field in batch.schema if field.name not in NESTED_SCHEMA.names]
     schema = pa.schema([*list(SCHEMA)[:-1], *own, SCHEMA[-1]])

@@ -20,6 +20,7 @@ from mapper.export.own_columns import own_arrays
 from mapper.files import Indices
 from mapper.records import (
     ACCOUNT_COLUMNS,
+    AREA_COLUMNS,
     MEMBER_NAMES,
     SOURCE_COLUMNS,
     Check,
@@ -30,7 +31,6 @@ from mapper.records import SCHEMA as SCHEMA_OF_TABLES
 
 BATCH_ROWS = 65_536
 POSITION = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-AREAS = ("places", "counties", "states", "regions", "countries", "unincorporated")
 
 _TEXTS = pa.list_(pa.string())
 _TYPES: dict[str, pa.DataType] = {
@@ -91,7 +91,7 @@ _COLUMNS: dict[str, pa.DataType] = {
             "incidents", "incident_id", "event", "title", "summary", "event_date", "date_start",
             "date_end", "date_note", "local_time", "type", "contest_status", "jurisdiction", "city",
             "locality", "verbatim_locality", "location_note", "landmark", *POSITION, "precision",
-            "located_by", "located_note", "city_geoid", *AREAS, "unknowns",
+            "located_by", "located_note", "city_geoid", *AREA_COLUMNS, "unknowns",
         )
     ),
     "checked": pa.list_(_CHECK),
@@ -229,7 +229,7 @@ def _columns(incidents: pd.DataFrame) -> list[pa.Array]:
     status = arrays["contest_status"]
     is_none = pc.equal(status, "none-recorded")
     arrays["contest_status"] = pc.if_else(is_none, pa.scalar(None, pa.string()), status)
-    for name in (*AREAS, "unknowns"):
+    for name in (*AREA_COLUMNS, "unknowns"):
         arrays[name] = pc.if_else(
             pc.is_valid(arrays[name]), arrays[name], pa.scalar([], arrays[name].type)
         )

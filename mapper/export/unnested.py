@@ -18,13 +18,14 @@ from mapper.export.checked_members import (
     members_of,
 )
 from mapper.export.doubts import CORRECT, EXPORT_AGAIN, FILL_IN, Doubts, not_allowed
-from mapper.export.nested import ACCOUNT, AGENCY, AREAS, CLAIM, POSITION, SCHEMA
+from mapper.export.nested import ACCOUNT, AGENCY, CLAIM, POSITION, SCHEMA
 from mapper.export.unnested_agencies import agencies_of, roles_of
 from mapper.export.unnested_editing import editing_of
 from mapper.export.unnested_sources import sources_of
 from mapper.files import Floats, Indices, Objects, decode_json, object_array
 from mapper.records import (
     ACCOUNT_COLUMNS,
+    AREA_COLUMNS,
     CLAIM_COLUMNS,
     EDTF_EXPECTED,
     INCIDENT_COLUMNS,
@@ -41,7 +42,7 @@ from mapper.records import (
     parse_event_date,
 )
 
-_LISTS = (*AREAS, "unknowns")
+_LISTS = (*AREA_COLUMNS, "unknowns")
 _LIMITS = {"latitude": (-90, 90), "longitude": (-180, 180), POSITION[2]: (0, 20_000_000)}
 
 

@@ -45,6 +45,7 @@ from mapper.imports.vocabularies import MISSING_WORDS, TYPES
 from mapper.places import OUTSIDE_BOUNDARIES
 from mapper.records import (
     AGENCY_COLUMNS,
+    AREA_COLUMNS,
     INCIDENT_COLUMNS,
     INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
@@ -408,8 +409,7 @@ def _incidents(
     title, summary = (absent if each is None else each for each in (title, summary))
     frame["title"] = arrow_texts(take_rows(title, rows))
     frame["summary"] = arrow_texts(take_rows(summary, rows))
-    lists = ("places", "counties", "states", "regions", "countries", "unincorporated", "unknowns")
-    frame |= dict.fromkeys(lists, _same((), count))
+    frame |= dict.fromkeys((*AREA_COLUMNS, "unknowns"), _same((), count))
     for name in ("withhold", "place_type", "redact", "publish_after"):
         frame[name] = getattr(privacy, name)[rows]
     frame["contest_status"] = _same("none-recorded", count)

@@ -31,6 +31,7 @@ from mapper.places import (
 )
 from mapper.records import (
     AGENCY_COLUMNS,
+    AREA_COLUMNS,
     NAMED,
     AreaCheck,
     Registry,
@@ -124,15 +125,7 @@ def reassign(
     again, _ = assign(tables.only(ids), registry=registry, home=home)
     incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
     rows = incidents["incident_id"].isin(ids).to_numpy()  # both are in the same order
-    for name in (
-        "jurisdiction",
-        "places",
-        "counties",
-        "states",
-        "regions",
-        "countries",
-        "unincorporated",
-    ):
+    for name in ("jurisdiction", *AREA_COLUMNS):
         incidents.loc[rows, name] = pd.Series(
             again.incidents[name].tolist(), index=incidents.index[rows], dtype=object
         )

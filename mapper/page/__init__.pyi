@@ -2,6 +2,7 @@ from .assets import constant_texts as constant_texts
 from .blocks import decode_columns as decode_columns
 from .blocks import decode_positions as decode_positions
 from .choosing import Choosing as Choosing
+from .content_security_policy import hash_source as hash_source
 from .content_security_policy import inventory as inventory
 from .date_words import describe_date as describe_date
 from .ground_map import GroundBlocks as GroundBlocks

@@ -17,7 +17,7 @@ from mapper.places import (
     load_world,
     state_behind_in,
 )
-from mapper.records import distinct, number_combinations
+from mapper.records import AREA_COLUMNS, distinct, number_combinations
 
 _Jurisdiction = tuple[tuple[str, ...], tuple[str, ...], str]
 
@@ -27,15 +27,7 @@ def jurisdictions_of_incidents(incidents: pd.DataFrame) -> tuple[list[_Jurisdict
 
     A jurisdiction is its areas, the counties whose land outside any place is meant, and a label.
     """
-    names = (
-        "places",
-        "counties",
-        "states",
-        "regions",
-        "countries",
-        "unincorporated",
-        "jurisdiction",
-    )
+    names = (*AREA_COLUMNS, "jurisdiction")
     codes, first = number_combinations([_distinct(incidents[name]) for name in names])
     rows = zip(
         *(incidents[name].iloc[first].to_numpy(dtype=object).tolist() for name in names),

@@ -79,10 +79,11 @@ def _styles(found: Inventory) -> str:
 
 def _sources(texts: list[str]) -> str:
     """Return the sources of a directive: each text's hash once, in order."""
-    return " ".join(dict.fromkeys(_hash(text) for text in texts)) or "'none'"
+    return " ".join(dict.fromkeys(hash_source(text) for text in texts)) or "'none'"
 
 
-def _hash(text: str) -> str:
+def hash_source(text: str) -> str:
+    """Return the source of a directive that allows an inline script or style by its hash."""
     digest = hashlib.sha256(text.encode("utf-8")).digest()
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 

@@ -32,6 +32,7 @@ from mapper.places import COUNTRY
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
+    AREA_COLUMNS,
     CITATION_COLUMNS,
     CLAIM_COLUMNS,
     INCIDENT_COLUMNS,
@@ -240,7 +241,7 @@ class SavedTables:
             days = codes[of].astype("datetime64[D]")
             days[codes[of] == NO_DAY] = np.datetime64("NaT")
             found[name] = days.astype("datetime64[s]")
-        for place, name in enumerate(("jurisdiction", *_KINDS, "unincorporated")):
+        for place, name in enumerate(("jurisdiction", *AREA_COLUMNS)):
             found[name] = object_array(each[place] for each in per_set)
         found["unknowns"] = object_array(map(texts_of, found["unknowns"]))
         for name in ("kept_back", "same_event_as", "formerly"):

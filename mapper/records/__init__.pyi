@@ -116,6 +116,7 @@ from .schema import column_names as column_names
 from .schema import column_reference as column_reference
 from .tables import ACCOUNT_COLUMNS as ACCOUNT_COLUMNS
 from .tables import AGENCY_COLUMNS as AGENCY_COLUMNS
+from .tables import AREA_COLUMNS as AREA_COLUMNS
 from .tables import CITATION_COLUMNS as CITATION_COLUMNS
 from .tables import CLAIM_COLUMNS as CLAIM_COLUMNS
 from .tables import INCIDENT_COLUMNS as INCIDENT_COLUMNS
@@ -123,6 +124,7 @@ from .tables import INVOLVEMENT_COLUMNS as INVOLVEMENT_COLUMNS
 from .tables import OWN_AREAS as OWN_AREAS
 from .tables import OWN_AREAS_SURELY as OWN_AREAS_SURELY
 from .tables import SOURCE_COLUMNS as SOURCE_COLUMNS
+from .tables import TOUCHED_AREAS as TOUCHED_AREAS
 from .tables import Tables as Tables
 from .tables import from_records as from_records
 from .tables import present_agencies as present_agencies

@@ -41,6 +41,8 @@ from mapper.records.vocabularies import NAMED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TOUCHED_AREAS = ("places", "counties", "states", "regions", "countries")
+AREA_COLUMNS = (*TOUCHED_AREAS, "unincorporated")
 OWN_AREAS, OWN_AREAS_SURELY = "areas", "areas_surely"
 INCIDENT_COLUMNS = column_names("incidents")
 INVOLVEMENT_COLUMNS = column_names("involvements")
@@ -297,12 +299,7 @@ def _incident_row(city: str, incident: Incident) -> dict[str, Any]:
         "translations": incident.translations
         and incident.translations.model_dump(exclude_none=True),
         "contest_status": incident.contest_status,
-        "places": (),
-        "counties": (),
-        "states": (),
-        "regions": (),
-        "countries": (),
-        "unincorporated": (),
+        **dict.fromkeys(AREA_COLUMNS, ()),
     }
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import MapperError, RecordsError, and_more
+from mapper.page import hash_source
 
 _SCRIPT = (Path(__file__).resolve().parent / "follow.js").read_text(encoding="utf-8")
 _POLICY = re.compile(
@@ -87,8 +86,7 @@ class Builds:
         page = _EMPTY.encode() if self._page is None else self._page
         state = json.dumps(self.news() | {"mark": self._mark}).replace("<", "\\u003c")
         script = f"const began = {state};\n{_SCRIPT}"
-        digest = base64.b64encode(hashlib.sha256(script.encode()).digest())
-        allowed = rb"\1'sha256-" + digest + rb"' \2'self'"
+        allowed = rb"\1" + hash_source(script).encode() + rb" \2'self'"
         page, count = _POLICY.subn(allowed, page, count=1)
         before, end, after = page.rpartition(_END)
         if not count or not end:

@@ -5,8 +5,6 @@ A policy forbids everything but the page's own style. All text comes in through 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mapper.page import escape_text, read_theme
+from mapper.page import escape_text, hash_source, read_theme
 from mapper.publish.site.words import Words
 
 _STYLE = Path(__file__).resolve().parent / "style.css"
@@ -163,7 +161,7 @@ def _style() -> tuple[str, str]:
         f":root{{{own}color-scheme:light dark}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{{own_dark}}}}}\n{rules}"
     )
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return style, (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {hash_source(style)}; img-src data:; base-uri 'none';"
+        " form-action 'none'"
     )
