@@ -139,7 +139,7 @@ def test_what_is_known_by_city_alone_has_a_circle_and_no_spot(site):
 
 def test_the_words_are_those_of_the_map():
     for language, at in (("en", 0), ("es", 1)):
-        told = (ROOT / f"mapper/page/core/words-{language}.js").read_text("utf-8")
+        told = (ROOT / f"mapper/page/core/vocabulary-words-{language}.js").read_text("utf-8")
         words = dict(re.findall(r'^ {2}"([a-z.-]+)": "(.*?)",$', told, re.MULTILINE))
         for key, said in _WORDS.items():
             if key.split(".")[0] in ("contest", "stance", "role", "type", "precision"):
