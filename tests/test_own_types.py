@@ -87,15 +87,15 @@ def test_an_imported_table_is_a_file_of_records_with_its_types(read, tmp_path):
         ([{"agency": "Harbor Watch; LAPD; Reef Rangers", "city": "Bell, CA"}],
          ["Harbor Watch, LAPD and 1 more, Bell, CA"]),
         # the point decides where no city is named
-        ([{}], ["Incident, Bell, CA"]),
+        ([{}], ["Incident, Bell, Calif."]),
         # alike: the locality, else the day
         (
             [{"type": "arson", "locality": "Pier 4"}, {"type": "arson", "date": "2026-01-09"}],
-            ["Arson, Bell, CA, Jan 9, 2026", "Arson, Bell, CA, Pier 4"],
+            ["Arson, Bell, Calif., Jan 9, 2026", "Arson, Bell, Calif., Pier 4"],
         ),
         # what a row withholds is not in its title
-        ([{"agency": "LAPD", "redact": "agencies"}], ["Incident, Bell, CA"]),
-        ([{"place_type": "shelter"}], ["Incident, Los Angeles County, CA"]),
+        ([{"agency": "LAPD", "redact": "agencies"}], ["Incident, Bell, Calif."]),
+        ([{"place_type": "shelter"}], ["Incident, Los Angeles County"]),
     ],
 )  # fmt: skip
 def test_titles_are_made_as_people_write_them(read, rows, titles):

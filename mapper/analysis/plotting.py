@@ -43,6 +43,8 @@ _SIDES = 96
 _MARK_POINTS = 6.5
 _STEP = 9.5  # points from mark to mark
 _MOST_PILLS = 6
+_CLOUD_POINTS = 15_000  # square points of ink, shared by all marks of a cloud
+_CLOUD_SIZES = (5, 30)
 _MOST_STACKS = 300
 _NICE = (1, 2, 5)
 _MOST_LABELS = 40
@@ -260,10 +262,11 @@ def _marks(
 
 
 def _cloud(ax: Axes, x: Floats, y: Floats, levels: list[tuple[str, ...]]) -> None:
-    """Draw very many marks as small shapes, one per level."""
+    """Draw very many marks as small shapes, one per level; the more, the smaller."""
+    size = float(np.clip(_CLOUD_POINTS / max(len(x), 1), *_CLOUD_SIZES))
     for level, colour in _COLOURS.items():
         rows = np.flatnonzero([level in some for some in levels])
-        ax.scatter(x[rows], y[rows], s=5, c=colour, marker=_SHAPES[level], linewidths=0,
+        ax.scatter(x[rows], y[rows], s=size, c=colour, marker=_SHAPES[level], linewidths=0,
                    alpha=0.6, zorder=5, rasterized=True)  # fmt: skip
 
 

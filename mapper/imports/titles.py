@@ -22,7 +22,6 @@ from mapper.files import Codes
 from mapper.imports.cells import pick_values
 from mapper.imports.places import NO_CITY
 from mapper.imports.sources import arrow_texts
-from mapper.places import postal_code, state_words
 from mapper.records import (
     INCIDENT_TYPES,
     Tables,
@@ -34,7 +33,6 @@ from mapper.records import (
 )
 
 _UNKNOWN_WITHIN = re.compile(r", (?:city|county) unknown")
-_OR_ABROAD = re.compile(r" unknown,? or ")
 _WORDS_OF_NONE = "Incident"
 _NAMES = 2  # agencies named; the others are counted
 _LONGEST_PLACE = 60  # characters
@@ -84,15 +82,13 @@ def _made(tables: Tables, missing: pa.Array) -> pa.Array:
     types, words = distinct(incidents["type"])
     cities, names = distinct(incidents["city"])
     areas, labels = distinct(incidents["jurisdiction"])
-    states, geoids = distinct(incidents["states"])
-    numbers, first = number_combinations([agencies, types + 1, cities + 1, areas + 1, states + 1])
+    numbers, first = number_combinations([agencies, types + 1, cities + 1, areas + 1])
     titles = [
         _title(
             parties[agencies[row]],
             _at(words, types[row]),
             _at(names, cities[row]),
             _at(labels, areas[row]),
-            _at(geoids, states[row]) or (),
         )
         for row in first.tolist()
     ]
@@ -105,26 +101,20 @@ def _at(values: Sequence[Any], number: int) -> Any:  # noqa: ANN401 - of values 
     return values[number] if number >= 0 else None
 
 
-def _title(
-    agencies: str, type_: str | None, city: str | None, area: str | None, states: Sequence[str]
-) -> str:
+def _title(agencies: str, type_: str | None, city: str | None, area: str | None) -> str:
     """Combine the parts that are known: `Arson, LAPD, Los Angeles`."""
     what = "" if type_ in (None, "other") else str(type_)
     what = what.replace("-", " ") if what in INCIDENT_TYPES else what
-    where = city if city and city != NO_CITY else _area_words(area, states)
+    where = city if city and city != NO_CITY else _area_words(area)
     head = f"{what[:1].upper()}{what[1:]}" or ("" if agencies else _WORDS_OF_NONE)
     return ", ".join(filter(None, (head, agencies, where)))
 
 
-def _area_words(area: str | None, states: Sequence[str]) -> str | None:
-    """Name the area of the point, with its state if there is one alone."""
+def _area_words(area: str | None) -> str | None:
+    """Name the area of the point, as its label does."""
     if not area or len(area) > _LONGEST_PLACE:
         return None
-    state = postal_code(states[0]) if len(states) == 1 else None
-    state = None if _OR_ABROAD.search(area) else state
-    area = _UNKNOWN_WITHIN.sub("", area)
-    area = area.removesuffix(f", {state_words(states[0])}") if state else area
-    return f"{area}, {state}" if state else area
+    return _UNKNOWN_WITHIN.sub("", area)
 
 
 def _told_apart(
