@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 
 import pytest
 import yaml
@@ -222,5 +223,7 @@ def test_a_page_is_compared_with_what_the_public_would_see_of_records(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text(yaml.safe_dump(BASE), encoding="utf-8")
     mapper.read(path, embargo_hours=0).save(tmp_path / "a.html")
-    result = CliRunner().invoke(main, ["diff", str(tmp_path / "a.html"), str(path)])
-    assert "0 changes" in result.output
+    result = CliRunner().invoke(main, ["diff", str(tmp_path / "a.html"), str(path), "--json"])
+    assert json.loads(result.stdout)["changes"] == []
+    plain = CliRunner().invoke(main, ["diff", str(tmp_path / "a.html"), str(path)])
+    assert re.search(r"(?<!\d)0 changes", plain.output)

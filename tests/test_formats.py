@@ -278,7 +278,9 @@ def test_points_become_latitude_and_longitude(tmp_path, name):
     assert [first["id"], second["id"]] == ["1", "2"]
 
 
-@pytest.mark.filterwarnings("ignore:Conversion of an array with ndim")  # geopandas, of one point
+@pytest.mark.filterwarnings(
+    "ignore:Conversion of an array with ndim:DeprecationWarning"
+)  # geopandas, of one point
 @pytest.mark.parametrize("name", ["data.geojson", "data.gpkg", "data.parquet"])
 def test_a_declared_system_is_transformed_and_said(tmp_path, name):
     projected = frame().to_crs("EPSG:2229")  # feet in southern California
@@ -511,7 +513,9 @@ def test_what_any_packer_packed_is_read_and_no_more_than_fits(write, name, monke
         read_sheet(bomb)
 
 
-@pytest.mark.filterwarnings("ignore:Conversion of an array with ndim")  # geopandas, of one point
+@pytest.mark.filterwarnings(
+    "ignore:Conversion of an array with ndim:DeprecationWarning"
+)  # geopandas, of one point
 @pytest.mark.parametrize("name", ["data.feather", "data.arrow", "data"])
 def test_arrow_files_are_read_with_their_geometry(tmp_path, name):
     feather.write_feather(pd.DataFrame(ROWS), tmp_path / name)

@@ -169,7 +169,9 @@ def test_a_frame_gets_columns_and_keeps_its_index():
     assert pd.isna(found.loc["b", "jurisdiction"])
 
 
-@pytest.mark.filterwarnings("ignore:Conversion of an array with ndim")  # geopandas, of one point
+@pytest.mark.filterwarnings(
+    "ignore:Conversion of an array with ndim:DeprecationWarning"
+)  # geopandas, of one point
 @pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3310", "EPSG:3857"])
 def test_a_geodataframe_of_any_crs(crs):
     points = gpd.points_from_xy([BELL[1], None], [BELL[0], None], crs="EPSG:4326")

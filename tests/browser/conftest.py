@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +11,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
+import yaml
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -33,6 +36,7 @@ ARGUMENTS = [
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+MANY = 4_000  # incidents
 PATIENCE_SECONDS = (
     20  # a machine that others use, too, is slow; a test that passes waits no longer than it must
 )
@@ -262,6 +266,26 @@ def open_page(windows: Windows) -> Iterator[Callable[..., Watched]]:
 
     yield open_page
     windows.give_back()
+
+
+@pytest.fixture(scope="session")
+def many_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of thousands of records, made by saying the real ones again and again."""
+    data = yaml.load((ROOT / "incidents.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    for incidents in data["incidents"].values():
+        real = list(incidents)
+        incidents.clear()
+        for n in range(MANY // 12 + 1):
+            for incident in copy.deepcopy(real):
+                incident |= {"id": f"{incident['id']}-{n}", "title": f"{incident['title']} {n}"}
+                incident.pop("event", None)
+                incident.pop("translations", None)
+                incidents.append(incident)
+    folder = tmp_path_factory.mktemp("many")
+    text = json.dumps(data, ensure_ascii=False)  # YAML as well, and written a hundred times sooner
+    (folder / "incidents.yaml").write_text(text, encoding="utf-8")
+    mapper.read(folder / "incidents.yaml").save(folder / "map.html")
+    return folder / "map.html"
 
 
 @pytest.fixture(scope="session")

@@ -1,36 +1,12 @@
 from __future__ import annotations
 
-import copy
-import json
-
 import pytest
 import yaml
 
 import mapper
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
+from tests.browser.conftest import DESKTOP, MANY, PHONE, settle, until
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-MANY = 4_000
-
-
-@pytest.fixture(scope="session")
-def many_page(tmp_path_factory):
-    """The page of thousands of records, made by saying the real ones again and again."""
-    data = yaml.load((ROOT / "incidents.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
-    for incidents in data["incidents"].values():
-        real = list(incidents)
-        incidents.clear()
-        for n in range(MANY // 12 + 1):
-            for incident in copy.deepcopy(real):
-                incident |= {"id": f"{incident['id']}-{n}", "title": f"{incident['title']} {n}"}
-                incident.pop("event", None)
-                incident.pop("translations", None)
-                incidents.append(incident)
-    folder = tmp_path_factory.mktemp("many")
-    text = json.dumps(data, ensure_ascii=False)  # YAML as well, and written a hundred times sooner
-    (folder / "incidents.yaml").write_text(text, encoding="utf-8")
-    mapper.read(folder / "incidents.yaml").save(folder / "map.html")
-    return folder / "map.html"
 
 
 def rows(page):

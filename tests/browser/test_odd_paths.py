@@ -9,7 +9,6 @@ import pytest
 import mapper
 from tests.browser.conftest import DESKTOP, PHONE, ROOT, settle, until
 from tests.browser.test_link import reopened, status
-from tests.browser.test_list import many_page  # noqa: F401 - a fixture
 
 ALHAMBRA = "id=alhambra-garfield-valley-2026-01"
 ZOOMED = {"width": 320, "height": 256}  # what 1280 by 1024 pixels are at 400 %
@@ -130,7 +129,7 @@ def test_the_link_is_copied_with_its_filters(open_page, real_page):
     assert page.evaluate("navigator.clipboard.readText()").endswith("agency=ice&lang=en")
 
 
-def test_while_the_incident_of_a_link_is_looked_for_the_page_says_so(open_page, many_page):  # noqa: F811
+def test_while_the_incident_of_a_link_is_looked_for_the_page_says_so(open_page, many_page):
     page = open_page(many_page).page
     page.evaluate(
         """() => {

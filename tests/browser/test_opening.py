@@ -108,8 +108,11 @@ def test_two_incidents_stand_below_the_head_of_a_phone_and_no_name_is_cut(
     page = open_page(real_page, size=size, finds=False).page
     bar = page.locator("#views").bounding_box()["y"]
     rows = [row.bounding_box() for row in page.locator("#list button.row").all()[:2]]
+    assert len(rows) == 2
     assert all(box["y"] + box["height"] <= bar + 1 for box in rows)
-    for mark in page.locator(".mark-area").all():
+    names = page.locator(".mark-area").all()
+    assert names
+    for mark in names:
         box = mark.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= size["width"]

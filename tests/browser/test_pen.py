@@ -66,8 +66,8 @@ def test_a_drawn_area_filters_by_mouse_and_by_keyboard_and_stands_in_the_link(op
     other.locator("#map-pen").tap()
     form, stage = other.locator("#pen").bounding_box(), other.locator("#stage").bounding_box()
     assert form["y"] >= stage["y"] + stage["height"]
-    for each in other.locator(
-        "#pen :is(button, input[type=text], label.mode-option), #map-pen"
-    ).all():
+    controls = other.locator("#pen :is(button, input[type=text], label.mode-option), #map-pen")
+    assert controls.count() >= 5
+    for each in controls.all():
         size = each.bounding_box()
         assert min(size["width"], size["height"]) >= 24

@@ -118,7 +118,7 @@ def search(reader: Reader) -> None:
     reader.key("Escape")
     reader.press("#search-clear")
     assert (reader.shown(), reader.focused()) == (12, "search")
-    assert reader.page.evaluate("CSS.highlights.get('found-words').size") >= 0
+    reader.until("!CSS.highlights.get('found-words')?.size")
 
 
 def clear_while_typing(reader: Reader) -> None:

@@ -152,7 +152,7 @@ def test_a_cell_that_is_drawn_again_shows_what_was_chosen_before(incidents, wind
     cell.to_python("now.shown")
     disputed = len(incidents.select(status="disputed"))
     assert len(cell.widget.shown) == disputed
-    cell.frame.get_by_text(f"{disputed} of 12").first.wait_for(state="attached")
+    cell.frame.locator("#status", has_text=f"{disputed} of 12").wait_for()
     assert watched.page.evaluate("listening()") == 2
     watched.page.evaluate("leave()")
     assert watched.page.evaluate("listening()") == 0
