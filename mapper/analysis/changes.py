@@ -12,7 +12,7 @@ from mapper.analysis.change import Change
 from mapper.analysis.claim_changes import claim_changes
 from mapper.analysis.row_changes import changed_ids, differing_rows, plain, rows_by_incident
 from mapper.places import geodesic_meters
-from mapper.records import INCIDENT_COLUMNS, Tables
+from mapper.records import INCIDENT_COLUMNS, Tables, former_ids
 
 _POINT = ("latitude", "longitude")
 _RADIUS = "coordinate_uncertainty_in_meters"
@@ -75,7 +75,7 @@ def _of_definitions(old: Tables, new: Tables) -> Iterator[Change]:
 
 
 def _added(old: Tables, new: Tables, both: Collection[str]) -> Iterator[Change]:
-    rows, former = new.incidents, _former(old)
+    rows, former = new.incidents, former_ids(old.incidents)
     for id_, title in zip(rows["incident_id"], rows["title"], strict=True):
         if id_ not in both and id_ not in old.retracted:
             if id_ in former:
@@ -85,27 +85,13 @@ def _added(old: Tables, new: Tables, both: Collection[str]) -> Iterator[Change]:
 
 
 def _removed(old: Tables, new: Tables, both: Collection[str]) -> Iterator[Change]:
-    rows, former = old.incidents, _former(new)
+    rows, former = old.incidents, former_ids(new.incidents)
     for id_, title in zip(rows["incident_id"], rows["title"], strict=True):
         if id_ in both or id_ in new.retracted:
             continue
         yield Change(
             id_, "merged" if id_ in former else "removed", "incident", plain(title), former.get(id_)
         )
-
-
-def _former(tables: Tables) -> dict[str, str]:
-    """Return the incident that each former id leads to."""
-    rows = tables.incidents
-    having = (
-        rows[rows["formerly"].map(bool).to_numpy(dtype=bool)] if "formerly" in rows else rows[:0]
-    )
-    return {
-        former: id_
-        for id_, listed in zip(having["incident_id"], having["formerly"], strict=True)
-        if isinstance(listed, (list, tuple))
-        for former in listed
-    }
 
 
 # ---- the incidents themselves -----------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from mapper.files import Codes
 from mapper.page.blocks import Column, code_type
-from mapper.records import CHECK_KINDS, Retraction, Tables, mask, read_retractions
+from mapper.records import CHECK_KINDS, Retraction, Tables, former_ids, mask, read_retractions
 
 
 def lay_out_checks(incidents: pd.DataFrame) -> tuple[list[tuple[str, ...]], Codes] | None:
@@ -41,21 +41,12 @@ def check_column(codes: Codes, sets: list[tuple[str, ...]]) -> Column:
 
 def editing_header(tables: Tables) -> dict[str, Any]:
     """Return what the header says of former ids and retractions; nothing where there are none."""
-    former = dict(_former(tables.incidents))
+    former = former_ids(tables.incidents)
     retracted = {id_: each.members() for id_, each in tables.retracted.items()}
     return {
         **({"former_ids": former} if former else {}),
         **({"retracted": retracted} if retracted else {}),
     }
-
-
-def _former(incidents: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    if "formerly" not in incidents:
-        return
-    having = incidents[mask(incidents["formerly"], bool)]
-    for id_, before in zip(having["incident_id"], having["formerly"], strict=True):
-        for each in before:
-            yield str(each), str(id_)
 
 
 def read_retracted(header: Mapping[str, Any]) -> dict[str, Retraction]:

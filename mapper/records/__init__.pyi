@@ -59,6 +59,7 @@ from .field_types import Slug as Slug
 from .field_types import Text as Text
 from .former_records import add_former_ids as add_former_ids
 from .former_records import drop_links as drop_links
+from .former_records import former_ids as former_ids
 from .former_records import has_retraction as has_retraction
 from .former_records import make_retractions as make_retractions
 from .former_records import without_former as without_former

@@ -101,6 +101,18 @@ def add_former_ids(kept: Tables, merged: Mapping[str, str]) -> Tables:
     return kept.with_(incidents=changed)
 
 
+def former_ids(incidents: pd.DataFrame) -> dict[str, str]:
+    """Return each id of a record that became part of another, and the record that has it now."""
+    if "formerly" not in incidents:
+        return {}
+    having = incidents[mask(incidents["formerly"], bool)]
+    return {
+        former: id_
+        for id_, listed in zip(having["incident_id"], having["formerly"], strict=True)
+        for former in listed
+    }
+
+
 def drop_links(kept: Tables, gone: Collection[str]) -> Tables:
     """Leave out links to records that are not published."""
     linked = mask(kept.incidents["same_event_as"], bool)
