@@ -26,7 +26,7 @@ from mapper.publish import (
     save_picture,
     write_page,
 )
-from mapper.records import SCHEMA, type_columns
+from mapper.records import SCHEMA, replace_nan, type_columns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 _NOT_PUBLISHED = "place_type"
 _PROGRESS = "a function; see mapper.files.Progress"
-_TILES = "the address of a tile server, or None"
 
 
 class Incidents:
@@ -437,8 +436,7 @@ class Incidents:
             GroundWarning: Something is left out of the ground, such as side streets for their size.
         """
         arguments = Arguments()
-        arguments.require_text("tiles", tiles, _TILES)
-        arguments.require_text("tiles_attribution", tiles_attribution)
+        _require_tiles(arguments, tiles, tiles_attribution)
         sources = ground_sources(arguments, ground, ground_attribution)
         arguments.refuse()
         return make_map(
@@ -499,13 +497,9 @@ class Incidents:
 
     def _mask_of(self, chosen: Any) -> Mask:  # noqa: ANN401 - whatever `select` takes
         """Mark the incidents that are chosen in any of the ways of `select`, or that another set has."""
-        tables = self._dataset.tables
         if isinstance(chosen, Incidents):
-            others = chosen._dataset.tables  # noqa: SLF001 - of its own kind
-            return analysis.mask_of_ids(tables, others.incidents["incident_id"])
-        if isinstance(chosen, list | tuple | set) and all(isinstance(each, str) for each in chosen):
-            return analysis.mask_of_ids(tables, chosen)
-        return analysis.mask_of(tables, chosen)
+            chosen = chosen._dataset.tables.incidents  # noqa: SLF001 - of its own kind
+        return analysis.mask_of_choice(self._dataset.tables, chosen)
 
     def save(
         self,
@@ -544,8 +538,7 @@ class Incidents:
         """
         arguments = Arguments()
         arguments.require_target("path", path)
-        arguments.require_text("tiles", tiles, _TILES)
-        arguments.require_text("tiles_attribution", tiles_attribution)
+        _require_tiles(arguments, tiles, tiles_attribution)
         sources = ground_sources(arguments, ground, ground_attribution)
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
@@ -575,7 +568,7 @@ class Incidents:
             (each.title, each.description, dict(each.tables.used_types)) for each in (mine, others)
         ]
         return heads[0] == heads[1] and all(
-            _equal(getattr(mine.tables, name), getattr(others.tables, name)) for name in SCHEMA
+            _are_equal(getattr(mine.tables, name), getattr(others.tables, name)) for name in SCHEMA
         )
 
     def _repr_html_(self) -> str:
@@ -589,17 +582,18 @@ class Incidents:
         return f"<Incidents: {self._dataset.title!r}, {self.tally}>"
 
 
-def _equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
+def _require_tiles(arguments: Arguments, tiles: object, attribution: object) -> None:
+    arguments.require_text("tiles", tiles, "the address of a tile server, or None")
+    arguments.require_text("tiles_attribution", attribution)
+
+
+def _are_equal(mine: pd.DataFrame, others: pd.DataFrame) -> bool:
     """Compare the values of two tables, regardless of dtype."""
     return list(mine.columns) == list(others.columns) and all(
-        mine[name].equals(others[name]) or _plain(mine[name]).equals(_plain(others[name]))
+        mine[name].equals(others[name]) or replace_nan(mine[name]).equals(replace_nan(others[name]))
         for name in mine.columns
         if name != _NOT_PUBLISHED
     )
-
-
-def _plain(column: pd.Series[Any]) -> pd.Series[Any]:
-    return column.astype(object).where(column.notna(), None)
 
 
 setattr(Incidents.select, "__signature__", analysis.selection_signature())  # noqa: B010 - a function has none

@@ -13,8 +13,7 @@ from .conditions import Selection as Selection
 from .counts import by_month as by_month
 from .counts import summarize as summarize
 from .html import incidents_html as incidents_html
-from .masks import mask_of as mask_of
-from .masks import mask_of_ids as mask_of_ids
+from .masks import mask_of_choice as mask_of_choice
 from .named_selection import select_by_name as select_by_name
 from .named_selection import shared_names as shared_names
 from .pictures import draw_picture as draw_picture

@@ -42,6 +42,17 @@ def mask_of(tables: Tables, where: Any) -> Mask:  # noqa: ANN401
     return _of_right_length(values, tables)
 
 
+def mask_of_choice(tables: Tables, choice: Any) -> Mask:  # noqa: ANN401
+    """Mark incidents by a list of their ids, or by whatever `mask_of` takes.
+
+    Raises:
+        SelectionError: As for `mask_of`, or no incident has one of the ids.
+    """
+    if isinstance(choice, list | tuple | set) and all(isinstance(each, str) for each in choice):
+        return mask_of_ids(tables, choice)
+    return mask_of(tables, choice)
+
+
 def mask_of_ids(tables: Tables, ids: Iterable[str]) -> Mask:
     """Mark incidents by their ids.
 

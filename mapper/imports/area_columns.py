@@ -12,7 +12,7 @@ from mapper.files import NAME_ONE, Floats, whole_file_error
 from mapper.imports.area_sources import AreaSource
 from mapper.imports.cells import columns_expected
 from mapper.imports.name_rules import word_set
-from mapper.records import suggest_spelling
+from mapper.records import replace_nan, suggest_spelling
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +127,7 @@ def people_of(frame: pd.DataFrame, source: AreaSource) -> tuple[str | None, Floa
 
 def texts_of(column: pd.Series[Any]) -> list[str]:
     """Return cells as texts, whole numbers without a point; empty where there is none."""
-    return [_text(each) for each in column.astype(object).where(column.notna(), None).tolist()]
+    return [_text(each) for each in replace_nan(column).tolist()]
 
 
 def _text(value: object) -> str:

@@ -17,7 +17,7 @@ from mapper.page.cells import (
     numbered_words,
     unknown_agency,
 )
-from mapper.records import AREA_CHECKS, ROLES, Tables, load_registry, number_by_first
+from mapper.records import AREA_CHECKS, ROLES, Tables, load_registry, number_by_first, replace_nan
 
 _AGENCY_WORDS = ("id", "name", "short_name", "level", "type")
 
@@ -113,9 +113,8 @@ def _known(numbers: Mapping[str, int], agency: str) -> int:
 def _rows(frame: pd.DataFrame, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """Return rows as dicts of plain Python values; None for missing values and columns."""
     names = list(frame.columns) if columns is None else list(columns)
-    values = [_plain(frame[name]) if name in frame else [None] * len(frame) for name in names]
+    values = [
+        replace_nan(frame[name]).tolist() if name in frame else [None] * len(frame)
+        for name in names
+    ]
     return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    return column.astype(object).where(column.notna(), None).tolist()
