@@ -34,12 +34,7 @@ export function makeCanvasLayer(pane, draw) {
       const { min } = this._bounds;
       const size = this._bounds.getSize();
       L.DomUtil.setPosition(this._container, min);
-      const ratio = pixelRatio();
-      this._container.width = Math.round(ratio * size.x);
-      this._container.height = Math.round(ratio * size.y);
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this._context.scale(ratio, ratio);
+      sizeCanvas(this._context, size);
       const units = unitsPerPixel(this._map.getZoom());
       const corner = min.add(this._map.getPixelOrigin());
       const west = corner.x * units;
@@ -52,6 +47,34 @@ export function makeCanvasLayer(pane, draw) {
     },
   });
   return new Layer({ pane, padding: 0 });
+}
+
+/**
+ * Make a canvas as large as it looks, empty, with the device's pixels, to be drawn on in those of the style sheet.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number}} size
+ */
+function sizeCanvas(context, { x, y }) {
+  const { canvas } = context;
+  const ratio = pixelRatio();
+  canvas.width = Math.round(x * ratio);
+  canvas.height = Math.round(y * ratio);
+  canvas.style.width = `${x}px`;
+  canvas.style.height = `${y}px`;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+}
+
+/**
+ * Lay an empty canvas over the whole map; return its size.
+ * @param {any} map
+ * @param {CanvasRenderingContext2D} context
+ * @returns {{x: number, y: number}}
+ */
+export function coverMap(map, context) {
+  const size = map.getSize();
+  sizeCanvas(context, size);
+  L.DomUtil.setPosition(context.canvas, map.containerPointToLayerPoint([0, 0]));
+  return size;
 }
 
 /**

@@ -3,9 +3,9 @@
 import { featureBounds, featurePolygons, isInside } from "../core/arcs.js";
 import { boxOfLabel, placeLabels } from "../core/labels.js";
 import { longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
-import { makePane } from "./canvas-layer.js";
+import { coverMap, makePane } from "./canvas-layer.js";
 import { afterFrame, cssValue, later, nextFrame } from "./dom.js";
-import { newElement, outerElement, pixelRatio } from "./host.js";
+import { newElement, outerElement } from "./host.js";
 import { drawnMiddle } from "./world.js";
 
 /**
@@ -14,8 +14,6 @@ import { drawnMiddle } from "./world.js";
  * @import {MapFeature} from "./basemap.js"
  * @import {WorldLabel} from "./world-map.js"
  */
-
-/* global L */
 
 /** How fine the grid is on which other places for a label are looked for. */
 const SPOT_STEPS = 9;
@@ -178,15 +176,7 @@ export class LabelLayer {
     if (this.waiting) return;
     this.drawnZoom = this.map.getZoom();
     this.middle = longitudeOf(drawnMiddle(this.map));
-    const size = this.map.getSize();
-    const ratio = pixelRatio();
-    this.canvas.width = Math.round(size.x * ratio);
-    this.canvas.height = Math.round(size.y * ratio);
-    this.canvas.style.width = `${size.x}px`;
-    this.canvas.style.height = `${size.y}px`;
-    L.DomUtil.setPosition(this.canvas, this.map.containerPointToLayerPoint([0, 0]));
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.context.clearRect(0, 0, size.x, size.y);
+    const size = coverMap(this.map, this.context);
     const wishes = [...this.features.map((feature) => this.wish(feature)), ...[...this.names, ...this.ofAreas].map((name) => this.wishOfName(name))].filter((wish) => wish !== null);
     const frame = { left: 2, top: 2, right: size.x - 2, bottom: size.y - 2 };
     const taken = [...this.obstacles, ...this.controlBoxes()];

@@ -2,9 +2,9 @@
 /** @file The names of streets, rivers and parks along their lines, on a canvas below the marks. */
 import { boxesOf, isFree, partsWithin, spotsAlong } from "../core/street-labels.js";
 import { nearestTurn, unitsPerPixel, WORLD } from "../core/mercator.js";
-import { makePane } from "./canvas-layer.js";
+import { coverMap, makePane } from "./canvas-layer.js";
 import { cssValue } from "./dom.js";
-import { newElement, pixelRatio } from "./host.js";
+import { newElement } from "./host.js";
 import { middleOf } from "./world.js";
 
 /**
@@ -13,8 +13,6 @@ import { middleOf } from "./world.js";
  * @import {Spot} from "../core/street-labels.js"
  * @import {LabelLayer} from "./label-layer.js"
  */
-
-/* global L */
 
 /** From which zoom on the names of a kind help, the more important kinds first. */
 /** @type {[string, number][]} */
@@ -64,14 +62,7 @@ export class StreetLabels {
 
   /** @param {Box[]} placed What already stands on the map: marks, controls and other labels. */
   draw(placed) {
-    const size = this.map.getSize();
-    const ratio = pixelRatio();
-    this.canvas.width = Math.round(size.x * ratio);
-    this.canvas.height = Math.round(size.y * ratio);
-    this.canvas.style.width = `${size.x}px`;
-    this.canvas.style.height = `${size.y}px`;
-    L.DomUtil.setPosition(this.canvas, this.map.containerPointToLayerPoint([0, 0]));
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const size = coverMap(this.map, this.context);
     const frame = { left: FRAME_MARGIN, top: FRAME_MARGIN, right: size.x - FRAME_MARGIN, bottom: size.y - FRAME_MARGIN };
     const taken = [...placed];
     const zoom = this.map.getZoom();
