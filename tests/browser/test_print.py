@@ -19,9 +19,12 @@ def printed(page):
 def test_the_sheet_has_title_filters_legend_and_every_incident_shown(open_page, real_page):
     opened = open_page(real_page)
     page = opened.page
-    choose(page, "Jurisdictions", "Santa Ana")
     rest(page)  # texts are held ready when the page is idle
+    assert printed(page).count("Not filtered.") == 1
+    choose(page, "Jurisdictions", "Santa Ana")
+    rest(page)
     text = printed(page)
+    assert "Not filtered." not in text
     assert text.startswith("Police, federal agents and observers")
     assert "2 of 12 incidents" in text
     assert "Filtered by: Santa Ana" in text
