@@ -20,14 +20,15 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - a cell
 
 def differing_rows(was: pd.Series[Any], now: pd.Series[Any]) -> list[int]:
     """Return the rows of two columns of one length whose values differ; missing values are equal."""
+    if was.equals(now):
+        return []
     one, two = (replace_nan(each).to_numpy(dtype=object) for each in (was, now))
-    differs = np.flatnonzero(np.fromiter(map(_differ, one, two), dtype=bool, count=len(one)))
-    found: list[int] = differs.tolist()
-    return found
+    doubtful: list[int] = np.flatnonzero(one != two).tolist()
+    return [row for row in doubtful if _differ(one[row], two[row])]
 
 
 def _differ(one: Any, two: Any) -> bool:  # noqa: ANN401 - cells
-    return one is not two and (one or None) != (two or None)
+    return bool((one or None) != (two or None))
 
 
 def changed_ids(old: pd.DataFrame, new: pd.DataFrame, ids: list[str]) -> list[str]:
