@@ -19,15 +19,7 @@ from mapper.cli.printing import exit_with_error, print_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
 from mapper.cli.statuses import FAULTS
-from mapper.cli.table_options import (
-    ACCOUNTS,
-    AGENCIES,
-    COLUMNS,
-    HOME,
-    KEEP,
-    TIME_ZONE,
-    add_table_options,
-)
+from mapper.cli.table_options import OF_TABLES, add_table_options
 from mapper.cli.terminal import print_text
 from mapper.errors import (
     MapperError,
@@ -47,7 +39,7 @@ _MOST_IDS = 10
 
 @click.command()
 @RECORDS
-@add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+@add_table_options(*OF_TABLES)
 @BOUNDARIES
 @LAYER
 @add_input_format("--format", "--input-format")

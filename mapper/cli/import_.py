@@ -19,16 +19,7 @@ from mapper.cli.options import (
 from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
-from mapper.cli.table_options import (
-    ACCOUNTS,
-    AGENCIES,
-    COLUMNS,
-    FILE,
-    HOME,
-    KEEP,
-    TIME_ZONE,
-    add_table_options,
-)
+from mapper.cli.table_options import FILE, OF_TABLES, add_table_options
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
 from mapper.files import Input, open_input, refuse_overwriting, write_whole
@@ -46,7 +37,7 @@ from mapper.publish import Dataset, is_export, list_input_files
     show_default=True,
     help="The file to write: records to edit by hand (.yaml), or a tidy table with provenance (.parquet).",
 )
-@add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+@add_table_options(*OF_TABLES)
 @BOUNDARIES
 @LAYER
 @add_input_format("--format", "--input-format")

@@ -13,16 +13,7 @@ import click
 from click.core import ParameterSource
 
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
-from mapper.cli.table_options import (
-    ACCOUNTS,
-    AGENCIES,
-    COLUMNS,
-    FILE,
-    HOME,
-    KEEP,
-    TIME_ZONE,
-    add_table_options,
-)
+from mapper.cli.table_options import FILE, OF_TABLES, add_table_options
 from mapper.errors import SelectionError, quoted
 from mapper.files import Input
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
@@ -318,7 +309,7 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
         asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
         return command(asked, **given)
 
-    of_tables = add_table_options(COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+    of_tables = add_table_options(*OF_TABLES)
     gathered: Callable[..., Any] = of_tables(
         BOUNDARIES(AREAS(REPAIR_AREAS(REJECTED(LAYER(asking)))))
     )

@@ -150,6 +150,10 @@ _SETTINGS = (
 )
 
 
+# Of commands that read tables of incidents.
+OF_TABLES = (COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+
+
 def add_table_options(
     *options: Callable[..., Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
