@@ -13,6 +13,7 @@ from time import monotonic, sleep
 import nbformat
 import pytest
 from playwright.sync_api import Error, FrameLocator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TooLong
 
 import mapper
 from tests.browser.conftest import ARGUMENTS, chromium_of
@@ -133,6 +134,12 @@ def test_jupyter(page: Page, tmp_path: Path, program: str, path: str) -> None:
             page.keyboard.press("Control+Enter")
 
         run(0)
+        for _ in range(5):  # a kernel that is not there yet drops what it is asked
+            try:
+                page.locator(FRAME).wait_for(timeout=15_000)
+                break
+            except TooLong:
+                run(0)
         frame = page.frame_locator(FRAME)
         filter_and_open(frame)
         run(1)
@@ -140,7 +147,9 @@ def test_jupyter(page: Page, tmp_path: Path, program: str, path: str) -> None:
         frame.locator("#detail-close").click()
         frame.locator("#clear-all").click()
         run(2)
-        frame.get_by_text("Chosen in the notebook").wait_for()
+        frame.get_by_text("Chosen in the notebook").wait_for(
+            state="attached"
+        )  # behind the incident
         frame.locator("#detail-title").wait_for()
         run(1)
         expect_text(page, f"SEEN {DISPUTED} 1 {VIEW}")
@@ -158,6 +167,8 @@ def test_marimo(page: Page, tmp_path: Path) -> None:
         frame.locator("#clear-all").click()
         expect_text(page, f"SEEN 12 0 {VIEW}")
         page.get_by_role("button", name="choose").click()
-        frame.get_by_text("Chosen in the notebook").wait_for()
+        frame.get_by_text("Chosen in the notebook").wait_for(
+            state="attached"
+        )  # behind the incident
         frame.locator("#detail-title").wait_for()
         expect_text(page, f"SEEN {DISPUTED} 1 {VIEW}")
