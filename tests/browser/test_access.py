@@ -50,10 +50,9 @@ def states(page):
     page.locator("#legend summary").click()
     yield "legend"
     page.locator("#legend summary").click()
-    if page.locator("#map-pen").is_visible():
-        page.locator("#map-pen").click()
-        yield "pen"
-        page.keyboard.press("Escape")
+    page.locator("#map-pen").click()
+    yield "pen"
+    page.keyboard.press("Escape")
     for name in ("agencies", "jurisdictions", "dates", "more"):
         page.locator(f"#filter-{name}-button").click()
         yield f"filter {name}"
