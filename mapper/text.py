@@ -1,10 +1,11 @@
-"""Folds text for comparison, at named strengths, and makes slugs."""
+"""Folds text for comparison, at named strengths, makes slugs, and escapes text for markup."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping
+from html import escape
 from typing import Literal, TypeAlias
 
 Strength: TypeAlias = Literal["form", "case", "accents", "names", "letters", "words", "addresses"]
@@ -129,6 +130,15 @@ def show_invisible(text: str) -> str:
     return _UNSEEN.sub(
         lambda found: found[0] if found[0] in kept else f"[U+{ord(found[0]):04X}]", text
     )
+
+
+def escape_text(text: str) -> str:
+    """Escape a text for markup, between tags or in quotes; what is not seen becomes visible.
+
+    It is the one way for the text of records into markup. Halves of surrogate pairs are replaced.
+    """
+    whole = text.encode("utf-8", errors="replace").decode("utf-8")
+    return escape(show_invisible(whole), quote=True)
 
 
 def slug(text: str, *, most_characters: int = 72) -> str:

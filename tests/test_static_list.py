@@ -9,7 +9,8 @@ import pytest
 
 import mapper
 from mapper.page.date_words import describe_date
-from mapper.page.markup import escape_text, web_address
+from mapper.page.markup import web_address
+from mapper.text import escape_text
 from tests.browser.conftest import ROOT
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from itertools import groupby
 
 from mapper.analysis.change import Change
-from mapper.text import show_invisible
+from mapper.text import escape_text
 
 CHANGE_NOTICE = "Desk report, not for publication"
 _NOTHING = "–"
@@ -65,11 +64,11 @@ def make_change_page(changes: Sequence[Change], *, old: str, new: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
         f"<title>{CHANGE_NOTICE}</title><style>{_STYLE}</style></head><body>",
         f"<p><strong>{CHANGE_NOTICE}</strong></p>",
-        f"<h1>{_text(old)} → {_text(new)}</h1><p>{len(changes):,} changes</p>",
+        f"<h1>{escape_text(old)} → {escape_text(new)}</h1><p>{len(changes):,} changes</p>",
     ]
     for id_, of_one in groupby(changes, key=lambda each: each.incident_id):
-        items = "".join(f"<li>{_text(describe_change(each))}</li>" for each in of_one)
-        parts.append(f"<h2>{_text(id_) or 'The whole set'}</h2><ul>{items}</ul>")
+        items = "".join(f"<li>{escape_text(describe_change(each))}</li>" for each in of_one)
+        parts.append(f"<h2>{escape_text(id_) or 'The whole set'}</h2><ul>{items}</ul>")
     return "\n".join([*parts, "</body></html>\n"])
 
 
@@ -78,10 +77,6 @@ _STYLE = (
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;"
     "padding:0 1rem}h2{font-size:1rem;margin:1.5rem 0 .25rem}ul{margin:0}"
 )
-
-
-def _text(text: str) -> str:
-    return escape(show_invisible(text))
 
 
 def _said(value: object) -> str:

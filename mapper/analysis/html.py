@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 
-from mapper.text import show_invisible
+from mapper.text import escape_text
 
 _NEWEST = 8
 _COLUMNS = {
@@ -39,7 +37,7 @@ def incidents_html(title: str, tally: str, incidents: pd.DataFrame) -> str:
     more = len(incidents) - len(newest)
     rest = f"<p>and {more:,} older or undated</p>" if more else ""
     return (
-        f"<div><p><strong>{escape(show_invisible(title))}</strong><br>{escape(tally)}</p>"
+        f"<div><p><strong>{escape_text(title)}</strong><br>{escape_text(tally)}</p>"
         f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}</div>"
     )
 
@@ -68,6 +66,6 @@ def _distance(meters: float) -> str:
 
 
 def _cell(value: object) -> str:
-    text = escape(show_invisible(value)) if isinstance(value, str) else "unknown"
+    text = escape_text(value) if isinstance(value, str) else "unknown"
     # a text from right to left stays in its own cell
     return f'<td style="{_CELL}"><bdi>{text}</bdi></td>'

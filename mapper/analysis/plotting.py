@@ -14,6 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 
 from mapper.analysis.agency_matrix import words_for_none
+from mapper.analysis.scale_bars import choose_scale
 from mapper.errors import ExtraError
 from mapper.files import Floats, Mask, transform_coordinates
 from mapper.places import Boundaries
@@ -46,7 +47,6 @@ _MOST_PILLS = 6
 _CLOUD_POINTS = 15_000  # square points of ink, shared by all marks of a cloud
 _CLOUD_SIZES = (5, 30)
 _MOST_STACKS = 300
-_NICE = (1, 2, 5)
 _MOST_LABELS = 40
 _LAND_DEGREES = 100.0  # of longitude, to each side
 _LEAST_SEEN = 1 / 400  # of the map's width: smaller areas would be dots
@@ -370,11 +370,9 @@ def _halo() -> list[Any]:
 def _scale_bar(ax: Axes, box: Floats) -> None:
     """Draw a round length of about a quarter of the width."""
     width = box[2] - box[0]
-    choices = [n * 10.0**power for power in range(2, 7) for n in _NICE]
-    length = max((each for each in choices if each <= width / 4), default=choices[0])
+    length, words = choose_scale(width / 4)
     x, y = box[0] + width * 0.04, box[1] + (box[3] - box[1]) * 0.035
     ax.plot([x, x + length], [y, y], color=_INK, linewidth=2, solid_capstyle="butt", zorder=9)
-    words = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004
     ax.annotate(words, (x + length / 2, y), (0, 3), textcoords="offset points", ha="center",
                 fontsize=8, color=_INK, zorder=9, path_effects=_halo())  # fmt: skip
 

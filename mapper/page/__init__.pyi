@@ -8,7 +8,6 @@ from .date_words import describe_date as describe_date
 from .ground_map import GroundBlocks as GroundBlocks
 from .ground_map import encode_ground as encode_ground
 from .incident_map import IncidentMap as IncidentMap
-from .markup import escape_text as escape_text
 from .markup import web_address as web_address
 from .reading import read_page as read_page
 from .theme_tokens import read_theme as read_theme

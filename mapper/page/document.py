@@ -28,8 +28,8 @@ from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.ground_map import GroundBlocks
-from mapper.page.markup import escape_text
 from mapper.page.tiles import Tiles
+from mapper.text import escape_text
 
 # what is to leave, as bytes or as a file, and what it is called
 Inspection: TypeAlias = Callable[["bytes | Path", str], None]

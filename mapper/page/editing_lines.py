@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mapper.page.date_words import describe_date
-from mapper.page.markup import escape_text
+from mapper.page.markup import language_attribute
 from mapper.records import Retractions
+from mapper.text import escape_text
 
 
 def correction_lines(corrections: Any, language: str) -> Iterator[str]:  # noqa: ANN401 - a cell
     """Write the corrections of an incident, one paragraph each."""
     for each in corrections or ():
         said = [escape_text(each[name]) for name in ("wrong", "right") if name in each]
-        words = f"<span{_lang(language)}>{' → '.join(said)}</span>" if said else ""
+        words = f"<span{language_attribute(language)}>{' → '.join(said)}</span>" if said else ""
         yield f"<p>{_spaced(each['kind']).capitalize()} ({_by_and_when(each)}): {words}</p>"
 
 
@@ -22,9 +23,9 @@ def check_lines(checks: Any, language: str) -> Iterator[str]:  # noqa: ANN401 - 
     """Write what was checked of an incident as one paragraph."""
     said = []
     for each in checks or ():
-        note = (
-            f": <span{_lang(language)}>{escape_text(each['note'])}</span>" if "note" in each else ""
-        )
+        note = ""
+        if "note" in each:
+            note = f": <span{language_attribute(language)}>{escape_text(each['note'])}</span>"
         said.append(f"{_spaced(each['what'])} ({_by_and_when(each)}){note}")
     if said:
         yield f"<p>Checked: {'; '.join(said)}</p>"
@@ -44,7 +45,3 @@ def _by_and_when(editing: Mapping[str, Any]) -> str:
 
 def _spaced(word: str) -> str:
     return escape_text(word.replace("-", " "))
-
-
-def _lang(language: str) -> str:
-    return "" if language == "en" else f' lang="{language}"'

@@ -1,9 +1,8 @@
-"""The one way for record text into markup: escaped, as text or as the value of an attribute."""
+"""What markup says beside text: the language of a part, and addresses that may be links."""
 
 from __future__ import annotations
 
 import re
-from html import escape
 from urllib.parse import urlsplit
 
 from mapper.text import show_invisible
@@ -13,13 +12,9 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _UNSEEN_OR_SPACE = re.compile(r"[\s\u00ad]")
 
 
-def escape_text(text: str) -> str:
-    """Escape a text for a page, between tags or in quotes; what is not seen becomes visible.
-
-    Halves of surrogate pairs, which have no UTF-8, are replaced.
-    """
-    whole = text.encode("utf-8", errors="replace").decode("utf-8")
-    return escape(show_invisible(whole), quote=True)
+def language_attribute(language: str) -> str:
+    """Return the attribute of a text in another language than English, with a space before it."""
+    return "" if language == "en" else f' lang="{language}"'
 
 
 def web_address(url: str) -> str | None:

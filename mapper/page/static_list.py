@@ -13,8 +13,9 @@ import pandas as pd
 
 from mapper.page.date_words import describe_date
 from mapper.page.editing_lines import check_lines, correction_lines, retraction_lines
-from mapper.page.markup import escape_text, web_address
+from mapper.page.markup import language_attribute, web_address
 from mapper.records import Tables
+from mapper.text import escape_text
 
 MOST_LISTED = 500
 
@@ -101,9 +102,13 @@ class _Writer:
         translations = _mapping(row.get("translations"))
         own = "es" if "en" in translations else "en"
         parts = [
-            f"<h2{_lang(own)}>{_text(row, 'title') or escape_text(str(id_))}</h2>",
+            f"<h2{language_attribute(own)}>{_text(row, 'title') or escape_text(str(id_))}</h2>",
             f"<p>{self._facts(row)}</p>",
-            *(f"<p{_lang(own)}>{text}</p>" for text in [_text(row, "summary")] if text),
+            *(
+                f"<p{language_attribute(own)}>{text}</p>"
+                for text in [_text(row, "summary")]
+                if text
+            ),
             *_translated(translations),
             *correction_lines(row.get("corrections"), own),
             *self._accounts_of(id_, own),
@@ -133,7 +138,7 @@ class _Writer:
         claims, accounts = self._claims.get(id_, ()), self._accounts.get(id_, ())
         if not claims:
             return
-        yield f"<ul{_lang(own)}>"
+        yield f"<ul{language_attribute(own)}>"
         for claim in claims:
             said = [
                 self._account(each)
@@ -219,7 +224,3 @@ def _word(value: Any) -> str:  # noqa: ANN401 - a cell
 
 def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - a cell
     return value if isinstance(value, Mapping) else {}
-
-
-def _lang(language: str) -> str:
-    return "" if language == "en" else f' lang="{language}"'

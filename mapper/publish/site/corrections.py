@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mapper.page import describe_date, escape_text
+from mapper.page import describe_date
 from mapper.publish.site.incident_texts import IncidentTexts, Told
 from mapper.publish.site.retracted_page import reason_in
 from mapper.publish.site.words import Words
 from mapper.records import Tables
+from mapper.text import escape_text
 
 
 def corrections_path(language: str) -> str:

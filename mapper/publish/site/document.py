@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mapper.page import escape_text, hash_source, read_theme
+from mapper.page import hash_source, read_theme
 from mapper.publish.site.words import Words
+from mapper.text import escape_text
 
 _STYLE = Path(__file__).resolve().parent / "style.css"
 _USED = re.compile(r"var\((--[\w-]+)\)")

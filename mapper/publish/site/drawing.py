@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 import numpy as np
 import shapely
 
+from mapper.analysis import choose_scale
 from mapper.files import Floats, Geometries
-from mapper.page import escape_text
 from mapper.places import (
     METERS_PER_DEGREE_OF_SPHERE,
     Area,
@@ -24,13 +24,13 @@ from mapper.places import (
     load_world,
     vintage_of_states,
 )
+from mapper.text import escape_text
 
 WIDTH, HEIGHT = 640, 360  # of the drawing, in its own units
 _LEAST_HALF_METERS = 2_500  # from the middle to the upper edge
 _ROOM_AROUND = 1.25
 _MOST_HALF_DEGREES = 60.0
 _LEAST_COSINE = 0.05
-_NICE = (1, 2, 5)
 _TOLERANCE_UNITS = 0.7  # by which a line may leave its vertices
 _LEAST_UNITS = 4  # of a ring
 _STEP = 17  # from mark to mark
@@ -230,11 +230,8 @@ def _name(label: str, shape: shapely.Geometry, view: _View) -> str:
 
 def _scale(view: _View) -> str:
     """Draw a round length of at most a quarter of the width."""
-    most = WIDTH / 4 / view.units_per_meter
-    lengths = [n * 10.0**power for power in range(2, 8) for n in _NICE]
-    meters = max((each for each in lengths if each <= most), default=lengths[0])
+    meters, said = choose_scale(WIDTH / 4 / view.units_per_meter)
     units = meters * view.units_per_meter
-    said = f"{meters / 1000:g} km" if meters >= 1000 else f"{meters:g} m"  # noqa: PLR2004
     y = HEIGHT - 14
     return (
         f'<path class="scale" d="M14 {y - 5}V{y}H{14 + units:.1f}V{y - 5}"/>'

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mapper.page import describe_date, escape_text, web_address
+from mapper.page import describe_date, web_address
 from mapper.publish.site.corrections import list_corrections
 from mapper.publish.site.drawing import Spot, credits_of, draw_spot
 from mapper.publish.site.incident_texts import Claimed, IncidentTexts, Row, Statement, known
@@ -14,6 +14,7 @@ from mapper.publish.site.paths import map_link
 from mapper.publish.site.words import Words
 from mapper.records import NAMED, OwnField, OwnType, contest_status, side_of
 from mapper.records import Voice as SpeakingVoice
+from mapper.text import escape_text
 
 _AREA_PRECISIONS = ("city", "county")
 _NOTES = (

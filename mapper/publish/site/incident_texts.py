@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from mapper.page import escape_text
 from mapper.records import LEVELS, NAMED, Tables, rows_of
+from mapper.text import escape_text
 
 Row = Mapping[Any, Any]
 

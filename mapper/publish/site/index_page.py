@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from mapper.page import escape_text
 from mapper.publish.site.data_package import DataFile
 from mapper.publish.site.words import Words
+from mapper.text import escape_text
 
 MOST_ON_FIRST_PAGE = 200
 

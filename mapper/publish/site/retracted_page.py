@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from mapper.page import describe_date, escape_text
+from mapper.page import describe_date
 from mapper.publish.site.document import Frame, Page
 from mapper.publish.site.feed import Entry
 from mapper.publish.site.paths import map_link, page_path
 from mapper.publish.site.words import Words
 from mapper.records import Retraction, Tables, latest_day
+from mapper.text import escape_text
 
 
 def list_retracted(tables: Tables) -> dict[str, Retraction]:

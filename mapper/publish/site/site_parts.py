@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import TypeAlias
 
 from mapper.files import FolderUpdate, Share
-from mapper.page import escape_text
 from mapper.publish import Dataset, export_incidents, inspect_made, write_page
 from mapper.publish.site.change_dates import last_change
 from mapper.publish.site.corrections import corrections_path, list_corrections, write_corrections
@@ -32,6 +31,7 @@ from mapper.publish.site.paths import map_link, page_path
 from mapper.publish.site.retracted_page import list_retractions, write_retracted_pages
 from mapper.publish.site.sitemap import Listed, make_sitemaps
 from mapper.publish.site.words import Words
+from mapper.text import escape_text
 
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 FIXED_PATHS = (
