@@ -261,10 +261,14 @@ def round_positions(tables: Tables) -> Tables:
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table as mappings by column."""
-    return [
-        dict(zip(map(str, frame.columns), row, strict=True))
-        for row in frame.itertuples(index=False, name=None)
+    names = [str(name) for name in frame.columns]
+    columns = [
+        column.to_numpy(dtype=object).tolist()  # at once: pandas asks Arrow for each cell
+        if pd.api.types.is_extension_array_dtype(column.dtype)
+        else column.tolist()
+        for _, column in frame.items()
     ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def replace_nan(column: pd.Series[Any]) -> pd.Series[Any]:
