@@ -14,6 +14,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.collections import EllipseCollection
 
 import mapper
 import mapper.incidents as incidents_module
@@ -254,9 +255,12 @@ def test_a_map_in_an_untrusted_notebook_says_what_to_do(incidents):
 def test_the_plot_draws_circles_to_scale_and_says_where_its_lines_come_from(incidents):
     ax = incidents.plot(title="For print")
     try:
-        circles = [path.get_extents().width for path in ax.collections[0].get_paths()]
+        (circles,) = [each for each in ax.collections if isinstance(each, EllipseCollection)]
         radii = np.unique(incidents.frame["coordinate_uncertainty_in_meters"])
-        assert set(np.round(circles, -1)) <= set(np.round(radii * 2, -1))
+        assert set(circles.get_widths()) == set(radii * 2)  # in the map's meters
+        ax.figure.draw_without_rendering()
+        (west, east), pixels = ax.get_xlim(), ax.get_window_extent().width
+        assert circles.get_transform().get_matrix()[0, 0] == pytest.approx(pixels / (east - west))
         words = {text.get_text() for text in ax.texts}
         assert any("U.S. Census Bureau, TIGER 2016" in each for each in words)
         assert {"Los Angeles", "Bell"} <= words

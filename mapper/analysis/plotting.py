@@ -40,7 +40,6 @@ _LINE_PLACE, _LINE_TOUCHED, _LINE_COUNTY, _INK, _INK_2 = (
 _AREAS_ONLY = ("city", "county")  # as in the page; an unknown precision may still have a point
 _LEAST_SPAN_METERS = 8_000
 _MARGIN = 0.08
-_SIDES = 96
 _MARK_POINTS = 6.5
 _STEP = 9.5  # points from mark to mark
 _MOST_PILLS = 6
@@ -49,6 +48,7 @@ _CLOUD_SIZES = (5, 30)
 _MOST_STACKS = 300
 _MOST_LABELS = 40
 _LAND_DEGREES = 100.0  # of longitude, to each side
+_LEAST_CIRCLE = 1 / 1000  # of the map's width: the radius of a pixel or so
 _LEAST_SEEN = 1 / 400  # of the map's width: smaller areas would be dots
 _ROOM_FOR_A_NAME = 0.06  # of the map's width, the radius of a circle in the place
 
@@ -88,7 +88,7 @@ def draw_incidents(
     if land is not None and len(located):
         _land(ax, land, to_map, box, float(located["longitude"].mean()))
     _backdrop(ax, boundaries, to_map, box, touched={g for each in located["places"] for g in each})
-    circles = _circles(ax, x, y, radius)
+    circles = _circles(ax, x, y, radius, box)
     shown = _marks(ax, x, y, located, _levels(tables, located["incident_id"]))
     ax.set(xlim=box[[0, 2]], ylim=box[[1, 3]], xticks=[], yticks=[], aspect="equal")
     ax.set_facecolor(_SEA)
@@ -214,16 +214,21 @@ def _polygon(ax: Axes, shape: shapely.Geometry, **look: Any) -> None:  # noqa: A
         ax.add_artist(PathPatch(path, **look))  # the limits are set, and need no measuring
 
 
-def _circles(ax: Axes, x: Floats, y: Floats, radius: Floats) -> bool:
-    """Draw the circles of uncertainty, in meters; larger ones are fainter."""
-    from matplotlib.collections import PatchCollection  # noqa: PLC0415
-    from matplotlib.patches import CirclePolygon  # noqa: PLC0415
+def _circles(ax: Axes, x: Floats, y: Floats, radius: Floats, box: Floats) -> bool:
+    """Draw the circles of uncertainty, in meters, but those that a mark hides; return whether any is."""
+    from matplotlib.collections import EllipseCollection  # noqa: PLC0415
 
-    distinct = np.unique(np.stack([x, y, radius], axis=1), axis=0)
-    patches = [CirclePolygon((a, b), r, resolution=_SIDES) for a, b, r in distinct if r > 0]
+    seen = radius > (box[2] - box[0]) * _LEAST_CIRCLE
+    distinct = np.unique(np.stack([x[seen], y[seen], radius[seen]], axis=1), axis=0)
+    across = 2 * distinct[:, 2]
     ax.add_collection(
-        PatchCollection(
-            patches,
+        EllipseCollection(
+            across,
+            across,
+            np.zeros(len(across)),
+            units="xy",
+            offsets=distinct[:, :2],
+            offset_transform=ax.transData,
             facecolor=(0.15, 0.19, 0.24, 0.05),
             edgecolor=(0.15, 0.19, 0.24, 0.55),
             linewidth=0.7,
@@ -231,7 +236,7 @@ def _circles(ax: Axes, x: Floats, y: Floats, radius: Floats) -> bool:
             zorder=3,
         )
     )
-    return bool(patches)
+    return len(distinct) > 0
 
 
 def _levels(tables: Tables, ids: pd.Series[Any]) -> list[tuple[str, ...]]:
