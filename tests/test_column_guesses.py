@@ -50,6 +50,13 @@ def test_a_date_is_found_under_many_names(name):
     assert fields_of({name: DAYS}) == {"event_date": name}
 
 
+def test_what_is_said_of_an_empty_date_is_no_date():
+    assert fields_of({"date": ["", "", ""], "date_precision": ["month", "3", "2"]}) == {
+        "event_date": "date",
+        "date_precision": "date_precision",
+    }
+
+
 @pytest.mark.parametrize(
     ("best", "other"),
     [

@@ -29,6 +29,10 @@ _REVIEWED = frozenset(
 _SURE_PAIRS = ("coordinates", "latlon", "latlng", "latlong", "latitudelongitude")
 _OTHER_AXES = ("x", "y", "long")  # names that may mean something else than degrees
 _EXACT_NAMES = {fold(each, "letters") for names in NAMES.values() for each in names}
+# names of columns that say something about the date, and are none
+_ABOUT_DATES = {
+    fold(each, "letters") for own in ("date_precision", "date_note") for each in NAMES.get(own, ())
+}
 _UNREAD = 1.5  # by which a date in an unknown form ranks below one that can be read
 
 
@@ -124,7 +128,7 @@ def _dates(field: str, columns: list[ColumnName], sample: Sample | None) -> Iter
     exact = {fold(each, "letters") for each in NAMES[field]}
     for position, each in enumerate(columns):
         rank = rank_date(each)
-        if rank is None:
+        if rank is None or each.folded in _ABOUT_DATES:
             continue
         is_exact = each.folded in exact
         is_named = is_exact or "date" in each.words
