@@ -19,7 +19,7 @@ from mapper.errors import RecordsError
 from mapper.export import FORMATS, About, export_file
 from mapper.export.csv_table import GUARDED, remove_guards
 from mapper.export.readback import is_exported, read_export
-from mapper.incidents import _equal
+from mapper.incidents import _are_equal
 from mapper.records import SCHEMA, STANCES, derive_statuses
 from mapper.records.agencies import load_registry
 from tests.conftest import sample
@@ -46,7 +46,7 @@ MAYBE = st.none() | TEXTS
 
 
 def differences(one, other):
-    return [name for name in SCHEMA if not _equal(getattr(one, name), getattr(other, name))]
+    return [name for name in SCHEMA if not _are_equal(getattr(one, name), getattr(other, name))]
 
 
 def column(draw, frame, strategy):
