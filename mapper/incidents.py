@@ -375,8 +375,9 @@ class Incidents:
 
         Args:
             folder: The folder; it is made if it does not exist.
-            site_url: The address that the site will have. With it, the site also has a sitemap, and its
-                pages their addresses, languages and linked data.
+            site_url: The address that the site will have; None for the one that the records name
+                (`site_url:`), "" for none. With it, the site also has a sitemap, and its pages their
+                addresses, languages and linked data.
             pages_up_to: The number of incidents up to which each has a page of its own; more incidents are
                 linked to the map.
             used_ids: A file outside the site for the ids that it has used, so that none is used again for
@@ -403,7 +404,8 @@ class Incidents:
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
         return publish_site(
-            self._dataset, Path(folder), site_url=site_url or "", pages_up_to=pages_up_to,
+            self._dataset, Path(folder), pages_up_to=pages_up_to,
+            site_url=self._dataset.site_url if site_url is None else site_url,
             used_ids=None if used_ids is None else Path(used_ids), progress=progress,
         )  # fmt: skip
 

@@ -16,10 +16,11 @@ from click.testing import CliRunner
 
 import mapper
 from mapper.cli import main
-from mapper.errors import DestinationError, LeakError, SiteError
+from mapper.errors import DestinationError, LeakError, RecordsError, SiteError
 from mapper.files import hash_file
 from mapper.page import inventory
 from mapper.privacy import Secret
+from mapper.publish.site.manifest import read_manifest
 from mapper.publish.site.words import _WORDS
 from tests.sites import files, leave_out_slow_parts, read, record
 
@@ -327,9 +328,29 @@ def test_the_folder_of_the_records_is_not_a_site(tmp_path, light):
     assert error.value.code == "site-holds-input"
 
 
+def test_the_records_or_the_mapping_name_the_address(tmp_path, light):
+    head = "site_url: https://news.example/map\n"
+    incidents = read(tmp_path, record("first"), head=head)
+    table = tmp_path / "t.csv"
+    table.write_text("date,latitude,longitude\n2024-01-02,33.9,-118.1\n", encoding="utf-8")
+    of_table = mapper.read(table, columns={"site_url": URL})
+    for source in (incidents, of_table):
+        source.publish(tmp_path / "site")
+        assert read_manifest(tmp_path / "site").site_url == URL
+    incidents.publish(tmp_path / "site", site_url="https://other.example/")
+    assert read_manifest(tmp_path / "site").site_url == "https://other.example/"
+    incidents.publish(tmp_path / "site", site_url="")
+    assert read_manifest(tmp_path / "site").site_url == ""
+    with pytest.raises(RecordsError) as error:
+        read(tmp_path, record("first"), head="site_url: news.example\n")
+    assert [each.code for each in error.value.faults] == ["site-url"]
+
+
 @pytest.mark.parametrize(
     "url",
     [
+        "https://a.example:x/",
+        "https://a.example/ b/",
         "news.example",
         "ftp://news.example/",
         "https://user@news.example/",

@@ -124,7 +124,7 @@ def _make_records(read: Unpublished, imported: Imported, path: Path) -> bytes:
         private_names=imported.private_names,
         title=read.head.title,
         description=read.head.description,
-        notices=read.head.notices,
+        notices={**read.head.notices, "site_url": read.head.site_url},
     )
 
 

@@ -33,7 +33,7 @@ _MOST_PAGES = 10_000
     "--site-url",
     metavar="URL",
     help="Address that the site will have, such as https://news.example/map/. Adds a sitemap, languages"
-    " and linked data for search engines. Default: none.",
+    " and linked data for search engines. Default: the one of the records (site_url:), or none.",
 )
 @click.option(
     "--pages-up-to",

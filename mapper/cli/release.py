@@ -23,6 +23,7 @@ def release(site: Path) -> None:
 
     try:
         found = sites.verify(site)
+        manifest = sites.read_manifest(site) if site.is_dir() else None
         if not found.is_whole:
             first = next(each.path for each in found.findings if each.is_fault)
             raise SiteError(
@@ -32,6 +33,7 @@ def release(site: Path) -> None:
     except MapperError as error:
         exit_with_error(error)
     print_text(f"sha256:{found.digest}")
+    whose = f"Readers of {manifest.site_url}" if manifest and manifest.site_url else "Readers"
     print_text(
-        f"Readers verify it with: mapper verify {site} --expect sha256:{found.digest}", err=True
+        f"{whose} verify it with: mapper verify {site} --expect sha256:{found.digest}", err=True
     )

@@ -165,6 +165,7 @@ _HEAD = """\
 # fields: mapper's name for a field, then your column (or a list, for agency and links).
 # Available fields: {fields}.
 # title, description: of the page. contact, license: of the data.
+# site_url: the address that a published site will have.
 # home: the state of cities without one, such as California.
 # constants: values of rows without one, such as {{agency: LAPD, state: CA, source: a publisher or link}}.
 # date_format: such as '%d/%m/%Y' if day and month are ambiguous, or spreadsheet if dates are

@@ -61,6 +61,7 @@ from mapper.records import (
     Redactable,
     Registry,
     Role,
+    SiteAddress,
     Slug,
     Text,
     fault_of,
@@ -117,6 +118,9 @@ class Columns(BaseModel):
     )
     license: Text | None = Field(
         default=None, description="License of the data, such as CC BY 4.0."
+    )
+    site_url: SiteAddress | None = Field(
+        default=None, description="Address that the published site will have."
     )
     home: Text | None = Field(
         default=None, description="State for cities without one, such as California."

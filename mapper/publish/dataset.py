@@ -67,6 +67,7 @@ class Dataset:
         description: The publisher's text below the title.
         translations: Title and description in other languages, by language.
         notices: Contact and license of the data, as far as they are given.
+        site_url: The address that the published site will have; empty if no input names one.
         profile: The audience.
         reasons: Number of records withheld, by reason.
         reduced: Number of records shown in part or with a coarser place.
@@ -99,6 +100,7 @@ class Dataset:
     description: str | None = None
     notices: Mapping[str, str] = field(default_factory=dict)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    site_url: str = ""
     profile: Profile = "public"
     reasons: Mapping[Reason, int] = field(default_factory=dict)
     reduced: int = 0
@@ -163,6 +165,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         title=f"{notice}: {title}" if notice else title,
         description=head.description if head else None,
         notices=dict(head.notices) if head else {},
+        site_url=head.site_url if head else "",
         translations={
             language: {**each, "title": f"{notice}: {each.get('title', title)}"} if notice else each
             for language, each in heads.items()

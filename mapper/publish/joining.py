@@ -40,6 +40,7 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         title=titled.title,
         description=titled.description,
         notices=join_notices(each.notices for each in parts),
+        site_url=next((each.site_url for each in parts if each.site_url), ""),
         translations=titled.translations,
         profile=next(each for each in _NARROWEST if any(part.profile == each for part in parts)),
         reasons=dict(reasons),  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         title=titled.title if titled else None,
         description=described.description if described else None,
         notices=join_notices(each.head.notices for each in parts),
+        site_url=next((each.head.site_url for each in parts if each.head.site_url), ""),
         translations=described.translations if described else {},
         private_names=tuple(name for each in parts for name in each.head.private_names),
         areas=tuple(layer for each in parts for layer in each.head.areas),

@@ -28,6 +28,7 @@ def unpublished_table(
         title=columns.title,
         description=columns.description,
         notices=notices_of(columns),
+        site_url=columns.site_url or "",
         private_names=imported.private_names,
         areas=columns.areas,
         ground=columns.ground,

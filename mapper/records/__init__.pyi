@@ -55,8 +55,10 @@ from .factorize import is_among as is_among
 from .factorize import mask as mask
 from .field_types import Edtf as Edtf
 from .field_types import Moment as Moment
+from .field_types import SiteAddress as SiteAddress
 from .field_types import Slug as Slug
 from .field_types import Text as Text
+from .field_types import whole_address as whole_address
 from .former_records import add_former_ids as add_former_ids
 from .former_records import drop_links as drop_links
 from .former_records import former_ids as former_ids

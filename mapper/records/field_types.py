@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from mapper.records.event_dates import moment_reached_everywhere, parse_event_date
+
+_WEB = ("http", "https")
 
 
 def _edtf(text: str) -> str:
@@ -32,6 +35,29 @@ def _web_address(text: str) -> str:
     return text
 
 
+def whole_address(text: str) -> str | None:
+    """Return the address of a site with a slash at its end; None if it is none.
+
+    An address that has a name, a password, a query or a fragment in it is none either.
+    """
+    try:
+        parts = urlsplit(text)
+        is_plain = bool(parts.hostname) and parts.username is None and parts.scheme in _WEB
+        _ = parts.port  # of digits, or no address
+    except ValueError:
+        return None
+    if not is_plain or any(letter in text for letter in '?#\\<>"') or not text.isprintable():
+        return None
+    return None if " " in text else f"{text.removesuffix('/')}/"
+
+
+def _site_address(text: str) -> str:
+    whole = whole_address(text)
+    if whole is None:
+        raise PydanticCustomError("site_address", "no address of a site")
+    return whole
+
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 TypeId = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
@@ -39,6 +65,7 @@ AreaGeoid = Annotated[str, StringConstraints(pattern=r"^(US|\d{2}|\d{5}|\d{7})$"
 Edtf = Annotated[str, AfterValidator(_edtf)]
 Moment = Annotated[str, AfterValidator(_moment)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+SiteAddress = Annotated[Text, AfterValidator(_site_address)]
 
 
 class RecordModel(BaseModel):

@@ -243,6 +243,15 @@ def _web_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
+def _site_address(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    return Complaint(
+        f"{quoted(details['input'])} is not the address of a site.",
+        "A site has a web address without a name, password or question mark.",
+        "Write it as https://news.example/map/.",
+        "site-url",
+    )
+
+
 def _time_zone(details: ErrorDetails, _fields: list[str]) -> Complaint:
     found = details["input"]
     near = suggest_spelling(found, available_timezones()) if isinstance(found, str) else None
@@ -380,6 +389,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "taken_name": _taken_name,
     "edtf": _edtf,
     "web_address": _web_address,
+    "site_address": _site_address,
     "time_zone": _time_zone,
     "string_pattern_mismatch": _pattern,
     "string_too_short": _wrong_type("some text"),

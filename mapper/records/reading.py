@@ -65,6 +65,7 @@ class Records:
         title: The title of the page.
         description: The text below the title.
         notices: Contact and license of the data, as far as the file gives them.
+        site_url: The address that the published site will have; empty if the file names none.
         translations: Title and description in other languages, by language.
         private_names: Names that must not appear in anything published.
         accepted_warnings: Warnings that the file accepts, with the reasons.
@@ -88,6 +89,7 @@ class Records:
     title: str | None = None
     description: str | None = None
     notices: Mapping[str, str] = field(default_factory=dict)
+    site_url: str = ""
     translations: dict[str, dict[str, str]] = field(default_factory=dict)
     private_names: tuple[str, ...] = ()
     accepted_warnings: tuple[AcceptedWarning, ...] = ()
@@ -202,6 +204,7 @@ def read_records_text(
     if head := _validate(records, RecordFile, around, ()):
         records.title, records.description = head.title, head.description
         records.notices = notices_of(head)
+        records.site_url = head.site_url or ""
         if head.translations is not None:
             records.translations = head.translations.model_dump(exclude_none=True)
         records.private_names = head.private_names

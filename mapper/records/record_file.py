@@ -10,7 +10,7 @@ from mapper.records.agency_model import OwnAgency
 from mapper.records.area_settings import AreaSettings, Coverage
 from mapper.records.claims import Source
 from mapper.records.corrections import Retraction
-from mapper.records.field_types import RecordModel, Slug, Text, TypeId
+from mapper.records.field_types import RecordModel, SiteAddress, Slug, Text, TypeId
 from mapper.records.ground_settings import GroundSettings
 from mapper.records.landmark_model import OwnLandmark
 from mapper.records.model import Incident
@@ -84,6 +84,11 @@ class RecordFile(RecordModel):
         default=None,
         description="The license of the data, such as CC BY 4.0, with its address if you like.",
         examples=["CC BY 4.0"],
+    )
+    site_url: SiteAddress | None = Field(
+        default=None,
+        description="The address that the published site will have; publish --site-url comes before it.",
+        examples=["https://news.example/map/"],
     )
     private_names: tuple[Text, ...] = Field(
         default=(),

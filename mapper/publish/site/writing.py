@@ -15,6 +15,7 @@ from mapper.publish import Dataset
 from mapper.publish.site.manifest import MANIFEST, make_manifest, read_manifest
 from mapper.publish.site.site_parts import FIXED_PATHS, SiteParts
 from mapper.publish.site.used_ids import UsedIds, is_numbered, read_used_ids
+from mapper.records import whole_address
 
 MOST_PAGES = 10_000
 
@@ -124,8 +125,8 @@ def _whole_address(site_url: str) -> str:
     """Return the address of a site with a slash at its end."""
     if not site_url:
         return ""
-    address = site_url if site_url.endswith("/") else f"{site_url}/"
-    if web_address(address) is None or "?" in address or "#" in address:
+    address = whole_address(site_url)
+    if address is None or web_address(address) is None:
         raise SiteError(
             f"The site address {quoted(site_url)} is not a web address. Write it as"
             " https://news.example/map/, without a name, password or question mark.",
