@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Unpack
 
 from mapper import analysis, pipeline
 from mapper.analysis import Selection
-from mapper.errors import ExtraError
+from mapper.errors import ArgumentError, ExtraError, PageError
 from mapper.files import Arguments, Mask, Progress, ignore_step
 from mapper.places import GroundFiles, ground_sources
 from mapper.publish import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from mapper.analysis import ViewText
     from mapper.page import IncidentMap, IncidentWidget
 
 _NOT_PUBLISHED = "place_type"
@@ -511,6 +512,7 @@ class Incidents:
         tiles_attribution: str | None = None,
         ground: GroundFiles = None,
         ground_attribution: str | None = None,
+        view: ViewText | None = None,
         progress: Progress = ignore_step,
     ) -> int:
         """Write the page as one file that opens offline, and return its size in bytes.
@@ -524,6 +526,8 @@ class Incidents:
             tiles_attribution: The credit for the street tiles.
             ground: Files of streets, water, parks and rail; see `map`.
             ground_attribution: The credit for the ground.
+            view: The part of the world that a picture shows: latitude, longitude and zoom as
+                "34.05,-118.25,12"; or west, south, east and north of a box. None for all incidents.
             progress: Called with each step and its progress; see `mapper.files.Progress`.
 
         Raises:
@@ -532,22 +536,36 @@ class Incidents:
             LeakError: The page would contain a withheld value; an old file is unchanged.
             DestinationError: The incidents were read from the file, or it is not a regular file.
             OutputError: The page could not be written; an old file is unchanged.
+            SelectionError: The view is no part of the world.
             ExtraError: A picture is asked for, and matplotlib is not installed.
             ArgumentError: A value has the wrong type.
 
         Warns:
-            PictureWarning: A picture lacks something of the page, such as the ground.
+            PictureWarning: A picture lacks letters of a text.
+            GroundWarning: Something is left out of the ground, such as side streets for their size.
         """
         arguments = Arguments()
         arguments.require_target("path", path)
+        is_view = view is None or isinstance(view, str | list | tuple)
+        arguments.require(
+            "view", view, holds=is_view, wanted="a text or numbers such as (34, -118, 9)"
+        )
         _require_tiles(arguments, tiles, tiles_attribution)
         sources = ground_sources(arguments, ground, ground_attribution)
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
         target = Path(path) if isinstance(path, str | PathLike) else path
         if isinstance(target, Path) and is_picture(target):
-            has_ground = tiles is not None or bool(sources)
-            return save_picture(self._dataset, target, has_ground=has_ground, progress=progress)
+            if tiles is not None:
+                raise PageError(
+                    "A picture has no street tiles. Leave them out, or write the page: map.html.",
+                    code="picture-tiles",
+                )
+            return save_picture(self._dataset, target, ground=sources, view=view, progress=progress)
+        if view is not None:
+            raise ArgumentError(
+                "view is for pictures. A page takes it in its link: #map=34.05,-118.25,12."
+            )
         return write_page(
             self._dataset,
             target,

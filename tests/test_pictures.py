@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +10,19 @@ import pytest
 from click.testing import CliRunner
 
 import mapper
+from mapper.analysis import read_view, texts_of
 from mapper.cli import main
-from mapper.errors import DestinationError, ExtraError, LeakError, PageError, PictureWarning
+from mapper.errors import (
+    DestinationError,
+    ExtraError,
+    LeakError,
+    PageError,
+    PictureWarning,
+    SelectionError,
+)
 from mapper.incidents import Incidents
 from mapper.privacy import Secret
+from mapper.publish import draw_plot
 
 TABLE = """\
 date,agency,latitude,longitude,accuracy_m
@@ -81,7 +91,7 @@ def test_a_picture_says_what_it_lacks(incidents, tmp_path):
     tiles = "https://tile.example/{z}/{x}/{y}.png"
     with pytest.raises(PageError) as error:
         incidents.save(tmp_path / "map.pdf", tiles=tiles, tiles_attribution="Tiles")
-    assert error.value.code == "picture-ground"
+    assert error.value.code == "picture-tiles"
 
 
 def test_a_picture_never_replaces_an_input_and_needs_matplotlib(tmp_path, monkeypatch, table):
@@ -93,3 +103,64 @@ def test_a_picture_never_replaces_an_input_and_needs_matplotlib(tmp_path, monkey
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     with pytest.raises(ExtraError):
         mapper.read(table).save(tmp_path / "map.png")
+
+
+def test_a_view_shows_that_part_and_counts_the_rest(incidents, tmp_path):
+    whole, near = tmp_path / "whole.png", tmp_path / "near.png"
+    incidents.save(whole)
+    incidents.save(near, view="34.0407,-118.2468,14")
+    assert whole.read_bytes() != near.read_bytes()
+    view = read_view((-118.26, 34.03, -118.23, 34.05))
+    assert view == pytest.approx((34.04, -118.245, 1383, 1112), rel=0.01)
+    assert "Outside this part of the map: 1." in "\n".join(texts(incidents, view=view))
+    assert "Outside" not in "\n".join(texts(incidents))
+    across = read_view("170,-20,-170,-10")
+    assert across.longitude == -180
+    assert across.half_width_meters == pytest.approx(1_095_000, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["34,-118", "a,b,c", "91,0,3", "0,0,99", "0,10,0,20", "0,20,5,10", "nan,0,3", "1,2,3,4,5"],
+)
+def test_what_is_no_view_is_refused(given, tmp_path):
+    result = CliRunner().invoke(
+        main, ["build", "x.csv", "--view", given, "-o", str(tmp_path / "a.png")]
+    )
+    assert result.exit_code == 2
+    with pytest.raises(SelectionError):
+        read_view(given)
+
+
+def test_a_picture_has_areas_of_ones_own_and_the_ground(table, tmp_path):
+    beats = tmp_path / "beats.geojson"
+    ring = [[-118.3, 33.9], [-118.1, 33.9], [-118.1, 34.1], [-118.3, 34.1], [-118.3, 33.9]]
+    feature = {
+        "type": "Feature",
+        "properties": {"id": "1", "name": "One"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    beats.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    street = {
+        "type": "Feature",
+        "properties": {"name": "A street", "highway": "primary"},
+        "geometry": {"type": "LineString", "coordinates": [[-118.25, 34.03], [-118.24, 34.05]]},
+    }
+    ground = tmp_path / "streets.geojson"
+    ground.write_text(json.dumps({"type": "FeatureCollection", "features": [street]}))
+    layer = {"file": str(beats), "label": "$Beats$", "credit": "The $city$"}
+    with_areas = mapper.read(table, areas=[layer])
+    plain, drawn = tmp_path / "plain.svg", tmp_path / "drawn.svg"
+    mapper.read(table).save(plain)
+    with_areas.save(drawn, ground=ground, ground_attribution="Streets of a city")
+    said = drawn.read_text("utf-8")
+    assert "$Beats$: The $city$." in said
+    assert "Ground: Streets of a city." in said
+    for color in ("#6b4fa0", "#c2bba6"):
+        assert color in said
+        assert color not in plain.read_text("utf-8")
+
+
+def texts(incidents, **options):
+    """Return what a plot of incidents says."""
+    return texts_of(draw_plot(incidents._dataset, **options).figure)

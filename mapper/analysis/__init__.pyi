@@ -13,6 +13,9 @@ from .conditions import Selection as Selection
 from .counts import by_month as by_month
 from .counts import summarize as summarize
 from .html import incidents_html as incidents_html
+from .map_views import View as View
+from .map_views import ViewText as ViewText
+from .map_views import read_view as read_view
 from .masks import mask_of_choice as mask_of_choice
 from .named_selection import select_by_name as select_by_name
 from .named_selection import shared_names as shared_names

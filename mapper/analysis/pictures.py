@@ -10,9 +10,10 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from mapper.analysis.plotting import draw_incidents, height_of_map
+from mapper.analysis.map_views import View, height_of_map
+from mapper.analysis.plotting import draw_incidents
 from mapper.errors import ExtraError, PictureWarning
-from mapper.places import Boundaries
+from mapper.places import Boundaries, Ground
 from mapper.records import Tables
 from mapper.text import show_invisible
 
@@ -39,6 +40,8 @@ def draw_picture(
     land: npt.NDArray[np.object_],
     title: str,
     credit: str = "",
+    view: View | None = None,
+    ground: Ground | None = None,
 ) -> Figure:
     """Draw located incidents as a figure that belongs to no window and no notebook.
 
@@ -48,6 +51,8 @@ def draw_picture(
         land: Other land, in degrees.
         title: The title above the map.
         credit: What stands below the map, such as the license.
+        view: The part of the world to show; None for the one around all incidents.
+        ground: Streets, water, parks and rail to draw under them.
 
     Raises:
         ExtraError: matplotlib is not installed.
@@ -66,13 +71,14 @@ def draw_picture(
         ) from error
     with style.context("default"), warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        size = (_WIDTH, _WIDTH * height_of_map(tables) + _AROUND)
+        located = tables.incidents[tables.incidents["latitude"].notna()]
+        size = (_WIDTH, _WIDTH * height_of_map(located, view) + _AROUND)
         figure = Figure(figsize=size, dpi=_DPI, layout="constrained")
         FigureCanvasAgg(figure)
         said = textwrap.shorten(_plain(title), _LONGEST_TITLE, placeholder=" …")
         draw_incidents(
-            tables, boundaries=boundaries, land=land, ax=figure.subplots(),
-            title=textwrap.fill(said, _TITLE_WIDTH),
+            tables, boundaries=boundaries, land=land, ax=figure.subplots(), view=view,
+            ground=ground, title=textwrap.fill(said, _TITLE_WIDTH),
         )  # fmt: skip
         if credit:
             cut = textwrap.shorten(_plain(credit), _LONGEST_CREDIT, placeholder=" …")

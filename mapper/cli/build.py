@@ -30,6 +30,17 @@ from mapper.errors import (
 from mapper.publish import PICTURE_SUFFIXES, is_picture
 
 
+def _view(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    if given is not None:
+        from mapper.analysis import read_view  # noqa: PLC0415 - only where one is named
+
+        try:
+            read_view(given)
+        except SelectionError as error:
+            raise click.BadParameter(str(error)) from error
+    return given
+
+
 @click.command()
 @click.option(
     "-o",
@@ -39,6 +50,12 @@ from mapper.publish import PICTURE_SUFFIXES, is_picture
     show_default=True,
     help="The page to write, or - for standard output. A file that ends in .png, .svg or .pdf is a picture"
     " of the map (extra plot).",
+)
+@click.option(
+    "--view",
+    metavar="LAT,LON,ZOOM",
+    callback=_view,
+    help="Part of the map that a picture shows, or a box: WEST,SOUTH,EAST,NORTH. Default: all incidents.",
 )
 @add_input_format("--format", "--input-format")
 @add_selection_options
@@ -66,6 +83,7 @@ def build(
     asked: Asked,
     *,
     output: Path,
+    view: str | None,
     tiles: str | None,
     tiles_attribution: str | None,
     ground: tuple[Path, ...],
@@ -76,12 +94,9 @@ def build(
     Several files become one page. An incident whose ID an earlier file has gets a suffix.
     """
     host = _tile_host(tiles, tiles_attribution)
-    if ground_attribution is not None and not ground:
-        raise click.UsageError("--ground-attribution works only with --ground. Add --ground FILE.")
-    try:
-        is_picture(output)  # refuses other pictures before much time is spent
-    except PageError as error:
-        raise click.UsageError(str(error)) from error
+    _require_fitting(
+        output, view, has_ground=bool(ground), has_credit=ground_attribution is not None
+    )
     is_stdout = is_standard_output(output)
     bar = Bar(BUILDING, hidden=is_stdout and sys.stdout.isatty())
     target = sys.stdout.buffer if is_stdout else output
@@ -96,6 +111,7 @@ def build(
                 tiles_attribution=tiles_attribution,
                 ground=list(ground) or None,
                 ground_attribution=ground_attribution,
+                view=view,
                 progress=bar,
             )
     except SelectionError as error:
@@ -116,6 +132,18 @@ def build(
         tiles_note = f"When a reader turns on street tiles, the page contacts {host}."
         print_text(tiles_note, err=is_stdout)
     exit_after_writing(incidents.rejected)
+
+
+def _require_fitting(output: Path, view: str | None, *, has_ground: bool, has_credit: bool) -> None:
+    """Refuse options that do not fit each other, before much time is spent."""
+    if has_credit and not has_ground:
+        raise click.UsageError("--ground-attribution works only with --ground. Add --ground FILE.")
+    try:
+        is_of_picture = is_picture(output)
+    except PageError as error:
+        raise click.UsageError(str(error)) from error
+    if view is not None and not is_of_picture:
+        raise click.UsageError("--view works only with a picture. Write -o map.png.")
 
 
 def _tile_host(tiles: str | None, attribution: str | None) -> str | None:

@@ -38,20 +38,10 @@ def draw_ground(dataset: Dataset, sources: Sequence[GroundSource]) -> GroundBloc
         GroundWarning: Something is left out of the ground.
     """
     from mapper.page import GroundBlocks, encode_ground  # noqa: PLC0415
-    from mapper.places import read_ground  # noqa: PLC0415 - GDAL takes a third of a second
 
-    if not sources:
+    ground = find_ground(dataset, sources)
+    if ground is None:
         return GroundBlocks()
-    squares = squares_of(dataset.tables.incidents)
-    if not squares:
-        _warn(
-            "No place on the page is known well enough for streets round it, so the page has no ground."
-        )
-        return GroundBlocks()
-    ground = read_ground(sources, squares)
-    _refuse_private_names(dataset, ground)
-    for note in ground.notes:
-        _warn(note)
     blocks = encode_ground(ground)
     if blocks.left_out:
         _warn(
@@ -59,6 +49,27 @@ def draw_ground(dataset: Dataset, sources: Sequence[GroundSource]) -> GroundBloc
             " incidents, or a smaller part of the map."
         )
     return blocks
+
+
+def find_ground(dataset: Dataset, sources: Sequence[GroundSource]) -> Ground | None:
+    """Read what lies round the incidents of a page or picture; see `draw_ground`.
+
+    Returns:
+        None without files, or where no place is known well enough.
+    """
+    from mapper.places import read_ground  # noqa: PLC0415 - GDAL takes a third of a second
+
+    if not sources:
+        return None
+    squares = squares_of(dataset.tables.incidents)
+    if not squares:
+        _warn("No place is known well enough for streets round it, so there is no ground.")
+        return None
+    ground = read_ground(sources, squares)
+    _refuse_private_names(dataset, ground)
+    for note in ground.notes:
+        _warn(note)
+    return ground
 
 
 def squares_of(incidents: pd.DataFrame) -> GroundSquares:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mapper.errors import PageError, PictureWarning, quoted
+from mapper.errors import PageError, quoted
 from mapper.files import Objects, Progress, ignore_step, open_whole_file, refuse_overwriting
 from mapper.places import load_boundaries_of_states, load_state_boundaries, load_world
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
+from mapper.publish.ground import find_ground
+
+if TYPE_CHECKING:
+    from mapper.analysis import ViewText
+    from mapper.places import Ground, GroundSource
 
 PICTURE_SUFFIXES = (".png", ".svg", ".pdf")
 _UNITED_STATES = "US"
@@ -40,7 +46,8 @@ def save_picture(
     dataset: Dataset,
     output: Path,
     *,
-    has_ground: bool = False,
+    ground: Sequence[GroundSource] = (),
+    view: ViewText | None = None,
     progress: Progress = ignore_step,
 ) -> int:
     """Write a picture of the incidents as one file and return its size in bytes.
@@ -48,36 +55,39 @@ def save_picture(
     Args:
         dataset: The incidents.
         output: The file, with a suffix of `PICTURE_SUFFIXES`.
-        has_ground: Whether street tiles or a ground are asked for, which no picture has.
+        ground: Files of streets, water, parks and rail; without any those of the dataset.
+        view: The part of the world to show: latitude, longitude and zoom, or a box; None for the one around
+            all incidents.
         progress: Called with each step and its progress.
 
     Raises:
         ExtraError: matplotlib is not installed.
-        PageError: Street tiles or a ground are asked for.
+        SelectionError: The view is no part of the world.
+        RecordsError: A file of the ground cannot be read, or needs a credit.
         LeakError: The picture would show a withheld value; an old file is unchanged.
         DestinationError: The output is a file that the dataset was read from, or not a regular file.
         OutputError: The picture could not be written; an old file is unchanged.
 
     Warns:
-        PictureWarning: Something of the page is not in the picture.
+        PictureWarning: A text has letters that are not in the font.
+        GroundWarning: Something is left out of the ground.
     """
-    refuse_overwriting([output], dataset.read_from)
-    if has_ground:
-        raise PageError(
-            f"{output}: A picture has neither street tiles nor a ground. Leave out their options, or"
-            " write the page: -o map.html.",
-            code="picture-ground",
-        )
-    from mapper.analysis import draw_picture, texts_of, write_picture  # noqa: PLC0415
+    chosen = ground or dataset.ground
+    refuse_overwriting([output], (*dataset.read_from, *(each.path for each in chosen)))
+    from mapper.analysis import draw_picture, read_view, texts_of, write_picture  # noqa: PLC0415
 
+    seen = None if view is None else read_view(view)
     progress("draw", rows=len(dataset.tables.incidents))
-    credit = _credit(dataset)
+    drawn = find_ground(dataset, chosen)
+    credit = _credit(dataset, drawn)
     figure = draw_picture(
         dataset.tables,
         boundaries=load_boundaries_of_states(states_of(dataset.tables)),
         land=load_land(),
         title=dataset.title,
         credit=credit,
+        view=seen,
+        ground=drawn,
     )
     shown = "\n".join((dataset.title, credit, *texts_of(figure)))
     inspect_made(dataset, shown.encode("utf-8", "replace"), output.name)
@@ -87,12 +97,6 @@ def save_picture(
             write_picture(figure, file, output.suffix.lower(), dataset.title)
         size_bytes = temporary.stat().st_size
     progress("write", 1.0)
-    if dataset.ground:
-        warnings.warn(
-            "The picture does not show the ground that the records name. The page does.",
-            PictureWarning,
-            stacklevel=2,
-        )
     return size_bytes
 
 
@@ -108,12 +112,16 @@ def load_land() -> Objects:
     return np.concatenate([states, np.array(abroad, dtype=object)])
 
 
-def _credit(dataset: Dataset) -> str:
-    """Return what stands below the picture: how many incidents are in it, contact and license."""
+def _credit(dataset: Dataset, ground: Ground | None) -> str:
+    """Return what stands below the picture: how many incidents are in it, contact, license and credits."""
     parts = [f"{dataset.tally}."]
     words = {"contact": "Contact", "license": "Data license"}
     parts += [
         f"{words[name]}: {dataset.notices[name]}." for name in words if name in dataset.notices
     ]
+    if ground is not None and ground.attribution:
+        parts.append(f"Ground: {ground.attribution}.")
+    layers = dataset.tables.own_areas.values()
+    parts += [f"{each.label}: {each.credit}." for each in layers if each.credit]
     parts.append(f"Land beyond: {load_world().vintage}.")
     return " ".join(parts)

@@ -159,9 +159,12 @@ def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Ax
     Raises:
         ExtraError: matplotlib is not installed.
     """
-    from mapper.analysis import draw_incidents  # noqa: PLC0415
+    from mapper.analysis import View, draw_incidents, read_view  # noqa: PLC0415
 
     options = {"title": dataset.title} | options
+    view = options.get("view")
+    if view is not None and not isinstance(view, View):
+        options["view"] = read_view(view)
     return draw_incidents(
         dataset.tables,
         boundaries=load_boundaries_of_states(states_of(dataset.tables)),
