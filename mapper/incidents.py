@@ -14,6 +14,7 @@ from mapper.errors import ArgumentError, ExtraError, PageError
 from mapper.files import Arguments, Mask, Progress, ignore_step
 from mapper.places import GroundFiles, ground_sources
 from mapper.publish import (
+    MOST_CARDS,
     MOST_PAGES,
     Dataset,
     Published,
@@ -365,6 +366,7 @@ class Incidents:
         *,
         site_url: str | None = None,
         pages_up_to: int = MOST_PAGES,
+        cards_up_to: int | None = MOST_CARDS,
         used_ids: str | PathLike[str] | None = None,
         progress: Progress = ignore_step,
     ) -> Published:
@@ -381,6 +383,9 @@ class Incidents:
                 addresses, languages and linked data.
             pages_up_to: The number of incidents up to which each has a page of its own; more incidents are
                 linked to the map.
+            cards_up_to: The number up to which each page has a card, a small picture that other programs show
+                beside a link; more incidents share the one of the map. None for no cards. Only a site
+                with an address has them (extra `plot`).
             used_ids: A file outside the site for the ids that it has used, so that none is used again for
                 another incident; None to keep none. The command keeps it beside the records.
             progress: Called with each step and its progress; see `mapper.files.Progress`.
@@ -393,6 +398,9 @@ class Incidents:
                 folder.
             OutputError: It could not be written.
             ArgumentError: A value has the wrong type.
+
+        Warns:
+            PictureWarning: The site has no cards, for matplotlib is not installed.
         """
         arguments = Arguments()
         arguments.require_path("folder", folder)
@@ -402,10 +410,12 @@ class Incidents:
         arguments.require(
             "pages_up_to", pages_up_to, holds=is_count and pages_up_to >= 0, wanted="a count"
         )
+        is_count = cards_up_to is None or (isinstance(cards_up_to, int) and cards_up_to >= 0)
+        arguments.require("cards_up_to", cards_up_to, holds=is_count, wanted="a count or None")
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
         return publish_site(
-            self._dataset, Path(folder), pages_up_to=pages_up_to,
+            self._dataset, Path(folder), pages_up_to=pages_up_to, cards_up_to=cards_up_to,
             site_url=self._dataset.site_url if site_url is None else site_url,
             used_ids=None if used_ids is None else Path(used_ids), progress=progress,
         )  # fmt: skip

@@ -6,6 +6,7 @@ import json
 
 import mapper
 from mapper.publish.site import site_parts
+from mapper.publish.site.cards import SiteCards
 
 RECORDS = """\
 format: 1
@@ -67,9 +68,11 @@ def files(folder):
     }
 
 
-def leave_out_slow_parts(monkeypatch):
-    """Let sites have a stand-in for the map and the data, which have tests of their own."""
-    monkeypatch.setattr(site_parts, "write_page", lambda _, path: path.write_text("map"))
+def leave_out_slow_parts(monkeypatch, *, has_cards=False):
+    """Let sites have a stand-in for the map, the data and cards, which have tests of their own."""
+    monkeypatch.setattr(site_parts, "write_page", lambda _, path, **__: path.write_text("map"))
     monkeypatch.setattr(
         site_parts, "export_incidents", lambda _, path: path.write_text("id,latitude\n")
     )
+    if not has_cards:
+        monkeypatch.setattr(SiteCards, "_draw", lambda *_: b"card")

@@ -35,7 +35,7 @@ LATER = datetime(2026, 11, 1, tzinfo=UTC)
 def site(tmp_path_factory):
     """The shipped records as a site with an address."""
     folder = tmp_path_factory.mktemp("site")
-    mapper.read(ROOT / "incidents.yaml", as_of=LATER).publish(folder, site_url=URL)
+    mapper.read(ROOT / "incidents.yaml", as_of=LATER).publish(folder, site_url=URL, cards_up_to=0)
     return folder
 
 
@@ -206,7 +206,9 @@ def test_the_manifest_lists_every_file(site):
 
 def test_publishing_the_same_records_again_changes_nothing(site):
     before = hash_file(site / "manifest.json")
-    again = mapper.read(ROOT / "incidents.yaml", as_of=LATER).publish(site, site_url=URL)
+    again = mapper.read(ROOT / "incidents.yaml", as_of=LATER).publish(
+        site, site_url=URL, cards_up_to=0
+    )
     assert (again.written, again.deleted, again.digest) == (0, 0, before)
 
 

@@ -2,6 +2,12 @@ from .agency_matrix import count_matrix as count_matrix
 from .area_counts import LEAST_INCIDENTS as LEAST_INCIDENTS
 from .area_counts import LEAST_PEOPLE as LEAST_PEOPLE
 from .area_counts import count_areas as count_areas
+from .cards import CARD_HEIGHT as CARD_HEIGHT
+from .cards import CARD_WIDTH as CARD_WIDTH
+from .cards import CardTexts as CardTexts
+from .cards import draw_card as draw_card
+from .cards import view_of_circle as view_of_circle
+from .cards import write_card as write_card
 from .change import Change as Change
 from .change_words import CHANGE_NOTICE as CHANGE_NOTICE
 from .change_words import make_change_lines as make_change_lines

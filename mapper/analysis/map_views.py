@@ -146,6 +146,14 @@ class MapView:
             float(x.max() + room[0]), float(y.max() + room[1]),
         )  # fmt: skip
 
+    def filling(self, aspect: float) -> MapView:
+        """Return a map that shows more around it, so that its height is `aspect` times its width."""
+        middle = (self.box[:2] + self.box[2:]) / 2
+        half = (self.box[2:] - self.box[:2]) / 2
+        width = max(half[0], half[1] / aspect)
+        half = np.array([width, width * aspect])
+        return MapView(self.to_map, np.concatenate([middle - half, middle + half]), self.longitude)
+
     def near(self, bounds: Floats) -> Mask:
         """Mark the boxes in degrees, shape (n, 4), that it may show."""
         if self.degrees is None:

@@ -118,6 +118,7 @@ def draw_map(
     land: Geometries | None = None,
     ground: Ground | None = None,
     view: View | None = None,
+    aspect: float | None = None,
     marks_areas: bool = True,
 ) -> Drawn:
     """Draw the map alone, without title, legend and credit; see `draw_incidents`.
@@ -129,10 +130,12 @@ def draw_map(
         land: Other land, in degrees.
         ground: Streets, water, parks and rail.
         view: The part of the world to show.
+        aspect: The height of the map, of its width; None for that of what it shows.
         marks_areas: Whether an incident of which only the city or county is known has a mark, hollow.
     """
     located = tables.incidents[tables.incidents["latitude"].notna()]
     seen, x, y, radius = place_on_map(located, view)
+    seen = seen if aspect is None else seen.filling(aspect)
     box = seen.box
     if land is not None and len(located):
         draw_land(ax, land, seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,12 @@ from mapper.cli.options import Asked, add_input_format, add_selection_options
 from mapper.cli.printing import exit_after_writing, exit_with_error, profile_warning, tally_lines
 from mapper.cli.progress import PUBLISHING, Bar
 from mapper.cli.terminal import print_text
-from mapper.errors import MapperError, SelectionError, number_of
+from mapper.errors import MapperError, PictureWarning, SelectionError, number_of
 
 if TYPE_CHECKING:
     from mapper.publish import Published
 
-_MOST_PAGES = 10_000
+_MOST_PAGES, _MOST_CARDS = 10_000, 1_000
 
 
 @click.command()
@@ -43,9 +44,27 @@ _MOST_PAGES = 10_000
     show_default=True,
     help="Write a page for each incident of a set of at most this size; else link to the map.",
 )
+@click.option(
+    "--cards-up-to",
+    metavar="COUNT",
+    type=click.IntRange(0),
+    default=_MOST_CARDS,
+    show_default=True,
+    help="With an address: draw a card, which other programs show beside a link, for each page of a set of at"
+    " most this size; else one of the map for all (extra plot).",
+)
+@click.option("--no-cards", is_flag=True, help="Draw no cards.")
 @add_input_format("--format", "--input-format")
 @add_selection_options
-def publish(asked: Asked, *, output: Path, site_url: str | None, pages_up_to: int) -> None:
+def publish(
+    asked: Asked,
+    *,
+    output: Path,
+    site_url: str | None,
+    pages_up_to: int,
+    cards_up_to: int,
+    no_cards: bool,
+) -> None:
     """Publish RECORDS (default: incidents.yaml) or any table as a site for any static host.
 
     The folder has the map, a page for each incident that needs no script, lists, the data in every open
@@ -56,11 +75,13 @@ def publish(asked: Asked, *, output: Path, site_url: str | None, pages_up_to: in
     bar = Bar(PUBLISHING)
     try:
         incidents = load_chosen(asked, bar, output=None, needs_place=False)
-        with bar:
+        with bar, warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", PictureWarning)
             made = incidents.publish(
                 output,
                 site_url=site_url,
                 pages_up_to=pages_up_to,
+                cards_up_to=None if no_cards else cards_up_to,
                 used_ids=_used_ids(asked),
                 progress=bar,
             )
@@ -68,6 +89,9 @@ def publish(asked: Asked, *, output: Path, site_url: str | None, pages_up_to: in
         raise click.UsageError(str(error)) from error
     except MapperError as error:
         exit_with_error(error, asked.rejected_files)
+    for each in caught:
+        if issubclass(each.category, PictureWarning):
+            print_text(str(each.message), err=True)
     for line in tally_lines(incidents):
         print_text(line)
     if asked.profile != "public":

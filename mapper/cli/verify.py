@@ -91,7 +91,10 @@ def _rebuild(
         if manifest is None:
             return incidents.save(target)
         return incidents.publish(
-            target, site_url=manifest.site_url, pages_up_to=manifest.pages_up_to
+            target,
+            site_url=manifest.site_url,
+            pages_up_to=manifest.pages_up_to,
+            cards_up_to=manifest.cards_up_to,
         )
 
     return build

@@ -9,6 +9,8 @@ from .ground_map import GroundBlocks as GroundBlocks
 from .ground_map import encode_ground as encode_ground
 from .incident_map import IncidentMap as IncidentMap
 from .markup import web_address as web_address
+from .page_address import Card as Card
+from .page_address import PageAddress as PageAddress
 from .reading import read_page as read_page
 from .theme_tokens import read_theme as read_theme
 from .tiles import Tiles as Tiles

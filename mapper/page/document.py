@@ -28,6 +28,7 @@ from mapper.page.assets import assets
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.ground_map import GroundBlocks
+from mapper.page.page_address import PageAddress
 from mapper.page.tiles import Tiles
 from mapper.text import escape_text
 
@@ -87,6 +88,7 @@ class PageFigure(Figure):
         width: str,
         height: str,
         tiles: Tiles | None = None,
+        address: PageAddress | None = None,
         read_from: Collection[Path] = (),
         inspect: Inspection | None = None,
     ) -> None:
@@ -101,6 +103,7 @@ class PageFigure(Figure):
             width: Width of the frame in a notebook, in CSS units.
             height: Height of that frame.
             tiles: The server of street tiles, which the reader decides to load.
+            address: Where the page is published; None if that is not known.
             read_from: Files that the incidents were read from, which must not be overwritten.
             inspect: Raises LeakError if a document contains a withheld value.
         """
@@ -112,6 +115,7 @@ class PageFigure(Figure):
         self._blocks = blocks
         self._map_name = map_name
         self._tiles = tiles
+        self._address = address
         self._read_from = tuple(read_from)
         self._inspect = inspect
 
@@ -209,7 +213,7 @@ class PageFigure(Figure):
         origins = self._tiles.origins if self._tiles else ()
         policy_tag = _policy(found, [*origins, *added_layers.picture_origins(parts.script)])
         opening = _start(self._map_name, self._tiles, is_cell=is_cell)
-        start = "".join((opening, policy_tag, _head(self._title, self._description)))
+        start = "".join((opening, policy_tag, _head(self._title, self._description, self._address)))
         yield from (text.encode("utf-8") for text in (start, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
         # the first texts stand before the script that starts the page: the list begins with them;
@@ -349,7 +353,7 @@ def _policy(found: Inventory, images: list[str]) -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">\n'
 
 
-def _head(title: str, description: str | None) -> str:
+def _head(title: str, description: str | None, address: PageAddress | None) -> str:
     said = escape_text(title)
     summary = escape_text(" ".join((description or "").split()))
     return (
@@ -361,6 +365,7 @@ def _head(title: str, description: str | None) -> str:
         + (f'<meta name="description" content="{summary}">\n' if summary else "")
         + f'<meta property="og:title" content="{said}">\n<meta property="og:type" content="website">\n'
         + (f'<meta property="og:description" content="{summary}">\n' if summary else "")
+        + "".join(f"{tag}\n" for tag in (address.tags() if address else ()))
         + f'<link rel="icon" href="{_ICON}">\n'
     )
 

@@ -21,6 +21,7 @@ from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
 from mapper.page.ground_map import GroundBlocks
+from mapper.page.page_address import PageAddress
 from mapper.page.static_list import static_list
 from mapper.page.tiles import Tiles, tile_origin
 from mapper.page.world_map import encode_world_map
@@ -101,6 +102,7 @@ class IncidentMap(folium.Map):
         height: str = _FRAME_HEIGHT,
         street: Tiles | None = None,
         ground: GroundBlocks = GroundBlocks(),  # noqa: B008 - immutable
+        address: PageAddress | None = None,
         withheld: Mapping[str, int] | None = None,
         reduced: int = 0,
         read_from: Collection[Path] = (),
@@ -124,6 +126,7 @@ class IncidentMap(folium.Map):
             height: Height of the frame in a notebook.
             street: The server of street tiles, which the reader decides to load; None for none.
             ground: Streets, rail, water and parks; none by default.
+            address: Where the page is published, for its head; None if that is not known.
             withheld: Number of records withheld, by reason.
             reduced: Number of incidents shown in part or with a coarser place.
             read_from: Files that the incidents were read from, which must not be overwritten.
@@ -187,6 +190,7 @@ class IncidentMap(folium.Map):
             width=width,
             height=height,
             tiles=street,
+            address=address,
             read_from=read_from,
             inspect=inspect,
         ).add_child(self, name=self.get_name())

@@ -21,6 +21,7 @@ from .reading import list_input_files as list_input_files
 from .reading import read_published_export as read_published_export
 from .reading import read_published_page as read_published_page
 from .site import MANIFEST as MANIFEST
+from .site import MOST_CARDS as MOST_CARDS
 from .site import MOST_PAGES as MOST_PAGES
 from .site import Finding as Finding
 from .site import Manifest as Manifest

@@ -18,7 +18,7 @@ from mapper.publish.pictures import load_land
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from mapper.page import IncidentMap
+    from mapper.page import IncidentMap, PageAddress
     from mapper.places import GroundSource
 
 
@@ -28,6 +28,7 @@ def make_map(
     tiles: str | None = None,
     tiles_attribution: str | None = None,
     ground: Sequence[GroundSource] = (),
+    address: PageAddress | None = None,
 ) -> IncidentMap:
     """Draw the page of a dataset.
 
@@ -36,6 +37,7 @@ def make_map(
         tiles: Address of a server of street tiles, with {z}, {x}, {y}; the reader decides to load them.
         tiles_attribution: The credit for the street tiles.
         ground: Files of streets, water, parks and rail; without any those of the dataset.
+        address: Where the page is published; None if that is not known.
 
     Raises:
         PageError: The tile address is invalid, or the attribution is missing.
@@ -66,6 +68,7 @@ def make_map(
         read_from=(*dataset.read_from, *(source.path for source in chosen)),
         inspect=partial(inspect_made, dataset, constants=drawn.public_texts),
         ground=drawn,
+        address=address,
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
@@ -84,6 +87,7 @@ def write_page(
     tiles: str | None = None,
     tiles_attribution: str | None = None,
     ground: Sequence[GroundSource] = (),
+    address: PageAddress | None = None,
     progress: Progress = ignore_step,
 ) -> int:
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
@@ -97,7 +101,9 @@ def write_page(
         [output], (*dataset.read_from, *(source.path for source in ground or dataset.ground))
     )
     progress("draw", rows=len(dataset.tables.incidents))
-    drawn = make_map(dataset, tiles=tiles, tiles_attribution=tiles_attribution, ground=ground)
+    drawn = make_map(
+        dataset, tiles=tiles, tiles_attribution=tiles_attribution, ground=ground, address=address
+    )
     progress("write")
     pieces = drawn.pieces(within(progress, "write"))
     size_bytes = write_without_leaks(dataset, output, pieces, constants=drawn.public_texts)

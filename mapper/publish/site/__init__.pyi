@@ -1,3 +1,4 @@
+from .cards import MOST_CARDS as MOST_CARDS
 from .manifest import MANIFEST as MANIFEST
 from .manifest import Manifest as Manifest
 from .manifest import read_manifest as read_manifest

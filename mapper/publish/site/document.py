@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mapper.page import hash_source, read_theme
+from mapper.page import Card, hash_source, read_theme
 from mapper.publish.site.words import Words
 from mapper.text import escape_text
 
@@ -36,6 +36,7 @@ class Page:
         description: What it says in a sentence, for search engines, as plain text.
         alternates: The path of the same page by language, if there are several.
         linked_data: What it says to machines, as JSON-LD.
+        card: The picture that other programs show beside a link to it; None for the one of the site.
     """
 
     path: str
@@ -44,6 +45,7 @@ class Page:
     description: str = ""
     alternates: Mapping[str, str] | None = None
     linked_data: Mapping[str, object] | None = None
+    card: Card | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Frame:
         corrections: The path of the page of corrections; empty if there is none.
         notices: Contact and license.
         site_url: The address of the site, with a slash at its end; empty if unknown.
+        card: The card of the map, for pages without one of their own; None for none.
     """
 
     site_title: str
@@ -65,6 +68,7 @@ class Frame:
     corrections: str = ""
     notices: Mapping[str, str] | None = None
     site_url: str = ""
+    card: Card | None = None
 
     def write(self, page: Page) -> bytes:
         """Write a page."""
@@ -110,6 +114,8 @@ class Frame:
         yield f'<meta property="og:type" content="{"article" if page.linked_data else "website"}">'
         if page.description:
             yield f'<meta property="og:description" content="{escape_text(page.description)}">'
+        if card := page.card or self.card:
+            yield from card.tags()
 
     def _links(self, page: Page, to_root: str) -> str:
         words = self.words

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
@@ -24,6 +23,7 @@ from mapper.places import (
     load_world,
     vintage_of_states,
 )
+from mapper.publish.site.spots import Spot
 from mapper.text import escape_text
 
 WIDTH, HEIGHT = 640, 360  # of the drawing, in its own units
@@ -45,29 +45,6 @@ _SHAPES = {
     "unknown": "M0-7.5L7.2-2.2L4.4 6.2H-4.4L-7.2-2.2z",
     "none": "M-6-6L6 6M6-6L-6 6",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where an incident was.
-
-    Attributes:
-        latitude: Degrees north, WGS84.
-        longitude: Degrees east.
-        radius_meters: The radius of the circle in which the whole place lies.
-        states: FIPS codes of the states whose places and counties are drawn.
-        touched: GEOIDs of the places in which it may lie.
-        levels: The levels of its agencies, for the mark.
-        is_area: Whether only a city or county is known.
-    """
-
-    latitude: float
-    longitude: float
-    radius_meters: float
-    states: tuple[str, ...]
-    touched: tuple[str, ...]
-    levels: tuple[str, ...]
-    is_area: bool
 
 
 class _Layer:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mapper.page import describe_date, web_address
 from mapper.publish.site.corrections import list_corrections
-from mapper.publish.site.drawing import Spot, credits_of, draw_spot
+from mapper.publish.site.drawing import credits_of, draw_spot
 from mapper.publish.site.incident_texts import Claimed, IncidentTexts, Row, Statement, known
 from mapper.publish.site.paths import map_link
+from mapper.publish.site.spots import is_number, spot_of
 from mapper.publish.site.words import Words
 from mapper.records import NAMED, OwnField, OwnType, contest_status, side_of
 from mapper.records import Voice as SpeakingVoice
 from mapper.text import escape_text
 
-_AREA_PRECISIONS = ("city", "county")
 _NOTES = (
     "date_note",
     "location_note",
@@ -82,6 +81,12 @@ class IncidentWriter:
         ]
         return "\n".join(parts)
 
+    def facts(self, incident: IncidentTexts) -> list[str]:
+        """Return its date, place and contest status, as plain text."""
+        status = str(incident.row.get("contest_status") or "none-recorded")
+        said = "" if status == "none-recorded" else self._words.of("contest", status)
+        return [part for part in (self._date(incident.row), self.place(incident), said) if part]
+
     def description(self, incident: IncidentTexts) -> str:
         """Say in a sentence when and where an incident was, as plain text."""
         said = [self._date(incident.row), self.place(incident)]
@@ -100,17 +105,13 @@ class IncidentWriter:
 
     def line(self, incident: IncidentTexts) -> str:
         """Write its date, place and contest status in a line."""
-        status = str(incident.row.get("contest_status") or "none-recorded")
-        said = [self._date(incident.row), self.place(incident)]
-        if status != "none-recorded":
-            said.append(self._words.of("contest", status))
-        return escape_text(" · ".join(part for part in said if part))
+        return escape_text(" · ".join(self.facts(incident)))
 
     # ---- parts of a page -------------------------------------------------------------------
 
     def _drawing(self, incident: IncidentTexts) -> Iterator[str]:
         row, words = incident.row, self._words
-        spot = _spot(incident)
+        spot = spot_of(incident)
         if spot is None:
             return
         drawn = draw_spot(spot, name=words("incident.drawing", place=self.place(incident)))
@@ -282,7 +283,7 @@ class IncidentWriter:
             return words("place.unlocated")
         precision = words.of("precision", str(row.get("precision") or "unknown"))
         radius = row.get("coordinate_uncertainty_in_meters")
-        if not _is_number(radius):
+        if not is_number(radius):
             return precision
         distance = words.distance(float(radius or 0))
         return words("place.within", precision=precision, distance=distance)
@@ -299,26 +300,6 @@ class IncidentWriter:
             return escape_text(describe_date(str(value), self._words.language))
         said = f"{value:,}" if isinstance(value, int | float) else str(value)
         return escape_text(f"{said} {own.unit}" if own.unit else said)
-
-
-def _spot(incident: IncidentTexts) -> Spot | None:
-    row = incident.row
-    names = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-    given = [row.get(name) for name in names]
-    latitude, longitude, radius = (float(each or 0) if _is_number(each) else None for each in given)
-    if latitude is None or longitude is None:
-        return None
-    return Spot(
-        latitude, longitude, radius or 0.0,
-        states=tuple(row.get("states") or ()),
-        touched=tuple(row.get("places") or ()),
-        levels=incident.levels,
-        is_area=row.get("precision") in _AREA_PRECISIONS,
-    )  # fmt: skip
-
-
-def _is_number(value: Any) -> bool:  # noqa: ANN401 - a cell
-    return isinstance(value, int | float) and not math.isnan(value)
 
 
 def _label(own: OwnType | OwnField, id_: str, language: str) -> str:

@@ -17,6 +17,7 @@ def describe_incident(
     site_title: str,
     license_: str,
     place: str,
+    card: str = "",
 ) -> dict[str, Any]:
     """Describe the page of an incident.
 
@@ -27,6 +28,7 @@ def describe_incident(
         site_title: The title of the site.
         license_: The license of the data; empty if unknown.
         place: The words for the place.
+        card: The address of its card; empty if it has none.
     """
     changed = last_change(incident)
     return {
@@ -35,6 +37,7 @@ def describe_incident(
         "@id": address,
         "url": address,
         "headline": incident.title.text,
+        **({"image": card} if card else {}),
         "inLanguage": incident.language,
         **({"description": summary} if (summary := incident.text("summary").text) else {}),
         **({"dateModified": changed.isoformat()} if changed else {}),

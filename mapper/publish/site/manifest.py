@@ -23,6 +23,7 @@ class Manifest(NamedTuple):
         digest: The SHA-256 of the manifest itself.
         site_url: The address of the site; empty if unknown.
         pages_up_to: The number of incidents up to which each has a page.
+        cards_up_to: The number up to which each page has a card; None without cards.
     """
 
     generator: str
@@ -30,10 +31,16 @@ class Manifest(NamedTuple):
     digest: str
     site_url: str
     pages_up_to: int
+    cards_up_to: int | None
 
 
 def make_manifest(
-    hashes: Mapping[str, str], *, generator: str, site_url: str, pages_up_to: int
+    hashes: Mapping[str, str],
+    *,
+    generator: str,
+    site_url: str,
+    pages_up_to: int,
+    cards_up_to: int | None,
 ) -> bytes:
     """Write the manifest of files, with the options that decide what a site is."""
     said = {
@@ -41,6 +48,7 @@ def make_manifest(
         "generator": generator,
         "site_url": site_url,
         "pages_up_to": pages_up_to,
+        "cards_up_to": cards_up_to,
         "algorithm": "sha256",
         "files": dict(sorted(hashes.items())),
     }
@@ -65,6 +73,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         is_ours = is_ours and all(map(_is_entry, said["files"].items()))
         form, generator = said["format"], str(said["generator"])
         site_url, pages_up_to = str(said.get("site_url", "")), int(said.get("pages_up_to", 0))
+        cards_up_to = None if said.get("cards_up_to") is None else int(said["cards_up_to"])
     except (ValueError, KeyError, TypeError) as error:
         raise SiteError(_not_ours(path), code="not-a-manifest") from error
     except OSError as error:
@@ -77,7 +86,8 @@ def read_manifest(folder: Path) -> Manifest | None:
             " Install the newest mapper.",
             code="newer-manifest",
         )
-    return Manifest(generator, said["files"], hash_file(path), site_url, pages_up_to)
+    digest = hash_file(path)
+    return Manifest(generator, said["files"], digest, site_url, pages_up_to, cards_up_to)
 
 
 def _is_entry(entry: tuple[object, object]) -> bool:

@@ -28,6 +28,12 @@ def page_path(incident_id: str, language: str = "en") -> str:
     return f"{folder}/{_file_name(incident_id)}.html"
 
 
+def card_path(incident_id: str, language: str = "en") -> str:
+    """Return the path of the card of an incident, or with an empty id of the one of the map."""
+    folder = "cards" if language == "en" else f"{language}/cards"
+    return f"{folder}/{_file_name(incident_id) if incident_id else 'index'}.png"
+
+
 def map_link(incident_id: str) -> str:
     """Return the link to an incident on the map."""
     return f"map.html#id={quote(incident_id, safe='')}"

@@ -8,10 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
+from pathlib import Path
 from typing import TypeAlias
 
 from mapper.files import FolderUpdate, Share
+from mapper.page import Card, PageAddress
 from mapper.publish import Dataset, export_incidents, inspect_made, write_page
+from mapper.publish.site.cards import SiteCards
 from mapper.publish.site.change_dates import last_change
 from mapper.publish.site.corrections import corrections_path, list_corrections, write_corrections
 from mapper.publish.site.data_package import DataFile, Described, make_catalog, make_data_package
@@ -53,6 +56,8 @@ class SiteParts:
         update: FolderUpdate,
         site_url: str,
         pages_up_to: int,
+        *,
+        cards: SiteCards,
         share: Share,
     ) -> None:
         """Begin a site.
@@ -62,6 +67,7 @@ class SiteParts:
             update: Where the parts are added.
             site_url: The address that the site will have, with a slash at its end; empty if unknown.
             pages_up_to: The number of incidents up to which each has a page of its own.
+            cards: Draws the cards.
             share: Called with the share written.
         """
         self._dataset = dataset
@@ -69,18 +75,45 @@ class SiteParts:
         self._site_url = site_url
         self._share = share
         self._own_pages = len(dataset.tables.incidents) <= pages_up_to
+        self._cards = cards
         self._pages: list[Listed] = []
         self.pages = 0
 
     def write(self) -> None:
         """Write every part but the manifest."""
-        self._update.add("map.html", lambda path: write_page(self._dataset, path))
+        self._update.add("map.html", self._write_map)
         self._share(_MAP_SHARE)
         files = self._write_data()
         self._add_texts(self._descriptions(files))
         self._add_texts(self._written_pages(files))
         if self._site_url:
             self._add_texts(make_sitemaps(self._pages, self._site_url))
+
+    def _write_map(self, path: Path) -> int:
+        address = None
+        if self._site_url:
+            address = PageAddress(f"{self._site_url}map.html", self._map_cards[self._own_language])
+        return write_page(self._dataset, path, address=address)
+
+    @cached_property
+    def _map_cards(self) -> dict[str, Card | None]:
+        """The card of the map by language, each added to the site."""
+        drawn: dict[str, Card | None] = {}
+        for language in self._languages:
+            words = Words(language)
+            count = words.count("index.count", len(self._dataset.tables.incidents))
+            drawn[language] = self._add_card(
+                self._cards.of_map(self._head("title", language), [count], words)
+            )
+        return drawn
+
+    def _add_card(self, drawn: tuple[Card, str, bytes] | None) -> Card | None:
+        """Add a card, whose texts were searched as it was drawn."""
+        if drawn is None:
+            return None
+        card, path, made = drawn
+        self._update.add(path, lambda target: target.write_bytes(made))
+        return card
 
     # ---- data --------------------------------------------------------------------------------
 
@@ -146,6 +179,7 @@ class SiteParts:
             corrections=corrections_path(language),
             notices=self._dataset.notices,
             site_url=self._site_url,
+            card=self._map_cards[language],
         )
         tables = self._dataset.tables
         addresses = {id_: page_path(id_, language) for id_ in tables.incidents["incident_id"]}
@@ -194,16 +228,21 @@ class SiteParts:
         self.pages += 1
         several = alternates if len(alternates) > 1 else None
         self._pages.append(Listed(path, last_change(incident), several))
+        facts = writer.facts(incident)
+        card = self._add_card(
+            self._cards.of_incident(incident, frame.site_title, facts, frame.words)
+        )
         linked = None
         if self._site_url:
             linked = describe_incident(
                 incident, address=self._site_url + path, site_url=self._site_url,
                 site_title=frame.site_title, license_=self._dataset.notices.get("license", ""),
-                place=writer.place(incident),
+                place=writer.place(incident), card=card.address if card else "",
             )  # fmt: skip
         page = Page(
             path, incident.title.text, writer.write(incident),
             description=writer.description(incident), alternates=several, linked_data=linked,
+            card=card,
         )  # fmt: skip
         return path, frame.write(page)
 

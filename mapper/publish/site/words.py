@@ -67,6 +67,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "incident.cite": ("How to cite", "Cómo citar"),
     "incident.cite-id": ("incident {id}", "incidente {id}"),
     "incident.credit": ("Borders: {credit}.", "Límites: {credit}."),
+    "card.map": ("{title}: map of all incidents", "{title}: mapa de todos los incidentes"),
+    "card.with-map": ("With a map of the place.", "Con un mapa del lugar."),
     "incident.said-on": ("Said {date}", "Lo dijo: {date}"),
     "incident.asked-on": ("Asked {date}", "Consulta: {date}"),
     "incident.asked-how": ("Asked: {how}", "Consulta: {how}"),

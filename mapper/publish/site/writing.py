@@ -12,6 +12,7 @@ from mapper.export import generator
 from mapper.files import FolderUpdate, Progress, complete_update, ignore_step, within
 from mapper.page import web_address
 from mapper.publish import Dataset
+from mapper.publish.site.cards import MOST_CARDS, SiteCards
 from mapper.publish.site.manifest import MANIFEST, make_manifest, read_manifest
 from mapper.publish.site.site_parts import FIXED_PATHS, SiteParts
 from mapper.publish.site.used_ids import UsedIds, is_numbered, read_used_ids
@@ -49,6 +50,7 @@ def publish_site(
     *,
     site_url: str = "",
     pages_up_to: int = MOST_PAGES,
+    cards_up_to: int | None = MOST_CARDS,
     used_ids: Path | None = None,
     progress: Progress = ignore_step,
 ) -> Published:
@@ -59,6 +61,8 @@ def publish_site(
         folder: The folder; it is made if it does not exist. Files in it that mapper did not write stay.
         site_url: The address that the site will have; empty to leave out what needs one.
         pages_up_to: The number of incidents up to which each has a page of its own.
+        cards_up_to: The number up to which each page has a card of its own, if the site has an address;
+            None for no cards.
         used_ids: The file beside the records with the ids that the site has used; None to keep none.
         progress: Called with each step and its progress.
 
@@ -67,6 +71,9 @@ def publish_site(
         DestinationError: The folder holds an input, or files that mapper did not write or that were changed.
         SiteError: The folder has a manifest that this version does not understand, or an id is used again.
         OutputError: It could not be written; what was begun is discarded or completed by the next call.
+
+    Warns:
+        PictureWarning: The site has no cards, for matplotlib is not installed.
     """
     _refuse_inputs(dataset, folder)
     site_url = _whole_address(site_url)
@@ -75,13 +82,18 @@ def publish_site(
     previous = read_manifest(folder)
     owned = {**previous.hashes, MANIFEST: previous.digest} if previous else {}
     update = FolderUpdate(folder, owned)
-    site = SiteParts(dataset, update, site_url, pages_up_to, within(progress, "publish"))
+    cards = SiteCards(dataset, site_url, cards_up_to)
+    share = within(progress, "publish")
+    site = SiteParts(dataset, update, site_url, pages_up_to, cards=cards, share=share)
     progress("publish", rows=len(dataset.tables.incidents))
     update.refuse_foreign((*FIXED_PATHS, MANIFEST))  # before much time is spent
     try:
         update.begin()
         made = _write(
-            site, update, used, options={"site_url": site_url, "pages_up_to": pages_up_to}
+            site,
+            update,
+            used,
+            options={"site_url": site_url, "pages_up_to": pages_up_to, "cards_up_to": cards.up_to},
         )
     except BaseException:
         update.discard()
