@@ -232,7 +232,8 @@ def sample(
         values = [place.get(column, default) for place in found]
         frame[column] = pd.Series(values, dtype=type_)
     checked = tables.involvements.assign(area_check="inside")
-    agencies = pd.DataFrame(AGENCIES, columns=list(AGENCY_COLUMNS), dtype=object)
+    rows = [(*row, *[None] * (len(AGENCY_COLUMNS) - len(row))) for row in AGENCIES]
+    agencies = pd.DataFrame(rows, columns=list(AGENCY_COLUMNS), dtype=object)
     return tables.with_(incidents=frame, involvements=checked, agencies=agencies)
 
 

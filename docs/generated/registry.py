@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docs.generated.markdown import stacked, table
-from mapper.records import LEVELS, Agency, load_registry
+from mapper.records import LEVELS, Agency, AreaOfOperations, Registry, Span, load_registry
+
+_HOW = {"direct": "A source says it", "by-elimination": "By elimination", "inference": "Inferred"}
 
 
 def page() -> str:
@@ -26,11 +28,27 @@ def page() -> str:
         for id_, each in sorted(registry.sources.items())
     ]
     head = ("Source", "Title and publisher", "Date", "Address")
-    return "\n\n".join([*parts, "## Sources", stacked(table(head, listed))])
+    facts = table(("Agency", "Fact", "How", "Sources"), _facts(registry))
+    return "\n\n".join(
+        [*parts, "## Further facts", stacked(facts), "## Sources", stacked(table(head, listed))]
+    )
 
 
 def _area(agency: Agency) -> str:
-    area = agency.area_of_operations
+    times = [
+        f"{_days(each)}: {_area_of(each.area_of_operations)}"
+        for each in agency.periods
+        if each.area_of_operations
+    ]
+    return ". ".join([_area_of(agency.area_of_operations), *times])
+
+
+def _days(span: Span) -> str:
+    begun, ended = span.from_ and f"from {span.from_}", span.until and f"until {span.until}"
+    return " ".join(filter(None, (begun, ended)))
+
+
+def _area_of(area: AreaOfOperations) -> str:
     return (
         (area.undetermined and f"Undetermined: {area.undetermined}")
         or area.note
@@ -39,5 +57,19 @@ def _area(agency: Agency) -> str:
 
 
 def _sources(agency: Agency) -> str:
-    named: Iterable[str] = (*agency.source, *agency.area_of_operations.source)
+    named: Iterable[str] = (
+        *agency.source, *agency.area_of_operations.source,
+        *(source for period in agency.periods for source in period.source),
+    )  # fmt: skip
     return ", ".join(dict.fromkeys(named)) or "none needed"
+
+
+def _facts(registry: Registry) -> Iterable[tuple[str, str, str, str]]:
+    """Yield a row per further fact, and one per city with who polices it."""
+    for agency in registry:
+        for each in agency.facts:
+            yield agency.name, each.fact, _HOW[each.how], ", ".join(each.source)
+    for row in registry.policing:
+        arrangement = "by a department of its own" if row.arrangement == "own" else "by contract"
+        fact = f"Polices {row.city}, {arrangement}."
+        yield registry[row.agency].name, fact, _HOW[row.how], ", ".join(row.source)

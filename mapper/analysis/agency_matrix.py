@@ -28,7 +28,16 @@ from mapper.places import (
     state_behind_in,
     with_state,
 )
-from mapper.records import LEVELS, OWN_AREAS, Tables, distinct, present_agencies, rows_of
+from mapper.records import (
+    LEVELS,
+    OWN_AREAS,
+    Tables,
+    agency_rows,
+    bases_of,
+    distinct,
+    present_agencies,
+    rows_of,
+)
 
 Rows: TypeAlias = Literal["agency", "level"]
 Columns: TypeAlias = Literal["place", "county"]
@@ -167,14 +176,15 @@ def _rows(
     tables: Tables, by: Rows, *, named: bool
 ) -> tuple[dict[str, str], _Pairs, npt.NDArray[np.bool_]]:
     """Return the lines, the pairs, and for each pair whether an agency was outside its area."""
-    agencies = {row["id"]: row for row in rows_of(tables.agencies)}
+    table = tables.involvements if named else present_agencies(tables.involvements)
+    rows = agency_rows(tables, table)
+    agencies = _rows_needed(tables.agencies, rows)
     names, lines_of = _lines_of_agencies(agencies, by)
     names[NONE] = _NONE_NAMED if named else words_for_none(tables.involvements)
     numbers = {line: number for number, line in enumerate(names)}
-    table = tables.involvements if named else present_agencies(tables.involvements)
     count = len(tables.incidents)
     owners = pd.Index(tables.incidents["incident_id"]).get_indexer(pd.Index(table["incident_id"]))
-    codes, counted = pd.factorize(table["agency"])
+    codes, counted = pd.factorize(rows)
     lines = [np.array([numbers[line] for line in lines_of[agency]]) for agency in counted]
     sizes = np.array([len(each) for each in lines], dtype=np.int64)
     flat = np.concatenate([*lines, np.zeros(0, dtype=np.int64)]).astype(np.int64)
@@ -197,6 +207,21 @@ def _rows(
     if not len(without_agency):
         names.pop(NONE)
     return names, _Pairs(incident[known], line[known]), outside[known]
+
+
+def _rows_needed(agencies: pd.DataFrame, counted: pd.Series[Any]) -> dict[str, dict[str, Any]]:
+    """Return the agencies by id; of those that were another once, the rows that count or are above one."""
+    found = {row["id"]: row for row in rows_of(agencies)}
+    if not (bases := bases_of(agencies)):
+        return found
+    needed: set[str] = set()
+    for agency in counted.unique():
+        above = agency
+        while above in found and above not in needed:
+            needed.add(above)
+            above = found[above]["parent"]
+    dated = {*bases, *bases.values()}
+    return {id_: row for id_, row in found.items() if id_ in needed or id_ not in dated}
 
 
 def _lines_of_agencies(

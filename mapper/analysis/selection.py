@@ -20,6 +20,8 @@ from mapper.records import (
     OWN_AREAS_SURELY,
     TOUCHED_AREAS,
     Tables,
+    agency_rows,
+    bases_of,
     distinct,
     present_agencies,
 )
@@ -73,7 +75,8 @@ def _involve(tables: Tables, selection: Selection) -> Mask:
     elif not selection.get("named"):
         there = present_agencies(there)
     if agency is not None:
-        there = there[there["agency"].isin(_with_descendants(tables.agencies, set(agency)))]
+        wanted = _with_descendants(tables.agencies, set(agency))
+        there = there[agency_rows(tables, there).isin(wanted)]
     return tables.incidents["incident_id"].isin(there["incident_id"]).to_numpy(dtype=bool)
 
 
@@ -134,8 +137,9 @@ def _happened(incidents: pd.DataFrame, since: Any, until: Any, *, surely: bool) 
 
 
 def _with_descendants(agencies: pd.DataFrame, ids: set[str]) -> set[str]:
+    """Return the rows of agencies, at all times, and of those that belonged to them."""
     parents = dict(zip(agencies["id"], agencies["parent"], strict=True))
-    found = set(ids)
+    found = ids | {row for row, agency in bases_of(agencies).items() if agency in ids}
     while more := {id_ for id_, parent in parents.items() if parent in found} - found:
         found |= more
     return found

@@ -26,6 +26,7 @@ from mapper.records import (
     Check,
     Correction,
     Tables,
+    agency_rows,
 )
 from mapper.records import SCHEMA as SCHEMA_OF_TABLES
 
@@ -302,8 +303,9 @@ def _agencies(tables: Tables, ids: pd.Index[Any]) -> _Lists:
     table, owners = _in_order(table, _owners(ids, table, "an involvement"))
     arrays = _texts(table, "agency", "role", "area_check", "note")
     arrays["id"] = arrays.pop("agency")
+    rows = pa.array(agency_rows(tables, table), pa.string(), from_pandas=True)
     for name in ("name", "short_name", "level"):
-        arrays[name] = _of_agency(tables.agencies, name, arrays["id"])
+        arrays[name] = _of_agency(tables.agencies, name, rows)
     return _Lists(_struct(AGENCY, arrays), None, _offsets(owners, len(ids)))
 
 

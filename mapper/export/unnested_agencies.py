@@ -55,8 +55,8 @@ def agencies_of(
         for each in listed
     }
     named = {*involvements["agency"], *accounts["agency"]} - {None} - set(rows)
-    for agency in registry.with_ancestors(each for each in named if registry.resolve(each) == each):
-        rows.setdefault(agency.id, {n: agency.model_dump()[n] for n in AGENCY_COLUMNS})
+    for row in registry.rows(each for each in named if registry.resolve(each) == each):
+        rows.setdefault(str(row["id"]), row)
     for id_, name, short, level in zip(
         *(described.get(n, ()) for n in ("id", "name", "short_name", "level")), strict=True
     ):
@@ -64,6 +64,7 @@ def agencies_of(
             rows[id_] = {
                 "id": id_, "name": name or id_, "short_name": short or name or id_,
                 "level": level or "unknown", "type": "unspecified", "parent": None, "ori": None,
+                "period_of": None, "from": None, "until": None,
             }  # fmt: skip
     missing = sorted(each for each in named if each not in rows)
     missing += sorted({str(r["parent"]) for r in rows.values() if r["parent"]} - set(rows))

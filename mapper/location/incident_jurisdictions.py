@@ -34,9 +34,12 @@ from mapper.records import (
     AREA_COLUMNS,
     NAMED,
     AreaCheck,
+    AreaOfOperations,
+    Days,
     Registry,
     Tables,
     distinct,
+    incident_days,
     mask,
     rows_of,
 )
@@ -81,7 +84,7 @@ def assign(
     )
     assigned = tables.with_(
         incidents=incidents,
-        involvements=_checked(tables.involvements, frame["incident_id"], codes, sets, registry),
+        involvements=_checked(tables.involvements, frame, codes, sets, registry),
         agencies=_agencies(tables, registry),
     )
     outside = np.flatnonzero(_outside_cities(frame))
@@ -179,33 +182,58 @@ def _taken(values: Sequence[object], codes: Indices, index: pd.Index[Any]) -> pd
 
 def _checked(
     involvements: pd.DataFrame,
-    ids: pd.Series[Any],
+    incidents: pd.DataFrame,
     codes: Indices,
     sets: Sequence[Jurisdictions],
     registry: Registry,
 ) -> pd.DataFrame:
-    """Check each distinct pair of an agency and a set of jurisdictions once."""
+    """Check each distinct pair of an agency and a set of jurisdictions once, as of the incident's days."""
+    ids = incidents["incident_id"]
     if involvements["incident_id"].equals(ids):  # as in most tables: one agency a row
-        of_row = codes
+        owners = np.arange(len(ids))
     else:
-        by_incident = pd.Series(codes, index=pd.Index(ids))
-        once = by_incident[~by_incident.index.duplicated(keep="last")]
-        of_row = once.reindex(pd.Index(involvements["incident_id"])).to_numpy(dtype=np.int64)
+        last = pd.Series(np.arange(len(ids)), index=pd.Index(ids))
+        once = last[~last.index.duplicated(keep="last")]
+        owners = once.reindex(pd.Index(involvements["incident_id"])).to_numpy(dtype=np.int64)
+    of_row = codes[owners]
     numbers, agencies = distinct(involvements["agency"])
     pairs, different = pd.factorize(numbers * len(sets) + of_row)
     checks = [
-        _check(registry, agencies[pair // len(sets)], sets[pair % len(sets)])
+        _check(registry[agencies[pair // len(sets)]].area_of_operations, sets[pair % len(sets)])
         for pair in different.tolist()
     ]
     checked = _taken(checks, pairs, involvements.index)
+    for number, agency in enumerate(agencies):
+        if registry.has_dated_area(agency):
+            rows = np.flatnonzero(numbers == number)
+            days = [each[owners[rows]] for each in incident_days(incidents)]
+            checked.iloc[rows] = _checked_on(registry, agency, days, of_row[rows], sets)
     is_named = mask(involvements["role"], lambda role: role == NAMED)
     if is_named.any():  # of an agency that is merely named there is nothing to check
         checked[is_named] = None
     return involvements.assign(area_check=checked)
 
 
-def _check(registry: Registry, agency: str, jurisdictions: Jurisdictions) -> AreaCheck:
-    area = registry[agency].area_of_operations
+def _checked_on(
+    registry: Registry,
+    agency: str,
+    days: Sequence[Indices],
+    codes: Indices,
+    sets: Sequence[Jurisdictions],
+) -> list[AreaCheck]:
+    """Check an agency whose area changed: over days on which the answers differ, it is undetermined."""
+    first, last = days
+    keys = np.stack([first, last, codes])
+    different, of_row = np.unique(keys, axis=1, return_inverse=True)
+    verdicts = []
+    for begun, ended, code in different.T.tolist():
+        areas = registry.areas_on(agency, Days(begun, ended))
+        found = {_check(area, sets[code]) for area in areas}
+        verdicts.append(found.pop() if len(found) == 1 else "undetermined")
+    return [verdicts[number] for number in of_row.ravel().tolist()]
+
+
+def _check(area: AreaOfOperations, jurisdictions: Jurisdictions) -> AreaCheck:
     if area.undetermined is not None:
         return "undetermined"
     return is_in_area(
@@ -219,8 +247,7 @@ def _check(registry: Registry, agency: str, jurisdictions: Jurisdictions) -> Are
 def _agencies(tables: Tables, registry: Registry) -> pd.DataFrame:
     frames = (tables.involvements, tables.accounts)
     named = {agency for frame in frames for agency in distinct(frame["agency"]).objects}
-    rows = [agency.model_dump() for agency in registry.with_ancestors(named)]
-    return pd.DataFrame(rows, columns=list(AGENCY_COLUMNS), dtype=object)
+    return pd.DataFrame(list(registry.rows(named)), columns=list(AGENCY_COLUMNS), dtype=object)
 
 
 def _outside_cities(incidents: pd.DataFrame) -> Mask:

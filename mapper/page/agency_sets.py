@@ -17,18 +17,27 @@ from mapper.page.cells import (
     numbered_words,
     unknown_agency,
 )
-from mapper.records import AREA_CHECKS, ROLES, Tables, load_registry, number_by_first, replace_nan
+from mapper.records import (
+    AREA_CHECKS,
+    ROLES,
+    Tables,
+    agency_rows,
+    load_registry,
+    number_by_first,
+    replace_nan,
+)
 
 _AGENCY_WORDS = ("id", "name", "short_name", "level", "type")
+_OF_TIME = ("period_of", "from", "until")
 
 
 def named_agencies(tables: Tables) -> list[dict[str, Any]]:
     """Return the rows of the agencies that incidents name and of all those they belong to."""
-    rows = _rows(tables.agencies, (*_AGENCY_WORDS, "parent", "ori"))
+    rows = _rows(tables.agencies, (*_AGENCY_WORDS, "parent", "ori", *_OF_TIME))
     parents = {row["id"]: row["parent"] for row in rows}
     named: set[str] = set()
-    for frame in (tables.involvements, tables.accounts):
-        for agency in encode_column(frame["agency"]).words:
+    for column in (agency_rows(tables), tables.accounts["agency"]):
+        for agency in encode_column(column).words:
             while agency is not None and agency not in named:
                 named.add(agency)
                 agency = parents.get(agency)  # noqa: PLW2901 - climbs to the root
@@ -50,6 +59,7 @@ def list_agencies(
                 **{word: row[word] for word in _AGENCY_WORDS},
                 "parent": None if row["parent"] is None else _known(numbers, row["parent"]),
                 **({} if row["ori"] is None else {"ori": row["ori"]}),
+                **{word: row[word] for word in _OF_TIME if row[word] is not None},
                 **({"aliases": list(aliases)} if aliases else {}),
             }
         )
@@ -68,7 +78,7 @@ def involvement_sets_of(
     rows = len(ids.distinct)
     of = look_up_numbers(table["incident_id"], ids)
     words = (
-        agency_numbers(table["agency"], agencies),
+        agency_numbers(agency_rows(tables), agencies),
         numbered_words(table["role"], ROLES),
         numbered_words(table["area_check"], AREA_CHECKS, absent="undetermined"),
     )

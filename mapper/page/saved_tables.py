@@ -138,7 +138,7 @@ class SavedTables:
                 sources=frame_of(
                     [self._sources[row] for row in sorted(self._sources)], SOURCE_COLUMNS
                 ),
-                agencies=frame_of([self._agency(each) for each in self._agencies], AGENCY_COLUMNS),
+                agencies=frame_of(self._agency_rows(), AGENCY_COLUMNS),
                 **frames,
                 own_types=read_types(header.get("type_labels")),
                 own_fields=fields,
@@ -283,14 +283,29 @@ class SavedTables:
         home = [COUNTRY] if any(area["kind"] == "state" for area in areas) else []
         return tuple(sorted([*codes, *home]))
 
+    def _agency_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of agencies; of one that a page has only as it was, that is its own row, too."""
+        rows = [self._agency(each) for each in self._agencies]
+        listed = {row["id"] for row in rows}
+        for row in sorted(rows, key=lambda each: each["until"] or "~", reverse=True):
+            if row["period_of"] is not None and row["period_of"] not in listed:
+                listed.add(row["period_of"])
+                rows.append(
+                    row | {"id": row["period_of"], **dict.fromkeys(("period_of", "from", "until"))}
+                )
+        return rows
+
     def _agency(self, given: Mapping[str, Any]) -> dict[str, Any]:
         row = {name: given.get(name) for name in AGENCY_COLUMNS}
         if given["parent"] is not None:
-            row["parent"] = self._agency_id(given["parent"])
+            row["parent"] = text_of(entry_at(self._agencies, given["parent"])["id"])
         return row
 
     def _agency_id(self, number: int) -> str | None:
-        return None if number == -1 else text_of(entry_at(self._agencies, number)["id"])
+        if number == -1:
+            return None
+        given = entry_at(self._agencies, number)
+        return text_of(given.get("period_of") or given["id"])
 
 
 class _Rows:

@@ -14,7 +14,7 @@ import pandas as pd
 from mapper.page.date_words import describe_date
 from mapper.page.editing_lines import check_lines, correction_lines, retraction_lines
 from mapper.page.markup import language_attribute, web_address
-from mapper.records import Tables
+from mapper.records import Tables, agency_rows
 from mapper.text import escape_text
 
 MOST_LISTED = 500
@@ -87,7 +87,8 @@ class _Writer:
     def __init__(self, tables: Tables, ids: Sequence[str]) -> None:
         self._agencies = {row["id"]: row for row in tables.agencies.to_dict("records")}
         chosen = set(ids)
-        self._involvements = _by_incident(tables.involvements, chosen)
+        involved = tables.involvements.assign(agency=agency_rows(tables))
+        self._involvements = _by_incident(involved, chosen)
         self._claims = _by_incident(tables.claims, chosen)
         self._accounts = _by_incident(tables.accounts, chosen)
         self._citations = _by_incident(tables.citations, chosen)

@@ -44,6 +44,7 @@ from mapper.records import (
     MEMBER_NAMES,
     SOURCE_COLUMNS,
     Tables,
+    agency_rows,
     distinct_objects,
     held_values,
     number_by_first,
@@ -103,8 +104,8 @@ class Texts:
             area_check=tables.involvements["area_check"].fillna("undetermined")
         )
         involved, spoken_for = (
-            Numbers(agency_numbers(frame["agency"], agencies))
-            for frame in (involvements, tables.accounts)
+            Numbers(agency_numbers(column, agencies))
+            for column in (agency_rows(tables), tables.accounts["agency"])
         )
         of_claims, of_accounts = (
             _whole(frame["claim_number"]) for frame in (tables.claims, tables.accounts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mapper.files import Input, Share, as_input, ignore_share
 from mapper.location import lock_path
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
-from mapper.records import NOTICES, Registry, describe_agency, mask, read_coverage, rows_of
+from mapper.records import NOTICES, Registry, describe_agencies, mask, read_coverage
 
 if TYPE_CHECKING:
     from mapper.imports import TableOptions
@@ -106,7 +106,6 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
     title = said.get("title")
     title = title if isinstance(title, str) and title else DEFAULT_TITLE
     described = said.get("description")
-    known = {agency.id for agency in registry}
     return Dataset(
         found.tables,
         max(counts.get("records", 0), count + sum(kept_back)),
@@ -125,9 +124,7 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
         coverage=read_coverage(said.get("coverage")),
         profile=profile_of(title),
         notes=found.notes,
-        new_agencies=tuple(
-            describe_agency(row) for row in rows_of(found.tables.agencies) if row["id"] not in known
-        ),
+        new_agencies=tuple(describe_agencies(found.tables.agencies, registry)),
     )
 
 

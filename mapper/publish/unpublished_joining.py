@@ -97,7 +97,14 @@ def _agencies(parts: Sequence[Unpublished], joined: Joined) -> tuple[Agency, ...
     for part, renamed in zip(parts, joined.agencies, strict=True):
         for each in part.agencies:
             parent = None if each.parent is None else renamed.get(each.parent, each.parent)
-            own = each.model_copy(update={"id": renamed.get(each.id, each.id), "parent": parent})
+            periods = tuple(
+                period.model_copy(
+                    update={"parent": renamed.get(period.parent or "", period.parent)}
+                )
+                for period in each.periods
+            )
+            changed = {"id": renamed.get(each.id, each.id), "parent": parent, "periods": periods}
+            own = each.model_copy(update=changed)
             found.setdefault(own.id, own)
     return tuple(found.values())
 

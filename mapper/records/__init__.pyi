@@ -1,10 +1,15 @@
 from .agencies import Agency as Agency
 from .agencies import AreaOfOperations as AreaOfOperations
 from .agencies import Registry as Registry
-from .agencies import describe_agency as describe_agency
+from .agencies import describe_agencies as describe_agencies
 from .agencies import load_registry as load_registry
 from .agencies import own_agencies as own_agencies
 from .agency_model import OwnAgency as OwnAgency
+from .agency_model import Span as Span
+from .agency_periods import Days as Days
+from .agency_periods import agency_rows as agency_rows
+from .agency_periods import bases_of as bases_of
+from .agency_periods import incident_days as incident_days
 from .area_settings import AreaSettings as AreaSettings
 from .area_settings import Coverage as Coverage
 from .area_settings import read_coverage as read_coverage

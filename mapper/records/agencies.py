@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +17,18 @@ from mapper.places import (
     postal_code,
     read_geodata,
 )
-from mapper.records.agency_model import OwnAgency
+from mapper.records.agency_model import NO_PARENT, DatedArea, OwnAgency, Span
+from mapper.records.agency_periods import (
+    AgencyRow,
+    Days,
+    areas_of,
+    bases_of,
+    days_of,
+    has_dated_area,
+    parents_of,
+    rows_over_time,
+)
+from mapper.records.checks import Day
 from mapper.records.messages import ask_whether_meant
 from mapper.records.vocabularies import AgencyType, Level
 from mapper.text import fold
@@ -47,12 +58,14 @@ class AreaOfOperations(Entry):
         geoids: Places (7 digits), counties (5) and states (2), each whole; `US` for the country.
         unincorporated_of: Counties that belong to it only outside cities.
         except_: GEOIDs that do not belong.
+        dated: Areas that belonged only for a time.
         undetermined: The reason why no area is given, if none is.
     """
 
     geoids: tuple[str, ...] = ()
     unincorporated_of: tuple[str, ...] = ()
     except_: tuple[str, ...] = Field(default=(), alias="except")
+    dated: tuple[DatedArea, ...] = ()
     undetermined: str | None = None
     note: str | None = None
     source: tuple[str, ...] = ()
@@ -66,8 +79,18 @@ class Fact(Entry):
     how: Certainty
 
 
+class Period(Span):
+    """A time in which other things held of an agency; what is not given is as at other times."""
+
+    name: str | None = None
+    short_name: str | None = None
+    parent: str | None = None
+    area_of_operations: AreaOfOperations | None = None
+    source: tuple[str, ...] = ()
+
+
 class Agency(Entry):
-    """An organization that takes part in incidents."""
+    """An organization that takes part in incidents; `periods` are times in which it was another."""
 
     id: str
     name: str
@@ -79,11 +102,12 @@ class Agency(Entry):
     ori: str | None = None
     area_of_operations: AreaOfOperations
     facts: tuple[Fact, ...] = ()
+    periods: tuple[Period, ...] = ()
     source: tuple[str, ...]
 
 
 class Policing(Entry):
-    """The police of one city."""
+    """The police of one city, always or from or until a day."""
 
     city: str
     geoid: str
@@ -92,6 +116,8 @@ class Policing(Entry):
     how: Certainty
     source: tuple[str, ...]
     note: str | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
 
 
 class _AgenciesFile(Entry):
@@ -112,10 +138,14 @@ class Registry:
         self._ids = {
             fold(name, "names"): agency.id
             for agency in reversed(file.agencies)  # an earlier one keeps its names
-            for name in (agency.id, agency.name, agency.short_name, *agency.aliases)
+            for name in (*_former_names(agency), *_present_names(agency))
         }
         self._by_ori = {agency.ori: agency.id for agency in file.agencies if agency.ori}
-        self._policing = {row.geoid: row for rows in file.policing.values() for row in rows}
+        self._policing: dict[str, list[Policing]] = {}
+        for row in (row for rows in file.policing.values() for row in rows):
+            self._policing.setdefault(row.geoid, []).append(row)
+        self._rows: dict[str, tuple[AgencyRow, ...]] = {}
+        self._was_another = any(agency.periods for agency in file.agencies)
 
     def __iter__(self) -> Iterator[Agency]:
         """Iterate over the agencies in the registry's order."""
@@ -137,6 +167,11 @@ class Registry:
                 *agency.area_of_operations.unincorporated_of,
             )
         )
+
+    @property
+    def policing(self) -> Iterator[Policing]:
+        """The police of each city, county by county."""
+        return (row for rows in self._file.policing.values() for row in rows)
 
     def resolve(self, name: str) -> str | None:
         """Return the id of the agency with an id, name or alias; None if there is none."""
@@ -171,7 +206,7 @@ class Registry:
 
     @staticmethod
     def _names_of(agency: Agency) -> set[str]:
-        names = (agency.id, agency.name, agency.short_name, *agency.aliases)
+        names = (*_present_names(agency), *_former_names(agency))
         return {fold(each, "names") for name in names for each in (name, _without_state(name))}
 
     def by_ori(self, code: str) -> str | None:
@@ -186,18 +221,66 @@ class Registry:
         return Registry(self._file.model_copy(update={"agencies": (*self, *added)}))
 
     def with_ancestors(self, agency_ids: Iterable[str]) -> list[Agency]:
-        """List these agencies and all they belong to, in the registry's order, each once."""
+        """List these agencies and all they ever belonged to, in the registry's order, each once."""
         wanted: set[str] = set()
-        for agency_id in agency_ids:
-            above: str | None = agency_id
-            while above is not None and above not in wanted:
-                wanted.add(above)
-                above = self._by_id[above].parent
+        open_ = list(agency_ids)
+        while open_:
+            if (each := open_.pop()) not in wanted:
+                wanted.add(each)
+                open_ += parents_of(self._by_id[each])
         return [agency for agency in self if agency.id in wanted]
 
-    def police_of(self, place_geoid: str) -> Policing | None:
-        """Return the police of a city, None if the registry does not name it."""
-        return self._policing.get(place_geoid)
+    def rows(self, agency_ids: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Yield the rows of these agencies and of all they belong to, for a table; see `agency_periods`."""
+        for agency in self.with_ancestors(agency_ids):
+            row = {
+                **agency.model_dump(include=_CELLS),
+                "period_of": None,
+                "from": None,
+                "until": None,
+            }
+            times = self._over_time(agency.id)
+            yield from ({**row, **each.changes()} for each in times) if times else (row,)
+
+    def _over_time(self, agency_id: str) -> tuple[AgencyRow, ...]:
+        """Return the rows of an agency, the latest first; none if it was never another."""
+        if not self._was_another:
+            return ()
+        if agency_id not in self._rows:
+            found = rows_over_time(agency_id, self.__getitem__)
+            self._rows[agency_id] = found if len(found) > 1 else ()
+        return self._rows[agency_id]
+
+    def has_dated_area(self, agency_id: str) -> bool:
+        """Whether the area of operations of an agency was another at some time."""
+        return has_dated_area(self._by_id[agency_id])
+
+    def areas_on(self, agency_id: str, days: Days) -> list[AreaOfOperations]:
+        """Return the areas where an agency worked on some of the days, each once."""
+        return areas_of(self._by_id[agency_id], days)
+
+    def police_of(self, place_geoid: str, day: str | None = None) -> Policing | None:
+        """Return the police of a city, on a day or now; None if the registry does not name it."""
+        for row in self._policing.get(place_geoid, ()):
+            begun, ended = row.from_, row.until
+            if day is None and ended is None:
+                return row
+            if day is not None and (begun or day) <= day <= (ended or day):
+                return row
+        return None
+
+
+_CELL_ORDER = ("name", "short_name", "level", "type", "parent", "ori")
+_CELLS = {"id", *_CELL_ORDER}
+
+
+def _present_names(agency: Agency) -> tuple[str, ...]:
+    return (agency.id, agency.name, agency.short_name, *agency.aliases)
+
+
+def _former_names(agency: Agency) -> tuple[str, ...]:
+    names = ((each.name, each.short_name) for each in agency.periods)
+    return tuple(name for both in names for name in both if name)
 
 
 def _without_state(name: str) -> str:
@@ -205,13 +288,13 @@ def _without_state(name: str) -> str:
     return bare if state.endswith(")") and postal_code(state[:-1]) == state[:-1] else name
 
 
-def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
+def own_agency(id_: str, given: OwnAgency, parents: Sequence[str | None]) -> Agency:
     """Make an agency from its description in a file of records.
 
     Args:
         id_: Its id in the file.
         given: Its description in the file.
-        parent: The id of the agency that it belongs to.
+        parents: The id of the agency that it belongs to, and of that of each of its periods.
     """
     area = given.area_of_operations
     return Agency(
@@ -221,23 +304,30 @@ def own_agency(id_: str, given: OwnAgency, parent: str | None) -> Agency:
         aliases=given.aliases,
         level=given.level,
         type=given.type,
-        parent=parent,
+        parent=parents[0],
         ori=given.ori,
         area_of_operations=AreaOfOperations(
             undetermined="The records do not give its area of operations."
         )
         if area is None
         else AreaOfOperations.model_validate(area.model_dump(by_alias=True)),
+        periods=tuple(
+            Period.model_validate(period.model_dump(by_alias=True) | {"parent": parent})
+            for period, parent in zip(given.periods, parents[1:], strict=True)
+        ),
         source=(),
     )
 
 
-def describe_agency(row: Mapping[str, Any]) -> Agency:
-    """Make an agency from a row of a table of agencies; see `Tables`."""
-    given = {name: row[name] for name in ("id", "name", "level", "type", "parent", "ori")}
+def describe_agencies(agencies: pd.DataFrame, registry: Registry) -> Iterator[Agency]:
+    """Make agencies from the rows of a table that a registry does not have; see `Tables`."""
     area = AreaOfOperations(undetermined="The file does not give its area of operations.")
-    short = row["short_name"] or row["name"]
-    return Agency(**given, short_name=short, area_of_operations=area, source=())
+    for id_, given in own_agencies(agencies, registry).items():
+        short = given.get("short_name", given["name"])
+        usual = {"level": "unknown", "type": "unspecified", "short_name": short}
+        yield Agency.model_validate(
+            {**usual, **given, "id": id_, "area_of_operations": area, "source": ()}
+        )
 
 
 def own_agencies(agencies: pd.DataFrame, registry: Registry) -> dict[str, dict[str, Any]]:
@@ -248,17 +338,57 @@ def own_agencies(agencies: pd.DataFrame, registry: Registry) -> dict[str, dict[s
         registry: The agencies that need no description.
     """
     known = {agency.id for agency in registry}
-    rows = agencies[[id_ not in known for id_ in agencies["id"]]]
+    bases = bases_of(agencies)
     described: dict[str, dict[str, Any]] = {}
-    for row in rows.to_dict("records"):
+    for row in agencies.to_dict("records"):
         given = {str(name): value for name, value in row.items() if isinstance(value, str)}
+        if given["id"] in known or given["id"] in bases:
+            continue
         usual = {"short_name": given["name"], "level": "unknown", "type": "unspecified"}
-        described[given["id"]] = {
-            name: value
-            for name, value in given.items()
-            if name != "id" and usual.get(name) != value
+        own = {
+            name: given[name]
+            for name in _CELL_ORDER
+            if given.get(name, usual.get(name)) != usual.get(name)
         }
+        periods = list(_periods(given, agencies, bases))
+        described[given["id"]] = own | ({"periods": periods} if periods else {})
     return described
+
+
+def _periods(
+    base: Mapping[str, str], agencies: pd.DataFrame, bases: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
+    """Yield what an agency was at other times, of the shortest times that a table has."""
+    if not bases:
+        return
+    rows = [
+        {str(name): value for name, value in row.items() if isinstance(value, str)}
+        for row in agencies[agencies["id"].map(bases).eq(base["id"])].to_dict("records")
+    ]
+    above = base.get("parent", NO_PARENT)
+    usual = {name: base[name] for name in ("name", "short_name")} | {
+        "parent": bases.get(above, above)
+    }
+    spans = [_days_of_row(row) for row in (base, *rows)]
+    for row, days in zip(rows, spans[1:], strict=True):
+        if sum(days.holds(each) for each in spans) > 1:
+            continue  # it reaches over several
+        parent = row.get("parent", NO_PARENT)
+        told = {
+            "from": row.get("from"),
+            "until": row.get("until"),
+            "name": row["name"],
+            "short_name": row["short_name"],
+            "parent": bases.get(parent, parent),
+        }
+        changed = {name: each for name, each in told.items() if each != usual.get(name)}
+        if changed.keys() - {"from", "until"}:  # else only what is above it was another
+            yield {name: each for name, each in changed.items() if each is not None}
+
+
+def _days_of_row(row: Mapping[str, str]) -> Days:
+    given = {name: row.get(name) for name in ("from", "until")}
+    return days_of(Span.model_validate(given)) if any(given.values()) else Days()
 
 
 @cache

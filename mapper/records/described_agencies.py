@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from mapper.errors import Fault, quoted
 from mapper.files import Document, Path
 from mapper.records.agencies import Agency, own_agency
-from mapper.records.agency_model import OwnAgency
+from mapper.records.agency_model import NO_PARENT, OwnAgency
+from mapper.records.agency_periods import days_of, overlapping_periods
 from mapper.text import fold
 
 ResolveAgency = Callable[[str], "str | None"]
@@ -56,22 +57,30 @@ def read_own_agencies(
         if (known := resolve_agency(id_)) is not None
     ]
     resolve = _resolver(own, resolve_agency)
-    parents = {id_: each.parent and resolve(each.parent) for id_, each in own.items()}
+    parents: dict[str, list[str | None]] = {}
     for id_, each in own.items():
-        where: Path = ("agencies", id_, "parent")
-        if each.parent and parents[id_] is None:
-            faults.append(unknown_agency_fault(document, where, each.parent, suggest))
-        elif id_ in _above(id_, parents):
-            faults.append(
-                document.fault(
-                    where,
-                    found=f"{quoted(id_)} belongs to itself, through {quoted(each.parent)}.",
-                    expected="",
-                    fix="Delete 'parent' from one of them.",
-                    code="agency-circle",
-                )
+        faults += _faults_of_periods(document, id_, each)
+        parents[id_] = []
+        for where, name in _parents_given(id_, each):
+            found = (
+                name if name == NO_PARENT and len(where) > _OF_AGENCY else name and resolve(name)
             )
-            parents[id_] = None
+            parents[id_].append(found)
+            if name and found is None:
+                faults.append(unknown_agency_fault(document, where, name, suggest))
+    for id_, each in own.items():
+        for number, (where, name) in enumerate(_parents_given(id_, each)):
+            if name and _belongs_to_itself(id_, number, own, parents):
+                faults.append(
+                    document.fault(
+                        where,
+                        found=f"{quoted(id_)} belongs to itself, through {quoted(name)}.",
+                        expected="",
+                        fix="Delete 'parent' from one of them.",
+                        code="agency-circle",
+                    )
+                )
+                parents[id_][number] = None
     agencies = tuple(own_agency(id_, own[id_], parents[id_]) for id_ in own)
     return OwnAgencies(resolve, agencies, faults)
 
@@ -88,13 +97,45 @@ def unknown_agency_fault(
     )  # fmt: skip
 
 
+def _names(given: OwnAgency) -> tuple[str | None, ...]:
+    former = (name for each in given.periods for name in (each.name, each.short_name))
+    return (given.name, given.short_name, *given.aliases, *former)
+
+
+_OF_AGENCY = 3  # steps of the path to an agency's own parent
+
+
+def _parents_given(id_: str, given: OwnAgency) -> list[tuple[Path, str | None]]:
+    """Return the parent of an agency and of each of its periods, each with its place."""
+    return [
+        (("agencies", id_, "parent"), given.parent),
+        *(
+            (("agencies", id_, "periods", number, "parent"), period.parent)
+            for number, period in enumerate(given.periods)
+        ),
+    ]
+
+
+def _faults_of_periods(document: Document, id_: str, given: OwnAgency) -> list[Fault]:
+    return [
+        document.fault(
+            ("agencies", id_, "periods", number),
+            found=f"This time of {quoted(id_)} shares days with an earlier one in the list.",
+            expected="Of one day only one of them can hold.",
+            fix="Correct 'from:' or 'until:' in one of them.",
+            code="agency-periods",
+        )
+        for number in overlapping_periods(given.periods)
+    ]
+
+
 def _resolver(own: Mapping[str, OwnAgency], resolve_agency: ResolveAgency) -> ResolveAgency:
     """Resolve the registry's names first, then the ids of the file, then its names: the first counts."""
     names: dict[str, str] = {}
     for id_ in own:
         names.setdefault(fold(id_, "names"), id_)
     for id_, each in own.items():
-        for name in filter(None, (each.name, each.short_name, *each.aliases)):
+        for name in filter(None, _names(each)):
             names.setdefault(fold(name, "names"), id_)
 
     def resolve(text: str) -> str | None:
@@ -103,11 +144,29 @@ def _resolver(own: Mapping[str, OwnAgency], resolve_agency: ResolveAgency) -> Re
     return resolve
 
 
-def _above(id_: str, parents: dict[str, str | None]) -> set[str]:
-    """Return every agency that an agency of the file belongs to."""
-    found: set[str] = set()
-    above = parents[id_]
-    while above is not None and above not in found:
-        found.add(above)
-        above = parents.get(above)
-    return found
+def _belongs_to_itself(
+    id_: str,
+    number: int,
+    own: Mapping[str, OwnAgency],
+    parents: Mapping[str, list[str | None]],
+) -> bool:
+    """Whether an agency belongs to itself on some day on which one of its parents holds."""
+    spans = {name: [days_of(period) for period in each.periods] for name, each in own.items()}
+    starts = {days.first for each in spans.values() for days in each}
+    starts |= {days.last + 1 for each in spans.values() for days in each}
+
+    def holding(agency: str, day: int) -> int:
+        """Return which parent of an agency holds on a day: its own, or that of a period."""
+        of_period = (n for n, days in enumerate(spans[agency], 1) if days.first <= day <= days.last)
+        found = next(of_period, 0)
+        return found if found and parents[agency][found] else 0
+
+    for day in (0, *starts):
+        above: str | None = parents[id_][number] if holding(id_, day) == number else None
+        seen: set[str] = set()
+        while above is not None and above in parents and above not in seen:
+            if above == id_:
+                return True
+            seen.add(above)
+            above = parents[above][holding(above, day)]
+    return False

@@ -126,8 +126,8 @@ def _renamed(part: Tables, table: str, key: str, renamed: Mapping[str, str]) -> 
         "incidents": [("incidents", key), *((name, "incident_id") for name in _OF_INCIDENTS)],
         "sources": [("sources", key), ("citations", "source"), ("accounts", "source")],
         "agencies": [
-            ("agencies", key), ("agencies", "parent"), ("involvements", "agency"),
-            ("accounts", "agency"),
+            ("agencies", key), ("agencies", "parent"), ("agencies", "period_of"),
+            ("involvements", "agency"), ("accounts", "agency"),
         ],
     }[table]  # fmt: skip
     for name, column in columns:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from mapper.errors import CORRECT_NUMBER, Fault, quoted
 from mapper.files import MAX_LATITUDE_DEGREES, Document, Path
-from mapper.records.agency_model import OwnAgency, OwnArea
+from mapper.records.agency_model import DatedArea, OwnAgency, OwnArea, OwnPeriod
 from mapper.records.checks import Check
 from mapper.records.claims import Account, Claim, Source
 from mapper.records.corrections import (
@@ -43,6 +43,9 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (RecordFile, "sources"): Source,
     (RecordFile, "agencies"): OwnAgency,
     (OwnAgency, "area_of_operations"): OwnArea,
+    (OwnAgency, "periods"): OwnPeriod,
+    (OwnPeriod, "area_of_operations"): OwnArea,
+    (OwnArea, "dated"): DatedArea,
     (RecordFile, "landmarks"): OwnLandmark,
     (RecordFile, "translations"): HeadTranslations,
     **{(HeadTranslations, language): TranslatedHead for language in HeadTranslations.model_fields},
@@ -314,6 +317,15 @@ def _one_day(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
+def _span(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    if details["type"] == "no_span":
+        return Complaint(
+            "This time has no day.", "It has a first day, a last day or both.",
+            "Add 'from:' or 'until:'.", "agency-periods",
+        )  # fmt: skip
+    return Complaint("'until' is before 'from'.", "", "Swap the two days.", "agency-periods")
+
+
 _CORRECTION_NEEDS = {
     "repeated_wrong": ("has 'wrong'", "It does not repeat what it takes back.", "Delete 'wrong:'."),
     "no_right": ("has no 'right'", "It says what is right.", "Add 'right:'."),
@@ -403,6 +415,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "greater_than": _number,
     "incomplete_coordinates": _incomplete,
     "one_day": _one_day,
+    **dict.fromkeys(("no_span", "span_order"), _span),
     **dict.fromkeys(_CORRECTION_NEEDS, _correction),
     "too_short": _too_short,
     "bool_parsing": _true_or_false,

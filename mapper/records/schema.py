@@ -221,6 +221,9 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _category("type", get_args(AgencyType), _meaning(OwnAgency, "type"), _POST),
         _text("parent", "The id of the agency that it belongs to.", _MONITOR),
         _text("ori", _meaning(OwnAgency, "ori"), "FBI NCIC"),
+        _text("period_of", "The agency of which this row holds for a time; missing in its own row."),
+        _text("from", "The first day on which the row holds; missing if it is not limited.", _MONITOR),
+        _text("until", "The last day on which the row holds; missing if it is not limited.", _MONITOR),
     ),
 }  # fmt: skip
 

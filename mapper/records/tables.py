@@ -9,7 +9,8 @@ claims          one row per claim
 accounts        one row per account of a claim (`claim_number` counts from 0 within an incident)
 citations       one row per source of an incident
 sources         one row per source
-agencies        one row per agency that an incident names, or a parent of one
+agencies        one row per agency that an incident names, or a parent of one; more where its name or
+                parent was another at some time, see `agency_periods`
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from mapper.places import AreaLayers
+from mapper.records.agency_periods import bases_of
 from mapper.records.claims import Source
 from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN, parse_event_date
@@ -336,14 +338,18 @@ def _column(name: str, values: list[Any]) -> pd.Series[Any]:
 
 def _with_parents(agencies: pd.DataFrame, named: set[str]) -> pd.DataFrame:
     """Keep the named agencies and every agency that they belong to."""
-    parents = dict(zip(agencies["id"], agencies["parent"], strict=True))
+    bases = bases_of(agencies)
+    owners = [bases.get(id_, id_) for id_ in agencies["id"]]
+    above: dict[str, list[str]] = {}
+    for owner, parent in zip(owners, agencies["parent"], strict=True):
+        above.setdefault(owner, []).append(bases.get(parent, parent))
     wanted: set[str] = set()
-    for agency in named:
-        above = agency
-        while above in parents and above not in wanted:
-            wanted.add(above)
-            above = parents[above]
-    return agencies[agencies["id"].isin(wanted)].reset_index(drop=True)
+    open_ = list(named)
+    while open_:
+        if (each := open_.pop()) in above and each not in wanted:
+            wanted.add(each)
+            open_ += above[each]
+    return _rows_kept(agencies, np.array([owner in wanted for owner in owners], dtype=bool))
 
 
 def _rows_kept(frame: pd.DataFrame, kept: npt.NDArray[np.bool_]) -> pd.DataFrame:

@@ -56,7 +56,7 @@ export function exportRecord(incidents, row, text) {
     coordinate_uncertainty_in_meters: located ? columns.uncertainty_meters[row] || null : null,
     precision: incidents.precision(row), located_by: incidents.locatedBy(row),
     agencies: (text.involvements ?? incidents.involvements(row).map(([agency, role, area_check]) => ({ agency, role, area_check, note: undefined })))
-      .map(({ agency, role, area_check, note }) => ({ id: header.agencies[agency].id, name: agencyName(agency), level: header.agencies[agency].level, role, area_check, note: note ?? null })),
+      .map(({ agency, role, area_check, note }) => ({ id: header.agencies[agency].period_of ?? header.agencies[agency].id, name: agencyName(agency), level: header.agencies[agency].level, role, area_check, note: note ?? null })),
     claims: (text.claims ?? []).map(({ claim, about, contest_status, accounts }) => ({
       claim, about, contest_status, accounts: accounts.map((account) => ({ ...account, agency: agencyName(account.agency) })),
     })),

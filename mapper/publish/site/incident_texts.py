@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from mapper.records import LEVELS, NAMED, Tables, rows_of
+from mapper.records import LEVELS, NAMED, Tables, agency_rows, rows_of
 from mapper.text import escape_text
 
 Row = Mapping[Any, Any]
@@ -129,8 +129,10 @@ class LocalizedIncidents:
 
     def __post_init__(self) -> None:
         """Group the rows of the other tables by incident."""
-        for name in ("involvements", "claims", "accounts", "citations"):
+        for name in ("claims", "accounts", "citations"):
             self._rows[name] = _by_incident(getattr(self.tables, name))
+        involved = self.tables.involvements.assign(agency=agency_rows(self.tables))
+        self._rows["involvements"] = _by_incident(involved)
         self._agencies = {row["id"]: row for row in rows_of(self.tables.agencies)}
         self._sources = {row["id"]: row for row in rows_of(self.tables.sources)}
 
