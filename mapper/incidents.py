@@ -69,7 +69,8 @@ class Incidents:
 
         `coordinate_uncertainty_in_meters` is the radius in meters of a circle around the whole place.
         `places`, `counties` and `states` are the GEOIDs of the areas that the circle may touch. The
-        reference of columns describes every column. After these come the fields of your own and all other
+        reference of columns describes every column. Where incidents are lines or areas, `outline` has their
+        shapes (EPSG:4326, None for others). After these come the fields of your own and all other
         columns of a table, each in its type; one with the name of a column before it has `own_` in front.
         """
         return self._frame.copy(deep=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import geopandas as gpd
 import numpy as np
@@ -30,6 +31,15 @@ from mapper.imports.reading import read_sheet
 GEOD = Geod(ellps="WGS84")
 BOWTIE = Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
 PARK = box(-118.3, 34, -118.2, 34.1)
+OUTLINES = {
+    "area": PARK,
+    "line": LineString([(-118.3, 34, 5), (-118.2, 34.123457, 6)]),
+    "crossing": Polygon([(10, 0), (11, 1), (11, 0), (10, 1)]),
+    "hole": Polygon([(0, 0), (9, 0), (9, 9)], [[(5, 2), (7, 2), (7, 4)]]),
+    "parts": MultiPolygon([box(179, -18, 180, -17), box(-180, -18, -179, -17)]),
+    "routes": MultiLineString([[(1, 1), (2, 2)], [(3, 3), (4, 4)]]),
+    "mixed": GeometryCollection([Point(1, 1), LineString([(1, 1), (2, 2)]), box(3, 3, 4, 4)]),
+}
 CIRCLE = ["latitude", "longitude", "coordinate_uncertainty_in_meters"]
 
 
@@ -112,8 +122,6 @@ WRONG = {
     "a world": (box(-180, -90, 180, 90), "too-large"),
     "a band round it": (box(-180, -60, 180, 60), "too-large"),
     "points all round": (MultiPoint([(0, 0), (120, 0), (-120, 0)]), "too-large"),
-    "a bow tie": (BOWTIE, "crossing"),
-    "parts that overlap": (MultiPolygon([box(0, 0, 2, 2), box(1, 1, 3, 3)]), "crossing"),
     "no polygon": (Polygon(), "empty"),
     "a collection of nothing": (GeometryCollection([Polygon(), GeometryCollection()]), "empty"),
     "a latitude of 95": (LineString([(0, 0), (0, 95)]), "outside"),
@@ -129,6 +137,15 @@ def test_a_shape_without_a_sensible_circle_is_at_fault_and_the_others_are_not(ki
     assert found.wrong == {1: why}
     assert np.isnan(found.longitude).tolist() == [False, True, False]
     assert found.radius_meters[0] == found.radius_meters[2] == 7217
+
+
+@pytest.mark.parametrize(
+    "shape", [BOWTIE, MultiPolygon([box(0, 0, 2, 2), box(1, 1, 3, 3)])], ids=["bow tie", "overlap"]
+)
+def test_an_area_that_crosses_itself_is_placed_and_said(shape):
+    found = enclosed(PARK, shape, PARK)
+    assert (found.wrong, found.crossing) == ({}, (1,))
+    assert distances(found, shape, 1).max() <= found.radius_meters[1]
 
 
 def test_a_shape_of_one_place_has_no_radius_of_its_own():
@@ -177,13 +194,16 @@ def test_a_radius_and_a_word_of_the_table_count_where_the_shape_fits_them():
     assert found["coordinate_uncertainty_in_meters"].tolist() == [90, 7217, 20_000, 500]
 
 
-@pytest.mark.parametrize("suffix", ["geojson", "csv", "gpkg", "parquet"])
-def test_circles_of_shapes_come_back_as_they_were(tmp_path, suffix):
-    read = mapper.read(frame(PARK, LineString([(-118.3, 34), (-118.2, 34)])))
+@pytest.mark.parametrize("suffix", ["geojson", "csv", "gpkg", "parquet", "kml"])
+def test_circles_and_outlines_come_back_as_they_were(tmp_path, suffix):
+    read = mapper.read(frame(*OUTLINES.values(), Point(-118.25, 34.05), None, city="Bell, CA"))
     read.export(tmp_path / f"out.{suffix}")
     again = mapper.read(tmp_path / f"out.{suffix}")
-    columns = ["incident_id", *CIRCLE, "precision", "located_by", "located_note"]
-    assert again.frame[columns].to_dict("list") == read.frame[columns].to_dict("list")
+    assert again == read
+    drawn = again.frame.set_index("incident_id")["outline"].sort_index()
+    for shape, found in zip(OUTLINES.values(), drawn, strict=False):
+        assert shapely.equals_identical(shapely.force_2d(shape), found)
+    assert drawn.isna().sum() == 2
 
 
 def test_a_shape_around_zero_is_no_placeholder_and_one_of_many_rows_stays():
@@ -194,11 +214,13 @@ def test_a_shape_around_zero_is_no_placeholder_and_one_of_many_rows_stays():
 
 def test_wrong_shapes_are_faults_of_their_rows(tmp_path):
     path = tmp_path / "t.gpkg"
-    frame(PARK, BOWTIE, box(-180, -90, 180, 90), PARK).to_file(path)
+    given = frame(PARK, LineString([(0, 0), (0, 95)]), box(-180, -90, 180, 90), BOWTIE, PARK)
+    given.to_file(path)
     sheet = read_sheet(path)
     found = [(fault.code, fault.position.line) for fault in sheet.faults]
     assert found == [("invalid-shape", 2), ("shape-too-large", 3)]
-    assert (len(sheet), sheet.line_of(1)) == (2, 4)
+    assert (len(sheet), sheet.line_of(1)) == (3, 4)
+    assert any("row 4" in note for note in sheet.notes)
 
 
 def geojson(*geometries, **members):
@@ -253,3 +275,114 @@ def test_shapes_of_an_arcgis_service_are_placed(tmp_path):
     sheet = read_sheet(path)
     assert [fault.code for fault in sheet.faults] == ["invalid-shape"]
     assert sheet.table["geometry.radius_meters"].to_pylist() == ["7217"] * 3
+
+
+# ---- outlines ----------------------------------------------------------------------------------
+
+
+def outlines_of(incidents):
+    drawn = incidents.frame.set_index("incident_id")
+    return drawn["outline"].to_dict() if "outline" in drawn else {}
+
+
+def test_points_alone_have_no_column_of_outlines():
+    assert "outline" not in mapper.read(frame(Point(-118.25, 34.05))).frame
+
+
+@pytest.mark.parametrize("crs", ["EPSG:2229", "EPSG:3857"])
+def test_outlines_are_in_degrees_whatever_their_system(crs):
+    (drawn,) = outlines_of(mapper.read(frame(PARK).to_crs(crs))).values()
+    assert shapely.hausdorff_distance(drawn, PARK) < 1e-6
+
+
+def test_shapes_are_read_from_a_column_of_text(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "id,date,title,the_geom\n"
+        'a,2026-01-19,Park,"MULTIPOLYGON (((-118.3 34, -118.2 34, -118.2 34.1, -118.3 34)))"\n'
+        'b,2026-01-19,Lane,"SRID=4326;LINESTRING Z (-118.25 34.05 3, -118.2 34.1 4)"\n'
+        "c,2026-01-19,Spot,POINT (-118.25 34.05)\n"
+        'd,2026-01-19,Broken,"POLYGON ((-118.3 34, -118.2 34"\n'
+    )
+    read = mapper.read(path)
+    drawn = outlines_of(read)
+    kinds = {id_: each and each.geom_type for id_, each in drawn.items()}
+    assert kinds == {"a": "MultiPolygon", "b": "LineString", "c": None}
+    assert read.rejected[["line", "code"]].to_numpy().tolist() == [[5, "invalid-shape"]]
+    assert read.frame["coordinate_uncertainty_in_meters"].max() > 5_000
+
+
+def test_tracks_of_gpx_begin_with_their_first_point(tmp_path):
+    point = '<trkpt lat="34.{0}" lon="-118.2"><time>2026-01-1{0}T10:00:00Z</time></trkpt>'
+    points = "".join(point.format(number) for number in (2, 3, 4))
+    path = tmp_path / "t.gpx"
+    path.write_text(
+        '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+        f"<trk><name>Ride</name><trkseg>{points}</trkseg></trk></gpx>"
+    )
+    read = mapper.read(path)
+    assert read.frame[["title", "event_date"]].to_numpy().tolist() == [["Ride", "2026-01-12"]]
+    assert [shapely.get_num_coordinates(each) for each in outlines_of(read).values()] == [3]
+
+
+def circle_of_vertices(count):
+    turns = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    rough = 0.1 + 0.001 * np.cos(turns * 997)
+    return Polygon(np.column_stack((rough * np.cos(turns) - 118.3, rough * np.sin(turns) + 34)))
+
+
+def test_a_page_has_outlines_as_exact_as_can_be_seen(tmp_path, monkeypatch):
+    rough = circle_of_vertices(9_000)
+    read = mapper.read(frame(rough, *OUTLINES.values()))
+    read.save(tmp_path / "map.html")
+    drawn = outlines_of(mapper.read(tmp_path / "map.html"))
+    assert shapely.hausdorff_distance(drawn["i0"], rough) < 0.1 / 30
+    assert shapely.get_num_coordinates(drawn["i0"]) <= 1_000
+    for id_, shape in list(outlines_of(read).items())[1:]:
+        given = shapely.get_num_geometries(shape), shape.length
+        assert (shapely.get_num_geometries(drawn[id_]), drawn[id_].length) == pytest.approx(
+            given, rel=0.01
+        ) or id_ in ("i5", "i7")
+    monkeypatch.setattr("mapper.page.outlines.MOST_VERTICES", 40)
+    read.save(tmp_path / "small.html")
+    few = outlines_of(mapper.read(tmp_path / "small.html"))
+    assert sum(shapely.get_num_coordinates(each) for each in few.values()) <= 40
+    assert few["i4"] is not None  # the largest
+
+
+HIDDEN = ["a home", "coordinates", "a summary", "withheld"]
+
+
+def test_incidents_shown_in_part_have_no_outline_in_any_output(tmp_path):
+    parts = [
+        Polygon([(x + 0.003451, 33.512341), (x + 0.002952, 33.512344), (x + 0.0035, 33.512747)])
+        for x in (-117.1, -117.2, -117.3, -117.4)
+    ]
+    given = frame(*parts, PARK).assign(
+        title=[*HIDDEN, "a park"],
+        place_type=["home", None, None, None, None],
+        redact=[None, "coordinates", "summary", None, None],
+        summary=[None, None, "Words.", None, None],
+        withhold=[None, None, None, "yes", None],
+    )
+    read = mapper.read(given)
+    drawn = {"i0": None, "i1": None, "i2": None, "i4": PARK}
+    assert outlines_of(read) == drawn
+    points = {each.point for each in read._dataset.secrets if each.point}
+    assert {(33.512341, round(shape.bounds[2] - 4.9e-05, 6)) for shape in parts} <= points
+    for suffix in ("html", "geojson", "csv", "gpkg", "parquet", "kml"):
+        path = tmp_path / f"out.{suffix}"
+        (read.save if suffix == "html" else read.export)(path)
+        found = outlines_of(mapper.read(path))
+        assert {id_ for id_, each in found.items() if each is not None} == {"i4"}
+        assert not re.search(rb"33\.51234|33\.512747", path.read_bytes())
+    inside = outlines_of(mapper.read(given, profile="internal"))
+    assert shapely.equals_exact(inside["i0"], parts[0], 1e-6)
+
+
+def test_inputs_with_and_without_outlines_become_one_set():
+    read = mapper.read([frame(Point(-118.25, 34.05), id=["p"]), frame(PARK, id=["q"])])
+    assert {id_: each is not None for id_, each in outlines_of(read).items()} == {
+        "p": False,
+        "q": True,
+    }

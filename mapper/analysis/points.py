@@ -8,8 +8,11 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import shapely
+import shapely.geometry
 
-from mapper.records import type_columns
+from mapper.files import decode_outlines
+from mapper.records import OUTLINE, type_columns
 
 
 class PointFrame(gpd.GeoDataFrame):  # type: ignore[misc]  # geopandas has no types
@@ -32,13 +35,17 @@ def point_frame(incidents: pd.DataFrame, beside: pd.DataFrame | None = None) -> 
     """Return incidents with points (EPSG:4326; None without a place) and the schema's dtypes.
 
     Args:
-        incidents: The table of incidents, with their own fields.
+        incidents: The table of incidents, with their own fields; outlines become a second column of shapes.
         beside: Other columns of the same incidents, for notebooks.
     """
     points = gpd.points_from_xy(incidents["longitude"], incidents["latitude"])
     points[incidents["latitude"].isna().to_numpy()] = None
     typed = type_columns(incidents, "incidents")
     own = {name: incidents[name] for name in incidents.columns if name not in typed}
+    if OUTLINE in own:
+        own[OUTLINE] = gpd.GeoSeries(
+            decode_outlines(own[OUTLINE].to_numpy(dtype=object)), index=typed.index, crs="EPSG:4326"
+        )
     parts = [typed, pd.DataFrame(own, index=typed.index, copy=False)]
     parts += [] if beside is None else [beside]
     return PointFrame(pd.concat(parts, axis=1), geometry=points, crs="EPSG:4326")
@@ -47,4 +54,6 @@ def point_frame(incidents: pd.DataFrame, beside: pd.DataFrame | None = None) -> 
 def _plain(value: object) -> object:
     if value is pd.NaT or value is pd.NA:
         return None
+    if isinstance(value, shapely.Geometry):
+        return shapely.geometry.mapping(value)
     return value.isoformat()[:10] if isinstance(value, date) else value

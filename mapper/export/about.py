@@ -27,6 +27,7 @@ class About:
         areas: Layers of the publisher's own areas.
         coverage: The time in which the incidents are complete; None if the publisher claims none.
         retracted: What stays of retracted records, by id.
+        has_outlines: Whether incidents are lines or areas; a file shows it by having them.
     """
 
     title: str
@@ -42,6 +43,7 @@ class About:
     areas: Sequence[Mapping[str, object]] = ()
     coverage: Mapping[str, object] | None = None
     retracted: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    has_outlines: bool = False
 
     def members(self) -> dict[str, object]:
         """Return the members of the description; the same tables and mapper give the same members."""

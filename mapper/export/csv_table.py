@@ -18,6 +18,7 @@ from mapper.export.about import About
 from mapper.export.columnwise import join_texts
 from mapper.export.flat import COLUMNS, make_flat
 from mapper.export.own_areas import list_area_columns
+from mapper.records import OUTLINE
 
 GUARDED = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"
 
@@ -27,7 +28,8 @@ _BYTE_ORDER_MARK = "\ufeff"
 
 def csv_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
     """Yield the file in parts, one per batch; its description is in `nested_json` of the first row."""
-    names = (*COLUMNS[:-1], *about.fields, *list_area_columns(about.areas), COLUMNS[-1])
+    own = (*about.fields, *list_area_columns(about.areas))
+    names = (*COLUMNS[:-1], *own, *((OUTLINE,) if about.has_outlines else ()), COLUMNS[-1])
     yield f"{_BYTE_ORDER_MARK}{','.join(names)}\r\n".encode()
     said: str | None = json.dumps(about.members(), ensure_ascii=False)
     for batch in batches:

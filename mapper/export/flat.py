@@ -10,7 +10,8 @@ import pyarrow.compute as pc
 
 from mapper.export.columnwise import join_texts, json_members, list_texts
 from mapper.export.nested import SCHEMA as NESTED_SCHEMA
-from mapper.records import AREA_COLUMNS
+from mapper.export.outlines import has_outlines, outline_texts
+from mapper.records import AREA_COLUMNS, OUTLINE
 
 COLUMNS = (
     "id", "event", "title", "summary", "event_date", "date_note", "local_time", "type",
@@ -63,6 +64,9 @@ def make_flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.Rec
         **{name: list_texts(batch[name], _itself, " ") for name in AREA_COLUMNS},
     }
     own = [field for field in batch.schema if field.name not in NESTED_SCHEMA.names]
+    if has_outlines(batch):
+        made[OUTLINE] = outline_texts(batch)
+        own = [pa.field(OUTLINE, pa.string()) if each.name == OUTLINE else each for each in own]
     schema = pa.schema([*list(SCHEMA)[:-1], *own, SCHEMA[-1]])
     return pa.RecordBatch.from_arrays(
         [made[name] if name in made else batch[name] for name in schema.names], schema=schema

@@ -17,11 +17,12 @@ from mapper.export.csv_table import remove_guards
 from mapper.export.exported import HEAD_BYTES, SIGNS, Exported, text_of
 from mapper.export.flat import COLUMNS, NESTED
 from mapper.export.flat_rows import join_nested, nested_json_of, nested_of_texts, refuse_changed
+from mapper.export.kml_geometry import read_geometry
 from mapper.export.nested import SCHEMA
 from mapper.export.nested_readback import tables_of_nested
 from mapper.export.own_columns import other_columns
 from mapper.export.unnested import about_of, unnest_rows
-from mapper.records import Registry
+from mapper.records import OUTLINE, Registry
 
 _BLOCK_BYTES = 1 << 28  # more than any row has
 _KML = "{http://www.opengis.net/kml/2.2}"
@@ -81,7 +82,11 @@ def read_kml(path: Path, registry: Registry) -> Exported:
             str(data.get("name")): data.findtext(f"{_KML}value") or ""
             for data in mark.iterfind(f"{_KML}ExtendedData/{_KML}Data")
         }
-        along = (mark.findtext(f"{_KML}Point/{_KML}coordinates") or "").strip().split(",")
+        both = mark.find(f"{_KML}MultiGeometry")
+        within = mark if both is None else both
+        if both is not None and (drawn := read_geometry(both)):
+            cells[OUTLINE] = drawn
+        along = (within.findtext(f"{_KML}Point/{_KML}coordinates") or "").strip().split(",")
         if len(along) > 1:
             cells |= {"longitude": along[0].strip(), "latitude": along[1].strip()}
         rows.append(cells)

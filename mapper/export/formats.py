@@ -24,7 +24,7 @@ from mapper.export.own_areas import describe_areas
 from mapper.export.parquet import write_geoparquet, write_parquet
 from mapper.export.yaml_records import yaml_parts
 from mapper.files import Share, ignore_share, open_whole_file
-from mapper.records import AGENCY_COLUMNS, Tables, rows_of
+from mapper.records import AGENCY_COLUMNS, OUTLINE, Tables, rows_of
 
 __all__ = ["FORMATS", "About", "Format", "export_file", "format_of"]
 
@@ -135,7 +135,7 @@ def export_file(
     areas = describe_areas(tables)
     retracted = {id_: each.members() for id_, each in tables.retracted.items()}
     about = replace(about, agencies=_agencies(tables), types=types, fields=fields, areas=areas)
-    about = replace(about, retracted=retracted)
+    about = replace(about, retracted=retracted, has_outlines=OUTLINE in tables.incidents)
     rows = _rows(tables, about, format_, share)
     suffix = next(iter(format_.suffixes), ".parquet")  # by which GDAL goes
     with open_whole_file(target, suffix=suffix) as temporary:

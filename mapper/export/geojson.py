@@ -10,12 +10,17 @@ import pyarrow.compute as pc
 
 from mapper.export.about import About
 from mapper.export.columnwise import join_texts, json_members, json_texts
+from mapper.export.outlines import has_outlines, outline_members
+from mapper.records import OUTLINE
 
 _PLACE = ("latitude", "longitude")
 
 
 def geojson_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes]:
-    """Yield the file in parts, one per batch. An incident without a place has no geometry."""
+    """Yield the file in parts, one per batch. An incident without a place has no geometry.
+
+    The geometry of a line or an area is its outline, and then all features have latitude and longitude.
+    """
     head = json.dumps({"type": "FeatureCollection", **about.members()}, ensure_ascii=False)
     yield f'{head[:-1]}, "features": [\n'.encode()
     between = b""
@@ -29,7 +34,11 @@ def geojson_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[b
 def _features(batch: pa.RecordBatch) -> pa.Array:
     latitude, longitude = (batch[name].cast(pa.string()) for name in _PLACE)
     point = join_texts('{"type":"Point","coordinates":[', longitude, ",", latitude, "]}")
-    names = [name for name in batch.schema.names if name not in _PLACE]
+    left_out: tuple[str, ...] = _PLACE
+    if has_outlines(batch):  # the center of the circle is no longer the geometry of every feature
+        point = pc.coalesce(outline_members(batch), point)
+        left_out = (OUTLINE,)
+    names = [name for name in batch.schema.names if name not in left_out]
     values = [batch[name] for name in names]
     # a circle's radius in meters, by the name that map libraries look for
     members = json_members([*names, "radius"], [*values, batch["coordinate_uncertainty_in_meters"]])

@@ -1,4 +1,4 @@
-"""GeoPackage: incidents as points, and each other table as a layer without geometry."""
+"""GeoPackage: incidents as points, lines and areas among them as `outlines`, each other table as a layer."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from mapper.errors import ExportError
 from mapper.export.about import About
 from mapper.export.flat import SCHEMA, UNLAYERED, make_flat
 from mapper.export.nested import arrow_column
+from mapper.export.outlines import has_outlines
 from mapper.export.own_columns import own_arrays
 from mapper.export.parquet import encode_points
-from mapper.records import Tables
+from mapper.records import OUTLINE, Tables
 
 LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "sources", "citations")
+OUTLINES_LAYER = "outlines"
 ABOUT_LAYER = "mapper"
 
 # GDAL would write the time at which it ran; the same tables are to give the same bytes
@@ -35,7 +37,7 @@ def write_geopackage(
         ExportError: The incidents do not fit.
         OSError: GDAL could not write.
     """
-    rows = _Rows(batches, own_arrays(tables)[0])
+    rows = _Rows(batches, [each for each in own_arrays(tables)[0] if each.name != OUTLINE])
     reader = pa.RecordBatchReader.from_batches(rows.schema, iter(rows))
     with _without_clock():
         try:
@@ -43,6 +45,8 @@ def write_geopackage(
                 reader, path, driver="GPKG", layer="incidents", geometry_name="geometry",
                 geometry_type="Point", crs="EPSG:4326",
             )  # fmt: skip
+            if OUTLINE in tables.incidents:
+                _write_outlines(tables.incidents, path)
             for name in LAYERS[1:]:
                 table = _table(getattr(tables, name))
                 pyogrio.write_arrow(table, path, driver="GPKG", layer=name)
@@ -65,11 +69,29 @@ class _Rows:
         try:
             for batch in self._batches:
                 table = make_flat(batch, UNLAYERED)
+                if has_outlines(table):
+                    table = table.drop_columns([OUTLINE])
                 geometry = encode_points(table["longitude"], table["latitude"])
                 yield pa.RecordBatch.from_arrays([*table.columns, geometry], schema=self.schema)
         except ExportError as error:
             self.failure = error
             raise
+
+
+def _write_outlines(incidents: pd.DataFrame, path: Path) -> None:
+    """Write the lines and areas as a layer: GeoPackage has one geometry a layer, and points have theirs."""
+    drawn = incidents[incidents[OUTLINE].notna().to_numpy(dtype=bool)]
+    table = pa.table(
+        {
+            "incident_id": arrow_column(drawn, "incident_id", pa.string()),
+            "title": arrow_column(drawn, "title", pa.string()),
+            "geometry": pa.array(drawn[OUTLINE].tolist(), pa.binary()),
+        }
+    )
+    pyogrio.write_arrow(
+        table, path, driver="GPKG", layer=OUTLINES_LAYER, geometry_name="geometry",
+        geometry_type="Unknown", crs="EPSG:4326",
+    )  # fmt: skip
 
 
 def _table(frame: pd.DataFrame) -> pa.Table:

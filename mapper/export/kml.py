@@ -16,6 +16,9 @@ from mapper.errors import ExportError, quoted
 from mapper.export.about import About
 from mapper.export.columnwise import join_texts
 from mapper.export.flat import make_flat
+from mapper.export.kml_geometry import kml_geometries
+from mapper.export.outlines import has_outlines
+from mapper.records import OUTLINE
 
 _NOT_IN_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]"
 _HEAD = (
@@ -39,7 +42,7 @@ def kml_parts(batches: Iterator[pa.RecordBatch], about: About) -> Iterator[bytes
 
 
 def _placemarks(table: pa.RecordBatch, about: About) -> pa.Array:
-    names = table.schema.names
+    names = [name for name in table.schema.names if name != OUTLINE]
     text = {name: _escaped(table, name) for name in names}
     name = pc.coalesce(text["title"], text["id"])
     labels = {id_: escape(str(each.get("label", id_))) for id_, each in about.fields.items()}
@@ -56,10 +59,15 @@ def _placemarks(table: pa.RecordBatch, about: About) -> pa.Array:
     begin = _or_nothing("<begin>", text["date_start"], "</begin>")
     end = _or_nothing("<end>", text["date_end"], "</end>")
     position = (text["longitude"], ",", text["latitude"])
+    point = _or_nothing("<Point><coordinates>", *position, "</coordinates></Point>")
+    if has_outlines(table):
+        drawn = kml_geometries(table[OUTLINE])
+        both = join_texts("<MultiGeometry>", point, drawn, "</MultiGeometry>")
+        point = pc.coalesce(both, point)
     return join_texts(
         "<Placemark><name>", name, "</name><TimeSpan>", begin, end, "</TimeSpan><ExtendedData>",
         *data, "</ExtendedData>",
-        _or_nothing("<Point><coordinates>", *position, "</coordinates></Point>"), "</Placemark>\n",
+        point, "</Placemark>\n",
     )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from mapper.export.doubts import Doubt, not_a_point
 from mapper.export.exported import Exported
 from mapper.export.flat import COLUMNS, NESTED, UNLAYERED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
-from mapper.export.geopackage import ABOUT_LAYER, LAYERS
+from mapper.export.geopackage import ABOUT_LAYER, LAYERS, OUTLINES_LAYER
 from mapper.export.nested import SCHEMA, make_batches
+from mapper.export.outlines import encode_shapes
 from mapper.export.own_columns import other_columns
 from mapper.export.unnested import about_of, unnest_rows
 from mapper.export.unnested_agencies import roles_of
-from mapper.files import object_array
-from mapper.records import Registry, Tables
+from mapper.files import decode_geometry, object_array
+from mapper.records import OUTLINE, Registry, Tables
 
 
 def is_geopackage(path: Path) -> bool:
@@ -71,6 +72,8 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
         "Without the column nested_json, mapper cannot restore translations.",
     )  # fmt: skip
     columns = other_columns(table, (*COLUMNS, shape))
+    if OUTLINES_LAYER in dict(pyogrio.list_layers(path)):
+        columns = {**columns, OUTLINE: _outlines(path, flat_table["id"])}
     return Exported(_with_layers(base, frames, registry), said, notes, columns)
 
 
@@ -84,6 +87,16 @@ def _layer(path: Path, name: str) -> pd.DataFrame:
             for each in table.column_names
         }
     )
+
+
+def _outlines(path: Path, ids: pa.ChunkedArray) -> pa.Array:
+    """Return the shape of each incident as WKB, null for none."""
+    import pyogrio  # noqa: PLC0415
+
+    meta, table = pyogrio.read_arrow(path, layer=OUTLINES_LAYER)
+    shapes = decode_geometry(table[meta["geometry_name"] or "wkb_geometry"])
+    drawn = dict(zip(table["incident_id"].to_pylist(), encode_shapes(shapes), strict=True))
+    return pa.array([drawn.get(each) for each in ids.to_pylist()], pa.binary())
 
 
 def _with_layers(base: Tables, frames: dict[str, pd.DataFrame], registry: Registry) -> Tables:

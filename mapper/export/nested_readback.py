@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import shapely.geometry
 
 from mapper.errors import quoted
 from mapper.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong, not_a_point
 from mapper.export.exported import SIGNS, Exported, text_of
 from mapper.export.nested import POSITION, SCHEMA
+from mapper.export.outlines import encode_shapes
 from mapper.export.own_areas import columns_of_areas
 from mapper.export.own_columns import other_columns
 from mapper.export.unnested import about_of, fit_columns, unnest_rows
 from mapper.files import decode_json
-from mapper.records import NUMBER_EXPECTED, Registry
+from mapper.records import NUMBER_EXPECTED, OUTLINE, Registry
 
 
 def is_parquet(path: Path) -> bool:
@@ -67,7 +69,7 @@ def read_geojson(path: Path, registry: Registry) -> Exported:
     said = {name: value for name, value in whole.items() if name not in ("type", "features")}
     try:
         found = tables_of_nested(pa.Table.from_pylist(rows, schema=SCHEMA), said, registry)
-        return replace(found, columns=_own_properties(features, said))
+        return replace(found, columns=_own_properties(features, said) | _outlines(features))
     except (pa.ArrowTypeError, pa.ArrowInvalid) as error:
         wrong = Wrong(f"A property has the wrong type ({error}).", "", CORRECT)
         raise Doubt(wrong) from error
@@ -83,6 +85,21 @@ def _own_properties(features: list[Any], said: Mapping[str, Any]) -> dict[str, p
     }
 
 
+def _outlines(features: list[Any]) -> dict[str, pa.Array]:
+    """Return the geometries that are no points as WKB, null for others; nothing where all are points."""
+    shapes = [
+        shapely.geometry.shape(each["geometry"]) if _is_outline(each["geometry"]) else None
+        for each in features
+    ]
+    if not any(shapes):
+        return {}
+    return {OUTLINE: pa.array(encode_shapes(shapes), pa.binary())}
+
+
+def _is_outline(geometry: object) -> bool:
+    return isinstance(geometry, dict) and geometry.get("type") != "Point"
+
+
 def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  # noqa: ANN401
     properties = feature.get("properties") if isinstance(feature, dict) else None
     if not isinstance(properties, dict):
@@ -90,7 +107,9 @@ def _of_feature(number: int, feature: Any, doubts: Doubts) -> dict[str, Any]:  #
         return {}
     place = feature.get("geometry")
     along = place.get("coordinates") if isinstance(place, dict) else None
-    if place is not None and (place.get("type") != "Point" or not isinstance(along, list)):
+    if _is_outline(place) and properties.get("latitude") is not None:
+        along = [properties.get("longitude"), properties["latitude"]]
+    elif place is not None and (place.get("type") != "Point" or not isinstance(along, list)):
         doubts.add(*not_a_point(f"Feature {number}"))
         return {}
     longitude, latitude = [*along, None][:2] if along else (None, None)

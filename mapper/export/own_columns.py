@@ -6,6 +6,7 @@ from collections.abc import Container
 
 import pyarrow as pa
 
+from mapper.export.outlines import outline_arrays
 from mapper.export.own_areas import area_arrays
 from mapper.records import Tables, arrow_values
 
@@ -15,7 +16,7 @@ _GDAL_COMMENT = "GDAL:OGR:comment"
 
 
 def own_arrays(tables: Tables) -> tuple[list[pa.Field], list[pa.Array]]:
-    """Return own fields and areas of incidents as Arrow fields, with label and unit, and as arrays."""
+    """Return own fields, areas and outlines as Arrow fields, with label and unit, and as arrays."""
     fields, arrays = [], []
     for id_, each in tables.own_fields.items():
         values = arrow_values(tables.incidents[id_], each.type)
@@ -24,8 +25,10 @@ def own_arrays(tables: Tables) -> tuple[list[pa.Field], list[pa.Array]]:
         metadata = {name: text for name, text in said.items() if text}
         fields.append(pa.field(id_, values.type, metadata=metadata))
         arrays.append(values)
-    more_fields, more_arrays = area_arrays(tables)
-    return [*fields, *more_fields], [*arrays, *more_arrays]
+    for more_fields, more_arrays in (area_arrays(tables), outline_arrays(tables)):
+        fields += more_fields
+        arrays += more_arrays
+    return fields, arrays
 
 
 def other_columns(table: pa.Table, known: Container[str]) -> dict[str, pa.ChunkedArray]:

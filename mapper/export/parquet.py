@@ -1,5 +1,7 @@
 """Parquet, and GeoParquet 1.1: points as WKB, with the bounding box of each row as covering.
 
+Where incidents are lines or areas, `outline` is a second column of WKB.
+
 Lists stay lists: agencies, claims and sources are in the row of their incident. Coordinates are longitude,
 latitude, as GeoParquet requires for every coordinate system.
 """
@@ -11,15 +13,15 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mapper.export.about import About
 from mapper.export.nested import SCHEMA
+from mapper.export.outlines import geometry_types
 from mapper.export.own_columns import own_arrays
-from mapper.records import Tables
+from mapper.records import OUTLINE, Tables
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 _BOX = pa.struct([(name, pa.float64()) for name in _CORNERS])
@@ -48,7 +50,7 @@ def write_geoparquet(
     """
     own = own_arrays(tables)[0]
     fields = [*SCHEMA, *own, pa.field("geometry", pa.binary()), pa.field("bbox", _BOX)]
-    metadata = {**_metadata(about), "geo": json.dumps(_geo(tables.incidents))}
+    metadata = {**_metadata(about), "geo": json.dumps(_geo(tables))}
     with_points = (_with_points(batch) for batch in batches)
     _write(with_points, pa.schema(fields, metadata=metadata), file)
 
@@ -86,7 +88,7 @@ def _metadata(about: About) -> dict[str, str]:
     return {"mapper": json.dumps(about.members(), ensure_ascii=False)}
 
 
-def _geo(incidents: pd.DataFrame) -> dict[str, Any]:
+def _geo(tables: Tables) -> dict[str, Any]:
     from pyproj import CRS  # noqa: PLC0415  (a quarter of a second that the other formats need not spend)
 
     column: dict[str, Any] = {
@@ -95,7 +97,15 @@ def _geo(incidents: pd.DataFrame) -> dict[str, Any]:
         "crs": CRS("EPSG:4326").to_json_dict(),
         "covering": {"bbox": {name: ["bbox", name] for name in _CORNERS}},
     }
-    placed = incidents[["longitude", "latitude"]].dropna().to_numpy(dtype=float)
+    placed = tables.incidents[["longitude", "latitude"]].dropna().to_numpy(dtype=float)
     if len(placed):
         column["bbox"] = [*placed.min(axis=0).tolist(), *placed.max(axis=0).tolist()]
-    return {"version": "1.1.0", "primary_column": "geometry", "columns": {"geometry": column}}
+    columns = {"geometry": column}
+    if kinds := geometry_types(tables):
+        columns[OUTLINE] = {
+            "encoding": "WKB",
+            "geometry_types": kinds,
+            "crs": column["crs"],
+            "edges": "planar",
+        }
+    return {"version": "1.1.0", "primary_column": "geometry", "columns": columns}

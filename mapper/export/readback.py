@@ -21,6 +21,7 @@ from mapper.export.exported import HEAD_BYTES, Exported
 from mapper.export.flat_readback import delimiter_of, read_csv, read_kml
 from mapper.export.layers_readback import is_geopackage, read_geopackage
 from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
+from mapper.export.outlines import restore_outlines
 from mapper.export.own_areas import restore_areas
 from mapper.export.own_fields import restore_own_fields
 from mapper.records import Registry, read_retractions, read_types
@@ -52,7 +53,7 @@ def read_export(path: Path, registry: Registry) -> Exported:
         wrong = Wrong("This file is not an export of mapper.", "", "Give an export.")
         raise _refused(path, wrong)
     try:
-        found = restore_areas(restore_own_fields(reader(path, registry)))
+        found = restore_outlines(restore_areas(restore_own_fields(reader(path, registry))))
         types = read_types(found.about.get("types"))
         retracted = read_retractions(found.about.get("retracted"))
         return replace(found, tables=found.tables.with_(own_types=types, retracted=retracted))

@@ -30,6 +30,7 @@ def without_blank_rows(sheet: Sheet) -> Sheet:
         line_of=lambda row: sheet.line_of(int(kept[row])),
         column_of=lambda row: sheet.column_of(int(kept[row])),
         notes=(*sheet.notes, *describe_blank_rows(int(blank.sum()))),
+        outlines=None if sheet.outlines is None else sheet.outlines.filter(pa.array(~blank)),
     )
 
 

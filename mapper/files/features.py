@@ -31,9 +31,17 @@ from mapper.files.geometry import (
     in_degrees,
     to_degrees,
 )
+from mapper.files.gpx_tracks import TRACKS, read_tracks
 from mapper.files.json_text import not_a_table
 from mapper.files.nested_cells import PointOf, table_texts
-from mapper.files.row_circles import UNREAD_SHAPE, RowCircles, enclose_rows, shape_fault
+from mapper.files.outlines import outline_column
+from mapper.files.row_circles import (
+    UNREAD_SHAPE,
+    RowCircles,
+    enclose_rows,
+    note_crossings,
+    shape_fault,
+)
 from mapper.files.sheets import Rows, Sheet, distinct_names, no_such_layer, whole_file_error
 
 GEOMETRY_LATITUDE = "geometry.latitude"
@@ -45,6 +53,7 @@ BATCH_ROWS = 1 << 18  # of a file that goes through a batch at a time
 
 _PROJECTED = 1e8  # meters or feet; what is more is no coordinate at all
 _KML = (".kml", ".kmz")
+_VERTICES = ("route_points", "track_points")  # of the lines in the other layers of GPX
 
 Mask = npt.NDArray[np.bool_]
 
@@ -208,7 +217,10 @@ def located_sheet(sheet: Sheet, located: Located, circles: RowCircles | None = N
     columns |= {name: sheet.table[name] for name in sheet.names if name not in columns}
     if circles is not None and circles.note:
         columns[GEOMETRY_RADIUS] = _numbers(circles.radius_meters)
-    return replace(sheet, table=pa.table(columns), notes=tuple(notes))
+        notes += filter(None, [note_crossings([sheet.row_name(row) for row in circles.crossing])])
+    outlines = None if circles is None or circles.outlines is None else circles.outlines
+    drawn = None if outlines is None else outline_column(outlines)
+    return replace(sheet, table=pa.table(columns), notes=tuple(notes), outlines=drawn)
 
 
 def projected_message(first: float, second: float) -> str:
@@ -280,6 +292,17 @@ def open_features(
             yield _open_kml(path, named, layer)
             return
         layer, notes = _layer(path) if layer is None else (layer, [])
+        if path.suffix.lower() == ".gpx" and layer == TRACKS:
+            table, name = read_tracks(path)
+            yield Rows(
+                str(named),
+                table.column_names,
+                batches=_counted(table.to_batches(), table.num_rows, partial(_unreadable, named)),
+                geometry=geometry_column(name, pyproj.CRS("EPSG:4326")),
+                notes=notes,
+                row_word="row",
+            )
+            return
         count = pyogrio.read_info(path, layer=layer)["features"]
         with pyogrio.open_arrow(path, layer=layer, batch_size=BATCH_ROWS, use_pyarrow=True) as (
             meta,
@@ -362,25 +385,29 @@ def _unreadable(path: Path, error: Exception) -> RecordsError:
 
 
 def _layer(path: Path) -> tuple[str | None, list[str]]:
-    """Choose the layer: the first with points, else the first with a geometry, else the first."""
+    """Choose the layer that is not empty: the first with points, else with a geometry, else the first."""
     import pyogrio  # noqa: PLC0415
 
     layers = [(str(name), str(kind or "")) for name, kind in pyogrio.list_layers(path).tolist()]
     if not layers:
         return None, []
-    ranked = sorted(range(len(layers)), key=lambda number: (_rank(layers[number][1]), number))
-    chosen = layers[ranked[0]][0]
     if len(layers) == 1:
-        return chosen, []
+        return layers[0][0], []
     counts = {
         name: int(pyogrio.read_info(path, layer=name, force_feature_count=True)["features"])
         for name, _ in layers
-        if name != chosen
     }
+    is_gpx = path.suffix.lower() == ".gpx"
+
+    def rank(number: int) -> tuple[bool, bool, int, int]:
+        name, kind = layers[number]
+        return not counts[name], is_gpx and name in _VERTICES, _rank(kind), number
+
+    chosen = layers[min(range(len(layers)), key=rank)][0]
     others = [
         f"{quoted(name)} ({count:,})"
         for name, count in counts.items()
-        if count or path.suffix.lower() != ".gpx"  # which has five layers, most of them empty
+        if name != chosen and (count or not is_gpx)  # GPX has five layers, most of them empty
     ]
     if not others:
         return chosen, []

@@ -81,7 +81,8 @@ def _reject_half_letters(sheet: Sheet, halves: set[int]) -> Sheet:
         for line in lines[wrong].tolist()
     ]
     left = lines[~wrong]
-    without = replace(sheet, table=kept, line_of=lambda row: int(left[row]))
+    drawn = None if sheet.outlines is None else sheet.outlines.filter(pa.array(~wrong))
+    without = replace(sheet, table=kept, line_of=lambda row: int(left[row]), outlines=drawn)
     return without.with_faults(faults, [tuple(each.values()) for each in lost.to_pylist()])
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pyproj
 
-from mapper.errors import Fault, Position
-from mapper.files.arrays import Floats, Geometries, Indices, Mask
+from mapper.errors import Fault, Position, and_more
+from mapper.files.arrays import Floats, Geometries, Indices, Mask, Objects
+from mapper.files.outlines import encode_outlines
 from mapper.files.shape_circles import Wrong, enclose_shapes, note_shapes
 
 
@@ -26,6 +28,8 @@ class WrongShape:
     why: Wrong | Literal["unread"]
 
 
+_NAMED = 3
+
 UNREAD_SHAPE = WrongShape("no point", "unread")
 
 
@@ -39,6 +43,9 @@ class RowCircles:
         radius_meters: NaN likewise, and for a shape that is a single point.
         wrong: The shapes without a circle, by row.
         note: How many shapes are placed so, in words for the user; None for no shape.
+        crossing: The rows with an area whose outline crosses itself.
+        outlines: The shapes as `encode_outlines` gives them, None for a row without one; None where no row
+            has any.
     """
 
     longitude: Floats
@@ -46,12 +53,17 @@ class RowCircles:
     radius_meters: Floats
     wrong: dict[int, WrongShape]
     note: str | None
+    crossing: tuple[int, ...] = ()
+    outlines: Objects | None = None
 
     def pick(self, kept: Mask) -> RowCircles:
         """Return those of some rows, where the shapes of the others are at fault."""
         arrays = (self.longitude, self.latitude, self.radius_meters)
         longitude, latitude, radius = (each[kept] for each in arrays)
-        return RowCircles(longitude, latitude, radius, {}, self.note)
+        number = np.cumsum(kept) - 1
+        crossing = tuple(int(number[row]) for row in self.crossing)
+        outlines = None if self.outlines is None else self.outlines[kept]
+        return RowCircles(longitude, latitude, radius, {}, self.note, crossing, outlines)
 
 
 def enclose_rows(
@@ -75,8 +87,29 @@ def enclose_rows(
         int(rows[number]): WrongShape(shapes[number].geom_type, why)
         for number, why in found.wrong.items()
     }
-    note = note_shapes(shapes[~np.isnan(found.longitude)])
-    return RowCircles(whole[0], whole[1], whole[2], wrong, note)
+    placed = ~np.isnan(found.longitude)
+    crossing = tuple(int(rows[number]) for number in found.crossing)
+    outlines = None
+    drawn = ~np.isnan(found.radius_meters)
+    if drawn.any():
+        outlines = np.full(count, None, dtype=object)
+        outlines[rows[drawn]] = encode_outlines(shapes[drawn], crs)
+    note = note_shapes(shapes[placed])
+    return RowCircles(whole[0], whole[1], whole[2], wrong, note, crossing, outlines)
+
+
+def note_crossings(names: Sequence[str]) -> str | None:
+    """Say which shapes cross themselves and are drawn as they are; None for none.
+
+    Args:
+        names: The rows, such as `line 3`.
+    """
+    if not names:
+        return None
+    where = ", ".join(names[:_NAMED]) + and_more(len(names) - _NAMED)
+    if len(names) == 1:
+        return f"1 area crosses itself or overlaps itself, and is drawn as it is given: {where}."
+    return f"{len(names):,} areas cross or overlap themselves, and are drawn as they are given: {where}."
 
 
 def not_a_point(file: str, position: Position, kind: str) -> Fault:
@@ -101,9 +134,6 @@ def shape_fault(file: str, position: Position, wrong: WrongShape) -> Fault:
     elif wrong.why == "outside":
         found = f"The {wrong.kind} has coordinates that are not on the earth."
         fix = "Write longitude first, from -180 to 180, then latitude, from -90 to 90."
-    elif wrong.why == "crossing":
-        found = f"The {wrong.kind} crosses itself, or its parts overlap."
-        fix = "Repair it in the program that made it."
     else:
         found = f"The {wrong.kind} reaches round half the earth."
         fix = "Give a smaller shape, or the country."

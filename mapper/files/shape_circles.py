@@ -19,7 +19,7 @@ from mapper.files.smallest_circles import (
     turns_east,
 )
 
-Wrong = Literal["empty", "outside", "crossing", "too-large"]
+Wrong = Literal["empty", "outside", "too-large"]
 
 MAX_SHAPE_RADIUS_METERS = 7_500_000.0  # more than any country; half the earth is 10,000,000
 
@@ -47,12 +47,14 @@ class Circles:
         radius_meters: The geodesic distance from each center to the furthest part of its shape, rounded up;
             NaN for a shape that is a single point.
         wrong: Why shapes have no circle, by number.
+        crossing: The numbers of areas whose outlines cross themselves, or whose parts overlap.
     """
 
     longitude: Floats
     latitude: Floats
     radius_meters: Floats
     wrong: dict[int, Wrong]
+    crossing: tuple[int, ...] = ()
 
 
 def enclose_shapes(shapes: Geometries, crs: pyproj.CRS | None) -> Circles:
@@ -68,6 +70,7 @@ def enclose_shapes(shapes: Geometries, crs: pyproj.CRS | None) -> Circles:
     """
     made = [np.full(len(shapes), np.nan) for _ in range(3)]
     wrong: dict[int, Wrong] = {}
+    crossing: list[int] = []
     chunk = np.cumsum(shapely.get_num_coordinates(shapes)) // _CHUNK_VERTICES
     for rows in np.split(np.arange(len(shapes)), np.flatnonzero(np.diff(chunk)) + 1):
         if len(rows):
@@ -77,7 +80,8 @@ def enclose_shapes(shapes: Geometries, crs: pyproj.CRS | None) -> Circles:
             ):
                 whole[rows] = piece
             wrong |= {int(rows[number]): why for number, why in part.wrong.items()}
-    return Circles(made[0], made[1], made[2], wrong)
+            crossing += rows[list(part.crossing)].tolist()
+    return Circles(made[0], made[1], made[2], wrong, tuple(crossing))
 
 
 def word_shape(shape: shapely.Geometry) -> str:
@@ -112,7 +116,7 @@ def _enclose(shapes: Geometries, crs: pyproj.CRS | None) -> Circles:
     jumping = np.bincount(vertices.owner[1:], weights=jumps, minlength=count) > 0
     crossing = np.isin(shapely.get_type_id(shapes), _AREAL) & ~jumping
     crossing[crossing] = ~shapely.is_valid(shapes[crossing])
-    bad = outside | crossing | ~has_any
+    bad = outside | ~has_any
     longitude, latitude, radius = (np.full(count, np.nan) for _ in range(3))
     good = np.flatnonzero(~bad)
     if len(good):
@@ -124,10 +128,10 @@ def _enclose(shapes: Geometries, crs: pyproj.CRS | None) -> Circles:
     longitude[large] = latitude[large] = np.nan
     radius[large | (radius < LEAST_METERS)] = np.nan
     wrong: dict[int, Wrong] = dict.fromkeys(np.flatnonzero(large).tolist(), "too-large")
-    wrong |= dict.fromkeys(np.flatnonzero(crossing).tolist(), "crossing")
     wrong |= dict.fromkeys(np.flatnonzero(outside).tolist(), "outside")
     wrong |= dict.fromkeys(np.flatnonzero(~has_any).tolist(), "empty")
-    return Circles(longitude, latitude, radius, wrong)
+    told = np.flatnonzero(crossing & ~np.isnan(longitude))
+    return Circles(longitude, latitude, radius, wrong, tuple(told.tolist()))
 
 
 def _vertices(shapes: Geometries, crs: pyproj.CRS | None) -> Vertices:

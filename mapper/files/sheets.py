@@ -45,6 +45,8 @@ class Sheet:
             else 0.
         header_line: The line of the column names.
         other_layers: The other sheets of a workbook, where none was asked for.
+        outlines: The line or area of each row as WKB in degrees (`large_binary`), null for others; None
+            where no row has any.
     """
 
     file: str
@@ -57,6 +59,7 @@ class Sheet:
     column_of: Callable[[int], int] = lambda row: 0  # noqa: ARG005
     header_line: int = 1
     other_layers: tuple[str, ...] = ()
+    outlines: pa.ChunkedArray | None = None
 
     @property
     def names(self) -> list[str]:

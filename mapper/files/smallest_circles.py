@@ -63,6 +63,22 @@ def turns_east(vertices: Vertices) -> tuple[Floats, Mask]:
     return short, jumps
 
 
+def follow_edges(longitude: Floats, latitude: Floats, line: Indices) -> Floats:
+    """Return the longitudes of lines that go on where they cross the 180th meridian.
+
+    Args:
+        longitude: Of the vertices, in degrees.
+        latitude: Likewise.
+        line: The line that each is of, in order.
+    """
+    east, _ = turns_east(Vertices(longitude, latitude, line, line))
+    gone = np.concatenate(([0.0], np.cumsum(east)))
+    begins = np.concatenate(([True], line[1:] != line[:-1]))
+    first = np.flatnonzero(begins)[np.cumsum(begins) - 1]
+    followed: Floats = longitude[first] + gone - gone[first]
+    return followed
+
+
 def smallest_circles(vertices: Vertices, east: Floats) -> tuple[Floats, Floats, Floats]:
     """Return longitude, latitude and radius of the circles, in the order of the owners."""
     unit = _unit(vertices.longitude, vertices.latitude)

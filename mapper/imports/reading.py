@@ -20,6 +20,7 @@ from mapper.imports.columns import Columns, ambiguous_columns, columns_of
 from mapper.imports.coordinate_texts import point_of
 from mapper.imports.header_rows import find_header
 from mapper.imports.rejected_rows import remove_reason_columns
+from mapper.imports.shape_texts import with_shapes_of_text
 from mapper.imports.table_settings import with_settings
 
 _WITH_TITLES = (".kml", ".kmz", ".gpx")  # formats in which `name` is a feature's title
@@ -35,7 +36,8 @@ def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
     Raises:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
-    return remove_reason_columns(read_file(source, share, header_at=find_header, point_of=point_of))
+    sheet = read_file(source, share, header_at=find_header, point_of=point_of)
+    return with_shapes_of_text(remove_reason_columns(sheet))
 
 
 def open_rows(source: Path | Input) -> AbstractContextManager[Rows]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mapper.files import GEOMETRY_RADIUS, Floats, Mask, Objects
+from mapper.files import GEOMETRY_LATITUDE, GEOMETRY_RADIUS, Floats, Mask, Objects
 from mapper.imports.cells import Cells
 from mapper.imports.coordinates import Numbers, read_numbers
 from mapper.imports.vocabularies import LEAST_RADIUS_BY_PRECISION, RADIUS_METERS
@@ -60,8 +60,16 @@ class ShapeRadii:
         return noted
 
 
+def takes_shapes(cells: Cells) -> bool:
+    """Whether the points of the rows are those of the file's shapes, and not of other columns."""
+    latitude = cells.columns.one("latitude")
+    if GEOMETRY_LATITUDE in cells.sheet.names:
+        return latitude == GEOMETRY_LATITUDE
+    return latitude is None and cells.columns.one("coordinates") is not None
+
+
 def read_shape_radii(cells: Cells) -> ShapeRadii:
     """Read the radii that the file's geometry gave."""
-    if GEOMETRY_RADIUS not in cells.sheet.names:
+    if GEOMETRY_RADIUS not in cells.sheet.names or not takes_shapes(cells):
         return ShapeRadii(np.full(len(cells), np.nan))
     return ShapeRadii(read_numbers(cells.sheet.table[GEOMETRY_RADIUS]).values)

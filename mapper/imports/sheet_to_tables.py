@@ -39,6 +39,7 @@ from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import find_doubts
 from mapper.imports.rejected_rows import Rejects
 from mapper.imports.row_claims import RowIncidents, gather_claims, read_row_accounts
+from mapper.imports.row_outlines import read_row_outlines
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
 from mapper.imports.vocabularies import MISSING_WORDS, TYPES
@@ -195,6 +196,7 @@ def import_sheet(
         id_: held_values(take_rows(pa.chunked_array([values]), heads))
         for id_, values in own.cells.items()
     }
+    outlines = read_row_outlines(cells, heads, places.latitude)
     said = gather_claims(
         told.accounts,
         incidents=RowIncidents(ids, rows, position, incidents["incident_id"]),
@@ -207,7 +209,9 @@ def import_sheet(
     faults = tuple(sorted((*faults, *said.faults)))
     return Imported(
         Tables(
-            incidents=frame_of(incidents | own_values, (*INCIDENT_COLUMNS, *own_values)),
+            incidents=frame_of(
+                incidents | own_values | outlines, (*INCIDENT_COLUMNS, *own_values, *outlines)
+            ),
             involvements=once(
                 frame_of(
                     {

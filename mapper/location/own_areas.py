@@ -16,7 +16,7 @@ from mapper.places import (
     find_areas_of_area,
     geometry_of,
 )
-from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, join_tuples, mask
+from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, join_tuples, mask, put_outlines
 
 
 def assign_areas(tables: Tables, layers: Sequence[AreaLayer]) -> Tables:
@@ -41,7 +41,8 @@ def assign_areas(tables: Tables, layers: Sequence[AreaLayer]) -> Tables:
     own = {id_: layer for id_, layer in tables.own_areas.items() if id_ not in replaced}
     own |= {layer.id: layer for layer in layers}
     return tables.with_(
-        incidents=incidents.assign(**{OWN_AREAS: may, OWN_AREAS_SURELY: surely}), own_areas=own
+        incidents=put_outlines(incidents.assign(**{OWN_AREAS: may, OWN_AREAS_SURELY: surely})),
+        own_areas=own,
     )
 
 

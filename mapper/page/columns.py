@@ -32,6 +32,7 @@ from mapper.page.cells import (
 from mapper.page.counts import header_counts, refuse_wrong_counts
 from mapper.page.editing import check_column, editing_header, lay_out_checks
 from mapper.page.landmark_words import landmark_words
+from mapper.page.outlines import lay_out_outlines
 from mapper.page.own_areas import lay_out_areas
 from mapper.page.own_fields import lay_out_fields
 from mapper.page.texts import Texts
@@ -159,6 +160,9 @@ def page_data(
         columns.append(check_column(checks[1], checks[0]))
     columns = [column.in_order(order) for column in (*columns, *own_columns, *layer_columns)]
     columns += [*_event_columns(incidents, order), *outlines]
+    if (drawn := lay_out_outlines(incidents, order)) is not None:
+        header["outlines"] = drawn.header
+        columns += drawn.columns
     return PageData(header, columns, texts)
 
 

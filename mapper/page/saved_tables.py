@@ -24,6 +24,7 @@ from mapper.page.checked_cells import (
 from mapper.page.columns import NO_DAY
 from mapper.page.counts import COUNTS
 from mapper.page.editing import read_notes, read_retracted
+from mapper.page.outlines import read_outlines
 from mapper.page.own_areas import read_own_areas
 from mapper.page.own_fields import read_own_fields, text_name
 from mapper.page.text_block import split_block
@@ -44,6 +45,7 @@ from mapper.records import (
     Correction,
     Tables,
     derive_statuses,
+    put_outlines,
     read_types,
 )
 
@@ -128,6 +130,8 @@ class SavedTables:
         )
         layers, areas = read_own_areas(header, self._columns, order)
         incidents = incidents.assign(**values, **areas)
+        if drawn := read_outlines(self._columns, order):
+            incidents = put_outlines(incidents, drawn)
         # the words of older pages had other meanings; the accounts are the same
         frames["claims"]["contest_status"], incidents["contest_status"] = derive_statuses(
             incidents["incident_id"], frames["claims"], frames["accounts"]

@@ -22,6 +22,7 @@ from mapper.privacy.coarser_places import (
 )
 from mapper.privacy.embargo import REASONS, Policy, Reason, reasons_to_withhold
 from mapper.privacy.former_records import with_former_records, without_ids
+from mapper.privacy.outlines import OUTLINE_WORDS, secrets_of_outlines, without_outlines
 from mapper.privacy.own_fields import protect_own_fields
 from mapper.privacy.places_beside import kinds_of_places
 from mapper.privacy.redacted_fields import FIELD_WORDS, UNPLACED_WORDS, redact_fields
@@ -115,6 +116,8 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     kept, found, hidden = protect_own_fields(kept, redacted=redacted, coarsened=sensitive)
     secrets += found
     kept = _with_note(kept, hidden)
+    kept = without_outlines(kept, redacted=redacted, coarsened=sensitive)
+    secrets += secrets_of_outlines(tables, kept)
     beside = sensitive & ~mask(kept.incidents["place_type"], is_one_of(cells))
     kept, found = _without_internal(kept)
     secrets += found
@@ -132,8 +135,8 @@ def protect(tables: Tables, policy: Policy) -> Protected:
 def withholding_sentences() -> tuple[str, ...]:
     """Return the English sentences about withheld values; a page has them in its languages."""
     return (
-        CELL_WORDS, PLACE_WORDS, _OWN_WORDS, UNPLACED_WORDS, *KIND_WORDS.values(), *FIELD_WORDS.values(),
-        *_INTERNAL_WORDS.values(),
+        CELL_WORDS, PLACE_WORDS, _OWN_WORDS, OUTLINE_WORDS, UNPLACED_WORDS, *KIND_WORDS.values(),
+        *FIELD_WORDS.values(), *_INTERNAL_WORDS.values(),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from mapper.errors import Fault, LeakError, Problem, and_more
 from mapper.places import GEOD
@@ -25,7 +26,7 @@ from mapper.publish.published_texts import (
 )
 from mapper.publish.secret_search import Known, SecretSearch
 from mapper.publish.unpack import CELL_END, Data, Points, unpack_contents
-from mapper.records import Tables
+from mapper.records import OUTLINE, Tables
 
 # degrees, under a meter: a GeoPackage's spatial index holds its boxes in single precision
 _SAME = 1e-5
@@ -297,7 +298,7 @@ class _Whereabouts:
 
 
 class _Places:
-    """The points of published incidents; one may coincide with another's withheld point."""
+    """The points and outlines of published incidents; one may coincide with another's withheld point."""
 
     def __init__(self, published: Tables) -> None:
         self._published = published
@@ -308,8 +309,11 @@ class _Places:
 
     @cached_property
     def _sorted(self) -> Points:
-        frame = self._published.incidents[["latitude", "longitude"]].astype(float)
-        places = frame.dropna().to_numpy()
+        incidents = self._published.incidents
+        places = incidents[["latitude", "longitude"]].astype(float).dropna().to_numpy()
+        if OUTLINE in incidents:
+            drawn = shapely.from_wkb(incidents[OUTLINE].to_numpy(dtype=object))
+            places = np.concatenate((places, shapely.get_coordinates(drawn)[:, ::-1]))
         return places[np.argsort(places[:, 0])]
 
     @cached_property

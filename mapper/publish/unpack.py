@@ -204,7 +204,9 @@ def _columns(data: bytes) -> list[Any] | None:
         return None
     points = decode_positions(header, columns)
     texts = json.dumps(header, ensure_ascii=False)
-    return [texts] if points is None else [texts, points]
+    drawn = [columns[name] / 1e6 for name in ("outline_y", "outline_x") if name in columns]
+    outlines = [np.column_stack(drawn)] if drawn else []
+    return [texts, *outlines] if points is None else [texts, points, *outlines]
 
 
 def _text_block(data: bytes) -> list[Any] | None:

@@ -83,6 +83,8 @@ from .messages import suggest_spelling as suggest_spelling
 from .messages import unknown_field as unknown_field
 from .model import RELEASED_IN_EXPORT as RELEASED_IN_EXPORT
 from .model import Incident as Incident
+from .outlines import OUTLINE as OUTLINE
+from .outlines import put_outlines as put_outlines
 from .own_field_faults import VALUE_EXPECTED as VALUE_EXPECTED
 from .own_fields import OTHER_LABEL as OTHER_LABEL
 from .own_fields import FieldId as FieldId

@@ -15,7 +15,7 @@ import pandas as pd
 
 from mapper.files import Mask
 from mapper.records.former_records import rename_links
-from mapper.records.own_joining import align_own_areas, align_own_fields
+from mapper.records.own_joining import align_outlines, align_own_areas, align_own_fields
 from mapper.records.tables import Tables, replace_nan
 
 _KEYS = {"incidents": "incident_id", "sources": "id", "agencies": "id"}
@@ -47,6 +47,7 @@ def join_tables(parts: Sequence[Tables]) -> Joined:
     """
     parts, fields = align_own_fields(parts)
     parts, areas = align_own_areas(parts)
+    parts = align_outlines(parts)
     renamed: dict[str, list[dict[str, str]]] = {name: [] for name in _KEYS}
     taken: list[Tables] = []
     for number, part in enumerate(parts, start=1):

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.places import AreaLayer
+from mapper.records.outlines import OUTLINE
 from mapper.records.own_fields import OwnField
 from mapper.records.own_values import EMPTY, arrow_values, held_values
 from mapper.records.tables import OWN_AREAS, OWN_AREAS_SURELY, Tables
@@ -66,6 +67,28 @@ def align_own_areas(parts: Sequence[Tables]) -> tuple[list[Tables], dict[str, Ar
         incidents = part.incidents.assign(**dict.fromkeys(missing, none))
         aligned.append(part.with_(incidents=incidents, own_areas=layers))
     return aligned, layers
+
+
+def align_outlines(parts: Sequence[Tables]) -> list[Tables]:
+    """Give each part the column of outlines, as its last, if one has it.
+
+    Args:
+        parts: The tables of each input.
+    """
+    if not any(OUTLINE in part.incidents for part in parts):
+        return list(parts)
+    return [
+        part.with_(
+            incidents=part.incidents.drop(columns=OUTLINE, errors="ignore").assign(
+                **{
+                    OUTLINE: part.incidents.get(
+                        OUTLINE, pd.Series(None, part.incidents.index, object)
+                    )
+                }
+            )
+        )
+        for part in parts
+    ]
 
 
 def _column(part: Tables, id_: str, field: OwnField) -> pd.Series[Any]:

@@ -77,6 +77,8 @@ class Tables:
     `own_areas` has the layers of areas of the user's own. Where there are any, `incidents` has two more
     columns of tuples: `areas`, the ids of all of them that the circle may touch, and `areas_surely`, those
     that hold all of it, with the id of a layer if the circle surely lies in one of that layer's areas.
+    Where an incident is a line or an area, `incidents` has one more column, `outline`: its shape as WKB in
+    WGS84 degrees, longitude first, None for others.
     `retracted` is what stays of records that were published and are retracted, by id.
     """
 

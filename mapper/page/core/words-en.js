@@ -336,6 +336,7 @@ export const ENGLISH = {
   "kept.fields.claims": "the claims and accounts",
   "kept.fields.unknowns": "the open questions",
   "kept.own": "Not shown: fields that could tell the place or a person.",
+  "kept.outline": "Not shown: the outline.",
   "kept.fields.fields": "the fields of the publisher's own",
   "kept.kind.home": "A home; the exact place is not published",
   "kept.kind.shelter": "A shelter; the exact place is not published",

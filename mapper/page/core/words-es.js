@@ -336,6 +336,7 @@ export const SPANISH = {
   "kept.fields.claims": "las afirmaciones y versiones",
   "kept.fields.unknowns": "las preguntas abiertas",
   "kept.own": "No se publican los datos que podrían revelar el lugar o a una persona.",
+  "kept.outline": "No se publica el contorno.",
   "kept.fields.fields": "los campos propios del editor",
   "kept.kind.home": "Una vivienda; el lugar exacto no se publica",
   "kept.kind.shelter": "Un refugio; el lugar exacto no se publica",

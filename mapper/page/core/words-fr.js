@@ -332,6 +332,7 @@ export const FRENCH = {
   "kept.fields.claims": "les affirmations et les versions",
   "kept.fields.unknowns": "les questions ouvertes",
   "kept.own": "Non publié : les données qui pourraient révéler le lieu ou une personne.",
+  "kept.outline": "Non publié : le contour.",
   "kept.fields.fields": "les données propres à la rédaction",
   "kept.kind.home": "Un domicile ; le lieu exact n’est pas publié",
   "kept.kind.shelter": "Un refuge ; le lieu exact n’est pas publié",

@@ -11,13 +11,19 @@ import { word } from "../core/words.js";
 
 /* global L */
 
-/** @import {Incidents} from "./data.js" */
+/**
+ * @import {Incidents} from "./data.js"
+ * @import {View} from "../core/mercator.js"
+ */
 
 /** A circle smaller than this would hide behind its own mark. */
 const LEAST_CIRCLE_PIXELS = 14;
 
 /** A circle of an area larger than this is shown only on demand: it would cover the map. */
 const LARGEST_FAINT_PIXELS = 150;
+
+/** More outlines than this are drawn only for marks that stand alone. */
+const MOST_OUTLINES = 500;
 
 /** The ink of the opened circle and the edge around it, in pixels. */
 const INK_PIXELS = 2.5;
@@ -64,6 +70,7 @@ export class Circles {
     const inexact = isByArea(this.incidents.positions, row);
     const pixels = this.radiusPixels(row);
     if (pixels < LEAST_CIRCLE_PIXELS || (look === "faint" && inexact && pixels > LARGEST_FAINT_PIXELS)) return;
+    if (this.incidents.outlines?.has(row)) return this.drawOutline(row, look);
     if (look === "selected") return this.drawOpened(row, radius, pixels);
     const isHovered = look === "hovered";
     const ink = cssValue("--map-circle");
@@ -71,6 +78,45 @@ export class Circles {
       radius, color: ink, fillColor: ink, weight: isHovered ? 2 : 1, opacity: isHovered ? 0.9 : inexact ? 0.32 : 0.7,
       fillOpacity: isHovered ? (pixels > LARGEST_FAINT_PIXELS ? 0.05 : 0.1) : inexact ? 0.03 : 0.07, dashArray: isHovered && !inexact ? null : "4 3",
     });
+  }
+
+  /**
+   * Draw a line or an area in place of its circle.
+   * @param {number} row
+   * @param {"faint"|"hovered"|"selected"} look
+   */
+  drawOutline(row, look) {
+    const turn = this.latLngOf(row)[1] - longitudeOf(this.incidents.positions.x[row]);
+    const { areas, lines } = /** @type {any} */ (this.incidents.outlines).of(row);
+    const [ink, chosen] = [cssValue("--map-circle"), cssValue("--chosen")];
+    const draw = (/** @type {any[][]} */ parts, /** @type {string} */ kind, /** @type {object} */ style) => {
+      const moved = turn ? parts.map((part) => part.map(([latitude, longitude]) => [latitude, longitude + turn])) : parts;
+      if (parts.length) L[kind](moved, { renderer: this.renderer, interactive: false, smoothFactor: 0.5, ...style }).addTo(this.group);
+    };
+    if (look === "selected") for (const [parts, kind] of [[areas, "polygon"], [lines, "polyline"]]) draw(parts, kind, { color: chosen, weight: INK_PIXELS + EDGE_PIXELS, opacity: 1, fillColor: chosen, fillOpacity: 0.2 });
+    const weight = look === "faint" ? 1.5 : INK_PIXELS;
+    draw(areas, "polygon", { color: ink, weight, opacity: 0.9, fill: look !== "selected", fillColor: ink, fillOpacity: look === "faint" ? 0.1 : 0.18 });
+    draw(lines, "polyline", { color: ink, weight: weight + 1, opacity: 0.9 });
+  }
+
+  /**
+   * The rows of which the outline is large enough in view to be drawn beside the marks; none if they are too many.
+   * @param {ArrayLike<number>} shown
+   * @param {View} view
+   * @returns {number[]}
+   */
+  outlined(shown, view) {
+    const { outlines, positions } = this.incidents;
+    const found = [];
+    for (let i = 0; outlines && i < shown.length; i++) {
+      const row = shown[i];
+      if (!outlines.has(row) || this.radiusPixels(row) < LEAST_CIRCLE_PIXELS) continue;
+      const reach = this.radiusPixels(row) * unitsPerPixel(view.zoom);
+      const x = nearestTurn(positions.x[row], (view.west + view.east) / 2);
+      if (x + reach < view.west || x - reach > view.east || positions.y[row] + reach < view.north || positions.y[row] - reach > view.south) continue;
+      if (found.push(row) > MOST_OUTLINES) return [];
+    }
+    return found;
   }
 
   /**

@@ -7,6 +7,7 @@ import { breath, nextTask } from "./dom.js";
 import { LEVELS, agencyFacet, countedOf, jurisdictionFacet, statusFacet } from "../core/facets.js";
 import { isInexact } from "../core/format.js";
 import { areaFields, ownLayers } from "../core/own-areas.js";
+import { outlinesOf } from "../core/outlines.js";
 import { ownFields } from "../core/own-fields.js";
 import { BY_LEVEL, colorSchemes } from "../core/colors.js";
 import { sayAreas, sayPlaces } from "../core/places.js";
@@ -106,6 +107,8 @@ export class Incidents {
     this.reach = null;
     /** The publisher's layers of areas. */
     this.layers = ownLayers(header, columns);
+    /** The outlines of incidents that are lines or areas; null where there are none. */
+    this.outlines = outlinesOf(columns);
     this.fields = [...ownFields(header, columns), ...areaFields(this.layers)];
     this.schemes = colorSchemes(header, columns, this.fields);
     /** What the marks are colored by; null for the levels of the agencies. @type {Scheme|null} */

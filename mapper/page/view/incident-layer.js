@@ -431,6 +431,7 @@ export class IncidentLayer {
     for (const cluster of this.inView.marks) {
       if (cluster.west === cluster.east && cluster.north === cluster.south) looks.set(cluster.first, "faint");
     }
+    for (const row of this.circles.outlined(this.shown, viewOf(this.map))) looks.set(row, "faint");
     if (this.hovered !== null) looks.set(this.hovered, "hovered");
     if (this.selected !== null) looks.set(this.selected, "selected");
     this.circles.draw(looks, this.middle);

@@ -1,0 +1,142 @@
+"""Lines and areas as text (WKT) in a column: their circles, so that the column holds a point for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyproj
+import shapely
+
+from mapper.errors import Position
+from mapper.files import (
+    GEOMETRY_LATITUDE,
+    GEOMETRY_RADIUS,
+    UNREAD_SHAPE,
+    Floats,
+    Geometries,
+    Sheet,
+    WrongShape,
+    enclose_rows,
+    note_crossings,
+    outline_column,
+    refuse_projected_shapes,
+    shape_fault,
+    to_degrees,
+)
+
+_SRID = r"^\s*(?:SRID=\d+;)?\s*"
+_SHAPES = (
+    rf"{_SRID}(?:LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION)"
+    r"\s*(?:Z|M|ZM)?\s*\("
+)
+_ANY = rf"{_SRID}(?:POINT|LINESTRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION)\b"
+_SAMPLE = 200
+_WGS84 = 4326
+
+
+def with_shapes_of_text(sheet: Sheet) -> Sheet:
+    """Replace shapes as text by the centers of their smallest circles; the sheet gets radii and outlines.
+
+    Texts that cannot be read are faults of their rows.
+
+    Args:
+        sheet: A table of texts; one with a geometry stays as it is.
+
+    Raises:
+        RecordsError: The shapes are in meters or feet, and name no coordinate system.
+    """
+    if GEOMETRY_LATITUDE in sheet.names:
+        return sheet
+    for name in sheet.names:
+        head = sheet.table[name].drop_null()[:_SAMPLE]
+        if not pc.any(pc.match_substring_regex(head, _ANY, ignore_case=True)).as_py():
+            continue
+        if pc.any(pc.match_substring_regex(sheet.table[name], _SHAPES, ignore_case=True)).as_py():
+            return _with_circles(sheet, name)
+    return sheet
+
+
+def _with_circles(sheet: Sheet, name: str) -> Sheet:
+    texts = sheet.table[name]
+    is_shape = pc.fill_null(
+        pc.match_substring_regex(texts, _ANY, ignore_case=True), fill_value=False
+    )
+    rows = np.flatnonzero(is_shape.to_numpy())
+    given = texts.take(pa.array(rows))
+    shapes = _read(given)
+    crs = _system(given)
+    is_read = ~shapely.is_missing(shapes)
+    wrong = dict.fromkeys(rows[~is_read].tolist(), UNREAD_SHAPE)
+    rows, shapes = rows[is_read], shapes[is_read]
+    if crs is None:
+        refuse_projected_shapes(sheet.file, shapes)
+    points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    circles = enclose_rows(rows[~points], shapes[~points], crs, count=len(sheet))
+    wrong |= circles.wrong
+    longitude, latitude = circles.longitude.copy(), circles.latitude.copy()
+    longitude[rows[points]], latitude[rows[points]] = _degrees(shapes[points], crs)
+    placed = ~np.isnan(longitude)
+    pairs = np.array(
+        [f"{y:.7f}, {x:.7f}" for y, x in zip(latitude[placed], longitude[placed], strict=True)],
+        dtype=object,
+    )
+    cells = texts.to_pandas().to_numpy(dtype=object).copy()
+    cells[placed] = pairs
+    column = pa.chunked_array([pa.array(cells, pa.string(), from_pandas=True)])
+    radii = pa.array(circles.radius_meters, from_pandas=True).cast(pa.string())
+    table = sheet.table.set_column(sheet.names.index(name), name, column)
+    crossing = note_crossings([sheet.row_name(row) for row in circles.crossing])
+    made = replace(
+        sheet,
+        table=table.append_column(GEOMETRY_RADIUS, pa.chunked_array([radii])),
+        notes=(*sheet.notes, *filter(None, (circles.note, crossing))),
+        outlines=None if circles.outlines is None else outline_column(circles.outlines),
+    )
+    return _without(made, sheet, wrong) if wrong else made
+
+
+def _without(made: Sheet, given: Sheet, wrong: Mapping[int, WrongShape]) -> Sheet:
+    """Leave out the rows whose shapes give no place; each is a fault, with the cells that it had."""
+    rows = sorted(wrong)
+    faults = [
+        shape_fault(given.file, Position(given.line_of(row), given.column_of(row)), wrong[row])
+        for row in rows
+    ]
+    lost = [tuple(each.values()) for each in given.table.take(pa.array(rows)).to_pylist()]
+    kept = np.ones(len(given), dtype=bool)
+    kept[rows] = False
+    left = np.flatnonzero(kept)
+    return replace(
+        made,
+        table=made.table.filter(pa.array(kept)),
+        line_of=lambda row: given.line_of(int(left[row])),
+        column_of=lambda row: given.column_of(int(left[row])),
+        outlines=None if made.outlines is None else made.outlines.filter(pa.array(kept)),
+    ).with_faults(faults, lost)
+
+
+def _read(texts: pa.ChunkedArray) -> Geometries:
+    plain = pc.replace_substring_regex(texts, r"(?i)^\s*SRID=\d+;", "")
+    found: Geometries = shapely.from_wkt(plain.to_numpy(), on_invalid="ignore")
+    return found
+
+
+def _system(texts: pa.ChunkedArray) -> pyproj.CRS | None:
+    """Return the coordinate system that the texts name; None for degrees, or where they disagree."""
+    named = pc.struct_field(pc.extract_regex(texts, r"(?i)^\s*SRID=(?P<code>\d+);"), "code")
+    codes = {int(each) for each in named.unique().to_pylist() if each}
+    if len(codes) != 1 or codes == {_WGS84}:
+        return None
+    try:
+        return pyproj.CRS.from_epsg(codes.pop())
+    except pyproj.exceptions.CRSError:
+        return None
+
+
+def _degrees(points: Geometries, crs: pyproj.CRS | None) -> tuple[Floats, Floats]:
+    x, y = shapely.get_x(points), shapely.get_y(points)
+    return (x, y) if crs is None else to_degrees(x, y, crs)

@@ -1,0 +1,220 @@
+"""Lays out the outlines of lines and areas for the page, simplified to what a reader can see, and back.
+
+Where an incident fills the view, the circle round it is some 400 pixels in radius; its outline is simplified
+by less than half a pixel of that. Rings and lines stand one after another, in millionths of degrees, and go
+on beyond 180 degrees where they cross the meridian. The rings of an incident's areas are filled by the
+even-odd rule, so that holes, and outlines that cross themselves, look as they were drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from mapper.files import Codes, Floats, Geometries, Indices, Mask, follow_edges
+from mapper.page.blocks import Column
+from mapper.places import METERS_PER_DEGREE_OF_SPHERE
+from mapper.records import OUTLINE
+
+MOST_OF_ONE = 1_000  # vertices of an incident
+MOST_VERTICES = 300_000  # of a page, some 1.5 MB
+_SHARE = 1 / 1_000  # of an incident's radius, by which its outline may be off
+_COARSEST_SHARE = 1 / 30
+_STEPS_PER_DEGREE = 1_000_000
+_TURN = 360.0
+_AREA_BIT = 1
+_LEAST_COSINE = 0.01  # of latitudes, near the poles
+_RING = 4  # vertices of a triangle that closes
+
+
+class _Lines(NamedTuple):
+    """Rings and lines: their shapes, the row of each, and which are rings of areas."""
+
+    lines: Geometries
+    row: Indices
+    is_area: Mask
+
+
+@dataclass(frozen=True)
+class LaidOutlines:
+    """Outlines as the page has them.
+
+    Attributes:
+        header: How many are left out, and how far those that are drawn may be off.
+        columns: One column of a value an incident, in the page's order, and those of the outlines.
+    """
+
+    header: dict[str, Any]
+    columns: list[Column]
+
+
+def lay_out_outlines(incidents: pd.DataFrame, order: Codes) -> LaidOutlines | None:
+    """Return the outlines of incidents; None where there are none.
+
+    Args:
+        incidents: The incidents as they are published.
+        order: The row of each row of the page.
+    """
+    if OUTLINE not in incidents:
+        return None
+    shapes: Geometries
+    rows = incidents.iloc[order]
+    shapes = shapely.from_wkb(rows[OUTLINE].to_numpy(dtype=object))
+    radius = rows["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
+    there = ~shapely.is_missing(shapes) & (radius > 0)
+    shapes[~there] = None
+    every = _lines_of(shapes)
+    flat = _in_one_piece(every, rows["longitude"].to_numpy(dtype=float))
+    stretch = np.cos(np.radians(rows["latitude"].to_numpy(dtype=float))).clip(_LEAST_COSINE)
+    drawn, share = _simplified(every._replace(lines=flat), radius, stretch)
+    sizes = shapely.get_num_coordinates(drawn.lines)
+    steps = np.rint(shapely.get_coordinates(drawn.lines) * _STEPS_PER_DEGREE).astype("<i4")
+    counts = np.bincount(drawn.row, minlength=len(rows))
+    header = {"share": share}
+    if left_out := int((there & (counts == 0)).sum()):
+        header["left_out"] = left_out
+    return LaidOutlines(
+        header,
+        [
+            Column("outline_lines", counts.astype("<u4"), planes=True),
+            Column(
+                "outline_sizes", (2 * sizes + _AREA_BIT * drawn.is_area).astype("<u4"), planes=True
+            ),
+            Column("outline_x", np.ascontiguousarray(steps[:, 0]), delta=True, planes=True),
+            Column("outline_y", np.ascontiguousarray(steps[:, 1]), delta=True, planes=True),
+        ],
+    )
+
+
+def _lines_of(shapes: Geometries) -> _Lines:
+    """Take shapes apart into rings and lines, in order; single points are no outline."""
+    parts, row = shapes, np.arange(len(shapes))
+    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        row = row[inner]
+    kinds = shapely.get_type_id(parts)
+    areas = kinds == shapely.GeometryType.POLYGON
+    lines = (kinds == shapely.GeometryType.LINESTRING) | (kinds == shapely.GeometryType.LINEARRING)
+    rings, of = shapely.get_rings(parts[areas], return_index=True)
+    whole = np.concatenate((rings, parts[lines]))
+    owner = np.concatenate((row[areas][of], row[lines]))
+    is_area = np.arange(len(whole)) < len(rings)
+    filled = shapely.get_num_coordinates(whole) > 1
+    order = np.argsort(owner[filled], kind="stable")
+    return _Lines(whole[filled][order], owner[filled][order], is_area[filled][order])
+
+
+def _in_one_piece(every: _Lines, longitude: Floats) -> Geometries:
+    """Return lines that go on across the 180th meridian, each beside the center of its incident."""
+    points, line = shapely.get_coordinates(every.lines, return_index=True)
+    if not len(points):
+        return every.lines
+    x = follow_edges(points[:, 0], points[:, 1], line)
+    starts = np.flatnonzero(np.diff(line, prepend=-1))
+    middle = (np.minimum.reduceat(x, starts) + np.maximum.reduceat(x, starts)) / 2
+    turns = np.round((longitude[every.row] - middle) / _TURN) * _TURN
+    moved: Geometries = shapely.linestrings(
+        np.column_stack((x + turns[line], points[:, 1])), indices=line
+    )
+    return moved
+
+
+def _simplified(every: _Lines, radius: Floats, stretch: Floats) -> tuple[_Lines, float]:
+    """Return lines of which there is room for all vertices, and by which share of a radius they are off."""
+    given = _scaled(every.lines, stretch[every.row])
+    degrees = radius / METERS_PER_DEGREE_OF_SPHERE
+    share = np.full(len(radius), _SHARE)
+    while True:
+        made = shapely.simplify(given, (degrees * share)[every.row], preserve_topology=False)
+        kept = _worth_drawing(made, every)
+        sizes = shapely.get_num_coordinates(made) * kept
+        by_row = np.bincount(every.row, weights=sizes, minlength=len(radius))
+        too_many = (by_row > MOST_OF_ONE) & (share < _COARSEST_SHARE)
+        is_full = sizes.sum() > MOST_VERTICES
+        if is_full and (share[by_row > 0] < _COARSEST_SHARE).any():
+            too_many |= share < _COARSEST_SHARE
+        if not too_many.any():
+            break
+        share[too_many] *= 2
+    if is_full:
+        kept &= _largest(by_row, radius)[every.row]
+    drawn = _scaled(made[kept], 1 / stretch[every.row][kept])
+    most = share[np.unique(every.row[kept])].max(initial=_SHARE)
+    return _Lines(drawn, every.row[kept], every.is_area[kept]), float(most)
+
+
+def _scaled(lines: Geometries, across: Floats) -> Geometries:
+    """Return lines with longitudes as long as latitudes are, or back."""
+    points, line = shapely.get_coordinates(lines, return_index=True)
+    points[:, 0] *= across[line]
+    scaled: Geometries = shapely.set_coordinates(lines.copy(), points)
+    return scaled
+
+
+def _worth_drawing(made: Geometries, every: _Lines) -> Mask:
+    """Mark what is left of lines: no ring that became a stroke, but the longest of an incident."""
+    long_enough = shapely.get_num_coordinates(made) >= np.where(every.is_area, _RING, 2)
+    lengths = shapely.length(made)
+    longest = np.zeros(every.row.max(initial=-1) + 1)
+    np.maximum.at(longest, every.row, lengths)
+    found: Mask = long_enough | (lengths == longest[every.row])
+    return found
+
+
+def _largest(by_row: npt.NDArray[Any], radius: Floats) -> Mask:
+    """Mark the largest incidents whose outlines fit together."""
+    order = np.argsort(-np.where(by_row > 0, radius, -1), kind="stable")
+    found = np.zeros(len(radius), dtype=bool)
+    found[order] = np.cumsum(by_row[order]) <= MOST_VERTICES
+    return found
+
+
+# ---- reading -------------------------------------------------------------------------------------
+
+
+def read_outlines(
+    columns: Mapping[str, npt.NDArray[Any]], order: npt.NDArray[Any]
+) -> list[bytes | None] | None:
+    """Read the outlines of a page back, as it has them; None where it has none.
+
+    Args:
+        columns: The columns, in the page's order.
+        order: The row of the page of each row of the list.
+    """
+    if "outline_lines" not in columns:
+        return None
+    counts = columns["outline_lines"].astype(np.int64)
+    sizes = columns["outline_sizes"].astype(np.int64)
+    points = np.column_stack((columns["outline_x"], columns["outline_y"])) / _STEPS_PER_DEGREE
+    lines = shapely.linestrings(points, indices=np.repeat(np.arange(len(sizes)), sizes // 2))
+    is_area = sizes % 2 == _AREA_BIT
+    ends = np.cumsum(counts)
+    found = np.full(len(counts), None, dtype=object)
+    for row in np.flatnonzero(counts).tolist():
+        part = slice(ends[row] - counts[row], ends[row])
+        found[row] = _joined(lines[part], is_area[part])
+    encoded: list[bytes | None] = shapely.to_wkb(found[order], byte_order=1).tolist()
+    return encoded
+
+
+def _joined(lines: Geometries, is_area: Mask) -> shapely.Geometry:
+    """Return a line, an area, or several of them, of rings and lines."""
+    rings, rest = lines[is_area], lines[~is_area].tolist()
+    areas = [] if not len(rings) else [_area_of(rings)]
+    if len(areas + rest) == 1:
+        return (areas + rest)[0]
+    return shapely.MultiLineString(rest) if not areas else shapely.GeometryCollection(areas + rest)
+
+
+def _area_of(rings: Geometries) -> shapely.Geometry:
+    if len(rings) == 1 and shapely.get_num_coordinates(rings[0]) >= _RING:
+        return shapely.Polygon(rings[0].coords)
+    whole = shapely.MultiLineString(rings.tolist())
+    area = shapely.build_area(whole)  # rings in others are holes
+    return whole if area is None or area.is_empty else area
