@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ from mapper.records.claims import Source
 from mapper.records.model import Incident
 from mapper.records.tables import AGENCY_COLUMNS, Tables, from_records
 from tests.effort import combinations_of
-from tests.nursery import Forked
+from tests.nursery import Forked, serving
 from tests.nursery import nursery as nursery_of_processes
+from tests.operating_system import CAN_FORK
 
 # how long an example takes says more of the machine than of the code
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("long", deadline=None, max_examples=300)
 
+NURSERY = pytest.StashKey[str]()
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -35,6 +38,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("long" if config.getoption("--long") else "quick")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Tell a worker of xdist where processes are forked."""
+    config = node.config
+    if CAN_FORK and NURSERY not in config.stash:
+        running = ExitStack()
+        config.stash[NURSERY] = running.enter_context(serving())
+        config.add_cleanup(running.close)
+    node.workerinput["nursery"] = config.stash.get(NURSERY, None)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -250,10 +264,17 @@ def sample_tables() -> Tables:
 
 
 @pytest.fixture(scope="session")
-def nursery():
-    """A process that forks others; see tests/nursery.py."""
-    with nursery_of_processes() as started:
+def nursery(request):
+    """A process that forks others, one for all workers; see tests/nursery.py."""
+    told_by_xdist = getattr(request.config, "workerinput", {})
+    with nursery_of_processes(told_by_xdist.get("nursery")) as started:
         yield started
+
+
+@pytest.fixture
+def python(nursery) -> tuple[str, ...]:
+    """What a command line begins with in place of Python, of a process that has imported everything."""
+    return nursery.python
 
 
 @pytest.fixture

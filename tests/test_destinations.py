@@ -7,7 +7,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -258,9 +257,15 @@ def test_locate_keeps_its_lock_where_a_link_leads(folder):
 # ---- streams that a shell hands on -----------------------------------------------------------
 
 
-def shell(line: str) -> subprocess.CompletedProcess[bytes]:
-    told = line.replace("mapper ", f"{shlex.quote(sys.executable)} -m mapper ")
-    return subprocess.run(["bash", "-c", told], capture_output=True, check=False, timeout=120)
+@pytest.fixture
+def shell(python):
+    """Run a line of a shell."""
+
+    def shell(line: str) -> subprocess.CompletedProcess[bytes]:
+        told = line.replace("mapper ", f"{shlex.join(python)} -m mapper ")
+        return subprocess.run(["bash", "-c", told], capture_output=True, check=False, timeout=120)
+
+    return shell
 
 
 @pytest.mark.parametrize(
@@ -272,7 +277,7 @@ def shell(line: str) -> subprocess.CompletedProcess[bytes]:
         "mapper build t.csv -o /dev/stdout >> t.csv",
     ],
 )
-def test_standard_streams_are_the_files_that_they_are(line, folder):
+def test_standard_streams_are_the_files_that_they_are(line, folder, shell):
     Path("p.csv").write_text("lat,lon\n34.05,-118.25\n", encoding="utf-8")
     before = contents(folder)
     done = shell(line)
@@ -282,7 +287,7 @@ def test_standard_streams_are_the_files_that_they_are(line, folder):
 
 
 @pytest.mark.parametrize("output", ["-", "/dev/stdout", "/dev/fd/1", "link.html"])
-def test_a_page_can_go_to_standard_output_and_all_words_to_the_other(output, folder):
+def test_a_page_can_go_to_standard_output_and_all_words_to_the_other(output, folder, shell):
     Path("link.html").symlink_to("/dev/stdout")
     done = shell(f"mapper build x.yaml -o {output}")
     assert done.returncode == 0, done.stderr
@@ -292,7 +297,7 @@ def test_a_page_can_go_to_standard_output_and_all_words_to_the_other(output, fol
     assert Path("link.html").is_symlink()
 
 
-def test_a_process_that_a_shell_writes_to_gets_the_page_and_a_log_keeps_what_it_held(folder):
+def test_a_process_that_a_shell_writes_to_gets_the_page_and_a_log_keeps_what_it_held(folder, shell):
     done = shell(
         "mapper build x.yaml -o >(cat > page.html; echo end > end); until [ -e end ]; do sleep .1; done"
     )

@@ -1,4 +1,4 @@
-"""The same input gives the same bytes, wherever and whenever it is built."""
+"""The same input gives the same bytes, wherever and whenever it is built; and a build loads no geocoding."""
 
 from __future__ import annotations
 
@@ -23,23 +23,37 @@ def build_all(folder: Path) -> None:
     (folder / "layers.html").write_text(page, encoding="utf-8", newline="")
 
 
+ELSEWHERE = """
+import sys
+from pathlib import Path
+root, there = map(Path, sys.argv[1:])
+from mapper.cli import main
+main(["build", str(root / "incidents.yaml"), "-o", str(there / "command.html")], standalone_mode=False)
+print(sorted({"geopy", "filelock", "mapper.network.geocoding.run", "mapper.network.http"} & set(sys.modules)))
+sys.path.insert(0, str(root))
+from tests.test_determinism import build_all
+build_all(there)
+"""
+
+
 @pytest.mark.parametrize(
     ("zone", "seed", "locale"),
     [("Pacific/Kiritimati", "7", "C"), ("UTC", "0", "tr_TR.UTF-8")],
 )
 def test_the_same_bytes_come_in_another_zone_hash_seed_and_locale(tmp_path, zone, seed, locale):
     (tmp_path / "there").mkdir()
-    script = f"""
-import sys
-from pathlib import Path
-sys.path.insert(0, {str(ROOT)!r})
-from tests.test_determinism import build_all
-build_all(Path({str(tmp_path / "there")!r}))
-"""
     surroundings = {"TZ": zone, "PYTHONHASHSEED": seed, "LC_ALL": locale}
-    subprocess.run([sys.executable, "-c", script], env=os.environ | surroundings, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE, ROOT, tmp_path / "there"],
+        env=os.environ | surroundings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
     build_all(tmp_path)
-    for name in ("real.html", "layers.html"):
+    (tmp_path / "command.html").write_bytes((tmp_path / "real.html").read_bytes())
+    for name in ("command.html", "real.html", "layers.html"):
         page = (tmp_path / name).read_bytes()
         assert page.startswith(b"<!DOCTYPE html>")
         assert page == (tmp_path / "there" / name).read_bytes(), name

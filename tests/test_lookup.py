@@ -7,7 +7,6 @@ import io
 import json
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -82,8 +81,8 @@ def test_every_row_comes_back_with_its_answers_and_as_it_was(tmp_path):
         assert {answers[number][name] for name in COLUMNS} == {""}
 
 
-def test_standard_input_and_output(tmp_path):
-    command = [sys.executable, "-m", "mapper", "assign", "-"]
+def test_standard_input_and_output(python):
+    command = [*python, "-m", "mapper", "assign", "-"]
     done = subprocess.run(command, input=ROWS.encode(), capture_output=True, check=True)
     assert len(list(csv.reader(io.StringIO(done.stdout.decode())))) == 7
     assert b"6 rows = " in done.stderr
@@ -138,7 +137,7 @@ print(memory.peak_bytes)
 """
 
 
-def test_memory_does_not_grow_with_the_rows(tmp_path):
+def test_memory_does_not_grow_with_the_rows(tmp_path, python):
     random = np.random.default_rng(2)
     peaks = []
     for count in (100_000, 600_000):
@@ -147,7 +146,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path):
         latitude, longitude = random.uniform(33, 35, count), random.uniform(-119, -117, count)
         rows = pa.table({"lat": latitude, "lon": longitude, "text": text})
         arrow_csv.write_csv(rows, source)
-        command = [sys.executable, "-c", _PEAK, source, tmp_path / "out.csv"]
+        command = [*python, "-c", _PEAK, source, tmp_path / "out.csv"]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         rows_done, peak = map(int, done.stdout.split())
         assert rows_done == count

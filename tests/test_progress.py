@@ -7,8 +7,8 @@ import pty
 import re
 import signal
 import subprocess
-import sys
 import threading
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -44,11 +44,11 @@ main(sys.argv[1:])
 class Watched:
     """A command of which standard error is a terminal."""
 
-    def __init__(self, *arguments, **options):
+    def __init__(self, python, *arguments, **options):
         terminal, command_side = pty.openpty()
         self.text = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SMALL, *map(str, arguments)],
+            [*python, "-c", SMALL, *map(str, arguments)],
             stderr=command_side,
             stdin=subprocess.DEVNULL,
             cwd=ROOT,
@@ -91,6 +91,12 @@ class Watched:
         return [int(each) for each in re.findall(r"(\d+)%", self.text)]
 
 
+@pytest.fixture
+def watch(python):
+    """Start a command of which standard error is a terminal."""
+    return partial(Watched, python)
+
+
 @pytest.fixture(scope="module")
 def points(tmp_path_factory):
     random = np.random.default_rng(3)
@@ -101,8 +107,8 @@ def points(tmp_path_factory):
     return path
 
 
-def test_assign_shows_a_share_that_grows_to_the_end_rows_and_the_time_left(points, tmp_path):
-    watched = Watched("assign", points, "-o", tmp_path / "out.csv", "--no-distance")
+def test_assign_shows_a_share_that_grows_to_the_end_rows_and_the_time_left(points, tmp_path, watch):
+    watched = watch("assign", points, "-o", tmp_path / "out.csv", "--no-distance")
     assert watched.ended()[0] == 0
     assert watched.shares == sorted(watched.shares)
     assert len(set(watched.shares)) > 5
@@ -114,10 +120,10 @@ def test_assign_shows_a_share_that_grows_to_the_end_rows_and_the_time_left(point
     assert re.search(r"20,000 rows = [\d,]+ answered.*\r\n$", watched.text)
 
 
-def test_an_interrupt_gives_the_cursor_back_and_leaves_the_old_output(points, tmp_path):
+def test_an_interrupt_gives_the_cursor_back_and_leaves_the_old_output(points, tmp_path, watch):
     out = tmp_path / "out.csv"
     out.write_text("old")
-    watched = Watched("assign", points, "-o", out)
+    watched = watch("assign", points, "-o", out)
     watched.wait_for(" rows")
     watched.process.send_signal(signal.SIGINT)
     status, _ = watched.ended()
@@ -130,11 +136,11 @@ def test_an_interrupt_gives_the_cursor_back_and_leaves_the_old_output(points, tm
 @pytest.mark.parametrize(
     ("command", "name"), [("build", "map.html"), ("export", "out.gpkg"), ("export", "out.csv")]
 )
-def test_build_and_export_show_one_bar_over_all_of_their_steps(command, name, tmp_path):
+def test_build_and_export_show_one_bar_over_all_of_their_steps(command, name, tmp_path, watch):
     table = tmp_path / "table.csv"
     lines = [f"{n},2025-06-{n % 28 + 1:02},LAPD,34.0{n % 10}5,-118.25{n % 7}" for n in range(2_500)]
     table.write_text("\n".join(["id,date,agency,latitude,longitude", *lines]))
-    watched = Watched(command, table, "-o", tmp_path / name)
+    watched = watch(command, table, "-o", tmp_path / name)
     status, out = watched.ended()
     assert (status, b"2500 records" in out) == (0, True)
     assert watched.shares == sorted(watched.shares)
@@ -147,9 +153,9 @@ def test_build_and_export_show_one_bar_over_all_of_their_steps(command, name, tm
     assert "Columns" not in watched.text or re.search(r"(\n|\r|\x1b\[2K)Columns", watched.text)
 
 
-def test_the_output_is_not_mixed_with_a_bar_on_the_same_terminal(points):
+def test_the_output_is_not_mixed_with_a_bar_on_the_same_terminal(points, watch):
     terminal, other = pty.openpty()
-    watched = Watched("assign", points, "--no-distance", stdout=other)
+    watched = watch("assign", points, "--no-distance", stdout=other)
     os.close(other)
     reader = threading.Thread(target=_drain, args=(terminal,))
     reader.start()
