@@ -138,6 +138,7 @@ def _load_inputs(
                 published.append(publish.read_published_export(each.path, load_registry()))
             else:
                 unpublished.append(_read_unpublished_records(each, given, _home_of(options)))
+        _refuse_encoding(given)
         if is_alone:
             options.refuse_for(given.name)
     if not is_alone and not any(each.is_table for each in unpublished):
@@ -148,6 +149,13 @@ def _load_inputs(
         whole = publish.join_unpublished(unpublished)
         published.insert(0, protect_unpublished(whole, policy, progress))
     return publish.join_datasets(published)
+
+
+def _refuse_encoding(given: Input) -> None:
+    if given.encoding is not None:
+        raise SelectionError(
+            f"{given.name.name} is not a table, so --encoding does not apply. Leave it out."
+        )
 
 
 def _home_of(options: TableOptions) -> str | None:
@@ -314,6 +322,7 @@ def read_places(source: Path, options: TableOptions) -> tuple[Unpublished, Table
             f"{source.name} is published, so its places are known. Name the records or the table."
         )
     if not is_table(source):
+        _refuse_encoding(given)
         options.refuse_for(given.name)
         read = _read_unpublished_records(given, given, _home_of(options))
         return read, read.tables

@@ -38,6 +38,7 @@ def read(
     home: str | None = None,
     format: str | None = None,  # noqa: A002 - as the command's option
     layer: str | None = None,
+    encoding: str | None = None,
     keep: Collection[str] = (),
     ground: GroundFiles = None,
     ground_attribution: str | None = None,
@@ -76,6 +77,8 @@ def read(
             name, or else its first bytes.
         layer: The layer of a GeoPackage or the sheet of a workbook. Default: the first with points, or
             the first.
+        encoding: The encoding of a CSV file, such as windows-1250, shift_jis or gb18030. Default:
+            detected.
         keep: Columns of a table to publish as fields of your own. Without it, pages and exports have
             none of them; `frame` has every column.
         ground: Files of streets, water, parks and rail for the pages of these incidents; see
@@ -89,11 +92,11 @@ def read(
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
         ArgumentError: Arguments have the wrong type or an unknown value; the message names each.
-        SelectionError: `home` is not a state.
+        SelectionError: `home` is not a state, or `encoding` no encoding of text.
         GeodataError: The installed geodata are broken.
     """
     arguments = Arguments()
-    inputs = _inputs(source, format, layer, arguments)
+    inputs = _inputs(source, format, layer, encoding, arguments)
     if not (isinstance(columns, Mapping) or hasattr(columns, "model_fields")):
         arguments.require_path("columns", columns, optional=True)
     arguments.require_path("agencies", agencies, optional=True)
@@ -167,6 +170,7 @@ def _inputs(
     source: Any,  # noqa: ANN401
     format_: object,
     layer: Any,  # noqa: ANN401
+    encoding: Any,  # noqa: ANN401
     arguments: Arguments,
 ) -> list[Input]:
     """Return the inputs that a source is: one, or each of a list of several."""
@@ -177,6 +181,7 @@ def _inputs(
         wanted=f"a format: {', '.join(list_formats())}",
     )
     arguments.require_text("layer", layer)
+    arguments.require_text("encoding", encoding)
     given = list(source) if isinstance(source, Iterator) and not is_whole(source) else source
     several = isinstance(given, list | tuple) and len(given) > 0 and all(map(is_whole, given))
     suffix = suffix_of_format(format_) if isinstance(format_, str) else None
@@ -186,5 +191,5 @@ def _inputs(
         if read_from is None:
             arguments.require("source", each, holds=False, wanted=_SOURCES)
         else:
-            found.append(replace(read_from, suffix=suffix or None, layer=layer))
+            found.append(replace(read_from, suffix=suffix or None, layer=layer, encoding=encoding))
     return found

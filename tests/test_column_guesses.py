@@ -50,6 +50,67 @@ def test_a_date_is_found_under_many_names(name):
     assert fields_of({name: DAYS}) == {"event_date": name}
 
 
+ABROAD = {
+    "Japanese": ("発生日時,緯度,経度,市区町村,種別,概要", "氏名,電話番号,住所"),
+    "simplified Chinese": ("发生日期,纬度,经度,城市,类型,说明", "姓名,电话,地址"),
+    "traditional Chinese": ("發生日期,緯度,經度,城市,類型,說明", "姓名,電話,地址"),
+    "Korean": ("발생일자,위도,경도,시군구,유형,내용", "이름,전화번호,주소"),
+    "Russian": ("Дата,Широта,Долгота,Город,Тип события,Описание", "ФИО,Телефон,Адрес"),
+    "Ukrainian": ("Дата події,Широта,Довгота,Місто,Категорія,Опис", "Ім'я,Телефон,Адреса"),
+    "Arabic": ("التاريخ,خط العرض,خط الطول,المدينة,النوع,الوصف", "الاسم,الهاتف,العنوان"),
+    "Portuguese": (
+        "Data do fato,Latitude,Longitude,Município,Natureza,Descrição",
+        "Nome,Telefone,Endereço",
+    ),
+    "German": (
+        "Tatzeit,Breitengrad,Längengrad,Gemeinde,Delikt,Beschreibung",
+        "Nachname,Telefon,Anschrift",
+    ),
+    "French": (
+        "date des faits,latitude,longitude,commune,catégorie,description",
+        "prénom,téléphone,adresse",
+    ),
+    "Spanish": (
+        "Fecha del hecho,Latitud,Longitud,Municipio,Tipo,Descripción",
+        "Nombre,Teléfono,Dirección",
+    ),
+}
+
+
+@pytest.mark.parametrize(("given", "private"), ABROAD.values(), ids=ABROAD)
+def test_columns_are_found_in_other_languages_and_private_ones_kept_out(given, private):
+    names = given.split(",")
+    cells = (DAYS, *POINTS.values(), ["Bell", "Cudahy", "Vernon"], ["抗議", "検問", "抗議"], TEXTS)
+    table = dict(zip(names, cells, strict=True))
+    people = {name: ["山田太郎", "鈴木一郎", "佐藤花子"] for name in private.split(",")}
+    found = guess([*table, *people], head=pa.table({**table, **people}))
+    fields = ("event_date", "latitude", "longitude", "city", "type", "summary")
+    assert dict(found.columns.fields) == {
+        field: (name,) for field, name in zip(fields, names, strict=True)
+    }
+    assert set(found.columns.private) == set(people)
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_degrees_are_found_by_their_values_where_these_tell_the_axes_apart(swapped):
+    axes = [
+        ("たて", ["35.6812", "34.6937", "43.0621"]),
+        ("よこ", ["139.7671", "135.5023", "141.3544"]),
+    ]
+    table = {"いつ": DAYS, **dict(reversed(axes) if swapped else axes)}
+    found = guess(list(table), head=pa.table(table)).columns.fields
+    assert (found["latitude"], found["longitude"]) == (("たて",), ("よこ",))
+    near = {
+        "いつ": DAYS,
+        "たて": ["51.5012", "51.6023", "51.41"],
+        "よこ": ["0.1212", "0.0991", "0.2001"],
+    }
+    assert not guess(list(near), head=pa.table(near)).columns.fields.keys() & {
+        "latitude",
+        "longitude",
+    }
+
+
 def test_what_is_said_of_an_empty_date_is_no_date():
     assert fields_of({"date": ["", "", ""], "date_precision": ["month", "3", "2"]}) == {
         "event_date": "date",

@@ -22,10 +22,12 @@ import pytest
 import shapely
 from click.testing import CliRunner
 
+import mapper
 from mapper import pipeline
 from mapper.cli import main
-from mapper.errors import RecordsError
-from mapper.files import delimited_text, json_columns, json_text, limits, streams, workbooks
+from mapper.errors import RecordsError, SelectionError
+from mapper.files import Input, delimited_text, json_columns, json_text, limits, streams, workbooks
+from mapper.files.formats import read_file
 from mapper.imports.reading import open_rows, read_sheet
 
 HEAD = "id,date,agency,title,lat,lon\n"
@@ -232,6 +234,51 @@ def test_a_bad_byte_in_utf_8_is_a_fault_of_its_line(write, tmp_path, command, ma
 def test_what_was_written_in_windows_1252_is_read_so(write, title):
     sheet = read_sheet(write("t.csv", table(title, "Vancouver", "Café").encode("cp1252")))
     assert sheet.table["title"].to_pylist() == [title, "Vancouver", "Café"]
+
+
+OLDER = {
+    "cp932": ("警察が通りを封鎖した", "大阪の抗議集会"),
+    "euc_jp": ("警察が通りを封鎖した", "大阪の抗議集会"),
+    "gb18030": ("警察封锁了街道", "北京的抗议活动"),
+    "big5": ("警察封鎖了街道", "臺北的抗議活動"),
+    "cp949": ("경찰이 거리를 봉쇄했다", "부산 집회"),
+    "cp1251": ("Полиция перекрыла улицу", "Харків: мітинг"),
+    "koi8_r": ("Полиция перекрыла улицу", "Протест"),
+    "cp1253": ("Η αστυνομία έκλεισε τον δρόμο", "Θεσσαλονίκη"),
+    "cp1256": ("أغلقت الشرطة الشارع", "احتجاج في بغداد"),
+    "cp1250": ("Policja zamknęła ulicę", "Łódź", "Wrocław"),
+    "iso8859_2": ("Policie zavřela ulici", "ve městě Třebíč"),
+    "cp1254": ("Diyarbakır'da gösteri", "İstanbul", "Şırnak"),
+    "mac_roman": ("Besançon", "Orléans"),
+    "cp850": ("Besançon", "Orléans"),
+}
+
+
+@pytest.mark.parametrize(("encoding", "titles"), OLDER.items())
+def test_what_was_written_in_an_older_encoding_is_read_so_and_said(write, encoding, titles):
+    sheet = read_sheet(write("t.csv", table(*titles).encode(encoding)))
+    assert sheet.table["title"].to_pylist() == [*titles]
+    assert len(sheet.notes) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_where_hardly_a_letter_is_ascii(write, encoding):
+    rows = [("緯度", "概要"), *(("三五", "警察が通りを封鎖した" * 9) for _ in range(9))]
+    sheet = read_sheet(write("t.csv", "".join(f"{a},{b}\n" for a, b in rows).encode(encoding)))
+    assert sheet.names == ["緯度", "概要"]
+    assert sheet.table["概要"].to_pylist() == [rows[1][1]] * 9
+
+
+def test_letters_that_several_encodings_have_are_said_and_the_user_names_one(write, tmp_path):
+    path = write("t.csv", table("Győr", "Pécs").encode("cp1250"))
+    (note,) = read_sheet(path).notes
+    assert "Windows-1250" in note
+    named = Input(path, path, encoding="windows-1250")
+    sheet = read_file(named, header_at=lambda _: 0, point_of=lambda _: None)
+    assert sheet.table["title"].to_pylist() == ["Győr", "Pécs"]
+    for name, source in (("hex", path), ("utf-8", "incidents.yaml")):
+        with pytest.raises(SelectionError):
+            mapper.read(source, encoding=name)
 
 
 def test_a_bad_byte_among_the_names_of_the_columns_is_a_fault_of_its_line(write):

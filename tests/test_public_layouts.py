@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from mapper import pipeline
+from mapper.errors import RecordsError
 
 TEXT = Path(__file__).with_name("public_layouts.yaml").read_text("utf-8")
 LAYOUTS = yaml.load(TEXT, Loader=yaml.CSafeLoader)  # ten times as fast, for every worker reads it
@@ -16,17 +17,22 @@ LAYOUTS = yaml.load(TEXT, Loader=yaml.CSafeLoader)  # ten times as fast, for eve
 
 def write_table(layout, path):
     """Write the header line of a data set above its two invented rows."""
-    names = next(csv.reader([layout["header"]]))
+    delimiter = max(",;\t|", key=layout["header"].count)
+    names = next(csv.reader([layout["header"]], delimiter=delimiter))
     assert set(layout.get("values", ())) <= set(names)
     rows = layout.get("rows") or [
         [layout["values"].get(name, ["", ""])[row] for name in names] for row in range(2)
     ]
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([names, *rows])
+        csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows([names, *rows])
     return path
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=[each["name"] for each in LAYOUTS])
+DRAWN = [each for each in LAYOUTS if "takes" in each]
+STOPPED = [each for each in LAYOUTS if "stops" in each]
+
+
+@pytest.mark.parametrize("layout", DRAWN, ids=[each["name"] for each in DRAWN])
 def test_a_public_table_is_drawn_as_it_comes(layout, tmp_path):
     dataset = pipeline.load(write_table(layout, tmp_path / "t.csv"))
     taken = {}
@@ -38,3 +44,12 @@ def test_a_public_table_is_drawn_as_it_comes(layout, tmp_path):
         for field, names in taken.items()
     } == layout["takes"]
     assert (dataset.tally.shown, dataset.tally.rejected) == (layout.get("shown", 2), 0)
+
+
+@pytest.mark.parametrize("layout", STOPPED, ids=[each["name"] for each in STOPPED])
+def test_a_public_table_without_places_stops_with_the_option_that_helps(layout, tmp_path):
+    with pytest.raises(RecordsError) as caught:
+        pipeline.load(write_table(layout, tmp_path / "t.csv"))
+    ((code, option),) = layout["stops"].items()
+    assert [fault.code for fault in caught.value.faults] == [code]
+    assert option in str(caught.value)

@@ -11,6 +11,7 @@ from docs.generated.markdown import code, table
 ROOT = Path(__file__).parent.parent.parent
 _NEEDED = {
     "click": "the command line",
+    "charset-normalizer": "tells older encodings of text apart (comes with requests, which folium needs)",
     "deflate": "libdeflate: packs a page's blocks, quickly and alike on every machine",
     "edtf": "uncertain dates",
     "filelock": "one pace and one writer across all processes, on every system",

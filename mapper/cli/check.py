@@ -14,7 +14,15 @@ import click
 from mapper import pipeline
 from mapper.analysis import FewSources
 from mapper.cli.loading import list_read, load
-from mapper.cli.options import BOUNDARIES, LAYER, RECORDS, REJECTED, add_input_format, name_formats
+from mapper.cli.options import (
+    BOUNDARIES,
+    ENCODING,
+    LAYER,
+    RECORDS,
+    REJECTED,
+    add_input_format,
+    name_formats,
+)
 from mapper.cli.printing import exit_with_error, print_notes, write_rejected
 from mapper.cli.progress import CHECKING, Bar
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
@@ -42,6 +50,7 @@ _MOST_IDS = 10
 @add_table_options(*OF_TABLES)
 @BOUNDARIES
 @LAYER
+@ENCODING
 @add_input_format("--format", "--input-format")
 @REJECTED
 @click.option(
@@ -52,6 +61,7 @@ def check(
     records: tuple[Input, ...],
     table: TableOptions,
     layer: str | None,
+    encoding: str | None,
     input_format: str | None,
     rejected: Path | None,
     *,
@@ -62,7 +72,7 @@ def check(
 
     - is standard input. Several files are checked one by one, and then together for leaks.
     """
-    inputs = name_formats(records, input_format, layer)
+    inputs = name_formats(records, input_format, layer, encoding)
     left_out = name_rejected_files(rejected, records)
     found: list[Checked] = []
     try:

@@ -10,6 +10,7 @@ from mapper.cli.import_update import update_records
 from mapper.cli.importing import import_records
 from mapper.cli.options import (
     BOUNDARIES,
+    ENCODING,
     LAYER,
     REJECTED,
     InputType,
@@ -40,6 +41,7 @@ from mapper.publish import Dataset, is_export, list_input_files
 @add_table_options(*OF_TABLES)
 @BOUNDARIES
 @LAYER
+@ENCODING
 @add_input_format("--format", "--input-format")
 @REJECTED
 @click.option(
@@ -62,6 +64,7 @@ def import_(
     output: Path,
     table: TableOptions,
     layer: str | None,
+    encoding: str | None,
     input_format: str | None,
     rejected: Path | None,
     previous: Path | None,
@@ -89,7 +92,7 @@ def import_(
         )
     if not update and (in_place or previous):
         raise click.UsageError("--in-place and --previous work only with --update. Add it.")
-    (named,) = name_formats([source], input_format, layer)
+    (named,) = name_formats([source], input_format, layer, encoding)
     left_out = name_rejected_files(rejected, [named])
     try:
         with open_input(named) as given:

@@ -78,6 +78,13 @@ LAYER = click.option(
 )
 
 
+ENCODING = click.option(
+    "--encoding",
+    metavar="NAME",
+    help="Encoding of a CSV file, such as windows-1250, shift_jis or gb18030. Default: detected.",
+)
+
+
 def _format(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
     if name is None:
         return None
@@ -257,6 +264,7 @@ class Asked:
 
     records: tuple[Input, ...]
     layer: str | None
+    encoding: str | None
     input_format: str | None
     table: TableOptions
     areas: tuple[AreaSource, ...]
@@ -282,8 +290,8 @@ class Asked:
 
     @property
     def inputs(self) -> list[Input]:
-        """The inputs, with the format and the layer that are named."""
-        return name_formats(self.records, self.input_format, self.layer)
+        """The inputs, with the format, the layer and the encoding that are named."""
+        return name_formats(self.records, self.input_format, self.layer, self.encoding)
 
     @property
     def rejected_files(self) -> RejectedFiles | None:
@@ -296,9 +304,11 @@ class Asked:
         return ", ".join(str(each.name) for each in self.records)
 
 
-def name_formats(records: Sequence[Input], suffix: str | None, layer: str | None) -> list[Input]:
-    """Return inputs with the format and the layer that the options name."""
-    return [replace(each, suffix=suffix, layer=layer) for each in records]
+def name_formats(
+    records: Sequence[Input], suffix: str | None, layer: str | None, encoding: str | None
+) -> list[Input]:
+    """Return inputs with the format, the layer and the encoding that the options name."""
+    return [replace(each, suffix=suffix, layer=layer, encoding=encoding) for each in records]
 
 
 def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -311,7 +321,7 @@ def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     of_tables = add_table_options(*OF_TABLES)
     gathered: Callable[..., Any] = of_tables(
-        BOUNDARIES(AREAS(REPAIR_AREAS(REJECTED(LAYER(asking)))))
+        BOUNDARIES(AREAS(REPAIR_AREAS(REJECTED(LAYER(ENCODING(asking))))))
     )
     for option in reversed((RECORDS, *_NARROWED)):
         gathered = option(gathered)

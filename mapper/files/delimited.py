@@ -36,7 +36,12 @@ _BREAK = ord("\n")
 
 
 def read_delimited(
-    path: Path, share: Share = ignore_share, *, header_at: HeaderAt, file: Path | None = None
+    path: Path,
+    share: Share = ignore_share,
+    *,
+    header_at: HeaderAt,
+    file: Path | None = None,
+    encoding: str | None = None,
 ) -> Sheet:
     """Read a file of delimited text with one row of column names.
 
@@ -45,11 +50,12 @@ def read_delimited(
         share: Called with the share that has been read.
         header_at: Finds the row of column names among the first rows.
         file: The user's name for it, if that is not `path`.
+        encoding: Its encoding; None to detect it.
 
     Raises:
         RecordsError: It cannot be opened, or has no header.
     """
-    with open_text(path, file or path, header_at) as text:
+    with open_text(path, file or path, header_at, encoding) as text:
         table = None
         if text.is_regular:
             data = text.data()
@@ -70,12 +76,14 @@ def read_delimited(
 
 
 @contextmanager
-def open_delimited(path: Path, *, header_at: HeaderAt, file: Path | None = None) -> Iterator[Rows]:
+def open_delimited(
+    path: Path, *, header_at: HeaderAt, file: Path | None = None, encoding: str | None = None
+) -> Iterator[Rows]:
     """Open a file of delimited text that goes through a block at a time; see `read_delimited`.
 
     Cells are unchanged texts; an empty cell is an empty text, not a missing one.
     """
-    with open_text(path, file or path, header_at) as text:
+    with open_text(path, file or path, header_at, encoding) as text:
         rows = Rows(text.file, text.names, notes=text.notes, header_line=text.lines_above + 1)
         given_out = _GivenOut(text)
         rows.batches = _streamed(text, rows, given_out)

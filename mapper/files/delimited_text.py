@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 
 from mapper.errors import Fault, Position, RecordsError, cannot_read, quoted
-from mapper.files.encodings import Encoding, encoding_of, recode_to_utf8
+from mapper.files.encodings import Encoding, encoding_of, named_encoding, recode_to_utf8
 from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS
 from mapper.files.sheets import distinct_names, empty_file, whole_file_error
@@ -125,20 +125,24 @@ def _refuse_header(header: list[str], file: Path, line: int) -> None:
 
 
 @contextmanager
-def open_text(path: Path, file: Path, header_at: HeaderAt) -> Iterator[DelimitedText]:
+def open_text(
+    path: Path, file: Path, header_at: HeaderAt, named: str | None = None
+) -> Iterator[DelimitedText]:
     """Open a file as delimited text, decoded beside it for as long as it is open if it is not UTF-8.
 
     Args:
         path: The file.
         file: The user's name for it.
         header_at: Finds the row of column names among the first rows.
+        named: The encoding that the user names; None to detect it.
 
     Raises:
+        SelectionError: There is no such encoding.
         RecordsError: It cannot be opened, is empty, or has no header.
     """
     with TemporaryDirectory(prefix="mapper-", ignore_cleanup_errors=True) as folder:
         try:
-            encoding = encoding_of(path)
+            encoding = encoding_of(path) if named is None else named_encoding(path, named)
             text = DelimitedText(path, file, encoding, header_at, folder=Path(folder))
         except OSError as error:
             raise cannot_read(file, error) from error

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
-from mapper.errors import cannot_read, quoted
+from mapper.errors import SelectionError, cannot_read, quoted
 from mapper.files.blank_rows import skip_blank_rows, without_blank_rows
 from mapper.files.delimited import open_delimited, read_delimited
 from mapper.files.delimited_text import HeaderAt
@@ -79,12 +79,13 @@ _WITH_POINTS: Mapping[str, Callable[..., Sheet]] = {
 
 @dataclass(frozen=True)
 class _Given:
-    """A file to read: the path of its bytes, the user's name for it, its reader and its layer."""
+    """A file to read: the path of its bytes, the user's name for it, its reader, layer and encoding."""
 
     path: Path
     file: Path
     reader: Reader
     layer: str | None = None
+    encoding: str | None = None
 
 
 def list_formats() -> list[str]:
@@ -116,7 +117,9 @@ def read_file(
         return without_blank_rows(_read_memory(source, point_of))
     with _given(source) as given:
         if given.reader == "text":
-            return read_delimited(given.path, share, header_at=header_at, file=given.file)
+            return read_delimited(
+                given.path, share, header_at=header_at, file=given.file, encoding=given.encoding
+            )
         if given.reader in _WITH_POINTS:
             read = _WITH_POINTS[given.reader]
             return without_blank_rows(read(given.path, point_of=point_of, file=given.file))
@@ -146,7 +149,9 @@ def open_file(source: Path | Input, *, header_at: HeaderAt, point_of: PointOf) -
     """
     with _given(source) as given:
         if given.reader == "text":
-            with open_delimited(given.path, header_at=header_at, file=given.file) as rows:
+            with open_delimited(
+                given.path, header_at=header_at, file=given.file, encoding=given.encoding
+            ) as rows:
                 yield rows
         elif given.reader == "features":
             with open_features(given.path, file=given.file, layer=given.layer) as rows:
@@ -206,7 +211,11 @@ def _given(source: Path | Input) -> Iterator[_Given]:
             reader = _READERS[kind]
             if given.layer is not None and reader not in ("features", "workbook"):
                 raise no_such_layer(file, given.layer, [])
-            yield _Given(found_as, file, reader, given.layer)
+            if given.encoding is not None and reader != "text":
+                raise SelectionError(
+                    f"{file.name} is not delimited text, so --encoding does not apply. Leave it out."
+                )
+            yield _Given(found_as, file, reader, given.layer, given.encoding)
 
 
 def _at_home(path: Path) -> Path:

@@ -34,6 +34,7 @@ class Input:
         name: The user's name for it, in messages.
         suffix: The format that the user names, as a suffix such as `.csv`; None to detect it.
         layer: The layer or sheet to read; None for the first with points.
+        encoding: The encoding of delimited text that the user names; None to detect it.
         address: The web address that was given in place of a file; it is refused.
         stream: The open stream that has its bytes, if it is one.
         rows: The table, if it is in memory.
@@ -43,6 +44,7 @@ class Input:
     name: Path
     suffix: str | None = None
     layer: str | None = None
+    encoding: str | None = None
     address: str | None = None
     stream: Any = None
     rows: Any = None

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from mapper.errors import Fault, RecordsError, and_more, quoted
 from mapper.files import (
+    EXPORT_AS_WGS84,
     SAVE_COMPLETELY,
     Codes,
     Indices,
@@ -21,7 +22,13 @@ from mapper.files import (
     object_array,
     whole_file_fault,
 )
-from mapper.imports.column_uses import mapping_line, option_for, quote_some, suggest_places
+from mapper.imports.column_uses import (
+    mapping_line,
+    option_for,
+    projected_columns,
+    quote_some,
+    suggest_places,
+)
 from mapper.imports.columns import Columns, missing_columns
 
 _SPACE = 32  # the last of the characters that `strip` takes off, of those that tables are full of
@@ -146,6 +153,12 @@ class Cells:
         is_placed = any(given.issuperset(place) for place in _PLACES)
         is_placed |= "locality" in given and bool(self.columns.landmarks)
         if needs_place and not is_placed:
+            if projected := projected_columns(self.sheet.table):
+                raise self.refuse(
+                    found=f"Columns {quote_some(projected)} hold projected coordinates, not degrees.",
+                    fix=EXPORT_AS_WGS84,
+                    code="unknown-crs",
+                )
             raise self.refuse(
                 found=f"No place column found (columns: {quote_some(names)}).",
                 expected="A table needs latitude and longitude, a city, or a county.",
@@ -163,7 +176,8 @@ class Cells:
             return f"If the table is in another sheet, name it: --layer {other}."
         if not could:
             return (
-                "Name the columns in the first line, or in a mapping (`mapper import` writes one)."
+                "Name the columns in the first line, or in a mapping (`mapper import` writes one). If all"
+                " rows are in one city, name it: --constant 'city=Portland, OR'."
             )
         names = " or ".join(quoted(name) for _, name in could[:_SUGGESTED])
         return (

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mapper.imports.date_words import fold_date
+from mapper.imports.east_asian_dates import rewrite_time
 
 # The zones of the United States that RFC 2822 names, and the clocks of Hawaii and Alaska.
 ZONE_NAMES: Mapping[str, str] = MappingProxyType(
@@ -58,7 +59,7 @@ def zone_words(zone: str) -> str:
 
 def read_clock_time(text: str) -> str | None:
     """Read a time of day as HH:MM, followed by ` UTC` or ` UTC-07:00` if it has a zone; else None."""
-    folded = fold_date(text)
+    folded = fold_date(rewrite_time(text))
     if folded in _WORDS:
         return _WORDS[folded]
     found = _MILITARY.fullmatch(folded)

@@ -92,7 +92,8 @@ def _is_last_choice(field: str, name: str, sample: Sample | None) -> bool:
     if sample is None:
         return False
     values = sample.of(name)
-    return values.are_empty or _are_foreign(field, values)
+    is_projected = field in ("latitude", "longitude") and values.beyond_degrees >= NEARLY_ALL
+    return values.are_empty or is_projected or _are_foreign(field, values)
 
 
 def _fits(field: str, each: ColumnName, level: int, sample: Sample | None) -> bool:

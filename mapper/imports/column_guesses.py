@@ -38,6 +38,7 @@ _PARTS = ("year", "month", "day")
 _OTHER_PLACES = {"county", "latitude", "coordinates"}
 _WORDS_OF_PLACES = ("locality", "verbatim_locality")
 _SHOWN = 2
+_AXES = 2
 
 
 @dataclass(frozen=True)
@@ -157,12 +158,29 @@ class _Guesser:
             return
         if self.sample is None or "coordinates" in self.fields:
             return
+        if not self.fields.keys() & {"latitude", "longitude"}:
+            self._take_degrees(self.sample)
+        if "latitude" in self.fields:
+            return
         pairs = [name for name in self.names if name in self.sample.pairs]
         for name in [name for name in pairs if name not in self.private][:1]:
             for own, given in list(self.fields.items()):
                 if given == (name,):
                     self._drop(own)
             self._give("coordinates", [name], f"{BY_VALUES}: latitude and longitude")
+
+    def _take_degrees(self, sample: Sample) -> None:
+        """Take two columns of degrees whose names say nothing, where the values tell which is which."""
+        found = [
+            name
+            for name in self.names
+            if self._is_open(name) and sample.of(name).degrees("longitude") >= NEARLY_ALL
+        ]
+        beyond = [name for name in found if sample.of(name).degrees("latitude") < NEARLY_ALL]
+        if len(found) == _AXES and len(beyond) == 1:
+            (latitude,) = set(found) - set(beyond)
+            self._give("latitude", [latitude], f"{BY_VALUES}: degrees up to 90")
+            self._give("longitude", beyond, f"{BY_VALUES}: degrees beyond 90")
 
     def _join_parts(self) -> None:
         """Take a date from a column each of year, month and day, but only where no column has it whole."""

@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import yaml
 
 from mapper.errors import and_more, quoted
 from mapper.imports.column_words import read_names
 from mapper.imports.columns import Columns
-from mapper.imports.name_rules import RULES
+from mapper.imports.name_rules import RULES, word_set
 from mapper.imports.vocabularies import FIELDS
 from mapper.text import show_invisible
 
@@ -23,6 +25,11 @@ KEPT = "a field of your own"
 _WIDTH = 100  # characters of a line on the terminal
 _NAME_WIDTH = 40
 _MOST_UNUSED = 12
+_WORDS_OF_COORDINATES = word_set(
+    "coordinate x y utm easting northing east north latitude longitude"
+)
+_LARGE_NUMBER = r"^[+-]?\d{4,8}(?:[.,]\d+)?$"
+_NEARLY_ALL, _SAMPLED = 0.9, 500
 _PLACES = ("city", "county", "latitude", "longitude", "locality", "state")
 
 
@@ -113,6 +120,18 @@ def suggest_places(names: Collection[str]) -> list[tuple[str, str]]:
             if each.every & heads:
                 found.append((field, each.name))
                 break
+    return found
+
+
+def projected_columns(table: pa.Table) -> list[str]:
+    """List the columns that are named as coordinates and hold numbers beyond all degrees."""
+    found = []
+    for each in read_names(table.column_names):
+        if each.every & _WORDS_OF_COORDINATES:
+            cells = table[each.name].slice(0, _SAMPLED).drop_null()
+            are_large = pc.match_substring_regex(cells, _LARGE_NUMBER).cast(pa.float64())
+            if (pc.mean(are_large).as_py() or 0) >= _NEARLY_ALL:
+                found.append(each.name)
     return found
 
 

@@ -40,6 +40,7 @@ _AXES = {
     "latitude": (MAX_LATITUDE_DEGREES, LATITUDE_LETTERS),
     "longitude": (MAX_LONGITUDE_DEGREES, LONGITUDE_LETTERS),
 }
+_FULL_CIRCLE = 360
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CODE = re.compile(r"[^\W\d_][\w.-]{0,7}")
 _DIGIT = re.compile(r"\d")
@@ -194,6 +195,15 @@ class Values:
         return self._share(is_degree)
 
     @cached_property
+    def beyond_degrees(self) -> float:
+        """The share of numbers that are no degrees of either axis, as those of a projection."""
+        return self._share(
+            lambda text: (
+                _FIGURES_ALONE.fullmatch(text) and abs(read_degrees(text, "")) > _FULL_CIRCLE
+            )
+        )
+
+    @cached_property
     def words(self) -> float:
         """The share of cells with letters that are no links and no dates."""
         return self._share(lambda text: _LETTERS.search(text) and not is_link(text))
@@ -278,7 +288,10 @@ def _is_private_speaker(text: str) -> bool:
 
 def is_link(text: str) -> bool:
     """Whether a text is a link, with or without a scheme."""
-    return bool(_LINK.fullmatch(text.strip(",;"))) and not _DOMAIN_ALONE.fullmatch(text)
+    is_abbreviated = text.isupper() and "/" not in text  # `S.PAULO`, `N.IRELAND`
+    return bool(_LINK.fullmatch(text.strip(",;"))) and not (
+        is_abbreviated or _DOMAIN_ALONE.fullmatch(text)
+    )
 
 
 def _are_agencies(text: str) -> bool:

@@ -20,6 +20,10 @@ Words = tuple[str, ...]
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 _ELIDED = re.compile(r"\b[dl]['’]", re.IGNORECASE)
+# beside which `data` is a date
+_PORTUGUESE = word_set(
+    "ocorrencia fato registro evento acidente incidente inicio fim do da di reato fatto"
+)
 _QUESTION = re.compile(r"^\s*Q?\d{1,3}\s*[.):]\s+", re.IGNORECASE)  # `2. In which city?`
 _NUMBER = re.compile(r"^(.*[^\W\d_])[\W_]*(\d{1,3})$")
 _LEAST_JOINED, _LEAST_PART = 5, 2  # letters of words written together, and of each
@@ -85,7 +89,10 @@ def _read(name: str, words: Words, inside: Words, outside: Words) -> ColumnName:
 def _words(text: str) -> Words:
     text = _ELIDED.sub(" ", text)
     parted = _CAPITALS.sub(" ", text.replace("'", "").replace("’", "").replace("ß", "ss"))
-    return tuple(word for each in words_of(parted) for word in _known_words(each))
+    words = words_of(parted)
+    if _PORTUGUESE & set(words):
+        words = ["date" if word == "data" else word for word in words]
+    return tuple(word for each in words for word in _known_words(each))
 
 
 @cache

@@ -25,6 +25,7 @@ _TIME_BEFORE = re.compile(rf"(?P<time>{CLOCK})(?:,|\s)+(?:on\s+|-\s+)?(?P<day>\S
 _GLUED_TIME = re.compile(
     r"(\d{1,2}[a-z]{3}(?:\d{2}|\d{4})):(\d{2}:\d{2}.*)"
 )  # as SAS writes moments
+_IMPOSSIBLE = re.compile(r"\d{4}([/.\-])\d{1,2}\1\d{1,2}")  # no span of a year and a day, if no day
 _ONLY_TIME = re.compile(CLOCK)
 
 
@@ -68,14 +69,15 @@ def read_expression(text: str) -> Expression | None:
     body, time = split_time(_GLUED_TIME.sub(r"\1 \2", words.WEEKDAY.sub(" ", folded)))
     if time and (earlier := split_time(body))[1]:  # from one hour to another
         body, time = earlier
-    body = " ".join(body.split()).strip(" ,;")
-    found = _read_body(body)
+    body = _YEAR_WORD.sub("", " ".join(body.split()).strip(" ,;"))
+    found = None if _IMPOSSIBLE.fullmatch(body) and not read_point(body) else _read_body(body)
     if found is None and " - " in body:
         found = _read_body(body.replace(" - ", "-"))
     return None if found is None else replace(found, time=found.time or time, text=text)
 
 
 _LONGEST = 90
+_YEAR_WORD = re.compile(r"(?<=\d)\s*(?:г\.?|года)$")  # in Russian, behind a date
 
 
 def lacks_year(text: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mapper.imports.clock_times import read_clock_time
@@ -22,6 +22,7 @@ from mapper.imports.day_numbers import (
     is_day_number,
     read_day_number,
 )
+from mapper.imports.east_asian_dates import rewrite_date
 from mapper.imports.expression_days import Order, write_edtf
 from mapper.imports.two_digit_years import ShortYears, read_short_years
 from mapper.imports.user_formats import read_by_formats
@@ -34,8 +35,10 @@ _EDTF_LIKE = re.compile(  # for all others, its library takes long to say no
 )
 _FULL_YEAR = re.compile(r"(?:1[6-9]|20|21)\d{2}")
 _ISO_MOMENT = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(?::\d{2}(?:[.,]\d*)?)?\s*(Z|(?:UTC)?[+-]\d{2}:?\d{2}|UTC)?"
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d*)?)?)\s*(Z|(?:UTC)?[+-]\d{2}:?\d{2}|UTC)?"
 )
+_ISO_WEEK = re.compile(r"(?P<year>\d{4})-?W(?P<week>\d{2})(?:-?(?P<day>[1-7]))?")
+_END_OF_DAY = re.compile(r"24:00(?::00(?:[.,]0*)?)?")
 _YEAR_FIRST_LIKE = re.compile(r"(\d{2})([.\-/])(\d{2})\2(\d{2})")
 _MOST = 0.9
 
@@ -86,7 +89,7 @@ def read_days(
         years: The years in another column of the same rows.
         numbers: Whether day numbers of spreadsheets are read without a format.
     """
-    given = [None if text is None else text.strip() for text in texts]
+    given = [None if text is None else rewrite_date(text.strip()) for text in texts]
     formats = (date_format,) if isinstance(date_format, str) else tuple(date_format or ())
     days = Days([None] * len(given), [None] * len(given))
     for number, text in enumerate(given):
@@ -122,8 +125,9 @@ def hold_dates(texts: Iterable[str | None]) -> bool:
 def _read_one(days: Days, number: int, text: str) -> None:
     """Read a text that is complete by itself; leave the others for later."""
     if moment := _ISO_MOMENT.fullmatch(text):
-        days.edtf[number] = _edtf(moment[1])
-        days.local_times[number] = read_clock_time(moment[2] + (moment[3] or ""))
+        days.edtf[number], days.local_times[number] = _iso_moment(moment)
+    elif week := _ISO_WEEK.fullmatch(text):
+        days.edtf[number] = _iso_week(*week.group("year", "week", "day"))
     elif _EDTF_LIKE.fullmatch(text) and (edtf := _edtf(text)) is not None:
         days.edtf[number] = edtf
     elif expression := read_expression(text):
@@ -226,6 +230,24 @@ def _convert_times(days: Days, zone: ZoneInfo) -> None:
             moment = datetime.fromisoformat(f"{day}T{clock}{offset or '+00:00'}").astimezone(zone)
             days.edtf[number] = moment.date().isoformat()
             days.local_times[number] = f"{moment:%H:%M}"
+
+
+def _iso_moment(moment: re.Match[str]) -> tuple[str | None, str | None]:
+    """Read a day and its time; 24:00 is the midnight at the end of the day, 0:00 of the next."""
+    day, clock, zone = _edtf(moment[1]), moment[2], moment[3] or ""
+    if day is not None and _END_OF_DAY.fullmatch(clock):
+        day, clock = (date.fromisoformat(day) + timedelta(days=1)).isoformat(), "00:00"
+    time = read_clock_time(clock + zone)
+    return (None, None) if time is None else (day, time)
+
+
+def _iso_week(year: str, week: str, day: str | None) -> str | None:
+    """Read a week of ISO 8601, or a day of it; None for one that the year does not have."""
+    try:
+        first = date.fromisocalendar(int(year), int(week), int(day or 1))
+    except ValueError:
+        return None
+    return first.isoformat() if day else f"{first}/{first + timedelta(days=6)}"
 
 
 def _edtf(text: str) -> str | None:

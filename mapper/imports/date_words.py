@@ -1,5 +1,7 @@
 """Words in dates, in English, Spanish, German and French: months, seasons, doubts, and what joins two days.
 
+Months are also in Portuguese, Italian and Russian.
+
 All of them are folded as `fold_date` folds a cell: in lower case, without accents, dashes as hyphens.
 """
 
@@ -21,18 +23,18 @@ def _numbered(*words: str, first: int) -> Mapping[str, int]:
 
 
 MONTHS = _numbered(
-    "january jan enero ene januar janner jaenner janvier janv",
-    "february feb febrero februar feber fevrier fevr fev",
-    "march mar marzo marz maerz mrz mars",
-    "april apr abril abr avril avr",
-    "may mayo mai",
-    "june jun junio juni juin",
-    "july jul julio juli juillet juil",
-    "august aug agosto ago aout",
-    "september sep sept septiembre setiembre set septembre",
-    "october oct octubre oktober okt octobre",
-    "november nov noviembre novembre",
-    "december dec diciembre dic dezember dez decembre",
+    "january jan enero ene januar janner jaenner janvier janv janeiro gennaio gen января янв январь",
+    "february feb febrero februar feber fevrier fevr fev fevereiro febbraio февраля фев февраль",
+    "march mar marzo marz maerz mrz mars marco марта мар март",
+    "april apr abril abr avril avr aprile апреля апр апрель",
+    "may mayo mai maio maggio mag мая маи май",
+    "june jun junio juni juin junho giugno giu июня июн июнь",
+    "july jul julio juli juillet juil julho luglio lug июля июл июль",
+    "august aug agosto ago aout августа авг август",
+    "september sep sept septiembre setiembre set septembre setembro settembre сентября сен сентябрь",
+    "october oct octubre oktober okt octobre outubro out ottobre ott октября окт октябрь",
+    "november nov noviembre novembre novembro ноября ноя ноябрь",
+    "december dec diciembre dic dezember dez decembre dezembro dicembre декабря дек декабрь",
     first=1,
 )
 

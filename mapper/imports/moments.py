@@ -29,7 +29,7 @@ _NOUGHT = r"^:?0*[.,]?0*$"
 _MANY = 20_000  # distinct texts from which on moments are split into days and times by Arrow
 _DAY_NUMBER, _DAY_DIGITS, _SECONDS_A_DAY = r"^[1-9]\d{4}\.\d+$", 5, 86_400
 _DAY_AND_TIME = (
-    r"^(?P<day>[^:]*?\d)(?:T|,?\s+)(?P<time>\d{1,2}:\d{2})(?::\d{2}(?:[.,]\d*)?)?"
+    r"^(?P<day>[^:]*?\d)(?:T|,?\s+)(?P<time>(?:[01]?\d|2[0-3]):[0-5]\d)(?::[0-5]\d(?:[.,]\d*)?)?"
     r"(?P<half>\s*[AaPp]\.?[Mm]\.?)?(?P<zone> UTC(?:[+-]\d{2}:\d{2})?)?$"
 )
 _OF_THE_MACHINE = frozenset(("Factory", "localtime", "posixrules"))  # not the same everywhere

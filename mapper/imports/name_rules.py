@@ -26,14 +26,14 @@ _SAME = {
     "month": word_set("mes monat mois mese mo mon"),
     "day": word_set("dia tag jour giornata"),
     "occurred": word_set("occ occur occurrence occured ocurrio ocurrencia occurring happen happened happening"
-    " took oc paso sucedio passiert passe"),
+    " took oc ocorrencia fato paso sucedio passiert passe"),
     "incident": word_set("inc incidente incidentes incid vorfall ereignis event events evento evenement"
     " suceso sucesos hecho fait incidencia einsatz"),
     "accident": word_set("acc unfall accidente"),
     "crime": word_set("delito delitos tat crimen straftat delit"),
     "offense": word_set("ofns offence ofnse delikt infraction"),
     "complaint": word_set("cmplnt complnt"),
-    "reported": word_set("rptd rpt report reporting reporte gemeldet"),
+    "reported": word_set("rptd rpt report reporting reporte gemeldet declaration registro registrado"),
     "begin": word_set("start started starts began begins beginning beginn inicio debut inizio from fr onset"),
     "end": word_set("ended ends ending until fin ende finish hasta thru through"),
     "latitude": word_set("lat latitud breite breitengrad latitudine lati latitudes geobreite"),
@@ -65,6 +65,8 @@ _SAME = {
     "number": word_set("no num nbr nr numero nummer nro nmbr"),
     "id": word_set("identifier identifiant ident identificador uuid guid uid kennung"),
     "name": word_set("nombre nom nome bezeichnung"),
+    "case": word_set("expediente expedient aktenzeichen boletim bo"),
+    "closed": word_set("close closing geschlossen cerrado encerramento"),
     "first": word_set("primer premier vor"),
     "last": word_set("letzte ultimo dernier latest"),
     "updated": word_set("update lastupdate updates aktualisiert actualizado"),
@@ -79,6 +81,7 @@ _SAME = {
     "victim": word_set("victima opfer victime victims vic"),
     "phone": word_set("telephone telefono telefon mobile cell celular tel"),
     "email": word_set("correo mail"),
+    "nature": word_set("natureza naturaleza"),
     "where": word_set("donde wo"),
     "when": word_set("cuando wann quand"),
     "in": word_set("en im dans"),
@@ -108,7 +111,7 @@ _PLAIN = word_set(
     "the of in at on a an what where which when did it is was were are or and by for this that there"
     " here full approximate approx approximately exact exactly general primary main text value us usa"
     " local known official public standard std single"
-    " tell please give provide enter list any all vers about with"
+    " tell please give provide enter list any all vers about with apurada"
 )  # fmt: skip
 _NEUTRAL = EVENTS | _PLAIN
 
@@ -146,8 +149,9 @@ DATE_RANKS: Mapping[str, int] = MappingProxyType(
     )
     | dict.fromkeys(
         word_set("updated modified extinguished closed approval approved review reviewed verified accessed"
-        " retrieved completed completion resolved disposition status end last decision decided"
-        " sentenced sentence hearing trial verdict indicted released release cleared version vintage"),
+        " onscene enroute retrieved completed completion resolved disposition status end last"
+        " decision decided sentenced sentence hearing trial verdict indicted released"
+        " release cleared version vintage"),
         6,
     )
 )  # fmt: skip
@@ -206,12 +210,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "id": _rule(
             "id incident+number number+case number+record number+reported number+file number+complaint"
-            " number+event ref reference key number+serial number+row number+event incident+key rin unid"
-            " case+unique unique+id number+dr number+offense number+crime number+call",
-            "unique case record file system source dr row number global internal report reported raw data",
+            " number+event ref reference key number+serial cad+number number+row"
+            " number+event incident+key rin"
+            " unid case+unique unique+id number+dr number+offense number+crime number+call",
+            "unique cad case record file system source dr row number global internal report reported raw"
+            " data",
             "objectid fid ogcfid globalid rowid",
         ),
-        "local_time": _rule("time", "day begin reported 24 24h hour military of"),
+        "local_time": _rule("time", "day begin reported case 24 24h hour military of"),
         "city": _rule("city", f"{_PLACES} county neighborhood state jurisdiction locality district"),
         "county": _rule("county", f"{_PLACES} state or city parish"),
         "state": _rule("state", f"{_PLACES} territory province st"),

@@ -32,7 +32,7 @@ from mapper.places import (
     split_state,
 )
 from mapper.records import number_combinations
-from mapper.text import slug
+from mapper.text import fold, slug
 
 NO_CITY = "Unknown"
 
@@ -265,8 +265,18 @@ def _with_county(name: str, city: str, county: str | None) -> tuple[str, str | N
     return f"{bare}, {_county_name(county)}, {state}", None if found.areas else city
 
 
+# boroughs of New York City, by which no other county goes
+_BOROUGHS = {
+    "brooklyn": "Kings",
+    "manhattan": "New York",
+    "statenisland": "Richmond",
+    "thebronx": "Bronx",
+}
+
+
 def _county_name(county: str) -> str:
     bare = split_state(county)[0]
+    bare = _BOROUGHS.get(fold(bare, "letters"), bare)
     return bare if bare.lower().endswith(_COUNTY_WORDS) else f"{bare} County"
 
 
@@ -274,6 +284,8 @@ def _where(city: str | None, county: str | None, state: str) -> str:
     name = city if city and city.lower() not in MISSING_WORDS else None
     if name is None and county and county.lower() not in MISSING_WORDS:
         own_state = split_state(county)[1]
+        is_borough = fold(county, "letters") in _BOROUGHS
+        own_state = own_state or ("NY" if is_borough and not state else "")
         name = f"{_county_name(county)}, {own_state}" if own_state else _county_name(county)
     if name is None:
         return NO_CITY

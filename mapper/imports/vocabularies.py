@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from mapper.imports.names_abroad import NAMES_ABROAD, PRIVATE_NAMES_ABROAD
+
 FIELDS = (
     "id", "event", "event_date", "date_end", "date_precision", "date_note", "local_time",
     "year", "month", "day",
@@ -54,7 +56,7 @@ CONSTANTS = (
 )  # fmt: skip
 
 # Each field with the names that it goes by, the surest first.
-NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "id": ("id", "incident_id", "event_id", "occurrence_id", "record_id", "case_id", "uid",
                "no", "number", "vorgangsnummer", "aktenzeichen", "expediente",
@@ -141,6 +143,13 @@ NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )  # fmt: skip
 
+NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        own: (*names, *(each for each in NAMES_ABROAD.get(own, ()) if each not in names))
+        for own, names in _NAMES.items()
+    }
+)
+
 # Columns that hold private people, homes or numbers to call; not taken over unless a mapping says so.
 PRIVATE_NAMES = frozenset(
     (
@@ -155,6 +164,7 @@ PRIVATE_NAMES = frozenset(
         "location_of_injury_address", "direccion",
         "phone", "phone_number", "telephone", "mobile", "telefono", "email", "e_mail", "correo",
         "victim_image", "url_of_image_of_victim", "image_of_victim", "photo", "photo_url",
+        *PRIVATE_NAMES_ABROAD,
     )
 )  # fmt: skip
 
@@ -215,6 +225,18 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         # last where the source says so; 3: some time in the month, of which it is the mid-point
         date_spans={"1": 1, "2": 7, "3": "month"},
         not_agencies=("Protesters", "Rioters", "Civilians", "Unidentified", "Labor Group"),
+    ),
+    Vocabulary(
+        "GDELT",
+        frozenset(("globaleventid", "sqldate", "actiongeolat")),
+        {
+            "id": ("globaleventid",),
+            "event_date": ("sqldate",),
+            "latitude": ("actiongeo_lat",),
+            "longitude": ("actiongeo_long",),
+            "locality": ("actiongeo_fullname",),
+            "links": ("sourceurl",),
+        },
     ),
     Vocabulary(
         "UCDP GED",

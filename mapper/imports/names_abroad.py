@@ -1,0 +1,105 @@
+"""The names of columns in languages that are not written with Latin letters, and in Portuguese, German and others.
+
+They are whole names: such languages join words, or decline them. Words that stand within names of
+European languages are in `name_rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# Japanese, Chinese in both scripts, Korean; Russian, Ukrainian; Arabic; the last line in Latin letters
+NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "id": _names(
+            "番号 管理番号 事件番号 整理番号 通し番号 编号 編號 序号 序號 事件编号 案件编号 번호 사건번호 연번"
+            " номер номер_п/п ид номер_события الرقم رقم المعرف رقم_الحادث"
+            " numero número nummer lfd_nr código codigo kennung"
+        ),
+        "event_date": _names(
+            "日付 日時 年月日 発生日 発生日時 発生年月日 事件日 発生日付 日期 日期时间 时间日期 发生日期 發生日期"
+            " 发生时间 發生時間 事件日期 案发日期 날짜 일자 일시 발생일 발생일자 발생일시 사건일"
+            " дата дата_события дата_происшествия дата_и_время дата_інциденту дата_події дата_час"
+            " التاريخ تاريخ تاريخ_الحادث تاريخ_الحدث تاريخ_الواقعة"
+            " data data_do_fato data_fato data_ocorrencia data_da_ocorrencia dt_ocorrencia"
+            " tatzeit tattag tatdatum ereignisdatum unfalldatum vorfallsdatum date_des_faits date_evenement"
+        ),
+        "date_end": _names(
+            "終了日 終了日時 结束日期 結束日期 종료일 дата_окончания تاريخ_النهاية data_fim enddatum date_fin"
+        ),
+        "local_time": _names(
+            "時刻 時間 発生時刻 发生时刻 时间 時分 시간 시각 발생시간 발생시각 время время_события час الوقت"
+            " وقت horario hora_do_fato hora_ocorrencia heure_des_faits"
+        ),
+        "year": _names("年 年份 年度 연도 год рік السنة سنة ano nk_any"),
+        "month": _names("月 月份 월 месяц місяць الشهر شهر mês mes_any"),
+        "day": _names("日 일 день اليوم يوم dia_mes"),
+        "latitude": _names(
+            "緯度 北緯 纬度 北纬 위도 широта координата_широта شماليات العرض خط_العرض دائرة_العرض"
+        ),
+        "longitude": _names(
+            "経度 東経 经度 經度 东经 경도 долгота довгота координата_долгота الطول خط_الطول"
+        ),
+        "coordinates": _names(
+            "座標 緯度経度 位置情報 坐标 座标 经纬度 經緯度 좌표 위경도 координаты الإحداثيات coordenadas koordinaten"
+            " coordonnees coordinate"
+        ),
+        "city": _names(
+            "市 市区町村 市町村 市区 都市 城市 市县 縣市 도시 시 시군구 시군 город місто населенный_пункт"
+            " населений_пункт нас_пункт المدينة مدينة البلدة cidade municipio município gemeinde ort_gemeinde"
+        ),
+        "county": _names("郡 县 区县 군 район повіт المقاطعة قضاء kreis landkreis"),
+        "state": _names(
+            "都道府県 県 府県 省 省份 州 시도 도 область регион область_регион обл المحافظة محافظة الولاية"
+            " estado bundesland"
+        ),
+        "country": _names(
+            "国 国名 国家 國家 國名 국가 나라 страна країна الدولة البلد país pays staat"
+        ),
+        "locality": _names(
+            "場所 発生場所 地点 所在地 位置 地名 现场 地點 地点名称 发生地点 發生地點 장소 위치 발생장소 место"
+            " место_события место_происшествия місце المكان الموقع مكان local local_do_fato lieu lieu_des_faits"
+        ),
+        "type": _names(
+            "種別 種類 分類 区分 罪種 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형"
+            " тип тип_события вид категория категорія النوع نوع_الحادث نوع tipo natureza categoria delikt"
+            " tatart ereignisart"
+        ),
+        "title": _names(
+            "タイトル 題名 件名 見出し 标题 標題 제목 название заголовок назва العنوان_الرئيسي عنوان_الخبر título"
+            " titel titre"
+        ),
+        "summary": _names(
+            "概要 内容 説明 事件概要 詳細 摘要 说明 說明 描述 内容描述 详情 설명 내용 개요 описание содержание опис"
+            " الوصف وصف التفاصيل ملخص descrição descricao resumo beschreibung"
+        ),
+        "agency": _names(
+            "機関 関係機関 警察 警察署 署名 所轄 担当機関 机构 機構 部门 部門 警察局 执法机构 기관 경찰서 관할"
+            " ведомство орган служба відомство الجهة الجهاز orgao órgão behörde behoerde organe"
+        ),
+        "links": _names(
+            "リンク 参照 出典url 链接 連結 鏈接 网址 링크 ссылка ссылки посилання الرابط رابط"
+        ),
+        "source_publisher": _names(
+            "出典 情報源 媒体 来源 來源 消息来源 출처 источник джерело المصدر مصدر fonte quelle fuente"
+        ),
+    }
+)
+
+PRIVATE_NAMES_ABROAD = frozenset(
+    _names(
+        "氏名 名前 被害者 被害者名 被害者氏名 住所 自宅 電話 電話番号 メール メールアドレス 生年月日 年齢"
+        " 姓名 受害者 受害人 受害者姓名 住址 地址 家庭住址 电话 電話號碼 电话号码 手机 邮箱 出生日期 年龄"
+        " 이름 성명 피해자 주소 전화 전화번호 이메일 생년월일 나이"
+        " имя фио ф.и.о. фамилия пострадавший потерпевший адрес телефон дата_рождения возраст ім'я піб адреса"
+        " الاسم اسم اسم_الضحية الضحية العنوان عنوان الهاتف رقم_الهاتف تاريخ_الميلاد العمر"
+        " nome nome_da_vitima vitima endereco endereço telefone data_de_nascimento idade nachname vorname"
+        " geburtsdatum anschrift telefon"
+    )
+)
