@@ -188,7 +188,16 @@ class Page:
         return [
             unpacked(text) if "data-run" in attributes else text
             for attributes, text in self.scripts
-            if "data-run" in attributes or not is_data(attributes)
+            if not is_data(attributes) or ("data-run" in attributes and not attributes["data-run"])
+        ]
+
+    @property
+    def packed_styles(self) -> list[str]:
+        """The style sheets that the page's script unpacks."""
+        return [
+            unpacked(text)
+            for attributes, text in self.scripts
+            if attributes.get("data-run") == "style"
         ]
 
     @property

@@ -123,7 +123,7 @@ def test_scripts_come_in_the_order_of_the_contract(page: Page) -> None:
         attributes.get("id") or attributes.get("class") or attributes.get("type") or "plain"
         for attributes, _ in page.scripts
     ]
-    code = ["code-leaflet", "code-map", "code-page", "plain"]
+    code = ["page-styles", "code-leaflet", "code-map", "code-page", "plain"]
     assert kinds == [
         "mapper-columns",
         "mapper-basemap",
@@ -184,7 +184,7 @@ def test_the_policy_names_exactly_what_is_inline(sample_tables: Tables) -> None:
         assert page.policy == {
             "default-src": ["'none'"],
             "script-src": hashes([page.run[-1], *page.run[:-1]]),
-            "style-src": hashes(page.styles),
+            "style-src": hashes([*page.styles, *page.packed_styles]),
             "img-src": ["data:"],
             "connect-src": ["'none'"],
             "worker-src": ["blob:"],
@@ -206,7 +206,8 @@ def test_no_tag_asks_for_anything(page: Page) -> None:
 
 
 def test_style_sheets_ask_for_nothing(page: Page) -> None:
-    for style in page.styles:
+    assert page.packed_styles
+    for style in (*page.styles, *page.packed_styles):
         assert all(address.startswith("data:") for address in re.findall(r"url\(\"?([^)]+)", style))
         assert "@import" not in style
 

@@ -31,6 +31,7 @@ _NEEDED = {
     "pyproj": "coordinate systems and geodesic distances",
     "python-calamine": "workbooks: XLSX, XLS, ODS",
     "pyyaml": "YAML events with line and column, read as plain data",
+    "rcssmin": "style sheets of the page without comments and spaces",
     "rich": "the progress bar on a terminal",
     "ruamel.yaml": "YAML edited with its comments, order and quotes kept, for `mapper import --update` alone;"
     " PyYAML drops comments",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from rcssmin import cssmin
 from xstatic.pkg import leaflet
 
 from mapper.errors import PageError
@@ -29,6 +30,7 @@ from mapper.page.javascript_tokens import tokens, without_comments
 
 MAP_TOKEN = "MAPPER_MAP"  # noqa: S105 - not a secret
 LOADER = "view/loader.js"
+FIRST_STYLES = ("first.css", "static.css")
 
 _HERE = Path(__file__).resolve().parent
 _LEAFLET = Path(leaflet.BASE_DIR)
@@ -45,7 +47,8 @@ class Assets:
     Attributes:
         leaflet_css: Leaflet's style sheet, which loads nothing from outside.
         leaflet_js: Leaflet's script.
-        css: The page's style sheets, one after the other.
+        first_css: The style sheets that a document needs before its script runs and without it.
+        css: The page's other style sheets, one after the other.
         js: The page's modules as one script.
         loader: The script that unpacks and runs the others.
         before_map: The skeleton of the body up to the map.
@@ -54,6 +57,7 @@ class Assets:
 
     leaflet_css: str
     leaflet_js: str
+    first_css: str
     css: str
     js: str
     loader: str
@@ -69,10 +73,12 @@ def assets() -> Assets:
         PageError: A file is missing or cannot be bundled.
     """
     before_map, after_map = _skeleton(_HERE / "body.html")
+    styles = sorted(_HERE.glob("style/*.css"))
     return Assets(
         leaflet_css=_leaflet_css(),
         leaflet_js=_script_without_map(_LEAFLET / "leaflet.js"),
-        css="".join(_style(path) for path in sorted(_HERE.glob("style/*.css"))),
+        first_css="".join(_style(_HERE / "style" / name) for name in FIRST_STYLES),
+        css="".join(_style(path) for path in styles if path.name not in FIRST_STYLES),
         js=_page_script(),
         loader=_loader(),
         before_map=before_map,
@@ -84,7 +90,8 @@ def constant_texts() -> tuple[str, ...]:
     """Return the texts that every page contains, for any records."""
     own = assets()
     return (
-        own.js, own.leaflet_js, own.css, own.leaflet_css, own.before_map, own.after_map, own.loader,
+        own.js, own.leaflet_js, own.first_css, own.css, own.leaflet_css, own.before_map, own.after_map,
+        own.loader,
     )  # fmt: skip
 
 
@@ -135,7 +142,7 @@ def _style(path: Path) -> str:
             f"{path.name} contains {found[0]!r}, but the page must load nothing from outside."
             " Include it as a data: address, or leave it out."
         )
-    return f"/* ---- {path.name} */\n{text.strip()}\n"
+    return f"{cssmin(text)}\n"
 
 
 def _leaflet_css() -> str:
@@ -149,7 +156,7 @@ def _leaflet_css() -> str:
             return ""
         return found[0].replace(found[1], f'"{_data_address(image)}"')
 
-    return _URL_DECLARATION.sub(inside, read_part(_LEAFLET / "leaflet.css"))
+    return f"{cssmin(_URL_DECLARATION.sub(inside, read_part(_LEAFLET / 'leaflet.css')))}\n"
 
 
 def _script_without_map(path: Path) -> str:

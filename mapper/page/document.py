@@ -205,10 +205,12 @@ class PageFigure(Figure):
         parts = self._rendered(kwargs)
         own = assets()
         codes = {"leaflet": own.leaflet_js, "map": parts.script, "page": own.js}
-        body = list(_body(parts, self._blocks, codes, self._map_name))
+        styles = own.leaflet_css + own.css
+        body = list(_body(parts, self._blocks, styles, codes, self._map_name))
         # blocks of data hold neither scripts that run nor styles
         found = inventory("".join(text for text in body if not isinstance(text, _Data)))
         found.scripts += [f"\n{own.loader}", *codes.values()]
+        found.styles.append(styles)
         found.style_attributes += added_layers.style_attributes(parts.script)
         origins = self._tiles.origins if self._tiles else ()
         policy_tag = _policy(found, [*origins, *added_layers.picture_origins(parts.script)])
@@ -371,16 +373,17 @@ def _head(title: str, description: str | None, address: PageAddress | None) -> s
 
 
 def _body(
-    parts: _Rendered, blocks: Blocks, codes: Mapping[str, str], map_name: str
+    parts: _Rendered, blocks: Blocks, styles: str, codes: Mapping[str, str], map_name: str
 ) -> Iterator[str]:
     """Yield the parts between the title and the texts, in order."""
     own = assets()
-    yield f"<style>\n{own.leaflet_css}</style>\n<style>\n{own.css}</style>\n"
+    yield f"<style>\n{own.first_css}</style>\n"
     yield f"{parts.header}\n</head>\n<body>\n{own.before_map}"
     yield f'<div id="{escape(map_name)}" class="folium-map"></div>{own.after_map}{parts.html}\n'
     yield from _block('id="mapper-columns"', blocks.columns)
     yield from _block('id="mapper-basemap"', blocks.basemap)
     yield from _block('id="mapper-world"', blocks.world)
+    yield from _block('id="page-styles" data-run="style"', encode_code(styles))
     for name, code in codes.items():
         yield from _block(f'id="code-{name}" data-run', encode_code(code))
 

@@ -40,6 +40,7 @@ _BEFORE_A_VALUE = frozenset(
     )
 )  # fmt: skip
 _BEFORE_A_CONDITION = frozenset(("if", "for", "while", "with"))
+_JOINING = frozenset(("++", "--", "//", "/*", "?.", "!-", "->"))  # `<!--` and `-->` are comments
 _OPENING, _CLOSING = "([{", ")]}"
 
 
@@ -174,26 +175,37 @@ def tokens(name: str, text: str) -> tuple[Token, ...]:
 
 
 def without_comments(parts: tuple[Token, ...]) -> str:
-    """Join tokens without comments, empty lines and spaces at the ends of lines.
+    """Join tokens without comments, empty lines and the spaces that nothing needs.
 
-    A comment of several lines leaves a line break, which may end a statement; any other leaves a space, so
-    that the words around it stay apart.
+    A comment of several lines leaves a line break, which may end a statement; any other leaves a space, if
+    the pieces around it would be read as one without.
     """
     kept: list[str] = []
     line: list[str] = []
-
-    def end_line() -> None:
-        text = "".join(line).rstrip()
-        if text:
-            kept.append(text)
-        line.clear()
-
-    for kind, text, _, _ in parts:
-        if kind == NEWLINE or (kind == COMMENT and "\n" in text):
-            end_line()
-        elif kind not in (SPACE, COMMENT):
-            line.append(text)
-        elif line and line[-1] != " ":
-            line.append(" ")
-    end_line()
+    before: Token | None = None
+    is_apart = False
+    for token in parts:
+        if token.kind == NEWLINE or (token.kind == COMMENT and "\n" in token.text):
+            if line:
+                kept.append("".join(line))
+            line, before, is_apart = [], None, False
+        elif token.kind in BETWEEN:
+            is_apart = True
+        else:
+            if is_apart and before and _would_join(before, token):
+                line.append(" ")
+            line.append(token.text)
+            before, is_apart = token, False
+    if line:
+        kept.append("".join(line))
     return "".join(f"{text}\n" for text in kept)
+
+
+def _would_join(before: Token, after: Token) -> bool:
+    """Whether two pieces mean something else without a space between them."""
+    ends, begins = before.text[-1], after.text[0]
+    if after.kind == WORD:
+        return before.kind in (WORD, PATTERN)
+    if before.kind == WORD:
+        return begins == "." and before.text[0].isdigit()
+    return before.kind != TEXT and ends + begins in _JOINING

@@ -47,7 +47,7 @@ def mounting(open_page, real_page):
     code = MOUNT.replace("SKELETON", "skeleton").replace("MODULES", "modules")
     watched.page.evaluate(
         f"([skeleton, styles]) => {{ const modules = {script('view/mount.js')}; {code} }}",
-        [skeleton, [own.leaflet_css, own.css]],
+        [skeleton, [own.first_css, own.leaflet_css, own.css]],
     )
     return watched
 
@@ -191,7 +191,7 @@ def test_a_page_that_is_taken_out_leaves_nothing_behind_and_another_goes_on(moun
     )
     assert found == {
         "added": True, "left": [], "remains": [0, 0, 0], "attributes": ["data-mounted", "lang", "style"],
-        "lang": "de", "state": "ready", "opened": True, "styles": 2, "rest": [True, "ready"],
+        "lang": "de", "state": "ready", "opened": True, "styles": 3, "rest": [True, "ready"],
     }  # fmt: skip
     mounting.assert_silent()
 

@@ -1,5 +1,6 @@
-// Runs the page's code, which travels packed: Leaflet, the map, then the page's own modules. The policy lets each run
-// because its hash is that of the unpacked text. Not part of the bundle: it is what starts it.
+// Unpacks the page's style sheets, then runs its code, which travels packed, too: Leaflet, the map, then the page's own
+// modules. The policy lets each in because its hash is that of the unpacked text. Not part of the bundle: it is what
+// starts it.
 (async () => {
   document.documentElement.dataset.script = "runs"; // hides the list for readers without it
   /**
@@ -141,10 +142,12 @@
   };
   const holders = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("script[data-run]"))];
   const unpacked = holders.map(unpack); // all at once, so that none waits for another to have run
-  for (const text of unpacked) {
-    const script = document.createElement("script");
-    script.textContent = await text;
-    await soon(() => document.body.append(script));
+  for (const [i, text] of unpacked.entries()) {
+    const isStyle = holders[i].dataset.run === "style";
+    const element = document.createElement(isStyle ? "style" : "script");
+    element.textContent = await text;
+    if (isStyle) document.querySelector("style")?.after(element); // before those of layers, which have the last word
+    else await soon(() => document.body.append(element));
   }
 })().catch((error) => {
   document.documentElement.dataset.mapper = "failed";
