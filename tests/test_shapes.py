@@ -7,6 +7,7 @@ import re
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -26,7 +27,10 @@ from shapely import (
 import mapper
 from mapper.errors import RecordsError
 from mapper.files.shape_circles import enclose_shapes
+from mapper.imports.assign_table import assign_file
 from mapper.imports.reading import read_sheet
+from mapper.publish.site.drawing import draw_spot
+from mapper.publish.site.spots import Spot
 
 GEOD = Geod(ellps="WGS84")
 BOWTIE = Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
@@ -386,3 +390,35 @@ def test_inputs_with_and_without_outlines_become_one_set():
         "p": False,
         "q": True,
     }
+
+
+@pytest.mark.parametrize("suffix", ["frame", "gpkg"])
+def test_assign_takes_shapes_by_their_circles(tmp_path, suffix):
+    bell = box(-118.2, 33.96, -118.15, 34)  # reaches into its neighbors, as its circle does
+    given = frame(bell, Point(-118.187, 33.9775), BOWTIE, LineString([(0, 0), (0, 95)]))
+    if suffix == "frame":
+        found = mapper.assign(given.to_crs("EPSG:4269"))
+    else:
+        given.to_file(tmp_path / "t.gpkg")
+        report = assign_file(str(tmp_path / "t.gpkg"), str(tmp_path / "out.csv"), uncertainty=5)
+        assert [(each.code, each.position.line) for each in report.faults] == [("invalid-shape", 4)]
+        assert any("row 3" in note for note in report.notes)
+        found = pd.read_csv(tmp_path / "out.csv", dtype=str)
+    circle = enclosed(bell)
+    center = pd.DataFrame({"lat": circle.latitude, "lon": circle.longitude})
+    whole = mapper.assign(center, uncertainty=float(circle.radius_meters[0]))
+    assert found["jurisdiction"].tolist()[0] == whole["jurisdiction"].tolist()[0]
+    assert found["jurisdiction"][1] == "Bell, Calif."
+    assert found["place"].isna().tolist()[3]
+
+
+def test_pictures_and_pages_of_a_site_draw_outlines_in_place_of_circles():
+    read = mapper.read(frame(*map(OUTLINES.get, ("hole", "routes", "mixed")), Point(5, 5)))
+    drawn = read.plot(labels=False)
+    shapes = [len(each.get_paths()) for each in drawn.collections if each.get_zorder() == 3]
+    assert sorted(shapes)[-2:] == [2, 3]  # areas, lines
+    row = read._dataset.tables.incidents.set_index("incident_id").loc["i2"]
+    spot = Spot(row.latitude, row.longitude, 1e5, (), (), (), is_area=False, outline=row.outline)
+    svg = draw_spot(spot, name="Here")
+    assert svg.count('class="outline"') == svg.count('class="outline line"') == 1
+    assert "<circle" not in svg

@@ -31,6 +31,7 @@ from mapper.analysis.map_marks import (
     look_of,
     make_halo,
 )
+from mapper.analysis.map_outlines import draw_outlines
 from mapper.analysis.map_views import MapView, View, place_on_map
 from mapper.analysis.scale_bars import choose_scale
 from mapper.errors import ExtraError
@@ -57,6 +58,7 @@ class Drawn(NamedTuple):
         has_circles: Whether there are circles.
         layers: The labels of the publisher's own areas in it.
         outside: The number of incidents whose points are outside it.
+        has_outlines: Whether there are outlines.
     """
 
     view: MapView
@@ -65,6 +67,7 @@ class Drawn(NamedTuple):
     has_circles: bool
     layers: list[str]
     outside: int
+    has_outlines: bool = False
 
 
 def draw_incidents(
@@ -143,7 +146,8 @@ def draw_map(
     if ground is not None:
         draw_ground(ax, ground, seen)
     layers = draw_own_areas(ax, tables.own_areas.values(), seen)
-    has_circles = draw_circles(ax, x, y, radius, box)
+    outlined = draw_outlines(ax, located, radius, seen)
+    has_circles = draw_circles(ax, x, y, np.where(outlined, 0.0, radius), box)
     is_marked = seen.holds(x, y) if view else np.ones(len(located), dtype=bool)
     if not marks_areas:
         is_marked &= ~located["precision"].isin(AREAS_ONLY).to_numpy()
@@ -156,7 +160,7 @@ def draw_map(
     ax.spines[:].set_color(LINE_TOUCHED)
     _scale_bar(ax, box)
     outside = int((~seen.holds(x, y)).sum()) if view else 0  # their circles may reach into it
-    return Drawn(seen, located, shown, has_circles, layers, outside)
+    return Drawn(seen, located, shown, has_circles, layers, outside, bool(outlined.any()))
 
 
 def _new_axes() -> Axes:
@@ -240,6 +244,10 @@ def _legend(ax: Axes, drawn: Drawn, *, none: str) -> None:
             Line2D([], [], color=INK_2, linewidth=0.9, linestyle=(0, (4, 3)),
                    label="circle: the place lies within, to scale")
         )  # fmt: skip
+    if drawn.has_outlines:
+        entries.append(
+            Line2D([], [], color=INK_2, linewidth=1.4, label="outline: the place, to scale")
+        )
     entries += [
         Line2D([], [], color=LINE_OWN, linewidth=0.9, label=plain_label(label))
         for label in drawn.layers

@@ -113,13 +113,6 @@ class Points:
     shapes: Geometries
     unread: Indices
 
-    @property
-    def wrong(self) -> dict[int, str]:
-        """The geometry type of each row without a point, by row; empty if it cannot be read."""
-        kinds = [shape.geom_type for shape in self.shapes.tolist()]
-        found = dict.fromkeys(self.unread.tolist(), "")
-        return found | dict(zip(self.rows.tolist(), kinds, strict=True))
-
 
 def points_of(column: pa.Array | pa.ChunkedArray, crs: pyproj.CRS | None) -> Points:
     """Find the points in a column of geometry."""

@@ -12,7 +12,7 @@ import pyproj
 from mapper.errors import Fault, Position, and_more
 from mapper.files.arrays import Floats, Geometries, Indices, Mask, Objects
 from mapper.files.outlines import encode_outlines
-from mapper.files.shape_circles import Wrong, enclose_shapes, note_shapes
+from mapper.files.shape_circles import Wrong, count_shapes, enclose_shapes, note_shapes
 
 
 @dataclass(frozen=True)
@@ -94,33 +94,24 @@ def enclose_rows(
     if drawn.any():
         outlines = np.full(count, None, dtype=object)
         outlines[rows[drawn]] = encode_outlines(shapes[drawn], crs)
-    note = note_shapes(shapes[placed])
+    note = note_shapes(count_shapes(shapes[placed]))
     return RowCircles(whole[0], whole[1], whole[2], wrong, note, crossing, outlines)
 
 
-def note_crossings(names: Sequence[str]) -> str | None:
-    """Say which shapes cross themselves and are drawn as they are; None for none.
+def note_crossings(names: Sequence[str], count: int | None = None) -> str | None:
+    """Say which shapes cross themselves and are taken as they are; None for none.
 
     Args:
-        names: The rows, such as `line 3`.
+        names: The rows, such as `line 3`; the first ones are enough.
+        count: How many they are.
     """
     if not names:
         return None
-    where = ", ".join(names[:_NAMED]) + and_more(len(names) - _NAMED)
-    if len(names) == 1:
-        return f"1 area crosses itself or overlaps itself, and is drawn as it is given: {where}."
-    return f"{len(names):,} areas cross or overlap themselves, and are drawn as they are given: {where}."
-
-
-def not_a_point(file: str, position: Position, kind: str) -> Fault:
-    """Describe a row whose geometry is another than a point, where only points are taken."""
-    return Fault(
-        file,
-        position,
-        found=f"The geometry is a {kind}, not a point.",
-        fix="Give a point inside it, and its radius as coordinate_uncertainty_in_meters.",
-        code="not-a-point",
-    )
+    many = len(names) if count is None else count
+    where = ", ".join(names[:_NAMED]) + and_more(many - min(len(names), _NAMED))
+    if many == 1:
+        return f"1 area crosses or overlaps itself, and is taken as it is: {where}."
+    return f"{many:,} areas cross or overlap themselves, and are taken as they are: {where}."
 
 
 def shape_fault(file: str, position: Position, wrong: WrongShape) -> Fault:
@@ -139,8 +130,3 @@ def shape_fault(file: str, position: Position, wrong: WrongShape) -> Fault:
         fix = "Give a smaller shape, or the country."
     code = "shape-too-large" if wrong.why == "too-large" else "invalid-shape"
     return Fault(file, position, found=found, fix=fix, code=code)
-
-
-def fault_of_shape(file: str, position: Position, kind: str) -> Fault:
-    """Describe a geometry that is not a point, where only points are taken; empty if it cannot be read."""
-    return not_a_point(file, position, kind) if kind else shape_fault(file, position, UNREAD_SHAPE)

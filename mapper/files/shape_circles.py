@@ -89,13 +89,19 @@ def word_shape(shape: shapely.Geometry) -> str:
     return _WORDS.get(shape.geom_type, _COLLECTION)
 
 
-def note_shapes(shapes: Geometries) -> str | None:
-    """Say how many shapes of which kind their smallest circles place; None for no shapes."""
-    ids, times = np.unique(shapely.get_type_id(shapes), return_counts=True)
+def count_shapes(shapes: Geometries) -> Counter[str]:
+    """Count shapes by the words for their kinds."""
+    ids, firsts, times = np.unique(
+        shapely.get_type_id(shapes), return_index=True, return_counts=True
+    )
     counts: Counter[str] = Counter()
-    for id_, count in zip(ids.tolist(), times.tolist(), strict=True):
-        first = shapes[np.flatnonzero(shapely.get_type_id(shapes) == id_)[0]]
-        counts[word_shape(first)] += count
+    for _, first, count in zip(ids.tolist(), firsts.tolist(), times.tolist(), strict=True):
+        counts[word_shape(shapes[first])] += count
+    return counts
+
+
+def note_shapes(counts: Counter[str]) -> str | None:
+    """Say how many shapes of which kind their smallest circles place; None for no shapes."""
     if not counts:
         return None
     said = [

@@ -7,7 +7,7 @@ without coordinates that make sense gets empty answers and is counted with the r
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from itertools import chain
@@ -22,19 +22,21 @@ from mapper.errors import Fault, PointsError, Position, RecordsError
 from mapper.files import (
     STANDARD,
     Arguments,
+    Floats,
     Input,
     Located,
     Progress,
     Rows,
     Target,
+    WrongShape,
     convert_to_texts,
-    fault_of_shape,
     file_input,
     ignore_step,
     open_input,
     open_table_output,
     points_of,
     refuse_overwriting,
+    shape_fault,
 )
 from mapper.imports.answer_columns import COLUMNS, Report, answer_columns, pandas_column
 from mapper.imports.area_answers import column_names
@@ -52,6 +54,7 @@ from mapper.imports.point_columns import (
 from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.reading import open_rows
+from mapper.imports.shape_points import PlacedShapes, ShapePoints, points_of_shapes
 from mapper.places import AreaLayer
 
 if TYPE_CHECKING:
@@ -74,9 +77,12 @@ def assign(
 ) -> Frame:
     """Return a table of points with the jurisdictions that each lies in, or may lie in.
 
+    A line or an area stands for the smallest circle that holds it: the columns of the point itself are
+    those of its center, and its radius counts where no larger one is stated.
+
     Args:
-        frame: One row per point: a GeoDataFrame in any CRS, or a DataFrame with columns in WGS84
-            degrees.
+        frame: One row per point, line or area: a GeoDataFrame in any CRS, or a DataFrame with columns in
+            WGS84 degrees.
         latitude: The latitude column. Default: detected by name.
         longitude: The longitude column. Default: detected by name.
         uncertainty: The radius, in meters, of the circle in which the true point lies: a column, or
@@ -99,8 +105,8 @@ def assign(
         valid coordinates has empty values.
 
     Raises:
-        PointsError: The frame has no coordinate columns, its geometries are not points or have no CRS,
-            or it already has columns with the new names.
+        PointsError: The frame has no coordinate columns, its geometries have no CRS, or it already has
+            columns with the new names.
         RecordsError: A layer of areas cannot be read, or has invalid polygons.
         ArgumentError: Arguments have the wrong type; the message names each of them.
     """
@@ -118,7 +124,9 @@ def assign(
         """Return a column by its name as text, because a frame's column names may be numbers."""
         return frame.iloc[:, names.index(name)]
 
-    points = _geometry_points(frame) if latitude is None and longitude is None else None
+    points, least = None, None
+    if latitude is None and longitude is None:
+        points, least = _geometry_points(frame)
     if points is None:
         head = {
             name: convert_to_texts(make_one_chunk(_arrow(column(name).head(SAMPLE_ROWS))))
@@ -130,6 +138,7 @@ def assign(
         if beyond * 2 > given:
             raise PointsError(projected_words(points.sample), code="unknown-crs")
     radius = read_radii(names, uncertainty, lambda name: _arrow(column(name)), count)
+    radius = radius.at_least(least)
     answers = answer_columns(
         points, radius, border_distance=border_distance, report=Report(), layers=layers
     )
@@ -209,16 +218,19 @@ def assign_file(
         batches, head = _peeked(table)
         where = _find_columns(table, head, latitude, longitude)
         rejected = RowFaults(table)
+        placed = PlacedShapes()
         with open_table_output(output, table.geometry) as write:
             for batch, share in batches:
-                points = _points_of_batch(batch, where, table, report.rows, rejected)
+                points, least = _points_of_batch(batch, where, table, report.rows, rejected, placed)
                 radius = read_radii(table.names, uncertainty, batch.column, len(batch))
+                radius = radius.at_least(least)
                 answers = answer_columns(
                     points, radius, border_distance=border_distance, report=report, layers=layers
                 )
                 write(_joined(batch, {prefix + name: each for name, each in answers.items()}))
                 progress("assign", share, rows=report.rows)
             rejected.refuse_projected()
+            table.notes += placed.notes(lambda row: f"{table.row_word} {table.lines_of([row])[0]}")
             _tell(report, table, rejected)
     progress("assign", 1.0, rows=report.rows)
     return report
@@ -264,27 +276,24 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def _geometry_points(frame: pd.DataFrame) -> Coordinates | None:
-    """Return the coordinates of a GeoDataFrame; None for another frame."""
+def _geometry_points(frame: pd.DataFrame) -> tuple[Coordinates | None, Floats | None]:
+    """Return the coordinates of a GeoDataFrame, and the radii of its shapes; None for another frame."""
     geometry: gpd.GeoSeries | None = (
         getattr(frame, "_geometry_column_name", None) and frame.geometry
     )
     if geometry is None:
-        return None
+        return None, None
     if geometry.crs is None:
         raise PointsError("The geometries have no CRS. Call set_crs first.", code="unknown-crs")
-    kinds = set(geometry.geom_type.dropna()) - {"Point"}
-    if kinds:
-        raise PointsError(
-            f"The geometries include {quote_names(sorted(kinds))}, not only points. Call"
-            " representative_point() first.",
-            code="not-a-point",
-        )
-    degrees = geometry.to_crs("EPSG:4326")
-    y, x = (
-        pa.array(each.to_numpy(dtype=float), from_pandas=True) for each in (degrees.y, degrees.x)
+    found = points_of_shapes(geometry.to_numpy(), geometry.crs)
+    return _coordinates(found), found.radius_meters
+
+
+def _coordinates(found: ShapePoints) -> Coordinates:
+    y, x = (pa.array(each, from_pandas=True) for each in (found.latitude, found.longitude))
+    return read_coordinates(
+        make_one_chunk(y), make_one_chunk(x), None, count=len(found.radius_meters)
     )
-    return read_coordinates(make_one_chunk(y), make_one_chunk(x), None, count=len(frame))
 
 
 def _peeked(
@@ -317,10 +326,15 @@ def _find_columns(
     return find_point_columns(names, head, latitude, longitude)
 
 
-def _points_of_batch(
-    batch: pa.RecordBatch, where: PointColumns, table: Rows, before: int, faults: RowFaults
-) -> Coordinates:
-    """Return the coordinates of a chunk, and note their faults.
+def _points_of_batch(  # noqa: PLR0917
+    batch: pa.RecordBatch,
+    where: PointColumns,
+    table: Rows,
+    before: int,
+    faults: RowFaults,
+    placed: PlacedShapes,
+) -> tuple[Coordinates, Floats | None]:
+    """Return the coordinates of a chunk and the radii of its shapes, and note their faults.
 
     Args:
         batch: The chunk.
@@ -328,30 +342,38 @@ def _points_of_batch(
         table: The file that it is of.
         before: How many rows came before the chunk.
         faults: Collects the faults.
+        placed: Places the shapes.
     """
+    least = None
     if where.geometry is None:
         points = where.read(batch.column, len(batch))
     else:
         shapes = points_of(batch.column(where.geometry.name), where.geometry.crs)
-        x, y = (pa.array(each, from_pandas=True) for each in shapes.located.in_degrees())
-        points = read_coordinates(make_one_chunk(y), make_one_chunk(x), None, count=len(batch))
-        _reject_shapes(points, shapes.wrong, table, before, faults)
+        found = placed.place(
+            shapes.located, shapes.rows, shapes.shapes, unread=shapes.unread, before=before
+        )
+        points, least = _coordinates(found), found.radius_meters
+        _reject_shapes(points, found.wrong, table, before, faults)
     faults.add_coordinates(points, batch, where, before)
-    return points
+    return points, least
 
 
 def _reject_shapes(
-    points: Coordinates, wrong: dict[int, str], table: Rows, before: int, faults: RowFaults
+    points: Coordinates,
+    wrong: Mapping[int, WrongShape],
+    table: Rows,
+    before: int,
+    faults: RowFaults,
 ) -> None:
-    for row, kind in wrong.items():
-        faults.add(before + row, partial(_of_shape, table.file, kind))
+    for row, each in wrong.items():
+        faults.add(before + row, partial(_of_shape, table.file, each))
     rows = np.zeros(len(points), dtype=bool)
     rows[list(wrong)] = True
     points.no_points = rows
 
 
-def _of_shape(file: str, kind: str, position: Position) -> Fault:
-    return fault_of_shape(file, position, kind)
+def _of_shape(file: str, wrong: WrongShape, position: Position) -> Fault:
+    return shape_fault(file, position, wrong)
 
 
 def _tell(report: Report, table: Rows, rejected: RowFaults) -> None:

@@ -40,6 +40,10 @@ class StatedRadii:
     meters: Floats
     wrong: Mask
 
+    def at_least(self, meters: Floats | None) -> StatedRadii:
+        """Return radii of which none is smaller than the circle round the row's shape; NaN is no shape."""
+        return self if meters is None else StatedRadii(np.fmax(self.meters, meters), self.wrong)
+
 
 @dataclass(frozen=True)
 class PointColumns:

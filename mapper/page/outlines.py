@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from mapper.files import Codes, Floats, Geometries, Indices, Mask, follow_edges
+from mapper.files import Codes, Floats, Geometries, Mask, OutlineLines, continued, take_apart
 from mapper.page.blocks import Column
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE
 from mapper.records import OUTLINE
@@ -27,18 +27,9 @@ MOST_VERTICES = 300_000  # of a page, some 1.5 MB
 _SHARE = 1 / 1_000  # of an incident's radius, by which its outline may be off
 _COARSEST_SHARE = 1 / 30
 _STEPS_PER_DEGREE = 1_000_000
-_TURN = 360.0
 _AREA_BIT = 1
 _LEAST_COSINE = 0.01  # of latitudes, near the poles
 _RING = 4  # vertices of a triangle that closes
-
-
-class _Lines(NamedTuple):
-    """Rings and lines: their shapes, the row of each, and which are rings of areas."""
-
-    lines: Geometries
-    row: Indices
-    is_area: Mask
 
 
 @dataclass(frozen=True)
@@ -69,10 +60,9 @@ def lay_out_outlines(incidents: pd.DataFrame, order: Codes) -> LaidOutlines | No
     radius = rows["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
     there = ~shapely.is_missing(shapes) & (radius > 0)
     shapes[~there] = None
-    every = _lines_of(shapes)
-    flat = _in_one_piece(every, rows["longitude"].to_numpy(dtype=float))
+    every = continued(take_apart(shapes), rows["longitude"].to_numpy(dtype=float))
     stretch = np.cos(np.radians(rows["latitude"].to_numpy(dtype=float))).clip(_LEAST_COSINE)
-    drawn, share = _simplified(every._replace(lines=flat), radius, stretch)
+    drawn, share = _simplified(every, radius, stretch)
     sizes = shapely.get_num_coordinates(drawn.lines)
     steps = np.rint(shapely.get_coordinates(drawn.lines) * _STEPS_PER_DEGREE).astype("<i4")
     counts = np.bincount(drawn.row, minlength=len(rows))
@@ -92,40 +82,7 @@ def lay_out_outlines(incidents: pd.DataFrame, order: Codes) -> LaidOutlines | No
     )
 
 
-def _lines_of(shapes: Geometries) -> _Lines:
-    """Take shapes apart into rings and lines, in order; single points are no outline."""
-    parts, row = shapes, np.arange(len(shapes))
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts, inner = shapely.get_parts(parts, return_index=True)
-        row = row[inner]
-    kinds = shapely.get_type_id(parts)
-    areas = kinds == shapely.GeometryType.POLYGON
-    lines = (kinds == shapely.GeometryType.LINESTRING) | (kinds == shapely.GeometryType.LINEARRING)
-    rings, of = shapely.get_rings(parts[areas], return_index=True)
-    whole = np.concatenate((rings, parts[lines]))
-    owner = np.concatenate((row[areas][of], row[lines]))
-    is_area = np.arange(len(whole)) < len(rings)
-    filled = shapely.get_num_coordinates(whole) > 1
-    order = np.argsort(owner[filled], kind="stable")
-    return _Lines(whole[filled][order], owner[filled][order], is_area[filled][order])
-
-
-def _in_one_piece(every: _Lines, longitude: Floats) -> Geometries:
-    """Return lines that go on across the 180th meridian, each beside the center of its incident."""
-    points, line = shapely.get_coordinates(every.lines, return_index=True)
-    if not len(points):
-        return every.lines
-    x = follow_edges(points[:, 0], points[:, 1], line)
-    starts = np.flatnonzero(np.diff(line, prepend=-1))
-    middle = (np.minimum.reduceat(x, starts) + np.maximum.reduceat(x, starts)) / 2
-    turns = np.round((longitude[every.row] - middle) / _TURN) * _TURN
-    moved: Geometries = shapely.linestrings(
-        np.column_stack((x + turns[line], points[:, 1])), indices=line
-    )
-    return moved
-
-
-def _simplified(every: _Lines, radius: Floats, stretch: Floats) -> tuple[_Lines, float]:
+def _simplified(every: OutlineLines, radius: Floats, stretch: Floats) -> tuple[OutlineLines, float]:
     """Return lines of which there is room for all vertices, and by which share of a radius they are off."""
     given = _scaled(every.lines, stretch[every.row])
     degrees = radius / METERS_PER_DEGREE_OF_SPHERE
@@ -146,7 +103,7 @@ def _simplified(every: _Lines, radius: Floats, stretch: Floats) -> tuple[_Lines,
         kept &= _largest(by_row, radius)[every.row]
     drawn = _scaled(made[kept], 1 / stretch[every.row][kept])
     most = share[np.unique(every.row[kept])].max(initial=_SHARE)
-    return _Lines(drawn, every.row[kept], every.is_area[kept]), float(most)
+    return OutlineLines(drawn, every.row[kept], every.is_area[kept]), float(most)
 
 
 def _scaled(lines: Geometries, across: Floats) -> Geometries:
@@ -157,7 +114,7 @@ def _scaled(lines: Geometries, across: Floats) -> Geometries:
     return scaled
 
 
-def _worth_drawing(made: Geometries, every: _Lines) -> Mask:
+def _worth_drawing(made: Geometries, every: OutlineLines) -> Mask:
     """Mark what is left of lines: no ring that became a stroke, but the longest of an incident."""
     long_enough = shapely.get_num_coordinates(made) >= np.where(every.is_area, _RING, 2)
     lengths = shapely.length(made)

@@ -21,9 +21,14 @@ class Span(RecordModel):
     """A time in which a statement about an agency held: from a day, until a day, or both, inclusive."""
 
     from_: Day | None = Field(
-        default=None, alias="from", description="The first day on which it held.", examples=["2024-07-01"]
+        default=None,
+        alias="from",
+        description="The first day on which it held.",
+        examples=["2024-07-01"],
     )
-    until: Day | None = Field(default=None, description="The last day on which it held.", examples=["2024-06-30"])
+    until: Day | None = Field(
+        default=None, description="The last day on which it held.", examples=["2024-06-30"]
+    )
 
     @model_validator(mode="after")
     def _is_a_time(self) -> Self:

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from mapper.analysis import choose_scale
-from mapper.files import Floats, Geometries
+from mapper.files import Floats, Geometries, continued, take_apart
 from mapper.places import (
     METERS_PER_DEGREE_OF_SPHERE,
     Area,
@@ -96,7 +96,7 @@ def draw_spot(spot: Spot, *, name: str) -> str:
     names: list[str] = []
     parts = [
         *_backdrop(spot, view, names),
-        _circle(spot, view),
+        _outline(spot, view) or _circle(spot, view),
         *names,
         *_marks(spot),
         _scale(view),
@@ -181,6 +181,30 @@ def _ring(vertices: Floats) -> str:
 def _circle(spot: Spot, view: _View) -> str:
     radius = spot.radius_meters * view.units_per_meter
     return f'<circle class="circle" cx="{WIDTH // 2}" cy="{HEIGHT // 2}" r="{radius:.1f}"/>'
+
+
+def _outline(spot: Spot, view: _View) -> str:
+    """Draw a line or an area as it is; empty for a point."""
+    if spot.outline is None:
+        return ""
+    shape = np.array([shapely.from_wkb(spot.outline)], dtype=object)
+    parts = continued(take_apart(shape), np.array([spot.longitude]))
+    paths = []
+    for line, is_area in zip(parts.lines, parts.is_area.tolist(), strict=True):
+        placed = shapely.LineString(view.to_units(shapely.get_coordinates(line)))
+        plain = shapely.get_coordinates(
+            shapely.simplify(placed, _TOLERANCE_UNITS / 2, preserve_topology=False)
+        )
+        said = " ".join(f"{x:g} {y:g}" for x, y in np.round(plain, 1).tolist())
+        paths.append((f"M{said}", is_area))
+    areas, lines = (
+        "".join(path for path, kind in paths if kind == wanted) for wanted in (True, False)
+    )
+    return "".join(
+        f'<path class="{kind}" fill-rule="evenodd" d="{drawn}"/>'
+        for kind, drawn in (("outline", areas), ("outline line", lines))
+        if drawn
+    )
 
 
 def _marks(spot: Spot) -> Iterator[str]:

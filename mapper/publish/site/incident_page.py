@@ -115,7 +115,8 @@ class IncidentWriter:
         if spot is None:
             return
         drawn = draw_spot(spot, name=words("incident.drawing", place=self.place(incident)))
-        circle = words("incident.circle", radius=words.distance(spot.radius_meters))
+        key = "incident.circle" if spot.outline is None else "incident.outline"
+        circle = words(key, radius=words.distance(spot.radius_meters))
         credit = words("incident.credit", credit=credits_of(spot.states))
         precision = escape_text(words.of("precision", str(row.get("precision") or "unknown")))
         said = f"{precision}. {escape_text(circle)} {escape_text(credit)}"

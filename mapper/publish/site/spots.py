@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mapper.publish.site.incident_texts import IncidentTexts
+from mapper.records import OUTLINE
 
 _AREA_PRECISIONS = ("city", "county")
 
@@ -23,6 +24,7 @@ class Spot:
         touched: GEOIDs of the places in which it may lie.
         levels: The levels of its agencies, for the mark.
         is_area: Whether only a city or county is known.
+        outline: The line or area that it is, as WKB; None for a point.
     """
 
     latitude: float
@@ -32,6 +34,7 @@ class Spot:
     touched: tuple[str, ...]
     levels: tuple[str, ...]
     is_area: bool
+    outline: bytes | None = None
 
 
 def spot_of(incident: IncidentTexts) -> Spot | None:
@@ -48,6 +51,7 @@ def spot_of(incident: IncidentTexts) -> Spot | None:
         touched=tuple(row.get("places") or ()),
         levels=incident.levels,
         is_area=row.get("precision") in _AREA_PRECISIONS,
+        outline=row.get(OUTLINE),
     )  # fmt: skip
 
 

@@ -52,6 +52,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "The place is somewhere within the circle, {radius} from its center.",
         "El lugar está en algún punto del círculo, a {radius} o menos de su centro.",
     ),
+    "incident.outline": (
+        "The outline shows the place, which reaches {radius} from its center.",
+        "El contorno muestra el lugar, que llega hasta {radius} de su centro.",
+    ),
     "incident.claims": ("Claims and accounts", "Afirmaciones y versiones"),
     "incident.background": ("Background", "Contexto"),
     "incident.officials": ("Agencies and officials", "Agencias y funcionarios"),
