@@ -149,8 +149,8 @@ def world_arrays(faces: Faces, countries: list[Country], regions: dict[str, str]
     codes = sorted(regions)
     number = {code: i for i, code in enumerate([*codes, *(each.code for each in countries)])}
     keys = [
-        (number.get(region, NONE), tuple(number[code] for code in claimants), alone)
-        for region, claimants, alone in zip(faces.region, faces.claimants, faces.alone, strict=True)
+        (number.get(region, NONE), tuple(number[code] for code in claimants), alone, dispute)
+        for region, claimants, alone, dispute in zip(*faces[1:], strict=True)
     ]
     members: dict[Any, list[int]] = defaultdict(list)
     for face, key in enumerate(keys):
@@ -158,7 +158,7 @@ def world_arrays(faces: Faces, countries: list[Country], regions: dict[str, str]
     ordered = sorted(members)
     units = np.array([_joined(faces.geometries[members[key]]) for key in ordered], dtype=object)
     of_area: dict[int, list[int]] = defaultdict(list)
-    for unit, (region, claimants, _) in enumerate(ordered):
+    for unit, (region, claimants, *_) in enumerate(ordered):
         of_area[region].append(unit)
         of_area[claimants[0]].append(unit)
     members_of = [of_area[i] for i in range(len(number))] + [list(range(len(units)))]
@@ -167,7 +167,7 @@ def world_arrays(faces: Faces, countries: list[Country], regions: dict[str, str]
         dtype=object,
     )
     arcs = SharedArcs(units, UNITS_PER_DEGREE)
-    claims = [claimants for _, claimants, _ in ordered]
+    claims = [claimants for _, claimants, *_ in ordered]
     return {
         **_area_table(codes, regions, countries, areas),
         **_line_columns(arcs, units, np.concatenate([areas, units]), claims),
@@ -177,6 +177,7 @@ def world_arrays(faces: Faces, countries: list[Country], regions: dict[str, str]
                 "unit_countries": np.concatenate(claims),
                 "unit_country_sizes": np.array([len(each) for each in claims]),
                 "unit_shape": len(areas) + np.arange(len(units)),
+                "unit_dispute": np.array([key[3] for key in ordered]),
             }
         ),
     }
@@ -352,8 +353,9 @@ def main() -> None:
         }
     places: Places = read_places(folder / CITIES, folder / REGIONS)
     polygons = frame["geometry"].to_numpy()
+    disputed = read_disputed()
     faces = cut_faces(polygons, frame["code"].tolist(), layers, grid=GRID_DEGREES)
-    faces, regions, unnamed = name_faces(faces, places, read_disputed())
+    faces, regions, unnamed = name_faces(faces, places, disputed, grid=GRID_DEGREES)
     about: dict[str, Any] = {
         "format": FORMAT,
         "state": "world",
@@ -363,9 +365,12 @@ def main() -> None:
         "without_regions": unnamed,
         "sha256": SHA256,
     }
-    write_npz(
-        HERE / "world" / "areas.npz", world_arrays(faces, countries_of(frame), regions), about
-    )
+    columns = world_arrays(faces, countries_of(frame), regions)
+    columns |= {
+        f"dispute_{name}": np.array([row[name] for row in disputed])
+        for name in ("name", "name_es", "name_fr")
+    }
+    write_npz(HERE / "world" / "areas.npz", columns, about)
     lakes = shapely.make_valid(on_grid(layers["lakes"]))
     rivers = read_rivers(folder / RIVERS)
     write_npz(HERE / "world" / "water.npz", water_arrays(lakes, rivers), about)

@@ -26,7 +26,11 @@ NONE = -1
 LEAST_SHARE = 0.85
 # What noding leaves between two versions of one line: no larger than the lines are coarse (5 km).
 SLIVER_SQUARE_DEGREES = 0.003
-LEAST_SHARE_OF_COUNTRY = 0.5  # of its cities, that lie in named faces; else the country stays whole
+LEAST_SHARE_OF_COUNTRY = (
+    0.5  # of its cities, that lie in named faces; else the lines are of another division
+)
+# There a face is named only if more speaks for it: an old province may hold one new one's only two cities.
+LEAST_CITIES_OF_FACE = 3
 
 
 class Faces(NamedTuple):
@@ -37,12 +41,14 @@ class Faces(NamedTuple):
         region: GeoNames' code of its first-level area, such as UA.07, or empty.
         claimants: The codes of its country, or of all countries that claim it.
         alone: A number that keeps faces between lines apart that have no name, 0 for islands.
+        dispute: The number of the row of the table of disputed areas, or NONE.
     """
 
     geometries: Geometries
     region: list[str]
     claimants: list[tuple[str, ...]]
     alone: list[int]
+    dispute: list[int]
 
 
 def cut_faces(
@@ -65,6 +71,34 @@ def cut_faces(
         [""] * len(faces),
         [() if each == NONE else (codes[each],) for each in country.tolist()],
         [0] * len(faces),
+        [NONE] * len(faces),
+    )
+
+
+def _cut_by_outlines(
+    faces: Faces, outlines: list[tuple[str, shapely.Polygon]], *, grid: float
+) -> Faces:
+    """Cut faces along outlines drawn by hand, as far as they cross land of one country."""
+    country = np.array([codes[0] if codes else "" for codes in faces.claimants])
+    lines = [
+        shapely.intersection(outline.boundary, shapely.union_all(faces.geometries[country == code]))
+        for code, outline in outlines
+    ]
+    every = np.array([*shapely.boundary(faces.geometries), *lines], dtype=object)
+    net = shapely.unary_union(every, grid_size=grid)
+    cut = shapely.get_parts(shapely.polygonize([net]))
+    whole = _holding(faces.geometries, cut)
+    return _taken(faces, cut[whole != NONE], whole[whole != NONE].tolist())
+
+
+def _taken(faces: Faces, geometries: Geometries, numbers: list[int]) -> Faces:
+    """Return faces with other geometries, and what is known of the faces of some numbers."""
+    return Faces(
+        geometries,
+        [faces.region[i] for i in numbers],
+        [faces.claimants[i] for i in numbers],
+        [faces.alone[i] for i in numbers],
+        [faces.dispute[i] for i in numbers],
     )
 
 
@@ -78,7 +112,7 @@ def _holding(polygons: Geometries, faces: Geometries) -> Ints:
 
 
 def name_faces(
-    faces: Faces, places: Places, disputed: list[dict[str, str]]
+    faces: Faces, places: Places, disputed: list[dict[str, str]], *, grid: float
 ) -> tuple[Faces, dict[str, str], list[str]]:
     """Give faces their first-level areas and claimants, and leave water out.
 
@@ -86,30 +120,48 @@ def name_faces(
         The faces, the names of the first-level areas by code, and the countries without any.
     """
     faces = _merged_slivers(_named(faces, places))
-    region, claimants = list(faces.region), list(faces.claimants)
+    outlines = {i: _outline(row) for i, row in enumerate(disputed) if row["outline"]}
+    faces = _cut_by_outlines(faces, list(outlines.values()), grid=grid)
+    claimants, dispute = list(faces.claimants), list(faces.dispute)
     tree = shapely.STRtree(faces.geometries)
-    for row in disputed:
-        wanted, claims = set(row["regions"].split()), tuple(row["countries"].split())
-        hit = [i for i, code in enumerate(region) if code in wanted]
-        hit += [i for i, codes in enumerate(claimants) if set(codes) & wanted]
-        for text in filter(None, row["points"].split(";")):
-            point = shapely.Point([float(each) for each in text.split()])
-            hit += tree.query(point, predicate="within").tolist()
+    for number, row in enumerate(disputed):
+        hit = _faces_in_dispute(faces, tree, row)
+        if number in outlines:
+            country, outline = outlines[number]
+            inner = shapely.point_on_surface(faces.geometries)
+            within = shapely.contains(outline, inner).tolist()
+            hit += [i for i, codes in enumerate(claimants) if within[i] and codes == (country,)]
         if not hit:
             raise ValueError(f"no face for {row['name']}")
         for face in hit:
-            claimants[face] = claims
+            claimants[face], dispute[face] = tuple(row["countries"].split()), number
     land = [i for i, codes in enumerate(claimants) if codes]
-    kept = Faces(
-        faces.geometries[land],
-        [region[i] for i in land],
-        [claimants[i] for i in land],
-        [faces.alone[i] for i in land],
-    )
+    settled = faces._replace(claimants=claimants, dispute=dispute)
+    kept = _taken(settled, faces.geometries[land], land)
     used = sorted(set(kept.region) - {""})
     named = {code.partition(".")[0] for code in used}
     every = {code for codes in kept.claimants for code in codes}
     return kept, {code: places.region_names[code] for code in used}, sorted(every - named)
+
+
+def _outline(row: dict[str, str]) -> tuple[str, shapely.Polygon]:
+    """Return an outline drawn by hand, and the country on whose land the lines have it."""
+    corners = [[float(each) for each in corner.split()] for corner in row["outline"].split(";")]
+    return row["countries"].partition(" ")[0], shapely.Polygon(corners)
+
+
+def _faces_in_dispute(faces: Faces, tree: shapely.STRtree, row: dict[str, str]) -> list[int]:
+    """Find the faces that a row of the table names by code or by a point in them."""
+    wanted = set(row["regions"].split())
+    hit = [i for i, code in enumerate(faces.region) if code in wanted]
+    hit += [i for i, codes in enumerate(faces.claimants) if set(codes) & wanted]
+    for text in filter(None, row["points"].split(";")):
+        point = shapely.Point([float(each) for each in text.split()])
+        found = tree.query(point, predicate="within").tolist()
+        if not found:
+            raise ValueError(f"no face at {text} for {row['name']}")
+        hit += found
+    return hit
 
 
 def _named(faces: Faces, places: Places) -> Faces:
@@ -131,7 +183,7 @@ def _named(faces: Faces, places: Places) -> Faces:
 
 
 def _without_halves(region: list[str], counts: pd.DataFrame, country: np.ndarray) -> list[str]:
-    """Leave countries whole whose lines fit GeoNames' list in less than half."""
+    """Of countries whose lines fit GeoNames' list in less than half, keep the faces that surely do."""
     counts = counts.assign(
         country=country[counts["face"]],
         right=[
@@ -141,7 +193,13 @@ def _without_halves(region: list[str], counts: pd.DataFrame, country: np.ndarray
     counts["right"] *= counts["cities"]
     share = counts.groupby("country")[["right", "cities"]].sum()
     poor = set(share.index[share["right"] < LEAST_SHARE_OF_COUNTRY * share["cities"]])
-    return ["" if code.partition(".")[0] in poor else code for code in region]
+    of_face = counts.groupby("face")[["right", "cities"]].sum()
+    sure = (of_face["cities"] >= LEAST_CITIES_OF_FACE) & (of_face["right"] == of_face["cities"])
+    kept = set(of_face.index[sure])
+    return [
+        "" if code.partition(".")[0] in poor and face not in kept else code
+        for face, code in enumerate(region)
+    ]
 
 
 def _merged_slivers(faces: Faces) -> Faces:

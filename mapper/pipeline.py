@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ from mapper.location import (
     read_lock,
     reassign,
 )
-from mapper.places import find_home, load_gazetteer, with_landmarks
+from mapper.places import choose_borders, find_home, load_gazetteer, with_landmarks
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, protect
 from mapper.publish import Checked, Unpublished
 from mapper.records import (
@@ -107,7 +107,9 @@ def load(
         raise SelectionError(
             "A table of accounts works with one table. Build each table by itself."
         )
-    _home_of(options)  # a state that is not known is said before a long table is read
+    # a state or an area that is not known is said before a long table is read
+    _home_of(options)
+    choose_borders(options.borders)
     policy = Policy(profile, moment, embargo_hours, require_review)
     dataset = _load_inputs(inputs, options, policy, progress)
     settings = options.settings
@@ -137,7 +139,7 @@ def _load_inputs(
             elif is_own:
                 published.append(publish.read_published_export(each.path, load_registry()))
             else:
-                unpublished.append(_read_unpublished_records(each, given, _home_of(options)))
+                unpublished.append(_read_unpublished_records(each, given, options))
         _refuse_encoding(given)
         if is_alone:
             options.refuse_for(given.name)
@@ -162,9 +164,11 @@ def _home_of(options: TableOptions) -> str | None:
     return None if options.home is None else find_home(options.home)
 
 
-def _read_unpublished_records(given: Input, named: Input, home: str | None) -> Unpublished:
+def _read_unpublished_records(given: Input, named: Input, options: TableOptions) -> Unpublished:
     with pause_collection():
-        records, tables = read_located(given, home, lock=_lock_of(named))
+        records, tables = read_located(
+            given, _home_of(options), lock=_lock_of(named), borders=options.borders
+        )
     records.raise_faults()
     return publish.unpublished_records(named.name, records, tables)
 
@@ -199,29 +203,43 @@ def _protect(
 ) -> Dataset:
     """Apply privacy once, before anything is published."""
     protected = protect(tables, policy)
-    again = reassign(protected.tables, protected.moved, registry=registry, home=home)
+    again = reassign(
+        protected.tables,
+        protected.moved,
+        registry=registry,
+        home=home,
+        borders=records.borders if records else {},
+    )
     kept = replace(protected, tables=round_positions(again))
     return publish.dataset_of(kept, policy.profile, records)
 
 
-def check(source: Path | Input, *, home: str | None = None) -> Checked:
+def check(
+    source: Path | Input,
+    *,
+    home: str | None = None,
+    borders: Mapping[str, str] = AS_DETECTED.borders,
+) -> Checked:
     """Find every fault of a file of records, and the warnings for an editor; write nothing.
 
     Args:
         source: The records, or a table.
         home: The state of cities without one; see `TableOptions`.
+        borders: The country to name in an area in dispute, by the area's name.
 
     Raises:
         SelectionError: `home` is not a state.
     """
     (named,) = list_inputs(source)
-    options = TableOptions(home=home)
+    options = TableOptions(home=home, borders=borders)
     try:
         with open_input(named) as given, pause_collection():
             if is_table(given.path):
                 dataset = load(named, options)
                 return Checked(dataset.records - dataset.rejected, dataset.faults)
-            records, tables = read_located(given, _home_of(options), lock=_lock_of(named))
+            records, tables = read_located(
+                given, _home_of(options), lock=_lock_of(named), borders=borders
+            )
             good = len(records.incidents)
             if records.faults:
                 return Checked(good, tuple(sorted(records.faults)))
@@ -262,7 +280,11 @@ def select_by_names(
 
 
 def read_located(
-    source: Path | Input, home: str | None = None, *, lock: Path | None = None
+    source: Path | Input,
+    home: str | None = None,
+    *,
+    lock: Path | None = None,
+    borders: Mapping[str, str] = AS_DETECTED.borders,
 ) -> tuple[Records, Tables]:
     """Read, locate and assign records, with every fault so far; nothing is withheld yet.
 
@@ -270,6 +292,7 @@ def read_located(
         source: The records.
         home: FIPS code of the state of cities without one; it overrides the records.
         lock: Their lock file; None for the one next to them, if they are a file.
+        borders: The country to name in an area in dispute, by the area's name; it overrides the records.
     """
     (given,) = list_inputs(source)
     registry = load_registry()
@@ -284,6 +307,7 @@ def read_located(
     records.ground = ground_seen_from(given.name.parent, records.ground)
     if home is not None:
         records.home, records.assumes_home = home, False
+    records.borders |= choose_borders(borders)
     answers = lock if lock is not None else _lock_of(given)
     tables = from_records(
         records.incidents, records.sources, records.types, records.fields, records.retracted
@@ -295,7 +319,10 @@ def read_located(
         lock=Lock() if answers is None else read_lock(answers),
     )
     tables, misplaced = assign(
-        tables, registry=registry.extended(records.agencies), home=records.home
+        tables,
+        registry=registry.extended(records.agencies),
+        home=records.home,
+        borders=records.borders,
     )
     empty = check_cities(records.empty_cities, gazetteer=gazetteer)
     records.add_problems([*unplaced, *misplaced, *empty])
@@ -324,7 +351,7 @@ def read_places(source: Path, options: TableOptions) -> tuple[Unpublished, Table
     if not is_table(source):
         _refuse_encoding(given)
         options.refuse_for(given.name)
-        read = _read_unpublished_records(given, given, _home_of(options))
+        read = _read_unpublished_records(given, given, options)
         return read, read.tables
     read, imported = read_table(given, options)
     found = imported.place_words()
@@ -370,6 +397,9 @@ def read_table(
         )
     progress("assign")
     tables = assign_rows(
-        tables, registry=load_registry().extended(imported.agencies), home=table.home
+        tables,
+        registry=load_registry().extended(imported.agencies),
+        home=table.home,
+        borders=table.borders,
     )
     return publish.unpublished_table(name.name, table, tables, notes), imported

@@ -36,6 +36,7 @@ def read(
     accounts: Any = None,  # noqa: ANN401 - as `source`
     timezone: str | None = None,
     home: str | None = None,
+    borders: Mapping[str, str] | None = None,
     format: str | None = None,  # noqa: A002 - as the command's option
     layer: str | None = None,
     encoding: str | None = None,
@@ -73,6 +74,8 @@ def read(
             moment in UTC has the time of its place, with its distance from UTC, where that is certain.
         home: The state of cities without one, by name or code (California, CA). It overrides the file.
             Without either, a table takes the state of its other rows.
+        borders: The country to name alone in an area in dispute, instead of all that claim it, such as
+            `{"Crimea": "UA"}`. It overrides the file; pages and exports say what was chosen.
         format: The format of an open file without a name, such as csv, geojson or yaml. Default: by its
             name, or else its first bytes.
         layer: The layer of a GeoPackage or the sheet of a workbook. Default: the first with points, or
@@ -92,7 +95,8 @@ def read(
     Raises:
         RecordsError: The records have faults; `faults` lists each with its line and column.
         ArgumentError: Arguments have the wrong type or an unknown value; the message names each.
-        SelectionError: `home` is not a state, or `encoding` no encoding of text.
+        SelectionError: `home` is not a state, `encoding` no encoding of text, or `borders` names no area in
+            dispute or no claimant.
         GeodataError: The installed geodata are broken.
     """
     arguments = Arguments()
@@ -132,6 +136,16 @@ def read(
         holds=home is None or isinstance(home, str),
         wanted="a state by name or code, such as 'California' or 'CA', or None",
     )
+    arguments.require(
+        "borders",
+        borders,
+        holds=borders is None
+        or (
+            isinstance(borders, Mapping)
+            and all(isinstance(each, str) for pair in borders.items() for each in pair)
+        ),
+        wanted="a dict of countries by area in dispute, such as {'Crimea': 'UA'}, or None",
+    )
     kept = arguments.take_names("keep", keep) or ()
     told = None if accounts is None else as_input(accounts)
     sources = ground_sources(arguments, ground, ground_attribution)
@@ -154,6 +168,7 @@ def read(
             accounts=told,
             timezone=timezone,
             home=home,
+            borders=borders or {},
             keep=kept,
         ),
         profile=profile,

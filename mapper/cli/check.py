@@ -87,7 +87,7 @@ def check(
                     continue
                 if len(inputs) == 1:
                     _refuse_settings(table)
-                found.append(pipeline.check(each, home=table.home))
+                found.append(pipeline.check(each, home=table.home, borders=table.borders))
             if len(found) > 1 and not any(each.faults or each.leaks for each in found):
                 whole = pipeline.load(given, table)
                 found.append(Checked(0, (), leaks=find_leaks(whole)))

@@ -88,6 +88,8 @@ def compare_with_table(
     read.raise_faults()
     if options.home is None:
         options = replace(options, home=read.home)
+    if not options.borders:
+        options = replace(options, borders=read.borders)
     newer = _read_as_records(table, options)
     before = None if previous is None else _data_of(_read_as_records(previous, options))
     text = records.read_text(encoding="utf-8-sig")
@@ -125,6 +127,7 @@ def _make_records(read: Unpublished, imported: Imported, path: Path) -> bytes:
         title=read.head.title,
         description=read.head.description,
         notices={**read.head.notices, "site_url": read.head.site_url},
+        borders=read.head.borders,
     )
 
 

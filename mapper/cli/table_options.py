@@ -74,6 +74,33 @@ HOME = click.option(
 )
 
 
+def _borders(
+    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+) -> dict[str, str]:
+    from mapper.places import choose_borders  # noqa: PLC0415  (only where one is chosen)
+
+    pairs = {}
+    for each in given:
+        name, sign, country = (part.strip() for part in each.partition("="))
+        if not sign or not country:
+            raise click.BadParameter(f"{each!r} names no country. Write it like Crimea=UA.")
+        pairs[name] = country
+    try:
+        return choose_borders(pairs)
+    except SelectionError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+BORDERS = click.option(
+    "--borders",
+    metavar="AREA=COUNTRY",
+    multiple=True,
+    callback=_borders,
+    help="Country to name alone in an area in dispute, such as Crimea=UA; pages and exports say so. Repeat"
+    " for several. Default: all that claim it.",
+)
+
+
 def _split_names(
     _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -151,7 +178,7 @@ _SETTINGS = (
 
 
 # Of commands that read tables of incidents.
-OF_TABLES = (COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, KEEP)
+OF_TABLES = (COLUMNS, AGENCIES, ACCOUNTS, TIME_ZONE, HOME, BORDERS, KEEP)
 
 
 def add_table_options(
@@ -189,6 +216,7 @@ def _take_table_options(given: dict[str, Any]) -> TableOptions:
         accounts=given.pop("account_table", None),
         timezone=given.pop("timezone", None),
         home=given.pop("home", None),
+        borders=given.pop("borders", {}),
         settings={name: value for name, value in settings.items() if value},
         keep=given.pop("keep", ()),
     )

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
+from mapper.places import borders_in_words
+
 FORMAT = 1  # of this description, so that files read back equal
 
 
@@ -26,6 +28,7 @@ class About:
         fields: Definitions of the publisher's own fields, by id.
         areas: Layers of the publisher's own areas.
         coverage: The time in which the incidents are complete; None if the publisher claims none.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
         retracted: What stays of retracted records, by id.
         has_outlines: Whether incidents are lines or areas; a file shows it by having them.
     """
@@ -42,6 +45,7 @@ class About:
     fields: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     areas: Sequence[Mapping[str, object]] = ()
     coverage: Mapping[str, object] | None = None
+    borders: Mapping[str, str] = field(default_factory=dict)
     retracted: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     has_outlines: bool = False
 
@@ -61,8 +65,16 @@ class About:
             **({"fields": dict(self.fields)} if self.fields else {}),
             **({"areas": list(self.areas)} if self.areas else {}),
             **({"coverage": dict(self.coverage)} if self.coverage else {}),
+            **_chosen_borders(self.borders),
             **({"retracted": dict(self.retracted)} if self.retracted else {}),
         }
+
+
+def _chosen_borders(borders: Mapping[str, str]) -> dict[str, object]:
+    """Return the publisher's choice about areas in dispute, and the same in words."""
+    if not borders:
+        return {}
+    return {"borders": dict(borders), "borders_note": borders_in_words(borders)}
 
 
 def generator() -> str:

@@ -83,6 +83,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         description=about.description,
         translations=about.translations,
         notices=about.notices,
+        borders=about.borders,
         types=tables.own_types,
         fields=tables.own_fields,
         retracted=tables.retracted,

@@ -67,6 +67,7 @@ from mapper.records import (
     fault_of,
     find_landmark_faults,
     load_registry,
+    read_borders,
     read_own_agencies,
     repeated_labels,
     same_label,
@@ -193,6 +194,10 @@ class Columns(BaseModel):
     )
     areas: tuple[AreaSettings, ...] = Field(
         default=(), description="Layers of areas of the user's own, as in records."
+    )
+    borders: dict[Text, Text] = Field(
+        default_factory=dict,
+        description="Country to name alone in an area in dispute, by the area's name, such as Crimea: UA.",
     )
     coverage: Coverage | None = Field(
         default=None, description="That the incidents of a time are all there were, as in records."
@@ -383,7 +388,7 @@ def _wrong_settings(document: Document, columns: Columns) -> list[Fault]:
         faults.append(
             document.fault(("home",), found=str(error), fix=CHECK_SPELLING, code="unknown-home")
         )
-    return faults
+    return [*faults, *read_borders(document, columns.borders)[1]]
 
 
 def _under_fields(details: Any) -> Any:  # noqa: ANN401 - pydantic's

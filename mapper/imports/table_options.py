@@ -19,7 +19,7 @@ _OF_ALL_INPUTS = frozenset({"title", "description"})  # settings that records ta
 
 @dataclass(frozen=True, kw_only=True)
 class TableOptions:
-    """How a table is to be read; `home` and the settings `title` and `description` apply to records, too.
+    """How a table is to be read; `home`, `borders`, `title` and `description` apply to records, too.
 
     Attributes:
         columns: The column mapping of the tables, or the file with it; None to detect columns by name.
@@ -29,6 +29,7 @@ class TableOptions:
             the mapping, or each moment's own, which is then shown with it.
         home: The state of cities without one, by name or code; it overrides the file. None for the
             file's own or, in a table, the state of its other rows.
+        borders: The country to name in an area in dispute, by the area's name; it goes before the file's.
         settings: Members of a mapping that come before those of `columns`, and fields that are added to
             it.
         keep: Columns of a table to publish as fields of the user's own, beside those of the mapping.
@@ -39,6 +40,7 @@ class TableOptions:
     accounts: Path | Input | None = None
     timezone: str | None = None
     home: str | None = None
+    borders: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     keep: tuple[str, ...] = ()
 

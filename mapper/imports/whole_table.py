@@ -16,7 +16,7 @@ from mapper.imports.reading import choose_columns, guess_columns, read_accounts,
 from mapper.imports.sheet_to_tables import Imported, import_sheet
 from mapper.imports.table_options import TableOptions
 from mapper.imports.table_settings import with_settings
-from mapper.places import find_home
+from mapper.places import choose_borders, find_home
 from mapper.records import ground_seen_from, load_registry
 
 
@@ -30,6 +30,7 @@ class ImportedTable:
         reasons: Why each column gives its field.
         imported: The incidents of its rows.
         home: FIPS code of the state of cities without one; None for none.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
     """
 
     sheet: Sheet
@@ -37,6 +38,7 @@ class ImportedTable:
     reasons: Mapping[str, str]
     imported: Imported
     home: str | None
+    borders: Mapping[str, str]
 
 
 def import_table(given: Input, options: TableOptions, progress: Progress) -> ImportedTable:
@@ -74,7 +76,8 @@ def import_table(given: Input, options: TableOptions, progress: Progress) -> Imp
         home=home,
         accounts=None if accounts is None else read_accounts(accounts, columns.accounts),
     )
-    return ImportedTable(sheet, columns, chosen.reasons, imported, home)
+    borders = choose_borders({**columns.borders, **options.borders})
+    return ImportedTable(sheet, columns, chosen.reasons, imported, home, borders)
 
 
 def guess_mapping(table: Path | Input, options: TableOptions) -> tuple[Columns, str]:

@@ -41,6 +41,7 @@ def make_records_yaml(
     title: str | None = None,
     description: str | None = None,
     notices: Mapping[str, str] | None = None,
+    borders: Mapping[str, str] | None = None,
 ) -> bytes:
     """Write incidents as a file of records that `mapper check` passes.
 
@@ -54,6 +55,7 @@ def make_records_yaml(
         title: The title of the page.
         description: The text below it.
         notices: Contact and license of the data.
+        borders: The country that the publisher names in an area in dispute, by its name.
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
     claims = _claims(tables)
@@ -85,6 +87,7 @@ def make_records_yaml(
         title=title,
         description=description,
         notices=notices,
+        borders=borders,
         private_names=private_names,
         fields=tables.own_fields,
     )

@@ -6,7 +6,7 @@ word; an agency is inside its area if all of them are, outside if none is, else 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ from mapper.places import (
     jurisdictions_of_place,
     load_boundaries,
     state_behind,
+    with_borders,
 )
 from mapper.records import (
     AGENCY_COLUMNS,
@@ -46,11 +47,16 @@ from mapper.records import (
 
 _FEW = 32  # circles: asking for each takes a millisecond, the index of a state's borders fifty
 _NOWHERE = Jurisdictions(())
+NO_CHOICE: Mapping[str, str] = {}
 _KNOWN_BY_AREA = ("unlocated", "place", "county")
 
 
 def assign(
-    tables: Tables, *, registry: Registry, home: str | None = None
+    tables: Tables,
+    *,
+    registry: Registry,
+    home: str | None = None,
+    borders: Mapping[str, str] = NO_CHOICE,
 ) -> tuple[Tables, list[Problem]]:
     """Fill in jurisdictions, the check of each involvement, and the agencies.
 
@@ -58,6 +64,7 @@ def assign(
         tables: Located incidents.
         registry: The agencies and their areas of operations.
         home: FIPS code of the state whose areas are named without it; None for none.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
 
     Returns:
         The tables with jurisdiction, places, counties, states, regions, countries and unincorporated of each
@@ -66,6 +73,7 @@ def assign(
     """
     frame = tables.incidents
     codes, sets = _jurisdictions(frame)
+    sets = [with_borders(each, borders) for each in sets] if borders else sets
     state_of = state_behind(home)
 
     def column(of: Callable[[Jurisdictions], object]) -> pd.Series[Any]:
@@ -91,13 +99,20 @@ def assign(
     return assigned, [_outside_city(row) for row in rows_of(frame.iloc[outside])]
 
 
-def assign_rows(tables: Tables, *, registry: Registry, home: str | None = None) -> Tables:
+def assign_rows(
+    tables: Tables,
+    *,
+    registry: Registry,
+    home: str | None = None,
+    borders: Mapping[str, str] = NO_CHOICE,
+) -> Tables:
     """Assign the rows of a table, as `assign` does records; a point decides, not the city in its row."""
     claimed = tables.incidents["city_geoid"]
     by_point = mask(tables.incidents["located_by"], lambda way: way == "coordinates")
     unkeyed = tables.incidents.copy(deep=False)
     unkeyed["city_geoid"] = claimed.where(~by_point, None)
-    assigned, _ = assign(tables.with_(incidents=unkeyed), registry=registry, home=home)
+    rows = tables.with_(incidents=unkeyed)
+    assigned, _ = assign(rows, registry=registry, home=home, borders=borders)
     # a city without a state was looked up among the Census' places, where one abroad may have a namesake
     abroad = by_point & mask(assigned.incidents["countries"], _are_abroad)
     namesake = abroad & mask(unkeyed["city"], lambda city: not pd.isna(city) and "," not in city)
@@ -110,7 +125,12 @@ def _are_abroad(countries: tuple[str, ...] | None) -> bool:
 
 
 def reassign(
-    tables: Tables, ids: Collection[str], *, registry: Registry, home: str | None = None
+    tables: Tables,
+    ids: Collection[str],
+    *,
+    registry: Registry,
+    home: str | None = None,
+    borders: Mapping[str, str] = NO_CHOICE,
 ) -> Tables:
     """Assign some incidents again by their coarser circles.
 
@@ -122,10 +142,11 @@ def reassign(
         ids: The incidents whose circle has changed since.
         registry: The agencies and their areas of operations.
         home: FIPS code of the state whose areas are named without it; None for none.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
     """
     if not ids:
         return tables
-    again, _ = assign(tables.only(ids), registry=registry, home=home)
+    again, _ = assign(tables.only(ids), registry=registry, home=home, borders=borders)
     incidents, involvements = tables.incidents.copy(), tables.involvements.copy()
     rows = incidents["incident_id"].isin(ids).to_numpy()  # both are in the same order
     for name in ("jurisdiction", *AREA_COLUMNS):

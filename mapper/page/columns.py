@@ -39,6 +39,7 @@ from mapper.page.texts import Texts
 from mapper.places import (
     PRECISIONS,
     Boundaries,
+    borders_in_words,
 )
 from mapper.records import (
     CONTEST_STATUSES,
@@ -81,6 +82,7 @@ def page_data(
     translations: Mapping[str, Mapping[str, str]] | None = None,
     notices: Mapping[str, str] | None = None,
     coverage: Mapping[str, object] | None = None,
+    borders: Mapping[str, str] | None = None,
     boundaries: Boundaries,
     states: Boundaries,
 ) -> PageData:
@@ -95,6 +97,7 @@ def page_data(
         translations: `title` and `description` in other languages, by language.
         notices: `contact` and `license` of the data, as plain text.
         coverage: The time in which the incidents are complete, if the publisher claims one.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
         boundaries: The state with the places and counties of the incidents.
         states: The outlines of all states.
 
@@ -145,6 +148,7 @@ def page_data(
         **landmark_words(incidents),
         **({"layers": layers} if layers else {}),
         **({"coverage": dict(coverage)} if coverage else {}),
+        **({"borders": _chosen(borders)} if borders else {}),
         "contest_statuses": CONTEST_STATUSES,
         "precisions": PRECISIONS,
         "located_by": LOCATED_BY,
@@ -286,3 +290,9 @@ def _words(
 
 def _set_column(name: str, codes: Codes, distinct: Sequence[object]) -> Column:
     return Column(name, codes.astype(code_type(len(distinct)).newbyteorder("<")), planes=True)
+
+
+def _chosen(borders: Mapping[str, str]) -> dict[str, object]:
+    """Return a choice about areas in dispute, and in words of each language."""
+    words = {language: borders_in_words(borders, language) for language in ("en", "es", "fr")}
+    return {"chosen": dict(borders), "words": words}

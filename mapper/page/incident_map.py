@@ -96,6 +96,7 @@ class IncidentMap(folium.Map):
         translations: Mapping[str, Mapping[str, str]] | None = None,
         notices: Mapping[str, str] | None = None,
         coverage: Mapping[str, object] | None = None,
+        borders: Mapping[str, str] | None = None,
         boundaries: Boundaries,
         states: Boundaries,
         width: str = "100%",
@@ -120,6 +121,7 @@ class IncidentMap(folium.Map):
             translations: `title` and `description` in other languages, by language.
             notices: `contact` and `license` of the data, as plain text.
             coverage: The time in which the incidents are complete, if the publisher claims one.
+            borders: The code of the country that the publisher names in an area in dispute, by its name.
             boundaries: The state with the places and counties of the incidents.
             states: The outlines of all states.
             width: Width of the frame in a notebook, in CSS units.
@@ -147,6 +149,7 @@ class IncidentMap(folium.Map):
             translations=translations,
             notices=notices,
             coverage=coverage,
+            borders=borders,
             boundaries=boundaries,
             states=states,
         )
@@ -167,6 +170,7 @@ class IncidentMap(folium.Map):
                 tables.incidents,
                 extent=extent,
                 has_census=boundaries.state != COUNTRY,
+                borders=borders,
             )
             basemap = encode_basemap(
                 tables.incidents, boundaries=boundaries, states=states, extent=extent
@@ -183,7 +187,12 @@ class IncidentMap(folium.Map):
             title=title,
             description=description,
             static=static_list(
-                tables, title=title, description=description, counts=counts, notices=notices
+                tables,
+                title=title,
+                description=description,
+                counts=counts,
+                notices=notices,
+                borders=borders,
             ),
             blocks=blocks,
             map_name=self.get_name(),

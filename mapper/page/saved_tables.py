@@ -72,6 +72,7 @@ class SavedPage:
         translations: Title and description in other languages, by language.
         notices: Contact and license of the data.
         coverage: The time in which the incidents are complete, as the page claims.
+        borders: The country that the publisher names in an area in dispute, by its name, as the page says.
     """
 
     tables: Tables
@@ -81,6 +82,7 @@ class SavedPage:
     translations: dict[str, dict[str, str]]
     notices: dict[str, str]
     coverage: Mapping[str, Any] | None = None
+    borders: object = None
 
 
 class SavedTables:
@@ -157,6 +159,7 @@ class SavedTables:
                 for language, head in header["translations"].items()
             },
             coverage=header.get("coverage"),
+            borders=header.get("borders", {}).get("chosen"),
             notices={
                 text_of(name): text_of(words) for name, words in header.get("notices", {}).items()
             },

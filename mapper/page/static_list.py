@@ -14,13 +14,18 @@ import pandas as pd
 from mapper.page.date_words import describe_date
 from mapper.page.editing_lines import check_lines, correction_lines, retraction_lines
 from mapper.page.markup import language_attribute, web_address
+from mapper.places import borders_in_words
 from mapper.records import Tables, agency_rows
 from mapper.text import escape_text
 
 MOST_LISTED = 500
 
 _Row = Mapping[Any, Any]
-_NOTICES = {"contact": "Corrections and removals", "license": "Data license"}
+_NOTICES = {
+    "contact": "Corrections and removals",
+    "license": "Data license",
+    "borders": "The publisher chose, in areas in dispute",
+}
 
 
 def static_list(
@@ -30,6 +35,7 @@ def static_list(
     description: str | None,
     counts: Mapping[str, int],
     notices: Mapping[str, str] | None = None,
+    borders: Mapping[str, str] | None = None,
 ) -> str:
     """Write the newest incidents as markup without script and style.
 
@@ -38,11 +44,15 @@ def static_list(
         title: The title of the page, as plain text.
         description: The text below it, or None.
         notices: `contact` and `license` of the data.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
         counts: As `IncidentMap` takes them; what is withheld is said.
 
     Returns:
         The markup: up to 500 incidents with what each side says, and the number of the others.
     """
+    said = dict(notices or {})
+    if borders:
+        said["borders"] = borders_in_words(borders)
     listed = tables.incidents.head(MOST_LISTED)
     ids = listed["incident_id"].tolist()
     writer = _Writer(tables, ids)
@@ -51,7 +61,7 @@ def static_list(
         *_paragraphs(description),
         *(
             f"<p>{_NOTICES[name]}: {escape_text(text)}</p>"
-            for name, text in (notices or {}).items()
+            for name, text in said.items()
             if name in _NOTICES
         ),
         *_said(len(tables.incidents), len(listed), counts),

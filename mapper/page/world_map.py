@@ -7,7 +7,7 @@ count: those withheld are not in its tables, and coarsened ones count where the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +25,7 @@ from mapper.page.world_lines import (
 )
 from mapper.page.world_names import names_near, near_areas, place_columns
 from mapper.page.world_squares import Squares, squares_of
-from mapper.places import load_world
+from mapper.places import load_world, world_with_borders
 
 # Characters of a block: for a region, for each square of half a degree with incidents beyond it, at most.
 REGION_CHARACTERS = 78_000
@@ -45,7 +45,13 @@ _LEAST_CHARACTERS_OF_VERTEX = 2.0
 _ATTRIBUTION = "Natural Earth, GeoNames (CC BY 4.0)"
 
 
-def encode_world_map(incidents: pd.DataFrame, *, extent: Sequence[float], has_census: bool) -> str:
+def encode_world_map(
+    incidents: pd.DataFrame,
+    *,
+    extent: Sequence[float],
+    has_census: bool,
+    borders: Mapping[str, str] | None = None,
+) -> str:
     """Encode the block of the world.
 
     Args:
@@ -53,13 +59,17 @@ def encode_world_map(incidents: pd.DataFrame, *, extent: Sequence[float], has_ce
         extent: South, west, north and east of the box that the page opens with; it counts if no incident
             has a place.
         has_census: Whether the page has the Census' borders of states, which are finer.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
     """
-    return _encoded_around(squares_of(incidents, extent), has_census=has_census)
+    chosen = tuple(sorted((borders or {}).items()))
+    return _encoded_around(squares_of(incidents, extent), has_census=has_census, borders=chosen)
 
 
 @lru_cache(maxsize=8)  # in a notebook, one map after the other shows the same places
-def _encoded_around(squares: Squares, *, has_census: bool) -> str:
-    world = load_world()
+def _encoded_around(
+    squares: Squares, *, has_census: bool, borders: tuple[tuple[str, str], ...]
+) -> str:
+    world = world_with_borders(borders)
     areas = near_areas(world, squares, has_census=has_census)
     whole = {
         max(arc, ~arc)

@@ -10,7 +10,14 @@ import numpy as np
 from mapper.files import Floats, Indices, Mask
 from mapper.page.blocks import Column
 from mapper.page.world_squares import NEAR, Squares
-from mapper.places import Area, Boundaries, PlaceNames, load_area_labels, load_place_names
+from mapper.places import (
+    Area,
+    Boundaries,
+    PlaceNames,
+    load_area_labels,
+    load_place_names,
+    load_world,
+)
 
 SCALE_DEGREES = 1e-4
 _LAND = "land"
@@ -54,12 +61,21 @@ def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list
         if not np.isnan(label.latitude):
             listing["label_at"] = [round(label.latitude, 3), round(label.longitude, 3)]
         found.append(NamedRings(listing, _rings(world.rings(area.geoid))))
+    return [*found, *_disputed_areas(world)]
+
+
+def _disputed_areas(world: Boundaries) -> list[NamedRings]:
+    """Return the land that several countries claim, and what the publisher calls another's, by claimants."""
+    of_all = load_world().world_units  # an area's outline is that of the first of all that claim it
+    rings: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
     for number, unit in enumerate(world.world_units):
-        if len(unit.countries) > 1:
-            claims = [area.geoid for area in unit.countries]
-            listing = {"id": "+".join(claims), "kind": "disputed", "claims": claims}
-            found.append(NamedRings(listing, _rings(world.rings_of_unit(number))))
-    return found
+        if len(unit.countries) > 1 or of_all[number].countries[0] != unit.countries[0]:
+            claims = tuple(area.geoid for area in unit.countries)
+            rings.setdefault(claims, []).extend(_rings(world.rings_of_unit(number)))
+    return [
+        NamedRings({"id": "+".join(claims), "kind": "disputed", "claims": list(claims)}, each)
+        for claims, each in rings.items()
+    ]
 
 
 def names_near(world: Boundaries, squares: Squares) -> list[str]:

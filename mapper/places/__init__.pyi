@@ -30,6 +30,10 @@ from .boundary_setting import using_boundaries as using_boundaries
 from .city_names import plain_city as plain_city
 from .coverage import NO_UNIT as NO_UNIT
 from .coverage import Boundaries as Boundaries
+from .disputed_areas import borders_in_words as borders_in_words
+from .disputed_areas import choose_borders as choose_borders
+from .disputed_areas import with_borders as with_borders
+from .disputed_areas import world_with_borders as world_with_borders
 from .field_offices import FIELD_OFFICE_LAYER as FIELD_OFFICE_LAYER
 from .field_offices import field_office_id as field_office_id
 from .field_offices import field_office_layer as field_office_layer

@@ -72,7 +72,9 @@ class WorldUnit(NamedTuple):
     Attributes:
         region: The first-level area; None if its borders or its name are not known.
         countries: The country; in an area in dispute, every country that claims it.
+        dispute: The English name of the area in dispute that it is part of; empty elsewhere.
     """
 
     region: Area | None
     countries: tuple[Area, ...]
+    dispute: str = ""

@@ -177,8 +177,11 @@ def _units_of_world(
     """Yield each part of the world with its first-level area and the countries that claim it."""
     ends = columns["unit_country_sizes"].cumsum().tolist()
     countries = [areas[number] for number in columns["unit_countries"].tolist()]
-    for region, start, end in zip(columns["unit_region"].tolist(), [0, *ends], ends, strict=False):
-        yield WorldUnit(areas[region], tuple(filter(None, countries[start:end])))
+    disputes = [*columns["dispute_name"].tolist(), ""]  # so that -1, none, is empty
+    units = (columns["unit_region"].tolist(), columns["unit_dispute"].tolist())
+    for region, dispute, start, end in zip(*units, [0, *ends], ends, strict=False):
+        claimants = tuple(filter(None, countries[start:end]))
+        yield WorldUnit(areas[region], claimants, disputes[dispute])
 
 
 def _areas(

@@ -48,7 +48,11 @@ def are_near_foreign_land(
 def foreign_units(units: Iterable[WorldUnit]) -> tuple[WorldUnit, ...]:
     """Keep the units of other countries, each region and set of claims once."""
     found = {
-        (unit.region.geoid if unit.region else "", *(area.geoid for area in unit.countries)): unit
+        (
+            unit.region.geoid if unit.region else "",
+            unit.dispute,
+            *(a.geoid for a in unit.countries),
+        ): unit
         for unit in units
         if unit.countries[0].geoid not in CENSUS_CODES
     }

@@ -117,6 +117,13 @@ def load_area_labels() -> dict[str, AreaLabel]:
 
 
 @cache
+def load_disputed_names() -> list[tuple[str, str, str]]:
+    """Return the names of the areas in dispute, in English, Spanish and French."""
+    columns = _read("areas.npz", ("dispute_name", "dispute_name_es", "dispute_name_fr"))
+    return list(zip(*(column.tolist() for column in columns.values()), strict=True))
+
+
+@cache
 def load_water() -> Water:
     """Return the lakes and rivers of the world."""
     columns = _read(

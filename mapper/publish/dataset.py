@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mapper.errors import Fault, Problem
+from mapper.errors import Fault, Problem, SelectionError
 from mapper.places import GroundSource
 from mapper.privacy import Profile, Protected, Reason, Secret
 from mapper.records import Agency, AreaSettings, Coverage, Records, Tables, mask
@@ -91,6 +91,7 @@ class Dataset:
         ground: Files of streets, water, parks and rail to draw under the incidents.
         coverage: The time in which the incidents are complete; None if the publisher claims none.
         areas: Layers of areas that the inputs name, to be read.
+        borders: The code of the country that the publisher names in an area in dispute, by its name.
     """
 
     tables: Tables
@@ -123,6 +124,7 @@ class Dataset:
     ground: tuple[GroundSource, ...] = ()
     coverage: Coverage | None = None
     areas: tuple[AreaSettings, ...] = ()
+    borders: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tally(self) -> Tally:
@@ -181,6 +183,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         home=head.home if head else None,
         coverage=head.coverage if head else None,
         areas=head.areas if head else (),
+        borders=head.borders if head else {},
         ground=tuple(
             GroundSource(Path(each.file), each.name, each.kind, each.attribution)
             for each in (head.ground if head else ())
@@ -217,6 +220,23 @@ def join_notices(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
 def join_coverages(parts: Sequence[Coverage | None]) -> Coverage | None:
     """Return the coverage of several inputs together: only if it is that of each."""
     return parts[0] if all(each == parts[0] for each in parts) else None
+
+
+def join_borders(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Join the choices of several inputs about areas in dispute.
+
+    Raises:
+        SelectionError: Two inputs choose different countries for one area.
+    """
+    joined: dict[str, str] = {}
+    for part in parts:
+        for name, code in part.items():
+            if joined.setdefault(name, code) != code:
+                raise SelectionError(
+                    f"Two inputs choose different countries for {name}: {joined[name]} and {code}."
+                    " Decide with --borders."
+                )
+    return dict(sorted(joined.items()))
 
 
 def profile_of(title: str) -> Profile:

@@ -9,7 +9,13 @@ from typing import Any
 import pandas as pd
 
 from mapper.privacy import Profile
-from mapper.publish.dataset import DEFAULT_TITLE, Dataset, join_coverages, join_notices
+from mapper.publish.dataset import (
+    DEFAULT_TITLE,
+    Dataset,
+    join_borders,
+    join_coverages,
+    join_notices,
+)
 from mapper.publish.unpublished_joining import describe_renamed
 from mapper.records import Tables, join_tables
 
@@ -57,6 +63,7 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         ),
         date_columns=tuple(dict.fromkeys(name for each in parts for name in each.date_columns)),
         coverage=join_coverages([each.coverage for each in parts]),
+        borders=join_borders(each.borders for each in parts),
         areas=tuple(layer for each in parts for layer in each.areas),
         ground=tuple(dict.fromkeys(file for each in parts for file in each.ground)),
         home=first.home if len({each.home for each in parts}) == 1 else None,

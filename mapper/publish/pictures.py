@@ -10,7 +10,12 @@ import numpy as np
 
 from mapper.errors import PageError, quoted
 from mapper.files import Objects, Progress, ignore_step, open_whole_file, refuse_overwriting
-from mapper.places import load_boundaries_of_states, load_state_boundaries, load_world
+from mapper.places import (
+    borders_in_words,
+    load_boundaries_of_states,
+    load_state_boundaries,
+    load_world,
+)
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
 from mapper.publish.ground import find_ground
@@ -123,5 +128,7 @@ def _credit(dataset: Dataset, ground: Ground | None) -> str:
         parts.append(f"Ground: {ground.attribution}.")
     layers = dataset.tables.own_areas.values()
     parts += [f"{each.label}: {each.credit}." for each in layers if each.credit]
+    if dataset.borders:
+        parts.append(f"Areas in dispute, as chosen: {borders_in_words(dataset.borders)}.")
     parts.append(f"Land beyond: {load_world().vintage}.")
     return " ".join(parts)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mapper.errors import SelectionError
 from mapper.files import Input, Share, as_input, ignore_share
 from mapper.location import lock_path
+from mapper.places import choose_borders
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
 from mapper.records import NOTICES, Registry, describe_agencies, mask, read_coverage
 
@@ -75,6 +78,7 @@ def read_published_page(path: Path, share: Share = ignore_share) -> Dataset:
         translations=page.translations,
         notices=page.notices,
         coverage=read_coverage(page.coverage),
+        borders=_read_borders(page.borders),
         rejected=page.counts.get("rejected", 0),
         reduced=int(mask(page.tables.incidents["kept_back"], _is_reduced).sum()),
         profile=profile_of(page.title),
@@ -122,10 +126,22 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
         },
         rejected=kept_back[1],
         coverage=read_coverage(said.get("coverage")),
+        borders=_read_borders(said.get("borders")),
         profile=profile_of(title),
         notes=found.notes,
         new_agencies=tuple(describe_agencies(found.tables.agencies, registry)),
     )
+
+
+def _read_borders(said: object) -> dict[str, str]:
+    """Read a choice about areas in dispute as it was published; what is none is left out."""
+    given = said if isinstance(said, Mapping) else {}
+    chosen: dict[str, str] = {}
+    for name, code in given.items():
+        if isinstance(name, str) and isinstance(code, str):
+            with suppress(SelectionError):  # of another edition of the list
+                chosen |= choose_borders({name: code})
+    return chosen
 
 
 def _members(said: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mapper.errors import Fault, Problem, number_of
 from mapper.files import Document
-from mapper.publish.dataset import join_coverages, join_notices
+from mapper.publish.dataset import join_borders, join_coverages, join_notices
 from mapper.publish.unpublished import Unpublished
 from mapper.records import Agency, Joined, Records, join_tables
 
@@ -35,6 +35,7 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         areas=tuple(layer for each in parts for layer in each.head.areas),
         ground=tuple(file for each in parts for file in each.head.ground),
         coverage=join_coverages([each.head.coverage for each in parts]),
+        borders=join_borders(each.head.borders for each in parts),
     )
     as_written = [
         renamed.get(id_, id_)

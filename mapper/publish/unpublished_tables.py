@@ -33,6 +33,7 @@ def unpublished_table(
         areas=columns.areas,
         ground=columns.ground,
         coverage=columns.coverage,
+        borders=dict(table.borders),
     )
     return Unpublished(
         name,

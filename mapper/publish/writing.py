@@ -74,6 +74,7 @@ def make_map(
         translations=dataset.translations,
         notices=dataset.notices,
         coverage=None if dataset.coverage is None else dataset.coverage.members(),
+        borders=dataset.borders,
         boundaries=load_boundaries_of_states(states_of(dataset.tables)),
         states=load_state_boundaries(),
         street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,
@@ -148,6 +149,7 @@ def export_incidents(
         notices=dataset.notices,
         is_public=dataset.profile == "public",
         coverage=None if dataset.coverage is None else dataset.coverage.members(),
+        borders=dataset.borders,
     )
     inspect = partial(inspect_made, dataset, name=path.name) if dataset.secrets else None
     progress("write", rows=len(dataset.tables.incidents))

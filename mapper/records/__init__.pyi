@@ -18,6 +18,7 @@ from .checks import EDITOR_ROLES as EDITOR_ROLES
 from .checks import Check as Check
 from .checks import CheckKind as CheckKind
 from .checks import EditorRole as EditorRole
+from .chosen_borders import read_borders as read_borders
 from .city_keys import city_key as city_key
 from .city_keys import home_name as home_name
 from .city_keys import home_of as home_of

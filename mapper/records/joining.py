@@ -145,9 +145,8 @@ def _stacked(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     if len(filled) == 1:
         return filled[0].reset_index(drop=True)
     whole = pd.concat(filled, ignore_index=True)
-    return whole.assign(
-        **{str(name): replace_nan(whole[name]) for name in whole.select_dtypes(object).columns}
-    )
+    texts = [name for name, dtype in whole.dtypes.items() if dtype.kind == "O"]
+    return whole.assign(**{str(name): replace_nan(whole[name]) for name in texts})
 
 
 def _newest_first(incidents: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.intp]]:

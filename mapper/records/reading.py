@@ -25,6 +25,7 @@ from mapper.places import Landmark, find_home
 from mapper.records.agencies import Agency
 from mapper.records.agency_model import OwnAgency
 from mapper.records.area_settings import AreaSettings, Coverage
+from mapper.records.chosen_borders import read_borders
 from mapper.records.city_keys import is_bare
 from mapper.records.claims import Account, Claim, Source
 from mapper.records.corrections import Retraction
@@ -77,6 +78,7 @@ class Records:
         areas: Layers of areas that the file names.
         ground: Files of streets, rail, water and parks that the file names.
         coverage: The time in which its incidents are complete; None if it claims none.
+        borders: The code of the country that it names in an area in dispute, by the area's name.
         home: FIPS code of the state of cities without one; None if the file names none.
         assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
     """
@@ -101,6 +103,7 @@ class Records:
     areas: tuple[AreaSettings, ...] = ()
     ground: tuple[GroundSettings, ...] = ()
     coverage: Coverage | None = None
+    borders: dict[str, str] = field(default_factory=dict)
     home: str | None = None
     assumes_home: bool = False
     _paths: dict[str, Path] = field(default_factory=dict)
@@ -213,6 +216,8 @@ def read_records_text(
         records.fields = dict(head.fields)
         records.areas, records.coverage = head.areas, head.coverage
         records.ground = head.ground
+        records.borders, wrong = read_borders(document, head.borders)
+        records.faults += wrong
         records.retracted = dict(head.retracted)
     records.sources = dict(_entries(root.get("sources"), Source))
     described = dict(_entries(root.get("agencies"), OwnAgency))

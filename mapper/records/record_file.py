@@ -117,6 +117,12 @@ class RecordFile(RecordModel):
         description="Layers of areas of the file's own, such as police beats, beside cities and counties.",
         examples=[[{"file": "beats.geojson", "label": "Police beats"}]],
     )
+    borders: dict[Text, Text] = Field(
+        default_factory=dict,
+        description="The country to name alone in an area in dispute, instead of all that claim it: by the"
+        " area's name, a claimant's name or code. The page and exports say what was chosen.",
+        examples=[{"Crimea": "UA"}],
+    )
     coverage: Coverage | None = Field(
         default=None,
         description="That the incidents of a time are all there were. Without it, the page shows no rates.",

@@ -37,6 +37,7 @@ def make_records_parts(
     description: str | None = None,
     translations: Mapping[str, Mapping[str, str]] | None = None,
     notices: Mapping[str, str] | None = None,
+    borders: Mapping[str, str] | None = None,
     private_names: Sequence[str] = (),
     types: OwnTypes | None = None,
     fields: OwnFields | None = None,
@@ -54,6 +55,7 @@ def make_records_parts(
         description: The text below it.
         translations: Both by language.
         notices: Contact and license of the data.
+        borders: The country that the publisher names in an area in dispute, by its name.
         private_names: Names that must not appear in anything published.
         types: Definitions of types that mapper's list lacks; those without one are added.
         fields: Definitions of the own fields.
@@ -66,6 +68,7 @@ def make_records_parts(
         "description": description,
         "translations": {key: dict(texts) for key, texts in (translations or {}).items()},
         **(notices or {}),
+        "borders": dict(borders or {}),
         "private_names": list(private_names),
     }
     yield _yaml({"format": RECORDS_FORMAT, **{name: each for name, each in head.items() if each}})

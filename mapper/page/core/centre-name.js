@@ -43,7 +43,11 @@ export function nameOfSpot(world, x, y) {
   }
   const found = spots.map(([sx, sy]) => areas.filter(({ kind }) => kind !== "land").filter((area) => holdsSpot(lines, area, modulo(sx, WORLD), sy)));
   const disputed = found[0].find(({ kind }) => kind === "disputed");
-  if (disputed) return word("world.disputed", { names: either((disputed.claims ?? []).map((id) => nameOfArea(areas.find((area) => area.id === id) ?? disputed))) });
+  if (disputed) {
+    const claims = disputed.claims ?? [];
+    const names = either(claims.map((id) => nameOfArea(areas.find((area) => area.id === id) ?? disputed)));
+    return claims.length > 1 ? word("world.disputed", { names }) : names;
+  }
   const countries = distinct(found.flat().filter(({ kind }) => kind === "country"));
   if (!countries.length) return word("world.sea");
   if (countries.length > 1) return either(countries.map(nameOfArea));

@@ -26,6 +26,7 @@ export const ENGLISH = {
   "description": "About this map",
   "notice.contact": "Corrections and removals",
   "notice.license": "Data license",
+  "notice.borders": "Areas in dispute, as the publisher chose",
 
   "filters": "Filters",
   "filters.agencies": "Agencies",

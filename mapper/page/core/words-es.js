@@ -26,6 +26,7 @@ export const SPANISH = {
   "description": "Acerca de este mapa",
   "notice.contact": "Correcciones y retiros",
   "notice.license": "Licencia de los datos",
+  "notice.borders": "Zonas en disputa, según eligió quien publica",
 
   "filters": "Filtros",
   "filters.agencies": "Agencias",

@@ -26,6 +26,7 @@ export const FRENCH = {
   "description": "À propos de cette carte",
   "notice.contact": "Corrections et retraits",
   "notice.license": "Licence des données",
+  "notice.borders": "Zones disputées, selon le choix de l’éditeur",
   "filters": "Filtres",
   "filters.agencies": "Agences",
   "filters.jurisdictions": "Territoires",

@@ -4,10 +4,11 @@ import { byId, make } from "./dom.js";
 import { retractionWords } from "./editing.js";
 import { webLink } from "../core/format.js";
 import { visibleText } from "../core/visible.js";
-import { word } from "../core/words.js";
+import { language, word } from "../core/words.js";
 
 /** @param {any} header */
-export function showNotices({ description, notices = {}, retracted = {} }) {
+export function showNotices({ description, notices: given = {}, retracted = {}, borders }) {
+  const notices = borders ? { ...given, borders: borders.words[language()] } : given;
   const names = Object.keys(notices);
   const gone = Object.keys(retracted).map((id) => make("p", { dir: "auto" }, retractionWords(id, retracted[id])));
   byId("notices").replaceChildren(...names.map((name) => make("p", {}, `${word(`notice.${name}`)}: `, inWords(notices[name]))), ...gone);

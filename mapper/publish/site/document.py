@@ -57,7 +57,7 @@ class Frame:
         words: The words of its language.
         home: The path of the site's first page in the language.
         corrections: The path of the page of corrections; empty if there is none.
-        notices: Contact and license.
+        notices: Contact, license, and the publisher's choice about areas in dispute.
         site_url: The address of the site, with a slash at its end; empty if unknown.
         card: The card of the map, for pages without one of their own; None for none.
     """
@@ -143,7 +143,7 @@ class Frame:
         lines = [
             f"<p>{self.words(f'notice.{name}')}: {escape_text(text)}</p>"
             for name, text in (self.notices or {}).items()
-            if name in ("contact", "license")
+            if name in ("contact", "license", "borders")
         ]
         return f"<footer>{''.join(lines)}</footer>" if lines else ""
 

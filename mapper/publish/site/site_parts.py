@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from mapper.files import FolderUpdate, Share
 from mapper.page import Card, PageAddress
+from mapper.places import borders_in_words
 from mapper.publish import Dataset, export_incidents, inspect_made, write_page
 from mapper.publish.site.cards import SiteCards
 from mapper.publish.site.change_dates import last_change
@@ -177,7 +178,7 @@ class SiteParts:
             words,
             home=_index_path(language),
             corrections=corrections_path(language),
-            notices=self._dataset.notices,
+            notices=_notices(self._dataset, language),
             site_url=self._site_url,
             card=self._map_cards[language],
         )
@@ -354,3 +355,9 @@ class SiteParts:
 
 def _index_path(language: str) -> str:
     return "index.html" if language == "en" else f"{language}/index.html"
+
+
+def _notices(dataset: Dataset, language: str) -> dict[str, str]:
+    """Return contact and license, and what the publisher chose about areas in dispute."""
+    chosen = {"borders": borders_in_words(dataset.borders, language)} if dataset.borders else {}
+    return {**dataset.notices, **chosen}

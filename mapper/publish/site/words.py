@@ -35,6 +35,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "manifest.json enumera el SHA-256 de cada archivo de este sitio.",
     ),
     "notice.contact": ("Report an error, ask for a removal", "Avisar de un error, pedir una retirada"),
+    "notice.borders": (
+        "Areas in dispute, as the publisher chose",
+        "Zonas en disputa, según eligió quien publica",
+    ),
     "notice.license": ("Data license", "Licencia de los datos"),
     "incident.on-map": ("Open on the map", "Abrir en el mapa"),
     "incident.when": ("When", "Cuándo"),

@@ -1,0 +1,113 @@
+"""What a publisher chooses to name in an area in dispute: named alone, drawn so, and said everywhere."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper.cli import main
+from mapper.errors import RecordsError, SelectionError
+from mapper.page.world_map import encode_world_map
+from mapper.places import choose_borders, jurisdictions_of
+from mapper.places.disputed_areas import load_disputed_areas
+from tests.page_reader import Page
+from tests.test_page_world import World, incidents
+
+SIMFEROPOL = (44.95, 34.10)
+ROWS = [{"date": "2025-01-01", "latitude": SIMFEROPOL[0], "longitude": SIMFEROPOL[1]}]
+
+# a spot well inside each area that the lines of Natural Earth do not show as a country's
+SPOTS = {
+    "Sevastopol": (44.6, 33.53, ("RU", "UA")),
+    "Kherson": (46.64, 32.61, ("RU", "UA")),
+    "Taipei": (25.03, 121.56, ("CN", "TW")),
+    "Tiraspol": (46.84, 29.63, ("MD", "XT")),
+    "Aksai Chin": (35.2, 79.4, ("CN", "IN")),
+    "Hala'ib": (22.3, 36.3, ("EG", "SD")),
+    "Mamoudzou": (-12.78, 45.2, ("FR", "KM")),
+    "Bartica, west of the Essequibo": (6.4, -58.9, ("GY", "VE")),
+}
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+def test_an_area_in_dispute_has_all_who_claim_it(spot: str) -> None:
+    latitude, longitude, claimants = SPOTS[spot]
+    assert jurisdictions_of(latitude, longitude, radius_meters=100).country_codes == claimants
+
+
+def test_every_area_of_the_list_is_on_the_map_and_can_be_chosen() -> None:
+    areas = load_disputed_areas()
+    assert len(areas) > 40
+    for area in areas.values():
+        assert len(area.claimants) > 1
+        assert choose_borders({area.names["es"]: area.claimants[0]}) == {
+            area.name: area.claimants[0]
+        }
+
+
+def test_the_choice_is_named_alone_and_stands_in_pages_and_exports(tmp_path) -> None:
+    page, table = tmp_path / "map.html", tmp_path / "incidents.geojson"
+    chosen = mapper.read(ROWS, borders={"crimea": "Ukraine"})
+    assert chosen.frame["jurisdiction"].tolist() == ["Crimea, Ukraine"]
+    chosen.save(page)
+    header = Page(page.read_text("utf-8")).columns[0]["borders"]
+    assert header["chosen"] == {"Crimea": "UA"}
+    assert "Russie" in header["words"]["fr"]
+    assert "Rusia" in header["words"]["es"]
+    assert "also claimed by Russia" in page.read_text("utf-8").partition("<article>")[0]
+    mapper.read(page).export(table)
+    assert json.loads(table.read_text("utf-8"))["borders"] == {"Crimea": "UA"}
+    again = mapper.read(table)
+    assert again.frame["countries"].tolist() == [("UA",)]
+    again.export(tmp_path / "records.yaml")
+    back = mapper.read(tmp_path / "records.yaml", embargo_hours=0)
+    assert back.frame["jurisdiction"].tolist() == ["Crimea, Ukraine"]
+
+
+@pytest.mark.parametrize(
+    ("borders", "holding"),
+    [({}, ["UA+RU"]), ({"Crimea": "UA"}, []), ({"Crimea": "RU"}, ["RU"])],
+)
+def test_the_map_draws_what_was_chosen(borders, holding) -> None:
+    block = encode_world_map(
+        incidents(SIMFEROPOL), extent=(44, 33, 46, 35), has_census=False, borders=borders
+    )
+    world = World(block)
+    disputed = [each["id"] for each in world.header["areas"] if each["kind"] == "disputed"]
+    # the outline of Ukraine holds it, too
+    assert [area for area in disputed if world.holds(area, *SIMFEROPOL)] == holding
+
+
+@pytest.mark.parametrize(
+    ("borders", "code"),
+    [({"Narnia": "UA"}, "unknown-disputed-area"), ({"Crimea": "FR"}, "not-a-claimant")],
+)
+def test_a_wrong_choice_is_a_fault_in_every_door(borders, code, tmp_path) -> None:
+    with pytest.raises(SelectionError) as raised:
+        mapper.read(ROWS, borders=borders)
+    assert raised.value.code == code
+    ((name, country),) = borders.items()
+    mapping, table = tmp_path / "columns.yaml", tmp_path / "table.csv"
+    mapping.write_text(f"borders: {{{name}: {country}}}\n", encoding="utf-8")
+    table.write_text("date,latitude,longitude\n2025-01-01,44.95,34.1\n", encoding="utf-8")
+    with pytest.raises(RecordsError) as listed:
+        mapper.read(table, columns=mapping)
+    (fault,) = listed.value.faults
+    assert (fault.code, fault.position.line) == (code, 1)
+    said = CliRunner().invoke(main, ["build", str(table), "--borders", f"{name}={country}"])
+    assert said.exit_code == 2  # a wrong use of the option
+
+
+def test_inputs_that_disagree_are_refused_until_the_option_decides(tmp_path) -> None:
+    tables = []
+    for country in ("UA", "RU"):
+        table, mapping = tmp_path / f"{country}.csv", tmp_path / f"{country}.yaml"
+        table.write_text("date,latitude,longitude\n2025-01-01,44.95,34.1\n", encoding="utf-8")
+        mapping.write_text(f"borders: {{Crimea: {country}}}\n", encoding="utf-8")
+        mapper.read(table, columns=mapping).save(tmp_path / f"{country}.html")
+        tables.append(tmp_path / f"{country}.html")
+    with pytest.raises(SelectionError):
+        mapper.read(tables)
