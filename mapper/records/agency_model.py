@@ -18,7 +18,7 @@ _Geoids = Annotated[tuple[AreaGeoid, ...], Field(min_length=1)]
 
 
 class Span(RecordModel):
-    """A time in which a statement about an agency held: from a day, until a day, or both, inclusive."""
+    """A time in which a statement about an agency held, its first and last day included."""
 
     from_: Day | None = Field(
         default=None,
