@@ -312,6 +312,18 @@ class Incidents:
         """
         return analysis.by_source(self._dataset.tables)
 
+    def repeats(self) -> pd.DataFrame:
+        """Propose pairs of incidents that may be one event, each with the reason; none are merged.
+
+        Where they are of several inputs, only pairs of different inputs. One row per pair, the most alike
+        first: `incident_id` and `other_id`, `day`, `meters` between the points, `agencies` and `words` that
+        both have, and `share`, the part of all words that both have. Withheld incidents are not compared.
+
+        >>> mapper.read("incidents.yaml").repeats().columns.tolist()[:2]
+        ['incident_id', 'other_id']
+        """
+        return analysis.find_repeats(self._dataset.tables, self._dataset.inputs)
+
     def plot(self, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401 - matplotlib's
         """Draw the incidents for print: circles of uncertainty to scale over places and counties.
 

@@ -111,7 +111,7 @@ def load(
     _home_of(options)
     choose_borders(options.borders)
     policy = Policy(profile, moment, embargo_hours, require_review)
-    dataset = _load_inputs(inputs, options, policy, progress)
+    dataset = publish.compare_inputs(_load_inputs(inputs, options, policy, progress))
     settings = options.settings
     dataset = publish.entitle(dataset, settings.get("title"), settings.get("description"))
     notes = (*dataset.notes, *publish.notes_on_places(dataset))

@@ -31,6 +31,8 @@ from .pictures import write_picture as write_picture
 from .plotting import draw_incidents as draw_incidents
 from .points import PointFrame as PointFrame
 from .points import point_frame as point_frame
+from .repeats import describe_repeat as describe_repeat
+from .repeats import find_repeats as find_repeats
 from .scale_bars import choose_scale as choose_scale
 from .selection import select as select
 from .sources import FewSources as FewSources

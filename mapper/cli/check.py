@@ -37,7 +37,7 @@ from mapper.errors import (
     number_of,
 )
 from mapper.files import Input, is_table, open_input, refuse_overwriting
-from mapper.publish import Checked, find_leaks, review_rows
+from mapper.publish import Checked, Dataset, find_leaks, note_on_repeats, repeat_lines, review_rows
 
 if TYPE_CHECKING:
     from mapper.imports import TableOptions
@@ -91,12 +91,23 @@ def check(
             if len(found) > 1 and not any(each.faults or each.leaks for each in found):
                 whole = pipeline.load(given, table)
                 found.append(Checked(0, (), leaks=find_leaks(whole)))
+                _print_repeats(whole, every_line=every_line)
     except RecordsError as error:
         exit_with_error(error, left_out, every_line=every_line)
     except MapperError as error:
         exit_with_error(error, left_out)
     names = ", ".join(str(each.name) for each in records)
     _print_findings(names, found, every_line=every_line, strict=strict)
+
+
+def _print_repeats(whole: Dataset, *, every_line: bool) -> None:
+    """Print how many pairs of incidents of different inputs may be one event, and some or all of them."""
+    if whole.repeats is None or whole.repeats.empty:
+        return
+    print_text(note_on_repeats(whole.repeats), err=True)
+    if every_line:
+        for line in repeat_lines(whole.repeats):
+            print_text(line)
 
 
 def _print_findings(

@@ -18,7 +18,6 @@ from .protection import protect as protect
 from .protection import withholding_sentences as withholding_sentences
 from .redacted_fields import NOTE_ON_PLACE as NOTE_ON_PLACE
 from .redacted_fields import WORDS_OF_SOURCE as WORDS_OF_SOURCE
-from .repeated_events import review_repeats as review_repeats
 from .sensitive_places import SENSITIVE_KINDS as SENSITIVE_KINDS
 from .sensitive_places import has_sensitive_words as has_sensitive_words
 from .sensitive_places import is_sensitive as is_sensitive

@@ -20,6 +20,9 @@ from .reading import is_page as is_page
 from .reading import list_input_files as list_input_files
 from .reading import read_published_export as read_published_export
 from .reading import read_published_page as read_published_page
+from .repeats import compare_inputs as compare_inputs
+from .repeats import note_on_repeats as note_on_repeats
+from .repeats import repeat_lines as repeat_lines
 from .site import MANIFEST as MANIFEST
 from .site import MOST_CARDS as MOST_CARDS
 from .site import MOST_PAGES as MOST_PAGES

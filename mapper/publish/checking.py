@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from mapper.analysis import FewSources
 from mapper.errors import Fault, Problem, and_more
-from mapper.privacy import review, review_repeats, review_table, weigh_accepted
+from mapper.privacy import review, review_table, weigh_accepted
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import fault_in
+from mapper.publish.repeats import review_repeats
 from mapper.records import Records, Tables, load_registry
 
 _EXAMPLES = 3  # of rows, in a note

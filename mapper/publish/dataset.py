@@ -86,6 +86,8 @@ class Dataset:
         date_columns: Columns of the table that contain dates, if none was used as event_date.
         read_from: Every file that was read, so that none of them is overwritten.
         home: FIPS code of the state of cities without one; None for none.
+        inputs: The number of the input of each incident, by its id; None if they are of one.
+        repeats: Pairs of incidents of different inputs that may be one event; see `mapper.analysis`.
         read_ids: The ids of all incidents that were read, withheld and filtered ones included; None if they
             are those of a published file.
         ground: Files of streets, water, parks and rail to draw under the incidents.
@@ -120,6 +122,8 @@ class Dataset:
     date_columns: tuple[str, ...] = ()
     read_from: tuple[Path, ...] = ()
     home: str | None = None
+    inputs: pd.Series[Any] | None = field(default=None, repr=False)
+    repeats: pd.DataFrame | None = field(default=None, repr=False)
     read_ids: pd.Series[Any] | None = field(default=None, repr=False)
     ground: tuple[GroundSource, ...] = ()
     coverage: Coverage | None = None

@@ -17,7 +17,7 @@ from mapper.publish.dataset import (
     join_notices,
 )
 from mapper.publish.unpublished_joining import describe_renamed
-from mapper.records import Tables, join_tables
+from mapper.records import Joined, Tables, join_tables
 
 _NARROWEST: Sequence[Profile] = ("internal", "partner", "public")
 
@@ -67,8 +67,25 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         areas=tuple(layer for each in parts for layer in each.areas),
         ground=tuple(dict.fromkeys(file for each in parts for file in each.ground)),
         home=first.home if len({each.home for each in parts}) == 1 else None,
+        inputs=_inputs(parts, joined),
         read_ids=None if first.read_ids is None else _read_ids(first.read_ids, joined.tables),
     )
+
+
+def _inputs(parts: Sequence[Dataset], joined: Joined) -> pd.Series[Any]:
+    """Number the inputs of all parts, of which one may have several."""
+    before = 0
+    found = joined.inputs.copy()
+    for number, (part, renamed) in enumerate(zip(parts, joined.incidents, strict=True)):
+        own = joined.inputs == number
+        if part.inputs is None:
+            found[own] = before
+            before += 1
+            continue
+        ids = [renamed.get(id_, id_) for id_ in part.inputs.index]
+        found[own] = before + part.inputs.set_axis(ids).reindex(found.index[own]).to_numpy()
+        before += int(part.inputs.max(skipna=True)) + 1 if len(part.inputs) else 0
+    return found
 
 
 def _read_ids(withheld_too: pd.Series[Any], joined: Tables) -> pd.Series[Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from mapper.errors import Fault, Problem
 from mapper.records import Agency, Records, Tables
 
@@ -35,6 +37,7 @@ class Unpublished:
         other_columns: The columns of a table that are no fields; None for several inputs.
         proposed: Columns that could be kept as fields without harm.
         home: FIPS code of the state of cities without one; None for none.
+        inputs: The number of the input of each incident, by its id; None for one input.
     """
 
     name: Path
@@ -54,6 +57,7 @@ class Unpublished:
     other_columns: Any = field(default=None, repr=False)
     proposed: tuple[str, ...] = ()
     home: str | None = None
+    inputs: pd.Series[Any] | None = field(default=None, repr=False)
 
     def dataset_fields(self) -> dict[str, Any]:
         """Return the fields of a `Dataset` that privacy does not change."""
@@ -70,6 +74,7 @@ class Unpublished:
             "other_columns": self.other_columns,
             "proposed": self.proposed,
             "home": self.home,
+            "inputs": self.inputs,
             "read_ids": self.tables.incidents["incident_id"],
         }
 

@@ -58,6 +58,7 @@ def join_unpublished(parts: Sequence[Unpublished]) -> Unpublished:
         agencies=_agencies(parts, joined),
         date_columns=tuple(dict.fromkeys(name for each in parts for name in each.date_columns)),
         columns=tuple(dict.fromkeys(use for each in parts for use in each.columns)),
+        inputs=joined.inputs,
         home=parts[0].home if len({each.home for each in parts}) == 1 else None,
     )
 

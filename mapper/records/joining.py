@@ -31,12 +31,14 @@ class Joined:
         incidents: The new id of each incident that got one, by its own, for each input.
         sources: The same for sources.
         agencies: The same for agencies.
+        inputs: The number of the input of each incident, by its id in `tables`.
     """
 
     tables: Tables
     incidents: tuple[Mapping[str, str], ...]
     sources: tuple[Mapping[str, str], ...]
     agencies: tuple[Mapping[str, str], ...]
+    inputs: pd.Series[Any]
 
 
 def join_tables(parts: Sequence[Tables]) -> Joined:
@@ -60,7 +62,10 @@ def join_tables(parts: Sequence[Tables]) -> Joined:
         name: _stacked([getattr(each, name) for each in taken]) for name in (*_KEYS, *_OF_INCIDENTS)
     }
     incidents = frames["incidents"]
-    incidents = incidents.iloc[_newest_first(incidents)].reset_index(drop=True)
+    order = _newest_first(incidents)
+    incidents = incidents.iloc[order].reset_index(drop=True)
+    sizes = [len(each.incidents) for each in taken]
+    of_input = np.repeat(np.arange(len(taken)), sizes)[order]
     frames["incidents"] = incidents
     for name in _OF_INCIDENTS:
         frames[name] = _in_order_of(frames[name], incidents["incident_id"])
@@ -68,7 +73,8 @@ def join_tables(parts: Sequence[Tables]) -> Joined:
     whole = Tables(**frames, own_types=types, own_fields=fields, own_areas=areas)
     retracted = {id_: each for part in reversed(parts) for id_, each in part.retracted.items()}
     whole = whole.with_(retracted=retracted)
-    return Joined(whole, **{name: tuple(each) for name, each in renamed.items()})
+    inputs = pd.Series(of_input, index=pd.Index(incidents["incident_id"].astype(object)))
+    return Joined(whole, **{name: tuple(each) for name, each in renamed.items()}, inputs=inputs)
 
 
 def _in_order_of(frame: pd.DataFrame, ids: pd.Series[Any]) -> pd.DataFrame:
