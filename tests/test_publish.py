@@ -21,7 +21,7 @@ from mapper.files import hash_file
 from mapper.page import inventory
 from mapper.privacy import Secret
 from mapper.publish.site.manifest import read_manifest
-from mapper.publish.site.words import _WORDS
+from mapper.publish.site.words import _WORDS, LANGUAGES
 from tests.sites import files, leave_out_slow_parts, read, record
 
 ROOT = Path(__file__).parent.parent
@@ -139,7 +139,7 @@ def test_what_is_known_by_city_alone_has_a_circle_and_no_spot(site):
 
 
 def test_the_words_are_those_of_the_map():
-    for language, at in (("en", 0), ("es", 1)):
+    for at, language in enumerate(LANGUAGES):
         told = (ROOT / f"mapper/page/core/vocabulary-words-{language}.js").read_text("utf-8")
         words = dict(re.findall(r'^ {2}"([a-z.-]+)": "(.*?)",$', told, re.MULTILINE))
         families = {"contest", "stance", "role", "type", "precision"}
@@ -147,6 +147,35 @@ def test_the_words_are_those_of_the_map():
         assert {key.split(".")[0] for key in shared} == families
         for key, said in shared.items():
             assert said == words[key], key
+
+
+def test_a_record_in_french_has_pages_in_french(tmp_path, light):
+    french = (
+        "fr: {title: Un contrôle, summary: La police contrôle un conducteur., unknowns: [Quand.]}"
+    )
+    spanish = "es: {title: Una detención}"
+    told = record("first", more=f"translations: {{{french}, {spanish}}}")
+    head = "translations: {fr: {title: Des contrôles}}\n"
+    site = tmp_path / "site"
+    read(tmp_path, told, record("second"), head=head).publish(site, site_url=URL)
+    page = (site / "fr" / "incidents" / "first.html").read_text("utf-8")
+    for said in (
+        '<html lang="fr">',
+        "Un contrôle – Des contrôles",
+        "19 janvier 2026",
+        "Comment citer",
+    ):
+        assert said in page, said
+    assert not (site / "fr" / "incidents" / "second.html").exists()
+    assert '<span lang="en">A stop</span>' in (site / "fr" / "index.html").read_text("utf-8")
+    english = (site / "incidents" / "first.html").read_text("utf-8")
+    for language in ("en", "es", "fr"):
+        path = "incidents/first.html" if language == "en" else f"{language}/incidents/first.html"
+        assert f'hreflang="{language}" href="{URL}{path}"' in english
+    assert "hreflang" not in (site / "incidents" / "second.html").read_text("utf-8")
+    export = tmp_path / "out.geojson"
+    mapper.read(tmp_path / "incidents.yaml", embargo_hours=0).export(export)
+    assert mapper.read(export).frame["translations"].iloc[0]["fr"]["title"] == "Un contrôle"
 
 
 def test_the_feed_has_dates_of_the_records(site):

@@ -88,7 +88,7 @@ def test_fields_of_a_translation_are_named_in_a_complaint() -> None:
 
 
 def test_an_unknown_language_is_a_fault() -> None:
-    text = (RECORDS % "{title: T}").replace("        es:", "        fr:")
+    text = (RECORDS % "{title: T}").replace("        es:", "        de:")
     records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
     assert [fault.code for fault in records.faults] == ["unknown-field"]
 
@@ -120,7 +120,7 @@ def test_how_speakers_were_asked_is_translated_where_they_were(asked: str, code:
         ("{es: {note: Nota}}", [None, "Nota"], []),
         ("{en: {note: Note}, es: {note: Nota}}", ["Note", "Nota"], []),
         ("{es: {note: n, title: T}}", None, ["unknown-field"]),
-        ("{fr: {note: n}}", None, ["unknown-field"]),
+        ("{de: {note: n}}", None, ["unknown-field"]),
     ],
 )
 def test_notes_on_sources_are_translated(
@@ -153,7 +153,7 @@ def head(translations: str) -> list[str]:
         ("{es: {title: t}}", '{"es": {"title": "t"}}'),
         ("{es: {title: t, description: d}, en: {}}", '{"en": {}, "es": {"title": "t"'),
         ("{}", "{}"),
-        ("{fr: {title: t}}", "r.yaml:3:16: error: "),
+        ("{de: {title: t}}", "r.yaml:3:16: error: "),
         ("{es: {titel: t}}", "[unknown-field]"),
         ('{es: {title: ""}}', "r.yaml:3:28: error: "),
     ],
@@ -199,4 +199,4 @@ def test_only_words_of_the_source_stand_in_quotation_marks(record: dict[str, Any
 
 def test_the_schema_in_the_tree_knows_translations() -> None:
     schema = json.loads((ROOT / "incidents.schema.json").read_text("utf-8"))
-    assert set(schema["$defs"]["Translations"]["properties"]) == {"en", "es"}
+    assert set(schema["$defs"]["Translations"]["properties"]) == {"en", "es", "fr"}

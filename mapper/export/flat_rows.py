@@ -170,5 +170,6 @@ def _source_of(text: str, numbers: dict[str, int]) -> dict[str, Any]:
     return {
         "id": f"source-{number + 1}", "publisher": "unknown", "title": before or "unknown",
         "published": "unknown", "url": address[0].rstrip(",") if address else "unknown",
-        "archived_at": "unknown", "note": None, "note_en": None, "note_es": None, "number": number,
+        "archived_at": "unknown", "note": None, "note_en": None, "note_es": None,
+        "note_fr": None, "number": number,
     }  # fmt: skip

@@ -26,6 +26,7 @@ from mapper.records import (
     Check,
     Correction,
     Tables,
+    Translations,
     agency_rows,
 )
 from mapper.records import SCHEMA as SCHEMA_OF_TABLES
@@ -99,7 +100,7 @@ _COLUMNS: dict[str, pa.DataType] = {
     "corrections": pa.list_(_CORRECTION),
     "same_event_as": _TEXTS,
     "formerly": _TEXTS,
-    "translations": pa.struct([("en", _TRANSLATION), ("es", _TRANSLATION)]),
+    "translations": pa.struct([(each, _TRANSLATION) for each in Translations.model_fields]),
     **dict(
         _members(
             "incidents", "data_generalizations", "information_withheld", "kept_back", "stated_area"

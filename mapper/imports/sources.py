@@ -143,7 +143,7 @@ def _one_each(cells: pa.StringArray) -> Cited:
         {
             "id": arrow_texts(ids), "publisher": said, "title": arrow_texts(titles),
             "published": said, "url": arrow_texts(addresses), "archived_at": said, "note": absent,
-            "note_en": absent, "note_es": absent,
+            "note_en": absent, "note_es": absent, "note_fr": absent,
         },
         SOURCE_COLUMNS,
     )  # fmt: skip
@@ -214,7 +214,18 @@ def _read_links(cells: Cells) -> tuple[list[pa.ChunkedArray], str | None]:
 
 def _frame(sources: list[_Source], ids: list[str] | None = None) -> pd.DataFrame:
     rows = [
-        (id_, each.publisher, each.title, each.published, each.url, UNKNOWN, each.note, None, None)
+        (
+            id_,
+            each.publisher,
+            each.title,
+            each.published,
+            each.url,
+            UNKNOWN,
+            each.note,
+            None,
+            None,
+            None,
+        )
         for id_, each in zip(ids or [], sources, strict=True)
     ]
     return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS), dtype=object)

@@ -27,6 +27,7 @@ class _Forms:
     day_unknown: str
     month: str
     day: str
+    first_day: str = "1"
 
 
 _FORMS = {
@@ -70,6 +71,28 @@ _FORMS = {
         day_unknown="{}, día desconocido",
         month="{month} de {year}",
         day="{day} de {month} de {year}",
+    ),
+    "fr": _Forms(
+        months=(
+            "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+            "octobre", "novembre", "décembre",
+        ),
+        seasons={"21": "printemps {}", "22": "été {}", "23": "automne {}", "24": "hiver {}"},
+        doubts={
+            "": ("{}",), "~": ("vers {}", "vers le {}"), "?": ("peut-être {}", "peut-être le {}"),
+            "%": ("peut-être vers {}", "peut-être vers le {}"),
+        },
+        not_known="Date inconnue",
+        earlier="{} ou plus tôt",
+        later="{} ou plus tard",
+        between=("entre {} et {}", "entre le {} et le {}"),
+        century="les années {} à {}",
+        decade="les années {}",
+        month_unknown="{}, mois et jour inconnus",
+        day_unknown="{}, jour inconnu",
+        month="{month} {year}",
+        day="{day} {month} {year}",
+        first_day="1er",
     ),
 }  # fmt: skip
 
@@ -124,4 +147,5 @@ def _in_month(year: str, name: str, day: str | None, forms: _Forms) -> str:
         return whole
     if "X" in day:
         return forms.day_unknown.format(whole)
-    return forms.day.format(month=name, day=int(day), year=year)
+    number = forms.first_day if day == "01" else str(int(day))
+    return forms.day.format(month=name, day=number, year=year)

@@ -37,7 +37,7 @@ _TEXT_FIELDS = (
     "location_note", "located_note", "landmark", "unknowns", "translations",
     "corrections", "data_generalizations", "information_withheld", "embargo_lifted", "internal_note",
 )  # fmt: skip
-_SOURCE_FIELDS = ("id", "title", "url", "archived_at", "note", "note_en", "note_es")
+_SOURCE_FIELDS = ("id", "title", "url", "archived_at", "note", "note_en", "note_es", "note_fr")
 _IN_LOCATION = {
     "verbatim_locality": "verbatim_locality",
     "locality": "locality",

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from mapper.imports import ColumnUse, OtherColumns
 
 DEFAULT_TITLE = "Incidents by agency and jurisdiction"
-_DEFAULT_HEADS = {"es": {"title": "Incidentes por agencia y jurisdicción"}}
+_DEFAULT_HEADS = {
+    "es": {"title": "Incidentes por agencia y jurisdicción"},
+    "fr": {"title": "Incidents par agence et juridiction"},
+}
 _NOTICES: Mapping[Profile, str] = {
     "partner": "FOR PARTNERS – not for publication",
     "internal": "INTERNAL – not for publication",

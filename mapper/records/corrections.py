@@ -72,6 +72,7 @@ class RetractionTranslations(RecordModel):
 
     en: TranslatedReason | None = Field(default=None, description="The reason in English.")
     es: TranslatedReason | None = Field(default=None, description="The reason in Spanish.")
+    fr: TranslatedReason | None = Field(default=None, description="The reason in French.")
 
 
 class Retraction(Editing):

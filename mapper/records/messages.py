@@ -58,7 +58,10 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (Incident, "corrections"): Correction,
     (RecordFile, "retracted"): Retraction,
     (Retraction, "translations"): RetractionTranslations,
-    **{(RetractionTranslations, each): TranslatedReason for each in ("en", "es")},
+    **{
+        (RetractionTranslations, each): TranslatedReason
+        for each in RetractionTranslations.model_fields
+    },
     (Incident, "translations"): Translations,
     (Claim, "accounts"): Account,
     **{(Translations, language): Translation for language in Translations.model_fields},

@@ -35,6 +35,7 @@ class LabelTranslations(Labels):
 
     en: TranslatedLabel | None = Field(default=None, description="The label in English.")
     es: TranslatedLabel | None = Field(default=None, description="The label in Spanish.")
+    fr: TranslatedLabel | None = Field(default=None, description="The label in French.")
 
 
 class OwnWord(Labels):

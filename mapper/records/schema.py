@@ -212,6 +212,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _text("note", "A note for readers."),
         _text("note_en", "The note in English, where it is written in another language."),
         _text("note_es", "The note in Spanish, where it is written in another language."),
+        _text("note_fr", "The note in French, where it is written in another language."),
     ),
     "agencies": (
         replace(_AGENCY, name="id"),

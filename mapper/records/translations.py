@@ -82,6 +82,7 @@ class Translations(RecordModel):
 
     en: Translation | None = Field(default=None, description="The record in English.")
     es: Translation | None = Field(default=None, description="The record in Spanish.")
+    fr: Translation | None = Field(default=None, description="The record in French.")
 
 
 class TranslatedPart(NamedTuple):
@@ -106,6 +107,7 @@ class SourceTranslations(RecordModel):
 
     en: TranslatedSource | None = Field(default=None, description="The note in English.")
     es: TranslatedSource | None = Field(default=None, description="The note in Spanish.")
+    fr: TranslatedSource | None = Field(default=None, description="The note in French.")
 
 
 class TranslatedHead(RecordModel):
@@ -126,3 +128,4 @@ class HeadTranslations(RecordModel):
 
     en: TranslatedHead | None = Field(default=None, description="Title and description in English.")
     es: TranslatedHead | None = Field(default=None, description="Title and description in Spanish.")
+    fr: TranslatedHead | None = Field(default=None, description="Title and description in French.")

@@ -107,8 +107,8 @@ function withLandmark(text, landmarks) {
  * @param {Source} source
  * @returns {string|undefined} The note in the page's language, if its publisher gave one.
  */
-function translatedNote({ note_en: english, note_es: spanish }) {
-  return { en: english, es: spanish }[language()];
+function translatedNote({ note_en: english, note_es: spanish, note_fr: french }) {
+  return { en: english, es: spanish, fr: french }[language()];
 }
 
 /**

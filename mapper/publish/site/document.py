@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from mapper.page import Card, hash_source, read_theme
-from mapper.publish.site.words import Words
+from mapper.publish.site.words import LANGUAGES, Words
 from mapper.text import escape_text
 
 _STYLE = Path(__file__).resolve().parent / "style.css"
@@ -108,6 +108,9 @@ class Frame:
         for language, path in (page.alternates or {}).items():
             address = escape_text(self.site_url + path)
             yield f'<link rel="alternate" hreflang="{language}" href="{address}">'
+        if page.alternates and "en" in page.alternates:
+            address = escape_text(self.site_url + page.alternates["en"])
+            yield f'<link rel="alternate" hreflang="x-default" href="{address}">'
         yield f'<meta property="og:title" content="{escape_text(page.title)}">'
         yield f'<meta property="og:url" content="{escape_text(self.site_url + page.path)}">'
         yield f'<meta property="og:site_name" content="{escape_text(self.site_title)}">'
@@ -130,13 +133,12 @@ class Frame:
             ),
             (f"{to_root}feed.xml", words("nav.feed")),
         ]
-        other = "es" if words.language == "en" else "en"
         written = [f'<a href="{href}">{text}</a>' for href, text in links]
-        if page.alternates and other in page.alternates:
-            address = f"{to_root}{page.alternates[other]}"
-            written.append(
-                f'<a href="{address}" lang="{other}" hreflang="{other}">{words("nav.language")}</a>'
-            )
+        written += [
+            f'<a href="{to_root}{path}" lang="{language}" hreflang="{language}">{LANGUAGES[language]}</a>'
+            for language, path in (page.alternates or {}).items()
+            if language != words.language
+        ]
         return f'<nav class="site" aria-label="{words("nav.main")}">{"".join(written)}</nav>'
 
     def _footer(self) -> str:

@@ -144,7 +144,7 @@ class LocalizedIncidents:
     def _one(self, row: Row, language: str) -> IncidentTexts:
         translations = row.get("translations")
         translations = translations if isinstance(translations, Mapping) else {}
-        own = "es" if "en" in translations else "en"
+        own = own_language(translations)
         said = translations.get(language)
         translation = said if isinstance(said, Mapping) else {}
         foreign = "" if own == language else own
@@ -197,6 +197,18 @@ def _asked(account: Row, translated: list[str], foreign: str) -> Told:
     """Tell how a speaker was asked, with the next translation for each account that says so."""
     how = known(account.get("asked_how"))
     return _told(translated.pop(0) if how and translated else None, how, foreign)
+
+
+def own_language(translations: Mapping[str, Any]) -> str:
+    """Return the language in which a text is written that has these translations."""
+    return "es" if "en" in translations else "en"
+
+
+def languages_of(translations: Any) -> set[str]:  # noqa: ANN401 - a cell
+    """Return the languages in which a record with these translations can be read; none without any."""
+    if not isinstance(translations, Mapping) or not translations:
+        return set()
+    return {own_language(translations), *translations}
 
 
 def known(value: Any) -> str | None:  # noqa: ANN401 - a cell

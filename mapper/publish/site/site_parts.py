@@ -22,7 +22,12 @@ from mapper.publish.site.data_package import DataFile, Described, make_catalog, 
 from mapper.publish.site.document import Frame, Page
 from mapper.publish.site.feed import Entry, make_feed
 from mapper.publish.site.incident_page import IncidentWriter
-from mapper.publish.site.incident_texts import IncidentTexts, LocalizedIncidents
+from mapper.publish.site.incident_texts import (
+    IncidentTexts,
+    LocalizedIncidents,
+    languages_of,
+    own_language,
+)
 from mapper.publish.site.index_page import (
     MOST_ON_FIRST_PAGE,
     Line,
@@ -34,7 +39,7 @@ from mapper.publish.site.linked_data import describe_incident
 from mapper.publish.site.paths import map_link, page_path
 from mapper.publish.site.retracted_page import list_retractions, write_retracted_pages
 from mapper.publish.site.sitemap import Listed, make_sitemaps
-from mapper.publish.site.words import Words
+from mapper.publish.site.words import LANGUAGES, Words
 from mapper.text import escape_text
 
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
@@ -310,22 +315,22 @@ class SiteParts:
     @cached_property
     def _own_language(self) -> str:
         """The language in which title and description are written."""
-        return "es" if "en" in self._dataset.translations else "en"
+        return own_language(self._dataset.translations)
 
     @cached_property
     def _languages(self) -> tuple[str, ...]:
-        """English always, Spanish where any record is in Spanish or translated into it."""
-        told = self._dataset.tables.incidents["translations"]
-        return ("en", "es") if told.map(bool, na_action="ignore").eq(True).any() else ("en",)  # noqa: FBT003
+        """English always, and each language of the words in which any record is told."""
+        told = self._dataset.tables.incidents["translations"].dropna()
+        found = {language for each in told for language in languages_of(each)}
+        return tuple(each for each in LANGUAGES if each == "en" or each in found)
 
     def _alternates(self, incident: IncidentTexts) -> dict[str, str]:
-        """Return the path of the page of an incident by language; Spanish only if it is told in it."""
-        translations = incident.row.get("translations") or {}
-        is_spanish = "es" in translations or "en" in translations
+        """Return the path of the page of an incident by language: English, and those it is told in."""
+        told = languages_of(incident.row.get("translations"))
         return {
             each: page_path(incident.id, each)
             for each in self._languages
-            if each == "en" or is_spanish
+            if each == "en" or each in told
         }
 
     def _head(self, name: str, language: str) -> str:

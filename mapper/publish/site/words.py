@@ -1,4 +1,4 @@
-"""The words of the pages per incident, in English and Spanish; those of the map, where it has them."""
+"""The words of the pages per incident, in the languages of the map; its own words, where it has them."""
 
 from __future__ import annotations
 
@@ -6,134 +6,177 @@ from collections.abc import Mapping
 
 from mapper.page import describe_date
 
-LANGUAGES = ("en", "es")
+LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español", "fr": "Français"}
+_POSITIONS = {language: at for at, language in enumerate(LANGUAGES)}
+_FRENCH = "fr"
+_NARROW_SPACE = "\u202f"
 
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "nav.map": ("Map", "Mapa"),
-    "nav.all": ("All incidents", "Todos los incidentes"),
-    "nav.data": ("Data", "Datos"),
-    "nav.corrections": ("Corrections", "Correcciones"),
-    "nav.feed": ("Feed (Atom)", "Canal (Atom)"),
-    "nav.language": ("Español", "English"),
-    "nav.main": ("Pages of this site", "Páginas de este sitio"),
-    "nav.skip": ("Skip to the text", "Ir al texto"),
-    "index.open-map": ("Open the map", "Abrir el mapa"),
-    "index.count.one": ("1 incident", "1 incidente"),
-    "index.count.other": ("{n} incidents", "{n} incidentes"),
-    "index.withheld.one": ("1 more is withheld by the publisher.", "La redacción reserva 1 más."),
-    "index.withheld.other": ("{n} more are withheld by the publisher.", "La redacción reserva {n} más."),
-    "index.newest": ("The newest {n}", "Los {n} más recientes"),
-    "index.years": ("All incidents by year", "Todos los incidentes por año"),
-    "index.rest": ("The other {n} are on the map.", "Los otros {n} están en el mapa."),
-    "index.data": ("The data, to download", "Los datos, para descargar"),
+_WORDS: Mapping[str, tuple[str, str, str]] = {
+    "nav.map": ("Map", "Mapa", "Carte"),
+    "nav.all": ("All incidents", "Todos los incidentes", "Tous les incidents"),
+    "nav.data": ("Data", "Datos", "Données"),
+    "nav.corrections": ("Corrections", "Correcciones", "Corrections"),
+    "nav.feed": ("Feed (Atom)", "Canal (Atom)", "Flux (Atom)"),
+    "nav.main": ("Pages of this site", "Páginas de este sitio", "Pages de ce site"),
+    "nav.skip": ("Skip to the text", "Ir al texto", "Aller au texte"),
+    "index.open-map": ("Open the map", "Abrir el mapa", "Ouvrir la carte"),
+    "index.count.one": ("1 incident", "1 incidente", "1 incident"),
+    "index.count.other": ("{n} incidents", "{n} incidentes", "{n} incidents"),
+    "index.withheld.one": (
+        "1 more is withheld by the publisher.",
+        "La redacción reserva 1 más.",
+        "La rédaction en réserve 1 de plus.",
+    ),
+    "index.withheld.other": (
+        "{n} more are withheld by the publisher.",
+        "La redacción reserva {n} más.",
+        "La rédaction en réserve {n} de plus.",
+    ),
+    "index.newest": ("The newest {n}", "Los {n} más recientes", "Les {n} plus récents"),
+    "index.years": ("All incidents by year", "Todos los incidentes por año", "Tous les incidents par année"),
+    "index.rest": (
+        "The other {n} are on the map.",
+        "Los otros {n} están en el mapa.",
+        "Les {n} autres sont sur la carte.",
+    ),
+    "index.data": ("The data, to download", "Los datos, para descargar", "Les données, à télécharger"),
     "index.data-note": (
         "Each has the same incidents. datapackage.json (Frictionless) and catalog.jsonld describe them.",
         "Todos tienen los mismos incidentes, que describen datapackage.json (Frictionless) y catalog.jsonld.",
+        "Tous ont les mêmes incidents, que décrivent datapackage.json (Frictionless) et catalog.jsonld.",
     ),
     "index.verify": (
         "manifest.json lists the SHA-256 of each file of this site.",
         "manifest.json enumera el SHA-256 de cada archivo de este sitio.",
+        "manifest.json donne le SHA-256 de chaque fichier de ce site.",
     ),
-    "notice.contact": ("Report an error, ask for a removal", "Avisar de un error, pedir una retirada"),
+    "notice.contact": (
+        "Report an error, ask for a removal",
+        "Avisar de un error, pedir una retirada",
+        "Signaler une erreur, demander un retrait",
+    ),
+    "notice.license": ("Data license", "Licencia de los datos", "Licence des données"),
     "notice.borders": (
         "Areas in dispute, as the publisher chose",
         "Zonas en disputa, según eligió quien publica",
+        "Zones disputées, selon le choix de la rédaction",
     ),
-    "notice.license": ("Data license", "Licencia de los datos"),
-    "incident.on-map": ("Open on the map", "Abrir en el mapa"),
-    "incident.when": ("When", "Cuándo"),
-    "incident.time": ("Time", "Hora"),
-    "incident.where": ("Where", "Dónde"),
-    "incident.exact": ("How exact", "Precisión"),
-    "incident.jurisdiction": ("Jurisdiction", "Jurisdicción"),
-    "incident.verbatim": ("In the source’s words", "En palabras de la fuente"),
-    "incident.type": ("Type", "Tipo"),
-    "incident.agencies": ("Agencies", "Agencias"),
-    "incident.no-agencies": ("No agency named.", "No se menciona ninguna agencia."),
-    "incident.contest": ("Contest status", "Qué dicen las partes"),
-    "incident.drawing": ("Map of the place: {place}", "Mapa del lugar: {place}"),
+    "incident.on-map": ("Open on the map", "Abrir en el mapa", "Ouvrir sur la carte"),
+    "incident.when": ("When", "Cuándo", "Quand"),
+    "incident.time": ("Time", "Hora", "Heure"),
+    "incident.where": ("Where", "Dónde", "Où"),
+    "incident.exact": ("How exact", "Precisión", "Précision"),
+    "incident.jurisdiction": ("Jurisdiction", "Jurisdicción", "Juridiction"),
+    "incident.verbatim": ("In the source’s words", "En palabras de la fuente", "Selon les mots de la source"),
+    "incident.type": ("Type", "Tipo", "Type"),
+    "incident.agencies": ("Agencies", "Agencias", "Agences"),
+    "incident.no-agencies": ("No agency named.", "No se menciona ninguna agencia.", "Aucune agence citée."),
+    "incident.contest": ("Contest status", "Qué dicen las partes", "Ce que disent les parties"),
+    "incident.drawing": ("Map of the place: {place}", "Mapa del lugar: {place}", "Carte du lieu : {place}"),
     "incident.circle": (
         "The place is somewhere within the circle, {radius} from its center.",
         "El lugar está en algún punto del círculo, a {radius} o menos de su centro.",
+        "Le lieu se trouve dans le cercle, à {radius} au plus de son centre.",
     ),
     "incident.outline": (
         "The outline shows the place, which reaches {radius} from its center.",
         "El contorno muestra el lugar, que llega hasta {radius} de su centro.",
+        "Le contour montre le lieu, qui s’étend à {radius} de son centre.",
     ),
-    "incident.claims": ("Claims and accounts", "Afirmaciones y versiones"),
-    "incident.background": ("Background", "Contexto"),
-    "incident.officials": ("Agencies and officials", "Agencias y funcionarios"),
-    "incident.others": ("Everyone else", "Todos los demás"),
-    "incident.reports": ("Reported by media", "Según los medios"),
-    "incident.none-on-record": ("None on record.", "No consta ninguna."),
-    "incident.unknowns": ("What is not known", "Lo que no se sabe"),
-    "incident.notes": ("Notes", "Notas"),
-    "incident.sources": ("Sources", "Fuentes"),
-    "incident.archived": ("archived copy", "copia archivada"),
-    "incident.source": ("Source", "Fuente"),
-    "incident.no-title": ("untitled source", "fuente sin título"),
-    "incident.cite": ("How to cite", "Cómo citar"),
-    "incident.cite-id": ("incident {id}", "incidente {id}"),
-    "incident.credit": ("Borders: {credit}.", "Límites: {credit}."),
-    "card.map": ("{title}: map of all incidents", "{title}: mapa de todos los incidentes"),
-    "card.with-map": ("With a map of the place.", "Con un mapa del lugar."),
-    "incident.said-on": ("Said {date}", "Lo dijo: {date}"),
-    "incident.asked-on": ("Asked {date}", "Consulta: {date}"),
-    "incident.asked-how": ("Asked: {how}", "Consulta: {how}"),
-    "incident.original": ("As written", "Texto original"),
-    "place.unlocated": ("The place is not known.", "Se desconoce el lugar."),
-    "place.within": ("{precision}, within {distance}", "{precision}, en un radio de {distance}"),
-    "yes": ("yes", "sí"),
-    "no": ("no", "no"),
-    "contest.one-account": ("One account", "Versión única"),
-    "contest.uncontested": ("Uncontested", "No se discute"),
-    "contest.agreed": ("Agreed", "Hay acuerdo"),
-    "contest.one-sided": ("One-sided", "Falta la otra parte"),
-    "contest.disputed": ("Disputed", "En disputa"),
-    "stance.asserts": ("Asserts", "Afirma"),
-    "stance.denies": ("Denies", "Niega"),
-    "stance.partly-confirms": ("Confirms in part", "Confirma en parte"),
-    "stance.does-not-dispute": ("Does not dispute it", "No lo discute"),
-    "stance.does-not-say": ("Spoke, but not to this", "Habló, pero no de esto"),
-    "stance.no-comment": ("No comment", "Sin comentarios"),
-    "stance.not-asked": ("Not asked", "No se le consultó"),
-    "role.conducting": ("Conducting", "A cargo"),
-    "role.assisting": ("Assisting", "De apoyo"),
-    "role.responding": ("Responding", "Acudió"),
-    "role.present": ("Present", "Presente"),
-    "role.involved": ("Involved", "Involucrada"),
-    "role.named": ("Named only", "Solo mencionada"),
-    "type.operation": ("Operation", "Operativo"),
-    "type.stop": ("Stop", "Alto policial"),
-    "type.encounter": ("Encounter", "Incidente con agentes"),
-    "type.protest": ("Protest", "Protesta"),
-    "type.police-response": ("Police response", "Respuesta policial"),
-    "type.staging": ("Staging", "Concentración de agentes"),
-    "type.other": ("Other", "Otro"),
-    "precision.address": ("Address", "Dirección"),
-    "precision.intersection": ("Intersection", "Intersección"),
-    "precision.poi": ("Named place", "Lugar con nombre"),
-    "precision.block": ("Block", "Cuadra"),
-    "precision.neighborhood": ("Neighborhood", "Vecindario"),
-    "precision.city": ("City only", "Solo la ciudad"),
-    "precision.county": ("County only", "Solo el condado"),
-    "precision.unknown": ("Precision not known", "Precisión desconocida"),
-    "corrections.none": ("No corrections so far.", "Sin correcciones hasta ahora."),
-    "corrections.merged": ("This record is now part of another:", "Este registro ahora es parte de otro:"),
-    "corrections.retracted": ("Retracted", "Se retractó"),
-    "correction.typo": ("Typo", "Errata"),
-    "correction.clarification": ("Clarification", "Aclaración"),
-    "correction.correction": ("Correction", "Corrección"),
-    "correction.removal": ("Removal", "Retirada"),
-    "editor.reporter": ("reporter", "reportero o reportera"),
-    "editor.editor": ("editor", "edición"),
-    "editor.second-reader": ("second reader", "segunda lectura"),
-    "editor.fact-checker": ("fact checker", "verificación"),
-    "editor.translator": ("translator", "traducción"),
-    "editor.lawyer": ("lawyer", "asesoría legal"),
-    "editor.publisher": ("publisher", "dirección"),
-    "editor.other": ("another role", "otra función"),
-    "feed.subtitle": ("New and corrected incidents", "Incidentes nuevos y corregidos"),
+    "incident.claims": ("Claims and accounts", "Afirmaciones y versiones", "Affirmations et versions"),
+    "incident.background": ("Background", "Contexto", "Contexte"),
+    "incident.officials": ("Agencies and officials", "Agencias y funcionarios", "Agences et responsables"),
+    "incident.others": ("Everyone else", "Todos los demás", "Toutes les autres personnes"),
+    "incident.reports": ("Reported by media", "Según los medios", "Selon les médias"),
+    "incident.none-on-record": ("None on record.", "No consta ninguna.", "Aucune version connue."),
+    "incident.unknowns": ("What is not known", "Lo que no se sabe", "Ce qu’on ignore"),
+    "incident.notes": ("Notes", "Notas", "Notes"),
+    "incident.sources": ("Sources", "Fuentes", "Sources"),
+    "incident.archived": ("archived copy", "copia archivada", "copie archivée"),
+    "incident.source": ("Source", "Fuente", "Source"),
+    "incident.no-title": ("untitled source", "fuente sin título", "source sans titre"),
+    "incident.cite": ("How to cite", "Cómo citar", "Comment citer"),
+    "incident.cite-id": ("incident {id}", "incidente {id}", "incident {id}"),
+    "incident.credit": ("Borders: {credit}.", "Límites: {credit}.", "Limites : {credit}."),
+    "card.map": (
+        "{title}: map of all incidents",
+        "{title}: mapa de todos los incidentes",
+        "{title} : carte de tous les incidents",
+    ),
+    "card.with-map": ("With a map of the place.", "Con un mapa del lugar.", "Avec une carte du lieu."),
+    "incident.said-on": ("Said {date}", "Lo dijo: {date}", "Dit : {date}"),
+    "incident.asked-on": ("Asked {date}", "Consulta: {date}", "Demandé : {date}"),
+    "incident.asked-how": ("Asked: {how}", "Consulta: {how}", "Demandé : {how}"),
+    "incident.original": ("As written", "Texto original", "Texte d’origine"),
+    "place.unlocated": ("The place is not known.", "Se desconoce el lugar.", "Le lieu est inconnu."),
+    "place.within": (
+        "{precision}, within {distance}",
+        "{precision}, en un radio de {distance}",
+        "{precision}, à {distance} près",
+    ),
+    "yes": ("yes", "sí", "oui"),
+    "no": ("no", "no", "non"),
+    "contest.one-account": ("One account", "Versión única", "Version unique"),
+    "contest.uncontested": ("Uncontested", "No se discute", "Non contesté"),
+    "contest.agreed": ("Agreed", "Hay acuerdo", "Concordant"),
+    "contest.one-sided": ("One-sided", "Falta la otra parte", "Une seule partie"),
+    "contest.disputed": ("Disputed", "En disputa", "Contesté"),
+    "stance.asserts": ("Asserts", "Afirma", "Affirme"),
+    "stance.denies": ("Denies", "Niega", "Dément"),
+    "stance.partly-confirms": ("Confirms in part", "Confirma en parte", "Confirme en partie"),
+    "stance.does-not-dispute": ("Does not dispute it", "No lo discute", "Ne conteste pas"),
+    "stance.does-not-say": ("Spoke, but not to this", "Habló, pero no de esto", "A parlé, mais pas de cela"),
+    "stance.no-comment": ("No comment", "Sin comentarios", "Sans commentaire"),
+    "stance.not-asked": ("Not asked", "No se le consultó", "Pas sollicité"),
+    "role.conducting": ("Conducting", "A cargo", "Mène l’action"),
+    "role.assisting": ("Assisting", "De apoyo", "En appui"),
+    "role.responding": ("Responding", "Acudió", "Intervient"),
+    "role.present": ("Present", "Presente", "Présente"),
+    "role.involved": ("Involved", "Involucrada", "Impliquée"),
+    "role.named": ("Named only", "Solo mencionada", "Seulement citée"),
+    "type.operation": ("Operation", "Operativo", "Opération"),
+    "type.stop": ("Stop", "Alto policial", "Contrôle"),
+    "type.encounter": ("Encounter", "Incidente con agentes", "Face-à-face"),
+    "type.protest": ("Protest", "Protesta", "Manifestation"),
+    "type.police-response": ("Police response", "Respuesta policial", "Intervention policière"),
+    "type.staging": ("Staging", "Concentración de agentes", "Rassemblement d’agents"),
+    "type.other": ("Other", "Otro", "Autre"),
+    "precision.address": ("Address", "Dirección", "Adresse"),
+    "precision.intersection": ("Intersection", "Intersección", "Intersection"),
+    "precision.poi": ("Named place", "Lugar con nombre", "Lieu nommé"),
+    "precision.block": ("Block", "Cuadra", "Pâté de maisons"),
+    "precision.neighborhood": ("Neighborhood", "Vecindario", "Quartier"),
+    "precision.city": ("City only", "Solo la ciudad", "Ville seulement"),
+    "precision.county": ("County only", "Solo el condado", "Comté seulement"),
+    "precision.unknown": ("Precision not known", "Precisión desconocida", "Précision inconnue"),
+    "corrections.none": (
+        "No corrections so far.",
+        "Sin correcciones hasta ahora.",
+        "Aucune correction à ce jour.",
+    ),
+    "corrections.merged": (
+        "This record is now part of another:",
+        "Este registro ahora es parte de otro:",
+        "Cette fiche fait maintenant partie d’une autre :",
+    ),
+    "corrections.retracted": ("Retracted", "Se retractó", "Rétractation"),
+    "correction.typo": ("Typo", "Errata", "Coquille"),
+    "correction.clarification": ("Clarification", "Aclaración", "Précision"),
+    "correction.correction": ("Correction", "Corrección", "Correction"),
+    "correction.removal": ("Removal", "Retirada", "Retrait pour éviter un dommage"),
+    "editor.reporter": ("reporter", "reportero o reportera", "reportage"),
+    "editor.editor": ("editor", "edición", "édition"),
+    "editor.second-reader": ("second reader", "segunda lectura", "seconde lecture"),
+    "editor.fact-checker": ("fact checker", "verificación", "vérification des faits"),
+    "editor.translator": ("translator", "traducción", "traduction"),
+    "editor.lawyer": ("lawyer", "asesoría legal", "relecture juridique"),
+    "editor.publisher": ("publisher", "dirección", "direction de la publication"),
+    "editor.other": ("another role", "otra función", "autre fonction"),
+    "feed.subtitle": (
+        "New and corrected incidents",
+        "Incidentes nuevos y corregidos",
+        "Incidents nouveaux et corrigés",
+    ),
 }  # fmt: skip
 
 
@@ -141,9 +184,9 @@ class Words:
     """The words of a site in one language."""
 
     def __init__(self, language: str) -> None:
-        """Take the words of a language of `LANGUAGES`."""
+        """Take the words of a language of `LANGUAGES`, which has the name of each."""
         self.language = language
-        self._at = LANGUAGES.index(language)
+        self._at = _POSITIONS[language]
 
     def __call__(self, key: str, **values: str) -> str:
         """Return the words of a key, with values put in."""
@@ -156,7 +199,15 @@ class Words:
 
     def count(self, key: str, number: int) -> str:
         """Count in words."""
-        return self(f"{key}.{'one' if number == 1 else 'other'}", n=f"{number:,}")
+        is_one = number == 1 or (self.language == _FRENCH and number == 0)
+        return self(f"{key}.{'one' if is_one else 'other'}", n=self.number(number))
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Write a number as the page does."""
+        said = f"{value:,.{decimals}f}"
+        if self.language != _FRENCH:
+            return said
+        return said.replace(",", _NARROW_SPACE).replace(".", ",")
 
     @property
     def undated(self) -> str:
@@ -166,7 +217,7 @@ class Words:
     def distance(self, meters: float) -> str:
         """Return a distance as the page writes it, in two figures."""
         if meters < 1000:  # noqa: PLR2004
-            return f"{meters:,.0f} m"
+            return f"{self.number(meters)} m"
         kilometers = meters / 1000
-        said = f"{kilometers:.1f}" if kilometers < 10 else f"{kilometers:,.0f}"  # noqa: PLR2004
-        return f"{said.removesuffix('.0')} km"
+        is_short = kilometers < 10 and round(kilometers, 1) % 1  # noqa: PLR2004
+        return f"{self.number(kilometers, 1 if is_short else 0)} km"
