@@ -334,11 +334,18 @@ def test_any_id_of_a_table_has_a_page_within_the_site(id_, tmp_path, light):
     assert re.fullmatch(r"[a-z0-9._-]{1,100}\.html", page.name)
 
 
-def test_many_incidents_are_linked_to_the_map_instead(tmp_path, light):
-    incidents = read(tmp_path, record("first"), record("second"))
-    made = incidents.publish(tmp_path / "site", pages_up_to=1)
+def test_many_incidents_are_linked_to_the_map_and_old_addresses_still_lead_on(tmp_path, light):
+    why = "retracted: {gone-stop: {date: 2026-02-05, by: editor, right: It was untrue.}}\n"
+    many = record("first", more="formerly: [older]"), record("second")
+    made = read(tmp_path, *many, head=why).publish(tmp_path / "site", pages_up_to=1)
     assert made.pages == 0
-    assert not (tmp_path / "site" / "incidents").exists()
+    left = {path.name for path in (tmp_path / "site" / "incidents").iterdir()}
+    assert left == {"older.html", "gone-stop.html"}
+    old = Links((tmp_path / "site" / "incidents" / "older.html").read_text("utf-8"))
+    assert "../map.html#id=first" in old.links
+    gone = (tmp_path / "site" / "incidents" / "gone-stop.html").read_text("utf-8")
+    assert "It was untrue." in gone
+    assert "gone-stop.html" in (tmp_path / "site" / "feed.xml").read_text("utf-8")
     assert 'href="map.html#id=first"' in (tmp_path / "site" / "index.html").read_text("utf-8")
 
 

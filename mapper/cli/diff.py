@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("old", type=InputType(dir_okay=False))
-@click.argument("new", type=InputType(dir_okay=False))
+@click.argument("old", type=InputType())
+@click.argument("new", type=InputType())
 @BOUNDARIES
 @COLUMNS
 @HOME
@@ -53,11 +54,15 @@ def diff(
     as_json: bool,
     output: Path | None,
 ) -> None:
-    """List the changes from OLD to NEW: records, tables, pages or exports.
+    """List the changes from OLD to NEW: records, tables, pages, exports, or folders of published sites.
 
     Records are compared with all their withheld values, so the list is for the desk and not for
-    publication. If one of the two is a page or an export, only what the public sees is compared.
+    publication. If one of the two is a site, a page or an export, only what the public sees is compared.
     """
+    try:
+        old, new = _of_site(old), _of_site(new)
+    except MapperError as error:
+        exit_with_error(error)
     published = any(each.is_file and _is_published(each.path) for each in (old, new))
     profile: Profile = "public" if published else "internal"
     options = TableOptions(columns=columns, home=home)
@@ -82,6 +87,15 @@ def diff(
         for line in make_change_lines(changes):
             print_text(line)
     print_text(f"{old.name} → {new.name}: {number_of(len(changes), 'change')}. {CHANGE_NOTICE}.")
+
+
+def _of_site(given: Input) -> Input:
+    """Return the page of a site in place of its folder; any other input as it is."""
+    if not given.is_file or given.address is not None or not given.path.is_dir():
+        return given
+    from mapper.publish import page_of_site  # noqa: PLC0415 - only where a site is compared
+
+    return replace(given, path=page_of_site(given.path))
 
 
 def _is_published(path: Path) -> bool:

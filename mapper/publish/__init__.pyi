@@ -31,6 +31,7 @@ from .site import Manifest as Manifest
 from .site import Published as Published
 from .site import Verified as Verified
 from .site import is_numbered as is_numbered
+from .site import page_of_site as page_of_site
 from .site import publish_site as publish_site
 from .site import read_digest as read_digest
 from .site import read_manifest as read_manifest

@@ -6,6 +6,7 @@ from .used_ids import is_numbered as is_numbered
 from .used_ids import used_ids_path as used_ids_path
 from .verification import Finding as Finding
 from .verification import Verified as Verified
+from .verification import page_of_site as page_of_site
 from .verification import read_digest as read_digest
 from .verification import verify as verify
 from .writing import MOST_PAGES as MOST_PAGES

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from mapper.page import describe_date
 from mapper.publish.site.document import Frame, Page
 from mapper.publish.site.feed import Entry
-from mapper.publish.site.paths import map_link, page_path
+from mapper.publish.site.paths import page_path
 from mapper.publish.site.words import Words
 from mapper.records import Retraction, Tables, latest_day
 from mapper.text import escape_text
@@ -47,16 +47,15 @@ def write_retracted_pages(
         yield path, frame.write(Page(path, f"{title}: {id_}", body, alternates=several))
 
 
-def list_retractions(tables: Tables, words: Words, *, has_pages: bool) -> Iterator[Entry]:
+def list_retractions(tables: Tables, words: Words) -> Iterator[Entry]:
     """Yield the entry of the feed for each retracted record; it takes the place of that of the record.
 
     Args:
         tables: The tables, for what was retracted.
         words: The words of the feed's language.
-        has_pages: Whether incidents have pages of their own.
     """
     for id_, each in list_retracted(tables).items():
-        path = page_path(id_, words.language) if has_pages else map_link(id_)
+        path = page_path(id_, words.language)
         title = f"{words('corrections.retracted')}: {id_}"
         if (day := latest_day(str(each.date))) is not None:
             yield Entry(id_, path, title, reason_in(each, words), day)

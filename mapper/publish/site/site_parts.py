@@ -161,9 +161,7 @@ class SiteParts:
         entries: list[Entry] = []
         for language in self._languages:
             yield from self._pages_in(language, files, entries)
-        entries += list_retractions(
-            self._dataset.tables, Words(self._own_language), has_pages=self._own_pages
-        )
+        entries += list_retractions(self._dataset.tables, Words(self._own_language))
         yield (
             "feed.xml",
             make_feed(
@@ -212,9 +210,9 @@ class SiteParts:
                 entries.append(Entry(incident.id, path, incident.title.text, summary, changed))
             if has_page:
                 yield self._page(incident, writer, frame, alternates)
-                yield from self._former_pages(incident, frame, alternates[language])
-        if self._own_pages:
-            yield from write_retracted_pages(tables, frame, self._languages)
+            yield from self._former_pages(incident, frame, line.path)
+        # also of a set without pages of incidents: the addresses were in use while it was smaller
+        yield from write_retracted_pages(tables, frame, self._languages)
         yield from self._lists(lines, files, frame, language)
         path = corrections_path(language)
         pages = {each: corrections_path(each) for each in self._languages}
@@ -255,10 +253,11 @@ class SiteParts:
     def _former_pages(self, incident: IncidentTexts, frame: Frame, path: str) -> Texts:
         """Write what old links to merged records lead to."""
         words = frame.words
-        link = f'<a href="{"../" * path.count("/")}{escape_text(path)}">{incident.title.markup}</a>'
-        body = f"<p>{words('corrections.merged')} {link}</p>"
         for former in incident.row.get("formerly") or ():
             old = page_path(str(former), words.language)
+            address = escape_text("../" * old.count("/") + path)
+            link = f'<a href="{address}">{incident.title.markup}</a>'
+            body = f"<p>{words('corrections.merged')} {link}</p>"
             yield old, frame.write(Page(old, incident.title.text, body))
 
     def _line(

@@ -15,6 +15,7 @@ from mapper.publish.site.manifest import MANIFEST, Manifest, read_manifest
 
 Difference: TypeAlias = Literal["changed", "missing", "added", "hash", "rebuilt"]
 _HEAD_BYTES = 20_000
+_WHOLE = ("map.html",)  # has all incidents, with every text
 _GENERATOR = re.compile(rb'<meta name="generator" content="([^"]*)"')
 _DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
 
@@ -110,6 +111,19 @@ def verify(
     return found._replace(findings=tuple(sorted(findings, key=lambda each: (each.path, each.kind))))
 
 
+def page_of_site(folder: Path) -> Path:
+    """Return the file of a site that has all its incidents.
+
+    Raises:
+        SiteError: The folder has no manifest of mapper, or the file is missing.
+    """
+    manifest = _manifest_of(folder)
+    name = next((each for each in _WHOLE if each in manifest.hashes), _WHOLE[0])
+    if not (folder / name).is_file():
+        raise SiteError(f"{folder}: The site lacks {name}. Publish it again.", code="changed-site")
+    return folder / name
+
+
 def _verified_page(path: Path) -> Verified:
     with path.open("rb") as file:
         found = _GENERATOR.search(file.read(_HEAD_BYTES))
@@ -117,13 +131,7 @@ def _verified_page(path: Path) -> Verified:
 
 
 def _verified_site(folder: Path) -> Verified:
-    manifest = read_manifest(folder)
-    if manifest is None:
-        raise SiteError(
-            f"{folder}: The folder has no {MANIFEST}, so it is not a site of mapper. Name the folder that"
-            " mapper publish wrote.",
-            code="no-manifest",
-        )
+    manifest = _manifest_of(folder)
     findings = [
         Finding("missing" if not (folder / path).is_file() else "changed", path)
         for path, digest in manifest.hashes.items()
@@ -131,6 +139,17 @@ def _verified_site(folder: Path) -> Verified:
     ]
     findings += [Finding("added", path) for path in _other_files(folder, manifest)]
     return Verified(manifest.digest, manifest.generator, len(manifest.hashes), tuple(findings))
+
+
+def _manifest_of(folder: Path) -> Manifest:
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise SiteError(
+            f"{folder}: The folder has no {MANIFEST}, so it is not a site of mapper. Name the folder that"
+            " mapper publish wrote.",
+            code="no-manifest",
+        )
+    return manifest
 
 
 def _other_files(folder: Path, manifest: Manifest) -> Iterator[str]:
