@@ -22,6 +22,7 @@ from mapper.records import SOURCE_COLUMNS, UNKNOWN
 from mapper.text import fold
 
 _IDS = ("incidentid", "incident", "eventid", "idincidente", "incidente")
+_OF_TABLE = "The table from which the accounts were imported."
 _OWN = "accounts-"
 
 
@@ -156,10 +157,9 @@ def read_account_table(
     own = cited.sources.astype(object)
     own["id"] = _OWN + own["id"].astype(str)
     table_id = f"{_OWN}table"
-    own.loc[len(own)] = [
-        table_id, UNKNOWN, file_name(table.sheet), UNKNOWN, UNKNOWN, UNKNOWN,
-        "The table from which the accounts were imported.", None, None,
-    ]  # fmt: skip
+    told = {"id": table_id, "title": file_name(table.sheet), "note": _OF_TABLE}
+    missing = dict.fromkeys(("publisher", "published", "url", "archived_at"), UNKNOWN)
+    own.loc[len(own)] = [{**missing, **told}.get(name) for name in own.columns]
     source = np.full(count, table_id, dtype=object)
     at, nth = np.unique(cited.rows, return_index=True)
     source[at] = [_OWN + each for each in cited.ids.take(pa.array(nth)).to_pylist()]

@@ -214,21 +214,14 @@ def _read_links(cells: Cells) -> tuple[list[pa.ChunkedArray], str | None]:
 
 def _frame(sources: list[_Source], ids: list[str] | None = None) -> pd.DataFrame:
     rows = [
-        (
-            id_,
-            each.publisher,
-            each.title,
-            each.published,
-            each.url,
-            UNKNOWN,
-            each.note,
-            None,
-            None,
-            None,
-        )
+        {
+            "id": id_, "publisher": each.publisher, "title": each.title, "published": each.published,
+            "url": each.url, "archived_at": UNKNOWN, "note": each.note,
+        }
         for id_, each in zip(ids or [], sources, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=list(SOURCE_COLUMNS), dtype=object)
+    ]  # fmt: skip
+    values = [[row.get(name) for name in SOURCE_COLUMNS] for row in rows]
+    return pd.DataFrame(values, columns=list(SOURCE_COLUMNS), dtype=object)
 
 
 def frame_of(columns: Mapping[str, object], names: Sequence[str]) -> pd.DataFrame:
