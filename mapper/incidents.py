@@ -27,7 +27,7 @@ from mapper.publish import (
     save_picture,
     write_page,
 )
-from mapper.records import SCHEMA, replace_nan, type_columns
+from mapper.records import SCHEMA, replace_nan, type_columns, with_lists
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -72,6 +72,7 @@ class Incidents:
         reference of columns describes every column. Where incidents are lines or areas, `outline` has their
         shapes (EPSG:4326, None for others). After these come the fields of your own and all other
         columns of a table, each in its type; one with the name of a column before it has `own_` in front.
+        A field with a separator has a list in each row.
         """
         return self._frame.copy(deep=False)
 
@@ -84,7 +85,7 @@ class Incidents:
         beside = (
             None if others is None else others.frame(incidents["incident_id"], incidents.columns)
         )
-        return point_frame(incidents, beside)
+        return point_frame(with_lists(incidents, self._dataset.tables.own_fields), beside)
 
     @property
     def involvements(self) -> pd.DataFrame:

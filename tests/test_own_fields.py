@@ -68,6 +68,51 @@ def test_fields_read_back_equal_from_everything_that_is_written(read, tmp_path, 
     assert again.frame[own].equals(incidents.frame[own])
 
 
+SEVERAL = ["knife; gun", "gun", None, "gun;  knife ;bat; gun", "bat;gun"]
+LISTS = [["knife", "gun"], ["gun"], None, ["gun", "knife", "bat"], ["bat", "gun"]]
+
+
+def lists_of(incidents):
+    column = incidents.frame.sort_values("incident_id")["weapon"]
+    return [None if each is pd.NA else [*each] for each in column]
+
+
+def test_several_values_in_a_cell_are_counted_one_by_one_and_come_back(read, tmp_path):
+    rows = [
+        {"id": f"r{n}", "date": f"2026-01-{n + 1:02}", "lat": 33.9, "lon": -118.1, "weapon": cell}
+        for n, cell in enumerate(SEVERAL)
+    ]
+    incidents = mapper.read(rows, keep=["weapon"], embargo_hours=0)
+    own = incidents._dataset.tables.own_fields
+    assert (own["weapon"].separator, own["weapon"].type) == (";", "category")
+    assert any("';'" in note for note in incidents.notes)
+    assert lists_of(incidents) == LISTS
+    for name in ("t.csv", "t.geojson", "t.gpkg", "t.parquet", "t.yaml", "t.html"):
+        (incidents.save if "html" in name else incidents.export)(tmp_path / name)
+        again = mapper.read(tmp_path / name, embargo_hours=0)
+        assert (lists_of(again), again._dataset.tables.own_fields) == (LISTS, own)
+    assert len(incidents.select(fields={"weapon": "bat"})) == 2
+    assert len(incidents.select(fields={"weapon": ["bat", "knife"]})) == 3
+    again = mapper.read(incidents.frame, keep=["weapon"], embargo_hours=0)
+    assert lists_of(again) == LISTS
+    fields = {"event_date": "date", "latitude": "lat", "longitude": "lon"}
+    whole = {"fields": {**fields, "weapon": {"column": "weapon", "type": "category"}}}
+    assert SEVERAL[0] in set(mapper.read(rows, columns=whole, embargo_hours=0).frame["weapon"])
+
+
+def test_cells_are_parted_only_where_their_words_repeat(read):
+    cells = ["a; b", "c; d", "see https://x.example/1; y", "Doe, J.; Roe, R."]
+    rows = [{"date": "2026-01-01", "lat": 33.9, "lon": -118.1, "given": cell} for cell in cells]
+    own = mapper.read(rows, keep=["given"], embargo_hours=0)._dataset.tables.own_fields
+    assert own["given"].separator is None
+    parted = RECORDS.replace("{label: Weapon,", "{label: Weapon, separator: ',',")
+    incidents = read(parted.replace("weapon: knife", "weapon: 'knife, gun,bat'"), "given.yaml")
+    assert lists_of(incidents)[0] == ["knife", "gun", "bat"]
+    with pytest.raises(RecordsError) as caught:
+        read(RECORDS.replace("{type: number", "{type: number, separator: ';'"), "given.yaml")
+    assert [(f.code, f.position.line) for f in caught.value.faults] == [("bad-format", 5)]
+
+
 def test_a_frame_has_every_column_typed_and_none_of_ours_twice(read):
     frame = read(TABLE.replace(",title\n", ",status\n")).frame
     assert str(frame["injured"].dtype) == "int64[pyarrow]"
@@ -261,5 +306,16 @@ def test_the_field_that_colors_a_page_is_kept_and_comes_back(read, tmp_path):
         incidents.export(tmp_path / name) if "html" not in name else incidents.save(tmp_path / name)
         again = mapper.read(tmp_path / name, embargo_hours=0)._dataset.tables.own_fields
         assert {name: each.color for name, each in again.items()} == chosen
-    of_records = read(RECORDS.replace("{label: Weapon,", "{label: Weapon, color: true,"), "r.yaml")
-    assert of_records._dataset.tables.own_fields["weapon"].color
+    for text, line in (
+        (RECORDS.replace("{label: Weapon,", "{label: Weapon, color: true,"), None),
+        (RECORDS.replace("home:", "color_by: weapon\nhome:"), None),
+        (RECORDS.replace("home:", "color_by: wepon\nhome:"), 2),
+    ):
+        if line is None:
+            assert read(text, "r.yaml")._dataset.tables.own_fields["weapon"].color
+            continue
+        with pytest.raises(RecordsError) as caught:
+            read(text, "r.yaml")
+        assert [(f.code, f.position.line) for f in caught.value.faults] == [
+            ("undeclared-field", line)
+        ]

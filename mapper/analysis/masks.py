@@ -11,7 +11,14 @@ import pandas as pd
 from mapper.analysis.expressions import evaluate_expression
 from mapper.errors import SelectionError, and_more, number_of, quoted
 from mapper.files import Mask
-from mapper.records import SCHEMA, Tables, suggest_spelling, type_columns
+from mapper.records import (
+    SCHEMA,
+    Tables,
+    distinct,
+    split_text,
+    suggest_spelling,
+    type_columns,
+)
 
 _EXAMPLES = 3
 
@@ -84,6 +91,12 @@ def mask_of_field(tables: Tables, name: str, wanted: Any) -> Mask:  # noqa: ANN4
         near = suggest_spelling(name, names) or f"Fields: {', '.join(names)}."
         raise SelectionError(f"Unknown field {quoted(name)}. {near}")
     is_list = isinstance(wanted, Collection) and not isinstance(wanted, str | bytes)
+    own = tables.own_fields.get(name)
+    if own is not None and own.separator is not None:
+        words = {*wanted} if is_list else {wanted}
+        codes, texts = distinct(column)
+        found = [not words.isdisjoint(split_text(each, own.separator)) for each in texts]
+        return np.array([*found, False], dtype=bool)[codes]
     return column.isin(list(wanted) if is_list else [wanted]).to_numpy(dtype=bool)
 
 

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from mapper.export.columnwise import join_texts, json_members, list_texts
 from mapper.export.nested import SCHEMA as NESTED_SCHEMA
 from mapper.export.outlines import has_outlines, outline_texts
+from mapper.export.own_columns import SEPARATOR, flat_field
 from mapper.records import AREA_COLUMNS, OUTLINE
 
 COLUMNS = (
@@ -67,7 +68,13 @@ def make_flat(batch: pa.RecordBatch, nested: tuple[str, ...] = NESTED) -> pa.Rec
     if has_outlines(batch):
         made[OUTLINE] = outline_texts(batch)
         own = [pa.field(OUTLINE, pa.string()) if each.name == OUTLINE else each for each in own]
-    schema = pa.schema([*list(SCHEMA)[:-1], *own, SCHEMA[-1]])
+    for field in own:
+        if pa.types.is_list(field.type):
+            between = (field.metadata or {})[SEPARATOR.encode()].decode()
+            texts = list_texts(batch[field.name], _itself, between)
+            known = pc.is_valid(batch[field.name])
+            made[field.name] = pc.if_else(known, texts, pa.scalar(None, pa.string()))
+    schema = pa.schema([*list(SCHEMA)[:-1], *map(flat_field, own), SCHEMA[-1]])
     return pa.RecordBatch.from_arrays(
         [made[name] if name in made else batch[name] for name in schema.names], schema=schema
     )

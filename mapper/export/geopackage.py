@@ -16,7 +16,7 @@ from mapper.export.about import About
 from mapper.export.flat import SCHEMA, UNLAYERED, make_flat
 from mapper.export.nested import arrow_column
 from mapper.export.outlines import has_outlines
-from mapper.export.own_columns import own_arrays
+from mapper.export.own_columns import flat_field, own_arrays
 from mapper.export.parquet import encode_points
 from mapper.records import OUTLINE, Tables
 
@@ -37,7 +37,9 @@ def write_geopackage(
         ExportError: The incidents do not fit.
         OSError: GDAL could not write.
     """
-    rows = _Rows(batches, [each for each in own_arrays(tables)[0] if each.name != OUTLINE])
+    rows = _Rows(
+        batches, [flat_field(each) for each in own_arrays(tables)[0] if each.name != OUTLINE]
+    )
     reader = pa.RecordBatchReader.from_batches(rows.schema, iter(rows))
     with _without_clock():
         try:

@@ -13,7 +13,9 @@ from mapper.export.doubts import CORRECT, Doubts
 from mapper.export.exported import Exported
 from mapper.records import (
     VALUE_EXPECTED,
+    OwnFields,
     held_values,
+    joiner,
     read_fields,
     restore_values,
 )
@@ -33,7 +35,7 @@ def restore_own_fields(found: Exported) -> Exported:
     values: dict[str, Any] = {}
     for id_, each in there.items():
         given = found.columns[id_]
-        typed = restore_values(given, each.type)
+        typed = restore_values(given, each.type, separator=each.separator)
         for row in np.flatnonzero(typed.unfit)[:20].tolist():
             doubts.add(
                 f"{id_} is {quoted(given[row].as_py())}, which is not a {each.type}.",
@@ -46,10 +48,13 @@ def restore_own_fields(found: Exported) -> Exported:
     return replace(found, tables=found.tables.with_(incidents=incidents, own_fields=there))
 
 
-def own_members(row: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, Any]:
+def own_members(row: Mapping[str, Any], fields: OwnFields) -> dict[str, Any]:
     """Return the values of a row's own fields, as a record has them."""
-    given = {id_: row[id_] for id_ in ids if row[id_] is not None}
-    return {
-        id_: value if isinstance(value, bool | int | float) else str(value)
-        for id_, value in given.items()
-    }
+    given = {id_: row[id_] for id_ in fields if row[id_] is not None}
+    return {id_: _member(value, fields[id_].separator) for id_, value in given.items()}
+
+
+def _member(value: Any, separator: str | None) -> bool | float | str:  # noqa: ANN401 - a cell
+    if isinstance(value, list) and separator is not None:
+        return joiner(separator).join(value)
+    return value if isinstance(value, bool | int | float) else str(value)

@@ -12,7 +12,7 @@ from mapper.files import Sheet
 from mapper.imports.cells import trim_cells
 from mapper.imports.column_values import Values, is_link
 from mapper.imports.columns import Columns
-from mapper.records import convert_texts, infer_type
+from mapper.records import convert_texts, find_separator, infer_type, split_texts, tidy_texts
 from mapper.text import fold
 
 _SAMPLED = 20_000
@@ -64,6 +64,9 @@ def _sounds_sensitive(name: str) -> bool:
 def is_harmless(texts: pa.ChunkedArray) -> bool:
     """Whether a column has only numbers, truths or few words that cannot tell of a person or a place."""
     given = texts.drop_null()
+    if (separator := find_separator(given)) is not None:
+        words = split_texts(tidy_texts(given, separator), separator).flatten()
+        given = texts = pa.chunked_array([words])
     if not len(given):
         return False
     words = given.combine_chunks().unique()

@@ -20,9 +20,11 @@ from mapper.imports.columns import Columns
 from mapper.imports.own_texts import plain_texts
 from mapper.imports.vocabularies import MISSING_WORDS
 from mapper.records import (
+    LINES,
     VALUE_EXPECTED,
     OwnField,
     convert_texts,
+    find_separator,
     held_values,
     is_taken,
     make_field_id,
@@ -30,6 +32,7 @@ from mapper.records import (
 )
 from mapper.text import fold
 
+_MARK = ";"
 _FITTING = 0.9  # of the cells of a kept column, so that its type is not text
 _CONVERTED = tuple(VALUE_EXPECTED)
 _FEW_IN_FRAME = 1_000  # distinct texts that a notebook gets as a category
@@ -126,15 +129,21 @@ def read_own_columns(cells: Cells) -> OwnColumns:
             date_format=given.date_format,
         )
         kind = plain.kind
+        texts, separator = _parted(texts) if own is None else (texts, own.separator)
+        if separator is not None:
+            kind = "category"
+        if separator is not None and own is None:
+            notes.append(_several(id_, separator))
         label = own.label if own else None
         described = own.model_dump(exclude={"column", "type", "label"}) if own else {}
+        described["separator"] = separator
         described["unit"] = described.get("unit") or plain.unit
         described["color"] = described.get("color") or _is_named(given.color_by, id_, column)
         fields[id_] = OwnField(label=label or _label(column, id_), type=kind, **described)
         if plain.ambiguous:
             notes.append(_open_dates(id_, plain.ambiguous))
         shown = plain.texts if kind in _CONVERTED else texts
-        typed = convert_texts(shown, kind)
+        typed = convert_texts(shown, kind, separator=separator)
         values[id_] = typed.column
         if typed.unfit.any():
             words = Counter(pc.filter(shown.combine_chunks(), pa.array(typed.unfit)).to_pylist())
@@ -160,6 +169,21 @@ def _open_dates(id_: str, text: str) -> str:
     return (
         f"Field {id_}: day and month of {quoted(text)} are ambiguous, so its dates stay texts. Name their"
         " order: --date-format %m/%d/%Y or %d/%m/%Y."
+    )
+
+
+def _parted(texts: pa.ChunkedArray) -> tuple[pa.ChunkedArray, str | None]:
+    """Find what parts several values in cells; lists of a file, which come in lines, get a mark instead."""
+    found = find_separator(texts)
+    if found == LINES and not pc.any(pc.match_substring(texts, _MARK)).as_py():
+        return pc.replace_substring(texts, LINES, _MARK), _MARK
+    return texts, found
+
+
+def _several(id_: str, separator: str) -> str:
+    return (
+        f"Field {id_}: cells with {quoted(separator)} hold several values, which are counted one by one. To"
+        " keep cells whole, describe the field in a mapping without a separator."
     )
 
 

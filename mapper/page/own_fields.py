@@ -7,6 +7,7 @@ blocks of texts, as `field.` and the id.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,10 +18,20 @@ import pyarrow.compute as pc
 
 from mapper.files import Codes
 from mapper.page.blocks import Column, code_type
-from mapper.records import OwnField, Tables, arrow_values, held_values, read_fields, restore_values
+from mapper.records import (
+    OwnField,
+    Tables,
+    arrow_values,
+    held_values,
+    joiner,
+    read_fields,
+    restore_values,
+    split_text,
+)
 
 MISSING = -(2**31)  # of a number or a day; also what the page has for an unknown day
 _MOST_WORDS = 4_000  # distinct words of a category that is a filter
+_MOST_LISTS = 20_000  # distinct lists of words in cells
 _MOST_DECIMALS = 6
 _HIGHEST = 2**31 - 1
 # what adds up to nothing: ages, years, rates, codes
@@ -62,6 +73,8 @@ def lay_out_fields(
 
 def _words(name: str, values: pa.Array, said: dict[str, Any]) -> list[Column] | None:
     found = values.dictionary_encode()
+    if "separator" in said:
+        return _lists(name, found, said)
     if len(found.dictionary) > _MOST_WORDS:
         return None
     codes = found.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp)
@@ -72,6 +85,25 @@ def _words(name: str, values: pa.Array, said: dict[str, Any]) -> list[Column] | 
     place[order] = np.arange(1, len(words) + 1)
     said["words"] = [words[each] for each in order]
     return [_coded(name, place[codes], len(words) + 1)]
+
+
+def _lists(name: str, found: pa.DictionaryArray, said: dict[str, Any]) -> list[Column] | None:
+    """Number the words, and the lists of them that cells have; 0 is the list of nothing."""
+    codes = found.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.intp)
+    lists = [split_text(text, said["separator"]) for text in found.dictionary.to_pylist()]
+    counts = np.bincount(codes[codes >= 0], minlength=len(lists)).tolist()
+    times: Counter[str] = Counter()
+    for words, count in zip(lists, counts, strict=True):
+        times.update(dict.fromkeys(words, count))
+    if len(times) > _MOST_WORDS or len(lists) > _MOST_LISTS:
+        return None
+    said["words"] = sorted(times, key=lambda word: (-times[word], word))
+    number = {word: place for place, word in enumerate(said["words"])}
+    order = sorted(range(len(lists)), key=lambda each: (-counts[each], lists[each]))
+    place = np.zeros(len(lists) + 1, dtype=np.intp)
+    place[order] = np.arange(1, len(lists) + 1)
+    said["lists"] = [[], *([number[word] for word in lists[each]] for each in order)]
+    return [_coded(name, place[codes], len(lists) + 1)]
 
 
 def _truths(name: str, values: pa.Array, _: dict[str, Any]) -> list[Column]:
@@ -143,7 +175,7 @@ def read_own_fields(
         id_ = str(said["id"])
         members = {
             name: said[name]
-            for name in ("label", "translations", "type", "unit", "color")
+            for name in ("label", "translations", "type", "unit", "separator", "color")
             if name in said
         }
         field = read_fields({id_: members})[id_]
@@ -162,8 +194,12 @@ def _read_back(
 ) -> pa.Array:
     codes = columns[said["column"]]
     if field.type == "category":
-        words = pa.array([str(each) for each in said["words"]], pa.string())
-        return words.take(pa.array(codes.astype(np.int64) - 1, mask=codes == 0))
+        words = [str(each) for each in said["words"]]
+        if field.separator is not None:
+            between = joiner(field.separator)
+            words = [between.join(words[each] for each in one) for one in said["lists"][1:]]
+        known = pa.array(words, pa.string())
+        return known.take(pa.array(codes.astype(np.int64) - 1, mask=codes == 0))
     if field.type == "boolean":
         return pa.array(codes == 2, mask=codes == 0)  # noqa: PLR2004 - 1 is no, 2 yes
     high = columns.get(f"{said['column']}_high")

@@ -104,6 +104,7 @@ from .own_values import infer_type as infer_type
 from .own_values import restore_values as restore_values
 from .own_values import value_text as value_text
 from .own_values import whole_if_all_are as whole_if_all_are
+from .own_values import with_lists as with_lists
 from .own_words import OwnType as OwnType
 from .own_words import label_texts as label_texts
 from .own_words import read_types as read_types
@@ -125,6 +126,12 @@ from .schema import SCHEMA as SCHEMA
 from .schema import Column as Column
 from .schema import column_names as column_names
 from .schema import column_reference as column_reference
+from .several_values import LINES as LINES
+from .several_values import find_separator as find_separator
+from .several_values import joiner as joiner
+from .several_values import split_text as split_text
+from .several_values import split_texts as split_texts
+from .several_values import tidy_texts as tidy_texts
 from .tables import ACCOUNT_COLUMNS as ACCOUNT_COLUMNS
 from .tables import AGENCY_COLUMNS as AGENCY_COLUMNS
 from .tables import AREA_COLUMNS as AREA_COLUMNS

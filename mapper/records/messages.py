@@ -220,6 +220,16 @@ def _taken_name(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
+def _separator(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    kind = details["input"].get("type") if isinstance(details["input"], dict) else ""
+    return Complaint(
+        f"The separator is of a field of type {quoted(kind)}.",
+        "Only categories may have several values in a cell.",
+        "Give the field the type category, or leave the separator out.",
+        "bad-format",
+    )
+
+
 def _unknown_type(details: ErrorDetails, _fields: list[str]) -> Complaint:
     known = details.get("ctx", {}).get("known", [])
     return Complaint(
@@ -402,6 +412,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "literal_error": _literal,
     "unknown_type": _unknown_type,
     "taken_name": _taken_name,
+    "separator": _separator,
     "edtf": _edtf,
     "web_address": _web_address,
     "site_address": _site_address,

@@ -43,22 +43,14 @@ def find_field_faults(document: Document, fields: OwnFields) -> list[Fault]:
         )
         for id_, first in repeated_labels(fields).items()
     ]
+    if isinstance(chosen := root.get("color_by"), str) and chosen not in known:
+        faults.append(_undeclared(document, ("color_by",), chosen, known, at_key=False))
     given: dict[str, list[tuple[Path, str]]] = defaultdict(list)
     for where, id_, text in _values(root.get("incidents")):
         if id_ in known:
             given[id_].append((where, text))
             continue
-        faults.append(
-            document.fault(
-                where,
-                found=f"The file does not describe the field {quoted(id_)}.",
-                expected=f"Its fields are {', '.join(known)}." if known else "",
-                fix=suggest_spelling(id_, known)
-                or f"Add it at the top: 'fields: {{{id_}: {{type: …}}}}'.",
-                code="undeclared-field",
-                at_key=True,
-            )
-        )
+        faults.append(_undeclared(document, where, id_, known, at_key=True))
     for id_, listed in given.items():
         kind = fields[id_].type if id_ in fields else "text"
         unfit = convert_texts(pa.array([text for _, text in listed], pa.string()), kind).unfit
@@ -74,6 +66,19 @@ def find_field_faults(document: Document, fields: OwnFields) -> list[Fault]:
                 )
             )
     return faults
+
+
+def _undeclared(
+    document: Document, where: Path, id_: str, known: list[str], *, at_key: bool
+) -> Fault:
+    return document.fault(
+        where,
+        found=f"The file does not describe the field {quoted(id_)}.",
+        expected=f"Its fields are {', '.join(known)}." if known else "",
+        fix=suggest_spelling(id_, known) or f"Add it at the top: 'fields: {{{id_}: {{type: …}}}}'.",
+        code="undeclared-field",
+        at_key=at_key,
+    )
 
 
 def _values(cities: Value) -> Iterator[tuple[Path, str, str]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from mapper.records.allowed_values import FIELD_TYPES, Described
@@ -53,6 +53,9 @@ FieldId = Annotated[
 ]
 
 
+Separator = Annotated[str, StringConstraints(min_length=1, max_length=5, pattern=r"^[^\w]+$")]
+
+
 class OwnField(OwnWord):
     """A field of the user's own."""
 
@@ -63,11 +66,22 @@ class OwnField(OwnWord):
         default=None, description="The unit of its numbers, as readers see it.", examples=["km"]
     )
 
+    separator: Separator | None = Field(
+        default=None,
+        description="What parts several values of a category in one cell. Each is counted by itself.",
+        examples=[";"],
+    )
     color: bool = Field(
         default=False,
-        description="Whether the page opens with its marks colored by this field.",
+        description="Whether the page opens with its marks colored by this field, as color_by says.",
         examples=[True],
     )
+
+    @model_validator(mode="after")
+    def _is_of_words(self) -> Self:
+        if self.separator is not None and self.type not in ("category", None):
+            raise PydanticCustomError("separator", "separator of no category")
+        return self
 
     def members(self) -> dict[str, Any]:
         """Return the members that were given, and always the type."""
@@ -107,6 +121,14 @@ def repeated_labels(fields: OwnFields) -> dict[str, str]:
             found[id_] = first[label]
         first.setdefault(label, id_)
     return found
+
+
+def with_color(fields: OwnFields, chosen: str | None) -> dict[str, OwnField]:
+    """Return fields of which one colors the marks of a page, if it is among them."""
+    return {
+        id_: each.model_copy(update={"color": id_ == chosen}) if chosen in fields else each
+        for id_, each in fields.items()
+    }
 
 
 def read_fields(value: object) -> dict[str, OwnField]:

@@ -12,6 +12,7 @@ from mapper.places import AreaLayer
 from mapper.records.outlines import OUTLINE
 from mapper.records.own_fields import OwnField
 from mapper.records.own_values import EMPTY, arrow_values, held_values
+from mapper.records.several_values import join_lists, split_texts, tidy_texts
 from mapper.records.tables import OWN_AREAS, OWN_AREAS_SURELY, Tables
 
 
@@ -26,7 +27,9 @@ def align_own_fields(parts: Sequence[Tables]) -> tuple[list[Tables], dict[str, O
         for id_, each in part.own_fields.items():
             known = fields.setdefault(id_, each)
             if known.type != each.type:
-                fields[id_] = known.model_copy(update={"type": "text"})
+                fields[id_] = known.model_copy(update={"type": "text", "separator": None})
+            elif known.separator is None and each.separator is not None:
+                fields[id_] = known.model_copy(update={"separator": each.separator})
     if not fields:
         return list(parts), {}
     aligned = []
@@ -93,6 +96,12 @@ def align_outlines(parts: Sequence[Tables]) -> list[Tables]:
 
 def _column(part: Tables, id_: str, field: OwnField) -> pd.Series[Any]:
     incidents = part.incidents
+    given = part.own_fields.get(id_)
+    if given is not None and field.separator and given.separator != field.separator:
+        values = arrow_values(incidents[id_], given.type)
+        apart = given.separator and split_texts(values, given.separator)
+        tidy = join_lists(apart, field.separator) if apart else tidy_texts(values, field.separator)
+        return held_values(tidy).set_axis(incidents.index)
     if id_ not in part.own_fields:
         column = held_values(pa.nulls(len(incidents), EMPTY[field.type]))
     else:

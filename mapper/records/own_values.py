@@ -15,7 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.records.own_fields import FieldType
+from mapper.records.own_fields import FieldType, OwnFields
+from mapper.records.several_values import join_lists, split_texts, tidy_texts
 
 _TRUE = ("true", "yes", "y", "t", "sí", "si", "oui", "ja", "verdadero")
 _FALSE = ("false", "no", "n", "f", "non", "nein", "falso")
@@ -46,13 +47,18 @@ class TypedValues:
     unfit: npt.NDArray[np.bool_]
 
 
-def convert_texts(texts: pa.Array | pa.ChunkedArray, kind: FieldType) -> TypedValues:
+def convert_texts(
+    texts: pa.Array | pa.ChunkedArray, kind: FieldType, *, separator: str | None = None
+) -> TypedValues:
     """Read the texts of a column as values of a type.
 
     Args:
         texts: The cells, without spaces around them; null if empty.
         kind: The type.
+        separator: What parts several values of a cell; None for one value a cell.
     """
+    if separator is not None:
+        texts = tidy_texts(texts, separator)
     column = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
     column = column.cast(pa.string())
     if kind in ("category", "text"):
@@ -113,16 +119,20 @@ def value_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def restore_values(given: pa.Array | pa.ChunkedArray, kind: FieldType) -> TypedValues:
-    """Read a column of a file as values of a type, whether the file has types or only texts."""
+def restore_values(
+    given: pa.Array | pa.ChunkedArray, kind: FieldType, *, separator: str | None = None
+) -> TypedValues:
+    """Read a column of a file as values of a type, whether the file has types, lists or only texts."""
     column = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
+    if separator is not None and pa.types.is_nested(column.type):
+        column = join_lists(column, separator)
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     fitting = _FITTING.get(kind)
     if fitting is not None and fitting(column.type):
         values = whole_if_all_are(column) if kind == "number" else column.cast(EMPTY[kind])
         return TypedValues(values, np.zeros(len(column), dtype=bool))
-    return convert_texts(column.cast(pa.string()), kind)
+    return convert_texts(column.cast(pa.string()), kind, separator=separator)
 
 
 def held_values(values: pa.Array | pa.ChunkedArray) -> pd.Series[Any]:
@@ -139,6 +149,17 @@ def arrow_values(column: pd.Series[Any], kind: FieldType) -> pa.Array:
     if pa.types.is_null(array.type):
         return pa.nulls(len(array), EMPTY[kind])
     return array
+
+
+def with_lists(incidents: pd.DataFrame, fields: OwnFields) -> pd.DataFrame:
+    """Return incidents with a list in each row of a field whose cells may hold several values."""
+    lists = {
+        id_: held_values(split_texts(arrow_values(incidents[id_], each.type), each.separator))
+        for id_, each in fields.items()
+        if each.separator is not None
+    }
+    made = {id_: column.set_axis(incidents.index) for id_, column in lists.items()}
+    return incidents.assign(**made) if made else incidents
 
 
 def whole_if_all_are(numbers: pa.Array) -> pa.Array:

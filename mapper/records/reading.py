@@ -42,7 +42,7 @@ from mapper.records.links import find_link_faults
 from mapper.records.messages import fault_of, kind_of, suggest_spelling
 from mapper.records.model import Incident, Location
 from mapper.records.own_field_faults import find_field_faults
-from mapper.records.own_fields import OwnField
+from mapper.records.own_fields import OwnField, with_color
 from mapper.records.own_words import OwnType, read_types
 from mapper.records.record_file import RECORDS_FORMAT, AcceptedWarning, RecordFile
 from mapper.records.vocabularies import INCIDENT_TYPES
@@ -213,7 +213,7 @@ def read_records_text(
         records.private_names = head.private_names
         records.accepted_warnings = head.accepted_warnings
         records.types = read_types(head.types)
-        records.fields = dict(head.fields)
+        records.fields = with_color(head.fields, head.color_by)
         records.areas, records.coverage = head.areas, head.coverage
         records.ground = head.ground
         records.borders, wrong = read_borders(document, head.borders)

@@ -109,6 +109,11 @@ class RecordFile(RecordModel):
         description="Fields of the file's own, by id: a word for each, without spaces.",
         examples=[{"weapon": {"label": "Weapon", "type": "category"}}],
     )
+    color_by: str | None = Field(
+        default=None,
+        description="Field by which the page colors its marks when it opens.",
+        examples=["weapon"],
+    )
     ground: tuple[GroundSettings, ...] = Field(
         default=(), description="Streets, rail, water and parks to draw under the incidents."
     )

@@ -183,6 +183,7 @@ def from_records(
             convert_texts(
                 pa.array([value_text(each.fields.get(id_)) for each in records], pa.string()),
                 kind.type,
+                separator=kind.separator,
             ).column
         )
         for id_, kind in (fields or {}).items()

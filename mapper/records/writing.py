@@ -77,12 +77,21 @@ def make_records_parts(
     if own := own_agencies(agencies, load_registry()):
         yield b"\n" + _yaml({"agencies": own})
     if fields:
-        yield b"\n" + _yaml({"fields": {id_: each.members() for id_, each in fields.items()}})
+        yield b"\n" + _yaml(_fields(fields))
     if retracted:
         kept = {id_: each.members() for id_, each in retracted.items()}
         yield b"\n" + _yaml({"retracted": kept})
     yield b"\n" + _yaml({"sources": {row["id"]: _source(row) for row in rows_of(sources)}})
     yield b"\n" + _yaml({"incidents": {city: list(records) for city, records in cities.items()}})
+
+
+def _fields(fields: OwnFields) -> dict[str, Any]:
+    """Return the definitions of fields, and the one that colors the marks."""
+    chosen = next((id_ for id_, each in fields.items() if each.color), None)
+    described = {id_: each.members() for id_, each in fields.items()}
+    for members in described.values():
+        members.pop("color", None)
+    return {**({"color_by": chosen} if chosen else {}), "fields": described}
 
 
 def _types(

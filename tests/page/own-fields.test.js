@@ -95,3 +95,16 @@ test("the five most frequent words have a color, all others share one", () => {
   assert.deepEqual(scheme.masks, [0, 0, 2, 4, 8, 16, 1]);
   assert.equal(colorCountWords(scheme, [3, 0, 0, 0, 1], 6), "f 3, e 1, Other or not stated 2");
 });
+
+test("several values of a cell are counted, colored and written one by one", () => {
+  const words = ["gun", "knife", "bat"];
+  const header = { fields: [{ id: "w", type: "category", separator: ";", words, lists: [[], [0], [1, 0], [2]], column: "c" }] };
+  const codes = Uint8Array.of(2, 1, 0, 3, 1);
+  const own = ownFields(header, { c: codes });
+  const all = new FilterSet({ ...set(), header: { types: ["stop", "other"], precisions: ["city"], involvements: smallSet().involvements }, columns, facets: smallSet().facets.slice(0, 3), count: 5, fields: own });
+  const shown = (slug) => [...all.run({ ...all.nothing(), facets: { ...all.nothing().facets, "field.w": { chosen: new Set([node(all.facet("field.w"), slug)]), mode: "any" } } }).shown];
+  assert.deepEqual([shown("gun"), shown("knife"), shown("\u2205")], [[0, 1, 4], [0], [2]]);
+  assert.deepEqual(own.map((each) => [fieldWords(each, 0, {}), fieldValue(each, 0, {}), fieldWords(each, 2, {})]), [["knife, gun", "knife; gun", null]]);
+  const [scheme] = colorSchemes({ types: ["stop"] }, { type: codes }, own);
+  assert.deepEqual([scheme.words, scheme.masks], [["gun", "knife", "bat"], [0, 1, 3, 4]]);
+});

@@ -26,7 +26,7 @@ export function colorSchemes(header, columns, fields) {
   const byType = header.types.length > 1 ? [scheme("type", word("legend.color.type"), columns.type, header.types.map((type) => (type === "other" ? "" : typeWord(header, type))))] : [];
   const own = fields.filter(({ codes, sets }) => codes && !sets).map((field) => {
     const words = field.words ?? [word("field.no"), word("field.yes")];
-    return scheme(field.id, field.name, /** @type {ArrayLike<number>} */ (field.codes), ["", ...words]);
+    return scheme(field.id, field.name, /** @type {ArrayLike<number>} */ (field.codes), ["", ...words], field.lists?.map((list) => list.map((each) => each + 1)));
   });
   return [...byType, ...own].filter(({ words }) => words.length > 1);
 }
@@ -35,14 +35,15 @@ export function colorSchemes(header, columns, fields) {
  * @param {string} key
  * @param {string} name
  * @param {ArrayLike<number>} codes
- * @param {string[]} words By code; an empty one has no color.
+ * @param {string[]} words An empty one has no color.
+ * @param {number[][]} [lists] The words of each code.
  * @returns {Scheme}
  */
-function scheme(key, name, codes, words) {
+function scheme(key, name, codes, words, lists = words.map((_, code) => [code])) {
   const times = new Uint32Array(words.length);
-  for (let row = 0; row < codes.length; row++) times[codes[row]]++;
+  for (let row = 0; row < codes.length; row++) for (const each of lists[codes[row]]) times[each]++;
   const order = words.map((_, code) => code).filter((code) => words[code] && times[code]).sort((a, b) => times[b] - times[a] || a - b).slice(0, MOST_COLORS);
-  const masks = words.map((_, code) => (order.includes(code) ? 1 << order.indexOf(code) : 0));
+  const masks = lists.map((list) => list.reduce((mask, each) => (order.includes(each) ? mask | (1 << order.indexOf(each)) : mask), 0));
   return { key, name, codes, masks, words: order.map((code) => words[code]) };
 }
 

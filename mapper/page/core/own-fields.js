@@ -14,7 +14,8 @@ import { numberWords, word } from "./words.js";
  * @import {AreaSet} from "./own-areas.js"
  * @import {IncidentText} from "./text-block.js"
  * @typedef {{id: string, label?: string, translations?: Record<string, {label: string}>, type: string, unit?: string,
- *   words?: string[], column?: string, decimals?: number, sums?: boolean, sets?: AreaSet[], ids?: string[]}} FieldHeader
+ *   words?: string[], column?: string, decimals?: number, sums?: boolean, sets?: AreaSet[], ids?: string[],
+ *   lists?: number[][], separator?: string}} FieldHeader `lists`: by code, the words of a cell with several.
  * @typedef {ArrayLike<number>} Numbers
  * @typedef {FieldHeader & {key: string, name: string, codes: Numbers|null, numbers: Numbers|null, scale: number}} OwnField
  *   `name`: its label in the page's language; `codes`: of a category or of yes and no, 0 where there is none; `numbers`:
@@ -67,7 +68,8 @@ function doubles(low, high) {
 export function fieldFacets(fields) {
   return fields.flatMap((field) => {
     if (!field.codes) return [];
-    if (field.sets) return [areaFacet(field, field.sets)];
+    if (field.sets) return [listFacet(field, field.sets.map(({ may }) => may), word("shade.outside"))];
+    if (field.lists) return [listFacet({ ...field, ids: field.words }, field.lists, hasZero(field.codes) && word("field.none"))];
     const values = [NO_VALUE, ...(field.words ?? TRUTHS.slice(1))];
     const present = new Set(values.slice(1));
     if (hasZero(field.codes)) present.add(NO_VALUE);
@@ -76,22 +78,22 @@ export function fieldFacets(fields) {
 }
 
 /**
- * The areas of a layer in which incidents may lie, by name; those in none are a choice where there are any.
+ * The areas of a layer in which incidents may lie, or the words of cells with several, by name; none is a choice where it occurs.
  * @param {OwnField} field
- * @param {AreaSet[]} sets
+ * @param {number[][]} sets By code.
+ * @param {string|false} none
  * @returns {Facet}
  */
-function areaFacet({ key, words = [], ids = [], codes }, sets) {
-  const used = new Set(sets.flatMap(({ may }) => may));
+function listFacet({ key, words = [], ids = [], codes }, sets, none) {
+  const used = new Set(sets.flat());
   const order = words.map((_, area) => area).filter((area) => used.has(area));
   const collator = new Intl.Collator(undefined, { numeric: true });
   order.sort((a, b) => collator.compare(words[a], words[b]));
   const numbers = new Map(order.map((area, number) => [area, number]));
-  const isSomewhereElse = sets.some(({ may }) => !may.length);
-  const labels = [...order.map((area) => words[area]), ...(isSomewhereElse ? [word("shade.outside")] : [])];
+  const labels = [...order.map((area) => words[area]), ...(none && sets.some((set) => !set.length) ? [none] : [])];
   const slugs = [...order.map((area) => ids[area]), NO_VALUE];
   const nodes = labels.map((label, id) => ({ id, slug: slugs[id], label, note: "", level: null, status: null, parent: -1, depth: 0, children: [] }));
-  const leavesOfCode = sets.map(({ may }) => (may.length ? may.map((area) => numbers.get(area) ?? 0) : [order.length]));
+  const leavesOfCode = sets.map((set) => (set.length ? set.map((area) => numbers.get(area) ?? 0) : none ? [order.length] : []));
   return { key, codes: /** @type {Numbers} */ (codes), nodes, roots: nodes.map(({ id }) => id), leavesOfCode };
 }
 
@@ -145,12 +147,21 @@ export function fieldExtent({ numbers, scale }) {
  */
 export function fieldWords(field, row, text) {
   if (field.codes && field.sets) return either(field.sets[field.codes[row]].may.map((area) => (field.words ?? [])[area])) || null;
+  if (field.codes && field.lists) return listedWords(field, row).join(", ") || null;
   if (field.codes) {
     const code = field.codes[row];
     return code ? codeWords(field, (field.words ?? TRUTHS.slice(1))[code - 1]) : null;
   }
   if (!field.numbers) return /** @type {any} */ (text)[field.key] ?? null;
   return field.numbers[row] === NO_DAY ? null : numberInWords(field, field.numbers[row] / field.scale);
+}
+
+/**
+ * @param {OwnField} field
+ * @param {number} row
+ */
+function listedWords({ lists = [], words = [], codes }, row) {
+  return lists[/** @type {Numbers} */ (codes)[row]].map((number) => words[number]);
 }
 
 /**
@@ -182,6 +193,7 @@ export function rangeWords(field, { from, to }) {
  */
 export function fieldValue(field, row, text) {
   if (field.codes && field.sets) return field.sets[field.codes[row]].may.map((area) => (field.words ?? [])[area]).join("; ") || null;
+  if (field.codes && field.lists) return listedWords(field, row).join(`${field.separator} `) || null;
   if (field.codes) {
     const code = field.codes[row];
     if (!code) return null;
