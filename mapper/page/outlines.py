@@ -99,6 +99,7 @@ def _simplified(every: OutlineLines, radius: Floats, stretch: Floats) -> tuple[O
         if not too_many.any():
             break
         share[too_many] *= 2
+        given = made
     if is_full:
         kept &= _largest(by_row, radius)[every.row]
     drawn = _scaled(made[kept], 1 / stretch[every.row][kept])

@@ -9,7 +9,7 @@ import shapely
 from mapper.files import Floats, Mask, Objects
 from mapper.privacy.row_edits import add_sentences, note_codes
 from mapper.privacy.withheld_values import Secret
-from mapper.records import OUTLINE, Tables, put_outlines
+from mapper.records import OUTLINE, Tables, is_among, put_outlines
 
 OUTLINE_WORDS = "Not shown: the outline."
 
@@ -45,12 +45,18 @@ def secrets_of_outlines(given: Tables, kept: Tables) -> list[Secret]:
     """
     if OUTLINE not in given.incidents:
         return []
-    ids, points = _vertices(given.incidents)
-    open_ids, open_points = _vertices(kept.incidents)
-    known = [np.unique(open_points[:, axis].round(_PLACES)) for axis in (0, 1)]
-    telling = ~pd.Index(ids).isin(pd.unique(open_ids)) & np.logical_and.reduce(
-        [~np.isin(points[:, axis].round(_PLACES), known[axis]) for axis in (0, 1)]
-    )
+    drawn = given.incidents[given.incidents[OUTLINE].notna()]
+    still = kept.incidents[kept.incidents[OUTLINE].notna()] if OUTLINE in kept.incidents else None
+    gone = drawn if still is None else drawn[~is_among(drawn["incident_id"], still["incident_id"])]
+    if gone.empty:
+        return []
+    ids, points = _vertices(gone)
+    telling = np.ones(len(ids), dtype=bool)
+    if still is not None:
+        _, open_points = _vertices(still)
+        for axis in (0, 1):
+            known = np.unique(open_points[:, axis].round(_PLACES))
+            telling &= ~np.isin(points[:, axis].round(_PLACES), known)
     _, first = np.unique(ids[telling].astype(str), return_index=True)
     rows = np.flatnonzero(telling)[first]
     return [
@@ -61,8 +67,6 @@ def secrets_of_outlines(given: Tables, kept: Tables) -> list[Secret]:
 
 def _vertices(incidents: pd.DataFrame) -> tuple[Objects, Floats]:
     """Return the vertices of all outlines, and the id of the incident of each."""
-    if OUTLINE not in incidents:
-        return np.empty(0, dtype=object), np.empty((0, 2))
     shapes = shapely.from_wkb(incidents[OUTLINE].to_numpy(dtype=object))
     points, row = shapely.get_coordinates(shapes, return_index=True)
     return incidents["incident_id"].to_numpy(dtype=object)[row], points

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
+import pytest
 from playwright.sync_api import expect
+from shapely import Point, box
 
+import mapper
 from tests.browser.conftest import settle
 
 
@@ -37,3 +41,58 @@ def test_a_pressed_area_is_named_counted_and_filtered_by(open_page, real_page):
     page.keyboard.press("Escape")
     settle(page)
     assert page.locator("#caption-close").count() == 0
+
+
+@pytest.fixture(scope="module")
+def beats_page(tmp_path_factory):
+    """Twelve incidents in a beat, three on its border, and a square outside all beats."""
+    shapes = [
+        *[Point(-118.25, 34.05)] * 12,
+        *[Point(-118.2, 34.05)] * 3,
+        box(-118, 34, -117.9, 34.1),
+    ]
+    rows = gpd.GeoDataFrame(
+        {"id": [f"i{number}" for number in range(16)], "date": "2025-01-05", "title": "A stop",
+         "agency": "LAPD", "radius_m": [*[50] * 12, *[500] * 3, None]},
+        geometry=shapes, crs="EPSG:4326",
+    )  # fmt: skip
+    beats = gpd.GeoDataFrame(
+        {"id": ["w", "e"], "name": ["West", "East"]},
+        geometry=[box(-118.3, 34, -118.2, 34.1), box(-118.2, 34, -118.1, 34.1)],
+        crs="EPSG:4326",
+    )
+    path = tmp_path_factory.mktemp("beats") / "map.html"
+    mapper.read(rows, areas={"file": beats, "label": "Beats"}).save(path)
+    return path
+
+
+DARKEST = """() => {
+  const canvas = document.querySelector(".leaflet-mapper-circles-pane canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return data.reduce((most, value, at) => at % 4 === 3 && value > most ? value : most, 0);
+}"""
+
+
+def test_own_areas_are_shaded_by_a_range_and_columns_of_the_matrix(open_page, beats_page):
+    opened = open_page(beats_page)
+    page = opened.page
+    # the edge of a circle that no one points at lets more of the map through
+    assert page.evaluate(DARKEST) > 200
+    page.evaluate("document.getElementById('legend').open = true")
+    page.locator("#legend-shade").select_option("beats")
+    page.locator("#shade-key summary").click()
+    assert page.locator("#shade-key tbody tr").all_inner_texts() == [
+        "West\t12 to 15",
+        "East\t0 to 3",
+    ]
+    page.get_by_role("button", name="Matrix").click()
+    page.locator("#matrix select").select_option("Beats")
+    assert page.locator("#matrix thead th").all_inner_texts() == [
+        "East",
+        "West",
+        "In none of them",
+    ]
+    page.get_by_role("button", name="in West: 15 incidents").last.click()
+    page.get_by_role("button", name="Map").click()
+    expect(page.locator("#chosen .token").last).to_contain_text("West")
+    opened.assert_silent()

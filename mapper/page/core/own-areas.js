@@ -20,7 +20,7 @@ import { numberWords, word } from "./words.js";
  */
 
 /** Before the id of a layer, where it stands among the publisher's own fields. */
-const AREA_FIELD = "areas.";
+export const AREA_FIELD = "areas.";
 
 /**
  * The publisher's layers.

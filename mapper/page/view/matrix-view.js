@@ -4,7 +4,9 @@ import { byId, make } from "./dom.js";
 import { swatch } from "./glyphs.js";
 import { focusedElement } from "./host.js";
 import { countMatrix, firstOpened, heatOf, visibleNodes } from "../core/matrix.js";
+import { AREA_FIELD } from "../core/own-areas.js";
 import { numberWords, word } from "../core/words.js";
+import { largest } from "./print-matrix.js";
 
 /**
  * @import {Incidents} from "./data.js"
@@ -18,6 +20,9 @@ import { numberWords, word } from "../core/words.js";
 /** Lines that are open without being asked for. */
 const FIRST_ROWS = 32;
 const FIRST_COLUMNS = 16;
+
+/** Areas of a layer of the publisher's own that are columns: those with most incidents. */
+const MOST_AREAS = 60;
 
 /** Shows the matrix while it is looked at. */
 export class Matrix {
@@ -34,11 +39,16 @@ export class Matrix {
     this.shown = 0;
     /** @type {MatrixCounts|null} */
     this.cells = null;
+    /** What the columns are: jurisdictions, or the areas of a layer. @type {Facet} */
+    this.areas = set.jurisdictions;
     this.opened = { agencies: firstOpened(set.agencies, FIRST_ROWS), jurisdictions: firstOpened(set.jurisdictions, FIRST_COLUMNS) };
     this.element = byId("matrix");
     this.scroller = byId("matrix-scroller");
     this.line = byId("matrix-line");
     this.showButton = byId("matrix-show");
+    this.rest = make("p", { class: "matrix-key", hidden: true });
+    this.showButton.before(this.rest);
+    this.offerLayers();
     byId("matrix-close").addEventListener("click", () => events.close());
     this.showButton.addEventListener("click", () => events.close());
     /** Kept, because asking the browser forces a new layout of the changes. */
@@ -47,6 +57,18 @@ export class Matrix {
     this.scroller.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
     for (const type of ["focusin", "pointerover"]) this.scroller.addEventListener(type, (/** @type {Event} */ event) => this.say(event));
     for (const type of ["focusout", "pointerleave"]) this.scroller.addEventListener(type, () => this.sayNothing());
+  }
+
+  /** Let the reader choose a layer of the publisher's own in place of cities and counties. */
+  offerLayers() {
+    const facets = [this.set.jurisdictions, ...this.set.facets.filter(({ key }) => key.startsWith(`field.${AREA_FIELD}`))];
+    if (facets.length < 2) return;
+    const select = make("select", { class: "button", "aria-label": word("filters.jurisdictions"), onchange: () => {
+      this.areas = facets[select.selectedIndex];
+      this.opened.jurisdictions = firstOpened(this.areas, FIRST_COLUMNS);
+      this.refresh(this.chosen, this.shown);
+    } }, ...facets.map(({ key }) => make("option", {}, this.set.nameOf(key))));
+    byId("matrix-close").before(select);
   }
 
   /** @param {boolean} shown */
@@ -63,10 +85,10 @@ export class Matrix {
     this.chosen = chosen;
     this.shown = shown;
     const { columns, header } = this.incidents;
-    const { agencies, jurisdictions, involvements } = this.set;
-    const rows = this.set.rowsWithout(chosen, ["agencies", "jurisdictions"]);
-    this.cells = countMatrix({ agencies, jurisdictions, involvements, roles: chosen.roles, named: chosen.named }, {
-      involvements: columns.involvements, jurisdictions: columns.jurisdictions, contest: columns.contest_status,
+    const { areas, set: { agencies, involvements } } = this;
+    const rows = this.set.rowsWithout(chosen, ["agencies", areas.key]);
+    this.cells = countMatrix({ agencies, jurisdictions: areas, involvements, roles: chosen.roles, named: chosen.named }, {
+      involvements: columns.involvements, jurisdictions: areas.codes, contest: columns.contest_status,
       disputed: header.contest_statuses.indexOf("disputed"),
     }, rows);
     this.draw();
@@ -75,9 +97,9 @@ export class Matrix {
   draw() {
     const focused = /** @type {HTMLElement|null} */ (focusedElement())?.dataset.cell;
     const { left, top } = this.scrolled;
-    const { agencies, jurisdictions } = this.set;
+    const { areas: jurisdictions, set: { agencies } } = this;
     const rows = visibleNodes(agencies, this.opened.agencies);
-    const columns = visibleNodes(jurisdictions, this.opened.jurisdictions);
+    const columns = this.columns(rows);
     const table = make("table", { class: "matrix-table", "aria-labelledby": "matrix-title", "aria-describedby": "matrix-hint" },
       make("thead", {}, make("tr", {}, make("td", { class: "matrix-corner" }), ...columns.map((id, at) => this.head("jurisdictions", jurisdictions, id, beginsGroup(jurisdictions, id, at))))),
       make("tbody", {}, ...this.bodyRows(rows, columns)));
@@ -89,6 +111,20 @@ export class Matrix {
 
   /**
    * @param {number[]} rows
+   * @returns {number[]} The areas that are columns; of a layer with very many those with most incidents.
+   */
+  columns(rows) {
+    const ids = visibleNodes(this.areas, this.opened.jurisdictions);
+    const isFlat = this.areas !== this.set.jurisdictions;
+    const { counts, width } = /** @type {MatrixCounts} */ (this.cells);
+    const { kept, left } = isFlat ? largest(ids, (id) => Math.max(...rows.map((row) => counts[row * width + id])), MOST_AREAS) : { kept: ids, left: 0 };
+    this.rest.hidden = !left;
+    this.rest.textContent = left ? word("print.matrix.jurisdictions", { n: left }) : "";
+    return kept;
+  }
+
+  /**
+   * @param {number[]} rows
    * @param {number[]} columns
    */
   bodyRows(rows, columns) {
@@ -96,7 +132,7 @@ export class Matrix {
     const leaves = rows.flatMap((id) => columns.map((column) => counts[id * width + column]));
     const most = leaves.reduce((a, b) => Math.max(a, b), 1);
     return rows.map((id) => make("tr", { class: `matrix-row depth-${Math.min(this.set.agencies.nodes[id].depth, 4)}` },
-      this.head("agencies", this.set.agencies, id), ...columns.map((column, at) => this.cell(id, column, most, beginsGroup(this.set.jurisdictions, column, at)))));
+      this.head("agencies", this.set.agencies, id), ...columns.map((column, at) => this.cell(id, column, most, beginsGroup(this.areas, column, at)))));
   }
 
   /**
@@ -164,7 +200,7 @@ export class Matrix {
     const { counts, disputed, outside, width } = /** @type {MatrixCounts} */ (this.cells);
     const at = row * width + column;
     const agency = this.set.agencies.nodes[row].label;
-    const area = this.set.jurisdictions.nodes[column].label;
+    const area = this.areas.nodes[column].label;
     return [
       word("matrix.cell", { agency, area, n: counts[at] }),
       disputed[at] ? word("matrix.disputed", { n: disputed[at] }) : "",
@@ -177,7 +213,7 @@ export class Matrix {
    * @param {number} column
    */
   isChosen(row, column) {
-    const { agencies, jurisdictions } = this.chosen.facets;
+    const { agencies, [this.areas.key]: jurisdictions } = this.chosen.facets;
     return agencies.chosen.size === 1 && jurisdictions.chosen.size === 1 && agencies.chosen.has(row) && jurisdictions.chosen.has(column);
   }
 
@@ -193,7 +229,7 @@ export class Matrix {
     this.events.choose({ ...chosen, facets: {
       ...chosen.facets,
       agencies: { chosen: new Set(taken ? [] : [row]), mode },
-      jurisdictions: { chosen: new Set(taken ? [] : [column]), mode: "any" },
+      [this.areas.key]: { chosen: new Set(taken ? [] : [column]), mode: "any" },
     } });
   }
 
@@ -278,5 +314,5 @@ function nextButton(lines, x, y, key, rtl) {
  * @returns {string} A class to add.
  */
 function beginsGroup({ nodes }, id, at) {
-  return at > 0 && nodes[id].depth <= 1 ? " begins-group" : "";
+  return at > 0 && nodes[id].depth <= 1 && nodes.some(({ depth }) => depth) ? " begins-group" : "";
 }
