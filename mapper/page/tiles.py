@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -124,9 +125,9 @@ def _provider(name: str) -> dict[str, Any]:
     """Return the entry of xyzservices for a provider, with its own words in its address."""
     import xyzservices  # noqa: PLC0415 - for pages with tiles alone
 
-    every = xyzservices.providers.flatten()
+    every = _providers()
     try:
-        found = xyzservices.providers.query_name(name)
+        found = every.get(name) or xyzservices.providers.query_name(name)
     except ValueError as error:
         near = get_close_matches(name, every, n=1, cutoff=0.5)
         hint = f" Is it {near[0]}?" if near else ""
@@ -145,6 +146,13 @@ def _provider(name: str) -> dict[str, Any]:
             " without one, such as OpenStreetMap.Mapnik."
         )
     return {**found, "url": url}
+
+
+@cache
+def _providers() -> dict[str, Any]:
+    import xyzservices  # noqa: PLC0415 - for pages with tiles alone
+
+    return dict(xyzservices.providers.flatten())
 
 
 def tile_origin(url: str) -> str | None:
