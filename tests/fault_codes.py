@@ -9,6 +9,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "mapper"
 _WORD = re.compile(r"[a-z]+(-[a-z]+)*\Z")
+_WANTED = (ast.FunctionDef, ast.ClassDef, ast.Call, ast.Assign, ast.AnnAssign)
 
 
 def codes_in_source() -> set[str]:
@@ -17,13 +18,14 @@ def codes_in_source() -> set[str]:
     A variable that is passed is followed to the constants of its function: the keys of mappings there.
     """
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))]
-    positions = dict(each for tree in trees for each in _takers(tree))
-    return {code for tree in trees for code in _codes(tree, positions) if _WORD.match(code)}
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, _WANTED)]
+    positions = dict(_takers(nodes))
+    return {code for code in _codes(nodes, positions) if _WORD.match(code)}
 
 
-def _takers(tree: ast.AST) -> Iterator[tuple[str, int]]:
+def _takers(nodes: list[ast.AST]) -> Iterator[tuple[str, int]]:
     """Give functions and records that take a `code`, with its position."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef):
             names = [each.arg for each in node.args.args if each.arg != "self"]
         elif isinstance(node, ast.ClassDef):
@@ -38,8 +40,8 @@ def _takers(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield node.name, names.index("code")
 
 
-def _codes(tree: ast.AST, positions: dict[str, int]) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _codes(nodes: list[ast.AST], positions: dict[str, int]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Call):
             yield from _constants(_passed(node, positions))
         elif isinstance(node, ast.Assign | ast.AnnAssign):
@@ -65,13 +67,14 @@ def _passed(call: ast.Call, positions: dict[str, int]) -> ast.expr | None:
 def _keys_passed(function: ast.FunctionDef, positions: dict[str, int]) -> Iterator[str]:
     """Give the keys of mappings in a function that passes on a variable `code` which is no argument."""
     arguments = {each.arg for each in (*function.args.args, *function.args.kwonlyargs)}
+    inside = list(ast.walk(function))
     variables = {
         passed.id
-        for call in ast.walk(function)
+        for call in inside
         if isinstance(call, ast.Call) and isinstance(passed := _passed(call, positions), ast.Name)
     }
     if variables - arguments:
-        for each in ast.walk(function):
+        for each in inside:
             if isinstance(each, ast.Dict):
                 for key in each.keys:
                     yield from _constants(key)

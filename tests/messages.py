@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "mapper"
@@ -23,6 +24,7 @@ _NOT_PROSE = re.compile(
 )
 
 
+@cache
 def messages(package: Path = PACKAGE) -> dict[str, list[str]]:
     """Collect the texts of a package.
 

@@ -24,8 +24,12 @@ LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "source
 OUTLINES_LAYER = "outlines"
 ABOUT_LAYER = "mapper"
 
-# GDAL would write the time at which it ran; the same tables are to give the same bytes
-_NO_CLOCK = "1970-01-01T00:00:00.000Z"
+_SETTINGS = {
+    # GDAL would write the time at which it ran; the same tables are to give the same bytes
+    "OGR_CURRENT_DATE": "1970-01-01T00:00:00.000Z",
+    # the file is a new one that is synced as a whole; SQLite would sync it a dozen times a layer
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",
+}
 
 
 def write_geopackage(
@@ -41,7 +45,7 @@ def write_geopackage(
         batches, [flat_field(each) for each in own_arrays(tables)[0] if each.name != OUTLINE]
     )
     reader = pa.RecordBatchReader.from_batches(rows.schema, iter(rows))
-    with _without_clock():
+    with _settings():
         try:
             pyogrio.write_arrow(
                 reader, path, driver="GPKG", layer="incidents", geometry_name="geometry",
@@ -106,10 +110,10 @@ def _table(frame: pd.DataFrame) -> pa.Table:
 
 
 @contextmanager
-def _without_clock() -> Iterator[None]:
-    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _NO_CLOCK})
+def _settings() -> Iterator[None]:
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _SETTINGS}
+    pyogrio.set_gdal_config_options(_SETTINGS)
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+        pyogrio.set_gdal_config_options(before)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from mapper.imports.column_checks import (
     CHECKS,
@@ -63,7 +64,7 @@ def find_candidates(
 
 def _by_name(field: str, columns: list[ColumnName], sample: Sample | None) -> Iterator[Candidate]:
     """List the columns whose names fit a field, and whose values do not speak against it."""
-    ranks = {fold(each, "letters"): rank for rank, each in enumerate(NAMES.get(field, ()))}
+    ranks = _ranks(field)
     rule = RULES.get(field)
     for position, each in enumerate(columns):
         exact = ranks.get(each.folded)
@@ -85,6 +86,12 @@ def _by_name(field: str, columns: list[ColumnName], sample: Sample | None) -> It
         if level is None or rank is None or not _fits(field, each, level, sample):
             continue
         yield Candidate(_is_last_choice(field, each.name, sample), level, rank, position, each.name)
+
+
+@cache
+def _ranks(field: str) -> Mapping[str, int]:
+    """Give the rank of each of the names of a field, folded."""
+    return {fold(each, "letters"): rank for rank, each in enumerate(NAMES.get(field, ()))}
 
 
 def _is_last_choice(field: str, name: str, sample: Sample | None) -> bool:
@@ -126,7 +133,7 @@ def _are_foreign(field: str, values: Values) -> bool:
 
 def _dates(field: str, columns: list[ColumnName], sample: Sample | None) -> Iterator[Candidate]:
     """List the columns of dates, the likeliest date of the event first."""
-    exact = {fold(each, "letters") for each in NAMES[field]}
+    exact = _ranks(field)
     for position, each in enumerate(columns):
         rank = rank_date(each)
         if rank is None or each.folded in _ABOUT_DATES:

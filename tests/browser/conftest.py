@@ -32,6 +32,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # less work in all, for as many browsers as cores run beside each other
+    "--js-flags=--single-threaded",
+    "--num-raster-threads=1",
+    "--disable-accelerated-2d-canvas",
 ]
 
 DESKTOP = {"width": 1440, "height": 900}
