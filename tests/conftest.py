@@ -22,7 +22,7 @@ from tests.nursery import nursery as nursery_of_processes
 from tests.operating_system import CAN_FORK
 
 # how long an example takes says more of the machine than of the code
-settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("quick", deadline=None, max_examples=15)
 settings.register_profile("long", deadline=None, max_examples=300)
 
 NURSERY = pytest.StashKey[str]()

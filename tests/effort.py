@@ -1,6 +1,6 @@
 """How much is tried: a part in the suite, all of it with `--long`.
 
-The suite runs 25 examples of what any value must do, and of grids of cases each pair of values.
+The suite runs 15 examples of what any value must do, and of grids of cases each pair of values.
 """
 
 from __future__ import annotations

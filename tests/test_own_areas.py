@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
@@ -316,7 +316,6 @@ def test_across_the_180th_meridian(shape: shapely.Geometry) -> None:
 # ---- the rule of the circle --------------------------------------------------------------------
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     st.lists(
         st.tuples(st.floats(33.85, 34.15), st.floats(-118.15, -117.85), st.floats(1, 20_000)),

@@ -164,7 +164,7 @@ def test_title_and_description_of_the_page_may_be_translated(translations: str, 
 
 
 def real_records() -> list[dict[str, Any]]:
-    data = yaml.safe_load((ROOT / "incidents.yaml").read_text("utf-8"))
+    data = yaml.load((ROOT / "incidents.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     return [record for listed in data["incidents"].values() for record in listed]
 
 

@@ -275,7 +275,7 @@ def open_page(windows: Windows) -> Iterator[Callable[..., Watched]]:
 @pytest.fixture(scope="session")
 def many_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of thousands of records, made by saying the real ones again and again."""
-    data = yaml.load((ROOT / "incidents.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    data = yaml.load((ROOT / "incidents.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     for incidents in data["incidents"].values():
         real = list(incidents)
         incidents.clear()

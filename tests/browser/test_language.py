@@ -196,7 +196,7 @@ def test_every_shipped_record_is_in_spanish_but_for_names_titles_and_quotations(
 
 
 def with_translation(tmp_path, change):
-    data = yaml.load((ROOT / "incidents.yaml").read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    data = yaml.load((ROOT / "incidents.yaml").read_text("utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     record = data["incidents"]["Alhambra"][0]
     record["translations"]["es"] |= change(record)
     path = tmp_path / "incidents.yaml"

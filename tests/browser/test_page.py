@@ -268,12 +268,12 @@ def hostile(text, payload):
             return [change(each) for each in value]
         return value
 
-    data = change(yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - plain text only
+    data = change(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506 - plain text only
     for incidents in data["incidents"].values():
         for incident in incidents:
             incident["unknowns"] = [payload]
             incident["translations"]["es"]["unknowns"] = [payload]
-    return yaml.safe_dump(data, allow_unicode=True)
+    return yaml.dump(data, Dumper=yaml.CSafeDumper, allow_unicode=True)
 
 
 @pytest.mark.parametrize("kind", PAYLOADS)

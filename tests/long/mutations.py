@@ -323,7 +323,7 @@ def _geojson(chance: random.Random) -> Mutant:
 
 @cache
 def _records() -> Any:
-    return yaml.safe_load(RECORDS.read_text(encoding="utf-8"))
+    return yaml.load(RECORDS.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _yaml(chance: random.Random) -> Mutant:
@@ -334,7 +334,7 @@ def _yaml(chance: random.Random) -> Mutant:
 
 def _with_lock(chance: random.Random) -> Mutant:
     text = Lock([entry("Nowhere Street & Never Street")]).text()
-    tree = _spoiled_tree(yaml.safe_load(text), chance, in_yaml=True)
+    tree = _spoiled_tree(yaml.load(text, Loader=yaml.CSafeLoader), chance, in_yaml=True)
     lock = yaml.safe_dump(tree, allow_unicode=True, sort_keys=False).encode(errors="replace")
     return Mutant("x.yaml", {"x.yaml": RECORDS.read_bytes(), "x.lock": lock})
 
