@@ -62,3 +62,13 @@ test("the name of a town stands at the first free side of its dot", () => {
   assert.equal(placeLabels([{ ...wish, choices }], [{ left: 60, top: 0, right: 100, bottom: 100 }], frame)[0].x, 20);
   assert.deepEqual(placeLabels([{ ...wish, choices }], [frame], frame), []);
 });
+
+test("the name of a town under a mark stands farther off, that of another only beside its dot", () => {
+  const wish = { x: 50, y: 50, width: 20, height: 10, text: "Town", style: "town", rank: 1, move: false };
+  const choices = /** @type {[number, number][]} */ ([[66, 50]]);
+  const spots = /** @type {[number, number][]} */ ([[50, 10]]);
+  const frame = { left: 0, top: 0, right: 100, bottom: 100 };
+  const cluster = { left: 30, top: 30, right: 70, bottom: 70 };
+  assert.deepEqual(placeLabels([{ ...wish, choices, spots }], [cluster], frame).map(({ y }) => y), [10]);
+  assert.deepEqual(placeLabels([{ ...wish, choices, spots }], [{ ...cluster, left: 60 }], frame), []);
+});

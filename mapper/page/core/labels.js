@@ -4,7 +4,7 @@
 /**
  * @typedef {{x: number, y: number, width: number, height: number, text: string, style: string, rank: number,
  *   move: boolean, spots?: [number, number][], choices?: [number, number][], dot?: [number, number]}} LabelWish Middle and size in pixels; `move`: may give way to above, below
- *   or beside; `spots`: other places that are as good, the nearest first; `choices`: all places, the best first; `dot`: where its place is.
+ *   or beside; `spots`: other places that are as good, the nearest first; `choices`: all places but `spots`, which are then for a name under a mark, the best first; `dot`: where its place is.
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  * @typedef {LabelWish & {x: number, y: number}} PlacedLabel
  */
@@ -47,7 +47,7 @@ export function placeLabels(wishes, obstacles, frame) {
  * @returns {[number, number][]}
  */
 function candidates({ x, y, width, move, spots = [], choices }, marked) {
-  if (choices) return choices;
+  if (choices) return marked ? [...choices, ...spots] : choices;
   if (!move) return [[x, y]];
   const near = /** @type {[number, number][]} */ ([[x, y], [x, y + STEP_ASIDE], [x, y - STEP_ASIDE], ...spots]);
   if (!marked) return near;

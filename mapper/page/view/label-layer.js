@@ -65,8 +65,9 @@ function labelStyleName({ kind, place_class: placeClass, emphasised }) {
 const SPOT_GAP = 6;
 const DOT_RADIUS = 2;
 
-/** The name of a large town goes around the marks on it, as far as this. */
+/** The name of a large town goes around the marks beside it, that of any town around a mark on it, and that of a large country up or down, as far as this. */
 const LARGE_TOWN = "town-large";
+const LARGE_COUNTRY_ZOOM = 3.5; // where its name may first stand
 const FARTHER = 26;
 
 /** How often the first labels look whether the page is ready, and how long they work at a time. */
@@ -228,12 +229,17 @@ export class LabelLayer {
     if (x < 0 || y < 0 || x > size.x || y > size.y) return null;
     const text = LABEL_STYLES[style].capitals ? name.toLocaleUpperCase() : name;
     const width = this.measure(text, style);
-    if (!spot) return { x, y, width, height: 14, text, style, rank, move: false };
     const aside = width / 2 + SPOT_GAP;
     /** @type {[number, number][]} */
+    const farther = [[x + aside + FARTHER, y], [x - aside - FARTHER, y], [x, y - FARTHER], [x, y + FARTHER]];
+    if (!spot) {
+      const steps = style === "country" && zooms[0] < LARGE_COUNTRY_ZOOM ? [0, FARTHER, -FARTHER, 2 * FARTHER, -2 * FARTHER] : [0];
+      return { x, y, width, height: 14, text, style, rank, move: false, choices: steps.map((step) => [x, y + step]) };
+    }
+    /** @type {[number, number][]} */
     const choices = [[x + aside, y], [x - aside, y], [x, y - SPOT_GAP - 6], [x, y + SPOT_GAP + 7]];
-    if (style === LARGE_TOWN) choices.push([x + aside + FARTHER, y], [x - aside - FARTHER, y], [x, y - FARTHER], [x, y + FARTHER]);
-    return { x, y, width, height: 14, text, style, rank, move: false, choices, dot: [x, y] };
+    if (style === LARGE_TOWN) choices.push(...farther);
+    return { x, y, width, height: 14, text, style, rank, move: false, choices, spots: farther, dot: [x, y] };
   }
 
   /**
