@@ -10,7 +10,7 @@ from mapper.network.geocoding.kept_answers import find_unused_queries
 from mapper.network.geocoding.providers import open_service, paces_of
 from mapper.network.geocoding.questions import Question
 from mapper.network.geocoding.run import GeocodingRun
-from mapper.places import boundaries
+from mapper.places import boundaries, find_places_abroad
 from tests.geocoder_server import CITY_HALL, MAYWOOD, PINE_AND_GAGE, Reply, place, serving
 from tests.test_pace import Hands
 
@@ -121,6 +121,47 @@ def test_an_answer_outside_the_city_is_refused_listed_and_not_taken(run, servers
     assert "m outside Bell" in event.note
     assert asking.lock.read().entries == ()
     assert asking.lock.read().asked(HOUSES[0].query)[0].outcome == "outside-city"
+
+
+(KHARKIV,) = find_places_abroad("Kharkiv, UA")
+IN_KHARKIV = Question(
+    "25 Sumska Street",
+    KHARKIV,
+    parse_locality("25 Sumska Street", city="Kharkiv", state="Ukraine", usps="UA"),
+    ("one",),
+)
+
+
+def test_a_place_abroad_is_asked_for_with_its_country_and_a_box_that_says_what_to_prefer(
+    run, servers
+):
+    servers[0].replies(Reply([place((50.0045, 36.2338))]))
+    asking = run()
+    assert results(asking, [IN_KHARKIV]) == ["found"]
+    asked = servers[0].questions[0].parameters
+    assert (asked["street"], asked["city"]) == ("25 Sumska Street", "Kharkiv")
+    assert (asked["country"], asked["countrycodes"]) == ("Ukraine", "ua")
+    assert "state" not in asked
+    assert asked.get("bounded", "0") == "0"
+    west, _, east, _ = map(float, asked["viewbox"].split(","))
+    assert west < KHARKIV.longitude < east
+    (entry,) = asking.lock.read().entries
+    assert entry.query.city == KHARKIV.geoid
+    # the Census knows the United States alone
+    assert run("census").open_questions([IN_KHARKIV]) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [((50.595, 36.587), "Russia"), ((49.59, 34.55), "m outside Kharkiv")],  # Belgorod, Poltava
+)
+def test_an_answer_in_another_country_or_far_from_the_city_is_refused(run, servers, answer, said):
+    servers[0].replies(Reply([place(answer)]))
+    asking = run()
+    (event,) = asking.ask_all([IN_KHARKIV])
+    assert event.result == "outside-city"
+    assert said in event.note
+    assert asking.lock.read().entries == ()
 
 
 def test_the_first_good_answer_of_a_chain_counts_and_who_did_not_know_is_not_asked_again(

@@ -110,6 +110,21 @@ def test_places_are_found_kept_and_used_by_the_next_build(records, server):
     assert len(server.questions) == 3
 
 
+def test_a_table_with_cities_abroad_is_located_and_built_from_its_lock(records, server, tmp_path):
+    records()
+    table = tmp_path / "kharkiv.csv"
+    table.write_text(
+        "date,city,country,address\n2025-01-05,Kharkiv,Ukraine,25 Sumska Street\n", "utf-8"
+    )
+    server.replies(Reply([place((50.0045, 36.2338))]))
+    result = locate(table, *of(server))
+    assert "1 looked up: 1 found" in result.output, result.output
+    assert server.questions[0].parameters["countrycodes"] == "ua"
+    (row,) = pipeline.load(table).tables.incidents.to_dict("records")
+    assert (row["located_by"], row["latitude"]) == ("lock", 50.0045)
+    assert row["jurisdiction"] == "Kharkiv Oblast, Ukraine"
+
+
 def test_a_second_run_changes_no_byte(records, server):
     path = records(*HOUSES)
     locate(path, *of(server))

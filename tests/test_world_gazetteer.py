@@ -42,6 +42,8 @@ incidents:
         ("Köln, Alemania", "Köln, North Rhine-Westphalia, Germany"),
         ("Cologne, DE", "Köln, North Rhine-Westphalia, Germany"),
         ("Naples, Italy", "Naples, Campania, Italy"),
+        ("Cayenne, French Guiana", "Cayenne, Guyane, France"),
+        ("Longyearbyen, SJ", "Longyearbyen, Svalbard, Norway"),
         ("Guadalupe, Zacatecas, Mexico", "Guadalupe, Zacatecas, Mexico"),
         ("Kyiv, Kyiv City, Ukraine", "Kyiv, Ukraine"),
         ("London, UK", "London, England, United Kingdom"),

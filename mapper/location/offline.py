@@ -93,9 +93,10 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
             problems.append(_unknown_city(row["incident_id"], row["city"], city))
         if row["landmark"] and gazetteer.landmark(row["landmark"]) is None:
             problems.append(_unknown_landmark(row["incident_id"], row["landmark"], gazetteer))
-        answer = _first_answer(row, city.area, gazetteer, lock)
-        if isinstance(answer, Unlocated) and len(places) == 1:
-            answer = _by_place_abroad(places[0])
+        one = places[0] if len(places) == 1 else None
+        answer = _first_answer(row, city.area, gazetteer, lock, abroad=one)
+        if isinstance(answer, Unlocated) and one:
+            answer = _by_place_abroad(one)
         rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
     found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
     for name in found.columns:
@@ -159,7 +160,7 @@ def locate_rows(
         numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
         reasons = incidents["located_note"].iloc[rows].tolist()
         given = [
-            _row_answer_abroad(abroad[cities[city]])
+            _row_answer_abroad(abroad[cities[city]], locality, lock)
             if abroad.get(cities[city])
             else _row_answer(
                 {"city": cities[city], "locality": locality, "precision": precision},
@@ -280,11 +281,16 @@ def _most(counted: list[tuple[int, str]]) -> str:
 
 
 def _first_answer(
-    row: dict[str, Any], area: Area | None, gazetteer: Gazetteer, lock: Lock
+    row: dict[str, Any],
+    area: Area | None,
+    gazetteer: Gazetteer,
+    lock: Lock,
+    *,
+    abroad: WorldPlace | None = None,
 ) -> Found | Unlocated:
     ways: tuple[Callable[[], Found | None], ...] = (
         lambda: _by_coordinates(row),
-        lambda: _by_lock(row, area, lock),
+        lambda: _by_lock(row, area or abroad, lock),
         lambda: _by_landmark(row, area, gazetteer),
         lambda: _by_area(area),
     )
@@ -307,8 +313,8 @@ def _by_coordinates(row: dict[str, Any]) -> Found | None:
     )
 
 
-def _by_lock(row: dict[str, Any], area: Area | None, lock: Lock) -> Found | None:
-    entry = lock.answer(row["locality"], area.geoid) if area and row["locality"] else None
+def _by_lock(row: Mapping[str, Any], city: Area | WorldPlace | None, lock: Lock) -> Found | None:
+    entry = lock.answer(row["locality"], city.geoid) if city and row["locality"] else None
     if entry is None:
         return None
     return Found(
@@ -363,9 +369,12 @@ def _may_be_abroad(city: str, gazetteer: Gazetteer) -> bool:
     return "," in city and not gazetteer.find(city, suggest=False).areas
 
 
-def _row_answer_abroad(places: tuple[WorldPlace, ...]) -> Found | Unlocated:
+def _row_answer_abroad(
+    places: tuple[WorldPlace, ...], locality: object, lock: Lock
+) -> Found | Unlocated:
     if len(places) == 1:
-        return _by_place_abroad(places[0])
+        row = {"locality": locality if isinstance(locality, str) else ""}
+        return _by_lock(row, places[0], lock) or _by_place_abroad(places[0])
     return Unlocated(f"{quoted(places[0].name)} is ambiguous ({len(places)} places).")
 
 

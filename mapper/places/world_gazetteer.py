@@ -36,6 +36,14 @@ _OTHER_NAMES = {
     "burma": "MM", "holland": "NL", "thenetherlands": "NL", "ivorycoast": "CI", "cotedivoire": "CI",
     "capeverde": "CV", "swaziland": "SZ", "drc": "CD", "congokinshasa": "CD", "congobrazzaville": "CG",
     "palestinianterritories": "PS", "gaza": "PS", "westbank": "PS", "macedonia": "MK", "prc": "CN",
+    "frenchguiana": "GF", "guyane": "GF", "guadeloupe": "GP", "martinique": "MQ", "reunion": "RE",
+    "mayotte": "YT", "bonaire": "BQ", "svalbard": "SJ", "christmasisland": "CX",
+    "cocosislands": "CC", "tokelau": "TK",
+}  # fmt: skip
+# Territories that the gazetteer has under codes of their own, and the lines as part of a country.
+_OF_COUNTRY = {
+    "GF": "FR", "GP": "FR", "MQ": "FR", "RE": "FR", "YT": "FR", "BQ": "NL", "SJ": "NO", "CX": "AU",
+    "CC": "AU", "TK": "NZ",
 }  # fmt: skip
 
 
@@ -49,6 +57,7 @@ class WorldPlace(NamedTuple):
         latitude: Degrees north.
         longitude: Degrees east.
         population: 0 if unknown.
+        id: GeoNames' number.
     """
 
     name: str
@@ -57,17 +66,25 @@ class WorldPlace(NamedTuple):
     latitude: float
     longitude: float
     population: int
+    id: int = 0
+
+    @property
+    def geoid(self) -> str:
+        """The id of the place among those of areas, by which a lock file keeps answers."""
+        return f"geonames:{self.id}"
+
+    @property
+    def country_name(self) -> str:
+        """The country's name in English."""
+        label = load_area_labels().get(self.country)
+        return label.en if label else self.country
 
     @property
     def label(self) -> str:
         """The name with its first-level area and country: Kharkiv, Kharkiv Oblast, Ukraine."""
-        country = (
-            load_area_labels()[self.country].en
-            if self.country in load_area_labels()
-            else self.country
-        )
         region = _region_names().get(self.region, "")
-        return ", ".join(filter(None, (self.name, region if region != self.name else "", country)))
+        names = (self.name, region if region != self.name else "", self.country_name)
+        return ", ".join(filter(None, names))
 
     @property
     def radius_meters(self) -> int:
@@ -143,7 +160,8 @@ def _countries_named(name: str) -> tuple[str, ...]:
     if folded in _OTHER_NAMES:
         return (_OTHER_NAMES[folded],)
     labels = load_area_labels()
-    if name.isupper() and name in labels and name not in CENSUS_CODES:
+    is_code = name in labels or name in _OF_COUNTRY
+    if name.isupper() and is_code and name not in CENSUS_CODES:
         return (name,)
     return _countries_by_name().get(folded, ())
 
@@ -214,8 +232,9 @@ def _rows_by_name(country: str) -> dict[str, list[int]]:
 
 
 def _place(row: int) -> WorldPlace:
-    names = ("name", "country", "region", "latitude", "longitude", "population")
-    name, country, region, latitude, longitude, population = (
+    names = ("name", "country", "region", "latitude", "longitude", "population", "id")
+    name, country, region, latitude, longitude, population, id_ = (
         _table().column(each)[row].as_py() for each in names
     )
-    return WorldPlace(name, country, region, latitude / 1e4, longitude / 1e4, population)
+    country = _OF_COUNTRY.get(country, country)
+    return WorldPlace(name, country, region, latitude / 1e4, longitude / 1e4, population, id_)

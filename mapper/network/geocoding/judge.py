@@ -19,13 +19,16 @@ from mapper.places import (
     GEOD,
     Area,
     Precision,
+    WorldPlace,
     cache_by_boundaries,
     covering_circle,
     distance_outside_meters,
+    jurisdictions_of,
     load_boundaries,
 )
 from mapper.text import fold
 
+City: TypeAlias = Area | WorldPlace
 Found: TypeAlias = Literal[
     "rooftop", "interpolated", "intersection", "block", "poi", "area", "street", "city", "unknown"
 ]
@@ -121,12 +124,12 @@ class NotTaken:
     note: str | None = None
 
 
-def judge(locality: Locality, city: Area, answers: Sequence[Answer]) -> Taken | NotTaken:
+def judge(locality: Locality, city: City, answers: Sequence[Answer]) -> Taken | NotTaken:
     """Choose an answer.
 
     Args:
         locality: The question.
-        city: The area in which the answer must lie.
+        city: The area in which the answer must lie; abroad, the place in whose circle and country.
         answers: The service's answers, best first.
 
     Returns:
@@ -139,8 +142,7 @@ def judge(locality: Locality, city: Area, answers: Sequence[Answer]) -> Taken | 
         return _chosen(locality, city, inside)
     if exact:
         nearest = min(exact, key=lambda answer: _outside_meters(answer, city))
-        away = math.ceil(_outside_meters(nearest, city))
-        return NotTaken("outside-city", f"{away:,} m outside {city.label}")
+        return NotTaken("outside-city", _said_outside(nearest, city))
     if answers:
         kinds = ", ".join(sorted({answer.found for answer in answers}))
         return NotTaken("too-coarse", f"only {kinds}")
@@ -182,7 +184,7 @@ def _fits(locality: Locality, answer: Answer) -> bool:
     return answer.found in wanted or (locality.doubtful and answer.found == "poi")
 
 
-def _chosen(locality: Locality, city: Area, inside: Sequence[Answer]) -> Taken | NotTaken:
+def _chosen(locality: Locality, city: City, inside: Sequence[Answer]) -> Taken | NotTaken:
     best = inside[0]
     if locality.kind == "poi" and best.uncertainty_meters is None:
         others = [_apart_meters(best, other) for other in inside[1:] if _same_name(best, other)]
@@ -224,7 +226,14 @@ def _apart_meters(a: Answer, b: Answer) -> float:
     return distance_meters((a.latitude, a.longitude), (b.latitude, b.longitude))
 
 
-def _outside_meters(answer: Answer, city: Area) -> float:
+def _outside_meters(answer: Answer, city: City) -> float:
+    """Return how far an answer lies outside its city; one in another country is infinitely far."""
+    if isinstance(city, WorldPlace):
+        if city.country not in _countries_at(answer):
+            return math.inf
+        middle = (city.latitude, city.longitude)
+        away = distance_meters((answer.latitude, answer.longitude), middle)
+        return max(away - city.radius_meters, 0.0)
     return distance_outside_meters(answer.latitude, answer.longitude, city)
 
 
@@ -238,6 +247,21 @@ def _reach_meters(answer: Answer, extent: Box) -> float:
     return max(distance_meters(here, corner) for corner in corners)
 
 
+def _said_outside(answer: Answer, city: City) -> str:
+    away = _outside_meters(answer, city)
+    if math.isinf(away):
+        there = jurisdictions_of(answer.latitude, answer.longitude, radius_meters=1).label()
+        return f"in {there}, not in {city.label}"
+    return f"{math.ceil(away):,} m outside {city.label}"
+
+
+def _countries_at(answer: Answer) -> tuple[str, ...]:
+    found = jurisdictions_of(answer.latitude, answer.longitude, radius_meters=1)
+    return found.country_codes
+
+
 @cache_by_boundaries
-def _city_radius_meters(city: Area) -> float:
+def _city_radius_meters(city: City) -> float:
+    if isinstance(city, WorldPlace):
+        return city.radius_meters
     return covering_circle(load_boundaries(city.state).geometry(city.geoid))[2]

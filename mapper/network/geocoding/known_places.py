@@ -12,8 +12,8 @@ from typing import NamedTuple, cast
 
 from mapper.errors import CORRECT_NUMBER, Fault, Position, RecordsError, cannot_read, quoted
 from mapper.files import ragged_row
-from mapper.network.geocoding.judge import Answer
-from mapper.places import PRECISIONS, Area, Precision
+from mapper.network.geocoding.judge import Answer, City
+from mapper.places import PRECISIONS, Precision
 from mapper.text import fold
 
 NEEDED = (
@@ -47,7 +47,7 @@ class KnownPlaces:
         return self._answers.get((fold(locality, "case"), city_geoid))
 
 
-def read_known_places(path: Path, *, find_city: Callable[[str], Area | None]) -> KnownPlaces:
+def read_known_places(path: Path, *, find_city: Callable[[str], City | None]) -> KnownPlaces:
     """Read a table of known places.
 
     Args:
@@ -115,7 +115,7 @@ def _rows(path: Path, text: str, faults: list[Fault]) -> Iterator[_Row]:
         faults.append(_fault(path, 1, "The table is empty.", _ADD_COLUMNS))
 
 
-def _wrong(row: _Row, find_city: Callable[[str], Area | None]) -> Iterator[tuple[str, str]]:
+def _wrong(row: _Row, find_city: Callable[[str], City | None]) -> Iterator[tuple[str, str]]:
     """Give each fault of a row with its fix, as sentences."""
     for name in NEEDED:
         value = row.cells[name]
@@ -129,7 +129,7 @@ def _wrong(row: _Row, find_city: Callable[[str], Area | None]) -> Iterator[tuple
     if city and find_city(city) is None:
         yield (
             f"The city {quoted(city)} is unknown.",
-            "Write the name or GEOID of a place or county.",
+            "Write the name or GEOID of a place or county, or a city abroad with its country.",
         )
     if precision not in ("", *PRECISIONS):
         yield f"Unknown precision {quoted(precision)}.", f"Write one of {', '.join(PRECISIONS)}."

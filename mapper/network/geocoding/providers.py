@@ -85,9 +85,9 @@ class Service:
         """Whether it runs on this machine, so that no other host learns the questions."""
         return all(map(is_loopback, self.hosts))
 
-    def knows(self, locality: Locality) -> bool:
-        """Whether it can answer that kind of question at all."""
-        return locality.kind in self._manner.kinds
+    def knows(self, locality: Locality, *, is_abroad: bool = False) -> bool:
+        """Whether it can answer that kind of question at all, at home or in another country."""
+        return locality.kind in self._manner.kinds and not (is_abroad and self._manner.is_of_home)
 
     def wording(self, locality: Locality, town: Town) -> str:
         """Return in one line the words that would be sent."""

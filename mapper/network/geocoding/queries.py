@@ -17,6 +17,7 @@ from mapper.network.geocoding import responses
 from mapper.network.geocoding.judge import Answer, Box
 
 MOST_ANSWERS = 5
+HOME_COUNTRY = "us"
 ODBL = "ODbL 1.0"
 OSM = "© OpenStreetMap contributors"
 ASK_THEM = "see the service's terms before publishing"
@@ -32,13 +33,22 @@ class Town:
         name: Its label.
         state: The state's name.
         usps: The state's two letters.
-        box: Its extent.
+        box: Its extent; abroad, a box round its middle that its population fills.
+        country: The country's code, in small letters.
+        country_name: The country's name, as services want it.
     """
 
     name: str
     state: str
     usps: str
     box: Box
+    country: str = HOME_COUNTRY
+    country_name: str = "USA"
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether it is in another country than the United States."""
+        return self.country != HOME_COUNTRY
 
     @property
     def corners(self) -> list[tuple[float, float]]:
@@ -55,6 +65,7 @@ class ServiceRequests:
         query: Words a question.
         options: Further arguments of its `geocode`.
         kinds: The kinds of localities that it knows at all.
+        is_of_home: Whether it knows places of the United States alone.
         licence: The terms of its answers.
         attribution: The credit that it requires.
         version: The path of its data version, and the field with it.
@@ -64,17 +75,20 @@ class ServiceRequests:
     query: Callable[[Locality, Town], Query]
     options: Callable[[Town], dict[str, Any]] = lambda _: {}
     kinds: tuple[str, ...] = ("address", "block", "intersection", "poi")
+    is_of_home: bool = False
     licence: str = ASK_THEM
     attribution: str | None = None
     version: tuple[str, str] | None = None
 
 
 def _one_line(locality: Locality, town: Town) -> str:
-    return f"{locality.wording}, {town.name}, {town.state}"
+    whole = town.country_name if town.is_abroad else town.state
+    return f"{locality.wording}, {town.name}, {whole}"
 
 
-def _in_the_us(locality: Locality, town: Town) -> str:
-    return f"{locality.wording}, {town.name}, {town.usps}, USA"
+def _with_country(locality: Locality, town: Town) -> str:
+    state = "" if town.is_abroad else f"{town.usps}, "
+    return f"{locality.wording}, {town.name}, {state}{town.country_name}"
 
 
 def _in_parts(locality: Locality, town: Town) -> Query:
@@ -82,7 +96,12 @@ def _in_parts(locality: Locality, town: Town) -> Query:
         return _one_line(locality, town)
     # a county's name is no city, and the box says the same
     place = {} if town.name.endswith("County") else {"city": town.name}
-    return {"street": locality.street_line, **place, "state": town.state, "country": "USA"}
+    state = {} if town.is_abroad else {"state": town.state}
+    return {"street": locality.street_line, **place, **state, "country": town.country_name}
+
+
+def _code_of(town: Town) -> str:
+    return town.country.upper() if town.is_abroad else "USA"
 
 
 def _for_census(locality: Locality, town: Town) -> Query:
@@ -95,9 +114,10 @@ def _nominatim_options(town: Town) -> dict[str, Any]:
     return {
         "limit": MOST_ANSWERS,
         "addressdetails": True,
-        "country_codes": "us",
+        "country_codes": town.country,
         "viewbox": town.corners,
-        "bounded": True,
+        # abroad, the box is a guess: it says what to prefer
+        "bounded": not town.is_abroad,
         "language": "en",
     }
 
@@ -108,15 +128,17 @@ _NOMINATIM = ServiceRequests(
 )  # fmt: skip
 _GOOGLE_MANNER = ServiceRequests(
     responses.google,
-    _in_the_us,
-    lambda town: {"bounds": town.corners, "region": "us"},
+    _with_country,
+    lambda town: {"bounds": town.corners, "region": town.country},
     licence="Google Maps Platform terms; storing is restricted",
     attribution="Google",
 )
 _PELIAS_MANNER = ServiceRequests(
-    responses.pelias, _in_the_us, lambda town: {"boundary_rect": town.corners, "countries": ["USA"]}
+    responses.pelias,
+    _with_country,
+    lambda town: {"boundary_rect": town.corners, "countries": [_code_of(town)]},
 )
-ANY = ServiceRequests(responses.read_plain_fields, _in_the_us)
+ANY = ServiceRequests(responses.read_plain_fields, _with_country)
 MANNERS: Mapping[str, ServiceRequests] = {
     "nominatim": _NOMINATIM,
     "pickpoint": ServiceRequests(
@@ -136,12 +158,13 @@ MANNERS: Mapping[str, ServiceRequests] = {
         responses.census,
         _for_census,
         kinds=("address", "block"),
+        is_of_home=True,
         licence="public domain (US government work)",
         attribution="US Census Bureau",
     ),
     "arcgis": ServiceRequests(
         responses.arcgis,
-        _in_the_us,
+        _with_country,
         lambda _: {"out_fields": ["Addr_type"]},
         licence="Esri Master License Agreement; storing is restricted",
         attribution="Esri",
@@ -151,34 +174,40 @@ MANNERS: Mapping[str, ServiceRequests] = {
     "pelias": _PELIAS_MANNER,
     "geocodeearth": _PELIAS_MANNER,
     "herev7": ServiceRequests(
-        responses.here, _in_the_us, lambda _: {"countries": ["USA"]}, attribution="HERE"
+        responses.here,
+        _with_country,
+        # it wants codes of three letters; abroad, the words say the country
+        lambda town: {} if town.is_abroad else {"countries": ["USA"]},
+        attribution="HERE",
     ),
     "mapbox": ServiceRequests(
         responses.mapbox,
-        _in_the_us,
-        lambda town: {"bbox": town.corners, "country": "us"},
+        _with_country,
+        lambda town: {"bbox": town.corners, "country": town.country},
         licence="Mapbox terms; storing needs the permanent service",
         attribution="© Mapbox",
     ),
     "maptiler": ServiceRequests(
         responses.maptiler,
-        _in_the_us,
+        _with_country,
         lambda town: {"bbox": town.corners},
         attribution="© MapTiler",
     ),
     "opencage": ServiceRequests(
         responses.opencage,
-        _in_the_us,
-        lambda town: {"country": "us", "bounds": town.corners},
+        _with_country,
+        lambda town: {"country": town.country, "bounds": town.corners},
         attribution="OpenCage",
     ),
-    "tomtom": ServiceRequests(responses.tomtom, _in_the_us, attribution="© TomTom"),
-    "azure": ServiceRequests(responses.tomtom, _in_the_us, attribution="© Microsoft, © TomTom"),
-    "geocodio": ServiceRequests(responses.geocodio, _in_the_us, attribution="Geocodio"),
-    "bing": ServiceRequests(responses.bing, _in_the_us, attribution="© Microsoft"),
+    "tomtom": ServiceRequests(responses.tomtom, _with_country, attribution="© TomTom"),
+    "azure": ServiceRequests(responses.tomtom, _with_country, attribution="© Microsoft, © TomTom"),
+    "geocodio": ServiceRequests(
+        responses.geocodio, _with_country, is_of_home=True, attribution="Geocodio"
+    ),
+    "bing": ServiceRequests(responses.bing, _with_country, attribution="© Microsoft"),
     "mapquest": ServiceRequests(
         responses.mapquest,
-        _in_the_us,
+        _with_country,
         lambda town: {"bounds": town.corners},
         attribution="© MapQuest",
     ),

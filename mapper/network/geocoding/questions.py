@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from mapper.errors import Fault
 from mapper.imports import AS_DETECTED, TableOptions
 from mapper.location import USPS, Locality, Query, parse_locality
-from mapper.network.geocoding.judge import plain_label
+from mapper.network.geocoding.judge import City, plain_label
 from mapper.pipeline import read_places
-from mapper.places import Area, load_boundaries, load_gazetteer, load_state_boundaries
+from mapper.places import (
+    Gazetteer,
+    WorldPlace,
+    find_places_abroad,
+    load_boundaries,
+    load_gazetteer,
+    load_state_boundaries,
+)
 from mapper.privacy import (
     DEFAULT_EMBARGO_HOURS,
     Policy,
@@ -42,7 +51,7 @@ class Question:
     """
 
     locality: str
-    city: Area
+    city: City
     place: Locality | None
     incident_ids: tuple[str, ...]
     sensitive: bool = False
@@ -134,8 +143,7 @@ def places_to_find(
     policy = Policy("public", as_of or datetime.now(UTC), embargo_hours)
     reasons = reasons_to_withhold(tables, policy).tolist()
     for row, reason in zip(rows_of(tables.incidents), reasons, strict=True):
-        geoid = row["city_geoid"]
-        city = load_boundaries(geoid[:2]).area(geoid) if isinstance(geoid, str) else None
+        city = _city_of(row)
         if row["located_by"] in ("coordinates", "landmark"):
             without[_WITH_POINT] += 1
             continue
@@ -181,6 +189,25 @@ def places_to_find(
     )
 
 
-def _place_of(locality: str, city: Area) -> Locality | None:
+def find_city(gazetteer: Gazetteer, name: str) -> City | None:
+    """Find a city by its name or id, here or abroad; None if there is none, or several."""
+    area = gazetteer.find(name, suggest=False).area
+    return area or _only(find_places_abroad(name))
+
+
+def _city_of(row: Mapping[str, Any]) -> City | None:
+    geoid, name = row["city_geoid"], row["city"]
+    if isinstance(geoid, str):
+        return load_boundaries(geoid[:2]).area(geoid)
+    return _only(find_places_abroad(name)) if isinstance(name, str) else None
+
+
+def _only(places: tuple[WorldPlace, ...]) -> WorldPlace | None:
+    return places[0] if len(places) == 1 else None
+
+
+def _place_of(locality: str, city: City) -> Locality | None:
+    if isinstance(city, WorldPlace):
+        return parse_locality(locality, city=city.name, state=city.country_name, usps=city.country)
     state = load_state_boundaries().area(city.state).name
     return parse_locality(locality, city=city.label, state=state, usps=USPS[city.state])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from mapper.errors import GeocodingError
@@ -19,10 +19,10 @@ from mapper.network.geocoding.kept_answers import KeptAnswers
 from mapper.network.geocoding.known_places import KnownPlaces, read_known_places
 from mapper.network.geocoding.outcomes import Drift, Event, Result, found_event, unfound_event
 from mapper.network.geocoding.providers import Service, open_service, paces_of
-from mapper.network.geocoding.questions import Question
+from mapper.network.geocoding.questions import Question, find_city
 from mapper.network.geocoding.service_calls import Paces, ServiceCalls, random_jitter, town_of
 from mapper.network.pace import shared_folder
-from mapper.places import load_gazetteer
+from mapper.places import WorldPlace, load_gazetteer
 
 
 @dataclass
@@ -149,7 +149,7 @@ class GeocodingRun:
         place = question.place
         return (
             place is not None
-            and service.knows(place)
+            and service.knows(place, is_abroad=isinstance(question.city, WorldPlace))
             and (service.is_local or not question.embargoed)
         )
 
@@ -271,11 +271,7 @@ def open_geocoding_run(
     folder = shared_folder()
     paces = paces_of(folder, own=urls.values(), interval_seconds=pace_seconds)
     gazetteer = load_gazetteer(home)
-    known = (
-        read_known_places(table, find_city=lambda name: gazetteer.find(name, suggest=False).area)
-        if table
-        else None
-    )
+    known = read_known_places(table, find_city=partial(find_city, gazetteer)) if table else None
     services = [
         open_service(
             name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -12,11 +13,16 @@ import shapely
 
 from mapper.errors import GeocoderRefusedError, GeocodingError
 from mapper.location import USPS, Locality
-from mapper.network.geocoding.judge import Answer, Box
+from mapper.network.geocoding.judge import Answer, Box, City
 from mapper.network.geocoding.providers import Service
 from mapper.network.geocoding.queries import Town
 from mapper.network.pace import Pace
-from mapper.places import Area, load_boundaries, load_state_boundaries
+from mapper.places import (
+    METERS_PER_DEGREE_OF_SPHERE,
+    WorldPlace,
+    load_boundaries,
+    load_state_boundaries,
+)
 
 TRIES = 3
 FIRST_BACK_OFF_SECONDS = 2.0
@@ -52,7 +58,7 @@ class ServiceCalls:
         waiting = f"Waiting: another process is using {service.host}."
         return self.paces(service.host).turn(waiting=lambda: self.say(waiting))
 
-    def ask(self, service: Service, place: Locality, city: Area) -> list[Answer]:
+    def ask(self, service: Service, place: Locality, city: City) -> list[Answer]:
         """Ask, and ask again later where that may help.
 
         Raises:
@@ -106,10 +112,21 @@ class ServiceCalls:
             )
 
 
-def town_of(city: Area) -> Town:
-    """Describe a city as services want it: its name, its state and its extent."""
+def town_of(city: City) -> Town:
+    """Describe a city as services want it: its name, its state or country, and its extent."""
+    if isinstance(city, WorldPlace):
+        return _town_abroad(city)
     west, south, east, north = shapely.bounds(
         load_boundaries(city.state).geometry(city.geoid)
     ).tolist()
     state = load_state_boundaries().area(city.state).name
     return Town(city.label, state, USPS[city.state], Box(south, west, north, east))
+
+
+def _town_abroad(place: WorldPlace) -> Town:
+    high = place.radius_meters / METERS_PER_DEGREE_OF_SPHERE
+    wide = high / max(math.cos(math.radians(place.latitude)), high / 180)
+    south, north = max(place.latitude - high, -90.0), min(place.latitude + high, 90.0)
+    west, east = max(place.longitude - wide, -180.0), min(place.longitude + wide, 180.0)
+    box = Box(south, west, north, east)
+    return Town(place.name, "", "", box, place.country.lower(), place.country_name)
