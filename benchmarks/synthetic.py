@@ -115,10 +115,18 @@ def synthetic_tables(count: int, *, texts: bool = True) -> Tables:
     )
     agencies = pd.DataFrame(
         [
-            (id_, name, short, level, "police", parent, None)
+            {
+                "id": id_,
+                "name": name,
+                "short_name": short,
+                "level": level,
+                "type": "police",
+                "parent": parent,
+            }
             for id_, name, short, level, parent in AGENCIES
         ],
         columns=list(AGENCY_COLUMNS),
+        dtype=object,
     )
     return Tables(
         incidents=pd.DataFrame(incidents),

@@ -381,6 +381,7 @@ class Incidents:
         site_url: str | None = None,
         pages_up_to: int = MOST_PAGES,
         cards_up_to: int | None = MOST_CARDS,
+        split: bool = False,
         used_ids: str | PathLike[str] | None = None,
         progress: Progress = ignore_step,
     ) -> Published:
@@ -400,6 +401,8 @@ class Incidents:
             cards_up_to: The number up to which each page has a card, a small picture that other programs show
                 beside a link; more incidents share the one of the map. None for no cards. Only a site
                 with an address has them (extra `plot`).
+            split: Whether to lay the map's texts beside it, for hundreds of thousands of incidents: the map
+                loads them as they are needed, from its own folder alone. `map-offline.html` has all of it.
             used_ids: A file outside the site for the ids that it has used, so that none is used again for
                 another incident; None to keep none. The command keeps it beside the records.
             progress: Called with each step and its progress; see `mapper.files.Progress`.
@@ -430,7 +433,7 @@ class Incidents:
         arguments.refuse()
         return publish_site(
             self._dataset, Path(folder), pages_up_to=pages_up_to, cards_up_to=cards_up_to,
-            site_url=self._dataset.site_url if site_url is None else site_url,
+            is_split=bool(split), site_url=self._dataset.site_url if site_url is None else site_url,
             used_ids=None if used_ids is None else Path(used_ids), progress=progress,
         )  # fmt: skip
 

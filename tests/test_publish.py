@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -16,10 +19,11 @@ from click.testing import CliRunner
 
 import mapper
 from mapper.cli import main
-from mapper.errors import DestinationError, LeakError, RecordsError, SiteError
+from mapper.errors import DestinationError, LeakError, PageError, RecordsError, SiteError
 from mapper.files import hash_file
-from mapper.page import inventory
+from mapper.page import columns, inventory, texts
 from mapper.privacy import Secret
+from mapper.publish.site import site_parts
 from mapper.publish.site.manifest import read_manifest
 from mapper.publish.site.words import _WORDS, LANGUAGES
 from tests.sites import files, leave_out_slow_parts, read, record
@@ -459,3 +463,53 @@ def test_the_link_of_a_merged_record_leads_on(tmp_path, light):
     read(tmp_path, record("first", more="formerly: [older]")).publish(tmp_path / "site")
     old = Links((tmp_path / "site" / "incidents" / "older.html").read_text("utf-8"))
     assert "../incidents/first.html" in old.links
+
+
+def test_a_split_map_has_its_texts_beside_it_and_reads_back_from_one_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(site_parts, "_FORMATS", ("csv",))
+    for module in (columns, texts):
+        monkeypatch.setattr(module, "TEXT_BLOCK_SIZE", 1)
+    three = record("first"), record("second", title="Another"), record("third")
+    site = tmp_path / "site"
+    incidents = read(tmp_path, *three)
+    made = incidents.publish(site, split=True)
+    page = (site / "map.html").read_text("utf-8")
+    assert "connect-src 'self'" in page
+    blocks = sorted(path for path in files(site) if path.startswith("map-texts/"))
+    assert len(blocks) == 2
+    assert all(path in page for path in blocks)
+    for path in blocks:
+        digest = hashlib.sha256((site / path).read_bytes()).hexdigest()
+        assert digest[:16] == path.split(".")[1]
+    assert mapper.read(site / "map-offline.html") == mapper.Incidents(incidents._dataset)
+    assert "connect-src 'none'" in (site / "map-offline.html").read_text("utf-8")
+    with pytest.raises(PageError):
+        mapper.read(site / "map.html")
+    told = CliRunner().invoke(main, ["diff", str(site), str(tmp_path / "incidents.yaml")])
+    assert "0 changes" in told.output
+    again = CliRunner().invoke(
+        main,
+        [
+            "verify",
+            str(site),
+            "--records",
+            str(tmp_path / "incidents.yaml"),
+            "--embargo-hours",
+            "0",
+        ],
+    )
+    assert made.digest in again.output
+    assert again.exit_code == 0, again.output
+    read(tmp_path, *three[:2]).publish(site)
+    assert not any(path.startswith("map-") for path in files(site))
+
+
+def test_a_block_beside_the_map_is_searched_for_withheld_values(tmp_path, monkeypatch, light):
+    dataset = read(tmp_path, record("first", title="Jane Roe is stopped"))._dataset
+    secret = Secret("", ("private_names", 0), "Jane Roe", is_name=True)
+    parts = site_parts.SiteParts.__new__(site_parts.SiteParts)
+    parts._dataset = replace(dataset, secrets=(secret,))
+    standing = b'<script type="application/x-mapper-block">%s</script>'
+    packed = base64.b64encode(gzip.compress(b"Jane Roe is stopped"))
+    with pytest.raises(LeakError):
+        parts._write_block(1, base64.b64decode(packed), standing % packed)

@@ -53,6 +53,12 @@ _MOST_PAGES, _MOST_CARDS = 10_000, 1_000
     help="With an address: draw a card, which other programs show beside a link, for each page of a set of at"
     " most this size; else one of the map for all (extra plot).",
 )
+@click.option(
+    "--split",
+    is_flag=True,
+    help="Lay the map's texts beside it, to be loaded from the same folder when they are needed: for hundreds"
+    " of thousands of incidents. map-offline.html is the same map in one file.",
+)
 @click.option("--no-cards", is_flag=True, help="Draw no cards.")
 @add_input_format("--format", "--input-format")
 @add_selection_options
@@ -64,6 +70,7 @@ def publish(
     pages_up_to: int,
     cards_up_to: int,
     no_cards: bool,
+    split: bool,
 ) -> None:
     """Publish RECORDS (default: incidents.yaml) or any table as a site for any static host.
 
@@ -82,6 +89,7 @@ def publish(
                 site_url=site_url,
                 pages_up_to=pages_up_to,
                 cards_up_to=None if no_cards else cards_up_to,
+                split=split,
                 used_ids=_used_ids(asked),
                 progress=bar,
             )

@@ -95,6 +95,7 @@ def _rebuild(
             site_url=manifest.site_url,
             pages_up_to=manifest.pages_up_to,
             cards_up_to=manifest.cards_up_to,
+            split=manifest.is_split,
         )
 
     return build

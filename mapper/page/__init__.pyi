@@ -1,4 +1,5 @@
 from .assets import constant_texts as constant_texts
+from .beside import BlocksBeside as BlocksBeside
 from .blocks import decode_columns as decode_columns
 from .blocks import decode_positions as decode_positions
 from .choosing import Choosing as Choosing

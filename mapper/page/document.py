@@ -25,6 +25,7 @@ from mapper.errors import PageError
 from mapper.files import Share, Target, ignore_share, open_whole_file, refuse_overwriting
 from mapper.page import added_layers
 from mapper.page.assets import assets
+from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.ground_map import GroundBlocks
@@ -89,6 +90,7 @@ class PageFigure(Figure):
         height: str,
         tiles: Tiles | None = None,
         address: PageAddress | None = None,
+        beside: BlocksBeside | None = None,
         read_from: Collection[Path] = (),
         inspect: Inspection | None = None,
     ) -> None:
@@ -104,6 +106,7 @@ class PageFigure(Figure):
             height: Height of that frame.
             tiles: The server of street tiles, which the reader decides to load.
             address: Where the page is published; None if that is not known.
+            beside: Where blocks of texts go that do not stand in the page; None if all do.
             read_from: Files that the incidents were read from, which must not be overwritten.
             inspect: Raises LeakError if a document contains a withheld value.
         """
@@ -116,6 +119,7 @@ class PageFigure(Figure):
         self._map_name = map_name
         self._tiles = tiles
         self._address = address
+        self._beside = beside
         self._read_from = tuple(read_from)
         self._inspect = inspect
 
@@ -213,8 +217,9 @@ class PageFigure(Figure):
         found.styles.append(styles)
         found.style_attributes += added_layers.style_attributes(parts.script)
         origins = self._tiles.origins if self._tiles else ()
-        policy_tag = _policy(found, [*origins, *added_layers.picture_origins(parts.script)])
-        opening = _start(self._map_name, self._tiles, is_cell=is_cell)
+        images = [*origins, *added_layers.picture_origins(parts.script)]
+        policy_tag = _policy(found, images, asks_own_host=self._beside is not None)
+        opening = _start(self._map_name, self._tiles, beside=self._beside, is_cell=is_cell)
         start = "".join((opening, policy_tag, _head(self._title, self._description, self._address)))
         yield from (text.encode("utf-8") for text in (start, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
@@ -225,8 +230,13 @@ class PageFigure(Figure):
         # behind the script that hides it, so that it never flashes up
         yield f'<div class="static-list" id="static-list">\n{self._static}\n</div>\n'.encode()
         for number, block in enumerate(texts, start=2):
-            yield from block
+            if self._beside is None:
+                yield from block
+            else:
+                self._beside.take(number - 1, block[1], b"".join(block))
             share(number / self._blocks.count)
+        if self._beside is not None:
+            yield self._beside.element()
         # streets are drawn last
         ground = self._blocks.ground
         for name, data in (("mapper-ground", ground.lines), ("mapper-ground-names", ground.names)):
@@ -319,12 +329,15 @@ def _own_layers(figure: Figure) -> Iterator[Element]:
 # ---- the document ----------------------------------------------------------------------------
 
 
-def _start(map_name: str, tiles: Tiles | None, *, is_cell: bool) -> str:
+def _start(
+    map_name: str, tiles: Tiles | None, *, beside: BlocksBeside | None, is_cell: bool
+) -> str:
     chosen = "".join(
         f' data-mapper-tiles{name}="{escape(_one_encoding(value))}"'
         for name, value in _tile_data(tiles).items()
     )
     cell = " data-mapper-cell" if is_cell else ""
+    cell += beside.attribute if beside else ""
     return (
         "<!DOCTYPE html>\n"
         f'<html lang="en" dir="ltr" data-mapper="loading" data-mapper-map="{escape(map_name)}"'
@@ -350,8 +363,8 @@ def _tile_data(tiles: Tiles | None) -> dict[str, str]:
     return data
 
 
-def _policy(found: Inventory, images: list[str]) -> str:
-    content = policy(found, images)
+def _policy(found: Inventory, images: list[str], *, asks_own_host: bool) -> str:
+    content = policy(found, images, asks_own_host=asks_own_host)
     return f'<meta http-equiv="Content-Security-Policy" content="{content}">\n'
 
 

@@ -17,6 +17,7 @@ from mapper.errors import NotSelfContainedWarning, PageError
 from mapper.files import Share, ignore_share
 from mapper.page.added_layers import AWESOME_MARKERS
 from mapper.page.basemap import encode_basemap, incidents_extent
+from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
@@ -104,6 +105,7 @@ class IncidentMap(folium.Map):
         street: Tiles | None = None,
         ground: GroundBlocks = GroundBlocks(),  # noqa: B008 - immutable
         address: PageAddress | None = None,
+        beside: BlocksBeside | None = None,
         withheld: Mapping[str, int] | None = None,
         reduced: int = 0,
         read_from: Collection[Path] = (),
@@ -129,6 +131,7 @@ class IncidentMap(folium.Map):
             street: The server of street tiles, which the reader decides to load; None for none.
             ground: Streets, rail, water and parks; none by default.
             address: Where the page is published, for its head; None if that is not known.
+            beside: Where blocks of texts go that do not stand in the page; None if all do.
             withheld: Number of records withheld, by reason.
             reduced: Number of incidents shown in part or with a coarser place.
             read_from: Files that the incidents were read from, which must not be overwritten.
@@ -163,9 +166,9 @@ class IncidentMap(folium.Map):
         self._said = f"{title!r}, {len(tables.incidents)} incidents"
         self._street = street
         self._ground = ground
-        with ThreadPoolExecutor(2) as beside:
-            columns = beside.submit(encode_columns, data.header, data.columns)
-            world = beside.submit(
+        with ThreadPoolExecutor(2) as pool:
+            columns = pool.submit(encode_columns, data.header, data.columns)
+            world = pool.submit(
                 encode_world_map,
                 tables.incidents,
                 extent=extent,
@@ -200,6 +203,7 @@ class IncidentMap(folium.Map):
             height=height,
             tiles=street,
             address=address,
+            beside=beside,
             read_from=read_from,
             inspect=inspect,
         ).add_child(self, name=self.get_name())

@@ -18,7 +18,7 @@ from mapper.publish.pictures import load_land
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from mapper.page import IncidentMap, PageAddress
+    from mapper.page import BlocksBeside, IncidentMap, PageAddress
     from mapper.places import GroundSource
 
 
@@ -29,6 +29,7 @@ def make_map(
     tiles_attribution: str | None = None,
     ground: Sequence[GroundSource] = (),
     address: PageAddress | None = None,
+    beside: BlocksBeside | None = None,
 ) -> IncidentMap:
     """Draw the page of a dataset.
 
@@ -38,6 +39,7 @@ def make_map(
         tiles_attribution: The credit for the street tiles.
         ground: Files of streets, water, parks and rail; without any those of the dataset.
         address: Where the page is published; None if that is not known.
+        beside: Where blocks of texts go that do not stand in the page; None if all do.
 
     Raises:
         PageError: The tile address is invalid, or the attribution is missing.
@@ -69,6 +71,7 @@ def make_map(
         inspect=partial(inspect_made, dataset, constants=drawn.public_texts),
         ground=drawn,
         address=address,
+        beside=beside,
         title=dataset.title,
         description=dataset.description,
         translations=dataset.translations,
@@ -89,6 +92,7 @@ def write_page(
     tiles_attribution: str | None = None,
     ground: Sequence[GroundSource] = (),
     address: PageAddress | None = None,
+    beside: BlocksBeside | None = None,
     progress: Progress = ignore_step,
 ) -> int:
     """Write the page of a dataset as one file and return its size in bytes; see `make_map`.
@@ -103,7 +107,12 @@ def write_page(
     )
     progress("draw", rows=len(dataset.tables.incidents))
     drawn = make_map(
-        dataset, tiles=tiles, tiles_attribution=tiles_attribution, ground=ground, address=address
+        dataset,
+        tiles=tiles,
+        tiles_attribution=tiles_attribution,
+        ground=ground,
+        address=address,
+        beside=beside,
     )
     progress("write")
     pieces = drawn.pieces(within(progress, "write"))

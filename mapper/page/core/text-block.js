@@ -30,11 +30,19 @@ import { bytesFromBase64, gunzip } from "./decode.js";
 
 /**
  * Decode a block of texts.
- * @param {string} base64
+ * @param {string|ArrayBuffer} packed In base64, or as it lies beside the page.
  * @returns {Promise<any[]>} One object an incident.
  */
-export async function decodeTexts(base64) {
-  return textsOf(readTables(await gunzip(bytesFromBase64(base64))));
+export async function decodeTexts(packed) {
+  return textsOf(readTables(await gunzip(packedBytes(packed))));
+}
+
+/**
+ * Self-contained, but for the decoding of base64.
+ * @param {string|ArrayBuffer} packed
+ */
+export function packedBytes(packed) {
+  return typeof packed === "string" ? bytesFromBase64(packed) : new Uint8Array(packed);
 }
 
 /**

@@ -115,6 +115,8 @@ export const ENGLISH = {
   "world.disputed": "In dispute: {names}",
   "areas.unknown": "jurisdiction not known",
   "empty": "No incidents match these filters.",
+  "beside.disk": "The texts of this map lie on its host, beside the page. From a disk, open {file} instead: it has everything in one file.",
+  "beside.lost": "Some texts did not come from the host. Check the connection, and load the page again.",
   "empty.data": "This file has no incidents.",
   "empty.remove": { one: "Without “{label}” there is {n} incident.", other: "Without “{label}” there are {n} incidents." },
   "empty.remove-button": "Remove “{label}”",

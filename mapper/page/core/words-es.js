@@ -115,6 +115,8 @@ export const SPANISH = {
   "world.disputed": "En disputa: {names}",
   "areas.unknown": "jurisdicción desconocida",
   "empty": "Ningún incidente coincide con estos filtros.",
+  "beside.disk": "Los textos de este mapa están en su servidor, junto a la página. Desde un disco, abra {file}: lo tiene todo en un archivo.",
+  "beside.lost": "Algunos textos no llegaron del servidor. Compruebe la conexión y vuelva a cargar la página.",
   "empty.data": "Este archivo no contiene incidentes.",
   "empty.remove": { one: "Sin “{label}” hay {n} incidente.", other: "Sin “{label}” hay {n} incidentes." },
   "empty.remove-button": "Quitar “{label}”",

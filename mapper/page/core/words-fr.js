@@ -114,6 +114,8 @@ export const FRENCH = {
   "world.disputed": "Zone disputée : {names}",
   "areas.unknown": "territoire inconnu",
   "empty": "Aucun incident ne correspond à ces filtres.",
+  "beside.disk": "Les textes de cette carte se trouvent sur son serveur, à côté de la page. Depuis un disque, ouvrez {file} : tout y est dans un seul fichier.",
+  "beside.lost": "Certains textes ne sont pas arrivés du serveur. Vérifiez la connexion et rechargez la page.",
   "empty.data": "Ce fichier ne contient aucun incident.",
   "empty.remove": { one: "Sans « {label} », il reste {n} incident.", other: "Sans « {label} », il reste {n} incidents." },
   "empty.remove-button": "Retirer « {label} »",

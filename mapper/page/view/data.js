@@ -3,6 +3,7 @@
 import { blockText, isParsing, textElements } from "./host.js";
 import { hasPlace, positionsOf, setLevels } from "../core/positions.js";
 import { decodeBlock } from "../core/decode.js";
+import { BlockBeside, blocksBeside } from "./blocks-beside.js";
 import { breath, nextTask } from "./dom.js";
 import { LEVELS, agencyFacet, countedOf, jurisdictionFacet, statusFacet } from "../core/facets.js";
 import { isInexact } from "../core/format.js";
@@ -33,6 +34,7 @@ const BLOCKS_KEPT = 8;
 class TextBlocks {
   constructor() {
     /** The blocks in order, also those that the parser has yet to come to. */
+    /** @type {ArrayLike<any>} */
     this.elements = textElements();
     /** The number of texts in a block, from the header of the columns. */
     this.blockSize = 1;
@@ -65,6 +67,20 @@ class TextBlocks {
 
   /**
    * @param {number} number
+   * @param {BlockBeside} block
+   * @returns {Promise<ArrayBuffer|null>} Null if it did not come; the next reader asks again.
+   */
+  async loaded(number, block) {
+    try {
+      return await block.load();
+    } catch {
+      this.decoded.delete(number);
+      return null;
+    }
+  }
+
+  /**
+   * @param {number} number
    * @returns {Promise<IncidentText[]>}
    */
   async unpack(number) {
@@ -74,7 +90,9 @@ class TextBlocks {
     }
     const element = this.elements[number];
     if (!element) return [];
-    const texts = this.turn.then(() => decodeTexts(element.textContent ?? ""));
+    const packed = element instanceof BlockBeside ? await this.loaded(number, element) : element.textContent ?? "";
+    if (packed === null) return [];
+    const texts = this.turn.then(() => decodeTexts(packed));
     this.turn = texts.then(nextTask, nextTask); // a block a task, so that rows from many of them do not hold the page up
     return texts;
   }
@@ -301,6 +319,7 @@ export async function readIncidents() {
   texts.block(0); // the list begins with it, so it is unpacked beside the columns
   const { header, columns } = await decodeBlock(blockText("mapper-columns"));
   texts.blockSize = header.text_block_size;
+  texts.elements = blocksBeside(header.texts ? Math.ceil(header.count / texts.blockSize) : 0) ?? texts.elements;
   await breath();
   sayPlaces(header);
   return new Incidents(header, columns, texts);

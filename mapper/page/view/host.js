@@ -209,6 +209,27 @@ export function textElements() {
   return /** @type {Document} */ (source).getElementsByClassName("mapper-texts");
 }
 
+/** The file that has all of a page whose blocks of texts lie beside it; nothing if all are in it. */
+export function wholeFile() {
+  return /** @type {Document} */ (sourceDocument())?.documentElement.dataset.mapperWhole;
+}
+
+/** The addresses of the blocks of texts that lie beside the page; the parser comes to them last. @returns {string[]} */
+export function besideAddresses() {
+  return JSON.parse(source?.querySelector("#mapper-beside")?.textContent ?? "[]");
+}
+
+/**
+ * Ask the folder that the page lies in for a block.
+ * @param {string} address
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function fetchBeside(address) {
+  const answer = await view.fetch(address);
+  if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
+  return answer.arrayBuffer();
+}
+
 /** Whether the parser is still on its way through the blocks. */
 export function isParsing() {
   return sourceDocument()?.readyState === "loading";

@@ -8,7 +8,7 @@
  */
 import { bytesFromBase64, gunzip } from "../core/decode.js";
 import { isParsing, onLeave, parsed, processorCount } from "./host.js";
-import { cellsOf, readTables } from "../core/text-block.js";
+import { cellsOf, packedBytes, readTables } from "../core/text-block.js";
 import { differByOne, findTerm, foldText, isWordCode, phraseEnd, searchTerms } from "../core/search-terms.js";
 import { foldedBlock, markTerm, nearWords, plainText, termsInBlock } from "../core/text-search.js";
 
@@ -43,12 +43,12 @@ const ROOM_FOR_FOLDED = 96e6;
 const PROGRESS_MILLISECONDS = 120;
 
 /**
- * @param {string} base64
+ * @param {string|ArrayBuffer} packed
  * @returns {Promise<FoldedBlock>} Without rows if the block cannot be read.
  */
-async function unpackFolded(base64) {
+async function unpackFolded(packed) {
   try {
-    return foldedBlock(readTables(await gunzip(bytesFromBase64(base64))));
+    return foldedBlock(readTables(await gunzip(packedBytes(packed))));
   } catch {
     return { rows: 0, haystacks: [], size: 0 };
   }
@@ -64,11 +64,11 @@ function serveSearch() {
   let size = 0;
   /** @type {Map<number, FoldedBlock>} */
   const kept = new Map();
-  globalThis.onmessage = ({ data: { query, block, terms, near, base64, room } }) => {
+  globalThis.onmessage = ({ data: { query, block, terms, near, packed, room } }) => {
     latest = query;
     turn = turn.then(async () => {
       if (query !== latest) return;
-      const folded = kept.get(block) ?? await unpackFolded(base64);
+      const folded = kept.get(block) ?? await unpackFolded(packed);
       if (!kept.has(block) && size + folded.size <= room) {
         kept.set(block, folded);
         size += folded.size;
@@ -81,13 +81,13 @@ function serveSearch() {
 }
 
 const WORKER_FUNCTIONS = [
-  bytesFromBase64, gunzip, readTables, cellsOf, foldText, isWordCode, phraseEnd, findTerm, differByOne, plainText, foldedBlock, markTerm, termsInBlock, nearWords, unpackFolded, serveSearch,
+  bytesFromBase64, packedBytes, gunzip, readTables, cellsOf, foldText, isWordCode, phraseEnd, findTerm, differByOne, plainText, foldedBlock, markTerm, termsInBlock, nearWords, unpackFolded, serveSearch,
 ];
 
 /** Searches the texts of a page; a newer query takes the place of the one before. */
 export class TextSearch {
   /**
-   * @param {ArrayLike<{textContent: string|null}>} elements The blocks of texts, in order.
+   * @param {ArrayLike<{textContent?: string|null, load?: () => Promise<ArrayBuffer>}>} elements The blocks of texts, in order.
    * @param {number} blockSize Texts in a block.
    * @param {number} count Number of rows.
    * @param {CodeSearch|null} [codes] Finds terms outside of the texts.
@@ -238,15 +238,25 @@ export class TextSearch {
     this.waiting.clear();
   }
 
+  /**
+   * @param {number} block
+   * @returns {Promise<string|ArrayBuffer>} Empty if it lies beside the page and did not come.
+   */
+  packed(block) {
+    const element = this.elements[block];
+    return element.load ? element.load().catch(() => "") : Promise.resolve(element.textContent ?? "");
+  }
+
   /** @param {SearchTask} task */
-  send(task) {
+  async send(task) {
     this.waiting.set(task.block, task);
     // always the same worker, which may have kept the block
     const worker = this.workers?.[task.block % this.workers.length];
     if (!worker) this.searchHere(task);
     else {
-      const base64 = this.kept.has(task.block) ? "" : this.elements[task.block].textContent;
-      worker.postMessage({ ...task, base64, room: ROOM_FOR_FOLDED / (this.workers?.length ?? 1) });
+      const packed = this.kept.has(task.block) ? "" : this.elements[task.block].textContent ?? (await this.packed(task.block));
+      if (task.query !== this.query) return;
+      worker.postMessage({ ...task, packed, room: ROOM_FOR_FOLDED / (this.workers?.length ?? 1) });
     }
   }
 
@@ -279,7 +289,7 @@ export class TextSearch {
   async searchHere({ query, block, terms, near }) {
     await new Promise((resolve) => setTimeout(resolve, 0));
     if (query !== this.query) return;
-    const folded = await unpackFolded(this.elements[block].textContent ?? "");
+    const folded = await unpackFolded(await this.packed(block));
     if (near) this.answered?.({ query, block, bits: new Uint32Array(0), words: nearWords(folded, near) });
     else this.answered?.({ query, block, bits: termsInBlock(folded, terms) });
   }

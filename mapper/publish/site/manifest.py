@@ -24,6 +24,7 @@ class Manifest(NamedTuple):
         site_url: The address of the site; empty if unknown.
         pages_up_to: The number of incidents up to which each has a page.
         cards_up_to: The number up to which each page has a card; None without cards.
+        is_split: Whether the map's texts lie beside it.
     """
 
     generator: str
@@ -32,6 +33,7 @@ class Manifest(NamedTuple):
     site_url: str
     pages_up_to: int
     cards_up_to: int | None
+    is_split: bool
 
 
 def make_manifest(
@@ -41,6 +43,7 @@ def make_manifest(
     site_url: str,
     pages_up_to: int,
     cards_up_to: int | None,
+    split: bool,
 ) -> bytes:
     """Write the manifest of files, with the options that decide what a site is."""
     said = {
@@ -49,6 +52,7 @@ def make_manifest(
         "site_url": site_url,
         "pages_up_to": pages_up_to,
         "cards_up_to": cards_up_to,
+        "split": split,
         "algorithm": "sha256",
         "files": dict(sorted(hashes.items())),
     }
@@ -74,6 +78,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         form, generator = said["format"], str(said["generator"])
         site_url, pages_up_to = str(said.get("site_url", "")), int(said.get("pages_up_to", 0))
         cards_up_to = None if said.get("cards_up_to") is None else int(said["cards_up_to"])
+        is_split = said.get("split") is True
     except (ValueError, KeyError, TypeError) as error:
         raise SiteError(_not_ours(path), code="not-a-manifest") from error
     except OSError as error:
@@ -87,7 +92,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             code="newer-manifest",
         )
     digest = hash_file(path)
-    return Manifest(generator, said["files"], digest, site_url, pages_up_to, cards_up_to)
+    return Manifest(generator, said["files"], digest, site_url, pages_up_to, cards_up_to, is_split)
 
 
 def _is_entry(entry: tuple[object, object]) -> bool:

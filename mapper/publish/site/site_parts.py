@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
-from pathlib import Path
 from typing import TypeAlias
 
 from mapper.files import FolderUpdate, Share
-from mapper.page import Card, PageAddress
+from mapper.page import BlocksBeside, Card, PageAddress
 from mapper.places import borders_in_words
 from mapper.publish import Dataset, export_incidents, inspect_made, write_page
 from mapper.publish.site.cards import SiteCards
@@ -47,6 +47,8 @@ FIXED_PATHS = (
     "map.html", "index.html", "feed.xml", "datapackage.json", "catalog.jsonld",
     *(f"data/incidents.{suffix}" for suffix in _FORMATS),
 )  # fmt: skip
+WHOLE_MAP = "map-offline.html"
+_BLOCKS, _DIGITS = "map-texts", 16
 _MAP_SHARE, _DATA_SHARE = 0.2, 0.4  # of the time, when the map and the data are written
 _BATCH_BYTES = 8_000_000  # of pages that are searched together
 
@@ -64,6 +66,7 @@ class SiteParts:
         pages_up_to: int,
         *,
         cards: SiteCards,
+        is_split: bool,
         share: Share,
     ) -> None:
         """Begin a site.
@@ -74,6 +77,7 @@ class SiteParts:
             site_url: The address that the site will have, with a slash at its end; empty if unknown.
             pages_up_to: The number of incidents up to which each has a page of its own.
             cards: Draws the cards.
+            is_split: Whether the map's blocks of texts lie beside it.
             share: Called with the share written.
         """
         self._dataset = dataset
@@ -82,12 +86,13 @@ class SiteParts:
         self._share = share
         self._own_pages = len(dataset.tables.incidents) <= pages_up_to
         self._cards = cards
+        self._is_split = is_split
         self._pages: list[Listed] = []
         self.pages = 0
 
     def write(self) -> None:
         """Write every part but the manifest."""
-        self._update.add("map.html", self._write_map)
+        self._write_maps()
         self._share(_MAP_SHARE)
         files = self._write_data()
         self._add_texts(self._descriptions(files))
@@ -95,11 +100,24 @@ class SiteParts:
         if self._site_url:
             self._add_texts(make_sitemaps(self._pages, self._site_url))
 
-    def _write_map(self, path: Path) -> int:
-        address = None
-        if self._site_url:
-            address = PageAddress(f"{self._site_url}map.html", self._map_cards[self._own_language])
-        return write_page(self._dataset, path, address=address)
+    def _write_maps(self) -> None:
+        """Write the map; if it is split, the one of one file first, which the other names."""
+        card = self._map_cards[self._own_language] if self._site_url else None
+        address = PageAddress(f"{self._site_url}map.html", card) if self._site_url else None
+        if self._is_split:
+            self._update.add(WHOLE_MAP, lambda path: write_page(self._dataset, path))
+            self._share(_MAP_SHARE / 2)
+        beside = BlocksBeside(WHOLE_MAP, self._write_block) if self._is_split else None
+        self._update.add(
+            "map.html", lambda path: write_page(self._dataset, path, address=address, beside=beside)
+        )
+
+    def _write_block(self, number: int, block: bytes, standing: bytes) -> str:
+        """Write a block of the map; its name has its hash, so that a page never gets that of another."""
+        inspect_made(self._dataset, standing, "a block of the map")
+        path = f"{_BLOCKS}/{number:04}.{hashlib.sha256(block).hexdigest()[:_DIGITS]}.bin"
+        self._update.add(path, lambda target: target.write_bytes(block))
+        return path
 
     @cached_property
     def _map_cards(self) -> dict[str, Card | None]:

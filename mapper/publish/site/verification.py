@@ -15,7 +15,7 @@ from mapper.publish.site.manifest import MANIFEST, Manifest, read_manifest
 
 Difference: TypeAlias = Literal["changed", "missing", "added", "hash", "rebuilt"]
 _HEAD_BYTES = 20_000
-_WHOLE = ("map.html",)  # has all incidents, with every text
+_WHOLE = ("map-offline.html", "map.html")  # has all incidents, with every text
 _GENERATOR = re.compile(rb'<meta name="generator" content="([^"]*)"')
 _DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
 

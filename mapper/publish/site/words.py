@@ -72,7 +72,11 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "incident.agencies": ("Agencies", "Agencias", "Agences"),
     "incident.no-agencies": ("No agency named.", "No se menciona ninguna agencia.", "Aucune agence citée."),
     "incident.contest": ("Contest status", "Qué dicen las partes", "Ce que disent les parties"),
-    "incident.drawing": ("Map of the place: {place}", "Mapa del lugar: {place}", "Carte du lieu : {place}"),
+    "incident.drawing": (
+        "Map of the place: {place}",
+        "Mapa del lugar: {place}",
+        "Carte du lieu\u00a0: {place}",
+    ),
     "incident.circle": (
         "The place is somewhere within the circle, {radius} from its center.",
         "El lugar está en algún punto del círculo, a {radius} o menos de su centro.",
@@ -97,16 +101,16 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "incident.no-title": ("untitled source", "fuente sin título", "source sans titre"),
     "incident.cite": ("How to cite", "Cómo citar", "Comment citer"),
     "incident.cite-id": ("incident {id}", "incidente {id}", "incident {id}"),
-    "incident.credit": ("Borders: {credit}.", "Límites: {credit}.", "Limites : {credit}."),
+    "incident.credit": ("Borders: {credit}.", "Límites: {credit}.", "Limites\u00a0: {credit}."),
     "card.map": (
         "{title}: map of all incidents",
         "{title}: mapa de todos los incidentes",
-        "{title} : carte de tous les incidents",
+        "{title}\u00a0: carte de tous les incidents",
     ),
     "card.with-map": ("With a map of the place.", "Con un mapa del lugar.", "Avec une carte du lieu."),
-    "incident.said-on": ("Said {date}", "Lo dijo: {date}", "Dit : {date}"),
-    "incident.asked-on": ("Asked {date}", "Consulta: {date}", "Demandé : {date}"),
-    "incident.asked-how": ("Asked: {how}", "Consulta: {how}", "Demandé : {how}"),
+    "incident.said-on": ("Said {date}", "Lo dijo: {date}", "Dit\u00a0: {date}"),
+    "incident.asked-on": ("Asked {date}", "Consulta: {date}", "Demandé\u00a0: {date}"),
+    "incident.asked-how": ("Asked: {how}", "Consulta: {how}", "Demandé\u00a0: {how}"),
     "incident.original": ("As written", "Texto original", "Texte d’origine"),
     "place.unlocated": ("The place is not known.", "Se desconoce el lugar.", "Le lieu est inconnu."),
     "place.within": (
@@ -157,7 +161,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "corrections.merged": (
         "This record is now part of another:",
         "Este registro ahora es parte de otro:",
-        "Cette fiche fait maintenant partie d’une autre :",
+        "Cette fiche fait maintenant partie d’une autre\u00a0:",
     ),
     "corrections.retracted": ("Retracted", "Se retractó", "Rétractation"),
     "correction.typo": ("Typo", "Errata", "Coquille"),

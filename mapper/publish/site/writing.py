@@ -51,6 +51,7 @@ def publish_site(
     site_url: str = "",
     pages_up_to: int = MOST_PAGES,
     cards_up_to: int | None = MOST_CARDS,
+    is_split: bool = False,
     used_ids: Path | None = None,
     progress: Progress = ignore_step,
 ) -> Published:
@@ -63,6 +64,7 @@ def publish_site(
         pages_up_to: The number of incidents up to which each has a page of its own.
         cards_up_to: The number up to which each page has a card of its own, if the site has an address;
             None for no cards.
+        is_split: Whether the map's texts lie beside it, and are loaded as they are needed.
         used_ids: The file beside the records with the ids that the site has used; None to keep none.
         progress: Called with each step and its progress.
 
@@ -84,7 +86,9 @@ def publish_site(
     update = FolderUpdate(folder, owned)
     cards = SiteCards(dataset, site_url, cards_up_to)
     share = within(progress, "publish")
-    site = SiteParts(dataset, update, site_url, pages_up_to, cards=cards, share=share)
+    site = SiteParts(
+        dataset, update, site_url, pages_up_to, cards=cards, is_split=is_split, share=share
+    )
     progress("publish", rows=len(dataset.tables.incidents))
     update.refuse_foreign((*FIXED_PATHS, MANIFEST))  # before much time is spent
     try:
@@ -93,7 +97,12 @@ def publish_site(
             site,
             update,
             used,
-            options={"site_url": site_url, "pages_up_to": pages_up_to, "cards_up_to": cards.up_to},
+            options={
+                "site_url": site_url,
+                "pages_up_to": pages_up_to,
+                "cards_up_to": cards.up_to,
+                "split": is_split,
+            },
         )
     except BaseException:
         update.discard()
