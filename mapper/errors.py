@@ -18,10 +18,10 @@ MapperError
     ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
     └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
 
-Each message names what was found, what was expected and the fix. Three problems are only
+Each message names what was found, what was expected and the fix. Four problems are only
 warnings: NotSelfContainedWarning, when a saved page has layers, added by hand, that load something from
-outside, GroundWarning, when something of the ground is left out, and PictureWarning, when a picture lacks
-something of the page.
+outside, GroundWarning, when something of the ground is left out, PictureWarning, when a picture lacks
+something of the page, and ExportWarning, when a format has no place for something.
 """
 
 from __future__ import annotations
@@ -174,6 +174,10 @@ class GroundWarning(UserWarning):
 
 class PictureWarning(UserWarning):
     """Something of the page is not in a picture of it, such as the ground or letters of a title."""
+
+
+class ExportWarning(UserWarning):
+    """Something of the incidents is not in an export, such as outlines in records."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

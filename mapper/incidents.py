@@ -365,6 +365,9 @@ class Incidents:
             DestinationError: The incidents were read from the file, or it is not a regular file.
             OutputError: The file could not be written; an old file is unchanged.
             ArgumentError: A value has the wrong type.
+
+        Warns:
+            ExportWarning: Records have no place for something, such as outlines.
         """
         arguments = Arguments()
         arguments.require_target("path", path)

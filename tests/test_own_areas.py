@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from hypothesis import given
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 import mapper
-from mapper.errors import ArgumentError, RecordsError, SelectionError
+from mapper.errors import ArgumentError, ExportWarning, RecordsError, SelectionError
 from mapper.imports import list_area_sources, parse_area_source, read_areas
 from mapper.places import AreaLayer, field_office_layer, find_areas, load_field_offices
 
@@ -141,6 +142,24 @@ def test_exports_read_back(incidents: mapper.Incidents, tmp_path: Path, suffix: 
     assert back == incidents
     assert areas_of(back) == areas_of(incidents)
     assert len(back.select(jurisdiction="South East")) == 2
+    drawn = back.areas.geometry
+    if suffix in ("geojson", "gpkg"):  # the formats that have a place for outlines
+        assert shapely.equals(drawn.to_numpy(), beats().geometry.to_numpy()).all()
+    else:
+        assert drawn.is_empty.all() or drawn.isna().all()
+
+
+def test_records_keep_the_files_of_areas_and_say_what_they_cannot_hold(
+    incidents: mapper.Incidents, tmp_path: Path
+) -> None:
+    (tmp_path / "layers").mkdir()
+    beats().to_file(tmp_path / "layers" / "beats.geojson")
+    areas = {"file": str(tmp_path / "layers" / "beats.geojson"), "label": "Beats"}
+    given = mapper.read(rows(SOUTH_WEST, EITHER_SOUTH), areas=areas, as_of=AS_OF)
+    given.export(tmp_path / "out.yaml")
+    assert areas_of(mapper.read(tmp_path / "out.yaml", as_of=AS_OF)) == areas_of(given)
+    with pytest.warns(ExportWarning, match="Police beats"):
+        incidents.export(tmp_path / "out.yaml")
 
 
 def test_pages_read_back_with_outlines(incidents: mapper.Incidents, tmp_path: Path) -> None:
@@ -411,8 +430,8 @@ def test_unknown_settings_are_refused(text: str) -> None:
 def test_json_of_about_has_only_areas_that_occur(
     incidents: mapper.Incidents, tmp_path: Path
 ) -> None:
-    incidents.export(tmp_path / "out.geojson")
-    said = json.loads((tmp_path / "out.geojson").read_text())
+    incidents.export(tmp_path / "out.parquet")
+    said = json.loads(pq.read_schema(tmp_path / "out.parquet").metadata[b"mapper"])
     assert said["areas"][0]["ids"] == ["11", "12"]
 
 

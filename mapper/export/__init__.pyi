@@ -6,3 +6,4 @@ from .formats import export_file as export_file
 from .formats import format_of as format_of
 from .readback import is_exported as is_exported
 from .readback import read_export as read_export
+from .yaml_records import describe_losses as describe_losses

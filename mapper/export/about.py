@@ -31,6 +31,7 @@ class About:
         borders: The code of the country that the publisher names in an area in dispute, by its name.
         retracted: What stays of retracted records, by id.
         has_outlines: Whether incidents are lines or areas; a file shows it by having them.
+        area_files: The files of these layers with their settings, as records name them.
     """
 
     title: str
@@ -48,6 +49,7 @@ class About:
     borders: Mapping[str, str] = field(default_factory=dict)
     retracted: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     has_outlines: bool = False
+    area_files: Sequence[Mapping[str, object]] = ()
 
     def members(self) -> dict[str, object]:
         """Return the members of the description; the same tables and mapper give the same members."""

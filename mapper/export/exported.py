@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import shapely
 
 from mapper.records import Tables
 
@@ -25,12 +26,14 @@ class Exported:
         about: The file's own description; empty if it has none.
         notes: Notes for the user about contents that the file cannot restore.
         columns: The columns that mapper itself does not have, row by row.
+        areas: The outlines of the publisher's own areas by id, where they are a layer.
     """
 
     tables: Tables
     about: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     columns: Mapping[str, pa.Array | pa.ChunkedArray] = field(default_factory=dict)
+    areas: Mapping[str, shapely.Geometry] = field(default_factory=dict)
 
 
 def text_of(path: Path) -> str:

@@ -45,12 +45,14 @@ class Format:
         write: Writes the incidents, given as rows and as tables; None for the format that writes its
             own file.
         rows: The number of incidents per batch.
+        has_areas: Whether it has the outlines of the publisher's own areas.
     """
 
     name: str
     suffixes: tuple[str, ...]
     write: Writer | None
     rows: int = BATCH_ROWS
+    has_areas: bool = False
 
 
 def _parts(make: Callable[[Rows, About], Iterable[bytes]]) -> Writer:
@@ -73,9 +75,9 @@ def _yaml(rows: Rows, tables: Tables, about: About, file: IO[bytes]) -> None:
 
 
 _ALL = (
-    Format("geojson", (".geojson", ".json"), _parts(geojson_parts), _TEXT_ROWS),
+    Format("geojson", (".geojson", ".json"), _parts(geojson_parts), _TEXT_ROWS, has_areas=True),
     Format("csv", (".csv",), _parts(csv_parts), _TEXT_ROWS),
-    Format("geopackage", (".gpkg",), None),
+    Format("geopackage", (".gpkg",), None, has_areas=True),
     Format("geoparquet", (".parquet", ".geoparquet"), _geoparquet),
     Format("parquet", (), _parquet),
     Format("kml", (".kml",), _parts(kml_parts), _TEXT_ROWS),
@@ -132,7 +134,9 @@ def export_file(
     """
     types = {id_: each.members() for id_, each in tables.used_types.items()}
     fields = {id_: each.members() for id_, each in tables.own_fields.items()}
-    areas = describe_areas(tables)
+    areas = describe_areas(
+        tables, whole=format_.has_areas, outlines=format_.write is not None and format_.has_areas
+    )
     retracted = {id_: each.members() for id_, each in tables.retracted.items()}
     about = replace(about, agencies=_agencies(tables), types=types, fields=fields, areas=areas)
     about = replace(about, retracted=retracted, has_outlines=OUTLINE in tables.incidents)

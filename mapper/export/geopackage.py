@@ -16,12 +16,13 @@ from mapper.export.about import About
 from mapper.export.flat import SCHEMA, UNLAYERED, make_flat
 from mapper.export.nested import arrow_column
 from mapper.export.outlines import has_outlines
+from mapper.export.own_areas import area_table
 from mapper.export.own_columns import flat_field, own_arrays
 from mapper.export.parquet import encode_points
 from mapper.records import OUTLINE, Tables
 
 LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "sources", "citations")
-OUTLINES_LAYER = "outlines"
+OUTLINES_LAYER, AREAS_LAYER = "outlines", "areas"
 ABOUT_LAYER = "mapper"
 
 _SETTINGS = {
@@ -53,6 +54,11 @@ def write_geopackage(
             )  # fmt: skip
             if OUTLINE in tables.incidents:
                 _write_outlines(tables.incidents, path)
+            if (areas := area_table(tables)) is not None:
+                pyogrio.write_arrow(
+                    areas, path, driver="GPKG", layer=AREAS_LAYER, geometry_name="geometry",
+                    geometry_type="Unknown", crs="EPSG:4326",
+                )  # fmt: skip
             for name in LAYERS[1:]:
                 table = _table(getattr(tables, name))
                 pyogrio.write_arrow(table, path, driver="GPKG", layer=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from mapper.export.doubts import Doubt, not_a_point
 from mapper.export.exported import Exported
 from mapper.export.flat import COLUMNS, NESTED, UNLAYERED
 from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
-from mapper.export.geopackage import ABOUT_LAYER, LAYERS, OUTLINES_LAYER
+from mapper.export.geopackage import ABOUT_LAYER, AREAS_LAYER, LAYERS, OUTLINES_LAYER
 from mapper.export.nested import SCHEMA, make_batches
 from mapper.export.outlines import encode_shapes
 from mapper.export.own_columns import other_columns
@@ -20,6 +21,9 @@ from mapper.export.unnested import about_of, unnest_rows
 from mapper.export.unnested_agencies import roles_of
 from mapper.files import decode_geometry, object_array
 from mapper.records import OUTLINE, Registry, Tables
+
+if TYPE_CHECKING:
+    import shapely
 
 
 def is_geopackage(path: Path) -> bool:
@@ -74,7 +78,8 @@ def read_geopackage(path: Path, registry: Registry) -> Exported:
     columns = other_columns(table, (*COLUMNS, shape))
     if OUTLINES_LAYER in dict(pyogrio.list_layers(path)):
         columns = {**columns, OUTLINE: _outlines(path, flat_table["id"])}
-    return Exported(_with_layers(base, frames, registry), said, notes, columns)
+    areas = _areas(path) if AREAS_LAYER in dict(pyogrio.list_layers(path)) else {}
+    return Exported(_with_layers(base, frames, registry), said, notes, columns, areas)
 
 
 def _layer(path: Path, name: str) -> pd.DataFrame:
@@ -87,6 +92,15 @@ def _layer(path: Path, name: str) -> pd.DataFrame:
             for each in table.column_names
         }
     )
+
+
+def _areas(path: Path) -> dict[str, shapely.Geometry]:
+    """Return the outlines of areas by id."""
+    import pyogrio  # noqa: PLC0415
+
+    meta, table = pyogrio.read_arrow(path, layer=AREAS_LAYER)
+    shapes = decode_geometry(table[meta["geometry_name"] or "wkb_geometry"])
+    return dict(zip(table["id"].to_pylist(), shapes.tolist(), strict=True))
 
 
 def _outlines(path: Path, ids: pa.ChunkedArray) -> pa.Array:

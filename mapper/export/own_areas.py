@@ -6,18 +6,23 @@ does, with a space between them; a column for each layer has the names, for read
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import shapely
+import shapely.geometry
 
 from mapper.export.exported import Exported
 from mapper.places import AreaLayer, read_layer
 from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct
 
 _BETWEEN_NAMES = "; "
+_GEOMETRIES = "geometries"
 ID_COLUMNS = (OWN_AREAS, OWN_AREAS_SURELY)
 
 
@@ -60,12 +65,52 @@ def _texts(column: pd.Series[Any], text: Callable[[tuple[str, ...]], str]) -> pa
     return texts.take(pa.array(codes % len(texts)))
 
 
-def describe_areas(tables: Tables) -> list[dict[str, Any]]:
-    """Describe the layers, with the areas in which these incidents may lie."""
+def describe_areas(
+    tables: Tables, *, whole: bool = False, outlines: bool = False
+) -> list[dict[str, Any]]:
+    """Describe the layers.
+
+    Args:
+        tables: The incidents.
+        whole: Whether to describe all areas, and not only those in which these incidents may lie.
+        outlines: Whether to add their outlines, as geometries of GeoJSON.
+    """
     if OWN_AREAS not in tables.incidents:
         return []
+    layers = tables.own_areas.values()
+    if whole:
+        return [
+            {**layer.members(), **(_outlines(layer) if outlines and layer.has_outlines else {})}
+            for layer in layers
+        ]
     found = {id_ for ids in distinct(tables.incidents[OWN_AREAS]).objects for id_ in ids or ()}
-    return [_only(layer, found).members() for layer in tables.own_areas.values()]
+    return [_only(layer, found).members() for layer in layers]
+
+
+def _outlines(layer: AreaLayer) -> dict[str, Any]:
+    return {_GEOMETRIES: [json.loads(each) for each in shapely.to_geojson(layer.geometries)]}
+
+
+def area_table(tables: Tables) -> pa.Table | None:
+    """Return a row for each area with its outline as WKB; None where no layer has outlines."""
+    layers = [layer for layer in tables.own_areas.values() if layer.has_outlines]
+    if not layers or OWN_AREAS not in tables.incidents:
+        return None
+    people = [
+        np.full(len(layer), np.nan) if layer.population is None else layer.population
+        for layer in layers
+    ]
+    return pa.table(
+        {
+            "id": [layer.full_id(number) for layer in layers for number in range(len(layer))],
+            "layer": [layer.label for layer in layers for _ in layer.ids],
+            "name": [name for layer in layers for name in layer.names],
+            "population": pa.array(np.concatenate(people), from_pandas=True),
+            "geometry": pa.array(
+                np.concatenate([shapely.to_wkb(layer.geometries) for layer in layers]), pa.binary()
+            ),
+        }
+    )
 
 
 def _only(layer: AreaLayer, found: set[str]) -> AreaLayer:
@@ -85,7 +130,7 @@ def _only(layer: AreaLayer, found: set[str]) -> AreaLayer:
 def restore_areas(found: Exported) -> Exported:
     """Add the layers that a file describes to its tables."""
     described = found.about.get(OWN_AREAS)
-    layers = [read_layer(each) for each in described] if isinstance(described, list) else []
+    layers = [_read(each, found.areas) for each in described] if isinstance(described, list) else []
     if not layers:
         return found
     columns = {name: _tuples(found, name) for name in ID_COLUMNS}
@@ -94,6 +139,19 @@ def restore_areas(found: Exported) -> Exported:
         own_areas={layer.id: layer for layer in layers},
     )
     return replace(found, tables=tables)
+
+
+def _read(described: Mapping[str, Any], drawn: Mapping[str, shapely.Geometry]) -> AreaLayer:
+    """Return a layer with its outlines, if the file has those of all its areas."""
+    layer = read_layer(described)
+    given = described.get(_GEOMETRIES)
+    if given is not None:
+        shapes = [shapely.geometry.shape(each) for each in given]
+    else:
+        shapes = [drawn.get(layer.full_id(number)) for number in range(len(layer))]
+    if len(shapes) != len(layer) or None in shapes:
+        return layer
+    return replace(layer, geometries=np.array(shapes, dtype=object))
 
 
 def _tuples(found: Exported, name: str) -> pd.Series[Any]:

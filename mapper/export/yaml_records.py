@@ -11,10 +11,11 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from mapper.errors import ExportError, and_more, quoted
+from mapper.errors import ExportError, and_more, number_of, quoted
 from mapper.export.about import About
 from mapper.export.own_fields import own_members
 from mapper.records import (
+    OUTLINE,
     RELEASED_IN_EXPORT,
     UNKNOWN,
     Incident,
@@ -75,7 +76,7 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         raise ExportError("\n".join(filter(None, [*faults[:_MOST_FAULTS], rest])))
     yield from make_records_parts(
         cities,
-        comment=_COMMENT,
+        comment=_COMMENT + "".join(f"# {each}\n" for each in describe_losses(about, tables)),
         agencies=tables.agencies,
         sources=tables.sources,
         home=home,
@@ -87,7 +88,25 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
         types=tables.own_types,
         fields=tables.own_fields,
         retracted=tables.retracted,
+        areas=about.area_files,
     )
+
+
+def describe_losses(about: About, tables: Tables) -> list[str]:
+    """Say what of the incidents records by hand have no place for."""
+    named = {str(each.get("label")) for each in about.area_files}
+    layers = [layer.label for layer in tables.own_areas.values()]
+    lost = [label for label in layers if label not in named]
+    lost = lost if len(about.area_files) < len(layers) else []
+    drawn = int(tables.incidents[OUTLINE].notna().sum()) if OUTLINE in tables.incidents else 0
+    said = []
+    if drawn:
+        count = number_of(drawn, "incident")
+        said.append(f"Records have no place for outlines; those of {count} are left out.")
+    if lost:
+        names = ", ".join(map(quoted, lost))
+        said.append(f"The areas of {names} are left out. Name their file under areas:.")
+    return said
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from .area_sources import AreaSource as AreaSource
 from .area_sources import as_seen_from as as_seen_from
 from .area_sources import list_area_sources as list_area_sources
 from .area_sources import parse_area_source as parse_area_source
+from .area_sources import settings_of_areas as settings_of_areas
 from .assign_table import assign as assign
 from .assign_table import assign_file as assign_file
 from .column_guesses import Guess as Guess

@@ -74,6 +74,19 @@ def is_layer_of_mapper(name: str) -> bool:
     return name == FIELD_OFFICE_LAYER and not Path(name).exists()
 
 
+def settings_of_areas(source: AreaSource) -> AreaSettings | None:
+    """Return a layer as records name it; None for a frame in memory."""
+    if source.file is None:
+        return None
+    named = {
+        name: getattr(source, name)
+        for name in ("id", "name", "population", "label", "credit", "translations")
+    }
+    return AreaSettings(
+        file=str(source.file), layer=source.source.layer, repair=source.repair, **named
+    )
+
+
 def as_seen_from(folder: Path, settings: Iterable[AreaSettings]) -> tuple[AreaSettings, ...]:
     """Return the layers that a file names, with their paths as seen from here and not from its folder."""
     return tuple(

@@ -298,7 +298,7 @@ class _Whereabouts:
 
 
 class _Places:
-    """The points and outlines of published incidents; one may coincide with another's withheld point."""
+    """The points of what is published, outlines and areas too; one may be at another's withheld point."""
 
     def __init__(self, published: Tables) -> None:
         self._published = published
@@ -311,9 +311,11 @@ class _Places:
     def _sorted(self) -> Points:
         incidents = self._published.incidents
         places = incidents[["latitude", "longitude"]].astype(float).dropna().to_numpy()
+        drawn = [layer.geometries for layer in self._published.own_areas.values()]
         if OUTLINE in incidents:
-            drawn = shapely.from_wkb(incidents[OUTLINE].to_numpy(dtype=object))
-            places = np.concatenate((places, shapely.get_coordinates(drawn)[:, ::-1]))
+            drawn.append(shapely.from_wkb(incidents[OUTLINE].to_numpy(dtype=object)))
+        vertices = (shapely.get_coordinates(each)[:, ::-1] for each in drawn)
+        places = np.concatenate((places, *vertices))
         return places[np.argsort(places[:, 0])]
 
     @cached_property

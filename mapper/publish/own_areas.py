@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from mapper.publish.dataset import Dataset
 
@@ -25,16 +27,41 @@ def add_areas(dataset: Dataset, asked: Sequence[AreaSource], *, repair: bool = F
     """
     if not (asked or dataset.areas):
         return dataset
-    from mapper.imports import list_area_sources, read_areas  # noqa: PLC0415  (only where areas are named)
+    # only where areas are named
+    from mapper.imports import (  # noqa: PLC0415
+        list_area_sources,
+        read_areas,
+        settings_of_areas,
+    )
     from mapper.location import assign_areas  # noqa: PLC0415
 
     named = list_area_sources([each.model_dump(exclude_none=True) for each in dataset.areas]) or []
     sources = [replace(each, repair=each.repair or repair) for each in (*named, *asked)]
     layers, notes = read_areas(sources)
+    settings = [each for each in map(settings_of_areas, asked) if each is not None]
     files = [each.file.absolute() for each in sources if each.file is not None]
     return replace(
         dataset,
         tables=assign_areas(dataset.tables, layers),
         notes=(*dataset.notes, *notes),
         read_from=(*dataset.read_from, *files),
+        areas=(*dataset.areas, *settings),
     )
+
+
+def list_area_files(dataset: Dataset, folder: Path) -> list[dict[str, Any]]:
+    """List the files of a dataset's layers with their settings, as a file in a folder names them."""
+    return [
+        each.model_dump(exclude_none=True, exclude_defaults=True)
+        | {"file": _path_from(folder, each.file)}
+        for each in dataset.areas
+    ]
+
+
+def _path_from(folder: Path, file: str) -> str:
+    if not Path(file).exists():  # a layer of mapper's own
+        return file
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # on another drive
+        return str(Path(file).absolute())

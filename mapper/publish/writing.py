@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from mapper.errors import ExportWarning
 from mapper.files import Progress, ignore_step, open_whole_file, refuse_overwriting, within
 from mapper.places import load_boundaries_of_states, load_state_boundaries
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
 from mapper.publish.ground import draw_ground
+from mapper.publish.own_areas import list_area_files
 from mapper.publish.pictures import load_land
 
 if TYPE_CHECKING:
@@ -126,6 +129,7 @@ def export_incidents(
     target: Path | IO[bytes],
     *,
     format_name: str | None = None,
+    for_site: bool = False,
     progress: Progress = ignore_step,
 ) -> int:
     """Write the incidents for other tools and return the number of bytes written.
@@ -135,7 +139,12 @@ def export_incidents(
         target: A file, or a stream of bytes.
         format_name: geojson, csv, geopackage, geoparquet, parquet, kml or yaml; None to use the
             file's suffix.
+        for_site: Whether it is a part of a site: it names no file of the publisher's, and what the format has
+            no place for is said in the file alone.
         progress: Called with the progress of the writing.
+
+    Warns:
+        ExportWarning: The format has no place for something.
 
     Raises:
         ExportError: The format is unknown, or the incidents do not fit it.
@@ -159,7 +168,11 @@ def export_incidents(
         is_public=dataset.profile == "public",
         coverage=None if dataset.coverage is None else dataset.coverage.members(),
         borders=dataset.borders,
+        area_files=[] if for_site or path is not target else list_area_files(dataset, path.parent),
     )
+    if chosen.name == "yaml" and not for_site:
+        for each in formats.describe_losses(about, dataset.tables):
+            warnings.warn(each, ExportWarning, stacklevel=3)
     inspect = partial(inspect_made, dataset, name=path.name) if dataset.secrets else None
     progress("write", rows=len(dataset.tables.incidents))
     share = within(progress, "write")

@@ -42,6 +42,7 @@ def make_records_parts(
     types: OwnTypes | None = None,
     fields: OwnFields | None = None,
     retracted: Retractions | None = None,
+    areas: Sequence[Mapping[str, object]] = (),
 ) -> Iterator[bytes]:
     """Yield a file of records that `mapper check` accepts, in parts.
 
@@ -60,6 +61,7 @@ def make_records_parts(
         types: Definitions of types that mapper's list lacks; those without one are added.
         fields: Definitions of the own fields.
         retracted: What stays of retracted records, by id.
+        areas: The files of layers of areas, with their settings.
     """
     yield f"{comment}\n".encode()
     head = {
@@ -78,6 +80,8 @@ def make_records_parts(
         yield b"\n" + _yaml({"agencies": own})
     if fields:
         yield b"\n" + _yaml(_fields(fields))
+    if areas:
+        yield b"\n" + _yaml({"areas": [dict(each) for each in areas]})
     if retracted:
         kept = {id_: each.members() for id_, each in retracted.items()}
         yield b"\n" + _yaml({"retracted": kept})

@@ -146,7 +146,7 @@ class SiteParts:
         for suffix in _FORMATS:
             path = f"data/incidents.{suffix}"
             digest, size = self._update.add(
-                path, lambda target: export_incidents(self._dataset, target)
+                path, lambda target: export_incidents(self._dataset, target, for_site=True)
             )
             files.append(DataFile(path, digest, size))
             self._share(_MAP_SHARE + (_DATA_SHARE - _MAP_SHARE) * len(files) / len(_FORMATS))
