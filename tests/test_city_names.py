@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
+import yaml
 
 import mapper
 from mapper import pipeline
 from mapper.errors import SelectionError
-from mapper.places import load_gazetteer, plain_city
+from mapper.places import load_boundaries, load_gazetteer, plain_city
+from mapper.places.area_names import _WELL_KNOWN
+from mapper.text import fold
 
 
 @pytest.mark.parametrize(
@@ -137,3 +144,63 @@ def test_what_a_label_says_can_be_selected(across_states, name, ids):
             across_states.select(jurisdiction=name)
         return
     assert set(across_states.select(jurisdiction=name).frame["incident_id"]) == ids
+
+
+GEODATA = Path(__file__).parents[1] / "geodata"
+
+
+@pytest.fixture(scope="module")
+def compiled():
+    return yaml.safe_load((GEODATA / "landmarks.yaml").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def american_places():
+    wanted = ["name", "region", "latitude", "longitude", "population"]
+    path = GEODATA / "world" / "places.parquet"
+    places = pd.read_parquet(path, columns=wanted, filters=[("country", "=", "US")])
+    return places.assign(name=[fold(name, "names") for name in places["name"]])
+
+
+def test_cities_of_shared_names_are_one_of_several_places_of_that_name(compiled):
+    for each in compiled["cities_of_shared_names"]:
+        name, _, _ = each["name"].rpartition(", ")
+        alike = load_boundaries(each["geoid"][:2]).find(name, "place")
+        assert len(alike) > 1, each
+        assert each["geoid"] in {area.geoid for area in alike}, each
+
+
+@pytest.mark.parametrize(
+    ("name", "county"),
+    [
+        ("San Juan, TX", "48215"),
+        ("Agua Dulce, TX", "48355"),
+        ("Allenport, PA", "42125"),
+        ("Meridian, OK", "40083"),
+    ],
+)
+def test_a_shared_name_means_the_incorporated_place(name, county):
+    assert load_gazetteer().find(name, suggest=False).area.counties == (county,)
+
+
+def test_neighborhoods_lie_in_their_city_or_are_unknown_to_geonames(compiled, american_places):
+    (listed,) = compiled["neighborhoods"]
+    within = load_boundaries("06")
+    city = within.geometry(listed["place"])
+    names = {fold(name, "names") for name in listed["names"]}
+    there = american_places[american_places["region"] == "US.CA"]
+    there = there[there["name"].isin(names)]
+    points = shapely.points(there["longitude"] / 1e4, there["latitude"] / 1e4)
+    outside = set(there["name"][~shapely.contains(city, points)])
+    assert np.count_nonzero(shapely.contains(city, points)) >= 20
+    # Chinatown is San Francisco's and Oakland's, the others are Census places, which come first
+    assert {name for name in outside if not within.find(name, "place")} <= {"chinatown"}
+
+
+def test_cities_without_their_state_are_the_largest_of_their_name(american_places):
+    sizes = american_places.sort_values("population").groupby("name")
+    largest = sizes.tail(1).set_index("name")["region"].to_dict()
+    for each in _WELL_KNOWN:
+        name, _, state = each.rpartition(", ")
+        found = {"New York": "New York City"}.get(name, name)
+        assert largest[fold(found, "names")] == f"US.{state}", each

@@ -118,10 +118,31 @@ def test_a_table_of_landmarks_alone_needs_no_city():
     assert found.frame["located_by"].tolist() == ["landmark", "unlocated"]
 
 
-def test_a_name_of_two_landmarks_in_one_city_means_neither():
+def test_a_name_of_two_landmarks_in_one_city_is_a_fault_and_of_two_cities_none():
     rows = [{"date": "2026-01-05", "city": "Lynwood, CA", "place": "Plaza Mexico"}]
-    found = read_table(rows, {"plaza": OWN, "other-plaza": OWN})
-    assert found.frame["located_by"].tolist() == ["place"]
+    with pytest.raises(mapper.RecordsError) as caught:
+        read_table(rows, {"plaza": OWN, "other": {**OWN, "name": "x", "aliases": ["PLAZA mexico"]}})
+    assert [fault.code for fault in caught.value.faults] == ["repeated-landmark"]
+    found = read_table(rows, {"plaza": OWN, "other": {**OWN, "latitude": 38.5}})
+    assert found.frame["located_by"].tolist() == ["landmark"]
+
+
+MAIDAN = {
+    "name": "Maidan",
+    "latitude": 50.4503,
+    "longitude": 30.5241,
+    "coordinate_uncertainty_in_meters": 200,
+}
+
+
+def test_an_own_landmark_abroad_places_what_is_in_its_city(read):
+    cities = {"Kyiv, Ukraine": "landmark", "Lviv, Ukraine": "place", "": "landmark"}
+    rows = [{"date": "2026-01-05", "city": city, "place": "the maidan"} for city in cities]
+    found = read_table(rows, {"maidan": {**MAIDAN, "aliases": ["the Maidan"]}}).frame
+    assert found["located_by"].tolist() == list(cities.values())
+    described = PLAZA.replace("33.9285", "50.4503").replace("-118.2130", "30.5241")
+    of_records = read('"Kyiv, Ukraine"', landmarks=described).frame
+    assert of_records["located_by"].tolist() == ["landmark"]
 
 
 def test_a_landmark_of_the_gazetteer_is_not_described_again():

@@ -19,10 +19,12 @@ from mapper.location.home_state import CITIES_IN_SEVERAL_STATES, settle_states
 from mapper.location.lockfile import Lock
 from mapper.location.phrases import USPS
 from mapper.places import (
+    GEOD,
     UNKNOWN_PLACE,
     Area,
     Candidates,
     Gazetteer,
+    Landmark,
     Precision,
     WorldPlace,
     cache_by_boundaries,
@@ -36,6 +38,7 @@ from mapper.records import Tables, replace_nan, rows_of
 from mapper.text import fold
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
+_REACH_METERS = 30_000.0  # of a city abroad, within which a landmark may be meant
 _NAMED = 5  # examples in a note
 _NOT_HERE = Candidates(())
 CORRECT_PIN = "Correct the pin, or move the incident to its city."
@@ -96,7 +99,8 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
         one = places[0] if len(places) == 1 else None
         answer = _first_answer(row, city.area, gazetteer, lock, abroad=one)
         if isinstance(answer, Unlocated) and one:
-            answer = _by_place_abroad(one)
+            words = row["locality"] if isinstance(row["locality"], str) else ""
+            answer = _in_place_abroad(one, words, row["precision"], gazetteer)
         rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
     found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
     for name in found.columns:
@@ -160,7 +164,7 @@ def locate_rows(
         numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
         reasons = incidents["located_note"].iloc[rows].tolist()
         given = [
-            _row_answer_abroad(abroad[cities[city]], locality, lock)
+            _row_answer_abroad(abroad[cities[city]], locality, precision, gazetteer, lock)
             if abroad.get(cities[city])
             else _row_answer(
                 {"city": cities[city], "locality": locality, "precision": precision},
@@ -335,13 +339,15 @@ def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -
         is_unknown = area is None and fold(row["city"] or UNKNOWN_PLACE, "case") == UNKNOWN_PLACE
         place = area.geoid if area else "" if is_unknown else None
         landmark = gazetteer.landmark_named(words, place) if words and place is not None else None
-    if landmark is None:
-        return None
+    return None if landmark is None else _at_landmark(landmark, row["precision"])
+
+
+def _at_landmark(landmark: Landmark, precision: Precision | None) -> Found:
     return Found(
         landmark.latitude,
         landmark.longitude,
         landmark.coordinate_uncertainty_in_meters,
-        row["precision"] or landmark.precision,
+        precision or landmark.precision,
         "landmark",
         landmark.sentence,
         landmark.stated_place,
@@ -370,12 +376,33 @@ def _may_be_abroad(city: str, gazetteer: Gazetteer) -> bool:
 
 
 def _row_answer_abroad(
-    places: tuple[WorldPlace, ...], locality: object, lock: Lock
+    places: tuple[WorldPlace, ...],
+    locality: object,
+    precision: Precision,
+    gazetteer: Gazetteer,
+    lock: Lock,
 ) -> Found | Unlocated:
     if len(places) == 1:
-        row = {"locality": locality if isinstance(locality, str) else ""}
-        return _by_lock(row, places[0], lock) or _by_place_abroad(places[0])
+        words = locality if isinstance(locality, str) else ""
+        known = None if precision == "unknown" else precision
+        return _by_lock({"locality": words}, places[0], lock) or _in_place_abroad(
+            places[0], words, known, gazetteer
+        )
     return Unlocated(f"{quoted(places[0].name)} is ambiguous ({len(places)} places).")
+
+
+def _in_place_abroad(
+    place: WorldPlace, words: str, precision: Precision | None, gazetteer: Gazetteer
+) -> Found:
+    """Locate an incident at a landmark of the user's own that its city abroad has, or else in the city."""
+    landmark = gazetteer.landmark_named(words, "") if words else None
+    if landmark is not None:
+        radius = landmark.coordinate_uncertainty_in_meters
+        ends = (landmark.longitude, landmark.latitude, place.longitude, place.latitude)
+        meters = GEOD.inv(*ends)[2]
+        if meters <= radius + max(place.radius_meters, _REACH_METERS):
+            return _at_landmark(landmark, precision)
+    return _by_place_abroad(place)
 
 
 def _by_place_abroad(place: WorldPlace) -> Found:
