@@ -95,7 +95,11 @@ def _encoded_around(
 
 def names_of_world(incidents: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of countries, first-level areas and places that a page of these incidents may have."""
-    squares = squares_of(incidents, UNITED_STATES_BOX)
+    return _names_around(squares_of(incidents, UNITED_STATES_BOX))
+
+
+@lru_cache(maxsize=4)
+def _names_around(squares: Squares) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names_near(load_world(), squares)))
 
 

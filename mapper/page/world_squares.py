@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -98,10 +99,20 @@ def squares_of(incidents: pd.DataFrame, extent: Sequence[float]) -> Squares:
         south, west, north, east = extent
         (low, high), (left, right) = _squares(np.array([south, north]), np.array([west, east]))
         held[low : high + 1, left : right + 1] = True
-    nearness = np.full(held.shape, FARTHEST, dtype=np.uint8)
+    bits = np.packbits(held).tobytes()
+    return Squares(bits, int(held.sum()), _nearness_to(bits))
+
+
+@lru_cache(
+    maxsize=4
+)  # a page is made, then searched, and in a notebook the next shows the same places
+def _nearness_to(held: bytes) -> npt.NDArray[np.uint8]:
+    bits = np.unpackbits(np.frombuffer(held, dtype=np.uint8)).astype(bool)
+    mask = bits.reshape(_ROWS, _COLUMNS)
+    nearness = np.full(mask.shape, FARTHEST, dtype=np.uint8)
     for number, reach in reversed(list(enumerate(REACHES))):
-        nearness[_grown(held, reach)] = number
-    return Squares(np.packbits(held).tobytes(), int(held.sum()), nearness)
+        nearness[_grown(mask, reach)] = number
+    return nearness
 
 
 def _squares(

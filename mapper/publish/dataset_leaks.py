@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mapper.errors import Fault, Position, Problem
-from mapper.places import PRECISIONS, load_boundaries_of_states, load_state_boundaries
+from mapper.places import (
+    PRECISIONS,
+    cache_by_boundaries,
+    load_boundaries_of_states,
+    load_state_boundaries,
+)
 from mapper.privacy import REASONS, withholding_sentences
 from mapper.publish.dataset import Dataset
 from mapper.records import (
@@ -148,17 +153,26 @@ def _common_knowledge(tables: Tables) -> Iterable[str]:
         *REASONS,
     )
     yield from ("records shown", "unlocated", "withheld", "filtered", "undetermined")
-    drawn = load_boundaries_of_states(states_of(tables))
-    for area in (*drawn.areas, *load_state_boundaries().areas):
-        yield area.name
-        yield area.label
-        # as it stands in the list of the page's borders, where one name follows another
-        yield " ".join(map(str, (area.geoid, area.name, area.label, area.kind, area.place_class)))
+    yield from _names_of_areas(states_of(tables))
     yield from names_of_world(tables.incidents)
     for layer in tables.own_areas.values():
         yield from (layer.label, *layer.names, *(layer.full_id(each) for each in range(len(layer))))
     for agency in load_registry():
         yield from (agency.id, agency.name, agency.short_name, *agency.aliases)
+
+
+@cache_by_boundaries
+def _names_of_areas(states: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for area in (*load_boundaries_of_states(states).areas, *load_state_boundaries().areas)
+        for name in (
+            area.name,
+            area.label,
+            # as it stands in the list of the page's borders, where one name follows another
+            " ".join(map(str, (area.geoid, area.name, area.label, area.kind, area.place_class))),
+        )
+    )
 
 
 def states_of(tables: Tables) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -31,6 +31,8 @@ from mapper.publish.unpack import NEAR, Points
 from mapper.text import fold
 
 _folded = partial(fold, strength="addresses")
+# most public names are those of places and agencies, the same for each of the searches of a command
+_folded_name = lru_cache(maxsize=1 << 15)(_folded)
 
 SHORTEST = 4  # letters and digits; what is shorter occurs by chance
 _WHOLE_WORDS_UP_TO = 12  # letters; a short text counts only where words begin and end
@@ -147,9 +149,9 @@ class SecretSearch:
         """Add people's names; return public names that contain a part of one."""
         if not names:
             return frozenset()
-        public = dict.fromkeys(map(_folded, known.texts))
+        public = dict.fromkeys(map(_folded_name, known.texts))
         whole = {each.text for spelled in names.values() for each in spelled if not each.is_part}
-        given = _without(map(_folded, known.of_file), whole)
+        given = _without(map(_folded_name, known.of_file), whole)
         speakers = _without(map(_folded, known.speakers), whole)
         free = {*public, *given, *(word for text in speakers for word in text.split())}
         parts = {each.text for spelled in names.values() for each in spelled if each.is_part}
@@ -309,7 +311,7 @@ def _holding(texts: Iterable[str], parts: Iterable[str]) -> Iterator[str]:
             by_first[words[0]].append(words)
     for text in texts:
         words = text.split()
-        if any(
+        if not by_first.keys().isdisjoint(words) and any(
             words[at : at + len(part)] == part
             for at, word in enumerate(words)
             for part in by_first.get(word, ())
