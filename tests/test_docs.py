@@ -12,9 +12,10 @@ import yaml
 
 from benchmarks.figures import with_table
 from docs.examples import Session, examples, folder_of_examples, pages, printed
-from docs.generated import columns, dependencies, faults, records
+from docs.generated import columns, dependencies, faults, records, statuses
 from docs.generated.third_parties import contacted
 from mapper.cli.command import main
+from mapper.records import load_registry
 from tests.fault_codes import codes_in_source
 
 ROOT = Path(__file__).parent.parent
@@ -149,6 +150,23 @@ def test_every_page_is_in_the_contents():
 
 
 # ---- what is made from the code --------------------------------------------------------------
+
+
+def test_every_status_before_the_rule_of_sides_stands_beside_that_of_today():
+    before = yaml.safe_load((ROOT / "docs/reference/statuses_before.yaml").read_text("utf-8"))
+    claims = [claim for each in before.values() for claim in each["claims"]]
+    assert (len(before), len(claims)) == (12, 53)
+    assert all(claim["reason"] for claim in claims)
+    table = statuses.page().split("## Before and after")[
+        1
+    ]  # a claim that is not in the records raises
+    assert all(claim["claim"] in table for claim in claims)
+
+
+def test_what_the_registry_leaves_out_it_does_not_have():
+    registry_now = load_registry()
+    assert registry_now.left_out
+    assert not [each.name for each in registry_now.left_out if registry_now.resolve(each.name)]
 
 
 def test_every_code_of_the_source_is_explained_and_no_other():

@@ -29,9 +29,15 @@ def page() -> str:
     ]
     head = ("Source", "Title and publisher", "Date", "Address")
     facts = table(("Agency", "Fact", "How", "Sources"), _facts(registry))
+    left_out = table(("Left out", "Why"), ((each.name, each.reason) for each in registry.left_out))
     return "\n\n".join(
-        [*parts, "## Further facts", stacked(facts), "## Sources", stacked(table(head, listed))]
-    )
+        [
+            *parts,
+            "## Further facts", stacked(facts),
+            "## Left out", stacked(left_out),
+            "## Sources", stacked(table(head, listed)),
+        ]
+    )  # fmt: skip
 
 
 def _area(agency: Agency) -> str:

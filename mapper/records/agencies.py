@@ -120,11 +120,19 @@ class Policing(Entry):
     until: Day | None = None
 
 
+class LeftOut(Entry):
+    """An agency or a fact that the registry lacks, and why."""
+
+    name: str
+    reason: str
+
+
 class _AgenciesFile(Entry):
     format: Literal["1"]
     sources: dict[str, AgencySource]
     agencies: tuple[Agency, ...]
     policing: dict[str, tuple[Policing, ...]]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class Registry:
@@ -134,6 +142,7 @@ class Registry:
         """Index the agencies and the cities they police."""
         self._file = file
         self.sources = file.sources
+        self.left_out = file.left_out
         self._by_id = {agency.id: agency for agency in file.agencies}
         self._ids = {
             fold(name, "names"): agency.id
