@@ -37,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["MAPPER_INDEX"] = os.devnull  # whoever runs the tests may have an index
     settings.load_profile("long" if config.getoption("--long") else "quick")
     # what tests write need not outlast a loss of power, and the disk would be waited for thousands of
     # times; both refuse what is no open file

@@ -11,7 +11,7 @@ import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mapper.places import boundaries, grid, jurisdictions_of_points
+from mapper.places import boundaries, grid, state_lookup
 from mapper.places.areas import Unit
 from mapper.places.border_segments import borders_of, geodesic_distances, nearest_points
 from mapper.places.coverage import NO_UNIT
@@ -101,7 +101,7 @@ def for_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     def assigned(*given: Any, **options: Any) -> Any:
         with monkeypatch.context() as patched:
             patched.setattr(grid, "FROM", 0)
-            patched.setattr(jurisdictions_of_points, "FROM", 0)
+            patched.setattr(state_lookup, "FROM", 0)
             return assign_points(*given, **options)
 
     yield assigned

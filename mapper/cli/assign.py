@@ -16,12 +16,13 @@ from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
 from mapper.files import file_input
 from mapper.imports import AreaSource, assign_file
+from mapper.places import PREPARED_FROM, index_at_hand, prepare_index
 
 _DETECTED = "Default: detected by name."
 
 
 @click.command()
-@click.argument("points", metavar="POINTS")
+@click.argument("points", metavar="POINTS", required=False)
 @LAYER
 @add_input_format("--format", "--input-format")
 @click.option(
@@ -43,11 +44,16 @@ _DETECTED = "Default: detected by name."
     default=True,
     help="Measure the distance to the nearest border. Default: --distance.",
 )
+@click.option(
+    "--prepare",
+    is_flag=True,
+    help="Make the index of borders now, for this and all later runs. Default: with two million rows.",
+)
 @BOUNDARIES
 @AREAS
 @REPAIR_AREAS
 def assign(
-    points: str,
+    points: str | None,
     layer: str | None,
     input_format: str | None,
     output: str,
@@ -56,6 +62,7 @@ def assign(
     uncertainty: str | None,
     prefix: str,
     distance: bool,  # noqa: FBT001 - click calls by name
+    prepare: bool,  # noqa: FBT001
     areas: tuple[AreaSource, ...],
     repair_areas: bool,  # noqa: FBT001, ARG001 - which the areas have
 ) -> None:
@@ -64,6 +71,12 @@ def assign(
     POINTS may be any table that `mapper build` reads, or - for standard input. Every readable row is
     kept; a row without coordinates gets empty answers.
     """
+    if prepare:
+        _prepare()
+    if points is None:
+        if prepare:
+            return
+        raise click.UsageError("Missing argument 'POINTS'. Name a table, or prepare: --prepare.")
     bar = Bar(ASSIGNING, hidden=output == "-" and sys.stdout.isatty())
     try:
         with bar:
@@ -86,3 +99,14 @@ def assign(
     print_text(str(report), err=True)
     if report.rejected:
         sys.exit(WRITTEN_WITHOUT_SOME)
+
+
+def _prepare() -> None:
+    try:
+        with Bar(ASSIGNING) as bar:
+            if index_at_hand(PREPARED_FROM) is None:
+                bar("prepare")
+            path = prepare_index()
+    except MapperError as error:
+        exit_with_error(error)
+    print_text(f"{path}: index of borders, {path.stat().st_size / 1e6:.0f} MB.", err=True)

@@ -28,6 +28,7 @@ _WORDS = {
     "read": "Reading",
     "map": "Interpreting",
     "locate": "Locating",
+    "prepare": "Preparing an index of borders, once for all runs",
     "assign": "Assigning",
     "protect": "Protecting",
     "draw": "Drawing",
@@ -99,7 +100,7 @@ class Bar:
                 completed=self._completed,
                 rows=self._rows_in_words(),
             )
-        elif not self._hidden and self._is_due():
+        elif not self._hidden and (step == "prepare" or self._is_due()):
             share_done = "" if unknown else f"{self._completed:.0f}%"
             shown = (_WORDS[step], share_done, self._rows_in_words())
             click.echo(", ".join(filter(None, shown)), err=True)

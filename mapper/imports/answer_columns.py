@@ -23,7 +23,7 @@ from mapper.places import (
     Jurisdictions,
     Unit,
     assign_points,
-    load_boundaries,
+    load_state,
     state_behind,
     vintage_of_states,
 )
@@ -121,7 +121,7 @@ def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, pa.Arra
     """Lay the answers for some rows out as columns of all."""
     units, sets = found.units, found.sets
     states = {unit.county.state for unit in units}
-    state = {each: load_boundaries(each).area(each) for each in states}
+    state = {each: load_state(each) for each in states}
     unit_of, set_of = np.full(count, -1), np.full(count, -1)
     unit_of[rows], set_of[rows] = found.held, found.codes
     distance = np.full(count, np.nan)

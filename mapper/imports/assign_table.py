@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mapper.errors import Fault, PointsError, Position, RecordsError
+from mapper.errors import Fault, MapperError, PointsError, Position, RecordsError
 from mapper.files import (
     STANDARD,
     Arguments,
@@ -55,7 +55,7 @@ from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.reading import open_rows
 from mapper.imports.shape_points import PlacedShapes, ShapePoints, points_of_shapes
-from mapper.places import AreaLayer
+from mapper.places import PREPARED_FROM, AreaLayer, index_at_hand, prepare_index
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -139,6 +139,8 @@ def assign(
             raise PointsError(projected_words(points.sample), code="unknown-crs")
     radius = read_radii(names, uncertainty, lambda name: _arrow(column(name)), count)
     radius = radius.at_least(least)
+    if count >= PREPARED_FROM:
+        _prepare(ignore_step)
     answers = answer_columns(
         points, radius, border_distance=border_distance, report=Report(), layers=layers
     )
@@ -224,6 +226,8 @@ def assign_file(
                 points, least = _points_of_batch(batch, where, table, report.rows, rejected, placed)
                 radius = read_radii(table.names, uncertainty, batch.column, len(batch))
                 radius = radius.at_least(least)
+                if report.rows < PREPARED_FROM <= report.rows + len(batch):
+                    report.notes += _prepare(progress)
                 answers = answer_columns(
                     points, radius, border_distance=border_distance, report=report, layers=layers
                 )
@@ -234,6 +238,18 @@ def assign_file(
             _tell(report, table, rejected)
     progress("assign", 1.0, rows=report.rows)
     return report
+
+
+def _prepare(progress: Progress) -> list[str]:
+    """Make the index of borders, if there is none, and return a note if that failed: all works without it."""
+    if index_at_hand(PREPARED_FROM) is not None:
+        return []
+    progress("prepare")
+    try:
+        prepare_index()
+    except MapperError as error:
+        return [f"{error} The rows were looked up without it."]
+    return []
 
 
 def _opened(given: Input) -> AbstractContextManager[Input]:

@@ -15,10 +15,15 @@ from .areas import COUNTRY as COUNTRY
 from .areas import Area as Area
 from .areas import Unit as Unit
 from .areas import WorldUnit as WorldUnit
+from .border_index import INDEX_VARIABLE as INDEX_VARIABLE
+from .border_index import PREPARED_FROM as PREPARED_FROM
+from .border_index import index_at_hand as index_at_hand
+from .border_index import prepare_index as prepare_index
 from .boundaries import WORLD as WORLD
 from .boundaries import available_states as available_states
 from .boundaries import load_boundaries as load_boundaries
 from .boundaries import load_boundaries_of_states as load_boundaries_of_states
+from .boundaries import load_state as load_state
 from .boundaries import load_state_boundaries as load_state_boundaries
 from .boundaries import vintage_of_states as vintage_of_states
 from .boundary_pack import BuiltPack as BuiltPack

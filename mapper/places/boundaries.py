@@ -48,9 +48,37 @@ def load_boundaries(state: str) -> Boundaries:
             f"No boundary file for state {state!r} (available: {', '.join(available_states())})."
             " Build it with geodata/build_boundaries.py."
         )
+    return read(path_of_state(state))
+
+
+@cache_by_boundaries
+def load_units(state: str) -> tuple[Unit, ...]:
+    """Return the units of a state, as its boundaries have them, without its borders."""
+    with _columns_of(path_of_state(state)) as columns:
+        place, county = (columns[name].tolist() for name in ("unit_place", "unit_county"))
+        return tuple(_units(_areas(columns, place, county), place, county))
+
+
+@cache_by_boundaries
+def load_vintage(state: str) -> str:
+    """Return the vintage of a state's boundaries."""
+    vintage: str = read_about(path_of_state(state))["vintage"]
+    return vintage
+
+
+@cache_by_boundaries
+def load_state(state: str) -> Area:
+    """Return a state, as its boundaries have it."""
+    with _columns_of(path_of_state(state)) as columns:
+        place, county = (columns[name].tolist() for name in ("unit_place", "unit_county"))
+        return next(each for each in _areas(columns, place, county) if each.geoid == state)
+
+
+def path_of_state(state: str) -> Path:
+    """Return the file with a state's boundaries, of the user's pack or else of mapper."""
     pack = boundary_folder()
     own = pack / f"{state}.npz" if pack else None
-    return read(own if own and own.exists() else geodata_path() / "boundaries" / f"{state}.npz")
+    return own if own and own.exists() else geodata_path() / "boundaries" / f"{state}.npz"
 
 
 @cache_by_boundaries
@@ -101,7 +129,7 @@ def boxes_of_pack() -> dict[str, Floats]:
 @cache_by_boundaries
 def vintage_of_states(states: tuple[str, ...]) -> str:
     """Name the vintage of the boundaries of some states; of all that are at hand, without any."""
-    named = {load_boundaries(state).vintage for state in states}
+    named = {load_vintage(state) for state in states}
     return ", ".join(sorted(named)) or load_state_boundaries().vintage
 
 
@@ -116,8 +144,15 @@ def read(path: Path) -> Boundaries:
 
 def read_about(path: Path) -> dict[str, Any]:
     """Read what a boundary file says of itself; raise GeodataError if it is broken."""
+    with _columns_of(path) as columns:
+        return _about(columns["about"])
+
+
+@contextmanager
+def _columns_of(path: Path) -> Iterator[Mapping[str, npt.NDArray[Any]]]:
+    """Give the columns of a file, each read when it is asked for."""
     with _refusing(path), path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-        return _about(archive["about"])
+        yield archive
 
 
 def _about(column: npt.NDArray[Any]) -> dict[str, Any]:
@@ -149,9 +184,8 @@ def _boundaries(columns: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any
     names = ("unit_place", "unit_county")
     place, county = ([], []) if is_world else (columns[name].tolist() for name in names)
     areas = _areas(columns, place, county)
-    numbered = (*areas, None)  # so that -1, no place, is None
-    units = (Unit(numbered[i], areas[j]) for i, j in zip(place, county, strict=True))
-    of_world = _units_of_world(columns, numbered) if is_world else ()
+    units = _units(areas, place, county)
+    of_world = _units_of_world(columns, (*areas, None)) if is_world else ()
     shapes = Shapes(
         ring_arcs=frozen(columns["ring_arcs"].astype(np.int64)),
         rings=offsets_of(columns["ring_sizes"]),
@@ -169,6 +203,11 @@ def _boundaries(columns: Mapping[str, npt.NDArray[Any]], about: Mapping[str, Any
         shapes=shapes,
         unit_shapes=frozen(columns["unit_shape"].astype(np.int64)),
     )
+
+
+def _units(areas: Sequence[Area], place: list[int], county: list[int]) -> Iterator[Unit]:
+    numbered = (*areas, None)  # so that -1, no place, is None
+    return (Unit(numbered[i], areas[j]) for i, j in zip(place, county, strict=True))
 
 
 def _units_of_world(

@@ -29,7 +29,7 @@ from mapper.places.border_segments import (
     state_boxes,
     within,
 )
-from mapper.places.boundaries import WORLD, available_states, load_boundaries
+from mapper.places.boundaries import WORLD, available_states, load_boundaries, load_state
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.coverage import NO_UNIT
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
@@ -79,7 +79,7 @@ class Jurisdictions:
     def states(self) -> tuple[Area, ...]:
         """The states of all candidates, by GEOID."""
         fips = {unit.county.state for unit in self.units}
-        return tuple(load_boundaries(state).area(state) for state in sorted(fips))
+        return tuple(map(load_state, sorted(fips)))
 
     @property
     def regions(self) -> tuple[Area, ...]:

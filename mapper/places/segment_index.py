@@ -6,7 +6,7 @@ finds the few borders that any of its points may be asked about.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +97,7 @@ def batch_of(y: Floats, x: Floats, radius: Floats) -> Batch:
         else np.empty((4, 0))
     )
     widest = np.maximum.reduceat(radius, firsts) if len(x) else np.empty(0)
-    scale_x, scale_y = _scales(y)
+    scale_x, scale_y = scales(y)
     return Batch(
         order=order,
         x=x,
@@ -111,7 +111,25 @@ def batch_of(y: Floats, x: Floats, radius: Floats) -> Batch:
     )
 
 
-def _scales(latitude: Floats) -> tuple[Floats, Floats]:
+def make_batch(y: Floats, x: Floats, radius: Floats) -> Batch:
+    """Return points as they are, each a cell of its own."""
+    boxes = np.stack([x, y, x, y])
+    scale_x, scale_y = scales(y)
+    order = np.arange(len(x))
+    return Batch(
+        order=order,
+        x=x,
+        y=y,
+        radius=radius,
+        scale_x=scale_x,
+        scale_y=scale_y,
+        starts=np.arange(len(x) + 1),
+        boxes=boxes,
+        reach=grow_boxes(boxes, radius),
+    )
+
+
+def scales(latitude: Floats) -> tuple[Floats, Floats]:
     """Return the meters per degree of longitude and of latitude, on the ellipsoid."""
     cosine = np.cos(np.radians(latitude))
     shrink = 1 - ECCENTRICITY_SQUARED * (1 - cosine**2)
@@ -147,6 +165,19 @@ def restore_order(values: npt.NDArray[Any], order: Indices) -> npt.NDArray[Any]:
 # ---- one state's borders ---------------------------------------------------------------------
 
 
+class Segments(Protocol):
+    """Border segments by number, wherever they are kept."""
+
+    def find(self, boxes: Floats) -> tuple[Indices, Indices]:
+        """Return pairs of a box and a segment, sorted by box: all that may touch the box, and others."""
+
+    def ends(self, segment: Indices) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return longitude and latitude of where segments begin, and of where they end."""
+
+    def extents(self, segment: Indices) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return west, south, east and north of segments."""
+
+
 class Index(NamedTuple):
     """A state's segments and units, to be found by box.
 
@@ -171,6 +202,30 @@ class Index(NamedTuple):
     piece_tree: shapely.STRtree
     unit_tree: shapely.STRtree
     units: Geometries
+
+    def find(self, boxes: Floats) -> tuple[Indices, Indices]:
+        """See `Segments`."""
+        box, piece = self.piece_tree.query(_diagonals(boxes))
+        segment, offsets = _ranges(self.pieces[piece], self.pieces[piece + 1])
+        return np.repeat(box, np.diff(offsets)), segment
+
+    def ends(self, segment: Indices) -> tuple[Floats, Floats, Floats, Floats]:
+        """See `Segments`."""
+        return (
+            self.start[0][segment],
+            self.start[1][segment],
+            self.end[0][segment],
+            self.end[1][segment],
+        )
+
+    def extents(self, segment: Indices) -> tuple[Floats, Floats, Floats, Floats]:
+        """See `Segments`."""
+        return (
+            self.low[0][segment],
+            self.low[1][segment],
+            self.high[0][segment],
+            self.high[1][segment],
+        )
 
     def holders(self, unit: Indices, x: Floats, y: Floats) -> Mask:
         """Whether each unit contains its point, border included."""
@@ -240,14 +295,12 @@ def make_index(
     )
 
 
-def segments_near(index: Index, reach: Floats, boxes: Floats) -> tuple[Indices, Indices, Mask]:
+def segments_near(index: Segments, reach: Floats, boxes: Floats) -> tuple[Indices, Indices, Mask]:
     """Return the pairs of a box and a segment that may touch when the box is grown to its reach.
 
     The pairs are sorted by box. The third array gives whether the segment may touch the box unenlarged.
     """
-    box, piece = index.piece_tree.query(_diagonals(reach))
-    segment, offsets = _ranges(index.pieces[piece], index.pieces[piece + 1])
-    box = np.repeat(box, np.diff(offsets))
+    box, segment = index.find(reach)
     kept = np.flatnonzero(_meet(index, segment, reach, box))
     box, segment = box[kept], segment[kept]
     return box, segment, _meet(index, segment, boxes, box)
@@ -309,16 +362,17 @@ def _diagonals(boxes: Floats) -> Geometries:
     return lines
 
 
-def _meet(index: Index, segment: Indices, boxes: Floats, box: Indices) -> Mask:
+def _meet(index: Segments, segment: Indices, boxes: Floats, box: Indices) -> Mask:
     """Whether segments and boxes, pair by pair, touch: no line separates them."""
     west, south, east, north = boxes
-    meet: Mask = (index.low[0][segment] <= east[box]) & (index.low[1][segment] <= north[box])
-    meet &= (index.high[0][segment] >= west[box]) & (index.high[1][segment] >= south[box])
+    low_x, low_y, high_x, high_y = index.extents(segment)
+    meet: Mask = (low_x <= east[box]) & (low_y <= north[box])
+    meet &= (high_x >= west[box]) & (high_y >= south[box])
     maybe = np.flatnonzero(meet)
     segment, box = segment[maybe], box[maybe]
     west, south, east, north = west[box], south[box], east[box], north[box]
-    x, y = index.start[0][segment], index.start[1][segment]
-    dx, dy = index.end[0][segment] - x, index.end[1][segment] - y
+    x, y, end_x, end_y = index.ends(segment)
+    dx, dy = end_x - x, end_y - y
     aside = np.abs(dx * ((south + north) / 2 - y) - dy * ((west + east) / 2 - x))
     dx, dy = np.abs(dx), np.abs(dy)
     slack = 1e-12 * (dx + dy)  # of degrees; far more than rounding takes
@@ -327,7 +381,7 @@ def _meet(index: Index, segment: Indices, boxes: Floats, box: Indices) -> Mask:
 
 
 def rough_distances(
-    batch: Batch, index: Index, point: Indices, segment: Indices, reach: Floats
+    batch: Batch, index: Segments, point: Indices, segment: Indices, reach: Floats
 ) -> tuple[Floats, Floats]:
     """Return distances in meters from points to segments, and the share that they may be off by.
 
@@ -340,9 +394,9 @@ def rough_distances(
     """
     x, y = batch.x[point], batch.y[point]
     scale_x, scale_y = batch.scale_x[point], batch.scale_y[point]
-    start_x, start_y = index.start[0][segment], index.start[1][segment]
-    along_x = (index.end[0][segment] - start_x) * scale_x
-    along_y = (index.end[1][segment] - start_y) * scale_y
+    start_x, start_y, end_x, end_y = index.ends(segment)
+    along_x = (end_x - start_x) * scale_x
+    along_y = (end_y - start_y) * scale_y
     x, y = (x - start_x) * scale_x, (y - start_y) * scale_y
     length_squared = np.maximum(along_x**2 + along_y**2, np.finfo(float).tiny)
     share = np.clip((along_x * x + along_y * y) / length_squared, 0.0, 1.0)
@@ -410,28 +464,37 @@ def border_distances(y: Floats, x: Floats, state: Indices, states: list[str]) ->
         mine = np.flatnonzero(state == number)
         # of one metre, so that cells are small: how far the circle reaches is no matter here
         batch = batch_of(y[mine], x[mine], np.ones(len(mine)))
-        distance[mine[batch.order]] = _nearest_borders(batch, index_of(each))
+        distance[mine[batch.order]] = nearest_borders(batch, index_of(each))
     return distance
 
 
-def _nearest_borders(batch: Batch, index: Index) -> Floats:
+def nearest_borders(batch: Batch, index: Segments, bounds: Floats | None = None) -> Floats:
     """Return each point's distance to the nearest border, in meters.
 
     The search widens until a cell's center has found a border. What is farther from the center than
     that by more than the cell is wide can be nearest to no point of the cell.
+
+    Args:
+        batch: The points.
+        index: The segments.
+        bounds: How far all borders are at least from the points of each cell, in meters; None if unknown.
     """
     west, south, east, north = batch.boxes
-    scale_x, scale_y = _scales((south + north) / 2)
+    scale_x, scale_y = scales((south + north) / 2)
     centres = batch._replace(
         x=(west + east) / 2, y=(south + north) / 2, scale_x=scale_x, scale_y=scale_y
     )
     half = np.hypot((east - west) / 2 * scale_x, (north - south) / 2 * scale_y) * 1.01
     distance = np.full(len(batch.x), np.inf)
-    waiting = np.arange(len(west))
+    bounds = np.zeros(len(west)) if bounds is None else bounds
+    everyone = np.arange(len(west))
     meters = 512.0
-    while len(waiting) and meters < _FARTHEST_METERS:
+    while len(everyone) and meters < _FARTHEST_METERS:
+        waiting, later = (
+            everyone[each] for each in (bounds[everyone] < meters, bounds[everyone] >= meters)
+        )
         reach = grow_boxes(batch.boxes[:, waiting], np.full(len(waiting), meters))
-        unsettled = [waiting[:0]]
+        unsettled = [later]
         for some in slices(np.arange(len(waiting)), reach):
             cells = waiting[some]
             cell, segment, _ = segments_near(index, reach[:, some], batch.boxes[:, cells])
@@ -446,7 +509,7 @@ def _nearest_borders(batch: Batch, index: Index) -> Floats:
             kept = settled[cell] & (rough * (1 - error) <= (least + 2 * half[cells])[cell])
             _settle(distance, batch, index, cells[cell[kept]], segment[kept], meters=meters)
             unsettled.append(cells[~settled])
-        waiting = np.concatenate(unsettled)
+        everyone = np.concatenate(unsettled)
         meters *= 2
     return distance
 
@@ -454,7 +517,7 @@ def _nearest_borders(batch: Batch, index: Index) -> Floats:
 def _settle(
     distance: Floats,
     batch: Batch,
-    index: Index,
+    index: Segments,
     cell: Indices,
     segment: Indices,
     *,
@@ -476,13 +539,14 @@ def _settle(
         distance[point[begin]] = np.minimum.reduceat(exact, begin)
 
 
-def nearest(batch: Batch, index: Index, point: Indices, segment: Indices) -> Floats:
+def nearest(batch: Batch, index: Segments, point: Indices, segment: Indices) -> Floats:
     """Return the nearest point of each segment to its point, lon/lat, one row each."""
-    start, end = index.start[:, segment].T, index.end[:, segment].T
+    start_x, start_y, end_x, end_y = index.ends(segment)
+    start, end = np.stack([start_x, start_y], axis=1), np.stack([end_x, end_y], axis=1)
     return nearest_points(batch.y[point], batch.x[point], start, end)
 
 
-def reached(batch: Batch, index: Index, point: Indices, segment: Indices) -> Indices:
+def reached(batch: Batch, index: Segments, point: Indices, segment: Indices) -> Indices:
     """Return the pairs whose segment lies within the point's radius."""
     radius = batch.radius[point]
     distance, error = rough_distances(batch, index, point, segment, radius)
