@@ -27,7 +27,7 @@ from mapper.publish import (
     save_picture,
     write_page,
 )
-from mapper.records import SCHEMA, replace_nan, type_columns, with_lists
+from mapper.records import LANGUAGES, SCHEMA, replace_nan, type_columns, with_lists
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from mapper.page import IncidentMap, IncidentWidget
 
 _NOT_PUBLISHED = "place_type"
+_LANGUAGE = "en, es or fr, or None for that of the reader's browser"
 _PROGRESS = "a function; see mapper.files.Progress"
 
 
@@ -447,6 +448,7 @@ class Incidents:
         tiles_attribution: str | None = None,
         ground: GroundFiles = None,
         ground_attribution: str | None = None,
+        language: str | None = None,
     ) -> IncidentMap:
         """Draw the incidents: a `folium.Map` that shows in a cell and saves to one file.
 
@@ -458,6 +460,8 @@ class Incidents:
                 incidents: an OpenStreetMap extract (.osm.pbf, .osm) or any vector file. The page gets
                 what lies round its incidents, at most 3 MB.
             ground_attribution: The credit for the ground; an OpenStreetMap extract has its own.
+            language: The language that the page opens in: en, es or fr; None for that of the reader's
+                browser. A reader can choose another.
 
         Raises:
             PageError: The tile address is invalid, or the attribution is missing.
@@ -470,10 +474,17 @@ class Incidents:
         """
         arguments = Arguments()
         _require_tiles(arguments, tiles, tiles_attribution)
+        arguments.require(
+            "language", language, holds=language in (None, *LANGUAGES), wanted=_LANGUAGE
+        )
         sources = ground_sources(arguments, ground, ground_attribution)
         arguments.refuse()
         return make_map(
-            self._dataset, tiles=tiles, tiles_attribution=tiles_attribution, ground=sources
+            self._dataset,
+            tiles=tiles,
+            tiles_attribution=tiles_attribution,
+            ground=sources,
+            language=language,
         )
 
     def widget(
@@ -484,6 +495,7 @@ class Incidents:
         tiles_attribution: str | None = None,
         ground: GroundFiles = None,
         ground_attribution: str | None = None,
+        language: str | None = None,
     ) -> IncidentWidget:
         """Draw the page as a widget of a notebook, in step with Python; extra `notebook`.
 
@@ -501,6 +513,7 @@ class Incidents:
             tiles_attribution: As for `map`.
             ground: As for `map`.
             ground_attribution: As for `map`.
+            language: As for `map`.
 
         Raises:
             ExtraError: anywidget is not installed.
@@ -524,6 +537,7 @@ class Incidents:
             tiles_attribution=tiles_attribution,
             ground=ground,
             ground_attribution=ground_attribution,
+            language=language,
         )
         choosing = Choosing(len(self), self.select, self._mask_of)
         return IncidentWidget(page, choosing, title=self._dataset.title, height=height)
@@ -542,6 +556,7 @@ class Incidents:
         tiles_attribution: str | None = None,
         ground: GroundFiles = None,
         ground_attribution: str | None = None,
+        language: str | None = None,
         view: ViewText | None = None,
         progress: Progress = ignore_step,
     ) -> int:
@@ -556,6 +571,7 @@ class Incidents:
             tiles_attribution: The credit for the street tiles.
             ground: Files of streets, water, parks and rail; see `map`.
             ground_attribution: The credit for the ground.
+            language: The language that the page opens in; see `map`.
             view: The part of the world that a picture shows: latitude, longitude and zoom as
                 "34.05,-118.25,12"; or west, south, east and north of a box. None for all incidents.
             progress: Called with each step and its progress; see `mapper.files.Progress`.
@@ -581,6 +597,9 @@ class Incidents:
             "view", view, holds=is_view, wanted="a text or numbers such as (34, -118, 9)"
         )
         _require_tiles(arguments, tiles, tiles_attribution)
+        arguments.require(
+            "language", language, holds=language in (None, *LANGUAGES), wanted=_LANGUAGE
+        )
         sources = ground_sources(arguments, ground, ground_attribution)
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
@@ -602,6 +621,7 @@ class Incidents:
             tiles=tiles,
             tiles_attribution=tiles_attribution,
             ground=sources,
+            language=language,
             progress=progress,
         )
 

@@ -44,6 +44,7 @@ from mapper.records import (
     Records,
     Registry,
     Tables,
+    find_untranslated,
     from_records,
     ground_seen_from,
     load_registry,
@@ -249,7 +250,8 @@ def check(
             publish.add_areas(dataset, ())  # for their faults
             warnings, accepted = publish.review_records(records, tables, dataset)
             few = find_few_sources(without_former(tables))
-            return Checked(good, (), warnings, publish.find_leaks(dataset), accepted, few)
+            leaks = publish.find_leaks(dataset)
+            return Checked(good, (), warnings, leaks, accepted, few, find_untranslated(records))
     except RecordsError as error:
         return Checked(0, error.faults)
 

@@ -106,6 +106,12 @@ def test_the_head(page: Page) -> None:
     assert page.title == "Incidents"
 
 
+def test_a_page_opens_in_the_language_that_its_publisher_chose(sample_tables: Tables) -> None:
+    made = Page(rendered(page_map(sample_tables, language="es")))
+    html = dict(reversed(made.tags))["html"]
+    assert (html["lang"], html["data-mapper-language"]) == ("en", "es")  # its script turns over
+
+
 def test_only_one_viewport_that_allows_zooming(page: Page) -> None:
     assert page.html.count('name="viewport"') == 1
     assert not re.search(r"user-scalable|maximum-scale", page.html)

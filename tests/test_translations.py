@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import yaml
 
 from mapper.records.reading import read_records_text
 from mapper.records.tables import from_records
+from mapper.records.translations import own_language
+from mapper.records.untranslated import find_untranslated
 from mapper.records.writing import make_records_parts
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +54,7 @@ def faults(translation: str) -> list[str]:
         "{unknowns: [uno, dos]}",
         "{claims: [{claim: d, says: [y1, w1]}]}",
         "{claims: [{claim: d, by: [x1, z1], says: [y1, w1]}], agencies: [nota], location_note: n}",
+        "{translated_by: machine, reviewed_by: editor, title: Título}",
         "{}",
     ],
 )
@@ -76,13 +80,49 @@ def test_lists_are_as_long_as_the_records(translation: str, said: str) -> None:
     assert said in fault
 
 
+@pytest.mark.parametrize(
+    ("translation", "texts"),
+    [
+        (
+            "{}",
+            11,
+        ),  # title, summary, place, two unknowns, a note, a claim, two accounts and speakers
+        ("{title: T, summary: S, locality: l, unknowns: [a, b]}", 6),
+        ("{claims: [{claim: d, says: [y1, w1]}]}", 8),
+        ("{claims: [{claim: d, by: [x1, z1], says: [y1, w1]}], agencies: [nota]}", 5),
+    ],
+)
+def test_what_lacks_a_translation_is_counted(translation: str, texts: int) -> None:
+    read = partial(read_records_text, file="r.yaml", resolve_agency=lambda name: name)
+    ((language, *found),) = find_untranslated(read(RECORDS % translation))
+    assert (language, found) == ("es", [texts, ("one",), 0])
+    french = (RECORDS % translation).replace("        es:", "        fr:")
+    records = read(french.replace("url:", "note: n, url:"))
+    assert [(each.language, each.notes) for each in find_untranslated(records)] == [("fr", 1)]
+
+
+def test_records_in_one_language_lack_nothing() -> None:
+    text = (RECORDS % "{}").replace("      translations:\n        es: {}\n", "")
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    assert find_untranslated(records) == ()
+
+
+def test_nothing_of_the_shipped_records_lacks_a_translation() -> None:
+    text = (ROOT / "incidents.yaml").read_text(encoding="utf-8")
+    records = read_records_text(text, file="r.yaml", resolve_agency=lambda name: name)
+    assert find_untranslated(records) == ()
+
+
+@pytest.mark.parametrize("given", [[], ["es"], ["fr", "es"], ["en"], ["en", "fr"], ["en", "es"]])
+def test_a_record_is_written_in_the_language_it_is_not_translated_into(given: list[str]) -> None:
+    expected = "en" if "en" not in given else "es" if "es" not in given else "fr"
+    assert own_language(given) == expected
+
+
 def test_fields_of_a_translation_are_named_in_a_complaint() -> None:
     (fault,) = faults("{titel: Título}")
     assert "unknown-field" in fault
-    assert (
-        "Fields here: title, summary, locality, location_note, date_note, unknowns, claims, agencies"
-        in fault
-    )
+    assert "title, summary, locality, location_note, date_note, unknowns, claims, agencies" in fault
     (fault,) = faults("{claims: [{claim: d, says: [y, w], stance: x}]}")
     assert "Fields here: claim, by, says" in fault
 
@@ -120,6 +160,7 @@ def test_how_speakers_were_asked_is_translated_where_they_were(asked: str, code:
         ("{es: {note: Nota}}", [None, "Nota"], []),
         ("{en: {note: Note}, es: {note: Nota}}", ["Note", "Nota"], []),
         ("{es: {note: n, title: T}}", None, ["unknown-field"]),
+        ("{fr: {note: n}, es: {note: m}}", [None, "m"], []),
         ("{de: {note: n}}", None, ["unknown-field"]),
     ],
 )
@@ -153,6 +194,7 @@ def head(translations: str) -> list[str]:
         ("{es: {title: t}}", '{"es": {"title": "t"}}'),
         ("{es: {title: t, description: d}, en: {}}", '{"en": {}, "es": {"title": "t"'),
         ("{}", "{}"),
+        ("{fr: {title: t}}", '{"fr": {"title": "t"}}'),
         ("{de: {title: t}}", "r.yaml:3:16: error: "),
         ("{es: {titel: t}}", "[unknown-field]"),
         ('{es: {title: ""}}', "r.yaml:3:28: error: "),

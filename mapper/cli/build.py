@@ -28,6 +28,7 @@ from mapper.errors import (
     SelectionError,
 )
 from mapper.publish import PICTURE_SUFFIXES, is_picture
+from mapper.records import LANGUAGES
 
 
 def _view(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
@@ -79,6 +80,11 @@ def _view(_context: click.Context, _option: click.Parameter, given: str | None) 
     metavar="TEXT",
     help="Credit line for the ground. An OpenStreetMap extract has its own.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    help="Language that the page opens in. Default: that of the reader's browser.",
+)
 def build(
     asked: Asked,
     *,
@@ -88,6 +94,7 @@ def build(
     tiles_attribution: str | None,
     ground: tuple[Path, ...],
     ground_attribution: str | None,
+    language: str | None,
 ) -> None:
     """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
 
@@ -111,6 +118,7 @@ def build(
                 tiles_attribution=tiles_attribution,
                 ground=list(ground) or None,
                 ground_attribution=ground_attribution,
+                language=language,
                 view=view,
                 progress=bar,
             )

@@ -38,6 +38,7 @@ from mapper.errors import (
 )
 from mapper.files import Input, is_table, open_input, refuse_overwriting
 from mapper.publish import Checked, Dataset, find_leaks, note_on_repeats, repeat_lines, review_rows
+from mapper.records import Untranslated
 
 if TYPE_CHECKING:
     from mapper.imports import TableOptions
@@ -127,6 +128,10 @@ def _print_findings(
         sys.exit(FAULTS)
     for line in chain.from_iterable(_lines_on_sources(each.few) for each in found):
         print_text(line)
+    for line in chain.from_iterable(
+        map(_line_on_translations, each.untranslated) for each in found
+    ):
+        print_text(line)
     noted = f", {number_of(len(warnings), 'warning')}" if warnings else ""
     noted += f", {number_of(accepted, 'accepted warning')}" if accepted else ""
     print_text(f"{names}: {number_of(good, 'record')}, no faults{noted}")
@@ -142,6 +147,16 @@ def _lines_on_sources(few: FewSources) -> Iterator[str]:
             some = ", ".join(ids[:_MOST_IDS])
             rest = and_more(len(ids) - _MOST_IDS)
             yield f"{len(ids):,} {noun} on one {support}: {some}{rest}."
+
+
+def _line_on_translations(lacking: Untranslated) -> str:
+    """Count the texts without a translation into a language, and name their records."""
+    some = ", ".join(lacking.ids[:_MOST_IDS]) + and_more(len(lacking.ids) - _MOST_IDS)
+    where = f" in {number_of(len(lacking.ids), 'record')}: {some}" if lacking.ids else ""
+    sources = f"{number_of(lacking.notes, 'note')} on sources" if lacking.notes else ""
+    texts = f"{number_of(lacking.texts, 'text')}{where}" if lacking.texts else ""
+    said = "; ".join(part for part in (texts, sources) if part)
+    return f"Not translated into {lacking.language_name}: {said}."
 
 
 def _refuse_settings(table: TableOptions) -> None:

@@ -68,7 +68,15 @@ SOURCE = pa.struct(
     # the number is that of the source among all, so that they read back in their order
     [*_members("sources", *SOURCE_COLUMNS), ("number", pa.int32())]
 )
-_TRANSLATED_TEXTS = ("title", "summary", "locality", "location_note", "date_note")
+_TRANSLATED_TEXTS = (
+    "translated_by",
+    "reviewed_by",
+    "title",
+    "summary",
+    "locality",
+    "location_note",
+    "date_note",
+)
 _TRANSLATED_CLAIM = pa.struct(
     [("claim", pa.string()), ("by", _TEXTS), ("says", _TEXTS), ("asked_how", _TEXTS)]
 )

@@ -36,6 +36,7 @@ from mapper.page.outlines import lay_out_outlines
 from mapper.page.own_areas import lay_out_areas
 from mapper.page.own_fields import lay_out_fields
 from mapper.page.texts import Texts
+from mapper.page.translated_header import translated_header
 from mapper.places import (
     PRECISIONS,
     Boundaries,
@@ -146,6 +147,7 @@ def page_data(
         **({"fields": fields} if fields else {}),
         **editing_header(tables),
         **landmark_words(incidents),
+        **translated_header(incidents),
         **({"layers": layers} if layers else {}),
         **({"coverage": dict(coverage)} if coverage else {}),
         **({"borders": _chosen(borders)} if borders else {}),

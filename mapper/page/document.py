@@ -89,6 +89,7 @@ class PageFigure(Figure):
         width: str,
         height: str,
         tiles: Tiles | None = None,
+        language: str | None = None,
         address: PageAddress | None = None,
         beside: BlocksBeside | None = None,
         read_from: Collection[Path] = (),
@@ -105,6 +106,7 @@ class PageFigure(Figure):
             width: Width of the frame in a notebook, in CSS units.
             height: Height of that frame.
             tiles: The server of street tiles, which the reader decides to load.
+            language: The language that the page opens in; None for that of the reader's browser.
             address: Where the page is published; None if that is not known.
             beside: Where blocks of texts go that do not stand in the page; None if all do.
             read_from: Files that the incidents were read from, which must not be overwritten.
@@ -118,6 +120,7 @@ class PageFigure(Figure):
         self._blocks = blocks
         self._map_name = map_name
         self._tiles = tiles
+        self._language = language
         self._address = address
         self._beside = beside
         self._read_from = tuple(read_from)
@@ -219,7 +222,9 @@ class PageFigure(Figure):
         origins = self._tiles.origins if self._tiles else ()
         images = [*origins, *added_layers.picture_origins(parts.script)]
         policy_tag = _policy(found, images, asks_own_host=self._beside is not None)
-        opening = _start(self._map_name, self._tiles, beside=self._beside, is_cell=is_cell)
+        opening = _start(
+            self._map_name, self._tiles, self._language, beside=self._beside, is_cell=is_cell
+        )
         start = "".join((opening, policy_tag, _head(self._title, self._description, self._address)))
         yield from (text.encode("utf-8") for text in (start, *body))
         texts = (_text_block(number, text) for number, text in enumerate(self._blocks.texts()))
@@ -330,18 +335,24 @@ def _own_layers(figure: Figure) -> Iterator[Element]:
 
 
 def _start(
-    map_name: str, tiles: Tiles | None, *, beside: BlocksBeside | None, is_cell: bool
+    map_name: str,
+    tiles: Tiles | None,
+    language: str | None,
+    *,
+    beside: BlocksBeside | None,
+    is_cell: bool,
 ) -> str:
     chosen = "".join(
         f' data-mapper-tiles{name}="{escape(_one_encoding(value))}"'
         for name, value in _tile_data(tiles).items()
     )
+    opens_in = f' data-mapper-language="{escape(language)}"' if language else ""
     cell = " data-mapper-cell" if is_cell else ""
     cell += beside.attribute if beside else ""
     return (
         "<!DOCTYPE html>\n"
         f'<html lang="en" dir="ltr" data-mapper="loading" data-mapper-map="{escape(map_name)}"'
-        f"{chosen}{cell}>\n"
+        f"{chosen}{opens_in}{cell}>\n"
         '<head>\n<meta charset="utf-8">\n'
     )
 

@@ -104,6 +104,7 @@ class IncidentMap(folium.Map):
         height: str = _FRAME_HEIGHT,
         street: Tiles | None = None,
         ground: GroundBlocks = GroundBlocks(),  # noqa: B008 - immutable
+        language: str | None = None,
         address: PageAddress | None = None,
         beside: BlocksBeside | None = None,
         withheld: Mapping[str, int] | None = None,
@@ -130,6 +131,7 @@ class IncidentMap(folium.Map):
             height: Height of the frame in a notebook.
             street: The server of street tiles, which the reader decides to load; None for none.
             ground: Streets, rail, water and parks; none by default.
+            language: The language that the page opens in; None for that of the reader's browser.
             address: Where the page is published, for its head; None if that is not known.
             beside: Where blocks of texts go that do not stand in the page; None if all do.
             withheld: Number of records withheld, by reason.
@@ -202,6 +204,7 @@ class IncidentMap(folium.Map):
             width=width,
             height=height,
             tiles=street,
+            language=language,
             address=address,
             beside=beside,
             read_from=read_from,

@@ -15,7 +15,7 @@ from mapper.page.date_words import describe_date
 from mapper.page.editing_lines import check_lines, correction_lines, retraction_lines
 from mapper.page.markup import language_attribute, web_address
 from mapper.places import borders_in_words
-from mapper.records import Tables, agency_rows
+from mapper.records import Tables, agency_rows, own_language
 from mapper.text import escape_text
 
 MOST_LISTED = 500
@@ -111,7 +111,7 @@ class _Writer:
         """Write one incident."""
         id_ = row["incident_id"]
         translations = _mapping(row.get("translations"))
-        own = "es" if "en" in translations else "en"
+        own = own_language(translations)
         parts = [
             f"<h2{language_attribute(own)}>{_text(row, 'title') or escape_text(str(id_))}</h2>",
             f"<p>{self._facts(row)}</p>",

@@ -11,7 +11,7 @@ from mapper.privacy import review, review_table, weigh_accepted
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import fault_in
 from mapper.publish.repeats import review_repeats
-from mapper.records import Records, Tables, load_registry
+from mapper.records import Records, Tables, Untranslated, load_registry
 
 _EXAMPLES = 3  # of rows, in a note
 
@@ -27,6 +27,7 @@ class Checked(NamedTuple):
         leaks: Withheld values that would be published, so that `build` refuses the records.
         accepted: The number of further warnings, which the records accept.
         few: Incidents that rest on one source or one publisher.
+        untranslated: The texts that lack a translation into a language of the records.
     """
 
     records: int
@@ -35,6 +36,7 @@ class Checked(NamedTuple):
     leaks: tuple[Fault, ...] = ()
     accepted: int = 0
     few: FewSources = FewSources((), ())
+    untranslated: tuple[Untranslated, ...] = ()
 
 
 def review_records(

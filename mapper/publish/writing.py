@@ -31,6 +31,7 @@ def make_map(
     tiles: str | None = None,
     tiles_attribution: str | None = None,
     ground: Sequence[GroundSource] = (),
+    language: str | None = None,
     address: PageAddress | None = None,
     beside: BlocksBeside | None = None,
 ) -> IncidentMap:
@@ -41,6 +42,7 @@ def make_map(
         tiles: Address of a server of street tiles, with {z}, {x}, {y}; the reader decides to load them.
         tiles_attribution: The credit for the street tiles.
         ground: Files of streets, water, parks and rail; without any those of the dataset.
+        language: The language that the page opens in; None for that of the reader's browser.
         address: Where the page is published; None if that is not known.
         beside: Where blocks of texts go that do not stand in the page; None if all do.
 
@@ -73,6 +75,7 @@ def make_map(
         read_from=(*dataset.read_from, *(source.path for source in chosen)),
         inspect=partial(inspect_made, dataset, constants=drawn.public_texts),
         ground=drawn,
+        language=language,
         address=address,
         beside=beside,
         title=dataset.title,
@@ -94,6 +97,7 @@ def write_page(
     tiles: str | None = None,
     tiles_attribution: str | None = None,
     ground: Sequence[GroundSource] = (),
+    language: str | None = None,
     address: PageAddress | None = None,
     beside: BlocksBeside | None = None,
     progress: Progress = ignore_step,
@@ -114,6 +118,7 @@ def write_page(
         tiles=tiles,
         tiles_attribution=tiles_attribution,
         ground=ground,
+        language=language,
         address=address,
         beside=beside,
     )

@@ -10,6 +10,7 @@ from .agency_periods import Days as Days
 from .agency_periods import agency_rows as agency_rows
 from .agency_periods import bases_of as bases_of
 from .agency_periods import incident_days as incident_days
+from .allowed_values import LANGUAGES as LANGUAGES
 from .area_settings import AreaSettings as AreaSettings
 from .area_settings import Coverage as Coverage
 from .area_settings import read_coverage as read_coverage
@@ -150,7 +151,10 @@ from .tables import replace_nan as replace_nan
 from .tables import round_positions as round_positions
 from .tables import rows_of as rows_of
 from .translations import Translations as Translations
+from .translations import own_language as own_language
 from .typed_columns import type_columns as type_columns
+from .untranslated import Untranslated as Untranslated
+from .untranslated import find_untranslated as find_untranslated
 from .vocabularies import CAPACITIES as CAPACITIES
 from .vocabularies import INCIDENT_TYPES as INCIDENT_TYPES
 from .vocabularies import LEVELS as LEVELS

@@ -96,6 +96,9 @@ EDITOR_ROLES = {
     "publisher": "Is responsible for the publication.",
     "other": "Any other role.",
 }
+LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
+"""The languages of the page and of translations, by their codes of ISO 639."""
+TRANSLATOR_ROLES = {**EDITOR_ROLES, "machine": "Software translated it."}
 CORRECTION_KINDS = {
     "typo": "A slip of writing that changed no fact.",
     "clarification": "Right, but easily misread.",

@@ -20,6 +20,7 @@ EditorRole = Literal[
     "reporter", "editor", "second-reader", "fact-checker", "translator", "lawyer", "publisher",
     "other",
 ]  # fmt: skip
+TranslatorRole = Literal[EditorRole, "machine"]
 CHECK_KINDS: tuple[CheckKind, ...] = get_args(CheckKind)
 EDITOR_ROLES: tuple[EditorRole, ...] = get_args(EditorRole)
 

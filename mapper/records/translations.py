@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Container
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
+from mapper.records import allowed_values
+from mapper.records.allowed_values import LANGUAGES, Described
+from mapper.records.checks import EditorRole, TranslatorRole
 from mapper.records.corrections import TranslatedCorrection
 from mapper.records.field_types import RecordModel, Text
 
@@ -33,8 +37,20 @@ class TranslatedClaim(RecordModel):
 
 
 class Translation(RecordModel):
-    """A record in another language; the page shows the original of missing texts."""
+    """A record in another language; the page shows the original of missing texts, and says so."""
 
+    translated_by: Annotated[TranslatorRole, Described(allowed_values.TRANSLATOR_ROLES)] | None = (
+        Field(
+            default=None,
+            description="The role of whoever translated it, never a name.",
+            examples=["translator"],
+        )
+    )
+    reviewed_by: Annotated[EditorRole, Described(allowed_values.EDITOR_ROLES)] | None = Field(
+        default=None,
+        description="The role of whoever compared it with the original, never a name.",
+        examples=["editor"],
+    )
     title: Text | None = Field(
         default=None, description="The title, translated.", examples=["La policía detiene un auto"]
     )
@@ -83,6 +99,11 @@ class Translations(RecordModel):
     en: Translation | None = Field(default=None, description="The record in English.")
     es: Translation | None = Field(default=None, description="The record in Spanish.")
     fr: Translation | None = Field(default=None, description="The record in French.")
+
+
+def own_language(translations: Container[str]) -> str:
+    """Return the language that texts are written in: the first that they are not translated into."""
+    return next((each for each in LANGUAGES if each not in translations), "en")
 
 
 class TranslatedPart(NamedTuple):

@@ -147,7 +147,9 @@ def test_a_translated_record_says_so_and_the_rest_is_marked_as_english(open_page
     title = detail.locator("#detail-title")
     assert "agentes federales" in title.inner_text()
     assert title.get_attribute("lang") is None
-    assert "Traducción de esta publicación" in detail.inner_text()
+    said = "Traducido del inglés (traducción automática). Sin revisar. Prevalece el original."
+    assert said in detail.inner_text()
+    assert not page.locator("[data-untranslated]").count()
     assert detail.locator(".claim h4").first.get_attribute("lang") is None
     assert detail.locator(".says").first.get_attribute("lang") is None
     assert detail.locator(".sources .note").first.get_attribute("lang") is None

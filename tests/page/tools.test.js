@@ -4,7 +4,7 @@ import { embedAddress, embedCode } from "../../mapper/page/core/embed-code.js";
 import { dateWords } from "../../mapper/page/core/format.js";
 import { distanceWords } from "../../mapper/page/core/units.js";
 import { areaWords, candidateWords, locatedNote, sayPlaces } from "../../mapper/page/core/places.js";
-import { ownLanguage, translated } from "../../mapper/page/core/translations.js";
+import { ownLanguage, titleTongue, translated, translationWords } from "../../mapper/page/core/translations.js";
 import { setLanguage } from "../../mapper/page/core/words.js";
 
 /** Run something with the page in a language. */
@@ -131,6 +131,25 @@ test("a translation covers what it holds, and the rest stays as the record has i
   assert.equal(inLanguage("en", () => translated(RECORD)), RECORD);
   assert.equal(ownLanguage(RECORD), "en");
   assert.equal(RECORD.title, "Title");
+});
+
+test("a translation names who made it and that the original decides", () => {
+  const said = (/** @type {any} */ es, tongue = "es", header = {}) => inLanguage(tongue, () => translationWords({ ...RECORD, translations: es ? { es } : {} }, header));
+  assert.equal(said({ translated_by: "machine" }), "Traducido del inglés (traducción automática). Sin revisar. Prevalece el original.");
+  assert.match(said({ translated_by: "translator", reviewed_by: "editor" }), /\(traducción\)\. Revisión: .*original/);
+  assert.match(said({ title: "T" }), /^Traducido del inglés\. Prevalece/);
+  assert.equal(said({ title: "T" }, "en"), null); // as it was written
+  assert.equal(said(null), null); // on a page where nothing is translated
+  assert.equal(said(null, "es", { translated: ["es"] }), "Sin traducir; aparece en inglés.");
+  assert.equal(said({ title: "T" }, "fr", { translated: ["es"] }), null);
+});
+
+test("a title that is not translated says so where others are", () => {
+  const tongue = (/** @type {any} */ text, header = {}, reader = "es") => inLanguage(reader, () => titleTongue(text, header));
+  assert.deepEqual(tongue({ title: "T" }), { lang: "en" });
+  assert.deepEqual(tongue({ title: "T" }, { translated: ["es"] }), { lang: "en", "data-untranslated": "inglés" });
+  assert.deepEqual(tongue(RECORD, { translated: ["es"] }), {});
+  assert.deepEqual(tongue(RECORD, { translated: ["es"] }, "en"), {});
 });
 
 test("what was kept back is said in the page's language, beside what the record says itself", () => {

@@ -23,6 +23,7 @@ export const EDITING_ENGLISH = {
   "editor.lawyer": "lawyer",
   "editor.publisher": "publisher",
   "editor.other": "another role",
+  "editor.machine": "software",
   "checked.source-opened": "Sources opened and compared",
   "checked.quotations-compared": "Quotations compared letter by letter",
   "checked.date-confirmed": "Date confirmed by a second source",

@@ -23,6 +23,7 @@ export const EDITING_SPANISH = {
   "editor.lawyer": "revisión legal",
   "editor.publisher": "dirección",
   "editor.other": "otra función",
+  "editor.machine": "traducción automática",
   "checked.source-opened": "Se abrieron y compararon las fuentes",
   "checked.quotations-compared": "Se compararon las citas letra por letra",
   "checked.date-confirmed": "Una segunda fuente confirma la fecha",

@@ -27,6 +27,7 @@ export const EDITING_FRENCH = {
   "editor.lawyer": "relecture juridique",
   "editor.publisher": "direction de la publication",
   "editor.other": "autre fonction",
+  "editor.machine": "traduction automatique",
   "checked.source-opened": "Sources ouvertes et comparées",
   "checked.quotations-compared": "Citations comparées mot à mot",
   "checked.date-confirmed": "Date confirmée par une seconde source",

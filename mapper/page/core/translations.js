@@ -1,11 +1,11 @@
 // @ts-check
 /** @file Records in the page's language, if the publisher gave a translation; other texts are unchanged. */
 import { isUnnamed } from "./places.js";
-import { language, word, wordIn } from "./words.js";
+import { LANGUAGE_NAMES, language, languageName, word, wordIn } from "./words.js";
 
 /**
  * @import {Correction, IncidentText, Source} from "./text-block.js"
- * @typedef {{title?: string, summary?: string, locality?: string, location_note?: string, date_note?: string,
+ * @typedef {{translated_by?: string, reviewed_by?: string, title?: string, summary?: string, locality?: string, location_note?: string, date_note?: string,
  *   unknowns?: string[], claims?: {claim: string, by?: string[], says: string[], asked_how?: string[]}[], agencies?: string[],
  *   checked?: string[], corrections?: {wrong?: string, right?: string}[]}} Translation
  * @typedef {{data_generalizations?: string, information_withheld?: string, locality?: string, located_note?: string}} KeptBack
@@ -19,7 +19,7 @@ const PLAIN_FIELDS = /** @type {const} */ (["title", "summary", "locality", "loc
  * @returns {string} The language that a record, or the head of the page, is written in.
  */
 export function ownLanguage({ translations = {} }) {
-  return "en" in translations ? "es" : "en";
+  return Object.keys(LANGUAGE_NAMES).find((code) => !(code in translations)) ?? "en";
 }
 
 /**
@@ -48,9 +48,48 @@ export function translationOf({ translations = {} }) {
  * @param {IncidentText} text
  * @returns {string|null} The language that its title is shown in, if that is not the page's.
  */
-export function titleLanguage(text) {
+function titleLanguage(text) {
   const own = ownLanguage(text);
   return own === language() || translationOf(text)?.title ? null : own;
+}
+
+/**
+ * The language of a title that is not in the page's, and its name where other titles are translated.
+ * @param {IncidentText} text
+ * @param {{translated?: string[]}} header
+ * @returns {{lang?: string, "data-untranslated"?: string}}
+ */
+export function titleTongue(text, { translated: into = [] }) {
+  const lang = titleLanguage(text);
+  return lang ? { lang, ...(into.includes(language()) && { "data-untranslated": languageName(lang) }) } : {};
+}
+
+/**
+ * Whether a record is in another language than the page, on a page that holds translations into its language.
+ * @param {IncidentText} text
+ * @param {{translated?: string[]}} header
+ */
+export function lacksTranslation(text, { translated: into = [] }) {
+  return into.includes(language()) && ownLanguage(text) !== language() && !translationOf(text);
+}
+
+/**
+ * Who translated a record and who reviewed that, and that the original decides.
+ * @param {IncidentText} text
+ * @param {{translated?: string[]}} header
+ * @returns {string|null} Null if the record is shown as it was written, for no text of the page is translated.
+ */
+export function translationWords(text, header) {
+  const own = languageName(ownLanguage(text));
+  const translation = translationOf(text);
+  if (!translation) return lacksTranslation(text, header) ? word("translation.none", { language: own }) : null;
+  const { translated_by: by, reviewed_by: reviewer } = translation;
+  const role = (/** @type {string} */ name) => word(`editor.${name}`);
+  return [
+    by ? word("translation.by", { language: own, role: role(by) }) : word("translation.from", { language: own }),
+    reviewer ? word("translation.reviewed", { role: role(reviewer) }) : by && word("translation.unreviewed"),
+    word("translation.original"),
+  ].filter(Boolean).join(" ");
 }
 
 /**
@@ -107,8 +146,8 @@ function withLandmark(text, landmarks) {
  * @param {Source} source
  * @returns {string|undefined} The note in the page's language, if its publisher gave one.
  */
-function translatedNote({ note_en: english, note_es: spanish, note_fr: french }) {
-  return { en: english, es: spanish, fr: french }[language()];
+function translatedNote(source) {
+  return /** @type {Record<string, string|undefined>} */ (/** @type {unknown} */ (source))[`note_${language()}`];
 }
 
 /**
@@ -177,7 +216,7 @@ const PLAIN_FACTS = /** @type {const} */ (["located_note", "data_generalizations
 const NEVER_TRANSLATED = ".sources strong, .agencies strong";
 
 /**
- * Mark the language of each text of a record for screen readers.
+ * Mark the language of each text of a record for screen readers, and for all eyes where the rest is translated.
  * @param {Element} detail
  * @param {IncidentText} text
  */
@@ -185,7 +224,11 @@ export function markLanguages(detail, text) {
   const own = ownLanguage(text);
   if (own === language()) return;
   const translation = translationOf(text);
-  const mark = (/** @type {string} */ selector) => detail.querySelectorAll(selector).forEach((element) => element.setAttribute("lang", own));
+  const markOne = (/** @type {Element|null} */ element) => {
+    element?.setAttribute("lang", own);
+    if (translation) element?.setAttribute("data-untranslated", languageName(own));
+  };
+  const mark = (/** @type {string} */ selector) => detail.querySelectorAll(selector).forEach(markOne);
   for (const [field, selector] of Object.entries(SHOWN_AT)) {
     if (!translation?.[/** @type {keyof typeof SHOWN_AT} */ (field)]) mark(selector);
   }
@@ -193,18 +236,17 @@ export function markLanguages(detail, text) {
   if (!translation?.checked) mark(".checks .note");
   if (!translation?.corrections) mark(".correction-said [dir]");
   if (!translation?.claims?.every(({ by }) => by)) mark(".account-by strong");
-  mark(NEVER_TRANSLATED);
   for (const element of detail.querySelectorAll(NEVER_TRANSLATED)) {
     const said = element.textContent ?? "";
-    if (said === word("detail.title-unknown") || isUnnamed(said)) element.removeAttribute("lang");
+    if (said !== word("detail.title-unknown") && !isUnnamed(said)) element.setAttribute("lang", own);
   }
   detail.querySelectorAll(".sources li").forEach((item, n) => {
-    if (!text.sources?.[n] || !translatedNote(text.sources[n])) item.querySelector(".note")?.setAttribute("lang", own);
+    if (!text.sources?.[n] || !translatedNote(text.sources[n])) markOne(item.querySelector(".note"));
   });
   const facts = new Set([...TRANSLATED_FACTS.map((field) => (translation?.[field] ? null : text[field])),
     ...PLAIN_FACTS.map((field) => text[field])].filter(Boolean));
   for (const sentence of Object.values(text.ours ?? {})) facts.delete(sentence);
   for (const element of detail.querySelectorAll(".facts dd p")) {
-    if (facts.has(/** @type {string} */ (element.textContent))) element.setAttribute("lang", own);
+    if (facts.has(/** @type {string} */ (element.textContent))) markOne(element);
   }
 }

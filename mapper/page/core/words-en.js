@@ -351,7 +351,12 @@ export const ENGLISH = {
   "kept.unfit.publish-after": "Not for publication yet: a later date is set.",
   "kept.unfit.embargo": "Not for publication: under embargo.",
   "kept.unfit.undated": "Not for publication: no date shows that it has ended.",
-  "detail.translated": "Translated by the publisher. Untranslated text is in its original language.",
+  "translation.from": "Translated from {language}.",
+  "translation.by": "Translated from {language} by: {role}.",
+  "translation.reviewed": "Reviewed by: {role}.",
+  "translation.unreviewed": "Not reviewed.",
+  "translation.original": "The original decides.",
+  "translation.none": "Not translated; shown in {language}.",
   "detail.id": "Record",
 
   "map": "Map of incidents. Arrow keys move the map; plus and minus zoom.",

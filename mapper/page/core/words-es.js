@@ -351,7 +351,12 @@ export const SPANISH = {
   "kept.unfit.publish-after": "No publicar todavía: se fijó una fecha posterior.",
   "kept.unfit.embargo": "No publicar: bajo embargo.",
   "kept.unfit.undated": "No publicar: ninguna fecha demuestra que haya terminado.",
-  "detail.translated": "Traducción de esta publicación. Los textos sin traducir aparecen en su idioma original.",
+  "translation.from": "Traducido del {language}.",
+  "translation.by": "Traducido del {language} ({role}).",
+  "translation.reviewed": "Revisión: {role}.",
+  "translation.unreviewed": "Sin revisar.",
+  "translation.original": "Prevalece el original.",
+  "translation.none": "Sin traducir; aparece en {language}.",
   "detail.id": "Registro",
 
   "map": "Mapa de incidentes. Las flechas mueven el mapa; con más y menos se acerca y se aleja.",

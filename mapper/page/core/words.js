@@ -20,6 +20,11 @@ export const LANGUAGE_NAMES = /** @type {Record<string, string>} */ ({ en: "Engl
 
 let current = "en";
 
+/** @param {string} code Of a language. @returns {string} Its name in the page's language, such as "inglés". */
+export function languageName(code) {
+  return remembered("languages", () => new Intl.DisplayNames(locale(), { type: "language" })).of(code) ?? code;
+}
+
 /** The language of the page. */
 export function language() {
   return current;
@@ -37,7 +42,7 @@ export function locale() {
 
 /**
  * Choose among the page's languages.
- * @param {string|null|undefined} asked The language in the link.
+ * @param {string|null|undefined} asked The language in the link, or else the one that the publisher chose.
  * @param {readonly string[]} preferred The languages of the browser, best first.
  * @returns {string}
  */

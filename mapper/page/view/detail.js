@@ -9,7 +9,7 @@ import { glyph, swatch } from "./glyphs.js";
 import { fieldWords } from "../core/own-fields.js";
 import { typeWord } from "../core/own-words.js";
 import { locatedNote } from "../core/places.js";
-import { markLanguages, translationOf } from "../core/translations.js";
+import { markLanguages, translationWords } from "../core/translations.js";
 import { word } from "../core/words.js";
 
 /**
@@ -71,12 +71,13 @@ export class Detail {
    */
   parts(row, text) {
     const status = this.incidents.contestStatus(row);
+    const said = translationWords(text, this.incidents.header);
     return [
       make("h2", { id: "detail-title", tabindex: -1, dir: "auto" }, text.title ?? ""),
       make("p", { class: "detail-kind" }, status && make("span", { class: "status-word" }, glyph(status), word(`contest.${status}`)),
         make("span", { dir: "auto" }, typeWord(this.incidents.header, this.incidents.header.types[this.incidents.columns.type[row]]))),
       make("p", { class: "summary", dir: "auto" }, text.summary ?? ""),
-      translationOf(text) && make("p", { class: "muted translation-note" }, word("detail.translated")),
+      said && make("p", { class: "muted translation-note" }, said),
       this.whenAndWhere(row, text),
       ownFacts(this.incidents.fields, row, text),
       make("div", { id: "detail-scenes" }),

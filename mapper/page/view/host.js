@@ -349,6 +349,11 @@ export function preferredLanguages() {
   return view.navigator.languages ?? [];
 }
 
+/** @returns {string|undefined} The language that the publisher chose for the page to open in. */
+export function firstLanguage() {
+  return outer.dataset.mapperLanguage;
+}
+
 /** How many processors the machine has. */
 export function processorCount() {
   return globalThis.navigator?.hardwareConcurrency ?? 2;

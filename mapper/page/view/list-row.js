@@ -7,7 +7,7 @@ import { distanceWords } from "../core/units.js";
 import { glyph, swatch } from "./glyphs.js";
 import { locatedNote } from "../core/places.js";
 import { snippetsOf } from "../core/snippet.js";
-import { titleLanguage } from "../core/translations.js";
+import { titleTongue } from "../core/translations.js";
 import { word } from "../core/words.js";
 
 /**
@@ -28,7 +28,7 @@ export function rowParts(incidents, row, text, { mayBe, distance, terms }) {
   return [
     make("span", { class: "row-date" }, dateWords(text.event_date), distance > 0 && distance < Infinity && make("span", {}, ` · ${word("list.from-center", { distance: distanceWords(distance) })}`)), " ",
     ...(status ? [make("span", { class: "row-status" }, glyph(status), word(`contest.${status}`)), " "] : []),
-    make("span", { class: "row-title", dir: "auto", lang: titleLanguage(text) }, text.title ?? ""), " ",
+    make("span", { class: "row-title", dir: "auto", ...titleTongue(text, incidents.header) }, text.title ?? ""), " ",
     ...(terms.length ? snippetParts(incidents, row, text, terms) : []),
     make("span", { class: "row-place" }, ...placeParts(incidents, row, text, mayBe)), " ",
     make("span", { class: "row-agencies" }, ...agencyTags(incidents, row)),

@@ -5,7 +5,7 @@ import { dateWords, exactnessWords, known } from "../core/format.js";
 import { glyph } from "./glyphs.js";
 import { onPrint, outerElement, pixelRatio, print } from "./host.js";
 import { printedMatrix } from "./print-matrix.js";
-import { titleLanguage } from "../core/translations.js";
+import { titleTongue } from "../core/translations.js";
 import { word } from "../core/words.js";
 
 /**
@@ -138,7 +138,7 @@ export class PrintSheet {
       precision: incidents.precision(row), uncertaintyMeters: incidents.columns.uncertainty_meters[row], area, located: incidents.isLocated(row),
     });
     return make("li", {},
-      make("h3", { dir: "auto", lang: titleLanguage(text) }, text.title ?? ""),
+      make("h3", { dir: "auto", ...titleTongue(text, incidents.header) }, text.title ?? ""),
       make("p", { class: "print-facts" }, ...(status ? [glyph(status), ` ${word(`contest.${status}`)} · `] : []), `${dateWords(text.event_date)} · ${known(text.locality) ?? area} · ${exact}`),
       names.size ? make("p", {}, [...names].join("; ")) : null,
       make("p", { dir: "auto" }, text.summary ?? ""));

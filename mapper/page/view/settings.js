@@ -1,6 +1,6 @@
 // @ts-check
 /** @file Language and theme: from the link, else from the browser. Nothing is stored elsewhere. */
-import { addressState, find, listen, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
+import { addressState, find, firstLanguage, listen, media, onAddress, outerElement, place, preferredLanguages, reload, writeAddress } from "./host.js";
 import { settingOf, withSetting } from "../core/link-settings.js";
 import { chosenUnits, setUnits, units } from "../core/units.js";
 import { chosenLanguage, setLanguage } from "../core/words.js";
@@ -36,7 +36,7 @@ function setLinkSetting(name, value) {
 /** Set the page's language for the browser and screen readers, and its units, before any text is shown. */
 export function applyLanguage() {
   setUnits(chosenUnits(linkSetting("units"), preferredLanguages()));
-  const code = chosenLanguage(linkSetting("lang"), preferredLanguages());
+  const code = chosenLanguage(linkSetting("lang") ?? firstLanguage(), preferredLanguages());
   outerElement().lang = code;
   setLanguage(code);
 }

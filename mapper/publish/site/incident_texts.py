@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from mapper.records import LEVELS, NAMED, Tables, agency_rows, rows_of
+from mapper.records import LEVELS, NAMED, Tables, agency_rows, own_language, rows_of
 from mapper.text import escape_text
 
 Row = Mapping[Any, Any]
@@ -197,11 +197,6 @@ def _asked(account: Row, translated: list[str], foreign: str) -> Told:
     """Tell how a speaker was asked, with the next translation for each account that says so."""
     how = known(account.get("asked_how"))
     return _told(translated.pop(0) if how and translated else None, how, foreign)
-
-
-def own_language(translations: Mapping[str, Any]) -> str:
-    """Return the language in which a text is written that has these translations."""
-    return "es" if "en" in translations else "en"
 
 
 def languages_of(translations: Any) -> set[str]:  # noqa: ANN401 - a cell
