@@ -26,7 +26,6 @@ from mapper.publish.site.incident_texts import (
     IncidentTexts,
     LocalizedIncidents,
     languages_of,
-    own_language,
 )
 from mapper.publish.site.index_page import (
     MOST_ON_FIRST_PAGE,
@@ -40,6 +39,7 @@ from mapper.publish.site.paths import map_link, page_path
 from mapper.publish.site.retracted_page import list_retractions, write_retracted_pages
 from mapper.publish.site.sitemap import Listed, make_sitemaps
 from mapper.publish.site.words import LANGUAGES, Words
+from mapper.records import own_language
 from mapper.text import escape_text
 
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
