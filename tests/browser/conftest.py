@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from filelock import FileLock
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -169,7 +170,8 @@ class Watched:
         """Open a file as if nothing had been open before; let through what it asks those hosts."""
         if not self.page.evaluate(HAS_MEDIA, media):  # which costs less than to set them again
             self.page.emulate_media(media="null", **media)
-        self.page.set_viewport_size(size)
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size(size)
         self.page.set_default_timeout(1_000 * PATIENCE_SECONDS)
         self.addresses = (address, *hosts)
         self.page.goto(address + link)
@@ -273,8 +275,19 @@ def open_page(windows: Windows) -> Iterator[Callable[..., Watched]]:
 
 
 @pytest.fixture(scope="session")
-def many_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of thousands of records, made by saying the real ones again and again."""
+def many_page(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The page of thousands of records, made once for all workers."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder / "many" if worker_id == "master" else folder.parent / "many"
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "lock"):
+        if not (folder / "map.html").exists():
+            _write_many(folder)
+    return folder / "map.html"
+
+
+def _write_many(folder: Path) -> None:
+    """Write their page, by saying the real ones again and again."""
     data = yaml.load((ROOT / "incidents.yaml").read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     for incidents in data["incidents"].values():
         real = list(incidents)
@@ -285,11 +298,9 @@ def many_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 incident.pop("event", None)
                 incident.pop("translations", None)
                 incidents.append(incident)
-    folder = tmp_path_factory.mktemp("many")
     text = json.dumps(data, ensure_ascii=False)  # YAML as well, and written a hundred times sooner
     (folder / "incidents.yaml").write_text(text, encoding="utf-8")
     mapper.read(folder / "incidents.yaml").save(folder / "map.html")
-    return folder / "map.html"
 
 
 @pytest.fixture(scope="session")
