@@ -18,10 +18,11 @@ MapperError
     ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
     └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
 
-Each message names what was found, what was expected and the fix. Four problems are only
+Each message names what was found, what was expected and the fix. Five problems are only
 warnings: NotSelfContainedWarning, when a saved page has layers, added by hand, that load something from
-outside, GroundWarning, when something of the ground is left out, PictureWarning, when a picture lacks
-something of the page, and ExportWarning, when a format has no place for something.
+outside, GroundWarning, when something of the ground is left out, OutlineWarning, when outlines are coarser
+than a reader can see, PictureWarning, when a picture lacks something of the page, and ExportWarning, when a
+format has no place for something.
 """
 
 from __future__ import annotations
@@ -170,6 +171,10 @@ class NotSelfContainedWarning(UserWarning):
 
 class GroundWarning(UserWarning):
     """Something of the ground that a page was to show is left out, such as side streets for its size."""
+
+
+class OutlineWarning(UserWarning):
+    """Outlines of a page are coarser than a reader can see, or left out, for their size."""
 
 
 class PictureWarning(UserWarning):

@@ -471,6 +471,7 @@ class Incidents:
 
         Warns:
             GroundWarning: Something is left out of the ground, such as side streets for their size.
+            OutlineWarning: Outlines are simplified further, or left out, for their size.
         """
         arguments = Arguments()
         _require_tiles(arguments, tiles, tiles_attribution)
@@ -589,6 +590,7 @@ class Incidents:
         Warns:
             PictureWarning: A picture lacks letters of a text.
             GroundWarning: Something is left out of the ground, such as side streets for their size.
+            OutlineWarning: Outlines are simplified further, or left out, for their size.
         """
         arguments = Arguments()
         arguments.require_target("path", path)

@@ -25,7 +25,7 @@ from shapely import (
 )
 
 import mapper
-from mapper.errors import RecordsError
+from mapper.errors import OutlineWarning, RecordsError
 from mapper.files.shape_circles import enclose_shapes
 from mapper.imports.assign_table import assign_file
 from mapper.imports.reading import read_sheet
@@ -307,11 +307,12 @@ def test_shapes_are_read_from_a_column_of_text(tmp_path):
         'b,2026-01-19,Lane,"SRID=4326;LINESTRING Z (-118.25 34.05 3, -118.2 34.1 4)"\n'
         "c,2026-01-19,Spot,POINT (-118.25 34.05)\n"
         'd,2026-01-19,Broken,"POLYGON ((-118.3 34, -118.2 34"\n'
+        'e,2026-01-19,Route,"{""type"": ""LineString"", ""coordinates"": [[1, 2], [3, 4]]}"\n'
     )
     read = mapper.read(path)
     drawn = outlines_of(read)
     kinds = {id_: each and each.geom_type for id_, each in drawn.items()}
-    assert kinds == {"a": "MultiPolygon", "b": "LineString", "c": None}
+    assert kinds == {"a": "MultiPolygon", "b": "LineString", "c": None, "e": "LineString"}
     assert read.rejected[["line", "code"]].to_numpy().tolist() == [[5, "invalid-shape"]]
     assert read.frame["coordinate_uncertainty_in_meters"].max() > 5_000
 
@@ -338,7 +339,8 @@ def circle_of_vertices(count):
 def test_a_page_has_outlines_as_exact_as_can_be_seen(tmp_path, monkeypatch):
     rough = circle_of_vertices(9_000)
     read = mapper.read(frame(rough, *OUTLINES.values()))
-    read.save(tmp_path / "map.html")
+    with pytest.warns(OutlineWarning):
+        read.save(tmp_path / "map.html")
     drawn = outlines_of(mapper.read(tmp_path / "map.html"))
     assert shapely.hausdorff_distance(drawn["i0"], rough) < 0.1 / 30
     assert shapely.get_num_coordinates(drawn["i0"]) <= 1_000
@@ -348,7 +350,8 @@ def test_a_page_has_outlines_as_exact_as_can_be_seen(tmp_path, monkeypatch):
             given, rel=0.01
         ) or id_ in ("i5", "i7")
     monkeypatch.setattr("mapper.page.outlines.MOST_VERTICES", 40)
-    read.save(tmp_path / "small.html")
+    with pytest.warns(OutlineWarning, match="small incidents"):
+        read.save(tmp_path / "small.html")
     few = outlines_of(mapper.read(tmp_path / "small.html"))
     assert sum(shapely.get_num_coordinates(each) for each in few.values()) <= 40
     assert few["i4"] is not None  # the largest
@@ -382,6 +385,13 @@ def test_incidents_shown_in_part_have_no_outline_in_any_output(tmp_path):
         assert not re.search(rb"33\.51234|33\.512747", path.read_bytes())
     inside = outlines_of(mapper.read(given, profile="internal"))
     assert shapely.equals_exact(inside["i0"], parts[0], 1e-6)
+
+
+def test_a_frame_goes_back_with_its_outlines_and_a_choice_of_points_has_none():
+    read = mapper.read(frame(PARK, Point(-118.25, 34.05)))
+    again = outlines_of(mapper.read(read.frame))
+    assert (again["i0"].equals(PARK), again["i1"]) == (True, None)
+    assert "outline" not in read.select(ids=["i1"]).frame
 
 
 def test_inputs_with_and_without_outlines_become_one_set():

@@ -23,6 +23,7 @@ from mapper.cli.terminal import print_text
 from mapper.errors import (
     GroundWarning,
     MapperError,
+    OutlineWarning,
     PageError,
     PictureWarning,
     SelectionError,
@@ -111,6 +112,7 @@ def build(
         incidents = load_chosen(asked, bar, output=target, needs_place=True)
         with bar, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", GroundWarning)
+            warnings.simplefilter("always", OutlineWarning)
             warnings.simplefilter("always", PictureWarning)
             size_bytes = incidents.save(
                 target,
@@ -127,7 +129,7 @@ def build(
     except MapperError as error:
         exit_with_error(error, asked.rejected_files)
     for each in caught:
-        if issubclass(each.category, GroundWarning | PictureWarning):
+        if issubclass(each.category, GroundWarning | OutlineWarning | PictureWarning):
             print_text(str(each.message), err=True)
     page = "The page" if is_stdout else str(output)
     for line in tally_lines(incidents):

@@ -13,7 +13,7 @@ from mapper.cli.options import Asked, add_input_format, add_selection_options
 from mapper.cli.printing import exit_after_writing, exit_with_error, profile_warning, tally_lines
 from mapper.cli.progress import PUBLISHING, Bar
 from mapper.cli.terminal import print_text
-from mapper.errors import MapperError, PictureWarning, SelectionError, number_of
+from mapper.errors import MapperError, OutlineWarning, PictureWarning, SelectionError, number_of
 
 if TYPE_CHECKING:
     from mapper.publish import Published
@@ -83,6 +83,7 @@ def publish(
     try:
         incidents = load_chosen(asked, bar, output=None, needs_place=False)
         with bar, warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", OutlineWarning)
             warnings.simplefilter("always", PictureWarning)
             made = incidents.publish(
                 output,
@@ -98,7 +99,7 @@ def publish(
     except MapperError as error:
         exit_with_error(error, asked.rejected_files)
     for each in caught:
-        if issubclass(each.category, PictureWarning):
+        if issubclass(each.category, OutlineWarning | PictureWarning):
             print_text(str(each.message), err=True)
     for line in tally_lines(incidents):
         print_text(line)

@@ -20,12 +20,14 @@ from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY
 from mapper.files.geometry import Geometry, geometry_column, geoparquet_geometry
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.nested_cells import PointOf
+from mapper.files.outlines import encode_outlines, outline_column
 from mapper.files.sheets import Sheet, cell_text, distinct_names, whole_file_error
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+_OUTLINES = "outline"  # the column of shapes beside points, in frames of mapper
 _INDEX_OF_DAYS = "date"  # the name of an index of days that has none
 _EXTENSION = b"ARROW:extension:name"
 # what pandas calls columns of objects that Arrow writes as their cells would be in a file
@@ -54,15 +56,30 @@ def read_frame(frame: pd.DataFrame, *, file: Path, point_of: PointOf) -> Sheet:
     made: dict[str, pa.ChunkedArray] = {}
     halves: set[int] = set()
     geometry = None
+    drawn = None
     for name, (given, column) in zip(names, columns, strict=True):
-        if geometry is None and given == active and column.dtype == "geometry":
+        if name == _OUTLINES and given != active and column.dtype == "geometry":
+            drawn = _geometries(column)
+        elif geometry is None and given == active and column.dtype == "geometry":
             shapes = _geometries(column)
             geometry = _geometry_of(name, shapes, file)
             made[name] = pa.chunked_array([pa.array(shapes.to_wkb(), pa.binary())])
         else:
             made[name] = arrow_column(column, halves)
     sheet = with_points(file, pa.table(made), geometry, point_of=point_of, notes=renamed)
+    if drawn is not None and geometry is not None and sheet.outlines is None:
+        sheet = _with_outlines(sheet, drawn)
     return _reject_half_letters(sheet, halves) if halves else sheet
+
+
+def _with_outlines(sheet: Sheet, drawn: gpd.GeoSeries) -> Sheet:
+    """Add the outlines of a frame that mapper made, beside its points."""
+    rows = np.array([sheet.line_of(row) - 1 for row in range(len(sheet))], dtype=np.int64)
+    shapes = drawn.to_numpy()[rows]
+    there = ~shapely.is_missing(shapes)
+    outlines = np.full(len(shapes), None, dtype=object)
+    outlines[there] = encode_outlines(shapes[there], drawn.crs)
+    return replace(sheet, outlines=outline_column(outlines)) if there.any() else sheet
 
 
 def _reject_half_letters(sheet: Sheet, halves: set[int]) -> Sheet:

@@ -1,4 +1,4 @@
-"""Lines and areas as text (WKT) in a column: their circles, so that the column holds a point for each row."""
+"""Lines and areas as text (WKT, GeoJSON) in a column: the centers of their circles take their place."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from mapper.files import (
     shape_fault,
     to_degrees,
 )
+from mapper.imports.column_guesses import guess
 
 _SRID = r"^\s*(?:SRID=\d+;)?\s*"
 _SHAPES = (
@@ -34,6 +35,12 @@ _SHAPES = (
     r"\s*(?:Z|M|ZM)?\s*\("
 )
 _ANY = rf"{_SRID}(?:POINT|LINESTRING|POLYGON|MULTI\w+|GEOMETRYCOLLECTION)\b"
+# GeoJSON in a cell, as data portals write it
+_JSON_SHAPES = (
+    r'^\s*\{[^{]*"type"\s*:\s*"'
+    r'(?:LineString|Polygon|MultiPoint|MultiLineString|MultiPolygon|GeometryCollection)"'
+)
+_JSON_ANY = r'^\s*\{[^{]*"type"\s*:\s*"(?:Point|LineString|Polygon|Multi\w+|GeometryCollection)"'
 _SAMPLE = 200
 _WGS84 = 4326
 
@@ -41,7 +48,8 @@ _WGS84 = 4326
 def with_shapes_of_text(sheet: Sheet) -> Sheet:
     """Replace shapes as text by the centers of their smallest circles; the sheet gets radii and outlines.
 
-    Texts that cannot be read are faults of their rows.
+    Texts that cannot be read are faults of their rows. Where columns of latitude and longitude place the
+    rows, shapes stay text.
 
     Args:
         sheet: A table of texts; one with a geometry stays as it is.
@@ -53,18 +61,28 @@ def with_shapes_of_text(sheet: Sheet) -> Sheet:
         return sheet
     for name in sheet.names:
         head = sheet.table[name].drop_null()[:_SAMPLE]
-        if not pc.any(pc.match_substring_regex(head, _ANY, ignore_case=True)).as_py():
+        if not _any_match(head, _ANY, _JSON_ANY):
             continue
-        if pc.any(pc.match_substring_regex(sheet.table[name], _SHAPES, ignore_case=True)).as_py():
-            return _with_circles(sheet, name)
+        if _any_match(sheet.table[name], _SHAPES, _JSON_SHAPES):
+            is_placed = guess(sheet.names).columns.one("latitude") is not None
+            return sheet if is_placed else _with_circles(sheet, name)
     return sheet
+
+
+def _any_match(texts: pa.ChunkedArray, wkt: str, geojson: str) -> bool:
+    return any(
+        pc.any(pc.match_substring_regex(texts, pattern, ignore_case=pattern is wkt)).as_py()
+        for pattern in (wkt, geojson)
+    )
 
 
 def _with_circles(sheet: Sheet, name: str) -> Sheet:
     texts = sheet.table[name]
-    is_shape = pc.fill_null(
-        pc.match_substring_regex(texts, _ANY, ignore_case=True), fill_value=False
+    is_shape = pc.or_(
+        pc.match_substring_regex(texts, _ANY, ignore_case=True),
+        pc.match_substring_regex(texts, _JSON_ANY),
     )
+    is_shape = pc.fill_null(is_shape, fill_value=False)
     rows = np.flatnonzero(is_shape.to_numpy())
     given = texts.take(pa.array(rows))
     shapes = _read(given)
@@ -120,8 +138,11 @@ def _without(made: Sheet, given: Sheet, wrong: Mapping[int, WrongShape]) -> Shee
 
 
 def _read(texts: pa.ChunkedArray) -> Geometries:
-    plain = pc.replace_substring_regex(texts, r"(?i)^\s*SRID=\d+;", "")
-    found: Geometries = shapely.from_wkt(plain.to_numpy(), on_invalid="ignore")
+    plain = pc.replace_substring_regex(texts, r"(?i)^\s*SRID=\d+;", "").to_numpy()
+    is_json = pc.match_substring_regex(texts, _JSON_ANY).to_numpy()
+    found: Geometries = np.full(len(plain), None, dtype=object)
+    found[~is_json] = shapely.from_wkt(plain[~is_json], on_invalid="ignore")
+    found[is_json] = shapely.from_geojson(plain[is_json], on_invalid="ignore")
     return found
 
 

@@ -8,6 +8,7 @@ even-odd rule, so that holes, and outlines that cross themselves, look as they w
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from mapper.errors import OutlineWarning, number_of
 from mapper.files import Codes, Floats, Geometries, Mask, OutlineLines, continued, take_apart
 from mapper.page.blocks import Column
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE
@@ -63,12 +65,14 @@ def lay_out_outlines(incidents: pd.DataFrame, order: Codes) -> LaidOutlines | No
     every = continued(take_apart(shapes), rows["longitude"].to_numpy(dtype=float))
     stretch = np.cos(np.radians(rows["latitude"].to_numpy(dtype=float))).clip(_LEAST_COSINE)
     drawn, share = _simplified(every, radius, stretch)
+    drawn_rows = np.unique(drawn.row)
     sizes = shapely.get_num_coordinates(drawn.lines)
     steps = np.rint(shapely.get_coordinates(drawn.lines) * _STEPS_PER_DEGREE).astype("<i4")
     counts = np.bincount(drawn.row, minlength=len(rows))
-    header = {"share": share}
-    if left_out := int((there & (counts == 0)).sum()):
+    header: dict[str, Any] = {"share": float(share[drawn_rows].max(initial=_SHARE))}
+    if left_out := int((np.bincount(every.row, minlength=len(rows)) > 0).sum()) - len(drawn_rows):
         header["left_out"] = left_out
+    _warn_of_reduced(int((share[drawn_rows] > _SHARE).sum()), left_out)
     return LaidOutlines(
         header,
         [
@@ -82,8 +86,26 @@ def lay_out_outlines(incidents: pd.DataFrame, order: Codes) -> LaidOutlines | No
     )
 
 
-def _simplified(every: OutlineLines, radius: Floats, stretch: Floats) -> tuple[OutlineLines, float]:
-    """Return lines of which there is room for all vertices, and by which share of a radius they are off."""
+def _warn_of_reduced(coarser: int, left_out: int) -> None:
+    said = []
+    if coarser:
+        have = "outline has" if coarser == 1 else "outlines have"
+        said.append(
+            f"{coarser:,} {have} too many vertices, and are simplified to what a page holds"
+            f" ({MOST_OF_ONE:,} each, {MOST_VERTICES:,} in all)."
+        )
+    if left_out:
+        said.append(
+            f"The outlines of {number_of(left_out, 'small incident')} are left out for size."
+        )
+    if said:
+        warnings.warn(f"{' '.join(said)} Exports have them whole.", OutlineWarning, stacklevel=2)
+
+
+def _simplified(
+    every: OutlineLines, radius: Floats, stretch: Floats
+) -> tuple[OutlineLines, Floats]:
+    """Return lines of which there is room for all vertices, and how far each row is off by its radius."""
     given = _scaled(every.lines, stretch[every.row])
     degrees = radius / METERS_PER_DEGREE_OF_SPHERE
     share = np.full(len(radius), _SHARE)
@@ -103,8 +125,7 @@ def _simplified(every: OutlineLines, radius: Floats, stretch: Floats) -> tuple[O
     if is_full:
         kept &= _largest(by_row, radius)[every.row]
     drawn = _scaled(made[kept], 1 / stretch[every.row][kept])
-    most = share[np.unique(every.row[kept])].max(initial=_SHARE)
-    return OutlineLines(drawn, every.row[kept], every.is_area[kept]), float(most)
+    return OutlineLines(drawn, every.row[kept], every.is_area[kept]), share
 
 
 def _scaled(lines: Geometries, across: Floats) -> Geometries:

@@ -34,6 +34,7 @@ from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask, positions_among
 from mapper.records.former_records import same_events
 from mapper.records.model import Incident
+from mapper.records.outlines import put_outlines
 from mapper.records.own_fields import OwnField, OwnFields
 from mapper.records.own_values import convert_texts, held_values, value_text
 from mapper.records.own_words import OwnType, OwnTypes
@@ -122,7 +123,7 @@ class Tables:
         if keep.all():
             return self
         numbers = np.cumsum(keep) - 1
-        frames: dict[str, Any] = {"incidents": _rows_kept(self.incidents, keep)}
+        frames: dict[str, Any] = {"incidents": put_outlines(_rows_kept(self.incidents, keep))}
         rows = {}
         for name, row in self._rows_of_incidents.items():
             kept = keep[row] & (row >= 0)
