@@ -31,6 +31,23 @@ export function outlinesOf({ outline_lines: counts, outline_sizes: sizes, outlin
 }
 
 /**
+ * @param {[number, number, number, number]|null} bounds South, west, north, east of all incidents.
+ * @param {Record<string, ArrayLike<number>>} columns
+ * @returns {[number, number, number, number]|null} With their outlines, unless these go across the 180th meridian.
+ */
+export function withOutlines(bounds, { outline_x: x, outline_y: y }) {
+  if (!bounds || !x) return bounds;
+  let [south, west, north, east] = bounds.map((degrees) => degrees * 1e6);
+  for (let i = 0; i < x.length; i++) {
+    south = Math.min(south, y[i]);
+    north = Math.max(north, y[i]);
+    west = Math.min(west, x[i]);
+    east = Math.max(east, x[i]);
+  }
+  return west < -180e6 || east > 180e6 ? bounds : [south / 1e6, west / 1e6, north / 1e6, east / 1e6];
+}
+
+/**
  * @param {ArrayLike<number>} counts
  * @param {number} unit
  * @returns {Uint32Array} Where each begins, and at last the end.

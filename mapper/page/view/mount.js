@@ -25,6 +25,7 @@ import { addStreetTiles } from "./tiles.js";
 import { addTools, filterWords } from "./tools.js";
 import { headWords } from "../core/translations.js";
 import { mainBounds } from "../core/first-view.js";
+import { withOutlines } from "../core/outlines.js";
 import { standfirstOf } from "../core/standfirst.js";
 import { visibleText } from "../core/visible.js";
 import { word } from "../core/words.js";
@@ -121,7 +122,7 @@ async function start(map) {
   await breath();
   showHead(incidents.header);
   showLegend(incidents.statuses);
-  const fit = incidentFitter(map, incidents.positions.bounds ?? basemapBlock.header.bounds, mainBounds(incidents.positions));
+  const fit = incidentFitter(map, withOutlines(incidents.positions.bounds, incidents.columns) ?? basemapBlock.header.bounds, mainBounds(incidents.positions));
   const page = new Page(map, incidents, { fit, makeSearcher: (set) => new TextSearch(incidents.texts.elements, incidents.texts.blockSize, incidents.count, codeSearchOf(incidents, set)) });
   addMapControls(map, attributionWords(basemapBlock.header.attribution, worldBlock.header.attribution, incidents.header.boundaries_vintage), fit);
   addTakeaway(page);
