@@ -248,7 +248,10 @@ def check(
             policy = Policy("public", datetime.now(UTC))
             dataset = _protect(tables, policy, registry, records, records.home)
             publish.add_areas(dataset, ())  # for their faults
-            warnings, accepted = publish.review_records(records, tables, dataset)
+            released = None
+            if named.is_file:
+                released = publish.read_release(publish.released_path(named.path))
+            warnings, accepted = publish.review_records(records, tables, dataset, released)
             few = find_few_sources(without_former(tables))
             leaks = publish.find_leaks(dataset)
             return Checked(good, (), warnings, leaks, accepted, few, find_untranslated(records))

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from mapper.cli.options import DAY
 from mapper.cli.printing import exit_with_error
 from mapper.cli.terminal import print_text
-from mapper.errors import MapperError, SiteError
+from mapper.errors import MapperError, SelectionError, SiteError
+from mapper.files import is_table
 
 
 @click.command()
 @click.argument("site", type=click.Path(path_type=Path, exists=True), default=Path("site"))
-def release(site: Path) -> None:
+@click.option(
+    "--records",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The records of the site. A file beside them keeps what is released, so that mapper check asks for a"
+    " correction when a published fact changes. Default: incidents.yaml, if it has incidents of the site.",
+)
+@click.option(
+    "--date",
+    "day",
+    type=DAY,
+    help="Day of the release, YYYY-MM-DD. Default: today.",
+)
+def release(site: Path, records: Path | None, day: datetime | None) -> None:
     """Print the SHA-256 of the manifest of SITE (default: site), or of a page.
 
     First each file is compared with the manifest. Publish the line elsewhere, such as in print or a post:
@@ -30,6 +45,7 @@ def release(site: Path) -> None:
                 f"{site}: The site is not as mapper published it, first in {first}. Publish it again.",
                 code="changed-site",
             )
+        noted = _note_release(site, records, day)
     except MapperError as error:
         exit_with_error(error)
     print_text(f"sha256:{found.digest}")
@@ -37,3 +53,25 @@ def release(site: Path) -> None:
     print_text(
         f"{whose} verify it with: mapper verify {site} --expect sha256:{found.digest}", err=True
     )
+    if noted is not None:
+        print_text(f"{noted}: Keeps what is released. Commit it with the records.", err=True)
+
+
+def _note_release(site: Path, records: Path | None, day: datetime | None) -> Path | None:
+    """Keep what a site tells beside its records; return the file, None if its records are not known."""
+    from mapper import publish  # noqa: PLC0415 - as above
+
+    of = records or Path("incidents.yaml")
+    if records is not None and is_table(of):
+        raise SelectionError(f"{of}: Only records have corrections. Name a file of records.")
+    if records is None and not of.is_file():
+        return None
+    page = publish.page_of_site(site) if site.is_dir() else site
+    on = (day or datetime.now(UTC).astimezone()).date().isoformat()
+    told = publish.release_of(publish.read_published_page(page).tables, on)
+    used = publish.read_used_ids(publish.used_ids_path(of))
+    if records is None and not used.live.issuperset(told.facts):
+        return None  # other records are published there
+    path = publish.released_path(of)
+    told.write(path)
+    return path

@@ -20,6 +20,10 @@ from .reading import is_page as is_page
 from .reading import list_input_files as list_input_files
 from .reading import read_published_export as read_published_export
 from .reading import read_published_page as read_published_page
+from .released_facts import Released as Released
+from .released_facts import read_release as read_release
+from .released_facts import release_of as release_of
+from .released_facts import released_path as released_path
 from .repeats import compare_inputs as compare_inputs
 from .repeats import note_on_repeats as note_on_repeats
 from .repeats import repeat_lines as repeat_lines
@@ -35,6 +39,7 @@ from .site import page_of_site as page_of_site
 from .site import publish_site as publish_site
 from .site import read_digest as read_digest
 from .site import read_manifest as read_manifest
+from .site import read_used_ids as read_used_ids
 from .site import used_ids_path as used_ids_path
 from .site import verify as verify
 from .unchecked import withhold_unchecked as withhold_unchecked

@@ -10,6 +10,7 @@ from mapper.errors import Fault, Problem, and_more
 from mapper.privacy import review, review_table, weigh_accepted
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import fault_in
+from mapper.publish.released_facts import Released, uncorrected_changes
 from mapper.publish.repeats import review_repeats
 from mapper.records import Records, Tables, Untranslated, load_registry
 
@@ -40,7 +41,7 @@ class Checked(NamedTuple):
 
 
 def review_records(
-    records: Records, tables: Tables, dataset: Dataset
+    records: Records, tables: Tables, dataset: Dataset, released: Released | None = None
 ) -> tuple[tuple[Fault, ...], int]:
     """List the warnings for an editor on records, and count those that the records accept.
 
@@ -48,6 +49,7 @@ def review_records(
         records: The records.
         tables: The same, located and assigned; nothing is withheld yet.
         dataset: The same as it would be published.
+        released: What the last release told; None for no release.
     """
     found = review(
         [incident for _, incident in records.incidents],
@@ -56,7 +58,8 @@ def review_records(
         registry=load_registry().extended(records.agencies),
     )
     problems, accepted = weigh_accepted(
-        (*found, *review_repeats(tables)), records.accepted_warnings
+        (*found, *review_repeats(tables), *uncorrected_changes(released, dataset.tables)),
+        records.accepted_warnings,
     )
     home = filter(None, [records.home_warning()])
     warnings = sorted((*records.warnings(problems), *home, *find_places_beside(dataset)))

@@ -1,0 +1,148 @@
+"""After a release, `mapper check` asks for a correction when a published fact changed without one."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import mapper
+from mapper import pipeline
+from mapper.cli import main
+from mapper.publish import released_path
+
+RECORDS = """\
+format: 1
+home: California
+fields: {weapon: {label: Weapon, type: category}, injured: {label: Injured, type: number}}
+sources:
+  s: {publisher: P, title: T, published: 2026-01-25, url: 'https://p.example', archived_at: 'https://a.example'}
+  other: {publisher: Q, title: U, published: 2026-01-26, url: 'https://q.example', archived_at: 'https://a.example'}
+incidents:
+  Bell:
+    - id: stop
+      event_date: 2026-01-19
+      type: stop
+      title: A stop
+      summary: Officers stop a driver.
+      internal_note: For the desk.
+      location: {verbatim_locality: near City Hall, locality: Bell City Hall}
+      agencies: [{agency: bell-pd, role: conducting}]
+      fields: {weapon: none, injured: 2}
+      claims:
+        - claim: The driver stopped.
+          accounts: [{by: A resident, capacity: resident, stance: asserts, says: So., source: s}]
+      unknowns: [No word of the police is in the text.]
+      corrections:
+        - {kind: clarification, by: editor, date: 2026-02-01, right: It was by day.}
+      sources: [s]
+    - id: home
+      event_date: 2026-01-19
+      type: stop
+      title: A stop at a house
+      summary: Officers stop a driver.
+      location: {verbatim_locality: 12 Elm Street, locality: 12 Elm Street, place_type: home}
+      unknowns: [No word of the police is in the text.]
+      sources: [s]
+    - id: hidden
+      event_date: 2026-01-19
+      withhold: true
+      type: stop
+      title: A hidden stop
+      summary: Officers stop a driver.
+      location: {verbatim_locality: Bell, locality: Bell}
+      unknowns: [No word of the police is in the text.]
+      sources: [s]
+"""
+LATER = "        - {kind: correction, by: editor, date: 2026-02-10, wrong: A., right: B.}\n"
+OLD = "      corrections:\n"
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    path = tmp_path_factory.mktemp("released") / "incidents.yaml"
+    path.write_text(RECORDS, encoding="utf-8")
+    page = path.with_name("map.html")
+    mapper.read(path, embargo_hours=0).map().save(page)
+    run = CliRunner().invoke(
+        main, ["release", str(page), "--records", str(path), "--date", "2026-02-10"]
+    )
+    assert run.exit_code == 0, run.output
+    return path
+
+
+def warned(released, text):
+    released.write_text(text, encoding="utf-8")
+    found = pipeline.check(released)
+    assert not found.faults
+    return [each for each in found.warnings if each.code == "uncorrected-change"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("title: A stop\n", "title: A long stop\n", ["title"]),
+        ("event_date: 2026-01-19", "event_date: 2026-01-20", ["event_date"]),
+        ("locality: Bell City Hall", "locality: Bell", ["location"]),
+        ("role: conducting", "role: assisting", ["agencies"]),
+        ("stance: asserts", "stance: denies", ["claims"]),
+        ("says: So.", "says: Not so.", ["claims"]),
+        ("sources: [s]\n", "sources: [s, other]\n", ["sources"]),
+        ("weapon: none", "weapon: knife", ["fields"]),
+        ("injured: 2", "injured: 3", ["fields"]),
+        (
+            "title: A stop\n      summary: O",
+            "title: The stop\n      summary: Two o",
+            ["title, summary"],
+        ),
+        ("", "", []),
+        ("internal_note: For the desk.", "internal_note: For us.", []),
+        ("title: A hidden stop", "title: Another", []),
+        ("12 Elm Street", "14 Elm Street", []),
+        ("home: California", "home: California\ntitle: My map", []),
+        ("  Bell:\n", "  Bell:\n    # a comment\n", []),
+    ],
+)
+def test_a_change_of_a_published_fact_without_a_correction_is_warned_of(
+    released, before, after, said
+):
+    found = warned(released, RECORDS.replace(before, after, 1))
+    assert [each.found.split(": ", 1)[1].rstrip(".") for each in found] == said
+    told = RECORDS.replace(before, after, 1).replace(OLD, OLD + LATER)
+    assert warned(released, told) == []
+
+
+@pytest.mark.parametrize("day", ["2026-02-09", "2026-02-01"])
+def test_a_correction_of_an_earlier_day_is_none_of_the_change(released, day):
+    text = RECORDS.replace("title: A stop\n", "title: A long stop\n")
+    assert warned(released, text.replace(OLD, OLD + LATER.replace("2026-02-10", day)))
+
+
+def test_a_change_may_be_accepted_with_a_reason(released):
+    text = RECORDS.replace("title: A stop\n", "title: A long stop\n")
+    accepted = "accepted_warnings: [{code: uncorrected-change, reason: A word., of: [stop]}]\n"
+    assert warned(released, text.replace("sources:\n", accepted + "sources:\n", 1)) == []
+
+
+def test_the_file_keeps_hashes_of_what_is_published_alone(released):
+    text = released_path(released).read_text(encoding="utf-8")
+    assert set(json.loads(text)["records"]) == {"stop", "home"}
+    assert not [word for word in ("Elm", "City Hall", "driver", "hidden", "desk") if word in text]
+
+
+def test_a_release_without_its_records_keeps_nothing(released, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "incidents.yaml").write_text(RECORDS, encoding="utf-8")  # it never published a site
+    run = CliRunner().invoke(main, ["release", str(released.with_name("map.html"))])
+    assert run.exit_code == 0
+    assert not released_path(tmp_path / "incidents.yaml").exists()
+
+
+def test_a_broken_file_is_an_error(released, tmp_path):
+    path = tmp_path / "incidents.yaml"
+    path.write_text(RECORDS, encoding="utf-8")
+    released_path(path).write_text("[]", encoding="utf-8")
+    run = CliRunner().invoke(main, ["check", str(path)])
+    assert run.exit_code == 1
+    assert "[unreadable-release]" in run.output
