@@ -130,7 +130,7 @@ def name_faces(
             country, outline = outlines[number]
             inner = shapely.point_on_surface(faces.geometries)
             within = shapely.contains(outline, inner).tolist()
-            hit += [i for i, codes in enumerate(claimants) if within[i] and codes == (country,)]
+            hit += [i for i, codes in enumerate(claimants) if within[i] and codes[:1] == (country,)]
         if not hit:
             raise ValueError(f"no face for {row['name']}")
         for face in hit:

@@ -15,6 +15,7 @@ import mapper
 from mapper.cli.command import main
 from mapper.errors import GeodataError, OutputError, RecordsError, SelectionError
 from mapper.places import (
+    area_names,
     build_boundaries,
     load_boundaries,
     load_gazetteer,
@@ -45,19 +46,42 @@ def points(*where: tuple[float, float]) -> pd.DataFrame:
 
 def test_answers_come_from_the_pack_and_say_so(in_use: Path) -> None:
     asked = points(
-        point(0.7, 0.4), point(1.2, 0.4), point(0.3, 1.3), point(1.5, 1.5), (34.05, -118.25)
+        point(0.7, 0.4),
+        point(1.2, 0.4),
+        point(0.3, 1.3),
+        point(1.5, 1.5),
+        (34.05, -118.25),
+        (50.0, 36.2),
     )
     answers = mapper.assign(asked).astype(object).where(lambda table: table.notna(), None)
-    assert [*answers["place"]] == ["Newville", "Newville", "Old Mill", None, "Los Angeles"]
-    assert [*answers["county_geoid"]] == ["44001", "44003", "44001", "44003", "06037"]
+    assert [*answers["place"]] == ["Newville", "Newville", "Old Mill", None, "Los Angeles", None]
+    assert [*answers["county_geoid"]] == ["44001", "44003", "44001", "44003", "06037", None]
     assert [*answers["place_class"]] == [
         "incorporated",
         "incorporated",
         "cdp",
         None,
         "incorporated",
+        None,
     ]
-    assert [*answers["boundaries_vintage"]] == ["TIGER 2024"] * 4 + ["TIGER 2016"]
+    world = load_boundaries("world").vintage
+    assert [*answers["boundaries_vintage"]] == ["TIGER 2024"] * 4 + ["TIGER 2016", world]
+
+
+def test_names_of_a_pack_need_their_state_where_another_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = places(
+        tmp_path, NAME=["Hermosa Beach", "Old Mill"]
+    )  # one is in California alone until then
+    build_boundaries([counties(tmp_path), named], tmp_path / "pack")
+    monkeypatch.setattr(area_names, "available_states", lambda: ("06", "44"))
+    with using_boundaries(tmp_path / "pack"):
+        of = {area.name: area for area in load_boundaries("44").areas}
+        shared = {
+            name: area_names.is_shared_name(of[name]) for name in ("Hermosa Beach", "Old Mill")
+        }
+    assert shared == {"Hermosa Beach": True, "Old Mill": False}
 
 
 def test_a_pack_is_a_coverage_of_units(in_use: Path) -> None:

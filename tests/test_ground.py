@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import struct
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -12,11 +14,13 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pyogrio import write_dataframe
 
 import mapper
 from mapper.errors import ArgumentError, GroundWarning, LeakError, RecordsError
 from mapper.page import encode_ground
 from mapper.places.ground import KINDS, GroundSource, read_ground, squares_round
+from mapper.places.ground.sources import OPENSTREETMAP
 from tests.ground_files import MIDDLE, SMALL_EXTRACT, Extract, write_city
 
 NAMES = [kind.name for kind in KINDS]
@@ -113,6 +117,34 @@ def test_any_vector_file_is_read_in_any_system(tmp_path, crs, suffix):
     longitude, latitude = shapely.get_coordinates(ground.geometries[0])[0]
     assert abs(longitude - x) < 1e-6
     assert abs(latitude - y) < 1e-6
+
+
+def test_vector_tiles_in_one_file_are_read_with_the_credit_of_their_metadata(tmp_path):
+    path, (y, x) = tmp_path / "city.pmtiles", MIDDLE
+    lines = [[(x - 0.005, y + up), (x + 0.005, y + up)] for up in (0.0, 0.001)]
+    streets = gpd.GeoDataFrame(
+        {"kind": ["major_road", "minor_road"], "name": ["Main Street", "Pine Avenue"]},
+        geometry=[shapely.LineString(line) for line in lines],
+        crs="OGC:CRS84",
+    )
+    write_dataframe(streets, path, layer="roads", dataset_options={"MAXZOOM": "14"})
+    with pytest.raises(RecordsError):
+        read(path)  # it names no source
+    add_attribution(path, "<a href='https://openstreetmap.org/copyright'>OpenStreetMap</a>")
+    ground = read(path)
+    assert set(ground.listed) == {"Main Street", "Pine Avenue"}
+    assert kinds_of(ground) == {"primary", "street"}
+    assert ground.attribution == OPENSTREETMAP
+
+
+def add_attribution(path, text):
+    """Add a credit to the metadata of PMTiles, as makers of maps do: GDAL writes none."""
+    data = path.read_bytes()
+    at, length = struct.unpack("<QQ", data[24:40])
+    said = json.loads(gzip.decompress(data[at : at + length])) | {"attribution": text}
+    packed = gzip.compress(json.dumps(said).encode())
+    head = data[:24] + struct.pack("<QQ", len(data), len(packed)) + data[40:]
+    path.write_bytes(head + packed)
 
 
 def test_lines_without_a_kind_are_streets_and_columns_can_be_named(tmp_path):

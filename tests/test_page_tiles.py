@@ -83,6 +83,8 @@ def test_a_wms_keeps_its_layers_and_leaves_the_box_to_the_page() -> None:
     "url",
     [
         "",
+        "https://tile.example/city.pmtiles",
+        "city.PMTiles",
         "tile.example/{z}/{x}/{y}.png",
         "//tile.example/{z}/{x}/{y}.png",
         "http://tile.example/{z}/{x}/{y}.png",

@@ -112,9 +112,9 @@ def answer_columns(
 
 
 def _vintage_of(jurisdictions: Jurisdictions) -> str:
-    """Name the boundaries that gave an answer: those of the candidates' states."""
+    """Name the boundaries that gave an answer: those of the candidates' states, and of other countries."""
     states = {unit.county.state for unit in jurisdictions.units}
-    return vintage_of_states(tuple(sorted(states)))
+    return vintage_of_states(tuple(sorted(states)), is_abroad=bool(jurisdictions.abroad))
 
 
 def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, pa.Array]:

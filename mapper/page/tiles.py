@@ -18,6 +18,7 @@ from mapper.errors import PageError, quoted
 _ALLOWED = re.compile(r"[A-Za-z0-9:/?&=._~%+@{},-]+")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _PROVIDER = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[. ][A-Za-z0-9_-]+)*")
+_ONE_FILE = re.compile(r"\.pmtiles(?:$|[?#])", re.IGNORECASE)
 _PLACES = re.compile(r"\{([^{}]*)\}")
 _WANTED = ("x", "y", "z")
 _OPTIONAL = {"r", "s"}
@@ -69,6 +70,12 @@ def street_tiles(url: str, attribution: str | None) -> Tiles:
         PageError: The address is invalid, the provider is unknown or needs a key, or the attribution is
             missing.
     """
+    if _ONE_FILE.search(url):
+        raise PageError(
+            f"The tile address {quoted(url)} is that of one file, and a page reads whole pictures from a"
+            " server. Give a vector file to --ground, which puts its streets into the page; or name a server"
+            f" that serves it as {_EXAMPLE}."
+        )
     provider = _provider(url) if _PROVIDER.fullmatch(url) else {}
     given = provider.get("url", url)
     credit = (attribution or provider.get("attribution", "")).replace("(C)", "©").strip()

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from mapper.places.areas import Area
-from mapper.places.boundaries import load_boundaries
+from mapper.places.boundaries import available_states, load_boundaries, states_of_pack
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.geodata import geodata_path, unreadable
 from mapper.places.state_names import postal_code, state_words
+from mapper.places.world_gazetteer import large_cities_abroad
 from mapper.text import fold
 
 _STATE_DIGITS = 2
@@ -82,9 +83,27 @@ def state_behind_in(labeled: Iterable[tuple[Iterable[str], str | None]]) -> Stat
     return state_behind(None)
 
 
-@cache
+@cache_by_boundaries
 def _shared_names() -> frozenset[str]:
-    """Return the folded names that several states have; `geodata/shared_names.py` writes the file."""
+    """Return the folded names that several states have, in a pack that is used as well."""
+    pack = states_of_pack()
+    return _listed_names() | (_names_shared_with(pack) if pack else frozenset())
+
+
+def _names_shared_with(pack: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of a pack's areas that another state has, too, or a large city abroad."""
+    states: dict[str, set[str]] = {fold(name, "names"): {""} for name in large_cities_abroad()}
+    for state in available_states():
+        for area in load_boundaries(state).areas:
+            if area.kind in ("place", "county"):
+                states.setdefault(fold(area.label, "names"), set()).add(state)
+    own = set(pack)
+    return frozenset(name for name, each in states.items() if len(each) > 1 and each & own)
+
+
+@cache
+def _listed_names() -> frozenset[str]:
+    """Return the names that several states have in mapper's boundaries, as `shared_names.py` writes them."""
     path = geodata_path() / "boundaries" / "shared_names.txt"
     try:
         return frozenset(path.read_text(encoding="utf-8").split("\n"))

@@ -127,10 +127,16 @@ def boxes_of_pack() -> dict[str, Floats]:
 
 
 @cache_by_boundaries
-def vintage_of_states(states: tuple[str, ...]) -> str:
-    """Name the vintage of the boundaries of some states; of all that are at hand, without any."""
-    named = {load_vintage(state) for state in states}
-    return ", ".join(sorted(named)) or load_state_boundaries().vintage
+def vintage_of_states(states: tuple[str, ...], *, is_abroad: bool = False) -> str:
+    """Name the vintage of the boundaries of some states; of all that are at hand, without any.
+
+    Args:
+        states: FIPS codes.
+        is_abroad: Whether the borders of other countries were used, too, or alone.
+    """
+    named = sorted({load_vintage(state) for state in states})
+    named += [load_boundaries(WORLD).vintage] if is_abroad else []
+    return ", ".join(named) or load_state_boundaries().vintage
 
 
 def read(path: Path) -> Boundaries:

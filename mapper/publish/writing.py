@@ -11,12 +11,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 from mapper.errors import ExportWarning
 from mapper.files import Progress, ignore_step, open_whole_file, refuse_overwriting, within
-from mapper.places import load_boundaries_of_states, load_state_boundaries
+from mapper.places import (
+    COUNTRY,
+    load_boundaries_of_states,
+    load_state_boundaries,
+    vintage_of_states,
+)
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import inspect_made, states_of
 from mapper.publish.ground import draw_ground
 from mapper.publish.own_areas import list_area_files
 from mapper.publish.pictures import load_land
+from mapper.records import Tables, distinct
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -166,7 +172,7 @@ def export_incidents(
     about = formats.About(
         title=dataset.title,
         description=dataset.description,
-        vintage=load_boundaries_of_states(states_of(dataset.tables)).vintage,
+        vintage=_vintage_of(dataset.tables),
         tally=asdict(dataset.tally),
         translations=dataset.translations,
         notices=dataset.notices,
@@ -186,6 +192,16 @@ def export_incidents(
     )
     progress("write", 1.0)
     return size_bytes
+
+
+def _vintage_of(tables: Tables) -> str:
+    """Name the boundaries of the incidents: those of their states, and of other countries."""
+    is_abroad = any(
+        code != COUNTRY
+        for codes in distinct(tables.incidents["countries"]).objects
+        for code in codes
+    )
+    return vintage_of_states(states_of(tables), is_abroad=is_abroad)
 
 
 def draw_plot(dataset: Dataset, *, ax: Axes | None = None, **options: Any) -> Axes:  # noqa: ANN401

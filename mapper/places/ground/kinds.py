@@ -52,11 +52,11 @@ MINOR_FIRST = ("path", "stream", "street", "tertiary", "park", "rail", "secondar
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "motorway": "motorway trunk freeway expressway autobahn interstate s1100",
-        "primary": "primary highway arterial us_highway state_highway s1200",
+        "primary": "primary major_road highway arterial us_highway state_highway s1200",
         "secondary": "secondary major collector",
-        "tertiary": "tertiary minor",
-        "street": "residential unclassified living_street pedestrian road street local motorway_link"
-        " trunk_link primary_link secondary_link tertiary_link s1400 s1630 busway avenue",
+        "tertiary": "tertiary minor medium_road",
+        "street": "residential unclassified living_street pedestrian road minor_road street local"
+        " motorway_link trunk_link primary_link secondary_link tertiary_link s1400 s1630 busway avenue",
         "path": "service footway path cycleway track steps bridleway corridor alley driveway private"
         " track_grade1 track_grade2 track_grade3 track_grade4 track_grade5 s1500 s1710 s1720 s1730"
         " s1740 s1750 s1780 s1820 s1830",

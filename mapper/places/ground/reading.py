@@ -196,7 +196,8 @@ def _vector_layer(source: GroundSource, name: str, squares: GroundSquares) -> _L
         kinds = np.where(dimension == 1, NUMBERS["street"], NOTHING).astype(np.int8)
         unknown = ("areas without a kind",) if (dimension == 2).any() else ()  # noqa: PLR2004
     names = names_in(table[called]) if called else pd.Series([""] * len(table), dtype=object)
-    is_osm = any(each in columns for each in _FROM_EXTRACT)
+    said = str((info["dataset_metadata"] or {}).get("attribution", ""))  # of PMTiles and MBTiles
+    is_osm = any(each in columns for each in _FROM_EXTRACT) or "openstreetmap" in said.lower()
     return _layer(geometries, kinds, names, unknown=unknown, is_openstreetmap=is_osm)
 
 
