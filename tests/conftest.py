@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # what tests write need not outlast a loss of power, and the disk would be waited for thousands of
     # times; both refuse what is no open file
     os.fsync = os.fstat
+    gc.disable()  # until the tests are collected: what they import stays
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -80,11 +81,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Begin alike wherever the runner was started.
 
-    The collector of garbage passes by what stays to the end: modules and thousands of tests.
+    The collector of garbage passes by what stays to the end, modules and thousands of tests, and comes
+    less often than every 700 objects, of which one small table makes more.
     """
     os.chdir(session.config.rootpath)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 SOURCES: dict[str, dict[str, str]] = {
