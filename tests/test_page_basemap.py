@@ -31,6 +31,7 @@ SANTA_ANA = {
     "places": ("0669000",),
     "counties": ("06059",),
     "states": ("06",),
+    "jurisdiction": "Santa Ana",
 }
 
 
@@ -160,6 +161,17 @@ def test_labels_of_places_with_incidents_come_before_larger_ones(region: Map) ->
     assert sorted(ranks.values()) == list(range(len(ranks)))
     assert ranks["0604870"] < ranks["0643000"]  # Bell, where something happened; Long Beach
     assert ranks["0644000"] < ranks["0604870"]  # Los Angeles is larger
+
+
+def test_the_name_of_a_place_on_the_map_is_that_of_its_label(region: Map) -> None:
+    bell = {**SANTA_ANA, "places": ("0604870",), "counties": ("06037",)}
+    abroad = Map(encoded(pd.DataFrame([{**bell, "jurisdiction": "Bell, Calif."}])))
+    assert abroad.features["0604870"]["text"] == "Bell, Calif."
+    assert sum("text" in each for each in abroad.features.values()) == 1
+    at_home = Map(encoded(pd.DataFrame([{**bell, "jurisdiction": "Bell"}])))
+    assert not any(
+        "text" in each for each in (*at_home.features.values(), *region.features.values())
+    )
 
 
 def test_the_extent_takes_in_a_city_that_alone_is_known(sample_tables: Tables) -> None:

@@ -25,7 +25,6 @@ from mapper.places import (
     load_boundaries,
     load_state_boundaries,
     load_world,
-    state_behind_in,
     with_state,
 )
 from mapper.records import (
@@ -37,6 +36,7 @@ from mapper.records import (
     distinct,
     present_agencies,
     rows_of,
+    state_of_labels,
 )
 
 Rows: TypeAlias = Literal["agency", "level"]
@@ -256,7 +256,7 @@ def _columns(incidents: pd.DataFrame, jurisdiction: Columns) -> tuple[dict[str, 
     leaves = [narrowest(each) for each in sets]
     if jurisdiction == "county":
         leaves = [list(dict.fromkeys(map(_county_of, each))) for each in leaves]
-    state_of = _state_of(incidents)
+    state_of = state_of_labels(incidents)
     names = {leaf.slug: _name(leaf, state_of) for each in leaves for leaf in each}
     names = dict(sorted(names.items(), key=lambda item: _sorting(*item)))
     numbers = {slug: number for number, slug in enumerate(names)}
@@ -347,13 +347,6 @@ def _area(geoid: str) -> Area:
     state = geoid[:_STATE_DIGITS]
     loaded = load_boundaries(state) if state in available_states() else load_state_boundaries()
     return loaded.area(geoid)
-
-
-def _state_of(incidents: pd.DataFrame) -> StateOf:
-    """Return what gives the state behind a name as the incidents' labels have it."""
-    once = incidents.drop_duplicates("jurisdiction")
-    labeled = zip(once["places"], once["counties"], once["jurisdiction"], strict=True)
-    return state_behind_in(((*places, *counties), label) for places, counties, label in labeled)
 
 
 def _name(leaf: Leaf, state_of: StateOf) -> str:

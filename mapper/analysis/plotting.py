@@ -36,8 +36,8 @@ from mapper.analysis.map_views import MapView, View, place_on_map
 from mapper.analysis.scale_bars import choose_scale
 from mapper.errors import ExtraError
 from mapper.files import Floats, Geometries
-from mapper.places import Boundaries, Ground
-from mapper.records import Tables
+from mapper.places import Boundaries, Ground, with_state
+from mapper.records import Tables, state_of_labels
 from mapper.text import show_invisible
 
 if TYPE_CHECKING:
@@ -173,6 +173,7 @@ def _new_axes() -> Axes:
 def label_places(ax: Axes, boundaries: Boundaries, drawn: Drawn) -> None:
     """Label the places in which incidents lie where there is room: sure ones first, then larger ones."""
     view, places = drawn.view, drawn.located["places"]
+    state_of = state_of_labels(drawn.located)
     box = view.box
     geoids = list(dict.fromkeys(geoid for each in places for geoid in each))
     shapes = np.array([boundaries.geometry(g) for g in geoids], dtype=object)
@@ -188,7 +189,7 @@ def label_places(ax: Axes, boundaries: Boundaries, drawn: Drawn) -> None:
         if seen[n].is_empty:
             continue
         name = ax.annotate(
-            boundaries.area(geoids[n]).label, (0, 0), (0, 0), textcoords="offset points",
+            with_state(boundaries.area(geoids[n]), state_of), (0, 0), (0, 0), textcoords="offset points",
             ha="center", va="center", fontsize=8, color=INK, zorder=9, annotation_clip=True,
             parse_math=False, path_effects=make_halo(),
         )  # fmt: skip

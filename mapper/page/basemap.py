@@ -19,8 +19,8 @@ import pandas as pd
 import shapely
 
 from mapper.page.blocks import Column, encode_columns
-from mapper.places import COUNTRY, METERS_PER_DEGREE_OF_SPHERE, Area, Boundaries
-from mapper.records import distinct, mask
+from mapper.places import COUNTRY, METERS_PER_DEGREE_OF_SPHERE, Area, Boundaries, with_state
+from mapper.records import distinct, mask, state_of_labels
 
 SCALE_DEGREES = 1e-5
 MAX_CHARACTERS = 90_000
@@ -169,12 +169,28 @@ def encode_basemap(
     busy = frozenset(
         geoid for name in ("places", "counties", "states") for geoid in _geoids(incidents[name])
     )
-    return _encoded_around(boundaries, states, extent, busy)
+    return _encoded_around(
+        boundaries, states, extent, busy, _names_with_state(incidents, boundaries)
+    )
+
+
+def _names_with_state(
+    incidents: pd.DataFrame, boundaries: Boundaries
+) -> frozenset[tuple[str, str]]:
+    """Return the places with incidents whose labels carry the state, by GEOID: Portland, Ore."""
+    state_of = state_of_labels(incidents)
+    geoids = sorted(set(_geoids(incidents["places"])))
+    areas = [boundaries.area(geoid) for geoid in geoids if geoid in boundaries]
+    return frozenset((area.geoid, with_state(area, state_of)) for area in areas if state_of(area))
 
 
 @lru_cache(maxsize=4)  # in a notebook, one map after the other shows the same places
 def _encoded_around(
-    boundaries: Boundaries, states: Boundaries, extent: Extent, busy: frozenset[str]
+    boundaries: Boundaries,
+    states: Boundaries,
+    extent: Extent,
+    busy: frozenset[str],
+    with_states: frozenset[tuple[str, str]],
 ) -> str:
     about = {
         "scale": SCALE_DEGREES,
@@ -185,7 +201,7 @@ def _encoded_around(
     if boundaries.state == COUNTRY:
         return encode_columns(about | {"attribution": "", "features": []}, _columns([]))
     features, lines = _collected(boundaries, states, extent.padded(), busy)
-    return _light_enough(about, _ranked(features, busy), lines)
+    return _light_enough(about, _ranked(features, busy, dict(with_states)), lines)
 
 
 def incidents_extent(incidents: pd.DataFrame, boundaries: Boundaries) -> Extent:
@@ -341,7 +357,7 @@ def _used(source: Boundaries, areas: Iterable[Area]) -> list[int]:
 
 
 def _light_enough(
-    about: dict[str, Any], features: Sequence[tuple[_Feature, int]], lines: _Lines
+    about: dict[str, Any], features: Sequence[tuple[_Feature, dict[str, Any]]], lines: _Lines
 ) -> str:
     """Increase the tolerance until the block is small enough, or to its maximum."""
     block = ""
@@ -358,17 +374,36 @@ def _light_enough(
     return block
 
 
-def _ranked(features: Sequence[_Feature], busy: frozenset[str]) -> list[tuple[_Feature, int]]:
-    """Rank features by the importance of their label: areas with incidents first, then large ones."""
+def _ranked(
+    features: Sequence[_Feature], busy: frozenset[str], names: Mapping[str, str]
+) -> list[tuple[_Feature, dict[str, Any]]]:
+    """Rank features by the importance of their label: areas with incidents first, then large ones.
+
+    Args:
+        features: The features.
+        busy: GEOIDs of areas with incidents.
+        names: What the label of an area is where that is not its name, by GEOID.
+    """
     order = sorted(
         features,
         key=lambda each: (each.area.geoid not in busy, -each.square_degrees, each.area.geoid),
     )
     ranks = {each.area.geoid: rank for rank, each in enumerate(order)}
-    return [(each, ranks[each.area.geoid]) for each in features]
+    return [
+        (
+            each,
+            {
+                "rank": ranks[each.area.geoid],
+                **({"text": text} if (text := names.get(each.area.geoid)) else {}),
+            },
+        )
+        for each in features
+    ]
 
 
-def _encoded(about: dict[str, Any], features: Sequence[tuple[_Feature, int]], lines: _Lines) -> str:
+def _encoded(
+    about: dict[str, Any], features: Sequence[tuple[_Feature, dict[str, Any]]], lines: _Lines
+) -> str:
     points = lines.separate()
     sweeps = [_sweep(line) for line in points]
     rings = [_drawable(feature.rings, points, sweeps) for feature, _ in features]
@@ -376,14 +411,14 @@ def _encoded(about: dict[str, Any], features: Sequence[tuple[_Feature, int]], li
     numbers = {old: new for new, old in enumerate(used)}
     header = about | {
         "features": [
-            _listing(feature, _renumbered(each, numbers), rank)
-            for (feature, rank), each in zip(features, rings, strict=True)
+            _listing(feature, _renumbered(each, numbers)) | said
+            for (feature, said), each in zip(features, rings, strict=True)
         ]
     }
     return encode_columns(header, _columns([points[number] for number in used]))
 
 
-def _listing(feature: _Feature, rings: Rings, rank: int) -> dict[str, Any]:
+def _listing(feature: _Feature, rings: Rings) -> dict[str, Any]:
     area = feature.area
     return {
         "geoid": area.geoid,
@@ -393,7 +428,6 @@ def _listing(feature: _Feature, rings: Rings, rank: int) -> dict[str, Any]:
         "place_class": area.place_class,
         "rings": rings,
         "label_at": [round(value, 5) for value in feature.label_at],
-        "rank": rank,
     }
 
 

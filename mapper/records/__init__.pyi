@@ -76,6 +76,7 @@ from .ground_settings import GroundSettings as GroundSettings
 from .ground_settings import ground_seen_from as ground_seen_from
 from .joining import Joined as Joined
 from .joining import join_tables as join_tables
+from .label_states import state_of_labels as state_of_labels
 from .landmark_model import OwnLandmark as OwnLandmark
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED

@@ -5,7 +5,7 @@ import { worldX, worldY } from "./mercator.js";
 /**
  * @typedef {[number, number]} Point Latitude and longitude in degrees.
  * @typedef {{geoid: string, name: string, label: string, kind: "place"|"county"|"state", place_class: string,
- *   rings: number[][][], label_at: Point|null, rank: number}} Feature
+ *   rings: number[][][], label_at: Point|null, rank: number, text?: string}} Feature
  * @typedef {{x: Float64Array, y: Float64Array, starts: Uint32Array, boxes: Float64Array}} WorldArcs The points of all arcs
  *   in world units, where each arc starts and at last the end, and west, north, east, south of each.
  * @typedef {{moveTo: (x: number, y: number) => void, lineTo: (x: number, y: number) => void}} Pen

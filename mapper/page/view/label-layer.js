@@ -39,6 +39,9 @@ function labelSpots(polygons, [south, west, north, east], home) {
 }
 
 
+/** How far apart two names of one town stand at most, in degrees. */
+const SAME_TOWN = 0.5;
+
 /** How labels look, and how much wider than its label an area must be to get one. */
 /** @type {Record<string, {font: string, color: string, spacing: string, capitals: boolean, room: number, zooms: [number, number]}>} */
 const LABEL_STYLES = {
@@ -97,6 +100,8 @@ export class LabelLayer {
     /** The longitude in the middle of the copy of the world that labels stand on. */
     this.middle = 0;
     this.features = features.filter((feature) => feature.label_at);
+    /** Cities with incidents, which have their own names. @type {any[]} */
+    this.busy = this.features.filter(({ emphasised }) => emphasised);
     /** @type {Box[]} In container pixels. */
     this.obstacles = [];
     /** @type {ReadonlySet<string>} GEOIDs of areas whose names stand on marks. */
@@ -207,7 +212,8 @@ export class LabelLayer {
     const [x, y] = this.pixelsOf(feature.label_at ?? [0, 0]);
     const size = this.map.getSize();
     if (x < 0 || y < 0 || x > size.x || y > size.y) return null;
-    const text = capitals ? feature.label.toLocaleUpperCase() : feature.label;
+    const label = feature.text ?? feature.label;
+    const text = capitals ? label.toLocaleUpperCase() : label;
     const width = this.measure(text, style);
     if (room && this.pixelWidth(feature) < room * width) return null;
     const move = feature.kind === "place";
@@ -224,6 +230,7 @@ export class LabelLayer {
   wishOfName({ name, style, at, zooms, rank, spot }) {
     const zoom = this.map.getZoom();
     if (zoom < zooms[0] || zoom > zooms[1]) return null;
+    if (spot && zoom >= LABEL_STYLES.incident.zooms[0] && this.busy.some(({ label, label_at: [lat, lon] }) => label === name && Math.hypot(lat - at[0], lon - at[1]) < SAME_TOWN)) return null;
     const [x, y] = this.pixelsOf(at);
     const size = this.map.getSize();
     if (x < 0 || y < 0 || x > size.x || y > size.y) return null;
