@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { IN, MAY, MOST_POINTS, OUT, areaText, drawnRing, reachOf, readArea } from "../../mapper/page/core/drawn-area.js";
+import { FilterSet } from "../../mapper/page/core/filter-set.js";
 import { WORLD } from "../../mapper/page/core/mercator.js";
 import { NOWHERE, positionsOf } from "../../mapper/page/core/positions.js";
 
@@ -36,6 +37,27 @@ for (const [name, area, spots, expected] of CASES) {
     assert.deepEqual(reach(readArea(areaText(area)), spots), expected, "as read from a link");
   });
 }
+
+test("an area is compared with very many incidents in slices, and no longer once another is drawn", async () => {
+  const count = 100_000;
+  const degrees = (/** @type {number} */ from) => Int32Array.from({ length: count }, (_, i) => (from + (i % 997) / 400) * 1e6);
+  const columns = {
+    latitude_e6: degrees(33), longitude_e6: degrees(-119), uncertainty_meters: new Uint32Array(count).map((_, i) => i % 3_000), involvements: new Uint8Array(count),
+    located_by: new Uint8Array(count), precision: new Uint8Array(count), jurisdictions: new Uint8Array(count), day_start: new Int32Array(count), day_end: new Int32Array(count),
+  };
+  const positions = positionsOf(columns, { unlocated: -1, inexact: [false], levelMasks: [0] });
+  const set = Object.assign(Object.create(FilterSet.prototype), { columns, positions, reached: null });
+  for (const area of [circle(34, -118, 30), outline([33.5, -119], [33.5, -118], [35, -118.2], [35, -119])]) {
+    let pauses = 0;
+    assert.ok(await set.prepareReach(area, { pause: async () => void pauses++, isWanted: () => true }));
+    assert.equal(pauses, 24);
+    assert.deepEqual(set.reach(area), reachOf(area, columns, positions));
+    assert.equal(new Set(set.reach(area)).size, 3);
+    const before = set.reached;
+    assert.equal(await set.prepareReach(circle(0, 0, 5), { pause: async () => void pauses++, isWanted: () => pauses < 30 }), false);
+    assert.equal(set.reached, before);
+  }
+});
 
 test("an incident without a place lies nowhere", () => {
   const columns = { latitude_e6: [0], longitude_e6: [0], uncertainty_meters: [0] };

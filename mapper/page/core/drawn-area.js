@@ -54,41 +54,58 @@ export function radiusMeters({ radius, unit }) {
  * @returns {Uint8Array} OUT, MAY or IN by row; OUT without a place.
  */
 export function reachOf(area, columns, spots) {
-  return area.kind === "circle" ? circleReach(area, columns, spots) : outlineReach(area, columns, spots);
-}
-
-/**
- * @param {Circle} circle
- * @param {Columns} columns
- * @param {Spots} spots
- */
-function circleReach(circle, { latitude_e6: latitudes, longitude_e6: longitudes, uncertainty_meters: uncertainty }, { traits }) {
-  const reach = new Uint8Array(latitudes.length);
-  const radius = radiusMeters(circle) + LEAST_METERS;
-  const [latitude, longitude] = [circle.latitude * RADIANS, circle.longitude * RADIANS];
-  const cosine = Math.cos(latitude);
-  const scale = RADIANS / 1e6;
-  for (let row = 0; row < reach.length; row++) {
-    if (traits[row] === NOWHERE) continue;
-    const most = radius + uncertainty[row];
-    const down = latitudes[row] * scale - latitude;
-    if (Math.abs(down) * EARTH_METERS > most) continue;
-    const half = Math.sin(down / 2);
-    const across = Math.sin((longitudes[row] * scale - longitude) / 2);
-    const share = half * half + cosine * Math.cos(latitudes[row] * scale) * across * across;
-    const apart = 2 * EARTH_METERS * Math.asin(Math.min(Math.sqrt(share), 1));
-    if (apart <= most) reach[row] = apart + uncertainty[row] <= radius ? IN : MAY;
-  }
+  const { reach, fill } = reachFiller(area, columns, spots);
+  fill(0, reach.length);
   return reach;
 }
 
 /**
+ * Find the reach of very many rows in slices.
+ * @param {DrawnArea} area
+ * @param {Columns} columns
+ * @param {Spots} spots
+ * @returns {{reach: Uint8Array, fill: (from: number, to: number) => void}} `fill` finds it of some rows.
+ */
+export function reachFiller(area, columns, spots) {
+  const reach = new Uint8Array(spots.traits.length);
+  return { reach, fill: area.kind === "circle" ? fillCircle(reach, area, columns, spots) : fillOutline(reach, area, columns, spots) };
+}
+
+/**
+ * @param {Uint8Array} reach
+ * @param {Circle} circle
+ * @param {Columns} columns
+ * @param {Spots} spots
+ * @returns {(from: number, to: number) => void}
+ */
+function fillCircle(reach, circle, { latitude_e6: latitudes, longitude_e6: longitudes, uncertainty_meters: uncertainty }, { traits }) {
+  const radius = radiusMeters(circle) + LEAST_METERS;
+  const [latitude, longitude] = [circle.latitude * RADIANS, circle.longitude * RADIANS];
+  const cosine = Math.cos(latitude);
+  const scale = RADIANS / 1e6;
+  return (from, to) => {
+    for (let row = from; row < to; row++) {
+      if (traits[row] === NOWHERE) continue;
+      const most = radius + uncertainty[row];
+      const down = latitudes[row] * scale - latitude;
+      if (Math.abs(down) * EARTH_METERS > most) continue;
+      const half = Math.sin(down / 2);
+      const across = Math.sin((longitudes[row] * scale - longitude) / 2);
+      const share = half * half + cosine * Math.cos(latitudes[row] * scale) * across * across;
+      const apart = 2 * EARTH_METERS * Math.asin(Math.min(Math.sqrt(share), 1));
+      if (apart <= most) reach[row] = apart + uncertainty[row] <= radius ? IN : MAY;
+    }
+  };
+}
+
+/**
+ * @param {Uint8Array} reach
  * @param {Outline} outline
  * @param {Columns} columns
  * @param {Spots} spots
+ * @returns {(from: number, to: number) => void}
  */
-function outlineReach(outline, { latitude_e6: latitudes, uncertainty_meters: uncertainty }, { x: xs, y: ys, traits }) {
-  const reach = new Uint8Array(traits.length);
+function fillOutline(reach, outline, { latitude_e6: latitudes, uncertainty_meters: uncertainty }, { x: xs, y: ys, traits }) {
   const ring = ringOf(outline);
   const { west, east, north, south } = ring;
   const middle = (west + east) / 2;
@@ -98,31 +115,32 @@ function outlineReach(outline, { latitude_e6: latitudes, uncertainty_meters: unc
   const top = north - (south - north) * GRID_MARGIN;
   const slack = Math.hypot(width, height) / 2;
   const depths = new Float64Array(GRID * GRID).fill(NaN); // of the middle of each cell
-  for (let row = 0; row < reach.length; row++) {
-    if (traits[row] === NOWHERE) continue;
-    const x = nearestTurn(xs[row], middle);
-    const y = ys[row];
-    const around = uncertainty[row] && unitsOfMeters(uncertainty[row], latitudes[row] / 1e6);
-    if (x < west - around || x > east + around || y < north - around || y > south + around) continue;
-    const column = Math.floor((x - left) / width);
-    const line = Math.floor((y - top) / height);
-    if (column >= 0 && column < GRID && line >= 0 && line < GRID) {
-      const cell = line * GRID + column;
-      if (Number.isNaN(depths[cell])) depths[cell] = depthIn(ring, left + (column + 0.5) * width, top + (line + 0.5) * height);
-      const depth = depths[cell];
-      if (Math.abs(depth) - slack > around) {
-        reach[row] = depth > 0 ? IN : OUT;
-        continue;
+  return (from, to) => {
+    for (let row = from; row < to; row++) {
+      if (traits[row] === NOWHERE) continue;
+      const x = nearestTurn(xs[row], middle);
+      const y = ys[row];
+      const around = uncertainty[row] && unitsOfMeters(uncertainty[row], latitudes[row] / 1e6);
+      if (x < west - around || x > east + around || y < north - around || y > south + around) continue;
+      const column = Math.floor((x - left) / width);
+      const line = Math.floor((y - top) / height);
+      if (column >= 0 && column < GRID && line >= 0 && line < GRID) {
+        const cell = line * GRID + column;
+        if (Number.isNaN(depths[cell])) depths[cell] = depthIn(ring, left + (column + 0.5) * width, top + (line + 0.5) * height);
+        const depth = depths[cell];
+        if (Math.abs(depth) - slack > around) {
+          reach[row] = depth > 0 ? IN : OUT;
+          continue;
+        }
+        if (Math.abs(depth) + slack < around) {
+          reach[row] = MAY;
+          continue;
+        }
       }
-      if (Math.abs(depth) + slack < around) {
-        reach[row] = MAY;
-        continue;
-      }
+      const depth = depthIn(ring, x, y);
+      reach[row] = depth >= around ? IN : depth >= -around ? MAY : OUT;
     }
-    const depth = depthIn(ring, x, y);
-    reach[row] = depth >= around ? IN : depth >= -around ? MAY : OUT;
-  }
-  return reach;
+  };
 }
 
 /**

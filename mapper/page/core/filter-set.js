@@ -1,7 +1,7 @@
 // @ts-check
 /** @file All filters of the page together, the choices in them, and the incidents that remain. Pure. */
 import { checkedFacet } from "./checked-facet.js";
-import { IN, OUT, reachOf } from "./drawn-area.js";
+import { IN, OUT, reachFiller, reachOf } from "./drawn-area.js";
 import { statusFacet } from "./facets.js";
 import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
 import { MOST_FILTERS, NO_DAY } from "./filters.js";
@@ -32,6 +32,9 @@ import { word } from "./words.js";
 
 /** Filters of the page besides facets that are handed in: type, precision, dates, text, what a notebook chose, what was drawn. */
 const OWN_FILTERS = 6;
+
+/** Rows whose reach into an area is found in one go; with a long outline and a slow machine some 20 ms. */
+const REACH_SLICE = 1 << 12;
 
 /** @type {Dates} */
 const ANY_DATE = { from: null, to: null, undated: true };
@@ -84,6 +87,23 @@ export class FilterSet {
     if (!area) return null;
     if (this.reached?.area !== area) this.reached = { area, reach: reachOf(area, /** @type {any} */ (this.columns), this.positions) };
     return this.reached.reach;
+  }
+
+  /**
+   * Find the reach into an area in slices, so that a page with very many incidents stays awake.
+   * @param {DrawnArea} area
+   * @param {{pause: () => Promise<void>, isWanted: () => boolean}} how `pause`: between two slices; `isWanted`: whether to go on.
+   * @returns {Promise<boolean>} Whether `reach` has it at hand now.
+   */
+  async prepareReach(area, { pause, isWanted }) {
+    const { reach, fill } = reachFiller(area, /** @type {any} */ (this.columns), this.positions);
+    for (let from = 0; from < reach.length; from += REACH_SLICE) {
+      if (from) await pause();
+      if (!isWanted()) return false;
+      fill(from, Math.min(from + REACH_SLICE, reach.length));
+    }
+    this.reached = { area, reach };
+    return true;
   }
 
   /**

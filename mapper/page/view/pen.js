@@ -4,7 +4,7 @@ import { MOST_METERS, MOST_POINTS, drawnRing, radiusMeters } from "../core/drawn
 import { units } from "../core/units.js";
 import { word } from "../core/words.js";
 import { makePane } from "./canvas-layer.js";
-import { byId, cssValue, make } from "./dom.js";
+import { breath, byId, cssValue, make } from "./dom.js";
 import { drawnMiddle } from "./world.js";
 
 /* global L */
@@ -33,6 +33,8 @@ export class Pen {
     this.path = [];
     /** @type {DrawnArea|null} What stands on the map. */
     this.area = null;
+    /** @type {DrawnArea|null} What was drawn and is still being compared with all incidents. */
+    this.compared = null;
     this.middle = NaN;
     makePane(this.map, "mapper-drawn", 408).setAttribute("aria-hidden", "true");
     this.group = L.layerGroup().addTo(this.map);
@@ -109,6 +111,7 @@ export class Pen {
       if (!event.isPrimary || event.button) return;
       sheet.setPointerCapture(event.pointerId);
       this.blame("");
+      this.compared = null;
       this.path = [spot(event)];
     });
     sheet.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
@@ -175,10 +178,16 @@ export class Pen {
     this.radius.focus();
   }
 
-  /** @param {DrawnArea} area */
-  choose(area) {
-    const { controls } = this.page;
+  /**
+   * Filter by an area once it is known what lies in it; a new stroke takes its place.
+   * @param {DrawnArea} area
+   */
+  async choose(area) {
+    const { controls, set } = this.page;
+    this.compared = area;
     this.close();
+    if (!(await set.prepareReach(area, { pause: breath, isWanted: () => this.compared === area }))) return;
+    this.compared = null;
     controls.change({ ...controls.chosen, within: area });
   }
 
@@ -206,9 +215,9 @@ export class Pen {
 
   draw() {
     this.group.clearLayers();
-    const area = this.path.length ? this.areaOfPath() : this.area;
+    const area = this.path.length ? this.areaOfPath() : this.compared ?? this.area;
     this.middle = drawnMiddle(this.map);
-    const style = { renderer: this.renderer, interactive: false, color: cssValue("--ink"), weight: EDGE_PIXELS, fillColor: cssValue("--chosen"), fillOpacity: 0.16, dashArray: this.path.length ? "6 5" : null };
+    const style = { renderer: this.renderer, interactive: false, color: cssValue("--ink"), weight: EDGE_PIXELS, fillColor: cssValue("--chosen"), fillOpacity: 0.16, dashArray: this.path.length || this.compared ? "6 5" : null };
     if (area) L.polygon(drawnRing(area, this.middle), style).addTo(this.group);
     else if (this.path.length) L.polyline(this.path.map(({ x, y }) => this.map.containerPointToLatLng([x, y])), { ...style, fill: false }).addTo(this.group);
   }
