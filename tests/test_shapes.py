@@ -336,6 +336,15 @@ def circle_of_vertices(count):
     return Polygon(np.column_stack((rough * np.cos(turns) - 118.3, rough * np.sin(turns) + 34)))
 
 
+def test_a_page_has_outlines_beside_their_marks_up_to_the_end_of_its_map(tmp_path):
+    far = box(10, 88, 60, 89)
+    mapper.read(frame(far, *list(ACROSS.values())[:-1])).save(tmp_path / "map.html")
+    read = mapper.read(tmp_path / "map.html").frame.set_index("incident_id")
+    assert read.loc["i0", "outline"] is None
+    for id_, row in read.drop(index="i0").iterrows():
+        assert abs(row["outline"].centroid.x - (row["longitude"] % -360)) < 1.1, id_
+
+
 def test_a_page_has_outlines_as_exact_as_can_be_seen(tmp_path, monkeypatch):
     rough = circle_of_vertices(9_000)
     read = mapper.read(frame(rough, *OUTLINES.values()))

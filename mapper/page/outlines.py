@@ -30,6 +30,8 @@ _SHARE = 1 / 1_000  # of an incident's radius, by which its outline may be off
 _COARSEST_SHARE = 1 / 30
 _STEPS_PER_DEGREE = 1_000_000
 _AREA_BIT = 1
+_HALF_TURN = 180.0
+_END_OF_MAP_DEGREES = 85.05  # a shape beyond it would be a stroke along the edge
 _LEAST_COSINE = 0.01  # of latitudes, near the poles
 _RING = 4  # vertices of a triangle that closes
 
@@ -60,10 +62,12 @@ def lay_out_outlines(incidents: pd.DataFrame, order: Codes) -> LaidOutlines | No
     rows = incidents.iloc[order]
     shapes = shapely.from_wkb(rows[OUTLINE].to_numpy(dtype=object))
     radius = rows["coordinate_uncertainty_in_meters"].to_numpy(dtype=float)
-    there = ~shapely.is_missing(shapes) & (radius > 0)
+    latitude, longitude = (rows[name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
+    there = ~shapely.is_missing(shapes) & (radius > 0) & (np.abs(latitude) < _END_OF_MAP_DEGREES)
     shapes[~there] = None
-    every = continued(take_apart(shapes), rows["longitude"].to_numpy(dtype=float))
-    stretch = np.cos(np.radians(rows["latitude"].to_numpy(dtype=float))).clip(_LEAST_COSINE)
+    # the page's positions go from -180 on, so that 180 is -180
+    every = continued(take_apart(shapes), np.where(longitude >= _HALF_TURN, -_HALF_TURN, longitude))
+    stretch = np.cos(np.radians(latitude)).clip(_LEAST_COSINE)
     drawn, share = _simplified(every, radius, stretch)
     drawn_rows = np.unique(drawn.row)
     sizes = shapely.get_num_coordinates(drawn.lines)
