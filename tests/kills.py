@@ -121,14 +121,15 @@ class Trial:
         return len(numbers)
 
 
-def at(number: int, log: str) -> None:
+def at(number: int, log: str, *, into: str = "") -> Steps:
     """Let this process die in the middle of the write, or just before the sync or move, of that number.
 
     Args:
         number: Which step, counted from 1; `NEVER` for none.
         log: A file that gets a line a step.
+        into: The name of a folder in which every file counts; without one, those that will be moved count.
     """
-    steps = _Steps(number, Path(log))
+    steps = Steps(number, Path(log))
     fsync, replace, open_ = os.fsync, Path.replace, Path.open
 
     def synced(descriptor: int) -> None:
@@ -141,13 +142,15 @@ def at(number: int, log: str) -> None:
 
     def opened(self: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
         file = open_(self, mode, *more, **named)
-        return _Watched(file, steps) if mode == "wb" and ".part-" in self.name else file
+        is_new = ".part-" in self.name or (into and into in self.parts)
+        return _Watched(file, steps) if mode == "wb" and is_new else file
 
     os.fsync = synced
     Path.replace, Path.open = moved, opened  # type: ignore[method-assign,assignment]
+    return steps
 
 
-class _Steps:
+class Steps:
     """Counts the steps, and ends the process at one."""
 
     def __init__(self, number: int, log: Path) -> None:
@@ -155,6 +158,7 @@ class _Steps:
         self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def next(self, kind: str, file: IO[bytes] | None = None, data: bytes = b"") -> None:
+        """Count a step; if it is the last, write the data and end the process."""
         os.write(self._log, f"{kind}\n".encode())
         self._left -= 1
         if self._left == 0:
@@ -167,7 +171,7 @@ class _Steps:
 class _Watched:
     """A file of which every write is a step."""
 
-    def __init__(self, file: IO[bytes], steps: _Steps) -> None:
+    def __init__(self, file: IO[bytes], steps: Steps) -> None:
         self._file, self._steps = file, steps
 
     def write(self, data: Any) -> int:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.kills import COMMANDS, NEVER, Trial
+from tests.long.site_kills import SiteTrial
 from tests.nursery import Forked, nursery
 from tests.operating_system import KILLED, kill
 
@@ -46,6 +47,9 @@ def main() -> None:
         for name, through_link in itertools.product(asked.commands, (False, True)):
             trial = Trial(Path(folder, f"{name}-{through_link}"), name, through_link=through_link)
             counts["steps"] += trial.check(fork, lambda steps: list(range(1, len(steps) + 1)))
+        site = Path(folder, "site-trial")
+        site.mkdir()
+        counts["steps of publish"] = SiteTrial(site, fork).check()
         chance = random.Random(asked.seed)  # noqa: S311 - so that a run can be repeated
         trials = {name: _large(Path(folder, f"{name}-large"), name, fork) for name in _RANDOM}
         for _ in range(asked.random):
