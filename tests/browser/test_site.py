@@ -18,7 +18,9 @@ from mapper.publish.site import site_parts
 from tests.browser.conftest import PATIENCE_SECONDS
 from tests.sites import read, record
 
-PAGES = ("index.html", "incidents/first.html", "corrections.html", "es/index.html")
+PAGES = (
+    "index.html", "incidents/first.html", "corrections.html", "year-2026.html", "es/index.html"
+)  # fmt: skip
 EDIT = "corrections: [{kind: typo, right: It was one., date: 2026-02-01, by: editor}]"
 SPANISH = "translations: {es: {title: Una detención}}"
 ROWS = 60
@@ -37,6 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table.write_text("id,date,latitude,longitude,title\n" + "\n".join(lines), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(site_parts, "_FORMATS", ())
+        patch.setattr(site_parts, "MOST_ON_FIRST_PAGE", 1)  # so that years have lists
         patch.setattr(site_parts.SiteParts, "_columns", lambda _: [])
         incidents.publish(folder / "site", cards_up_to=None)
         for module in (columns, texts):
