@@ -34,7 +34,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(pd|gpd|np|npt|pa|shapely|folium|pandas|numpy|geopandas|datetime|os|click)\..*"),
     (
         "py:.*",
-        r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar|GroundFiles)",
+        r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar|GroundFiles|ViewText)",
     ),
     (
         "py:.*",
