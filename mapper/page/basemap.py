@@ -433,9 +433,15 @@ def _listing(feature: _Feature, rings: Rings) -> dict[str, Any]:
 
 def _columns(lines: Sequence[Grid]) -> list[Column]:
     """Lay lines one after the other: all first points, then all steps from point to point."""
-    lines = [_short_steps(line) for line in lines]
+    lines = list(lines)
+    steps, owners = _steps(lines)
+    long = np.unique(owners[(np.abs(steps) > _LONGEST_STEP).any(axis=1)]).tolist()
+    for number in long:  # few, such as a long straight state border
+        lines[number] = _short_steps(lines[number])
+    if long:
+        steps, _ = _steps(lines)
     starts = np.array([line[0] for line in lines]).reshape(-1, 2).astype("<i4")
-    steps = np.concatenate([np.diff(line, axis=0) for line in lines] or [starts]).astype("<i2")
+    steps = steps.astype("<i2")
     return [
         Column("arc_length", np.array([len(line) for line in lines], dtype="<u4")),
         Column("start_x", starts[:, 0], delta=True),
@@ -445,8 +451,16 @@ def _columns(lines: Sequence[Grid]) -> list[Column]:
     ]
 
 
+def _steps(lines: Sequence[Grid]) -> tuple[Grid, npt.NDArray[np.intp]]:
+    """Return the steps from point to point, one line after the other, and the number of each one's line."""
+    owners = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    points = np.concatenate([*lines, np.empty((0, 2), dtype=np.int64)])
+    within = owners[1:] == owners[:-1]
+    return np.diff(points, axis=0)[within], owners[1:][within]
+
+
 def _short_steps(line: Grid) -> Grid:
-    """Split steps that do not fit 16 bits, such as a long straight state border."""
+    """Split steps that do not fit 16 bits."""
     pieces = -(-np.abs(np.diff(line, axis=0)).max(axis=1, initial=0) // _LONGEST_STEP)
     at = np.concatenate(([0], np.cumsum(np.maximum(pieces, 1))))
     if at[-1] == len(line) - 1:
