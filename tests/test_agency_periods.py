@@ -80,6 +80,25 @@ def test_an_agency_is_found_by_what_it_belonged_to_on_the_day(incidents, agency,
     assert sorted(found.frame["event_date"]) == sorted(days)
 
 
+def test_a_mapping_describes_periods_as_records_do(tmp_path):
+    table = tmp_path / "t.csv"
+    rows = [f"{day},Paramount,CA,Harbor Patrol,33.89,-118.16" for day in (BEFORE, AFTER)]
+    table.write_text("\n".join(["date,city,state,agency,lat,lon", *rows]) + "\n", encoding="utf-8")
+    mapping = tmp_path / "columns.yaml"
+    fields = "fields: {event_date: date, city: city, state: state, agency: agency}\n"
+    mapping.write_text("format: 1\n" + fields + AGENCIES, encoding="utf-8")
+    incidents = mapper.read(table, columns=mapping, embargo_hours=0)
+    found = {
+        each: len(incidents.select(agency=each))
+        for each in ("county-office", "city-office", "port-police")
+    }
+    assert found == {"county-office": 1, "city-office": 1, "port-police": 2}
+    assert incidents.involvements["area_check"].tolist() == [
+        "outside",
+        "inside",
+    ]  # the latest first
+
+
 def test_an_area_of_operations_is_that_of_the_day(incidents):
     port = incidents.involvements.query("agency == 'port-police'")
     dates = incidents.frame.set_index("incident_id")["event_date"]
@@ -131,6 +150,7 @@ def test_inputs_that_describe_an_agency_otherwise_keep_their_own(tmp_path):
         ("until: 2024-06-30, name", "from: 2025-01-01, until: 2024-06-30, name", "agency-periods"),
         ("periods:\n", "periods:\n      - {from: 2024-06-30, parent: none}\n", "agency-periods"),
         ("until: 2024-06-30, name", "until: 2024-06, name", "bad-date"),
+        ("until: 2024-06-30, name", "until: 2024-06-30~, name", "bad-date"),
         ("until: 2024-06-30, name", "til: 2024-06-30, name", "unknown-field"),
         ("parent: county-office}", "parent: nowhere}", "unknown-agency"),
         ("parent: county-office}", "parent: dock-unit}", "agency-circle"),
@@ -144,6 +164,14 @@ def test_what_is_wrong_with_a_period_is_said(tmp_path, before, after, code):
     with pytest.raises(mapper.RecordsError) as caught:
         mapper.read(path, embargo_hours=0)
     assert code in {fault.code for fault in caught.value.faults}
+
+
+def test_a_period_that_holds_for_all_days_is_what_the_agency_is(tmp_path):
+    path = tmp_path / "own.yaml"
+    always = AGENCIES.replace("until: 2024-06-30, name", "until: 9999-12-31, name")
+    path.write_text(records([(AFTER, "port-police")], always), encoding="utf-8")
+    counts = mapper.read(path, embargo_hours=0).matrix().iloc[:, 0].to_dict()
+    assert counts == {"County Office": 1, "Harbor Patrol": 1}
 
 
 def test_a_parent_of_one_time_may_belong_to_the_agency_at_another(tmp_path):

@@ -178,7 +178,7 @@ def _rows(
     """Return the lines, the pairs, and for each pair whether an agency was outside its area."""
     table = tables.involvements if named else present_agencies(tables.involvements)
     rows = agency_rows(tables, table)
-    agencies = _rows_needed(tables.agencies, rows)
+    agencies = _rows_needed(tables)
     names, lines_of = _lines_of_agencies(agencies, by)
     names[NONE] = _NONE_NAMED if named else words_for_none(tables.involvements)
     numbers = {line: number for number, line in enumerate(names)}
@@ -209,19 +209,18 @@ def _rows(
     return names, _Pairs(incident[known], line[known]), outside[known]
 
 
-def _rows_needed(agencies: pd.DataFrame, counted: pd.Series[Any]) -> dict[str, dict[str, Any]]:
-    """Return the agencies by id; of those that were another once, the rows that count or are above one."""
-    found = {row["id"]: row for row in rows_of(agencies)}
-    if not (bases := bases_of(agencies)):
+def _rows_needed(tables: Tables) -> dict[str, dict[str, Any]]:
+    """Return the agencies by id; if one was another at some time, only what held on the incidents' days."""
+    found = {row["id"]: row for row in rows_of(tables.agencies)}
+    if not bases_of(tables.agencies):
         return found
     needed: set[str] = set()
-    for agency in counted.unique():
+    for agency in {*agency_rows(tables).unique(), *tables.accounts["agency"].unique()}:
         above = agency
         while above in found and above not in needed:
             needed.add(above)
             above = found[above]["parent"]
-    dated = {*bases, *bases.values()}
-    return {id_: row for id_, row in found.items() if id_ in needed or id_ not in dated}
+    return {id_: row for id_, row in found.items() if id_ in needed}
 
 
 def _lines_of_agencies(

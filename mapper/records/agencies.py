@@ -241,15 +241,17 @@ class Registry:
 
     def rows(self, agency_ids: Iterable[str]) -> Iterator[dict[str, Any]]:
         """Yield the rows of these agencies and of all they belong to, for a table; see `agency_periods`."""
-        for agency in self.with_ancestors(agency_ids):
-            row = {
-                **agency.model_dump(include=_CELLS),
-                "period_of": None,
-                "from": None,
-                "until": None,
-            }
-            times = self._over_time(agency.id)
-            yield from ({**row, **each.changes()} for each in times) if times else (row,)
+        times: dict[str, tuple[AgencyRow, ...]] = {}
+        open_ = list(agency_ids)
+        while open_:
+            if (each := open_.pop()) not in times:
+                times[each] = self._over_time(each)
+                above = [row.parent_agency for row in times[each]] or [self._by_id[each].parent]
+                open_ += filter(None, above)
+        for agency in self:
+            if agency.id in times:
+                row = agency.model_dump(include=_CELLS) | dict.fromkeys(_OF_TIME)
+                yield from [{**row, **each.changes()} for each in times[agency.id]] or [row]
 
     def _over_time(self, agency_id: str) -> tuple[AgencyRow, ...]:
         """Return the rows of an agency, the latest first; none if it was never another."""
@@ -257,8 +259,14 @@ class Registry:
             return ()
         if agency_id not in self._rows:
             found = rows_over_time(agency_id, self.__getitem__)
-            self._rows[agency_id] = found if len(found) > 1 else ()
+            self._rows[agency_id] = found if len(found) > 1 or self._differs(found[0]) else ()
         return self._rows[agency_id]
+
+    def _differs(self, only: AgencyRow) -> bool:
+        """Whether a period without an end holds for all days."""
+        agency = self._by_id[only.agency]
+        usual = agency.name, agency.short_name, agency.parent
+        return usual != (only.name, only.short_name, only.parent)
 
     def has_dated_area(self, agency_id: str) -> bool:
         """Whether the area of operations of an agency was another at some time."""
@@ -281,6 +289,7 @@ class Registry:
 
 _CELL_ORDER = ("name", "short_name", "level", "type", "parent", "ori")
 _CELLS = {"id", *_CELL_ORDER}
+_OF_TIME = ("period_of", "from", "until")
 
 
 def _present_names(agency: Agency) -> tuple[str, ...]:

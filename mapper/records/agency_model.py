@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mapper.records import allowed_values
@@ -14,19 +14,28 @@ from mapper.records.field_types import AreaGeoid, RecordModel, Text
 from mapper.records.vocabularies import AgencyType, Level
 
 NO_PARENT = "none"
+
+
+def _exact(text: str) -> str:
+    if not text.replace("-", "").isdigit():
+        raise PydanticCustomError("one_day", "not exactly a day")
+    return text
+
+
+_ExactDay = Annotated[Day, AfterValidator(_exact)]
 _Geoids = Annotated[tuple[AreaGeoid, ...], Field(min_length=1)]
 
 
 class Span(RecordModel):
     """A time in which a statement about an agency held, its first and last day included."""
 
-    from_: Day | None = Field(
+    from_: _ExactDay | None = Field(
         default=None,
         alias="from",
         description="The first day on which it held.",
         examples=["2024-07-01"],
     )
-    until: Day | None = Field(
+    until: _ExactDay | None = Field(
         default=None, description="The last day on which it held.", examples=["2024-06-30"]
     )
 
