@@ -97,6 +97,7 @@ def test_a_wrong_choice_is_a_fault_in_every_door(borders, code, tmp_path) -> Non
         mapper.read(table, columns=mapping)
     (fault,) = listed.value.faults
     assert (fault.code, fault.position.line) == (code, 1)
+    assert str(fault).count(code) == 1
     said = CliRunner().invoke(main, ["build", str(table), "--borders", f"{name}={country}"])
     assert said.exit_code == 2  # a wrong use of the option
 

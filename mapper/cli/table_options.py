@@ -82,8 +82,10 @@ def _borders(
     pairs = {}
     for each in given:
         name, sign, country = (part.strip() for part in each.partition("="))
-        if not sign or not country:
-            raise click.BadParameter(f"{each!r} names no country. Write it like Crimea=UA.")
+        if not (name and sign and country):
+            raise click.BadParameter(
+                f"{each!r} names no area and country. Write it like Crimea=UA."
+            )
         pairs[name] = country
     try:
         return choose_borders(pairs)

@@ -77,6 +77,8 @@ def choose_borders(given: Mapping[str, str]) -> dict[str, str]:
             wrong.append(_no_claimant(area, country))
         else:
             chosen[area.name] = claimant
+    if len(wrong) == 1:
+        raise wrong[0]
     if wrong:
         raise SelectionError("\n".join(map(str, wrong)), code=wrong[0].code)
     return dict(sorted(chosen.items()))

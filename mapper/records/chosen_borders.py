@@ -19,7 +19,7 @@ def read_borders(
         try:
             chosen |= choose_borders({name: country})
         except SelectionError as error:
-            found, _, fix = str(error).partition(". ")
+            found, _, fix = str(error.args[0]).partition(". ")  # its code stands behind the fault
             faults.append(
                 document.fault(
                     ("borders", name), found=f"{found}.", fix=fix or CHECK_SPELLING, code=error.code
