@@ -341,6 +341,7 @@ def test_a_page_has_outlines_beside_their_marks_up_to_the_end_of_its_map(tmp_pat
     mapper.read(frame(far, *list(ACROSS.values())[:-1])).save(tmp_path / "map.html")
     read = mapper.read(tmp_path / "map.html").frame.set_index("incident_id")
     assert read.loc["i0", "outline"] is None
+    assert any("Outlines" in note for note in mapper.read(tmp_path / "map.html").notes)
     for id_, row in read.drop(index="i0").iterrows():
         assert abs(row["outline"].centroid.x - (row["longitude"] % -360)) < 1.1, id_
 

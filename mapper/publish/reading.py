@@ -13,12 +13,13 @@ from mapper.files import Input, Share, as_input, ignore_share
 from mapper.location import lock_path
 from mapper.places import choose_borders
 from mapper.publish.dataset import DEFAULT_TITLE, Dataset, profile_of
-from mapper.records import NOTICES, Registry, describe_agencies, mask, read_coverage
+from mapper.records import NOTICES, OUTLINE, Registry, describe_agencies, mask, read_coverage
 
 if TYPE_CHECKING:
     from mapper.imports import TableOptions
 
 _PAGES = (".html", ".htm")
+_COARSER_OUTLINES = "Outlines are read as the page has them, simplified; exports have them whole."
 
 
 def is_page(path: Path) -> bool:
@@ -82,6 +83,7 @@ def read_published_page(path: Path, share: Share = ignore_share) -> Dataset:
         rejected=page.counts.get("rejected", 0),
         reduced=int(mask(page.tables.incidents["kept_back"], _is_reduced).sum()),
         profile=profile_of(page.title),
+        notes=(_COARSER_OUTLINES,) if OUTLINE in page.tables.incidents else (),
     )
 
 
