@@ -72,7 +72,7 @@ def leave_out_slow_parts(monkeypatch, *, has_cards=False):
     """Let sites have a stand-in for the map, the data and cards, which have tests of their own."""
     monkeypatch.setattr(site_parts, "write_page", lambda _, path, **__: path.write_text("map"))
     monkeypatch.setattr(
-        site_parts, "export_incidents", lambda _, path: path.write_text("id,latitude\n")
+        site_parts, "export_incidents", lambda _, path, **__: path.write_text("id,latitude\n")
     )
     if not has_cards:
         monkeypatch.setattr(SiteCards, "_draw", lambda *_: b"card")
