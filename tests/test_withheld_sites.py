@@ -20,7 +20,8 @@ URL = "https://news.example/map/"
 PAIRS = 1_000  # with --long
 TITLES = st.text("abcé 警'\"<&{", min_size=1, max_size=12).map(str.strip).filter(bool)
 PLACES = st.sampled_from(["Gage Avenue", "Atlantic Avenue", "Florence Avenue", "Otis Avenue"])
-LATITUDES = st.sampled_from([33.9765, 33.977, 33.9775, 33.978])
+# none in the middle of two others: as the center of the map it would count as a leak of that place
+LATITUDES = st.sampled_from([33.97641, 33.97713, 33.97758, 33.97829])
 MORE = st.sampled_from(
     [
         "",
