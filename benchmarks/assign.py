@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from benchmarks.synthetic import synthetic_tables
 from mapper.places import boundaries
+from mapper.places.border_index import fast, index_file, prepare_index
 from mapper.places.coverage import NO_UNIT
 from mapper.places.geodesy import METERS_PER_DEGREE_FOR_MARGINS
 from mapper.places.jurisdictions_of_points import NOWHERE, assign_points
@@ -81,6 +82,7 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, default=3)
     asked = parser.parse_args()
+    prepare_index()
     _say("| points | tool | seconds | CPU seconds | points/s |\n|---|---|---|---|---|")
     for name, make, states in (
         ("LA and Orange County", southland, ("06",)),
@@ -97,16 +99,39 @@ def main() -> None:
             return gpd.sjoin(points, units, how="left", predicate=predicate, **options)  # noqa: B023
 
         flat = radius / METERS_PER_DEGREE_FOR_MARGINS
-        ours()  # reads the files and builds the trees, once a process
+
+        def by(way: str, *, distance: bool = False) -> Any:  # noqa: ANN401
+            index_file.USED_FROM = sys.maxsize if way == "states" else 0
+            fast.FAST_FROM = 0 if way == "numba" else sys.maxsize
+            return ours(distance)
+
+        ways = {"states": "state by state", "index": "by the index"}
+        ways |= {"numba": "by the index and numba"} if fast.is_installed() else {}
+        for way in ways:
+            by(way)  # reads the files and builds the trees, once a process
         for tool, action, repeats in (
-            ("mapper: place, county, state and the circle's set", ours, asked.repeats),
+            *(
+                (
+                    f"mapper, {words}: place, county, state, the circle's set",
+                    partial(by, way),
+                    asked.repeats,
+                )
+                for way, words in ways.items()
+            ),
             ("geopandas.sjoin within: place and county", partial(theirs, "within"), asked.repeats),
             (
                 "geopandas.sjoin dwithin: the circle's set, as if degrees were square",
                 partial(theirs, "dwithin", distance=flat),
                 1,
             ),
-            ("mapper, and the distance to the border", partial(ours, distance=True), asked.repeats),
+            *(
+                (
+                    f"mapper, {words}, and the distance to the border",
+                    partial(by, way, distance=True),
+                    1,
+                )
+                for way, words in ways.items()
+            ),
         ):
             wall, cpu, result = timed(action, repeats)
             _say(f"| {name} | {tool} | {wall:.2f} | {cpu:.2f} | {asked.n / wall:,.0f} |")

@@ -6,7 +6,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 from mapper.cli.command import main
 from mapper.errors import GeodataError, OutputError
 from mapper.places import boundaries, jurisdictions_of_points, prepare_index, using_boundaries
-from mapper.places.border_index import index_file
+from mapper.places.border_index import fast, index_file
 from mapper.places.border_index.orientation import orientation
 from mapper.places.jurisdictions_of_points import Assignment, assign_points
 from tests.nursery import Forked, Nursery
@@ -115,6 +117,30 @@ def test_no_points_and_impossible_ones_are_as_without_it(
         assign_points([34.0, np.nan], [-118.0, -118.0], radius_meters=1)
 
 
+@pytest.fixture
+def interpreted(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run what numba compiles as the Python that it is."""
+    numba = SimpleNamespace(njit=lambda **_: lambda function: function)
+    monkeypatch.setitem(sys.modules, "numba", numba)
+    monkeypatch.delitem(sys.modules, "mapper.places.border_index.compiled", raising=False)
+    monkeypatch.setattr(fast, "is_installed", lambda: True)
+    monkeypatch.setattr(fast, "FAST_FROM", 1)
+
+
+def test_compiled_code_changes_no_answer(interpreted: None) -> None:
+    random = np.random.default_rng(19)
+    x, y = VERTICES[random.integers(0, len(VERTICES), 240)].T
+    for each in (x, y):
+        each[40:] += 10.0 ** random.uniform(-7, -1.5, 200) * random.choice([-1, 1], 200)
+        each[140:] = each[140:].round(6)
+    radius = np.minimum(10 ** random.uniform(0, 3.6, 240), 20_000)
+    y[:3], x[:3], radius[:3] = (0, 90, 41.5), (0, 12, -72), (1, 1, 16_000)
+    found, wanted = both(y, x, radius_meters=radius)
+    distances = [each.border_distance_meters for each in (found, wanted)]
+    np.testing.assert_allclose(*distances, rtol=0, atol=1e-6)
+    assert_same(replace(found, border_distance_meters=wanted.border_distance_meters), wanted)
+
+
 @given(
     st.lists(st.integers(-(10**8), 10**8), min_size=4, max_size=4),
     st.sampled_from([0.0, 0.5, 0.25, 0.3]),
@@ -187,7 +213,7 @@ def test_boundaries_with_too_many_areas_need_no_index(
 MAKE = """
 import json, os
 os.environ["MAPPER_INDEX"] = {folder!r}
-from mapper.places.border_index import index_file
+from mapper.places.border_index import fast, index_file
 index_file.available_states = lambda: ("66",)
 written = []
 write = index_file._write

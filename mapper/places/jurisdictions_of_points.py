@@ -21,13 +21,19 @@ import pandas as pd
 
 from mapper.files import Floats, Indices
 from mapper.places.areas import Unit
-from mapper.places.border_index import BorderIndex, index_at_hand
+from mapper.places.border_index import (
+    BorderIndex,
+    find_profiles,
+    index_at_hand,
+    is_fast,
+    measure_border_distances,
+)
 from mapper.places.boundaries import WORLD, available_states
 from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
 from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius
 from mapper.places.segment_index import border_distances
 from mapper.places.state_lookup import look_up_by_state
-from mapper.places.unit_sets import NOWHERE, Numbered, UnitNumbers
+from mapper.places.unit_sets import NOWHERE, NUMBER_BITS, Numbered, UnitNumbers
 
 __all__ = ["NOWHERE", "Assignment", "assign_points"]
 
@@ -119,20 +125,35 @@ def _assigned(
     if index is None:
         found = look_up_by_state(y, x, radius, states)
     else:
-        found = _look_up_in_index(index, y, x, radius)
+        look_up = _look_up_compiled if is_fast(len(y)) else _look_up_in_index
+        found = look_up(index, y, x, radius)
     distance = None
     if border_distance and index is None:
         distance = border_distances(y, x, found.states_that_hold(), list(found.numbers.states))
     elif border_distance and index is not None:
-        distance = index.border_distances(y, x, found.held)
+        measure = measure_border_distances if is_fast(len(y)) else BorderIndex.border_distances
+        distance = measure(index, y, x, found.holders())
     held, units, codes, sets = found.lay_out()
     return Assignment(sets, codes, units, held, distance)
 
 
+def _look_up_compiled(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> Numbered:
+    """Ask compiled code, and for what it cannot decide, the index by NumPy."""
+    profiles = find_profiles(index, y, x, radius)
+    of_list = np.repeat(np.arange(len(profiles.held)), np.diff(profiles.starts))
+    hits = (of_list << NUMBER_BITS) | profiles.numbers
+    numbers = UnitNumbers(index.states, tuple(index.arrays.bases.tolist()))
+    found = Numbered(profiles.held, hits, numbers, profiles.of_point)
+    rest = np.flatnonzero(profiles.of_point < 0)
+    if not len(rest):
+        return found
+    return found.with_others(rest, _look_up_in_index(index, y[rest], x[rest], radius[rest]))
+
+
 def _look_up_in_index(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> Numbered:
     """Ask the index of borders, and for what it cannot decide, the boundaries themselves."""
-    touched = index.touched(y, x, radius)
     numbers = UnitNumbers(index.states, tuple(index.arrays.bases.tolist()))
+    touched = index.touched(y, x, radius)
     found = Numbered(touched.held, touched.hits, numbers)
     rest = touched.undecided
     if not len(rest):

@@ -58,14 +58,28 @@ class Numbered(NamedTuple):
         hits: Pairs of a point and a number that its circle touches, besides the one that holds it, sorted:
             the point times LEAST_POINT, plus the number.
         numbers: What the numbers mean.
+        of_point: Where one of the former stands for many points: the one of each; None if each is one.
     """
 
     held: Indices
     hits: Indices
     numbers: UnitNumbers
+    of_point: Indices | None = None
+
+    def holders(self) -> Indices:
+        """Return the unit that holds each point; NOWHERE if none does."""
+        return self.held if self.of_point is None else self.held[self.of_point]
 
     def with_others(self, points: Indices, found: Numbered) -> Numbered:
         """Return this with what was found for some other points."""
+        if self.of_point is not None:
+            of_point = self.of_point.copy()
+            of_point[points] = len(self.held) + np.arange(len(points))
+            first = len(self.held)
+            more = self._replace(
+                held=np.append(self.held, np.full(len(points), NOWHERE)), of_point=None
+            ).with_others(first + np.arange(len(points)), found)
+            return more._replace(of_point=of_point)
         held = self.held.copy()
         held[points] = found.numbers.moved_to(self.numbers, found.held)
         point, number = points[found.hits >> NUMBER_BITS], found.hits & (LEAST_POINT - 1)
@@ -81,6 +95,10 @@ class Numbered(NamedTuple):
 
     def lay_out(self) -> tuple[Indices, tuple[Unit, ...], Indices, tuple[Jurisdictions, ...]]:
         """Return each point's unit, the units, each circle's set, and the sets."""
+        if self.of_point is not None:
+            laid_out = self._in_use().lay_out()
+            at = _compact(self.of_point)[0]
+            return laid_out[0][at], laid_out[1], laid_out[2][at], laid_out[3]
         held, numbers = _compact(self.held + 1)
         held_units = (self.numbers.unit(n - 1) for n in numbers.tolist() if n)
         units = tuple(unit for unit in held_units if isinstance(unit, Unit))
@@ -98,6 +116,17 @@ class Numbered(NamedTuple):
             sets |= more
         codes, numbers = _compact(codes)
         return held, units, codes, tuple(sets[n] for n in numbers.tolist())
+
+    def _in_use(self) -> Numbered:
+        """Return what stands for any point, each for itself."""
+        used = (
+            _compact(self.of_point)[1] if self.of_point is not None else np.arange(len(self.held))
+        )
+        position = np.full(len(self.held), NOWHERE)
+        position[used] = np.arange(len(used))
+        point = position[self.hits >> NUMBER_BITS]
+        hits = (point << NUMBER_BITS) | (self.hits & (LEAST_POINT - 1))
+        return Numbered(self.held[used], hits[point != NOWHERE], self.numbers)
 
     def _single(self, number: int) -> Jurisdictions:
         return set_of(

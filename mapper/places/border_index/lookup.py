@@ -83,9 +83,9 @@ class BorderIndex:
     def __init__(self, arrays: IndexArrays, states: tuple[str, ...]) -> None:
         """Take the arrays of an index, and the FIPS codes of its states."""
         self.arrays, self.states = arrays, states
-        self._inside = np.full(1 << 16, NOWHERE)  # of each number: itself, unless it is an outside
-        self._inside[: arrays.bases[-1]] = np.arange(arrays.bases[-1])
-        self._inside[arrays.bases[1:] - 1] = NOWHERE
+        self.inside = np.full(1 << 16, NOWHERE)  # of each number: itself, unless it is an outside
+        self.inside[: arrays.bases[-1]] = np.arange(arrays.bases[-1])
+        self.inside[arrays.bases[1:] - 1] = NOWHERE
         self._firsts = np.ascontiguousarray(arrays.pieces[:, FIRST])
         # both coordinates as one number, which is taken faster
         self._vertices = arrays.vertices.view(np.int64).ravel()
@@ -191,7 +191,7 @@ class BorderIndex:
         found += [self._reach_near(y, x, radius, near, some) for some in _chunks(small)]
         found += self._reach_wide(y, x, radius, wide)
         hits = sort_distinct(np.concatenate(found))
-        held = self._inside[held]
+        held = self.inside[held]
         return Touched(held, hits[~undecided[hits >> _BITS]], np.flatnonzero(undecided))
 
     def _look_up(self, y: Floats, x: Floats) -> tuple[Indices, Indices, Indices]:
@@ -212,7 +212,7 @@ class BorderIndex:
 
     def _hold(self, held: Indices, point: Indices, number: Indices) -> Indices:
         """Give points to the units that hold them, the lowest rank of several; return those as hits."""
-        inside = self._inside[number] != NOWHERE
+        inside = self.inside[number] != NOWHERE
         pair = sort_distinct((point[inside] << _BITS) | number[inside])
         point, number = pair >> _BITS, pair & ((1 << _BITS) - 1)
         order = np.lexsort((self.arrays.ranks[number], point))

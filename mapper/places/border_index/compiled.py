@@ -1,0 +1,477 @@
+"""The look-up compiled by numba: the same steps as `lookup` and `walks`, point by point.
+
+What takes more than plain arithmetic is left to these: points on borders or where rounding could change a
+sign, squares with several states, and circles that end within a hair's breadth of a border.
+"""
+
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numba
+import numpy as np
+
+from mapper.places.border_index.layout import (
+    COLUMNS,
+    MARGIN_METERS,
+    ROWS,
+    SEVERAL_NUMBER,
+    SQUARE_UNITS,
+    SQUARES_PER_DEGREE,
+    TILE_COLUMNS,
+    UNDECIDED_NUMBER,
+)
+from mapper.places.border_segments import ECCENTRICITY_SQUARED, EQUATOR_METERS
+
+UNDECIDED = -1
+MOST_UNITS = 256  # that a circle touches
+_STEEPEST = 80.0
+_WIDEST_METERS = 15_000.0
+_SIGN_ERROR = 1e-15  # as in `orientation`
+_TIED_DEGREES = 1e-11
+_NEAR_ERROR = 4e-6  # of a distance by the middle latitude's scales, up to the widest circle
+_MOST_RINGS = 60
+_DEGREE = math.pi / 180
+_LOWEST_METERS = 110_500.0  # in a degree
+
+compiled: Any = numba.njit(nogil=True, cache=True, error_model="numpy")
+
+
+@compiled
+def _look_up(tiles, blocks, squares, near, y, x):
+    """Return number, bound and near square (-1 if none)."""
+    row = min(max(int((y + 90.0) * SQUARES_PER_DEGREE), 0), ROWS - 1)
+    column = min(max(int((x + 180.0) * SQUARES_PER_DEGREE), 0), COLUMNS - 1)
+    record = np.int64(tiles[(row >> 6) * TILE_COLUMNS + (column >> 6)])
+    if record >> 30 == 2:
+        record = np.int64(
+            blocks[(record & 0x3FFFFFFF) * 64 + (row >> 3 & 7) * 8 + (column >> 3 & 7)]
+        )
+        if record >> 30 == 2:
+            record = np.int64(squares[(record & 0x3FFFFFFF) * 64 + (row & 7) * 8 + (column & 7)])
+    if record >> 30 == 3:
+        square = record & 0x3FFFFFFF
+        entry = near[square, 1]
+        return entry & 0xFFFF, entry >> 16, square
+    return record >> 15, record & 0x7FFF, np.int64(-1)
+
+
+@compiled
+def _side(x1, y1, x2, y2, x, y):
+    """Return 1 left of a line, -1 right of it; 0 where rounding could change that."""
+    one, other = (x2 - x1) * (y - y1), (y2 - y1) * (x - x1)
+    if abs(one - other) <= _SIGN_ERROR * (abs(one) + abs(other)):
+        return 0
+    return 1 if one > other else -1
+
+
+@compiled
+def _walk(vertices, pieces, near, near_pieces, square, number, y, x):
+    """Return the number that holds a point in a near square; UNDECIDED if that is unclear."""
+    row = min(max(int((y + 90.0) * SQUARES_PER_DEGREE), 0), ROWS - 1)
+    column = min(max(int((x + 180.0) * SQUARES_PER_DEGREE), 0), COLUMNS - 1)
+    middle = (column * SQUARE_UNITS + SQUARE_UNITS / 2 - 180_000_000) / 1e6
+    height = (row * SQUARE_UNITS + SQUARE_UNITS / 2 - 90_000_000) / 1e6
+    west, east = min(x, middle), max(x, middle)
+    low_x, high_x = west * 1e6 - 1, east * 1e6 + 1
+    low_y, high_y = min(y, height) * 1e6 - 1, max(y, height) * 1e6 + 1
+    way, second, found = math.inf, math.inf, number
+    for position in range(near[square, 0], near[square + 1, 0]):
+        piece = near_pieces[position]
+        if (
+            pieces[piece, 0] > high_x
+            or pieces[piece, 1] > high_y
+            or pieces[piece, 2] < low_x
+            or pieces[piece, 3] < low_y
+        ):
+            continue
+        first = pieces[piece, 4]
+        x2, y2 = vertices[first, 0] / 1e6, vertices[first, 1] / 1e6
+        for vertex in range(first + 1, first + pieces[piece, 5] + 1):
+            x1, y1 = x2, y2
+            x2, y2 = vertices[vertex, 0] / 1e6, vertices[vertex, 1] / 1e6
+            if max(x1, x2) < west or min(x1, x2) > east:
+                continue
+            level, upright = (y1 > y) != (y2 > y), (x1 > middle) != (x2 > middle)
+            may_hold = min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2)
+            if not (level or upright or may_hold):
+                continue
+            of_point = _side(x1, y1, x2, y2, x, y)
+            if of_point == 0 and (may_hold or level):
+                return UNDECIDED
+            if not (level or upright):
+                continue
+            of_corner = _side(x1, y1, x2, y2, middle, y)
+            if of_corner == 0:
+                return UNDECIDED
+            if level and of_point != of_corner:
+                along = abs(x1 + (y - y1) * ((x2 - x1) / (y2 - y1)) - x)
+                side = of_point
+            elif upright:
+                of_center = _side(x1, y1, x2, y2, middle, height)
+                if of_center == 0:
+                    return UNDECIDED
+                if of_center == of_corner:
+                    continue
+                along = abs(y1 + (middle - x1) * ((y2 - y1) / (x2 - x1)) - y) + 1.0
+                side = of_corner
+            else:
+                continue
+            if along < way:
+                way, second = along, way
+                found = pieces[piece, 6] if side > 0 else pieces[piece, 7]
+            elif along < second:
+                second = along
+    if second - way <= _TIED_DEGREES:
+        return UNDECIDED
+    return found
+
+
+@compiled
+def _meters(y, x, to_y, to_x):
+    """Return a distance by the scales of the middle latitude."""
+    cosine = math.cos((y + to_y) / 2 * _DEGREE)
+    shrink = 1 - ECCENTRICITY_SQUARED * (1 - cosine * cosine)
+    across = EQUATOR_METERS * _DEGREE / math.sqrt(shrink)
+    along = across * (1 - ECCENTRICITY_SQUARED) / shrink
+    return math.hypot((to_x - x) * across * cosine, (to_y - y) * along)
+
+
+@compiled
+def _nearest(y, x, stretch, x1, y1, x2, y2):
+    """Return the point of a segment that is nearest, as `nearest_points` does."""
+    step_x, step_y = (x2 - x1) * stretch, y2 - y1
+    squared = max(step_x * step_x + step_y * step_y, 2.3e-308)
+    share = ((x - x1) * stretch * step_x + (y - y1) * step_y) / squared
+    share = min(max(share, 0.0), 1.0)
+    return y1 + (y2 - y1) * share, x1 + (x2 - x1) * share
+
+
+@compiled
+def _reaches(vertices, first, count, y, x, radius, scale_x, scale_y, box):
+    """Return whether a circle reaches a piece: 1, 0, or UNDECIDED."""
+    error = 0.0005 + radius / (EQUATOR_METERS * max(scale_x / scale_y, 1e-9))
+    surely, maybe = radius * (1 - error), radius * (1 + error)
+    surely, maybe = surely * surely, maybe * maybe
+    doubtful = False
+    x2, y2 = vertices[first, 0], vertices[first, 1]
+    for vertex in range(first + 1, first + count + 1):
+        x1, y1 = x2, y2
+        x2, y2 = vertices[vertex, 0], vertices[vertex, 1]
+        if (
+            (x1 < box[0]) & (x2 < box[0])
+            | (x1 > box[2]) & (x2 > box[2])
+            | (y1 < box[1]) & (y2 < box[1])
+            | (y1 > box[3]) & (y2 > box[3])
+        ):
+            continue
+        to_x, to_y = (x - x1 / 1e6) * scale_x, (y - y1 / 1e6) * scale_y
+        step_x, step_y = (x2 - x1) / 1e6 * scale_x, (y2 - y1) / 1e6 * scale_y
+        squared = max(step_x * step_x + step_y * step_y, 2.3e-308)
+        share = min(max((step_x * to_x + step_y * to_y) / squared, 0.0), 1.0)
+        to_x -= share * step_x
+        to_y -= share * step_y
+        distance = to_x * to_x + to_y * to_y
+        if distance <= surely:
+            return 1
+        if distance <= maybe:
+            sine, cosine = math.sin(y * _DEGREE), math.cos(y * _DEGREE)
+            stretch = cosine * (1 - ECCENTRICITY_SQUARED * sine * sine) / (1 - ECCENTRICITY_SQUARED)
+            near_y, near_x = _nearest(y, x, stretch, x1 / 1e6, y1 / 1e6, x2 / 1e6, y2 / 1e6)
+            exact = _meters(y, x, near_y, near_x)
+            if exact <= radius * (1 - _NEAR_ERROR):
+                return 1
+            doubtful = doubtful or exact <= radius * (1 + _NEAR_ERROR)
+    return UNDECIDED if doubtful else 0
+
+
+@compiled
+def _note(units, count, number):
+    """Add a number to a short list unless it is there; return the length, UNDECIDED if it is full."""
+    for position in range(count):
+        if units[position] == number:
+            return count
+    if count == MOST_UNITS:
+        return UNDECIDED
+    units[count] = number
+    return count + 1
+
+
+@compiled
+def _has(units, count, number):
+    for position in range(count):
+        if units[position] == number:
+            return True
+    return False
+
+
+@compiled
+def _reach_pieces(
+    vertices, pieces, listed, begin, end, y, x, radius, scale_x, scale_y, box, units, count
+):
+    """Note the numbers beside the pieces of a list that a circle reaches; return how many there are now."""
+    for position in range(begin, end):
+        piece = listed[position]
+        if (
+            (pieces[piece, 0] > box[2])
+            | (pieces[piece, 2] < box[0])
+            | (pieces[piece, 1] > box[3])
+            | (pieces[piece, 3] < box[1])
+        ):
+            continue
+        left, right = pieces[piece, 6], pieces[piece, 7]
+        if _has(units, count, left) and _has(units, count, right):
+            continue
+        reaches = _reaches(
+            vertices, pieces[piece, 4], pieces[piece, 5], y, x, radius, scale_x, scale_y, box
+        )
+        if reaches == UNDECIDED:
+            return UNDECIDED
+        if reaches == 1:
+            count = _note(units, count, left)
+            if count != UNDECIDED:
+                count = _note(units, count, right)
+            if count == UNDECIDED:
+                return UNDECIDED
+    return count
+
+
+@compiled
+def _number_list(units, count, held, table, pool, starts, holders, used):
+    """Return the number of a list of units and its holder, a new one for a new list; UNDECIDED if full."""
+    for i in range(1, count):  # short lists: by insertion
+        unit = units[i]
+        j = i - 1
+        while j >= 0 and units[j] > unit:
+            units[j + 1] = units[j]
+            j -= 1
+        units[j + 1] = unit
+    key = held + 1
+    for i in range(count):
+        key = ((key * 1_000_003) ^ units[i]) & 0x7FFFFFFF
+    slot = (key ^ (key >> 13)) & (len(table) - 1)
+    while True:
+        number = table[slot]
+        if number < 0:
+            break
+        if starts[number + 1] - starts[number] == count and holders[number] == held:
+            same = True
+            for i in range(count):
+                if pool[starts[number] + i] != units[i]:
+                    same = False
+                    break
+            if same:
+                return number
+        slot = (slot + 1) & (len(table) - 1)
+    number = used[0]
+    if number + 1 >= len(starts) or starts[number] + count > len(pool):
+        return UNDECIDED
+    for i in range(count):
+        pool[starts[number] + i] = units[i]
+    starts[number + 1] = starts[number] + count
+    holders[number] = held
+    table[slot] = number
+    used[0] = number + 1
+    return number
+
+
+@compiled
+def look_up_points(
+    vertices, pieces, tiles, blocks, squares, block_starts, block_pieces, near, near_pieces,
+    inside, y, x, radius, nowhere, held, profile, table, pool, starts, holders, used,
+):  # fmt: skip
+    """Write the unit that holds each point, and its profile.
+
+    A profile is the number itself where the circle touches nothing else, `nowhere` outside; above it, the
+    position of a list; UNDECIDED where another way must tell.
+    """
+    units = np.empty(MOST_UNITS, dtype=np.int64)
+    box = np.empty(4)
+    for i in range(len(y)):
+        number, bound, square = _look_up(tiles, blocks, squares, near, y[i], x[i])
+        profile[i] = UNDECIDED
+        if number == UNDECIDED_NUMBER or number == SEVERAL_NUMBER:
+            continue
+        holder = inside[number]
+        if radius[i] <= bound:
+            held[i] = holder
+            profile[i] = nowhere if holder < 0 else holder
+            continue
+        if radius[i] > _WIDEST_METERS or abs(y[i]) > _STEEPEST:
+            continue
+        if square >= 0 and bound == 0:
+            number = _walk(vertices, pieces, near, near_pieces, square, number, y[i], x[i])
+            if number == UNDECIDED:
+                continue
+            holder = inside[number]
+        cosine = math.cos(y[i] * _DEGREE)
+        shrink = 1 - ECCENTRICITY_SQUARED * (1 - cosine * cosine)
+        scale_x = EQUATOR_METERS * _DEGREE / math.sqrt(shrink)
+        scale_y = scale_x * (1 - ECCENTRICITY_SQUARED) / shrink
+        scale_x *= cosine
+        high = radius[i] / _LOWEST_METERS * 1.01 * 1e6
+        # as much wider as the circle's poleward end needs, and more
+        wide = high / cosine * 1.03
+        box[0], box[1] = x[i] * 1e6 - wide, y[i] * 1e6 - high
+        box[2], box[3] = x[i] * 1e6 + wide, y[i] * 1e6 + high
+        count = 0
+        if holder >= 0:
+            units[0] = holder
+            count = 1
+        if square >= 0 and radius[i] <= MARGIN_METERS:
+            count = _reach_pieces(
+                vertices, pieces, near_pieces, near[square, 0], near[square + 1, 0],
+                y[i], x[i], radius[i], scale_x, scale_y, box, units, count,
+            )  # fmt: skip
+        else:
+            size = 8 * SQUARE_UNITS
+            bottom = max(int((box[1] + 90e6) / size), 0)
+            top = min(int((box[3] + 90e6) / size), ROWS // 8 - 1)
+            left = max(int((box[0] + 180e6) / size), 0)
+            right = min(int((box[2] + 180e6) / size), COLUMNS // 8 - 1)
+            for row in range(bottom, top + 1):
+                for column in range(left, right + 1):
+                    record = np.int64(tiles[(row >> 3) * TILE_COLUMNS + (column >> 3)])
+                    if record >> 30 != 2:
+                        continue
+                    block = (record & 0x3FFFFFFF) * 64 + (row & 7) * 8 + (column & 7)
+                    count = _reach_pieces(
+                        vertices, pieces, block_pieces, block_starts[block],
+                        block_starts[block + 1], y[i], x[i], radius[i], scale_x, scale_y,
+                        box, units, count,
+                    )  # fmt: skip
+                    if count == UNDECIDED:
+                        break
+                if count == UNDECIDED:
+                    break
+        if count == UNDECIDED:
+            continue
+        if count == 0 or (count == 1 and holder >= 0):
+            held[i] = holder
+            profile[i] = nowhere if holder < 0 else holder
+            continue
+        number = _number_list(units, count, holder, table, pool, starts, holders, used)
+        if number != UNDECIDED:
+            held[i] = holder
+            profile[i] = nowhere + 1 + number
+
+
+@compiled
+def _tie(meters):
+    """Return by how much distances of some meters may differ and be told apart for certain."""
+    return 1e-6 + meters * (1e-9 + 3e-14 * meters * meters)
+
+
+@compiled
+def _limit(best, ratio):
+    """Return the square of how far by the flat map anything may be that is as near as the best."""
+    error = 0.001 + 1.1 * best / (EQUATOR_METERS * max(ratio, 1e-9))
+    limit = best * (1 + error) + 1e-3
+    return limit * limit
+
+
+@compiled
+def _nearest_of(
+    vertices, pieces, state_of, listed, begin, end, state, y, x, stretch, scale_x, scale_y, best
+):
+    """Keep the nearest segment of a state among the pieces of a list.
+
+    `best` has its distance, its number, its nearest point, and the next best distance of another point.
+    """
+    for position in range(begin, end):
+        piece = listed[position]
+        if state_of[pieces[piece, 6]] != state:
+            continue
+        gap_x = max(max(pieces[piece, 0] / 1e6 - x, x - pieces[piece, 2] / 1e6), 0.0) * scale_x
+        gap_y = max(max(pieces[piece, 1] / 1e6 - y, y - pieces[piece, 3] / 1e6), 0.0) * scale_y
+        most = _limit(best[0], scale_x / scale_y)
+        if gap_x * gap_x + gap_y * gap_y > most:
+            continue
+        first = pieces[piece, 4]
+        x2, y2 = vertices[first, 0] / 1e6, vertices[first, 1] / 1e6
+        for vertex in range(first + 1, first + pieces[piece, 5] + 1):
+            x1, y1 = x2, y2
+            x2, y2 = vertices[vertex, 0] / 1e6, vertices[vertex, 1] / 1e6
+            near_y, near_x = _nearest(y, x, stretch, x1, y1, x2, y2)
+            off_x, off_y = (near_x - x) * scale_x, (near_y - y) * scale_y
+            if off_x * off_x + off_y * off_y > most:
+                continue
+            distance = _meters(y, x, near_y, near_x)
+            if abs(near_x - best[3]) + abs(near_y - best[2]) < 1e-9:
+                continue  # a vertex, seen from its other segment
+            if distance < best[0]:
+                best[4], best[0], best[1] = best[0], distance, vertex - 1.0
+                best[2], best[3] = near_y, near_x
+            elif distance < best[4]:
+                best[4] = distance
+            most = _limit(best[0], scale_x / scale_y)
+
+
+@compiled
+def nearest_segments(
+    vertices, pieces, tiles, blocks, squares, block_starts, block_pieces, near, near_pieces,
+    state_of, y, x, held, segment,
+):  # fmt: skip
+    """Write the segment nearest to each point among those of its state; UNDECIDED where two tie."""
+    best = np.empty(5)
+    size = 8 / SQUARES_PER_DEGREE
+    for i in range(len(y)):
+        segment[i] = UNDECIDED
+        if held[i] < 0 or abs(y[i]) > _STEEPEST:
+            continue
+        state = state_of[held[i]]
+        _, bound, square = _look_up(tiles, blocks, squares, near, y[i], x[i])
+        sine, cosine = math.sin(y[i] * _DEGREE), math.cos(y[i] * _DEGREE)
+        stretch = cosine * (1 - ECCENTRICITY_SQUARED * sine * sine) / (1 - ECCENTRICITY_SQUARED)
+        shrink = 1 - ECCENTRICITY_SQUARED * sine * sine
+        scale_x = EQUATOR_METERS * _DEGREE / math.sqrt(shrink)
+        scale_y = scale_x * (1 - ECCENTRICITY_SQUARED) / shrink
+        scale_x *= cosine
+        best[0], best[1], best[2], best[3], best[4] = 1e9, -1.0, 1e9, 1e9, 1e9
+        if square >= 0:
+            _nearest_of(
+                vertices, pieces, state_of, near_pieces, near[square, 0], near[square + 1, 0],
+                state, y[i], x[i], stretch, scale_x, scale_y, best,
+            )  # fmt: skip
+        if best[0] > MARGIN_METERS * 0.98:
+            best[0], best[1], best[2], best[3], best[4] = 1e9, -1.0, 1e9, 1e9, 1e9
+            row, column = int((y[i] + 90.0) / size), int((x[i] + 180.0) / size)
+            high, wide = size * scale_y * 0.98, size * scale_x * 0.98
+            ring = int(bound / (math.hypot(high, wide) * 1.1)) - 1
+            ring = max(ring, 0)
+            begins = ring
+            clear = 0.0
+            while ring <= _MOST_RINGS and best[0] + _tie(best[0]) > clear:
+                for to_row in range(row - ring, row + ring + 1):
+                    if to_row < 0 or to_row >= ROWS // 8:
+                        continue
+                    edge = to_row == row - ring or to_row == row + ring or ring == begins
+                    step = 1 if edge or ring == 0 else 2 * ring
+                    for to_column in range(column - ring, column + ring + 1, step):
+                        if to_column < 0 or to_column >= COLUMNS // 8:
+                            continue
+                        record = np.int64(tiles[(to_row >> 3) * TILE_COLUMNS + (to_column >> 3)])
+                        if record >> 30 != 2:
+                            continue
+                        block = (record & 0x3FFFFFFF) * 64 + (to_row & 7) * 8 + (to_column & 7)
+                        if block_starts[block] < block_starts[block + 1]:
+                            _nearest_of(
+                                vertices, pieces, state_of, block_pieces, block_starts[block],
+                                block_starts[block + 1], state, y[i], x[i], stretch, scale_x,
+                                scale_y, best,
+                            )  # fmt: skip
+                # how far the nearest edge of what was seen is; a degree is shorter toward the pole
+                shorter = math.cos(min(abs(y[i]) + (ring + 1) * size, 89.0) * _DEGREE) / cosine
+                clear = min(
+                    min(y[i] + 90.0 - (row - ring) * size, (row + ring + 1) * size - y[i] - 90.0) * scale_y,
+                    min(x[i] + 180.0 - (column - ring) * size, (column + ring + 1) * size - x[i] - 180.0)
+                    * scale_x * shorter,
+                ) * 0.98  # fmt: skip
+                ring += 1
+            if best[0] + _tie(best[0]) > clear:
+                continue
+        if best[1] >= 0 and best[4] > best[0] + _tie(best[0]):
+            segment[i] = np.int64(best[1])

@@ -1,0 +1,135 @@
+"""The look-up compiled by numba (`compiled`), in threads: what it cannot tell is left to `lookup`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from mapper.files import Floats, Indices
+from mapper.places.border_index.lookup import NOWHERE, BorderIndex
+from mapper.places.border_segments import geodesic_distances, nearest_points
+
+FAST_FROM = 200_000
+"""For so many points, reading what numba compiled takes less time than it saves."""
+
+_MOST_THREADS = 4
+_LISTS, _POOL = 1 << 16, 1 << 19  # of a thread; where there are more, the rest is left to `lookup`
+_AT_ONCE = 1 << 16  # points, of which distances are asked
+
+
+class Profiles(NamedTuple):
+    """What points and circles touch, each distinct combination once.
+
+    Attributes:
+        of_point: The combination of each point, UNDECIDED (-1) where another way must tell.
+        held: The number that holds the points of each combination, NOWHERE if none.
+        starts: Where the numbers of each combination begin in `numbers`, and the total.
+        numbers: All numbers that their circles touch, if they touch several.
+    """
+
+    of_point: Indices
+    held: Indices
+    starts: Indices
+    numbers: Indices
+
+
+def is_fast(points: int) -> bool:
+    """Whether numba is there, and there are enough points for it."""
+    return points >= FAST_FROM and is_installed()
+
+
+def is_installed() -> bool:
+    """Whether numba is there."""
+    return importlib.util.find_spec("numba") is not None
+
+
+def find_profiles(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> Profiles:
+    """Look points and circles up.
+
+    Args:
+        index: The index.
+        y: Latitudes.
+        x: Longitudes.
+        radius: In meters.
+    """
+    from mapper.places.border_index.compiled import look_up_points  # noqa: PLC0415 - takes time
+
+    nowhere = len(index.arrays.state_of)
+    of_point, held = np.empty(len(y), dtype=np.int64), np.empty(len(y), dtype=np.int64)
+
+    def look_up(some: slice) -> tuple[Indices, Indices, Indices]:
+        table, used = np.full(_LISTS * 2, -1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+        pool, starts = np.empty(_POOL, dtype=np.int64), np.zeros(_LISTS + 1, dtype=np.int64)
+        holders = np.empty(_LISTS, dtype=np.int64)
+        look_up_points(
+            *_arrays(index), index.inside, y[some], x[some], radius[some], nowhere,
+            held[some], of_point[some], table, pool, starts, holders, used,
+        )  # fmt: skip
+        count = int(used[0])
+        return pool[: starts[count]], starts[: count + 1], holders[:count]
+
+    parts = _parts(len(y))
+    with ThreadPoolExecutor(len(parts)) as threads:
+        found = list(threads.map(look_up, parts))
+    base, of_lists, total = nowhere + 1, [np.zeros(nowhere + 2, dtype=np.int64)], 0
+    for some, (numbers, starts, _) in zip(parts, found, strict=True):
+        mine = of_point[some]
+        mine[mine > nowhere] += base - nowhere - 1
+        base += len(starts) - 1
+        of_lists.append(starts[1:] + total)
+        total += len(numbers)
+    single = np.append(np.arange(nowhere), NOWHERE)
+    return Profiles(
+        of_point,
+        np.concatenate([single, *(holders for _, _, holders in found)]),
+        np.concatenate(of_lists),
+        np.concatenate([numbers for numbers, _, _ in found]),
+    )
+
+
+def measure_border_distances(index: BorderIndex, y: Floats, x: Floats, held: Indices) -> Floats:
+    """Return the distance of each point to the nearest border of its state in meters; else NaN.
+
+    Which segment is the nearest is found by compiled code; the distance is that of pyproj.
+    """
+    from mapper.places.border_index.compiled import nearest_segments  # noqa: PLC0415 - takes time
+
+    distance, segment = np.full(len(y), np.nan), np.empty(len(y), dtype=np.int64)
+
+    def measure(some: slice) -> None:
+        nearest_segments(
+            *_arrays(index), index.arrays.state_of, y[some], x[some], held[some], segment[some]
+        )
+
+    parts = _parts(len(y))
+    with ThreadPoolExecutor(len(parts)) as threads:
+        list(threads.map(measure, parts))
+    found = np.flatnonzero(segment >= 0)
+    for begin in range(0, len(found), _AT_ONCE):
+        some = found[begin : begin + _AT_ONCE]
+        x1, y1, x2, y2 = index.ends(segment[some])
+        start, end = np.stack([x1, y1], axis=1), np.stack([x2, y2], axis=1)
+        near = nearest_points(y[some], x[some], start, end)
+        distance[some] = geodesic_distances(y[some], x[some], near)
+    rest = np.flatnonzero((segment < 0) & (held != NOWHERE))
+    distance[rest] = index.border_distances(y[rest], x[rest], held[rest])
+    return distance
+
+
+def _arrays(index: BorderIndex) -> tuple[object, ...]:
+    arrays = index.arrays
+    return (
+        arrays.vertices, arrays.pieces, arrays.tiles, arrays.blocks, arrays.squares,
+        arrays.block_starts, arrays.block_pieces, arrays.near, arrays.near_pieces,
+    )  # fmt: skip
+
+
+def _parts(count: int) -> list[slice]:
+    threads = min(os.cpu_count() or 1, _MOST_THREADS)
+    cuts = [count * number // threads for number in range(threads + 1)]
+    return [slice(*each) for each in pairwise(cuts)]
