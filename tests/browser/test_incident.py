@@ -42,7 +42,8 @@ def test_its_citation_names_title_page_and_record_and_closing_it_keeps_the_place
     assert cited.startswith(
         "“Alhambra police, activists and federal agents at Garfield and Valley,” in “Police,"
     )
-    assert cited.endswith(f"record {ID}.")  # an address on this disk leads nobody anywhere
+    # an address on this disk leads nobody anywhere
+    assert cited.endswith(f"record {ID}, as of November 26, 2026.")
     page.locator("#given-close").press("Enter")
     assert page.evaluate("document.activeElement.id") == "action-cite"
     page.locator("#list button.row").first.click()

@@ -59,12 +59,15 @@ def test_an_opened_incident_is_printed_alone_with_its_map_and_how_to_cite_it(ope
     sign = page.locator(".opened-mark").bounding_box()
     assert abs(sign["x"] + sign["width"] / 2 - frame["x"] - frame["width"] / 2) < 3
     assert abs(sign["y"] + sign["height"] / 2 - frame["y"] - frame["height"] / 2) < 3
+    rules = "[...document.adoptedStyleSheets].flatMap((sheet) => [...sheet.cssRules]).map(String).length"
+    assert page.evaluate(rules) == 2  # the head of all pages, and that the first has none
     pages = len(re.findall(rb"/Type /Page\b", page.pdf(format="A4")))
     assert 1 <= pages <= 3  # two with the narrower letters of most systems
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("#map-column > #stage").is_visible()
     assert page.locator("#detail .print-map, #detail .print-running").count() == 0
+    assert page.evaluate(rules) == 0
 
 
 def test_its_print_button_draws_the_map_for_paper_and_gives_it_back(open_page, real_page):

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { citation, fileName, incidentAddress } from "../../mapper/page/core/citation.js";
+import { citation, fileName, incidentAddress, lastEdited } from "../../mapper/page/core/citation.js";
 import { bySide, sideOf } from "../../mapper/page/core/sides.js";
 
 test("who speaks for an agency is on its side, and a medium that reports on none", () => {
@@ -25,6 +25,12 @@ test("a citation has an address only where there is one", () => {
   const said = { title: "T", page: "P", id: "r-1", address: "" };
   assert.equal(citation(said), "“T,” in “P,” record r-1.");
   assert.equal(citation({ ...said, address: "https://a.example/#id=r-1" }), "“T,” in “P,” record r-1. https://a.example/#id=r-1");
+});
+
+test("a citation says of which day the record is, if an editor noted one", () => {
+  assert.equal(lastEdited({}), "");
+  assert.equal(lastEdited({ checked: [{ date: "2026-01-30" }, { date: "2026-02-01" }], corrections: [{ date: "2026-01-31" }] }), "2026-02-01");
+  assert.equal(citation({ title: "T", page: "P", id: "r-1", address: "", day: "2026-02-01" }), "“T,” in “P,” record r-1, as of February 1, 2026.");
 });
 
 test("any id makes a file name that any system takes", () => {

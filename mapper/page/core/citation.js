@@ -1,7 +1,10 @@
 // @ts-check
 /** @file How one incident is named elsewhere: its link and its citation. Pure. */
 import { encodeLink, plainLink } from "./link.js";
+import { dateWords } from "./format.js";
 import { word } from "./words.js";
+
+/** @import {IncidentText} from "./text-block.js" */
 
 /**
  * The address of one incident: the page's, with nothing else that the reader has chosen.
@@ -15,11 +18,21 @@ export function incidentAddress(href, { id, row, lang }) {
 }
 
 /**
- * @param {{title: string, page: string, id: string, address: string}} incident `address`: empty where it leads nowhere for others.
+ * The last day on which an editor checked or corrected a record.
+ * @param {IncidentText} text
+ * @returns {string} Empty if none is noted.
+ */
+export function lastEdited({ checked = [], corrections = [] }) {
+  return [...checked, ...corrections].reduce((last, { date }) => (date > last ? date : last), "");
+}
+
+/**
+ * @param {{title: string, page: string, id: string, address: string, day?: string}} incident `address`: empty where it leads nowhere for others;
+ *   `day`: of the record as it is cited.
  * @returns {string} Plain text.
  */
-export function citation({ title, page, id, address }) {
-  const said = word("cite.text", { title, page, id });
+export function citation({ title, page, id, address, day = "" }) {
+  const said = day ? word("cite.text.dated", { title, page, id, date: dateWords(day) }) : word("cite.text", { title, page, id });
   return address ? `${said} ${address}` : said;
 }
 

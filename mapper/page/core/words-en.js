@@ -281,6 +281,7 @@ export const ENGLISH = {
   "action.csv.long": "Save this incident as a table (CSV)",
   "cite": "Cite as",
   "cite.text": "“{title},” in “{page},” record {id}.",
+  "cite.text.dated": "“{title},” in “{page},” record {id}, as of {date}.",
   "cite.sides": "The columns stand in the same order in every incident; media that report are on no side.",
   "side.officials": "Agencies and officials",
   "side.others": "Everyone else",

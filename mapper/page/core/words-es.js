@@ -281,6 +281,7 @@ export const SPANISH = {
   "action.csv.long": "Guardar este incidente como tabla (CSV)",
   "cite": "Cómo citarlo",
   "cite.text": "“{title}”, en “{page}”, registro {id}.",
+  "cite.text.dated": "“{title}”, en “{page}”, registro {id}, al {date}.",
   "cite.sides": "Las columnas siguen el mismo orden en todos los incidentes; un medio que informa no es parte.",
   "side.officials": "Agencias y funcionarios",
   "side.others": "Los demás",

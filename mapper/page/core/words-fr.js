@@ -277,6 +277,7 @@ export const FRENCH = {
   "action.csv.long": "Enregistrer cet incident en tableau (CSV)",
   "cite": "Pour citer",
   "cite.text": "« {title} », dans « {page} », fiche {id}.",
+  "cite.text.dated": "« {title} », dans « {page} », fiche {id}, au {date}.",
   "cite.sides": "Les colonnes gardent le même ordre dans tous les incidents ; un média qui rapporte n’est d’aucune partie.",
   "side.officials": "Agences et responsables",
   "side.others": "Toutes les autres personnes",

@@ -4,7 +4,7 @@ import { areaAt, areaName } from "../core/map-areas.js";
 import { nameOfSpot } from "../core/centre-name.js";
 import { AreaPointer } from "./area-pointer.js";
 import { afterFrame, make } from "./dom.js";
-import { focusedElement, prefersStillness } from "./host.js";
+import { findAll, focusedElement, prefersStillness } from "./host.js";
 import { viewOf } from "./world.js";
 import { WORLD, latitudeOf, longitudeOf, modulo, unitsPerPixel } from "../core/mercator.js";
 import { word } from "../core/words.js";
@@ -81,12 +81,30 @@ export class Caption {
     const n = area ? this.needs.count(area.id) : null;
     /** @type {string} */
     const state = JSON.stringify([area?.id, n, this.pointer.pressed !== null, area ? this.needs.isChosen(area.id) : false, area ? this.fits(area) : false]);
-    if (state === this.state) return;
+    if (state !== this.state) this.fill(state, area, n);
+    this.element.classList.toggle("gives-way", !this.pointer.pressed && !this.element.contains(focusedElement()) && this.liesOverMark());
+  }
+
+  /**
+   * @param {string} state
+   * @param {MapArea|null} area
+   * @param {number|null} n
+   */
+  fill(state, area, n) {
     this.state = state;
     this.element.classList.toggle("is-pressed", this.pointer.pressed !== null);
     const had = this.acts.contains(focusedElement()) ? focusedElement()?.id : null;
     this.acts.replaceChildren(...(area ? this.actsOf(area, n) : []));
     if (had) /** @type {HTMLElement} */ (this.acts.querySelector(`#${had}`) ?? this.acts.querySelector("button") ?? this.map.getContainer()).focus();
+  }
+
+  /** Whether a mark would lie under it, which counts for more than the name of the middle. */
+  liesOverMark() {
+    const own = this.element.getBoundingClientRect();
+    return findAll(".mark").some((mark) => {
+      const { left, right, top, bottom } = mark.getBoundingClientRect();
+      return left < own.right && right > own.left && top < own.bottom && bottom > own.top;
+    });
   }
 
   /**

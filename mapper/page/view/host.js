@@ -107,6 +107,23 @@ function adopt(styles) {
   scope.adoptedStyleSheets = [...scope.adoptedStyleSheets, ...adopted];
 }
 
+/**
+ * Add a style sheet for a while, to the document or the shadow root of the page.
+ * @param {string} text
+ * @returns {() => void} Takes it away.
+ */
+export function addSheet(text) {
+  const before = adopted;
+  adopt([text]);
+  const [sheet] = adopted;
+  adopted = [...before, sheet];
+  const scope = /** @type {Document|ShadowRoot} */ (root.getRootNode());
+  return () => {
+    adopted = adopted.filter((each) => each !== sheet);
+    scope.adoptedStyleSheets = scope.adoptedStyleSheets.filter((each) => each !== sheet);
+  };
+}
+
 /** The document that the script itself is in, as a page to mount: its body, and the map that stands in it. */
 export function ownDocument() {
   const map = /** @type {any} */ (globalThis)[document.documentElement.dataset.mapperMap ?? ""];

@@ -1,7 +1,7 @@
 // @ts-check
 /** @file What a reader can take of the opened incident: its link, its citation, a print, its table. */
 import { copyField } from "./clipboard.js";
-import { citation, fileName, incidentAddress } from "../core/citation.js";
+import { citation, fileName, incidentAddress, lastEdited } from "../core/citation.js";
 import { byId, make, makeSvg } from "./dom.js";
 import { csvFile, saveFile } from "./export.js";
 import { place } from "./host.js";
@@ -72,7 +72,7 @@ export class IncidentActions {
     const isOnline = /^https?:$/.test(place().protocol);
     return citation({
       title: visibleText(text.title ?? ""), page: visibleText(headWords(this.needs.incidents.header).title.text), id: text.id,
-      address: isOnline ? this.address() : "",
+      address: isOnline ? this.address() : "", day: lastEdited(text),
     });
   }
 

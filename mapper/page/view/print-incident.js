@@ -1,7 +1,7 @@
 // @ts-check
 /** @file One incident on paper: its detail, with the map at its place beside it, its citation and how to read it. */
 import { byId, make } from "./dom.js";
-import { drawSharper, find } from "./host.js";
+import { addSheet, drawSharper, find } from "./host.js";
 import { word } from "../core/words.js";
 
 /* global L */
@@ -28,6 +28,8 @@ export class IncidentPrint {
     this.stage = byId("stage");
     this.home = make("div", { class: "stage-home", hidden: true });
     this.isReady = false;
+    /** Takes the head of the further pages away. */
+    this.removeHead = () => {};
   }
 
   /** Draw the map for paper, so that it only has to be put in. @param {() => Promise<void>} drawn */
@@ -70,6 +72,7 @@ export class IncidentPrint {
     const read = statuses.length ? make("section", { class: "detail-part" }, make("h3", {}, word("legend")), make("p", {}, howToRead(statuses))) : null;
     this.parts = [running, figure, cite, ...(read ? [read] : [])];
     body.prepend(running);
+    this.removeHead = addSheet(headOfFurtherPages([...running.children].map((each) => each.textContent ?? "")));
     if (isOnMap) {
       at?.after(figure);
       this.moveMap(/** @type {HTMLElement} */ (figure.firstElementChild));
@@ -97,8 +100,19 @@ export class IncidentPrint {
     if (this.home.isConnected) this.home.replaceWith(this.stage);
     for (const part of this.parts) part.remove();
     this.parts = [];
+    this.removeHead();
     byId("page").classList.remove("prints-incident");
   }
+}
+
+/**
+ * The style sheet of the head that each page but the first has, where a browser prints one.
+ * @param {string[]} texts At the left and at the right.
+ */
+function headOfFurtherPages(texts) {
+  const [left, right] = texts.map((text) => text.replace(/\s+/g, " ").replace(/["\\]/g, "\\$&"));
+  const box = (/** @type {string} */ side, /** @type {string} */ text) => `@top-${side} { content: "${text}"; font: 11px system-ui, sans-serif; color: #444; }`;
+  return `@page { ${box("left", left)} ${box("right", right)} } @page :first { @top-left { content: none; } @top-right { content: none; } }`;
 }
 
 /** @param {string[]} statuses */
