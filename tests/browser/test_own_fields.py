@@ -51,7 +51,7 @@ def test_an_opened_incident_has_its_fields_as_text_and_links_that_load_nothing(o
     facts = watched.page.locator(".own-facts")
     facts.wait_for()
     assert facts.locator("dd").all_inner_texts() == [
-        "knife", "2", "Sí", "a.example/story", "<b>told</b> at length",
+        "knife", "2", "Sí", "a.example/story (página web)", "<b>told</b> at length",
     ]  # fmt: skip
     assert facts.locator("a").get_attribute("rel") == "noopener noreferrer"
     assert watched.requests == []

@@ -6,6 +6,7 @@ import { paragraph, part } from "./detail-parts.js";
 import { checkedPart, correctionsPart, idLine } from "./editing.js";
 import { addressWords, dateWords, exactnessWords, jurisdictionWords, known, timeWords, webLink } from "../core/format.js";
 import { glyph, swatch } from "./glyphs.js";
+import { linkKind } from "../core/link-kinds.js";
 import { fieldWords } from "../core/own-fields.js";
 import { typeWord } from "../core/own-words.js";
 import { locatedNote } from "../core/places.js";
@@ -185,14 +186,20 @@ function ownFacts(fields, row, text) {
     const said = fieldWords(field, row, text);
     if (said === null || said === "") return [];
     const link = field.type === "link" || field.type === "image" ? webLink(said) : null;
-    return [make("dt", { dir: "auto" }, field.name), make("dd", {}, link ? linkOut(link) : make("p", { dir: "auto" }, said))];
+    return [make("dt", { dir: "auto" }, field.name), make("dd", {}, link ? linkOut(link, field.type) : make("p", { dir: "auto" }, said))];
   });
   return facts.length ? make("dl", { class: "facts own-facts", "aria-label": word("detail.fields") }, ...facts) : null;
 }
 
-/** @param {URL} link A link out of the page, which loads nothing until it is followed. */
-function linkOut(link) {
-  return make("p", {}, make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, `${link.host}${link.pathname === "/" ? "" : link.pathname}`));
+/**
+ * A link out of the page, with what it leads to; it loads nothing until it is followed.
+ * @param {URL} link
+ * @param {string} type Of the field: what its publisher calls an image is a photo, unless its address says something else.
+ */
+function linkOut(link, type) {
+  const kind = linkKind(link);
+  return make("p", {}, make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, `${link.host}${link.pathname === "/" ? "" : link.pathname}`),
+    make("span", { class: "muted" }, ` (${word(`link.${type === "image" && kind === "page" ? "photo" : kind}`)})`));
 }
 
 /** @param {{role: string}} involvement */
@@ -238,7 +245,7 @@ function sourceItem({ publisher, title, published, url, archived_at: archive, no
 }
 
 /**
- * A link out of the page, only to the web; its host stands beside it.
+ * A link out of the page, only to the web; its host stands beside it, and what it leads to if that is not a page.
  * @param {string} url
  * @param {string} key
  * @param {string} missingKey
@@ -246,7 +253,9 @@ function sourceItem({ publisher, title, published, url, archived_at: archive, no
 function outsideLink(url, key, missingKey) {
   const link = webLink(url);
   if (!link) return make("span", { class: "muted" }, addressWords(url) ?? word(missingKey));
+  const kind = linkKind(link);
+  const said = kind === "page" ? word("detail.new-site", { host: link.host }) : word("detail.new-site.kind", { host: link.host, kind: word(`link.${kind}`) });
   return make("span", {},
     make("a", { href: link.href, target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word(key)),
-    make("span", { class: "muted" }, ` ${word("detail.new-site", { host: link.host })}`));
+    make("span", { class: "muted" }, ` ${said}`));
 }
