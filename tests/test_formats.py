@@ -307,11 +307,11 @@ def test_projected_coordinates_without_a_word_are_refused_with_a_hint(tmp_path):
         read_sheet(path)
 
 
-def test_a_shape_that_crosses_itself_is_a_fault_of_its_row(tmp_path):
+def test_a_shape_that_crosses_itself_keeps_its_row(tmp_path):
     shapes = (Polygon([(0, 0), (1, 1), (1, 0), (0, 1)]), MultiPoint([(-118, 34)]))
     sheet = read_sheet(saved(tmp_path / "data.gpkg", frame(shapes=shapes)))
-    assert [(fault.code, fault.position.line) for fault in sheet.faults] == [("invalid-shape", 1)]
-    assert (len(sheet), sheet.line_of(0)) == (1, 2)
+    assert sheet.faults == ()
+    assert [sheet.line_of(row) for row in range(len(sheet))] == [1, 2]
 
 
 # ---- Parquet, JSON, XLSX -----------------------------------------------------------------------

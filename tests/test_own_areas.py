@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 
 import mapper
+from mapper.cli.importing import import_records
 from mapper.errors import ArgumentError, ExportWarning, RecordsError, SelectionError
-from mapper.imports import list_area_sources, parse_area_source, read_areas
+from mapper.imports import TableOptions, list_area_sources, parse_area_source, read_areas
 from mapper.places import AreaLayer, field_office_layer, find_areas, load_field_offices
 
 if TYPE_CHECKING:
@@ -160,6 +161,28 @@ def test_records_keep_the_files_of_areas_and_say_what_they_cannot_hold(
     assert areas_of(mapper.read(tmp_path / "out.yaml", as_of=AS_OF)) == areas_of(given)
     with pytest.warns(ExportWarning, match="Police beats"):
         incidents.export(tmp_path / "out.yaml")
+
+
+def test_an_import_keeps_the_files_of_areas_and_says_that_outlines_are_lost(tmp_path: Path) -> None:
+    beats().to_file(tmp_path / "beats.geojson")
+    shapes = gpd.GeoDataFrame(
+        {"date": ["2026-01-05"], "title": ["A street closed"]},
+        geometry=[square(-118.05, 33.95)],
+        crs=4326,
+    )
+    shapes.to_file(tmp_path / "closures.geojson")
+    columns = tmp_path / "closures.columns.yaml"
+    columns.write_text(
+        "areas:\n- {file: beats.geojson, id: BEAT, label: Beats}\n", encoding="utf-8"
+    )
+    output = tmp_path / "records" / "incidents.yaml"
+    output.parent.mkdir()
+    with pytest.warns(ExportWarning):
+        import_records(tmp_path / "closures.geojson", output, TableOptions(columns=columns))
+    back = mapper.read(output, as_of=AS_OF)
+    assert areas_of(back) == {
+        "row-1": (("beats/11", "beats/12", "beats/21", "beats/22"), ("beats",))
+    }
 
 
 def test_pages_read_back_with_outlines(incidents: mapper.Incidents, tmp_path: Path) -> None:

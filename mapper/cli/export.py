@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import warnings
 from pathlib import Path
 
 import click
@@ -14,17 +13,13 @@ from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
     is_standard_output,
+    print_export_warnings,
     profile_warning,
     tally_lines,
 )
 from mapper.cli.progress import EXPORTING, Bar
 from mapper.cli.terminal import print_text
-from mapper.errors import (
-    ExportError,
-    ExportWarning,
-    MapperError,
-    SelectionError,
-)
+from mapper.errors import ExportError, MapperError, SelectionError
 
 
 @click.command()
@@ -48,16 +43,12 @@ def export(asked: Asked, *, output: Path, format_name: str | None) -> None:
     target = sys.stdout.buffer if is_stdout else output
     try:
         incidents = load_chosen(asked, bar, output=target, needs_place=False)
-        with bar, warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always", ExportWarning)
+        with print_export_warnings(), bar:
             size_bytes = incidents.export(target, format=format_name, progress=bar)
     except (SelectionError, ExportError) as error:
         raise click.UsageError(str(error)) from error
     except MapperError as error:
         exit_with_error(error, asked.rejected_files)
-    for each in caught:
-        if issubclass(each.category, ExportWarning):
-            print_text(str(each.message), err=True)
     for line in tally_lines(incidents):
         print_text(line, err=is_stdout)
     if asked.profile != "public":

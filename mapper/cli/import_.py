@@ -17,7 +17,12 @@ from mapper.cli.options import (
     add_input_format,
     name_formats,
 )
-from mapper.cli.printing import exit_after_writing, exit_with_error, print_notes_and_faults
+from mapper.cli.printing import (
+    exit_after_writing,
+    exit_with_error,
+    print_export_warnings,
+    print_notes_and_faults,
+)
 from mapper.cli.progress import IMPORTING, Bar
 from mapper.cli.rejected_files import RejectedFiles, name_rejected_files
 from mapper.cli.table_options import FILE, OF_TABLES, add_table_options
@@ -124,7 +129,7 @@ def _import(
     if mapping is not None:
         write_whole(mapping, guess_mapping(given, table)[1].encode())
     try:
-        with Bar(IMPORTING) as bar:
+        with print_export_warnings(), Bar(IMPORTING) as bar:
             dataset = import_records(given, output, table, progress=bar)
         print_notes_and_faults(dataset, rejected)
     except MapperError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from mapper import imports, pipeline, publish
-from mapper.errors import ExportError, RecordsError
+from mapper.errors import ExportError, ExportWarning, RecordsError
+from mapper.export import describe_lost_outlines
 from mapper.files import (
     RECORD_SUFFIXES,
     Input,
@@ -44,6 +46,9 @@ def import_records(
         options: How the table is to be read.
         progress: Called with each step and its progress.
 
+    Warns:
+        ExportWarning: Records have no place for something, such as outlines.
+
     Raises:
         RecordsError: No row of the table could be read; it lists every fault.
         ExportError: It is an export of mapper, which only becomes YAML records.
@@ -61,7 +66,9 @@ def import_records(
         titled = imports.make_titles(read.tables)
         data = imports.make_tidy_parquet(titled, imported, file=given.name.name)
     else:
-        data = _make_records(read, imported, given.name)
+        data = _make_records(read, imported, given.name, folder=output.parent)
+    for each in describe_lost_outlines(read.tables):
+        warnings.warn(each, ExportWarning, stacklevel=2)
     write_whole(output, data)
     progress("write", 1.0)
     return dataset
@@ -119,7 +126,9 @@ def _read_as_records(table: Path | Input, options: TableOptions) -> str:
     return _make_records(read, imported, given.name).decode()
 
 
-def _make_records(read: Unpublished, imported: Imported, path: Path) -> bytes:
+def _make_records(
+    read: Unpublished, imported: Imported, path: Path, *, folder: Path = Path()
+) -> bytes:
     return imports.make_records_yaml(
         imports.make_titles(read.tables),
         file=path.name,
@@ -128,6 +137,7 @@ def _make_records(read: Unpublished, imported: Imported, path: Path) -> bytes:
         description=read.head.description,
         notices={**read.head.notices, "site_url": read.head.site_url},
         borders=read.head.borders,
+        areas=publish.list_area_files(read.head.areas, folder),
     )
 
 

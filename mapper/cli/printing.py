@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterator, Sequence, Sized
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,7 +15,14 @@ from mapper.cli.nothing_shown import UNDATED, date_remedy
 from mapper.cli.rejected_files import RejectedFiles
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
 from mapper.cli.terminal import print_text
-from mapper.errors import DestinationError, Fault, MapperError, RecordsError, faults_on_a_screen
+from mapper.errors import (
+    DestinationError,
+    ExportWarning,
+    Fault,
+    MapperError,
+    RecordsError,
+    faults_on_a_screen,
+)
 from mapper.files import descriptor_of, write_whole
 
 if TYPE_CHECKING:
@@ -39,6 +48,17 @@ def print_notes_and_faults(dataset: Dataset, rejected: RejectedFiles | None) -> 
     print_notes(dataset)
     print_faults(dataset.faults)
     write_rejected(dataset, rejected)
+
+
+@contextmanager
+def print_export_warnings() -> Iterator[None]:
+    """Print what a format has no place for, after the block has run."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ExportWarning)
+        yield
+    for each in caught:
+        if issubclass(each.category, ExportWarning):
+            print_text(str(each.message), err=True)
 
 
 def print_faults(faults: Sequence[Fault], *, in_all: int | None = None) -> None:

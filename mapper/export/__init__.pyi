@@ -7,3 +7,4 @@ from .formats import format_of as format_of
 from .readback import is_exported as is_exported
 from .readback import read_export as read_export
 from .yaml_records import describe_losses as describe_losses
+from .yaml_records import describe_lost_outlines as describe_lost_outlines

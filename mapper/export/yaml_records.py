@@ -98,15 +98,20 @@ def describe_losses(about: About, tables: Tables) -> list[str]:
     layers = [layer.label for layer in tables.own_areas.values()]
     lost = [label for label in layers if label not in named]
     lost = lost if len(about.area_files) < len(layers) else []
-    drawn = int(tables.incidents[OUTLINE].notna().sum()) if OUTLINE in tables.incidents else 0
-    said = []
-    if drawn:
-        count = number_of(drawn, "incident")
-        said.append(f"Records have no place for outlines; those of {count} are left out.")
+    said = describe_lost_outlines(tables)
     if lost:
         names = ", ".join(map(quoted, lost))
         said.append(f"The areas of {names} are left out. Name their file under areas:.")
     return said
+
+
+def describe_lost_outlines(tables: Tables) -> list[str]:
+    """Say how many incidents lose the outline of a line or area in records by hand."""
+    drawn = int(tables.incidents[OUTLINE].notna().sum()) if OUTLINE in tables.incidents else 0
+    if not drawn:
+        return []
+    count = number_of(drawn, "incident")
+    return [f"Records have no place for outlines; those of {count} are left out."]
 
 
 def _record(row: dict[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ def make_records_yaml(
     description: str | None = None,
     notices: Mapping[str, str] | None = None,
     borders: Mapping[str, str] | None = None,
+    areas: Sequence[Mapping[str, Any]] = (),
 ) -> bytes:
     """Write incidents as a file of records that `mapper check` passes.
 
@@ -56,6 +57,7 @@ def make_records_yaml(
         description: The text below it.
         notices: Contact and license of the data.
         borders: The country that the publisher names in an area in dispute, by its name.
+        areas: The files of the publisher's own layers of areas with their settings.
     """
     parties = _by_incident(tables.involvements, ("agency", "role"))
     claims = _claims(tables)
@@ -90,6 +92,7 @@ def make_records_yaml(
         borders=borders,
         private_names=private_names,
         fields=tables.own_fields,
+        areas=areas,
     )
     return b"".join(parts)
 

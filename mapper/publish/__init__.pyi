@@ -12,6 +12,7 @@ from .dataset_leaks import find_leaks as find_leaks
 from .dataset_leaks import inspect_made as inspect_made
 from .joining import join_datasets as join_datasets
 from .own_areas import add_areas as add_areas
+from .own_areas import list_area_files as list_area_files
 from .pictures import PICTURE_SUFFIXES as PICTURE_SUFFIXES
 from .pictures import is_picture as is_picture
 from .pictures import save_picture as save_picture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from mapper.publish.dataset import Dataset
 
 if TYPE_CHECKING:
     from mapper.imports import AreaSource
+    from mapper.records import AreaSettings
 
 
 def add_areas(dataset: Dataset, asked: Sequence[AreaSource], *, repair: bool = False) -> Dataset:
@@ -49,12 +50,12 @@ def add_areas(dataset: Dataset, asked: Sequence[AreaSource], *, repair: bool = F
     )
 
 
-def list_area_files(dataset: Dataset, folder: Path) -> list[dict[str, Any]]:
-    """List the files of a dataset's layers with their settings, as a file in a folder names them."""
+def list_area_files(areas: Iterable[AreaSettings], folder: Path) -> list[dict[str, Any]]:
+    """List the files of layers of areas with their settings, as a file in a folder names them."""
     return [
         each.model_dump(exclude_none=True, exclude_defaults=True)
         | {"file": _path_from(folder, each.file)}
-        for each in dataset.areas
+        for each in areas
     ]
 
 

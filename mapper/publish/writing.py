@@ -179,7 +179,9 @@ def export_incidents(
         is_public=dataset.profile == "public",
         coverage=None if dataset.coverage is None else dataset.coverage.members(),
         borders=dataset.borders,
-        area_files=[] if for_site or path is not target else list_area_files(dataset, path.parent),
+        area_files=[]
+        if for_site or path is not target
+        else list_area_files(dataset.areas, path.parent),
     )
     if chosen.name == "yaml" and not for_site:
         for each in formats.describe_losses(about, dataset.tables):
