@@ -248,10 +248,14 @@ def check(
             policy = Policy("public", datetime.now(UTC))
             dataset = _protect(tables, policy, registry, records, records.home)
             publish.add_areas(dataset, ())  # for their faults
-            released = None
+            released, captured = None, set()
             if named.is_file:
                 released = publish.read_release(publish.released_path(named.path))
-            warnings, accepted = publish.review_records(records, tables, dataset, released)
+                noted = publish.read_archive_lock(publish.archive_lock_path(named.path))
+                captured = {each.source for each in noted}
+            warnings, accepted = publish.review_records(
+                records, tables, dataset, released, captured
+            )
             few = find_few_sources(without_former(tables))
             leaks = publish.find_leaks(dataset)
             return Checked(good, (), warnings, leaks, accepted, few, find_untranslated(records))

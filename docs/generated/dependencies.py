@@ -41,6 +41,7 @@ _NEEDED = {
     "xyzservices": "the names, addresses and credits of tile servers; folium requires it, too",
 }
 _EXTRAS = {
+    "archive": "`mapper archive` of WACZ and WARC, which warcio reads; pages of SingleFile need nothing",
     "plot": "maps for print, with matplotlib",
     "serve": "`mapper serve`: Starlette and Uvicorn answer, watchfiles notices a save on any system",
     "notebook": "JupyterLab, to run the notebooks; anywidget, which brings `incidents.widget()` into"

@@ -26,6 +26,7 @@ _DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 # The list of subcommands loads none of them.
 _SHORT_HELPS = {
+    "archive": "Note captures of the sources, and what they no longer hold.",
     "assign": "Add jurisdictions to a table of points.",
     "boundaries": "Make boundaries of another year.",
     "build": "Build a map page.",

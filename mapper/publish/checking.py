@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -41,7 +42,11 @@ class Checked(NamedTuple):
 
 
 def review_records(
-    records: Records, tables: Tables, dataset: Dataset, released: Released | None = None
+    records: Records,
+    tables: Tables,
+    dataset: Dataset,
+    released: Released | None = None,
+    captured: Collection[str] = (),
 ) -> tuple[tuple[Fault, ...], int]:
     """List the warnings for an editor on records, and count those that the records accept.
 
@@ -50,6 +55,7 @@ def review_records(
         tables: The same, located and assigned; nothing is withheld yet.
         dataset: The same as it would be published.
         released: What the last release told; None for no release.
+        captured: Ids of the sources of which the newsroom keeps a capture.
     """
     found = review(
         [incident for _, incident in records.incidents],
@@ -57,6 +63,11 @@ def review_records(
         private_names=records.private_names,
         registry=load_registry().extended(records.agencies),
     )
+    found = [
+        each
+        for each in found
+        if each.code != "source-not-archived" or each.field[1] not in captured
+    ]
     problems, accepted = weigh_accepted(
         (*found, *review_repeats(tables), *uncorrected_changes(released, dataset.tables)),
         records.accepted_warnings,

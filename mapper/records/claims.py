@@ -39,6 +39,11 @@ class Source(RecordModel):
         description="Address of an archived copy (http or https), or unknown.",
         examples=["https://archive.example/2026/two-accounts", "unknown"],
     )
+    archive: bool | None = Field(
+        default=None,
+        description="False: mapper archive leaves the source alone. Not published.",
+        examples=[False],
+    )
     note: Text | None = Field(
         default=None,
         description="A note on the source for readers.",

@@ -1,0 +1,13 @@
+from .archivable import KEPT_BACK as KEPT_BACK
+from .archivable import Archivable as Archivable
+from .archivable import KeptBack as KeptBack
+from .archivable import find_archivable as find_archivable
+from .archive_lock import NotedCapture as NotedCapture
+from .archive_lock import archive_lock_path as archive_lock_path
+from .archive_lock import read_archive_lock as read_archive_lock
+from .archive_lock import write_archive_lock as write_archive_lock
+from .capture_files import CaptureFolder as CaptureFolder
+from .capture_files import read_captures as read_captures
+from .comparison import CaptureFinding as CaptureFinding
+from .comparison import Noted as Noted
+from .comparison import note_captures as note_captures

@@ -1,0 +1,178 @@
+"""Compares captures with what the lock file notes: altered, missing, gone, changed, words no longer held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from mapper.publish.captures.addresses import address_key
+from mapper.publish.captures.archivable import Archivable
+from mapper.publish.captures.archive_lock import NotedCapture
+from mapper.publish.captures.capture_files import Capture
+from mapper.publish.captures.quotes import FoldedText, Quote
+from mapper.publish.captures.web_archives import GONE
+
+FindingKind = Literal["altered", "missing", "gone", "changed", "lost", "not-held", "not-read"]
+# worth knowing, and no fault: the margins of most pages change every day
+_NO_FAULTS = ("changed", "not-read")
+
+
+class CaptureFinding(NamedTuple):
+    """What is to be said of the captures of a source.
+
+    Attributes:
+        kind: altered, missing: a file is not as noted. gone: the server had the page no more. changed: its
+            text is another. lost: words that an earlier capture held. not-held: words that none holds.
+            not-read: no text could be searched.
+        source: The id of the source.
+        file: The file of the capture.
+        quote: The quote; None if it is about no quote.
+    """
+
+    kind: FindingKind
+    source: str
+    file: str
+    quote: Quote | None = None
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether somebody has to look."""
+        return self.kind not in _NO_FAULTS
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What the lock file is to note, and what was found.
+
+    Attributes:
+        captures: All captures to note.
+        findings: What was found, by source.
+        without: Ids of sources without a capture.
+    """
+
+    captures: tuple[NotedCapture, ...]
+    findings: tuple[CaptureFinding, ...]
+    without: tuple[str, ...]
+
+
+def note_captures(
+    archivable: Archivable,
+    captures: Iterable[Capture],
+    known: Iterable[NotedCapture],
+    *,
+    by_role: str,
+    accept: bool = False,
+) -> Noted:
+    """Compare captures with those noted before, and note the new ones.
+
+    What is noted of sources that may not be archived, or are no more, is dropped.
+
+    Args:
+        archivable: The sources.
+        captures: What the folder holds.
+        known: What the lock file notes.
+        by_role: The role of who made the new captures.
+        accept: Whether altered files are noted anew, and missing ones dropped.
+    """
+    quotes: dict[str, list[Quote]] = {}
+    for quote in archivable.quotes:
+        quotes.setdefault(quote.source, []).append(quote)
+    ids: dict[str, list[str]] = {}
+    for id_, address in archivable.addresses.items():
+        ids.setdefault(address_key(address), []).append(id_)
+    before: dict[str, list[NotedCapture]] = {}
+    for each in known:
+        if archivable.addresses.get(each.source) == each.address:
+            before.setdefault(each.source, []).append(each)
+    now: dict[str, list[NotedCapture]] = {}
+    for capture in captures:
+        for id_ in ids.get(capture.key, ()):
+            noted = _note(capture, id_, archivable.addresses[id_], quotes.get(id_, ()), by_role)
+            now.setdefault(id_, []).append(noted)
+    kept: list[NotedCapture] = []
+    findings: list[CaptureFinding] = []
+    for id_ in sorted(archivable.addresses):
+        merged, found = _merge(before.get(id_, []), now.get(id_, []), accept=accept)
+        findings += [*found, *_compare(merged, quotes.get(id_, ()), before.get(id_, ()))]
+        kept += merged
+    has = {each.source for each in kept}
+    without = tuple(id_ for id_ in sorted(archivable.addresses) if id_ not in has)
+    return Noted(tuple(kept), tuple(findings), without)
+
+
+def _note(
+    capture: Capture, source: str, address: str, quotes: Iterable[Quote], by_role: str
+) -> NotedCapture:
+    text = None if capture.text is None else FoldedText(capture.text)
+    is_read = text is not None and not text.is_empty
+    return NotedCapture(
+        source=source,
+        address=address,
+        captured=capture.captured,
+        by_role=by_role,
+        file=capture.file,
+        sha256=capture.sha256,
+        text_sha256=text.sha256 if text is not None and is_read else None,
+        status=capture.status,
+        quotes={each.key: text.holds(each) for each in quotes}
+        if text is not None and is_read
+        else {},
+    )
+
+
+def _merge(
+    before: Sequence[NotedCapture], now: Sequence[NotedCapture], *, accept: bool
+) -> tuple[list[NotedCapture], list[CaptureFinding]]:
+    """Keep who captured what when; a file under another name is the same, one of other bytes is altered."""
+    by_hash = {each.sha256: each for each in before}
+    by_file = {each.file: each for each in before}
+    hashes = {each.sha256 for each in now}
+    merged: dict[str, NotedCapture] = {}
+    findings: list[CaptureFinding] = []
+    for each in sorted(now, key=lambda each: each.file):
+        noted = by_hash.get(each.sha256)
+        old = by_file.get(each.file)
+        if noted is not None:
+            merged.setdefault(each.sha256, each.model_copy(update={"by_role": noted.by_role}))
+        elif old is not None and old.sha256 not in hashes and not accept:
+            merged[old.sha256] = old
+            findings.append(CaptureFinding("altered", each.source, each.file))
+        else:
+            merged[each.sha256] = each
+    files = {each.file for each in now}
+    for old in before:
+        if old.sha256 in merged or old.file in files or accept:
+            continue
+        merged[old.sha256] = old
+        findings.append(CaptureFinding("missing", old.source, old.file))
+    return sorted(merged.values(), key=lambda each: each.order), findings
+
+
+def _compare(
+    captures: Sequence[NotedCapture], quotes: Sequence[Quote], before: Iterable[NotedCapture]
+) -> Iterator[CaptureFinding]:
+    """Tell what the newest capture says that earlier ones did not, and the other way round."""
+    if not captures:
+        return
+    newest = captures[-1]
+    if newest.status in GONE:
+        yield CaptureFinding("gone", newest.source, newest.file)
+        return
+    if newest.text_sha256 is None:
+        yield CaptureFinding("not-read", newest.source, newest.file)
+        return
+    known = {each.sha256 for each in before}
+    texts = [each.text_sha256 for each in captures[:-1] if each.text_sha256 is not None]
+    if newest.sha256 not in known and texts and texts[-1] != newest.text_sha256:
+        yield CaptureFinding("changed", newest.source, newest.file)
+    for quote in quotes:
+        if not newest.quotes.get(quote.key, True):
+            was_held = any(_holds(each.quotes, quote) for each in captures[:-1])
+            yield CaptureFinding(
+                "lost" if was_held else "not-held", newest.source, newest.file, quote
+            )
+
+
+def _holds(quotes: Mapping[str, bool], quote: Quote) -> bool:
+    return quotes.get(quote.key, False)
