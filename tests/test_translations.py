@@ -116,7 +116,20 @@ def test_nothing_of_the_shipped_records_lacks_a_translation() -> None:
 @pytest.mark.parametrize("given", [[], ["es"], ["fr", "es"], ["en"], ["en", "fr"], ["en", "es"]])
 def test_a_record_is_written_in_the_language_it_is_not_translated_into(given: list[str]) -> None:
     expected = "en" if "en" not in given else "es" if "es" not in given else "fr"
-    assert own_language(given) == expected
+    assert own_language(dict.fromkeys(given)) == expected
+
+
+def test_a_translation_says_the_language_of_the_original() -> None:
+    text = (RECORDS % "{translated_from: fr, title: Título}").replace("        es:", "        en:")
+    read = partial(read_records_text, file="r.yaml", resolve_agency=lambda name: name)
+    incidents = from_records(read(text).incidents, read(text).sources).incidents
+    assert own_language(incidents["translations"][0]) == "fr"
+    assert [each.language for each in find_untranslated(read(text))] == ["en"]
+    for wrong in (
+        "{translated_from: es}",
+        "{translated_from: en}\n        en: {translated_from: fr}",
+    ):
+        assert {each.code for each in read(RECORDS % wrong).faults} == {"translation-shape"}
 
 
 def test_fields_of_a_translation_are_named_in_a_complaint() -> None:

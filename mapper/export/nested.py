@@ -69,6 +69,7 @@ SOURCE = pa.struct(
     [*_members("sources", *SOURCE_COLUMNS), ("number", pa.int32())]
 )
 _TRANSLATED_TEXTS = (
+    "translated_from",
     "translated_by",
     "reviewed_by",
     "title",

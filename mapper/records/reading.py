@@ -45,6 +45,7 @@ from mapper.records.own_field_faults import find_field_faults
 from mapper.records.own_fields import OwnField, with_color
 from mapper.records.own_words import OwnType, read_types
 from mapper.records.record_file import RECORDS_FORMAT, AcceptedWarning, RecordFile
+from mapper.records.translations import Translations, own_language
 from mapper.records.vocabularies import INCIDENT_TYPES
 
 NOTICES = ("contact", "license")
@@ -390,7 +391,8 @@ _TRANSLATED_ENTRIES: dict[str | int, str] = {
 
 
 def _check_translations(records: Records, incident: Incident, path: Path) -> None:
-    """Check that each list of a translation is as long as the record's."""
+    """Check that each list of a translation is as long as the record's, and what it was made from."""
+    _check_originals(records, incident.translations, (*path, "translations"))
     for where, length, expected in incident.translated_parts():
         if length == expected:
             continue
@@ -404,6 +406,23 @@ def _check_translations(records: Records, incident: Incident, path: Path) -> Non
                 code="translation-shape",
             )
         )
+
+
+def _check_originals(records: Records, translations: Translations | None, path: Path) -> None:
+    """Check that translations were made from one language, which none of them is in."""
+    given = {language: said for language, said in translations or () if said is not None}
+    own = own_language(given)
+    for language, said in given.items():
+        if said.translated_from not in (None, own):
+            records.faults.append(
+                records.document.fault(
+                    (*path, language, "translated_from"),
+                    found=f"{said.translated_from} cannot be the language of the original.",
+                    expected="Expected one language, the same in all translations, that none of them is in.",
+                    fix="Correct translated_from, or delete the translation into it.",
+                    code="translation-shape",
+                )
+            )
 
 
 def _check_references(

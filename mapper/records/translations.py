@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Annotated, NamedTuple
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -12,6 +12,13 @@ from mapper.records.allowed_values import LANGUAGES, Described
 from mapper.records.checks import EditorRole, TranslatorRole
 from mapper.records.corrections import TranslatedCorrection
 from mapper.records.field_types import RecordModel, Text
+
+Original = Annotated[
+    Literal["en", "es", "fr"], Described({code: f"{name}." for code, name in LANGUAGES.items()})
+]
+_FROM = (
+    "The language of the original, where it is not the first of en, es, fr without a translation."
+)
 
 
 class TranslatedClaim(RecordModel):
@@ -39,6 +46,7 @@ class TranslatedClaim(RecordModel):
 class Translation(RecordModel):
     """A record in another language; the page shows the original of missing texts, and says so."""
 
+    translated_from: Original | None = Field(default=None, description=_FROM, examples=["fr"])
     translated_by: Annotated[TranslatorRole, Described(allowed_values.TRANSLATOR_ROLES)] | None = (
         Field(
             default=None,
@@ -101,9 +109,26 @@ class Translations(RecordModel):
     fr: Translation | None = Field(default=None, description="The record in French.")
 
 
-def own_language(translations: Container[str]) -> str:
-    """Return the language that texts are written in: the first that they are not translated into."""
-    return next((each for each in LANGUAGES if each not in translations), "en")
+def own_language(translations: Mapping[str, Any]) -> str:
+    """Return the language that texts are written in.
+
+    It is the one that a translation says it was made from (`translated_from`), or else the first that they
+    are not translated into.
+
+    Args:
+        translations: Translations by language, as models or mappings.
+    """
+    named = (_said_from(each) for each in translations.values())
+    return next(
+        (each for each in (*named, *LANGUAGES) if each and each not in translations),
+        "en",
+    )
+
+
+def _said_from(translation: Any) -> str | None:  # noqa: ANN401 - a model, or a cell
+    if isinstance(translation, Mapping):
+        return translation.get("translated_from")
+    return getattr(translation, "translated_from", None)
 
 
 class TranslatedPart(NamedTuple):
@@ -134,6 +159,7 @@ class SourceTranslations(RecordModel):
 class TranslatedHead(RecordModel):
     """Title and description of the page in another language; one left out is shown as written."""
 
+    translated_from: Original | None = Field(default=None, description=_FROM, examples=["fr"])
     title: Text | None = Field(
         default=None, description="The page's title, translated.", examples=["Dos relatos"]
     )

@@ -213,6 +213,7 @@ def test_claims_and_unknowns_can_be_translated(open_page, tmp_path):
             "unknowns": [f"Incógnita {n}" for n, _ in enumerate(record["unknowns"])],
             "claims": [
                 {"claim": f"Declaración {n}", "says": [f"Dicho {n}" for _ in claim["accounts"]]}
+                | ({} if n else {"by": [f"Persona {a}" for a, _ in enumerate(claim["accounts"])]})
                 for n, claim in enumerate(record["claims"])
             ],
         },
@@ -224,6 +225,12 @@ def test_claims_and_unknowns_can_be_translated(open_page, tmp_path):
     assert page.locator(".says").first.inner_text() == "Dicho 0"
     assert page.locator(".unknowns li").first.inner_text() == "Incógnita 0"
     assert page.locator(".says").first.get_attribute("lang") is None
+    first, others = ".claim:first-of-type .account-by strong", ".claim ~ .claim .account-by strong"
+    marks = [
+        {each.get_attribute("data-untranslated") for each in page.locator(which).all()}
+        for which in (first, others)
+    ]
+    assert marks == [{None}, {"inglés"}]
 
 
 HOME = """sources:

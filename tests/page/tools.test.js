@@ -130,6 +130,8 @@ test("a translation covers what it holds, and the rest stays as the record has i
   assert.deepEqual(spanish.unknowns, ["one"]);
   assert.equal(inLanguage("en", () => translated(RECORD)), RECORD);
   assert.equal(ownLanguage(RECORD), "en");
+  assert.equal(ownLanguage({ translations: { es: {} } }), "en");
+  assert.equal(ownLanguage({ translations: { en: { translated_from: "fr" } } }), "fr");
   assert.equal(RECORD.title, "Title");
 });
 

@@ -9,7 +9,7 @@ import { bytesFromBase64, gunzip } from "./decode.js";
 /**
  * @import {KeptBack, Translation} from "./translations.js"
  * @typedef {{by: string, capacity: string, agency: number|null, stance: string, says: string, source: number,
- *   said_on?: string, asked_on?: string, asked_how?: string}} Account
+ *   said_on?: string, asked_on?: string, asked_how?: string, is_by_translated?: boolean}} Account
  * @typedef {{claim: string, about: string, contest_status: string, accounts: Account[]}} Claim
  * @typedef {{publisher: string, title: string, published: string, url: string, archived_at: string, note?: string, note_en?: string, note_es?: string, note_fr?: string}} Source
  * @typedef {{agency: number, role: string, area_check: string, note?: string}} Involvement

@@ -5,7 +5,7 @@ import { LANGUAGE_NAMES, language, languageName, word, wordIn } from "./words.js
 
 /**
  * @import {Correction, IncidentText, Source} from "./text-block.js"
- * @typedef {{translated_by?: string, reviewed_by?: string, title?: string, summary?: string, locality?: string, location_note?: string, date_note?: string,
+ * @typedef {{translated_from?: string, translated_by?: string, reviewed_by?: string, title?: string, summary?: string, locality?: string, location_note?: string, date_note?: string,
  *   unknowns?: string[], claims?: {claim: string, by?: string[], says: string[], asked_how?: string[]}[], agencies?: string[],
  *   checked?: string[], corrections?: {wrong?: string, right?: string}[]}} Translation
  * @typedef {{data_generalizations?: string, information_withheld?: string, locality?: string, located_note?: string}} KeptBack
@@ -15,16 +15,17 @@ import { LANGUAGE_NAMES, language, languageName, word, wordIn } from "./words.js
 const PLAIN_FIELDS = /** @type {const} */ (["title", "summary", "locality", "location_note", "date_note", "unknowns"]);
 
 /**
- * @param {{translations?: Record<string, object>}} text
- * @returns {string} The language that a record, or the head of the page, is written in.
+ * @param {{translations?: Record<string, {translated_from?: string}>}} text
+ * @returns {string} The language that a record, or the head of the page, is written in: as a translation says, or the first without one.
  */
 export function ownLanguage({ translations = {} }) {
-  return Object.keys(LANGUAGE_NAMES).find((code) => !(code in translations)) ?? "en";
+  const named = Object.values(translations).map((each) => each.translated_from ?? "");
+  return [...named, ...Object.keys(LANGUAGE_NAMES)].find((code) => code && !(code in translations)) ?? "en";
 }
 
 /**
  * Title and description of the page in its language, as far as the publisher translated them.
- * @param {{title: string, description: string|null, translations?: Record<string, {title?: string, description?: string}>}} header
+ * @param {{title: string, description: string|null, translations?: Record<string, {translated_from?: string, title?: string, description?: string}>}} header
  * @returns {Record<"title"|"description", {text: string, lang: string|null}>} `lang`: where it is not the page's language.
  */
 export function headWords(header) {
@@ -108,7 +109,7 @@ export function translated(text, landmarks = {}) {
     if (!words) return claim;
     const asked = [...words.asked_how ?? []];
     const accounts = claim.accounts.map((account, a) => ({
-      ...account, by: words.by?.[a] ?? account.by, says: words.says[a] ?? account.says,
+      ...account, ...(words.by?.[a] && { by: words.by[a], is_by_translated: true }), says: words.says[a] ?? account.says,
       ...(account.asked_how && { asked_how: asked.shift() ?? account.asked_how }),
     }));
     return { ...claim, claim: words.claim, accounts };
@@ -235,7 +236,7 @@ export function markLanguages(detail, text) {
   if (!translation?.agencies) mark(".agencies .note");
   if (!translation?.checked) mark(".checks .note");
   if (!translation?.corrections) mark(".correction-said [dir]");
-  if (!translation?.claims?.every(({ by }) => by)) mark(".account-by strong");
+  mark(".account-by strong:not(.translated)");
   for (const element of detail.querySelectorAll(NEVER_TRANSLATED)) {
     const said = element.textContent ?? "";
     if (said !== word("detail.title-unknown") && !isUnnamed(said)) element.setAttribute("lang", own);

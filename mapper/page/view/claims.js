@@ -58,12 +58,12 @@ function sidePart(name, accounts, needs) {
  * @param {Account} account
  * @param {ClaimNeeds} needs
  */
-function accountPart({ by, capacity, agency, stance, says, source, ...when }, { agencies, sources }) {
+function accountPart({ by, is_by_translated: isTranslated, capacity, agency, stance, says, source, ...when }, { agencies, sources }) {
   const spokenFor = agency === null || agency === undefined ? null : agencies[agency];
   const forWhom = spokenFor && !by.includes(spokenFor.name) ? ` · ${spokenFor.short_name || spokenFor.name}` : "";
   return make("li", { class: "account" },
     make("p", { class: "stance" }, glyph(stance), word(`stance.${stance}`)),
-    make("p", { class: "account-by" }, make("strong", { dir: "auto" }, by), " ",
+    make("p", { class: "account-by" }, make("strong", { dir: "auto", ...(isTranslated && { class: "translated" }) }, by), " ",
       make("span", { class: "muted" }, `${word(`capacity.${capacity}`)}${forWhom}`)),
     make("p", { class: "says", dir: "auto" }, says),
     whenSaid(when),
