@@ -386,6 +386,7 @@ class Incidents:
         pages_up_to: int = MOST_PAGES,
         cards_up_to: int | None = MOST_CARDS,
         split: bool = False,
+        language: str | None = None,
         used_ids: str | PathLike[str] | None = None,
         progress: Progress = ignore_step,
     ) -> Published:
@@ -407,6 +408,8 @@ class Incidents:
                 with an address has them (extra `plot`).
             split: Whether to lay the map's texts beside it, for hundreds of thousands of incidents: the map
                 loads them as they are needed, from its own folder alone. `map-offline.html` has all of it.
+            language: The language that the map opens in; see `map`. The other pages are in each language
+                that the records have.
             used_ids: A file outside the site for the ids that it has used, so that none is used again for
                 another incident; None to keep none. The command keeps it beside the records.
             progress: Called with each step and its progress; see `mapper.files.Progress`.
@@ -433,11 +436,15 @@ class Incidents:
         )
         is_count = cards_up_to is None or (isinstance(cards_up_to, int) and cards_up_to >= 0)
         arguments.require("cards_up_to", cards_up_to, holds=is_count, wanted="a count or None")
+        arguments.require(
+            "language", language, holds=language in (None, *LANGUAGES), wanted=_LANGUAGE
+        )
         arguments.require_call("progress", progress, _PROGRESS)
         arguments.refuse()
         return publish_site(
             self._dataset, Path(folder), pages_up_to=pages_up_to, cards_up_to=cards_up_to,
-            is_split=bool(split), site_url=self._dataset.site_url if site_url is None else site_url,
+            is_split=bool(split), language=language,
+            site_url=self._dataset.site_url if site_url is None else site_url,
             used_ids=None if used_ids is None else Path(used_ids), progress=progress,
         )  # fmt: skip
 

@@ -413,6 +413,8 @@ def test_the_command_says_what_it_wrote(tmp_path, light, monkeypatch):
     assert result.exit_code == 0, result.output
     assert f"sha256:{hash_file(tmp_path / 'site' / 'manifest.json')}" in result.output
     assert (tmp_path / "incidents.used-ids.json").is_file()
+    result = CliRunner().invoke(main, ["publish", "--embargo-hours", "0", "--language", "fr"])
+    assert read_manifest(Path("site")).language == "fr"
     Path("site/index.html").write_text("mine", encoding="utf-8")
     result = CliRunner().invoke(main, ["publish", "--embargo-hours", "0"])
     assert result.exit_code == 2

@@ -206,12 +206,15 @@ def test_the_rejected_rows_are_written_again_with_each_build(tmp_path, monkeypat
             table.write_text(told, encoding="utf-8")
             builds.build()
             assert builds.is_built == is_built
+            assert b'data-mapper-language="es"' in builds._page
             with left.open(newline="", encoding="utf-8-sig") as file:
                 assert [row["id"] for row in csv.DictReader(file)] == ids
 
     monkeypatch.setattr(preview, "serve_builds", edit)
     table.write_text(TABLE, encoding="utf-8")
-    done = CliRunner().invoke(main, ["serve", "t.csv", "--rejected", "left.csv"])
+    done = CliRunner().invoke(
+        main, ["serve", "t.csv", "--rejected", "left.csv", "--language", "es"]
+    )
     assert done.exit_code == 0, done.output
 
 

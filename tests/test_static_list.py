@@ -9,6 +9,7 @@ import pytest
 
 import mapper
 from mapper.page.date_words import describe_date
+from mapper.page.editing_lines import translators_in_words
 from mapper.page.markup import web_address
 from mapper.text import escape_text
 from tests.browser.conftest import ROOT
@@ -35,6 +36,16 @@ def test_every_incident_stands_there_with_what_each_side_says(incidents) -> None
     assert all(f'<p lang="es">{escape_text(title)}' in html for title in titles)
     assert html.count("<article>") == 12
     assert "https://www.foxla.com/" in html
+
+
+def test_a_translation_names_its_roles_there_as_on_the_page(incidents) -> None:
+    html = list_of(incidents.map().get_root().render())
+    said = incidents.frame["translations"][0]["es"]
+    assert said["translated_by"] == "machine", "the shipped records changed"
+    assert html.count("Translated from English into Spanish by: software. ") == 12
+    assert translators_in_words({"reviewed_by": "fact-checker"}, "en", "fr") == (
+        "Translated from French into English. Reviewed by: fact-checker. The original decides."
+    )
 
 
 def test_above_five_hundred_the_newest_stand_there_and_the_rest_is_counted(tmp_path) -> None:

@@ -10,7 +10,7 @@ import click
 
 from mapper import page
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import Asked, add_input_format, add_selection_options
+from mapper.cli.options import LANGUAGE, Asked, add_input_format, add_selection_options
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -29,7 +29,6 @@ from mapper.errors import (
     SelectionError,
 )
 from mapper.publish import PICTURE_SUFFIXES, is_picture
-from mapper.records import LANGUAGES
 
 
 def _view(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
@@ -81,11 +80,7 @@ def _view(_context: click.Context, _option: click.Parameter, given: str | None) 
     metavar="TEXT",
     help="Credit line for the ground. An OpenStreetMap extract has its own.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(list(LANGUAGES)),
-    help="Language that the page opens in. Default: that of the reader's browser.",
-)
+@LANGUAGE
 def build(
     asked: Asked,
     *,

@@ -17,7 +17,7 @@ from mapper.cli.table_options import FILE, OF_TABLES, add_table_options
 from mapper.errors import SelectionError, quoted
 from mapper.files import Input
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
-from mapper.records import CONTEST_STATUSES
+from mapper.records import CONTEST_STATUSES, LANGUAGES
 
 if TYPE_CHECKING:
     from mapper.imports import AreaSource, TableOptions
@@ -309,6 +309,13 @@ def name_formats(
 ) -> list[Input]:
     """Return inputs with the format, the layer and the encoding that the options name."""
     return [replace(each, suffix=suffix, layer=layer, encoding=encoding) for each in records]
+
+
+LANGUAGE = click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    help="Language that the page opens in. Default: that of the reader's browser.",
+)
 
 
 def add_selection_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import Asked, add_input_format, add_selection_options
+from mapper.cli.options import LANGUAGE, Asked, add_input_format, add_selection_options
 from mapper.cli.printing import exit_after_writing, exit_with_error, profile_warning, tally_lines
 from mapper.cli.progress import PUBLISHING, Bar
 from mapper.cli.terminal import print_text
@@ -60,6 +60,7 @@ _MOST_PAGES, _MOST_CARDS = 10_000, 1_000
     " of thousands of incidents. map-offline.html is the same map in one file.",
 )
 @click.option("--no-cards", is_flag=True, help="Draw no cards.")
+@LANGUAGE
 @add_input_format("--format", "--input-format")
 @add_selection_options
 def publish(
@@ -71,6 +72,7 @@ def publish(
     cards_up_to: int,
     no_cards: bool,
     split: bool,
+    language: str | None,
 ) -> None:
     """Publish RECORDS (default: incidents.yaml) or any table as a site for any static host.
 
@@ -91,6 +93,7 @@ def publish(
                 pages_up_to=pages_up_to,
                 cards_up_to=None if no_cards else cards_up_to,
                 split=split,
+                language=language,
                 used_ids=_used_ids(asked),
                 progress=bar,
             )

@@ -96,6 +96,7 @@ def _rebuild(
             pages_up_to=manifest.pages_up_to,
             cards_up_to=manifest.cards_up_to,
             split=manifest.is_split,
+            language=manifest.language,
         )
 
     return build

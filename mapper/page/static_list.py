@@ -12,7 +12,12 @@ from typing import Any
 import pandas as pd
 
 from mapper.page.date_words import describe_date
-from mapper.page.editing_lines import check_lines, correction_lines, retraction_lines
+from mapper.page.editing_lines import (
+    check_lines,
+    correction_lines,
+    retraction_lines,
+    translators_in_words,
+)
 from mapper.page.markup import language_attribute, web_address
 from mapper.places import borders_in_words
 from mapper.records import Tables, agency_rows, own_language
@@ -120,7 +125,7 @@ class _Writer:
                 for text in [_text(row, "summary")]
                 if text
             ),
-            *_translated(translations),
+            *_translated(translations, own),
             *correction_lines(row.get("corrections"), own),
             *self._accounts_of(id_, own),
             *self._sources_of(id_),
@@ -194,12 +199,14 @@ def _by_incident(frame: pd.DataFrame, ids: Collection[str]) -> dict[str, list[_R
     return rows
 
 
-def _translated(translations: Mapping[str, Any]) -> Iterator[str]:
-    """Write title and summary in the languages that the publisher gave them in."""
+def _translated(translations: Mapping[str, Any], own: str) -> Iterator[str]:
+    """Write title and summary in the languages that they are translated into, and who did it."""
     for language, texts in sorted(translations.items()):
         said = [escape_text(str(texts[name])) for name in ("title", "summary") if texts.get(name)]
         if said:
             yield f'<p lang="{escape_text(language)}">{". ".join(said)}</p>'
+        if texts:
+            yield f"<p>{translators_in_words(texts, language, own)}</p>"
 
 
 def _place(row: _Row) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mapper.errors import SiteError, quoted
 from mapper.files import hash_file
+from mapper.publish.site.words import LANGUAGES
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -25,6 +26,7 @@ class Manifest(NamedTuple):
         pages_up_to: The number of incidents up to which each has a page.
         cards_up_to: The number up to which each page has a card; None without cards.
         is_split: Whether the map's texts lie beside it.
+        language: The language that the map opens in; None for that of the reader's browser.
     """
 
     generator: str
@@ -34,6 +36,7 @@ class Manifest(NamedTuple):
     pages_up_to: int
     cards_up_to: int | None
     is_split: bool
+    language: str | None
 
 
 def make_manifest(
@@ -44,6 +47,7 @@ def make_manifest(
     pages_up_to: int,
     cards_up_to: int | None,
     split: bool,
+    language: str | None = None,
 ) -> bytes:
     """Write the manifest of files, with the options that decide what a site is."""
     said = {
@@ -53,6 +57,7 @@ def make_manifest(
         "pages_up_to": pages_up_to,
         "cards_up_to": cards_up_to,
         "split": split,
+        **({} if language is None else {"language": language}),
         "algorithm": "sha256",
         "files": dict(sorted(hashes.items())),
     }
@@ -79,6 +84,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         site_url, pages_up_to = str(said.get("site_url", "")), int(said.get("pages_up_to", 0))
         cards_up_to = None if said.get("cards_up_to") is None else int(said["cards_up_to"])
         is_split = said.get("split") is True
+        language = said["language"] if said.get("language") in LANGUAGES else None
     except (ValueError, KeyError, TypeError) as error:
         raise SiteError(_not_ours(path), code="not-a-manifest") from error
     except OSError as error:
@@ -92,7 +98,9 @@ def read_manifest(folder: Path) -> Manifest | None:
             code="newer-manifest",
         )
     digest = hash_file(path)
-    return Manifest(generator, said["files"], digest, site_url, pages_up_to, cards_up_to, is_split)
+    return Manifest(
+        generator, said["files"], digest, site_url, pages_up_to, cards_up_to, is_split, language
+    )
 
 
 def _is_entry(entry: tuple[object, object]) -> bool:

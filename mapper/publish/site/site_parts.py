@@ -67,6 +67,7 @@ class SiteParts:
         *,
         cards: SiteCards,
         is_split: bool,
+        map_language: str | None = None,
         share: Share,
     ) -> None:
         """Begin a site.
@@ -78,6 +79,7 @@ class SiteParts:
             pages_up_to: The number of incidents up to which each has a page of its own.
             cards: Draws the cards.
             is_split: Whether the map's blocks of texts lie beside it.
+            map_language: The language that the map opens in; None for that of the reader's browser.
             share: Called with the share written.
         """
         self._dataset = dataset
@@ -87,6 +89,7 @@ class SiteParts:
         self._own_pages = len(dataset.tables.incidents) <= pages_up_to
         self._cards = cards
         self._is_split = is_split
+        self._map_language = map_language
         self._pages: list[Listed] = []
         self.pages = 0
 
@@ -105,11 +108,16 @@ class SiteParts:
         card = self._map_cards[self._own_language] if self._site_url else None
         address = PageAddress(f"{self._site_url}map.html", card) if self._site_url else None
         if self._is_split:
-            self._update.add(WHOLE_MAP, lambda path: write_page(self._dataset, path))
+            self._update.add(
+                WHOLE_MAP, lambda path: write_page(self._dataset, path, language=self._map_language)
+            )
             self._share(_MAP_SHARE / 2)
         beside = BlocksBeside(WHOLE_MAP, self._write_block) if self._is_split else None
         self._update.add(
-            "map.html", lambda path: write_page(self._dataset, path, address=address, beside=beside)
+            "map.html",
+            lambda path: write_page(
+                self._dataset, path, language=self._map_language, address=address, beside=beside
+            ),
         )
 
     def _write_block(self, number: int, block: bytes, standing: bytes) -> str:

@@ -52,6 +52,7 @@ def publish_site(
     pages_up_to: int = MOST_PAGES,
     cards_up_to: int | None = MOST_CARDS,
     is_split: bool = False,
+    language: str | None = None,
     used_ids: Path | None = None,
     progress: Progress = ignore_step,
 ) -> Published:
@@ -65,6 +66,7 @@ def publish_site(
         cards_up_to: The number up to which each page has a card of its own, if the site has an address;
             None for no cards.
         is_split: Whether the map's texts lie beside it, and are loaded as they are needed.
+        language: The language that the map opens in; None for that of the reader's browser.
         used_ids: The file beside the records with the ids that the site has used; None to keep none.
         progress: Called with each step and its progress.
 
@@ -87,8 +89,9 @@ def publish_site(
     cards = SiteCards(dataset, site_url, cards_up_to)
     share = within(progress, "publish")
     site = SiteParts(
-        dataset, update, site_url, pages_up_to, cards=cards, is_split=is_split, share=share
-    )
+        dataset, update, site_url, pages_up_to, cards=cards, is_split=is_split, map_language=language,
+        share=share,
+    )  # fmt: skip
     progress("publish", rows=len(dataset.tables.incidents))
     update.refuse_foreign((*FIXED_PATHS, MANIFEST))  # before much time is spent
     try:
@@ -102,6 +105,7 @@ def publish_site(
                 "pages_up_to": pages_up_to,
                 "cards_up_to": cards.up_to,
                 "split": is_split,
+                "language": language,
             },
         )
     except BaseException:
