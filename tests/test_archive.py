@@ -65,10 +65,8 @@ def save(folder, name, body, *, url=URL, date="Fri Jan 23 2026 10:00:00 GMT-0800
 
 
 def run(folder, *more, given="captures"):
-    done = CliRunner().invoke(
-        main,
-        ["archive", str(folder / "incidents.yaml"), "--captures", str(folder / given), *more],
-    )
+    captures = [] if given is None else ["--captures", str(folder / given)]
+    done = CliRunner().invoke(main, ["archive", str(folder / "incidents.yaml"), *captures, *more])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done
 
@@ -139,7 +137,7 @@ def test_a_saved_page_is_noted_with_time_role_and_hash(tmp_path):
         (source("city-news"), record("first") + record("second", date="2099-01-01"), "embargo"),
         (source("city-news", more=", archive: false"), record("first"), "archive: false"),
         (source("city-news", "https://x.com/person/status/1"), record("first"), "post"),
-        (source("city-news", "unknown"), record("first"), "without an address"),
+        (source("city-news", "unknown"), record("first"), "without a public address"),
     ],
 )
 def test_what_must_be_left_alone_is_not_noted(sources, records, why, tmp_path):

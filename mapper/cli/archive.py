@@ -15,12 +15,15 @@ from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.statuses import FAULTS
 from mapper.cli.table_options import COLUMNS, HOME, add_table_options
 from mapper.cli.terminal import print_text
-from mapper.errors import MapperError, and_more, number_of
+from mapper.cli.user_agent import user_agent
+from mapper.errors import MapperError, and_more, number_of, quoted
 from mapper.files import refuse_overwriting
+from mapper.network import open_archiving_run
 
 if TYPE_CHECKING:
     from mapper.imports import TableOptions
-    from mapper.publish import Archivable, CaptureFinding
+    from mapper.network import ArchivingRun, CopyEvent
+    from mapper.publish import Archivable, CaptureFinding, CaptureFolder
 
 _MOST_NAMED = 10
 _WORDS = {
@@ -32,12 +35,18 @@ _WORDS = {
     "not-held": '{file} does not hold the words "{words}" ({incident}).',
     "not-read": "{file} has no text that can be searched.",
 }
+_RESULTS = {
+    "found": "the archive has a copy",
+    "saved": "the archive captured it",
+    "no-copy": "no copy",
+    "could-not-ask": "request failed",
+}
 _KEPT_BACK = {
     "embargo": "under embargo until an incident that cites it has been over long enough",
     "withheld": "cited by no published record",
     "refused": "marked archive: false",
     "post": "possibly a private person's post; name each with --include",
-    "no-address": "without an address",
+    "no-address": "without a public address",
 }
 
 
@@ -45,7 +54,6 @@ _KEPT_BACK = {
 @RECORD_FILE
 @click.option(
     "--captures",
-    required=True,
     type=click.Path(path_type=Path),
     help="Folder of captures: pages of SingleFile (.html), WACZ and WARC. They stay where they are.",
 )
@@ -62,6 +70,30 @@ _KEPT_BACK = {
     metavar="SOURCE",
     help="Id of a source that is a post on a platform, to be archived all the same. Repeat for several.",
 )
+@click.option(
+    "--ask",
+    metavar="ARCHIVE",
+    help="Web archive to ask for copies: wayback, or the address of one with the same interface.",
+)
+@click.option(
+    "--save", is_flag=True, help="With --ask: have it capture pages that it has no copy of."
+)
+@click.option(
+    "--refresh", is_flag=True, help="With --ask: ask for sources with a noted copy again, too."
+)
+@click.option(
+    "--contact", metavar="TEXT", help="How the archive can reach you, such as an email address."
+)
+@click.option(
+    "--pace",
+    type=click.FloatRange(min=0, max=3600),
+    metavar="SECONDS",
+    help="Minimum time between requests to a host. Default: 5, or 0 for this machine.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1, max=600), default=120, show_default=True,
+    metavar="SECONDS", help="How long to wait for the archive.",
+)  # fmt: skip
 @click.option("--accept", is_flag=True, help="Note altered files anew, and drop missing ones.")
 @click.option("--as-of", type=MOMENT, help="Apply the embargo as of this time. Default: now.")
 @EMBARGO_HOURS
@@ -70,9 +102,15 @@ _KEPT_BACK = {
 @click.option("--dry-run", is_flag=True, help="Report without writing the lock file.")
 def archive(
     records: Path,
-    captures: Path,
+    captures: Path | None,
     by: str,
     include: tuple[str, ...],
+    ask: str | None,
+    save: bool,  # noqa: FBT001
+    refresh: bool,  # noqa: FBT001
+    contact: str | None,
+    pace: float | None,
+    timeout: float,
     accept: bool,  # noqa: FBT001
     as_of: datetime | None,
     embargo_hours: int,
@@ -83,9 +121,14 @@ def archive(
 
     Address, time, role and hash of each capture go into a lock file beside the records
     (incidents.archive-lock.json). Sources of incidents under embargo, sources that no published record
-    cites, those marked archive: false and posts on platforms are left alone. It contacts no one. The
-    status is 1 if a file is altered or missing, or a page is gone or lacks quoted words.
+    cites, those marked archive: false and posts on platforms are left alone. Without --ask it
+    contacts no one; with it, mapper names the hosts before it sends anything. The status is 1 if a file is
+    altered or missing, a page is gone or lacks quoted words, or the archive could not be asked.
     """
+    if captures is None and ask is None:
+        raise click.UsageError("Nothing to archive. Use --captures FOLDER or --ask wayback.")
+    if (save or refresh) and ask is None:
+        raise click.UsageError("--save and --refresh work only with --ask. Add --ask wayback.")
     from mapper import pipeline, publish  # noqa: PLC0415 - geopandas takes half a second to import
     from mapper.privacy import Policy  # noqa: PLC0415
 
@@ -102,11 +145,26 @@ def archive(
             sources=read.head.sources,
             posts=include,
         )
-        folder = publish.read_captures(captures, archivable.addresses.values())
+        folder = None
+        if captures is not None:
+            folder = publish.read_captures(captures, archivable.addresses.values())
+        known = {each.sha256 for each in publish.read_archive_lock(lock)}
+        events: list[CopyEvent] = []
+        if ask is not None:
+            asking = open_archiving_run(
+                ask,
+                lock,
+                user_agent=user_agent(contact),
+                pace_seconds=pace,
+                timeout_seconds=timeout,
+                say=lambda words: print_text(words, err=True),
+            )
+            events = _ask(asking, archivable, save=save, refresh=refresh, dry_run=dry_run)
         noted = publish.note_captures(
             archivable,
-            folder.captures,
+            None if folder is None else folder.captures,
             publish.read_archive_lock(lock),
+            new={each.noted.sha256 for each in events if each.noted is not None} - known,
             by_role=by.strip() or "editor",
             accept=accept,
         )
@@ -116,15 +174,40 @@ def archive(
         exit_with_error(error)
     for line in _lines_on_findings(noted.findings):
         print_text(line)
-    for line in _lines_on_others(archivable, noted.without, folder.others, folder.unaddressed):
+    for line in _lines_on_others(archivable, noted.without, folder):
         print_text(line, err=True)
     sources = {each.source for each in noted.captures}
     print_text(
         f"{lock}: {number_of(len(noted.captures), 'capture')} of {number_of(len(sources), 'source')},"
         f" {len(noted.without):,} without one, {len(archivable.kept_back):,} left alone"
     )
-    if any(each.is_fault for each in noted.findings):
+    if any(each.is_fault for each in noted.findings) or any(
+        each.result == "could-not-ask" for each in events
+    ):
         sys.exit(FAULTS)
+
+
+def _ask(
+    asking: ArchivingRun, archivable: Archivable, *, save: bool, refresh: bool, dry_run: bool
+) -> list[CopyEvent]:
+    """Name the hosts and what they learn, then ask; print what became of each source."""
+    sources = asking.open_sources(archivable, refresh=refresh)
+    hosts = " and ".join(asking.archive.hosts)
+    print_text(
+        f"{number_of(len(sources), 'source')} to ask for. {hosts} will receive the address of each and"
+        f" {quoted(asking.archive.user_agent, limit=200)}.",
+        err=True,
+    )
+    if dry_run:
+        for id_ in sources:
+            print_text(f"{id_}: {archivable.addresses[id_]}")
+        print_text("Dry run: nothing was sent.")
+        return []
+    events: list[CopyEvent] = []
+    for event in asking.ask_all(archivable, sources, save=save, refresh=refresh):
+        events.append(event)
+        print_text(f"{event.source}: {_RESULTS[event.result]} ({event.note})")
+    return events
 
 
 def _lines_on_findings(findings: Sequence[CaptureFinding]) -> Iterator[str]:
@@ -139,8 +222,7 @@ def _lines_on_findings(findings: Sequence[CaptureFinding]) -> Iterator[str]:
 def _lines_on_others(
     archivable: Archivable,
     without: Sequence[str],
-    others: Sequence[str],
-    unaddressed: Sequence[str],
+    folder: CaptureFolder | None,
 ) -> Iterator[str]:
     """Name what is left alone, and why, and what has no counterpart."""
     for reason, words in _KEPT_BACK.items():
@@ -149,10 +231,10 @@ def _lines_on_others(
             yield f"Left alone, {words}: {_some(ids)}"
     if without:
         yield f"Without a capture: {_some(without)}"
-    if others:
-        yield f"Captures of no source: {_some(others)}"
-    if unaddressed:
-        yield f"Pages that do not tell their address: {_some(unaddressed)}"
+    if folder is not None and folder.others:
+        yield f"Captures of no source: {_some(folder.others)}"
+    if folder is not None and folder.unaddressed:
+        yield f"Pages that do not tell their address: {_some(folder.unaddressed)}"
 
 
 def _some(names: Sequence[str]) -> str:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper import __version__
 from mapper.cli.options import BOUNDARIES, DAY, EMBARGO_HOURS, RECORD_FILE
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASKING, Bar
 from mapper.cli.statuses import FAULTS, INTERRUPTED
 from mapper.cli.table_options import COLUMNS, HOME, add_table_options
 from mapper.cli.terminal import print_text
+from mapper.cli.user_agent import user_agent
 from mapper.errors import (
     GeocoderSetupError,
     MapperError,
@@ -141,7 +141,7 @@ def locate(
             table=known_places,
             home=places.home,
             today=today,
-            user_agent=_user_agent(contact),
+            user_agent=user_agent(contact),
             pace_seconds=pace,
             timeout_seconds=timeout,
             say=lambda words: print_text(words, err=True),
@@ -160,7 +160,7 @@ def locate(
                 "No geocoder named. Use --provider NAME or --table FILE; "
                 "--provider nominatim contacts nominatim.openstreetmap.org."
             )
-        _say_who_learns_what(asking, questions, user_agent=_user_agent(contact))
+        _say_who_learns_what(asking, questions, user_agent=user_agent(contact))
         if dry_run:
             _list_questions(asking, questions, retry_not_found=retry_not_found or refresh)
             return
@@ -192,11 +192,6 @@ def _urls(given: Sequence[str], providers: Sequence[str]) -> dict[str, str]:
             )
         urls[name] = address
     return urls
-
-
-def _user_agent(contact: str | None) -> str:
-    who = "".join(c for c in contact or "" if c.isascii() and c.isprintable() and c not in "()")
-    return f"mapper/{__version__} (incident map; {f'contact: {who}' if who else 'no contact'})"
 
 
 def _prune(asking: GeocodingRun, places: PlacesToFind, *, dry_run: bool) -> None:

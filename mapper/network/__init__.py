@@ -1,7 +1,7 @@
 """Network: the only room that may contact a host, and only when a user asks for it.
 
-Knows geocoders, their requests, their pace and their answers. A build never comes here. Must not know
-pages or exports.
+Knows geocoders and web archives, their requests, their pace and their answers. A build never comes here.
+Must not know pages or exports.
 """
 
 import lazy_loader as _lazy

@@ -1,4 +1,4 @@
-"""The one door to the network: every request of every geocoder goes through it.
+"""The one door to the network: every request of every geocoder and web archive goes through it.
 
 It keeps the pace, names us, reads no more than it should and follows no redirect to another host. What
 goes wrong comes out as a `GeocodingError`. Nothing that passes is logged.
@@ -17,7 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from geopy.adapters import BaseSyncAdapter
@@ -37,7 +37,7 @@ MOST_REDIRECTS = 3
 
 _PIECE_BYTES = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
-CHECK_ADDRESS = "Check that the address belongs to this geocoder."
+CHECK_ADDRESS = "Check that the address belongs to this service."
 CHECK_ACCOUNT = "Check the key, the account and the terms of use."
 _TRY_LATER = "Try again later."
 _REFUSALS = {
@@ -57,6 +57,20 @@ def _is_not_logged(_record: logging.LogRecord) -> bool:
 
 # geopy logs whole addresses, in which stand both the place that is asked for and the key
 _geopy_logger.addFilter(_is_not_logged)
+
+
+class Page(NamedTuple):
+    """An answer as it is.
+
+    Attributes:
+        url: The address where it was found.
+        headers: Its headers, with names in small letters.
+        body: Its bytes.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
 
 
 class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
@@ -117,6 +131,33 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
             url = _followed(url, received.get("location", ""))
         raise GeocoderAnswerError(
             f"{_host(url)}: The server redirects more than {MOST_REDIRECTS} times. {CHECK_ADDRESS}"
+        )
+
+    def get_page(
+        self,
+        url: str,
+        *,
+        timeout: float,
+        headers: Mapping[str, str],
+        until: Callable[[str], bool] = lambda _: False,
+    ) -> Page:
+        """Ask and return the answer as it is; see `get_json`.
+
+        Args:
+            url: The address.
+            timeout: Seconds until the whole answer must be there.
+            headers: Request headers.
+            until: Whether a redirect leads to an address that is itself the answer, and is not asked for.
+        """
+        for _ in range(MOST_REDIRECTS + 1):
+            status, received, body = self._ask(url, timeout, headers)
+            if status not in _REDIRECTS:
+                return Page(url, received, body)
+            url = _followed(url, received.get("location", ""))
+            if until(url):
+                return Page(url, received, b"")
+        raise GeocoderAnswerError(
+            f"{_host(url)}: The server redirects more than {MOST_REDIRECTS} times."
         )
 
     def _ask(

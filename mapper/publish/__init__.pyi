@@ -1,11 +1,15 @@
+from .captures import GONE as GONE
 from .captures import KEPT_BACK as KEPT_BACK
 from .captures import Archivable as Archivable
 from .captures import CaptureFinding as CaptureFinding
+from .captures import CaptureFolder as CaptureFolder
 from .captures import KeptBack as KeptBack
 from .captures import Noted as Noted
+from .captures import NotedCapture as NotedCapture
 from .captures import archive_lock_path as archive_lock_path
 from .captures import find_archivable as find_archivable
 from .captures import note_captures as note_captures
+from .captures import note_copy as note_copy
 from .captures import read_archive_lock as read_archive_lock
 from .captures import read_captures as read_captures
 from .captures import write_archive_lock as write_archive_lock

@@ -11,3 +11,5 @@ from .capture_files import read_captures as read_captures
 from .comparison import CaptureFinding as CaptureFinding
 from .comparison import Noted as Noted
 from .comparison import note_captures as note_captures
+from .comparison import note_copy as note_copy
+from .web_archives import GONE as GONE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
@@ -50,6 +51,21 @@ def address_key(address: str) -> str:
         if not _SHARED.match(name)
     )
     return f"{host}{unquote(parts.path).rstrip('/')}{'?' if asked else ''}{urlencode(asked)}"
+
+
+def is_public(address: str) -> bool:
+    """Whether an address may be reached by all: no login in it, and no host of an inner network."""
+    try:
+        parts = urlsplit(address.strip())
+        host = (parts.hostname or "").rstrip(".")
+        if parts.username is not None or ("." not in host and ":" not in host):
+            return False
+    except ValueError:
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return not host.endswith((".local", ".internal", ".localhost", ".lan", ".home.arpa"))
 
 
 def is_post(address: str) -> bool:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from mapper.errors import SelectionError, and_more, quoted
 from mapper.privacy import Policy, protect, reasons_to_withhold
-from mapper.publish.captures.addresses import address_key, is_post
+from mapper.publish.captures.addresses import address_key, is_post, is_public
 from mapper.publish.captures.quotes import Quote, quotes_of
 from mapper.records import Source, Tables
 
@@ -75,7 +75,7 @@ def find_archivable(
             kept_back[id_] = "withheld"
         elif described is not None and described.archive is False:
             kept_back[id_] = "refused"
-        elif not address_key(address):
+        elif not (address_key(address) and is_public(address)):
             kept_back[id_] = "no-address"
         elif is_post(address) and id_ not in posts:
             kept_back[id_] = "post"

@@ -31,8 +31,9 @@ class NotedCapture(BaseModel):
         address: Its address.
         captured: When it was captured, in UTC, or unknown.
         by_role: The role of who captured it.
-        file: The file, as a path within the folder of captures.
-        sha256: The hash of the file.
+        file: The file, as a path within the folder of captures; None for a copy of a web archive.
+        archived_at: The address of a copy of a web archive; None for a file.
+        sha256: The hash of the file, or of the bytes that the archive received.
         text_sha256: The hash of its words, folded; None if they could not be read.
         status: What the server answered.
         quotes: Whether it holds the words of each quote, by the quote's key.
@@ -44,16 +45,22 @@ class NotedCapture(BaseModel):
     address: Text
     captured: Text
     by_role: Text
-    file: Text
+    file: Text | None = None
+    archived_at: Text | None = None
     sha256: _Sha256
     text_sha256: _Sha256 | None = None
     status: int = 200
     quotes: dict[str, bool] = Field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        """Where it is: its file, or its address."""
+        return self.file or self.archived_at or ""
+
+    @property
     def order(self) -> tuple[str, str, str]:
         """Its place in the file: by source, the oldest first, those of unknown time before."""
-        return self.source, self.captured if self.captured[:1].isdigit() else "", self.file
+        return self.source, self.captured if self.captured[:1].isdigit() else "", self.name
 
 
 class _LockFile(BaseModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from email.message import Message
 from typing import Literal, NamedTuple
 
 from mapper.publish.captures.addresses import address_key
@@ -11,7 +13,8 @@ from mapper.publish.captures.archivable import Archivable
 from mapper.publish.captures.archive_lock import NotedCapture
 from mapper.publish.captures.capture_files import Capture
 from mapper.publish.captures.quotes import FoldedText, Quote
-from mapper.publish.captures.web_archives import GONE
+from mapper.publish.captures.visible_text import decode_html, read_html
+from mapper.publish.captures.web_archives import GONE, PAGE_TYPES
 
 FindingKind = Literal["altered", "missing", "gone", "changed", "lost", "not-held", "not-read"]
 # worth knowing, and no fault: the margins of most pages change every day
@@ -58,9 +61,10 @@ class Noted:
 
 def note_captures(
     archivable: Archivable,
-    captures: Iterable[Capture],
+    captures: Iterable[Capture] | None,
     known: Iterable[NotedCapture],
     *,
+    new: Collection[str] = (),
     by_role: str,
     accept: bool = False,
 ) -> Noted:
@@ -70,8 +74,9 @@ def note_captures(
 
     Args:
         archivable: The sources.
-        captures: What the folder holds.
+        captures: What the folder holds; None for no folder.
         known: What the lock file notes.
+        new: The hashes of what it notes since this run began.
         by_role: The role of who made the new captures.
         accept: Whether altered files are noted anew, and missing ones dropped.
     """
@@ -86,19 +91,63 @@ def note_captures(
         if archivable.addresses.get(each.source) == each.address:
             before.setdefault(each.source, []).append(each)
     now: dict[str, list[NotedCapture]] = {}
-    for capture in captures:
+    for capture in captures or ():
         for id_ in ids.get(capture.key, ()):
             noted = _note(capture, id_, archivable.addresses[id_], quotes.get(id_, ()), by_role)
             now.setdefault(id_, []).append(noted)
     kept: list[NotedCapture] = []
     findings: list[CaptureFinding] = []
     for id_ in sorted(archivable.addresses):
-        merged, found = _merge(before.get(id_, []), now.get(id_, []), accept=accept)
-        findings += [*found, *_compare(merged, quotes.get(id_, ()), before.get(id_, ()))]
+        known_here = before.get(id_, [])
+        files = [] if captures is None else [each for each in known_here if each.file]
+        merged, found = _merge(files, now.get(id_, []), accept=accept)
+        merged += [each for each in known_here if each not in files]
+        merged.sort(key=lambda each: each.order)
+        old = [each for each in known_here if each.sha256 not in new]
+        findings += [*found, *_compare(merged, quotes.get(id_, ()), old)]
         kept += merged
     has = {each.source for each in kept}
     without = tuple(id_ for id_ in sorted(archivable.addresses) if id_ not in has)
     return Noted(tuple(kept), tuple(findings), without)
+
+
+def note_copy(
+    archivable: Archivable,
+    source: str,
+    *,
+    archived_at: str,
+    captured: str,
+    status: int,
+    body: bytes,
+    content_type: str,
+) -> NotedCapture:
+    """Note a copy of a web archive.
+
+    Args:
+        archivable: The sources.
+        source: The id of the source.
+        archived_at: The address of the copy.
+        captured: When it was captured, in UTC.
+        status: What the server of the source answered then.
+        body: The bytes that the archive received.
+        content_type: What they are.
+    """
+    said = Message()
+    said["Content-Type"] = content_type or "text/html"
+    charset = str(said.get_param("charset", "") or "")
+    is_page = said.get_content_type() in PAGE_TYPES
+    address = archivable.addresses[source]
+    capture = Capture(
+        address_key(address),
+        archived_at,
+        captured,
+        hashlib.sha256(body).hexdigest(),
+        status,
+        read_html(decode_html(body, charset)).text if is_page else None,
+    )
+    quotes = [each for each in archivable.quotes if each.source == source]
+    noted = _note(capture, source, address, quotes, "web archive")
+    return noted.model_copy(update={"file": None, "archived_at": archived_at})
 
 
 def _note(
@@ -126,26 +175,26 @@ def _merge(
 ) -> tuple[list[NotedCapture], list[CaptureFinding]]:
     """Keep who captured what when; a file under another name is the same, one of other bytes is altered."""
     by_hash = {each.sha256: each for each in before}
-    by_file = {each.file: each for each in before}
+    by_file = {each.name: each for each in before}
     hashes = {each.sha256 for each in now}
     merged: dict[str, NotedCapture] = {}
     findings: list[CaptureFinding] = []
-    for each in sorted(now, key=lambda each: each.file):
+    for each in sorted(now, key=lambda each: each.name):
         noted = by_hash.get(each.sha256)
-        old = by_file.get(each.file)
+        old = by_file.get(each.name)
         if noted is not None:
             merged.setdefault(each.sha256, each.model_copy(update={"by_role": noted.by_role}))
         elif old is not None and old.sha256 not in hashes and not accept:
             merged[old.sha256] = old
-            findings.append(CaptureFinding("altered", each.source, each.file))
+            findings.append(CaptureFinding("altered", each.source, each.name))
         else:
             merged[each.sha256] = each
-    files = {each.file for each in now}
+    files = {each.name for each in now}
     for old in before:
-        if old.sha256 in merged or old.file in files or accept:
+        if old.sha256 in merged or old.name in files or accept:
             continue
         merged[old.sha256] = old
-        findings.append(CaptureFinding("missing", old.source, old.file))
+        findings.append(CaptureFinding("missing", old.source, old.name))
     return sorted(merged.values(), key=lambda each: each.order), findings
 
 
@@ -157,20 +206,20 @@ def _compare(
         return
     newest = captures[-1]
     if newest.status in GONE:
-        yield CaptureFinding("gone", newest.source, newest.file)
+        yield CaptureFinding("gone", newest.source, newest.name)
         return
     if newest.text_sha256 is None:
-        yield CaptureFinding("not-read", newest.source, newest.file)
+        yield CaptureFinding("not-read", newest.source, newest.name)
         return
     known = {each.sha256 for each in before}
     texts = [each.text_sha256 for each in captures[:-1] if each.text_sha256 is not None]
     if newest.sha256 not in known and texts and texts[-1] != newest.text_sha256:
-        yield CaptureFinding("changed", newest.source, newest.file)
+        yield CaptureFinding("changed", newest.source, newest.name)
     for quote in quotes:
         if not newest.quotes.get(quote.key, True):
             was_held = any(_holds(each.quotes, quote) for each in captures[:-1])
             yield CaptureFinding(
-                "lost" if was_held else "not-held", newest.source, newest.file, quote
+                "lost" if was_held else "not-held", newest.source, newest.name, quote
             )
 
 

@@ -24,7 +24,7 @@ GONE = (404, 410, 451)
 
 _GOOD = range(200, 300)
 _REDIRECTS = range(300, 400)
-_PAGES = ("text/html", "application/xhtml+xml")
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
 _READABLE_CODINGS = ("", "identity", "gzip", "deflate")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z")
 
@@ -153,7 +153,7 @@ def _answer(record: Any, status: int, *, is_wanted: bool) -> Answer:  # noqa: AN
     said = Message()
     said["Content-Type"] = record.http_headers.get_header("Content-Type") or "text/html"
     coding = (record.http_headers.get_header("Content-Encoding") or "").strip().lower()
-    is_page = is_wanted and said.get_content_type() in _PAGES and coding in _READABLE_CODINGS
+    is_page = is_wanted and said.get_content_type() in PAGE_TYPES and coding in _READABLE_CODINGS
     body = record.content_stream().read(MOST_BODY_BYTES + 1) if is_page else b""
     if len(body) > MOST_BODY_BYTES:
         raise ValueError(f"a page in it exceeds {MOST_BODY_BYTES:,} bytes")
