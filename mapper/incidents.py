@@ -19,7 +19,9 @@ from mapper.publish import (
     Dataset,
     Published,
     Tally,
+    describe_media,
     draw_plot,
+    embed_media,
     export_incidents,
     is_picture,
     make_map,
@@ -123,6 +125,32 @@ class Incidents:
         if table not in self._made:
             self._made[table] = type_columns(getattr(self._dataset.tables, table), table)
         return self._made[table].copy(deep=False)
+
+    def embed_media(self, folder: str | PathLike[str]) -> Incidents:
+        """Return the incidents with the photos that their records name under `media`, for pages.
+
+        Each photo is decoded and written anew, upright, in sRGB and at most 1280 pixels wide or high, without
+        metadata, thumbnail or name. Incidents that are withheld, or shown in part or coarser, have none;
+        their files are not opened. Pixels are not searched for anything.
+
+        Args:
+            folder: The folder with the files; nothing outside it is read.
+
+        Raises:
+            RecordsError: A file is missing, outside the folder or no usable photo, or there are too many; it
+                lists every fault.
+            ExtraError: Pillow is not installed (extra `media`).
+            ArgumentError: It is no path.
+        """
+        arguments = Arguments()
+        arguments.require_path("folder", folder)
+        arguments.refuse()
+        return Incidents(embed_media(self._dataset, Path(folder)))
+
+    @property
+    def photos(self) -> tuple[str, ...]:
+        """The count of photos in the page and of those left out, a line each; empty without any."""
+        return tuple(describe_media(self._dataset))
 
     @property
     def tally(self) -> Tally:

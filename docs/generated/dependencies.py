@@ -43,6 +43,7 @@ _NEEDED = {
 _EXTRAS = {
     "archive": "`mapper archive` of WACZ and WARC, which warcio reads; pages of SingleFile need nothing",
     "plot": "maps for print, with matplotlib",
+    "media": "photos in a page (`--embed-media`): Pillow decodes JPEG, PNG and WebP and writes them anew",
     "serve": "`mapper serve`: Starlette and Uvicorn answer, watchfiles notices a save on any system",
     "notebook": "JupyterLab, to run the notebooks; anywidget, which brings `incidents.widget()` into"
     " JupyterLab, Notebook and marimo alike; and what `plot` needs",

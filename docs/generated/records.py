@@ -10,7 +10,7 @@ from mapper.records import record_schema
 
 _ORDER = (
     "RecordFile", "AcceptedWarning", "Source", "Incident", "Location", "Involvement", "Claim",
-    "Account", "Check", "Correction", "Retraction", "RetractionTranslations",
+    "Account", "Check", "Correction", "Medium", "Retraction", "RetractionTranslations",
     "TranslatedReason", "Translations", "Translation", "TranslatedClaim",
     "TranslatedCorrection", "OwnAgency", "OwnArea", "DatedArea", "OwnPeriod", "OwnLandmark",
     "HeadTranslations", "TranslatedHead", "SourceTranslations", "TranslatedSource",
@@ -28,6 +28,7 @@ _TITLES = {
     "Account": "An account",
     "Check": "A check",
     "Correction": "A correction",
+    "Medium": "A photo",
     "Retraction": "A retracted record",
     "RetractionTranslations": "Translations of the reason",
     "TranslatedReason": "One translation of the reason",

@@ -12,7 +12,7 @@ import shapely
 import shapely.geometry
 
 from mapper.files import decode_outlines
-from mapper.records import OUTLINE, type_columns
+from mapper.records import MEDIA, OUTLINE, type_columns
 
 
 class PointFrame(gpd.GeoDataFrame):  # type: ignore[misc]  # geopandas has no types
@@ -41,7 +41,9 @@ def point_frame(incidents: pd.DataFrame, beside: pd.DataFrame | None = None) -> 
     points = gpd.points_from_xy(incidents["longitude"], incidents["latitude"])
     points[incidents["latitude"].isna().to_numpy()] = None
     typed = type_columns(incidents, "incidents")
-    own = {name: incidents[name] for name in incidents.columns if name not in typed}
+    own = {
+        name: incidents[name] for name in incidents.columns if name not in typed and name != MEDIA
+    }
     if OUTLINE in own:
         own[OUTLINE] = gpd.GeoSeries(
             decode_outlines(own[OUTLINE].to_numpy(dtype=object)), index=typed.index, crs="EPSG:4326"

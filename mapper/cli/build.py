@@ -80,6 +80,13 @@ def _view(_context: click.Context, _option: click.Parameter, given: str | None) 
     metavar="TEXT",
     help="Credit line for the ground. An OpenStreetMap extract has its own.",
 )
+@click.option(
+    "--embed-media",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Folder with the photos that records name under media. The page gets them decoded and written anew,"
+    " without metadata (extra media). Default: none.",
+)
 @LANGUAGE
 def build(
     asked: Asked,
@@ -90,12 +97,15 @@ def build(
     tiles_attribution: str | None,
     ground: tuple[Path, ...],
     ground_attribution: str | None,
+    embed_media: Path | None,
     language: str | None,
 ) -> None:
     """Build a page from RECORDS (default: incidents.yaml) or from any table; - is standard input.
 
     Several files become one page. An incident whose ID an earlier file has gets a suffix.
     """
+    if embed_media is not None and output.suffix.lower() in PICTURE_SUFFIXES:
+        raise click.UsageError("--embed-media works only with a page. Write -o map.html.")
     host = _tile_host(tiles, tiles_attribution)
     _require_fitting(
         output, view, has_ground=bool(ground), has_credit=ground_attribution is not None
@@ -105,6 +115,8 @@ def build(
     target = sys.stdout.buffer if is_stdout else output
     try:
         incidents = load_chosen(asked, bar, output=target, needs_place=True)
+        if embed_media is not None:
+            incidents = incidents.embed_media(embed_media)
         with bar, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", GroundWarning)
             warnings.simplefilter("always", OutlineWarning)
@@ -127,7 +139,7 @@ def build(
         if issubclass(each.category, GroundWarning | OutlineWarning | PictureWarning):
             print_text(str(each.message), err=True)
     page = "The page" if is_stdout else str(output)
-    for line in tally_lines(incidents):
+    for line in (*tally_lines(incidents), *incidents.photos):
         print_text(line, err=is_stdout)
     if asked.profile != "public":
         print_text(profile_warning(page, asked.profile), err=is_stdout)

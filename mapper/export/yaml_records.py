@@ -24,6 +24,7 @@ from mapper.records import (
     home_of,
     is_at_own_landmark,
     make_records_parts,
+    media_of,
 )
 
 _INCIDENT = (
@@ -99,6 +100,9 @@ def describe_losses(about: About, tables: Tables) -> list[str]:
     lost = [label for label in layers if label not in named]
     lost = lost if len(about.area_files) < len(layers) else []
     said = describe_lost_outlines(tables)
+    photos = sum(len(each) for _, each in media_of(tables.incidents))
+    if photos:
+        said.append(f"Exports hold no photos; {number_of(photos, 'photo')} left out.")
     if lost:
         names = ", ".join(map(quoted, lost))
         said.append(f"The areas of {names} are left out. Name their file under areas:.")

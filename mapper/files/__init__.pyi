@@ -49,6 +49,9 @@ from .outline_lines import continued as continued
 from .outline_lines import take_apart as take_apart
 from .outlines import decode_outlines as decode_outlines
 from .outlines import outline_column as outline_column
+from .photographs import Photograph as Photograph
+from .photographs import PhotographError as PhotographError
+from .photographs import write_photograph_anew as write_photograph_anew
 from .polygons import LAYER_NEEDS as LAYER_NEEDS
 from .polygons import Shapes as Shapes
 from .polygons import read_shapes as read_shapes

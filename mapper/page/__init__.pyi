@@ -10,6 +10,7 @@ from .ground_map import GroundBlocks as GroundBlocks
 from .ground_map import encode_ground as encode_ground
 from .incident_map import IncidentMap as IncidentMap
 from .markup import web_address as web_address
+from .media_blocks import encode_media as encode_media
 from .page_address import Card as Card
 from .page_address import PageAddress as PageAddress
 from .reading import read_page as read_page

@@ -12,7 +12,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -29,6 +29,7 @@ from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_code
 from mapper.page.content_security_policy import Inventory, inventory, policy
 from mapper.page.ground_map import GroundBlocks
+from mapper.page.media_blocks import PREFIX
 from mapper.page.page_address import PageAddress
 from mapper.page.tiles import Tiles
 from mapper.text import escape_text
@@ -57,6 +58,7 @@ class Blocks:
         ground: The blocks of the ground, empty if there is none.
         texts: Yields the blocks of texts, each made when needed.
         count: The number of blocks of texts.
+        media: The blocks of photos, by the id of their incident.
     """
 
     columns: str
@@ -65,6 +67,7 @@ class Blocks:
     ground: GroundBlocks
     texts: Callable[[], Iterator[bytes]]
     count: int
+    media: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Rendered(NamedTuple):
@@ -247,6 +250,8 @@ class PageFigure(Figure):
         for name, data in (("mapper-ground", ground.lines), ("mapper-ground-names", ground.names)):
             if data:
                 yield "".join(_block(f'id="{name}"', data)).encode()
+        for id_, data in self._blocks.media.items():
+            yield "".join(_block(f'id="{escape(PREFIX + id_)}"', data)).encode()
         yield b"</body>\n</html>\n"
 
     def external_references(self) -> tuple[str, ...]:

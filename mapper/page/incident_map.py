@@ -104,6 +104,7 @@ class IncidentMap(folium.Map):
         height: str = _FRAME_HEIGHT,
         street: Tiles | None = None,
         ground: GroundBlocks = GroundBlocks(),  # noqa: B008 - immutable
+        media: Mapping[str, str] | None = None,
         language: str | None = None,
         address: PageAddress | None = None,
         beside: BlocksBeside | None = None,
@@ -131,6 +132,7 @@ class IncidentMap(folium.Map):
             height: Height of the frame in a notebook.
             street: The server of street tiles, which the reader decides to load; None for none.
             ground: Streets, rail, water and parks; none by default.
+            media: The blocks of photos, by the id of their incident.
             language: The language that the page opens in; None for that of the reader's browser.
             address: Where the page is published, for its head; None if that is not known.
             beside: Where blocks of texts go that do not stand in the page; None if all do.
@@ -160,6 +162,8 @@ class IncidentMap(folium.Map):
         )
         data.header["withheld"] = dict(withheld or {})
         data.header["reduced"] = reduced
+        if media:
+            data.header["media"] = sorted(media)
         extent = incidents_extent(tables.incidents, boundaries)
         centre = [(extent.south + extent.north) / 2, (extent.west + extent.east) / 2]
         given: dict[str, Any] = {"location": centre, "zoom_start": _ZOOM, "tiles": None} | options
@@ -187,6 +191,7 @@ class IncidentMap(folium.Map):
             ground=ground,
             texts=partial(encode_texts, data.texts.block, data.texts.blocks),
             count=data.texts.blocks,
+            media=dict(media or {}),
         )
         PageFigure(
             title=title,

@@ -73,6 +73,7 @@ class SavedPage:
         notices: Contact and license of the data.
         coverage: The time in which the incidents are complete, as the page claims.
         borders: The country that the publisher names in an area in dispute, by its name, as the page says.
+        photos: The number of incidents with photos, which are not read.
     """
 
     tables: Tables
@@ -83,6 +84,7 @@ class SavedPage:
     notices: dict[str, str]
     coverage: Mapping[str, Any] | None = None
     borders: object = None
+    photos: int = 0
 
 
 class SavedTables:
@@ -160,6 +162,7 @@ class SavedTables:
             },
             coverage=header.get("coverage"),
             borders=header.get("borders", {}).get("chosen"),
+            photos=len(header.get("media", ())),
             notices={
                 text_of(name): text_of(words) for name, words in header.get("notices", {}).items()
             },

@@ -22,6 +22,7 @@ from mapper.privacy.coarser_places import (
 )
 from mapper.privacy.embargo import REASONS, Policy, Reason, reasons_to_withhold
 from mapper.privacy.former_records import with_former_records, without_ids
+from mapper.privacy.media import withhold_media
 from mapper.privacy.outlines import OUTLINE_WORDS, secrets_of_outlines, without_outlines
 from mapper.privacy.own_fields import protect_own_fields
 from mapper.privacy.places_beside import kinds_of_places
@@ -72,6 +73,7 @@ class Protected:
         beside: Ids of incidents without a kind of place that lie at a withheld place; their place was
             made coarser, too.
         shown_in_part: Ids of all incidents shown in part.
+        photos: Number of photos taken out.
     """
 
     tables: Tables
@@ -81,6 +83,7 @@ class Protected:
     secrets: tuple[Secret, ...] = ()
     beside: tuple[str, ...] = ()
     shown_in_part: tuple[str, ...] = ()
+    photos: int = 0
 
 
 def protect(tables: Tables, policy: Policy) -> Protected:
@@ -91,8 +94,9 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         policy: The audience, and the moment from which the embargo counts back.
     """
     for_public = reasons_to_withhold(tables, policy)
+    tables, of_photos, photos = withhold_media(tables, for_public)
     if policy.profile == "internal":
-        return Protected(_with_notes(_with_warnings(tables, for_public)))
+        return Protected(_with_notes(_with_warnings(tables, for_public)), photos=photos)
     reasons = for_public
     if policy.profile == "partner":
         reasons = np.where(np.isin(for_public, _CHOSEN), for_public, "")
@@ -120,7 +124,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
     secrets += secrets_of_outlines(tables, kept)
     beside = sensitive & ~mask(kept.incidents["place_type"], is_one_of(cells))
     kept, found = _without_internal(kept)
-    secrets += found
+    secrets += [*found, *of_photos]
     return Protected(
         tables=kept,
         withheld={name: int(n) for name in REASONS if (n := (reasons == name).sum())},
@@ -129,6 +133,7 @@ def protect(tables: Tables, policy: Policy) -> Protected:
         beside=tuple(kept.incidents.loc[beside, "incident_id"]),
         shown_in_part=tuple(kept.incidents.loc[redacted | sensitive, "incident_id"]),
         secrets=tuple(secrets),
+        photos=photos,
     )
 
 

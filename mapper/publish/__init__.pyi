@@ -26,6 +26,8 @@ from .dataset import entitle as entitle
 from .dataset_leaks import find_leaks as find_leaks
 from .dataset_leaks import inspect_made as inspect_made
 from .joining import join_datasets as join_datasets
+from .media import describe_media as describe_media
+from .media import embed_media as embed_media
 from .own_areas import add_areas as add_areas
 from .own_areas import list_area_files as list_area_files
 from .pictures import PICTURE_SUFFIXES as PICTURE_SUFFIXES

@@ -59,6 +59,29 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Photos:
+    """The photos of a page, written anew.
+
+    Attributes:
+        of_incidents: For each incident its photos: the texts and sizes for readers, and a JPEG.
+        files: The files that were read, so that none is overwritten.
+    """
+
+    of_incidents: Mapping[str, tuple[tuple[Mapping[str, Any], bytes], ...]]
+    files: tuple[Path, ...]
+
+    @property
+    def count(self) -> int:
+        """The number of photos."""
+        return sum(map(len, self.of_incidents.values()))
+
+    @property
+    def size_bytes(self) -> int:
+        """The bytes of all photos; a page takes a third more."""
+        return sum(len(jpeg) for each in self.of_incidents.values() for _, jpeg in each)
+
+
+@dataclass(frozen=True)
 class Dataset:
     """Everything about a set of incidents that may be published, and the counts of the rest.
 
@@ -97,6 +120,8 @@ class Dataset:
         coverage: The time in which the incidents are complete; None if the publisher claims none.
         areas: Layers of areas that the inputs name, to be read.
         borders: The code of the country that the publisher names in an area in dispute, by its name.
+        photos: The photos that pages get; None if no folder of them was named.
+        kept_photos: Number of photos of incidents that are withheld, or shown in part or coarser.
     """
 
     tables: Tables
@@ -132,6 +157,8 @@ class Dataset:
     coverage: Coverage | None = None
     areas: tuple[AreaSettings, ...] = ()
     borders: Mapping[str, str] = field(default_factory=dict)
+    photos: Photos | None = field(default=None, repr=False)
+    kept_photos: int = 0
 
     @property
     def tally(self) -> Tally:
@@ -185,6 +212,7 @@ def dataset_of(protected: Protected, profile: Profile, head: Records | None = No
         shown_in_part=protected.shown_in_part,
         secrets=(*protected.secrets, *names),
         beside=protected.beside,
+        kept_photos=protected.photos,
         fault_of=head.fault_of if head else None,
         new_agencies=head.agencies if head else (),
         home=head.home if head else None,

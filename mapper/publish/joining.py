@@ -52,6 +52,7 @@ def join_datasets(parts: Sequence[Dataset]) -> Dataset:
         reasons=dict(reasons),  # type: ignore[arg-type]
         reduced=sum(each.reduced for each in parts),
         secrets=tuple(secret for each in parts for secret in each.secrets),
+        kept_photos=sum(each.kept_photos for each in parts),
         beside=tuple(id_ for each in parts for id_ in each.beside),
         fault_of=first.fault_of,
         rejected=sum(each.rejected for each in parts),

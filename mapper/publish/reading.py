@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper.errors import SelectionError
+from mapper.errors import SelectionError, number_of
 from mapper.files import Input, Share, as_input, ignore_share
 from mapper.location import lock_path
 from mapper.places import choose_borders
@@ -83,8 +83,19 @@ def read_published_page(path: Path, share: Share = ignore_share) -> Dataset:
         rejected=page.counts.get("rejected", 0),
         reduced=int(mask(page.tables.incidents["kept_back"], _is_reduced).sum()),
         profile=profile_of(page.title),
-        notes=(_COARSER_OUTLINES,) if OUTLINE in page.tables.incidents else (),
+        notes=tuple(_notes_on(page.photos, has_outlines=OUTLINE in page.tables.incidents)),
     )
+
+
+def _notes_on(photos: int, *, has_outlines: bool) -> Iterator[str]:
+    """Say what of a page is not read, or coarser than it was."""
+    if has_outlines:
+        yield _COARSER_OUTLINES
+    if photos:
+        yield (
+            f"Photos are not read from a page; those of {number_of(photos, 'incident')} are left out."
+            " Build from the records with --embed-media."
+        )
 
 
 def _is_reduced(kept_back: tuple[str, ...] | None) -> bool:

@@ -22,7 +22,7 @@ from mapper.publish.dataset_leaks import inspect_made, states_of
 from mapper.publish.ground import draw_ground
 from mapper.publish.own_areas import list_area_files
 from mapper.publish.pictures import load_land
-from mapper.records import Tables, distinct
+from mapper.records import Tables, distinct, media_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,7 @@ def make_map(
         GroundWarning: Something is left out of the ground.
     """
     # folium takes half a second to import, which `check` need not spend
-    from mapper.page import IncidentMap, street_tiles  # noqa: PLC0415
+    from mapper.page import IncidentMap, encode_media, street_tiles  # noqa: PLC0415
 
     tally = dataset.tally
     chosen = ground or dataset.ground
@@ -78,9 +78,10 @@ def make_map(
         },
         withheld={str(reason): n for reason, n in dataset.reasons.items()},
         reduced=dataset.reduced,
-        read_from=(*dataset.read_from, *(source.path for source in chosen)),
+        read_from=(*_read_from(dataset), *(source.path for source in chosen)),
         inspect=partial(inspect_made, dataset, constants=drawn.public_texts),
         ground=drawn,
+        media=encode_media(_photos_of(dataset)),
         language=language,
         address=address,
         beside=beside,
@@ -94,6 +95,17 @@ def make_map(
         states=load_state_boundaries(),
         street=street_tiles(tiles, tiles_attribution) if tiles is not None else None,
     )
+
+
+def _photos_of(dataset: Dataset) -> dict[str, Any]:
+    """Return the photos of the incidents that are left; of a selection they are fewer."""
+    packed = dataset.photos.of_incidents if dataset.photos else {}
+    left = dict(media_of(dataset.tables.incidents)) if packed else {}
+    return {id_: each for id_, each in packed.items() if id_ in left}
+
+
+def _read_from(dataset: Dataset) -> tuple[Path, ...]:
+    return (*dataset.read_from, *(dataset.photos.files if dataset.photos else ()))
 
 
 def write_page(
@@ -116,7 +128,7 @@ def write_page(
         OutputError: The page could not be written; an old file is unchanged.
     """
     refuse_overwriting(
-        [output], (*dataset.read_from, *(source.path for source in ground or dataset.ground))
+        [output], (*_read_from(dataset), *(source.path for source in ground or dataset.ground))
     )
     progress("draw", rows=len(dataset.tables.incidents))
     drawn = make_map(

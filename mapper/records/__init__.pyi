@@ -78,6 +78,10 @@ from .joining import Joined as Joined
 from .joining import join_tables as join_tables
 from .label_states import state_of_labels as state_of_labels
 from .landmark_model import OwnLandmark as OwnLandmark
+from .media import MEDIA as MEDIA
+from .media import Medium as Medium
+from .media import media_of as media_of
+from .media import put_media as put_media
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED
 from .messages import EDTF_EXPECTED as EDTF_EXPECTED
 from .messages import NUMBER_EXPECTED as NUMBER_EXPECTED

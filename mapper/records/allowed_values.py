@@ -96,6 +96,12 @@ EDITOR_ROLES = {
     "publisher": "Is responsible for the publication.",
     "other": "Any other role.",
 }
+PEOPLE_SHOWN = {
+    "none": "No person can be recognized.",
+    "public": "Only people in a public role, such as officials at work.",
+    "consented": "Everyone who can be recognized agreed to the publication.",
+    "blurred": "Faces and other signs were made unrecognizable in the file itself.",
+}
 LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
 """The languages of the page and of translations, by their codes of ISO 639."""
 TRANSLATOR_ROLES = {**EDITOR_ROLES, "machine": "Software translated it."}

@@ -23,6 +23,7 @@ from mapper.records.corrections import (
     TranslatedReason,
 )
 from mapper.records.landmark_model import OwnLandmark
+from mapper.records.media import Medium
 from mapper.records.model import Incident, Involvement, Location
 from mapper.records.record_file import RecordFile
 from mapper.records.translations import (
@@ -56,6 +57,7 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (Incident, "claims"): Claim,
     (Incident, "checked"): Check,
     (Incident, "corrections"): Correction,
+    (Incident, "media"): Medium,
     (RecordFile, "retracted"): Retraction,
     (Retraction, "translations"): RetractionTranslations,
     **{

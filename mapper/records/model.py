@@ -20,6 +20,7 @@ from mapper.records.claims import Claim
 from mapper.records.contest_statuses import ContestStatus, incident_status
 from mapper.records.corrections import Correction
 from mapper.records.field_types import Edtf, Moment, RecordModel, Slug, Text, TypeId
+from mapper.records.media import Medium
 from mapper.records.translations import TranslatedPart, Translations
 from mapper.records.vocabularies import PlaceType, Redactable, Role
 
@@ -209,6 +210,11 @@ class Incident(RecordModel):
         default_factory=dict,
         description="Values of the file's own fields, by id; 'fields' of the file describes each.",
         examples=[{"weapon": "knife", "injured": 2}],
+    )
+    media: tuple[Medium, ...] = Field(
+        default=(),
+        description="Photos that a page has if it is built with --embed-media. None of an incident that is"
+        " withheld, or shown in part or coarser.",
     )
     translations: Translations | None = Field(
         default=None, description="Translations; the page marks them as translations."

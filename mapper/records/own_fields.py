@@ -27,7 +27,7 @@ _TAKEN = frozenset(
      "type", "title", "summary", "verbatim_locality", "locality", "location", "location_note", "landmark",
      "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by", "located_note",
      "city_geoid", "stated_area", "jurisdiction", "places", "counties", "states", "regions", "countries",
-     "unincorporated", "areas", "areas_surely", "outline",
+     "unincorporated", "areas", "areas_surely", "outline", "media",
      "contest_status", "unknowns", "translations", "data_generalizations", "information_withheld",
      "kept_back", "checked", "corrections", "same_event_as", "formerly", "merged_into", "retracted",
      "withhold", "redact", "place_type", "publish_after", "status", "embargo_lifted",

@@ -33,6 +33,7 @@ from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN, parse_event_date
 from mapper.records.factorize import distinct, is_among, mask, positions_among
 from mapper.records.former_records import same_events
+from mapper.records.media import put_media
 from mapper.records.model import Incident
 from mapper.records.outlines import put_outlines
 from mapper.records.own_fields import OwnField, OwnFields
@@ -80,6 +81,7 @@ class Tables:
     that hold all of it, with the id of a layer if the circle surely lies in one of that layer's areas.
     Where an incident is a line or an area, `incidents` has one more column, `outline`: its shape as WKB in
     WGS84 degrees, longitude first, None for others.
+    Where an incident has photos, `incidents` has a column `media` of tuples of dicts: see `Medium`.
     `retracted` is what stays of records that were published and are retracted, by id.
     """
 
@@ -190,7 +192,10 @@ def from_records(
         for id_, kind in (fields or {}).items()
     }
     return Tables(
-        incidents=_frame(rows, INCIDENT_COLUMNS).assign(**own),
+        incidents=put_media(
+            _frame(rows, INCIDENT_COLUMNS).assign(**own),
+            (_members(record.media) for record in records),
+        ),
         involvements=_frame(
             (
                 {"incident_id": record.id, "area_check": None, **involvement.model_dump()}

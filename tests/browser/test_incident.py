@@ -6,8 +6,10 @@ import re
 
 from playwright.sync_api import expect
 
+import mapper
 from tests.browser.conftest import PHONE, settle
 from tests.browser.test_takeaway import table
+from tests.test_media import jpeg, photo, write_records
 
 ID = "alhambra-garfield-valley-2026-01"
 
@@ -58,3 +60,19 @@ def test_its_table_holds_it_alone_under_its_name(open_page, real_page):
     rows = table(waiting.value.path().read_bytes().decode("utf-8"))
     assert [row["id"] for row in rows] == [ID]
     assert re.search("Alhambra Police Department", rows[0]["agencies"])
+
+
+def test_photos_stand_in_the_opened_incident_and_load_nothing(open_page, tmp_path):
+    write_records(tmp_path, [{"media": [photo(people="blurred")]}, {}])
+    (tmp_path / "a.jpg").write_bytes(jpeg())
+    page = tmp_path / "map.html"
+    mapper.read(tmp_path / "incidents.yaml").embed_media(tmp_path).save(page)
+    watched = open_page(page, link="#id=stop-0&lang=es")
+    image = watched.page.get_by_role("img", name=photo()["alt"])
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 60
+    caption = watched.page.locator(".photos figcaption").inner_text()
+    assert caption == "Photographer of a.jpg · CC BY 4.0 · Rostros difuminados"
+    watched.page.evaluate("location.hash = '#id=stop-1'")
+    watched.page.locator(".photos").wait_for(state="detached")
+    assert watched.requests == []
+    assert watched.complaints == []

@@ -321,6 +321,8 @@ export const ENGLISH = {
   "detail.no-link": "No link known",
   "detail.archive": "Open the archived copy",
   "detail.no-archive": "No archived copy known",
+  "detail.photos": "Photos",
+  "photo.blurred": "Faces blurred",
   "detail.new-site": "({host})",
   "detail.new-site.kind": "({kind}, {host})",
   "link.photo": "photo",

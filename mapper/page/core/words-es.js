@@ -321,6 +321,8 @@ export const SPANISH = {
   "detail.no-link": "No se conoce un enlace",
   "detail.archive": "Abrir la copia archivada",
   "detail.no-archive": "No se conoce una copia archivada",
+  "detail.photos": "Fotos",
+  "photo.blurred": "Rostros difuminados",
   "detail.new-site": "({host})",
   "detail.new-site.kind": "({kind}, {host})",
   "link.photo": "foto",

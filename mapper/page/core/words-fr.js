@@ -317,6 +317,8 @@ export const FRENCH = {
   "detail.no-link": "Aucun lien connu",
   "detail.archive": "Ouvrir la copie archivée",
   "detail.no-archive": "Aucune copie archivée connue",
+  "detail.photos": "Photos",
+  "photo.blurred": "Visages floutés",
   "detail.new-site": "({host})",
   "detail.new-site.kind": "({kind}, {host})",
   "link.photo": "photo",
