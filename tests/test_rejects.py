@@ -127,8 +127,8 @@ def test_a_cell_that_is_missing_is_added_and_the_row_is_read(tmp_path):
 
 
 def test_what_is_no_place_stays_left_out_until_somebody_gives_one(tmp_path):
-    crossing = Polygon([(-118.2, 33.9), (-118.1, 34), (-118.1, 33.9), (-118.2, 34)])
-    shapes = [Point(-118.187, 33.9775), crossing]
+    too_large = Polygon([(-179, -80), (170, -80), (170, 80), (-179, 80)])
+    shapes = [Point(-118.187, 33.9775), too_large]
     frame = gpd.GeoDataFrame({"id": ["a", "b"], "city": "Bell"}, geometry=shapes, crs="EPSG:4326")
     table = tmp_path / "data.gpkg"
     frame.to_file(table)
