@@ -112,3 +112,15 @@ def test_inputs_that_disagree_are_refused_until_the_option_decides(tmp_path) -> 
         tables.append(tmp_path / f"{country}.html")
     with pytest.raises(SelectionError):
         mapper.read(tables)
+
+
+def test_a_page_names_the_united_states_among_the_claimants_abroad(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("id,latitude,longitude,title\na,19.93,-75.13,T\n", encoding="utf-8")
+    incidents = mapper.read(table, embargo_hours=0)
+    assert incidents.frame["countries"].tolist() == [("CU", "US")]
+    page = tmp_path / "map.html"
+    incidents.save(page)
+    areas = Page(page.read_text("utf-8")).columns[0]["areas"]
+    assert [each["geoid"] for each in areas if each["kind"] == "country"] == ["CU", "US"]
+    assert mapper.read(page).frame["countries"].tolist() == [("CU", "US")]

@@ -40,7 +40,8 @@ def jurisdictions_of_incidents(incidents: pd.DataFrame) -> tuple[list[_Jurisdict
                 *(counties or ()),
                 *(states or ()),
                 *(regions or ()),
-                *(code for code in countries or () if code != COUNTRY),  # its states say so
+                # that of the states is known by them
+                *(code for code in countries or () if code != COUNTRY or not states),
             ),
             tuple(unincorporated or ()),
             label if isinstance(label, str) and label else "unknown",

@@ -288,10 +288,10 @@ class SavedTables:
 
     @staticmethod
     def _countries(areas: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-        """Return the codes of countries; a page lists the United States by its states alone."""
+        """Return the codes of countries; a page with states of the United States does not list it, too."""
         codes = [text_of(area["geoid"]) for area in areas if area["kind"] == "country"]
         home = [COUNTRY] if any(area["kind"] == "state" for area in areas) else []
-        return tuple(sorted([*codes, *home]))
+        return tuple(sorted({*codes, *home}))
 
     def _agency_rows(self) -> list[dict[str, Any]]:
         """Return the rows of agencies; of one that a page has only as it was, that is its own row, too."""
