@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.browser.conftest import PHONE, settle
+from tests.browser.conftest import MANY, PHONE, settle, until
 
 BELL = "map_incidents.setView([33.95, -118.16], 12, { animate: false })"
 
@@ -71,3 +71,16 @@ def test_a_drawn_area_filters_by_mouse_and_by_keyboard_and_stands_in_the_link(op
     for each in controls.all():
         size = each.bounding_box()
         assert min(size["width"], size["height"]) >= 24
+
+
+def test_an_area_of_a_link_over_many_incidents_filters_once_it_is_compared(open_page, many_page):
+    page = open_page(many_page, link="#within=33.95,-118.16,20km").page
+    until(page, "document.querySelector('#pen-said').textContent !== ''")
+    found = said(page)
+    assert 0 < sum(found) < MANY
+    assert "within=33.95,-118.16,20km" in page.evaluate("location.hash")
+    page.locator("#chosen .token").click()
+    assert page.locator("#pen-said").inner_text() == ""
+    page.go_back()
+    until(page, "document.querySelector('#pen-said').textContent !== ''")
+    assert said(page) == found

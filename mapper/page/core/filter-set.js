@@ -89,6 +89,11 @@ export class FilterSet {
     return this.reached.reach;
   }
 
+  /** Whether an area is compared with so many incidents that it takes several slices. */
+  get takesSlices() {
+    return this.count > REACH_SLICE;
+  }
+
   /**
    * Find the reach into an area in slices, so that a page with very many incidents stays awake.
    * @param {DrawnArea} area

@@ -459,7 +459,7 @@ export class Page {
     const many = this.incidents.count > this.incidents.header.text_block_size;
     const opened = { id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null };
     return {
-      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), shade: this.shade.key, here: this.bar.only, order: this.bar.order,
+      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), shade: this.shade.key, here: this.bar.only, order: this.bar.order, ...this.pen?.linked(),
       ...(this.linked.wanted ?? opened), // the map may move before it is found
     };
   }
@@ -469,7 +469,7 @@ export class Page {
     const { chosen, missing } = chosenOfLink(this.set, state, ROLES);
     this.missing = missing;
     this.damaged = damagedParts(place().hash);
-    this.controls.restore(chosen);
+    this.controls.restore(this.pen?.awaits(chosen.within) ? { ...chosen, within: null } : chosen);
     this.incidents.colorBy(state.color);
     this.shade.choose(state.shade);
     this.layer.recolor();

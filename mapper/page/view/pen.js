@@ -35,6 +35,8 @@ export class Pen {
     this.area = null;
     /** @type {DrawnArea|null} What was drawn and is still being compared with all incidents. */
     this.compared = null;
+    /** @type {DrawnArea|null} The last one of a link that was compared in slices. */
+    this.awaited = null;
     this.middle = NaN;
     makePane(this.map, "mapper-drawn", 408).setAttribute("aria-hidden", "true");
     this.group = L.layerGroup().addTo(this.map);
@@ -183,12 +185,45 @@ export class Pen {
    * @param {DrawnArea} area
    */
   async choose(area) {
-    const { controls, set } = this.page;
+    const { controls } = this.page;
     this.compared = area;
     this.close();
-    if (!(await set.prepareReach(area, { pause: breath, isWanted: () => this.compared === area }))) return;
+    if (await this.compare(area)) controls.change({ ...controls.chosen, within: area });
+  }
+
+  /**
+   * @param {DrawnArea} area
+   * @returns {Promise<boolean>} Whether it is known what lies in it; not if another area took its place.
+   */
+  async compare(area) {
+    this.compared = area;
+    if (!(await this.page.set.prepareReach(area, { pause: breath, isWanted: () => this.compared === area }))) return false;
     this.compared = null;
-    controls.change({ ...controls.chosen, within: area });
+    return true;
+  }
+
+  /**
+   * Filter by an area of a link; with very many incidents, once it is known what lies in it.
+   * @param {DrawnArea|null} area
+   * @returns {boolean} Whether the filter is yet to come.
+   */
+  awaits(area) {
+    const { controls, set } = this.page;
+    this.compared = null;
+    if (!area || !set.takesSlices) return false;
+    this.awaited = area;
+    this.compare(area).then((isKnown) => {
+      if (!isKnown) return;
+      controls.restore({ ...controls.chosen, within: area });
+      this.page.filter("restore");
+    });
+    this.draw();
+    return true;
+  }
+
+  /** @returns {{within?: DrawnArea}} The area of a link that is still being compared, for the link. */
+  linked() {
+    return this.awaited && this.awaited === this.compared ? { within: this.awaited } : {};
   }
 
   /** Bring what is drawn, the marks of the list and the count in step with the filters. */
