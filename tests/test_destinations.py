@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shlex
 import shutil
@@ -36,11 +37,19 @@ a-1,2025-06-03,1,A stop,34.05,-118.25,Los Angeles
 a-2,2025-06-04,1,A search,34.06,-118.26,Los Angeles
 a-3,2025-06-05,1,A bad row,nowhere,-118.26,Los Angeles
 """
+RING = [[-119, 33], [-117, 33], [-117, 35], [-119, 35], [-119, 33]]
+AREA = {"type": "Polygon", "coordinates": [RING]}
+AREAS = {
+    "type": "FeatureCollection",
+    "features": [{"type": "Feature", "properties": {"id": "x", "name": "X"}, "geometry": AREA}],
+}
 FILES = {
     "t.csv": TABLE,
     "t.lock": Lock([]).text(),
     "columns.yaml": "",
     "agencies.csv": "id,name\n1,Los Angeles Police Department\n",
+    "claims.csv": "incident_id,account_by,stance,says\na-1,1,denies,No.\n",
+    "areas.geojson": json.dumps(AREAS),
     "places.csv": "locality,city,latitude,longitude,coordinate_uncertainty_in_meters\n",
     "x.lock": Lock([]).text(),
 }
@@ -93,6 +102,13 @@ CASES = [
     Case("publish", "t.csv", "--rejected", ("t.csv", "-o", "site")),
     *(Case("publish", read, "-o", WITH_ALL, code="site-no-folder") for read in READ_WITH_ALL),
     *(Case("serve", read, "--rejected", WITH_ALL) for read in READ_WITH_ALL),
+    *(
+        Case(command, read, "-o", ("t.csv", "--claims", "claims.csv", "--areas", "areas.geojson"))
+        for command in ("build", "export")
+        for read in ("claims.csv", "areas.geojson")
+    ),
+    Case("build", "areas.geojson", "-o", ("x.yaml", "--ground", "areas.geojson")),
+    Case("build", "t.csv", "-o", ("t.csv",), ".png"),
 ]  # fmt: skip
 
 
@@ -216,6 +232,55 @@ def test_a_folder_is_no_output_of_a_table_that_takes_long_to_read(command, folde
 def test_rejected_rows_need_a_file_for_words_go_to_standard_output(command, folder):
     before = contents(folder)
     assert run(*command, "t.csv", "--rejected", "-").exit_code == 2
+    assert contents(folder) == before
+
+
+# ---- publish and release, which keep a file beside the records --------------------------------
+
+
+def hard_or_link(hard):
+    return Path.hardlink_to if hard else Path.symlink_to
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize("read", ["t.csv", "claims.csv", "agencies.csv"])
+def test_the_ids_that_a_site_used_are_written_over_nothing_that_is_read(read, hard, folder):
+    hard_or_link(hard)(Path("t.used-ids.json"), Path(read).absolute())
+    before = contents(folder)
+    with_all = ("t.csv", "--claims", "claims.csv", "--agencies", "agencies.csv")
+    done = run("publish", *with_all, "-o", "site")
+    assert done.exit_code == 1, done.output
+    assert "[unreadable-used-ids]" in done.output
+    assert (contents(folder), Path("site").exists()) == (before, False)
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize("name", ["data/incidents.csv", "map.html", "index.html"])
+def test_a_site_is_written_over_no_file_that_leads_to_the_table(name, hard, folder):
+    Path("site", name).parent.mkdir(parents=True)
+    hard_or_link(hard)(Path("site", name), Path("t.csv").absolute())
+    before = contents(folder)
+    done = run("publish", "t.csv", "-o", "site")
+    assert done.exit_code == 2, done.output
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("hard", [True, False])
+@pytest.mark.parametrize(
+    ("read", "code"),
+    [
+        ("x.yaml", "output-is-input"), ("x.used-ids.json", "output-is-input"),
+        ("t.csv", "unreadable-release"), ("map.html", "unreadable-release"),
+    ],
+)  # fmt: skip
+def test_what_was_released_is_written_over_nothing_that_is_read(read, code, hard, folder):
+    Path("x.used-ids.json").write_text('{"format": 1, "live": [], "retired": []}', encoding="utf-8")
+    mapper.read("x.yaml").save("map.html")
+    hard_or_link(hard)(Path("x.released.json"), Path(read).absolute())
+    before = contents(folder)
+    done = run("release", "map.html", "--records", "x.yaml")
+    assert done.exit_code == {"output-is-input": 2}.get(code, 1), done.output
+    assert f"[{code}]" in done.output
     assert contents(folder) == before
 
 

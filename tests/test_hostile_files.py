@@ -26,8 +26,18 @@ import mapper
 from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError, SelectionError
-from mapper.files import Input, delimited_text, json_columns, json_text, limits, streams, workbooks
+from mapper.files import (
+    Input,
+    delimited_text,
+    json_columns,
+    json_text,
+    keyed_rows,
+    limits,
+    streams,
+    workbooks,
+)
 from mapper.files.formats import read_file
+from mapper.imports import agencies
 from mapper.imports.reading import open_rows, read_sheet
 
 HEAD = "id,date,agency,title,lat,lon\n"
@@ -167,6 +177,35 @@ def test_too_many_columns_are_refused(write, tmp_path, command):
     names = ",".join(f"c{number}" for number in range(200_000))
     path = write("t.csv", f"{names}\n{','.join('1' * 200_000)}\n")
     assert faults(run(command, path, tmp_path)) == [("too-many-columns", 1)]
+
+
+BY_NAME = {f"r{number}": {"id": number, "title": "x"} for number in range(9_000)}
+BY_COLUMN = {name: {row: each[name] for row, each in BY_NAME.items()} for name in ("id", "title")}
+WIDE = [dict.fromkeys(map(str, range(limits.MAX_COLUMNS + 1)), 1)]
+
+
+@pytest.mark.parametrize("command", BOTH)
+@pytest.mark.parametrize("rows", [BY_NAME, BY_COLUMN, WIDE, {"data": WIDE}])
+def test_objects_of_too_many_names_are_refused(write, tmp_path, rows, command):
+    path = write("t.json", json.dumps(rows))
+    assert faults(run(command, path, tmp_path)) == [("too-many-columns", 1)]
+
+
+@pytest.mark.parametrize("command", BOTH)
+def test_objects_of_too_many_cells_are_refused(write, tmp_path, monkeypatch, command):
+    monkeypatch.setattr(json_columns, "MAX_JSON_CELLS", 8)
+    path = write("t.json", json.dumps([{"a": 1}, {"b": 1}, {"c": 1}]))
+    assert faults(run(command, path, tmp_path)) == [("too-large", 1)]
+
+
+@pytest.mark.parametrize("command", ["check", "export", "import"])
+def test_too_many_agencies_are_refused(write, tmp_path, monkeypatch, command):
+    monkeypatch.setattr(agencies, "MAX_NEW_AGENCIES", 2)
+    row = ROW.replace("Bell Police Department", "Example {id} Police")
+    path = write("t.csv", HEAD + "".join(row.format(id=number, title="x") for number in range(3)))
+    assert faults(run(command, path, tmp_path)) == [("too-large", 1)]
+    monkeypatch.setattr(agencies, "MAX_NEW_AGENCIES", 3)
+    assert not faults(run(command, path, tmp_path))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -629,8 +668,13 @@ def test_a_cell_that_is_too_long_is_a_fault(write, tmp_path, command, monkeypatc
 def test_the_limits_are_stated():
     page = Path(__file__).parent.parent / "docs" / "tutorial" / "your-own-table.md"
     text = page.read_text(encoding="utf-8")
-    for stated in ("4 GB", "512 MB", "20,000,000 cells", "16,384 columns", "or of JSON"):
+    for stated in (
+        "4 GB", "512 MB", "20,000,000 cells", "16,384 columns", "or of JSON", "200,000,000 in JSON",
+        "50,000 agencies",
+    ):  # fmt: skip
         assert stated in text
+    assert agencies.MAX_NEW_AGENCIES == 50_000
+    assert limits.MAX_JSON_CELLS == 200_000_000
     assert limits.MAX_COLUMNS == 16_384
     assert limits.MAX_JSON_BYTES == limits.MAX_WORKBOOK_BYTES == 512 << 20
     assert limits.MAX_WORKBOOK_CELLS == 20_000_000
@@ -660,6 +704,28 @@ def test_parts_of_a_long_file_of_json_come_together_as_one(write, monkeypatch):
     ]  # fmt: skip
     assert seen[0][3] == [3, 4, 5, 6, 9, 10, 11, 12, 13, 14]
     assert [fault.position.line for fault in seen[0][1]] == [7, 8]
+
+
+SOCRATA = {"view": {"columns": [{"name": "id"}, {"name": "n", "dataTypeName": "text"}]}}
+KEYED = {
+    "objects": ({}, lambda n: {"id": n, "n": f"x{n}"}),
+    "socrata": ({"meta": SOCRATA}, lambda n: [n, f"x{n}"]),
+    "airtable": ({}, lambda n: {"id": n, "fields": {"n": f"x{n}"}}),
+}
+
+
+@pytest.mark.parametrize("kind", KEYED)
+@pytest.mark.parametrize("first", [2, 1_000])
+def test_rows_under_a_name_are_the_same_however_many_are_kept(write, monkeypatch, kind, first):
+    head, make = KEYED[kind]
+    entries = [make(number) for number in range(5)]
+    monkeypatch.setattr(keyed_rows, "FIRST_ENTRIES", first)
+    path = write("t.json", json.dumps({**head, "items": [1, 2, 3], "data": [*entries, 7]}))
+    sheet = read_sheet(path)
+    rows = [(row["id"], row["n"]) for row in sheet.table.to_pylist()]
+    assert rows == [(str(number), f"x{number}") for number in range(5)]
+    assert [fault.code for fault in sheet.faults] == ["not-an-object"]
+    assert any("'items' (3)" in note for note in sheet.notes)
 
 
 def spoiled_pages(folder):

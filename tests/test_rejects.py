@@ -109,9 +109,12 @@ def test_words_for_degrees_stay_faults_where_no_other_row_is_left(tmp_path, name
     assert (result.exit_code, result.output.count("[bad-coordinates]")) == (1, 2)
 
 
-def test_words_for_pairs_stay_faults_where_no_other_row_is_left(tmp_path):
+@pytest.mark.parametrize(
+    "name", ["coordinates", "coordenadas", "geo_point", "geo_point_2d", "Koordinaten", "坐标"]
+)
+def test_words_for_pairs_stay_faults_where_no_other_row_is_left(tmp_path, name):
     table = tmp_path / "data.csv"
-    table.write_text('id,city,coordinates\na,Bell,"33.97, -118.18"\nb,Bell,by it\n')
+    table.write_text(f'id,city,{name}\na,Bell,"33.97, -118.18"\nb,Bell,by it\n', "utf-8")
     path, rejected = rejected_by(table)
     assert len(rejected) == 2
     result = run("check", path)

@@ -11,7 +11,7 @@ from mapper.cli.options import DAY
 from mapper.cli.printing import exit_with_error
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError, SelectionError, SiteError
-from mapper.files import is_table
+from mapper.files import is_table, refuse_overwriting
 
 
 @click.command()
@@ -73,5 +73,7 @@ def _note_release(site: Path, records: Path | None, day: datetime | None) -> Pat
     if records is None and not used.live.issuperset(told.facts):
         return None  # other records are published there
     path = publish.released_path(of)
+    refuse_overwriting([path], [of, publish.used_ids_path(of)])
+    publish.read_release(path)  # raises if another file is there, or a link leads to one
     told.write(path)
     return path

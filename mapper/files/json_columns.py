@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,16 @@ import pyproj
 import shapely
 import shapely.geometry
 
-from mapper.errors import Fault, Position, quoted
+from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files.features import BATCH_ROWS, Located, located_sheet, refuse_projected_shapes
 from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_decoding import has_surrogate
+from mapper.files.limits import MAX_COLUMNS, MAX_JSON_CELLS
 from mapper.files.nested_cells import PointOf, flat_row
 from mapper.files.row_circles import RowCircles, enclose_rows, shape_fault
-from mapper.files.sheets import Rows, Sheet, cell_text, convert_to_texts
+from mapper.files.sheets import Rows, Sheet, cell_text, convert_to_texts, whole_file_error
+from mapper.files.streams import too_large
 
 _GEOMETRY = "geometry"
 PART_ROWS = 20_000
@@ -78,9 +81,15 @@ class JsonRows:
     notes: list[str] = field(default_factory=list)
     has_shapes: bool = False
     crs: pyproj.CRS | None = None
+    _names: set[str] = field(default_factory=set)
+    _count: int = 0
 
     def add(self, row: JsonRow) -> None:
-        """Take a row; objects of Python are kept for some rows only, for they are large."""
+        """Take a row; objects of Python are kept for some rows only, for they are large.
+
+        Raises:
+            RecordsError: The rows have too many columns, or too many cells.
+        """
         if not self.is_clean and has_surrogate(row.cells):
             self.fault(
                 row.position,
@@ -92,6 +101,13 @@ class JsonRows:
             return
         row.cells = flat_row(row.cells, self.point_of)
         self.rows.append(row)
+        self._names.update(row.cells)
+        self._count += 1
+        if len(self._names) > MAX_COLUMNS:
+            raise _too_many_columns(self.file)
+        if self._count * len(self._names) > MAX_JSON_CELLS:
+            cells = f"{self._count:,} rows and {len(self._names):,} columns"
+            raise too_large(Path(self.file), f"The objects make a table of {cells}, too many.")
         if len(self.rows) == PART_ROWS:
             self.flush()
 
@@ -101,11 +117,24 @@ class JsonRows:
             self.parts.append(_part(self.rows, as_text=self.as_text))
             self.rows = []
 
+    def adopt(self, other: JsonRows) -> None:
+        """Take the rows of another set and its faults; this one has no rows yet."""
+        self.parts, self.rows, self.faults = other.parts, other.rows, other.faults
+
     def fault(self, position: Position, value: object, *, found: str, fix: str, code: str) -> None:
         """Note an entry that is not a row."""
         text = json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace")
         fault = Fault(self.file, position, found=found, fix=fix, code=code)
         self.faults.append((fault, text.decode()))
+
+
+def _too_many_columns(file: str) -> RecordsError:
+    return whole_file_error(
+        Path(file),
+        found=f"The objects have more than {MAX_COLUMNS:,} names, each of which is a column.",
+        fix='Write an array of objects, such as [{"id": 1}, {"id": 2}].',
+        code="too-many-columns",
+    )
 
 
 def duplicate_key_fault(file: str, names: list[str] | tuple[str, ...], position: Position) -> Fault:

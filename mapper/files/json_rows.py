@@ -15,19 +15,14 @@ from mapper.errors import Position, RecordsError, cannot_read, number_of, quoted
 from mapper.files.fixes import EXPORT_LAYER_AS_GEOJSON
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault, rows_of, sheet_of
 from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, take_features
-from mapper.files.json_services import (
-    is_of_airtable,
-    name_socrata_cells,
-    socrata_columns,
-    take_esri,
-)
+from mapper.files.json_services import take_esri
 from mapper.files.json_text import Entry, JsonText, Members, not_a_table
+from mapper.files.keyed_rows import FIRST_ENTRIES, KeyedRows, change_of
 from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet
 
 _ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows", "items", "value")
 _FEATURES, _LAYERS = "features", "layers"
-_SAMPLE = 1_000  # entries of an array that tell whether it is of features
 
 
 def read_objects(path: Path, *, point_of: PointOf, file: Path | None = None) -> Sheet:
@@ -56,11 +51,12 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
         raise cannot_read(file, error) from error
 
     def begin() -> JsonRows:
-        begun = JsonRows(str(file), point_of, as_text, text.is_clean)
-        text.take = lambda entry: take_feature(entry, begun)
-        return begun
+        return JsonRows(str(file), point_of, as_text, text.is_clean)
 
     found = begin()
+    keyed = KeyedRows(begin, _take_objects)
+    text.take = lambda entry: take_feature(entry, found)
+    text.take_row = keyed.take
     at = text.skipped(0)
     mark = text.text[at : at + 1]
     is_lines = path.suffix.lower() in (".jsonl", ".ndjson", ".geojsonl", ".geojsons")
@@ -73,7 +69,7 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
             whole, end = text.entries(at, array.take)
             array.end()
         if text.skipped(end) >= len(text.text):
-            _take(whole, found, text, text.position(at))
+            _take(whole, found, text, text.position(at), keyed)
         else:
             is_lines, found = True, begin()  # without what was the first line alone
     elif not is_lines:
@@ -106,7 +102,7 @@ class _Entries:
             _take_entries([entry], self._found, are_features=self._are_features)
         else:
             self._first.append(entry)
-            if len(self._first) == _SAMPLE:
+            if len(self._first) == FIRST_ENTRIES:
                 self.end()
         return True
 
@@ -132,7 +128,11 @@ def _take_lines(text: JsonText, found: JsonRows) -> None:
 
 
 def _take(
-    whole: Members | list[Entry], found: JsonRows, text: JsonText, position: Position
+    whole: Members | list[Entry],
+    found: JsonRows,
+    text: JsonText,
+    position: Position,
+    keyed: KeyedRows,
 ) -> None:
     """Take the rows from a file, whose members identify its kind."""
     if isinstance(whole, list):
@@ -156,7 +156,7 @@ def _take(
             plain if plain["type"] == "Feature" else {"type": "Feature", "geometry": plain}
         )
         return take_features([Entry(whole_feature, position)], found)
-    return _take_table(members, found, position)
+    return _take_table(members, found, position, keyed)
 
 
 def _plain(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def _plain(members: Mapping[str, Any]) -> dict[str, Any]:
 
 def take_entries(entries: list[Entry], found: JsonRows) -> None:
     """Take the entries of an array: features, or objects by column."""
-    _take_entries(entries, found, are_features=_are_features(entries[:_SAMPLE]))
+    _take_entries(entries, found, are_features=_are_features(entries[:FIRST_ENTRIES]))
 
 
 def _are_features(entries: list[Entry]) -> bool:
@@ -209,25 +209,22 @@ def _take_layers(layers: list[Members], found: JsonRows) -> None:
     found.notes.append(f"The file is a uMap; its {number_of(len(layers), 'layer')} {are} read.")
 
 
-def _take_table(members: dict[str, Any], found: JsonRows, position: Position) -> None:
+def _take_table(
+    members: dict[str, Any], found: JsonRows, position: Position, keyed: KeyedRows
+) -> None:
     keys = [key for key in _ROW_KEYS if isinstance(members.get(key), list)]
     if not keys:
         return _take_objects([Entry(_plain(members), position)], found)
     entries = members[keys[0]]
-    others = [f"{quoted(key)} ({len(members[key]):,})" for key in keys[1:] if members[key]]
+    others = [f"{quoted(key)} ({keyed.counts[key]:,})" for key in keys[1:] if members[key]]
     if others:
         found.notes.append(
             f"Rows read: those under {quoted(keys[0])}. Skipped: {', '.join(others)}."
         )
-    columns = socrata_columns(members.get("meta"))
-    if columns:
-        entries = [name_socrata_cells(each, columns) for each in entries]
-    elif entries and all(is_of_airtable(each.value) for each in entries):
-        entries = [
-            Entry({"id": each.value["id"], **each.value["fields"]}, each.position, each.twice)
-            for each in entries
-        ]
-    return _take_objects(entries, found)
+    if keys[0] in keyed.rows:
+        return found.adopt(keyed.rows[keys[0]])
+    change = change_of(entries, members)
+    return _take_objects([change(each) for each in entries] if change else entries, found)
 
 
 # ---- rows --------------------------------------------------------------------------------------

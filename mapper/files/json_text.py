@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,6 +83,7 @@ class JsonText:
         self.take: Callable[[Entry], bool] | None = (
             None  # takes features one by one, if they are any
         )
+        self.take_row: Callable[[str, Entry, Mapping[str, Any]], bool] | None = None  # of the rest
 
     def _decoded(self, data: bytes) -> str:
         encoding = json.detect_encoding(data)
@@ -197,7 +198,8 @@ class JsonText:
             if self.text[at : at + 1] == "[" and name == opened:
                 value, end = self._opened(at, arrays)
             elif self.text[at : at + 1] == "[" and name in arrays:
-                value, end = self.entries(at, self.take if name == "features" else None)
+                take = self._row_taker(name, found.values) if opened else None
+                value, end = self.entries(at, self.take if name == "features" else take)
             else:
                 value, end, twice = self.value(at)
                 found.twice += twice
@@ -206,6 +208,11 @@ class JsonText:
             if self.text[at - 1] == "}":
                 return found, at
             at = self.skipped(at)
+
+    def _row_taker(self, name: str, members: Mapping[str, Any]) -> Callable[[Entry], bool] | None:
+        """Return what takes the entries under a name, with the members before it."""
+        take = self.take_row
+        return None if take is None else lambda entry: take(name, entry, members)
 
     def _opened(self, at: int, arrays: Collection[str]) -> tuple[list[Any], int]:
         found: list[Any] = []

@@ -33,6 +33,7 @@ _AGENCY_TABLE = {
 
 
 _COLUMNS_SHOWN = 6
+MAX_NEW_AGENCIES = 50_000  # of a table; the United States have about 18,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Roll:
 
     Attributes:
         registry: The known agencies, those of the mapping among them.
+        file: The table, as the user named it.
         listed: A table of agencies by id.
         own: The ids of the agencies that the mapping describes; they are meant in every state.
         separator: The separator between agencies in a cell; None for `;`, `|` or else a comma.
@@ -63,6 +65,7 @@ class Roll:
     """
 
     registry: Registry
+    file: str
     listed: Mapping[str, Listed] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     separator: str | None = None
@@ -136,6 +139,8 @@ class Roll:
         away = self._away(state)
         key = (fold(name, "form"), away)
         if key not in self._by_name:
+            if len(self.new) == MAX_NEW_AGENCIES:
+                raise _too_many(self.file)
             base = slug(f"{name} {away}") or "agency"
             id_, count = base, 1
             while id_ in self.new or id_ in self._registered:
@@ -257,6 +262,16 @@ def list_members(
     rows = np.repeat(np.arange(len(codes)), of_row)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
     return rows, flat[starts[codes][rows] + within]
+
+
+def _too_many(file: str) -> RecordsError:
+    return whole_file_error(
+        Path(file),
+        found=f"The table names more than {MAX_NEW_AGENCIES:,} agencies that are not in the"
+        " registry.",
+        fix="Name the column of agencies with --field agency=COLUMN, or split the file.",
+        code="too-large",
+    )
 
 
 def _is_federal(listed: Listed) -> bool:

@@ -27,7 +27,7 @@ _EXACT, _STRIPPED, _BY_WORDS = range(3)
 _REVIEWED = frozenset(
     ("title", "summary", "date_note", "locality", "verbatim_locality", "location_note")
 )
-_SURE_PAIRS = ("coordinates", "latlon", "latlng", "latlong", "latitudelongitude")
+_OTHER_PAIRS = ("geolocation", "位置情報")  # names that may mean words of a place
 _OTHER_AXES = ("x", "y", "long")  # names that may mean something else than degrees
 _EXACT_NAMES = {fold(each, "letters") for names in NAMES.values() for each in names}
 # names of columns that say something about the date, and are none
@@ -123,7 +123,7 @@ def _fits(field: str, each: ColumnName, level: int, sample: Sample | None) -> bo
 def _is_sure_axis(field: str, each: ColumnName) -> bool:
     """Whether words in a column are faults: without it, its rows would be placed elsewhere."""
     if field == "coordinates":
-        return each.folded in _SURE_PAIRS
+        return each.folded not in _OTHER_PAIRS
     return field in ("latitude", "longitude") and each.folded not in _OTHER_AXES
 
 

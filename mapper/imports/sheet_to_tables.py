@@ -156,6 +156,7 @@ def import_sheet(
         not_agencies = columns.known.not_agencies if columns.known else ()
         roll = Roll(
             registry.extended(described),
+            sheet.file,
             listed or {},
             frozenset(each.id for each in described),
             next(iter(columns.agency_separator or ()), None),

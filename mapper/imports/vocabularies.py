@@ -92,7 +92,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "longitude": ("geometry.longitude", "longitude", "decimal_longitude", "lon", "lng", "long",
                       "x", "longitud", "xgcswgs84"),
         "coordinates": ("geolocation", "coordinates", "lat_lon", "lat_lng", "latlng", "lat_long",
-                        "geo_point", "coordenadas"),
+                        "geo_point", "geo_point_2d", "coordenadas"),
         "coordinate_uncertainty_in_meters": ("coordinate_uncertainty_in_meters", "uncertainty_m",
                                              "uncertainty_meters", "radius_meters", "radius_m",
                                              "accuracy_m", "accuracy_meters",

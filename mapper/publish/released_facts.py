@@ -118,7 +118,8 @@ def read_release(path: Path) -> Released | None:
         return None
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise SiteError(
-            f"{path}: Cannot read what was released. Take the file back from your history, or release again.",
+            f"{path}: Cannot read what was released. Take the file back from your history, or delete it and"
+            " release again.",
             code="unreadable-release",
         ) from error
 
