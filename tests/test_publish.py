@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -104,6 +105,24 @@ def test_the_pages_have_no_script_and_ask_no_host(site):
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy
         assert "<svg" in text or path.parent.name != "incidents" or "unlocated" in text
+
+
+def test_fields_without_a_value_are_left_out_of_the_pages(light, tmp_path):
+    rows = {
+        "id": ["a", "b"], "date": ["2024-01-01"] * 2, "lat": [33.9775] * 2, "lon": [-118.187] * 2,
+        "injured": ["3", None], "armed": ["true", None], "weapon": ["knife; gun", ""], "none": [None] * 2,
+    }  # fmt: skip
+    columns = {
+        "keep": ["injured", "armed", "none"],
+        "fields": {
+            "id": "id", "event_date": "date", "latitude": "lat", "longitude": "lon",
+            "weapon": {"column": "weapon", "separator": ";"},
+        },
+    }  # fmt: skip
+    mapper.read(pd.DataFrame(rows), columns=columns).publish(tmp_path / "site")
+    pages = [(tmp_path / "site" / "incidents" / f"{id_}.html").read_text("utf-8") for id_ in "ab"]
+    for name in ("Injured", "Armed", "Weapon", "None"):
+        assert [f"<dt>{name}</dt>" in page for page in pages] == [name != "None", False]
 
 
 def test_a_page_tells_what_each_side_says(site):

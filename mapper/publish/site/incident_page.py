@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import pandas as pd
+
 from mapper.page import describe_date, web_address
 from mapper.publish.site.corrections import list_corrections
 from mapper.publish.site.drawing import credits_of, draw_spot
@@ -290,7 +292,7 @@ class IncidentWriter:
         return words("place.within", precision=precision, distance=distance)
 
     def _own_value(self, value: Any, own: OwnField) -> str:  # noqa: ANN401 - a cell
-        if value is None or value != value or str(value) in ("", "<NA>", "NaT"):  # noqa: PLR0124 - NaN
+        if pd.isna(value) or value == "":
             return ""
         if own.type == "boolean":
             return self._words("yes" if value else "no")
