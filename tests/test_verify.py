@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 
 import pytest
 from click.testing import CliRunner
@@ -25,7 +26,8 @@ def published(tmp_path_factory):
 
 
 @pytest.fixture
-def site(published, tmp_path):
+def site(published, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where no records are
     shutil.copytree(published / "site", tmp_path / "site")
     return tmp_path / "site"
 
@@ -45,7 +47,7 @@ def flip(path, byte, bit):
 def test_a_whole_site_is_that_of_its_hash(site, monkeypatch):
     monkeypatch.chdir(site.parent)  # where no records are that a release would be noted beside
     released = run("release", site)
-    assert released.exit_code == 0
+    assert released.exit_code == 0, released.output
     digest = released.output.splitlines()[0]
     assert digest == f"sha256:{hash_file(site / 'manifest.json')}"
     assert run("verify", site, "--expect", digest).exit_code == 0
@@ -142,3 +144,46 @@ def test_a_page_is_verified_by_its_own_hash(tmp_path):
     flip(page, 3000, 0)
     assert run("verify", page, "--expect", digest).exit_code == 1
     assert run("verify", page, *built).exit_code == 1
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("keys")
+    for name in ("own", "other"):
+        made = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+        subprocess.run(made, check=True, stdin=subprocess.DEVNULL)
+    return folder
+
+
+def test_a_signature_is_of_one_key_and_of_these_bytes(site, keys):
+    own, other = keys / "own.pub", keys / "other.pub"
+    assert run("verify", site, "--key", own).exit_code == 1  # not signed yet
+    assert run("release", site, "--sign", keys / "own").exit_code == 0
+    signed = run("verify", site, "--key", own)
+    assert signed.exit_code == 0
+    assert "Not part of the site" not in signed.output
+    assert run("verify", site, "--key", other).exit_code == 1
+    flip(site / "manifest.json.sig", 100, 1)
+    assert run("verify", site, "--key", own).exit_code == 1
+    assert run("release", site, "--sign", keys / "own").exit_code == 0
+    manifest = site / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes() + b"\n")
+    assert run("verify", site, "--key", own).exit_code == 1
+
+
+def test_what_is_no_key_is_a_fault(site, keys, tmp_path):
+    before = sorted(site.iterdir())
+    text = tmp_path / "notes.txt"
+    text.write_text("no key")
+    broken = tmp_path / "broken"
+    broken.write_text(
+        "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"
+    )
+    broken.chmod(0o600)
+    for option, key in (("--sign", text), ("--sign", tmp_path / "none"), ("--sign", broken)):
+        done = run("release", site, option, key)
+        assert done.exit_code == 1
+        assert "[unusable-key]" in done.output or "[cannot-sign]" in done.output
+    for key in (text, keys / "own", tmp_path / "none"):  # a private key is none for readers
+        assert "[unusable-key]" in run("verify", site, "--key", key).output
+    assert sorted(site.iterdir()) == before

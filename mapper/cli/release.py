@@ -28,7 +28,14 @@ from mapper.files import is_table, refuse_overwriting
     type=DAY,
     help="Day of the release, YYYY-MM-DD. Default: today.",
 )
-def release(site: Path, records: Path | None, day: datetime | None) -> None:
+@click.option(
+    "--sign",
+    "key",
+    type=click.Path(path_type=Path),
+    metavar="KEY",
+    help="Sign it with this key of OpenSSH; the signature stands beside the manifest or page (.sig).",
+)
+def release(site: Path, records: Path | None, day: datetime | None, key: Path | None) -> None:
     """Print the SHA-256 of the manifest of SITE (default: site), or of a page.
 
     First each file is compared with the manifest. Publish the line elsewhere, such as in print or a post:
@@ -45,6 +52,7 @@ def release(site: Path, records: Path | None, day: datetime | None) -> None:
                 f"{site}: The site is not as mapper published it, first in {first}. Publish it again.",
                 code="changed-site",
             )
+        signature = None if key is None else sites.sign(site, key)
         noted = _note_release(site, records, day)
     except MapperError as error:
         exit_with_error(error)
@@ -53,6 +61,11 @@ def release(site: Path, records: Path | None, day: datetime | None) -> None:
     print_text(
         f"{whose} verify it with: mapper verify {site} --expect sha256:{found.digest}", err=True
     )
+    if signature is not None:
+        print_text(
+            f"{signature}: Signed. Put it with the rest of the site, and publish your public key elsewhere.",
+            err=True,
+        )
     if noted is not None:
         print_text(f"{noted}: Keeps what is released. Commit it with the records.", err=True)
 

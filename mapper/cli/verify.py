@@ -25,6 +25,8 @@ _WORDS = {
     "missing": "Missing.",
     "hash": "Its SHA-256 is not the expected one.",
     "rebuilt": "The records give another file.",
+    "unsigned": "Missing, so nothing is signed.",
+    "signature": "The signature is of another key, or of another release.",
 }
 
 
@@ -34,6 +36,11 @@ _WORDS = {
     "--expect",
     metavar="HASH",
     help="SHA-256 that was published: of the manifest of a site, or of a page.",
+)
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    help="Public key of the publisher, of OpenSSH; the signature (.sig) stands beside the manifest or page.",
 )
 @click.option(
     "--records",
@@ -48,6 +55,7 @@ def verify(
     site: Path,
     *,
     expect: str | None,
+    key: Path | None,
     records: Path | None,
     as_of: datetime | None,
     embargo_hours: int,
@@ -61,7 +69,7 @@ def verify(
 
     rebuild = None if records is None else _rebuild(records, as_of, embargo_hours)
     try:
-        found = sites.verify(site, expect=expect, rebuild=rebuild)
+        found = sites.verify(site, expect=expect, key=key, rebuild=rebuild)
     except MapperError as error:
         exit_with_error(error)
     _print_findings(found, site, is_rebuilt=records is not None)
@@ -79,6 +87,8 @@ def verify(
         )
     else:
         print_text("The hash is the expected one.")
+    if key is not None:
+        print_text("The signature is of this key.")
 
 
 def _rebuild(
@@ -111,7 +121,9 @@ def _print_findings(found: Verified, site: Path, *, is_rebuilt: bool) -> None:
         )
     faults = [each for each in found.findings if each.is_fault]
     for each in faults[:_MOST_NAMED]:
-        where = site / each.path if site.is_dir() else site
+        is_beside = each.kind in ("unsigned", "signature")
+        base = site if site.is_dir() else site.parent
+        where = base / each.path if site.is_dir() or is_beside else site
         print_text(f"{where}: {_WORDS[each.kind]}")
     if more := and_more(len(faults) - _MOST_NAMED).strip():
         print_text(more)

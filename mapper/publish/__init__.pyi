@@ -58,6 +58,7 @@ from .site import publish_site as publish_site
 from .site import read_digest as read_digest
 from .site import read_manifest as read_manifest
 from .site import read_used_ids as read_used_ids
+from .site import sign as sign
 from .site import used_ids_path as used_ids_path
 from .site import verify as verify
 from .unchecked import withhold_unchecked as withhold_unchecked

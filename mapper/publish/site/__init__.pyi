@@ -2,6 +2,7 @@ from .cards import MOST_CARDS as MOST_CARDS
 from .manifest import MANIFEST as MANIFEST
 from .manifest import Manifest as Manifest
 from .manifest import read_manifest as read_manifest
+from .signatures import sign as sign
 from .used_ids import is_numbered as is_numbered
 from .used_ids import read_used_ids as read_used_ids
 from .used_ids import used_ids_path as used_ids_path

@@ -12,9 +12,18 @@ from mapper.errors import SiteError, cannot_read
 from mapper.export import generator
 from mapper.files import UPDATE_FOLDER, hash_file
 from mapper.publish.site.manifest import MANIFEST, Manifest, read_manifest
+from mapper.publish.site.signatures import (
+    SIGNATURE_SUFFIX,
+    is_signed,
+    read_public_key,
+    signature_path,
+)
 
-Difference: TypeAlias = Literal["changed", "missing", "added", "hash", "rebuilt"]
+Difference: TypeAlias = Literal[
+    "changed", "missing", "added", "hash", "rebuilt", "unsigned", "signature"
+]
 _HEAD_BYTES = 20_000
+_SIGNATURE = f"{MANIFEST}{SIGNATURE_SUFFIX}"
 _WHOLE = ("map-offline.html", "map.html")  # has all incidents, with every text
 _GENERATOR = re.compile(rb'<meta name="generator" content="([^"]*)"')
 _DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
@@ -25,7 +34,8 @@ class Finding(NamedTuple):
 
     Attributes:
         kind: `changed` or `missing` by the manifest; `added`, which is no part of the site; `hash`, where the
-            hash is not the expected one; `rebuilt`, where the records give another file.
+            hash is not the expected one; `rebuilt`, where the records give another file; `unsigned`, where
+            there is no signature, and `signature`, where it is of another key or of other bytes.
         path: The file, below the site.
     """
 
@@ -84,6 +94,7 @@ def verify(
     path: Path,
     *,
     expect: str | None = None,
+    key: Path | None = None,
     rebuild: Callable[[Path, Manifest | None], object] | None = None,
 ) -> Verified:
     """Compare a site with its manifest, or a page, and with what is expected.
@@ -91,11 +102,12 @@ def verify(
     Args:
         path: The folder of the site, or one file.
         expect: The SHA-256 that was published, of the manifest or of the file; None for no check.
+        key: The public key of the publisher, of which there must be a signature; None for no check.
         rebuild: Builds it again at a path, given the manifest, to compare it with its records; None for no
             check. What another version wrote is not compared, for it may have other bytes.
 
     Raises:
-        SiteError: The folder has no manifest of mapper, or the expected hash is none.
+        SiteError: The folder has no manifest of mapper, or the expected hash is none, or the key is.
         RecordsError: The file cannot be read.
     """
     wanted = None if expect is None else read_digest(expect)
@@ -106,6 +118,13 @@ def verify(
     findings = [*found.findings]
     if wanted is not None and wanted != found.digest:
         findings.append(Finding("hash", MANIFEST if path.is_dir() else path.name))
+    if key is not None:
+        signature = signature_path(path)
+        public = read_public_key(key)
+        if not signature.is_file():
+            findings.append(Finding("unsigned", signature.name))
+        elif not is_signed(path, public):
+            findings.append(Finding("signature", signature.name))
     if rebuild is not None and found.is_of_this_version:
         findings += _rebuilt(path, rebuild)
     return found._replace(findings=tuple(sorted(findings, key=lambda each: (each.path, each.kind))))
@@ -155,7 +174,7 @@ def _manifest_of(folder: Path) -> Manifest:
 def _other_files(folder: Path, manifest: Manifest) -> Iterator[str]:
     for each in folder.rglob("*"):
         path = each.relative_to(folder).as_posix()
-        is_hidden = path.startswith((".git/", f"{UPDATE_FOLDER}/"))
+        is_hidden = path.startswith((".git/", f"{UPDATE_FOLDER}/")) or path == _SIGNATURE
         if each.is_file() and path not in manifest.hashes and path != MANIFEST and not is_hidden:
             yield path
 
