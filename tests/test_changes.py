@@ -227,3 +227,30 @@ def test_a_page_is_compared_with_what_the_public_would_see_of_records(tmp_path):
     assert json.loads(result.stdout)["changes"] == []
     plain = CliRunner().invoke(main, ["diff", str(tmp_path / "a.html"), str(path)])
     assert re.search(r"(?<!\d)0 changes", plain.output)
+
+
+def test_a_changed_outline_is_told_where_its_circle_is_the_same(tmp_path):
+    def corners(*pairs):
+        ring = [[-118.25 + x / 100, 34 + y / 100] for x, y in pairs]
+        shape = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        return {"type": "Feature", "properties": {"id": "a", "title": "T"}, "geometry": shape}
+
+    square, bent = [(0, 0), (2, 0), (2, 2), (0, 2)], [(0, 0), (2, 0), (1, 0.5), (2, 2), (0, 2)]
+    turned = [*square[2:], *square[:2]]
+    for name, ring in (("old", square), ("new", bent), ("same", turned)):
+        whole = {"type": "FeatureCollection", "features": [corners(*ring)]}
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(whole), encoding="utf-8")
+    old, new, same = (str(tmp_path / f"{name}.geojson") for name in ("old", "new", "same"))
+
+    def run(*arguments):
+        done = CliRunner().invoke(main, ["diff", *map(str, arguments), "--json"])
+        changes = json.loads(done.stdout)["changes"]
+        return [each for each in changes if each["kind"] != "source"]  # the name of the file
+
+    (change,) = run(old, new)
+    assert (change["kind"], change["was"], change["now"]) == ("outline", "area", "area")
+    assert change["meters"] == pytest.approx(700, rel=0.05)
+    assert run(old, same) == []
+    mapper.read(old, embargo_hours=0).save(tmp_path / "old.html")
+    assert run(tmp_path / "old.html", old) == []
+    assert [each["kind"] for each in run(tmp_path / "old.html", new)] == ["outline"]

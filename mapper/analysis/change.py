@@ -11,12 +11,13 @@ class Change:
 
     Attributes:
         incident_id: The incident; empty for what stands outside of incidents.
-        kind: added, removed, merged, retracted, withheld, moved, coarsened, sharpened, date, status,
-            agency, claim, account, stance, source, correction, check, text or head.
+        kind: added, removed, merged, retracted, withheld, moved, coarsened, sharpened, outline, date,
+            status, agency, claim, account, stance, source, correction, check, text or head.
         what: The part that changed: a column, or the words of a claim or an agency.
         was: Its value before; None if it was not there.
         now: Its value now; None if it is not there any more.
-        meters: How far it moved, or by how much the radius grew; None for other kinds.
+        meters: How far it moved, by how much the radius grew, or how far the edges of the outlines lie apart
+            at most; None for other kinds.
     """
 
     incident_id: str

@@ -31,6 +31,8 @@ def describe_change(change: Change) -> str:
         return (back if is_back else forward).format(was=change.was, now=change.now)
     if change.kind == "moved" and change.meters is not None:
         return f"moved by {_distance(change.meters)}"
+    if change.kind == "outline" and change.meters is not None:
+        return f"outline changed by up to {_distance(change.meters)}"
     if change.kind in ("coarsened", "sharpened"):
         return f"{change.kind}: radius {change.was:,.0f} m → {change.now:,.0f} m"
     words = {"stance": "stance of", "text": "", "head": ""}.get(change.kind, change.kind)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mapper.analysis.change import Change
 from mapper.analysis.claim_changes import claim_changes
+from mapper.analysis.outline_changes import outline_changes
 from mapper.analysis.row_changes import changed_ids, differing_rows, plain, rows_by_incident
 from mapper.places import geodesic_meters
 from mapper.records import INCIDENT_COLUMNS, Tables, former_ids
@@ -26,7 +27,10 @@ _SAME_POINT_METERS = 0.5  # pages round to 11 cm
 
 
 def compare_tables(
-    old: Tables, new: Tables, heads: tuple[Mapping[str, object], Mapping[str, object]] = ({}, {})
+    old: Tables,
+    new: Tables,
+    heads: tuple[Mapping[str, object], Mapping[str, object]] = ({}, {}),
+    outlines_off: float | None = None,
 ) -> list[Change]:
     """List every change from one state of a set to another.
 
@@ -34,6 +38,8 @@ def compare_tables(
         old: The earlier state.
         new: The later state.
         heads: Title, description and the like of both.
+        outlines_off: The share of an incident's radius by which outlines of a page may be off; None where no
+            page is compared.
 
     Returns:
         The changes, those of one incident together, in the order of the newer state.
@@ -45,7 +51,7 @@ def compare_tables(
         *_of_definitions(old, new),
         *_added(old, new, set(both)),
         *_removed(old, new, set(both)),
-        *_of_columns(old, new, both),
+        *_of_columns(old, new, both, outlines_off),
         *_of_agencies(old, new, both),
         *claim_changes(old, new, both),
         *_of_sources(old, new, both),
@@ -97,11 +103,14 @@ def _removed(old: Tables, new: Tables, both: Collection[str]) -> Iterator[Change
 # ---- the incidents themselves -----------------------------------------------------------------
 
 
-def _of_columns(old: Tables, new: Tables, both: list[str]) -> Iterator[Change]:
+def _of_columns(
+    old: Tables, new: Tables, both: list[str], outlines_off: float | None
+) -> Iterator[Change]:
     one, two = (
         each.incidents.set_index("incident_id", drop=False).loc[both] for each in (old, new)
     )
     yield from _of_places(one, two)
+    yield from outline_changes(one, two, outlines_off)
     own = [*old.own_fields, *new.own_fields, "areas"]
     for name in dict.fromkeys((*INCIDENT_COLUMNS, *own)):
         if name in _DERIVED or (name not in one and name not in two):

@@ -75,7 +75,12 @@ def diff(
         )
         # a page has the sources that incidents cite alone
         tables = [each.tables.referenced() if published else each.tables for each in (one, two)]
-        changes = compare_tables(tables[0], tables[1], (_head(one), _head(two)))
+        changes = compare_tables(
+            tables[0],
+            tables[1],
+            (_head(one), _head(two)),
+            outlines_off=_OUTLINES_OFF if published else None,
+        )
         if output is not None:
             write_whole(output, _file(changes, output, str(old.name), str(new.name)).encode())
     except MapperError as error:
@@ -96,6 +101,10 @@ def _of_site(given: Input) -> Input:
     from mapper.publish import page_of_site  # noqa: PLC0415 - only where a site is compared
 
     return replace(given, path=page_of_site(given.path))
+
+
+# of a radius: twice what a page of very many outlines simplifies them by
+_OUTLINES_OFF = 1 / 15
 
 
 def _is_published(path: Path) -> bool:
