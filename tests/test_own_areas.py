@@ -444,6 +444,18 @@ def test_files_without_areas_are_one_fault(tmp_path: Path, name: str) -> None:
     assert codes_of(str(tmp_path / name)) == [("unreadable-file", 1)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "coordinates"),
+    [("Polygon", [[[0, 0]]]), ("Polygon", [[[None, 0], [1, 1]]]), ("LineString", [[0, 0]])],
+)
+def test_shapes_of_one_point_are_one_fault(tmp_path: Path, kind: str, coordinates: object) -> None:
+    shape = {"type": kind, "coordinates": coordinates}
+    feature = {"type": "Feature", "properties": {"id": "x", "name": "X"}, "geometry": shape}
+    path = tmp_path / "areas.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    assert len(codes_of(str(path))) == 1
+
+
 @pytest.mark.parametrize("text", ["", "beats.geojson:ID=BEAT", "beats.geojson:colour=x"])
 def test_unknown_settings_are_refused(text: str) -> None:
     with pytest.raises(SelectionError):

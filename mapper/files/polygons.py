@@ -96,6 +96,7 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str]]:
         pyogrio.errors.DataLayerError,
         pyogrio.errors.GeometryError,
         pyproj.exceptions.CRSError,
+        shapely.errors.ShapelyError,  # a ring or a line of one point
         OSError,
         ValueError,
     ) as error:

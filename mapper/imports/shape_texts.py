@@ -141,7 +141,8 @@ def _read(texts: pa.ChunkedArray) -> Geometries:
     plain = pc.replace_substring_regex(texts, r"(?i)^\s*SRID=\d+;", "").to_numpy()
     is_json = pc.match_substring_regex(texts, _JSON_ANY).to_numpy()
     found: Geometries = np.full(len(plain), None, dtype=object)
-    found[~is_json] = shapely.from_wkt(plain[~is_json], on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # "nan" is no number, and its row is a fault
+        found[~is_json] = shapely.from_wkt(plain[~is_json], on_invalid="ignore")
     found[is_json] = shapely.from_geojson(plain[is_json], on_invalid="ignore")
     return found
 
