@@ -172,6 +172,13 @@ def test_a_signature_is_of_one_key_and_of_these_bytes(site, keys):
 
 
 def test_what_is_no_key_is_a_fault(site, keys, tmp_path):
+    other = site / "manifest.json.sig"
+    other.write_text("notes")
+    assert "[cannot-sign]" in run("release", site, "--sign", keys / "own").output
+    other.unlink()
+    other.symlink_to(site / "manifest.json")
+    assert "[output-is-input]" in run("release", site, "--sign", keys / "own").output
+    other.unlink()
     before = sorted(site.iterdir())
     text = tmp_path / "notes.txt"
     text.write_text("no key")

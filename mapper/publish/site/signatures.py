@@ -8,10 +8,12 @@ import tempfile
 from pathlib import Path
 
 from mapper.errors import ExtraError, SiteError, reason_of
-from mapper.files import write_whole
+from mapper.files import refuse_overwriting, write_whole
 from mapper.publish.site.manifest import MANIFEST
 
 SIGNATURE_SUFFIX = ".sig"
+
+_HEAD = b"-----BEGIN SSH SIGNATURE-----"
 
 _PROGRAM = "ssh-keygen"
 _NAMESPACE, _SIGNER = "mapper", "publisher"
@@ -36,7 +38,7 @@ def sign(path: Path, key: Path) -> Path:
     Raises:
         SiteError: It is no key, or OpenSSH cannot sign with it.
         ExtraError: OpenSSH is not installed.
-        OutputError: The signature could not be written.
+        OutputError: The signature could not be written, or would overwrite the key or what is signed.
     """
     text = _key_text(key)
     if not (_PRIVATE.match(text) or _PUBLIC.match(text)):
@@ -47,6 +49,12 @@ def sign(path: Path, key: Path) -> Path:
         )
     target = signature_path(path)
     signed = target.with_name(target.name.removesuffix(SIGNATURE_SUFFIX))
+    refuse_overwriting([target], [key, signed])
+    if target.is_file() and not target.read_bytes().startswith(_HEAD):
+        raise SiteError(
+            f"{target}: This file is no signature. Move it to another place, then sign again.",
+            code="cannot-sign",
+        )
     done = _run(["-Y", "sign", "-f", str(key), "-n", _NAMESPACE], signed.read_bytes())
     if done.returncode or not done.stdout:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
