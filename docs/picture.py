@@ -29,6 +29,9 @@ def main() -> None:
         page.wait_for_selector("html[data-mapper=ready]")
         page.get_by_text("Alhambra police, activists and").first.click()
         page.wait_for_timeout(600)
+        for _ in range(4):  # from its circle to the cities around it
+            page.get_by_role("button", name="Zoom out").click()
+            page.wait_for_timeout(600)
         page.screenshot(path=ROOT / "docs" / "page.png")
         browser.close()
 
