@@ -96,6 +96,7 @@ def serving() -> Iterator[str]:
                 run, cwd=ROOT, env=alone, stdin=subprocess.PIPE, pass_fds=[server.fileno()]
             )
         )
+        server.close()  # else those who ask one that has ended would wait for ever
         yield address
         assert process.stdin is not None
         process.stdin.close()  # which ends it, as the end of this process does
