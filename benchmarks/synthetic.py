@@ -19,6 +19,7 @@ from mapper.records.tables import (
     ACCOUNT_COLUMNS,
     AGENCY_COLUMNS,
     CLAIM_COLUMNS,
+    INCIDENT_COLUMNS,
     INVOLVEMENT_COLUMNS,
     SOURCE_COLUMNS,
     Tables,
@@ -128,6 +129,9 @@ def synthetic_tables(count: int, *, texts: bool = True) -> Tables:
         columns=list(AGENCY_COLUMNS),
         dtype=object,
     )
+    # what these incidents say nothing of stands empty, as in any tables
+    unsaid = [name for name in INCIDENT_COLUMNS if name not in incidents]
+    incidents |= {name: pd.Series([None] * count, dtype=object) for name in unsaid}
     return Tables(
         incidents=pd.DataFrame(incidents),
         involvements=involvements,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.synthetic import synthetic_tables
 from mapper.errors import GeodataError, PageError
 from mapper.page import columns as columns_module
 from mapper.page.blocks import compact_json, encode_columns, encode_texts
@@ -402,3 +403,10 @@ def test_a_table_of_points_alone_has_no_texts(sample_tables: Tables) -> None:
         incidents=sample_tables.incidents.drop(columns=["title", "summary"])
     )
     assert laid_out(points).texts.blocks == 0
+
+
+@pytest.mark.parametrize("texts", [False, True])
+def test_the_incidents_that_benchmarks_make_up_can_be_laid_out(texts):
+    """Else nothing can be measured: their tables lacked columns that a page had come to read."""
+    counts = {"records": 9, "shown": 9, "unlocated": 0, "withheld": 0, "filtered": 0}
+    assert laid_out(synthetic_tables(9, texts=texts), counts=counts).header["count"] == 9
