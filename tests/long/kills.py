@@ -47,6 +47,8 @@ def main() -> None:
         for name, through_link in itertools.product(asked.commands, (False, True)):
             trial = Trial(Path(folder, f"{name}-{through_link}"), name, through_link=through_link)
             counts["steps"] += trial.check(fork, lambda steps: list(range(1, len(steps) + 1)))
+            sys.stdout.write(f"{name}: {counts['steps']} steps so far\n")
+            sys.stdout.flush()  # else a run that is cut off tells nothing
         site = Path(folder, "site-trial")
         site.mkdir()
         counts["steps of publish"] = SiteTrial(site, fork).check()
