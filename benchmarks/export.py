@@ -40,8 +40,8 @@ def flat_frame(count: int) -> Any:  # noqa: ANN401
     import pandas as pd  # noqa: PLC0415
     import pyarrow as pa  # noqa: PLC0415
 
-    from mapper.export.flat import make_flat  # noqa: PLC0415
-    from mapper.export.nested import make_batches  # noqa: PLC0415
+    from mapper.publish.export.flat import make_flat  # noqa: PLC0415
+    from mapper.publish.export.nested import make_batches  # noqa: PLC0415
 
     tables = dataset(count).tables
     rows = pa.Table.from_batches([make_flat(each) for each in make_batches(tables, vintage="")])

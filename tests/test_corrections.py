@@ -9,7 +9,7 @@ from click.testing import CliRunner
 import mapper
 from mapper.cli import main
 from mapper.errors import RecordsError
-from mapper.export import FORMATS
+from mapper.publish.export import FORMATS
 
 ENDINGS = {"geopackage": "gpkg", "geoparquet": "parquet"}
 CHECK = {"what": "source-opened", "by": "second-reader", "date": "2026-01-24", "note": "The copy."}

@@ -20,7 +20,6 @@ from pyarrow import csv, parquet
 import mapper
 from mapper.cli import main
 from mapper.errors import DestinationError, LeakError
-from mapper.export import formats
 from mapper.imports import AS_DETECTED, guess_mapping
 from mapper.imports.assign_table import assign_file
 from mapper.incidents import Incidents
@@ -28,6 +27,7 @@ from mapper.location.lockfile import Lock
 from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset
+from mapper.publish.export import formats
 from tests.streams import Pipe
 from tests.test_lock import entry as lock_entry
 

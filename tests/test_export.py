@@ -24,11 +24,11 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.errors import ExportError, OutputError
-from mapper.export import FORMATS, About, export_file, format_of
-from mapper.export.csv_table import GUARDED
-from mapper.export.flat import COLUMNS, _source
 from mapper.incidents import Incidents
 from mapper.publish.dataset import Dataset
+from mapper.publish.export import FORMATS, About, export_file, format_of
+from mapper.publish.export.csv_table import GUARDED
+from mapper.publish.export.flat import COLUMNS, _source
 from tests.conftest import INCIDENTS, SOURCES, sample
 from tests.effort import few
 

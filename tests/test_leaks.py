@@ -27,12 +27,12 @@ import mapper
 from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import Fault, LeakError, Position
-from mapper.export import formats
 from mapper.page import IncidentMap
 from mapper.page.blocks import decode_columns
 from mapper.privacy.withheld_values import Secret
 from mapper.publish import writing
 from mapper.publish.dataset import Dataset
+from mapper.publish.export import formats
 from mapper.publish.leaks import refuse_leaks
 from mapper.publish.secret_search import Known
 from tests.conftest import sample

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import mapper
 from mapper.cli import main
 from mapper.errors import RecordsError
-from mapper.export import FORMATS, About, export_file
-from mapper.export.csv_table import GUARDED, remove_guards
-from mapper.export.readback import is_exported, read_export
 from mapper.incidents import _are_equal
+from mapper.publish.export import FORMATS, About, export_file
+from mapper.publish.export.csv_table import GUARDED, remove_guards
+from mapper.publish.export.readback import is_exported, read_export
 from mapper.records import SCHEMA, STANCES, derive_statuses
 from mapper.records.agencies import load_registry
 from tests.conftest import sample

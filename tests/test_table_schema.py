@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 
 import mapper
-from mapper.export import flat, nested
 from mapper.imports import sheet_to_tables, writing
 from mapper.page import texts
 from mapper.privacy import withheld_values
+from mapper.publish.export import flat, nested
 from mapper.records import (
     INCIDENT_TYPES,
     MEMBER_NAMES,

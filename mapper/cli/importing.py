@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mapper import imports, pipeline, publish
 from mapper.errors import ExportError, ExportWarning, RecordsError
-from mapper.export import describe_lost_outlines
 from mapper.files import (
     RECORD_SUFFIXES,
     Input,
@@ -24,6 +23,7 @@ from mapper.files import (
 )
 from mapper.imports import AS_DETECTED, TableOptions
 from mapper.privacy import Policy
+from mapper.publish import describe_lost_outlines
 from mapper.records import RecordChange, compare_records, load_registry, update_records_text
 
 if TYPE_CHECKING:

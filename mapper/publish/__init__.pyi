@@ -25,6 +25,7 @@ from .dataset import dataset_of as dataset_of
 from .dataset import entitle as entitle
 from .dataset_leaks import find_leaks as find_leaks
 from .dataset_leaks import inspect_made as inspect_made
+from .export import describe_lost_outlines as describe_lost_outlines
 from .joining import join_datasets as join_datasets
 from .media import describe_media as describe_media
 from .media import embed_media as embed_media

@@ -28,8 +28,8 @@ def is_page(path: Path) -> bool:
 
 
 def is_export(path: Path) -> bool:
-    """Whether mapper exported a file; see `mapper.export`."""
-    from mapper.export import is_exported  # noqa: PLC0415  (as below)
+    """Whether mapper exported a file; see `mapper.publish.export`."""
+    from mapper.publish.export import is_exported  # noqa: PLC0415  (as below)
 
     return is_exported(path)
 
@@ -104,7 +104,7 @@ def _is_reduced(kept_back: tuple[str, ...] | None) -> bool:
 
 
 def read_published_export(path: Path, registry: Registry) -> Dataset:
-    """Read a file that mapper exported; see `mapper.export`.
+    """Read a file that mapper exported; see `mapper.publish.export`.
 
     Args:
         path: The file.
@@ -114,7 +114,7 @@ def read_published_export(path: Path, registry: Registry) -> Dataset:
         RecordsError: It is broken, or a value does not belong in an export.
     """
     # Arrow takes a quarter of a second to import, which a build need not spend
-    from mapper.export import read_export  # noqa: PLC0415
+    from mapper.publish.export import read_export  # noqa: PLC0415
 
     found = read_export(path, registry)
     count, said = len(found.tables.incidents), found.about

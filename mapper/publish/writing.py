@@ -177,7 +177,7 @@ def export_incidents(
     """
     refuse_overwriting([target], dataset.read_from)
     # Arrow takes a quarter of a second to import, which a build need not spend
-    from mapper import export as formats  # noqa: PLC0415
+    from mapper.publish import export as formats  # noqa: PLC0415
 
     path = target if isinstance(target, Path) else Path("-")
     chosen = formats.format_of(path, format_name)

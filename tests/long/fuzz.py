@@ -34,8 +34,8 @@ import pandas as pd
 from click.testing import CliRunner
 
 import mapper
-import mapper.export
 import mapper.page
+import mapper.publish.export
 from mapper import pipeline
 from mapper.cli import command
 from mapper.imports import assign_table, whole_table
@@ -53,7 +53,7 @@ _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 _PARSERS = (
     (whole_table, "read_sheet"),
     (pipeline, "read_records"),
-    (mapper.export, "read_export"),
+    (mapper.publish.export, "read_export"),
     (mapper.page, "read_page"),
     (assign_table, "_peeked"),
 )

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from mapper.errors import SiteError, cannot_read
-from mapper.export import generator
 from mapper.files import UPDATE_FOLDER, hash_file
+from mapper.publish.export import generator
 from mapper.publish.site.manifest import MANIFEST, Manifest, read_manifest
 from mapper.publish.site.signatures import (
     SIGNATURE_SUFFIX,

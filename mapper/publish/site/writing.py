@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from mapper.errors import DestinationError, SiteError, quoted
-from mapper.export import generator
 from mapper.files import FolderUpdate, Progress, complete_update, ignore_step, within
 from mapper.page import web_address
 from mapper.publish import Dataset
+from mapper.publish.export import generator
 from mapper.publish.site.cards import MOST_CARDS, SiteCards
 from mapper.publish.site.manifest import MANIFEST, make_manifest, read_manifest
 from mapper.publish.site.site_parts import FIXED_PATHS, SiteParts

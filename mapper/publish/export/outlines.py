@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
-from mapper.export.exported import Exported
 from mapper.files import Geometries
+from mapper.publish.export.exported import Exported
 from mapper.records import OUTLINE, Tables, put_outlines
 
 _DECIMALS = 7  # as outlines are kept

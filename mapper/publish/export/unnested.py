@@ -11,18 +11,18 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from mapper.errors import quoted
-from mapper.export.checked_members import (
+from mapper.files import Floats, Indices, Objects, decode_json, object_array
+from mapper.publish.export.checked_members import (
     check_words,
     frame_of,
     list_field,
     members_of,
 )
-from mapper.export.doubts import CORRECT, EXPORT_AGAIN, FILL_IN, Doubts, not_allowed
-from mapper.export.nested import ACCOUNT, AGENCY, CLAIM, POSITION, SCHEMA
-from mapper.export.unnested_agencies import agencies_of, roles_of
-from mapper.export.unnested_editing import editing_of
-from mapper.export.unnested_sources import sources_of
-from mapper.files import Floats, Indices, Objects, decode_json, object_array
+from mapper.publish.export.doubts import CORRECT, EXPORT_AGAIN, FILL_IN, Doubts, not_allowed
+from mapper.publish.export.nested import ACCOUNT, AGENCY, CLAIM, POSITION, SCHEMA
+from mapper.publish.export.unnested_agencies import agencies_of, roles_of
+from mapper.publish.export.unnested_editing import editing_of
+from mapper.publish.export.unnested_sources import sources_of
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AREA_COLUMNS,

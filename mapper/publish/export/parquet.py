@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from mapper.export.about import About
-from mapper.export.nested import SCHEMA
-from mapper.export.outlines import geometry_types
-from mapper.export.own_columns import own_arrays
+from mapper.publish.export.about import About
+from mapper.publish.export.nested import SCHEMA
+from mapper.publish.export.outlines import geometry_types
+from mapper.publish.export.own_columns import own_arrays
 from mapper.records import OUTLINE, Tables
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")

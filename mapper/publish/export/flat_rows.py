@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
-from mapper.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
-from mapper.export.flat import make_flat
-from mapper.export.nested import POSITION, SCHEMA
 from mapper.files import decode_json
+from mapper.publish.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong
+from mapper.publish.export.flat import make_flat
+from mapper.publish.export.nested import POSITION, SCHEMA
 from mapper.records import NUMBER_EXPECTED, ROLES, Registry
 
 _ROLE = re.compile(rf"(.*) \(({'|'.join(ROLES)})\)", re.DOTALL)

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.export.about import About
-from mapper.export.columnwise import join_texts, json_members, json_texts
-from mapper.export.outlines import has_outlines, outline_members
+from mapper.publish.export.about import About
+from mapper.publish.export.columnwise import join_texts, json_members, json_texts
+from mapper.publish.export.outlines import has_outlines, outline_members
 from mapper.records import OUTLINE
 
 _PLACE = ("latitude", "longitude")

@@ -17,8 +17,8 @@ import pyarrow as pa
 import shapely
 import shapely.geometry
 
-from mapper.export.exported import Exported
 from mapper.places import AreaLayer, read_layer
+from mapper.publish.export.exported import Exported
 from mapper.records import OWN_AREAS, OWN_AREAS_SURELY, Tables, distinct
 
 _BETWEEN_NAMES = "; "

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from mapper.errors import quoted
-from mapper.export.doubts import CORRECT, Doubts
-from mapper.export.exported import Exported
+from mapper.publish.export.doubts import CORRECT, Doubts
+from mapper.publish.export.exported import Exported
 from mapper.records import (
     VALUE_EXPECTED,
     OwnFields,

@@ -16,14 +16,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from mapper.errors import Fault, Position, RecordsError
-from mapper.export.doubts import EXPORT_AGAIN, Doubt, Wrong
-from mapper.export.exported import HEAD_BYTES, Exported
-from mapper.export.flat_readback import delimiter_of, read_csv, read_kml
-from mapper.export.layers_readback import is_geopackage, read_geopackage
-from mapper.export.nested_readback import is_parquet, read_geojson, read_parquet
-from mapper.export.outlines import restore_outlines
-from mapper.export.own_areas import restore_areas
-from mapper.export.own_fields import restore_own_fields
+from mapper.publish.export.doubts import EXPORT_AGAIN, Doubt, Wrong
+from mapper.publish.export.exported import HEAD_BYTES, Exported
+from mapper.publish.export.flat_readback import delimiter_of, read_csv, read_kml
+from mapper.publish.export.layers_readback import is_geopackage, read_geopackage
+from mapper.publish.export.nested_readback import is_parquet, read_geojson, read_parquet
+from mapper.publish.export.outlines import restore_outlines
+from mapper.publish.export.own_areas import restore_areas
+from mapper.publish.export.own_fields import restore_own_fields
 from mapper.records import Registry, read_retractions, read_types
 
 _UNREADABLE = (csv.Error, zlib.error, EOFError, pa.ArrowException)

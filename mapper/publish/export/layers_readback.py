@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mapper.export.doubts import Doubt, not_a_point
-from mapper.export.exported import Exported
-from mapper.export.flat import COLUMNS, NESTED, UNLAYERED
-from mapper.export.flat_rows import join_nested, nested_json_of, parts_of
-from mapper.export.geopackage import ABOUT_LAYER, AREAS_LAYER, LAYERS, OUTLINES_LAYER
-from mapper.export.nested import SCHEMA, make_batches
-from mapper.export.outlines import encode_shapes
-from mapper.export.own_columns import other_columns
-from mapper.export.unnested import about_of, unnest_rows
-from mapper.export.unnested_agencies import roles_of
 from mapper.files import decode_geometry, object_array
+from mapper.publish.export.doubts import Doubt, not_a_point
+from mapper.publish.export.exported import Exported
+from mapper.publish.export.flat import COLUMNS, NESTED, UNLAYERED
+from mapper.publish.export.flat_rows import join_nested, nested_json_of, parts_of
+from mapper.publish.export.geopackage import ABOUT_LAYER, AREAS_LAYER, LAYERS, OUTLINES_LAYER
+from mapper.publish.export.nested import SCHEMA, make_batches
+from mapper.publish.export.outlines import encode_shapes
+from mapper.publish.export.own_columns import other_columns
+from mapper.publish.export.unnested import about_of, unnest_rows
+from mapper.publish.export.unnested_agencies import roles_of
 from mapper.records import OUTLINE, Registry, Tables
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ import pyarrow as pa
 import shapely.geometry
 
 from mapper.errors import quoted
-from mapper.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong, not_a_point
-from mapper.export.exported import SIGNS, Exported, text_of
-from mapper.export.nested import POSITION, SCHEMA
-from mapper.export.outlines import encode_shapes
-from mapper.export.own_areas import columns_of_areas
-from mapper.export.own_columns import other_columns
-from mapper.export.unnested import about_of, fit_columns, unnest_rows
 from mapper.files import decode_json
+from mapper.publish.export.doubts import CORRECT, EXPORT_AGAIN, Doubt, Doubts, Wrong, not_a_point
+from mapper.publish.export.exported import SIGNS, Exported, text_of
+from mapper.publish.export.nested import POSITION, SCHEMA
+from mapper.publish.export.outlines import encode_shapes
+from mapper.publish.export.own_areas import columns_of_areas
+from mapper.publish.export.own_columns import other_columns
+from mapper.publish.export.unnested import about_of, fit_columns, unnest_rows
 from mapper.records import NUMBER_EXPECTED, OUTLINE, Registry
 
 

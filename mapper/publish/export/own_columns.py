@@ -6,8 +6,8 @@ from collections.abc import Container
 
 import pyarrow as pa
 
-from mapper.export.outlines import outline_arrays
-from mapper.export.own_areas import area_arrays
+from mapper.publish.export.outlines import outline_arrays
+from mapper.publish.export.own_areas import area_arrays
 from mapper.records import Tables, arrow_values, joiner, split_texts
 
 SEPARATOR = "separator"  # of the lists of a field, where a format has none

@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
-from mapper.export.doubts import CORRECT, FILL_IN, Doubts, not_allowed
-from mapper.export.nested import ACCOUNT, AGENCY
 from mapper.files import Indices, Objects, object_array
 from mapper.places import PRECISIONS
+from mapper.publish.export.doubts import CORRECT, FILL_IN, Doubts, not_allowed
+from mapper.publish.export.nested import ACCOUNT, AGENCY
 from mapper.records import (
     EDTF_EXPECTED,
     LEVELS,

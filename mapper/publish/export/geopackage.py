@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyogrio
 
 from mapper.errors import ExportError
-from mapper.export.about import About
-from mapper.export.flat import SCHEMA, UNLAYERED, make_flat
-from mapper.export.nested import arrow_column
-from mapper.export.outlines import has_outlines
-from mapper.export.own_areas import area_table
-from mapper.export.own_columns import flat_field, own_arrays
-from mapper.export.parquet import encode_points
+from mapper.publish.export.about import About
+from mapper.publish.export.flat import SCHEMA, UNLAYERED, make_flat
+from mapper.publish.export.nested import arrow_column
+from mapper.publish.export.outlines import has_outlines
+from mapper.publish.export.own_areas import area_table
+from mapper.publish.export.own_columns import flat_field, own_arrays
+from mapper.publish.export.parquet import encode_points
 from mapper.records import OUTLINE, Tables
 
 LAYERS = ("incidents", "involvements", "claims", "accounts", "agencies", "sources", "citations")

@@ -15,15 +15,15 @@ from typing import IO, TypeAlias
 import pyarrow as pa
 
 from mapper.errors import ExportError, quoted
-from mapper.export.about import About
-from mapper.export.csv_table import csv_parts
-from mapper.export.geojson import geojson_parts
-from mapper.export.kml import kml_parts
-from mapper.export.nested import BATCH_ROWS, make_batches
-from mapper.export.own_areas import describe_areas
-from mapper.export.parquet import write_geoparquet, write_parquet
-from mapper.export.yaml_records import yaml_parts
 from mapper.files import Share, ignore_share, open_whole_file
+from mapper.publish.export.about import About
+from mapper.publish.export.csv_table import csv_parts
+from mapper.publish.export.geojson import geojson_parts
+from mapper.publish.export.kml import kml_parts
+from mapper.publish.export.nested import BATCH_ROWS, make_batches
+from mapper.publish.export.own_areas import describe_areas
+from mapper.publish.export.parquet import write_geoparquet, write_parquet
+from mapper.publish.export.yaml_records import yaml_parts
 from mapper.records import AGENCY_COLUMNS, OUTLINE, Tables, rows_of
 
 __all__ = ["FORMATS", "About", "Format", "export_file", "format_of"]
@@ -145,7 +145,7 @@ def export_file(
     with open_whole_file(target, suffix=suffix) as temporary:
         if format_.write is None:
             # GDAL takes a third of a second to import, which the other formats need not spend
-            from mapper.export.geopackage import write_geopackage  # noqa: PLC0415
+            from mapper.publish.export.geopackage import write_geopackage  # noqa: PLC0415
 
             temporary.unlink()
             write_geopackage(rows, tables, about, temporary)

@@ -12,8 +12,8 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from mapper.errors import ExportError, and_more, number_of, quoted
-from mapper.export.about import About
-from mapper.export.own_fields import own_members
+from mapper.publish.export.about import About
+from mapper.publish.export.own_fields import own_members
 from mapper.records import (
     OUTLINE,
     RELEASED_IN_EXPORT,

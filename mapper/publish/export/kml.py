@@ -13,11 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
-from mapper.export.about import About
-from mapper.export.columnwise import join_texts
-from mapper.export.flat import make_flat
-from mapper.export.kml_geometry import kml_geometries
-from mapper.export.outlines import has_outlines
+from mapper.publish.export.about import About
+from mapper.publish.export.columnwise import join_texts
+from mapper.publish.export.flat import make_flat
+from mapper.publish.export.kml_geometry import kml_geometries
+from mapper.publish.export.outlines import has_outlines
 from mapper.records import OUTLINE
 
 _NOT_IN_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\ufffe\uffff]"

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
-from mapper.export.checked_members import members_of
-from mapper.export.doubts import CORRECT, Doubts, not_described
-from mapper.export.nested import SOURCE
 from mapper.files import Indices, Objects, object_array
+from mapper.publish.export.checked_members import members_of
+from mapper.publish.export.doubts import CORRECT, Doubts, not_described
+from mapper.publish.export.nested import SOURCE
 from mapper.records import (
     ADDRESS_EXPECTED,
     SOURCE_COLUMNS,

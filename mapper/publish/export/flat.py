@@ -8,10 +8,10 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.export.columnwise import join_texts, json_members, list_texts
-from mapper.export.nested import SCHEMA as NESTED_SCHEMA
-from mapper.export.outlines import has_outlines, outline_texts
-from mapper.export.own_columns import SEPARATOR, flat_field
+from mapper.publish.export.columnwise import join_texts, json_members, list_texts
+from mapper.publish.export.nested import SCHEMA as NESTED_SCHEMA
+from mapper.publish.export.outlines import has_outlines, outline_texts
+from mapper.publish.export.own_columns import SEPARATOR, flat_field
 from mapper.records import AREA_COLUMNS, OUTLINE
 
 COLUMNS = (

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mapper.export.doubts import EXPORT_AGAIN, Doubts
 from mapper.files import Objects, object_array
+from mapper.publish.export.doubts import EXPORT_AGAIN, Doubts
 from mapper.records import Check, Correction
 
 

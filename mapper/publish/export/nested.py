@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import ExportError, quoted
-from mapper.export.own_columns import own_arrays
 from mapper.files import Indices
+from mapper.publish.export.own_columns import own_arrays
 from mapper.records import (
     ACCOUNT_COLUMNS,
     AREA_COLUMNS,

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mapper.errors import quoted
-from mapper.export.checked_members import check_words, frame_of
-from mapper.export.doubts import CORRECT, Doubts, not_allowed, not_described
 from mapper.files import Mask, Objects, object_array
+from mapper.publish.export.checked_members import check_words, frame_of
+from mapper.publish.export.doubts import CORRECT, Doubts, not_allowed, not_described
 from mapper.records import (
     AGENCY_COLUMNS,
     NAMED,

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.export.about import About
-from mapper.export.columnwise import join_texts
-from mapper.export.flat import COLUMNS, make_flat
-from mapper.export.own_areas import list_area_columns
+from mapper.publish.export.about import About
+from mapper.publish.export.columnwise import join_texts
+from mapper.publish.export.flat import COLUMNS, make_flat
+from mapper.publish.export.own_areas import list_area_columns
 from mapper.records import OUTLINE
 
 GUARDED = "^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"

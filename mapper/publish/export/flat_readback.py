@@ -13,15 +13,20 @@ from xml.etree import ElementTree as ET
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mapper.export.csv_table import remove_guards
-from mapper.export.exported import HEAD_BYTES, SIGNS, Exported, text_of
-from mapper.export.flat import COLUMNS, NESTED
-from mapper.export.flat_rows import join_nested, nested_json_of, nested_of_texts, refuse_changed
-from mapper.export.kml_geometry import read_geometry
-from mapper.export.nested import SCHEMA
-from mapper.export.nested_readback import tables_of_nested
-from mapper.export.own_columns import other_columns
-from mapper.export.unnested import about_of, unnest_rows
+from mapper.publish.export.csv_table import remove_guards
+from mapper.publish.export.exported import HEAD_BYTES, SIGNS, Exported, text_of
+from mapper.publish.export.flat import COLUMNS, NESTED
+from mapper.publish.export.flat_rows import (
+    join_nested,
+    nested_json_of,
+    nested_of_texts,
+    refuse_changed,
+)
+from mapper.publish.export.kml_geometry import read_geometry
+from mapper.publish.export.nested import SCHEMA
+from mapper.publish.export.nested_readback import tables_of_nested
+from mapper.publish.export.own_columns import other_columns
+from mapper.publish.export.unnested import about_of, unnest_rows
 from mapper.records import OUTLINE, Registry
 
 _BLOCK_BYTES = 1 << 28  # more than any row has
