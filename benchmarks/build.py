@@ -74,7 +74,7 @@ def make_table(count: int, path: Path) -> None:
 def run_mapper(table: Path, page: Path, clock: Clock) -> None:
     """Make our page, step by step as `mapper build` does."""
     clock("import")
-    from mapper import pipeline  # noqa: PLC0415
+    from mapper.incidents import pipeline  # noqa: PLC0415
     from mapper.page import blocks, columns, incident_map  # noqa: PLC0415
     from mapper.publish import writing  # noqa: PLC0415
 

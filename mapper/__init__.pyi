@@ -5,6 +5,6 @@ from .errors import RecordsError as RecordsError
 from .errors import SelectionError as SelectionError
 from .imports import assign as assign
 from .incidents import Incidents as Incidents
-from .reading import read as read
+from .incidents import read as read
 
 __version__: str

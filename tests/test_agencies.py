@@ -5,10 +5,10 @@ import collections
 import pytest
 from click.testing import CliRunner
 
-from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError
 from mapper.imports import TableOptions
+from mapper.incidents import pipeline
 from mapper.places import boundaries
 from mapper.records.agencies import load_registry
 

@@ -17,13 +17,12 @@ from hypothesis import strategies as st
 from matplotlib.collections import EllipseCollection
 
 import mapper
-import mapper.incidents as incidents_module
-from mapper import reading
 from mapper.analysis.counts import by_month
 from mapper.analysis.search import has_words
 from mapper.analysis.spatial_filter import may_lie_in
 from mapper.errors import ExtraError
-from mapper.incidents import Incidents
+from mapper.incidents import Incidents, reading
+from mapper.incidents import incidents as incidents_module
 from mapper.places import boundaries
 from mapper.places.jurisdictions import jurisdictions_of
 from mapper.publish.dataset import Dataset

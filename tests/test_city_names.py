@@ -11,8 +11,8 @@ import shapely
 import yaml
 
 import mapper
-from mapper import pipeline
 from mapper.errors import SelectionError
+from mapper.incidents import pipeline
 from mapper.places import load_boundaries, load_gazetteer, plain_city
 from mapper.places.area_names import _WELL_KNOWN
 from mapper.text import fold

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper import pipeline
 from mapper.imports.clock_times import read_clock_time
 from mapper.imports.date_formats import Days, hold_dates, read_days
 from mapper.imports.moments import split_moments, wall_clock
+from mapper.incidents import pipeline
 from mapper.records import parse_event_date
 
 

@@ -9,9 +9,9 @@ import yaml
 from click.testing import CliRunner
 
 import mapper
-from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError, SelectionError
+from mapper.incidents import pipeline
 from mapper.places.gazetteer import load_gazetteer
 
 PINS = {"TX": (29.76, -95.37), "IL": (41.88, -87.63), "CA": (34.05, -118.24), "": (48.85, 2.35)}

@@ -23,7 +23,6 @@ import shapely
 from click.testing import CliRunner
 
 import mapper
-from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import RecordsError, SelectionError
 from mapper.files import (
@@ -39,6 +38,7 @@ from mapper.files import (
 from mapper.files.formats import read_file
 from mapper.imports import agencies
 from mapper.imports.reading import open_rows, read_sheet
+from mapper.incidents import pipeline
 
 HEAD = "id,date,agency,title,lat,lon\n"
 ROW = "{id},2025-01-19,Bell Police Department,{title},33.979228,-118.188445\n"

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mapper
-from mapper import pipeline
 from mapper.errors import RecordsError
 from mapper.imports import TableOptions
 from mapper.imports.column_guesses import guess
 from mapper.imports.column_uses import make_columns_text
 from mapper.imports.columns import read_columns
+from mapper.incidents import pipeline
 from mapper.records import SCHEMA
 from mapper.records.event_dates import parse_event_date
 

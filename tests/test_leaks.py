@@ -24,9 +24,9 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 import mapper
-from mapper import pipeline
 from mapper.cli import main
 from mapper.errors import Fault, LeakError, Position
+from mapper.incidents import pipeline
 from mapper.page import IncidentMap
 from mapper.page.blocks import decode_columns
 from mapper.privacy.withheld_values import Secret

@@ -7,11 +7,11 @@ import logging
 import pytest
 from click.testing import CliRunner
 
-from mapper import pipeline
 from mapper.cli import main
 from mapper.cli.importing import import_records
 from mapper.errors import MapperError
 from mapper.imports import TableOptions
+from mapper.incidents import pipeline
 from mapper.location.lockfile import read_lock
 from mapper.network.geocoding import questions, service_calls
 from mapper.network.geocoding.judge import Box

@@ -20,8 +20,8 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from click.testing import CliRunner
 
-from mapper import pipeline
 from mapper.cli import main
+from mapper.incidents import pipeline
 from mapper.location.lockfile import read_lock
 from mapper.network.pace import FOLDER_VARIABLE
 from tests.operating_system import is_root

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import mapper
-from mapper import pipeline
+from mapper.incidents import pipeline
 
 HERE = Path(__file__).parent
 RECORDS = HERE.parent / "incidents.yaml"

@@ -18,12 +18,12 @@ from click.testing import CliRunner
 from shapely import Point
 
 import mapper
-from mapper import pipeline
 from mapper.cli import main
 from mapper.files import delimited
 from mapper.imports.answer_columns import COLUMNS
 from mapper.imports.assign_table import assign_file
 from mapper.imports.reading import open_rows, read_sheet
+from mapper.incidents import pipeline
 
 HEADER = ["id", "date", "agency", "title", "lat", "lon"]
 PLACES = {

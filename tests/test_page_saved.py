@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import mapper
-from mapper import pipeline
 from mapper.errors import PageError
+from mapper.incidents import pipeline
 from mapper.page import reading
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mapper import pipeline
 from mapper.errors import RecordsError
+from mapper.incidents import pipeline
 from mapper.publish import writing
 
 RECORD = """\

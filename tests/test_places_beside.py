@@ -7,8 +7,8 @@ import csv
 import pytest
 from click.testing import CliRunner
 
-from mapper import pipeline
 from mapper.cli import main
+from mapper.incidents import pipeline
 from mapper.publish import find_leaks, find_places_beside
 
 HOME = {"id": "home", "lat": "34.0712345", "lon": "-118.3019876", "place_type": "home",

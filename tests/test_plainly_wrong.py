@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mapper
-from mapper import pipeline
 from mapper.errors import PointsError, RecordsError
 from mapper.imports import TableOptions
 from mapper.imports.coordinates import read_numbers
 from mapper.imports.lost_signs import find_lost_signs
+from mapper.incidents import pipeline
 
 HEMISPHERES = {"the-states": (34.05, -118.25), "brazil": (-23.5, -46.6), "japan": (35.7, 139.7),
                "australia": (-33.9, 151.2)}  # fmt: skip

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 import mapper
-from mapper import pipeline
 from mapper.errors import RecordsError
+from mapper.incidents import pipeline
 from mapper.publish import writing
 from mapper.records.event_dates import latest_day
 

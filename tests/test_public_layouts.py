@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mapper import pipeline
 from mapper.errors import RecordsError
+from mapper.incidents import pipeline
 
 TEXT = Path(__file__).with_name("public_layouts.yaml").read_text("utf-8")
 LAYOUTS = yaml.load(TEXT, Loader=yaml.CSafeLoader)  # ten times as fast, for every worker reads it

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mapper import pipeline
+from mapper.incidents import pipeline
 from mapper.privacy.word_search import WordSearch
 
 FILE = """\

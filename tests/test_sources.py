@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 import mapper
-from mapper import pipeline
 from mapper.cli import main
+from mapper.incidents import pipeline
 
 HEAD = """\
 format: 1

@@ -7,8 +7,8 @@ import csv
 import pytest
 from click.testing import CliRunner
 
-from mapper import pipeline
 from mapper.cli import main
+from mapper.incidents import pipeline
 from mapper.publish import review_rows
 
 ROW = {"id": "one", "date": "2025-01-02", "agency": "Bell PD", "title": "A stop", "summary": "A stop.",

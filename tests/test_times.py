@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import mapper
-from mapper import pipeline
 from mapper.cli import main
 from mapper.cli.importing import import_records
 from mapper.errors import RecordsError, SelectionError
 from mapper.imports import TableOptions
 from mapper.imports.moments import wall_clock
+from mapper.incidents import pipeline
 
 LOS_ANGELES = "America/Los_Angeles"
 EVENING = datetime(2024, 5, 2, 5, 30, tzinfo=UTC)

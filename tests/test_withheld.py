@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mapper import pipeline
 from mapper.cli import main
 from mapper.cli.importing import import_records
 from mapper.imports import TableOptions
+from mapper.incidents import pipeline
 from mapper.privacy import Secret
 from mapper.privacy.person_names import holds_name
 from mapper.privacy.street_addresses import address_parts

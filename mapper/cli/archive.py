@@ -129,7 +129,7 @@ def archive(
         raise click.UsageError("Nothing to archive. Use --captures FOLDER or --ask wayback.")
     if (save or refresh) and ask is None:
         raise click.UsageError("--save and --refresh work only with --ask. Add --ask wayback.")
-    from mapper import pipeline, publish  # noqa: PLC0415 - geopandas takes half a second to import
+    from mapper import incidents, publish  # noqa: PLC0415 - geopandas takes half a second to import
     from mapper.privacy import Policy  # noqa: PLC0415
 
     moment = as_of or datetime.now(UTC)
@@ -137,7 +137,7 @@ def archive(
     try:
         lock = publish.archive_lock_path(records)
         refuse_overwriting([lock], [records])
-        read, tables = pipeline.read_places(records, table)
+        read, tables = incidents.read_places(records, table)
         print_faults(read.faults)
         archivable = publish.find_archivable(
             tables,

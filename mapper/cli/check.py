@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper import pipeline
+from mapper import incidents
 from mapper.analysis import FewSources
 from mapper.cli.loading import list_read, load
 from mapper.cli.options import (
@@ -88,9 +88,9 @@ def check(
                     continue
                 if len(inputs) == 1:
                     _refuse_settings(table)
-                found.append(pipeline.check(each, home=table.home, borders=table.borders))
+                found.append(incidents.check(each, home=table.home, borders=table.borders))
             if len(found) > 1 and not any(each.faults or each.leaks for each in found):
-                whole = pipeline.load(given, table)
+                whole = incidents.load(given, table)
                 found.append(Checked(0, (), leaks=find_leaks(whole)))
                 _print_repeats(whole, every_line=every_line)
     except RecordsError as error:

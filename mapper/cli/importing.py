@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from mapper import imports, pipeline, publish
+from mapper import imports, incidents, publish
 from mapper.errors import ExportError, ExportWarning, RecordsError
 from mapper.files import (
     RECORD_SUFFIXES,
@@ -59,8 +59,8 @@ def import_records(
     if publish.is_export(given.path):
         return _import_export(given.path, output, progress)
     progress("read")
-    read, imported = pipeline.read_table(given, options, progress=progress)
-    dataset = pipeline.protect_unpublished(read, policy, progress)
+    read, imported = incidents.read_table(given, options, progress=progress)
+    dataset = incidents.protect_unpublished(read, policy, progress)
     progress("write")
     if output.suffix.lower() == ".parquet":
         titled = imports.make_titles(read.tables)
@@ -91,7 +91,7 @@ def compare_with_table(
     Raises:
         RecordsError: The records or a table have faults, or a table has no column of ids.
     """
-    read = pipeline.read_located(records)[0]
+    read = incidents.read_located(records)[0]
     read.raise_faults()
     if options.home is None:
         options = replace(options, home=read.home)
@@ -110,7 +110,7 @@ def _data_of(text: str) -> Mapping[str, Any]:
 
 def _read_as_records(table: Path | Input, options: TableOptions) -> str:
     (given,) = list_inputs(table)
-    read, imported = pipeline.read_table(given, options)
+    read, imported = incidents.read_table(given, options)
     if imported.cells.columns.one("id") is None:
         raise RecordsError(
             [

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import mapper
-from mapper import pipeline
+from mapper import incidents
 from mapper.cli.nothing_shown import reason_of_nothing
 from mapper.cli.options import Asked
 from mapper.cli.printing import print_notes_and_faults
@@ -34,11 +34,11 @@ def load(
     table: TableOptions,
     *,
     bar: Bar,
-    **policy: Any,  # noqa: ANN401 - what `pipeline.load` takes
+    **policy: Any,  # noqa: ANN401 - what `mapper.incidents.load` takes
 ) -> Dataset:
     """Read records or a table, showing progress."""
     with bar:
-        dataset = pipeline.load(records, table, progress=bar, **policy)
+        dataset = incidents.load(records, table, progress=bar, **policy)
     gc.freeze()  # it lives until the command ends: no search for garbage need look through it
     return dataset
 
@@ -62,15 +62,15 @@ def load_chosen(asked: Asked, bar: Bar, *, output: Target | None, needs_place: b
     refuse_overwriting([output, *(rejected.paths if rejected else ())], read)
     dataset = load_dataset(asked, bar)
     print_notes_and_faults(dataset, rejected)
-    incidents = select_chosen(asked, dataset)
-    for note in incidents.notes[len(dataset.notes) :]:
+    chosen = select_chosen(asked, dataset)
+    for note in chosen.notes[len(dataset.notes) :]:
         print_text(note, err=True)
     if not asked.allow_empty:
-        nothing = reason_of_nothing(incidents, asked, needs_place=needs_place)
+        nothing = reason_of_nothing(chosen, asked, needs_place=needs_place)
         if nothing is not None:
             print_text(nothing, err=True)
             sys.exit(1)
-    return incidents
+    return chosen
 
 
 def load_dataset(asked: Asked, bar: Bar) -> Dataset:

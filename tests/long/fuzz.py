@@ -36,9 +36,9 @@ from click.testing import CliRunner
 import mapper
 import mapper.page
 import mapper.publish.export
-from mapper import pipeline
 from mapper.cli import command
 from mapper.imports import assign_table, whole_table
+from mapper.incidents import pipeline
 from tests.long.mutations import RECORDS, SEEDS, Mutant, mutant
 from tests.operating_system import Memory
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from mapper.errors import Fault
 from mapper.imports import AS_DETECTED, TableOptions
+from mapper.incidents import read_places
 from mapper.location import USPS, Locality, Query, parse_locality
 from mapper.network.geocoding.judge import City, plain_label
-from mapper.pipeline import read_places
 from mapper.places import (
     Gazetteer,
     WorldPlace,

@@ -8,10 +8,11 @@ from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Unpack
 
-from mapper import analysis, pipeline
+from mapper import analysis
 from mapper.analysis import Selection
 from mapper.errors import ArgumentError, ExtraError, PageError
 from mapper.files import Arguments, Mask, Progress, ignore_step
+from mapper.incidents import pipeline
 from mapper.places import GroundFiles, ground_sources
 from mapper.publish import (
     MOST_CARDS,

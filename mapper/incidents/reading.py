@@ -9,10 +9,10 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mapper import pipeline
 from mapper.files import Arguments, Input, as_input, is_whole, list_formats, suffix_of_format
 from mapper.imports import TableOptions, list_area_sources
-from mapper.incidents import Incidents
+from mapper.incidents import pipeline
+from mapper.incidents.incidents import Incidents
 from mapper.places import GroundFiles, ground_sources
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, LONGEST_EMBARGO_HOURS, PROFILES, Profile
 
