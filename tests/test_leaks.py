@@ -402,6 +402,20 @@ def test_what_was_withheld_is_counted_in_words_and_nothing_else_of_it_is_said(wr
     assert page.read_bytes() == again
 
 
+def test_a_withheld_point_in_the_middle_of_the_shown_ones_is_no_leak(write, tmp_path):
+    """The page begins in the middle of what it shows; that is no withheld point, wherever that is."""
+    apart = [
+        SHOWN | {"id": f"shown-{side}", "location": HIDDEN["location"] | {
+            "verbatim_locality": "v", "locality": "l",
+            "latitude": LATITUDE + shift, "longitude": LONGITUDE + shift,
+        }}
+        for side, shift in (("one", -0.002), ("other", 0.002))
+    ]  # fmt: skip
+    page = tmp_path / "m.html"
+    writing.write_page(pipeline.load(write(HIDDEN, *apart)), page)
+    assert Page(page.read_text()).columns[0]["counts"]["shown"] == 2
+
+
 def test_two_moments_that_withhold_the_same_give_the_same_bytes(write, tmp_path):
     path = write(SHOWN)
     page = tmp_path / "m.html"

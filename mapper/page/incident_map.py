@@ -16,7 +16,7 @@ from folium.template import Template
 from mapper.errors import NotSelfContainedWarning, PageError
 from mapper.files import Share, ignore_share
 from mapper.page.added_layers import AWESOME_MARKERS
-from mapper.page.basemap import encode_basemap, incidents_extent
+from mapper.page.basemap import Extent, encode_basemap, incidents_extent
 from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
@@ -165,8 +165,8 @@ class IncidentMap(folium.Map):
         if media:
             data.header["media"] = sorted(media)
         extent = incidents_extent(tables.incidents, boundaries)
-        centre = [(extent.south + extent.north) / 2, (extent.west + extent.east) / 2]
-        given: dict[str, Any] = {"location": centre, "zoom_start": _ZOOM, "tiles": None} | options
+        given: dict[str, Any] = {"location": _center(extent), "zoom_start": _ZOOM, "tiles": None}
+        given |= options
         super().__init__(**given)
         self._id = _MAP_ID
         self._said = f"{title!r}, {len(tables.incidents)} incidents"
@@ -344,3 +344,11 @@ class IncidentMap(folium.Map):
     def _page(self) -> PageFigure:
         page: PageFigure = self.__dict__["_parent"]
         return page
+
+
+def _center(extent: Extent) -> list[int]:
+    """Return where the map begins, in whole degrees: the page fits its view to the incidents at once.
+
+    The exact middle of what is shown may be the place of what is withheld.
+    """
+    return [round((extent.south + extent.north) / 2), round((extent.west + extent.east) / 2)]
