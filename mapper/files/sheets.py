@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Sheet:
     other_layers: tuple[str, ...] = ()
     outlines: pa.ChunkedArray | None = None
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """Names of the columns, in the file's order."""
         return list(self.table.column_names)

@@ -159,9 +159,9 @@ def _dates(field: str, columns: list[ColumnName], sample: Sample | None) -> Iter
 def _holds_dates(each: ColumnName, values: Values, *, is_named: bool, is_exact: bool) -> bool:
     """Whether a column holds dates; one that is named a date may have them in a strange form."""
     if is_named and "date" in each.words:
-        return is_exact or values.dates >= HALF or values.numbered >= HALF
+        return is_exact or values.reach_dates(HALF) or values.numbered >= HALF
     if "time" in each.words and not is_named:
         return values.moments >= HALF
     if is_named or "when" in each.every:
-        return values.dates >= HALF
-    return values.figures <= HALF and values.dates >= NEARLY_ALL  # figures may be any number
+        return values.reach_dates(HALF)
+    return values.figures <= HALF and values.reach_dates(NEARLY_ALL)  # figures may be any number

@@ -150,10 +150,25 @@ class Values:
     @cached_property
     def dates(self) -> float:
         """The share of dates."""
-        if self._share(_DIGIT.search) == 0:
-            return 0.0
+        return _share_of(self._by_clock, _is_date)
+
+    def reach_dates(self, least: float) -> bool:
+        """Whether at least a share above 0 are dates; no more cells are read than decide it."""
+        count = left = len(self._by_clock)
+        for text in self._by_clock:
+            if not _is_date(text):
+                left -= 1
+                if left / count < least:
+                    return False
+        return bool(count)
+
+    @cached_property
+    def _by_clock(self) -> list[str]:
+        """The distinct cells, moments by the clock of their zone; none if no cell has a digit."""
+        if not any(map(_DIGIT.search, self.texts)):
+            return []
         told = wall_clock(pa.chunked_array([pa.array(self.texts)]), time_zone=None, counts=True)
-        return _share_of(told.column.to_pylist(), lambda text: hold_dates([text]))
+        return list(told.column.to_pylist())
 
     @cached_property
     def figures(self) -> float:
@@ -311,6 +326,10 @@ def _is_agency(text: str) -> bool:
 def _share_of(texts: Iterable[str], holds: Callable[[str], object]) -> float:
     given = list(texts)
     return sum(bool(holds(text)) for text in given) / max(1, len(given))
+
+
+def _is_date(text: str) -> bool:
+    return hold_dates([text])
 
 
 def _is_city_with_state(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,13 +41,15 @@ def propose_columns(sheet: Sheet, columns: Columns) -> list[str]:
         sheet: The rows.
         columns: The mapping; columns that it uses or that may be private are not proposed.
     """
-    found = []
-    for name in columns.left_alone:
-        if name in sheet.names and not _sounds_sensitive(name):
-            texts = trim_cells(sheet.table[name].slice(0, _SAMPLED))
-            if is_harmless(texts):
-                found.append(name)
-    return found[:_MOST]
+    names = frozenset(sheet.names)
+    harmless = (
+        name
+        for name in columns.left_alone
+        if name in names
+        and not _sounds_sensitive(name)
+        and is_harmless(trim_cells(sheet.table[name].slice(0, _SAMPLED)))
+    )
+    return list(islice(harmless, _MOST))
 
 
 def keep_option(names: Sequence[str]) -> str:
