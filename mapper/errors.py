@@ -12,11 +12,16 @@ MapperError
 ├── ExtraError        a package for this feature is not installed
 ├── OutputError       an output could not be written
 │   └── DestinationError  an output is also an input, is not a file, or is named twice
-└── GeocodingError    a geocoder gave no answer; "not found" is an answer and never an error
-    ├── GeocoderSetupError        its name, key or address is wrong
-    ├── GeocoderUnreachableError  no connection, no answer in time, or the server failed
-    ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
-    └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
+└── NetworkError      a service gave no answer, or may not be asked
+    ├── GeocodingError    a geocoder gave no answer; "not found" is an answer and never an error
+    │   ├── GeocoderSetupError        its name, key or address is wrong
+    │   ├── GeocoderUnreachableError  no connection, no answer in time, or the server failed
+    │   ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
+    │   └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
+    └── ArchivingError    a web archive gave no answer; that it has no copy is one
+        ├── ArchiveUnreachableError   no connection, no answer in time, or the server failed
+        ├── ArchiveRefusedError       it refuses: too many requests, not allowed
+        └── ArchiveAnswerError        its answer cannot be read, or comes from elsewhere
 
 Each message names what was found, what was expected and the fix. Five problems are only
 warnings: NotSelfContainedWarning, when a saved page has layers, added by hand, that load something from
@@ -117,15 +122,13 @@ class PreviewError(MapperError, OSError):
     """The preview cannot be served."""
 
 
-class GeocodingError(MapperError, OSError):
-    """A geocoder gave no answer; "not found" is an answer, not an error.
+class NetworkError(MapperError, OSError):
+    """A service gave no answer, or may not be asked.
 
     Attributes:
         again: Whether the same request may succeed a little later.
         retry_after_seconds: The pause that the service asks for, None if it does not.
     """
-
-    code = "geocoder-not-asked"
 
     def __init__(
         self,
@@ -139,6 +142,12 @@ class GeocodingError(MapperError, OSError):
         super().__init__(message, code=code)
         self.again = again
         self.retry_after_seconds = retry_after_seconds
+
+
+class GeocodingError(NetworkError):
+    """A geocoder gave no answer; "not found" is an answer, not an error."""
+
+    code = "geocoder-not-asked"
 
 
 class GeocoderSetupError(GeocodingError):
@@ -163,6 +172,30 @@ class GeocoderAnswerError(GeocodingError):
     """The answer cannot be read: broken JSON, a web page, a redirect elsewhere."""
 
     code = "geocoder-answer"
+
+
+class ArchivingError(NetworkError):
+    """A web archive gave no answer; that it has no copy is an answer, not an error."""
+
+    code = "archive-not-asked"
+
+
+class ArchiveUnreachableError(ArchivingError):
+    """There is no connection, no answer in time, or the server failed (5xx)."""
+
+    code = "archive-unreachable"
+
+
+class ArchiveRefusedError(ArchivingError):
+    """The archive refuses: too many requests (429), not allowed (403)."""
+
+    code = "archive-refused"
+
+
+class ArchiveAnswerError(ArchivingError):
+    """The answer cannot be read: broken JSON, a copy that cannot be unpacked, a redirect elsewhere."""
+
+    code = "archive-answer"
 
 
 class NotSelfContainedWarning(UserWarning):

@@ -110,25 +110,36 @@ def test_what_the_source_answered_is_noted(known, status, server, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "known",
+    ("known", "code"),
     [
-        {"wayback": Reply([])},
-        {"wayback": Reply(b"<html>", headers=HTML)},
-        {"wayback": Reply({"archived_snapshots": {"closest": {"timestamp": "../../x"}}})},
-        {"wayback": Reply(HELD, cut=5)},
-        {"wayback": Reply(status=403)},
-        {"wayback": Reply(status=302, headers={"Location": "https://elsewhere.example/"})},
-        {"web": Reply(status=404)},
-        {"web": Reply(b"\x1f\x8bxx", headers=HTML | {"Content-Encoding": "gzip"})},
-        {"web": Reply(hang_up=True)},
+        ({"wayback": Reply([])}, "archive-answer"),
+        ({"wayback": Reply(b"<html>", headers=HTML)}, "archive-answer"),
+        (
+            {"wayback": Reply({"archived_snapshots": {"closest": {"timestamp": "../../x"}}})},
+            "archive-answer",
+        ),
+        ({"wayback": Reply(HELD, cut=5)}, "archive-answer"),
+        ({"wayback": Reply(status=403)}, "archive-refused"),
+        (
+            {"wayback": Reply(status=302, headers={"Location": "https://elsewhere.example/"})},
+            "archive-answer",
+        ),
+        ({"web": Reply(status=404)}, "archive-answer"),
+        (
+            {"web": Reply(b"\x1f\x8bxx", headers=HTML | {"Content-Encoding": "gzip"})},
+            "archive-answer",
+        ),
+        ({"web": Reply(hang_up=True)}, "archive-unreachable"),
     ],
 )
-def test_an_archive_that_fails_is_told_and_nothing_is_noted(known, server, tmp_path):
+def test_an_archive_that_fails_is_told_and_nothing_is_noted(known, code, server, tmp_path):
     write(tmp_path, record("first"))
     server.script = script(**known)
     done = ask(tmp_path, server)
     assert done.exit_code == 1
     assert "request failed" in done.output
+    assert f"[{code}]" in done.output
+    assert "--url" not in done.output
     assert noted(tmp_path) is None
     assert len(server.asked) <= 4
 
@@ -165,7 +176,9 @@ def test_a_server_that_wants_a_pause_or_fails_is_left_alone(server, tmp_path):
     server.script = lambda _: Reply(status=429, headers={"Retry-After": "3600"})
     assert ask(tmp_path, server).exit_code == 1
     assert len(server.asked) == 4
-    assert "minutes are left" in ask(tmp_path, server).output
+    said = ask(tmp_path, server).output
+    assert "minutes are left" in said
+    assert "[archive-not-asked]" in said
     assert len(server.asked) == 4
 
 

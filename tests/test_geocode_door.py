@@ -17,7 +17,7 @@ from mapper.errors import (
     MapperError,
 )
 from mapper.network import http
-from mapper.network.geocoding.providers import paces_of
+from mapper.network.geocoding.providers import ERRORS, paces_of
 from mapper.network.http import PoliteAdapter, is_loopback, retry_after_seconds
 from tests.geocoder_server import Reply, serving
 
@@ -40,7 +40,9 @@ def get(server, tmp_path):
 
     def get(url=None, timeout=5.0, **options):
         paces = paces_of(tmp_path, own=[server.url])
-        opened = PoliteAdapter(hosts=[server.host], paces=paces, proxies={}, **options)
+        opened = PoliteAdapter(
+            hosts=[server.host], paces=paces, errors=ERRORS, proxies={}, **options
+        )
         return opened.get_json(
             url or f"{server.url}/search?q=x", timeout=timeout, headers={"User-Agent": "me"}
         )
@@ -143,7 +145,10 @@ def test_a_certificate_that_cannot_be_trusted_ends_it(tmp_path):
     tls.configure_cert(context)
     with serving(tls=context) as server:
         opened = PoliteAdapter(
-            hosts=[server.host], paces=paces_of(tmp_path, own=[server.url]), proxies={}
+            hosts=[server.host],
+            paces=paces_of(tmp_path, own=[server.url]),
+            errors=ERRORS,
+            proxies={},
         )
         with pytest.raises(
             GeocoderUnreachableError, match="certificate cannot be trusted"

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from mapper.errors import GeocodingError
+from mapper.errors import NetworkError
 from mapper.network.pace import FOLDER_VARIABLE, Clock, Pace, shared_folder
 from tests.operating_system import KILLED, kill
 
@@ -91,7 +91,7 @@ def test_the_folder_is_made_for_all_users_and_holds_no_words(tmp_path, monkeypat
 def test_a_folder_that_cannot_be_used_is_said(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "file"))
-    with pytest.raises(GeocodingError, match="name another folder"):
+    with pytest.raises(NetworkError, match="name another folder"):
         shared_folder()
 
 

@@ -1,7 +1,7 @@
 """The one door to the network: every request of every geocoder and web archive goes through it.
 
 It keeps the pace, names us, reads no more than it should and follows no redirect to another host. What
-goes wrong comes out as a `GeocodingError`. Nothing that passes is logged.
+goes wrong comes out as the `NetworkError` of that service. Nothing that passes is logged.
 """
 
 from __future__ import annotations
@@ -23,13 +23,7 @@ from urllib.parse import urljoin, urlsplit
 from geopy.adapters import BaseSyncAdapter
 from geopy.util import logger as _geopy_logger
 
-from mapper.errors import (
-    GeocoderAnswerError,
-    GeocoderRefusedError,
-    GeocoderSetupError,
-    GeocoderUnreachableError,
-    GeocodingError,
-)
+from mapper.errors import NetworkError
 from mapper.network.pace import Pace
 
 MOST_BYTES = 5_000_000
@@ -59,6 +53,24 @@ def _is_not_logged(_record: logging.LogRecord) -> bool:
 _geopy_logger.addFilter(_is_not_logged)
 
 
+class ServiceErrors(NamedTuple):
+    """The errors of one kind of service.
+
+    Attributes:
+        setup: It may not be asked.
+        unreachable: There is no connection, no answer in time, or its server failed.
+        refused: It refuses the request.
+        answer: Its answer cannot be read, or comes from elsewhere.
+        address_option: The option of the command that names its address.
+    """
+
+    setup: type[NetworkError]
+    unreachable: type[NetworkError]
+    refused: type[NetworkError]
+    answer: type[NetworkError]
+    address_option: str
+
+
 class Page(NamedTuple):
     """An answer as it is.
 
@@ -81,6 +93,7 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
         *,
         hosts: Collection[str],
         paces: Callable[[str], Pace],
+        errors: ServiceErrors,
         proxies: Mapping[str, str] | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
@@ -89,12 +102,14 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
         Args:
             hosts: The hosts that were announced, with their port where one is given.
             paces: Gives the pace of a host.
+            errors: What is raised where there is no answer.
             proxies: Proxies by scheme; None takes those of the system.
             ssl_context: How certificates are checked; None takes the system's way.
         """
         super().__init__(proxies=proxies, ssl_context=ssl_context)
         self._hosts = frozenset(hosts)
         self._paces = paces
+        self._errors = errors
         if all(map(is_loopback, hosts)):
             proxies = {}  # what is asked of this machine does not leave it
         self._open = urllib.request.build_opener(
@@ -112,13 +127,13 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
             headers: Request headers, such as the user agent.
 
         Raises:
-            GeocodingError: There is no answer, or it is unreadable.
+            NetworkError: There is no answer, or it is unreadable; one of `errors`.
         """
         text = self.get_text(url, timeout=timeout, headers=headers)
         try:
             return json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise GeocoderAnswerError(
+            raise self._errors.answer(
                 f"{_host(url)}: The answer is not JSON, or is cut off. {CHECK_ADDRESS}"
             ) from error
 
@@ -127,9 +142,9 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
         for _ in range(MOST_REDIRECTS + 1):
             status, received, body = self._ask(url, timeout, headers)
             if status not in _REDIRECTS:
-                return _text_of(url, received, body)
-            url = _followed(url, received.get("location", ""))
-        raise GeocoderAnswerError(
+                return _text_of(url, received, body, self._errors)
+            url = _followed(url, received.get("location", ""), self._errors)
+        raise self._errors.answer(
             f"{_host(url)}: The server redirects more than {MOST_REDIRECTS} times. {CHECK_ADDRESS}"
         )
 
@@ -153,10 +168,10 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
             status, received, body = self._ask(url, timeout, headers)
             if status not in _REDIRECTS:
                 return Page(url, received, body)
-            url = _followed(url, received.get("location", ""))
+            url = _followed(url, received.get("location", ""), self._errors)
             if until(url):
                 return Page(url, received, b"")
-        raise GeocoderAnswerError(
+        raise self._errors.answer(
             f"{_host(url)}: The server redirects more than {MOST_REDIRECTS} times."
         )
 
@@ -165,7 +180,7 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
     ) -> tuple[int, Mapping[str, str], bytes]:
         host = _host(url)
         if host not in self._hosts or urlsplit(url).scheme not in ("http", "https"):
-            raise GeocoderSetupError(
+            raise self._errors.setup(
                 f"Blocked a request to {host}; only {' and '.join(sorted(self._hosts))} may be"
                 " contacted. Please report this bug."
             )
@@ -175,17 +190,19 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
         try:
             with self._open(request, timeout=timeout) as response:
                 received = {name.lower(): value for name, value in response.headers.items()}
-                return response.status, received, _read(response, host, deadline)
+                return response.status, received, _read(response, host, deadline, self._errors)
         except urllib.error.HTTPError as error:
             with error:
                 received = {name.lower(): value for name, value in error.headers.items()}
                 if error.code in _REDIRECTS:
                     return error.code, received, b""
-                raise _refused(host, error.code, received) from None  # it holds the whole address
-        except GeocodingError:
+                raise _refused(
+                    host, error.code, received, self._errors
+                ) from None  # it holds the whole address
+        except NetworkError:
             raise
         except (OSError, http.client.HTTPException) as error:
-            raise _unreachable(host, error, timeout) from error
+            raise _unreachable(host, error, timeout, self._errors) from error
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -195,7 +212,9 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Follow nothing."""
 
 
-def _read(response: http.client.HTTPResponse, host: str, deadline: float) -> bytes:
+def _read(
+    response: http.client.HTTPResponse, host: str, deadline: float, errors: ServiceErrors
+) -> bytes:
     """Read a whole answer, but not for ever and not without end."""
     pieces: list[bytes] = []
     size = 0
@@ -203,82 +222,82 @@ def _read(response: http.client.HTTPResponse, host: str, deadline: float) -> byt
         pieces.append(piece)
         size += len(piece)
         if size > MOST_BYTES:
-            raise GeocoderAnswerError(
-                f"{host}: The answer exceeds {MOST_BYTES:,} bytes. {CHECK_ADDRESS}"
-            )
+            raise errors.answer(f"{host}: The answer exceeds {MOST_BYTES:,} bytes. {CHECK_ADDRESS}")
         if time.monotonic() > deadline:
             raise TimeoutError
     announced = response.headers.get("content-length", "")
     if announced.isdigit() and size < int(announced):
-        raise GeocoderAnswerError(
+        raise errors.answer(
             f"{host}: The answer ends after {size} of {announced} bytes. {_TRY_LATER}",
             again=True,
         )
     return b"".join(pieces)
 
 
-def _text_of(url: str, headers: Mapping[str, str], body: bytes) -> str:
+def _text_of(url: str, headers: Mapping[str, str], body: bytes, errors: ServiceErrors) -> str:
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
     if kind and not (kind.endswith(("json", "javascript")) or kind == "text/plain"):
-        raise GeocoderAnswerError(
+        raise errors.answer(
             f"{_host(url)}: The answer has the type {kind[:40]!r}, not JSON. {CHECK_ADDRESS}"
         )
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise GeocoderAnswerError(
-            f"{_host(url)}: The answer is not UTF-8. {CHECK_ADDRESS}"
-        ) from error
+        raise errors.answer(f"{_host(url)}: The answer is not UTF-8. {CHECK_ADDRESS}") from error
 
 
-def _followed(url: str, location: str) -> str:
+def _followed(url: str, location: str, errors: ServiceErrors) -> str:
     """Return where a redirect leads, if that is the same server."""
     target = urljoin(url, location)
     before, after = urlsplit(url), urlsplit(target)
     upgraded = (before.scheme, after.scheme) == ("http", "https")
     same = _host(url) == _host(target) and (before.scheme == after.scheme or upgraded)
     if not location or not same:
-        raise GeocoderAnswerError(
+        raise errors.answer(
             f"{_host(url)}: The server redirects to an unannounced address ({_host(target) or 'none'}). If"
-            " you trust it, name that address with --url."
+            f" you trust it, name that address with {errors.address_option}."
         )
     return target
 
 
-def _refused(host: str, status: int, headers: Mapping[str, str]) -> GeocodingError:
+def _refused(
+    host: str, status: int, headers: Mapping[str, str], errors: ServiceErrors
+) -> NetworkError:
     retry_after = retry_after_seconds(headers.get("retry-after", ""), now=time.time())
     if status in _REFUSALS:
         again = status == _TOO_MANY
         fix = "Wait, or slow down with --pace." if again else CHECK_ACCOUNT
-        return GeocoderRefusedError(
+        return errors.refused(
             f"{host}: The server refused the request ({status}: {_REFUSALS[status]}). {fix}",
             again=again,
             retry_after_seconds=retry_after if again else None,
         )
     if status >= _SERVER_FAULT:
-        return GeocoderUnreachableError(
+        return errors.unreachable(
             f"{host}: The server failed ({status}). {_TRY_LATER}",
             again=True,
             retry_after_seconds=retry_after if status == _UNAVAILABLE else None,
         )
-    return GeocoderAnswerError(f"{host}: The server answered with status {status}. {CHECK_ADDRESS}")
+    return errors.answer(f"{host}: The server answered with status {status}. {CHECK_ADDRESS}")
 
 
-def _unreachable(host: str, error: Exception, timeout: float) -> GeocodingError:
+def _unreachable(
+    host: str, error: Exception, timeout: float, errors: ServiceErrors
+) -> NetworkError:
     reason = getattr(error, "reason", error)
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return GeocoderUnreachableError(
+        return errors.unreachable(
             f"{host}: The certificate cannot be trusted ({reason.verify_message}). Check the address, or"
             " name its certificate authority in SSL_CERT_FILE."
         )
     if isinstance(reason, TimeoutError):
-        return GeocoderUnreachableError(
+        return errors.unreachable(
             f"{host}: No complete answer within {timeout:g} seconds. Try again later, or wait longer with"
             " --timeout.",
             again=True,
         )
     said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return GeocoderUnreachableError(
+    return errors.unreachable(
         f"{host}: No connection ({said}). Check the address and the network.",
         again=True,
     )
@@ -301,6 +320,11 @@ def retry_after_seconds(value: str, *, now: float) -> float | None:
     if moment.tzinfo is None:  # "-0000": a time in UTC of an unknown place
         moment = moment.replace(tzinfo=UTC)
     return max(moment.timestamp() - now, 0.0)
+
+
+def skipped_after(earlier: NetworkError) -> str:
+    """Say that a service is not asked, because an earlier request failed."""
+    return f"skipped after an earlier failure: {earlier}"
 
 
 def is_loopback(host: str) -> bool:

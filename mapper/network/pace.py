@@ -19,10 +19,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from mapper.errors import GeocodingError, reason_of
+from mapper.errors import NetworkError, reason_of
 
 FOLDER_VARIABLE = "MAPPER_PACE_FOLDER"
 LONGEST_REST_SECONDS = 24 * 3600.0
+LONGEST_WAIT_SECONDS = 120.0  # a run that is to wait longer leaves the host alone
 
 _LOOK_AGAIN_SECONDS = 0.05
 
@@ -68,7 +69,7 @@ class Pace:
             waiting: Called once if another process has the turn.
 
         Raises:
-            GeocodingError: The folder that processes share cannot be used.
+            NetworkError: The folder that processes share cannot be used.
         """
         try:
             try:
@@ -87,7 +88,7 @@ class Pace:
         """Wait until the host may be asked, and note that it is asked now; only within a turn.
 
         Raises:
-            GeocodingError: The time cannot be recorded, so no request is allowed.
+            NetworkError: The time cannot be recorded, so no request is allowed.
         """
         last, rest = self._read()
         now = self._clock.now()
@@ -109,6 +110,16 @@ class Pace:
         """Return how long the pause that the host asked for still lasts."""
         left = self._read()[1] - self._clock.now()
         return left if 0 < left <= LONGEST_REST_SECONDS else 0.0
+
+    def long_rest(self) -> str:
+        """Say how long the host still wants to be left alone; empty if a run waits so long itself."""
+        resting = self.resting_seconds()
+        if resting <= LONGEST_WAIT_SECONDS:
+            return ""
+        return (
+            f"{self.host}: The server asked for a pause; {resting / 60:,.0f} minutes are left. Try again"
+            " then."
+        )
 
     def _read(self) -> tuple[float, float]:
         try:
@@ -138,7 +149,7 @@ def shared_folder() -> Path:
     names of hosts and times, never a question.
 
     Raises:
-        GeocodingError: It cannot be made.
+        NetworkError: It cannot be made.
     """
     named = os.environ.get(FOLDER_VARIABLE)
     folder = Path(named) if named else Path(tempfile.gettempdir()) / "mapper-pace"
@@ -153,8 +164,8 @@ def shared_folder() -> Path:
     return folder
 
 
-def _no_pace(folder: Path, error: OSError) -> GeocodingError:
-    return GeocodingError(
+def _no_pace(folder: Path, error: OSError) -> NetworkError:
+    return NetworkError(
         f"{folder}: Cannot use this folder to pace requests: {reason_of(error)}. Free some disk space, or"
         f" name another folder in {FOLDER_VARIABLE}.",
         code="pace-folder",

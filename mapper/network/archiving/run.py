@@ -13,10 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
-from mapper.errors import GeocoderAnswerError, GeocodingError
+from mapper.errors import ArchiveAnswerError, ArchivingError, NetworkError
 from mapper.network.archiving.web_archive import WebArchive, open_web_archive
-from mapper.network.http import is_loopback
-from mapper.network.pace import Pace, shared_folder
+from mapper.network.http import is_loopback, skipped_after
+from mapper.network.pace import LONGEST_WAIT_SECONDS, Pace, shared_folder
 from mapper.publish import (
     GONE,
     Archivable,
@@ -28,7 +28,6 @@ from mapper.publish import (
 
 TRIES = 3
 FIRST_BACK_OFF_SECONDS = 4.0
-LONGEST_WAIT_SECONDS = 120.0
 FAILURES_TO_STOP = 3
 PACE_SECONDS = 5.0  # the Wayback Machine captures about 15 pages a minute for one who asks
 
@@ -89,27 +88,25 @@ class ArchivingRun:
 
         Raises:
             OutputError: The lock file could not be written; asking stops.
-            GeocodingError: The pace cannot be kept; asking stops.
+            NetworkError: The pace cannot be kept; asking stops.
         """
-        failures = 0
+        failed: list[NetworkError] = []  # one after the other
         for id_ in sources:
-            host = self.archive.hosts[-1]
-            if failures >= FAILURES_TO_STOP:
-                yield CopyEvent(id_, "could-not-ask", "skipped after earlier failures")
+            if len(failed) >= FAILURES_TO_STOP:
+                yield CopyEvent(id_, "could-not-ask", skipped_after(failed[-1]))
                 continue
-            resting = self.paces(host).resting_seconds()
-            if resting > LONGEST_WAIT_SECONDS:
-                why = f"the server asked for a pause; {resting / 60:,.0f} minutes are left"
-                yield CopyEvent(id_, "could-not-ask", why)
+            if pause := self.paces(self.archive.hosts[-1]).long_rest():
+                yield CopyEvent(id_, "could-not-ask", str(ArchivingError(pause)))
                 continue
             with self._turn():
                 try:
                     event = self._ask(archivable, id_, save=save, refresh=refresh)
-                    failures = 0
-                except GeocodingError as error:
+                    failed.clear()
+                except NetworkError as error:
                     # what is wrong with one page's answer says nothing of the next
-                    failures += not isinstance(error, GeocoderAnswerError) or error.again
-                    event = CopyEvent(id_, "could-not-ask", error.args[0])
+                    if not isinstance(error, ArchiveAnswerError) or error.again:
+                        failed.append(error)
+                    event = CopyEvent(id_, "could-not-ask", str(error))
             yield event
 
     @contextmanager
@@ -159,7 +156,7 @@ class ArchivingRun:
         for number in range(1, TRIES + 1):
             try:
                 return request()
-            except GeocodingError as error:
+            except NetworkError as error:
                 wait = FIRST_BACK_OFF_SECONDS * 2 ** (number - 1) * random.uniform(0.5, 1.5)  # noqa: S311
                 wait = max(wait, error.retry_after_seconds or 0.0)
                 may_help = error.again and wait <= LONGEST_WAIT_SECONDS and number < TRIES
@@ -193,7 +190,7 @@ def open_archiving_run(
 
     Raises:
         SelectionError: It is no archive.
-        GeocodingError: The shared folder for the pace cannot be used.
+        NetworkError: The shared folder for the pace cannot be used.
     """
     folder = shared_folder()
 

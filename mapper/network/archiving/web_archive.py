@@ -10,8 +10,15 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
-from mapper.errors import GeocoderAnswerError, SelectionError, quoted
-from mapper.network.http import MOST_BYTES, Page, PoliteAdapter
+from mapper.errors import (
+    ArchiveAnswerError,
+    ArchiveRefusedError,
+    ArchiveUnreachableError,
+    ArchivingError,
+    SelectionError,
+    quoted,
+)
+from mapper.network.http import MOST_BYTES, Page, PoliteAdapter, ServiceErrors
 from mapper.network.pace import Pace
 
 WAYBACK = "wayback"
@@ -20,6 +27,13 @@ _LOOK_UPS, _COPIES = "https://archive.org/wayback/available", "https://web.archi
 _COPY = re.compile(r"/web/(\d{14})[a-z_]*/")
 _STAMP = "%Y%m%d%H%M%S"
 _GZIP_OR_ZLIB = 47  # zlib's: either header
+_ERRORS = ServiceErrors(
+    setup=ArchivingError,
+    unreachable=ArchiveUnreachableError,
+    refused=ArchiveRefusedError,
+    answer=ArchiveAnswerError,
+    address_option="--ask",
+)
 
 
 class Copy(NamedTuple):
@@ -65,7 +79,7 @@ class WebArchive:
         """Look up the newest copy; None if it has none.
 
         Raises:
-            GeocodingError: There is no answer, or it is unreadable.
+            ArchivingError: There is no answer, or it is unreadable.
         """
         said = self.adapter.get_json(
             f"{self.look_ups}?{urlencode({'url': address})}",
@@ -78,7 +92,7 @@ class WebArchive:
                 return None
             return self._copy(address, str(closest["timestamp"]), int(closest.get("status", 200)))
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise GeocoderAnswerError(
+            raise ArchiveAnswerError(
                 f"{self.hosts[0]}: The answer is not a web archive's. Check the address of --ask."
             ) from error
 
@@ -86,7 +100,7 @@ class WebArchive:
         """Ask it to capture a page now; None if it does not say where the copy is.
 
         Raises:
-            GeocodingError: There is no answer, or the archive refuses.
+            ArchivingError: There is no answer, or the archive refuses.
         """
         page = self._get(f"{self.copies}/save/{quote(address, safe=_SAFE)}", until=_is_copy)
         for said in (page.url, page.headers.get("content-location", "")):
@@ -98,7 +112,7 @@ class WebArchive:
         """Return the bytes of a copy, as the archive received them.
 
         Raises:
-            GeocodingError: There is no answer, or it is too long.
+            ArchivingError: There is no answer, or it is too long.
         """
         page = self._get(copy.raw)
         if page.headers.get("content-encoding", "").strip().lower() not in ("gzip", "deflate"):
@@ -106,7 +120,7 @@ class WebArchive:
         try:
             body = zlib.decompressobj(_GZIP_OR_ZLIB).decompress(page.body, MOST_BYTES)
         except zlib.error as error:
-            raise GeocoderAnswerError(
+            raise ArchiveAnswerError(
                 f"{self.hosts[-1]}: The copy cannot be unpacked. Look at it, and capture the page yourself."
             ) from error
         return page._replace(body=body)
@@ -160,7 +174,7 @@ def open_web_archive(
         copies = named.rstrip("/")
         look_ups = f"{copies}/wayback/available"
     hosts = {urlsplit(each).netloc.lower() for each in (look_ups, copies)}
-    adapter = PoliteAdapter(hosts=hosts, paces=paces)
+    adapter = PoliteAdapter(hosts=hosts, paces=paces, errors=_ERRORS)
     return WebArchive(look_ups, copies, adapter, user_agent, timeout_seconds)
 
 

@@ -9,7 +9,7 @@ import inspect
 import os
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -29,17 +29,31 @@ from mapper.errors import (
     GeocoderAnswerError,
     GeocoderRefusedError,
     GeocoderSetupError,
-    GeocodingError,
+    GeocoderUnreachableError,
+    NetworkError,
     quoted,
 )
 from mapper.location import Locality
 from mapper.network.geocoding.census import Census
 from mapper.network.geocoding.judge import Answer, plain_label
 from mapper.network.geocoding.queries import ANY, MANNERS, Town
-from mapper.network.http import CHECK_ACCOUNT, CHECK_ADDRESS, PoliteAdapter, is_loopback
+from mapper.network.http import (
+    CHECK_ACCOUNT,
+    CHECK_ADDRESS,
+    PoliteAdapter,
+    ServiceErrors,
+    is_loopback,
+)
 from mapper.network.pace import Clock, Pace
 
 PUBLIC_INTERVAL_SECONDS = 1.0
+ERRORS = ServiceErrors(
+    setup=GeocoderSetupError,
+    unreachable=GeocoderUnreachableError,
+    refused=GeocoderRefusedError,
+    answer=GeocoderAnswerError,
+    address_option="--url",
+)
 
 _GEOCODERS: Mapping[str, type[Any]] = {**SERVICE_TO_GEOCODER, "census": Census}
 # constructor arguments that are the user's own, read from the environment
@@ -98,7 +112,7 @@ class Service:
         """Ask one question; an empty list is "not found".
 
         Raises:
-            GeocodingError: It could not be asked, or its answer not read.
+            NetworkError: It could not be asked, or its answer not read.
         """
         options = self._manner.options(town)
         found = self._called(
@@ -124,7 +138,7 @@ class Service:
             url = self._geocoder.api.removesuffix(self._geocoder.geocode_path) + path
             try:
                 said = self._called(self._geocoder._call_geocoder, url, lambda document: document)  # noqa: SLF001
-            except GeocodingError:
+            except NetworkError:
                 said = None  # the answer itself is worth having without
             if isinstance(said, Mapping):
                 self._version = plain_label(str(said.get(key) or ""))
@@ -136,7 +150,7 @@ class Service:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of coordinates that geopy refuses a moment later
                 return call(*args, timeout=self._timeout, **options)
-        except GeocodingError:
+        except NetworkError:
             raise
         except (
             GeocoderAuthenticationFailure,
@@ -197,9 +211,7 @@ def open_service(
         hosts = _hosts(kind, arguments)
         geocoder = kind(
             **arguments,
-            adapter_factory=lambda proxies, ssl_context: PoliteAdapter(
-                hosts=hosts, paces=paces, proxies=proxies, ssl_context=ssl_context
-            ),
+            adapter_factory=partial(PoliteAdapter, hosts=hosts, paces=paces, errors=ERRORS),
         )
     except (ConfigurationError, ValueError) as error:
         raise GeocoderSetupError(
@@ -272,9 +284,7 @@ def _hosts(kind: type[Any], arguments: Mapping[str, Any]) -> list[str]:
     """Find the hosts that a geocoder would contact, first the one that gets the questions."""
     geocoder = kind(
         **arguments,
-        adapter_factory=lambda proxies, ssl_context: _Looking(
-            hosts=(), paces=_no_pace, proxies=proxies, ssl_context=ssl_context
-        ),
+        adapter_factory=partial(_Looking, hosts=(), paces=_no_pace, errors=ERRORS),
     )
     hosts = [urlsplit(geocoder.api).netloc.lower()] if hasattr(geocoder, "api") else []
     try:

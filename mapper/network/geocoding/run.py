@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 
-from mapper.errors import GeocodingError
+from mapper.errors import NetworkError
 from mapper.location import LockEntry, LockFile, lock_path
 from mapper.network.geocoding.judge import NotTaken, Taken, distance_meters, judge
 from mapper.network.geocoding.kept_answers import KeptAnswers
@@ -101,7 +101,7 @@ class GeocodingRun:
 
         Raises:
             OutputError: An answer could not be kept; asking stops.
-            GeocodingError: The pace cannot be kept; asking stops.
+            NetworkError: The pace cannot be kept; asking stops.
         """
         known = self._answers.look_up_all(questions)
         # written even if the table knows nothing, so that no question is asked whose answer could not be kept
@@ -174,7 +174,7 @@ class GeocodingRun:
         for service in services:
             try:
                 found = self._ask(service, question, keep=keep)
-            except GeocodingError as error:
+            except NetworkError as error:
                 failed.append(str(error))
                 continue
             if isinstance(found, LockEntry):
@@ -265,7 +265,7 @@ def open_geocoding_run(
         say: Called with a short text about each wait.
 
     Raises:
-        GeocodingError: A provider cannot be used, or the shared folder for the pace cannot.
+        NetworkError: A provider cannot be used, or the shared folder for the pace cannot.
         RecordsError: The table has faults.
     """
     folder = shared_folder()

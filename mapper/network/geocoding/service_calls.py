@@ -11,12 +11,13 @@ from typing import TypeAlias
 
 import shapely
 
-from mapper.errors import GeocoderRefusedError, GeocodingError
+from mapper.errors import GeocoderRefusedError, GeocodingError, NetworkError
 from mapper.location import USPS, Locality
 from mapper.network.geocoding.judge import Answer, Box, City
 from mapper.network.geocoding.providers import Service
 from mapper.network.geocoding.queries import Town
-from mapper.network.pace import Pace
+from mapper.network.http import skipped_after
+from mapper.network.pace import LONGEST_WAIT_SECONDS, Pace
 from mapper.places import (
     METERS_PER_DEGREE_OF_SPHERE,
     WorldPlace,
@@ -26,7 +27,6 @@ from mapper.places import (
 
 TRIES = 3
 FIRST_BACK_OFF_SECONDS = 2.0
-LONGEST_WAIT_SECONDS = 120.0
 FAILURES_TO_STOP = 3
 
 Paces: TypeAlias = Callable[[str], Pace]
@@ -51,7 +51,7 @@ class ServiceCalls:
     say: Callable[[str], None]
     jitter: Callable[[], float] = random_jitter
     _failures: dict[str, int] = field(default_factory=dict)
-    _stopped: dict[str, GeocodingError] = field(default_factory=dict)
+    _stopped: dict[str, NetworkError] = field(default_factory=dict)
 
     def turn(self, service: Service) -> AbstractContextManager[None]:
         """Take the turn of a service's host, which no other process has meanwhile."""
@@ -62,13 +62,13 @@ class ServiceCalls:
         """Ask, and ask again later where that may help.
 
         Raises:
-            GeocodingError: It could not be asked, at last or once and for all.
+            NetworkError: It could not be asked, at last or once and for all.
         """
         town = town_of(city)
         for number in range(1, TRIES + 1):
             try:
                 answers = service.ask(place, town)
-            except GeocodingError as error:
+            except NetworkError as error:
                 wait = self._wait_after(error, number)
                 if wait is None or number == TRIES:
                     self._note_failure(service, error)
@@ -80,7 +80,7 @@ class ServiceCalls:
                 return answers
         raise AssertionError(TRIES)
 
-    def _wait_after(self, error: GeocodingError, number: int) -> float | None:
+    def _wait_after(self, error: NetworkError, number: int) -> float | None:
         """Return how long to wait before the next try; None if that would not help or take too long."""
         if not error.again:
             return None
@@ -89,7 +89,7 @@ class ServiceCalls:
             wait = max(wait, error.retry_after_seconds)
         return wait if wait <= LONGEST_WAIT_SECONDS else None
 
-    def _note_failure(self, service: Service, error: GeocodingError) -> None:
+    def _note_failure(self, service: Service, error: NetworkError) -> None:
         """Count a failure; after several, or a permanent one, the service is not asked again."""
         self._failures[service.name] = self._failures.get(service.name, 0) + 1
         if error.retry_after_seconds is not None:
@@ -103,13 +103,9 @@ class ServiceCalls:
         """Raise GeocodingError if a service is not asked any more, or wants to be left alone for long."""
         if service.name in self._stopped:
             earlier = self._stopped[service.name]
-            raise GeocodingError(f"skipped after an earlier failure: {earlier}", code=earlier.code)
-        resting = self.paces(service.host).resting_seconds()
-        if resting > LONGEST_WAIT_SECONDS:
-            raise GeocodingError(
-                f"{service.host}: The server asked for a pause; {resting / 60:,.0f} minutes are left."
-                " Try again then."
-            )
+            raise GeocodingError(skipped_after(earlier), code=earlier.code)
+        if pause := self.paces(service.host).long_rest():
+            raise GeocodingError(pause)
 
 
 def town_of(city: City) -> Town:
