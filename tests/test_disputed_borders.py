@@ -103,15 +103,22 @@ def test_a_wrong_choice_is_a_fault_in_every_door(borders, code, tmp_path) -> Non
 
 
 def test_inputs_that_disagree_are_refused_until_the_option_decides(tmp_path) -> None:
-    tables = []
+    pages, files = [], []
     for country in ("UA", "RU"):
         table, mapping = tmp_path / f"{country}.csv", tmp_path / f"{country}.yaml"
         table.write_text("date,latitude,longitude\n2025-01-01,44.95,34.1\n", encoding="utf-8")
         mapping.write_text(f"borders: {{Crimea: {country}}}\n", encoding="utf-8")
-        mapper.read(table, columns=mapping).save(tmp_path / f"{country}.html")
-        tables.append(tmp_path / f"{country}.html")
-    with pytest.raises(SelectionError):
-        mapper.read(tables)
+        read = mapper.read(table, columns=mapping)
+        pages.append(tmp_path / f"{country}.html")
+        read.save(pages[-1])
+        files.append(tmp_path / f"records-{country}.yaml")
+        read.export(files[-1])
+    for inputs in (pages, files, [pages[0], files[1]]):
+        with pytest.raises(SelectionError, match=r"Crimea: (UA and RU|RU and UA)"):
+            mapper.read(inputs)
+    for inputs in (files, [pages[1], files[0]]):
+        decided = mapper.read(inputs, borders={"Crimea": "RU"})
+        assert decided.frame["countries"].tolist() == [("RU",)] * 2
 
 
 def test_a_page_names_the_united_states_among_the_claimants_abroad(tmp_path):

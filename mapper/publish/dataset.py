@@ -269,7 +269,8 @@ def join_borders(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
             if joined.setdefault(name, code) != code:
                 raise SelectionError(
                     f"Two inputs choose different countries for {name}: {joined[name]} and {code}."
-                    " Decide with --borders."
+                    " Name one with --borders. A page or an export keeps the country that it was built with;"
+                    " build it again."
                 )
     return dict(sorted(joined.items()))
 
