@@ -144,26 +144,29 @@ def test_inputs_that_describe_an_agency_otherwise_keep_their_own(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "code"),
+    ("before", "after", "code", "line"),
     [
-        ("until: 2024-06-30, name", "name", "agency-periods"),
-        ("until: 2024-06-30, name", "from: 2025-01-01, until: 2024-06-30, name", "agency-periods"),
-        ("periods:\n", "periods:\n      - {from: 2024-06-30, parent: none}\n", "agency-periods"),
-        ("until: 2024-06-30, name", "until: 2024-06, name", "bad-date"),
-        ("until: 2024-06-30, name", "until: 2024-06-30~, name", "bad-date"),
-        ("until: 2024-06-30, name", "til: 2024-06-30, name", "unknown-field"),
-        ("parent: county-office}", "parent: nowhere}", "unknown-agency"),
-        ("parent: county-office}", "parent: dock-unit}", "agency-circle"),
+        ("until: 2024-06-30, name", "name", "agency-periods", 12),
+        ("until: 2024-06-30, name", "from: 2025-01-01, until: 2024-06-30, name", "agency-periods", 12),
+        ("periods:\n", "periods:\n      - {from: 2024-06-30, parent: none}\n", "agency-periods", 13),
+        ("until: 2024-06-30, name", "until: 2024-06, name", "bad-date", 12),
+        ("until: 2024-06-30, name", "until: 2024-06-30~, name", "bad-date", 12),
+        ("until: 2024-06-30, name", "til: 2024-06-30, name", "unknown-field", 12),
+        ("parent: county-office}", "parent: nowhere}", "unknown-agency", 12),
+        ("parent: county-office}", "parent: dock-unit}", "agency-circle", 12),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_period_is_said(tmp_path, before, after, code):
+def test_what_is_wrong_with_a_period_is_said(tmp_path, before, after, code, line):
     path = tmp_path / "own.yaml"
     path.write_text(
         records([(AFTER, "port-police")], AGENCIES.replace(before, after, 1)), encoding="utf-8"
     )
     with pytest.raises(mapper.RecordsError) as caught:
         mapper.read(path, embargo_hours=0)
-    assert code in {fault.code for fault in caught.value.faults}
+    first, *others = caught.value.faults
+    assert (first.code, first.position.line) == (code, line)
+    # an agency with a fault is not known to those that name it
+    assert {fault.code for fault in others} <= {"unknown-agency"}
 
 
 def test_a_period_that_holds_for_all_days_is_what_the_agency_is(tmp_path):

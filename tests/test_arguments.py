@@ -113,8 +113,9 @@ def test_what_can_be_meant_is_taken(incidents):
 
 def test_a_frame_whose_columns_are_numbers_is_taken_by_their_names():
     frame = pd.DataFrame([[33.9775, -118.1870]])
-    with pytest.raises(mapper.MapperError):  # either value could be a latitude
+    with pytest.raises(mapper.MapperError) as caught:  # either value could be a latitude
         mapper.assign(pd.DataFrame([[33.9775, 45.2]]))
+    assert caught.value.code == "no-place-column"
     assert list(mapper.assign(frame)["place"]) == [
         "Bell"
     ]  # degrees of more than 90 are a longitude

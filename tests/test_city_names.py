@@ -163,6 +163,7 @@ def american_places():
 
 
 def test_cities_of_shared_names_are_one_of_several_places_of_that_name(compiled):
+    assert len(compiled["cities_of_shared_names"]) > 5
     for each in compiled["cities_of_shared_names"]:
         name, _, _ = each["name"].rpartition(", ")
         alike = load_boundaries(each["geoid"][:2]).find(name, "place")
@@ -198,6 +199,7 @@ def test_neighborhoods_lie_in_their_city_or_are_unknown_to_geonames(compiled, am
 
 
 def test_cities_without_their_state_are_the_largest_of_their_name(american_places):
+    assert len(_WELL_KNOWN) > 10
     sizes = american_places.sort_values("population").groupby("name")
     largest = sizes.tail(1).set_index("name")["region"].to_dict()
     for each in _WELL_KNOWN:

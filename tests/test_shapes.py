@@ -8,6 +8,7 @@ import re
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -208,6 +209,10 @@ def test_circles_and_outlines_come_back_as_they_were(tmp_path, suffix):
     for shape, found in zip(OUTLINES.values(), drawn, strict=False):
         assert shapely.equals_identical(shapely.force_2d(shape), found)
     assert drawn.isna().sum() == 2
+    if suffix == "parquet":
+        said = json.loads(pq.read_schema(tmp_path / "out.parquet").metadata[b"geo"])
+        kinds = sorted({shape.geom_type for shape in OUTLINES.values()})
+        assert said["columns"]["outline"]["geometry_types"] == kinds
 
 
 def test_a_shape_around_zero_is_no_placeholder_and_one_of_many_rows_stays():
@@ -356,9 +361,12 @@ def test_a_page_has_outlines_as_exact_as_can_be_seen(tmp_path, monkeypatch):
     assert shapely.get_num_coordinates(drawn["i0"]) <= 1_000
     for id_, shape in list(outlines_of(read).items())[1:]:
         given = shapely.get_num_geometries(shape), shape.length
-        assert (shapely.get_num_geometries(drawn[id_]), drawn[id_].length) == pytest.approx(
-            given, rel=0.01
-        ) or id_ in ("i5", "i7")
+        if id_ == "i5":  # goes on across the 180th meridian, so that its parts touch
+            given = 1, box(-181, -18, -179, -17).length
+        if id_ == "i7":  # a page draws no point of a shape
+            given = 2, sum(each.length for each in shape.geoms)
+        found = shapely.get_num_geometries(drawn[id_]), drawn[id_].length
+        assert found == pytest.approx(given, rel=0.01), id_
     monkeypatch.setattr("mapper.page.outlines.MOST_VERTICES", 40)
     with pytest.warns(OutlineWarning, match="small incidents"):
         read.save(tmp_path / "small.html")
