@@ -135,6 +135,19 @@ def test_a_saved_page_is_noted_with_time_role_and_hash(tmp_path):
         (source("city-news"), record("first", more="publish_after: 2099-01-01"), "embargo"),
         (source("city-news"), record("first", more="withhold: true"), "no published record"),
         (source("city-news"), record("first") + record("second", date="2099-01-01"), "embargo"),
+        (
+            source("city-news").replace("2026-01-23", "unknown"),
+            record("first") + record("second", date="unknown"),
+            "embargo",
+        ),
+        (
+            source("city-news") + source("other", "https://news.example/other"),
+            record("first")
+            + record("second", date="2099-01-01").replace(
+                "sources: [city-news]", "sources: [other]"
+            ),
+            "embargo",
+        ),
         (source("city-news", more=", archive: false"), record("first"), "archive: false"),
         (source("city-news", "https://x.com/person/status/1"), record("first"), "post"),
         (source("city-news", "unknown"), record("first"), "without a public address"),
@@ -152,14 +165,38 @@ def test_what_must_be_left_alone_is_not_noted(sources, records, why, tmp_path):
 
 def test_a_post_is_taken_if_it_is_named_and_dropped_if_it_is_refused_later(tmp_path):
     post = "https://social.example/@someone/1100"
-    write(tmp_path, record("first"), source("city-news", post))
+    another = "https://social.example/@another/1101"
+    two = source("city-news", post) + source("second", another)
+    write(tmp_path, record("first") + record("other", "second"), two)
     save(tmp_path, "a.html", GOOD.decode(), url=post)
+    save(tmp_path, "b.html", GOOD.decode(), url=another)
     assert run(tmp_path, given="no-folder").exit_code == 1
     assert run(tmp_path, "--include", "city-mews").exit_code == 1
     assert run(tmp_path, "--include", "city-news").exit_code == 0
-    assert len(noted(tmp_path)) == 1
+    assert [each["source"] for each in noted(tmp_path)] == ["city-news"]
     assert run(tmp_path).exit_code == 0
     assert noted(tmp_path) == []
+
+
+def test_a_capture_of_an_address_that_its_source_no_longer_has_is_dropped(tmp_path):
+    write(tmp_path, record("first"))
+    save(tmp_path, "a.html", GOOD.decode())
+    assert run(tmp_path).exit_code == 0
+    write(tmp_path, record("first"), source("city-news", "https://news.example/elsewhere"))
+    assert run(tmp_path).exit_code == 0
+    assert noted(tmp_path) == []
+
+
+def test_a_capture_is_compared_with_the_one_before_it(tmp_path):
+    write(tmp_path, record("first", says="They were brief."))
+    save(tmp_path, "a.html", "<p>One text.</p>")
+    told = []
+    for day, body in ((2, "<p>Another text.</p>"), (3, "<div>Another text.</div>")):
+        assert run(tmp_path).exit_code == 0
+        date = f"Mon Feb 0{day} 2026 10:00:00 GMT+0000 (UTC)"
+        save(tmp_path, f"{day}.html", body, date=date)
+        told.append("differs from the capture before" in run(tmp_path).output)
+    assert told == [True, False]
 
 
 def test_altered_missing_changed_and_lost_are_told(tmp_path):
@@ -214,6 +251,7 @@ def test_altered_missing_changed_and_lost_are_told(tmp_path):
         ),
         ("a.warc.gz", warc((URL, 200, HTML + "Content-Encoding: br\r\n", b"\x8b\x01")), (200, [])),
         ("a.warc.gz", warc((URL, 200, "Content-Type: application/pdf\r\n", b"%PDF")), (200, [])),
+        ("a.warc.gz", warc((URL, 200, HTML, b"<script>told</script>")), (200, [])),
     ],
 )  # fmt: skip
 def test_web_archives_are_read_for_what_the_server_answered(name, data, expected, tmp_path):
@@ -245,6 +283,34 @@ def test_a_broken_capture_is_a_fault_and_nothing_is_written(name, data, tmp_path
     assert done.exit_code == 1
     assert "[unreadable-capture]" in done.output
     assert noted(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    "limit", ["capture_files.LARGEST_PAGE_BYTES", "web_archives.MOST_BODY_BYTES"]
+)
+def test_a_page_that_is_too_large_is_a_fault_of_its_capture(limit, tmp_path, monkeypatch):
+    write(tmp_path, record("first"))
+    if limit.startswith("capture"):
+        save(tmp_path, "a.html", GOOD.decode())
+    else:
+        (tmp_path / "captures" / "a.warc.gz").write_bytes(warc((URL, 200, HTML, GOOD)))
+    monkeypatch.setattr(f"mapper.publish.captures.{limit}", len(GOOD) - 1)
+    done = run(tmp_path)
+    assert done.exit_code == 1
+    assert "[unreadable-capture]" in done.output
+    assert noted(tmp_path) is None
+
+
+def test_a_page_saved_otherwise_is_known_by_the_address_that_it_names_itself(tmp_path):
+    write(tmp_path, record("first"))
+    link = f'<link rel="canonical" href="{URL}">'
+    for name, head in (("a.html", link), ("b.html", "")):
+        page = f"<html><head>{head}</head><body>{GOOD.decode()}</body></html>"
+        (tmp_path / "captures" / name).write_text(page, encoding="utf-8")
+    assert run(tmp_path).exit_code == 0
+    (entry,) = noted(tmp_path)
+    assert (entry["file"], entry["captured"]) == ("a.html", "unknown")
+    assert list(entry["quotes"].values()) == [True]
 
 
 def test_a_broken_lock_file_stays_and_is_a_fault(tmp_path):
