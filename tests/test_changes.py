@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import mapper
 from mapper.analysis import compare_tables
+from mapper.analysis.outline_changes import outline_changes
 from mapper.cli import main
 from tests.effort import few
 
@@ -248,6 +249,15 @@ def test_a_changed_outline_is_told_where_its_circle_is_the_same(tmp_path):
         return [each for each in changes if each["kind"] != "source"]  # the name of the file
 
     (change,) = run(old, new)
+    given = mapper.read(old, embargo_hours=0)._dataset.tables.incidents
+    spot = given.assign(outline=None)
+    lone = [
+        (each.was, each.now)
+        for pair in ((given, spot), (spot, given))
+        for each in outline_changes(*pair)
+    ]
+    assert lone == [("area", None), (None, "area")]
+    assert [*outline_changes(given, spot, 1 / 30)] == []  # a page may have left it out
     assert (change["kind"], change["was"], change["now"]) == ("outline", "area", "area")
     assert change["meters"] == pytest.approx(700, rel=0.05)
     assert run(old, same) == []

@@ -23,6 +23,7 @@ incidents:
   Bell:
     - id: stop
       event_date: 2026-01-19
+      local_time: "14:00"
       type: stop
       title: A stop
       summary: Officers stop a driver.
@@ -35,7 +36,7 @@ incidents:
           accounts: [{by: A resident, capacity: resident, stance: asserts, says: So., source: s}]
       unknowns: [No word of the police is in the text.]
       corrections:
-        - {kind: clarification, by: editor, date: 2026-02-01, right: It was by day.}
+        - {kind: clarification, by: editor, date: 2026-02-10, right: It was by day.}
       sources: [s]
     - id: home
       event_date: 2026-01-19
@@ -57,6 +58,7 @@ incidents:
 """
 LATER = "        - {kind: correction, by: editor, date: 2026-02-10, wrong: A., right: B.}\n"
 OLD = "      corrections:\n"
+SPOT = "latitude: 33.9776, longitude: -118.1871, coordinate_uncertainty_in_meters: 50"
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +86,22 @@ def warned(released, text):
     [
         ("title: A stop\n", "title: A long stop\n", ["title"]),
         ("event_date: 2026-01-19", "event_date: 2026-01-20", ["event_date"]),
+        ('local_time: "14:00"', 'local_time: "15:00"', ["event_date"]),
+        ("type: stop", "type: encounter", ["type"]),
         ("locality: Bell City Hall", "locality: Bell", ["location"]),
+        (
+            "locality: Bell City Hall}",
+            f"locality: Bell City Hall, {SPOT}}}",
+            ["location"],
+        ),
+        ("[No word of the police is in the text.]", "[No name is in the text.]", ["unknowns"]),
         ("role: conducting", "role: assisting", ["agencies"]),
         ("stance: asserts", "stance: denies", ["claims"]),
         ("says: So.", "says: Not so.", ["claims"]),
+        ("by: A resident, capacity: resident", "by: A driver, capacity: resident", ["claims"]),
+        ("capacity: resident", "capacity: observer", ["claims"]),
+        ("says: So., source: s}", "says: So., source: s, said_on: 2026-01-20}", ["claims"]),
+        ("claim: The driver stopped.", "claim: The driver left.", ["claims"]),
         ("sources: [s]\n", "sources: [s, other]\n", ["sources"]),
         ("weapon: none", "weapon: knife", ["fields"]),
         ("injured: 2", "injured: 3", ["fields"]),
