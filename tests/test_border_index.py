@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
@@ -45,6 +46,7 @@ def both(*points: Any, **options: Any) -> tuple[Assignment, Assignment]:
     """Return the answers with the index, and those without it."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(index_file, "USED_FROM", 0)
+        assert index_file.index_at_hand(1) is not None  # else answers are compared with themselves
         found = assign_points(*points, border_distance=True, **options)
         patched.setattr(index_file, "USED_FROM", sys.maxsize)
         return found, assign_points(*points, border_distance=True, **options)
@@ -136,6 +138,21 @@ def test_compiled_code_changes_no_answer(interpreted: None) -> None:
     radius = np.minimum(10 ** random.uniform(0, 3.6, 240), 20_000)
     y[:3], x[:3], radius[:3] = (0, 90, 41.5), (0, 12, -72), (1, 1, 16_000)
     found, wanted = both(y, x, radius_meters=radius)
+    assert "mapper.places.border_index.compiled" in sys.modules  # else it was not asked
+    distances = [each.border_distance_meters for each in (found, wanted)]
+    np.testing.assert_allclose(*distances, rtol=0, atol=1e-6)
+    assert_same(replace(found, border_distance_meters=wanted.border_distance_meters), wanted)
+
+
+def test_what_compiled_code_leaves_open_is_answered_without_it(
+    interpreted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = importlib.import_module("mapper.places.border_index.compiled")
+    monkeypatch.setattr(compiled, "_STEEPEST", 41.5)  # as if it told nothing north of it
+    random = np.random.default_rng(20)
+    x, y = VERTICES[random.integers(0, len(VERTICES), 60)].T + random.uniform(-0.01, 0.01, (2, 60))
+    assert {(y > 41.5).any(), (y < 41.5).any()} == {True}
+    found, wanted = both(y, x, radius_meters=np.full(60, 2_000.0))
     distances = [each.border_distance_meters for each in (found, wanted)]
     np.testing.assert_allclose(*distances, rtol=0, atol=1e-6)
     assert_same(replace(found, border_distance_meters=wanted.border_distance_meters), wanted)
@@ -246,9 +263,18 @@ def test_many_rows_make_it_on_first_use(
 ) -> None:
     monkeypatch.setenv("MAPPER_INDEX", str(tmp_path / "new"))
     monkeypatch.setattr("mapper.imports.assign_table.PREPARED_FROM", 2)
+    (tmp_path / "new").mkdir()
+    for time, name in enumerate(("borders-older", "borders-newer")):  # of other boundaries
+        for suffix in ("index", "lock"):
+            (tmp_path / "new" / f"{name}.{suffix}").write_text("", encoding="utf-8")
+        os.utime(tmp_path / "new" / f"{name}.index", (time, time))
     (tmp_path / "points.csv").write_text("lat,lon\n41.8,-71.4\n41.7,-72.6\n", encoding="utf-8")
     asked = ["assign", str(tmp_path / "points.csv"), "-o", str(tmp_path / "out.csv")]
     done = CliRunner().invoke(main, asked)
     assert done.exit_code == 0, done.output
     assert "Preparing" in done.output
-    assert [each.name for each in (tmp_path / "new").glob("*.index")] == [prepared.name]
+    left = {each.name for each in (tmp_path / "new").iterdir()}
+    assert {each for each in left if each.endswith(".index")} == {
+        prepared.name, "borders-newer.index",
+    }  # fmt: skip
+    assert "borders-older.lock" not in left
