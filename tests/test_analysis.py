@@ -21,7 +21,7 @@ from mapper.analysis.counts import by_month
 from mapper.analysis.search import has_words
 from mapper.analysis.spatial_filter import may_lie_in
 from mapper.errors import ExtraError
-from mapper.incidents import Incidents, reading
+from mapper.incidents import Incidents, pages, queries, reading, tables
 from mapper.incidents import incidents as incidents_module
 from mapper.places import boundaries
 from mapper.places.jurisdictions import jurisdictions_of
@@ -41,8 +41,9 @@ def incidents():
 def test_the_examples_in_the_docstrings_hold(monkeypatch):
     monkeypatch.chdir(ROOT)
     names = {"mapper": mapper, "shapely": shapely}
-    results = [doctest.testmod(each, extraglobs=names) for each in (reading, incidents_module)]
-    assert [each.failed for each in results] == [0, 0]
+    modules = (reading, incidents_module, tables, queries, pages)
+    results = [doctest.testmod(each, extraglobs=names) for each in modules]
+    assert not any(each.failed for each in results)
     assert sum(each.attempted for each in results) >= 12
 
 

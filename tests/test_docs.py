@@ -10,6 +10,7 @@ import click
 import pytest
 import yaml
 
+import mapper
 from benchmarks.figures import with_table
 from docs.examples import Session, examples, folder_of_examples, pages, printed
 from docs.generated import columns, dependencies, faults, records, statuses
@@ -33,6 +34,13 @@ ENTRIES = faults.entries()
 
 def name_of(page):
     return str(page.relative_to(ROOT))
+
+
+def test_the_reference_describes_every_name_of_incidents():
+    page = (ROOT / "docs/reference/python.md").read_text(encoding="utf-8")
+    described = re.findall(r"^   \.\. auto(?:method|property):: (\w+)$", page, re.MULTILINE)
+    names = [name for name in dir(mapper.Incidents) if not name.startswith("_")]
+    assert sorted(described) == sorted(names)
 
 
 # ---- examples --------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import mapper
 from mapper.cli import main
 from mapper.errors import RecordsError
-from mapper.incidents.incidents import _are_equal
+from mapper.incidents.tables import _are_equal
 from mapper.publish.export import FORMATS, About, export_file
 from mapper.publish.export.csv_table import GUARDED, remove_guards
 from mapper.publish.export.readback import is_exported, read_export

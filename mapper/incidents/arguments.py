@@ -1,0 +1,27 @@
+"""Checks of arguments that several methods of `Incidents` take."""
+
+from __future__ import annotations
+
+from mapper.files import Arguments
+from mapper.records import LANGUAGES
+
+
+def require_tiles(arguments: Arguments, tiles: object, attribution: object) -> None:
+    """Note a fault if a tile server or its credit is no text."""
+    arguments.require_text("tiles", tiles, "the address of a tile server, or None")
+    arguments.require_text("tiles_attribution", attribution)
+
+
+def require_language(arguments: Arguments, language: object) -> None:
+    """Note a fault if the language is none of the page's."""
+    arguments.require(
+        "language",
+        language,
+        holds=language in (None, *LANGUAGES),
+        wanted="en, es or fr, or None for that of the reader's browser",
+    )
+
+
+def require_progress(arguments: Arguments, progress: object) -> None:
+    """Note a fault if progress cannot be called."""
+    arguments.require_call("progress", progress, "a function; see mapper.files.Progress")
