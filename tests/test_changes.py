@@ -7,6 +7,8 @@ import json
 import re
 
 import pytest
+import shapely
+import shapely.affinity
 import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -258,6 +260,13 @@ def test_a_changed_outline_is_told_where_its_circle_is_the_same(tmp_path):
     ]
     assert lone == [("area", None), (None, "area")]
     assert [*outline_changes(given, spot, 1 / 30)] == []  # a page may have left it out
+    (shape,) = mapper.read(old, embargo_hours=0).frame["outline"]
+    moved = given.assign(outline=[shapely.to_wkb(shapely.affinity.translate(shape, 2e-4))])
+    assert [len([*outline_changes(given, moved, share)]) for share in (None, 1 / 300, 1 / 30)] == [
+        1,
+        1,
+        0,
+    ]
     assert (change["kind"], change["was"], change["now"]) == ("outline", "area", "area")
     assert change["meters"] == pytest.approx(700, rel=0.05)
     assert run(old, same) == []

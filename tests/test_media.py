@@ -172,6 +172,17 @@ def test_every_kind_of_jpeg_png_and_webp_is_packed(tmp_path, data, color):
         )
 
 
+def test_colors_are_those_of_the_profile(tmp_path):
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # of a camera whose red is blue
+    turned = profile.replace(b"rXYZ", b"?XYZ").replace(b"bXYZ", b"rXYZ").replace(b"?XYZ", b"bXYZ")
+    (tmp_path / "a.jpg").write_bytes(jpeg(icc_profile=turned))
+    made = write_photograph_anew(tmp_path / "a.jpg", most_bytes=100_000)
+    with Image.open(io.BytesIO(made.jpeg)) as image:
+        red, _, blue = image.getpixel((9, 9))
+    assert blue - red > 100
+
+
 def test_a_large_photo_is_made_smaller_until_it_fits(tmp_path):
     Image.effect_noise((700, 400), 90).save(tmp_path / "noise.png")
     made = write_photograph_anew(tmp_path / "noise.png", most_bytes=20_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 import mapper
 from mapper.errors import LeakError, RecordsError
 from mapper.imports.keep_proposals import is_harmless
-from mapper.records import convert_texts, infer_type, make_field_id
+from mapper.records import convert_texts, find_separator, infer_type, make_field_id
 
 TABLE = """\
 id,date,city,latitude,longitude,weapon,injured,armed,reported,damage,story,report,title
@@ -98,6 +99,24 @@ def test_several_values_in_a_cell_are_counted_one_by_one_and_come_back(read, tmp
     fields = {"event_date": "date", "latitude": "lat", "longitude": "lon"}
     whole = {"fields": {**fields, "weapon": {"column": "weapon", "type": "category"}}}
     assert SEVERAL[0] in set(mapper.read(rows, columns=whole, embargo_hours=0).frame["weapon"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "separator"),
+    [
+        (["gun; knife", "gun", "knife"], ";"),
+        (["gun|knife", "knife|gun"], "|"),
+        (["gun; knife", "bat; rope"], None),  # no word repeats
+        (["line 5; gun", "line 5; gun"], ";"),
+        (["case 512; gun", "case 512; gun"], None),
+        (["a@b.example; gun"] * 2, None),
+        ([f"{'a long remark ' * 5}; gun"] * 2, None),
+        (["gun; knife", *["gun", "knife"] * 20], None),  # in one of many cells
+        (["gun;", "; knife"] * 2, None),
+    ],
+)
+def test_a_mark_parts_values_where_it_is_usual_and_they_are_words(cells, separator):
+    assert find_separator(pa.array(cells)) == separator
 
 
 def test_cells_are_parted_only_where_their_words_repeat(read):
