@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import mapper
 from mapper.records import load_registry, own_agencies
 from mapper.records.agencies import Agency, AreaOfOperations, Period, Registry
-from mapper.records.agency_periods import Days, row_of, rows_over_time
+from mapper.records.agency_periods import Days, areas_of, row_of, rows_over_time
 
 AGENCIES = """\
 agencies:
@@ -196,6 +196,24 @@ def agency(id_, parent=None, periods=()):
         id=id_, name=id_, short_name=id_, level="unknown", type="unspecified", parent=parent, source=(),
         area_of_operations=AreaOfOperations(undetermined="-"), periods=periods,
     )  # fmt: skip
+
+
+def test_what_a_period_leaves_out_is_as_the_agency_has_it():
+    told = [
+        {"until": "2024-01-31", "name": "Old name"},
+        {"from": "2024-02-01", "until": "2024-02-29", "name": "A name", "short_name": "AN"},
+        {"from": "2024-03-01", "until": "2024-03-31",
+         "area_of_operations": {"geoids": ["0655618"], "source": ["s"]}},
+    ]  # fmt: skip
+    patrol = agency("x", periods=tuple(map(Period.model_validate, told)))
+    rows = rows_over_time("x", {"x": patrol}.__getitem__)
+    days = [pd.Timestamp(2024, month, 9).toordinal() for month in (1, 2, 3, 4)]
+    held = [row_of(rows, Days(day, day)) for day in days]
+    assert [(each.name, each.short_name) for each in held] == [
+        ("Old name", "Old name"), ("A name", "AN"), ("x", "x"), ("x", "x"),
+    ]  # fmt: skip
+    areas = [[area.geoids for area in areas_of(patrol, Days(day, day))] for day in days]
+    assert areas == [[()], [()], [("0655618",)], [()]]
 
 
 @given(

@@ -57,7 +57,10 @@ def test_the_choice_is_named_alone_and_stands_in_pages_and_exports(tmp_path) -> 
     assert header["chosen"] == {"Crimea": "UA"}
     assert "Russie" in header["words"]["fr"]
     assert "Rusia" in header["words"]["es"]
-    assert "also claimed by Russia" in page.read_text("utf-8").partition("<article>")[0]
+    assert (
+        "Crimea: Ukraine (also claimed by Russia)"
+        in page.read_text("utf-8").partition("<article>")[0]
+    )
     mapper.read(page).export(table)
     assert json.loads(table.read_text("utf-8"))["borders"] == {"Crimea": "UA"}
     again = mapper.read(table)
@@ -89,6 +92,9 @@ def test_a_wrong_choice_is_a_fault_in_every_door(borders, code, tmp_path) -> Non
     with pytest.raises(SelectionError) as raised:
         mapper.read(ROWS, borders=borders)
     assert raised.value.code == code
+    with pytest.raises(SelectionError) as both:
+        choose_borders({"Sealand": "GB"} | borders)
+    assert len(str(both.value).splitlines()) == 2
     ((name, country),) = borders.items()
     mapping, table = tmp_path / "columns.yaml", tmp_path / "table.csv"
     mapping.write_text(f"borders: {{{name}: {country}}}\n", encoding="utf-8")
