@@ -126,6 +126,7 @@ def test_a_saved_page_is_noted_with_time_role_and_hash(tmp_path):
     checked = CliRunner().invoke(main, ["check", str(tmp_path / "incidents.yaml")])
     assert checked.exit_code == 0
     assert "source-not-archived" not in checked.output
+    assert "quote-not-in-capture" not in checked.output
 
 
 @pytest.mark.parametrize(
@@ -223,6 +224,10 @@ def test_altered_missing_changed_and_lost_are_told(tmp_path):
     assert "differs from the capture before" in lost.output
     assert 'no longer holds the words "nobody was told to leave" (first)' in lost.output
     assert [each["file"] for each in noted(tmp_path)] == ["renamed.html", "later.html"]
+    checked = CliRunner().invoke(main, ["check", str(tmp_path / "incidents.yaml")])
+    assert "incidents.yaml:4:14: warning:" in checked.output
+    assert "'nobody was told to leave'" in checked.output
+    assert "[quote-not-in-capture]" in checked.output
     again = run(tmp_path)
     assert "differs" not in again.output
     assert again.exit_code == 1

@@ -248,13 +248,8 @@ def check(
             policy = Policy("public", datetime.now(UTC))
             dataset = _protect(tables, policy, registry, records, records.home)
             publish.add_areas(dataset, ())  # for their faults
-            released, captured = None, set()
-            if named.is_file:
-                released = publish.read_release(publish.released_path(named.path))
-                noted = publish.read_archive_lock(publish.archive_lock_path(named.path))
-                captured = {each.source for each in noted}
             warnings, accepted = publish.review_records(
-                records, tables, dataset, released, captured
+                records, tables, dataset, named.path if named.is_file else None
             )
             few = find_few_sources(without_former(tables))
             leaks = publish.find_leaks(dataset)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from mapper.analysis import FewSources
-from mapper.errors import Fault, Problem, and_more
+from mapper.errors import Fault, Problem, and_more, quoted
 from mapper.privacy import review, review_table, weigh_accepted
+from mapper.publish.captures import (
+    CaptureFinding,
+    archive_lock_path,
+    find_lost_words,
+    read_archive_lock,
+)
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import fault_in
-from mapper.publish.released_facts import Released, uncorrected_changes
+from mapper.publish.released_facts import read_release, released_path, uncorrected_changes
 from mapper.publish.repeats import review_repeats
 from mapper.records import Records, Tables, Untranslated, load_registry
 
@@ -45,8 +51,7 @@ def review_records(
     records: Records,
     tables: Tables,
     dataset: Dataset,
-    released: Released | None = None,
-    captured: Collection[str] = (),
+    path: Path | None = None,
 ) -> tuple[tuple[Fault, ...], int]:
     """List the warnings for an editor on records, and count those that the records accept.
 
@@ -54,27 +59,52 @@ def review_records(
         records: The records.
         tables: The same, located and assigned; nothing is withheld yet.
         dataset: The same as it would be published.
-        released: What the last release told; None for no release.
-        captured: Ids of the sources of which the newsroom keeps a capture.
+        path: Their file, beside which the last release and the captures of the sources are noted; None
+            for a stream.
+
+    Raises:
+        RecordsError: What is noted beside the file cannot be read.
     """
+    released = None if path is None else read_release(released_path(path))
+    noted = () if path is None else read_archive_lock(archive_lock_path(path))
     found = review(
         [incident for _, incident in records.incidents],
         sources=records.sources,
         private_names=records.private_names,
         registry=load_registry().extended(records.agencies),
     )
+    captured = {each.source for each in noted}
     found = [
         each
         for each in found
         if each.code != "source-not-archived" or each.field[1] not in captured
     ]
     problems, accepted = weigh_accepted(
-        (*found, *review_repeats(tables), *uncorrected_changes(released, dataset.tables)),
+        (
+            *found,
+            *review_repeats(tables),
+            *uncorrected_changes(released, dataset.tables),
+            *map(_on_lost_words, find_lost_words(noted, dataset.tables)),
+        ),
         records.accepted_warnings,
     )
     home = filter(None, [records.home_warning()])
     warnings = sorted((*records.warnings(problems), *home, *find_places_beside(dataset)))
     return tuple(warnings), accepted
+
+
+def _on_lost_words(found: CaptureFinding) -> Problem:
+    quote = found.quote
+    incident, words = ("", "") if quote is None else (quote.incident_id, quote.words)
+    does = "no longer holds" if found.kind == "lost" else "does not hold"
+    return Problem(
+        "",
+        ("sources", found.source),
+        found=f"The newest capture of this source, {found.file}, {does} the words {quoted(words)}"
+        f" ({incident}).",
+        fix="Compare the account with the source, and correct its words or say that the source changed.",
+        code="quote-not-in-capture",
+    )
 
 
 def review_rows(dataset: Dataset) -> tuple[Fault, ...]:

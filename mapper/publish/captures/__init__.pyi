@@ -10,6 +10,7 @@ from .capture_files import CaptureFolder as CaptureFolder
 from .capture_files import read_captures as read_captures
 from .comparison import CaptureFinding as CaptureFinding
 from .comparison import Noted as Noted
+from .comparison import find_lost_words as find_lost_words
 from .comparison import note_captures as note_captures
 from .comparison import note_copy as note_copy
 from .web_archives import GONE as GONE

@@ -6,15 +6,17 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from mapper.publish.captures.addresses import address_key
 from mapper.publish.captures.archivable import Archivable
 from mapper.publish.captures.archive_lock import NotedCapture
 from mapper.publish.captures.capture_files import Capture
-from mapper.publish.captures.quotes import FoldedText, Quote
+from mapper.publish.captures.quotes import FoldedText, Quote, quotes_of
 from mapper.publish.captures.visible_text import decode_html, read_html
 from mapper.publish.captures.web_archives import GONE, PAGE_TYPES
+from mapper.records import Tables
 
 FindingKind = Literal["altered", "missing", "gone", "changed", "lost", "not-held", "not-read"]
 # worth knowing, and no fault: the margins of most pages change every day
@@ -80,9 +82,7 @@ def note_captures(
         by_role: The role of who made the new captures.
         accept: Whether altered files are noted anew, and missing ones dropped.
     """
-    quotes: dict[str, list[Quote]] = {}
-    for quote in archivable.quotes:
-        quotes.setdefault(quote.source, []).append(quote)
+    quotes = _by_source(archivable.quotes)
     ids: dict[str, list[str]] = {}
     for id_, address in archivable.addresses.items():
         ids.setdefault(address_key(address), []).append(id_)
@@ -109,6 +109,23 @@ def note_captures(
     has = {each.source for each in kept}
     without = tuple(id_ for id_ in sorted(archivable.addresses) if id_ not in has)
     return Noted(tuple(kept), tuple(findings), without)
+
+
+def find_lost_words(noted: Iterable[NotedCapture], published: Tables) -> list[CaptureFinding]:
+    """Find the quotes that the newest capture of their source does not hold, by what is noted alone.
+
+    Args:
+        noted: What the lock file notes.
+        published: The incidents as they would be published.
+    """
+    addresses = published.sources.set_index("id")["url"].astype(str).to_dict()
+    captures: dict[str, list[NotedCapture]] = {}
+    for each in sorted(noted, key=lambda each: each.order):
+        if addresses.get(each.source) == each.address:
+            captures.setdefault(each.source, []).append(each)
+    quotes = _by_source(quotes_of(published))
+    found = (_compare(each, quotes.get(id_, ()), each) for id_, each in captures.items())
+    return [each for each in chain.from_iterable(found) if each.quote is not None]
 
 
 def note_copy(
@@ -148,6 +165,13 @@ def note_copy(
     quotes = [each for each in archivable.quotes if each.source == source]
     noted = _note(capture, source, address, quotes, "web archive")
     return noted.model_copy(update={"file": None, "archived_at": archived_at})
+
+
+def _by_source(quotes: Iterable[Quote]) -> dict[str, list[Quote]]:
+    found: dict[str, list[Quote]] = {}
+    for each in quotes:
+        found.setdefault(each.source, []).append(each)
+    return found
 
 
 def _note(
