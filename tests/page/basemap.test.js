@@ -59,6 +59,14 @@ test("a label gives way to a mark, and stays inside the frame", () => {
   assert.equal(placeLabels([label("edge", 395, 100)], [], FRAME).length, 0);
 });
 
+test("a country's name gives way to where it names no other country, or not at all", () => {
+  const mark = { left: 85, right: 115, top: 85, bottom: 115 };
+  const country = (misleads) => placeLabels([label("SYRIA", 100, 100, { choices: [[100, 100], [100, 126], [100, 74]], misleads })], [mark], FRAME);
+  assert.deepEqual(country((x, y) => y > 100).map(({ y }) => y), [74]);
+  assert.deepEqual(country(() => true), []);
+  assert.equal(placeLabels([label("SYRIA", 100, 100, { misleads: () => true })], [], FRAME).length, 1);
+});
+
 /** A pen that keeps what it drew. */
 const recorder = () => {
   const drawn = [];

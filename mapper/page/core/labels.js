@@ -3,8 +3,8 @@
 
 /**
  * @typedef {{x: number, y: number, width: number, height: number, text: string, style: string, rank: number,
- *   move: boolean, spots?: [number, number][], choices?: [number, number][], dot?: [number, number]}} LabelWish Middle and size in pixels; `move`: may give way to above, below
- *   or beside; `spots`: other places that are as good, the nearest first; `choices`: all places but `spots`, which are then for a name under a mark, the best first; `dot`: where its place is.
+ *   move: boolean, spots?: [number, number][], choices?: [number, number][], dot?: [number, number], misleads?: (x: number, y: number) => boolean}} LabelWish Middle and size in pixels; `move`: may give way to above, below
+ *   or beside; `spots`: other places that are as good, the nearest first; `choices`: all places but `spots`, which are then for a name under a mark, the best first; `dot`: where its place is; `misleads`: whether it would name something else there.
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  * @typedef {LabelWish & {x: number, y: number}} PlacedLabel
  */
@@ -32,6 +32,7 @@ export function placeLabels(wishes, obstacles, frame) {
     for (const [x, y] of candidates(wish, marked)) {
       const box = boxAround(x, y, wish);
       if (!within(box, frame) || taken.some((other) => overlaps(box, other))) continue;
+      if (y !== wish.y && wish.misleads?.(x, y)) continue;
       taken.push(box);
       placed.push({ ...wish, x, y });
       break;

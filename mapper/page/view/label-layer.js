@@ -2,7 +2,7 @@
 /** @file The names on the map, on one canvas above it. */
 import { featureBounds, featurePolygons, isInside } from "../core/arcs.js";
 import { boxOfLabel, placeLabels } from "../core/labels.js";
-import { longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
+import { longitudeOf, nearestTurn, unitsPerPixel, worldX, worldY } from "../core/mercator.js";
 import { coverMap, makePane } from "./canvas-layer.js";
 import { afterFrame, cssValue, later, nextFrame } from "./dom.js";
 import { newElement, outerElement } from "./host.js";
@@ -227,7 +227,7 @@ export class LabelLayer {
    * @param {WorldLabel} name
    * @returns {LabelWish|null}
    */
-  wishOfName({ name, style, at, zooms, rank, spot }) {
+  wishOfName({ name, style, at, zooms, rank, spot, misleads }) {
     const zoom = this.map.getZoom();
     if (zoom < zooms[0] || zoom > zooms[1]) return null;
     if (spot && zoom >= LABEL_STYLES.incident.zooms[0] && this.busy.some(({ label, label_at: [lat, lon] }) => label === name && Math.hypot(lat - at[0], lon - at[1]) < SAME_TOWN)) return null;
@@ -241,7 +241,7 @@ export class LabelLayer {
     const farther = [[x + aside + FARTHER, y], [x - aside - FARTHER, y], [x, y - FARTHER], [x, y + FARTHER]];
     if (!spot) {
       const steps = style === "country" && zooms[0] < LARGE_COUNTRY_ZOOM ? [0, FARTHER, -FARTHER, 2 * FARTHER, -2 * FARTHER] : [0];
-      return { x, y, width, height: 14, text, style, rank, move: false, choices: steps.map((step) => [x, y + step]) };
+      return { x, y, width, height: 14, text, style, rank, move: false, choices: steps.map((step) => [x, y + step]), misleads: misleads && ((px, py) => misleads(...this.unitsOf(px, py), Math.abs(py - y) > FARTHER)) };
     }
     /** @type {[number, number][]} */
     const choices = [[x + aside, y], [x - aside, y], [x, y - SPOT_GAP - 6], [x, y + SPOT_GAP + 7]];
@@ -258,6 +258,16 @@ export class LabelLayer {
     const bounds = featureBounds(this.arcs, feature);
     feature.spots ??= bounds && feature.label_at ? labelSpots(featurePolygons(this.arcs, feature), bounds, feature.label_at) : [];
     return feature.spots;
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @returns {[number, number]} World units of a spot in pixels.
+   */
+  unitsOf(x, y) {
+    const { lat, lng } = this.map.containerPointToLatLng([x, y]);
+    return [worldX(lng), worldY(lat)];
   }
 
   /**

@@ -1,8 +1,8 @@
 // @ts-check
 /** @file The map of the world under the borders of the Census: land, water, countries, first-level areas, names. */
-import { boxesMeet, decodeAreas, decodeLines, traceLine } from "../core/world-lines.js";
+import { boxesMeet, decodeAreas, decodeLines, holdsSpot, traceLine } from "../core/world-lines.js";
 import { traceArcs } from "../core/arcs.js";
-import { WORLD, worldX, worldY } from "../core/mercator.js";
+import { WORLD, modulo, worldX, worldY } from "../core/mercator.js";
 import { nameOfArea } from "../core/centre-name.js";
 import { cssValue } from "./dom.js";
 
@@ -10,7 +10,8 @@ import { cssValue } from "./dom.js";
  * @import {Block} from "../core/decode.js"
  * @import {Paper} from "../core/arcs.js"
  * @import {WorldArea, WorldBox} from "../core/world-lines.js"
- * @typedef {{name: string, style: string, at: [number, number], zooms: [number, number], rank: number, spot: boolean}} WorldLabel
+ * @typedef {{name: string, style: string, at: [number, number], zooms: [number, number], rank: number, spot: boolean, misleads?: (x: number, y: number, isFar: boolean) => boolean}} WorldLabel
+ *   `misleads`: whether a country's name would name another one at a spot in world units, or, far off, the sea.
  */
 
 /** Lines by kind: the style sheet's colour, the width in pixels, dashes, and from which zoom on. */
@@ -51,7 +52,7 @@ export class WorldMap {
     header.kinds.forEach((/** @type {string} */ kind, /** @type {number} */ i) => (this.kinds[kind] = [first, (first += columns.kind_size[i])]));
     /** @type {WorldBox[]} */
     this.near = header.near.map((/** @type {WorldBox} */ [west, south, east, north]) => [worldX(west), worldY(north), worldX(east), worldY(south)]);
-    this.labels = worldLabels(header, columns);
+    this.labels = worldLabels(header, columns, (x, y) => this.areas.filter((area) => area.kind === "country" && holdsSpot(this.lines, area, modulo(x, WORLD), y)).map(({ id }) => id));
     this.colors = presentColors();
   }
 
@@ -153,9 +154,10 @@ function presentColors() {
  * The names of countries, first-level areas and populated places, each with the zooms at which it stands.
  * @param {any} header
  * @param {Record<string, any>} columns
+ * @param {(x: number, y: number) => string[]} countriesAt The countries at a spot, several where they are in dispute.
  * @returns {WorldLabel[]}
  */
-function worldLabels({ areas, places, scale }, { place_x: x, place_y: y, place_zoom: zooms, place_far: far }) {
+function worldLabels({ areas, places, scale }, { place_x: x, place_y: y, place_zoom: zooms, place_far: far }, countriesAt) {
   /** @type {WorldLabel[]} */
   const labels = [];
   const steps = Math.round(1 / scale);
@@ -164,7 +166,11 @@ function worldLabels({ areas, places, scale }, { place_x: x, place_y: y, place_z
     const isCountry = area.kind === "country";
     /** @type {[number, number]} */
     const own = isCountry ? [area.zoom ?? 0, (area.zoom ?? 0) + COUNTRY_ZOOMS] : REGION_ZOOMS;
-    labels.push({ name: nameOfArea(area), style: area.kind, at: area.label_at, zooms: own, rank: isCountry ? COUNTRY_RANK + (area.zoom ?? 0) : REGION_RANK + i, spot: false });
+    const misleads = (/** @type {number} */ x, /** @type {number} */ y, /** @type {boolean} */ isFar) => {
+      const countries = countriesAt(x, y);
+      return countries.length ? !countries.includes(area.id) : isFar;
+    };
+    labels.push({ name: nameOfArea(area), style: area.kind, at: area.label_at, zooms: own, rank: isCountry ? COUNTRY_RANK + (area.zoom ?? 0) : REGION_RANK + i, spot: false, misleads });
   });
   places.forEach((/** @type {string} */ name, /** @type {number} */ i) => {
     labels.push({ name, style: zooms[i] <= 6 ? "town-large" : "town", at: [y[i] / steps, x[i] / steps], zooms: [zooms[i], far[i] ? CENSUS_ZOOM : LAST_ZOOM], rank: i, spot: true });
