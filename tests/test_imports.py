@@ -722,6 +722,27 @@ def test_a_table_without_slips_raises_no_doubt(load):
     assert not [note for note in notes if "line" in note.split() or "spot" in note]
 
 
+@pytest.mark.parametrize(
+    ("home", "country"),
+    [((-1.28, 36.82), "Kenya"), ((52.52, 13.4), "Germany"), ((41.8, -87.7), "the United States")],
+)
+def test_a_table_with_all_its_axes_swapped_is_doubted(load, home, country):
+    def table(lat, lon):
+        return [
+            row(
+                id=f"r{n}",
+                city="",
+                latitude=f"{lat + n / 1000:.4f}",
+                longitude=f"{lon + n / 900:.4f}",
+            )
+            for n in range(12)
+        ]
+
+    assert not said(load(table(*home)), "swapped")
+    (note,) = said(load(table(*reversed(home))), "swapped")
+    assert country in note
+
+
 # ---- whatever comes ----------------------------------------------------------------------------
 
 CELLS = st.one_of(

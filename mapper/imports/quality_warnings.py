@@ -1,6 +1,6 @@
 """Warns of likely slips in a table whose cells can all be read; nothing is corrected.
 
-Near-duplicates, many rows on one point, lost minus signs, swapped coordinates.
+Near-duplicates, many rows on one point, lost minus signs, swapped coordinates of some rows or of all.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from mapper.errors import number_of
 from mapper.files import Floats, Indices, Mask
 from mapper.imports.lost_signs import find_lost_signs
+from mapper.imports.points_at_sea import find_exchanged_axes
 from mapper.places import METERS_PER_DEGREE_AT_EQUATOR
 
 NEAR_METERS = 50
@@ -40,6 +41,7 @@ def find_doubts(
     """
     real = ~np.isnan(latitude)
     slips, notes = find_lost_signs(latitude, longitude, np.flatnonzero(real), row_name)
+    notes += find_exchanged_axes(latitude, longitude, np.flatnonzero(real))
     real[slips] = False
     notes += _exchanged(latitude, longitude, real, row_name)
     notes += _piles(latitude, longitude, real, row_name)
