@@ -74,6 +74,33 @@ ABROAD = {
         "Fecha del hecho,Latitud,Longitud,Municipio,Tipo,Descripción",
         "Nombre,Teléfono,Dirección",
     ),
+    "Polish": (
+        "Data zdarzenia,Szerokość geograficzna,Długość geograficzna,Miejscowość,Rodzaj zdarzenia,Opis",
+        "Imię i nazwisko,PESEL,Adres",
+    ),
+    "Italian": (
+        "Data evento,Latitudine,Longitudine,Comune,Tipologia,Descrizione",
+        "Nome,Cognome,Indirizzo",
+    ),
+    "Dutch": (
+        "Datum,Breedtegraad,Lengtegraad,Woonplaats,Soort,Omschrijving",
+        "Naam,Geboortedatum,Telefoon",
+    ),
+    "Czech": (
+        "Datum nehody,Zeměpisná šířka,Zeměpisná délka,Obec,Druh,Popis",
+        "Jméno,Příjmení,Adresa",
+    ),
+    "Hungarian": ("Dátum,Szélességi fok,Hosszúsági fok,Település,Típus,Leírás", "Név,Cím,Telefon"),
+    "Swedish": (
+        "Händelsedatum,Breddgrad,Längdgrad,Kommun,Händelsetyp,Beskrivning",
+        "Namn,Adress,Telefon",
+    ),
+    "Turkish": ("Tarih,Enlem,Boylam,Şehir,Olay türü,Açıklama", "Soyad,Adres,Telefon"),
+    "Greek": (
+        "Ημερομηνία,Γεωγραφικό πλάτος,Γεωγραφικό μήκος,Δήμος,Κατηγορία,Περιγραφή",
+        "Όνομα,Επώνυμο,Τηλέφωνο",
+    ),
+    "Indonesian": ("Tanggal,Lintang,Bujur,Kota,Jenis kejadian,Deskripsi", "Nama,Alamat,Telepon"),
 }
 
 

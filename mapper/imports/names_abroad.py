@@ -1,7 +1,8 @@
-"""The names of columns in languages that are not written with Latin letters, and in Portuguese, German and others.
+"""The names of columns in languages other than English: whole names, of public tables of incidents.
 
-They are whole names: such languages join words, or decline them. Words that stand within names of
-European languages are in `name_rules`.
+Many languages join words, or decline them. Words that stand within names of English, Spanish, German,
+French and Italian are in `name_rules`. Left out is what is a word of another meaning in English (`by`, `tid`,
+`ad`), or the plain word for width and length.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# Japanese, Chinese in both scripts, Korean; Russian, Ukrainian; Arabic; the last line in Latin letters
+# Japanese, Chinese in both scripts, Korean; Russian, Ukrainian; Arabic; Portuguese, German, French; then
+# Polish, Italian, Dutch, Czech, Slovak, Hungarian, Romanian, Croatian, Swedish, Danish, Norwegian, Finnish,
+# Turkish, Greek, Bulgarian, Indonesian, Vietnamese, Hebrew, Hindi, Persian
 NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "id": _names(
             "番号 管理番号 事件番号 整理番号 通し番号 编号 編號 序号 序號 事件编号 案件编号 번호 사건번호 연번"
             " номер номер_п/п ид номер_события الرقم رقم المعرف رقم_الحادث"
-            " numero número nummer lfd_nr código codigo kennung"
+            " numero número nummer lfd_nr código codigo kennung numer numer_sprawy číslo zaaknummer sorszám"
         ),
         "event_date": _names(
             "日付 日時 年月日 発生日 発生日時 発生年月日 事件日 発生日付 日期 日期时间 时间日期 发生日期 發生日期"
@@ -29,6 +32,12 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " التاريخ تاريخ تاريخ_الحادث تاريخ_الحدث تاريخ_الواقعة"
             " data data_do_fato data_fato data_ocorrencia data_da_ocorrencia dt_ocorrencia"
             " tatzeit tattag tatdatum ereignisdatum unfalldatum vorfallsdatum date_des_faits date_evenement"
+            " data_zdarzenia data_wypadku data_zajścia data_evento data_incidente data_del_fatto datum"
+            " datum_incident datum_voorval datum_události datum_nehody dátum dátum_udalosti esemény_dátuma"
+            " baleset_dátuma data_evenimentului data_incidentului datum_događaja tarih olay_tarihi"
+            " kaza_tarihi händelsedatum olycksdatum dato hændelsesdato hendelsesdato ulykkesdato"
+            " päivämäärä pvm tapahtumapäivä ημερομηνία ημερομηνία_συμβάντος дата_на_събитието tanggal"
+            " tanggal_kejadian ngày_xảy_ra ngày תאריך תאריך_האירוע दिनांक तारीख تاریخ تاریخ_حادثه"
         ),
         "date_end": _names(
             "終了日 終了日時 结束日期 結束日期 종료일 дата_окончания تاريخ_النهاية data_fim enddatum date_fin"
@@ -36,23 +45,39 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "local_time": _names(
             "時刻 時間 発生時刻 发生时刻 时间 時分 시간 시각 발생시간 발생시각 время время_события час الوقت"
             " وقت horario hora_do_fato hora_ocorrencia heure_des_faits"
+            " godzina godzina_zdarzenia orario ora_evento tijdstip čas čas_nehody időpont klockslag"
+            " klokkeslæt klokkeslett tidspunkt kellonaika saat olay_saati ώρα waktu שעה समय ساعت"
         ),
         "year": _names("年 年份 年度 연도 год рік السنة سنة ano nk_any"),
         "month": _names("月 月份 월 месяц місяць الشهر شهر mês mes_any"),
         "day": _names("日 일 день اليوم يوم dia_mes"),
         "latitude": _names(
             "緯度 北緯 纬度 北纬 위도 широта координата_широта شماليات العرض خط_العرض دائرة_العرض"
+            " szerokość_geograficzna szer_geogr szer_geo latitudine breedtegraad zeměpisná_šířka"
+            " zemepisná_šírka földrajzi_szélesség szélességi_fok geografska_širina breddgrad breddegrad"
+            " leveysaste enlem γεωγραφικό_πλάτος географска_ширина географическая_широта lintang"
+            " garis_lintang vĩ_độ קו_רוחב अक्षांश عرض_جغرافیایی"
         ),
         "longitude": _names(
             "経度 東経 经度 經度 东经 경도 долгота довгота координата_долгота الطول خط_الطول"
+            " długość_geograficzna dlugość_geograficzna dług_geogr dł_geogr dł_geo longitudine lengtegraad"
+            " zeměpisná_délka zemepisná_dĺžka földrajzi_hosszúság hosszúsági_fok geografska_dužina"
+            " geografska_duljina längdgrad longitudgrad længdegrad lengdegrad pituusaste boylam"
+            " γεωγραφικό_μήκος географска_дължина географическая_долгота bujur garis_bujur kinh_độ קו_אורך"
+            " देशांतर طول_جغرافیایی"
         ),
         "coordinates": _names(
             "座標 緯度経度 位置情報 坐标 座标 经纬度 經緯度 좌표 위경도 координаты الإحداثيات coordenadas koordinaten"
             " coordonnees coordinate"
+            " współrzędne coördinaten souřadnice súradnice koordináták koordinate koordinater koordinaatit"
+            " koordinatlar συντεταγμένες координати koordinat tọa_độ קואורדינטות"
         ),
         "city": _names(
             "市 市区町村 市町村 市区 都市 城市 市县 縣市 도시 시 시군구 시군 город місто населенный_пункт"
             " населений_пункт нас_пункт المدينة مدينة البلدة cidade municipio município gemeinde ort_gemeinde"
+            " miejscowość miasto gmina comune città woonplaats gemeente stad obec město mesto település"
+            " település_neve város localitate oraș tätort kommun kommune kunta kaupunki paikkakunta şehir"
+            " πόλη δήμος населено_място kota thành_phố עיר ישוב शहर شهر"
         ),
         "county": _names("郡 县 区县 군 район повіт المقاطعة قضاء kreis landkreis"),
         "state": _names(
@@ -65,11 +90,19 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "locality": _names(
             "場所 発生場所 地点 所在地 位置 地名 现场 地點 地点名称 发生地点 發生地點 장소 위치 발생장소 место"
             " место_события место_происшествия місце المكان الموقع مكان local local_do_fato lieu lieu_des_faits"
+            " miejsce miejsce_zdarzenia luogo plaats_van_het_incident místo_události helyszín locul"
+            " mjesto_događaja plats olycksplats sted tapahtumapaikka olay_yeri τοποθεσία lokasi địa_điểm"
+            " מיקום स्थान محل"
         ),
         "type": _names(
             "種別 種類 分類 区分 罪種 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형"
             " тип тип_события вид категория категорія النوع نوع_الحادث نوع tipo natureza categoria delikt"
             " tatart ereignisart"
+            " rodzaj rodzaj_zdarzenia typ typ_zdarzenia kategoria kategoria_zdarzenia tipologia"
+            " type_incident soort druh druh_události kategorie típus esemény_típusa tip_eveniment"
+            " categorie vrsta vrsta_događaja händelsetyp hændelsestype hendelsestype kategori tyyppi"
+            " tapahtumatyyppi olay_türü kaza_türü τύπος κατηγορία вид_събитие jenis jenis_kejadian loại"
+            " סוג סוג_אירוע प्रकार نوع_حادثه"
         ),
         "title": _names(
             "タイトル 題名 件名 見出し 标题 標題 제목 название заголовок назва العنوان_الرئيسي عنوان_الخبر título"
@@ -78,6 +111,9 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "summary": _names(
             "概要 内容 説明 事件概要 詳細 摘要 说明 說明 描述 内容描述 详情 설명 내용 개요 описание содержание опис"
             " الوصف وصف التفاصيل ملخص descrição descricao resumo beschreibung"
+            " opis opis_zdarzenia descrizione omschrijving beschrijving popis popis_události leírás"
+            " descriere opis_događaja beskrivning beskrivelse kuvaus açıklama περιγραφή deskripsi"
+            " keterangan mô_tả תיאור विवरण شرح"
         ),
         "agency": _names(
             "機関 関係機関 警察 警察署 署名 所轄 担当機関 机构 機構 部门 部門 警察局 执法机构 기관 경찰서 관할"
@@ -101,5 +137,11 @@ PRIVATE_NAMES_ABROAD = frozenset(
         " الاسم اسم اسم_الضحية الضحية العنوان عنوان الهاتف رقم_الهاتف تاريخ_الميلاد العمر"
         " nome nome_da_vitima vitima endereco endereço telefone data_de_nascimento idade nachname vorname"
         " geburtsdatum anschrift telefon"
+        " imię nazwisko imię_i_nazwisko pesel adres data_urodzenia cognome indirizzo data_di_nascita"
+        " codice_fiscale naam voornaam achternaam telefoon geboortedatum jméno příjmení meno priezvisko adresa"
+        " rodné_číslo név cím nume prenume cnp ime_i_prezime prezime oib namn förnamn efternamn adress"
+        " personnummer navn fornavn efternavn etternavn adresse nimi etunimi sukunimi osoite puhelin soyad"
+        " ad_soyad isim adı_soyadı όνομα επώνυμο διεύθυνση τηλέφωνο име_и_фамилия nama nama_korban alamat"
+        " telepon họ_tên địa_chỉ điện_thoại שם כתובת טלפון नाम पता फोन نام نشانی تلفن"
     )
 )
