@@ -218,6 +218,27 @@ def test_a_title_above_the_names_of_the_columns_is_passed_over_and_said(write, a
     assert f"line {line - 1}" in note
 
 
+@pytest.mark.parametrize(
+    ("above", "names"),
+    [
+        ("Crashes of 2025,,,,,\nCase,,Place,,Harm,\n", "No,Date,Latitude,Longitude,Hurt,Dead"),
+        ("Fall,,Ort,,Folgen,\n", "Nr,Datum,Breite,Länge,Verletzte,Tote"),
+        ("Incident,,Location,,,\n", "Id,Date,Lat,Lon,City,Dead"),
+    ],
+)
+def test_names_of_groups_of_columns_are_passed_over(write, above, names):
+    sheet = read_sheet(write(f"{above}{names}\n1,2026-01-02,33.9,-118.1,Bell,0\n"))
+    assert sheet.names == names.split(",")
+    assert len(sheet) == 1
+
+
+@pytest.mark.parametrize("names", [",date,city,lat", "id,date,,lat", "city,,,"])
+def test_a_header_with_gaps_is_no_row_of_groups(write, names):
+    sheet = read_sheet(write(f"{names}\nx,2026-01-02,police department,33.9\n"))
+    assert len(sheet) == 1
+    assert sheet.header_line == 1
+
+
 def test_a_first_row_of_unknown_names_stays_the_header_whatever_follows(write):
     sheet = read_sheet(write("a,b,c\n1,Bell,x\nid,2,y\n"))
     assert sheet.names == ["a", "b", "c"]
