@@ -74,3 +74,19 @@ test("what emptied the list is named, and releasing it helps", () => {
   assert.equal(set.run(set.without(wanted, "text")).shown.length, 2);
   assert.equal(set.sizeOf(set.without(wanted, "text"), "text"), 0);
 });
+
+test("a choice counts what it would leave alone, whatever else is chosen, also when counts of all rows are at hand", () => {
+  const set = smallSet();
+  for (const wanted of [{}, { agencies: ["ice"] }, { agencies: ["ice", "bell-pd"], mode: "all" }, { roles: ["responding"] }, { dates: { from: 20005, to: 20020, undated: false } }, {}]) {
+    const outcome = set.run(chosen(set, wanted));
+    for (const key of ["jurisdictions", "agencies", "contest", "type"]) {
+      const counts = set.countsOf(outcome, key);
+      for (const { id } of set.facet(key).nodes) {
+        const choice = chosen(set, key === "agencies" ? { ...wanted, agencies: [], mode: "any" } : wanted);
+        if (key === "agencies" && wanted.roles) continue; // counts there are without the roles
+        const alone = { ...choice, facets: { ...choice.facets, [key]: { chosen: new Set([id]), mode: "any" } } };
+        assert.equal(counts[id], set.run(alone).shown.length, `${key} ${id}`);
+      }
+    }
+  }
+});

@@ -3,7 +3,7 @@
 import { checkedFacet } from "./checked-facet.js";
 import { IN, OUT, reachFiller, reachOf } from "./drawn-area.js";
 import { statusFacet } from "./facets.js";
-import { binDays, emptiedBy, histogramOf, isActive, runFilters } from "./filters.js";
+import { binDays, emptiedBy, histogramOf, isActive, nodeCounts, runFilters } from "./filters.js";
 import { MOST_FILTERS, NO_DAY } from "./filters.js";
 import { fieldFacets, fieldRanges } from "./own-fields.js";
 import { typeWord } from "./own-words.js";
@@ -48,6 +48,8 @@ export class FilterSet {
     this.positions = positions;
     /** @type {{area: DrawnArea, reach: Uint8Array}|null} Of the area that was last looked at. */
     this.reached = null;
+    /** @type {Map<string, Uint32Array>} The histograms of all rows, by filter. */
+    this.totals = new Map();
     const clocks = clockFacets(columns);
     const taken = OWN_FILTERS + facets.length + clocks.length + Number(Boolean(header.checked));
     /** Own fields that can be filtered by: as many as there are bits for. */
@@ -149,7 +151,7 @@ export class FilterSet {
 
   /**
    * @param {Chosen} chosen
-   * @returns {Outcome} Without histograms; `histogram` counts those of open filters.
+   * @returns {Outcome} Without histograms; `histogram` counts each when it is first asked for.
    */
   run(chosen) {
     const filters = this.filters(chosen);
@@ -162,9 +164,43 @@ export class FilterSet {
    * @param {number} f Which filter.
    * @returns {Uint32Array}
    */
-  histogram({ filters, fails }, f) {
+  histogram(outcome, f) {
+    const { filters, histograms } = outcome;
+    if (histograms[f]?.length) return histograms[f];
     if (filters[f].key === "dates" && this.timeline) this.days.bins ??= binDays(this.days.start, this.days.end, this.timeline.edges.slice(0, -1));
-    return histogramOf(filters, f, fails);
+    return (histograms[f] = this.isLimited(outcome, f) ? histogramOf(filters, f, outcome.fails) : this.totalsOf(outcome, f));
+  }
+
+  /**
+   * Whether any row fails a filter other than one.
+   * @param {Outcome} outcome
+   * @param {number} f Which filter.
+   */
+  isLimited({ tally }, f) {
+    return tally[0] + tally[1 << f] < this.count;
+  }
+
+  /**
+   * The histogram where no other filter leaves a row out: always the same, so it is counted once.
+   * @param {Outcome} outcome
+   * @param {number} f Which filter.
+   */
+  totalsOf({ filters, fails }, f) {
+    const { key } = filters[f];
+    const totals = this.totals.get(key) ?? histogramOf(filters, f, fails);
+    this.totals.set(key, totals);
+    return totals;
+  }
+
+  /**
+   * How many rows each choice of a facet would leave alone, given the other filters.
+   * @param {Outcome} outcome
+   * @param {string} key Of the facet.
+   * @returns {Uint32Array} By node.
+   */
+  countsOf(outcome, key) {
+    const f = outcome.filters.findIndex((filter) => filter.key === key);
+    return nodeCounts(this.facet(key), this.histogram(outcome, f), { chosen: new Set(), mode: "any" });
   }
 
   /**

@@ -1,7 +1,6 @@
 // @ts-check
 /** @file The finding of the page as one bar: how many incidents are disputed and so on, each part a filter. */
 import { byId, make } from "./dom.js";
-import { nodeCounts } from "../core/filters.js";
 import { OWN_COLORS, colorSign, glyph } from "./glyphs.js";
 import { numberWords, word } from "../core/words.js";
 
@@ -74,8 +73,7 @@ export class KeyBar {
   count(outcome) {
     const { facet, parts } = this;
     if (!facet || !parts) return;
-    const f = outcome.filters.findIndex(({ key }) => key === facet.key);
-    const counts = nodeCounts(facet, this.set.histogram(outcome, f), { chosen: new Set(), mode: "any" });
+    const counts = this.set.countsOf(outcome, facet.key);
     for (const { id, part, count, button } of parts) {
       part.style.flexGrow = String(counts[id]);
       part.hidden = !counts[id];

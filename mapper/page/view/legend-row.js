@@ -2,7 +2,6 @@
 /** @file The legend as one row below the map: how exact places are known and the levels of agencies, each a filter with its count. */
 import { byId, make } from "./dom.js";
 import { LEVELS } from "../core/facets.js";
-import { nodeCounts } from "../core/filters.js";
 import { isInexact } from "../core/format.js";
 import { areaSign, spotSign, swatch } from "./glyphs.js";
 import { numberWords, word } from "../core/words.js";
@@ -74,9 +73,7 @@ export class LegendRow {
     for (const name of ["precision", "agencies"]) {
       const keys = this.keys.filter(({ key }) => key === name);
       if (!keys.length) continue;
-      const f = outcome.filters.findIndex(({ key }) => key === name);
-      const facet = this.set.facet(name);
-      const counts = nodeCounts(facet, this.set.histogram(outcome, f), { chosen: new Set(), mode: "any" });
+      const counts = this.set.countsOf(outcome, name);
       for (const { ids, count, button } of keys) {
         const n = ids.reduce((sum, id) => sum + counts[id], 0);
         count.textContent = numberWords(n);

@@ -64,14 +64,11 @@ export class Page {
   /** @type {IncidentActions|null} */ actions = null;
   /** @type {Caption|null} */ caption = null;
   /** @type {import("./pen.js").Pen|null} */ pen = null;
-  /** @type {Uint32Array} */
-  shown = new Uint32Array(0);
+  /** @type {Uint32Array} */ shown = new Uint32Array(0);
   /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
   here = null;
-  /** @type {ArrayLike<number>} The rows of the list. */
-  listed = [];
-  /** @type {Term[]} Of the search. */
-  terms = [];
+  /** @type {ArrayLike<number>} The rows of the list. */ listed = [];
+  /** @type {Term[]} Of the search. */ terms = [];
   /** @type {number|null} */
   selected = null;
   selectedId = "";
@@ -79,6 +76,7 @@ export class Page {
   missing = [];
   /** @type {string[]} Unreadable parts of the link. */
   damaged = [];
+  /** @type {Outcome|null} Of the filters. */ outcome = null;
   /** @type {Outcome|null} The result that open filters are not yet counted for. */
   uncounted = null;
   countTimer = 0;
@@ -122,7 +120,7 @@ export class Page {
       },
     });
     this.controls = new Controls(this.set, {
-      change: (_, how) => this.filter(how), look: () => this.look(), opened: () => this.sheet.atLeast("full"),
+      change: (_, how) => this.filter(how), look: () => this.outcome && this.controls.count(this.outcome), opened: () => this.sheet.atLeast("full"),
       makeSearcher: () => this.needs.makeSearcher(this.set),
     });
     this.offers = new Offers(this.set, choiceNames(incidents.header), (chosen) => this.controls.change(chosen));
@@ -191,6 +189,7 @@ export class Page {
     if (how !== "restore") this.missing = this.damaged = [];
     this.here = null;
     this.shown = outcome.shown;
+    this.outcome = outcome;
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
     this.controls.refresh(outcome);
     this.strip.show(chosen.dates, outcome.fails);
@@ -218,11 +217,6 @@ export class Page {
   searchedTerms(query) {
     const instead = new Map(query ? this.controls.search.corrected.map(({ from, to }) => [from, to]) : []);
     return searchTerms(query).map((term) => ({ ...term, words: term.words.map((each) => (term.phrase ? each : instead.get(each) ?? each)) }));
-  }
-
-  /** Count for a newly opened filter. */
-  look() {
-    this.controls.count(this.set.run(this.controls.chosen));
   }
 
   /**

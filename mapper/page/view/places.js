@@ -20,8 +20,7 @@ export function addPlaces(page, basemap) {
   const alone = (/** @type {string} */ slug) => ({ chosen: new Set([ids.get(slug) ?? -1]), mode: /** @type {const} */ ("any") });
   const count = (/** @type {string} */ slug) => {
     if (!ids.has(slug)) return null;
-    const { chosen } = controls;
-    return set.run({ ...chosen, facets: { ...chosen.facets, jurisdictions: alone(slug) } }).shown.length;
+    return set.countsOf(page.outcome ?? set.run(controls.chosen), "jurisdictions")[ids.get(slug) ?? -1];
   };
   const caption = new Caption(page.map, basemap, {
     count, isChosen: (slug) => controls.chosen.facets.jurisdictions.chosen.has(ids.get(slug) ?? -1), filter: (slug) => controls.setFacet("jurisdictions", alone(slug)),

@@ -1,7 +1,6 @@
 // @ts-check
 /** @file Beside the strip of time: how many incidents fall on each hour and each day of the week; a press filters. */
 import { weekdayWords } from "../core/clock-facets.js";
-import { nodeCounts } from "../core/filters.js";
 import { byId, make } from "./dom.js";
 import { word } from "../core/words.js";
 
@@ -50,8 +49,7 @@ export class TimeParts {
   /** Count what the other filters leave. @param {Outcome} outcome */
   count(outcome) {
     for (const { facet, bars, name, chart } of this.charts) {
-      const f = outcome.filters.findIndex(({ key }) => key === facet.key);
-      const counts = nodeCounts(facet, this.set.histogram(outcome, f), { chosen: new Set(), mode: "any" });
+      const counts = this.set.countsOf(outcome, facet.key);
       const most = Math.max(...counts, 1);
       const known = facet.nodes.reduce((sum, { id }) => sum + counts[id], 0);
       facet.nodes.forEach(({ id, label }, i) => {
