@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countMaybeInView, distanceTo, inListOrder, rowsInView } from "../../mapper/page/core/list-order.js";
+import { countInView, countMaybeInView, distanceTo, inListOrder, rowsInView } from "../../mapper/page/core/list-order.js";
 import { WORLD, worldX, worldY } from "../../mapper/page/core/mercator.js";
 import { INEXACT_BIT, NOWHERE } from "../../mapper/page/core/positions.js";
 
@@ -17,6 +17,17 @@ test("rows are in view by their point, across the date line, without those that 
   assert.deepEqual([...rowsInView(positions, all, view(-20, 179, -10, 181))], [3, 4]);
   assert.deepEqual([...rowsInView(positions, all, view(-20, -181, -10, -179))], [3, 4]);
   assert.deepEqual([...rowsInView(positions, [5, 1], { west: -WORLD, east: 2 * WORLD, north: -5, south: WORLD + 5, zoom: 0 })], [5, 1]);
+});
+
+test("rows in view are as many as are found there, wherever the view lies and how wide it is", () => {
+  const edges = [-2.5, -1, -0.3, 0, 0.2, 0.5, 1, 1.4, 2].map((part) => part * WORLD + 0.5 * (part % 1));
+  const x = Int32Array.from({ length: 500 }, (_, i) => (i === 7 ? WORLD : i === 8 ? 0 : (i * 7_919_317) % WORLD));
+  const many = { x, y: Int32Array.from(x).reverse(), traits: Uint8Array.from(x, (_, i) => (i % 9 ? i % 128 : NOWHERE)) };
+  const rows = Array.from(x, (_, i) => i).filter((i) => i % 5);
+  for (const west of edges) for (const width of [0, 0.1, 0.6, 1, 1.7]) for (const north of edges) for (const height of [0.1, 0.7, 3]) {
+    const at = { west, east: west + width * WORLD, north, south: north + height * WORLD, zoom: 3 };
+    assert.equal(countInView(many, rows, at), rowsInView(many, rows, at).length, JSON.stringify(at));
+  }
 });
 
 test("an area whose circle reaches into the view may be there", () => {

@@ -15,7 +15,7 @@ import { showColors } from "./legend.js";
 import { sumWords } from "../core/own-fields.js";
 import { IncidentList } from "./list.js";
 import { ListBar } from "./list-bar.js";
-import { distanceTo, inListOrder, rowsInView } from "../core/list-order.js";
+import { countInView, distanceTo, inListOrder, rowsInView } from "../core/list-order.js";
 import { keepScaleClear } from "./map-controls.js";
 import { MapFlight } from "./map-flight.js";
 import { KeyBar } from "./key-bar.js";
@@ -81,6 +81,7 @@ export class Page {
   uncounted = null;
   countTimer = 0;
   hasBegun = false;
+  willCountHere = false;
   /** Whether the map moves for an incident whose step is not yet in the address. */
   opening = false;
   /** Whether the incident of a link is being looked for. */
@@ -188,8 +189,8 @@ export class Page {
     const outcome = this.set.run(chosen);
     if (how !== "restore") this.missing = this.damaged = [];
     this.here = null;
-    this.shown = outcome.shown;
     this.outcome = outcome;
+    this.shown = outcome.shown;
     this.mayBe = mayBeTable(this.set.jurisdictions, chosen.facets.jurisdictions);
     this.controls.refresh(outcome);
     this.strip.show(chosen.dates, outcome.fails);
@@ -267,9 +268,9 @@ export class Page {
 
   showList() {
     const follows = this.bar.only && !this.here && this.mapIsShown();
-    const inView = follows ? this.rowsInView() : null;
+    const inView = follows ? rowsInView(this.incidents.positions, this.shown, viewOf(this.map)) : null;
     if (inView) this.countHere(inView.length);
-    else afterFrame(() => this.countHere()); // marks and list come first
+    else this.countHereSoon(); // marks and list come first
     const { order } = this.bar;
     const { meters, middle } = { meters: this.incidents.columns.uncertainty_meters, middle: middleOf(this.map) };
     const distance = (/** @type {number} */ row) => distanceTo(this.incidents.positions, meters, row, middle);
@@ -308,15 +309,18 @@ export class Page {
     if (!this.hasBegun) return;
     const isBound = this.bar.only || this.bar.order === "near";
     if (isBound && this.selected === null && !this.here) this.showList();
-    else this.countHere();
+    else this.countHereSoon();
   }
 
-  rowsInView() {
-    return rowsInView(this.incidents.positions, this.shown, viewOf(this.map));
+  /** Once, after the picture, however often the view changes until then. */
+  countHereSoon() {
+    if (!this.willCountHere) afterFrame(() => this.countHere());
+    this.willCountHere = true;
   }
 
   /** @param {number|null} [here] How many incidents are in view; null without a map. */
-  countHere(here = this.mapIsShown() ? this.rowsInView().length : null) {
+  countHere(here = this.mapIsShown() ? countInView(this.incidents.positions, this.shown, viewOf(this.map)) : null) {
+    this.willCountHere = false;
     this.bar.show({ shown: this.shown.length, all: this.incidents.count, here });
   }
 
