@@ -114,8 +114,9 @@ export function afterFrame(act) {
     if (!isDone && isMounted()) act();
     isDone = true;
   };
-  // in the frame after: a task right behind the first would hold up what the reader does on seeing it
-  requestAnimationFrame(() => requestAnimationFrame(once));
+  // in the frame after: a task right behind the first would hold up what the reader does on seeing it; and each in a task
+  // of its own: together they would hold it up, too
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once, 0)));
   setTimeout(once, 250);
 }
 
