@@ -70,6 +70,8 @@ export class IncidentLayer {
     this.binned = null;
     /** Whether the filters have changed while the map was out of sight. */
     this.isBehind = false;
+    /** Whether the view is still to change before it is drawn. */
+    this.isHeld = false;
     /** @type {Marks} */
     this.inView = { marks: [], of: (cluster) => cluster };
     /** The middle of the copy of the world that the marks stand on, in world units. */
@@ -141,8 +143,16 @@ export class IncidentLayer {
     this.tellAreas();
   }
 
+  /** Draw once, after several changes of the view. @param {() => void} change */
+  drawOnce(change) {
+    this.isHeld = true;
+    change();
+    this.isHeld = false;
+    this.draw();
+  }
+
   draw() {
-    if (!this.hasBegun) return;
+    if (!this.hasBegun || this.isHeld) return;
     const view = viewOf(this.map);
     if (!this.binned || !holdsView(this.binned, view)) {
       this.binned = viewOf(this.map, BINNED_MARGIN);

@@ -423,9 +423,11 @@ export class Page {
     this.selected = null;
     byId("page").classList.remove("has-detail");
     this.detail.close();
-    this.resizeMap();
-    if (restored) this.flight.forget();
-    else this.flight.goBack();
+    this.layer.drawOnce(() => {
+      this.resizeMap();
+      if (restored) this.flight.forget();
+      else this.flight.goBack();
+    });
     this.list.select(null);
     this.layer.select(null);
     this.strip.mark(null, null);
