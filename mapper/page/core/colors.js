@@ -40,8 +40,10 @@ export function colorSchemes(header, columns, fields) {
  * @returns {Scheme}
  */
 function scheme(key, name, codes, words, lists = words.map((_, code) => [code])) {
+  const rows = new Uint32Array(lists.length);
+  for (let row = 0; row < codes.length; row++) rows[codes[row]]++;
   const times = new Uint32Array(words.length);
-  for (let row = 0; row < codes.length; row++) for (const each of lists[codes[row]]) times[each]++;
+  lists.forEach((list, code) => list.forEach((each) => (times[each] += rows[code])));
   const order = words.map((_, code) => code).filter((code) => words[code] && times[code]).sort((a, b) => times[b] - times[a] || a - b).slice(0, MOST_COLORS);
   const masks = lists.map((list) => list.reduce((mask, each) => (order.includes(each) ? mask | (1 << order.indexOf(each)) : mask), 0));
   return { key, name, codes, masks, words: order.map((code) => words[code]) };

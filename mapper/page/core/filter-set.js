@@ -68,9 +68,10 @@ export class FilterSet {
       ...fieldFacets(this.fields),
       ...clocks,
     ];
-    const range = dayRange(columns.day_start, columns.day_end);
+    /** The first day and the last; null without dates. */
+    this.range = dayRange(columns.day_start, columns.day_end);
     /** @type {Timeline|null} */
-    this.timeline = range && makeTimeline(...range);
+    this.timeline = this.range && makeTimeline(...this.range);
     /** @type {DaysFilter} */
     this.days = { key: "dates", kind: "days", start: columns.day_start, end: columns.day_end };
   }

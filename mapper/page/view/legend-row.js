@@ -26,9 +26,9 @@ export class LegendRow {
     const inexact = precision.filter(({ slug }) => isInexact(slug)).map(({ id }) => id);
     const levels = LEVELS.flatMap((level) => set.agencies.nodes.filter(({ slug }) => slug === `level.${level}`).map(({ id }) => ({ level, id })));
     const { codes, leavesOfCode } = set.facet("precision");
-    const isArea = leavesOfCode.map((leaves) => leaves.some((leaf) => inexact.includes(leaf)));
+    const isArea = Uint8Array.from(leavesOfCode, (leaves) => Number(leaves.some((leaf) => inexact.includes(leaf))));
     let areas = 0;
-    for (let row = 0; row < set.count && !areas; row++) areas += Number(isArea[codes[row]]);
+    for (let row = 0; row < set.count && !areas; row++) areas = isArea[codes[row]];
     /** @type {LegendKey[]} */
     this.keys = [
       ...(areas ? [this.makeKey("precision", exact, spotSign(), word("legend.spots")), this.makeKey("precision", inexact, areaSign(), word("legend.areas"))] : []),

@@ -4,7 +4,7 @@ import { DatesControl } from "./dates-control.js";
 import { byId, later, make } from "./dom.js";
 import { NO_DAY } from "../core/filters.js";
 import { listen, prefersStillness } from "./host.js";
-import { dayRange, positionOfDay } from "../core/timeline.js";
+import { positionOfDay } from "../core/timeline.js";
 import { capsuleLanes, movedWindow, playedStep, presetsOf, windowsOf } from "../core/time-window.js";
 import { numberWords, word } from "../core/words.js";
 
@@ -40,8 +40,7 @@ export class TimeStrip {
     /** @type {Dates} */
     this.dates = { from: null, to: null, undated: true };
     this.timer = 0;
-    const { day_start: start, day_end: end } = incidents.columns;
-    const range = dayRange(start, end);
+    const { range } = set;
     if (!set.timeline || !range) return; // no dates: no strip
     this.all = { from: range[0], to: range[1] };
     this.control = new DatesControl(set.timeline, (dates, how) => this.choose(dates, how), "strip");
