@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -25,8 +26,9 @@ from mapper.files import hash_file
 from mapper.page import columns, inventory, texts
 from mapper.privacy import Secret
 from mapper.publish.site import site_parts
+from mapper.publish.site.jurisdiction_words import jurisdiction_words
 from mapper.publish.site.manifest import read_manifest
-from mapper.publish.site.words import _WORDS, LANGUAGES
+from mapper.publish.site.words import _WORDS, LANGUAGES, Words
 from tests.sites import files, leave_out_slow_parts, read, record
 
 ROOT = Path(__file__).parent.parent
@@ -163,13 +165,70 @@ def test_what_is_known_by_city_alone_has_a_circle_and_no_spot(site):
 
 def test_the_words_are_those_of_the_map():
     for at, language in enumerate(LANGUAGES):
-        told = (ROOT / f"mapper/page/core/vocabulary-words-{language}.js").read_text("utf-8")
-        words = dict(re.findall(r'^ {2}"([a-z.-]+)": "(.*?)",$', told, re.MULTILINE))
+        told = "".join(
+            (ROOT / f"mapper/page/core/{kind}words-{language}.js").read_text("utf-8")
+            for kind in ("vocabulary-", "editing-", "")
+        ).replace("agency.unnamed.federal", "agency.federal-unspecified")
+        told = told.replace("agency.several.federal", "agency.federal-several")
+        words = dict(re.findall(r'^ {2}"([a-z._-]+)": "(.*?)",$', told, re.MULTILINE))
         families = {"contest", "stance", "role", "type", "precision"}
+        families |= {"kept", "checked", "areas", "agency", "detail", "translation", "editing"}
         shared = {key: said[at] for key, said in _WORDS.items() if key.split(".")[0] in families}
         assert {key.split(".")[0] for key in shared} == families
         for key, said in shared.items():
             assert said == words[key], key
+
+
+def test_a_page_in_spanish_has_no_english_of_the_program(site):
+    pages = {
+        path.stem: html.unescape(path.read_text("utf-8")) for path in (site / "es").rglob("*.html")
+    }
+    for id_, said in (
+        ("la-kidnapping-call", "Una vivienda; el lugar exacto no se publica"),
+        ("la-eastside-operation-2025-02", "Condado de Los Ángeles, ciudad desconocida"),
+        ("alhambra-garfield-valley-2026-01", "Agentes federales, agencia sin identificar"),
+        ("alhambra-garfield-valley-2026-01", "No se confirmó que la numeración empiece en"),
+        ("bell-citation-2026-01", "Qué se comprobó"),
+        ("bell-citation-2026-01", "Traducido del inglés (traducción automática). Sin revisar."),
+        ("santa-ana-chp-lot-2026-01", "Otras escenas del mismo suceso"),
+    ):
+        assert said in pages[id_], said
+    for english in ("city unknown", "not published", "not named", "Extrapolated", "The circle"):
+        assert not [id_ for id_, text in pages.items() if english in text], english
+
+
+@pytest.mark.parametrize(
+    ("label", "spanish"),
+    [
+        ("Bell", "Bell"),
+        ("Bell or Los Angeles", "Bell o Los Ángeles"),
+        ("Bell or unincorporated Kern County", "Bell o área no incorporada del Condado de Kern"),
+        ("Los Angeles County, city unknown", "Condado de Los Ángeles, ciudad desconocida"),
+        ("Hawaii, county unknown", "Hawái, condado desconocido"),
+        ("Reno or outside Nevada", "Reno o fuera de Nevada"),
+        ("Portland, Ore., or Vancouver, Wash.", "Portland, Ore., o Vancouver, Wash."),
+        ("Kharkiv Oblast, Ukraine", "Kharkiv Oblast, Ucrania"),
+        ("Germany or France", "Alemania o Francia"),
+        (
+            "Crimea (in dispute: Russia or Ukraine)",
+            "Crimea (en disputa: Rusia o Ucrania)",
+        ),
+    ],
+)
+def test_jurisdictions_are_told_in_the_language_of_the_page(label, spanish):
+    row = {"jurisdiction": label, "countries": ("DE", "FR", "RU", "UA"), "regions": ("UA.07",)}
+    assert jurisdiction_words(row, Words("es")) == spanish
+    assert jurisdiction_words(row, Words("en")) == label
+
+
+def test_records_of_one_event_link_to_each_other(tmp_path, light):
+    site = tmp_path / "site"
+    told = 'translations: {es: {title: "Otra"}}\n      same_event_as: [first]'
+    read(tmp_path, record("first"), record("second", title="Another", more=told)).publish(site)
+    first = (site / "incidents" / "first.html").read_text("utf-8")
+    assert '<a href="../incidents/second.html">Another</a>' in first
+    spanish = (site / "es" / "incidents" / "second.html").read_text("utf-8")
+    assert '<a href="../../incidents/first.html">A stop</a>' in spanish
 
 
 def test_a_record_in_french_has_pages_in_french(tmp_path, light):

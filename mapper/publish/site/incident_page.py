@@ -10,7 +10,9 @@ import pandas as pd
 from mapper.page import describe_date, web_address
 from mapper.publish.site.corrections import list_corrections
 from mapper.publish.site.drawing import credits_of, draw_spot
+from mapper.publish.site.editing_notes import RelatedRecords, list_checks, translation_notice
 from mapper.publish.site.incident_texts import Claimed, IncidentTexts, Row, Statement, known
+from mapper.publish.site.jurisdiction_words import jurisdiction_words
 from mapper.publish.site.paths import map_link
 from mapper.publish.site.spots import is_number, spot_of
 from mapper.publish.site.words import Words
@@ -39,6 +41,7 @@ class IncidentWriter:
         types: Mapping[str, OwnType],
         fields: Mapping[str, OwnField],
         addresses: Mapping[str, str],
+        related: RelatedRecords,
     ) -> None:
         """Keep what all pages share.
 
@@ -49,6 +52,7 @@ class IncidentWriter:
             types: The publisher's own types, by id.
             fields: The publisher's own fields, by id.
             addresses: The path of each incident's page, by id.
+            related: The other records of each incident's event.
         """
         self._words = words
         self._site_title = site_title
@@ -56,16 +60,19 @@ class IncidentWriter:
         self._types = types
         self._fields = fields
         self._addresses = addresses
+        self._related = related
 
     def write(self, incident: IncidentTexts) -> str:
         """Write the main part of a page."""
         words = self._words
         depth = self._addresses[incident.id].count("/")
         link = escape_text("../" * depth + map_link(incident.id))
-        summary = incident.text("summary")
+        summary, notice = incident.text("summary"), translation_notice(incident, words)
+        related = list(self._related.links(incident))
         parts = [
             f"<h1>{incident.title.markup}</h1>",
             *([f"<p>{summary.markup}</p>"] if summary else []),
+            *([f'<p class="small">{escape_text(notice)}</p>'] if notice else []),
             *self._drawing(incident),
             f'<p><a class="open" href="{link}">{words("incident.on-map")}</a></p>',
             self._facts(incident),
@@ -76,6 +83,12 @@ class IncidentWriter:
                 (incident.text(name).markup for name in _NOTES if incident.text(name)),
             ),
             *self._list("incident.sources", map(self._source, incident.sources), ordered=True),
+            *self._list("detail.checked", list_checks(incident, words)),
+            *(
+                part
+                for heading in dict(related)
+                for part in self._list(heading, (link for key, link in related if key == heading))
+            ),
             *self._list(
                 "nav.corrections", (markup for _, markup in list_corrections(incident, words))
             ),
@@ -98,10 +111,10 @@ class IncidentWriter:
         """Return the words for its place, as plain text."""
         row = incident.row
         locality = incident.text("locality").text or known(row.get("city")) or ""
-        area = known(row.get("jurisdiction")) or ""
         if row.get("located_by") == "unlocated":
-            area = ""
-        if area and area.split(",")[0] not in locality:
+            return locality
+        area, recorded = jurisdiction_words(row, self._words), known(row.get("jurisdiction")) or ""
+        if area and not any(each.split(",")[0] in locality for each in (area, recorded)):
             return f"{locality}, {area}" if locality else area
         return locality
 
@@ -137,7 +150,7 @@ class IncidentWriter:
             words("incident.where"),
             incident.text("locality").markup or escape_text(self.place(incident)),
         )
-        if jurisdiction := known(row.get("jurisdiction")):
+        if jurisdiction := jurisdiction_words(row, words):
             yield words("incident.jurisdiction"), escape_text(jurisdiction)
         yield words("incident.exact"), escape_text(self._precision(row))
         if verbatim := known(row.get("verbatim_locality")):
@@ -159,7 +172,8 @@ class IncidentWriter:
         for each in incident.agencies:
             role = self._words.of("role", each.role)
             note = f" – {each.note.markup}" if each.note else ""
-            said = f"{escape_text(str(each.agency['name']))} ({escape_text(role)}){note}"
+            name = self._words.named("agency", str(each.agency["id"]), str(each.agency["name"]))
+            said = f"{escape_text(name)} ({escape_text(role)}){note}"
             written.append(f"<em>{said}</em>" if each.role == NAMED else said)
         return "<br>".join(written)
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from mapper.publish.site.own_sentences import own_sentences
 from mapper.records import LEVELS, NAMED, Tables, agency_rows, own_language, rows_of
 from mapper.text import escape_text
 
@@ -67,7 +68,7 @@ class IncidentTexts:
         row: The row of the incident.
         language: The language of the page.
         own_language: The language of the record.
-        translation: Its texts in the language of the page, as far as they are translated.
+        translation: Its texts in the language of the page, as far as they are translated, or mapper's own.
         agencies: The agencies with their roles.
         claims: The claims with their accounts.
         sources: The sources, each once.
@@ -146,7 +147,10 @@ class LocalizedIncidents:
         translations = translations if isinstance(translations, Mapping) else {}
         own = own_language(translations)
         said = translations.get(language)
-        translation = said if isinstance(said, Mapping) else {}
+        translation = {
+            **own_sentences(row, language),
+            **(said if isinstance(said, Mapping) else {}),
+        }
         foreign = "" if own == language else own
         id_ = row["incident_id"]
         claims = tuple(self._claims(id_, translation, foreign))

@@ -20,6 +20,7 @@ from mapper.publish.site.change_dates import last_change
 from mapper.publish.site.corrections import corrections_path, list_corrections, write_corrections
 from mapper.publish.site.data_package import DataFile, Described, make_catalog, make_data_package
 from mapper.publish.site.document import Frame, Page
+from mapper.publish.site.editing_notes import RelatedRecords
 from mapper.publish.site.feed import Entry, make_feed
 from mapper.publish.site.incident_page import IncidentWriter
 from mapper.publish.site.incident_texts import (
@@ -215,7 +216,7 @@ class SiteParts:
         addresses = {id_: page_path(id_, language) for id_ in tables.incidents["incident_id"]}
         writer = IncidentWriter(
             words, site_title=title, site_url=self._site_url, types=tables.own_types,
-            fields=tables.own_fields, addresses=addresses,
+            fields=tables.own_fields, addresses=addresses, related=self._related,
         )  # fmt: skip
         lines: list[Line] = []
         corrected: list[tuple[str, str, str]] = []
@@ -336,6 +337,10 @@ class SiteParts:
     @cached_property
     def _incidents(self) -> LocalizedIncidents:
         return LocalizedIncidents(self._dataset.tables)
+
+    @cached_property
+    def _related(self) -> RelatedRecords:
+        return RelatedRecords(self._dataset.tables)
 
     @cached_property
     def _own_language(self) -> str:

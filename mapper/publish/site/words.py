@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mapper.page import describe_date
+from mapper.publish.site.record_words import RECORD_WORDS
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español", "fr": "Français"}
 _POSITIONS = {language: at for at, language in enumerate(LANGUAGES)}
@@ -12,6 +13,7 @@ _FRENCH = "fr"
 _NARROW_SPACE = "\u202f"
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
+    **RECORD_WORDS,
     "nav.map": ("Map", "Mapa", "Carte"),
     "nav.all": ("All incidents", "Todos los incidentes", "Tous les incidents"),
     "nav.data": ("Data", "Datos", "Données"),
@@ -200,6 +202,11 @@ class Words:
         """Return the words for one of mapper's own values; a value of the publisher's stays as it is."""
         key = f"{kind}.{value}"
         return _WORDS[key][self._at] if key in _WORDS else value.replace("-", " ").capitalize()
+
+    def named(self, kind: str, value: str, name: str) -> str:
+        """Return the words for one of mapper's own values; a name, which stays as it is, for others."""
+        words = _WORDS.get(f"{kind}.{value}")
+        return words[self._at] if words else name
 
     def count(self, key: str, number: int) -> str:
         """Count in words."""
