@@ -48,10 +48,10 @@ def records(tmp_path):
 
 def test_each_source_counts_the_incidents_that_cite_it_and_those_that_cite_no_other(records):
     table = mapper.read(records, embargo_hours=0).by_source()
-    counts = table[["incidents", "alone", "identified", "archived"]]
-    assert counts.loc["news"].tolist() == [3, 1, True, False]
-    assert counts.loc["later"].tolist() == [1, 0, True, True]
-    assert counts.loc["other"].tolist() == [1, 0, True, True]
+    counts = table[["incidents", "alone", "one_publisher", "identified", "archived"]]
+    assert counts.loc["news"].tolist() == [3, 1, 1, True, False]
+    assert counts.loc["later"].tolist() == [1, 0, 1, True, True]
+    assert counts.loc["other"].tolist() == [1, 0, 0, True, True]
     assert table.index[0] == "news"
     assert set(table.loc["news", "incident_ids"]) == set(SOURCES)
 
@@ -68,3 +68,13 @@ def test_the_command_lists_every_source_and_its_table_reads_back(records):
     assert rows["news"]["incident_ids"].split() == ["three", "two", "one"]
     plain = CliRunner().invoke(main, ["sources", str(records)])
     assert all(f"{id_}: " in plain.stdout for id_ in rows)
+    assert "1 on this publisher alone" in plain.stdout
+
+
+def test_a_merged_record_is_no_incident_of_its_sources(records):
+    merged = RECORD.format(id="gone", day=4, sources="news") + "      merged_into: one\n"
+    records.write_text(records.read_text("utf-8") + merged, encoding="utf-8")
+    result = CliRunner().invoke(main, ["sources", str(records), "--csv"])
+    rows = {row["source"]: row for row in csv.DictReader(io.StringIO(result.stdout))}
+    assert rows["news"]["incidents"] == "3"
+    assert "gone" not in rows["news"]["incident_ids"].split()

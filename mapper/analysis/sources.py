@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from mapper.records import UNKNOWN, Tables
+from mapper.records import UNKNOWN, Tables, mask
+
+_MERGED = "unfit:merged"  # what the internal profile notes on such a record
 
 
 class FewSources(NamedTuple):
@@ -31,15 +33,20 @@ def by_source(tables: Tables) -> pd.DataFrame:
     Returns:
         One row per source, the most cited first, indexed by its id: `publisher`, `title`, `published`,
         `url`; `identified` (it has an address, or a publisher and a title) and `archived` (it has an
-        archived copy); `incidents` (how many cite it), `alone` (how many cite no other) and
-        `incident_ids` (those that cite it).
+        archived copy); `incidents` (how many cite it), `alone` (how many cite no other),
+        `one_publisher` (how many cite others too, all of them its publisher's) and `incident_ids`
+        (those that cite it). An incident that was merged into another does not count.
     """
     cited = _citations(tables)
-    others = cited.groupby("incident_id", observed=True)["source"].transform("size")
-    counts = cited.assign(alone=(others == 1).astype(np.int64)).groupby("source", observed=True)[
-        "alone"
-    ]
     sources = tables.sources.set_index("id")
+    number, different = _counts_by_incident(cited, sources)
+    of_each = cited["incident_id"].map(number), cited["incident_id"].map(different)
+    noted = cited.assign(
+        alone=(of_each[0] == 1).astype(np.int64),
+        one_publisher=((of_each[0] > 1) & (of_each[1] == 1)).astype(np.int64),
+    )
+    counts = noted.groupby("source", observed=True)[["alone", "one_publisher"]]
+    summed = counts.sum().reindex(sources.index, fill_value=0).astype(np.int64)
     known = {
         name: _is_known(sources[name]) for name in ("url", "publisher", "title", "archived_at")
     }
@@ -47,7 +54,8 @@ def by_source(tables: Tables) -> pd.DataFrame:
         identified=known["url"] | (known["publisher"] & known["title"]),
         archived=known["archived_at"],
         incidents=counts.size().reindex(sources.index, fill_value=0).astype(np.int64),
-        alone=counts.sum().reindex(sources.index, fill_value=0).astype(np.int64),
+        alone=summed["alone"],
+        one_publisher=summed["one_publisher"],
     )
     ids = cited.groupby("source", observed=True)["incident_id"].agg(tuple)
     table["incident_ids"] = [ids.get(source, ()) for source in table.index]
@@ -60,14 +68,7 @@ def find_few_sources(tables: Tables) -> FewSources:
 
     Sources of unknown publishers count as different publishers.
     """
-    cited = _citations(tables)
-    sources = tables.sources.set_index("id")["publisher"]
-    publisher = cited["source"].map(sources.where(_is_known(sources)).to_dict())
-    publisher = publisher.astype(object).where(publisher.notna(), cited["source"])
-    of_each = pd.DataFrame({"id": cited["incident_id"], "publisher": publisher}).groupby(
-        "id", observed=True
-    )
-    number, different = of_each.size(), of_each["publisher"].nunique()
+    number, different = _counts_by_incident(_citations(tables), tables.sources.set_index("id"))
     ids = tables.incidents["incident_id"]
     one, same = set(number.index[number == 1]), set(number.index[(number > 1) & (different == 1)])
     return FewSources(
@@ -75,10 +76,26 @@ def find_few_sources(tables: Tables) -> FewSources:
     )
 
 
+def _counts_by_incident(
+    cited: pd.DataFrame, sources: pd.DataFrame
+) -> tuple[pd.Series[int], pd.Series[int]]:
+    """Return the number of sources and of publishers of each incident, by its id."""
+    known = sources["publisher"].where(_is_known(sources["publisher"]))
+    publisher = cited["source"].map(known.to_dict())
+    publisher = publisher.astype(object).where(publisher.notna(), cited["source"])
+    of_each = pd.DataFrame({"id": cited["incident_id"], "publisher": publisher}).groupby(
+        "id", observed=True
+    )
+    return of_each.size(), of_each["publisher"].nunique()
+
+
 def _citations(tables: Tables) -> pd.DataFrame:
-    """Return each incident with each of its sources, once."""
+    """Return each incident with each of its sources, once; none that was merged into another."""
+    incidents = tables.incidents
+    is_merged = mask(incidents["kept_back"], lambda codes: bool(codes) and _MERGED in codes)
+    counted = incidents.loc[~is_merged, "incident_id"]
     cited = tables.citations[["incident_id", "source"]].astype(object).drop_duplicates()
-    return cited[cited["incident_id"].isin(tables.incidents["incident_id"])]
+    return cited[cited["incident_id"].isin(counted)]
 
 
 def _is_known(column: pd.Series[str]) -> pd.Series[bool]:

@@ -56,7 +56,8 @@ def sources(
     names = ", ".join(str(each.name) for each in records)
     print_text(
         f"{names}: {number_of(len(table), 'source')}, {len(used[used['alone'] > 0]):,} that incidents rest"
-        f" on alone, {int((~table['identified']).sum()):,} not identified,"
+        f" on alone, {int((used['one_publisher'] > 0).sum()):,} with others of the same publisher alone,"
+        f" {int((~table['identified']).sum()):,} not identified,"
         f" {int((~table['archived']).sum()):,} not archived"
     )
 
@@ -66,6 +67,8 @@ def _describe(row: Any) -> str:  # noqa: ANN401 - a row of a frame
     parts = [", ".join(known) or "publisher not known"]
     counted = number_of(int(row["incidents"]), "incident")
     parts.append(f"{counted}, {int(row['alone']):,} on it alone" if row["alone"] else counted)
+    if row["one_publisher"]:
+        parts[-1] += f", {int(row['one_publisher']):,} on this publisher alone"
     parts += [f"not {name}" for name in ("identified", "archived") if not row[name]]
     return "; ".join(parts)
 
