@@ -7,30 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mapper.places import load_area_labels
+from mapper.publish.site.record_words import CUSTOMARY_NAMES
 from mapper.publish.site.words import Words
 
 _LANGUAGES = ("en", "es", "fr")
 _OR = {"es": "o", "fr": "ou"}
 _CITY, _COUNTY, _DISPUTED = ", city unknown", ", county unknown", "in dispute: "
 _PARTS = re.compile(r"(, or | or |, | \(in dispute: |^in dispute: |\)$)")
-# names that have a form of their own, as on the map
-_CUSTOMARY: Mapping[str, Mapping[str, str]] = {
-    "es": {
-        "Los Angeles": "Los Ángeles", "District of Columbia": "Distrito de Columbia", "Hawaii": "Hawái",
-        "Louisiana": "Luisiana", "Michigan": "Míchigan", "Mississippi": "Misisipi", "Missouri": "Misuri",
-        "New Hampshire": "Nuevo Hampshire", "New Jersey": "Nueva Jersey", "New Mexico": "Nuevo México",
-        "New York": "Nueva York", "North Carolina": "Carolina del Norte", "North Dakota": "Dakota del Norte",
-        "Oregon": "Oregón", "Pennsylvania": "Pensilvania", "South Carolina": "Carolina del Sur",
-        "South Dakota": "Dakota del Sur", "West Virginia": "Virginia Occidental",
-    },
-    "fr": {
-        "California": "Californie", "District of Columbia": "District de Columbia", "Florida": "Floride",
-        "Georgia": "Géorgie", "Hawaii": "Hawaï", "Louisiana": "Louisiane", "New Mexico": "Nouveau-Mexique",
-        "North Carolina": "Caroline du Nord", "North Dakota": "Dakota du Nord", "Virginia": "Virginie",
-        "South Carolina": "Caroline du Sud", "South Dakota": "Dakota du Sud", "Pennsylvania": "Pennsylvanie",
-        "West Virginia": "Virginie-Occidentale",
-    },
-}  # fmt: skip
 
 
 def jurisdiction_words(row: Mapping[Any, Any], words: Words) -> str:
@@ -45,7 +28,7 @@ def jurisdiction_words(row: Mapping[Any, Any], words: Words) -> str:
         return ""
     if words.language == "en":
         return label
-    names = {**_CUSTOMARY[words.language], **_abroad(row, words.language)}
+    names = {**CUSTOMARY_NAMES[words.language], **_abroad(row, words.language)}
     unknown = next((each for each in (_CITY, _COUNTY) if each in label), "")
     head, _, tail = label.partition(unknown) if unknown else (label, "", "")
     said = _parts(head, names, words)
