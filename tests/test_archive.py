@@ -327,6 +327,10 @@ def test_a_broken_lock_file_stays_and_is_a_fault(tmp_path):
         assert done.exit_code == 1
         assert "incidents.archive-lock.json:" in done.output
         assert lock.read_text(encoding="utf-8") == text
+    lock.write_bytes(b'{\n "\xff"}')
+    said = run(tmp_path).output
+    assert "archive-lock.json:2:3: error:" in said
+    assert "[encoding]" in said
 
 
 def test_no_capture_reaches_a_site(tmp_path, monkeypatch):

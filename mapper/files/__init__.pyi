@@ -52,6 +52,9 @@ from .outlines import outline_column as outline_column
 from .photographs import Photograph as Photograph
 from .photographs import PhotographError as PhotographError
 from .photographs import write_photograph_anew as write_photograph_anew
+from .plain_text import decode_text as decode_text
+from .plain_text import read_text as read_text
+from .plain_text import read_text_if_any as read_text_if_any
 from .polygons import LAYER_NEEDS as LAYER_NEEDS
 from .polygons import Shapes as Shapes
 from .polygons import read_shapes as read_shapes

@@ -29,10 +29,9 @@ from mapper.errors import (
     Position,
     RecordsError,
     SelectionError,
-    cannot_read,
     quoted,
 )
-from mapper.files import Document, read_yaml
+from mapper.files import Document, read_text, read_yaml
 from mapper.imports.moments import is_time_zone
 from mapper.imports.vocabularies import (
     ACCOUNT_TABLE_FIELDS,
@@ -283,13 +282,7 @@ def read_columns(path: Path) -> Columns:
     Raises:
         RecordsError: It cannot be read or does not fit; every fault with line and column.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise cannot_read(
-            path, error if isinstance(error, OSError) else OSError(str(error))
-        ) from error
-    return _checked(read_yaml(text, file=str(path)))
+    return _checked(read_yaml(read_text(path), file=str(path)))
 
 
 def columns_of(mapping: Path | Columns | Mapping[str, Any]) -> Columns:

@@ -22,10 +22,9 @@ from mapper.errors import (
     Fault,
     OutputError,
     RecordsError,
-    cannot_read,
     reason_of,
 )
-from mapper.files import Document, read_yaml, write_whole
+from mapper.files import Document, read_text_if_any, read_yaml, write_whole
 from mapper.places import Precision
 from mapper.records import Edtf, Text, fault_of
 from mapper.text import fold
@@ -281,14 +280,9 @@ def read_lock(path: Path) -> Lock:
     Raises:
         RecordsError: The file cannot be read or does not fit; every fault with line and column.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    text = read_text_if_any(path)
+    if text is None:
         return Lock()
-    except (OSError, UnicodeDecodeError) as error:
-        raise cannot_read(
-            path, error if isinstance(error, OSError) else OSError(str(error))
-        ) from error
     document = read_yaml(text, file=str(path))
     faults = list(document.faults)
     if not faults:

@@ -12,15 +12,12 @@ from pydantic import BaseModel, ValidationError
 
 from mapper.errors import (
     Fault,
-    Position,
     Problem,
     RecordsError,
     SelectionError,
-    cannot_read,
-    not_utf8,
     quoted,
 )
-from mapper.files import Document, Path, Value, read_yaml
+from mapper.files import Document, Path, Value, read_text, read_yaml
 from mapper.places import Landmark, find_home
 from mapper.records.agencies import Agency
 from mapper.records.agency_model import OwnAgency
@@ -179,7 +176,7 @@ def read_records(
     """
     name = str(path) if file is None else file
     return read_records_text(
-        _text_of(path, name),
+        read_text(FilePath(path), file=name),
         file=name,
         resolve_agency=resolve_agency,
         suggest_agency=suggest_agency,
@@ -272,19 +269,6 @@ def _read_home(records: Records, root: dict[str, Value]) -> None:
             )
     elif "format" not in root:
         records.home, records.assumes_home = _HOME_OF_FIRST_FORMAT, True
-
-
-def _text_of(path: FilePath | str, file: str) -> str:
-    try:
-        data = FilePath(path).read_bytes()
-    except OSError as error:
-        raise cannot_read(file, error) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        position = Position(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
-        raise not_utf8(file, position, data[error.start]) from error
 
 
 def _entries(value: Value | None, model: type[_Model]) -> Iterator[tuple[str, _Model]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from mapper.errors import CORRECT_NUMBER, Fault, Position, RecordsError, cannot_read, quoted
-from mapper.files import ragged_row
+from mapper.files import decode_text, ragged_row
 from mapper.network.geocoding.judge import Answer, City
 from mapper.places import PRECISIONS, Precision
 from mapper.text import fold
@@ -61,11 +61,9 @@ def read_known_places(path: Path, *, find_city: Callable[[str], City | None]) ->
     """
     try:
         data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise cannot_read(
-            path, error if isinstance(error, OSError) else OSError("not UTF-8")
-        ) from error
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    text = decode_text(data, path)
     version = f"sha256:{hashlib.sha256(data).hexdigest()[:16]}"
     faults: list[Fault] = []
     answers: dict[tuple[str, str], Answer] = {}

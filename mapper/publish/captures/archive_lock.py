@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from mapper.errors import RecordsError, cannot_read
-from mapper.files import read_yaml, write_whole
+from mapper.errors import RecordsError
+from mapper.files import read_text_if_any, read_yaml, write_whole
 from mapper.records import Text, fault_of
 
 _ABOUT = (
@@ -82,14 +82,9 @@ def read_archive_lock(path: Path) -> tuple[NotedCapture, ...]:
     Raises:
         RecordsError: The file cannot be read or does not fit; every fault with line and column.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    text = read_text_if_any(path)
+    if text is None:
         return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise cannot_read(
-            path, error if isinstance(error, OSError) else OSError(str(error))
-        ) from error
     document = read_yaml(text, file=str(path))
     faults = list(document.faults)
     if not faults:
