@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import SelectionError, quoted
-from mapper.files import Indices
+from mapper.files import Indices, count_within
 from mapper.places import (
     COUNTRY,
     Area,
@@ -263,7 +263,7 @@ def _columns(incidents: pd.DataFrame, jurisdiction: Columns) -> tuple[dict[str, 
     flat = np.array([numbers[leaf.slug] for each in leaves for leaf in each], dtype=np.int64)
     starts = np.cumsum(sizes) - sizes
     rows = np.repeat(np.arange(len(codes)), sizes[codes])
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes[codes]) - sizes[codes], sizes[codes])
+    within = count_within(sizes[codes])
     return names, _Pairs(rows, flat[starts[codes][rows] + within])
 
 
@@ -284,7 +284,7 @@ def _own_columns(incidents: pd.DataFrame, layer: AreaLayer) -> tuple[dict[str, s
     flat = np.array([place.get(number, 0) for each in lines for number in each], dtype=np.int64)
     starts, codes = np.cumsum(sizes) - sizes, codes % len(sizes)
     rows = np.repeat(np.arange(len(codes)), sizes[codes])
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(sizes[codes]) - sizes[codes], sizes[codes])
+    within = count_within(sizes[codes])
     return names, _Pairs(rows, flat[starts[codes][rows] + within])
 
 

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
 
-from mapper.files import Floats, Indices, Mask
-from mapper.places import geodesic_meters
+from mapper.files import Floats, Indices, Mask, are_among, count_within
+from mapper.places import METERS_PER_DEGREE_AT_EQUATOR, geodesic_meters
 from mapper.records import Tables, present_agencies
 
 COLUMNS = ("incident_id", "other_id", "day", "meters", "agencies", "words", "share")
@@ -35,7 +35,6 @@ _SHORTEST_WORD = 4
 _WITH_AGENCY = 0.2  # of the words of both, shared, where the incidents share an agency too
 _WITHOUT_AGENCY = 0.5
 _NEAR_METERS = 500  # between incidents of which one has no words
-_METERS_OF_A_DEGREE = 111_320
 _BAND_METERS = 1e8  # between the days, so that only those of one day are near
 _SHOWN_WORDS = 5
 _FACTS = ("event_date", "type", "city", "locality", "jurisdiction")
@@ -60,10 +59,10 @@ class _Sets(NamedTuple):
         sizes = self.sizes(count)
         starts = np.cumsum(sizes) - sizes
         pairs = np.repeat(np.arange(len(one)), sizes[one])
-        within = np.arange(len(pairs)) - np.repeat(np.cumsum(sizes[one]) - sizes[one], sizes[one])
+        within = count_within(sizes[one])
         members = self.members[starts[one][pairs] + within]
         wanted = other[pairs] * max(len(self.names), 1) + members
-        found = _are_among(wanted, self.keys)
+        found = are_among(wanted, self.keys)
         return pairs[found], members[found]
 
 
@@ -71,15 +70,6 @@ def _sorted_distinct(keys: Indices) -> Indices:
     """Return distinct numbers, sorted; numpy's `unique` takes ten times as long."""
     ordered: Indices = np.sort(keys)
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(keys) else ordered
-
-
-def _are_among(wanted: Indices, ordered: Indices) -> Mask:
-    """Mark the numbers that are among sorted ones."""
-    if not len(ordered):
-        return np.zeros(len(wanted), dtype=bool)
-    at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-    found: Mask = ordered[at] == wanted
-    return found
 
 
 def find_repeats(tables: Tables, inputs: pd.Series[Any] | None = None) -> pd.DataFrame:
@@ -191,7 +181,7 @@ def _words(tables: Tables, rows: pd.DataFrame) -> _Sets:
     row = np.concatenate([said_row, known_row, named_row])
     keys = row * max(len(names), 1) + numbers
     said_keys, other_keys = (_sorted_distinct(each) for each in np.split(keys, [len(said_row)]))
-    kept = said_keys[~_are_among(said_keys, other_keys)]
+    kept = said_keys[~are_among(said_keys, other_keys)]
     return _Sets(*np.divmod(kept, max(len(names), 1)), names)
 
 
@@ -223,7 +213,7 @@ def _names_of_agencies(tables: Tables, rows: pd.DataFrame) -> tuple[Indices, pa.
     starts = np.cumsum(sizes) - sizes
     repeats = sizes[codes]
     row = np.repeat(at, repeats)
-    return row, words.take(pa.array(np.repeat(starts[codes], repeats) + _within(repeats)))
+    return row, words.take(pa.array(np.repeat(starts[codes], repeats) + count_within(repeats)))
 
 
 def _agencies(tables: Tables, rows: pd.DataFrame) -> _Sets:
@@ -257,16 +247,10 @@ def _candidates(
     count = end - start + 1
     repeats = count[words.rows]
     row = np.repeat(words.rows, repeats)
-    day = np.repeat(start[words.rows], repeats) + _within(repeats)
+    day = np.repeat(start[words.rows], repeats) + count_within(repeats)
     key = (day - day.min(initial=0)) * max(len(words.names), 1) + np.repeat(words.members, repeats)
     order = np.lexsort((row, key))
     return _pairs_within(key[order], row[order], of_input)
-
-
-def _within(sizes: Indices) -> Indices:
-    """Count from 0 within each of consecutive groups."""
-    counted: Indices = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    return counted
 
 
 def _pairs_within(
@@ -278,7 +262,7 @@ def _pairs_within(
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     sizes = np.diff(np.append(starts, len(keys)))
     found: list[tuple[Indices, Indices]] = []
-    left = np.repeat(np.where(sizes <= _MOST_OF_A_DAY, sizes, 0), sizes) - _within(sizes)
+    left = np.repeat(np.where(sizes <= _MOST_OF_A_DAY, sizes, 0), sizes) - count_within(sizes)
     for step in range(1, _MOST_OF_A_DAY):  # each row with that so many places on
         first = np.flatnonzero(left > step)
         one, other = rows[first], rows[first + step]
@@ -298,9 +282,9 @@ def _near_without_words(
     if not silent.any():
         return nothing, nothing
     latitude, longitude = (rows[name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
-    x = longitude * np.cos(np.radians(latitude)) * _METERS_OF_A_DEGREE
+    x = longitude * np.cos(np.radians(latitude)) * METERS_PER_DEGREE_AT_EQUATOR
     points = shapely.points(
-        x, latitude * _METERS_OF_A_DEGREE + (start - start.min()) * _BAND_METERS
+        x, latitude * METERS_PER_DEGREE_AT_EQUATOR + (start - start.min()) * _BAND_METERS
     )
     pairs = []
     for number in np.unique(of_input):

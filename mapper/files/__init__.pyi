@@ -5,6 +5,8 @@ from .arrays import Geometries as Geometries
 from .arrays import Indices as Indices
 from .arrays import Mask as Mask
 from .arrays import Objects as Objects
+from .arrays import are_among as are_among
+from .arrays import count_within as count_within
 from .arrays import object_array as object_array
 from .atomic import Target as Target
 from .atomic import descriptor_of as descriptor_of

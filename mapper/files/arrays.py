@@ -23,3 +23,19 @@ def object_array(values: Iterable[Any]) -> Objects:
     array = np.empty(len(listed), dtype=object)
     array[:] = listed
     return array
+
+
+def count_within(sizes: npt.NDArray[np.integer[Any]]) -> Indices:
+    """Count from 0 within each of consecutive groups: 0, 1, 0, 1, 2 for groups of 2 and 3."""
+    ends = np.cumsum(sizes, dtype=np.int64)
+    counted: Indices = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+    return counted
+
+
+def are_among(numbers: Indices, ordered: Indices) -> Mask:
+    """Mark the numbers that are among others, which are sorted."""
+    if not len(ordered):
+        return np.zeros(numbers.shape, dtype=bool)
+    at = np.minimum(np.searchsorted(ordered, numbers), len(ordered) - 1)
+    found: Mask = ordered[at] == numbers
+    return found

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mapper.errors import RecordsError, quoted
-from mapper.files import Codes, Sheet, whole_file_error
+from mapper.files import Codes, Sheet, count_within, whole_file_error
 from mapper.imports.agency_levels import Standing, read_standing
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
 from mapper.places import postal_code
@@ -260,7 +260,7 @@ def list_members(
     starts = np.cumsum(sizes) - sizes
     of_row = sizes[codes]
     rows = np.repeat(np.arange(len(codes)), of_row)
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
+    within = count_within(of_row)
     return rows, flat[starts[codes][rows] + within]
 
 

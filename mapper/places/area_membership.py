@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from mapper.files import Floats, Geometries, Indices, Mask
+from mapper.files import Floats, Geometries, Indices, Mask, are_among
 from mapper.places.area_layers import WHOLE_TURN, AreaLayer, rings_of
 from mapper.places.segment_index import (
     Batch,
@@ -93,14 +93,14 @@ def find_areas(
     held = _holding(layer.geometries, batch)
     bordered = _bordered(_index_of(layer.geometries), batch)
     every = sort_distinct(np.concatenate([held, bordered]))
-    sure = ~_are_among(every, bordered)
+    sure = ~are_among(every, bordered)
     inside, touched = np.zeros((2, len(batch.x)), dtype=bool)
     touched[_point_of(every)] = True
     inside[_point_of(every[sure])] = True
     open_ = np.flatnonzero(touched & ~inside)
     if len(open_):
         inside[open_] = _within(layer.whole, batch, open_)
-    flags = np.where(sure, 0, np.where(_are_among(every, np.sort(held)), 1, 2))
+    flags = np.where(sure, 0, np.where(are_among(every, np.sort(held)), 1, 2))
     return _membership(len(rows), origin, every, flags, inside)
 
 
@@ -133,15 +133,6 @@ def _point_of(pair: Indices) -> Indices:
 
 def _area_of(pair: Indices) -> Indices:
     return pair & ((1 << _BITS) - 1)
-
-
-def _are_among(numbers: Indices, ordered: Indices) -> Mask:
-    """Whether numbers are among others, which are sorted."""
-    if not len(ordered):
-        return np.zeros(len(numbers), dtype=bool)
-    at = np.minimum(np.searchsorted(ordered, numbers), len(ordered) - 1)
-    found: Mask = ordered[at] == numbers
-    return found
 
 
 def _holding(areas: Geometries, batch: Batch) -> Indices:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mapper.files import Floats, Indices, Mask
+from mapper.files import Floats, Indices, Mask, count_within
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.segment_index import Index, grow_boxes, index_of, meeting_states, order_by_degree
 
@@ -222,7 +222,7 @@ def _short(index: Index, size: float) -> tuple[Floats, Floats, Floats, Floats]:
     parts = np.floor(longest / size * _A_BIT_MORE).astype(np.int64) + 1
     whole, cut = np.flatnonzero(parts == 1), np.flatnonzero(parts > 1)
     parts = parts[cut] + 1  # room for what they grow by
-    part = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    part = count_within(parts)
     starts, ends = part / np.repeat(parts, parts), (part + 1) / np.repeat(parts, parts)
     boxes: list[list[Floats]] = [[], []]
     for axis, (first, last) in enumerate(((from_x, to_x), (from_y, to_y))):

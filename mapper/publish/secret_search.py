@@ -17,8 +17,8 @@ from typing import NamedTuple
 
 import ahocorasick
 import numpy as np
-import numpy.typing as npt
 
+from mapper.files import are_among
 from mapper.privacy import (
     Secret,
     Spelled,
@@ -242,7 +242,7 @@ class SecretSearch:
         values = np.rint(np.array([_number(text, each) for each in numbers]) * _UNIT).astype(
             np.int64
         )
-        hits = np.flatnonzero(self._is_wanted(values)).tolist()
+        hits = np.flatnonzero(are_among(values, self._values)).tolist()
         for place, first in enumerate(hits):
             for later in range(place + 1, len(hits)):
                 second = hits[later]
@@ -280,15 +280,10 @@ class SecretSearch:
             return
         finite = np.where(np.isfinite(points), points, 0.0)
         values = np.rint(finite * _UNIT).astype(np.int64)
-        both = self._is_wanted(values).all(axis=1)
+        both = are_among(values, self._values).all(axis=1)
         for a, b in np.unique(values[both], axis=0).tolist():
             yield from self._at(a, b)
             yield from self._at(b, a)
-
-    def _is_wanted(self, values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        at = np.minimum(np.searchsorted(self._values, values), len(self._values) - 1)
-        wanted: npt.NDArray[np.bool_] = self._values[at] == values
-        return wanted
 
     def _at(self, latitude: int, longitude: int) -> Iterator[tuple[Secret, tuple[float, float]]]:
         both = self._axes[0].get(latitude, set()) & self._axes[1].get(longitude, set())

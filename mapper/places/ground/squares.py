@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from mapper.files import Floats, Indices, Mask
+from mapper.files import Floats, Indices, Mask, count_within
 from mapper.places import METERS_PER_DEGREE_OF_SPHERE
 
 SMALL_DEGREES = 1 / 64  # 1.7 km
@@ -94,7 +94,7 @@ def _squares(latitude: Floats, longitude: Floats, reach_meters: Floats, size: fl
     low, high, left, right = boxes.T
     tall, across = high - low + 1, right - left + 1
     number = tall * across
-    within = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    within = count_within(number)
     row = np.repeat(low, number) + within // np.repeat(across, number)
     column = np.repeat(left, number) + within % np.repeat(across, number)
     return _unique(row, column, size)
