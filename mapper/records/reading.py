@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path as FilePath
@@ -218,7 +219,7 @@ def read_records_text(
         records.faults += wrong
         records.retracted = dict(head.retracted)
     records.sources = dict(_entries(root.get("sources"), Source))
-    described = dict(_entries(root.get("agencies"), OwnAgency))
+    described = dict(_described_agencies(root.get("agencies")))
     own = read_own_agencies(document, described, resolve_agency, suggest_agency)
     records.agencies = own.agencies
     records.faults += own.faults
@@ -277,6 +278,19 @@ def _entries(value: Value | None, model: type[_Model]) -> Iterator[tuple[str, _M
             yield id_, model.model_validate(entry)
         except ValidationError:
             continue  # already a fault of the file's shape
+
+
+def _described_agencies(value: Value | None) -> Iterator[tuple[str, OwnAgency]]:
+    """Read the file's own agencies; one with a fault keeps what is right, so that records may name it."""
+    for id_, entry in value.items() if isinstance(value, dict) else ():
+        try:
+            yield id_, OwnAgency.model_validate(entry)
+        except ValidationError as error:
+            wrong = {each["loc"][0] for each in error.errors() if each["loc"]}
+            right = entry.items() if isinstance(entry, dict) else ()
+            kept = {"name": id_, **{key: given for key, given in right if key not in wrong}}
+            with suppress(ValidationError):  # already a fault of the file's shape
+                yield id_, OwnAgency.model_validate(kept)
 
 
 def _read_incidents(
