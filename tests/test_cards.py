@@ -7,8 +7,10 @@ import json
 import re
 from dataclasses import replace
 
+import geopandas as gpd
 import pytest
 from PIL import Image
+from shapely import box
 
 import mapper
 from mapper.analysis import CardTexts, draw_card, texts_of, view_of_circle, write_card
@@ -17,7 +19,7 @@ from mapper.places import load_boundaries
 from mapper.privacy import Secret
 from mapper.publish.pictures import load_land
 from mapper.publish.site import cards
-from tests.sites import files, leave_out_slow_parts, read, record
+from tests.sites import files, leave_out_slow_parts, read, record, write
 
 URL = "https://news.example/map/"
 NAMED = "A stop at Gage & <b>Atlantic</b>"
@@ -61,16 +63,31 @@ def test_each_page_names_its_card_with_words_for_it(tmp_path, light):
 
 def test_what_is_withheld_has_no_card(tmp_path, light):
     site = tmp_path / "site"
-    two = (record("first"), record("second", more="withhold: true"))
+    two = (record("first"), record("second", latitude=33.978, more="withhold: true"))
     read(tmp_path, *two).publish(site, site_url=URL, cards_up_to=1)
     cards_of = {path for path in files(site) if path.startswith("cards/")}
     assert cards_of == {"cards/index.png", "cards/first.png"}
+    drawn = files(site)["cards/first.png"]
+    read(tmp_path, two[0], record("second", latitude=33.978)).publish(site, site_url=URL)
+    assert files(site)["cards/first.png"] == drawn  # nor is another incident on its card
     named = read(tmp_path, record("first", title="Jane Roe is stopped"))._dataset
     secret = Secret("", ("private_names", 0), "Jane Roe", is_name=True)
     hidden = mapper.Incidents(replace(named, secrets=(secret,)))
     drawing = cards.SiteCards(hidden._dataset, URL, 1)
     with pytest.raises(LeakError):
         drawing.of_map("Jane Roe", [], cards.Words("en"))
+
+
+def test_no_card_has_areas_of_ones_own_whose_credits_it_has_no_room_for(tmp_path):
+    path = write(tmp_path, record("first"))
+    square = box(-118.3, 33.9, -118.1, 34.1)
+    beats = gpd.GeoDataFrame({"name": ["West"]}, geometry=[square], crs="EPSG:4326")
+    drawn = []
+    for areas in (None, {"file": beats, "label": "Beats", "credit": "The city"}):
+        read = mapper.read(path, embargo_hours=0, areas=areas)
+        drawing = cards.SiteCards(read._dataset, URL, 1)
+        drawn.append(drawing.of_map("Stops", [], cards.Words("en"))[2])
+    assert drawn[0] == drawn[1]
 
 
 def test_a_city_known_alone_has_no_spot(tmp_path):

@@ -122,6 +122,15 @@ def test_incidents_of_several_inputs_are_compared_across_them(tmp_path, first, s
     assert [{one, other} for one, other in pairs] == expected
 
 
+@pytest.mark.parametrize(("rows", "pairs"), [(3, 9), (11, 0)])
+def test_words_that_many_incidents_of_a_day_have_tell_no_two_apart(tmp_path, rows, pairs):
+    texts = {
+        name: TABLE + "".join(SAID.replace("a1", f"{name}{n}", 1) for n in range(rows))
+        for name in "ab"
+    }
+    assert len(mapper.read(inputs(tmp_path, **texts), embargo_hours=0).repeats()) == pairs
+
+
 def test_check_and_build_count_them_and_check_lists_all(tmp_path):
     rows = [
         (day, f"Officer {word} {word}ish near the library")

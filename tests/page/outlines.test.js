@@ -20,5 +20,6 @@ test("an incident has the rings of its areas and its lines, in degrees", () => {
 test("the first view holds outlines, but for those across the 180th meridian", () => {
   assert.deepEqual(withOutlines([4, 4, 5, 5], columns), [-3, 0, 9, 12]);
   assert.deepEqual(withOutlines([4, 4, 5, 5], { outline_x: [181e6], outline_y: [0] }), [4, 4, 5, 5]);
+  assert.deepEqual(withOutlines([4, 4, 5, 5], { outline_x: [-181e6], outline_y: [0] }), [4, 4, 5, 5]);
   assert.deepEqual(withOutlines([4, 4, 5, 5], {}), [4, 4, 5, 5]);
 });

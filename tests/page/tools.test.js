@@ -143,6 +143,7 @@ test("a translation names who made it and that the original decides", () => {
   assert.equal(said({ title: "T" }, "en"), null); // as it was written
   assert.equal(said(null), null); // on a page where nothing is translated
   assert.equal(said(null, "es", { translated: ["es"] }), "Sin traducir; aparece en inglés.");
+  assert.equal(inLanguage("es", () => translationWords({ ...RECORD, translations: { en: {} } }, { translated: ["es"] })), null); // written in it
   assert.equal(said({ title: "T" }, "fr", { translated: ["es"] }), null);
 });
 
