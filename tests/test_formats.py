@@ -373,6 +373,25 @@ def test_json_is_read_as_lines_or_as_an_array(write, name, text):
     assert rows_of(sheet) == [{"id": "1", "links": "a\nb"}, {"id": "2.5", "links": None}]
 
 
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('{"crashes": [{"a": 1},\n {"a": 2}]}', [1, 2]),
+        (
+            '{"meta": {"count": 2}, "next": null, "ok": true, "total": 2, "places": [{"a": 1},\n {"a": 2}]}',
+            [1, 2],
+        ),
+        ('{"id": 1, "date": "2026-01-02", "vehicles": [{"a": 1}, {"a": 2}]}', [1]),
+        ('{"lat": 33.9, "lon": -118.1, "vehicles": [{"a": 1}, {"a": 2}]}', [1]),
+        ('{"a": [{"b": 1}, {"b": 2}], "c": [{"d": 1}, {"d": 2}]}', [1]),
+        ('{"a": [1, 2, 3], "b": [4, 5, 6]}', [1]),
+    ],
+)
+def test_rows_of_json_under_any_name_are_read_where_nothing_else_may_be_a_row(write, text, rows):
+    sheet = read_sheet(write(text, "data.json"))
+    assert [sheet.line_of(row) for row in range(len(sheet))] == rows
+
+
 def test_objects_within_json_are_columns_and_points_stay_whole(write):
     row = {
         "place": {"city": "Bell", "in": {"county": "LA"}},

@@ -22,6 +22,17 @@ from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet
 
 _ROW_KEYS = ("data", "incidents", "results", "Result", "records", "rows", "items", "value")
+_DESCRIBING = (
+    "meta",
+    "metadata",
+    "info",
+    "links",
+    "pagination",
+    "paging",
+    "status",
+    "next",
+    "license",
+)
 _FEATURES, _LAYERS = "features", "layers"
 
 
@@ -64,6 +75,8 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
         whole: Members | list[Entry]
         if mark == "{":
             whole, end = text.members(at, (*_ROW_KEYS, _FEATURES), _LAYERS)
+            if other := _other_row_key(whole.values):
+                whole, end = text.members(at, (other,), _LAYERS)
         else:
             array = _Entries(found)
             whole, end = text.entries(at, array.take)
@@ -209,10 +222,34 @@ def _take_layers(layers: list[Members], found: JsonRows) -> None:
     found.notes.append(f"The file is a uMap; its {number_of(len(layers), 'layer')} {are} read.")
 
 
+def _other_row_key(members: Mapping[str, Any]) -> str | None:
+    """Return the name of the only array of objects beside which a file has nothing but its description.
+
+    A text or a decimal number beside it may belong to a single row, of which the array is a part.
+    """
+    named = [key for key, value in members.items() if _are_rows(value, dict)]
+    beside = [key for key in members if key not in named]
+    plain = all(
+        key in _DESCRIBING or members[key] is None or isinstance(members[key], int)
+        for key in beside
+    )
+    return named[0] if len(named) == 1 and plain else None
+
+
+def _are_rows(value: object, kind: type) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) > 1
+        and all(isinstance(each, kind) for each in value[:FIRST_ENTRIES])
+    )
+
+
 def _take_table(
     members: dict[str, Any], found: JsonRows, position: Position, keyed: KeyedRows
 ) -> None:
-    keys = [key for key in _ROW_KEYS if isinstance(members.get(key), list)]
+    keys = [key for key in _ROW_KEYS if isinstance(members.get(key), list)] or [
+        key for key, value in members.items() if _are_rows(value, Entry)
+    ]
     if not keys:
         return _take_objects([Entry(_plain(members), position)], found)
     entries = members[keys[0]]
