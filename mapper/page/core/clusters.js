@@ -9,6 +9,9 @@ export const CELL_PIXELS = 56;
 /** Cells whose middles are closer than this become one, so that marks never lie on each other. */
 export const MERGE_PIXELS = 48;
 
+/** How many grids keep the cells of all rows: that of the view, and the one that an opened incident goes back to. */
+const GRIDS_KEPT = 2;
+
 /** Values kept for each cell, side by side: the least and the greatest of its incidents. */
 const WEST = 0;
 const EAST = 1;
@@ -104,7 +107,8 @@ class CellGrid {
    */
   cellsOf(positions, shown) {
     const grid = [this.scale, this.left, this.top, this.columns, this.rows].join();
-    if (positions.binned?.grid === grid) return positions.binned.cells;
+    const known = positions.binned?.find((each) => each.grid === grid);
+    if (known) return known.cells;
     const { x, y, traits } = positions;
     const few = 2 * shown.length < traits.length;
     const cells = this.cells < 2 ** 16 ? new Uint16Array(traits.length) : new Uint32Array(traits.length);
@@ -112,7 +116,7 @@ class CellGrid {
       const row = few ? shown[i] : i;
       if (traits[row] !== NOWHERE) cells[row] = this.cellOf(x[row], y[row]);
     }
-    if (!few) positions.binned = { grid, cells };
+    if (!few) positions.binned = [{ grid, cells }, ...(positions.binned ?? [])].slice(0, GRIDS_KEPT);
     return cells;
   }
 

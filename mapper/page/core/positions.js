@@ -21,10 +21,10 @@ export const NOWHERE = 255;
 /**
  * @import {Bounds} from "./mercator.js"
  * @typedef {{x: Int32Array, y: Int32Array, traits: Uint8Array, jurisdictions: ArrayLike<number>, bounds: Bounds|null,
- *   binned?: {grid: string, cells: Uint16Array|Uint32Array}}} Positions
+ *   binned?: {grid: string, cells: Uint16Array|Uint32Array}[]}} Positions
  *   By row: where it is in world units, its traits in a byte, its jurisdiction. `bounds` hold all that have a place; null
- *   if none has. `binned`: the cell of each row in the grid that was last looked at, so that filters over an unmoved map
- *   need not find them again.
+ *   if none has. `binned`: the cell of each row in the grids that were last looked at, so that filters over an unmoved map
+ *   and the way back from an incident need not find them again.
  * @typedef {{latitude_e6: Int32Array, longitude_e6: Int32Array, located_by: ArrayLike<number>, precision: ArrayLike<number>,
  *   involvements: ArrayLike<number>, jurisdictions: ArrayLike<number>}} PlaceColumns
  * @typedef {{unlocated: number, inexact: boolean[], levelMasks: number[]}} PlaceCodes
