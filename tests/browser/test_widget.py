@@ -123,6 +123,18 @@ def test_what_a_reader_filters_opens_and_moves_to_is_known_in_python(cell, incid
     assert told == [("shown", len(incidents.select(status="disputed"))), ("selected", 1)]
 
 
+def test_a_cell_that_was_folded_as_it_was_drawn_shows_all_when_it_is_opened(cell):
+    page, frame = cell.page, cell.frame
+    page.set_viewport_size({"width": 400, "height": 800})
+    frame.locator("#page.is-compact").wait_for()
+    assert frame.locator("#keys button").first.is_hidden()
+    page.set_viewport_size({"width": 1300, "height": 800})
+    frame.locator("#page:not(.is-compact)").wait_for()
+    frame.locator("#keys button").first.wait_for()
+    assert frame.locator("#list .row").first.is_visible()
+    assert frame.locator("#compact-list").is_hidden()
+
+
 def test_python_chooses_opens_and_moves_on_the_page(cell, incidents):
     wanted = incidents.select(agency="LAPD")
     cell.widget.shown = wanted

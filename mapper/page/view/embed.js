@@ -3,7 +3,7 @@
 import { copyField } from "./clipboard.js";
 import { byId, make } from "./dom.js";
 import { embedAddress, embedCode } from "../core/embed-code.js";
-import { isPart, place, room } from "./host.js";
+import { isPart, onRoomChange, place, room } from "./host.js";
 import { withSetting } from "../core/link-settings.js";
 import { linkSetting } from "./settings.js";
 import { word } from "../core/words.js";
@@ -50,27 +50,45 @@ function isCompact() {
 }
 
 /**
- * Take the compact look: a small head, the list behind a button, a way to the whole page.
- * @param {() => void} resized Called when the map's size may have changed.
- * @returns {boolean} Whether it was taken.
+ * The compact look: a small head, the list behind a button, a way to the whole page. It comes and goes with the room of
+ * the frame: in a notebook a cell may be drawn while it is folded, and have no size before a reader opens it.
  */
-export function applyCompactLook(resized) {
-  if (!isCompact()) return false;
-  const page = byId("page");
-  page.classList.add("is-compact");
-  const list = make("button", { type: "button", class: "button tool-button compact-list", id: "compact-list", "aria-expanded": "false", "aria-controls": "panel-body", onclick: () => {
-    const open = page.classList.toggle("shows-list");
-    list.setAttribute("aria-expanded", String(open));
-    resized();
-  } }, word("embed.list"));
-  byId("tools").prepend(list);
-  if (/^(https?|file):$/.test(place().protocol)) byId("tools").append(fullLink());
-  resized();
-  return true;
+export class CompactLook {
+  /**
+   * @param {{resized: () => void, changed: (isCompact: boolean) => void}} calls `resized`: the list came or went;
+   *   `changed`: the look was taken or left.
+   */
+  constructor({ resized, changed }) {
+    this.resized = resized;
+    this.changed = changed;
+    this.page = byId("page");
+    if (linkSetting("embed") === null && !isPart()) return;
+    this.list = make("button", { type: "button", class: "button tool-button compact-list", id: "compact-list", "aria-expanded": "false", "aria-controls": "panel-body", onclick: () => this.showList(!this.page.classList.contains("shows-list")) }, word("embed.list"));
+    byId("tools").prepend(this.list);
+    if (/^(https?|file):$/.test(place().protocol)) byId("tools").append(fullLink());
+    onRoomChange(() => this.follow());
+  }
+
+  /** Take or leave the look as the room asks for. */
+  follow() {
+    const compact = isCompact();
+    if (compact === this.page.classList.contains("is-compact")) return;
+    this.page.classList.toggle("is-compact", compact);
+    this.page.classList.remove("shows-list");
+    this.list?.setAttribute("aria-expanded", "false");
+    this.changed(compact);
+  }
+
+  /** @param {boolean} open */
+  showList(open) {
+    this.page.classList.toggle("shows-list", open);
+    this.list?.setAttribute("aria-expanded", String(open));
+    this.resized();
+  }
 }
 
 function fullLink() {
-  const link = make("a", { class: "button tool-button", id: "embed-full", target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word("embed.full"));
+  const link = make("a", { class: "button tool-button compact-full", id: "embed-full", target: "_blank", rel: "noopener noreferrer", referrerPolicy: "no-referrer" }, word("embed.full"));
   const fill = () => {
     link.href = place().href.split("#")[0] + withSetting(place().hash, "embed", null);
   };

@@ -334,6 +334,14 @@ export function room() {
   return isWhole ? { width: view.innerWidth, height: view.innerHeight } : { width: outer.clientWidth, height: outer.clientHeight };
 }
 
+/** @param {() => void} act When the page has more or less room. */
+export function onRoomChange(act) {
+  if (isWhole) return listen(view, "resize", act);
+  const watching = new view.ResizeObserver(act);
+  watching.observe(outer);
+  onLeave(() => watching.disconnect());
+}
+
 /** Whether the page is a part of another. */
 export function isPart() {
   return !isWhole || view.self !== view.top;

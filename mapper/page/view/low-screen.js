@@ -6,18 +6,22 @@ import { focusedElement, listen, media } from "./host.js";
 /** On a screen of this height the head leaves no room for the content below it. */
 const LOW = "(max-height: 599.98px) and (min-width: 720px), (max-height: 459.98px)";
 
-/** Let the head scroll with the content while the screen is low. */
+/**
+ * Let the head scroll with the content while the screen is low and the look is not compact, whose head is small.
+ * @returns {() => void} To be called when the look has changed.
+ */
 export function letHeadScroll() {
   const head = byId("panel-head");
   const low = media(LOW);
   const place = () => {
     if (head.contains(focusedElement())) return; // a keyboard on the screen has come up; the focused field must stay
-    if (headScrolls() === low.matches) return;
-    byId(low.matches ? "panel-body" : "panel").prepend(head);
+    const scrolls = low.matches && !byId("page").classList.contains("is-compact");
+    if (headScrolls() !== scrolls) byId(scrolls ? "panel-body" : "panel").prepend(head);
   };
   listen(low, "change", place);
   head.addEventListener("focusout", () => later(place, 0));
   place();
+  return place;
 }
 
 /** @returns {boolean} Whether the head scrolls with the list. */

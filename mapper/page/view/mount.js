@@ -4,7 +4,7 @@ import { Basemap } from "./basemap.js";
 import { readBasemap, readIncidents, readWorld } from "./data.js";
 import { connectNotebook } from "./cell.js";
 import { breath, byId, whenIdle } from "./dom.js";
-import { applyCompactLook } from "./embed.js";
+import { CompactLook } from "./embed.js";
 import { findAll, leave, listen, onLeave, outerElement, setTitle, settle } from "./host.js";
 import { IncidentActions } from "./incident-actions.js";
 import { showLegend } from "./legend.js";
@@ -91,8 +91,11 @@ function addTakeaway(page) {
   page.printSheet = sheet;
   page.actions = actions;
   addTools({ incidents, shown, print: () => sheet.print(), redraw });
-  if (applyCompactLook(() => page.resizeMap())) page.sheet.set("peek");
-  else letHeadScroll();
+  const placeHead = letHeadScroll();
+  new CompactLook({ resized: () => page.resizeMap(), changed: (isCompact) => {
+    placeHead();
+    page.sheet.set(isCompact ? "peek" : "half"); // which measures the map anew
+  } }).follow();
 }
 
 /**
