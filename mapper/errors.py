@@ -18,7 +18,7 @@ MapperError
     │   ├── GeocoderUnreachableError  no connection, no answer in time, or the server failed
     │   ├── GeocoderRefusedError      it refuses: too many requests, no key, not allowed
     │   └── GeocoderAnswerError       its answer cannot be read, or comes from elsewhere
-    └── ArchivingError    a web archive gave no answer; that it has no copy is one
+    └── ArchivingError    a web archive or time-stamping authority gave no answer
         ├── ArchiveUnreachableError   no connection, no answer in time, or the server failed
         ├── ArchiveRefusedError       it refuses: too many requests, not allowed
         └── ArchiveAnswerError        its answer cannot be read, or comes from elsewhere
@@ -175,7 +175,7 @@ class GeocoderAnswerError(GeocodingError):
 
 
 class ArchivingError(NetworkError):
-    """A web archive gave no answer; that it has no copy is an answer, not an error."""
+    """A web archive or time-stamping authority gave no answer; that there is no copy is one."""
 
     code = "archive-not-asked"
 
@@ -187,13 +187,13 @@ class ArchiveUnreachableError(ArchivingError):
 
 
 class ArchiveRefusedError(ArchivingError):
-    """The archive refuses: too many requests (429), not allowed (403)."""
+    """The service refuses: too many requests (429), not allowed (403)."""
 
     code = "archive-refused"
 
 
 class ArchiveAnswerError(ArchivingError):
-    """The answer cannot be read: broken JSON, a copy that cannot be unpacked, a redirect elsewhere."""
+    """The answer cannot be read: broken JSON, no time stamp of the release, a redirect elsewhere."""
 
     code = "archive-answer"
 

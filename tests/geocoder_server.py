@@ -51,6 +51,7 @@ class Asked:
     parameters: dict[str, str]
     headers: dict[str, str]
     at: float
+    body: bytes = b""
 
 
 Script = Callable[[Asked], Reply]
@@ -84,7 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
         server: Server = self.server.said_by  # type: ignore[attr-defined]
         parts = urlsplit(self.path)
         parameters = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        asked = Asked(parts.path, parameters, dict(self.headers.items()), time.time())
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        asked = Asked(parts.path, parameters, dict(self.headers.items()), time.time(), sent)
         server.asked.append(asked)
         if parts.path.startswith("/status"):
             server.status_script(asked)
@@ -96,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
         else:
             self._say(reply)
+
+    do_POST = do_GET  # noqa: N815 - as the standard library names it
 
     def _say(self, reply: Reply) -> None:
         body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mapper.network.archiving import run as asking
+from mapper.network.archiving import tries
 from tests.geocoder_server import Reply, serving
 from tests.test_archive import GOOD, URL, noted, record, run, source, write
 
@@ -22,7 +22,7 @@ SECOND = "https://news.example/second"
 
 @pytest.fixture
 def server(monkeypatch, tmp_path):
-    monkeypatch.setattr(asking, "FIRST_BACK_OFF_SECONDS", 0.01)
+    monkeypatch.setattr(tries, "FIRST_BACK_OFF_SECONDS", 0.01)
     monkeypatch.setenv("MAPPER_PACE_FOLDER", str(tmp_path / "pace"))
     with serving() as server:
         yield server

@@ -42,6 +42,7 @@ _NEEDED = {
 }
 _EXTRAS = {
     "archive": "`mapper archive` of WACZ and WARC, which warcio reads; pages of SingleFile need nothing",
+    "stamp": "`mapper archive --stamp` and the check of its stamp: rfc3161-client writes and reads RFC 3161",
     "plot": "maps for print, with matplotlib",
     "media": "photos in a page (`--embed-media`): Pillow decodes JPEG, PNG and WebP and writes them anew",
     "serve": "`mapper serve`: Starlette and Uvicorn answer, watchfiles notices a save on any system",

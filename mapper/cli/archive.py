@@ -12,6 +12,7 @@ import click
 
 from mapper.cli.options import BOUNDARIES, EMBARGO_HOURS, MOMENT, RECORD_FILE
 from mapper.cli.printing import exit_with_error, print_faults
+from mapper.cli.stamping import NOTHING_SENT, stamp_release
 from mapper.cli.statuses import FAULTS
 from mapper.cli.table_options import COLUMNS, HOME, add_table_options
 from mapper.cli.terminal import print_text
@@ -82,7 +83,18 @@ _KEPT_BACK = {
     "--refresh", is_flag=True, help="With --ask: ask for sources with a noted copy again, too."
 )
 @click.option(
-    "--contact", metavar="TEXT", help="How the archive can reach you, such as an email address."
+    "--stamp",
+    metavar="URL",
+    help="Address of a time-stamping authority (RFC 3161): have it stamp the hash of a release.",
+)
+@click.option(
+    "--release",
+    type=click.Path(path_type=Path, exists=True),
+    help="With --stamp: the site or page to stamp; the stamp stands beside its manifest or the page (.tsr)."
+    " Default: site.",
+)
+@click.option(
+    "--contact", metavar="TEXT", help="How a host can reach you, such as an email address."
 )
 @click.option(
     "--pace",
@@ -92,7 +104,7 @@ _KEPT_BACK = {
 )
 @click.option(
     "--timeout", type=click.FloatRange(min=0.1, max=600), default=120, show_default=True,
-    metavar="SECONDS", help="How long to wait for the archive.",
+    metavar="SECONDS", help="How long to wait for an answer.",
 )  # fmt: skip
 @click.option("--accept", is_flag=True, help="Note altered files anew, and drop missing ones.")
 @click.option("--as-of", type=MOMENT, help="Apply the embargo as of this time. Default: now.")
@@ -108,6 +120,8 @@ def archive(
     ask: str | None,
     save: bool,  # noqa: FBT001
     refresh: bool,  # noqa: FBT001
+    stamp: str | None,
+    release: Path | None,
     contact: str | None,
     pace: float | None,
     timeout: float,
@@ -121,20 +135,32 @@ def archive(
 
     Address, time, role and hash of each capture go into a lock file beside the records
     (incidents.archive-lock.json). Sources of incidents under embargo, sources that no published record
-    cites, those marked archive: false and posts on platforms are left alone. Without --ask it
-    contacts no one; with it, mapper names the hosts before it sends anything. The status is 1 if a file is
-    altered or missing, a page is gone or lacks quoted words, or the archive could not be asked.
+    cites, those marked archive: false and posts on platforms are left alone. Without --ask and --stamp it
+    contacts no one; with them, mapper names the hosts before it sends anything. The status is 1 if a file is
+    altered or missing, a page is gone or lacks quoted words, or a host could not be asked.
     """
-    if captures is None and ask is None:
-        raise click.UsageError("Nothing to archive. Use --captures FOLDER or --ask wayback.")
-    if (save or refresh) and ask is None:
-        raise click.UsageError("--save and --refresh work only with --ask. Add --ask wayback.")
+    _refuse_options(captures, ask, stamp, release, only_with_ask=save or refresh)
     from mapper import incidents, publish  # noqa: PLC0415 - geopandas takes half a second to import
     from mapper.privacy import Policy  # noqa: PLC0415
 
     moment = as_of or datetime.now(UTC)
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     try:
+        if stamp is not None:
+            stamp_release(
+                release or Path("site"),
+                stamp,
+                records=records,
+                table=table,
+                as_of=moment,
+                embargo_hours=embargo_hours,
+                contact=contact,
+                pace_seconds=pace,
+                timeout_seconds=timeout,
+                dry_run=dry_run,
+            )
+        if captures is None and ask is None:
+            return
         lock = publish.archive_lock_path(records)
         refuse_overwriting([lock], [records])
         read, tables = incidents.read_places(records, table)
@@ -187,6 +213,29 @@ def archive(
         sys.exit(FAULTS)
 
 
+def _refuse_options(
+    captures: Path | None,
+    ask: str | None,
+    stamp: str | None,
+    release: Path | None,
+    *,
+    only_with_ask: bool,
+) -> None:
+    """Refuse options that do nothing, and a command without any.
+
+    Raises:
+        click.UsageError: There are such.
+    """
+    if captures is None and ask is None and stamp is None:
+        raise click.UsageError(
+            "Nothing to archive. Use --captures FOLDER, --ask wayback or --stamp URL."
+        )
+    if only_with_ask and ask is None:
+        raise click.UsageError("--save and --refresh work only with --ask. Add --ask wayback.")
+    if release is not None and stamp is None:
+        raise click.UsageError("--release works only with --stamp. Add --stamp URL.")
+
+
 def _ask(
     asking: ArchivingRun, archivable: Archivable, *, save: bool, refresh: bool, dry_run: bool
 ) -> list[CopyEvent]:
@@ -201,7 +250,7 @@ def _ask(
     if dry_run:
         for id_ in sources:
             print_text(f"{id_}: {archivable.addresses[id_]}")
-        print_text("Dry run: nothing was sent.")
+        print_text(NOTHING_SENT)
         return []
     events: list[CopyEvent] = []
     for event in asking.ask_all(archivable, sources, save=save, refresh=refresh):

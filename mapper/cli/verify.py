@@ -27,7 +27,11 @@ _WORDS = {
     "rebuilt": "The records give another file.",
     "unsigned": "Missing, so nothing is signed.",
     "signature": "The signature is of another key, or of another release.",
+    "unstamped": "Missing, so no time stamp shows when it was released.",
+    "stamp": "The time stamp is over another release. Have this one stamped, or remove the file.",
+    "authority": "No authority of these certificates made the time stamp.",
 }
+_BESIDE = ("unsigned", "signature", "unstamped", "stamp", "authority")
 
 
 @click.command()
@@ -43,6 +47,13 @@ _WORDS = {
     help="Public key of the publisher, of OpenSSH; the signature (.sig) stands beside the manifest or page.",
 )
 @click.option(
+    "--stamp-ca",
+    "authority",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Certificates (PEM) of the authority whose time stamp (.tsr) stands beside the manifest or page.",
+)
+@click.option(
     "--records",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Build it again from these records or this table, and compare. Default: do not.",
@@ -56,6 +67,7 @@ def verify(
     *,
     expect: str | None,
     key: Path | None,
+    authority: Path | None,
     records: Path | None,
     as_of: datetime | None,
     embargo_hours: int,
@@ -69,7 +81,7 @@ def verify(
 
     rebuild = None if records is None else _rebuild(records, as_of, embargo_hours)
     try:
-        found = sites.verify(site, expect=expect, key=key, rebuild=rebuild)
+        found = sites.verify(site, expect=expect, key=key, authority=authority, rebuild=rebuild)
     except MapperError as error:
         exit_with_error(error)
     _print_findings(found, site, is_rebuilt=records is not None)
@@ -89,6 +101,21 @@ def verify(
         print_text("The hash is the expected one.")
     if key is not None:
         print_text("The signature is of this key.")
+    _print_stamp(found.stamped, is_proven=authority is not None)
+
+
+def _print_stamp(time: str | None, *, is_proven: bool) -> None:
+    if time is None:
+        print_text(
+            'Not read: its time stamp. Run: pip install "incident-mapper[stamp]"',
+            err=True,
+        )
+    elif time and is_proven:
+        print_text(f"Stamped by this authority: {time}.")
+    elif time:
+        print_text(
+            f"Its time stamp says {time}. Use --stamp-ca with the authority's certificates to verify it."
+        )
 
 
 def _rebuild(
@@ -121,7 +148,7 @@ def _print_findings(found: Verified, site: Path, *, is_rebuilt: bool) -> None:
         )
     faults = [each for each in found.findings if each.is_fault]
     for each in faults[:_MOST_NAMED]:
-        is_beside = each.kind in ("unsigned", "signature")
+        is_beside = each.kind in _BESIDE
         base = site if site.is_dir() else site.parent
         where = base / each.path if site.is_dir() or is_beside else site
         print_text(f"{where}: {_WORDS[each.kind]}")

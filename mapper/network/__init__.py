@@ -1,6 +1,7 @@
 """Network: the only room that may contact a host, and only when a user asks for it.
 
-Knows geocoders and web archives, their requests, their pace and their answers. A build never comes here.
+Knows geocoders, web archives and time-stamping authorities, their requests, pace and answers. A build never
+comes here.
 Must not know pages or exports.
 """
 

@@ -1,6 +1,8 @@
 from .archiving.run import ArchivingRun as ArchivingRun
 from .archiving.run import CopyEvent as CopyEvent
 from .archiving.run import open_archiving_run as open_archiving_run
+from .archiving.time_stamp import StampingRun as StampingRun
+from .archiving.time_stamp import open_stamping_run as open_stamping_run
 from .geocoding.kept_answers import find_unused_queries as find_unused_queries
 from .geocoding.outcomes import Drift as Drift
 from .geocoding.outcomes import Event as Event

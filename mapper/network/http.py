@@ -1,4 +1,4 @@
-"""The one door to the network: every request of every geocoder and web archive goes through it.
+"""The one door to the network: every request of every service goes through it.
 
 It keeps the pace, names us, reads no more than it should and follows no redirect to another host. What
 goes wrong comes out as the `NetworkError` of that service. Nothing that passes is logged.
@@ -155,6 +155,7 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
         timeout: float,
         headers: Mapping[str, str],
         until: Callable[[str], bool] = lambda _: False,
+        sent: bytes | None = None,
     ) -> Page:
         """Ask and return the answer as it is; see `get_json`.
 
@@ -163,9 +164,10 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
             timeout: Seconds until the whole answer must be there.
             headers: Request headers.
             until: Whether a redirect leads to an address that is itself the answer, and is not asked for.
+            sent: Bytes to send, also where a redirect on the server leads; None to send none.
         """
         for _ in range(MOST_REDIRECTS + 1):
-            status, received, body = self._ask(url, timeout, headers)
+            status, received, body = self._ask(url, timeout, headers, sent)
             if status not in _REDIRECTS:
                 return Page(url, received, body)
             url = _followed(url, received.get("location", ""), self._errors)
@@ -176,7 +178,7 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
         )
 
     def _ask(
-        self, url: str, timeout: float, headers: Mapping[str, str]
+        self, url: str, timeout: float, headers: Mapping[str, str], sent: bytes | None = None
     ) -> tuple[int, Mapping[str, str], bytes]:
         host = _host(url)
         if host not in self._hosts or urlsplit(url).scheme not in ("http", "https"):
@@ -186,7 +188,7 @@ class PoliteAdapter(BaseSyncAdapter):  # type: ignore[misc]
             )
         self._paces(host).wait()
         deadline = time.monotonic() + timeout
-        request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310  (scheme seen above)
+        request = urllib.request.Request(url, sent, dict(headers))  # noqa: S310  (scheme seen above)
         try:
             with self._open(request, timeout=timeout) as response:
                 received = {name.lower(): value for name, value in response.headers.items()}

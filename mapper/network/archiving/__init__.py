@@ -1,4 +1,4 @@
-"""Archiving: asks a web archive for copies of sources.
+"""Archiving: asks a web archive for copies of sources, and an authority for the time stamp of a release.
 
-Knows its requests and answers, and the order in which sources are asked for. Must not know places.
+Knows their requests and answers, and the order in which sources are asked for. Must not know places.
 """

@@ -5,18 +5,17 @@ A run that is killed repeats at most the one source that it was asking for, and 
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
 from mapper.errors import ArchiveAnswerError, ArchivingError, NetworkError
+from mapper.network.archiving.tries import ask_again, take_turn
 from mapper.network.archiving.web_archive import WebArchive, open_web_archive
 from mapper.network.http import is_loopback, skipped_after
-from mapper.network.pace import LONGEST_WAIT_SECONDS, Pace, shared_folder
+from mapper.network.pace import Pace, shared_folder
 from mapper.publish import (
     GONE,
     Archivable,
@@ -26,8 +25,6 @@ from mapper.publish import (
     write_archive_lock,
 )
 
-TRIES = 3
-FIRST_BACK_OFF_SECONDS = 4.0
 FAILURES_TO_STOP = 3
 PACE_SECONDS = 5.0  # the Wayback Machine captures about 15 pages a minute for one who asks
 
@@ -114,8 +111,7 @@ class ArchivingRun:
         """Take the turn of each host, in one order, so that no two processes wait for each other."""
         with ExitStack() as taken:
             for host in sorted(self.archive.hosts):
-                waiting = partial(self.say, f"Waiting: another process is asking {host}.")
-                taken.enter_context(self.paces(host).turn(waiting=waiting))
+                taken.enter_context(take_turn(self.paces(host), self.say))
             yield
 
     def _ask(self, archivable: Archivable, id_: str, *, save: bool, refresh: bool) -> CopyEvent:
@@ -153,20 +149,7 @@ class ArchivingRun:
 
     def _try(self, request: Callable[[], _T]) -> _T:
         """Ask, and ask again later where that may help."""
-        for number in range(1, TRIES + 1):
-            try:
-                return request()
-            except NetworkError as error:
-                wait = FIRST_BACK_OFF_SECONDS * 2 ** (number - 1) * random.uniform(0.5, 1.5)  # noqa: S311
-                wait = max(wait, error.retry_after_seconds or 0.0)
-                may_help = error.again and wait <= LONGEST_WAIT_SECONDS and number < TRIES
-                if may_help or error.retry_after_seconds:
-                    for host in self.archive.hosts:
-                        self.paces(host).rest(wait)
-                if not may_help:
-                    raise
-                self.say(f"The request failed. Trying again in {wait:.0f} s.")
-        raise AssertionError(TRIES)
+        return ask_again(request, paces=list(map(self.paces, self.archive.hosts)), say=self.say)
 
 
 def open_archiving_run(

@@ -3,6 +3,11 @@ from .manifest import MANIFEST as MANIFEST
 from .manifest import Manifest as Manifest
 from .manifest import read_manifest as read_manifest
 from .signatures import sign as sign
+from .time_stamps import TimeStamp as TimeStamp
+from .time_stamps import make_stamp_request as make_stamp_request
+from .time_stamps import read_stamp as read_stamp
+from .time_stamps import read_stamp_answer as read_stamp_answer
+from .time_stamps import stamp_path as stamp_path
 from .used_ids import is_numbered as is_numbered
 from .used_ids import read_used_ids as read_used_ids
 from .used_ids import used_ids_path as used_ids_path
@@ -11,6 +16,7 @@ from .verification import Verified as Verified
 from .verification import page_of_site as page_of_site
 from .verification import read_digest as read_digest
 from .verification import verify as verify
+from .verification import verify_release as verify_release
 from .writing import MOST_PAGES as MOST_PAGES
 from .writing import Published as Published
 from .writing import publish_site as publish_site

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
-from mapper.errors import SiteError, cannot_read
+from mapper.errors import ExtraError, SiteError, cannot_read
 from mapper.files import UPDATE_FOLDER, hash_file
 from mapper.publish.export import generator
 from mapper.publish.site.manifest import MANIFEST, Manifest, read_manifest
@@ -18,12 +18,20 @@ from mapper.publish.site.signatures import (
     read_public_key,
     signature_path,
 )
+from mapper.publish.site.time_stamps import (
+    STAMP_SUFFIX,
+    is_stamped_by,
+    read_certificates,
+    read_stamp,
+    stamp_path,
+)
 
 Difference: TypeAlias = Literal[
-    "changed", "missing", "added", "hash", "rebuilt", "unsigned", "signature"
-]
+    "changed", "missing", "added", "hash", "rebuilt",
+    "unsigned", "signature", "unstamped", "stamp", "authority",
+]  # fmt: skip
 _HEAD_BYTES = 20_000
-_SIGNATURE = f"{MANIFEST}{SIGNATURE_SUFFIX}"
+_PROOFS = (f"{MANIFEST}{SIGNATURE_SUFFIX}", f"{MANIFEST}{STAMP_SUFFIX}")
 _WHOLE = ("map-offline.html", "map.html")  # has all incidents, with every text
 _GENERATOR = re.compile(rb'<meta name="generator" content="([^"]*)"')
 _DIGEST = re.compile(r"(?:sha256:)?([0-9a-f]{64})", re.IGNORECASE)
@@ -35,7 +43,9 @@ class Finding(NamedTuple):
     Attributes:
         kind: `changed` or `missing` by the manifest; `added`, which is no part of the site; `hash`, where the
             hash is not the expected one; `rebuilt`, where the records give another file; `unsigned`, where
-            there is no signature, and `signature`, where it is of another key or of other bytes.
+            there is no signature, and `signature`, where it is of another key or of other bytes; `unstamped`,
+            where there is no time stamp, `stamp`, where it is over other bytes, and `authority`, where it was
+            not made by the given authority.
         path: The file, below the site.
     """
 
@@ -56,12 +66,15 @@ class Verified(NamedTuple):
         generator: The program that wrote it, with its version; empty if a file does not say.
         files: The number of files that were compared.
         findings: The differences, sorted by path.
+        stamped: The time that its time stamp says, in UTC; empty if it has none over these bytes, None if the
+            package that reads stamps is not installed.
     """
 
     digest: str
     generator: str
     files: int
     findings: tuple[Finding, ...]
+    stamped: str | None = ""
 
     @property
     def is_whole(self) -> bool:
@@ -95,6 +108,8 @@ def verify(
     *,
     expect: str | None = None,
     key: Path | None = None,
+    authority: Path | None = None,
+    reads_stamp: bool = True,
     rebuild: Callable[[Path, Manifest | None], object] | None = None,
 ) -> Verified:
     """Compare a site with its manifest, or a page, and with what is expected.
@@ -103,11 +118,15 @@ def verify(
         path: The folder of the site, or one file.
         expect: The SHA-256 that was published, of the manifest or of the file; None for no check.
         key: The public key of the publisher, of which there must be a signature; None for no check.
+        authority: Certificates of the authority of which there must be a time stamp; None for no check.
+        reads_stamp: Whether to look at a time stamp beside it, which may be of an earlier release.
         rebuild: Builds it again at a path, given the manifest, to compare it with its records; None for no
             check. What another version wrote is not compared, for it may have other bytes.
 
     Raises:
-        SiteError: The folder has no manifest of mapper, or the expected hash is none, or the key is.
+        SiteError: The folder has no manifest of mapper, or the expected hash is none, or the key, a
+            certificate or the stamp is.
+        ExtraError: Certificates are given, and the package for time stamps is not installed.
         RecordsError: The file cannot be read.
     """
     wanted = None if expect is None else read_digest(expect)
@@ -125,9 +144,51 @@ def verify(
             findings.append(Finding("unsigned", signature.name))
         elif not is_signed(path, public):
             findings.append(Finding("signature", signature.name))
+    stamped: str | None = ""
+    if reads_stamp:
+        stamped, unproven = _stamped(path, authority)
+        findings += unproven
     if rebuild is not None and found.is_of_this_version:
         findings += _rebuilt(path, rebuild)
-    return found._replace(findings=tuple(sorted(findings, key=lambda each: (each.path, each.kind))))
+    ordered = sorted(findings, key=lambda each: (each.path, each.kind))
+    return found._replace(findings=tuple(ordered), stamped=stamped)
+
+
+def verify_release(path: Path) -> Verified:
+    """Verify what is about to be released: a site, or a page.
+
+    Raises:
+        SiteError: It is not as mapper published it, or has no manifest of mapper.
+        RecordsError: The file cannot be read.
+    """
+    found = verify(path, reads_stamp=False)
+    if not found.is_whole:
+        first = next(each.path for each in found.findings if each.is_fault)
+        raise SiteError(
+            f"{path}: The site is not as mapper published it, first in {first}. Publish it again.",
+            code="changed-site",
+        )
+    return found
+
+
+def _stamped(path: Path, authority: Path | None) -> tuple[str | None, list[Finding]]:
+    """Return the time of the stamp, and what is wrong with it."""
+    name = stamp_path(path).name
+    if authority is not None:
+        read_certificates(authority)
+    try:
+        stamp = read_stamp(path)
+    except ExtraError:
+        if authority is not None:
+            raise
+        return None, []
+    if stamp is None:
+        return "", [] if authority is None else [Finding("unstamped", name)]
+    if not stamp.is_of_release:
+        return "", [Finding("stamp", name)]
+    if authority is not None and not is_stamped_by(path, authority):
+        return "", [Finding("authority", name)]
+    return stamp.time, []
 
 
 def page_of_site(folder: Path) -> Path:
@@ -174,7 +235,7 @@ def _manifest_of(folder: Path) -> Manifest:
 def _other_files(folder: Path, manifest: Manifest) -> Iterator[str]:
     for each in folder.rglob("*"):
         path = each.relative_to(folder).as_posix()
-        is_hidden = path.startswith((".git/", f"{UPDATE_FOLDER}/")) or path == _SIGNATURE
+        is_hidden = path.startswith((".git/", f"{UPDATE_FOLDER}/")) or path in _PROOFS
         if each.is_file() and path not in manifest.hashes and path != MANIFEST and not is_hidden:
             yield path
 
