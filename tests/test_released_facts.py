@@ -74,11 +74,11 @@ def released(tmp_path_factory):
     return path
 
 
-def warned(released, text):
+def warned(released, text, code="uncorrected-change"):
     released.write_text(text, encoding="utf-8")
     found = pipeline.check(released)
     assert not found.faults
-    return [each for each in found.warnings if each.code == "uncorrected-change"]
+    return [each for each in found.warnings if each.code == code]
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,34 @@ def test_a_change_of_a_published_fact_without_a_correction_is_warned_of(
     assert [each.found.split(": ", 1)[1].rstrip(".") for each in found] == said
     told = RECORDS.replace(before, after, 1).replace(OLD, OLD + LATER)
     assert warned(released, told) == []
+
+
+STOP = RECORDS[RECORDS.index("    - id: stop\n") : RECORDS.index("    - id: home\n")]
+TOMBSTONE = "retracted: {stop: {by: editor, date: 2026-02-11, right: Its source withdrew it.}}\n"
+BECAME = "      title: A stop at a house\n"
+ACCEPTED = "accepted_warnings: [{code: deleted-after-release, reason: A test., of: [stop]}]\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "deleted"),
+    [
+        ("", "", True),
+        ("sources:\n", f"{TOMBSTONE}sources:\n", False),
+        (BECAME, f"{BECAME}      formerly: [stop]\n", False),
+        ("sources:\n", f"{ACCEPTED}sources:\n", False),
+        ("    - id: home\n", f"{STOP}      withhold: true\n    - id: home\n", False),
+        ("    - id: home\n", f"{STOP}      merged_into: home\n    - id: home\n", False),
+        ("    - id: home\n", f"{STOP}      publish_after: 2999-01-01\n    - id: home\n", False),
+        ("title: A hidden stop", "title: A hidden stop\n      formerly: [stop]", False),
+    ],
+)
+def test_a_released_record_that_is_deleted_without_a_word_is_warned_of(
+    released, before, after, deleted
+):
+    text = RECORDS.replace(STOP, "").replace(before, after, 1)
+    found = warned(released, text, "deleted-after-release")
+    assert len(found) == deleted
+    assert all("'stop'" in each.found for each in found)
 
 
 @pytest.mark.parametrize("day", ["2026-02-09", "2026-02-01"])

@@ -75,7 +75,14 @@ def _note_release(site: Path, records: Path | None, day: datetime | None) -> Pat
         return None
     page = publish.page_of_site(site) if site.is_dir() else site
     on = (day or datetime.now(UTC).astimezone()).date().isoformat()
-    told = publish.release_of(publish.read_published_page(page).tables, on)
+    published = publish.read_published_page(page)
+    if published.profile != "public":
+        print_text(
+            f"{site}: It is not for the public, so mapper check keeps to what was released before.",
+            err=True,
+        )
+        return None
+    told = publish.release_of(published.tables, on)
     used = publish.read_used_ids(publish.used_ids_path(of))
     if records is None and not used.live.issuperset(told.facts):
         return None  # other records are published there

@@ -17,7 +17,12 @@ from mapper.publish.captures import (
 )
 from mapper.publish.dataset import Dataset
 from mapper.publish.dataset_leaks import fault_in
-from mapper.publish.released_facts import read_release, released_path, uncorrected_changes
+from mapper.publish.released_facts import (
+    read_release,
+    released_path,
+    uncorrected_changes,
+    untold_deletions,
+)
 from mapper.publish.repeats import review_repeats
 from mapper.records import Records, Tables, Untranslated, load_registry
 
@@ -84,6 +89,7 @@ def review_records(
             *found,
             *review_repeats(tables),
             *uncorrected_changes(released, dataset.tables),
+            *untold_deletions(released, tables, records.retracted),
             *map(_on_lost_words, find_lost_words(noted, dataset.tables)),
         ),
         records.accepted_warnings,

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from mapper.errors import Problem, SiteError
+from mapper.errors import Problem, SiteError, quoted
 from mapper.files import write_whole
-from mapper.records import Tables, rows_of, value_text
+from mapper.records import Tables, former_ids, rows_of, value_text
 
 _FORMAT = 1
 _DIGITS = 16
@@ -147,6 +147,34 @@ def uncorrected_changes(released: Released | None, tables: Tables) -> Iterator[P
         )
         if changed and not is_told:
             yield _describe(id_, changed, released.day)
+
+
+def untold_deletions(
+    released: Released | None, tables: Tables, retracted: Collection[str]
+) -> Iterator[Problem]:
+    """Yield a warning for each record that was published and is gone without a word to readers.
+
+    What is withheld on purpose stays in the records, marked as such, and is none of them.
+
+    Args:
+        released: What the last release told; None for no release.
+        tables: All records, those that are not published included.
+        retracted: The ids of what the records list as retracted.
+    """
+    if released is None:
+        return
+    known = {*tables.incidents["incident_id"], *former_ids(tables.incidents), *retracted}
+    for id_ in sorted(set(released.facts) - known):
+        yield Problem(
+            id_,
+            ("incidents",),
+            found=f"The release of {released.day} told of {quoted(id_)}, and the records no longer have it.",
+            expected="Its link leads to a word for readers, unless the record is withheld.",
+            fix=f"If it is retracted, write at the top of the file: retracted: {{{id_}: {{by: editor, date:"
+            " YYYY-MM-DD, right: …}}. If it is part of another record, add its id to formerly: there. For"
+            " no trace of it, put the record back with withhold: true.",
+            code="deleted-after-release",
+        )
 
 
 def _describe(incident_id: str, changed: Sequence[str], day: str) -> Problem:
