@@ -651,6 +651,14 @@ def test_json_that_is_too_large_to_be_read_whole_is_refused(write, tmp_path, com
     assert faults(run(command, path, tmp_path)) == [("too-large", 1)]
 
 
+@pytest.mark.parametrize("name", ["t.geojson.gz", "t.geojson", "t.gz"])
+def test_packed_json_that_is_too_large_is_not_unpacked_whole(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(streams, "MAX_JSON_BYTES", 100)
+    monkeypatch.setattr(json_text, "MAX_JSON_BYTES", 1_000_000)  # it would be read
+    (tmp_path / name).write_bytes(gzip.compress(collection(GOOD).encode()))
+    assert faults(run("check", tmp_path / name, tmp_path)) == [("too-large", 1)]
+
+
 @pytest.mark.parametrize("command", BOTH)
 def test_a_stream_without_end_is_refused(tmp_path, command, monkeypatch):
     monkeypatch.setattr(streams, "MAX_STREAM_BYTES", 1000)
@@ -711,6 +719,8 @@ KEYED = {
     "objects": ({}, lambda n: {"id": n, "n": f"x{n}"}),
     "socrata": ({"meta": SOCRATA}, lambda n: [n, f"x{n}"]),
     "airtable": ({}, lambda n: {"id": n, "fields": {"n": f"x{n}"}}),
+    "pandas": ({"columns": ["id", "n"], "index": [0, 1, 2, 3, 4]}, lambda n: [n, f"x{n}"]),
+    "names last": ({"data": None, "columns": ["id", "n"]}, lambda n: [n, f"x{n}"]),
 }
 
 
@@ -720,12 +730,25 @@ def test_rows_under_a_name_are_the_same_however_many_are_kept(write, monkeypatch
     head, make = KEYED[kind]
     entries = [make(number) for number in range(5)]
     monkeypatch.setattr(keyed_rows, "FIRST_ENTRIES", first)
-    path = write("t.json", json.dumps({**head, "items": [1, 2, 3], "data": [*entries, 7]}))
+    whole = {"items": [1, 2, 3], **head, "data": [*entries, 7]}
+    path = write("t.json", json.dumps(whole))
     sheet = read_sheet(path)
     rows = [(row["id"], row["n"]) for row in sheet.table.to_pylist()]
     assert rows == [(str(number), f"x{number}") for number in range(5)]
     assert [fault.code for fault in sheet.faults] == ["not-an-object"]
     assert any("'items' (3)" in note for note in sheet.notes)
+
+
+@pytest.mark.parametrize("entries", [3, 1_200])
+def test_arrays_with_their_names_first_are_rows_and_without_names_no_table(write, entries):
+    names, rows = ["id", "n"], [[number, f"x{number}"] for number in range(entries)]
+    sheet = read_sheet(write("t.json", json.dumps([names, *rows, [1]])))
+    assert sheet.table.to_pylist()[1] == {"id": "1", "n": "x1"}
+    assert [fault.code for fault in sheet.faults] == ["not-an-object"]
+    for number, whole in enumerate((rows, {"data": rows}, {"columns": ["id", "id"], "data": rows})):
+        with pytest.raises(RecordsError) as caught:
+            read_sheet(write(f"{number}.json", json.dumps(whole)))
+        assert [fault.code for fault in caught.value.faults] == ["no-table"]
 
 
 def spoiled_pages(folder):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from mapper.errors import Fault
@@ -27,6 +28,7 @@ from mapper.files.delimited_text import (
     csv_reader,
     open_text,
 )
+from mapper.files.limits import MAX_CELL_CHARACTERS
 from mapper.files.progress import Share, ignore_share
 from mapper.files.sheets import Rows, Sheet
 
@@ -252,7 +254,15 @@ def _read_regular(
         break
     if misfits or table.num_columns != len(names):
         return None
+    if block > _BLOCK_BYTES and _has_long_cell(table):
+        return None
     return table.slice(1).rename_columns(names)
+
+
+def _has_long_cell(table: pa.Table) -> bool:
+    """Whether a cell is over the limit: Arrow takes a row that ends in the next block."""
+    longest = (pc.max(pc.utf8_length(column)).as_py() or 0 for column in table.columns)
+    return max(longest) > MAX_CELL_CHARACTERS
 
 
 def _whole_irregular(text: DelimitedText) -> Sheet:

@@ -17,7 +17,7 @@ from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault, ro
 from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, take_features
 from mapper.files.json_services import take_esri
 from mapper.files.json_text import Entry, JsonText, Members, not_a_table
-from mapper.files.keyed_rows import FIRST_ENTRIES, KeyedRows, change_of
+from mapper.files.keyed_rows import FIRST_ENTRIES, Change, KeyedRows, change_of, names_in, naming
 from mapper.files.nested_cells import PointOf
 from mapper.files.sheets import Rows, Sheet
 
@@ -74,9 +74,7 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
     if mark in "{[" and mark and not is_lines:
         whole: Members | list[Entry]
         if mark == "{":
-            whole, end = text.members(at, (*_ROW_KEYS, _FEATURES), _LAYERS)
-            if other := _other_row_key(whole.values):
-                whole, end = text.members(at, (other,), _LAYERS)
+            whole, end, keyed = _members(text, at, keyed)
         else:
             array = _Entries(found)
             whole, end = text.entries(at, array.take)
@@ -96,6 +94,18 @@ def _read(path: Path, file: Path, point_of: PointOf, *, as_text: bool) -> JsonRo
     return found
 
 
+def _members(text: JsonText, at: int, keyed: KeyedRows) -> tuple[Members, int, KeyedRows]:
+    """Decode a file that is an object; the names of its columns may come after its rows."""
+    whole, end = text.members(at, (*_ROW_KEYS, _FEATURES), _LAYERS)
+    if other := _other_row_key(whole.values):
+        whole, end = text.members(at, (other,), _LAYERS)
+    if keyed.counted and not isinstance(whole.values.get(_FEATURES), list):
+        keyed = keyed.again(whole.values)
+        text.take_row = keyed.take
+        whole, end = text.members(at, _ROW_KEYS, _LAYERS)
+    return whole, end, keyed
+
+
 class _Entries:
     """Takes the entries of a long array, or lines, as they are decoded; the first ones tell what they are."""
 
@@ -108,11 +118,12 @@ class _Entries:
         self._found = found
         self._first: list[Entry] | None = []
         self._are_features = False
+        self._change: Change | None = None
 
     def take(self, entry: Entry) -> bool:
         """Take an entry."""
         if self._first is None:
-            _take_entries([entry], self._found, are_features=self._are_features)
+            self._take([entry])
         else:
             self._first.append(entry)
             if len(self._first) == FIRST_ENTRIES:
@@ -124,7 +135,26 @@ class _Entries:
         if self._first is not None:
             first, self._first = self._first, None
             self._are_features = _are_features(first)
-            _take_entries(first, self._found, are_features=self._are_features)
+            if len(first) > 1 and all(isinstance(each.value, list) for each in first):
+                names = names_in(first.pop(0))  # as the Census Bureau writes them
+                if not names:
+                    raise _unnamed(self._found.file)
+                self._change = naming(names)
+            self._take(first)
+
+    def _take(self, entries: list[Entry]) -> None:
+        if self._change:
+            entries = [self._change(each) for each in entries]
+        _take_entries(entries, self._found, are_features=self._are_features)
+
+
+def _unnamed(file: str) -> RecordsError:
+    return not_a_table(
+        Path(file),
+        "an array of arrays without column names",
+        'Write an array of objects, such as [{"id": 1}, {"id": 2}], or put the names under "columns"'
+        " beside the rows.",
+    )
 
 
 def _take_lines(text: JsonText, found: JsonRows) -> None:
@@ -261,7 +291,9 @@ def _take_table(
     if keys[0] in keyed.rows:
         return found.adopt(keyed.rows[keys[0]])
     change = change_of(entries, members)
-    return _take_objects([change(each) for each in entries] if change else entries, found)
+    if change is None or keys[0] in keyed.counted:
+        raise _unnamed(found.file)
+    return _take_objects([change(each) for each in entries], found)
 
 
 # ---- rows --------------------------------------------------------------------------------------

@@ -21,7 +21,13 @@ from typing import IO, Any, Protocol
 
 from mapper.errors import RecordsError, cannot_read, quoted
 from mapper.files.fixes import SAVE_COMPLETELY, UNPACK
-from mapper.files.limits import MAX_STREAM_BYTES, MAX_UNPACKED_BYTES, SUSPECT_BYTES, SUSPECT_RATIO
+from mapper.files.limits import (
+    MAX_JSON_BYTES,
+    MAX_STREAM_BYTES,
+    MAX_UNPACKED_BYTES,
+    SUSPECT_BYTES,
+    SUSPECT_RATIO,
+)
 from mapper.files.sheets import whole_file_error
 
 STANDARD_INPUT = "-"
@@ -38,6 +44,8 @@ _ZIP = b"PK\x03\x04"
 _WORKBOOK_ENTRIES = ("[Content_Types].xml", "mimetype")
 _BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".xml", ".qpj")
 _NO_DATA = ("__MACOSX/", ".")
+_JSON = (".json", ".jsonl", ".ndjson", ".umap", ".geojson", ".geojsonl", ".geojsons")
+_OPENING = (b"{", b"[")
 
 
 class _Source(Protocol):
@@ -120,14 +128,17 @@ def copy_stream(source: _Source, target: IO[bytes], path: Path, *, most: int | N
 
     Args:
         source: The stream, from its present position on.
-        target: The file to write to.
+        target: The file to write to; its name ends as that of the data does.
         path: The user's name for it.
         most: The number of bytes above which it is refused; None for the limit of streams.
     """
     most = MAX_STREAM_BYTES if most is None else most
+    suffix = PurePosixPath(str(target.name)).suffix.lower()
     done = 0
     while block := source.read(_COPY_BYTES):
         data = block.encode(errors="surrogatepass") if isinstance(block, str) else block
+        if not done and (suffix in _JSON or (not suffix and data.lstrip().startswith(_OPENING))):
+            most = min(most, MAX_JSON_BYTES)  # its text is held in memory
         done += len(data)
         if done > most:
             raise too_large(path, f"The data exceed {most:,} bytes.")

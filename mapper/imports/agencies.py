@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,6 +100,23 @@ class Roll:
         names = self._split(cell, are_ids=are_ids)
         found = [self._one(name, state, is_id=are_ids) for name in names]
         return tuple(dict.fromkeys(each for each in found if each))
+
+    def refuse_many(self, cells: Iterable[str | None]) -> None:
+        """Refuse cells that name too many agencies, without adding any.
+
+        Raises:
+            RecordsError: They do, even if each name is one agency in all states.
+        """
+        seen, new = set(), set()
+        for name in (name for cell in cells for name in self._split(cell, are_ids=False)):
+            if name in seen:
+                continue
+            seen.add(name)
+            is_agency = not name.startswith(self.not_agencies or ("\0",))
+            if is_agency and name not in self.listed and self.registry.resolve(name) is None:
+                new.add(fold(name, "form"))
+                if len(new) > MAX_NEW_AGENCIES:
+                    raise _too_many(self.file)
 
     def _split(self, cell: str | None, *, are_ids: bool) -> list[str]:
         text = (cell or "").strip()

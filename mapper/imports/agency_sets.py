@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow.compute as pc
 
 from mapper.errors import number_of, quoted
 from mapper.files import Codes
@@ -18,6 +20,23 @@ from mapper.records import LEVELS, ROLES, number_combinations
 from mapper.text import fold
 
 _SHOWN = 3  # examples in a note
+_MANY_CELLS = 1_000  # of some rows; of fewer, the agencies are known soon enough
+_SOME = 5_000  # a million texts of Python are 100 MB
+
+
+def refuse_many_agencies(cells: Cells, roll: Roll) -> None:
+    """Refuse a table of too many agencies before its rows are interpreted, which takes far longer.
+
+    Raises:
+        RecordsError: Its cells name too many.
+    """
+    for name in cells.columns.several("agency"):
+        parts = map(pc.unique, cells.sheet.table[name].chunks)
+        many = (part for part in parts if len(part) > _MANY_CELLS)
+        texts = (
+            part.slice(at, _SOME).to_pylist() for part in many for at in range(0, len(part), _SOME)
+        )
+        roll.refuse_many(chain.from_iterable(texts))
 
 
 def read_parties(

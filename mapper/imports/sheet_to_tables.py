@@ -25,7 +25,7 @@ from mapper.imports.account_table import AccountTable
 from mapper.imports.address_cities import part_addresses
 from mapper.imports.address_columns import PlaceWords, read_place_words
 from mapper.imports.agencies import Listed, Roll, list_members
-from mapper.imports.agency_sets import note_agencies, read_parties, read_roles
+from mapper.imports.agency_sets import note_agencies, read_parties, read_roles, refuse_many_agencies
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, take_rows
 from mapper.imports.column_uses import describe_vocabulary
 from mapper.imports.columns import Columns, describe_own_agencies, with_privacy
@@ -146,6 +146,16 @@ def import_sheet(
     cells = Cells(filled, columns)
     cells.notes += [*sheet.notes, *filter(None, [describe_vocabulary(columns)]), *added]
     described = describe_own_agencies(columns, registry)
+    not_agencies = columns.known.not_agencies if columns.known else ()
+    roll = Roll(
+        registry.extended(described),
+        sheet.file,
+        listed or {},
+        frozenset(each.id for each in described),
+        next(iter(columns.agency_separator or ()), None),
+        not_agencies,
+    )
+    refuse_many_agencies(cells, roll)
     # Arrow lets go of the interpreter: what is long and alone runs beside the rest
     with ThreadPoolExecutor(2) as beside:
         numbering = beside.submit(_ids, cells)
@@ -153,15 +163,6 @@ def import_sheet(
         places = read_row_places(cells, home=home)
         dates, about_times = with_local_times(dates, places)
         cells.notes += about_times
-        not_agencies = columns.known.not_agencies if columns.known else ()
-        roll = Roll(
-            registry.extended(described),
-            sheet.file,
-            listed or {},
-            frozenset(each.id for each in described),
-            next(iter(columns.agency_separator or ()), None),
-            not_agencies,
-        )
         parties, members = read_parties(cells, roll, places)
         privacy = read_row_privacy(cells)
         told = read_row_accounts(cells, roll, places, parties, members)

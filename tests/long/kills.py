@@ -1,5 +1,7 @@
 """Kills every command at every step of writing, then at random moments; prints what it did.
 
+Where the output is a link, only every tenth write is one of these steps, for a write is the same there.
+
     python -m tests.long.kills --seed 1 --random 200
 
 Each time the file must be the old one or the new one, whole, and the next run must succeed.
@@ -22,6 +24,7 @@ from tests.long.site_kills import SiteTrial
 from tests.nursery import Forked, nursery
 from tests.operating_system import KILLED, kill
 
+_OF_WRITES = 10  # of so many through a link, one is tried
 _ROWS = 5_000  # of the tables that are written while a random moment comes
 _RANDOM = ("import", "assign-csv", "assign-parquet")
 _LEAST_WAIT_SECONDS = 0.0005
@@ -46,7 +49,7 @@ def main() -> None:
 
         for name, through_link in itertools.product(asked.commands, (False, True)):
             trial = Trial(Path(folder, f"{name}-{through_link}"), name, through_link=through_link)
-            counts["steps"] += trial.check(fork, lambda steps: list(range(1, len(steps) + 1)))
+            counts["steps"] += trial.check(fork, _some if through_link else _every)
             sys.stdout.write(f"{name}: {counts['steps']} steps so far\n")
             sys.stdout.flush()  # else a run that is cut off tells nothing
         site = Path(folder, "site-trial")
@@ -58,6 +61,14 @@ def main() -> None:
             counts[_killed_at_random(*trials[chance.choice(_RANDOM)], fork, chance)] += 1
     seconds = time.monotonic() - began
     sys.stdout.write(f"seed {asked.seed}: {dict(counts)} in {seconds:,.0f} s, all old or new\n")
+
+
+def _every(steps: list[str]) -> list[int]:
+    return list(range(1, len(steps) + 1))
+
+
+def _some(steps: list[str]) -> list[int]:
+    return [at for at in _every(steps) if steps[at - 1] != "write" or not at % _OF_WRITES]
 
 
 def _large(folder: Path, name: str, fork: Callable[..., Forked]) -> tuple[Trial, bytes, float]:
