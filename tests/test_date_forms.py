@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mapper.errors import RecordsError
 from mapper.imports.clock_times import read_clock_time
 from mapper.imports.date_formats import Days, hold_dates, read_days
 from mapper.imports.moments import split_moments, wall_clock
@@ -152,8 +153,8 @@ def test_a_zone_that_is_named_moves_the_moments_of_every_form():
 @pytest.mark.parametrize(
     "text",
     ["2024-W60", "2026-01-05 24:30", "2026-01-05T25:00:00", "2026/13/01", "soon", "TOTAL: 60", "12345",
-     "555-1234", "31/02/2026", "2014-03-02, 2014-03-05", "Mar 14",
-     "22-Jan", "early January", "March 2, 5 and 9, 2014", "Q5 2014",
+     "555-1234", "31/02/2026", "2014-03-02, 2014-03-05", "Mar 26",
+     "22-Aug", "early August", "March 2, 5 and 9, 2014", "Q5 2014",
      "March 5, 2014 to March 2, 2014", "2014030205", "10", "2 to 5"],
 )  # fmt: skip
 def test_what_may_mean_something_else_is_no_date(text):
@@ -199,6 +200,47 @@ def test_day_numbers_are_read_where_it_is_clear_what_they_count(column, years, e
 )
 def test_day_and_month_that_look_alike_are_asked_for(column):
     assert read(*column)[1].ambiguous == column[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "edtf"),
+    [
+        ("early January", ("2025-12-20", "2026-01-19"), "2026-01-01/2026-01-10~"),
+        ("mid-December", ("12/20/2025", "1/19/2026"), "2025-12-11~/2025-12-20~"),
+        ("22-Jan", ("2026-03-01", "2026-04-01"), "2026-01-22"),  # near the others
+        ("3/14", ("1/19/2026", "2/3/2026"), "2026-03-14"),
+        ("early January", ("2025-01-02", "2026-01-19"), None),  # in both years
+        ("mid-December", ("2026-01-19", "2026-11-20"), None),  # near both ends
+        ("22-Aug", ("2026-01-19",), None),  # near none
+        ("Jan 25", ("2025-12-20", "2026-01-19"), None),  # may be January 2025
+        ("3/4", ("2026-01-19", "March 5, 2026"), None),  # may be April 3
+    ],
+)
+def test_the_other_dates_give_the_year_where_they_leave_one_choice(text, others, edtf):
+    found, days = read(text, *others)
+    assert found[0] == edtf
+    assert bool(days.years_of_others) == (edtf is not None)
+
+
+@pytest.mark.parametrize(
+    ("columns", "edtf"),
+    [
+        ({"Date of injury (month/day/year)": "03/04/2026"}, "2026-03-04"),
+        ({"DATE (DD-MM-YYYY)": "03-04-2026"}, "2026-04-03"),
+        ({"Tatzeit von": "03.04.2026 14:30"}, "2026-04-03"),
+        ({"date": "03/04/2026", "Date Reported": "03/25/2026"}, "2026-03-04"),
+        ({"date": "03/04/2026", "report_date": "25/04/2026"}, "2026-04-03"),
+        ({"date": "03/04/2026", "report_date": "25.04.2026"}, None),  # written in another way
+        ({"Fecha": "3/4/2026"}, None),  # in Spanish, both are usual
+    ],
+)
+def test_what_else_tells_whether_the_day_comes_first(tmp_path, columns, edtf):
+    if edtf is None:
+        with pytest.raises(RecordsError, match="ambiguous-dates"):
+            load(tmp_path / "t.csv", [columns])
+    else:
+        dataset = load(tmp_path / "t.csv", [columns])
+        assert dataset.tables.incidents["event_date"].tolist() == [edtf]
 
 
 def test_several_formats_stand_in_one_column():

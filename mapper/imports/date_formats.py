@@ -27,6 +27,7 @@ from mapper.imports.expression_days import Order, write_edtf
 from mapper.imports.two_digit_years import ShortYears, read_short_years
 from mapper.imports.user_formats import read_by_formats
 from mapper.imports.vocabularies import MISSING_WORDS
+from mapper.imports.years_of_others import add_years_of_others
 from mapper.records import UNKNOWN, parse_event_date
 
 _EDTF_DATE = r"\d{2}[\dX]{2}(?:-[\dX]{2}){0,2}[~?%]?"
@@ -57,6 +58,7 @@ class Days:
         short_years: How years of two digits are read; None if there are none.
         day_system: What day numbers are counted from, as a date format; None if there are none.
         day_number: One of them.
+        years_of_others: The year that each text without one got from the others, by its place.
     """
 
     edtf: list[str | None]
@@ -67,6 +69,7 @@ class Days:
     short_years: ShortYears | None = None
     day_system: str | None = None
     day_number: str | None = None
+    years_of_others: dict[int, int] = field(default_factory=dict)
     _open: dict[int, Expression] = field(default_factory=dict)
 
 
@@ -77,6 +80,7 @@ def read_days(
     time_zone: str | None = None,
     years: Collection[int] = (),
     numbers: bool = True,
+    order: Order | None = None,
 ) -> Days:
     """Read the distinct texts of a column of dates.
 
@@ -88,6 +92,7 @@ def read_days(
             their own.
         years: The years in another column of the same rows.
         numbers: Whether day numbers of spreadsheets are read without a format.
+        order: Whether the day or the month comes first, where the dates themselves do not show it.
     """
     given = [None if text is None else rewrite_date(text.strip()) for text in texts]
     formats = (date_format,) if isinstance(date_format, str) else tuple(date_format or ())
@@ -99,9 +104,11 @@ def read_days(
             days.edtf[number], days.local_times[number] = when
         else:
             _read_one(days, number, text)
-    _read_open(days, _full_years(days, years))
-    if numbers and not days.ambiguous and not days.torn:
-        _read_day_numbers(days, given, years)
+    _read_open(days, _full_years(days, years), order)
+    if not days.ambiguous and not days.torn:
+        if numbers:
+            _read_day_numbers(days, given, years)
+        days.years_of_others = add_years_of_others(given, days.edtf, order=days.order)
     if time_zone:
         _convert_times(days, ZoneInfo(time_zone))
     if not any(time and not time.startswith("00:00") for time in days.local_times):
@@ -150,9 +157,9 @@ def _points(days: Days) -> list[Point]:
     return [point for each in days._open.values() for point in each.points]  # noqa: SLF001
 
 
-def _read_open(days: Days, years: set[int]) -> None:
+def _read_open(days: Days, years: set[int], order: Order | None) -> None:
     """Decide by all of them what the dates leave open, and write them."""
-    if _decide_order(days):
+    if _decide_order(days, order):
         return
     short = [point.year for point in _points(days) if point.year and len(point.year) == SHORT_YEAR]
     if short:
@@ -166,7 +173,7 @@ def _read_open(days: Days, years: set[int]) -> None:
         days.edtf[number] = write_edtf(expression, order=days.order, full_year=full_year)
 
 
-def _decide_order(days: Days) -> bool:
+def _decide_order(days: Days, told: Order | None) -> bool:
     """Decide whether the day or the month comes first; whether that, or which is the year, is open."""
     found = [
         (point.figures, expression.text)
@@ -182,9 +189,9 @@ def _decide_order(days: Days) -> bool:
     days.ambiguous = _may_begin_with_years([text for _, text in found], by_month=bool(by_month))
     if days.ambiguous:
         return True
-    if not by_day and not by_month:
+    if not by_day and not by_month and told is None:
         days.ambiguous = next((text for (one, two), text in found if one != two), None)
-    days.order = "month" if by_month else "day" if by_day else None
+    days.order = "month" if by_month else "day" if by_day else told if found else None
     return bool(days.ambiguous)
 
 

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mapper.errors import quoted
 from mapper.imports.date_formats import Days
 from mapper.imports.day_numbers import SPREADSHEET, SPREADSHEET_1904, read_day_number
 from mapper.imports.two_digit_years import ShortYears
 
 
-def describe_days(days: Days, *, year_column: str | None = None) -> list[str]:
-    """Say how the dates of a column are read, in words for the user; `{column}` stands for its name."""
+def describe_days(
+    days: Days, texts: Sequence[str | None], *, year_column: str | None = None, why: str = ""
+) -> list[str]:
+    """Say how the dates of a column are read, in words for the user; `{column}` stands for its name.
+
+    Args:
+        days: The dates.
+        texts: What they were read from.
+        year_column: The column that gave years to dates without one.
+        why: Why the day or the month comes first, where the dates do not show it.
+    """
     notes = []
     if days.order:
-        notes.append(f"Dates in column '{{column}}' are read with the {days.order} first.")
+        reason = f", {why.replace('{', '{{').replace('}', '}}')}" if why else ""
+        notes.append(f"Dates in column '{{column}}' are read with the {days.order} first{reason}.")
+    if days.years_of_others:
+        notes.append(_describe_years_of_others(days.years_of_others, texts))
     if days.short_years and days.short_years.years:
         notes.append(_describe_short_years(days.short_years, year_column))
     if days.day_system:
@@ -26,6 +40,15 @@ def describe_days(days: Days, *, year_column: str | None = None) -> list[str]:
             f" {since[1]}."
         )
     return notes
+
+
+def _describe_years_of_others(years: dict[int, int], texts: Sequence[str | None]) -> str:
+    example = quoted(texts[min(years)] or "").replace("{", "{{").replace("}", "}}")
+    read = " and ".join(map(str, sorted(set(years.values()))))
+    return (
+        f"Dates without a year in column '{{column}}', such as {example}, are read as {read}, near the"
+        " column's other dates. If that is wrong, write the year."
+    )
 
 
 def _describe_short_years(short: ShortYears, year_column: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from mapper.imports.cells import Cells, count_words, number_texts, pick_values, 
 from mapper.imports.clock_times import read_clock_time
 from mapper.imports.date_formats import Days, hold_dates, read_days
 from mapper.imports.date_notes import describe_days
+from mapper.imports.date_orders import find_order_elsewhere
 from mapper.imports.date_spans import PLAIN_DAY, join_days, widen_day
 from mapper.imports.moments import split_moments, wall_clock
 from mapper.imports.row_years import RowYears, add_years, read_row_years
@@ -113,18 +115,29 @@ def _read(
     codes, texts = number_texts(column, len(cells))
     if years is not None:
         codes, texts = add_years(codes, texts, years)
-    days = read_days(
+    read = partial(
+        read_days,
         texts,
         date_format=cells.columns.date_format,
         time_zone=cells.columns.timezone,
         years=years.known if years else (),
     )
+    days = read()
     name = cells.columns.one(field)
+    elsewhere = None
+    if days.ambiguous and name and not cells.columns.date_format:
+        elsewhere = find_order_elsewhere(cells.sheet, name, days.ambiguous)
+        days = read(order=elsewhere.order) if elsewhere else days
     if days.ambiguous or days.torn:
         raise _ambiguous(cells, name, days.torn or (days.ambiguous or "",))
     cells.notes += [
         note.format(column=name)
-        for note in describe_days(days, year_column=years.column if years else None)
+        for note in describe_days(
+            days,
+            texts,
+            year_column=years.column if years else None,
+            why=elsewhere.why if elsewhere else "",
+        )
     ]
     bad = np.array([each is None for each in days.edtf])
     cells.reject(
