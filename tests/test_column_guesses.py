@@ -312,7 +312,7 @@ def test_a_mapping_lists_every_column_and_reads_back(tmp_path):
 
 def test_import_writes_a_mapping_where_nothing_can_be_placed(tmp_path):
     for name in ("a.csv", "a.txt"):
-        (tmp_path / name).write_text("ort der tat,was\nBell,x\n", encoding="utf-8")
+        (tmp_path / name).write_text("ort der tat,was\nim Hof,x\n", encoding="utf-8")
         result = CliRunner().invoke(
             main, ["import", str(tmp_path / name), "-o", str(tmp_path / f"{name}.yaml")]
         )

@@ -267,3 +267,47 @@ def test_a_name_in_one_state_alone_is_found_without_a_home():
         "4856000",
     ]
     assert anywhere.find("Chcago").similar
+
+
+@pytest.mark.parametrize(
+    ("cities", "placed"),
+    [
+        (("Київ", "東京", "القاهرة"), ("Ukraine", "Tokyo, Japan", "Cairo, Egypt")),
+        (("Kraków", "Białystok"), ("Lesser Poland, Poland", "Podlasie, Poland")),  # not in Wisconsin
+        (("Calais", "Lyon", "Bobigny"), ("Hauts-de-France, France", "Auvergne-Rhône-Alpes, France",
+                                         "Île-de-France, France")),  # not in Maine
+        (("Köln, NRW", "Bautzen, Sachsen"), ("North Rhine-Westphalia, Germany", "Saxony, Germany")),
+        (("MEDELLÍN (CT)", "CALI (CT)"), ("Antioquia, Colombia", "Valle del Cauca Department, Colombia")),
+        (("新宿区, 東京都",), ("Tokyo, Japan",)),  # the ward is not known, the city behind it is
+        (("Dover", "Manchester"), (None, None)),  # in several states, and in the United Kingdom
+        (("Nairobi", "Bel"), (None, None)),  # may be a typing error
+        (("Bell Gardens", "Nairobi"), ("Bell Gardens", None)),  # the other row is here
+        (("Koreatown", "Los Angeles", "Bell"), ("Los Angeles", "Los Angeles", "Bell, Calif.")),
+        (("Koreatown",), (None,)),
+        (("Highland Park", "Bell Gardens", "Commerce, CA"), ("Los Angeles", "Bell Gardens",
+                                                             "Commerce, Calif.")),
+        (("Van Nuys, CA", "Brooklyn, NY"), ("Los Angeles", "New York")),
+        (("Chicago", "Houston", "Phoenix"), ("Chicago", "Houston", "Phoenix")),
+    ],
+)  # fmt: skip
+def test_a_city_alone_is_placed_where_its_table_leaves_one_choice(table, cities, placed):
+    dataset = pipeline.load(table(*((city, "", None) for city in cities)), embargo_hours=0)
+    labels = dataset.tables.incidents.set_index("incident_id")["jurisdiction"].to_dict()
+    assert (
+        tuple(labels.get(f"r{number}") if known else None for number, known in enumerate(placed))
+        == placed
+    )
+    assert dataset.tally.unlocated == placed.count(None)
+
+
+@pytest.mark.parametrize(
+    ("cities", "words"),
+    [
+        (("Koreatown",), ("Los Angeles, CA", "--home")),
+        (("Dover", "Manchester"), ("--home", "--constant 'country=United Kingdom'")),
+        (("Saint-Denis", "Lyon"), ("Réunion", "Île-de-France")),
+    ],
+)
+def test_a_city_that_stays_open_is_said_with_what_it_may_be(table, cities, words):
+    dataset = pipeline.load(table(*((city, "", None) for city in cities)), embargo_hours=0)
+    assert all(any(word in note for note in dataset.notes) for word in words)

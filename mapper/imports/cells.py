@@ -180,9 +180,12 @@ class Cells:
                 " rows are in one city, name it: --constant 'city=Portland, OR'."
             )
         names = " or ".join(quoted(name) for _, name in could[:_SUGGESTED])
+        # words for a place alone place nothing
+        field, name = could[0] if could[0][0] != "locality" else ("city", could[0][1])
         return (
-            f"If column {names} holds places, say so: {option_for(*could[0])}, or"
-            f" {mapping_line(*could[0])} in a mapping (`mapper import` writes one)."
+            f"If column {names} holds {'cities' if field == 'city' else 'places'}, say so:"
+            f" {option_for(field, name)}, or {mapping_line(field, name)} in a mapping (`mapper import` writes"
+            " one). If all rows are in one city, name it: --constant 'city=Portland, OR'."
         )
 
 

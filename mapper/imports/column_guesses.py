@@ -16,11 +16,13 @@ from mapper.errors import and_more, quoted
 from mapper.imports.address_columns import holds_addresses
 from mapper.imports.column_candidates import Candidate, find_candidates
 from mapper.imports.column_checks import FOREIGN, HALF, MOST, NEARLY_ALL
+from mapper.imports.column_uses import suggest_places
 from mapper.imports.column_values import Sample, Values
 from mapper.imports.column_words import ColumnName, group_numbered, read_names
 from mapper.imports.columns import Columns
 from mapper.imports.date_names import rank_date
 from mapper.imports.name_rules import NAMES_OF_NOTES
+from mapper.imports.place_values import hold_places
 from mapper.imports.private_names import is_private
 from mapper.imports.vocabularies import (
     ACCOUNT_FIELDS,
@@ -231,6 +233,8 @@ class _Guesser:
             self._take_city_of_addresses(self.sample)
         if not self.fields.keys() & {"city", *_OTHER_PLACES}:
             self._take_places_in_states(self.sample)
+        if not self.fields.keys() & {"city", *_OTHER_PLACES}:
+            self._take_places_alone(self.sample)
         if "state" not in self.fields:
             self._take_by_values("state", lambda values: values.states >= NEARLY_ALL, "states")
 
@@ -280,6 +284,18 @@ class _Guesser:
             ]
             if found and sum(found) >= MOST * len(found):
                 self.fields["city"] = (name,)
+                return
+
+    def _take_places_alone(self, sample: Sample) -> None:
+        """Take the city from a column named as places, where most are names of places by themselves."""
+        words = [self.fields[name][0] for name in _WORDS_OF_PLACES if name in self.fields]
+        named = [name for _, name in suggest_places(self.names) if self._is_open(name)]
+        for name in (*words, *named):
+            if hold_places(sample.of(name).texts):
+                for own in _WORDS_OF_PLACES:
+                    if self.fields.get(own) == (name,):
+                        self._drop(own)
+                self._give("city", [name], f"{BY_VALUES}: names of places")
                 return
 
     def _take_links_and_agencies(self, own: Mapping[str, tuple[str, ...]]) -> None:

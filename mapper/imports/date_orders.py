@@ -1,4 +1,4 @@
-"""Whether days or months come first in a column of dates that does not show it: its name or another column may.
+"""Whether days or months come first in dates that do not show it: their name or another column may.
 
 No column in English or Spanish decides it by its language: both orders are in use.
 """
@@ -14,18 +14,17 @@ from mapper.files import Sheet
 from mapper.imports.cells import number_texts, trim_cells
 from mapper.imports.date_formats import read_days
 from mapper.imports.expression_days import Order
+from mapper.imports.name_rules import word_set
 from mapper.text import words_of
 
-_DAYS = frozenset("d dd j jj t tt g gg day dia jour tag giorno gun dzien".split())
-_MONTHS = frozenset("m mm month mes mois monat mese ay miesiac".split())
-_YEARS = frozenset(
-    "y yy yyyy a aa aaaa j jj jjjj r rr rrrr year ano annee jahr anno yil rok".split()
-)
+_DAYS = word_set("d dd j jj t tt g gg day dia jour tag giorno gun dzien")
+_MONTHS = word_set("m mm month mes mois monat mese ay miesiac")
+_YEARS = word_set("y yy yyyy a aa aaaa j jj jjjj r rr rrrr year ano annee jahr anno yil rok")
 # words for a date in languages in which its day comes first
-_DAY_FIRST = frozenset(
+_DAY_FIRST = word_set(
     "datum tatzeit tatdatum tattag ereignisdatum unfalldatum vorfallsdatum faits evenement zdarzenia wypadku"
     " zajscia evento incidente giorno ocorrencia fato tarih tarihi dato handelsedatum paivamaara pvm tanggal"
-    " дата التاريخ تاريخ ημερομηνια dzien udalosti nehody dogadaja".split()
+    " дата التاريخ تاريخ ημερομηνια dzien udalosti nehody dogadaja"
 )
 _SAMPLE = 50  # texts that show that a column holds no such dates
 _FIGURES = re.compile(r"\s*\d{1,2}([/.\-])\d{1,2}\1\d{2,4}\b")

@@ -7,7 +7,7 @@ known, if nearly all lie in one; else it stays open, and a note names it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,22 @@ import pandas as pd
 
 from mapper.errors import and_more, quoted
 from mapper.files import Indices
-from mapper.places import Candidates, assign_points, load_state_boundaries
+from mapper.location.city_notes import CITIES_IN_SEVERAL_STATES
+from mapper.location.neighborhoods import find_in_state
+from mapper.location.phrases import USPS
+from mapper.places import (
+    Area,
+    Candidates,
+    Jurisdictions,
+    assign_points,
+    is_well_known,
+    load_state_boundaries,
+)
 from mapper.records import is_bare
 
 _NEARLY_ALL = 0.9
 _MOST_POINTS = 10_000  # as good as a million for a share
 _ABROAD = ""
-CITIES_IN_SEVERAL_STATES = "Cities without a state that exist in several states"
 _NAMED = 5
 
 
@@ -44,7 +53,7 @@ def settle_states(
         state, a bare name has no candidates.
     """
     bare = [is_bare(city) for city in cities]
-    if not any(each.areas for each, is_open in zip(found, bare, strict=True) if is_open):
+    if not any(bare):
         return found, []
     has_point = incidents["latitude"].notna().to_numpy()
     points = _points_by_state(incidents[has_point])
@@ -53,25 +62,52 @@ def settle_states(
         return [none if is_open else each for each, is_open in zip(found, bare, strict=True)], []
     rows = points + _cities_by_state(codes[~has_point], found)
     state, count = max(rows.items(), key=lambda pair: pair[1], default=(_ABROAD, 0))
-    total = rows.total()
-    if state == _ABROAD or count < _NEARLY_ALL * total:
-        return found, []
+    if state == _ABROAD or count < _NEARLY_ALL * rows.total():
+        return _settle_well_known(cities, found, bare)
     settled, names = [], []
     for city, each, is_open in zip(cities, found, bare, strict=True):
-        there = tuple(area for area in each.areas if area.state == state)
-        is_settled = is_open and len({area.state for area in each.areas}) > 1 and len(there) > 0
-        settled.append(Candidates(there) if is_settled else each)
-        if is_settled:
+        there = Candidates(tuple(area for area in each.areas if area.state == state))
+        if is_open and not there.areas:
+            around = find_in_state(city, USPS[state])
+            settled.append(around if around.is_around else each)
+        elif is_open and len({area.state for area in each.areas}) > 1:
+            settled.append(there)
             names.append(city)
+        else:
+            settled.append(each)
     if not names:
-        return found, []
-    some = ", ".join(map(quoted, names[:_NAMED])) + and_more(len(names) - _NAMED)
-    name = load_state_boundaries().area(state).name
+        return settled, []
     note = (
-        f"{CITIES_IN_SEVERAL_STATES}: {some}. They are placed in {name}, with {count / total:.0%} of the"
-        " other rows. To choose another state, use --home."
+        f"{CITIES_IN_SEVERAL_STATES}: {_some(names)}. They are placed in"
+        f" {load_state_boundaries().area(state).name}, with {count / rows.total():.0%} of the other rows."
+        " To choose another state, use --home."
     )
     return settled, [note]
+
+
+def _settle_well_known(
+    cities: Sequence[str], found: Sequence[Candidates], bare: Sequence[bool]
+) -> tuple[list[Candidates], list[str]]:
+    """Take the cities that newspapers name without their state, in a table of many states."""
+    settled, names = [], []
+    for city, each, is_open in zip(cities, found, bare, strict=True):
+        known = _well_known(each) if is_open and len(each.areas) > 1 else ()
+        settled.append(Candidates(known) if known else each)
+        if known:
+            names.append(f"{city}, {USPS[known[0].state]}")
+    note = (
+        f"{CITIES_IN_SEVERAL_STATES} are read as the well-known ones: {_some(names)}. To decide otherwise,"
+        " add a state column."
+    )
+    return settled, [note] if names else []
+
+
+def _well_known(candidates: Candidates) -> tuple[Area, ...]:
+    return tuple(area for area in candidates.areas if is_well_known(area))
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(map(quoted, names[:_NAMED])) + and_more(len(names) - _NAMED)
 
 
 def _cities_by_state(codes: Indices, found: list[Candidates]) -> Counter[str]:
@@ -79,7 +115,7 @@ def _cities_by_state(codes: Indices, found: list[Candidates]) -> Counter[str]:
     rows: Counter[str] = Counter()
     times = np.bincount(codes, minlength=len(found)).tolist()
     for each, count in zip(found, times, strict=True):
-        states = {area.state for area in each.areas}
+        states = {area.state for area in _well_known(each) or each.areas}
         if len(states) == 1:
             rows[states.pop()] += count
     return rows
@@ -87,17 +123,30 @@ def _cities_by_state(codes: Indices, found: list[Candidates]) -> Counter[str]:
 
 def _points_by_state(located: pd.DataFrame) -> Counter[str]:
     """Count points by state, from a sample where they are many; those of two states count in none."""
+    counts: Counter[str] = Counter()
+    for each, count in _jurisdictions_of_points(located):
+        states = [area.geoid for area in each.states]
+        if len(states) <= 1:
+            counts[states[0] if states else _ABROAD] += count
+    return counts
+
+
+def count_countries(located: pd.DataFrame) -> Counter[str]:
+    """Count rows by the code of the country of their points; those of two countries count in none."""
+    counts: Counter[str] = Counter()
+    for each, count in _jurisdictions_of_points(located):
+        if len(each.country_codes) == 1:
+            counts[each.country_codes[0]] += count
+    return counts
+
+
+def _jurisdictions_of_points(located: pd.DataFrame) -> Iterator[tuple[Jurisdictions, int]]:
     if located.empty:
-        return Counter()
+        return
     step = -(-len(located) // _MOST_POINTS)
     sample: Any = located.iloc[::step]
     numbers: Any = (sample[name].to_numpy(dtype=float) for name in ("latitude", "longitude"))
     latitude, longitude = numbers
     assigned = assign_points(latitude, longitude, radius_meters=np.ones(len(sample)))
     times = np.bincount(assigned.codes, minlength=len(assigned.sets)).tolist()
-    counts: Counter[str] = Counter()
-    for each, count in zip(assigned.sets, times, strict=True):
-        states = [area.geoid for area in each.states]
-        if len(states) <= 1:
-            counts[states[0] if states else _ABROAD] += count * step
-    return counts
+    yield from ((each, count * step) for each, count in zip(assigned.sets, times, strict=True))

@@ -15,8 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from mapper.errors import CHECK_SPELLING, Problem, and_more, quoted
-from mapper.location.home_state import CITIES_IN_SEVERAL_STATES, settle_states
+from mapper.location.city_notes import describe_cities
+from mapper.location.home_country import NO_POINTS, Countries, settle_countries
+from mapper.location.home_state import count_countries, settle_states
 from mapper.location.lockfile import Lock
+from mapper.location.neighborhoods import with_neighborhoods
 from mapper.location.phrases import USPS
 from mapper.places import (
     GEOD,
@@ -39,7 +42,7 @@ from mapper.text import fold
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
 _REACH_METERS = 30_000.0  # of a city abroad, within which a landmark may be meant
-_NAMED = 5  # examples in a note
+_NAMED = 5  # places among which a name leaves a choice
 _NOT_HERE = Candidates(())
 CORRECT_PIN = "Correct the pin, or move the incident to its city."
 
@@ -147,12 +150,26 @@ def locate_rows(
     codes, cities = pd.factorize(incidents["city"])
     abroad = {city: find_places_abroad(city) for city in cities if _may_be_abroad(city, gazetteer)}
     found = [_NOT_HERE if abroad.get(city) else gazetteer.find_around(city) for city in cities]
+    has_point = incidents["latitude"].notna().to_numpy()
+    found = with_neighborhoods(cities, found)
     home_notes: list[str] = []
     if not gazetteer.is_of_country:  # else whoever named the country wants to be asked
         found, home_notes = settle_states(tables.incidents, codes, cities.tolist(), found)
+    placing: list[int] = np.unique(codes[~has_point]).tolist()  # the cities that are to place a row
+    elsewhere = settle_countries(
+        cities[placing].tolist(),
+        [found[number] for number in placing],
+        {city: abroad.get(city, ()) for city in cities[placing]},
+        points=count_countries(incidents[has_point]) if placing else NO_POINTS,
+    )
+    if gazetteer.has_home:
+        elsewhere = Countries(abroad)
+    abroad |= elsewhere.places
+    found = [
+        _NOT_HERE if abroad.get(city) else each for city, each in zip(cities, found, strict=True)
+    ]
     geoids = np.array([each.area and each.area.geoid for each in found], dtype=object)[codes]
     incidents["city_geoid"] = pd.Series(geoids, dtype=object, copy=False)
-    has_point = incidents["latitude"].notna().to_numpy()
     located_by = np.full(len(incidents), None, dtype=object)
     located_by[has_point] = "coordinates"
     incidents["located_by"] = pd.Series(located_by, dtype=object, copy=False)
@@ -184,7 +201,8 @@ def locate_rows(
         incidents["located_note"] = _with_reasons(incidents["located_note"], rows, reasons)
     return tables.with_(incidents=incidents), [
         *home_notes,
-        *_city_notes(cities, found, codes, abroad),
+        *elsewhere.notes,
+        *describe_cities(cities.tolist(), found, codes, abroad, elsewhere.others),
     ]
 
 
@@ -218,70 +236,6 @@ def _row_answer(
         )
         return Unlocated(f"{quoted(city)} {why}.")
     return answer
-
-
-def _city_notes(
-    cities: pd.Index[Any],
-    found: list[Candidates],
-    codes: Any,  # noqa: ANN401
-    abroad: Mapping[str, tuple[WorldPlace, ...]],
-) -> list[str]:
-    times = np.bincount(codes, minlength=len(cities)).tolist()
-    unknown: list[tuple[int, str]] = []
-    several: list[tuple[int, str]] = []
-    for city, candidates, count in zip(cities, found, times, strict=True):
-        if candidates.area is not None or fold(city, "case") == UNKNOWN_PLACE:
-            continue
-        if len(abroad.get(city, ())) == 1:
-            continue
-        states = sorted({USPS[area.state] for area in candidates.areas})
-        if len(states) > 1:
-            several.append((-count, f"{quoted(city)} ({count:,}: {', '.join(states)})"))
-        else:
-            unknown.append((-count, f"{quoted(city)} ({count:,})"))
-    notes = _approximate_notes(cities, found, times)
-    if unknown:
-        notes.append(f"Unknown or ambiguous cities: {_most(unknown)}.")
-    if several:
-        notes.append(
-            f"{CITIES_IN_SEVERAL_STATES}: {_most(several)}. Add a state column, or name the state with"
-            " --home."
-        )
-    return notes
-
-
-def _approximate_notes(
-    cities: pd.Index[Any], found: list[Candidates], times: list[int]
-) -> list[str]:
-    """Say which names mean the area around a place, and which one of two places."""
-    around: list[tuple[int, str]] = []
-    shared: list[tuple[int, str]] = []
-    for city, candidates, count in zip(cities, found, times, strict=True):
-        if candidates.area is None:
-            continue
-        if candidates.is_around:
-            around.append(
-                (-count, f"{quoted(city)} in {name_with_state(candidates.area)} ({count:,})")
-            )
-        elif candidates.namesakes:
-            shared.append((-count, f"{quoted(city)} ({count:,})"))
-    notes = []
-    if around:
-        notes.append(
-            "Towns and neighborhoods without borders of their own are placed in their city or county,"
-            f" with its radius: {_most(around)}."
-        )
-    if shared:
-        notes.append(
-            "Cities that share their name with a census-designated place of the state:"
-            f" {_most(shared)}. They are read as the city. To decide otherwise, add a column of counties."
-        )
-    return notes
-
-
-def _most(counted: list[tuple[int, str]]) -> str:
-    shown = ", ".join(words for _, words in sorted(counted)[:_NAMED])
-    return shown + and_more(len(counted) - _NAMED)
 
 
 def _first_answer(

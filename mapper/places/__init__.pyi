@@ -8,6 +8,7 @@ from .area_membership import Membership as Membership
 from .area_membership import find_areas as find_areas
 from .area_membership import find_areas_of_area as find_areas_of_area
 from .area_names import StateOf as StateOf
+from .area_names import is_well_known as is_well_known
 from .area_names import state_behind as state_behind
 from .area_names import state_behind_in as state_behind_in
 from .area_names import with_state as with_state
@@ -43,6 +44,9 @@ from .field_offices import FIELD_OFFICE_LAYER as FIELD_OFFICE_LAYER
 from .field_offices import field_office_id as field_office_id
 from .field_offices import field_office_layer as field_office_layer
 from .field_offices import load_field_offices as load_field_offices
+from .foreign_names import find_names_abroad as find_names_abroad
+from .foreign_names import find_neighborhoods as find_neighborhoods
+from .foreign_names import is_foreign_script as is_foreign_script
 from .gazetteer import UNKNOWN_PLACE as UNKNOWN_PLACE
 from .gazetteer import Candidates as Candidates
 from .gazetteer import Gazetteer as Gazetteer

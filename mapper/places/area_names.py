@@ -54,14 +54,17 @@ def with_state(area: Area, state_of: StateOf) -> str:
     return ", ".join(filter(None, (area.label, state_of(area))))
 
 
+def is_well_known(area: Area) -> bool:
+    """Whether an area is a city that newspapers name without its state."""
+    return area.kind == "place" and f"{area.name}, {postal_code(area.state)}" in _WELL_KNOWN
+
+
 @cache_by_boundaries
 def is_shared_name(area: Area) -> bool:
     """Whether a place or county shares its name with one of another state, or with a large city abroad."""
     if area.kind not in ("place", "county"):
         return False
-    if f"{area.name}, {postal_code(area.state)}" in _WELL_KNOWN and area.kind == "place":
-        return False
-    return fold(area.label, "names") in _shared_names()
+    return not is_well_known(area) and fold(area.label, "names") in _shared_names()
 
 
 def state_behind_in(labeled: Iterable[tuple[Iterable[str], str | None]]) -> StateOf:

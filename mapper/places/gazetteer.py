@@ -167,13 +167,28 @@ class Gazetteer:
         state = FIPS_CODES[code] if code else self._home.state if self._home else ""
         if area := self._around_in(bare, state):
             return Candidates((area,), is_around=True)
-        for wider in wider_names(bare, code):
+        home = POSTAL_CODES[self._home.state] if self._home else None
+        for wider in wider_names(bare, code or home):
             around = self.find(wider, suggest=False)
             areas = tuple(area for area in around.areas if area.kind != "state")
             if areas:
                 own = self._with_neighborhood(areas, bare)
                 return Candidates(own or areas, namesakes=around.namesakes, is_around=True)
         return found
+
+    @property
+    def has_home(self) -> bool:
+        """Whether bare names are looked up in one state, or the user named the country."""
+        return self.is_of_country or self._home is not None
+
+    def neighborhoods_named(self, name: str) -> tuple[Area, ...]:
+        """List the cities that are known to have a neighborhood of a bare name."""
+        folded = fold(name, "names")
+        return tuple(
+            load_boundaries(fips).area(geoid)
+            for (fips, part), geoid in sorted(self._neighborhoods.items())
+            if part == folded
+        )
 
     def _around_in(self, name: str, state: str) -> Area | None:
         """Return the city of a known neighborhood, which its county or city behind it must confirm."""

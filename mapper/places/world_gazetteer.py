@@ -112,7 +112,7 @@ def find_places_abroad(name: str) -> tuple[WorldPlace, ...]:
     for area in areas:
         country = area.partition(".")[0]
         rows = _rows_by_name(country).get(_folded(parts[0]), [])
-        places = [_place(row) for row in rows]
+        places = [place_at(row) for row in rows]
         within = [place for place in places if "." not in area or place.region == area]
         named = [place for place in within if _is_between(place, between)]
         # the words between may be of another division than GeoNames', which then tell nothing apart
@@ -192,8 +192,8 @@ def _areas_named(name: str) -> tuple[str, ...]:
 
 def large_cities_abroad() -> list[str]:
     """List the names of the cities of other countries with 100,000 and more people."""
-    is_large = pc.greater_equal(_table().column("population"), _LARGE)
-    names: list[str] = _table().column("name").filter(is_large).to_pylist()
+    is_large = pc.greater_equal(places_table().column("population"), _LARGE)
+    names: list[str] = places_table().column("name").filter(is_large).to_pylist()
     return names
 
 
@@ -201,7 +201,8 @@ def large_cities_abroad() -> list[str]:
 
 
 @cache
-def _table() -> pa.Table:
+def places_table() -> pa.Table:
+    """Return the file of places, a row each."""
     path = geodata_path() / "world" / "places.parquet"
     try:
         return pq.read_table(path)
@@ -211,14 +212,14 @@ def _table() -> pa.Table:
 
 @cache
 def _region_names() -> dict[str, str]:
-    names: dict[str, str] = json.loads((_table().schema.metadata or {})[b"regions"])
+    names: dict[str, str] = json.loads((places_table().schema.metadata or {})[b"regions"])
     return names
 
 
 @cache
 def _rows_by_name(country: str) -> dict[str, list[int]]:
     """Return the rows of a country's places by folded name and spelling."""
-    table = _table()
+    table = places_table()
     rows = np.flatnonzero(pc.equal(table.column("country"), country).to_numpy())
     some = table.select(["name", "alternates"]).take(rows)
     found: dict[str, list[int]] = defaultdict(list)
@@ -231,10 +232,11 @@ def _rows_by_name(country: str) -> dict[str, list[int]]:
     return dict(found)
 
 
-def _place(row: int) -> WorldPlace:
+def place_at(row: int) -> WorldPlace:
+    """Return the place in a row of the file."""
     names = ("name", "country", "region", "latitude", "longitude", "population", "id")
     name, country, region, latitude, longitude, population, id_ = (
-        _table().column(each)[row].as_py() for each in names
+        places_table().column(each)[row].as_py() for each in names
     )
     country = _OF_COUNTRY.get(country, country)
     return WorldPlace(name, country, region, latitude / 1e4, longitude / 1e4, population, id_)

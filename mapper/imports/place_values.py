@@ -1,0 +1,36 @@
+"""Whether the cells of a column are places, of whatever country: Köln, Torino, Koreatown, 東京."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mapper.imports.column_checks import MOST
+from mapper.places import find_names_abroad, find_neighborhoods, load_gazetteer
+
+_LONGEST = 60
+
+
+def hold_places(texts: Sequence[str]) -> bool:
+    """Whether most of some distinct cells name places in the United States, or in one other country.
+
+    Args:
+        texts: Distinct cells.
+    """
+    names = [
+        text for text in texts if len(text) <= _LONGEST and not any(char.isdigit() for char in text)
+    ]
+    least = MOST * len(texts)
+    if not texts or len(names) < least:
+        return False
+    gazetteer = load_gazetteer()
+    known = {name for name in names if gazetteer.find_around(name).areas}
+    known |= {name for name in names if name not in known and gazetteer.neighborhoods_named(name)}
+    left = [name for name in names if name not in known]
+    known |= find_neighborhoods(left).keys()
+    if len(known) >= least:
+        return True
+    countries: dict[str, set[str]] = {}
+    for name, places in find_names_abroad(names).items():
+        for country in {place.country for place in places}:
+            countries.setdefault(country, set()).add(name)
+    return any(len(each) >= least for each in countries.values())

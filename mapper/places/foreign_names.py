@@ -1,0 +1,125 @@
+"""Finds places by a bare name in any script, such as Київ, 東京 or Torino, and neighborhoods of US cities.
+
+A bare name may be that of places in many countries, so callers decide which are meant. The spellings are searched
+as columns: most runs ask for none, and no index of 1.2 million names has to be built.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mapper.places.areas import Area
+from mapper.places.foreign_land import CENSUS_CODES
+from mapper.places.jurisdictions import jurisdictions_of
+from mapper.places.state_names import FIPS_CODES, split_state
+from mapper.places.world_gazetteer import WorldPlace, place_at, places_table
+from mapper.text import fold
+
+_MOST = 12  # places of a name and country that are returned, the largest first
+
+
+def find_names_abroad(names: Iterable[str]) -> dict[str, tuple[WorldPlace, ...]]:
+    """Find the places of other countries with some bare names, the most populous first.
+
+    Args:
+        names: The names, in any spelling or script that GeoNames lists; what stands behind a comma is left
+            out.
+
+    Returns:
+        The places of each name that has any. Where a country has places that GeoNames writes so, its others
+        of the name are left out.
+    """
+    found = _find(names, (_own_names, _other_names))
+    return {
+        name: chosen
+        for name, places in found.items()
+        if (chosen := _by_country([each for each in places if each[0].country not in CENSUS_CODES]))
+    }
+
+
+def find_neighborhoods(names: Iterable[str]) -> dict[str, tuple[Area, ...]]:
+    """Find the cities of the United States around neighborhoods, the most populous neighborhood first.
+
+    Args:
+        names: Bare names, or with a state behind: `Koreatown`, `Van Nuys, CA`.
+    """
+    found: dict[str, tuple[Area, ...]] = {}
+    for name, places in _find(names, (_own_names,)).items():
+        state = split_state(name)[1]
+        wanted = {f"US.{state}"} if state else {f"US.{each}" for each in FIPS_CODES}
+        around = [
+            area
+            for place, _ in sorted(places, key=lambda each: -each[0].population)
+            if place.region in wanted
+            for area in jurisdictions_of(place.latitude, place.longitude, radius_meters=1).places
+            if area.place_class == "incorporated"
+        ]
+        if around:
+            found[name] = tuple(dict.fromkeys(around))
+    return found
+
+
+def is_foreign_script(name: str) -> bool:
+    """Whether a name has letters, and none of the Latin script."""
+    letters = [char for char in name if char.isalpha()]
+    return bool(letters) and not any("LATIN" in unicodedata.name(char, "") for char in letters)
+
+
+_Spellings = tuple[pa.Array, npt.NDArray[np.int64], bool]
+_Found = list[tuple[WorldPlace, bool]]  # whether the place is written so
+
+
+def _find(names: Iterable[str], spellings: Iterable[Callable[[], _Spellings]]) -> dict[str, _Found]:
+    wanted: dict[str, list[str]] = {}
+    for name in names:
+        if key := fold(name.partition(",")[0], "letters"):
+            wanted.setdefault(key, []).append(name)
+    rows_of: dict[str, dict[int, bool]] = {key: {} for key in wanted}
+    for spelt in spellings if wanted else ():
+        texts, rows, is_own = spelt()
+        is_wanted = pc.is_in(texts, value_set=pa.array(list(wanted), pa.string()))
+        hits = np.flatnonzero(is_wanted.to_numpy(zero_copy_only=False))
+        keys = texts.take(pa.array(hits)).to_pylist()
+        for key, row in zip(keys, rows[hits].tolist(), strict=True):
+            rows_of[key].setdefault(row, is_own)
+    return {
+        name: [(place_at(row), is_own) for row, is_own in rows_of[key].items()]
+        for key, each in wanted.items()
+        for name in each
+    }
+
+
+def _by_country(places: _Found) -> tuple[WorldPlace, ...]:
+    own = {place.country for place, is_own in places if is_own}
+    kept = [place for place, is_own in places if is_own or place.country not in own]
+    by_country: dict[str, list[WorldPlace]] = {}
+    for place in sorted(kept, key=lambda each: (-each.population, each.id)):
+        by_country.setdefault(place.country, []).append(place)
+    chosen = [place for each in by_country.values() for place in each[:_MOST]]
+    return tuple(sorted(chosen, key=lambda each: (-each.population, each.id)))
+
+
+@cache
+def _own_names() -> _Spellings:
+    names = places_table().column("name").combine_chunks()
+    return _fold_all(names), np.arange(len(names)), True
+
+
+@cache
+def _other_names() -> _Spellings:
+    lists = pc.split_pattern(places_table().column("alternates").combine_chunks(), "\t")
+    rows = pc.list_parent_indices(lists).to_numpy()
+    return _fold_all(pc.list_flatten(lists)), rows, False
+
+
+def _fold_all(texts: pa.Array) -> pa.Array:
+    """Fold names as `fold` does for letters, but for rare signs that are no letters."""
+    plain = pc.utf8_normalize(pc.utf8_lower(texts), form="NFKD")
+    return pc.replace_substring_regex(plain, r"[\p{M}\p{P}\p{S}\p{Z}]+", "")
