@@ -18,6 +18,7 @@ import mapper
 from mapper.cli import main
 from mapper.errors import RecordsError
 from mapper.files import write_photograph_anew
+from tests.sites import files, leave_out_slow_parts
 
 RECORD = {
     "event_date": "2026-01-19", "type": "stop", "title": "Police stop a driver", "summary": "A stop.",
@@ -122,6 +123,34 @@ def test_a_photo_leaves_as_its_pixels_alone_upright_and_small(tmp_path):
         assert set(image.info) == {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
         assert all(abs(a - b) < 6 for a, b in zip(image.getpixel((20, 30)), RED, strict=True))
     assert b"a.jpg" not in found.data + data + json.dumps(said).encode()
+
+
+def test_a_site_shows_photos_from_files_of_its_own(tmp_path, monkeypatch):
+    leave_out_slow_parts(monkeypatch)
+    (tmp_path / "a.jpg").write_bytes(telling_jpeg())
+    told = photo(alt='A "street" <b>', people="blurred")
+    hidden = {"media": [photo("secret.jpg", alt="Hidden"), told], "withhold": True}
+    records = write_records(tmp_path, [{"media": [told]}, {"media": [told]}, {}, hidden])
+    arguments = ["publish", str(records), "-o", str(tmp_path / "site"), "--embargo-hours", "0"]
+    done = CliRunner().invoke(main, [*arguments, "--embed-media", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    made = files(tmp_path / "site")
+    (path,) = [each for each in made if each.startswith("media/")]
+    assert path in json.loads(made["manifest.json"])["files"]
+    assert b"SECRET" not in made[path]
+    for id_ in ("stop-0", "stop-1"):
+        page = made[f"incidents/{id_}.html"].decode()
+        assert (
+            f'src="../{path}" alt="A &quot;street&quot; &lt;b&gt;" width="40" height="60"' in page
+        )
+        assert "img-src 'self' data:" in page
+        assert "Photographer of a.jpg · CC BY 4.0 · Faces blurred" in page
+    assert b"img-src data:" in made["incidents/stop-2.html"]
+    assert not [each for each, data in made.items() if b"Hidden" in data or b"secret.jpg" in data]
+    verify = ["verify", str(tmp_path / "site"), "--records", str(records), "--embargo-hours", "0"]
+    assert CliRunner().invoke(main, [*verify, "--embed-media", str(tmp_path)]).exit_code == 0
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert not [each for each in files(tmp_path / "site") if each.startswith("media/")]
 
 
 def saved_as(kind, mode="RGB", **options):
@@ -385,7 +414,7 @@ def test_the_command_counts_photos_and_names_none(tmp_path):
     assert "--embed-media" in cli("build", str(records), "-o", page).output
     done = cli("build", str(records), "-o", page, "--embed-media", str(tmp_path))
     assert done.exit_code == 0
-    assert "Photos: 1 in the page" in done.output
+    assert "Photos: 1, " in done.output
     assert "shown in part: 1" in done.output
     assert "b.jpg" not in done.output
     assert (

@@ -10,7 +10,13 @@ import click
 
 from mapper import page
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import LANGUAGE, Asked, add_input_format, add_selection_options
+from mapper.cli.options import (
+    EMBED_MEDIA,
+    LANGUAGE,
+    Asked,
+    add_input_format,
+    add_selection_options,
+)
 from mapper.cli.printing import (
     exit_after_writing,
     exit_with_error,
@@ -80,13 +86,7 @@ def _view(_context: click.Context, _option: click.Parameter, given: str | None) 
     metavar="TEXT",
     help="Credit line for the ground. An OpenStreetMap extract has its own.",
 )
-@click.option(
-    "--embed-media",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    metavar="FOLDER",
-    help="Folder with the photos that records name under media. The page gets them decoded and written anew,"
-    " without metadata (extra media). Default: none.",
-)
+@EMBED_MEDIA
 @LANGUAGE
 def build(
     asked: Asked,

@@ -311,6 +311,13 @@ def name_formats(
     return [replace(each, suffix=suffix, layer=layer, encoding=encoding) for each in records]
 
 
+EMBED_MEDIA = click.option(
+    "--embed-media",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Folder with the photos that records name under media. Pages get them decoded and written anew,"
+    " without metadata (extra media). Default: none.",
+)
 LANGUAGE = click.option(
     "--language",
     type=click.Choice(list(LANGUAGES)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mapper.cli.loading import load_chosen
-from mapper.cli.options import LANGUAGE, Asked, add_input_format, add_selection_options
+from mapper.cli.options import EMBED_MEDIA, LANGUAGE, Asked, add_input_format, add_selection_options
 from mapper.cli.printing import exit_after_writing, exit_with_error, profile_warning, tally_lines
 from mapper.cli.progress import PUBLISHING, Bar
 from mapper.cli.terminal import print_text
@@ -60,6 +60,7 @@ _MOST_PAGES, _MOST_CARDS = 10_000, 1_000
     " of thousands of incidents. map-offline.html is the same map in one file.",
 )
 @click.option("--no-cards", is_flag=True, help="Draw no cards.")
+@EMBED_MEDIA
 @LANGUAGE
 @add_input_format("--format", "--input-format")
 @add_selection_options
@@ -72,6 +73,7 @@ def publish(
     cards_up_to: int,
     no_cards: bool,
     split: bool,
+    embed_media: Path | None,
     language: str | None,
 ) -> None:
     """Publish RECORDS (default: incidents.yaml) or any table as a site for any static host.
@@ -84,6 +86,8 @@ def publish(
     bar = Bar(PUBLISHING)
     try:
         incidents = load_chosen(asked, bar, output=None, needs_place=False)
+        if embed_media is not None:
+            incidents = incidents.embed_media(embed_media)
         with bar, warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always", OutlineWarning)
             warnings.simplefilter("always", PictureWarning)
@@ -104,7 +108,7 @@ def publish(
     for each in caught:
         if issubclass(each.category, OutlineWarning | PictureWarning):
             print_text(str(each.message), err=True)
-    for line in tally_lines(incidents):
+    for line in (*tally_lines(incidents), *incidents.photos):
         print_text(line)
     if asked.profile != "public":
         print_text(profile_warning(f"{output}/", asked.profile))

@@ -11,7 +11,13 @@ from pathlib import Path
 import click
 
 from mapper.cli.loading import list_read, load_dataset, select_chosen
-from mapper.cli.options import LANGUAGE, Asked, add_input_format, add_selection_options
+from mapper.cli.options import (
+    EMBED_MEDIA,
+    LANGUAGE,
+    Asked,
+    add_input_format,
+    add_selection_options,
+)
 from mapper.cli.printing import exit_with_error, write_rejected, write_rejected_of_error
 from mapper.cli.progress import BUILDING, Bar
 from mapper.cli.terminal import print_text
@@ -46,11 +52,18 @@ def _require_address(_context: click.Context, _option: click.Parameter, given: s
     multiple=True,
     help="With --address: a name by which others may open the page. Repeat for several.",
 )
+@EMBED_MEDIA
 @LANGUAGE
 @add_input_format("--format", "--input-format")
 @add_selection_options
 def serve(
-    asked: Asked, *, port: int, address: str, hosts: tuple[str, ...], language: str | None
+    asked: Asked,
+    *,
+    port: int,
+    address: str,
+    hosts: tuple[str, ...],
+    embed_media: Path | None,
+    language: str | None,
 ) -> None:
     """Show the page of RECORDS (default: incidents.yaml) or of any table while you edit them.
 
@@ -69,7 +82,7 @@ def serve(
         _refuse_overwriting(asked)
     except MapperError as error:
         exit_with_error(error)
-    builds = preview.Builds(partial(_build, asked, language), mark=mark)
+    builds = preview.Builds(partial(_build, asked, language, embed_media), mark=mark)
     if not ip_address(address).is_loopback:
         print_text(f"Everybody who reaches {address} can read the page.", err=True)
     try:
@@ -83,7 +96,9 @@ def serve(
         exit_with_error(error)
 
 
-def _build(asked: Asked, language: str | None = None) -> tuple[bytes, list[str]]:
+def _build(
+    asked: Asked, language: str | None = None, media: Path | None = None
+) -> tuple[bytes, list[str]]:
     page = io.BytesIO()
     gc.unfreeze()  # what the build before this one left
     rejected = asked.rejected_files
@@ -93,7 +108,10 @@ def _build(asked: Asked, language: str | None = None) -> tuple[bytes, list[str]]
         write_rejected_of_error(error, rejected)
         raise
     write_rejected(dataset, rejected)
-    select_chosen(asked, dataset).save(page, language=language)
+    chosen = select_chosen(asked, dataset)
+    if media is not None:
+        chosen = chosen.embed_media(media)
+    chosen.save(page, language=language)
     return page.getvalue(), [str(each) for each in dataset.faults]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mapper.cli.options import EMBARGO_HOURS, MOMENT
+from mapper.cli.options import EMBARGO_HOURS, EMBED_MEDIA, MOMENT
 from mapper.cli.printing import exit_with_error
 from mapper.cli.statuses import FAULTS
 from mapper.cli.terminal import print_text
@@ -62,6 +62,7 @@ _BESIDE = ("unsigned", "signature", "unstamped", "stamp", "authority")
     "--as-of", type=MOMENT, help="With --records: apply the embargo as of this time. Default: now."
 )
 @EMBARGO_HOURS
+@EMBED_MEDIA
 def verify(
     site: Path,
     *,
@@ -71,6 +72,7 @@ def verify(
     records: Path | None,
     as_of: datetime | None,
     embargo_hours: int,
+    embed_media: Path | None,
 ) -> None:
     """Verify SITE, a folder that mapper published or a page that it built. It contacts no one.
 
@@ -79,7 +81,7 @@ def verify(
     """
     from mapper import publish as sites  # noqa: PLC0415 - geopandas takes half a second to import
 
-    rebuild = None if records is None else _rebuild(records, as_of, embargo_hours)
+    rebuild = None if records is None else _rebuild(records, as_of, embargo_hours, embed_media)
     try:
         found = sites.verify(site, expect=expect, key=key, authority=authority, rebuild=rebuild)
     except MapperError as error:
@@ -119,12 +121,14 @@ def _print_stamp(time: str | None, *, is_proven: bool) -> None:
 
 
 def _rebuild(
-    records: Path, as_of: datetime | None, embargo_hours: int
+    records: Path, as_of: datetime | None, embargo_hours: int, media: Path | None
 ) -> Callable[[Path, Manifest | None], object]:
     def build(target: Path, manifest: Manifest | None) -> object:
         import mapper  # noqa: PLC0415
 
         incidents = mapper.read(records, as_of=as_of, embargo_hours=embargo_hours)
+        if media is not None:
+            incidents = incidents.embed_media(media)
         if manifest is None:
             return incidents.save(target)
         return incidents.publish(

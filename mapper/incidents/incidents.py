@@ -46,7 +46,7 @@ class Incidents(IncidentQueries, IncidentPages):
     """
 
     def embed_media(self, folder: str | PathLike[str]) -> Incidents:
-        """Return the incidents with the photos that their records name under `media`, for pages.
+        """Return the incidents with the photos that their records name under `media`, for pages and sites.
 
         Each photo is decoded and written anew, upright, in sRGB and at most 1280 pixels wide or high, without
         metadata, thumbnail or name. Incidents that are withheld, or shown in part or coarser, have none;

@@ -9,6 +9,7 @@ from .date_words import describe_date as describe_date
 from .ground_map import GroundBlocks as GroundBlocks
 from .ground_map import encode_ground as encode_ground
 from .incident_map import IncidentMap as IncidentMap
+from .link_kinds import link_kind as link_kind
 from .markup import web_address as web_address
 from .media_blocks import encode_media as encode_media
 from .page_address import Card as Card

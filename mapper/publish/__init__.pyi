@@ -76,4 +76,5 @@ from .unpublished_tables import unpublished_table as unpublished_table
 from .writing import draw_plot as draw_plot
 from .writing import export_incidents as export_incidents
 from .writing import make_map as make_map
+from .writing import photos_of as photos_of
 from .writing import write_page as write_page

@@ -119,14 +119,14 @@ def _too_many(id_: str, count: int) -> Problem:
 
 
 def describe_media(dataset: Dataset) -> Iterator[str]:
-    """Say how many photos the page has, and how many it does not, for the command; none is named."""
+    """Say how many photos there are, and how many are left out, for the command; none is named."""
     if dataset.photos is None:
         left = sum(len(each) for _, each in media_of(dataset.tables.incidents))
         if left:
             verb = "is" if left == 1 else "are"
-            yield f"{number_of(left, 'photo')} {verb} not in the page. Name their folder with --embed-media."
+            yield f"{number_of(left, 'photo')} {verb} left out. Name their folder with --embed-media."
         return
     size = dataset.photos.size_bytes
-    yield f"Photos: {dataset.photos.count} in the page, {size / 1000:,.0f} kB. Pixels are not searched."
+    yield f"Photos: {dataset.photos.count}, {size / 1000:,.0f} kB. Pixels are not searched."
     if dataset.kept_photos:
         yield f"Photos left out, of incidents withheld or shown in part: {dataset.kept_photos}"

@@ -81,7 +81,7 @@ def make_map(
         read_from=(*_read_from(dataset), *(source.path for source in chosen)),
         inspect=partial(inspect_made, dataset, constants=drawn.public_texts),
         ground=drawn,
-        media=encode_media(_photos_of(dataset)),
+        media=encode_media(photos_of(dataset)),
         language=language,
         address=address,
         beside=beside,
@@ -97,7 +97,7 @@ def make_map(
     )
 
 
-def _photos_of(dataset: Dataset) -> dict[str, Any]:
+def photos_of(dataset: Dataset) -> dict[str, Any]:
     """Return the photos of the incidents that are left; of a selection they are fewer."""
     packed = dataset.photos.of_incidents if dataset.photos else {}
     left = dict(media_of(dataset.tables.incidents)) if packed else {}

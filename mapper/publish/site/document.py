@@ -37,6 +37,7 @@ class Page:
         alternates: The path of the same page by language, if there are several.
         linked_data: What it says to machines, as JSON-LD.
         card: The picture that other programs show beside a link to it; None for the one of the site.
+        has_photos: Whether it shows photos that stand as files in the site.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Page:
     alternates: Mapping[str, str] | None = None
     linked_data: Mapping[str, object] | None = None
     card: Card | None = None
+    has_photos: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ class Frame:
 
     def _head(self, page: Page, title: str, to_root: str) -> Iterable[str]:
         style, policy = _style()
+        if page.has_photos:
+            policy = policy.replace("img-src", "img-src 'self'")
         yield '<meta charset="utf-8">'
         yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         yield '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from mapper.page import describe_date, web_address
+from mapper.page import describe_date, link_kind, web_address
 from mapper.publish.site.corrections import list_corrections
 from mapper.publish.site.drawing import credits_of, draw_spot
 from mapper.publish.site.editing_notes import RelatedRecords, list_checks, translation_notice
 from mapper.publish.site.incident_texts import Claimed, IncidentTexts, Row, Statement, known
 from mapper.publish.site.jurisdiction_words import jurisdiction_words
 from mapper.publish.site.paths import map_link
+from mapper.publish.site.photo_files import PhotoFile, write_photos
 from mapper.publish.site.spots import is_number, spot_of
 from mapper.publish.site.words import Words
 from mapper.records import NAMED, OwnField, OwnType, contest_status, side_of
@@ -42,6 +43,7 @@ class IncidentWriter:
         fields: Mapping[str, OwnField],
         addresses: Mapping[str, str],
         related: RelatedRecords,
+        photos: Mapping[str, Sequence[PhotoFile]],
     ) -> None:
         """Keep what all pages share.
 
@@ -53,6 +55,7 @@ class IncidentWriter:
             fields: The publisher's own fields, by id.
             addresses: The path of each incident's page, by id.
             related: The other records of each incident's event.
+            photos: The photos of incidents, by id.
         """
         self._words = words
         self._site_title = site_title
@@ -61,12 +64,13 @@ class IncidentWriter:
         self._fields = fields
         self._addresses = addresses
         self._related = related
+        self._photos = photos
 
     def write(self, incident: IncidentTexts) -> str:
         """Write the main part of a page."""
         words = self._words
-        depth = self._addresses[incident.id].count("/")
-        link = escape_text("../" * depth + map_link(incident.id))
+        to_root = "../" * self._addresses[incident.id].count("/")
+        link = escape_text(to_root + map_link(incident.id))
         summary, notice = incident.text("summary"), translation_notice(incident, words)
         related = list(self._related.links(incident))
         parts = [
@@ -76,6 +80,7 @@ class IncidentWriter:
             *self._drawing(incident),
             f'<p><a class="open" href="{link}">{words("incident.on-map")}</a></p>',
             self._facts(incident),
+            *filter(None, [write_photos(self.photos(incident), incident, words, to_root)]),
             *self._claims(incident),
             *self._list("incident.unknowns", (each.markup for each in incident.texts("unknowns"))),
             *self._list(
@@ -95,6 +100,10 @@ class IncidentWriter:
             self._citation(incident),
         ]
         return "\n".join(parts)
+
+    def photos(self, incident: IncidentTexts) -> Sequence[PhotoFile]:
+        """Return the photos of an incident."""
+        return self._photos.get(incident.id, ())
 
     def facts(self, incident: IncidentTexts) -> list[str]:
         """Return its date, place and contest status, as plain text."""
@@ -256,12 +265,17 @@ class IncidentWriter:
         url = web_address(known(source.get("url")) or "")
         archived = web_address(known(source.get("archived_at")) or "")
         if url:
-            said[0] = _link(url, said[0])
+            said[0] = _link(url, said[0]) + self._kind(url)
         if archived:
-            said.append(_link(archived, words("incident.archived")))
+            said.append(_link(archived, words("incident.archived")) + self._kind(archived))
         note = known(source.get(f"note_{words.language}")) or known(source.get("note"))
         more = f'<br><span class="small">{escape_text(note)}</span>' if note else ""
         return ", ".join(part for part in said if part) + more
+
+    def _kind(self, url: str) -> str:
+        """Say what a link leads to, if that is not a page."""
+        kind = link_kind(url)
+        return "" if kind == "page" else f" ({self._words(f'link.{kind}')})"
 
     def _citation(self, incident: IncidentTexts) -> str:
         words = self._words
@@ -311,12 +325,20 @@ class IncidentWriter:
         if own.type == "boolean":
             return self._words("yes" if value else "no")
         if own.type in ("link", "image"):
-            url = web_address(str(value))
-            return _link(url, escape_text(url)) if url else escape_text(str(value))
+            return self._own_link(str(value), is_image=own.type == "image")
         if own.type == "date":
             return escape_text(describe_date(str(value), self._words.language))
         said = f"{value:,}" if isinstance(value, int | float) else str(value)
         return escape_text(f"{said} {own.unit}" if own.unit else said)
+
+    def _own_link(self, value: str, *, is_image: bool) -> str:
+        """Write the link of a field, with what it leads to; an image of its publisher is a photo."""
+        url = web_address(value)
+        if url is None:
+            return escape_text(value)
+        kind = link_kind(url)
+        said = "photo" if is_image and kind == "page" else kind
+        return f"{_link(url, escape_text(url))} ({self._words(f'link.{said}')})"
 
 
 def _label(own: OwnType | OwnField, id_: str, language: str) -> str:

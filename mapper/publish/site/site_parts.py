@@ -37,6 +37,7 @@ from mapper.publish.site.index_page import (
 )
 from mapper.publish.site.linked_data import describe_incident
 from mapper.publish.site.paths import map_link, page_path
+from mapper.publish.site.photo_files import PhotoFile, list_photo_files
 from mapper.publish.site.retracted_page import list_retractions, write_retracted_pages
 from mapper.publish.site.sitemap import Listed, make_sitemaps
 from mapper.publish.site.words import LANGUAGES, Words
@@ -140,6 +141,16 @@ class SiteParts:
             )
         return drawn
 
+    @cached_property
+    def _photos(self) -> dict[str, list[PhotoFile]]:
+        """The photos of incidents by id, each added to the site; none where incidents have no pages."""
+        listed = list_photo_files(self._dataset) if self._own_pages else {}
+        for path, jpeg in {
+            each.path: each.jpeg for some in listed.values() for each in some
+        }.items():
+            self._update.add(path, lambda target, jpeg=jpeg: target.write_bytes(jpeg))  # type: ignore[misc]
+        return listed
+
     def _add_card(self, drawn: tuple[Card, str, bytes] | None) -> Card | None:
         """Add a card, whose texts were searched as it was drawn."""
         if drawn is None:
@@ -216,7 +227,7 @@ class SiteParts:
         addresses = {id_: page_path(id_, language) for id_ in tables.incidents["incident_id"]}
         writer = IncidentWriter(
             words, site_title=title, site_url=self._site_url, types=tables.own_types,
-            fields=tables.own_fields, addresses=addresses, related=self._related,
+            fields=tables.own_fields, addresses=addresses, related=self._related, photos=self._photos,
         )  # fmt: skip
         lines: list[Line] = []
         corrected: list[tuple[str, str, str]] = []
@@ -273,7 +284,7 @@ class SiteParts:
         page = Page(
             path, incident.title.text, writer.write(incident),
             description=writer.description(incident), alternates=several, linked_data=linked,
-            card=card,
+            card=card, has_photos=bool(writer.photos(incident)),
         )  # fmt: skip
         return path, frame.write(page)
 

@@ -14,6 +14,14 @@ _NARROW_SPACE = "\u202f"
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     **RECORD_WORDS,
+    "link.photo": ("photo", "foto", "photo"),
+    "link.document": ("document", "documento", "document"),
+    "link.video": ("video", "video", "vidéo"),
+    "link.audio": ("audio", "audio", "audio"),
+    "link.post": ("post", "publicación", "publication"),
+    "link.page": ("web page", "página web", "page web"),
+    "detail.photos": ("Photos", "Fotos", "Photos"),
+    "photo.blurred": ("Faces blurred", "Rostros difuminados", "Visages floutés"),
     "nav.map": ("Map", "Mapa", "Carte"),
     "nav.all": ("All incidents", "Todos los incidentes", "Tous les incidents"),
     "nav.data": ("Data", "Datos", "Données"),

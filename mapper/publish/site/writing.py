@@ -137,7 +137,8 @@ def _refuse_inputs(dataset: Dataset, folder: Path) -> None:
             f"{folder}: This is not a folder. Name a folder for the site.  [site-no-folder]",
             code="site-no-folder",
         )
-    inside = [each for each in dataset.read_from if each.resolve().is_relative_to(whole)]
+    read = (*dataset.read_from, *(dataset.photos.files if dataset.photos else ()))
+    inside = [each for each in read if each.resolve().is_relative_to(whole)]
     if inside:
         raise DestinationError(
             f"{inside[0]}: This input lies in the folder of the site, all of which is published."
