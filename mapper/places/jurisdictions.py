@@ -32,7 +32,11 @@ from mapper.places.border_segments import (
 from mapper.places.boundaries import WORLD, available_states, load_boundaries, load_state
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.coverage import NO_UNIT
-from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
+from mapper.places.foreign_land import (
+    are_near_foreign_land,
+    foreign_units,
+    line_coarseness_meters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -147,7 +151,8 @@ def jurisdictions_of(latitude: float, longitude: float, *, radius_meters: float)
 
     Returns:
         The candidates. In other countries these are countries and first-level areas, whose lines are
-        coarse, so all within 5 km of the circle are among them. At sea there are none.
+        coarse, so all within 5 km of the circle are among them, and in a few regions all within up to
+        25 km. At sea there are none.
 
     Raises:
         ValueError: A coordinate is impossible, or the radius is not a length above 0.
@@ -378,7 +383,8 @@ def _units_abroad(latitude: float, longitude: float, radius_meters: float) -> tu
     """Return the candidates in other countries: their lines are coarse, and the Census' decide at home."""
     if not are_near_foreign_land(latitude, longitude, radius_meters):
         return ()
-    numbers = _touched(WORLD, latitude, longitude, radius_meters + COARSENESS_METERS)
+    radius = radius_meters + float(line_coarseness_meters(latitude, longitude))
+    numbers = _touched(WORLD, latitude, longitude, radius)
     units = load_boundaries(WORLD).world_units
     return foreign_units(units[number] for number in sorted(numbers - {NO_UNIT}))
 

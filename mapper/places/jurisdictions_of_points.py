@@ -29,7 +29,11 @@ from mapper.places.border_index import (
     measure_border_distances,
 )
 from mapper.places.boundaries import WORLD, available_states
-from mapper.places.foreign_land import COARSENESS_METERS, are_near_foreign_land, foreign_units
+from mapper.places.foreign_land import (
+    are_near_foreign_land,
+    foreign_units,
+    line_coarseness_meters,
+)
 from mapper.places.jurisdictions import Jurisdictions, bad_point, bad_radius
 from mapper.places.segment_index import border_distances
 from mapper.places.state_lookup import look_up_by_state
@@ -90,7 +94,8 @@ def _with_foreign_land(found: Assignment, y: Floats, x: Floats, radius: Floats) 
     rows = rows[are_near_foreign_land(y[rows], x[rows], radius[rows])]
     if not len(rows):
         return found
-    world = _assigned(y[rows], x[rows], radius[rows] + COARSENESS_METERS, (WORLD,))
+    there = radius[rows] + line_coarseness_meters(y[rows], x[rows])
+    world = _assigned(y[rows], x[rows], there, (WORLD,))
     pairs, distinct = pd.factorize(found.codes[rows] * len(world.sets) + world.codes)
     sets = [
         _with_units_abroad(found.sets[pair // len(world.sets)], world.sets[pair % len(world.sets)])
