@@ -1,8 +1,8 @@
 """Runs all tests on a machine with nothing but Python and a network: `python3 -m tests`.
 
 Installs a Chromium where there is none (by apt where that is there and allowed, else Playwright's own),
-makes a fresh environment, installs mapper with its tests into it, and runs pytest. Arguments go on to
-pytest. Ends with pytest's status, or with 1 and one line that says what is missing.
+meanwhile makes a fresh environment and installs mapper with its tests into it, and runs pytest. Arguments
+go on to pytest. Ends with pytest's status, or with 1 and one line that says what is missing.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ import subprocess
 import sys
 import tempfile
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.chromium import find_chromium
+from tests.chromium import SHELL, find_chromium
+from tests.fast_install import install
 
 ROOT = Path(__file__).parent.parent
 OLDEST = (3, 11)
+# compiled is what is imported, when it is first imported
+PIP = ("install", "--quiet", "--no-compile")
 
 
 class Environment(venv.EnvBuilder):
@@ -41,6 +45,10 @@ class Environment(venv.EnvBuilder):
         done = subprocess.run([self.python, "-m", *arguments], cwd=ROOT, env=quiet, check=False)
         return done.returncode
 
+    def install(self, *wanted: str) -> int:
+        """Install packages, or this checkout with its parts, into it; return pip's status."""
+        return 0 if install(self.python, wanted, ROOT) else self.run("pip", *PIP, *wanted)
+
 
 def main(arguments: list[str]) -> int:
     """Install what is missing, then run the tests.
@@ -55,19 +63,22 @@ def main(arguments: list[str]) -> int:
         return _stop(f"Python {sys.version.split()[0]} is too old. Use Python 3.11 or newer.")
     if (named := os.environ.get("MAPPER_CHROMIUM")) and not shutil.which(named):
         return _stop(f"MAPPER_CHROMIUM names no program: {named}. Correct its path or unset it.")
-    _install(_missing_packages())
+    _install([] if _can_make_environments() else [_VENV_PACKAGE])
     if not _can_make_environments():
         return _stop(
             "Python's modules venv and ensurepip are missing. "
             f"Install them (Debian: apt-get install {_VENV_PACKAGE})."
         )
-    with tempfile.TemporaryDirectory(prefix="mapper-tests-", ignore_cleanup_errors=True) as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="mapper-tests-", ignore_cleanup_errors=True) as folder,
+        ThreadPoolExecutor() as beside,
+    ):
+        browser = beside.submit(_install_browser)
         _say("Installing mapper and what its tests need into a fresh environment")
         environment = Environment(folder)
-        # compiled is what is imported, when it is first imported
-        wanted = ("--quiet", "--no-compile", "--editable", ".[test]")
-        if environment.run("pip", "install", *wanted):
+        if environment.install("--editable", ".[test]"):
             return _stop("pip could not install mapper with its tests; its own message is above.")
+        browser.result()
         if not find_chromium():
             _say("Installing Playwright's Chromium")
             needed = ["--with-deps"] if _apt() else []
@@ -83,14 +94,28 @@ def main(arguments: list[str]) -> int:
 _VENV_PACKAGE = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
 
 
-def _missing_packages() -> list[str]:
-    missing = [] if find_chromium() else ["chromium"]
-    return missing if _can_make_environments() else [*missing, _VENV_PACKAGE]
-
-
 def _can_make_environments() -> bool:
     importlib.invalidate_caches()
     return importlib.util.find_spec("ensurepip") is not None
+
+
+def _install_browser() -> None:
+    """Install a Chromium by apt where there is none, and its faster shell where nothing is in its way."""
+    if os.environ.get("MAPPER_CHROMIUM") or shutil.which(SHELL):
+        return
+    if not find_chromium():
+        _install([SHELL])
+        _install([] if find_chromium() else ["chromium"])
+    elif _is_root() and (version := _installed_version("chromium")):
+        _install([f"{SHELL}={version}"])  # another one would replace the browser of this machine
+
+
+def _installed_version(package: str) -> str:
+    """Return the version of a Debian package that is installed, or an empty text."""
+    if not shutil.which("dpkg-query"):
+        return ""
+    asked = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    return subprocess.run(asked, check=False, capture_output=True, text=True).stdout
 
 
 def _install(packages: list[str]) -> None:
@@ -104,6 +129,7 @@ def _install(packages: list[str]) -> None:
                 [*apt, "install", "-y", "-qq", "--no-install-recommends", package],
                 check=False,
                 stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # what is missing after all is told below
             )
 
 
@@ -112,7 +138,7 @@ def _apt() -> list[str] | None:
     apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300"]
     if not shutil.which("apt-get"):
         return None
-    if getattr(os, "geteuid", lambda: None)() == 0:
+    if _is_root():
         return apt
     sudo = ["sudo", "-n"]
     allowed = (
@@ -120,6 +146,10 @@ def _apt() -> list[str] | None:
         and not subprocess.run([*sudo, "true"], check=False, capture_output=True).returncode
     )
     return sudo + apt if allowed else None
+
+
+def _is_root() -> bool:
+    return getattr(os, "geteuid", lambda: None)() == 0
 
 
 def _say(line: str) -> None:
