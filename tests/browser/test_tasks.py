@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator
 
 import mapper
 from tests.browser.conftest import (
@@ -53,14 +55,21 @@ class Reader:
     def press(self, selector: str, *, reloads: bool = False) -> None:
         target = self.page.locator(selector).first
         if self.by_keyboard:
-            target.focus()
-            assert target.evaluate("each => each.tabIndex >= 0 && each === document.activeElement")
+            self.focus(target)
             is_box = target.evaluate("each => ['checkbox', 'radio'].includes(each.type)")
             self.page.keyboard.press("Space" if is_box else "Enter")
         else:
             target.click()
         if not reloads:
             self.has_focus()
+
+    def focus(self, target: Locator) -> None:
+        """Focus what the page may draw anew meanwhile, as while a search goes on."""
+        latest = monotonic() + PATIENCE_SECONDS
+        target.focus()
+        while not target.evaluate("each => each.tabIndex >= 0 && each === document.activeElement"):
+            assert monotonic() < latest, "it takes no focus"
+            target.focus()
 
     def until(self, expression: str) -> None:
         until(self.page, expression)
