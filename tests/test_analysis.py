@@ -204,6 +204,16 @@ def test_months_keep_apart_what_the_dates_leave_open():
     assert months["undated"].tolist() == [0, 0, 0, 1]
 
 
+def test_months_count_what_lasted_apart():
+    dates = [("2025-11-20", "2026-01-04", "lasted"), ("2025-11-20", "2025-12-04", "once")]
+    frame = pd.DataFrame(dates, columns=["date_start", "date_end", "date_interval"])
+    frame["event_date"] = frame["date_start"] + "/" + frame["date_end"]
+    frame[["date_start", "date_end"]] = frame[["date_start", "date_end"]].apply(pd.to_datetime)
+    months = by_month(frame)
+    assert months["lasting"].tolist() == [1, 1, 1]
+    assert months["spanning"].tolist() == [1, 1, 0]
+
+
 def test_no_incidents_have_no_months(incidents):
     none = incidents.select(since="2030-01-01", until="2031-01-01", text="nowhere at all")
     assert len(none.by_month()) == 0

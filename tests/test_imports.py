@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pandas as pd
 import pytest
@@ -381,6 +382,38 @@ def test_a_date_is_as_exact_as_the_table_says_and_never_more(load, shape, cells,
     assert found["event_date"] == edtf
     days = parse_event_date(edtf)
     assert (found["date_start"].date(), found["date_end"].date()) == (days.start, days.end)
+
+
+@pytest.mark.parametrize(
+    ("shape", "cells", "constants", "meant"),
+    [
+        (None, {"date_end": "2026-01-22"}, {}, "lasted"),
+        (None, {"date_end": "2026-01-22"}, {"date_interval": "once"}, None),
+        (None, {"date_end": "2026-01-22", "date_interval": "Lasted"}, {}, "lasted"),
+        (None, {"date_end": "2026-01-19"}, {}, None),
+        (None, {"date_end": ""}, {"date_interval": "lasted"}, None),
+        (None, {"date": "19-22 January 2026"}, {}, None),
+        (None, {"date": "19-22 January 2026"}, {"date_interval": "lasted"}, "lasted"),
+        (None, {"date": "2026-01~"}, {"date_interval": "lasted"}, None),
+        (UCDP, {"date_prec": "2"}, {}, None),
+    ],
+)  # fmt: skip
+def test_an_end_is_that_of_an_event_that_lasted_unless_the_table_says_otherwise(
+    load, shape, cells, constants, meant
+):
+    said_of_all = json.dumps({"format": 1, "constants": constants}) if constants else None
+    dataset = load([{**(SHAPES[shape] if shape else row()), **cells}], columns=said_of_all)
+    assert only(dataset)["date_interval"] == meant
+
+
+def test_days_that_a_police_report_lies_between_did_not_last(load):
+    report = {**row(), "CMPLNT_FR_DT": "2026-01-19", "CMPLNT_TO_DT": "2026-01-22"}
+    del report["date"]
+    names = {"event_date": "CMPLNT_FR_DT", "date_end": "CMPLNT_TO_DT", "latitude": "latitude",
+             "longitude": "longitude", "title": "title"}  # fmt: skip
+    dataset = load([report], columns=json.dumps({"format": 1, "fields": names}))
+    assert only(dataset)["date_interval"] is None
+    assert said(dataset, "happened once")
 
 
 def test_days_that_stand_for_more_are_counted_by_their_code(load):

@@ -117,6 +117,7 @@ def test_whatever_is_written_comes_back(tmp_path: Path, data: st.DataObject) -> 
 CELLS = {
     "date": st.sampled_from(["", "2026-01-19", "2025-02~", "0001-01-01", "9999-12"]),
     "date_precision": st.sampled_from(["", "month", "week", "3"]),
+    "date_interval": st.sampled_from(["", "lasted", "once"]),
     "agency": st.sampled_from(["", "LAPD; Sheriff of Nottingham", "ICE"]),
     "city": st.sampled_from(["", "Bell", "Portland, OR", "Nowhere"]),
     "point": st.none()

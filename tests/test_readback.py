@@ -66,6 +66,7 @@ def tables(draw):
             for name in ("date_note", "verbatim_locality", "locality", "location_note", "landmark")
         },
         unknowns=column(draw, incidents, st.lists(TEXTS, max_size=2).map(tuple)),
+        date_interval=column(draw, incidents, st.sampled_from([None, "once", "lasted"])),
         kept_back=column(draw, incidents, st.none() | st.just(("cell:1", "kind:home"))),
         stated_area=column(draw, incidents, st.none() | st.just("0604870")),
         unincorporated=column(draw, incidents, st.just(()) | st.just(("06037",))),

@@ -147,6 +147,17 @@ def test_a_selection_keeps_what_may_meet_it(tables, selection, left):
     assert set(kept.involvements["incident_id"]) <= set(kept.incidents["incident_id"])
 
 
+def test_what_lasted_was_surely_there_on_each_of_its_days():
+    given = tables_of([record(n, day="2026-01-19/2026-01-22") for n in (1, 2)], [PLACES[0]] * 2)
+    given = given.with_(incidents=given.incidents.assign(date_interval=["lasted", "once"]))
+
+    def kept(**selection):
+        return len(select(given, surely=True, **selection).incidents)
+
+    days = {"since": date(2026, 1, 20), "until": date(2026, 1, 20)}
+    assert [kept(**days), kept(since=date(2026, 1, 19)), kept(since=date(2026, 1, 23))] == [1, 2, 0]
+
+
 def test_selecting_changes_nothing_that_was_given(tables):
     before = tables.incidents.copy()
     select(tables, agency=["ice"])

@@ -83,6 +83,25 @@ def test_dates_are_words(edtf, words) -> None:
     assert describe_date(edtf) == words
 
 
+def test_what_lasted_has_other_words_than_what_happened_once() -> None:
+    dates = (
+        "2026-01-18/2026-01-22",
+        "2025-02/2025-04~",
+        "../2025-06-24",
+        "2025-06-24/",
+        "2025-06-24",
+    )
+    assert [describe_date(each, lasted=True) for each in dates] == [
+        "from January 18, 2026 to January 22, 2026",
+        "from February 2025 to about April 2025",
+        "until June 24, 2025",
+        "since June 24, 2025",
+        "June 24, 2025",
+    ]
+    assert describe_date(dates[0], "es", lasted=True).startswith("del 18 de enero")
+    assert describe_date(dates[2], "fr", lasted=True) == "jusqu’au 24 juin 2025"
+
+
 @pytest.mark.parametrize(
     "url",
     ["javascript:alert(1)", "ftp://e.org/", "https://bank.example@evil.example/", "https:///x", "https://e.org/\u202e",

@@ -11,6 +11,7 @@ _OWN = {
     "city": "The city that the row names.",
     "date_end": "Last day, where `event_date` is the first.",
     "date_precision": "How exact the date is, as a word or as the code of ACLED or UCDP GED.",
+    "date_interval": "`lasted` or `once`: what an interval of days means.",
     "year": "Year, where the date is in parts.",
     "month": "Month, where the date is in parts.",
     "day": "Day of the month, where the date is in parts.",

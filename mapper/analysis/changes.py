@@ -20,7 +20,8 @@ _RADIUS = "coordinate_uncertainty_in_meters"
 # follow from others, or from how a set was read
 _DERIVED = frozenset({"incident_id", "date_start", "date_end", *_POINT, _RADIUS})
 _KINDS: Mapping[str, str] = {
-    "event_date": "date", "local_time": "date", "date_note": "date", "contest_status": "status",
+    "event_date": "date", "local_time": "date", "date_interval": "date",
+    "date_note": "date", "contest_status": "status",
     "formerly": "merged", "corrections": "correction", "checked": "check",
 }  # fmt: skip
 _SAME_POINT_METERS = 0.5  # pages round to 11 cm

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mapper.analysis.agency_matrix import words_for_none
+from mapper.files import Codes
 from mapper.places import PRECISIONS
 from mapper.records import (
     CONTEST_STATUSES,
@@ -15,6 +16,7 @@ from mapper.records import (
     LEVELS,
     LOCATED_BY,
     Tables,
+    lasting_incidents,
     present_agencies,
 )
 
@@ -46,22 +48,24 @@ def summarize(tables: Tables, tally: dict[str, int]) -> pd.DataFrame:
 
 
 def by_month(incidents: pd.DataFrame) -> pd.DataFrame:
-    """Count incidents by month, separately for exact and uncertain dates.
+    """Count incidents by month, separately for exact dates, events that lasted, and uncertain dates.
 
     Args:
         incidents: Incidents with the first and last day on which each may have happened.
 
     Returns:
         One row per month, from the first to the last that occurs. `exact` counts incidents that
-        happened in the month. `spanning` counts those that may have happened in this month or another;
-        they count in each. A date without a start or an end spans to the table's first or last month.
-        If any incidents are undated, a last row, NaT, has their number as `undated`.
+        happened in the month. `lasting` counts those that went on over this month and others, `spanning`
+        those that may have happened in this month or another; both count in each. A date without a start
+        or an end spans to the table's first or last month. If any incidents are undated, a last row, NaT,
+        has their number as `undated`.
     """
     start, end = (_months(incidents, name) for name in ("date_start", "date_end"))
     undated = np.isnat(start) & np.isnat(end)
     known = np.concatenate([start[~np.isnat(start)], end[~np.isnat(end)]])
     if not len(known):
-        months, exact, spanning = pd.PeriodIndex([], freq="M"), _none(0), _none(0)
+        months = pd.PeriodIndex([], freq="M")
+        exact = lasting = spanning = _none(0)
     else:
         first, count = known.min(), int((known.max() - known.min()).astype(int)) + 1
         months = pd.PeriodIndex([pd.Period(first, "M") + n for n in range(count)], freq="M")
@@ -69,15 +73,25 @@ def by_month(incidents: pd.DataFrame) -> pd.DataFrame:
         stop = np.where(np.isnat(end), count - 1, (end - first).astype(np.int64))[~undated]
         is_exact = (begin == stop) & ~(np.isnat(start) | np.isnat(end))[~undated]
         exact = np.bincount(begin[is_exact], minlength=count)
-        steps = np.bincount(begin[~is_exact], minlength=count + 1)
-        steps -= np.bincount(stop[~is_exact] + 1, minlength=count + 1)
-        spanning = np.cumsum(steps)[:count]
-    frame = pd.DataFrame({"exact": exact, "spanning": spanning, "undated": 0}, index=months)
+        went_on = lasting_incidents(incidents)[~undated]
+        lasting, spanning = (
+            _in_each(begin[some], stop[some], count)
+            for some in (~is_exact & went_on, ~is_exact & ~went_on)
+        )
+    counts = {"exact": exact, "lasting": lasting, "spanning": spanning, "undated": 0}
+    frame = pd.DataFrame(counts, index=months)
     if undated.any():
-        row = {"exact": 0, "spanning": 0, "undated": int(undated.sum())}
+        row = {**dict.fromkeys(counts, 0), "undated": int(undated.sum())}
         last = pd.DataFrame(row, index=pd.PeriodIndex([pd.NaT], freq="M"))
         frame = pd.concat([frame, last])
     return frame.astype(np.int64).rename_axis("month")
+
+
+def _in_each(begin: Codes, stop: Codes, count: int) -> Codes:
+    """Count, by month, the incidents whose first month is not after it and whose last is not before it."""
+    steps = np.bincount(begin, minlength=count + 1) - np.bincount(stop + 1, minlength=count + 1)
+    counted: Codes = np.cumsum(steps)[:count]
+    return counted
 
 
 def _none(count: int) -> np.ndarray[Any, np.dtype[np.int64]]:

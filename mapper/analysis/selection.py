@@ -23,6 +23,7 @@ from mapper.records import (
     agency_rows,
     bases_of,
     distinct,
+    lasting_incidents,
     present_agencies,
 )
 
@@ -124,7 +125,18 @@ def _lie_in_own(incidents: pd.DataFrame, ids: set[str], *, surely: bool) -> Mask
 
 
 def _happened(incidents: pd.DataFrame, since: Any, until: Any, *, surely: bool) -> Mask:  # noqa: ANN401
-    """Mark the incidents that may have happened within the days, or surely did."""
+    """Mark the incidents that may have happened within the days, or surely did.
+
+    One that lasted was surely there on each of its days.
+    """
+    if surely and (since is not None or until is not None):
+        touching = _within(incidents, since, until, surely=False)
+        whole = _within(incidents, since, until, surely=True)
+        return whole | (touching & lasting_incidents(incidents))
+    return _within(incidents, since, until, surely=False)
+
+
+def _within(incidents: pd.DataFrame, since: Any, until: Any, *, surely: bool) -> Mask:  # noqa: ANN401
     start, end = incidents["date_start"], incidents["date_end"]
     keep = np.ones(len(incidents), dtype=bool)
     if since is not None:

@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from mapper.errors import RecordsError, number_of, quoted
-from mapper.files import Codes
+from mapper.files import Codes, Mask
 from mapper.imports.cells import Cells, count_words, number_texts, pick_values, trim_cells
 from mapper.imports.clock_times import read_clock_time
 from mapper.imports.date_formats import Days, hold_dates, read_days
+from mapper.imports.date_intervals import read_lasting
 from mapper.imports.date_notes import describe_days
 from mapper.imports.date_orders import find_order_elsewhere
 from mapper.imports.date_spans import PLAIN_DAY, join_days, widen_day
@@ -45,6 +46,7 @@ class RowDates:
         ends: Last possible day likewise.
         local_times: HH:MM of each row, followed by ` UTC` or ` UTC-07:00` if its zone may not be that of
             the place; None if the table has no times.
+        lasted: Which rows are of events that lasted from the first day to the last; None if none is.
         other_columns: Columns with dates, if no date column was found by name.
     """
 
@@ -53,6 +55,7 @@ class RowDates:
     starts: Moments
     ends: Moments
     local_times: npt.NDArray[np.object_] | None = None
+    lasted: Mask | None = None
     other_columns: tuple[str, ...] = ()
 
 
@@ -92,6 +95,7 @@ def read_row_dates(cells: Cells) -> RowDates:
         np.array([each.start for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
         np.array([each.end for each in bounds], dtype="datetime64[D]").astype("datetime64[s]"),
         _local_times(cells, column, days, times),
+        read_lasting(cells, codes, edtf),
         others,
     )
 

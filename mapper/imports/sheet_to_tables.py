@@ -50,6 +50,7 @@ from mapper.records import (
     INCIDENT_COLUMNS,
     INCIDENT_TYPES,
     INVOLVEMENT_COLUMNS,
+    LASTED,
     Agency,
     Registry,
     Tables,
@@ -387,11 +388,7 @@ def _incidents(
         column = cells.of(name)
         if column is not None:
             frame[name] = arrow_texts(take_rows(column, rows))
-    codes = dates.codes[rows]
-    frame["event_date"] = pick_values(list(dates.edtf), codes)
-    frame["date_start"], frame["date_end"] = dates.starts[codes], dates.ends[codes]
-    if dates.local_times is not None:
-        frame["local_time"] = dates.local_times[rows]
+    frame |= _dates(dates, rows)
     frame["type"] = _types(cells)[rows]
     frame["latitude"] = places.latitude[rows]
     frame["longitude"] = places.longitude[rows]
@@ -420,6 +417,21 @@ def _incidents(
         frame[name] = getattr(privacy, name)[rows]
     frame["contest_status"] = _same("none-recorded", count)
     return frame
+
+
+def _dates(dates: RowDates, rows: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """Return the columns of date and time that the table has."""
+    codes = dates.codes[rows]
+    found: dict[str, Any] = {
+        "event_date": pick_values(list(dates.edtf), codes),
+        "date_start": dates.starts[codes],
+        "date_end": dates.ends[codes],
+    }
+    if dates.lasted is not None:
+        found["date_interval"] = pick_values([None, LASTED], dates.lasted[rows].astype(np.intp))
+    if dates.local_times is not None:
+        found["local_time"] = dates.local_times[rows]
+    return found
 
 
 def _types(cells: Cells) -> npt.NDArray[np.object_]:

@@ -18,7 +18,8 @@ from typing import Literal, TypeAlias
 from mapper.imports.names_abroad import NAMES_ABROAD, PRIVATE_NAMES_ABROAD
 
 FIELDS = (
-    "id", "event", "event_date", "date_end", "date_precision", "date_note", "local_time",
+    "id", "event", "event_date", "date_end", "date_precision", "date_interval", "date_note",
+    "local_time",
     "year", "month", "day",
     "type", "title", "summary",
     "verbatim_locality", "locality", "location_note", "city", "county", "state", "country",
@@ -51,7 +52,7 @@ SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than
 # what the rows in which no column gives it a value get; `source` is a publisher or a link
 CONSTANTS = (
     "agency", "role", "country", "state", "county", "city", "type", "source", "links", "event_date",
-    "date_precision", "title", "summary", "locality", "precision",
+    "date_precision", "date_interval", "title", "summary", "locality", "precision",
     "coordinate_uncertainty_in_meters", "source_publisher", "source_title", "source_date",
 )  # fmt: skip
 
@@ -70,6 +71,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "day": ("day", "event_day", "dia", "iday", "tag", "jour"),
         "date_precision": ("date_precision", "event_date_precision", "time_precision",
                            "date_prec", "date_accuracy"),
+        "date_interval": ("date_interval",),
         "date_note": ("date_note", "date_text", "verbatim_event_date"),
         "local_time": ("local_time", "time", "event_time", "incident_time", "hora"),
         "type": ("type", "incident_type", "event_type", "category", "offense", "offence", "crime",

@@ -154,7 +154,7 @@ def _names(imported: Imported) -> list[str | None]:
 
 def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
     record: dict[str, Any] = {"id": id_, "event_date": row["event_date"]}
-    for name in ("event", "date_note", "local_time"):
+    for name in ("event", "date_interval", "date_note", "local_time"):
         if text := _text(row[name]):
             record[name] = slug(text) if name == "event" else text
     record |= {"type": row["type"], "title": row["title"], "summary": row["summary"]}

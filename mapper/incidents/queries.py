@@ -137,10 +137,11 @@ class IncidentQueries(IncidentTables):
         return analysis.count_areas(self._dataset.tables, self._dataset.coverage)
 
     def by_month(self) -> pd.DataFrame:
-        """Count incidents by month, separately for exact and uncertain dates.
+        """Count incidents by month, separately for exact dates, events that lasted, and uncertain dates.
 
-        `exact` counts incidents that happened in the month; `spanning` counts those that may have
-        happened in this month or another, in each of them. If any are undated, a last row without a
+        `exact` counts incidents that happened in the month; `lasting` counts those that went on over this
+        month and others, `spanning` those that may have happened in this month or another, both in each of
+        them. If any are undated, a last row without a
         month (NaT) has their number as `undated`.
 
         >>> months = mapper.read("incidents.yaml").by_month()

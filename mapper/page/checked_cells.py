@@ -13,6 +13,7 @@ from mapper.page.text_block import refuse_another_length
 from mapper.records import (
     AREA_CHECKS,
     CONTEST_STATUSES,
+    DATE_INTERVALS,
     ROLES,
     STANCES,
     About,
@@ -29,6 +30,7 @@ _NO_TEXT = frozenset(
     }
 )  # fmt: skip
 _ALLOWED: dict[str, frozenset[str | None]] = {
+    "date_interval": frozenset({*DATE_INTERVALS, None}),
     "role": frozenset(ROLES),
     "area_check": frozenset(AREA_CHECKS),
     "stance": frozenset(STANCES),

@@ -48,6 +48,7 @@ from mapper.records import (
     LOCATED_BY,
     Tables,
     distinct,
+    lasting_incidents,
 )
 
 UNLOCATED = LOCATED_BY.index("unlocated")
@@ -119,6 +120,7 @@ def page_data(
         columns += [
             *_day_columns(incidents),
             *_hour_column(incidents),
+            *_lasted_column(incidents),
             *_word_columns(incidents, unlocated, types),
         ]
         jurisdiction_sets, jurisdictions = jurisdictions_of_incidents(incidents)
@@ -247,6 +249,12 @@ def _hour_column(incidents: pd.DataFrame) -> Iterator[Column]:
     hours = np.array([_NO_HOUR if time is None else _hour_of(time) for time in found.objects], "u1")
     if (hours < _NO_HOUR).any():
         yield Column("hour", np.append(hours, np.uint8(_NO_HOUR))[found.codes], planes=True)
+
+
+def _lasted_column(incidents: pd.DataFrame) -> Iterator[Column]:
+    """Return 1 for each incident that went on over its days; no column where none did."""
+    if (lasting := lasting_incidents(incidents)).any():
+        yield Column("lasted", lasting.astype("u1"), planes=True)
 
 
 def _hour_of(time: str) -> int:

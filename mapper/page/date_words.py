@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _DATE = re.compile(r"(-?\d[\dX]{3})(?:-([\dX]{2}))?(?:-([\dX]{2}))?([~?%]?)")
-_DAY = re.compile(r"-?\d{4}-\d{2}-\d{2}[~?%]?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OPEN = ("", "..")
 
 
@@ -21,6 +21,9 @@ class _Forms:
     earlier: str
     later: str
     between: tuple[str, ...]
+    lasted: tuple[str, ...]
+    since: tuple[str, ...]
+    until: tuple[str, ...]
     century: str
     decade: str
     month_unknown: str
@@ -42,6 +45,9 @@ _FORMS = {
         earlier="{} or earlier",
         later="{} or later",
         between=("between {} and {}",),
+        lasted=("from {} to {}",),
+        since=("since {}",),
+        until=("until {}",),
         century="the years {} to {}",
         decade="the {}s",
         month_unknown="{}, month and day not known",
@@ -65,6 +71,9 @@ _FORMS = {
         earlier="{} o antes",
         later="{} o después",
         between=("entre {} y {}", "entre el {} y el {}"),
+        lasted=("de {} a {}", "del {} al {}"),
+        since=("desde {}", "desde el {}"),
+        until=("hasta {}", "hasta el {}"),
         century="los años {} a {}",
         decade="década de {}",
         month_unknown="{}, mes y día desconocidos",
@@ -86,6 +95,9 @@ _FORMS = {
         earlier="{} ou plus tôt",
         later="{} ou plus tard",
         between=("entre {} et {}", "entre le {} et le {}"),
+        lasted=("de {} à {}", "du {} au {}"),
+        since=("depuis {}", "depuis le {}"),
+        until=("jusqu’à {}", "jusqu’au {}"),
         century="les années {} à {}",
         decade="les années {}",
         month_unknown="{}, mois et jour inconnus",
@@ -97,8 +109,14 @@ _FORMS = {
 }  # fmt: skip
 
 
-def describe_date(edtf: str | None, language: str = "en") -> str:
-    """Write a date of EDTF level 0 or 1 in words; a text that is none stays as it is."""
+def describe_date(edtf: str | None, language: str = "en", *, lasted: bool = False) -> str:
+    """Write a date of EDTF level 0 or 1 in words; a text that is none stays as it is.
+
+    Args:
+        edtf: The date.
+        language: `en`, `es` or `fr`.
+        lasted: Whether an interval is the time that the event took.
+    """
     forms = _FORMS[language]
     if not edtf or edtf == "unknown":
         return forms.not_known
@@ -108,11 +126,17 @@ def describe_date(edtf: str | None, language: str = "en") -> str:
     if first in _OPEN and last in _OPEN:
         return forms.not_known
     if first in _OPEN:
-        return forms.earlier.format(_one_date(last, forms))
+        earlier = forms.until[-_is_day(last)] if lasted else forms.earlier
+        return earlier.format(_one_date(last, forms))
     if last in _OPEN:
-        return forms.later.format(_one_date(first, forms))
-    are_days = bool(_DAY.fullmatch(first) and _DAY.fullmatch(last))
-    return forms.between[-are_days].format(_one_date(first, forms), _one_date(last, forms))
+        later = forms.since[-_is_day(first)] if lasted else forms.later
+        return later.format(_one_date(first, forms))
+    between = (forms.lasted if lasted else forms.between)[-(_is_day(first) and _is_day(last))]
+    return between.format(_one_date(first, forms), _one_date(last, forms))
+
+
+def _is_day(edtf: str) -> bool:
+    return bool(_DAY.fullmatch(edtf))
 
 
 def _one_date(edtf: str, forms: _Forms) -> str:

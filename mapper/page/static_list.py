@@ -20,7 +20,7 @@ from mapper.page.editing_lines import (
 )
 from mapper.page.markup import language_attribute, web_address
 from mapper.places import borders_in_words
-from mapper.records import Tables, agency_rows, own_language
+from mapper.records import LASTED, Tables, agency_rows, own_language
 from mapper.text import escape_text
 
 MOST_LISTED = 500
@@ -137,7 +137,11 @@ class _Writer:
         status = _word(row.get("contest_status"))
         agencies = [self._agency(each) for each in self._involvements.get(row["incident_id"], ())]
         facts = [
-            escape_text(describe_date(_known(row.get("event_date")))),
+            escape_text(
+                describe_date(
+                    _known(row.get("event_date")), lasted=row.get("date_interval") == LASTED
+                )
+            ),
             _place(row),
             ", ".join(dict.fromkeys(agencies)),
             "" if status == "none recorded" else status,

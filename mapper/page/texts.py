@@ -51,8 +51,8 @@ from mapper.records import (
 )
 
 INCIDENT_TEXTS = (
-    "incident_id", "event", "title", "summary", "event_date", "date_note", "local_time", "city",
-    "verbatim_locality", "locality", "location_note", "landmark", "located_note", "city_geoid",
+    "incident_id", "event", "title", "summary", "event_date", "date_interval", "date_note", "local_time",
+    "city", "verbatim_locality", "locality", "location_note", "landmark", "located_note", "city_geoid",
     "stated_area", "data_generalizations", "information_withheld", "kept_back",
     "unknowns", "checked", "corrections", "same_event_as", "formerly", "translations",
 )  # fmt: skip

@@ -19,7 +19,8 @@ _CELLS = 10_000
 _FRAMES = ("incidents", "involvements", "claims", "accounts", "sources", "agencies")
 # Codes and numbers, which are not free text.
 _CODES = frozenset(
-    ("event_date", "date_start", "date_end", "latitude", "longitude", "precision", "located_by",
+    ("event_date", "date_start", "date_end", "date_interval", "latitude", "longitude", "precision",
+     "located_by",
      "coordinate_uncertainty_in_meters", "city_geoid", "stated_area", "places", "counties", "states",
      "regions", "countries", "unincorporated", "contest_status", "kept_back", "withhold", "redact",
      "place_type", "claim_number",

@@ -47,6 +47,7 @@ from .corrections import CorrectionKind as CorrectionKind
 from .corrections import Retraction as Retraction
 from .corrections import Retractions as Retractions
 from .corrections import read_retractions as read_retractions
+from .date_intervals import lasting_incidents as lasting_incidents
 from .described_agencies import read_own_agencies as read_own_agencies
 from .described_landmarks import find_landmark_faults as find_landmark_faults
 from .described_landmarks import is_at_own_landmark as is_at_own_landmark
@@ -161,9 +162,12 @@ from .typed_columns import type_columns as type_columns
 from .untranslated import Untranslated as Untranslated
 from .untranslated import find_untranslated as find_untranslated
 from .vocabularies import CAPACITIES as CAPACITIES
+from .vocabularies import DATE_INTERVALS as DATE_INTERVALS
 from .vocabularies import INCIDENT_TYPES as INCIDENT_TYPES
+from .vocabularies import LASTED as LASTED
 from .vocabularies import LEVELS as LEVELS
 from .vocabularies import NAMED as NAMED
+from .vocabularies import ONCE as ONCE
 from .vocabularies import PLACE_TYPES as PLACE_TYPES
 from .vocabularies import REDACTABLE as REDACTABLE
 from .vocabularies import ROLES as ROLES

@@ -125,6 +125,10 @@ CONTEST_STATUSES = {
     " not asked, or spoke without addressing it.",
     "disputed": "One account denies or only partly confirms it, and another asserts it.",
 }
+DATE_INTERVALS = {
+    "once": "It happened some time between the two days; the record does not say when.",
+    "lasted": "It went on from the first day to the last.",
+}
 _OTHER = "None of the others, or not known."
 INCIDENT_TYPES = {
     "operation": "A planned action of an agency.",

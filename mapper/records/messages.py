@@ -332,6 +332,16 @@ def _one_day(details: ErrorDetails, _fields: list[str]) -> Complaint:
     )
 
 
+def _no_interval(details: ErrorDetails, _fields: list[str]) -> Complaint:
+    date = quoted(details.get("ctx", {}).get("date"))
+    return Complaint(
+        f"'date_interval' is given, and event_date is {date}.",
+        "It tells what an interval means.",
+        "Write event_date like 2026-01-19/2026-01-22, or delete 'date_interval:'.",
+        "no-interval",
+    )
+
+
 def _span(details: ErrorDetails, _fields: list[str]) -> Complaint:
     if details["type"] == "no_span":
         return Complaint(
@@ -431,6 +441,7 @@ _EXPLANATIONS: Mapping[str, Callable[[ErrorDetails, list[str]], Complaint]] = {
     "greater_than": _number,
     "incomplete_coordinates": _incomplete,
     "one_day": _one_day,
+    "no_interval": _no_interval,
     **dict.fromkeys(("no_span", "span_order"), _span),
     **dict.fromkeys(_CORRECTION_NEEDS, _correction),
     "too_short": _too_short,

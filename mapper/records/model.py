@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from mapper.places import Precision
@@ -22,7 +29,7 @@ from mapper.records.corrections import Correction
 from mapper.records.field_types import Edtf, Moment, RecordModel, Slug, Text, TypeId
 from mapper.records.media import Medium
 from mapper.records.translations import TranslatedPart, Translations
-from mapper.records.vocabularies import PlaceType, Redactable, Role
+from mapper.records.vocabularies import DateInterval, PlaceType, Redactable, Role
 
 _CLOCK = r"^([01]\d|2[0-3]):[0-5]\d( UTC([+-](0\d|1[0-4]):[0-5]\d)?)?$"
 
@@ -138,6 +145,12 @@ class Incident(RecordModel):
     event_date: Edtf = Field(
         description="EDTF of level 0 or 1: a day, about a day or month (~), an interval, or unknown.",
         examples=["2026-01-19", "2025-02~", "2026-01-19/2026-01-22", "unknown"],
+    )
+    date_interval: Annotated[DateInterval, Described(allowed_values.DATE_INTERVALS)] | None = Field(
+        default=None,
+        description="Meaning of an interval in event_date: that the event lasted, or happened once in it."
+        " Without it, once.",
+        examples=["lasted"],
     )
     date_note: Text | None = Field(
         default=None,
@@ -269,6 +282,14 @@ class Incident(RecordModel):
         description="A note for colleagues; not published.",
         examples=["Call the clerk again."],
     )
+
+    @field_validator("date_interval")
+    @classmethod
+    def _of_an_interval(cls, meaning: str | None, info: ValidationInfo) -> str | None:
+        date = info.data.get("event_date")  # missing where it is at fault itself
+        if meaning is not None and date is not None and "/" not in date:
+            raise PydanticCustomError("no_interval", "{date} is no interval", {"date": date})
+        return meaning
 
     def translated_parts(self) -> Iterator[TranslatedPart]:
         """Yield each list of the translations, with its length and the required length."""

@@ -23,8 +23,9 @@ OTHER_LABEL = "Give one of them another label."
 
 # names that tables, exports and other tools have for something else
 _TAKEN = frozenset(
-    ("id", "incident_id", "event", "city", "event_date", "date_start", "date_end", "date_note", "local_time",
-     "type", "title", "summary", "verbatim_locality", "locality", "location", "location_note", "landmark",
+    ("id", "incident_id", "event", "city", "event_date", "date_start", "date_end", "date_interval",
+     "date_note", "local_time", "type", "title", "summary",
+     "verbatim_locality", "locality", "location", "location_note", "landmark",
      "latitude", "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by", "located_note",
      "city_geoid", "stated_area", "jurisdiction", "places", "counties", "states", "regions", "countries",
      "unincorporated", "areas", "areas_surely", "outline", "media",

@@ -27,6 +27,7 @@ from mapper.records.claims import Account, Source
 from mapper.records.contest_statuses import CONTEST_STATUSES, About, Capacity
 from mapper.records.model import Incident, Involvement, Location
 from mapper.records.vocabularies import (
+    DATE_INTERVALS,
     INCIDENT_TYPES,
     LEVELS,
     ROLES,
@@ -113,6 +114,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         _text("event_date", "The date of the incident, as far as known; or unknown.", _EDTF),
         Column("date_start", "datetime64[s]", "The first day on which it may have happened.", unit="day"),
         Column("date_end", "datetime64[s]", "The last day on which it may have happened.", unit="day"),
+        _category("date_interval", DATE_INTERVALS, _meaning(Incident, "date_interval")),
         _text("date_note", _meaning(Incident, "date_note")),
         _text("local_time", "The local time, if a source gives it.", unit="HH:MM"),
         _category("type", INCIDENT_TYPES, _meaning(Incident, "type")),

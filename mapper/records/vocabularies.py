@@ -14,6 +14,7 @@ AgencyType = Literal[
 ]  # fmt: skip
 Role = Literal["conducting", "assisting", "responding", "present", "involved", "named"]
 NAMED: Role = "named"  # not counted as present
+DateInterval = Literal["once", "lasted"]
 INCIDENT_TYPES = (
     "operation", "stop", "encounter", "protest", "police-response", "staging", "other",
 )  # fmt: skip
@@ -30,6 +31,8 @@ Redactable = Literal[
 LEVELS: tuple[Level, ...] = get_args(Level)
 ROLES: tuple[Role, ...] = get_args(Role)
 STANCES: tuple[Stance, ...] = get_args(Stance)
+DATE_INTERVALS: tuple[DateInterval, ...] = get_args(DateInterval)
+ONCE, LASTED = DATE_INTERVALS
 CAPACITIES: tuple[Capacity, ...] = get_args(Capacity)
 PLACE_TYPES: tuple[PlaceType, ...] = get_args(PlaceType)
 REDACTABLE: tuple[Redactable, ...] = get_args(Redactable)

@@ -33,6 +33,8 @@ def test_periods_windows_and_the_undated(open_page, real_page):
     start.focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("location.hash") != first
+    page.locator("#list button.row").first.hover()
+    assert page.locator(".capsule.is-chosen").count() == 1
 
 
 def test_it_plays_to_the_end_and_stops(open_page, real_page):
@@ -48,10 +50,28 @@ def test_it_plays_to_the_end_and_stops(open_page, real_page):
     assert page.locator("#status").get_attribute("aria-busy") == "false"
 
 
-def test_a_hovered_row_lights_its_capsule(open_page, real_page):
-    page = open_page(real_page).page
-    page.locator("#list button.row").first.hover()
-    assert page.locator(".capsule.is-chosen").count() == 1
+def test_what_lasted_counts_in_each_bar_and_in_each_period_that_it_touches(open_page, tmp_path):
+    # more than have a capsule each: 150 of a day, 90 from February to April, 10 some time in the year
+    rows = [f"{n},2025-0{1 + n % 6}-10,,day,34,-118" for n in range(150)]
+    rows += [f"{n},2025-02-20,2025-04-05,long,34,-118" for n in range(150, 240)]
+    rows += [f"{n},2025,,year,34,-118" for n in range(240, 250)]
+    table = tmp_path / "table.csv"
+    head = "id,start_date,end_date,title,latitude,longitude"
+    table.write_text("\n".join([head, *rows]), encoding="utf-8")
+    mapper.read(table, embargo_hours=0).save(tmp_path / "map.html")
+    page = open_page(tmp_path / "map.html", link="#from=2025-03-01&to=2025-03-31").page
+    settle(page)
+    assert shown(page) == 25 + 90 + 10
+    assert page.locator(".strip-period").inner_text() == (
+        "25 in this period alone, 90 went on before or after it, and 10 may have been in it"
+    )
+    assert page.locator(".strip .span").first.is_visible()
+    months = page.evaluate(
+        "[...document.querySelectorAll('.strip .bar-lasting')].map((each) => each.getAttribute('x'))"
+    )
+    assert len(months) == len(set(months)) > 2
+    page.locator("#list button.row", has_text="long").first.click()
+    assert "from February 20 to April 5, 2025" in page.locator("#detail").inner_text()
 
 
 def test_it_is_there_on_a_phone_and_not_without_dates(open_page, real_page, tmp_path):

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { agencyFacet, jurisdictionFacet, leavesBelow, nodeState, statusFacet, toggleNode } from "../../mapper/page/core/facets.js";
-import { NO_DAY, binDays, daysHistogram, emptiedBy, mayBeTable, nodeCounts, passTable, runFilters } from "../../mapper/page/core/filters.js";
+import { binDays, countInPeriod, daysHistogram } from "../../mapper/page/core/day-bins.js";
+import { NO_DAY, emptiedBy, mayBeTable, nodeCounts, passTable, runFilters } from "../../mapper/page/core/filters.js";
 
 const AGENCIES = [
   { id: "dhs", name: "Department of Homeland Security", short_name: "DHS", level: "federal", parent: null },
@@ -197,11 +198,28 @@ test("a row passes if it may have been on one of the days; undated ones only if 
 test("a histogram of days tells exact days, spans and undated ones apart", () => {
   const bins = binDays(DAYS.start, DAYS.end, [90, 100, 110, 120]);
   const { histograms } = runFilters([{ ...DAYS, bins }], { dates: { from: 0, to: 1, undated: false } }, 5);
-  const { exact, spans, covering, undated } = daysHistogram(bins, histograms[0]);
+  const { exact, spans, covering, lasting, undated } = daysHistogram(bins, histograms[0]);
   assert.deepEqual([...exact], [1, 1, 0, 1]);
   assert.deepEqual(spans, [[1, 2, 1]]);
   assert.deepEqual([...covering], [0, 1, 1, 0]);
+  assert.deepEqual([...lasting], [0, 0, 0, 0]);
   assert.equal(undated, 1);
+});
+
+test("what lasted counts in each step that it touches, and was surely in a period that has one of its days", () => {
+  // over three bins, within one, over two that nobody wrote which, a day, undated
+  const start = Int32Array.of(95, 101, 108, 115, NO_DAY);
+  const end = Int32Array.of(112, 104, 112, 115, NO_DAY);
+  const lasted = Uint8Array.of(1, 1, 0, 0, 0);
+  const bins = binDays(start, end, [90, 100, 110], lasted);
+  const filter = { key: "dates", kind: "days", start, end, bins };
+  const counted = daysHistogram(bins, runFilters([filter], {}, 5).histograms[0]);
+  assert.deepEqual([[...counted.exact], [...counted.lasting], [...counted.covering]], [[0, 1, 1], [1, 1, 1], [0, 1, 1]]);
+  assert.equal(counted.lasted, 1);
+  const columns = { day_start: start, day_end: end, lasted };
+  const periods = [[100, 109], [null, 100], [113, null], [96, 97], [null, null]].map(([from, to]) =>
+    Object.values(countInPeriod(columns, runFilters([filter], { dates: { from, to, undated: true } }, 5).shown, { from, to })));
+  assert.deepEqual(periods, [[1, 1, 1, 1], [0, 1, 0, 1], [1, 0, 0, 1], [0, 1, 0, 1], [4, 0, 0, 1]]);
 });
 
 test("a mask passes what it holds; none passes everything", () => {

@@ -35,6 +35,12 @@ for (const [edtf, words] of Object.entries(DATES)) {
   test(`the date ${edtf} in words`, () => assert.equal(dateWords(edtf), words));
 }
 
+test("what lasted has other words than what happened once", () => {
+  const dates = ["2026-01-19/2026-01-22", "2025-02/2025-04~", "../2025-06-24", "2025-06-24/", "2025-06-24"];
+  assert.deepEqual(dates.map((edtf) => dateWords(edtf, "lasted")), ["from January 19 to 22, 2026", "from February 2025 to about April 2025", "until June 24, 2025", "since June 24, 2025", "June 24, 2025"]);
+  assert.equal(dateWords(dates[0], "once"), dateWords(dates[0]));
+});
+
 test("a missing date is said to be unknown", () => {
   assert.equal(dateWords(undefined), "Date not known");
 });

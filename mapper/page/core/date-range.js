@@ -1,11 +1,12 @@
 // @ts-check
 /** @file The days that the timeline chooses: by keys, by a pointer, in words. Pure. */
-import { periodWords } from "./format.js";
+import { listWords, periodWords } from "./format.js";
 import { binAt, daysOfBins } from "./timeline.js";
 import { word } from "./words.js";
 
 /**
  * @import {Dates} from "./filter-set.js"
+ * @import {PeriodCount} from "./day-bins.js"
  * @import {Timeline} from "./timeline.js"
  * @typedef {"from"|"to"} Side
  */
@@ -94,4 +95,16 @@ export function datesWords({ from, to, undated }) {
   const days = none ? "" : periodWords(from, to);
   if (undated) return days;
   return none ? word("dates.dated-only") : word("dates.without-undated", { days });
+}
+
+/**
+ * How sure it is that incidents were in a period.
+ * @param {PeriodCount} count
+ * @returns {string} Empty where all were in it and only in it.
+ */
+export function periodCountWords({ surely, lasted, maybe }) {
+  if (!lasted && !maybe) return "";
+  /** @type {[string, number][]} */
+  const parts = [["period.within", surely], ["period.lasted", lasted], ["period.maybe", maybe]];
+  return listWords(parts.filter(([, n]) => n).map(([key, n]) => word(key, { n })));
 }

@@ -3,7 +3,8 @@
 import { checkedFacet } from "./checked-facet.js";
 import { IN, OUT, reachFiller, reachOf } from "./drawn-area.js";
 import { statusFacet } from "./facets.js";
-import { binDays, emptiedBy, histogramOf, isActive, nodeCounts, runFilters } from "./filters.js";
+import { binDays } from "./day-bins.js";
+import { emptiedBy, histogramOf, isActive, nodeCounts, runFilters } from "./filters.js";
 import { MOST_FILTERS, NO_DAY } from "./filters.js";
 import { fieldFacets, fieldRanges } from "./own-fields.js";
 import { typeWord } from "./own-words.js";
@@ -168,7 +169,7 @@ export class FilterSet {
   histogram(outcome, f) {
     const { filters, histograms } = outcome;
     if (histograms[f]?.length) return histograms[f];
-    if (filters[f].key === "dates" && this.timeline) this.days.bins ??= binDays(this.days.start, this.days.end, this.timeline.edges.slice(0, -1));
+    if (filters[f].key === "dates" && this.timeline) this.days.bins ??= binDays(this.days.start, this.days.end, this.timeline.edges.slice(0, -1), this.columns.lasted);
     return (histograms[f] = this.isLimited(outcome, f) ? histogramOf(filters, f, outcome.fails) : this.totalsOf(outcome, f));
   }
 

@@ -3,6 +3,7 @@
 import { leavesBelow } from "./facets.js";
 
 /**
+ * @import {DayBins} from "./day-bins.js"
  * @import {Facet} from "./facets.js"
  * @typedef {ArrayLike<number>} Codes
  * @typedef {{key: string, kind: "days", start: Int32Array, end: Int32Array, bins?: DayBins}} DaysFilter
@@ -20,9 +21,6 @@ import { leavesBelow } from "./facets.js";
  *   `fails`: the mask of each row.
  *   `histograms[f][code]`: rows of that code that pass every filter other than f; for days the code is that of the
  *   bins. Empty where no histogram was wanted, and for masks.
- * @typedef {{codes: Uint16Array|Uint32Array, bins: number, spans: [number, number][]}} DayBins
- *   A code a row: below `bins` the one bin that holds all its days; `bins` = undated; above, the number of a pair in
- *   `spans`: first and last bin of rows whose days lie in several.
  */
 
 /** The value in the columns of days for an open or unknown end. */
@@ -242,70 +240,6 @@ export function histogramOf(filters, f, fails) {
 function countCodes(histogram, codes, fails, others) {
   for (let row = 0; row < fails.length; row++) histogram[codes[row]] += isZero(fails[row] & others);
   return histogram;
-}
-
-/**
- * Sort rows into bins of days, once.
- * @param {Int32Array} start
- * @param {Int32Array} end
- * @param {ArrayLike<number>} edges First day of each bin, growing. The first bin takes all days before, too, the last
- *   one all after.
- * @returns {DayBins}
- */
-export function binDays(start, end, edges) {
-  const bins = edges.length;
-  const first = edges[0];
-  const binOfDay = new Uint16Array(bins ? Math.max(edges[bins - 1] - first, 0) + 1 : 0);
-  for (let bin = 0, day = 0; day < binOfDay.length; day++) {
-    while (bin + 1 < bins && edges[bin + 1] <= first + day) bin++;
-    binOfDay[day] = bin;
-  }
-  const binOf = (/** @type {number} */ day) => binOfDay[Math.min(Math.max(day - first, 0), binOfDay.length - 1)];
-  /** @type {Map<number, number>} */
-  const known = new Map();
-  /** @type {[number, number][]} */
-  const spans = [];
-  const codes = bins < 256 ? new Uint16Array(start.length) : new Uint32Array(start.length);
-  for (let row = 0; row < codes.length; row++) {
-    if (start[row] === NO_DAY && end[row] === NO_DAY) codes[row] = bins;
-    else {
-      const from = start[row] === NO_DAY ? 0 : binOf(start[row]);
-      const to = end[row] === NO_DAY ? bins - 1 : end[row] === start[row] ? from : binOf(end[row]);
-      if (from === to) codes[row] = from;
-      else {
-        const pair = from * bins + to;
-        let code = known.get(pair);
-        if (code === undefined) {
-          code = bins + 1 + spans.length;
-          known.set(pair, code);
-          spans.push([from, to]);
-        }
-        codes[row] = code;
-      }
-    }
-  }
-  return { codes, bins, spans };
-}
-
-/**
- * Split a histogram of days.
- * @param {DayBins} bins
- * @param {Uint32Array} histogram From `runFilters`.
- * @returns {{exact: Uint32Array, spans: [number, number, number][], covering: Uint32Array, undated: number}}
- *   `exact[bin]`: rows that lie in that bin alone. `spans`: first and last bin and number of rows that lie in several;
- *   `covering[bin]`: how many of these may lie in that bin.
- */
-export function daysHistogram({ bins, spans }, histogram) {
-  const covering = new Uint32Array(bins);
-  /** @type {[number, number, number][]} */
-  const found = [];
-  spans.forEach(([from, to], i) => {
-    const rows = histogram[bins + 1 + i];
-    if (!rows) return;
-    found.push([from, to, rows]);
-    for (let bin = from; bin <= to; bin++) covering[bin] += rows;
-  });
-  return { exact: histogram.slice(0, bins), spans: found, covering, undated: histogram[bins] ?? 0 };
 }
 
 /**

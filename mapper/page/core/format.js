@@ -21,18 +21,22 @@ const DOUBTS = { "~": "date.about", "?": "date.perhaps", "%": "date.about-perhap
 /**
  * Write an EDTF date (levels 0 and 1) in words.
  * @param {string|null|undefined} edtf
+ * @param {string} [interval] `lasted` if an interval is the time that the event took.
  * @returns {string} Unchanged if it is not understood.
  */
-export function dateWords(edtf) {
+export function dateWords(edtf, interval) {
   if (!edtf || edtf === "unknown") return word("date.unknown");
   if (!edtf.includes("/")) return oneDateWords(edtf);
   const [from, to] = edtf.split("/");
   const open = (/** @type {string} */ end) => end === "" || end === "..";
   if (open(from) && open(to)) return word("date.unknown");
-  if (open(from)) return word("date.or-earlier", { date: oneDateWords(to) });
-  if (open(to)) return word("date.or-later", { date: oneDateWords(from) });
+  const lasted = interval === "lasted";
+  const isDay = (/** @type {string} */ end) => (/^\d{4}-\d\d-\d\d$/.test(end) ? "-day" : "");
+  if (open(from)) return word(lasted ? `date.until${isDay(to)}` : "date.or-earlier", { date: oneDateWords(to) });
+  if (open(to)) return word(lasted ? `date.since${isDay(from)}` : "date.or-later", { date: oneDateWords(from) });
+  const meaning = lasted ? "date.lasted" : "date.between";
   const days = betweenWords(from, to);
-  return days ? word("date.between-days", days) : word("date.between", { from: oneDateWords(from), to: oneDateWords(to) });
+  return days ? word(`${meaning}-days`, days) : word(meaning, { from: oneDateWords(from), to: oneDateWords(to) });
 }
 
 /**

@@ -45,7 +45,7 @@ function passagesOf(text, names) {
  * @returns {Passage[]} At most two, cut.
  */
 export function snippetsOf(text, terms, { shown, names }) {
-  const seen = foldText(`${text.title ?? ""} \n ${dateWords(text.event_date)} \n ${shown}`);
+  const seen = foldText(`${text.title ?? ""} \n ${dateWords(text.event_date, text.date_interval)} \n ${shown}`);
   let missing = terms.filter((term) => !findTerm(seen, term, 0));
   const passages = missing.length ? passagesOf(text, names) : [];
   /** @type {Passage[]} */

@@ -15,7 +15,7 @@ import { bytesFromBase64, gunzip } from "./decode.js";
  * @typedef {{agency: number, role: string, area_check: string, note?: string}} Involvement
  * @typedef {{what: string, by: string, date: string, note?: string}} Check
  * @typedef {{kind: string, by: string, date: string, wrong?: string, right?: string}} Correction
- * @typedef {{id: string, event?: string, title: string, summary: string, event_date: string, date_note?: string,
+ * @typedef {{id: string, event?: string, title: string, summary: string, event_date: string, date_interval?: string, date_note?: string,
  *   local_time?: string, city: string, verbatim_locality: string, locality: string, location_note?: string,
  *   located_note?: string, unknowns?: string[], checked?: Check[], corrections?: Correction[], same_event_as?: string[], formerly?: string[],
  *   data_generalizations?: string, information_withheld?: string,

@@ -3,7 +3,7 @@
 import { makeBox, showCount } from "./facet-control.js";
 import { make, makeSvg, nextFrame } from "./dom.js";
 import { binAlong, binsOfKey, changedDates, chosenBins, draggedDates, steppedDates } from "../core/date-range.js";
-import { daysHistogram } from "../core/filters.js";
+import { daysHistogram } from "../core/day-bins.js";
 import { dayWords, tickWords } from "../core/format.js";
 import { focusedElement, media } from "./host.js";
 import { axisTicks, dayOfIso, daysOfBins, isoOfDay, laneSpans, positionOfDay } from "../core/timeline.js";
@@ -11,7 +11,7 @@ import { word } from "../core/words.js";
 
 /**
  * @import {Dates} from "../core/filter-set.js"
- * @import {DayBins} from "../core/filters.js"
+ * @import {DayBins} from "../core/day-bins.js"
  * @import {Side} from "../core/date-range.js"
  * @import {Timeline} from "../core/timeline.js"
  * @typedef {(dates: Dates, how: {live: boolean}) => void} DatesChange `live`: more is to follow.
@@ -96,33 +96,46 @@ export class DatesControl {
    */
   refresh(dates, bins, histogram) {
     this.dates = dates;
-    const { exact, spans, covering, undated } = daysHistogram(bins, histogram);
+    const { exact, spans, covering, lasting, lasted, undated } = daysHistogram(bins, histogram);
     const { low, high } = chosenBins(this.timeline, dates);
-    const most = exact.reduce((a, b) => Math.max(a, b), 0);
+    const most = exact.reduce((a, b, bin) => Math.max(a, b + lasting[bin]), 0);
     this.most.textContent = most ? word("dates.most", { n: most }) : "";
-    this.bars.replaceChildren(...bars(exact, most, low, high));
+    this.bars.replaceChildren(...bars({ exact, lasting, most }, low, high));
     this.drawSpans(spans, covering);
+    this.showKey(lasted, spans.reduce((sum, [, , rows]) => sum + rows, 0));
     showCount(this.undated, word("dates.undated"), undated);
     this.undated.input.checked = dates.undated;
     this.showRange();
   }
 
   /**
+   * Draw those that happened in one of several bins: each as a line, or where there is little room how many a bin may have.
    * @param {[number, number, number][]} spans
    * @param {Uint32Array} covering
    */
   drawSpans(spans, covering) {
-    const laid = laneSpans(spans, MOST_LANES);
+    const laid = this.prefix === "strip" && spans.length ? null : laneSpans(spans, MOST_LANES);
     const lanes = laid ? laid.reduce((most, { lane }) => Math.max(most, lane + 1), 0) : 3;
+    this.track.classList.toggle("has-spans", spans.length > 0);
     this.spans.setAttribute("viewBox", `0 0 ${this.bins} ${Math.max(lanes, 1) * 10}`);
     this.spans.style.height = `${lanes * 9}px`;
     const most = covering.reduce((a, b) => Math.max(a, b), 1);
     this.spans.replaceChildren(...(laid
       ? laid.map(({ from, to, lane }) => makeSvg("rect", { class: "span", x: from + 0.15, width: to - from + 0.7, y: lane * 10 + 3.5, height: 4 }))
       : [...covering].map((rows, bin) => makeSvg("rect", { class: "span", x: bin, width: 1, y: 30 - (rows / most) * 28, height: (rows / most) * 28 }))));
-    const rows = spans.reduce((sum, [, , n]) => sum + n, 0);
-    this.key.replaceChildren(...(rows ? [make("span", { class: "span-sample", "aria-hidden": "true" }), word("dates.spans", { n: rows })] : []));
-    this.key.hidden = !rows;
+  }
+
+  /**
+   * @param {number} lasted Incidents that went on over several bins.
+   * @param {number} uncertain Incidents in one of several bins.
+   */
+  showKey(lasted, uncertain) {
+    const line = (/** @type {string} */ sample, /** @type {string} */ key, /** @type {number} */ n) =>
+      (n ? [make("span", { class: "timeline-key-line" }, make("span", { class: sample, "aria-hidden": "true" }), word(key, { n }))] : []);
+    const isShort = this.prefix === "strip";
+    const rule = isShort || !(lasted + uncertain) ? [] : [make("span", { class: "timeline-key-line" }, word("dates.rule"))];
+    this.key.replaceChildren(...line("lasting-sample", isShort ? "strip.lasting" : "dates.lasting", lasted), ...line("span-sample", isShort ? "strip.spans" : "dates.spans", uncertain), ...rule);
+    this.key.hidden = !lasted && !uncertain;
   }
 
   /** @param {Dates} dates Chosen elsewhere. */
@@ -262,15 +275,16 @@ export class DatesControl {
 }
 
 /**
- * @param {Uint32Array} exact
- * @param {number} most
+ * @param {{exact: Uint32Array, lasting: Uint32Array, most: number}} counts `lasting`: those that went on over several bins, above the others.
  * @param {number} low First bin chosen.
  * @param {number} high
  */
-function bars(exact, most, low, high) {
+function bars({ exact, lasting, most }, low, high) {
   return [...exact].flatMap((rows, bin) => {
-    if (!rows) return [];
-    const height = Math.max((rows / most) * 100, 3);
-    return [makeSvg("rect", { class: bin >= low && bin <= high ? "bar" : "bar bar-out", x: bin + 0.08, width: 0.84, y: 100 - height, height })];
+    const out = bin >= low && bin <= high ? "" : " bar-out";
+    const height = (/** @type {number} */ n) => (n ? Math.max((n / most) * 100, 3) : 0);
+    const bar = (/** @type {string} */ kind, /** @type {number} */ y, /** @type {number} */ high) => (high ? [makeSvg("rect", { class: `${kind}${out}`, x: bin + 0.08, width: 0.84, y, height: high })] : []);
+    const [below, above] = [height(rows), height(lasting[bin])];
+    return [...bar("bar", 100 - below, below), ...bar("bar bar-lasting", Math.max(100 - below - above, 0), above)];
   });
 }

@@ -104,7 +104,7 @@ export class Detail {
   whenAndWhere(row, text) {
     const jurisdiction = this.incidents.jurisdiction(row);
     return make("dl", { class: "facts" },
-      ...fact("detail.when", dateWords(text.event_date), timeWords(text.local_time)),
+      ...fact("detail.when", dateWords(text.event_date, text.date_interval), timeWords(text.local_time)),
       ...fact("detail.where", known(text.locality) ?? known(text.city) ?? jurisdiction.label),
       ...fact("detail.exact", this.exactness(row)),
     );
@@ -173,7 +173,7 @@ export class Detail {
   sceneParts(key, scenes) {
     const items = scenes.map(({ row, text }) => make("li", {},
       make("button", { type: "button", class: "link", onclick: () => this.events.choose(row) }, make("bdi", {}, text.title)),
-      make("span", { class: "muted" }, ` · ${dateWords(text.event_date)}`)));
+      make("span", { class: "muted" }, ` · ${dateWords(text.event_date, text.date_interval)}`)));
     return [part(key, make("ul", { class: "scenes" }, ...items))];
   }
 }

@@ -16,7 +16,7 @@ const CHUNK = 400;
 
 /** The columns of the table, in order. */
 export const CSV_COLUMNS = /** @type {const} */ ([
-  "id", "event", "title", "summary", "event_date", "date_note", "local_time", "type", "contest_status",
+  "id", "event", "title", "summary", "event_date", "date_interval", "date_note", "local_time", "type", "contest_status",
   "jurisdiction", "city", "locality", "verbatim_locality", "latitude", "longitude",
   "coordinate_uncertainty_in_meters", "precision", "located_by", "agencies", "claims", "unknowns",
   "data_generalizations", "information_withheld", "sources",
@@ -48,7 +48,7 @@ export function exportRecord(incidents, row, text) {
   const jurisdiction = incidents.jurisdiction(row);
   return {
     id: text.id ?? null, event: text.event ?? null, title: text.title ?? null, summary: text.summary ?? null,
-    event_date: text.event_date ?? null, date_note: text.date_note ?? null, local_time: text.local_time ?? null,
+    event_date: text.event_date ?? null, date_interval: text.date_interval ?? null, date_note: text.date_note ?? null, local_time: text.local_time ?? null,
     type: header.types[columns.type[row]], contest_status: incidents.contestStatus(row),
     jurisdiction: jurisdiction.recorded ?? jurisdiction.label,
     city: text.city ?? null, locality: text.locality ?? null, verbatim_locality: text.verbatim_locality ?? null,

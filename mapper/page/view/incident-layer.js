@@ -331,7 +331,7 @@ export class IncidentLayer {
   async nameSingle(button, cluster) {
     const text = await this.incidents.text(cluster.first);
     const area = this.incidents.jurisdiction(cluster.first).label;
-    const name = visibleText(word("map.single", { title: text.title ?? "", date: dateWords(text.event_date), area }));
+    const name = visibleText(word("map.single", { title: text.title ?? "", date: dateWords(text.event_date, text.date_interval), area }));
     button.setAttribute("aria-label", name);
     button.dataset.tip = name;
   }

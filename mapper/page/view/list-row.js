@@ -26,7 +26,7 @@ import { word } from "../core/words.js";
 export function rowParts(incidents, row, text, { mayBe, distance, terms }) {
   const status = incidents.contestStatus(row);
   return [
-    make("span", { class: "row-date" }, dateWords(text.event_date), distance > 0 && distance < Infinity && make("span", {}, ` · ${word("list.from-center", { distance: distanceWords(distance) })}`)), " ",
+    make("span", { class: "row-date" }, dateWords(text.event_date, text.date_interval), distance > 0 && distance < Infinity && make("span", {}, ` · ${word("list.from-center", { distance: distanceWords(distance) })}`)), " ",
     ...(status ? [make("span", { class: "row-status" }, glyph(status), word(`contest.${status}`)), " "] : []),
     make("span", { class: "row-title", dir: "auto", ...titleTongue(text, incidents.header) }, text.title ?? ""), " ",
     ...(terms.length ? snippetParts(incidents, row, text, terms) : []),

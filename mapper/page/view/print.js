@@ -139,7 +139,7 @@ export class PrintSheet {
     });
     return make("li", {},
       make("h3", { dir: "auto", ...titleTongue(text, incidents.header) }, text.title ?? ""),
-      make("p", { class: "print-facts" }, ...(status ? [glyph(status), ` ${word(`contest.${status}`)} · `] : []), `${dateWords(text.event_date)} · ${known(text.locality) ?? area} · ${exact}`),
+      make("p", { class: "print-facts" }, ...(status ? [glyph(status), ` ${word(`contest.${status}`)} · `] : []), `${dateWords(text.event_date, text.date_interval)} · ${known(text.locality) ?? area} · ${exact}`),
       names.size ? make("p", {}, [...names].join("; ")) : null,
       make("p", { dir: "auto" }, text.summary ?? ""));
   }

@@ -2,6 +2,8 @@
 /** @file The strip of time below the map: when the incidents were, a range to brush, periods to press, a window that plays. */
 import { DatesControl } from "./dates-control.js";
 import { byId, later, make } from "./dom.js";
+import { countInPeriod } from "../core/day-bins.js";
+import { periodCountWords } from "../core/date-range.js";
 import { NO_DAY } from "../core/filters.js";
 import { listen, prefersStillness } from "./host.js";
 import { positionOfDay } from "../core/timeline.js";
@@ -20,6 +22,8 @@ const MOST_CAPSULES = 200;
 /** A capsule's height and least width in pixels, and the room between two. */
 const CAPSULE_PIXELS = 11;
 const GAP_PIXELS = 2;
+const LEAST_LANE_PIXELS = 4;
+const PLOT_PADDING_PIXELS = 4;
 
 /** How long a window rests between two steps, in milliseconds. */
 const PLAY_MILLISECONDS = 150;
@@ -55,8 +59,10 @@ export class TimeStrip {
     this.undated = make("button", { type: "button", class: "button strip-undated", id: "strip-undated", onclick: () => this.choose({ ...this.dates, undated: !this.dates.undated }, { live: false }) });
     this.capsules = make("div", { class: "capsules", "aria-hidden": "true" });
     this.control.plot.append(this.capsules);
+    this.period = make("p", { class: "strip-period", "aria-live": "polite" });
     this.element.append(
       make("div", { class: "strip-tools" }, make("div", { class: "strip-presets", role: "group", "aria-label": word("strip.periods") }, ...this.presets.map(({ button }) => button)),
+        make("div", { class: "strip-note" }, this.control.key, this.period),
         make("div", { class: "strip-moves" }, this.window, this.stepButton(-1), this.play, this.stepButton(1), this.undated)),
       make("div", { class: "strip-plot" }, this.control.track, this.control.axis));
     if (!windowsOf(range[0], range[1]).length) this.element.classList.add("is-still");
@@ -162,18 +168,31 @@ export class TimeStrip {
     this.undated.replaceChildren(`+${numberWords(undated)} `, make("span", { class: "strip-undated-word" }, word("strip.no-date")));
     this.undated.setAttribute("aria-pressed", String(this.dates.undated));
     this.undated.setAttribute("aria-label", word("strip.undated.long", { n: undated }));
+    this.showPeriod(outcome);
   }
 
-  /** Make a capsule an incident, if there are few. */
+  /**
+   * Say how many of those in the period only may have been in it, or went on beyond it; not while it moves.
+   * @param {Outcome} outcome
+   */
+  showPeriod({ shown }) {
+    const { from, to } = this.dates;
+    if (!this.period || this.timer || this.control?.drag) return;
+    const isChosen = from !== null || to !== null;
+    const text = isChosen ? periodCountWords(countInPeriod(/** @type {any} */ (this.incidents.columns), shown, this.dates)) : "";
+    if (this.period.textContent !== text) this.period.textContent = text;
+    this.element.classList.toggle("has-period", Boolean(text));
+  }
+
+  /** Make a capsule an incident, if there are few: dashed where its days are not known, whole where it went on over them. */
   drawCapsules() {
-    const { day_start: start, day_end: end } = this.incidents.columns;
+    const { day_start: start, day_end: end, lasted } = this.incidents.columns;
     const rows = Array.from({ length: Math.min(this.incidents.count, 2 * MOST_CAPSULES) }, (_, row) => row).filter((row) => start[row] !== NO_DAY || end[row] !== NO_DAY);
     if (this.incidents.count > 2 * MOST_CAPSULES || rows.length > MOST_CAPSULES) return;
-    this.element.classList.add("has-capsules");
     this.rows = rows.map((row) => {
       const from = start[row] === NO_DAY ? end[row] : start[row];
       const to = end[row] === NO_DAY ? start[row] : end[row];
-      const element = make("span", { class: start[row] === end[row] ? "capsule" : "capsule capsule-vague" });
+      const element = make("span", { class: start[row] === end[row] ? "capsule" : lasted?.[row] ? "capsule capsule-lasting" : "capsule capsule-vague" });
       return { row, from, to, element };
     });
     this.capsules?.append(...this.rows.map(({ element }) => element));
@@ -185,7 +204,7 @@ export class TimeStrip {
     const { rows, timeline, control, capsules } = this;
     if (!rows || !timeline || !control || !capsules) return;
     const bins = timeline.edges.length - 1;
-    const width = capsules.clientWidth || 700;
+    const width = control.plot.clientWidth || 700;
     const placed = rows.map(({ from, to }) => {
       const [left, right] = [from, to + 1].map((day) => (positionOfDay(timeline, day) / bins) * width);
       const wide = Math.max(right - left, CAPSULE_PIXELS);
@@ -194,7 +213,9 @@ export class TimeStrip {
     });
     const lanes = capsuleLanes(placed, GAP_PIXELS);
     const most = Math.max(...lanes, 0) + 1;
-    const height = Math.min(CAPSULE_PIXELS + GAP_PIXELS, (capsules.clientHeight || 46) / most);
+    const room = control.plot.clientHeight - PLOT_PADDING_PIXELS || 46;
+    this.element.classList.toggle("has-capsules", room / most >= LEAST_LANE_PIXELS); // thinner ones cover each other: bars count them
+    const height = Math.min(CAPSULE_PIXELS + GAP_PIXELS, room / most);
     rows.forEach(({ element }, i) => {
       element.style.insetInlineStart = `${(placed[i].from / width) * 100}%`;
       element.style.width = `${((placed[i].to - placed[i].from) / width) * 100}%`;

@@ -15,6 +15,7 @@ from mapper.places import PRECISIONS
 from mapper.publish.export.doubts import CORRECT, FILL_IN, Doubts, not_allowed
 from mapper.publish.export.nested import ACCOUNT, AGENCY
 from mapper.records import (
+    DATE_INTERVALS,
     EDTF_EXPECTED,
     LEVELS,
     ROLES,
@@ -27,6 +28,7 @@ from mapper.records import (
 
 _ALLOWED: Mapping[str, tuple[str, ...]] = {
     "precision": PRECISIONS,
+    "date_interval": DATE_INTERVALS,
     "role": ROLES,
     "area_check": get_args(AreaCheck),
     "stance": STANCES,

@@ -15,7 +15,7 @@ from mapper.publish.export.own_columns import SEPARATOR, flat_field
 from mapper.records import AREA_COLUMNS, OUTLINE
 
 COLUMNS = (
-    "id", "event", "title", "summary", "event_date", "date_note", "local_time", "type",
+    "id", "event", "title", "summary", "event_date", "date_interval", "date_note", "local_time", "type",
     "contest_status", "jurisdiction", "city", "locality", "verbatim_locality", "latitude",
     "longitude", "coordinate_uncertainty_in_meters", "precision", "located_by", "agencies", "claims",
     "unknowns", "data_generalizations", "information_withheld", "sources",

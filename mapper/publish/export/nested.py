@@ -100,7 +100,8 @@ _COLUMNS: dict[str, pa.DataType] = {
     **dict(
         _members(
             "incidents", "incident_id", "event", "title", "summary", "event_date", "date_start",
-            "date_end", "date_note", "local_time", "type", "contest_status", "jurisdiction", "city",
+            "date_end", "date_interval", "date_note",
+            "local_time", "type", "contest_status", "jurisdiction", "city",
             "locality", "verbatim_locality", "location_note", "landmark", *POSITION, "precision",
             "located_by", "located_note", "city_geoid", *AREA_COLUMNS, "unknowns",
         )

@@ -165,7 +165,7 @@ def _incidents(nested: pa.Table, doubts: Doubts) -> pd.DataFrame:
     found["redact"] = object_array([()] * count)
     found |= _days(found["event_date"], doubts)
     check_words("id", found["incident_id"], doubts)
-    for name in ("type", "precision"):
+    for name in ("type", "precision", "date_interval"):
         check_words(name, found[name], doubts)
     _check_ids(found["incident_id"], doubts)
     for bad in dict.fromkeys(each for each in found["located_by"] if each not in LOCATED_BY):

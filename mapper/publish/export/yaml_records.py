@@ -28,7 +28,8 @@ from mapper.records import (
 )
 
 _INCIDENT = (
-    "id", "event", "event_date", "date_note", "local_time", "type", "title", "summary", "fields",
+    "id", "event", "event_date", "date_interval", "date_note", "local_time", "type", "title", "summary",
+    "fields",
     "translations", "location", "agencies", "claims", "checked", "corrections", "same_event_as",
     "formerly", "sources", "unknowns",
     "data_generalizations", "information_withheld", "kept_back", "embargo_lifted",

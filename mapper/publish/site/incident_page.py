@@ -17,7 +17,7 @@ from mapper.publish.site.paths import map_link
 from mapper.publish.site.photo_files import PhotoFile, write_photos
 from mapper.publish.site.spots import is_number, spot_of
 from mapper.publish.site.words import Words
-from mapper.records import NAMED, OwnField, OwnType, contest_status, side_of
+from mapper.records import LASTED, NAMED, OwnField, OwnType, contest_status, side_of
 from mapper.records import Voice as SpeakingVoice
 from mapper.text import escape_text
 
@@ -302,7 +302,8 @@ class IncidentWriter:
     # ---- values as words -------------------------------------------------------------------
 
     def _date(self, row: Row) -> str:
-        return describe_date(known(row.get("event_date")), self._words.language)
+        lasted = row.get("date_interval") == LASTED
+        return describe_date(known(row.get("event_date")), self._words.language, lasted=lasted)
 
     def _type(self, id_: str) -> str:
         own = self._types.get(id_)
