@@ -92,6 +92,15 @@ def test_own_areas_are_shaded_by_a_range_and_columns_of_the_matrix(open_page, be
         "West",
         "In none of them",
     ]
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    heads = page.locator(".print-matrix thead th")
+    assert heads.evaluate_all("all => all.map((each) => each.textContent)")[:2] == ["East", "West"]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert "areas=beats" in page.evaluate("location.hash").split("&")
+    page.evaluate("location.hash = location.hash.replace('&areas=beats', '')")
+    expect(page.locator("#matrix select")).to_have_value("")
+    page.go_back()
+    expect(page.locator("#matrix select")).to_have_value("beats")
     page.get_by_role("button", name="in West: 15 incidents").last.click()
     page.get_by_role("button", name="Map").click()
     expect(page.locator("#chosen .token").last).to_contain_text("West")

@@ -9,7 +9,7 @@ const FULL = {
   map: { latitude: 34.05, longitude: -118.24, zoom: 10 },
   lists: { agency: ["ice", "level.municipal"], role: ["conducting"], place: ["0604870", "06037.unincorporated"], type: ["stop"], contest: ["disputed"], precision: [], checked: ["source-opened"], weekday: [], hour: [] },
   all: true, named: true, from: 20240, to: 20300, undated: false, query: "peña & co, 100%+ #1", id: "la-kidnapping-call", row: 12, view: "list", here: true, order: "near",
-  fields: { weapon: ["knife", "two words"], injured: ["3", ""] }, color: "weapon", shade: "police-beats",
+  fields: { weapon: ["knife", "two words"], injured: ["3", ""] }, color: "weapon", shade: "police-beats", areas: "districts",
   within: { kind: "circle", latitude: 34.05, longitude: -118.24, radius: 5, unit: "km" },
 };
 
@@ -22,7 +22,7 @@ test("a screen goes into a link and comes back", () => {
 
 test("a link is short and readable", () => {
   assert.equal(encodeLink({ ...FULL, query: "two words", undated: true, row: null }),
-    "map=34.0500/-118.2400/10&view=list&here&order=near&agency=ice,level.municipal&all&role=conducting&named&place=0604870,06037.unincorporated&type=stop&contest=disputed&checked=source-opened&field.weapon=knife,two+words&field.injured=3,&color=weapon&shade=police-beats&within=34.05,-118.24,5km&from=2025-06-01&to=2025-07-31&q=two+words&id=la-kidnapping-call");
+    "map=34.0500/-118.2400/10&view=list&here&order=near&agency=ice,level.municipal&all&role=conducting&named&place=0604870,06037.unincorporated&type=stop&contest=disputed&checked=source-opened&field.weapon=knife,two+words&field.injured=3,&color=weapon&shade=police-beats&areas=districts&within=34.05,-118.24,5km&from=2025-06-01&to=2025-07-31&q=two+words&id=la-kidnapping-call");
 });
 
 test("a link of mapper 0.1 keeps its meaning: what it called uncontested was one account", () => {

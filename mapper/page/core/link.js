@@ -13,9 +13,9 @@ import { dayOfIso, isoOfDay } from "./timeline.js";
  * @typedef {"map"|"list"|"matrix"} ViewName
  * @typedef {{map: MapView|null, lists: Record<string, string[]>, all: boolean, named: boolean, from: number|null, to: number|null,
  *   undated: boolean, query: string, id: string, row: number|null, view: ViewName, here: boolean, order: ListOrder,
- *   fields: Record<string, string[]>, color: string, shade: string, within: DrawnArea|null}} LinkState
+ *   fields: Record<string, string[]>, color: string, shade: string, areas: string, within: DrawnArea|null}} LinkState
  *   `lists`: slugs by the link's key; `here`: the list shows only what is on the map; `fields`: slugs or ends of a range by the id of
- *   an own field; `color`: what the marks are colored by; `shade`: by what layer areas are shaded; `row`: where `id` stood, a hint for files with many incidents.
+ *   an own field; `color`: what the marks are colored by; `shade`: by what layer areas are shaded; `areas`: the layer that the columns of the matrix are; `row`: where `id` stood, a hint for files with many incidents.
  */
 
 /** The keys of lists in a link, and the facets they are of; roles are no facet. */
@@ -41,14 +41,14 @@ const FIELD = "field.";
 /** @returns {LinkState} The state of a page before any choice. */
 export function plainLink() {
   const lists = Object.fromEntries(Object.keys(LIST_KEYS).map((key) => [key, []]));
-  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map", here: false, order: "new", fields: {}, color: "", shade: "", within: null };
+  return { map: null, lists, all: false, named: false, from: null, to: null, undated: true, query: "", id: "", row: null, view: "map", here: false, order: "new", fields: {}, color: "", shade: "", areas: "", within: null };
 }
 
 /**
  * @param {LinkState} state
  * @returns {string} The fragment without its #.
  */
-export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view, here, order, fields, color, shade, within }) {
+export function encodeLink({ map, lists, all, named, from, to, undated, query, id, row, view, here, order, fields, color, shade, areas, within }) {
   const parts = [];
   if (map) parts.push(`map=${mapText(map)}`);
   if (view !== "map") parts.push(`view=${view}`);
@@ -62,6 +62,7 @@ export function encodeLink({ map, lists, all, named, from, to, undated, query, i
   for (const [field, items] of Object.entries(fields)) parts.push(`${FIELD}${escapeValue(field)}=${items.map(escapeValue).join(",")}`);
   if (color) parts.push(`color=${escapeValue(color)}`);
   if (shade) parts.push(`shade=${escapeValue(shade)}`);
+  if (areas) parts.push(`areas=${escapeValue(areas)}`);
   if (within) parts.push(`within=${areaText(within)}`);
   if (from !== null) parts.push(`from=${isoOfDay(from)}`);
   if (to !== null) parts.push(`to=${isoOfDay(to)}`);
@@ -93,6 +94,7 @@ export function decodeLink(fragment) {
   for (const key of values.keys()) if (key.startsWith(FIELD) && key !== `${FIELD}__proto__`) state.fields[unescapeValue(key.slice(FIELD.length))] = value(key).split(",").slice(0, MOST_ITEMS).map(unescapeValue);
   state.color = unescapeValue(value("color"));
   state.shade = unescapeValue(value("shade"));
+  state.areas = unescapeValue(value("areas"));
   state.within = readArea(value("within"));
   state.all = values.has("all");
   state.named = values.has("named");
@@ -131,7 +133,7 @@ export function damagedParts(fragment) {
 }
 
 /** `lang`, `theme` and `embed` belong to others, who read them for themselves. */
-const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "here", "order", "all", "named", "from", "to", "dated", "q", "id", "row", "color", "shade", "within", "lang", "theme", "embed"]);
+const KNOWN_KEYS = new Set([...Object.keys(LIST_KEYS), OLD_STATUS_KEY, "map", "view", "here", "order", "all", "named", "from", "to", "dated", "q", "id", "row", "color", "shade", "areas", "within", "lang", "theme", "embed"]);
 
 /**
  * @param {string} text

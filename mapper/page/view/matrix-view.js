@@ -12,10 +12,15 @@ import { largest } from "./print-matrix.js";
  * @import {Incidents} from "./data.js"
  * @import {Facet, FacetNode} from "../core/facets.js"
  * @import {Chosen, FilterSet} from "../core/filter-set.js"
+ * @import {LinkState} from "../core/link.js"
  * @import {MatrixCounts} from "../core/matrix.js"
- * @typedef {{choose: (chosen: Chosen) => void, close: () => void}} MatrixEvents
+ * @typedef {{choose: (chosen: Chosen) => void, close: () => void, turned: () => void}} MatrixEvents
+ *   `turned`: the reader chose what the columns are.
  * @typedef {"agencies"|"jurisdictions"} Axis
  */
+
+/** Before the id of a layer in the key of its facet. */
+const LAYER = `field.${AREA_FIELD}`;
 
 /** Lines that are open without being asked for. */
 const FIRST_ROWS = 32;
@@ -61,14 +66,32 @@ export class Matrix {
 
   /** Let the reader choose a layer of the publisher's own in place of cities and counties. */
   offerLayers() {
-    const facets = [this.set.jurisdictions, ...this.set.facets.filter(({ key }) => key.startsWith(`field.${AREA_FIELD}`))];
-    if (facets.length < 2) return;
-    const select = make("select", { class: "button", "aria-label": word("filters.jurisdictions"), onchange: () => {
-      this.areas = facets[select.selectedIndex];
-      this.opened.jurisdictions = firstOpened(this.areas, FIRST_COLUMNS);
+    this.layers = [this.set.jurisdictions, ...this.set.facets.filter(({ key }) => key.startsWith(LAYER))];
+    if (this.layers.length < 2) return;
+    this.select = make("select", { class: "button", "aria-label": word("filters.jurisdictions"), onchange: () => {
+      this.turn(this.select?.value ?? "");
       this.refresh(this.chosen, this.shown);
-    } }, ...facets.map(({ key }) => make("option", {}, this.set.nameOf(key))));
-    byId("matrix-close").before(select);
+      this.events.turned();
+    } }, ...this.layers.map(({ key }) => make("option", { value: layerOf(key) }, this.set.nameOf(key))));
+    byId("matrix-close").before(this.select);
+  }
+
+  /** The layer that the columns are, as in a link; empty for cities and counties. */
+  get layer() {
+    return layerOf(this.areas.key);
+  }
+
+  /** @param {LinkState} state */
+  restore({ areas }) {
+    this.turn(areas);
+  }
+
+  /** @param {string} layer As in a link; one that is not there leaves cities and counties. */
+  turn(layer) {
+    if (layer === this.layer) return;
+    this.areas = this.layers?.find(({ key }) => layerOf(key) === layer) ?? this.set.jurisdictions;
+    this.opened.jurisdictions = firstOpened(this.areas, FIRST_COLUMNS);
+    if (this.select) this.select.value = this.layer;
   }
 
   /** @param {boolean} shown */
@@ -284,6 +307,11 @@ export class Matrix {
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
+}
+
+/** @param {string} key Of a facet. @returns {string} The layer that its areas are of, as in a link. */
+function layerOf(key) {
+  return key.startsWith(LAYER) ? key.slice(LAYER.length) : "";
 }
 
 /**

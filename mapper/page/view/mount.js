@@ -87,7 +87,7 @@ function addTakeaway(page) {
   addStreetTiles(map);
   const { actions, one } = addIncidentTakeaway(page, () => sheet.printIncident(), redraw);
   const isOpened = () => (page.detail.opened ? { isOnMap: incidents.isLocated(page.detail.opened.row) && page.mapIsShown() } : null);
-  const sheet = new PrintSheet({ incidents, set: page.set, shown, chosen: () => page.controls.chosen, filters: filterWords, redraw, one, isOpened });
+  const sheet = new PrintSheet({ incidents, set: page.set, shown, chosen: () => page.controls.chosen, areas: () => page.matrix.areas, filters: filterWords, redraw, one, isOpened });
   page.printSheet = sheet;
   page.actions = actions;
   addTools({ incidents, shown, print: () => sheet.print(), redraw });

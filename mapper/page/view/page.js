@@ -130,7 +130,7 @@ export class Page {
     this.strip = new TimeStrip(incidents, this.set, (dates, { live }) => this.controls.change({ ...this.controls.chosen, dates }, live ? "live" : "step"));
     this.parts = new TimeParts(this.set, (key, id) => this.controls.choose(key, id));
     this.matrix = new Matrix(this.set, incidents, {
-      choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"),
+      choose: (chosen) => this.controls.change(chosen), close: () => this.views.set("map"), turned: () => this.address.step(),
     });
     this.found = new FoundWords();
     this.shade = new ShadeKey(incidents, () => this.address.step());
@@ -459,7 +459,7 @@ export class Page {
     const many = this.incidents.count > this.incidents.header.text_block_size;
     const opened = { id: this.selected === null ? "" : this.selectedId, row: many ? this.selected : null };
     return {
-      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), shade: this.shade.key, here: this.bar.only, order: this.bar.order, ...this.pen?.linked(),
+      map: { latitude, longitude, zoom: this.map.getZoom() }, ...linkOfChosen(this.set, this.controls.chosen), view: this.views.view, color: this.incidents.colorKey(), shade: this.shade.key, areas: this.matrix.layer, here: this.bar.only, order: this.bar.order, ...this.pen?.linked(),
       ...(this.linked.wanted ?? opened), // the map may move before it is found
     };
   }
@@ -471,7 +471,7 @@ export class Page {
     this.damaged = damagedParts(place().hash);
     this.controls.restore(this.pen?.awaits(chosen.within) ? { ...chosen, within: null } : chosen);
     this.incidents.colorBy(state.color);
-    this.shade.choose(state.shade);
+    for (const part of [this.shade, this.matrix]) part.restore(state);
     this.layer.recolor();
     this.showColors();
     this.bar.set({ order: state.order, only: state.here });

@@ -21,11 +21,12 @@ const FEWEST_LETTERS = 5;
  * @param {Incidents} incidents
  * @param {ArrayLike<number>} rows The rows that are shown.
  * @param {Chosen} chosen Which agencies count.
+ * @param {Facet} jurisdictions What the columns are.
  * @returns {HTMLElement|null} Null if no incident has an agency in a place.
  */
-export function printedMatrix({ agencies, jurisdictions, involvements }, { columns, header }, rows, { roles, named }) {
+export function printedMatrix({ agencies, involvements }, { columns, header }, rows, { roles, named }, jurisdictions) {
   const { counts, outside, width } = countMatrix({ agencies, jurisdictions, involvements, roles, named }, {
-    involvements: columns.involvements, jurisdictions: columns.jurisdictions, contest: columns.contest_status,
+    involvements: columns.involvements, jurisdictions: jurisdictions.codes, contest: columns.contest_status,
     disputed: header.contest_statuses.indexOf("disputed"),
   }, rows);
   const ids = (/** @type {Facet} */ { nodes }) => nodes.map(({ id }) => id);

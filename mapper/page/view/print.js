@@ -11,11 +11,12 @@ import { word } from "../core/words.js";
 /**
  * @import {Incidents} from "./data.js"
  * @import {IncidentText} from "../core/text-block.js"
+ * @import {Facet} from "../core/facets.js"
  * @import {Chosen, FilterSet} from "../core/filter-set.js"
  * @import {IncidentPrint} from "./print-incident.js"
- * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, chosen: () => Chosen,
+ * @typedef {{incidents: Incidents, set: FilterSet, shown: () => ArrayLike<number>, chosen: () => Chosen, areas: () => Facet,
  *   filters: () => string[], redraw: () => void, one: IncidentPrint, isOpened: () => {isOnMap: boolean}|null}} PrintParts
- *   `chosen`: the active filters; `one`: prints the opened incident, if one `isOpened`.
+ *   `chosen`: the active filters; `areas`: the columns of the matrix; `one`: prints the opened incident, if one `isOpened`.
  */
 
 /** More incidents than this make a book; a sentence stands for the rest. */
@@ -121,7 +122,7 @@ export class PrintSheet {
     this.list = make("section", { class: "print-list" }, make("h2", {}, word("list")),
       make("ol", {}, ...printed.map((row) => this.item(row, incidents))),
       printed.length < rows.length ? make("p", { class: "print-rest" }, word("print.rest", { printed: printed.length, n: rows.length })) : null);
-    this.matrix = printedMatrix(this.parts.set, incidents, rows, this.parts.chosen());
+    this.matrix = printedMatrix(this.parts.set, incidents, rows, this.parts.chosen(), this.parts.areas());
     byId("page").append(...[this.matrix, this.list].filter((part) => part !== null));
   }
 

@@ -8,6 +8,7 @@ import { byId, make } from "./dom.js";
 
 /**
  * @import {AreaLayer, Coverage} from "../core/own-areas.js"
+ * @import {LinkState} from "../core/link.js"
  * @import {Shading} from "./area-shades.js"
  * @import {Basemap} from "./basemap.js"
  * @import {Incidents} from "./data.js"
@@ -70,6 +71,11 @@ export class ShadeKey {
     this.key = isKnown ? key : "";
     this.select.value = this.key;
     this.refresh();
+  }
+
+  /** @param {LinkState} state */
+  restore({ shade }) {
+    this.choose(shade);
   }
 
   /** @param {ArrayLike<number>} rows Those shown. */
