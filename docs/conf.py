@@ -34,13 +34,13 @@ nitpick_ignore_regex = [
     ("py:.*", r"(pd|gpd|np|npt|pa|shapely|folium|pandas|numpy|geopandas|datetime|os|click)\..*"),
     (
         "py:.*",
-        r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar|GroundFiles|ViewText)",
+        r"(Axes|Columns|Extent|Path|Profile|date|datetime|Frame|Floats|TypeVar|PathLike|IO|Entry|ClassVar|GroundFiles|ViewText|Files|Report|PartsReport)",
     ),
     (
         "py:.*",
         r"mapper\..*\.(Frame|Floats|Extent|Dataset|Tables|Boundaries|Tiles)",
     ),  # no part of the front door
-    ("py:.*", r"pathlib\..*|collections\.abc\..*|matplotlib\..*|typing\..*"),
+    ("py:.*", r"pathlib\..*|collections\..*|matplotlib\..*|typing\..*"),
 ]
 
 myst_enable_extensions = ["deflist", "fieldlist", "attrs_block"]

@@ -71,6 +71,7 @@ class Session:
             Its text with what it prints today.
         """
         if example.caption:
+            Path(example.caption).parent.mkdir(parents=True, exist_ok=True)
             Path(example.caption).write_text(example.text.lstrip("\n"), encoding="utf-8")
         elif example.kind == "console":
             return printed(example.text)

@@ -37,9 +37,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for module in (index_file, jurisdictions_of_points):
             patched.setattr(module, "available_states", lambda: STATES)
         patched.setenv("MAPPER_INDEX", str(tmp_path_factory.mktemp("index")))
-        index_file._digest.cache_clear()
+        index_file.index_digest.cache_clear()
         yield prepare_index()
-    index_file._digest.cache_clear()
+    index_file.index_digest.cache_clear()
 
 
 def both(*points: Any, **options: Any) -> tuple[Assignment, Assignment]:

@@ -131,8 +131,9 @@ from mapper.imports import assign_table
 from mapper.files import delimited
 delimited.STREAM_BLOCK_BYTES = 1 << 20
 from tests.operating_system import Memory
+options = assign_table.AssignOptions(border_distance=False)
 with Memory() as memory:
-    print(assign_table.assign_file(sys.argv[1], sys.argv[2], border_distance=False).rows)
+    print(assign_table.assign_file(sys.argv[1], sys.argv[2], options).rows)
 print(memory.peak_bytes)
 """
 

@@ -419,7 +419,9 @@ def test_records_name_their_layers(tmp_path: Path) -> None:
 
 def test_assign_adds_columns() -> None:
     frame = pd.DataFrame({"lat": [33.95, 33.95, 40.0], "lon": [-118.05, -118.0005, -118.0]})
-    found = mapper.assign(frame, areas={"file": beats(), "label": "beats"}, uncertainty=100)
+    found = mapper.assign(
+        frame, areas={"file": beats(), "label": "beats"}, uncertainty=100, texts=True
+    )
     assert found["beats"].fillna("").to_list() == ["South West", "South West", ""]
     assert found["beats_id"].fillna("").to_list() == ["11", "11", ""]
     assert found["beats_candidates"].to_list() == [(), ("11", "12"), ()]
@@ -427,7 +429,7 @@ def test_assign_adds_columns() -> None:
 
 def test_assign_says_what_kind_of_place_it_is_and_who_polices_it() -> None:
     frame = pd.DataFrame({"lat": [33.9775, 34.025, 40.0], "lon": [-118.187, -118.155, -100.0]})
-    found = mapper.assign(frame)
+    found = mapper.assign(frame, texts=True)
     assert found["place_class"].fillna("").to_list() == ["incorporated", "cdp", ""]
     assert found["police"].fillna("").to_list() == ["Bell Police Department", "", ""]
 

@@ -28,7 +28,7 @@ from shapely import (
 import mapper
 from mapper.errors import OutlineWarning, RecordsError
 from mapper.files.shape_circles import enclose_shapes
-from mapper.imports.assign_table import assign_file
+from mapper.imports.assign_table import AssignOptions, assign_file
 from mapper.imports.reading import read_sheet
 from mapper.publish.site.drawing import draw_spot
 from mapper.publish.site.spots import Spot
@@ -428,7 +428,9 @@ def test_assign_takes_shapes_by_their_circles(tmp_path, suffix):
         found = mapper.assign(given.to_crs("EPSG:4269"))
     else:
         given.to_file(tmp_path / "t.gpkg")
-        report = assign_file(str(tmp_path / "t.gpkg"), str(tmp_path / "out.csv"), uncertainty=5)
+        report = assign_file(
+            str(tmp_path / "t.gpkg"), str(tmp_path / "out.csv"), AssignOptions(uncertainty=5)
+        )
         assert [(each.code, each.position.line) for each in report.faults] == [("invalid-shape", 4)]
         assert any("row 3" in note for note in report.notes)
         found = pd.read_csv(tmp_path / "out.csv", dtype=str)

@@ -50,6 +50,8 @@ _EXTRAS = {
     " JupyterLab, Notebook and marimo alike; and what `plot` needs",
     "fast": "numba compiles the look-up of many points in the index of borders: the same answers in a quarter"
     " of the time; 200 MB, and ten seconds on first use, so it is not for everybody",
+    "remote": "fsspec opens the addresses that `mapper assign` is given, such as s3://bucket/trips; each kind"
+    " of storage needs a package of its own",
     "docs": "Sphinx with MyST (pages in Markdown), the theme Furo (brings its files, contacts no one) and"
     " sphinx-click (the reference of the command); and what `serve` needs, for an example",
     "test": "pytest, a browser driver and the tools that check exports and pages",

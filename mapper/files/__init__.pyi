@@ -51,6 +51,13 @@ from .outline_lines import continued as continued
 from .outline_lines import take_apart as take_apart
 from .outlines import decode_outlines as decode_outlines
 from .outlines import outline_column as outline_column
+from .parts import Part as Part
+from .parts import Parts as Parts
+from .parts import are_parts as are_parts
+from .parts import count_rows as count_rows
+from .parts import find_parts as find_parts
+from .parts import name_outputs as name_outputs
+from .parts import open_part as open_part
 from .photographs import Photograph as Photograph
 from .photographs import PhotographError as PhotographError
 from .photographs import write_photograph_anew as write_photograph_anew

@@ -33,18 +33,19 @@ from mapper.files.workbooks import read_workbook
 
 Reader: TypeAlias = Literal["text", "features", "parquet", "arrow", "objects", "workbook"]
 
+PARQUET_SUFFIXES = (".parquet", ".pq", ".geoparquet")
 _READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".csv", ".tsv", ".txt"), "text"),
     **dict.fromkeys(
         (".gpkg", ".fgb", ".shp", ".kml", ".kmz", ".gpx", ".sqlite", ".topojson"), "features"
     ),
-    **dict.fromkeys((".parquet", ".pq", ".geoparquet"), "parquet"),
+    **dict.fromkeys(PARQUET_SUFFIXES, "parquet"),
     **dict.fromkeys((".arrow", ".feather", ".ipc"), "arrow"),
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".umap"), "objects"),
     **dict.fromkeys((".geojson", ".geojsonl", ".geojsons"), "objects"),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), "workbook"),
 }
-_PACKABLE = tuple(_READERS)
+TABLE_SUFFIXES = tuple(_READERS)
 _OTHER_NAMES = {
     "excel": ".xlsx", "geopackage": ".gpkg", "flatgeobuf": ".fgb", "shapefile": ".shp",
     "yaml": ".yaml", "yml": ".yaml", "html": ".html", "text": ".csv",
@@ -192,7 +193,7 @@ def _given(source: Path | Input) -> Iterator[_Given]:
     refuse_remote(given)
     if str(path).startswith("~") and not path.exists():
         path = _at_home(path)
-    with unpacked_file(path, file, _PACKABLE) as found:
+    with unpacked_file(path, file, TABLE_SUFFIXES) as found:
         try:
             with found.open("rb") as opened:
                 head = opened.read(4096)

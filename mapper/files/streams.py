@@ -40,9 +40,10 @@ _PACKERS = {  # what each file begins with, and its suffix
     "xz": (b"\xfd7zXZ", ".xz"),
     "zstd": (b"\x28\xb5\x2f\xfd", ".zst"),
 }
+PACKED_SUFFIXES = (*(suffix for _, suffix in _PACKERS.values()), ".zip")
 _ZIP = b"PK\x03\x04"
 _WORKBOOK_ENTRIES = ("[Content_Types].xml", "mimetype")
-_BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".xml", ".qpj")
+BESIDE_SHAPES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qmd", ".xml", ".qpj")
 _NO_DATA = ("__MACOSX/", ".")
 _JSON = (".json", ".jsonl", ".ndjson", ".umap", ".geojson", ".geojsonl", ".geojsons")
 _OPENING = (b"{", b"[")
@@ -241,7 +242,7 @@ def _is_beside(name: str, table: str) -> bool:
     inside, main = PurePosixPath(name), PurePosixPath(table)
     return (
         main.suffix.lower() == ".shp"
-        and inside.suffix.lower() in _BESIDE_SHAPES
+        and inside.suffix.lower() in BESIDE_SHAPES
         and inside.parent == main.parent
         and inside.stem.lower() == main.stem.lower()
     )

@@ -1,10 +1,12 @@
+from .answer_columns import Report as Report
 from .area_layers import read_areas as read_areas
 from .area_sources import AreaSource as AreaSource
 from .area_sources import as_seen_from as as_seen_from
 from .area_sources import list_area_sources as list_area_sources
 from .area_sources import parse_area_source as parse_area_source
 from .area_sources import settings_of_areas as settings_of_areas
-from .assign_table import assign as assign
+from .assign_call import assign as assign
+from .assign_table import AssignOptions as AssignOptions
 from .assign_table import assign_file as assign_file
 from .column_guesses import Guess as Guess
 from .column_uses import ColumnUse as ColumnUse
@@ -18,6 +20,8 @@ from .keep_proposals import propose_columns as propose_columns
 from .moments import is_time_zone as is_time_zone
 from .moments import unknown_time_zone as unknown_time_zone
 from .own_columns import OtherColumns as OtherColumns
+from .parts import PartsReport as PartsReport
+from .parts import assign_parts as assign_parts
 from .reading import guess_columns as guess_columns
 from .reading import read_sheet as read_sheet
 from .sheet_to_tables import Imported as Imported

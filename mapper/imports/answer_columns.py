@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 
 from mapper.errors import Fault, number_of
-from mapper.files import Indices, object_array
+from mapper.files import Indices
 from mapper.imports.area_answers import area_columns
+from mapper.imports.coded_columns import Coded, Measured
 from mapper.imports.point_columns import StatedRadii
 from mapper.imports.point_coordinates import Coordinates
 from mapper.places import (
@@ -84,7 +83,7 @@ def answer_columns(
     border_distance: bool,
     report: Report,
     layers: Sequence[AreaLayer] = (),
-) -> dict[str, pa.Array]:
+) -> dict[str, Coded | Measured]:
     """Return the new columns of a chunk, and count its rows."""
     y, x = points.degrees()
     good = np.ones(len(y), dtype=bool)
@@ -117,7 +116,7 @@ def _vintage_of(jurisdictions: Jurisdictions) -> str:
     return vintage_of_states(tuple(sorted(states)), is_abroad=bool(jurisdictions.abroad))
 
 
-def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, pa.Array]:
+def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, Coded | Measured]:
     """Lay the answers for some rows out as columns of all."""
     units, sets = found.units, found.sets
     states = {unit.county.state for unit in units}
@@ -128,14 +127,19 @@ def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, pa.Arra
     if found.border_distance_meters is not None:
         distance[rows] = np.round(found.border_distance_meters, 1)
 
-    def by_unit(values: Iterable[str | None]) -> pa.Array:
-        return _taken(values, unit_of, pa.string())
+    def by_unit(values: Iterable[str | None]) -> Coded:
+        return Coded.of(values, unit_of)
+
+    def by_set(values: Iterable[Any]) -> Coded:
+        return Coded.of(values, set_of)
 
     state_of = state_behind(None)
     candidates = [
-        [place.geoid for place in each.places] if len(each.units) + each.beyond > 1 else None
+        tuple(place.geoid for place in each.places) if len(each.units) + each.beyond > 1 else None
         for each in sets
     ]
+    regions = (tuple(area.geoid for area in each.regions) or None for each in sets)
+    countries = (tuple(each.country_codes) for each in sets)
     return {
         "place_geoid": by_unit(each.place.geoid if each.place else None for each in units),
         "place": by_unit(each.place.label if each.place else None for each in units),
@@ -143,16 +147,12 @@ def _laid_out(found: Assignment, rows: Indices, count: int) -> dict[str, pa.Arra
         "county": by_unit(each.county.label for each in units),
         "state_geoid": by_unit(each.county.state for each in units),
         "state": by_unit(state[each.county.state].label for each in units),
-        "jurisdiction": _taken((each.label(state_of) for each in sets), set_of, pa.string()),
-        "places": _taken(candidates, set_of, pa.list_(pa.string())),
-        "border_distance_meters": pa.array(distance, mask=np.isnan(distance)),
-        "boundaries_vintage": _taken(map(_vintage_of, sets), set_of, pa.string()),
-        "regions": _taken(
-            ([area.geoid for area in each.regions] or None for each in sets),
-            set_of,
-            pa.list_(pa.string()),
-        ),
-        "countries": _taken((each.country_codes for each in sets), set_of, pa.list_(pa.string())),
+        "jurisdiction": by_set(each.label(state_of) for each in sets),
+        "places": by_set(candidates).as_sets(),
+        "border_distance_meters": Measured(distance),
+        "boundaries_vintage": by_set(map(_vintage_of, sets)),
+        "regions": by_set(regions).as_sets(),
+        "countries": by_set(countries).as_sets(),
         "place_class": by_unit((each.place and each.place.place_class) or None for each in units),
         "police": by_unit(_police_of(each) for each in units),
     }
@@ -163,17 +163,3 @@ def _police_of(unit: Unit) -> str | None:
     registry = load_registry()
     policing = None if unit.place is None else registry.police_of(unit.place.geoid)
     return None if policing is None else registry[policing.agency].name
-
-
-def _taken(values: Iterable[Any], codes: Indices, kind: pa.DataType) -> pa.Array:
-    """Return a column of values by code; -1 is null."""
-    return pa.array(list(values), type=kind).take(pa.array(codes, mask=codes < 0))
-
-
-def pandas_column(values: pa.Array) -> pd.Series[Any]:
-    """Turn a new column into a pandas one; sets of areas are tuples."""
-    if not pa.types.is_list(values.type):
-        column: pd.Series[Any] = values.to_pandas()
-        return column
-    sets = object_array(tuple(each or ()) for each in values.to_pylist())
-    return pd.Series(sets, dtype=object)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-import pyarrow as pa
 
 from mapper.files import Floats, Indices
+from mapper.imports.coded_columns import Coded
 from mapper.places import AreaLayer, AreaSet, find_areas
 
 _BETWEEN = "; "
@@ -27,7 +27,7 @@ def area_columns(
     *,
     rows: Indices,
     count: int,
-) -> dict[str, pa.Array]:
+) -> dict[str, Coded]:
     """Return the columns of layers.
 
     Args:
@@ -38,31 +38,25 @@ def area_columns(
         rows: Which rows of the table they are.
         count: The number of rows.
     """
-    made: dict[str, pa.Array] = {}
+    made: dict[str, Coded] = {}
     for layer in layers:
         found = find_areas(layer, y, x, radius_meters=meters)
         codes = np.full(count, -1)
         codes[rows] = found.codes
         names = column_names(layer)
         held = [each.held for each in found.sets]
-        made[names[0]] = _taken((_text(layer.ids, each) for each in held), codes)
-        made[names[1]] = _taken((_text(layer.names, each) for each in held), codes)
-        candidates = [_candidates(layer, each) for each in found.sets]
-        made[names[2]] = pa.array(candidates, pa.list_(pa.string())).take(
-            pa.array(codes, mask=codes < 0)
-        )
+        made[names[0]] = Coded.of((_text(layer.ids, each) for each in held), codes)
+        made[names[1]] = Coded.of((_text(layer.names, each) for each in held), codes)
+        candidates = (_candidates(layer, each) for each in found.sets)
+        made[names[2]] = Coded.of(candidates, codes).as_sets()
     return made
 
 
-def _candidates(layer: AreaLayer, found: AreaSet) -> list[str] | None:
+def _candidates(layer: AreaLayer, found: AreaSet) -> tuple[str, ...] | None:
     """Return the ids of all candidates, if the areas are not certain."""
     is_certain = found.may == found.surely or not found.may
-    return None if is_certain else [layer.ids[number] for number in found.may]
+    return None if is_certain else tuple(layer.ids[number] for number in found.may)
 
 
 def _text(words: Sequence[str], numbers: tuple[int, ...]) -> str | None:
     return _BETWEEN.join(words[number] for number in numbers) or None
-
-
-def _taken(values: Iterable[str | None], codes: Indices) -> pa.Array:
-    return pa.array(list(values), pa.string()).take(pa.array(codes, mask=codes < 0))

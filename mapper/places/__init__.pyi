@@ -19,6 +19,7 @@ from .areas import WorldUnit as WorldUnit
 from .border_index import INDEX_VARIABLE as INDEX_VARIABLE
 from .border_index import PREPARED_FROM as PREPARED_FROM
 from .border_index import index_at_hand as index_at_hand
+from .border_index import index_digest as index_digest
 from .border_index import prepare_index as prepare_index
 from .boundaries import WORLD as WORLD
 from .boundaries import available_states as available_states
@@ -30,6 +31,7 @@ from .boundaries import vintage_of_states as vintage_of_states
 from .boundary_pack import BuiltPack as BuiltPack
 from .boundary_pack import build_boundaries as build_boundaries
 from .boundary_setting import BOUNDARIES_VARIABLE as BOUNDARIES_VARIABLE
+from .boundary_setting import boundary_folder as boundary_folder
 from .boundary_setting import cache_by_boundaries as cache_by_boundaries
 from .boundary_setting import use_boundaries as use_boundaries
 from .boundary_setting import using_boundaries as using_boundaries

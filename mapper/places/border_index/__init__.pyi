@@ -4,6 +4,7 @@ from .fast import measure_border_distances as measure_border_distances
 from .index_file import INDEX_VARIABLE as INDEX_VARIABLE
 from .index_file import PREPARED_FROM as PREPARED_FROM
 from .index_file import index_at_hand as index_at_hand
+from .index_file import index_digest as index_digest
 from .index_file import index_folder as index_folder
 from .index_file import prepare_index as prepare_index
 from .lookup import BorderIndex as BorderIndex

@@ -85,11 +85,11 @@ def prepare_index() -> Path:
 
 
 def _path() -> Path:
-    return index_folder() / f"borders-{_digest()}.index"
+    return index_folder() / f"borders-{index_digest()}.index"
 
 
 @cache_by_boundaries
-def _digest() -> str:
+def index_digest() -> str:
     """Return what tells the boundaries in use, and the file's format, from others."""
     digest = hashlib.sha256(f"{FORMAT} {sys.byteorder}".encode())
     for state in available_states():

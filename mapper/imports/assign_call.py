@@ -1,0 +1,216 @@
+"""`mapper.assign`: jurisdictions for frames and files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike, fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+
+import pandas as pd
+
+from mapper.files import Arguments, Input, are_parts, list_formats, suffix_of_format
+from mapper.imports.area_sources import list_area_sources
+from mapper.imports.assign_frame import Frame, assign_frame
+from mapper.imports.assign_table import AssignOptions, assign_file
+
+if TYPE_CHECKING:
+    from mapper.imports.answer_columns import Report
+    from mapper.imports.parts import PartsReport
+
+Files: TypeAlias = "str | PathLike[str] | Sequence[str | PathLike[str]]"
+
+_FORMATS = ("parquet", "csv")
+
+
+@overload
+def assign(
+    frame: Frame,
+    *,
+    latitude: str | None = None,
+    longitude: str | None = None,
+    uncertainty: str | float | None = None,
+    border_distance: bool = True,
+    prefix: str = "",
+    areas: Any = None,  # noqa: ANN401 - files, frames, dicts
+    texts: bool = False,
+) -> Frame: ...
+
+
+@overload
+def assign(
+    frame: Files,
+    *,
+    output: str | PathLike[str],
+    latitude: str | None = None,
+    longitude: str | None = None,
+    uncertainty: str | float | None = None,
+    border_distance: bool = True,
+    prefix: str = "",
+    areas: Any = None,  # noqa: ANN401 - files, frames, dicts
+    texts: bool = False,
+    output_format: Literal["parquet", "csv"] = "parquet",
+    workers: int = 1,
+    resume: bool = False,
+    format: str | None = None,
+    layer: str | None = None,
+) -> Report | PartsReport: ...
+
+
+def assign(
+    frame: Any,
+    *,
+    latitude: str | None = None,
+    longitude: str | None = None,
+    uncertainty: str | float | None = None,
+    border_distance: bool = True,
+    prefix: str = "",
+    areas: Any = None,
+    texts: bool = False,
+    output: str | PathLike[str] | None = None,
+    output_format: str = "parquet",
+    workers: int = 1,
+    resume: bool = False,
+    format: str | None = None,  # noqa: A002 - as in `read`
+    layer: str | None = None,
+) -> Any:
+    """Return a table of points with the jurisdictions that each lies in, or may lie in.
+
+    A line or an area stands for the smallest circle that holds it: the columns of the point itself are
+    those of its center, and its radius counts where no larger one is stated.
+
+    Args:
+        frame: One row per point, line or area: a GeoDataFrame in any CRS, or a DataFrame with columns in
+            WGS84 degrees. Or files, which need an `output`: any table that `mapper.read` reads, a folder, a
+            pattern such as `trips/2024-*.csv`, an address that fsspec reads, or a list of these; folders
+            called `name=value` are columns.
+        latitude: The latitude column. Default: detected by name.
+        longitude: The longitude column. Default: detected by name.
+        uncertainty: The radius, in meters, of the circle in which the true point lies: a column, or
+            one number for all. Default: a column detected by name, or else one meter.
+        border_distance: Whether to measure the distance, in meters, to the nearest border.
+        prefix: A prefix for the names of the new columns.
+        areas: Layers of areas of your own, such as police beats: a file of any vector format, a
+            GeoDataFrame, a dict such as `{"file": "beats.geojson", "id": "BEAT", "name": "NAME"}`, or a
+            list of these. A layer has three columns more: for `beats`, `beats_id` and `beats` with ids and
+            names of the areas that hold the point, and `beats_candidates`, all that its circle may touch,
+            if that is not certain.
+        texts: Whether names and GEOIDs are columns of texts. Without it, they are categories, which take a
+            fraction of the time and memory.
+        output: The file to write, `.csv` or `.parquet`; of several files the folder, which gets a file for
+            each of them.
+        output_format: The format of the files in the folder, `parquet` or `csv`.
+        workers: The number of processes that read several files.
+        resume: Whether to skip the files that an earlier run with the same settings has done.
+        format: The format of files whose name does not say it, such as csv.
+        layer: The layer of a GeoPackage or the sheet of a workbook.
+
+    Returns:
+        Of files, the count of all files and rows; str() makes it a sentence. Of a frame, a copy with
+        fourteen more columns: place_geoid, place, county_geoid, county, state_geoid and state
+        of the point itself; jurisdiction, all jurisdictions that the circle may touch, in words;
+        places, the GEOIDs of its places if there is more than one candidate; border_distance_meters;
+        boundaries_vintage; regions and countries, if it is abroad; place_class, which is incorporated for a
+        city or town with a government of its own, cdp for a census-designated place, and empty where that
+        is unknown; and police, the agency that polices the place, where the registry knows. A row without
+        valid coordinates has empty values.
+
+    Raises:
+        PointsError: The frame has no coordinate columns, its geometries have no CRS, or it already has
+            columns with the new names.
+        RecordsError: A file or a layer of areas cannot be read, or has invalid polygons.
+        OutputError: An output cannot be written; finished ones stay, and `resume` goes on after them.
+        ArgumentError: Arguments have the wrong type; the message names each of them.
+    """
+    sources = list_area_sources(areas)
+    files = _files(frame)
+    arguments = Arguments()
+    wanted = "a DataFrame, a GeoDataFrame, or files"
+    is_frame = isinstance(frame, pd.DataFrame)
+    arguments.require("frame", frame, holds=is_frame or bool(files), wanted=wanted)
+    _require_options(arguments, latitude, longitude, uncertainty, prefix, texts)
+    wanted = "a layer of areas: a file, a GeoDataFrame, or a list of these"
+    arguments.require("areas", areas, holds=sources is not None, wanted=wanted)
+    _require_output(arguments, files, output, output_format, workers, resume, format, layer)
+    arguments.refuse()
+    options = AssignOptions(latitude, longitude, uncertainty, border_distance, prefix, texts)
+    if not files or output is None:
+        return assign_frame(frame, options, sources or ())
+    suffix = None if format is None else suffix_of_format(format)
+    if not are_parts(files):
+        path = Path(files[0])
+        given = Input(path, path, suffix=suffix, layer=layer)
+        return assign_file(given, fspath(output), options, areas=sources or ())
+    from mapper.imports.parts import assign_parts  # noqa: PLC0415 - rarely needed
+
+    return assign_parts(
+        files,
+        fspath(output),
+        options,
+        output_suffix=f".{output_format}",
+        areas=sources or (),
+        suffix=suffix,
+        layer=layer,
+        workers=workers,
+        resume=resume,
+    )
+
+
+def _files(given: Any) -> list[str]:  # noqa: ANN401
+    """Return the names of files, if that is what is given."""
+    listed = [given] if isinstance(given, str | PathLike) else given
+    if not isinstance(listed, list | tuple):
+        return []
+    if not all(isinstance(each, str | PathLike) for each in listed):
+        return []
+    names = [fspath(each) for each in listed]
+    return names if all(isinstance(each, str) and "\0" not in each for each in names) else []
+
+
+def _require_options(  # noqa: PLR0917
+    arguments: Arguments,
+    latitude: object,
+    longitude: object,
+    uncertainty: object,
+    prefix: object,
+    texts: object,
+) -> None:
+    for name, value in (("latitude", latitude), ("longitude", longitude)):
+        arguments.require_text(name, value, "the name of a column, or None")
+    is_number = isinstance(uncertainty, int | float) and not isinstance(uncertainty, bool)
+    if not is_number:
+        arguments.require_text("uncertainty", uncertainty, "a column's name, meters, or None")
+    wanted = "a text to begin the names of the new columns"
+    arguments.require("prefix", prefix, holds=isinstance(prefix, str), wanted=wanted)
+    arguments.require_truth("texts", texts)
+
+
+def _require_output(  # noqa: PLR0917
+    arguments: Arguments,
+    files: Sequence[str],
+    output: object,
+    output_format: object,
+    workers: object,
+    resume: object,
+    format_: object,
+    layer: object,
+) -> None:
+    """Check the arguments of files; a frame has none of them."""
+    if files:
+        arguments.require_path("output", output)
+    else:
+        wanted = "None: a frame is returned, not written"
+        arguments.require("output", output, holds=output is None, wanted=wanted)
+    is_known = output_format in _FORMATS
+    arguments.require("output_format", output_format, holds=is_known, wanted=" or ".join(_FORMATS))
+    is_count = isinstance(workers, int) and not isinstance(workers, bool) and workers > 0
+    arguments.require("workers", workers, holds=is_count, wanted="a number of processes, from 1 on")
+    arguments.require_truth("resume", resume)
+    is_format = isinstance(format_, str) and suffix_of_format(format_) != ""
+    arguments.require(
+        "format",
+        format_,
+        holds=format_ is None or is_format,
+        wanted=f"a format: {', '.join(list_formats())}",
+    )
+    arguments.require_text("layer", layer)

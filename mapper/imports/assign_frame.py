@@ -1,0 +1,113 @@
+"""Looks up jurisdictions for a frame of points, lines or areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+import pyarrow as pa
+
+from mapper.errors import PointsError
+from mapper.files import Floats, convert_to_texts, ignore_step
+from mapper.imports.answer_columns import Report, answer_columns
+from mapper.imports.area_layers import read_areas
+from mapper.imports.area_sources import AreaSource
+from mapper.imports.assign_table import (
+    SAMPLE_ROWS,
+    AssignOptions,
+    coordinates_of,
+    prepare,
+    require_new,
+)
+from mapper.imports.point_columns import (
+    find_point_columns,
+    make_one_chunk,
+    projected_words,
+    read_radii,
+)
+from mapper.imports.point_coordinates import Coordinates
+from mapper.imports.shape_points import points_of_shapes
+from mapper.places import PREPARED_FROM
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Frame = TypeVar("Frame", bound=pd.DataFrame)
+
+
+def assign_frame(frame: Frame, options: AssignOptions, areas: Sequence[AreaSource] = ()) -> Frame:
+    """Return a copy of a frame with the new columns; see `assign`.
+
+    Args:
+        frame: The frame.
+        options: Which columns are read and added.
+        areas: Layers of areas of the user's own.
+
+    Raises:
+        PointsError: The frame has no coordinates, or has columns with the new names.
+        RecordsError: A layer of areas cannot be read.
+    """
+    layers = read_areas(areas)[0]
+    # half of a surrogate pair, which Arrow's names cannot hold, becomes a question mark
+    names = [str(name).encode("utf-8", "replace").decode("utf-8") for name in frame.columns]
+    require_new(names, options.prefix, layers)
+    count = len(frame)
+
+    def column(name: str) -> pd.Series[Any]:
+        """Return a column by its name as text, because a frame's column names may be numbers."""
+        return frame.iloc[:, names.index(name)]
+
+    points, least = None, None
+    if options.latitude is None and options.longitude is None:
+        points, least = _geometry_points(frame)
+    if points is None:
+        head = {
+            name: convert_to_texts(make_one_chunk(_arrow(column(name).head(SAMPLE_ROWS))))
+            for name in dict.fromkeys(names)  # the first of several columns of one name
+        }
+        where = find_point_columns(names, pa.table(head), options.latitude, options.longitude)
+        points = where.read(lambda name: _arrow(column(name)), count)
+        beyond, given = points.projected
+        if beyond * 2 > given:
+            raise PointsError(projected_words(points.sample), code="unknown-crs")
+    radius = read_radii(names, options.uncertainty, lambda name: _arrow(column(name)), count)
+    radius = radius.at_least(least)
+    if count >= PREPARED_FROM:
+        prepare(ignore_step)
+    answers = answer_columns(
+        points, radius, border_distance=options.border_distance, report=Report(), layers=layers
+    )
+    columns = {
+        options.prefix + name: each.pandas(texts=options.texts).set_axis(frame.index)
+        for name, each in answers.items()
+    }
+    return frame.assign(**columns)
+
+
+def _arrow(column: pd.Series[Any]) -> pa.Array:
+    """Turn a column of a frame into arrow; mixed objects become texts."""
+    try:
+        array = pa.array(column, from_pandas=True)
+    except (pa.ArrowException, OverflowError, UnicodeEncodeError):
+        array = pa.array(
+            [
+                None if empty else str(cell).encode(errors="replace").decode()
+                for cell, empty in zip(column, column.isna(), strict=True)
+            ],
+            pa.string(),
+        )
+    return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _geometry_points(frame: pd.DataFrame) -> tuple[Coordinates | None, Floats | None]:
+    """Return the coordinates of a GeoDataFrame, and the radii of its shapes; None for another frame."""
+    geometry: gpd.GeoSeries | None = (
+        getattr(frame, "_geometry_column_name", None) and frame.geometry
+    )
+    if geometry is None:
+        return None, None
+    if geometry.crs is None:
+        raise PointsError("The geometries have no CRS. Call set_crs first.", code="unknown-crs")
+    found = points_of_shapes(geometry.to_numpy(), geometry.crs)
+    return coordinates_of(found), found.radius_meters

@@ -1,0 +1,2 @@
+from .run import PartsReport as PartsReport
+from .run import assign_parts as assign_parts

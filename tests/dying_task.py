@@ -1,0 +1,34 @@
+"""A task for worker processes that end in the middle of a part, as when memory runs out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mapper.files import Part
+
+
+@dataclass(frozen=True)
+class Dying:
+    """Ends the process at some parts, and does the task for all others.
+
+    Attributes:
+        task: The task.
+        once: The name of a part at which it ends the first time.
+        always: The name of one at which it ends each time.
+        folder: Notes each part that was begun.
+    """
+
+    task: Any
+    once: str
+    always: str
+    folder: Path
+
+    def __call__(self, part: Part, tell: Any) -> Any:
+        number = len([*self.folder.glob(f"{part.name}-*")])
+        (self.folder / f"{part.name}-{number}").touch()
+        if part.name == self.always or (part.name == self.once and number == 0):
+            os._exit(9)
+        return self.task(part, tell)
