@@ -78,6 +78,7 @@ export class IncidentPrint {
       this.moveMap(/** @type {HTMLElement} */ (figure.firstElementChild));
     }
     body.append(cite, ...(read ? [read] : []));
+    this.tail = tailOf(body);
     byId("page").classList.add("prints-incident");
   }
 
@@ -98,11 +99,26 @@ export class IncidentPrint {
 
   takeOut() {
     if (this.home.isConnected) this.home.replaceWith(this.stage);
+    this.tail?.replaceWith(...this.tail.childNodes);
+    this.tail = null;
     for (const part of this.parts) part.remove();
     this.parts = [];
     this.removeHead();
     byId("page").classList.remove("prints-incident");
   }
+}
+
+/**
+ * Put what comes after the claims into two columns: short lines, of which one a line fills a page with white.
+ * @param {HTMLElement} body
+ */
+function tailOf(body) {
+  const parts = [...body.children];
+  const last = Math.max(parts.findLastIndex((part) => part.querySelector(".claim")), parts.findIndex(({ id }) => id === "detail-same"));
+  const tail = make("div", { class: "print-tail" });
+  parts[last].after(tail);
+  tail.append(...parts.slice(last + 1));
+  return tail;
 }
 
 /**
