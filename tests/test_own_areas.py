@@ -294,6 +294,33 @@ def test_faults_of_layers(
     assert codes_of(frame, **options) == codes
 
 
+def test_a_ring_that_does_not_close_is_a_fault_of_its_area_unless_repaired(tmp_path, capfd) -> None:
+    square = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    rings = {"Whole": [*square, square[0]], "Open": square, "Point": square[:1]}
+    features = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": geometry}
+        for name, geometry in (
+            ("Nowhere", None),
+            *((name, {"type": "Polygon", "coordinates": [ring]}) for name, ring in rings.items()),
+        )
+    ]
+    path = tmp_path / "beats.geojson"
+
+    def read(*given: dict[str, Any], repair: bool) -> list[str]:
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": given}))
+        layers, _ = read_areas(list_area_sources(path, repair=repair) or [])
+        return [*layers[0].names]
+
+    for repair, lines in ((False, [3, 4]), (True, [4])):
+        with pytest.raises(RecordsError) as caught:
+            read(*features, repair=repair)
+        assert [(each.code, each.position.line) for each in caught.value.faults] == [
+            ("invalid-area", line) for line in lines
+        ]
+    assert read(*features[:3], repair=True) == ["Whole", "Open"]
+    assert not any(capfd.readouterr())  # GDAL has a warning of its own
+
+
 def test_repair_is_asked_for_and_said() -> None:
     frame = gpd.GeoDataFrame({"name": ["Bow", "Fine"]}, geometry=[BOW_TIE, square(5, 5)], crs=4326)
     (layer,), notes = read_areas(list_area_sources(frame, repair=True) or [])

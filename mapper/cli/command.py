@@ -6,6 +6,7 @@ import errno
 import gc
 import io
 import sys
+import warnings
 from collections import UserDict
 from collections.abc import Sequence
 from pkgutil import resolve_name
@@ -87,7 +88,9 @@ class _Mapper(click.Group):
             return super().main(args, prog_name, standalone_mode=False, **extra)
         gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
         try:
-            status = super().main(args, prog_name, standalone_mode=False, **extra)
+            with warnings.catch_warnings():
+                warnings.showwarning = _print_warning
+                status = super().main(args, prog_name, standalone_mode=False, **extra)
         except click.ClickException as error:
             error.show()
             sys.exit(error.exit_code)
@@ -104,6 +107,11 @@ class _Mapper(click.Group):
         except Exception as error:  # noqa: BLE001 - what nothing else caught is a bug
             _end(report_bug(error), BUG)
         sys.exit(status if isinstance(status, int) else 0)
+
+
+def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning that no command expects, without the path of the library that gives it."""
+    print_text(f"Warning: {' '.join(str(message).split())}", err=True)
 
 
 def _end(words: str, status: int) -> NoReturn:

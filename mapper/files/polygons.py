@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import warnings
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pyproj
 import shapely
 
 from mapper.errors import MapperError, RecordsError, cannot_read
-from mapper.files.arrays import Floats, Geometries
+from mapper.files.arrays import Floats, Geometries, Mask
 from mapper.files.features import no_system
 from mapper.files.fixes import SAVE_COMPLETELY
 from mapper.files.geometry import in_degrees, transform_coordinates
@@ -36,15 +37,18 @@ class Shapes:
 
     Attributes:
         file: The user's name for the file.
-        geometries: In degrees, longitude first; None where there is none.
+        geometries: In degrees, longitude first; None where there is none, or it has too few points.
         attributes: The other columns, one row a geometry.
         notes: What was decided while reading, in words for the user.
+        broken: Whether each geometry has a ring that does not close, which is closed in `geometries`, or
+            one of too few points; None if none has.
     """
 
     file: str
     geometries: Geometries
     attributes: pd.DataFrame
     notes: list[str] = field(default_factory=list)
+    broken: Mask | None = None
 
 
 def read_shapes(source: Input) -> Shapes:
@@ -59,8 +63,8 @@ def read_shapes(source: Input) -> Shapes:
     if source.rows is not None:
         return _shapes(_frame_of(source), source, [])
     with open_input(source) as given:
-        frame, notes = _read(given, source)
-        return _shapes(frame, source, notes)
+        frame, notes, broken = _read(given, source)
+        return replace(_shapes(frame, source, notes), broken=broken)
 
 
 def _frame_of(source: Input) -> gpd.GeoDataFrame:
@@ -77,7 +81,7 @@ def _frame_of(source: Input) -> gpd.GeoDataFrame:
         raise _without_geometry(source.name) from error
 
 
-def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str]]:
+def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str], Mask | None]:
     import geopandas as gpd  # noqa: PLC0415
     import pyogrio  # noqa: PLC0415
 
@@ -86,11 +90,11 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str]]:
         if not given.path.is_file() and suffix != _FOLDER_SUFFIX:
             given.path.open("rb").close()  # for the system's own reason
         if suffix in _PARQUET:
-            return gpd.read_parquet(given.path), []
+            return gpd.read_parquet(given.path), [], None
         path = f"/vsizip/{given.path}" if suffix == ".zip" else str(given.path)
         layers = [(str(name), str(kind)) for name, kind in pyogrio.list_layers(path).tolist()]
         layer, notes = _choose(layers, source)
-        return pyogrio.read_dataframe(path, layer=layer, fid_as_index=False), notes
+        return _read_layer(path, layer, notes)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -112,6 +116,26 @@ def _read(given: Input, source: Input) -> tuple[gpd.GeoDataFrame, list[str]]:
             fix=SAVE_COMPLETELY,
             code="unreadable-file",
         ) from error
+
+
+def _read_layer(
+    path: str, layer: str | None, notes: list[str]
+) -> tuple[gpd.GeoDataFrame, list[str], Mask | None]:
+    """Read a layer, with its open rings closed, and tell which rows have one."""
+    import pyogrio  # noqa: PLC0415
+
+    def read(on_invalid: str) -> gpd.GeoDataFrame:
+        return pyogrio.read_dataframe(path, layer=layer, fid_as_index=False, on_invalid=on_invalid)
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Non closed ring", RuntimeWarning)  # GDAL's
+        try:
+            return read("raise"), notes, None
+        except shapely.errors.GEOSException:
+            shapes = pyogrio.raw.read(path, layer=layer, columns=[])[2].tolist()
+            with_place = np.array([each is not None for each in shapes], dtype=bool)
+            broken = with_place & read("ignore").geometry.isna().to_numpy()
+            return read("fix"), notes, broken
 
 
 def _choose(layers: list[tuple[str, str]], source: Input) -> tuple[str | None, list[str]]:

@@ -10,7 +10,15 @@ import numpy as np
 import shapely
 
 from mapper.errors import Fault, Position, RecordsError, and_more, number_of, quoted
-from mapper.files import LAYER_NEEDS, Floats, Geometries, Shapes, read_shapes, whole_file_error
+from mapper.files import (
+    LAYER_NEEDS,
+    Floats,
+    Geometries,
+    Mask,
+    Shapes,
+    read_shapes,
+    whole_file_error,
+)
 from mapper.imports.area_columns import ids_of, names_of, people_of, repeated_ids
 from mapper.imports.area_sources import AreaSource, is_layer_of_mapper
 from mapper.places import AreaLayer, field_office_layer, join_across_meridian
@@ -60,13 +68,13 @@ def _read(source: AreaSource, taken: set[str]) -> tuple[AreaLayer, list[str]]:
     shapes = read_shapes(source.source)
     name = source.source.name
     notes = list(shapes.notes)
-    shapes, left_out = _areas_alone(shapes, name)
+    shapes, lines, left_out = _areas_alone(shapes, name)
     notes += left_out
     column, ids = ids_of(shapes.attributes, source)
     named, names = names_of(shapes.attributes, source)
     counted, people = people_of(shapes.attributes, source)
     names = [each or id_ for each, id_ in zip(names, ids, strict=True)]
-    geometries, repaired = _valid(shapes.geometries, names, source)
+    geometries, repaired = _valid(shapes, names, source, lines)
     notes += repaired
     ids, names, geometries, people, joined = _one_each(ids, names, geometries, people)
     label = source.label or (_label_of(name) if source.file else "Areas")
@@ -98,13 +106,14 @@ def _read(source: AreaSource, taken: set[str]) -> tuple[AreaLayer, list[str]]:
     return layer, notes + _overlaps_and_holes(layer, name)
 
 
-def _areas_alone(shapes: Shapes, name: Path) -> tuple[Shapes, list[str]]:
-    """Leave out rows without a geometry; other geometries than polygons are faults."""
+def _areas_alone(shapes: Shapes, name: Path) -> tuple[Shapes, list[int], list[str]]:
+    """Leave out rows without a geometry, and number the others; other geometries than polygons are faults."""
     kinds = shapely.get_type_id(shapes.geometries)
     empty = shapely.is_missing(shapes.geometries) | shapely.is_empty(shapes.geometries)
+    empty &= ~_broken(shapes)
     areas = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    wrong = np.flatnonzero(~areas & ~empty)
-    if len(wrong) or not areas.any():
+    wrong = np.flatnonzero(~areas & ~empty & ~_broken(shapes))
+    if len(wrong) or not (areas | _broken(shapes)).any():
         found = sorted({shapes.geometries[row].geom_type for row in wrong.tolist()})
         raise whole_file_error(
             name,
@@ -115,7 +124,7 @@ def _areas_alone(shapes: Shapes, name: Path) -> tuple[Shapes, list[str]]:
             fix="Give a file of polygons. Points and lines are incidents: name them as records.",
             code="no-areas",
         )
-    kept = areas & ~empty
+    kept = (areas & ~empty) | _broken(shapes)
     notes = []
     if not kept.all():
         rows = np.flatnonzero(~kept) + 1
@@ -124,24 +133,34 @@ def _areas_alone(shapes: Shapes, name: Path) -> tuple[Shapes, list[str]]:
             f"{name}: {number_of(len(rows), 'row')} without a geometry left out: row {listed}."
         )
     attributes = shapes.attributes[kept].reset_index(drop=True)
-    return Shapes(shapes.file, shapes.geometries[kept], attributes, shapes.notes), notes
+    broken = None if shapes.broken is None else shapes.broken[kept]
+    whole = Shapes(shapes.file, shapes.geometries[kept], attributes, shapes.notes, broken)
+    return whole, (np.flatnonzero(kept) + 1).tolist(), notes
+
+
+def _broken(shapes: Shapes) -> Mask:
+    return np.zeros(len(shapes.geometries), bool) if shapes.broken is None else shapes.broken
 
 
 def _valid(
-    geometries: Geometries, names: list[str], source: AreaSource
+    shapes: Shapes, names: list[str], source: AreaSource, lines: list[int]
 ) -> tuple[Geometries, list[str]]:
-    """Refuse invalid polygons with reason and place, or repair them if the user asks for it."""
-    wrong = np.flatnonzero(~shapely.is_valid(geometries)).tolist()
+    """Refuse invalid polygons with reason and line, or repair them if the user asks for it."""
+    geometries, broken = shapes.geometries, _broken(shapes)
+    wrong = np.flatnonzero(~shapely.is_valid(geometries) | broken).tolist()
     if not wrong:
         return geometries, []
     file = str(source.source.name)
+    reasons = {
+        row: "a ring does not close" if broken[row] else _reason(geometries[row]) for row in wrong
+    }
     if not source.repair:
         raise RecordsError(
             Fault(
                 file,
-                Position(row + 1, 0),
-                found=f"The area {quoted(names[row])} is invalid: {_reason(geometries[row])}.",
-                expected="A polygon does not cross itself.",
+                Position(lines[row], 0),
+                found=f"The area {quoted(names[row])} is invalid: {reasons[row]}.",
+                expected="A polygon is closed and does not cross itself.",
                 fix="Repair it in the program that made it, or let mapper do so: --repair-areas.",
                 code="invalid-area",
             )
@@ -154,8 +173,8 @@ def _valid(
         raise RecordsError(
             Fault(
                 file,
-                Position(row + 1, 0),
-                found=f"The area {quoted(names[row])} has no surface: {_reason(geometries[row])}.",
+                Position(lines[row], 0),
+                found=f"The area {quoted(names[row])} has no surface: {reasons[row]}.",
                 expected="",
                 fix="Draw it again, or delete it.",
                 code="invalid-area",
@@ -164,7 +183,7 @@ def _valid(
         )
     before, after = shapely.area(geometries[wrong]), shapely.area(repaired[wrong])
     told = [
-        f"{quoted(names[row])} ({_reason(geometries[row])}; surface {_change(old, new)})"
+        f"{quoted(names[row])} ({reasons[row]}; surface {_change(old, new)})"
         for row, old, new in list(zip(wrong, before, after, strict=True))[:_EXAMPLES]
     ]
     listed = ", ".join(told) + and_more(len(wrong) - _EXAMPLES)

@@ -119,6 +119,11 @@ def _read(path: Path) -> CensusFile:
         )
     names = table["NAME"].astype(str).tolist()
     features, notes = [], []
+    if shapes.broken is not None:
+        notes = [
+            f"{path.name}: {geoids[row]} {names[row]} has a ring that does not close."
+            for row in np.flatnonzero(shapes.broken).tolist()
+        ]
     for geoid, name, geometry in zip(geoids, names, shapes.geometries, strict=True):
         if geometry is None or geometry.is_empty:
             notes.append(f"{path.name}: {geoid} {name} has no outline and is left out.")
