@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -106,6 +107,20 @@ def test_a_wrong_choice_is_a_fault_in_every_door(borders, code, tmp_path) -> Non
     assert str(fault).count(code) == 1
     said = CliRunner().invoke(main, ["build", str(table), "--borders", f"{name}={country}"])
     assert said.exit_code == 2  # a wrong use of the option
+
+
+def test_points_have_the_country_that_was_chosen(tmp_path) -> None:
+    frame = pd.DataFrame({"latitude": [44.95, 49.99], "longitude": [34.1, 36.23]})
+    assert mapper.assign(frame)["countries"].tolist() == [("RU", "UA"), ("UA",)]
+    chosen = mapper.assign(frame, borders={"crimea": "Ukraine"})
+    assert chosen["countries"].tolist() == [("UA",), ("UA",)]
+    with pytest.raises(SelectionError):
+        mapper.assign(frame, borders={"Crimea": "FR"})
+    table = tmp_path / "points.csv"
+    frame.to_csv(table)
+    said = CliRunner().invoke(main, ["assign", str(table), "--borders", "Crimea=UA"])
+    assert "Crimea: Ukraine (also claimed by Russia)" in said.stderr
+    assert "in dispute" not in said.stdout
 
 
 def test_inputs_that_disagree_are_refused_until_the_option_decides(tmp_path) -> None:

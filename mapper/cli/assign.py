@@ -13,6 +13,7 @@ from mapper.cli.options import AREAS, BOUNDARIES, LAYER, REPAIR_AREAS, add_input
 from mapper.cli.printing import exit_with_error, print_faults
 from mapper.cli.progress import ASSIGNING, Bar
 from mapper.cli.statuses import FAULTS, WRITTEN_WITHOUT_SOME
+from mapper.cli.table_options import BORDERS
 from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
 from mapper.files import are_parts, file_input
@@ -77,6 +78,7 @@ _DETECTED = "Default: detected by name."
 @BOUNDARIES
 @AREAS
 @REPAIR_AREAS
+@BORDERS
 def assign(
     points: tuple[str, ...],
     layer: str | None,
@@ -94,6 +96,7 @@ def assign(
     prepare: bool,  # noqa: FBT001
     areas: tuple[AreaSource, ...],
     repair_areas: bool,  # noqa: FBT001, ARG001 - which the areas have
+    borders: dict[str, str],
 ) -> None:
     """Add jurisdictions to POINTS, a table with coordinate columns or point geometry.
 
@@ -107,7 +110,7 @@ def assign(
         if prepare:
             return
         raise click.UsageError("Missing argument 'POINTS'. Name a table, or prepare: --prepare.")
-    options = AssignOptions(latitude, longitude, uncertainty, distance, prefix, texts)
+    options = AssignOptions(latitude, longitude, uncertainty, distance, prefix, texts, borders)
     if are_parts(points):
         _assign_parts(
             points,

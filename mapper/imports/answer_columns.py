@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from mapper.places import (
     load_state,
     state_behind,
     vintage_of_states,
+    with_borders,
 )
 from mapper.records import load_registry
 
@@ -33,6 +35,7 @@ COLUMNS = (
     "jurisdiction", "places", "border_distance_meters", "boundaries_vintage", "regions", "countries",
     "place_class", "police",
 )  # fmt: skip
+NO_CHOICE: Mapping[str, str] = MappingProxyType({})
 _NOT_NUMBERS = "coordinates are not numbers"
 _REASONS = {
     "no-shape": "geometry is not a point",
@@ -83,6 +86,7 @@ def answer_columns(
     border_distance: bool,
     report: Report,
     layers: Sequence[AreaLayer] = (),
+    borders: Mapping[str, str] = NO_CHOICE,
 ) -> dict[str, Coded | Measured]:
     """Return the new columns of a chunk, and count its rows."""
     y, x = points.degrees()
@@ -100,6 +104,8 @@ def answer_columns(
     found = assign_points(
         y[rows], x[rows], radius_meters=radius.meters[rows], border_distance=border_distance
     )
+    if borders:
+        found = replace(found, sets=tuple(with_borders(each, borders) for each in found.sets))
     nowhere = np.array([not (each.units or each.abroad) for each in found.sets], dtype=bool)
     outside = int(nowhere[found.codes].sum()) if len(rows) else 0
     report.rows += len(good)

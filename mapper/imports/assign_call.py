@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
@@ -13,6 +13,7 @@ from mapper.files import Arguments, Input, are_parts, list_formats, suffix_of_fo
 from mapper.imports.area_sources import list_area_sources
 from mapper.imports.assign_frame import Frame, assign_frame
 from mapper.imports.assign_table import AssignOptions, assign_file
+from mapper.places import choose_borders
 
 if TYPE_CHECKING:
     from mapper.imports.answer_columns import Report
@@ -34,6 +35,7 @@ def assign(
     prefix: str = "",
     areas: Any = None,  # noqa: ANN401 - files, frames, dicts
     texts: bool = False,
+    borders: Mapping[str, str] | None = None,
 ) -> Frame: ...
 
 
@@ -49,6 +51,7 @@ def assign(
     prefix: str = "",
     areas: Any = None,  # noqa: ANN401 - files, frames, dicts
     texts: bool = False,
+    borders: Mapping[str, str] | None = None,
     output_format: Literal["parquet", "csv"] = "parquet",
     workers: int = 1,
     resume: bool = False,
@@ -67,6 +70,7 @@ def assign(
     prefix: str = "",
     areas: Any = None,
     texts: bool = False,
+    borders: Mapping[str, str] | None = None,
     output: str | PathLike[str] | None = None,
     output_format: str = "parquet",
     workers: int = 1,
@@ -97,6 +101,8 @@ def assign(
             if that is not certain.
         texts: Whether names and GEOIDs are columns of texts. Without it, they are categories, which take a
             fraction of the time and memory.
+        borders: The country to name alone in an area in dispute, instead of all that claim it, such as
+            `{"Crimea": "UA"}`.
         output: The file to write, `.csv` or `.parquet`; of several files the folder, which gets a file for
             each of them.
         output_format: The format of the files in the folder, `parquet` or `csv`.
@@ -120,6 +126,7 @@ def assign(
             columns with the new names.
         RecordsError: A file or a layer of areas cannot be read, or has invalid polygons.
         OutputError: An output cannot be written; finished ones stay, and `resume` goes on after them.
+        SelectionError: `borders` names no area in dispute, or a country that does not claim it.
         ArgumentError: Arguments have the wrong type; the message names each of them.
     """
     sources = list_area_sources(areas)
@@ -131,9 +138,13 @@ def assign(
     _require_options(arguments, latitude, longitude, uncertainty, prefix, texts)
     wanted = "a layer of areas: a file, a GeoDataFrame, or a list of these"
     arguments.require("areas", areas, holds=sources is not None, wanted=wanted)
+    _require_borders(arguments, borders)
     _require_output(arguments, files, output, output_format, workers, resume, format, layer)
     arguments.refuse()
-    options = AssignOptions(latitude, longitude, uncertainty, border_distance, prefix, texts)
+    chosen = choose_borders(borders or {})
+    options = AssignOptions(
+        latitude, longitude, uncertainty, border_distance, prefix, texts, chosen
+    )
     if not files or output is None:
         return assign_frame(frame, options, sources or ())
     suffix = None if format is None else suffix_of_format(format)
@@ -183,6 +194,15 @@ def _require_options(  # noqa: PLR0917
     wanted = "a text to begin the names of the new columns"
     arguments.require("prefix", prefix, holds=isinstance(prefix, str), wanted=wanted)
     arguments.require_truth("texts", texts)
+
+
+def _require_borders(arguments: Arguments, borders: object) -> None:
+    holds = borders is None or (
+        isinstance(borders, Mapping)
+        and all(isinstance(each, str) for pair in borders.items() for each in pair)
+    )
+    wanted = "a dict from an area in dispute to a country, such as {'Crimea': 'UA'}"
+    arguments.require("borders", borders, holds=holds, wanted=wanted)
 
 
 def _require_output(  # noqa: PLR0917

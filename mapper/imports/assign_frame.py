@@ -76,7 +76,12 @@ def assign_frame(frame: Frame, options: AssignOptions, areas: Sequence[AreaSourc
     if count >= PREPARED_FROM:
         prepare(ignore_step)
     answers = answer_columns(
-        points, radius, border_distance=options.border_distance, report=Report(), layers=layers
+        points,
+        radius,
+        border_distance=options.border_distance,
+        report=Report(),
+        layers=layers,
+        borders=options.borders,
     )
     columns = {
         options.prefix + name: each.pandas(texts=options.texts).set_axis(frame.index)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -52,7 +52,13 @@ from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.reading import open_rows
 from mapper.imports.shape_points import PlacedShapes, ShapePoints
-from mapper.places import PREPARED_FROM, AreaLayer, index_at_hand, prepare_index
+from mapper.places import (
+    PREPARED_FROM,
+    AreaLayer,
+    borders_in_words,
+    index_at_hand,
+    prepare_index,
+)
 
 SAMPLE_ROWS = 500  # by which a column of pairs is known
 
@@ -68,6 +74,7 @@ class AssignOptions:
         border_distance: Whether to measure the distance to the nearest border.
         prefix: A prefix for the names of the new columns.
         texts: Whether names are columns of texts rather than dictionary columns.
+        borders: The country to name in an area in dispute, as `choose_borders` returns it.
     """
 
     latitude: str | None = None
@@ -76,6 +83,7 @@ class AssignOptions:
     border_distance: bool = True
     prefix: str = ""
     texts: bool = False
+    borders: dict[str, str] = field(default_factory=dict)
 
 
 def assign_file(
@@ -109,7 +117,7 @@ def assign_file(
     refuse_overwriting([sys.stdout.buffer if output == STANDARD else output], [read, *files])
     layers, notes = read_areas(areas)
     report = assign_rows_of(given, output, options, layers=layers, progress=progress)
-    report.notes[:0] = notes
+    report.notes[:0] = [*notes, *filter(None, [borders_in_words(options.borders)])]
     return report
 
 
@@ -155,6 +163,7 @@ def assign_rows_of(
                     border_distance=options.border_distance,
                     report=report,
                     layers=layers,
+                    borders=options.borders,
                 )
                 new = {
                     options.prefix + name: each.arrow(texts=options.texts)

@@ -32,7 +32,14 @@ from mapper.imports.assign_table import AssignOptions, assign_rows_of, prepare
 from mapper.imports.parts.journal import Done, Journal, open_journal
 from mapper.imports.parts.workers import Failure, Outcome, Tell, run_parts
 from mapper.imports.point_faults import MOST_FAULTS
-from mapper.places import PREPARED_FROM, AreaLayer, boundary_folder, index_digest, use_boundaries
+from mapper.places import (
+    PREPARED_FROM,
+    AreaLayer,
+    borders_in_words,
+    boundary_folder,
+    index_digest,
+    use_boundaries,
+)
 
 _MOST_NOTES = 5
 _NAMED = 3
@@ -186,7 +193,8 @@ def assign_parts(
     with open_journal(folder) as journal:
         _refuse_foreign(journal, names, resume=resume)
         run = _Run(journal, parts, names, digest, progress)
-        run.report.notes += [*notes, *parts.notes]
+        chosen = filter(None, [borders_in_words(options.borders)])
+        run.report.notes += [*notes, *chosen, *parts.notes]
         targets = {name: str(journal.staged(made, digest)) for name, made in names.items()}
         run.run(_Answering(settings, targets), workers)
     return run.report
