@@ -27,7 +27,7 @@ from shapely import MultiPoint, Point, Polygon
 import mapper
 from mapper.errors import RecordsError
 from mapper.files import as_input, pause_collection, streams
-from mapper.files.features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
+from mapper.files.located_features import GEOMETRY_LATITUDE, GEOMETRY_LONGITUDE
 from mapper.imports import assign_file
 from mapper.imports.reading import read_sheet
 

@@ -15,13 +15,6 @@ from .atomic import refuse_overwriting as refuse_overwriting
 from .atomic import write_whole as write_whole
 from .collection import pause_collection as pause_collection
 from .delimited_rows import ragged_row as ragged_row
-from .features import GEOMETRY_LATITUDE as GEOMETRY_LATITUDE
-from .features import GEOMETRY_RADIUS as GEOMETRY_RADIUS
-from .features import Located as Located
-from .features import are_projected as are_projected
-from .features import points_of as points_of
-from .features import projected_message as projected_message
-from .features import refuse_projected_shapes as refuse_projected_shapes
 from .fixes import EXPORT_AS_WGS84 as EXPORT_AS_WGS84
 from .fixes import SAVE_COMPLETELY as SAVE_COMPLETELY
 from .folder_update import UPDATE_FOLDER as UPDATE_FOLDER
@@ -46,6 +39,13 @@ from .inputs import is_whole as is_whole
 from .inputs import list_inputs as list_inputs
 from .inputs import open_input as open_input
 from .json_decoding import decode_json as decode_json
+from .located_features import GEOMETRY_LATITUDE as GEOMETRY_LATITUDE
+from .located_features import GEOMETRY_RADIUS as GEOMETRY_RADIUS
+from .located_features import Located as Located
+from .located_features import are_projected as are_projected
+from .located_features import points_of as points_of
+from .located_features import projected_message as projected_message
+from .located_features import refuse_projected_shapes as refuse_projected_shapes
 from .outline_lines import OutlineLines as OutlineLines
 from .outline_lines import continued as continued
 from .outline_lines import take_apart as take_apart

@@ -15,10 +15,10 @@ import pyproj
 import shapely
 
 from mapper.errors import Fault, Position
-from mapper.files.features import with_points
 from mapper.files.fixes import RETYPE_LETTER, SAVE_COMPLETELY
 from mapper.files.geometry import Geometry, geometry_column, geoparquet_geometry
 from mapper.files.json_decoding import has_surrogate
+from mapper.files.located_features import with_points
 from mapper.files.nested_cells import PointOf
 from mapper.files.outlines import encode_outlines, outline_column
 from mapper.files.sheets import Sheet, cell_text, distinct_names, whole_file_error

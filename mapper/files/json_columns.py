@@ -17,11 +17,12 @@ import shapely
 import shapely.geometry
 
 from mapper.errors import Fault, Position, RecordsError, quoted
-from mapper.files.features import BATCH_ROWS, Located, located_sheet, refuse_projected_shapes
+from mapper.files.features import BATCH_ROWS
 from mapper.files.fixes import RETYPE_LETTER
 from mapper.files.geometry import geometry_column, in_degrees
 from mapper.files.json_decoding import has_surrogate
 from mapper.files.limits import MAX_COLUMNS, MAX_JSON_CELLS
+from mapper.files.located_features import Located, located_sheet, refuse_projected_shapes
 from mapper.files.nested_cells import PointOf, flat_row
 from mapper.files.row_circles import RowCircles, enclose_rows, shape_fault
 from mapper.files.sheets import Rows, Sheet, cell_text, convert_to_texts, whole_file_error

@@ -13,10 +13,10 @@ import shapely
 
 from mapper.errors import MapperError, RecordsError, cannot_read
 from mapper.files.arrays import Floats, Geometries, Mask
-from mapper.files.features import no_system
 from mapper.files.fixes import SAVE_COMPLETELY
 from mapper.files.geometry import in_degrees, transform_coordinates
 from mapper.files.inputs import Input, open_input
+from mapper.files.located_features import no_system
 from mapper.files.sheets import no_such_layer, whole_file_error
 
 if TYPE_CHECKING:

@@ -16,17 +16,8 @@ import shapely
 
 from mapper.files import Floats, Geometries, Indices, Mask, are_among
 from mapper.places.area_layers import WHOLE_TURN, AreaLayer, rings_of
-from mapper.places.segment_index import (
-    Batch,
-    Index,
-    batch_of,
-    grow_boxes,
-    make_index,
-    pairs,
-    reached,
-    segments_near,
-    slices,
-)
+from mapper.places.point_batches import Batch, batch_of, grow_boxes
+from mapper.places.segment_index import Index, make_index, pairs, reached, segments_near, slices
 
 _COARSENESS_DEGREES = (
     0.00025  # some 25 m: how far the Census' lines and other ones of the same border differ

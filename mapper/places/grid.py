@@ -18,7 +18,9 @@ import numpy as np
 
 from mapper.files import Floats, Indices, Mask, count_within
 from mapper.places.boundary_setting import cache_by_boundaries
-from mapper.places.segment_index import Index, grow_boxes, index_of, meeting_states, order_by_degree
+from mapper.places.boxes_by_degree import meeting_states, order_by_degree
+from mapper.places.point_batches import grow_boxes
+from mapper.places.segment_index import Index, index_of
 
 NOWHERE = -1
 FROM = 4_096  # points, from which on a grid pays

@@ -1,165 +1,35 @@
 """Points near borders: finds the border segments of a state near each point, and their distances.
 
-Points are sorted into cells, small ones for small circles. A cell's box, grown by its widest circle,
-finds the few borders that any of its points may be asked about.
+The box of a cell of points (`point_batches`), grown by its widest circle, finds the few borders that any of
+its points may be asked about.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from mapper.files import Floats, Geometries, Indices, Mask
 from mapper.places.border_segments import (
-    ECCENTRICITY_SQUARED,
     EQUATOR_METERS,
     SPHERE_ERROR,
     borders_of,
-    boxes_overlap,
     geodesic_distances,
     nearest_points,
     sphere_distances,
-    state_boxes,
 )
 from mapper.places.boundaries import load_boundaries
 from mapper.places.boundary_setting import cache_by_boundaries
-from mapper.places.geodesy import METERS_PER_DEGREE_FOR_MARGINS
+from mapper.places.point_batches import CELL_DEGREES, Batch, batch_of, grow_boxes, ranges, scales
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-
-_FIRST_LEVEL_METERS = 64.0  # circles up to this radius share the smallest cells; then × 4, × 16 …
-_CELL_DEGREES = 0.0025
+    from collections.abc import Iterator
 _SEGMENTS_PER_PIECE = 8
 _PAIRS_AT_ONCE = 1 << 15  # of a point and a segment: so much that it stays in the processor's cache
 _BOXES_AT_ONCE = 1 << 14
-_STEEPEST = 89.0
-_DEGREES_ROUND = 361  # from -180 to 180, both
-_DEGREES = 180 * _DEGREES_ROUND
 _FARTHEST_METERS = 30_000_000.0
-
-# ---- cells -----------------------------------------------------------------------------------
-
-
-class Batch(NamedTuple):
-    """Points sorted by cell.
-
-    Attributes:
-        order: The original position of each point.
-        x: Longitudes, sorted; so are the others.
-        y: Latitudes.
-        radius: In meters.
-        scale_x: Meters per degree of longitude there.
-        scale_y: Meters per degree of latitude there.
-        starts: Where each cell begins among the points, and the total.
-        boxes: West, south, east and north of each cell's points, one row each.
-        reach: The same, grown by the cell's widest circle.
-    """
-
-    order: Indices
-    x: Floats
-    y: Floats
-    radius: Floats
-    scale_x: Floats
-    scale_y: Floats
-    starts: Indices
-    boxes: Floats
-    reach: Floats
-
-    def points(self, cells: Indices) -> tuple[Indices, Indices]:
-        """Return the points of some cells, and where each cell's begin among them."""
-        return _ranges(self.starts[cells], self.starts[cells + 1])
-
-
-def batch_of(y: Floats, x: Floats, radius: Floats) -> Batch:
-    """Sort points by the size of their circle, then by cell."""
-    level = np.maximum(np.ceil(np.log2(radius / _FIRST_LEVEL_METERS) / 2), 0.0)
-    size = _CELL_DEGREES * 2.0**level
-    row, column = np.floor((y + 90) / size), np.floor((x + 180) / size)
-    key = (level.astype(np.int64) << 40) | (row.astype(np.int64) << 20) | column.astype(np.int64)
-    order = np.argsort(key)
-    key, x, y, radius = key[order], x[order], y[order], radius[order]
-    firsts = np.flatnonzero(np.diff(key, prepend=-1))
-    boxes = (
-        np.stack(
-            [
-                np.minimum.reduceat(x, firsts),
-                np.minimum.reduceat(y, firsts),
-                np.maximum.reduceat(x, firsts),
-                np.maximum.reduceat(y, firsts),
-            ]
-        )
-        if len(x)
-        else np.empty((4, 0))
-    )
-    widest = np.maximum.reduceat(radius, firsts) if len(x) else np.empty(0)
-    scale_x, scale_y = scales(y)
-    return Batch(
-        order=order,
-        x=x,
-        y=y,
-        radius=radius,
-        scale_x=scale_x,
-        scale_y=scale_y,
-        starts=np.append(firsts, len(x)),
-        boxes=boxes,
-        reach=grow_boxes(boxes, widest),
-    )
-
-
-def make_batch(y: Floats, x: Floats, radius: Floats) -> Batch:
-    """Return points as they are, each a cell of its own."""
-    boxes = np.stack([x, y, x, y])
-    scale_x, scale_y = scales(y)
-    order = np.arange(len(x))
-    return Batch(
-        order=order,
-        x=x,
-        y=y,
-        radius=radius,
-        scale_x=scale_x,
-        scale_y=scale_y,
-        starts=np.arange(len(x) + 1),
-        boxes=boxes,
-        reach=grow_boxes(boxes, radius),
-    )
-
-
-def scales(latitude: Floats) -> tuple[Floats, Floats]:
-    """Return the meters per degree of longitude and of latitude, on the ellipsoid."""
-    cosine = np.cos(np.radians(latitude))
-    shrink = 1 - ECCENTRICITY_SQUARED * (1 - cosine**2)
-    across = np.radians(EQUATOR_METERS) / np.sqrt(shrink)
-    return across * cosine, across * (1 - ECCENTRICITY_SQUARED) / shrink
-
-
-def grow_boxes(boxes: Floats, meters: Floats) -> Floats:
-    """Return boxes of degrees that cover every circle with the radius around a point of the box."""
-    west, south, east, north = boxes
-    high = meters / METERS_PER_DEGREE_FOR_MARGINS * (1 + SPHERE_ERROR)
-    steepest = np.maximum(np.abs(south), np.abs(north)) + high
-    # Next to a pole a circle may reach every longitude.
-    cosine = np.cos(np.radians(np.minimum(steepest, _STEEPEST)))
-    wide = np.where(steepest >= _STEEPEST, 360.0, high / cosine)
-    return np.stack([west - wide, south - high, east + wide, north + high])
-
-
-def _ranges(first: Indices, last: Indices) -> tuple[Indices, Indices]:
-    """Return all numbers of some ranges, one range after the other, and where each begins."""
-    sizes = last - first
-    offsets = np.concatenate([[0], np.cumsum(sizes)])
-    return np.arange(offsets[-1]) + np.repeat(first - offsets[:-1], sizes), offsets
-
-
-def restore_order(values: npt.NDArray[Any], order: Indices) -> npt.NDArray[Any]:
-    """Put values back into the order in which the points were given."""
-    back = np.empty_like(values)
-    back[order] = values
-    return back
 
 
 # ---- one state's borders ---------------------------------------------------------------------
@@ -206,7 +76,7 @@ class Index(NamedTuple):
     def find(self, boxes: Floats) -> tuple[Indices, Indices]:
         """See `Segments`."""
         box, piece = self.piece_tree.query(_diagonals(boxes))
-        segment, offsets = _ranges(self.pieces[piece], self.pieces[piece + 1])
+        segment, offsets = ranges(self.pieces[piece], self.pieces[piece + 1])
         return np.repeat(box, np.diff(offsets)), segment
 
     def ends(self, segment: Indices) -> tuple[Floats, Floats, Floats, Floats]:
@@ -306,56 +176,6 @@ def segments_near(index: Segments, reach: Floats, boxes: Floats) -> tuple[Indice
     return box, segment, _meet(index, segment, boxes, box)
 
 
-def meeting_states(states: Iterable[str], boxes: Floats) -> Iterator[tuple[str, Indices]]:
-    """Yield each state that boxes may touch, and these boxes, in any order."""
-    west, south, east, north = boxes
-    everywhere = np.array([west.min(), south.min(), east.max(), north.max()]) if len(west) else None
-    by_degree = _ByDegree(boxes)
-    for state in states:
-        box = state_boxes().get(state)
-        if box is None:
-            yield state, np.arange(len(west))
-        elif everywhere is not None and boxes_overlap(everywhere, box):
-            some = by_degree.near(box)
-            meet = (west[some] <= box[2]) & (south[some] <= box[3])
-            meet &= (east[some] >= box[0]) & (north[some] >= box[1])
-            if meet.any():
-                yield state, some[meet]
-
-
-def order_by_degree(y: Floats, x: Floats) -> Indices:
-    """Return an order that groups points by degree and otherwise keeps their order."""
-    return np.argsort(_degree(y, x).astype(np.uint16), kind="stable")
-
-
-def _degree(y: Floats, x: Floats) -> Indices:
-    """Number the degrees, from the west and row by row."""
-    row, column = np.floor(y).clip(-90, 89) + 90, np.floor(x).clip(-180, 180) + 180
-    degree: Indices = (row * _DEGREES_ROUND + column).astype(np.int64)
-    return degree
-
-
-class _ByDegree:
-    """Boxes sorted by the degree in which their south-western corner lies."""
-
-    def __init__(self, boxes: Floats) -> None:
-        west, south, east, north = boxes
-        wide = (east - west > 1) | (north - south > 1)
-        self._wide = np.flatnonzero(wide)
-        key = np.where(wide, _DEGREES, _degree(south, west))
-        self._order = np.argsort(key.astype(np.uint16), kind="stable")
-        self._starts = np.concatenate([[0], np.bincount(key, minlength=_DEGREES).cumsum()])
-
-    def near(self, box: Floats) -> Indices:
-        """Return the boxes that may touch a box, each once."""
-        west, south, east, north = box
-        rows = np.arange(np.floor(south) - 1, np.floor(north) + 1)
-        first = self._starts[_degree(rows, np.full(len(rows), west - 1))]
-        last = self._starts[_degree(rows, np.full(len(rows), east)) + 1]
-        runs = [self._order[i:j] for i, j in zip(first, last, strict=True)]
-        return np.concatenate([*runs, self._wide])
-
-
 def _diagonals(boxes: Floats) -> Geometries:
     """Return lines with these boxes, which are made faster than rectangles and suffice for a tree."""
     lines: Geometries = shapely.linestrings(boxes.T.reshape(-1, 2, 2))
@@ -434,7 +254,7 @@ def pairs(
     while begin < len(points):
         done = total[begin - 1] if begin else 0
         stop = max(int(np.searchsorted(total, done + _PAIRS_AT_ONCE, "right")), begin + 1)
-        position, starts = _ranges(first[begin:stop], last[begin:stop])
+        position, starts = ranges(first[begin:stop], last[begin:stop])
         yield np.repeat(points[begin:stop], np.diff(starts)), position, starts
         begin = stop
 
@@ -442,7 +262,7 @@ def pairs(
 def slices(cells: Indices, reach: Floats) -> Iterator[Indices]:
     """Cut cells into slices that find a bounded number of segments: wide ones find more each."""
     _, south, _, north = reach
-    weight = np.cumsum(np.maximum((north - south) / _CELL_DEGREES / 8, 1.0) ** 2)
+    weight = np.cumsum(np.maximum((north - south) / CELL_DEGREES / 8, 1.0) ** 2)
     cuts = np.flatnonzero(np.diff(weight // _BOXES_AT_ONCE, prepend=0.0))
     return (each for each in np.split(cells, cuts) if len(each))
 

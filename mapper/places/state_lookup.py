@@ -1,7 +1,7 @@
 """Looks points up state by state, from the boundaries themselves.
 
 Of many points, those far from every border are looked up in a grid (`grid`). The others are sorted
-into cells (`segment_index`). A cell whose box, grown by its widest circle, is clear of every border gets
+into cells (`point_batches`). A cell whose box, grown by its widest circle, is clear of every border gets
 one answer for all its points. Only the points of the other cells are looked up one by one, and only
 against the few borders near their cell.
 """
@@ -12,20 +12,11 @@ import numpy as np
 
 from mapper.files import Floats, Indices
 from mapper.places.area_membership import sort_distinct
+from mapper.places.boxes_by_degree import meeting_states
 from mapper.places.coverage import NO_UNIT
 from mapper.places.grid import FROM, FarPoints, Grid, find_far_points, grid_of
-from mapper.places.segment_index import (
-    Batch,
-    Index,
-    batch_of,
-    index_of,
-    meeting_states,
-    pairs,
-    reached,
-    restore_order,
-    segments_near,
-    slices,
-)
+from mapper.places.point_batches import Batch, batch_of, restore_order
+from mapper.places.segment_index import Index, index_of, pairs, reached, segments_near, slices
 from mapper.places.unit_ranks import ranks_of_units
 from mapper.places.unit_sets import (
     LEAST_POINT,

@@ -44,15 +44,8 @@ from mapper.places.border_index.layout import (
 )
 from mapper.places.border_index.walks import Walks, walks_of
 from mapper.places.geodesy import METERS_PER_DEGREE_FOR_MARGINS
-from mapper.places.segment_index import (
-    batch_of,
-    make_batch,
-    nearest_borders,
-    pairs,
-    reached,
-    segments_near,
-    slices,
-)
+from mapper.places.point_batches import batch_of, make_batch
+from mapper.places.segment_index import nearest_borders, pairs, reached, segments_near, slices
 
 NOWHERE = -1
 _POINTS_AT_ONCE = 1 << 14

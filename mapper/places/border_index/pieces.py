@@ -28,7 +28,7 @@ from mapper.places.border_index.layout import (
 )
 from mapper.places.boundaries import load_boundaries
 from mapper.places.coverage import NO_UNIT, Boundaries
-from mapper.places.segment_index import grow_boxes
+from mapper.places.point_batches import grow_boxes
 
 _FEW_SQUARES = 16  # a piece whose box is near more is looked at segment by segment
 _PAIRS_AT_ONCE = 1 << 21
