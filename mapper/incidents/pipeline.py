@@ -1,6 +1,6 @@
-"""The order of the stages: read, locate, assign, protect, select; and nothing else.
+"""The order of the stages, to publish and to check: read, locate, assign, protect; and nothing else.
 
-`records` reads YAML, `imports` reads tables, `publish` reads pages and exports.
+`located_inputs` reads, locates and assigns records and tables; `publish` reads pages and exports.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING
 
-from mapper import analysis, imports, publish
+from mapper import imports, publish
 from mapper.analysis import find_few_sources
-from mapper.errors import RecordsError, SelectionError, quoted
+from mapper.errors import RecordsError, SelectionError
 from mapper.files import (
     Given,
     Input,
@@ -26,18 +26,18 @@ from mapper.files import (
     within,
 )
 from mapper.imports import AS_DETECTED, TableOptions
+from mapper.incidents.located_inputs import (
+    home_of,
+    lock_of,
+    read_located,
+    read_table,
+    read_unpublished_records,
+    refuse_encoding,
+)
 from mapper.location import (
-    Lock,
-    assign,
-    assign_rows,
-    check_cities,
-    locate,
-    locate_rows,
-    lock_path,
-    read_lock,
     reassign,
 )
-from mapper.places import choose_borders, find_home, load_gazetteer, with_landmarks
+from mapper.places import choose_borders
 from mapper.privacy import DEFAULT_EMBARGO_HOURS, Policy, Profile, protect
 from mapper.publish import Checked, Unpublished
 from mapper.records import (
@@ -45,18 +45,13 @@ from mapper.records import (
     Registry,
     Tables,
     find_untranslated,
-    from_records,
-    ground_seen_from,
     load_registry,
-    read_own_landmarks,
-    read_records,
     round_positions,
     without_former,
 )
 
 if TYPE_CHECKING:
-    from mapper.analysis import Selection
-    from mapper.imports import AreaSource, Imported
+    from mapper.imports import AreaSource
     from mapper.publish import Dataset
 
 
@@ -109,7 +104,7 @@ def load(
             "A table of accounts works with one table. Build each table by itself."
         )
     # a state or an area that is not known is said before a long table is read
-    _home_of(options)
+    home_of(options)
     choose_borders(options.borders)
     policy = Policy(profile, moment, embargo_hours, require_review)
     dataset = publish.compare_inputs(_load_inputs(inputs, options, policy, progress))
@@ -140,8 +135,8 @@ def _load_inputs(
             elif is_own:
                 published.append(publish.read_published_export(each.path, load_registry()))
             else:
-                unpublished.append(_read_unpublished_records(each, given, options))
-        _refuse_encoding(given)
+                unpublished.append(read_unpublished_records(each, given, options))
+        refuse_encoding(given)
         if is_alone:
             options.refuse_for(given.name)
     if not is_alone and not any(each.is_table for each in unpublished):
@@ -152,31 +147,6 @@ def _load_inputs(
         whole = publish.join_unpublished(unpublished)
         published.insert(0, protect_unpublished(whole, policy, progress))
     return publish.join_datasets(published)
-
-
-def _refuse_encoding(given: Input) -> None:
-    if given.encoding is not None:
-        raise SelectionError(
-            f"{given.name.name} is not a table, so --encoding does not apply. Leave it out."
-        )
-
-
-def _home_of(options: TableOptions) -> str | None:
-    return None if options.home is None else find_home(options.home)
-
-
-def _read_unpublished_records(given: Input, named: Input, options: TableOptions) -> Unpublished:
-    with pause_collection():
-        records, tables = read_located(
-            given, _home_of(options), lock=_lock_of(named), borders=options.borders
-        )
-    records.raise_faults()
-    return publish.unpublished_records(named.name, records, tables)
-
-
-def _lock_of(given: Input) -> Path | None:
-    """Return the lock file next to an input; None for what is not a file."""
-    return lock_path(given.path) if given.is_file else None
 
 
 def protect_unpublished(read: Unpublished, policy: Policy, progress: Progress) -> Dataset:
@@ -239,7 +209,7 @@ def check(
                 dataset = load(named, options)
                 return Checked(dataset.records - dataset.rejected, dataset.faults)
             records, tables = read_located(
-                given, _home_of(options), lock=_lock_of(named), borders=borders
+                given, home_of(options), lock=lock_of(named), borders=borders
             )
             good = len(records.incidents)
             if records.faults:
@@ -256,154 +226,3 @@ def check(
             return Checked(good, (), warnings, leaks, accepted, few, find_untranslated(records))
     except RecordsError as error:
         return Checked(0, error.faults)
-
-
-def select_by_names(
-    dataset: Dataset,
-    where: Any = None,  # noqa: ANN401
-    **selection: Unpack[Selection],
-) -> Dataset:
-    """Select from a dataset by names as users write them; without conditions, keep all.
-
-    Args:
-        dataset: The dataset.
-        where: True or False for each incident, a part of the frame, or an expression.
-        **selection: The conditions, with ids, names or aliases of agencies, and names or GEOIDs of areas.
-
-    Raises:
-        SelectionError: A name is unknown or ambiguous, or the geometry is unusable; the message has a line
-            for each.
-    """
-    registry = load_registry().extended(dataset.new_agencies)
-    tables = analysis.select_by_name(
-        dataset.tables, where, registry=registry, home=dataset.home, **selection
-    )
-    agency = selection.get("agency") or ()
-    shared = analysis.shared_names([agency] if isinstance(agency, str) else agency, registry)
-    return replace(dataset, tables=tables, notes=(*dataset.notes, *shared))
-
-
-def read_located(
-    source: Path | Input,
-    home: str | None = None,
-    *,
-    lock: Path | None = None,
-    borders: Mapping[str, str] = AS_DETECTED.borders,
-) -> tuple[Records, Tables]:
-    """Read, locate and assign records, with every fault so far; nothing is withheld yet.
-
-    Args:
-        source: The records.
-        home: FIPS code of the state of cities without one; it overrides the records.
-        lock: Their lock file; None for the one next to them, if they are a file.
-        borders: The country to name in an area in dispute, by the area's name; it overrides the records.
-    """
-    (given,) = list_inputs(source)
-    registry = load_registry()
-    records = read_records(
-        given.path,
-        resolve_agency=registry.resolve,
-        suggest_agency=registry.suggest,
-        file=str(given.name),
-    )
-    if records.areas:
-        records.areas = imports.as_seen_from(given.name.parent, records.areas)
-    records.ground = ground_seen_from(given.name.parent, records.ground)
-    if home is not None:
-        records.home, records.assumes_home = home, False
-    records.borders |= choose_borders(borders)
-    answers = lock if lock is not None else _lock_of(given)
-    tables = from_records(
-        records.incidents, records.sources, records.types, records.fields, records.retracted
-    )
-    gazetteer = with_landmarks(load_gazetteer(records.home), records.landmarks)
-    tables, unplaced = locate(
-        tables,
-        gazetteer=gazetteer,
-        lock=Lock() if answers is None else read_lock(answers),
-    )
-    tables, misplaced = assign(
-        tables,
-        registry=registry.extended(records.agencies),
-        home=records.home,
-        borders=records.borders,
-    )
-    empty = check_cities(records.empty_cities, gazetteer=gazetteer)
-    records.add_problems([*unplaced, *misplaced, *empty])
-    return records, tables
-
-
-def read_places(source: Path, options: TableOptions) -> tuple[Unpublished, Tables]:
-    """Read, locate and assign records or a table, for `locate`; nothing is withheld yet.
-
-    Args:
-        source: The records or the table.
-        options: How a table is to be read.
-
-    Returns:
-        What was read, and the incidents, of which `locality` has the words to look up.
-
-    Raises:
-        SelectionError: It is a page or export of mapper, or has settings for tables and is none.
-        RecordsError: The records have faults, or no row of the table could be read.
-    """
-    (given,) = list_inputs(source)
-    if publish.is_page(source) or publish.is_export(source):
-        raise SelectionError(
-            f"{source.name} is published, so its places are known. Name the records or the table."
-        )
-    if not is_table(source):
-        _refuse_encoding(given)
-        options.refuse_for(given.name)
-        read = _read_unpublished_records(given, given, options)
-        return read, read.tables
-    read, imported = read_table(given, options)
-    found = imported.place_words()
-    if found is None:
-        return read, read.tables
-    incidents = read.tables.incidents.assign(locality=found.words.to_numpy())
-    return read, read.tables.with_(incidents=incidents)
-
-
-def read_table(
-    given: Input,
-    options: TableOptions,
-    *,
-    named: Input | None = None,
-    progress: Progress = ignore_step,
-) -> tuple[Unpublished, Imported]:
-    """Read, locate and assign the rows of a table; nothing is withheld yet.
-
-    Args:
-        given: The table, in a file that can be read more than once.
-        options: How it is to be read.
-        named: The input as the user named it, if that is another file; the lock file is next to it.
-        progress: Called with each step and its progress.
-    """
-    name = given if named is None else named
-    table = imports.import_table(given, options, progress)
-    imported = table.imported
-    progress("locate")
-    lock = _lock_of(name)
-    answers = Lock() if lock is None else read_lock(lock)
-    addresses = imported.place_words() if answers.entries else None
-    tables, notes = locate_rows(
-        imported.tables,
-        gazetteer=with_landmarks(
-            load_gazetteer(table.home), read_own_landmarks(table.columns.landmarks)
-        ),
-        lock=answers,
-        words=None if addresses is None else addresses.words,
-    )
-    if addresses is not None and lock is not None:
-        notes.append(
-            f"Rows get points from {lock.name} by column {quoted(addresses.column)}, which is not published."
-        )
-    progress("assign")
-    tables = assign_rows(
-        tables,
-        registry=load_registry().extended(imported.agencies),
-        home=table.home,
-        borders=table.borders,
-    )
-    return publish.unpublished_table(name.name, table, tables, notes), imported

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from mapper import analysis
 from mapper.analysis import Selection
-from mapper.incidents import pipeline
+from mapper.incidents.named_selection import select_by_names
 from mapper.incidents.tables import IncidentTables
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class IncidentQueries(IncidentTables):
             ArgumentError: A value has the wrong type; a kind of SelectionError.
         """
         where, chosen = analysis.check_conditions(where, conditions, frame=lambda: self.frame)
-        return type(self)(pipeline.select_by_names(self._dataset, where, **chosen))
+        return type(self)(select_by_names(self._dataset, where, **chosen))
 
     def summary(self) -> pd.DataFrame:
         """Count the incidents by contest status, level, type, precision, origin of the place, and year.
