@@ -9,14 +9,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from mapper.page.basemap import (
-    MAX_CHARACTERS,
-    Extent,
-    _drawable,
-    _sweep,
-    encode_basemap,
-    incidents_extent,
-)
+from mapper.page.basemap import MAX_CHARACTERS, encode_basemap
+from mapper.page.basemap_lines import _drawable, _sweep
+from mapper.page.map_extent import Extent, incidents_extent
 from mapper.places import boundaries
 from mapper.records.tables import Tables
 from tests.page_reader import read_block

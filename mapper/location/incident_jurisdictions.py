@@ -15,7 +15,7 @@ import shapely
 
 from mapper.errors import Problem
 from mapper.files import Floats, Indices, Mask, object_array
-from mapper.location.offline import CORRECT_PIN
+from mapper.location.found_places import CORRECT_PIN
 from mapper.places import (
     COUNTRY,
     Area,

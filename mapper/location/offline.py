@@ -6,34 +6,40 @@ Tried in this order: coordinates in the record, the lock file, landmarks, the ci
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from mapper.errors import CHECK_SPELLING, Problem, and_more, quoted
+from mapper.errors import CHECK_SPELLING, Problem, quoted
+from mapper.location.cities_abroad import (
+    ambiguous_abroad,
+    in_place_abroad,
+    may_be_abroad,
+    outside_country,
+    row_answer_abroad,
+    several_places,
+)
 from mapper.location.city_notes import describe_cities
+from mapper.location.found_places import Found, Unlocated, at_landmark, by_lock
 from mapper.location.home_country import NO_POINTS, Countries, settle_countries
 from mapper.location.home_state import count_countries, settle_states
 from mapper.location.lockfile import Lock
 from mapper.location.neighborhoods import with_neighborhoods
 from mapper.location.phrases import USPS
 from mapper.places import (
-    GEOD,
     UNKNOWN_PLACE,
     Area,
     Candidates,
     Gazetteer,
-    Landmark,
     Precision,
     WorldPlace,
     cache_by_boundaries,
     covering_circle,
     find_places_abroad,
-    jurisdictions_of,
     load_boundaries,
     name_with_state,
 )
@@ -41,34 +47,7 @@ from mapper.records import Tables, replace_nan, rows_of
 from mapper.text import fold
 
 _NUMBERS = ("latitude", "longitude", "coordinate_uncertainty_in_meters")
-_REACH_METERS = 30_000.0  # of a city abroad, within which a landmark may be meant
-_NAMED = 5  # places among which a name leaves a choice
 _NOT_HERE = Candidates(())
-CORRECT_PIN = "Correct the pin, or move the incident to its city."
-
-
-class Found(NamedTuple):
-    """The place of an incident and its origin; coordinates are WGS84 degrees, the radius is in meters.
-
-    Attributes:
-        stated_area: GEOID of the area that the record names, so that the circle need not decide.
-    """
-
-    latitude: float
-    longitude: float
-    coordinate_uncertainty_in_meters: float
-    precision: Precision
-    located_by: str
-    located_note: str | None = None
-    stated_area: str | None = None
-
-
-class Unlocated(NamedTuple):
-    """Why an incident has no place."""
-
-    located_note: str
-    located_by: str = "unlocated"
-    precision: Precision = "unknown"
 
 
 def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables, list[Problem]]:
@@ -92,9 +71,9 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
         city = candidates[row["city"]]
         places = abroad.get(row["city"], ())
         if len(places) > 1:
-            problems.append(_ambiguous_abroad(row["incident_id"], row["city"], places))
+            problems.append(ambiguous_abroad(row["incident_id"], row["city"], places))
         elif places:
-            problems += _outside_country(row, places[0])
+            problems += outside_country(row, places[0])
         elif _is_unknown(row["city"], city):
             problems.append(_unknown_city(row["incident_id"], row["city"], city))
         if row["landmark"] and gazetteer.landmark(row["landmark"]) is None:
@@ -103,7 +82,7 @@ def locate(tables: Tables, *, gazetteer: Gazetteer, lock: Lock) -> tuple[Tables,
         answer = _first_answer(row, city.area, gazetteer, lock, abroad=one)
         if isinstance(answer, Unlocated) and one:
             words = row["locality"] if isinstance(row["locality"], str) else ""
-            answer = _in_place_abroad(one, words, row["precision"], gazetteer)
+            answer = in_place_abroad(one, words, row["precision"], gazetteer)
         rows.append({"city_geoid": city.area and city.area.geoid, **answer._asdict()})
     found = pd.DataFrame(rows, columns=["city_geoid", *Found._fields], index=incidents.index)
     for name in found.columns:
@@ -148,7 +127,7 @@ def locate_rows(
     """
     incidents = tables.incidents.copy(deep=False)
     codes, cities = pd.factorize(incidents["city"])
-    abroad = {city: find_places_abroad(city) for city in cities if _may_be_abroad(city, gazetteer)}
+    abroad = {city: find_places_abroad(city) for city in cities if may_be_abroad(city, gazetteer)}
     found = [_NOT_HERE if abroad.get(city) else gazetteer.find_around(city) for city in cities]
     has_point = incidents["latitude"].notna().to_numpy()
     found = with_neighborhoods(cities, found)
@@ -181,7 +160,7 @@ def locate_rows(
         numbers, distinct = pd.factorize(pd.Series(keys, dtype=object))
         reasons = incidents["located_note"].iloc[rows].tolist()
         given = [
-            _row_answer_abroad(abroad[cities[city]], locality, precision, gazetteer, lock)
+            row_answer_abroad(abroad[cities[city]], locality, precision, gazetteer, lock)
             if abroad.get(cities[city])
             else _row_answer(
                 {"city": cities[city], "locality": locality, "precision": precision},
@@ -248,7 +227,7 @@ def _first_answer(
 ) -> Found | Unlocated:
     ways: tuple[Callable[[], Found | None], ...] = (
         lambda: _by_coordinates(row),
-        lambda: _by_lock(row, area or abroad, lock),
+        lambda: by_lock(row, area or abroad, lock),
         lambda: _by_landmark(row, area, gazetteer),
         lambda: _by_area(area),
     )
@@ -271,20 +250,6 @@ def _by_coordinates(row: dict[str, Any]) -> Found | None:
     )
 
 
-def _by_lock(row: Mapping[str, Any], city: Area | WorldPlace | None, lock: Lock) -> Found | None:
-    entry = lock.answer(row["locality"], city.geoid) if city and row["locality"] else None
-    if entry is None:
-        return None
-    return Found(
-        entry.latitude,
-        entry.longitude,
-        entry.coordinate_uncertainty_in_meters,
-        entry.precision,
-        "lock",
-        f"{entry.provider}, {entry.match_type}, {entry.retrieved}",
-    )
-
-
 def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -> Found | None:
     if row["landmark"]:
         landmark = gazetteer.landmark(row["landmark"])
@@ -293,19 +258,7 @@ def _by_landmark(row: dict[str, Any], area: Area | None, gazetteer: Gazetteer) -
         is_unknown = area is None and fold(row["city"] or UNKNOWN_PLACE, "case") == UNKNOWN_PLACE
         place = area.geoid if area else "" if is_unknown else None
         landmark = gazetteer.landmark_named(words, place) if words and place is not None else None
-    return None if landmark is None else _at_landmark(landmark, row["precision"])
-
-
-def _at_landmark(landmark: Landmark, precision: Precision | None) -> Found:
-    return Found(
-        landmark.latitude,
-        landmark.longitude,
-        landmark.coordinate_uncertainty_in_meters,
-        precision or landmark.precision,
-        "landmark",
-        landmark.sentence,
-        landmark.stated_place,
-    )
+    return None if landmark is None else at_landmark(landmark, row["precision"])
 
 
 def _by_area(area: Area | None) -> Found | None:
@@ -319,91 +272,6 @@ def _by_area(area: Area | None) -> Found | None:
 @cache_by_boundaries
 def _circle(area: Area) -> tuple[float, float, int]:
     return covering_circle(load_boundaries(area.state).geometry(area.geoid))
-
-
-# ---- places abroad ---------------------------------------------------------------------------
-
-
-def _may_be_abroad(city: str, gazetteer: Gazetteer) -> bool:
-    """Whether a name has something behind a comma, and is no area here as it stands."""
-    return "," in city and not gazetteer.find(city, suggest=False).areas
-
-
-def _row_answer_abroad(
-    places: tuple[WorldPlace, ...],
-    locality: object,
-    precision: Precision,
-    gazetteer: Gazetteer,
-    lock: Lock,
-) -> Found | Unlocated:
-    if len(places) == 1:
-        words = locality if isinstance(locality, str) else ""
-        known = None if precision == "unknown" else precision
-        return _by_lock({"locality": words}, places[0], lock) or _in_place_abroad(
-            places[0], words, known, gazetteer
-        )
-    return Unlocated(f"{quoted(places[0].name)} is ambiguous ({len(places)} places).")
-
-
-def _in_place_abroad(
-    place: WorldPlace, words: str, precision: Precision | None, gazetteer: Gazetteer
-) -> Found:
-    """Locate an incident at a landmark of the user's own that its city abroad has, or else in the city."""
-    landmark = gazetteer.landmark_named(words, "") if words else None
-    if landmark is not None:
-        radius = landmark.coordinate_uncertainty_in_meters
-        ends = (landmark.longitude, landmark.latitude, place.longitude, place.latitude)
-        meters = GEOD.inv(*ends)[2]
-        if meters <= radius + max(place.radius_meters, _REACH_METERS):
-            return _at_landmark(landmark, precision)
-    return _by_place_abroad(place)
-
-
-def _by_place_abroad(place: WorldPlace) -> Found:
-    """Locate an incident of which only a city abroad is known, with a radius by its population."""
-    return Found(
-        place.latitude,
-        place.longitude,
-        place.radius_meters,
-        "city",
-        "place",
-        f"GeoNames: {place.label}.",
-        stated_area=place.area,
-    )
-
-
-def _outside_country(row: dict[str, Any], place: WorldPlace) -> list[Problem]:
-    """Return a problem for a pin that is in another country than the city of its record."""
-    if pd.isna(row["latitude"]):
-        return []
-    radius = row["coordinate_uncertainty_in_meters"]
-    there = jurisdictions_of(row["latitude"], row["longitude"], radius_meters=radius)
-    if place.country in there.country_codes or not there.country_codes:
-        return []
-    return [
-        Problem(
-            row["incident_id"],
-            ("location", "latitude"),
-            found=f"The pin is in {there.label()}, but the incident's city is {place.label}.",
-            fix=CORRECT_PIN,
-            code="pin-outside-city",
-        )
-    ]
-
-
-def _ambiguous_abroad(incident_id: str, city: str, places: tuple[WorldPlace, ...]) -> Problem:
-    choices = ", ".join(quoted(place.label) for place in places[:_NAMED])
-    return Problem(
-        incident_id,
-        ("city",),
-        found=_several_places(city, len(places)),
-        fix=f"Write one of: {choices}{and_more(len(places) - _NAMED)}.",
-        code="ambiguous-city",
-    )
-
-
-def _several_places(city: str, count: int) -> str:
-    return f"The city {quoted(city)} is ambiguous: {count} places have this name."
 
 
 def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Problem:
@@ -424,7 +292,7 @@ def _unknown_city(incident_id: str, city: str, candidates: Candidates) -> Proble
         return Problem(
             incident_id,
             ("city",),
-            found=_several_places(city, len(candidates.areas)),
+            found=several_places(city, len(candidates.areas)),
             fix=f"Write the GEOID instead: {choices}.",
             code="ambiguous-city",
         )

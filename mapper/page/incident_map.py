@@ -16,12 +16,13 @@ from folium.template import Template
 from mapper.errors import NotSelfContainedWarning, PageError
 from mapper.files import Share, ignore_share
 from mapper.page.added_layers import AWESOME_MARKERS
-from mapper.page.basemap import Extent, encode_basemap, incidents_extent
+from mapper.page.basemap import encode_basemap
 from mapper.page.beside import BlocksBeside
 from mapper.page.blocks import encode_columns, encode_texts
 from mapper.page.columns import page_data
 from mapper.page.document import Blocks, Inspection, PageFigure
 from mapper.page.ground_map import GroundBlocks
+from mapper.page.map_extent import Extent, incidents_extent
 from mapper.page.page_address import PageAddress
 from mapper.page.static_list import static_list
 from mapper.page.tiles import Tiles, tile_origin

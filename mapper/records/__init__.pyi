@@ -115,13 +115,13 @@ from .own_values import with_lists as with_lists
 from .own_words import OwnType as OwnType
 from .own_words import label_texts as label_texts
 from .own_words import read_types as read_types
-from .reading import NOTICES as NOTICES
-from .reading import Records as Records
 from .reading import notices_of as notices_of
 from .reading import read_records as read_records
 from .record_file import RECORDS_FORMAT as RECORDS_FORMAT
 from .record_file import AcceptedWarning as AcceptedWarning
 from .record_file import record_schema as record_schema
+from .record_set import NOTICES as NOTICES
+from .record_set import Records as Records
 from .record_updates import APPLIED as APPLIED
 from .record_updates import RecordChange as RecordChange
 from .record_updates import compare_records as compare_records

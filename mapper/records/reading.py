@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
@@ -13,141 +12,41 @@ from pydantic import BaseModel, ValidationError
 
 from mapper.errors import (
     Fault,
-    Problem,
-    RecordsError,
     SelectionError,
     quoted,
 )
 from mapper.files import Document, Path, Value, read_text, read_yaml
-from mapper.places import Landmark, find_home
-from mapper.records.agencies import Agency
+from mapper.places import find_home
 from mapper.records.agency_model import OwnAgency
-from mapper.records.area_settings import AreaSettings, Coverage
 from mapper.records.chosen_borders import read_borders
-from mapper.records.city_keys import is_bare
 from mapper.records.claims import Account, Claim, Source
-from mapper.records.corrections import Retraction
 from mapper.records.described_agencies import (
     ResolveAgency,
     SuggestAgency,
     read_own_agencies,
-    unknown_agency_fault,
 )
 from mapper.records.described_landmarks import find_landmark_faults, read_own_landmarks
-from mapper.records.ground_settings import GroundSettings
 from mapper.records.landmark_model import OwnLandmark
 from mapper.records.links import find_link_faults
-from mapper.records.messages import fault_of, kind_of, suggest_spelling
+from mapper.records.messages import fault_of
 from mapper.records.model import Incident, Location
 from mapper.records.own_field_faults import find_field_faults
-from mapper.records.own_fields import OwnField, with_color
-from mapper.records.own_words import OwnType, read_types
-from mapper.records.record_file import RECORDS_FORMAT, AcceptedWarning, RecordFile
-from mapper.records.translations import Translations, own_language
+from mapper.records.own_fields import with_color
+from mapper.records.own_words import read_types
+from mapper.records.record_checks import (
+    check_id,
+    check_references,
+    check_translations,
+    described_keys,
+    report_shape,
+)
+from mapper.records.record_file import RECORDS_FORMAT, RecordFile
+from mapper.records.record_set import NOTICES, Records
 from mapper.records.vocabularies import INCIDENT_TYPES
 
-NOTICES = ("contact", "license")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _HOME_OF_FIRST_FORMAT = "06"  # California: mapper 0.1 looked for bare names there alone
-
-
-@dataclass
-class Records:
-    """The contents of one file of records.
-
-    Attributes:
-        incidents: City and record, in the file's order. A faulty record is replaced by a stand-in that
-            keeps only its place; do not publish incidents while there are faults.
-        empty_cities: The cities under which no incident stands.
-        sources: Sources by id.
-        faults: All faults found in the file so far.
-        title: The title of the page.
-        description: The text below the title.
-        notices: Contact and license of the data, as far as the file gives them.
-        site_url: The address that the published site will have; empty if the file names none.
-        translations: Title and description in other languages, by language.
-        private_names: Names that must not appear in anything published.
-        accepted_warnings: Warnings that the file accepts, with the reasons.
-        types: Types of incident that the file adds to the list, by id.
-        fields: The file's own fields, by id.
-        retracted: What stays of retracted records, by id.
-        agencies: Agencies that the file describes because the registry lacks them.
-        landmarks: Landmarks that the file describes because the gazetteer lacks them.
-        areas: Layers of areas that the file names.
-        ground: Files of streets, rail, water and parks that the file names.
-        coverage: The time in which its incidents are complete; None if it claims none.
-        borders: The code of the country that it names in an area in dispute, by the area's name.
-        home: FIPS code of the state of cities without one; None if the file names none.
-        assumes_home: Whether the file is from mapper 0.1, which assumed California, and names no home.
-    """
-
-    document: Document
-    incidents: list[tuple[str, Incident]] = field(default_factory=list)
-    empty_cities: list[str] = field(default_factory=list)
-    sources: dict[str, Source] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-    title: str | None = None
-    description: str | None = None
-    notices: Mapping[str, str] = field(default_factory=dict)
-    site_url: str = ""
-    translations: dict[str, dict[str, str]] = field(default_factory=dict)
-    private_names: tuple[str, ...] = ()
-    accepted_warnings: tuple[AcceptedWarning, ...] = ()
-    types: dict[str, OwnType] = field(default_factory=dict)
-    fields: dict[str, OwnField] = field(default_factory=dict)
-    retracted: dict[str, Retraction] = field(default_factory=dict)
-    agencies: tuple[Agency, ...] = ()
-    landmarks: tuple[Landmark, ...] = ()
-    areas: tuple[AreaSettings, ...] = ()
-    ground: tuple[GroundSettings, ...] = ()
-    coverage: Coverage | None = None
-    borders: dict[str, str] = field(default_factory=dict)
-    home: str | None = None
-    assumes_home: bool = False
-    _paths: dict[str, Path] = field(default_factory=dict)
-
-    def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Add faults that a later stage found, each with its place in the file."""
-        self.faults += map(self.fault_of, problems)
-
-    def warnings(self, problems: Iterable[Problem]) -> tuple[Fault, ...]:
-        """Turn problems for an editor to review into warnings, in the file's order."""
-        found = (replace(self.fault_of(problem), severity="warning") for problem in problems)
-        return tuple(sorted(found))
-
-    def home_warning(self) -> Fault | None:
-        """Warn that cities without a state are taken to be in California, if the file names no home."""
-        bare = next((city for city, _ in self.incidents if is_bare(city)), None)
-        if not self.assumes_home or bare is None:
-            return None
-        fault = self.document.fault(
-            ("incidents", bare),
-            found=f"{quoted(bare)} names no state, so mapper takes it to be in California, as 0.1 did.",
-            expected="",
-            fix="Add 'format: 1' and 'home: California', or the state of your cities, at the top.",
-            code="home-assumed",
-            at_key=True,
-        )
-        return replace(fault, severity="warning")
-
-    def fault_of(self, problem: Problem) -> Fault:
-        """Return a problem as a fault with its position in the file."""
-        path = self._paths.get(problem.incident_id, ())
-        at_key = problem.field == ("city",)
-        return self.document.fault(
-            path[:-1] if at_key else (*path, *problem.field),
-            found=problem.found,
-            expected=problem.expected,
-            fix=problem.fix,
-            code=problem.code,
-            at_key=at_key,
-        )
-
-    def raise_faults(self) -> None:
-        """Raise RecordsError with every fault, if there is one."""
-        if self.faults:
-            raise RecordsError(self.faults)
 
 
 def _suggest_none(_name: str) -> None:
@@ -302,20 +201,20 @@ def _read_incidents(
             _validate(records, RecordFile, {"sources": {}, "incidents": value}, ())
         return
     seen: dict[str, Path] = {}
-    context = {"types": (*INCIDENT_TYPES, *_keys(records, "types"))}
+    context = {"types": (*INCIDENT_TYPES, *described_keys(records, "types"))}
     records.empty_cities = [city for city, listed in value.items() if not listed]
     for city, listed in value.items():
         if not isinstance(listed, list):
-            _report_shape(records, city, listed)
+            report_shape(records, city, listed)
             continue
         for number, item in enumerate(listed):
             path: Path = ("incidents", city, number)
             incident = _validate(records, Incident, item, path, context)
             if incident is not None:
-                _check_translations(records, incident, path)
+                check_translations(records, incident, path)
             if isinstance(item, dict):
-                _check_references(records, item, path, resolve_agency, suggest_agency)
-                is_new = _check_id(records, item, path, seen)
+                check_references(records, item, path, resolve_agency, suggest_agency)
+                is_new = check_id(records, item, path, seen)
                 if incident is None or not is_new:
                     incident = _stand_in(item, path)
             if incident is not None:
@@ -343,136 +242,6 @@ def _stand_in(item: dict[str, Value], path: Path) -> Incident | None:
     )
 
 
-def _report_shape(records: Records, city: str, value: Value) -> None:
-    if value is None:
-        return  # a city without incidents is no fault
-    records.faults.append(
-        records.document.fault(
-            ("incidents", city),
-            found=f"{quoted(city)} is {kind_of(value)}.",
-            expected="Expected a list of incidents.",
-            fix="Start each incident with '- id:'.",
-            code="wrong-type",
-        )
-    )
-
-
-def _check_id(records: Records, item: dict[str, Value], path: Path, seen: dict[str, Path]) -> bool:
-    """Check whether the id is new; a repeated one is a fault."""
-    id_ = item.get("id")
-    if not isinstance(id_, str):
-        return True
-    is_new = id_ not in seen
-    if not is_new:
-        first = records.document.position((*seen[id_], "id"))
-        records.faults.append(
-            records.document.fault(
-                (*path, "id"),
-                found=f"The id {quoted(id_)} is already used on line {first.line}.",
-                expected="",
-                fix="Give one of the two incidents another id.",
-                code="duplicate-id",
-            )
-        )
-    seen.setdefault(id_, path)
-    return is_new
-
-
-_ACCOUNT = "account of the claim"
-# the counterpart of each entry of a list in a translation, if it is not an entry of the same list
-_TRANSLATED_ENTRIES: dict[str | int, str] = {
-    "says": _ACCOUNT,
-    "by": _ACCOUNT,
-    "asked_how": "account with asked_how",
-    "agencies": "agency with a note",
-}
-
-
-def _check_translations(records: Records, incident: Incident, path: Path) -> None:
-    """Check that each list of a translation is as long as the record's, and what it was made from."""
-    _check_originals(records, incident.translations, (*path, "translations"))
-    for where, length, expected in incident.translated_parts():
-        if length == expected:
-            continue
-        entry = _TRANSLATED_ENTRIES.get(where[-1], f"entry of {quoted(where[-1])}")
-        records.faults.append(
-            records.document.fault(
-                (*path, "translations", *where),
-                found=f"This translation has {length} entries; the record has {expected}.",
-                expected=f"Expected one for each {entry}, in the same order.",
-                fix="Add or delete entries, or leave the list out.",
-                code="translation-shape",
-            )
-        )
-
-
-def _check_originals(records: Records, translations: Translations | None, path: Path) -> None:
-    """Check that translations were made from one language, which none of them is in."""
-    given = {language: said for language, said in translations or () if said is not None}
-    own = own_language(given)
-    for language, said in given.items():
-        if said.translated_from not in (None, own):
-            records.faults.append(
-                records.document.fault(
-                    (*path, language, "translated_from"),
-                    found=f"{said.translated_from} cannot be the language of the original.",
-                    expected="Expected one language, the same in all translations, that none of them is in.",
-                    fix="Correct translated_from, or delete the translation into it.",
-                    code="translation-shape",
-                )
-            )
-
-
-def _check_references(
-    records: Records,
-    item: dict[str, Value],
-    path: Path,
-    resolve_agency: ResolveAgency,
-    suggest_agency: SuggestAgency,
-) -> None:
-    """Check that each agency and source that the incident names exists."""
-    root = records.document.value
-    declared = root.get("sources") if isinstance(root, dict) else None
-    known_sources = declared if isinstance(declared, dict) else {}
-    cited = [(where, text) for where, text in _texts(item.get("sources"), (*path, "sources"), None)]
-    for where, text in (*cited, *_account_texts(item, path, "source")):
-        if text not in known_sources:
-            records.faults.append(
-                records.document.fault(
-                    where,
-                    found=f"Unknown source {quoted(text)}.",
-                    expected="",
-                    fix=suggest_spelling(text, known_sources) or "Add it under 'sources'.",
-                    code="unknown-source",
-                )
-            )
-    listed_agencies = _texts(item.get("agencies"), (*path, "agencies"), "agency")
-    for where, text in (*listed_agencies, *_account_texts(item, path, "agency")):
-        if resolve_agency(text) is None:
-            records.faults.append(
-                unknown_agency_fault(records.document, where, text, suggest_agency)
-            )
-
-
-def _texts(value: Value, path: Path, key: str | None) -> Iterator[tuple[Path, str]]:
-    """Yield the texts of a list, or under `key` of a list of mappings; skip anything misshapen."""
-    for number, entry in enumerate(value if isinstance(value, list) else ()):
-        if key is not None:
-            text = entry.get(key) if isinstance(entry, dict) else None
-            where: Path = (*path, number, key)
-        else:
-            text, where = entry, (*path, number)
-        if isinstance(text, str):
-            yield where, text
-
-
-def _account_texts(item: dict[str, Value], path: Path, key: str) -> Iterator[tuple[Path, str]]:
-    claims = item.get("claims")
-    for number, claim in enumerate(claims if isinstance(claims, list) else ()):
-        if isinstance(claim, dict):
-            yield from _texts(claim.get("accounts"), (*path, "claims", number, "accounts"), key)
-
-
 def _with_agency_ids(incident: Incident, resolve_agency: ResolveAgency) -> Incident:
     """Replace aliases by ids."""
 
@@ -498,13 +267,6 @@ def _agency_names(incident: Incident) -> set[str]:
     accounts = (account for claim in incident.claims for account in claim.accounts)
     speaking = {account.agency for account in accounts if account.agency is not None}
     return speaking.union(involvement.agency for involvement in incident.agencies)
-
-
-def _keys(records: Records, name: str) -> list[str]:
-    """List the ids that a part of the file defines, those with faults among them."""
-    root = records.document.value
-    given = root.get(name) if isinstance(root, dict) else None
-    return list(given) if isinstance(given, dict) else []
 
 
 def _validate(

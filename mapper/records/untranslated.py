@@ -9,7 +9,7 @@ from mapper.records.allowed_values import LANGUAGES
 from mapper.records.claims import Source
 from mapper.records.event_dates import UNKNOWN
 from mapper.records.model import Incident
-from mapper.records.reading import Records
+from mapper.records.record_set import Records
 from mapper.records.translations import Translation, own_language
 
 

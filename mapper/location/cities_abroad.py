@@ -1,0 +1,109 @@
+"""Locates incidents in cities outside the United States, and asks where a name fits several."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from mapper.errors import Problem, and_more, quoted
+from mapper.location.found_places import CORRECT_PIN, Found, Unlocated, at_landmark, by_lock
+from mapper.location.lockfile import Lock
+from mapper.places import (
+    GEOD,
+    Gazetteer,
+    Precision,
+    WorldPlace,
+    jurisdictions_of,
+)
+
+_REACH_METERS = 30_000.0  # of a city abroad, within which a landmark may be meant
+_NAMED = 5  # places among which a name leaves a choice
+
+
+# ---- places abroad ---------------------------------------------------------------------------
+
+
+def may_be_abroad(city: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name has something behind a comma, and is no area here as it stands."""
+    return "," in city and not gazetteer.find(city, suggest=False).areas
+
+
+def row_answer_abroad(
+    places: tuple[WorldPlace, ...],
+    locality: object,
+    precision: Precision,
+    gazetteer: Gazetteer,
+    lock: Lock,
+) -> Found | Unlocated:
+    """Answer for a row of a table: from the lock file, in the one city that is meant, or not at all."""
+    if len(places) == 1:
+        words = locality if isinstance(locality, str) else ""
+        known = None if precision == "unknown" else precision
+        return by_lock({"locality": words}, places[0], lock) or in_place_abroad(
+            places[0], words, known, gazetteer
+        )
+    return Unlocated(f"{quoted(places[0].name)} is ambiguous ({len(places)} places).")
+
+
+def in_place_abroad(
+    place: WorldPlace, words: str, precision: Precision | None, gazetteer: Gazetteer
+) -> Found:
+    """Locate an incident at a landmark of the user's own that its city abroad has, or else in the city."""
+    landmark = gazetteer.landmark_named(words, "") if words else None
+    if landmark is not None:
+        radius = landmark.coordinate_uncertainty_in_meters
+        ends = (landmark.longitude, landmark.latitude, place.longitude, place.latitude)
+        meters = GEOD.inv(*ends)[2]
+        if meters <= radius + max(place.radius_meters, _REACH_METERS):
+            return at_landmark(landmark, precision)
+    return _by_place_abroad(place)
+
+
+def _by_place_abroad(place: WorldPlace) -> Found:
+    """Locate an incident of which only a city abroad is known, with a radius by its population."""
+    return Found(
+        place.latitude,
+        place.longitude,
+        place.radius_meters,
+        "city",
+        "place",
+        f"GeoNames: {place.label}.",
+        stated_area=place.area,
+    )
+
+
+def outside_country(row: dict[str, Any], place: WorldPlace) -> list[Problem]:
+    """Return a problem for a pin that is in another country than the city of its record."""
+    if pd.isna(row["latitude"]):
+        return []
+    radius = row["coordinate_uncertainty_in_meters"]
+    there = jurisdictions_of(row["latitude"], row["longitude"], radius_meters=radius)
+    if place.country in there.country_codes or not there.country_codes:
+        return []
+    return [
+        Problem(
+            row["incident_id"],
+            ("location", "latitude"),
+            found=f"The pin is in {there.label()}, but the incident's city is {place.label}.",
+            fix=CORRECT_PIN,
+            code="pin-outside-city",
+        )
+    ]
+
+
+def ambiguous_abroad(incident_id: str, city: str, places: tuple[WorldPlace, ...]) -> Problem:
+    """Return the fault of a name that several cities have."""
+    choices = ", ".join(quoted(place.label) for place in places[:_NAMED])
+    return Problem(
+        incident_id,
+        ("city",),
+        found=several_places(city, len(places)),
+        fix=f"Write one of: {choices}{and_more(len(places) - _NAMED)}.",
+        code="ambiguous-city",
+    )
+
+
+def several_places(city: str, count: int) -> str:
+    """Return the sentence that a name fits several places."""
+    return f"The city {quoted(city)} is ambiguous: {count} places have this name."
