@@ -20,6 +20,7 @@ from tests.effort import combinations_of
 from tests.nursery import Forked, serving
 from tests.nursery import nursery as nursery_of_processes
 from tests.operating_system import CAN_FORK
+from tests.slow_tests import print_slow
 
 # how long an example takes says more of the machine than of the code
 settings.register_profile("quick", deadline=None, max_examples=15)
@@ -89,6 +90,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
     gc.enable()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the slowest at the end of a long run."""
+    print_slow(terminalreporter)
 
 
 SOURCES: dict[str, dict[str, str]] = {

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fast_install import read_settings
+from tests.slow_tests import list_slow
 
 ROOT = Path(__file__).parent.parent
 
@@ -80,3 +81,22 @@ def test_another_installer_is_told_of_the_indexes_and_certificates_of_pip():
         "UV_CONSTRAINT": "/c.txt",
     }
     assert read_settings("") == {}
+
+
+def test_a_long_run_names_its_slowest_tests_and_files_and_a_short_one_says_nothing():
+    def report(name, seconds, when="call"):
+        return pytest.TestReport(name, ("", 0, ""), {}, "passed", None, when, duration=seconds)
+
+    quick = [report(f"tests/test_a.py::test_{n}", 0.5) for n in range(100)]
+    slow = [
+        report("tests/test_b.py::test_slow", 30.0, "setup"),
+        report("tests/test_b.py::test_slow", 12.0),
+    ]
+    said = list_slow([*quick, *slow])
+    assert [line.split() for line in (said[0], said[1], said[11], said[12])] == [
+        ["101", "tests,", "92", "s"],
+        ["42.0", "s", "tests/test_b.py::test_slow"],
+        ["50.0", "s", "tests/test_a.py"],
+        ["42.0", "s", "tests/test_b.py"],
+    ]
+    assert list_slow(quick) == []
