@@ -95,7 +95,7 @@ def _boxed(west: float, south: float, east: float, north: float, *, given: ViewT
 def _no_view(given: ViewText) -> SelectionError:
     said = given if isinstance(given, str) else ",".join(map(str, given))
     return SelectionError(
-        f"{quoted(said)} is no part of the world. Write latitude, longitude and zoom, such as"
+        f"{quoted(said)} is not a part of the world. Write latitude, longitude and zoom, such as"
         " 34.05,-118.25,12; or west, south, east and north of a box, such as -118.7,33.7,-118.1,34.3."
     )
 

@@ -1,4 +1,4 @@
-"""`mapper release`: prints the hash of a published site, by which anybody can verify it."""
+"""`mapper release`: prints the hash of a published site, by which anyone can verify it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def release(site: Path, records: Path | None, day: datetime | None, key: Path | 
     """Print the SHA-256 of the manifest of SITE (default: site), or of a page.
 
     First each file is compared with the manifest. Publish the line elsewhere, such as in print or a post:
-    with it, anybody can verify the site offline. For a time stamp of it, see mapper archive --stamp.
+    with it, anyone can verify the site offline. For a time stamp of it, see mapper archive --stamp.
     """
     from mapper import publish as sites  # noqa: PLC0415 - geopandas takes half a second to import
 

@@ -84,7 +84,7 @@ def serve(
         exit_with_error(error)
     builds = preview.Builds(partial(_build, asked, language, embed_media), mark=mark)
     if not ip_address(address).is_loopback:
-        print_text(f"Everybody who reaches {address} can read the page.", err=True)
+        print_text(f"Anyone who can reach {address} can read the page.", err=True)
     try:
         preview.serve_builds(
             builds, _files(asked), address=address, port=port, hosts=hosts,

@@ -180,5 +180,6 @@ def _kind_of(data: bytes) -> str:
         )
     start = data[:1_000].removeprefix(b"\xef\xbb\xbf").lstrip()
     return next(
-        (kind for marks, kind in _OTHERS if start.startswith(marks)), "no picture of a known kind"
+        (kind for marks, kind in _OTHERS if start.startswith(marks)),
+        "not a picture of a known kind",
     )

@@ -126,7 +126,7 @@ def shape_fault(file: str, position: Position, wrong: WrongShape) -> Fault:
         found = f"The {wrong.kind} has coordinates that are not on the earth."
         fix = "Write longitude first, from -180 to 180, then latitude, from -90 to 90."
     else:
-        found = f"The {wrong.kind} reaches round half the earth."
+        found = f"The {wrong.kind} reaches around half the earth."
         fix = "Give a smaller shape, or the country."
     code = "shape-too-large" if wrong.why == "too-large" else "invalid-shape"
     return Fault(file, position, found=found, fix=fix, code=code)

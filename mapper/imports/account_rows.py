@@ -72,7 +72,7 @@ def read_long_form(
             own = np.where(last >= 0, claim, own)
     cells.reject(
         is_account & pd.isna(claim),
-        found=lambda _row: "This account is of no claim.",
+        found=lambda _row: "This account belongs to no claim.",
         expected="A claim is in a column claim, or is the summary of the row.",
         fix="Write what the account is about.",
         code="account-without-claim",

@@ -111,8 +111,8 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
             return text[:at], found
         if re.match(r"\w+=", tail) and not Path(text).exists():
             raise SelectionError(
-                f"{quoted(tail.partition('=')[0])} is no setting of areas. Settings: {', '.join(_SETTINGS)}."
-                f" Write them like {_FORM}."
+                f"{quoted(tail.partition('=')[0])} is not a setting of areas."
+                f" Settings: {', '.join(_SETTINGS)}. Write them like {_FORM}."
             )
     return text, {}
 

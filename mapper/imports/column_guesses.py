@@ -222,7 +222,7 @@ class _Guesser:
             and values.phrases >= MOST
         ):
             self.private.discard(name)
-            self._give("title", [name], f"name; its {BY_VALUES} are no names of people")
+            self._give("title", [name], f"name; its {BY_VALUES} are not names of people")
 
     def _take_places_by_values(self) -> None:
         if self.sample is None:

@@ -63,7 +63,7 @@ def find_ground(dataset: Dataset, sources: Sequence[GroundSource]) -> Ground | N
         return None
     squares = squares_of(dataset.tables.incidents)
     if not squares:
-        _warn("No place is known well enough for streets round it, so there is no ground.")
+        _warn("No place is known well enough to draw streets around it, so there is no ground.")
         return None
     ground = read_ground(sources, squares)
     _refuse_private_names(dataset, ground)

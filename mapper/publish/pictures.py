@@ -40,7 +40,7 @@ def is_picture(target: object) -> bool:
     suffix = target.suffix.lower()
     if suffix in _OTHER_PICTURES:
         raise PageError(
-            f"{quoted(target.name)} is no picture that mapper writes. Name it .png, .svg or .pdf;"
+            f"{quoted(target.name)} is not a picture that mapper writes. Name it .png, .svg or .pdf;"
             " or .html for the page.",
             code="picture-format",
         )

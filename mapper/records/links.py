@@ -81,7 +81,7 @@ def _in_use(document: Document, where: Path, id_: str, *, at_key: bool = False) 
     return document.fault(
         where,
         found=f"A record of this file has the id {quoted(id_)}.",
-        expected="A former id is that of no record any more.",
+        expected="A former id no longer belongs to a record.",
         fix="Delete it here, or give the record another id.",
         code="former-id-in-use",
         at_key=at_key,

@@ -288,7 +288,7 @@ class Incident(RecordModel):
     def _of_an_interval(cls, meaning: str | None, info: ValidationInfo) -> str | None:
         date = info.data.get("event_date")  # missing where it is at fault itself
         if meaning is not None and date is not None and "/" not in date:
-            raise PydanticCustomError("no_interval", "{date} is no interval", {"date": date})
+            raise PydanticCustomError("no_interval", "{date} is not an interval", {"date": date})
         return meaning
 
     def translated_parts(self) -> Iterator[TranslatedPart]:

@@ -96,7 +96,7 @@ class StampingRun:
             stamp = read_stamp_answer(page.body, request)
         except ValueError as error:
             raise ArchiveAnswerError(
-                f"{self.host}: The answer is no time stamp of this release: {error}. Check the address of"
+                f"{self.host}: The answer is not a time stamp of this release: {error}. Check the address of"
                 " --stamp."
             ) from error
         write_whole(stamp_path(release), page.body)

@@ -120,7 +120,7 @@ def _read(path: Path, name: str, keys: Collection[str]) -> Iterator[Capture]:
         yield _saved_page(path, name, keys)
         return
     if not lower.endswith((".wacz", *_WARCS)):
-        raise ValueError("it is no .html, .wacz or .warc")
+        raise ValueError("it is not .html, .wacz or .warc")
     read = read_wacz if lower.endswith(".wacz") else read_warc
     digest = hash_file(path)
     for each in read(path, keys):

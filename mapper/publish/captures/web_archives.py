@@ -81,7 +81,7 @@ def read_wacz(path: Path, keys: Collection[str]) -> Iterator[Answer]:
                 with archive.open(name) as stream:
                     found += _answers(stream, keys)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise ValueError("it is no WACZ, or is cut off") from error
+        raise ValueError("it is not a WACZ, or is cut off") from error
     yield from _last_answers(iter(found))
 
 
@@ -120,7 +120,7 @@ def _answers(stream: IO[bytes], keys: Collection[str]) -> Iterator[Answer]:
             if record.rec_type == "response" and record.http_headers is not None:
                 yield from reader.read(record)
     except (ArchiveLoadFailed, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise ValueError("it is no WARC, or is cut off") from error
+        raise ValueError("it is not a WARC, or is cut off") from error
     if not count:
         raise ValueError("it has no records")
 

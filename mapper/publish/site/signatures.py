@@ -52,7 +52,7 @@ def sign(path: Path, key: Path) -> Path:
     refuse_overwriting([target], [key, signed])
     if target.is_file() and not target.read_bytes().startswith(_HEAD):
         raise SiteError(
-            f"{target}: This file is no signature. Move it to another place, then sign again.",
+            f"{target}: This file is not a signature. Move it to another place, then sign again.",
             code="cannot-sign",
         )
     done = _run(["-Y", "sign", "-f", str(key), "-n", _NAMESPACE], signed.read_bytes())

@@ -109,7 +109,7 @@ def read_stamp(release: Path) -> TimeStamp | None:
         return _stamp(_decoded(path.read_bytes()), stamped_file(release).read_bytes())
     except ValueError as error:
         raise SiteError(
-            f"{path}: This file is no time stamp ({error}). Move it to another place.",
+            f"{path}: This file is not a time stamp ({error}). Move it to another place.",
             code="not-a-stamp",
         ) from error
 
