@@ -63,8 +63,12 @@ def test_its_table_holds_it_alone_under_its_name(open_page, real_page):
 
 
 def test_photos_stand_in_the_opened_incident_and_load_nothing(open_page, tmp_path):
-    write_records(tmp_path, [{"media": [photo(people="blurred")]}, {}])
-    (tmp_path / "a.jpg").write_bytes(jpeg())
+    report = {"label": "Report", "type": "link"}
+    two = {"media": [photo(), photo("b.jpg")], "fields": {"report": "https://a.example/report.pdf"}}
+    records = [{"media": [photo(people="blurred")]}, {}, two]
+    write_records(tmp_path, records, fields={"report": report})
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_bytes(jpeg())
     page = tmp_path / "map.html"
     mapper.read(tmp_path / "incidents.yaml").embed_media(tmp_path).save(page)
     watched = open_page(page, link="#id=stop-0&lang=es")
@@ -74,5 +78,14 @@ def test_photos_stand_in_the_opened_incident_and_load_nothing(open_page, tmp_pat
     assert caption == "Photographer of a.jpg · CC BY 4.0 · Rostros difuminados"
     watched.page.evaluate("location.hash = '#id=stop-1'")
     watched.page.locator(".photos").wait_for(state="detached")
+    watched.page.evaluate("location.hash = '#id=stop-2&lang=es'")
+    heading = watched.page.get_by_role("heading", name="Fotos y documentos")
+    heading.wait_for()
+    small = watched.page.get_by_role("button", name=photo("b.jpg")["alt"], expanded=False)
+    small.click()
+    assert watched.page.locator(".photos .is-large").count() == 1
+    card = watched.page.locator(".media-card")
+    assert card.inner_text().split("\n") == ["Documento", "Report", "a.example"]
+    assert card.get_attribute("rel") == "noopener noreferrer"
     assert watched.requests == []
     assert watched.complaints == []

@@ -100,11 +100,12 @@ export function datesWords({ from, to, undated }) {
 /**
  * How sure it is that incidents were in a period.
  * @param {PeriodCount} count
+ * @param {number} dated How many incidents with a date the filters leave.
  * @returns {string} Empty where all were in it and only in it.
  */
-export function periodCountWords({ surely, lasted, maybe }) {
+export function periodCountWords({ lasted, maybe }, dated) {
   if (!lasted && !maybe) return "";
   /** @type {[string, number][]} */
-  const parts = [["period.within", surely], ["period.lasted", lasted], ["period.maybe", maybe]];
+  const parts = [["period.within", dated - lasted - maybe], ["period.lasted", lasted], ["period.maybe", maybe]];
   return listWords(parts.filter(([, n]) => n).map(([key, n]) => word(key, { n })));
 }

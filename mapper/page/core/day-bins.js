@@ -4,10 +4,10 @@ import { NO_DAY } from "./filters.js";
 
 /**
  * @typedef {{from: number, to: number, lasted: boolean}} Span First and last bin.
- * @typedef {{codes: Uint16Array|Uint32Array, bins: number, spans: Span[]}} DayBins
- *   A code a row: below `bins` the one bin that holds all its days; `bins` = undated; above, the number of one of `spans`.
- * @typedef {{surely: number, lasted: number, maybe: number, undated: number}} PeriodCount
- *   `surely`: all their days are in the period; `lasted`: they went on before or after it, too; `maybe`: they may have been in it.
+ * @typedef {{codes: Uint16Array|Uint32Array, bins: number, spans: Span[], vague: Uint32Array}} DayBins
+ *   `vague`: the rows whose days are several, or open. A code a row: below `bins` the one bin that holds all its days; `bins` = undated; above, the number of one of `spans`.
+ * @typedef {{lasted: number, maybe: number}} PeriodCount
+ *   `lasted`: they were in the period, and went on before or after it; `maybe`: they may have been in it.
  */
 
 /**
@@ -32,10 +32,13 @@ export function binDays(start, end, edges, lasted) {
   const known = new Map();
   /** @type {Span[]} */
   const spans = [];
+  const vague = new Uint32Array(start.length);
+  let several = 0;
   const codes = bins < 256 ? new Uint16Array(start.length) : new Uint32Array(start.length);
   for (let row = 0; row < codes.length; row++) {
     if (start[row] === NO_DAY && end[row] === NO_DAY) codes[row] = bins;
     else {
+      if (start[row] !== end[row]) vague[several++] = row;
       const from = start[row] === NO_DAY ? 0 : binOf(start[row]);
       const to = end[row] === NO_DAY ? bins - 1 : end[row] === start[row] ? from : binOf(end[row]);
       if (from === to) codes[row] = from;
@@ -52,7 +55,7 @@ export function binDays(start, end, edges, lasted) {
       }
     }
   }
-  return { codes, bins, spans };
+  return { codes, bins, spans, vague: vague.slice(0, several) };
 }
 
 /**
@@ -91,24 +94,22 @@ function summed(steps) {
 }
 
 /**
- * Count how the rows that the filters leave lie to a period: an incident that lasted was there if one of its days is in it,
- * any other if all its days are.
+ * Count the rows that the filters leave and that are not in a period alone: an incident that lasted was there if one of its
+ * days is in it, any other if all its days are.
  * @param {{day_start: Int32Array, day_end: Int32Array, lasted?: ArrayLike<number>}} columns
- * @param {ArrayLike<number>} rows That pass the filter of days.
+ * @param {ArrayLike<number>} vague As in `DayBins`.
+ * @param {ArrayLike<number>} fails By row, 0 for those that pass all filters, that of days among them.
  * @param {{from: number|null, to: number|null}} period
  * @returns {PeriodCount}
  */
-export function countInPeriod({ day_start: start, day_end: end, lasted }, rows, { from, to }) {
-  const first = from ?? NO_DAY;
-  const last = to ?? 2 ** 31 - 1;
-  const count = { surely: 0, lasted: 0, maybe: 0, undated: 0 };
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
+export function countInPeriod({ day_start: start, day_end: end, lasted }, vague, fails, { from, to }) {
+  const count = { lasted: 0, maybe: 0 };
+  for (let i = 0; i < vague.length; i++) {
+    const row = vague[i];
+    if (fails[row]) continue;
     const [begins, ends] = [start[row], end[row]];
-    if (begins === NO_DAY && ends === NO_DAY) count.undated++;
-    else if ((from === null || (begins !== NO_DAY && begins >= first)) && (to === null || (ends !== NO_DAY && ends <= last))) count.surely++;
-    else if (lasted?.[row]) count.lasted++;
-    else count.maybe++;
+    const isWithin = (from === null || (begins !== NO_DAY && begins >= from)) && (to === null || (ends !== NO_DAY && ends <= to));
+    if (!isWithin) count[lasted?.[row] ? "lasted" : "maybe"]++;
   }
   return count;
 }

@@ -168,18 +168,20 @@ export class TimeStrip {
     this.undated.replaceChildren(`+${numberWords(undated)} `, make("span", { class: "strip-undated-word" }, word("strip.no-date")));
     this.undated.setAttribute("aria-pressed", String(this.dates.undated));
     this.undated.setAttribute("aria-label", word("strip.undated.long", { n: undated }));
-    this.showPeriod(outcome);
+    this.showPeriod(outcome, filter.bins.vague, this.dates.undated ? undated : 0);
   }
 
   /**
    * Say how many of those in the period only may have been in it, or went on beyond it; not while it moves.
    * @param {Outcome} outcome
+   * @param {Uint32Array} vague As in `DayBins`.
+   * @param {number} undated How many of those shown have no date.
    */
-  showPeriod({ shown }) {
+  showPeriod({ shown, fails }, vague, undated) {
     const { from, to } = this.dates;
     if (!this.period || this.timer || this.control?.drag) return;
     const isChosen = from !== null || to !== null;
-    const text = isChosen ? periodCountWords(countInPeriod(/** @type {any} */ (this.incidents.columns), shown, this.dates)) : "";
+    const text = isChosen ? periodCountWords(countInPeriod(/** @type {any} */ (this.incidents.columns), vague, fails, this.dates), shown.length - undated) : "";
     if (this.period.textContent !== text) this.period.textContent = text;
     this.element.classList.toggle("has-period", Boolean(text));
   }
