@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import PHONE, settle
 
 BELL = "map_incidents.setView([33.95, -118.16], 12, { animate: false })"
 
 
 def here_of_twelve(page):
-    return int(re.fullmatch(r"(\d+) here of 12", page.locator("#list-count").inner_text())[1])
+    count = page.locator("#list-count")
+    expect(count).to_have_text(re.compile(r"^\d+ here of 12$"))  # it follows the picture
+    return int(count.inner_text().split()[0])
 
 
 def rows(page):
@@ -53,7 +57,7 @@ def test_an_opened_incident_keeps_its_place_in_the_list(open_page, real_page):
     assert page.locator("#list button.row").count() == here
     assert page.locator("#detail-place").inner_text().startswith(f"1 of {here}")
     page.keyboard.press("Escape")
-    assert here_of_twelve(page) == here
+    expect(page.locator("#list-count")).to_have_text(f"{here} here of 12")
 
 
 def test_a_pressed_mark_lists_its_incidents(open_page, real_page):

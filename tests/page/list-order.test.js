@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countInView, countMaybeInView, distanceTo, inListOrder, rowsInView } from "../../mapper/page/core/list-order.js";
+import { countInView, countMaybeInView, distanceTo, distancesTo, inListOrder, rowsInView } from "../../mapper/page/core/list-order.js";
 import { WORLD, worldX, worldY } from "../../mapper/page/core/mercator.js";
 import { INEXACT_BIT, NOWHERE } from "../../mapper/page/core/positions.js";
 
@@ -44,15 +44,19 @@ test("distances go to the edge of the circle, round the world the shorter way", 
   assert.equal(distanceTo(positions, radii, 0, from(34.05, -118.24)), 0);
   assert.ok(distanceTo(positions, radii, 3, from(-16.8, 180.1)) < 22_000);
   assert.equal(distanceTo(positions, radii, 2, from(0, 0)), Infinity);
+  for (const point of [from(34.05, -118.2), from(-16.8, 180.1), from(0, 0), from(84, 10)]) {
+    const exact = all.map((row) => distanceTo(positions, radii, row, point));
+    distancesTo(positions, radii, all, point).forEach((each, i) => assert.ok(each === exact[i] || Math.abs(each - exact[i]) < 1e-6 * exact[i] + 1));
+  }
 });
 
 test("orders keep all rows; near ones come first, few or many", () => {
   assert.deepEqual([...inListOrder([4, 7, 9], "old", () => 0)], [9, 7, 4]);
-  assert.deepEqual([...inListOrder([4, 7, 9], "near", (row) => -Math.abs(row - 7) + 10)], [9, 4, 7].sort((a, b) => Math.abs(b - 7) - Math.abs(a - 7) || a - b));
+  assert.deepEqual([...inListOrder([4, 7, 9], "near", (rows) => Float32Array.from(rows, (row) => -Math.abs(row - 7) + 10))], [9, 4, 7].sort((a, b) => Math.abs(b - 7) - Math.abs(a - 7) || a - b));
   const many = Array.from({ length: 60_000 }, (_, row) => row);
   const distance = (row) => (row * 7919) % 60_013;
-  const sorted = inListOrder(many, "near", distance);
+  const sorted = inListOrder(many, "near", (rows) => Float32Array.from(rows, distance));
   assert.equal(new Set(sorted).size, many.length);
   for (let i = 1; i < sorted.length; i++) assert.ok(distance(sorted[i]) >= distance(sorted[i - 1]) * 0.99 - 1);
-  assert.equal(inListOrder(many, "new", distance), many);
+  assert.equal(inListOrder(many, "new", () => new Float32Array(0)), many);
 });

@@ -204,6 +204,21 @@ export function statusFacet(key, values, codes, order, { noted = true, present, 
 }
 
 /**
+ * @param {Facet} facet
+ * @returns {number[]} All nodes, each before those below it.
+ */
+export function nodesInOrder({ nodes, roots }) {
+  /** @type {number[]} */
+  const order = [];
+  const visit = (/** @type {number} */ id) => {
+    order.push(id);
+    nodes[id].children.forEach(visit);
+  };
+  roots.forEach(visit);
+  return order;
+}
+
+/**
  * All leaves below a node, or the node itself.
  * @param {Facet} facet
  * @param {number} id
@@ -222,6 +237,7 @@ export function leavesBelow(facet, id) {
  * @returns {"on"|"mixed"|"off"}
  */
 export function nodeState(facet, chosen, id) {
+  if (!chosen.size) return "off";
   for (let up = id; up >= 0; up = facet.nodes[up].parent) if (chosen.has(up)) return "on";
   return hasChosenBelow(facet, chosen, id) ? "mixed" : "off";
 }

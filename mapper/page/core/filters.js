@@ -39,8 +39,7 @@ const FILTERS_OF_BYTE = 8;
 export function passTable(facet, { chosen, mode }) {
   const pass = new Uint8Array(facet.leavesOfCode.length).fill(1);
   if (!chosen.size) return pass;
-  const groups = [...chosen].map((id) => leafFlags(facet, [id]));
-  const tests = mode === "all" ? groups : [leafFlags(facet, [...chosen])];
+  const tests = mode === "all" ? [...chosen].map((id) => leafFlags(facet, [id])) : [leafFlags(facet, [...chosen])];
   facet.leavesOfCode.forEach((leaves, code) => {
     pass[code] = tests.every((flags) => leaves.some((leaf) => flags[leaf])) ? 1 : 0;
   });
@@ -118,7 +117,7 @@ function tallyFails(tally, fails) {
 }
 
 /** @param {number} count */
-function everyRow(count) {
+export function everyRow(count) {
   const rows = new Uint32Array(count);
   for (let row = 0; row < count; row++) rows[row] = row;
   return rows;
@@ -252,12 +251,16 @@ function countCodes(histogram, codes, fails, others) {
  */
 export function nodeCounts(facet, histogram, choice) {
   const counts = new Uint32Array(facet.nodes.length);
+  const counted = new Int32Array(facet.nodes.length).fill(-1); // the last code of each node: those above it have it, too
   const pass = choice.mode === "all" ? passTable(facet, choice) : null;
   facet.leavesOfCode.forEach((leaves, code) => {
     if (!histogram[code] || (pass && !pass[code])) return;
-    const above = new Set();
-    for (const leaf of leaves) for (let up = leaf; up >= 0; up = facet.nodes[up].parent) above.add(up);
-    for (const id of above) counts[id] += histogram[code];
+    for (const leaf of leaves) {
+      for (let up = leaf; up >= 0 && counted[up] !== code; up = facet.nodes[up].parent) {
+        counted[up] = code;
+        counts[up] += histogram[code];
+      }
+    }
   });
   return counts;
 }

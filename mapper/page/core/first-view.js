@@ -1,6 +1,6 @@
 // @ts-check
 /** @file What the first view shows: all incidents, but for a few far ones that would make all others small. Pure. */
-import { latitudeOf, longitudeOf } from "./mercator.js";
+import { WORLD, latitudeOf, longitudeOf, worldX, worldY } from "./mercator.js";
 import { NOWHERE } from "./positions.js";
 
 /**
@@ -24,22 +24,26 @@ const WIDE_DEGREES = 40;
  */
 export function mainBounds({ x, y, traits, bounds }) {
   if (!bounds || bounds[3] - bounds[1] < WIDE_DEGREES) return null;
-  let [south, west, north, east] = [90, 180, -90, -180];
+  const edges = Float64Array.from(FAR_PARTS.flatMap(([south, west, north, east]) => [worldX(west), worldX(east), worldY(north), worldY(south)]));
+  let [top, west, bottom, east] = [WORLD, WORLD, 0, 0];
   let [kept, left] = [0, 0];
   for (let row = 0; row < traits.length; row++) {
     if (traits[row] === NOWHERE) continue;
-    const longitude = longitudeOf(x[row]);
-    const latitude = latitudeOf(y[row]);
-    if (FAR_PARTS.some(([a, b, c, d]) => latitude >= a && latitude <= c && longitude >= b && longitude <= d)) {
-      left++;
-      continue;
+    const atX = x[row];
+    const atY = y[row];
+    let isFar = 0;
+    for (let i = 0; i < edges.length; i += 4) {
+      isFar |= Number(atX >= edges[i] && atX <= edges[i + 1] && atY >= edges[i + 2] && atY <= edges[i + 3]);
     }
-    kept++;
-    if (latitude < south) south = latitude;
-    if (latitude > north) north = latitude;
-    if (longitude < west) west = longitude;
-    if (longitude > east) east = longitude;
+    left += isFar;
+    kept += 1 - isFar;
+    if (isFar) continue;
+    if (atY < top) top = atY;
+    if (atY > bottom) bottom = atY;
+    if (atX < west) west = atX;
+    if (atX > east) east = atX;
   }
-  if (!left || left > MOST_LEFT_OUT * (kept + left) || east - west > 0.8 * (bounds[3] - bounds[1])) return null;
-  return [south, west, north, east];
+  const main = /** @type {Bounds} */ ([latitudeOf(bottom), longitudeOf(west), latitudeOf(top), longitudeOf(east)]);
+  if (!left || left > MOST_LEFT_OUT * (kept + left) || main[3] - main[1] > 0.8 * (bounds[3] - bounds[1])) return null;
+  return main;
 }

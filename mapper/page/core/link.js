@@ -271,6 +271,7 @@ export function chosenOfLink(set, { lists, all, named, from, to, undated, query,
  * @returns {Set<number>}
  */
 function slugIds(facet, slugs, missing) {
+  if (!slugs.length) return new Set();
   const ids = new Map(facet.nodes.map(({ slug, id }) => [slug, id]));
   missing.push(...slugs.filter((slug) => !ids.has(slug)));
   return new Set(slugs.flatMap((slug) => ids.get(slug) ?? []));

@@ -76,7 +76,8 @@ export function positionsOf({ latitude_e6: latitudes, longitude_e6: longitudes, 
 export function setLevels({ traits }, involvements, levelMasks) {
   const masks = Uint8Array.from(levelMasks);
   for (let row = 0; row < traits.length; row++) {
-    if (traits[row] !== NOWHERE) traits[row] = masks[involvements[row]] | (traits[row] & INEXACT_BIT);
+    const before = traits[row];
+    if (before !== NOWHERE) traits[row] = masks[involvements[row]] | (before & INEXACT_BIT);
   }
 }
 

@@ -62,6 +62,7 @@ export class AreaShades {
    * @param {Shading|null} shading
    */
   show(layer, shading) {
+    if (layer === this.layer && !shading && !this.shading) return; // as it was
     this.layer = layer;
     this.shading = shading;
     this.basemap.labels.ofAreas = layer ? namesOf(layer, shading ? SHADED_RANK : OUTLINED_RANK) : [];

@@ -108,7 +108,7 @@ export class Basemap {
     if (isSame(hatched, this.hatched) && isSame(chosen, this.chosen)) return;
     this.hatched = this.labels.hidden = hatched;
     this.chosen = chosen;
-    this.canvas.redraw();
+    this.canvas.drawSoon();
   }
 
   /** Take the colours of the present theme. */

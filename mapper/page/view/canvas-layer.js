@@ -1,5 +1,6 @@
 // @ts-check
 /** @file Canvases over the map that move and are drawn as the map's own are. */
+import { nextFrame } from "./dom.js";
 import { newElement, pixelRatio } from "./host.js";
 import { unitsPerPixel } from "../core/mercator.js";
 
@@ -29,7 +30,17 @@ export function makeCanvasLayer(pane, draw) {
     },
     _updatePaths() {},
     _update() {
-      if (this._map._animatingZoom && this._bounds) return;
+      if (this._bounds) this.drawSoon();
+      else this.redraw();
+    },
+    /** Once however often the view changes, and not in the task of a click; until then Leaflet moves the last picture. */
+    drawSoon() {
+      if (this._map && !this._map._animatingZoom) this._frame ||= nextFrame(() => this.redraw());
+    },
+    redraw() {
+      cancelAnimationFrame(this._frame);
+      this._frame = 0;
+      if (!this._map || (this._map._animatingZoom && this._bounds)) return;
       Renderer.prototype._update.call(this);
       const { min } = this._bounds;
       const size = this._bounds.getSize();
@@ -41,9 +52,6 @@ export function makeCanvasLayer(pane, draw) {
       const north = corner.y * units;
       draw(this._context, { west, north, scale: 1 / units }, [west, north, west + size.x * units, north + size.y * units]);
       this.fire("update");
-    },
-    redraw() {
-      if (this._map) this._update();
     },
   });
   return new Layer({ pane, padding: 0 });

@@ -46,7 +46,7 @@ export class Circles {
     this.group = L.layerGroup().addTo(map);
     this.pane = makePane(map, "mapper-opened", 640);
     this.pane.setAttribute("aria-hidden", "true");
-    /** @type {{row: number, mark: HTMLElement, note: HTMLElement, pile: HTMLElement}|null} */
+    /** @type {{row: number, mark: HTMLElement, note: HTMLElement, pile: HTMLElement, width: number}|null} `width`: of the note, 0 until it is seen. */
     this.opened = null;
   }
 
@@ -165,7 +165,7 @@ export class Circles {
     const note = make("div", { class: "opened-note" }, inexact ? "" : word("map.within", { distance: distanceWords(this.incidents.columns.uncertainty_meters[row]) }));
     const pile = make("div", { class: "opened-note opened-pile" });
     this.pane.append(mark, note, pile);
-    return { row, mark, note, pile };
+    return { row, mark, note, pile, width: 0 };
   }
 
   /** Put the sign where it belongs in the present view. */
@@ -180,7 +180,7 @@ export class Circles {
     const aside = (pixels + EDGE_PIXELS) * Math.SQRT1_2 + 4;
     note.hidden = pixels < LEAST_CIRCLE_PIXELS || aside > size.x / 2 - 40 || aside > size.y / 2 - 10;
     const { x } = this.map.latLngToContainerPoint(this.latLngOf(row));
-    const width = note.offsetWidth;
+    const width = (this.opened.width ||= note.offsetWidth); // once: asking at each picture of a flight lays the page out each time
     if (x + aside + width <= size.x - BUTTONS_PIXELS) L.DomUtil.setPosition(note, at.add([aside, -aside]));
     else L.DomUtil.setPosition(note, at.add([-width / 2, -(pixels + EDGE_PIXELS + 4)])); // beside it, buttons would cover the words
   }
@@ -190,9 +190,9 @@ export class Circles {
    * @returns {import("../core/labels.js").Box[]} In container pixels.
    */
   boxes() {
+    if (!this.opened) return []; // asking the browser lays the page out
     const frame = this.map.getContainer().getBoundingClientRect();
-    const parts = this.opened ? [this.opened.mark, this.opened.note, this.opened.pile] : [];
-    return parts.map((part) => part.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
+    return [this.opened.mark, this.opened.note, this.opened.pile].map((part) => part.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
       left: box.left - frame.left, right: box.right - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top,
     }));
   }

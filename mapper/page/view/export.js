@@ -14,6 +14,9 @@ import { fieldValue } from "../core/own-fields.js";
 /** Incidents made in one go; between two the page can do other things. */
 const CHUNK = 400;
 
+/** Numbers of a column that are written in one go. */
+const NUMBERS_CHUNK = 1 << 16;
+
 /** The columns of the table, in order. */
 export const CSV_COLUMNS = /** @type {const} */ ([
   "id", "event", "title", "summary", "event_date", "date_interval", "date_note", "local_time", "type", "contest_status",
@@ -136,7 +139,7 @@ export function geoJsonFeature({ latitude, longitude, ...properties }) {
 export function csvFile(incidents, rows, progress) {
   const own = (incidents.fields ?? []).map(columnOf);
   const head = `${BYTE_ORDER_MARK}${[...CSV_COLUMNS, ...own].join(",")}\r\n`;
-  return made(incidents, rows, progress, { head, each: (record) => csvLine(record, own), between: "", tail: "" });
+  return made(incidents, rows, progress, { head: [head], each: (record) => csvLine(record, own), between: "", tail: "" });
 }
 
 /**
@@ -150,7 +153,7 @@ export function geoJsonFile(incidents, rows, filters, progress) {
   const { title, boundaries_vintage: vintage, fields } = incidents.header;
   const about = JSON.stringify({ type: "FeatureCollection", title, boundaries_vintage: vintage, filters, records: incidents.count, ...(fields && { fields: Object.fromEntries(fields.map(described)) }) });
   return made(incidents, rows, progress, {
-    head: `${about.slice(0, -1)},"features":[\n`, each: (record) => JSON.stringify(geoJsonFeature(record)), between: ",\n", tail: "\n]}\n",
+    head: [`${about.slice(0, -1)},"features":[\n`], each: (record) => JSON.stringify(geoJsonFeature(record)), between: ",\n", tail: "\n]}\n",
   });
 }
 
@@ -171,11 +174,26 @@ function described({ id, label, translations, type, unit }) {
 export async function wholeFile(incidents, progress) {
   const header = { ...incidents.header };
   delete header.columns; // where each column lies in the file, and of no use outside of it
-  const columns = Object.entries(incidents.columns).map(([name, values]) => `${JSON.stringify(name)}:[${values.join(",")}]`);
+  /** @type {string[]} */
+  const columns = [];
+  for (const [name, values] of Object.entries(incidents.columns)) columns.push(`${columns.length ? ",\n" : ""}${JSON.stringify(name)}:[`, ...(await joined(values)), "]");
   const said = JSON.stringify({ header: { ...header, agencies: header.agencies.map(agencyAsRecorded), areas: header.areas.map(asRecorded), jurisdictions: header.jurisdictions.map(asRecorded) } });
-  const head = `${said.slice(0, -1)},\n"columns":{${columns.join(",\n")}},\n"texts":[\n`;
+  const head = [`${said.slice(0, -1)},\n"columns":{`, ...columns, '},\n"texts":[\n'];
   const rows = { length: incidents.count };
   return made(incidents, rows, progress, { head, each: (_record, text) => JSON.stringify(text), between: ",\n", tail: "\n]}\n" });
+}
+
+/**
+ * @param {import("../core/decode.js").Column} values
+ * @returns {Promise<string[]>} Pieces of text with commas between the numbers; of very many made in slices, so that the page stays awake.
+ */
+async function joined(values) {
+  const parts = [];
+  for (let start = 0; start < values.length; start += NUMBERS_CHUNK) {
+    if (start) await new Promise((resolve) => setTimeout(resolve, 0));
+    parts.push((start ? "," : "") + values.slice(start, start + NUMBERS_CHUNK).join(","));
+  }
+  return parts;
 }
 
 /** @param {{recorded?: object}} agency */
@@ -195,11 +213,11 @@ function asRecorded({ recorded, ...rest }) {
  * @param {Incidents} incidents
  * @param {ArrayLike<number>} rows Without values, all rows.
  * @param {Progress} progress
- * @param {{head: string, each: (record: ExportRecord, text: IncidentText) => string, between: string, tail: string}} how
+ * @param {{head: string[], each: (record: ExportRecord, text: IncidentText) => string, between: string, tail: string}} how
  * @returns {Promise<string[]>}
  */
 async function made(incidents, rows, progress, { head, each, between, tail }) {
-  const parts = [head];
+  const parts = [...head];
   for (let start = 0; start < rows.length; start += CHUNK) {
     const lines = [];
     for (let i = start; i < Math.min(start + CHUNK, rows.length); i++) {

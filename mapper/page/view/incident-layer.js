@@ -34,7 +34,7 @@ import { drawnMiddle, viewOf } from "./world.js";
  */
 
 /** How much more than the view is binned at once, on each side. */
-const BINNED_MARGIN = 0.6;
+export const BINNED_MARGIN = 0.6;
 
 /** Of a city's mark beside its text: the sign, gaps and edges; and of its count alone. */
 const NAME_ROOM = 42;
@@ -143,12 +143,13 @@ export class IncidentLayer {
     this.tellAreas();
   }
 
-  /** Draw once, after several changes of the view. @param {() => void} change */
+  /** Draw once, after several changes of the view or the filters. @param {() => void} change */
   drawOnce(change) {
+    const wasHeld = this.isHeld;
     this.isHeld = true;
     change();
-    this.isHeld = false;
-    this.draw();
+    this.isHeld = wasHeld;
+    if (!this.isBehind) this.draw();
   }
 
   draw() {

@@ -1,10 +1,15 @@
 // @ts-check
 /** @file The map goes to the incident that is opened, and back to the view before. */
-import { CELL_PIXELS } from "../core/clusters.js";
+import { CELL_PIXELS, binRows } from "../core/clusters.js";
 import { areaZoom, incidentZoom, nearestOther, unitsOfMeters } from "../core/opening.js";
 import { latitudeOf, longitudeOf, nearestTurn, unitsPerPixel } from "../core/mercator.js";
 import { isByArea } from "../core/positions.js";
+import { nextTask } from "./dom.js";
 import { prefersStillness } from "./host.js";
+import { BINNED_MARGIN } from "./incident-layer.js";
+import { viewAt } from "./world.js";
+
+/* global L */
 
 /**
  * @import {Incidents} from "./data.js"
@@ -29,6 +34,16 @@ export class MapFlight {
     this.fit = fit;
     /** @type {{center: any, zoom: number}|"all"|null} The view to go back to. */
     this.before = null;
+    map.on("zoomanim", this.foresee, this);
+  }
+
+  /**
+   * Find the cells of all incidents where the map goes, while it is on its way.
+   * @param {{center: any, zoom: number}} view
+   */
+  async foresee({ center, zoom }) {
+    await nextTask();
+    binRows(this.incidents.positions, viewAt(this.map, L.latLng(center), zoom, BINNED_MARGIN));
   }
 
   /** Keep the present view, to go back to it. */
@@ -65,7 +80,10 @@ export class MapFlight {
     const middle = box ? [latitudeOf((box[1] + box[3]) / 2), longitudeOf((box[0] + box[2]) / 2)] : [latitude, longitudeOf(positions.x[row])];
     const center = [middle[0], nearestTurn(middle[1], map.getCenter().lng, 360)];
     if (jump || prefersStillness()) map.setView(center, zoom, { animate: false });
-    else map.flyTo(center, zoom, { duration: FLIGHT_SECONDS });
+    else {
+      map.flyTo(center, zoom, { duration: FLIGHT_SECONDS });
+      this.foresee({ center, zoom });
+    }
   }
 
   /** Go back to the view before. */

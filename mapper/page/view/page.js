@@ -15,7 +15,7 @@ import { showColors } from "./legend.js";
 import { sumWords } from "../core/own-fields.js";
 import { IncidentList } from "./list.js";
 import { ListBar } from "./list-bar.js";
-import { countInView, distanceTo, inListOrder, rowsInView } from "../core/list-order.js";
+import { countInView, distanceTo, distancesTo, inListOrder, rowsInView } from "../core/list-order.js";
 import { keepScaleClear } from "./map-controls.js";
 import { MapFlight } from "./map-flight.js";
 import { KeyBar } from "./key-bar.js";
@@ -65,27 +65,21 @@ export class Page {
   /** @type {Caption|null} */ caption = null;
   /** @type {import("./pen.js").Pen|null} */ pen = null;
   /** @type {Uint32Array} */ shown = new Uint32Array(0);
-  /** @type {number[]|null} The incidents of one mark, if the list shows only these. */
-  here = null;
+  /** @type {number[]|null} The incidents of one mark, if the list shows only these. */ here = null;
   /** @type {ArrayLike<number>} The rows of the list. */ listed = [];
   /** @type {Term[]} Of the search. */ terms = [];
-  /** @type {number|null} */
-  selected = null;
+  /** @type {number|null} */ selected = null;
   selectedId = "";
-  /** @type {string[]} Names in the link that are not in the file. */
-  missing = [];
-  /** @type {string[]} Unreadable parts of the link. */
-  damaged = [];
+  /** @type {string[]} Names in the link that are not in the file. */ missing = [];
+  /** @type {string[]} Unreadable parts of the link. */ damaged = [];
   /** @type {Outcome|null} Of the filters. */ outcome = null;
-  /** @type {Outcome|null} The result that open filters are not yet counted for. */
-  uncounted = null;
+  /** @type {Outcome|null} The result that open filters are not yet counted for. */ uncounted = null;
   countTimer = 0;
   hasBegun = false;
   willCountHere = false;
-  /** Whether the map moves for an incident whose step is not yet in the address. */
-  opening = false;
-  /** Whether the incident of a link is being looked for. */
-  looking = false;
+  opening = false; // whether the map moves for an incident whose step is not yet in the address
+  looking = false; // whether the incident of a link is being looked for
+  restoring = false; // whether the page is being brought to the state of a link: list, marks and matrix follow once
   changed = () => {}; // called when something else is shown or opened
 
   /**
@@ -185,6 +179,7 @@ export class Page {
    * @param {How|"restore"} how
    */
   filter(how) {
+    if (how === "step") this.address.step(); // before anything is drawn: a new address makes the browser lay the page out
     const { chosen } = this.controls;
     const outcome = this.set.run(chosen);
     if (how !== "restore") this.missing = this.damaged = [];
@@ -209,8 +204,7 @@ export class Page {
     if (this.views.view === "matrix") this.matrix.refresh(chosen, this.shown.length);
     this.printSheet?.prepare();
     this.countLater(outcome, how === "busy");
-    if (how === "step") this.address.step();
-    else if (how === "live" || how === "typed") this.address.note();
+    if (how === "live" || how === "typed") this.address.note();
     this.changed();
   }
 
@@ -274,7 +268,7 @@ export class Page {
     const { order } = this.bar;
     const { meters, middle } = { meters: this.incidents.columns.uncertainty_meters, middle: middleOf(this.map) };
     const distance = (/** @type {number} */ row) => distanceTo(this.incidents.positions, meters, row, middle);
-    this.listed = inListOrder(this.here ?? inView ?? this.shown, order, distance);
+    this.listed = inListOrder(this.here ?? inView ?? this.shown, order, (rows) => distancesTo(this.incidents.positions, meters, rows, middle));
     this.list.show(this.listed, { mayBe: this.mayBe ?? null, here: this.here !== null, order, distance, terms: this.terms, rest: inView && this.restNote(inView.length) });
     this.steps.show(this.listed, this.selected);
   }
@@ -306,7 +300,7 @@ export class Page {
 
   /** The map has moved: count what is in view, and let the list follow if it is to; an opened incident keeps its place in it. */
   follow() {
-    if (!this.hasBegun) return;
+    if (!this.hasBegun || this.restoring) return;
     const isBound = this.bar.only || this.bar.order === "near";
     if (isBound && this.selected === null && !this.here) this.showList();
     else this.countHereSoon();
@@ -333,10 +327,10 @@ export class Page {
       this.views.show(view);
       this.matrix.show(view === "matrix");
     });
-    if (view === "matrix") this.matrix.refresh(this.controls.chosen, this.shown.length);
+    if (view === "matrix" && !this.restoring) this.matrix.refresh(this.controls.chosen, this.shown.length);
     this.resizeMap();
     if (view === "map") this.layer.catchUp();
-    this.countHere();
+    this.countHereSoon();
     if (view === "map" && record && this.selected !== null) this.goTo(this.selected, { jump: true });
     this.list.resized();
     if (record) this.address.step();
@@ -427,6 +421,7 @@ export class Page {
       this.resizeMap();
       if (restored) this.flight.forget();
       else this.flight.goBack();
+      if (!restored) this.address.step(); // before the marks are drawn, as in `filter`
     });
     this.list.select(null);
     this.layer.select(null);
@@ -435,7 +430,6 @@ export class Page {
     const mark = this.openedFromMap ? find(`.mark[data-row="${row}"]`) : null;
     if (mark) /** @type {HTMLElement} */ (mark).focus();
     else if (!this.list.focus(row)) byId("list").focus();
-    if (!restored) this.address.step();
   }
 
   escape() {
@@ -470,17 +464,20 @@ export class Page {
     this.missing = missing;
     this.damaged = damagedParts(place().hash);
     this.controls.restore(this.pen?.awaits(chosen.within) ? { ...chosen, within: null } : chosen);
-    this.incidents.colorBy(state.color);
-    for (const part of [this.shade, this.matrix]) part.restore(state);
-    this.layer.recolor();
-    this.showColors();
-    this.bar.set({ order: state.order, only: state.here });
-    this.showView(state.view, { record: false });
-    this.linked.want(state);
-    if (!state.id) this.close({ restored: true });
-    if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });
-    else this.needs.fit({ first: true });
-    this.filter("restore");
+    this.layer.drawOnce(() => {
+      this.restoring = true;
+      if (this.incidents.colorBy(state.color)) this.layer.recolor();
+      for (const part of [this.shade, this.matrix]) part.restore(state);
+      this.showColors();
+      this.bar.set({ order: state.order, only: state.here });
+      this.showView(state.view, { record: false });
+      this.linked.want(state);
+      if (!state.id) this.close({ restored: true });
+      if (state.map) this.map.setView([state.map.latitude, state.map.longitude], state.map.zoom, { animate: false });
+      else this.needs.fit({ first: true });
+      this.restoring = false;
+      this.filter("restore");
+    });
     if (state.id) this.restoreDetail(state);
   }
 

@@ -1,18 +1,23 @@
 // @ts-check
 /** @file The choice of a layer to shade the map by, and its key: the steps with their colors, and a table of all areas with their counts. */
-import { HEXAGONS, hexagonLayer } from "../core/hexagons.js";
+import { HEXAGONS, hexagonFiller } from "../core/hexagons.js";
+import { everyRow } from "../core/filters.js";
 import { censusLayers, rangeInWords } from "../core/own-areas.js";
 import { numberWords, word } from "../core/words.js";
 import { AreaShades, shadeColor, shadingOf } from "./area-shades.js";
-import { byId, make } from "./dom.js";
+import { breath, byId, make } from "./dom.js";
 
 /**
+ * @import {HexagonLayer} from "../core/hexagons.js"
  * @import {AreaLayer, Coverage} from "../core/own-areas.js"
  * @import {LinkState} from "../core/link.js"
  * @import {Shading} from "./area-shades.js"
  * @import {Basemap} from "./basemap.js"
  * @import {Incidents} from "./data.js"
  */
+
+/** Incidents whose hexagons are found in one go: a few milliseconds. */
+const HEXAGON_SLICE = 1 << 16;
 
 /** After the key of a layer in a link: by rate. */
 const RATE = ".rate";
@@ -32,7 +37,7 @@ export class ShadeKey {
     this.shades = null;
     /** @type {ArrayLike<number>} */
     this.rows = [];
-    /** @type {(AreaLayer & {left: number})|null|undefined} */
+    /** @type {HexagonLayer|null|undefined} Undefined until they are first asked for. */
     this.hexagons = undefined;
     this.layers = [...incidents.layers, ...censusLayers(incidents.header, incidents.columns)];
     /** @type {Coverage|null} */
@@ -48,6 +53,7 @@ export class ShadeKey {
     ]), [HEXAGONS, word("shade.hexagons.choice")]];
     this.select = make("select", { id: "legend-shade", onchange: () => {
       this.choose(this.select.value);
+      this.refresh();
       this.chosen();
     } }, ...options.map(([value, name]) => make("option", { value }, name)));
     return make("label", { class: "legend-choice" }, make("span", {}, word("shade")), this.select);
@@ -63,14 +69,11 @@ export class ShadeKey {
     this.refresh();
   }
 
-  /**
-   * @param {string} key From a link or the choice; unknown ones are none.
-   */
+  /** @param {string} key From a link or the choice; unknown ones are none. `update` shades the map by it. */
   choose(key) {
     const isKnown = key === HEXAGONS || this.layers.some((layer) => key === layer.key || (key === layer.key + RATE && layer.people && this.coverage));
     this.key = isKnown ? key : "";
     this.select.value = this.key;
-    this.refresh();
   }
 
   /** @param {LinkState} state */
@@ -87,15 +90,28 @@ export class ShadeKey {
   /** @returns {AreaLayer|null} */
   layerOf() {
     if (this.key !== HEXAGONS) return this.layers.find(({ key }) => key === this.key || key + RATE === this.key) ?? null;
-    if (this.hexagons === undefined) this.hexagons = hexagonLayer(/** @type {any} */ (this.incidents.columns), (row) => this.incidents.isLocated(row), this.incidents.count);
-    return this.hexagons;
+    if (this.hexagons === undefined) this.findHexagons();
+    return this.hexagons ?? null;
+  }
+
+  /** Find the hexagons of all incidents; of very many in slices, so that the page stays awake. The map is shaded once they are known. */
+  async findHexagons() {
+    const { columns, count } = this.incidents;
+    this.hexagons = null;
+    const made = hexagonFiller(/** @type {any} */ (columns), (row) => this.incidents.isLocated(row), count);
+    for (let from = 0; made && from < count; from += HEXAGON_SLICE) {
+      if (from) await breath();
+      made.fill(from, Math.min(from + HEXAGON_SLICE, count));
+    }
+    this.hexagons = made && made.layer();
+    if (count > HEXAGON_SLICE) this.refresh();
   }
 
   refresh() {
     const layer = this.layerOf();
     const isRate = this.key.endsWith(RATE);
     // a rate is of all incidents: a choice of them is not complete
-    const rows = isRate ? Array.from({ length: this.incidents.count }, (_, row) => row) : this.rows;
+    const rows = isRate ? everyRow(this.incidents.count) : this.rows;
     const shading = layer && shadingOf(layer, rows, isRate ? this.coverage : null);
     this.shades?.show(layer ?? this.incidents.layers[0] ?? null, shading);
     this.element.hidden = !shading;

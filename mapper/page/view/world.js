@@ -18,6 +18,20 @@ export function viewOf(map, margin = 0) {
 }
 
 /**
+ * The view that the map is on its way to.
+ * @param {any} map
+ * @param {any} center
+ * @param {number} zoom
+ * @param {number} margin Part of the window's size that is added on each side.
+ * @returns {View}
+ */
+export function viewAt(map, center, zoom, margin) {
+  const middle = map.project(center, zoom);
+  const half = map.getSize().divideBy(2);
+  return viewOfPixels({ min: middle.subtract(half), max: middle.add(half) }, zoom, margin);
+}
+
+/**
  * The middle of the copy of the world that marks and names stand on: where the window shows more than one, the legend
  * should lie over none of them.
  * @param {any} map
