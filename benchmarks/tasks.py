@@ -183,7 +183,7 @@ USES: dict[str, Act] = {
     "number range": "const input = document.querySelector('.range-field input, .range-end input'); if (input) { input.value = '2'; input.dispatchEvent(new Event('change', {bubbles: true})); }",
     "_number range": RESET,
     "narrower window": lambda page: page.set_viewport_size({"width": 1100, "height": 800}),
-    "_wider window": lambda page: page.set_viewport_size(VIEW),
+    "_wider window": lambda page: page.set_viewport_size(VIEW),  # type: ignore[arg-type]
     "link": "location.hash = 'type=' + (document.querySelector('#type-0')?.value ?? '') + '&map=7/34.0/-118.2&here'",
     "step back": "history.back()",
     "dark": "document.querySelector('input[name=theme][value=dark]').click()",
