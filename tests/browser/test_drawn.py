@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from itertools import product
 from math import asin, degrees
@@ -52,6 +53,7 @@ AS_IT_IS = (0, 0, None)
 
 SIZES = [(320, 480), (390, 844), (1280, 800), (1920, 1080), (2560, 1440), (3840, 2160)]
 ZOOMS = [0, 2, 3, 4.5, 7, 11, 15, 18]
+_HALF = 0.02  # degrees of an outline, to each side
 REACH_PIXELS = 190  # two corners of a cell, a merger, and at the edge of the window another
 
 COUNTRIES: Spots = [
@@ -101,6 +103,7 @@ DATA: dict[str, Spots] = {
     "city": around(34.05, -118.25, 0.05, 80),
     "world": scattered(300),
 }
+OUTLINED = ("Guam", "Fiji", "poles", "Alaska")
 
 
 def save_spots(folder: Path, spots: Spots) -> Path:
@@ -109,6 +112,28 @@ def save_spots(folder: Path, spots: Spots) -> Path:
     table = folder / "table.csv"
     table.write_text("\n".join(["title,date,latitude,longitude", *rows]), encoding="utf-8")
     mapper.read(table).save(folder / "map.html")
+    return folder / "map.html"
+
+
+def save_outlines(folder: Path, spots: Spots) -> Path:
+    """Write the page of lines, areas and points, each with its middle at a spot."""
+    features = []
+    for number, (latitude, longitude) in enumerate(spots):
+        north, south = min(latitude + _HALF, 90), max(latitude - _HALF, -90)
+        west, east = longitude - _HALF, longitude + _HALF
+        corners = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        geometry = (
+            {"type": "Polygon", "coordinates": [corners]},
+            {"type": "LineString", "coordinates": [corners[0], corners[2]]},
+            {"type": "Point", "coordinates": [longitude, latitude]},
+        )[number % 3]
+        about = {"id": f"case-{number}", "title": f"Case {number}", "date": "2026-01-02"}
+        features.append({"type": "Feature", "properties": about, "geometry": geometry})
+    table = folder / "table.geojson"
+    table.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    incidents = mapper.read(table)
+    assert len(incidents.frame) == len(spots)
+    incidents.save(folder / "map.html")
     return folder / "map.html"
 
 
@@ -144,7 +169,8 @@ def test_marks_and_what_is_out_of_view_make_what_is_shown(
 ):
     spots = DATA[name]
     sizes = SIZES if is_long else SIZES[(number + 2) % 3 :: 3]  # a small window and a large one
-    watched = open_page(save_spots(tmp_path, spots))
+    save = save_outlines if name in OUTLINED else save_spots
+    watched = open_page(save(tmp_path, spots))
     page = watched.page
     places = [spots[0], (spots[-1][0], spots[-1][1] - 360)]
     for width, height in sizes:

@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import os
 import random
+import shutil
 import sys
 import tempfile
 import threading
@@ -48,6 +49,7 @@ _CHUNK = 50  # inputs that a process tries before it takes others
 _TRACED = 10  # of so many chunks, one has its lines noted
 _STATUSES = {0, 1, 2, 3}
 _WELL = {"0", "read", "assigned"}
+_SITES = 0.1  # of the calls that may publish one
 _FORMATS = ("geojson", "csv", "gpkg", "parquet", "kml", "yaml")
 # what has returned once a format's parser let a file through
 _PARSERS = (
@@ -122,7 +124,7 @@ def fuzz(seed: int, numbers: range, *, trace: bool = False) -> Outcome:
             if watched.bug:
                 outcome.failures[number] = watched.bug
             for path in Path().iterdir():
-                path.unlink()
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
     return outcome
 
 
@@ -289,7 +291,59 @@ def _assign_frame(given: Mutant, _chance: random.Random) -> str:
     return "assigned"
 
 
-CALLS = (_check, _build, _export, _import, _assign, _locate, _read, _assign_frame)
+def _site(given: Mutant, chance: random.Random) -> str:
+    """Publish a site and verify it, now and then; it takes as long as ten other calls."""
+    if chance.random() > _SITES:
+        return _run("sources", given.name, *given.options)
+    status = _run("publish", given.name, *given.options, "-o", "site", "--no-cards")
+    return status if status != "0" else _run("verify", "site")
+
+
+def _compare(given: Mutant, chance: random.Random) -> str:
+    """Compare with the records, or verify or stamp what is no page of ours."""
+    Path("records.yaml").write_bytes(RECORDS.read_bytes())
+    two = [given.name, "records.yaml"]
+    chance.shuffle(two)
+    calls = (["diff", *two], ["diff", *two, "-o", "diff.md"], ["verify", given.name])
+    return _run(*chance.choice(calls))
+
+
+def _areas(given: Mutant, chance: random.Random) -> str:
+    """Give what may be no areas at all as areas, as boundaries and as ground."""
+    Path("points.csv").write_text("id,date,lat,lon\n1,2025-06-03,34.05,-118.25\n", encoding="utf-8")
+    repair = ["--repair-areas"] if chance.random() < 0.5 else []
+    calls = (
+        ["assign", "points.csv", "-o", "out.csv", "--areas", given.name, *repair],
+        ["build", "points.csv", "-o", "out.html", "--areas", given.name, *repair],
+        ["build", "points.csv", "-o", "out.html", "--ground", given.name],
+        ["boundaries", "build", given.name, "-o", "pack"],
+    )
+    return _run(*chance.choice(calls))
+
+
+def _archive(given: Mutant, chance: random.Random) -> str:
+    """Give it as records to archive, as a capture, or as the lock file of the archive."""
+    captures = Path("captures")
+    captures.mkdir()
+    if given.name == "x.yaml" and chance.random() < 0.5:
+        return _run("archive", given.name, "--captures", captures)
+    Path("records.yaml").write_bytes(RECORDS.read_bytes())
+    name = chance.choice(
+        ("captures/a.html", "captures/a.wacz", "captures/a.warc.gz", "records.archive-lock.json")
+    )
+    Path(name).write_bytes(given.files[given.name])
+    return _run("archive", "records.yaml", "--captures", captures)
+
+
+def _widget(given: Mutant, _chance: random.Random) -> str:
+    assert mapper.read(given.name, embargo_hours=0).widget()._repr_mimebundle_()
+    return "read"
+
+
+CALLS = (
+    _check, _build, _export, _import, _assign, _locate, _read, _assign_frame,
+    _site, _compare, _areas, _archive, _widget,
+)  # fmt: skip
 
 
 def main() -> None:

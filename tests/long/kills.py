@@ -10,6 +10,7 @@ Each time the file must be the old one or the new one, whole, and the next run m
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import random
 import sys
@@ -101,7 +102,8 @@ def _killed_at_random(
     running = fork(*trial.arguments(NEVER))
     _writing(trial)
     time.sleep(chance.uniform(0, seconds))
-    kill(running.pid)
+    with contextlib.suppress(ProcessLookupError):  # it has ended, and its parent has seen so
+        kill(running.pid)
     status, said = running.wait()
     assert status in (KILLED, 0), said
     found = trial.path.read_bytes()

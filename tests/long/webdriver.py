@@ -474,6 +474,19 @@ class Locator:
         """Give it the focus."""
         self.evaluate("each => each.focus()")
 
+    def select_option(self, value: str) -> None:
+        """Choose an option by its value or its words, as Playwright does."""
+        self._called(
+            """(each, value) => {
+              each.focus();
+              const option = [...each.options].find((one) => one.value === value || one.label === value);
+              option.selected = true;
+              each.dispatchEvent(new Event("input", { bubbles: true }));
+              each.dispatchEvent(new Event("change", { bubbles: true }));
+            }""",
+            value,
+        )
+
     def fill(self, value: str) -> None:
         """Set the value of a field, as Playwright does."""
         self._called(
