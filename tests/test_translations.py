@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from mapper.records import RecordTexts
 from mapper.records.reading import read_records_text
 from mapper.records.tables import from_records
 from mapper.records.translations import own_language
@@ -190,7 +191,9 @@ def test_notes_on_sources_are_translated(
     tables = from_records(records.incidents, records.sources)
     (source,) = tables.sources.to_dict("records")
     assert [source["note_en"], source["note_es"]] == notes
-    parts = make_records_parts({}, comment="", agencies=tables.agencies, sources=tables.sources)
+    parts = make_records_parts(
+        RecordTexts(), comment="", agencies=tables.agencies, sources=tables.sources
+    )
     written = yaml.safe_load(b"".join(parts))["sources"]["s"]["translations"]
     assert written == yaml.safe_load(translations)
 

@@ -15,6 +15,7 @@ from mapper.imports.sheet_to_tables import Imported
 from mapper.records import (
     MEMBER_NAMES,
     UNKNOWN,
+    RecordTexts,
     Tables,
     city_key,
     home_of,
@@ -79,7 +80,7 @@ def make_records_yaml(
             {key: value for key, value in record.items() if value != []}
         )
     parts = make_records_parts(
-        dict(sorted(by_city.items())),
+        RecordTexts(dict(sorted(by_city.items()))),
         comment=(
             _EDITOR_LINES + f"# Imported from {file}. Next: `mapper check`, then `mapper build`.\n"
         ),

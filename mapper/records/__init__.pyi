@@ -122,6 +122,7 @@ from .record_file import AcceptedWarning as AcceptedWarning
 from .record_file import record_schema as record_schema
 from .record_set import NOTICES as NOTICES
 from .record_set import Records as Records
+from .record_texts import RecordTexts as RecordTexts
 from .record_updates import APPLIED as APPLIED
 from .record_updates import RecordChange as RecordChange
 from .record_updates import compare_records as compare_records

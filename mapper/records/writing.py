@@ -6,28 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from mapper.records.agencies import load_registry, own_agencies
+from mapper.records.block_yaml import block_yaml
 from mapper.records.city_keys import home_name
 from mapper.records.corrections import Retractions
 from mapper.records.event_dates import UNKNOWN
 from mapper.records.own_fields import OwnFields
 from mapper.records.own_words import OwnTypes
 from mapper.records.record_file import RECORDS_FORMAT
+from mapper.records.record_texts import RecordTexts
 from mapper.records.tables import rows_of
 from mapper.records.translations import SourceTranslations
 from mapper.records.vocabularies import INCIDENT_TYPES
 
 _SOURCE = ("publisher", "title", "published", "url", "archived_at")
-_COLUMNS = 100
-
-# libyaml where PyYAML was built with it (every wheel is), its slow twin otherwise
-_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_BATCH = 5_000  # sources that are written together
 
 
 def make_records_parts(
-    cities: Mapping[str, Sequence[Mapping[str, Any]]],
+    records: RecordTexts,
     *,
     comment: str,
     agencies: pd.DataFrame,
@@ -47,7 +45,7 @@ def make_records_parts(
     """Yield a file of records that `mapper check` accepts, in parts.
 
     Args:
-        cities: The records of each city, for `incidents`.
+        records: The records of each city.
         comment: The first lines, each with its `#`.
         agencies: The table of agencies; those that the registry lacks are written.
         sources: The table of sources.
@@ -73,20 +71,34 @@ def make_records_parts(
         "borders": dict(borders or {}),
         "private_names": list(private_names),
     }
-    yield _yaml({"format": RECORDS_FORMAT, **{name: each for name, each in head.items() if each}})
-    if own_types := _types(cities, types or {}):
-        yield b"\n" + _yaml({"types": own_types})
+    yield block_yaml(
+        {"format": RECORDS_FORMAT, **{name: each for name, each in head.items() if each}}
+    )
+    if own_types := _types(records.types, types or {}):
+        yield b"\n" + block_yaml({"types": own_types})
     if own := own_agencies(agencies, load_registry()):
-        yield b"\n" + _yaml({"agencies": own})
+        yield b"\n" + block_yaml({"agencies": own})
     if fields:
-        yield b"\n" + _yaml(_fields(fields))
+        yield b"\n" + block_yaml(_fields(fields))
     if areas:
-        yield b"\n" + _yaml({"areas": [dict(each) for each in areas]})
+        yield b"\n" + block_yaml({"areas": [dict(each) for each in areas]})
     if retracted:
         kept = {id_: each.members() for id_, each in retracted.items()}
-        yield b"\n" + _yaml({"retracted": kept})
-    yield b"\n" + _yaml({"sources": {row["id"]: _source(row) for row in rows_of(sources)}})
-    yield b"\n" + _yaml({"incidents": {city: list(records) for city, records in cities.items()}})
+        yield b"\n" + block_yaml({"retracted": kept})
+    yield b"\n"
+    yield from _sources(sources)
+    yield b"\n"
+    yield from records.parts()
+
+
+def _sources(sources: pd.DataFrame) -> Iterator[bytes]:
+    """Yield the member `sources`, in parts."""
+    if not len(sources):
+        yield block_yaml({"sources": {}})
+    for start in range(0, len(sources), _BATCH):
+        rows = rows_of(sources.iloc[start : start + _BATCH])
+        text = block_yaml({"sources": {row["id"]: _source(row) for row in rows}})
+        yield text.removeprefix(b"sources:\n") if start else text
 
 
 def _fields(fields: OwnFields) -> dict[str, Any]:
@@ -98,11 +110,8 @@ def _fields(fields: OwnFields) -> dict[str, Any]:
     return {**({"color_by": chosen} if chosen else {}), "fields": described}
 
 
-def _types(
-    cities: Mapping[str, Sequence[Mapping[str, Any]]], described: OwnTypes
-) -> dict[str, dict[str, Any]]:
+def _types(used: set[str], described: OwnTypes) -> dict[str, dict[str, Any]]:
     """Return the types that records have and mapper's list lacks, each with its definition."""
-    used = {record["type"] for records in cities.values() for record in records}
     return {
         id_: described[id_].members() if id_ in described else {}
         for id_ in sorted(used.difference(INCIDENT_TYPES))
@@ -121,10 +130,3 @@ def _source(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value)
-
-
-def _yaml(value: dict[str, Any]) -> bytes:
-    text: bytes = yaml.dump(
-        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_COLUMNS, encoding="utf-8"
-    )
-    return text

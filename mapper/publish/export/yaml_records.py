@@ -19,6 +19,7 @@ from mapper.records import (
     RELEASED_IN_EXPORT,
     UNKNOWN,
     Incident,
+    RecordTexts,
     Tables,
     city_key,
     home_of,
@@ -63,9 +64,10 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
     """
     cited = tables.citations.groupby("incident_id", sort=False)["source"].agg(list).to_dict()
     home = home_of(tables.incidents)
-    cities: dict[str, list[dict[str, Any]]] = {}
+    texts = RecordTexts()
     faults: list[str] = []
     for batch in batches:
+        cities: dict[str, list[dict[str, Any]]] = {}
         for row in batch.to_pylist():
             lifted = RELEASED_IN_EXPORT if about.is_public and row["date_end"] is None else None
             cites = cited.get(row["id"], [])
@@ -73,11 +75,13 @@ def yaml_parts(batches: Iterator[pa.RecordBatch], about: About, tables: Tables) 
             record = _record({**row, "sources": cites, "embargo_lifted": lifted, "fields": fields})
             faults += _faults(record)
             cities.setdefault(city_key(row, home), []).append(record)
+        for city, records in () if faults else cities.items():
+            texts.add(city, records)
     if faults:
         rest = and_more(len(faults) - _MOST_FAULTS).strip()
         raise ExportError("\n".join(filter(None, [*faults[:_MOST_FAULTS], rest])))
     yield from make_records_parts(
-        cities,
+        texts,
         comment=_COMMENT + "".join(f"# {each}\n" for each in describe_losses(about, tables)),
         agencies=tables.agencies,
         sources=tables.sources,
