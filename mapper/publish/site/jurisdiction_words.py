@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mapper.places import load_area_labels
-from mapper.publish.site.record_words import CUSTOMARY_NAMES
+from mapper.publish.site.record_words import CUSTOMARY_NAMES, REGION_NAMES
 from mapper.publish.site.words import Words
 
 _LANGUAGES = ("en", "es", "fr")
@@ -64,7 +64,8 @@ def _abroad(row: Mapping[Any, Any], language: str) -> dict[str, str]:
         return {}
     labels = load_area_labels()
     at = _LANGUAGES.index(language)
-    return {str(labels[each][0]): str(labels[each][at]) for each in ids if each in labels}
+    found = {str(labels[each][0]): str(labels[each][at]) for each in ids if each in labels}
+    return {name: REGION_NAMES[language].get(name, said) for name, said in found.items()}
 
 
 def _ids(cell: object) -> Iterable[str]:

@@ -17,3 +17,5 @@ RECORD_WORDS: Mapping[str, tuple[str, str, str]] = {
 }
 # names of places that have a form of their own in a language, by language and by the name in English
 CUSTOMARY_NAMES: Mapping[str, Mapping[str, str]] = _FILE["names"]
+# the same of first-level areas abroad, whose names places in the United States have, too
+REGION_NAMES: Mapping[str, Mapping[str, str]] = _FILE["regions"]
