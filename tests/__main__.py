@@ -107,7 +107,30 @@ def _install_browser() -> None:
         _install([SHELL])
         _install([] if find_chromium() else ["chromium"])
     elif _is_root() and (version := _installed_version("chromium")):
-        _install([f"{SHELL}={version}"])  # another one would replace the browser of this machine
+        _add_shell(version)
+
+
+def _add_shell(version: str) -> None:
+    """Add the shell of a Chromium that is there; another version would replace it.
+
+    It saves half a minute, so it is not waited for where no package comes soon.
+    """
+    if (apt := _apt()) is None:
+        return
+    install = ["install", "-y", "-qq", "--no-install-recommends", f"{SHELL}={version}"]
+    steps = (["update", "-qq"], [*install, "--download-only"], install)
+    for step, most_seconds in zip(steps, (30, 60, None), strict=True):
+        try:
+            done = subprocess.run(
+                [*apt, "-o", "DPkg::Lock::Timeout=20", *step],
+                check=False,
+                capture_output=True,
+                timeout=most_seconds,
+            )
+        except subprocess.TimeoutExpired:
+            return
+        if done.returncode:
+            return
 
 
 def _installed_version(package: str) -> str:
