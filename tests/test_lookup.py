@@ -368,3 +368,30 @@ def test_of_several_layers_the_first_is_read_and_the_others_are_named(tmp_path):
     assert re.search(r"'first'.*'second' \(3\)", done.stderr)
     (tmp_path / "bad.gpkg").write_text("no layers")
     assert "[unreadable-file]" in run(tmp_path / "bad.gpkg").output
+
+
+def test_shapes_as_texts_stand_for_their_circles(tmp_path):
+    shapes = [
+        "LINESTRING (-118.195 33.979, -118.18 33.981)",
+        "POINT (-118.1445 34.1478)",
+        json.dumps(shapely.geometry.mapping(shapely.box(-118.145, 34.147, -118.144, 34.148))),
+        "",
+        "nonsense",
+    ]
+    frame = pd.DataFrame({"id": range(5), "the_geom": shapes})
+    found = mapper.assign(frame, border_distance=False, texts=True)
+    assert found["place"].fillna("").tolist() == ["Bell", "Pasadena", "Pasadena", "", ""]
+    assert " or " in found["jurisdiction"][0]  # from one end to the other
+    frame.to_csv(tmp_path / "in.csv", index=False)
+    done = run(tmp_path / "in.csv", "-o", tmp_path / "out.csv", "--no-distance")
+    assert "in.csv:6" in done.stderr
+    assert "[invalid-shape]" in done.stderr
+    written = pd.read_csv(tmp_path / "out.csv")
+    assert written["the_geom"].fillna("").tolist() == shapes
+    assert written["place"].fillna("").tolist() == found["place"].fillna("").tolist()
+    shapes = [
+        "SRID=3857;LINESTRING (-13156600 4026000, -13156500 4026000)",
+        "SRID=3857;POINT EMPTY",
+    ]
+    found = mapper.assign(pd.DataFrame({"wkt": shapes}), border_distance=False)
+    assert found["place"].tolist()[0] == "Bell"

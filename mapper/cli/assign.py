@@ -18,7 +18,13 @@ from mapper.cli.terminal import print_text
 from mapper.errors import MapperError
 from mapper.files import are_parts, file_input
 from mapper.imports import AreaSource, AssignOptions, Report, assign_file, assign_parts
-from mapper.places import PREPARED_FROM, index_at_hand, prepare_index
+from mapper.places import (
+    PREPARED_FROM,
+    compile_for,
+    index_at_hand,
+    needs_compiling,
+    prepare_index,
+)
 
 _DETECTED = "Default: detected by name."
 
@@ -191,6 +197,10 @@ def _prepare() -> None:
             if index_at_hand(PREPARED_FROM) is None:
                 bar("prepare")
             path = prepare_index()
+            index = index_at_hand(PREPARED_FROM)
+            if index is not None and needs_compiling(PREPARED_FROM):
+                bar("compile")
+                compile_for(index)
     except MapperError as error:
         exit_with_error(error)
     print_text(f"{path}: index of borders, {path.stat().st_size / 1e6:.0f} MB.", err=True)

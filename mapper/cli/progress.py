@@ -29,6 +29,7 @@ _WORDS = {
     "map": "Interpreting",
     "locate": "Locating",
     "prepare": "Preparing an index of borders, once for all runs",
+    "compile": "Compiling the look-up, once for all runs",
     "assign": "Assigning",
     "protect": "Protecting",
     "draw": "Drawing",
@@ -36,6 +37,7 @@ _WORDS = {
     "publish": "Publishing",
     "ask": "Geocoding",
 }
+_SAID_AT_ONCE = ("prepare", "compile")  # which take long before the first row
 _SECONDS_BETWEEN_LINES = 10
 _WHOLE = 100
 
@@ -100,7 +102,7 @@ class Bar:
                 completed=self._completed,
                 rows=self._rows_in_words(),
             )
-        elif not self._hidden and (step == "prepare" or self._is_due()):
+        elif not self._hidden and (step in _SAID_AT_ONCE or self._is_due()):
             share_done = "" if unknown else f"{self._completed:.0f}%"
             shown = (_WORDS[step], share_done, self._rows_in_words())
             click.echo(", ".join(filter(None, shown)), err=True)

@@ -42,6 +42,7 @@ from .json_decoding import decode_json as decode_json
 from .located_features import GEOMETRY_LATITUDE as GEOMETRY_LATITUDE
 from .located_features import GEOMETRY_RADIUS as GEOMETRY_RADIUS
 from .located_features import Located as Located
+from .located_features import Points as Points
 from .located_features import are_projected as are_projected
 from .located_features import points_of as points_of
 from .located_features import projected_message as projected_message

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from mapper.errors import PointsError
-from mapper.files import Floats, convert_to_texts, ignore_step
+from mapper.files import Floats, convert_to_texts, decode_geometry, ignore_step
 from mapper.imports.answer_columns import Report, answer_columns
 from mapper.imports.area_layers import read_areas
 from mapper.imports.area_sources import AreaSource
@@ -28,6 +28,7 @@ from mapper.imports.point_columns import (
 )
 from mapper.imports.point_coordinates import Coordinates
 from mapper.imports.shape_points import points_of_shapes
+from mapper.imports.shape_texts import find_shape_texts, geometry_of_texts
 from mapper.places import PREPARED_FROM
 
 if TYPE_CHECKING:
@@ -66,8 +67,13 @@ def assign_frame(frame: Frame, options: AssignOptions, areas: Sequence[AreaSourc
             name: convert_to_texts(make_one_chunk(_arrow(column(name).head(SAMPLE_ROWS))))
             for name in dict.fromkeys(names)  # the first of several columns of one name
         }
-        where = find_point_columns(names, pa.table(head), options.latitude, options.longitude)
-        points = where.read(lambda name: _arrow(column(name)), count)
+        is_told = options.latitude is not None or options.longitude is not None
+        shapes = None if is_told else find_shape_texts(names, pa.table(head))
+        if shapes is not None:
+            points, least = _text_points(_arrow(column(shapes)))
+        else:
+            where = find_point_columns(names, pa.table(head), options.latitude, options.longitude)
+            points = where.read(lambda name: _arrow(column(name)), count)
         beyond, given = points.projected
         if beyond * 2 > given:
             raise PointsError(projected_words(points.sample), code="unknown-crs")
@@ -103,6 +109,13 @@ def _arrow(column: pd.Series[Any]) -> pa.Array:
             pa.string(),
         )
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+
+
+def _text_points(texts: pa.Array) -> tuple[Coordinates, Floats]:
+    """Return the coordinates of shapes that are texts, and their radii."""
+    geometry, crs = geometry_of_texts(convert_to_texts(make_one_chunk(texts)))
+    found = points_of_shapes(decode_geometry(geometry), crs)
+    return coordinates_of(found), found.radius_meters
 
 
 def _geometry_points(frame: pd.DataFrame) -> tuple[Coordinates | None, Floats | None]:

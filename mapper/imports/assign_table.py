@@ -23,6 +23,7 @@ from mapper.files import (
     Floats,
     Input,
     Located,
+    Points,
     Progress,
     Rows,
     Target,
@@ -34,6 +35,7 @@ from mapper.files import (
     open_table_output,
     points_of,
     refuse_overwriting,
+    refuse_projected_shapes,
     shape_fault,
 )
 from mapper.imports.answer_columns import COLUMNS, Report, answer_columns
@@ -52,11 +54,13 @@ from mapper.imports.point_coordinates import Coordinates, read_coordinates
 from mapper.imports.point_faults import MOST_FAULTS, RowFaults
 from mapper.imports.reading import open_rows
 from mapper.imports.shape_points import PlacedShapes, ShapePoints
+from mapper.imports.shape_texts import find_shape_texts, geometry_of_texts
 from mapper.places import (
     PREPARED_FROM,
     AreaLayer,
     borders_in_words,
     index_at_hand,
+    needs_compiling,
     prepare_index,
 )
 
@@ -157,6 +161,8 @@ def assign_rows_of(
                 radius = radius.at_least(least)
                 if report.rows < PREPARED_FROM <= report.rows + len(batch):
                     report.notes += prepare(progress)
+                if index_at_hand(len(batch)) is not None and needs_compiling(len(batch)):
+                    progress("compile")
                 answers = answer_columns(
                     points,
                     radius,
@@ -258,6 +264,10 @@ def _find_columns(table: Rows, head: pa.Table, options: AssignOptions) -> PointC
     names = list(table.names)
     if table.geometry is not None:
         names.remove(table.geometry.name)
+    if latitude is None and longitude is None:
+        shapes = find_shape_texts(names, head)
+        if shapes is not None:
+            return PointColumns(shapes=shapes)
     return find_point_columns(names, head, latitude, longitude)
 
 
@@ -280,10 +290,10 @@ def _points_of_batch(  # noqa: PLR0917
         placed: Places the shapes.
     """
     least = None
-    if where.geometry is None:
+    if where.geometry is None and where.shapes is None:
         points = where.read(batch.column, len(batch))
     else:
-        shapes = points_of(batch.column(where.geometry.name), where.geometry.crs)
+        shapes = _shapes_of_batch(batch, where, table)
         found = placed.place(
             shapes.located, shapes.rows, shapes.shapes, unread=shapes.unread, before=before
         )
@@ -291,6 +301,17 @@ def _points_of_batch(  # noqa: PLR0917
         _reject_shapes(points, found.wrong, table, before, faults)
     faults.add_coordinates(points, batch, where, before)
     return points, least
+
+
+def _shapes_of_batch(batch: pa.RecordBatch, where: PointColumns, table: Rows) -> Points:
+    if where.geometry is not None:
+        return points_of(batch.column(where.geometry.name), where.geometry.crs)
+    texts = convert_to_texts(make_one_chunk(batch.column(where.shapes)))
+    column, crs = geometry_of_texts(texts)
+    shapes = points_of(column, crs)
+    if crs is None:
+        refuse_projected_shapes(table.file, shapes.shapes)
+    return shapes
 
 
 def _reject_shapes(

@@ -54,12 +54,14 @@ class PointColumns:
         longitude: Likewise.
         pairs: A column of latitude and longitude in one cell.
         geometry: A column of geometry, which comes before all others.
+        shapes: A column of lines and areas as texts.
     """
 
     latitude: str | None = None
     longitude: str | None = None
     pairs: str | None = None
     geometry: Geometry | None = None
+    shapes: str | None = None
 
     def read(self, column: Callable[[str], pa.Array], count: int) -> Coordinates:
         """Read the coordinates of rows from columns of texts or numbers."""

@@ -97,9 +97,10 @@ class PlacedShapes:
 def points_of_shapes(shapes: Geometries, crs: pyproj.CRS | None) -> ShapePoints:
     """Return the places of geometries; None among them has none."""
     points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
-    others = ~points & ~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)
+    empty = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    others = ~points & ~empty
     single = shapes.copy()
-    single[~points] = None
+    single[~points | empty] = None  # of which GEOS has no coordinates
     located = Located(shapely.get_x(single), shapely.get_y(single), crs)
     rows = np.flatnonzero(others)
     none = np.empty(0, dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -43,6 +43,7 @@ _JSON_SHAPES = (
 _JSON_ANY = r'^\s*\{[^{]*"type"\s*:\s*"(?:Point|LineString|Polygon|Multi\w+|GeometryCollection)"'
 _SAMPLE = 200
 _WGS84 = 4326
+_UNREAD = b"\0"  # no geometry, so that its row is a fault
 
 
 def with_shapes_of_text(sheet: Sheet) -> Sheet:
@@ -59,14 +60,41 @@ def with_shapes_of_text(sheet: Sheet) -> Sheet:
     """
     if GEOMETRY_LATITUDE in sheet.names:
         return sheet
-    for name in sheet.names:
-        head = sheet.table[name].drop_null()[:_SAMPLE]
+    name = find_shape_texts(sheet.names, sheet.table)
+    return sheet if name is None else _with_circles(sheet, name)
+
+
+def find_shape_texts(names: Sequence[str], table: pa.Table) -> str | None:
+    """Return the column of texts with lines or areas; None without one, or if degrees place the rows.
+
+    Args:
+        names: The columns.
+        table: Rows of the table as texts, all or the first.
+    """
+    for name in dict.fromkeys(names):
+        head = table[name].drop_null()[:_SAMPLE]
         if not _any_match(head, _ANY, _JSON_ANY):
             continue
-        if _any_match(sheet.table[name], _SHAPES, _JSON_SHAPES):
-            is_placed = guess(sheet.names).columns.one("latitude") is not None
-            return sheet if is_placed else _with_circles(sheet, name)
-    return sheet
+        if _any_match(table[name], _SHAPES, _JSON_SHAPES):
+            is_placed = guess(names).columns.one("latitude") is not None
+            return None if is_placed else name
+    return None
+
+
+def geometry_of_texts(texts: pa.ChunkedArray) -> tuple[pa.Array, pyproj.CRS | None]:
+    """Read a column of shapes as texts into one of WKB, and return the system that they name.
+
+    Args:
+        texts: The column; a text that is no shape becomes one that cannot be read, a blank one is absent.
+    """
+    is_shape = _are_shapes(texts).to_numpy()
+    blank = pc.fill_null(pc.equal(pc.utf8_trim_whitespace(texts), ""), fill_value=True).to_numpy()
+    given = texts.filter(pa.array(is_shape))
+    found = shapely.to_wkb(_read(given))
+    wkb = np.full(len(texts), _UNREAD, dtype=object)
+    wkb[blank] = None
+    wkb[is_shape] = [_UNREAD if each is None else each for each in found]
+    return pa.array(wkb, pa.binary()), _system(given)
 
 
 def _any_match(texts: pa.ChunkedArray, wkt: str, geojson: str) -> bool:
@@ -76,14 +104,17 @@ def _any_match(texts: pa.ChunkedArray, wkt: str, geojson: str) -> bool:
     )
 
 
-def _with_circles(sheet: Sheet, name: str) -> Sheet:
-    texts = sheet.table[name]
-    is_shape = pc.or_(
+def _are_shapes(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    found = pc.or_(
         pc.match_substring_regex(texts, _ANY, ignore_case=True),
         pc.match_substring_regex(texts, _JSON_ANY),
     )
-    is_shape = pc.fill_null(is_shape, fill_value=False)
-    rows = np.flatnonzero(is_shape.to_numpy())
+    return pc.fill_null(found, fill_value=False)
+
+
+def _with_circles(sheet: Sheet, name: str) -> Sheet:
+    texts = sheet.table[name]
+    rows = np.flatnonzero(_are_shapes(texts).to_numpy())
     given = texts.take(pa.array(rows))
     shapes = _read(given)
     crs = _system(given)
@@ -150,7 +181,7 @@ def _read(texts: pa.ChunkedArray) -> Geometries:
 def _system(texts: pa.ChunkedArray) -> pyproj.CRS | None:
     """Return the coordinate system that the texts name; None for degrees, or where they disagree."""
     named = pc.struct_field(pc.extract_regex(texts, r"(?i)^\s*SRID=(?P<code>\d+);"), "code")
-    codes = {int(each) for each in named.unique().to_pylist() if each}
+    codes = {int(each) if each else _WGS84 for each in named.unique().to_pylist()}
     if len(codes) != 1 or codes == {_WGS84}:
         return None
     try:

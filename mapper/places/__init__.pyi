@@ -18,8 +18,10 @@ from .areas import Unit as Unit
 from .areas import WorldUnit as WorldUnit
 from .border_index import INDEX_VARIABLE as INDEX_VARIABLE
 from .border_index import PREPARED_FROM as PREPARED_FROM
+from .border_index import compile_for as compile_for
 from .border_index import index_at_hand as index_at_hand
 from .border_index import index_digest as index_digest
+from .border_index import needs_compiling as needs_compiling
 from .border_index import prepare_index as prepare_index
 from .boundaries import WORLD as WORLD
 from .boundaries import available_states as available_states

@@ -37,7 +37,10 @@ from mapper.places import (
     AreaLayer,
     borders_in_words,
     boundary_folder,
+    compile_for,
+    index_at_hand,
     index_digest,
+    needs_compiling,
     use_boundaries,
 )
 
@@ -242,6 +245,7 @@ class _Run:
         self._progress("assign", 0.0)
         if count_rows(self.to_do, enough=PREPARED_FROM) >= PREPARED_FROM:
             self.report.notes += prepare(self._progress)
+            self._compile()
         try:
             with closing(run_parts(self.to_do, task, workers=workers, tell=self._tell)) as outcomes:
                 for outcome in outcomes:
@@ -255,6 +259,13 @@ class _Run:
         if (more := len(self._notes) - _MOST_NOTES) > 0:
             self.report.notes.append(f"and {number_of(more, 'more note')} on single files")
         self._progress("assign", 1.0, rows=self.report.rows.rows)
+
+    def _compile(self) -> None:
+        """Compile the look-up once, before each worker would."""
+        index = index_at_hand(PREPARED_FROM)
+        if index is not None and needs_compiling(PREPARED_FROM):
+            self._progress("compile")
+            compile_for(index)
 
     def _take(self, outcome: Outcome) -> None:
         result = outcome.result

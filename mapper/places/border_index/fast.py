@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import NamedTuple
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from mapper.files import Floats, Indices
+from mapper.places.border_index.index_file import index_folder
 from mapper.places.border_index.lookup import NOWHERE, BorderIndex
 from mapper.places.border_segments import geodesic_distances, nearest_points
 
@@ -18,6 +23,7 @@ FAST_FROM = 200_000
 """For so many points, reading what numba compiled takes less time than it saves."""
 
 _MOST_THREADS = 4
+_NAME = "mapper.places.border_index.compiled"
 _LISTS, _POOL = 1 << 16, 1 << 19  # of a thread; where there are more, the rest is left to `lookup`
 _AT_ONCE = 1 << 16  # points, of which distances are asked
 
@@ -40,12 +46,49 @@ class Profiles(NamedTuple):
 
 def is_fast(points: int) -> bool:
     """Whether numba is there, and there are enough points for it."""
-    return points >= FAST_FROM and is_installed()
+    return points >= FAST_FROM and is_installed() and _compiled() is not None
 
 
 def is_installed() -> bool:
     """Whether numba is there."""
     return importlib.util.find_spec("numba") is not None
+
+
+def needs_compiling(points: int) -> bool:
+    """Whether so many points wait for compiling first, which takes some ten to twenty seconds."""
+    if points < FAST_FROM or not is_installed() or _NAME in sys.modules:
+        return False
+    return not any(_cache_folder().rglob("*.nbi"))
+
+
+def compile_for(index: BorderIndex) -> None:
+    """Compile all, and keep it beside the index for other processes."""
+    if not is_installed() or _compiled() is None:
+        return
+    y, x, radius = np.array([33.98]), np.array([-118.19]), np.array([1.0])
+    find_profiles(index, y, x, radius)
+    measure_border_distances(index, y, x, np.zeros(1, dtype=np.int64))
+
+
+def _compiled() -> ModuleType | None:
+    """Import what numba compiles, whose results are kept beside the index; None where they cannot be kept."""
+    if _NAME in sys.modules:
+        return sys.modules[_NAME]
+    import numba  # noqa: PLC0415 - takes time
+
+    config: Any = getattr(numba, "config", SimpleNamespace(CACHE_DIR=""))
+    before = config.CACHE_DIR
+    config.CACHE_DIR = before or str(_cache_folder())
+    try:
+        return importlib.import_module(_NAME)
+    except RuntimeError:  # no folder can be written to
+        return None
+    finally:
+        config.CACHE_DIR = before
+
+
+def _cache_folder() -> Path:
+    return index_folder() / "compiled"
 
 
 def find_profiles(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> Profiles:
@@ -57,8 +100,7 @@ def find_profiles(index: BorderIndex, y: Floats, x: Floats, radius: Floats) -> P
         x: Longitudes.
         radius: In meters.
     """
-    from mapper.places.border_index.compiled import look_up_points  # noqa: PLC0415 - takes time
-
+    look_up_points = _function("look_up_points")
     nowhere = len(index.arrays.state_of)
     of_point, held = np.empty(len(y), dtype=np.int64), np.empty(len(y), dtype=np.int64)
 
@@ -97,8 +139,7 @@ def measure_border_distances(index: BorderIndex, y: Floats, x: Floats, held: Ind
 
     Which segment is the nearest is found by compiled code; the distance is that of pyproj.
     """
-    from mapper.places.border_index.compiled import nearest_segments  # noqa: PLC0415 - takes time
-
+    nearest_segments = _function("nearest_segments")
     distance, segment = np.full(len(y), np.nan), np.empty(len(y), dtype=np.int64)
 
     def measure(some: slice) -> None:
@@ -119,6 +160,10 @@ def measure_border_distances(index: BorderIndex, y: Floats, x: Floats, held: Ind
     rest = np.flatnonzero((segment < 0) & (held != NOWHERE))
     distance[rest] = index.border_distances(y[rest], x[rest], held[rest])
     return distance
+
+
+def _function(name: str) -> Any:  # noqa: ANN401 - numba's
+    return getattr(_compiled(), name)
 
 
 def _arrays(index: BorderIndex) -> tuple[object, ...]:
