@@ -24,7 +24,7 @@ from mapper.errors import GeodataError
 from mapper.files import Floats
 from mapper.places.areas import CLASSES, KINDS, Area, Unit, WorldUnit
 from mapper.places.boundary_setting import boundary_folder, cache_by_boundaries
-from mapper.places.coverage import Boundaries
+from mapper.places.coverage import Boundaries, folded_names
 from mapper.places.geodata import geodata_path
 from mapper.places.joined_boundaries import join_boundaries
 from mapper.places.shared_arcs import Arcs, Shapes, decode_arcs, frozen, offsets_of
@@ -57,6 +57,13 @@ def load_units(state: str) -> tuple[Unit, ...]:
     with _columns_of(path_of_state(state)) as columns:
         place, county = (columns[name].tolist() for name in ("unit_place", "unit_county"))
         return tuple(_units(_areas(columns, place, county), place, county))
+
+
+@cache_by_boundaries
+def load_names(state: str) -> frozenset[str]:
+    """Return the folded names by which the boundaries of a state find an area, without its borders."""
+    with _columns_of(path_of_state(state)) as columns:
+        return frozenset(name for area in _areas(columns, [], []) for name in folded_names(area))
 
 
 @cache_by_boundaries

@@ -21,6 +21,11 @@ from mapper.text import fold
 NO_UNIT = -1
 
 
+def folded_names(area: Area) -> frozenset[str]:
+    """Return the names by which `Boundaries.find` finds an area, folded for comparison."""
+    return frozenset(fold(name, "names") for name in {area.name, area.label})
+
+
 @dataclass(frozen=True, eq=False)
 class Boundaries:
     """The boundaries of one state (or the outlines of all), immutable.
@@ -55,14 +60,9 @@ class Boundaries:
     def _by_name(self) -> dict[tuple[Kind, str], tuple[Area, ...]]:
         found: dict[tuple[Kind, str], tuple[Area, ...]] = {}
         for area in self.areas:
-            for name in {fold(area.name, "names"), fold(area.label, "names")}:
+            for name in folded_names(area):
                 found[area.kind, name] = (*found.get((area.kind, name), ()), area)
         return found
-
-    @cached_property
-    def folded_names(self) -> frozenset[str]:
-        """Every name by which `find` finds an area, folded for comparison."""
-        return frozenset(name for _, name in self._by_name)
 
     @cached_property
     def _geometries(self) -> dict[Kind, tuple[list[Area], Geometries]]:

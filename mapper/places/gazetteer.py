@@ -11,7 +11,7 @@ from typing import Literal
 
 from mapper.errors import SelectionError, quoted
 from mapper.places.areas import COUNTRY, Area
-from mapper.places.boundaries import available_states, load_boundaries
+from mapper.places.boundaries import available_states, load_boundaries, load_names
 from mapper.places.boundary_setting import cache_by_boundaries
 from mapper.places.city_names import plain_city, wider_names
 from mapper.places.coverage import Boundaries
@@ -313,7 +313,7 @@ def _states_by_name() -> dict[str, list[str]]:
     """List the states in which a place, a county or the state itself has a folded name."""
     found: dict[str, list[str]] = {}
     for state in available_states():
-        for name in load_boundaries(state).folded_names:
+        for name in load_names(state):
             found.setdefault(name, []).append(state)
     return found
 
