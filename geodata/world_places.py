@@ -24,6 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 CAPITAL = "PPLC"
 SAME_PLACE_DEGREES = 0.1  # the two packages are two years apart, and points of places move
+PAGE_BYTES = 32 << 20  # a column as one page, which compresses best
 NO_REGION = (".", ".00")  # how codes end that name none
 LEAST_POPULATION_WITH_ALTERNATES = 1_000  # else the file grows by a megabyte
 _SPELLINGS = ("name", "ascii", "alternates", "population")
@@ -38,6 +39,7 @@ REGION_NAMES = {
     "UA.23": "Vinnytsia Oblast", "UA.24": "Volyn Oblast", "UA.25": "Zakarpattia Oblast",
     "UA.26": "Zaporizhzhia Oblast", "UA.27": "Zhytomyr Oblast", "DE.03": "Bremen", "DE.16": "Berlin",
     "AO.13": "Namibe", "MR.02": "Hodh El Gharbi", "MR.11": "Tiris Zemmour", "SR.18": "Sipaliwini",
+    "BA.01": "Federation of Bosnia and Herzegovina", "BA.02": "Republika Srpska", "BE.BRU": "Brussels",
     "DE.01": "Baden-Württemberg", "DE.08": "Rhineland-Palatinate", "MX.15": "State of Mexico",
 }  # fmt: skip
 
@@ -100,7 +102,8 @@ def write_places(path: Path, places: Places) -> None:
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(
-        table, path, compression="zstd", compression_level=19, row_group_size=len(frame),
+        table, path, compression="zstd", compression_level=22, row_group_size=len(frame),
+        data_page_size=PAGE_BYTES,
         use_dictionary=["country", "region", "timezone"], write_statistics=False,
         column_encoding={"latitude": "DELTA_BINARY_PACKED", "longitude": "DELTA_BINARY_PACKED",
                          "population": "DELTA_BINARY_PACKED", "id": "DELTA_BINARY_PACKED",

@@ -88,7 +88,7 @@ class PageAreas:
                 "kind": area.kind,
                 "parent": self._numbers.get(parent_geoid(area) or ""),
                 "place_class": area.place_class,
-                **_names_of_country(area),
+                **_names_abroad(area),
                 **({"within": state} if (state := self._state_of(area)) else {}),
             }
             for area in self._areas
@@ -121,9 +121,9 @@ def parent_geoid(area: Area) -> str | None:
     return area.state if area.kind in ("county", "region") else None
 
 
-def _names_of_country(area: Area) -> dict[str, Any]:
-    """Return the names of a country in other languages."""
-    if area.kind != "country":
+def _names_abroad(area: Area) -> dict[str, Any]:
+    """Return the names of a country or first-level area in other languages."""
+    if area.kind not in ("country", "region"):
         return {}
     label = load_area_labels()[area.geoid]
     return {"names": {"es": label.es, "fr": label.fr}}

@@ -55,8 +55,9 @@ def near_areas(world: Boundaries, squares: Squares, *, has_census: bool) -> list
         label = labels[area.geoid]
         listing: dict[str, Any] = {"id": area.geoid, "kind": area.kind, "name": label.en}
         others = {"es": label.es, "fr": label.fr}
+        if names := {tag: name for tag, name in others.items() if name != label.en}:
+            listing["names"] = names
         if area.kind == "country":
-            listing["names"] = {tag: name for tag, name in others.items() if name != label.en}
             listing["zoom"] = round(label.zoom, 1)
         if not np.isnan(label.latitude):
             listing["label_at"] = [round(label.latitude, 3), round(label.longitude, 3)]
@@ -82,10 +83,7 @@ def names_near(world: Boundaries, squares: Squares) -> list[str]:
     """Return the names of the areas of `near_areas`, in every language, and of places."""
     labels = load_area_labels()
     areas = _chosen_areas(world, squares, has_census=False)
-    names = [labels[area.geoid].en for area in areas]
-    for area in areas:
-        if area.kind == "country":
-            names += (labels[area.geoid].es, labels[area.geoid].fr)
+    names = [name for area in areas for name in labels[area.geoid][:3]]
     return [*names, *place_columns(squares, has_census=False)[0]]
 
 

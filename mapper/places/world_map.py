@@ -111,7 +111,7 @@ def load_area_labels() -> dict[str, AreaLabel]:
     geoids, *names, at, zooms = (column.tolist() for column in columns.values())
     rows = zip(geoids, *names, at, zooms, strict=True)
     return {
-        geoid: AreaLabel(en, es, fr, latitude, longitude, zoom)
+        geoid: AreaLabel(en, es or en, fr or en, latitude, longitude, zoom)
         for geoid, en, es, fr, (longitude, latitude), zoom in rows
     }
 
