@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from mapper.cli import main, preview
 from mapper.cli.preview import Builds, make_app, serve_builds
-from mapper.cli.preview.serving import _follow
+from mapper.cli.preview.serving import follow, stamps_of
 from mapper.errors import MapperError, PreviewError, RecordsError
 from mapper.files import whole_file_fault
 from mapper.page import inventory
@@ -175,12 +175,11 @@ def test_a_save_is_followed_however_an_editor_saves(tmp_path):
         (tmp_path / "x.tmp").replace(records)
 
     async def edit():
-        following = asyncio.create_task(_follow(made, [records], lambda *_: None))
-        await asyncio.sleep(0.3)  # until it watches
+        following = asyncio.create_task(follow(made, stamps_of([records]), lambda *_: None))
         other.write_text("no input", encoding="utf-8")
         for version, save in enumerate((lambda: records.write_text("2", "utf-8"), replaced)):
             save()
-            await made.wait_beyond(version, 10)
+            await made.wait_beyond(version, 60)
         following.cancel()
 
     asyncio.run(edit())

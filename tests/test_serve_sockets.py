@@ -173,7 +173,6 @@ def test_the_last_of_many_saves_is_shown(tmp_path, monkeypatch, is_long):
 
     serving = Serving(Builds(build), [file], monkeypatch)
     try:
-        time.sleep(0.3)  # until it watches
         for number in range(saves):
             title = f"Save {number:03}"
             is_broken = is_long and number % 7 == 2

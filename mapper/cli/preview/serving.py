@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mapper.cli.preview.requests import make_app
 from mapper.errors import ExtraError, PreviewError, reason_of
@@ -15,10 +15,15 @@ from mapper.errors import ExtraError, PreviewError, reason_of
 if TYPE_CHECKING:
     from mapper.cli.preview.builds import Builds
 
+Stamps: TypeAlias = dict[Path, tuple[int, int, int] | None]
+
 ADDRESS = "127.0.0.1"
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 _DEBOUNCE_MILLISECONDS = 60
 _STEP_MILLISECONDS = 30
+_CHECK_MILLISECONDS = (
+    1_000  # what no system tells of: a save before the watch, or on a network's disk
+)
 
 
 def serve_builds(
@@ -65,21 +70,19 @@ def serve_builds(
             timeout_graceful_shutdown=1,
         )
     )
+    files = tuple(files)
+    stamps = stamps_of(files)
     built(builds.build(), builds.is_built)
     shown = f"[{address}]" if ":" in address else address
     ready(f"http://{shown}:{listening.getsockname()[1]}/")
     with listening:
-        asyncio.run(_run(server, listening, builds, tuple(files), built))
+        asyncio.run(_run(server, listening, follow(builds, stamps, built)))
 
 
 async def _run(
-    server: object,
-    listening: socket.socket,
-    builds: Builds,
-    files: Collection[Path],
-    built: Callable[[tuple[str, ...], bool], None],
+    server: object, listening: socket.socket, follows: Coroutine[None, None, None]
 ) -> None:
-    following = asyncio.create_task(_follow(builds, files, built))
+    following = asyncio.create_task(follows)
     try:
         await server.serve(sockets=[listening])  # type: ignore[attr-defined]
     finally:
@@ -88,25 +91,50 @@ async def _run(
             await following
 
 
-async def _follow(
-    builds: Builds, files: Collection[Path], built: Callable[[tuple[str, ...], bool], None]
+async def follow(
+    builds: Builds, stamps: Stamps, built: Callable[[tuple[str, ...], bool], None]
 ) -> None:
-    """Build again whenever one of the files changes: their folders are watched, as editors replace files."""
+    """Build again whenever a file changes: their folders are watched, as editors replace files.
+
+    Args:
+        builds: What is built.
+        stamps: The files, as they were before the first build.
+        built: Called after each build; see `serve_builds`.
+    """
     from watchfiles import awatch  # noqa: PLC0415 - an extra
 
-    wanted = {str(_real(each)) for each in files}
+    wanted = {str(_real(each)) for each in stamps}
     folders = sorted({str(Path(each).parent) for each in wanted})
     changes = awatch(
         *folders,
         watch_filter=lambda _change, path: path in wanted,
         debounce=_DEBOUNCE_MILLISECONDS,
         step=_STEP_MILLISECONDS,
+        rust_timeout=_CHECK_MILLISECONDS,
+        yield_on_timeout=True,
         recursive=False,
     )
-    async for _ in changes:
+    async for told in changes:
+        latest = stamps_of(stamps)
+        if not told and latest == stamps:
+            continue
+        stamps = latest
         faults = await asyncio.to_thread(builds.build)
         builds.announce()
         built(faults, builds.is_built)
+
+
+def stamps_of(files: Iterable[Path]) -> Stamps:
+    """Return what tells one state of each file from another; None for one that is not there."""
+    stamps: Stamps = {}
+    for each in files:
+        try:
+            state = each.stat()
+        except OSError:
+            stamps[each] = None
+        else:
+            stamps[each] = state.st_mtime_ns, state.st_size, state.st_ino
+    return stamps
 
 
 def _real(path: Path) -> Path:
