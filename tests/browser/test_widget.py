@@ -121,6 +121,12 @@ def test_what_a_reader_filters_opens_and_moves_to_is_known_in_python(cell, incid
     assert opened["incident_id"][0] in ids_of(cell.widget.shown)
     assert f"id={opened['incident_id'][0]}" in cell.widget.view["link"]
     assert told == [("shown", len(incidents.select(status="disputed"))), ("selected", 1)]
+    # the frame may send no forms: the pen needs none
+    cell.frame.locator("#map-pen").click()
+    cell.frame.locator("#pen-radius").press("Enter")
+    cell.frame.locator("#pen").wait_for(state="hidden")
+    cell.to_python("now.view?.link.includes('within=')")
+    assert "within=" in cell.widget.view["link"]
 
 
 def test_a_cell_that_was_folded_as_it_was_drawn_shows_all_when_it_is_opened(cell):

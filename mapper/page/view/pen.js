@@ -58,16 +58,19 @@ export class Pen {
     });
   }
 
+  /** No form: a frame without the right to send forms, as a notebook's, would let none of its buttons act. */
   makeForm() {
     const shape = (/** @type {string} */ name) => make("label", { class: "mode-option" },
       make("input", { type: "radio", name: "pen-shape", value: name, checked: name === "outline" }), make("span", {}, word(`pen.${name}`)));
-    this.radius = make("input", { id: "pen-radius", type: "text", inputMode: "decimal", autocomplete: "off", maxLength: 8, value: "5", "aria-describedby": "pen-fault" });
+    this.radius = make("input", { id: "pen-radius", type: "text", inputMode: "decimal", autocomplete: "off", maxLength: 8, value: "5", "aria-describedby": "pen-fault",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Enter" && this.circleCenter(event) });
+    this.circleShape = shape("circle");
     this.fault = make("p", { class: "pen-fault", id: "pen-fault", role: "alert" });
-    return make("form", { class: "pen", id: "pen", hidden: true, tabIndex: -1, "aria-label": word("pen"), onsubmit: (/** @type {Event} */ event) => this.circleCenter(event) },
-      make("fieldset", { class: "pen-shapes" }, make("legend", {}, word("pen.shape")), shape("outline"), shape("circle"),
+    return make("div", { class: "pen", id: "pen", role: "group", hidden: true, tabIndex: -1, "aria-label": word("pen") },
+      make("fieldset", { class: "pen-shapes" }, make("legend", {}, word("pen.shape")), shape("outline"), this.circleShape,
         make("button", { type: "button", class: "button pen-cancel", id: "pen-cancel", onclick: () => this.close() }, word("pen.cancel"))),
       make("label", { class: "range-end", htmlFor: "pen-radius" }, make("span", {}, word(`pen.radius.${units()}`))),
-      make("div", { class: "pen-line" }, this.radius, make("button", { type: "submit", class: "button", id: "pen-around" }, word("pen.around"))),
+      make("div", { class: "pen-line" }, this.radius, make("button", { type: "button", class: "button", id: "pen-around", onclick: (/** @type {Event} */ event) => this.circleCenter(event) }, word("pen.around"))),
       this.fault);
   }
 
@@ -145,7 +148,7 @@ export class Pen {
     const { path } = this;
     if (!path.length) return null;
     const [first, last] = [path[0], path[path.length - 1]];
-    if (this.form.elements["pen-shape"].value === "circle") {
+    if (this.circleShape.querySelector("input")?.checked) {
       const [center, edge] = [first, last].map(({ x, y }) => this.map.containerPointToLatLng([x, y]));
       return Math.hypot(last.x - first.x, last.y - first.y) < LEAST_PIXELS ? null : this.circle(center, center.distanceTo(edge));
     }
