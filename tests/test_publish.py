@@ -109,6 +109,14 @@ def test_the_pages_have_no_script_and_ask_no_host(site):
         assert "<svg" in text or path.parent.name != "incidents" or "unlocated" in text
 
 
+def test_the_pages_have_a_value_for_each_color_and_font_they_use(site):
+    style = re.search(r"<style>(.*?)</style>", (site / "index.html").read_text("utf-8"), re.DOTALL)[
+        1
+    ]
+    given = re.split(r"@media screen", style, maxsplit=1)[0]
+    assert set(re.findall(r"var\((--[\w-]+)\)", style)) == set(re.findall(r"(--[\w-]+):", given))
+
+
 def test_fields_without_a_value_are_left_out_of_the_pages(light, tmp_path):
     rows = {
         "id": ["a", "b"], "date": ["2024-01-01"] * 2, "lat": [33.9775] * 2, "lon": [-118.187] * 2,
