@@ -475,7 +475,12 @@ class Locator:
         self.evaluate("each => each.focus()")
 
     def select_option(self, value: str) -> None:
-        """Choose an option by its value or its words, as Playwright does."""
+        """Choose an option by its value or its words, as Playwright does, after a key that does nothing.
+
+        Without a key or click of the reader, WebKit leaves a step of the history out on the way back.
+        """
+        self.focus()
+        self.page.keyboard.press("\ue008")  # Shift
         self._called(
             """(each, value) => {
               each.focus();
