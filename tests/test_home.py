@@ -278,6 +278,7 @@ def test_a_name_in_one_state_alone_is_found_without_a_home():
                                          "Île-de-France, France")),  # not in Maine
         (("Köln, NRW", "Bautzen, Sachsen"), ("North Rhine-Westphalia, Germany", "Saxony, Germany")),
         (("MEDELLÍN (CT)", "CALI (CT)"), ("Antioquia, Colombia", "Valle del Cauca Department, Colombia")),
+        (("Kadıköy, İstanbul", "Sur, Diyarbakır"), ("Istanbul, Turkey", "Diyarbakır Province, Turkey")),
         (("新宿区, 東京都",), ("Tokyo, Japan",)),  # the ward is not known, the city behind it is
         (("Dover", "Manchester"), (None, None)),  # in several states, and in the United Kingdom
         (("Nairobi", "Bel"), (None, None)),  # may be a typing error

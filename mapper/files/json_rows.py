@@ -16,6 +16,7 @@ from mapper.files.fixes import EXPORT_LAYER_AS_GEOJSON
 from mapper.files.json_columns import JsonRow, JsonRows, duplicate_key_fault, rows_of, sheet_of
 from mapper.files.json_features import GEOMETRIES, declared_crs, take_feature, take_features
 from mapper.files.json_services import take_esri
+from mapper.files.json_shapes import rows_in_object
 from mapper.files.json_text import Entry, JsonText, Members, not_a_table
 from mapper.files.keyed_rows import FIRST_ENTRIES, Change, KeyedRows, change_of, names_in, naming
 from mapper.files.nested_cells import PointOf
@@ -137,7 +138,7 @@ class _Entries:
             self._are_features = _are_features(first)
             if len(first) > 1 and all(isinstance(each.value, list) for each in first):
                 names = names_in(first.pop(0))  # as the Census Bureau writes them
-                if not names:
+                if not names or any(name[:1].isdigit() for name in names):
                     raise _unnamed(self._found.file)
                 self._change = naming(names)
             self._take(first)
@@ -281,7 +282,9 @@ def _take_table(
         key for key, value in members.items() if _are_rows(value, Entry)
     ]
     if not keys:
-        return _take_objects([Entry(_plain(members), position)], found)
+        plain = _plain(members)
+        rows = rows_in_object(plain) or [plain]
+        return _take_objects([Entry(each, position) for each in rows], found)
     entries = members[keys[0]]
     others = [f"{quoted(key)} ({keyed.counts[key]:,})" for key in keys[1:] if members[key]]
     if others:

@@ -51,10 +51,12 @@ def name_socrata_cells(entry: Entry, columns: list[dict[str, Any]]) -> Entry:
     return Entry(row, entry.position, entry.twice)
 
 
-def _pair_of_socrata(place: list[Any]) -> str | None:
-    """Take latitude and longitude out of an address, latitude, longitude and more."""
-    latitude, longitude = [*place, None, None, None][1:3]
-    return f"{latitude}, {longitude}" if latitude and longitude else None
+def _pair_of_socrata(place: list[Any]) -> str | dict[str, Any] | None:
+    """Take latitude and longitude out of an address, latitude, longitude and more; else the address."""
+    address, latitude, longitude = [*place, None, None, None][:3]
+    if latitude and longitude:
+        return f"{latitude}, {longitude}"
+    return {"human_address": address} if address else None
 
 
 def take_esri(members: dict[str, Any], features: list[Entry], found: JsonRows) -> None:

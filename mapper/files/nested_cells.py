@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -10,6 +11,7 @@ import pyarrow.compute as pc
 
 from mapper.files.sheets import cell_text, convert_to_texts, is_json, json_values, values_of
 
+_HUMAN_ADDRESS = "human_address"
 PointOf: TypeAlias = "Callable[[dict[str, Any]], tuple[str, str] | None]"
 """Gives the latitude and longitude of an object; None if it is not a point."""
 
@@ -20,6 +22,8 @@ def flat_row(row: dict[str, Any], point_of: PointOf) -> dict[str, Any]:
         return row
     flat: dict[str, Any] = {}
     for name, value in row.items():
+        if isinstance(value, dict) and isinstance(value.get(_HUMAN_ADDRESS), str):
+            value = _with_address(value)  # noqa: PLW2901 - the same place, its address taken apart
         if isinstance(value, dict) and value and point_of(value) is None:
             for inner, each in flat_row(value, point_of).items():
                 own = f"{name}.{inner}"
@@ -27,6 +31,16 @@ def flat_row(row: dict[str, Any], point_of: PointOf) -> dict[str, Any]:
         else:
             flat[name] = value
     return flat
+
+
+def _with_address(place: dict[str, Any]) -> dict[str, Any]:
+    """Take apart the address of a place of Socrata's, which is JSON in a text."""
+    rest = {name: value for name, value in place.items() if name != _HUMAN_ADDRESS}
+    try:
+        parts = json.loads(place[_HUMAN_ADDRESS])
+    except ValueError:
+        return place
+    return {**rest, **parts} if isinstance(parts, dict) else place
 
 
 def table_texts(table: pa.Table, names: list[str], point_of: PointOf) -> dict[str, pa.ChunkedArray]:

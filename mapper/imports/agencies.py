@@ -19,7 +19,7 @@ from mapper.errors import RecordsError, quoted
 from mapper.files import Codes, Sheet, count_within, whole_file_error
 from mapper.imports.agency_levels import Standing, read_standing
 from mapper.imports.vocabularies import AGENCY_LEVELS, MISSING_WORDS
-from mapper.places import postal_code
+from mapper.places import names_country, postal_code
 from mapper.records import Agency, AreaOfOperations, Registry
 from mapper.text import fold, slug
 
@@ -33,6 +33,8 @@ _AGENCY_TABLE = {
 
 
 _COLUMNS_SHOWN = 6
+_JOINED = re.compile(r"\s+and\s+|\s*[/&+]\s*")
+_LETTER = re.compile(r"[^\W_]")
 MAX_NEW_AGENCIES = 50_000  # of a table; the United States have about 18,000
 
 
@@ -98,6 +100,11 @@ class Roll:
             are_ids: Whether the cell contains numbers from another table.
         """
         names = self._split(cell, are_ids=are_ids)
+        _, behind, country = state.rpartition(", ")
+        if behind and names_country(
+            country
+        ):  # agencies of other countries are not those of an area
+            state = country
         found = [self._one(name, state, is_id=are_ids) for name in names]
         return tuple(dict.fromkeys(each for each in found if each))
 
@@ -122,11 +129,17 @@ class Roll:
         text = (cell or "").strip()
         if not text or text.lower() in MISSING_WORDS:
             return []
-        if not are_ids and "\n" not in text and self.registry.resolve(text):
-            return [text]
+        if not are_ids and "\n" not in text:
+            if self.registry.resolve(text):
+                return [text]
+            joined = [part.strip() for part in _JOINED.split(text)]
+            if len(joined) > 1 and all(map(self.registry.resolve, joined)):  # Downey PD and ICE
+                return joined
         mark = self.separator or next((each for each in ("\n", ";", "|") if each in text), ",")
         names = (part.strip() for part in text.split(mark))
-        return [name for name in names if name and name.lower() not in MISSING_WORDS]
+        return [
+            name for name in names if _LETTER.search(name) and name.lower() not in MISSING_WORDS
+        ]
 
     def _one(self, name: str, state: str, *, is_id: bool) -> str | None:
         listed = self.listed.get(name)

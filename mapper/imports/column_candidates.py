@@ -100,7 +100,8 @@ def _is_last_choice(field: str, name: str, sample: Sample | None) -> bool:
         return False
     values = sample.of(name)
     is_projected = field in ("latitude", "longitude") and values.beyond_degrees >= NEARLY_ALL
-    return values.are_empty or is_projected or _are_foreign(field, values)
+    is_code = field == "type" and values.figures >= NEARLY_ALL
+    return values.are_empty or is_projected or is_code or _are_foreign(field, values)
 
 
 def _fits(field: str, each: ColumnName, level: int, sample: Sample | None) -> bool:

@@ -58,6 +58,8 @@ CONTRADICTIONS: Mapping[str, Callable[[Values], bool]] = {
     "locality": lambda values: values.links >= HALF,
     "title": lambda values: values.links >= HALF or values.figures >= HALF,
     "year": lambda values: values.words >= HALF,
+    "agency": lambda values: values.record_ids >= MOST,
+    "source_date": lambda values: values.dates < HALF and values.numbered < HALF,
     "coordinates": lambda values: values.words > MOST and values.decimal_pairs < HALF,
 }
 CHECKS: Mapping[str, Callable[[Values], bool]] = {

@@ -39,6 +39,7 @@ BY_NAME, BY_VALUES = "name", "values"
 _PARTS = ("year", "month", "day")
 _OTHER_PLACES = {"county", "latitude", "coordinates"}
 _WORDS_OF_PLACES = ("locality", "verbatim_locality")
+_RADIUS = "coordinate_uncertainty_in_meters"
 _SHOWN = 2
 _AXES = 2
 
@@ -93,6 +94,8 @@ class _Guesser:
             if name not in own or (own[name] and name not in self.fields):
                 self._take(name)
         self._pair()
+        self._take_accuracy()
+        self._drop_departments_of_land()
         self._join_parts()
         self._take_title()
         self._take_places_by_values()
@@ -183,6 +186,32 @@ class _Guesser:
             (latitude,) = set(found) - set(beyond)
             self._give("latitude", [latitude], f"{BY_VALUES}: degrees up to 90")
             self._give("longitude", beyond, f"{BY_VALUES}: degrees beyond 90")
+
+    def _take_accuracy(self) -> None:
+        """Take the radius from a column beside that of the latitude, as forms on phones write both."""
+        latitude = self.fields.get("latitude", ("",))[0]
+        stem = latitude.lower().removesuffix("latitude")
+        if self.sample is None or not stem or stem == latitude.lower() or _RADIUS in self.fields:
+            return
+        for name in self.names:
+            beside = name.lower() in (f"{stem}accuracy", f"{stem}precision")
+            is_free = self._is_open(name) or self.fields.get("precision") == (name,)
+            if beside and is_free and self.sample.of(name).figures >= NEARLY_ALL:
+                if self.fields.get("precision") == (name,):
+                    self._drop("precision")
+                self._give(_RADIUS, [name], "name; meters, as forms on phones write them")
+                return
+
+    def _drop_departments_of_land(self) -> None:
+        """Leave alone a column such as `Département` that names no police: it is a part of the country."""
+        given = self.fields.get("agency", ("",))[0]
+        if (
+            self.sample is not None
+            and fold(given, "letters").startswith(("departement", "departamento"))
+            and not self.sample.of(given).agencies
+            and self.fields.keys() & {"city", "county", "state"}
+        ):
+            self._drop("agency")
 
     def _join_parts(self) -> None:
         """Take a date from a column each of year, month and day, but only where no column has it whole."""

@@ -44,6 +44,7 @@ _FULL_CIRCLE = 360
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CODE = re.compile(r"[^\W\d_][\w.-]{0,7}")
 _DIGIT = re.compile(r"\d")
+_RECORD_IDS = re.compile(r"rec[A-Za-z0-9]{14}(?:[,;]\s*rec[A-Za-z0-9]{14})*")
 _TWO_NUMBERS = re.compile(r"\d\D+\d")
 _TWO_DECIMALS = re.compile(r"\d[.,]\d+\D+\d+[.,]\d")
 _FIRST = 10  # texts of a column that could be a pair
@@ -227,6 +228,11 @@ class Values:
     def codes(self) -> float:
         """The share of short codes that begin with a letter."""
         return self._share(_CODE.fullmatch)
+
+    @cached_property
+    def record_ids(self) -> float:
+        """The share of cells with ids of Airtable's records alone."""
+        return self._share(_RECORD_IDS.fullmatch)
 
     @cached_property
     def decimal_pairs(self) -> float:

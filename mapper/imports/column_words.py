@@ -87,6 +87,8 @@ def _read(name: str, words: Words, inside: Words, outside: Words) -> ColumnName:
 
 
 def _words(text: str) -> Words:
+    if text.strip() in ("#", "№", "Nº", "N°"):
+        return ("number",)
     text = _ELIDED.sub(" ", text)
     parted = _CAPITALS.sub(" ", text.replace("'", "").replace("’", "").replace("ß", "ss"))
     words = words_of(parted)

@@ -20,20 +20,21 @@ def word_set(words: str) -> frozenset[str]:
 
 _SAME = {
     "date": word_set("dates datum fecha dat datetime dttm dtm dtg datums giorno dt"),
-    "time": word_set("hora uhrzeit heure tijd hour hrs orario zeit tm"),
+    "time": word_set("hora ora uhrzeit heure tijd hour hrs orario zeit tm"),
     "geo": word_set("geogr geographic geographical geographische geografische geografica"),
     "year": word_set("yr jahr ano anno annee jahre"),
     "month": word_set("mes monat mois mese mo mon"),
     "day": word_set("dia tag jour giornata"),
-    "occurred": word_set("occ occur occurrence occured ocurrio ocurrencia occurring happen happened happening"
-    " took oc ocorrencia fato paso sucedio passiert passe"),
+    "occurred": word_set("occ occu occrd occur occurrence occured ocurrio ocurrencia occurring happen"
+    " happened happening took oc ocorrencia fato paso sucedio passiert passe"),
     "incident": word_set("inc incidente incidentes incid vorfall ereignis event events evento evenement"
     " suceso sucesos hecho fait incidencia einsatz"),
     "accident": word_set("acc unfall accidente"),
     "crime": word_set("delito delitos tat crimen straftat delit"),
     "offense": word_set("ofns offence ofnse delikt infraction"),
     "complaint": word_set("cmplnt complnt"),
-    "reported": word_set("rptd rpt report reporting reporte gemeldet declaration registro registrado"),
+    "reported": word_set("rptd rept reprt rpt report reporting reporte gemeldet declaration registro"
+    " registrado"),
     "begin": word_set("start started starts began begins beginning beginn inicio debut inizio from fr onset"),
     "end": word_set("ended ends ending until fin ende finish hasta thru through"),
     "latitude": word_set("lat latitud breite breitengrad latitudine lati latitudes geobreite"),
@@ -65,7 +66,7 @@ _SAME = {
     "number": word_set("no num nbr nr numero nummer nro nmbr"),
     "id": word_set("identifier identifiant ident identificador uuid guid uid kennung"),
     "name": word_set("nombre nom nome bezeichnung"),
-    "case": word_set("expediente expedient aktenzeichen boletim bo"),
+    "case": word_set("dossier expediente expedient aktenzeichen boletim bo"),
     "closed": word_set("close closing geschlossen cerrado encerramento"),
     "first": word_set("primer premier vor"),
     "last": word_set("letzte ultimo dernier latest"),
@@ -78,7 +79,7 @@ _SAME = {
     "sheriff": word_set("sheriffs"), "police": word_set("policia polizei policiaca"),
     "picture": word_set("photo photos image images img foto fotos pic pics picture imagen bild mugshot"
     " thumbnail screenshot portrait"),
-    "victim": word_set("victima opfer victime victims vic"),
+    "victim": word_set("victima vitima vitimas opfer victime victims vic"),
     "phone": word_set("telephone telefono telefon mobile cell celular tel"),
     "email": word_set("correo mail"),
     "nature": word_set("natureza naturaleza"),
@@ -118,6 +119,7 @@ _NEUTRAL = EVENTS | _PLAIN
 PERSONS = word_set(
     "victim suspect decedent deceased officer witness driver complainant reporter subject person"
     " individual detainee arrestee defendant plaintiff contact your minor child civilian people"
+    " enumerator interviewer respondent supervisor submitter user attorney lawyer applicant alien"
     " inmate offender perpetrator shooter attacker owner patient passenger pedestrian resident"
     " caller perp vic susp"
 )  # fmt: skip
@@ -212,9 +214,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "id incident+number number+case number+record number+reported number+file number+complaint"
             " number+event ref reference key number+serial cad+number number+row"
             " number+event incident+key rin"
-            " unid case+unique unique+id number+dr number+offense number+crime number+call",
+            " reference+code unid case+unique unique+id number+dr number+offense number+crime number+call",
             "unique cad case record file system source dr row number global internal report reported raw"
-            " data",
+            " data post submission traffic entry",
             "objectid fid ogcfid globalid rowid",
         ),
         "local_time": _rule("time", "day begin reported case 24 24h hour military of"),
@@ -238,7 +240,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             " masked",
             "neighborhood",
         ),
-        "title": _rule("title", "short brief english display"),
+        "title": _rule("title", "short brief english display post"),
         "type": _rule(
             "type category offense+description crime+description nature offense+category"
             " offense+name offense+type crime+type call+type crime+code+description charge+description"
@@ -250,7 +252,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "summary description narrative circumstance detail synopsis what+occurred what+incident"
             " happening what+saw account+brief",
             "brief short surrounding long detailed saw you see event happen brief_description english"
-            " occurred narrative circumstance death primary how please",
+            " occurred narrative circumstance death primary how please post",
         ),
         "agency": _rule(
             "agency law+enforcement police+department department+police agency+police sheriff+agency"
@@ -263,7 +265,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             "link link+article+picture link+news+picture",
             "news article source story media coverage reported reference press web page website"
             " original main additional other more document to 1 site information detail about incident"
-            " submission",
+            " submission noticia nota video o y al",
         ),
         "source_publisher": _rule(
             "source outlet publisher newspaper publication+name",

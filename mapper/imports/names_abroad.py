@@ -24,6 +24,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "番号 管理番号 事件番号 整理番号 通し番号 编号 編號 序号 序號 事件编号 案件编号 번호 사건번호 연번"
             " номер номер_п/п ид номер_события الرقم رقم المعرف رقم_الحادث"
             " numero número nummer lfd_nr código codigo kennung numer numer_sprawy číslo zaaknummer sorszám"
+            " lp sıra_no"
         ),
         "event_date": _names(
             "日付 日時 年月日 発生日 発生日時 発生年月日 事件日 発生日付 日期 日期时间 时间日期 发生日期 發生日期"
@@ -77,12 +78,12 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " населений_пункт нас_пункт المدينة مدينة البلدة cidade municipio município gemeinde ort_gemeinde"
             " miejscowość miasto gmina comune città woonplaats gemeente stad obec město mesto település"
             " település_neve város localitate oraș tätort kommun kommune kunta kaupunki paikkakunta şehir"
-            " πόλη δήμος населено_място kota thành_phố עיר ישוב शहर شهر"
+            " πόλη δήμος населено_място kota thành_phố עיר ישוב शहर شهر ilçe"
         ),
         "county": _names("郡 县 区县 군 район повіт المقاطعة قضاء kreis landkreis"),
         "state": _names(
             "都道府県 県 府県 省 省份 州 시도 도 область регион область_регион обл المحافظة محافظة الولاية"
-            " estado bundesland"
+            " estado bundesland województwo regione il uf"
         ),
         "country": _names(
             "国 国名 国家 國家 國名 국가 나라 страна країна الدولة البلد país pays staat"
@@ -92,7 +93,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
             " место_события место_происшествия місце المكان الموقع مكان local local_do_fato lieu lieu_des_faits"
             " miejsce miejsce_zdarzenia luogo plaats_van_het_incident místo_události helyszín locul"
             " mjesto_događaja plats olycksplats sted tapahtumapaikka olay_yeri τοποθεσία lokasi địa_điểm"
-            " מיקום स्थान محل"
+            " מיקום स्थान محل bairro"
         ),
         "type": _names(
             "種別 種類 分類 区分 罪種 事件種別 类型 類型 类别 類別 事件类型 案件类型 유형 종류 분류 사건유형"
@@ -117,7 +118,7 @@ NAMES_ABROAD: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "agency": _names(
             "機関 関係機関 警察 警察署 署名 所轄 担当機関 机构 機構 部门 部門 警察局 执法机构 기관 경찰서 관할"
-            " ведомство орган служба відомство الجهة الجهاز orgao órgão behörde behoerde organe"
+            " ведомство орган служба відомство الجهة الجهاز orgao órgão behörde behoerde organe jednostka kurum ente"
         ),
         "links": _names(
             "リンク 参照 出典url 链接 連結 鏈接 网址 링크 ссылка ссылки посилання الرابط رابط"

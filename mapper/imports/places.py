@@ -15,6 +15,7 @@ from mapper.imports.cells import Cells, count_words, number_texts, pick_values
 from mapper.imports.coordinates import Numbers, find_radii, read_numbers
 from mapper.imports.default_points import find_default_points
 from mapper.imports.point_coordinates import Wrong, read_coordinates
+from mapper.imports.precision_words import read_precision
 from mapper.imports.shape_radii import read_shape_radii
 from mapper.imports.vocabularies import (
     LEAST_RADIUS_BY_PRECISION,
@@ -24,7 +25,6 @@ from mapper.imports.vocabularies import (
 )
 from mapper.places import (
     MAX_RADIUS_METERS,
-    PRECISIONS,
     is_home_country,
     load_gazetteer,
     plain_city,
@@ -32,7 +32,7 @@ from mapper.places import (
     split_state,
 )
 from mapper.records import number_combinations
-from mapper.text import fold, slug
+from mapper.text import fold
 
 NO_CITY = "Unknown"
 
@@ -181,12 +181,13 @@ def _precision(cells: Cells) -> tuple[npt.NDArray[np.object_], Floats, Floats]:
     for text, count in zip(texts, times, strict=True):
         given = (text or "").strip().lower()
         plain = given.removesuffix(".0")
-        word = (known.precisions if known else {}).get(plain, slug(given))
-        if word not in PRECISIONS:
+        word, meters = read_precision(given)
+        word = (known.precisions if known else {}).get(plain, word)
+        if word is None:
             if text and given not in MISSING_WORDS:
                 strange[text] += count
             word = "unknown"
-        said = (known.radius_meters if known else {}).get(plain)
+        said = (known.radius_meters if known else {}).get(plain, meters)
         words.append(word)
         metres.append(float(said if said is not None else RADIUS_METERS.get(word, np.nan)))
     if strange:

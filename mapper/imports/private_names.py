@@ -28,9 +28,11 @@ def is_private(each: ColumnName) -> bool:
     reaching = words & PRIVATE_WORDS
     if words & PUBLIC_ADDRESSES and not words & PERSONS:
         reaching -= {"address", "street"}
+    if words & {"date", "time"}:  # INCIDENT_DATE_STR
+        reaching -= {"street"}
     if words & PUBLISHED_PICTURES:
         reaching -= {"picture"}
-    if reaching or words <= NAME_PARTS:
+    if reaching or (words and words <= NAME_PARTS):
         return True
     if "name" in words:
         return bool(words & (PERSONS | NAME_PARTS)) or words == {"name"}

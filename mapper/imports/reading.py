@@ -14,6 +14,7 @@ from typing import Any
 from mapper.errors import Fault, Position, RecordsError, quoted
 from mapper.files import Input, Rows, Share, Sheet, ignore_share, open_file, read_file
 from mapper.imports.account_table import AccountTable, prefer_incident_ids, with_mapping
+from mapper.imports.address_pairs import without_addresses_of_pairs
 from mapper.imports.column_guesses import Guess, guess
 from mapper.imports.column_uses import IN_MAPPING
 from mapper.imports.columns import Columns, ambiguous_columns, columns_of
@@ -22,6 +23,7 @@ from mapper.imports.header_rows import find_header
 from mapper.imports.rejected_rows import remove_reason_columns
 from mapper.imports.shape_texts import with_shapes_of_text
 from mapper.imports.table_settings import with_settings
+from mapper.imports.total_rows import without_totals
 
 _WITH_TITLES = (".kml", ".kmz", ".gpx")  # formats in which `name` is a feature's title
 
@@ -37,7 +39,9 @@ def read_sheet(source: Path | Input, share: Share = ignore_share) -> Sheet:
         RecordsError: It cannot be read, is empty, or its coordinates are in an unknown system.
     """
     sheet = read_file(source, share, header_at=find_header, point_of=point_of)
-    return with_shapes_of_text(remove_reason_columns(sheet))
+    return with_shapes_of_text(
+        without_addresses_of_pairs(remove_reason_columns(without_totals(sheet)))
+    )
 
 
 def open_rows(source: Path | Input) -> AbstractContextManager[Rows]:

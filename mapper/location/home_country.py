@@ -101,17 +101,33 @@ def settle_countries(
 
 
 def _find(cities: Sequence[str]) -> dict[str, tuple[WorldPlace, ...]]:
-    """Find the places of cities, or those named behind a comma: 新宿区, 東京都."""
+    """Find the places of cities; what stands behind a comma tells them apart, or contains them."""
     plain = {city: _BRACKETS.sub("", city) for city in cities}
+    behind = {name: name.rpartition(",")[2].strip() for name in plain.values() if "," in name}
     found = find_names_abroad(plain.values())
-    wider = {
-        name: name.rpartition(",")[2].strip()
-        for name in plain.values()
-        if name not in found and "," in name
-    }
-    around = find_names_abroad(wider.values()) if wider else {}
-    found |= {name: around[wide] for name, wide in wider.items() if wide in around}
+    around = find_names_abroad(behind.values()) if behind else {}
+    for name, wide in behind.items():
+        if chosen := _in_or_around(found.get(name, ()), around.get(wide, ())):
+            found[name] = chosen
     return {city: found[name] for city, name in plain.items() if name in found}
+
+
+def _in_or_around(
+    places: tuple[WorldPlace, ...], around: tuple[WorldPlace, ...]
+) -> tuple[WorldPlace, ...]:
+    """Keep the places in the region of a larger city that is named behind them, or else take that city."""
+    people: dict[str, int] = {}
+    for each in places:
+        people[each.country] = max(people.get(each.country, 0), each.population)
+    larger = tuple(
+        wide
+        for wide in around
+        if (not places or wide.country in people) and wide.population > people.get(wide.country, 0)
+    )
+    if not larger:
+        return places
+    regions = {wide.region for wide in larger}
+    return tuple(each for each in places if each.region in regions) or larger
 
 
 def _country(names: Abroad, stated: Counter[str], *, here: int, total: int) -> str | None:

@@ -1,7 +1,7 @@
 """Finds places by a bare name in any script, such as Київ or 東京, and neighborhoods of cities.
 
 A bare name may be that of places in many countries, so callers decide which are meant. The spellings are
-searched as columns: most runs ask for none, and no index of 1.2 million names has to be built.
+searched as columns: most runs ask for none, and no index of 630,000 spellings has to be built.
 """
 
 from __future__ import annotations
