@@ -128,9 +128,13 @@ def test_a_photo_leaves_as_its_pixels_alone_upright_and_small(tmp_path):
 def test_a_site_shows_photos_from_files_of_its_own(tmp_path, monkeypatch):
     leave_out_slow_parts(monkeypatch)
     (tmp_path / "a.jpg").write_bytes(telling_jpeg())
-    told = photo(alt='A "street" <b>', people="blurred")
+    spanish = {"es": {"alt": "La <calle> sola"}}
+    told = photo(alt='A "street" <b>', people="blurred", translations=spanish)
     hidden = {"media": [photo("secret.jpg", alt="Hidden"), told], "withhold": True}
-    records = write_records(tmp_path, [{"media": [told]}, {"media": [told]}, {}, hidden])
+    translated = {"translations": {"es": {"title": "Una parada"}}}
+    records = write_records(
+        tmp_path, [{"media": [told], **translated}, {"media": [told]}, {}, hidden]
+    )
     arguments = ["publish", str(records), "-o", str(tmp_path / "site"), "--embargo-hours", "0"]
     done = CliRunner().invoke(main, [*arguments, "--embed-media", str(tmp_path)])
     assert done.exit_code == 0, done.output
@@ -145,6 +149,8 @@ def test_a_site_shows_photos_from_files_of_its_own(tmp_path, monkeypatch):
         )
         assert "img-src 'self' data:" in page
         assert "Photographer of a.jpg · CC BY 4.0 · Faces blurred" in page
+    (in_spanish,) = [each for each in made.values() if b"La &lt;calle&gt; sola" in each]
+    assert b'lang="es"' in in_spanish
     assert b"img-src data:" in made["incidents/stop-2.html"]
     assert not [each for each, data in made.items() if b"Hidden" in data or b"secret.jpg" in data]
     verify = ["verify", str(tmp_path / "site"), "--records", str(records), "--embargo-hours", "0"]
@@ -423,3 +429,79 @@ def test_the_command_counts_photos_and_names_none(tmp_path):
         ).exit_code
         == 2
     )
+
+
+# ---- tables, and what photos show in other languages ------------------------------------------------
+
+
+TABLE = """date,city,title,agency,pic,shows,muestra
+2026-01-19,"Bell, CA",A stop,LAPD,{pic},{shows},{muestra}
+"""
+MEDIA = {
+    "fields": {
+        "event_date": "date", "city": "city", "title": "title", "agency": "agency", "media": "pic",
+        "media_alt": "shows", "media_alt_es": "muestra",
+    },
+    "constants": {"media_credit": "City News", "media_license": "CC BY 4.0", "media_people": "None"},
+}  # fmt: skip
+
+
+def table(folder, pic="a.jpg; b.jpg", shows="Steps; A door", muestra="Escalera; Puerta"):
+    (folder / "t.csv").write_text(TABLE.format(pic=pic, shows=shows, muestra=muestra), "utf-8")
+    return folder / "t.csv"
+
+
+def test_a_table_names_photos_with_what_they_show_in_two_languages(tmp_path):
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_bytes(jpeg())
+    ((photos),) = build(table(tmp_path), tmp_path, columns=MEDIA).photos.values()
+    said = [(each["alt"], each["alts"], each["credit"], each["people"]) for each in photos]
+    assert said == [
+        ("Steps", {"es": "Escalera"}, "City News", "none"),
+        ("A door", {"es": "Puerta"}, "City News", "none"),
+    ]
+    # and so do the records that are made of it
+    (tmp_path / "columns.yaml").write_text(yaml.safe_dump(MEDIA), encoding="utf-8")
+    made = str(tmp_path / "made.yaml")
+    args = [
+        "import",
+        str(tmp_path / "t.csv"),
+        "--columns",
+        str(tmp_path / "columns.yaml"),
+        "-o",
+        made,
+    ]
+    assert CliRunner().invoke(main, args).exit_code == 0
+    ((again),) = build(made, tmp_path).photos.values()
+    assert again == photos
+
+
+@pytest.mark.parametrize(
+    ("cells", "changed"),
+    [
+        ({"shows": ""}, {}),
+        ({"shows": "One; Two; Three"}, {}),
+        ({}, {"media_people": "somebody"}),
+        ({}, {"media_license": None}),
+    ],
+)
+def test_a_row_whose_photo_lacks_something_is_rejected(tmp_path, cells, changed):
+    constants = {name: text for name, text in {**MEDIA["constants"], **changed}.items() if text}
+    with pytest.raises(RecordsError) as caught:
+        mapper.read(table(tmp_path, **cells), columns={**MEDIA, "constants": constants})
+    assert {fault.code for fault in caught.value.faults} == {"photo-incomplete"}
+
+
+def test_the_names_of_columns_are_enough_and_privacy_decides_first(tmp_path):
+    (tmp_path / "a.jpg").write_bytes(jpeg())
+    head = (
+        "date,city,place_type,title,media_file,media_alt,media_alt_es,media_credit,media_license,"
+    )
+    head += "media_people"
+    rest = "a.jpg,Steps of the house,Escalera de la casa,City News,CC BY 4.0,none"
+    rows = f"2026-01-19,Bell,home,At a home,{rest}\n2026-01-18,Bell Gardens,,In a street,{rest}"
+    (tmp_path / "t.csv").write_text(f"{head}\n{rows}\n")
+    incidents = mapper.read(tmp_path / "t.csv").embed_media(tmp_path)
+    assert any("Photos: 1," in line for line in incidents.photos)
+    (tmp_path / "t.csv").write_text(f"{head.replace('media_people', 'x')}\n{rows}\n")
+    assert "media" not in mapper.read(tmp_path / "t.csv").frame

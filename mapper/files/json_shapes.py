@@ -6,10 +6,12 @@ its form alone, and anything else stays a single record.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 _ROW_KEYS = ("records", "rows", "items", "data", "results", "features")
+_FIGURES = re.compile(r"\d[-/.]\d")
 _LEAST = 2  # members of an object that may hold rows
 
 
@@ -35,7 +37,7 @@ def _by_column(members: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         return None
     if len(lists) < len(values) or len(set(map(len, lists))) > 1:
         return None
-    if not all(map(_are_scalars, lists)):
+    if not all(map(_are_scalars, lists)) or not any(map(_hold_figures, lists)):
         return None
     return [dict(zip(members, row, strict=True)) for row in zip(*lists, strict=True)]
 
@@ -65,6 +67,11 @@ def _one_level_down(members: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     ]
     is_only = len(found) == 1 and not any(_are_objects(each) for each in members.values())
     return found[0] if is_only else None
+
+
+def _hold_figures(values: list[Any]) -> bool:
+    """Whether all values are texts with figures as dates have them, which a single record has once."""
+    return all(isinstance(each, str) and _FIGURES.search(each) for each in values)
 
 
 def _are_objects(value: object) -> bool:

@@ -27,6 +27,7 @@ from mapper.imports.private_names import is_private
 from mapper.imports.vocabularies import (
     ACCOUNT_FIELDS,
     FIELDS,
+    MEDIA_FIELDS,
     RESPONSE_FIELDS,
     SEVERAL_COLUMNS,
     VOCABULARIES,
@@ -101,6 +102,7 @@ class _Guesser:
         self._take_places_by_values()
         self._take_links_and_agencies(own)
         self._keep_whole_accounts()
+        self._keep_whole_photos()
         return self._made(known)
 
     # ---- by name ---------------------------------------------------------------------------
@@ -377,6 +379,12 @@ class _Guesser:
                 self._drop(name)
         if not (is_long or is_answered):
             self._drop("claim")
+
+    def _keep_whole_photos(self) -> None:
+        """Take the columns of photos only where none of what readers need is missing."""
+        if not self.fields.keys() >= set(MEDIA_FIELDS[:5]):
+            for name in MEDIA_FIELDS:
+                self._drop(name)
 
     # ---- what is said ------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ from mapper.imports.privacy_columns import RowPrivacy, read_row_privacy
 from mapper.imports.quality_warnings import find_doubts
 from mapper.imports.rejected_rows import Rejects
 from mapper.imports.row_claims import RowIncidents, gather_claims, read_row_accounts
+from mapper.imports.row_media import read_row_media
 from mapper.imports.row_outlines import read_row_outlines
 from mapper.imports.row_positions import RowPositions
 from mapper.imports.sources import arrow_texts, frame_of, read_sources
@@ -58,6 +59,7 @@ from mapper.records import (
     held_values,
     mask,
     number_combinations,
+    put_media,
 )
 from mapper.text import slug
 
@@ -167,6 +169,7 @@ def import_sheet(
         parties, members = read_parties(cells, roll, places)
         privacy = read_row_privacy(cells)
         told = read_row_accounts(cells, roll, places, parties, members)
+        media = read_row_media(cells)
         faults = tuple(sorted((*sheet.faults, *chain.from_iterable(cells.reasons.values()))))
         rows = _newest_first(dates, np.flatnonzero(~cells.rejected))
         rejects = Rejects(sheet, cells.reasons)
@@ -212,8 +215,11 @@ def import_sheet(
     faults = tuple(sorted((*faults, *said.faults)))
     return Imported(
         Tables(
-            incidents=frame_of(
-                incidents | own_values | outlines, (*INCIDENT_COLUMNS, *own_values, *outlines)
+            incidents=put_media(
+                frame_of(
+                    incidents | own_values | outlines, (*INCIDENT_COLUMNS, *own_values, *outlines)
+                ),
+                [media.get(row) for row in heads.tolist()] if media else (),
             ),
             involvements=once(
                 frame_of(

@@ -26,6 +26,8 @@ FIELDS = (
     "latitude", "longitude", "coordinates", "coordinate_uncertainty_in_meters", "precision",
     "agency", "agency_ids", "role", "links", "source_publisher", "source_title", "source_date",
     "data_generalizations", "information_withheld",
+    "media", "media_alt", "media_alt_en", "media_alt_es", "media_alt_fr", "media_credit", "media_license",
+    "media_people",
     "claim", "claim_about", "account_by", "account_capacity", "account_agency", "stance", "says",
     "said_on", "asked_on", "asked_how", "account_source",
     "agency_response", "response_stance", "response_source", "response_date",
@@ -47,6 +49,10 @@ ACCOUNT_TABLE_FIELDS = (
 RESPONSE_FIELDS = ("agency_response", "response_stance", "response_source", "response_date")
 # What must not be published; a column of such a name counts whatever a mapping says of it.
 PRIVACY_FIELDS = ("place_type", "redact", "private_names", "withhold", "publish_after")
+MEDIA_FIELDS = (
+    "media", "media_alt", "media_credit", "media_license", "media_people",
+    "media_alt_en", "media_alt_es", "media_alt_fr",
+)  # fmt: skip
 SEVERAL_COLUMNS = ("agency", "links")  # fields that may be taken from more than one column
 
 # what the rows in which no column gives it a value get; `source` is a publisher or a link
@@ -54,6 +60,7 @@ CONSTANTS = (
     "agency", "role", "country", "state", "county", "city", "type", "source", "links", "event_date",
     "date_precision", "date_interval", "title", "summary", "locality", "precision",
     "coordinate_uncertainty_in_meters", "source_publisher", "source_title", "source_date",
+    "media_credit", "media_license", "media_people",
 )  # fmt: skip
 
 # Each field with the names that it goes by, the surest first.
@@ -117,6 +124,14 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "source_date": ("source_date", "published", "published_on", "date_published"),
         "data_generalizations": ("data_generalizations",),
         "information_withheld": ("information_withheld",),
+        "media": ("media_file", "media_files"),
+        "media_alt": ("media_alt",),
+        "media_alt_en": ("media_alt_en",),
+        "media_alt_es": ("media_alt_es",),
+        "media_alt_fr": ("media_alt_fr",),
+        "media_credit": ("media_credit",),
+        "media_license": ("media_license",),
+        "media_people": ("media_people",),
         "claim": ("claim", "claim_text", "allegation", "alegato", "afirmacion"),
         "claim_about": ("claim_about",),
         "account_by": ("account_by", "by", "speaker", "said_by", "account_of", "segun"),

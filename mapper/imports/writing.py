@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from mapper.imports.column_uses import make_columns_text
 from mapper.imports.sheet_to_tables import Imported
 from mapper.records import (
+    MEDIA,
     MEMBER_NAMES,
     UNKNOWN,
     RecordTexts,
@@ -177,6 +178,10 @@ def _record(row: dict[str, Any], id_: str) -> dict[str, Any]:
     for name in ("data_generalizations", "information_withheld"):
         if text := _text(row[name]):
             record[name] = text
+    if isinstance(photos := row.get(MEDIA), tuple) and photos:
+        record[MEDIA] = [
+            {name: value for name, value in each.items() if value is not None} for each in photos
+        ]
     return record | _kept_back(row)
 
 

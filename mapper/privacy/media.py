@@ -9,7 +9,7 @@ from mapper.privacy.coarser_places import CELLS
 from mapper.privacy.places_beside import kinds_of_places
 from mapper.privacy.row_edits import has_any, is_present
 from mapper.privacy.withheld_values import Secret
-from mapper.records import MEDIA, Tables, mask, media_of, put_media
+from mapper.records import MEDIA, Tables, alts_of, mask, media_of, put_media
 
 _SHORTEST = 8  # characters; shorter credits and names are in any file
 _TELLING = ("file", "alt", "credit")
@@ -38,11 +38,14 @@ def withhold_media(
         hidden |= mask(incidents[name], is_present)
     gone = [found for _, found in media_of(incidents[hidden])]
     secrets = [
-        Secret(id_, (MEDIA, number, name), each[name])
+        Secret(id_, (MEDIA, number, name), text)
         for id_, found in media_of(incidents[hidden])
         for number, each in enumerate(found)
-        for name in _TELLING
-        if len(each[name]) >= _SHORTEST
+        for name, text in (
+            *((name, each[name]) for name in _TELLING),
+            *(("translations", text) for text in alts_of(each).values()),
+        )
+        if len(text) >= _SHORTEST
     ]
     kept = put_media(incidents, incidents[MEDIA].where(~hidden, None).tolist())
     return tables.with_(incidents=kept), secrets, sum(map(len, gone))

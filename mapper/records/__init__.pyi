@@ -81,6 +81,8 @@ from .label_states import state_of_labels as state_of_labels
 from .landmark_model import OwnLandmark as OwnLandmark
 from .media import MEDIA as MEDIA
 from .media import Medium as Medium
+from .media import PeopleShown as PeopleShown
+from .media import alts_of as alts_of
 from .media import media_of as media_of
 from .media import put_media as put_media
 from .messages import ADDRESS_EXPECTED as ADDRESS_EXPECTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -15,6 +15,23 @@ from mapper.records.field_types import RecordModel, Text
 
 MEDIA = "media"  # the column of the table of incidents, where any has photos
 PeopleShown = Literal["none", "public", "consented", "blurred"]
+
+
+class TranslatedMedium(RecordModel):
+    """What mapper's users wrote about a photo, in another language."""
+
+    alt: Text = Field(
+        description="What it shows, translated.",
+        examples=["La escalinata del ayuntamiento de Bell, vacía."],
+    )
+
+
+class MediumTranslations(RecordModel):
+    """Translations of what a photo shows, by language."""
+
+    en: TranslatedMedium | None = Field(default=None, description="In English.")
+    es: TranslatedMedium | None = Field(default=None, description="In Spanish.")
+    fr: TranslatedMedium | None = Field(default=None, description="In French.")
 
 
 class Medium(RecordModel):
@@ -37,6 +54,15 @@ class Medium(RecordModel):
         description="Which people can be seen. mapper does not look; the editor says so.",
         examples=["none"],
     )
+    translations: MediumTranslations | None = Field(
+        default=None, description="What it shows, in other languages."
+    )
+
+
+def alts_of(medium: Mapping[str, Any]) -> dict[str, str]:
+    """Return what a photo shows in other languages, by language."""
+    told = medium.get("translations") or {}
+    return {language: each["alt"] for language, each in told.items() if each}
 
 
 def put_media(

@@ -23,7 +23,7 @@ from mapper.records.corrections import (
     TranslatedReason,
 )
 from mapper.records.landmark_model import OwnLandmark
-from mapper.records.media import Medium
+from mapper.records.media import Medium, MediumTranslations, TranslatedMedium
 from mapper.records.model import Incident, Involvement, Location
 from mapper.records.record_file import RecordFile
 from mapper.records.translations import (
@@ -58,6 +58,8 @@ _MODEL_BELOW: Mapping[tuple[type[BaseModel], str], type[BaseModel]] = {
     (Incident, "checked"): Check,
     (Incident, "corrections"): Correction,
     (Incident, "media"): Medium,
+    (Medium, "translations"): MediumTranslations,
+    **{(MediumTranslations, each): TranslatedMedium for each in MediumTranslations.model_fields},
     (RecordFile, "retracted"): Retraction,
     (Retraction, "translations"): RetractionTranslations,
     **{

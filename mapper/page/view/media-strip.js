@@ -5,7 +5,7 @@ import { known, listWords, webLink } from "../core/format.js";
 import { linkKind } from "../core/link-kinds.js";
 import { fieldWords } from "../core/own-fields.js";
 import { visibleText } from "../core/visible.js";
-import { word } from "../core/words.js";
+import { language, word } from "../core/words.js";
 
 /**
  * @import {LinkKind} from "../core/link-kinds.js"
@@ -59,8 +59,8 @@ export function mediaCards(fields, row, text) {
  * @param {Photo} photo
  * @param {boolean} isOne Whether it has the strip for itself, in full size.
  */
-function photoItem({ src, alt, credit, license, people, width, height }, isOne) {
-  const image = make("img", { src: src.startsWith("data:image/jpeg;base64,") ? src : null, alt: visibleText(alt), width, height });
+function photoItem({ src, alt, alts = {}, credit, license, people, width, height }, isOne) {
+  const image = make("img", { src: src.startsWith("data:image/jpeg;base64,") ? src : null, alt: visibleText(alts[language()] ?? alt), width, height });
   const blurred = people === "blurred" ? ` · ${word("photo.blurred")}` : "";
   const caption = make("figcaption", { class: "muted" }, make("bdi", {}, credit), " · ", make("bdi", {}, license), blurred);
   const item = make("li", {}, make("figure", {}, isOne ? image : make("button", { type: "button", class: "photo-button", "aria-expanded": "false", onclick: () => enlarge(item) }, image), caption));
