@@ -113,6 +113,10 @@ def test_several_values_in_a_cell_are_counted_one_by_one_and_come_back(read, tmp
         ([f"{'a long remark ' * 5}; gun"] * 2, None),
         (["gun; knife", *["gun", "knife"] * 20], None),  # in one of many cells
         (["gun;", "; knife"] * 2, None),
+        (["gun, knife", "gun", "knife"], ","),  # each stands alone, too
+        (["gun, knife"] * 3, None),
+        (["Bell, CA", "Bell", "Maywood"], None),
+        (["1,500", "1", "500"], None),
     ],
 )
 def test_a_mark_parts_values_where_it_is_usual_and_they_are_words(cells, separator):

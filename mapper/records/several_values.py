@@ -58,6 +58,7 @@ def split_texts(texts: Texts, separator: str) -> pa.ListArray:
 
 
 _MARKS = (LINES, ";", "|")  # which hardly stand within a value, as commas do
+_COMMA = ","
 _LEAST_SHARE = 0.05  # of the cells with several values
 _MOST_VALUES = 200
 _REPEATS = 2  # of a value, on average
@@ -74,7 +75,22 @@ def find_separator(texts: Texts) -> str | None:
         values = [value for each in cells for value in split_text(each, mark)]
         if _are_words(values):
             return mark
-    return None
+    return _COMMA if _stand_alone(cells) else None
+
+
+def _stand_alone(cells: list[str]) -> bool:
+    """Whether commas part values: each of them is a whole cell elsewhere, too."""
+    joined = [each for each in cells if _COMMA in each]
+    if len(joined) < max(1, _LEAST_SHARE * len(cells)):
+        return False
+    parts = [split_text(each, _COMMA) for each in joined]
+    whole = {each.strip() for each in cells if _COMMA not in each}
+    values = [value for each in parts for value in each]
+    return (
+        all(len(each) > 1 for each in parts)
+        and whole.issuperset(values)
+        and _are_words([*values, *(each for each in cells if _COMMA not in each)])
+    )
 
 
 def _are_words(values: Iterable[str]) -> bool:

@@ -1,0 +1,44 @@
+"""The layouts of public data sets that are drawn without a mapping, before and after."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from docs.generated.markdown import code, table
+
+_LAYOUTS = Path(__file__).resolve().parent.parent.parent / "tests" / "public_layouts.yaml"
+_ROWS = 2
+
+
+def page() -> str:
+    """Write how many are drawn, then a row a layout."""
+    layouts = yaml.load(_LAYOUTS.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    drawn = [each for each in layouts if "takes" in each]
+    whole = sum(each["before"] == each.get("shown", _ROWS) for each in drawn)
+    head = (
+        f"{len(drawn)} of {len(layouts)} layouts are drawn, with every row that has a place and a date; in a"
+        f" version of November 22, 2026, {whole} were. The others have no place in them: mapper stops, and"
+        " names the option that gives one."
+    )
+    rows = [(each["name"], _said(each["before"]), _now(each), _taken(each)) for each in layouts]
+    return f"{head}\n\n{table(('Data set', 'Rows drawn before', 'Now', 'Date, place and agency from'), rows)}"
+
+
+def _now(layout: dict[str, Any]) -> str:
+    return _said(layout.get("shown", _ROWS)) if "takes" in layout else "stops, with the option"
+
+
+def _said(count: int | str) -> str:
+    return "none: it stopped" if count == "stopped" else f"{count} of {_ROWS}"
+
+
+def _taken(layout: dict[str, Any]) -> str:
+    takes = layout.get("takes", {})
+    fields = ("event_date", "year", "latitude", "coordinates", "city", "county", "agency")
+    names = [takes[field] for field in fields if field in takes]
+    return ", ".join(
+        code(name) for given in names for name in ([given] if isinstance(given, str) else given)
+    )
