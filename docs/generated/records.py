@@ -10,7 +10,8 @@ from mapper.records import record_schema
 
 _ORDER = (
     "RecordFile", "AcceptedWarning", "Source", "Incident", "Location", "Involvement", "Claim",
-    "Account", "Check", "Correction", "Medium", "Retraction", "RetractionTranslations",
+    "Account", "Check", "Correction", "Medium", "MediumTranslations", "TranslatedMedium", "Retraction",
+    "RetractionTranslations",
     "TranslatedReason", "Translations", "Translation", "TranslatedClaim",
     "TranslatedCorrection", "OwnAgency", "OwnArea", "DatedArea", "OwnPeriod", "OwnLandmark",
     "HeadTranslations", "TranslatedHead", "SourceTranslations", "TranslatedSource",
@@ -29,6 +30,8 @@ _TITLES = {
     "Check": "A check",
     "Correction": "A correction",
     "Medium": "A photo",
+    "MediumTranslations": "Translations of what a photo shows",
+    "TranslatedMedium": "One translation of what a photo shows",
     "Retraction": "A retracted record",
     "RetractionTranslations": "Translations of the reason",
     "TranslatedReason": "One translation of the reason",
